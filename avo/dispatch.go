@@ -141,7 +141,7 @@ func (o operation) fields(shared map[string]sharedConstants) (lines []string) {
 				typ = "*float64"
 			}
 		case selector:
-			for _, s := range o.first().terms {
+			for _, s := range o.first().phaseOf(a.name).terms {
 				add(s.field, pick(s.flag, "bool", "int"))
 			}
 			continue
@@ -352,8 +352,10 @@ func (s set) forms(ops []operation) string {
 		if fields != nil {
 			sum("form", fields)
 		}
-		if k := o.first(); k.selects() {
-			sum(loopNumber.name, k.terms)
+		for _, p := range o.first().phases {
+			if p.selector != "" {
+				sum(p.selector, p.terms)
+			}
 		}
 	}
 	return w.String()
@@ -426,7 +428,7 @@ func (k *kernel) call(t target, receiver string) string {
 		x := receiver + "." + title(a.name)
 		switch {
 		case a.kind == selector:
-			x = receiver + "." + loopNumber.name + "()"
+			x = receiver + "." + a.name + "()"
 		case a.owned() || a.shared != "":
 			x = "&" + x + "." + a.fields[0]
 		}

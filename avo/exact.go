@@ -78,23 +78,34 @@ func wangBuzsakiExp(b *body, slot string, step, fused bool) wangBuzsakiCurves {
 	}
 }
 
+// exactConstants are those of a step with a synapse.
+var exactConstants = arg{
+	name: "c", kind: consts, shared: "ExactConstants",
+	fields: []string{"G0", "E0", "ENa", "GK", "EK", "GSyn", "ESyn", "Decay", "DtCm"},
+}
+
 // wangBuzsakiExact is a step of WangBuzsaki with a synapse and exact rates, a
 // baseline that tables are compared with.
 func wangBuzsakiExact(fused bool) *kernel {
-	c := wangBuzsakiConstants
-	c.shared = "ExactConstants"
 	return &kernel{
 		family:    "exact",
 		operation: "WangBuzsakiExact",
 		form:      []formValue{{"Fused", fused}},
 		name:      "WangBuzsakiExact" + pick(fused, "Fused", ""),
 		doc:       exactDoc("WangBuzsakiSyn", fused),
-		args:      append(vectors("v", "h", "n", "s"), c, exactRates(), expConstants),
-		loops: []loop{{
-			spill:      append(keys(c.fields...), exactSpill(fused)...),
+		args:      append(vectors("v", "h", "n", "s"), exactConstants, exactRates(), expConstants),
+		phases: inOrder(loop{
+			spill:      append(keys(exactConstants.fields...), exactSpill(fused)...),
 			spillAMD64: exactSpillAMD64(fused),
-			body:       func(b *body) { wangBuzsakiStep(b, wangBuzsakiExp(b, "v", true, fused), 1, false) },
-		}},
+			body: func(b *body) {
+				g, e := wangBuzsakiSums(b, wangBuzsakiExp(b, "v", true, fused), false)
+				s := b.load("s")
+				g, e = addSynapse(b, g, e, s, "c.GSyn", "c.ESyn")
+				b.store("s", b.mul(s, b.constant("c.Decay")))
+				v := b.load("v")
+				b.store("v", b.fma(b.constant("c.DtCm"), b.fnma(g, v, e), v))
+			},
+		}),
 	}
 }
 
@@ -140,13 +151,13 @@ func wangBuzsakiExactStages(fused bool) *kernel {
 		k.local = append(k.local, local{"y" + x, vector}, local{"acc" + x, vector})
 	}
 	for st := range 4 {
-		k.loops = append(k.loops, loop{
+		k.phases = append(k.phases, inOrder(loop{
 			spill:      append(keys(wangBuzsakiStageReads(st)...), exactSpill(fused)...),
 			spillAMD64: exactSpillAMD64(fused),
 			body: func(b *body) {
 				wangBuzsakiStage(b, wangBuzsakiExp(b, wangBuzsakiFrom(st, "v"), false, fused), st, 1)
 			},
-		})
+		})...)
 	}
 	return k
 }
@@ -159,11 +170,11 @@ func gather() *kernel {
 		name:   "Gather",
 		doc:    "evaluates the first curve of a row group at n positions by hardware gathers.",
 		args:   []arg{{name: "d", kind: vector}, {name: "rows", kind: rows}, {name: "off", kind: offset}, {name: "frac", kind: vector}},
-		loops: []loop{{body: func(b *body) {
+		phases: inOrder(loop{body: func(b *body) {
 			value := b.emit(instr{op: opGather, imm: 0})
 			slope := b.emit(instr{op: opGather, imm: b.k.group()})
 			b.store("d", b.fma(slope, b.load("frac"), value))
-		}}},
+		}}),
 		onlyISA: "avx2",
 	}
 }

@@ -63,8 +63,8 @@ func exp(kind argKind) *kernel {
 		name:   "Exp",
 		doc:    "is d = portable.Exp(x), computed in float64, for n elements; exp is portable.ExpConstants.",
 		args:   []arg{{name: "d", kind: kind}, {name: "x", kind: kind}, expConstants},
-		loops: []loop{{spillAMD64: expKeys(spillAMD64...), body: func(b *body) {
+		phases: inOrder(loop{spillAMD64: expKeys(spillAMD64...), body: func(b *body) {
 			b.store("d", exponential(b, "y", b.load("x")))
-		}}},
+		}}),
 	}
 }

@@ -8,9 +8,9 @@ func gate() *kernel {
 		name:   "Gate",
 		doc:    "advances n gates by one step, see kernel.Gate.",
 		args:   vectors("x", "a", "b"),
-		loops: []loop{{body: func(b *body) {
+		phases: inOrder(loop{body: func(b *body) {
 			b.store("x", b.fma(b.load("a"), b.load("x"), b.load("b")))
-		}}},
+		}}),
 	}
 }
 
@@ -22,10 +22,10 @@ func mulPow(p int) *kernel {
 		name:      fmt.Sprintf("MulPow%d", p),
 		doc:       "multiplies n elements by a power of others, see kernel.MulPow.",
 		args:      vectors("x", "y"),
-		loops: []loop{{body: func(b *body) {
+		phases: inOrder(loop{body: func(b *body) {
 			z := power(b, b.load("y"), p)
 			b.store("x", b.mul(b.load("x"), z))
-		}}},
+		}}),
 	}
 }
 
@@ -67,7 +67,7 @@ func indexGates(gates int, before bool) *kernel {
 		k.args = append(k.args, vectors("d")...)
 	}
 	k.args = append(k.args, arg{name: "rows", kind: rows}, grid, arg{name: "stride", kind: stride})
-	k.loops = []loop{{body: positions}, {body: func(b *body) {
+	k.phases = inOrder(loop{body: positions}, loop{body: func(b *body) {
 		// The smaller group comes first, see wangBuzsakiRows.
 		var small []value
 		if gates == 2 {
@@ -86,6 +86,6 @@ func indexGates(gates int, before bool) *kernel {
 		if gates == 2 {
 			b.store("d", cv[4])
 		}
-	}}}
+	}})
 	return k
 }

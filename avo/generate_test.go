@@ -157,17 +157,16 @@ func TestFormsOfAnOperationHaveNumbersOfTheirOwn(t *testing.T) {
 	}
 }
 
-func TestLoopsOfAKernelHaveNumbersOfTheirOwn(t *testing.T) {
+func TestLoopsOfAPhaseHaveNumbersOfTheirOwn(t *testing.T) {
 	for _, k := range kernels() {
-		if !k.selects() {
-			continue
-		}
-		seen := map[int]bool{}
-		for _, l := range k.loops {
-			if seen[l.number] {
-				t.Errorf("%s has two loops with the number %d", k.name, l.number)
+		for _, p := range k.phases {
+			seen := map[int]bool{}
+			for _, l := range p.loops {
+				if seen[l.number] {
+					t.Errorf("%s has two loops with the number %d of a phase", k.name, l.number)
+				}
+				seen[l.number] = true
 			}
-			seen[l.number] = true
 		}
 	}
 }

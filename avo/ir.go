@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// A kernel is described once, as loops with straight-line bodies over vectors, and then
-// lowered to each machine. All lowerings see the same operations in the same order, each
+// A kernel is described once, as phases of loops with straight-line bodies over vectors,
+// and then lowered to each machine. All lowerings see the same operations in the same order, each
 // rounding once, so they cannot differ in a bit.
 type kernel struct {
 	operation  string // its name in package asm, in all forms and precisions
@@ -21,11 +21,46 @@ type kernel struct {
 	cubic      bool     // reads rows of a cubic table, four coefficients a curve
 	args       []arg    // in the order of the Go signature; an int n, the count, follows
 	local      []local  // slices in the frame, as long as a tile
-	loops      []loop
-	// terms is what the number of the loop to run is the sum of, where the kernel has
-	// a loop for each form and runs one of them. Without terms it runs all in order.
-	terms   []term
-	onlyISA string // the one instruction set that has this kernel; empty for all
+	phases     []phase
+	onlyISA    string // the one instruction set that has this kernel; empty for all
+}
+
+// A phase is loops of which one runs. A kernel of several phases runs them in order over
+// each tile of neurons.
+type phase struct {
+	loops []loop
+	// selector names the argument with the number of the loop to run, which is the sum
+	// of terms; empty where there is one loop.
+	selector string
+	terms    []term
+	optional bool // no loop runs if the number is 0
+}
+
+// inOrder returns phases of one loop each.
+func inOrder(loops ...loop) (ps []phase) {
+	for _, l := range loops {
+		ps = append(ps, phase{loops: []loop{l}})
+	}
+	return ps
+}
+
+// selected returns the one phase of a kernel that runs the loop numbered by loopNumber.
+func selected(terms []term, loops ...loop) []phase {
+	return []phase{{loops: loops, selector: loopNumber.name, terms: terms}}
+}
+
+// add adds loops to the last phase.
+func (k *kernel) add(loops ...loop) {
+	last := &k.phases[len(k.phases)-1]
+	last.loops = append(last.loops, loops...)
+}
+
+// loops returns the loops of all phases.
+func (k *kernel) loops() (all []loop) {
+	for _, p := range k.phases {
+		all = append(all, p.loops...)
+	}
+	return all
 }
 
 // A formValue tells a kernel from the others of its operation: it is the one for
@@ -44,13 +79,20 @@ type term struct {
 	minus  int
 }
 
-// selects reports whether the kernel runs one of its loops, by number.
-func (k *kernel) selects() bool { return len(k.terms) > 0 }
+// phaseOf returns the phase whose loop an argument numbers.
+func (k *kernel) phaseOf(selector string) phase {
+	return k.phases[slices.IndexFunc(k.phases, func(p phase) bool { return p.selector == selector })]
+}
 
-// loopNumber is the argument that numbers the loop to run.
+// selects reports whether the kernel has loops that do not run in every call.
+func (k *kernel) selects() bool {
+	return slices.ContainsFunc(k.phases, func(p phase) bool { return p.selector != "" })
+}
+
+// loopNumber is the argument that numbers the loop to run where one phase has several.
 var loopNumber = arg{name: "loop", kind: selector}
 
-// tileBytes is the size of a slice in the frame. A kernel of several loops runs each
+// tileBytes is the size of a slice in the frame. A kernel of several phases runs each
 // over a tile of neurons before the next: enough neurons to hide the latency from a
 // store of offsets to the loads that need them, few enough to stay in the first-level
 // cache.
@@ -153,8 +195,9 @@ type local struct {
 
 // A loop goes over the neurons, or over those of a tile.
 type loop struct {
-	neurons int // of an iteration; 0 for as many as a vector has lanes
-	number  int // by which selectLoop finds it
+	neurons int  // of an iteration; 0 for as many as a vector has lanes
+	number  int  // by which selectLoop finds it
+	cubic   bool // reads rows of a cubic table, if not all loops of the kernel do
 	// slots names the slices that the argument of kind pointers points to, where
 	// they are not the same in all loops.
 	slots []string
@@ -232,7 +275,7 @@ func (k *kernel) narrow(slot string) bool {
 }
 
 // powers returns the number of coefficients of a curve in a row.
-func (k *kernel) powers() int { return pick(k.cubic, 4, 2) }
+func (b *body) powers() int { return pick(b.k.cubic || b.cubic, 4, 2) }
 
 // constant returns the argument that a constant's key names, and its place there.
 func (k *kernel) constant(key string) (name string, i int) {
@@ -252,6 +295,7 @@ type body struct {
 	k      *kernel
 	m      machine
 	lanes  int
+	cubic  bool // see loop
 	ins    []instr
 	named  map[string]value // constants already made
 	hidden bool
@@ -280,7 +324,7 @@ func (b *body) curves(group, n int) []value {
 // coefficients are side by side.
 func (b *body) single(group int) value {
 	return b.groupCurves(group, 1, func() []value {
-		powers := b.k.powers()
+		powers := b.powers()
 		part := func(lane, element int) value {
 			return b.emit(instr{op: opRowPart, imm: 4*powers*group + element, lane: lane})
 		}
@@ -297,7 +341,7 @@ func (b *body) single(group int) value {
 // coefficients of each power are side by side.
 func (b *body) pair(group int) []value {
 	return b.groupCurves(group, 2, func() []value {
-		powers := b.k.powers()
+		powers := b.powers()
 		frac := b.load("frac")
 		var lanes [2]value
 		for lane := range lanes {
@@ -316,7 +360,7 @@ func (b *body) pair(group int) []value {
 
 // horner returns the polynomial of some coefficients at x.
 func horner(b *body, coefficient func(power int) value, x value) value {
-	power := b.k.powers() - 1
+	power := b.powers() - 1
 	y := coefficient(power)
 	for power > 0 {
 		power--
@@ -335,7 +379,7 @@ func (l loop) step(lanes int) int {
 
 // newBody returns the instructions of a loop on a machine.
 func newBody(k *kernel, m machine, l loop) *body {
-	b := &body{k: k, m: m, lanes: m.lanes(k.bits), named: map[string]value{}}
+	b := &body{k: k, m: m, lanes: m.lanes(k.bits), cubic: l.cubic, named: map[string]value{}}
 	if l.step(b.lanes)%b.lanes != 0 {
 		panic(fmt.Sprintf("%s: %d neurons an iteration are not whole vectors of %d lanes", k.name, l.neurons, b.lanes))
 	}
@@ -381,7 +425,7 @@ func keys(fields ...string) (keys []string) {
 // spilled returns the constants that any loop reads from memory on every machine.
 func (k *kernel) spilled() []string {
 	var keys []string
-	for _, l := range k.loops {
+	for _, l := range k.loops() {
 		for _, key := range l.spill {
 			if !slices.Contains(keys, key) {
 				keys = append(keys, key)
@@ -446,6 +490,22 @@ func (b *body) dropUnused() {
 		kept = append(kept, in)
 	}
 	b.ins = kept
+}
+
+// slots returns the names of the slices that the body reads and writes.
+func (b *body) slots() map[string]bool {
+	used := map[string]bool{}
+	for _, in := range b.ins {
+		switch in.op {
+		case opLoad, opStore, opStoreOffsets, opAbove, opSelectCount:
+			used[in.name] = true
+		case opRow:
+			used["rows"], used["off"], used["frac"] = true, true, true
+		case opRowPart, opRowVector, opGather:
+			used["rows"], used["off"] = true, true
+		}
+	}
+	return used
 }
 
 // uses returns for each value the number of instructions' operands that it is,

@@ -15,19 +15,11 @@ func kernels() []*kernel {
 			lookUpStage(bits, false), lookUpStage(bits, true),
 			gate(), mulPow(1), mulPow(2), mulPow(3), mulPow(4),
 			fill(),
-			addChannel(false), addChannel(true), channelPair(), synapsesEuler(),
+			addChannel(), channelPair(),
 			addConductance(), addConductanceEach(), addCurrent(),
-			euler(), exponentialEuler(), crankNicolson(),
+			voltage(), step(bits),
 			stage(), decay(), dualExponential(), weightedSum(), deliverCounts(), above())...)
 		for _, cubic := range []bool{false, true} {
-			for _, staggered := range []bool{false, true} {
-				for synapses := range 2 {
-					ks = append(ks, named(bits, wangBuzsaki(bits, synapses, staggered, cubic))...)
-				}
-				for synapses := range 3 {
-					ks = append(ks, named(bits, hodgkinHuxley(bits, synapses, staggered, cubic))...)
-				}
-			}
 			for synapses := range 2 {
 				ks = append(ks, named(bits, wangBuzsakiStages(bits, synapses, cubic))...)
 			}

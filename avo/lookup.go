@@ -31,7 +31,7 @@ func index() *kernel {
 			{name: "off", kind: offset}, {name: "frac", kind: vector}, {name: "v", kind: vector},
 			grid, {name: "stride", kind: stride},
 		},
-		loops: []loop{{body: positions}},
+		phases: inOrder(loop{body: positions}),
 	}
 }
 
@@ -73,19 +73,19 @@ func lookUp(bits int, cubic bool) *kernel {
 			{name: "p", kind: pointers}, {name: "rows", kind: rows}, {name: "off", kind: offset},
 			{name: "frac", kind: vector}, loopNumber,
 		},
-		terms: []term{
+		phases: selected([]term{
 			{field: "Gates", factor: lookUpGate}, {field: "Before", factor: lookUpBefore, flag: true}, {field: "Curves", factor: 1},
 			{field: "Single", factor: lookUpSingle, flag: true}, {field: "Pair", factor: lookUpPair, flag: true},
 			{field: "PairSecond", factor: lookUpPairSecond, flag: true},
-		},
+		}),
 	}
 	group := k.group()
 	if bits == 64 {
-		k.loops = append(k.loops, loop{number: lookUpSingle + 1, slots: []string{"d0"}, body: func(b *body) {
+		k.add(loop{number: lookUpSingle + 1, slots: []string{"d0"}, body: func(b *body) {
 			b.store("d0", b.single(0))
 		}})
 		pair := func(b *body) []value { return b.pair(0) }
-		k.loops = append(k.loops,
+		k.add(
 			lookUpForm{base: lookUpPair, gates: 1, before: true, table: pair}.loop(), lookUpForm{base: lookUpPair, gates: 1, table: pair}.loop(),
 			lookUpForm{base: lookUpPair, curves: 1, table: pair}.loop(), lookUpForm{base: lookUpPair, curves: 2, table: pair}.loop(),
 			loop{number: lookUpPair + lookUpPairSecond + 1, slots: []string{"d0"}, body: func(b *body) {
@@ -96,10 +96,10 @@ func lookUp(bits int, cubic bool) *kernel {
 		for curves := 0; 2*gates+curves <= group; curves++ {
 			table := func(b *body) []value { return b.curves(0, 2*gates+curves) }
 			if gates > 0 {
-				k.loops = append(k.loops, lookUpForm{gates: gates, curves: curves, before: true, table: table}.loop())
+				k.add(lookUpForm{gates: gates, curves: curves, before: true, table: table}.loop())
 			}
 			if (gates == 0) != (curves == 0) {
-				k.loops = append(k.loops, lookUpForm{gates: gates, curves: curves, table: table}.loop())
+				k.add(lookUpForm{gates: gates, curves: curves, table: table}.loop())
 			}
 		}
 	}
@@ -174,13 +174,13 @@ func lookUpStage(bits int, cubic bool) *kernel {
 			{name: "p", kind: pointers}, {name: "rows", kind: rows}, {name: "off", kind: offset},
 			{name: "frac", kind: vector}, constants("Coefficient", "Weight"), loopNumber,
 		},
-		terms: []term{
+		phases: selected([]term{
 			{field: "Kind", factor: lookUpStageKind}, {field: "Gates", factor: 1}, {field: "Pair", factor: lookUpStagePair, flag: true},
-		},
+		}),
 	}
 	for kind := range stageKinds {
 		add := func(gates, number int, table func(b *body) []value) {
-			k.loops = append(k.loops, lookUpStageLoop(kind, gates, lookUpStageKind*kind+number, table))
+			k.add(lookUpStageLoop(kind, gates, lookUpStageKind*kind+number, table))
 		}
 		for gates := 1; gates <= 2; gates++ {
 			add(gates, gates, func(b *body) []value { return b.curves(0, 2*gates) })

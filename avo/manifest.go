@@ -59,11 +59,11 @@ func writeManifest(w io.Writer, files map[string][]byte, ks []*kernel) error {
 // instructions returns the number of instructions in the kernel's inner loops for a
 // neuron and step.
 func (k *kernel) instructions(m machine, f function) (float64, error) {
-	if len(f.loops) != len(k.loops) {
-		return 0, fmt.Errorf("%s has %d inner loops, want %d", k.name, len(f.loops), len(k.loops))
+	if len(f.loops) != len(k.loops()) {
+		return 0, fmt.Errorf("%s has %d inner loops, want %d", k.name, len(f.loops), len(k.loops()))
 	}
 	sum := 0.0
-	for i, l := range k.loops {
+	for i, l := range k.loops() {
 		sum += float64(f.loops[i]) / float64(l.step(m.lanes(k.bits)))
 	}
 	return sum, nil

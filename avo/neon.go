@@ -76,14 +76,17 @@ type neonFunc struct {
 	*neon.Func
 	k         *kernel
 	arr       neon.Arr
-	base      map[string]neon.Reg // slices at the start of the tile
-	frame     map[string]int      // offsets of local slices
-	n, cnt    neon.Reg
+	frame     map[string]int // offsets of local slices
+	n, cnt    neon.Reg       // neurons left, and of those the tile's
+	first     neon.Reg       // neuron of the tile, where there are tiles
 	left, tmp neon.Reg
 	offs      []neon.Reg     // offsets of the lanes
 	spilled   map[string]int // offsets of spilled constants in the frame
 	variables int            // numbered by comments
 }
+
+// tiled reports whether the kernel runs over tiles.
+func (f *neonFunc) tiled() bool { return len(f.k.phases) > 1 }
 
 func lowerNEON(k *kernel) *neon.Func {
 	var args []neon.Arg
@@ -100,7 +103,6 @@ func lowerNEON(k *kernel) *neon.Func {
 		Func:    neon.NewFunc(k.name, k.docLines(), args...),
 		k:       k,
 		arr:     pick(k.bits == 64, neon.D2, neon.S4),
-		base:    map[string]neon.Reg{},
 		frame:   map[string]int{},
 		spilled: map[string]int{},
 	}
@@ -114,12 +116,6 @@ func lowerNEON(k *kernel) *neon.Func {
 			f.spilled[key] = at + len(k.local)*tileBytes + i*16
 		}
 	}
-	for _, a := range k.args {
-		if a.pointer() {
-			f.base[a.name] = f.R()
-			f.LoadArg(a.name, f.base[a.name])
-		}
-	}
 	f.n, f.left, f.tmp = f.R(), f.R(), f.R()
 	f.LoadArg("count", f.n)
 	for range (neonMachine{}).lanes(k.bits) {
@@ -130,15 +126,11 @@ func lowerNEON(k *kernel) *neon.Func {
 		f.loadConst(v, key)
 		f.VStore(v, neon.RSP, f.spilled[key])
 	}
-	switch {
-	case k.selects():
-		f.cnt = f.n
-		f.selectLoop()
-	case len(k.loops) == 1:
-		f.cnt = f.n
-		f.loop(k.loops[0], "loop")
-	default:
+	if f.tiled() {
 		f.tiles()
+	} else {
+		f.cnt = f.n
+		f.phase(0)
 	}
 	f.Ret()
 	return f.Func
@@ -154,75 +146,69 @@ func (f *neonFunc) loadConst(d neon.Vec, key string) {
 	f.VLoadDup(f.arr, d, f.tmp)
 }
 
-// selectLoop runs the loop that an argument numbers over all neurons, the last one
-// if none has the number.
-func (f *neonFunc) selectLoop() {
-	f.LoadArg(loopNumber.name, f.tmp)
-	last := len(f.k.loops) - 1
-	for i, l := range f.k.loops[:last] {
+// phase runs the loop of a phase that its argument numbers, the last one if none has the
+// number.
+func (f *neonFunc) phase(number int) {
+	p := f.k.phases[number]
+	at := 0 // of the phase's first loop among all
+	for _, before := range f.k.phases[:number] {
+		at += len(before.loops)
+	}
+	last := len(p.loops) - 1
+	if p.selector == "" {
+		f.loop(p.loops[0], at)
+		return
+	}
+	f.LoadArg(p.selector, f.tmp)
+	label := func(i int) string { return fmt.Sprintf("select%d", at+i) }
+	done := fmt.Sprintf("done%d", number)
+	if p.optional {
+		f.CBZ(f.tmp, done)
+	}
+	for i, l := range p.loops[:last] {
 		f.CmpImm(f.tmp, l.number)
-		f.BEQ(fmt.Sprintf("select%d", i))
+		f.BEQ(label(i))
 	}
 	for i := last; i >= 0; i-- {
-		l := f.k.loops[i]
-		f.Label(fmt.Sprintf("select%d", i))
-		f.loadPointers(l)
-		f.loop(l, fmt.Sprintf("loop%d", i))
-		for _, slot := range l.slots {
-			f.FreeR(f.base[slot])
-		}
+		f.Label(label(i))
+		f.loop(p.loops[i], at+i)
 		if i > 0 {
-			f.Ret()
+			f.B(done)
 		}
 	}
+	f.Label(done)
 }
 
-// loadPointers loads the addresses of a loop's own slices.
-func (f *neonFunc) loadPointers(l loop) {
-	for _, a := range f.k.args {
-		if a.kind != pointers {
-			continue
-		}
-		f.LoadArg(a.name, f.tmp)
-		for i, slot := range l.slots {
-			f.base[slot] = f.R()
-			f.Mov64Load(f.base[slot], f.tmp, 8*i)
-		}
-	}
-}
-
-// tiles runs all loops over each tile of neurons.
+// tiles runs all phases over each tile of neurons.
 func (f *neonFunc) tiles() {
-	f.cnt = f.R()
+	f.cnt, f.first = f.R(), f.R()
+	f.MovImm(f.first, 0)
 	f.Label("tile")
 	f.MovImm(f.cnt, int64(f.k.tile()))
 	f.Cmp(f.n, f.cnt)
 	f.BGE("full")
 	f.Mov(f.cnt, f.n)
 	f.Label("full")
-	for i, l := range f.k.loops {
-		f.loop(l, fmt.Sprintf("loop%d", i))
+	for i := range f.k.phases {
+		f.phase(i)
 	}
-	for _, a := range f.k.args {
-		if a.kind == vector {
-			f.AddShift(f.base[a.name], f.base[a.name], f.cnt, pick(f.k.bits == 64, 3, 2))
-		}
-	}
+	f.Add(f.first, f.first, f.cnt)
 	f.Sub(f.n, f.n, f.cnt)
 	f.CBNZ(f.n, "tile")
 }
 
-// loop emits one loop.
-func (f *neonFunc) loop(l loop, label string) {
+// loop emits a loop over the neurons of the tile.
+func (f *neonFunc) loop(l loop, number int) {
 	b := newBody(f.k, neonMachine{}, l)
 	t := &neonLoop{
-		neonFunc: f, b: b, step: l.step(b.lanes),
+		neonFunc: f, b: b, slots: l.slots, spills: l.spill, step: l.step(b.lanes),
 		val: make([]neon.Vec, len(b.ins)), set: make([]bool, len(b.ins)),
 		pointer: map[string]neon.Reg{}, lastUse: map[string]int{},
 	}
 	_, t.last = b.uses()
 	t.hoist()
 	f.Mov(f.left, f.cnt)
+	label := fmt.Sprintf("loop%d", number)
 	f.Label(label)
 	comments := newWriter(b, &f.variables).comments()
 	for at, in := range b.ins {
@@ -235,9 +221,7 @@ func (f *neonFunc) loop(l loop, label string) {
 	f.SubImm(f.left, f.left, t.step)
 	f.CBNZ(f.left, label)
 	t.epilogue()
-	for _, slot := range t.order {
-		if r := t.pointer[slot]; slot == inFrame || r != f.base[slot] {
-			f.FreeR(r)
-		}
+	for _, slot := range append(t.order, t.bases...) {
+		f.FreeR(t.pointer[slot])
 	}
 }

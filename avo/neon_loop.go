@@ -10,20 +10,23 @@ import (
 type neonLoop struct {
 	*neonFunc
 	b            *body
-	step         int // neurons of an iteration
+	slots        []string // of the argument of kind pointers
+	spills       []string // constants that are read from memory
+	step         int      // neurons of an iteration
 	val          []neon.Vec
 	set          []bool
 	last         []int
 	pointer      map[string]neon.Reg // addresses in the slices at this iteration's neurons
 	order        []string            // keys of pointer, in the order of first use
+	bases        []string            // keys of those that stay as they are
 	lastUse      map[string]int      // the last instruction that accesses a slice
-	frameOffset  map[string]int      // of vectors in the frame, from its first
-	first        int
+	frameOffset  map[string]int      // of vectors in the frame, from the first of them
+	firstLocal   int                 // its offset
 	stride       neon.Vec
-	laneBits     [2]neon.Vec // 1<<lane, for opAbove
-	countIndex   []neon.Vec  // for each vector of an iteration, the places of its lanes' bytes, for opSelectCount
-	countBytes   neon.Vec    // the counts of an iteration, for opSelectCount
-	accumulators []int       // instructions whose result stays in a register through all iterations
+	laneBits     [2]neon.Vec         // 1<<lane, for opAbove
+	countIndex   []neon.Vec          // for each vector of an iteration, the places of its lanes' bytes, for opSelectCount
+	countBytes   map[string]neon.Vec // the counts of an iteration, by slot, for opSelectCount
+	accumulators []int               // instructions whose result stays in a register through all iterations
 }
 
 // hoist loads constants, accumulators and pointers before the loop.
@@ -35,6 +38,7 @@ func (t *neonLoop) hoist() {
 			t.lastUse[in.name] = at
 		case opRow, opRowPart:
 			t.makePointer("off")
+			t.makeBase("rows")
 		case opConst:
 			if _, ok := t.spilledAt(value(at)); !ok {
 				t.loadConst(t.def(at), in.name)
@@ -42,7 +46,8 @@ func (t *neonLoop) hoist() {
 		}
 		switch in.op {
 		case opAccumulateMin, opAccumulateMax:
-			t.VLoad(t.def(at), t.base[in.name], 16*in.imm)
+			t.LoadArg(in.name, t.tmp)
+			t.VLoad(t.def(at), t.tmp, 16*in.imm)
 			t.accumulators = append(t.accumulators, at)
 		case opOffset:
 			t.stride = t.V()
@@ -72,39 +77,75 @@ func (t *neonLoop) hoist() {
 func (t *neonLoop) epilogue() {
 	for _, at := range t.accumulators {
 		in := t.b.ins[at]
-		t.VStore(t.val[at], t.base[in.name], 16*in.imm)
+		t.LoadArg(in.name, t.tmp)
+		t.VStore(t.val[at], t.tmp, 16*in.imm)
 	}
 }
 
-// makePointer makes the register that points to the iteration's neurons in a slice:
-// with one loop the base itself, which is not needed again. Vectors in the frame
-// share one.
+// makePointer makes the register that points to the iteration's neurons in a slice.
+// Vectors in the frame share one.
 func (t *neonLoop) makePointer(slot string) {
 	if _, ok := t.pointer[slot]; ok {
 		return
 	}
-	r := t.base[slot]
 	at, local := t.frame[slot]
+	var r neon.Reg
 	switch {
 	case local && slot != "off":
 		if r = t.pointer[inFrame]; t.frameOffset == nil {
 			r = t.R()
-			t.first = t.frame[t.k.local[0].name]
-			t.FrameAddr(r, t.first)
+			t.firstLocal = t.frame[t.k.local[0].name]
+			t.FrameAddr(r, t.firstLocal)
 			t.pointer[inFrame], t.frameOffset = r, map[string]int{}
 			t.order = append(t.order, inFrame)
 		}
-		t.pointer[slot], t.frameOffset[slot] = r, at-t.first
+		t.pointer[slot], t.frameOffset[slot] = r, at-t.firstLocal
 		return
 	case local:
 		r = t.R()
 		t.FrameAddr(r, at)
-	case len(t.k.loops) > 1 && !t.k.selects():
-		r = t.R()
-		t.Mov(r, t.base[slot])
+	default:
+		r = t.address(slot)
 	}
 	t.pointer[slot] = r
 	t.order = append(t.order, slot)
+}
+
+// address returns a register with the address of the tile's neurons in a slice.
+func (t *neonLoop) address(slot string) neon.Reg {
+	r := t.R()
+	if i := slices.Index(t.slots, slot); i >= 0 {
+		array := slices.IndexFunc(t.k.args, func(a arg) bool { return a.kind == pointers })
+		t.LoadArg(t.k.args[array].name, t.tmp)
+		t.Mov64Load(r, t.tmp, 8*i)
+		return r
+	}
+	t.LoadArg(slot, r)
+	if !t.tiled() {
+		return r
+	}
+	switch t.k.args[slices.IndexFunc(t.k.args, func(a arg) bool { return a.name == slot })].kind {
+	case bitmask:
+		t.Lsr(t.tmp, t.first, 3)
+		t.Add(r, r, t.tmp)
+	case counts:
+		t.Add(r, r, t.first)
+	case narrow, offset:
+		t.AddShift(r, r, t.first, 2)
+	default:
+		t.AddShift(r, r, t.first, pick(t.k.bits == 64, 3, 2))
+	}
+	return r
+}
+
+// makeBase makes the register with the address of an argument.
+func (t *neonLoop) makeBase(name string) {
+	if _, ok := t.pointer[name]; ok {
+		return
+	}
+	t.pointer[name] = t.R()
+	t.LoadArg(name, t.pointer[name])
+	t.bases = append(t.bases, name)
 }
 
 // inFrame is the key in pointer of all vectors in the frame.
@@ -169,8 +210,10 @@ func (t *neonLoop) spilledAt(a value) (offset int, ok bool) {
 	if in.op != opConst {
 		return 0, false
 	}
-	offset, ok = t.spilled[in.name]
-	return offset, ok
+	if !slices.Contains(t.spills, in.name) {
+		return 0, false
+	}
+	return t.spilled[in.name], true
 }
 
 // arg returns a register with value a, a new one if it is spilled.
@@ -285,7 +328,7 @@ func (t *neonLoop) row(at int, in instr) {
 		return
 	}
 	off := t.rowAt(at, in.lane)
-	powers := t.k.powers()
+	powers := t.b.powers()
 	first := 32 * powers * (in.imm / 2)
 	half := in.imm % 2
 	frac := t.val[in.args[0]]
@@ -331,7 +374,7 @@ func (t *neonLoop) rowAt(at, lane int) neon.Reg {
 	off := t.offs[lane]
 	if !t.loaded(at, lane) {
 		t.MovW32Load(off, t.pointer["off"], 4*lane)
-		t.AddShift(off, t.base["rows"], off, pick(t.k.bits == 64, 3, 2))
+		t.AddShift(off, t.pointer["rows"], off, pick(t.k.bits == 64, 3, 2))
 	}
 	return off
 }
@@ -408,19 +451,24 @@ func (t *neonLoop) newCountIndex(j int) neon.Vec {
 // selectCount compares counts as floats: as the bits of subnormals they have the
 // same order.
 func (t *neonLoop) selectCount(in instr, at int) {
-	if at == t.firstSelectCount() {
-		t.countBytes = t.V()
-		t.VLoadLow(neon.D2, t.countBytes, t.pointer[in.name], 0)
+	if at == t.firstSelectCount(in.name) {
+		if t.countBytes == nil {
+			t.countBytes = map[string]neon.Vec{}
+		}
+		v := t.V()
+		t.VLoadLow(neon.D2, v, t.pointer[in.name], 0)
+		t.countBytes[in.name] = v
 	}
 	d := t.overwritable(in.args[2], at)
 	m := t.V()
-	t.VTbl(m, t.countBytes, t.countIndex[in.imm])
+	t.VTbl(m, t.countBytes[in.name], t.countIndex[in.imm])
 	t.FCMGT(t.arr, m, m, t.arg(in.args[1]))
 	t.VBit(d, t.arg(in.args[0]), m)
 	t.val[at] = d
 }
 
-// firstSelectCount returns the first instruction of the iteration that reads counts.
-func (t *neonLoop) firstSelectCount() int {
-	return slices.IndexFunc(t.b.ins, func(in instr) bool { return in.op == opSelectCount })
+// firstSelectCount returns the first instruction of the iteration that reads the counts
+// in a slot.
+func (t *neonLoop) firstSelectCount(slot string) int {
+	return slices.IndexFunc(t.b.ins, func(in instr) bool { return in.op == opSelectCount && in.name == slot })
 }

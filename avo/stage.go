@@ -49,11 +49,11 @@ func stage() *kernel {
 			"	}",
 			"}",
 		},
-		args:  append(vectors("acc", "y", "x", "a", "b"), constants("Coefficient", "Weight"), loopNumber),
-		terms: []term{{field: "Kind", factor: 1}},
+		args:   append(vectors("acc", "y", "x", "a", "b"), constants("Coefficient", "Weight"), loopNumber),
+		phases: selected([]term{{field: "Kind", factor: 1}}),
 	}
 	for kind := range stageKinds {
-		k.loops = append(k.loops, loop{number: kind, body: func(b *body) {
+		k.add(loop{number: kind, body: func(b *body) {
 			stageSlots{"acc", "y", "x"}.advance(b, kind, b.load("a"), b.load("b"))
 		}})
 	}

@@ -268,7 +268,7 @@ func (k *kernel) equivalentLoop() []string {
 	lines := []string{"for i := range count {"}
 	declared := map[string]bool{}
 	variables := 1
-	for _, l := range k.loops {
+	for _, l := range k.loops() {
 		b := newBody(k, scalar{}, l)
 		w := newWriter(b, &variables)
 		for i := range b.ins {
@@ -290,8 +290,10 @@ func (k *kernel) equivalentLoop() []string {
 // docLines returns the doc comment of a kernel's stub.
 func (k *kernel) docLines() []string {
 	text := k.name + " " + k.doc
-	if k.selects() {
-		text += " " + k.numbering()
+	for _, p := range k.phases {
+		if p.selector != "" {
+			text += " " + p.numbering()
+		}
 	}
 	lines := wrap(text)
 	loop := k.equivalentLoop()
@@ -306,9 +308,9 @@ func (k *kernel) docLines() []string {
 }
 
 // numbering says what the number of a loop is the sum of.
-func (k *kernel) numbering() string {
+func (p phase) numbering() string {
 	var terms []string
-	for _, s := range k.terms {
+	for _, s := range p.terms {
 		name := s.field
 		if s.minus > 0 {
 			name += fmt.Sprintf("-%d", s.minus)
@@ -322,9 +324,9 @@ func (k *kernel) numbering() string {
 		terms = append(terms, name)
 	}
 	if len(terms) == 1 {
-		return loopNumber.name + " is " + terms[0] + "."
+		return p.selector + " is " + terms[0] + "."
 	}
-	return loopNumber.name + " is the sum of " + strings.Join(terms[:len(terms)-1], ", ") + " and " + terms[len(terms)-1] + "."
+	return p.selector + " is the sum of " + strings.Join(terms[:len(terms)-1], ", ") + " and " + terms[len(terms)-1] + "."
 }
 
 // wrap breaks a text into lines for a comment.

@@ -20,7 +20,7 @@ func above() *kernel {
 			"}",
 		},
 		args: []arg{{name: "mask", kind: bitmask}, {name: "v", kind: vector}, {name: "bounds", kind: accumulator}, constants("Theta")},
-		loops: []loop{{neurons: 8, body: func(b *body) {
+		phases: inOrder(loop{neurons: 8, body: func(b *body) {
 			in := instr{op: opAbove, name: "mask", args: []value{b.constant("c.Theta")}}
 			for j := range 8 / b.lanes {
 				in.args = append(in.args, b.loadAt("v", j))
@@ -31,6 +31,6 @@ func above() *kernel {
 				b.emit(instr{op: opAccumulateMin, name: "bounds", imm: j, args: []value{v}})
 				b.emit(instr{op: opAccumulateMax, name: "bounds", imm: n + j, args: []value{v}})
 			}
-		}}},
+		}}),
 	}
 }

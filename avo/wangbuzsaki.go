@@ -1,38 +1,8 @@
 package main
 
-// wangBuzsakiConstants are those of kernel.WangBuzsaki.
-var wangBuzsakiConstants = arg{
-	name: "c", kind: consts, shared: "WangBuzsakiConstants",
-	fields: []string{"G0", "E0", "ENa", "GK", "EK", "GSyn", "ESyn", "Decay", "DtCm"},
-}
-
-func wangBuzsaki(bits, synapses int, staggered, cubic bool) *kernel {
-	k := &kernel{
-		family:    "wangbuzsaki",
-		operation: "WangBuzsaki",
-		form:      []formValue{{"Synapses", synapses}, {"Staggered", staggered}, {"Cubic", cubic}},
-		name:      pick(staggered, "Staggered", "") + "WangBuzsaki" + []string{"", "Syn"}[synapses] + pick(cubic, "Cubic", ""),
-		doc:       "steps n cells" + []string{"", " with a synapse each"}[synapses] + ", see kernel.StepWangBuzsaki.",
-		cubic:     cubic,
-		args:      vectors("v", "h", "n"),
-		local:     []local{{"frac", vector}, {"off", offset}},
-	}
-	if synapses > 0 {
-		k.args = append(k.args, arg{name: "s", kind: vector})
-	}
-	k.args = append(k.args, arg{name: "rows", kind: rows}, wangBuzsakiConstants, grid, arg{name: "stride", kind: stride})
-	var spillAMD64 []string
-	if synapses > 0 && bits == 32 {
-		spillAMD64 = keys("GSyn", "Decay")
-	}
-	k.loops = []loop{
-		{body: positions},
-		{spillAMD64: spillAMD64, body: func(b *body) { wangBuzsakiStep(b, wangBuzsakiRows(b), synapses, staggered) }},
-	}
-	return k
-}
-
-func wangBuzsakiStep(b *body, cv wangBuzsakiCurves, synapses int, staggered bool) {
+// wangBuzsakiSums advances the gates of a step, and returns the sums of conductances and
+// of their currents.
+func wangBuzsakiSums(b *body, cv wangBuzsakiCurves, staggered bool) (g, e value) {
 	c := func(field string) value { return b.constant("c." + field) }
 	// Conductances depend on the gates before the step; staggered, on those after it.
 	h := b.load("h")
@@ -52,20 +22,10 @@ func wangBuzsakiStep(b *body, cv wangBuzsakiCurves, synapses int, staggered bool
 	b.store("n", next)
 	n = pick(staggered, next, n)
 	n2 := b.mul(n, n)
-	g := b.add(c("G0"), gna)
-	e := b.fma(gna, c("ENa"), c("E0"))
+	g = b.add(c("G0"), gna)
+	e = b.fma(gna, c("ENa"), c("E0"))
 	gk := b.as("gk", b.mul(c("GK"), b.raised(b.mul(n2, n2), n, 4)))
-	g = b.add(g, gk)
-	e = b.fma(gk, c("EK"), e)
-	if synapses > 0 {
-		s := b.load("s")
-		gs := b.as("gs", b.mul(c("GSyn"), s))
-		g = b.add(g, gs)
-		e = b.fma(gs, c("ESyn"), e)
-		b.store("s", b.mul(s, c("Decay")))
-	}
-	v := b.load("v")
-	b.store("v", b.fma(c("DtCm"), b.fnma(g, v, e), v))
+	return b.add(g, gk), b.fma(gk, c("EK"), e)
 }
 
 // wangBuzsakiStageConstants are those of kernel.WangBuzsakiStages.
@@ -99,12 +59,12 @@ func wangBuzsakiStages(bits, synapses int, cubic bool) *kernel {
 	k.args = append(k.args, arg{name: "rows", kind: rows}, wangBuzsakiStageConstants(), grid, arg{name: "stride", kind: stride})
 	spills := 2*synapses + pick(bits == 32, 2, 0) // constants beyond the registers
 	for st := range 4 {
-		k.loops = append(k.loops,
+		k.phases = append(k.phases, inOrder(
 			loop{body: func(b *body) { positionsOf(b, wangBuzsakiFrom(st, "v")) }},
 			loop{
 				spillAMD64: keys(wangBuzsakiStageReads(st)[:spills]...),
 				body:       func(b *body) { wangBuzsakiStage(b, wangBuzsakiRows(b), st, synapses) },
-			})
+			})...)
 	}
 	return k
 }

@@ -17,9 +17,8 @@ const (
 	Euler Method = engine.Euler
 	// ExpEuler relaxes gates, synapses and voltage exponentially, all from the
 	// values before the step: Rush & Larsen, IEEE Trans. Biomed. Eng.
-	// 25:389-392, 1978. First order, stable for every step. The voltage's
-	// exponential is a rational function, see kernel.Kernels.ExponentialEuler, which
-	// leaves too much of the way where dt times the conductance passes 3 Cm.
+	// 25:389-392, 1978. First order, stable for every step. Brian2 calls it
+	// exponential_euler.
 	ExpEuler Method = engine.ExpEuler
 	// Staggered keeps gates and synapses half a step ahead of the voltage,
 	// which makes a forward Euler step with them. First order, with a far

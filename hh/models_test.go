@@ -442,3 +442,20 @@ func TestSynapsesOfTraubMilesMoveTheVoltageAsInBrian2(t *testing.T) {
 		}
 	}
 }
+
+// Brian2 computes the same step, so that what differs is rounding, which spikes amplify.
+func TestExponentialEulerAgreesWithBrian2(t *testing.T) {
+	n := newNetwork(t, Config{Dt: 0.1, Method: ExpEuler, Order: table.Exact})
+	p := addPopulation(t, n, "cell", TraubMiles(), 1)
+	check(t, p.SetCurrent(1))
+	v := recordState(t, p, "v", []int{0}, 1)
+	run(t, n, 101)
+	for _, want := range []struct{ ms, v float64 }{
+		{10, -79.45597624903935}, {20, -63.910613285529124}, {40, -68.27657147714682},
+		{60, -73.42690771636401}, {80, -79.4848739907992}, {100, -86.61803097056459},
+	} {
+		if got := v.Values[0][int(10*want.ms)]; math.Abs(got-want.v) > 1e-9 {
+			t.Errorf("after %v ms v is %.12f mV, want %.12f", want.ms, got, want.v)
+		}
+	}
+}

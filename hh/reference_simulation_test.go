@@ -141,7 +141,7 @@ func (p *referencePopulation[T]) advance(t testing.TB, k kernel.Kernels[T]) {
 	}
 	check(t, k.Gate(h, c[0], c[1]))
 	check(t, k.Gate(n, c[2], c[3]))
-	check(t, k.Euler(v, g, e, T(p.dt/p.model.Cm)))
+	check(t, k.MoveVoltage(v, g, e, &kernel.VoltageStep[T]{DtCm: T(p.dt / p.model.Cm), Above: make([]uint8, (len(v)+7)/8)}))
 }
 
 // newTwoPopulations connects excitatory cells with two receptors and inhibitory

@@ -78,7 +78,13 @@ func benchmarks[T Float]() []struct {
 	prepare func(k Kernels[T], s *benchState[T]) func() error
 } {
 	p := wangBuzsaki[T]()
-	p.Decay = 1 // else the state becomes subnormal after a while, which is slow
+	voltage := func(method VoltageMethod, s ...[]T) *VoltageStep[T] {
+		step := newVoltageStep(method, benchBlock, s...)
+		for j := range step.Synapses {
+			step.Synapses[j].Decay = 1 // else the state becomes subnormal after a while, which is slow
+		}
+		return step
+	}
 	return []struct {
 		name    string
 		prepare func(k Kernels[T], s *benchState[T]) func() error
@@ -113,10 +119,6 @@ func benchmarks[T Float]() []struct {
 			c := &Channel[T]{G: 36, Gate: s.y, Power: 4, E: -77}
 			return func() error { return k.AddChannel(s.curves[0], s.curves[1], c) }
 		}},
-		{"ChannelEuler, n^4", func(k Kernels[T], s *benchState[T]) func() error {
-			c := &Channel[T]{G: 36, Gate: s.y, Power: 4, E: -77}
-			return func() error { return k.ChannelEuler(s.v, s.x, s.z, 0.01, c) }
-		}},
 		{"Gate", func(k Kernels[T], s *benchState[T]) func() error {
 			return func() error { return k.Gate(s.x, s.y, s.z) }
 		}},
@@ -141,14 +143,21 @@ func benchmarks[T Float]() []struct {
 		{"WeightedSum", func(k Kernels[T], s *benchState[T]) func() error {
 			return func() error { return k.WeightedSum(s.x, s.y, s.z, 0.5, 0.5) }
 		}},
-		{"Euler", func(k Kernels[T], s *benchState[T]) func() error {
-			return func() error { return k.Euler(s.v, s.x, s.y, 0.01) }
+		{"MoveVoltage by Euler", func(k Kernels[T], s *benchState[T]) func() error {
+			step := voltage(ForwardEuler)
+			return func() error { return k.MoveVoltage(s.v, s.x, s.y, step) }
 		}},
-		{"ExponentialEuler", func(k Kernels[T], s *benchState[T]) func() error {
-			return func() error { return k.ExponentialEuler(s.v, s.x, s.y, 0.01) }
+		{"MoveVoltage by Euler with two synapses", func(k Kernels[T], s *benchState[T]) func() error {
+			step := voltage(ForwardEuler, s.z, s.curves[0])
+			return func() error { return k.MoveVoltage(s.v, s.x, s.y, step) }
 		}},
-		{"CrankNicolson", func(k Kernels[T], s *benchState[T]) func() error {
-			return func() error { return k.CrankNicolson(s.v, s.x, s.y, 0.01) }
+		{"MoveVoltage by exponential Euler", func(k Kernels[T], s *benchState[T]) func() error {
+			step := voltage(ExponentialEuler)
+			return func() error { return k.MoveVoltage(s.v, s.x, s.y, step) }
+		}},
+		{"MoveVoltage by Crank-Nicolson", func(k Kernels[T], s *benchState[T]) func() error {
+			step := voltage(CrankNicolson)
+			return func() error { return k.MoveVoltage(s.v, s.x, s.y, step) }
 		}},
 		{"Stage", func(k Kernels[T], s *benchState[T]) func() error {
 			acc := s.curves[0]
@@ -205,28 +214,41 @@ func benchmarks[T Float]() []struct {
 			}
 		}},
 		{"StepWangBuzsaki", func(k Kernels[T], s *benchState[T]) func() error {
-			return func() error { return k.StepWangBuzsaki(&p, s.rows, &WangBuzsakiState[T]{V: s.v, H: s.x, N: s.y}) }
+			step := voltage(ForwardEuler)
+			return func() error {
+				return k.StepWangBuzsaki(&p, s.rows, &WangBuzsakiState[T]{V: s.v, H: s.x, N: s.y}, step)
+			}
 		}},
 		{"RungeKuttaWangBuzsaki", func(k Kernels[T], s *benchState[T]) func() error {
 			p := wangBuzsakiStages[T]()
-			return func() error { return k.RungeKuttaWangBuzsaki(p, s.rows, &WangBuzsakiState[T]{V: s.v, H: s.x, N: s.y}) }
-		}},
-		{"StepWangBuzsaki with synapses", func(k Kernels[T], s *benchState[T]) func() error {
 			return func() error {
-				return k.StepWangBuzsaki(&p, s.rows, &WangBuzsakiState[T]{V: s.v, H: s.x, N: s.y, S: s.z})
+				return k.RungeKuttaWangBuzsaki(p, s.rows, &WangBuzsakiState[T]{V: s.v, H: s.x, N: s.y}, nil)
+			}
+		}},
+		{"StepWangBuzsaki with a synapse", func(k Kernels[T], s *benchState[T]) func() error {
+			step := voltage(ForwardEuler, s.z)
+			return func() error {
+				return k.StepWangBuzsaki(&p, s.rows, &WangBuzsakiState[T]{V: s.v, H: s.x, N: s.y}, step)
+			}
+		}},
+		{"StepWangBuzsaki with a synapse and arrivals", func(k Kernels[T], s *benchState[T]) func() error {
+			step := voltage(ForwardEuler, s.z)
+			step.Synapses[0].Counts, step.Synapses[0].Weight = make([]uint8, benchBlock), 0
+			return func() error {
+				return k.StepWangBuzsaki(&p, s.rows, &WangBuzsakiState[T]{V: s.v, H: s.x, N: s.y}, step)
 			}
 		}},
 		{"StepHodgkinHuxley", func(k Kernels[T], s *benchState[T]) func() error {
-			p, rows := hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves)
+			p, rows, step := hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves), voltage(ForwardEuler)
 			return func() error {
-				return k.StepHodgkinHuxley(p, rows, &HodgkinHuxleyState[T]{V: s.v, M: s.x, H: s.y, N: s.z})
+				return k.StepHodgkinHuxley(p, rows, &HodgkinHuxleyState[T]{V: s.v, M: s.x, H: s.y, N: s.z}, step)
 			}
 		}},
 		{"StepHodgkinHuxley with two synapses", func(k Kernels[T], s *benchState[T]) func() error {
 			p, rows := hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves)
-			p.Decay = [2]T{1, 1} // see above
+			step := voltage(ForwardEuler, s.curves[0], s.curves[1])
 			return func() error {
-				return k.StepHodgkinHuxley(p, rows, &HodgkinHuxleyState[T]{V: s.v, M: s.x, H: s.y, N: s.z, S: [][]T{s.curves[0], s.curves[1]}})
+				return k.StepHodgkinHuxley(p, rows, &HodgkinHuxleyState[T]{V: s.v, M: s.x, H: s.y, N: s.z}, step)
 			}
 		}},
 	}

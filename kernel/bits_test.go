@@ -170,15 +170,6 @@ func operations[T Float]() []operation[T] {
 		{name: "WeightedSum", operands: "dst s x", aliases: [][2]int{{0, 1}, {0, 2}, {1, 2}}, run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			return k.WeightedSum(x[0], x[1], x[2], 0.7, 0.3)
 		}},
-		{name: "Euler", operands: "v g e", aliases: [][2]int{{0, 1}, {0, 2}, {1, 2}}, run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-			return k.Euler(x[0], x[1], x[2], 0.01)
-		}},
-		{name: "ExponentialEuler", operands: "v g e", aliases: [][2]int{{0, 1}, {0, 2}, {1, 2}}, run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-			return k.ExponentialEuler(x[0], x[1], x[2], 0.01)
-		}},
-		{name: "CrankNicolson", operands: "v g e", aliases: [][2]int{{0, 1}, {0, 2}, {1, 2}}, run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-			return k.CrankNicolson(x[0], x[1], x[2], 0.01)
-		}},
 		{name: "Exp", operands: "dst x", aliases: [][2]int{{0, 1}}, run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			return k.Exp(x[0], x[1])
 		}},
@@ -293,34 +284,39 @@ func forms[T Float]() []operation[T] {
 			}
 		}
 	}
-	for form := range 8 {
-		synapses, staggered, cubic := form%2, form/2%2 == 1, form/4 == 1
-		name := fmt.Sprintf("StepWangBuzsaki, %d synapses, staggered %v, cubic %v", synapses, staggered, cubic)
-		ops = append(ops, operation[T]{name: name, operands: "v h n" + repeated("s", synapses), run: func(k Kernels[T], x [][]T, r *Rows[T]) error {
-			p := wangBuzsaki[T]()
-			p.Staggered = staggered
+	for form := range 4 {
+		staggered, cubic := form&1 != 0, form&2 != 0
+		what := fmt.Sprintf("staggered %v, cubic %v", staggered, cubic)
+		rows := func(curves int) *Rows[T] {
 			if cubic {
-				r = testCubicRows[T](WangBuzsakiCurves)
+				return testCubicRows[T](curves)
 			}
-			var s []T
-			if synapses > 0 {
-				s = x[3]
-			}
-			return k.StepWangBuzsaki(&p, r, &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], S: s})
-		}})
-	}
-	for synapses := range HodgkinHuxleyMaxSynapses + 1 {
-		for form := range 4 {
-			name := fmt.Sprintf("StepHodgkinHuxley, %d synapses, form %d", synapses, form)
-			ops = append(ops, operation[T]{name: name, operands: "v m h n" + repeated("s", synapses), run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-				p, r := hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves)
-				p.Staggered = form&1 != 0
-				if form&2 != 0 {
-					r = testCubicRows[T](HodgkinHuxleyCurves)
-				}
-				return k.StepHodgkinHuxley(p, r, &HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3], S: x[4:]})
+			return testRows[T](curves)
+		}
+		steps := voltageSteps[T]()
+		if form > 0 {
+			steps = steps[2:3] // the phases of a step are independent
+		}
+		for _, v := range steps {
+			ops = append(ops, operation[T]{name: "StepWangBuzsaki, " + v.name + ", " + what, operands: "v h n" + v.operands(), run: func(k Kernels[T], x [][]T, r *Rows[T]) error {
+				p := wangBuzsaki[T]()
+				p.Staggered = staggered
+				return v.run(x[0], x[3:], func(step *VoltageStep[T]) error {
+					return k.StepWangBuzsaki(&p, rows(WangBuzsakiCurves), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2]}, step)
+				})
+			}}, operation[T]{name: "StepHodgkinHuxley, " + v.name + ", " + what, operands: "v m h n" + v.operands(), run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+				p := hodgkinHuxley[T]()
+				p.Staggered = staggered
+				return v.run(x[0], x[4:], func(step *VoltageStep[T]) error {
+					return k.StepHodgkinHuxley(p, rows(HodgkinHuxleyCurves), &HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3]}, step)
+				})
 			}})
 		}
+	}
+	for _, v := range voltageSteps[T]() {
+		ops = append(ops, operation[T]{name: "MoveVoltage, " + v.name, operands: "v g e" + v.operands(), run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return v.run(x[0], x[3:], func(step *VoltageStep[T]) error { return k.MoveVoltage(x[0], x[1], x[2], step) })
+		}})
 	}
 	for form := range 4 {
 		name := fmt.Sprintf("RungeKuttaWangBuzsaki, form %d", form)
@@ -332,7 +328,7 @@ func forms[T Float]() []operation[T] {
 			if form&1 != 0 {
 				s = x[3]
 			}
-			return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), r, &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], S: s})
+			return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), r, &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2]}, s)
 		}})
 	}
 	for kind := FirstStage; kind <= LastStage; kind++ {
@@ -358,27 +354,13 @@ func forms[T Float]() []operation[T] {
 				return k.AddChannel(x[0], x[1], channel(x[2:]))
 			}}, operation[T]{name: "InitSums " + name, operands: "g e Gate Second Each", aliases: aliases, run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 				return k.InitSums(x[0], x[1], 0.3, -16, channel(x[2:]))
-			}}, operation[T]{name: "ChannelEuler " + name, operands: "v g e Gate Second Each", aliases: [][2]int{{3, 4}, {3, 5}, {4, 5}}, run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-				return k.ChannelEuler(x[0], x[1], x[2], 0.01, channel(x[3:]))
 			}})
 		}
-	}
-	for count := 1; count <= MaxSynapsesEuler; count++ {
-		ops = append(ops, operation[T]{name: fmt.Sprintf("SynapsesEuler of %d", count), operands: "v g e" + repeated("S", count), run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-			s := []Synapse[T]{{G: 0.03, Decay: 0.998}, {G: 0.3, E: -80, Decay: 0.999}}[:count]
-			for j := range s {
-				s[j].S = x[3+j]
-			}
-			return k.SynapsesEuler(x[0], x[1], x[2], 0.01, s...)
-		}})
 	}
 	for name := range pairs(make([][]T, 3)) {
 		ops = append(ops, operation[T]{name: "Sums of a pair, " + name, operands: "g e x y z", aliases: [][2]int{{2, 3}, {2, 4}, {3, 4}}, run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			p := pairs(x[2:])[name]
 			return p.sum(k, x[0], x[1])
-		}}, operation[T]{name: "Sums.Euler of a pair, " + name, operands: "v x y z", aliases: [][2]int{{1, 2}, {1, 3}, {2, 3}}, run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-			p := pairs(x[1:])[name]
-			return p.euler(k, x[0], 0.01)
 		}})
 	}
 	return ops
@@ -390,15 +372,77 @@ func indexed[T Float](k Kernels[T], v []T, curves int) (*Positions[T], error) {
 	return c, k.Index(c, v, testRows[T](curves))
 }
 
+// voltageForm is a form of a step of the voltage: a method, a number of synapses, and which
+// of them have arrivals.
+type voltageForm[T Float] struct {
+	name     string
+	method   VoltageMethod
+	synapses int
+	counted  [MaxSynapses]bool
+}
+
+func voltageSteps[T Float]() (all []voltageForm[T]) {
+	for method := ForwardEuler; method <= CrankNicolson; method++ {
+		for synapses := range MaxSynapses + 1 {
+			for counted := range 1 << synapses {
+				name := fmt.Sprintf("method %d, %d synapses, counted %02b", method, synapses, counted)
+				all = append(all, voltageForm[T]{name, method, synapses, [MaxSynapses]bool{counted&1 != 0, counted&2 != 0}})
+			}
+		}
+	}
+	return all
+}
+
+// operands names the slices of run.
+func (f voltageForm[T]) operands() string { return repeated("s", f.synapses) + " above bounds" }
+
+// run makes the step of the voltages v by a call, with x for the synapses, the bits above
+// and the bounds.
+func (f voltageForm[T]) run(v []T, x [][]T, call func(step *VoltageStep[T]) error) error {
+	step := newVoltageStep(f.method, len(v), x[:f.synapses]...)
+	for j := range step.Synapses {
+		if f.counted[j] {
+			counts := fenced[uint8](len(v))
+			for i := range counts {
+				counts[i] = uint8((i*i + j) % 5) // more than are added, too
+			}
+			step.Synapses[j].Counts = counts
+		}
+	}
+	err := call(step)
+	above, bounds := x[f.synapses], x[f.synapses+1]
+	for i := range above {
+		above[i] = T(step.Above[i/8] >> (i % 8) & 1)
+	}
+	for i := range bounds {
+		bounds[i] = append(step.Bounds.Min[:], step.Bounds.Max[:]...)[i%16]
+	}
+	return err
+}
+
+// newVoltageStep returns a step of the voltage of n neurons with synapses.
+func newVoltageStep[T Float](method VoltageMethod, n int, s ...[]T) *VoltageStep[T] {
+	step := &VoltageStep[T]{
+		Method: method, DtCm: 0.01, Theta: -20, Above: fenced[uint8]((n + 7) / 8), Bounds: NewBounds(T(math.Inf(1)), T(math.Inf(-1))),
+	}
+	for i := range step.Above {
+		step.Above[i] = uint8(i * 37)
+	}
+	for j, x := range s {
+		step.Synapses = append(step.Synapses, [...]Synapse[T]{
+			{G: 0.03, E: 0, Decay: 0.998, Weight: 0.3}, {G: 0.3, E: -80, Decay: 0.999, Weight: 0.07},
+		}[j%2])
+		step.Synapses[j].S = x
+	}
+	return step
+}
+
 func wangBuzsaki[T Float]() WangBuzsaki[T] {
-	return WangBuzsaki[T]{G0: 0.1, E0: -6.5, ENa: 55, GK: 9, EK: -90, GSyn: 1e-3, ESyn: 0, Decay: 0.998, DtCm: 0.01}
+	return WangBuzsaki[T]{G0: 0.1, E0: -6.5, ENa: 55, GK: 9, EK: -90}
 }
 
 func hodgkinHuxley[T Float]() *HodgkinHuxley[T] {
-	return &HodgkinHuxley[T]{
-		G0: 0.3, E0: -16, GNa: 120, ENa: 50, GK: 36, EK: -77, DtCm: 0.01,
-		GSyn: [2]T{0.03, 0.3}, ESyn: [2]T{0, -80}, Decay: [2]T{0.998, 0.999},
-	}
+	return &HodgkinHuxley[T]{G0: 0.3, E0: -16, GNa: 120, ENa: 50, GK: 36, EK: -77}
 }
 
 func wangBuzsakiStages[T Float]() *WangBuzsakiStages[T] {

@@ -2,7 +2,6 @@ package kernel
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/lut4go/lut4go/kernel/asm"
 )
@@ -58,38 +57,8 @@ func (k Kernels[T]) InitSums(g, e []T, g0, e0 T, c *Channel[T]) error {
 	return nil
 }
 
-// ChannelEuler is AddChannel for the last channel of a step and Euler, dtcm = dt/Cm in
-// ms cm2/uF. It is
-//
-//	AddChannel(g, e, c)
-//	Euler(v, g, e, dtcm)
-//
-// on copies of g and e, which stay as they are.
-func (k Kernels[T]) ChannelEuler(v, g, e []T, dtcm T, c *Channel[T]) error {
-	if err := c.check("ChannelEuler", v, g, e); err != nil {
-		return err
-	}
-	each, second := c.operands()
-	m := k.vectorized(len(v))
-	if m > 0 {
-		op := &asm.ChannelEuler[T]{
-			V: ptr(v), Cond: ptr(g), E: ptr(e), X: ptr(each), Y: ptr(c.Gate), Z: ptr(second),
-			C:     asm.ChannelEulerConstants[T]{G: c.G, E: c.E, DtCm: dtcm},
-			Power: c.Power, Each: c.Each != nil, Second: c.Second != nil,
-			Count: m,
-		}
-		op.Run(k.isa)
-	}
-	for i := m; i < len(v); i++ {
-		x := c.conductance(i)
-		v[i] = fma(dtcm, fma(-(g[i]+x), v[i], fma(x, c.E, e[i])), v[i])
-	}
-	return nil
-}
-
-// check returns an error unless the slices of the channel suit the others of a kernel:
-// g and e, or v, g and e.
-func (c *Channel[T]) check(op string, others ...[]T) error {
+// check returns an error unless the slices of the channel suit g and e.
+func (c *Channel[T]) check(op string, g, e []T) error {
 	if c.Power < 1 || c.Power > 4 {
 		return fmt.Errorf("kernel: %s: exponent %d, want 1 to 4", op, c.Power)
 	}
@@ -101,20 +70,15 @@ func (c *Channel[T]) check(op string, others ...[]T) error {
 			n++
 		}
 	}
-	elements := len(others[len(others)-1])
-	if disjoint(elements, others, own[:n]) {
+	if disjoint(len(e), [][]T{g, e}, own[:n]) {
 		return nil
 	}
+	const names = "g e Gate Each Second"
 	each, second := c.operands()
-	names := "g e Gate Each Second"
-	if len(others) == 3 {
-		names = "v " + names
-	}
-	all := append(slices.Clone(others), c.Gate, each, second)
-	if err := check(op, names, elements, all...); err != nil {
+	if err := check(op, names, len(e), g, e, c.Gate, each, second); err != nil {
 		return err
 	}
-	return checkFirstDisjoint(op, names, len(others), all...)
+	return checkFirstDisjoint(op, names, 2, g, e, c.Gate, each, second)
 }
 
 // operands returns Each and Second; in place of nil, another slice of the same length.

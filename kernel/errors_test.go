@@ -77,14 +77,8 @@ func signatures[T Float]() []signature[T] {
 		{op: "WeightedSum", args: []string{"dst", "s", "x"}, alias: [][2]int{{0, 1}, {0, 2}, {1, 2}}, call: func(k Kernels[T], x [][]T) error {
 			return k.WeightedSum(x[0], x[1], x[2], 0.9, 0.1)
 		}},
-		{op: "ExponentialEuler", args: []string{"v", "g", "e"}, alias: [][2]int{{0, 1}, {0, 2}, {1, 2}}, call: func(k Kernels[T], x [][]T) error {
-			return k.ExponentialEuler(x[0], x[1], x[2], 0.01)
-		}},
-		{op: "CrankNicolson", args: []string{"v", "g", "e"}, alias: [][2]int{{0, 1}, {0, 2}, {1, 2}}, call: func(k Kernels[T], x [][]T) error {
-			return k.CrankNicolson(x[0], x[1], x[2], 0.01)
-		}},
-		{op: "Euler", args: []string{"v", "g", "e"}, alias: [][2]int{{0, 1}, {0, 2}, {1, 2}}, call: func(k Kernels[T], x [][]T) error {
-			return k.Euler(x[0], x[1], x[2], 0.01)
+		{op: "MoveVoltage", args: []string{"v", "g", "e", "S", "S"}, call: func(k Kernels[T], x [][]T) error {
+			return k.MoveVoltage(x[0], x[1], x[2], newVoltageStep(CrankNicolson, len(x[0]), x[3:]...))
 		}},
 		{op: "Stage", args: []string{"acc", "y", "x", "a", "b"}, alias: [][2]int{{3, 4}}, call: func(k Kernels[T], x [][]T) error {
 			return k.Stage(&Stage[T]{Kind: MiddleStage, Coefficient: 0.5, Weight: 0.25, Acc: x[0], Y: x[1], X: x[2]}, x[3], x[4])
@@ -96,15 +90,15 @@ func signatures[T Float]() []signature[T] {
 			}
 			return k.GateStages(&GateStages[T]{Kind: MiddleStage, Coefficient: 0.5, Weight: 0.25, Acc: x[:2], Y: x[2:4], X: x[4:]}, c)
 		}},
-		{op: "StepWangBuzsaki", args: []string{"v", "h", "n", "s"}, call: func(k Kernels[T], x [][]T) error {
+		{op: "StepWangBuzsaki", args: []string{"v", "h", "n", "S"}, call: func(k Kernels[T], x [][]T) error {
 			p := wangBuzsaki[T]()
-			return k.StepWangBuzsaki(&p, testRows[T](WangBuzsakiCurves), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], S: x[3]})
+			return k.StepWangBuzsaki(&p, testRows[T](WangBuzsakiCurves), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2]}, newVoltageStep(ForwardEuler, len(x[0]), x[3]))
 		}},
 		{op: "RungeKuttaWangBuzsaki", args: []string{"v", "h", "n", "s"}, call: func(k Kernels[T], x [][]T) error {
-			return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), testRows[T](WangBuzsakiCurves), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], S: x[3]})
+			return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), testRows[T](WangBuzsakiCurves), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2]}, x[3])
 		}},
-		{op: "StepHodgkinHuxley", args: []string{"v", "m", "h", "n", "s", "s"}, call: func(k Kernels[T], x [][]T) error {
-			return k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves), &HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3], S: x[4:]})
+		{op: "StepHodgkinHuxley", args: []string{"v", "m", "h", "n", "S", "S"}, call: func(k Kernels[T], x [][]T) error {
+			return k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves), &HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3]}, newVoltageStep(ForwardEuler, len(x[0]), x[4:]...))
 		}},
 		{op: "Eval", args: []string{"dst", "dst", "dst"}, call: func(k Kernels[T], x [][]T) error {
 			return indexedEval(k, 3, x, 20)
@@ -122,19 +116,9 @@ func signatures[T Float]() []signature[T] {
 		{op: "InitSums", args: []string{"g", "e", "Gate"}, call: func(k Kernels[T], x [][]T) error {
 			return k.InitSums(x[0], x[1], 1, 2, &Channel[T]{G: 1, Gate: x[2], Power: 3})
 		}},
-		{op: "ChannelEuler", args: []string{"v", "g", "e", "Gate", "Second"}, alias: [][2]int{{3, 4}}, call: func(k Kernels[T], x [][]T) error {
-			return k.ChannelEuler(x[0], x[1], x[2], 0.01, &Channel[T]{G: 1, Gate: x[3], Power: 3, Second: x[4]})
-		}},
 		{op: "Sums", args: []string{"g", "e", "Gate", "Second", "Gate"}, alias: [][2]int{{2, 3}, {2, 4}, {3, 4}}, call: func(k Kernels[T], x [][]T) error {
 			p := channelPair[T]{first: &Channel[T]{G: 1, Gate: x[2], Power: 3, Second: x[3]}, second: &Channel[T]{G: 1, Gate: x[4], Power: 4}}
 			return p.sum(k, x[0], x[1])
-		}},
-		{op: "Sums.Euler", args: []string{"v", "Gate", "Each", "Gate"}, alias: [][2]int{{1, 2}, {1, 3}, {2, 3}}, call: func(k Kernels[T], x [][]T) error {
-			p := channelPair[T]{first: &Channel[T]{Gate: x[1], Power: 1, Each: x[2]}, second: &Channel[T]{G: 1, Gate: x[3], Power: 4}}
-			return p.euler(k, x[0], 0.01)
-		}},
-		{op: "SynapsesEuler", args: []string{"v", "g", "e", "S", "S"}, call: func(k Kernels[T], x [][]T) error {
-			return k.SynapsesEuler(x[0], x[1], x[2], 0.01, Synapse[T]{G: 1, S: x[3]}, Synapse[T]{G: 1, S: x[4]})
 		}},
 	}
 }
@@ -257,18 +241,32 @@ func otherRefusals[T Float]() []refused[T] {
 			x := a.args(3, 8)
 			return k.AddChannel(x[0], x[1], &Channel[T]{Gate: x[2]})
 		}, []string{"AddChannel:", "exponent 0", "1 to 4"}},
-		{"ChannelEuler of the power 5", func(k Kernels[T], a *arena[T]) error {
+		{"AddChannel of the power 5", func(k Kernels[T], a *arena[T]) error {
+			x := a.args(3, 8)
+			return k.AddChannel(x[0], x[1], &Channel[T]{Gate: x[2], Power: 5})
+		}, []string{"AddChannel:", "exponent 5", "1 to 4"}},
+		{"MoveVoltage without a voltage", func(k Kernels[T], a *arena[T]) error {
+			x := a.args(3, 8)
+			return k.MoveVoltage(nil, x[0], x[1], newVoltageStep(ForwardEuler, 0, x[2]))
+		}, []string{"MoveVoltage:", "g has 8", "want 0"}},
+		{"MoveVoltage with three synapses", func(k Kernels[T], a *arena[T]) error {
+			x := a.args(6, 8)
+			return k.MoveVoltage(x[0], x[1], x[2], newVoltageStep(ForwardEuler, 8, x[3:]...))
+		}, []string{"MoveVoltage:", "3 synapses", "want at most 2"}},
+		{"MoveVoltage by no method", func(k Kernels[T], a *arena[T]) error {
+			x := a.args(3, 8)
+			return k.MoveVoltage(x[0], x[1], x[2], newVoltageStep[T](CrankNicolson+1, 8))
+		}, []string{"MoveVoltage:", "method 3", "want 0 to 2"}},
+		{"MoveVoltage with a byte too few", func(k Kernels[T], a *arena[T]) error {
+			x := a.args(3, 9)
+			return k.MoveVoltage(x[0], x[1], x[2], newVoltageStep[T](ForwardEuler, 8))
+		}, []string{"MoveVoltage:", "Above has 1", "want 2", "9 neurons"}},
+		{"MoveVoltage with a count too few", func(k Kernels[T], a *arena[T]) error {
 			x := a.args(4, 8)
-			return k.ChannelEuler(x[0], x[1], x[2], 1, &Channel[T]{Gate: x[3], Power: 5})
-		}, []string{"ChannelEuler:", "exponent 5", "1 to 4"}},
-		{"ChannelEuler without a voltage", func(k Kernels[T], a *arena[T]) error {
-			x := a.args(3, 8)
-			return k.ChannelEuler(nil, x[0], x[1], 1, &Channel[T]{Gate: x[2], Power: 1})
-		}, []string{"ChannelEuler:", "v has 0", "want 8"}},
-		{"SynapsesEuler without a voltage", func(k Kernels[T], a *arena[T]) error {
-			x := a.args(3, 8)
-			return k.SynapsesEuler(nil, x[0], x[1], 1, Synapse[T]{S: x[2]})
-		}, []string{"SynapsesEuler:", "g has 8", "want 0"}},
+			step := newVoltageStep(ForwardEuler, 8, x[3])
+			step.Synapses[0].Counts = make([]uint8, 7)
+			return k.MoveVoltage(x[0], x[1], x[2], step)
+		}, []string{"MoveVoltage:", "Counts has 7", "want 8"}},
 		{"InitSums without a gate", func(k Kernels[T], a *arena[T]) error {
 			x := a.args(2, 8)
 			return k.InitSums(x[0], x[1], 1, 1, &Channel[T]{G: 1, Power: 1})
@@ -329,33 +327,33 @@ func otherRefusals[T Float]() []refused[T] {
 			fmt.Sprintf("StepWangBuzsaki with a table of %d curves", curves),
 			func(k Kernels[T], a *arena[T]) error {
 				p, x := wangBuzsaki[T](), a.args(3, 8)
-				return k.StepWangBuzsaki(&p, testRows[T](curves), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2]})
+				return k.StepWangBuzsaki(&p, testRows[T](curves), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2]}, newVoltageStep[T](ForwardEuler, 8))
 			},
 			[]string{"StepWangBuzsaki:", fmt.Sprintf("%d curves", curves), "want 5"},
 		})
 	}
 	bad = append(bad, refused[T]{"RungeKuttaWangBuzsaki with a curve too few", func(k Kernels[T], a *arena[T]) error {
 		x := a.args(3, 8)
-		return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), testRows[T](4), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2]})
+		return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), testRows[T](4), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2]}, nil)
 	}, []string{"RungeKuttaWangBuzsaki:", "4 curves", "want 5"}})
 	for _, curves := range []int{HodgkinHuxleyCurves - 1, HodgkinHuxleyCurves + 1} {
 		bad = append(bad, refused[T]{
 			fmt.Sprintf("StepHodgkinHuxley with a table of %d curves", curves),
 			func(k Kernels[T], a *arena[T]) error {
 				x := a.args(4, 8)
-				return k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](curves), &HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3]})
+				return k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](curves), &HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3]}, newVoltageStep[T](ForwardEuler, 8))
 			},
 			[]string{"StepHodgkinHuxley:", fmt.Sprintf("%d curves", curves), "want 6"},
 		})
 	}
 	bad = append(bad, refused[T]{"StepHodgkinHuxley with three synapses", func(k Kernels[T], a *arena[T]) error {
 		x := a.args(7, 8)
-		return k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves), &HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3], S: x[4:]})
+		return k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves), &HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3]}, newVoltageStep(ForwardEuler, 8, x[4:]...))
 	}, []string{"StepHodgkinHuxley:", "3 synapses", "want at most 2"}})
-	return append(bad, refused[T]{"StepWangBuzsaki with an empty s that is not nil", func(k Kernels[T], a *arena[T]) error {
-		p, x := wangBuzsaki[T](), a.args(3, 8)
-		return k.StepWangBuzsaki(&p, testRows[T](WangBuzsakiCurves), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], S: a.at(200, 0)})
-	}, []string{"StepWangBuzsaki:", "s has 0", "want 8 or nil"}})
+	return append(bad, refused[T]{"RungeKuttaWangBuzsaki with an empty s that is not nil", func(k Kernels[T], a *arena[T]) error {
+		x := a.args(3, 8)
+		return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), testRows[T](WangBuzsakiCurves), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2]}, a.at(200, 0))
+	}, []string{"RungeKuttaWangBuzsaki:", "s has 0", "want 8 or nil"}})
 }
 
 // indexedEval evaluates a table of some curves at n voltages.

@@ -188,7 +188,7 @@ func ExampleKernels_AddChannel() {
 		log.Fatal(err)
 	}
 	fmt.Println(g)
-	if err := k.Euler(v, g, e, 0.01); err != nil {
+	if err := k.MoveVoltage(v, g, e, &kernel.VoltageStep[float64]{DtCm: 0.01, Above: make([]uint8, 1)}); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Printf("%.2f mV\n", v)
@@ -235,8 +235,8 @@ func ExampleKernels_AddConductance() {
 	// Output: [4 2] [-190 100]
 }
 
-// One forward Euler step of dt 0.25 ms, Cm 1 uF/cm2.
-func ExampleKernels_Euler() {
+// A step of 0.25 ms, Cm 1 uF/cm2, by forward Euler; the second neuron gets above -50 mV.
+func ExampleKernels_MoveVoltage() {
 	k, err := kernel.New[float64]("")
 	if err != nil {
 		log.Fatal(err)
@@ -244,11 +244,39 @@ func ExampleKernels_Euler() {
 	v := []float64{-60, -40}
 	g := []float64{1, 1}
 	e := []float64{-60, -60} // a reversal potential of -60 mV
-	if err := k.Euler(v, g, e, 0.25); err != nil {
+	step := &kernel.VoltageStep[float64]{Method: kernel.ForwardEuler, DtCm: 0.25, Theta: -50, Above: make([]uint8, 1)}
+	if err := k.MoveVoltage(v, g, e, step); err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(v)
-	// Output: [-60 -45]
+	fmt.Printf("%v %02b\n", v, step.Above)
+	// Output: [-60 -45] [10]
+}
+
+// A synapse at which two spikes arrive before the step.
+func ExampleSynapse() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	v, g, e := []float64{-64}, []float64{0}, []float64{0}
+	s := kernel.Synapse[float64]{G: 0.5, E: 0, Decay: 0.875, S: []float64{1}, Counts: []uint8{2}, Weight: 0.5}
+	step := &kernel.VoltageStep[float64]{DtCm: 0.01, Synapses: []kernel.Synapse[float64]{s}, Above: make([]uint8, 1)}
+	if err := k.MoveVoltage(v, g, e, step); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(v, s.S)
+	// Output: [-63.36] [1.75]
+}
+
+// The neuron that is above the threshold now and was not before.
+func ExampleCrossings() {
+	before, now := []uint8{0b0011}, []uint8{0b0110}
+	spikes, err := kernel.Crossings(nil, before, now)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(spikes, before)
+	// Output: [2] [6]
 }
 
 // Two neurons with reversal potentials of their own.
@@ -314,7 +342,7 @@ func ExampleKernels_WeightedSum() {
 
 // An exponential Euler step so long that the voltage nearly gets to where it
 // is going.
-func ExampleKernels_ExponentialEuler() {
+func ExampleVoltageMethod_exponential() {
 	k, err := kernel.New[float64]("")
 	if err != nil {
 		log.Fatal(err)
@@ -322,16 +350,17 @@ func ExampleKernels_ExponentialEuler() {
 	v := []float64{-60, -40}
 	g := []float64{3, 3}
 	e := []float64{-180, -180} // a reversal potential of -60 mV
-	if err := k.ExponentialEuler(v, g, e, 1); err != nil {
+	step := &kernel.VoltageStep[float64]{Method: kernel.ExponentialEuler, DtCm: 1, Above: make([]uint8, 1)}
+	if err := k.MoveVoltage(v, g, e, step); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Printf("%.2f\n", v)
-	// Output: [-60.00 -58.46]
+	// Output: [-60.00 -59.00]
 }
 
 // A Crank-Nicolson step: from 20 mV above the reversal potential to 20/3 mV,
 // the voltage in the middle being that of the current.
-func ExampleKernels_CrankNicolson() {
+func ExampleVoltageMethod_crankNicolson() {
 	k, err := kernel.New[float64]("")
 	if err != nil {
 		log.Fatal(err)
@@ -339,7 +368,8 @@ func ExampleKernels_CrankNicolson() {
 	v := []float64{-60, -40}
 	g := []float64{1, 1}
 	e := []float64{-60, -60} // a reversal potential of -60 mV
-	if err := k.CrankNicolson(v, g, e, 1); err != nil {
+	step := &kernel.VoltageStep[float64]{Method: kernel.CrankNicolson, DtCm: 1, Above: make([]uint8, 1)}
+	if err := k.MoveVoltage(v, g, e, step); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Printf("%.2f\n", v)
@@ -481,10 +511,15 @@ func ExampleKernels_StepWangBuzsaki() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	p := &kernel.WangBuzsaki[float64]{G0: 0.5, E0: -32, GSyn: 1, ESyn: 0, Decay: 0.75, DtCm: 0.25}
+	p := &kernel.WangBuzsaki[float64]{G0: 0.5, E0: -32}
 	v, s := []float64{-64, -48}, []float64{0, 1}
 	h, n := []float64{0.5, 0.5}, []float64{0.25, 0.25}
-	if err := k.StepWangBuzsaki(p, rows, &kernel.WangBuzsakiState[float64]{V: v, H: h, N: n, S: s}); err != nil {
+	step := &kernel.VoltageStep[float64]{
+		DtCm:     0.25,
+		Synapses: []kernel.Synapse[float64]{{G: 1, E: 0, Decay: 0.75, S: s}},
+		Above:    make([]uint8, 1),
+	}
+	if err := k.StepWangBuzsaki(p, rows, &kernel.WangBuzsakiState[float64]{V: v, H: h, N: n}, step); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(v, h, n, s)
@@ -503,10 +538,11 @@ func ExampleKernels_StepHodgkinHuxley() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	p := &kernel.HodgkinHuxley[float64]{GNa: 120, ENa: 50, GK: 16, EK: -80, DtCm: 0.25}
+	p := &kernel.HodgkinHuxley[float64]{GNa: 120, ENa: 50, GK: 16, EK: -80}
 	v, n := []float64{-64, -48}, []float64{0.5, 0.5}
 	m, h := []float64{0, 0}, []float64{1, 1}
-	if err := k.StepHodgkinHuxley(p, rows, &kernel.HodgkinHuxleyState[float64]{V: v, M: m, H: h, N: n}); err != nil {
+	step := &kernel.VoltageStep[float64]{DtCm: 0.25, Above: make([]uint8, 1)}
+	if err := k.StepHodgkinHuxley(p, rows, &kernel.HodgkinHuxleyState[float64]{V: v, M: m, H: h, N: n}, step); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(v, m, h, n)
@@ -530,7 +566,7 @@ func ExampleKernels_RungeKuttaWangBuzsaki() {
 	weight := [4]float64{dt / 6, dt / 3, dt / 3, dt / 6}
 	p := &kernel.WangBuzsakiStages[float64]{G0: 0.5, E0: -32, Coefficient: to, Weight: weight, CoefficientV: to, WeightV: weight}
 	v, h, n := []float64{-48}, []float64{0.5}, []float64{0.25}
-	if err := k.RungeKuttaWangBuzsaki(p, rows, &kernel.WangBuzsakiState[float64]{V: v, H: h, N: n}); err != nil {
+	if err := k.RungeKuttaWangBuzsaki(p, rows, &kernel.WangBuzsakiState[float64]{V: v, H: h, N: n}, nil); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Printf("%.4f mV, %.4f\n", v[0], 16*(1-0.25+0.25*0.25/2-0.25*0.25*0.25/6+0.25*0.25*0.25*0.25/24)-64)

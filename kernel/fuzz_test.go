@@ -104,12 +104,12 @@ func fuzzStepWangBuzsaki[T Float](t *testing.T, r *Rows[T], x []T, synapses bool
 	for _, b := range Backends() {
 		k := newKernels[T](t, b)
 		state := clone([][]T{x[:n], x[n : 2*n], x[2*n : 3*n], x[3*n : 4*n]})
-		s := state[3]
-		if !synapses {
-			s = nil
+		step := newVoltageStep[T](ForwardEuler, n)
+		if synapses {
+			step = newVoltageStep(ForwardEuler, n, state[3])
 		}
 		for range 2 {
-			if err := k.StepWangBuzsaki(&p, r, &WangBuzsakiState[T]{V: state[0], H: state[1], N: state[2], S: s}); err != nil {
+			if err := k.StepWangBuzsaki(&p, r, &WangBuzsakiState[T]{V: state[0], H: state[1], N: state[2]}, step); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -27,32 +27,6 @@ func ExampleKernels_IndexGates() {
 	// Output: [0.625 0.6875] [0.25 0.5] [35 21]
 }
 
-// The sodium and the potassium channel of the squid axon, a leak of 0.25 mS/cm2
-// and a synapse of 0.5 mS/cm2, then a step of 0.01 ms.
-func ExampleKernels_SynapsesEuler() {
-	k, err := kernel.New[float64]("")
-	if err != nil {
-		log.Fatal(err)
-	}
-	v := []float64{-64, -16}
-	m, h, n, s := []float64{0, 0.5}, []float64{0.5, 0.5}, []float64{0.5, 0.5}, []float64{0, 1}
-	na := kernel.Channel[float64]{G: 120, Gate: m, Power: 3, Second: h, E: 50}
-	kd := kernel.Channel[float64]{G: 36, Gate: n, Power: 4, E: -77}
-	g, e := make([]float64, 2), make([]float64, 2)
-	if err := k.InitSums(g, e, 0.25, -13.5, &na); err != nil {
-		log.Fatal(err)
-	}
-	if err := k.AddChannel(g, e, &kd); err != nil {
-		log.Fatal(err)
-	}
-	synapse := kernel.Synapse[float64]{G: 0.5, E: 0, Decay: 0.875, S: s}
-	if err := k.SynapsesEuler(v, g, e, 0.01, synapse); err != nil {
-		log.Fatal(err)
-	}
-	fmt.Printf("%.4f %v\n", v, s)
-	// Output: [-64.2675 -12.4375] [0 0.875]
-}
-
 // A step of 0.01 ms of the squid axon.
 func ExampleSums() {
 	k, err := kernel.New[float64]("")
@@ -71,7 +45,10 @@ func ExampleSums() {
 			log.Fatal(err)
 		}
 	}
-	if err := s.Euler(v, 0.01, nil); err != nil {
+	if _, _, err := s.Flush(); err != nil {
+		log.Fatal(err)
+	}
+	if err := k.MoveVoltage(v, g, e, &kernel.VoltageStep[float64]{DtCm: 0.01, Above: make([]uint8, 1)}); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Printf("%.4f\n", v)

@@ -8,9 +8,8 @@ import (
 
 // Sums adds up the conductances g (mS/cm2) and the currents e (uA/cm2) of a step's
 // channels, see AddConductance. It adds a channel when it knows what follows, and so
-// combines kernels: the last channel of a forward Euler step with the step, two
-// channels that are the first, or all of a step. The bits are those of InitSums,
-// AddChannel and Euler one after the other.
+// combines kernels: two channels that are the first are added by one. The bits are those
+// of InitSums and AddChannel one after the other.
 type Sums[T Float] struct {
 	k           Kernels[T]
 	g, e        []T
@@ -84,28 +83,6 @@ func (s *Sums[T]) Flush() (g, e []T, err error) {
 	return s.g, s.e, err
 }
 
-// Euler advances the voltage v (mV) by a forward Euler step, dtcm = dt/Cm in ms cm2/uF,
-// with the sums and up to MaxSynapsesEuler further synapses, which it decays. It leaves
-// g and e undefined.
-func (s *Sums[T]) Euler(v []T, dtcm T, synapses []Synapse[T]) error {
-	switch {
-	case len(synapses) > 0:
-	case s.second != nil:
-		p := channelPair[T]{s.constant, s.pending, s.second}
-		return p.euler(s.k, v, dtcm)
-	case s.initialized && s.pending != nil:
-		return s.k.ChannelEuler(v, s.g, s.e, dtcm, s.pending)
-	}
-	g, e, err := s.Flush()
-	switch {
-	case err != nil:
-		return err
-	case len(synapses) > 0:
-		return s.k.SynapsesEuler(v, g, e, dtcm, synapses...)
-	}
-	return s.k.Euler(v, g, e, dtcm)
-}
-
 // channelPair is the first two channels of a step, which one kernel adds to constants:
 // the first of the form of sodium channels, Each[i]*Gate or G*Gate^Power*Second with a
 // power of 1 to 3, the second of the form of delayed rectifiers, G*Gate^4.
@@ -136,26 +113,6 @@ func (p *channelPair[T]) sum(k Kernels[T], g, e []T) error {
 	for i := m; i < len(g); i++ {
 		x, y := p.first.conductance(i), p.second.conductance(i)
 		g[i], e[i] = p.constant.g+x+y, fma(y, p.second.E, fma(x, p.first.E, p.constant.e))
-	}
-	return nil
-}
-
-// euler is sum and Euler. v shares no memory with any other slice.
-func (p *channelPair[T]) euler(k Kernels[T], v []T, dtcm T) error {
-	if err := p.check("Sums.Euler", "v", [][]T{v}); err != nil {
-		return err
-	}
-	m := k.vectorized(len(v))
-	if m > 0 {
-		op := &asm.ChannelPair[T]{V: ptr(v), Euler: true, Count: m}
-		p.operands(op)
-		op.C.DtCm = dtcm
-		op.Run(k.isa)
-	}
-	for i := m; i < len(v); i++ {
-		x, y := p.first.conductance(i), p.second.conductance(i)
-		e := fma(y, p.second.E, fma(x, p.first.E, p.constant.e))
-		v[i] = fma(dtcm, fma(-(p.constant.g+x+y), v[i], e), v[i])
 	}
 	return nil
 }

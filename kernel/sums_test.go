@@ -97,51 +97,6 @@ func (s summands[T]) sum(k Kernels[T], g, e []T) error {
 	return nil
 }
 
-func TestAStepOfSumsGivesTheBitsOfVoltage(t *testing.T) {
-	eachBackend(t, stepOfSums[float64], stepOfSums[float32])
-}
-
-func stepOfSums[T Float](t *testing.T, k Kernels[T]) {
-	for name := range differentChannels(make([][]T, 3)) {
-		for synapses := range 2 {
-			for _, begun := range []bool{false, true} {
-				what := fmt.Sprintf("%s, %d synapses, sums there %v", name, synapses, begun)
-				wantSameBits(t, what, 5, func(x [][]T) error {
-					v, n := x[0], len(x[0])
-					g, e := make([]T, n), make([]T, n)
-					var s Sums[T]
-					if begun {
-						k.Fill(g, 0.3)
-						k.Fill(e, -16)
-						s.Continue(k, g, e)
-					} else {
-						s.Begin(k, g, e, 0.3, -16)
-					}
-					for _, c := range differentChannels(x[1:])[name] {
-						if err := s.AddChannel(c); err != nil {
-							return err
-						}
-					}
-					return s.Euler(v, 0.01, []Synapse[T]{{G: 0.5, E: -80, Decay: 0.9, S: x[4]}}[:synapses])
-				}, func(x [][]T) error {
-					v, n := x[0], len(x[0])
-					g, e := make([]T, n), make([]T, n)
-					if err := (summands[T]{channels: differentChannels(x[1:])[name]}).sum(k, g, e); err != nil {
-						return err
-					}
-					for range synapses {
-						if err := k.AddChannel(g, e, &Channel[T]{G: 0.5, Gate: x[4], Power: 1, E: -80}); err != nil {
-							return err
-						}
-						k.Decay(x[4], 0.9)
-					}
-					return k.Euler(v, g, e, 0.01)
-				})
-			}
-		}
-	}
-}
-
 func TestOtherChannelsAreNotPaired(t *testing.T) {
 	x := [][]float64{{1}, {1}, {1}}
 	for name, change := range map[string]func(a, b *Channel[float64]){

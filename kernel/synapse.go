@@ -133,10 +133,7 @@ func (k Kernels[T]) DeliverCounts(x []T, counts []uint8, largest uint8, w T) err
 	if len(counts) != len(x) {
 		return fmt.Errorf("kernel: DeliverCounts: counts has %d elements, want %d", len(counts), len(x))
 	}
-	m := 0
-	if k.isa != asm.None {
-		m = len(x) &^ 7
-	}
+	m := k.wholeBytes(len(x))
 	if m > 0 {
 		for done := 0; done < int(largest); done += 2 {
 			// No count is above the largest uint8, so the second addition is left out.
@@ -144,11 +141,8 @@ func (k Kernels[T]) DeliverCounts(x []T, counts []uint8, largest uint8, w T) err
 			if next == int(largest) {
 				next = math.MaxUint8
 			}
-			op := &asm.DeliverCounts[T]{
-				X: ptr(x), Counts: &counts[0],
-				C:     asm.DeliverCountsConstants[T]{Weight: w, Done: [2]T{fromInteger[T](done), fromInteger[T](next)}},
-				Count: m,
-			}
+			due := asm.ArrivalsConstants[T]{Weight: [2]T{w}, Done: [2]T{fromInteger[T](done), fromInteger[T](next)}}
+			op := &asm.DeliverCounts[T]{X0: ptr(x), Counts0: &counts[0], Due: &due, Counted: 1, Count: m}
 			op.Run(k.isa)
 		}
 	}

@@ -50,17 +50,14 @@ func (k Kernels[T]) Threshold(spikes []uint32, above []uint8, v []T, theta T, bo
 		part := v[from:min(from+chunk, len(v))]
 		now := buf[:(len(part)+7)/8]
 		k.compare(now, part, theta, bounds)
-		spikes = crossings(spikes, uint32(from), above[from/8:from/8+len(now)], now)
+		spikes = appendCrossings(spikes, uint32(from), above[from/8:from/8+len(now)], now)
 	}
 	return spikes, nil
 }
 
 // compare sets bit i%8 of mask[i/8] to v[i] > theta, and extends bounds by v.
 func (k Kernels[T]) compare(mask []uint8, v []T, theta T, bounds *Bounds[T]) {
-	m := 0
-	if k.isa != asm.None {
-		m = len(v) &^ 7
-	}
+	m := k.wholeBytes(len(v))
 	if m > 0 {
 		op := &asm.Above[T]{Mask: &mask[0], V: ptr(v), Bounds: &bounds.Min[0], C: asm.AboveConstants[T]{Theta: theta}, Count: m}
 		op.Run(k.isa)
@@ -82,9 +79,20 @@ func (k Kernels[T]) compare(mask []uint8, v []T, theta T, bounds *Bounds[T]) {
 	}
 }
 
-// crossings appends base plus the index of every bit that is set in now and not in
+// Crossings appends to spikes the index of every neuron whose bit is set in now and not in
+// before, and copies now to before: the neurons that crossed the threshold upward in a
+// VoltageStep that set Above to now, after one that set it to before. It is an error
+// unless both have as many bytes.
+func Crossings(spikes []uint32, before, now []uint8) ([]uint32, error) {
+	if len(before) != len(now) {
+		return spikes, fmt.Errorf("kernel: Crossings: before has %d bytes, want %d", len(before), len(now))
+	}
+	return appendCrossings(spikes, 0, before, now), nil
+}
+
+// appendCrossings appends base plus the index of every bit that is set in now and not in
 // before, and copies now to before.
-func crossings(spikes []uint32, base uint32, before, now []uint8) []uint32 {
+func appendCrossings(spikes []uint32, base uint32, before, now []uint8) []uint32 {
 	for len(now) >= 8 {
 		n := binary.LittleEndian.Uint64(now)
 		up := n &^ binary.LittleEndian.Uint64(before)

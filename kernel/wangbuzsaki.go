@@ -1,23 +1,19 @@
 package kernel
 
 import (
-	"unsafe"
+	"fmt"
 
 	"github.com/lut4go/lut4go/kernel/asm"
 )
 
-// WangBuzsaki is the constants of StepWangBuzsaki, in the order in which assembly reads
-// them. Conductances are in mS/cm2, potentials in mV.
+// WangBuzsaki is the constants of StepWangBuzsaki. Conductances are in mS/cm2, potentials
+// in mV.
 type WangBuzsaki[T Float] struct {
-	G0    T // constant conductance: the leak
-	E0    T // leak times its reversal potential, plus the injected current (uA/cm2)
-	ENa   T
-	GK    T
-	EK    T
-	GSyn  T // synaptic conductance for one unit of s
-	ESyn  T
-	Decay T // factor of s in a step
-	DtCm  T // dt/Cm, ms cm2/uF
+	G0  T // constant conductance: the leak
+	E0  T // leak times its reversal potential, plus the injected current (uA/cm2)
+	ENa T
+	GK  T
+	EK  T
 	// Staggered is set if gates are half a step ahead of the voltage.
 	Staggered bool
 }
@@ -27,17 +23,16 @@ type WangBuzsaki[T Float] struct {
 const WangBuzsakiCurves = 5
 
 // WangBuzsakiState is the variables of cells, an element for each cell: the voltage
-// (mV), the gates h and n, and a synapse. S is nil for cells without a synapse. No two
-// slices share memory.
-type WangBuzsakiState[T Float] struct{ V, H, N, S []T }
+// (mV), and the gates h and n. No two slices share memory.
+type WangBuzsakiState[T Float] struct{ V, H, N []T }
 
 // StepWangBuzsaki advances cells of the structure of Wang & Buzsaki (J.
 // Neurosci. 16:6402, 1996) by one step: an instantaneous sodium activation with
-// an inactivation gate h, a potassium conductance in n^4, a leak, and an exponential
-// synapse s; by forward Euler, or, staggered, with the voltage's step from the gates
-// after theirs. It is
+// an inactivation gate h, a potassium conductance in n^4, and a leak, with the synapses
+// and the threshold of a step of the voltage; staggered, the voltage's step is from the
+// gates after theirs. It is
 //
-//	v, h, n, s := c.V, c.H, c.N, c.S
+//	v, h, n := c.V, c.H, c.N
 //	for i := range v {
 //		x, y, z := v[i], h[i], n[i]
 //		h[i] = fma(curve(0, x), y, curve(1, x))
@@ -46,68 +41,64 @@ type WangBuzsakiState[T Float] struct{ V, H, N, S []T }
 //			y, z = h[i], n[i]
 //		}
 //		gna := curve(4, x) * y
-//		g := p.G0 + gna
-//		e := fma(gna, p.ENa, p.E0)
 //		gk := p.GK * ((z * z) * (z * z))
-//		g += gk
-//		e = fma(gk, p.EK, e)
-//		gs := p.GSyn * s[i]
-//		g += gs
-//		e = fma(gs, p.ESyn, e)
-//		v[i] = fma(p.DtCm, fma(-g, x, e), x)
-//		s[i] *= p.Decay
+//		g[i] = p.G0 + gna + gk
+//		e[i] = fma(gk, p.EK, fma(gna, p.ENa, p.E0))
 //	}
+//	k.MoveVoltage(v, g, e, step)
 //
-// where curve(c, x) is curve c of r at x, with the same bits as Index, Eval, Fill, MulPow, AddConductance, Gate, Euler and Decay
-// in that order. With a nil s the lines with s are left out. It is an error unless r has
-// WangBuzsakiCurves curves.
-func (k Kernels[T]) StepWangBuzsaki(p *WangBuzsaki[T], r *Rows[T], c *WangBuzsakiState[T]) error {
-	if err := c.check("StepWangBuzsaki", r); err != nil {
+// where curve(c, x) is curve c of r at x, with the same bits as Index, Eval, Fill, MulPow,
+// AddConductance, Gate and MoveVoltage in that order; g and e are not in memory. It is an
+// error unless r has WangBuzsakiCurves curves.
+func (k Kernels[T]) StepWangBuzsaki(p *WangBuzsaki[T], r *Rows[T], c *WangBuzsakiState[T], step *VoltageStep[T]) error {
+	const name = "StepWangBuzsaki"
+	if r.curves != WangBuzsakiCurves {
+		return wrongCurves(name, r.curves, WangBuzsakiCurves)
+	}
+	if err := step.check(name, "v h n", [][]T{c.V, c.H, c.N}); err != nil {
 		return err
 	}
-	m := k.vectorized(len(c.V))
+	var o voltageOperands[T]
+	o.prepare(step)
+	m := k.wholeBytes(len(c.V))
 	if m > 0 {
-		op := &asm.WangBuzsaki[T]{
-			V: ptr(c.V), H: ptr(c.H), N: ptr(c.N), S: ptr(c.S),
-			Rows: ptr(r.data), Grid: &r.grid, Stride: r.stride,
-			C:         (*asm.WangBuzsakiConstants[T])(unsafe.Pointer(p)),
-			Staggered: p.Staggered, Cubic: r.powers == 4,
-			Count: m,
-		}
-		if c.S != nil {
-			op.Synapses = 1
-		}
-		op.Run(k.isa)
+		constants := asm.StepConstants[T]{G0: p.G0, E0: p.E0, ENa: p.ENa, GK: p.GK, EK: p.EK}
+		k.step(r, step, &o, asm.Step[T]{V: ptr(c.V), H: ptr(c.H), N: ptr(c.N), C: &constants, Staggered: p.Staggered, Count: m})
 	}
+	step.clearAbove(m)
 	for i := m; i < len(c.V); i++ {
-		c.step(p, r, i)
+		g, e := c.sums(p, r, i)
+		step.move(c.V, i, g, e, &o.relaxation)
 	}
 	return nil
 }
 
-// step is StepWangBuzsaki for neuron i.
-func (c *WangBuzsakiState[T]) step(p *WangBuzsaki[T], r *Rows[T], i int) {
-	v, h, n, s := c.V, c.H, c.N, c.S
-	x, y, z := v[i], h[i], n[i]
-	off, f := r.position(x)
+func wrongCurves(op string, got, want int) error {
+	return fmt.Errorf("kernel: %s: table has %d curves, want %d", op, got, want)
+}
+
+// step runs the assembly of a step, whose operands are set for the cells.
+func (k Kernels[T]) step(r *Rows[T], step *VoltageStep[T], o *voltageOperands[T], op asm.Step[T]) {
+	op.Rows, op.Grid, op.Stride, op.Cubic = ptr(r.data), &r.grid, r.stride, r.powers == 4
+	op.X0, op.Counts0, op.X1, op.Counts1, op.Due, op.Counted = o.x[0], o.counts[0], o.x[1], o.counts[1], &o.arrivals, o.counted
+	op.S0, op.S1, op.Above, op.Bounds, op.Voltage = o.s[0], o.s[1], &step.Above[0], &step.Bounds.Min[0], &o.constants
+	op.Relax = &o.relaxation
+	op.Method, op.Synapses = int(step.Method), len(step.Synapses)
+	op.Run(k.isa)
+}
+
+// sums advances the gates of neuron i, and returns the sums of its conductances.
+func (c *WangBuzsakiState[T]) sums(p *WangBuzsaki[T], r *Rows[T], i int) (g, e T) {
+	y, z := c.H[i], c.N[i]
+	off, f := r.position(c.V[i])
 	row := r.data[off:]
-	h[i] = fma(r.curve(row, 0, f), y, r.curve(row, 1, f))
-	n[i] = fma(r.curve(row, 2, f), z, r.curve(row, 3, f))
+	c.H[i] = fma(r.curve(row, 0, f), y, r.curve(row, 1, f))
+	c.N[i] = fma(r.curve(row, 2, f), z, r.curve(row, 3, f))
 	if p.Staggered {
-		y, z = h[i], n[i]
+		y, z = c.H[i], c.N[i]
 	}
 	gna := mul(r.curve(row, 4, f), y)
-	gt := p.G0 + gna
-	e := fma(gna, p.ENa, p.E0)
 	z2 := mul(z, z)
 	gk := mul(p.GK, mul(z2, z2))
-	gt += gk
-	e = fma(gk, p.EK, e)
-	if s != nil {
-		gs := mul(p.GSyn, s[i])
-		gt += gs
-		e = fma(gs, p.ESyn, e)
-		s[i] *= p.Decay
-	}
-	v[i] = fma(p.DtCm, fma(-gt, x, e), x)
+	return p.G0 + gna + gk, fma(gk, p.EK, fma(gna, p.ENa, p.E0))
 }

@@ -40,37 +40,37 @@ type WangBuzsakiStages[T Float] struct {
 //	}
 //	s *= p.Decay
 //
-// with the same bits as Index, Eval, AddConductance, Stage and Decay. With a nil S the
+// with the same bits as Index, Eval, AddConductance, Stage and Decay. With a nil s the
 // lines with s are left out. It is an error unless r has WangBuzsakiCurves curves.
-func (k Kernels[T]) RungeKuttaWangBuzsaki(p *WangBuzsakiStages[T], r *Rows[T], c *WangBuzsakiState[T]) error {
-	if err := c.check("RungeKuttaWangBuzsaki", r); err != nil {
+func (k Kernels[T]) RungeKuttaWangBuzsaki(p *WangBuzsakiStages[T], r *Rows[T], c *WangBuzsakiState[T], s []T) error {
+	if err := c.check("RungeKuttaWangBuzsaki", r, s); err != nil {
 		return err
 	}
 	m := k.vectorized(len(c.V))
 	if m > 0 {
 		op := &asm.WangBuzsakiStages[T]{
-			V: ptr(c.V), H: ptr(c.H), N: ptr(c.N), S: ptr(c.S),
+			V: ptr(c.V), H: ptr(c.H), N: ptr(c.N), S: ptr(s),
 			Rows: ptr(r.data), Grid: &r.grid, Stride: r.stride,
 			C:     (*asm.WangBuzsakiStagesConstants[T])(unsafe.Pointer(p)),
 			Cubic: r.powers == 4,
 			Count: m,
 		}
-		if c.S != nil {
+		if s != nil {
 			op.Synapses = 1
 		}
 		op.Run(k.isa)
 	}
 	for i := m; i < len(c.V); i++ {
-		c.rungeKutta(p, r, i)
+		c.rungeKutta(p, r, s, i)
 	}
 	return nil
 }
 
 // check returns an error unless the state suits the table and itself.
-func (c *WangBuzsakiState[T]) check(op string, r *Rows[T]) error {
-	v, h, n, s := c.V, c.H, c.N, c.S
+func (c *WangBuzsakiState[T]) check(op string, r *Rows[T], s []T) error {
+	v, h, n := c.V, c.H, c.N
 	if r.curves != WangBuzsakiCurves {
-		return fmt.Errorf("kernel: %s: table has %d curves, want %d", op, r.curves, WangBuzsakiCurves)
+		return wrongCurves(op, r.curves, WangBuzsakiCurves)
 	}
 	var synapse [][]T
 	if s != nil {
@@ -89,8 +89,8 @@ func (c *WangBuzsakiState[T]) check(op string, r *Rows[T]) error {
 }
 
 // rungeKutta is RungeKuttaWangBuzsaki for neuron i.
-func (c *WangBuzsakiState[T]) rungeKutta(p *WangBuzsakiStages[T], r *Rows[T], i int) {
-	v, h, n, s := c.V, c.H, c.N, c.S
+func (c *WangBuzsakiState[T]) rungeKutta(p *WangBuzsakiStages[T], r *Rows[T], s []T, i int) {
+	v, h, n := c.V, c.H, c.N
 	var accV, accH, accN T
 	yv, yh, yn := v[i], h[i], n[i]
 	for stage, kind := range [4]StageKind{FirstStage, MiddleStage, MiddleStage, LastStage} {

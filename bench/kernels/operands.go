@@ -21,8 +21,10 @@ type operands[T kernel.Float] struct {
 	bounds                      kernel.Bounds[T]
 	wb                          *kernel.WangBuzsaki[T]
 	squid                       *kernel.HodgkinHuxley[T]
-	gates                       [][]T
-	na, k4                      kernel.Channel[T]
+	// Steps of the voltage: without a synapse, with one, with arrivals there, with two.
+	alone, synapse, arrivals, two *kernel.VoltageStep[T]
+	gates                         [][]T
+	na, k4                        kernel.Channel[T]
 }
 
 func newOperands[T kernel.Float](k kernel.Kernels[T], n int) (*operands[T], error) {
@@ -53,6 +55,9 @@ func newOperands[T kernel.Float](k kernel.Kernels[T], n int) (*operands[T], erro
 		o.targets[i] = uint16(i * 37 % n)
 		o.counts[i] = uint8(i * 37 % 8 / 6)
 	}
+	o.alone, o.synapse = fused.Voltage[T](dt, n), fused.Voltage(dt, n, o.s)
+	o.arrivals, o.two = fused.Voltage(dt, n, o.s), fused.Voltage(dt, n, o.s, o.s2)
+	o.arrivals.Synapses[0].Counts = o.counts // of a weight of 0, so that s stays bounded
 	o.gates = [][]T{o.h, o.n}
 	o.na = kernel.Channel[T]{G: 120, Gate: o.n, Power: 3, Second: o.h, E: 50}
 	o.k4 = kernel.Channel[T]{G: 36, Gate: o.n, Power: 4, E: -77}
@@ -77,20 +82,28 @@ func kernelCalls[T kernel.Float]() []kernelCall[T] {
 			return o.k.InitSums(o.curves[0], o.curves[1], 0.3, -16, &o.na)
 		}},
 		{"AddChannel, n^4", func(o *operands[T]) error { return o.k.AddChannel(o.curves[0], o.curves[1], &o.k4) }},
-		{"ChannelEuler, n^4", func(o *operands[T]) error { return o.k.ChannelEuler(o.v, o.g, o.e, o.wb.DtCm, &o.k4) }},
 		{"Gate", func(o *operands[T]) error { return o.k.Gate(o.x, o.y, o.g) }},
 		{"MulPow, power 4", func(o *operands[T]) error { return o.k.MulPow(o.x, o.one, 4) }},
 		{"AddConductance", func(o *operands[T]) error { return o.k.AddConductance(o.g, o.e, o.x, -90) }},
 		{"AddConductanceEach", func(o *operands[T]) error { return o.k.AddConductanceEach(o.g, o.e, o.x, o.v) }},
 		{"AddCurrent", func(o *operands[T]) error { return o.k.AddCurrent(o.e, o.x) }},
-		{"Euler", func(o *operands[T]) error { return o.k.Euler(o.v, o.g, o.e, o.wb.DtCm) }},
-		{"ExponentialEuler", func(o *operands[T]) error { return o.k.ExponentialEuler(o.v, o.g, o.e, o.wb.DtCm) }},
-		{"CrankNicolson", func(o *operands[T]) error { return o.k.CrankNicolson(o.v, o.g, o.e, o.wb.DtCm) }},
+		{"MoveVoltage, Euler", func(o *operands[T]) error { return o.k.MoveVoltage(o.v, o.g, o.e, o.alone) }},
+		{"  with two synapses", func(o *operands[T]) error { return o.k.MoveVoltage(o.v, o.g, o.e, o.two) }},
+		{"  exponential Euler", func(o *operands[T]) error {
+			step := *o.alone
+			step.Method = kernel.ExponentialEuler
+			return o.k.MoveVoltage(o.v, o.g, o.e, &step)
+		}},
+		{"  Crank-Nicolson", func(o *operands[T]) error {
+			step := *o.alone
+			step.Method = kernel.CrankNicolson
+			return o.k.MoveVoltage(o.v, o.g, o.e, &step)
+		}},
 		{"Stage", func(o *operands[T]) error {
-			return o.k.Stage(&kernel.Stage[T]{Kind: kernel.MiddleStage, Coefficient: o.wb.DtCm, Weight: o.wb.DtCm, Acc: o.x, Y: o.y, X: o.v}, o.g, o.e)
+			return o.k.Stage(&kernel.Stage[T]{Kind: kernel.MiddleStage, Coefficient: o.alone.DtCm, Weight: o.alone.DtCm, Acc: o.x, Y: o.y, X: o.v}, o.g, o.e)
 		}},
 		{"GateStages, 2", func(o *operands[T]) error {
-			return o.k.GateStages(&kernel.GateStages[T]{Kind: kernel.MiddleStage, Coefficient: o.wb.DtCm, Weight: o.wb.DtCm, Acc: o.curves[:2], Y: o.curves[2:4], X: o.gates}, o.positions)
+			return o.k.GateStages(&kernel.GateStages[T]{Kind: kernel.MiddleStage, Coefficient: o.alone.DtCm, Weight: o.alone.DtCm, Acc: o.curves[:2], Y: o.curves[2:4], X: o.gates}, o.positions)
 		}},
 		{"Exp", func(o *operands[T]) error { return o.k.Exp(o.curves[0], o.v) }},
 		{"Fill", func(o *operands[T]) error { o.k.Fill(o.x, 0.5); return nil }},
@@ -105,16 +118,19 @@ func kernelCalls[T kernel.Float]() []kernelCall[T] {
 			return err
 		}},
 		{"StepWangBuzsaki", func(o *operands[T]) error {
-			return o.k.StepWangBuzsaki(o.wb, o.rows, &kernel.WangBuzsakiState[T]{V: o.v, H: o.h, N: o.n})
+			return o.k.StepWangBuzsaki(o.wb, o.rows, &kernel.WangBuzsakiState[T]{V: o.v, H: o.h, N: o.n}, o.alone)
 		}},
-		{"  with synapses", func(o *operands[T]) error {
-			return o.k.StepWangBuzsaki(o.wb, o.rows, &kernel.WangBuzsakiState[T]{V: o.v, H: o.h, N: o.n, S: o.s})
+		{"  with a synapse", func(o *operands[T]) error {
+			return o.k.StepWangBuzsaki(o.wb, o.rows, &kernel.WangBuzsakiState[T]{V: o.v, H: o.h, N: o.n}, o.synapse)
+		}},
+		{"  and arrivals there", func(o *operands[T]) error {
+			return o.k.StepWangBuzsaki(o.wb, o.rows, &kernel.WangBuzsakiState[T]{V: o.v, H: o.h, N: o.n}, o.arrivals)
 		}},
 		{"StepHodgkinHuxley", func(o *operands[T]) error {
-			return o.k.StepHodgkinHuxley(o.squid, o.squidRows, &kernel.HodgkinHuxleyState[T]{V: o.v, M: o.m, H: o.h, N: o.n})
+			return o.k.StepHodgkinHuxley(o.squid, o.squidRows, &kernel.HodgkinHuxleyState[T]{V: o.v, M: o.m, H: o.h, N: o.n}, o.alone)
 		}},
 		{"  with two synapses", func(o *operands[T]) error {
-			return o.k.StepHodgkinHuxley(o.squid, o.squidRows, &kernel.HodgkinHuxleyState[T]{V: o.v, M: o.m, H: o.h, N: o.n, S: [][]T{o.s, o.s2}})
+			return o.k.StepHodgkinHuxley(o.squid, o.squidRows, &kernel.HodgkinHuxleyState[T]{V: o.v, M: o.m, H: o.h, N: o.n}, o.two)
 		}},
 	}
 }

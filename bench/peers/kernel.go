@@ -76,16 +76,20 @@ func lut4goKernel[T kernel.Float](o Options, backend kernel.Backend, precision i
 // variable.
 func fusedStep[T kernel.Float](k kernel.Kernels[T], o Options, x map[string][]T) (func() error, error) {
 	m := o.peerModel()
+	var synapses [][]T
+	if o.Synapse {
+		synapses = append(synapses, x[synapseName])
+	}
+	step := fused.Voltage(dt, len(x["v"]), synapses...)
+	for i := range step.Synapses {
+		step.Synapses[i].Decay = T(synapseDecay)
+	}
 	if m.kernel == "StepHodgkinHuxley" {
 		p, rows, err := fused.Squid[T](dt, m.Drive)
 		state := &kernel.HodgkinHuxleyState[T]{V: x["v"], M: x["m"], H: x["h"], N: x["n"]}
-		if o.Synapse {
-			p.Decay[0], state.S = T(synapseDecay), [][]T{x[synapseName]}
-		}
-		return func() error { return k.StepHodgkinHuxley(p, rows, state) }, err
+		return func() error { return k.StepHodgkinHuxley(p, rows, state, step) }, err
 	}
 	p, rows, err := fused.WangBuzsaki[T](dt, m.Drive)
-	p.Decay = T(synapseDecay)
-	state := &kernel.WangBuzsakiState[T]{V: x["v"], H: x["h"], N: x["n"], S: x[synapseName]}
-	return func() error { return k.StepWangBuzsaki(p, rows, state) }, err
+	state := &kernel.WangBuzsakiState[T]{V: x["v"], H: x["h"], N: x["n"]}
+	return func() error { return k.StepWangBuzsaki(p, rows, state, step) }, err
 }

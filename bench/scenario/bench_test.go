@@ -117,10 +117,11 @@ func bareUpdate[T kernel.Float](b *testing.B, s *Simulation) func(steps int) {
 			state[name][i] = T(x)
 		}
 	}
-	now := &kernel.WangBuzsakiState[T]{V: state["v"], H: state["h"], N: state["n"], S: state[synapseName]}
+	now := &kernel.WangBuzsakiState[T]{V: state["v"], H: state["h"], N: state["n"]}
+	step := fused.Voltage(s.options.Dt, s.options.Neurons, state[synapseName])
 	return func(steps int) {
 		for range steps {
-			if err := k.StepWangBuzsaki(constants, rows, now); err != nil {
+			if err := k.StepWangBuzsaki(constants, rows, now, step); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -84,6 +84,7 @@ func bareHodgkinHuxley[T kernel.Float](b *testing.B, neurons int) func() {
 		b.Fatal(err)
 	}
 	var blocks []*kernel.HodgkinHuxleyState[T]
+	var voltages []*kernel.VoltageStep[T]
 	for lo := 0; lo < neurons; lo += block {
 		x := make([][]T, 6)
 		for i := range x {
@@ -92,11 +93,12 @@ func bareHodgkinHuxley[T kernel.Float](b *testing.B, neurons int) func() {
 		for i := range x[0] {
 			x[0][i], x[2][i] = T(-65+float64(i%10)), 0.6
 		}
-		blocks = append(blocks, &kernel.HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3], S: x[4:]})
+		blocks = append(blocks, &kernel.HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3]})
+		voltages = append(voltages, fused.Voltage(0.01, len(x[0]), x[4:]...))
 	}
 	return func() {
-		for _, block := range blocks {
-			if err := k.StepHodgkinHuxley(constants, rows, block); err != nil {
+		for i, block := range blocks {
+			if err := k.StepHodgkinHuxley(constants, rows, block, voltages[i]); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -97,13 +97,13 @@ var golden = []struct {
 	},
 	{
 		short("cobahh", 503, 20, 64), 130,
-		"29f1520ded41781ee5c1613fe27da0ebec0bcc4e1cea5acc660c09c54ca677ed",
-		"c37dca2bddab82c98b9446d82c4ec9fde00a039342308580bd7b9771cfe6e7f4",
+		"af537253b43880964163dfacae9fab2a09451543c8a9b59e75d677fa93d16c9e",
+		"32e6cff0318b3314f7b7351c869c55bdfdb6c9580ad014efd33efaa7e821798a",
 	},
 	{
 		short("cobahh", 503, 20, 32), 130,
-		"29f1520ded41781ee5c1613fe27da0ebec0bcc4e1cea5acc660c09c54ca677ed",
-		"df2f4e3d8341094e85b44f23f6bc7dbab6cad7c34af3c4b768d7e45c439df79e",
+		"af537253b43880964163dfacae9fab2a09451543c8a9b59e75d677fa93d16c9e",
+		"ae29a610fde9482371671798d2d60c9ee0924d21baee5fdc1fc33b36cc433714",
 	},
 	{
 		sweep(Sweep{Model: "squid", From: 0, To: 80}, 9, 60), 41,

@@ -117,14 +117,14 @@ MODELS = {
 }
 
 
-def simulate(name, steps, dt=0.005, v0=None, add=None, **constants):
+def simulate(name, steps, dt=0.005, v0=None, add=None, method="rk4", **constants):
     """Runs one cell through steps of (ms, uA/cm2); add = {variable: amount}
     before the last step. Returns time and voltage."""
     slope, equations, start, given, v00 = MODELS[name]
     start_scope()
     defaultclock.dt = dt * ms
     cell = NeuronGroup(1, "dv/dt = (current" + slope + ")/ms : 1\n" + equations + "current : 1",
-                       method="rk4", namespace=dict(given, **constants))
+                       method=method, namespace=dict(given, **constants))
     cell.v = v00 if v0 is None else v0
     for gate, x in start.items():
         setattr(cell, gate, x)
@@ -162,6 +162,12 @@ def interval(name, *currents):
     for c in currents:
         times = crossings(*simulate(name, [(200, c)]), 0)
         print(f"{name}: {c} uA/cm2, last interval of 200 ms {times[-1]-times[-2]:.3f} ms", flush=True)
+
+
+def relaxing(name, current, times):
+    """Prints voltages by exponential Euler in steps of 0.1 ms, with all their digits."""
+    _, v = simulate(name, [(times[-1] + 1, current)], dt=0.1, method="exponential_euler")
+    print(f"{name}: {current} uA/cm2, exponential Euler, {[(t, float(v[round(10 * t)])) for t in times]}", flush=True)
 
 
 def fluctuating(name, times, cells=500, duration=2300, skip=300, dt=0.02, **constants):
@@ -220,6 +226,7 @@ def main():
     fluctuating("destexhe-pare", 1)
     fluctuating("destexhe-pare", 4)
     fluctuating("destexhe-pare", 4, vt=-63, gl=0.0452, warmth=2.3**1.3)
+    relaxing("traub-miles", 1, [10, 20, 40, 60, 80, 100])
     interval("traub-miles", 0.5, 2, 5, 10)
     interval("connor-stevens", 10, 15, 20)
     interval("pospischil-fs", 4, 5, 8)

@@ -80,29 +80,46 @@ func (o *AddChannel[T]) loop() int {
 	return n
 }
 
-func (o *ChannelEuler[T]) loop() int {
-	n := 0
-	n += (o.Power - 1)
-	if o.Second {
-		n += 4
-	}
-	if o.Each {
-		n += 8
-	}
-	return n
-}
-
 func (o *ChannelPair[T]) loop() int {
 	n := 0
 	n += o.Power
-	if o.Euler {
+	return n
+}
+
+func (o *Voltage[T]) arrivalsLoop() int {
+	n := 0
+	n += o.Counted
+	return n
+}
+
+func (o *Voltage[T]) voltageLoop() int {
+	n := 0
+	n += 3 * o.Method
+	n += o.Synapses
+	return n
+}
+
+func (o *Step[T]) arrivalsLoop() int {
+	n := 0
+	n += o.Counted
+	return n
+}
+
+func (o *Step[T]) rowsLoop() int {
+	n := 0
+	n += o.Cell
+	if o.Staggered {
+		n += 2
+	}
+	if o.Cubic {
 		n += 4
 	}
 	return n
 }
 
-func (o *SynapsesEuler[T]) loop() int {
+func (o *Step[T]) voltageLoop() int {
 	n := 0
+	n += 3 * o.Method
 	n += o.Synapses
 	return n
 }
@@ -113,27 +130,9 @@ func (o *Stage[T]) loop() int {
 	return n
 }
 
-func (o *WangBuzsaki[T]) form() int {
+func (o *DeliverCounts[T]) loop() int {
 	n := 0
-	n += o.Synapses
-	if o.Staggered {
-		n += 2
-	}
-	if o.Cubic {
-		n += 4
-	}
-	return n
-}
-
-func (o *HodgkinHuxley[T]) form() int {
-	n := 0
-	n += o.Synapses
-	if o.Staggered {
-		n += 3
-	}
-	if o.Cubic {
-		n += 6
-	}
+	n += o.Counted
 	return n
 }
 

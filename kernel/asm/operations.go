@@ -2,6 +2,12 @@
 
 package asm
 
+// ArrivalsConstants are constants in the order in which assembly reads them.
+type ArrivalsConstants[T Float] struct {
+	Weight [2]T
+	Done   [2]T
+}
+
 // Grid are constants in the order in which assembly reads them.
 type Grid[T Float] struct {
 	Scale T
@@ -11,31 +17,40 @@ type Grid[T Float] struct {
 	Magic T
 }
 
-// HodgkinHuxleyConstants are constants in the order in which assembly reads them.
-type HodgkinHuxleyConstants[T Float] struct {
-	G0    T
-	E0    T
-	GNa   T
-	ENa   T
-	GK    T
-	EK    T
-	DtCm  T
-	GSyn  [2]T
-	ESyn  [2]T
-	Decay [2]T
+// Relaxation are constants in the order in which assembly reads them.
+type Relaxation[T Float] struct {
+	DtCm       T
+	ScaledDtCm T
+	OffZero    T
+	Low        T
+	High       T
+	Log2e      T
+	Shift      T
+	Ln2Hi      T
+	Ln2Lo      T
+	Scale      T
+	P          [10]T
 }
 
-// WangBuzsakiConstants are constants in the order in which assembly reads them.
-type WangBuzsakiConstants[T Float] struct {
-	G0    T
-	E0    T
-	ENa   T
-	GK    T
-	EK    T
-	GSyn  T
-	ESyn  T
-	Decay T
-	DtCm  T
+// StepConstants are constants in the order in which assembly reads them.
+type StepConstants[T Float] struct {
+	G0  T
+	E0  T
+	GNa T
+	ENa T
+	GK  T
+	EK  T
+}
+
+// VoltageConstants are constants in the order in which assembly reads them.
+type VoltageConstants[T Float] struct {
+	DtCm     T
+	HalfDtCm T
+	One      T
+	Theta    T
+	G        [2]T
+	E        [2]T
+	Decay    [2]T
 }
 
 // WangBuzsakiStagesConstants are constants in the order in which assembly reads them.
@@ -161,45 +176,19 @@ type AddChannel[T Float] struct {
 	Count  int
 }
 
-// ChannelEulerConstants are the constants of ChannelEuler.
-type ChannelEulerConstants[T Float] struct {
-	G    T
-	E    T
-	DtCm T
-}
-
-// ChannelEuler is AddChannel, then Euler, of n neurons; cond and e stay as they
-// are.
-type ChannelEuler[T Float] struct {
-	V      *T
-	Cond   *T
-	E      *T
-	X      *T
-	Y      *T
-	Z      *T
-	C      ChannelEulerConstants[T]
-	Power  int
-	Second bool
-	Each   bool
-	Count  int
-}
-
 // ChannelPairConstants are the constants of ChannelPair.
 type ChannelPairConstants[T Float] struct {
-	G    T
-	E    T
-	G0   T
-	E0   T
-	G2   T
-	E2   T
-	DtCm T
+	G  T
+	E  T
+	G0 T
+	E0 T
+	G2 T
+	E2 T
 }
 
 // ChannelPair adds a channel of x and y^Power and one of z^4 to constants, and
-// stores the sums of n neurons in cond and e, or, with Euler, makes a forward
-// Euler step of v; see kernel.Sums.
+// stores the sums of n neurons in cond and e; see kernel.Sums.
 type ChannelPair[T Float] struct {
-	V     *T
 	Cond  *T
 	E     *T
 	X     *T
@@ -207,30 +196,7 @@ type ChannelPair[T Float] struct {
 	Z     *T
 	C     ChannelPairConstants[T]
 	Power int
-	Euler bool
 	Count int
-}
-
-// SynapsesEulerConstants are the constants of SynapsesEuler.
-type SynapsesEulerConstants[T Float] struct {
-	DtCm  T
-	G     [2]T
-	E     [2]T
-	Decay [2]T
-}
-
-// SynapsesEuler adds one or two synapses of n neurons to cond and e, which stay as
-// they are, makes a forward Euler step of the voltage, and decays the synapses;
-// see kernel.SynapsesEuler.
-type SynapsesEuler[T Float] struct {
-	V        *T
-	Cond     *T
-	E        *T
-	S0       *T
-	S1       *T
-	C        SynapsesEulerConstants[T]
-	Synapses int
-	Count    int
 }
 
 // AddConductanceConstants are the constants of AddConductance.
@@ -265,52 +231,61 @@ type AddCurrent[T Float] struct {
 	Count int
 }
 
-// EulerConstants are the constants of Euler.
-type EulerConstants[T Float] struct {
-	DtCm T
+// Voltage moves n voltages, a multiple of 8, by the sums cond and e, after adding
+// the arrivals counted at Counted receptors x; see kernel.MoveVoltage. Method is
+// that of kernel.VoltageMethod.
+type Voltage[T Float] struct {
+	V        *T
+	Cond     *T
+	E        *T
+	X0       *T
+	Counts0  *uint8
+	X1       *T
+	Counts1  *uint8
+	Due      *ArrivalsConstants[T]
+	S0       *T
+	S1       *T
+	Above    *uint8
+	Bounds   *T
+	Voltage  *VoltageConstants[T]
+	Relax    *Relaxation[T]
+	Counted  int
+	Method   int
+	Synapses int
+	Count    int
 }
 
-// Euler advances n voltages by forward Euler, see kernel.Euler.
-type Euler[T Float] struct {
-	V     *T
-	Cond  *T
-	E     *T
-	C     EulerConstants[T]
-	Count int
-}
-
-// ExponentialEulerConstants are the constants of ExponentialEuler.
-type ExponentialEulerConstants[T Float] struct {
-	DtCm    T
-	One     T
-	Half    T
-	Twelfth T
-}
-
-// ExponentialEuler advances n voltages by exponential Euler, see
-// kernel.ExponentialEuler.
-type ExponentialEuler[T Float] struct {
-	V     *T
-	Cond  *T
-	E     *T
-	C     ExponentialEulerConstants[T]
-	Count int
-}
-
-// CrankNicolsonConstants are the constants of CrankNicolson.
-type CrankNicolsonConstants[T Float] struct {
-	DtCm     T
-	One      T
-	HalfDtCm T
-}
-
-// CrankNicolson advances n voltages by Crank-Nicolson, see kernel.CrankNicolson.
-type CrankNicolson[T Float] struct {
-	V     *T
-	Cond  *T
-	E     *T
-	C     CrankNicolsonConstants[T]
-	Count int
+// Step steps n cells, a multiple of 8, of one of two structures, after adding the
+// arrivals counted at Counted receptors x; see kernel.MoveVoltage. Method is that
+// of kernel.VoltageMethod. Cell is 0 for the structure of kernel.StepWangBuzsaki,
+// which has no gate m, and 1 for that of kernel.StepHodgkinHuxley.
+type Step[T Float] struct {
+	V         *T
+	M         *T
+	H         *T
+	N         *T
+	Rows      *T
+	C         *StepConstants[T]
+	Grid      *Grid[T]
+	Stride    int
+	X0        *T
+	Counts0   *uint8
+	X1        *T
+	Counts1   *uint8
+	Due       *ArrivalsConstants[T]
+	S0        *T
+	S1        *T
+	Above     *uint8
+	Bounds    *T
+	Voltage   *VoltageConstants[T]
+	Relax     *Relaxation[T]
+	Counted   int
+	Cell      int
+	Staggered bool
+	Cubic     bool
+	Method    int
+	Synapses  int
+	Count     int
 }
 
 // StageConstants are the constants of Stage.
@@ -374,20 +349,17 @@ type WeightedSum[T Float] struct {
 	Count int
 }
 
-// DeliverCountsConstants are the constants of DeliverCounts.
-type DeliverCountsConstants[T Float] struct {
-	Weight T
-	Done   [2]T
-}
-
-// DeliverCounts adds a weight to n neurons, a multiple of 8, for up to two of the
-// arrivals counted; see kernel.DeliverCounts. Done are numbers of arrivals, as
-// integers in the bits of floats.
+// DeliverCounts adds a weight to receptors x of n neurons, a multiple of 8, for up
+// to two of the arrivals counted; see kernel.DeliverCounts. Done are numbers of
+// arrivals, as integers in the bits of floats.
 type DeliverCounts[T Float] struct {
-	X      *T
-	Counts *uint8
-	C      DeliverCountsConstants[T]
-	Count  int
+	X0      *T
+	Counts0 *uint8
+	X1      *T
+	Counts1 *uint8
+	Due     *ArrivalsConstants[T]
+	Counted int
+	Count   int
 }
 
 // AboveConstants are the constants of Above.
@@ -404,40 +376,6 @@ type Above[T Float] struct {
 	Bounds *T
 	C      AboveConstants[T]
 	Count  int
-}
-
-// WangBuzsaki steps n cells, see kernel.StepWangBuzsaki.
-type WangBuzsaki[T Float] struct {
-	V         *T
-	H         *T
-	N         *T
-	S         *T
-	Rows      *T
-	C         *WangBuzsakiConstants[T]
-	Grid      *Grid[T]
-	Stride    int
-	Synapses  int
-	Staggered bool
-	Cubic     bool
-	Count     int
-}
-
-// HodgkinHuxley steps n cells, see kernel.StepHodgkinHuxley.
-type HodgkinHuxley[T Float] struct {
-	V         *T
-	M         *T
-	H         *T
-	N         *T
-	S0        *T
-	S1        *T
-	Rows      *T
-	C         *HodgkinHuxleyConstants[T]
-	Grid      *Grid[T]
-	Stride    int
-	Synapses  int
-	Staggered bool
-	Cubic     bool
-	Count     int
 }
 
 // WangBuzsakiStages steps n cells, see kernel.RungeKuttaWangBuzsaki.

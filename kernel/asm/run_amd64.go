@@ -197,33 +197,12 @@ func (o *AddChannel[T]) Run(isa ISA) {
 }
 
 // Run does the operation in an instruction set.
-func (o *ChannelEuler[T]) Run(isa ISA) {
-	if is64[T]() {
-		o := (*ChannelEuler[float64])(unsafe.Pointer(o))
-		switch isa {
-		case AVX2:
-			avx2.ChannelEuler64(o.V, o.Cond, o.E, o.X, o.Y, o.Z, &o.C.G, o.loop(), o.Count)
-		default:
-			panic(without(isa))
-		}
-		return
-	}
-	o32 := (*ChannelEuler[float32])(unsafe.Pointer(o))
-	switch isa {
-	case AVX2:
-		avx2.ChannelEuler32(o32.V, o32.Cond, o32.E, o32.X, o32.Y, o32.Z, &o32.C.G, o32.loop(), o32.Count)
-	default:
-		panic(without(isa))
-	}
-}
-
-// Run does the operation in an instruction set.
 func (o *ChannelPair[T]) Run(isa ISA) {
 	if is64[T]() {
 		o := (*ChannelPair[float64])(unsafe.Pointer(o))
 		switch isa {
 		case AVX2:
-			avx2.ChannelPair64(o.V, o.Cond, o.E, o.X, o.Y, o.Z, &o.C.G, o.loop(), o.Count)
+			avx2.ChannelPair64(o.Cond, o.E, o.X, o.Y, o.Z, &o.C.G, o.loop(), o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -232,28 +211,7 @@ func (o *ChannelPair[T]) Run(isa ISA) {
 	o32 := (*ChannelPair[float32])(unsafe.Pointer(o))
 	switch isa {
 	case AVX2:
-		avx2.ChannelPair32(o32.V, o32.Cond, o32.E, o32.X, o32.Y, o32.Z, &o32.C.G, o32.loop(), o32.Count)
-	default:
-		panic(without(isa))
-	}
-}
-
-// Run does the operation in an instruction set.
-func (o *SynapsesEuler[T]) Run(isa ISA) {
-	if is64[T]() {
-		o := (*SynapsesEuler[float64])(unsafe.Pointer(o))
-		switch isa {
-		case AVX2:
-			avx2.SynapsesEuler64(o.V, o.Cond, o.E, o.S0, o.S1, &o.C.DtCm, o.loop(), o.Count)
-		default:
-			panic(without(isa))
-		}
-		return
-	}
-	o32 := (*SynapsesEuler[float32])(unsafe.Pointer(o))
-	switch isa {
-	case AVX2:
-		avx2.SynapsesEuler32(o32.V, o32.Cond, o32.E, o32.S0, o32.S1, &o32.C.DtCm, o32.loop(), o32.Count)
+		avx2.ChannelPair32(o32.Cond, o32.E, o32.X, o32.Y, o32.Z, &o32.C.G, o32.loop(), o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -323,63 +281,42 @@ func (o *AddCurrent[T]) Run(isa ISA) {
 }
 
 // Run does the operation in an instruction set.
-func (o *Euler[T]) Run(isa ISA) {
+func (o *Voltage[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*Euler[float64])(unsafe.Pointer(o))
+		o := (*Voltage[float64])(unsafe.Pointer(o))
 		switch isa {
 		case AVX2:
-			avx2.Euler64(o.V, o.Cond, o.E, &o.C.DtCm, o.Count)
+			avx2.Voltage64(o.V, o.Cond, o.E, o.X0, o.Counts0, o.X1, o.Counts1, &o.Due.Weight[0], o.S0, o.S1, o.Above, o.Bounds, &o.Voltage.DtCm, &o.Relax.DtCm, o.arrivalsLoop(), o.voltageLoop(), o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*Euler[float32])(unsafe.Pointer(o))
+	o32 := (*Voltage[float32])(unsafe.Pointer(o))
 	switch isa {
 	case AVX2:
-		avx2.Euler32(o32.V, o32.Cond, o32.E, &o32.C.DtCm, o32.Count)
+		avx2.Voltage32(o32.V, o32.Cond, o32.E, o32.X0, o32.Counts0, o32.X1, o32.Counts1, &o32.Due.Weight[0], o32.S0, o32.S1, o32.Above, o32.Bounds, &o32.Voltage.DtCm, &o32.Relax.DtCm, o32.arrivalsLoop(), o32.voltageLoop(), o32.Count)
 	default:
 		panic(without(isa))
 	}
 }
 
 // Run does the operation in an instruction set.
-func (o *ExponentialEuler[T]) Run(isa ISA) {
+func (o *Step[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*ExponentialEuler[float64])(unsafe.Pointer(o))
+		o := (*Step[float64])(unsafe.Pointer(o))
 		switch isa {
 		case AVX2:
-			avx2.ExponentialEuler64(o.V, o.Cond, o.E, &o.C.DtCm, o.Count)
+			avx2.Step64(o.V, o.M, o.H, o.N, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.X0, o.Counts0, o.X1, o.Counts1, &o.Due.Weight[0], o.S0, o.S1, o.Above, o.Bounds, &o.Voltage.DtCm, &o.Relax.DtCm, o.arrivalsLoop(), o.rowsLoop(), o.voltageLoop(), o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*ExponentialEuler[float32])(unsafe.Pointer(o))
+	o32 := (*Step[float32])(unsafe.Pointer(o))
 	switch isa {
 	case AVX2:
-		avx2.ExponentialEuler32(o32.V, o32.Cond, o32.E, &o32.C.DtCm, o32.Count)
-	default:
-		panic(without(isa))
-	}
-}
-
-// Run does the operation in an instruction set.
-func (o *CrankNicolson[T]) Run(isa ISA) {
-	if is64[T]() {
-		o := (*CrankNicolson[float64])(unsafe.Pointer(o))
-		switch isa {
-		case AVX2:
-			avx2.CrankNicolson64(o.V, o.Cond, o.E, &o.C.DtCm, o.Count)
-		default:
-			panic(without(isa))
-		}
-		return
-	}
-	o32 := (*CrankNicolson[float32])(unsafe.Pointer(o))
-	switch isa {
-	case AVX2:
-		avx2.CrankNicolson32(o32.V, o32.Cond, o32.E, &o32.C.DtCm, o32.Count)
+		avx2.Step32(o32.V, o32.M, o32.H, o32.N, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.X0, o32.Counts0, o32.X1, o32.Counts1, &o32.Due.Weight[0], o32.S0, o32.S1, o32.Above, o32.Bounds, &o32.Voltage.DtCm, &o32.Relax.DtCm, o32.arrivalsLoop(), o32.rowsLoop(), o32.voltageLoop(), o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -475,7 +412,7 @@ func (o *DeliverCounts[T]) Run(isa ISA) {
 		o := (*DeliverCounts[float64])(unsafe.Pointer(o))
 		switch isa {
 		case AVX2:
-			avx2.DeliverCounts64(o.X, o.Counts, &o.C.Weight, o.Count)
+			avx2.DeliverCounts64(o.X0, o.Counts0, o.X1, o.Counts1, &o.Due.Weight[0], o.loop(), o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -484,7 +421,7 @@ func (o *DeliverCounts[T]) Run(isa ISA) {
 	o32 := (*DeliverCounts[float32])(unsafe.Pointer(o))
 	switch isa {
 	case AVX2:
-		avx2.DeliverCounts32(o32.X, o32.Counts, &o32.C.Weight, o32.Count)
+		avx2.DeliverCounts32(o32.X0, o32.Counts0, o32.X1, o32.Counts1, &o32.Due.Weight[0], o32.loop(), o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -506,132 +443,6 @@ func (o *Above[T]) Run(isa ISA) {
 	switch isa {
 	case AVX2:
 		avx2.Above32(o32.Mask, o32.V, o32.Bounds, &o32.C.Theta, o32.Count)
-	default:
-		panic(without(isa))
-	}
-}
-
-// Run does the operation in an instruction set.
-func (o *WangBuzsaki[T]) Run(isa ISA) {
-	if is64[T]() {
-		o := (*WangBuzsaki[float64])(unsafe.Pointer(o))
-		switch isa {
-		case AVX2:
-			switch o.form() {
-			case 0: // synapses 0
-				avx2.WangBuzsaki64(o.V, o.H, o.N, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
-			case 1: // synapses 1
-				avx2.WangBuzsakiSyn64(o.V, o.H, o.N, o.S, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
-			case 2: // synapses 0, staggered
-				avx2.StaggeredWangBuzsaki64(o.V, o.H, o.N, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
-			case 3: // synapses 1, staggered
-				avx2.StaggeredWangBuzsakiSyn64(o.V, o.H, o.N, o.S, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
-			case 4: // synapses 0, cubic
-				avx2.WangBuzsakiCubic64(o.V, o.H, o.N, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
-			case 5: // synapses 1, cubic
-				avx2.WangBuzsakiSynCubic64(o.V, o.H, o.N, o.S, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
-			case 6: // synapses 0, staggered, cubic
-				avx2.StaggeredWangBuzsakiCubic64(o.V, o.H, o.N, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
-			case 7: // synapses 1, staggered, cubic
-				avx2.StaggeredWangBuzsakiSynCubic64(o.V, o.H, o.N, o.S, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
-			}
-		default:
-			panic(without(isa))
-		}
-		return
-	}
-	o32 := (*WangBuzsaki[float32])(unsafe.Pointer(o))
-	switch isa {
-	case AVX2:
-		switch o32.form() {
-		case 0: // synapses 0
-			avx2.WangBuzsaki32(o32.V, o32.H, o32.N, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
-		case 1: // synapses 1
-			avx2.WangBuzsakiSyn32(o32.V, o32.H, o32.N, o32.S, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
-		case 2: // synapses 0, staggered
-			avx2.StaggeredWangBuzsaki32(o32.V, o32.H, o32.N, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
-		case 3: // synapses 1, staggered
-			avx2.StaggeredWangBuzsakiSyn32(o32.V, o32.H, o32.N, o32.S, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
-		case 4: // synapses 0, cubic
-			avx2.WangBuzsakiCubic32(o32.V, o32.H, o32.N, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
-		case 5: // synapses 1, cubic
-			avx2.WangBuzsakiSynCubic32(o32.V, o32.H, o32.N, o32.S, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
-		case 6: // synapses 0, staggered, cubic
-			avx2.StaggeredWangBuzsakiCubic32(o32.V, o32.H, o32.N, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
-		case 7: // synapses 1, staggered, cubic
-			avx2.StaggeredWangBuzsakiSynCubic32(o32.V, o32.H, o32.N, o32.S, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
-		}
-	default:
-		panic(without(isa))
-	}
-}
-
-// Run does the operation in an instruction set.
-func (o *HodgkinHuxley[T]) Run(isa ISA) {
-	if is64[T]() {
-		o := (*HodgkinHuxley[float64])(unsafe.Pointer(o))
-		switch isa {
-		case AVX2:
-			switch o.form() {
-			case 0: // synapses 0
-				avx2.HodgkinHuxley64(o.V, o.M, o.H, o.N, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
-			case 1: // synapses 1
-				avx2.HodgkinHuxleySyn64(o.V, o.M, o.H, o.N, o.S0, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
-			case 2: // synapses 2
-				avx2.HodgkinHuxleyTwoSyn64(o.V, o.M, o.H, o.N, o.S0, o.S1, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
-			case 3: // synapses 0, staggered
-				avx2.StaggeredHodgkinHuxley64(o.V, o.M, o.H, o.N, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
-			case 4: // synapses 1, staggered
-				avx2.StaggeredHodgkinHuxleySyn64(o.V, o.M, o.H, o.N, o.S0, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
-			case 5: // synapses 2, staggered
-				avx2.StaggeredHodgkinHuxleyTwoSyn64(o.V, o.M, o.H, o.N, o.S0, o.S1, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
-			case 6: // synapses 0, cubic
-				avx2.HodgkinHuxleyCubic64(o.V, o.M, o.H, o.N, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
-			case 7: // synapses 1, cubic
-				avx2.HodgkinHuxleySynCubic64(o.V, o.M, o.H, o.N, o.S0, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
-			case 8: // synapses 2, cubic
-				avx2.HodgkinHuxleyTwoSynCubic64(o.V, o.M, o.H, o.N, o.S0, o.S1, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
-			case 9: // synapses 0, staggered, cubic
-				avx2.StaggeredHodgkinHuxleyCubic64(o.V, o.M, o.H, o.N, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
-			case 10: // synapses 1, staggered, cubic
-				avx2.StaggeredHodgkinHuxleySynCubic64(o.V, o.M, o.H, o.N, o.S0, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
-			case 11: // synapses 2, staggered, cubic
-				avx2.StaggeredHodgkinHuxleyTwoSynCubic64(o.V, o.M, o.H, o.N, o.S0, o.S1, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
-			}
-		default:
-			panic(without(isa))
-		}
-		return
-	}
-	o32 := (*HodgkinHuxley[float32])(unsafe.Pointer(o))
-	switch isa {
-	case AVX2:
-		switch o32.form() {
-		case 0: // synapses 0
-			avx2.HodgkinHuxley32(o32.V, o32.M, o32.H, o32.N, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
-		case 1: // synapses 1
-			avx2.HodgkinHuxleySyn32(o32.V, o32.M, o32.H, o32.N, o32.S0, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
-		case 2: // synapses 2
-			avx2.HodgkinHuxleyTwoSyn32(o32.V, o32.M, o32.H, o32.N, o32.S0, o32.S1, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
-		case 3: // synapses 0, staggered
-			avx2.StaggeredHodgkinHuxley32(o32.V, o32.M, o32.H, o32.N, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
-		case 4: // synapses 1, staggered
-			avx2.StaggeredHodgkinHuxleySyn32(o32.V, o32.M, o32.H, o32.N, o32.S0, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
-		case 5: // synapses 2, staggered
-			avx2.StaggeredHodgkinHuxleyTwoSyn32(o32.V, o32.M, o32.H, o32.N, o32.S0, o32.S1, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
-		case 6: // synapses 0, cubic
-			avx2.HodgkinHuxleyCubic32(o32.V, o32.M, o32.H, o32.N, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
-		case 7: // synapses 1, cubic
-			avx2.HodgkinHuxleySynCubic32(o32.V, o32.M, o32.H, o32.N, o32.S0, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
-		case 8: // synapses 2, cubic
-			avx2.HodgkinHuxleyTwoSynCubic32(o32.V, o32.M, o32.H, o32.N, o32.S0, o32.S1, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
-		case 9: // synapses 0, staggered, cubic
-			avx2.StaggeredHodgkinHuxleyCubic32(o32.V, o32.M, o32.H, o32.N, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
-		case 10: // synapses 1, staggered, cubic
-			avx2.StaggeredHodgkinHuxleySynCubic32(o32.V, o32.M, o32.H, o32.N, o32.S0, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
-		case 11: // synapses 2, staggered, cubic
-			avx2.StaggeredHodgkinHuxleyTwoSynCubic32(o32.V, o32.M, o32.H, o32.N, o32.S0, o32.S1, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
-		}
 	default:
 		panic(without(isa))
 	}

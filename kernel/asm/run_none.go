@@ -26,13 +26,7 @@ func (o *Fill[T]) Run(ISA) { panic(noAssembly) }
 func (o *AddChannel[T]) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
-func (o *ChannelEuler[T]) Run(ISA) { panic(noAssembly) }
-
-// Run panics: this build has no assembly.
 func (o *ChannelPair[T]) Run(ISA) { panic(noAssembly) }
-
-// Run panics: this build has no assembly.
-func (o *SynapsesEuler[T]) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
 func (o *AddConductance[T]) Run(ISA) { panic(noAssembly) }
@@ -44,13 +38,10 @@ func (o *AddConductanceEach[T]) Run(ISA) { panic(noAssembly) }
 func (o *AddCurrent[T]) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
-func (o *Euler[T]) Run(ISA) { panic(noAssembly) }
+func (o *Voltage[T]) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
-func (o *ExponentialEuler[T]) Run(ISA) { panic(noAssembly) }
-
-// Run panics: this build has no assembly.
-func (o *CrankNicolson[T]) Run(ISA) { panic(noAssembly) }
+func (o *Step[T]) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
 func (o *Stage[T]) Run(ISA) { panic(noAssembly) }
@@ -69,12 +60,6 @@ func (o *DeliverCounts[T]) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
 func (o *Above[T]) Run(ISA) { panic(noAssembly) }
-
-// Run panics: this build has no assembly.
-func (o *WangBuzsaki[T]) Run(ISA) { panic(noAssembly) }
-
-// Run panics: this build has no assembly.
-func (o *HodgkinHuxley[T]) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
 func (o *WangBuzsakiStages[T]) Run(ISA) { panic(noAssembly) }

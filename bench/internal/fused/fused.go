@@ -1,5 +1,5 @@
 // Package fused has the constants and tables of the fused steps of package kernel: for
-// forward Euler, without a synapse's decay, with linear tables of 1 mV.
+// forward Euler, with synapses that do not decay, with linear tables of 1 mV.
 package fused
 
 import (
@@ -10,8 +10,18 @@ import (
 	"github.com/lut4go/lut4go/table"
 )
 
+// Voltage returns the step of dt ms of the voltage of n cells of 1 uF/cm2 with synapses of
+// 1e-3 mS/cm2 for a state of 1, which reverse at 0 mV. The threshold is 0 mV.
+func Voltage[T kernel.Float](dt float64, n int, synapses ...[]T) *kernel.VoltageStep[T] {
+	step := &kernel.VoltageStep[T]{DtCm: T(dt), Above: kernel.Aligned[uint8]((n + 7) / 8), Bounds: kernel.NewBounds[T](-100, 50)}
+	for _, s := range synapses {
+		step.Synapses = append(step.Synapses, kernel.Synapse[T]{G: 1e-3, Decay: 1, S: s})
+	}
+	return step
+}
+
 // WangBuzsaki returns what kernel.StepWangBuzsaki needs for a step of dt ms under a
-// current in uA/cm2. The synapse, if it is given one, has 1e-3 mS/cm2 for a state of 1.
+// current in uA/cm2, beside the step of the voltage.
 func WangBuzsaki[T kernel.Float](dt, current float64) (*kernel.WangBuzsaki[T], *kernel.Rows[T], error) {
 	m := hh.WangBuzsaki()
 	na, k := m.Channels[0].Gates, m.Channels[1].Gates
@@ -20,25 +30,20 @@ func WangBuzsaki[T kernel.Float](dt, current float64) (*kernel.WangBuzsaki[T], *
 		return m.Channels[0].G * x * x * x
 	}}))
 	return &kernel.WangBuzsaki[T]{
-		G0: 0.1, E0: T(-6.5 + current), ENa: 55, GK: 9, EK: -90, GSyn: synapse, Decay: 1, DtCm: T(dt),
+		G0: 0.1, E0: T(-6.5 + current), ENa: 55, GK: 9, EK: -90,
 	}, rows, err
 }
 
 // Squid returns what kernel.StepHodgkinHuxley needs for a step of dt ms of the squid
-// axon under a current in uA/cm2. Its synapses are as that of WangBuzsaki.
+// axon under a current in uA/cm2, beside the step of the voltage.
 func Squid[T kernel.Float](dt, current float64) (*kernel.HodgkinHuxley[T], *kernel.Rows[T], error) {
 	m := hh.Squid()
 	na, k := m.Channels[0].Gates, m.Channels[1].Gates
 	rows, err := coarseRows[T](gateCurves(dt, na[0], na[1], k[0]))
 	return &kernel.HodgkinHuxley[T]{
-		G0: 0.3, E0: T(-16.29 + current), GNa: 120, ENa: 50, GK: 36, EK: -77, DtCm: T(dt),
-		GSyn: [2]T{synapse, synapse}, Decay: [2]T{1, 1},
+		G0: 0.3, E0: T(-16.29 + current), GNa: 120, ENa: 50, GK: 36, EK: -77,
 	}, rows, err
 }
-
-// synapse is the conductance of synapses for a state of 1, mS/cm2; they reverse at
-// 0 mV.
-const synapse = 1e-3
 
 // gateCurves returns a and b of kernel.Gate for every gate, folded for forward
 // Euler steps of dt ms.

@@ -7,16 +7,15 @@ func (s *stepper[T]) Advance(b *Block, place int, first uint64, steps int, in []
 	if s.plan.fused == nil || first == 0 { // the first step may be one of its own
 		s.bind()
 	}
+	s.bindVoltage()
 	b.Spikes.Clear()
 	for slot := range steps {
 		s.slot, s.step = slot, first+uint64(slot)
-		if steps > 1 {
-			if s.step%flushEvery == 0 {
-				s.flushSubnormals()
-			}
-			if err := s.deliver(place, in); err != nil {
-				return err
-			}
+		if steps > 1 && s.step%flushEvery == 0 {
+			s.flushSubnormals()
+		}
+		if err := s.deliver(b, place, in); err != nil {
+			return err
 		}
 		s.record(b, s.step)
 		s.fluctuate()
@@ -51,7 +50,12 @@ func (s *stepper[T]) Scatter(blocks []*Block, in []synapses.Arrivals) {
 func (s *stepper[T]) Deliver(b *Block, place, slot int, in []synapses.Arrivals) error {
 	s.turnTo(b)
 	s.slot = slot
-	return s.deliver(place, in)
+	for i := range in {
+		if err := s.deliverNow(place, &in[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // turnTo turns to a block.
@@ -71,15 +75,50 @@ func (s *stepper[T]) turnTo(b *Block) {
 	}
 }
 
-// deliver adds the arrivals of the slot at hand.
-func (s *stepper[T]) deliver(place int, in []synapses.Arrivals) error {
+// deliver adds the arrivals of the slot at hand, or leaves them to the voltage's step.
+func (s *stepper[T]) deliver(b *Block, place int, in []synapses.Arrivals) error {
+	for j := range s.voltage.Synapses {
+		s.voltage.Synapses[j].Counts = nil
+	}
 	for i := range in {
-		x := s.view[s.model.receptors[in[i].Receptor].x]
-		if err := synapses.Deliver(s.k, x, &in[i], place, s.slot); err != nil {
+		if s.deliverLater(b, place, in[i:]) {
+			continue
+		}
+		if err := s.deliverNow(place, &in[i]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// deliverNow adds arrivals of the slot at hand.
+func (s *stepper[T]) deliverNow(place int, a *synapses.Arrivals) error {
+	return synapses.Deliver(s.k, s.view[s.model.receptors[a.Receptor].x], a, place, s.slot)
+}
+
+// deliverLater leaves the first of the arrivals to the voltage's step, and reports whether
+// it could: if they are counted, at a receptor that goes with the voltage, where no more
+// arrive, and that no probe reads before.
+func (s *stepper[T]) deliverLater(b *Block, place int, in []synapses.Arrivals) bool {
+	j := in[0].Receptor - (len(s.receptors) - len(s.voltage.Synapses))
+	if j < 0 {
+		return false
+	}
+	for i := range in[1:] {
+		if in[1+i].Receptor == in[0].Receptor {
+			return false
+		}
+	}
+	for _, p := range b.Probes {
+		if p.Variable == s.model.receptors[in[0].Receptor].x && s.step%p.Every == 0 {
+			return false
+		}
+	}
+	counts, weight, ok := in[0].Counts(place, s.slot, s.hi-s.lo)
+	if ok {
+		s.voltage.Synapses[j].Counts, s.voltage.Synapses[j].Weight = counts, T(weight)
+	}
+	return ok
 }
 
 // makeStep makes the step at hand by the plan.
@@ -88,7 +127,7 @@ func (s *stepper[T]) makeStep() error {
 	first := s.step == 0
 	switch {
 	case s.plan.fused != nil && !(first && m.staggered()):
-		return s.plan.fused.step(s.k, m.rows, s.view)
+		return s.plan.fused.step(s.k, m.rows, s.view, &s.voltage)
 	case m.Method == RK4:
 		return s.rk4()
 	case m.staggered():

@@ -32,10 +32,6 @@ func (s *stepper[T]) bind() {
 			b.Channel = kernel.Channel[T]{Gate: s.view[r.s], Power: 1, E: r.e}
 		}
 	}
-	s.last = s.last[:0]
-	for _, r := range m.receptors[len(m.receptors)-s.plan.lastSynapses:] {
-		s.last = append(s.last, kernel.Synapse[T]{G: r.conductance[0], E: r.e, Decay: r.decay, S: s.view[r.s]})
-	}
 }
 
 // part returns the block's part of what the cells have of their own, if they do.
@@ -67,7 +63,7 @@ func (s *stepper[T]) sumCurrents(stage int) error {
 			return err
 		}
 	}
-	for i := range len(s.receptors) - len(s.last) {
+	for i := range len(s.receptors) - len(s.voltage.Synapses) {
 		if err := s.addReceptor(i, stage); err != nil {
 			return err
 		}

@@ -8,8 +8,9 @@ import (
 
 // fused is the one kernel that does a whole step of a block's cells.
 type fused[T kernel.Float] interface {
-	// step advances the state x, in the model's order.
-	step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T) error
+	// step advances the state x, in the model's order, and by v the voltage and what
+	// goes with it. Stages of Runge-Kutta have their own way of the voltage.
+	step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T, v *kernel.VoltageStep[T]) error
 	// setE0 sets the leak times its reversal potential plus the injected current.
 	setE0(e0 T)
 }
@@ -24,52 +25,46 @@ func (f *wangBuzsakiStep[T]) setE0(e0 T)   { f.E0 = e0 }
 func (f *wangBuzsakiStages[T]) setE0(e0 T) { f.E0 = e0 }
 func (f *hodgkinHuxleyStep[T]) setE0(e0 T) { f.E0 = e0 }
 
-func (f *wangBuzsakiStep[T]) step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T) error {
-	return k.StepWangBuzsaki(&f.WangBuzsaki, r, &kernel.WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], S: oneSynapse(x)})
+func (f *wangBuzsakiStep[T]) step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T, v *kernel.VoltageStep[T]) error {
+	return k.StepWangBuzsaki(&f.WangBuzsaki, r, &kernel.WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2]}, v)
 }
 
-func (f *wangBuzsakiStages[T]) step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T) error {
-	return k.RungeKuttaWangBuzsaki(&f.WangBuzsakiStages, r, &kernel.WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], S: oneSynapse(x)})
-}
-
-func (f *hodgkinHuxleyStep[T]) step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T) error {
-	return k.StepHodgkinHuxley(&f.HodgkinHuxley, r, &kernel.HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3], S: x[4:]})
-}
-
-// oneSynapse returns the synapse of a Wang-Buzsaki cell's state, nil for none.
-func oneSynapse[T kernel.Float](x [][]T) []T {
-	if len(x) == 3 {
-		return nil
+func (f *wangBuzsakiStages[T]) step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T, _ *kernel.VoltageStep[T]) error {
+	var s []T
+	if len(x) > 3 {
+		s = x[3]
 	}
-	return x[3]
+	return k.RungeKuttaWangBuzsaki(&f.WangBuzsakiStages, r, &kernel.WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2]}, s)
+}
+
+func (f *hodgkinHuxleyStep[T]) step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T, v *kernel.VoltageStep[T]) error {
+	return k.StepHodgkinHuxley(&f.HodgkinHuxley, r, &kernel.HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3]}, v)
 }
 
 // fuse returns the kernel that computes this model's step from tables, nil if
 // none does. Both structures have a potassium channel in n^4 after the sodium
 // channel, which is h times instantaneous gates in Wang & Buzsaki's, m^3 h in
 // Hodgkin & Huxley's. Channels and gates in another order are summed and
-// multiplied in that order, so to other bits.
+// multiplied in that order, so to other bits. Receptors must go with the voltage.
 func (m *model[T]) fuse() fused[T] {
-	if m.Method == ExpEuler || m.Method == CN || m.rows == nil || len(m.channels) != 2 {
+	if m.rows == nil || len(m.channels) != 2 {
 		return nil
-	}
-	for _, rc := range m.receptors {
-		if rc.current || rc.x != rc.s {
-			return nil
-		}
 	}
 	na, k := m.channels[0], m.channels[1]
 	if k.curve >= 0 || !powers(k.factors, 4) {
 		return nil
 	}
+	staggered := m.staggered()
 	switch {
-	case na.curve >= 0 && powers(na.factors, 1) && len(m.receptors) <= 1:
-		if m.Method == RK4 {
+	case m.Method == RK4:
+		if na.curve >= 0 && powers(na.factors, 1) && len(m.receptors) <= 1 && m.simpleReceptors(nil) == len(m.receptors) {
 			return m.fuseWangBuzsakiStages(na, k)
 		}
-		return m.fuseWangBuzsaki(na, k)
-	case na.curve < 0 && powers(na.factors, 3, 1) && len(m.receptors) <= kernel.HodgkinHuxleyMaxSynapses && m.Method != RK4:
-		return m.fuseHodgkinHuxley(na, k)
+	case m.lastSynapses(nil) < len(m.receptors):
+	case na.curve >= 0 && powers(na.factors, 1):
+		return &wangBuzsakiStep[T]{kernel.WangBuzsaki[T]{G0: m.g0, ENa: na.e, GK: k.g, EK: k.e, Staggered: staggered}}
+	case na.curve < 0 && powers(na.factors, 3, 1):
+		return &hodgkinHuxleyStep[T]{kernel.HodgkinHuxley[T]{G0: m.g0, GNa: na.g, ENa: na.e, GK: k.g, EK: k.e, Staggered: staggered}}
 	}
 	return nil
 }
@@ -79,16 +74,6 @@ func powers(factors []Factor, want ...float64) bool {
 	return slices.EqualFunc(factors, want, func(f Factor, p float64) bool { return f.Power == p })
 }
 
-func (m *model[T]) fuseWangBuzsaki(na, k channel[T]) fused[T] {
-	f := &wangBuzsakiStep[T]{kernel.WangBuzsaki[T]{
-		G0: m.g0, ENa: na.e, GK: k.g, EK: k.e, DtCm: m.perCm(m.Dt), Staggered: m.Method == Staggered,
-	}}
-	for _, rc := range m.receptors {
-		f.GSyn, f.ESyn, f.Decay = rc.conductance[0], rc.e, rc.decay
-	}
-	return f
-}
-
 func (m *model[T]) fuseWangBuzsakiStages(na, k channel[T]) fused[T] {
 	f := &wangBuzsakiStages[T]{kernel.WangBuzsakiStages[T]{G0: m.g0, ENa: na.e, GK: k.g, EK: k.e}}
 	for _, rc := range m.receptors {
@@ -96,16 +81,6 @@ func (m *model[T]) fuseWangBuzsakiStages(na, k channel[T]) fused[T] {
 	}
 	for i, s := range m.stages() {
 		f.Coefficient[i], f.Weight[i], f.CoefficientV[i], f.WeightV[i] = T(s.coefficient), T(s.weight), m.perCm(s.coefficient), m.perCm(s.weight)
-	}
-	return f
-}
-
-func (m *model[T]) fuseHodgkinHuxley(na, k channel[T]) fused[T] {
-	f := &hodgkinHuxleyStep[T]{kernel.HodgkinHuxley[T]{
-		G0: m.g0, GNa: na.g, ENa: na.e, GK: k.g, EK: k.e, DtCm: m.perCm(m.Dt), Staggered: m.Method == Staggered,
-	}}
-	for i, rc := range m.receptors {
-		f.GSyn[i], f.ESyn[i], f.Decay[i] = rc.conductance[0], rc.e, rc.decay
 	}
 	return f
 }

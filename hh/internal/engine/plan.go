@@ -35,11 +35,15 @@ func (m *model[T]) gatesFirst() bool {
 }
 
 func (m *model[T]) lastSynapses(own *parameters[T]) int {
-	if m.Method != Euler && m.Method != Staggered || own != nil && own.cmRatio != nil {
+	if m.Method == RK4 || own != nil && own.cmRatio != nil {
 		return 0
 	}
-	n := 0
-	for n < len(m.receptors) && n < kernel.MaxSynapsesEuler && m.simpleReceptor(len(m.receptors)-1-n, own) {
+	return m.simpleReceptors(own)
+}
+
+// simpleReceptors returns how many of the last receptors a kernel.VoltageStep can have.
+func (m *model[T]) simpleReceptors(own *parameters[T]) (n int) {
+	for n < len(m.receptors) && n < kernel.MaxSynapses && m.simpleReceptor(len(m.receptors)-1-n, own) {
 		n++
 	}
 	return n

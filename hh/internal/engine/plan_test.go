@@ -108,13 +108,13 @@ func TestTheLastReceptorsThatAreSimpleConductancesMoveWithTheVoltage(t *testing.
 		{"none", Euler, nil, 0},
 		{"one", Euler, []Receptor{excitation}, 1},
 		{"two", Euler, []Receptor{excitation, inhibition}, 2},
-		{"two of three", Euler, []Receptor{excitation, inhibition, excitation}, kernel.MaxSynapsesEuler},
+		{"two of three", Euler, []Receptor{excitation, inhibition, excitation}, kernel.MaxSynapses},
 		{"those after one that rises", Euler, []Receptor{excitation, rising, inhibition}, 1},
 		{"none before one that rises", Euler, []Receptor{excitation, rising}, 0},
 		{"none before one of currents", Euler, []Receptor{excitation, current}, 0},
 		{"with staggered gates", Staggered, []Receptor{excitation, inhibition}, 2},
-		{"not where the voltage relaxes", ExpEuler, []Receptor{excitation}, 0},
-		{"not where it makes a Crank-Nicolson step", CN, []Receptor{excitation}, 0},
+		{"where the voltage relaxes", ExpEuler, []Receptor{excitation}, 1},
+		{"where it makes a Crank-Nicolson step", CN, []Receptor{excitation}, 1},
 		{"not in stages of Runge-Kutta", RK4, []Receptor{excitation}, 0},
 	} {
 		cells := newTestCells[float64](t, newDescription(c.method, 2, true, c.receptors...), table.Linear, 1, "")

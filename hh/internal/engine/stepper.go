@@ -16,9 +16,9 @@ type stepper[T kernel.Float] struct {
 	work      workspace[T] // as long as the block
 	channels  []boundChannel[T]
 	receptors []boundReceptor[T]
-	last      []kernel.Synapse[T] // the receptors that move with the voltage
 	sums      kernel.Sums[T]
-	before    []T // v before the step, where crossings are located
+	voltage   kernel.VoltageStep[T] // with the receptors that go with it
+	before    []T                   // v before the step, where crossings are located
 
 	_ ownLine
 }

@@ -1,5 +1,7 @@
 package engine
 
+import "github.com/lut4go/lut4go/kernel"
+
 // rememberVoltage keeps the voltages before a step, where crossings are located.
 func (s *stepper[T]) rememberVoltage() {
 	if s.located {
@@ -7,16 +9,23 @@ func (s *stepper[T]) rememberVoltage() {
 	}
 }
 
-// detectSpikes appends the spikes of the step at hand to the block's.
+// detectSpikes appends the spikes of the step at hand to the block's: of the neurons that
+// the voltage's step found above threshold, and were not before.
 func (s *stepper[T]) detectSpikes(b *Block) error {
 	spikes, v, theta := &b.Spikes, s.view[0], s.model.threshold
 	from := len(spikes.Neurons)
-	bounds := s.model.bounds
+	bounds := &s.voltage.Bounds
 	var err error
-	if spikes.Neurons, err = s.k.Threshold(spikes.Neurons, b.above, v, theta, &bounds); err != nil {
+	if s.model.Method == RK4 {
+		spikes.Neurons, err = s.k.Threshold(spikes.Neurons, b.above, v, theta, bounds)
+	} else {
+		spikes.Neurons, err = kernel.Crossings(spikes.Neurons, b.above, s.voltage.Above)
+	}
+	if err != nil {
 		return err
 	}
-	if bounds != s.model.bounds {
+	if *bounds != s.model.bounds {
+		*bounds = s.model.bounds
 		if err := s.countOutside(b); err != nil {
 			return err
 		}

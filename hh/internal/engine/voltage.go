@@ -1,26 +1,42 @@
 package engine
 
+import "github.com/lut4go/lut4go/kernel"
+
+// bindVoltage points the voltage's step, and the receptors that go with it, at the block.
+func (s *stepper[T]) bindVoltage() {
+	m, v := s.model, &s.voltage
+	v.Method, v.DtCm, v.Theta, v.Bounds = m.voltageMethod(), m.perCm(m.Dt), m.threshold, m.bounds
+	v.Above = s.longest.above[:(s.hi-s.lo+7)/8]
+	v.Synapses = v.Synapses[:0]
+	for _, r := range m.receptors[len(m.receptors)-s.plan.lastSynapses:] {
+		v.Synapses = append(v.Synapses, kernel.Synapse[T]{G: r.conductance[0], E: r.e, Decay: r.decay, S: s.view[r.s]})
+	}
+}
+
+// voltageMethod returns how the method moves the voltage; Runge-Kutta's does not count.
+func (d *Description) voltageMethod() kernel.VoltageMethod {
+	switch d.Method {
+	case ExpEuler:
+		return kernel.ExponentialEuler
+	case CN:
+		return kernel.CrankNicolson
+	}
+	return kernel.ForwardEuler
+}
+
 // moveVoltage takes the voltage through the step, and the last receptors with it.
 func (s *stepper[T]) moveVoltage() error {
-	m, v := s.model, s.view[0]
-	c := m.perCm(m.Dt)
-	if m.Method != ExpEuler && m.Method != CN {
-		return s.sums.Euler(v, c, s.last)
-	}
 	g, e, err := s.sums.Flush()
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case m.Method == CN:
-		return s.k.CrankNicolson(v, g, e, c)
 	}
-	return s.k.ExponentialEuler(v, g, e, c)
+	return s.k.MoveVoltage(s.view[0], g, e, &s.voltage)
 }
 
 // decayReceptors takes the receptors through the step that did not go with the
 // voltage.
 func (s *stepper[T]) decayReceptors() error {
-	for i := range len(s.receptors) - len(s.last) {
+	for i := range len(s.receptors) - len(s.voltage.Synapses) {
 		r := &s.model.receptors[i]
 		if r.x == r.s {
 			s.k.Decay(s.view[r.s], r.decay)

@@ -7,6 +7,7 @@ type workspace[T kernel.Float] struct {
 	curves  [][]T
 	g, e, x []T   // conductance, its currents, one channel's conductance
 	y, acc  [][]T // stage and sum of a Runge-Kutta step, of v and each gate
+	above   []uint8
 }
 
 func newWorkspace[T kernel.Float](m *model[T], n int) workspace[T] {
@@ -15,6 +16,7 @@ func newWorkspace[T kernel.Float](m *model[T], n int) workspace[T] {
 		g:      kernel.Aligned[T](n),
 		e:      kernel.Aligned[T](n),
 		x:      kernel.Aligned[T](n),
+		above:  kernel.Aligned[uint8]((n + 7) / 8),
 	}
 	if m.Method == RK4 {
 		s.y, s.acc = arrays[T](1+m.Gates, n), arrays[T](1+m.Gates, n)

@@ -29,6 +29,17 @@ func deliverCounts[T kernel.Float](k kernel.Kernels[T], x []T, a *Arrivals, bloc
 	return nil
 }
 
+// Counts returns the arrivals of one slot at n neurons of a block as their numbers and the
+// weight of each, for a kernel.Synapse; false if they are not counted, or some neuron may
+// have more than that takes.
+func (a *Arrivals) Counts(block, slot, n int) (counts []uint8, weight float64, ok bool) {
+	if !a.counted {
+		return nil, 0, false
+	}
+	counts, largest := a.counts.slot(slot, a.partition.first(block)-a.counts.lo, n)
+	return counts, a.weight, largest <= kernel.MaxArrivals
+}
+
 // weightsOf returns the slice that is in use for T.
 func weightsOf[T kernel.Float](w *weights) []T {
 	if x, ok := any(&w.w64).(*[]T); ok {

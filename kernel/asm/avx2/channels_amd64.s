@@ -5,3463 +5,2409 @@
 // func AddChannel64(cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, loop int, count int)
 // Requires: AVX, FMA3
 TEXT ·AddChannel64(SB), $0-64
-	MOVQ         cond+0(FP), AX
-	MOVQ         e+8(FP), CX
-	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	MOVQ         z+32(FP), SI
-	MOVQ         count+56(FP), DI
-	MOVQ         loop+48(FP), R8
-	CMPQ         R8, $0x00
+	MOVQ         count+56(FP), AX
+	MOVQ         loop+48(FP), CX
+	CMPQ         CX, $0x00
 	JEQ          select0
-	CMPQ         R8, $0x01
+	CMPQ         CX, $0x01
 	JEQ          select1
-	CMPQ         R8, $0x02
+	CMPQ         CX, $0x02
 	JEQ          select2
-	CMPQ         R8, $0x03
+	CMPQ         CX, $0x03
 	JEQ          select3
-	CMPQ         R8, $0x04
+	CMPQ         CX, $0x04
 	JEQ          select4
-	CMPQ         R8, $0x05
+	CMPQ         CX, $0x05
 	JEQ          select5
-	CMPQ         R8, $0x06
+	CMPQ         CX, $0x06
 	JEQ          select6
-	CMPQ         R8, $0x07
+	CMPQ         CX, $0x07
 	JEQ          select7
-	CMPQ         R8, $0x08
+	CMPQ         CX, $0x08
 	JEQ          select8
-	CMPQ         R8, $0x09
+	CMPQ         CX, $0x09
 	JEQ          select9
-	CMPQ         R8, $0x0a
+	CMPQ         CX, $0x0a
 	JEQ          select10
-	CMPQ         R8, $0x0b
+	CMPQ         CX, $0x0b
 	JEQ          select11
-	CMPQ         R8, $0x0c
+	CMPQ         CX, $0x0c
 	JEQ          select12
-	CMPQ         R8, $0x0d
+	CMPQ         CX, $0x0d
 	JEQ          select13
-	CMPQ         R8, $0x0e
+	CMPQ         CX, $0x0e
 	JEQ          select14
-	CMPQ         R8, $0x0f
+	CMPQ         CX, $0x0f
 	JEQ          select15
-	CMPQ         R8, $0x10
+	CMPQ         CX, $0x10
 	JEQ          select16
-	CMPQ         R8, $0x11
+	CMPQ         CX, $0x11
 	JEQ          select17
-	CMPQ         R8, $0x12
+	CMPQ         CX, $0x12
 	JEQ          select18
-	CMPQ         R8, $0x13
+	CMPQ         CX, $0x13
 	JEQ          select19
-	CMPQ         R8, $0x14
+	CMPQ         CX, $0x14
 	JEQ          select20
-	CMPQ         R8, $0x15
+	CMPQ         CX, $0x15
 	JEQ          select21
-	CMPQ         R8, $0x16
+	CMPQ         CX, $0x16
 	JEQ          select22
-	CMPQ         R8, $0x17
+	CMPQ         CX, $0x17
 	JEQ          select23
-	CMPQ         R8, $0x18
+	CMPQ         CX, $0x18
 	JEQ          select24
-	CMPQ         R8, $0x19
+	CMPQ         CX, $0x19
 	JEQ          select25
-	CMPQ         R8, $0x1a
+	CMPQ         CX, $0x1a
 	JEQ          select26
-	CMPQ         R8, $0x1b
+	CMPQ         CX, $0x1b
 	JEQ          select27
-	CMPQ         R8, $0x1c
+	CMPQ         CX, $0x1c
 	JEQ          select28
-	CMPQ         R8, $0x1d
+	CMPQ         CX, $0x1d
 	JEQ          select29
-	CMPQ         R8, $0x1e
+	CMPQ         CX, $0x1e
 	JEQ          select30
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 16(R8), Y0
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 24(R8), Y1
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 8(R8), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 16(CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 24(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y2
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         z+32(FP), DI
 	XORQ         R8, R8
 
 	PCALIGN $32
 loop31:
 	// gx := x[i]*y[i]^4*z[i]
-	VMOVUPS (BX)(R8*8), Y3
+	VMOVUPS (SI)(R8*8), Y3
 	VMULPD  Y3, Y3, Y3
 	VMULPD  Y3, Y3, Y3
-	VMULPD  (DX)(R8*8), Y3, Y3
-	VMULPD  (SI)(R8*8), Y3, Y3
+	VMULPD  (BX)(R8*8), Y3, Y3
+	VMULPD  (DI)(R8*8), Y3, Y3
 	// cond[i] = G0 + gx
 	VADDPD      Y3, Y0, Y4
 	VFMADD213PD Y1, Y2, Y3
-	VMOVUPS     Y4, (AX)(R8*8)
+	VMOVUPS     Y4, (CX)(R8*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y3, (CX)(R8*8)
+	VMOVUPS Y3, (DX)(R8*8)
 	ADDQ    $0x04, R8
-	CMPQ    R8, DI
+	CMPQ    R8, AX
 	JLT     loop31
-	JMP     done
+	JMP     done0
 
 select30:
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 16(R8), Y0
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 24(R8), Y1
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 8(R8), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 16(CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 24(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y2
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         z+32(FP), DI
 	XORQ         R8, R8
 
 	PCALIGN $32
 loop30:
 	// gx := x[i]*y[i]^3*z[i]
-	VMOVUPS (BX)(R8*8), Y3
+	VMOVUPS (SI)(R8*8), Y3
 	VMULPD  Y3, Y3, Y4
 	VMULPD  Y3, Y4, Y3
-	VMULPD  (DX)(R8*8), Y3, Y3
-	VMULPD  (SI)(R8*8), Y3, Y3
+	VMULPD  (BX)(R8*8), Y3, Y3
+	VMULPD  (DI)(R8*8), Y3, Y3
 	// cond[i] = G0 + gx
 	VADDPD      Y3, Y0, Y4
 	VFMADD213PD Y1, Y2, Y3
-	VMOVUPS     Y4, (AX)(R8*8)
+	VMOVUPS     Y4, (CX)(R8*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y3, (CX)(R8*8)
+	VMOVUPS Y3, (DX)(R8*8)
 	ADDQ    $0x04, R8
-	CMPQ    R8, DI
+	CMPQ    R8, AX
 	JLT     loop30
-	JMP     done
+	JMP     done0
 
 select29:
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 16(R8), Y0
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 24(R8), Y1
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 8(R8), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 16(CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 24(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y2
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         z+32(FP), DI
 	XORQ         R8, R8
 
 	PCALIGN $32
 loop29:
 	// gx := x[i]*y[i]^2*z[i]
-	VMOVUPS (BX)(R8*8), Y3
+	VMOVUPS (SI)(R8*8), Y3
 	VMULPD  Y3, Y3, Y3
-	VMULPD  (DX)(R8*8), Y3, Y3
-	VMULPD  (SI)(R8*8), Y3, Y3
+	VMULPD  (BX)(R8*8), Y3, Y3
+	VMULPD  (DI)(R8*8), Y3, Y3
 	// cond[i] = G0 + gx
 	VADDPD      Y3, Y0, Y4
 	VFMADD213PD Y1, Y2, Y3
-	VMOVUPS     Y4, (AX)(R8*8)
+	VMOVUPS     Y4, (CX)(R8*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y3, (CX)(R8*8)
+	VMOVUPS Y3, (DX)(R8*8)
 	ADDQ    $0x04, R8
-	CMPQ    R8, DI
+	CMPQ    R8, AX
 	JLT     loop29
-	JMP     done
+	JMP     done0
 
 select28:
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 16(R8), Y0
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 24(R8), Y1
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 8(R8), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 16(CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 24(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y2
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         z+32(FP), DI
 	XORQ         R8, R8
 
 	PCALIGN $32
 loop28:
 	// gx := x[i]*y[i]*z[i]
-	VMOVUPS (DX)(R8*8), Y3
-	VMULPD  (BX)(R8*8), Y3, Y3
+	VMOVUPS (BX)(R8*8), Y3
 	VMULPD  (SI)(R8*8), Y3, Y3
+	VMULPD  (DI)(R8*8), Y3, Y3
 	// cond[i] = G0 + gx
 	VADDPD      Y3, Y0, Y4
 	VFMADD213PD Y1, Y2, Y3
-	VMOVUPS     Y4, (AX)(R8*8)
+	VMOVUPS     Y4, (CX)(R8*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y3, (CX)(R8*8)
+	VMOVUPS Y3, (DX)(R8*8)
 	ADDQ    $0x04, R8
-	CMPQ    R8, DI
+	CMPQ    R8, AX
 	JLT     loop28
-	JMP     done
+	JMP     done0
 
 select27:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 16(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y2
-	XORQ         SI, SI
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 16(CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 24(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y2
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop27:
 	// gx := x[i]*y[i]^4
-	VMOVUPS (BX)(SI*8), Y3
+	VMOVUPS (SI)(DI*8), Y3
 	VMULPD  Y3, Y3, Y3
 	VMULPD  Y3, Y3, Y3
-	VMULPD  (DX)(SI*8), Y3, Y3
+	VMULPD  (BX)(DI*8), Y3, Y3
 	// cond[i] = G0 + gx
 	VADDPD      Y3, Y0, Y4
 	VFMADD213PD Y1, Y2, Y3
-	VMOVUPS     Y4, (AX)(SI*8)
+	VMOVUPS     Y4, (CX)(DI*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y3, (CX)(SI*8)
-	ADDQ    $0x04, SI
-	CMPQ    SI, DI
+	VMOVUPS Y3, (DX)(DI*8)
+	ADDQ    $0x04, DI
+	CMPQ    DI, AX
 	JLT     loop27
-	JMP     done
+	JMP     done0
 
 select26:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 16(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y2
-	XORQ         SI, SI
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 16(CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 24(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y2
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop26:
 	// gx := x[i]*y[i]^3
-	VMOVUPS (BX)(SI*8), Y3
+	VMOVUPS (SI)(DI*8), Y3
 	VMULPD  Y3, Y3, Y4
 	VMULPD  Y3, Y4, Y3
-	VMULPD  (DX)(SI*8), Y3, Y3
+	VMULPD  (BX)(DI*8), Y3, Y3
 	// cond[i] = G0 + gx
 	VADDPD      Y3, Y0, Y4
 	VFMADD213PD Y1, Y2, Y3
-	VMOVUPS     Y4, (AX)(SI*8)
+	VMOVUPS     Y4, (CX)(DI*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y3, (CX)(SI*8)
-	ADDQ    $0x04, SI
-	CMPQ    SI, DI
+	VMOVUPS Y3, (DX)(DI*8)
+	ADDQ    $0x04, DI
+	CMPQ    DI, AX
 	JLT     loop26
-	JMP     done
+	JMP     done0
 
 select25:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 16(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y2
-	XORQ         SI, SI
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 16(CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 24(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y2
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop25:
 	// gx := x[i]*y[i]^2
-	VMOVUPS (BX)(SI*8), Y3
+	VMOVUPS (SI)(DI*8), Y3
 	VMULPD  Y3, Y3, Y3
-	VMULPD  (DX)(SI*8), Y3, Y3
+	VMULPD  (BX)(DI*8), Y3, Y3
 	// cond[i] = G0 + gx
 	VADDPD      Y3, Y0, Y4
 	VFMADD213PD Y1, Y2, Y3
-	VMOVUPS     Y4, (AX)(SI*8)
+	VMOVUPS     Y4, (CX)(DI*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y3, (CX)(SI*8)
-	ADDQ    $0x04, SI
-	CMPQ    SI, DI
+	VMOVUPS Y3, (DX)(DI*8)
+	ADDQ    $0x04, DI
+	CMPQ    DI, AX
 	JLT     loop25
-	JMP     done
+	JMP     done0
 
 select24:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 16(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y2
-	XORQ         SI, SI
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 16(CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 24(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y2
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop24:
 	// gx := x[i]*y[i]
-	VMOVUPS (DX)(SI*8), Y3
-	VMULPD  (BX)(SI*8), Y3, Y3
+	VMOVUPS (BX)(DI*8), Y3
+	VMULPD  (SI)(DI*8), Y3, Y3
 	// cond[i] = G0 + gx
 	VADDPD      Y3, Y0, Y4
 	VFMADD213PD Y1, Y2, Y3
-	VMOVUPS     Y4, (AX)(SI*8)
+	VMOVUPS     Y4, (CX)(DI*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y3, (CX)(SI*8)
-	ADDQ    $0x04, SI
-	CMPQ    SI, DI
+	VMOVUPS Y3, (DX)(DI*8)
+	ADDQ    $0x04, DI
+	CMPQ    DI, AX
 	JLT     loop24
-	JMP     done
+	JMP     done0
 
 select23:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 16(DX), Y1
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 24(DX), Y2
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 8(DX), Y3
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 16(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 24(CX), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y3
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	MOVQ         z+32(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop23:
 	// gx := G*y[i]^4*z[i]
-	VMOVUPS (BX)(DX*8), Y4
+	VMOVUPS (BX)(DI*8), Y4
 	VMULPD  Y4, Y4, Y4
 	VMULPD  Y4, Y4, Y4
 	VMULPD  Y4, Y0, Y4
-	VMULPD  (SI)(DX*8), Y4, Y4
+	VMULPD  (SI)(DI*8), Y4, Y4
 	// cond[i] = G0 + gx
 	VADDPD      Y4, Y1, Y5
 	VFMADD213PD Y2, Y3, Y4
-	VMOVUPS     Y5, (AX)(DX*8)
+	VMOVUPS     Y5, (CX)(DI*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y4, (CX)(DX*8)
-	ADDQ    $0x04, DX
-	CMPQ    DX, DI
+	VMOVUPS Y4, (DX)(DI*8)
+	ADDQ    $0x04, DI
+	CMPQ    DI, AX
 	JLT     loop23
-	JMP     done
+	JMP     done0
 
 select22:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 16(DX), Y1
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 24(DX), Y2
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 8(DX), Y3
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 16(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 24(CX), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y3
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	MOVQ         z+32(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop22:
 	// gx := G*y[i]^3*z[i]
-	VMOVUPS (BX)(DX*8), Y4
+	VMOVUPS (BX)(DI*8), Y4
 	VMULPD  Y4, Y4, Y5
 	VMULPD  Y4, Y5, Y4
 	VMULPD  Y4, Y0, Y4
-	VMULPD  (SI)(DX*8), Y4, Y4
+	VMULPD  (SI)(DI*8), Y4, Y4
 	// cond[i] = G0 + gx
 	VADDPD      Y4, Y1, Y5
 	VFMADD213PD Y2, Y3, Y4
-	VMOVUPS     Y5, (AX)(DX*8)
+	VMOVUPS     Y5, (CX)(DI*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y4, (CX)(DX*8)
-	ADDQ    $0x04, DX
-	CMPQ    DX, DI
+	VMOVUPS Y4, (DX)(DI*8)
+	ADDQ    $0x04, DI
+	CMPQ    DI, AX
 	JLT     loop22
-	JMP     done
+	JMP     done0
 
 select21:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 16(DX), Y1
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 24(DX), Y2
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 8(DX), Y3
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 16(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 24(CX), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y3
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	MOVQ         z+32(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop21:
 	// gx := G*y[i]^2*z[i]
-	VMOVUPS (BX)(DX*8), Y4
+	VMOVUPS (BX)(DI*8), Y4
 	VMULPD  Y4, Y4, Y4
 	VMULPD  Y4, Y0, Y4
-	VMULPD  (SI)(DX*8), Y4, Y4
+	VMULPD  (SI)(DI*8), Y4, Y4
 	// cond[i] = G0 + gx
 	VADDPD      Y4, Y1, Y5
 	VFMADD213PD Y2, Y3, Y4
-	VMOVUPS     Y5, (AX)(DX*8)
+	VMOVUPS     Y5, (CX)(DI*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y4, (CX)(DX*8)
-	ADDQ    $0x04, DX
-	CMPQ    DX, DI
+	VMOVUPS Y4, (DX)(DI*8)
+	ADDQ    $0x04, DI
+	CMPQ    DI, AX
 	JLT     loop21
-	JMP     done
+	JMP     done0
 
 select20:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 16(DX), Y1
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 24(DX), Y2
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 8(DX), Y3
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 16(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 24(CX), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y3
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	MOVQ         z+32(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop20:
 	// gx := G*y[i]*z[i]
-	VMULPD (BX)(DX*8), Y0, Y4
-	VMULPD (SI)(DX*8), Y4, Y4
+	VMULPD (BX)(DI*8), Y0, Y4
+	VMULPD (SI)(DI*8), Y4, Y4
 	// cond[i] = G0 + gx
 	VADDPD      Y4, Y1, Y5
 	VFMADD213PD Y2, Y3, Y4
-	VMOVUPS     Y5, (AX)(DX*8)
+	VMOVUPS     Y5, (CX)(DI*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y4, (CX)(DX*8)
-	ADDQ    $0x04, DX
-	CMPQ    DX, DI
+	VMOVUPS Y4, (DX)(DI*8)
+	ADDQ    $0x04, DI
+	CMPQ    DI, AX
 	JLT     loop20
-	JMP     done
+	JMP     done0
 
 select19:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 16(DX), Y1
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 24(DX), Y2
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 8(DX), Y3
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 16(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 24(CX), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y3
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	XORQ         SI, SI
 
 	PCALIGN $32
 loop19:
 	// gx := G*y[i]^4
-	VMOVUPS (BX)(DX*8), Y4
+	VMOVUPS (BX)(SI*8), Y4
 	VMULPD  Y4, Y4, Y4
 	VMULPD  Y4, Y4, Y4
 	VMULPD  Y4, Y0, Y4
 	// cond[i] = G0 + gx
 	VADDPD      Y4, Y1, Y5
 	VFMADD213PD Y2, Y3, Y4
-	VMOVUPS     Y5, (AX)(DX*8)
+	VMOVUPS     Y5, (CX)(SI*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y4, (CX)(DX*8)
-	ADDQ    $0x04, DX
-	CMPQ    DX, DI
+	VMOVUPS Y4, (DX)(SI*8)
+	ADDQ    $0x04, SI
+	CMPQ    SI, AX
 	JLT     loop19
-	JMP     done
+	JMP     done0
 
 select18:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 16(DX), Y1
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 24(DX), Y2
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 8(DX), Y3
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 16(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 24(CX), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y3
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	XORQ         SI, SI
 
 	PCALIGN $32
 loop18:
 	// gx := G*y[i]^3
-	VMOVUPS (BX)(DX*8), Y4
+	VMOVUPS (BX)(SI*8), Y4
 	VMULPD  Y4, Y4, Y5
 	VMULPD  Y4, Y5, Y4
 	VMULPD  Y4, Y0, Y4
 	// cond[i] = G0 + gx
 	VADDPD      Y4, Y1, Y5
 	VFMADD213PD Y2, Y3, Y4
-	VMOVUPS     Y5, (AX)(DX*8)
+	VMOVUPS     Y5, (CX)(SI*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y4, (CX)(DX*8)
-	ADDQ    $0x04, DX
-	CMPQ    DX, DI
+	VMOVUPS Y4, (DX)(SI*8)
+	ADDQ    $0x04, SI
+	CMPQ    SI, AX
 	JLT     loop18
-	JMP     done
+	JMP     done0
 
 select17:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 16(DX), Y1
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 24(DX), Y2
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 8(DX), Y3
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 16(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 24(CX), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y3
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	XORQ         SI, SI
 
 	PCALIGN $32
 loop17:
 	// gx := G*y[i]^2
-	VMOVUPS (BX)(DX*8), Y4
+	VMOVUPS (BX)(SI*8), Y4
 	VMULPD  Y4, Y4, Y4
 	VMULPD  Y4, Y0, Y4
 	// cond[i] = G0 + gx
 	VADDPD      Y4, Y1, Y5
 	VFMADD213PD Y2, Y3, Y4
-	VMOVUPS     Y5, (AX)(DX*8)
+	VMOVUPS     Y5, (CX)(SI*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y4, (CX)(DX*8)
-	ADDQ    $0x04, DX
-	CMPQ    DX, DI
+	VMOVUPS Y4, (DX)(SI*8)
+	ADDQ    $0x04, SI
+	CMPQ    SI, AX
 	JLT     loop17
-	JMP     done
+	JMP     done0
 
 select16:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 16(DX), Y1
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 24(DX), Y2
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 8(DX), Y3
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 16(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 24(CX), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y3
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	XORQ         SI, SI
 
 	PCALIGN $32
 loop16:
 	// gx := G*y[i]
-	VMULPD (BX)(DX*8), Y0, Y4
+	VMULPD (BX)(SI*8), Y0, Y4
 	// cond[i] = G0 + gx
 	VADDPD      Y4, Y1, Y5
 	VFMADD213PD Y2, Y3, Y4
-	VMOVUPS     Y5, (AX)(DX*8)
+	VMOVUPS     Y5, (CX)(SI*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y4, (CX)(DX*8)
-	ADDQ    $0x04, DX
-	CMPQ    DX, DI
+	VMOVUPS Y4, (DX)(SI*8)
+	ADDQ    $0x04, SI
+	CMPQ    SI, AX
 	JLT     loop16
-	JMP     done
+	JMP     done0
 
 select15:
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y0
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         z+32(FP), DI
 	XORQ         R8, R8
 
 	PCALIGN $32
 loop15:
 	// gx := x[i]*y[i]^4*z[i]
-	VMOVUPS (BX)(R8*8), Y1
+	VMOVUPS (SI)(R8*8), Y1
 	VMULPD  Y1, Y1, Y1
 	VMULPD  Y1, Y1, Y1
-	VMULPD  (DX)(R8*8), Y1, Y1
-	VMULPD  (SI)(R8*8), Y1, Y1
+	VMULPD  (BX)(R8*8), Y1, Y1
+	VMULPD  (DI)(R8*8), Y1, Y1
 	// cond[i] = cond[i] + gx
-	VADDPD      (AX)(R8*8), Y1, Y2
-	VFMADD213PD (CX)(R8*8), Y0, Y1
-	VMOVUPS     Y2, (AX)(R8*8)
+	VADDPD      (CX)(R8*8), Y1, Y2
+	VFMADD213PD (DX)(R8*8), Y0, Y1
+	VMOVUPS     Y2, (CX)(R8*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y1, (CX)(R8*8)
+	VMOVUPS Y1, (DX)(R8*8)
 	ADDQ    $0x04, R8
-	CMPQ    R8, DI
+	CMPQ    R8, AX
 	JLT     loop15
-	JMP     done
+	JMP     done0
 
 select14:
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y0
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         z+32(FP), DI
 	XORQ         R8, R8
 
 	PCALIGN $32
 loop14:
 	// gx := x[i]*y[i]^3*z[i]
-	VMOVUPS (BX)(R8*8), Y1
+	VMOVUPS (SI)(R8*8), Y1
 	VMULPD  Y1, Y1, Y2
 	VMULPD  Y1, Y2, Y1
-	VMULPD  (DX)(R8*8), Y1, Y1
-	VMULPD  (SI)(R8*8), Y1, Y1
+	VMULPD  (BX)(R8*8), Y1, Y1
+	VMULPD  (DI)(R8*8), Y1, Y1
 	// cond[i] = cond[i] + gx
-	VADDPD      (AX)(R8*8), Y1, Y2
-	VFMADD213PD (CX)(R8*8), Y0, Y1
-	VMOVUPS     Y2, (AX)(R8*8)
+	VADDPD      (CX)(R8*8), Y1, Y2
+	VFMADD213PD (DX)(R8*8), Y0, Y1
+	VMOVUPS     Y2, (CX)(R8*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y1, (CX)(R8*8)
+	VMOVUPS Y1, (DX)(R8*8)
 	ADDQ    $0x04, R8
-	CMPQ    R8, DI
+	CMPQ    R8, AX
 	JLT     loop14
-	JMP     done
+	JMP     done0
 
 select13:
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y0
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         z+32(FP), DI
 	XORQ         R8, R8
 
 	PCALIGN $32
 loop13:
 	// gx := x[i]*y[i]^2*z[i]
-	VMOVUPS (BX)(R8*8), Y1
+	VMOVUPS (SI)(R8*8), Y1
 	VMULPD  Y1, Y1, Y1
-	VMULPD  (DX)(R8*8), Y1, Y1
-	VMULPD  (SI)(R8*8), Y1, Y1
+	VMULPD  (BX)(R8*8), Y1, Y1
+	VMULPD  (DI)(R8*8), Y1, Y1
 	// cond[i] = cond[i] + gx
-	VADDPD      (AX)(R8*8), Y1, Y2
-	VFMADD213PD (CX)(R8*8), Y0, Y1
-	VMOVUPS     Y2, (AX)(R8*8)
+	VADDPD      (CX)(R8*8), Y1, Y2
+	VFMADD213PD (DX)(R8*8), Y0, Y1
+	VMOVUPS     Y2, (CX)(R8*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y1, (CX)(R8*8)
+	VMOVUPS Y1, (DX)(R8*8)
 	ADDQ    $0x04, R8
-	CMPQ    R8, DI
+	CMPQ    R8, AX
 	JLT     loop13
-	JMP     done
+	JMP     done0
 
 select12:
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y0
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         z+32(FP), DI
 	XORQ         R8, R8
 
 	PCALIGN $32
 loop12:
 	// gx := x[i]*y[i]*z[i]
-	VMOVUPS (DX)(R8*8), Y1
-	VMULPD  (BX)(R8*8), Y1, Y1
+	VMOVUPS (BX)(R8*8), Y1
 	VMULPD  (SI)(R8*8), Y1, Y1
+	VMULPD  (DI)(R8*8), Y1, Y1
 	// cond[i] = cond[i] + gx
-	VADDPD      (AX)(R8*8), Y1, Y2
-	VFMADD213PD (CX)(R8*8), Y0, Y1
-	VMOVUPS     Y2, (AX)(R8*8)
+	VADDPD      (CX)(R8*8), Y1, Y2
+	VFMADD213PD (DX)(R8*8), Y0, Y1
+	VMOVUPS     Y2, (CX)(R8*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y1, (CX)(R8*8)
+	VMOVUPS Y1, (DX)(R8*8)
 	ADDQ    $0x04, R8
-	CMPQ    R8, DI
+	CMPQ    R8, AX
 	JLT     loop12
-	JMP     done
+	JMP     done0
 
 select11:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y0
-	XORQ         SI, SI
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y0
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop11:
 	// gx := x[i]*y[i]^4
-	VMOVUPS (BX)(SI*8), Y1
+	VMOVUPS (SI)(DI*8), Y1
 	VMULPD  Y1, Y1, Y1
 	VMULPD  Y1, Y1, Y1
-	VMULPD  (DX)(SI*8), Y1, Y1
+	VMULPD  (BX)(DI*8), Y1, Y1
 	// cond[i] = cond[i] + gx
-	VADDPD      (AX)(SI*8), Y1, Y2
-	VFMADD213PD (CX)(SI*8), Y0, Y1
-	VMOVUPS     Y2, (AX)(SI*8)
+	VADDPD      (CX)(DI*8), Y1, Y2
+	VFMADD213PD (DX)(DI*8), Y0, Y1
+	VMOVUPS     Y2, (CX)(DI*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y1, (CX)(SI*8)
-	ADDQ    $0x04, SI
-	CMPQ    SI, DI
+	VMOVUPS Y1, (DX)(DI*8)
+	ADDQ    $0x04, DI
+	CMPQ    DI, AX
 	JLT     loop11
-	JMP     done
+	JMP     done0
 
 select10:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y0
-	XORQ         SI, SI
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y0
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop10:
 	// gx := x[i]*y[i]^3
-	VMOVUPS (BX)(SI*8), Y1
+	VMOVUPS (SI)(DI*8), Y1
 	VMULPD  Y1, Y1, Y2
 	VMULPD  Y1, Y2, Y1
-	VMULPD  (DX)(SI*8), Y1, Y1
+	VMULPD  (BX)(DI*8), Y1, Y1
 	// cond[i] = cond[i] + gx
-	VADDPD      (AX)(SI*8), Y1, Y2
-	VFMADD213PD (CX)(SI*8), Y0, Y1
-	VMOVUPS     Y2, (AX)(SI*8)
+	VADDPD      (CX)(DI*8), Y1, Y2
+	VFMADD213PD (DX)(DI*8), Y0, Y1
+	VMOVUPS     Y2, (CX)(DI*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y1, (CX)(SI*8)
-	ADDQ    $0x04, SI
-	CMPQ    SI, DI
+	VMOVUPS Y1, (DX)(DI*8)
+	ADDQ    $0x04, DI
+	CMPQ    DI, AX
 	JLT     loop10
-	JMP     done
+	JMP     done0
 
 select9:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y0
-	XORQ         SI, SI
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y0
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop9:
 	// gx := x[i]*y[i]^2
-	VMOVUPS (BX)(SI*8), Y1
+	VMOVUPS (SI)(DI*8), Y1
 	VMULPD  Y1, Y1, Y1
-	VMULPD  (DX)(SI*8), Y1, Y1
+	VMULPD  (BX)(DI*8), Y1, Y1
 	// cond[i] = cond[i] + gx
-	VADDPD      (AX)(SI*8), Y1, Y2
-	VFMADD213PD (CX)(SI*8), Y0, Y1
-	VMOVUPS     Y2, (AX)(SI*8)
+	VADDPD      (CX)(DI*8), Y1, Y2
+	VFMADD213PD (DX)(DI*8), Y0, Y1
+	VMOVUPS     Y2, (CX)(DI*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y1, (CX)(SI*8)
-	ADDQ    $0x04, SI
-	CMPQ    SI, DI
+	VMOVUPS Y1, (DX)(DI*8)
+	ADDQ    $0x04, DI
+	CMPQ    DI, AX
 	JLT     loop9
-	JMP     done
+	JMP     done0
 
 select8:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y0
-	XORQ         SI, SI
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y0
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop8:
 	// gx := x[i]*y[i]
-	VMOVUPS (DX)(SI*8), Y1
-	VMULPD  (BX)(SI*8), Y1, Y1
+	VMOVUPS (BX)(DI*8), Y1
+	VMULPD  (SI)(DI*8), Y1, Y1
 	// cond[i] = cond[i] + gx
-	VADDPD      (AX)(SI*8), Y1, Y2
-	VFMADD213PD (CX)(SI*8), Y0, Y1
-	VMOVUPS     Y2, (AX)(SI*8)
+	VADDPD      (CX)(DI*8), Y1, Y2
+	VFMADD213PD (DX)(DI*8), Y0, Y1
+	VMOVUPS     Y2, (CX)(DI*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y1, (CX)(SI*8)
-	ADDQ    $0x04, SI
-	CMPQ    SI, DI
+	VMOVUPS Y1, (DX)(DI*8)
+	ADDQ    $0x04, DI
+	CMPQ    DI, AX
 	JLT     loop8
-	JMP     done
+	JMP     done0
 
 select7:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 8(DX), Y1
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y1
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	MOVQ         z+32(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop7:
 	// gx := G*y[i]^4*z[i]
-	VMOVUPS (BX)(DX*8), Y2
+	VMOVUPS (BX)(DI*8), Y2
 	VMULPD  Y2, Y2, Y2
 	VMULPD  Y2, Y2, Y2
 	VMULPD  Y2, Y0, Y2
-	VMULPD  (SI)(DX*8), Y2, Y2
+	VMULPD  (SI)(DI*8), Y2, Y2
 	// cond[i] = cond[i] + gx
-	VADDPD      (AX)(DX*8), Y2, Y3
-	VFMADD213PD (CX)(DX*8), Y1, Y2
-	VMOVUPS     Y3, (AX)(DX*8)
+	VADDPD      (CX)(DI*8), Y2, Y3
+	VFMADD213PD (DX)(DI*8), Y1, Y2
+	VMOVUPS     Y3, (CX)(DI*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y2, (CX)(DX*8)
-	ADDQ    $0x04, DX
-	CMPQ    DX, DI
+	VMOVUPS Y2, (DX)(DI*8)
+	ADDQ    $0x04, DI
+	CMPQ    DI, AX
 	JLT     loop7
-	JMP     done
+	JMP     done0
 
 select6:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 8(DX), Y1
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y1
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	MOVQ         z+32(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop6:
 	// gx := G*y[i]^3*z[i]
-	VMOVUPS (BX)(DX*8), Y2
+	VMOVUPS (BX)(DI*8), Y2
 	VMULPD  Y2, Y2, Y3
 	VMULPD  Y2, Y3, Y2
 	VMULPD  Y2, Y0, Y2
-	VMULPD  (SI)(DX*8), Y2, Y2
+	VMULPD  (SI)(DI*8), Y2, Y2
 	// cond[i] = cond[i] + gx
-	VADDPD      (AX)(DX*8), Y2, Y3
-	VFMADD213PD (CX)(DX*8), Y1, Y2
-	VMOVUPS     Y3, (AX)(DX*8)
+	VADDPD      (CX)(DI*8), Y2, Y3
+	VFMADD213PD (DX)(DI*8), Y1, Y2
+	VMOVUPS     Y3, (CX)(DI*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y2, (CX)(DX*8)
-	ADDQ    $0x04, DX
-	CMPQ    DX, DI
+	VMOVUPS Y2, (DX)(DI*8)
+	ADDQ    $0x04, DI
+	CMPQ    DI, AX
 	JLT     loop6
-	JMP     done
+	JMP     done0
 
 select5:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 8(DX), Y1
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y1
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	MOVQ         z+32(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop5:
 	// gx := G*y[i]^2*z[i]
-	VMOVUPS (BX)(DX*8), Y2
+	VMOVUPS (BX)(DI*8), Y2
 	VMULPD  Y2, Y2, Y2
 	VMULPD  Y2, Y0, Y2
-	VMULPD  (SI)(DX*8), Y2, Y2
+	VMULPD  (SI)(DI*8), Y2, Y2
 	// cond[i] = cond[i] + gx
-	VADDPD      (AX)(DX*8), Y2, Y3
-	VFMADD213PD (CX)(DX*8), Y1, Y2
-	VMOVUPS     Y3, (AX)(DX*8)
+	VADDPD      (CX)(DI*8), Y2, Y3
+	VFMADD213PD (DX)(DI*8), Y1, Y2
+	VMOVUPS     Y3, (CX)(DI*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y2, (CX)(DX*8)
-	ADDQ    $0x04, DX
-	CMPQ    DX, DI
+	VMOVUPS Y2, (DX)(DI*8)
+	ADDQ    $0x04, DI
+	CMPQ    DI, AX
 	JLT     loop5
-	JMP     done
+	JMP     done0
 
 select4:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 8(DX), Y1
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y1
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	MOVQ         z+32(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop4:
 	// gx := G*y[i]*z[i]
-	VMULPD (BX)(DX*8), Y0, Y2
-	VMULPD (SI)(DX*8), Y2, Y2
+	VMULPD (BX)(DI*8), Y0, Y2
+	VMULPD (SI)(DI*8), Y2, Y2
 	// cond[i] = cond[i] + gx
-	VADDPD      (AX)(DX*8), Y2, Y3
-	VFMADD213PD (CX)(DX*8), Y1, Y2
-	VMOVUPS     Y3, (AX)(DX*8)
+	VADDPD      (CX)(DI*8), Y2, Y3
+	VFMADD213PD (DX)(DI*8), Y1, Y2
+	VMOVUPS     Y3, (CX)(DI*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y2, (CX)(DX*8)
-	ADDQ    $0x04, DX
-	CMPQ    DX, DI
+	VMOVUPS Y2, (DX)(DI*8)
+	ADDQ    $0x04, DI
+	CMPQ    DI, AX
 	JLT     loop4
-	JMP     done
+	JMP     done0
 
 select3:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 8(DX), Y1
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y1
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	XORQ         SI, SI
 
 	PCALIGN $32
 loop3:
 	// gx := G*y[i]^4
-	VMOVUPS (BX)(DX*8), Y2
+	VMOVUPS (BX)(SI*8), Y2
 	VMULPD  Y2, Y2, Y2
 	VMULPD  Y2, Y2, Y2
 	VMULPD  Y2, Y0, Y2
 	// cond[i] = cond[i] + gx
-	VADDPD      (AX)(DX*8), Y2, Y3
-	VFMADD213PD (CX)(DX*8), Y1, Y2
-	VMOVUPS     Y3, (AX)(DX*8)
+	VADDPD      (CX)(SI*8), Y2, Y3
+	VFMADD213PD (DX)(SI*8), Y1, Y2
+	VMOVUPS     Y3, (CX)(SI*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y2, (CX)(DX*8)
-	ADDQ    $0x04, DX
-	CMPQ    DX, DI
+	VMOVUPS Y2, (DX)(SI*8)
+	ADDQ    $0x04, SI
+	CMPQ    SI, AX
 	JLT     loop3
-	JMP     done
+	JMP     done0
 
 select2:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 8(DX), Y1
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y1
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	XORQ         SI, SI
 
 	PCALIGN $32
 loop2:
 	// gx := G*y[i]^3
-	VMOVUPS (BX)(DX*8), Y2
+	VMOVUPS (BX)(SI*8), Y2
 	VMULPD  Y2, Y2, Y3
 	VMULPD  Y2, Y3, Y2
 	VMULPD  Y2, Y0, Y2
 	// cond[i] = cond[i] + gx
-	VADDPD      (AX)(DX*8), Y2, Y3
-	VFMADD213PD (CX)(DX*8), Y1, Y2
-	VMOVUPS     Y3, (AX)(DX*8)
+	VADDPD      (CX)(SI*8), Y2, Y3
+	VFMADD213PD (DX)(SI*8), Y1, Y2
+	VMOVUPS     Y3, (CX)(SI*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y2, (CX)(DX*8)
-	ADDQ    $0x04, DX
-	CMPQ    DX, DI
+	VMOVUPS Y2, (DX)(SI*8)
+	ADDQ    $0x04, SI
+	CMPQ    SI, AX
 	JLT     loop2
-	JMP     done
+	JMP     done0
 
 select1:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 8(DX), Y1
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y1
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	XORQ         SI, SI
 
 	PCALIGN $32
 loop1:
 	// gx := G*y[i]^2
-	VMOVUPS (BX)(DX*8), Y2
+	VMOVUPS (BX)(SI*8), Y2
 	VMULPD  Y2, Y2, Y2
 	VMULPD  Y2, Y0, Y2
 	// cond[i] = cond[i] + gx
-	VADDPD      (AX)(DX*8), Y2, Y3
-	VFMADD213PD (CX)(DX*8), Y1, Y2
-	VMOVUPS     Y3, (AX)(DX*8)
+	VADDPD      (CX)(SI*8), Y2, Y3
+	VFMADD213PD (DX)(SI*8), Y1, Y2
+	VMOVUPS     Y3, (CX)(SI*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y2, (CX)(DX*8)
-	ADDQ    $0x04, DX
-	CMPQ    DX, DI
+	VMOVUPS Y2, (DX)(SI*8)
+	ADDQ    $0x04, SI
+	CMPQ    SI, AX
 	JLT     loop1
-	JMP     done
+	JMP     done0
 
 select0:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 8(DX), Y1
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y1
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	XORQ         SI, SI
 
 	PCALIGN $32
 loop0:
 	// gx := G*y[i]
-	VMULPD (BX)(DX*8), Y0, Y2
+	VMULPD (BX)(SI*8), Y0, Y2
 	// cond[i] = cond[i] + gx
-	VADDPD      (AX)(DX*8), Y2, Y3
-	VFMADD213PD (CX)(DX*8), Y1, Y2
-	VMOVUPS     Y3, (AX)(DX*8)
+	VADDPD      (CX)(SI*8), Y2, Y3
+	VFMADD213PD (DX)(SI*8), Y1, Y2
+	VMOVUPS     Y3, (CX)(SI*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y2, (CX)(DX*8)
-	ADDQ    $0x04, DX
-	CMPQ    DX, DI
+	VMOVUPS Y2, (DX)(SI*8)
+	ADDQ    $0x04, SI
+	CMPQ    SI, AX
 	JLT     loop0
 
-done:
+done0:
 	VZEROUPPER
 	RET
 
-// func ChannelEuler64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, loop int, count int)
+// func ChannelPair64(cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, loop int, count int)
 // Requires: AVX, FMA3
-TEXT ·ChannelEuler64(SB), $0-72
-	MOVQ         v+0(FP), AX
-	MOVQ         cond+8(FP), CX
-	MOVQ         e+16(FP), DX
-	MOVQ         x+24(FP), BX
-	MOVQ         y+32(FP), SI
-	MOVQ         z+40(FP), DI
-	MOVQ         count+64(FP), R8
-	MOVQ         loop+56(FP), R9
-	CMPQ         R9, $0x00
+TEXT ·ChannelPair64(SB), $0-64
+	MOVQ         count+56(FP), AX
+	MOVQ         loop+48(FP), CX
+	CMPQ         CX, $0x00
 	JEQ          select0
-	CMPQ         R9, $0x01
+	CMPQ         CX, $0x01
 	JEQ          select1
-	CMPQ         R9, $0x02
+	CMPQ         CX, $0x02
 	JEQ          select2
-	CMPQ         R9, $0x03
-	JEQ          select3
-	CMPQ         R9, $0x04
-	JEQ          select4
-	CMPQ         R9, $0x05
-	JEQ          select5
-	CMPQ         R9, $0x06
-	JEQ          select6
-	CMPQ         R9, $0x07
-	JEQ          select7
-	CMPQ         R9, $0x08
-	JEQ          select8
-	CMPQ         R9, $0x09
-	JEQ          select9
-	CMPQ         R9, $0x0a
-	JEQ          select10
-	CMPQ         R9, $0x0b
-	JEQ          select11
-	CMPQ         R9, $0x0c
-	JEQ          select12
-	CMPQ         R9, $0x0d
-	JEQ          select13
-	CMPQ         R9, $0x0e
-	JEQ          select14
-	MOVQ         c+48(FP), R9
-	VBROADCASTSD 8(R9), Y0
-	MOVQ         c+48(FP), R9
-	VBROADCASTSD 16(R9), Y1
-	XORQ         R9, R9
-
-	PCALIGN $32
-loop15:
-	// gx := x[i]*y[i]^4*z[i]
-	VMOVUPS (SI)(R9*8), Y2
-	VMULPD  Y2, Y2, Y2
-	VMULPD  Y2, Y2, Y2
-	VMULPD  (BX)(R9*8), Y2, Y2
-	VMULPD  (DI)(R9*8), Y2, Y2
-	// v0 := v[i]
-	VADDPD      (CX)(R9*8), Y2, Y3
-	VFMADD213PD (DX)(R9*8), Y0, Y2
-	VMOVUPS     (AX)(R9*8), Y4
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Y4, Y3, Y2
-	VFMADD231PD  Y2, Y1, Y4
-	VMOVUPS      Y4, (AX)(R9*8)
-	ADDQ         $0x04, R9
-	CMPQ         R9, R8
-	JLT          loop15
-	JMP          done
-
-select14:
-	MOVQ         c+48(FP), R9
-	VBROADCASTSD 8(R9), Y0
-	MOVQ         c+48(FP), R9
-	VBROADCASTSD 16(R9), Y1
-	XORQ         R9, R9
-
-	PCALIGN $32
-loop14:
-	// gx := x[i]*y[i]^3*z[i]
-	VMOVUPS (SI)(R9*8), Y2
-	VMULPD  Y2, Y2, Y3
-	VMULPD  Y2, Y3, Y2
-	VMULPD  (BX)(R9*8), Y2, Y2
-	VMULPD  (DI)(R9*8), Y2, Y2
-	// v0 := v[i]
-	VADDPD      (CX)(R9*8), Y2, Y3
-	VFMADD213PD (DX)(R9*8), Y0, Y2
-	VMOVUPS     (AX)(R9*8), Y4
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Y4, Y3, Y2
-	VFMADD231PD  Y2, Y1, Y4
-	VMOVUPS      Y4, (AX)(R9*8)
-	ADDQ         $0x04, R9
-	CMPQ         R9, R8
-	JLT          loop14
-	JMP          done
-
-select13:
-	MOVQ         c+48(FP), R9
-	VBROADCASTSD 8(R9), Y0
-	MOVQ         c+48(FP), R9
-	VBROADCASTSD 16(R9), Y1
-	XORQ         R9, R9
-
-	PCALIGN $32
-loop13:
-	// gx := x[i]*y[i]^2*z[i]
-	VMOVUPS (SI)(R9*8), Y2
-	VMULPD  Y2, Y2, Y2
-	VMULPD  (BX)(R9*8), Y2, Y2
-	VMULPD  (DI)(R9*8), Y2, Y2
-	// v0 := v[i]
-	VADDPD      (CX)(R9*8), Y2, Y3
-	VFMADD213PD (DX)(R9*8), Y0, Y2
-	VMOVUPS     (AX)(R9*8), Y4
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Y4, Y3, Y2
-	VFMADD231PD  Y2, Y1, Y4
-	VMOVUPS      Y4, (AX)(R9*8)
-	ADDQ         $0x04, R9
-	CMPQ         R9, R8
-	JLT          loop13
-	JMP          done
-
-select12:
-	MOVQ         c+48(FP), R9
-	VBROADCASTSD 8(R9), Y0
-	MOVQ         c+48(FP), R9
-	VBROADCASTSD 16(R9), Y1
-	XORQ         R9, R9
-
-	PCALIGN $32
-loop12:
-	// gx := x[i]*y[i]*z[i]
-	VMOVUPS (BX)(R9*8), Y2
-	VMULPD  (SI)(R9*8), Y2, Y2
-	VMULPD  (DI)(R9*8), Y2, Y2
-	// v0 := v[i]
-	VADDPD      (CX)(R9*8), Y2, Y3
-	VFMADD213PD (DX)(R9*8), Y0, Y2
-	VMOVUPS     (AX)(R9*8), Y4
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Y4, Y3, Y2
-	VFMADD231PD  Y2, Y1, Y4
-	VMOVUPS      Y4, (AX)(R9*8)
-	ADDQ         $0x04, R9
-	CMPQ         R9, R8
-	JLT          loop12
-	JMP          done
-
-select11:
-	MOVQ         c+48(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	MOVQ         c+48(FP), DI
-	VBROADCASTSD 16(DI), Y1
-	XORQ         DI, DI
-
-	PCALIGN $32
-loop11:
-	// gx := x[i]*y[i]^4
-	VMOVUPS (SI)(DI*8), Y2
-	VMULPD  Y2, Y2, Y2
-	VMULPD  Y2, Y2, Y2
-	VMULPD  (BX)(DI*8), Y2, Y2
-	// v0 := v[i]
-	VADDPD      (CX)(DI*8), Y2, Y3
-	VFMADD213PD (DX)(DI*8), Y0, Y2
-	VMOVUPS     (AX)(DI*8), Y4
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Y4, Y3, Y2
-	VFMADD231PD  Y2, Y1, Y4
-	VMOVUPS      Y4, (AX)(DI*8)
-	ADDQ         $0x04, DI
-	CMPQ         DI, R8
-	JLT          loop11
-	JMP          done
-
-select10:
-	MOVQ         c+48(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	MOVQ         c+48(FP), DI
-	VBROADCASTSD 16(DI), Y1
-	XORQ         DI, DI
-
-	PCALIGN $32
-loop10:
-	// gx := x[i]*y[i]^3
-	VMOVUPS (SI)(DI*8), Y2
-	VMULPD  Y2, Y2, Y3
-	VMULPD  Y2, Y3, Y2
-	VMULPD  (BX)(DI*8), Y2, Y2
-	// v0 := v[i]
-	VADDPD      (CX)(DI*8), Y2, Y3
-	VFMADD213PD (DX)(DI*8), Y0, Y2
-	VMOVUPS     (AX)(DI*8), Y4
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Y4, Y3, Y2
-	VFMADD231PD  Y2, Y1, Y4
-	VMOVUPS      Y4, (AX)(DI*8)
-	ADDQ         $0x04, DI
-	CMPQ         DI, R8
-	JLT          loop10
-	JMP          done
-
-select9:
-	MOVQ         c+48(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	MOVQ         c+48(FP), DI
-	VBROADCASTSD 16(DI), Y1
-	XORQ         DI, DI
-
-	PCALIGN $32
-loop9:
-	// gx := x[i]*y[i]^2
-	VMOVUPS (SI)(DI*8), Y2
-	VMULPD  Y2, Y2, Y2
-	VMULPD  (BX)(DI*8), Y2, Y2
-	// v0 := v[i]
-	VADDPD      (CX)(DI*8), Y2, Y3
-	VFMADD213PD (DX)(DI*8), Y0, Y2
-	VMOVUPS     (AX)(DI*8), Y4
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Y4, Y3, Y2
-	VFMADD231PD  Y2, Y1, Y4
-	VMOVUPS      Y4, (AX)(DI*8)
-	ADDQ         $0x04, DI
-	CMPQ         DI, R8
-	JLT          loop9
-	JMP          done
-
-select8:
-	MOVQ         c+48(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	MOVQ         c+48(FP), DI
-	VBROADCASTSD 16(DI), Y1
-	XORQ         DI, DI
-
-	PCALIGN $32
-loop8:
-	// gx := x[i]*y[i]
-	VMOVUPS (BX)(DI*8), Y2
-	VMULPD  (SI)(DI*8), Y2, Y2
-	// v0 := v[i]
-	VADDPD      (CX)(DI*8), Y2, Y3
-	VFMADD213PD (DX)(DI*8), Y0, Y2
-	VMOVUPS     (AX)(DI*8), Y4
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Y4, Y3, Y2
-	VFMADD231PD  Y2, Y1, Y4
-	VMOVUPS      Y4, (AX)(DI*8)
-	ADDQ         $0x04, DI
-	CMPQ         DI, R8
-	JLT          loop8
-	JMP          done
-
-select7:
-	MOVQ         c+48(FP), BX
-	VBROADCASTSD (BX), Y0
-	MOVQ         c+48(FP), BX
-	VBROADCASTSD 8(BX), Y1
-	MOVQ         c+48(FP), BX
-	VBROADCASTSD 16(BX), Y2
-	XORQ         BX, BX
-
-	PCALIGN $32
-loop7:
-	// gx := G*y[i]^4*z[i]
-	VMOVUPS (SI)(BX*8), Y3
-	VMULPD  Y3, Y3, Y3
-	VMULPD  Y3, Y3, Y3
-	VMULPD  Y3, Y0, Y3
-	VMULPD  (DI)(BX*8), Y3, Y3
-	// v0 := v[i]
-	VADDPD      (CX)(BX*8), Y3, Y4
-	VFMADD213PD (DX)(BX*8), Y1, Y3
-	VMOVUPS     (AX)(BX*8), Y5
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Y5, Y4, Y3
-	VFMADD231PD  Y3, Y2, Y5
-	VMOVUPS      Y5, (AX)(BX*8)
-	ADDQ         $0x04, BX
-	CMPQ         BX, R8
-	JLT          loop7
-	JMP          done
-
-select6:
-	MOVQ         c+48(FP), BX
-	VBROADCASTSD (BX), Y0
-	MOVQ         c+48(FP), BX
-	VBROADCASTSD 8(BX), Y1
-	MOVQ         c+48(FP), BX
-	VBROADCASTSD 16(BX), Y2
-	XORQ         BX, BX
-
-	PCALIGN $32
-loop6:
-	// gx := G*y[i]^3*z[i]
-	VMOVUPS (SI)(BX*8), Y3
-	VMULPD  Y3, Y3, Y4
-	VMULPD  Y3, Y4, Y3
-	VMULPD  Y3, Y0, Y3
-	VMULPD  (DI)(BX*8), Y3, Y3
-	// v0 := v[i]
-	VADDPD      (CX)(BX*8), Y3, Y4
-	VFMADD213PD (DX)(BX*8), Y1, Y3
-	VMOVUPS     (AX)(BX*8), Y5
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Y5, Y4, Y3
-	VFMADD231PD  Y3, Y2, Y5
-	VMOVUPS      Y5, (AX)(BX*8)
-	ADDQ         $0x04, BX
-	CMPQ         BX, R8
-	JLT          loop6
-	JMP          done
-
-select5:
-	MOVQ         c+48(FP), BX
-	VBROADCASTSD (BX), Y0
-	MOVQ         c+48(FP), BX
-	VBROADCASTSD 8(BX), Y1
-	MOVQ         c+48(FP), BX
-	VBROADCASTSD 16(BX), Y2
-	XORQ         BX, BX
-
-	PCALIGN $32
-loop5:
-	// gx := G*y[i]^2*z[i]
-	VMOVUPS (SI)(BX*8), Y3
-	VMULPD  Y3, Y3, Y3
-	VMULPD  Y3, Y0, Y3
-	VMULPD  (DI)(BX*8), Y3, Y3
-	// v0 := v[i]
-	VADDPD      (CX)(BX*8), Y3, Y4
-	VFMADD213PD (DX)(BX*8), Y1, Y3
-	VMOVUPS     (AX)(BX*8), Y5
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Y5, Y4, Y3
-	VFMADD231PD  Y3, Y2, Y5
-	VMOVUPS      Y5, (AX)(BX*8)
-	ADDQ         $0x04, BX
-	CMPQ         BX, R8
-	JLT          loop5
-	JMP          done
-
-select4:
-	MOVQ         c+48(FP), BX
-	VBROADCASTSD (BX), Y0
-	MOVQ         c+48(FP), BX
-	VBROADCASTSD 8(BX), Y1
-	MOVQ         c+48(FP), BX
-	VBROADCASTSD 16(BX), Y2
-	XORQ         BX, BX
-
-	PCALIGN $32
-loop4:
-	// gx := G*y[i]*z[i]
-	VMULPD (SI)(BX*8), Y0, Y3
-	VMULPD (DI)(BX*8), Y3, Y3
-	// v0 := v[i]
-	VADDPD      (CX)(BX*8), Y3, Y4
-	VFMADD213PD (DX)(BX*8), Y1, Y3
-	VMOVUPS     (AX)(BX*8), Y5
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Y5, Y4, Y3
-	VFMADD231PD  Y3, Y2, Y5
-	VMOVUPS      Y5, (AX)(BX*8)
-	ADDQ         $0x04, BX
-	CMPQ         BX, R8
-	JLT          loop4
-	JMP          done
-
-select3:
-	MOVQ         c+48(FP), BX
-	VBROADCASTSD (BX), Y0
-	MOVQ         c+48(FP), BX
-	VBROADCASTSD 8(BX), Y1
-	MOVQ         c+48(FP), BX
-	VBROADCASTSD 16(BX), Y2
-	XORQ         BX, BX
-
-	PCALIGN $32
-loop3:
-	// gx := G*y[i]^4
-	VMOVUPS (SI)(BX*8), Y3
-	VMULPD  Y3, Y3, Y3
-	VMULPD  Y3, Y3, Y3
-	VMULPD  Y3, Y0, Y3
-	// v0 := v[i]
-	VADDPD      (CX)(BX*8), Y3, Y4
-	VFMADD213PD (DX)(BX*8), Y1, Y3
-	VMOVUPS     (AX)(BX*8), Y5
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Y5, Y4, Y3
-	VFMADD231PD  Y3, Y2, Y5
-	VMOVUPS      Y5, (AX)(BX*8)
-	ADDQ         $0x04, BX
-	CMPQ         BX, R8
-	JLT          loop3
-	JMP          done
-
-select2:
-	MOVQ         c+48(FP), BX
-	VBROADCASTSD (BX), Y0
-	MOVQ         c+48(FP), BX
-	VBROADCASTSD 8(BX), Y1
-	MOVQ         c+48(FP), BX
-	VBROADCASTSD 16(BX), Y2
-	XORQ         BX, BX
-
-	PCALIGN $32
-loop2:
-	// gx := G*y[i]^3
-	VMOVUPS (SI)(BX*8), Y3
-	VMULPD  Y3, Y3, Y4
-	VMULPD  Y3, Y4, Y3
-	VMULPD  Y3, Y0, Y3
-	// v0 := v[i]
-	VADDPD      (CX)(BX*8), Y3, Y4
-	VFMADD213PD (DX)(BX*8), Y1, Y3
-	VMOVUPS     (AX)(BX*8), Y5
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Y5, Y4, Y3
-	VFMADD231PD  Y3, Y2, Y5
-	VMOVUPS      Y5, (AX)(BX*8)
-	ADDQ         $0x04, BX
-	CMPQ         BX, R8
-	JLT          loop2
-	JMP          done
-
-select1:
-	MOVQ         c+48(FP), BX
-	VBROADCASTSD (BX), Y0
-	MOVQ         c+48(FP), BX
-	VBROADCASTSD 8(BX), Y1
-	MOVQ         c+48(FP), BX
-	VBROADCASTSD 16(BX), Y2
-	XORQ         BX, BX
-
-	PCALIGN $32
-loop1:
-	// gx := G*y[i]^2
-	VMOVUPS (SI)(BX*8), Y3
-	VMULPD  Y3, Y3, Y3
-	VMULPD  Y3, Y0, Y3
-	// v0 := v[i]
-	VADDPD      (CX)(BX*8), Y3, Y4
-	VFMADD213PD (DX)(BX*8), Y1, Y3
-	VMOVUPS     (AX)(BX*8), Y5
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Y5, Y4, Y3
-	VFMADD231PD  Y3, Y2, Y5
-	VMOVUPS      Y5, (AX)(BX*8)
-	ADDQ         $0x04, BX
-	CMPQ         BX, R8
-	JLT          loop1
-	JMP          done
-
-select0:
-	MOVQ         c+48(FP), BX
-	VBROADCASTSD (BX), Y0
-	MOVQ         c+48(FP), BX
-	VBROADCASTSD 8(BX), Y1
-	MOVQ         c+48(FP), BX
-	VBROADCASTSD 16(BX), Y2
-	XORQ         BX, BX
-
-	PCALIGN $32
-loop0:
-	// gx := G*y[i]
-	VMULPD (SI)(BX*8), Y0, Y3
-	// v0 := v[i]
-	VADDPD      (CX)(BX*8), Y3, Y4
-	VFMADD213PD (DX)(BX*8), Y1, Y3
-	VMOVUPS     (AX)(BX*8), Y5
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Y5, Y4, Y3
-	VFMADD231PD  Y3, Y2, Y5
-	VMOVUPS      Y5, (AX)(BX*8)
-	ADDQ         $0x04, BX
-	CMPQ         BX, R8
-	JLT          loop0
-
-done:
-	VZEROUPPER
-	RET
-
-// func ChannelPair64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, loop int, count int)
-// Requires: AVX, FMA3
-TEXT ·ChannelPair64(SB), $0-72
-	MOVQ         v+0(FP), AX
-	MOVQ         cond+8(FP), CX
-	MOVQ         e+16(FP), DX
-	MOVQ         x+24(FP), BX
-	MOVQ         y+32(FP), SI
-	MOVQ         z+40(FP), DI
-	MOVQ         count+64(FP), R8
-	MOVQ         loop+56(FP), R9
-	CMPQ         R9, $0x00
-	JEQ          select0
-	CMPQ         R9, $0x01
-	JEQ          select1
-	CMPQ         R9, $0x02
-	JEQ          select2
-	CMPQ         R9, $0x03
-	JEQ          select3
-	CMPQ         R9, $0x04
-	JEQ          select4
-	CMPQ         R9, $0x05
-	JEQ          select5
-	CMPQ         R9, $0x06
-	JEQ          select6
-	MOVQ         c+48(FP), CX
+	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Y0
-	MOVQ         c+48(FP), CX
+	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Y1
-	MOVQ         c+48(FP), CX
+	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Y2
-	MOVQ         c+48(FP), CX
+	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y3
-	MOVQ         c+48(FP), CX
+	MOVQ         c+40(FP), CX
 	VBROADCASTSD 32(CX), Y4
-	MOVQ         c+48(FP), CX
+	MOVQ         c+40(FP), CX
 	VBROADCASTSD 40(CX), Y5
-	MOVQ         c+48(FP), CX
-	VBROADCASTSD 48(CX), Y6
-	XORQ         CX, CX
-
-	PCALIGN $32
-loop7:
-	// gx := G*y[i]^3*x[i]
-	VMOVUPS (SI)(CX*8), Y7
-	VMULPD  Y7, Y7, Y8
-	VMULPD  Y7, Y8, Y7
-	VMULPD  Y7, Y2, Y7
-	VMULPD  (BX)(CX*8), Y7, Y7
-	// gz := G2*z[i]^4
-	VADDPD      Y7, Y0, Y8
-	VFMADD213PD Y1, Y3, Y7
-	VMOVUPS     (DI)(CX*8), Y9
-	VMULPD      Y9, Y9, Y9
-	VMULPD      Y9, Y9, Y9
-	VMULPD      Y9, Y4, Y9
-	// v0 := v[i]
-	VADDPD      Y9, Y8, Y8
-	VFMADD231PD Y5, Y9, Y7
-	VMOVUPS     (AX)(CX*8), Y9
-	// v[i] = fma(DtCm, fma(-(G0 + gx + gz), v0, fma(gz, E2, fma(gx, E, E0))), v0)
-	VFNMADD231PD Y9, Y8, Y7
-	VFMADD231PD  Y7, Y6, Y9
-	VMOVUPS      Y9, (AX)(CX*8)
-	ADDQ         $0x04, CX
-	CMPQ         CX, R8
-	JLT          loop7
-	JMP          done
-
-select6:
-	MOVQ         c+48(FP), CX
-	VBROADCASTSD 16(CX), Y0
-	MOVQ         c+48(FP), CX
-	VBROADCASTSD 24(CX), Y1
-	MOVQ         c+48(FP), CX
-	VBROADCASTSD (CX), Y2
-	MOVQ         c+48(FP), CX
-	VBROADCASTSD 8(CX), Y3
-	MOVQ         c+48(FP), CX
-	VBROADCASTSD 32(CX), Y4
-	MOVQ         c+48(FP), CX
-	VBROADCASTSD 40(CX), Y5
-	MOVQ         c+48(FP), CX
-	VBROADCASTSD 48(CX), Y6
-	XORQ         CX, CX
-
-	PCALIGN $32
-loop6:
-	// gx := G*y[i]^2*x[i]
-	VMOVUPS (SI)(CX*8), Y7
-	VMULPD  Y7, Y7, Y7
-	VMULPD  Y7, Y2, Y7
-	VMULPD  (BX)(CX*8), Y7, Y7
-	// gz := G2*z[i]^4
-	VADDPD      Y7, Y0, Y8
-	VFMADD213PD Y1, Y3, Y7
-	VMOVUPS     (DI)(CX*8), Y9
-	VMULPD      Y9, Y9, Y9
-	VMULPD      Y9, Y9, Y9
-	VMULPD      Y9, Y4, Y9
-	// v0 := v[i]
-	VADDPD      Y9, Y8, Y8
-	VFMADD231PD Y5, Y9, Y7
-	VMOVUPS     (AX)(CX*8), Y9
-	// v[i] = fma(DtCm, fma(-(G0 + gx + gz), v0, fma(gz, E2, fma(gx, E, E0))), v0)
-	VFNMADD231PD Y9, Y8, Y7
-	VFMADD231PD  Y7, Y6, Y9
-	VMOVUPS      Y9, (AX)(CX*8)
-	ADDQ         $0x04, CX
-	CMPQ         CX, R8
-	JLT          loop6
-	JMP          done
-
-select5:
-	MOVQ         c+48(FP), CX
-	VBROADCASTSD 16(CX), Y0
-	MOVQ         c+48(FP), CX
-	VBROADCASTSD 24(CX), Y1
-	MOVQ         c+48(FP), CX
-	VBROADCASTSD (CX), Y2
-	MOVQ         c+48(FP), CX
-	VBROADCASTSD 8(CX), Y3
-	MOVQ         c+48(FP), CX
-	VBROADCASTSD 32(CX), Y4
-	MOVQ         c+48(FP), CX
-	VBROADCASTSD 40(CX), Y5
-	MOVQ         c+48(FP), CX
-	VBROADCASTSD 48(CX), Y6
-	XORQ         CX, CX
-
-	PCALIGN $32
-loop5:
-	// gx := G*y[i]*x[i]
-	VMULPD (SI)(CX*8), Y2, Y7
-	VMULPD (BX)(CX*8), Y7, Y7
-	// gz := G2*z[i]^4
-	VADDPD      Y7, Y0, Y8
-	VFMADD213PD Y1, Y3, Y7
-	VMOVUPS     (DI)(CX*8), Y9
-	VMULPD      Y9, Y9, Y9
-	VMULPD      Y9, Y9, Y9
-	VMULPD      Y9, Y4, Y9
-	// v0 := v[i]
-	VADDPD      Y9, Y8, Y8
-	VFMADD231PD Y5, Y9, Y7
-	VMOVUPS     (AX)(CX*8), Y9
-	// v[i] = fma(DtCm, fma(-(G0 + gx + gz), v0, fma(gz, E2, fma(gx, E, E0))), v0)
-	VFNMADD231PD Y9, Y8, Y7
-	VFMADD231PD  Y7, Y6, Y9
-	VMOVUPS      Y9, (AX)(CX*8)
-	ADDQ         $0x04, CX
-	CMPQ         CX, R8
-	JLT          loop5
-	JMP          done
-
-select4:
-	MOVQ         c+48(FP), CX
-	VBROADCASTSD 16(CX), Y0
-	MOVQ         c+48(FP), CX
-	VBROADCASTSD 24(CX), Y1
-	MOVQ         c+48(FP), CX
-	VBROADCASTSD 8(CX), Y2
-	MOVQ         c+48(FP), CX
-	VBROADCASTSD 32(CX), Y3
-	MOVQ         c+48(FP), CX
-	VBROADCASTSD 40(CX), Y4
-	MOVQ         c+48(FP), CX
-	VBROADCASTSD 48(CX), Y5
-	XORQ         CX, CX
-
-	PCALIGN $32
-loop4:
-	// gx := x[i]*y[i]
-	VMOVUPS (BX)(CX*8), Y6
-	VMULPD  (SI)(CX*8), Y6, Y6
-	// gz := G2*z[i]^4
-	VADDPD      Y6, Y0, Y7
-	VFMADD213PD Y1, Y2, Y6
-	VMOVUPS     (DI)(CX*8), Y8
-	VMULPD      Y8, Y8, Y8
-	VMULPD      Y8, Y8, Y8
-	VMULPD      Y8, Y3, Y8
-	// v0 := v[i]
-	VADDPD      Y8, Y7, Y7
-	VFMADD231PD Y4, Y8, Y6
-	VMOVUPS     (AX)(CX*8), Y8
-	// v[i] = fma(DtCm, fma(-(G0 + gx + gz), v0, fma(gz, E2, fma(gx, E, E0))), v0)
-	VFNMADD231PD Y8, Y7, Y6
-	VFMADD231PD  Y6, Y5, Y8
-	VMOVUPS      Y8, (AX)(CX*8)
-	ADDQ         $0x04, CX
-	CMPQ         CX, R8
-	JLT          loop4
-	JMP          done
-
-select3:
-	MOVQ         c+48(FP), AX
-	VBROADCASTSD 16(AX), Y0
-	MOVQ         c+48(FP), AX
-	VBROADCASTSD 24(AX), Y1
-	MOVQ         c+48(FP), AX
-	VBROADCASTSD (AX), Y2
-	MOVQ         c+48(FP), AX
-	VBROADCASTSD 8(AX), Y3
-	MOVQ         c+48(FP), AX
-	VBROADCASTSD 32(AX), Y4
-	MOVQ         c+48(FP), AX
-	VBROADCASTSD 40(AX), Y5
-	XORQ         AX, AX
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         z+32(FP), DI
+	XORQ         R8, R8
 
 	PCALIGN $32
 loop3:
 	// gx := G*y[i]^3*x[i]
-	VMOVUPS (SI)(AX*8), Y6
+	VMOVUPS (SI)(R8*8), Y6
 	VMULPD  Y6, Y6, Y7
 	VMULPD  Y6, Y7, Y6
 	VMULPD  Y6, Y2, Y6
-	VMULPD  (BX)(AX*8), Y6, Y6
+	VMULPD  (BX)(R8*8), Y6, Y6
 	// gz := G2*z[i]^4
 	VADDPD      Y6, Y0, Y7
 	VFMADD213PD Y1, Y3, Y6
-	VMOVUPS     (DI)(AX*8), Y8
+	VMOVUPS     (DI)(R8*8), Y8
 	VMULPD      Y8, Y8, Y8
 	VMULPD      Y8, Y8, Y8
 	VMULPD      Y8, Y4, Y8
 	// cond[i] = G0 + gx + gz
 	VADDPD      Y8, Y7, Y7
 	VFMADD231PD Y5, Y8, Y6
-	VMOVUPS     Y7, (CX)(AX*8)
+	VMOVUPS     Y7, (CX)(R8*8)
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
-	VMOVUPS Y6, (DX)(AX*8)
-	ADDQ    $0x04, AX
-	CMPQ    AX, R8
+	VMOVUPS Y6, (DX)(R8*8)
+	ADDQ    $0x04, R8
+	CMPQ    R8, AX
 	JLT     loop3
-	JMP     done
+	JMP     done0
 
 select2:
-	MOVQ         c+48(FP), AX
-	VBROADCASTSD 16(AX), Y0
-	MOVQ         c+48(FP), AX
-	VBROADCASTSD 24(AX), Y1
-	MOVQ         c+48(FP), AX
-	VBROADCASTSD (AX), Y2
-	MOVQ         c+48(FP), AX
-	VBROADCASTSD 8(AX), Y3
-	MOVQ         c+48(FP), AX
-	VBROADCASTSD 32(AX), Y4
-	MOVQ         c+48(FP), AX
-	VBROADCASTSD 40(AX), Y5
-	XORQ         AX, AX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 16(CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 24(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD (CX), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y3
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 32(CX), Y4
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 40(CX), Y5
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         z+32(FP), DI
+	XORQ         R8, R8
 
 	PCALIGN $32
 loop2:
 	// gx := G*y[i]^2*x[i]
-	VMOVUPS (SI)(AX*8), Y6
+	VMOVUPS (SI)(R8*8), Y6
 	VMULPD  Y6, Y6, Y6
 	VMULPD  Y6, Y2, Y6
-	VMULPD  (BX)(AX*8), Y6, Y6
+	VMULPD  (BX)(R8*8), Y6, Y6
 	// gz := G2*z[i]^4
 	VADDPD      Y6, Y0, Y7
 	VFMADD213PD Y1, Y3, Y6
-	VMOVUPS     (DI)(AX*8), Y8
+	VMOVUPS     (DI)(R8*8), Y8
 	VMULPD      Y8, Y8, Y8
 	VMULPD      Y8, Y8, Y8
 	VMULPD      Y8, Y4, Y8
 	// cond[i] = G0 + gx + gz
 	VADDPD      Y8, Y7, Y7
 	VFMADD231PD Y5, Y8, Y6
-	VMOVUPS     Y7, (CX)(AX*8)
+	VMOVUPS     Y7, (CX)(R8*8)
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
-	VMOVUPS Y6, (DX)(AX*8)
-	ADDQ    $0x04, AX
-	CMPQ    AX, R8
+	VMOVUPS Y6, (DX)(R8*8)
+	ADDQ    $0x04, R8
+	CMPQ    R8, AX
 	JLT     loop2
-	JMP     done
+	JMP     done0
 
 select1:
-	MOVQ         c+48(FP), AX
-	VBROADCASTSD 16(AX), Y0
-	MOVQ         c+48(FP), AX
-	VBROADCASTSD 24(AX), Y1
-	MOVQ         c+48(FP), AX
-	VBROADCASTSD (AX), Y2
-	MOVQ         c+48(FP), AX
-	VBROADCASTSD 8(AX), Y3
-	MOVQ         c+48(FP), AX
-	VBROADCASTSD 32(AX), Y4
-	MOVQ         c+48(FP), AX
-	VBROADCASTSD 40(AX), Y5
-	XORQ         AX, AX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 16(CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 24(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD (CX), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y3
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 32(CX), Y4
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 40(CX), Y5
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         z+32(FP), DI
+	XORQ         R8, R8
 
 	PCALIGN $32
 loop1:
 	// gx := G*y[i]*x[i]
-	VMULPD (SI)(AX*8), Y2, Y6
-	VMULPD (BX)(AX*8), Y6, Y6
+	VMULPD (SI)(R8*8), Y2, Y6
+	VMULPD (BX)(R8*8), Y6, Y6
 	// gz := G2*z[i]^4
 	VADDPD      Y6, Y0, Y7
 	VFMADD213PD Y1, Y3, Y6
-	VMOVUPS     (DI)(AX*8), Y8
+	VMOVUPS     (DI)(R8*8), Y8
 	VMULPD      Y8, Y8, Y8
 	VMULPD      Y8, Y8, Y8
 	VMULPD      Y8, Y4, Y8
 	// cond[i] = G0 + gx + gz
 	VADDPD      Y8, Y7, Y7
 	VFMADD231PD Y5, Y8, Y6
-	VMOVUPS     Y7, (CX)(AX*8)
+	VMOVUPS     Y7, (CX)(R8*8)
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
-	VMOVUPS Y6, (DX)(AX*8)
-	ADDQ    $0x04, AX
-	CMPQ    AX, R8
+	VMOVUPS Y6, (DX)(R8*8)
+	ADDQ    $0x04, R8
+	CMPQ    R8, AX
 	JLT     loop1
-	JMP     done
+	JMP     done0
 
 select0:
-	MOVQ         c+48(FP), AX
-	VBROADCASTSD 16(AX), Y0
-	MOVQ         c+48(FP), AX
-	VBROADCASTSD 24(AX), Y1
-	MOVQ         c+48(FP), AX
-	VBROADCASTSD 8(AX), Y2
-	MOVQ         c+48(FP), AX
-	VBROADCASTSD 32(AX), Y3
-	MOVQ         c+48(FP), AX
-	VBROADCASTSD 40(AX), Y4
-	XORQ         AX, AX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 16(CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 24(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 32(CX), Y3
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 40(CX), Y4
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         z+32(FP), DI
+	XORQ         R8, R8
 
 	PCALIGN $32
 loop0:
 	// gx := x[i]*y[i]
-	VMOVUPS (BX)(AX*8), Y5
-	VMULPD  (SI)(AX*8), Y5, Y5
+	VMOVUPS (BX)(R8*8), Y5
+	VMULPD  (SI)(R8*8), Y5, Y5
 	// gz := G2*z[i]^4
 	VADDPD      Y5, Y0, Y6
 	VFMADD213PD Y1, Y2, Y5
-	VMOVUPS     (DI)(AX*8), Y7
+	VMOVUPS     (DI)(R8*8), Y7
 	VMULPD      Y7, Y7, Y7
 	VMULPD      Y7, Y7, Y7
 	VMULPD      Y7, Y3, Y7
 	// cond[i] = G0 + gx + gz
 	VADDPD      Y7, Y6, Y6
 	VFMADD231PD Y4, Y7, Y5
-	VMOVUPS     Y6, (CX)(AX*8)
+	VMOVUPS     Y6, (CX)(R8*8)
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
-	VMOVUPS Y5, (DX)(AX*8)
-	ADDQ    $0x04, AX
-	CMPQ    AX, R8
+	VMOVUPS Y5, (DX)(R8*8)
+	ADDQ    $0x04, R8
+	CMPQ    R8, AX
 	JLT     loop0
 
-done:
+done0:
 	VZEROUPPER
 	RET
 
 // func AddChannel32(cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, loop int, count int)
 // Requires: AVX, FMA3
 TEXT ·AddChannel32(SB), $0-64
-	MOVQ         cond+0(FP), AX
-	MOVQ         e+8(FP), CX
-	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	MOVQ         z+32(FP), SI
-	MOVQ         count+56(FP), DI
-	MOVQ         loop+48(FP), R8
-	CMPQ         R8, $0x00
+	MOVQ         count+56(FP), AX
+	MOVQ         loop+48(FP), CX
+	CMPQ         CX, $0x00
 	JEQ          select0
-	CMPQ         R8, $0x01
+	CMPQ         CX, $0x01
 	JEQ          select1
-	CMPQ         R8, $0x02
+	CMPQ         CX, $0x02
 	JEQ          select2
-	CMPQ         R8, $0x03
+	CMPQ         CX, $0x03
 	JEQ          select3
-	CMPQ         R8, $0x04
+	CMPQ         CX, $0x04
 	JEQ          select4
-	CMPQ         R8, $0x05
+	CMPQ         CX, $0x05
 	JEQ          select5
-	CMPQ         R8, $0x06
+	CMPQ         CX, $0x06
 	JEQ          select6
-	CMPQ         R8, $0x07
+	CMPQ         CX, $0x07
 	JEQ          select7
-	CMPQ         R8, $0x08
+	CMPQ         CX, $0x08
 	JEQ          select8
-	CMPQ         R8, $0x09
+	CMPQ         CX, $0x09
 	JEQ          select9
-	CMPQ         R8, $0x0a
+	CMPQ         CX, $0x0a
 	JEQ          select10
-	CMPQ         R8, $0x0b
+	CMPQ         CX, $0x0b
 	JEQ          select11
-	CMPQ         R8, $0x0c
+	CMPQ         CX, $0x0c
 	JEQ          select12
-	CMPQ         R8, $0x0d
+	CMPQ         CX, $0x0d
 	JEQ          select13
-	CMPQ         R8, $0x0e
+	CMPQ         CX, $0x0e
 	JEQ          select14
-	CMPQ         R8, $0x0f
+	CMPQ         CX, $0x0f
 	JEQ          select15
-	CMPQ         R8, $0x10
+	CMPQ         CX, $0x10
 	JEQ          select16
-	CMPQ         R8, $0x11
+	CMPQ         CX, $0x11
 	JEQ          select17
-	CMPQ         R8, $0x12
+	CMPQ         CX, $0x12
 	JEQ          select18
-	CMPQ         R8, $0x13
+	CMPQ         CX, $0x13
 	JEQ          select19
-	CMPQ         R8, $0x14
+	CMPQ         CX, $0x14
 	JEQ          select20
-	CMPQ         R8, $0x15
+	CMPQ         CX, $0x15
 	JEQ          select21
-	CMPQ         R8, $0x16
+	CMPQ         CX, $0x16
 	JEQ          select22
-	CMPQ         R8, $0x17
+	CMPQ         CX, $0x17
 	JEQ          select23
-	CMPQ         R8, $0x18
+	CMPQ         CX, $0x18
 	JEQ          select24
-	CMPQ         R8, $0x19
+	CMPQ         CX, $0x19
 	JEQ          select25
-	CMPQ         R8, $0x1a
+	CMPQ         CX, $0x1a
 	JEQ          select26
-	CMPQ         R8, $0x1b
+	CMPQ         CX, $0x1b
 	JEQ          select27
-	CMPQ         R8, $0x1c
+	CMPQ         CX, $0x1c
 	JEQ          select28
-	CMPQ         R8, $0x1d
+	CMPQ         CX, $0x1d
 	JEQ          select29
-	CMPQ         R8, $0x1e
+	CMPQ         CX, $0x1e
 	JEQ          select30
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 8(R8), Y0
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 12(R8), Y1
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 4(R8), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 8(CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 12(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y2
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         z+32(FP), DI
 	XORQ         R8, R8
 
 	PCALIGN $32
 loop31:
 	// gx := x[i]*y[i]^4*z[i]
-	VMOVUPS (BX)(R8*4), Y3
+	VMOVUPS (SI)(R8*4), Y3
 	VMULPS  Y3, Y3, Y3
 	VMULPS  Y3, Y3, Y3
-	VMULPS  (DX)(R8*4), Y3, Y3
-	VMULPS  (SI)(R8*4), Y3, Y3
+	VMULPS  (BX)(R8*4), Y3, Y3
+	VMULPS  (DI)(R8*4), Y3, Y3
 	// cond[i] = G0 + gx
 	VADDPS      Y3, Y0, Y4
 	VFMADD213PS Y1, Y2, Y3
-	VMOVUPS     Y4, (AX)(R8*4)
+	VMOVUPS     Y4, (CX)(R8*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y3, (CX)(R8*4)
+	VMOVUPS Y3, (DX)(R8*4)
 	ADDQ    $0x08, R8
-	CMPQ    R8, DI
+	CMPQ    R8, AX
 	JLT     loop31
-	JMP     done
+	JMP     done0
 
 select30:
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 8(R8), Y0
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 12(R8), Y1
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 4(R8), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 8(CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 12(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y2
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         z+32(FP), DI
 	XORQ         R8, R8
 
 	PCALIGN $32
 loop30:
 	// gx := x[i]*y[i]^3*z[i]
-	VMOVUPS (BX)(R8*4), Y3
+	VMOVUPS (SI)(R8*4), Y3
 	VMULPS  Y3, Y3, Y4
 	VMULPS  Y3, Y4, Y3
-	VMULPS  (DX)(R8*4), Y3, Y3
-	VMULPS  (SI)(R8*4), Y3, Y3
+	VMULPS  (BX)(R8*4), Y3, Y3
+	VMULPS  (DI)(R8*4), Y3, Y3
 	// cond[i] = G0 + gx
 	VADDPS      Y3, Y0, Y4
 	VFMADD213PS Y1, Y2, Y3
-	VMOVUPS     Y4, (AX)(R8*4)
+	VMOVUPS     Y4, (CX)(R8*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y3, (CX)(R8*4)
+	VMOVUPS Y3, (DX)(R8*4)
 	ADDQ    $0x08, R8
-	CMPQ    R8, DI
+	CMPQ    R8, AX
 	JLT     loop30
-	JMP     done
+	JMP     done0
 
 select29:
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 8(R8), Y0
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 12(R8), Y1
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 4(R8), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 8(CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 12(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y2
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         z+32(FP), DI
 	XORQ         R8, R8
 
 	PCALIGN $32
 loop29:
 	// gx := x[i]*y[i]^2*z[i]
-	VMOVUPS (BX)(R8*4), Y3
+	VMOVUPS (SI)(R8*4), Y3
 	VMULPS  Y3, Y3, Y3
-	VMULPS  (DX)(R8*4), Y3, Y3
-	VMULPS  (SI)(R8*4), Y3, Y3
+	VMULPS  (BX)(R8*4), Y3, Y3
+	VMULPS  (DI)(R8*4), Y3, Y3
 	// cond[i] = G0 + gx
 	VADDPS      Y3, Y0, Y4
 	VFMADD213PS Y1, Y2, Y3
-	VMOVUPS     Y4, (AX)(R8*4)
+	VMOVUPS     Y4, (CX)(R8*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y3, (CX)(R8*4)
+	VMOVUPS Y3, (DX)(R8*4)
 	ADDQ    $0x08, R8
-	CMPQ    R8, DI
+	CMPQ    R8, AX
 	JLT     loop29
-	JMP     done
+	JMP     done0
 
 select28:
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 8(R8), Y0
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 12(R8), Y1
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 4(R8), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 8(CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 12(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y2
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         z+32(FP), DI
 	XORQ         R8, R8
 
 	PCALIGN $32
 loop28:
 	// gx := x[i]*y[i]*z[i]
-	VMOVUPS (DX)(R8*4), Y3
-	VMULPS  (BX)(R8*4), Y3, Y3
+	VMOVUPS (BX)(R8*4), Y3
 	VMULPS  (SI)(R8*4), Y3, Y3
+	VMULPS  (DI)(R8*4), Y3, Y3
 	// cond[i] = G0 + gx
 	VADDPS      Y3, Y0, Y4
 	VFMADD213PS Y1, Y2, Y3
-	VMOVUPS     Y4, (AX)(R8*4)
+	VMOVUPS     Y4, (CX)(R8*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y3, (CX)(R8*4)
+	VMOVUPS Y3, (DX)(R8*4)
 	ADDQ    $0x08, R8
-	CMPQ    R8, DI
+	CMPQ    R8, AX
 	JLT     loop28
-	JMP     done
+	JMP     done0
 
 select27:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 8(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 12(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 4(SI), Y2
-	XORQ         SI, SI
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 8(CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 12(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y2
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop27:
 	// gx := x[i]*y[i]^4
-	VMOVUPS (BX)(SI*4), Y3
+	VMOVUPS (SI)(DI*4), Y3
 	VMULPS  Y3, Y3, Y3
 	VMULPS  Y3, Y3, Y3
-	VMULPS  (DX)(SI*4), Y3, Y3
+	VMULPS  (BX)(DI*4), Y3, Y3
 	// cond[i] = G0 + gx
 	VADDPS      Y3, Y0, Y4
 	VFMADD213PS Y1, Y2, Y3
-	VMOVUPS     Y4, (AX)(SI*4)
+	VMOVUPS     Y4, (CX)(DI*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y3, (CX)(SI*4)
-	ADDQ    $0x08, SI
-	CMPQ    SI, DI
+	VMOVUPS Y3, (DX)(DI*4)
+	ADDQ    $0x08, DI
+	CMPQ    DI, AX
 	JLT     loop27
-	JMP     done
+	JMP     done0
 
 select26:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 8(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 12(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 4(SI), Y2
-	XORQ         SI, SI
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 8(CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 12(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y2
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop26:
 	// gx := x[i]*y[i]^3
-	VMOVUPS (BX)(SI*4), Y3
+	VMOVUPS (SI)(DI*4), Y3
 	VMULPS  Y3, Y3, Y4
 	VMULPS  Y3, Y4, Y3
-	VMULPS  (DX)(SI*4), Y3, Y3
+	VMULPS  (BX)(DI*4), Y3, Y3
 	// cond[i] = G0 + gx
 	VADDPS      Y3, Y0, Y4
 	VFMADD213PS Y1, Y2, Y3
-	VMOVUPS     Y4, (AX)(SI*4)
+	VMOVUPS     Y4, (CX)(DI*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y3, (CX)(SI*4)
-	ADDQ    $0x08, SI
-	CMPQ    SI, DI
+	VMOVUPS Y3, (DX)(DI*4)
+	ADDQ    $0x08, DI
+	CMPQ    DI, AX
 	JLT     loop26
-	JMP     done
+	JMP     done0
 
 select25:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 8(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 12(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 4(SI), Y2
-	XORQ         SI, SI
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 8(CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 12(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y2
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop25:
 	// gx := x[i]*y[i]^2
-	VMOVUPS (BX)(SI*4), Y3
+	VMOVUPS (SI)(DI*4), Y3
 	VMULPS  Y3, Y3, Y3
-	VMULPS  (DX)(SI*4), Y3, Y3
+	VMULPS  (BX)(DI*4), Y3, Y3
 	// cond[i] = G0 + gx
 	VADDPS      Y3, Y0, Y4
 	VFMADD213PS Y1, Y2, Y3
-	VMOVUPS     Y4, (AX)(SI*4)
+	VMOVUPS     Y4, (CX)(DI*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y3, (CX)(SI*4)
-	ADDQ    $0x08, SI
-	CMPQ    SI, DI
+	VMOVUPS Y3, (DX)(DI*4)
+	ADDQ    $0x08, DI
+	CMPQ    DI, AX
 	JLT     loop25
-	JMP     done
+	JMP     done0
 
 select24:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 8(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 12(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 4(SI), Y2
-	XORQ         SI, SI
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 8(CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 12(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y2
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop24:
 	// gx := x[i]*y[i]
-	VMOVUPS (DX)(SI*4), Y3
-	VMULPS  (BX)(SI*4), Y3, Y3
+	VMOVUPS (BX)(DI*4), Y3
+	VMULPS  (SI)(DI*4), Y3, Y3
 	// cond[i] = G0 + gx
 	VADDPS      Y3, Y0, Y4
 	VFMADD213PS Y1, Y2, Y3
-	VMOVUPS     Y4, (AX)(SI*4)
+	VMOVUPS     Y4, (CX)(DI*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y3, (CX)(SI*4)
-	ADDQ    $0x08, SI
-	CMPQ    SI, DI
+	VMOVUPS Y3, (DX)(DI*4)
+	ADDQ    $0x08, DI
+	CMPQ    DI, AX
 	JLT     loop24
-	JMP     done
+	JMP     done0
 
 select23:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 8(DX), Y1
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 12(DX), Y2
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 4(DX), Y3
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 8(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 12(CX), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y3
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	MOVQ         z+32(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop23:
 	// gx := G*y[i]^4*z[i]
-	VMOVUPS (BX)(DX*4), Y4
+	VMOVUPS (BX)(DI*4), Y4
 	VMULPS  Y4, Y4, Y4
 	VMULPS  Y4, Y4, Y4
 	VMULPS  Y4, Y0, Y4
-	VMULPS  (SI)(DX*4), Y4, Y4
+	VMULPS  (SI)(DI*4), Y4, Y4
 	// cond[i] = G0 + gx
 	VADDPS      Y4, Y1, Y5
 	VFMADD213PS Y2, Y3, Y4
-	VMOVUPS     Y5, (AX)(DX*4)
+	VMOVUPS     Y5, (CX)(DI*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y4, (CX)(DX*4)
-	ADDQ    $0x08, DX
-	CMPQ    DX, DI
+	VMOVUPS Y4, (DX)(DI*4)
+	ADDQ    $0x08, DI
+	CMPQ    DI, AX
 	JLT     loop23
-	JMP     done
+	JMP     done0
 
 select22:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 8(DX), Y1
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 12(DX), Y2
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 4(DX), Y3
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 8(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 12(CX), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y3
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	MOVQ         z+32(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop22:
 	// gx := G*y[i]^3*z[i]
-	VMOVUPS (BX)(DX*4), Y4
+	VMOVUPS (BX)(DI*4), Y4
 	VMULPS  Y4, Y4, Y5
 	VMULPS  Y4, Y5, Y4
 	VMULPS  Y4, Y0, Y4
-	VMULPS  (SI)(DX*4), Y4, Y4
+	VMULPS  (SI)(DI*4), Y4, Y4
 	// cond[i] = G0 + gx
 	VADDPS      Y4, Y1, Y5
 	VFMADD213PS Y2, Y3, Y4
-	VMOVUPS     Y5, (AX)(DX*4)
+	VMOVUPS     Y5, (CX)(DI*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y4, (CX)(DX*4)
-	ADDQ    $0x08, DX
-	CMPQ    DX, DI
+	VMOVUPS Y4, (DX)(DI*4)
+	ADDQ    $0x08, DI
+	CMPQ    DI, AX
 	JLT     loop22
-	JMP     done
+	JMP     done0
 
 select21:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 8(DX), Y1
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 12(DX), Y2
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 4(DX), Y3
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 8(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 12(CX), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y3
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	MOVQ         z+32(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop21:
 	// gx := G*y[i]^2*z[i]
-	VMOVUPS (BX)(DX*4), Y4
+	VMOVUPS (BX)(DI*4), Y4
 	VMULPS  Y4, Y4, Y4
 	VMULPS  Y4, Y0, Y4
-	VMULPS  (SI)(DX*4), Y4, Y4
+	VMULPS  (SI)(DI*4), Y4, Y4
 	// cond[i] = G0 + gx
 	VADDPS      Y4, Y1, Y5
 	VFMADD213PS Y2, Y3, Y4
-	VMOVUPS     Y5, (AX)(DX*4)
+	VMOVUPS     Y5, (CX)(DI*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y4, (CX)(DX*4)
-	ADDQ    $0x08, DX
-	CMPQ    DX, DI
+	VMOVUPS Y4, (DX)(DI*4)
+	ADDQ    $0x08, DI
+	CMPQ    DI, AX
 	JLT     loop21
-	JMP     done
+	JMP     done0
 
 select20:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 8(DX), Y1
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 12(DX), Y2
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 4(DX), Y3
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 8(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 12(CX), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y3
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	MOVQ         z+32(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop20:
 	// gx := G*y[i]*z[i]
-	VMULPS (BX)(DX*4), Y0, Y4
-	VMULPS (SI)(DX*4), Y4, Y4
+	VMULPS (BX)(DI*4), Y0, Y4
+	VMULPS (SI)(DI*4), Y4, Y4
 	// cond[i] = G0 + gx
 	VADDPS      Y4, Y1, Y5
 	VFMADD213PS Y2, Y3, Y4
-	VMOVUPS     Y5, (AX)(DX*4)
+	VMOVUPS     Y5, (CX)(DI*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y4, (CX)(DX*4)
-	ADDQ    $0x08, DX
-	CMPQ    DX, DI
+	VMOVUPS Y4, (DX)(DI*4)
+	ADDQ    $0x08, DI
+	CMPQ    DI, AX
 	JLT     loop20
-	JMP     done
+	JMP     done0
 
 select19:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 8(DX), Y1
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 12(DX), Y2
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 4(DX), Y3
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 8(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 12(CX), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y3
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	XORQ         SI, SI
 
 	PCALIGN $32
 loop19:
 	// gx := G*y[i]^4
-	VMOVUPS (BX)(DX*4), Y4
+	VMOVUPS (BX)(SI*4), Y4
 	VMULPS  Y4, Y4, Y4
 	VMULPS  Y4, Y4, Y4
 	VMULPS  Y4, Y0, Y4
 	// cond[i] = G0 + gx
 	VADDPS      Y4, Y1, Y5
 	VFMADD213PS Y2, Y3, Y4
-	VMOVUPS     Y5, (AX)(DX*4)
+	VMOVUPS     Y5, (CX)(SI*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y4, (CX)(DX*4)
-	ADDQ    $0x08, DX
-	CMPQ    DX, DI
+	VMOVUPS Y4, (DX)(SI*4)
+	ADDQ    $0x08, SI
+	CMPQ    SI, AX
 	JLT     loop19
-	JMP     done
+	JMP     done0
 
 select18:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 8(DX), Y1
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 12(DX), Y2
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 4(DX), Y3
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 8(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 12(CX), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y3
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	XORQ         SI, SI
 
 	PCALIGN $32
 loop18:
 	// gx := G*y[i]^3
-	VMOVUPS (BX)(DX*4), Y4
+	VMOVUPS (BX)(SI*4), Y4
 	VMULPS  Y4, Y4, Y5
 	VMULPS  Y4, Y5, Y4
 	VMULPS  Y4, Y0, Y4
 	// cond[i] = G0 + gx
 	VADDPS      Y4, Y1, Y5
 	VFMADD213PS Y2, Y3, Y4
-	VMOVUPS     Y5, (AX)(DX*4)
+	VMOVUPS     Y5, (CX)(SI*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y4, (CX)(DX*4)
-	ADDQ    $0x08, DX
-	CMPQ    DX, DI
+	VMOVUPS Y4, (DX)(SI*4)
+	ADDQ    $0x08, SI
+	CMPQ    SI, AX
 	JLT     loop18
-	JMP     done
+	JMP     done0
 
 select17:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 8(DX), Y1
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 12(DX), Y2
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 4(DX), Y3
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 8(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 12(CX), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y3
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	XORQ         SI, SI
 
 	PCALIGN $32
 loop17:
 	// gx := G*y[i]^2
-	VMOVUPS (BX)(DX*4), Y4
+	VMOVUPS (BX)(SI*4), Y4
 	VMULPS  Y4, Y4, Y4
 	VMULPS  Y4, Y0, Y4
 	// cond[i] = G0 + gx
 	VADDPS      Y4, Y1, Y5
 	VFMADD213PS Y2, Y3, Y4
-	VMOVUPS     Y5, (AX)(DX*4)
+	VMOVUPS     Y5, (CX)(SI*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y4, (CX)(DX*4)
-	ADDQ    $0x08, DX
-	CMPQ    DX, DI
+	VMOVUPS Y4, (DX)(SI*4)
+	ADDQ    $0x08, SI
+	CMPQ    SI, AX
 	JLT     loop17
-	JMP     done
+	JMP     done0
 
 select16:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 8(DX), Y1
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 12(DX), Y2
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 4(DX), Y3
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 8(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 12(CX), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y3
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	XORQ         SI, SI
 
 	PCALIGN $32
 loop16:
 	// gx := G*y[i]
-	VMULPS (BX)(DX*4), Y0, Y4
+	VMULPS (BX)(SI*4), Y0, Y4
 	// cond[i] = G0 + gx
 	VADDPS      Y4, Y1, Y5
 	VFMADD213PS Y2, Y3, Y4
-	VMOVUPS     Y5, (AX)(DX*4)
+	VMOVUPS     Y5, (CX)(SI*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Y4, (CX)(DX*4)
-	ADDQ    $0x08, DX
-	CMPQ    DX, DI
+	VMOVUPS Y4, (DX)(SI*4)
+	ADDQ    $0x08, SI
+	CMPQ    SI, AX
 	JLT     loop16
-	JMP     done
+	JMP     done0
 
 select15:
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 4(R8), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y0
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         z+32(FP), DI
 	XORQ         R8, R8
 
 	PCALIGN $32
 loop15:
 	// gx := x[i]*y[i]^4*z[i]
-	VMOVUPS (BX)(R8*4), Y1
+	VMOVUPS (SI)(R8*4), Y1
 	VMULPS  Y1, Y1, Y1
 	VMULPS  Y1, Y1, Y1
-	VMULPS  (DX)(R8*4), Y1, Y1
-	VMULPS  (SI)(R8*4), Y1, Y1
+	VMULPS  (BX)(R8*4), Y1, Y1
+	VMULPS  (DI)(R8*4), Y1, Y1
 	// cond[i] = cond[i] + gx
-	VADDPS      (AX)(R8*4), Y1, Y2
-	VFMADD213PS (CX)(R8*4), Y0, Y1
-	VMOVUPS     Y2, (AX)(R8*4)
+	VADDPS      (CX)(R8*4), Y1, Y2
+	VFMADD213PS (DX)(R8*4), Y0, Y1
+	VMOVUPS     Y2, (CX)(R8*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y1, (CX)(R8*4)
+	VMOVUPS Y1, (DX)(R8*4)
 	ADDQ    $0x08, R8
-	CMPQ    R8, DI
+	CMPQ    R8, AX
 	JLT     loop15
-	JMP     done
+	JMP     done0
 
 select14:
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 4(R8), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y0
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         z+32(FP), DI
 	XORQ         R8, R8
 
 	PCALIGN $32
 loop14:
 	// gx := x[i]*y[i]^3*z[i]
-	VMOVUPS (BX)(R8*4), Y1
+	VMOVUPS (SI)(R8*4), Y1
 	VMULPS  Y1, Y1, Y2
 	VMULPS  Y1, Y2, Y1
-	VMULPS  (DX)(R8*4), Y1, Y1
-	VMULPS  (SI)(R8*4), Y1, Y1
+	VMULPS  (BX)(R8*4), Y1, Y1
+	VMULPS  (DI)(R8*4), Y1, Y1
 	// cond[i] = cond[i] + gx
-	VADDPS      (AX)(R8*4), Y1, Y2
-	VFMADD213PS (CX)(R8*4), Y0, Y1
-	VMOVUPS     Y2, (AX)(R8*4)
+	VADDPS      (CX)(R8*4), Y1, Y2
+	VFMADD213PS (DX)(R8*4), Y0, Y1
+	VMOVUPS     Y2, (CX)(R8*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y1, (CX)(R8*4)
+	VMOVUPS Y1, (DX)(R8*4)
 	ADDQ    $0x08, R8
-	CMPQ    R8, DI
+	CMPQ    R8, AX
 	JLT     loop14
-	JMP     done
+	JMP     done0
 
 select13:
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 4(R8), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y0
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         z+32(FP), DI
 	XORQ         R8, R8
 
 	PCALIGN $32
 loop13:
 	// gx := x[i]*y[i]^2*z[i]
-	VMOVUPS (BX)(R8*4), Y1
+	VMOVUPS (SI)(R8*4), Y1
 	VMULPS  Y1, Y1, Y1
-	VMULPS  (DX)(R8*4), Y1, Y1
-	VMULPS  (SI)(R8*4), Y1, Y1
+	VMULPS  (BX)(R8*4), Y1, Y1
+	VMULPS  (DI)(R8*4), Y1, Y1
 	// cond[i] = cond[i] + gx
-	VADDPS      (AX)(R8*4), Y1, Y2
-	VFMADD213PS (CX)(R8*4), Y0, Y1
-	VMOVUPS     Y2, (AX)(R8*4)
+	VADDPS      (CX)(R8*4), Y1, Y2
+	VFMADD213PS (DX)(R8*4), Y0, Y1
+	VMOVUPS     Y2, (CX)(R8*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y1, (CX)(R8*4)
+	VMOVUPS Y1, (DX)(R8*4)
 	ADDQ    $0x08, R8
-	CMPQ    R8, DI
+	CMPQ    R8, AX
 	JLT     loop13
-	JMP     done
+	JMP     done0
 
 select12:
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 4(R8), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y0
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         z+32(FP), DI
 	XORQ         R8, R8
 
 	PCALIGN $32
 loop12:
 	// gx := x[i]*y[i]*z[i]
-	VMOVUPS (DX)(R8*4), Y1
-	VMULPS  (BX)(R8*4), Y1, Y1
+	VMOVUPS (BX)(R8*4), Y1
 	VMULPS  (SI)(R8*4), Y1, Y1
+	VMULPS  (DI)(R8*4), Y1, Y1
 	// cond[i] = cond[i] + gx
-	VADDPS      (AX)(R8*4), Y1, Y2
-	VFMADD213PS (CX)(R8*4), Y0, Y1
-	VMOVUPS     Y2, (AX)(R8*4)
+	VADDPS      (CX)(R8*4), Y1, Y2
+	VFMADD213PS (DX)(R8*4), Y0, Y1
+	VMOVUPS     Y2, (CX)(R8*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y1, (CX)(R8*4)
+	VMOVUPS Y1, (DX)(R8*4)
 	ADDQ    $0x08, R8
-	CMPQ    R8, DI
+	CMPQ    R8, AX
 	JLT     loop12
-	JMP     done
+	JMP     done0
 
 select11:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 4(SI), Y0
-	XORQ         SI, SI
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y0
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop11:
 	// gx := x[i]*y[i]^4
-	VMOVUPS (BX)(SI*4), Y1
+	VMOVUPS (SI)(DI*4), Y1
 	VMULPS  Y1, Y1, Y1
 	VMULPS  Y1, Y1, Y1
-	VMULPS  (DX)(SI*4), Y1, Y1
+	VMULPS  (BX)(DI*4), Y1, Y1
 	// cond[i] = cond[i] + gx
-	VADDPS      (AX)(SI*4), Y1, Y2
-	VFMADD213PS (CX)(SI*4), Y0, Y1
-	VMOVUPS     Y2, (AX)(SI*4)
+	VADDPS      (CX)(DI*4), Y1, Y2
+	VFMADD213PS (DX)(DI*4), Y0, Y1
+	VMOVUPS     Y2, (CX)(DI*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y1, (CX)(SI*4)
-	ADDQ    $0x08, SI
-	CMPQ    SI, DI
+	VMOVUPS Y1, (DX)(DI*4)
+	ADDQ    $0x08, DI
+	CMPQ    DI, AX
 	JLT     loop11
-	JMP     done
+	JMP     done0
 
 select10:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 4(SI), Y0
-	XORQ         SI, SI
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y0
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop10:
 	// gx := x[i]*y[i]^3
-	VMOVUPS (BX)(SI*4), Y1
+	VMOVUPS (SI)(DI*4), Y1
 	VMULPS  Y1, Y1, Y2
 	VMULPS  Y1, Y2, Y1
-	VMULPS  (DX)(SI*4), Y1, Y1
+	VMULPS  (BX)(DI*4), Y1, Y1
 	// cond[i] = cond[i] + gx
-	VADDPS      (AX)(SI*4), Y1, Y2
-	VFMADD213PS (CX)(SI*4), Y0, Y1
-	VMOVUPS     Y2, (AX)(SI*4)
+	VADDPS      (CX)(DI*4), Y1, Y2
+	VFMADD213PS (DX)(DI*4), Y0, Y1
+	VMOVUPS     Y2, (CX)(DI*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y1, (CX)(SI*4)
-	ADDQ    $0x08, SI
-	CMPQ    SI, DI
+	VMOVUPS Y1, (DX)(DI*4)
+	ADDQ    $0x08, DI
+	CMPQ    DI, AX
 	JLT     loop10
-	JMP     done
+	JMP     done0
 
 select9:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 4(SI), Y0
-	XORQ         SI, SI
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y0
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop9:
 	// gx := x[i]*y[i]^2
-	VMOVUPS (BX)(SI*4), Y1
+	VMOVUPS (SI)(DI*4), Y1
 	VMULPS  Y1, Y1, Y1
-	VMULPS  (DX)(SI*4), Y1, Y1
+	VMULPS  (BX)(DI*4), Y1, Y1
 	// cond[i] = cond[i] + gx
-	VADDPS      (AX)(SI*4), Y1, Y2
-	VFMADD213PS (CX)(SI*4), Y0, Y1
-	VMOVUPS     Y2, (AX)(SI*4)
+	VADDPS      (CX)(DI*4), Y1, Y2
+	VFMADD213PS (DX)(DI*4), Y0, Y1
+	VMOVUPS     Y2, (CX)(DI*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y1, (CX)(SI*4)
-	ADDQ    $0x08, SI
-	CMPQ    SI, DI
+	VMOVUPS Y1, (DX)(DI*4)
+	ADDQ    $0x08, DI
+	CMPQ    DI, AX
 	JLT     loop9
-	JMP     done
+	JMP     done0
 
 select8:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 4(SI), Y0
-	XORQ         SI, SI
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y0
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop8:
 	// gx := x[i]*y[i]
-	VMOVUPS (DX)(SI*4), Y1
-	VMULPS  (BX)(SI*4), Y1, Y1
+	VMOVUPS (BX)(DI*4), Y1
+	VMULPS  (SI)(DI*4), Y1, Y1
 	// cond[i] = cond[i] + gx
-	VADDPS      (AX)(SI*4), Y1, Y2
-	VFMADD213PS (CX)(SI*4), Y0, Y1
-	VMOVUPS     Y2, (AX)(SI*4)
+	VADDPS      (CX)(DI*4), Y1, Y2
+	VFMADD213PS (DX)(DI*4), Y0, Y1
+	VMOVUPS     Y2, (CX)(DI*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y1, (CX)(SI*4)
-	ADDQ    $0x08, SI
-	CMPQ    SI, DI
+	VMOVUPS Y1, (DX)(DI*4)
+	ADDQ    $0x08, DI
+	CMPQ    DI, AX
 	JLT     loop8
-	JMP     done
+	JMP     done0
 
 select7:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 4(DX), Y1
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y1
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	MOVQ         z+32(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop7:
 	// gx := G*y[i]^4*z[i]
-	VMOVUPS (BX)(DX*4), Y2
+	VMOVUPS (BX)(DI*4), Y2
 	VMULPS  Y2, Y2, Y2
 	VMULPS  Y2, Y2, Y2
 	VMULPS  Y2, Y0, Y2
-	VMULPS  (SI)(DX*4), Y2, Y2
+	VMULPS  (SI)(DI*4), Y2, Y2
 	// cond[i] = cond[i] + gx
-	VADDPS      (AX)(DX*4), Y2, Y3
-	VFMADD213PS (CX)(DX*4), Y1, Y2
-	VMOVUPS     Y3, (AX)(DX*4)
+	VADDPS      (CX)(DI*4), Y2, Y3
+	VFMADD213PS (DX)(DI*4), Y1, Y2
+	VMOVUPS     Y3, (CX)(DI*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y2, (CX)(DX*4)
-	ADDQ    $0x08, DX
-	CMPQ    DX, DI
+	VMOVUPS Y2, (DX)(DI*4)
+	ADDQ    $0x08, DI
+	CMPQ    DI, AX
 	JLT     loop7
-	JMP     done
+	JMP     done0
 
 select6:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 4(DX), Y1
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y1
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	MOVQ         z+32(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop6:
 	// gx := G*y[i]^3*z[i]
-	VMOVUPS (BX)(DX*4), Y2
+	VMOVUPS (BX)(DI*4), Y2
 	VMULPS  Y2, Y2, Y3
 	VMULPS  Y2, Y3, Y2
 	VMULPS  Y2, Y0, Y2
-	VMULPS  (SI)(DX*4), Y2, Y2
+	VMULPS  (SI)(DI*4), Y2, Y2
 	// cond[i] = cond[i] + gx
-	VADDPS      (AX)(DX*4), Y2, Y3
-	VFMADD213PS (CX)(DX*4), Y1, Y2
-	VMOVUPS     Y3, (AX)(DX*4)
+	VADDPS      (CX)(DI*4), Y2, Y3
+	VFMADD213PS (DX)(DI*4), Y1, Y2
+	VMOVUPS     Y3, (CX)(DI*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y2, (CX)(DX*4)
-	ADDQ    $0x08, DX
-	CMPQ    DX, DI
+	VMOVUPS Y2, (DX)(DI*4)
+	ADDQ    $0x08, DI
+	CMPQ    DI, AX
 	JLT     loop6
-	JMP     done
+	JMP     done0
 
 select5:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 4(DX), Y1
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y1
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	MOVQ         z+32(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop5:
 	// gx := G*y[i]^2*z[i]
-	VMOVUPS (BX)(DX*4), Y2
+	VMOVUPS (BX)(DI*4), Y2
 	VMULPS  Y2, Y2, Y2
 	VMULPS  Y2, Y0, Y2
-	VMULPS  (SI)(DX*4), Y2, Y2
+	VMULPS  (SI)(DI*4), Y2, Y2
 	// cond[i] = cond[i] + gx
-	VADDPS      (AX)(DX*4), Y2, Y3
-	VFMADD213PS (CX)(DX*4), Y1, Y2
-	VMOVUPS     Y3, (AX)(DX*4)
+	VADDPS      (CX)(DI*4), Y2, Y3
+	VFMADD213PS (DX)(DI*4), Y1, Y2
+	VMOVUPS     Y3, (CX)(DI*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y2, (CX)(DX*4)
-	ADDQ    $0x08, DX
-	CMPQ    DX, DI
+	VMOVUPS Y2, (DX)(DI*4)
+	ADDQ    $0x08, DI
+	CMPQ    DI, AX
 	JLT     loop5
-	JMP     done
+	JMP     done0
 
 select4:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 4(DX), Y1
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y1
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	MOVQ         z+32(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop4:
 	// gx := G*y[i]*z[i]
-	VMULPS (BX)(DX*4), Y0, Y2
-	VMULPS (SI)(DX*4), Y2, Y2
+	VMULPS (BX)(DI*4), Y0, Y2
+	VMULPS (SI)(DI*4), Y2, Y2
 	// cond[i] = cond[i] + gx
-	VADDPS      (AX)(DX*4), Y2, Y3
-	VFMADD213PS (CX)(DX*4), Y1, Y2
-	VMOVUPS     Y3, (AX)(DX*4)
+	VADDPS      (CX)(DI*4), Y2, Y3
+	VFMADD213PS (DX)(DI*4), Y1, Y2
+	VMOVUPS     Y3, (CX)(DI*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y2, (CX)(DX*4)
-	ADDQ    $0x08, DX
-	CMPQ    DX, DI
+	VMOVUPS Y2, (DX)(DI*4)
+	ADDQ    $0x08, DI
+	CMPQ    DI, AX
 	JLT     loop4
-	JMP     done
+	JMP     done0
 
 select3:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 4(DX), Y1
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y1
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	XORQ         SI, SI
 
 	PCALIGN $32
 loop3:
 	// gx := G*y[i]^4
-	VMOVUPS (BX)(DX*4), Y2
+	VMOVUPS (BX)(SI*4), Y2
 	VMULPS  Y2, Y2, Y2
 	VMULPS  Y2, Y2, Y2
 	VMULPS  Y2, Y0, Y2
 	// cond[i] = cond[i] + gx
-	VADDPS      (AX)(DX*4), Y2, Y3
-	VFMADD213PS (CX)(DX*4), Y1, Y2
-	VMOVUPS     Y3, (AX)(DX*4)
+	VADDPS      (CX)(SI*4), Y2, Y3
+	VFMADD213PS (DX)(SI*4), Y1, Y2
+	VMOVUPS     Y3, (CX)(SI*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y2, (CX)(DX*4)
-	ADDQ    $0x08, DX
-	CMPQ    DX, DI
+	VMOVUPS Y2, (DX)(SI*4)
+	ADDQ    $0x08, SI
+	CMPQ    SI, AX
 	JLT     loop3
-	JMP     done
+	JMP     done0
 
 select2:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 4(DX), Y1
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y1
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	XORQ         SI, SI
 
 	PCALIGN $32
 loop2:
 	// gx := G*y[i]^3
-	VMOVUPS (BX)(DX*4), Y2
+	VMOVUPS (BX)(SI*4), Y2
 	VMULPS  Y2, Y2, Y3
 	VMULPS  Y2, Y3, Y2
 	VMULPS  Y2, Y0, Y2
 	// cond[i] = cond[i] + gx
-	VADDPS      (AX)(DX*4), Y2, Y3
-	VFMADD213PS (CX)(DX*4), Y1, Y2
-	VMOVUPS     Y3, (AX)(DX*4)
+	VADDPS      (CX)(SI*4), Y2, Y3
+	VFMADD213PS (DX)(SI*4), Y1, Y2
+	VMOVUPS     Y3, (CX)(SI*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y2, (CX)(DX*4)
-	ADDQ    $0x08, DX
-	CMPQ    DX, DI
+	VMOVUPS Y2, (DX)(SI*4)
+	ADDQ    $0x08, SI
+	CMPQ    SI, AX
 	JLT     loop2
-	JMP     done
+	JMP     done0
 
 select1:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 4(DX), Y1
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y1
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	XORQ         SI, SI
 
 	PCALIGN $32
 loop1:
 	// gx := G*y[i]^2
-	VMOVUPS (BX)(DX*4), Y2
+	VMOVUPS (BX)(SI*4), Y2
 	VMULPS  Y2, Y2, Y2
 	VMULPS  Y2, Y0, Y2
 	// cond[i] = cond[i] + gx
-	VADDPS      (AX)(DX*4), Y2, Y3
-	VFMADD213PS (CX)(DX*4), Y1, Y2
-	VMOVUPS     Y3, (AX)(DX*4)
+	VADDPS      (CX)(SI*4), Y2, Y3
+	VFMADD213PS (DX)(SI*4), Y1, Y2
+	VMOVUPS     Y3, (CX)(SI*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y2, (CX)(DX*4)
-	ADDQ    $0x08, DX
-	CMPQ    DX, DI
+	VMOVUPS Y2, (DX)(SI*4)
+	ADDQ    $0x08, SI
+	CMPQ    SI, AX
 	JLT     loop1
-	JMP     done
+	JMP     done0
 
 select0:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 4(DX), Y1
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y1
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         y+24(FP), BX
+	XORQ         SI, SI
 
 	PCALIGN $32
 loop0:
 	// gx := G*y[i]
-	VMULPS (BX)(DX*4), Y0, Y2
+	VMULPS (BX)(SI*4), Y0, Y2
 	// cond[i] = cond[i] + gx
-	VADDPS      (AX)(DX*4), Y2, Y3
-	VFMADD213PS (CX)(DX*4), Y1, Y2
-	VMOVUPS     Y3, (AX)(DX*4)
+	VADDPS      (CX)(SI*4), Y2, Y3
+	VFMADD213PS (DX)(SI*4), Y1, Y2
+	VMOVUPS     Y3, (CX)(SI*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Y2, (CX)(DX*4)
-	ADDQ    $0x08, DX
-	CMPQ    DX, DI
+	VMOVUPS Y2, (DX)(SI*4)
+	ADDQ    $0x08, SI
+	CMPQ    SI, AX
 	JLT     loop0
 
-done:
+done0:
 	VZEROUPPER
 	RET
 
-// func ChannelEuler32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, loop int, count int)
+// func ChannelPair32(cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, loop int, count int)
 // Requires: AVX, FMA3
-TEXT ·ChannelEuler32(SB), $0-72
-	MOVQ         v+0(FP), AX
-	MOVQ         cond+8(FP), CX
-	MOVQ         e+16(FP), DX
-	MOVQ         x+24(FP), BX
-	MOVQ         y+32(FP), SI
-	MOVQ         z+40(FP), DI
-	MOVQ         count+64(FP), R8
-	MOVQ         loop+56(FP), R9
-	CMPQ         R9, $0x00
+TEXT ·ChannelPair32(SB), $0-64
+	MOVQ         count+56(FP), AX
+	MOVQ         loop+48(FP), CX
+	CMPQ         CX, $0x00
 	JEQ          select0
-	CMPQ         R9, $0x01
+	CMPQ         CX, $0x01
 	JEQ          select1
-	CMPQ         R9, $0x02
+	CMPQ         CX, $0x02
 	JEQ          select2
-	CMPQ         R9, $0x03
-	JEQ          select3
-	CMPQ         R9, $0x04
-	JEQ          select4
-	CMPQ         R9, $0x05
-	JEQ          select5
-	CMPQ         R9, $0x06
-	JEQ          select6
-	CMPQ         R9, $0x07
-	JEQ          select7
-	CMPQ         R9, $0x08
-	JEQ          select8
-	CMPQ         R9, $0x09
-	JEQ          select9
-	CMPQ         R9, $0x0a
-	JEQ          select10
-	CMPQ         R9, $0x0b
-	JEQ          select11
-	CMPQ         R9, $0x0c
-	JEQ          select12
-	CMPQ         R9, $0x0d
-	JEQ          select13
-	CMPQ         R9, $0x0e
-	JEQ          select14
-	MOVQ         c+48(FP), R9
-	VBROADCASTSS 4(R9), Y0
-	MOVQ         c+48(FP), R9
-	VBROADCASTSS 8(R9), Y1
-	XORQ         R9, R9
-
-	PCALIGN $32
-loop15:
-	// gx := x[i]*y[i]^4*z[i]
-	VMOVUPS (SI)(R9*4), Y2
-	VMULPS  Y2, Y2, Y2
-	VMULPS  Y2, Y2, Y2
-	VMULPS  (BX)(R9*4), Y2, Y2
-	VMULPS  (DI)(R9*4), Y2, Y2
-	// v0 := v[i]
-	VADDPS      (CX)(R9*4), Y2, Y3
-	VFMADD213PS (DX)(R9*4), Y0, Y2
-	VMOVUPS     (AX)(R9*4), Y4
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Y4, Y3, Y2
-	VFMADD231PS  Y2, Y1, Y4
-	VMOVUPS      Y4, (AX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
-	JLT          loop15
-	JMP          done
-
-select14:
-	MOVQ         c+48(FP), R9
-	VBROADCASTSS 4(R9), Y0
-	MOVQ         c+48(FP), R9
-	VBROADCASTSS 8(R9), Y1
-	XORQ         R9, R9
-
-	PCALIGN $32
-loop14:
-	// gx := x[i]*y[i]^3*z[i]
-	VMOVUPS (SI)(R9*4), Y2
-	VMULPS  Y2, Y2, Y3
-	VMULPS  Y2, Y3, Y2
-	VMULPS  (BX)(R9*4), Y2, Y2
-	VMULPS  (DI)(R9*4), Y2, Y2
-	// v0 := v[i]
-	VADDPS      (CX)(R9*4), Y2, Y3
-	VFMADD213PS (DX)(R9*4), Y0, Y2
-	VMOVUPS     (AX)(R9*4), Y4
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Y4, Y3, Y2
-	VFMADD231PS  Y2, Y1, Y4
-	VMOVUPS      Y4, (AX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
-	JLT          loop14
-	JMP          done
-
-select13:
-	MOVQ         c+48(FP), R9
-	VBROADCASTSS 4(R9), Y0
-	MOVQ         c+48(FP), R9
-	VBROADCASTSS 8(R9), Y1
-	XORQ         R9, R9
-
-	PCALIGN $32
-loop13:
-	// gx := x[i]*y[i]^2*z[i]
-	VMOVUPS (SI)(R9*4), Y2
-	VMULPS  Y2, Y2, Y2
-	VMULPS  (BX)(R9*4), Y2, Y2
-	VMULPS  (DI)(R9*4), Y2, Y2
-	// v0 := v[i]
-	VADDPS      (CX)(R9*4), Y2, Y3
-	VFMADD213PS (DX)(R9*4), Y0, Y2
-	VMOVUPS     (AX)(R9*4), Y4
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Y4, Y3, Y2
-	VFMADD231PS  Y2, Y1, Y4
-	VMOVUPS      Y4, (AX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
-	JLT          loop13
-	JMP          done
-
-select12:
-	MOVQ         c+48(FP), R9
-	VBROADCASTSS 4(R9), Y0
-	MOVQ         c+48(FP), R9
-	VBROADCASTSS 8(R9), Y1
-	XORQ         R9, R9
-
-	PCALIGN $32
-loop12:
-	// gx := x[i]*y[i]*z[i]
-	VMOVUPS (BX)(R9*4), Y2
-	VMULPS  (SI)(R9*4), Y2, Y2
-	VMULPS  (DI)(R9*4), Y2, Y2
-	// v0 := v[i]
-	VADDPS      (CX)(R9*4), Y2, Y3
-	VFMADD213PS (DX)(R9*4), Y0, Y2
-	VMOVUPS     (AX)(R9*4), Y4
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Y4, Y3, Y2
-	VFMADD231PS  Y2, Y1, Y4
-	VMOVUPS      Y4, (AX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
-	JLT          loop12
-	JMP          done
-
-select11:
-	MOVQ         c+48(FP), DI
-	VBROADCASTSS 4(DI), Y0
-	MOVQ         c+48(FP), DI
-	VBROADCASTSS 8(DI), Y1
-	XORQ         DI, DI
-
-	PCALIGN $32
-loop11:
-	// gx := x[i]*y[i]^4
-	VMOVUPS (SI)(DI*4), Y2
-	VMULPS  Y2, Y2, Y2
-	VMULPS  Y2, Y2, Y2
-	VMULPS  (BX)(DI*4), Y2, Y2
-	// v0 := v[i]
-	VADDPS      (CX)(DI*4), Y2, Y3
-	VFMADD213PS (DX)(DI*4), Y0, Y2
-	VMOVUPS     (AX)(DI*4), Y4
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Y4, Y3, Y2
-	VFMADD231PS  Y2, Y1, Y4
-	VMOVUPS      Y4, (AX)(DI*4)
-	ADDQ         $0x08, DI
-	CMPQ         DI, R8
-	JLT          loop11
-	JMP          done
-
-select10:
-	MOVQ         c+48(FP), DI
-	VBROADCASTSS 4(DI), Y0
-	MOVQ         c+48(FP), DI
-	VBROADCASTSS 8(DI), Y1
-	XORQ         DI, DI
-
-	PCALIGN $32
-loop10:
-	// gx := x[i]*y[i]^3
-	VMOVUPS (SI)(DI*4), Y2
-	VMULPS  Y2, Y2, Y3
-	VMULPS  Y2, Y3, Y2
-	VMULPS  (BX)(DI*4), Y2, Y2
-	// v0 := v[i]
-	VADDPS      (CX)(DI*4), Y2, Y3
-	VFMADD213PS (DX)(DI*4), Y0, Y2
-	VMOVUPS     (AX)(DI*4), Y4
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Y4, Y3, Y2
-	VFMADD231PS  Y2, Y1, Y4
-	VMOVUPS      Y4, (AX)(DI*4)
-	ADDQ         $0x08, DI
-	CMPQ         DI, R8
-	JLT          loop10
-	JMP          done
-
-select9:
-	MOVQ         c+48(FP), DI
-	VBROADCASTSS 4(DI), Y0
-	MOVQ         c+48(FP), DI
-	VBROADCASTSS 8(DI), Y1
-	XORQ         DI, DI
-
-	PCALIGN $32
-loop9:
-	// gx := x[i]*y[i]^2
-	VMOVUPS (SI)(DI*4), Y2
-	VMULPS  Y2, Y2, Y2
-	VMULPS  (BX)(DI*4), Y2, Y2
-	// v0 := v[i]
-	VADDPS      (CX)(DI*4), Y2, Y3
-	VFMADD213PS (DX)(DI*4), Y0, Y2
-	VMOVUPS     (AX)(DI*4), Y4
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Y4, Y3, Y2
-	VFMADD231PS  Y2, Y1, Y4
-	VMOVUPS      Y4, (AX)(DI*4)
-	ADDQ         $0x08, DI
-	CMPQ         DI, R8
-	JLT          loop9
-	JMP          done
-
-select8:
-	MOVQ         c+48(FP), DI
-	VBROADCASTSS 4(DI), Y0
-	MOVQ         c+48(FP), DI
-	VBROADCASTSS 8(DI), Y1
-	XORQ         DI, DI
-
-	PCALIGN $32
-loop8:
-	// gx := x[i]*y[i]
-	VMOVUPS (BX)(DI*4), Y2
-	VMULPS  (SI)(DI*4), Y2, Y2
-	// v0 := v[i]
-	VADDPS      (CX)(DI*4), Y2, Y3
-	VFMADD213PS (DX)(DI*4), Y0, Y2
-	VMOVUPS     (AX)(DI*4), Y4
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Y4, Y3, Y2
-	VFMADD231PS  Y2, Y1, Y4
-	VMOVUPS      Y4, (AX)(DI*4)
-	ADDQ         $0x08, DI
-	CMPQ         DI, R8
-	JLT          loop8
-	JMP          done
-
-select7:
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS (BX), Y0
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 4(BX), Y1
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 8(BX), Y2
-	XORQ         BX, BX
-
-	PCALIGN $32
-loop7:
-	// gx := G*y[i]^4*z[i]
-	VMOVUPS (SI)(BX*4), Y3
-	VMULPS  Y3, Y3, Y3
-	VMULPS  Y3, Y3, Y3
-	VMULPS  Y3, Y0, Y3
-	VMULPS  (DI)(BX*4), Y3, Y3
-	// v0 := v[i]
-	VADDPS      (CX)(BX*4), Y3, Y4
-	VFMADD213PS (DX)(BX*4), Y1, Y3
-	VMOVUPS     (AX)(BX*4), Y5
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Y5, Y4, Y3
-	VFMADD231PS  Y3, Y2, Y5
-	VMOVUPS      Y5, (AX)(BX*4)
-	ADDQ         $0x08, BX
-	CMPQ         BX, R8
-	JLT          loop7
-	JMP          done
-
-select6:
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS (BX), Y0
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 4(BX), Y1
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 8(BX), Y2
-	XORQ         BX, BX
-
-	PCALIGN $32
-loop6:
-	// gx := G*y[i]^3*z[i]
-	VMOVUPS (SI)(BX*4), Y3
-	VMULPS  Y3, Y3, Y4
-	VMULPS  Y3, Y4, Y3
-	VMULPS  Y3, Y0, Y3
-	VMULPS  (DI)(BX*4), Y3, Y3
-	// v0 := v[i]
-	VADDPS      (CX)(BX*4), Y3, Y4
-	VFMADD213PS (DX)(BX*4), Y1, Y3
-	VMOVUPS     (AX)(BX*4), Y5
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Y5, Y4, Y3
-	VFMADD231PS  Y3, Y2, Y5
-	VMOVUPS      Y5, (AX)(BX*4)
-	ADDQ         $0x08, BX
-	CMPQ         BX, R8
-	JLT          loop6
-	JMP          done
-
-select5:
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS (BX), Y0
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 4(BX), Y1
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 8(BX), Y2
-	XORQ         BX, BX
-
-	PCALIGN $32
-loop5:
-	// gx := G*y[i]^2*z[i]
-	VMOVUPS (SI)(BX*4), Y3
-	VMULPS  Y3, Y3, Y3
-	VMULPS  Y3, Y0, Y3
-	VMULPS  (DI)(BX*4), Y3, Y3
-	// v0 := v[i]
-	VADDPS      (CX)(BX*4), Y3, Y4
-	VFMADD213PS (DX)(BX*4), Y1, Y3
-	VMOVUPS     (AX)(BX*4), Y5
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Y5, Y4, Y3
-	VFMADD231PS  Y3, Y2, Y5
-	VMOVUPS      Y5, (AX)(BX*4)
-	ADDQ         $0x08, BX
-	CMPQ         BX, R8
-	JLT          loop5
-	JMP          done
-
-select4:
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS (BX), Y0
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 4(BX), Y1
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 8(BX), Y2
-	XORQ         BX, BX
-
-	PCALIGN $32
-loop4:
-	// gx := G*y[i]*z[i]
-	VMULPS (SI)(BX*4), Y0, Y3
-	VMULPS (DI)(BX*4), Y3, Y3
-	// v0 := v[i]
-	VADDPS      (CX)(BX*4), Y3, Y4
-	VFMADD213PS (DX)(BX*4), Y1, Y3
-	VMOVUPS     (AX)(BX*4), Y5
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Y5, Y4, Y3
-	VFMADD231PS  Y3, Y2, Y5
-	VMOVUPS      Y5, (AX)(BX*4)
-	ADDQ         $0x08, BX
-	CMPQ         BX, R8
-	JLT          loop4
-	JMP          done
-
-select3:
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS (BX), Y0
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 4(BX), Y1
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 8(BX), Y2
-	XORQ         BX, BX
-
-	PCALIGN $32
-loop3:
-	// gx := G*y[i]^4
-	VMOVUPS (SI)(BX*4), Y3
-	VMULPS  Y3, Y3, Y3
-	VMULPS  Y3, Y3, Y3
-	VMULPS  Y3, Y0, Y3
-	// v0 := v[i]
-	VADDPS      (CX)(BX*4), Y3, Y4
-	VFMADD213PS (DX)(BX*4), Y1, Y3
-	VMOVUPS     (AX)(BX*4), Y5
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Y5, Y4, Y3
-	VFMADD231PS  Y3, Y2, Y5
-	VMOVUPS      Y5, (AX)(BX*4)
-	ADDQ         $0x08, BX
-	CMPQ         BX, R8
-	JLT          loop3
-	JMP          done
-
-select2:
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS (BX), Y0
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 4(BX), Y1
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 8(BX), Y2
-	XORQ         BX, BX
-
-	PCALIGN $32
-loop2:
-	// gx := G*y[i]^3
-	VMOVUPS (SI)(BX*4), Y3
-	VMULPS  Y3, Y3, Y4
-	VMULPS  Y3, Y4, Y3
-	VMULPS  Y3, Y0, Y3
-	// v0 := v[i]
-	VADDPS      (CX)(BX*4), Y3, Y4
-	VFMADD213PS (DX)(BX*4), Y1, Y3
-	VMOVUPS     (AX)(BX*4), Y5
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Y5, Y4, Y3
-	VFMADD231PS  Y3, Y2, Y5
-	VMOVUPS      Y5, (AX)(BX*4)
-	ADDQ         $0x08, BX
-	CMPQ         BX, R8
-	JLT          loop2
-	JMP          done
-
-select1:
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS (BX), Y0
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 4(BX), Y1
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 8(BX), Y2
-	XORQ         BX, BX
-
-	PCALIGN $32
-loop1:
-	// gx := G*y[i]^2
-	VMOVUPS (SI)(BX*4), Y3
-	VMULPS  Y3, Y3, Y3
-	VMULPS  Y3, Y0, Y3
-	// v0 := v[i]
-	VADDPS      (CX)(BX*4), Y3, Y4
-	VFMADD213PS (DX)(BX*4), Y1, Y3
-	VMOVUPS     (AX)(BX*4), Y5
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Y5, Y4, Y3
-	VFMADD231PS  Y3, Y2, Y5
-	VMOVUPS      Y5, (AX)(BX*4)
-	ADDQ         $0x08, BX
-	CMPQ         BX, R8
-	JLT          loop1
-	JMP          done
-
-select0:
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS (BX), Y0
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 4(BX), Y1
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 8(BX), Y2
-	XORQ         BX, BX
-
-	PCALIGN $32
-loop0:
-	// gx := G*y[i]
-	VMULPS (SI)(BX*4), Y0, Y3
-	// v0 := v[i]
-	VADDPS      (CX)(BX*4), Y3, Y4
-	VFMADD213PS (DX)(BX*4), Y1, Y3
-	VMOVUPS     (AX)(BX*4), Y5
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Y5, Y4, Y3
-	VFMADD231PS  Y3, Y2, Y5
-	VMOVUPS      Y5, (AX)(BX*4)
-	ADDQ         $0x08, BX
-	CMPQ         BX, R8
-	JLT          loop0
-
-done:
-	VZEROUPPER
-	RET
-
-// func ChannelPair32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, loop int, count int)
-// Requires: AVX, FMA3
-TEXT ·ChannelPair32(SB), $0-72
-	MOVQ         v+0(FP), AX
-	MOVQ         cond+8(FP), CX
-	MOVQ         e+16(FP), DX
-	MOVQ         x+24(FP), BX
-	MOVQ         y+32(FP), SI
-	MOVQ         z+40(FP), DI
-	MOVQ         count+64(FP), R8
-	MOVQ         loop+56(FP), R9
-	CMPQ         R9, $0x00
-	JEQ          select0
-	CMPQ         R9, $0x01
-	JEQ          select1
-	CMPQ         R9, $0x02
-	JEQ          select2
-	CMPQ         R9, $0x03
-	JEQ          select3
-	CMPQ         R9, $0x04
-	JEQ          select4
-	CMPQ         R9, $0x05
-	JEQ          select5
-	CMPQ         R9, $0x06
-	JEQ          select6
-	MOVQ         c+48(FP), CX
+	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Y0
-	MOVQ         c+48(FP), CX
+	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Y1
-	MOVQ         c+48(FP), CX
+	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Y2
-	MOVQ         c+48(FP), CX
+	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y3
-	MOVQ         c+48(FP), CX
+	MOVQ         c+40(FP), CX
 	VBROADCASTSS 16(CX), Y4
-	MOVQ         c+48(FP), CX
+	MOVQ         c+40(FP), CX
 	VBROADCASTSS 20(CX), Y5
-	MOVQ         c+48(FP), CX
-	VBROADCASTSS 24(CX), Y6
-	XORQ         CX, CX
-
-	PCALIGN $32
-loop7:
-	// gx := G*y[i]^3*x[i]
-	VMOVUPS (SI)(CX*4), Y7
-	VMULPS  Y7, Y7, Y8
-	VMULPS  Y7, Y8, Y7
-	VMULPS  Y7, Y2, Y7
-	VMULPS  (BX)(CX*4), Y7, Y7
-	// gz := G2*z[i]^4
-	VADDPS      Y7, Y0, Y8
-	VFMADD213PS Y1, Y3, Y7
-	VMOVUPS     (DI)(CX*4), Y9
-	VMULPS      Y9, Y9, Y9
-	VMULPS      Y9, Y9, Y9
-	VMULPS      Y9, Y4, Y9
-	// v0 := v[i]
-	VADDPS      Y9, Y8, Y8
-	VFMADD231PS Y5, Y9, Y7
-	VMOVUPS     (AX)(CX*4), Y9
-	// v[i] = fma(DtCm, fma(-(G0 + gx + gz), v0, fma(gz, E2, fma(gx, E, E0))), v0)
-	VFNMADD231PS Y9, Y8, Y7
-	VFMADD231PS  Y7, Y6, Y9
-	VMOVUPS      Y9, (AX)(CX*4)
-	ADDQ         $0x08, CX
-	CMPQ         CX, R8
-	JLT          loop7
-	JMP          done
-
-select6:
-	MOVQ         c+48(FP), CX
-	VBROADCASTSS 8(CX), Y0
-	MOVQ         c+48(FP), CX
-	VBROADCASTSS 12(CX), Y1
-	MOVQ         c+48(FP), CX
-	VBROADCASTSS (CX), Y2
-	MOVQ         c+48(FP), CX
-	VBROADCASTSS 4(CX), Y3
-	MOVQ         c+48(FP), CX
-	VBROADCASTSS 16(CX), Y4
-	MOVQ         c+48(FP), CX
-	VBROADCASTSS 20(CX), Y5
-	MOVQ         c+48(FP), CX
-	VBROADCASTSS 24(CX), Y6
-	XORQ         CX, CX
-
-	PCALIGN $32
-loop6:
-	// gx := G*y[i]^2*x[i]
-	VMOVUPS (SI)(CX*4), Y7
-	VMULPS  Y7, Y7, Y7
-	VMULPS  Y7, Y2, Y7
-	VMULPS  (BX)(CX*4), Y7, Y7
-	// gz := G2*z[i]^4
-	VADDPS      Y7, Y0, Y8
-	VFMADD213PS Y1, Y3, Y7
-	VMOVUPS     (DI)(CX*4), Y9
-	VMULPS      Y9, Y9, Y9
-	VMULPS      Y9, Y9, Y9
-	VMULPS      Y9, Y4, Y9
-	// v0 := v[i]
-	VADDPS      Y9, Y8, Y8
-	VFMADD231PS Y5, Y9, Y7
-	VMOVUPS     (AX)(CX*4), Y9
-	// v[i] = fma(DtCm, fma(-(G0 + gx + gz), v0, fma(gz, E2, fma(gx, E, E0))), v0)
-	VFNMADD231PS Y9, Y8, Y7
-	VFMADD231PS  Y7, Y6, Y9
-	VMOVUPS      Y9, (AX)(CX*4)
-	ADDQ         $0x08, CX
-	CMPQ         CX, R8
-	JLT          loop6
-	JMP          done
-
-select5:
-	MOVQ         c+48(FP), CX
-	VBROADCASTSS 8(CX), Y0
-	MOVQ         c+48(FP), CX
-	VBROADCASTSS 12(CX), Y1
-	MOVQ         c+48(FP), CX
-	VBROADCASTSS (CX), Y2
-	MOVQ         c+48(FP), CX
-	VBROADCASTSS 4(CX), Y3
-	MOVQ         c+48(FP), CX
-	VBROADCASTSS 16(CX), Y4
-	MOVQ         c+48(FP), CX
-	VBROADCASTSS 20(CX), Y5
-	MOVQ         c+48(FP), CX
-	VBROADCASTSS 24(CX), Y6
-	XORQ         CX, CX
-
-	PCALIGN $32
-loop5:
-	// gx := G*y[i]*x[i]
-	VMULPS (SI)(CX*4), Y2, Y7
-	VMULPS (BX)(CX*4), Y7, Y7
-	// gz := G2*z[i]^4
-	VADDPS      Y7, Y0, Y8
-	VFMADD213PS Y1, Y3, Y7
-	VMOVUPS     (DI)(CX*4), Y9
-	VMULPS      Y9, Y9, Y9
-	VMULPS      Y9, Y9, Y9
-	VMULPS      Y9, Y4, Y9
-	// v0 := v[i]
-	VADDPS      Y9, Y8, Y8
-	VFMADD231PS Y5, Y9, Y7
-	VMOVUPS     (AX)(CX*4), Y9
-	// v[i] = fma(DtCm, fma(-(G0 + gx + gz), v0, fma(gz, E2, fma(gx, E, E0))), v0)
-	VFNMADD231PS Y9, Y8, Y7
-	VFMADD231PS  Y7, Y6, Y9
-	VMOVUPS      Y9, (AX)(CX*4)
-	ADDQ         $0x08, CX
-	CMPQ         CX, R8
-	JLT          loop5
-	JMP          done
-
-select4:
-	MOVQ         c+48(FP), CX
-	VBROADCASTSS 8(CX), Y0
-	MOVQ         c+48(FP), CX
-	VBROADCASTSS 12(CX), Y1
-	MOVQ         c+48(FP), CX
-	VBROADCASTSS 4(CX), Y2
-	MOVQ         c+48(FP), CX
-	VBROADCASTSS 16(CX), Y3
-	MOVQ         c+48(FP), CX
-	VBROADCASTSS 20(CX), Y4
-	MOVQ         c+48(FP), CX
-	VBROADCASTSS 24(CX), Y5
-	XORQ         CX, CX
-
-	PCALIGN $32
-loop4:
-	// gx := x[i]*y[i]
-	VMOVUPS (BX)(CX*4), Y6
-	VMULPS  (SI)(CX*4), Y6, Y6
-	// gz := G2*z[i]^4
-	VADDPS      Y6, Y0, Y7
-	VFMADD213PS Y1, Y2, Y6
-	VMOVUPS     (DI)(CX*4), Y8
-	VMULPS      Y8, Y8, Y8
-	VMULPS      Y8, Y8, Y8
-	VMULPS      Y8, Y3, Y8
-	// v0 := v[i]
-	VADDPS      Y8, Y7, Y7
-	VFMADD231PS Y4, Y8, Y6
-	VMOVUPS     (AX)(CX*4), Y8
-	// v[i] = fma(DtCm, fma(-(G0 + gx + gz), v0, fma(gz, E2, fma(gx, E, E0))), v0)
-	VFNMADD231PS Y8, Y7, Y6
-	VFMADD231PS  Y6, Y5, Y8
-	VMOVUPS      Y8, (AX)(CX*4)
-	ADDQ         $0x08, CX
-	CMPQ         CX, R8
-	JLT          loop4
-	JMP          done
-
-select3:
-	MOVQ         c+48(FP), AX
-	VBROADCASTSS 8(AX), Y0
-	MOVQ         c+48(FP), AX
-	VBROADCASTSS 12(AX), Y1
-	MOVQ         c+48(FP), AX
-	VBROADCASTSS (AX), Y2
-	MOVQ         c+48(FP), AX
-	VBROADCASTSS 4(AX), Y3
-	MOVQ         c+48(FP), AX
-	VBROADCASTSS 16(AX), Y4
-	MOVQ         c+48(FP), AX
-	VBROADCASTSS 20(AX), Y5
-	XORQ         AX, AX
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         z+32(FP), DI
+	XORQ         R8, R8
 
 	PCALIGN $32
 loop3:
 	// gx := G*y[i]^3*x[i]
-	VMOVUPS (SI)(AX*4), Y6
+	VMOVUPS (SI)(R8*4), Y6
 	VMULPS  Y6, Y6, Y7
 	VMULPS  Y6, Y7, Y6
 	VMULPS  Y6, Y2, Y6
-	VMULPS  (BX)(AX*4), Y6, Y6
+	VMULPS  (BX)(R8*4), Y6, Y6
 	// gz := G2*z[i]^4
 	VADDPS      Y6, Y0, Y7
 	VFMADD213PS Y1, Y3, Y6
-	VMOVUPS     (DI)(AX*4), Y8
+	VMOVUPS     (DI)(R8*4), Y8
 	VMULPS      Y8, Y8, Y8
 	VMULPS      Y8, Y8, Y8
 	VMULPS      Y8, Y4, Y8
 	// cond[i] = G0 + gx + gz
 	VADDPS      Y8, Y7, Y7
 	VFMADD231PS Y5, Y8, Y6
-	VMOVUPS     Y7, (CX)(AX*4)
+	VMOVUPS     Y7, (CX)(R8*4)
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
-	VMOVUPS Y6, (DX)(AX*4)
-	ADDQ    $0x08, AX
-	CMPQ    AX, R8
+	VMOVUPS Y6, (DX)(R8*4)
+	ADDQ    $0x08, R8
+	CMPQ    R8, AX
 	JLT     loop3
-	JMP     done
+	JMP     done0
 
 select2:
-	MOVQ         c+48(FP), AX
-	VBROADCASTSS 8(AX), Y0
-	MOVQ         c+48(FP), AX
-	VBROADCASTSS 12(AX), Y1
-	MOVQ         c+48(FP), AX
-	VBROADCASTSS (AX), Y2
-	MOVQ         c+48(FP), AX
-	VBROADCASTSS 4(AX), Y3
-	MOVQ         c+48(FP), AX
-	VBROADCASTSS 16(AX), Y4
-	MOVQ         c+48(FP), AX
-	VBROADCASTSS 20(AX), Y5
-	XORQ         AX, AX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 8(CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 12(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS (CX), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y3
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 16(CX), Y4
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 20(CX), Y5
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         z+32(FP), DI
+	XORQ         R8, R8
 
 	PCALIGN $32
 loop2:
 	// gx := G*y[i]^2*x[i]
-	VMOVUPS (SI)(AX*4), Y6
+	VMOVUPS (SI)(R8*4), Y6
 	VMULPS  Y6, Y6, Y6
 	VMULPS  Y6, Y2, Y6
-	VMULPS  (BX)(AX*4), Y6, Y6
+	VMULPS  (BX)(R8*4), Y6, Y6
 	// gz := G2*z[i]^4
 	VADDPS      Y6, Y0, Y7
 	VFMADD213PS Y1, Y3, Y6
-	VMOVUPS     (DI)(AX*4), Y8
+	VMOVUPS     (DI)(R8*4), Y8
 	VMULPS      Y8, Y8, Y8
 	VMULPS      Y8, Y8, Y8
 	VMULPS      Y8, Y4, Y8
 	// cond[i] = G0 + gx + gz
 	VADDPS      Y8, Y7, Y7
 	VFMADD231PS Y5, Y8, Y6
-	VMOVUPS     Y7, (CX)(AX*4)
+	VMOVUPS     Y7, (CX)(R8*4)
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
-	VMOVUPS Y6, (DX)(AX*4)
-	ADDQ    $0x08, AX
-	CMPQ    AX, R8
+	VMOVUPS Y6, (DX)(R8*4)
+	ADDQ    $0x08, R8
+	CMPQ    R8, AX
 	JLT     loop2
-	JMP     done
+	JMP     done0
 
 select1:
-	MOVQ         c+48(FP), AX
-	VBROADCASTSS 8(AX), Y0
-	MOVQ         c+48(FP), AX
-	VBROADCASTSS 12(AX), Y1
-	MOVQ         c+48(FP), AX
-	VBROADCASTSS (AX), Y2
-	MOVQ         c+48(FP), AX
-	VBROADCASTSS 4(AX), Y3
-	MOVQ         c+48(FP), AX
-	VBROADCASTSS 16(AX), Y4
-	MOVQ         c+48(FP), AX
-	VBROADCASTSS 20(AX), Y5
-	XORQ         AX, AX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 8(CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 12(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS (CX), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y3
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 16(CX), Y4
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 20(CX), Y5
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         z+32(FP), DI
+	XORQ         R8, R8
 
 	PCALIGN $32
 loop1:
 	// gx := G*y[i]*x[i]
-	VMULPS (SI)(AX*4), Y2, Y6
-	VMULPS (BX)(AX*4), Y6, Y6
+	VMULPS (SI)(R8*4), Y2, Y6
+	VMULPS (BX)(R8*4), Y6, Y6
 	// gz := G2*z[i]^4
 	VADDPS      Y6, Y0, Y7
 	VFMADD213PS Y1, Y3, Y6
-	VMOVUPS     (DI)(AX*4), Y8
+	VMOVUPS     (DI)(R8*4), Y8
 	VMULPS      Y8, Y8, Y8
 	VMULPS      Y8, Y8, Y8
 	VMULPS      Y8, Y4, Y8
 	// cond[i] = G0 + gx + gz
 	VADDPS      Y8, Y7, Y7
 	VFMADD231PS Y5, Y8, Y6
-	VMOVUPS     Y7, (CX)(AX*4)
+	VMOVUPS     Y7, (CX)(R8*4)
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
-	VMOVUPS Y6, (DX)(AX*4)
-	ADDQ    $0x08, AX
-	CMPQ    AX, R8
+	VMOVUPS Y6, (DX)(R8*4)
+	ADDQ    $0x08, R8
+	CMPQ    R8, AX
 	JLT     loop1
-	JMP     done
+	JMP     done0
 
 select0:
-	MOVQ         c+48(FP), AX
-	VBROADCASTSS 8(AX), Y0
-	MOVQ         c+48(FP), AX
-	VBROADCASTSS 12(AX), Y1
-	MOVQ         c+48(FP), AX
-	VBROADCASTSS 4(AX), Y2
-	MOVQ         c+48(FP), AX
-	VBROADCASTSS 16(AX), Y3
-	MOVQ         c+48(FP), AX
-	VBROADCASTSS 20(AX), Y4
-	XORQ         AX, AX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 8(CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 12(CX), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y2
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 16(CX), Y3
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 20(CX), Y4
+	MOVQ         cond+0(FP), CX
+	MOVQ         e+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         z+32(FP), DI
+	XORQ         R8, R8
 
 	PCALIGN $32
 loop0:
 	// gx := x[i]*y[i]
-	VMOVUPS (BX)(AX*4), Y5
-	VMULPS  (SI)(AX*4), Y5, Y5
+	VMOVUPS (BX)(R8*4), Y5
+	VMULPS  (SI)(R8*4), Y5, Y5
 	// gz := G2*z[i]^4
 	VADDPS      Y5, Y0, Y6
 	VFMADD213PS Y1, Y2, Y5
-	VMOVUPS     (DI)(AX*4), Y7
+	VMOVUPS     (DI)(R8*4), Y7
 	VMULPS      Y7, Y7, Y7
 	VMULPS      Y7, Y7, Y7
 	VMULPS      Y7, Y3, Y7
 	// cond[i] = G0 + gx + gz
 	VADDPS      Y7, Y6, Y6
 	VFMADD231PS Y4, Y7, Y5
-	VMOVUPS     Y6, (CX)(AX*4)
+	VMOVUPS     Y6, (CX)(R8*4)
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
-	VMOVUPS Y5, (DX)(AX*4)
-	ADDQ    $0x08, AX
-	CMPQ    AX, R8
+	VMOVUPS Y5, (DX)(R8*4)
+	ADDQ    $0x08, R8
+	CMPQ    R8, AX
 	JLT     loop0
 
-done:
+done0:
 	VZEROUPPER
 	RET

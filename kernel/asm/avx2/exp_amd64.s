@@ -8,73 +8,73 @@ TEXT ·Exp64(SB), $576-32
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
-	MOVQ         d+0(FP), CX
-	MOVQ         x+8(FP), DX
-	MOVQ         count+24(FP), BX
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD (SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD (CX), Y0
 	VMOVUPS      Y0, (AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 16(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 16(CX), Y0
 	VMOVUPS      Y0, 32(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 24(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 24(CX), Y0
 	VMOVUPS      Y0, 64(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 40(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 40(CX), Y0
 	VMOVUPS      Y0, 96(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 72(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 72(CX), Y0
 	VMOVUPS      Y0, 128(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 80(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 80(CX), Y0
 	VMOVUPS      Y0, 160(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 88(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 88(CX), Y0
 	VMOVUPS      Y0, 192(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 96(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 96(CX), Y0
 	VMOVUPS      Y0, 224(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 104(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 104(CX), Y0
 	VMOVUPS      Y0, 256(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 112(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 112(CX), Y0
 	VMOVUPS      Y0, 288(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 120(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 120(CX), Y0
 	VMOVUPS      Y0, 320(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 128(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 128(CX), Y0
 	VMOVUPS      Y0, 352(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 136(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 136(CX), Y0
 	VMOVUPS      Y0, 384(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 144(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 144(CX), Y0
 	VMOVUPS      Y0, 416(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 152(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 152(CX), Y0
 	VMOVUPS      Y0, 448(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 160(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 160(CX), Y0
 	VMOVUPS      Y0, 480(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 48(SI), Y0
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 56(SI), Y1
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 8(SI), Y2
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 32(SI), Y3
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 64(SI), Y4
+	MOVQ         count+24(FP), CX
+	MOVQ         exp+16(FP), DX
+	VBROADCASTSD 48(DX), Y0
+	MOVQ         exp+16(FP), DX
+	VBROADCASTSD 56(DX), Y1
+	MOVQ         exp+16(FP), DX
+	VBROADCASTSD 8(DX), Y2
+	MOVQ         exp+16(FP), DX
+	VBROADCASTSD 32(DX), Y3
+	MOVQ         exp+16(FP), DX
+	VBROADCASTSD 64(DX), Y4
+	MOVQ         d+0(FP), DX
+	MOVQ         x+8(FP), BX
 	XORQ         SI, SI
 
 	PCALIGN $32
 loop0:
 	// z := min(max(x[i], Low), High)
-	VMOVUPS (DX)(SI*8), Y5
+	VMOVUPS (BX)(SI*8), Y5
 	VMAXPD  Y5, Y0, Y5
 	VMINPD  Y5, Y1, Y5
 	// shifted := z*Log2e + Shift
@@ -150,9 +150,9 @@ loop0:
 	VPSLLQ $0x34, Y6, Y6
 	VMULPD Y6, Y5, Y5
 	// d[i] = y
-	VMOVUPS Y5, (CX)(SI*8)
+	VMOVUPS Y5, (DX)(SI*8)
 	ADDQ    $0x04, SI
-	CMPQ    SI, BX
+	CMPQ    SI, CX
 	JLT     loop0
 	VZEROUPPER
 	RET
@@ -163,73 +163,73 @@ TEXT ·Exp32(SB), $576-32
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
-	MOVQ         d+0(FP), CX
-	MOVQ         x+8(FP), DX
-	MOVQ         count+24(FP), BX
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD (SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD (CX), Y0
 	VMOVUPS      Y0, (AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 16(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 16(CX), Y0
 	VMOVUPS      Y0, 32(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 24(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 24(CX), Y0
 	VMOVUPS      Y0, 64(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 40(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 40(CX), Y0
 	VMOVUPS      Y0, 96(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 72(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 72(CX), Y0
 	VMOVUPS      Y0, 128(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 80(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 80(CX), Y0
 	VMOVUPS      Y0, 160(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 88(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 88(CX), Y0
 	VMOVUPS      Y0, 192(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 96(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 96(CX), Y0
 	VMOVUPS      Y0, 224(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 104(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 104(CX), Y0
 	VMOVUPS      Y0, 256(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 112(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 112(CX), Y0
 	VMOVUPS      Y0, 288(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 120(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 120(CX), Y0
 	VMOVUPS      Y0, 320(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 128(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 128(CX), Y0
 	VMOVUPS      Y0, 352(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 136(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 136(CX), Y0
 	VMOVUPS      Y0, 384(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 144(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 144(CX), Y0
 	VMOVUPS      Y0, 416(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 152(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 152(CX), Y0
 	VMOVUPS      Y0, 448(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 160(SI), Y0
+	MOVQ         exp+16(FP), CX
+	VBROADCASTSD 160(CX), Y0
 	VMOVUPS      Y0, 480(AX)
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 48(SI), Y0
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 56(SI), Y1
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 8(SI), Y2
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 32(SI), Y3
-	MOVQ         exp+16(FP), SI
-	VBROADCASTSD 64(SI), Y4
+	MOVQ         count+24(FP), CX
+	MOVQ         exp+16(FP), DX
+	VBROADCASTSD 48(DX), Y0
+	MOVQ         exp+16(FP), DX
+	VBROADCASTSD 56(DX), Y1
+	MOVQ         exp+16(FP), DX
+	VBROADCASTSD 8(DX), Y2
+	MOVQ         exp+16(FP), DX
+	VBROADCASTSD 32(DX), Y3
+	MOVQ         exp+16(FP), DX
+	VBROADCASTSD 64(DX), Y4
+	MOVQ         d+0(FP), DX
+	MOVQ         x+8(FP), BX
 	XORQ         SI, SI
 
 	PCALIGN $32
 loop0:
 	// z := min(max(x[i], Low), High)
-	VCVTPS2PD (DX)(SI*4), Y5
+	VCVTPS2PD (BX)(SI*4), Y5
 	VMAXPD    Y5, Y0, Y5
 	VMINPD    Y5, Y1, Y5
 	// shifted := z*Log2e + Shift
@@ -306,9 +306,9 @@ loop0:
 	VMULPD Y6, Y5, Y5
 	// d[i] = y
 	VCVTPD2PSY Y5, X5
-	VMOVUPS    X5, (CX)(SI*4)
+	VMOVUPS    X5, (DX)(SI*4)
 	ADDQ       $0x04, SI
-	CMPQ       SI, BX
+	CMPQ       SI, CX
 	JLT        loop0
 	VZEROUPPER
 	RET

@@ -5,21 +5,21 @@
 // func Gate64(x *float64, a *float64, b *float64, count int)
 // Requires: AVX, FMA3
 TEXT ·Gate64(SB), $0-32
-	MOVQ x+0(FP), AX
-	MOVQ a+8(FP), CX
-	MOVQ b+16(FP), DX
-	MOVQ count+24(FP), BX
+	MOVQ count+24(FP), AX
+	MOVQ x+0(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
 	XORQ SI, SI
 
 	PCALIGN $32
 loop0:
 	// x[i] = fma(a[i], x[i], b[i])
-	VMOVUPS     (CX)(SI*8), Y0
-	VMOVUPS     (AX)(SI*8), Y1
-	VFMADD213PD (DX)(SI*8), Y1, Y0
-	VMOVUPS     Y0, (AX)(SI*8)
+	VMOVUPS     (BX)(SI*8), Y0
+	VMOVUPS     (DX)(SI*8), Y1
+	VFMADD231PD (CX)(SI*8), Y1, Y0
+	VMOVUPS     Y0, (CX)(SI*8)
 	ADDQ        $0x04, SI
-	CMPQ        SI, BX
+	CMPQ        SI, AX
 	JLT         loop0
 	VZEROUPPER
 	RET
@@ -27,19 +27,19 @@ loop0:
 // func MulPow1x64(x *float64, y *float64, count int)
 // Requires: AVX
 TEXT ·MulPow1x64(SB), $0-24
-	MOVQ x+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ count+16(FP), DX
+	MOVQ count+16(FP), AX
+	MOVQ x+0(FP), CX
+	MOVQ y+8(FP), DX
 	XORQ BX, BX
 
 	PCALIGN $32
 loop0:
 	// x[i] = x[i]*y[i]
-	VMOVUPS (AX)(BX*8), Y0
-	VMULPD  (CX)(BX*8), Y0, Y0
-	VMOVUPS Y0, (AX)(BX*8)
+	VMOVUPS (CX)(BX*8), Y0
+	VMULPD  (DX)(BX*8), Y0, Y0
+	VMOVUPS Y0, (CX)(BX*8)
 	ADDQ    $0x04, BX
-	CMPQ    BX, DX
+	CMPQ    BX, AX
 	JLT     loop0
 	VZEROUPPER
 	RET
@@ -47,20 +47,20 @@ loop0:
 // func MulPow2x64(x *float64, y *float64, count int)
 // Requires: AVX
 TEXT ·MulPow2x64(SB), $0-24
-	MOVQ x+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ count+16(FP), DX
+	MOVQ count+16(FP), AX
+	MOVQ x+0(FP), CX
+	MOVQ y+8(FP), DX
 	XORQ BX, BX
 
 	PCALIGN $32
 loop0:
 	// x[i] = x[i]*y[i]^2
-	VMOVUPS (CX)(BX*8), Y0
+	VMOVUPS (DX)(BX*8), Y0
 	VMULPD  Y0, Y0, Y0
-	VMULPD  (AX)(BX*8), Y0, Y0
-	VMOVUPS Y0, (AX)(BX*8)
+	VMULPD  (CX)(BX*8), Y0, Y0
+	VMOVUPS Y0, (CX)(BX*8)
 	ADDQ    $0x04, BX
-	CMPQ    BX, DX
+	CMPQ    BX, AX
 	JLT     loop0
 	VZEROUPPER
 	RET
@@ -68,21 +68,21 @@ loop0:
 // func MulPow3x64(x *float64, y *float64, count int)
 // Requires: AVX
 TEXT ·MulPow3x64(SB), $0-24
-	MOVQ x+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ count+16(FP), DX
+	MOVQ count+16(FP), AX
+	MOVQ x+0(FP), CX
+	MOVQ y+8(FP), DX
 	XORQ BX, BX
 
 	PCALIGN $32
 loop0:
 	// x[i] = x[i]*y[i]^3
-	VMOVUPS (CX)(BX*8), Y0
+	VMOVUPS (DX)(BX*8), Y0
 	VMULPD  Y0, Y0, Y1
 	VMULPD  Y0, Y1, Y0
-	VMULPD  (AX)(BX*8), Y0, Y0
-	VMOVUPS Y0, (AX)(BX*8)
+	VMULPD  (CX)(BX*8), Y0, Y0
+	VMOVUPS Y0, (CX)(BX*8)
 	ADDQ    $0x04, BX
-	CMPQ    BX, DX
+	CMPQ    BX, AX
 	JLT     loop0
 	VZEROUPPER
 	RET
@@ -90,21 +90,21 @@ loop0:
 // func MulPow4x64(x *float64, y *float64, count int)
 // Requires: AVX
 TEXT ·MulPow4x64(SB), $0-24
-	MOVQ x+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ count+16(FP), DX
+	MOVQ count+16(FP), AX
+	MOVQ x+0(FP), CX
+	MOVQ y+8(FP), DX
 	XORQ BX, BX
 
 	PCALIGN $32
 loop0:
 	// x[i] = x[i]*y[i]^4
-	VMOVUPS (CX)(BX*8), Y0
+	VMOVUPS (DX)(BX*8), Y0
 	VMULPD  Y0, Y0, Y0
 	VMULPD  Y0, Y0, Y0
-	VMULPD  (AX)(BX*8), Y0, Y0
-	VMOVUPS Y0, (AX)(BX*8)
+	VMULPD  (CX)(BX*8), Y0, Y0
+	VMOVUPS Y0, (CX)(BX*8)
 	ADDQ    $0x04, BX
-	CMPQ    BX, DX
+	CMPQ    BX, AX
 	JLT     loop0
 	VZEROUPPER
 	RET
@@ -112,21 +112,21 @@ loop0:
 // func Gate32(x *float32, a *float32, b *float32, count int)
 // Requires: AVX, FMA3
 TEXT ·Gate32(SB), $0-32
-	MOVQ x+0(FP), AX
-	MOVQ a+8(FP), CX
-	MOVQ b+16(FP), DX
-	MOVQ count+24(FP), BX
+	MOVQ count+24(FP), AX
+	MOVQ x+0(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
 	XORQ SI, SI
 
 	PCALIGN $32
 loop0:
 	// x[i] = fma(a[i], x[i], b[i])
-	VMOVUPS     (CX)(SI*4), Y0
-	VMOVUPS     (AX)(SI*4), Y1
-	VFMADD213PS (DX)(SI*4), Y1, Y0
-	VMOVUPS     Y0, (AX)(SI*4)
+	VMOVUPS     (BX)(SI*4), Y0
+	VMOVUPS     (DX)(SI*4), Y1
+	VFMADD231PS (CX)(SI*4), Y1, Y0
+	VMOVUPS     Y0, (CX)(SI*4)
 	ADDQ        $0x08, SI
-	CMPQ        SI, BX
+	CMPQ        SI, AX
 	JLT         loop0
 	VZEROUPPER
 	RET
@@ -134,19 +134,19 @@ loop0:
 // func MulPow1x32(x *float32, y *float32, count int)
 // Requires: AVX
 TEXT ·MulPow1x32(SB), $0-24
-	MOVQ x+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ count+16(FP), DX
+	MOVQ count+16(FP), AX
+	MOVQ x+0(FP), CX
+	MOVQ y+8(FP), DX
 	XORQ BX, BX
 
 	PCALIGN $32
 loop0:
 	// x[i] = x[i]*y[i]
-	VMOVUPS (AX)(BX*4), Y0
-	VMULPS  (CX)(BX*4), Y0, Y0
-	VMOVUPS Y0, (AX)(BX*4)
+	VMOVUPS (CX)(BX*4), Y0
+	VMULPS  (DX)(BX*4), Y0, Y0
+	VMOVUPS Y0, (CX)(BX*4)
 	ADDQ    $0x08, BX
-	CMPQ    BX, DX
+	CMPQ    BX, AX
 	JLT     loop0
 	VZEROUPPER
 	RET
@@ -154,20 +154,20 @@ loop0:
 // func MulPow2x32(x *float32, y *float32, count int)
 // Requires: AVX
 TEXT ·MulPow2x32(SB), $0-24
-	MOVQ x+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ count+16(FP), DX
+	MOVQ count+16(FP), AX
+	MOVQ x+0(FP), CX
+	MOVQ y+8(FP), DX
 	XORQ BX, BX
 
 	PCALIGN $32
 loop0:
 	// x[i] = x[i]*y[i]^2
-	VMOVUPS (CX)(BX*4), Y0
+	VMOVUPS (DX)(BX*4), Y0
 	VMULPS  Y0, Y0, Y0
-	VMULPS  (AX)(BX*4), Y0, Y0
-	VMOVUPS Y0, (AX)(BX*4)
+	VMULPS  (CX)(BX*4), Y0, Y0
+	VMOVUPS Y0, (CX)(BX*4)
 	ADDQ    $0x08, BX
-	CMPQ    BX, DX
+	CMPQ    BX, AX
 	JLT     loop0
 	VZEROUPPER
 	RET
@@ -175,21 +175,21 @@ loop0:
 // func MulPow3x32(x *float32, y *float32, count int)
 // Requires: AVX
 TEXT ·MulPow3x32(SB), $0-24
-	MOVQ x+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ count+16(FP), DX
+	MOVQ count+16(FP), AX
+	MOVQ x+0(FP), CX
+	MOVQ y+8(FP), DX
 	XORQ BX, BX
 
 	PCALIGN $32
 loop0:
 	// x[i] = x[i]*y[i]^3
-	VMOVUPS (CX)(BX*4), Y0
+	VMOVUPS (DX)(BX*4), Y0
 	VMULPS  Y0, Y0, Y1
 	VMULPS  Y0, Y1, Y0
-	VMULPS  (AX)(BX*4), Y0, Y0
-	VMOVUPS Y0, (AX)(BX*4)
+	VMULPS  (CX)(BX*4), Y0, Y0
+	VMOVUPS Y0, (CX)(BX*4)
 	ADDQ    $0x08, BX
-	CMPQ    BX, DX
+	CMPQ    BX, AX
 	JLT     loop0
 	VZEROUPPER
 	RET
@@ -197,21 +197,21 @@ loop0:
 // func MulPow4x32(x *float32, y *float32, count int)
 // Requires: AVX
 TEXT ·MulPow4x32(SB), $0-24
-	MOVQ x+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ count+16(FP), DX
+	MOVQ count+16(FP), AX
+	MOVQ x+0(FP), CX
+	MOVQ y+8(FP), DX
 	XORQ BX, BX
 
 	PCALIGN $32
 loop0:
 	// x[i] = x[i]*y[i]^4
-	VMOVUPS (CX)(BX*4), Y0
+	VMOVUPS (DX)(BX*4), Y0
 	VMULPS  Y0, Y0, Y0
 	VMULPS  Y0, Y0, Y0
-	VMULPS  (AX)(BX*4), Y0, Y0
-	VMOVUPS Y0, (AX)(BX*4)
+	VMULPS  (CX)(BX*4), Y0, Y0
+	VMOVUPS Y0, (CX)(BX*4)
 	ADDQ    $0x08, BX
-	CMPQ    BX, DX
+	CMPQ    BX, AX
 	JLT     loop0
 	VZEROUPPER
 	RET
@@ -222,36 +222,37 @@ TEXT ·IndexTwoGatesCurve64(SB), $1088-64
 	LEAQ (SP), AX
 	ADDQ $0x3f, AX
 	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ x0+8(FP), DX
-	MOVQ x1+16(FP), BX
-	MOVQ d+24(FP), SI
-	MOVQ rows+32(FP), DI
+	XORQ CX, CX
 
 tile:
-	MOVQ         $0x00000040, R8
-	CMPQ         count+56(FP), R8
-	CMOVQLT      count+56(FP), R8
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSD (R9), Y0
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSD 8(R9), Y1
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSD 16(R9), Y2
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSD 24(R9), Y3
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSD 32(R9), Y4
-	MOVQ         stride+48(FP), R9
-	VMOVQ        R9, X5
+	MOVQ         CX, BX
+	SHLQ         $0x03, BX
+	NEGQ         BX
+	ADDQ         AX, BX
+	LEAQ         64(CX), DX
+	CMPQ         DX, count+56(FP)
+	CMOVQGT      count+56(FP), DX
+	MOVQ         grid+40(FP), SI
+	VBROADCASTSD (SI), Y0
+	MOVQ         grid+40(FP), SI
+	VBROADCASTSD 8(SI), Y1
+	MOVQ         grid+40(FP), SI
+	VBROADCASTSD 16(SI), Y2
+	MOVQ         grid+40(FP), SI
+	VBROADCASTSD 24(SI), Y3
+	MOVQ         grid+40(FP), SI
+	VBROADCASTSD 32(SI), Y4
+	MOVQ         stride+48(FP), SI
+	VMOVQ        SI, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R9, R9
+	MOVQ         v+0(FP), SI
+	MOVQ         CX, DI
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
-	VFMADD231PD (CX)(R9*8), Y0, Y6
+	VFMADD231PD (SI)(DI*8), Y0, Y6
 	VMAXPD      Y6, Y2, Y6
 	VMINPD      Y6, Y3, Y6
 	// row := round(maxNumber(w, Lo))
@@ -260,44 +261,47 @@ loop0:
 	VSUBPD Y4, Y8, Y7
 	// frac = w - row
 	VSUBPD  Y7, Y6, Y6
-	VMOVUPS Y6, (AX)(R9*8)
+	VMOVUPS Y6, (BX)(DI*8)
 	// off = row*stride
 	VPMULUDQ Y8, Y5, Y6
-	VMOVDQU  Y6, 512(AX)(R9*8)
-	ADDQ     $0x04, R9
-	CMPQ     R9, R8
+	VMOVDQU  Y6, 512(BX)(DI*8)
+	ADDQ     $0x04, DI
+	CMPQ     DI, DX
 	JLT      loop0
-	XORQ     R9, R9
+	MOVQ     x0+8(FP), SI
+	MOVQ     x1+16(FP), DI
+	MOVQ     d+24(FP), R8
+	MOVQ     rows+32(FP), R9
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 4 neurons, interpolated
-	MOVL           512(AX)(R9*8), R10
-	VBROADCASTF128 64(DI)(R10*8), Y0
-	MOVL           528(AX)(R9*8), R11
-	VINSERTF128    $0x01, 64(DI)(R11*8), Y0, Y0
-	MOVL           520(AX)(R9*8), R12
-	VBROADCASTF128 64(DI)(R12*8), Y1
-	MOVL           536(AX)(R9*8), R13
-	VINSERTF128    $0x01, 64(DI)(R13*8), Y1, Y1
+	MOVL           512(BX)(CX*8), R10
+	VBROADCASTF128 64(R9)(R10*8), Y0
+	MOVL           528(BX)(CX*8), R11
+	VINSERTF128    $0x01, 64(R9)(R11*8), Y0, Y0
+	MOVL           520(BX)(CX*8), R12
+	VBROADCASTF128 64(R9)(R12*8), Y1
+	MOVL           536(BX)(CX*8), R13
+	VINSERTF128    $0x01, 64(R9)(R13*8), Y1, Y1
 	VUNPCKLPD      Y1, Y0, Y2
 	VUNPCKHPD      Y1, Y0, Y0
-	VFMADD231PD    (AX)(R9*8), Y0, Y2
+	VFMADD231PD    (BX)(CX*8), Y0, Y2
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      32(DI)(R10*8), Y0
-	VBROADCASTSD (AX)(R9*8), Y1
-	VFMADD213PD  (DI)(R10*8), Y1, Y0
-	VMOVUPS      32(DI)(R12*8), Y1
-	VBROADCASTSD 8(AX)(R9*8), Y3
-	VFMADD213PD  (DI)(R12*8), Y3, Y1
+	VMOVUPS      32(R9)(R10*8), Y0
+	VBROADCASTSD (BX)(CX*8), Y1
+	VFMADD213PD  (R9)(R10*8), Y1, Y0
+	VMOVUPS      32(R9)(R12*8), Y1
+	VBROADCASTSD 8(BX)(CX*8), Y3
+	VFMADD213PD  (R9)(R12*8), Y3, Y1
 	VUNPCKLPD    Y1, Y0, Y3
 	VUNPCKHPD    Y1, Y0, Y0
-	VMOVUPS      32(DI)(R11*8), Y1
-	VBROADCASTSD 16(AX)(R9*8), Y4
-	VFMADD213PD  (DI)(R11*8), Y4, Y1
-	VMOVUPS      32(DI)(R13*8), Y4
-	VBROADCASTSD 24(AX)(R9*8), Y5
-	VFMADD213PD  (DI)(R13*8), Y5, Y4
+	VMOVUPS      32(R9)(R11*8), Y1
+	VBROADCASTSD 16(BX)(CX*8), Y4
+	VFMADD213PD  (R9)(R11*8), Y4, Y1
+	VMOVUPS      32(R9)(R13*8), Y4
+	VBROADCASTSD 24(BX)(CX*8), Y5
+	VFMADD213PD  (R9)(R13*8), Y5, Y4
 	VUNPCKLPD    Y4, Y1, Y5
 	VUNPCKHPD    Y4, Y1, Y1
 	VINSERTF128  $0x01, X5, Y3, Y4
@@ -305,22 +309,19 @@ loop1:
 	VPERM2F128   $0x31, Y5, Y3, Y3
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// x0[i] = fma(curve(0), x0[i], curve(1))
-	VFMADD231PD (DX)(R9*8), Y4, Y6
-	VMOVUPS     Y6, (DX)(R9*8)
+	VFMADD231PD (SI)(CX*8), Y4, Y6
+	VMOVUPS     Y6, (SI)(CX*8)
 	// x1[i] = fma(curve(2), x1[i], curve(3))
-	VFMADD231PD (BX)(R9*8), Y3, Y0
-	VMOVUPS     Y0, (BX)(R9*8)
+	VFMADD231PD (DI)(CX*8), Y3, Y0
+	VMOVUPS     Y0, (DI)(CX*8)
 	// d[i] = curve(4)
-	VMOVUPS Y2, (SI)(R9*8)
-	ADDQ    $0x04, R9
-	CMPQ    R9, R8
+	VMOVUPS Y2, (R8)(CX*8)
+	ADDQ    $0x04, CX
+	CMPQ    CX, DX
 	JLT     loop1
-	LEAQ    (CX)(R8*8), CX
-	LEAQ    (DX)(R8*8), DX
-	LEAQ    (BX)(R8*8), BX
-	LEAQ    (SI)(R8*8), SI
-	SUBQ    R8, count+56(FP)
-	JNE     tile
+	MOVQ    DX, CX
+	CMPQ    CX, count+56(FP)
+	JLT     tile
 	VZEROUPPER
 	RET
 
@@ -330,36 +331,37 @@ TEXT ·IndexThreeGates64(SB), $1088-64
 	LEAQ (SP), AX
 	ADDQ $0x3f, AX
 	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ x0+8(FP), DX
-	MOVQ x1+16(FP), BX
-	MOVQ x2+24(FP), SI
-	MOVQ rows+32(FP), DI
+	XORQ CX, CX
 
 tile:
-	MOVQ         $0x00000040, R8
-	CMPQ         count+56(FP), R8
-	CMOVQLT      count+56(FP), R8
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSD (R9), Y0
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSD 8(R9), Y1
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSD 16(R9), Y2
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSD 24(R9), Y3
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSD 32(R9), Y4
-	MOVQ         stride+48(FP), R9
-	VMOVQ        R9, X5
+	MOVQ         CX, BX
+	SHLQ         $0x03, BX
+	NEGQ         BX
+	ADDQ         AX, BX
+	LEAQ         64(CX), DX
+	CMPQ         DX, count+56(FP)
+	CMOVQGT      count+56(FP), DX
+	MOVQ         grid+40(FP), SI
+	VBROADCASTSD (SI), Y0
+	MOVQ         grid+40(FP), SI
+	VBROADCASTSD 8(SI), Y1
+	MOVQ         grid+40(FP), SI
+	VBROADCASTSD 16(SI), Y2
+	MOVQ         grid+40(FP), SI
+	VBROADCASTSD 24(SI), Y3
+	MOVQ         grid+40(FP), SI
+	VBROADCASTSD 32(SI), Y4
+	MOVQ         stride+48(FP), SI
+	VMOVQ        SI, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R9, R9
+	MOVQ         v+0(FP), SI
+	MOVQ         CX, DI
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
-	VFMADD231PD (CX)(R9*8), Y0, Y6
+	VFMADD231PD (SI)(DI*8), Y0, Y6
 	VMAXPD      Y6, Y2, Y6
 	VMINPD      Y6, Y3, Y6
 	// row := round(maxNumber(w, Lo))
@@ -368,31 +370,34 @@ loop0:
 	VSUBPD Y4, Y8, Y7
 	// frac = w - row
 	VSUBPD  Y7, Y6, Y6
-	VMOVUPS Y6, (AX)(R9*8)
+	VMOVUPS Y6, (BX)(DI*8)
 	// off = row*stride
 	VPMULUDQ Y8, Y5, Y6
-	VMOVDQU  Y6, 512(AX)(R9*8)
-	ADDQ     $0x04, R9
-	CMPQ     R9, R8
+	VMOVDQU  Y6, 512(BX)(DI*8)
+	ADDQ     $0x04, DI
+	CMPQ     DI, DX
 	JLT      loop0
-	XORQ     R9, R9
+	MOVQ     x0+8(FP), SI
+	MOVQ     x1+16(FP), DI
+	MOVQ     x2+24(FP), R8
+	MOVQ     rows+32(FP), R9
 
 	PCALIGN $32
 loop1:
 	// curve(4) to curve(5) of 4 neurons, interpolated
-	VMOVUPS     (AX)(R9*8), Y0
-	MOVL        512(AX)(R9*8), R10
-	VMOVUPS     64(DI)(R10*8), Y1
-	MOVL        528(AX)(R9*8), R11
-	VMOVUPS     64(DI)(R11*8), Y2
+	VMOVUPS     (BX)(CX*8), Y0
+	MOVL        512(BX)(CX*8), R10
+	VMOVUPS     64(R9)(R10*8), Y1
+	MOVL        528(BX)(CX*8), R11
+	VMOVUPS     64(R9)(R11*8), Y2
 	VINSERTF128 $0x01, X2, Y1, Y3
 	VPERM2F128  $0x31, Y2, Y1, Y1
 	VUNPCKLPD   Y0, Y0, Y2
 	VFMADD231PD Y2, Y1, Y3
-	MOVL        520(AX)(R9*8), R12
-	VMOVUPS     64(DI)(R12*8), Y1
-	MOVL        536(AX)(R9*8), R13
-	VMOVUPS     64(DI)(R13*8), Y2
+	MOVL        520(BX)(CX*8), R12
+	VMOVUPS     64(R9)(R12*8), Y1
+	MOVL        536(BX)(CX*8), R13
+	VMOVUPS     64(R9)(R13*8), Y2
 	VINSERTF128 $0x01, X2, Y1, Y4
 	VPERM2F128  $0x31, Y2, Y1, Y1
 	VUNPCKHPD   Y0, Y0, Y0
@@ -400,20 +405,20 @@ loop1:
 	VUNPCKLPD   Y4, Y3, Y0
 	VUNPCKHPD   Y4, Y3, Y1
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      32(DI)(R10*8), Y2
-	VBROADCASTSD (AX)(R9*8), Y3
-	VFMADD213PD  (DI)(R10*8), Y3, Y2
-	VMOVUPS      32(DI)(R12*8), Y3
-	VBROADCASTSD 8(AX)(R9*8), Y4
-	VFMADD213PD  (DI)(R12*8), Y4, Y3
+	VMOVUPS      32(R9)(R10*8), Y2
+	VBROADCASTSD (BX)(CX*8), Y3
+	VFMADD213PD  (R9)(R10*8), Y3, Y2
+	VMOVUPS      32(R9)(R12*8), Y3
+	VBROADCASTSD 8(BX)(CX*8), Y4
+	VFMADD213PD  (R9)(R12*8), Y4, Y3
 	VUNPCKLPD    Y3, Y2, Y4
 	VUNPCKHPD    Y3, Y2, Y2
-	VMOVUPS      32(DI)(R11*8), Y3
-	VBROADCASTSD 16(AX)(R9*8), Y5
-	VFMADD213PD  (DI)(R11*8), Y5, Y3
-	VMOVUPS      32(DI)(R13*8), Y5
-	VBROADCASTSD 24(AX)(R9*8), Y6
-	VFMADD213PD  (DI)(R13*8), Y6, Y5
+	VMOVUPS      32(R9)(R11*8), Y3
+	VBROADCASTSD 16(BX)(CX*8), Y5
+	VFMADD213PD  (R9)(R11*8), Y5, Y3
+	VMOVUPS      32(R9)(R13*8), Y5
+	VBROADCASTSD 24(BX)(CX*8), Y6
+	VFMADD213PD  (R9)(R13*8), Y6, Y5
 	VUNPCKLPD    Y5, Y3, Y6
 	VUNPCKHPD    Y5, Y3, Y3
 	VINSERTF128  $0x01, X6, Y4, Y5
@@ -421,23 +426,20 @@ loop1:
 	VPERM2F128   $0x31, Y6, Y4, Y4
 	VPERM2F128   $0x31, Y3, Y2, Y2
 	// x0[i] = fma(curve(0), x0[i], curve(1))
-	VFMADD231PD (DX)(R9*8), Y5, Y7
-	VMOVUPS     Y7, (DX)(R9*8)
+	VFMADD231PD (SI)(CX*8), Y5, Y7
+	VMOVUPS     Y7, (SI)(CX*8)
 	// x1[i] = fma(curve(2), x1[i], curve(3))
-	VFMADD231PD (BX)(R9*8), Y4, Y2
-	VMOVUPS     Y2, (BX)(R9*8)
+	VFMADD231PD (DI)(CX*8), Y4, Y2
+	VMOVUPS     Y2, (DI)(CX*8)
 	// x2[i] = fma(curve(4), x2[i], curve(5))
-	VFMADD231PD (SI)(R9*8), Y0, Y1
-	VMOVUPS     Y1, (SI)(R9*8)
-	ADDQ        $0x04, R9
-	CMPQ        R9, R8
+	VFMADD231PD (R8)(CX*8), Y0, Y1
+	VMOVUPS     Y1, (R8)(CX*8)
+	ADDQ        $0x04, CX
+	CMPQ        CX, DX
 	JLT         loop1
-	LEAQ        (CX)(R8*8), CX
-	LEAQ        (DX)(R8*8), DX
-	LEAQ        (BX)(R8*8), BX
-	LEAQ        (SI)(R8*8), SI
-	SUBQ        R8, count+56(FP)
-	JNE         tile
+	MOVQ        DX, CX
+	CMPQ        CX, count+56(FP)
+	JLT         tile
 	VZEROUPPER
 	RET
 
@@ -447,38 +449,37 @@ TEXT ·IndexTwoGatesCurveBefore64(SB), $1088-80
 	LEAQ (SP), AX
 	ADDQ $0x3f, AX
 	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ x0+8(FP), DX
-	MOVQ x1+16(FP), BX
-	MOVQ before0+24(FP), SI
-	MOVQ before1+32(FP), DI
-	MOVQ d+40(FP), R8
-	MOVQ rows+48(FP), R9
+	XORQ CX, CX
 
 tile:
-	MOVQ         $0x00000040, R10
-	CMPQ         count+72(FP), R10
-	CMOVQLT      count+72(FP), R10
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSD (R11), Y0
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSD 8(R11), Y1
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSD 16(R11), Y2
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSD 24(R11), Y3
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSD 32(R11), Y4
-	MOVQ         stride+64(FP), R11
-	VMOVQ        R11, X5
+	MOVQ         CX, BX
+	SHLQ         $0x03, BX
+	NEGQ         BX
+	ADDQ         AX, BX
+	LEAQ         64(CX), DX
+	CMPQ         DX, count+72(FP)
+	CMOVQGT      count+72(FP), DX
+	MOVQ         grid+56(FP), SI
+	VBROADCASTSD (SI), Y0
+	MOVQ         grid+56(FP), SI
+	VBROADCASTSD 8(SI), Y1
+	MOVQ         grid+56(FP), SI
+	VBROADCASTSD 16(SI), Y2
+	MOVQ         grid+56(FP), SI
+	VBROADCASTSD 24(SI), Y3
+	MOVQ         grid+56(FP), SI
+	VBROADCASTSD 32(SI), Y4
+	MOVQ         stride+64(FP), SI
+	VMOVQ        SI, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R11, R11
+	MOVQ         v+0(FP), SI
+	MOVQ         CX, DI
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
-	VFMADD231PD (CX)(R11*8), Y0, Y6
+	VFMADD231PD (SI)(DI*8), Y0, Y6
 	VMAXPD      Y6, Y2, Y6
 	VMINPD      Y6, Y3, Y6
 	// row := round(maxNumber(w, Lo))
@@ -487,44 +488,49 @@ loop0:
 	VSUBPD Y4, Y8, Y7
 	// frac = w - row
 	VSUBPD  Y7, Y6, Y6
-	VMOVUPS Y6, (AX)(R11*8)
+	VMOVUPS Y6, (BX)(DI*8)
 	// off = row*stride
 	VPMULUDQ Y8, Y5, Y6
-	VMOVDQU  Y6, 512(AX)(R11*8)
-	ADDQ     $0x04, R11
-	CMPQ     R11, R10
+	VMOVDQU  Y6, 512(BX)(DI*8)
+	ADDQ     $0x04, DI
+	CMPQ     DI, DX
 	JLT      loop0
-	XORQ     R11, R11
+	MOVQ     x0+8(FP), SI
+	MOVQ     x1+16(FP), DI
+	MOVQ     before0+24(FP), R8
+	MOVQ     before1+32(FP), R9
+	MOVQ     d+40(FP), R10
+	MOVQ     rows+48(FP), R11
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 4 neurons, interpolated
-	MOVL           512(AX)(R11*8), R12
-	VBROADCASTF128 64(R9)(R12*8), Y0
-	MOVL           528(AX)(R11*8), R13
-	VINSERTF128    $0x01, 64(R9)(R13*8), Y0, Y0
-	MOVL           520(AX)(R11*8), R14
-	VBROADCASTF128 64(R9)(R14*8), Y1
-	MOVL           536(AX)(R11*8), R15
-	VINSERTF128    $0x01, 64(R9)(R15*8), Y1, Y1
+	MOVL           512(BX)(CX*8), R12
+	VBROADCASTF128 64(R11)(R12*8), Y0
+	MOVL           528(BX)(CX*8), R13
+	VINSERTF128    $0x01, 64(R11)(R13*8), Y0, Y0
+	MOVL           520(BX)(CX*8), R14
+	VBROADCASTF128 64(R11)(R14*8), Y1
+	MOVL           536(BX)(CX*8), R15
+	VINSERTF128    $0x01, 64(R11)(R15*8), Y1, Y1
 	VUNPCKLPD      Y1, Y0, Y2
 	VUNPCKHPD      Y1, Y0, Y0
-	VFMADD231PD    (AX)(R11*8), Y0, Y2
+	VFMADD231PD    (BX)(CX*8), Y0, Y2
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      32(R9)(R12*8), Y0
-	VBROADCASTSD (AX)(R11*8), Y1
-	VFMADD213PD  (R9)(R12*8), Y1, Y0
-	VMOVUPS      32(R9)(R14*8), Y1
-	VBROADCASTSD 8(AX)(R11*8), Y3
-	VFMADD213PD  (R9)(R14*8), Y3, Y1
+	VMOVUPS      32(R11)(R12*8), Y0
+	VBROADCASTSD (BX)(CX*8), Y1
+	VFMADD213PD  (R11)(R12*8), Y1, Y0
+	VMOVUPS      32(R11)(R14*8), Y1
+	VBROADCASTSD 8(BX)(CX*8), Y3
+	VFMADD213PD  (R11)(R14*8), Y3, Y1
 	VUNPCKLPD    Y1, Y0, Y3
 	VUNPCKHPD    Y1, Y0, Y0
-	VMOVUPS      32(R9)(R13*8), Y1
-	VBROADCASTSD 16(AX)(R11*8), Y4
-	VFMADD213PD  (R9)(R13*8), Y4, Y1
-	VMOVUPS      32(R9)(R15*8), Y4
-	VBROADCASTSD 24(AX)(R11*8), Y5
-	VFMADD213PD  (R9)(R15*8), Y5, Y4
+	VMOVUPS      32(R11)(R13*8), Y1
+	VBROADCASTSD 16(BX)(CX*8), Y4
+	VFMADD213PD  (R11)(R13*8), Y4, Y1
+	VMOVUPS      32(R11)(R15*8), Y4
+	VBROADCASTSD 24(BX)(CX*8), Y5
+	VFMADD213PD  (R11)(R15*8), Y5, Y4
 	VUNPCKLPD    Y4, Y1, Y5
 	VUNPCKHPD    Y4, Y1, Y1
 	VINSERTF128  $0x01, X5, Y3, Y4
@@ -532,32 +538,27 @@ loop1:
 	VPERM2F128   $0x31, Y5, Y3, Y3
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// x0i := x0[i]
-	VMOVUPS (DX)(R11*8), Y1
+	VMOVUPS (SI)(CX*8), Y1
 	// before0[i] = x0i
-	VMOVUPS Y1, (SI)(R11*8)
+	VMOVUPS Y1, (R8)(CX*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Y1, Y4, Y6
-	VMOVUPS     Y6, (DX)(R11*8)
+	VMOVUPS     Y6, (SI)(CX*8)
 	// x1i := x1[i]
-	VMOVUPS (BX)(R11*8), Y1
+	VMOVUPS (DI)(CX*8), Y1
 	// before1[i] = x1i
-	VMOVUPS Y1, (DI)(R11*8)
+	VMOVUPS Y1, (R9)(CX*8)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PD Y1, Y3, Y0
-	VMOVUPS     Y0, (BX)(R11*8)
+	VMOVUPS     Y0, (DI)(CX*8)
 	// d[i] = curve(4)
-	VMOVUPS Y2, (R8)(R11*8)
-	ADDQ    $0x04, R11
-	CMPQ    R11, R10
+	VMOVUPS Y2, (R10)(CX*8)
+	ADDQ    $0x04, CX
+	CMPQ    CX, DX
 	JLT     loop1
-	LEAQ    (CX)(R10*8), CX
-	LEAQ    (DX)(R10*8), DX
-	LEAQ    (BX)(R10*8), BX
-	LEAQ    (SI)(R10*8), SI
-	LEAQ    (DI)(R10*8), DI
-	LEAQ    (R8)(R10*8), R8
-	SUBQ    R10, count+72(FP)
-	JNE     tile
+	MOVQ    DX, CX
+	CMPQ    CX, count+72(FP)
+	JLT     tile
 	VZEROUPPER
 	RET
 
@@ -567,39 +568,37 @@ TEXT ·IndexThreeGatesBefore64(SB), $1088-88
 	LEAQ (SP), AX
 	ADDQ $0x3f, AX
 	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ x0+8(FP), DX
-	MOVQ x1+16(FP), BX
-	MOVQ x2+24(FP), SI
-	MOVQ before0+32(FP), DI
-	MOVQ before1+40(FP), R8
-	MOVQ before2+48(FP), R9
-	MOVQ rows+56(FP), R10
+	XORQ CX, CX
 
 tile:
-	MOVQ         $0x00000040, R11
-	CMPQ         count+80(FP), R11
-	CMOVQLT      count+80(FP), R11
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSD (R12), Y0
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSD 8(R12), Y1
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSD 16(R12), Y2
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSD 24(R12), Y3
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSD 32(R12), Y4
-	MOVQ         stride+72(FP), R12
-	VMOVQ        R12, X5
+	MOVQ         CX, BX
+	SHLQ         $0x03, BX
+	NEGQ         BX
+	ADDQ         AX, BX
+	LEAQ         64(CX), DX
+	CMPQ         DX, count+80(FP)
+	CMOVQGT      count+80(FP), DX
+	MOVQ         grid+64(FP), SI
+	VBROADCASTSD (SI), Y0
+	MOVQ         grid+64(FP), SI
+	VBROADCASTSD 8(SI), Y1
+	MOVQ         grid+64(FP), SI
+	VBROADCASTSD 16(SI), Y2
+	MOVQ         grid+64(FP), SI
+	VBROADCASTSD 24(SI), Y3
+	MOVQ         grid+64(FP), SI
+	VBROADCASTSD 32(SI), Y4
+	MOVQ         stride+72(FP), SI
+	VMOVQ        SI, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R12, R12
+	MOVQ         v+0(FP), SI
+	MOVQ         CX, DI
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
-	VFMADD231PD (CX)(R12*8), Y0, Y6
+	VFMADD231PD (SI)(DI*8), Y0, Y6
 	VMAXPD      Y6, Y2, Y6
 	VMINPD      Y6, Y3, Y6
 	// row := round(maxNumber(w, Lo))
@@ -608,31 +607,37 @@ loop0:
 	VSUBPD Y4, Y8, Y7
 	// frac = w - row
 	VSUBPD  Y7, Y6, Y6
-	VMOVUPS Y6, (AX)(R12*8)
+	VMOVUPS Y6, (BX)(DI*8)
 	// off = row*stride
 	VPMULUDQ Y8, Y5, Y6
-	VMOVDQU  Y6, 512(AX)(R12*8)
-	ADDQ     $0x04, R12
-	CMPQ     R12, R11
+	VMOVDQU  Y6, 512(BX)(DI*8)
+	ADDQ     $0x04, DI
+	CMPQ     DI, DX
 	JLT      loop0
-	XORQ     R12, R12
+	MOVQ     x0+8(FP), SI
+	MOVQ     x1+16(FP), DI
+	MOVQ     x2+24(FP), R8
+	MOVQ     before0+32(FP), R9
+	MOVQ     before1+40(FP), R10
+	MOVQ     before2+48(FP), R11
+	MOVQ     rows+56(FP), R12
 
 	PCALIGN $32
 loop1:
 	// curve(4) to curve(5) of 4 neurons, interpolated
-	VMOVUPS     (AX)(R12*8), Y0
-	MOVL        512(AX)(R12*8), R13
-	VMOVUPS     64(R10)(R13*8), Y1
-	MOVL        528(AX)(R12*8), R14
-	VMOVUPS     64(R10)(R14*8), Y2
+	VMOVUPS     (BX)(CX*8), Y0
+	MOVL        512(BX)(CX*8), R13
+	VMOVUPS     64(R12)(R13*8), Y1
+	MOVL        528(BX)(CX*8), R14
+	VMOVUPS     64(R12)(R14*8), Y2
 	VINSERTF128 $0x01, X2, Y1, Y3
 	VPERM2F128  $0x31, Y2, Y1, Y1
 	VUNPCKLPD   Y0, Y0, Y2
 	VFMADD231PD Y2, Y1, Y3
-	MOVL        520(AX)(R12*8), R15
-	VMOVUPS     64(R10)(R15*8), Y1
-	MOVL        536(AX)(R12*8), BP
-	VMOVUPS     64(R10)(BP*8), Y2
+	MOVL        520(BX)(CX*8), R15
+	VMOVUPS     64(R12)(R15*8), Y1
+	MOVL        536(BX)(CX*8), BP
+	VMOVUPS     64(R12)(BP*8), Y2
 	VINSERTF128 $0x01, X2, Y1, Y4
 	VPERM2F128  $0x31, Y2, Y1, Y1
 	VUNPCKHPD   Y0, Y0, Y0
@@ -640,20 +645,20 @@ loop1:
 	VUNPCKLPD   Y4, Y3, Y0
 	VUNPCKHPD   Y4, Y3, Y1
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      32(R10)(R13*8), Y2
-	VBROADCASTSD (AX)(R12*8), Y3
-	VFMADD213PD  (R10)(R13*8), Y3, Y2
-	VMOVUPS      32(R10)(R15*8), Y3
-	VBROADCASTSD 8(AX)(R12*8), Y4
-	VFMADD213PD  (R10)(R15*8), Y4, Y3
+	VMOVUPS      32(R12)(R13*8), Y2
+	VBROADCASTSD (BX)(CX*8), Y3
+	VFMADD213PD  (R12)(R13*8), Y3, Y2
+	VMOVUPS      32(R12)(R15*8), Y3
+	VBROADCASTSD 8(BX)(CX*8), Y4
+	VFMADD213PD  (R12)(R15*8), Y4, Y3
 	VUNPCKLPD    Y3, Y2, Y4
 	VUNPCKHPD    Y3, Y2, Y2
-	VMOVUPS      32(R10)(R14*8), Y3
-	VBROADCASTSD 16(AX)(R12*8), Y5
-	VFMADD213PD  (R10)(R14*8), Y5, Y3
-	VMOVUPS      32(R10)(BP*8), Y5
-	VBROADCASTSD 24(AX)(R12*8), Y6
-	VFMADD213PD  (R10)(BP*8), Y6, Y5
+	VMOVUPS      32(R12)(R14*8), Y3
+	VBROADCASTSD 16(BX)(CX*8), Y5
+	VFMADD213PD  (R12)(R14*8), Y5, Y3
+	VMOVUPS      32(R12)(BP*8), Y5
+	VBROADCASTSD 24(BX)(CX*8), Y6
+	VFMADD213PD  (R12)(BP*8), Y6, Y5
 	VUNPCKLPD    Y5, Y3, Y6
 	VUNPCKHPD    Y5, Y3, Y3
 	VINSERTF128  $0x01, X6, Y4, Y5
@@ -661,37 +666,31 @@ loop1:
 	VPERM2F128   $0x31, Y6, Y4, Y4
 	VPERM2F128   $0x31, Y3, Y2, Y2
 	// x0i := x0[i]
-	VMOVUPS (DX)(R12*8), Y3
+	VMOVUPS (SI)(CX*8), Y3
 	// before0[i] = x0i
-	VMOVUPS Y3, (DI)(R12*8)
+	VMOVUPS Y3, (R9)(CX*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Y3, Y5, Y7
-	VMOVUPS     Y7, (DX)(R12*8)
+	VMOVUPS     Y7, (SI)(CX*8)
 	// x1i := x1[i]
-	VMOVUPS (BX)(R12*8), Y3
+	VMOVUPS (DI)(CX*8), Y3
 	// before1[i] = x1i
-	VMOVUPS Y3, (R8)(R12*8)
+	VMOVUPS Y3, (R10)(CX*8)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PD Y3, Y4, Y2
-	VMOVUPS     Y2, (BX)(R12*8)
+	VMOVUPS     Y2, (DI)(CX*8)
 	// x2i := x2[i]
-	VMOVUPS (SI)(R12*8), Y2
+	VMOVUPS (R8)(CX*8), Y2
 	// before2[i] = x2i
-	VMOVUPS Y2, (R9)(R12*8)
+	VMOVUPS Y2, (R11)(CX*8)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMADD231PD Y2, Y0, Y1
-	VMOVUPS     Y1, (SI)(R12*8)
-	ADDQ        $0x04, R12
-	CMPQ        R12, R11
+	VMOVUPS     Y1, (R8)(CX*8)
+	ADDQ        $0x04, CX
+	CMPQ        CX, DX
 	JLT         loop1
-	LEAQ        (CX)(R11*8), CX
-	LEAQ        (DX)(R11*8), DX
-	LEAQ        (BX)(R11*8), BX
-	LEAQ        (SI)(R11*8), SI
-	LEAQ        (DI)(R11*8), DI
-	LEAQ        (R8)(R11*8), R8
-	LEAQ        (R9)(R11*8), R9
-	SUBQ        R11, count+80(FP)
-	JNE         tile
+	MOVQ        DX, CX
+	CMPQ        CX, count+80(FP)
+	JLT         tile
 	VZEROUPPER
 	RET

@@ -5,30 +5,30 @@
 // func Index64(off *uint32, frac *float64, v *float64, grid *float64, stride int, count int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·Index64(SB), $0-48
-	MOVQ         off+0(FP), AX
-	MOVQ         frac+8(FP), CX
-	MOVQ         v+16(FP), DX
-	MOVQ         count+40(FP), BX
-	MOVQ         grid+24(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         grid+24(FP), SI
-	VBROADCASTSD 8(SI), Y1
-	MOVQ         grid+24(FP), SI
-	VBROADCASTSD 16(SI), Y2
-	MOVQ         grid+24(FP), SI
-	VBROADCASTSD 24(SI), Y3
-	MOVQ         grid+24(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         stride+32(FP), SI
-	VMOVQ        SI, X5
+	MOVQ         count+40(FP), AX
+	MOVQ         grid+24(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         grid+24(FP), CX
+	VBROADCASTSD 8(CX), Y1
+	MOVQ         grid+24(FP), CX
+	VBROADCASTSD 16(CX), Y2
+	MOVQ         grid+24(FP), CX
+	VBROADCASTSD 24(CX), Y3
+	MOVQ         grid+24(FP), CX
+	VBROADCASTSD 32(CX), Y4
+	MOVQ         stride+32(FP), CX
+	VMOVQ        CX, X5
 	VPBROADCASTQ X5, Y5
+	MOVQ         off+0(FP), CX
+	MOVQ         frac+8(FP), DX
+	MOVQ         v+16(FP), BX
 	XORQ         SI, SI
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
-	VFMADD231PD (DX)(SI*8), Y0, Y6
+	VFMADD231PD (BX)(SI*8), Y0, Y6
 	VMAXPD      Y6, Y2, Y6
 	VMINPD      Y6, Y3, Y6
 	// row := round(maxNumber(w, Lo))
@@ -37,14 +37,14 @@ loop0:
 	VSUBPD Y4, Y8, Y7
 	// frac[i] = w - row
 	VSUBPD  Y7, Y6, Y6
-	VMOVUPS Y6, (CX)(SI*8)
+	VMOVUPS Y6, (DX)(SI*8)
 	// off[i] = row*stride
 	VPMULUDQ     Y8, Y5, Y6
 	VEXTRACTI128 $0x01, Y6, X7
 	VSHUFPS      $0x88, X7, X6, X6
-	VMOVUPS      X6, (AX)(SI*4)
+	VMOVUPS      X6, (CX)(SI*4)
 	ADDQ         $0x04, SI
-	CMPQ         SI, BX
+	CMPQ         SI, AX
 	JLT          loop0
 	VZEROUPPER
 	RET
@@ -52,67 +52,67 @@ loop0:
 // func LookUp64(p **float64, rows *float64, off *uint32, frac *float64, loop int, count int)
 // Requires: AVX, FMA3
 TEXT ·LookUp64(SB), $0-48
-	MOVQ rows+8(FP), AX
-	MOVQ off+16(FP), CX
-	MOVQ frac+24(FP), DX
-	MOVQ count+40(FP), BX
-	MOVQ loop+32(FP), SI
-	CMPQ SI, $0x08
+	MOVQ count+40(FP), AX
+	MOVQ loop+32(FP), CX
+	CMPQ CX, $0x08
 	JEQ  select0
-	CMPQ SI, $0x58
+	CMPQ CX, $0x58
 	JEQ  select1
-	CMPQ SI, $0x50
+	CMPQ CX, $0x50
 	JEQ  select2
-	CMPQ SI, $0x41
+	CMPQ CX, $0x41
 	JEQ  select3
-	CMPQ SI, $0x42
+	CMPQ CX, $0x42
 	JEQ  select4
-	CMPQ SI, $0x43
+	CMPQ CX, $0x43
 	JEQ  select5
-	CMPQ SI, $0x01
+	CMPQ CX, $0x01
 	JEQ  select6
-	CMPQ SI, $0x02
+	CMPQ CX, $0x02
 	JEQ  select7
-	CMPQ SI, $0x03
+	CMPQ CX, $0x03
 	JEQ  select8
-	CMPQ SI, $0x04
+	CMPQ CX, $0x04
 	JEQ  select9
-	CMPQ SI, $0x18
+	CMPQ CX, $0x18
 	JEQ  select10
-	CMPQ SI, $0x10
+	CMPQ CX, $0x10
 	JEQ  select11
-	CMPQ SI, $0x19
+	CMPQ CX, $0x19
 	JEQ  select12
-	CMPQ SI, $0x1a
+	CMPQ CX, $0x1a
 	JEQ  select13
-	CMPQ SI, $0x28
+	CMPQ CX, $0x28
 	JEQ  select14
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), CX
+	MOVQ rows+8(FP), BX
+	MOVQ off+16(FP), SI
+	MOVQ frac+24(FP), DI
 	XORQ R8, R8
 
 	PCALIGN $32
 loop15:
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	MOVL         (CX)(R8*4), R9
-	VMOVUPS      32(AX)(R9*8), Y0
-	VBROADCASTSD (DX)(R8*8), Y1
-	VFMADD213PD  (AX)(R9*8), Y1, Y0
-	MOVL         4(CX)(R8*4), R9
-	VMOVUPS      32(AX)(R9*8), Y1
-	VBROADCASTSD 8(DX)(R8*8), Y2
-	VFMADD213PD  (AX)(R9*8), Y2, Y1
+	MOVL         (SI)(R8*4), R9
+	VMOVUPS      32(BX)(R9*8), Y0
+	VBROADCASTSD (DI)(R8*8), Y1
+	VFMADD213PD  (BX)(R9*8), Y1, Y0
+	MOVL         4(SI)(R8*4), R9
+	VMOVUPS      32(BX)(R9*8), Y1
+	VBROADCASTSD 8(DI)(R8*8), Y2
+	VFMADD213PD  (BX)(R9*8), Y2, Y1
 	VUNPCKLPD    Y1, Y0, Y2
 	VUNPCKHPD    Y1, Y0, Y0
-	MOVL         8(CX)(R8*4), R9
-	VMOVUPS      32(AX)(R9*8), Y1
-	VBROADCASTSD 16(DX)(R8*8), Y3
-	VFMADD213PD  (AX)(R9*8), Y3, Y1
-	MOVL         12(CX)(R8*4), R9
-	VMOVUPS      32(AX)(R9*8), Y3
-	VBROADCASTSD 24(DX)(R8*8), Y4
-	VFMADD213PD  (AX)(R9*8), Y4, Y3
+	MOVL         8(SI)(R8*4), R9
+	VMOVUPS      32(BX)(R9*8), Y1
+	VBROADCASTSD 16(DI)(R8*8), Y3
+	VFMADD213PD  (BX)(R9*8), Y3, Y1
+	MOVL         12(SI)(R8*4), R9
+	VMOVUPS      32(BX)(R9*8), Y3
+	VBROADCASTSD 24(DI)(R8*8), Y4
+	VFMADD213PD  (BX)(R9*8), Y4, Y3
 	VUNPCKLPD    Y3, Y1, Y4
 	VUNPCKHPD    Y3, Y1, Y1
 	VINSERTF128  $0x01, X4, Y2, Y3
@@ -120,45 +120,48 @@ loop15:
 	VPERM2F128   $0x31, Y4, Y2, Y2
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// x0[i] = fma(curve(0), x0[i], curve(1))
-	VFMADD231PD (DI)(R8*8), Y3, Y5
-	VMOVUPS     Y5, (DI)(R8*8)
+	VFMADD231PD (DX)(R8*8), Y3, Y5
+	VMOVUPS     Y5, (DX)(R8*8)
 	// x1[i] = fma(curve(2), x1[i], curve(3))
-	VFMADD231PD (SI)(R8*8), Y2, Y0
-	VMOVUPS     Y0, (SI)(R8*8)
+	VFMADD231PD (CX)(R8*8), Y2, Y0
+	VMOVUPS     Y0, (CX)(R8*8)
 	ADDQ        $0x04, R8
-	CMPQ        R8, BX
+	CMPQ        R8, AX
 	JLT         loop15
-	JMP         done
+	JMP         done0
 
 select14:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), R9
-	MOVQ 24(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), CX
+	MOVQ rows+8(FP), DI
+	MOVQ off+16(FP), R8
+	MOVQ frac+24(FP), R9
 	XORQ R10, R10
 
 	PCALIGN $32
 loop14:
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	MOVL         (CX)(R10*4), R11
-	VMOVUPS      32(AX)(R11*8), Y0
-	VBROADCASTSD (DX)(R10*8), Y1
-	VFMADD213PD  (AX)(R11*8), Y1, Y0
-	MOVL         4(CX)(R10*4), R11
-	VMOVUPS      32(AX)(R11*8), Y1
-	VBROADCASTSD 8(DX)(R10*8), Y2
-	VFMADD213PD  (AX)(R11*8), Y2, Y1
+	MOVL         (R8)(R10*4), R11
+	VMOVUPS      32(DI)(R11*8), Y0
+	VBROADCASTSD (R9)(R10*8), Y1
+	VFMADD213PD  (DI)(R11*8), Y1, Y0
+	MOVL         4(R8)(R10*4), R11
+	VMOVUPS      32(DI)(R11*8), Y1
+	VBROADCASTSD 8(R9)(R10*8), Y2
+	VFMADD213PD  (DI)(R11*8), Y2, Y1
 	VUNPCKLPD    Y1, Y0, Y2
 	VUNPCKHPD    Y1, Y0, Y0
-	MOVL         8(CX)(R10*4), R11
-	VMOVUPS      32(AX)(R11*8), Y1
-	VBROADCASTSD 16(DX)(R10*8), Y3
-	VFMADD213PD  (AX)(R11*8), Y3, Y1
-	MOVL         12(CX)(R10*4), R11
-	VMOVUPS      32(AX)(R11*8), Y3
-	VBROADCASTSD 24(DX)(R10*8), Y4
-	VFMADD213PD  (AX)(R11*8), Y4, Y3
+	MOVL         8(R8)(R10*4), R11
+	VMOVUPS      32(DI)(R11*8), Y1
+	VBROADCASTSD 16(R9)(R10*8), Y3
+	VFMADD213PD  (DI)(R11*8), Y3, Y1
+	MOVL         12(R8)(R10*4), R11
+	VMOVUPS      32(DI)(R11*8), Y3
+	VBROADCASTSD 24(R9)(R10*8), Y4
+	VFMADD213PD  (DI)(R11*8), Y4, Y3
 	VUNPCKLPD    Y3, Y1, Y4
 	VUNPCKHPD    Y3, Y1, Y1
 	VINSERTF128  $0x01, X4, Y2, Y3
@@ -166,53 +169,56 @@ loop14:
 	VPERM2F128   $0x31, Y4, Y2, Y2
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// x0i := x0[i]
-	VMOVUPS (DI)(R10*8), Y1
+	VMOVUPS (DX)(R10*8), Y1
 	// before0[i] = x0i
-	VMOVUPS Y1, (R9)(R10*8)
+	VMOVUPS Y1, (SI)(R10*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Y1, Y3, Y5
-	VMOVUPS     Y5, (DI)(R10*8)
+	VMOVUPS     Y5, (DX)(R10*8)
 	// x1i := x1[i]
-	VMOVUPS (R8)(R10*8), Y1
+	VMOVUPS (BX)(R10*8), Y1
 	// before1[i] = x1i
-	VMOVUPS Y1, (SI)(R10*8)
+	VMOVUPS Y1, (CX)(R10*8)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PD Y1, Y2, Y0
-	VMOVUPS     Y0, (R8)(R10*8)
+	VMOVUPS     Y0, (BX)(R10*8)
 	ADDQ        $0x04, R10
-	CMPQ        R10, BX
+	CMPQ        R10, AX
 	JLT         loop14
-	JMP         done
+	JMP         done0
 
 select13:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), R9
-	MOVQ 24(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), CX
+	MOVQ rows+8(FP), DI
+	MOVQ off+16(FP), R8
+	MOVQ frac+24(FP), R9
 	XORQ R10, R10
 
 	PCALIGN $32
 loop13:
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	MOVL         (CX)(R10*4), R11
-	VMOVUPS      32(AX)(R11*8), Y0
-	VBROADCASTSD (DX)(R10*8), Y1
-	VFMADD213PD  (AX)(R11*8), Y1, Y0
-	MOVL         4(CX)(R10*4), R11
-	VMOVUPS      32(AX)(R11*8), Y1
-	VBROADCASTSD 8(DX)(R10*8), Y2
-	VFMADD213PD  (AX)(R11*8), Y2, Y1
+	MOVL         (R8)(R10*4), R11
+	VMOVUPS      32(DI)(R11*8), Y0
+	VBROADCASTSD (R9)(R10*8), Y1
+	VFMADD213PD  (DI)(R11*8), Y1, Y0
+	MOVL         4(R8)(R10*4), R11
+	VMOVUPS      32(DI)(R11*8), Y1
+	VBROADCASTSD 8(R9)(R10*8), Y2
+	VFMADD213PD  (DI)(R11*8), Y2, Y1
 	VUNPCKLPD    Y1, Y0, Y2
 	VUNPCKHPD    Y1, Y0, Y0
-	MOVL         8(CX)(R10*4), R11
-	VMOVUPS      32(AX)(R11*8), Y1
-	VBROADCASTSD 16(DX)(R10*8), Y3
-	VFMADD213PD  (AX)(R11*8), Y3, Y1
-	MOVL         12(CX)(R10*4), R11
-	VMOVUPS      32(AX)(R11*8), Y3
-	VBROADCASTSD 24(DX)(R10*8), Y4
-	VFMADD213PD  (AX)(R11*8), Y4, Y3
+	MOVL         8(R8)(R10*4), R11
+	VMOVUPS      32(DI)(R11*8), Y1
+	VBROADCASTSD 16(R9)(R10*8), Y3
+	VFMADD213PD  (DI)(R11*8), Y3, Y1
+	MOVL         12(R8)(R10*4), R11
+	VMOVUPS      32(DI)(R11*8), Y3
+	VBROADCASTSD 24(R9)(R10*8), Y4
+	VFMADD213PD  (DI)(R11*8), Y4, Y3
 	VUNPCKLPD    Y3, Y1, Y4
 	VUNPCKHPD    Y3, Y1, Y1
 	VINSERTF128  $0x01, X4, Y2, Y3
@@ -220,172 +226,184 @@ loop13:
 	VPERM2F128   $0x31, Y4, Y2, Y2
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// x0i := x0[i]
-	VMOVUPS (DI)(R10*8), Y1
+	VMOVUPS (DX)(R10*8), Y1
 	// before0[i] = x0i
-	VMOVUPS Y1, (R8)(R10*8)
+	VMOVUPS Y1, (BX)(R10*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Y1, Y3, Y5
-	VMOVUPS     Y5, (DI)(R10*8)
+	VMOVUPS     Y5, (DX)(R10*8)
 	// d0[i] = curve(2)
-	VMOVUPS Y2, (R9)(R10*8)
+	VMOVUPS Y2, (SI)(R10*8)
 	// d1[i] = curve(3)
-	VMOVUPS Y0, (SI)(R10*8)
+	VMOVUPS Y0, (CX)(R10*8)
 	ADDQ    $0x04, R10
-	CMPQ    R10, BX
+	CMPQ    R10, AX
 	JLT     loop13
-	JMP     done
+	JMP     done0
 
 select12:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), CX
+	MOVQ rows+8(FP), SI
+	MOVQ off+16(FP), DI
+	MOVQ frac+24(FP), R8
 	XORQ R9, R9
 
 	PCALIGN $32
 loop12:
 	// curve(0) to curve(2) of 4 neurons, interpolated
-	MOVL         (CX)(R9*4), R10
-	VMOVUPS      32(AX)(R10*8), Y0
-	VBROADCASTSD (DX)(R9*8), Y1
-	VFMADD213PD  (AX)(R10*8), Y1, Y0
-	MOVL         4(CX)(R9*4), R10
-	VMOVUPS      32(AX)(R10*8), Y1
-	VBROADCASTSD 8(DX)(R9*8), Y2
-	VFMADD213PD  (AX)(R10*8), Y2, Y1
+	MOVL         (DI)(R9*4), R10
+	VMOVUPS      32(SI)(R10*8), Y0
+	VBROADCASTSD (R8)(R9*8), Y1
+	VFMADD213PD  (SI)(R10*8), Y1, Y0
+	MOVL         4(DI)(R9*4), R10
+	VMOVUPS      32(SI)(R10*8), Y1
+	VBROADCASTSD 8(R8)(R9*8), Y2
+	VFMADD213PD  (SI)(R10*8), Y2, Y1
 	VUNPCKLPD    Y1, Y0, Y2
 	VUNPCKHPD    Y1, Y0, Y0
-	MOVL         8(CX)(R9*4), R10
-	VMOVUPS      32(AX)(R10*8), Y1
-	VBROADCASTSD 16(DX)(R9*8), Y3
-	VFMADD213PD  (AX)(R10*8), Y3, Y1
-	MOVL         12(CX)(R9*4), R10
-	VMOVUPS      32(AX)(R10*8), Y3
-	VBROADCASTSD 24(DX)(R9*8), Y4
-	VFMADD213PD  (AX)(R10*8), Y4, Y3
+	MOVL         8(DI)(R9*4), R10
+	VMOVUPS      32(SI)(R10*8), Y1
+	VBROADCASTSD 16(R8)(R9*8), Y3
+	VFMADD213PD  (SI)(R10*8), Y3, Y1
+	MOVL         12(DI)(R9*4), R10
+	VMOVUPS      32(SI)(R10*8), Y3
+	VBROADCASTSD 24(R8)(R9*8), Y4
+	VFMADD213PD  (SI)(R10*8), Y4, Y3
 	VUNPCKLPD    Y3, Y1, Y4
 	VUNPCKHPD    Y3, Y1, Y1
 	VINSERTF128  $0x01, X4, Y2, Y3
 	VINSERTF128  $0x01, X1, Y0, Y0
 	VPERM2F128   $0x31, Y4, Y2, Y1
 	// x0i := x0[i]
-	VMOVUPS (DI)(R9*8), Y2
+	VMOVUPS (DX)(R9*8), Y2
 	// before0[i] = x0i
-	VMOVUPS Y2, (R8)(R9*8)
+	VMOVUPS Y2, (BX)(R9*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Y2, Y3, Y0
-	VMOVUPS     Y0, (DI)(R9*8)
+	VMOVUPS     Y0, (DX)(R9*8)
 	// d0[i] = curve(2)
-	VMOVUPS Y1, (SI)(R9*8)
+	VMOVUPS Y1, (CX)(R9*8)
 	ADDQ    $0x04, R9
-	CMPQ    R9, BX
+	CMPQ    R9, AX
 	JLT     loop12
-	JMP     done
+	JMP     done0
 
 select11:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), CX
+	MOVQ rows+8(FP), DX
+	MOVQ off+16(FP), BX
+	MOVQ frac+24(FP), SI
 	XORQ DI, DI
 
 	PCALIGN $32
 loop11:
 	// curve(0) to curve(1) of 4 neurons, interpolated
-	VMOVUPS        (DX)(DI*8), Y0
+	VMOVUPS        (SI)(DI*8), Y0
 	VUNPCKLPD      Y0, Y0, Y1
-	MOVL           (CX)(DI*4), R8
-	VBROADCASTF128 32(AX)(R8*8), Y2
-	MOVL           8(CX)(DI*4), R9
-	VINSERTF128    $0x01, 32(AX)(R9*8), Y2, Y2
-	VBROADCASTF128 (AX)(R8*8), Y3
-	VINSERTF128    $0x01, (AX)(R9*8), Y3, Y3
+	MOVL           (BX)(DI*4), R8
+	VBROADCASTF128 32(DX)(R8*8), Y2
+	MOVL           8(BX)(DI*4), R9
+	VINSERTF128    $0x01, 32(DX)(R9*8), Y2, Y2
+	VBROADCASTF128 (DX)(R8*8), Y3
+	VINSERTF128    $0x01, (DX)(R9*8), Y3, Y3
 	VFMADD231PD    Y1, Y2, Y3
 	VUNPCKHPD      Y0, Y0, Y0
-	MOVL           4(CX)(DI*4), R8
-	VBROADCASTF128 32(AX)(R8*8), Y1
-	MOVL           12(CX)(DI*4), R9
-	VINSERTF128    $0x01, 32(AX)(R9*8), Y1, Y1
-	VBROADCASTF128 (AX)(R8*8), Y2
-	VINSERTF128    $0x01, (AX)(R9*8), Y2, Y2
+	MOVL           4(BX)(DI*4), R8
+	VBROADCASTF128 32(DX)(R8*8), Y1
+	MOVL           12(BX)(DI*4), R9
+	VINSERTF128    $0x01, 32(DX)(R9*8), Y1, Y1
+	VBROADCASTF128 (DX)(R8*8), Y2
+	VINSERTF128    $0x01, (DX)(R9*8), Y2, Y2
 	VFMADD231PD    Y0, Y1, Y2
 	VUNPCKLPD      Y2, Y3, Y0
 	VUNPCKHPD      Y2, Y3, Y1
 	// x0[i] = fma(curve(0), x0[i], curve(1))
-	VFMADD231PD (SI)(DI*8), Y0, Y1
-	VMOVUPS     Y1, (SI)(DI*8)
+	VFMADD231PD (CX)(DI*8), Y0, Y1
+	VMOVUPS     Y1, (CX)(DI*8)
 	ADDQ        $0x04, DI
-	CMPQ        DI, BX
+	CMPQ        DI, AX
 	JLT         loop11
-	JMP         done
+	JMP         done0
 
 select10:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), CX
+	MOVQ rows+8(FP), BX
+	MOVQ off+16(FP), SI
+	MOVQ frac+24(FP), DI
 	XORQ R8, R8
 
 	PCALIGN $32
 loop10:
 	// curve(0) to curve(1) of 4 neurons, interpolated
-	VMOVUPS        (DX)(R8*8), Y0
+	VMOVUPS        (DI)(R8*8), Y0
 	VUNPCKLPD      Y0, Y0, Y1
-	MOVL           (CX)(R8*4), R9
-	VBROADCASTF128 32(AX)(R9*8), Y2
-	MOVL           8(CX)(R8*4), R10
-	VINSERTF128    $0x01, 32(AX)(R10*8), Y2, Y2
-	VBROADCASTF128 (AX)(R9*8), Y3
-	VINSERTF128    $0x01, (AX)(R10*8), Y3, Y3
+	MOVL           (SI)(R8*4), R9
+	VBROADCASTF128 32(BX)(R9*8), Y2
+	MOVL           8(SI)(R8*4), R10
+	VINSERTF128    $0x01, 32(BX)(R10*8), Y2, Y2
+	VBROADCASTF128 (BX)(R9*8), Y3
+	VINSERTF128    $0x01, (BX)(R10*8), Y3, Y3
 	VFMADD231PD    Y1, Y2, Y3
 	VUNPCKHPD      Y0, Y0, Y0
-	MOVL           4(CX)(R8*4), R9
-	VBROADCASTF128 32(AX)(R9*8), Y1
-	MOVL           12(CX)(R8*4), R10
-	VINSERTF128    $0x01, 32(AX)(R10*8), Y1, Y1
-	VBROADCASTF128 (AX)(R9*8), Y2
-	VINSERTF128    $0x01, (AX)(R10*8), Y2, Y2
+	MOVL           4(SI)(R8*4), R9
+	VBROADCASTF128 32(BX)(R9*8), Y1
+	MOVL           12(SI)(R8*4), R10
+	VINSERTF128    $0x01, 32(BX)(R10*8), Y1, Y1
+	VBROADCASTF128 (BX)(R9*8), Y2
+	VINSERTF128    $0x01, (BX)(R10*8), Y2, Y2
 	VFMADD231PD    Y0, Y1, Y2
 	VUNPCKLPD      Y2, Y3, Y0
 	VUNPCKHPD      Y2, Y3, Y1
 	// x0i := x0[i]
-	VMOVUPS (DI)(R8*8), Y2
+	VMOVUPS (DX)(R8*8), Y2
 	// before0[i] = x0i
-	VMOVUPS Y2, (SI)(R8*8)
+	VMOVUPS Y2, (CX)(R8*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Y2, Y0, Y1
-	VMOVUPS     Y1, (DI)(R8*8)
+	VMOVUPS     Y1, (DX)(R8*8)
 	ADDQ        $0x04, R8
-	CMPQ        R8, BX
+	CMPQ        R8, AX
 	JLT         loop10
-	JMP         done
+	JMP         done0
 
 select9:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), R9
-	MOVQ 24(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), CX
+	MOVQ rows+8(FP), DI
+	MOVQ off+16(FP), R8
+	MOVQ frac+24(FP), R9
 	XORQ R10, R10
 
 	PCALIGN $32
 loop9:
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	MOVL         (CX)(R10*4), R11
-	VMOVUPS      32(AX)(R11*8), Y0
-	VBROADCASTSD (DX)(R10*8), Y1
-	VFMADD213PD  (AX)(R11*8), Y1, Y0
-	MOVL         4(CX)(R10*4), R11
-	VMOVUPS      32(AX)(R11*8), Y1
-	VBROADCASTSD 8(DX)(R10*8), Y2
-	VFMADD213PD  (AX)(R11*8), Y2, Y1
+	MOVL         (R8)(R10*4), R11
+	VMOVUPS      32(DI)(R11*8), Y0
+	VBROADCASTSD (R9)(R10*8), Y1
+	VFMADD213PD  (DI)(R11*8), Y1, Y0
+	MOVL         4(R8)(R10*4), R11
+	VMOVUPS      32(DI)(R11*8), Y1
+	VBROADCASTSD 8(R9)(R10*8), Y2
+	VFMADD213PD  (DI)(R11*8), Y2, Y1
 	VUNPCKLPD    Y1, Y0, Y2
 	VUNPCKHPD    Y1, Y0, Y0
-	MOVL         8(CX)(R10*4), R11
-	VMOVUPS      32(AX)(R11*8), Y1
-	VBROADCASTSD 16(DX)(R10*8), Y3
-	VFMADD213PD  (AX)(R11*8), Y3, Y1
-	MOVL         12(CX)(R10*4), R11
-	VMOVUPS      32(AX)(R11*8), Y3
-	VBROADCASTSD 24(DX)(R10*8), Y4
-	VFMADD213PD  (AX)(R11*8), Y4, Y3
+	MOVL         8(R8)(R10*4), R11
+	VMOVUPS      32(DI)(R11*8), Y1
+	VBROADCASTSD 16(R9)(R10*8), Y3
+	VFMADD213PD  (DI)(R11*8), Y3, Y1
+	MOVL         12(R8)(R10*4), R11
+	VMOVUPS      32(DI)(R11*8), Y3
+	VBROADCASTSD 24(R9)(R10*8), Y4
+	VFMADD213PD  (DI)(R11*8), Y4, Y3
 	VUNPCKLPD    Y3, Y1, Y4
 	VUNPCKHPD    Y3, Y1, Y1
 	VINSERTF128  $0x01, X4, Y2, Y3
@@ -393,187 +411,202 @@ loop9:
 	VPERM2F128   $0x31, Y4, Y2, Y2
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// d0[i] = curve(0)
-	VMOVUPS Y3, (DI)(R10*8)
+	VMOVUPS Y3, (DX)(R10*8)
 	// d1[i] = curve(1)
-	VMOVUPS Y5, (R8)(R10*8)
+	VMOVUPS Y5, (BX)(R10*8)
 	// d2[i] = curve(2)
-	VMOVUPS Y2, (R9)(R10*8)
+	VMOVUPS Y2, (SI)(R10*8)
 	// d3[i] = curve(3)
-	VMOVUPS Y0, (SI)(R10*8)
+	VMOVUPS Y0, (CX)(R10*8)
 	ADDQ    $0x04, R10
-	CMPQ    R10, BX
+	CMPQ    R10, AX
 	JLT     loop9
-	JMP     done
+	JMP     done0
 
 select8:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), CX
+	MOVQ rows+8(FP), SI
+	MOVQ off+16(FP), DI
+	MOVQ frac+24(FP), R8
 	XORQ R9, R9
 
 	PCALIGN $32
 loop8:
 	// curve(0) to curve(2) of 4 neurons, interpolated
-	MOVL         (CX)(R9*4), R10
-	VMOVUPS      32(AX)(R10*8), Y0
-	VBROADCASTSD (DX)(R9*8), Y1
-	VFMADD213PD  (AX)(R10*8), Y1, Y0
-	MOVL         4(CX)(R9*4), R10
-	VMOVUPS      32(AX)(R10*8), Y1
-	VBROADCASTSD 8(DX)(R9*8), Y2
-	VFMADD213PD  (AX)(R10*8), Y2, Y1
+	MOVL         (DI)(R9*4), R10
+	VMOVUPS      32(SI)(R10*8), Y0
+	VBROADCASTSD (R8)(R9*8), Y1
+	VFMADD213PD  (SI)(R10*8), Y1, Y0
+	MOVL         4(DI)(R9*4), R10
+	VMOVUPS      32(SI)(R10*8), Y1
+	VBROADCASTSD 8(R8)(R9*8), Y2
+	VFMADD213PD  (SI)(R10*8), Y2, Y1
 	VUNPCKLPD    Y1, Y0, Y2
 	VUNPCKHPD    Y1, Y0, Y0
-	MOVL         8(CX)(R9*4), R10
-	VMOVUPS      32(AX)(R10*8), Y1
-	VBROADCASTSD 16(DX)(R9*8), Y3
-	VFMADD213PD  (AX)(R10*8), Y3, Y1
-	MOVL         12(CX)(R9*4), R10
-	VMOVUPS      32(AX)(R10*8), Y3
-	VBROADCASTSD 24(DX)(R9*8), Y4
-	VFMADD213PD  (AX)(R10*8), Y4, Y3
+	MOVL         8(DI)(R9*4), R10
+	VMOVUPS      32(SI)(R10*8), Y1
+	VBROADCASTSD 16(R8)(R9*8), Y3
+	VFMADD213PD  (SI)(R10*8), Y3, Y1
+	MOVL         12(DI)(R9*4), R10
+	VMOVUPS      32(SI)(R10*8), Y3
+	VBROADCASTSD 24(R8)(R9*8), Y4
+	VFMADD213PD  (SI)(R10*8), Y4, Y3
 	VUNPCKLPD    Y3, Y1, Y4
 	VUNPCKHPD    Y3, Y1, Y1
 	VINSERTF128  $0x01, X4, Y2, Y3
 	VINSERTF128  $0x01, X1, Y0, Y0
 	VPERM2F128   $0x31, Y4, Y2, Y1
 	// d0[i] = curve(0)
-	VMOVUPS Y3, (DI)(R9*8)
+	VMOVUPS Y3, (DX)(R9*8)
 	// d1[i] = curve(1)
-	VMOVUPS Y0, (R8)(R9*8)
+	VMOVUPS Y0, (BX)(R9*8)
 	// d2[i] = curve(2)
-	VMOVUPS Y1, (SI)(R9*8)
+	VMOVUPS Y1, (CX)(R9*8)
 	ADDQ    $0x04, R9
-	CMPQ    R9, BX
+	CMPQ    R9, AX
 	JLT     loop8
-	JMP     done
+	JMP     done0
 
 select7:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), CX
+	MOVQ rows+8(FP), BX
+	MOVQ off+16(FP), SI
+	MOVQ frac+24(FP), DI
 	XORQ R8, R8
 
 	PCALIGN $32
 loop7:
 	// curve(0) to curve(1) of 4 neurons, interpolated
-	VMOVUPS        (DX)(R8*8), Y0
+	VMOVUPS        (DI)(R8*8), Y0
 	VUNPCKLPD      Y0, Y0, Y1
-	MOVL           (CX)(R8*4), R9
-	VBROADCASTF128 32(AX)(R9*8), Y2
-	MOVL           8(CX)(R8*4), R10
-	VINSERTF128    $0x01, 32(AX)(R10*8), Y2, Y2
-	VBROADCASTF128 (AX)(R9*8), Y3
-	VINSERTF128    $0x01, (AX)(R10*8), Y3, Y3
+	MOVL           (SI)(R8*4), R9
+	VBROADCASTF128 32(BX)(R9*8), Y2
+	MOVL           8(SI)(R8*4), R10
+	VINSERTF128    $0x01, 32(BX)(R10*8), Y2, Y2
+	VBROADCASTF128 (BX)(R9*8), Y3
+	VINSERTF128    $0x01, (BX)(R10*8), Y3, Y3
 	VFMADD231PD    Y1, Y2, Y3
 	VUNPCKHPD      Y0, Y0, Y0
-	MOVL           4(CX)(R8*4), R9
-	VBROADCASTF128 32(AX)(R9*8), Y1
-	MOVL           12(CX)(R8*4), R10
-	VINSERTF128    $0x01, 32(AX)(R10*8), Y1, Y1
-	VBROADCASTF128 (AX)(R9*8), Y2
-	VINSERTF128    $0x01, (AX)(R10*8), Y2, Y2
+	MOVL           4(SI)(R8*4), R9
+	VBROADCASTF128 32(BX)(R9*8), Y1
+	MOVL           12(SI)(R8*4), R10
+	VINSERTF128    $0x01, 32(BX)(R10*8), Y1, Y1
+	VBROADCASTF128 (BX)(R9*8), Y2
+	VINSERTF128    $0x01, (BX)(R10*8), Y2, Y2
 	VFMADD231PD    Y0, Y1, Y2
 	VUNPCKLPD      Y2, Y3, Y0
 	VUNPCKHPD      Y2, Y3, Y1
 	// d0[i] = curve(0)
-	VMOVUPS Y0, (DI)(R8*8)
+	VMOVUPS Y0, (DX)(R8*8)
 	// d1[i] = curve(1)
-	VMOVUPS Y1, (SI)(R8*8)
+	VMOVUPS Y1, (CX)(R8*8)
 	ADDQ    $0x04, R8
-	CMPQ    R8, BX
+	CMPQ    R8, AX
 	JLT     loop7
-	JMP     done
+	JMP     done0
 
 select6:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), CX
+	MOVQ rows+8(FP), DX
+	MOVQ off+16(FP), BX
+	MOVQ frac+24(FP), SI
 	XORQ DI, DI
 
 	PCALIGN $32
 loop6:
 	// curve(0) of 4 neurons, interpolated
-	VMOVUPS        (DX)(DI*8), Y0
+	VMOVUPS        (SI)(DI*8), Y0
 	VUNPCKLPD      Y0, Y0, Y1
-	MOVL           (CX)(DI*4), R8
-	VBROADCASTF128 32(AX)(R8*8), Y2
-	MOVL           8(CX)(DI*4), R9
-	VINSERTF128    $0x01, 32(AX)(R9*8), Y2, Y2
-	VBROADCASTF128 (AX)(R8*8), Y3
-	VINSERTF128    $0x01, (AX)(R9*8), Y3, Y3
+	MOVL           (BX)(DI*4), R8
+	VBROADCASTF128 32(DX)(R8*8), Y2
+	MOVL           8(BX)(DI*4), R9
+	VINSERTF128    $0x01, 32(DX)(R9*8), Y2, Y2
+	VBROADCASTF128 (DX)(R8*8), Y3
+	VINSERTF128    $0x01, (DX)(R9*8), Y3, Y3
 	VFMADD231PD    Y1, Y2, Y3
 	VUNPCKHPD      Y0, Y0, Y0
-	MOVL           4(CX)(DI*4), R8
-	VBROADCASTF128 32(AX)(R8*8), Y1
-	MOVL           12(CX)(DI*4), R9
-	VINSERTF128    $0x01, 32(AX)(R9*8), Y1, Y1
-	VBROADCASTF128 (AX)(R8*8), Y2
-	VINSERTF128    $0x01, (AX)(R9*8), Y2, Y2
+	MOVL           4(BX)(DI*4), R8
+	VBROADCASTF128 32(DX)(R8*8), Y1
+	MOVL           12(BX)(DI*4), R9
+	VINSERTF128    $0x01, 32(DX)(R9*8), Y1, Y1
+	VBROADCASTF128 (DX)(R8*8), Y2
+	VINSERTF128    $0x01, (DX)(R9*8), Y2, Y2
 	VFMADD231PD    Y0, Y1, Y2
 	VUNPCKLPD      Y2, Y3, Y0
 	// d0[i] = curve(0)
-	VMOVUPS Y0, (SI)(DI*8)
+	VMOVUPS Y0, (CX)(DI*8)
 	ADDQ    $0x04, DI
-	CMPQ    DI, BX
+	CMPQ    DI, AX
 	JLT     loop6
-	JMP     done
+	JMP     done0
 
 select5:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), CX
+	MOVQ rows+8(FP), DX
+	MOVQ off+16(FP), BX
+	MOVQ frac+24(FP), SI
 	XORQ DI, DI
 
 	PCALIGN $32
 loop5:
 	// curve(0) to curve(1) of 4 neurons, interpolated
-	VMOVUPS     (DX)(DI*8), Y0
-	MOVL        (CX)(DI*4), R8
-	VMOVUPS     (AX)(R8*8), Y1
-	MOVL        8(CX)(DI*4), R8
-	VMOVUPS     (AX)(R8*8), Y2
+	VMOVUPS     (SI)(DI*8), Y0
+	MOVL        (BX)(DI*4), R8
+	VMOVUPS     (DX)(R8*8), Y1
+	MOVL        8(BX)(DI*4), R8
+	VMOVUPS     (DX)(R8*8), Y2
 	VINSERTF128 $0x01, X2, Y1, Y3
 	VPERM2F128  $0x31, Y2, Y1, Y1
 	VUNPCKLPD   Y0, Y0, Y2
 	VFMADD231PD Y2, Y1, Y3
-	MOVL        4(CX)(DI*4), R8
-	VMOVUPS     (AX)(R8*8), Y1
-	MOVL        12(CX)(DI*4), R8
-	VMOVUPS     (AX)(R8*8), Y2
+	MOVL        4(BX)(DI*4), R8
+	VMOVUPS     (DX)(R8*8), Y1
+	MOVL        12(BX)(DI*4), R8
+	VMOVUPS     (DX)(R8*8), Y2
 	VINSERTF128 $0x01, X2, Y1, Y4
 	VPERM2F128  $0x31, Y2, Y1, Y1
 	VUNPCKHPD   Y0, Y0, Y0
 	VFMADD231PD Y0, Y1, Y4
 	VUNPCKHPD   Y4, Y3, Y0
 	// d0[i] = curve(1)
-	VMOVUPS Y0, (SI)(DI*8)
+	VMOVUPS Y0, (CX)(DI*8)
 	ADDQ    $0x04, DI
-	CMPQ    DI, BX
+	CMPQ    DI, AX
 	JLT     loop5
-	JMP     done
+	JMP     done0
 
 select4:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), CX
+	MOVQ rows+8(FP), BX
+	MOVQ off+16(FP), SI
+	MOVQ frac+24(FP), DI
 	XORQ R8, R8
 
 	PCALIGN $32
 loop4:
 	// curve(0) to curve(1) of 4 neurons, interpolated
-	VMOVUPS     (DX)(R8*8), Y0
-	MOVL        (CX)(R8*4), R9
-	VMOVUPS     (AX)(R9*8), Y1
-	MOVL        8(CX)(R8*4), R9
-	VMOVUPS     (AX)(R9*8), Y2
+	VMOVUPS     (DI)(R8*8), Y0
+	MOVL        (SI)(R8*4), R9
+	VMOVUPS     (BX)(R9*8), Y1
+	MOVL        8(SI)(R8*4), R9
+	VMOVUPS     (BX)(R9*8), Y2
 	VINSERTF128 $0x01, X2, Y1, Y3
 	VPERM2F128  $0x31, Y2, Y1, Y1
 	VUNPCKLPD   Y0, Y0, Y2
 	VFMADD231PD Y2, Y1, Y3
-	MOVL        4(CX)(R8*4), R9
-	VMOVUPS     (AX)(R9*8), Y1
-	MOVL        12(CX)(R8*4), R9
-	VMOVUPS     (AX)(R9*8), Y2
+	MOVL        4(SI)(R8*4), R9
+	VMOVUPS     (BX)(R9*8), Y1
+	MOVL        12(SI)(R8*4), R9
+	VMOVUPS     (BX)(R9*8), Y2
 	VINSERTF128 $0x01, X2, Y1, Y4
 	VPERM2F128  $0x31, Y2, Y1, Y1
 	VUNPCKHPD   Y0, Y0, Y0
@@ -581,68 +614,74 @@ loop4:
 	VUNPCKLPD   Y4, Y3, Y0
 	VUNPCKHPD   Y4, Y3, Y1
 	// d0[i] = curve(0)
-	VMOVUPS Y0, (DI)(R8*8)
+	VMOVUPS Y0, (DX)(R8*8)
 	// d1[i] = curve(1)
-	VMOVUPS Y1, (SI)(R8*8)
+	VMOVUPS Y1, (CX)(R8*8)
 	ADDQ    $0x04, R8
-	CMPQ    R8, BX
+	CMPQ    R8, AX
 	JLT     loop4
-	JMP     done
+	JMP     done0
 
 select3:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), CX
+	MOVQ rows+8(FP), DX
+	MOVQ off+16(FP), BX
+	MOVQ frac+24(FP), SI
 	XORQ DI, DI
 
 	PCALIGN $32
 loop3:
 	// curve(0) to curve(1) of 4 neurons, interpolated
-	VMOVUPS     (DX)(DI*8), Y0
-	MOVL        (CX)(DI*4), R8
-	VMOVUPS     (AX)(R8*8), Y1
-	MOVL        8(CX)(DI*4), R8
-	VMOVUPS     (AX)(R8*8), Y2
+	VMOVUPS     (SI)(DI*8), Y0
+	MOVL        (BX)(DI*4), R8
+	VMOVUPS     (DX)(R8*8), Y1
+	MOVL        8(BX)(DI*4), R8
+	VMOVUPS     (DX)(R8*8), Y2
 	VINSERTF128 $0x01, X2, Y1, Y3
 	VPERM2F128  $0x31, Y2, Y1, Y1
 	VUNPCKLPD   Y0, Y0, Y2
 	VFMADD231PD Y2, Y1, Y3
-	MOVL        4(CX)(DI*4), R8
-	VMOVUPS     (AX)(R8*8), Y1
-	MOVL        12(CX)(DI*4), R8
-	VMOVUPS     (AX)(R8*8), Y2
+	MOVL        4(BX)(DI*4), R8
+	VMOVUPS     (DX)(R8*8), Y1
+	MOVL        12(BX)(DI*4), R8
+	VMOVUPS     (DX)(R8*8), Y2
 	VINSERTF128 $0x01, X2, Y1, Y4
 	VPERM2F128  $0x31, Y2, Y1, Y1
 	VUNPCKHPD   Y0, Y0, Y0
 	VFMADD231PD Y0, Y1, Y4
 	VUNPCKLPD   Y4, Y3, Y0
 	// d0[i] = curve(0)
-	VMOVUPS Y0, (SI)(DI*8)
+	VMOVUPS Y0, (CX)(DI*8)
 	ADDQ    $0x04, DI
-	CMPQ    DI, BX
+	CMPQ    DI, AX
 	JLT     loop3
-	JMP     done
+	JMP     done0
 
 select2:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), CX
+	MOVQ rows+8(FP), DX
+	MOVQ off+16(FP), BX
+	MOVQ frac+24(FP), SI
 	XORQ DI, DI
 
 	PCALIGN $32
 loop2:
 	// curve(0) to curve(1) of 4 neurons, interpolated
-	VMOVUPS     (DX)(DI*8), Y0
-	MOVL        (CX)(DI*4), R8
-	VMOVUPS     (AX)(R8*8), Y1
-	MOVL        8(CX)(DI*4), R8
-	VMOVUPS     (AX)(R8*8), Y2
+	VMOVUPS     (SI)(DI*8), Y0
+	MOVL        (BX)(DI*4), R8
+	VMOVUPS     (DX)(R8*8), Y1
+	MOVL        8(BX)(DI*4), R8
+	VMOVUPS     (DX)(R8*8), Y2
 	VINSERTF128 $0x01, X2, Y1, Y3
 	VPERM2F128  $0x31, Y2, Y1, Y1
 	VUNPCKLPD   Y0, Y0, Y2
 	VFMADD231PD Y2, Y1, Y3
-	MOVL        4(CX)(DI*4), R8
-	VMOVUPS     (AX)(R8*8), Y1
-	MOVL        12(CX)(DI*4), R8
-	VMOVUPS     (AX)(R8*8), Y2
+	MOVL        4(BX)(DI*4), R8
+	VMOVUPS     (DX)(R8*8), Y1
+	MOVL        12(BX)(DI*4), R8
+	VMOVUPS     (DX)(R8*8), Y2
 	VINSERTF128 $0x01, X2, Y1, Y4
 	VPERM2F128  $0x31, Y2, Y1, Y1
 	VUNPCKHPD   Y0, Y0, Y0
@@ -650,35 +689,38 @@ loop2:
 	VUNPCKLPD   Y4, Y3, Y0
 	VUNPCKHPD   Y4, Y3, Y1
 	// x0[i] = fma(curve(0), x0[i], curve(1))
-	VFMADD231PD (SI)(DI*8), Y0, Y1
-	VMOVUPS     Y1, (SI)(DI*8)
+	VFMADD231PD (CX)(DI*8), Y0, Y1
+	VMOVUPS     Y1, (CX)(DI*8)
 	ADDQ        $0x04, DI
-	CMPQ        DI, BX
+	CMPQ        DI, AX
 	JLT         loop2
-	JMP         done
+	JMP         done0
 
 select1:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), CX
+	MOVQ rows+8(FP), BX
+	MOVQ off+16(FP), SI
+	MOVQ frac+24(FP), DI
 	XORQ R8, R8
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(1) of 4 neurons, interpolated
-	VMOVUPS     (DX)(R8*8), Y0
-	MOVL        (CX)(R8*4), R9
-	VMOVUPS     (AX)(R9*8), Y1
-	MOVL        8(CX)(R8*4), R9
-	VMOVUPS     (AX)(R9*8), Y2
+	VMOVUPS     (DI)(R8*8), Y0
+	MOVL        (SI)(R8*4), R9
+	VMOVUPS     (BX)(R9*8), Y1
+	MOVL        8(SI)(R8*4), R9
+	VMOVUPS     (BX)(R9*8), Y2
 	VINSERTF128 $0x01, X2, Y1, Y3
 	VPERM2F128  $0x31, Y2, Y1, Y1
 	VUNPCKLPD   Y0, Y0, Y2
 	VFMADD231PD Y2, Y1, Y3
-	MOVL        4(CX)(R8*4), R9
-	VMOVUPS     (AX)(R9*8), Y1
-	MOVL        12(CX)(R8*4), R9
-	VMOVUPS     (AX)(R9*8), Y2
+	MOVL        4(SI)(R8*4), R9
+	VMOVUPS     (BX)(R9*8), Y1
+	MOVL        12(SI)(R8*4), R9
+	VMOVUPS     (BX)(R9*8), Y2
 	VINSERTF128 $0x01, X2, Y1, Y4
 	VPERM2F128  $0x31, Y2, Y1, Y1
 	VUNPCKHPD   Y0, Y0, Y0
@@ -686,71 +728,74 @@ loop1:
 	VUNPCKLPD   Y4, Y3, Y0
 	VUNPCKHPD   Y4, Y3, Y1
 	// x0i := x0[i]
-	VMOVUPS (DI)(R8*8), Y2
+	VMOVUPS (DX)(R8*8), Y2
 	// before0[i] = x0i
-	VMOVUPS Y2, (SI)(R8*8)
+	VMOVUPS Y2, (CX)(R8*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Y2, Y0, Y1
-	VMOVUPS     Y1, (DI)(R8*8)
+	VMOVUPS     Y1, (DX)(R8*8)
 	ADDQ        $0x04, R8
-	CMPQ        R8, BX
+	CMPQ        R8, AX
 	JLT         loop1
-	JMP         done
+	JMP         done0
 
 select0:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), CX
+	MOVQ rows+8(FP), DX
+	MOVQ off+16(FP), BX
+	MOVQ frac+24(FP), SI
 	XORQ DI, DI
 
 	PCALIGN $32
 loop0:
 	// curve(0) of 4 neurons, interpolated
-	MOVL           (CX)(DI*4), R8
-	VBROADCASTF128 (AX)(R8*8), Y0
-	MOVL           8(CX)(DI*4), R8
-	VINSERTF128    $0x01, (AX)(R8*8), Y0, Y0
-	MOVL           4(CX)(DI*4), R8
-	VBROADCASTF128 (AX)(R8*8), Y1
-	MOVL           12(CX)(DI*4), R8
-	VINSERTF128    $0x01, (AX)(R8*8), Y1, Y1
+	MOVL           (BX)(DI*4), R8
+	VBROADCASTF128 (DX)(R8*8), Y0
+	MOVL           8(BX)(DI*4), R8
+	VINSERTF128    $0x01, (DX)(R8*8), Y0, Y0
+	MOVL           4(BX)(DI*4), R8
+	VBROADCASTF128 (DX)(R8*8), Y1
+	MOVL           12(BX)(DI*4), R8
+	VINSERTF128    $0x01, (DX)(R8*8), Y1, Y1
 	VUNPCKLPD      Y1, Y0, Y2
 	VUNPCKHPD      Y1, Y0, Y0
-	VFMADD231PD    (DX)(DI*8), Y0, Y2
+	VFMADD231PD    (SI)(DI*8), Y0, Y2
 	// d0[i] = curve(0)
-	VMOVUPS Y2, (SI)(DI*8)
+	VMOVUPS Y2, (CX)(DI*8)
 	ADDQ    $0x04, DI
-	CMPQ    DI, BX
+	CMPQ    DI, AX
 	JLT     loop0
 
-done:
+done0:
 	VZEROUPPER
 	RET
 
 // func Index32(off *uint32, frac *float32, v *float32, grid *float32, stride int, count int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·Index32(SB), $0-48
-	MOVQ         off+0(FP), AX
-	MOVQ         frac+8(FP), CX
-	MOVQ         v+16(FP), DX
-	MOVQ         count+40(FP), BX
-	MOVQ         grid+24(FP), SI
-	VBROADCASTSS (SI), Y0
-	MOVQ         grid+24(FP), SI
-	VBROADCASTSS 4(SI), Y1
-	MOVQ         grid+24(FP), SI
-	VBROADCASTSS 8(SI), Y2
-	MOVQ         grid+24(FP), SI
-	VBROADCASTSS 12(SI), Y3
-	MOVQ         stride+32(FP), SI
-	VMOVQ        SI, X4
+	MOVQ         count+40(FP), AX
+	MOVQ         grid+24(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         grid+24(FP), CX
+	VBROADCASTSS 4(CX), Y1
+	MOVQ         grid+24(FP), CX
+	VBROADCASTSS 8(CX), Y2
+	MOVQ         grid+24(FP), CX
+	VBROADCASTSS 12(CX), Y3
+	MOVQ         stride+32(FP), CX
+	VMOVQ        CX, X4
 	VPBROADCASTD X4, Y4
+	MOVQ         off+0(FP), CX
+	MOVQ         frac+8(FP), DX
+	MOVQ         v+16(FP), BX
 	XORQ         SI, SI
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
-	VFMADD231PS (DX)(SI*4), Y0, Y5
+	VFMADD231PS (BX)(SI*4), Y0, Y5
 	VMAXPS      Y5, Y2, Y5
 	VMINPS      Y5, Y3, Y5
 	// row := round(maxNumber(w, Lo))
@@ -759,12 +804,12 @@ loop0:
 	VCVTDQ2PS Y7, Y6
 	// frac[i] = w - row
 	VSUBPS  Y6, Y5, Y5
-	VMOVUPS Y5, (CX)(SI*4)
+	VMOVUPS Y5, (DX)(SI*4)
 	// off[i] = row*stride
 	VPMULLD Y7, Y4, Y5
-	VMOVDQU Y5, (AX)(SI*4)
+	VMOVDQU Y5, (CX)(SI*4)
 	ADDQ    $0x08, SI
-	CMPQ    SI, BX
+	CMPQ    SI, AX
 	JLT     loop0
 	VZEROUPPER
 	RET
@@ -772,117 +817,117 @@ loop0:
 // func LookUp32(p **float32, rows *float32, off *uint32, frac *float32, loop int, count int)
 // Requires: AVX, FMA3
 TEXT ·LookUp32(SB), $0-48
-	MOVQ rows+8(FP), AX
-	MOVQ off+16(FP), CX
-	MOVQ frac+24(FP), DX
-	MOVQ count+40(FP), BX
-	MOVQ loop+32(FP), SI
-	CMPQ SI, $0x01
+	MOVQ count+40(FP), AX
+	MOVQ loop+32(FP), CX
+	CMPQ CX, $0x01
 	JEQ  select0
-	CMPQ SI, $0x02
+	CMPQ CX, $0x02
 	JEQ  select1
-	CMPQ SI, $0x03
+	CMPQ CX, $0x03
 	JEQ  select2
-	CMPQ SI, $0x04
+	CMPQ CX, $0x04
 	JEQ  select3
-	CMPQ SI, $0x05
+	CMPQ CX, $0x05
 	JEQ  select4
-	CMPQ SI, $0x06
+	CMPQ CX, $0x06
 	JEQ  select5
-	CMPQ SI, $0x07
+	CMPQ CX, $0x07
 	JEQ  select6
-	CMPQ SI, $0x00
+	CMPQ CX, $0x00
 	JEQ  select7
-	CMPQ SI, $0x18
+	CMPQ CX, $0x18
 	JEQ  select8
-	CMPQ SI, $0x10
+	CMPQ CX, $0x10
 	JEQ  select9
-	CMPQ SI, $0x19
+	CMPQ CX, $0x19
 	JEQ  select10
-	CMPQ SI, $0x1a
+	CMPQ CX, $0x1a
 	JEQ  select11
-	CMPQ SI, $0x1b
+	CMPQ CX, $0x1b
 	JEQ  select12
-	CMPQ SI, $0x1c
+	CMPQ CX, $0x1c
 	JEQ  select13
-	CMPQ SI, $0x1d
+	CMPQ CX, $0x1d
 	JEQ  select14
-	CMPQ SI, $0x1e
+	CMPQ CX, $0x1e
 	JEQ  select15
-	CMPQ SI, $0x28
+	CMPQ CX, $0x28
 	JEQ  select16
-	CMPQ SI, $0x20
+	CMPQ CX, $0x20
 	JEQ  select17
-	CMPQ SI, $0x29
+	CMPQ CX, $0x29
 	JEQ  select18
-	CMPQ SI, $0x2a
+	CMPQ CX, $0x2a
 	JEQ  select19
-	CMPQ SI, $0x2b
+	CMPQ CX, $0x2b
 	JEQ  select20
-	CMPQ SI, $0x2c
+	CMPQ CX, $0x2c
 	JEQ  select21
-	CMPQ SI, $0x38
+	CMPQ CX, $0x38
 	JEQ  select22
-	CMPQ SI, $0x30
+	CMPQ CX, $0x30
 	JEQ  select23
-	CMPQ SI, $0x39
+	CMPQ CX, $0x39
 	JEQ  select24
-	CMPQ SI, $0x3a
+	CMPQ CX, $0x3a
 	JEQ  select25
-	CMPQ SI, $0x48
+	CMPQ CX, $0x48
 	JEQ  select26
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), R9
-	MOVQ 24(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), CX
+	MOVQ rows+8(FP), DI
+	MOVQ off+16(FP), R8
+	MOVQ frac+24(FP), R9
 	XORQ R10, R10
 
 	PCALIGN $32
 loop27:
 	// curve(0) to curve(7) of 8 neurons, interpolated
-	MOVL         (CX)(R10*4), R11
-	VMOVUPS      32(AX)(R11*4), Y0
-	VBROADCASTSS (DX)(R10*4), Y1
-	VFMADD213PS  (AX)(R11*4), Y1, Y0
-	MOVL         4(CX)(R10*4), R11
-	VMOVUPS      32(AX)(R11*4), Y1
-	VBROADCASTSS 4(DX)(R10*4), Y2
-	VFMADD213PS  (AX)(R11*4), Y2, Y1
+	MOVL         (R8)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y0
+	VBROADCASTSS (R9)(R10*4), Y1
+	VFMADD213PS  (DI)(R11*4), Y1, Y0
+	MOVL         4(R8)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y1
+	VBROADCASTSS 4(R9)(R10*4), Y2
+	VFMADD213PS  (DI)(R11*4), Y2, Y1
 	VUNPCKLPS    Y1, Y0, Y2
 	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(CX)(R10*4), R11
-	VMOVUPS      32(AX)(R11*4), Y1
-	VBROADCASTSS 8(DX)(R10*4), Y3
-	VFMADD213PS  (AX)(R11*4), Y3, Y1
-	MOVL         12(CX)(R10*4), R11
-	VMOVUPS      32(AX)(R11*4), Y3
-	VBROADCASTSS 12(DX)(R10*4), Y4
-	VFMADD213PS  (AX)(R11*4), Y4, Y3
+	MOVL         8(R8)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y1
+	VBROADCASTSS 8(R9)(R10*4), Y3
+	VFMADD213PS  (DI)(R11*4), Y3, Y1
+	MOVL         12(R8)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y3
+	VBROADCASTSS 12(R9)(R10*4), Y4
+	VFMADD213PS  (DI)(R11*4), Y4, Y3
 	VUNPCKLPS    Y3, Y1, Y4
 	VUNPCKHPS    Y3, Y1, Y1
 	VSHUFPS      $0x44, Y4, Y2, Y3
 	VSHUFPS      $0xee, Y4, Y2, Y2
 	VSHUFPS      $0x44, Y1, Y0, Y4
 	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(CX)(R10*4), R11
-	VMOVUPS      32(AX)(R11*4), Y1
-	VBROADCASTSS 16(DX)(R10*4), Y5
-	VFMADD213PS  (AX)(R11*4), Y5, Y1
-	MOVL         20(CX)(R10*4), R11
-	VMOVUPS      32(AX)(R11*4), Y5
-	VBROADCASTSS 20(DX)(R10*4), Y6
-	VFMADD213PS  (AX)(R11*4), Y6, Y5
+	MOVL         16(R8)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y1
+	VBROADCASTSS 16(R9)(R10*4), Y5
+	VFMADD213PS  (DI)(R11*4), Y5, Y1
+	MOVL         20(R8)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y5
+	VBROADCASTSS 20(R9)(R10*4), Y6
+	VFMADD213PS  (DI)(R11*4), Y6, Y5
 	VUNPCKLPS    Y5, Y1, Y6
 	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(CX)(R10*4), R11
-	VMOVUPS      32(AX)(R11*4), Y5
-	VBROADCASTSS 24(DX)(R10*4), Y7
-	VFMADD213PS  (AX)(R11*4), Y7, Y5
-	MOVL         28(CX)(R10*4), R11
-	VMOVUPS      32(AX)(R11*4), Y7
-	VBROADCASTSS 28(DX)(R10*4), Y8
-	VFMADD213PS  (AX)(R11*4), Y8, Y7
+	MOVL         24(R8)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y5
+	VBROADCASTSS 24(R9)(R10*4), Y7
+	VFMADD213PS  (DI)(R11*4), Y7, Y5
+	MOVL         28(R8)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y7
+	VBROADCASTSS 28(R9)(R10*4), Y8
+	VFMADD213PS  (DI)(R11*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
 	VSHUFPS      $0x44, Y8, Y6, Y7
@@ -898,79 +943,82 @@ loop27:
 	VPERM2F128   $0x31, Y8, Y4, Y4
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// x0[i] = fma(curve(0), x0[i], curve(1))
-	VFMADD231PS (DI)(R10*4), Y5, Y9
-	VMOVUPS     Y9, (DI)(R10*4)
+	VFMADD231PS (DX)(R10*4), Y5, Y9
+	VMOVUPS     Y9, (DX)(R10*4)
 	// x1[i] = fma(curve(2), x1[i], curve(3))
-	VFMADD231PS (R8)(R10*4), Y10, Y11
-	VMOVUPS     Y11, (R8)(R10*4)
+	VFMADD231PS (BX)(R10*4), Y10, Y11
+	VMOVUPS     Y11, (BX)(R10*4)
 	// x2[i] = fma(curve(4), x2[i], curve(5))
-	VFMADD231PS (R9)(R10*4), Y3, Y2
-	VMOVUPS     Y2, (R9)(R10*4)
+	VFMADD231PS (SI)(R10*4), Y3, Y2
+	VMOVUPS     Y2, (SI)(R10*4)
 	// x3[i] = fma(curve(6), x3[i], curve(7))
-	VFMADD231PS (SI)(R10*4), Y4, Y0
-	VMOVUPS     Y0, (SI)(R10*4)
+	VFMADD231PS (CX)(R10*4), Y4, Y0
+	VMOVUPS     Y0, (CX)(R10*4)
 	ADDQ        $0x08, R10
-	CMPQ        R10, BX
+	CMPQ        R10, AX
 	JLT         loop27
-	JMP         done
+	JMP         done0
 
 select26:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), R9
-	MOVQ 24(SI), R10
-	MOVQ 32(SI), R11
-	MOVQ 40(SI), R12
-	MOVQ 48(SI), R13
-	MOVQ 56(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), DI
+	MOVQ 32(CX), R8
+	MOVQ 40(CX), R9
+	MOVQ 48(CX), R10
+	MOVQ 56(CX), CX
+	MOVQ rows+8(FP), R11
+	MOVQ off+16(FP), R12
+	MOVQ frac+24(FP), R13
 	XORQ R14, R14
 
 	PCALIGN $32
 loop26:
 	// curve(0) to curve(7) of 8 neurons, interpolated
-	MOVL         (CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y0
-	VBROADCASTSS (DX)(R14*4), Y1
-	VFMADD213PS  (AX)(R15*4), Y1, Y0
-	MOVL         4(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y1
-	VBROADCASTSS 4(DX)(R14*4), Y2
-	VFMADD213PS  (AX)(R15*4), Y2, Y1
+	MOVL         (R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y0
+	VBROADCASTSS (R13)(R14*4), Y1
+	VFMADD213PS  (R11)(R15*4), Y1, Y0
+	MOVL         4(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y1
+	VBROADCASTSS 4(R13)(R14*4), Y2
+	VFMADD213PS  (R11)(R15*4), Y2, Y1
 	VUNPCKLPS    Y1, Y0, Y2
 	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y1
-	VBROADCASTSS 8(DX)(R14*4), Y3
-	VFMADD213PS  (AX)(R15*4), Y3, Y1
-	MOVL         12(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y3
-	VBROADCASTSS 12(DX)(R14*4), Y4
-	VFMADD213PS  (AX)(R15*4), Y4, Y3
+	MOVL         8(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y1
+	VBROADCASTSS 8(R13)(R14*4), Y3
+	VFMADD213PS  (R11)(R15*4), Y3, Y1
+	MOVL         12(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y3
+	VBROADCASTSS 12(R13)(R14*4), Y4
+	VFMADD213PS  (R11)(R15*4), Y4, Y3
 	VUNPCKLPS    Y3, Y1, Y4
 	VUNPCKHPS    Y3, Y1, Y1
 	VSHUFPS      $0x44, Y4, Y2, Y3
 	VSHUFPS      $0xee, Y4, Y2, Y2
 	VSHUFPS      $0x44, Y1, Y0, Y4
 	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y1
-	VBROADCASTSS 16(DX)(R14*4), Y5
-	VFMADD213PS  (AX)(R15*4), Y5, Y1
-	MOVL         20(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y5
-	VBROADCASTSS 20(DX)(R14*4), Y6
-	VFMADD213PS  (AX)(R15*4), Y6, Y5
+	MOVL         16(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y1
+	VBROADCASTSS 16(R13)(R14*4), Y5
+	VFMADD213PS  (R11)(R15*4), Y5, Y1
+	MOVL         20(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y5
+	VBROADCASTSS 20(R13)(R14*4), Y6
+	VFMADD213PS  (R11)(R15*4), Y6, Y5
 	VUNPCKLPS    Y5, Y1, Y6
 	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y5
-	VBROADCASTSS 24(DX)(R14*4), Y7
-	VFMADD213PS  (AX)(R15*4), Y7, Y5
-	MOVL         28(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y7
-	VBROADCASTSS 28(DX)(R14*4), Y8
-	VFMADD213PS  (AX)(R15*4), Y8, Y7
+	MOVL         24(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y5
+	VBROADCASTSS 24(R13)(R14*4), Y7
+	VFMADD213PS  (R11)(R15*4), Y7, Y5
+	MOVL         28(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y7
+	VBROADCASTSS 28(R13)(R14*4), Y8
+	VFMADD213PS  (R11)(R15*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
 	VSHUFPS      $0x44, Y8, Y6, Y7
@@ -986,95 +1034,98 @@ loop26:
 	VPERM2F128   $0x31, Y8, Y4, Y4
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// x0i := x0[i]
-	VMOVUPS (DI)(R14*4), Y1
+	VMOVUPS (DX)(R14*4), Y1
 	// before0[i] = x0i
-	VMOVUPS Y1, (R11)(R14*4)
+	VMOVUPS Y1, (R8)(R14*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y1, Y5, Y9
-	VMOVUPS     Y9, (DI)(R14*4)
+	VMOVUPS     Y9, (DX)(R14*4)
 	// x1i := x1[i]
-	VMOVUPS (R8)(R14*4), Y1
+	VMOVUPS (BX)(R14*4), Y1
 	// before1[i] = x1i
-	VMOVUPS Y1, (R12)(R14*4)
+	VMOVUPS Y1, (R9)(R14*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y1, Y10, Y11
-	VMOVUPS     Y11, (R8)(R14*4)
+	VMOVUPS     Y11, (BX)(R14*4)
 	// x2i := x2[i]
-	VMOVUPS (R9)(R14*4), Y1
+	VMOVUPS (SI)(R14*4), Y1
 	// before2[i] = x2i
-	VMOVUPS Y1, (R13)(R14*4)
+	VMOVUPS Y1, (R10)(R14*4)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMADD231PS Y1, Y3, Y2
-	VMOVUPS     Y2, (R9)(R14*4)
+	VMOVUPS     Y2, (SI)(R14*4)
 	// x3i := x3[i]
-	VMOVUPS (R10)(R14*4), Y1
+	VMOVUPS (DI)(R14*4), Y1
 	// before3[i] = x3i
-	VMOVUPS Y1, (SI)(R14*4)
+	VMOVUPS Y1, (CX)(R14*4)
 	// x3[i] = fma(curve(6), x3i, curve(7))
 	VFMADD231PS Y1, Y4, Y0
-	VMOVUPS     Y0, (R10)(R14*4)
+	VMOVUPS     Y0, (DI)(R14*4)
 	ADDQ        $0x08, R14
-	CMPQ        R14, BX
+	CMPQ        R14, AX
 	JLT         loop26
-	JMP         done
+	JMP         done0
 
 select25:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), R9
-	MOVQ 24(SI), R10
-	MOVQ 32(SI), R11
-	MOVQ 40(SI), R12
-	MOVQ 48(SI), R13
-	MOVQ 56(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), DI
+	MOVQ 32(CX), R8
+	MOVQ 40(CX), R9
+	MOVQ 48(CX), R10
+	MOVQ 56(CX), CX
+	MOVQ rows+8(FP), R11
+	MOVQ off+16(FP), R12
+	MOVQ frac+24(FP), R13
 	XORQ R14, R14
 
 	PCALIGN $32
 loop25:
 	// curve(0) to curve(7) of 8 neurons, interpolated
-	MOVL         (CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y0
-	VBROADCASTSS (DX)(R14*4), Y1
-	VFMADD213PS  (AX)(R15*4), Y1, Y0
-	MOVL         4(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y1
-	VBROADCASTSS 4(DX)(R14*4), Y2
-	VFMADD213PS  (AX)(R15*4), Y2, Y1
+	MOVL         (R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y0
+	VBROADCASTSS (R13)(R14*4), Y1
+	VFMADD213PS  (R11)(R15*4), Y1, Y0
+	MOVL         4(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y1
+	VBROADCASTSS 4(R13)(R14*4), Y2
+	VFMADD213PS  (R11)(R15*4), Y2, Y1
 	VUNPCKLPS    Y1, Y0, Y2
 	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y1
-	VBROADCASTSS 8(DX)(R14*4), Y3
-	VFMADD213PS  (AX)(R15*4), Y3, Y1
-	MOVL         12(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y3
-	VBROADCASTSS 12(DX)(R14*4), Y4
-	VFMADD213PS  (AX)(R15*4), Y4, Y3
+	MOVL         8(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y1
+	VBROADCASTSS 8(R13)(R14*4), Y3
+	VFMADD213PS  (R11)(R15*4), Y3, Y1
+	MOVL         12(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y3
+	VBROADCASTSS 12(R13)(R14*4), Y4
+	VFMADD213PS  (R11)(R15*4), Y4, Y3
 	VUNPCKLPS    Y3, Y1, Y4
 	VUNPCKHPS    Y3, Y1, Y1
 	VSHUFPS      $0x44, Y4, Y2, Y3
 	VSHUFPS      $0xee, Y4, Y2, Y2
 	VSHUFPS      $0x44, Y1, Y0, Y4
 	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y1
-	VBROADCASTSS 16(DX)(R14*4), Y5
-	VFMADD213PS  (AX)(R15*4), Y5, Y1
-	MOVL         20(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y5
-	VBROADCASTSS 20(DX)(R14*4), Y6
-	VFMADD213PS  (AX)(R15*4), Y6, Y5
+	MOVL         16(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y1
+	VBROADCASTSS 16(R13)(R14*4), Y5
+	VFMADD213PS  (R11)(R15*4), Y5, Y1
+	MOVL         20(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y5
+	VBROADCASTSS 20(R13)(R14*4), Y6
+	VFMADD213PS  (R11)(R15*4), Y6, Y5
 	VUNPCKLPS    Y5, Y1, Y6
 	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y5
-	VBROADCASTSS 24(DX)(R14*4), Y7
-	VFMADD213PS  (AX)(R15*4), Y7, Y5
-	MOVL         28(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y7
-	VBROADCASTSS 28(DX)(R14*4), Y8
-	VFMADD213PS  (AX)(R15*4), Y8, Y7
+	MOVL         24(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y5
+	VBROADCASTSS 24(R13)(R14*4), Y7
+	VFMADD213PS  (R11)(R15*4), Y7, Y5
+	MOVL         28(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y7
+	VBROADCASTSS 28(R13)(R14*4), Y8
+	VFMADD213PS  (R11)(R15*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
 	VSHUFPS      $0x44, Y8, Y6, Y7
@@ -1090,91 +1141,94 @@ loop25:
 	VPERM2F128   $0x31, Y8, Y4, Y4
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// x0i := x0[i]
-	VMOVUPS (DI)(R14*4), Y1
+	VMOVUPS (DX)(R14*4), Y1
 	// before0[i] = x0i
-	VMOVUPS Y1, (R10)(R14*4)
+	VMOVUPS Y1, (DI)(R14*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y1, Y5, Y9
-	VMOVUPS     Y9, (DI)(R14*4)
+	VMOVUPS     Y9, (DX)(R14*4)
 	// x1i := x1[i]
-	VMOVUPS (R8)(R14*4), Y1
+	VMOVUPS (BX)(R14*4), Y1
 	// before1[i] = x1i
-	VMOVUPS Y1, (R11)(R14*4)
+	VMOVUPS Y1, (R8)(R14*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y1, Y10, Y11
-	VMOVUPS     Y11, (R8)(R14*4)
+	VMOVUPS     Y11, (BX)(R14*4)
 	// x2i := x2[i]
-	VMOVUPS (R9)(R14*4), Y1
+	VMOVUPS (SI)(R14*4), Y1
 	// before2[i] = x2i
-	VMOVUPS Y1, (R12)(R14*4)
+	VMOVUPS Y1, (R9)(R14*4)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMADD231PS Y1, Y3, Y2
-	VMOVUPS     Y2, (R9)(R14*4)
+	VMOVUPS     Y2, (SI)(R14*4)
 	// d0[i] = curve(6)
-	VMOVUPS Y4, (R13)(R14*4)
+	VMOVUPS Y4, (R10)(R14*4)
 	// d1[i] = curve(7)
-	VMOVUPS Y0, (SI)(R14*4)
+	VMOVUPS Y0, (CX)(R14*4)
 	ADDQ    $0x08, R14
-	CMPQ    R14, BX
+	CMPQ    R14, AX
 	JLT     loop25
-	JMP     done
+	JMP     done0
 
 select24:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), R9
-	MOVQ 24(SI), R10
-	MOVQ 32(SI), R11
-	MOVQ 40(SI), R12
-	MOVQ 48(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), DI
+	MOVQ 32(CX), R8
+	MOVQ 40(CX), R9
+	MOVQ 48(CX), CX
+	MOVQ rows+8(FP), R10
+	MOVQ off+16(FP), R11
+	MOVQ frac+24(FP), R12
 	XORQ R13, R13
 
 	PCALIGN $32
 loop24:
 	// curve(0) to curve(6) of 8 neurons, interpolated
-	MOVL         (CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y0
-	VBROADCASTSS (DX)(R13*4), Y1
-	VFMADD213PS  (AX)(R14*4), Y1, Y0
-	MOVL         4(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y1
-	VBROADCASTSS 4(DX)(R13*4), Y2
-	VFMADD213PS  (AX)(R14*4), Y2, Y1
+	MOVL         (R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y0
+	VBROADCASTSS (R12)(R13*4), Y1
+	VFMADD213PS  (R10)(R14*4), Y1, Y0
+	MOVL         4(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y1
+	VBROADCASTSS 4(R12)(R13*4), Y2
+	VFMADD213PS  (R10)(R14*4), Y2, Y1
 	VUNPCKLPS    Y1, Y0, Y2
 	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y1
-	VBROADCASTSS 8(DX)(R13*4), Y3
-	VFMADD213PS  (AX)(R14*4), Y3, Y1
-	MOVL         12(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y3
-	VBROADCASTSS 12(DX)(R13*4), Y4
-	VFMADD213PS  (AX)(R14*4), Y4, Y3
+	MOVL         8(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y1
+	VBROADCASTSS 8(R12)(R13*4), Y3
+	VFMADD213PS  (R10)(R14*4), Y3, Y1
+	MOVL         12(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y3
+	VBROADCASTSS 12(R12)(R13*4), Y4
+	VFMADD213PS  (R10)(R14*4), Y4, Y3
 	VUNPCKLPS    Y3, Y1, Y4
 	VUNPCKHPS    Y3, Y1, Y1
 	VSHUFPS      $0x44, Y4, Y2, Y3
 	VSHUFPS      $0xee, Y4, Y2, Y2
 	VSHUFPS      $0x44, Y1, Y0, Y4
 	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y1
-	VBROADCASTSS 16(DX)(R13*4), Y5
-	VFMADD213PS  (AX)(R14*4), Y5, Y1
-	MOVL         20(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y5
-	VBROADCASTSS 20(DX)(R13*4), Y6
-	VFMADD213PS  (AX)(R14*4), Y6, Y5
+	MOVL         16(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y1
+	VBROADCASTSS 16(R12)(R13*4), Y5
+	VFMADD213PS  (R10)(R14*4), Y5, Y1
+	MOVL         20(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y5
+	VBROADCASTSS 20(R12)(R13*4), Y6
+	VFMADD213PS  (R10)(R14*4), Y6, Y5
 	VUNPCKLPS    Y5, Y1, Y6
 	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y5
-	VBROADCASTSS 24(DX)(R13*4), Y7
-	VFMADD213PS  (AX)(R14*4), Y7, Y5
-	MOVL         28(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y7
-	VBROADCASTSS 28(DX)(R13*4), Y8
-	VFMADD213PS  (AX)(R14*4), Y8, Y7
+	MOVL         24(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y5
+	VBROADCASTSS 24(R12)(R13*4), Y7
+	VFMADD213PS  (R10)(R14*4), Y7, Y5
+	MOVL         28(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y7
+	VBROADCASTSS 28(R12)(R13*4), Y8
+	VFMADD213PS  (R10)(R14*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
 	VSHUFPS      $0x44, Y8, Y6, Y7
@@ -1189,85 +1243,88 @@ loop24:
 	VPERM2F128   $0x31, Y6, Y2, Y2
 	VPERM2F128   $0x31, Y8, Y4, Y3
 	// x0i := x0[i]
-	VMOVUPS (DI)(R13*4), Y4
+	VMOVUPS (DX)(R13*4), Y4
 	// before0[i] = x0i
-	VMOVUPS Y4, (R10)(R13*4)
+	VMOVUPS Y4, (DI)(R13*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y4, Y5, Y9
-	VMOVUPS     Y9, (DI)(R13*4)
+	VMOVUPS     Y9, (DX)(R13*4)
 	// x1i := x1[i]
-	VMOVUPS (R8)(R13*4), Y4
+	VMOVUPS (BX)(R13*4), Y4
 	// before1[i] = x1i
-	VMOVUPS Y4, (R11)(R13*4)
+	VMOVUPS Y4, (R8)(R13*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y4, Y10, Y0
-	VMOVUPS     Y0, (R8)(R13*4)
+	VMOVUPS     Y0, (BX)(R13*4)
 	// x2i := x2[i]
-	VMOVUPS (R9)(R13*4), Y0
+	VMOVUPS (SI)(R13*4), Y0
 	// before2[i] = x2i
-	VMOVUPS Y0, (R12)(R13*4)
+	VMOVUPS Y0, (R9)(R13*4)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMADD231PS Y0, Y1, Y2
-	VMOVUPS     Y2, (R9)(R13*4)
+	VMOVUPS     Y2, (SI)(R13*4)
 	// d0[i] = curve(6)
-	VMOVUPS Y3, (SI)(R13*4)
+	VMOVUPS Y3, (CX)(R13*4)
 	ADDQ    $0x08, R13
-	CMPQ    R13, BX
+	CMPQ    R13, AX
 	JLT     loop24
-	JMP     done
+	JMP     done0
 
 select23:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), CX
+	MOVQ rows+8(FP), SI
+	MOVQ off+16(FP), DI
+	MOVQ frac+24(FP), R8
 	XORQ R9, R9
 
 	PCALIGN $32
 loop23:
 	// curve(0) to curve(5) of 8 neurons, interpolated
-	MOVL         (CX)(R9*4), R10
-	VMOVUPS      32(AX)(R10*4), Y0
-	VBROADCASTSS (DX)(R9*4), Y1
-	VFMADD213PS  (AX)(R10*4), Y1, Y0
-	MOVL         4(CX)(R9*4), R10
-	VMOVUPS      32(AX)(R10*4), Y1
-	VBROADCASTSS 4(DX)(R9*4), Y2
-	VFMADD213PS  (AX)(R10*4), Y2, Y1
+	MOVL         (DI)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y0
+	VBROADCASTSS (R8)(R9*4), Y1
+	VFMADD213PS  (SI)(R10*4), Y1, Y0
+	MOVL         4(DI)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y1
+	VBROADCASTSS 4(R8)(R9*4), Y2
+	VFMADD213PS  (SI)(R10*4), Y2, Y1
 	VUNPCKLPS    Y1, Y0, Y2
 	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(CX)(R9*4), R10
-	VMOVUPS      32(AX)(R10*4), Y1
-	VBROADCASTSS 8(DX)(R9*4), Y3
-	VFMADD213PS  (AX)(R10*4), Y3, Y1
-	MOVL         12(CX)(R9*4), R10
-	VMOVUPS      32(AX)(R10*4), Y3
-	VBROADCASTSS 12(DX)(R9*4), Y4
-	VFMADD213PS  (AX)(R10*4), Y4, Y3
+	MOVL         8(DI)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y1
+	VBROADCASTSS 8(R8)(R9*4), Y3
+	VFMADD213PS  (SI)(R10*4), Y3, Y1
+	MOVL         12(DI)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y3
+	VBROADCASTSS 12(R8)(R9*4), Y4
+	VFMADD213PS  (SI)(R10*4), Y4, Y3
 	VUNPCKLPS    Y3, Y1, Y4
 	VUNPCKHPS    Y3, Y1, Y1
 	VSHUFPS      $0x44, Y4, Y2, Y3
 	VSHUFPS      $0xee, Y4, Y2, Y2
 	VSHUFPS      $0x44, Y1, Y0, Y4
 	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(CX)(R9*4), R10
-	VMOVUPS      32(AX)(R10*4), Y1
-	VBROADCASTSS 16(DX)(R9*4), Y5
-	VFMADD213PS  (AX)(R10*4), Y5, Y1
-	MOVL         20(CX)(R9*4), R10
-	VMOVUPS      32(AX)(R10*4), Y5
-	VBROADCASTSS 20(DX)(R9*4), Y6
-	VFMADD213PS  (AX)(R10*4), Y6, Y5
+	MOVL         16(DI)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y1
+	VBROADCASTSS 16(R8)(R9*4), Y5
+	VFMADD213PS  (SI)(R10*4), Y5, Y1
+	MOVL         20(DI)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y5
+	VBROADCASTSS 20(R8)(R9*4), Y6
+	VFMADD213PS  (SI)(R10*4), Y6, Y5
 	VUNPCKLPS    Y5, Y1, Y6
 	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(CX)(R9*4), R10
-	VMOVUPS      32(AX)(R10*4), Y5
-	VBROADCASTSS 24(DX)(R9*4), Y7
-	VFMADD213PS  (AX)(R10*4), Y7, Y5
-	MOVL         28(CX)(R9*4), R10
-	VMOVUPS      32(AX)(R10*4), Y7
-	VBROADCASTSS 28(DX)(R9*4), Y8
-	VFMADD213PS  (AX)(R10*4), Y8, Y7
+	MOVL         24(DI)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y5
+	VBROADCASTSS 24(R8)(R9*4), Y7
+	VFMADD213PS  (SI)(R10*4), Y7, Y5
+	MOVL         28(DI)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y7
+	VBROADCASTSS 28(R8)(R9*4), Y8
+	VFMADD213PS  (SI)(R10*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
 	VSHUFPS      $0x44, Y8, Y6, Y7
@@ -1281,74 +1338,77 @@ loop23:
 	VPERM2F128   $0x31, Y7, Y3, Y1
 	VPERM2F128   $0x31, Y6, Y2, Y2
 	// x0[i] = fma(curve(0), x0[i], curve(1))
-	VFMADD231PS (DI)(R9*4), Y5, Y9
-	VMOVUPS     Y9, (DI)(R9*4)
+	VFMADD231PS (DX)(R9*4), Y5, Y9
+	VMOVUPS     Y9, (DX)(R9*4)
 	// x1[i] = fma(curve(2), x1[i], curve(3))
-	VFMADD231PS (R8)(R9*4), Y4, Y0
-	VMOVUPS     Y0, (R8)(R9*4)
+	VFMADD231PS (BX)(R9*4), Y4, Y0
+	VMOVUPS     Y0, (BX)(R9*4)
 	// x2[i] = fma(curve(4), x2[i], curve(5))
-	VFMADD231PS (SI)(R9*4), Y1, Y2
-	VMOVUPS     Y2, (SI)(R9*4)
+	VFMADD231PS (CX)(R9*4), Y1, Y2
+	VMOVUPS     Y2, (CX)(R9*4)
 	ADDQ        $0x08, R9
-	CMPQ        R9, BX
+	CMPQ        R9, AX
 	JLT         loop23
-	JMP         done
+	JMP         done0
 
 select22:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), R9
-	MOVQ 24(SI), R10
-	MOVQ 32(SI), R11
-	MOVQ 40(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), DI
+	MOVQ 32(CX), R8
+	MOVQ 40(CX), CX
+	MOVQ rows+8(FP), R9
+	MOVQ off+16(FP), R10
+	MOVQ frac+24(FP), R11
 	XORQ R12, R12
 
 	PCALIGN $32
 loop22:
 	// curve(0) to curve(5) of 8 neurons, interpolated
-	MOVL         (CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y0
-	VBROADCASTSS (DX)(R12*4), Y1
-	VFMADD213PS  (AX)(R13*4), Y1, Y0
-	MOVL         4(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y1
-	VBROADCASTSS 4(DX)(R12*4), Y2
-	VFMADD213PS  (AX)(R13*4), Y2, Y1
+	MOVL         (R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y0
+	VBROADCASTSS (R11)(R12*4), Y1
+	VFMADD213PS  (R9)(R13*4), Y1, Y0
+	MOVL         4(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y1
+	VBROADCASTSS 4(R11)(R12*4), Y2
+	VFMADD213PS  (R9)(R13*4), Y2, Y1
 	VUNPCKLPS    Y1, Y0, Y2
 	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y1
-	VBROADCASTSS 8(DX)(R12*4), Y3
-	VFMADD213PS  (AX)(R13*4), Y3, Y1
-	MOVL         12(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y3
-	VBROADCASTSS 12(DX)(R12*4), Y4
-	VFMADD213PS  (AX)(R13*4), Y4, Y3
+	MOVL         8(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y1
+	VBROADCASTSS 8(R11)(R12*4), Y3
+	VFMADD213PS  (R9)(R13*4), Y3, Y1
+	MOVL         12(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y3
+	VBROADCASTSS 12(R11)(R12*4), Y4
+	VFMADD213PS  (R9)(R13*4), Y4, Y3
 	VUNPCKLPS    Y3, Y1, Y4
 	VUNPCKHPS    Y3, Y1, Y1
 	VSHUFPS      $0x44, Y4, Y2, Y3
 	VSHUFPS      $0xee, Y4, Y2, Y2
 	VSHUFPS      $0x44, Y1, Y0, Y4
 	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y1
-	VBROADCASTSS 16(DX)(R12*4), Y5
-	VFMADD213PS  (AX)(R13*4), Y5, Y1
-	MOVL         20(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y5
-	VBROADCASTSS 20(DX)(R12*4), Y6
-	VFMADD213PS  (AX)(R13*4), Y6, Y5
+	MOVL         16(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y1
+	VBROADCASTSS 16(R11)(R12*4), Y5
+	VFMADD213PS  (R9)(R13*4), Y5, Y1
+	MOVL         20(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y5
+	VBROADCASTSS 20(R11)(R12*4), Y6
+	VFMADD213PS  (R9)(R13*4), Y6, Y5
 	VUNPCKLPS    Y5, Y1, Y6
 	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y5
-	VBROADCASTSS 24(DX)(R12*4), Y7
-	VFMADD213PS  (AX)(R13*4), Y7, Y5
-	MOVL         28(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y7
-	VBROADCASTSS 28(DX)(R12*4), Y8
-	VFMADD213PS  (AX)(R13*4), Y8, Y7
+	MOVL         24(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y5
+	VBROADCASTSS 24(R11)(R12*4), Y7
+	VFMADD213PS  (R9)(R13*4), Y7, Y5
+	MOVL         28(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y7
+	VBROADCASTSS 28(R11)(R12*4), Y8
+	VFMADD213PS  (R9)(R13*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
 	VSHUFPS      $0x44, Y8, Y6, Y7
@@ -1362,88 +1422,91 @@ loop22:
 	VPERM2F128   $0x31, Y7, Y3, Y1
 	VPERM2F128   $0x31, Y6, Y2, Y2
 	// x0i := x0[i]
-	VMOVUPS (DI)(R12*4), Y3
+	VMOVUPS (DX)(R12*4), Y3
 	// before0[i] = x0i
-	VMOVUPS Y3, (R10)(R12*4)
+	VMOVUPS Y3, (DI)(R12*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y3, Y5, Y9
-	VMOVUPS     Y9, (DI)(R12*4)
+	VMOVUPS     Y9, (DX)(R12*4)
 	// x1i := x1[i]
-	VMOVUPS (R8)(R12*4), Y3
+	VMOVUPS (BX)(R12*4), Y3
 	// before1[i] = x1i
-	VMOVUPS Y3, (R11)(R12*4)
+	VMOVUPS Y3, (R8)(R12*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y3, Y4, Y0
-	VMOVUPS     Y0, (R8)(R12*4)
+	VMOVUPS     Y0, (BX)(R12*4)
 	// x2i := x2[i]
-	VMOVUPS (R9)(R12*4), Y0
+	VMOVUPS (SI)(R12*4), Y0
 	// before2[i] = x2i
-	VMOVUPS Y0, (SI)(R12*4)
+	VMOVUPS Y0, (CX)(R12*4)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMADD231PS Y0, Y1, Y2
-	VMOVUPS     Y2, (R9)(R12*4)
+	VMOVUPS     Y2, (SI)(R12*4)
 	ADDQ        $0x08, R12
-	CMPQ        R12, BX
+	CMPQ        R12, AX
 	JLT         loop22
-	JMP         done
+	JMP         done0
 
 select21:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), R9
-	MOVQ 24(SI), R10
-	MOVQ 32(SI), R11
-	MOVQ 40(SI), R12
-	MOVQ 48(SI), R13
-	MOVQ 56(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), DI
+	MOVQ 32(CX), R8
+	MOVQ 40(CX), R9
+	MOVQ 48(CX), R10
+	MOVQ 56(CX), CX
+	MOVQ rows+8(FP), R11
+	MOVQ off+16(FP), R12
+	MOVQ frac+24(FP), R13
 	XORQ R14, R14
 
 	PCALIGN $32
 loop21:
 	// curve(0) to curve(7) of 8 neurons, interpolated
-	MOVL         (CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y0
-	VBROADCASTSS (DX)(R14*4), Y1
-	VFMADD213PS  (AX)(R15*4), Y1, Y0
-	MOVL         4(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y1
-	VBROADCASTSS 4(DX)(R14*4), Y2
-	VFMADD213PS  (AX)(R15*4), Y2, Y1
+	MOVL         (R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y0
+	VBROADCASTSS (R13)(R14*4), Y1
+	VFMADD213PS  (R11)(R15*4), Y1, Y0
+	MOVL         4(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y1
+	VBROADCASTSS 4(R13)(R14*4), Y2
+	VFMADD213PS  (R11)(R15*4), Y2, Y1
 	VUNPCKLPS    Y1, Y0, Y2
 	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y1
-	VBROADCASTSS 8(DX)(R14*4), Y3
-	VFMADD213PS  (AX)(R15*4), Y3, Y1
-	MOVL         12(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y3
-	VBROADCASTSS 12(DX)(R14*4), Y4
-	VFMADD213PS  (AX)(R15*4), Y4, Y3
+	MOVL         8(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y1
+	VBROADCASTSS 8(R13)(R14*4), Y3
+	VFMADD213PS  (R11)(R15*4), Y3, Y1
+	MOVL         12(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y3
+	VBROADCASTSS 12(R13)(R14*4), Y4
+	VFMADD213PS  (R11)(R15*4), Y4, Y3
 	VUNPCKLPS    Y3, Y1, Y4
 	VUNPCKHPS    Y3, Y1, Y1
 	VSHUFPS      $0x44, Y4, Y2, Y3
 	VSHUFPS      $0xee, Y4, Y2, Y2
 	VSHUFPS      $0x44, Y1, Y0, Y4
 	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y1
-	VBROADCASTSS 16(DX)(R14*4), Y5
-	VFMADD213PS  (AX)(R15*4), Y5, Y1
-	MOVL         20(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y5
-	VBROADCASTSS 20(DX)(R14*4), Y6
-	VFMADD213PS  (AX)(R15*4), Y6, Y5
+	MOVL         16(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y1
+	VBROADCASTSS 16(R13)(R14*4), Y5
+	VFMADD213PS  (R11)(R15*4), Y5, Y1
+	MOVL         20(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y5
+	VBROADCASTSS 20(R13)(R14*4), Y6
+	VFMADD213PS  (R11)(R15*4), Y6, Y5
 	VUNPCKLPS    Y5, Y1, Y6
 	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y5
-	VBROADCASTSS 24(DX)(R14*4), Y7
-	VFMADD213PS  (AX)(R15*4), Y7, Y5
-	MOVL         28(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y7
-	VBROADCASTSS 28(DX)(R14*4), Y8
-	VFMADD213PS  (AX)(R15*4), Y8, Y7
+	MOVL         24(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y5
+	VBROADCASTSS 24(R13)(R14*4), Y7
+	VFMADD213PS  (R11)(R15*4), Y7, Y5
+	MOVL         28(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y7
+	VBROADCASTSS 28(R13)(R14*4), Y8
+	VFMADD213PS  (R11)(R15*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
 	VSHUFPS      $0x44, Y8, Y6, Y7
@@ -1459,88 +1522,91 @@ loop21:
 	VPERM2F128   $0x31, Y8, Y4, Y4
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// x0i := x0[i]
-	VMOVUPS (DI)(R14*4), Y1
+	VMOVUPS (DX)(R14*4), Y1
 	// before0[i] = x0i
-	VMOVUPS Y1, (R9)(R14*4)
+	VMOVUPS Y1, (SI)(R14*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y1, Y5, Y9
-	VMOVUPS     Y9, (DI)(R14*4)
+	VMOVUPS     Y9, (DX)(R14*4)
 	// x1i := x1[i]
-	VMOVUPS (R8)(R14*4), Y1
+	VMOVUPS (BX)(R14*4), Y1
 	// before1[i] = x1i
-	VMOVUPS Y1, (R10)(R14*4)
+	VMOVUPS Y1, (DI)(R14*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y1, Y10, Y11
-	VMOVUPS     Y11, (R8)(R14*4)
+	VMOVUPS     Y11, (BX)(R14*4)
 	// d0[i] = curve(4)
-	VMOVUPS Y3, (R11)(R14*4)
+	VMOVUPS Y3, (R8)(R14*4)
 	// d1[i] = curve(5)
-	VMOVUPS Y2, (R12)(R14*4)
+	VMOVUPS Y2, (R9)(R14*4)
 	// d2[i] = curve(6)
-	VMOVUPS Y4, (R13)(R14*4)
+	VMOVUPS Y4, (R10)(R14*4)
 	// d3[i] = curve(7)
-	VMOVUPS Y0, (SI)(R14*4)
+	VMOVUPS Y0, (CX)(R14*4)
 	ADDQ    $0x08, R14
-	CMPQ    R14, BX
+	CMPQ    R14, AX
 	JLT     loop21
-	JMP     done
+	JMP     done0
 
 select20:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), R9
-	MOVQ 24(SI), R10
-	MOVQ 32(SI), R11
-	MOVQ 40(SI), R12
-	MOVQ 48(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), DI
+	MOVQ 32(CX), R8
+	MOVQ 40(CX), R9
+	MOVQ 48(CX), CX
+	MOVQ rows+8(FP), R10
+	MOVQ off+16(FP), R11
+	MOVQ frac+24(FP), R12
 	XORQ R13, R13
 
 	PCALIGN $32
 loop20:
 	// curve(0) to curve(6) of 8 neurons, interpolated
-	MOVL         (CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y0
-	VBROADCASTSS (DX)(R13*4), Y1
-	VFMADD213PS  (AX)(R14*4), Y1, Y0
-	MOVL         4(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y1
-	VBROADCASTSS 4(DX)(R13*4), Y2
-	VFMADD213PS  (AX)(R14*4), Y2, Y1
+	MOVL         (R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y0
+	VBROADCASTSS (R12)(R13*4), Y1
+	VFMADD213PS  (R10)(R14*4), Y1, Y0
+	MOVL         4(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y1
+	VBROADCASTSS 4(R12)(R13*4), Y2
+	VFMADD213PS  (R10)(R14*4), Y2, Y1
 	VUNPCKLPS    Y1, Y0, Y2
 	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y1
-	VBROADCASTSS 8(DX)(R13*4), Y3
-	VFMADD213PS  (AX)(R14*4), Y3, Y1
-	MOVL         12(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y3
-	VBROADCASTSS 12(DX)(R13*4), Y4
-	VFMADD213PS  (AX)(R14*4), Y4, Y3
+	MOVL         8(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y1
+	VBROADCASTSS 8(R12)(R13*4), Y3
+	VFMADD213PS  (R10)(R14*4), Y3, Y1
+	MOVL         12(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y3
+	VBROADCASTSS 12(R12)(R13*4), Y4
+	VFMADD213PS  (R10)(R14*4), Y4, Y3
 	VUNPCKLPS    Y3, Y1, Y4
 	VUNPCKHPS    Y3, Y1, Y1
 	VSHUFPS      $0x44, Y4, Y2, Y3
 	VSHUFPS      $0xee, Y4, Y2, Y2
 	VSHUFPS      $0x44, Y1, Y0, Y4
 	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y1
-	VBROADCASTSS 16(DX)(R13*4), Y5
-	VFMADD213PS  (AX)(R14*4), Y5, Y1
-	MOVL         20(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y5
-	VBROADCASTSS 20(DX)(R13*4), Y6
-	VFMADD213PS  (AX)(R14*4), Y6, Y5
+	MOVL         16(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y1
+	VBROADCASTSS 16(R12)(R13*4), Y5
+	VFMADD213PS  (R10)(R14*4), Y5, Y1
+	MOVL         20(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y5
+	VBROADCASTSS 20(R12)(R13*4), Y6
+	VFMADD213PS  (R10)(R14*4), Y6, Y5
 	VUNPCKLPS    Y5, Y1, Y6
 	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y5
-	VBROADCASTSS 24(DX)(R13*4), Y7
-	VFMADD213PS  (AX)(R14*4), Y7, Y5
-	MOVL         28(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y7
-	VBROADCASTSS 28(DX)(R13*4), Y8
-	VFMADD213PS  (AX)(R14*4), Y8, Y7
+	MOVL         24(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y5
+	VBROADCASTSS 24(R12)(R13*4), Y7
+	VFMADD213PS  (R10)(R14*4), Y7, Y5
+	MOVL         28(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y7
+	VBROADCASTSS 28(R12)(R13*4), Y8
+	VFMADD213PS  (R10)(R14*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
 	VSHUFPS      $0x44, Y8, Y6, Y7
@@ -1555,85 +1621,88 @@ loop20:
 	VPERM2F128   $0x31, Y6, Y2, Y2
 	VPERM2F128   $0x31, Y8, Y4, Y3
 	// x0i := x0[i]
-	VMOVUPS (DI)(R13*4), Y4
+	VMOVUPS (DX)(R13*4), Y4
 	// before0[i] = x0i
-	VMOVUPS Y4, (R9)(R13*4)
+	VMOVUPS Y4, (SI)(R13*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y4, Y5, Y9
-	VMOVUPS     Y9, (DI)(R13*4)
+	VMOVUPS     Y9, (DX)(R13*4)
 	// x1i := x1[i]
-	VMOVUPS (R8)(R13*4), Y4
+	VMOVUPS (BX)(R13*4), Y4
 	// before1[i] = x1i
-	VMOVUPS Y4, (R10)(R13*4)
+	VMOVUPS Y4, (DI)(R13*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y4, Y10, Y0
-	VMOVUPS     Y0, (R8)(R13*4)
+	VMOVUPS     Y0, (BX)(R13*4)
 	// d0[i] = curve(4)
-	VMOVUPS Y1, (R11)(R13*4)
+	VMOVUPS Y1, (R8)(R13*4)
 	// d1[i] = curve(5)
-	VMOVUPS Y2, (R12)(R13*4)
+	VMOVUPS Y2, (R9)(R13*4)
 	// d2[i] = curve(6)
-	VMOVUPS Y3, (SI)(R13*4)
+	VMOVUPS Y3, (CX)(R13*4)
 	ADDQ    $0x08, R13
-	CMPQ    R13, BX
+	CMPQ    R13, AX
 	JLT     loop20
-	JMP     done
+	JMP     done0
 
 select19:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), R9
-	MOVQ 24(SI), R10
-	MOVQ 32(SI), R11
-	MOVQ 40(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), DI
+	MOVQ 32(CX), R8
+	MOVQ 40(CX), CX
+	MOVQ rows+8(FP), R9
+	MOVQ off+16(FP), R10
+	MOVQ frac+24(FP), R11
 	XORQ R12, R12
 
 	PCALIGN $32
 loop19:
 	// curve(0) to curve(5) of 8 neurons, interpolated
-	MOVL         (CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y0
-	VBROADCASTSS (DX)(R12*4), Y1
-	VFMADD213PS  (AX)(R13*4), Y1, Y0
-	MOVL         4(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y1
-	VBROADCASTSS 4(DX)(R12*4), Y2
-	VFMADD213PS  (AX)(R13*4), Y2, Y1
+	MOVL         (R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y0
+	VBROADCASTSS (R11)(R12*4), Y1
+	VFMADD213PS  (R9)(R13*4), Y1, Y0
+	MOVL         4(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y1
+	VBROADCASTSS 4(R11)(R12*4), Y2
+	VFMADD213PS  (R9)(R13*4), Y2, Y1
 	VUNPCKLPS    Y1, Y0, Y2
 	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y1
-	VBROADCASTSS 8(DX)(R12*4), Y3
-	VFMADD213PS  (AX)(R13*4), Y3, Y1
-	MOVL         12(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y3
-	VBROADCASTSS 12(DX)(R12*4), Y4
-	VFMADD213PS  (AX)(R13*4), Y4, Y3
+	MOVL         8(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y1
+	VBROADCASTSS 8(R11)(R12*4), Y3
+	VFMADD213PS  (R9)(R13*4), Y3, Y1
+	MOVL         12(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y3
+	VBROADCASTSS 12(R11)(R12*4), Y4
+	VFMADD213PS  (R9)(R13*4), Y4, Y3
 	VUNPCKLPS    Y3, Y1, Y4
 	VUNPCKHPS    Y3, Y1, Y1
 	VSHUFPS      $0x44, Y4, Y2, Y3
 	VSHUFPS      $0xee, Y4, Y2, Y2
 	VSHUFPS      $0x44, Y1, Y0, Y4
 	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y1
-	VBROADCASTSS 16(DX)(R12*4), Y5
-	VFMADD213PS  (AX)(R13*4), Y5, Y1
-	MOVL         20(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y5
-	VBROADCASTSS 20(DX)(R12*4), Y6
-	VFMADD213PS  (AX)(R13*4), Y6, Y5
+	MOVL         16(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y1
+	VBROADCASTSS 16(R11)(R12*4), Y5
+	VFMADD213PS  (R9)(R13*4), Y5, Y1
+	MOVL         20(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y5
+	VBROADCASTSS 20(R11)(R12*4), Y6
+	VFMADD213PS  (R9)(R13*4), Y6, Y5
 	VUNPCKLPS    Y5, Y1, Y6
 	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y5
-	VBROADCASTSS 24(DX)(R12*4), Y7
-	VFMADD213PS  (AX)(R13*4), Y7, Y5
-	MOVL         28(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y7
-	VBROADCASTSS 28(DX)(R12*4), Y8
-	VFMADD213PS  (AX)(R13*4), Y8, Y7
+	MOVL         24(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y5
+	VBROADCASTSS 24(R11)(R12*4), Y7
+	VFMADD213PS  (R9)(R13*4), Y7, Y5
+	MOVL         28(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y7
+	VBROADCASTSS 28(R11)(R12*4), Y8
+	VFMADD213PS  (R9)(R13*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
 	VSHUFPS      $0x44, Y8, Y6, Y7
@@ -1647,82 +1716,85 @@ loop19:
 	VPERM2F128   $0x31, Y7, Y3, Y1
 	VPERM2F128   $0x31, Y6, Y2, Y2
 	// x0i := x0[i]
-	VMOVUPS (DI)(R12*4), Y3
+	VMOVUPS (DX)(R12*4), Y3
 	// before0[i] = x0i
-	VMOVUPS Y3, (R9)(R12*4)
+	VMOVUPS Y3, (SI)(R12*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y3, Y5, Y9
-	VMOVUPS     Y9, (DI)(R12*4)
+	VMOVUPS     Y9, (DX)(R12*4)
 	// x1i := x1[i]
-	VMOVUPS (R8)(R12*4), Y3
+	VMOVUPS (BX)(R12*4), Y3
 	// before1[i] = x1i
-	VMOVUPS Y3, (R10)(R12*4)
+	VMOVUPS Y3, (DI)(R12*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y3, Y4, Y0
-	VMOVUPS     Y0, (R8)(R12*4)
+	VMOVUPS     Y0, (BX)(R12*4)
 	// d0[i] = curve(4)
-	VMOVUPS Y1, (R11)(R12*4)
+	VMOVUPS Y1, (R8)(R12*4)
 	// d1[i] = curve(5)
-	VMOVUPS Y2, (SI)(R12*4)
+	VMOVUPS Y2, (CX)(R12*4)
 	ADDQ    $0x08, R12
-	CMPQ    R12, BX
+	CMPQ    R12, AX
 	JLT     loop19
-	JMP     done
+	JMP     done0
 
 select18:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), R9
-	MOVQ 24(SI), R10
-	MOVQ 32(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), DI
+	MOVQ 32(CX), CX
+	MOVQ rows+8(FP), R8
+	MOVQ off+16(FP), R9
+	MOVQ frac+24(FP), R10
 	XORQ R11, R11
 
 	PCALIGN $32
 loop18:
 	// curve(0) to curve(4) of 8 neurons, interpolated
-	MOVL         (CX)(R11*4), R12
-	VMOVUPS      32(AX)(R12*4), Y0
-	VBROADCASTSS (DX)(R11*4), Y1
-	VFMADD213PS  (AX)(R12*4), Y1, Y0
-	MOVL         4(CX)(R11*4), R12
-	VMOVUPS      32(AX)(R12*4), Y1
-	VBROADCASTSS 4(DX)(R11*4), Y2
-	VFMADD213PS  (AX)(R12*4), Y2, Y1
+	MOVL         (R9)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y0
+	VBROADCASTSS (R10)(R11*4), Y1
+	VFMADD213PS  (R8)(R12*4), Y1, Y0
+	MOVL         4(R9)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y1
+	VBROADCASTSS 4(R10)(R11*4), Y2
+	VFMADD213PS  (R8)(R12*4), Y2, Y1
 	VUNPCKLPS    Y1, Y0, Y2
 	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(CX)(R11*4), R12
-	VMOVUPS      32(AX)(R12*4), Y1
-	VBROADCASTSS 8(DX)(R11*4), Y3
-	VFMADD213PS  (AX)(R12*4), Y3, Y1
-	MOVL         12(CX)(R11*4), R12
-	VMOVUPS      32(AX)(R12*4), Y3
-	VBROADCASTSS 12(DX)(R11*4), Y4
-	VFMADD213PS  (AX)(R12*4), Y4, Y3
+	MOVL         8(R9)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y1
+	VBROADCASTSS 8(R10)(R11*4), Y3
+	VFMADD213PS  (R8)(R12*4), Y3, Y1
+	MOVL         12(R9)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y3
+	VBROADCASTSS 12(R10)(R11*4), Y4
+	VFMADD213PS  (R8)(R12*4), Y4, Y3
 	VUNPCKLPS    Y3, Y1, Y4
 	VUNPCKHPS    Y3, Y1, Y1
 	VSHUFPS      $0x44, Y4, Y2, Y3
 	VSHUFPS      $0xee, Y4, Y2, Y2
 	VSHUFPS      $0x44, Y1, Y0, Y4
 	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(CX)(R11*4), R12
-	VMOVUPS      32(AX)(R12*4), Y1
-	VBROADCASTSS 16(DX)(R11*4), Y5
-	VFMADD213PS  (AX)(R12*4), Y5, Y1
-	MOVL         20(CX)(R11*4), R12
-	VMOVUPS      32(AX)(R12*4), Y5
-	VBROADCASTSS 20(DX)(R11*4), Y6
-	VFMADD213PS  (AX)(R12*4), Y6, Y5
+	MOVL         16(R9)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y1
+	VBROADCASTSS 16(R10)(R11*4), Y5
+	VFMADD213PS  (R8)(R12*4), Y5, Y1
+	MOVL         20(R9)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y5
+	VBROADCASTSS 20(R10)(R11*4), Y6
+	VFMADD213PS  (R8)(R12*4), Y6, Y5
 	VUNPCKLPS    Y5, Y1, Y6
 	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(CX)(R11*4), R12
-	VMOVUPS      32(AX)(R12*4), Y5
-	VBROADCASTSS 24(DX)(R11*4), Y7
-	VFMADD213PS  (AX)(R12*4), Y7, Y5
-	MOVL         28(CX)(R11*4), R12
-	VMOVUPS      32(AX)(R12*4), Y7
-	VBROADCASTSS 28(DX)(R11*4), Y8
-	VFMADD213PS  (AX)(R12*4), Y8, Y7
+	MOVL         24(R9)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y5
+	VBROADCASTSS 24(R10)(R11*4), Y7
+	VFMADD213PS  (R8)(R12*4), Y7, Y5
+	MOVL         28(R9)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y7
+	VBROADCASTSS 28(R10)(R11*4), Y8
+	VFMADD213PS  (R8)(R12*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
 	VSHUFPS      $0x44, Y8, Y6, Y7
@@ -1735,69 +1807,72 @@ loop18:
 	VINSERTF128  $0x01, X1, Y0, Y0
 	VPERM2F128   $0x31, Y7, Y3, Y1
 	// x0i := x0[i]
-	VMOVUPS (DI)(R11*4), Y3
+	VMOVUPS (DX)(R11*4), Y3
 	// before0[i] = x0i
-	VMOVUPS Y3, (R9)(R11*4)
+	VMOVUPS Y3, (SI)(R11*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y3, Y5, Y2
-	VMOVUPS     Y2, (DI)(R11*4)
+	VMOVUPS     Y2, (DX)(R11*4)
 	// x1i := x1[i]
-	VMOVUPS (R8)(R11*4), Y2
+	VMOVUPS (BX)(R11*4), Y2
 	// before1[i] = x1i
-	VMOVUPS Y2, (R10)(R11*4)
+	VMOVUPS Y2, (DI)(R11*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y2, Y4, Y0
-	VMOVUPS     Y0, (R8)(R11*4)
+	VMOVUPS     Y0, (BX)(R11*4)
 	// d0[i] = curve(4)
-	VMOVUPS Y1, (SI)(R11*4)
+	VMOVUPS Y1, (CX)(R11*4)
 	ADDQ    $0x08, R11
-	CMPQ    R11, BX
+	CMPQ    R11, AX
 	JLT     loop18
-	JMP     done
+	JMP     done0
 
 select17:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), CX
+	MOVQ rows+8(FP), BX
+	MOVQ off+16(FP), SI
+	MOVQ frac+24(FP), DI
 	XORQ R8, R8
 
 	PCALIGN $32
 loop17:
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS        (DX)(R8*4), Y0
+	VMOVUPS        (DI)(R8*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
-	MOVL           (CX)(R8*4), R9
-	VBROADCASTF128 32(AX)(R9*4), Y2
-	MOVL           16(CX)(R8*4), R10
-	VINSERTF128    $0x01, 32(AX)(R10*4), Y2, Y2
-	VBROADCASTF128 (AX)(R9*4), Y3
-	VINSERTF128    $0x01, (AX)(R10*4), Y3, Y3
+	MOVL           (SI)(R8*4), R9
+	VBROADCASTF128 32(BX)(R9*4), Y2
+	MOVL           16(SI)(R8*4), R10
+	VINSERTF128    $0x01, 32(BX)(R10*4), Y2, Y2
+	VBROADCASTF128 (BX)(R9*4), Y3
+	VINSERTF128    $0x01, (BX)(R10*4), Y3, Y3
 	VFMADD231PS    Y1, Y2, Y3
 	VPERMILPS      $0x55, Y0, Y1
-	MOVL           4(CX)(R8*4), R9
-	VBROADCASTF128 32(AX)(R9*4), Y2
-	MOVL           20(CX)(R8*4), R10
-	VINSERTF128    $0x01, 32(AX)(R10*4), Y2, Y2
-	VBROADCASTF128 (AX)(R9*4), Y4
-	VINSERTF128    $0x01, (AX)(R10*4), Y4, Y4
+	MOVL           4(SI)(R8*4), R9
+	VBROADCASTF128 32(BX)(R9*4), Y2
+	MOVL           20(SI)(R8*4), R10
+	VINSERTF128    $0x01, 32(BX)(R10*4), Y2, Y2
+	VBROADCASTF128 (BX)(R9*4), Y4
+	VINSERTF128    $0x01, (BX)(R10*4), Y4, Y4
 	VFMADD231PS    Y1, Y2, Y4
 	VUNPCKLPS      Y4, Y3, Y1
 	VUNPCKHPS      Y4, Y3, Y2
 	VPERMILPS      $0xaa, Y0, Y3
-	MOVL           8(CX)(R8*4), R9
-	VBROADCASTF128 32(AX)(R9*4), Y4
-	MOVL           24(CX)(R8*4), R10
-	VINSERTF128    $0x01, 32(AX)(R10*4), Y4, Y4
-	VBROADCASTF128 (AX)(R9*4), Y5
-	VINSERTF128    $0x01, (AX)(R10*4), Y5, Y5
+	MOVL           8(SI)(R8*4), R9
+	VBROADCASTF128 32(BX)(R9*4), Y4
+	MOVL           24(SI)(R8*4), R10
+	VINSERTF128    $0x01, 32(BX)(R10*4), Y4, Y4
+	VBROADCASTF128 (BX)(R9*4), Y5
+	VINSERTF128    $0x01, (BX)(R10*4), Y5, Y5
 	VFMADD231PS    Y3, Y4, Y5
 	VPERMILPS      $0xff, Y0, Y0
-	MOVL           12(CX)(R8*4), R9
-	VBROADCASTF128 32(AX)(R9*4), Y3
-	MOVL           28(CX)(R8*4), R10
-	VINSERTF128    $0x01, 32(AX)(R10*4), Y3, Y3
-	VBROADCASTF128 (AX)(R9*4), Y4
-	VINSERTF128    $0x01, (AX)(R10*4), Y4, Y4
+	MOVL           12(SI)(R8*4), R9
+	VBROADCASTF128 32(BX)(R9*4), Y3
+	MOVL           28(SI)(R8*4), R10
+	VINSERTF128    $0x01, 32(BX)(R10*4), Y3, Y3
+	VBROADCASTF128 (BX)(R9*4), Y4
+	VINSERTF128    $0x01, (BX)(R10*4), Y4, Y4
 	VFMADD231PS    Y0, Y3, Y4
 	VUNPCKLPS      Y4, Y5, Y0
 	VUNPCKHPS      Y4, Y5, Y3
@@ -1806,61 +1881,64 @@ loop17:
 	VSHUFPS        $0x44, Y3, Y2, Y1
 	VSHUFPS        $0xee, Y3, Y2, Y2
 	// x0[i] = fma(curve(0), x0[i], curve(1))
-	VFMADD231PS (DI)(R8*4), Y4, Y0
-	VMOVUPS     Y0, (DI)(R8*4)
+	VFMADD231PS (DX)(R8*4), Y4, Y0
+	VMOVUPS     Y0, (DX)(R8*4)
 	// x1[i] = fma(curve(2), x1[i], curve(3))
-	VFMADD231PS (SI)(R8*4), Y1, Y2
-	VMOVUPS     Y2, (SI)(R8*4)
+	VFMADD231PS (CX)(R8*4), Y1, Y2
+	VMOVUPS     Y2, (CX)(R8*4)
 	ADDQ        $0x08, R8
-	CMPQ        R8, BX
+	CMPQ        R8, AX
 	JLT         loop17
-	JMP         done
+	JMP         done0
 
 select16:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), R9
-	MOVQ 24(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), CX
+	MOVQ rows+8(FP), DI
+	MOVQ off+16(FP), R8
+	MOVQ frac+24(FP), R9
 	XORQ R10, R10
 
 	PCALIGN $32
 loop16:
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS        (DX)(R10*4), Y0
+	VMOVUPS        (R9)(R10*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
-	MOVL           (CX)(R10*4), R11
-	VBROADCASTF128 32(AX)(R11*4), Y2
-	MOVL           16(CX)(R10*4), R12
-	VINSERTF128    $0x01, 32(AX)(R12*4), Y2, Y2
-	VBROADCASTF128 (AX)(R11*4), Y3
-	VINSERTF128    $0x01, (AX)(R12*4), Y3, Y3
+	MOVL           (R8)(R10*4), R11
+	VBROADCASTF128 32(DI)(R11*4), Y2
+	MOVL           16(R8)(R10*4), R12
+	VINSERTF128    $0x01, 32(DI)(R12*4), Y2, Y2
+	VBROADCASTF128 (DI)(R11*4), Y3
+	VINSERTF128    $0x01, (DI)(R12*4), Y3, Y3
 	VFMADD231PS    Y1, Y2, Y3
 	VPERMILPS      $0x55, Y0, Y1
-	MOVL           4(CX)(R10*4), R11
-	VBROADCASTF128 32(AX)(R11*4), Y2
-	MOVL           20(CX)(R10*4), R12
-	VINSERTF128    $0x01, 32(AX)(R12*4), Y2, Y2
-	VBROADCASTF128 (AX)(R11*4), Y4
-	VINSERTF128    $0x01, (AX)(R12*4), Y4, Y4
+	MOVL           4(R8)(R10*4), R11
+	VBROADCASTF128 32(DI)(R11*4), Y2
+	MOVL           20(R8)(R10*4), R12
+	VINSERTF128    $0x01, 32(DI)(R12*4), Y2, Y2
+	VBROADCASTF128 (DI)(R11*4), Y4
+	VINSERTF128    $0x01, (DI)(R12*4), Y4, Y4
 	VFMADD231PS    Y1, Y2, Y4
 	VUNPCKLPS      Y4, Y3, Y1
 	VUNPCKHPS      Y4, Y3, Y2
 	VPERMILPS      $0xaa, Y0, Y3
-	MOVL           8(CX)(R10*4), R11
-	VBROADCASTF128 32(AX)(R11*4), Y4
-	MOVL           24(CX)(R10*4), R12
-	VINSERTF128    $0x01, 32(AX)(R12*4), Y4, Y4
-	VBROADCASTF128 (AX)(R11*4), Y5
-	VINSERTF128    $0x01, (AX)(R12*4), Y5, Y5
+	MOVL           8(R8)(R10*4), R11
+	VBROADCASTF128 32(DI)(R11*4), Y4
+	MOVL           24(R8)(R10*4), R12
+	VINSERTF128    $0x01, 32(DI)(R12*4), Y4, Y4
+	VBROADCASTF128 (DI)(R11*4), Y5
+	VINSERTF128    $0x01, (DI)(R12*4), Y5, Y5
 	VFMADD231PS    Y3, Y4, Y5
 	VPERMILPS      $0xff, Y0, Y0
-	MOVL           12(CX)(R10*4), R11
-	VBROADCASTF128 32(AX)(R11*4), Y3
-	MOVL           28(CX)(R10*4), R12
-	VINSERTF128    $0x01, 32(AX)(R12*4), Y3, Y3
-	VBROADCASTF128 (AX)(R11*4), Y4
-	VINSERTF128    $0x01, (AX)(R12*4), Y4, Y4
+	MOVL           12(R8)(R10*4), R11
+	VBROADCASTF128 32(DI)(R11*4), Y3
+	MOVL           28(R8)(R10*4), R12
+	VINSERTF128    $0x01, 32(DI)(R12*4), Y3, Y3
+	VBROADCASTF128 (DI)(R11*4), Y4
+	VINSERTF128    $0x01, (DI)(R12*4), Y4, Y4
 	VFMADD231PS    Y0, Y3, Y4
 	VUNPCKLPS      Y4, Y5, Y0
 	VUNPCKHPS      Y4, Y5, Y3
@@ -1869,81 +1947,84 @@ loop16:
 	VSHUFPS        $0x44, Y3, Y2, Y1
 	VSHUFPS        $0xee, Y3, Y2, Y2
 	// x0i := x0[i]
-	VMOVUPS (DI)(R10*4), Y3
+	VMOVUPS (DX)(R10*4), Y3
 	// before0[i] = x0i
-	VMOVUPS Y3, (R9)(R10*4)
+	VMOVUPS Y3, (SI)(R10*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y3, Y4, Y0
-	VMOVUPS     Y0, (DI)(R10*4)
+	VMOVUPS     Y0, (DX)(R10*4)
 	// x1i := x1[i]
-	VMOVUPS (R8)(R10*4), Y0
+	VMOVUPS (BX)(R10*4), Y0
 	// before1[i] = x1i
-	VMOVUPS Y0, (SI)(R10*4)
+	VMOVUPS Y0, (CX)(R10*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y0, Y1, Y2
-	VMOVUPS     Y2, (R8)(R10*4)
+	VMOVUPS     Y2, (BX)(R10*4)
 	ADDQ        $0x08, R10
-	CMPQ        R10, BX
+	CMPQ        R10, AX
 	JLT         loop16
-	JMP         done
+	JMP         done0
 
 select15:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), R9
-	MOVQ 24(SI), R10
-	MOVQ 32(SI), R11
-	MOVQ 40(SI), R12
-	MOVQ 48(SI), R13
-	MOVQ 56(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), DI
+	MOVQ 32(CX), R8
+	MOVQ 40(CX), R9
+	MOVQ 48(CX), R10
+	MOVQ 56(CX), CX
+	MOVQ rows+8(FP), R11
+	MOVQ off+16(FP), R12
+	MOVQ frac+24(FP), R13
 	XORQ R14, R14
 
 	PCALIGN $32
 loop15:
 	// curve(0) to curve(7) of 8 neurons, interpolated
-	MOVL         (CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y0
-	VBROADCASTSS (DX)(R14*4), Y1
-	VFMADD213PS  (AX)(R15*4), Y1, Y0
-	MOVL         4(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y1
-	VBROADCASTSS 4(DX)(R14*4), Y2
-	VFMADD213PS  (AX)(R15*4), Y2, Y1
+	MOVL         (R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y0
+	VBROADCASTSS (R13)(R14*4), Y1
+	VFMADD213PS  (R11)(R15*4), Y1, Y0
+	MOVL         4(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y1
+	VBROADCASTSS 4(R13)(R14*4), Y2
+	VFMADD213PS  (R11)(R15*4), Y2, Y1
 	VUNPCKLPS    Y1, Y0, Y2
 	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y1
-	VBROADCASTSS 8(DX)(R14*4), Y3
-	VFMADD213PS  (AX)(R15*4), Y3, Y1
-	MOVL         12(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y3
-	VBROADCASTSS 12(DX)(R14*4), Y4
-	VFMADD213PS  (AX)(R15*4), Y4, Y3
+	MOVL         8(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y1
+	VBROADCASTSS 8(R13)(R14*4), Y3
+	VFMADD213PS  (R11)(R15*4), Y3, Y1
+	MOVL         12(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y3
+	VBROADCASTSS 12(R13)(R14*4), Y4
+	VFMADD213PS  (R11)(R15*4), Y4, Y3
 	VUNPCKLPS    Y3, Y1, Y4
 	VUNPCKHPS    Y3, Y1, Y1
 	VSHUFPS      $0x44, Y4, Y2, Y3
 	VSHUFPS      $0xee, Y4, Y2, Y2
 	VSHUFPS      $0x44, Y1, Y0, Y4
 	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y1
-	VBROADCASTSS 16(DX)(R14*4), Y5
-	VFMADD213PS  (AX)(R15*4), Y5, Y1
-	MOVL         20(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y5
-	VBROADCASTSS 20(DX)(R14*4), Y6
-	VFMADD213PS  (AX)(R15*4), Y6, Y5
+	MOVL         16(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y1
+	VBROADCASTSS 16(R13)(R14*4), Y5
+	VFMADD213PS  (R11)(R15*4), Y5, Y1
+	MOVL         20(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y5
+	VBROADCASTSS 20(R13)(R14*4), Y6
+	VFMADD213PS  (R11)(R15*4), Y6, Y5
 	VUNPCKLPS    Y5, Y1, Y6
 	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y5
-	VBROADCASTSS 24(DX)(R14*4), Y7
-	VFMADD213PS  (AX)(R15*4), Y7, Y5
-	MOVL         28(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y7
-	VBROADCASTSS 28(DX)(R14*4), Y8
-	VFMADD213PS  (AX)(R15*4), Y8, Y7
+	MOVL         24(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y5
+	VBROADCASTSS 24(R13)(R14*4), Y7
+	VFMADD213PS  (R11)(R15*4), Y7, Y5
+	MOVL         28(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y7
+	VBROADCASTSS 28(R13)(R14*4), Y8
+	VFMADD213PS  (R11)(R15*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
 	VSHUFPS      $0x44, Y8, Y6, Y7
@@ -1959,85 +2040,88 @@ loop15:
 	VPERM2F128   $0x31, Y8, Y4, Y4
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// x0i := x0[i]
-	VMOVUPS (DI)(R14*4), Y1
+	VMOVUPS (DX)(R14*4), Y1
 	// before0[i] = x0i
-	VMOVUPS Y1, (R8)(R14*4)
+	VMOVUPS Y1, (BX)(R14*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y1, Y5, Y9
-	VMOVUPS     Y9, (DI)(R14*4)
+	VMOVUPS     Y9, (DX)(R14*4)
 	// d0[i] = curve(2)
-	VMOVUPS Y10, (R9)(R14*4)
+	VMOVUPS Y10, (SI)(R14*4)
 	// d1[i] = curve(3)
-	VMOVUPS Y11, (R10)(R14*4)
+	VMOVUPS Y11, (DI)(R14*4)
 	// d2[i] = curve(4)
-	VMOVUPS Y3, (R11)(R14*4)
+	VMOVUPS Y3, (R8)(R14*4)
 	// d3[i] = curve(5)
-	VMOVUPS Y2, (R12)(R14*4)
+	VMOVUPS Y2, (R9)(R14*4)
 	// d4[i] = curve(6)
-	VMOVUPS Y4, (R13)(R14*4)
+	VMOVUPS Y4, (R10)(R14*4)
 	// d5[i] = curve(7)
-	VMOVUPS Y0, (SI)(R14*4)
+	VMOVUPS Y0, (CX)(R14*4)
 	ADDQ    $0x08, R14
-	CMPQ    R14, BX
+	CMPQ    R14, AX
 	JLT     loop15
-	JMP     done
+	JMP     done0
 
 select14:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), R9
-	MOVQ 24(SI), R10
-	MOVQ 32(SI), R11
-	MOVQ 40(SI), R12
-	MOVQ 48(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), DI
+	MOVQ 32(CX), R8
+	MOVQ 40(CX), R9
+	MOVQ 48(CX), CX
+	MOVQ rows+8(FP), R10
+	MOVQ off+16(FP), R11
+	MOVQ frac+24(FP), R12
 	XORQ R13, R13
 
 	PCALIGN $32
 loop14:
 	// curve(0) to curve(6) of 8 neurons, interpolated
-	MOVL         (CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y0
-	VBROADCASTSS (DX)(R13*4), Y1
-	VFMADD213PS  (AX)(R14*4), Y1, Y0
-	MOVL         4(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y1
-	VBROADCASTSS 4(DX)(R13*4), Y2
-	VFMADD213PS  (AX)(R14*4), Y2, Y1
+	MOVL         (R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y0
+	VBROADCASTSS (R12)(R13*4), Y1
+	VFMADD213PS  (R10)(R14*4), Y1, Y0
+	MOVL         4(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y1
+	VBROADCASTSS 4(R12)(R13*4), Y2
+	VFMADD213PS  (R10)(R14*4), Y2, Y1
 	VUNPCKLPS    Y1, Y0, Y2
 	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y1
-	VBROADCASTSS 8(DX)(R13*4), Y3
-	VFMADD213PS  (AX)(R14*4), Y3, Y1
-	MOVL         12(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y3
-	VBROADCASTSS 12(DX)(R13*4), Y4
-	VFMADD213PS  (AX)(R14*4), Y4, Y3
+	MOVL         8(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y1
+	VBROADCASTSS 8(R12)(R13*4), Y3
+	VFMADD213PS  (R10)(R14*4), Y3, Y1
+	MOVL         12(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y3
+	VBROADCASTSS 12(R12)(R13*4), Y4
+	VFMADD213PS  (R10)(R14*4), Y4, Y3
 	VUNPCKLPS    Y3, Y1, Y4
 	VUNPCKHPS    Y3, Y1, Y1
 	VSHUFPS      $0x44, Y4, Y2, Y3
 	VSHUFPS      $0xee, Y4, Y2, Y2
 	VSHUFPS      $0x44, Y1, Y0, Y4
 	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y1
-	VBROADCASTSS 16(DX)(R13*4), Y5
-	VFMADD213PS  (AX)(R14*4), Y5, Y1
-	MOVL         20(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y5
-	VBROADCASTSS 20(DX)(R13*4), Y6
-	VFMADD213PS  (AX)(R14*4), Y6, Y5
+	MOVL         16(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y1
+	VBROADCASTSS 16(R12)(R13*4), Y5
+	VFMADD213PS  (R10)(R14*4), Y5, Y1
+	MOVL         20(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y5
+	VBROADCASTSS 20(R12)(R13*4), Y6
+	VFMADD213PS  (R10)(R14*4), Y6, Y5
 	VUNPCKLPS    Y5, Y1, Y6
 	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y5
-	VBROADCASTSS 24(DX)(R13*4), Y7
-	VFMADD213PS  (AX)(R14*4), Y7, Y5
-	MOVL         28(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y7
-	VBROADCASTSS 28(DX)(R13*4), Y8
-	VFMADD213PS  (AX)(R14*4), Y8, Y7
+	MOVL         24(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y5
+	VBROADCASTSS 24(R12)(R13*4), Y7
+	VFMADD213PS  (R10)(R14*4), Y7, Y5
+	MOVL         28(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y7
+	VBROADCASTSS 28(R12)(R13*4), Y8
+	VFMADD213PS  (R10)(R14*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
 	VSHUFPS      $0x44, Y8, Y6, Y7
@@ -2052,82 +2136,85 @@ loop14:
 	VPERM2F128   $0x31, Y6, Y2, Y2
 	VPERM2F128   $0x31, Y8, Y4, Y3
 	// x0i := x0[i]
-	VMOVUPS (DI)(R13*4), Y4
+	VMOVUPS (DX)(R13*4), Y4
 	// before0[i] = x0i
-	VMOVUPS Y4, (R8)(R13*4)
+	VMOVUPS Y4, (BX)(R13*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y4, Y5, Y9
-	VMOVUPS     Y9, (DI)(R13*4)
+	VMOVUPS     Y9, (DX)(R13*4)
 	// d0[i] = curve(2)
-	VMOVUPS Y10, (R9)(R13*4)
+	VMOVUPS Y10, (SI)(R13*4)
 	// d1[i] = curve(3)
-	VMOVUPS Y0, (R10)(R13*4)
+	VMOVUPS Y0, (DI)(R13*4)
 	// d2[i] = curve(4)
-	VMOVUPS Y1, (R11)(R13*4)
+	VMOVUPS Y1, (R8)(R13*4)
 	// d3[i] = curve(5)
-	VMOVUPS Y2, (R12)(R13*4)
+	VMOVUPS Y2, (R9)(R13*4)
 	// d4[i] = curve(6)
-	VMOVUPS Y3, (SI)(R13*4)
+	VMOVUPS Y3, (CX)(R13*4)
 	ADDQ    $0x08, R13
-	CMPQ    R13, BX
+	CMPQ    R13, AX
 	JLT     loop14
-	JMP     done
+	JMP     done0
 
 select13:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), R9
-	MOVQ 24(SI), R10
-	MOVQ 32(SI), R11
-	MOVQ 40(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), DI
+	MOVQ 32(CX), R8
+	MOVQ 40(CX), CX
+	MOVQ rows+8(FP), R9
+	MOVQ off+16(FP), R10
+	MOVQ frac+24(FP), R11
 	XORQ R12, R12
 
 	PCALIGN $32
 loop13:
 	// curve(0) to curve(5) of 8 neurons, interpolated
-	MOVL         (CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y0
-	VBROADCASTSS (DX)(R12*4), Y1
-	VFMADD213PS  (AX)(R13*4), Y1, Y0
-	MOVL         4(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y1
-	VBROADCASTSS 4(DX)(R12*4), Y2
-	VFMADD213PS  (AX)(R13*4), Y2, Y1
+	MOVL         (R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y0
+	VBROADCASTSS (R11)(R12*4), Y1
+	VFMADD213PS  (R9)(R13*4), Y1, Y0
+	MOVL         4(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y1
+	VBROADCASTSS 4(R11)(R12*4), Y2
+	VFMADD213PS  (R9)(R13*4), Y2, Y1
 	VUNPCKLPS    Y1, Y0, Y2
 	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y1
-	VBROADCASTSS 8(DX)(R12*4), Y3
-	VFMADD213PS  (AX)(R13*4), Y3, Y1
-	MOVL         12(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y3
-	VBROADCASTSS 12(DX)(R12*4), Y4
-	VFMADD213PS  (AX)(R13*4), Y4, Y3
+	MOVL         8(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y1
+	VBROADCASTSS 8(R11)(R12*4), Y3
+	VFMADD213PS  (R9)(R13*4), Y3, Y1
+	MOVL         12(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y3
+	VBROADCASTSS 12(R11)(R12*4), Y4
+	VFMADD213PS  (R9)(R13*4), Y4, Y3
 	VUNPCKLPS    Y3, Y1, Y4
 	VUNPCKHPS    Y3, Y1, Y1
 	VSHUFPS      $0x44, Y4, Y2, Y3
 	VSHUFPS      $0xee, Y4, Y2, Y2
 	VSHUFPS      $0x44, Y1, Y0, Y4
 	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y1
-	VBROADCASTSS 16(DX)(R12*4), Y5
-	VFMADD213PS  (AX)(R13*4), Y5, Y1
-	MOVL         20(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y5
-	VBROADCASTSS 20(DX)(R12*4), Y6
-	VFMADD213PS  (AX)(R13*4), Y6, Y5
+	MOVL         16(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y1
+	VBROADCASTSS 16(R11)(R12*4), Y5
+	VFMADD213PS  (R9)(R13*4), Y5, Y1
+	MOVL         20(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y5
+	VBROADCASTSS 20(R11)(R12*4), Y6
+	VFMADD213PS  (R9)(R13*4), Y6, Y5
 	VUNPCKLPS    Y5, Y1, Y6
 	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y5
-	VBROADCASTSS 24(DX)(R12*4), Y7
-	VFMADD213PS  (AX)(R13*4), Y7, Y5
-	MOVL         28(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y7
-	VBROADCASTSS 28(DX)(R12*4), Y8
-	VFMADD213PS  (AX)(R13*4), Y8, Y7
+	MOVL         24(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y5
+	VBROADCASTSS 24(R11)(R12*4), Y7
+	VFMADD213PS  (R9)(R13*4), Y7, Y5
+	MOVL         28(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y7
+	VBROADCASTSS 28(R11)(R12*4), Y8
+	VFMADD213PS  (R9)(R13*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
 	VSHUFPS      $0x44, Y8, Y6, Y7
@@ -2141,79 +2228,82 @@ loop13:
 	VPERM2F128   $0x31, Y7, Y3, Y1
 	VPERM2F128   $0x31, Y6, Y2, Y2
 	// x0i := x0[i]
-	VMOVUPS (DI)(R12*4), Y3
+	VMOVUPS (DX)(R12*4), Y3
 	// before0[i] = x0i
-	VMOVUPS Y3, (R8)(R12*4)
+	VMOVUPS Y3, (BX)(R12*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y3, Y5, Y9
-	VMOVUPS     Y9, (DI)(R12*4)
+	VMOVUPS     Y9, (DX)(R12*4)
 	// d0[i] = curve(2)
-	VMOVUPS Y4, (R9)(R12*4)
+	VMOVUPS Y4, (SI)(R12*4)
 	// d1[i] = curve(3)
-	VMOVUPS Y0, (R10)(R12*4)
+	VMOVUPS Y0, (DI)(R12*4)
 	// d2[i] = curve(4)
-	VMOVUPS Y1, (R11)(R12*4)
+	VMOVUPS Y1, (R8)(R12*4)
 	// d3[i] = curve(5)
-	VMOVUPS Y2, (SI)(R12*4)
+	VMOVUPS Y2, (CX)(R12*4)
 	ADDQ    $0x08, R12
-	CMPQ    R12, BX
+	CMPQ    R12, AX
 	JLT     loop13
-	JMP     done
+	JMP     done0
 
 select12:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), R9
-	MOVQ 24(SI), R10
-	MOVQ 32(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), DI
+	MOVQ 32(CX), CX
+	MOVQ rows+8(FP), R8
+	MOVQ off+16(FP), R9
+	MOVQ frac+24(FP), R10
 	XORQ R11, R11
 
 	PCALIGN $32
 loop12:
 	// curve(0) to curve(4) of 8 neurons, interpolated
-	MOVL         (CX)(R11*4), R12
-	VMOVUPS      32(AX)(R12*4), Y0
-	VBROADCASTSS (DX)(R11*4), Y1
-	VFMADD213PS  (AX)(R12*4), Y1, Y0
-	MOVL         4(CX)(R11*4), R12
-	VMOVUPS      32(AX)(R12*4), Y1
-	VBROADCASTSS 4(DX)(R11*4), Y2
-	VFMADD213PS  (AX)(R12*4), Y2, Y1
+	MOVL         (R9)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y0
+	VBROADCASTSS (R10)(R11*4), Y1
+	VFMADD213PS  (R8)(R12*4), Y1, Y0
+	MOVL         4(R9)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y1
+	VBROADCASTSS 4(R10)(R11*4), Y2
+	VFMADD213PS  (R8)(R12*4), Y2, Y1
 	VUNPCKLPS    Y1, Y0, Y2
 	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(CX)(R11*4), R12
-	VMOVUPS      32(AX)(R12*4), Y1
-	VBROADCASTSS 8(DX)(R11*4), Y3
-	VFMADD213PS  (AX)(R12*4), Y3, Y1
-	MOVL         12(CX)(R11*4), R12
-	VMOVUPS      32(AX)(R12*4), Y3
-	VBROADCASTSS 12(DX)(R11*4), Y4
-	VFMADD213PS  (AX)(R12*4), Y4, Y3
+	MOVL         8(R9)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y1
+	VBROADCASTSS 8(R10)(R11*4), Y3
+	VFMADD213PS  (R8)(R12*4), Y3, Y1
+	MOVL         12(R9)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y3
+	VBROADCASTSS 12(R10)(R11*4), Y4
+	VFMADD213PS  (R8)(R12*4), Y4, Y3
 	VUNPCKLPS    Y3, Y1, Y4
 	VUNPCKHPS    Y3, Y1, Y1
 	VSHUFPS      $0x44, Y4, Y2, Y3
 	VSHUFPS      $0xee, Y4, Y2, Y2
 	VSHUFPS      $0x44, Y1, Y0, Y4
 	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(CX)(R11*4), R12
-	VMOVUPS      32(AX)(R12*4), Y1
-	VBROADCASTSS 16(DX)(R11*4), Y5
-	VFMADD213PS  (AX)(R12*4), Y5, Y1
-	MOVL         20(CX)(R11*4), R12
-	VMOVUPS      32(AX)(R12*4), Y5
-	VBROADCASTSS 20(DX)(R11*4), Y6
-	VFMADD213PS  (AX)(R12*4), Y6, Y5
+	MOVL         16(R9)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y1
+	VBROADCASTSS 16(R10)(R11*4), Y5
+	VFMADD213PS  (R8)(R12*4), Y5, Y1
+	MOVL         20(R9)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y5
+	VBROADCASTSS 20(R10)(R11*4), Y6
+	VFMADD213PS  (R8)(R12*4), Y6, Y5
 	VUNPCKLPS    Y5, Y1, Y6
 	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(CX)(R11*4), R12
-	VMOVUPS      32(AX)(R12*4), Y5
-	VBROADCASTSS 24(DX)(R11*4), Y7
-	VFMADD213PS  (AX)(R12*4), Y7, Y5
-	MOVL         28(CX)(R11*4), R12
-	VMOVUPS      32(AX)(R12*4), Y7
-	VBROADCASTSS 28(DX)(R11*4), Y8
-	VFMADD213PS  (AX)(R12*4), Y8, Y7
+	MOVL         24(R9)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y5
+	VBROADCASTSS 24(R10)(R11*4), Y7
+	VFMADD213PS  (R8)(R12*4), Y7, Y5
+	MOVL         28(R9)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y7
+	VBROADCASTSS 28(R10)(R11*4), Y8
+	VFMADD213PS  (R8)(R12*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
 	VSHUFPS      $0x44, Y8, Y6, Y7
@@ -2226,68 +2316,71 @@ loop12:
 	VINSERTF128  $0x01, X1, Y0, Y0
 	VPERM2F128   $0x31, Y7, Y3, Y1
 	// x0i := x0[i]
-	VMOVUPS (DI)(R11*4), Y3
+	VMOVUPS (DX)(R11*4), Y3
 	// before0[i] = x0i
-	VMOVUPS Y3, (R8)(R11*4)
+	VMOVUPS Y3, (BX)(R11*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y3, Y5, Y2
-	VMOVUPS     Y2, (DI)(R11*4)
+	VMOVUPS     Y2, (DX)(R11*4)
 	// d0[i] = curve(2)
-	VMOVUPS Y4, (R9)(R11*4)
+	VMOVUPS Y4, (SI)(R11*4)
 	// d1[i] = curve(3)
-	VMOVUPS Y0, (R10)(R11*4)
+	VMOVUPS Y0, (DI)(R11*4)
 	// d2[i] = curve(4)
-	VMOVUPS Y1, (SI)(R11*4)
+	VMOVUPS Y1, (CX)(R11*4)
 	ADDQ    $0x08, R11
-	CMPQ    R11, BX
+	CMPQ    R11, AX
 	JLT     loop12
-	JMP     done
+	JMP     done0
 
 select11:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), R9
-	MOVQ 24(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), CX
+	MOVQ rows+8(FP), DI
+	MOVQ off+16(FP), R8
+	MOVQ frac+24(FP), R9
 	XORQ R10, R10
 
 	PCALIGN $32
 loop11:
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS        (DX)(R10*4), Y0
+	VMOVUPS        (R9)(R10*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
-	MOVL           (CX)(R10*4), R11
-	VBROADCASTF128 32(AX)(R11*4), Y2
-	MOVL           16(CX)(R10*4), R12
-	VINSERTF128    $0x01, 32(AX)(R12*4), Y2, Y2
-	VBROADCASTF128 (AX)(R11*4), Y3
-	VINSERTF128    $0x01, (AX)(R12*4), Y3, Y3
+	MOVL           (R8)(R10*4), R11
+	VBROADCASTF128 32(DI)(R11*4), Y2
+	MOVL           16(R8)(R10*4), R12
+	VINSERTF128    $0x01, 32(DI)(R12*4), Y2, Y2
+	VBROADCASTF128 (DI)(R11*4), Y3
+	VINSERTF128    $0x01, (DI)(R12*4), Y3, Y3
 	VFMADD231PS    Y1, Y2, Y3
 	VPERMILPS      $0x55, Y0, Y1
-	MOVL           4(CX)(R10*4), R11
-	VBROADCASTF128 32(AX)(R11*4), Y2
-	MOVL           20(CX)(R10*4), R12
-	VINSERTF128    $0x01, 32(AX)(R12*4), Y2, Y2
-	VBROADCASTF128 (AX)(R11*4), Y4
-	VINSERTF128    $0x01, (AX)(R12*4), Y4, Y4
+	MOVL           4(R8)(R10*4), R11
+	VBROADCASTF128 32(DI)(R11*4), Y2
+	MOVL           20(R8)(R10*4), R12
+	VINSERTF128    $0x01, 32(DI)(R12*4), Y2, Y2
+	VBROADCASTF128 (DI)(R11*4), Y4
+	VINSERTF128    $0x01, (DI)(R12*4), Y4, Y4
 	VFMADD231PS    Y1, Y2, Y4
 	VUNPCKLPS      Y4, Y3, Y1
 	VUNPCKHPS      Y4, Y3, Y2
 	VPERMILPS      $0xaa, Y0, Y3
-	MOVL           8(CX)(R10*4), R11
-	VBROADCASTF128 32(AX)(R11*4), Y4
-	MOVL           24(CX)(R10*4), R12
-	VINSERTF128    $0x01, 32(AX)(R12*4), Y4, Y4
-	VBROADCASTF128 (AX)(R11*4), Y5
-	VINSERTF128    $0x01, (AX)(R12*4), Y5, Y5
+	MOVL           8(R8)(R10*4), R11
+	VBROADCASTF128 32(DI)(R11*4), Y4
+	MOVL           24(R8)(R10*4), R12
+	VINSERTF128    $0x01, 32(DI)(R12*4), Y4, Y4
+	VBROADCASTF128 (DI)(R11*4), Y5
+	VINSERTF128    $0x01, (DI)(R12*4), Y5, Y5
 	VFMADD231PS    Y3, Y4, Y5
 	VPERMILPS      $0xff, Y0, Y0
-	MOVL           12(CX)(R10*4), R11
-	VBROADCASTF128 32(AX)(R11*4), Y3
-	MOVL           28(CX)(R10*4), R12
-	VINSERTF128    $0x01, 32(AX)(R12*4), Y3, Y3
-	VBROADCASTF128 (AX)(R11*4), Y4
-	VINSERTF128    $0x01, (AX)(R12*4), Y4, Y4
+	MOVL           12(R8)(R10*4), R11
+	VBROADCASTF128 32(DI)(R11*4), Y3
+	MOVL           28(R8)(R10*4), R12
+	VINSERTF128    $0x01, 32(DI)(R12*4), Y3, Y3
+	VBROADCASTF128 (DI)(R11*4), Y4
+	VINSERTF128    $0x01, (DI)(R12*4), Y4, Y4
 	VFMADD231PS    Y0, Y3, Y4
 	VUNPCKLPS      Y4, Y5, Y0
 	VUNPCKHPS      Y4, Y5, Y3
@@ -2296,65 +2389,68 @@ loop11:
 	VSHUFPS        $0x44, Y3, Y2, Y1
 	VSHUFPS        $0xee, Y3, Y2, Y2
 	// x0i := x0[i]
-	VMOVUPS (DI)(R10*4), Y3
+	VMOVUPS (DX)(R10*4), Y3
 	// before0[i] = x0i
-	VMOVUPS Y3, (R8)(R10*4)
+	VMOVUPS Y3, (BX)(R10*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y3, Y4, Y0
-	VMOVUPS     Y0, (DI)(R10*4)
+	VMOVUPS     Y0, (DX)(R10*4)
 	// d0[i] = curve(2)
-	VMOVUPS Y1, (R9)(R10*4)
+	VMOVUPS Y1, (SI)(R10*4)
 	// d1[i] = curve(3)
-	VMOVUPS Y2, (SI)(R10*4)
+	VMOVUPS Y2, (CX)(R10*4)
 	ADDQ    $0x08, R10
-	CMPQ    R10, BX
+	CMPQ    R10, AX
 	JLT     loop11
-	JMP     done
+	JMP     done0
 
 select10:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), CX
+	MOVQ rows+8(FP), SI
+	MOVQ off+16(FP), DI
+	MOVQ frac+24(FP), R8
 	XORQ R9, R9
 
 	PCALIGN $32
 loop10:
 	// curve(0) to curve(2) of 8 neurons, interpolated
-	VMOVUPS        (DX)(R9*4), Y0
+	VMOVUPS        (R8)(R9*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
-	MOVL           (CX)(R9*4), R10
-	VBROADCASTF128 32(AX)(R10*4), Y2
-	MOVL           16(CX)(R9*4), R11
-	VINSERTF128    $0x01, 32(AX)(R11*4), Y2, Y2
-	VBROADCASTF128 (AX)(R10*4), Y3
-	VINSERTF128    $0x01, (AX)(R11*4), Y3, Y3
+	MOVL           (DI)(R9*4), R10
+	VBROADCASTF128 32(SI)(R10*4), Y2
+	MOVL           16(DI)(R9*4), R11
+	VINSERTF128    $0x01, 32(SI)(R11*4), Y2, Y2
+	VBROADCASTF128 (SI)(R10*4), Y3
+	VINSERTF128    $0x01, (SI)(R11*4), Y3, Y3
 	VFMADD231PS    Y1, Y2, Y3
 	VPERMILPS      $0x55, Y0, Y1
-	MOVL           4(CX)(R9*4), R10
-	VBROADCASTF128 32(AX)(R10*4), Y2
-	MOVL           20(CX)(R9*4), R11
-	VINSERTF128    $0x01, 32(AX)(R11*4), Y2, Y2
-	VBROADCASTF128 (AX)(R10*4), Y4
-	VINSERTF128    $0x01, (AX)(R11*4), Y4, Y4
+	MOVL           4(DI)(R9*4), R10
+	VBROADCASTF128 32(SI)(R10*4), Y2
+	MOVL           20(DI)(R9*4), R11
+	VINSERTF128    $0x01, 32(SI)(R11*4), Y2, Y2
+	VBROADCASTF128 (SI)(R10*4), Y4
+	VINSERTF128    $0x01, (SI)(R11*4), Y4, Y4
 	VFMADD231PS    Y1, Y2, Y4
 	VUNPCKLPS      Y4, Y3, Y1
 	VUNPCKHPS      Y4, Y3, Y2
 	VPERMILPS      $0xaa, Y0, Y3
-	MOVL           8(CX)(R9*4), R10
-	VBROADCASTF128 32(AX)(R10*4), Y4
-	MOVL           24(CX)(R9*4), R11
-	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
-	VBROADCASTF128 (AX)(R10*4), Y5
-	VINSERTF128    $0x01, (AX)(R11*4), Y5, Y5
+	MOVL           8(DI)(R9*4), R10
+	VBROADCASTF128 32(SI)(R10*4), Y4
+	MOVL           24(DI)(R9*4), R11
+	VINSERTF128    $0x01, 32(SI)(R11*4), Y4, Y4
+	VBROADCASTF128 (SI)(R10*4), Y5
+	VINSERTF128    $0x01, (SI)(R11*4), Y5, Y5
 	VFMADD231PS    Y3, Y4, Y5
 	VPERMILPS      $0xff, Y0, Y0
-	MOVL           12(CX)(R9*4), R10
-	VBROADCASTF128 32(AX)(R10*4), Y3
-	MOVL           28(CX)(R9*4), R11
-	VINSERTF128    $0x01, 32(AX)(R11*4), Y3, Y3
-	VBROADCASTF128 (AX)(R10*4), Y4
-	VINSERTF128    $0x01, (AX)(R11*4), Y4, Y4
+	MOVL           12(DI)(R9*4), R10
+	VBROADCASTF128 32(SI)(R10*4), Y3
+	MOVL           28(DI)(R9*4), R11
+	VINSERTF128    $0x01, 32(SI)(R11*4), Y3, Y3
+	VBROADCASTF128 (SI)(R10*4), Y4
+	VINSERTF128    $0x01, (SI)(R11*4), Y4, Y4
 	VFMADD231PS    Y0, Y3, Y4
 	VUNPCKLPS      Y4, Y5, Y0
 	VUNPCKHPS      Y4, Y5, Y3
@@ -2362,187 +2458,196 @@ loop10:
 	VSHUFPS        $0xee, Y0, Y1, Y0
 	VSHUFPS        $0x44, Y3, Y2, Y1
 	// x0i := x0[i]
-	VMOVUPS (DI)(R9*4), Y2
+	VMOVUPS (DX)(R9*4), Y2
 	// before0[i] = x0i
-	VMOVUPS Y2, (R8)(R9*4)
+	VMOVUPS Y2, (BX)(R9*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y2, Y4, Y0
-	VMOVUPS     Y0, (DI)(R9*4)
+	VMOVUPS     Y0, (DX)(R9*4)
 	// d0[i] = curve(2)
-	VMOVUPS Y1, (SI)(R9*4)
+	VMOVUPS Y1, (CX)(R9*4)
 	ADDQ    $0x08, R9
-	CMPQ    R9, BX
+	CMPQ    R9, AX
 	JLT     loop10
-	JMP     done
+	JMP     done0
 
 select9:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), CX
+	MOVQ rows+8(FP), DX
+	MOVQ off+16(FP), BX
+	MOVQ frac+24(FP), SI
 	XORQ DI, DI
 
 	PCALIGN $32
 loop9:
 	// curve(0) to curve(1) of 8 neurons, interpolated
-	VMOVUPS        (DX)(DI*4), Y0
+	VMOVUPS        (SI)(DI*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
-	MOVL           (CX)(DI*4), R8
-	VBROADCASTF128 32(AX)(R8*4), Y2
-	MOVL           16(CX)(DI*4), R9
-	VINSERTF128    $0x01, 32(AX)(R9*4), Y2, Y2
-	VBROADCASTF128 (AX)(R8*4), Y3
-	VINSERTF128    $0x01, (AX)(R9*4), Y3, Y3
+	MOVL           (BX)(DI*4), R8
+	VBROADCASTF128 32(DX)(R8*4), Y2
+	MOVL           16(BX)(DI*4), R9
+	VINSERTF128    $0x01, 32(DX)(R9*4), Y2, Y2
+	VBROADCASTF128 (DX)(R8*4), Y3
+	VINSERTF128    $0x01, (DX)(R9*4), Y3, Y3
 	VFMADD231PS    Y1, Y2, Y3
 	VPERMILPS      $0x55, Y0, Y1
-	MOVL           4(CX)(DI*4), R8
-	VBROADCASTF128 32(AX)(R8*4), Y2
-	MOVL           20(CX)(DI*4), R9
-	VINSERTF128    $0x01, 32(AX)(R9*4), Y2, Y2
-	VBROADCASTF128 (AX)(R8*4), Y4
-	VINSERTF128    $0x01, (AX)(R9*4), Y4, Y4
+	MOVL           4(BX)(DI*4), R8
+	VBROADCASTF128 32(DX)(R8*4), Y2
+	MOVL           20(BX)(DI*4), R9
+	VINSERTF128    $0x01, 32(DX)(R9*4), Y2, Y2
+	VBROADCASTF128 (DX)(R8*4), Y4
+	VINSERTF128    $0x01, (DX)(R9*4), Y4, Y4
 	VFMADD231PS    Y1, Y2, Y4
 	VUNPCKLPS      Y4, Y3, Y1
 	VPERMILPS      $0xaa, Y0, Y2
-	MOVL           8(CX)(DI*4), R8
-	VBROADCASTF128 32(AX)(R8*4), Y3
-	MOVL           24(CX)(DI*4), R9
-	VINSERTF128    $0x01, 32(AX)(R9*4), Y3, Y3
-	VBROADCASTF128 (AX)(R8*4), Y4
-	VINSERTF128    $0x01, (AX)(R9*4), Y4, Y4
+	MOVL           8(BX)(DI*4), R8
+	VBROADCASTF128 32(DX)(R8*4), Y3
+	MOVL           24(BX)(DI*4), R9
+	VINSERTF128    $0x01, 32(DX)(R9*4), Y3, Y3
+	VBROADCASTF128 (DX)(R8*4), Y4
+	VINSERTF128    $0x01, (DX)(R9*4), Y4, Y4
 	VFMADD231PS    Y2, Y3, Y4
 	VPERMILPS      $0xff, Y0, Y0
-	MOVL           12(CX)(DI*4), R8
-	VBROADCASTF128 32(AX)(R8*4), Y2
-	MOVL           28(CX)(DI*4), R9
-	VINSERTF128    $0x01, 32(AX)(R9*4), Y2, Y2
-	VBROADCASTF128 (AX)(R8*4), Y3
-	VINSERTF128    $0x01, (AX)(R9*4), Y3, Y3
+	MOVL           12(BX)(DI*4), R8
+	VBROADCASTF128 32(DX)(R8*4), Y2
+	MOVL           28(BX)(DI*4), R9
+	VINSERTF128    $0x01, 32(DX)(R9*4), Y2, Y2
+	VBROADCASTF128 (DX)(R8*4), Y3
+	VINSERTF128    $0x01, (DX)(R9*4), Y3, Y3
 	VFMADD231PS    Y0, Y2, Y3
 	VUNPCKLPS      Y3, Y4, Y0
 	VSHUFPS        $0x44, Y0, Y1, Y2
 	VSHUFPS        $0xee, Y0, Y1, Y0
 	// x0[i] = fma(curve(0), x0[i], curve(1))
-	VFMADD231PS (SI)(DI*4), Y2, Y0
-	VMOVUPS     Y0, (SI)(DI*4)
+	VFMADD231PS (CX)(DI*4), Y2, Y0
+	VMOVUPS     Y0, (CX)(DI*4)
 	ADDQ        $0x08, DI
-	CMPQ        DI, BX
+	CMPQ        DI, AX
 	JLT         loop9
-	JMP         done
+	JMP         done0
 
 select8:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), CX
+	MOVQ rows+8(FP), BX
+	MOVQ off+16(FP), SI
+	MOVQ frac+24(FP), DI
 	XORQ R8, R8
 
 	PCALIGN $32
 loop8:
 	// curve(0) to curve(1) of 8 neurons, interpolated
-	VMOVUPS        (DX)(R8*4), Y0
+	VMOVUPS        (DI)(R8*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
-	MOVL           (CX)(R8*4), R9
-	VBROADCASTF128 32(AX)(R9*4), Y2
-	MOVL           16(CX)(R8*4), R10
-	VINSERTF128    $0x01, 32(AX)(R10*4), Y2, Y2
-	VBROADCASTF128 (AX)(R9*4), Y3
-	VINSERTF128    $0x01, (AX)(R10*4), Y3, Y3
+	MOVL           (SI)(R8*4), R9
+	VBROADCASTF128 32(BX)(R9*4), Y2
+	MOVL           16(SI)(R8*4), R10
+	VINSERTF128    $0x01, 32(BX)(R10*4), Y2, Y2
+	VBROADCASTF128 (BX)(R9*4), Y3
+	VINSERTF128    $0x01, (BX)(R10*4), Y3, Y3
 	VFMADD231PS    Y1, Y2, Y3
 	VPERMILPS      $0x55, Y0, Y1
-	MOVL           4(CX)(R8*4), R9
-	VBROADCASTF128 32(AX)(R9*4), Y2
-	MOVL           20(CX)(R8*4), R10
-	VINSERTF128    $0x01, 32(AX)(R10*4), Y2, Y2
-	VBROADCASTF128 (AX)(R9*4), Y4
-	VINSERTF128    $0x01, (AX)(R10*4), Y4, Y4
+	MOVL           4(SI)(R8*4), R9
+	VBROADCASTF128 32(BX)(R9*4), Y2
+	MOVL           20(SI)(R8*4), R10
+	VINSERTF128    $0x01, 32(BX)(R10*4), Y2, Y2
+	VBROADCASTF128 (BX)(R9*4), Y4
+	VINSERTF128    $0x01, (BX)(R10*4), Y4, Y4
 	VFMADD231PS    Y1, Y2, Y4
 	VUNPCKLPS      Y4, Y3, Y1
 	VPERMILPS      $0xaa, Y0, Y2
-	MOVL           8(CX)(R8*4), R9
-	VBROADCASTF128 32(AX)(R9*4), Y3
-	MOVL           24(CX)(R8*4), R10
-	VINSERTF128    $0x01, 32(AX)(R10*4), Y3, Y3
-	VBROADCASTF128 (AX)(R9*4), Y4
-	VINSERTF128    $0x01, (AX)(R10*4), Y4, Y4
+	MOVL           8(SI)(R8*4), R9
+	VBROADCASTF128 32(BX)(R9*4), Y3
+	MOVL           24(SI)(R8*4), R10
+	VINSERTF128    $0x01, 32(BX)(R10*4), Y3, Y3
+	VBROADCASTF128 (BX)(R9*4), Y4
+	VINSERTF128    $0x01, (BX)(R10*4), Y4, Y4
 	VFMADD231PS    Y2, Y3, Y4
 	VPERMILPS      $0xff, Y0, Y0
-	MOVL           12(CX)(R8*4), R9
-	VBROADCASTF128 32(AX)(R9*4), Y2
-	MOVL           28(CX)(R8*4), R10
-	VINSERTF128    $0x01, 32(AX)(R10*4), Y2, Y2
-	VBROADCASTF128 (AX)(R9*4), Y3
-	VINSERTF128    $0x01, (AX)(R10*4), Y3, Y3
+	MOVL           12(SI)(R8*4), R9
+	VBROADCASTF128 32(BX)(R9*4), Y2
+	MOVL           28(SI)(R8*4), R10
+	VINSERTF128    $0x01, 32(BX)(R10*4), Y2, Y2
+	VBROADCASTF128 (BX)(R9*4), Y3
+	VINSERTF128    $0x01, (BX)(R10*4), Y3, Y3
 	VFMADD231PS    Y0, Y2, Y3
 	VUNPCKLPS      Y3, Y4, Y0
 	VSHUFPS        $0x44, Y0, Y1, Y2
 	VSHUFPS        $0xee, Y0, Y1, Y0
 	// x0i := x0[i]
-	VMOVUPS (DI)(R8*4), Y1
+	VMOVUPS (DX)(R8*4), Y1
 	// before0[i] = x0i
-	VMOVUPS Y1, (SI)(R8*4)
+	VMOVUPS Y1, (CX)(R8*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y1, Y2, Y0
-	VMOVUPS     Y0, (DI)(R8*4)
+	VMOVUPS     Y0, (DX)(R8*4)
 	ADDQ        $0x08, R8
-	CMPQ        R8, BX
+	CMPQ        R8, AX
 	JLT         loop8
-	JMP         done
+	JMP         done0
 
 select7:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), R9
-	MOVQ 24(SI), R10
-	MOVQ 32(SI), R11
-	MOVQ 40(SI), R12
-	MOVQ 48(SI), R13
-	MOVQ 56(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), DI
+	MOVQ 32(CX), R8
+	MOVQ 40(CX), R9
+	MOVQ 48(CX), R10
+	MOVQ 56(CX), CX
+	MOVQ rows+8(FP), R11
+	MOVQ off+16(FP), R12
+	MOVQ frac+24(FP), R13
 	XORQ R14, R14
 
 	PCALIGN $32
 loop7:
 	// curve(0) to curve(7) of 8 neurons, interpolated
-	MOVL         (CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y0
-	VBROADCASTSS (DX)(R14*4), Y1
-	VFMADD213PS  (AX)(R15*4), Y1, Y0
-	MOVL         4(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y1
-	VBROADCASTSS 4(DX)(R14*4), Y2
-	VFMADD213PS  (AX)(R15*4), Y2, Y1
+	MOVL         (R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y0
+	VBROADCASTSS (R13)(R14*4), Y1
+	VFMADD213PS  (R11)(R15*4), Y1, Y0
+	MOVL         4(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y1
+	VBROADCASTSS 4(R13)(R14*4), Y2
+	VFMADD213PS  (R11)(R15*4), Y2, Y1
 	VUNPCKLPS    Y1, Y0, Y2
 	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y1
-	VBROADCASTSS 8(DX)(R14*4), Y3
-	VFMADD213PS  (AX)(R15*4), Y3, Y1
-	MOVL         12(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y3
-	VBROADCASTSS 12(DX)(R14*4), Y4
-	VFMADD213PS  (AX)(R15*4), Y4, Y3
+	MOVL         8(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y1
+	VBROADCASTSS 8(R13)(R14*4), Y3
+	VFMADD213PS  (R11)(R15*4), Y3, Y1
+	MOVL         12(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y3
+	VBROADCASTSS 12(R13)(R14*4), Y4
+	VFMADD213PS  (R11)(R15*4), Y4, Y3
 	VUNPCKLPS    Y3, Y1, Y4
 	VUNPCKHPS    Y3, Y1, Y1
 	VSHUFPS      $0x44, Y4, Y2, Y3
 	VSHUFPS      $0xee, Y4, Y2, Y2
 	VSHUFPS      $0x44, Y1, Y0, Y4
 	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y1
-	VBROADCASTSS 16(DX)(R14*4), Y5
-	VFMADD213PS  (AX)(R15*4), Y5, Y1
-	MOVL         20(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y5
-	VBROADCASTSS 20(DX)(R14*4), Y6
-	VFMADD213PS  (AX)(R15*4), Y6, Y5
+	MOVL         16(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y1
+	VBROADCASTSS 16(R13)(R14*4), Y5
+	VFMADD213PS  (R11)(R15*4), Y5, Y1
+	MOVL         20(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y5
+	VBROADCASTSS 20(R13)(R14*4), Y6
+	VFMADD213PS  (R11)(R15*4), Y6, Y5
 	VUNPCKLPS    Y5, Y1, Y6
 	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y5
-	VBROADCASTSS 24(DX)(R14*4), Y7
-	VFMADD213PS  (AX)(R15*4), Y7, Y5
-	MOVL         28(CX)(R14*4), R15
-	VMOVUPS      32(AX)(R15*4), Y7
-	VBROADCASTSS 28(DX)(R14*4), Y8
-	VFMADD213PS  (AX)(R15*4), Y8, Y7
+	MOVL         24(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y5
+	VBROADCASTSS 24(R13)(R14*4), Y7
+	VFMADD213PS  (R11)(R15*4), Y7, Y5
+	MOVL         28(R12)(R14*4), R15
+	VMOVUPS      32(R11)(R15*4), Y7
+	VBROADCASTSS 28(R13)(R14*4), Y8
+	VFMADD213PS  (R11)(R15*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
 	VSHUFPS      $0x44, Y8, Y6, Y7
@@ -2558,82 +2663,85 @@ loop7:
 	VPERM2F128   $0x31, Y8, Y4, Y4
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// d0[i] = curve(0)
-	VMOVUPS Y5, (DI)(R14*4)
+	VMOVUPS Y5, (DX)(R14*4)
 	// d1[i] = curve(1)
-	VMOVUPS Y9, (R8)(R14*4)
+	VMOVUPS Y9, (BX)(R14*4)
 	// d2[i] = curve(2)
-	VMOVUPS Y10, (R9)(R14*4)
+	VMOVUPS Y10, (SI)(R14*4)
 	// d3[i] = curve(3)
-	VMOVUPS Y11, (R10)(R14*4)
+	VMOVUPS Y11, (DI)(R14*4)
 	// d4[i] = curve(4)
-	VMOVUPS Y3, (R11)(R14*4)
+	VMOVUPS Y3, (R8)(R14*4)
 	// d5[i] = curve(5)
-	VMOVUPS Y2, (R12)(R14*4)
+	VMOVUPS Y2, (R9)(R14*4)
 	// d6[i] = curve(6)
-	VMOVUPS Y4, (R13)(R14*4)
+	VMOVUPS Y4, (R10)(R14*4)
 	// d7[i] = curve(7)
-	VMOVUPS Y0, (SI)(R14*4)
+	VMOVUPS Y0, (CX)(R14*4)
 	ADDQ    $0x08, R14
-	CMPQ    R14, BX
+	CMPQ    R14, AX
 	JLT     loop7
-	JMP     done
+	JMP     done0
 
 select6:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), R9
-	MOVQ 24(SI), R10
-	MOVQ 32(SI), R11
-	MOVQ 40(SI), R12
-	MOVQ 48(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), DI
+	MOVQ 32(CX), R8
+	MOVQ 40(CX), R9
+	MOVQ 48(CX), CX
+	MOVQ rows+8(FP), R10
+	MOVQ off+16(FP), R11
+	MOVQ frac+24(FP), R12
 	XORQ R13, R13
 
 	PCALIGN $32
 loop6:
 	// curve(0) to curve(6) of 8 neurons, interpolated
-	MOVL         (CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y0
-	VBROADCASTSS (DX)(R13*4), Y1
-	VFMADD213PS  (AX)(R14*4), Y1, Y0
-	MOVL         4(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y1
-	VBROADCASTSS 4(DX)(R13*4), Y2
-	VFMADD213PS  (AX)(R14*4), Y2, Y1
+	MOVL         (R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y0
+	VBROADCASTSS (R12)(R13*4), Y1
+	VFMADD213PS  (R10)(R14*4), Y1, Y0
+	MOVL         4(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y1
+	VBROADCASTSS 4(R12)(R13*4), Y2
+	VFMADD213PS  (R10)(R14*4), Y2, Y1
 	VUNPCKLPS    Y1, Y0, Y2
 	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y1
-	VBROADCASTSS 8(DX)(R13*4), Y3
-	VFMADD213PS  (AX)(R14*4), Y3, Y1
-	MOVL         12(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y3
-	VBROADCASTSS 12(DX)(R13*4), Y4
-	VFMADD213PS  (AX)(R14*4), Y4, Y3
+	MOVL         8(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y1
+	VBROADCASTSS 8(R12)(R13*4), Y3
+	VFMADD213PS  (R10)(R14*4), Y3, Y1
+	MOVL         12(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y3
+	VBROADCASTSS 12(R12)(R13*4), Y4
+	VFMADD213PS  (R10)(R14*4), Y4, Y3
 	VUNPCKLPS    Y3, Y1, Y4
 	VUNPCKHPS    Y3, Y1, Y1
 	VSHUFPS      $0x44, Y4, Y2, Y3
 	VSHUFPS      $0xee, Y4, Y2, Y2
 	VSHUFPS      $0x44, Y1, Y0, Y4
 	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y1
-	VBROADCASTSS 16(DX)(R13*4), Y5
-	VFMADD213PS  (AX)(R14*4), Y5, Y1
-	MOVL         20(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y5
-	VBROADCASTSS 20(DX)(R13*4), Y6
-	VFMADD213PS  (AX)(R14*4), Y6, Y5
+	MOVL         16(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y1
+	VBROADCASTSS 16(R12)(R13*4), Y5
+	VFMADD213PS  (R10)(R14*4), Y5, Y1
+	MOVL         20(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y5
+	VBROADCASTSS 20(R12)(R13*4), Y6
+	VFMADD213PS  (R10)(R14*4), Y6, Y5
 	VUNPCKLPS    Y5, Y1, Y6
 	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y5
-	VBROADCASTSS 24(DX)(R13*4), Y7
-	VFMADD213PS  (AX)(R14*4), Y7, Y5
-	MOVL         28(CX)(R13*4), R14
-	VMOVUPS      32(AX)(R14*4), Y7
-	VBROADCASTSS 28(DX)(R13*4), Y8
-	VFMADD213PS  (AX)(R14*4), Y8, Y7
+	MOVL         24(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y5
+	VBROADCASTSS 24(R12)(R13*4), Y7
+	VFMADD213PS  (R10)(R14*4), Y7, Y5
+	MOVL         28(R11)(R13*4), R14
+	VMOVUPS      32(R10)(R14*4), Y7
+	VBROADCASTSS 28(R12)(R13*4), Y8
+	VFMADD213PS  (R10)(R14*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
 	VSHUFPS      $0x44, Y8, Y6, Y7
@@ -2648,79 +2756,82 @@ loop6:
 	VPERM2F128   $0x31, Y6, Y2, Y2
 	VPERM2F128   $0x31, Y8, Y4, Y3
 	// d0[i] = curve(0)
-	VMOVUPS Y5, (DI)(R13*4)
+	VMOVUPS Y5, (DX)(R13*4)
 	// d1[i] = curve(1)
-	VMOVUPS Y9, (R8)(R13*4)
+	VMOVUPS Y9, (BX)(R13*4)
 	// d2[i] = curve(2)
-	VMOVUPS Y10, (R9)(R13*4)
+	VMOVUPS Y10, (SI)(R13*4)
 	// d3[i] = curve(3)
-	VMOVUPS Y0, (R10)(R13*4)
+	VMOVUPS Y0, (DI)(R13*4)
 	// d4[i] = curve(4)
-	VMOVUPS Y1, (R11)(R13*4)
+	VMOVUPS Y1, (R8)(R13*4)
 	// d5[i] = curve(5)
-	VMOVUPS Y2, (R12)(R13*4)
+	VMOVUPS Y2, (R9)(R13*4)
 	// d6[i] = curve(6)
-	VMOVUPS Y3, (SI)(R13*4)
+	VMOVUPS Y3, (CX)(R13*4)
 	ADDQ    $0x08, R13
-	CMPQ    R13, BX
+	CMPQ    R13, AX
 	JLT     loop6
-	JMP     done
+	JMP     done0
 
 select5:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), R9
-	MOVQ 24(SI), R10
-	MOVQ 32(SI), R11
-	MOVQ 40(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), DI
+	MOVQ 32(CX), R8
+	MOVQ 40(CX), CX
+	MOVQ rows+8(FP), R9
+	MOVQ off+16(FP), R10
+	MOVQ frac+24(FP), R11
 	XORQ R12, R12
 
 	PCALIGN $32
 loop5:
 	// curve(0) to curve(5) of 8 neurons, interpolated
-	MOVL         (CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y0
-	VBROADCASTSS (DX)(R12*4), Y1
-	VFMADD213PS  (AX)(R13*4), Y1, Y0
-	MOVL         4(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y1
-	VBROADCASTSS 4(DX)(R12*4), Y2
-	VFMADD213PS  (AX)(R13*4), Y2, Y1
+	MOVL         (R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y0
+	VBROADCASTSS (R11)(R12*4), Y1
+	VFMADD213PS  (R9)(R13*4), Y1, Y0
+	MOVL         4(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y1
+	VBROADCASTSS 4(R11)(R12*4), Y2
+	VFMADD213PS  (R9)(R13*4), Y2, Y1
 	VUNPCKLPS    Y1, Y0, Y2
 	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y1
-	VBROADCASTSS 8(DX)(R12*4), Y3
-	VFMADD213PS  (AX)(R13*4), Y3, Y1
-	MOVL         12(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y3
-	VBROADCASTSS 12(DX)(R12*4), Y4
-	VFMADD213PS  (AX)(R13*4), Y4, Y3
+	MOVL         8(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y1
+	VBROADCASTSS 8(R11)(R12*4), Y3
+	VFMADD213PS  (R9)(R13*4), Y3, Y1
+	MOVL         12(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y3
+	VBROADCASTSS 12(R11)(R12*4), Y4
+	VFMADD213PS  (R9)(R13*4), Y4, Y3
 	VUNPCKLPS    Y3, Y1, Y4
 	VUNPCKHPS    Y3, Y1, Y1
 	VSHUFPS      $0x44, Y4, Y2, Y3
 	VSHUFPS      $0xee, Y4, Y2, Y2
 	VSHUFPS      $0x44, Y1, Y0, Y4
 	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y1
-	VBROADCASTSS 16(DX)(R12*4), Y5
-	VFMADD213PS  (AX)(R13*4), Y5, Y1
-	MOVL         20(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y5
-	VBROADCASTSS 20(DX)(R12*4), Y6
-	VFMADD213PS  (AX)(R13*4), Y6, Y5
+	MOVL         16(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y1
+	VBROADCASTSS 16(R11)(R12*4), Y5
+	VFMADD213PS  (R9)(R13*4), Y5, Y1
+	MOVL         20(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y5
+	VBROADCASTSS 20(R11)(R12*4), Y6
+	VFMADD213PS  (R9)(R13*4), Y6, Y5
 	VUNPCKLPS    Y5, Y1, Y6
 	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y5
-	VBROADCASTSS 24(DX)(R12*4), Y7
-	VFMADD213PS  (AX)(R13*4), Y7, Y5
-	MOVL         28(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*4), Y7
-	VBROADCASTSS 28(DX)(R12*4), Y8
-	VFMADD213PS  (AX)(R13*4), Y8, Y7
+	MOVL         24(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y5
+	VBROADCASTSS 24(R11)(R12*4), Y7
+	VFMADD213PS  (R9)(R13*4), Y7, Y5
+	MOVL         28(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y7
+	VBROADCASTSS 28(R11)(R12*4), Y8
+	VFMADD213PS  (R9)(R13*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
 	VSHUFPS      $0x44, Y8, Y6, Y7
@@ -2734,76 +2845,79 @@ loop5:
 	VPERM2F128   $0x31, Y7, Y3, Y1
 	VPERM2F128   $0x31, Y6, Y2, Y2
 	// d0[i] = curve(0)
-	VMOVUPS Y5, (DI)(R12*4)
+	VMOVUPS Y5, (DX)(R12*4)
 	// d1[i] = curve(1)
-	VMOVUPS Y9, (R8)(R12*4)
+	VMOVUPS Y9, (BX)(R12*4)
 	// d2[i] = curve(2)
-	VMOVUPS Y4, (R9)(R12*4)
+	VMOVUPS Y4, (SI)(R12*4)
 	// d3[i] = curve(3)
-	VMOVUPS Y0, (R10)(R12*4)
+	VMOVUPS Y0, (DI)(R12*4)
 	// d4[i] = curve(4)
-	VMOVUPS Y1, (R11)(R12*4)
+	VMOVUPS Y1, (R8)(R12*4)
 	// d5[i] = curve(5)
-	VMOVUPS Y2, (SI)(R12*4)
+	VMOVUPS Y2, (CX)(R12*4)
 	ADDQ    $0x08, R12
-	CMPQ    R12, BX
+	CMPQ    R12, AX
 	JLT     loop5
-	JMP     done
+	JMP     done0
 
 select4:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), R9
-	MOVQ 24(SI), R10
-	MOVQ 32(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), DI
+	MOVQ 32(CX), CX
+	MOVQ rows+8(FP), R8
+	MOVQ off+16(FP), R9
+	MOVQ frac+24(FP), R10
 	XORQ R11, R11
 
 	PCALIGN $32
 loop4:
 	// curve(0) to curve(4) of 8 neurons, interpolated
-	MOVL         (CX)(R11*4), R12
-	VMOVUPS      32(AX)(R12*4), Y0
-	VBROADCASTSS (DX)(R11*4), Y1
-	VFMADD213PS  (AX)(R12*4), Y1, Y0
-	MOVL         4(CX)(R11*4), R12
-	VMOVUPS      32(AX)(R12*4), Y1
-	VBROADCASTSS 4(DX)(R11*4), Y2
-	VFMADD213PS  (AX)(R12*4), Y2, Y1
+	MOVL         (R9)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y0
+	VBROADCASTSS (R10)(R11*4), Y1
+	VFMADD213PS  (R8)(R12*4), Y1, Y0
+	MOVL         4(R9)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y1
+	VBROADCASTSS 4(R10)(R11*4), Y2
+	VFMADD213PS  (R8)(R12*4), Y2, Y1
 	VUNPCKLPS    Y1, Y0, Y2
 	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(CX)(R11*4), R12
-	VMOVUPS      32(AX)(R12*4), Y1
-	VBROADCASTSS 8(DX)(R11*4), Y3
-	VFMADD213PS  (AX)(R12*4), Y3, Y1
-	MOVL         12(CX)(R11*4), R12
-	VMOVUPS      32(AX)(R12*4), Y3
-	VBROADCASTSS 12(DX)(R11*4), Y4
-	VFMADD213PS  (AX)(R12*4), Y4, Y3
+	MOVL         8(R9)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y1
+	VBROADCASTSS 8(R10)(R11*4), Y3
+	VFMADD213PS  (R8)(R12*4), Y3, Y1
+	MOVL         12(R9)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y3
+	VBROADCASTSS 12(R10)(R11*4), Y4
+	VFMADD213PS  (R8)(R12*4), Y4, Y3
 	VUNPCKLPS    Y3, Y1, Y4
 	VUNPCKHPS    Y3, Y1, Y1
 	VSHUFPS      $0x44, Y4, Y2, Y3
 	VSHUFPS      $0xee, Y4, Y2, Y2
 	VSHUFPS      $0x44, Y1, Y0, Y4
 	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(CX)(R11*4), R12
-	VMOVUPS      32(AX)(R12*4), Y1
-	VBROADCASTSS 16(DX)(R11*4), Y5
-	VFMADD213PS  (AX)(R12*4), Y5, Y1
-	MOVL         20(CX)(R11*4), R12
-	VMOVUPS      32(AX)(R12*4), Y5
-	VBROADCASTSS 20(DX)(R11*4), Y6
-	VFMADD213PS  (AX)(R12*4), Y6, Y5
+	MOVL         16(R9)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y1
+	VBROADCASTSS 16(R10)(R11*4), Y5
+	VFMADD213PS  (R8)(R12*4), Y5, Y1
+	MOVL         20(R9)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y5
+	VBROADCASTSS 20(R10)(R11*4), Y6
+	VFMADD213PS  (R8)(R12*4), Y6, Y5
 	VUNPCKLPS    Y5, Y1, Y6
 	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(CX)(R11*4), R12
-	VMOVUPS      32(AX)(R12*4), Y5
-	VBROADCASTSS 24(DX)(R11*4), Y7
-	VFMADD213PS  (AX)(R12*4), Y7, Y5
-	MOVL         28(CX)(R11*4), R12
-	VMOVUPS      32(AX)(R12*4), Y7
-	VBROADCASTSS 28(DX)(R11*4), Y8
-	VFMADD213PS  (AX)(R12*4), Y8, Y7
+	MOVL         24(R9)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y5
+	VBROADCASTSS 24(R10)(R11*4), Y7
+	VFMADD213PS  (R8)(R12*4), Y7, Y5
+	MOVL         28(R9)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y7
+	VBROADCASTSS 28(R10)(R11*4), Y8
+	VFMADD213PS  (R8)(R12*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
 	VSHUFPS      $0x44, Y8, Y6, Y7
@@ -2816,65 +2930,68 @@ loop4:
 	VINSERTF128  $0x01, X1, Y0, Y0
 	VPERM2F128   $0x31, Y7, Y3, Y1
 	// d0[i] = curve(0)
-	VMOVUPS Y5, (DI)(R11*4)
+	VMOVUPS Y5, (DX)(R11*4)
 	// d1[i] = curve(1)
-	VMOVUPS Y2, (R8)(R11*4)
+	VMOVUPS Y2, (BX)(R11*4)
 	// d2[i] = curve(2)
-	VMOVUPS Y4, (R9)(R11*4)
+	VMOVUPS Y4, (SI)(R11*4)
 	// d3[i] = curve(3)
-	VMOVUPS Y0, (R10)(R11*4)
+	VMOVUPS Y0, (DI)(R11*4)
 	// d4[i] = curve(4)
-	VMOVUPS Y1, (SI)(R11*4)
+	VMOVUPS Y1, (CX)(R11*4)
 	ADDQ    $0x08, R11
-	CMPQ    R11, BX
+	CMPQ    R11, AX
 	JLT     loop4
-	JMP     done
+	JMP     done0
 
 select3:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), R9
-	MOVQ 24(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), CX
+	MOVQ rows+8(FP), DI
+	MOVQ off+16(FP), R8
+	MOVQ frac+24(FP), R9
 	XORQ R10, R10
 
 	PCALIGN $32
 loop3:
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS        (DX)(R10*4), Y0
+	VMOVUPS        (R9)(R10*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
-	MOVL           (CX)(R10*4), R11
-	VBROADCASTF128 32(AX)(R11*4), Y2
-	MOVL           16(CX)(R10*4), R12
-	VINSERTF128    $0x01, 32(AX)(R12*4), Y2, Y2
-	VBROADCASTF128 (AX)(R11*4), Y3
-	VINSERTF128    $0x01, (AX)(R12*4), Y3, Y3
+	MOVL           (R8)(R10*4), R11
+	VBROADCASTF128 32(DI)(R11*4), Y2
+	MOVL           16(R8)(R10*4), R12
+	VINSERTF128    $0x01, 32(DI)(R12*4), Y2, Y2
+	VBROADCASTF128 (DI)(R11*4), Y3
+	VINSERTF128    $0x01, (DI)(R12*4), Y3, Y3
 	VFMADD231PS    Y1, Y2, Y3
 	VPERMILPS      $0x55, Y0, Y1
-	MOVL           4(CX)(R10*4), R11
-	VBROADCASTF128 32(AX)(R11*4), Y2
-	MOVL           20(CX)(R10*4), R12
-	VINSERTF128    $0x01, 32(AX)(R12*4), Y2, Y2
-	VBROADCASTF128 (AX)(R11*4), Y4
-	VINSERTF128    $0x01, (AX)(R12*4), Y4, Y4
+	MOVL           4(R8)(R10*4), R11
+	VBROADCASTF128 32(DI)(R11*4), Y2
+	MOVL           20(R8)(R10*4), R12
+	VINSERTF128    $0x01, 32(DI)(R12*4), Y2, Y2
+	VBROADCASTF128 (DI)(R11*4), Y4
+	VINSERTF128    $0x01, (DI)(R12*4), Y4, Y4
 	VFMADD231PS    Y1, Y2, Y4
 	VUNPCKLPS      Y4, Y3, Y1
 	VUNPCKHPS      Y4, Y3, Y2
 	VPERMILPS      $0xaa, Y0, Y3
-	MOVL           8(CX)(R10*4), R11
-	VBROADCASTF128 32(AX)(R11*4), Y4
-	MOVL           24(CX)(R10*4), R12
-	VINSERTF128    $0x01, 32(AX)(R12*4), Y4, Y4
-	VBROADCASTF128 (AX)(R11*4), Y5
-	VINSERTF128    $0x01, (AX)(R12*4), Y5, Y5
+	MOVL           8(R8)(R10*4), R11
+	VBROADCASTF128 32(DI)(R11*4), Y4
+	MOVL           24(R8)(R10*4), R12
+	VINSERTF128    $0x01, 32(DI)(R12*4), Y4, Y4
+	VBROADCASTF128 (DI)(R11*4), Y5
+	VINSERTF128    $0x01, (DI)(R12*4), Y5, Y5
 	VFMADD231PS    Y3, Y4, Y5
 	VPERMILPS      $0xff, Y0, Y0
-	MOVL           12(CX)(R10*4), R11
-	VBROADCASTF128 32(AX)(R11*4), Y3
-	MOVL           28(CX)(R10*4), R12
-	VINSERTF128    $0x01, 32(AX)(R12*4), Y3, Y3
-	VBROADCASTF128 (AX)(R11*4), Y4
-	VINSERTF128    $0x01, (AX)(R12*4), Y4, Y4
+	MOVL           12(R8)(R10*4), R11
+	VBROADCASTF128 32(DI)(R11*4), Y3
+	MOVL           28(R8)(R10*4), R12
+	VINSERTF128    $0x01, 32(DI)(R12*4), Y3, Y3
+	VBROADCASTF128 (DI)(R11*4), Y4
+	VINSERTF128    $0x01, (DI)(R12*4), Y4, Y4
 	VFMADD231PS    Y0, Y3, Y4
 	VUNPCKLPS      Y4, Y5, Y0
 	VUNPCKHPS      Y4, Y5, Y3
@@ -2883,62 +3000,65 @@ loop3:
 	VSHUFPS        $0x44, Y3, Y2, Y1
 	VSHUFPS        $0xee, Y3, Y2, Y2
 	// d0[i] = curve(0)
-	VMOVUPS Y4, (DI)(R10*4)
+	VMOVUPS Y4, (DX)(R10*4)
 	// d1[i] = curve(1)
-	VMOVUPS Y0, (R8)(R10*4)
+	VMOVUPS Y0, (BX)(R10*4)
 	// d2[i] = curve(2)
-	VMOVUPS Y1, (R9)(R10*4)
+	VMOVUPS Y1, (SI)(R10*4)
 	// d3[i] = curve(3)
-	VMOVUPS Y2, (SI)(R10*4)
+	VMOVUPS Y2, (CX)(R10*4)
 	ADDQ    $0x08, R10
-	CMPQ    R10, BX
+	CMPQ    R10, AX
 	JLT     loop3
-	JMP     done
+	JMP     done0
 
 select2:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), R8
-	MOVQ 16(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), CX
+	MOVQ rows+8(FP), SI
+	MOVQ off+16(FP), DI
+	MOVQ frac+24(FP), R8
 	XORQ R9, R9
 
 	PCALIGN $32
 loop2:
 	// curve(0) to curve(2) of 8 neurons, interpolated
-	VMOVUPS        (DX)(R9*4), Y0
+	VMOVUPS        (R8)(R9*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
-	MOVL           (CX)(R9*4), R10
-	VBROADCASTF128 32(AX)(R10*4), Y2
-	MOVL           16(CX)(R9*4), R11
-	VINSERTF128    $0x01, 32(AX)(R11*4), Y2, Y2
-	VBROADCASTF128 (AX)(R10*4), Y3
-	VINSERTF128    $0x01, (AX)(R11*4), Y3, Y3
+	MOVL           (DI)(R9*4), R10
+	VBROADCASTF128 32(SI)(R10*4), Y2
+	MOVL           16(DI)(R9*4), R11
+	VINSERTF128    $0x01, 32(SI)(R11*4), Y2, Y2
+	VBROADCASTF128 (SI)(R10*4), Y3
+	VINSERTF128    $0x01, (SI)(R11*4), Y3, Y3
 	VFMADD231PS    Y1, Y2, Y3
 	VPERMILPS      $0x55, Y0, Y1
-	MOVL           4(CX)(R9*4), R10
-	VBROADCASTF128 32(AX)(R10*4), Y2
-	MOVL           20(CX)(R9*4), R11
-	VINSERTF128    $0x01, 32(AX)(R11*4), Y2, Y2
-	VBROADCASTF128 (AX)(R10*4), Y4
-	VINSERTF128    $0x01, (AX)(R11*4), Y4, Y4
+	MOVL           4(DI)(R9*4), R10
+	VBROADCASTF128 32(SI)(R10*4), Y2
+	MOVL           20(DI)(R9*4), R11
+	VINSERTF128    $0x01, 32(SI)(R11*4), Y2, Y2
+	VBROADCASTF128 (SI)(R10*4), Y4
+	VINSERTF128    $0x01, (SI)(R11*4), Y4, Y4
 	VFMADD231PS    Y1, Y2, Y4
 	VUNPCKLPS      Y4, Y3, Y1
 	VUNPCKHPS      Y4, Y3, Y2
 	VPERMILPS      $0xaa, Y0, Y3
-	MOVL           8(CX)(R9*4), R10
-	VBROADCASTF128 32(AX)(R10*4), Y4
-	MOVL           24(CX)(R9*4), R11
-	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
-	VBROADCASTF128 (AX)(R10*4), Y5
-	VINSERTF128    $0x01, (AX)(R11*4), Y5, Y5
+	MOVL           8(DI)(R9*4), R10
+	VBROADCASTF128 32(SI)(R10*4), Y4
+	MOVL           24(DI)(R9*4), R11
+	VINSERTF128    $0x01, 32(SI)(R11*4), Y4, Y4
+	VBROADCASTF128 (SI)(R10*4), Y5
+	VINSERTF128    $0x01, (SI)(R11*4), Y5, Y5
 	VFMADD231PS    Y3, Y4, Y5
 	VPERMILPS      $0xff, Y0, Y0
-	MOVL           12(CX)(R9*4), R10
-	VBROADCASTF128 32(AX)(R10*4), Y3
-	MOVL           28(CX)(R9*4), R11
-	VINSERTF128    $0x01, 32(AX)(R11*4), Y3, Y3
-	VBROADCASTF128 (AX)(R10*4), Y4
-	VINSERTF128    $0x01, (AX)(R11*4), Y4, Y4
+	MOVL           12(DI)(R9*4), R10
+	VBROADCASTF128 32(SI)(R10*4), Y3
+	MOVL           28(DI)(R9*4), R11
+	VINSERTF128    $0x01, 32(SI)(R11*4), Y3, Y3
+	VBROADCASTF128 (SI)(R10*4), Y4
+	VINSERTF128    $0x01, (SI)(R11*4), Y4, Y4
 	VFMADD231PS    Y0, Y3, Y4
 	VUNPCKLPS      Y4, Y5, Y0
 	VUNPCKHPS      Y4, Y5, Y3
@@ -2946,121 +3066,127 @@ loop2:
 	VSHUFPS        $0xee, Y0, Y1, Y0
 	VSHUFPS        $0x44, Y3, Y2, Y1
 	// d0[i] = curve(0)
-	VMOVUPS Y4, (DI)(R9*4)
+	VMOVUPS Y4, (DX)(R9*4)
 	// d1[i] = curve(1)
-	VMOVUPS Y0, (R8)(R9*4)
+	VMOVUPS Y0, (BX)(R9*4)
 	// d2[i] = curve(2)
-	VMOVUPS Y1, (SI)(R9*4)
+	VMOVUPS Y1, (CX)(R9*4)
 	ADDQ    $0x08, R9
-	CMPQ    R9, BX
+	CMPQ    R9, AX
 	JLT     loop2
-	JMP     done
+	JMP     done0
 
 select1:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), DI
-	MOVQ 8(SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), CX
+	MOVQ rows+8(FP), BX
+	MOVQ off+16(FP), SI
+	MOVQ frac+24(FP), DI
 	XORQ R8, R8
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(1) of 8 neurons, interpolated
-	VMOVUPS        (DX)(R8*4), Y0
+	VMOVUPS        (DI)(R8*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
-	MOVL           (CX)(R8*4), R9
-	VBROADCASTF128 32(AX)(R9*4), Y2
-	MOVL           16(CX)(R8*4), R10
-	VINSERTF128    $0x01, 32(AX)(R10*4), Y2, Y2
-	VBROADCASTF128 (AX)(R9*4), Y3
-	VINSERTF128    $0x01, (AX)(R10*4), Y3, Y3
+	MOVL           (SI)(R8*4), R9
+	VBROADCASTF128 32(BX)(R9*4), Y2
+	MOVL           16(SI)(R8*4), R10
+	VINSERTF128    $0x01, 32(BX)(R10*4), Y2, Y2
+	VBROADCASTF128 (BX)(R9*4), Y3
+	VINSERTF128    $0x01, (BX)(R10*4), Y3, Y3
 	VFMADD231PS    Y1, Y2, Y3
 	VPERMILPS      $0x55, Y0, Y1
-	MOVL           4(CX)(R8*4), R9
-	VBROADCASTF128 32(AX)(R9*4), Y2
-	MOVL           20(CX)(R8*4), R10
-	VINSERTF128    $0x01, 32(AX)(R10*4), Y2, Y2
-	VBROADCASTF128 (AX)(R9*4), Y4
-	VINSERTF128    $0x01, (AX)(R10*4), Y4, Y4
+	MOVL           4(SI)(R8*4), R9
+	VBROADCASTF128 32(BX)(R9*4), Y2
+	MOVL           20(SI)(R8*4), R10
+	VINSERTF128    $0x01, 32(BX)(R10*4), Y2, Y2
+	VBROADCASTF128 (BX)(R9*4), Y4
+	VINSERTF128    $0x01, (BX)(R10*4), Y4, Y4
 	VFMADD231PS    Y1, Y2, Y4
 	VUNPCKLPS      Y4, Y3, Y1
 	VPERMILPS      $0xaa, Y0, Y2
-	MOVL           8(CX)(R8*4), R9
-	VBROADCASTF128 32(AX)(R9*4), Y3
-	MOVL           24(CX)(R8*4), R10
-	VINSERTF128    $0x01, 32(AX)(R10*4), Y3, Y3
-	VBROADCASTF128 (AX)(R9*4), Y4
-	VINSERTF128    $0x01, (AX)(R10*4), Y4, Y4
+	MOVL           8(SI)(R8*4), R9
+	VBROADCASTF128 32(BX)(R9*4), Y3
+	MOVL           24(SI)(R8*4), R10
+	VINSERTF128    $0x01, 32(BX)(R10*4), Y3, Y3
+	VBROADCASTF128 (BX)(R9*4), Y4
+	VINSERTF128    $0x01, (BX)(R10*4), Y4, Y4
 	VFMADD231PS    Y2, Y3, Y4
 	VPERMILPS      $0xff, Y0, Y0
-	MOVL           12(CX)(R8*4), R9
-	VBROADCASTF128 32(AX)(R9*4), Y2
-	MOVL           28(CX)(R8*4), R10
-	VINSERTF128    $0x01, 32(AX)(R10*4), Y2, Y2
-	VBROADCASTF128 (AX)(R9*4), Y3
-	VINSERTF128    $0x01, (AX)(R10*4), Y3, Y3
+	MOVL           12(SI)(R8*4), R9
+	VBROADCASTF128 32(BX)(R9*4), Y2
+	MOVL           28(SI)(R8*4), R10
+	VINSERTF128    $0x01, 32(BX)(R10*4), Y2, Y2
+	VBROADCASTF128 (BX)(R9*4), Y3
+	VINSERTF128    $0x01, (BX)(R10*4), Y3, Y3
 	VFMADD231PS    Y0, Y2, Y3
 	VUNPCKLPS      Y3, Y4, Y0
 	VSHUFPS        $0x44, Y0, Y1, Y2
 	VSHUFPS        $0xee, Y0, Y1, Y0
 	// d0[i] = curve(0)
-	VMOVUPS Y2, (DI)(R8*4)
+	VMOVUPS Y2, (DX)(R8*4)
 	// d1[i] = curve(1)
-	VMOVUPS Y0, (SI)(R8*4)
+	VMOVUPS Y0, (CX)(R8*4)
 	ADDQ    $0x08, R8
-	CMPQ    R8, BX
+	CMPQ    R8, AX
 	JLT     loop1
-	JMP     done
+	JMP     done0
 
 select0:
-	MOVQ p+0(FP), SI
-	MOVQ (SI), SI
+	MOVQ p+0(FP), CX
+	MOVQ (CX), CX
+	MOVQ rows+8(FP), DX
+	MOVQ off+16(FP), BX
+	MOVQ frac+24(FP), SI
 	XORQ DI, DI
 
 	PCALIGN $32
 loop0:
 	// curve(0) of 8 neurons, interpolated
-	VMOVUPS        (DX)(DI*4), Y0
+	VMOVUPS        (SI)(DI*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
-	MOVL           (CX)(DI*4), R8
-	VBROADCASTF128 32(AX)(R8*4), Y2
-	MOVL           16(CX)(DI*4), R9
-	VINSERTF128    $0x01, 32(AX)(R9*4), Y2, Y2
-	VBROADCASTF128 (AX)(R8*4), Y3
-	VINSERTF128    $0x01, (AX)(R9*4), Y3, Y3
+	MOVL           (BX)(DI*4), R8
+	VBROADCASTF128 32(DX)(R8*4), Y2
+	MOVL           16(BX)(DI*4), R9
+	VINSERTF128    $0x01, 32(DX)(R9*4), Y2, Y2
+	VBROADCASTF128 (DX)(R8*4), Y3
+	VINSERTF128    $0x01, (DX)(R9*4), Y3, Y3
 	VFMADD231PS    Y1, Y2, Y3
 	VPERMILPS      $0x55, Y0, Y1
-	MOVL           4(CX)(DI*4), R8
-	VBROADCASTF128 32(AX)(R8*4), Y2
-	MOVL           20(CX)(DI*4), R9
-	VINSERTF128    $0x01, 32(AX)(R9*4), Y2, Y2
-	VBROADCASTF128 (AX)(R8*4), Y4
-	VINSERTF128    $0x01, (AX)(R9*4), Y4, Y4
+	MOVL           4(BX)(DI*4), R8
+	VBROADCASTF128 32(DX)(R8*4), Y2
+	MOVL           20(BX)(DI*4), R9
+	VINSERTF128    $0x01, 32(DX)(R9*4), Y2, Y2
+	VBROADCASTF128 (DX)(R8*4), Y4
+	VINSERTF128    $0x01, (DX)(R9*4), Y4, Y4
 	VFMADD231PS    Y1, Y2, Y4
 	VUNPCKLPS      Y4, Y3, Y1
 	VPERMILPS      $0xaa, Y0, Y2
-	MOVL           8(CX)(DI*4), R8
-	VBROADCASTF128 32(AX)(R8*4), Y3
-	MOVL           24(CX)(DI*4), R9
-	VINSERTF128    $0x01, 32(AX)(R9*4), Y3, Y3
-	VBROADCASTF128 (AX)(R8*4), Y4
-	VINSERTF128    $0x01, (AX)(R9*4), Y4, Y4
+	MOVL           8(BX)(DI*4), R8
+	VBROADCASTF128 32(DX)(R8*4), Y3
+	MOVL           24(BX)(DI*4), R9
+	VINSERTF128    $0x01, 32(DX)(R9*4), Y3, Y3
+	VBROADCASTF128 (DX)(R8*4), Y4
+	VINSERTF128    $0x01, (DX)(R9*4), Y4, Y4
 	VFMADD231PS    Y2, Y3, Y4
 	VPERMILPS      $0xff, Y0, Y0
-	MOVL           12(CX)(DI*4), R8
-	VBROADCASTF128 32(AX)(R8*4), Y2
-	MOVL           28(CX)(DI*4), R9
-	VINSERTF128    $0x01, 32(AX)(R9*4), Y2, Y2
-	VBROADCASTF128 (AX)(R8*4), Y3
-	VINSERTF128    $0x01, (AX)(R9*4), Y3, Y3
+	MOVL           12(BX)(DI*4), R8
+	VBROADCASTF128 32(DX)(R8*4), Y2
+	MOVL           28(BX)(DI*4), R9
+	VINSERTF128    $0x01, 32(DX)(R9*4), Y2, Y2
+	VBROADCASTF128 (DX)(R8*4), Y3
+	VINSERTF128    $0x01, (DX)(R9*4), Y3, Y3
 	VFMADD231PS    Y0, Y2, Y3
 	VUNPCKLPS      Y3, Y4, Y0
 	VSHUFPS        $0x44, Y0, Y1, Y0
 	// d0[i] = curve(0)
-	VMOVUPS Y0, (SI)(DI*4)
+	VMOVUPS Y0, (CX)(DI*4)
 	ADDQ    $0x08, DI
-	CMPQ    DI, BX
+	CMPQ    DI, AX
 	JLT     loop0
 
-done:
+done0:
 	VZEROUPPER
 	RET

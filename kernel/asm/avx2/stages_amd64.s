@@ -5,51 +5,51 @@
 // func LookUpStage64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, loop int, count int)
 // Requires: AVX, FMA3
 TEXT ·LookUpStage64(SB), $0-56
-	MOVQ         rows+8(FP), AX
-	MOVQ         off+16(FP), CX
-	MOVQ         frac+24(FP), DX
-	MOVQ         count+48(FP), BX
-	MOVQ         loop+40(FP), SI
-	CMPQ         SI, $0x01
+	MOVQ         count+48(FP), AX
+	MOVQ         loop+40(FP), CX
+	CMPQ         CX, $0x01
 	JEQ          select0
-	CMPQ         SI, $0x02
+	CMPQ         CX, $0x02
 	JEQ          select1
-	CMPQ         SI, $0x03
+	CMPQ         CX, $0x03
 	JEQ          select2
-	CMPQ         SI, $0x05
+	CMPQ         CX, $0x05
 	JEQ          select3
-	CMPQ         SI, $0x06
+	CMPQ         CX, $0x06
 	JEQ          select4
-	CMPQ         SI, $0x07
+	CMPQ         CX, $0x07
 	JEQ          select5
-	CMPQ         SI, $0x09
+	CMPQ         CX, $0x09
 	JEQ          select6
-	CMPQ         SI, $0x0a
+	CMPQ         CX, $0x0a
 	JEQ          select7
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), SI
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 8(R9), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 8(CX), Y0
+	MOVQ         p+0(FP), CX
+	MOVQ         (CX), DX
+	MOVQ         8(CX), BX
+	MOVQ         16(CX), CX
+	MOVQ         rows+8(FP), SI
+	MOVQ         off+16(FP), DI
+	MOVQ         frac+24(FP), R8
 	XORQ         R9, R9
 
 	PCALIGN $32
 loop8:
 	// curve(0) to curve(1) of 4 neurons, interpolated
-	VMOVUPS     (DX)(R9*8), Y1
-	MOVL        (CX)(R9*4), R10
-	VMOVUPS     (AX)(R10*8), Y2
-	MOVL        8(CX)(R9*4), R10
-	VMOVUPS     (AX)(R10*8), Y3
+	VMOVUPS     (R8)(R9*8), Y1
+	MOVL        (DI)(R9*4), R10
+	VMOVUPS     (SI)(R10*8), Y2
+	MOVL        8(DI)(R9*4), R10
+	VMOVUPS     (SI)(R10*8), Y3
 	VINSERTF128 $0x01, X3, Y2, Y4
 	VPERM2F128  $0x31, Y3, Y2, Y2
 	VUNPCKLPD   Y1, Y1, Y3
 	VFMADD231PD Y3, Y2, Y4
-	MOVL        4(CX)(R9*4), R10
-	VMOVUPS     (AX)(R10*8), Y2
-	MOVL        12(CX)(R9*4), R10
-	VMOVUPS     (AX)(R10*8), Y3
+	MOVL        4(DI)(R9*4), R10
+	VMOVUPS     (SI)(R10*8), Y2
+	MOVL        12(DI)(R9*4), R10
+	VMOVUPS     (SI)(R10*8), Y3
 	VINSERTF128 $0x01, X3, Y2, Y5
 	VPERM2F128  $0x31, Y3, Y2, Y2
 	VUNPCKHPD   Y1, Y1, Y1
@@ -57,48 +57,51 @@ loop8:
 	VUNPCKLPD   Y5, Y4, Y1
 	VUNPCKHPD   Y5, Y4, Y2
 	// d := fma(-curve(0), y0[i], curve(1))
-	VFNMADD231PD (R8)(R9*8), Y1, Y2
+	VFNMADD231PD (BX)(R9*8), Y1, Y2
 	// x0[i] = fma(Weight, d, acc0[i])
-	VFMADD213PD (DI)(R9*8), Y0, Y2
-	VMOVUPS     Y2, (SI)(R9*8)
+	VFMADD213PD (DX)(R9*8), Y0, Y2
+	VMOVUPS     Y2, (CX)(R9*8)
 	ADDQ        $0x04, R9
-	CMPQ        R9, BX
+	CMPQ        R9, AX
 	JLT         loop8
-	JMP         done
+	JMP         done0
 
 select7:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), R9
-	MOVQ         24(SI), R10
-	MOVQ         32(SI), R11
-	MOVQ         40(SI), SI
-	MOVQ         c+32(FP), R12
-	VBROADCASTSD 8(R12), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 8(CX), Y0
+	MOVQ         p+0(FP), CX
+	MOVQ         (CX), DX
+	MOVQ         8(CX), BX
+	MOVQ         16(CX), SI
+	MOVQ         24(CX), DI
+	MOVQ         32(CX), R8
+	MOVQ         40(CX), CX
+	MOVQ         rows+8(FP), R9
+	MOVQ         off+16(FP), R10
+	MOVQ         frac+24(FP), R11
 	XORQ         R12, R12
 
 	PCALIGN $32
 loop7:
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	MOVL         (CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*8), Y1
-	VBROADCASTSD (DX)(R12*8), Y2
-	VFMADD213PD  (AX)(R13*8), Y2, Y1
-	MOVL         4(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*8), Y2
-	VBROADCASTSD 8(DX)(R12*8), Y3
-	VFMADD213PD  (AX)(R13*8), Y3, Y2
+	MOVL         (R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*8), Y1
+	VBROADCASTSD (R11)(R12*8), Y2
+	VFMADD213PD  (R9)(R13*8), Y2, Y1
+	MOVL         4(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*8), Y2
+	VBROADCASTSD 8(R11)(R12*8), Y3
+	VFMADD213PD  (R9)(R13*8), Y3, Y2
 	VUNPCKLPD    Y2, Y1, Y3
 	VUNPCKHPD    Y2, Y1, Y1
-	MOVL         8(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*8), Y2
-	VBROADCASTSD 16(DX)(R12*8), Y4
-	VFMADD213PD  (AX)(R13*8), Y4, Y2
-	MOVL         12(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*8), Y4
-	VBROADCASTSD 24(DX)(R12*8), Y5
-	VFMADD213PD  (AX)(R13*8), Y5, Y4
+	MOVL         8(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*8), Y2
+	VBROADCASTSD 16(R11)(R12*8), Y4
+	VFMADD213PD  (R9)(R13*8), Y4, Y2
+	MOVL         12(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*8), Y4
+	VBROADCASTSD 24(R11)(R12*8), Y5
+	VFMADD213PD  (R9)(R13*8), Y5, Y4
 	VUNPCKLPD    Y4, Y2, Y5
 	VUNPCKHPD    Y4, Y2, Y2
 	VINSERTF128  $0x01, X5, Y3, Y4
@@ -106,88 +109,94 @@ loop7:
 	VPERM2F128   $0x31, Y5, Y3, Y3
 	VPERM2F128   $0x31, Y2, Y1, Y1
 	// d := fma(-curve(0), y0[i], curve(1))
-	VFNMADD231PD (R9)(R12*8), Y4, Y6
+	VFNMADD231PD (SI)(R12*8), Y4, Y6
 	// x0[i] = fma(Weight, d, acc0[i])
-	VFMADD213PD (DI)(R12*8), Y0, Y6
-	VMOVUPS     Y6, (R11)(R12*8)
+	VFMADD213PD (DX)(R12*8), Y0, Y6
+	VMOVUPS     Y6, (R8)(R12*8)
 	// d := fma(-curve(2), y1[i], curve(3))
-	VFNMADD231PD (R10)(R12*8), Y3, Y1
+	VFNMADD231PD (DI)(R12*8), Y3, Y1
 	// x1[i] = fma(Weight, d, acc1[i])
-	VFMADD213PD (R8)(R12*8), Y0, Y1
-	VMOVUPS     Y1, (SI)(R12*8)
+	VFMADD213PD (BX)(R12*8), Y0, Y1
+	VMOVUPS     Y1, (CX)(R12*8)
 	ADDQ        $0x04, R12
-	CMPQ        R12, BX
+	CMPQ        R12, AX
 	JLT         loop7
-	JMP         done
+	JMP         done0
 
 select6:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), SI
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 8(R9), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 8(CX), Y0
+	MOVQ         p+0(FP), CX
+	MOVQ         (CX), DX
+	MOVQ         8(CX), BX
+	MOVQ         16(CX), CX
+	MOVQ         rows+8(FP), SI
+	MOVQ         off+16(FP), DI
+	MOVQ         frac+24(FP), R8
 	XORQ         R9, R9
 
 	PCALIGN $32
 loop6:
 	// curve(0) to curve(1) of 4 neurons, interpolated
-	VMOVUPS        (DX)(R9*8), Y1
+	VMOVUPS        (R8)(R9*8), Y1
 	VUNPCKLPD      Y1, Y1, Y2
-	MOVL           (CX)(R9*4), R10
-	VBROADCASTF128 32(AX)(R10*8), Y3
-	MOVL           8(CX)(R9*4), R11
-	VINSERTF128    $0x01, 32(AX)(R11*8), Y3, Y3
-	VBROADCASTF128 (AX)(R10*8), Y4
-	VINSERTF128    $0x01, (AX)(R11*8), Y4, Y4
+	MOVL           (DI)(R9*4), R10
+	VBROADCASTF128 32(SI)(R10*8), Y3
+	MOVL           8(DI)(R9*4), R11
+	VINSERTF128    $0x01, 32(SI)(R11*8), Y3, Y3
+	VBROADCASTF128 (SI)(R10*8), Y4
+	VINSERTF128    $0x01, (SI)(R11*8), Y4, Y4
 	VFMADD231PD    Y2, Y3, Y4
 	VUNPCKHPD      Y1, Y1, Y1
-	MOVL           4(CX)(R9*4), R10
-	VBROADCASTF128 32(AX)(R10*8), Y2
-	MOVL           12(CX)(R9*4), R11
-	VINSERTF128    $0x01, 32(AX)(R11*8), Y2, Y2
-	VBROADCASTF128 (AX)(R10*8), Y3
-	VINSERTF128    $0x01, (AX)(R11*8), Y3, Y3
+	MOVL           4(DI)(R9*4), R10
+	VBROADCASTF128 32(SI)(R10*8), Y2
+	MOVL           12(DI)(R9*4), R11
+	VINSERTF128    $0x01, 32(SI)(R11*8), Y2, Y2
+	VBROADCASTF128 (SI)(R10*8), Y3
+	VINSERTF128    $0x01, (SI)(R11*8), Y3, Y3
 	VFMADD231PD    Y1, Y2, Y3
 	VUNPCKLPD      Y3, Y4, Y1
 	VUNPCKHPD      Y3, Y4, Y2
 	// d := fma(-curve(0), y0[i], curve(1))
-	VFNMADD231PD (R8)(R9*8), Y1, Y2
+	VFNMADD231PD (BX)(R9*8), Y1, Y2
 	// x0[i] = fma(Weight, d, acc0[i])
-	VFMADD213PD (DI)(R9*8), Y0, Y2
-	VMOVUPS     Y2, (SI)(R9*8)
+	VFMADD213PD (DX)(R9*8), Y0, Y2
+	VMOVUPS     Y2, (CX)(R9*8)
 	ADDQ        $0x04, R9
-	CMPQ        R9, BX
+	CMPQ        R9, AX
 	JLT         loop6
-	JMP         done
+	JMP         done0
 
 select5:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), SI
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD (R9), Y0
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 8(R9), Y1
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 8(CX), Y1
+	MOVQ         p+0(FP), CX
+	MOVQ         (CX), DX
+	MOVQ         8(CX), BX
+	MOVQ         16(CX), CX
+	MOVQ         rows+8(FP), SI
+	MOVQ         off+16(FP), DI
+	MOVQ         frac+24(FP), R8
 	XORQ         R9, R9
 
 	PCALIGN $32
 loop5:
 	// curve(0) to curve(1) of 4 neurons, interpolated
-	VMOVUPS     (DX)(R9*8), Y2
-	MOVL        (CX)(R9*4), R10
-	VMOVUPS     (AX)(R10*8), Y3
-	MOVL        8(CX)(R9*4), R10
-	VMOVUPS     (AX)(R10*8), Y4
+	VMOVUPS     (R8)(R9*8), Y2
+	MOVL        (DI)(R9*4), R10
+	VMOVUPS     (SI)(R10*8), Y3
+	MOVL        8(DI)(R9*4), R10
+	VMOVUPS     (SI)(R10*8), Y4
 	VINSERTF128 $0x01, X4, Y3, Y5
 	VPERM2F128  $0x31, Y4, Y3, Y3
 	VUNPCKLPD   Y2, Y2, Y4
 	VFMADD231PD Y4, Y3, Y5
-	MOVL        4(CX)(R9*4), R10
-	VMOVUPS     (AX)(R10*8), Y3
-	MOVL        12(CX)(R9*4), R10
-	VMOVUPS     (AX)(R10*8), Y4
+	MOVL        4(DI)(R9*4), R10
+	VMOVUPS     (SI)(R10*8), Y3
+	MOVL        12(DI)(R9*4), R10
+	VMOVUPS     (SI)(R10*8), Y4
 	VINSERTF128 $0x01, X4, Y3, Y6
 	VPERM2F128  $0x31, Y4, Y3, Y3
 	VUNPCKHPD   Y2, Y2, Y2
@@ -195,54 +204,57 @@ loop5:
 	VUNPCKLPD   Y6, Y5, Y2
 	VUNPCKHPD   Y6, Y5, Y3
 	// d := fma(-curve(0), y0[i], curve(1))
-	VFNMADD231PD (R8)(R9*8), Y2, Y3
+	VFNMADD231PD (BX)(R9*8), Y2, Y3
 	// acc0[i] = fma(Weight, d, acc0[i])
 	VMOVAPS     Y1, Y2
-	VFMADD213PD (DI)(R9*8), Y3, Y2
-	VFMADD213PD (SI)(R9*8), Y0, Y3
-	VMOVUPS     Y2, (DI)(R9*8)
+	VFMADD213PD (DX)(R9*8), Y3, Y2
+	VFMADD213PD (CX)(R9*8), Y0, Y3
+	VMOVUPS     Y2, (DX)(R9*8)
 	// y0[i] = fma(Coefficient, d, x0[i])
-	VMOVUPS Y3, (R8)(R9*8)
+	VMOVUPS Y3, (BX)(R9*8)
 	ADDQ    $0x04, R9
-	CMPQ    R9, BX
+	CMPQ    R9, AX
 	JLT     loop5
-	JMP     done
+	JMP     done0
 
 select4:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), R9
-	MOVQ         24(SI), R10
-	MOVQ         32(SI), R11
-	MOVQ         40(SI), SI
-	MOVQ         c+32(FP), R12
-	VBROADCASTSD (R12), Y0
-	MOVQ         c+32(FP), R12
-	VBROADCASTSD 8(R12), Y1
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 8(CX), Y1
+	MOVQ         p+0(FP), CX
+	MOVQ         (CX), DX
+	MOVQ         8(CX), BX
+	MOVQ         16(CX), SI
+	MOVQ         24(CX), DI
+	MOVQ         32(CX), R8
+	MOVQ         40(CX), CX
+	MOVQ         rows+8(FP), R9
+	MOVQ         off+16(FP), R10
+	MOVQ         frac+24(FP), R11
 	XORQ         R12, R12
 
 	PCALIGN $32
 loop4:
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	MOVL         (CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*8), Y2
-	VBROADCASTSD (DX)(R12*8), Y3
-	VFMADD213PD  (AX)(R13*8), Y3, Y2
-	MOVL         4(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*8), Y3
-	VBROADCASTSD 8(DX)(R12*8), Y4
-	VFMADD213PD  (AX)(R13*8), Y4, Y3
+	MOVL         (R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*8), Y2
+	VBROADCASTSD (R11)(R12*8), Y3
+	VFMADD213PD  (R9)(R13*8), Y3, Y2
+	MOVL         4(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*8), Y3
+	VBROADCASTSD 8(R11)(R12*8), Y4
+	VFMADD213PD  (R9)(R13*8), Y4, Y3
 	VUNPCKLPD    Y3, Y2, Y4
 	VUNPCKHPD    Y3, Y2, Y2
-	MOVL         8(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*8), Y3
-	VBROADCASTSD 16(DX)(R12*8), Y5
-	VFMADD213PD  (AX)(R13*8), Y5, Y3
-	MOVL         12(CX)(R12*4), R13
-	VMOVUPS      32(AX)(R13*8), Y5
-	VBROADCASTSD 24(DX)(R12*8), Y6
-	VFMADD213PD  (AX)(R13*8), Y6, Y5
+	MOVL         8(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*8), Y3
+	VBROADCASTSD 16(R11)(R12*8), Y5
+	VFMADD213PD  (R9)(R13*8), Y5, Y3
+	MOVL         12(R10)(R12*4), R13
+	VMOVUPS      32(R9)(R13*8), Y5
+	VBROADCASTSD 24(R11)(R12*8), Y6
+	VFMADD213PD  (R9)(R13*8), Y6, Y5
 	VUNPCKLPD    Y5, Y3, Y6
 	VUNPCKHPD    Y5, Y3, Y3
 	VINSERTF128  $0x01, X6, Y4, Y5
@@ -250,102 +262,108 @@ loop4:
 	VPERM2F128   $0x31, Y6, Y4, Y4
 	VPERM2F128   $0x31, Y3, Y2, Y2
 	// d := fma(-curve(0), y0[i], curve(1))
-	VFNMADD231PD (R9)(R12*8), Y5, Y7
+	VFNMADD231PD (SI)(R12*8), Y5, Y7
 	// acc0[i] = fma(Weight, d, acc0[i])
 	VMOVAPS     Y1, Y3
-	VFMADD213PD (DI)(R12*8), Y7, Y3
-	VFMADD213PD (R11)(R12*8), Y0, Y7
-	VMOVUPS     Y3, (DI)(R12*8)
+	VFMADD213PD (DX)(R12*8), Y7, Y3
+	VFMADD213PD (R8)(R12*8), Y0, Y7
+	VMOVUPS     Y3, (DX)(R12*8)
 	// y0[i] = fma(Coefficient, d, x0[i])
-	VMOVUPS Y7, (R9)(R12*8)
+	VMOVUPS Y7, (SI)(R12*8)
 	// d := fma(-curve(2), y1[i], curve(3))
-	VFNMADD231PD (R10)(R12*8), Y4, Y2
+	VFNMADD231PD (DI)(R12*8), Y4, Y2
 	// acc1[i] = fma(Weight, d, acc1[i])
 	VMOVAPS     Y1, Y3
-	VFMADD213PD (R8)(R12*8), Y2, Y3
-	VFMADD213PD (SI)(R12*8), Y0, Y2
-	VMOVUPS     Y3, (R8)(R12*8)
+	VFMADD213PD (BX)(R12*8), Y2, Y3
+	VFMADD213PD (CX)(R12*8), Y0, Y2
+	VMOVUPS     Y3, (BX)(R12*8)
 	// y1[i] = fma(Coefficient, d, x1[i])
-	VMOVUPS Y2, (R10)(R12*8)
+	VMOVUPS Y2, (DI)(R12*8)
 	ADDQ    $0x04, R12
-	CMPQ    R12, BX
+	CMPQ    R12, AX
 	JLT     loop4
-	JMP     done
+	JMP     done0
 
 select3:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), SI
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD (R9), Y0
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 8(R9), Y1
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 8(CX), Y1
+	MOVQ         p+0(FP), CX
+	MOVQ         (CX), DX
+	MOVQ         8(CX), BX
+	MOVQ         16(CX), CX
+	MOVQ         rows+8(FP), SI
+	MOVQ         off+16(FP), DI
+	MOVQ         frac+24(FP), R8
 	XORQ         R9, R9
 
 	PCALIGN $32
 loop3:
 	// curve(0) to curve(1) of 4 neurons, interpolated
-	VMOVUPS        (DX)(R9*8), Y2
+	VMOVUPS        (R8)(R9*8), Y2
 	VUNPCKLPD      Y2, Y2, Y3
-	MOVL           (CX)(R9*4), R10
-	VBROADCASTF128 32(AX)(R10*8), Y4
-	MOVL           8(CX)(R9*4), R11
-	VINSERTF128    $0x01, 32(AX)(R11*8), Y4, Y4
-	VBROADCASTF128 (AX)(R10*8), Y5
-	VINSERTF128    $0x01, (AX)(R11*8), Y5, Y5
+	MOVL           (DI)(R9*4), R10
+	VBROADCASTF128 32(SI)(R10*8), Y4
+	MOVL           8(DI)(R9*4), R11
+	VINSERTF128    $0x01, 32(SI)(R11*8), Y4, Y4
+	VBROADCASTF128 (SI)(R10*8), Y5
+	VINSERTF128    $0x01, (SI)(R11*8), Y5, Y5
 	VFMADD231PD    Y3, Y4, Y5
 	VUNPCKHPD      Y2, Y2, Y2
-	MOVL           4(CX)(R9*4), R10
-	VBROADCASTF128 32(AX)(R10*8), Y3
-	MOVL           12(CX)(R9*4), R11
-	VINSERTF128    $0x01, 32(AX)(R11*8), Y3, Y3
-	VBROADCASTF128 (AX)(R10*8), Y4
-	VINSERTF128    $0x01, (AX)(R11*8), Y4, Y4
+	MOVL           4(DI)(R9*4), R10
+	VBROADCASTF128 32(SI)(R10*8), Y3
+	MOVL           12(DI)(R9*4), R11
+	VINSERTF128    $0x01, 32(SI)(R11*8), Y3, Y3
+	VBROADCASTF128 (SI)(R10*8), Y4
+	VINSERTF128    $0x01, (SI)(R11*8), Y4, Y4
 	VFMADD231PD    Y2, Y3, Y4
 	VUNPCKLPD      Y4, Y5, Y2
 	VUNPCKHPD      Y4, Y5, Y3
 	// d := fma(-curve(0), y0[i], curve(1))
-	VFNMADD231PD (R8)(R9*8), Y2, Y3
+	VFNMADD231PD (BX)(R9*8), Y2, Y3
 	// acc0[i] = fma(Weight, d, acc0[i])
 	VMOVAPS     Y1, Y2
-	VFMADD213PD (DI)(R9*8), Y3, Y2
-	VFMADD213PD (SI)(R9*8), Y0, Y3
-	VMOVUPS     Y2, (DI)(R9*8)
+	VFMADD213PD (DX)(R9*8), Y3, Y2
+	VFMADD213PD (CX)(R9*8), Y0, Y3
+	VMOVUPS     Y2, (DX)(R9*8)
 	// y0[i] = fma(Coefficient, d, x0[i])
-	VMOVUPS Y3, (R8)(R9*8)
+	VMOVUPS Y3, (BX)(R9*8)
 	ADDQ    $0x04, R9
-	CMPQ    R9, BX
+	CMPQ    R9, AX
 	JLT     loop3
-	JMP     done
+	JMP     done0
 
 select2:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), SI
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Y1
-	XORQ         SI, SI
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 8(CX), Y1
+	MOVQ         p+0(FP), CX
+	MOVQ         (CX), DX
+	MOVQ         8(CX), BX
+	MOVQ         16(CX), CX
+	MOVQ         rows+8(FP), CX
+	MOVQ         off+16(FP), SI
+	MOVQ         frac+24(FP), DI
+	XORQ         R8, R8
 
 	PCALIGN $32
 loop2:
 	// curve(0) to curve(1) of 4 neurons, interpolated
-	VMOVUPS     (DX)(SI*8), Y2
-	MOVL        (CX)(SI*4), R9
-	VMOVUPS     (AX)(R9*8), Y3
-	MOVL        8(CX)(SI*4), R9
-	VMOVUPS     (AX)(R9*8), Y4
+	VMOVUPS     (DI)(R8*8), Y2
+	MOVL        (SI)(R8*4), R9
+	VMOVUPS     (CX)(R9*8), Y3
+	MOVL        8(SI)(R8*4), R9
+	VMOVUPS     (CX)(R9*8), Y4
 	VINSERTF128 $0x01, X4, Y3, Y5
 	VPERM2F128  $0x31, Y4, Y3, Y3
 	VUNPCKLPD   Y2, Y2, Y4
 	VFMADD231PD Y4, Y3, Y5
-	MOVL        4(CX)(SI*4), R9
-	VMOVUPS     (AX)(R9*8), Y3
-	MOVL        12(CX)(SI*4), R9
-	VMOVUPS     (AX)(R9*8), Y4
+	MOVL        4(SI)(R8*4), R9
+	VMOVUPS     (CX)(R9*8), Y3
+	MOVL        12(SI)(R8*4), R9
+	VMOVUPS     (CX)(R9*8), Y4
 	VINSERTF128 $0x01, X4, Y3, Y6
 	VPERM2F128  $0x31, Y4, Y3, Y3
 	VUNPCKHPD   Y2, Y2, Y2
@@ -353,56 +371,59 @@ loop2:
 	VUNPCKLPD   Y6, Y5, Y2
 	VUNPCKHPD   Y6, Y5, Y3
 	// y0i := y0[i]
-	VMOVUPS (R8)(SI*8), Y4
+	VMOVUPS (BX)(R8*8), Y4
 	// d := fma(-curve(0), y0i, curve(1))
 	VFNMADD231PD Y4, Y2, Y3
 	// acc0[i] = fma(Weight, d, y0i)
 	VMOVAPS     Y4, Y2
 	VFMADD231PD Y3, Y1, Y2
-	VMOVUPS     Y2, (DI)(SI*8)
+	VMOVUPS     Y2, (DX)(R8*8)
 	// y0[i] = fma(Coefficient, d, y0i)
 	VFMADD231PD Y3, Y0, Y4
-	VMOVUPS     Y4, (R8)(SI*8)
-	ADDQ        $0x04, SI
-	CMPQ        SI, BX
+	VMOVUPS     Y4, (BX)(R8*8)
+	ADDQ        $0x04, R8
+	CMPQ        R8, AX
 	JLT         loop2
-	JMP         done
+	JMP         done0
 
 select1:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), R9
-	MOVQ         24(SI), R10
-	MOVQ         32(SI), R11
-	MOVQ         40(SI), SI
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Y1
-	XORQ         SI, SI
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 8(CX), Y1
+	MOVQ         p+0(FP), CX
+	MOVQ         (CX), DX
+	MOVQ         8(CX), BX
+	MOVQ         16(CX), SI
+	MOVQ         24(CX), DI
+	MOVQ         32(CX), R8
+	MOVQ         40(CX), CX
+	MOVQ         rows+8(FP), CX
+	MOVQ         off+16(FP), R8
+	MOVQ         frac+24(FP), R9
+	XORQ         R10, R10
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	MOVL         (CX)(SI*4), R11
-	VMOVUPS      32(AX)(R11*8), Y2
-	VBROADCASTSD (DX)(SI*8), Y3
-	VFMADD213PD  (AX)(R11*8), Y3, Y2
-	MOVL         4(CX)(SI*4), R11
-	VMOVUPS      32(AX)(R11*8), Y3
-	VBROADCASTSD 8(DX)(SI*8), Y4
-	VFMADD213PD  (AX)(R11*8), Y4, Y3
+	MOVL         (R8)(R10*4), R11
+	VMOVUPS      32(CX)(R11*8), Y2
+	VBROADCASTSD (R9)(R10*8), Y3
+	VFMADD213PD  (CX)(R11*8), Y3, Y2
+	MOVL         4(R8)(R10*4), R11
+	VMOVUPS      32(CX)(R11*8), Y3
+	VBROADCASTSD 8(R9)(R10*8), Y4
+	VFMADD213PD  (CX)(R11*8), Y4, Y3
 	VUNPCKLPD    Y3, Y2, Y4
 	VUNPCKHPD    Y3, Y2, Y2
-	MOVL         8(CX)(SI*4), R11
-	VMOVUPS      32(AX)(R11*8), Y3
-	VBROADCASTSD 16(DX)(SI*8), Y5
-	VFMADD213PD  (AX)(R11*8), Y5, Y3
-	MOVL         12(CX)(SI*4), R11
-	VMOVUPS      32(AX)(R11*8), Y5
-	VBROADCASTSD 24(DX)(SI*8), Y6
-	VFMADD213PD  (AX)(R11*8), Y6, Y5
+	MOVL         8(R8)(R10*4), R11
+	VMOVUPS      32(CX)(R11*8), Y3
+	VBROADCASTSD 16(R9)(R10*8), Y5
+	VFMADD213PD  (CX)(R11*8), Y5, Y3
+	MOVL         12(R8)(R10*4), R11
+	VMOVUPS      32(CX)(R11*8), Y5
+	VBROADCASTSD 24(R9)(R10*8), Y6
+	VFMADD213PD  (CX)(R11*8), Y6, Y5
 	VUNPCKLPD    Y5, Y3, Y6
 	VUNPCKHPD    Y5, Y3, Y3
 	VINSERTF128  $0x01, X6, Y4, Y5
@@ -410,237 +431,248 @@ loop1:
 	VPERM2F128   $0x31, Y6, Y4, Y4
 	VPERM2F128   $0x31, Y3, Y2, Y2
 	// y0i := y0[i]
-	VMOVUPS (R9)(SI*8), Y3
+	VMOVUPS (SI)(R10*8), Y3
 	// d := fma(-curve(0), y0i, curve(1))
 	VFNMADD231PD Y3, Y5, Y7
 	// acc0[i] = fma(Weight, d, y0i)
 	VMOVAPS     Y3, Y5
 	VFMADD231PD Y7, Y1, Y5
-	VMOVUPS     Y5, (DI)(SI*8)
+	VMOVUPS     Y5, (DX)(R10*8)
 	// y0[i] = fma(Coefficient, d, y0i)
 	VFMADD231PD Y7, Y0, Y3
-	VMOVUPS     Y3, (R9)(SI*8)
+	VMOVUPS     Y3, (SI)(R10*8)
 	// y1i := y1[i]
-	VMOVUPS (R10)(SI*8), Y3
+	VMOVUPS (DI)(R10*8), Y3
 	// d := fma(-curve(2), y1i, curve(3))
 	VFNMADD231PD Y3, Y4, Y2
 	// acc1[i] = fma(Weight, d, y1i)
 	VMOVAPS     Y3, Y4
 	VFMADD231PD Y2, Y1, Y4
-	VMOVUPS     Y4, (R8)(SI*8)
+	VMOVUPS     Y4, (BX)(R10*8)
 	// y1[i] = fma(Coefficient, d, y1i)
 	VFMADD231PD Y2, Y0, Y3
-	VMOVUPS     Y3, (R10)(SI*8)
-	ADDQ        $0x04, SI
-	CMPQ        SI, BX
+	VMOVUPS     Y3, (DI)(R10*8)
+	ADDQ        $0x04, R10
+	CMPQ        R10, AX
 	JLT         loop1
-	JMP         done
+	JMP         done0
 
 select0:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), SI
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Y1
-	XORQ         SI, SI
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 8(CX), Y1
+	MOVQ         p+0(FP), CX
+	MOVQ         (CX), DX
+	MOVQ         8(CX), BX
+	MOVQ         16(CX), CX
+	MOVQ         rows+8(FP), CX
+	MOVQ         off+16(FP), SI
+	MOVQ         frac+24(FP), DI
+	XORQ         R8, R8
 
 	PCALIGN $32
 loop0:
 	// curve(0) to curve(1) of 4 neurons, interpolated
-	VMOVUPS        (DX)(SI*8), Y2
+	VMOVUPS        (DI)(R8*8), Y2
 	VUNPCKLPD      Y2, Y2, Y3
-	MOVL           (CX)(SI*4), R9
-	VBROADCASTF128 32(AX)(R9*8), Y4
-	MOVL           8(CX)(SI*4), R10
-	VINSERTF128    $0x01, 32(AX)(R10*8), Y4, Y4
-	VBROADCASTF128 (AX)(R9*8), Y5
-	VINSERTF128    $0x01, (AX)(R10*8), Y5, Y5
+	MOVL           (SI)(R8*4), R9
+	VBROADCASTF128 32(CX)(R9*8), Y4
+	MOVL           8(SI)(R8*4), R10
+	VINSERTF128    $0x01, 32(CX)(R10*8), Y4, Y4
+	VBROADCASTF128 (CX)(R9*8), Y5
+	VINSERTF128    $0x01, (CX)(R10*8), Y5, Y5
 	VFMADD231PD    Y3, Y4, Y5
 	VUNPCKHPD      Y2, Y2, Y2
-	MOVL           4(CX)(SI*4), R9
-	VBROADCASTF128 32(AX)(R9*8), Y3
-	MOVL           12(CX)(SI*4), R10
-	VINSERTF128    $0x01, 32(AX)(R10*8), Y3, Y3
-	VBROADCASTF128 (AX)(R9*8), Y4
-	VINSERTF128    $0x01, (AX)(R10*8), Y4, Y4
+	MOVL           4(SI)(R8*4), R9
+	VBROADCASTF128 32(CX)(R9*8), Y3
+	MOVL           12(SI)(R8*4), R10
+	VINSERTF128    $0x01, 32(CX)(R10*8), Y3, Y3
+	VBROADCASTF128 (CX)(R9*8), Y4
+	VINSERTF128    $0x01, (CX)(R10*8), Y4, Y4
 	VFMADD231PD    Y2, Y3, Y4
 	VUNPCKLPD      Y4, Y5, Y2
 	VUNPCKHPD      Y4, Y5, Y3
 	// y0i := y0[i]
-	VMOVUPS (R8)(SI*8), Y4
+	VMOVUPS (BX)(R8*8), Y4
 	// d := fma(-curve(0), y0i, curve(1))
 	VFNMADD231PD Y4, Y2, Y3
 	// acc0[i] = fma(Weight, d, y0i)
 	VMOVAPS     Y4, Y2
 	VFMADD231PD Y3, Y1, Y2
-	VMOVUPS     Y2, (DI)(SI*8)
+	VMOVUPS     Y2, (DX)(R8*8)
 	// y0[i] = fma(Coefficient, d, y0i)
 	VFMADD231PD Y3, Y0, Y4
-	VMOVUPS     Y4, (R8)(SI*8)
-	ADDQ        $0x04, SI
-	CMPQ        SI, BX
+	VMOVUPS     Y4, (BX)(R8*8)
+	ADDQ        $0x04, R8
+	CMPQ        R8, AX
 	JLT         loop0
 
-done:
+done0:
 	VZEROUPPER
 	RET
 
 // func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, loop int, count int)
 // Requires: AVX, FMA3
 TEXT ·Stage64(SB), $0-64
-	MOVQ         acc+0(FP), AX
-	MOVQ         y+8(FP), CX
-	MOVQ         x+16(FP), DX
-	MOVQ         a+24(FP), BX
-	MOVQ         b+32(FP), SI
-	MOVQ         count+56(FP), DI
-	MOVQ         loop+48(FP), R8
-	CMPQ         R8, $0x00
+	MOVQ         count+56(FP), AX
+	MOVQ         loop+48(FP), CX
+	CMPQ         CX, $0x00
 	JEQ          select0
-	CMPQ         R8, $0x01
+	CMPQ         CX, $0x01
 	JEQ          select1
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y0
+	MOVQ         acc+0(FP), CX
+	MOVQ         y+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         a+24(FP), SI
+	MOVQ         b+32(FP), DI
 	XORQ         R8, R8
 
 	PCALIGN $32
 loop2:
 	// d := fma(-a[i], y[i], b[i])
-	VMOVUPS      (BX)(R8*8), Y1
-	VMOVUPS      (CX)(R8*8), Y2
-	VFNMADD213PD (SI)(R8*8), Y2, Y1
+	VMOVUPS      (DI)(R8*8), Y1
+	VMOVUPS      (SI)(R8*8), Y2
+	VFNMADD231PD (DX)(R8*8), Y2, Y1
 	// x[i] = fma(Weight, d, acc[i])
-	VFMADD213PD (AX)(R8*8), Y0, Y1
-	VMOVUPS     Y1, (DX)(R8*8)
+	VFMADD213PD (CX)(R8*8), Y0, Y1
+	VMOVUPS     Y1, (BX)(R8*8)
 	ADDQ        $0x04, R8
-	CMPQ        R8, DI
+	CMPQ        R8, AX
 	JLT         loop2
-	JMP         done
+	JMP         done0
 
 select1:
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD (R8), Y0
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 8(R8), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y1
+	MOVQ         acc+0(FP), CX
+	MOVQ         y+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         a+24(FP), SI
+	MOVQ         b+32(FP), DI
 	XORQ         R8, R8
 
 	PCALIGN $32
 loop1:
 	// d := fma(-a[i], y[i], b[i])
-	VMOVUPS      (BX)(R8*8), Y2
-	VMOVUPS      (CX)(R8*8), Y3
-	VFNMADD213PD (SI)(R8*8), Y3, Y2
+	VMOVUPS      (DI)(R8*8), Y2
+	VMOVUPS      (SI)(R8*8), Y3
+	VFNMADD231PD (DX)(R8*8), Y3, Y2
 	// acc[i] = fma(Weight, d, acc[i])
 	VMOVAPS     Y1, Y3
-	VFMADD213PD (AX)(R8*8), Y2, Y3
-	VFMADD213PD (DX)(R8*8), Y0, Y2
-	VMOVUPS     Y3, (AX)(R8*8)
+	VFMADD213PD (CX)(R8*8), Y2, Y3
+	VFMADD213PD (BX)(R8*8), Y0, Y2
+	VMOVUPS     Y3, (CX)(R8*8)
 	// y[i] = fma(Coefficient, d, x[i])
-	VMOVUPS Y2, (CX)(R8*8)
+	VMOVUPS Y2, (DX)(R8*8)
 	ADDQ    $0x04, R8
-	CMPQ    R8, DI
+	CMPQ    R8, AX
 	JLT     loop1
-	JMP     done
+	JMP     done0
 
 select0:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSD 8(DX), Y1
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSD 8(CX), Y1
+	MOVQ         acc+0(FP), CX
+	MOVQ         y+8(FP), DX
+	MOVQ         a+24(FP), BX
+	MOVQ         b+32(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop0:
 	// y0 := y[i]
-	VMOVUPS (CX)(DX*8), Y2
+	VMOVUPS (DX)(DI*8), Y2
 	// d := fma(-a[i], y0, b[i])
-	VMOVAPS      Y2, Y3
-	VMOVUPS      (BX)(DX*8), Y4
-	VFNMADD213PD (SI)(DX*8), Y4, Y3
+	VMOVUPS      (SI)(DI*8), Y3
+	VFNMADD231PD (BX)(DI*8), Y2, Y3
 	// acc[i] = fma(Weight, d, y0)
 	VMOVAPS     Y2, Y4
 	VFMADD231PD Y3, Y1, Y4
-	VMOVUPS     Y4, (AX)(DX*8)
+	VMOVUPS     Y4, (CX)(DI*8)
 	// y[i] = fma(Coefficient, d, y0)
 	VFMADD231PD Y3, Y0, Y2
-	VMOVUPS     Y2, (CX)(DX*8)
-	ADDQ        $0x04, DX
-	CMPQ        DX, DI
+	VMOVUPS     Y2, (DX)(DI*8)
+	ADDQ        $0x04, DI
+	CMPQ        DI, AX
 	JLT         loop0
 
-done:
+done0:
 	VZEROUPPER
 	RET
 
 // func LookUpStage32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, loop int, count int)
 // Requires: AVX, FMA3
 TEXT ·LookUpStage32(SB), $0-56
-	MOVQ         rows+8(FP), AX
-	MOVQ         off+16(FP), CX
-	MOVQ         frac+24(FP), DX
-	MOVQ         count+48(FP), BX
-	MOVQ         loop+40(FP), SI
-	CMPQ         SI, $0x01
+	MOVQ         count+48(FP), AX
+	MOVQ         loop+40(FP), CX
+	CMPQ         CX, $0x01
 	JEQ          select0
-	CMPQ         SI, $0x02
+	CMPQ         CX, $0x02
 	JEQ          select1
-	CMPQ         SI, $0x05
+	CMPQ         CX, $0x05
 	JEQ          select2
-	CMPQ         SI, $0x06
+	CMPQ         CX, $0x06
 	JEQ          select3
-	CMPQ         SI, $0x09
+	CMPQ         CX, $0x09
 	JEQ          select4
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), R9
-	MOVQ         24(SI), R10
-	MOVQ         32(SI), R11
-	MOVQ         40(SI), SI
-	MOVQ         c+32(FP), R12
-	VBROADCASTSS 4(R12), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSS 4(CX), Y0
+	MOVQ         p+0(FP), CX
+	MOVQ         (CX), DX
+	MOVQ         8(CX), BX
+	MOVQ         16(CX), SI
+	MOVQ         24(CX), DI
+	MOVQ         32(CX), R8
+	MOVQ         40(CX), CX
+	MOVQ         rows+8(FP), R9
+	MOVQ         off+16(FP), R10
+	MOVQ         frac+24(FP), R11
 	XORQ         R12, R12
 
 	PCALIGN $32
 loop5:
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS        (DX)(R12*4), Y1
+	VMOVUPS        (R11)(R12*4), Y1
 	VPERMILPS      $0x00, Y1, Y2
-	MOVL           (CX)(R12*4), R13
-	VBROADCASTF128 32(AX)(R13*4), Y3
-	MOVL           16(CX)(R12*4), R14
-	VINSERTF128    $0x01, 32(AX)(R14*4), Y3, Y3
-	VBROADCASTF128 (AX)(R13*4), Y4
-	VINSERTF128    $0x01, (AX)(R14*4), Y4, Y4
+	MOVL           (R10)(R12*4), R13
+	VBROADCASTF128 32(R9)(R13*4), Y3
+	MOVL           16(R10)(R12*4), R14
+	VINSERTF128    $0x01, 32(R9)(R14*4), Y3, Y3
+	VBROADCASTF128 (R9)(R13*4), Y4
+	VINSERTF128    $0x01, (R9)(R14*4), Y4, Y4
 	VFMADD231PS    Y2, Y3, Y4
 	VPERMILPS      $0x55, Y1, Y2
-	MOVL           4(CX)(R12*4), R13
-	VBROADCASTF128 32(AX)(R13*4), Y3
-	MOVL           20(CX)(R12*4), R14
-	VINSERTF128    $0x01, 32(AX)(R14*4), Y3, Y3
-	VBROADCASTF128 (AX)(R13*4), Y5
-	VINSERTF128    $0x01, (AX)(R14*4), Y5, Y5
+	MOVL           4(R10)(R12*4), R13
+	VBROADCASTF128 32(R9)(R13*4), Y3
+	MOVL           20(R10)(R12*4), R14
+	VINSERTF128    $0x01, 32(R9)(R14*4), Y3, Y3
+	VBROADCASTF128 (R9)(R13*4), Y5
+	VINSERTF128    $0x01, (R9)(R14*4), Y5, Y5
 	VFMADD231PS    Y2, Y3, Y5
 	VUNPCKLPS      Y5, Y4, Y2
 	VUNPCKHPS      Y5, Y4, Y3
 	VPERMILPS      $0xaa, Y1, Y4
-	MOVL           8(CX)(R12*4), R13
-	VBROADCASTF128 32(AX)(R13*4), Y5
-	MOVL           24(CX)(R12*4), R14
-	VINSERTF128    $0x01, 32(AX)(R14*4), Y5, Y5
-	VBROADCASTF128 (AX)(R13*4), Y6
-	VINSERTF128    $0x01, (AX)(R14*4), Y6, Y6
+	MOVL           8(R10)(R12*4), R13
+	VBROADCASTF128 32(R9)(R13*4), Y5
+	MOVL           24(R10)(R12*4), R14
+	VINSERTF128    $0x01, 32(R9)(R14*4), Y5, Y5
+	VBROADCASTF128 (R9)(R13*4), Y6
+	VINSERTF128    $0x01, (R9)(R14*4), Y6, Y6
 	VFMADD231PS    Y4, Y5, Y6
 	VPERMILPS      $0xff, Y1, Y1
-	MOVL           12(CX)(R12*4), R13
-	VBROADCASTF128 32(AX)(R13*4), Y4
-	MOVL           28(CX)(R12*4), R14
-	VINSERTF128    $0x01, 32(AX)(R14*4), Y4, Y4
-	VBROADCASTF128 (AX)(R13*4), Y5
-	VINSERTF128    $0x01, (AX)(R14*4), Y5, Y5
+	MOVL           12(R10)(R12*4), R13
+	VBROADCASTF128 32(R9)(R13*4), Y4
+	MOVL           28(R10)(R12*4), R14
+	VINSERTF128    $0x01, 32(R9)(R14*4), Y4, Y4
+	VBROADCASTF128 (R9)(R13*4), Y5
+	VINSERTF128    $0x01, (R9)(R14*4), Y5, Y5
 	VFMADD231PS    Y1, Y4, Y5
 	VUNPCKLPS      Y5, Y6, Y1
 	VUNPCKHPS      Y5, Y6, Y4
@@ -649,130 +681,136 @@ loop5:
 	VSHUFPS        $0x44, Y4, Y3, Y2
 	VSHUFPS        $0xee, Y4, Y3, Y3
 	// d := fma(-curve(0), y0[i], curve(1))
-	VFNMADD231PS (R9)(R12*4), Y5, Y1
+	VFNMADD231PS (SI)(R12*4), Y5, Y1
 	// x0[i] = fma(Weight, d, acc0[i])
-	VFMADD213PS (DI)(R12*4), Y0, Y1
-	VMOVUPS     Y1, (R11)(R12*4)
+	VFMADD213PS (DX)(R12*4), Y0, Y1
+	VMOVUPS     Y1, (R8)(R12*4)
 	// d := fma(-curve(2), y1[i], curve(3))
-	VFNMADD231PS (R10)(R12*4), Y2, Y3
+	VFNMADD231PS (DI)(R12*4), Y2, Y3
 	// x1[i] = fma(Weight, d, acc1[i])
-	VFMADD213PS (R8)(R12*4), Y0, Y3
-	VMOVUPS     Y3, (SI)(R12*4)
+	VFMADD213PS (BX)(R12*4), Y0, Y3
+	VMOVUPS     Y3, (CX)(R12*4)
 	ADDQ        $0x08, R12
-	CMPQ        R12, BX
+	CMPQ        R12, AX
 	JLT         loop5
-	JMP         done
+	JMP         done0
 
 select4:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), SI
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 4(R9), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSS 4(CX), Y0
+	MOVQ         p+0(FP), CX
+	MOVQ         (CX), DX
+	MOVQ         8(CX), BX
+	MOVQ         16(CX), CX
+	MOVQ         rows+8(FP), SI
+	MOVQ         off+16(FP), DI
+	MOVQ         frac+24(FP), R8
 	XORQ         R9, R9
 
 	PCALIGN $32
 loop4:
 	// curve(0) to curve(1) of 8 neurons, interpolated
-	VMOVUPS        (DX)(R9*4), Y1
+	VMOVUPS        (R8)(R9*4), Y1
 	VPERMILPS      $0x00, Y1, Y2
-	MOVL           (CX)(R9*4), R10
-	VBROADCASTF128 32(AX)(R10*4), Y3
-	MOVL           16(CX)(R9*4), R11
-	VINSERTF128    $0x01, 32(AX)(R11*4), Y3, Y3
-	VBROADCASTF128 (AX)(R10*4), Y4
-	VINSERTF128    $0x01, (AX)(R11*4), Y4, Y4
+	MOVL           (DI)(R9*4), R10
+	VBROADCASTF128 32(SI)(R10*4), Y3
+	MOVL           16(DI)(R9*4), R11
+	VINSERTF128    $0x01, 32(SI)(R11*4), Y3, Y3
+	VBROADCASTF128 (SI)(R10*4), Y4
+	VINSERTF128    $0x01, (SI)(R11*4), Y4, Y4
 	VFMADD231PS    Y2, Y3, Y4
 	VPERMILPS      $0x55, Y1, Y2
-	MOVL           4(CX)(R9*4), R10
-	VBROADCASTF128 32(AX)(R10*4), Y3
-	MOVL           20(CX)(R9*4), R11
-	VINSERTF128    $0x01, 32(AX)(R11*4), Y3, Y3
-	VBROADCASTF128 (AX)(R10*4), Y5
-	VINSERTF128    $0x01, (AX)(R11*4), Y5, Y5
+	MOVL           4(DI)(R9*4), R10
+	VBROADCASTF128 32(SI)(R10*4), Y3
+	MOVL           20(DI)(R9*4), R11
+	VINSERTF128    $0x01, 32(SI)(R11*4), Y3, Y3
+	VBROADCASTF128 (SI)(R10*4), Y5
+	VINSERTF128    $0x01, (SI)(R11*4), Y5, Y5
 	VFMADD231PS    Y2, Y3, Y5
 	VUNPCKLPS      Y5, Y4, Y2
 	VPERMILPS      $0xaa, Y1, Y3
-	MOVL           8(CX)(R9*4), R10
-	VBROADCASTF128 32(AX)(R10*4), Y4
-	MOVL           24(CX)(R9*4), R11
-	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
-	VBROADCASTF128 (AX)(R10*4), Y5
-	VINSERTF128    $0x01, (AX)(R11*4), Y5, Y5
+	MOVL           8(DI)(R9*4), R10
+	VBROADCASTF128 32(SI)(R10*4), Y4
+	MOVL           24(DI)(R9*4), R11
+	VINSERTF128    $0x01, 32(SI)(R11*4), Y4, Y4
+	VBROADCASTF128 (SI)(R10*4), Y5
+	VINSERTF128    $0x01, (SI)(R11*4), Y5, Y5
 	VFMADD231PS    Y3, Y4, Y5
 	VPERMILPS      $0xff, Y1, Y1
-	MOVL           12(CX)(R9*4), R10
-	VBROADCASTF128 32(AX)(R10*4), Y3
-	MOVL           28(CX)(R9*4), R11
-	VINSERTF128    $0x01, 32(AX)(R11*4), Y3, Y3
-	VBROADCASTF128 (AX)(R10*4), Y4
-	VINSERTF128    $0x01, (AX)(R11*4), Y4, Y4
+	MOVL           12(DI)(R9*4), R10
+	VBROADCASTF128 32(SI)(R10*4), Y3
+	MOVL           28(DI)(R9*4), R11
+	VINSERTF128    $0x01, 32(SI)(R11*4), Y3, Y3
+	VBROADCASTF128 (SI)(R10*4), Y4
+	VINSERTF128    $0x01, (SI)(R11*4), Y4, Y4
 	VFMADD231PS    Y1, Y3, Y4
 	VUNPCKLPS      Y4, Y5, Y1
 	VSHUFPS        $0x44, Y1, Y2, Y3
 	VSHUFPS        $0xee, Y1, Y2, Y1
 	// d := fma(-curve(0), y0[i], curve(1))
-	VFNMADD231PS (R8)(R9*4), Y3, Y1
+	VFNMADD231PS (BX)(R9*4), Y3, Y1
 	// x0[i] = fma(Weight, d, acc0[i])
-	VFMADD213PS (DI)(R9*4), Y0, Y1
-	VMOVUPS     Y1, (SI)(R9*4)
+	VFMADD213PS (DX)(R9*4), Y0, Y1
+	VMOVUPS     Y1, (CX)(R9*4)
 	ADDQ        $0x08, R9
-	CMPQ        R9, BX
+	CMPQ        R9, AX
 	JLT         loop4
-	JMP         done
+	JMP         done0
 
 select3:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), R9
-	MOVQ         24(SI), R10
-	MOVQ         32(SI), R11
-	MOVQ         40(SI), SI
-	MOVQ         c+32(FP), R12
-	VBROADCASTSS (R12), Y0
-	MOVQ         c+32(FP), R12
-	VBROADCASTSS 4(R12), Y1
+	MOVQ         c+32(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSS 4(CX), Y1
+	MOVQ         p+0(FP), CX
+	MOVQ         (CX), DX
+	MOVQ         8(CX), BX
+	MOVQ         16(CX), SI
+	MOVQ         24(CX), DI
+	MOVQ         32(CX), R8
+	MOVQ         40(CX), CX
+	MOVQ         rows+8(FP), R9
+	MOVQ         off+16(FP), R10
+	MOVQ         frac+24(FP), R11
 	XORQ         R12, R12
 
 	PCALIGN $32
 loop3:
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS        (DX)(R12*4), Y2
+	VMOVUPS        (R11)(R12*4), Y2
 	VPERMILPS      $0x00, Y2, Y3
-	MOVL           (CX)(R12*4), R13
-	VBROADCASTF128 32(AX)(R13*4), Y4
-	MOVL           16(CX)(R12*4), R14
-	VINSERTF128    $0x01, 32(AX)(R14*4), Y4, Y4
-	VBROADCASTF128 (AX)(R13*4), Y5
-	VINSERTF128    $0x01, (AX)(R14*4), Y5, Y5
+	MOVL           (R10)(R12*4), R13
+	VBROADCASTF128 32(R9)(R13*4), Y4
+	MOVL           16(R10)(R12*4), R14
+	VINSERTF128    $0x01, 32(R9)(R14*4), Y4, Y4
+	VBROADCASTF128 (R9)(R13*4), Y5
+	VINSERTF128    $0x01, (R9)(R14*4), Y5, Y5
 	VFMADD231PS    Y3, Y4, Y5
 	VPERMILPS      $0x55, Y2, Y3
-	MOVL           4(CX)(R12*4), R13
-	VBROADCASTF128 32(AX)(R13*4), Y4
-	MOVL           20(CX)(R12*4), R14
-	VINSERTF128    $0x01, 32(AX)(R14*4), Y4, Y4
-	VBROADCASTF128 (AX)(R13*4), Y6
-	VINSERTF128    $0x01, (AX)(R14*4), Y6, Y6
+	MOVL           4(R10)(R12*4), R13
+	VBROADCASTF128 32(R9)(R13*4), Y4
+	MOVL           20(R10)(R12*4), R14
+	VINSERTF128    $0x01, 32(R9)(R14*4), Y4, Y4
+	VBROADCASTF128 (R9)(R13*4), Y6
+	VINSERTF128    $0x01, (R9)(R14*4), Y6, Y6
 	VFMADD231PS    Y3, Y4, Y6
 	VUNPCKLPS      Y6, Y5, Y3
 	VUNPCKHPS      Y6, Y5, Y4
 	VPERMILPS      $0xaa, Y2, Y5
-	MOVL           8(CX)(R12*4), R13
-	VBROADCASTF128 32(AX)(R13*4), Y6
-	MOVL           24(CX)(R12*4), R14
-	VINSERTF128    $0x01, 32(AX)(R14*4), Y6, Y6
-	VBROADCASTF128 (AX)(R13*4), Y7
-	VINSERTF128    $0x01, (AX)(R14*4), Y7, Y7
+	MOVL           8(R10)(R12*4), R13
+	VBROADCASTF128 32(R9)(R13*4), Y6
+	MOVL           24(R10)(R12*4), R14
+	VINSERTF128    $0x01, 32(R9)(R14*4), Y6, Y6
+	VBROADCASTF128 (R9)(R13*4), Y7
+	VINSERTF128    $0x01, (R9)(R14*4), Y7, Y7
 	VFMADD231PS    Y5, Y6, Y7
 	VPERMILPS      $0xff, Y2, Y2
-	MOVL           12(CX)(R12*4), R13
-	VBROADCASTF128 32(AX)(R13*4), Y5
-	MOVL           28(CX)(R12*4), R14
-	VINSERTF128    $0x01, 32(AX)(R14*4), Y5, Y5
-	VBROADCASTF128 (AX)(R13*4), Y6
-	VINSERTF128    $0x01, (AX)(R14*4), Y6, Y6
+	MOVL           12(R10)(R12*4), R13
+	VBROADCASTF128 32(R9)(R13*4), Y5
+	MOVL           28(R10)(R12*4), R14
+	VINSERTF128    $0x01, 32(R9)(R14*4), Y5, Y5
+	VBROADCASTF128 (R9)(R13*4), Y6
+	VINSERTF128    $0x01, (R9)(R14*4), Y6, Y6
 	VFMADD231PS    Y2, Y5, Y6
 	VUNPCKLPS      Y6, Y7, Y2
 	VUNPCKHPS      Y6, Y7, Y5
@@ -781,144 +819,150 @@ loop3:
 	VSHUFPS        $0x44, Y5, Y4, Y3
 	VSHUFPS        $0xee, Y5, Y4, Y4
 	// d := fma(-curve(0), y0[i], curve(1))
-	VFNMADD231PS (R9)(R12*4), Y6, Y2
+	VFNMADD231PS (SI)(R12*4), Y6, Y2
 	// acc0[i] = fma(Weight, d, acc0[i])
 	VMOVAPS     Y1, Y5
-	VFMADD213PS (DI)(R12*4), Y2, Y5
-	VFMADD213PS (R11)(R12*4), Y0, Y2
-	VMOVUPS     Y5, (DI)(R12*4)
+	VFMADD213PS (DX)(R12*4), Y2, Y5
+	VFMADD213PS (R8)(R12*4), Y0, Y2
+	VMOVUPS     Y5, (DX)(R12*4)
 	// y0[i] = fma(Coefficient, d, x0[i])
-	VMOVUPS Y2, (R9)(R12*4)
+	VMOVUPS Y2, (SI)(R12*4)
 	// d := fma(-curve(2), y1[i], curve(3))
-	VFNMADD231PS (R10)(R12*4), Y3, Y4
+	VFNMADD231PS (DI)(R12*4), Y3, Y4
 	// acc1[i] = fma(Weight, d, acc1[i])
 	VMOVAPS     Y1, Y2
-	VFMADD213PS (R8)(R12*4), Y4, Y2
-	VFMADD213PS (SI)(R12*4), Y0, Y4
-	VMOVUPS     Y2, (R8)(R12*4)
+	VFMADD213PS (BX)(R12*4), Y4, Y2
+	VFMADD213PS (CX)(R12*4), Y0, Y4
+	VMOVUPS     Y2, (BX)(R12*4)
 	// y1[i] = fma(Coefficient, d, x1[i])
-	VMOVUPS Y4, (R10)(R12*4)
+	VMOVUPS Y4, (DI)(R12*4)
 	ADDQ    $0x08, R12
-	CMPQ    R12, BX
+	CMPQ    R12, AX
 	JLT     loop3
-	JMP     done
+	JMP     done0
 
 select2:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), SI
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS (R9), Y0
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 4(R9), Y1
+	MOVQ         c+32(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSS 4(CX), Y1
+	MOVQ         p+0(FP), CX
+	MOVQ         (CX), DX
+	MOVQ         8(CX), BX
+	MOVQ         16(CX), CX
+	MOVQ         rows+8(FP), SI
+	MOVQ         off+16(FP), DI
+	MOVQ         frac+24(FP), R8
 	XORQ         R9, R9
 
 	PCALIGN $32
 loop2:
 	// curve(0) to curve(1) of 8 neurons, interpolated
-	VMOVUPS        (DX)(R9*4), Y2
+	VMOVUPS        (R8)(R9*4), Y2
 	VPERMILPS      $0x00, Y2, Y3
-	MOVL           (CX)(R9*4), R10
-	VBROADCASTF128 32(AX)(R10*4), Y4
-	MOVL           16(CX)(R9*4), R11
-	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
-	VBROADCASTF128 (AX)(R10*4), Y5
-	VINSERTF128    $0x01, (AX)(R11*4), Y5, Y5
+	MOVL           (DI)(R9*4), R10
+	VBROADCASTF128 32(SI)(R10*4), Y4
+	MOVL           16(DI)(R9*4), R11
+	VINSERTF128    $0x01, 32(SI)(R11*4), Y4, Y4
+	VBROADCASTF128 (SI)(R10*4), Y5
+	VINSERTF128    $0x01, (SI)(R11*4), Y5, Y5
 	VFMADD231PS    Y3, Y4, Y5
 	VPERMILPS      $0x55, Y2, Y3
-	MOVL           4(CX)(R9*4), R10
-	VBROADCASTF128 32(AX)(R10*4), Y4
-	MOVL           20(CX)(R9*4), R11
-	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
-	VBROADCASTF128 (AX)(R10*4), Y6
-	VINSERTF128    $0x01, (AX)(R11*4), Y6, Y6
+	MOVL           4(DI)(R9*4), R10
+	VBROADCASTF128 32(SI)(R10*4), Y4
+	MOVL           20(DI)(R9*4), R11
+	VINSERTF128    $0x01, 32(SI)(R11*4), Y4, Y4
+	VBROADCASTF128 (SI)(R10*4), Y6
+	VINSERTF128    $0x01, (SI)(R11*4), Y6, Y6
 	VFMADD231PS    Y3, Y4, Y6
 	VUNPCKLPS      Y6, Y5, Y3
 	VPERMILPS      $0xaa, Y2, Y4
-	MOVL           8(CX)(R9*4), R10
-	VBROADCASTF128 32(AX)(R10*4), Y5
-	MOVL           24(CX)(R9*4), R11
-	VINSERTF128    $0x01, 32(AX)(R11*4), Y5, Y5
-	VBROADCASTF128 (AX)(R10*4), Y6
-	VINSERTF128    $0x01, (AX)(R11*4), Y6, Y6
+	MOVL           8(DI)(R9*4), R10
+	VBROADCASTF128 32(SI)(R10*4), Y5
+	MOVL           24(DI)(R9*4), R11
+	VINSERTF128    $0x01, 32(SI)(R11*4), Y5, Y5
+	VBROADCASTF128 (SI)(R10*4), Y6
+	VINSERTF128    $0x01, (SI)(R11*4), Y6, Y6
 	VFMADD231PS    Y4, Y5, Y6
 	VPERMILPS      $0xff, Y2, Y2
-	MOVL           12(CX)(R9*4), R10
-	VBROADCASTF128 32(AX)(R10*4), Y4
-	MOVL           28(CX)(R9*4), R11
-	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
-	VBROADCASTF128 (AX)(R10*4), Y5
-	VINSERTF128    $0x01, (AX)(R11*4), Y5, Y5
+	MOVL           12(DI)(R9*4), R10
+	VBROADCASTF128 32(SI)(R10*4), Y4
+	MOVL           28(DI)(R9*4), R11
+	VINSERTF128    $0x01, 32(SI)(R11*4), Y4, Y4
+	VBROADCASTF128 (SI)(R10*4), Y5
+	VINSERTF128    $0x01, (SI)(R11*4), Y5, Y5
 	VFMADD231PS    Y2, Y4, Y5
 	VUNPCKLPS      Y5, Y6, Y2
 	VSHUFPS        $0x44, Y2, Y3, Y4
 	VSHUFPS        $0xee, Y2, Y3, Y2
 	// d := fma(-curve(0), y0[i], curve(1))
-	VFNMADD231PS (R8)(R9*4), Y4, Y2
+	VFNMADD231PS (BX)(R9*4), Y4, Y2
 	// acc0[i] = fma(Weight, d, acc0[i])
 	VMOVAPS     Y1, Y3
-	VFMADD213PS (DI)(R9*4), Y2, Y3
-	VFMADD213PS (SI)(R9*4), Y0, Y2
-	VMOVUPS     Y3, (DI)(R9*4)
+	VFMADD213PS (DX)(R9*4), Y2, Y3
+	VFMADD213PS (CX)(R9*4), Y0, Y2
+	VMOVUPS     Y3, (DX)(R9*4)
 	// y0[i] = fma(Coefficient, d, x0[i])
-	VMOVUPS Y2, (R8)(R9*4)
+	VMOVUPS Y2, (BX)(R9*4)
 	ADDQ    $0x08, R9
-	CMPQ    R9, BX
+	CMPQ    R9, AX
 	JLT     loop2
-	JMP     done
+	JMP     done0
 
 select1:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), R9
-	MOVQ         24(SI), R10
-	MOVQ         32(SI), R11
-	MOVQ         40(SI), SI
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS (SI), Y0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 4(SI), Y1
-	XORQ         SI, SI
+	MOVQ         c+32(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSS 4(CX), Y1
+	MOVQ         p+0(FP), CX
+	MOVQ         (CX), DX
+	MOVQ         8(CX), BX
+	MOVQ         16(CX), SI
+	MOVQ         24(CX), DI
+	MOVQ         32(CX), R8
+	MOVQ         40(CX), CX
+	MOVQ         rows+8(FP), CX
+	MOVQ         off+16(FP), R8
+	MOVQ         frac+24(FP), R9
+	XORQ         R10, R10
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS        (DX)(SI*4), Y2
+	VMOVUPS        (R9)(R10*4), Y2
 	VPERMILPS      $0x00, Y2, Y3
-	MOVL           (CX)(SI*4), R11
-	VBROADCASTF128 32(AX)(R11*4), Y4
-	MOVL           16(CX)(SI*4), R12
-	VINSERTF128    $0x01, 32(AX)(R12*4), Y4, Y4
-	VBROADCASTF128 (AX)(R11*4), Y5
-	VINSERTF128    $0x01, (AX)(R12*4), Y5, Y5
+	MOVL           (R8)(R10*4), R11
+	VBROADCASTF128 32(CX)(R11*4), Y4
+	MOVL           16(R8)(R10*4), R12
+	VINSERTF128    $0x01, 32(CX)(R12*4), Y4, Y4
+	VBROADCASTF128 (CX)(R11*4), Y5
+	VINSERTF128    $0x01, (CX)(R12*4), Y5, Y5
 	VFMADD231PS    Y3, Y4, Y5
 	VPERMILPS      $0x55, Y2, Y3
-	MOVL           4(CX)(SI*4), R11
-	VBROADCASTF128 32(AX)(R11*4), Y4
-	MOVL           20(CX)(SI*4), R12
-	VINSERTF128    $0x01, 32(AX)(R12*4), Y4, Y4
-	VBROADCASTF128 (AX)(R11*4), Y6
-	VINSERTF128    $0x01, (AX)(R12*4), Y6, Y6
+	MOVL           4(R8)(R10*4), R11
+	VBROADCASTF128 32(CX)(R11*4), Y4
+	MOVL           20(R8)(R10*4), R12
+	VINSERTF128    $0x01, 32(CX)(R12*4), Y4, Y4
+	VBROADCASTF128 (CX)(R11*4), Y6
+	VINSERTF128    $0x01, (CX)(R12*4), Y6, Y6
 	VFMADD231PS    Y3, Y4, Y6
 	VUNPCKLPS      Y6, Y5, Y3
 	VUNPCKHPS      Y6, Y5, Y4
 	VPERMILPS      $0xaa, Y2, Y5
-	MOVL           8(CX)(SI*4), R11
-	VBROADCASTF128 32(AX)(R11*4), Y6
-	MOVL           24(CX)(SI*4), R12
-	VINSERTF128    $0x01, 32(AX)(R12*4), Y6, Y6
-	VBROADCASTF128 (AX)(R11*4), Y7
-	VINSERTF128    $0x01, (AX)(R12*4), Y7, Y7
+	MOVL           8(R8)(R10*4), R11
+	VBROADCASTF128 32(CX)(R11*4), Y6
+	MOVL           24(R8)(R10*4), R12
+	VINSERTF128    $0x01, 32(CX)(R12*4), Y6, Y6
+	VBROADCASTF128 (CX)(R11*4), Y7
+	VINSERTF128    $0x01, (CX)(R12*4), Y7, Y7
 	VFMADD231PS    Y5, Y6, Y7
 	VPERMILPS      $0xff, Y2, Y2
-	MOVL           12(CX)(SI*4), R11
-	VBROADCASTF128 32(AX)(R11*4), Y5
-	MOVL           28(CX)(SI*4), R12
-	VINSERTF128    $0x01, 32(AX)(R12*4), Y5, Y5
-	VBROADCASTF128 (AX)(R11*4), Y6
-	VINSERTF128    $0x01, (AX)(R12*4), Y6, Y6
+	MOVL           12(R8)(R10*4), R11
+	VBROADCASTF128 32(CX)(R11*4), Y5
+	MOVL           28(R8)(R10*4), R12
+	VINSERTF128    $0x01, 32(CX)(R12*4), Y5, Y5
+	VBROADCASTF128 (CX)(R11*4), Y6
+	VINSERTF128    $0x01, (CX)(R12*4), Y6, Y6
 	VFMADD231PS    Y2, Y5, Y6
 	VUNPCKLPS      Y6, Y7, Y2
 	VUNPCKHPS      Y6, Y7, Y5
@@ -927,185 +971,196 @@ loop1:
 	VSHUFPS        $0x44, Y5, Y4, Y3
 	VSHUFPS        $0xee, Y5, Y4, Y4
 	// y0i := y0[i]
-	VMOVUPS (R9)(SI*4), Y5
+	VMOVUPS (SI)(R10*4), Y5
 	// d := fma(-curve(0), y0i, curve(1))
 	VFNMADD231PS Y5, Y6, Y2
 	// acc0[i] = fma(Weight, d, y0i)
 	VMOVAPS     Y5, Y6
 	VFMADD231PS Y2, Y1, Y6
-	VMOVUPS     Y6, (DI)(SI*4)
+	VMOVUPS     Y6, (DX)(R10*4)
 	// y0[i] = fma(Coefficient, d, y0i)
 	VFMADD231PS Y2, Y0, Y5
-	VMOVUPS     Y5, (R9)(SI*4)
+	VMOVUPS     Y5, (SI)(R10*4)
 	// y1i := y1[i]
-	VMOVUPS (R10)(SI*4), Y2
+	VMOVUPS (DI)(R10*4), Y2
 	// d := fma(-curve(2), y1i, curve(3))
 	VFNMADD231PS Y2, Y3, Y4
 	// acc1[i] = fma(Weight, d, y1i)
 	VMOVAPS     Y2, Y3
 	VFMADD231PS Y4, Y1, Y3
-	VMOVUPS     Y3, (R8)(SI*4)
+	VMOVUPS     Y3, (BX)(R10*4)
 	// y1[i] = fma(Coefficient, d, y1i)
 	VFMADD231PS Y4, Y0, Y2
-	VMOVUPS     Y2, (R10)(SI*4)
-	ADDQ        $0x08, SI
-	CMPQ        SI, BX
+	VMOVUPS     Y2, (DI)(R10*4)
+	ADDQ        $0x08, R10
+	CMPQ        R10, AX
 	JLT         loop1
-	JMP         done
+	JMP         done0
 
 select0:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), SI
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS (SI), Y0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 4(SI), Y1
-	XORQ         SI, SI
+	MOVQ         c+32(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSS 4(CX), Y1
+	MOVQ         p+0(FP), CX
+	MOVQ         (CX), DX
+	MOVQ         8(CX), BX
+	MOVQ         16(CX), CX
+	MOVQ         rows+8(FP), CX
+	MOVQ         off+16(FP), SI
+	MOVQ         frac+24(FP), DI
+	XORQ         R8, R8
 
 	PCALIGN $32
 loop0:
 	// curve(0) to curve(1) of 8 neurons, interpolated
-	VMOVUPS        (DX)(SI*4), Y2
+	VMOVUPS        (DI)(R8*4), Y2
 	VPERMILPS      $0x00, Y2, Y3
-	MOVL           (CX)(SI*4), R9
-	VBROADCASTF128 32(AX)(R9*4), Y4
-	MOVL           16(CX)(SI*4), R10
-	VINSERTF128    $0x01, 32(AX)(R10*4), Y4, Y4
-	VBROADCASTF128 (AX)(R9*4), Y5
-	VINSERTF128    $0x01, (AX)(R10*4), Y5, Y5
+	MOVL           (SI)(R8*4), R9
+	VBROADCASTF128 32(CX)(R9*4), Y4
+	MOVL           16(SI)(R8*4), R10
+	VINSERTF128    $0x01, 32(CX)(R10*4), Y4, Y4
+	VBROADCASTF128 (CX)(R9*4), Y5
+	VINSERTF128    $0x01, (CX)(R10*4), Y5, Y5
 	VFMADD231PS    Y3, Y4, Y5
 	VPERMILPS      $0x55, Y2, Y3
-	MOVL           4(CX)(SI*4), R9
-	VBROADCASTF128 32(AX)(R9*4), Y4
-	MOVL           20(CX)(SI*4), R10
-	VINSERTF128    $0x01, 32(AX)(R10*4), Y4, Y4
-	VBROADCASTF128 (AX)(R9*4), Y6
-	VINSERTF128    $0x01, (AX)(R10*4), Y6, Y6
+	MOVL           4(SI)(R8*4), R9
+	VBROADCASTF128 32(CX)(R9*4), Y4
+	MOVL           20(SI)(R8*4), R10
+	VINSERTF128    $0x01, 32(CX)(R10*4), Y4, Y4
+	VBROADCASTF128 (CX)(R9*4), Y6
+	VINSERTF128    $0x01, (CX)(R10*4), Y6, Y6
 	VFMADD231PS    Y3, Y4, Y6
 	VUNPCKLPS      Y6, Y5, Y3
 	VPERMILPS      $0xaa, Y2, Y4
-	MOVL           8(CX)(SI*4), R9
-	VBROADCASTF128 32(AX)(R9*4), Y5
-	MOVL           24(CX)(SI*4), R10
-	VINSERTF128    $0x01, 32(AX)(R10*4), Y5, Y5
-	VBROADCASTF128 (AX)(R9*4), Y6
-	VINSERTF128    $0x01, (AX)(R10*4), Y6, Y6
+	MOVL           8(SI)(R8*4), R9
+	VBROADCASTF128 32(CX)(R9*4), Y5
+	MOVL           24(SI)(R8*4), R10
+	VINSERTF128    $0x01, 32(CX)(R10*4), Y5, Y5
+	VBROADCASTF128 (CX)(R9*4), Y6
+	VINSERTF128    $0x01, (CX)(R10*4), Y6, Y6
 	VFMADD231PS    Y4, Y5, Y6
 	VPERMILPS      $0xff, Y2, Y2
-	MOVL           12(CX)(SI*4), R9
-	VBROADCASTF128 32(AX)(R9*4), Y4
-	MOVL           28(CX)(SI*4), R10
-	VINSERTF128    $0x01, 32(AX)(R10*4), Y4, Y4
-	VBROADCASTF128 (AX)(R9*4), Y5
-	VINSERTF128    $0x01, (AX)(R10*4), Y5, Y5
+	MOVL           12(SI)(R8*4), R9
+	VBROADCASTF128 32(CX)(R9*4), Y4
+	MOVL           28(SI)(R8*4), R10
+	VINSERTF128    $0x01, 32(CX)(R10*4), Y4, Y4
+	VBROADCASTF128 (CX)(R9*4), Y5
+	VINSERTF128    $0x01, (CX)(R10*4), Y5, Y5
 	VFMADD231PS    Y2, Y4, Y5
 	VUNPCKLPS      Y5, Y6, Y2
 	VSHUFPS        $0x44, Y2, Y3, Y4
 	VSHUFPS        $0xee, Y2, Y3, Y2
 	// y0i := y0[i]
-	VMOVUPS (R8)(SI*4), Y3
+	VMOVUPS (BX)(R8*4), Y3
 	// d := fma(-curve(0), y0i, curve(1))
 	VFNMADD231PS Y3, Y4, Y2
 	// acc0[i] = fma(Weight, d, y0i)
 	VMOVAPS     Y3, Y4
 	VFMADD231PS Y2, Y1, Y4
-	VMOVUPS     Y4, (DI)(SI*4)
+	VMOVUPS     Y4, (DX)(R8*4)
 	// y0[i] = fma(Coefficient, d, y0i)
 	VFMADD231PS Y2, Y0, Y3
-	VMOVUPS     Y3, (R8)(SI*4)
-	ADDQ        $0x08, SI
-	CMPQ        SI, BX
+	VMOVUPS     Y3, (BX)(R8*4)
+	ADDQ        $0x08, R8
+	CMPQ        R8, AX
 	JLT         loop0
 
-done:
+done0:
 	VZEROUPPER
 	RET
 
 // func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *float32, loop int, count int)
 // Requires: AVX, FMA3
 TEXT ·Stage32(SB), $0-64
-	MOVQ         acc+0(FP), AX
-	MOVQ         y+8(FP), CX
-	MOVQ         x+16(FP), DX
-	MOVQ         a+24(FP), BX
-	MOVQ         b+32(FP), SI
-	MOVQ         count+56(FP), DI
-	MOVQ         loop+48(FP), R8
-	CMPQ         R8, $0x00
+	MOVQ         count+56(FP), AX
+	MOVQ         loop+48(FP), CX
+	CMPQ         CX, $0x00
 	JEQ          select0
-	CMPQ         R8, $0x01
+	CMPQ         CX, $0x01
 	JEQ          select1
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 4(R8), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y0
+	MOVQ         acc+0(FP), CX
+	MOVQ         y+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         a+24(FP), SI
+	MOVQ         b+32(FP), DI
 	XORQ         R8, R8
 
 	PCALIGN $32
 loop2:
 	// d := fma(-a[i], y[i], b[i])
-	VMOVUPS      (BX)(R8*4), Y1
-	VMOVUPS      (CX)(R8*4), Y2
-	VFNMADD213PS (SI)(R8*4), Y2, Y1
+	VMOVUPS      (DI)(R8*4), Y1
+	VMOVUPS      (SI)(R8*4), Y2
+	VFNMADD231PS (DX)(R8*4), Y2, Y1
 	// x[i] = fma(Weight, d, acc[i])
-	VFMADD213PS (AX)(R8*4), Y0, Y1
-	VMOVUPS     Y1, (DX)(R8*4)
+	VFMADD213PS (CX)(R8*4), Y0, Y1
+	VMOVUPS     Y1, (BX)(R8*4)
 	ADDQ        $0x08, R8
-	CMPQ        R8, DI
+	CMPQ        R8, AX
 	JLT         loop2
-	JMP         done
+	JMP         done0
 
 select1:
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS (R8), Y0
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 4(R8), Y1
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y1
+	MOVQ         acc+0(FP), CX
+	MOVQ         y+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         a+24(FP), SI
+	MOVQ         b+32(FP), DI
 	XORQ         R8, R8
 
 	PCALIGN $32
 loop1:
 	// d := fma(-a[i], y[i], b[i])
-	VMOVUPS      (BX)(R8*4), Y2
-	VMOVUPS      (CX)(R8*4), Y3
-	VFNMADD213PS (SI)(R8*4), Y3, Y2
+	VMOVUPS      (DI)(R8*4), Y2
+	VMOVUPS      (SI)(R8*4), Y3
+	VFNMADD231PS (DX)(R8*4), Y3, Y2
 	// acc[i] = fma(Weight, d, acc[i])
 	VMOVAPS     Y1, Y3
-	VFMADD213PS (AX)(R8*4), Y2, Y3
-	VFMADD213PS (DX)(R8*4), Y0, Y2
-	VMOVUPS     Y3, (AX)(R8*4)
+	VFMADD213PS (CX)(R8*4), Y2, Y3
+	VFMADD213PS (BX)(R8*4), Y0, Y2
+	VMOVUPS     Y3, (CX)(R8*4)
 	// y[i] = fma(Coefficient, d, x[i])
-	VMOVUPS Y2, (CX)(R8*4)
+	VMOVUPS Y2, (DX)(R8*4)
 	ADDQ    $0x08, R8
-	CMPQ    R8, DI
+	CMPQ    R8, AX
 	JLT     loop1
-	JMP     done
+	JMP     done0
 
 select0:
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS (DX), Y0
-	MOVQ         c+40(FP), DX
-	VBROADCASTSS 4(DX), Y1
-	XORQ         DX, DX
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         c+40(FP), CX
+	VBROADCASTSS 4(CX), Y1
+	MOVQ         acc+0(FP), CX
+	MOVQ         y+8(FP), DX
+	MOVQ         a+24(FP), BX
+	MOVQ         b+32(FP), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop0:
 	// y0 := y[i]
-	VMOVUPS (CX)(DX*4), Y2
+	VMOVUPS (DX)(DI*4), Y2
 	// d := fma(-a[i], y0, b[i])
-	VMOVAPS      Y2, Y3
-	VMOVUPS      (BX)(DX*4), Y4
-	VFNMADD213PS (SI)(DX*4), Y4, Y3
+	VMOVUPS      (SI)(DI*4), Y3
+	VFNMADD231PS (BX)(DI*4), Y2, Y3
 	// acc[i] = fma(Weight, d, y0)
 	VMOVAPS     Y2, Y4
 	VFMADD231PS Y3, Y1, Y4
-	VMOVUPS     Y4, (AX)(DX*4)
+	VMOVUPS     Y4, (CX)(DI*4)
 	// y[i] = fma(Coefficient, d, y0)
 	VFMADD231PS Y3, Y0, Y2
-	VMOVUPS     Y2, (CX)(DX*4)
-	ADDQ        $0x08, DX
-	CMPQ        DX, DI
+	VMOVUPS     Y2, (DX)(DI*4)
+	ADDQ        $0x08, DI
+	CMPQ        DI, AX
 	JLT         loop0
 
-done:
+done0:
 	VZEROUPPER
 	RET

@@ -34,20 +34,22 @@ func DualExponential64(s *float64, x *float64, c *float64, count int)
 //go:noescape
 func WeightedSum64(d *float64, s *float64, x *float64, c *float64, count int)
 
-// DeliverCounts64 adds a weight to n neurons, a multiple of 8, for up to two of
-// the arrivals counted; see kernel.DeliverCounts. Done are numbers of arrivals, as
-// integers in the bits of floats.
+// DeliverCounts64 adds a weight to receptors x of n neurons, a multiple of 8, for
+// up to two of the arrivals counted; see kernel.DeliverCounts. Done are numbers of
+// arrivals, as integers in the bits of floats. loop is Counted.
 //
 //	for i := range count {
-//		for j := range Done {
-//			if counts[i] > Done[j] {
-//				x[i] += Weight
+//		for j := range Counted {
+//			for k := range Done {
+//				if counts[j][i] > Done[k] {
+//					x[j][i] += Weight[j]
+//				}
 //			}
 //		}
 //	}
 //
 //go:noescape
-func DeliverCounts64(x *float64, counts *uint8, c *float64, count int)
+func DeliverCounts64(x0 *float64, counts0 *uint8, x1 *float64, counts1 *uint8, due *float64, loop int, count int)
 
 // Decay32 multiplies n elements by a constant.
 //
@@ -79,17 +81,19 @@ func DualExponential32(s *float32, x *float32, c *float32, count int)
 //go:noescape
 func WeightedSum32(d *float32, s *float32, x *float32, c *float32, count int)
 
-// DeliverCounts32 adds a weight to n neurons, a multiple of 8, for up to two of
-// the arrivals counted; see kernel.DeliverCounts. Done are numbers of arrivals, as
-// integers in the bits of floats.
+// DeliverCounts32 adds a weight to receptors x of n neurons, a multiple of 8, for
+// up to two of the arrivals counted; see kernel.DeliverCounts. Done are numbers of
+// arrivals, as integers in the bits of floats. loop is Counted.
 //
 //	for i := range count {
-//		for j := range Done {
-//			if counts[i] > Done[j] {
-//				x[i] += Weight
+//		for j := range Counted {
+//			for k := range Done {
+//				if counts[j][i] > Done[k] {
+//					x[j][i] += Weight[j]
+//				}
 //			}
 //		}
 //	}
 //
 //go:noescape
-func DeliverCounts32(x *float32, counts *uint8, c *float32, count int)
+func DeliverCounts32(x0 *float32, counts0 *uint8, x1 *float32, counts1 *uint8, due *float32, loop int, count int)

@@ -5,19 +5,19 @@
 // func Decay64(x *float64, c *float64, count int)
 // Requires: AVX
 TEXT ·Decay64(SB), $0-24
-	MOVQ         x+0(FP), AX
-	MOVQ         count+16(FP), CX
-	MOVQ         c+8(FP), DX
-	VBROADCASTSD (DX), Y0
+	MOVQ         count+16(FP), AX
+	MOVQ         c+8(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         x+0(FP), CX
 	XORQ         DX, DX
 
 	PCALIGN $32
 loop0:
 	// x[i] = x[i]*Decay
-	VMULPD  (AX)(DX*8), Y0, Y1
-	VMOVUPS Y1, (AX)(DX*8)
+	VMULPD  (CX)(DX*8), Y0, Y1
+	VMOVUPS Y1, (CX)(DX*8)
 	ADDQ    $0x04, DX
-	CMPQ    DX, CX
+	CMPQ    DX, AX
 	JLT     loop0
 	VZEROUPPER
 	RET
@@ -25,30 +25,30 @@ loop0:
 // func DualExponential64(s *float64, x *float64, c *float64, count int)
 // Requires: AVX, FMA3
 TEXT ·DualExponential64(SB), $0-32
-	MOVQ         s+0(FP), AX
-	MOVQ         x+8(FP), CX
-	MOVQ         count+24(FP), DX
-	MOVQ         c+16(FP), BX
-	VBROADCASTSD 8(BX), Y0
-	MOVQ         c+16(FP), BX
-	VBROADCASTSD (BX), Y1
-	MOVQ         c+16(FP), BX
-	VBROADCASTSD 16(BX), Y2
+	MOVQ         count+24(FP), AX
+	MOVQ         c+16(FP), CX
+	VBROADCASTSD 8(CX), Y0
+	MOVQ         c+16(FP), CX
+	VBROADCASTSD (CX), Y1
+	MOVQ         c+16(FP), CX
+	VBROADCASTSD 16(CX), Y2
+	MOVQ         s+0(FP), CX
+	MOVQ         x+8(FP), DX
 	XORQ         BX, BX
 
 	PCALIGN $32
 loop0:
 	// x0 := x[i]
-	VMOVUPS (CX)(BX*8), Y3
+	VMOVUPS (DX)(BX*8), Y3
 	// x[i] = x0*Rise
-	VMULPD      (AX)(BX*8), Y1, Y4
+	VMULPD      (CX)(BX*8), Y1, Y4
 	VFMADD231PD Y3, Y0, Y4
 	VMULPD      Y2, Y3, Y3
-	VMOVUPS     Y3, (CX)(BX*8)
+	VMOVUPS     Y3, (DX)(BX*8)
 	// s[i] = fma(Coupling, x0, Decay*s[i])
-	VMOVUPS Y4, (AX)(BX*8)
+	VMOVUPS Y4, (CX)(BX*8)
 	ADDQ    $0x04, BX
-	CMPQ    BX, DX
+	CMPQ    BX, AX
 	JLT     loop0
 	VZEROUPPER
 	RET
@@ -56,90 +56,165 @@ loop0:
 // func WeightedSum64(d *float64, s *float64, x *float64, c *float64, count int)
 // Requires: AVX, FMA3
 TEXT ·WeightedSum64(SB), $0-40
-	MOVQ         d+0(FP), AX
-	MOVQ         s+8(FP), CX
-	MOVQ         x+16(FP), DX
-	MOVQ         count+32(FP), BX
-	MOVQ         c+24(FP), SI
-	VBROADCASTSD 8(SI), Y0
-	MOVQ         c+24(FP), SI
-	VBROADCASTSD (SI), Y1
+	MOVQ         count+32(FP), AX
+	MOVQ         c+24(FP), CX
+	VBROADCASTSD 8(CX), Y0
+	MOVQ         c+24(FP), CX
+	VBROADCASTSD (CX), Y1
+	MOVQ         d+0(FP), CX
+	MOVQ         s+8(FP), DX
+	MOVQ         x+16(FP), BX
 	XORQ         SI, SI
 
 	PCALIGN $32
 loop0:
 	// d[i] = fma(WeightX, x[i], WeightS*s[i])
-	VMULPD      (CX)(SI*8), Y1, Y2
-	VFMADD231PD (DX)(SI*8), Y0, Y2
-	VMOVUPS     Y2, (AX)(SI*8)
+	VMULPD      (DX)(SI*8), Y1, Y2
+	VFMADD231PD (BX)(SI*8), Y0, Y2
+	VMOVUPS     Y2, (CX)(SI*8)
 	ADDQ        $0x04, SI
-	CMPQ        SI, BX
+	CMPQ        SI, AX
 	JLT         loop0
 	VZEROUPPER
 	RET
 
-// func DeliverCounts64(x *float64, counts *uint8, c *float64, count int)
+// func DeliverCounts64(x0 *float64, counts0 *uint8, x1 *float64, counts1 *uint8, due *float64, loop int, count int)
 // Requires: AVX, AVX2
-TEXT ·DeliverCounts64(SB), $0-32
-	MOVQ         x+0(FP), AX
-	MOVQ         counts+8(FP), CX
-	MOVQ         count+24(FP), DX
-	MOVQ         c+16(FP), BX
-	VBROADCASTSD (BX), Y0
-	MOVQ         c+16(FP), BX
-	VBROADCASTSD 8(BX), Y1
-	MOVQ         c+16(FP), BX
-	VBROADCASTSD 16(BX), Y2
+TEXT ·DeliverCounts64(SB), $0-56
+	MOVQ         count+48(FP), AX
+	MOVQ         loop+40(FP), CX
+	CMPQ         CX, $0x01
+	JEQ          select0
+	MOVQ         due+32(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         due+32(FP), CX
+	VBROADCASTSD 16(CX), Y1
+	MOVQ         due+32(FP), CX
+	VBROADCASTSD 24(CX), Y2
+	MOVQ         due+32(FP), CX
+	VBROADCASTSD 8(CX), Y3
+	MOVQ         x0+0(FP), CX
+	MOVQ         counts0+8(FP), DX
+	MOVQ         x1+16(FP), BX
+	MOVQ         counts1+24(FP), SI
+	XORQ         DI, DI
+
+	PCALIGN $32
+loop1:
+	// x0i := x0[i]
+	VMOVUPS (CX)(DI*8), Y4
+	// t0 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	VADDPD    Y0, Y4, Y5
+	VPMOVZXBQ (DX)(DI*1), Y6
+	VPCMPGTQ  Y1, Y6, Y7
+	VBLENDVPD Y7, Y5, Y4, Y4
+	// x0[i] = (t0 + Weight[0] if counts0[i] > Done[1], else t0)
+	VADDPD    Y0, Y4, Y5
+	VPCMPGTQ  Y2, Y6, Y6
+	VBLENDVPD Y6, Y5, Y4, Y4
+	VMOVUPS   Y4, (CX)(DI*8)
+	// x0i := x0[i]
+	VMOVUPS 32(CX)(DI*8), Y4
+	// t1 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	VADDPD    Y0, Y4, Y5
+	VPMOVZXBQ 4(DX)(DI*1), Y6
+	VPCMPGTQ  Y1, Y6, Y7
+	VBLENDVPD Y7, Y5, Y4, Y4
+	// x0[i] = (t1 + Weight[0] if counts0[i] > Done[1], else t1)
+	VADDPD    Y0, Y4, Y5
+	VPCMPGTQ  Y2, Y6, Y6
+	VBLENDVPD Y6, Y5, Y4, Y4
+	VMOVUPS   Y4, 32(CX)(DI*8)
+	// x1i := x1[i]
+	VMOVUPS (BX)(DI*8), Y4
+	// t2 := (x1i + Weight[1] if counts1[i] > Done[0], else x1i)
+	VADDPD    Y3, Y4, Y5
+	VPMOVZXBQ (SI)(DI*1), Y6
+	VPCMPGTQ  Y1, Y6, Y7
+	VBLENDVPD Y7, Y5, Y4, Y4
+	// x1[i] = (t2 + Weight[1] if counts1[i] > Done[1], else t2)
+	VADDPD    Y3, Y4, Y5
+	VPCMPGTQ  Y2, Y6, Y6
+	VBLENDVPD Y6, Y5, Y4, Y4
+	VMOVUPS   Y4, (BX)(DI*8)
+	// x1i := x1[i]
+	VMOVUPS 32(BX)(DI*8), Y4
+	// t3 := (x1i + Weight[1] if counts1[i] > Done[0], else x1i)
+	VADDPD    Y3, Y4, Y5
+	VPMOVZXBQ 4(SI)(DI*1), Y6
+	VPCMPGTQ  Y1, Y6, Y7
+	VBLENDVPD Y7, Y5, Y4, Y4
+	// x1[i] = (t3 + Weight[1] if counts1[i] > Done[1], else t3)
+	VADDPD    Y3, Y4, Y5
+	VPCMPGTQ  Y2, Y6, Y6
+	VBLENDVPD Y6, Y5, Y4, Y4
+	VMOVUPS   Y4, 32(BX)(DI*8)
+	ADDQ      $0x08, DI
+	CMPQ      DI, AX
+	JLT       loop1
+	JMP       done0
+
+select0:
+	MOVQ         due+32(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         due+32(FP), CX
+	VBROADCASTSD 16(CX), Y1
+	MOVQ         due+32(FP), CX
+	VBROADCASTSD 24(CX), Y2
+	MOVQ         x0+0(FP), CX
+	MOVQ         counts0+8(FP), DX
 	XORQ         BX, BX
 
 	PCALIGN $32
 loop0:
-	// x0 := x[i]
-	VMOVUPS (AX)(BX*8), Y3
-	// t0 := (x0 + Weight if counts[i] > Done[0], else x0)
+	// x0i := x0[i]
+	VMOVUPS (CX)(BX*8), Y3
+	// t4 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
 	VADDPD    Y0, Y3, Y4
-	VPMOVZXBQ (CX)(BX*1), Y5
+	VPMOVZXBQ (DX)(BX*1), Y5
 	VPCMPGTQ  Y1, Y5, Y6
 	VBLENDVPD Y6, Y4, Y3, Y3
-	// x[i] = (t0 + Weight if counts[i] > Done[1], else t0)
+	// x0[i] = (t4 + Weight[0] if counts0[i] > Done[1], else t4)
 	VADDPD    Y0, Y3, Y4
 	VPCMPGTQ  Y2, Y5, Y5
 	VBLENDVPD Y5, Y4, Y3, Y3
-	VMOVUPS   Y3, (AX)(BX*8)
-	// x0 := x[i]
-	VMOVUPS 32(AX)(BX*8), Y3
-	// t1 := (x0 + Weight if counts[i] > Done[0], else x0)
+	VMOVUPS   Y3, (CX)(BX*8)
+	// x0i := x0[i]
+	VMOVUPS 32(CX)(BX*8), Y3
+	// t5 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
 	VADDPD    Y0, Y3, Y4
-	VPMOVZXBQ 4(CX)(BX*1), Y5
+	VPMOVZXBQ 4(DX)(BX*1), Y5
 	VPCMPGTQ  Y1, Y5, Y6
 	VBLENDVPD Y6, Y4, Y3, Y3
-	// x[i] = (t1 + Weight if counts[i] > Done[1], else t1)
+	// x0[i] = (t5 + Weight[0] if counts0[i] > Done[1], else t5)
 	VADDPD    Y0, Y3, Y4
 	VPCMPGTQ  Y2, Y5, Y5
 	VBLENDVPD Y5, Y4, Y3, Y3
-	VMOVUPS   Y3, 32(AX)(BX*8)
+	VMOVUPS   Y3, 32(CX)(BX*8)
 	ADDQ      $0x08, BX
-	CMPQ      BX, DX
+	CMPQ      BX, AX
 	JLT       loop0
+
+done0:
 	VZEROUPPER
 	RET
 
 // func Decay32(x *float32, c *float32, count int)
 // Requires: AVX
 TEXT ·Decay32(SB), $0-24
-	MOVQ         x+0(FP), AX
-	MOVQ         count+16(FP), CX
-	MOVQ         c+8(FP), DX
-	VBROADCASTSS (DX), Y0
+	MOVQ         count+16(FP), AX
+	MOVQ         c+8(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         x+0(FP), CX
 	XORQ         DX, DX
 
 	PCALIGN $32
 loop0:
 	// x[i] = x[i]*Decay
-	VMULPS  (AX)(DX*4), Y0, Y1
-	VMOVUPS Y1, (AX)(DX*4)
+	VMULPS  (CX)(DX*4), Y0, Y1
+	VMOVUPS Y1, (CX)(DX*4)
 	ADDQ    $0x08, DX
-	CMPQ    DX, CX
+	CMPQ    DX, AX
 	JLT     loop0
 	VZEROUPPER
 	RET
@@ -147,30 +222,30 @@ loop0:
 // func DualExponential32(s *float32, x *float32, c *float32, count int)
 // Requires: AVX, FMA3
 TEXT ·DualExponential32(SB), $0-32
-	MOVQ         s+0(FP), AX
-	MOVQ         x+8(FP), CX
-	MOVQ         count+24(FP), DX
-	MOVQ         c+16(FP), BX
-	VBROADCASTSS 4(BX), Y0
-	MOVQ         c+16(FP), BX
-	VBROADCASTSS (BX), Y1
-	MOVQ         c+16(FP), BX
-	VBROADCASTSS 8(BX), Y2
+	MOVQ         count+24(FP), AX
+	MOVQ         c+16(FP), CX
+	VBROADCASTSS 4(CX), Y0
+	MOVQ         c+16(FP), CX
+	VBROADCASTSS (CX), Y1
+	MOVQ         c+16(FP), CX
+	VBROADCASTSS 8(CX), Y2
+	MOVQ         s+0(FP), CX
+	MOVQ         x+8(FP), DX
 	XORQ         BX, BX
 
 	PCALIGN $32
 loop0:
 	// x0 := x[i]
-	VMOVUPS (CX)(BX*4), Y3
+	VMOVUPS (DX)(BX*4), Y3
 	// x[i] = x0*Rise
-	VMULPS      (AX)(BX*4), Y1, Y4
+	VMULPS      (CX)(BX*4), Y1, Y4
 	VFMADD231PS Y3, Y0, Y4
 	VMULPS      Y2, Y3, Y3
-	VMOVUPS     Y3, (CX)(BX*4)
+	VMOVUPS     Y3, (DX)(BX*4)
 	// s[i] = fma(Coupling, x0, Decay*s[i])
-	VMOVUPS Y4, (AX)(BX*4)
+	VMOVUPS Y4, (CX)(BX*4)
 	ADDQ    $0x08, BX
-	CMPQ    BX, DX
+	CMPQ    BX, AX
 	JLT     loop0
 	VZEROUPPER
 	RET
@@ -178,58 +253,109 @@ loop0:
 // func WeightedSum32(d *float32, s *float32, x *float32, c *float32, count int)
 // Requires: AVX, FMA3
 TEXT ·WeightedSum32(SB), $0-40
-	MOVQ         d+0(FP), AX
-	MOVQ         s+8(FP), CX
-	MOVQ         x+16(FP), DX
-	MOVQ         count+32(FP), BX
-	MOVQ         c+24(FP), SI
-	VBROADCASTSS 4(SI), Y0
-	MOVQ         c+24(FP), SI
-	VBROADCASTSS (SI), Y1
+	MOVQ         count+32(FP), AX
+	MOVQ         c+24(FP), CX
+	VBROADCASTSS 4(CX), Y0
+	MOVQ         c+24(FP), CX
+	VBROADCASTSS (CX), Y1
+	MOVQ         d+0(FP), CX
+	MOVQ         s+8(FP), DX
+	MOVQ         x+16(FP), BX
 	XORQ         SI, SI
 
 	PCALIGN $32
 loop0:
 	// d[i] = fma(WeightX, x[i], WeightS*s[i])
-	VMULPS      (CX)(SI*4), Y1, Y2
-	VFMADD231PS (DX)(SI*4), Y0, Y2
-	VMOVUPS     Y2, (AX)(SI*4)
+	VMULPS      (DX)(SI*4), Y1, Y2
+	VFMADD231PS (BX)(SI*4), Y0, Y2
+	VMOVUPS     Y2, (CX)(SI*4)
 	ADDQ        $0x08, SI
-	CMPQ        SI, BX
+	CMPQ        SI, AX
 	JLT         loop0
 	VZEROUPPER
 	RET
 
-// func DeliverCounts32(x *float32, counts *uint8, c *float32, count int)
+// func DeliverCounts32(x0 *float32, counts0 *uint8, x1 *float32, counts1 *uint8, due *float32, loop int, count int)
 // Requires: AVX, AVX2
-TEXT ·DeliverCounts32(SB), $0-32
-	MOVQ         x+0(FP), AX
-	MOVQ         counts+8(FP), CX
-	MOVQ         count+24(FP), DX
-	MOVQ         c+16(FP), BX
-	VBROADCASTSS (BX), Y0
-	MOVQ         c+16(FP), BX
-	VBROADCASTSS 4(BX), Y1
-	MOVQ         c+16(FP), BX
-	VBROADCASTSS 8(BX), Y2
+TEXT ·DeliverCounts32(SB), $0-56
+	MOVQ         count+48(FP), AX
+	MOVQ         loop+40(FP), CX
+	CMPQ         CX, $0x01
+	JEQ          select0
+	MOVQ         due+32(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         due+32(FP), CX
+	VBROADCASTSS 8(CX), Y1
+	MOVQ         due+32(FP), CX
+	VBROADCASTSS 12(CX), Y2
+	MOVQ         due+32(FP), CX
+	VBROADCASTSS 4(CX), Y3
+	MOVQ         x0+0(FP), CX
+	MOVQ         counts0+8(FP), DX
+	MOVQ         x1+16(FP), BX
+	MOVQ         counts1+24(FP), SI
+	XORQ         DI, DI
+
+	PCALIGN $32
+loop1:
+	// x0i := x0[i]
+	VMOVUPS (CX)(DI*4), Y4
+	// t0 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	VADDPS    Y0, Y4, Y5
+	VPMOVZXBD (DX)(DI*1), Y6
+	VPCMPGTD  Y1, Y6, Y7
+	VBLENDVPS Y7, Y5, Y4, Y4
+	// x0[i] = (t0 + Weight[0] if counts0[i] > Done[1], else t0)
+	VADDPS    Y0, Y4, Y5
+	VPCMPGTD  Y2, Y6, Y6
+	VBLENDVPS Y6, Y5, Y4, Y4
+	VMOVUPS   Y4, (CX)(DI*4)
+	// x1i := x1[i]
+	VMOVUPS (BX)(DI*4), Y4
+	// t1 := (x1i + Weight[1] if counts1[i] > Done[0], else x1i)
+	VADDPS    Y3, Y4, Y5
+	VPMOVZXBD (SI)(DI*1), Y6
+	VPCMPGTD  Y1, Y6, Y7
+	VBLENDVPS Y7, Y5, Y4, Y4
+	// x1[i] = (t1 + Weight[1] if counts1[i] > Done[1], else t1)
+	VADDPS    Y3, Y4, Y5
+	VPCMPGTD  Y2, Y6, Y6
+	VBLENDVPS Y6, Y5, Y4, Y4
+	VMOVUPS   Y4, (BX)(DI*4)
+	ADDQ      $0x08, DI
+	CMPQ      DI, AX
+	JLT       loop1
+	JMP       done0
+
+select0:
+	MOVQ         due+32(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         due+32(FP), CX
+	VBROADCASTSS 8(CX), Y1
+	MOVQ         due+32(FP), CX
+	VBROADCASTSS 12(CX), Y2
+	MOVQ         x0+0(FP), CX
+	MOVQ         counts0+8(FP), DX
 	XORQ         BX, BX
 
 	PCALIGN $32
 loop0:
-	// x0 := x[i]
-	VMOVUPS (AX)(BX*4), Y3
-	// t0 := (x0 + Weight if counts[i] > Done[0], else x0)
+	// x0i := x0[i]
+	VMOVUPS (CX)(BX*4), Y3
+	// t2 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
 	VADDPS    Y0, Y3, Y4
-	VPMOVZXBD (CX)(BX*1), Y5
+	VPMOVZXBD (DX)(BX*1), Y5
 	VPCMPGTD  Y1, Y5, Y6
 	VBLENDVPS Y6, Y4, Y3, Y3
-	// x[i] = (t0 + Weight if counts[i] > Done[1], else t0)
+	// x0[i] = (t2 + Weight[0] if counts0[i] > Done[1], else t2)
 	VADDPS    Y0, Y3, Y4
 	VPCMPGTD  Y2, Y5, Y5
 	VBLENDVPS Y5, Y4, Y3, Y3
-	VMOVUPS   Y3, (AX)(BX*4)
+	VMOVUPS   Y3, (CX)(BX*4)
 	ADDQ      $0x08, BX
-	CMPQ      BX, DX
+	CMPQ      BX, AX
 	JLT       loop0
+
+done0:
 	VZEROUPPER
 	RET

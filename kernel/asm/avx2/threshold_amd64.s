@@ -5,34 +5,37 @@
 // func Above64(mask *uint8, v *float64, bounds *float64, c *float64, count int)
 // Requires: AVX
 TEXT ·Above64(SB), $0-40
-	MOVQ         mask+0(FP), AX
-	MOVQ         v+8(FP), CX
-	MOVQ         bounds+16(FP), DX
-	MOVQ         count+32(FP), BX
-	MOVQ         c+24(FP), SI
-	VBROADCASTSD (SI), Y0
-	VMOVUPS      (DX), Y1
-	VMOVUPS      64(DX), Y2
-	VMOVUPS      32(DX), Y3
-	VMOVUPS      96(DX), Y4
-	XORQ         SI, SI
+	MOVQ         count+32(FP), AX
+	MOVQ         c+24(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         bounds+16(FP), CX
+	VMOVUPS      (CX), Y1
+	MOVQ         bounds+16(FP), CX
+	VMOVUPS      64(CX), Y2
+	MOVQ         bounds+16(FP), CX
+	VMOVUPS      32(CX), Y3
+	MOVQ         bounds+16(FP), CX
+	VMOVUPS      96(CX), Y4
+	MOVQ         mask+0(FP), CX
+	MOVQ         v+8(FP), DX
+	XORQ         BX, BX
 
 	PCALIGN $32
 loop0:
 	// v0 := v[i]
-	VMOVUPS (CX)(SI*8), Y5
+	VMOVUPS (DX)(BX*8), Y5
 	// v0 := v[i]
-	VMOVUPS 32(CX)(SI*8), Y6
+	VMOVUPS 32(DX)(BX*8), Y6
 	// mask[i] = bits of v0 > Theta
 	VCMPPD    $0x1e, Y0, Y5, Y7
-	VMOVMSKPD Y7, DI
+	VMOVMSKPD Y7, SI
 	VCMPPD    $0x1e, Y0, Y6, Y7
-	VMOVMSKPD Y7, R8
-	SHLL      $0x04, R8
-	ORL       R8, DI
-	MOVQ      SI, R8
-	SHRQ      $0x03, R8
-	MOVB      DI, (AX)(R8*1)
+	VMOVMSKPD Y7, DI
+	SHLL      $0x04, DI
+	ORL       DI, SI
+	MOVQ      BX, DI
+	SHRQ      $0x03, DI
+	MOVB      SI, (CX)(DI*1)
 	// bounds = min(bounds, v0)
 	VMINPD Y1, Y5, Y1
 	// bounds = max(bounds, v0)
@@ -41,47 +44,54 @@ loop0:
 	VMINPD Y3, Y6, Y3
 	// bounds = max(bounds, v0)
 	VMAXPD  Y4, Y6, Y4
-	ADDQ    $0x08, SI
-	CMPQ    SI, BX
+	ADDQ    $0x08, BX
+	CMPQ    BX, AX
 	JLT     loop0
-	VMOVUPS Y1, (DX)
-	VMOVUPS Y2, 64(DX)
-	VMOVUPS Y3, 32(DX)
-	VMOVUPS Y4, 96(DX)
+	MOVQ    bounds+16(FP), AX
+	VMOVUPS Y1, (AX)
+	MOVQ    bounds+16(FP), AX
+	VMOVUPS Y2, 64(AX)
+	MOVQ    bounds+16(FP), AX
+	VMOVUPS Y3, 32(AX)
+	MOVQ    bounds+16(FP), AX
+	VMOVUPS Y4, 96(AX)
 	VZEROUPPER
 	RET
 
 // func Above32(mask *uint8, v *float32, bounds *float32, c *float32, count int)
 // Requires: AVX
 TEXT ·Above32(SB), $0-40
-	MOVQ         mask+0(FP), AX
-	MOVQ         v+8(FP), CX
-	MOVQ         bounds+16(FP), DX
-	MOVQ         count+32(FP), BX
-	MOVQ         c+24(FP), SI
-	VBROADCASTSS (SI), Y0
-	VMOVUPS      (DX), Y1
-	VMOVUPS      32(DX), Y2
-	XORQ         SI, SI
+	MOVQ         count+32(FP), AX
+	MOVQ         c+24(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         bounds+16(FP), CX
+	VMOVUPS      (CX), Y1
+	MOVQ         bounds+16(FP), CX
+	VMOVUPS      32(CX), Y2
+	MOVQ         mask+0(FP), CX
+	MOVQ         v+8(FP), DX
+	XORQ         BX, BX
 
 	PCALIGN $32
 loop0:
 	// v0 := v[i]
-	VMOVUPS (CX)(SI*4), Y3
+	VMOVUPS (DX)(BX*4), Y3
 	// mask[i] = bits of v0 > Theta
 	VCMPPS    $0x1e, Y0, Y3, Y4
-	VMOVMSKPS Y4, DI
-	MOVQ      SI, R8
-	SHRQ      $0x03, R8
-	MOVB      DI, (AX)(R8*1)
+	VMOVMSKPS Y4, SI
+	MOVQ      BX, DI
+	SHRQ      $0x03, DI
+	MOVB      SI, (CX)(DI*1)
 	// bounds = min(bounds, v0)
 	VMINPS Y1, Y3, Y1
 	// bounds = max(bounds, v0)
 	VMAXPS  Y2, Y3, Y2
-	ADDQ    $0x08, SI
-	CMPQ    SI, BX
+	ADDQ    $0x08, BX
+	CMPQ    BX, AX
 	JLT     loop0
-	VMOVUPS Y1, (DX)
-	VMOVUPS Y2, 32(DX)
+	MOVQ    bounds+16(FP), AX
+	VMOVUPS Y1, (AX)
+	MOVQ    bounds+16(FP), AX
+	VMOVUPS Y2, 32(AX)
 	VZEROUPPER
 	RET

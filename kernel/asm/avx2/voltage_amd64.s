@@ -2,584 +2,2178 @@
 
 //go:build !purego
 
-// func Fill64(x *float64, c *float64, count int)
-// Requires: AVX
-TEXT ·Fill64(SB), $0-24
-	MOVQ         x+0(FP), AX
-	MOVQ         count+16(FP), CX
-	MOVQ         c+8(FP), DX
-	VBROADCASTSD (DX), Y0
-	XORQ         DX, DX
+// func Voltage64(v *float64, cond *float64, e *float64, x0 *float64, counts0 *uint8, x1 *float64, counts1 *uint8, due *float64, s0 *float64, s1 *float64, above *uint8, bounds *float64, voltage *float64, relax *float64, arrivalsLoop int, voltageLoop int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·Voltage64(SB), $832-136
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         voltage+96(FP), CX
+	VBROADCASTSD 48(CX), Y0
+	VMOVUPS      Y0, (AX)
+	MOVQ         voltage+96(FP), CX
+	VBROADCASTSD 64(CX), Y0
+	VMOVUPS      Y0, 32(AX)
+	MOVQ         voltage+96(FP), CX
+	VBROADCASTSD 56(CX), Y0
+	VMOVUPS      Y0, 64(AX)
+	MOVQ         voltage+96(FP), CX
+	VBROADCASTSD 72(CX), Y0
+	VMOVUPS      Y0, 96(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSD (CX), Y0
+	VMOVUPS      Y0, 128(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSD 8(CX), Y0
+	VMOVUPS      Y0, 160(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSD 16(CX), Y0
+	VMOVUPS      Y0, 192(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSD 24(CX), Y0
+	VMOVUPS      Y0, 224(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSD 32(CX), Y0
+	VMOVUPS      Y0, 256(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSD 40(CX), Y0
+	VMOVUPS      Y0, 288(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSD 48(CX), Y0
+	VMOVUPS      Y0, 320(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSD 56(CX), Y0
+	VMOVUPS      Y0, 352(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSD 64(CX), Y0
+	VMOVUPS      Y0, 384(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSD 72(CX), Y0
+	VMOVUPS      Y0, 416(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSD 80(CX), Y0
+	VMOVUPS      Y0, 448(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSD 88(CX), Y0
+	VMOVUPS      Y0, 480(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSD 96(CX), Y0
+	VMOVUPS      Y0, 512(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSD 104(CX), Y0
+	VMOVUPS      Y0, 544(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSD 112(CX), Y0
+	VMOVUPS      Y0, 576(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSD 120(CX), Y0
+	VMOVUPS      Y0, 608(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSD 128(CX), Y0
+	VMOVUPS      Y0, 640(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSD 136(CX), Y0
+	VMOVUPS      Y0, 672(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSD 144(CX), Y0
+	VMOVUPS      Y0, 704(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSD 152(CX), Y0
+	VMOVUPS      Y0, 736(AX)
+	XORQ         CX, CX
 
-	PCALIGN $32
-loop0:
-	// x[i] = Value
-	VMOVUPS Y0, (AX)(DX*8)
-	ADDQ    $0x04, DX
-	CMPQ    DX, CX
-	JLT     loop0
-	VZEROUPPER
-	RET
-
-// func SynapsesEuler64(v *float64, cond *float64, e *float64, s0 *float64, s1 *float64, c *float64, loop int, count int)
-// Requires: AVX, FMA3
-TEXT ·SynapsesEuler64(SB), $0-64
-	MOVQ         v+0(FP), AX
-	MOVQ         cond+8(FP), CX
-	MOVQ         e+16(FP), DX
-	MOVQ         s0+24(FP), BX
-	MOVQ         s1+32(FP), SI
-	MOVQ         count+56(FP), DI
-	MOVQ         loop+48(FP), R8
-	CMPQ         R8, $0x01
+tile:
+	LEAQ         64(CX), DX
+	CMPQ         DX, count+128(FP)
+	CMOVQGT      count+128(FP), DX
+	MOVQ         arrivalsLoop+112(FP), BX
+	TESTQ        BX, BX
+	JEQ          done0
+	CMPQ         BX, $0x01
 	JEQ          select0
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 24(R8), Y1
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 40(R8), Y2
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 16(R8), Y3
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 32(R8), Y4
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 48(R8), Y5
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD (R8), Y6
-	XORQ         R8, R8
+	MOVQ         due+56(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         due+56(FP), BX
+	VBROADCASTSD 16(BX), Y1
+	MOVQ         due+56(FP), BX
+	VBROADCASTSD 24(BX), Y2
+	MOVQ         due+56(FP), BX
+	VBROADCASTSD 8(BX), Y3
+	MOVQ         x0+24(FP), BX
+	MOVQ         counts0+32(FP), SI
+	MOVQ         x1+40(FP), DI
+	MOVQ         counts1+48(FP), R8
+	MOVQ         CX, R9
 
 	PCALIGN $32
 loop1:
-	// s0i := s0[i]
-	VMOVUPS (BX)(R8*8), Y7
-	// gs := G[0]*s0i
-	VMULPD Y7, Y0, Y8
-	// s0[i] = s0i*Decay[0]
-	VADDPD      (CX)(R8*8), Y8, Y9
-	VFMADD213PD (DX)(R8*8), Y1, Y8
-	VMULPD      Y2, Y7, Y7
-	VMOVUPS     Y7, (BX)(R8*8)
-	// s1i := s1[i]
-	VMOVUPS (SI)(R8*8), Y7
-	// gs := G[1]*s1i
-	VMULPD Y7, Y3, Y10
-	// s1[i] = s1i*Decay[1]
-	VADDPD      Y10, Y9, Y9
-	VFMADD231PD Y4, Y10, Y8
-	VMULPD      Y5, Y7, Y7
-	VMOVUPS     Y7, (SI)(R8*8)
-	// v0 := v[i]
-	VMOVUPS (AX)(R8*8), Y7
-	// v[i] = fma(DtCm, fma(-(cond[i] + gs + gs), v0, fma(gs, E[1], fma(gs, E[0], e[i]))), v0)
-	VFNMADD231PD Y7, Y9, Y8
-	VFMADD231PD  Y8, Y6, Y7
-	VMOVUPS      Y7, (AX)(R8*8)
-	ADDQ         $0x04, R8
-	CMPQ         R8, DI
-	JLT          loop1
-	JMP          done
+	// x0i := x0[i]
+	VMOVUPS (BX)(R9*8), Y4
+	// t0 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	VADDPD    Y0, Y4, Y5
+	VPMOVZXBQ (SI)(R9*1), Y6
+	VPCMPGTQ  Y1, Y6, Y7
+	VBLENDVPD Y7, Y5, Y4, Y4
+	// x0[i] = (t0 + Weight[0] if counts0[i] > Done[1], else t0)
+	VADDPD    Y0, Y4, Y5
+	VPCMPGTQ  Y2, Y6, Y6
+	VBLENDVPD Y6, Y5, Y4, Y4
+	VMOVUPS   Y4, (BX)(R9*8)
+	// x0i := x0[i]
+	VMOVUPS 32(BX)(R9*8), Y4
+	// t1 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	VADDPD    Y0, Y4, Y5
+	VPMOVZXBQ 4(SI)(R9*1), Y6
+	VPCMPGTQ  Y1, Y6, Y7
+	VBLENDVPD Y7, Y5, Y4, Y4
+	// x0[i] = (t1 + Weight[0] if counts0[i] > Done[1], else t1)
+	VADDPD    Y0, Y4, Y5
+	VPCMPGTQ  Y2, Y6, Y6
+	VBLENDVPD Y6, Y5, Y4, Y4
+	VMOVUPS   Y4, 32(BX)(R9*8)
+	// x1i := x1[i]
+	VMOVUPS (DI)(R9*8), Y4
+	// t2 := (x1i + Weight[1] if counts1[i] > Done[0], else x1i)
+	VADDPD    Y3, Y4, Y5
+	VPMOVZXBQ (R8)(R9*1), Y6
+	VPCMPGTQ  Y1, Y6, Y7
+	VBLENDVPD Y7, Y5, Y4, Y4
+	// x1[i] = (t2 + Weight[1] if counts1[i] > Done[1], else t2)
+	VADDPD    Y3, Y4, Y5
+	VPCMPGTQ  Y2, Y6, Y6
+	VBLENDVPD Y6, Y5, Y4, Y4
+	VMOVUPS   Y4, (DI)(R9*8)
+	// x1i := x1[i]
+	VMOVUPS 32(DI)(R9*8), Y4
+	// t3 := (x1i + Weight[1] if counts1[i] > Done[0], else x1i)
+	VADDPD    Y3, Y4, Y5
+	VPMOVZXBQ 4(R8)(R9*1), Y6
+	VPCMPGTQ  Y1, Y6, Y7
+	VBLENDVPD Y7, Y5, Y4, Y4
+	// x1[i] = (t3 + Weight[1] if counts1[i] > Done[1], else t3)
+	VADDPD    Y3, Y4, Y5
+	VPCMPGTQ  Y2, Y6, Y6
+	VBLENDVPD Y6, Y5, Y4, Y4
+	VMOVUPS   Y4, 32(DI)(R9*8)
+	ADDQ      $0x08, R9
+	CMPQ      R9, DX
+	JLT       loop1
+	JMP       done0
 
 select0:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 40(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD (SI), Y3
-	XORQ         SI, SI
+	MOVQ         due+56(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         due+56(FP), BX
+	VBROADCASTSD 16(BX), Y1
+	MOVQ         due+56(FP), BX
+	VBROADCASTSD 24(BX), Y2
+	MOVQ         x0+24(FP), BX
+	MOVQ         counts0+32(FP), SI
+	MOVQ         CX, DI
 
 	PCALIGN $32
 loop0:
+	// x0i := x0[i]
+	VMOVUPS (BX)(DI*8), Y3
+	// t4 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	VADDPD    Y0, Y3, Y4
+	VPMOVZXBQ (SI)(DI*1), Y5
+	VPCMPGTQ  Y1, Y5, Y6
+	VBLENDVPD Y6, Y4, Y3, Y3
+	// x0[i] = (t4 + Weight[0] if counts0[i] > Done[1], else t4)
+	VADDPD    Y0, Y3, Y4
+	VPCMPGTQ  Y2, Y5, Y5
+	VBLENDVPD Y5, Y4, Y3, Y3
+	VMOVUPS   Y3, (BX)(DI*8)
+	// x0i := x0[i]
+	VMOVUPS 32(BX)(DI*8), Y3
+	// t5 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	VADDPD    Y0, Y3, Y4
+	VPMOVZXBQ 4(SI)(DI*1), Y5
+	VPCMPGTQ  Y1, Y5, Y6
+	VBLENDVPD Y6, Y4, Y3, Y3
+	// x0[i] = (t5 + Weight[0] if counts0[i] > Done[1], else t5)
+	VADDPD    Y0, Y3, Y4
+	VPCMPGTQ  Y2, Y5, Y5
+	VBLENDVPD Y5, Y4, Y3, Y3
+	VMOVUPS   Y3, 32(BX)(DI*8)
+	ADDQ      $0x08, DI
+	CMPQ      DI, DX
+	JLT       loop0
+
+done0:
+	MOVQ         voltageLoop+120(FP), BX
+	CMPQ         BX, $0x00
+	JEQ          select2
+	CMPQ         BX, $0x01
+	JEQ          select3
+	CMPQ         BX, $0x02
+	JEQ          select4
+	CMPQ         BX, $0x03
+	JEQ          select5
+	CMPQ         BX, $0x04
+	JEQ          select6
+	CMPQ         BX, $0x05
+	JEQ          select7
+	CMPQ         BX, $0x06
+	JEQ          select8
+	CMPQ         BX, $0x07
+	JEQ          select9
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 32(BX), Y1
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 40(BX), Y2
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD (BX), Y3
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 8(BX), Y4
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 16(BX), Y5
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      (BX), Y6
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      64(BX), Y7
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      32(BX), Y8
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      96(BX), Y9
+	MOVQ         v+0(FP), BX
+	MOVQ         cond+8(FP), SI
+	MOVQ         e+16(FP), DI
+	MOVQ         s0+64(FP), R8
+	MOVQ         s1+72(FP), R9
+	MOVQ         above+80(FP), R10
+
+	PCALIGN $32
+loop10:
 	// s0i := s0[i]
-	VMOVUPS (BX)(SI*8), Y4
+	VMOVUPS (R8)(CX*8), Y10
 	// gs := G[0]*s0i
-	VMULPD Y4, Y0, Y5
+	VMULPD Y10, Y1, Y11
 	// s0[i] = s0i*Decay[0]
-	VADDPD      (CX)(SI*8), Y5, Y6
-	VFMADD213PD (DX)(SI*8), Y1, Y5
-	VMULPD      Y2, Y4, Y4
-	VMOVUPS     Y4, (BX)(SI*8)
+	VADDPD      (SI)(CX*8), Y11, Y12
+	VMOVUPS     (DI)(CX*8), Y13
+	VFMADD231PD (AX), Y11, Y13
+	VMULPD      32(AX), Y10, Y10
+	VMOVUPS     Y10, (R8)(CX*8)
+	// s1i := s1[i]
+	VMOVUPS (R9)(CX*8), Y10
+	// gs := G[1]*s1i
+	VMULPD Y10, Y2, Y11
+	// t6 := cond[i] + gs + gs
+	VADDPD Y11, Y12, Y12
+	// s1[i] = s1i*Decay[1]
+	VFMADD231PD 64(AX), Y11, Y13
+	VMULPD      96(AX), Y10, Y10
+	VMOVUPS     Y10, (R9)(CX*8)
 	// v0 := v[i]
-	VMOVUPS (AX)(SI*8), Y4
-	// v[i] = fma(DtCm, fma(-(cond[i] + gs), v0, fma(gs, E[0], e[i])), v0)
-	VFNMADD231PD Y4, Y6, Y5
-	VFMADD231PD  Y5, Y3, Y4
-	VMOVUPS      Y4, (AX)(SI*8)
-	ADDQ         $0x04, SI
-	CMPQ         SI, DI
-	JLT          loop0
-
-done:
-	VZEROUPPER
-	RET
-
-// func AddConductance64(cond *float64, e *float64, x *float64, c *float64, count int)
-// Requires: AVX, FMA3
-TEXT ·AddConductance64(SB), $0-40
-	MOVQ         cond+0(FP), AX
-	MOVQ         e+8(FP), CX
-	MOVQ         x+16(FP), DX
-	MOVQ         count+32(FP), BX
-	MOVQ         c+24(FP), SI
-	VBROADCASTSD (SI), Y0
-	XORQ         SI, SI
-
-	PCALIGN $32
-loop0:
-	// x0 := x[i]
-	VMOVUPS (DX)(SI*8), Y1
-	// cond[i] = cond[i] + x0
-	VADDPD      (AX)(SI*8), Y1, Y2
-	VFMADD213PD (CX)(SI*8), Y0, Y1
-	VMOVUPS     Y2, (AX)(SI*8)
-	// e[i] = fma(x0, Rev, e[i])
-	VMOVUPS Y1, (CX)(SI*8)
-	ADDQ    $0x04, SI
-	CMPQ    SI, BX
-	JLT     loop0
-	VZEROUPPER
-	RET
-
-// func AddConductanceEach64(cond *float64, e *float64, x *float64, rev *float64, count int)
-// Requires: AVX, FMA3
-TEXT ·AddConductanceEach64(SB), $0-40
-	MOVQ cond+0(FP), AX
-	MOVQ e+8(FP), CX
-	MOVQ x+16(FP), DX
-	MOVQ rev+24(FP), BX
-	MOVQ count+32(FP), SI
-	XORQ DI, DI
-
-	PCALIGN $32
-loop0:
-	// x0 := x[i]
-	VMOVUPS (DX)(DI*8), Y0
-	// cond[i] = cond[i] + x0
-	VADDPD      (AX)(DI*8), Y0, Y1
-	VMOVUPS     (BX)(DI*8), Y2
-	VFMADD213PD (CX)(DI*8), Y2, Y0
-	VMOVUPS     Y1, (AX)(DI*8)
-	// e[i] = fma(x0, rev[i], e[i])
-	VMOVUPS Y0, (CX)(DI*8)
-	ADDQ    $0x04, DI
-	CMPQ    DI, SI
-	JLT     loop0
-	VZEROUPPER
-	RET
-
-// func AddCurrent64(e *float64, x *float64, count int)
-// Requires: AVX
-TEXT ·AddCurrent64(SB), $0-24
-	MOVQ e+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ count+16(FP), DX
-	XORQ BX, BX
-
-	PCALIGN $32
-loop0:
-	// e[i] = e[i] + x[i]
-	VMOVUPS (AX)(BX*8), Y0
-	VADDPD  (CX)(BX*8), Y0, Y0
-	VMOVUPS Y0, (AX)(BX*8)
-	ADDQ    $0x04, BX
-	CMPQ    BX, DX
-	JLT     loop0
-	VZEROUPPER
-	RET
-
-// func Euler64(v *float64, cond *float64, e *float64, c *float64, count int)
-// Requires: AVX, FMA3
-TEXT ·Euler64(SB), $0-40
-	MOVQ         v+0(FP), AX
-	MOVQ         cond+8(FP), CX
-	MOVQ         e+16(FP), DX
-	MOVQ         count+32(FP), BX
-	MOVQ         c+24(FP), SI
-	VBROADCASTSD (SI), Y0
-	XORQ         SI, SI
-
-	PCALIGN $32
-loop0:
+	VMOVUPS (BX)(CX*8), Y10
+	// t7 := v0 + DtCm*fma(-t6, v0, fma(gs, E[1], fma(gs, E[0], e[i])))/fma(t6, HalfDtCm, One)
+	VFNMADD231PD Y10, Y12, Y13
+	VMULPD       Y13, Y3, Y11
+	VFMADD213PD  Y5, Y4, Y12
+	VDIVPD       Y12, Y11, Y11
+	VADDPD       Y11, Y10, Y10
+	// v[i] = t7
+	VMOVUPS Y10, (BX)(CX*8)
+	// bounds = min(bounds, t7)
+	VMINPD Y6, Y10, Y6
+	// bounds = max(bounds, t7)
+	VMAXPD Y7, Y10, Y7
+	// s0i := s0[i]
+	VMOVUPS 32(R8)(CX*8), Y11
+	// gs := G[0]*s0i
+	VMULPD Y11, Y1, Y12
+	// s0[i] = s0i*Decay[0]
+	VADDPD      32(SI)(CX*8), Y12, Y13
+	VMOVUPS     32(DI)(CX*8), Y14
+	VFMADD231PD (AX), Y12, Y14
+	VMULPD      32(AX), Y11, Y11
+	VMOVUPS     Y11, 32(R8)(CX*8)
+	// s1i := s1[i]
+	VMOVUPS 32(R9)(CX*8), Y11
+	// gs := G[1]*s1i
+	VMULPD Y11, Y2, Y12
+	// t8 := cond[i] + gs + gs
+	VADDPD Y12, Y13, Y13
+	// s1[i] = s1i*Decay[1]
+	VFMADD231PD 64(AX), Y12, Y14
+	VMULPD      96(AX), Y11, Y11
+	VMOVUPS     Y11, 32(R9)(CX*8)
 	// v0 := v[i]
-	VMOVUPS (AX)(SI*8), Y1
-	// v[i] = fma(DtCm, fma(-cond[i], v0, e[i]), v0)
-	VMOVAPS      Y1, Y2
-	VMOVUPS      (CX)(SI*8), Y3
-	VFNMADD213PD (DX)(SI*8), Y3, Y2
-	VFMADD231PD  Y2, Y0, Y1
-	VMOVUPS      Y1, (AX)(SI*8)
-	ADDQ         $0x04, SI
-	CMPQ         SI, BX
-	JLT          loop0
-	VZEROUPPER
-	RET
+	VMOVUPS 32(BX)(CX*8), Y11
+	// t9 := v0 + DtCm*fma(-t8, v0, fma(gs, E[1], fma(gs, E[0], e[i])))/fma(t8, HalfDtCm, One)
+	VFNMADD231PD Y11, Y13, Y14
+	VMULPD       Y14, Y3, Y12
+	VFMADD213PD  Y5, Y4, Y13
+	VDIVPD       Y13, Y12, Y12
+	VADDPD       Y12, Y11, Y11
+	// v[i] = t9
+	VMOVUPS Y11, 32(BX)(CX*8)
+	// bounds = min(bounds, t9)
+	VMINPD Y8, Y11, Y8
+	// bounds = max(bounds, t9)
+	VMAXPD Y9, Y11, Y9
+	// above[i] = bits of t7 > Theta
+	VCMPPD    $0x1e, Y0, Y10, Y10
+	VMOVMSKPD Y10, R11
+	VCMPPD    $0x1e, Y0, Y11, Y10
+	VMOVMSKPD Y10, R12
+	SHLL      $0x04, R12
+	ORL       R12, R11
+	MOVQ      CX, R12
+	SHRQ      $0x03, R12
+	MOVB      R11, (R10)(R12*1)
+	ADDQ      $0x08, CX
+	CMPQ      CX, DX
+	JLT       loop10
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y6, (CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y7, 64(CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y8, 32(CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y9, 96(CX)
+	JMP       done1
 
-// func ExponentialEuler64(v *float64, cond *float64, e *float64, c *float64, count int)
-// Requires: AVX, FMA3
-TEXT ·ExponentialEuler64(SB), $0-40
-	MOVQ         v+0(FP), AX
-	MOVQ         cond+8(FP), CX
-	MOVQ         e+16(FP), DX
-	MOVQ         count+32(FP), BX
-	MOVQ         c+24(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         c+24(FP), SI
-	VBROADCASTSD 24(SI), Y1
-	MOVQ         c+24(FP), SI
-	VBROADCASTSD 16(SI), Y2
-	MOVQ         c+24(FP), SI
-	VBROADCASTSD 8(SI), Y3
-	XORQ         SI, SI
+select9:
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 32(BX), Y1
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 48(BX), Y2
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 64(BX), Y3
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD (BX), Y4
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 8(BX), Y5
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 16(BX), Y6
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      (BX), Y7
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      64(BX), Y8
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      32(BX), Y9
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      96(BX), Y10
+	MOVQ         v+0(FP), BX
+	MOVQ         cond+8(FP), SI
+	MOVQ         e+16(FP), DI
+	MOVQ         s0+64(FP), R8
+	MOVQ         above+80(FP), R9
 
 	PCALIGN $32
-loop0:
+loop9:
+	// s0i := s0[i]
+	VMOVUPS (R8)(CX*8), Y11
+	// gs := G[0]*s0i
+	VMULPD Y11, Y1, Y12
+	// t10 := cond[i] + gs
+	VADDPD (SI)(CX*8), Y12, Y13
+	// s0[i] = s0i*Decay[0]
+	VFMADD213PD (DI)(CX*8), Y2, Y12
+	VMULPD      Y3, Y11, Y11
+	VMOVUPS     Y11, (R8)(CX*8)
 	// v0 := v[i]
-	VMOVUPS (AX)(SI*8), Y4
+	VMOVUPS (BX)(CX*8), Y11
+	// t11 := v0 + DtCm*fma(-t10, v0, fma(gs, E[0], e[i]))/fma(t10, HalfDtCm, One)
+	VFNMADD231PD Y11, Y13, Y12
+	VMULPD       Y12, Y4, Y12
+	VFMADD213PD  Y6, Y5, Y13
+	VDIVPD       Y13, Y12, Y12
+	VADDPD       Y12, Y11, Y11
+	// v[i] = t11
+	VMOVUPS Y11, (BX)(CX*8)
+	// bounds = min(bounds, t11)
+	VMINPD Y7, Y11, Y7
+	// bounds = max(bounds, t11)
+	VMAXPD Y8, Y11, Y8
+	// s0i := s0[i]
+	VMOVUPS 32(R8)(CX*8), Y12
+	// gs := G[0]*s0i
+	VMULPD Y12, Y1, Y13
+	// t12 := cond[i] + gs
+	VADDPD 32(SI)(CX*8), Y13, Y14
+	// s0[i] = s0i*Decay[0]
+	VFMADD213PD 32(DI)(CX*8), Y2, Y13
+	VMULPD      Y3, Y12, Y12
+	VMOVUPS     Y12, 32(R8)(CX*8)
+	// v0 := v[i]
+	VMOVUPS 32(BX)(CX*8), Y12
+	// t13 := v0 + DtCm*fma(-t12, v0, fma(gs, E[0], e[i]))/fma(t12, HalfDtCm, One)
+	VFNMADD231PD Y12, Y14, Y13
+	VMULPD       Y13, Y4, Y13
+	VFMADD213PD  Y6, Y5, Y14
+	VDIVPD       Y14, Y13, Y13
+	VADDPD       Y13, Y12, Y12
+	// v[i] = t13
+	VMOVUPS Y12, 32(BX)(CX*8)
+	// bounds = min(bounds, t13)
+	VMINPD Y9, Y12, Y9
+	// bounds = max(bounds, t13)
+	VMAXPD Y10, Y12, Y10
+	// above[i] = bits of t11 > Theta
+	VCMPPD    $0x1e, Y0, Y11, Y11
+	VMOVMSKPD Y11, R10
+	VCMPPD    $0x1e, Y0, Y12, Y11
+	VMOVMSKPD Y11, R11
+	SHLL      $0x04, R11
+	ORL       R11, R10
+	MOVQ      CX, R11
+	SHRQ      $0x03, R11
+	MOVB      R10, (R9)(R11*1)
+	ADDQ      $0x08, CX
+	CMPQ      CX, DX
+	JLT       loop9
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y7, (CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y8, 64(CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y9, 32(CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y10, 96(CX)
+	JMP       done1
+
+select8:
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD (BX), Y1
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 8(BX), Y2
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 16(BX), Y3
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      (BX), Y4
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      64(BX), Y5
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      32(BX), Y6
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      96(BX), Y7
+	MOVQ         v+0(FP), BX
+	MOVQ         cond+8(FP), SI
+	MOVQ         e+16(FP), DI
+	MOVQ         above+80(FP), R8
+
+	PCALIGN $32
+loop8:
 	// cond0 := cond[i]
-	VMOVUPS (CX)(SI*8), Y5
-	// z := DtCm*cond0
-	VMOVAPS      Y5, Y6
-	VFNMADD213PD (DX)(SI*8), Y4, Y6
-	VMULPD       Y6, Y0, Y6
-	VMULPD       Y5, Y0, Y5
-	// v[i] = v0 + DtCm*fma(-cond0, v0, e[i])/fma(z, fma(z, Twelfth, Half), One)
-	VMOVAPS     Y2, Y7
-	VFMADD231PD Y1, Y5, Y7
-	VFMADD213PD Y3, Y7, Y5
-	VDIVPD      Y5, Y6, Y5
-	VADDPD      Y5, Y4, Y4
-	VMOVUPS     Y4, (AX)(SI*8)
-	ADDQ        $0x04, SI
-	CMPQ        SI, BX
-	JLT         loop0
-	VZEROUPPER
-	RET
-
-// func CrankNicolson64(v *float64, cond *float64, e *float64, c *float64, count int)
-// Requires: AVX, FMA3
-TEXT ·CrankNicolson64(SB), $0-40
-	MOVQ         v+0(FP), AX
-	MOVQ         cond+8(FP), CX
-	MOVQ         e+16(FP), DX
-	MOVQ         count+32(FP), BX
-	MOVQ         c+24(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         c+24(FP), SI
-	VBROADCASTSD 16(SI), Y1
-	MOVQ         c+24(FP), SI
-	VBROADCASTSD 8(SI), Y2
-	XORQ         SI, SI
-
-	PCALIGN $32
-loop0:
+	VMOVUPS (SI)(CX*8), Y8
 	// v0 := v[i]
-	VMOVUPS (AX)(SI*8), Y3
+	VMOVUPS (BX)(CX*8), Y9
+	// t14 := v0 + DtCm*fma(-cond0, v0, e[i])/fma(cond0, HalfDtCm, One)
+	VMOVAPS      Y8, Y10
+	VFNMADD213PD (DI)(CX*8), Y9, Y10
+	VMULPD       Y10, Y1, Y10
+	VFMADD213PD  Y3, Y2, Y8
+	VDIVPD       Y8, Y10, Y8
+	VADDPD       Y8, Y9, Y8
+	// v[i] = t14
+	VMOVUPS Y8, (BX)(CX*8)
+	// bounds = min(bounds, t14)
+	VMINPD Y4, Y8, Y4
+	// bounds = max(bounds, t14)
+	VMAXPD Y5, Y8, Y5
 	// cond0 := cond[i]
-	VMOVUPS (CX)(SI*8), Y4
-	// v[i] = v0 + DtCm*fma(-cond0, v0, e[i])/fma(cond0, HalfDtCm, One)
-	VMOVAPS      Y4, Y5
-	VFNMADD213PD (DX)(SI*8), Y3, Y5
-	VMULPD       Y5, Y0, Y5
-	VFMADD213PD  Y2, Y1, Y4
-	VDIVPD       Y4, Y5, Y4
-	VADDPD       Y4, Y3, Y3
-	VMOVUPS      Y3, (AX)(SI*8)
-	ADDQ         $0x04, SI
-	CMPQ         SI, BX
-	JLT          loop0
-	VZEROUPPER
-	RET
+	VMOVUPS 32(SI)(CX*8), Y9
+	// v0 := v[i]
+	VMOVUPS 32(BX)(CX*8), Y10
+	// t15 := v0 + DtCm*fma(-cond0, v0, e[i])/fma(cond0, HalfDtCm, One)
+	VMOVAPS      Y9, Y11
+	VFNMADD213PD 32(DI)(CX*8), Y10, Y11
+	VMULPD       Y11, Y1, Y11
+	VFMADD213PD  Y3, Y2, Y9
+	VDIVPD       Y9, Y11, Y9
+	VADDPD       Y9, Y10, Y9
+	// v[i] = t15
+	VMOVUPS Y9, 32(BX)(CX*8)
+	// bounds = min(bounds, t15)
+	VMINPD Y6, Y9, Y6
+	// bounds = max(bounds, t15)
+	VMAXPD Y7, Y9, Y7
+	// above[i] = bits of t14 > Theta
+	VCMPPD    $0x1e, Y0, Y8, Y8
+	VMOVMSKPD Y8, R9
+	VCMPPD    $0x1e, Y0, Y9, Y8
+	VMOVMSKPD Y8, R10
+	SHLL      $0x04, R10
+	ORL       R10, R9
+	MOVQ      CX, R10
+	SHRQ      $0x03, R10
+	MOVB      R9, (R8)(R10*1)
+	ADDQ      $0x08, CX
+	CMPQ      CX, DX
+	JLT       loop8
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y4, (CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y5, 64(CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y6, 32(CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y7, 96(CX)
+	JMP       done1
 
-// func Fill32(x *float32, c *float32, count int)
-// Requires: AVX
-TEXT ·Fill32(SB), $0-24
-	MOVQ         x+0(FP), AX
-	MOVQ         count+16(FP), CX
-	MOVQ         c+8(FP), DX
-	VBROADCASTSS (DX), Y0
-	XORQ         DX, DX
+select7:
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 32(BX), Y1
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 40(BX), Y2
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      (BX), Y3
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      64(BX), Y4
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      32(BX), Y5
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      96(BX), Y6
+	MOVQ         v+0(FP), BX
+	MOVQ         cond+8(FP), SI
+	MOVQ         e+16(FP), DI
+	MOVQ         s0+64(FP), R8
+	MOVQ         s1+72(FP), R9
+	MOVQ         above+80(FP), R10
 
 	PCALIGN $32
-loop0:
-	// x[i] = Value
-	VMOVUPS Y0, (AX)(DX*4)
-	ADDQ    $0x08, DX
-	CMPQ    DX, CX
-	JLT     loop0
+loop7:
+	// s0i := s0[i]
+	VMOVUPS (R8)(CX*8), Y7
+	// gs := G[0]*s0i
+	VMULPD Y7, Y1, Y8
+	// s0[i] = s0i*Decay[0]
+	VADDPD      (SI)(CX*8), Y8, Y9
+	VMOVUPS     (DI)(CX*8), Y10
+	VFMADD231PD (AX), Y8, Y10
+	VMULPD      32(AX), Y7, Y7
+	VMOVUPS     Y7, (R8)(CX*8)
+	// s1i := s1[i]
+	VMOVUPS (R9)(CX*8), Y7
+	// gs := G[1]*s1i
+	VMULPD Y7, Y2, Y8
+	// t16 := cond[i] + gs + gs
+	VADDPD Y8, Y9, Y9
+	// s1[i] = s1i*Decay[1]
+	VFMADD231PD 64(AX), Y8, Y10
+	VMULPD      96(AX), Y7, Y7
+	VMOVUPS     Y7, (R9)(CX*8)
+	// v0 := v[i]
+	VMOVUPS (BX)(CX*8), Y7
+	// d := ScaledDtCm*fma(-t16, v0, fma(gs, E[1], fma(gs, E[0], e[i])))
+	VFNMADD231PD Y7, Y9, Y10
+	VMULPD       160(AX), Y10, Y8
+	// x := nonzero(fma(-DtCm, t16, OffZero), OffZero)
+	VMOVUPS      192(AX), Y10
+	VMOVUPS      192(AX), Y10
+	VFNMADD231PD 128(AX), Y9, Y10
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x00, Y9, Y10, Y9
+	VBLENDVPD    Y9, 192(AX), Y10, Y9
+	// quotient := d/x
+	VDIVPD Y9, Y8, Y8
+	// y := max(x, Low)
+	VMOVUPS 224(AX), Y10
+	VMAXPD  Y9, Y10, Y9
+	// shifted := fma(min(y, High), Log2e, Shift)
+	VMOVUPS     256(AX), Y10
+	VMINPD      Y9, Y10, Y10
+	VMOVUPS     320(AX), Y11
+	VMOVUPS     320(AX), Y11
+	VFMADD231PD 288(AX), Y10, Y11
+	// k := shifted - Shift
+	VSUBPD 320(AX), Y11, Y10
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	VFNMADD231PD 352(AX), Y10, Y9
+	VFNMADD231PD 384(AX), Y10, Y9
+	// r2 := r*r
+	VMULPD Y9, Y9, Y10
+	// power := float(shifted<<52)
+	VPSLLQ $0x34, Y11, Y11
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	VMOVUPS     640(AX), Y12
+	VMOVUPS     640(AX), Y12
+	VFMADD231PD 704(AX), Y10, Y12
+	VFMADD213PD 576(AX), Y10, Y12
+	VFMADD213PD 512(AX), Y10, Y12
+	VFMADD213PD 448(AX), Y10, Y12
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	VMOVUPS     672(AX), Y13
+	VMOVUPS     672(AX), Y13
+	VFMADD231PD 736(AX), Y10, Y13
+	VFMADD213PD 608(AX), Y10, Y13
+	VFMADD213PD 544(AX), Y10, Y13
+	VFMADD213PD 480(AX), Y10, Y13
+	VFMADD231PD Y9, Y13, Y12
+	VFMADD231PD Y10, Y12, Y9
+	// t17 := fma(quotient, fma(power, q, power - Scale), v0)
+	VSUBPD      416(AX), Y11, Y10
+	VFMADD231PD Y9, Y11, Y10
+	VFMADD231PD Y10, Y8, Y7
+	// v[i] = t17
+	VMOVUPS Y7, (BX)(CX*8)
+	// bounds = min(bounds, t17)
+	VMINPD Y3, Y7, Y3
+	// bounds = max(bounds, t17)
+	VMAXPD Y4, Y7, Y4
+	// s0i := s0[i]
+	VMOVUPS 32(R8)(CX*8), Y8
+	// gs := G[0]*s0i
+	VMULPD Y8, Y1, Y9
+	// s0[i] = s0i*Decay[0]
+	VADDPD      32(SI)(CX*8), Y9, Y10
+	VMOVUPS     32(DI)(CX*8), Y11
+	VFMADD231PD (AX), Y9, Y11
+	VMULPD      32(AX), Y8, Y8
+	VMOVUPS     Y8, 32(R8)(CX*8)
+	// s1i := s1[i]
+	VMOVUPS 32(R9)(CX*8), Y8
+	// gs := G[1]*s1i
+	VMULPD Y8, Y2, Y9
+	// t18 := cond[i] + gs + gs
+	VADDPD Y9, Y10, Y10
+	// s1[i] = s1i*Decay[1]
+	VFMADD231PD 64(AX), Y9, Y11
+	VMULPD      96(AX), Y8, Y8
+	VMOVUPS     Y8, 32(R9)(CX*8)
+	// v0 := v[i]
+	VMOVUPS 32(BX)(CX*8), Y8
+	// d := ScaledDtCm*fma(-t18, v0, fma(gs, E[1], fma(gs, E[0], e[i])))
+	VFNMADD231PD Y8, Y10, Y11
+	VMULPD       160(AX), Y11, Y9
+	// x := nonzero(fma(-DtCm, t18, OffZero), OffZero)
+	VMOVUPS      192(AX), Y11
+	VMOVUPS      192(AX), Y11
+	VFNMADD231PD 128(AX), Y10, Y11
+	VXORPS       Y10, Y10, Y10
+	VCMPPD       $0x00, Y10, Y11, Y10
+	VBLENDVPD    Y10, 192(AX), Y11, Y10
+	// quotient := d/x
+	VDIVPD Y10, Y9, Y9
+	// y := max(x, Low)
+	VMOVUPS 224(AX), Y11
+	VMAXPD  Y10, Y11, Y10
+	// shifted := fma(min(y, High), Log2e, Shift)
+	VMOVUPS     256(AX), Y11
+	VMINPD      Y10, Y11, Y11
+	VMOVUPS     320(AX), Y12
+	VMOVUPS     320(AX), Y12
+	VFMADD231PD 288(AX), Y11, Y12
+	// k := shifted - Shift
+	VSUBPD 320(AX), Y12, Y11
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	VFNMADD231PD 352(AX), Y11, Y10
+	VFNMADD231PD 384(AX), Y11, Y10
+	// r2 := r*r
+	VMULPD Y10, Y10, Y11
+	// power := float(shifted<<52)
+	VPSLLQ $0x34, Y12, Y12
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	VMOVUPS     640(AX), Y13
+	VMOVUPS     640(AX), Y13
+	VFMADD231PD 704(AX), Y11, Y13
+	VFMADD213PD 576(AX), Y11, Y13
+	VFMADD213PD 512(AX), Y11, Y13
+	VFMADD213PD 448(AX), Y11, Y13
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	VMOVUPS     672(AX), Y14
+	VMOVUPS     672(AX), Y14
+	VFMADD231PD 736(AX), Y11, Y14
+	VFMADD213PD 608(AX), Y11, Y14
+	VFMADD213PD 544(AX), Y11, Y14
+	VFMADD213PD 480(AX), Y11, Y14
+	VFMADD231PD Y10, Y14, Y13
+	VFMADD231PD Y11, Y13, Y10
+	// t19 := fma(quotient, fma(power, q, power - Scale), v0)
+	VSUBPD      416(AX), Y12, Y11
+	VFMADD231PD Y10, Y12, Y11
+	VFMADD231PD Y11, Y9, Y8
+	// v[i] = t19
+	VMOVUPS Y8, 32(BX)(CX*8)
+	// bounds = min(bounds, t19)
+	VMINPD Y5, Y8, Y5
+	// bounds = max(bounds, t19)
+	VMAXPD Y6, Y8, Y6
+	// above[i] = bits of t17 > Theta
+	VCMPPD    $0x1e, Y0, Y7, Y7
+	VMOVMSKPD Y7, R11
+	VCMPPD    $0x1e, Y0, Y8, Y7
+	VMOVMSKPD Y7, R12
+	SHLL      $0x04, R12
+	ORL       R12, R11
+	MOVQ      CX, R12
+	SHRQ      $0x03, R12
+	MOVB      R11, (R10)(R12*1)
+	ADDQ      $0x08, CX
+	CMPQ      CX, DX
+	JLT       loop7
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y3, (CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y4, 64(CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y5, 32(CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y6, 96(CX)
+	JMP       done1
+
+select6:
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 32(BX), Y1
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      (BX), Y2
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      64(BX), Y3
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      32(BX), Y4
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      96(BX), Y5
+	MOVQ         v+0(FP), BX
+	MOVQ         cond+8(FP), SI
+	MOVQ         e+16(FP), DI
+	MOVQ         s0+64(FP), R8
+	MOVQ         above+80(FP), R9
+
+	PCALIGN $32
+loop6:
+	// s0i := s0[i]
+	VMOVUPS (R8)(CX*8), Y6
+	// gs := G[0]*s0i
+	VMULPD Y6, Y1, Y7
+	// t20 := cond[i] + gs
+	VADDPD (SI)(CX*8), Y7, Y8
+	// s0[i] = s0i*Decay[0]
+	VMOVUPS     (DI)(CX*8), Y9
+	VFMADD231PD (AX), Y7, Y9
+	VMULPD      32(AX), Y6, Y6
+	VMOVUPS     Y6, (R8)(CX*8)
+	// v0 := v[i]
+	VMOVUPS (BX)(CX*8), Y6
+	// d := ScaledDtCm*fma(-t20, v0, fma(gs, E[0], e[i]))
+	VFNMADD231PD Y6, Y8, Y9
+	VMULPD       160(AX), Y9, Y7
+	// x := nonzero(fma(-DtCm, t20, OffZero), OffZero)
+	VMOVUPS      192(AX), Y9
+	VMOVUPS      192(AX), Y9
+	VFNMADD231PD 128(AX), Y8, Y9
+	VXORPS       Y8, Y8, Y8
+	VCMPPD       $0x00, Y8, Y9, Y8
+	VBLENDVPD    Y8, 192(AX), Y9, Y8
+	// quotient := d/x
+	VDIVPD Y8, Y7, Y7
+	// y := max(x, Low)
+	VMOVUPS 224(AX), Y9
+	VMAXPD  Y8, Y9, Y8
+	// shifted := fma(min(y, High), Log2e, Shift)
+	VMOVUPS     256(AX), Y9
+	VMINPD      Y8, Y9, Y9
+	VMOVUPS     320(AX), Y10
+	VMOVUPS     320(AX), Y10
+	VFMADD231PD 288(AX), Y9, Y10
+	// k := shifted - Shift
+	VSUBPD 320(AX), Y10, Y9
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	VFNMADD231PD 352(AX), Y9, Y8
+	VFNMADD231PD 384(AX), Y9, Y8
+	// r2 := r*r
+	VMULPD Y8, Y8, Y9
+	// power := float(shifted<<52)
+	VPSLLQ $0x34, Y10, Y10
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	VMOVUPS     640(AX), Y11
+	VMOVUPS     640(AX), Y11
+	VFMADD231PD 704(AX), Y9, Y11
+	VFMADD213PD 576(AX), Y9, Y11
+	VFMADD213PD 512(AX), Y9, Y11
+	VFMADD213PD 448(AX), Y9, Y11
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	VMOVUPS     672(AX), Y12
+	VMOVUPS     672(AX), Y12
+	VFMADD231PD 736(AX), Y9, Y12
+	VFMADD213PD 608(AX), Y9, Y12
+	VFMADD213PD 544(AX), Y9, Y12
+	VFMADD213PD 480(AX), Y9, Y12
+	VFMADD231PD Y8, Y12, Y11
+	VFMADD231PD Y9, Y11, Y8
+	// t21 := fma(quotient, fma(power, q, power - Scale), v0)
+	VSUBPD      416(AX), Y10, Y9
+	VFMADD231PD Y8, Y10, Y9
+	VFMADD231PD Y9, Y7, Y6
+	// v[i] = t21
+	VMOVUPS Y6, (BX)(CX*8)
+	// bounds = min(bounds, t21)
+	VMINPD Y2, Y6, Y2
+	// bounds = max(bounds, t21)
+	VMAXPD Y3, Y6, Y3
+	// s0i := s0[i]
+	VMOVUPS 32(R8)(CX*8), Y7
+	// gs := G[0]*s0i
+	VMULPD Y7, Y1, Y8
+	// t22 := cond[i] + gs
+	VADDPD 32(SI)(CX*8), Y8, Y9
+	// s0[i] = s0i*Decay[0]
+	VMOVUPS     32(DI)(CX*8), Y10
+	VFMADD231PD (AX), Y8, Y10
+	VMULPD      32(AX), Y7, Y7
+	VMOVUPS     Y7, 32(R8)(CX*8)
+	// v0 := v[i]
+	VMOVUPS 32(BX)(CX*8), Y7
+	// d := ScaledDtCm*fma(-t22, v0, fma(gs, E[0], e[i]))
+	VFNMADD231PD Y7, Y9, Y10
+	VMULPD       160(AX), Y10, Y8
+	// x := nonzero(fma(-DtCm, t22, OffZero), OffZero)
+	VMOVUPS      192(AX), Y10
+	VMOVUPS      192(AX), Y10
+	VFNMADD231PD 128(AX), Y9, Y10
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x00, Y9, Y10, Y9
+	VBLENDVPD    Y9, 192(AX), Y10, Y9
+	// quotient := d/x
+	VDIVPD Y9, Y8, Y8
+	// y := max(x, Low)
+	VMOVUPS 224(AX), Y10
+	VMAXPD  Y9, Y10, Y9
+	// shifted := fma(min(y, High), Log2e, Shift)
+	VMOVUPS     256(AX), Y10
+	VMINPD      Y9, Y10, Y10
+	VMOVUPS     320(AX), Y11
+	VMOVUPS     320(AX), Y11
+	VFMADD231PD 288(AX), Y10, Y11
+	// k := shifted - Shift
+	VSUBPD 320(AX), Y11, Y10
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	VFNMADD231PD 352(AX), Y10, Y9
+	VFNMADD231PD 384(AX), Y10, Y9
+	// r2 := r*r
+	VMULPD Y9, Y9, Y10
+	// power := float(shifted<<52)
+	VPSLLQ $0x34, Y11, Y11
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	VMOVUPS     640(AX), Y12
+	VMOVUPS     640(AX), Y12
+	VFMADD231PD 704(AX), Y10, Y12
+	VFMADD213PD 576(AX), Y10, Y12
+	VFMADD213PD 512(AX), Y10, Y12
+	VFMADD213PD 448(AX), Y10, Y12
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	VMOVUPS     672(AX), Y13
+	VMOVUPS     672(AX), Y13
+	VFMADD231PD 736(AX), Y10, Y13
+	VFMADD213PD 608(AX), Y10, Y13
+	VFMADD213PD 544(AX), Y10, Y13
+	VFMADD213PD 480(AX), Y10, Y13
+	VFMADD231PD Y9, Y13, Y12
+	VFMADD231PD Y10, Y12, Y9
+	// t23 := fma(quotient, fma(power, q, power - Scale), v0)
+	VSUBPD      416(AX), Y11, Y10
+	VFMADD231PD Y9, Y11, Y10
+	VFMADD231PD Y10, Y8, Y7
+	// v[i] = t23
+	VMOVUPS Y7, 32(BX)(CX*8)
+	// bounds = min(bounds, t23)
+	VMINPD Y4, Y7, Y4
+	// bounds = max(bounds, t23)
+	VMAXPD Y5, Y7, Y5
+	// above[i] = bits of t21 > Theta
+	VCMPPD    $0x1e, Y0, Y6, Y6
+	VMOVMSKPD Y6, R10
+	VCMPPD    $0x1e, Y0, Y7, Y6
+	VMOVMSKPD Y6, R11
+	SHLL      $0x04, R11
+	ORL       R11, R10
+	MOVQ      CX, R11
+	SHRQ      $0x03, R11
+	MOVB      R10, (R9)(R11*1)
+	ADDQ      $0x08, CX
+	CMPQ      CX, DX
+	JLT       loop6
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y2, (CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y3, 64(CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y4, 32(CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y5, 96(CX)
+	JMP       done1
+
+select5:
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      (BX), Y1
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      64(BX), Y2
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      32(BX), Y3
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      96(BX), Y4
+	MOVQ         v+0(FP), BX
+	MOVQ         cond+8(FP), SI
+	MOVQ         e+16(FP), DI
+	MOVQ         above+80(FP), R8
+
+	PCALIGN $32
+loop5:
+	// cond0 := cond[i]
+	VMOVUPS (SI)(CX*8), Y5
+	// v0 := v[i]
+	VMOVUPS (BX)(CX*8), Y6
+	// d := ScaledDtCm*fma(-cond0, v0, e[i])
+	VMOVAPS      Y5, Y7
+	VFNMADD213PD (DI)(CX*8), Y6, Y7
+	VMULPD       160(AX), Y7, Y7
+	// x := nonzero(fma(-DtCm, cond0, OffZero), OffZero)
+	VMOVUPS      192(AX), Y8
+	VMOVUPS      192(AX), Y8
+	VFNMADD231PD 128(AX), Y5, Y8
+	VXORPS       Y5, Y5, Y5
+	VCMPPD       $0x00, Y5, Y8, Y5
+	VBLENDVPD    Y5, 192(AX), Y8, Y5
+	// quotient := d/x
+	VDIVPD Y5, Y7, Y7
+	// y := max(x, Low)
+	VMOVUPS 224(AX), Y8
+	VMAXPD  Y5, Y8, Y5
+	// shifted := fma(min(y, High), Log2e, Shift)
+	VMOVUPS     256(AX), Y8
+	VMINPD      Y5, Y8, Y8
+	VMOVUPS     320(AX), Y9
+	VMOVUPS     320(AX), Y9
+	VFMADD231PD 288(AX), Y8, Y9
+	// k := shifted - Shift
+	VSUBPD 320(AX), Y9, Y8
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	VFNMADD231PD 352(AX), Y8, Y5
+	VFNMADD231PD 384(AX), Y8, Y5
+	// r2 := r*r
+	VMULPD Y5, Y5, Y8
+	// power := float(shifted<<52)
+	VPSLLQ $0x34, Y9, Y9
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	VMOVUPS     640(AX), Y10
+	VMOVUPS     640(AX), Y10
+	VFMADD231PD 704(AX), Y8, Y10
+	VFMADD213PD 576(AX), Y8, Y10
+	VFMADD213PD 512(AX), Y8, Y10
+	VFMADD213PD 448(AX), Y8, Y10
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	VMOVUPS     672(AX), Y11
+	VMOVUPS     672(AX), Y11
+	VFMADD231PD 736(AX), Y8, Y11
+	VFMADD213PD 608(AX), Y8, Y11
+	VFMADD213PD 544(AX), Y8, Y11
+	VFMADD213PD 480(AX), Y8, Y11
+	VFMADD231PD Y5, Y11, Y10
+	VFMADD231PD Y8, Y10, Y5
+	// t24 := fma(quotient, fma(power, q, power - Scale), v0)
+	VSUBPD      416(AX), Y9, Y8
+	VFMADD231PD Y5, Y9, Y8
+	VFMADD231PD Y8, Y7, Y6
+	// v[i] = t24
+	VMOVUPS Y6, (BX)(CX*8)
+	// bounds = min(bounds, t24)
+	VMINPD Y1, Y6, Y1
+	// bounds = max(bounds, t24)
+	VMAXPD Y2, Y6, Y2
+	// cond0 := cond[i]
+	VMOVUPS 32(SI)(CX*8), Y5
+	// v0 := v[i]
+	VMOVUPS 32(BX)(CX*8), Y7
+	// d := ScaledDtCm*fma(-cond0, v0, e[i])
+	VMOVAPS      Y5, Y8
+	VFNMADD213PD 32(DI)(CX*8), Y7, Y8
+	VMULPD       160(AX), Y8, Y8
+	// x := nonzero(fma(-DtCm, cond0, OffZero), OffZero)
+	VMOVUPS      192(AX), Y9
+	VMOVUPS      192(AX), Y9
+	VFNMADD231PD 128(AX), Y5, Y9
+	VXORPS       Y5, Y5, Y5
+	VCMPPD       $0x00, Y5, Y9, Y5
+	VBLENDVPD    Y5, 192(AX), Y9, Y5
+	// quotient := d/x
+	VDIVPD Y5, Y8, Y8
+	// y := max(x, Low)
+	VMOVUPS 224(AX), Y9
+	VMAXPD  Y5, Y9, Y5
+	// shifted := fma(min(y, High), Log2e, Shift)
+	VMOVUPS     256(AX), Y9
+	VMINPD      Y5, Y9, Y9
+	VMOVUPS     320(AX), Y10
+	VMOVUPS     320(AX), Y10
+	VFMADD231PD 288(AX), Y9, Y10
+	// k := shifted - Shift
+	VSUBPD 320(AX), Y10, Y9
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	VFNMADD231PD 352(AX), Y9, Y5
+	VFNMADD231PD 384(AX), Y9, Y5
+	// r2 := r*r
+	VMULPD Y5, Y5, Y9
+	// power := float(shifted<<52)
+	VPSLLQ $0x34, Y10, Y10
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	VMOVUPS     640(AX), Y11
+	VMOVUPS     640(AX), Y11
+	VFMADD231PD 704(AX), Y9, Y11
+	VFMADD213PD 576(AX), Y9, Y11
+	VFMADD213PD 512(AX), Y9, Y11
+	VFMADD213PD 448(AX), Y9, Y11
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	VMOVUPS     672(AX), Y12
+	VMOVUPS     672(AX), Y12
+	VFMADD231PD 736(AX), Y9, Y12
+	VFMADD213PD 608(AX), Y9, Y12
+	VFMADD213PD 544(AX), Y9, Y12
+	VFMADD213PD 480(AX), Y9, Y12
+	VFMADD231PD Y5, Y12, Y11
+	VFMADD231PD Y9, Y11, Y5
+	// t25 := fma(quotient, fma(power, q, power - Scale), v0)
+	VSUBPD      416(AX), Y10, Y9
+	VFMADD231PD Y5, Y10, Y9
+	VFMADD231PD Y9, Y8, Y7
+	// v[i] = t25
+	VMOVUPS Y7, 32(BX)(CX*8)
+	// bounds = min(bounds, t25)
+	VMINPD Y3, Y7, Y3
+	// bounds = max(bounds, t25)
+	VMAXPD Y4, Y7, Y4
+	// above[i] = bits of t24 > Theta
+	VCMPPD    $0x1e, Y0, Y6, Y5
+	VMOVMSKPD Y5, R9
+	VCMPPD    $0x1e, Y0, Y7, Y5
+	VMOVMSKPD Y5, R10
+	SHLL      $0x04, R10
+	ORL       R10, R9
+	MOVQ      CX, R10
+	SHRQ      $0x03, R10
+	MOVB      R9, (R8)(R10*1)
+	ADDQ      $0x08, CX
+	CMPQ      CX, DX
+	JLT       loop5
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y1, (CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y2, 64(CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y3, 32(CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y4, 96(CX)
+	JMP       done1
+
+select4:
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 32(BX), Y1
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 40(BX), Y2
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD (BX), Y3
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      (BX), Y4
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      64(BX), Y5
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      32(BX), Y6
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      96(BX), Y7
+	MOVQ         v+0(FP), BX
+	MOVQ         cond+8(FP), SI
+	MOVQ         e+16(FP), DI
+	MOVQ         s0+64(FP), R8
+	MOVQ         s1+72(FP), R9
+	MOVQ         above+80(FP), R10
+
+	PCALIGN $32
+loop4:
+	// s0i := s0[i]
+	VMOVUPS (R8)(CX*8), Y8
+	// gs := G[0]*s0i
+	VMULPD Y8, Y1, Y9
+	// s0[i] = s0i*Decay[0]
+	VADDPD      (SI)(CX*8), Y9, Y10
+	VMOVUPS     (DI)(CX*8), Y11
+	VFMADD231PD (AX), Y9, Y11
+	VMULPD      32(AX), Y8, Y8
+	VMOVUPS     Y8, (R8)(CX*8)
+	// s1i := s1[i]
+	VMOVUPS (R9)(CX*8), Y8
+	// gs := G[1]*s1i
+	VMULPD Y8, Y2, Y9
+	// s1[i] = s1i*Decay[1]
+	VADDPD      Y9, Y10, Y10
+	VFMADD231PD 64(AX), Y9, Y11
+	VMULPD      96(AX), Y8, Y8
+	VMOVUPS     Y8, (R9)(CX*8)
+	// v0 := v[i]
+	VMOVUPS (BX)(CX*8), Y8
+	// t26 := fma(DtCm, fma(-(cond[i] + gs + gs), v0, fma(gs, E[1], fma(gs, E[0], e[i]))), v0)
+	VFNMADD231PD Y8, Y10, Y11
+	VFMADD231PD  Y11, Y3, Y8
+	// v[i] = t26
+	VMOVUPS Y8, (BX)(CX*8)
+	// bounds = min(bounds, t26)
+	VMINPD Y4, Y8, Y4
+	// bounds = max(bounds, t26)
+	VMAXPD Y5, Y8, Y5
+	// s0i := s0[i]
+	VMOVUPS 32(R8)(CX*8), Y9
+	// gs := G[0]*s0i
+	VMULPD Y9, Y1, Y10
+	// s0[i] = s0i*Decay[0]
+	VADDPD      32(SI)(CX*8), Y10, Y11
+	VMOVUPS     32(DI)(CX*8), Y12
+	VFMADD231PD (AX), Y10, Y12
+	VMULPD      32(AX), Y9, Y9
+	VMOVUPS     Y9, 32(R8)(CX*8)
+	// s1i := s1[i]
+	VMOVUPS 32(R9)(CX*8), Y9
+	// gs := G[1]*s1i
+	VMULPD Y9, Y2, Y10
+	// s1[i] = s1i*Decay[1]
+	VADDPD      Y10, Y11, Y11
+	VFMADD231PD 64(AX), Y10, Y12
+	VMULPD      96(AX), Y9, Y9
+	VMOVUPS     Y9, 32(R9)(CX*8)
+	// v0 := v[i]
+	VMOVUPS 32(BX)(CX*8), Y9
+	// t27 := fma(DtCm, fma(-(cond[i] + gs + gs), v0, fma(gs, E[1], fma(gs, E[0], e[i]))), v0)
+	VFNMADD231PD Y9, Y11, Y12
+	VFMADD231PD  Y12, Y3, Y9
+	// v[i] = t27
+	VMOVUPS Y9, 32(BX)(CX*8)
+	// bounds = min(bounds, t27)
+	VMINPD Y6, Y9, Y6
+	// bounds = max(bounds, t27)
+	VMAXPD Y7, Y9, Y7
+	// above[i] = bits of t26 > Theta
+	VCMPPD    $0x1e, Y0, Y8, Y8
+	VMOVMSKPD Y8, R11
+	VCMPPD    $0x1e, Y0, Y9, Y8
+	VMOVMSKPD Y8, R12
+	SHLL      $0x04, R12
+	ORL       R12, R11
+	MOVQ      CX, R12
+	SHRQ      $0x03, R12
+	MOVB      R11, (R10)(R12*1)
+	ADDQ      $0x08, CX
+	CMPQ      CX, DX
+	JLT       loop4
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y4, (CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y5, 64(CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y6, 32(CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y7, 96(CX)
+	JMP       done1
+
+select3:
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 32(BX), Y1
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 48(BX), Y2
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 64(BX), Y3
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD (BX), Y4
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      (BX), Y5
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      64(BX), Y6
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      32(BX), Y7
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      96(BX), Y8
+	MOVQ         v+0(FP), BX
+	MOVQ         cond+8(FP), SI
+	MOVQ         e+16(FP), DI
+	MOVQ         s0+64(FP), R8
+	MOVQ         above+80(FP), R9
+
+	PCALIGN $32
+loop3:
+	// s0i := s0[i]
+	VMOVUPS (R8)(CX*8), Y9
+	// gs := G[0]*s0i
+	VMULPD Y9, Y1, Y10
+	// s0[i] = s0i*Decay[0]
+	VADDPD      (SI)(CX*8), Y10, Y11
+	VFMADD213PD (DI)(CX*8), Y2, Y10
+	VMULPD      Y3, Y9, Y9
+	VMOVUPS     Y9, (R8)(CX*8)
+	// v0 := v[i]
+	VMOVUPS (BX)(CX*8), Y9
+	// t28 := fma(DtCm, fma(-(cond[i] + gs), v0, fma(gs, E[0], e[i])), v0)
+	VFNMADD231PD Y9, Y11, Y10
+	VFMADD231PD  Y10, Y4, Y9
+	// v[i] = t28
+	VMOVUPS Y9, (BX)(CX*8)
+	// bounds = min(bounds, t28)
+	VMINPD Y5, Y9, Y5
+	// bounds = max(bounds, t28)
+	VMAXPD Y6, Y9, Y6
+	// s0i := s0[i]
+	VMOVUPS 32(R8)(CX*8), Y10
+	// gs := G[0]*s0i
+	VMULPD Y10, Y1, Y11
+	// s0[i] = s0i*Decay[0]
+	VADDPD      32(SI)(CX*8), Y11, Y12
+	VFMADD213PD 32(DI)(CX*8), Y2, Y11
+	VMULPD      Y3, Y10, Y10
+	VMOVUPS     Y10, 32(R8)(CX*8)
+	// v0 := v[i]
+	VMOVUPS 32(BX)(CX*8), Y10
+	// t29 := fma(DtCm, fma(-(cond[i] + gs), v0, fma(gs, E[0], e[i])), v0)
+	VFNMADD231PD Y10, Y12, Y11
+	VFMADD231PD  Y11, Y4, Y10
+	// v[i] = t29
+	VMOVUPS Y10, 32(BX)(CX*8)
+	// bounds = min(bounds, t29)
+	VMINPD Y7, Y10, Y7
+	// bounds = max(bounds, t29)
+	VMAXPD Y8, Y10, Y8
+	// above[i] = bits of t28 > Theta
+	VCMPPD    $0x1e, Y0, Y9, Y9
+	VMOVMSKPD Y9, R10
+	VCMPPD    $0x1e, Y0, Y10, Y9
+	VMOVMSKPD Y9, R11
+	SHLL      $0x04, R11
+	ORL       R11, R10
+	MOVQ      CX, R11
+	SHRQ      $0x03, R11
+	MOVB      R10, (R9)(R11*1)
+	ADDQ      $0x08, CX
+	CMPQ      CX, DX
+	JLT       loop3
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y5, (CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y6, 64(CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y7, 32(CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y8, 96(CX)
+	JMP       done1
+
+select2:
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD (BX), Y1
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      (BX), Y2
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      64(BX), Y3
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      32(BX), Y4
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      96(BX), Y5
+	MOVQ         v+0(FP), BX
+	MOVQ         cond+8(FP), SI
+	MOVQ         e+16(FP), DI
+	MOVQ         above+80(FP), R8
+
+	PCALIGN $32
+loop2:
+	// v0 := v[i]
+	VMOVUPS (BX)(CX*8), Y6
+	// t30 := fma(DtCm, fma(-cond[i], v0, e[i]), v0)
+	VMOVUPS      (DI)(CX*8), Y7
+	VFNMADD231PD (SI)(CX*8), Y6, Y7
+	VFMADD231PD  Y7, Y1, Y6
+	// v[i] = t30
+	VMOVUPS Y6, (BX)(CX*8)
+	// bounds = min(bounds, t30)
+	VMINPD Y2, Y6, Y2
+	// bounds = max(bounds, t30)
+	VMAXPD Y3, Y6, Y3
+	// v0 := v[i]
+	VMOVUPS 32(BX)(CX*8), Y7
+	// t31 := fma(DtCm, fma(-cond[i], v0, e[i]), v0)
+	VMOVUPS      32(DI)(CX*8), Y8
+	VFNMADD231PD 32(SI)(CX*8), Y7, Y8
+	VFMADD231PD  Y8, Y1, Y7
+	// v[i] = t31
+	VMOVUPS Y7, 32(BX)(CX*8)
+	// bounds = min(bounds, t31)
+	VMINPD Y4, Y7, Y4
+	// bounds = max(bounds, t31)
+	VMAXPD Y5, Y7, Y5
+	// above[i] = bits of t30 > Theta
+	VCMPPD    $0x1e, Y0, Y6, Y6
+	VMOVMSKPD Y6, R9
+	VCMPPD    $0x1e, Y0, Y7, Y6
+	VMOVMSKPD Y6, R10
+	SHLL      $0x04, R10
+	ORL       R10, R9
+	MOVQ      CX, R10
+	SHRQ      $0x03, R10
+	MOVB      R9, (R8)(R10*1)
+	ADDQ      $0x08, CX
+	CMPQ      CX, DX
+	JLT       loop2
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y2, (CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y3, 64(CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y4, 32(CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y5, 96(CX)
+
+done1:
+	MOVQ DX, CX
+	CMPQ CX, count+128(FP)
+	JLT  tile
 	VZEROUPPER
 	RET
 
-// func SynapsesEuler32(v *float32, cond *float32, e *float32, s0 *float32, s1 *float32, c *float32, loop int, count int)
-// Requires: AVX, FMA3
-TEXT ·SynapsesEuler32(SB), $0-64
-	MOVQ         v+0(FP), AX
-	MOVQ         cond+8(FP), CX
-	MOVQ         e+16(FP), DX
-	MOVQ         s0+24(FP), BX
-	MOVQ         s1+32(FP), SI
-	MOVQ         count+56(FP), DI
-	MOVQ         loop+48(FP), R8
-	CMPQ         R8, $0x01
+// func Voltage32(v *float32, cond *float32, e *float32, x0 *float32, counts0 *uint8, x1 *float32, counts1 *uint8, due *float32, s0 *float32, s1 *float32, above *uint8, bounds *float32, voltage *float32, relax *float32, arrivalsLoop int, voltageLoop int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·Voltage32(SB), $832-136
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         voltage+96(FP), CX
+	VBROADCASTSS 24(CX), Y0
+	VMOVUPS      Y0, (AX)
+	MOVQ         voltage+96(FP), CX
+	VBROADCASTSS 32(CX), Y0
+	VMOVUPS      Y0, 32(AX)
+	MOVQ         voltage+96(FP), CX
+	VBROADCASTSS 28(CX), Y0
+	VMOVUPS      Y0, 64(AX)
+	MOVQ         voltage+96(FP), CX
+	VBROADCASTSS 36(CX), Y0
+	VMOVUPS      Y0, 96(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSS (CX), Y0
+	VMOVUPS      Y0, 128(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSS 4(CX), Y0
+	VMOVUPS      Y0, 160(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSS 8(CX), Y0
+	VMOVUPS      Y0, 192(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSS 12(CX), Y0
+	VMOVUPS      Y0, 224(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSS 16(CX), Y0
+	VMOVUPS      Y0, 256(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSS 20(CX), Y0
+	VMOVUPS      Y0, 288(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSS 24(CX), Y0
+	VMOVUPS      Y0, 320(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSS 28(CX), Y0
+	VMOVUPS      Y0, 352(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSS 32(CX), Y0
+	VMOVUPS      Y0, 384(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSS 36(CX), Y0
+	VMOVUPS      Y0, 416(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSS 40(CX), Y0
+	VMOVUPS      Y0, 448(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSS 44(CX), Y0
+	VMOVUPS      Y0, 480(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSS 48(CX), Y0
+	VMOVUPS      Y0, 512(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSS 52(CX), Y0
+	VMOVUPS      Y0, 544(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSS 56(CX), Y0
+	VMOVUPS      Y0, 576(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSS 60(CX), Y0
+	VMOVUPS      Y0, 608(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSS 64(CX), Y0
+	VMOVUPS      Y0, 640(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSS 68(CX), Y0
+	VMOVUPS      Y0, 672(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSS 72(CX), Y0
+	VMOVUPS      Y0, 704(AX)
+	MOVQ         relax+104(FP), CX
+	VBROADCASTSS 76(CX), Y0
+	VMOVUPS      Y0, 736(AX)
+	XORQ         CX, CX
+
+tile:
+	LEAQ         128(CX), DX
+	CMPQ         DX, count+128(FP)
+	CMOVQGT      count+128(FP), DX
+	MOVQ         arrivalsLoop+112(FP), BX
+	TESTQ        BX, BX
+	JEQ          done0
+	CMPQ         BX, $0x01
 	JEQ          select0
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 4(R8), Y0
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 12(R8), Y1
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 20(R8), Y2
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 8(R8), Y3
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 16(R8), Y4
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 24(R8), Y5
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS (R8), Y6
-	XORQ         R8, R8
+	MOVQ         due+56(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         due+56(FP), BX
+	VBROADCASTSS 8(BX), Y1
+	MOVQ         due+56(FP), BX
+	VBROADCASTSS 12(BX), Y2
+	MOVQ         due+56(FP), BX
+	VBROADCASTSS 4(BX), Y3
+	MOVQ         x0+24(FP), BX
+	MOVQ         counts0+32(FP), SI
+	MOVQ         x1+40(FP), DI
+	MOVQ         counts1+48(FP), R8
+	MOVQ         CX, R9
 
 	PCALIGN $32
 loop1:
+	// x0i := x0[i]
+	VMOVUPS (BX)(R9*4), Y4
+	// t0 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	VADDPS    Y0, Y4, Y5
+	VPMOVZXBD (SI)(R9*1), Y6
+	VPCMPGTD  Y1, Y6, Y7
+	VBLENDVPS Y7, Y5, Y4, Y4
+	// x0[i] = (t0 + Weight[0] if counts0[i] > Done[1], else t0)
+	VADDPS    Y0, Y4, Y5
+	VPCMPGTD  Y2, Y6, Y6
+	VBLENDVPS Y6, Y5, Y4, Y4
+	VMOVUPS   Y4, (BX)(R9*4)
+	// x1i := x1[i]
+	VMOVUPS (DI)(R9*4), Y4
+	// t1 := (x1i + Weight[1] if counts1[i] > Done[0], else x1i)
+	VADDPS    Y3, Y4, Y5
+	VPMOVZXBD (R8)(R9*1), Y6
+	VPCMPGTD  Y1, Y6, Y7
+	VBLENDVPS Y7, Y5, Y4, Y4
+	// x1[i] = (t1 + Weight[1] if counts1[i] > Done[1], else t1)
+	VADDPS    Y3, Y4, Y5
+	VPCMPGTD  Y2, Y6, Y6
+	VBLENDVPS Y6, Y5, Y4, Y4
+	VMOVUPS   Y4, (DI)(R9*4)
+	ADDQ      $0x08, R9
+	CMPQ      R9, DX
+	JLT       loop1
+	JMP       done0
+
+select0:
+	MOVQ         due+56(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         due+56(FP), BX
+	VBROADCASTSS 8(BX), Y1
+	MOVQ         due+56(FP), BX
+	VBROADCASTSS 12(BX), Y2
+	MOVQ         x0+24(FP), BX
+	MOVQ         counts0+32(FP), SI
+	MOVQ         CX, DI
+
+	PCALIGN $32
+loop0:
+	// x0i := x0[i]
+	VMOVUPS (BX)(DI*4), Y3
+	// t2 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	VADDPS    Y0, Y3, Y4
+	VPMOVZXBD (SI)(DI*1), Y5
+	VPCMPGTD  Y1, Y5, Y6
+	VBLENDVPS Y6, Y4, Y3, Y3
+	// x0[i] = (t2 + Weight[0] if counts0[i] > Done[1], else t2)
+	VADDPS    Y0, Y3, Y4
+	VPCMPGTD  Y2, Y5, Y5
+	VBLENDVPS Y5, Y4, Y3, Y3
+	VMOVUPS   Y3, (BX)(DI*4)
+	ADDQ      $0x08, DI
+	CMPQ      DI, DX
+	JLT       loop0
+
+done0:
+	MOVQ         voltageLoop+120(FP), BX
+	CMPQ         BX, $0x00
+	JEQ          select2
+	CMPQ         BX, $0x01
+	JEQ          select3
+	CMPQ         BX, $0x02
+	JEQ          select4
+	CMPQ         BX, $0x03
+	JEQ          select5
+	CMPQ         BX, $0x04
+	JEQ          select6
+	CMPQ         BX, $0x05
+	JEQ          select7
+	CMPQ         BX, $0x06
+	JEQ          select8
+	CMPQ         BX, $0x07
+	JEQ          select9
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 16(BX), Y1
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 20(BX), Y2
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS (BX), Y3
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 4(BX), Y4
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 8(BX), Y5
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      (BX), Y6
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      32(BX), Y7
+	MOVQ         v+0(FP), BX
+	MOVQ         cond+8(FP), SI
+	MOVQ         e+16(FP), DI
+	MOVQ         s0+64(FP), R8
+	MOVQ         s1+72(FP), R9
+	MOVQ         above+80(FP), R10
+
+	PCALIGN $32
+loop10:
 	// s0i := s0[i]
-	VMOVUPS (BX)(R8*4), Y7
+	VMOVUPS (R8)(CX*4), Y8
 	// gs := G[0]*s0i
-	VMULPS Y7, Y0, Y8
+	VMULPS Y8, Y1, Y9
 	// s0[i] = s0i*Decay[0]
-	VADDPS      (CX)(R8*4), Y8, Y9
-	VFMADD213PS (DX)(R8*4), Y1, Y8
-	VMULPS      Y2, Y7, Y7
-	VMOVUPS     Y7, (BX)(R8*4)
+	VADDPS      (SI)(CX*4), Y9, Y10
+	VMOVUPS     (DI)(CX*4), Y11
+	VFMADD231PS (AX), Y9, Y11
+	VMULPS      32(AX), Y8, Y8
+	VMOVUPS     Y8, (R8)(CX*4)
 	// s1i := s1[i]
-	VMOVUPS (SI)(R8*4), Y7
+	VMOVUPS (R9)(CX*4), Y8
 	// gs := G[1]*s1i
-	VMULPS Y7, Y3, Y10
+	VMULPS Y8, Y2, Y9
+	// t3 := cond[i] + gs + gs
+	VADDPS Y9, Y10, Y10
 	// s1[i] = s1i*Decay[1]
-	VADDPS      Y10, Y9, Y9
-	VFMADD231PS Y4, Y10, Y8
-	VMULPS      Y5, Y7, Y7
-	VMOVUPS     Y7, (SI)(R8*4)
+	VFMADD231PS 64(AX), Y9, Y11
+	VMULPS      96(AX), Y8, Y8
+	VMOVUPS     Y8, (R9)(CX*4)
 	// v0 := v[i]
-	VMOVUPS (AX)(R8*4), Y7
-	// v[i] = fma(DtCm, fma(-(cond[i] + gs + gs), v0, fma(gs, E[1], fma(gs, E[0], e[i]))), v0)
+	VMOVUPS (BX)(CX*4), Y8
+	// t4 := v0 + DtCm*fma(-t3, v0, fma(gs, E[1], fma(gs, E[0], e[i])))/fma(t3, HalfDtCm, One)
+	VFNMADD231PS Y8, Y10, Y11
+	VMULPS       Y11, Y3, Y9
+	VFMADD213PS  Y5, Y4, Y10
+	VDIVPS       Y10, Y9, Y9
+	VADDPS       Y9, Y8, Y8
+	// v[i] = t4
+	VMOVUPS Y8, (BX)(CX*4)
+	// bounds = min(bounds, t4)
+	VMINPS Y6, Y8, Y6
+	// bounds = max(bounds, t4)
+	VMAXPS Y7, Y8, Y7
+	// above[i] = bits of t4 > Theta
+	VCMPPS    $0x1e, Y0, Y8, Y8
+	VMOVMSKPS Y8, R11
+	MOVQ      CX, R12
+	SHRQ      $0x03, R12
+	MOVB      R11, (R10)(R12*1)
+	ADDQ      $0x08, CX
+	CMPQ      CX, DX
+	JLT       loop10
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y6, (CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y7, 32(CX)
+	JMP       done1
+
+select9:
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 16(BX), Y1
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 24(BX), Y2
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 32(BX), Y3
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS (BX), Y4
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 4(BX), Y5
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 8(BX), Y6
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      (BX), Y7
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      32(BX), Y8
+	MOVQ         v+0(FP), BX
+	MOVQ         cond+8(FP), SI
+	MOVQ         e+16(FP), DI
+	MOVQ         s0+64(FP), R8
+	MOVQ         above+80(FP), R9
+
+	PCALIGN $32
+loop9:
+	// s0i := s0[i]
+	VMOVUPS (R8)(CX*4), Y9
+	// gs := G[0]*s0i
+	VMULPS Y9, Y1, Y10
+	// t5 := cond[i] + gs
+	VADDPS (SI)(CX*4), Y10, Y11
+	// s0[i] = s0i*Decay[0]
+	VFMADD213PS (DI)(CX*4), Y2, Y10
+	VMULPS      Y3, Y9, Y9
+	VMOVUPS     Y9, (R8)(CX*4)
+	// v0 := v[i]
+	VMOVUPS (BX)(CX*4), Y9
+	// t6 := v0 + DtCm*fma(-t5, v0, fma(gs, E[0], e[i]))/fma(t5, HalfDtCm, One)
+	VFNMADD231PS Y9, Y11, Y10
+	VMULPS       Y10, Y4, Y10
+	VFMADD213PS  Y6, Y5, Y11
+	VDIVPS       Y11, Y10, Y10
+	VADDPS       Y10, Y9, Y9
+	// v[i] = t6
+	VMOVUPS Y9, (BX)(CX*4)
+	// bounds = min(bounds, t6)
+	VMINPS Y7, Y9, Y7
+	// bounds = max(bounds, t6)
+	VMAXPS Y8, Y9, Y8
+	// above[i] = bits of t6 > Theta
+	VCMPPS    $0x1e, Y0, Y9, Y9
+	VMOVMSKPS Y9, R10
+	MOVQ      CX, R11
+	SHRQ      $0x03, R11
+	MOVB      R10, (R9)(R11*1)
+	ADDQ      $0x08, CX
+	CMPQ      CX, DX
+	JLT       loop9
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y7, (CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y8, 32(CX)
+	JMP       done1
+
+select8:
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS (BX), Y1
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 4(BX), Y2
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 8(BX), Y3
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      (BX), Y4
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      32(BX), Y5
+	MOVQ         v+0(FP), BX
+	MOVQ         cond+8(FP), SI
+	MOVQ         e+16(FP), DI
+	MOVQ         above+80(FP), R8
+
+	PCALIGN $32
+loop8:
+	// cond0 := cond[i]
+	VMOVUPS (SI)(CX*4), Y6
+	// v0 := v[i]
+	VMOVUPS (BX)(CX*4), Y7
+	// t7 := v0 + DtCm*fma(-cond0, v0, e[i])/fma(cond0, HalfDtCm, One)
+	VMOVAPS      Y6, Y8
+	VFNMADD213PS (DI)(CX*4), Y7, Y8
+	VMULPS       Y8, Y1, Y8
+	VFMADD213PS  Y3, Y2, Y6
+	VDIVPS       Y6, Y8, Y6
+	VADDPS       Y6, Y7, Y6
+	// v[i] = t7
+	VMOVUPS Y6, (BX)(CX*4)
+	// bounds = min(bounds, t7)
+	VMINPS Y4, Y6, Y4
+	// bounds = max(bounds, t7)
+	VMAXPS Y5, Y6, Y5
+	// above[i] = bits of t7 > Theta
+	VCMPPS    $0x1e, Y0, Y6, Y6
+	VMOVMSKPS Y6, R9
+	MOVQ      CX, R10
+	SHRQ      $0x03, R10
+	MOVB      R9, (R8)(R10*1)
+	ADDQ      $0x08, CX
+	CMPQ      CX, DX
+	JLT       loop8
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y4, (CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y5, 32(CX)
+	JMP       done1
+
+select7:
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 16(BX), Y1
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 20(BX), Y2
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      (BX), Y3
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      32(BX), Y4
+	MOVQ         v+0(FP), BX
+	MOVQ         cond+8(FP), SI
+	MOVQ         e+16(FP), DI
+	MOVQ         s0+64(FP), R8
+	MOVQ         s1+72(FP), R9
+	MOVQ         above+80(FP), R10
+
+	PCALIGN $32
+loop7:
+	// s0i := s0[i]
+	VMOVUPS (R8)(CX*4), Y5
+	// gs := G[0]*s0i
+	VMULPS Y5, Y1, Y6
+	// s0[i] = s0i*Decay[0]
+	VADDPS      (SI)(CX*4), Y6, Y7
+	VMOVUPS     (DI)(CX*4), Y8
+	VFMADD231PS (AX), Y6, Y8
+	VMULPS      32(AX), Y5, Y5
+	VMOVUPS     Y5, (R8)(CX*4)
+	// s1i := s1[i]
+	VMOVUPS (R9)(CX*4), Y5
+	// gs := G[1]*s1i
+	VMULPS Y5, Y2, Y6
+	// t8 := cond[i] + gs + gs
+	VADDPS Y6, Y7, Y7
+	// s1[i] = s1i*Decay[1]
+	VFMADD231PS 64(AX), Y6, Y8
+	VMULPS      96(AX), Y5, Y5
+	VMOVUPS     Y5, (R9)(CX*4)
+	// v0 := v[i]
+	VMOVUPS (BX)(CX*4), Y5
+	// d := ScaledDtCm*fma(-t8, v0, fma(gs, E[1], fma(gs, E[0], e[i])))
+	VFNMADD231PS Y5, Y7, Y8
+	VMULPS       160(AX), Y8, Y6
+	// x := nonzero(fma(-DtCm, t8, OffZero), OffZero)
+	VMOVUPS      192(AX), Y8
+	VMOVUPS      192(AX), Y8
+	VFNMADD231PS 128(AX), Y7, Y8
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x00, Y7, Y8, Y7
+	VBLENDVPS    Y7, 192(AX), Y8, Y7
+	// quotient := d/x
+	VDIVPS Y7, Y6, Y6
+	// y := max(x, Low)
+	VMOVUPS 224(AX), Y8
+	VMAXPS  Y7, Y8, Y7
+	// shifted := fma(min(y, High), Log2e, Shift)
+	VMOVUPS     256(AX), Y8
+	VMINPS      Y7, Y8, Y8
+	VMOVUPS     320(AX), Y9
+	VMOVUPS     320(AX), Y9
+	VFMADD231PS 288(AX), Y8, Y9
+	// k := shifted - Shift
+	VSUBPS 320(AX), Y9, Y8
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	VFNMADD231PS 352(AX), Y8, Y7
+	VFNMADD231PS 384(AX), Y8, Y7
+	// r2 := r*r
+	VMULPS Y7, Y7, Y8
+	// power := float(shifted<<23)
+	VPSLLD $0x17, Y9, Y9
+	// even := fma(r2, fma(r2, P[4], P[2]), P[0])
+	VMOVUPS     512(AX), Y10
+	VMOVUPS     512(AX), Y10
+	VFMADD231PS 576(AX), Y8, Y10
+	VFMADD213PS 448(AX), Y8, Y10
+	// q := fma(fma(fma(r2, P[3], P[1]), r, even), r2, r)
+	VMOVUPS     480(AX), Y11
+	VMOVUPS     480(AX), Y11
+	VFMADD231PS 544(AX), Y8, Y11
+	VFMADD231PS Y7, Y11, Y10
+	VFMADD231PS Y8, Y10, Y7
+	// t9 := fma(quotient, fma(power, q, power - Scale), v0)
+	VSUBPS      416(AX), Y9, Y8
+	VFMADD231PS Y7, Y9, Y8
+	VFMADD231PS Y8, Y6, Y5
+	// v[i] = t9
+	VMOVUPS Y5, (BX)(CX*4)
+	// bounds = min(bounds, t9)
+	VMINPS Y3, Y5, Y3
+	// bounds = max(bounds, t9)
+	VMAXPS Y4, Y5, Y4
+	// above[i] = bits of t9 > Theta
+	VCMPPS    $0x1e, Y0, Y5, Y5
+	VMOVMSKPS Y5, R11
+	MOVQ      CX, R12
+	SHRQ      $0x03, R12
+	MOVB      R11, (R10)(R12*1)
+	ADDQ      $0x08, CX
+	CMPQ      CX, DX
+	JLT       loop7
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y3, (CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y4, 32(CX)
+	JMP       done1
+
+select6:
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 16(BX), Y1
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      (BX), Y2
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      32(BX), Y3
+	MOVQ         v+0(FP), BX
+	MOVQ         cond+8(FP), SI
+	MOVQ         e+16(FP), DI
+	MOVQ         s0+64(FP), R8
+	MOVQ         above+80(FP), R9
+
+	PCALIGN $32
+loop6:
+	// s0i := s0[i]
+	VMOVUPS (R8)(CX*4), Y4
+	// gs := G[0]*s0i
+	VMULPS Y4, Y1, Y5
+	// t10 := cond[i] + gs
+	VADDPS (SI)(CX*4), Y5, Y6
+	// s0[i] = s0i*Decay[0]
+	VMOVUPS     (DI)(CX*4), Y7
+	VFMADD231PS (AX), Y5, Y7
+	VMULPS      32(AX), Y4, Y4
+	VMOVUPS     Y4, (R8)(CX*4)
+	// v0 := v[i]
+	VMOVUPS (BX)(CX*4), Y4
+	// d := ScaledDtCm*fma(-t10, v0, fma(gs, E[0], e[i]))
+	VFNMADD231PS Y4, Y6, Y7
+	VMULPS       160(AX), Y7, Y5
+	// x := nonzero(fma(-DtCm, t10, OffZero), OffZero)
+	VMOVUPS      192(AX), Y7
+	VMOVUPS      192(AX), Y7
+	VFNMADD231PS 128(AX), Y6, Y7
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x00, Y6, Y7, Y6
+	VBLENDVPS    Y6, 192(AX), Y7, Y6
+	// quotient := d/x
+	VDIVPS Y6, Y5, Y5
+	// y := max(x, Low)
+	VMOVUPS 224(AX), Y7
+	VMAXPS  Y6, Y7, Y6
+	// shifted := fma(min(y, High), Log2e, Shift)
+	VMOVUPS     256(AX), Y7
+	VMINPS      Y6, Y7, Y7
+	VMOVUPS     320(AX), Y8
+	VMOVUPS     320(AX), Y8
+	VFMADD231PS 288(AX), Y7, Y8
+	// k := shifted - Shift
+	VSUBPS 320(AX), Y8, Y7
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	VFNMADD231PS 352(AX), Y7, Y6
+	VFNMADD231PS 384(AX), Y7, Y6
+	// r2 := r*r
+	VMULPS Y6, Y6, Y7
+	// power := float(shifted<<23)
+	VPSLLD $0x17, Y8, Y8
+	// even := fma(r2, fma(r2, P[4], P[2]), P[0])
+	VMOVUPS     512(AX), Y9
+	VMOVUPS     512(AX), Y9
+	VFMADD231PS 576(AX), Y7, Y9
+	VFMADD213PS 448(AX), Y7, Y9
+	// q := fma(fma(fma(r2, P[3], P[1]), r, even), r2, r)
+	VMOVUPS     480(AX), Y10
+	VMOVUPS     480(AX), Y10
+	VFMADD231PS 544(AX), Y7, Y10
+	VFMADD231PS Y6, Y10, Y9
+	VFMADD231PS Y7, Y9, Y6
+	// t11 := fma(quotient, fma(power, q, power - Scale), v0)
+	VSUBPS      416(AX), Y8, Y7
+	VFMADD231PS Y6, Y8, Y7
+	VFMADD231PS Y7, Y5, Y4
+	// v[i] = t11
+	VMOVUPS Y4, (BX)(CX*4)
+	// bounds = min(bounds, t11)
+	VMINPS Y2, Y4, Y2
+	// bounds = max(bounds, t11)
+	VMAXPS Y3, Y4, Y3
+	// above[i] = bits of t11 > Theta
+	VCMPPS    $0x1e, Y0, Y4, Y4
+	VMOVMSKPS Y4, R10
+	MOVQ      CX, R11
+	SHRQ      $0x03, R11
+	MOVB      R10, (R9)(R11*1)
+	ADDQ      $0x08, CX
+	CMPQ      CX, DX
+	JLT       loop6
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y2, (CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y3, 32(CX)
+	JMP       done1
+
+select5:
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      (BX), Y1
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      32(BX), Y2
+	MOVQ         v+0(FP), BX
+	MOVQ         cond+8(FP), SI
+	MOVQ         e+16(FP), DI
+	MOVQ         above+80(FP), R8
+
+	PCALIGN $32
+loop5:
+	// cond0 := cond[i]
+	VMOVUPS (SI)(CX*4), Y3
+	// v0 := v[i]
+	VMOVUPS (BX)(CX*4), Y4
+	// d := ScaledDtCm*fma(-cond0, v0, e[i])
+	VMOVAPS      Y3, Y5
+	VFNMADD213PS (DI)(CX*4), Y4, Y5
+	VMULPS       160(AX), Y5, Y5
+	// x := nonzero(fma(-DtCm, cond0, OffZero), OffZero)
+	VMOVUPS      192(AX), Y6
+	VMOVUPS      192(AX), Y6
+	VFNMADD231PS 128(AX), Y3, Y6
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x00, Y3, Y6, Y3
+	VBLENDVPS    Y3, 192(AX), Y6, Y3
+	// quotient := d/x
+	VDIVPS Y3, Y5, Y5
+	// y := max(x, Low)
+	VMOVUPS 224(AX), Y6
+	VMAXPS  Y3, Y6, Y3
+	// shifted := fma(min(y, High), Log2e, Shift)
+	VMOVUPS     256(AX), Y6
+	VMINPS      Y3, Y6, Y6
+	VMOVUPS     320(AX), Y7
+	VMOVUPS     320(AX), Y7
+	VFMADD231PS 288(AX), Y6, Y7
+	// k := shifted - Shift
+	VSUBPS 320(AX), Y7, Y6
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	VFNMADD231PS 352(AX), Y6, Y3
+	VFNMADD231PS 384(AX), Y6, Y3
+	// r2 := r*r
+	VMULPS Y3, Y3, Y6
+	// power := float(shifted<<23)
+	VPSLLD $0x17, Y7, Y7
+	// even := fma(r2, fma(r2, P[4], P[2]), P[0])
+	VMOVUPS     512(AX), Y8
+	VMOVUPS     512(AX), Y8
+	VFMADD231PS 576(AX), Y6, Y8
+	VFMADD213PS 448(AX), Y6, Y8
+	// q := fma(fma(fma(r2, P[3], P[1]), r, even), r2, r)
+	VMOVUPS     480(AX), Y9
+	VMOVUPS     480(AX), Y9
+	VFMADD231PS 544(AX), Y6, Y9
+	VFMADD231PS Y3, Y9, Y8
+	VFMADD231PS Y6, Y8, Y3
+	// t12 := fma(quotient, fma(power, q, power - Scale), v0)
+	VSUBPS      416(AX), Y7, Y6
+	VFMADD231PS Y3, Y7, Y6
+	VFMADD231PS Y6, Y5, Y4
+	// v[i] = t12
+	VMOVUPS Y4, (BX)(CX*4)
+	// bounds = min(bounds, t12)
+	VMINPS Y1, Y4, Y1
+	// bounds = max(bounds, t12)
+	VMAXPS Y2, Y4, Y2
+	// above[i] = bits of t12 > Theta
+	VCMPPS    $0x1e, Y0, Y4, Y3
+	VMOVMSKPS Y3, R9
+	MOVQ      CX, R10
+	SHRQ      $0x03, R10
+	MOVB      R9, (R8)(R10*1)
+	ADDQ      $0x08, CX
+	CMPQ      CX, DX
+	JLT       loop5
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y1, (CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y2, 32(CX)
+	JMP       done1
+
+select4:
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 16(BX), Y1
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 20(BX), Y2
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS (BX), Y3
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      (BX), Y4
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      32(BX), Y5
+	MOVQ         v+0(FP), BX
+	MOVQ         cond+8(FP), SI
+	MOVQ         e+16(FP), DI
+	MOVQ         s0+64(FP), R8
+	MOVQ         s1+72(FP), R9
+	MOVQ         above+80(FP), R10
+
+	PCALIGN $32
+loop4:
+	// s0i := s0[i]
+	VMOVUPS (R8)(CX*4), Y6
+	// gs := G[0]*s0i
+	VMULPS Y6, Y1, Y7
+	// s0[i] = s0i*Decay[0]
+	VADDPS      (SI)(CX*4), Y7, Y8
+	VMOVUPS     (DI)(CX*4), Y9
+	VFMADD231PS (AX), Y7, Y9
+	VMULPS      32(AX), Y6, Y6
+	VMOVUPS     Y6, (R8)(CX*4)
+	// s1i := s1[i]
+	VMOVUPS (R9)(CX*4), Y6
+	// gs := G[1]*s1i
+	VMULPS Y6, Y2, Y7
+	// s1[i] = s1i*Decay[1]
+	VADDPS      Y7, Y8, Y8
+	VFMADD231PS 64(AX), Y7, Y9
+	VMULPS      96(AX), Y6, Y6
+	VMOVUPS     Y6, (R9)(CX*4)
+	// v0 := v[i]
+	VMOVUPS (BX)(CX*4), Y6
+	// t13 := fma(DtCm, fma(-(cond[i] + gs + gs), v0, fma(gs, E[1], fma(gs, E[0], e[i]))), v0)
+	VFNMADD231PS Y6, Y8, Y9
+	VFMADD231PS  Y9, Y3, Y6
+	// v[i] = t13
+	VMOVUPS Y6, (BX)(CX*4)
+	// bounds = min(bounds, t13)
+	VMINPS Y4, Y6, Y4
+	// bounds = max(bounds, t13)
+	VMAXPS Y5, Y6, Y5
+	// above[i] = bits of t13 > Theta
+	VCMPPS    $0x1e, Y0, Y6, Y6
+	VMOVMSKPS Y6, R11
+	MOVQ      CX, R12
+	SHRQ      $0x03, R12
+	MOVB      R11, (R10)(R12*1)
+	ADDQ      $0x08, CX
+	CMPQ      CX, DX
+	JLT       loop4
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y4, (CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y5, 32(CX)
+	JMP       done1
+
+select3:
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 16(BX), Y1
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 24(BX), Y2
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 32(BX), Y3
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS (BX), Y4
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      (BX), Y5
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      32(BX), Y6
+	MOVQ         v+0(FP), BX
+	MOVQ         cond+8(FP), SI
+	MOVQ         e+16(FP), DI
+	MOVQ         s0+64(FP), R8
+	MOVQ         above+80(FP), R9
+
+	PCALIGN $32
+loop3:
+	// s0i := s0[i]
+	VMOVUPS (R8)(CX*4), Y7
+	// gs := G[0]*s0i
+	VMULPS Y7, Y1, Y8
+	// s0[i] = s0i*Decay[0]
+	VADDPS      (SI)(CX*4), Y8, Y9
+	VFMADD213PS (DI)(CX*4), Y2, Y8
+	VMULPS      Y3, Y7, Y7
+	VMOVUPS     Y7, (R8)(CX*4)
+	// v0 := v[i]
+	VMOVUPS (BX)(CX*4), Y7
+	// t14 := fma(DtCm, fma(-(cond[i] + gs), v0, fma(gs, E[0], e[i])), v0)
 	VFNMADD231PS Y7, Y9, Y8
-	VFMADD231PS  Y8, Y6, Y7
-	VMOVUPS      Y7, (AX)(R8*4)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
-	JLT          loop1
-	JMP          done
+	VFMADD231PS  Y8, Y4, Y7
+	// v[i] = t14
+	VMOVUPS Y7, (BX)(CX*4)
+	// bounds = min(bounds, t14)
+	VMINPS Y5, Y7, Y5
+	// bounds = max(bounds, t14)
+	VMAXPS Y6, Y7, Y6
+	// above[i] = bits of t14 > Theta
+	VCMPPS    $0x1e, Y0, Y7, Y7
+	VMOVMSKPS Y7, R10
+	MOVQ      CX, R11
+	SHRQ      $0x03, R11
+	MOVB      R10, (R9)(R11*1)
+	ADDQ      $0x08, CX
+	CMPQ      CX, DX
+	JLT       loop3
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y5, (CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y6, 32(CX)
+	JMP       done1
 
-select0:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 4(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 12(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 20(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS (SI), Y3
-	XORQ         SI, SI
+select2:
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS (BX), Y1
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      (BX), Y2
+	MOVQ         bounds+88(FP), BX
+	VMOVUPS      32(BX), Y3
+	MOVQ         v+0(FP), BX
+	MOVQ         cond+8(FP), SI
+	MOVQ         e+16(FP), DI
+	MOVQ         above+80(FP), R8
 
 	PCALIGN $32
-loop0:
-	// s0i := s0[i]
-	VMOVUPS (BX)(SI*4), Y4
-	// gs := G[0]*s0i
-	VMULPS Y4, Y0, Y5
-	// s0[i] = s0i*Decay[0]
-	VADDPS      (CX)(SI*4), Y5, Y6
-	VFMADD213PS (DX)(SI*4), Y1, Y5
-	VMULPS      Y2, Y4, Y4
-	VMOVUPS     Y4, (BX)(SI*4)
+loop2:
 	// v0 := v[i]
-	VMOVUPS (AX)(SI*4), Y4
-	// v[i] = fma(DtCm, fma(-(cond[i] + gs), v0, fma(gs, E[0], e[i])), v0)
-	VFNMADD231PS Y4, Y6, Y5
-	VFMADD231PS  Y5, Y3, Y4
-	VMOVUPS      Y4, (AX)(SI*4)
-	ADDQ         $0x08, SI
-	CMPQ         SI, DI
-	JLT          loop0
+	VMOVUPS (BX)(CX*4), Y4
+	// t15 := fma(DtCm, fma(-cond[i], v0, e[i]), v0)
+	VMOVUPS      (DI)(CX*4), Y5
+	VFNMADD231PS (SI)(CX*4), Y4, Y5
+	VFMADD231PS  Y5, Y1, Y4
+	// v[i] = t15
+	VMOVUPS Y4, (BX)(CX*4)
+	// bounds = min(bounds, t15)
+	VMINPS Y2, Y4, Y2
+	// bounds = max(bounds, t15)
+	VMAXPS Y3, Y4, Y3
+	// above[i] = bits of t15 > Theta
+	VCMPPS    $0x1e, Y0, Y4, Y4
+	VMOVMSKPS Y4, R9
+	MOVQ      CX, R10
+	SHRQ      $0x03, R10
+	MOVB      R9, (R8)(R10*1)
+	ADDQ      $0x08, CX
+	CMPQ      CX, DX
+	JLT       loop2
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y2, (CX)
+	MOVQ      bounds+88(FP), CX
+	VMOVUPS   Y3, 32(CX)
 
-done:
-	VZEROUPPER
-	RET
-
-// func AddConductance32(cond *float32, e *float32, x *float32, c *float32, count int)
-// Requires: AVX, FMA3
-TEXT ·AddConductance32(SB), $0-40
-	MOVQ         cond+0(FP), AX
-	MOVQ         e+8(FP), CX
-	MOVQ         x+16(FP), DX
-	MOVQ         count+32(FP), BX
-	MOVQ         c+24(FP), SI
-	VBROADCASTSS (SI), Y0
-	XORQ         SI, SI
-
-	PCALIGN $32
-loop0:
-	// x0 := x[i]
-	VMOVUPS (DX)(SI*4), Y1
-	// cond[i] = cond[i] + x0
-	VADDPS      (AX)(SI*4), Y1, Y2
-	VFMADD213PS (CX)(SI*4), Y0, Y1
-	VMOVUPS     Y2, (AX)(SI*4)
-	// e[i] = fma(x0, Rev, e[i])
-	VMOVUPS Y1, (CX)(SI*4)
-	ADDQ    $0x08, SI
-	CMPQ    SI, BX
-	JLT     loop0
-	VZEROUPPER
-	RET
-
-// func AddConductanceEach32(cond *float32, e *float32, x *float32, rev *float32, count int)
-// Requires: AVX, FMA3
-TEXT ·AddConductanceEach32(SB), $0-40
-	MOVQ cond+0(FP), AX
-	MOVQ e+8(FP), CX
-	MOVQ x+16(FP), DX
-	MOVQ rev+24(FP), BX
-	MOVQ count+32(FP), SI
-	XORQ DI, DI
-
-	PCALIGN $32
-loop0:
-	// x0 := x[i]
-	VMOVUPS (DX)(DI*4), Y0
-	// cond[i] = cond[i] + x0
-	VADDPS      (AX)(DI*4), Y0, Y1
-	VMOVUPS     (BX)(DI*4), Y2
-	VFMADD213PS (CX)(DI*4), Y2, Y0
-	VMOVUPS     Y1, (AX)(DI*4)
-	// e[i] = fma(x0, rev[i], e[i])
-	VMOVUPS Y0, (CX)(DI*4)
-	ADDQ    $0x08, DI
-	CMPQ    DI, SI
-	JLT     loop0
-	VZEROUPPER
-	RET
-
-// func AddCurrent32(e *float32, x *float32, count int)
-// Requires: AVX
-TEXT ·AddCurrent32(SB), $0-24
-	MOVQ e+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ count+16(FP), DX
-	XORQ BX, BX
-
-	PCALIGN $32
-loop0:
-	// e[i] = e[i] + x[i]
-	VMOVUPS (AX)(BX*4), Y0
-	VADDPS  (CX)(BX*4), Y0, Y0
-	VMOVUPS Y0, (AX)(BX*4)
-	ADDQ    $0x08, BX
-	CMPQ    BX, DX
-	JLT     loop0
-	VZEROUPPER
-	RET
-
-// func Euler32(v *float32, cond *float32, e *float32, c *float32, count int)
-// Requires: AVX, FMA3
-TEXT ·Euler32(SB), $0-40
-	MOVQ         v+0(FP), AX
-	MOVQ         cond+8(FP), CX
-	MOVQ         e+16(FP), DX
-	MOVQ         count+32(FP), BX
-	MOVQ         c+24(FP), SI
-	VBROADCASTSS (SI), Y0
-	XORQ         SI, SI
-
-	PCALIGN $32
-loop0:
-	// v0 := v[i]
-	VMOVUPS (AX)(SI*4), Y1
-	// v[i] = fma(DtCm, fma(-cond[i], v0, e[i]), v0)
-	VMOVAPS      Y1, Y2
-	VMOVUPS      (CX)(SI*4), Y3
-	VFNMADD213PS (DX)(SI*4), Y3, Y2
-	VFMADD231PS  Y2, Y0, Y1
-	VMOVUPS      Y1, (AX)(SI*4)
-	ADDQ         $0x08, SI
-	CMPQ         SI, BX
-	JLT          loop0
-	VZEROUPPER
-	RET
-
-// func ExponentialEuler32(v *float32, cond *float32, e *float32, c *float32, count int)
-// Requires: AVX, FMA3
-TEXT ·ExponentialEuler32(SB), $0-40
-	MOVQ         v+0(FP), AX
-	MOVQ         cond+8(FP), CX
-	MOVQ         e+16(FP), DX
-	MOVQ         count+32(FP), BX
-	MOVQ         c+24(FP), SI
-	VBROADCASTSS (SI), Y0
-	MOVQ         c+24(FP), SI
-	VBROADCASTSS 12(SI), Y1
-	MOVQ         c+24(FP), SI
-	VBROADCASTSS 8(SI), Y2
-	MOVQ         c+24(FP), SI
-	VBROADCASTSS 4(SI), Y3
-	XORQ         SI, SI
-
-	PCALIGN $32
-loop0:
-	// v0 := v[i]
-	VMOVUPS (AX)(SI*4), Y4
-	// cond0 := cond[i]
-	VMOVUPS (CX)(SI*4), Y5
-	// z := DtCm*cond0
-	VMOVAPS      Y5, Y6
-	VFNMADD213PS (DX)(SI*4), Y4, Y6
-	VMULPS       Y6, Y0, Y6
-	VMULPS       Y5, Y0, Y5
-	// v[i] = v0 + DtCm*fma(-cond0, v0, e[i])/fma(z, fma(z, Twelfth, Half), One)
-	VMOVAPS     Y2, Y7
-	VFMADD231PS Y1, Y5, Y7
-	VFMADD213PS Y3, Y7, Y5
-	VDIVPS      Y5, Y6, Y5
-	VADDPS      Y5, Y4, Y4
-	VMOVUPS     Y4, (AX)(SI*4)
-	ADDQ        $0x08, SI
-	CMPQ        SI, BX
-	JLT         loop0
-	VZEROUPPER
-	RET
-
-// func CrankNicolson32(v *float32, cond *float32, e *float32, c *float32, count int)
-// Requires: AVX, FMA3
-TEXT ·CrankNicolson32(SB), $0-40
-	MOVQ         v+0(FP), AX
-	MOVQ         cond+8(FP), CX
-	MOVQ         e+16(FP), DX
-	MOVQ         count+32(FP), BX
-	MOVQ         c+24(FP), SI
-	VBROADCASTSS (SI), Y0
-	MOVQ         c+24(FP), SI
-	VBROADCASTSS 8(SI), Y1
-	MOVQ         c+24(FP), SI
-	VBROADCASTSS 4(SI), Y2
-	XORQ         SI, SI
-
-	PCALIGN $32
-loop0:
-	// v0 := v[i]
-	VMOVUPS (AX)(SI*4), Y3
-	// cond0 := cond[i]
-	VMOVUPS (CX)(SI*4), Y4
-	// v[i] = v0 + DtCm*fma(-cond0, v0, e[i])/fma(cond0, HalfDtCm, One)
-	VMOVAPS      Y4, Y5
-	VFNMADD213PS (DX)(SI*4), Y3, Y5
-	VMULPS       Y5, Y0, Y5
-	VFMADD213PS  Y2, Y1, Y4
-	VDIVPS       Y4, Y5, Y4
-	VADDPS       Y4, Y3, Y3
-	VMOVUPS      Y3, (AX)(SI*4)
-	ADDQ         $0x08, SI
-	CMPQ         SI, BX
-	JLT          loop0
+done1:
+	MOVQ DX, CX
+	CMPQ CX, count+128(FP)
+	JLT  tile
 	VZEROUPPER
 	RET

@@ -6,207 +6,226 @@
 
 // func AddChannel64(cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, loop int, count int)
 TEXT ·AddChannel64(SB), NOSPLIT, $0-64
-	MOVD	cond+0(FP), R0
-	MOVD	e+8(FP), R1
-	MOVD	x+16(FP), R2
-	MOVD	y+24(FP), R3
-	MOVD	z+32(FP), R4
-	MOVD	count+56(FP), R5
-	MOVD	loop+48(FP), R7
-	CMP	$0, R7
+	MOVD	count+56(FP), R0
+	MOVD	loop+48(FP), R2
+	CMP	$0, R2
 	BEQ	select0
-	CMP	$1, R7
+	CMP	$1, R2
 	BEQ	select1
-	CMP	$2, R7
+	CMP	$2, R2
 	BEQ	select2
-	CMP	$3, R7
+	CMP	$3, R2
 	BEQ	select3
-	CMP	$4, R7
+	CMP	$4, R2
 	BEQ	select4
-	CMP	$5, R7
+	CMP	$5, R2
 	BEQ	select5
-	CMP	$6, R7
+	CMP	$6, R2
 	BEQ	select6
-	CMP	$7, R7
+	CMP	$7, R2
 	BEQ	select7
-	CMP	$8, R7
+	CMP	$8, R2
 	BEQ	select8
-	CMP	$9, R7
+	CMP	$9, R2
 	BEQ	select9
-	CMP	$10, R7
+	CMP	$10, R2
 	BEQ	select10
-	CMP	$11, R7
+	CMP	$11, R2
 	BEQ	select11
-	CMP	$12, R7
+	CMP	$12, R2
 	BEQ	select12
-	CMP	$13, R7
+	CMP	$13, R2
 	BEQ	select13
-	CMP	$14, R7
+	CMP	$14, R2
 	BEQ	select14
-	CMP	$15, R7
+	CMP	$15, R2
 	BEQ	select15
-	CMP	$16, R7
+	CMP	$16, R2
 	BEQ	select16
-	CMP	$17, R7
+	CMP	$17, R2
 	BEQ	select17
-	CMP	$18, R7
+	CMP	$18, R2
 	BEQ	select18
-	CMP	$19, R7
+	CMP	$19, R2
 	BEQ	select19
-	CMP	$20, R7
+	CMP	$20, R2
 	BEQ	select20
-	CMP	$21, R7
+	CMP	$21, R2
 	BEQ	select21
-	CMP	$22, R7
+	CMP	$22, R2
 	BEQ	select22
-	CMP	$23, R7
+	CMP	$23, R2
 	BEQ	select23
-	CMP	$24, R7
+	CMP	$24, R2
 	BEQ	select24
-	CMP	$25, R7
+	CMP	$25, R2
 	BEQ	select25
-	CMP	$26, R7
+	CMP	$26, R2
 	BEQ	select26
-	CMP	$27, R7
+	CMP	$27, R2
 	BEQ	select27
-	CMP	$28, R7
+	CMP	$28, R2
 	BEQ	select28
-	CMP	$29, R7
+	CMP	$29, R2
 	BEQ	select29
-	CMP	$30, R7
+	CMP	$30, R2
 	BEQ	select30
 select31:
-	MOVD	c+40(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R5
+	MOVD	y+24(FP), R6
+	MOVD	z+32(FP), R7
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	c+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	cond+0(FP), R8
+	MOVD	e+8(FP), R9
+	MOVD	R0, R1
 loop31:
 	// gx := x[i]*y[i]^4*z[i]
-	FMOVQ.P	16(R2), F3
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R5), F3
+	FMOVQ.P	16(R6), F4
 	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
 	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
 	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
-	FMOVQ.P	16(R4), F4
+	FMOVQ.P	16(R7), F4
 	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	// cond[i] = G0 + gx
 	WORD	$0x4e63d404 // fadd v4.2d, v0.2d, v3.2d
 	VMOV	V1.B16, V5.B16
 	VFMLA	V2.D2, V3.D2, V5.D2
-	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F4, 16(R8)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F5, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop31
-	RET
+	FMOVQ.P	F5, 16(R9)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop31
+	B	done0
 select30:
-	MOVD	c+40(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R5
+	MOVD	y+24(FP), R6
+	MOVD	z+32(FP), R7
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	c+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	cond+0(FP), R8
+	MOVD	e+8(FP), R9
+	MOVD	R0, R1
 loop30:
 	// gx := x[i]*y[i]^3*z[i]
-	FMOVQ.P	16(R2), F3
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R5), F3
+	FMOVQ.P	16(R6), F4
 	WORD	$0x6e64dc85 // fmul v5.2d, v4.2d, v4.2d
 	WORD	$0x6e64dca4 // fmul v4.2d, v5.2d, v4.2d
 	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
-	FMOVQ.P	16(R4), F4
+	FMOVQ.P	16(R7), F4
 	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	// cond[i] = G0 + gx
 	WORD	$0x4e63d404 // fadd v4.2d, v0.2d, v3.2d
 	VMOV	V1.B16, V5.B16
 	VFMLA	V2.D2, V3.D2, V5.D2
-	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F4, 16(R8)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F5, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop30
-	RET
+	FMOVQ.P	F5, 16(R9)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop30
+	B	done0
 select29:
-	MOVD	c+40(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R5
+	MOVD	y+24(FP), R6
+	MOVD	z+32(FP), R7
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	c+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	cond+0(FP), R8
+	MOVD	e+8(FP), R9
+	MOVD	R0, R1
 loop29:
 	// gx := x[i]*y[i]^2*z[i]
-	FMOVQ.P	16(R2), F3
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R5), F3
+	FMOVQ.P	16(R6), F4
 	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
 	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
-	FMOVQ.P	16(R4), F4
+	FMOVQ.P	16(R7), F4
 	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	// cond[i] = G0 + gx
 	WORD	$0x4e63d404 // fadd v4.2d, v0.2d, v3.2d
 	VMOV	V1.B16, V5.B16
 	VFMLA	V2.D2, V3.D2, V5.D2
-	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F4, 16(R8)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F5, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop29
-	RET
+	FMOVQ.P	F5, 16(R9)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop29
+	B	done0
 select28:
-	MOVD	c+40(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R5
+	MOVD	y+24(FP), R6
+	MOVD	z+32(FP), R7
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	c+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	cond+0(FP), R8
+	MOVD	e+8(FP), R9
+	MOVD	R0, R1
 loop28:
 	// gx := x[i]*y[i]*z[i]
-	FMOVQ.P	16(R2), F3
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R5), F3
+	FMOVQ.P	16(R6), F4
 	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
-	FMOVQ.P	16(R4), F4
+	FMOVQ.P	16(R7), F4
 	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	// cond[i] = G0 + gx
 	WORD	$0x4e63d404 // fadd v4.2d, v0.2d, v3.2d
 	VMOV	V1.B16, V5.B16
 	VFMLA	V2.D2, V3.D2, V5.D2
-	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F4, 16(R8)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F5, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop28
-	RET
+	FMOVQ.P	F5, 16(R9)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop28
+	B	done0
 select27:
-	MOVD	c+40(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R5
+	MOVD	y+24(FP), R6
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	c+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	cond+0(FP), R7
+	MOVD	e+8(FP), R8
+	MOVD	R0, R1
 loop27:
 	// gx := x[i]*y[i]^4
-	FMOVQ.P	16(R2), F3
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R5), F3
+	FMOVQ.P	16(R6), F4
 	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
 	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
 	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
@@ -214,27 +233,31 @@ loop27:
 	WORD	$0x4e63d404 // fadd v4.2d, v0.2d, v3.2d
 	VMOV	V1.B16, V5.B16
 	VFMLA	V2.D2, V3.D2, V5.D2
-	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F4, 16(R7)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F5, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop27
-	RET
+	FMOVQ.P	F5, 16(R8)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop27
+	B	done0
 select26:
-	MOVD	c+40(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R5
+	MOVD	y+24(FP), R6
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	c+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	cond+0(FP), R7
+	MOVD	e+8(FP), R8
+	MOVD	R0, R1
 loop26:
 	// gx := x[i]*y[i]^3
-	FMOVQ.P	16(R2), F3
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R5), F3
+	FMOVQ.P	16(R6), F4
 	WORD	$0x6e64dc85 // fmul v5.2d, v4.2d, v4.2d
 	WORD	$0x6e64dca4 // fmul v4.2d, v5.2d, v4.2d
 	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
@@ -242,202 +265,229 @@ loop26:
 	WORD	$0x4e63d404 // fadd v4.2d, v0.2d, v3.2d
 	VMOV	V1.B16, V5.B16
 	VFMLA	V2.D2, V3.D2, V5.D2
-	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F4, 16(R7)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F5, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop26
-	RET
+	FMOVQ.P	F5, 16(R8)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop26
+	B	done0
 select25:
-	MOVD	c+40(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R5
+	MOVD	y+24(FP), R6
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	c+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	cond+0(FP), R7
+	MOVD	e+8(FP), R8
+	MOVD	R0, R1
 loop25:
 	// gx := x[i]*y[i]^2
-	FMOVQ.P	16(R2), F3
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R5), F3
+	FMOVQ.P	16(R6), F4
 	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
 	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	// cond[i] = G0 + gx
 	WORD	$0x4e63d404 // fadd v4.2d, v0.2d, v3.2d
 	VMOV	V1.B16, V5.B16
 	VFMLA	V2.D2, V3.D2, V5.D2
-	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F4, 16(R7)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F5, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop25
-	RET
+	FMOVQ.P	F5, 16(R8)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop25
+	B	done0
 select24:
-	MOVD	c+40(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R5
+	MOVD	y+24(FP), R6
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	c+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	cond+0(FP), R7
+	MOVD	e+8(FP), R8
+	MOVD	R0, R1
 loop24:
 	// gx := x[i]*y[i]
-	FMOVQ.P	16(R2), F3
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R5), F3
+	FMOVQ.P	16(R6), F4
 	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	// cond[i] = G0 + gx
 	WORD	$0x4e63d404 // fadd v4.2d, v0.2d, v3.2d
 	VMOV	V1.B16, V5.B16
 	VFMLA	V2.D2, V3.D2, V5.D2
-	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F4, 16(R7)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F5, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop24
-	RET
+	FMOVQ.P	F5, 16(R8)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop24
+	B	done0
 select23:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	c+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V3.D2]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	y+24(FP), R5
+	MOVD	z+32(FP), R6
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	cond+0(FP), R7
+	MOVD	e+8(FP), R8
+	MOVD	R0, R1
 loop23:
 	// gx := G*y[i]^4*z[i]
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R5), F4
 	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
 	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
 	WORD	$0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
-	FMOVQ.P	16(R4), F5
+	FMOVQ.P	16(R6), F5
 	WORD	$0x6e65dc84 // fmul v4.2d, v4.2d, v5.2d
 	// cond[i] = G0 + gx
 	WORD	$0x4e64d425 // fadd v5.2d, v1.2d, v4.2d
 	VMOV	V2.B16, V6.B16
 	VFMLA	V3.D2, V4.D2, V6.D2
-	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F5, 16(R7)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F6, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop23
-	RET
+	FMOVQ.P	F6, 16(R8)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop23
+	B	done0
 select22:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	c+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V3.D2]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	y+24(FP), R5
+	MOVD	z+32(FP), R6
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	cond+0(FP), R7
+	MOVD	e+8(FP), R8
+	MOVD	R0, R1
 loop22:
 	// gx := G*y[i]^3*z[i]
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R5), F4
 	WORD	$0x6e64dc85 // fmul v5.2d, v4.2d, v4.2d
 	WORD	$0x6e64dca4 // fmul v4.2d, v5.2d, v4.2d
 	WORD	$0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
-	FMOVQ.P	16(R4), F5
+	FMOVQ.P	16(R6), F5
 	WORD	$0x6e65dc84 // fmul v4.2d, v4.2d, v5.2d
 	// cond[i] = G0 + gx
 	WORD	$0x4e64d425 // fadd v5.2d, v1.2d, v4.2d
 	VMOV	V2.B16, V6.B16
 	VFMLA	V3.D2, V4.D2, V6.D2
-	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F5, 16(R7)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F6, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop22
-	RET
+	FMOVQ.P	F6, 16(R8)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop22
+	B	done0
 select21:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	c+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V3.D2]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	y+24(FP), R5
+	MOVD	z+32(FP), R6
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	cond+0(FP), R7
+	MOVD	e+8(FP), R8
+	MOVD	R0, R1
 loop21:
 	// gx := G*y[i]^2*z[i]
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R5), F4
 	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
 	WORD	$0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
-	FMOVQ.P	16(R4), F5
+	FMOVQ.P	16(R6), F5
 	WORD	$0x6e65dc84 // fmul v4.2d, v4.2d, v5.2d
 	// cond[i] = G0 + gx
 	WORD	$0x4e64d425 // fadd v5.2d, v1.2d, v4.2d
 	VMOV	V2.B16, V6.B16
 	VFMLA	V3.D2, V4.D2, V6.D2
-	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F5, 16(R7)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F6, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop21
-	RET
+	FMOVQ.P	F6, 16(R8)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop21
+	B	done0
 select20:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	c+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V3.D2]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	y+24(FP), R5
+	MOVD	z+32(FP), R6
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	cond+0(FP), R7
+	MOVD	e+8(FP), R8
+	MOVD	R0, R1
 loop20:
 	// gx := G*y[i]*z[i]
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R5), F4
 	WORD	$0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
-	FMOVQ.P	16(R4), F5
+	FMOVQ.P	16(R6), F5
 	WORD	$0x6e65dc84 // fmul v4.2d, v4.2d, v5.2d
 	// cond[i] = G0 + gx
 	WORD	$0x4e64d425 // fadd v5.2d, v1.2d, v4.2d
 	VMOV	V2.B16, V6.B16
 	VFMLA	V3.D2, V4.D2, V6.D2
-	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F5, 16(R7)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F6, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop20
-	RET
+	FMOVQ.P	F6, 16(R8)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop20
+	B	done0
 select19:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	c+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V3.D2]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	y+24(FP), R5
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	cond+0(FP), R6
+	MOVD	e+8(FP), R7
+	MOVD	R0, R1
 loop19:
 	// gx := G*y[i]^4
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R5), F4
 	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
 	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
 	WORD	$0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
@@ -445,28 +495,31 @@ loop19:
 	WORD	$0x4e64d425 // fadd v5.2d, v1.2d, v4.2d
 	VMOV	V2.B16, V6.B16
 	VFMLA	V3.D2, V4.D2, V6.D2
-	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F5, 16(R6)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F6, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop19
-	RET
+	FMOVQ.P	F6, 16(R7)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop19
+	B	done0
 select18:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	c+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V3.D2]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	y+24(FP), R5
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	cond+0(FP), R6
+	MOVD	e+8(FP), R7
+	MOVD	R0, R1
 loop18:
 	// gx := G*y[i]^3
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R5), F4
 	WORD	$0x6e64dc85 // fmul v5.2d, v4.2d, v4.2d
 	WORD	$0x6e64dca4 // fmul v4.2d, v5.2d, v4.2d
 	WORD	$0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
@@ -474,1533 +527,941 @@ loop18:
 	WORD	$0x4e64d425 // fadd v5.2d, v1.2d, v4.2d
 	VMOV	V2.B16, V6.B16
 	VFMLA	V3.D2, V4.D2, V6.D2
-	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F5, 16(R6)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F6, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop18
-	RET
+	FMOVQ.P	F6, 16(R7)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop18
+	B	done0
 select17:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	c+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V3.D2]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	y+24(FP), R5
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	cond+0(FP), R6
+	MOVD	e+8(FP), R7
+	MOVD	R0, R1
 loop17:
 	// gx := G*y[i]^2
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R5), F4
 	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
 	WORD	$0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
 	// cond[i] = G0 + gx
 	WORD	$0x4e64d425 // fadd v5.2d, v1.2d, v4.2d
 	VMOV	V2.B16, V6.B16
 	VFMLA	V3.D2, V4.D2, V6.D2
-	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F5, 16(R6)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F6, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop17
-	RET
+	FMOVQ.P	F6, 16(R7)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop17
+	B	done0
 select16:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	c+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V3.D2]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	y+24(FP), R5
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	cond+0(FP), R6
+	MOVD	e+8(FP), R7
+	MOVD	R0, R1
 loop16:
 	// gx := G*y[i]
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R5), F4
 	WORD	$0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
 	// cond[i] = G0 + gx
 	WORD	$0x4e64d425 // fadd v5.2d, v1.2d, v4.2d
 	VMOV	V2.B16, V6.B16
 	VFMLA	V3.D2, V4.D2, V6.D2
-	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F5, 16(R6)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F6, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop16
-	RET
+	FMOVQ.P	F6, 16(R7)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop16
+	B	done0
 select15:
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R5
+	MOVD	y+24(FP), R6
+	MOVD	z+32(FP), R7
+	MOVD	cond+0(FP), R8
+	MOVD	e+8(FP), R9
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	R0, R1
 loop15:
 	// gx := x[i]*y[i]^4*z[i]
-	FMOVQ.P	16(R2), F1
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R5), F1
+	FMOVQ.P	16(R6), F2
 	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
 	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
 	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
-	FMOVQ.P	16(R4), F2
+	FMOVQ.P	16(R7), F2
 	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F2
-	FMOVQ	(R1), F3
+	FMOVQ	(R8), F2
+	FMOVQ	(R9), F3
 	WORD	$0x4e61d442 // fadd v2.2d, v2.2d, v1.2d
 	VFMLA	V0.D2, V1.D2, V3.D2
-	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F2, 16(R8)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F3, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop15
-	RET
+	FMOVQ.P	F3, 16(R9)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop15
+	B	done0
 select14:
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R5
+	MOVD	y+24(FP), R6
+	MOVD	z+32(FP), R7
+	MOVD	cond+0(FP), R8
+	MOVD	e+8(FP), R9
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	R0, R1
 loop14:
 	// gx := x[i]*y[i]^3*z[i]
-	FMOVQ.P	16(R2), F1
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R5), F1
+	FMOVQ.P	16(R6), F2
 	WORD	$0x6e62dc43 // fmul v3.2d, v2.2d, v2.2d
 	WORD	$0x6e62dc62 // fmul v2.2d, v3.2d, v2.2d
 	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
-	FMOVQ.P	16(R4), F2
+	FMOVQ.P	16(R7), F2
 	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F2
-	FMOVQ	(R1), F3
+	FMOVQ	(R8), F2
+	FMOVQ	(R9), F3
 	WORD	$0x4e61d442 // fadd v2.2d, v2.2d, v1.2d
 	VFMLA	V0.D2, V1.D2, V3.D2
-	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F2, 16(R8)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F3, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop14
-	RET
+	FMOVQ.P	F3, 16(R9)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop14
+	B	done0
 select13:
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R5
+	MOVD	y+24(FP), R6
+	MOVD	z+32(FP), R7
+	MOVD	cond+0(FP), R8
+	MOVD	e+8(FP), R9
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	R0, R1
 loop13:
 	// gx := x[i]*y[i]^2*z[i]
-	FMOVQ.P	16(R2), F1
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R5), F1
+	FMOVQ.P	16(R6), F2
 	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
 	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
-	FMOVQ.P	16(R4), F2
+	FMOVQ.P	16(R7), F2
 	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F2
-	FMOVQ	(R1), F3
+	FMOVQ	(R8), F2
+	FMOVQ	(R9), F3
 	WORD	$0x4e61d442 // fadd v2.2d, v2.2d, v1.2d
 	VFMLA	V0.D2, V1.D2, V3.D2
-	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F2, 16(R8)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F3, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop13
-	RET
+	FMOVQ.P	F3, 16(R9)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop13
+	B	done0
 select12:
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R5
+	MOVD	y+24(FP), R6
+	MOVD	z+32(FP), R7
+	MOVD	cond+0(FP), R8
+	MOVD	e+8(FP), R9
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	R0, R1
 loop12:
 	// gx := x[i]*y[i]*z[i]
-	FMOVQ.P	16(R2), F1
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R5), F1
+	FMOVQ.P	16(R6), F2
 	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
-	FMOVQ.P	16(R4), F2
+	FMOVQ.P	16(R7), F2
 	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F2
-	FMOVQ	(R1), F3
+	FMOVQ	(R8), F2
+	FMOVQ	(R9), F3
 	WORD	$0x4e61d442 // fadd v2.2d, v2.2d, v1.2d
 	VFMLA	V0.D2, V1.D2, V3.D2
-	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F2, 16(R8)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F3, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop12
-	RET
+	FMOVQ.P	F3, 16(R9)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop12
+	B	done0
 select11:
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R5
+	MOVD	y+24(FP), R6
+	MOVD	cond+0(FP), R7
+	MOVD	e+8(FP), R8
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	R0, R1
 loop11:
 	// gx := x[i]*y[i]^4
-	FMOVQ.P	16(R2), F1
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R5), F1
+	FMOVQ.P	16(R6), F2
 	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
 	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
 	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F2
-	FMOVQ	(R1), F3
+	FMOVQ	(R7), F2
+	FMOVQ	(R8), F3
 	WORD	$0x4e61d442 // fadd v2.2d, v2.2d, v1.2d
 	VFMLA	V0.D2, V1.D2, V3.D2
-	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F2, 16(R7)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F3, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop11
-	RET
+	FMOVQ.P	F3, 16(R8)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop11
+	B	done0
 select10:
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R5
+	MOVD	y+24(FP), R6
+	MOVD	cond+0(FP), R7
+	MOVD	e+8(FP), R8
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	R0, R1
 loop10:
 	// gx := x[i]*y[i]^3
-	FMOVQ.P	16(R2), F1
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R5), F1
+	FMOVQ.P	16(R6), F2
 	WORD	$0x6e62dc43 // fmul v3.2d, v2.2d, v2.2d
 	WORD	$0x6e62dc62 // fmul v2.2d, v3.2d, v2.2d
 	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F2
-	FMOVQ	(R1), F3
+	FMOVQ	(R7), F2
+	FMOVQ	(R8), F3
 	WORD	$0x4e61d442 // fadd v2.2d, v2.2d, v1.2d
 	VFMLA	V0.D2, V1.D2, V3.D2
-	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F2, 16(R7)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F3, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop10
-	RET
+	FMOVQ.P	F3, 16(R8)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop10
+	B	done0
 select9:
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R5
+	MOVD	y+24(FP), R6
+	MOVD	cond+0(FP), R7
+	MOVD	e+8(FP), R8
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	R0, R1
 loop9:
 	// gx := x[i]*y[i]^2
-	FMOVQ.P	16(R2), F1
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R5), F1
+	FMOVQ.P	16(R6), F2
 	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
 	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F2
-	FMOVQ	(R1), F3
+	FMOVQ	(R7), F2
+	FMOVQ	(R8), F3
 	WORD	$0x4e61d442 // fadd v2.2d, v2.2d, v1.2d
 	VFMLA	V0.D2, V1.D2, V3.D2
-	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F2, 16(R7)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F3, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop9
-	RET
+	FMOVQ.P	F3, 16(R8)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop9
+	B	done0
 select8:
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R5
+	MOVD	y+24(FP), R6
+	MOVD	cond+0(FP), R7
+	MOVD	e+8(FP), R8
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	R0, R1
 loop8:
 	// gx := x[i]*y[i]
-	FMOVQ.P	16(R2), F1
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R5), F1
+	FMOVQ.P	16(R6), F2
 	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F2
-	FMOVQ	(R1), F3
+	FMOVQ	(R7), F2
+	FMOVQ	(R8), F3
 	WORD	$0x4e61d442 // fadd v2.2d, v2.2d, v1.2d
 	VFMLA	V0.D2, V1.D2, V3.D2
-	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F2, 16(R7)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F3, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop8
-	RET
+	FMOVQ.P	F3, 16(R8)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop8
+	B	done0
 select7:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	y+24(FP), R5
+	MOVD	z+32(FP), R6
+	MOVD	cond+0(FP), R7
+	MOVD	e+8(FP), R8
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	R0, R1
 loop7:
 	// gx := G*y[i]^4*z[i]
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R5), F2
 	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
 	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
 	WORD	$0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
-	FMOVQ.P	16(R4), F3
+	FMOVQ.P	16(R6), F3
 	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F3
-	FMOVQ	(R1), F4
+	FMOVQ	(R7), F3
+	FMOVQ	(R8), F4
 	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
 	VFMLA	V1.D2, V2.D2, V4.D2
-	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F3, 16(R7)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F4, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop7
-	RET
+	FMOVQ.P	F4, 16(R8)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop7
+	B	done0
 select6:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	y+24(FP), R5
+	MOVD	z+32(FP), R6
+	MOVD	cond+0(FP), R7
+	MOVD	e+8(FP), R8
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	R0, R1
 loop6:
 	// gx := G*y[i]^3*z[i]
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R5), F2
 	WORD	$0x6e62dc43 // fmul v3.2d, v2.2d, v2.2d
 	WORD	$0x6e62dc62 // fmul v2.2d, v3.2d, v2.2d
 	WORD	$0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
-	FMOVQ.P	16(R4), F3
+	FMOVQ.P	16(R6), F3
 	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F3
-	FMOVQ	(R1), F4
+	FMOVQ	(R7), F3
+	FMOVQ	(R8), F4
 	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
 	VFMLA	V1.D2, V2.D2, V4.D2
-	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F3, 16(R7)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F4, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop6
-	RET
+	FMOVQ.P	F4, 16(R8)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop6
+	B	done0
 select5:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	y+24(FP), R5
+	MOVD	z+32(FP), R6
+	MOVD	cond+0(FP), R7
+	MOVD	e+8(FP), R8
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	R0, R1
 loop5:
 	// gx := G*y[i]^2*z[i]
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R5), F2
 	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
 	WORD	$0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
-	FMOVQ.P	16(R4), F3
+	FMOVQ.P	16(R6), F3
 	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F3
-	FMOVQ	(R1), F4
+	FMOVQ	(R7), F3
+	FMOVQ	(R8), F4
 	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
 	VFMLA	V1.D2, V2.D2, V4.D2
-	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F3, 16(R7)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F4, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop5
-	RET
+	FMOVQ.P	F4, 16(R8)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop5
+	B	done0
 select4:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	y+24(FP), R5
+	MOVD	z+32(FP), R6
+	MOVD	cond+0(FP), R7
+	MOVD	e+8(FP), R8
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	R0, R1
 loop4:
 	// gx := G*y[i]*z[i]
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R5), F2
 	WORD	$0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
-	FMOVQ.P	16(R4), F3
+	FMOVQ.P	16(R6), F3
 	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F3
-	FMOVQ	(R1), F4
+	FMOVQ	(R7), F3
+	FMOVQ	(R8), F4
 	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
 	VFMLA	V1.D2, V2.D2, V4.D2
-	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F3, 16(R7)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F4, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop4
-	RET
+	FMOVQ.P	F4, 16(R8)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop4
+	B	done0
 select3:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	y+24(FP), R5
+	MOVD	cond+0(FP), R6
+	MOVD	e+8(FP), R7
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	R0, R1
 loop3:
 	// gx := G*y[i]^4
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R5), F2
 	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
 	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
 	WORD	$0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F3
-	FMOVQ	(R1), F4
+	FMOVQ	(R6), F3
+	FMOVQ	(R7), F4
 	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
 	VFMLA	V1.D2, V2.D2, V4.D2
-	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F3, 16(R6)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F4, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop3
-	RET
+	FMOVQ.P	F4, 16(R7)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop3
+	B	done0
 select2:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	y+24(FP), R5
+	MOVD	cond+0(FP), R6
+	MOVD	e+8(FP), R7
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	R0, R1
 loop2:
 	// gx := G*y[i]^3
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R5), F2
 	WORD	$0x6e62dc43 // fmul v3.2d, v2.2d, v2.2d
 	WORD	$0x6e62dc62 // fmul v2.2d, v3.2d, v2.2d
 	WORD	$0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F3
-	FMOVQ	(R1), F4
+	FMOVQ	(R6), F3
+	FMOVQ	(R7), F4
 	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
 	VFMLA	V1.D2, V2.D2, V4.D2
-	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F3, 16(R6)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F4, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop2
-	RET
+	FMOVQ.P	F4, 16(R7)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop2
+	B	done0
 select1:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	y+24(FP), R5
+	MOVD	cond+0(FP), R6
+	MOVD	e+8(FP), R7
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	R0, R1
 loop1:
 	// gx := G*y[i]^2
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R5), F2
 	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
 	WORD	$0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F3
-	FMOVQ	(R1), F4
+	FMOVQ	(R6), F3
+	FMOVQ	(R7), F4
 	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
 	VFMLA	V1.D2, V2.D2, V4.D2
-	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F3, 16(R6)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F4, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop1
-	RET
+	FMOVQ.P	F4, 16(R7)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop1
+	B	done0
 select0:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	y+24(FP), R5
+	MOVD	cond+0(FP), R6
+	MOVD	e+8(FP), R7
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	R0, R1
 loop0:
 	// gx := G*y[i]
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R5), F2
 	WORD	$0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F3
-	FMOVQ	(R1), F4
+	FMOVQ	(R6), F3
+	FMOVQ	(R7), F4
 	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
 	VFMLA	V1.D2, V2.D2, V4.D2
-	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F3, 16(R6)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F4, 16(R1)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop0
+	FMOVQ.P	F4, 16(R7)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop0
+done0:
 	RET
 
-// func ChannelEuler64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, loop int, count int)
-TEXT ·ChannelEuler64(SB), NOSPLIT, $0-72
-	MOVD	v+0(FP), R0
-	MOVD	cond+8(FP), R1
-	MOVD	e+16(FP), R2
-	MOVD	x+24(FP), R3
-	MOVD	y+32(FP), R4
-	MOVD	z+40(FP), R5
-	MOVD	count+64(FP), R6
-	MOVD	loop+56(FP), R8
-	CMP	$0, R8
+// func ChannelPair64(cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, loop int, count int)
+TEXT ·ChannelPair64(SB), NOSPLIT, $0-64
+	MOVD	count+56(FP), R0
+	MOVD	loop+48(FP), R2
+	CMP	$0, R2
 	BEQ	select0
-	CMP	$1, R8
+	CMP	$1, R2
 	BEQ	select1
-	CMP	$2, R8
+	CMP	$2, R2
 	BEQ	select2
-	CMP	$3, R8
-	BEQ	select3
-	CMP	$4, R8
-	BEQ	select4
-	CMP	$5, R8
-	BEQ	select5
-	CMP	$6, R8
-	BEQ	select6
-	CMP	$7, R8
-	BEQ	select7
-	CMP	$8, R8
-	BEQ	select8
-	CMP	$9, R8
-	BEQ	select9
-	CMP	$10, R8
-	BEQ	select10
-	CMP	$11, R8
-	BEQ	select11
-	CMP	$12, R8
-	BEQ	select12
-	CMP	$13, R8
-	BEQ	select13
-	CMP	$14, R8
-	BEQ	select14
-select15:
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V0.D2]
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V1.D2]
-	MOVD	R6, R7
-loop15:
-	// gx := x[i]*y[i]^4*z[i]
-	FMOVQ.P	16(R3), F2
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
-	FMOVQ.P	16(R5), F3
-	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F3
-	FMOVQ.P	16(R2), F4
-	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
-	VFMLA	V0.D2, V2.D2, V4.D2
-	FMOVQ	(R0), F2
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V2.D2, V3.D2, V4.D2
-	VFMLA	V4.D2, V1.D2, V2.D2
-	FMOVQ.P	F2, 16(R0)
-	SUB	$2, R7, R7
-	CBNZ	R7, loop15
-	RET
-select14:
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V0.D2]
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V1.D2]
-	MOVD	R6, R7
-loop14:
-	// gx := x[i]*y[i]^3*z[i]
-	FMOVQ.P	16(R3), F2
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
-	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
-	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
-	FMOVQ.P	16(R5), F3
-	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F3
-	FMOVQ.P	16(R2), F4
-	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
-	VFMLA	V0.D2, V2.D2, V4.D2
-	FMOVQ	(R0), F2
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V2.D2, V3.D2, V4.D2
-	VFMLA	V4.D2, V1.D2, V2.D2
-	FMOVQ.P	F2, 16(R0)
-	SUB	$2, R7, R7
-	CBNZ	R7, loop14
-	RET
-select13:
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V0.D2]
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V1.D2]
-	MOVD	R6, R7
-loop13:
-	// gx := x[i]*y[i]^2*z[i]
-	FMOVQ.P	16(R3), F2
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
-	FMOVQ.P	16(R5), F3
-	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F3
-	FMOVQ.P	16(R2), F4
-	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
-	VFMLA	V0.D2, V2.D2, V4.D2
-	FMOVQ	(R0), F2
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V2.D2, V3.D2, V4.D2
-	VFMLA	V4.D2, V1.D2, V2.D2
-	FMOVQ.P	F2, 16(R0)
-	SUB	$2, R7, R7
-	CBNZ	R7, loop13
-	RET
-select12:
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V0.D2]
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V1.D2]
-	MOVD	R6, R7
-loop12:
-	// gx := x[i]*y[i]*z[i]
-	FMOVQ.P	16(R3), F2
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
-	FMOVQ.P	16(R5), F3
-	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F3
-	FMOVQ.P	16(R2), F4
-	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
-	VFMLA	V0.D2, V2.D2, V4.D2
-	FMOVQ	(R0), F2
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V2.D2, V3.D2, V4.D2
-	VFMLA	V4.D2, V1.D2, V2.D2
-	FMOVQ.P	F2, 16(R0)
-	SUB	$2, R7, R7
-	CBNZ	R7, loop12
-	RET
-select11:
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V0.D2]
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V1.D2]
-	MOVD	R6, R7
-loop11:
-	// gx := x[i]*y[i]^4
-	FMOVQ.P	16(R3), F2
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F3
-	FMOVQ.P	16(R2), F4
-	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
-	VFMLA	V0.D2, V2.D2, V4.D2
-	FMOVQ	(R0), F2
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V2.D2, V3.D2, V4.D2
-	VFMLA	V4.D2, V1.D2, V2.D2
-	FMOVQ.P	F2, 16(R0)
-	SUB	$2, R7, R7
-	CBNZ	R7, loop11
-	RET
-select10:
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V0.D2]
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V1.D2]
-	MOVD	R6, R7
-loop10:
-	// gx := x[i]*y[i]^3
-	FMOVQ.P	16(R3), F2
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
-	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
-	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F3
-	FMOVQ.P	16(R2), F4
-	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
-	VFMLA	V0.D2, V2.D2, V4.D2
-	FMOVQ	(R0), F2
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V2.D2, V3.D2, V4.D2
-	VFMLA	V4.D2, V1.D2, V2.D2
-	FMOVQ.P	F2, 16(R0)
-	SUB	$2, R7, R7
-	CBNZ	R7, loop10
-	RET
-select9:
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V0.D2]
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V1.D2]
-	MOVD	R6, R7
-loop9:
-	// gx := x[i]*y[i]^2
-	FMOVQ.P	16(R3), F2
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F3
-	FMOVQ.P	16(R2), F4
-	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
-	VFMLA	V0.D2, V2.D2, V4.D2
-	FMOVQ	(R0), F2
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V2.D2, V3.D2, V4.D2
-	VFMLA	V4.D2, V1.D2, V2.D2
-	FMOVQ.P	F2, 16(R0)
-	SUB	$2, R7, R7
-	CBNZ	R7, loop9
-	RET
-select8:
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V0.D2]
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V1.D2]
-	MOVD	R6, R7
-loop8:
-	// gx := x[i]*y[i]
-	FMOVQ.P	16(R3), F2
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F3
-	FMOVQ.P	16(R2), F4
-	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
-	VFMLA	V0.D2, V2.D2, V4.D2
-	FMOVQ	(R0), F2
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V2.D2, V3.D2, V4.D2
-	VFMLA	V4.D2, V1.D2, V2.D2
-	FMOVQ.P	F2, 16(R0)
-	SUB	$2, R7, R7
-	CBNZ	R7, loop8
-	RET
-select7:
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V0.D2]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V1.D2]
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V2.D2]
-	MOVD	R6, R7
-loop7:
-	// gx := G*y[i]^4*z[i]
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
-	FMOVQ.P	16(R5), F4
-	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F4
-	FMOVQ.P	16(R2), F5
-	WORD	$0x4e63d484 // fadd v4.2d, v4.2d, v3.2d
-	VFMLA	V1.D2, V3.D2, V5.D2
-	FMOVQ	(R0), F3
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V3.D2, V4.D2, V5.D2
-	VFMLA	V5.D2, V2.D2, V3.D2
-	FMOVQ.P	F3, 16(R0)
-	SUB	$2, R7, R7
-	CBNZ	R7, loop7
-	RET
-select6:
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V0.D2]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V1.D2]
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V2.D2]
-	MOVD	R6, R7
-loop6:
-	// gx := G*y[i]^3*z[i]
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
-	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
-	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
-	FMOVQ.P	16(R5), F4
-	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F4
-	FMOVQ.P	16(R2), F5
-	WORD	$0x4e63d484 // fadd v4.2d, v4.2d, v3.2d
-	VFMLA	V1.D2, V3.D2, V5.D2
-	FMOVQ	(R0), F3
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V3.D2, V4.D2, V5.D2
-	VFMLA	V5.D2, V2.D2, V3.D2
-	FMOVQ.P	F3, 16(R0)
-	SUB	$2, R7, R7
-	CBNZ	R7, loop6
-	RET
-select5:
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V0.D2]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V1.D2]
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V2.D2]
-	MOVD	R6, R7
-loop5:
-	// gx := G*y[i]^2*z[i]
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
-	FMOVQ.P	16(R5), F4
-	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F4
-	FMOVQ.P	16(R2), F5
-	WORD	$0x4e63d484 // fadd v4.2d, v4.2d, v3.2d
-	VFMLA	V1.D2, V3.D2, V5.D2
-	FMOVQ	(R0), F3
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V3.D2, V4.D2, V5.D2
-	VFMLA	V5.D2, V2.D2, V3.D2
-	FMOVQ.P	F3, 16(R0)
-	SUB	$2, R7, R7
-	CBNZ	R7, loop5
-	RET
-select4:
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V0.D2]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V1.D2]
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V2.D2]
-	MOVD	R6, R7
-loop4:
-	// gx := G*y[i]*z[i]
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
-	FMOVQ.P	16(R5), F4
-	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F4
-	FMOVQ.P	16(R2), F5
-	WORD	$0x4e63d484 // fadd v4.2d, v4.2d, v3.2d
-	VFMLA	V1.D2, V3.D2, V5.D2
-	FMOVQ	(R0), F3
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V3.D2, V4.D2, V5.D2
-	VFMLA	V5.D2, V2.D2, V3.D2
-	FMOVQ.P	F3, 16(R0)
-	SUB	$2, R7, R7
-	CBNZ	R7, loop4
-	RET
 select3:
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V0.D2]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V1.D2]
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V2.D2]
-	MOVD	R6, R7
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	c+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	y+24(FP), R5
+	MOVD	x+16(FP), R6
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	c+40(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	z+32(FP), R7
+	MOVD	c+40(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	cond+0(FP), R8
+	MOVD	e+8(FP), R9
+	MOVD	R0, R1
 loop3:
-	// gx := G*y[i]^4
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F4
-	FMOVQ.P	16(R2), F5
-	WORD	$0x4e63d484 // fadd v4.2d, v4.2d, v3.2d
-	VFMLA	V1.D2, V3.D2, V5.D2
-	FMOVQ	(R0), F3
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V3.D2, V4.D2, V5.D2
-	VFMLA	V5.D2, V2.D2, V3.D2
-	FMOVQ.P	F3, 16(R0)
-	SUB	$2, R7, R7
-	CBNZ	R7, loop3
-	RET
-select2:
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V0.D2]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V1.D2]
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V2.D2]
-	MOVD	R6, R7
-loop2:
-	// gx := G*y[i]^3
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
-	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
-	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F4
-	FMOVQ.P	16(R2), F5
-	WORD	$0x4e63d484 // fadd v4.2d, v4.2d, v3.2d
-	VFMLA	V1.D2, V3.D2, V5.D2
-	FMOVQ	(R0), F3
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V3.D2, V4.D2, V5.D2
-	VFMLA	V5.D2, V2.D2, V3.D2
-	FMOVQ.P	F3, 16(R0)
-	SUB	$2, R7, R7
-	CBNZ	R7, loop2
-	RET
-select1:
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V0.D2]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V1.D2]
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V2.D2]
-	MOVD	R6, R7
-loop1:
-	// gx := G*y[i]^2
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F4
-	FMOVQ.P	16(R2), F5
-	WORD	$0x4e63d484 // fadd v4.2d, v4.2d, v3.2d
-	VFMLA	V1.D2, V3.D2, V5.D2
-	FMOVQ	(R0), F3
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V3.D2, V4.D2, V5.D2
-	VFMLA	V5.D2, V2.D2, V3.D2
-	FMOVQ.P	F3, 16(R0)
-	SUB	$2, R7, R7
-	CBNZ	R7, loop1
-	RET
-select0:
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V0.D2]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V1.D2]
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V2.D2]
-	MOVD	R6, R7
-loop0:
-	// gx := G*y[i]
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F4
-	FMOVQ.P	16(R2), F5
-	WORD	$0x4e63d484 // fadd v4.2d, v4.2d, v3.2d
-	VFMLA	V1.D2, V3.D2, V5.D2
-	FMOVQ	(R0), F3
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V3.D2, V4.D2, V5.D2
-	VFMLA	V5.D2, V2.D2, V3.D2
-	FMOVQ.P	F3, 16(R0)
-	SUB	$2, R7, R7
-	CBNZ	R7, loop0
-	RET
-
-// func ChannelPair64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, loop int, count int)
-TEXT ·ChannelPair64(SB), NOSPLIT, $0-72
-	MOVD	v+0(FP), R0
-	MOVD	cond+8(FP), R1
-	MOVD	e+16(FP), R2
-	MOVD	x+24(FP), R3
-	MOVD	y+32(FP), R4
-	MOVD	z+40(FP), R5
-	MOVD	count+64(FP), R6
-	MOVD	loop+56(FP), R8
-	CMP	$0, R8
-	BEQ	select0
-	CMP	$1, R8
-	BEQ	select1
-	CMP	$2, R8
-	BEQ	select2
-	CMP	$3, R8
-	BEQ	select3
-	CMP	$4, R8
-	BEQ	select4
-	CMP	$5, R8
-	BEQ	select5
-	CMP	$6, R8
-	BEQ	select6
-select7:
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V0.D2]
-	MOVD	c+48(FP), R8
-	ADD	$24, R8, R8
-	VLD1R	(R8), [V1.D2]
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V2.D2]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V3.D2]
-	MOVD	c+48(FP), R8
-	ADD	$32, R8, R8
-	VLD1R	(R8), [V4.D2]
-	MOVD	c+48(FP), R8
-	ADD	$40, R8, R8
-	VLD1R	(R8), [V5.D2]
-	MOVD	c+48(FP), R8
-	ADD	$48, R8, R8
-	VLD1R	(R8), [V6.D2]
-	MOVD	R6, R7
-loop7:
 	// gx := G*y[i]^3*x[i]
-	FMOVQ.P	16(R4), F7
-	WORD	$0x6e67dce8 // fmul v8.2d, v7.2d, v7.2d
-	WORD	$0x6e67dd07 // fmul v7.2d, v8.2d, v7.2d
-	WORD	$0x6e67dc47 // fmul v7.2d, v2.2d, v7.2d
-	FMOVQ.P	16(R3), F8
-	WORD	$0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
-	// gz := G2*z[i]^4
-	WORD	$0x4e67d408 // fadd v8.2d, v0.2d, v7.2d
-	VMOV	V1.B16, V9.B16
-	VFMLA	V3.D2, V7.D2, V9.D2
-	FMOVQ.P	16(R5), F7
-	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
-	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
-	WORD	$0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
-	// v0 := v[i]
-	WORD	$0x4e67d508 // fadd v8.2d, v8.2d, v7.2d
-	VFMLA	V5.D2, V7.D2, V9.D2
-	FMOVQ	(R0), F7
-	// v[i] = fma(DtCm, fma(-(G0 + gx + gz), v0, fma(gz, E2, fma(gx, E, E0))), v0)
-	VFMLS	V7.D2, V8.D2, V9.D2
-	VFMLA	V9.D2, V6.D2, V7.D2
-	FMOVQ.P	F7, 16(R0)
-	SUB	$2, R7, R7
-	CBNZ	R7, loop7
-	RET
-select6:
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V0.D2]
-	MOVD	c+48(FP), R8
-	ADD	$24, R8, R8
-	VLD1R	(R8), [V1.D2]
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V2.D2]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V3.D2]
-	MOVD	c+48(FP), R8
-	ADD	$32, R8, R8
-	VLD1R	(R8), [V4.D2]
-	MOVD	c+48(FP), R8
-	ADD	$40, R8, R8
-	VLD1R	(R8), [V5.D2]
-	MOVD	c+48(FP), R8
-	ADD	$48, R8, R8
-	VLD1R	(R8), [V6.D2]
-	MOVD	R6, R7
-loop6:
-	// gx := G*y[i]^2*x[i]
-	FMOVQ.P	16(R4), F7
-	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
-	WORD	$0x6e67dc47 // fmul v7.2d, v2.2d, v7.2d
-	FMOVQ.P	16(R3), F8
-	WORD	$0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
-	// gz := G2*z[i]^4
-	WORD	$0x4e67d408 // fadd v8.2d, v0.2d, v7.2d
-	VMOV	V1.B16, V9.B16
-	VFMLA	V3.D2, V7.D2, V9.D2
-	FMOVQ.P	16(R5), F7
-	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
-	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
-	WORD	$0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
-	// v0 := v[i]
-	WORD	$0x4e67d508 // fadd v8.2d, v8.2d, v7.2d
-	VFMLA	V5.D2, V7.D2, V9.D2
-	FMOVQ	(R0), F7
-	// v[i] = fma(DtCm, fma(-(G0 + gx + gz), v0, fma(gz, E2, fma(gx, E, E0))), v0)
-	VFMLS	V7.D2, V8.D2, V9.D2
-	VFMLA	V9.D2, V6.D2, V7.D2
-	FMOVQ.P	F7, 16(R0)
-	SUB	$2, R7, R7
-	CBNZ	R7, loop6
-	RET
-select5:
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V0.D2]
-	MOVD	c+48(FP), R8
-	ADD	$24, R8, R8
-	VLD1R	(R8), [V1.D2]
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V2.D2]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V3.D2]
-	MOVD	c+48(FP), R8
-	ADD	$32, R8, R8
-	VLD1R	(R8), [V4.D2]
-	MOVD	c+48(FP), R8
-	ADD	$40, R8, R8
-	VLD1R	(R8), [V5.D2]
-	MOVD	c+48(FP), R8
-	ADD	$48, R8, R8
-	VLD1R	(R8), [V6.D2]
-	MOVD	R6, R7
-loop5:
-	// gx := G*y[i]*x[i]
-	FMOVQ.P	16(R4), F7
-	WORD	$0x6e67dc47 // fmul v7.2d, v2.2d, v7.2d
-	FMOVQ.P	16(R3), F8
-	WORD	$0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
-	// gz := G2*z[i]^4
-	WORD	$0x4e67d408 // fadd v8.2d, v0.2d, v7.2d
-	VMOV	V1.B16, V9.B16
-	VFMLA	V3.D2, V7.D2, V9.D2
-	FMOVQ.P	16(R5), F7
-	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
-	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
-	WORD	$0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
-	// v0 := v[i]
-	WORD	$0x4e67d508 // fadd v8.2d, v8.2d, v7.2d
-	VFMLA	V5.D2, V7.D2, V9.D2
-	FMOVQ	(R0), F7
-	// v[i] = fma(DtCm, fma(-(G0 + gx + gz), v0, fma(gz, E2, fma(gx, E, E0))), v0)
-	VFMLS	V7.D2, V8.D2, V9.D2
-	VFMLA	V9.D2, V6.D2, V7.D2
-	FMOVQ.P	F7, 16(R0)
-	SUB	$2, R7, R7
-	CBNZ	R7, loop5
-	RET
-select4:
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V0.D2]
-	MOVD	c+48(FP), R8
-	ADD	$24, R8, R8
-	VLD1R	(R8), [V1.D2]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V2.D2]
-	MOVD	c+48(FP), R8
-	ADD	$32, R8, R8
-	VLD1R	(R8), [V3.D2]
-	MOVD	c+48(FP), R8
-	ADD	$40, R8, R8
-	VLD1R	(R8), [V4.D2]
-	MOVD	c+48(FP), R8
-	ADD	$48, R8, R8
-	VLD1R	(R8), [V5.D2]
-	MOVD	R6, R7
-loop4:
-	// gx := x[i]*y[i]
-	FMOVQ.P	16(R3), F6
-	FMOVQ.P	16(R4), F7
-	WORD	$0x6e67dcc6 // fmul v6.2d, v6.2d, v7.2d
-	// gz := G2*z[i]^4
-	WORD	$0x4e66d407 // fadd v7.2d, v0.2d, v6.2d
-	VMOV	V1.B16, V8.B16
-	VFMLA	V2.D2, V6.D2, V8.D2
 	FMOVQ.P	16(R5), F6
-	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
-	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
-	WORD	$0x6e66dc66 // fmul v6.2d, v3.2d, v6.2d
-	// v0 := v[i]
-	WORD	$0x4e66d4e7 // fadd v7.2d, v7.2d, v6.2d
-	VFMLA	V4.D2, V6.D2, V8.D2
-	FMOVQ	(R0), F6
-	// v[i] = fma(DtCm, fma(-(G0 + gx + gz), v0, fma(gz, E2, fma(gx, E, E0))), v0)
-	VFMLS	V6.D2, V7.D2, V8.D2
-	VFMLA	V8.D2, V5.D2, V6.D2
-	FMOVQ.P	F6, 16(R0)
-	SUB	$2, R7, R7
-	CBNZ	R7, loop4
-	RET
-select3:
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V0.D2]
-	MOVD	c+48(FP), R8
-	ADD	$24, R8, R8
-	VLD1R	(R8), [V1.D2]
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V2.D2]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V3.D2]
-	MOVD	c+48(FP), R8
-	ADD	$32, R8, R8
-	VLD1R	(R8), [V4.D2]
-	MOVD	c+48(FP), R8
-	ADD	$40, R8, R8
-	VLD1R	(R8), [V5.D2]
-	MOVD	R6, R7
-loop3:
-	// gx := G*y[i]^3*x[i]
-	FMOVQ.P	16(R4), F6
 	WORD	$0x6e66dcc7 // fmul v7.2d, v6.2d, v6.2d
 	WORD	$0x6e66dce6 // fmul v6.2d, v7.2d, v6.2d
 	WORD	$0x6e66dc46 // fmul v6.2d, v2.2d, v6.2d
-	FMOVQ.P	16(R3), F7
+	FMOVQ.P	16(R6), F7
 	WORD	$0x6e67dcc6 // fmul v6.2d, v6.2d, v7.2d
 	// gz := G2*z[i]^4
 	WORD	$0x4e66d407 // fadd v7.2d, v0.2d, v6.2d
 	VMOV	V1.B16, V8.B16
 	VFMLA	V3.D2, V6.D2, V8.D2
-	FMOVQ.P	16(R5), F6
+	FMOVQ.P	16(R7), F6
 	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
 	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
 	WORD	$0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
 	// cond[i] = G0 + gx + gz
 	WORD	$0x4e66d4e7 // fadd v7.2d, v7.2d, v6.2d
 	VFMLA	V5.D2, V6.D2, V8.D2
-	FMOVQ.P	F7, 16(R1)
+	FMOVQ.P	F7, 16(R8)
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
-	FMOVQ.P	F8, 16(R2)
-	SUB	$2, R7, R7
-	CBNZ	R7, loop3
-	RET
+	FMOVQ.P	F8, 16(R9)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop3
+	B	done0
 select2:
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V0.D2]
-	MOVD	c+48(FP), R8
-	ADD	$24, R8, R8
-	VLD1R	(R8), [V1.D2]
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V2.D2]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V3.D2]
-	MOVD	c+48(FP), R8
-	ADD	$32, R8, R8
-	VLD1R	(R8), [V4.D2]
-	MOVD	c+48(FP), R8
-	ADD	$40, R8, R8
-	VLD1R	(R8), [V5.D2]
-	MOVD	R6, R7
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	c+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	y+24(FP), R5
+	MOVD	x+16(FP), R6
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	c+40(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	z+32(FP), R7
+	MOVD	c+40(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	cond+0(FP), R8
+	MOVD	e+8(FP), R9
+	MOVD	R0, R1
 loop2:
 	// gx := G*y[i]^2*x[i]
-	FMOVQ.P	16(R4), F6
+	FMOVQ.P	16(R5), F6
 	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
 	WORD	$0x6e66dc46 // fmul v6.2d, v2.2d, v6.2d
-	FMOVQ.P	16(R3), F7
+	FMOVQ.P	16(R6), F7
 	WORD	$0x6e67dcc6 // fmul v6.2d, v6.2d, v7.2d
 	// gz := G2*z[i]^4
 	WORD	$0x4e66d407 // fadd v7.2d, v0.2d, v6.2d
 	VMOV	V1.B16, V8.B16
 	VFMLA	V3.D2, V6.D2, V8.D2
-	FMOVQ.P	16(R5), F6
+	FMOVQ.P	16(R7), F6
 	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
 	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
 	WORD	$0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
 	// cond[i] = G0 + gx + gz
 	WORD	$0x4e66d4e7 // fadd v7.2d, v7.2d, v6.2d
 	VFMLA	V5.D2, V6.D2, V8.D2
-	FMOVQ.P	F7, 16(R1)
+	FMOVQ.P	F7, 16(R8)
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
-	FMOVQ.P	F8, 16(R2)
-	SUB	$2, R7, R7
-	CBNZ	R7, loop2
-	RET
+	FMOVQ.P	F8, 16(R9)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop2
+	B	done0
 select1:
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V0.D2]
-	MOVD	c+48(FP), R8
-	ADD	$24, R8, R8
-	VLD1R	(R8), [V1.D2]
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V2.D2]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V3.D2]
-	MOVD	c+48(FP), R8
-	ADD	$32, R8, R8
-	VLD1R	(R8), [V4.D2]
-	MOVD	c+48(FP), R8
-	ADD	$40, R8, R8
-	VLD1R	(R8), [V5.D2]
-	MOVD	R6, R7
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	c+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	y+24(FP), R5
+	MOVD	x+16(FP), R6
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	c+40(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	z+32(FP), R7
+	MOVD	c+40(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	cond+0(FP), R8
+	MOVD	e+8(FP), R9
+	MOVD	R0, R1
 loop1:
 	// gx := G*y[i]*x[i]
-	FMOVQ.P	16(R4), F6
+	FMOVQ.P	16(R5), F6
 	WORD	$0x6e66dc46 // fmul v6.2d, v2.2d, v6.2d
-	FMOVQ.P	16(R3), F7
+	FMOVQ.P	16(R6), F7
 	WORD	$0x6e67dcc6 // fmul v6.2d, v6.2d, v7.2d
 	// gz := G2*z[i]^4
 	WORD	$0x4e66d407 // fadd v7.2d, v0.2d, v6.2d
 	VMOV	V1.B16, V8.B16
 	VFMLA	V3.D2, V6.D2, V8.D2
-	FMOVQ.P	16(R5), F6
+	FMOVQ.P	16(R7), F6
 	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
 	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
 	WORD	$0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
 	// cond[i] = G0 + gx + gz
 	WORD	$0x4e66d4e7 // fadd v7.2d, v7.2d, v6.2d
 	VFMLA	V5.D2, V6.D2, V8.D2
-	FMOVQ.P	F7, 16(R1)
+	FMOVQ.P	F7, 16(R8)
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
-	FMOVQ.P	F8, 16(R2)
-	SUB	$2, R7, R7
-	CBNZ	R7, loop1
-	RET
+	FMOVQ.P	F8, 16(R9)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop1
+	B	done0
 select0:
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V0.D2]
-	MOVD	c+48(FP), R8
-	ADD	$24, R8, R8
-	VLD1R	(R8), [V1.D2]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V2.D2]
-	MOVD	c+48(FP), R8
-	ADD	$32, R8, R8
-	VLD1R	(R8), [V3.D2]
-	MOVD	c+48(FP), R8
-	ADD	$40, R8, R8
-	VLD1R	(R8), [V4.D2]
-	MOVD	R6, R7
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	c+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	x+16(FP), R5
+	MOVD	y+24(FP), R6
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	c+40(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	z+32(FP), R7
+	MOVD	c+40(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	cond+0(FP), R8
+	MOVD	e+8(FP), R9
+	MOVD	R0, R1
 loop0:
 	// gx := x[i]*y[i]
-	FMOVQ.P	16(R3), F5
-	FMOVQ.P	16(R4), F6
+	FMOVQ.P	16(R5), F5
+	FMOVQ.P	16(R6), F6
 	WORD	$0x6e66dca5 // fmul v5.2d, v5.2d, v6.2d
 	// gz := G2*z[i]^4
 	WORD	$0x4e65d406 // fadd v6.2d, v0.2d, v5.2d
 	VMOV	V1.B16, V7.B16
 	VFMLA	V2.D2, V5.D2, V7.D2
-	FMOVQ.P	16(R5), F5
+	FMOVQ.P	16(R7), F5
 	WORD	$0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
 	WORD	$0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
 	WORD	$0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
 	// cond[i] = G0 + gx + gz
 	WORD	$0x4e65d4c6 // fadd v6.2d, v6.2d, v5.2d
 	VFMLA	V4.D2, V5.D2, V7.D2
-	FMOVQ.P	F6, 16(R1)
+	FMOVQ.P	F6, 16(R8)
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
-	FMOVQ.P	F7, 16(R2)
-	SUB	$2, R7, R7
-	CBNZ	R7, loop0
+	FMOVQ.P	F7, 16(R9)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop0
+done0:
 	RET
 
 // func AddChannel32(cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, loop int, count int)
 TEXT ·AddChannel32(SB), NOSPLIT, $0-64
-	MOVD	cond+0(FP), R0
-	MOVD	e+8(FP), R1
-	MOVD	x+16(FP), R2
-	MOVD	y+24(FP), R3
-	MOVD	z+32(FP), R4
-	MOVD	count+56(FP), R5
-	MOVD	loop+48(FP), R7
-	CMP	$0, R7
+	MOVD	count+56(FP), R0
+	MOVD	loop+48(FP), R2
+	CMP	$0, R2
 	BEQ	select0
-	CMP	$1, R7
+	CMP	$1, R2
 	BEQ	select1
-	CMP	$2, R7
+	CMP	$2, R2
 	BEQ	select2
-	CMP	$3, R7
+	CMP	$3, R2
 	BEQ	select3
-	CMP	$4, R7
+	CMP	$4, R2
 	BEQ	select4
-	CMP	$5, R7
+	CMP	$5, R2
 	BEQ	select5
-	CMP	$6, R7
+	CMP	$6, R2
 	BEQ	select6
-	CMP	$7, R7
+	CMP	$7, R2
 	BEQ	select7
-	CMP	$8, R7
+	CMP	$8, R2
 	BEQ	select8
-	CMP	$9, R7
+	CMP	$9, R2
 	BEQ	select9
-	CMP	$10, R7
+	CMP	$10, R2
 	BEQ	select10
-	CMP	$11, R7
+	CMP	$11, R2
 	BEQ	select11
-	CMP	$12, R7
+	CMP	$12, R2
 	BEQ	select12
-	CMP	$13, R7
+	CMP	$13, R2
 	BEQ	select13
-	CMP	$14, R7
+	CMP	$14, R2
 	BEQ	select14
-	CMP	$15, R7
+	CMP	$15, R2
 	BEQ	select15
-	CMP	$16, R7
+	CMP	$16, R2
 	BEQ	select16
-	CMP	$17, R7
+	CMP	$17, R2
 	BEQ	select17
-	CMP	$18, R7
+	CMP	$18, R2
 	BEQ	select18
-	CMP	$19, R7
+	CMP	$19, R2
 	BEQ	select19
-	CMP	$20, R7
+	CMP	$20, R2
 	BEQ	select20
-	CMP	$21, R7
+	CMP	$21, R2
 	BEQ	select21
-	CMP	$22, R7
+	CMP	$22, R2
 	BEQ	select22
-	CMP	$23, R7
+	CMP	$23, R2
 	BEQ	select23
-	CMP	$24, R7
+	CMP	$24, R2
 	BEQ	select24
-	CMP	$25, R7
+	CMP	$25, R2
 	BEQ	select25
-	CMP	$26, R7
+	CMP	$26, R2
 	BEQ	select26
-	CMP	$27, R7
+	CMP	$27, R2
 	BEQ	select27
-	CMP	$28, R7
+	CMP	$28, R2
 	BEQ	select28
-	CMP	$29, R7
+	CMP	$29, R2
 	BEQ	select29
-	CMP	$30, R7
+	CMP	$30, R2
 	BEQ	select30
 select31:
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R7
+	MOVD	y+24(FP), R8
+	MOVD	z+32(FP), R9
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	c+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	cond+0(FP), R10
+	MOVD	e+8(FP), R11
+	MOVD	R0, R1
 loop31:
 	// gx := x[i]*y[i]^4*z[i]
-	FMOVQ.P	16(R2), F3
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R7), F3
+	FMOVQ.P	16(R8), F4
 	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
 	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
 	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
-	FMOVQ.P	16(R4), F4
+	FMOVQ.P	16(R9), F4
 	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	// cond[i] = G0 + gx
 	WORD	$0x4e23d404 // fadd v4.4s, v0.4s, v3.4s
 	VMOV	V1.B16, V5.B16
 	VFMLA	V2.S4, V3.S4, V5.S4
-	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F4, 16(R10)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F5, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop31
-	RET
+	FMOVQ.P	F5, 16(R11)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop31
+	B	done0
 select30:
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R7
+	MOVD	y+24(FP), R8
+	MOVD	z+32(FP), R9
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	c+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	cond+0(FP), R10
+	MOVD	e+8(FP), R11
+	MOVD	R0, R1
 loop30:
 	// gx := x[i]*y[i]^3*z[i]
-	FMOVQ.P	16(R2), F3
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R7), F3
+	FMOVQ.P	16(R8), F4
 	WORD	$0x6e24dc85 // fmul v5.4s, v4.4s, v4.4s
 	WORD	$0x6e24dca4 // fmul v4.4s, v5.4s, v4.4s
 	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
-	FMOVQ.P	16(R4), F4
+	FMOVQ.P	16(R9), F4
 	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	// cond[i] = G0 + gx
 	WORD	$0x4e23d404 // fadd v4.4s, v0.4s, v3.4s
 	VMOV	V1.B16, V5.B16
 	VFMLA	V2.S4, V3.S4, V5.S4
-	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F4, 16(R10)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F5, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop30
-	RET
+	FMOVQ.P	F5, 16(R11)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop30
+	B	done0
 select29:
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R7
+	MOVD	y+24(FP), R8
+	MOVD	z+32(FP), R9
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	c+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	cond+0(FP), R10
+	MOVD	e+8(FP), R11
+	MOVD	R0, R1
 loop29:
 	// gx := x[i]*y[i]^2*z[i]
-	FMOVQ.P	16(R2), F3
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R7), F3
+	FMOVQ.P	16(R8), F4
 	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
 	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
-	FMOVQ.P	16(R4), F4
+	FMOVQ.P	16(R9), F4
 	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	// cond[i] = G0 + gx
 	WORD	$0x4e23d404 // fadd v4.4s, v0.4s, v3.4s
 	VMOV	V1.B16, V5.B16
 	VFMLA	V2.S4, V3.S4, V5.S4
-	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F4, 16(R10)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F5, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop29
-	RET
+	FMOVQ.P	F5, 16(R11)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop29
+	B	done0
 select28:
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R7
+	MOVD	y+24(FP), R8
+	MOVD	z+32(FP), R9
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	c+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	cond+0(FP), R10
+	MOVD	e+8(FP), R11
+	MOVD	R0, R1
 loop28:
 	// gx := x[i]*y[i]*z[i]
-	FMOVQ.P	16(R2), F3
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R7), F3
+	FMOVQ.P	16(R8), F4
 	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
-	FMOVQ.P	16(R4), F4
+	FMOVQ.P	16(R9), F4
 	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	// cond[i] = G0 + gx
 	WORD	$0x4e23d404 // fadd v4.4s, v0.4s, v3.4s
 	VMOV	V1.B16, V5.B16
 	VFMLA	V2.S4, V3.S4, V5.S4
-	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F4, 16(R10)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F5, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop28
-	RET
+	FMOVQ.P	F5, 16(R11)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop28
+	B	done0
 select27:
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R7
+	MOVD	y+24(FP), R8
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	c+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	cond+0(FP), R9
+	MOVD	e+8(FP), R10
+	MOVD	R0, R1
 loop27:
 	// gx := x[i]*y[i]^4
-	FMOVQ.P	16(R2), F3
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R7), F3
+	FMOVQ.P	16(R8), F4
 	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
 	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
 	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
@@ -2008,27 +1469,31 @@ loop27:
 	WORD	$0x4e23d404 // fadd v4.4s, v0.4s, v3.4s
 	VMOV	V1.B16, V5.B16
 	VFMLA	V2.S4, V3.S4, V5.S4
-	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F4, 16(R9)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F5, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop27
-	RET
+	FMOVQ.P	F5, 16(R10)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop27
+	B	done0
 select26:
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R7
+	MOVD	y+24(FP), R8
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	c+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	cond+0(FP), R9
+	MOVD	e+8(FP), R10
+	MOVD	R0, R1
 loop26:
 	// gx := x[i]*y[i]^3
-	FMOVQ.P	16(R2), F3
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R7), F3
+	FMOVQ.P	16(R8), F4
 	WORD	$0x6e24dc85 // fmul v5.4s, v4.4s, v4.4s
 	WORD	$0x6e24dca4 // fmul v4.4s, v5.4s, v4.4s
 	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
@@ -2036,202 +1501,229 @@ loop26:
 	WORD	$0x4e23d404 // fadd v4.4s, v0.4s, v3.4s
 	VMOV	V1.B16, V5.B16
 	VFMLA	V2.S4, V3.S4, V5.S4
-	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F4, 16(R9)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F5, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop26
-	RET
+	FMOVQ.P	F5, 16(R10)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop26
+	B	done0
 select25:
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R7
+	MOVD	y+24(FP), R8
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	c+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	cond+0(FP), R9
+	MOVD	e+8(FP), R10
+	MOVD	R0, R1
 loop25:
 	// gx := x[i]*y[i]^2
-	FMOVQ.P	16(R2), F3
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R7), F3
+	FMOVQ.P	16(R8), F4
 	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
 	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	// cond[i] = G0 + gx
 	WORD	$0x4e23d404 // fadd v4.4s, v0.4s, v3.4s
 	VMOV	V1.B16, V5.B16
 	VFMLA	V2.S4, V3.S4, V5.S4
-	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F4, 16(R9)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F5, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop25
-	RET
+	FMOVQ.P	F5, 16(R10)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop25
+	B	done0
 select24:
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R7
+	MOVD	y+24(FP), R8
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	c+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	cond+0(FP), R9
+	MOVD	e+8(FP), R10
+	MOVD	R0, R1
 loop24:
 	// gx := x[i]*y[i]
-	FMOVQ.P	16(R2), F3
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R7), F3
+	FMOVQ.P	16(R8), F4
 	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	// cond[i] = G0 + gx
 	WORD	$0x4e23d404 // fadd v4.4s, v0.4s, v3.4s
 	VMOV	V1.B16, V5.B16
 	VFMLA	V2.S4, V3.S4, V5.S4
-	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F4, 16(R9)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F5, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop24
-	RET
+	FMOVQ.P	F5, 16(R10)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop24
+	B	done0
 select23:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	c+40(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V3.S4]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	y+24(FP), R7
+	MOVD	z+32(FP), R8
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	cond+0(FP), R9
+	MOVD	e+8(FP), R10
+	MOVD	R0, R1
 loop23:
 	// gx := G*y[i]^4*z[i]
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R7), F4
 	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
 	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
 	WORD	$0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
-	FMOVQ.P	16(R4), F5
+	FMOVQ.P	16(R8), F5
 	WORD	$0x6e25dc84 // fmul v4.4s, v4.4s, v5.4s
 	// cond[i] = G0 + gx
 	WORD	$0x4e24d425 // fadd v5.4s, v1.4s, v4.4s
 	VMOV	V2.B16, V6.B16
 	VFMLA	V3.S4, V4.S4, V6.S4
-	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F5, 16(R9)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F6, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop23
-	RET
+	FMOVQ.P	F6, 16(R10)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop23
+	B	done0
 select22:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	c+40(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V3.S4]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	y+24(FP), R7
+	MOVD	z+32(FP), R8
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	cond+0(FP), R9
+	MOVD	e+8(FP), R10
+	MOVD	R0, R1
 loop22:
 	// gx := G*y[i]^3*z[i]
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R7), F4
 	WORD	$0x6e24dc85 // fmul v5.4s, v4.4s, v4.4s
 	WORD	$0x6e24dca4 // fmul v4.4s, v5.4s, v4.4s
 	WORD	$0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
-	FMOVQ.P	16(R4), F5
+	FMOVQ.P	16(R8), F5
 	WORD	$0x6e25dc84 // fmul v4.4s, v4.4s, v5.4s
 	// cond[i] = G0 + gx
 	WORD	$0x4e24d425 // fadd v5.4s, v1.4s, v4.4s
 	VMOV	V2.B16, V6.B16
 	VFMLA	V3.S4, V4.S4, V6.S4
-	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F5, 16(R9)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F6, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop22
-	RET
+	FMOVQ.P	F6, 16(R10)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop22
+	B	done0
 select21:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	c+40(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V3.S4]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	y+24(FP), R7
+	MOVD	z+32(FP), R8
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	cond+0(FP), R9
+	MOVD	e+8(FP), R10
+	MOVD	R0, R1
 loop21:
 	// gx := G*y[i]^2*z[i]
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R7), F4
 	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
 	WORD	$0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
-	FMOVQ.P	16(R4), F5
+	FMOVQ.P	16(R8), F5
 	WORD	$0x6e25dc84 // fmul v4.4s, v4.4s, v5.4s
 	// cond[i] = G0 + gx
 	WORD	$0x4e24d425 // fadd v5.4s, v1.4s, v4.4s
 	VMOV	V2.B16, V6.B16
 	VFMLA	V3.S4, V4.S4, V6.S4
-	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F5, 16(R9)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F6, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop21
-	RET
+	FMOVQ.P	F6, 16(R10)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop21
+	B	done0
 select20:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	c+40(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V3.S4]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	y+24(FP), R7
+	MOVD	z+32(FP), R8
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	cond+0(FP), R9
+	MOVD	e+8(FP), R10
+	MOVD	R0, R1
 loop20:
 	// gx := G*y[i]*z[i]
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R7), F4
 	WORD	$0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
-	FMOVQ.P	16(R4), F5
+	FMOVQ.P	16(R8), F5
 	WORD	$0x6e25dc84 // fmul v4.4s, v4.4s, v5.4s
 	// cond[i] = G0 + gx
 	WORD	$0x4e24d425 // fadd v5.4s, v1.4s, v4.4s
 	VMOV	V2.B16, V6.B16
 	VFMLA	V3.S4, V4.S4, V6.S4
-	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F5, 16(R9)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F6, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop20
-	RET
+	FMOVQ.P	F6, 16(R10)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop20
+	B	done0
 select19:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	c+40(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V3.S4]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	y+24(FP), R7
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	cond+0(FP), R8
+	MOVD	e+8(FP), R9
+	MOVD	R0, R1
 loop19:
 	// gx := G*y[i]^4
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R7), F4
 	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
 	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
 	WORD	$0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
@@ -2239,28 +1731,31 @@ loop19:
 	WORD	$0x4e24d425 // fadd v5.4s, v1.4s, v4.4s
 	VMOV	V2.B16, V6.B16
 	VFMLA	V3.S4, V4.S4, V6.S4
-	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F5, 16(R8)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F6, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop19
-	RET
+	FMOVQ.P	F6, 16(R9)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop19
+	B	done0
 select18:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	c+40(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V3.S4]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	y+24(FP), R7
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	cond+0(FP), R8
+	MOVD	e+8(FP), R9
+	MOVD	R0, R1
 loop18:
 	// gx := G*y[i]^3
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R7), F4
 	WORD	$0x6e24dc85 // fmul v5.4s, v4.4s, v4.4s
 	WORD	$0x6e24dca4 // fmul v4.4s, v5.4s, v4.4s
 	WORD	$0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
@@ -2268,1326 +1763,715 @@ loop18:
 	WORD	$0x4e24d425 // fadd v5.4s, v1.4s, v4.4s
 	VMOV	V2.B16, V6.B16
 	VFMLA	V3.S4, V4.S4, V6.S4
-	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F5, 16(R8)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F6, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop18
-	RET
+	FMOVQ.P	F6, 16(R9)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop18
+	B	done0
 select17:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	c+40(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V3.S4]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	y+24(FP), R7
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	cond+0(FP), R8
+	MOVD	e+8(FP), R9
+	MOVD	R0, R1
 loop17:
 	// gx := G*y[i]^2
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R7), F4
 	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
 	WORD	$0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
 	// cond[i] = G0 + gx
 	WORD	$0x4e24d425 // fadd v5.4s, v1.4s, v4.4s
 	VMOV	V2.B16, V6.B16
 	VFMLA	V3.S4, V4.S4, V6.S4
-	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F5, 16(R8)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F6, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop17
-	RET
+	FMOVQ.P	F6, 16(R9)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop17
+	B	done0
 select16:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	c+40(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V3.S4]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	y+24(FP), R7
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	cond+0(FP), R8
+	MOVD	e+8(FP), R9
+	MOVD	R0, R1
 loop16:
 	// gx := G*y[i]
-	FMOVQ.P	16(R3), F4
+	FMOVQ.P	16(R7), F4
 	WORD	$0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
 	// cond[i] = G0 + gx
 	WORD	$0x4e24d425 // fadd v5.4s, v1.4s, v4.4s
 	VMOV	V2.B16, V6.B16
 	VFMLA	V3.S4, V4.S4, V6.S4
-	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F5, 16(R8)
 	// e[i] = fma(gx, E, E0)
-	FMOVQ.P	F6, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop16
-	RET
+	FMOVQ.P	F6, 16(R9)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop16
+	B	done0
 select15:
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R7
+	MOVD	y+24(FP), R8
+	MOVD	z+32(FP), R9
+	MOVD	cond+0(FP), R10
+	MOVD	e+8(FP), R11
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	R0, R1
 loop15:
 	// gx := x[i]*y[i]^4*z[i]
-	FMOVQ.P	16(R2), F1
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R7), F1
+	FMOVQ.P	16(R8), F2
 	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
 	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
 	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	FMOVQ.P	16(R4), F2
+	FMOVQ.P	16(R9), F2
 	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F2
-	FMOVQ	(R1), F3
+	FMOVQ	(R10), F2
+	FMOVQ	(R11), F3
 	WORD	$0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
 	VFMLA	V0.S4, V1.S4, V3.S4
-	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F2, 16(R10)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F3, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop15
-	RET
+	FMOVQ.P	F3, 16(R11)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop15
+	B	done0
 select14:
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R7
+	MOVD	y+24(FP), R8
+	MOVD	z+32(FP), R9
+	MOVD	cond+0(FP), R10
+	MOVD	e+8(FP), R11
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	R0, R1
 loop14:
 	// gx := x[i]*y[i]^3*z[i]
-	FMOVQ.P	16(R2), F1
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R7), F1
+	FMOVQ.P	16(R8), F2
 	WORD	$0x6e22dc43 // fmul v3.4s, v2.4s, v2.4s
 	WORD	$0x6e22dc62 // fmul v2.4s, v3.4s, v2.4s
 	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	FMOVQ.P	16(R4), F2
+	FMOVQ.P	16(R9), F2
 	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F2
-	FMOVQ	(R1), F3
+	FMOVQ	(R10), F2
+	FMOVQ	(R11), F3
 	WORD	$0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
 	VFMLA	V0.S4, V1.S4, V3.S4
-	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F2, 16(R10)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F3, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop14
-	RET
+	FMOVQ.P	F3, 16(R11)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop14
+	B	done0
 select13:
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R7
+	MOVD	y+24(FP), R8
+	MOVD	z+32(FP), R9
+	MOVD	cond+0(FP), R10
+	MOVD	e+8(FP), R11
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	R0, R1
 loop13:
 	// gx := x[i]*y[i]^2*z[i]
-	FMOVQ.P	16(R2), F1
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R7), F1
+	FMOVQ.P	16(R8), F2
 	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
 	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	FMOVQ.P	16(R4), F2
+	FMOVQ.P	16(R9), F2
 	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F2
-	FMOVQ	(R1), F3
+	FMOVQ	(R10), F2
+	FMOVQ	(R11), F3
 	WORD	$0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
 	VFMLA	V0.S4, V1.S4, V3.S4
-	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F2, 16(R10)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F3, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop13
-	RET
+	FMOVQ.P	F3, 16(R11)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop13
+	B	done0
 select12:
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R7
+	MOVD	y+24(FP), R8
+	MOVD	z+32(FP), R9
+	MOVD	cond+0(FP), R10
+	MOVD	e+8(FP), R11
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	R0, R1
 loop12:
 	// gx := x[i]*y[i]*z[i]
-	FMOVQ.P	16(R2), F1
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R7), F1
+	FMOVQ.P	16(R8), F2
 	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	FMOVQ.P	16(R4), F2
+	FMOVQ.P	16(R9), F2
 	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F2
-	FMOVQ	(R1), F3
+	FMOVQ	(R10), F2
+	FMOVQ	(R11), F3
 	WORD	$0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
 	VFMLA	V0.S4, V1.S4, V3.S4
-	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F2, 16(R10)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F3, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop12
-	RET
+	FMOVQ.P	F3, 16(R11)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop12
+	B	done0
 select11:
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R7
+	MOVD	y+24(FP), R8
+	MOVD	cond+0(FP), R9
+	MOVD	e+8(FP), R10
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	R0, R1
 loop11:
 	// gx := x[i]*y[i]^4
-	FMOVQ.P	16(R2), F1
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R7), F1
+	FMOVQ.P	16(R8), F2
 	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
 	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
 	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F2
-	FMOVQ	(R1), F3
+	FMOVQ	(R9), F2
+	FMOVQ	(R10), F3
 	WORD	$0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
 	VFMLA	V0.S4, V1.S4, V3.S4
-	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F2, 16(R9)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F3, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop11
-	RET
+	FMOVQ.P	F3, 16(R10)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop11
+	B	done0
 select10:
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R7
+	MOVD	y+24(FP), R8
+	MOVD	cond+0(FP), R9
+	MOVD	e+8(FP), R10
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	R0, R1
 loop10:
 	// gx := x[i]*y[i]^3
-	FMOVQ.P	16(R2), F1
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R7), F1
+	FMOVQ.P	16(R8), F2
 	WORD	$0x6e22dc43 // fmul v3.4s, v2.4s, v2.4s
 	WORD	$0x6e22dc62 // fmul v2.4s, v3.4s, v2.4s
 	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F2
-	FMOVQ	(R1), F3
+	FMOVQ	(R9), F2
+	FMOVQ	(R10), F3
 	WORD	$0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
 	VFMLA	V0.S4, V1.S4, V3.S4
-	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F2, 16(R9)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F3, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop10
-	RET
+	FMOVQ.P	F3, 16(R10)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop10
+	B	done0
 select9:
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R7
+	MOVD	y+24(FP), R8
+	MOVD	cond+0(FP), R9
+	MOVD	e+8(FP), R10
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	R0, R1
 loop9:
 	// gx := x[i]*y[i]^2
-	FMOVQ.P	16(R2), F1
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R7), F1
+	FMOVQ.P	16(R8), F2
 	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
 	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F2
-	FMOVQ	(R1), F3
+	FMOVQ	(R9), F2
+	FMOVQ	(R10), F3
 	WORD	$0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
 	VFMLA	V0.S4, V1.S4, V3.S4
-	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F2, 16(R9)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F3, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop9
-	RET
+	FMOVQ.P	F3, 16(R10)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop9
+	B	done0
 select8:
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	R5, R6
+	MOVD	x+16(FP), R7
+	MOVD	y+24(FP), R8
+	MOVD	cond+0(FP), R9
+	MOVD	e+8(FP), R10
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	R0, R1
 loop8:
 	// gx := x[i]*y[i]
-	FMOVQ.P	16(R2), F1
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R7), F1
+	FMOVQ.P	16(R8), F2
 	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F2
-	FMOVQ	(R1), F3
+	FMOVQ	(R9), F2
+	FMOVQ	(R10), F3
 	WORD	$0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
 	VFMLA	V0.S4, V1.S4, V3.S4
-	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F2, 16(R9)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F3, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop8
-	RET
+	FMOVQ.P	F3, 16(R10)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop8
+	B	done0
 select7:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	y+24(FP), R7
+	MOVD	z+32(FP), R8
+	MOVD	cond+0(FP), R9
+	MOVD	e+8(FP), R10
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	R0, R1
 loop7:
 	// gx := G*y[i]^4*z[i]
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R7), F2
 	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
 	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
 	WORD	$0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
-	FMOVQ.P	16(R4), F3
+	FMOVQ.P	16(R8), F3
 	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F3
-	FMOVQ	(R1), F4
+	FMOVQ	(R9), F3
+	FMOVQ	(R10), F4
 	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
 	VFMLA	V1.S4, V2.S4, V4.S4
-	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F3, 16(R9)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F4, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop7
-	RET
+	FMOVQ.P	F4, 16(R10)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop7
+	B	done0
 select6:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	y+24(FP), R7
+	MOVD	z+32(FP), R8
+	MOVD	cond+0(FP), R9
+	MOVD	e+8(FP), R10
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	R0, R1
 loop6:
 	// gx := G*y[i]^3*z[i]
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R7), F2
 	WORD	$0x6e22dc43 // fmul v3.4s, v2.4s, v2.4s
 	WORD	$0x6e22dc62 // fmul v2.4s, v3.4s, v2.4s
 	WORD	$0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
-	FMOVQ.P	16(R4), F3
+	FMOVQ.P	16(R8), F3
 	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F3
-	FMOVQ	(R1), F4
+	FMOVQ	(R9), F3
+	FMOVQ	(R10), F4
 	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
 	VFMLA	V1.S4, V2.S4, V4.S4
-	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F3, 16(R9)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F4, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop6
-	RET
+	FMOVQ.P	F4, 16(R10)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop6
+	B	done0
 select5:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	y+24(FP), R7
+	MOVD	z+32(FP), R8
+	MOVD	cond+0(FP), R9
+	MOVD	e+8(FP), R10
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	R0, R1
 loop5:
 	// gx := G*y[i]^2*z[i]
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R7), F2
 	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
 	WORD	$0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
-	FMOVQ.P	16(R4), F3
+	FMOVQ.P	16(R8), F3
 	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F3
-	FMOVQ	(R1), F4
+	FMOVQ	(R9), F3
+	FMOVQ	(R10), F4
 	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
 	VFMLA	V1.S4, V2.S4, V4.S4
-	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F3, 16(R9)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F4, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop5
-	RET
+	FMOVQ.P	F4, 16(R10)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop5
+	B	done0
 select4:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	y+24(FP), R7
+	MOVD	z+32(FP), R8
+	MOVD	cond+0(FP), R9
+	MOVD	e+8(FP), R10
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	R0, R1
 loop4:
 	// gx := G*y[i]*z[i]
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R7), F2
 	WORD	$0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
-	FMOVQ.P	16(R4), F3
+	FMOVQ.P	16(R8), F3
 	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F3
-	FMOVQ	(R1), F4
+	FMOVQ	(R9), F3
+	FMOVQ	(R10), F4
 	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
 	VFMLA	V1.S4, V2.S4, V4.S4
-	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F3, 16(R9)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F4, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop4
-	RET
+	FMOVQ.P	F4, 16(R10)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop4
+	B	done0
 select3:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	y+24(FP), R7
+	MOVD	cond+0(FP), R8
+	MOVD	e+8(FP), R9
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	R0, R1
 loop3:
 	// gx := G*y[i]^4
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R7), F2
 	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
 	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
 	WORD	$0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F3
-	FMOVQ	(R1), F4
+	FMOVQ	(R8), F3
+	FMOVQ	(R9), F4
 	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
 	VFMLA	V1.S4, V2.S4, V4.S4
-	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F3, 16(R8)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F4, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop3
-	RET
+	FMOVQ.P	F4, 16(R9)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop3
+	B	done0
 select2:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	y+24(FP), R7
+	MOVD	cond+0(FP), R8
+	MOVD	e+8(FP), R9
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	R0, R1
 loop2:
 	// gx := G*y[i]^3
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R7), F2
 	WORD	$0x6e22dc43 // fmul v3.4s, v2.4s, v2.4s
 	WORD	$0x6e22dc62 // fmul v2.4s, v3.4s, v2.4s
 	WORD	$0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F3
-	FMOVQ	(R1), F4
+	FMOVQ	(R8), F3
+	FMOVQ	(R9), F4
 	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
 	VFMLA	V1.S4, V2.S4, V4.S4
-	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F3, 16(R8)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F4, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop2
-	RET
+	FMOVQ.P	F4, 16(R9)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop2
+	B	done0
 select1:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	y+24(FP), R7
+	MOVD	cond+0(FP), R8
+	MOVD	e+8(FP), R9
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	R0, R1
 loop1:
 	// gx := G*y[i]^2
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R7), F2
 	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
 	WORD	$0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F3
-	FMOVQ	(R1), F4
+	FMOVQ	(R8), F3
+	FMOVQ	(R9), F4
 	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
 	VFMLA	V1.S4, V2.S4, V4.S4
-	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F3, 16(R8)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F4, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop1
-	RET
+	FMOVQ.P	F4, 16(R9)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop1
+	B	done0
 select0:
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	R5, R6
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	y+24(FP), R7
+	MOVD	cond+0(FP), R8
+	MOVD	e+8(FP), R9
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	R0, R1
 loop0:
 	// gx := G*y[i]
-	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R7), F2
 	WORD	$0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
 	// cond[i] = cond[i] + gx
-	FMOVQ	(R0), F3
-	FMOVQ	(R1), F4
+	FMOVQ	(R8), F3
+	FMOVQ	(R9), F4
 	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
 	VFMLA	V1.S4, V2.S4, V4.S4
-	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F3, 16(R8)
 	// e[i] = fma(gx, E, e[i])
-	FMOVQ.P	F4, 16(R1)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop0
+	FMOVQ.P	F4, 16(R9)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop0
+done0:
 	RET
 
-// func ChannelEuler32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, loop int, count int)
-TEXT ·ChannelEuler32(SB), NOSPLIT, $0-72
-	MOVD	v+0(FP), R0
-	MOVD	cond+8(FP), R1
-	MOVD	e+16(FP), R2
-	MOVD	x+24(FP), R3
-	MOVD	y+32(FP), R4
-	MOVD	z+40(FP), R5
-	MOVD	count+64(FP), R6
-	MOVD	loop+56(FP), R8
-	CMP	$0, R8
+// func ChannelPair32(cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, loop int, count int)
+TEXT ·ChannelPair32(SB), NOSPLIT, $0-64
+	MOVD	count+56(FP), R0
+	MOVD	loop+48(FP), R2
+	CMP	$0, R2
 	BEQ	select0
-	CMP	$1, R8
+	CMP	$1, R2
 	BEQ	select1
-	CMP	$2, R8
+	CMP	$2, R2
 	BEQ	select2
-	CMP	$3, R8
-	BEQ	select3
-	CMP	$4, R8
-	BEQ	select4
-	CMP	$5, R8
-	BEQ	select5
-	CMP	$6, R8
-	BEQ	select6
-	CMP	$7, R8
-	BEQ	select7
-	CMP	$8, R8
-	BEQ	select8
-	CMP	$9, R8
-	BEQ	select9
-	CMP	$10, R8
-	BEQ	select10
-	CMP	$11, R8
-	BEQ	select11
-	CMP	$12, R8
-	BEQ	select12
-	CMP	$13, R8
-	BEQ	select13
-	CMP	$14, R8
-	BEQ	select14
-select15:
-	MOVD	c+48(FP), R8
-	ADD	$4, R8, R8
-	VLD1R	(R8), [V0.S4]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V1.S4]
-	MOVD	R6, R7
-loop15:
-	// gx := x[i]*y[i]^4*z[i]
-	FMOVQ.P	16(R3), F2
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
-	FMOVQ.P	16(R5), F3
-	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F3
-	FMOVQ.P	16(R2), F4
-	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	VFMLA	V0.S4, V2.S4, V4.S4
-	FMOVQ	(R0), F2
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V2.S4, V3.S4, V4.S4
-	VFMLA	V4.S4, V1.S4, V2.S4
-	FMOVQ.P	F2, 16(R0)
-	SUB	$4, R7, R7
-	CBNZ	R7, loop15
-	RET
-select14:
-	MOVD	c+48(FP), R8
-	ADD	$4, R8, R8
-	VLD1R	(R8), [V0.S4]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V1.S4]
-	MOVD	R6, R7
-loop14:
-	// gx := x[i]*y[i]^3*z[i]
-	FMOVQ.P	16(R3), F2
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e23dc64 // fmul v4.4s, v3.4s, v3.4s
-	WORD	$0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
-	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
-	FMOVQ.P	16(R5), F3
-	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F3
-	FMOVQ.P	16(R2), F4
-	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	VFMLA	V0.S4, V2.S4, V4.S4
-	FMOVQ	(R0), F2
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V2.S4, V3.S4, V4.S4
-	VFMLA	V4.S4, V1.S4, V2.S4
-	FMOVQ.P	F2, 16(R0)
-	SUB	$4, R7, R7
-	CBNZ	R7, loop14
-	RET
-select13:
-	MOVD	c+48(FP), R8
-	ADD	$4, R8, R8
-	VLD1R	(R8), [V0.S4]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V1.S4]
-	MOVD	R6, R7
-loop13:
-	// gx := x[i]*y[i]^2*z[i]
-	FMOVQ.P	16(R3), F2
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
-	FMOVQ.P	16(R5), F3
-	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F3
-	FMOVQ.P	16(R2), F4
-	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	VFMLA	V0.S4, V2.S4, V4.S4
-	FMOVQ	(R0), F2
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V2.S4, V3.S4, V4.S4
-	VFMLA	V4.S4, V1.S4, V2.S4
-	FMOVQ.P	F2, 16(R0)
-	SUB	$4, R7, R7
-	CBNZ	R7, loop13
-	RET
-select12:
-	MOVD	c+48(FP), R8
-	ADD	$4, R8, R8
-	VLD1R	(R8), [V0.S4]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V1.S4]
-	MOVD	R6, R7
-loop12:
-	// gx := x[i]*y[i]*z[i]
-	FMOVQ.P	16(R3), F2
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
-	FMOVQ.P	16(R5), F3
-	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F3
-	FMOVQ.P	16(R2), F4
-	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	VFMLA	V0.S4, V2.S4, V4.S4
-	FMOVQ	(R0), F2
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V2.S4, V3.S4, V4.S4
-	VFMLA	V4.S4, V1.S4, V2.S4
-	FMOVQ.P	F2, 16(R0)
-	SUB	$4, R7, R7
-	CBNZ	R7, loop12
-	RET
-select11:
-	MOVD	c+48(FP), R8
-	ADD	$4, R8, R8
-	VLD1R	(R8), [V0.S4]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V1.S4]
-	MOVD	R6, R7
-loop11:
-	// gx := x[i]*y[i]^4
-	FMOVQ.P	16(R3), F2
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F3
-	FMOVQ.P	16(R2), F4
-	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	VFMLA	V0.S4, V2.S4, V4.S4
-	FMOVQ	(R0), F2
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V2.S4, V3.S4, V4.S4
-	VFMLA	V4.S4, V1.S4, V2.S4
-	FMOVQ.P	F2, 16(R0)
-	SUB	$4, R7, R7
-	CBNZ	R7, loop11
-	RET
-select10:
-	MOVD	c+48(FP), R8
-	ADD	$4, R8, R8
-	VLD1R	(R8), [V0.S4]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V1.S4]
-	MOVD	R6, R7
-loop10:
-	// gx := x[i]*y[i]^3
-	FMOVQ.P	16(R3), F2
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e23dc64 // fmul v4.4s, v3.4s, v3.4s
-	WORD	$0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
-	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F3
-	FMOVQ.P	16(R2), F4
-	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	VFMLA	V0.S4, V2.S4, V4.S4
-	FMOVQ	(R0), F2
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V2.S4, V3.S4, V4.S4
-	VFMLA	V4.S4, V1.S4, V2.S4
-	FMOVQ.P	F2, 16(R0)
-	SUB	$4, R7, R7
-	CBNZ	R7, loop10
-	RET
-select9:
-	MOVD	c+48(FP), R8
-	ADD	$4, R8, R8
-	VLD1R	(R8), [V0.S4]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V1.S4]
-	MOVD	R6, R7
-loop9:
-	// gx := x[i]*y[i]^2
-	FMOVQ.P	16(R3), F2
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F3
-	FMOVQ.P	16(R2), F4
-	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	VFMLA	V0.S4, V2.S4, V4.S4
-	FMOVQ	(R0), F2
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V2.S4, V3.S4, V4.S4
-	VFMLA	V4.S4, V1.S4, V2.S4
-	FMOVQ.P	F2, 16(R0)
-	SUB	$4, R7, R7
-	CBNZ	R7, loop9
-	RET
-select8:
-	MOVD	c+48(FP), R8
-	ADD	$4, R8, R8
-	VLD1R	(R8), [V0.S4]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V1.S4]
-	MOVD	R6, R7
-loop8:
-	// gx := x[i]*y[i]
-	FMOVQ.P	16(R3), F2
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F3
-	FMOVQ.P	16(R2), F4
-	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	VFMLA	V0.S4, V2.S4, V4.S4
-	FMOVQ	(R0), F2
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V2.S4, V3.S4, V4.S4
-	VFMLA	V4.S4, V1.S4, V2.S4
-	FMOVQ.P	F2, 16(R0)
-	SUB	$4, R7, R7
-	CBNZ	R7, loop8
-	RET
-select7:
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V0.S4]
-	MOVD	c+48(FP), R8
-	ADD	$4, R8, R8
-	VLD1R	(R8), [V1.S4]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V2.S4]
-	MOVD	R6, R7
-loop7:
-	// gx := G*y[i]^4*z[i]
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
-	FMOVQ.P	16(R5), F4
-	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F4
-	FMOVQ.P	16(R2), F5
-	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
-	VFMLA	V1.S4, V3.S4, V5.S4
-	FMOVQ	(R0), F3
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V3.S4, V4.S4, V5.S4
-	VFMLA	V5.S4, V2.S4, V3.S4
-	FMOVQ.P	F3, 16(R0)
-	SUB	$4, R7, R7
-	CBNZ	R7, loop7
-	RET
-select6:
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V0.S4]
-	MOVD	c+48(FP), R8
-	ADD	$4, R8, R8
-	VLD1R	(R8), [V1.S4]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V2.S4]
-	MOVD	R6, R7
-loop6:
-	// gx := G*y[i]^3*z[i]
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e23dc64 // fmul v4.4s, v3.4s, v3.4s
-	WORD	$0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
-	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
-	FMOVQ.P	16(R5), F4
-	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F4
-	FMOVQ.P	16(R2), F5
-	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
-	VFMLA	V1.S4, V3.S4, V5.S4
-	FMOVQ	(R0), F3
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V3.S4, V4.S4, V5.S4
-	VFMLA	V5.S4, V2.S4, V3.S4
-	FMOVQ.P	F3, 16(R0)
-	SUB	$4, R7, R7
-	CBNZ	R7, loop6
-	RET
-select5:
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V0.S4]
-	MOVD	c+48(FP), R8
-	ADD	$4, R8, R8
-	VLD1R	(R8), [V1.S4]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V2.S4]
-	MOVD	R6, R7
-loop5:
-	// gx := G*y[i]^2*z[i]
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
-	FMOVQ.P	16(R5), F4
-	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F4
-	FMOVQ.P	16(R2), F5
-	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
-	VFMLA	V1.S4, V3.S4, V5.S4
-	FMOVQ	(R0), F3
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V3.S4, V4.S4, V5.S4
-	VFMLA	V5.S4, V2.S4, V3.S4
-	FMOVQ.P	F3, 16(R0)
-	SUB	$4, R7, R7
-	CBNZ	R7, loop5
-	RET
-select4:
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V0.S4]
-	MOVD	c+48(FP), R8
-	ADD	$4, R8, R8
-	VLD1R	(R8), [V1.S4]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V2.S4]
-	MOVD	R6, R7
-loop4:
-	// gx := G*y[i]*z[i]
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
-	FMOVQ.P	16(R5), F4
-	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F4
-	FMOVQ.P	16(R2), F5
-	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
-	VFMLA	V1.S4, V3.S4, V5.S4
-	FMOVQ	(R0), F3
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V3.S4, V4.S4, V5.S4
-	VFMLA	V5.S4, V2.S4, V3.S4
-	FMOVQ.P	F3, 16(R0)
-	SUB	$4, R7, R7
-	CBNZ	R7, loop4
-	RET
 select3:
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V0.S4]
-	MOVD	c+48(FP), R8
-	ADD	$4, R8, R8
-	VLD1R	(R8), [V1.S4]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V2.S4]
-	MOVD	R6, R7
-loop3:
-	// gx := G*y[i]^4
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F4
-	FMOVQ.P	16(R2), F5
-	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
-	VFMLA	V1.S4, V3.S4, V5.S4
-	FMOVQ	(R0), F3
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V3.S4, V4.S4, V5.S4
-	VFMLA	V5.S4, V2.S4, V3.S4
-	FMOVQ.P	F3, 16(R0)
-	SUB	$4, R7, R7
-	CBNZ	R7, loop3
-	RET
-select2:
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V0.S4]
-	MOVD	c+48(FP), R8
-	ADD	$4, R8, R8
-	VLD1R	(R8), [V1.S4]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V2.S4]
-	MOVD	R6, R7
-loop2:
-	// gx := G*y[i]^3
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e23dc64 // fmul v4.4s, v3.4s, v3.4s
-	WORD	$0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
-	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F4
-	FMOVQ.P	16(R2), F5
-	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
-	VFMLA	V1.S4, V3.S4, V5.S4
-	FMOVQ	(R0), F3
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V3.S4, V4.S4, V5.S4
-	VFMLA	V5.S4, V2.S4, V3.S4
-	FMOVQ.P	F3, 16(R0)
-	SUB	$4, R7, R7
-	CBNZ	R7, loop2
-	RET
-select1:
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V0.S4]
-	MOVD	c+48(FP), R8
-	ADD	$4, R8, R8
-	VLD1R	(R8), [V1.S4]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V2.S4]
-	MOVD	R6, R7
-loop1:
-	// gx := G*y[i]^2
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F4
-	FMOVQ.P	16(R2), F5
-	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
-	VFMLA	V1.S4, V3.S4, V5.S4
-	FMOVQ	(R0), F3
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V3.S4, V4.S4, V5.S4
-	VFMLA	V5.S4, V2.S4, V3.S4
-	FMOVQ.P	F3, 16(R0)
-	SUB	$4, R7, R7
-	CBNZ	R7, loop1
-	RET
-select0:
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V0.S4]
-	MOVD	c+48(FP), R8
-	ADD	$4, R8, R8
-	VLD1R	(R8), [V1.S4]
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V2.S4]
-	MOVD	R6, R7
-loop0:
-	// gx := G*y[i]
-	FMOVQ.P	16(R4), F3
-	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
-	// v0 := v[i]
-	FMOVQ.P	16(R1), F4
-	FMOVQ.P	16(R2), F5
-	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
-	VFMLA	V1.S4, V3.S4, V5.S4
-	FMOVQ	(R0), F3
-	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFMLS	V3.S4, V4.S4, V5.S4
-	VFMLA	V5.S4, V2.S4, V3.S4
-	FMOVQ.P	F3, 16(R0)
-	SUB	$4, R7, R7
-	CBNZ	R7, loop0
-	RET
-
-// func ChannelPair32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, loop int, count int)
-TEXT ·ChannelPair32(SB), NOSPLIT, $0-72
-	MOVD	v+0(FP), R0
-	MOVD	cond+8(FP), R1
-	MOVD	e+16(FP), R2
-	MOVD	x+24(FP), R3
-	MOVD	y+32(FP), R4
-	MOVD	z+40(FP), R5
-	MOVD	count+64(FP), R6
-	MOVD	loop+56(FP), R8
-	CMP	$0, R8
-	BEQ	select0
-	CMP	$1, R8
-	BEQ	select1
-	CMP	$2, R8
-	BEQ	select2
-	CMP	$3, R8
-	BEQ	select3
-	CMP	$4, R8
-	BEQ	select4
-	CMP	$5, R8
-	BEQ	select5
-	CMP	$6, R8
-	BEQ	select6
-select7:
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V0.S4]
-	MOVD	c+48(FP), R8
-	ADD	$12, R8, R8
-	VLD1R	(R8), [V1.S4]
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V2.S4]
-	MOVD	c+48(FP), R8
-	ADD	$4, R8, R8
-	VLD1R	(R8), [V3.S4]
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V4.S4]
-	MOVD	c+48(FP), R8
-	ADD	$20, R8, R8
-	VLD1R	(R8), [V5.S4]
-	MOVD	c+48(FP), R8
-	ADD	$24, R8, R8
-	VLD1R	(R8), [V6.S4]
-	MOVD	R6, R7
-loop7:
-	// gx := G*y[i]^3*x[i]
-	FMOVQ.P	16(R4), F7
-	WORD	$0x6e27dce8 // fmul v8.4s, v7.4s, v7.4s
-	WORD	$0x6e27dd07 // fmul v7.4s, v8.4s, v7.4s
-	WORD	$0x6e27dc47 // fmul v7.4s, v2.4s, v7.4s
-	FMOVQ.P	16(R3), F8
-	WORD	$0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
-	// gz := G2*z[i]^4
-	WORD	$0x4e27d408 // fadd v8.4s, v0.4s, v7.4s
-	VMOV	V1.B16, V9.B16
-	VFMLA	V3.S4, V7.S4, V9.S4
-	FMOVQ.P	16(R5), F7
-	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
-	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
-	WORD	$0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
-	// v0 := v[i]
-	WORD	$0x4e27d508 // fadd v8.4s, v8.4s, v7.4s
-	VFMLA	V5.S4, V7.S4, V9.S4
-	FMOVQ	(R0), F7
-	// v[i] = fma(DtCm, fma(-(G0 + gx + gz), v0, fma(gz, E2, fma(gx, E, E0))), v0)
-	VFMLS	V7.S4, V8.S4, V9.S4
-	VFMLA	V9.S4, V6.S4, V7.S4
-	FMOVQ.P	F7, 16(R0)
-	SUB	$4, R7, R7
-	CBNZ	R7, loop7
-	RET
-select6:
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V0.S4]
-	MOVD	c+48(FP), R8
-	ADD	$12, R8, R8
-	VLD1R	(R8), [V1.S4]
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V2.S4]
-	MOVD	c+48(FP), R8
-	ADD	$4, R8, R8
-	VLD1R	(R8), [V3.S4]
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V4.S4]
-	MOVD	c+48(FP), R8
-	ADD	$20, R8, R8
-	VLD1R	(R8), [V5.S4]
-	MOVD	c+48(FP), R8
-	ADD	$24, R8, R8
-	VLD1R	(R8), [V6.S4]
-	MOVD	R6, R7
-loop6:
-	// gx := G*y[i]^2*x[i]
-	FMOVQ.P	16(R4), F7
-	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
-	WORD	$0x6e27dc47 // fmul v7.4s, v2.4s, v7.4s
-	FMOVQ.P	16(R3), F8
-	WORD	$0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
-	// gz := G2*z[i]^4
-	WORD	$0x4e27d408 // fadd v8.4s, v0.4s, v7.4s
-	VMOV	V1.B16, V9.B16
-	VFMLA	V3.S4, V7.S4, V9.S4
-	FMOVQ.P	16(R5), F7
-	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
-	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
-	WORD	$0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
-	// v0 := v[i]
-	WORD	$0x4e27d508 // fadd v8.4s, v8.4s, v7.4s
-	VFMLA	V5.S4, V7.S4, V9.S4
-	FMOVQ	(R0), F7
-	// v[i] = fma(DtCm, fma(-(G0 + gx + gz), v0, fma(gz, E2, fma(gx, E, E0))), v0)
-	VFMLS	V7.S4, V8.S4, V9.S4
-	VFMLA	V9.S4, V6.S4, V7.S4
-	FMOVQ.P	F7, 16(R0)
-	SUB	$4, R7, R7
-	CBNZ	R7, loop6
-	RET
-select5:
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V0.S4]
-	MOVD	c+48(FP), R8
-	ADD	$12, R8, R8
-	VLD1R	(R8), [V1.S4]
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V2.S4]
-	MOVD	c+48(FP), R8
-	ADD	$4, R8, R8
-	VLD1R	(R8), [V3.S4]
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V4.S4]
-	MOVD	c+48(FP), R8
-	ADD	$20, R8, R8
-	VLD1R	(R8), [V5.S4]
-	MOVD	c+48(FP), R8
-	ADD	$24, R8, R8
-	VLD1R	(R8), [V6.S4]
-	MOVD	R6, R7
-loop5:
-	// gx := G*y[i]*x[i]
-	FMOVQ.P	16(R4), F7
-	WORD	$0x6e27dc47 // fmul v7.4s, v2.4s, v7.4s
-	FMOVQ.P	16(R3), F8
-	WORD	$0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
-	// gz := G2*z[i]^4
-	WORD	$0x4e27d408 // fadd v8.4s, v0.4s, v7.4s
-	VMOV	V1.B16, V9.B16
-	VFMLA	V3.S4, V7.S4, V9.S4
-	FMOVQ.P	16(R5), F7
-	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
-	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
-	WORD	$0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
-	// v0 := v[i]
-	WORD	$0x4e27d508 // fadd v8.4s, v8.4s, v7.4s
-	VFMLA	V5.S4, V7.S4, V9.S4
-	FMOVQ	(R0), F7
-	// v[i] = fma(DtCm, fma(-(G0 + gx + gz), v0, fma(gz, E2, fma(gx, E, E0))), v0)
-	VFMLS	V7.S4, V8.S4, V9.S4
-	VFMLA	V9.S4, V6.S4, V7.S4
-	FMOVQ.P	F7, 16(R0)
-	SUB	$4, R7, R7
-	CBNZ	R7, loop5
-	RET
-select4:
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V0.S4]
-	MOVD	c+48(FP), R8
-	ADD	$12, R8, R8
-	VLD1R	(R8), [V1.S4]
-	MOVD	c+48(FP), R8
-	ADD	$4, R8, R8
-	VLD1R	(R8), [V2.S4]
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V3.S4]
-	MOVD	c+48(FP), R8
-	ADD	$20, R8, R8
-	VLD1R	(R8), [V4.S4]
-	MOVD	c+48(FP), R8
-	ADD	$24, R8, R8
-	VLD1R	(R8), [V5.S4]
-	MOVD	R6, R7
-loop4:
-	// gx := x[i]*y[i]
-	FMOVQ.P	16(R3), F6
-	FMOVQ.P	16(R4), F7
-	WORD	$0x6e27dcc6 // fmul v6.4s, v6.4s, v7.4s
-	// gz := G2*z[i]^4
-	WORD	$0x4e26d407 // fadd v7.4s, v0.4s, v6.4s
-	VMOV	V1.B16, V8.B16
-	VFMLA	V2.S4, V6.S4, V8.S4
-	FMOVQ.P	16(R5), F6
-	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
-	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
-	WORD	$0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
-	// v0 := v[i]
-	WORD	$0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
-	VFMLA	V4.S4, V6.S4, V8.S4
-	FMOVQ	(R0), F6
-	// v[i] = fma(DtCm, fma(-(G0 + gx + gz), v0, fma(gz, E2, fma(gx, E, E0))), v0)
-	VFMLS	V6.S4, V7.S4, V8.S4
-	VFMLA	V8.S4, V5.S4, V6.S4
-	FMOVQ.P	F6, 16(R0)
-	SUB	$4, R7, R7
-	CBNZ	R7, loop4
-	RET
-select3:
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V0.S4]
-	MOVD	c+48(FP), R8
-	ADD	$12, R8, R8
-	VLD1R	(R8), [V1.S4]
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V2.S4]
-	MOVD	c+48(FP), R8
-	ADD	$4, R8, R8
-	VLD1R	(R8), [V3.S4]
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V4.S4]
-	MOVD	c+48(FP), R8
-	ADD	$20, R8, R8
-	VLD1R	(R8), [V5.S4]
-	MOVD	R6, R7
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	c+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	y+24(FP), R7
+	MOVD	x+16(FP), R8
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V4.S4]
+	MOVD	z+32(FP), R9
+	MOVD	c+40(FP), R2
+	ADD	$20, R2, R2
+	VLD1R	(R2), [V5.S4]
+	MOVD	cond+0(FP), R10
+	MOVD	e+8(FP), R11
+	MOVD	R0, R1
 loop3:
 	// gx := G*y[i]^3*x[i]
-	FMOVQ.P	16(R4), F6
+	FMOVQ.P	16(R7), F6
 	WORD	$0x6e26dcc7 // fmul v7.4s, v6.4s, v6.4s
 	WORD	$0x6e26dce6 // fmul v6.4s, v7.4s, v6.4s
 	WORD	$0x6e26dc46 // fmul v6.4s, v2.4s, v6.4s
-	FMOVQ.P	16(R3), F7
+	FMOVQ.P	16(R8), F7
 	WORD	$0x6e27dcc6 // fmul v6.4s, v6.4s, v7.4s
 	// gz := G2*z[i]^4
 	WORD	$0x4e26d407 // fadd v7.4s, v0.4s, v6.4s
 	VMOV	V1.B16, V8.B16
 	VFMLA	V3.S4, V6.S4, V8.S4
-	FMOVQ.P	16(R5), F6
+	FMOVQ.P	16(R9), F6
 	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
 	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
 	WORD	$0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	// cond[i] = G0 + gx + gz
 	WORD	$0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
 	VFMLA	V5.S4, V6.S4, V8.S4
-	FMOVQ.P	F7, 16(R1)
+	FMOVQ.P	F7, 16(R10)
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
-	FMOVQ.P	F8, 16(R2)
-	SUB	$4, R7, R7
-	CBNZ	R7, loop3
-	RET
+	FMOVQ.P	F8, 16(R11)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop3
+	B	done0
 select2:
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V0.S4]
-	MOVD	c+48(FP), R8
-	ADD	$12, R8, R8
-	VLD1R	(R8), [V1.S4]
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V2.S4]
-	MOVD	c+48(FP), R8
-	ADD	$4, R8, R8
-	VLD1R	(R8), [V3.S4]
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V4.S4]
-	MOVD	c+48(FP), R8
-	ADD	$20, R8, R8
-	VLD1R	(R8), [V5.S4]
-	MOVD	R6, R7
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	c+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	y+24(FP), R7
+	MOVD	x+16(FP), R8
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V4.S4]
+	MOVD	z+32(FP), R9
+	MOVD	c+40(FP), R2
+	ADD	$20, R2, R2
+	VLD1R	(R2), [V5.S4]
+	MOVD	cond+0(FP), R10
+	MOVD	e+8(FP), R11
+	MOVD	R0, R1
 loop2:
 	// gx := G*y[i]^2*x[i]
-	FMOVQ.P	16(R4), F6
+	FMOVQ.P	16(R7), F6
 	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
 	WORD	$0x6e26dc46 // fmul v6.4s, v2.4s, v6.4s
-	FMOVQ.P	16(R3), F7
+	FMOVQ.P	16(R8), F7
 	WORD	$0x6e27dcc6 // fmul v6.4s, v6.4s, v7.4s
 	// gz := G2*z[i]^4
 	WORD	$0x4e26d407 // fadd v7.4s, v0.4s, v6.4s
 	VMOV	V1.B16, V8.B16
 	VFMLA	V3.S4, V6.S4, V8.S4
-	FMOVQ.P	16(R5), F6
+	FMOVQ.P	16(R9), F6
 	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
 	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
 	WORD	$0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	// cond[i] = G0 + gx + gz
 	WORD	$0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
 	VFMLA	V5.S4, V6.S4, V8.S4
-	FMOVQ.P	F7, 16(R1)
+	FMOVQ.P	F7, 16(R10)
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
-	FMOVQ.P	F8, 16(R2)
-	SUB	$4, R7, R7
-	CBNZ	R7, loop2
-	RET
+	FMOVQ.P	F8, 16(R11)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop2
+	B	done0
 select1:
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V0.S4]
-	MOVD	c+48(FP), R8
-	ADD	$12, R8, R8
-	VLD1R	(R8), [V1.S4]
-	MOVD	c+48(FP), R8
-	VLD1R	(R8), [V2.S4]
-	MOVD	c+48(FP), R8
-	ADD	$4, R8, R8
-	VLD1R	(R8), [V3.S4]
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V4.S4]
-	MOVD	c+48(FP), R8
-	ADD	$20, R8, R8
-	VLD1R	(R8), [V5.S4]
-	MOVD	R6, R7
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	c+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	y+24(FP), R7
+	MOVD	x+16(FP), R8
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V4.S4]
+	MOVD	z+32(FP), R9
+	MOVD	c+40(FP), R2
+	ADD	$20, R2, R2
+	VLD1R	(R2), [V5.S4]
+	MOVD	cond+0(FP), R10
+	MOVD	e+8(FP), R11
+	MOVD	R0, R1
 loop1:
 	// gx := G*y[i]*x[i]
-	FMOVQ.P	16(R4), F6
+	FMOVQ.P	16(R7), F6
 	WORD	$0x6e26dc46 // fmul v6.4s, v2.4s, v6.4s
-	FMOVQ.P	16(R3), F7
+	FMOVQ.P	16(R8), F7
 	WORD	$0x6e27dcc6 // fmul v6.4s, v6.4s, v7.4s
 	// gz := G2*z[i]^4
 	WORD	$0x4e26d407 // fadd v7.4s, v0.4s, v6.4s
 	VMOV	V1.B16, V8.B16
 	VFMLA	V3.S4, V6.S4, V8.S4
-	FMOVQ.P	16(R5), F6
+	FMOVQ.P	16(R9), F6
 	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
 	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
 	WORD	$0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	// cond[i] = G0 + gx + gz
 	WORD	$0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
 	VFMLA	V5.S4, V6.S4, V8.S4
-	FMOVQ.P	F7, 16(R1)
+	FMOVQ.P	F7, 16(R10)
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
-	FMOVQ.P	F8, 16(R2)
-	SUB	$4, R7, R7
-	CBNZ	R7, loop1
-	RET
+	FMOVQ.P	F8, 16(R11)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop1
+	B	done0
 select0:
-	MOVD	c+48(FP), R8
-	ADD	$8, R8, R8
-	VLD1R	(R8), [V0.S4]
-	MOVD	c+48(FP), R8
-	ADD	$12, R8, R8
-	VLD1R	(R8), [V1.S4]
-	MOVD	c+48(FP), R8
-	ADD	$4, R8, R8
-	VLD1R	(R8), [V2.S4]
-	MOVD	c+48(FP), R8
-	ADD	$16, R8, R8
-	VLD1R	(R8), [V3.S4]
-	MOVD	c+48(FP), R8
-	ADD	$20, R8, R8
-	VLD1R	(R8), [V4.S4]
-	MOVD	R6, R7
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	c+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	x+16(FP), R7
+	MOVD	y+24(FP), R8
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	z+32(FP), R9
+	MOVD	c+40(FP), R2
+	ADD	$20, R2, R2
+	VLD1R	(R2), [V4.S4]
+	MOVD	cond+0(FP), R10
+	MOVD	e+8(FP), R11
+	MOVD	R0, R1
 loop0:
 	// gx := x[i]*y[i]
-	FMOVQ.P	16(R3), F5
-	FMOVQ.P	16(R4), F6
+	FMOVQ.P	16(R7), F5
+	FMOVQ.P	16(R8), F6
 	WORD	$0x6e26dca5 // fmul v5.4s, v5.4s, v6.4s
 	// gz := G2*z[i]^4
 	WORD	$0x4e25d406 // fadd v6.4s, v0.4s, v5.4s
 	VMOV	V1.B16, V7.B16
 	VFMLA	V2.S4, V5.S4, V7.S4
-	FMOVQ.P	16(R5), F5
+	FMOVQ.P	16(R9), F5
 	WORD	$0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
 	WORD	$0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
 	WORD	$0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
 	// cond[i] = G0 + gx + gz
 	WORD	$0x4e25d4c6 // fadd v6.4s, v6.4s, v5.4s
 	VFMLA	V4.S4, V5.S4, V7.S4
-	FMOVQ.P	F6, 16(R1)
+	FMOVQ.P	F6, 16(R10)
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
-	FMOVQ.P	F7, 16(R2)
-	SUB	$4, R7, R7
-	CBNZ	R7, loop0
+	FMOVQ.P	F7, 16(R11)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop0
+done0:
 	RET

@@ -6,75 +6,75 @@
 
 // func Exp64(d *float64, x *float64, exp *float64, count int)
 TEXT ·Exp64(SB), NOSPLIT, $0-32
-	MOVD	d+0(FP), R0
-	MOVD	x+8(FP), R1
-	MOVD	count+24(FP), R2
-	MOVD	exp+16(FP), R4
-	ADD	$48, R4, R4
-	VLD1R	(R4), [V0.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$56, R4, R4
-	VLD1R	(R4), [V1.D2]
-	MOVD	exp+16(FP), R4
-	VLD1R	(R4), [V2.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$8, R4, R4
-	VLD1R	(R4), [V3.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$16, R4, R4
-	VLD1R	(R4), [V4.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$24, R4, R4
-	VLD1R	(R4), [V5.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$32, R4, R4
-	VLD1R	(R4), [V6.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$72, R4, R4
-	VLD1R	(R4), [V7.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$80, R4, R4
-	VLD1R	(R4), [V8.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$88, R4, R4
-	VLD1R	(R4), [V9.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$96, R4, R4
-	VLD1R	(R4), [V10.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$104, R4, R4
-	VLD1R	(R4), [V11.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$112, R4, R4
-	VLD1R	(R4), [V12.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$120, R4, R4
-	VLD1R	(R4), [V13.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$128, R4, R4
-	VLD1R	(R4), [V14.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$136, R4, R4
-	VLD1R	(R4), [V15.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$144, R4, R4
-	VLD1R	(R4), [V16.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$152, R4, R4
-	VLD1R	(R4), [V17.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$160, R4, R4
-	VLD1R	(R4), [V18.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$40, R4, R4
-	VLD1R	(R4), [V19.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$64, R4, R4
-	VLD1R	(R4), [V20.D2]
-	MOVD	R2, R3
-loop:
+	MOVD	count+24(FP), R0
+	MOVD	x+8(FP), R5
+	MOVD	exp+16(FP), R2
+	ADD	$48, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$56, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	exp+16(FP), R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$72, R2, R2
+	VLD1R	(R2), [V7.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$80, R2, R2
+	VLD1R	(R2), [V8.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$88, R2, R2
+	VLD1R	(R2), [V9.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$96, R2, R2
+	VLD1R	(R2), [V10.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$104, R2, R2
+	VLD1R	(R2), [V11.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$112, R2, R2
+	VLD1R	(R2), [V12.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$120, R2, R2
+	VLD1R	(R2), [V13.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$128, R2, R2
+	VLD1R	(R2), [V14.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$136, R2, R2
+	VLD1R	(R2), [V15.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$144, R2, R2
+	VLD1R	(R2), [V16.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$152, R2, R2
+	VLD1R	(R2), [V17.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$160, R2, R2
+	VLD1R	(R2), [V18.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V19.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$64, R2, R2
+	VLD1R	(R2), [V20.D2]
+	MOVD	d+0(FP), R6
+	MOVD	R0, R1
+loop0:
 	// z := min(max(x[i], Low), High)
-	FMOVQ.P	16(R1), F21
+	FMOVQ.P	16(R5), F21
 	WORD	$0x4e60f6b5 // fmax v21.2d, v21.2d, v0.2d
 	WORD	$0x4ee1f6b5 // fmin v21.2d, v21.2d, v1.2d
 	// shifted := z*Log2e + Shift
@@ -150,82 +150,82 @@ loop:
 	VSHL	$52, V22.D2, V22.D2
 	WORD	$0x6e76deb5 // fmul v21.2d, v21.2d, v22.2d
 	// d[i] = y
-	FMOVQ.P	F21, 16(R0)
-	SUB	$2, R3, R3
-	CBNZ	R3, loop
+	FMOVQ.P	F21, 16(R6)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop0
 	RET
 
 // func Exp32(d *float32, x *float32, exp *float64, count int)
 TEXT ·Exp32(SB), NOSPLIT, $0-32
-	MOVD	d+0(FP), R0
-	MOVD	x+8(FP), R1
-	MOVD	count+24(FP), R2
-	MOVD	exp+16(FP), R4
-	ADD	$48, R4, R4
-	VLD1R	(R4), [V0.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$56, R4, R4
-	VLD1R	(R4), [V1.D2]
-	MOVD	exp+16(FP), R4
-	VLD1R	(R4), [V2.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$8, R4, R4
-	VLD1R	(R4), [V3.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$16, R4, R4
-	VLD1R	(R4), [V4.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$24, R4, R4
-	VLD1R	(R4), [V5.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$32, R4, R4
-	VLD1R	(R4), [V6.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$72, R4, R4
-	VLD1R	(R4), [V7.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$80, R4, R4
-	VLD1R	(R4), [V8.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$88, R4, R4
-	VLD1R	(R4), [V9.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$96, R4, R4
-	VLD1R	(R4), [V10.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$104, R4, R4
-	VLD1R	(R4), [V11.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$112, R4, R4
-	VLD1R	(R4), [V12.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$120, R4, R4
-	VLD1R	(R4), [V13.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$128, R4, R4
-	VLD1R	(R4), [V14.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$136, R4, R4
-	VLD1R	(R4), [V15.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$144, R4, R4
-	VLD1R	(R4), [V16.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$152, R4, R4
-	VLD1R	(R4), [V17.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$160, R4, R4
-	VLD1R	(R4), [V18.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$40, R4, R4
-	VLD1R	(R4), [V19.D2]
-	MOVD	exp+16(FP), R4
-	ADD	$64, R4, R4
-	VLD1R	(R4), [V20.D2]
-	MOVD	R2, R3
-loop:
+	MOVD	count+24(FP), R0
+	MOVD	x+8(FP), R5
+	MOVD	exp+16(FP), R2
+	ADD	$48, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$56, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	exp+16(FP), R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$72, R2, R2
+	VLD1R	(R2), [V7.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$80, R2, R2
+	VLD1R	(R2), [V8.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$88, R2, R2
+	VLD1R	(R2), [V9.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$96, R2, R2
+	VLD1R	(R2), [V10.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$104, R2, R2
+	VLD1R	(R2), [V11.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$112, R2, R2
+	VLD1R	(R2), [V12.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$120, R2, R2
+	VLD1R	(R2), [V13.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$128, R2, R2
+	VLD1R	(R2), [V14.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$136, R2, R2
+	VLD1R	(R2), [V15.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$144, R2, R2
+	VLD1R	(R2), [V16.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$152, R2, R2
+	VLD1R	(R2), [V17.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$160, R2, R2
+	VLD1R	(R2), [V18.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V19.D2]
+	MOVD	exp+16(FP), R2
+	ADD	$64, R2, R2
+	VLD1R	(R2), [V20.D2]
+	MOVD	d+0(FP), R6
+	MOVD	R0, R1
+loop0:
 	// z := min(max(x[i], Low), High)
-	FMOVD	(R1), F21
+	FMOVD	(R5), F21
 	WORD	$0x0e617ab5 // fcvtl v21.2d, v21.2s
 	WORD	$0x4e60f6b5 // fmax v21.2d, v21.2d, v0.2d
 	WORD	$0x4ee1f6b5 // fmin v21.2d, v21.2d, v1.2d
@@ -303,9 +303,9 @@ loop:
 	WORD	$0x6e76deb5 // fmul v21.2d, v21.2d, v22.2d
 	// d[i] = y
 	WORD	$0x0e616ab5 // fcvtn v21.2s, v21.2d
-	FMOVD	F21, (R0)
-	ADD	$8, R1, R1
-	ADD	$8, R0, R0
-	SUB	$2, R3, R3
-	CBNZ	R3, loop
+	FMOVD	F21, (R6)
+	ADD	$8, R5, R5
+	ADD	$8, R6, R6
+	SUB	$2, R1, R1
+	CBNZ	R1, loop0
 	RET

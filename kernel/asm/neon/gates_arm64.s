@@ -6,212 +6,209 @@
 
 // func Gate64(x *float64, a *float64, b *float64, count int)
 TEXT ·Gate64(SB), NOSPLIT, $0-32
-	MOVD	x+0(FP), R0
-	MOVD	a+8(FP), R1
-	MOVD	b+16(FP), R2
-	MOVD	count+24(FP), R3
-	MOVD	R3, R4
-loop:
+	MOVD	count+24(FP), R0
+	MOVD	a+8(FP), R5
+	MOVD	x+0(FP), R6
+	MOVD	b+16(FP), R7
+	MOVD	R0, R1
+loop0:
 	// x[i] = fma(a[i], x[i], b[i])
-	FMOVQ.P	16(R1), F0
-	FMOVQ	(R0), F1
-	FMOVQ.P	16(R2), F2
+	FMOVQ.P	16(R5), F0
+	FMOVQ	(R6), F1
+	FMOVQ.P	16(R7), F2
 	VFMLA	V1.D2, V0.D2, V2.D2
-	FMOVQ.P	F2, 16(R0)
-	SUB	$2, R4, R4
-	CBNZ	R4, loop
+	FMOVQ.P	F2, 16(R6)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop0
 	RET
 
 // func MulPow1x64(x *float64, y *float64, count int)
 TEXT ·MulPow1x64(SB), NOSPLIT, $0-24
-	MOVD	x+0(FP), R0
-	MOVD	y+8(FP), R1
-	MOVD	count+16(FP), R2
-	MOVD	R2, R3
-loop:
+	MOVD	count+16(FP), R0
+	MOVD	y+8(FP), R5
+	MOVD	x+0(FP), R6
+	MOVD	R0, R1
+loop0:
 	// x[i] = x[i]*y[i]
-	FMOVQ.P	16(R1), F0
-	FMOVQ	(R0), F1
+	FMOVQ.P	16(R5), F0
+	FMOVQ	(R6), F1
 	WORD	$0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
-	FMOVQ.P	F0, 16(R0)
-	SUB	$2, R3, R3
-	CBNZ	R3, loop
+	FMOVQ.P	F0, 16(R6)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop0
 	RET
 
 // func MulPow2x64(x *float64, y *float64, count int)
 TEXT ·MulPow2x64(SB), NOSPLIT, $0-24
-	MOVD	x+0(FP), R0
-	MOVD	y+8(FP), R1
-	MOVD	count+16(FP), R2
-	MOVD	R2, R3
-loop:
+	MOVD	count+16(FP), R0
+	MOVD	y+8(FP), R5
+	MOVD	x+0(FP), R6
+	MOVD	R0, R1
+loop0:
 	// x[i] = x[i]*y[i]^2
-	FMOVQ.P	16(R1), F0
+	FMOVQ.P	16(R5), F0
 	WORD	$0x6e60dc00 // fmul v0.2d, v0.2d, v0.2d
-	FMOVQ	(R0), F1
+	FMOVQ	(R6), F1
 	WORD	$0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
-	FMOVQ.P	F0, 16(R0)
-	SUB	$2, R3, R3
-	CBNZ	R3, loop
+	FMOVQ.P	F0, 16(R6)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop0
 	RET
 
 // func MulPow3x64(x *float64, y *float64, count int)
 TEXT ·MulPow3x64(SB), NOSPLIT, $0-24
-	MOVD	x+0(FP), R0
-	MOVD	y+8(FP), R1
-	MOVD	count+16(FP), R2
-	MOVD	R2, R3
-loop:
+	MOVD	count+16(FP), R0
+	MOVD	y+8(FP), R5
+	MOVD	x+0(FP), R6
+	MOVD	R0, R1
+loop0:
 	// x[i] = x[i]*y[i]^3
-	FMOVQ.P	16(R1), F0
+	FMOVQ.P	16(R5), F0
 	WORD	$0x6e60dc01 // fmul v1.2d, v0.2d, v0.2d
 	WORD	$0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
-	FMOVQ	(R0), F1
+	FMOVQ	(R6), F1
 	WORD	$0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
-	FMOVQ.P	F0, 16(R0)
-	SUB	$2, R3, R3
-	CBNZ	R3, loop
+	FMOVQ.P	F0, 16(R6)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop0
 	RET
 
 // func MulPow4x64(x *float64, y *float64, count int)
 TEXT ·MulPow4x64(SB), NOSPLIT, $0-24
-	MOVD	x+0(FP), R0
-	MOVD	y+8(FP), R1
-	MOVD	count+16(FP), R2
-	MOVD	R2, R3
-loop:
+	MOVD	count+16(FP), R0
+	MOVD	y+8(FP), R5
+	MOVD	x+0(FP), R6
+	MOVD	R0, R1
+loop0:
 	// x[i] = x[i]*y[i]^4
-	FMOVQ.P	16(R1), F0
+	FMOVQ.P	16(R5), F0
 	WORD	$0x6e60dc00 // fmul v0.2d, v0.2d, v0.2d
 	WORD	$0x6e60dc00 // fmul v0.2d, v0.2d, v0.2d
-	FMOVQ	(R0), F1
+	FMOVQ	(R6), F1
 	WORD	$0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
-	FMOVQ.P	F0, 16(R0)
-	SUB	$2, R3, R3
-	CBNZ	R3, loop
+	FMOVQ.P	F0, 16(R6)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop0
 	RET
 
 // func Gate32(x *float32, a *float32, b *float32, count int)
 TEXT ·Gate32(SB), NOSPLIT, $0-32
-	MOVD	x+0(FP), R0
-	MOVD	a+8(FP), R1
-	MOVD	b+16(FP), R2
-	MOVD	count+24(FP), R3
-	MOVD	R3, R4
-loop:
+	MOVD	count+24(FP), R0
+	MOVD	a+8(FP), R7
+	MOVD	x+0(FP), R8
+	MOVD	b+16(FP), R9
+	MOVD	R0, R1
+loop0:
 	// x[i] = fma(a[i], x[i], b[i])
-	FMOVQ.P	16(R1), F0
-	FMOVQ	(R0), F1
-	FMOVQ.P	16(R2), F2
+	FMOVQ.P	16(R7), F0
+	FMOVQ	(R8), F1
+	FMOVQ.P	16(R9), F2
 	VFMLA	V1.S4, V0.S4, V2.S4
-	FMOVQ.P	F2, 16(R0)
-	SUB	$4, R4, R4
-	CBNZ	R4, loop
+	FMOVQ.P	F2, 16(R8)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop0
 	RET
 
 // func MulPow1x32(x *float32, y *float32, count int)
 TEXT ·MulPow1x32(SB), NOSPLIT, $0-24
-	MOVD	x+0(FP), R0
-	MOVD	y+8(FP), R1
-	MOVD	count+16(FP), R2
-	MOVD	R2, R3
-loop:
+	MOVD	count+16(FP), R0
+	MOVD	y+8(FP), R7
+	MOVD	x+0(FP), R8
+	MOVD	R0, R1
+loop0:
 	// x[i] = x[i]*y[i]
-	FMOVQ.P	16(R1), F0
-	FMOVQ	(R0), F1
+	FMOVQ.P	16(R7), F0
+	FMOVQ	(R8), F1
 	WORD	$0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
-	FMOVQ.P	F0, 16(R0)
-	SUB	$4, R3, R3
-	CBNZ	R3, loop
+	FMOVQ.P	F0, 16(R8)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop0
 	RET
 
 // func MulPow2x32(x *float32, y *float32, count int)
 TEXT ·MulPow2x32(SB), NOSPLIT, $0-24
-	MOVD	x+0(FP), R0
-	MOVD	y+8(FP), R1
-	MOVD	count+16(FP), R2
-	MOVD	R2, R3
-loop:
+	MOVD	count+16(FP), R0
+	MOVD	y+8(FP), R7
+	MOVD	x+0(FP), R8
+	MOVD	R0, R1
+loop0:
 	// x[i] = x[i]*y[i]^2
-	FMOVQ.P	16(R1), F0
+	FMOVQ.P	16(R7), F0
 	WORD	$0x6e20dc00 // fmul v0.4s, v0.4s, v0.4s
-	FMOVQ	(R0), F1
+	FMOVQ	(R8), F1
 	WORD	$0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
-	FMOVQ.P	F0, 16(R0)
-	SUB	$4, R3, R3
-	CBNZ	R3, loop
+	FMOVQ.P	F0, 16(R8)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop0
 	RET
 
 // func MulPow3x32(x *float32, y *float32, count int)
 TEXT ·MulPow3x32(SB), NOSPLIT, $0-24
-	MOVD	x+0(FP), R0
-	MOVD	y+8(FP), R1
-	MOVD	count+16(FP), R2
-	MOVD	R2, R3
-loop:
+	MOVD	count+16(FP), R0
+	MOVD	y+8(FP), R7
+	MOVD	x+0(FP), R8
+	MOVD	R0, R1
+loop0:
 	// x[i] = x[i]*y[i]^3
-	FMOVQ.P	16(R1), F0
+	FMOVQ.P	16(R7), F0
 	WORD	$0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
 	WORD	$0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
-	FMOVQ	(R0), F1
+	FMOVQ	(R8), F1
 	WORD	$0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
-	FMOVQ.P	F0, 16(R0)
-	SUB	$4, R3, R3
-	CBNZ	R3, loop
+	FMOVQ.P	F0, 16(R8)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop0
 	RET
 
 // func MulPow4x32(x *float32, y *float32, count int)
 TEXT ·MulPow4x32(SB), NOSPLIT, $0-24
-	MOVD	x+0(FP), R0
-	MOVD	y+8(FP), R1
-	MOVD	count+16(FP), R2
-	MOVD	R2, R3
-loop:
+	MOVD	count+16(FP), R0
+	MOVD	y+8(FP), R7
+	MOVD	x+0(FP), R8
+	MOVD	R0, R1
+loop0:
 	// x[i] = x[i]*y[i]^4
-	FMOVQ.P	16(R1), F0
+	FMOVQ.P	16(R7), F0
 	WORD	$0x6e20dc00 // fmul v0.4s, v0.4s, v0.4s
 	WORD	$0x6e20dc00 // fmul v0.4s, v0.4s, v0.4s
-	FMOVQ	(R0), F1
+	FMOVQ	(R8), F1
 	WORD	$0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
-	FMOVQ.P	F0, 16(R0)
-	SUB	$4, R3, R3
-	CBNZ	R3, loop
+	FMOVQ.P	F0, 16(R8)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop0
 	RET
 
 // func IndexTwoGatesCurve64(v *float64, x0 *float64, x1 *float64, d *float64, rows *float64, grid *float64, stride int, count int)
 TEXT ·IndexTwoGatesCurve64(SB), 0, $1032-64
-	MOVD	v+0(FP), R0
-	MOVD	x0+8(FP), R1
-	MOVD	x1+16(FP), R2
-	MOVD	d+24(FP), R3
-	MOVD	rows+32(FP), R4
-	MOVD	count+56(FP), R5
+	MOVD	count+56(FP), R0
+	MOVD	$0, R6
 tile:
-	MOVD	$64, R10
-	CMP	R10, R5
+	MOVD	$64, R5
+	CMP	R5, R0
 	BGE	full
-	MOVD	R5, R10
+	MOVD	R0, R5
 full:
-	MOVD	R0, R11
-	MOVD	grid+40(FP), R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	grid+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	grid+40(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	grid+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V3.D2]
-	MOVD	$16(RSP), R12
-	MOVD	stride+48(FP), R7
-	VDUP	R7, V4.S4
-	MOVD	$528(RSP), R13
-	MOVD	R10, R6
+	MOVD	v+0(FP), R7
+	ADD	R6<<3, R7, R7
+	MOVD	grid+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	grid+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	grid+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	grid+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	$16(RSP), R8
+	MOVD	stride+48(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R9
+	MOVD	R5, R1
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	FMOVQ.P	16(R11), F5
+	FMOVQ.P	16(R7), F5
 	VMOV	V1.B16, V6.B16
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
@@ -221,42 +218,46 @@ loop0:
 	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	FMOVQ	F5, (R12)
+	FMOVQ	F5, (R8)
 	// off = row*stride
 	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
 	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVD	F5, (R13)
-	ADD	$16, R12, R12
-	ADD	$8, R13, R13
-	SUB	$2, R6, R6
-	CBNZ	R6, loop0
-	MOVD	$528(RSP), R11
-	MOVD	$16(RSP), R12
-	MOVD	R1, R13
-	MOVD	R2, R14
-	MOVD	R3, R15
-	MOVD	R10, R6
+	FMOVD	F5, (R9)
+	ADD	$16, R8, R8
+	ADD	$8, R9, R9
+	SUB	$2, R1, R1
+	CBNZ	R1, loop0
+	MOVD	$528(RSP), R7
+	MOVD	rows+32(FP), R8
+	MOVD	$16(RSP), R9
+	MOVD	x0+8(FP), R10
+	ADD	R6<<3, R10, R10
+	MOVD	x1+16(FP), R11
+	ADD	R6<<3, R11, R11
+	MOVD	d+24(FP), R12
+	ADD	R6<<3, R12, R12
+	MOVD	R5, R1
 loop1:
 	// curve(4) of 2 neurons, interpolated
-	MOVWU	(R11), R8
-	ADD	R8<<3, R4, R8
-	FMOVQ	64(R8), F0
-	MOVWU	4(R11), R9
-	ADD	R9<<3, R4, R9
-	FMOVQ	64(R9), F1
+	MOVWU	(R7), R3
+	ADD	R3<<3, R8, R3
+	FMOVQ	64(R3), F0
+	MOVWU	4(R7), R4
+	ADD	R4<<3, R8, R4
+	FMOVQ	64(R4), F1
 	VZIP1	V1.D2, V0.D2, V2.D2
 	VZIP2	V1.D2, V0.D2, V0.D2
-	FMOVQ	(R12), F1
+	FMOVQ	(R9), F1
 	VFMLA	V1.D2, V0.D2, V2.D2
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R12), F0
-	FLDPQ	32(R8), (F1, F3)
-	FLDPQ	(R8), (F4, F5)
+	FMOVQ	(R9), F0
+	FLDPQ	32(R3), (F1, F3)
+	FLDPQ	(R3), (F4, F5)
 	WORD	$0x4fc01024 // fmla v4.2d, v1.2d, v0.d[0]
 	WORD	$0x4fc01065 // fmla v5.2d, v3.2d, v0.d[0]
-	FLDPQ	32(R9), (F1, F3)
-	FLDPQ	(R9), (F6, F7)
+	FLDPQ	32(R4), (F1, F3)
+	FLDPQ	(R4), (F6, F7)
 	WORD	$0x4fc01826 // fmla v6.2d, v1.2d, v0.d[1]
 	WORD	$0x4fc01867 // fmla v7.2d, v3.2d, v0.d[1]
 	VZIP1	V6.D2, V4.D2, V0.D2
@@ -264,61 +265,55 @@ loop1:
 	VZIP1	V7.D2, V5.D2, V3.D2
 	VZIP2	V7.D2, V5.D2, V4.D2
 	// x0[i] = fma(curve(0), x0[i], curve(1))
-	FMOVQ	(R13), F5
+	FMOVQ	(R10), F5
 	VFMLA	V5.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R13)
+	FMOVQ.P	F1, 16(R10)
 	// x1[i] = fma(curve(2), x1[i], curve(3))
-	FMOVQ	(R14), F0
+	FMOVQ	(R11), F0
 	VFMLA	V0.D2, V3.D2, V4.D2
-	FMOVQ.P	F4, 16(R14)
+	FMOVQ.P	F4, 16(R11)
 	// d[i] = curve(4)
-	FMOVQ.P	F2, 16(R15)
-	ADD	$8, R11, R11
-	ADD	$16, R12, R12
-	SUB	$2, R6, R6
-	CBNZ	R6, loop1
-	ADD	R10<<3, R0, R0
-	ADD	R10<<3, R1, R1
-	ADD	R10<<3, R2, R2
-	ADD	R10<<3, R3, R3
-	SUB	R10, R5, R5
-	CBNZ	R5, tile
+	FMOVQ.P	F2, 16(R12)
+	ADD	$8, R7, R7
+	ADD	$16, R9, R9
+	SUB	$2, R1, R1
+	CBNZ	R1, loop1
+	ADD	R5, R6, R6
+	SUB	R5, R0, R0
+	CBNZ	R0, tile
 	RET
 
 // func IndexThreeGates64(v *float64, x0 *float64, x1 *float64, x2 *float64, rows *float64, grid *float64, stride int, count int)
 TEXT ·IndexThreeGates64(SB), 0, $1032-64
-	MOVD	v+0(FP), R0
-	MOVD	x0+8(FP), R1
-	MOVD	x1+16(FP), R2
-	MOVD	x2+24(FP), R3
-	MOVD	rows+32(FP), R4
-	MOVD	count+56(FP), R5
+	MOVD	count+56(FP), R0
+	MOVD	$0, R6
 tile:
-	MOVD	$64, R10
-	CMP	R10, R5
+	MOVD	$64, R5
+	CMP	R5, R0
 	BGE	full
-	MOVD	R5, R10
+	MOVD	R0, R5
 full:
-	MOVD	R0, R11
-	MOVD	grid+40(FP), R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	grid+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	grid+40(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	grid+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V3.D2]
-	MOVD	$16(RSP), R12
-	MOVD	stride+48(FP), R7
-	VDUP	R7, V4.S4
-	MOVD	$528(RSP), R13
-	MOVD	R10, R6
+	MOVD	v+0(FP), R7
+	ADD	R6<<3, R7, R7
+	MOVD	grid+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	grid+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	grid+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	grid+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	$16(RSP), R8
+	MOVD	stride+48(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R9
+	MOVD	R5, R1
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	FMOVQ.P	16(R11), F5
+	FMOVQ.P	16(R7), F5
 	VMOV	V1.B16, V6.B16
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
@@ -328,47 +323,51 @@ loop0:
 	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	FMOVQ	F5, (R12)
+	FMOVQ	F5, (R8)
 	// off = row*stride
 	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
 	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVD	F5, (R13)
-	ADD	$16, R12, R12
-	ADD	$8, R13, R13
-	SUB	$2, R6, R6
-	CBNZ	R6, loop0
-	MOVD	$16(RSP), R11
-	MOVD	$528(RSP), R12
-	MOVD	R1, R13
-	MOVD	R2, R14
-	MOVD	R3, R15
-	MOVD	R10, R6
+	FMOVD	F5, (R9)
+	ADD	$16, R8, R8
+	ADD	$8, R9, R9
+	SUB	$2, R1, R1
+	CBNZ	R1, loop0
+	MOVD	$16(RSP), R7
+	MOVD	$528(RSP), R8
+	MOVD	rows+32(FP), R9
+	MOVD	x0+8(FP), R10
+	ADD	R6<<3, R10, R10
+	MOVD	x1+16(FP), R11
+	ADD	R6<<3, R11, R11
+	MOVD	x2+24(FP), R12
+	ADD	R6<<3, R12, R12
+	MOVD	R5, R1
 loop1:
 	// curve(4) to curve(5) of 2 neurons, interpolated
-	FMOVQ	(R11), F0
-	MOVWU	(R12), R8
-	ADD	R8<<3, R4, R8
-	FMOVQ	64(R8), F1
-	FMOVQ	80(R8), F2
+	FMOVQ	(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<3, R9, R3
+	FMOVQ	64(R3), F1
+	FMOVQ	80(R3), F2
 	VZIP1	V0.D2, V0.D2, V3.D2
 	VFMLA	V3.D2, V2.D2, V1.D2
-	MOVWU	4(R12), R9
-	ADD	R9<<3, R4, R9
-	FMOVQ	64(R9), F2
-	FMOVQ	80(R9), F3
+	MOVWU	4(R8), R4
+	ADD	R4<<3, R9, R4
+	FMOVQ	64(R4), F2
+	FMOVQ	80(R4), F3
 	VZIP2	V0.D2, V0.D2, V0.D2
 	VFMLA	V0.D2, V3.D2, V2.D2
 	VZIP1	V2.D2, V1.D2, V0.D2
 	VZIP2	V2.D2, V1.D2, V1.D2
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R11), F2
-	FLDPQ	32(R8), (F3, F4)
-	FLDPQ	(R8), (F5, F6)
+	FMOVQ	(R7), F2
+	FLDPQ	32(R3), (F3, F4)
+	FLDPQ	(R3), (F5, F6)
 	WORD	$0x4fc21065 // fmla v5.2d, v3.2d, v2.d[0]
 	WORD	$0x4fc21086 // fmla v6.2d, v4.2d, v2.d[0]
-	FLDPQ	32(R9), (F3, F4)
-	FLDPQ	(R9), (F7, F8)
+	FLDPQ	32(R4), (F3, F4)
+	FLDPQ	(R4), (F7, F8)
 	WORD	$0x4fc21867 // fmla v7.2d, v3.2d, v2.d[1]
 	WORD	$0x4fc21888 // fmla v8.2d, v4.2d, v2.d[1]
 	VZIP1	V7.D2, V5.D2, V2.D2
@@ -376,65 +375,57 @@ loop1:
 	VZIP1	V8.D2, V6.D2, V4.D2
 	VZIP2	V8.D2, V6.D2, V5.D2
 	// x0[i] = fma(curve(0), x0[i], curve(1))
-	FMOVQ	(R13), F6
+	FMOVQ	(R10), F6
 	VFMLA	V6.D2, V2.D2, V3.D2
-	FMOVQ.P	F3, 16(R13)
+	FMOVQ.P	F3, 16(R10)
 	// x1[i] = fma(curve(2), x1[i], curve(3))
-	FMOVQ	(R14), F2
+	FMOVQ	(R11), F2
 	VFMLA	V2.D2, V4.D2, V5.D2
-	FMOVQ.P	F5, 16(R14)
+	FMOVQ.P	F5, 16(R11)
 	// x2[i] = fma(curve(4), x2[i], curve(5))
-	FMOVQ	(R15), F2
+	FMOVQ	(R12), F2
 	VFMLA	V2.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R15)
-	ADD	$16, R11, R11
-	ADD	$8, R12, R12
-	SUB	$2, R6, R6
-	CBNZ	R6, loop1
-	ADD	R10<<3, R0, R0
-	ADD	R10<<3, R1, R1
-	ADD	R10<<3, R2, R2
-	ADD	R10<<3, R3, R3
-	SUB	R10, R5, R5
-	CBNZ	R5, tile
+	FMOVQ.P	F1, 16(R12)
+	ADD	$16, R7, R7
+	ADD	$8, R8, R8
+	SUB	$2, R1, R1
+	CBNZ	R1, loop1
+	ADD	R5, R6, R6
+	SUB	R5, R0, R0
+	CBNZ	R0, tile
 	RET
 
 // func IndexTwoGatesCurveBefore64(v *float64, x0 *float64, x1 *float64, before0 *float64, before1 *float64, d *float64, rows *float64, grid *float64, stride int, count int)
 TEXT ·IndexTwoGatesCurveBefore64(SB), 0, $1032-80
-	MOVD	v+0(FP), R0
-	MOVD	x0+8(FP), R1
-	MOVD	x1+16(FP), R2
-	MOVD	before0+24(FP), R3
-	MOVD	before1+32(FP), R4
-	MOVD	d+40(FP), R5
-	MOVD	rows+48(FP), R6
-	MOVD	count+72(FP), R7
+	MOVD	count+72(FP), R0
+	MOVD	$0, R6
 tile:
-	MOVD	$64, R12
-	CMP	R12, R7
+	MOVD	$64, R5
+	CMP	R5, R0
 	BGE	full
-	MOVD	R7, R12
+	MOVD	R0, R5
 full:
-	MOVD	R0, R13
-	MOVD	grid+56(FP), R9
-	VLD1R	(R9), [V0.D2]
-	MOVD	grid+56(FP), R9
-	ADD	$8, R9, R9
-	VLD1R	(R9), [V1.D2]
-	MOVD	grid+56(FP), R9
-	ADD	$16, R9, R9
-	VLD1R	(R9), [V2.D2]
-	MOVD	grid+56(FP), R9
-	ADD	$24, R9, R9
-	VLD1R	(R9), [V3.D2]
-	MOVD	$16(RSP), R14
-	MOVD	stride+64(FP), R9
-	VDUP	R9, V4.S4
-	MOVD	$528(RSP), R15
-	MOVD	R12, R8
+	MOVD	v+0(FP), R7
+	ADD	R6<<3, R7, R7
+	MOVD	grid+56(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	grid+56(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	grid+56(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	grid+56(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	$16(RSP), R8
+	MOVD	stride+64(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R9
+	MOVD	R5, R1
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	FMOVQ.P	16(R13), F5
+	FMOVQ.P	16(R7), F5
 	VMOV	V1.B16, V6.B16
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
@@ -444,44 +435,50 @@ loop0:
 	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	FMOVQ	F5, (R14)
+	FMOVQ	F5, (R8)
 	// off = row*stride
 	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
 	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVD	F5, (R15)
-	ADD	$16, R14, R14
-	ADD	$8, R15, R15
-	SUB	$2, R8, R8
-	CBNZ	R8, loop0
-	MOVD	$528(RSP), R13
-	MOVD	$16(RSP), R14
-	MOVD	R1, R15
-	MOVD	R3, R19
-	MOVD	R2, R20
-	MOVD	R4, R21
-	MOVD	R5, R22
-	MOVD	R12, R8
+	FMOVD	F5, (R9)
+	ADD	$16, R8, R8
+	ADD	$8, R9, R9
+	SUB	$2, R1, R1
+	CBNZ	R1, loop0
+	MOVD	$528(RSP), R7
+	MOVD	rows+48(FP), R8
+	MOVD	$16(RSP), R9
+	MOVD	x0+8(FP), R10
+	ADD	R6<<3, R10, R10
+	MOVD	before0+24(FP), R11
+	ADD	R6<<3, R11, R11
+	MOVD	x1+16(FP), R12
+	ADD	R6<<3, R12, R12
+	MOVD	before1+32(FP), R13
+	ADD	R6<<3, R13, R13
+	MOVD	d+40(FP), R14
+	ADD	R6<<3, R14, R14
+	MOVD	R5, R1
 loop1:
 	// curve(4) of 2 neurons, interpolated
-	MOVWU	(R13), R10
-	ADD	R10<<3, R6, R10
-	FMOVQ	64(R10), F0
-	MOVWU	4(R13), R11
-	ADD	R11<<3, R6, R11
-	FMOVQ	64(R11), F1
+	MOVWU	(R7), R3
+	ADD	R3<<3, R8, R3
+	FMOVQ	64(R3), F0
+	MOVWU	4(R7), R4
+	ADD	R4<<3, R8, R4
+	FMOVQ	64(R4), F1
 	VZIP1	V1.D2, V0.D2, V2.D2
 	VZIP2	V1.D2, V0.D2, V0.D2
-	FMOVQ	(R14), F1
+	FMOVQ	(R9), F1
 	VFMLA	V1.D2, V0.D2, V2.D2
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R14), F0
-	FLDPQ	32(R10), (F1, F3)
-	FLDPQ	(R10), (F4, F5)
+	FMOVQ	(R9), F0
+	FLDPQ	32(R3), (F1, F3)
+	FLDPQ	(R3), (F4, F5)
 	WORD	$0x4fc01024 // fmla v4.2d, v1.2d, v0.d[0]
 	WORD	$0x4fc01065 // fmla v5.2d, v3.2d, v0.d[0]
-	FLDPQ	32(R11), (F1, F3)
-	FLDPQ	(R11), (F6, F7)
+	FLDPQ	32(R4), (F1, F3)
+	FLDPQ	(R4), (F6, F7)
 	WORD	$0x4fc01826 // fmla v6.2d, v1.2d, v0.d[1]
 	WORD	$0x4fc01867 // fmla v7.2d, v3.2d, v0.d[1]
 	VZIP1	V6.D2, V4.D2, V0.D2
@@ -489,72 +486,61 @@ loop1:
 	VZIP1	V7.D2, V5.D2, V3.D2
 	VZIP2	V7.D2, V5.D2, V4.D2
 	// x0i := x0[i]
-	FMOVQ	(R15), F5
+	FMOVQ	(R10), F5
 	// before0[i] = x0i
-	FMOVQ.P	F5, 16(R19)
+	FMOVQ.P	F5, 16(R11)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V5.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R15)
+	FMOVQ.P	F1, 16(R10)
 	// x1i := x1[i]
-	FMOVQ	(R20), F0
+	FMOVQ	(R12), F0
 	// before1[i] = x1i
-	FMOVQ.P	F0, 16(R21)
+	FMOVQ.P	F0, 16(R13)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMLA	V0.D2, V3.D2, V4.D2
-	FMOVQ.P	F4, 16(R20)
+	FMOVQ.P	F4, 16(R12)
 	// d[i] = curve(4)
-	FMOVQ.P	F2, 16(R22)
-	ADD	$8, R13, R13
-	ADD	$16, R14, R14
-	SUB	$2, R8, R8
-	CBNZ	R8, loop1
-	ADD	R12<<3, R0, R0
-	ADD	R12<<3, R1, R1
-	ADD	R12<<3, R2, R2
-	ADD	R12<<3, R3, R3
-	ADD	R12<<3, R4, R4
-	ADD	R12<<3, R5, R5
-	SUB	R12, R7, R7
-	CBNZ	R7, tile
+	FMOVQ.P	F2, 16(R14)
+	ADD	$8, R7, R7
+	ADD	$16, R9, R9
+	SUB	$2, R1, R1
+	CBNZ	R1, loop1
+	ADD	R5, R6, R6
+	SUB	R5, R0, R0
+	CBNZ	R0, tile
 	RET
 
 // func IndexThreeGatesBefore64(v *float64, x0 *float64, x1 *float64, x2 *float64, before0 *float64, before1 *float64, before2 *float64, rows *float64, grid *float64, stride int, count int)
 TEXT ·IndexThreeGatesBefore64(SB), 0, $1032-88
-	MOVD	v+0(FP), R0
-	MOVD	x0+8(FP), R1
-	MOVD	x1+16(FP), R2
-	MOVD	x2+24(FP), R3
-	MOVD	before0+32(FP), R4
-	MOVD	before1+40(FP), R5
-	MOVD	before2+48(FP), R6
-	MOVD	rows+56(FP), R7
-	MOVD	count+80(FP), R8
+	MOVD	count+80(FP), R0
+	MOVD	$0, R6
 tile:
-	MOVD	$64, R13
-	CMP	R13, R8
+	MOVD	$64, R5
+	CMP	R5, R0
 	BGE	full
-	MOVD	R8, R13
+	MOVD	R0, R5
 full:
-	MOVD	R0, R14
-	MOVD	grid+64(FP), R10
-	VLD1R	(R10), [V0.D2]
-	MOVD	grid+64(FP), R10
-	ADD	$8, R10, R10
-	VLD1R	(R10), [V1.D2]
-	MOVD	grid+64(FP), R10
-	ADD	$16, R10, R10
-	VLD1R	(R10), [V2.D2]
-	MOVD	grid+64(FP), R10
-	ADD	$24, R10, R10
-	VLD1R	(R10), [V3.D2]
-	MOVD	$16(RSP), R15
-	MOVD	stride+72(FP), R10
-	VDUP	R10, V4.S4
-	MOVD	$528(RSP), R19
-	MOVD	R13, R9
+	MOVD	v+0(FP), R7
+	ADD	R6<<3, R7, R7
+	MOVD	grid+64(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	grid+64(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	grid+64(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	grid+64(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	$16(RSP), R8
+	MOVD	stride+72(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R9
+	MOVD	R5, R1
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	FMOVQ.P	16(R14), F5
+	FMOVQ.P	16(R7), F5
 	VMOV	V1.B16, V6.B16
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
@@ -564,50 +550,57 @@ loop0:
 	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	FMOVQ	F5, (R15)
+	FMOVQ	F5, (R8)
 	// off = row*stride
 	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
 	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVD	F5, (R19)
-	ADD	$16, R15, R15
-	ADD	$8, R19, R19
-	SUB	$2, R9, R9
-	CBNZ	R9, loop0
-	MOVD	$16(RSP), R14
-	MOVD	$528(RSP), R15
-	MOVD	R1, R19
-	MOVD	R4, R20
-	MOVD	R2, R21
-	MOVD	R5, R22
-	MOVD	R3, R23
-	MOVD	R6, R24
-	MOVD	R13, R9
+	FMOVD	F5, (R9)
+	ADD	$16, R8, R8
+	ADD	$8, R9, R9
+	SUB	$2, R1, R1
+	CBNZ	R1, loop0
+	MOVD	$16(RSP), R7
+	MOVD	$528(RSP), R8
+	MOVD	rows+56(FP), R9
+	MOVD	x0+8(FP), R10
+	ADD	R6<<3, R10, R10
+	MOVD	before0+32(FP), R11
+	ADD	R6<<3, R11, R11
+	MOVD	x1+16(FP), R12
+	ADD	R6<<3, R12, R12
+	MOVD	before1+40(FP), R13
+	ADD	R6<<3, R13, R13
+	MOVD	x2+24(FP), R14
+	ADD	R6<<3, R14, R14
+	MOVD	before2+48(FP), R15
+	ADD	R6<<3, R15, R15
+	MOVD	R5, R1
 loop1:
 	// curve(4) to curve(5) of 2 neurons, interpolated
-	FMOVQ	(R14), F0
-	MOVWU	(R15), R11
-	ADD	R11<<3, R7, R11
-	FMOVQ	64(R11), F1
-	FMOVQ	80(R11), F2
+	FMOVQ	(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<3, R9, R3
+	FMOVQ	64(R3), F1
+	FMOVQ	80(R3), F2
 	VZIP1	V0.D2, V0.D2, V3.D2
 	VFMLA	V3.D2, V2.D2, V1.D2
-	MOVWU	4(R15), R12
-	ADD	R12<<3, R7, R12
-	FMOVQ	64(R12), F2
-	FMOVQ	80(R12), F3
+	MOVWU	4(R8), R4
+	ADD	R4<<3, R9, R4
+	FMOVQ	64(R4), F2
+	FMOVQ	80(R4), F3
 	VZIP2	V0.D2, V0.D2, V0.D2
 	VFMLA	V0.D2, V3.D2, V2.D2
 	VZIP1	V2.D2, V1.D2, V0.D2
 	VZIP2	V2.D2, V1.D2, V1.D2
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R14), F2
-	FLDPQ	32(R11), (F3, F4)
-	FLDPQ	(R11), (F5, F6)
+	FMOVQ	(R7), F2
+	FLDPQ	32(R3), (F3, F4)
+	FLDPQ	(R3), (F5, F6)
 	WORD	$0x4fc21065 // fmla v5.2d, v3.2d, v2.d[0]
 	WORD	$0x4fc21086 // fmla v6.2d, v4.2d, v2.d[0]
-	FLDPQ	32(R12), (F3, F4)
-	FLDPQ	(R12), (F7, F8)
+	FLDPQ	32(R4), (F3, F4)
+	FLDPQ	(R4), (F7, F8)
 	WORD	$0x4fc21867 // fmla v7.2d, v3.2d, v2.d[1]
 	WORD	$0x4fc21888 // fmla v8.2d, v4.2d, v2.d[1]
 	VZIP1	V7.D2, V5.D2, V2.D2
@@ -615,37 +608,31 @@ loop1:
 	VZIP1	V8.D2, V6.D2, V4.D2
 	VZIP2	V8.D2, V6.D2, V5.D2
 	// x0i := x0[i]
-	FMOVQ	(R19), F6
+	FMOVQ	(R10), F6
 	// before0[i] = x0i
-	FMOVQ.P	F6, 16(R20)
+	FMOVQ.P	F6, 16(R11)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V6.D2, V2.D2, V3.D2
-	FMOVQ.P	F3, 16(R19)
+	FMOVQ.P	F3, 16(R10)
 	// x1i := x1[i]
-	FMOVQ	(R21), F2
+	FMOVQ	(R12), F2
 	// before1[i] = x1i
-	FMOVQ.P	F2, 16(R22)
+	FMOVQ.P	F2, 16(R13)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMLA	V2.D2, V4.D2, V5.D2
-	FMOVQ.P	F5, 16(R21)
+	FMOVQ.P	F5, 16(R12)
 	// x2i := x2[i]
-	FMOVQ	(R23), F2
+	FMOVQ	(R14), F2
 	// before2[i] = x2i
-	FMOVQ.P	F2, 16(R24)
+	FMOVQ.P	F2, 16(R15)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMLA	V2.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R23)
-	ADD	$16, R14, R14
-	ADD	$8, R15, R15
-	SUB	$2, R9, R9
-	CBNZ	R9, loop1
-	ADD	R13<<3, R0, R0
-	ADD	R13<<3, R1, R1
-	ADD	R13<<3, R2, R2
-	ADD	R13<<3, R3, R3
-	ADD	R13<<3, R4, R4
-	ADD	R13<<3, R5, R5
-	ADD	R13<<3, R6, R6
-	SUB	R13, R8, R8
-	CBNZ	R8, tile
+	FMOVQ.P	F1, 16(R14)
+	ADD	$16, R7, R7
+	ADD	$8, R8, R8
+	SUB	$2, R1, R1
+	CBNZ	R1, loop1
+	ADD	R5, R6, R6
+	SUB	R5, R0, R0
+	CBNZ	R0, tile
 	RET

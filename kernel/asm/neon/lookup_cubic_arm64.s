@@ -6,71 +6,72 @@
 
 // func LookUpCubic64(p **float64, rows *float64, off *uint32, frac *float64, loop int, count int)
 TEXT ·LookUpCubic64(SB), NOSPLIT, $0-48
-	MOVD	rows+8(FP), R0
-	MOVD	off+16(FP), R1
-	MOVD	frac+24(FP), R2
-	MOVD	count+40(FP), R3
-	MOVD	loop+32(FP), R5
-	CMP	$8, R5
+	MOVD	count+40(FP), R0
+	MOVD	loop+32(FP), R2
+	CMP	$8, R2
 	BEQ	select0
-	CMP	$88, R5
+	CMP	$88, R2
 	BEQ	select1
-	CMP	$80, R5
+	CMP	$80, R2
 	BEQ	select2
-	CMP	$65, R5
+	CMP	$65, R2
 	BEQ	select3
-	CMP	$66, R5
+	CMP	$66, R2
 	BEQ	select4
-	CMP	$67, R5
+	CMP	$67, R2
 	BEQ	select5
-	CMP	$1, R5
+	CMP	$1, R2
 	BEQ	select6
-	CMP	$2, R5
+	CMP	$2, R2
 	BEQ	select7
-	CMP	$3, R5
+	CMP	$3, R2
 	BEQ	select8
-	CMP	$4, R5
+	CMP	$4, R2
 	BEQ	select9
-	CMP	$24, R5
+	CMP	$24, R2
 	BEQ	select10
-	CMP	$16, R5
+	CMP	$16, R2
 	BEQ	select11
-	CMP	$25, R5
+	CMP	$25, R2
 	BEQ	select12
-	CMP	$26, R5
+	CMP	$26, R2
 	BEQ	select13
-	CMP	$40, R5
+	CMP	$40, R2
 	BEQ	select14
 select15:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	8(R5), R9
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R5
+	MOVD	off+16(FP), R6
+	MOVD	rows+8(FP), R7
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R8
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R9
+	MOVD	R0, R1
 loop15:
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
+	FMOVQ.P	16(R5), F0
+	MOVWU	(R6), R3
+	ADD	R3<<3, R7, R3
+	FLDPQ	96(R3), (F1, F2)
+	FLDPQ	64(R3), (F3, F4)
 	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
 	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
-	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	32(R3), (F1, F2)
 	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
 	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
-	FLDPQ	(R6), (F3, F4)
+	FLDPQ	(R3), (F3, F4)
 	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
 	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
+	MOVWU	4(R6), R4
+	ADD	R4<<3, R7, R4
+	FLDPQ	96(R4), (F1, F2)
+	FLDPQ	64(R4), (F5, F6)
 	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
 	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	32(R4), (F1, F2)
 	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
 	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
-	FLDPQ	(R7), (F5, F6)
+	FLDPQ	(R4), (F5, F6)
 	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
 	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
 	VZIP1	V5.D2, V3.D2, V0.D2
@@ -85,42 +86,48 @@ loop15:
 	FMOVQ	(R9), F0
 	VFMLA	V0.D2, V2.D2, V3.D2
 	FMOVQ.P	F3, 16(R9)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, loop15
-	RET
+	ADD	$8, R6, R6
+	SUB	$2, R1, R1
+	CBNZ	R1, loop15
+	B	done0
 select14:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	8(R5), R9
-	MOVD	16(R5), R10
-	MOVD	24(R5), R11
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R5
+	MOVD	off+16(FP), R6
+	MOVD	rows+8(FP), R7
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R8
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R9
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R11
+	MOVD	R0, R1
 loop14:
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
+	FMOVQ.P	16(R5), F0
+	MOVWU	(R6), R3
+	ADD	R3<<3, R7, R3
+	FLDPQ	96(R3), (F1, F2)
+	FLDPQ	64(R3), (F3, F4)
 	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
 	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
-	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	32(R3), (F1, F2)
 	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
 	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
-	FLDPQ	(R6), (F3, F4)
+	FLDPQ	(R3), (F3, F4)
 	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
 	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
+	MOVWU	4(R6), R4
+	ADD	R4<<3, R7, R4
+	FLDPQ	96(R4), (F1, F2)
+	FLDPQ	64(R4), (F5, F6)
 	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
 	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	32(R4), (F1, F2)
 	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
 	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
-	FLDPQ	(R7), (F5, F6)
+	FLDPQ	(R4), (F5, F6)
 	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
 	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
 	VZIP1	V5.D2, V3.D2, V0.D2
@@ -130,53 +137,59 @@ loop14:
 	// x0i := x0[i]
 	FMOVQ	(R8), F4
 	// before0[i] = x0i
-	FMOVQ.P	F4, 16(R10)
+	FMOVQ.P	F4, 16(R9)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V4.D2, V0.D2, V1.D2
 	FMOVQ.P	F1, 16(R8)
 	// x1i := x1[i]
-	FMOVQ	(R9), F0
+	FMOVQ	(R10), F0
 	// before1[i] = x1i
 	FMOVQ.P	F0, 16(R11)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMLA	V0.D2, V2.D2, V3.D2
-	FMOVQ.P	F3, 16(R9)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, loop14
-	RET
+	FMOVQ.P	F3, 16(R10)
+	ADD	$8, R6, R6
+	SUB	$2, R1, R1
+	CBNZ	R1, loop14
+	B	done0
 select13:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	8(R5), R9
-	MOVD	16(R5), R10
-	MOVD	24(R5), R11
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R5
+	MOVD	off+16(FP), R6
+	MOVD	rows+8(FP), R7
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R8
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R9
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R11
+	MOVD	R0, R1
 loop13:
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
+	FMOVQ.P	16(R5), F0
+	MOVWU	(R6), R3
+	ADD	R3<<3, R7, R3
+	FLDPQ	96(R3), (F1, F2)
+	FLDPQ	64(R3), (F3, F4)
 	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
 	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
-	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	32(R3), (F1, F2)
 	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
 	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
-	FLDPQ	(R6), (F3, F4)
+	FLDPQ	(R3), (F3, F4)
 	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
 	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
+	MOVWU	4(R6), R4
+	ADD	R4<<3, R7, R4
+	FLDPQ	96(R4), (F1, F2)
+	FLDPQ	64(R4), (F5, F6)
 	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
 	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	32(R4), (F1, F2)
 	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
 	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
-	FLDPQ	(R7), (F5, F6)
+	FLDPQ	(R4), (F5, F6)
 	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
 	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
 	VZIP1	V5.D2, V3.D2, V0.D2
@@ -194,41 +207,46 @@ loop13:
 	FMOVQ.P	F2, 16(R10)
 	// d1[i] = curve(3)
 	FMOVQ.P	F3, 16(R11)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, loop13
-	RET
+	ADD	$8, R6, R6
+	SUB	$2, R1, R1
+	CBNZ	R1, loop13
+	B	done0
 select12:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	8(R5), R9
-	MOVD	16(R5), R10
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R5
+	MOVD	off+16(FP), R6
+	MOVD	rows+8(FP), R7
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R8
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R9
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R10
+	MOVD	R0, R1
 loop12:
 	// curve(0) to curve(2) of 2 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
+	FMOVQ.P	16(R5), F0
+	MOVWU	(R6), R3
+	ADD	R3<<3, R7, R3
+	FLDPQ	96(R3), (F1, F2)
+	FLDPQ	64(R3), (F3, F4)
 	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
 	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
-	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	32(R3), (F1, F2)
 	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
 	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
-	FLDPQ	(R6), (F3, F4)
+	FLDPQ	(R3), (F3, F4)
 	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
 	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
+	MOVWU	4(R6), R4
+	ADD	R4<<3, R7, R4
+	FLDPQ	96(R4), (F1, F2)
+	FLDPQ	64(R4), (F5, F6)
 	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
 	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	32(R4), (F1, F2)
 	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
 	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
-	FLDPQ	(R7), (F5, F6)
+	FLDPQ	(R4), (F5, F6)
 	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
 	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
 	VZIP1	V5.D2, V3.D2, V0.D2
@@ -243,34 +261,37 @@ loop12:
 	FMOVQ.P	F1, 16(R8)
 	// d0[i] = curve(2)
 	FMOVQ.P	F2, 16(R10)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, loop12
-	RET
+	ADD	$8, R6, R6
+	SUB	$2, R1, R1
+	CBNZ	R1, loop12
+	B	done0
 select11:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R5
+	MOVD	off+16(FP), R6
+	MOVD	rows+8(FP), R7
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R8
+	MOVD	R0, R1
 loop11:
 	// curve(0) to curve(1) of 2 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FMOVQ	96(R6), F1
-	FMOVQ	64(R6), F2
+	FMOVQ.P	16(R5), F0
+	MOVWU	(R6), R3
+	ADD	R3<<3, R7, R3
+	FMOVQ	96(R3), F1
+	FMOVQ	64(R3), F2
 	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
-	FMOVQ	32(R6), F1
+	FMOVQ	32(R3), F1
 	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
-	FMOVQ	(R6), F2
+	FMOVQ	(R3), F2
 	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FMOVQ	96(R7), F1
-	FMOVQ	64(R7), F3
+	MOVWU	4(R6), R4
+	ADD	R4<<3, R7, R4
+	FMOVQ	96(R4), F1
+	FMOVQ	64(R4), F3
 	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
-	FMOVQ	32(R7), F1
+	FMOVQ	32(R4), F1
 	WORD	$0x4fc01861 // fmla v1.2d, v3.2d, v0.d[1]
-	FMOVQ	(R7), F3
+	FMOVQ	(R4), F3
 	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
 	VZIP1	V3.D2, V2.D2, V0.D2
 	VZIP2	V3.D2, V2.D2, V1.D2
@@ -278,35 +299,39 @@ loop11:
 	FMOVQ	(R8), F2
 	VFMLA	V2.D2, V0.D2, V1.D2
 	FMOVQ.P	F1, 16(R8)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, loop11
-	RET
+	ADD	$8, R6, R6
+	SUB	$2, R1, R1
+	CBNZ	R1, loop11
+	B	done0
 select10:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	8(R5), R9
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R5
+	MOVD	off+16(FP), R6
+	MOVD	rows+8(FP), R7
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R8
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R9
+	MOVD	R0, R1
 loop10:
 	// curve(0) to curve(1) of 2 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FMOVQ	96(R6), F1
-	FMOVQ	64(R6), F2
+	FMOVQ.P	16(R5), F0
+	MOVWU	(R6), R3
+	ADD	R3<<3, R7, R3
+	FMOVQ	96(R3), F1
+	FMOVQ	64(R3), F2
 	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
-	FMOVQ	32(R6), F1
+	FMOVQ	32(R3), F1
 	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
-	FMOVQ	(R6), F2
+	FMOVQ	(R3), F2
 	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FMOVQ	96(R7), F1
-	FMOVQ	64(R7), F3
+	MOVWU	4(R6), R4
+	ADD	R4<<3, R7, R4
+	FMOVQ	96(R4), F1
+	FMOVQ	64(R4), F3
 	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
-	FMOVQ	32(R7), F1
+	FMOVQ	32(R4), F1
 	WORD	$0x4fc01861 // fmla v1.2d, v3.2d, v0.d[1]
-	FMOVQ	(R7), F3
+	FMOVQ	(R4), F3
 	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
 	VZIP1	V3.D2, V2.D2, V0.D2
 	VZIP2	V3.D2, V2.D2, V1.D2
@@ -317,42 +342,48 @@ loop10:
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V2.D2, V0.D2, V1.D2
 	FMOVQ.P	F1, 16(R8)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, loop10
-	RET
+	ADD	$8, R6, R6
+	SUB	$2, R1, R1
+	CBNZ	R1, loop10
+	B	done0
 select9:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	8(R5), R9
-	MOVD	16(R5), R10
-	MOVD	24(R5), R11
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R5
+	MOVD	off+16(FP), R6
+	MOVD	rows+8(FP), R7
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R8
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R9
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R11
+	MOVD	R0, R1
 loop9:
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
+	FMOVQ.P	16(R5), F0
+	MOVWU	(R6), R3
+	ADD	R3<<3, R7, R3
+	FLDPQ	96(R3), (F1, F2)
+	FLDPQ	64(R3), (F3, F4)
 	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
 	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
-	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	32(R3), (F1, F2)
 	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
 	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
-	FLDPQ	(R6), (F3, F4)
+	FLDPQ	(R3), (F3, F4)
 	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
 	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
+	MOVWU	4(R6), R4
+	ADD	R4<<3, R7, R4
+	FLDPQ	96(R4), (F1, F2)
+	FLDPQ	64(R4), (F5, F6)
 	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
 	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	32(R4), (F1, F2)
 	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
 	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
-	FLDPQ	(R7), (F5, F6)
+	FLDPQ	(R4), (F5, F6)
 	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
 	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
 	VZIP1	V5.D2, V3.D2, V0.D2
@@ -367,41 +398,46 @@ loop9:
 	FMOVQ.P	F2, 16(R10)
 	// d3[i] = curve(3)
 	FMOVQ.P	F3, 16(R11)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, loop9
-	RET
+	ADD	$8, R6, R6
+	SUB	$2, R1, R1
+	CBNZ	R1, loop9
+	B	done0
 select8:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	8(R5), R9
-	MOVD	16(R5), R10
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R5
+	MOVD	off+16(FP), R6
+	MOVD	rows+8(FP), R7
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R8
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R9
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R10
+	MOVD	R0, R1
 loop8:
 	// curve(0) to curve(2) of 2 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
+	FMOVQ.P	16(R5), F0
+	MOVWU	(R6), R3
+	ADD	R3<<3, R7, R3
+	FLDPQ	96(R3), (F1, F2)
+	FLDPQ	64(R3), (F3, F4)
 	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
 	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
-	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	32(R3), (F1, F2)
 	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
 	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
-	FLDPQ	(R6), (F3, F4)
+	FLDPQ	(R3), (F3, F4)
 	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
 	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
+	MOVWU	4(R6), R4
+	ADD	R4<<3, R7, R4
+	FLDPQ	96(R4), (F1, F2)
+	FLDPQ	64(R4), (F5, F6)
 	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
 	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	32(R4), (F1, F2)
 	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
 	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
-	FLDPQ	(R7), (F5, F6)
+	FLDPQ	(R4), (F5, F6)
 	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
 	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
 	VZIP1	V5.D2, V3.D2, V0.D2
@@ -413,35 +449,39 @@ loop8:
 	FMOVQ.P	F1, 16(R9)
 	// d2[i] = curve(2)
 	FMOVQ.P	F2, 16(R10)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, loop8
-	RET
+	ADD	$8, R6, R6
+	SUB	$2, R1, R1
+	CBNZ	R1, loop8
+	B	done0
 select7:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	8(R5), R9
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R5
+	MOVD	off+16(FP), R6
+	MOVD	rows+8(FP), R7
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R8
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R9
+	MOVD	R0, R1
 loop7:
 	// curve(0) to curve(1) of 2 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FMOVQ	96(R6), F1
-	FMOVQ	64(R6), F2
+	FMOVQ.P	16(R5), F0
+	MOVWU	(R6), R3
+	ADD	R3<<3, R7, R3
+	FMOVQ	96(R3), F1
+	FMOVQ	64(R3), F2
 	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
-	FMOVQ	32(R6), F1
+	FMOVQ	32(R3), F1
 	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
-	FMOVQ	(R6), F2
+	FMOVQ	(R3), F2
 	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FMOVQ	96(R7), F1
-	FMOVQ	64(R7), F3
+	MOVWU	4(R6), R4
+	ADD	R4<<3, R7, R4
+	FMOVQ	96(R4), F1
+	FMOVQ	64(R4), F3
 	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
-	FMOVQ	32(R7), F1
+	FMOVQ	32(R4), F1
 	WORD	$0x4fc01861 // fmla v1.2d, v3.2d, v0.d[1]
-	FMOVQ	(R7), F3
+	FMOVQ	(R4), F3
 	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
 	VZIP1	V3.D2, V2.D2, V0.D2
 	VZIP2	V3.D2, V2.D2, V1.D2
@@ -449,65 +489,71 @@ loop7:
 	FMOVQ.P	F0, 16(R8)
 	// d1[i] = curve(1)
 	FMOVQ.P	F1, 16(R9)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, loop7
-	RET
+	ADD	$8, R6, R6
+	SUB	$2, R1, R1
+	CBNZ	R1, loop7
+	B	done0
 select6:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R5
+	MOVD	off+16(FP), R6
+	MOVD	rows+8(FP), R7
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R8
+	MOVD	R0, R1
 loop6:
 	// curve(0) of 2 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FMOVQ	96(R6), F1
-	FMOVQ	64(R6), F2
+	FMOVQ.P	16(R5), F0
+	MOVWU	(R6), R3
+	ADD	R3<<3, R7, R3
+	FMOVQ	96(R3), F1
+	FMOVQ	64(R3), F2
 	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
-	FMOVQ	32(R6), F1
+	FMOVQ	32(R3), F1
 	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
-	FMOVQ	(R6), F2
+	FMOVQ	(R3), F2
 	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FMOVQ	96(R7), F1
-	FMOVQ	64(R7), F3
+	MOVWU	4(R6), R4
+	ADD	R4<<3, R7, R4
+	FMOVQ	96(R4), F1
+	FMOVQ	64(R4), F3
 	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
-	FMOVQ	32(R7), F1
+	FMOVQ	32(R4), F1
 	WORD	$0x4fc01861 // fmla v1.2d, v3.2d, v0.d[1]
-	FMOVQ	(R7), F3
+	FMOVQ	(R4), F3
 	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
 	VZIP1	V3.D2, V2.D2, V0.D2
 	// d0[i] = curve(0)
 	FMOVQ.P	F0, 16(R8)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, loop6
-	RET
+	ADD	$8, R6, R6
+	SUB	$2, R1, R1
+	CBNZ	R1, loop6
+	B	done0
 select5:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R5
+	MOVD	off+16(FP), R6
+	MOVD	rows+8(FP), R7
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R8
+	MOVD	R0, R1
 loop5:
 	// curve(0) to curve(1) of 2 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FMOVQ	(R6), F1
-	FMOVQ	16(R6), F2
-	FMOVQ	32(R6), F3
-	FMOVQ	48(R6), F4
+	FMOVQ.P	16(R5), F0
+	MOVWU	(R6), R3
+	ADD	R3<<3, R7, R3
+	FMOVQ	(R3), F1
+	FMOVQ	16(R3), F2
+	FMOVQ	32(R3), F3
+	FMOVQ	48(R3), F4
 	VZIP1	V0.D2, V0.D2, V5.D2
 	VFMLA	V5.D2, V4.D2, V3.D2
 	VFMLA	V5.D2, V3.D2, V2.D2
 	VFMLA	V5.D2, V2.D2, V1.D2
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FMOVQ	(R7), F2
-	FMOVQ	16(R7), F3
-	FMOVQ	32(R7), F4
-	FMOVQ	48(R7), F5
+	MOVWU	4(R6), R4
+	ADD	R4<<3, R7, R4
+	FMOVQ	(R4), F2
+	FMOVQ	16(R4), F3
+	FMOVQ	32(R4), F4
+	FMOVQ	48(R4), F5
 	VZIP2	V0.D2, V0.D2, V0.D2
 	VFMLA	V0.D2, V5.D2, V4.D2
 	VFMLA	V0.D2, V4.D2, V3.D2
@@ -515,34 +561,38 @@ loop5:
 	VZIP2	V2.D2, V1.D2, V0.D2
 	// d0[i] = curve(1)
 	FMOVQ.P	F0, 16(R8)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, loop5
-	RET
+	ADD	$8, R6, R6
+	SUB	$2, R1, R1
+	CBNZ	R1, loop5
+	B	done0
 select4:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	8(R5), R9
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R5
+	MOVD	off+16(FP), R6
+	MOVD	rows+8(FP), R7
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R8
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R9
+	MOVD	R0, R1
 loop4:
 	// curve(0) to curve(1) of 2 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FMOVQ	(R6), F1
-	FMOVQ	16(R6), F2
-	FMOVQ	32(R6), F3
-	FMOVQ	48(R6), F4
+	FMOVQ.P	16(R5), F0
+	MOVWU	(R6), R3
+	ADD	R3<<3, R7, R3
+	FMOVQ	(R3), F1
+	FMOVQ	16(R3), F2
+	FMOVQ	32(R3), F3
+	FMOVQ	48(R3), F4
 	VZIP1	V0.D2, V0.D2, V5.D2
 	VFMLA	V5.D2, V4.D2, V3.D2
 	VFMLA	V5.D2, V3.D2, V2.D2
 	VFMLA	V5.D2, V2.D2, V1.D2
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FMOVQ	(R7), F2
-	FMOVQ	16(R7), F3
-	FMOVQ	32(R7), F4
-	FMOVQ	48(R7), F5
+	MOVWU	4(R6), R4
+	ADD	R4<<3, R7, R4
+	FMOVQ	(R4), F2
+	FMOVQ	16(R4), F3
+	FMOVQ	32(R4), F4
+	FMOVQ	48(R4), F5
 	VZIP2	V0.D2, V0.D2, V0.D2
 	VFMLA	V0.D2, V5.D2, V4.D2
 	VFMLA	V0.D2, V4.D2, V3.D2
@@ -553,33 +603,36 @@ loop4:
 	FMOVQ.P	F0, 16(R8)
 	// d1[i] = curve(1)
 	FMOVQ.P	F1, 16(R9)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, loop4
-	RET
+	ADD	$8, R6, R6
+	SUB	$2, R1, R1
+	CBNZ	R1, loop4
+	B	done0
 select3:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R5
+	MOVD	off+16(FP), R6
+	MOVD	rows+8(FP), R7
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R8
+	MOVD	R0, R1
 loop3:
 	// curve(0) to curve(1) of 2 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FMOVQ	(R6), F1
-	FMOVQ	16(R6), F2
-	FMOVQ	32(R6), F3
-	FMOVQ	48(R6), F4
+	FMOVQ.P	16(R5), F0
+	MOVWU	(R6), R3
+	ADD	R3<<3, R7, R3
+	FMOVQ	(R3), F1
+	FMOVQ	16(R3), F2
+	FMOVQ	32(R3), F3
+	FMOVQ	48(R3), F4
 	VZIP1	V0.D2, V0.D2, V5.D2
 	VFMLA	V5.D2, V4.D2, V3.D2
 	VFMLA	V5.D2, V3.D2, V2.D2
 	VFMLA	V5.D2, V2.D2, V1.D2
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FMOVQ	(R7), F2
-	FMOVQ	16(R7), F3
-	FMOVQ	32(R7), F4
-	FMOVQ	48(R7), F5
+	MOVWU	4(R6), R4
+	ADD	R4<<3, R7, R4
+	FMOVQ	(R4), F2
+	FMOVQ	16(R4), F3
+	FMOVQ	32(R4), F4
+	FMOVQ	48(R4), F5
 	VZIP2	V0.D2, V0.D2, V0.D2
 	VFMLA	V0.D2, V5.D2, V4.D2
 	VFMLA	V0.D2, V4.D2, V3.D2
@@ -587,33 +640,36 @@ loop3:
 	VZIP1	V2.D2, V1.D2, V0.D2
 	// d0[i] = curve(0)
 	FMOVQ.P	F0, 16(R8)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, loop3
-	RET
+	ADD	$8, R6, R6
+	SUB	$2, R1, R1
+	CBNZ	R1, loop3
+	B	done0
 select2:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R5
+	MOVD	off+16(FP), R6
+	MOVD	rows+8(FP), R7
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R8
+	MOVD	R0, R1
 loop2:
 	// curve(0) to curve(1) of 2 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FMOVQ	(R6), F1
-	FMOVQ	16(R6), F2
-	FMOVQ	32(R6), F3
-	FMOVQ	48(R6), F4
+	FMOVQ.P	16(R5), F0
+	MOVWU	(R6), R3
+	ADD	R3<<3, R7, R3
+	FMOVQ	(R3), F1
+	FMOVQ	16(R3), F2
+	FMOVQ	32(R3), F3
+	FMOVQ	48(R3), F4
 	VZIP1	V0.D2, V0.D2, V5.D2
 	VFMLA	V5.D2, V4.D2, V3.D2
 	VFMLA	V5.D2, V3.D2, V2.D2
 	VFMLA	V5.D2, V2.D2, V1.D2
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FMOVQ	(R7), F2
-	FMOVQ	16(R7), F3
-	FMOVQ	32(R7), F4
-	FMOVQ	48(R7), F5
+	MOVWU	4(R6), R4
+	ADD	R4<<3, R7, R4
+	FMOVQ	(R4), F2
+	FMOVQ	16(R4), F3
+	FMOVQ	32(R4), F4
+	FMOVQ	48(R4), F5
 	VZIP2	V0.D2, V0.D2, V0.D2
 	VFMLA	V0.D2, V5.D2, V4.D2
 	VFMLA	V0.D2, V4.D2, V3.D2
@@ -624,34 +680,38 @@ loop2:
 	FMOVQ	(R8), F2
 	VFMLA	V2.D2, V0.D2, V1.D2
 	FMOVQ.P	F1, 16(R8)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, loop2
-	RET
+	ADD	$8, R6, R6
+	SUB	$2, R1, R1
+	CBNZ	R1, loop2
+	B	done0
 select1:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	8(R5), R9
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R5
+	MOVD	off+16(FP), R6
+	MOVD	rows+8(FP), R7
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R8
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R9
+	MOVD	R0, R1
 loop1:
 	// curve(0) to curve(1) of 2 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FMOVQ	(R6), F1
-	FMOVQ	16(R6), F2
-	FMOVQ	32(R6), F3
-	FMOVQ	48(R6), F4
+	FMOVQ.P	16(R5), F0
+	MOVWU	(R6), R3
+	ADD	R3<<3, R7, R3
+	FMOVQ	(R3), F1
+	FMOVQ	16(R3), F2
+	FMOVQ	32(R3), F3
+	FMOVQ	48(R3), F4
 	VZIP1	V0.D2, V0.D2, V5.D2
 	VFMLA	V5.D2, V4.D2, V3.D2
 	VFMLA	V5.D2, V3.D2, V2.D2
 	VFMLA	V5.D2, V2.D2, V1.D2
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FMOVQ	(R7), F2
-	FMOVQ	16(R7), F3
-	FMOVQ	32(R7), F4
-	FMOVQ	48(R7), F5
+	MOVWU	4(R6), R4
+	ADD	R4<<3, R7, R4
+	FMOVQ	(R4), F2
+	FMOVQ	16(R4), F3
+	FMOVQ	32(R4), F4
+	FMOVQ	48(R4), F5
 	VZIP2	V0.D2, V0.D2, V0.D2
 	VFMLA	V0.D2, V5.D2, V4.D2
 	VFMLA	V0.D2, V4.D2, V3.D2
@@ -665,156 +725,163 @@ loop1:
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V2.D2, V0.D2, V1.D2
 	FMOVQ.P	F1, 16(R8)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, loop1
-	RET
+	ADD	$8, R6, R6
+	SUB	$2, R1, R1
+	CBNZ	R1, loop1
+	B	done0
 select0:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	R3, R4
+	MOVD	off+16(FP), R5
+	MOVD	rows+8(FP), R6
+	MOVD	frac+24(FP), R7
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R8
+	MOVD	R0, R1
 loop0:
 	// curve(0) of 2 neurons, interpolated
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FMOVQ	(R6), F0
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FMOVQ	(R7), F1
+	MOVWU	(R5), R3
+	ADD	R3<<3, R6, R3
+	FMOVQ	(R3), F0
+	MOVWU	4(R5), R4
+	ADD	R4<<3, R6, R4
+	FMOVQ	(R4), F1
 	VZIP1	V1.D2, V0.D2, V2.D2
 	VZIP2	V1.D2, V0.D2, V0.D2
-	FMOVQ	16(R6), F1
-	FMOVQ	16(R7), F3
+	FMOVQ	16(R3), F1
+	FMOVQ	16(R4), F3
 	VZIP1	V3.D2, V1.D2, V4.D2
 	VZIP2	V3.D2, V1.D2, V1.D2
-	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R7), F3
 	VFMLA	V3.D2, V1.D2, V4.D2
 	VFMLA	V3.D2, V4.D2, V0.D2
 	VFMLA	V3.D2, V0.D2, V2.D2
 	// d0[i] = curve(0)
 	FMOVQ.P	F2, 16(R8)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, loop0
+	ADD	$8, R5, R5
+	SUB	$2, R1, R1
+	CBNZ	R1, loop0
+done0:
 	RET
 
 // func LookUpCubic32(p **float32, rows *float32, off *uint32, frac *float32, loop int, count int)
 TEXT ·LookUpCubic32(SB), NOSPLIT, $0-48
-	MOVD	rows+8(FP), R0
-	MOVD	off+16(FP), R1
-	MOVD	frac+24(FP), R2
-	MOVD	count+40(FP), R3
-	MOVD	loop+32(FP), R5
-	CMP	$1, R5
+	MOVD	count+40(FP), R0
+	MOVD	loop+32(FP), R2
+	CMP	$1, R2
 	BEQ	select0
-	CMP	$2, R5
+	CMP	$2, R2
 	BEQ	select1
-	CMP	$3, R5
+	CMP	$3, R2
 	BEQ	select2
-	CMP	$4, R5
+	CMP	$4, R2
 	BEQ	select3
-	CMP	$5, R5
+	CMP	$5, R2
 	BEQ	select4
-	CMP	$6, R5
+	CMP	$6, R2
 	BEQ	select5
-	CMP	$7, R5
+	CMP	$7, R2
 	BEQ	select6
-	CMP	$0, R5
+	CMP	$0, R2
 	BEQ	select7
-	CMP	$24, R5
+	CMP	$24, R2
 	BEQ	select8
-	CMP	$16, R5
+	CMP	$16, R2
 	BEQ	select9
-	CMP	$25, R5
+	CMP	$25, R2
 	BEQ	select10
-	CMP	$26, R5
+	CMP	$26, R2
 	BEQ	select11
-	CMP	$27, R5
+	CMP	$27, R2
 	BEQ	select12
-	CMP	$28, R5
+	CMP	$28, R2
 	BEQ	select13
-	CMP	$29, R5
+	CMP	$29, R2
 	BEQ	select14
-	CMP	$30, R5
+	CMP	$30, R2
 	BEQ	select15
-	CMP	$40, R5
+	CMP	$40, R2
 	BEQ	select16
-	CMP	$32, R5
+	CMP	$32, R2
 	BEQ	select17
-	CMP	$41, R5
+	CMP	$41, R2
 	BEQ	select18
-	CMP	$42, R5
+	CMP	$42, R2
 	BEQ	select19
-	CMP	$43, R5
+	CMP	$43, R2
 	BEQ	select20
-	CMP	$44, R5
+	CMP	$44, R2
 	BEQ	select21
-	CMP	$56, R5
+	CMP	$56, R2
 	BEQ	select22
-	CMP	$48, R5
+	CMP	$48, R2
 	BEQ	select23
-	CMP	$57, R5
+	CMP	$57, R2
 	BEQ	select24
-	CMP	$58, R5
+	CMP	$58, R2
 	BEQ	select25
-	CMP	$72, R5
+	CMP	$72, R2
 	BEQ	select26
 select27:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	24(R5), R13
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R12
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R13
+	MOVD	R0, R1
 loop27:
 	// curve(0) to curve(7) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FLDPQ	96(R3), (F1, F2)
+	FLDPQ	64(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	32(R3), (F1, F2)
 	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
 	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
-	FLDPQ	(R6), (F3, F4)
+	FLDPQ	(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FLDPQ	96(R4), (F1, F2)
+	FLDPQ	64(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	32(R4), (F1, F2)
 	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
 	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
-	FLDPQ	(R7), (F5, F6)
+	FLDPQ	(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FLDPQ	96(R8), (F1, F2)
-	FLDPQ	64(R8), (F7, F8)
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FLDPQ	96(R5), (F1, F2)
+	FLDPQ	64(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	32(R5), (F1, F2)
 	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
 	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
-	FLDPQ	(R8), (F7, F8)
+	FLDPQ	(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FLDPQ	96(R9), (F1, F2)
-	FLDPQ	64(R9), (F9, F10)
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
-	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	32(R6), (F1, F2)
 	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
 	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
-	FLDPQ	(R9), (F9, F10)
+	FLDPQ	(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
 	VTRN1	V5.S4, V3.S4, V0.S4
@@ -849,70 +916,80 @@ loop27:
 	FMOVQ	(R13), F0
 	VFMLA	V0.S4, V2.S4, V3.S4
 	FMOVQ.P	F3, 16(R13)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop27
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop27
+	B	done0
 select26:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	24(R5), R13
-	MOVD	32(R5), R14
-	MOVD	40(R5), R15
-	MOVD	48(R5), R19
-	MOVD	56(R5), R20
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	32(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R12
+	MOVD	p+0(FP), R2
+	MOVD	40(R2), R13
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R14
+	MOVD	p+0(FP), R2
+	MOVD	48(R2), R15
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R19
+	MOVD	p+0(FP), R2
+	MOVD	56(R2), R20
+	MOVD	R0, R1
 loop26:
 	// curve(0) to curve(7) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FLDPQ	96(R3), (F1, F2)
+	FLDPQ	64(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	32(R3), (F1, F2)
 	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
 	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
-	FLDPQ	(R6), (F3, F4)
+	FLDPQ	(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FLDPQ	96(R4), (F1, F2)
+	FLDPQ	64(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	32(R4), (F1, F2)
 	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
 	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
-	FLDPQ	(R7), (F5, F6)
+	FLDPQ	(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FLDPQ	96(R8), (F1, F2)
-	FLDPQ	64(R8), (F7, F8)
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FLDPQ	96(R5), (F1, F2)
+	FLDPQ	64(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	32(R5), (F1, F2)
 	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
 	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
-	FLDPQ	(R8), (F7, F8)
+	FLDPQ	(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FLDPQ	96(R9), (F1, F2)
-	FLDPQ	64(R9), (F9, F10)
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
-	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	32(R6), (F1, F2)
 	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
 	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
-	FLDPQ	(R9), (F9, F10)
+	FLDPQ	(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
 	VTRN1	V5.S4, V3.S4, V0.S4
@@ -934,201 +1011,220 @@ loop26:
 	// x0i := x0[i]
 	FMOVQ	(R10), F4
 	// before0[i] = x0i
-	FMOVQ.P	F4, 16(R14)
+	FMOVQ.P	F4, 16(R11)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V4.S4, V5.S4, V7.S4
 	FMOVQ.P	F7, 16(R10)
 	// x1i := x1[i]
-	FMOVQ	(R11), F4
+	FMOVQ	(R12), F4
 	// before1[i] = x1i
-	FMOVQ.P	F4, 16(R15)
-	// x1[i] = fma(curve(2), x1i, curve(3))
-	VFMLA	V4.S4, V0.S4, V1.S4
-	FMOVQ.P	F1, 16(R11)
-	// x2i := x2[i]
-	FMOVQ	(R12), F0
-	// before2[i] = x2i
-	FMOVQ.P	F0, 16(R19)
-	// x2[i] = fma(curve(4), x2i, curve(5))
-	VFMLA	V0.S4, V8.S4, V9.S4
-	FMOVQ.P	F9, 16(R12)
-	// x3i := x3[i]
-	FMOVQ	(R13), F0
-	// before3[i] = x3i
-	FMOVQ.P	F0, 16(R20)
-	// x3[i] = fma(curve(6), x3i, curve(7))
-	VFMLA	V0.S4, V2.S4, V3.S4
-	FMOVQ.P	F3, 16(R13)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop26
-	RET
-select25:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	24(R5), R13
-	MOVD	32(R5), R14
-	MOVD	40(R5), R15
-	MOVD	48(R5), R19
-	MOVD	56(R5), R20
-	MOVD	R3, R4
-loop25:
-	// curve(0) to curve(7) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
-	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
-	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	FLDPQ	32(R6), (F1, F2)
-	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
-	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
-	FLDPQ	(R6), (F3, F4)
-	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
-	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
-	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
-	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	FLDPQ	32(R7), (F1, F2)
-	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
-	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
-	FLDPQ	(R7), (F5, F6)
-	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
-	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FLDPQ	96(R8), (F1, F2)
-	FLDPQ	64(R8), (F7, F8)
-	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
-	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	FLDPQ	32(R8), (F1, F2)
-	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
-	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
-	FLDPQ	(R8), (F7, F8)
-	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
-	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FLDPQ	96(R9), (F1, F2)
-	FLDPQ	64(R9), (F9, F10)
-	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
-	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
-	FLDPQ	32(R9), (F1, F2)
-	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
-	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
-	FLDPQ	(R9), (F9, F10)
-	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
-	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
-	VTRN1	V5.S4, V3.S4, V0.S4
-	VTRN2	V5.S4, V3.S4, V1.S4
-	VTRN1	V9.S4, V7.S4, V2.S4
-	VTRN2	V9.S4, V7.S4, V3.S4
-	VZIP1	V2.D2, V0.D2, V5.D2
-	VZIP1	V3.D2, V1.D2, V7.D2
-	VZIP2	V2.D2, V0.D2, V0.D2
-	VZIP2	V3.D2, V1.D2, V1.D2
-	VTRN1	V6.S4, V4.S4, V2.S4
-	VTRN2	V6.S4, V4.S4, V3.S4
-	VTRN1	V10.S4, V8.S4, V4.S4
-	VTRN2	V10.S4, V8.S4, V6.S4
-	VZIP1	V4.D2, V2.D2, V8.D2
-	VZIP1	V6.D2, V3.D2, V9.D2
-	VZIP2	V4.D2, V2.D2, V2.D2
-	VZIP2	V6.D2, V3.D2, V3.D2
-	// x0i := x0[i]
-	FMOVQ	(R10), F4
-	// before0[i] = x0i
 	FMOVQ.P	F4, 16(R13)
-	// x0[i] = fma(curve(0), x0i, curve(1))
-	VFMLA	V4.S4, V5.S4, V7.S4
-	FMOVQ.P	F7, 16(R10)
-	// x1i := x1[i]
-	FMOVQ	(R11), F4
-	// before1[i] = x1i
-	FMOVQ.P	F4, 16(R14)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMLA	V4.S4, V0.S4, V1.S4
-	FMOVQ.P	F1, 16(R11)
+	FMOVQ.P	F1, 16(R12)
 	// x2i := x2[i]
-	FMOVQ	(R12), F0
+	FMOVQ	(R14), F0
 	// before2[i] = x2i
 	FMOVQ.P	F0, 16(R15)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMLA	V0.S4, V8.S4, V9.S4
-	FMOVQ.P	F9, 16(R12)
+	FMOVQ.P	F9, 16(R14)
+	// x3i := x3[i]
+	FMOVQ	(R19), F0
+	// before3[i] = x3i
+	FMOVQ.P	F0, 16(R20)
+	// x3[i] = fma(curve(6), x3i, curve(7))
+	VFMLA	V0.S4, V2.S4, V3.S4
+	FMOVQ.P	F3, 16(R19)
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop26
+	B	done0
+select25:
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R12
+	MOVD	p+0(FP), R2
+	MOVD	32(R2), R13
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R14
+	MOVD	p+0(FP), R2
+	MOVD	40(R2), R15
+	MOVD	p+0(FP), R2
+	MOVD	48(R2), R19
+	MOVD	p+0(FP), R2
+	MOVD	56(R2), R20
+	MOVD	R0, R1
+loop25:
+	// curve(0) to curve(7) of 4 neurons, interpolated
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FLDPQ	96(R3), (F1, F2)
+	FLDPQ	64(R3), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	FLDPQ	32(R3), (F1, F2)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	(R3), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FLDPQ	96(R4), (F1, F2)
+	FLDPQ	64(R4), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	FLDPQ	32(R4), (F1, F2)
+	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
+	FLDPQ	(R4), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FLDPQ	96(R5), (F1, F2)
+	FLDPQ	64(R5), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	FLDPQ	32(R5), (F1, F2)
+	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
+	FLDPQ	(R5), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
+	FLDPQ	(R6), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V8.D2
+	VZIP1	V6.D2, V3.D2, V9.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	VZIP2	V6.D2, V3.D2, V3.D2
+	// x0i := x0[i]
+	FMOVQ	(R10), F4
+	// before0[i] = x0i
+	FMOVQ.P	F4, 16(R11)
+	// x0[i] = fma(curve(0), x0i, curve(1))
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
+	// x1i := x1[i]
+	FMOVQ	(R12), F4
+	// before1[i] = x1i
+	FMOVQ.P	F4, 16(R13)
+	// x1[i] = fma(curve(2), x1i, curve(3))
+	VFMLA	V4.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R12)
+	// x2i := x2[i]
+	FMOVQ	(R14), F0
+	// before2[i] = x2i
+	FMOVQ.P	F0, 16(R15)
+	// x2[i] = fma(curve(4), x2i, curve(5))
+	VFMLA	V0.S4, V8.S4, V9.S4
+	FMOVQ.P	F9, 16(R14)
 	// d0[i] = curve(6)
 	FMOVQ.P	F2, 16(R19)
 	// d1[i] = curve(7)
 	FMOVQ.P	F3, 16(R20)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop25
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop25
+	B	done0
 select24:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	24(R5), R13
-	MOVD	32(R5), R14
-	MOVD	40(R5), R15
-	MOVD	48(R5), R19
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R12
+	MOVD	p+0(FP), R2
+	MOVD	32(R2), R13
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R14
+	MOVD	p+0(FP), R2
+	MOVD	40(R2), R15
+	MOVD	p+0(FP), R2
+	MOVD	48(R2), R19
+	MOVD	R0, R1
 loop24:
 	// curve(0) to curve(6) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FLDPQ	96(R3), (F1, F2)
+	FLDPQ	64(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	32(R3), (F1, F2)
 	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
 	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
-	FLDPQ	(R6), (F3, F4)
+	FLDPQ	(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FLDPQ	96(R4), (F1, F2)
+	FLDPQ	64(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	32(R4), (F1, F2)
 	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
 	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
-	FLDPQ	(R7), (F5, F6)
+	FLDPQ	(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FLDPQ	96(R8), (F1, F2)
-	FLDPQ	64(R8), (F7, F8)
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FLDPQ	96(R5), (F1, F2)
+	FLDPQ	64(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	32(R5), (F1, F2)
 	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
 	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
-	FLDPQ	(R8), (F7, F8)
+	FLDPQ	(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FLDPQ	96(R9), (F1, F2)
-	FLDPQ	64(R9), (F9, F10)
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
-	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	32(R6), (F1, F2)
 	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
 	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
-	FLDPQ	(R9), (F9, F10)
+	FLDPQ	(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
 	VTRN1	V5.S4, V3.S4, V0.S4
@@ -1149,85 +1245,90 @@ loop24:
 	// x0i := x0[i]
 	FMOVQ	(R10), F4
 	// before0[i] = x0i
-	FMOVQ.P	F4, 16(R13)
+	FMOVQ.P	F4, 16(R11)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V4.S4, V5.S4, V7.S4
 	FMOVQ.P	F7, 16(R10)
 	// x1i := x1[i]
-	FMOVQ	(R11), F4
+	FMOVQ	(R12), F4
 	// before1[i] = x1i
-	FMOVQ.P	F4, 16(R14)
+	FMOVQ.P	F4, 16(R13)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMLA	V4.S4, V0.S4, V1.S4
-	FMOVQ.P	F1, 16(R11)
+	FMOVQ.P	F1, 16(R12)
 	// x2i := x2[i]
-	FMOVQ	(R12), F0
+	FMOVQ	(R14), F0
 	// before2[i] = x2i
 	FMOVQ.P	F0, 16(R15)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMLA	V0.S4, V8.S4, V3.S4
-	FMOVQ.P	F3, 16(R12)
+	FMOVQ.P	F3, 16(R14)
 	// d0[i] = curve(6)
 	FMOVQ.P	F2, 16(R19)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop24
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop24
+	B	done0
 select23:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R12
+	MOVD	R0, R1
 loop23:
 	// curve(0) to curve(5) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FLDPQ	96(R3), (F1, F2)
+	FLDPQ	64(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	32(R3), (F1, F2)
 	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
 	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
-	FLDPQ	(R6), (F3, F4)
+	FLDPQ	(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FLDPQ	96(R4), (F1, F2)
+	FLDPQ	64(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	32(R4), (F1, F2)
 	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
 	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
-	FLDPQ	(R7), (F5, F6)
+	FLDPQ	(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FLDPQ	96(R8), (F1, F2)
-	FLDPQ	64(R8), (F7, F8)
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FLDPQ	96(R5), (F1, F2)
+	FLDPQ	64(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	32(R5), (F1, F2)
 	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
 	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
-	FLDPQ	(R8), (F7, F8)
+	FLDPQ	(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FLDPQ	96(R9), (F1, F2)
-	FLDPQ	64(R9), (F9, F10)
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
-	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	32(R6), (F1, F2)
 	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
 	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
-	FLDPQ	(R9), (F9, F10)
+	FLDPQ	(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
 	VTRN1	V5.S4, V3.S4, V0.S4
@@ -1256,68 +1357,76 @@ loop23:
 	FMOVQ	(R12), F0
 	VFMLA	V0.S4, V2.S4, V3.S4
 	FMOVQ.P	F3, 16(R12)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop23
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop23
+	B	done0
 select22:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	24(R5), R13
-	MOVD	32(R5), R14
-	MOVD	40(R5), R15
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R12
+	MOVD	p+0(FP), R2
+	MOVD	32(R2), R13
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R14
+	MOVD	p+0(FP), R2
+	MOVD	40(R2), R15
+	MOVD	R0, R1
 loop22:
 	// curve(0) to curve(5) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FLDPQ	96(R3), (F1, F2)
+	FLDPQ	64(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	32(R3), (F1, F2)
 	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
 	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
-	FLDPQ	(R6), (F3, F4)
+	FLDPQ	(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FLDPQ	96(R4), (F1, F2)
+	FLDPQ	64(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	32(R4), (F1, F2)
 	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
 	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
-	FLDPQ	(R7), (F5, F6)
+	FLDPQ	(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FLDPQ	96(R8), (F1, F2)
-	FLDPQ	64(R8), (F7, F8)
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FLDPQ	96(R5), (F1, F2)
+	FLDPQ	64(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	32(R5), (F1, F2)
 	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
 	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
-	FLDPQ	(R8), (F7, F8)
+	FLDPQ	(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FLDPQ	96(R9), (F1, F2)
-	FLDPQ	64(R9), (F9, F10)
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
-	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	32(R6), (F1, F2)
 	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
 	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
-	FLDPQ	(R9), (F9, F10)
+	FLDPQ	(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
 	VTRN1	V5.S4, V3.S4, V0.S4
@@ -1337,88 +1446,98 @@ loop22:
 	// x0i := x0[i]
 	FMOVQ	(R10), F4
 	// before0[i] = x0i
-	FMOVQ.P	F4, 16(R13)
+	FMOVQ.P	F4, 16(R11)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V4.S4, V5.S4, V7.S4
 	FMOVQ.P	F7, 16(R10)
 	// x1i := x1[i]
-	FMOVQ	(R11), F4
+	FMOVQ	(R12), F4
 	// before1[i] = x1i
-	FMOVQ.P	F4, 16(R14)
+	FMOVQ.P	F4, 16(R13)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMLA	V4.S4, V0.S4, V1.S4
-	FMOVQ.P	F1, 16(R11)
+	FMOVQ.P	F1, 16(R12)
 	// x2i := x2[i]
-	FMOVQ	(R12), F0
+	FMOVQ	(R14), F0
 	// before2[i] = x2i
 	FMOVQ.P	F0, 16(R15)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMLA	V0.S4, V2.S4, V3.S4
-	FMOVQ.P	F3, 16(R12)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop22
-	RET
+	FMOVQ.P	F3, 16(R14)
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop22
+	B	done0
 select21:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	24(R5), R13
-	MOVD	32(R5), R14
-	MOVD	40(R5), R15
-	MOVD	48(R5), R19
-	MOVD	56(R5), R20
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R12
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R13
+	MOVD	p+0(FP), R2
+	MOVD	32(R2), R14
+	MOVD	p+0(FP), R2
+	MOVD	40(R2), R15
+	MOVD	p+0(FP), R2
+	MOVD	48(R2), R19
+	MOVD	p+0(FP), R2
+	MOVD	56(R2), R20
+	MOVD	R0, R1
 loop21:
 	// curve(0) to curve(7) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FLDPQ	96(R3), (F1, F2)
+	FLDPQ	64(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	32(R3), (F1, F2)
 	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
 	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
-	FLDPQ	(R6), (F3, F4)
+	FLDPQ	(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FLDPQ	96(R4), (F1, F2)
+	FLDPQ	64(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	32(R4), (F1, F2)
 	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
 	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
-	FLDPQ	(R7), (F5, F6)
+	FLDPQ	(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FLDPQ	96(R8), (F1, F2)
-	FLDPQ	64(R8), (F7, F8)
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FLDPQ	96(R5), (F1, F2)
+	FLDPQ	64(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	32(R5), (F1, F2)
 	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
 	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
-	FLDPQ	(R8), (F7, F8)
+	FLDPQ	(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FLDPQ	96(R9), (F1, F2)
-	FLDPQ	64(R9), (F9, F10)
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
-	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	32(R6), (F1, F2)
 	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
 	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
-	FLDPQ	(R9), (F9, F10)
+	FLDPQ	(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
 	VTRN1	V5.S4, V3.S4, V0.S4
@@ -1440,17 +1559,17 @@ loop21:
 	// x0i := x0[i]
 	FMOVQ	(R10), F4
 	// before0[i] = x0i
-	FMOVQ.P	F4, 16(R12)
+	FMOVQ.P	F4, 16(R11)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V4.S4, V5.S4, V7.S4
 	FMOVQ.P	F7, 16(R10)
 	// x1i := x1[i]
-	FMOVQ	(R11), F4
+	FMOVQ	(R12), F4
 	// before1[i] = x1i
 	FMOVQ.P	F4, 16(R13)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMLA	V4.S4, V0.S4, V1.S4
-	FMOVQ.P	F1, 16(R11)
+	FMOVQ.P	F1, 16(R12)
 	// d0[i] = curve(4)
 	FMOVQ.P	F8, 16(R14)
 	// d1[i] = curve(5)
@@ -1459,69 +1578,78 @@ loop21:
 	FMOVQ.P	F2, 16(R19)
 	// d3[i] = curve(7)
 	FMOVQ.P	F3, 16(R20)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop21
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop21
+	B	done0
 select20:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	24(R5), R13
-	MOVD	32(R5), R14
-	MOVD	40(R5), R15
-	MOVD	48(R5), R19
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R12
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R13
+	MOVD	p+0(FP), R2
+	MOVD	32(R2), R14
+	MOVD	p+0(FP), R2
+	MOVD	40(R2), R15
+	MOVD	p+0(FP), R2
+	MOVD	48(R2), R19
+	MOVD	R0, R1
 loop20:
 	// curve(0) to curve(6) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FLDPQ	96(R3), (F1, F2)
+	FLDPQ	64(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	32(R3), (F1, F2)
 	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
 	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
-	FLDPQ	(R6), (F3, F4)
+	FLDPQ	(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FLDPQ	96(R4), (F1, F2)
+	FLDPQ	64(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	32(R4), (F1, F2)
 	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
 	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
-	FLDPQ	(R7), (F5, F6)
+	FLDPQ	(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FLDPQ	96(R8), (F1, F2)
-	FLDPQ	64(R8), (F7, F8)
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FLDPQ	96(R5), (F1, F2)
+	FLDPQ	64(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	32(R5), (F1, F2)
 	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
 	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
-	FLDPQ	(R8), (F7, F8)
+	FLDPQ	(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FLDPQ	96(R9), (F1, F2)
-	FLDPQ	64(R9), (F9, F10)
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
-	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	32(R6), (F1, F2)
 	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
 	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
-	FLDPQ	(R9), (F9, F10)
+	FLDPQ	(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
 	VTRN1	V5.S4, V3.S4, V0.S4
@@ -1542,85 +1670,93 @@ loop20:
 	// x0i := x0[i]
 	FMOVQ	(R10), F4
 	// before0[i] = x0i
-	FMOVQ.P	F4, 16(R12)
+	FMOVQ.P	F4, 16(R11)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V4.S4, V5.S4, V7.S4
 	FMOVQ.P	F7, 16(R10)
 	// x1i := x1[i]
-	FMOVQ	(R11), F4
+	FMOVQ	(R12), F4
 	// before1[i] = x1i
 	FMOVQ.P	F4, 16(R13)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMLA	V4.S4, V0.S4, V1.S4
-	FMOVQ.P	F1, 16(R11)
+	FMOVQ.P	F1, 16(R12)
 	// d0[i] = curve(4)
 	FMOVQ.P	F8, 16(R14)
 	// d1[i] = curve(5)
 	FMOVQ.P	F3, 16(R15)
 	// d2[i] = curve(6)
 	FMOVQ.P	F2, 16(R19)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop20
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop20
+	B	done0
 select19:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	24(R5), R13
-	MOVD	32(R5), R14
-	MOVD	40(R5), R15
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R12
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R13
+	MOVD	p+0(FP), R2
+	MOVD	32(R2), R14
+	MOVD	p+0(FP), R2
+	MOVD	40(R2), R15
+	MOVD	R0, R1
 loop19:
 	// curve(0) to curve(5) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FLDPQ	96(R3), (F1, F2)
+	FLDPQ	64(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	32(R3), (F1, F2)
 	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
 	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
-	FLDPQ	(R6), (F3, F4)
+	FLDPQ	(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FLDPQ	96(R4), (F1, F2)
+	FLDPQ	64(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	32(R4), (F1, F2)
 	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
 	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
-	FLDPQ	(R7), (F5, F6)
+	FLDPQ	(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FLDPQ	96(R8), (F1, F2)
-	FLDPQ	64(R8), (F7, F8)
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FLDPQ	96(R5), (F1, F2)
+	FLDPQ	64(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	32(R5), (F1, F2)
 	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
 	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
-	FLDPQ	(R8), (F7, F8)
+	FLDPQ	(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FLDPQ	96(R9), (F1, F2)
-	FLDPQ	64(R9), (F9, F10)
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
-	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	32(R6), (F1, F2)
 	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
 	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
-	FLDPQ	(R9), (F9, F10)
+	FLDPQ	(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
 	VTRN1	V5.S4, V3.S4, V0.S4
@@ -1640,82 +1776,89 @@ loop19:
 	// x0i := x0[i]
 	FMOVQ	(R10), F4
 	// before0[i] = x0i
-	FMOVQ.P	F4, 16(R12)
+	FMOVQ.P	F4, 16(R11)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V4.S4, V5.S4, V7.S4
 	FMOVQ.P	F7, 16(R10)
 	// x1i := x1[i]
-	FMOVQ	(R11), F4
+	FMOVQ	(R12), F4
 	// before1[i] = x1i
 	FMOVQ.P	F4, 16(R13)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMLA	V4.S4, V0.S4, V1.S4
-	FMOVQ.P	F1, 16(R11)
+	FMOVQ.P	F1, 16(R12)
 	// d0[i] = curve(4)
 	FMOVQ.P	F2, 16(R14)
 	// d1[i] = curve(5)
 	FMOVQ.P	F3, 16(R15)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop19
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop19
+	B	done0
 select18:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	24(R5), R13
-	MOVD	32(R5), R14
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R12
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R13
+	MOVD	p+0(FP), R2
+	MOVD	32(R2), R14
+	MOVD	R0, R1
 loop18:
 	// curve(0) to curve(4) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FLDPQ	96(R3), (F1, F2)
+	FLDPQ	64(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	32(R3), (F1, F2)
 	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
 	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
-	FLDPQ	(R6), (F3, F4)
+	FLDPQ	(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FLDPQ	96(R4), (F1, F2)
+	FLDPQ	64(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	32(R4), (F1, F2)
 	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
 	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
-	FLDPQ	(R7), (F5, F6)
+	FLDPQ	(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FLDPQ	96(R8), (F1, F2)
-	FLDPQ	64(R8), (F7, F8)
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FLDPQ	96(R5), (F1, F2)
+	FLDPQ	64(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	32(R5), (F1, F2)
 	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
 	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
-	FLDPQ	(R8), (F7, F8)
+	FLDPQ	(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FLDPQ	96(R9), (F1, F2)
-	FLDPQ	64(R9), (F9, F10)
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
-	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	32(R6), (F1, F2)
 	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
 	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
-	FLDPQ	(R9), (F9, F10)
+	FLDPQ	(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
 	VTRN1	V5.S4, V3.S4, V0.S4
@@ -1732,66 +1875,70 @@ loop18:
 	// x0i := x0[i]
 	FMOVQ	(R10), F3
 	// before0[i] = x0i
-	FMOVQ.P	F3, 16(R12)
+	FMOVQ.P	F3, 16(R11)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V3.S4, V5.S4, V7.S4
 	FMOVQ.P	F7, 16(R10)
 	// x1i := x1[i]
-	FMOVQ	(R11), F3
+	FMOVQ	(R12), F3
 	// before1[i] = x1i
 	FMOVQ.P	F3, 16(R13)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMLA	V3.S4, V0.S4, V1.S4
-	FMOVQ.P	F1, 16(R11)
+	FMOVQ.P	F1, 16(R12)
 	// d0[i] = curve(4)
 	FMOVQ.P	F2, 16(R14)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop18
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop18
+	B	done0
 select17:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R11
+	MOVD	R0, R1
 loop17:
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FMOVQ	96(R6), F1
-	FMOVQ	64(R6), F2
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FMOVQ	96(R3), F1
+	FMOVQ	64(R3), F2
 	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
-	FMOVQ	32(R6), F1
+	FMOVQ	32(R3), F1
 	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
-	FMOVQ	(R6), F2
+	FMOVQ	(R3), F2
 	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FMOVQ	96(R7), F1
-	FMOVQ	64(R7), F3
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FMOVQ	96(R4), F1
+	FMOVQ	64(R4), F3
 	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
-	FMOVQ	32(R7), F1
+	FMOVQ	32(R4), F1
 	WORD	$0x4fa01061 // fmla v1.4s, v3.4s, v0.s[1]
-	FMOVQ	(R7), F3
+	FMOVQ	(R4), F3
 	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FMOVQ	96(R8), F1
-	FMOVQ	64(R8), F4
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FMOVQ	96(R5), F1
+	FMOVQ	64(R5), F4
 	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
-	FMOVQ	32(R8), F1
+	FMOVQ	32(R5), F1
 	WORD	$0x4f801881 // fmla v1.4s, v4.4s, v0.s[2]
-	FMOVQ	(R8), F4
+	FMOVQ	(R5), F4
 	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FMOVQ	96(R9), F1
-	FMOVQ	64(R9), F5
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F5
 	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
-	FMOVQ	32(R9), F1
+	FMOVQ	32(R6), F1
 	WORD	$0x4fa018a1 // fmla v1.4s, v5.4s, v0.s[3]
-	FMOVQ	(R9), F5
+	FMOVQ	(R6), F5
 	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
 	VTRN1	V3.S4, V2.S4, V0.S4
 	VTRN2	V3.S4, V2.S4, V1.S4
@@ -1809,55 +1956,61 @@ loop17:
 	FMOVQ	(R11), F2
 	VFMLA	V2.S4, V0.S4, V1.S4
 	FMOVQ.P	F1, 16(R11)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop17
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop17
+	B	done0
 select16:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	24(R5), R13
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R12
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R13
+	MOVD	R0, R1
 loop16:
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FMOVQ	96(R6), F1
-	FMOVQ	64(R6), F2
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FMOVQ	96(R3), F1
+	FMOVQ	64(R3), F2
 	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
-	FMOVQ	32(R6), F1
+	FMOVQ	32(R3), F1
 	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
-	FMOVQ	(R6), F2
+	FMOVQ	(R3), F2
 	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FMOVQ	96(R7), F1
-	FMOVQ	64(R7), F3
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FMOVQ	96(R4), F1
+	FMOVQ	64(R4), F3
 	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
-	FMOVQ	32(R7), F1
+	FMOVQ	32(R4), F1
 	WORD	$0x4fa01061 // fmla v1.4s, v3.4s, v0.s[1]
-	FMOVQ	(R7), F3
+	FMOVQ	(R4), F3
 	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FMOVQ	96(R8), F1
-	FMOVQ	64(R8), F4
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FMOVQ	96(R5), F1
+	FMOVQ	64(R5), F4
 	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
-	FMOVQ	32(R8), F1
+	FMOVQ	32(R5), F1
 	WORD	$0x4f801881 // fmla v1.4s, v4.4s, v0.s[2]
-	FMOVQ	(R8), F4
+	FMOVQ	(R5), F4
 	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FMOVQ	96(R9), F1
-	FMOVQ	64(R9), F5
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F5
 	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
-	FMOVQ	32(R9), F1
+	FMOVQ	32(R6), F1
 	WORD	$0x4fa018a1 // fmla v1.4s, v5.4s, v0.s[3]
-	FMOVQ	(R9), F5
+	FMOVQ	(R6), F5
 	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
 	VTRN1	V3.S4, V2.S4, V0.S4
 	VTRN2	V3.S4, V2.S4, V1.S4
@@ -1870,81 +2023,91 @@ loop16:
 	// x0i := x0[i]
 	FMOVQ	(R10), F2
 	// before0[i] = x0i
-	FMOVQ.P	F2, 16(R12)
+	FMOVQ.P	F2, 16(R11)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V2.S4, V4.S4, V5.S4
 	FMOVQ.P	F5, 16(R10)
 	// x1i := x1[i]
-	FMOVQ	(R11), F2
+	FMOVQ	(R12), F2
 	// before1[i] = x1i
 	FMOVQ.P	F2, 16(R13)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMLA	V2.S4, V0.S4, V1.S4
-	FMOVQ.P	F1, 16(R11)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop16
-	RET
+	FMOVQ.P	F1, 16(R12)
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop16
+	B	done0
 select15:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	24(R5), R13
-	MOVD	32(R5), R14
-	MOVD	40(R5), R15
-	MOVD	48(R5), R19
-	MOVD	56(R5), R20
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R12
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R13
+	MOVD	p+0(FP), R2
+	MOVD	32(R2), R14
+	MOVD	p+0(FP), R2
+	MOVD	40(R2), R15
+	MOVD	p+0(FP), R2
+	MOVD	48(R2), R19
+	MOVD	p+0(FP), R2
+	MOVD	56(R2), R20
+	MOVD	R0, R1
 loop15:
 	// curve(0) to curve(7) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FLDPQ	96(R3), (F1, F2)
+	FLDPQ	64(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	32(R3), (F1, F2)
 	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
 	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
-	FLDPQ	(R6), (F3, F4)
+	FLDPQ	(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FLDPQ	96(R4), (F1, F2)
+	FLDPQ	64(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	32(R4), (F1, F2)
 	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
 	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
-	FLDPQ	(R7), (F5, F6)
+	FLDPQ	(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FLDPQ	96(R8), (F1, F2)
-	FLDPQ	64(R8), (F7, F8)
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FLDPQ	96(R5), (F1, F2)
+	FLDPQ	64(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	32(R5), (F1, F2)
 	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
 	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
-	FLDPQ	(R8), (F7, F8)
+	FLDPQ	(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FLDPQ	96(R9), (F1, F2)
-	FLDPQ	64(R9), (F9, F10)
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
-	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	32(R6), (F1, F2)
 	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
 	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
-	FLDPQ	(R9), (F9, F10)
+	FLDPQ	(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
 	VTRN1	V5.S4, V3.S4, V0.S4
@@ -1982,69 +2145,78 @@ loop15:
 	FMOVQ.P	F2, 16(R19)
 	// d5[i] = curve(7)
 	FMOVQ.P	F3, 16(R20)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop15
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop15
+	B	done0
 select14:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	24(R5), R13
-	MOVD	32(R5), R14
-	MOVD	40(R5), R15
-	MOVD	48(R5), R19
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R12
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R13
+	MOVD	p+0(FP), R2
+	MOVD	32(R2), R14
+	MOVD	p+0(FP), R2
+	MOVD	40(R2), R15
+	MOVD	p+0(FP), R2
+	MOVD	48(R2), R19
+	MOVD	R0, R1
 loop14:
 	// curve(0) to curve(6) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FLDPQ	96(R3), (F1, F2)
+	FLDPQ	64(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	32(R3), (F1, F2)
 	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
 	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
-	FLDPQ	(R6), (F3, F4)
+	FLDPQ	(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FLDPQ	96(R4), (F1, F2)
+	FLDPQ	64(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	32(R4), (F1, F2)
 	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
 	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
-	FLDPQ	(R7), (F5, F6)
+	FLDPQ	(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FLDPQ	96(R8), (F1, F2)
-	FLDPQ	64(R8), (F7, F8)
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FLDPQ	96(R5), (F1, F2)
+	FLDPQ	64(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	32(R5), (F1, F2)
 	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
 	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
-	FLDPQ	(R8), (F7, F8)
+	FLDPQ	(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FLDPQ	96(R9), (F1, F2)
-	FLDPQ	64(R9), (F9, F10)
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
-	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	32(R6), (F1, F2)
 	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
 	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
-	FLDPQ	(R9), (F9, F10)
+	FLDPQ	(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
 	VTRN1	V5.S4, V3.S4, V0.S4
@@ -2079,68 +2251,76 @@ loop14:
 	FMOVQ.P	F3, 16(R15)
 	// d4[i] = curve(6)
 	FMOVQ.P	F2, 16(R19)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop14
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop14
+	B	done0
 select13:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	24(R5), R13
-	MOVD	32(R5), R14
-	MOVD	40(R5), R15
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R12
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R13
+	MOVD	p+0(FP), R2
+	MOVD	32(R2), R14
+	MOVD	p+0(FP), R2
+	MOVD	40(R2), R15
+	MOVD	R0, R1
 loop13:
 	// curve(0) to curve(5) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FLDPQ	96(R3), (F1, F2)
+	FLDPQ	64(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	32(R3), (F1, F2)
 	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
 	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
-	FLDPQ	(R6), (F3, F4)
+	FLDPQ	(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FLDPQ	96(R4), (F1, F2)
+	FLDPQ	64(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	32(R4), (F1, F2)
 	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
 	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
-	FLDPQ	(R7), (F5, F6)
+	FLDPQ	(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FLDPQ	96(R8), (F1, F2)
-	FLDPQ	64(R8), (F7, F8)
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FLDPQ	96(R5), (F1, F2)
+	FLDPQ	64(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	32(R5), (F1, F2)
 	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
 	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
-	FLDPQ	(R8), (F7, F8)
+	FLDPQ	(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FLDPQ	96(R9), (F1, F2)
-	FLDPQ	64(R9), (F9, F10)
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
-	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	32(R6), (F1, F2)
 	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
 	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
-	FLDPQ	(R9), (F9, F10)
+	FLDPQ	(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
 	VTRN1	V5.S4, V3.S4, V0.S4
@@ -2172,67 +2352,74 @@ loop13:
 	FMOVQ.P	F2, 16(R14)
 	// d3[i] = curve(5)
 	FMOVQ.P	F3, 16(R15)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop13
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop13
+	B	done0
 select12:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	24(R5), R13
-	MOVD	32(R5), R14
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R12
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R13
+	MOVD	p+0(FP), R2
+	MOVD	32(R2), R14
+	MOVD	R0, R1
 loop12:
 	// curve(0) to curve(4) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FLDPQ	96(R3), (F1, F2)
+	FLDPQ	64(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	32(R3), (F1, F2)
 	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
 	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
-	FLDPQ	(R6), (F3, F4)
+	FLDPQ	(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FLDPQ	96(R4), (F1, F2)
+	FLDPQ	64(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	32(R4), (F1, F2)
 	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
 	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
-	FLDPQ	(R7), (F5, F6)
+	FLDPQ	(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FLDPQ	96(R8), (F1, F2)
-	FLDPQ	64(R8), (F7, F8)
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FLDPQ	96(R5), (F1, F2)
+	FLDPQ	64(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	32(R5), (F1, F2)
 	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
 	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
-	FLDPQ	(R8), (F7, F8)
+	FLDPQ	(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FLDPQ	96(R9), (F1, F2)
-	FLDPQ	64(R9), (F9, F10)
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
-	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	32(R6), (F1, F2)
 	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
 	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
-	FLDPQ	(R9), (F9, F10)
+	FLDPQ	(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
 	VTRN1	V5.S4, V3.S4, V0.S4
@@ -2259,55 +2446,61 @@ loop12:
 	FMOVQ.P	F1, 16(R13)
 	// d2[i] = curve(4)
 	FMOVQ.P	F2, 16(R14)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop12
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop12
+	B	done0
 select11:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	24(R5), R13
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R12
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R13
+	MOVD	R0, R1
 loop11:
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FMOVQ	96(R6), F1
-	FMOVQ	64(R6), F2
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FMOVQ	96(R3), F1
+	FMOVQ	64(R3), F2
 	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
-	FMOVQ	32(R6), F1
+	FMOVQ	32(R3), F1
 	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
-	FMOVQ	(R6), F2
+	FMOVQ	(R3), F2
 	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FMOVQ	96(R7), F1
-	FMOVQ	64(R7), F3
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FMOVQ	96(R4), F1
+	FMOVQ	64(R4), F3
 	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
-	FMOVQ	32(R7), F1
+	FMOVQ	32(R4), F1
 	WORD	$0x4fa01061 // fmla v1.4s, v3.4s, v0.s[1]
-	FMOVQ	(R7), F3
+	FMOVQ	(R4), F3
 	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FMOVQ	96(R8), F1
-	FMOVQ	64(R8), F4
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FMOVQ	96(R5), F1
+	FMOVQ	64(R5), F4
 	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
-	FMOVQ	32(R8), F1
+	FMOVQ	32(R5), F1
 	WORD	$0x4f801881 // fmla v1.4s, v4.4s, v0.s[2]
-	FMOVQ	(R8), F4
+	FMOVQ	(R5), F4
 	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FMOVQ	96(R9), F1
-	FMOVQ	64(R9), F5
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F5
 	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
-	FMOVQ	32(R9), F1
+	FMOVQ	32(R6), F1
 	WORD	$0x4fa018a1 // fmla v1.4s, v5.4s, v0.s[3]
-	FMOVQ	(R9), F5
+	FMOVQ	(R6), F5
 	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
 	VTRN1	V3.S4, V2.S4, V0.S4
 	VTRN2	V3.S4, V2.S4, V1.S4
@@ -2328,54 +2521,59 @@ loop11:
 	FMOVQ.P	F0, 16(R12)
 	// d1[i] = curve(3)
 	FMOVQ.P	F1, 16(R13)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop11
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop11
+	B	done0
 select10:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R12
+	MOVD	R0, R1
 loop10:
 	// curve(0) to curve(2) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FMOVQ	96(R6), F1
-	FMOVQ	64(R6), F2
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FMOVQ	96(R3), F1
+	FMOVQ	64(R3), F2
 	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
-	FMOVQ	32(R6), F1
+	FMOVQ	32(R3), F1
 	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
-	FMOVQ	(R6), F2
+	FMOVQ	(R3), F2
 	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FMOVQ	96(R7), F1
-	FMOVQ	64(R7), F3
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FMOVQ	96(R4), F1
+	FMOVQ	64(R4), F3
 	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
-	FMOVQ	32(R7), F1
+	FMOVQ	32(R4), F1
 	WORD	$0x4fa01061 // fmla v1.4s, v3.4s, v0.s[1]
-	FMOVQ	(R7), F3
+	FMOVQ	(R4), F3
 	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FMOVQ	96(R8), F1
-	FMOVQ	64(R8), F4
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FMOVQ	96(R5), F1
+	FMOVQ	64(R5), F4
 	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
-	FMOVQ	32(R8), F1
+	FMOVQ	32(R5), F1
 	WORD	$0x4f801881 // fmla v1.4s, v4.4s, v0.s[2]
-	FMOVQ	(R8), F4
+	FMOVQ	(R5), F4
 	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FMOVQ	96(R9), F1
-	FMOVQ	64(R9), F5
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F5
 	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
-	FMOVQ	32(R9), F1
+	FMOVQ	32(R6), F1
 	WORD	$0x4fa018a1 // fmla v1.4s, v5.4s, v0.s[3]
-	FMOVQ	(R9), F5
+	FMOVQ	(R6), F5
 	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
 	VTRN1	V3.S4, V2.S4, V0.S4
 	VTRN2	V3.S4, V2.S4, V1.S4
@@ -2393,52 +2591,55 @@ loop10:
 	FMOVQ.P	F1, 16(R10)
 	// d0[i] = curve(2)
 	FMOVQ.P	F0, 16(R12)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop10
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop10
+	B	done0
 select9:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	R0, R1
 loop9:
 	// curve(0) to curve(1) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FMOVQ	96(R6), F1
-	FMOVQ	64(R6), F2
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FMOVQ	96(R3), F1
+	FMOVQ	64(R3), F2
 	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
-	FMOVQ	32(R6), F1
+	FMOVQ	32(R3), F1
 	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
-	FMOVQ	(R6), F2
+	FMOVQ	(R3), F2
 	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FMOVQ	96(R7), F1
-	FMOVQ	64(R7), F3
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FMOVQ	96(R4), F1
+	FMOVQ	64(R4), F3
 	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
-	FMOVQ	32(R7), F1
+	FMOVQ	32(R4), F1
 	WORD	$0x4fa01061 // fmla v1.4s, v3.4s, v0.s[1]
-	FMOVQ	(R7), F3
+	FMOVQ	(R4), F3
 	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FMOVQ	96(R8), F1
-	FMOVQ	64(R8), F4
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FMOVQ	96(R5), F1
+	FMOVQ	64(R5), F4
 	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
-	FMOVQ	32(R8), F1
+	FMOVQ	32(R5), F1
 	WORD	$0x4f801881 // fmla v1.4s, v4.4s, v0.s[2]
-	FMOVQ	(R8), F4
+	FMOVQ	(R5), F4
 	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FMOVQ	96(R9), F1
-	FMOVQ	64(R9), F5
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F5
 	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
-	FMOVQ	32(R9), F1
+	FMOVQ	32(R6), F1
 	WORD	$0x4fa018a1 // fmla v1.4s, v5.4s, v0.s[3]
-	FMOVQ	(R9), F5
+	FMOVQ	(R6), F5
 	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
 	VTRN1	V3.S4, V2.S4, V0.S4
 	VTRN2	V3.S4, V2.S4, V1.S4
@@ -2450,53 +2651,57 @@ loop9:
 	FMOVQ	(R10), F2
 	VFMLA	V2.S4, V0.S4, V1.S4
 	FMOVQ.P	F1, 16(R10)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop9
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop9
+	B	done0
 select8:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R11
+	MOVD	R0, R1
 loop8:
 	// curve(0) to curve(1) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FMOVQ	96(R6), F1
-	FMOVQ	64(R6), F2
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FMOVQ	96(R3), F1
+	FMOVQ	64(R3), F2
 	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
-	FMOVQ	32(R6), F1
+	FMOVQ	32(R3), F1
 	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
-	FMOVQ	(R6), F2
+	FMOVQ	(R3), F2
 	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FMOVQ	96(R7), F1
-	FMOVQ	64(R7), F3
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FMOVQ	96(R4), F1
+	FMOVQ	64(R4), F3
 	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
-	FMOVQ	32(R7), F1
+	FMOVQ	32(R4), F1
 	WORD	$0x4fa01061 // fmla v1.4s, v3.4s, v0.s[1]
-	FMOVQ	(R7), F3
+	FMOVQ	(R4), F3
 	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FMOVQ	96(R8), F1
-	FMOVQ	64(R8), F4
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FMOVQ	96(R5), F1
+	FMOVQ	64(R5), F4
 	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
-	FMOVQ	32(R8), F1
+	FMOVQ	32(R5), F1
 	WORD	$0x4f801881 // fmla v1.4s, v4.4s, v0.s[2]
-	FMOVQ	(R8), F4
+	FMOVQ	(R5), F4
 	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FMOVQ	96(R9), F1
-	FMOVQ	64(R9), F5
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F5
 	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
-	FMOVQ	32(R9), F1
+	FMOVQ	32(R6), F1
 	WORD	$0x4fa018a1 // fmla v1.4s, v5.4s, v0.s[3]
-	FMOVQ	(R9), F5
+	FMOVQ	(R6), F5
 	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
 	VTRN1	V3.S4, V2.S4, V0.S4
 	VTRN2	V3.S4, V2.S4, V1.S4
@@ -2511,70 +2716,80 @@ loop8:
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V2.S4, V0.S4, V1.S4
 	FMOVQ.P	F1, 16(R10)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop8
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop8
+	B	done0
 select7:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	24(R5), R13
-	MOVD	32(R5), R14
-	MOVD	40(R5), R15
-	MOVD	48(R5), R19
-	MOVD	56(R5), R20
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R12
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R13
+	MOVD	p+0(FP), R2
+	MOVD	32(R2), R14
+	MOVD	p+0(FP), R2
+	MOVD	40(R2), R15
+	MOVD	p+0(FP), R2
+	MOVD	48(R2), R19
+	MOVD	p+0(FP), R2
+	MOVD	56(R2), R20
+	MOVD	R0, R1
 loop7:
 	// curve(0) to curve(7) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FLDPQ	96(R3), (F1, F2)
+	FLDPQ	64(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	32(R3), (F1, F2)
 	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
 	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
-	FLDPQ	(R6), (F3, F4)
+	FLDPQ	(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FLDPQ	96(R4), (F1, F2)
+	FLDPQ	64(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	32(R4), (F1, F2)
 	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
 	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
-	FLDPQ	(R7), (F5, F6)
+	FLDPQ	(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FLDPQ	96(R8), (F1, F2)
-	FLDPQ	64(R8), (F7, F8)
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FLDPQ	96(R5), (F1, F2)
+	FLDPQ	64(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	32(R5), (F1, F2)
 	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
 	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
-	FLDPQ	(R8), (F7, F8)
+	FLDPQ	(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FLDPQ	96(R9), (F1, F2)
-	FLDPQ	64(R9), (F9, F10)
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
-	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	32(R6), (F1, F2)
 	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
 	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
-	FLDPQ	(R9), (F9, F10)
+	FLDPQ	(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
 	VTRN1	V5.S4, V3.S4, V0.S4
@@ -2609,69 +2824,78 @@ loop7:
 	FMOVQ.P	F2, 16(R19)
 	// d7[i] = curve(7)
 	FMOVQ.P	F3, 16(R20)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop7
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop7
+	B	done0
 select6:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	24(R5), R13
-	MOVD	32(R5), R14
-	MOVD	40(R5), R15
-	MOVD	48(R5), R19
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R12
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R13
+	MOVD	p+0(FP), R2
+	MOVD	32(R2), R14
+	MOVD	p+0(FP), R2
+	MOVD	40(R2), R15
+	MOVD	p+0(FP), R2
+	MOVD	48(R2), R19
+	MOVD	R0, R1
 loop6:
 	// curve(0) to curve(6) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FLDPQ	96(R3), (F1, F2)
+	FLDPQ	64(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	32(R3), (F1, F2)
 	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
 	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
-	FLDPQ	(R6), (F3, F4)
+	FLDPQ	(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FLDPQ	96(R4), (F1, F2)
+	FLDPQ	64(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	32(R4), (F1, F2)
 	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
 	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
-	FLDPQ	(R7), (F5, F6)
+	FLDPQ	(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FLDPQ	96(R8), (F1, F2)
-	FLDPQ	64(R8), (F7, F8)
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FLDPQ	96(R5), (F1, F2)
+	FLDPQ	64(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	32(R5), (F1, F2)
 	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
 	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
-	FLDPQ	(R8), (F7, F8)
+	FLDPQ	(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FLDPQ	96(R9), (F1, F2)
-	FLDPQ	64(R9), (F9, F10)
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
-	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	32(R6), (F1, F2)
 	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
 	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
-	FLDPQ	(R9), (F9, F10)
+	FLDPQ	(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
 	VTRN1	V5.S4, V3.S4, V0.S4
@@ -2703,68 +2927,76 @@ loop6:
 	FMOVQ.P	F3, 16(R15)
 	// d6[i] = curve(6)
 	FMOVQ.P	F2, 16(R19)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop6
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop6
+	B	done0
 select5:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	24(R5), R13
-	MOVD	32(R5), R14
-	MOVD	40(R5), R15
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R12
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R13
+	MOVD	p+0(FP), R2
+	MOVD	32(R2), R14
+	MOVD	p+0(FP), R2
+	MOVD	40(R2), R15
+	MOVD	R0, R1
 loop5:
 	// curve(0) to curve(5) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FLDPQ	96(R3), (F1, F2)
+	FLDPQ	64(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	32(R3), (F1, F2)
 	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
 	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
-	FLDPQ	(R6), (F3, F4)
+	FLDPQ	(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FLDPQ	96(R4), (F1, F2)
+	FLDPQ	64(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	32(R4), (F1, F2)
 	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
 	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
-	FLDPQ	(R7), (F5, F6)
+	FLDPQ	(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FLDPQ	96(R8), (F1, F2)
-	FLDPQ	64(R8), (F7, F8)
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FLDPQ	96(R5), (F1, F2)
+	FLDPQ	64(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	32(R5), (F1, F2)
 	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
 	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
-	FLDPQ	(R8), (F7, F8)
+	FLDPQ	(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FLDPQ	96(R9), (F1, F2)
-	FLDPQ	64(R9), (F9, F10)
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
-	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	32(R6), (F1, F2)
 	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
 	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
-	FLDPQ	(R9), (F9, F10)
+	FLDPQ	(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
 	VTRN1	V5.S4, V3.S4, V0.S4
@@ -2793,67 +3025,74 @@ loop5:
 	FMOVQ.P	F2, 16(R14)
 	// d5[i] = curve(5)
 	FMOVQ.P	F3, 16(R15)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop5
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop5
+	B	done0
 select4:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	24(R5), R13
-	MOVD	32(R5), R14
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R12
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R13
+	MOVD	p+0(FP), R2
+	MOVD	32(R2), R14
+	MOVD	R0, R1
 loop4:
 	// curve(0) to curve(4) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FLDPQ	96(R3), (F1, F2)
+	FLDPQ	64(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	32(R3), (F1, F2)
 	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
 	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
-	FLDPQ	(R6), (F3, F4)
+	FLDPQ	(R3), (F3, F4)
 	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
 	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FLDPQ	96(R4), (F1, F2)
+	FLDPQ	64(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	32(R4), (F1, F2)
 	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
 	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
-	FLDPQ	(R7), (F5, F6)
+	FLDPQ	(R4), (F5, F6)
 	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
 	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FLDPQ	96(R8), (F1, F2)
-	FLDPQ	64(R8), (F7, F8)
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FLDPQ	96(R5), (F1, F2)
+	FLDPQ	64(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	32(R5), (F1, F2)
 	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
 	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
-	FLDPQ	(R8), (F7, F8)
+	FLDPQ	(R5), (F7, F8)
 	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
 	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FLDPQ	96(R9), (F1, F2)
-	FLDPQ	64(R9), (F9, F10)
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
-	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	32(R6), (F1, F2)
 	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
 	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
-	FLDPQ	(R9), (F9, F10)
+	FLDPQ	(R6), (F9, F10)
 	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
 	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
 	VTRN1	V5.S4, V3.S4, V0.S4
@@ -2877,55 +3116,61 @@ loop4:
 	FMOVQ.P	F1, 16(R13)
 	// d4[i] = curve(4)
 	FMOVQ.P	F2, 16(R14)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop4
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop4
+	B	done0
 select3:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	24(R5), R13
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R12
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R13
+	MOVD	R0, R1
 loop3:
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FMOVQ	96(R6), F1
-	FMOVQ	64(R6), F2
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FMOVQ	96(R3), F1
+	FMOVQ	64(R3), F2
 	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
-	FMOVQ	32(R6), F1
+	FMOVQ	32(R3), F1
 	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
-	FMOVQ	(R6), F2
+	FMOVQ	(R3), F2
 	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FMOVQ	96(R7), F1
-	FMOVQ	64(R7), F3
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FMOVQ	96(R4), F1
+	FMOVQ	64(R4), F3
 	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
-	FMOVQ	32(R7), F1
+	FMOVQ	32(R4), F1
 	WORD	$0x4fa01061 // fmla v1.4s, v3.4s, v0.s[1]
-	FMOVQ	(R7), F3
+	FMOVQ	(R4), F3
 	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FMOVQ	96(R8), F1
-	FMOVQ	64(R8), F4
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FMOVQ	96(R5), F1
+	FMOVQ	64(R5), F4
 	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
-	FMOVQ	32(R8), F1
+	FMOVQ	32(R5), F1
 	WORD	$0x4f801881 // fmla v1.4s, v4.4s, v0.s[2]
-	FMOVQ	(R8), F4
+	FMOVQ	(R5), F4
 	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FMOVQ	96(R9), F1
-	FMOVQ	64(R9), F5
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F5
 	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
-	FMOVQ	32(R9), F1
+	FMOVQ	32(R6), F1
 	WORD	$0x4fa018a1 // fmla v1.4s, v5.4s, v0.s[3]
-	FMOVQ	(R9), F5
+	FMOVQ	(R6), F5
 	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
 	VTRN1	V3.S4, V2.S4, V0.S4
 	VTRN2	V3.S4, V2.S4, V1.S4
@@ -2943,54 +3188,59 @@ loop3:
 	FMOVQ.P	F0, 16(R12)
 	// d3[i] = curve(3)
 	FMOVQ.P	F1, 16(R13)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop3
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop3
+	B	done0
 select2:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R12
+	MOVD	R0, R1
 loop2:
 	// curve(0) to curve(2) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FMOVQ	96(R6), F1
-	FMOVQ	64(R6), F2
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FMOVQ	96(R3), F1
+	FMOVQ	64(R3), F2
 	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
-	FMOVQ	32(R6), F1
+	FMOVQ	32(R3), F1
 	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
-	FMOVQ	(R6), F2
+	FMOVQ	(R3), F2
 	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FMOVQ	96(R7), F1
-	FMOVQ	64(R7), F3
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FMOVQ	96(R4), F1
+	FMOVQ	64(R4), F3
 	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
-	FMOVQ	32(R7), F1
+	FMOVQ	32(R4), F1
 	WORD	$0x4fa01061 // fmla v1.4s, v3.4s, v0.s[1]
-	FMOVQ	(R7), F3
+	FMOVQ	(R4), F3
 	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FMOVQ	96(R8), F1
-	FMOVQ	64(R8), F4
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FMOVQ	96(R5), F1
+	FMOVQ	64(R5), F4
 	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
-	FMOVQ	32(R8), F1
+	FMOVQ	32(R5), F1
 	WORD	$0x4f801881 // fmla v1.4s, v4.4s, v0.s[2]
-	FMOVQ	(R8), F4
+	FMOVQ	(R5), F4
 	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FMOVQ	96(R9), F1
-	FMOVQ	64(R9), F5
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F5
 	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
-	FMOVQ	32(R9), F1
+	FMOVQ	32(R6), F1
 	WORD	$0x4fa018a1 // fmla v1.4s, v5.4s, v0.s[3]
-	FMOVQ	(R9), F5
+	FMOVQ	(R6), F5
 	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
 	VTRN1	V3.S4, V2.S4, V0.S4
 	VTRN2	V3.S4, V2.S4, V1.S4
@@ -3005,53 +3255,57 @@ loop2:
 	FMOVQ.P	F1, 16(R11)
 	// d2[i] = curve(2)
 	FMOVQ.P	F0, 16(R12)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop2
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop2
+	B	done0
 select1:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R11
+	MOVD	R0, R1
 loop1:
 	// curve(0) to curve(1) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FMOVQ	96(R6), F1
-	FMOVQ	64(R6), F2
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FMOVQ	96(R3), F1
+	FMOVQ	64(R3), F2
 	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
-	FMOVQ	32(R6), F1
+	FMOVQ	32(R3), F1
 	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
-	FMOVQ	(R6), F2
+	FMOVQ	(R3), F2
 	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FMOVQ	96(R7), F1
-	FMOVQ	64(R7), F3
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FMOVQ	96(R4), F1
+	FMOVQ	64(R4), F3
 	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
-	FMOVQ	32(R7), F1
+	FMOVQ	32(R4), F1
 	WORD	$0x4fa01061 // fmla v1.4s, v3.4s, v0.s[1]
-	FMOVQ	(R7), F3
+	FMOVQ	(R4), F3
 	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FMOVQ	96(R8), F1
-	FMOVQ	64(R8), F4
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FMOVQ	96(R5), F1
+	FMOVQ	64(R5), F4
 	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
-	FMOVQ	32(R8), F1
+	FMOVQ	32(R5), F1
 	WORD	$0x4f801881 // fmla v1.4s, v4.4s, v0.s[2]
-	FMOVQ	(R8), F4
+	FMOVQ	(R5), F4
 	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FMOVQ	96(R9), F1
-	FMOVQ	64(R9), F5
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F5
 	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
-	FMOVQ	32(R9), F1
+	FMOVQ	32(R6), F1
 	WORD	$0x4fa018a1 // fmla v1.4s, v5.4s, v0.s[3]
-	FMOVQ	(R9), F5
+	FMOVQ	(R6), F5
 	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
 	VTRN1	V3.S4, V2.S4, V0.S4
 	VTRN2	V3.S4, V2.S4, V1.S4
@@ -3063,59 +3317,63 @@ loop1:
 	FMOVQ.P	F0, 16(R10)
 	// d1[i] = curve(1)
 	FMOVQ.P	F1, 16(R11)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop1
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop1
+	B	done0
 select0:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R10
+	MOVD	R0, R1
 loop0:
 	// curve(0) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FMOVQ	96(R6), F1
-	FMOVQ	64(R6), F2
+	FMOVQ.P	16(R7), F0
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FMOVQ	96(R3), F1
+	FMOVQ	64(R3), F2
 	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
-	FMOVQ	32(R6), F1
+	FMOVQ	32(R3), F1
 	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
-	FMOVQ	(R6), F2
+	FMOVQ	(R3), F2
 	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FMOVQ	96(R7), F1
-	FMOVQ	64(R7), F3
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FMOVQ	96(R4), F1
+	FMOVQ	64(R4), F3
 	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
-	FMOVQ	32(R7), F1
+	FMOVQ	32(R4), F1
 	WORD	$0x4fa01061 // fmla v1.4s, v3.4s, v0.s[1]
-	FMOVQ	(R7), F3
+	FMOVQ	(R4), F3
 	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FMOVQ	96(R8), F1
-	FMOVQ	64(R8), F4
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FMOVQ	96(R5), F1
+	FMOVQ	64(R5), F4
 	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
-	FMOVQ	32(R8), F1
+	FMOVQ	32(R5), F1
 	WORD	$0x4f801881 // fmla v1.4s, v4.4s, v0.s[2]
-	FMOVQ	(R8), F4
+	FMOVQ	(R5), F4
 	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FMOVQ	96(R9), F1
-	FMOVQ	64(R9), F5
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F5
 	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
-	FMOVQ	32(R9), F1
+	FMOVQ	32(R6), F1
 	WORD	$0x4fa018a1 // fmla v1.4s, v5.4s, v0.s[3]
-	FMOVQ	(R9), F5
+	FMOVQ	(R6), F5
 	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
 	VTRN1	V3.S4, V2.S4, V0.S4
 	VTRN1	V5.S4, V4.S4, V1.S4
 	VZIP1	V1.D2, V0.D2, V0.D2
 	// d0[i] = curve(0)
 	FMOVQ.P	F0, 16(R10)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop0
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop0
+done0:
 	RET

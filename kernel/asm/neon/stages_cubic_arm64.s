@@ -6,55 +6,57 @@
 
 // func LookUpStageCubic64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, loop int, count int)
 TEXT ·LookUpStageCubic64(SB), NOSPLIT, $0-56
-	MOVD	rows+8(FP), R0
-	MOVD	off+16(FP), R1
-	MOVD	frac+24(FP), R2
-	MOVD	count+48(FP), R3
-	MOVD	loop+40(FP), R5
-	CMP	$1, R5
+	MOVD	count+48(FP), R0
+	MOVD	loop+40(FP), R2
+	CMP	$1, R2
 	BEQ	select0
-	CMP	$2, R5
+	CMP	$2, R2
 	BEQ	select1
-	CMP	$3, R5
+	CMP	$3, R2
 	BEQ	select2
-	CMP	$5, R5
+	CMP	$5, R2
 	BEQ	select3
-	CMP	$6, R5
+	CMP	$6, R2
 	BEQ	select4
-	CMP	$7, R5
+	CMP	$7, R2
 	BEQ	select5
-	CMP	$9, R5
+	CMP	$9, R2
 	BEQ	select6
-	CMP	$10, R5
+	CMP	$10, R2
 	BEQ	select7
 select8:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	8(R5), R9
-	MOVD	16(R5), R10
-	MOVD	c+32(FP), R5
-	ADD	$8, R5, R5
-	VLD1R	(R5), [V0.D2]
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R5
+	MOVD	off+16(FP), R6
+	MOVD	rows+8(FP), R7
+	MOVD	c+32(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R8
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R9
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R10
+	MOVD	R0, R1
 loop8:
 	// curve(0) to curve(1) of 2 neurons, interpolated
-	FMOVQ.P	16(R2), F1
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FMOVQ	(R6), F2
-	FMOVQ	16(R6), F3
-	FMOVQ	32(R6), F4
-	FMOVQ	48(R6), F5
+	FMOVQ.P	16(R5), F1
+	MOVWU	(R6), R3
+	ADD	R3<<3, R7, R3
+	FMOVQ	(R3), F2
+	FMOVQ	16(R3), F3
+	FMOVQ	32(R3), F4
+	FMOVQ	48(R3), F5
 	VZIP1	V1.D2, V1.D2, V6.D2
 	VFMLA	V6.D2, V5.D2, V4.D2
 	VFMLA	V6.D2, V4.D2, V3.D2
 	VFMLA	V6.D2, V3.D2, V2.D2
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FMOVQ	(R7), F3
-	FMOVQ	16(R7), F4
-	FMOVQ	32(R7), F5
-	FMOVQ	48(R7), F6
+	MOVWU	4(R6), R4
+	ADD	R4<<3, R7, R4
+	FMOVQ	(R4), F3
+	FMOVQ	16(R4), F4
+	FMOVQ	32(R4), F5
+	FMOVQ	48(R4), F6
 	VZIP2	V1.D2, V1.D2, V1.D2
 	VFMLA	V1.D2, V6.D2, V5.D2
 	VFMLA	V1.D2, V5.D2, V4.D2
@@ -62,53 +64,61 @@ loop8:
 	VZIP1	V3.D2, V2.D2, V1.D2
 	VZIP2	V3.D2, V2.D2, V2.D2
 	// d := fma(-curve(0), y0[i], curve(1))
-	FMOVQ.P	16(R9), F3
+	FMOVQ.P	16(R8), F3
 	VFMLS	V3.D2, V1.D2, V2.D2
 	// x0[i] = fma(Weight, d, acc0[i])
-	FMOVQ.P	16(R8), F1
+	FMOVQ.P	16(R9), F1
 	VFMLA	V2.D2, V0.D2, V1.D2
 	FMOVQ.P	F1, 16(R10)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, loop8
-	RET
+	ADD	$8, R6, R6
+	SUB	$2, R1, R1
+	CBNZ	R1, loop8
+	B	done0
 select7:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	8(R5), R9
-	MOVD	16(R5), R10
-	MOVD	24(R5), R11
-	MOVD	32(R5), R12
-	MOVD	40(R5), R13
-	MOVD	c+32(FP), R5
-	ADD	$8, R5, R5
-	VLD1R	(R5), [V0.D2]
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R5
+	MOVD	off+16(FP), R6
+	MOVD	rows+8(FP), R7
+	MOVD	c+32(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R8
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R9
+	MOVD	p+0(FP), R2
+	MOVD	32(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R12
+	MOVD	p+0(FP), R2
+	MOVD	40(R2), R13
+	MOVD	R0, R1
 loop7:
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ.P	16(R2), F1
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FLDPQ	96(R6), (F2, F3)
-	FLDPQ	64(R6), (F4, F5)
+	FMOVQ.P	16(R5), F1
+	MOVWU	(R6), R3
+	ADD	R3<<3, R7, R3
+	FLDPQ	96(R3), (F2, F3)
+	FLDPQ	64(R3), (F4, F5)
 	WORD	$0x4fc11044 // fmla v4.2d, v2.2d, v1.d[0]
 	WORD	$0x4fc11065 // fmla v5.2d, v3.2d, v1.d[0]
-	FLDPQ	32(R6), (F2, F3)
+	FLDPQ	32(R3), (F2, F3)
 	WORD	$0x4fc11082 // fmla v2.2d, v4.2d, v1.d[0]
 	WORD	$0x4fc110a3 // fmla v3.2d, v5.2d, v1.d[0]
-	FLDPQ	(R6), (F4, F5)
+	FLDPQ	(R3), (F4, F5)
 	WORD	$0x4fc11044 // fmla v4.2d, v2.2d, v1.d[0]
 	WORD	$0x4fc11065 // fmla v5.2d, v3.2d, v1.d[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FLDPQ	96(R7), (F2, F3)
-	FLDPQ	64(R7), (F6, F7)
+	MOVWU	4(R6), R4
+	ADD	R4<<3, R7, R4
+	FLDPQ	96(R4), (F2, F3)
+	FLDPQ	64(R4), (F6, F7)
 	WORD	$0x4fc11846 // fmla v6.2d, v2.2d, v1.d[1]
 	WORD	$0x4fc11867 // fmla v7.2d, v3.2d, v1.d[1]
-	FLDPQ	32(R7), (F2, F3)
+	FLDPQ	32(R4), (F2, F3)
 	WORD	$0x4fc118c2 // fmla v2.2d, v6.2d, v1.d[1]
 	WORD	$0x4fc118e3 // fmla v3.2d, v7.2d, v1.d[1]
-	FLDPQ	(R7), (F6, F7)
+	FLDPQ	(R4), (F6, F7)
 	WORD	$0x4fc11846 // fmla v6.2d, v2.2d, v1.d[1]
 	WORD	$0x4fc11867 // fmla v7.2d, v3.2d, v1.d[1]
 	VZIP1	V6.D2, V4.D2, V1.D2
@@ -116,96 +126,106 @@ loop7:
 	VZIP1	V7.D2, V5.D2, V3.D2
 	VZIP2	V7.D2, V5.D2, V4.D2
 	// d := fma(-curve(0), y0[i], curve(1))
-	FMOVQ.P	16(R10), F5
+	FMOVQ.P	16(R8), F5
 	VFMLS	V5.D2, V1.D2, V2.D2
 	// x0[i] = fma(Weight, d, acc0[i])
-	FMOVQ.P	16(R8), F1
+	FMOVQ.P	16(R9), F1
 	VFMLA	V2.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R12)
+	FMOVQ.P	F1, 16(R10)
 	// d := fma(-curve(2), y1[i], curve(3))
 	FMOVQ.P	16(R11), F1
 	VFMLS	V1.D2, V3.D2, V4.D2
 	// x1[i] = fma(Weight, d, acc1[i])
-	FMOVQ.P	16(R9), F1
+	FMOVQ.P	16(R12), F1
 	VFMLA	V4.D2, V0.D2, V1.D2
 	FMOVQ.P	F1, 16(R13)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, loop7
-	RET
+	ADD	$8, R6, R6
+	SUB	$2, R1, R1
+	CBNZ	R1, loop7
+	B	done0
 select6:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	8(R5), R9
-	MOVD	16(R5), R10
-	MOVD	c+32(FP), R5
-	ADD	$8, R5, R5
-	VLD1R	(R5), [V0.D2]
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R5
+	MOVD	off+16(FP), R6
+	MOVD	rows+8(FP), R7
+	MOVD	c+32(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R8
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R9
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R10
+	MOVD	R0, R1
 loop6:
 	// curve(0) to curve(1) of 2 neurons, interpolated
-	FMOVQ.P	16(R2), F1
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FMOVQ	96(R6), F2
-	FMOVQ	64(R6), F3
+	FMOVQ.P	16(R5), F1
+	MOVWU	(R6), R3
+	ADD	R3<<3, R7, R3
+	FMOVQ	96(R3), F2
+	FMOVQ	64(R3), F3
 	WORD	$0x4fc11043 // fmla v3.2d, v2.2d, v1.d[0]
-	FMOVQ	32(R6), F2
+	FMOVQ	32(R3), F2
 	WORD	$0x4fc11062 // fmla v2.2d, v3.2d, v1.d[0]
-	FMOVQ	(R6), F3
+	FMOVQ	(R3), F3
 	WORD	$0x4fc11043 // fmla v3.2d, v2.2d, v1.d[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FMOVQ	96(R7), F2
-	FMOVQ	64(R7), F4
+	MOVWU	4(R6), R4
+	ADD	R4<<3, R7, R4
+	FMOVQ	96(R4), F2
+	FMOVQ	64(R4), F4
 	WORD	$0x4fc11844 // fmla v4.2d, v2.2d, v1.d[1]
-	FMOVQ	32(R7), F2
+	FMOVQ	32(R4), F2
 	WORD	$0x4fc11882 // fmla v2.2d, v4.2d, v1.d[1]
-	FMOVQ	(R7), F4
+	FMOVQ	(R4), F4
 	WORD	$0x4fc11844 // fmla v4.2d, v2.2d, v1.d[1]
 	VZIP1	V4.D2, V3.D2, V1.D2
 	VZIP2	V4.D2, V3.D2, V2.D2
 	// d := fma(-curve(0), y0[i], curve(1))
-	FMOVQ.P	16(R9), F3
+	FMOVQ.P	16(R8), F3
 	VFMLS	V3.D2, V1.D2, V2.D2
 	// x0[i] = fma(Weight, d, acc0[i])
-	FMOVQ.P	16(R8), F1
+	FMOVQ.P	16(R9), F1
 	VFMLA	V2.D2, V0.D2, V1.D2
 	FMOVQ.P	F1, 16(R10)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, loop6
-	RET
+	ADD	$8, R6, R6
+	SUB	$2, R1, R1
+	CBNZ	R1, loop6
+	B	done0
 select5:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	8(R5), R9
-	MOVD	16(R5), R10
-	MOVD	c+32(FP), R5
-	VLD1R	(R5), [V0.D2]
-	MOVD	c+32(FP), R5
-	ADD	$8, R5, R5
-	VLD1R	(R5), [V1.D2]
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R5
+	MOVD	off+16(FP), R6
+	MOVD	rows+8(FP), R7
+	MOVD	c+32(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R8
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R9
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R10
+	MOVD	R0, R1
 loop5:
 	// curve(0) to curve(1) of 2 neurons, interpolated
-	FMOVQ.P	16(R2), F2
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FMOVQ	(R6), F3
-	FMOVQ	16(R6), F4
-	FMOVQ	32(R6), F5
-	FMOVQ	48(R6), F6
+	FMOVQ.P	16(R5), F2
+	MOVWU	(R6), R3
+	ADD	R3<<3, R7, R3
+	FMOVQ	(R3), F3
+	FMOVQ	16(R3), F4
+	FMOVQ	32(R3), F5
+	FMOVQ	48(R3), F6
 	VZIP1	V2.D2, V2.D2, V7.D2
 	VFMLA	V7.D2, V6.D2, V5.D2
 	VFMLA	V7.D2, V5.D2, V4.D2
 	VFMLA	V7.D2, V4.D2, V3.D2
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FMOVQ	(R7), F4
-	FMOVQ	16(R7), F5
-	FMOVQ	32(R7), F6
-	FMOVQ	48(R7), F7
+	MOVWU	4(R6), R4
+	ADD	R4<<3, R7, R4
+	FMOVQ	(R4), F4
+	FMOVQ	16(R4), F5
+	FMOVQ	32(R4), F6
+	FMOVQ	48(R4), F7
 	VZIP2	V2.D2, V2.D2, V2.D2
 	VFMLA	V2.D2, V7.D2, V6.D2
 	VFMLA	V2.D2, V6.D2, V5.D2
@@ -213,59 +233,67 @@ loop5:
 	VZIP1	V4.D2, V3.D2, V2.D2
 	VZIP2	V4.D2, V3.D2, V3.D2
 	// d := fma(-curve(0), y0[i], curve(1))
-	FMOVQ	(R9), F4
+	FMOVQ	(R8), F4
 	VFMLS	V4.D2, V2.D2, V3.D2
 	// acc0[i] = fma(Weight, d, acc0[i])
-	FMOVQ	(R8), F2
+	FMOVQ	(R9), F2
 	VFMLA	V3.D2, V1.D2, V2.D2
 	FMOVQ.P	16(R10), F4
 	VFMLA	V3.D2, V0.D2, V4.D2
-	FMOVQ.P	F2, 16(R8)
+	FMOVQ.P	F2, 16(R9)
 	// y0[i] = fma(Coefficient, d, x0[i])
-	FMOVQ.P	F4, 16(R9)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, loop5
-	RET
+	FMOVQ.P	F4, 16(R8)
+	ADD	$8, R6, R6
+	SUB	$2, R1, R1
+	CBNZ	R1, loop5
+	B	done0
 select4:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	8(R5), R9
-	MOVD	16(R5), R10
-	MOVD	24(R5), R11
-	MOVD	32(R5), R12
-	MOVD	40(R5), R13
-	MOVD	c+32(FP), R5
-	VLD1R	(R5), [V0.D2]
-	MOVD	c+32(FP), R5
-	ADD	$8, R5, R5
-	VLD1R	(R5), [V1.D2]
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R5
+	MOVD	off+16(FP), R6
+	MOVD	rows+8(FP), R7
+	MOVD	c+32(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R8
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R9
+	MOVD	p+0(FP), R2
+	MOVD	32(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R12
+	MOVD	p+0(FP), R2
+	MOVD	40(R2), R13
+	MOVD	R0, R1
 loop4:
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ.P	16(R2), F2
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FLDPQ	96(R6), (F3, F4)
-	FLDPQ	64(R6), (F5, F6)
+	FMOVQ.P	16(R5), F2
+	MOVWU	(R6), R3
+	ADD	R3<<3, R7, R3
+	FLDPQ	96(R3), (F3, F4)
+	FLDPQ	64(R3), (F5, F6)
 	WORD	$0x4fc21065 // fmla v5.2d, v3.2d, v2.d[0]
 	WORD	$0x4fc21086 // fmla v6.2d, v4.2d, v2.d[0]
-	FLDPQ	32(R6), (F3, F4)
+	FLDPQ	32(R3), (F3, F4)
 	WORD	$0x4fc210a3 // fmla v3.2d, v5.2d, v2.d[0]
 	WORD	$0x4fc210c4 // fmla v4.2d, v6.2d, v2.d[0]
-	FLDPQ	(R6), (F5, F6)
+	FLDPQ	(R3), (F5, F6)
 	WORD	$0x4fc21065 // fmla v5.2d, v3.2d, v2.d[0]
 	WORD	$0x4fc21086 // fmla v6.2d, v4.2d, v2.d[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FLDPQ	96(R7), (F3, F4)
-	FLDPQ	64(R7), (F7, F8)
+	MOVWU	4(R6), R4
+	ADD	R4<<3, R7, R4
+	FLDPQ	96(R4), (F3, F4)
+	FLDPQ	64(R4), (F7, F8)
 	WORD	$0x4fc21867 // fmla v7.2d, v3.2d, v2.d[1]
 	WORD	$0x4fc21888 // fmla v8.2d, v4.2d, v2.d[1]
-	FLDPQ	32(R7), (F3, F4)
+	FLDPQ	32(R4), (F3, F4)
 	WORD	$0x4fc218e3 // fmla v3.2d, v7.2d, v2.d[1]
 	WORD	$0x4fc21904 // fmla v4.2d, v8.2d, v2.d[1]
-	FLDPQ	(R7), (F7, F8)
+	FLDPQ	(R4), (F7, F8)
 	WORD	$0x4fc21867 // fmla v7.2d, v3.2d, v2.d[1]
 	WORD	$0x4fc21888 // fmla v8.2d, v4.2d, v2.d[1]
 	VZIP1	V7.D2, V5.D2, V2.D2
@@ -273,110 +301,118 @@ loop4:
 	VZIP1	V8.D2, V6.D2, V4.D2
 	VZIP2	V8.D2, V6.D2, V5.D2
 	// d := fma(-curve(0), y0[i], curve(1))
-	FMOVQ	(R10), F6
+	FMOVQ	(R8), F6
 	VFMLS	V6.D2, V2.D2, V3.D2
 	// acc0[i] = fma(Weight, d, acc0[i])
-	FMOVQ	(R8), F2
+	FMOVQ	(R9), F2
 	VFMLA	V3.D2, V1.D2, V2.D2
-	FMOVQ.P	16(R12), F6
+	FMOVQ.P	16(R10), F6
 	VFMLA	V3.D2, V0.D2, V6.D2
-	FMOVQ.P	F2, 16(R8)
+	FMOVQ.P	F2, 16(R9)
 	// y0[i] = fma(Coefficient, d, x0[i])
-	FMOVQ.P	F6, 16(R10)
+	FMOVQ.P	F6, 16(R8)
 	// d := fma(-curve(2), y1[i], curve(3))
 	FMOVQ	(R11), F2
 	VFMLS	V2.D2, V4.D2, V5.D2
 	// acc1[i] = fma(Weight, d, acc1[i])
-	FMOVQ	(R9), F2
+	FMOVQ	(R12), F2
 	VFMLA	V5.D2, V1.D2, V2.D2
 	FMOVQ.P	16(R13), F3
 	VFMLA	V5.D2, V0.D2, V3.D2
-	FMOVQ.P	F2, 16(R9)
+	FMOVQ.P	F2, 16(R12)
 	// y1[i] = fma(Coefficient, d, x1[i])
 	FMOVQ.P	F3, 16(R11)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, loop4
-	RET
+	ADD	$8, R6, R6
+	SUB	$2, R1, R1
+	CBNZ	R1, loop4
+	B	done0
 select3:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	8(R5), R9
-	MOVD	16(R5), R10
-	MOVD	c+32(FP), R5
-	VLD1R	(R5), [V0.D2]
-	MOVD	c+32(FP), R5
-	ADD	$8, R5, R5
-	VLD1R	(R5), [V1.D2]
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R5
+	MOVD	off+16(FP), R6
+	MOVD	rows+8(FP), R7
+	MOVD	c+32(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R8
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R9
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R10
+	MOVD	R0, R1
 loop3:
 	// curve(0) to curve(1) of 2 neurons, interpolated
-	FMOVQ.P	16(R2), F2
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FMOVQ	96(R6), F3
-	FMOVQ	64(R6), F4
+	FMOVQ.P	16(R5), F2
+	MOVWU	(R6), R3
+	ADD	R3<<3, R7, R3
+	FMOVQ	96(R3), F3
+	FMOVQ	64(R3), F4
 	WORD	$0x4fc21064 // fmla v4.2d, v3.2d, v2.d[0]
-	FMOVQ	32(R6), F3
+	FMOVQ	32(R3), F3
 	WORD	$0x4fc21083 // fmla v3.2d, v4.2d, v2.d[0]
-	FMOVQ	(R6), F4
+	FMOVQ	(R3), F4
 	WORD	$0x4fc21064 // fmla v4.2d, v3.2d, v2.d[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FMOVQ	96(R7), F3
-	FMOVQ	64(R7), F5
+	MOVWU	4(R6), R4
+	ADD	R4<<3, R7, R4
+	FMOVQ	96(R4), F3
+	FMOVQ	64(R4), F5
 	WORD	$0x4fc21865 // fmla v5.2d, v3.2d, v2.d[1]
-	FMOVQ	32(R7), F3
+	FMOVQ	32(R4), F3
 	WORD	$0x4fc218a3 // fmla v3.2d, v5.2d, v2.d[1]
-	FMOVQ	(R7), F5
+	FMOVQ	(R4), F5
 	WORD	$0x4fc21865 // fmla v5.2d, v3.2d, v2.d[1]
 	VZIP1	V5.D2, V4.D2, V2.D2
 	VZIP2	V5.D2, V4.D2, V3.D2
 	// d := fma(-curve(0), y0[i], curve(1))
-	FMOVQ	(R9), F4
+	FMOVQ	(R8), F4
 	VFMLS	V4.D2, V2.D2, V3.D2
 	// acc0[i] = fma(Weight, d, acc0[i])
-	FMOVQ	(R8), F2
+	FMOVQ	(R9), F2
 	VFMLA	V3.D2, V1.D2, V2.D2
 	FMOVQ.P	16(R10), F4
 	VFMLA	V3.D2, V0.D2, V4.D2
-	FMOVQ.P	F2, 16(R8)
+	FMOVQ.P	F2, 16(R9)
 	// y0[i] = fma(Coefficient, d, x0[i])
-	FMOVQ.P	F4, 16(R9)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, loop3
-	RET
+	FMOVQ.P	F4, 16(R8)
+	ADD	$8, R6, R6
+	SUB	$2, R1, R1
+	CBNZ	R1, loop3
+	B	done0
 select2:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	8(R5), R9
-	MOVD	16(R5), R10
-	MOVD	c+32(FP), R5
-	VLD1R	(R5), [V0.D2]
-	MOVD	c+32(FP), R5
-	ADD	$8, R5, R5
-	VLD1R	(R5), [V1.D2]
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R5
+	MOVD	off+16(FP), R6
+	MOVD	rows+8(FP), R7
+	MOVD	c+32(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R8
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R9
+	MOVD	R0, R1
 loop2:
 	// curve(0) to curve(1) of 2 neurons, interpolated
-	FMOVQ.P	16(R2), F2
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FMOVQ	(R6), F3
-	FMOVQ	16(R6), F4
-	FMOVQ	32(R6), F5
-	FMOVQ	48(R6), F6
+	FMOVQ.P	16(R5), F2
+	MOVWU	(R6), R3
+	ADD	R3<<3, R7, R3
+	FMOVQ	(R3), F3
+	FMOVQ	16(R3), F4
+	FMOVQ	32(R3), F5
+	FMOVQ	48(R3), F6
 	VZIP1	V2.D2, V2.D2, V7.D2
 	VFMLA	V7.D2, V6.D2, V5.D2
 	VFMLA	V7.D2, V5.D2, V4.D2
 	VFMLA	V7.D2, V4.D2, V3.D2
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FMOVQ	(R7), F4
-	FMOVQ	16(R7), F5
-	FMOVQ	32(R7), F6
-	FMOVQ	48(R7), F7
+	MOVWU	4(R6), R4
+	ADD	R4<<3, R7, R4
+	FMOVQ	(R4), F4
+	FMOVQ	16(R4), F5
+	FMOVQ	32(R4), F6
+	FMOVQ	48(R4), F7
 	VZIP2	V2.D2, V2.D2, V2.D2
 	VFMLA	V2.D2, V7.D2, V6.D2
 	VFMLA	V2.D2, V6.D2, V5.D2
@@ -384,59 +420,63 @@ loop2:
 	VZIP1	V4.D2, V3.D2, V2.D2
 	VZIP2	V4.D2, V3.D2, V3.D2
 	// y0i := y0[i]
-	FMOVQ	(R9), F4
+	FMOVQ	(R8), F4
 	// d := fma(-curve(0), y0i, curve(1))
 	VFMLS	V4.D2, V2.D2, V3.D2
 	// acc0[i] = fma(Weight, d, y0i)
 	VMOV	V4.B16, V2.B16
 	VFMLA	V3.D2, V1.D2, V2.D2
-	FMOVQ.P	F2, 16(R8)
+	FMOVQ.P	F2, 16(R9)
 	// y0[i] = fma(Coefficient, d, y0i)
 	VFMLA	V3.D2, V0.D2, V4.D2
-	FMOVQ.P	F4, 16(R9)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, loop2
-	RET
+	FMOVQ.P	F4, 16(R8)
+	ADD	$8, R6, R6
+	SUB	$2, R1, R1
+	CBNZ	R1, loop2
+	B	done0
 select1:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	8(R5), R9
-	MOVD	16(R5), R10
-	MOVD	24(R5), R11
-	MOVD	32(R5), R12
-	MOVD	40(R5), R13
-	MOVD	c+32(FP), R5
-	VLD1R	(R5), [V0.D2]
-	MOVD	c+32(FP), R5
-	ADD	$8, R5, R5
-	VLD1R	(R5), [V1.D2]
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R5
+	MOVD	off+16(FP), R6
+	MOVD	rows+8(FP), R7
+	MOVD	c+32(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R8
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R9
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R11
+	MOVD	R0, R1
 loop1:
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ.P	16(R2), F2
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FLDPQ	96(R6), (F3, F4)
-	FLDPQ	64(R6), (F5, F6)
+	FMOVQ.P	16(R5), F2
+	MOVWU	(R6), R3
+	ADD	R3<<3, R7, R3
+	FLDPQ	96(R3), (F3, F4)
+	FLDPQ	64(R3), (F5, F6)
 	WORD	$0x4fc21065 // fmla v5.2d, v3.2d, v2.d[0]
 	WORD	$0x4fc21086 // fmla v6.2d, v4.2d, v2.d[0]
-	FLDPQ	32(R6), (F3, F4)
+	FLDPQ	32(R3), (F3, F4)
 	WORD	$0x4fc210a3 // fmla v3.2d, v5.2d, v2.d[0]
 	WORD	$0x4fc210c4 // fmla v4.2d, v6.2d, v2.d[0]
-	FLDPQ	(R6), (F5, F6)
+	FLDPQ	(R3), (F5, F6)
 	WORD	$0x4fc21065 // fmla v5.2d, v3.2d, v2.d[0]
 	WORD	$0x4fc21086 // fmla v6.2d, v4.2d, v2.d[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FLDPQ	96(R7), (F3, F4)
-	FLDPQ	64(R7), (F7, F8)
+	MOVWU	4(R6), R4
+	ADD	R4<<3, R7, R4
+	FLDPQ	96(R4), (F3, F4)
+	FLDPQ	64(R4), (F7, F8)
 	WORD	$0x4fc21867 // fmla v7.2d, v3.2d, v2.d[1]
 	WORD	$0x4fc21888 // fmla v8.2d, v4.2d, v2.d[1]
-	FLDPQ	32(R7), (F3, F4)
+	FLDPQ	32(R4), (F3, F4)
 	WORD	$0x4fc218e3 // fmla v3.2d, v7.2d, v2.d[1]
 	WORD	$0x4fc21904 // fmla v4.2d, v8.2d, v2.d[1]
-	FLDPQ	(R7), (F7, F8)
+	FLDPQ	(R4), (F7, F8)
 	WORD	$0x4fc21867 // fmla v7.2d, v3.2d, v2.d[1]
 	WORD	$0x4fc21888 // fmla v8.2d, v4.2d, v2.d[1]
 	VZIP1	V7.D2, V5.D2, V2.D2
@@ -444,148 +484,157 @@ loop1:
 	VZIP1	V8.D2, V6.D2, V4.D2
 	VZIP2	V8.D2, V6.D2, V5.D2
 	// y0i := y0[i]
-	FMOVQ	(R10), F6
+	FMOVQ	(R8), F6
 	// d := fma(-curve(0), y0i, curve(1))
 	VFMLS	V6.D2, V2.D2, V3.D2
 	// acc0[i] = fma(Weight, d, y0i)
 	VMOV	V6.B16, V2.B16
 	VFMLA	V3.D2, V1.D2, V2.D2
-	FMOVQ.P	F2, 16(R8)
+	FMOVQ.P	F2, 16(R9)
 	// y0[i] = fma(Coefficient, d, y0i)
 	VFMLA	V3.D2, V0.D2, V6.D2
-	FMOVQ.P	F6, 16(R10)
+	FMOVQ.P	F6, 16(R8)
 	// y1i := y1[i]
-	FMOVQ	(R11), F2
+	FMOVQ	(R10), F2
 	// d := fma(-curve(2), y1i, curve(3))
 	VFMLS	V2.D2, V4.D2, V5.D2
 	// acc1[i] = fma(Weight, d, y1i)
 	VMOV	V2.B16, V3.B16
 	VFMLA	V5.D2, V1.D2, V3.D2
-	FMOVQ.P	F3, 16(R9)
+	FMOVQ.P	F3, 16(R11)
 	// y1[i] = fma(Coefficient, d, y1i)
 	VFMLA	V5.D2, V0.D2, V2.D2
-	FMOVQ.P	F2, 16(R11)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, loop1
-	RET
+	FMOVQ.P	F2, 16(R10)
+	ADD	$8, R6, R6
+	SUB	$2, R1, R1
+	CBNZ	R1, loop1
+	B	done0
 select0:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	8(R5), R9
-	MOVD	16(R5), R10
-	MOVD	c+32(FP), R5
-	VLD1R	(R5), [V0.D2]
-	MOVD	c+32(FP), R5
-	ADD	$8, R5, R5
-	VLD1R	(R5), [V1.D2]
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R5
+	MOVD	off+16(FP), R6
+	MOVD	rows+8(FP), R7
+	MOVD	c+32(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R8
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R9
+	MOVD	R0, R1
 loop0:
 	// curve(0) to curve(1) of 2 neurons, interpolated
-	FMOVQ.P	16(R2), F2
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FMOVQ	96(R6), F3
-	FMOVQ	64(R6), F4
+	FMOVQ.P	16(R5), F2
+	MOVWU	(R6), R3
+	ADD	R3<<3, R7, R3
+	FMOVQ	96(R3), F3
+	FMOVQ	64(R3), F4
 	WORD	$0x4fc21064 // fmla v4.2d, v3.2d, v2.d[0]
-	FMOVQ	32(R6), F3
+	FMOVQ	32(R3), F3
 	WORD	$0x4fc21083 // fmla v3.2d, v4.2d, v2.d[0]
-	FMOVQ	(R6), F4
+	FMOVQ	(R3), F4
 	WORD	$0x4fc21064 // fmla v4.2d, v3.2d, v2.d[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FMOVQ	96(R7), F3
-	FMOVQ	64(R7), F5
+	MOVWU	4(R6), R4
+	ADD	R4<<3, R7, R4
+	FMOVQ	96(R4), F3
+	FMOVQ	64(R4), F5
 	WORD	$0x4fc21865 // fmla v5.2d, v3.2d, v2.d[1]
-	FMOVQ	32(R7), F3
+	FMOVQ	32(R4), F3
 	WORD	$0x4fc218a3 // fmla v3.2d, v5.2d, v2.d[1]
-	FMOVQ	(R7), F5
+	FMOVQ	(R4), F5
 	WORD	$0x4fc21865 // fmla v5.2d, v3.2d, v2.d[1]
 	VZIP1	V5.D2, V4.D2, V2.D2
 	VZIP2	V5.D2, V4.D2, V3.D2
 	// y0i := y0[i]
-	FMOVQ	(R9), F4
+	FMOVQ	(R8), F4
 	// d := fma(-curve(0), y0i, curve(1))
 	VFMLS	V4.D2, V2.D2, V3.D2
 	// acc0[i] = fma(Weight, d, y0i)
 	VMOV	V4.B16, V2.B16
 	VFMLA	V3.D2, V1.D2, V2.D2
-	FMOVQ.P	F2, 16(R8)
+	FMOVQ.P	F2, 16(R9)
 	// y0[i] = fma(Coefficient, d, y0i)
 	VFMLA	V3.D2, V0.D2, V4.D2
-	FMOVQ.P	F4, 16(R9)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, loop0
+	FMOVQ.P	F4, 16(R8)
+	ADD	$8, R6, R6
+	SUB	$2, R1, R1
+	CBNZ	R1, loop0
+done0:
 	RET
 
 // func LookUpStageCubic32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, loop int, count int)
 TEXT ·LookUpStageCubic32(SB), NOSPLIT, $0-56
-	MOVD	rows+8(FP), R0
-	MOVD	off+16(FP), R1
-	MOVD	frac+24(FP), R2
-	MOVD	count+48(FP), R3
-	MOVD	loop+40(FP), R5
-	CMP	$1, R5
+	MOVD	count+48(FP), R0
+	MOVD	loop+40(FP), R2
+	CMP	$1, R2
 	BEQ	select0
-	CMP	$2, R5
+	CMP	$2, R2
 	BEQ	select1
-	CMP	$5, R5
+	CMP	$5, R2
 	BEQ	select2
-	CMP	$6, R5
+	CMP	$6, R2
 	BEQ	select3
-	CMP	$9, R5
+	CMP	$9, R2
 	BEQ	select4
 select5:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	24(R5), R13
-	MOVD	32(R5), R14
-	MOVD	40(R5), R15
-	MOVD	c+32(FP), R5
-	ADD	$4, R5, R5
-	VLD1R	(R5), [V0.S4]
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	c+32(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	32(R2), R12
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R13
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R14
+	MOVD	p+0(FP), R2
+	MOVD	40(R2), R15
+	MOVD	R0, R1
 loop5:
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F1
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FMOVQ	96(R6), F2
-	FMOVQ	64(R6), F3
+	FMOVQ.P	16(R7), F1
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FMOVQ	96(R3), F2
+	FMOVQ	64(R3), F3
 	WORD	$0x4f811043 // fmla v3.4s, v2.4s, v1.s[0]
-	FMOVQ	32(R6), F2
+	FMOVQ	32(R3), F2
 	WORD	$0x4f811062 // fmla v2.4s, v3.4s, v1.s[0]
-	FMOVQ	(R6), F3
+	FMOVQ	(R3), F3
 	WORD	$0x4f811043 // fmla v3.4s, v2.4s, v1.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FMOVQ	96(R7), F2
-	FMOVQ	64(R7), F4
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FMOVQ	96(R4), F2
+	FMOVQ	64(R4), F4
 	WORD	$0x4fa11044 // fmla v4.4s, v2.4s, v1.s[1]
-	FMOVQ	32(R7), F2
+	FMOVQ	32(R4), F2
 	WORD	$0x4fa11082 // fmla v2.4s, v4.4s, v1.s[1]
-	FMOVQ	(R7), F4
+	FMOVQ	(R4), F4
 	WORD	$0x4fa11044 // fmla v4.4s, v2.4s, v1.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FMOVQ	96(R8), F2
-	FMOVQ	64(R8), F5
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FMOVQ	96(R5), F2
+	FMOVQ	64(R5), F5
 	WORD	$0x4f811845 // fmla v5.4s, v2.4s, v1.s[2]
-	FMOVQ	32(R8), F2
+	FMOVQ	32(R5), F2
 	WORD	$0x4f8118a2 // fmla v2.4s, v5.4s, v1.s[2]
-	FMOVQ	(R8), F5
+	FMOVQ	(R5), F5
 	WORD	$0x4f811845 // fmla v5.4s, v2.4s, v1.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FMOVQ	96(R9), F2
-	FMOVQ	64(R9), F6
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FMOVQ	96(R6), F2
+	FMOVQ	64(R6), F6
 	WORD	$0x4fa11846 // fmla v6.4s, v2.4s, v1.s[3]
-	FMOVQ	32(R9), F2
+	FMOVQ	32(R6), F2
 	WORD	$0x4fa118c2 // fmla v2.4s, v6.4s, v1.s[3]
-	FMOVQ	(R9), F6
+	FMOVQ	(R6), F6
 	WORD	$0x4fa11846 // fmla v6.4s, v2.4s, v1.s[3]
 	VTRN1	V4.S4, V3.S4, V1.S4
 	VTRN2	V4.S4, V3.S4, V2.S4
@@ -596,70 +645,75 @@ loop5:
 	VZIP2	V3.D2, V1.D2, V1.D2
 	VZIP2	V4.D2, V2.D2, V2.D2
 	// d := fma(-curve(0), y0[i], curve(1))
-	FMOVQ.P	16(R12), F3
+	FMOVQ.P	16(R10), F3
 	VFMLS	V3.S4, V5.S4, V6.S4
 	// x0[i] = fma(Weight, d, acc0[i])
-	FMOVQ.P	16(R10), F3
+	FMOVQ.P	16(R11), F3
 	VFMLA	V6.S4, V0.S4, V3.S4
-	FMOVQ.P	F3, 16(R14)
+	FMOVQ.P	F3, 16(R12)
 	// d := fma(-curve(2), y1[i], curve(3))
 	FMOVQ.P	16(R13), F3
 	VFMLS	V3.S4, V1.S4, V2.S4
 	// x1[i] = fma(Weight, d, acc1[i])
-	FMOVQ.P	16(R11), F1
+	FMOVQ.P	16(R14), F1
 	VFMLA	V2.S4, V0.S4, V1.S4
 	FMOVQ.P	F1, 16(R15)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop5
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop5
+	B	done0
 select4:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	c+32(FP), R5
-	ADD	$4, R5, R5
-	VLD1R	(R5), [V0.S4]
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	c+32(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R12
+	MOVD	R0, R1
 loop4:
 	// curve(0) to curve(1) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F1
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FMOVQ	96(R6), F2
-	FMOVQ	64(R6), F3
+	FMOVQ.P	16(R7), F1
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FMOVQ	96(R3), F2
+	FMOVQ	64(R3), F3
 	WORD	$0x4f811043 // fmla v3.4s, v2.4s, v1.s[0]
-	FMOVQ	32(R6), F2
+	FMOVQ	32(R3), F2
 	WORD	$0x4f811062 // fmla v2.4s, v3.4s, v1.s[0]
-	FMOVQ	(R6), F3
+	FMOVQ	(R3), F3
 	WORD	$0x4f811043 // fmla v3.4s, v2.4s, v1.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FMOVQ	96(R7), F2
-	FMOVQ	64(R7), F4
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FMOVQ	96(R4), F2
+	FMOVQ	64(R4), F4
 	WORD	$0x4fa11044 // fmla v4.4s, v2.4s, v1.s[1]
-	FMOVQ	32(R7), F2
+	FMOVQ	32(R4), F2
 	WORD	$0x4fa11082 // fmla v2.4s, v4.4s, v1.s[1]
-	FMOVQ	(R7), F4
+	FMOVQ	(R4), F4
 	WORD	$0x4fa11044 // fmla v4.4s, v2.4s, v1.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FMOVQ	96(R8), F2
-	FMOVQ	64(R8), F5
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FMOVQ	96(R5), F2
+	FMOVQ	64(R5), F5
 	WORD	$0x4f811845 // fmla v5.4s, v2.4s, v1.s[2]
-	FMOVQ	32(R8), F2
+	FMOVQ	32(R5), F2
 	WORD	$0x4f8118a2 // fmla v2.4s, v5.4s, v1.s[2]
-	FMOVQ	(R8), F5
+	FMOVQ	(R5), F5
 	WORD	$0x4f811845 // fmla v5.4s, v2.4s, v1.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FMOVQ	96(R9), F2
-	FMOVQ	64(R9), F6
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FMOVQ	96(R6), F2
+	FMOVQ	64(R6), F6
 	WORD	$0x4fa11846 // fmla v6.4s, v2.4s, v1.s[3]
-	FMOVQ	32(R9), F2
+	FMOVQ	32(R6), F2
 	WORD	$0x4fa118c2 // fmla v2.4s, v6.4s, v1.s[3]
-	FMOVQ	(R9), F6
+	FMOVQ	(R6), F6
 	WORD	$0x4fa11846 // fmla v6.4s, v2.4s, v1.s[3]
 	VTRN1	V4.S4, V3.S4, V1.S4
 	VTRN2	V4.S4, V3.S4, V2.S4
@@ -668,68 +722,76 @@ loop4:
 	VZIP1	V3.D2, V1.D2, V1.D2
 	VZIP1	V4.D2, V2.D2, V2.D2
 	// d := fma(-curve(0), y0[i], curve(1))
-	FMOVQ.P	16(R11), F3
+	FMOVQ.P	16(R10), F3
 	VFMLS	V3.S4, V1.S4, V2.S4
 	// x0[i] = fma(Weight, d, acc0[i])
-	FMOVQ.P	16(R10), F1
+	FMOVQ.P	16(R11), F1
 	VFMLA	V2.S4, V0.S4, V1.S4
 	FMOVQ.P	F1, 16(R12)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop4
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop4
+	B	done0
 select3:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	24(R5), R13
-	MOVD	32(R5), R14
-	MOVD	40(R5), R15
-	MOVD	c+32(FP), R5
-	VLD1R	(R5), [V0.S4]
-	MOVD	c+32(FP), R5
-	ADD	$4, R5, R5
-	VLD1R	(R5), [V1.S4]
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	c+32(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	c+32(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	32(R2), R12
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R13
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R14
+	MOVD	p+0(FP), R2
+	MOVD	40(R2), R15
+	MOVD	R0, R1
 loop3:
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F2
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FMOVQ	96(R6), F3
-	FMOVQ	64(R6), F4
+	FMOVQ.P	16(R7), F2
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FMOVQ	96(R3), F3
+	FMOVQ	64(R3), F4
 	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
-	FMOVQ	32(R6), F3
+	FMOVQ	32(R3), F3
 	WORD	$0x4f821083 // fmla v3.4s, v4.4s, v2.s[0]
-	FMOVQ	(R6), F4
+	FMOVQ	(R3), F4
 	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FMOVQ	96(R7), F3
-	FMOVQ	64(R7), F5
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FMOVQ	96(R4), F3
+	FMOVQ	64(R4), F5
 	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
-	FMOVQ	32(R7), F3
+	FMOVQ	32(R4), F3
 	WORD	$0x4fa210a3 // fmla v3.4s, v5.4s, v2.s[1]
-	FMOVQ	(R7), F5
+	FMOVQ	(R4), F5
 	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FMOVQ	96(R8), F3
-	FMOVQ	64(R8), F6
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FMOVQ	96(R5), F3
+	FMOVQ	64(R5), F6
 	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
-	FMOVQ	32(R8), F3
+	FMOVQ	32(R5), F3
 	WORD	$0x4f8218c3 // fmla v3.4s, v6.4s, v2.s[2]
-	FMOVQ	(R8), F6
+	FMOVQ	(R5), F6
 	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FMOVQ	96(R9), F3
-	FMOVQ	64(R9), F7
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FMOVQ	96(R6), F3
+	FMOVQ	64(R6), F7
 	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
-	FMOVQ	32(R9), F3
+	FMOVQ	32(R6), F3
 	WORD	$0x4fa218e3 // fmla v3.4s, v7.4s, v2.s[3]
-	FMOVQ	(R9), F7
+	FMOVQ	(R6), F7
 	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
 	VTRN1	V5.S4, V4.S4, V2.S4
 	VTRN2	V5.S4, V4.S4, V3.S4
@@ -740,80 +802,85 @@ loop3:
 	VZIP2	V4.D2, V2.D2, V2.D2
 	VZIP2	V5.D2, V3.D2, V3.D2
 	// d := fma(-curve(0), y0[i], curve(1))
-	FMOVQ	(R12), F4
+	FMOVQ	(R10), F4
 	VFMLS	V4.S4, V6.S4, V7.S4
 	// acc0[i] = fma(Weight, d, acc0[i])
-	FMOVQ	(R10), F4
+	FMOVQ	(R11), F4
 	VFMLA	V7.S4, V1.S4, V4.S4
-	FMOVQ.P	16(R14), F5
+	FMOVQ.P	16(R12), F5
 	VFMLA	V7.S4, V0.S4, V5.S4
-	FMOVQ.P	F4, 16(R10)
+	FMOVQ.P	F4, 16(R11)
 	// y0[i] = fma(Coefficient, d, x0[i])
-	FMOVQ.P	F5, 16(R12)
+	FMOVQ.P	F5, 16(R10)
 	// d := fma(-curve(2), y1[i], curve(3))
 	FMOVQ	(R13), F4
 	VFMLS	V4.S4, V2.S4, V3.S4
 	// acc1[i] = fma(Weight, d, acc1[i])
-	FMOVQ	(R11), F2
+	FMOVQ	(R14), F2
 	VFMLA	V3.S4, V1.S4, V2.S4
 	FMOVQ.P	16(R15), F4
 	VFMLA	V3.S4, V0.S4, V4.S4
-	FMOVQ.P	F2, 16(R11)
+	FMOVQ.P	F2, 16(R14)
 	// y1[i] = fma(Coefficient, d, x1[i])
 	FMOVQ.P	F4, 16(R13)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop3
-	RET
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop3
+	B	done0
 select2:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	c+32(FP), R5
-	VLD1R	(R5), [V0.S4]
-	MOVD	c+32(FP), R5
-	ADD	$4, R5, R5
-	VLD1R	(R5), [V1.S4]
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	c+32(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	c+32(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R12
+	MOVD	R0, R1
 loop2:
 	// curve(0) to curve(1) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F2
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FMOVQ	96(R6), F3
-	FMOVQ	64(R6), F4
+	FMOVQ.P	16(R7), F2
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FMOVQ	96(R3), F3
+	FMOVQ	64(R3), F4
 	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
-	FMOVQ	32(R6), F3
+	FMOVQ	32(R3), F3
 	WORD	$0x4f821083 // fmla v3.4s, v4.4s, v2.s[0]
-	FMOVQ	(R6), F4
+	FMOVQ	(R3), F4
 	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FMOVQ	96(R7), F3
-	FMOVQ	64(R7), F5
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FMOVQ	96(R4), F3
+	FMOVQ	64(R4), F5
 	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
-	FMOVQ	32(R7), F3
+	FMOVQ	32(R4), F3
 	WORD	$0x4fa210a3 // fmla v3.4s, v5.4s, v2.s[1]
-	FMOVQ	(R7), F5
+	FMOVQ	(R4), F5
 	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FMOVQ	96(R8), F3
-	FMOVQ	64(R8), F6
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FMOVQ	96(R5), F3
+	FMOVQ	64(R5), F6
 	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
-	FMOVQ	32(R8), F3
+	FMOVQ	32(R5), F3
 	WORD	$0x4f8218c3 // fmla v3.4s, v6.4s, v2.s[2]
-	FMOVQ	(R8), F6
+	FMOVQ	(R5), F6
 	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FMOVQ	96(R9), F3
-	FMOVQ	64(R9), F7
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FMOVQ	96(R6), F3
+	FMOVQ	64(R6), F7
 	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
-	FMOVQ	32(R9), F3
+	FMOVQ	32(R6), F3
 	WORD	$0x4fa218e3 // fmla v3.4s, v7.4s, v2.s[3]
-	FMOVQ	(R9), F7
+	FMOVQ	(R6), F7
 	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
 	VTRN1	V5.S4, V4.S4, V2.S4
 	VTRN2	V5.S4, V4.S4, V3.S4
@@ -822,72 +889,76 @@ loop2:
 	VZIP1	V4.D2, V2.D2, V2.D2
 	VZIP1	V5.D2, V3.D2, V3.D2
 	// d := fma(-curve(0), y0[i], curve(1))
-	FMOVQ	(R11), F4
+	FMOVQ	(R10), F4
 	VFMLS	V4.S4, V2.S4, V3.S4
 	// acc0[i] = fma(Weight, d, acc0[i])
-	FMOVQ	(R10), F2
+	FMOVQ	(R11), F2
 	VFMLA	V3.S4, V1.S4, V2.S4
 	FMOVQ.P	16(R12), F4
 	VFMLA	V3.S4, V0.S4, V4.S4
-	FMOVQ.P	F2, 16(R10)
+	FMOVQ.P	F2, 16(R11)
 	// y0[i] = fma(Coefficient, d, x0[i])
-	FMOVQ.P	F4, 16(R11)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop2
-	RET
+	FMOVQ.P	F4, 16(R10)
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop2
+	B	done0
 select1:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	24(R5), R13
-	MOVD	32(R5), R14
-	MOVD	40(R5), R15
-	MOVD	c+32(FP), R5
-	VLD1R	(R5), [V0.S4]
-	MOVD	c+32(FP), R5
-	ADD	$4, R5, R5
-	VLD1R	(R5), [V1.S4]
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	c+32(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	c+32(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	p+0(FP), R2
+	MOVD	16(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R11
+	MOVD	p+0(FP), R2
+	MOVD	24(R2), R12
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R13
+	MOVD	R0, R1
 loop1:
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F2
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FMOVQ	96(R6), F3
-	FMOVQ	64(R6), F4
+	FMOVQ.P	16(R7), F2
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FMOVQ	96(R3), F3
+	FMOVQ	64(R3), F4
 	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
-	FMOVQ	32(R6), F3
+	FMOVQ	32(R3), F3
 	WORD	$0x4f821083 // fmla v3.4s, v4.4s, v2.s[0]
-	FMOVQ	(R6), F4
+	FMOVQ	(R3), F4
 	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FMOVQ	96(R7), F3
-	FMOVQ	64(R7), F5
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FMOVQ	96(R4), F3
+	FMOVQ	64(R4), F5
 	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
-	FMOVQ	32(R7), F3
+	FMOVQ	32(R4), F3
 	WORD	$0x4fa210a3 // fmla v3.4s, v5.4s, v2.s[1]
-	FMOVQ	(R7), F5
+	FMOVQ	(R4), F5
 	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FMOVQ	96(R8), F3
-	FMOVQ	64(R8), F6
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FMOVQ	96(R5), F3
+	FMOVQ	64(R5), F6
 	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
-	FMOVQ	32(R8), F3
+	FMOVQ	32(R5), F3
 	WORD	$0x4f8218c3 // fmla v3.4s, v6.4s, v2.s[2]
-	FMOVQ	(R8), F6
+	FMOVQ	(R5), F6
 	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FMOVQ	96(R9), F3
-	FMOVQ	64(R9), F7
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FMOVQ	96(R6), F3
+	FMOVQ	64(R6), F7
 	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
-	FMOVQ	32(R9), F3
+	FMOVQ	32(R6), F3
 	WORD	$0x4fa218e3 // fmla v3.4s, v7.4s, v2.s[3]
-	FMOVQ	(R9), F7
+	FMOVQ	(R6), F7
 	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
 	VTRN1	V5.S4, V4.S4, V2.S4
 	VTRN2	V5.S4, V4.S4, V3.S4
@@ -898,80 +969,83 @@ loop1:
 	VZIP2	V4.D2, V2.D2, V2.D2
 	VZIP2	V5.D2, V3.D2, V3.D2
 	// y0i := y0[i]
-	FMOVQ	(R12), F4
+	FMOVQ	(R10), F4
 	// d := fma(-curve(0), y0i, curve(1))
 	VFMLS	V4.S4, V6.S4, V7.S4
 	// acc0[i] = fma(Weight, d, y0i)
 	VMOV	V4.B16, V5.B16
 	VFMLA	V7.S4, V1.S4, V5.S4
-	FMOVQ.P	F5, 16(R10)
+	FMOVQ.P	F5, 16(R11)
 	// y0[i] = fma(Coefficient, d, y0i)
 	VFMLA	V7.S4, V0.S4, V4.S4
-	FMOVQ.P	F4, 16(R12)
+	FMOVQ.P	F4, 16(R10)
 	// y1i := y1[i]
-	FMOVQ	(R13), F4
+	FMOVQ	(R12), F4
 	// d := fma(-curve(2), y1i, curve(3))
 	VFMLS	V4.S4, V2.S4, V3.S4
 	// acc1[i] = fma(Weight, d, y1i)
 	VMOV	V4.B16, V2.B16
 	VFMLA	V3.S4, V1.S4, V2.S4
-	FMOVQ.P	F2, 16(R11)
+	FMOVQ.P	F2, 16(R13)
 	// y1[i] = fma(Coefficient, d, y1i)
 	VFMLA	V3.S4, V0.S4, V4.S4
-	FMOVQ.P	F4, 16(R13)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop1
-	RET
+	FMOVQ.P	F4, 16(R12)
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop1
+	B	done0
 select0:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R10
-	MOVD	8(R5), R11
-	MOVD	16(R5), R12
-	MOVD	c+32(FP), R5
-	VLD1R	(R5), [V0.S4]
-	MOVD	c+32(FP), R5
-	ADD	$4, R5, R5
-	VLD1R	(R5), [V1.S4]
-	MOVD	R3, R4
+	MOVD	frac+24(FP), R7
+	MOVD	off+16(FP), R8
+	MOVD	rows+8(FP), R9
+	MOVD	c+32(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	c+32(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	p+0(FP), R2
+	MOVD	8(R2), R10
+	MOVD	p+0(FP), R2
+	MOVD	(R2), R11
+	MOVD	R0, R1
 loop0:
 	// curve(0) to curve(1) of 4 neurons, interpolated
-	FMOVQ.P	16(R2), F2
-	MOVWU	(R1), R6
-	ADD	R6<<2, R0, R6
-	FMOVQ	96(R6), F3
-	FMOVQ	64(R6), F4
+	FMOVQ.P	16(R7), F2
+	MOVWU	(R8), R3
+	ADD	R3<<2, R9, R3
+	FMOVQ	96(R3), F3
+	FMOVQ	64(R3), F4
 	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
-	FMOVQ	32(R6), F3
+	FMOVQ	32(R3), F3
 	WORD	$0x4f821083 // fmla v3.4s, v4.4s, v2.s[0]
-	FMOVQ	(R6), F4
+	FMOVQ	(R3), F4
 	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<2, R0, R7
-	FMOVQ	96(R7), F3
-	FMOVQ	64(R7), F5
+	MOVWU	4(R8), R4
+	ADD	R4<<2, R9, R4
+	FMOVQ	96(R4), F3
+	FMOVQ	64(R4), F5
 	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
-	FMOVQ	32(R7), F3
+	FMOVQ	32(R4), F3
 	WORD	$0x4fa210a3 // fmla v3.4s, v5.4s, v2.s[1]
-	FMOVQ	(R7), F5
+	FMOVQ	(R4), F5
 	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
-	MOVWU	8(R1), R8
-	ADD	R8<<2, R0, R8
-	FMOVQ	96(R8), F3
-	FMOVQ	64(R8), F6
+	MOVWU	8(R8), R5
+	ADD	R5<<2, R9, R5
+	FMOVQ	96(R5), F3
+	FMOVQ	64(R5), F6
 	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
-	FMOVQ	32(R8), F3
+	FMOVQ	32(R5), F3
 	WORD	$0x4f8218c3 // fmla v3.4s, v6.4s, v2.s[2]
-	FMOVQ	(R8), F6
+	FMOVQ	(R5), F6
 	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
-	MOVWU	12(R1), R9
-	ADD	R9<<2, R0, R9
-	FMOVQ	96(R9), F3
-	FMOVQ	64(R9), F7
+	MOVWU	12(R8), R6
+	ADD	R6<<2, R9, R6
+	FMOVQ	96(R6), F3
+	FMOVQ	64(R6), F7
 	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
-	FMOVQ	32(R9), F3
+	FMOVQ	32(R6), F3
 	WORD	$0x4fa218e3 // fmla v3.4s, v7.4s, v2.s[3]
-	FMOVQ	(R9), F7
+	FMOVQ	(R6), F7
 	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
 	VTRN1	V5.S4, V4.S4, V2.S4
 	VTRN2	V5.S4, V4.S4, V3.S4
@@ -980,17 +1054,18 @@ loop0:
 	VZIP1	V4.D2, V2.D2, V2.D2
 	VZIP1	V5.D2, V3.D2, V3.D2
 	// y0i := y0[i]
-	FMOVQ	(R11), F4
+	FMOVQ	(R10), F4
 	// d := fma(-curve(0), y0i, curve(1))
 	VFMLS	V4.S4, V2.S4, V3.S4
 	// acc0[i] = fma(Weight, d, y0i)
 	VMOV	V4.B16, V2.B16
 	VFMLA	V3.S4, V1.S4, V2.S4
-	FMOVQ.P	F2, 16(R10)
+	FMOVQ.P	F2, 16(R11)
 	// y0[i] = fma(Coefficient, d, y0i)
 	VFMLA	V3.S4, V0.S4, V4.S4
-	FMOVQ.P	F4, 16(R11)
-	ADD	$16, R1, R1
-	SUB	$4, R4, R4
-	CBNZ	R4, loop0
+	FMOVQ.P	F4, 16(R10)
+	ADD	$16, R8, R8
+	SUB	$4, R1, R1
+	CBNZ	R1, loop0
+done0:
 	RET

@@ -6,290 +6,542 @@
 
 // func Decay64(x *float64, c *float64, count int)
 TEXT ·Decay64(SB), NOSPLIT, $0-24
-	MOVD	x+0(FP), R0
-	MOVD	count+16(FP), R1
-	MOVD	c+8(FP), R3
-	VLD1R	(R3), [V0.D2]
-	MOVD	R1, R2
-loop:
+	MOVD	count+16(FP), R0
+	MOVD	x+0(FP), R5
+	MOVD	c+8(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	R0, R1
+loop0:
 	// x[i] = x[i]*Decay
-	FMOVQ	(R0), F1
+	FMOVQ	(R5), F1
 	WORD	$0x6e60dc21 // fmul v1.2d, v1.2d, v0.2d
-	FMOVQ.P	F1, 16(R0)
-	SUB	$2, R2, R2
-	CBNZ	R2, loop
+	FMOVQ.P	F1, 16(R5)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop0
 	RET
 
 // func DualExponential64(s *float64, x *float64, c *float64, count int)
 TEXT ·DualExponential64(SB), NOSPLIT, $0-32
-	MOVD	s+0(FP), R0
-	MOVD	x+8(FP), R1
-	MOVD	count+24(FP), R2
-	MOVD	c+16(FP), R4
-	ADD	$8, R4, R4
-	VLD1R	(R4), [V0.D2]
-	MOVD	c+16(FP), R4
-	VLD1R	(R4), [V1.D2]
-	MOVD	c+16(FP), R4
-	ADD	$16, R4, R4
-	VLD1R	(R4), [V2.D2]
-	MOVD	R2, R3
-loop:
+	MOVD	count+24(FP), R0
+	MOVD	x+8(FP), R5
+	MOVD	c+16(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	c+16(FP), R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	s+0(FP), R6
+	MOVD	c+16(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	R0, R1
+loop0:
 	// x0 := x[i]
-	FMOVQ	(R1), F3
+	FMOVQ	(R5), F3
 	// x[i] = x0*Rise
-	FMOVQ	(R0), F4
+	FMOVQ	(R6), F4
 	WORD	$0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
 	VFMLA	V3.D2, V0.D2, V4.D2
 	WORD	$0x6e62dc63 // fmul v3.2d, v3.2d, v2.2d
-	FMOVQ.P	F3, 16(R1)
+	FMOVQ.P	F3, 16(R5)
 	// s[i] = fma(Coupling, x0, Decay*s[i])
-	FMOVQ.P	F4, 16(R0)
-	SUB	$2, R3, R3
-	CBNZ	R3, loop
+	FMOVQ.P	F4, 16(R6)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop0
 	RET
 
 // func WeightedSum64(d *float64, s *float64, x *float64, c *float64, count int)
 TEXT ·WeightedSum64(SB), NOSPLIT, $0-40
-	MOVD	d+0(FP), R0
-	MOVD	s+8(FP), R1
-	MOVD	x+16(FP), R2
-	MOVD	count+32(FP), R3
-	MOVD	c+24(FP), R5
-	ADD	$8, R5, R5
-	VLD1R	(R5), [V0.D2]
-	MOVD	c+24(FP), R5
-	VLD1R	(R5), [V1.D2]
-	MOVD	R3, R4
-loop:
+	MOVD	count+32(FP), R0
+	MOVD	c+24(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	x+16(FP), R5
+	MOVD	c+24(FP), R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	s+8(FP), R6
+	MOVD	d+0(FP), R7
+	MOVD	R0, R1
+loop0:
 	// d[i] = fma(WeightX, x[i], WeightS*s[i])
-	FMOVQ.P	16(R2), F2
-	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R5), F2
+	FMOVQ.P	16(R6), F3
 	WORD	$0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
 	VFMLA	V2.D2, V0.D2, V3.D2
-	FMOVQ.P	F3, 16(R0)
-	SUB	$2, R4, R4
-	CBNZ	R4, loop
+	FMOVQ.P	F3, 16(R7)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop0
 	RET
 
-// func DeliverCounts64(x *float64, counts *uint8, c *float64, count int)
-TEXT ·DeliverCounts64(SB), NOSPLIT, $0-32
-	MOVD	x+0(FP), R0
-	MOVD	counts+8(FP), R1
-	MOVD	count+24(FP), R2
-	MOVD	c+16(FP), R4
-	VLD1R	(R4), [V0.D2]
-	MOVD	c+16(FP), R4
-	ADD	$8, R4, R4
-	VLD1R	(R4), [V1.D2]
-	MOVD	$-256, R4
-	VDUP	R4, V2.D2
-	MOVD	$-255, R4
-	VMOV	R4, V2.D[1]
-	MOVD	c+16(FP), R4
-	ADD	$16, R4, R4
-	VLD1R	(R4), [V3.D2]
-	MOVD	$-254, R4
-	VDUP	R4, V4.D2
-	MOVD	$-253, R4
-	VMOV	R4, V4.D[1]
-	MOVD	$-252, R4
-	VDUP	R4, V5.D2
-	MOVD	$-251, R4
-	VMOV	R4, V5.D[1]
-	MOVD	$-250, R4
-	VDUP	R4, V6.D2
-	MOVD	$-249, R4
-	VMOV	R4, V6.D[1]
-	MOVD	R2, R3
-loop:
-	// x0 := x[i]
-	FMOVQ	(R0), F7
-	// t0 := (x0 + Weight if counts[i] > Done[0], else x0)
+// func DeliverCounts64(x0 *float64, counts0 *uint8, x1 *float64, counts1 *uint8, due *float64, loop int, count int)
+TEXT ·DeliverCounts64(SB), NOSPLIT, $0-56
+	MOVD	count+48(FP), R0
+	MOVD	loop+40(FP), R2
+	CMP	$1, R2
+	BEQ	select0
+select1:
+	MOVD	x0+0(FP), R5
+	MOVD	due+32(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	due+32(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	counts0+8(FP), R6
+	MOVD	$-256, R2
+	VDUP	R2, V2.D2
+	MOVD	$-255, R2
+	VMOV	R2, V2.D[1]
+	MOVD	due+32(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	$-254, R2
+	VDUP	R2, V4.D2
+	MOVD	$-253, R2
+	VMOV	R2, V4.D[1]
+	MOVD	$-252, R2
+	VDUP	R2, V5.D2
+	MOVD	$-251, R2
+	VMOV	R2, V5.D[1]
+	MOVD	$-250, R2
+	VDUP	R2, V6.D2
+	MOVD	$-249, R2
+	VMOV	R2, V6.D[1]
+	MOVD	x1+16(FP), R7
+	MOVD	due+32(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V7.D2]
+	MOVD	counts1+24(FP), R8
+	MOVD	R0, R1
+loop1:
+	// x0i := x0[i]
+	FMOVQ	(R5), F8
+	// t0 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	WORD	$0x4e60d509 // fadd v9.2d, v8.2d, v0.2d
+	FMOVD	(R6), F10
+	VTBL	V2.B16, [V10.B16], V11.B16
+	WORD	$0x6ee1e56b // fcmgt v11.2d, v11.2d, v1.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	// x0[i] = (t0 + Weight[0] if counts0[i] > Done[1], else t0)
+	WORD	$0x4e60d509 // fadd v9.2d, v8.2d, v0.2d
+	VTBL	V2.B16, [V10.B16], V11.B16
+	WORD	$0x6ee3e56b // fcmgt v11.2d, v11.2d, v3.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	FMOVQ	F8, (R5)
+	// x0i := x0[i]
+	FMOVQ	16(R5), F8
+	// t1 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	WORD	$0x4e60d509 // fadd v9.2d, v8.2d, v0.2d
+	VTBL	V4.B16, [V10.B16], V11.B16
+	WORD	$0x6ee1e56b // fcmgt v11.2d, v11.2d, v1.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	// x0[i] = (t1 + Weight[0] if counts0[i] > Done[1], else t1)
+	WORD	$0x4e60d509 // fadd v9.2d, v8.2d, v0.2d
+	VTBL	V4.B16, [V10.B16], V11.B16
+	WORD	$0x6ee3e56b // fcmgt v11.2d, v11.2d, v3.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	FMOVQ	F8, 16(R5)
+	// x0i := x0[i]
+	FMOVQ	32(R5), F8
+	// t2 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	WORD	$0x4e60d509 // fadd v9.2d, v8.2d, v0.2d
+	VTBL	V5.B16, [V10.B16], V11.B16
+	WORD	$0x6ee1e56b // fcmgt v11.2d, v11.2d, v1.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	// x0[i] = (t2 + Weight[0] if counts0[i] > Done[1], else t2)
+	WORD	$0x4e60d509 // fadd v9.2d, v8.2d, v0.2d
+	VTBL	V5.B16, [V10.B16], V11.B16
+	WORD	$0x6ee3e56b // fcmgt v11.2d, v11.2d, v3.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	FMOVQ	F8, 32(R5)
+	// x0i := x0[i]
+	FMOVQ	48(R5), F8
+	// t3 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	WORD	$0x4e60d509 // fadd v9.2d, v8.2d, v0.2d
+	VTBL	V6.B16, [V10.B16], V11.B16
+	WORD	$0x6ee1e56b // fcmgt v11.2d, v11.2d, v1.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	// x0[i] = (t3 + Weight[0] if counts0[i] > Done[1], else t3)
+	WORD	$0x4e60d509 // fadd v9.2d, v8.2d, v0.2d
+	VTBL	V6.B16, [V10.B16], V10.B16
+	WORD	$0x6ee3e54a // fcmgt v10.2d, v10.2d, v3.2d
+	VBIT	V10.B16, V9.B16, V8.B16
+	FMOVQ	F8, 48(R5)
+	// x1i := x1[i]
+	FMOVQ	(R7), F8
+	// t4 := (x1i + Weight[1] if counts1[i] > Done[0], else x1i)
+	WORD	$0x4e67d509 // fadd v9.2d, v8.2d, v7.2d
+	FMOVD	(R8), F10
+	VTBL	V2.B16, [V10.B16], V11.B16
+	WORD	$0x6ee1e56b // fcmgt v11.2d, v11.2d, v1.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	// x1[i] = (t4 + Weight[1] if counts1[i] > Done[1], else t4)
+	WORD	$0x4e67d509 // fadd v9.2d, v8.2d, v7.2d
+	VTBL	V2.B16, [V10.B16], V11.B16
+	WORD	$0x6ee3e56b // fcmgt v11.2d, v11.2d, v3.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	FMOVQ	F8, (R7)
+	// x1i := x1[i]
+	FMOVQ	16(R7), F8
+	// t5 := (x1i + Weight[1] if counts1[i] > Done[0], else x1i)
+	WORD	$0x4e67d509 // fadd v9.2d, v8.2d, v7.2d
+	VTBL	V4.B16, [V10.B16], V11.B16
+	WORD	$0x6ee1e56b // fcmgt v11.2d, v11.2d, v1.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	// x1[i] = (t5 + Weight[1] if counts1[i] > Done[1], else t5)
+	WORD	$0x4e67d509 // fadd v9.2d, v8.2d, v7.2d
+	VTBL	V4.B16, [V10.B16], V11.B16
+	WORD	$0x6ee3e56b // fcmgt v11.2d, v11.2d, v3.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	FMOVQ	F8, 16(R7)
+	// x1i := x1[i]
+	FMOVQ	32(R7), F8
+	// t6 := (x1i + Weight[1] if counts1[i] > Done[0], else x1i)
+	WORD	$0x4e67d509 // fadd v9.2d, v8.2d, v7.2d
+	VTBL	V5.B16, [V10.B16], V11.B16
+	WORD	$0x6ee1e56b // fcmgt v11.2d, v11.2d, v1.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	// x1[i] = (t6 + Weight[1] if counts1[i] > Done[1], else t6)
+	WORD	$0x4e67d509 // fadd v9.2d, v8.2d, v7.2d
+	VTBL	V5.B16, [V10.B16], V11.B16
+	WORD	$0x6ee3e56b // fcmgt v11.2d, v11.2d, v3.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	FMOVQ	F8, 32(R7)
+	// x1i := x1[i]
+	FMOVQ	48(R7), F8
+	// t7 := (x1i + Weight[1] if counts1[i] > Done[0], else x1i)
+	WORD	$0x4e67d509 // fadd v9.2d, v8.2d, v7.2d
+	VTBL	V6.B16, [V10.B16], V11.B16
+	WORD	$0x6ee1e56b // fcmgt v11.2d, v11.2d, v1.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	// x1[i] = (t7 + Weight[1] if counts1[i] > Done[1], else t7)
+	WORD	$0x4e67d509 // fadd v9.2d, v8.2d, v7.2d
+	VTBL	V6.B16, [V10.B16], V10.B16
+	WORD	$0x6ee3e54a // fcmgt v10.2d, v10.2d, v3.2d
+	VBIT	V10.B16, V9.B16, V8.B16
+	FMOVQ	F8, 48(R7)
+	ADD	$64, R5, R5
+	ADD	$8, R6, R6
+	ADD	$64, R7, R7
+	ADD	$8, R8, R8
+	SUB	$8, R1, R1
+	CBNZ	R1, loop1
+	B	done0
+select0:
+	MOVD	x0+0(FP), R5
+	MOVD	due+32(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	due+32(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	counts0+8(FP), R6
+	MOVD	$-256, R2
+	VDUP	R2, V2.D2
+	MOVD	$-255, R2
+	VMOV	R2, V2.D[1]
+	MOVD	due+32(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	$-254, R2
+	VDUP	R2, V4.D2
+	MOVD	$-253, R2
+	VMOV	R2, V4.D[1]
+	MOVD	$-252, R2
+	VDUP	R2, V5.D2
+	MOVD	$-251, R2
+	VMOV	R2, V5.D[1]
+	MOVD	$-250, R2
+	VDUP	R2, V6.D2
+	MOVD	$-249, R2
+	VMOV	R2, V6.D[1]
+	MOVD	R0, R1
+loop0:
+	// x0i := x0[i]
+	FMOVQ	(R5), F7
+	// t8 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
 	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
-	FMOVD	(R1), F9
+	FMOVD	(R6), F9
 	VTBL	V2.B16, [V9.B16], V10.B16
 	WORD	$0x6ee1e54a // fcmgt v10.2d, v10.2d, v1.2d
 	VBIT	V10.B16, V8.B16, V7.B16
-	// x[i] = (t0 + Weight if counts[i] > Done[1], else t0)
+	// x0[i] = (t8 + Weight[0] if counts0[i] > Done[1], else t8)
 	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
 	VTBL	V2.B16, [V9.B16], V10.B16
 	WORD	$0x6ee3e54a // fcmgt v10.2d, v10.2d, v3.2d
 	VBIT	V10.B16, V8.B16, V7.B16
-	FMOVQ	F7, (R0)
-	// x0 := x[i]
-	FMOVQ	16(R0), F7
-	// t1 := (x0 + Weight if counts[i] > Done[0], else x0)
+	FMOVQ	F7, (R5)
+	// x0i := x0[i]
+	FMOVQ	16(R5), F7
+	// t9 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
 	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
 	VTBL	V4.B16, [V9.B16], V10.B16
 	WORD	$0x6ee1e54a // fcmgt v10.2d, v10.2d, v1.2d
 	VBIT	V10.B16, V8.B16, V7.B16
-	// x[i] = (t1 + Weight if counts[i] > Done[1], else t1)
+	// x0[i] = (t9 + Weight[0] if counts0[i] > Done[1], else t9)
 	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
 	VTBL	V4.B16, [V9.B16], V10.B16
 	WORD	$0x6ee3e54a // fcmgt v10.2d, v10.2d, v3.2d
 	VBIT	V10.B16, V8.B16, V7.B16
-	FMOVQ	F7, 16(R0)
-	// x0 := x[i]
-	FMOVQ	32(R0), F7
-	// t2 := (x0 + Weight if counts[i] > Done[0], else x0)
+	FMOVQ	F7, 16(R5)
+	// x0i := x0[i]
+	FMOVQ	32(R5), F7
+	// t10 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
 	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
 	VTBL	V5.B16, [V9.B16], V10.B16
 	WORD	$0x6ee1e54a // fcmgt v10.2d, v10.2d, v1.2d
 	VBIT	V10.B16, V8.B16, V7.B16
-	// x[i] = (t2 + Weight if counts[i] > Done[1], else t2)
+	// x0[i] = (t10 + Weight[0] if counts0[i] > Done[1], else t10)
 	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
 	VTBL	V5.B16, [V9.B16], V10.B16
 	WORD	$0x6ee3e54a // fcmgt v10.2d, v10.2d, v3.2d
 	VBIT	V10.B16, V8.B16, V7.B16
-	FMOVQ	F7, 32(R0)
-	// x0 := x[i]
-	FMOVQ	48(R0), F7
-	// t3 := (x0 + Weight if counts[i] > Done[0], else x0)
+	FMOVQ	F7, 32(R5)
+	// x0i := x0[i]
+	FMOVQ	48(R5), F7
+	// t11 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
 	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
 	VTBL	V6.B16, [V9.B16], V10.B16
 	WORD	$0x6ee1e54a // fcmgt v10.2d, v10.2d, v1.2d
 	VBIT	V10.B16, V8.B16, V7.B16
-	// x[i] = (t3 + Weight if counts[i] > Done[1], else t3)
+	// x0[i] = (t11 + Weight[0] if counts0[i] > Done[1], else t11)
 	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
 	VTBL	V6.B16, [V9.B16], V9.B16
 	WORD	$0x6ee3e529 // fcmgt v9.2d, v9.2d, v3.2d
 	VBIT	V9.B16, V8.B16, V7.B16
-	FMOVQ	F7, 48(R0)
-	ADD	$64, R0, R0
-	ADD	$8, R1, R1
-	SUB	$8, R3, R3
-	CBNZ	R3, loop
+	FMOVQ	F7, 48(R5)
+	ADD	$64, R5, R5
+	ADD	$8, R6, R6
+	SUB	$8, R1, R1
+	CBNZ	R1, loop0
+done0:
 	RET
 
 // func Decay32(x *float32, c *float32, count int)
 TEXT ·Decay32(SB), NOSPLIT, $0-24
-	MOVD	x+0(FP), R0
-	MOVD	count+16(FP), R1
-	MOVD	c+8(FP), R3
-	VLD1R	(R3), [V0.S4]
-	MOVD	R1, R2
-loop:
+	MOVD	count+16(FP), R0
+	MOVD	x+0(FP), R7
+	MOVD	c+8(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	R0, R1
+loop0:
 	// x[i] = x[i]*Decay
-	FMOVQ	(R0), F1
+	FMOVQ	(R7), F1
 	WORD	$0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	FMOVQ.P	F1, 16(R0)
-	SUB	$4, R2, R2
-	CBNZ	R2, loop
+	FMOVQ.P	F1, 16(R7)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop0
 	RET
 
 // func DualExponential32(s *float32, x *float32, c *float32, count int)
 TEXT ·DualExponential32(SB), NOSPLIT, $0-32
-	MOVD	s+0(FP), R0
-	MOVD	x+8(FP), R1
-	MOVD	count+24(FP), R2
-	MOVD	c+16(FP), R4
-	ADD	$4, R4, R4
-	VLD1R	(R4), [V0.S4]
-	MOVD	c+16(FP), R4
-	VLD1R	(R4), [V1.S4]
-	MOVD	c+16(FP), R4
-	ADD	$8, R4, R4
-	VLD1R	(R4), [V2.S4]
-	MOVD	R2, R3
-loop:
+	MOVD	count+24(FP), R0
+	MOVD	x+8(FP), R7
+	MOVD	c+16(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	c+16(FP), R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	s+0(FP), R8
+	MOVD	c+16(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	R0, R1
+loop0:
 	// x0 := x[i]
-	FMOVQ	(R1), F3
+	FMOVQ	(R7), F3
 	// x[i] = x0*Rise
-	FMOVQ	(R0), F4
+	FMOVQ	(R8), F4
 	WORD	$0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
 	VFMLA	V3.S4, V0.S4, V4.S4
 	WORD	$0x6e22dc63 // fmul v3.4s, v3.4s, v2.4s
-	FMOVQ.P	F3, 16(R1)
+	FMOVQ.P	F3, 16(R7)
 	// s[i] = fma(Coupling, x0, Decay*s[i])
-	FMOVQ.P	F4, 16(R0)
-	SUB	$4, R3, R3
-	CBNZ	R3, loop
+	FMOVQ.P	F4, 16(R8)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop0
 	RET
 
 // func WeightedSum32(d *float32, s *float32, x *float32, c *float32, count int)
 TEXT ·WeightedSum32(SB), NOSPLIT, $0-40
-	MOVD	d+0(FP), R0
-	MOVD	s+8(FP), R1
-	MOVD	x+16(FP), R2
-	MOVD	count+32(FP), R3
-	MOVD	c+24(FP), R5
-	ADD	$4, R5, R5
-	VLD1R	(R5), [V0.S4]
-	MOVD	c+24(FP), R5
-	VLD1R	(R5), [V1.S4]
-	MOVD	R3, R4
-loop:
+	MOVD	count+32(FP), R0
+	MOVD	c+24(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	x+16(FP), R7
+	MOVD	c+24(FP), R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	s+8(FP), R8
+	MOVD	d+0(FP), R9
+	MOVD	R0, R1
+loop0:
 	// d[i] = fma(WeightX, x[i], WeightS*s[i])
-	FMOVQ.P	16(R2), F2
-	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R7), F2
+	FMOVQ.P	16(R8), F3
 	WORD	$0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
 	VFMLA	V2.S4, V0.S4, V3.S4
-	FMOVQ.P	F3, 16(R0)
-	SUB	$4, R4, R4
-	CBNZ	R4, loop
+	FMOVQ.P	F3, 16(R9)
+	SUB	$4, R1, R1
+	CBNZ	R1, loop0
 	RET
 
-// func DeliverCounts32(x *float32, counts *uint8, c *float32, count int)
-TEXT ·DeliverCounts32(SB), NOSPLIT, $0-32
-	MOVD	x+0(FP), R0
-	MOVD	counts+8(FP), R1
-	MOVD	count+24(FP), R2
-	MOVD	c+16(FP), R4
-	VLD1R	(R4), [V0.S4]
-	MOVD	c+16(FP), R4
-	ADD	$4, R4, R4
-	VLD1R	(R4), [V1.S4]
-	MOVD	$-256, R4
-	VDUP	R4, V2.S4
-	MOVD	$-255, R4
-	VMOV	R4, V2.S[1]
-	MOVD	$-254, R4
-	VMOV	R4, V2.S[2]
-	MOVD	$-253, R4
-	VMOV	R4, V2.S[3]
-	MOVD	c+16(FP), R4
-	ADD	$8, R4, R4
-	VLD1R	(R4), [V3.S4]
-	MOVD	$-252, R4
-	VDUP	R4, V4.S4
-	MOVD	$-251, R4
-	VMOV	R4, V4.S[1]
-	MOVD	$-250, R4
-	VMOV	R4, V4.S[2]
-	MOVD	$-249, R4
-	VMOV	R4, V4.S[3]
-	MOVD	R2, R3
-loop:
-	// x0 := x[i]
-	FMOVQ	(R0), F5
-	// t0 := (x0 + Weight if counts[i] > Done[0], else x0)
+// func DeliverCounts32(x0 *float32, counts0 *uint8, x1 *float32, counts1 *uint8, due *float32, loop int, count int)
+TEXT ·DeliverCounts32(SB), NOSPLIT, $0-56
+	MOVD	count+48(FP), R0
+	MOVD	loop+40(FP), R2
+	CMP	$1, R2
+	BEQ	select0
+select1:
+	MOVD	x0+0(FP), R7
+	MOVD	due+32(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	due+32(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	counts0+8(FP), R8
+	MOVD	$-256, R2
+	VDUP	R2, V2.S4
+	MOVD	$-255, R2
+	VMOV	R2, V2.S[1]
+	MOVD	$-254, R2
+	VMOV	R2, V2.S[2]
+	MOVD	$-253, R2
+	VMOV	R2, V2.S[3]
+	MOVD	due+32(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	$-252, R2
+	VDUP	R2, V4.S4
+	MOVD	$-251, R2
+	VMOV	R2, V4.S[1]
+	MOVD	$-250, R2
+	VMOV	R2, V4.S[2]
+	MOVD	$-249, R2
+	VMOV	R2, V4.S[3]
+	MOVD	x1+16(FP), R9
+	MOVD	due+32(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V5.S4]
+	MOVD	counts1+24(FP), R10
+	MOVD	R0, R1
+loop1:
+	// x0i := x0[i]
+	FMOVQ	(R7), F6
+	// t0 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	WORD	$0x4e20d4c7 // fadd v7.4s, v6.4s, v0.4s
+	FMOVD	(R8), F8
+	VTBL	V2.B16, [V8.B16], V9.B16
+	WORD	$0x6ea1e529 // fcmgt v9.4s, v9.4s, v1.4s
+	VBIT	V9.B16, V7.B16, V6.B16
+	// x0[i] = (t0 + Weight[0] if counts0[i] > Done[1], else t0)
+	WORD	$0x4e20d4c7 // fadd v7.4s, v6.4s, v0.4s
+	VTBL	V2.B16, [V8.B16], V9.B16
+	WORD	$0x6ea3e529 // fcmgt v9.4s, v9.4s, v3.4s
+	VBIT	V9.B16, V7.B16, V6.B16
+	FMOVQ	F6, (R7)
+	// x0i := x0[i]
+	FMOVQ	16(R7), F6
+	// t1 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	WORD	$0x4e20d4c7 // fadd v7.4s, v6.4s, v0.4s
+	VTBL	V4.B16, [V8.B16], V9.B16
+	WORD	$0x6ea1e529 // fcmgt v9.4s, v9.4s, v1.4s
+	VBIT	V9.B16, V7.B16, V6.B16
+	// x0[i] = (t1 + Weight[0] if counts0[i] > Done[1], else t1)
+	WORD	$0x4e20d4c7 // fadd v7.4s, v6.4s, v0.4s
+	VTBL	V4.B16, [V8.B16], V8.B16
+	WORD	$0x6ea3e508 // fcmgt v8.4s, v8.4s, v3.4s
+	VBIT	V8.B16, V7.B16, V6.B16
+	FMOVQ	F6, 16(R7)
+	// x1i := x1[i]
+	FMOVQ	(R9), F6
+	// t2 := (x1i + Weight[1] if counts1[i] > Done[0], else x1i)
+	WORD	$0x4e25d4c7 // fadd v7.4s, v6.4s, v5.4s
+	FMOVD	(R10), F8
+	VTBL	V2.B16, [V8.B16], V9.B16
+	WORD	$0x6ea1e529 // fcmgt v9.4s, v9.4s, v1.4s
+	VBIT	V9.B16, V7.B16, V6.B16
+	// x1[i] = (t2 + Weight[1] if counts1[i] > Done[1], else t2)
+	WORD	$0x4e25d4c7 // fadd v7.4s, v6.4s, v5.4s
+	VTBL	V2.B16, [V8.B16], V9.B16
+	WORD	$0x6ea3e529 // fcmgt v9.4s, v9.4s, v3.4s
+	VBIT	V9.B16, V7.B16, V6.B16
+	FMOVQ	F6, (R9)
+	// x1i := x1[i]
+	FMOVQ	16(R9), F6
+	// t3 := (x1i + Weight[1] if counts1[i] > Done[0], else x1i)
+	WORD	$0x4e25d4c7 // fadd v7.4s, v6.4s, v5.4s
+	VTBL	V4.B16, [V8.B16], V9.B16
+	WORD	$0x6ea1e529 // fcmgt v9.4s, v9.4s, v1.4s
+	VBIT	V9.B16, V7.B16, V6.B16
+	// x1[i] = (t3 + Weight[1] if counts1[i] > Done[1], else t3)
+	WORD	$0x4e25d4c7 // fadd v7.4s, v6.4s, v5.4s
+	VTBL	V4.B16, [V8.B16], V8.B16
+	WORD	$0x6ea3e508 // fcmgt v8.4s, v8.4s, v3.4s
+	VBIT	V8.B16, V7.B16, V6.B16
+	FMOVQ	F6, 16(R9)
+	ADD	$32, R7, R7
+	ADD	$8, R8, R8
+	ADD	$32, R9, R9
+	ADD	$8, R10, R10
+	SUB	$8, R1, R1
+	CBNZ	R1, loop1
+	B	done0
+select0:
+	MOVD	x0+0(FP), R7
+	MOVD	due+32(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	due+32(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	counts0+8(FP), R8
+	MOVD	$-256, R2
+	VDUP	R2, V2.S4
+	MOVD	$-255, R2
+	VMOV	R2, V2.S[1]
+	MOVD	$-254, R2
+	VMOV	R2, V2.S[2]
+	MOVD	$-253, R2
+	VMOV	R2, V2.S[3]
+	MOVD	due+32(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	$-252, R2
+	VDUP	R2, V4.S4
+	MOVD	$-251, R2
+	VMOV	R2, V4.S[1]
+	MOVD	$-250, R2
+	VMOV	R2, V4.S[2]
+	MOVD	$-249, R2
+	VMOV	R2, V4.S[3]
+	MOVD	R0, R1
+loop0:
+	// x0i := x0[i]
+	FMOVQ	(R7), F5
+	// t4 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
 	WORD	$0x4e20d4a6 // fadd v6.4s, v5.4s, v0.4s
-	FMOVD	(R1), F7
+	FMOVD	(R8), F7
 	VTBL	V2.B16, [V7.B16], V8.B16
 	WORD	$0x6ea1e508 // fcmgt v8.4s, v8.4s, v1.4s
 	VBIT	V8.B16, V6.B16, V5.B16
-	// x[i] = (t0 + Weight if counts[i] > Done[1], else t0)
+	// x0[i] = (t4 + Weight[0] if counts0[i] > Done[1], else t4)
 	WORD	$0x4e20d4a6 // fadd v6.4s, v5.4s, v0.4s
 	VTBL	V2.B16, [V7.B16], V8.B16
 	WORD	$0x6ea3e508 // fcmgt v8.4s, v8.4s, v3.4s
 	VBIT	V8.B16, V6.B16, V5.B16
-	FMOVQ	F5, (R0)
-	// x0 := x[i]
-	FMOVQ	16(R0), F5
-	// t1 := (x0 + Weight if counts[i] > Done[0], else x0)
+	FMOVQ	F5, (R7)
+	// x0i := x0[i]
+	FMOVQ	16(R7), F5
+	// t5 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
 	WORD	$0x4e20d4a6 // fadd v6.4s, v5.4s, v0.4s
 	VTBL	V4.B16, [V7.B16], V8.B16
 	WORD	$0x6ea1e508 // fcmgt v8.4s, v8.4s, v1.4s
 	VBIT	V8.B16, V6.B16, V5.B16
-	// x[i] = (t1 + Weight if counts[i] > Done[1], else t1)
+	// x0[i] = (t5 + Weight[0] if counts0[i] > Done[1], else t5)
 	WORD	$0x4e20d4a6 // fadd v6.4s, v5.4s, v0.4s
 	VTBL	V4.B16, [V7.B16], V7.B16
 	WORD	$0x6ea3e4e7 // fcmgt v7.4s, v7.4s, v3.4s
 	VBIT	V7.B16, V6.B16, V5.B16
-	FMOVQ	F5, 16(R0)
-	ADD	$32, R0, R0
-	ADD	$8, R1, R1
-	SUB	$8, R3, R3
-	CBNZ	R3, loop
+	FMOVQ	F5, 16(R7)
+	ADD	$32, R7, R7
+	ADD	$8, R8, R8
+	SUB	$8, R1, R1
+	CBNZ	R1, loop0
+done0:
 	RET

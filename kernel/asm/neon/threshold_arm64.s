@@ -6,46 +6,53 @@
 
 // func Above64(mask *uint8, v *float64, bounds *float64, c *float64, count int)
 TEXT ·Above64(SB), NOSPLIT, $0-40
-	MOVD	mask+0(FP), R0
-	MOVD	v+8(FP), R1
+	MOVD	count+32(FP), R0
+	MOVD	c+24(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	v+8(FP), R5
+	MOVD	mask+0(FP), R6
+	MOVD	$1, R2
+	VDUP	R2, V1.S4
+	MOVD	$2, R2
+	VMOV	R2, V1.S[1]
+	MOVD	$4, R2
+	VMOV	R2, V1.S[2]
+	MOVD	$8, R2
+	VMOV	R2, V1.S[3]
+	MOVD	$16, R2
+	VDUP	R2, V2.S4
+	MOVD	$32, R2
+	VMOV	R2, V2.S[1]
+	MOVD	$64, R2
+	VMOV	R2, V2.S[2]
+	MOVD	$128, R2
+	VMOV	R2, V2.S[3]
 	MOVD	bounds+16(FP), R2
-	MOVD	count+32(FP), R3
-	MOVD	c+24(FP), R5
-	VLD1R	(R5), [V0.D2]
-	MOVD	$1, R5
-	VDUP	R5, V1.S4
-	MOVD	$2, R5
-	VMOV	R5, V1.S[1]
-	MOVD	$4, R5
-	VMOV	R5, V1.S[2]
-	MOVD	$8, R5
-	VMOV	R5, V1.S[3]
-	MOVD	$16, R5
-	VDUP	R5, V2.S4
-	MOVD	$32, R5
-	VMOV	R5, V2.S[1]
-	MOVD	$64, R5
-	VMOV	R5, V2.S[2]
-	MOVD	$128, R5
-	VMOV	R5, V2.S[3]
 	FMOVQ	(R2), F3
+	MOVD	bounds+16(FP), R2
 	FMOVQ	64(R2), F4
+	MOVD	bounds+16(FP), R2
 	FMOVQ	16(R2), F5
+	MOVD	bounds+16(FP), R2
 	FMOVQ	80(R2), F6
+	MOVD	bounds+16(FP), R2
 	FMOVQ	32(R2), F7
+	MOVD	bounds+16(FP), R2
 	FMOVQ	96(R2), F8
+	MOVD	bounds+16(FP), R2
 	FMOVQ	48(R2), F9
+	MOVD	bounds+16(FP), R2
 	FMOVQ	112(R2), F10
-	MOVD	R3, R4
-loop:
+	MOVD	R0, R1
+loop0:
 	// v0 := v[i]
-	FMOVQ	(R1), F11
+	FMOVQ	(R5), F11
 	// v0 := v[i]
-	FMOVQ	16(R1), F12
+	FMOVQ	16(R5), F12
 	// v0 := v[i]
-	FMOVQ	32(R1), F13
+	FMOVQ	32(R5), F13
 	// v0 := v[i]
-	FMOVQ	48(R1), F14
+	FMOVQ	48(R5), F14
 	// mask[i] = bits of v0 > Theta
 	WORD	$0x6ee0e56f // fcmgt v15.2d, v11.2d, v0.2d
 	WORD	$0x6ee0e590 // fcmgt v16.2d, v12.2d, v0.2d
@@ -57,8 +64,8 @@ loop:
 	VAND	V2.B16, V16.B16, V16.B16
 	VORR	V16.B16, V15.B16, V15.B16
 	VADDV	V15.S4, V15
-	VMOV	V15.S[0], R5
-	MOVB	R5, (R0)
+	VMOV	V15.S[0], R2
+	MOVB	R2, (R6)
 	// bounds = min(bounds, v0)
 	WORD	$0x6eebe46f // fcmgt v15.2d, v3.2d, v11.2d
 	VBIT	V15.B16, V11.B16, V3.B16
@@ -83,54 +90,65 @@ loop:
 	// bounds = max(bounds, v0)
 	WORD	$0x6eeae5cb // fcmgt v11.2d, v14.2d, v10.2d
 	VBIT	V11.B16, V14.B16, V10.B16
-	ADD	$64, R1, R1
-	ADD	$1, R0, R0
-	SUB	$8, R4, R4
-	CBNZ	R4, loop
+	ADD	$64, R5, R5
+	ADD	$1, R6, R6
+	SUB	$8, R1, R1
+	CBNZ	R1, loop0
+	MOVD	bounds+16(FP), R2
 	FMOVQ	F3, (R2)
+	MOVD	bounds+16(FP), R2
 	FMOVQ	F4, 64(R2)
+	MOVD	bounds+16(FP), R2
 	FMOVQ	F5, 16(R2)
+	MOVD	bounds+16(FP), R2
 	FMOVQ	F6, 80(R2)
+	MOVD	bounds+16(FP), R2
 	FMOVQ	F7, 32(R2)
+	MOVD	bounds+16(FP), R2
 	FMOVQ	F8, 96(R2)
+	MOVD	bounds+16(FP), R2
 	FMOVQ	F9, 48(R2)
+	MOVD	bounds+16(FP), R2
 	FMOVQ	F10, 112(R2)
 	RET
 
 // func Above32(mask *uint8, v *float32, bounds *float32, c *float32, count int)
 TEXT ·Above32(SB), NOSPLIT, $0-40
-	MOVD	mask+0(FP), R0
-	MOVD	v+8(FP), R1
+	MOVD	count+32(FP), R0
+	MOVD	c+24(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	v+8(FP), R7
+	MOVD	mask+0(FP), R8
+	MOVD	$1, R2
+	VDUP	R2, V1.S4
+	MOVD	$2, R2
+	VMOV	R2, V1.S[1]
+	MOVD	$4, R2
+	VMOV	R2, V1.S[2]
+	MOVD	$8, R2
+	VMOV	R2, V1.S[3]
+	MOVD	$16, R2
+	VDUP	R2, V2.S4
+	MOVD	$32, R2
+	VMOV	R2, V2.S[1]
+	MOVD	$64, R2
+	VMOV	R2, V2.S[2]
+	MOVD	$128, R2
+	VMOV	R2, V2.S[3]
 	MOVD	bounds+16(FP), R2
-	MOVD	count+32(FP), R3
-	MOVD	c+24(FP), R5
-	VLD1R	(R5), [V0.S4]
-	MOVD	$1, R5
-	VDUP	R5, V1.S4
-	MOVD	$2, R5
-	VMOV	R5, V1.S[1]
-	MOVD	$4, R5
-	VMOV	R5, V1.S[2]
-	MOVD	$8, R5
-	VMOV	R5, V1.S[3]
-	MOVD	$16, R5
-	VDUP	R5, V2.S4
-	MOVD	$32, R5
-	VMOV	R5, V2.S[1]
-	MOVD	$64, R5
-	VMOV	R5, V2.S[2]
-	MOVD	$128, R5
-	VMOV	R5, V2.S[3]
 	FMOVQ	(R2), F3
+	MOVD	bounds+16(FP), R2
 	FMOVQ	32(R2), F4
+	MOVD	bounds+16(FP), R2
 	FMOVQ	16(R2), F5
+	MOVD	bounds+16(FP), R2
 	FMOVQ	48(R2), F6
-	MOVD	R3, R4
-loop:
+	MOVD	R0, R1
+loop0:
 	// v0 := v[i]
-	FMOVQ	(R1), F7
+	FMOVQ	(R7), F7
 	// v0 := v[i]
-	FMOVQ	16(R1), F8
+	FMOVQ	16(R7), F8
 	// mask[i] = bits of v0 > Theta
 	WORD	$0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
 	WORD	$0x6ea0e50a // fcmgt v10.4s, v8.4s, v0.4s
@@ -138,8 +156,8 @@ loop:
 	VAND	V2.B16, V10.B16, V10.B16
 	VORR	V10.B16, V9.B16, V9.B16
 	VADDV	V9.S4, V9
-	VMOV	V9.S[0], R5
-	MOVB	R5, (R0)
+	VMOV	V9.S[0], R2
+	MOVB	R2, (R8)
 	// bounds = min(bounds, v0)
 	WORD	$0x6ea7e469 // fcmgt v9.4s, v3.4s, v7.4s
 	VBIT	V9.B16, V7.B16, V3.B16
@@ -152,12 +170,16 @@ loop:
 	// bounds = max(bounds, v0)
 	WORD	$0x6ea6e507 // fcmgt v7.4s, v8.4s, v6.4s
 	VBIT	V7.B16, V8.B16, V6.B16
-	ADD	$32, R1, R1
-	ADD	$1, R0, R0
-	SUB	$8, R4, R4
-	CBNZ	R4, loop
+	ADD	$32, R7, R7
+	ADD	$1, R8, R8
+	SUB	$8, R1, R1
+	CBNZ	R1, loop0
+	MOVD	bounds+16(FP), R2
 	FMOVQ	F3, (R2)
+	MOVD	bounds+16(FP), R2
 	FMOVQ	F4, 32(R2)
+	MOVD	bounds+16(FP), R2
 	FMOVQ	F5, 16(R2)
+	MOVD	bounds+16(FP), R2
 	FMOVQ	F6, 48(R2)
 	RET

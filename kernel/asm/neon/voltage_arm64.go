@@ -4,20 +4,17 @@
 
 package neon
 
-// Fill64 sets n elements to a constant.
+// Voltage64 moves n voltages, a multiple of 8, by the sums cond and e, after
+// adding the arrivals counted at Counted receptors x; see kernel.MoveVoltage.
+// Method is that of kernel.VoltageMethod. arrivalsLoop is Counted. voltageLoop is
+// the sum of 3*Method and Synapses.
 //
 //	for i := range count {
-//		x[i] = Value
-//	}
-//
-//go:noescape
-func Fill64(x *float64, c *float64, count int)
-
-// SynapsesEuler64 adds one or two synapses of n neurons to cond and e, which stay
-// as they are, makes a forward Euler step of the voltage, and decays the synapses;
-// see kernel.SynapsesEuler. loop is Synapses.
-//
-//	for i := range count {
+//		for j := range Counted {
+//			for range min(counts[j][i], 2) {
+//				x[j][i] += Weight[j]
+//			}
+//		}
 //		g, en := cond[i], e[i]
 //		for j := range Synapses {
 //			gs := G[j] * s[j][i]
@@ -25,93 +22,34 @@ func Fill64(x *float64, c *float64, count int)
 //			en = fma(gs, E[j], en)
 //			s[j][i] *= Decay[j]
 //		}
-//		v[i] = fma(DtCm, fma(-g, v[i], en), v[i])
+//		d := fma(-g, v[i], en)
+//		switch Method {
+//		case 0: // forward Euler
+//			v[i] = fma(DtCm, d, v[i])
+//		case 1: // exponential Euler
+//			v[i] += DtCm * d * phi(DtCm*g)
+//		case 2: // Crank-Nicolson
+//			v[i] += DtCm * d / fma(g, HalfDtCm, One)
+//		}
+//		set bit i%8 of above[i/8] to v[i] > Theta
+//		bounds[i%8] = min(bounds[i%8], v[i])
+//		bounds[8+i%8] = max(bounds[8+i%8], v[i])
 //	}
 //
 //go:noescape
-func SynapsesEuler64(v *float64, cond *float64, e *float64, s0 *float64, s1 *float64, c *float64, loop int, count int)
+func Voltage64(v *float64, cond *float64, e *float64, x0 *float64, counts0 *uint8, x1 *float64, counts1 *uint8, due *float64, s0 *float64, s1 *float64, above *uint8, bounds *float64, voltage *float64, relax *float64, arrivalsLoop int, voltageLoop int, count int)
 
-// AddConductance64 adds conductances x of n neurons to their sums, see
-// kernel.AddConductance.
+// Voltage32 moves n voltages, a multiple of 8, by the sums cond and e, after
+// adding the arrivals counted at Counted receptors x; see kernel.MoveVoltage.
+// Method is that of kernel.VoltageMethod. arrivalsLoop is Counted. voltageLoop is
+// the sum of 3*Method and Synapses.
 //
 //	for i := range count {
-//		x0 := x[i]
-//		cond[i] = cond[i] + x0
-//		e[i] = fma(x0, Rev, e[i])
-//	}
-//
-//go:noescape
-func AddConductance64(cond *float64, e *float64, x *float64, c *float64, count int)
-
-// AddConductanceEach64 adds conductances x of n neurons to their sums, see
-// kernel.AddConductanceEach.
-//
-//	for i := range count {
-//		x0 := x[i]
-//		cond[i] = cond[i] + x0
-//		e[i] = fma(x0, rev[i], e[i])
-//	}
-//
-//go:noescape
-func AddConductanceEach64(cond *float64, e *float64, x *float64, rev *float64, count int)
-
-// AddCurrent64 adds currents x of n neurons to their sum, see kernel.AddCurrent.
-//
-//	for i := range count {
-//		e[i] = e[i] + x[i]
-//	}
-//
-//go:noescape
-func AddCurrent64(e *float64, x *float64, count int)
-
-// Euler64 advances n voltages by forward Euler, see kernel.Euler.
-//
-//	for i := range count {
-//		v0 := v[i]
-//		v[i] = fma(DtCm, fma(-cond[i], v0, e[i]), v0)
-//	}
-//
-//go:noescape
-func Euler64(v *float64, cond *float64, e *float64, c *float64, count int)
-
-// ExponentialEuler64 advances n voltages by exponential Euler, see
-// kernel.ExponentialEuler.
-//
-//	for i := range count {
-//		v0 := v[i]
-//		cond0 := cond[i]
-//		z := DtCm*cond0
-//		v[i] = v0 + DtCm*fma(-cond0, v0, e[i])/fma(z, fma(z, Twelfth, Half), One)
-//	}
-//
-//go:noescape
-func ExponentialEuler64(v *float64, cond *float64, e *float64, c *float64, count int)
-
-// CrankNicolson64 advances n voltages by Crank-Nicolson, see kernel.CrankNicolson.
-//
-//	for i := range count {
-//		v0 := v[i]
-//		cond0 := cond[i]
-//		v[i] = v0 + DtCm*fma(-cond0, v0, e[i])/fma(cond0, HalfDtCm, One)
-//	}
-//
-//go:noescape
-func CrankNicolson64(v *float64, cond *float64, e *float64, c *float64, count int)
-
-// Fill32 sets n elements to a constant.
-//
-//	for i := range count {
-//		x[i] = Value
-//	}
-//
-//go:noescape
-func Fill32(x *float32, c *float32, count int)
-
-// SynapsesEuler32 adds one or two synapses of n neurons to cond and e, which stay
-// as they are, makes a forward Euler step of the voltage, and decays the synapses;
-// see kernel.SynapsesEuler. loop is Synapses.
-//
-//	for i := range count {
+//		for j := range Counted {
+//			for range min(counts[j][i], 2) {
+//				x[j][i] += Weight[j]
+//			}
+//		}
 //		g, en := cond[i], e[i]
 //		for j := range Synapses {
 //			gs := G[j] * s[j][i]
@@ -119,75 +57,19 @@ func Fill32(x *float32, c *float32, count int)
 //			en = fma(gs, E[j], en)
 //			s[j][i] *= Decay[j]
 //		}
-//		v[i] = fma(DtCm, fma(-g, v[i], en), v[i])
+//		d := fma(-g, v[i], en)
+//		switch Method {
+//		case 0: // forward Euler
+//			v[i] = fma(DtCm, d, v[i])
+//		case 1: // exponential Euler
+//			v[i] += DtCm * d * phi(DtCm*g)
+//		case 2: // Crank-Nicolson
+//			v[i] += DtCm * d / fma(g, HalfDtCm, One)
+//		}
+//		set bit i%8 of above[i/8] to v[i] > Theta
+//		bounds[i%8] = min(bounds[i%8], v[i])
+//		bounds[8+i%8] = max(bounds[8+i%8], v[i])
 //	}
 //
 //go:noescape
-func SynapsesEuler32(v *float32, cond *float32, e *float32, s0 *float32, s1 *float32, c *float32, loop int, count int)
-
-// AddConductance32 adds conductances x of n neurons to their sums, see
-// kernel.AddConductance.
-//
-//	for i := range count {
-//		x0 := x[i]
-//		cond[i] = cond[i] + x0
-//		e[i] = fma(x0, Rev, e[i])
-//	}
-//
-//go:noescape
-func AddConductance32(cond *float32, e *float32, x *float32, c *float32, count int)
-
-// AddConductanceEach32 adds conductances x of n neurons to their sums, see
-// kernel.AddConductanceEach.
-//
-//	for i := range count {
-//		x0 := x[i]
-//		cond[i] = cond[i] + x0
-//		e[i] = fma(x0, rev[i], e[i])
-//	}
-//
-//go:noescape
-func AddConductanceEach32(cond *float32, e *float32, x *float32, rev *float32, count int)
-
-// AddCurrent32 adds currents x of n neurons to their sum, see kernel.AddCurrent.
-//
-//	for i := range count {
-//		e[i] = e[i] + x[i]
-//	}
-//
-//go:noescape
-func AddCurrent32(e *float32, x *float32, count int)
-
-// Euler32 advances n voltages by forward Euler, see kernel.Euler.
-//
-//	for i := range count {
-//		v0 := v[i]
-//		v[i] = fma(DtCm, fma(-cond[i], v0, e[i]), v0)
-//	}
-//
-//go:noescape
-func Euler32(v *float32, cond *float32, e *float32, c *float32, count int)
-
-// ExponentialEuler32 advances n voltages by exponential Euler, see
-// kernel.ExponentialEuler.
-//
-//	for i := range count {
-//		v0 := v[i]
-//		cond0 := cond[i]
-//		z := DtCm*cond0
-//		v[i] = v0 + DtCm*fma(-cond0, v0, e[i])/fma(z, fma(z, Twelfth, Half), One)
-//	}
-//
-//go:noescape
-func ExponentialEuler32(v *float32, cond *float32, e *float32, c *float32, count int)
-
-// CrankNicolson32 advances n voltages by Crank-Nicolson, see kernel.CrankNicolson.
-//
-//	for i := range count {
-//		v0 := v[i]
-//		cond0 := cond[i]
-//		v[i] = v0 + DtCm*fma(-cond0, v0, e[i])/fma(cond0, HalfDtCm, One)
-//	}
-//
-//go:noescape
-func CrankNicolson32(v *float32, cond *float32, e *float32, c *float32, count int)
+func Voltage32(v *float32, cond *float32, e *float32, x0 *float32, counts0 *uint8, x1 *float32, counts1 *uint8, due *float32, s0 *float32, s1 *float32, above *uint8, bounds *float32, voltage *float32, relax *float32, arrivalsLoop int, voltageLoop int, count int)

@@ -4,544 +4,4612 @@
 
 #include "textflag.h"
 
-// func Fill64(x *float64, c *float64, count int)
-TEXT ·Fill64(SB), NOSPLIT, $0-24
-	MOVD	x+0(FP), R0
-	MOVD	count+16(FP), R1
-	MOVD	c+8(FP), R3
-	VLD1R	(R3), [V0.D2]
-	MOVD	R1, R2
-loop:
-	// x[i] = Value
-	FMOVQ.P	F0, 16(R0)
-	SUB	$2, R2, R2
-	CBNZ	R2, loop
-	RET
-
-// func SynapsesEuler64(v *float64, cond *float64, e *float64, s0 *float64, s1 *float64, c *float64, loop int, count int)
-TEXT ·SynapsesEuler64(SB), NOSPLIT, $0-64
-	MOVD	v+0(FP), R0
-	MOVD	cond+8(FP), R1
-	MOVD	e+16(FP), R2
-	MOVD	s0+24(FP), R3
-	MOVD	s1+32(FP), R4
-	MOVD	count+56(FP), R5
-	MOVD	loop+48(FP), R7
-	CMP	$1, R7
+// func Voltage64(v *float64, cond *float64, e *float64, x0 *float64, counts0 *uint8, x1 *float64, counts1 *uint8, due *float64, s0 *float64, s1 *float64, above *uint8, bounds *float64, voltage *float64, relax *float64, arrivalsLoop int, voltageLoop int, count int)
+TEXT ·Voltage64(SB), 0, $328-136
+	MOVD	count+128(FP), R0
+	MOVD	relax+104(FP), R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 16(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 32(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 48(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 64(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 80(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 96(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$48, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 112(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$56, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 128(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$64, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 144(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$72, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 160(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$80, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 176(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$88, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 192(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$96, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 208(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$104, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 224(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$112, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 240(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$120, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 256(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$128, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 272(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$136, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 288(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$144, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 304(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$152, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 320(RSP)
+	MOVD	$0, R6
+tile:
+	MOVD	$64, R5
+	CMP	R5, R0
+	BGE	full
+	MOVD	R0, R5
+full:
+	MOVD	arrivalsLoop+112(FP), R2
+	CBZ	R2, done0
+	CMP	$1, R2
 	BEQ	select0
 select1:
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	c+40(FP), R7
-	ADD	$40, R7, R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	c+40(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V3.D2]
-	MOVD	c+40(FP), R7
-	ADD	$32, R7, R7
-	VLD1R	(R7), [V4.D2]
-	MOVD	c+40(FP), R7
-	ADD	$48, R7, R7
-	VLD1R	(R7), [V5.D2]
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V6.D2]
-	MOVD	R5, R6
+	MOVD	x0+24(FP), R7
+	ADD	R6<<3, R7, R7
+	MOVD	due+56(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	due+56(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	counts0+32(FP), R8
+	ADD	R6, R8, R8
+	MOVD	$-256, R2
+	VDUP	R2, V2.D2
+	MOVD	$-255, R2
+	VMOV	R2, V2.D[1]
+	MOVD	due+56(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	$-254, R2
+	VDUP	R2, V4.D2
+	MOVD	$-253, R2
+	VMOV	R2, V4.D[1]
+	MOVD	$-252, R2
+	VDUP	R2, V5.D2
+	MOVD	$-251, R2
+	VMOV	R2, V5.D[1]
+	MOVD	$-250, R2
+	VDUP	R2, V6.D2
+	MOVD	$-249, R2
+	VMOV	R2, V6.D[1]
+	MOVD	x1+40(FP), R9
+	ADD	R6<<3, R9, R9
+	MOVD	due+56(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V7.D2]
+	MOVD	counts1+48(FP), R10
+	ADD	R6, R10, R10
+	MOVD	R5, R1
 loop1:
-	// s0i := s0[i]
-	FMOVQ.P	16(R1), F7
-	FMOVQ.P	16(R2), F8
-	FMOVQ	(R3), F9
-	// gs := G[0]*s0i
-	WORD	$0x6e69dc0a // fmul v10.2d, v0.2d, v9.2d
-	// s0[i] = s0i*Decay[0]
-	WORD	$0x4e6ad4e7 // fadd v7.2d, v7.2d, v10.2d
-	VFMLA	V1.D2, V10.D2, V8.D2
-	WORD	$0x6e62dd29 // fmul v9.2d, v9.2d, v2.2d
-	FMOVQ.P	F9, 16(R3)
-	// s1i := s1[i]
-	FMOVQ	(R4), F9
-	// gs := G[1]*s1i
-	WORD	$0x6e69dc6a // fmul v10.2d, v3.2d, v9.2d
-	// s1[i] = s1i*Decay[1]
-	WORD	$0x4e6ad4e7 // fadd v7.2d, v7.2d, v10.2d
-	VFMLA	V4.D2, V10.D2, V8.D2
-	WORD	$0x6e65dd29 // fmul v9.2d, v9.2d, v5.2d
-	FMOVQ.P	F9, 16(R4)
-	// v0 := v[i]
-	FMOVQ	(R0), F9
-	// v[i] = fma(DtCm, fma(-(cond[i] + gs + gs), v0, fma(gs, E[1], fma(gs, E[0], e[i]))), v0)
-	VFMLS	V9.D2, V7.D2, V8.D2
-	VFMLA	V8.D2, V6.D2, V9.D2
-	FMOVQ.P	F9, 16(R0)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop1
-	RET
+	// x0i := x0[i]
+	FMOVQ	(R7), F8
+	// t0 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	WORD	$0x4e60d509 // fadd v9.2d, v8.2d, v0.2d
+	FMOVD	(R8), F10
+	VTBL	V2.B16, [V10.B16], V11.B16
+	WORD	$0x6ee1e56b // fcmgt v11.2d, v11.2d, v1.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	// x0[i] = (t0 + Weight[0] if counts0[i] > Done[1], else t0)
+	WORD	$0x4e60d509 // fadd v9.2d, v8.2d, v0.2d
+	VTBL	V2.B16, [V10.B16], V11.B16
+	WORD	$0x6ee3e56b // fcmgt v11.2d, v11.2d, v3.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	FMOVQ	F8, (R7)
+	// x0i := x0[i]
+	FMOVQ	16(R7), F8
+	// t1 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	WORD	$0x4e60d509 // fadd v9.2d, v8.2d, v0.2d
+	VTBL	V4.B16, [V10.B16], V11.B16
+	WORD	$0x6ee1e56b // fcmgt v11.2d, v11.2d, v1.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	// x0[i] = (t1 + Weight[0] if counts0[i] > Done[1], else t1)
+	WORD	$0x4e60d509 // fadd v9.2d, v8.2d, v0.2d
+	VTBL	V4.B16, [V10.B16], V11.B16
+	WORD	$0x6ee3e56b // fcmgt v11.2d, v11.2d, v3.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	FMOVQ	F8, 16(R7)
+	// x0i := x0[i]
+	FMOVQ	32(R7), F8
+	// t2 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	WORD	$0x4e60d509 // fadd v9.2d, v8.2d, v0.2d
+	VTBL	V5.B16, [V10.B16], V11.B16
+	WORD	$0x6ee1e56b // fcmgt v11.2d, v11.2d, v1.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	// x0[i] = (t2 + Weight[0] if counts0[i] > Done[1], else t2)
+	WORD	$0x4e60d509 // fadd v9.2d, v8.2d, v0.2d
+	VTBL	V5.B16, [V10.B16], V11.B16
+	WORD	$0x6ee3e56b // fcmgt v11.2d, v11.2d, v3.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	FMOVQ	F8, 32(R7)
+	// x0i := x0[i]
+	FMOVQ	48(R7), F8
+	// t3 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	WORD	$0x4e60d509 // fadd v9.2d, v8.2d, v0.2d
+	VTBL	V6.B16, [V10.B16], V11.B16
+	WORD	$0x6ee1e56b // fcmgt v11.2d, v11.2d, v1.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	// x0[i] = (t3 + Weight[0] if counts0[i] > Done[1], else t3)
+	WORD	$0x4e60d509 // fadd v9.2d, v8.2d, v0.2d
+	VTBL	V6.B16, [V10.B16], V10.B16
+	WORD	$0x6ee3e54a // fcmgt v10.2d, v10.2d, v3.2d
+	VBIT	V10.B16, V9.B16, V8.B16
+	FMOVQ	F8, 48(R7)
+	// x1i := x1[i]
+	FMOVQ	(R9), F8
+	// t4 := (x1i + Weight[1] if counts1[i] > Done[0], else x1i)
+	WORD	$0x4e67d509 // fadd v9.2d, v8.2d, v7.2d
+	FMOVD	(R10), F10
+	VTBL	V2.B16, [V10.B16], V11.B16
+	WORD	$0x6ee1e56b // fcmgt v11.2d, v11.2d, v1.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	// x1[i] = (t4 + Weight[1] if counts1[i] > Done[1], else t4)
+	WORD	$0x4e67d509 // fadd v9.2d, v8.2d, v7.2d
+	VTBL	V2.B16, [V10.B16], V11.B16
+	WORD	$0x6ee3e56b // fcmgt v11.2d, v11.2d, v3.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	FMOVQ	F8, (R9)
+	// x1i := x1[i]
+	FMOVQ	16(R9), F8
+	// t5 := (x1i + Weight[1] if counts1[i] > Done[0], else x1i)
+	WORD	$0x4e67d509 // fadd v9.2d, v8.2d, v7.2d
+	VTBL	V4.B16, [V10.B16], V11.B16
+	WORD	$0x6ee1e56b // fcmgt v11.2d, v11.2d, v1.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	// x1[i] = (t5 + Weight[1] if counts1[i] > Done[1], else t5)
+	WORD	$0x4e67d509 // fadd v9.2d, v8.2d, v7.2d
+	VTBL	V4.B16, [V10.B16], V11.B16
+	WORD	$0x6ee3e56b // fcmgt v11.2d, v11.2d, v3.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	FMOVQ	F8, 16(R9)
+	// x1i := x1[i]
+	FMOVQ	32(R9), F8
+	// t6 := (x1i + Weight[1] if counts1[i] > Done[0], else x1i)
+	WORD	$0x4e67d509 // fadd v9.2d, v8.2d, v7.2d
+	VTBL	V5.B16, [V10.B16], V11.B16
+	WORD	$0x6ee1e56b // fcmgt v11.2d, v11.2d, v1.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	// x1[i] = (t6 + Weight[1] if counts1[i] > Done[1], else t6)
+	WORD	$0x4e67d509 // fadd v9.2d, v8.2d, v7.2d
+	VTBL	V5.B16, [V10.B16], V11.B16
+	WORD	$0x6ee3e56b // fcmgt v11.2d, v11.2d, v3.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	FMOVQ	F8, 32(R9)
+	// x1i := x1[i]
+	FMOVQ	48(R9), F8
+	// t7 := (x1i + Weight[1] if counts1[i] > Done[0], else x1i)
+	WORD	$0x4e67d509 // fadd v9.2d, v8.2d, v7.2d
+	VTBL	V6.B16, [V10.B16], V11.B16
+	WORD	$0x6ee1e56b // fcmgt v11.2d, v11.2d, v1.2d
+	VBIT	V11.B16, V9.B16, V8.B16
+	// x1[i] = (t7 + Weight[1] if counts1[i] > Done[1], else t7)
+	WORD	$0x4e67d509 // fadd v9.2d, v8.2d, v7.2d
+	VTBL	V6.B16, [V10.B16], V10.B16
+	WORD	$0x6ee3e54a // fcmgt v10.2d, v10.2d, v3.2d
+	VBIT	V10.B16, V9.B16, V8.B16
+	FMOVQ	F8, 48(R9)
+	ADD	$64, R7, R7
+	ADD	$8, R8, R8
+	ADD	$64, R9, R9
+	ADD	$8, R10, R10
+	SUB	$8, R1, R1
+	CBNZ	R1, loop1
+	B	done0
 select0:
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	c+40(FP), R7
-	ADD	$40, R7, R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V3.D2]
-	MOVD	R5, R6
+	MOVD	x0+24(FP), R7
+	ADD	R6<<3, R7, R7
+	MOVD	due+56(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	due+56(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	counts0+32(FP), R8
+	ADD	R6, R8, R8
+	MOVD	$-256, R2
+	VDUP	R2, V2.D2
+	MOVD	$-255, R2
+	VMOV	R2, V2.D[1]
+	MOVD	due+56(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	$-254, R2
+	VDUP	R2, V4.D2
+	MOVD	$-253, R2
+	VMOV	R2, V4.D[1]
+	MOVD	$-252, R2
+	VDUP	R2, V5.D2
+	MOVD	$-251, R2
+	VMOV	R2, V5.D[1]
+	MOVD	$-250, R2
+	VDUP	R2, V6.D2
+	MOVD	$-249, R2
+	VMOV	R2, V6.D[1]
+	MOVD	R5, R1
 loop0:
+	// x0i := x0[i]
+	FMOVQ	(R7), F7
+	// t8 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
+	FMOVD	(R8), F9
+	VTBL	V2.B16, [V9.B16], V10.B16
+	WORD	$0x6ee1e54a // fcmgt v10.2d, v10.2d, v1.2d
+	VBIT	V10.B16, V8.B16, V7.B16
+	// x0[i] = (t8 + Weight[0] if counts0[i] > Done[1], else t8)
+	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
+	VTBL	V2.B16, [V9.B16], V10.B16
+	WORD	$0x6ee3e54a // fcmgt v10.2d, v10.2d, v3.2d
+	VBIT	V10.B16, V8.B16, V7.B16
+	FMOVQ	F7, (R7)
+	// x0i := x0[i]
+	FMOVQ	16(R7), F7
+	// t9 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
+	VTBL	V4.B16, [V9.B16], V10.B16
+	WORD	$0x6ee1e54a // fcmgt v10.2d, v10.2d, v1.2d
+	VBIT	V10.B16, V8.B16, V7.B16
+	// x0[i] = (t9 + Weight[0] if counts0[i] > Done[1], else t9)
+	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
+	VTBL	V4.B16, [V9.B16], V10.B16
+	WORD	$0x6ee3e54a // fcmgt v10.2d, v10.2d, v3.2d
+	VBIT	V10.B16, V8.B16, V7.B16
+	FMOVQ	F7, 16(R7)
+	// x0i := x0[i]
+	FMOVQ	32(R7), F7
+	// t10 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
+	VTBL	V5.B16, [V9.B16], V10.B16
+	WORD	$0x6ee1e54a // fcmgt v10.2d, v10.2d, v1.2d
+	VBIT	V10.B16, V8.B16, V7.B16
+	// x0[i] = (t10 + Weight[0] if counts0[i] > Done[1], else t10)
+	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
+	VTBL	V5.B16, [V9.B16], V10.B16
+	WORD	$0x6ee3e54a // fcmgt v10.2d, v10.2d, v3.2d
+	VBIT	V10.B16, V8.B16, V7.B16
+	FMOVQ	F7, 32(R7)
+	// x0i := x0[i]
+	FMOVQ	48(R7), F7
+	// t11 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
+	VTBL	V6.B16, [V9.B16], V10.B16
+	WORD	$0x6ee1e54a // fcmgt v10.2d, v10.2d, v1.2d
+	VBIT	V10.B16, V8.B16, V7.B16
+	// x0[i] = (t11 + Weight[0] if counts0[i] > Done[1], else t11)
+	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
+	VTBL	V6.B16, [V9.B16], V9.B16
+	WORD	$0x6ee3e529 // fcmgt v9.2d, v9.2d, v3.2d
+	VBIT	V9.B16, V8.B16, V7.B16
+	FMOVQ	F7, 48(R7)
+	ADD	$64, R7, R7
+	ADD	$8, R8, R8
+	SUB	$8, R1, R1
+	CBNZ	R1, loop0
+done0:
+	MOVD	voltageLoop+120(FP), R2
+	CMP	$0, R2
+	BEQ	select2
+	CMP	$1, R2
+	BEQ	select3
+	CMP	$2, R2
+	BEQ	select4
+	CMP	$3, R2
+	BEQ	select5
+	CMP	$4, R2
+	BEQ	select6
+	CMP	$5, R2
+	BEQ	select7
+	CMP	$6, R2
+	BEQ	select8
+	CMP	$7, R2
+	BEQ	select9
+select10:
+	MOVD	voltage+96(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	cond+8(FP), R7
+	ADD	R6<<3, R7, R7
+	MOVD	e+16(FP), R8
+	ADD	R6<<3, R8, R8
+	MOVD	s0+64(FP), R9
+	ADD	R6<<3, R9, R9
+	MOVD	voltage+96(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	voltage+96(FP), R2
+	ADD	$48, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	voltage+96(FP), R2
+	ADD	$64, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	s1+72(FP), R10
+	ADD	R6<<3, R10, R10
+	MOVD	voltage+96(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	voltage+96(FP), R2
+	ADD	$56, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	voltage+96(FP), R2
+	ADD	$72, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	v+0(FP), R11
+	ADD	R6<<3, R11, R11
+	MOVD	voltage+96(FP), R2
+	VLD1R	(R2), [V7.D2]
+	MOVD	voltage+96(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V8.D2]
+	MOVD	voltage+96(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V9.D2]
+	MOVD	bounds+88(FP), R2
+	FMOVQ	(R2), F10
+	MOVD	bounds+88(FP), R2
+	FMOVQ	64(R2), F11
+	MOVD	bounds+88(FP), R2
+	FMOVQ	16(R2), F12
+	MOVD	bounds+88(FP), R2
+	FMOVQ	80(R2), F13
+	MOVD	bounds+88(FP), R2
+	FMOVQ	32(R2), F14
+	MOVD	bounds+88(FP), R2
+	FMOVQ	96(R2), F15
+	MOVD	bounds+88(FP), R2
+	FMOVQ	48(R2), F16
+	MOVD	bounds+88(FP), R2
+	FMOVQ	112(R2), F17
+	MOVD	above+80(FP), R12
+	LSR	$3, R6, R2
+	ADD	R2, R12, R12
+	MOVD	$1, R2
+	VDUP	R2, V18.S4
+	MOVD	$2, R2
+	VMOV	R2, V18.S[1]
+	MOVD	$4, R2
+	VMOV	R2, V18.S[2]
+	MOVD	$8, R2
+	VMOV	R2, V18.S[3]
+	MOVD	$16, R2
+	VDUP	R2, V19.S4
+	MOVD	$32, R2
+	VMOV	R2, V19.S[1]
+	MOVD	$64, R2
+	VMOV	R2, V19.S[2]
+	MOVD	$128, R2
+	VMOV	R2, V19.S[3]
+	MOVD	R5, R1
+loop10:
 	// s0i := s0[i]
-	FMOVQ.P	16(R1), F4
-	FMOVQ.P	16(R2), F5
-	FMOVQ	(R3), F6
+	FMOVQ	(R7), F20
+	FMOVQ	(R8), F21
+	FMOVQ	(R9), F22
 	// gs := G[0]*s0i
-	WORD	$0x6e66dc07 // fmul v7.2d, v0.2d, v6.2d
+	WORD	$0x6e76dc37 // fmul v23.2d, v1.2d, v22.2d
 	// s0[i] = s0i*Decay[0]
-	WORD	$0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
-	VFMLA	V1.D2, V7.D2, V5.D2
-	WORD	$0x6e62dcc6 // fmul v6.2d, v6.2d, v2.2d
-	FMOVQ.P	F6, 16(R3)
+	WORD	$0x4e77d694 // fadd v20.2d, v20.2d, v23.2d
+	VFMLA	V2.D2, V23.D2, V21.D2
+	WORD	$0x6e63ded6 // fmul v22.2d, v22.2d, v3.2d
+	FMOVQ	F22, (R9)
+	// s1i := s1[i]
+	FMOVQ	(R10), F22
+	// gs := G[1]*s1i
+	WORD	$0x6e76dc97 // fmul v23.2d, v4.2d, v22.2d
+	// t12 := cond[i] + gs + gs
+	WORD	$0x4e77d694 // fadd v20.2d, v20.2d, v23.2d
+	// s1[i] = s1i*Decay[1]
+	VFMLA	V5.D2, V23.D2, V21.D2
+	WORD	$0x6e66ded6 // fmul v22.2d, v22.2d, v6.2d
+	FMOVQ	F22, (R10)
 	// v0 := v[i]
-	FMOVQ	(R0), F6
-	// v[i] = fma(DtCm, fma(-(cond[i] + gs), v0, fma(gs, E[0], e[i])), v0)
-	VFMLS	V6.D2, V4.D2, V5.D2
-	VFMLA	V5.D2, V3.D2, V6.D2
-	FMOVQ.P	F6, 16(R0)
-	SUB	$2, R6, R6
-	CBNZ	R6, loop0
-	RET
-
-// func AddConductance64(cond *float64, e *float64, x *float64, c *float64, count int)
-TEXT ·AddConductance64(SB), NOSPLIT, $0-40
-	MOVD	cond+0(FP), R0
-	MOVD	e+8(FP), R1
-	MOVD	x+16(FP), R2
-	MOVD	count+32(FP), R3
-	MOVD	c+24(FP), R5
-	VLD1R	(R5), [V0.D2]
-	MOVD	R3, R4
-loop:
-	// x0 := x[i]
-	FMOVQ.P	16(R2), F1
-	// cond[i] = cond[i] + x0
-	FMOVQ	(R0), F2
-	WORD	$0x4e61d442 // fadd v2.2d, v2.2d, v1.2d
-	FMOVQ	(R1), F3
-	VFMLA	V0.D2, V1.D2, V3.D2
-	FMOVQ.P	F2, 16(R0)
-	// e[i] = fma(x0, Rev, e[i])
-	FMOVQ.P	F3, 16(R1)
-	SUB	$2, R4, R4
-	CBNZ	R4, loop
-	RET
-
-// func AddConductanceEach64(cond *float64, e *float64, x *float64, rev *float64, count int)
-TEXT ·AddConductanceEach64(SB), NOSPLIT, $0-40
-	MOVD	cond+0(FP), R0
-	MOVD	e+8(FP), R1
-	MOVD	x+16(FP), R2
-	MOVD	rev+24(FP), R3
-	MOVD	count+32(FP), R4
-	MOVD	R4, R5
-loop:
-	// x0 := x[i]
-	FMOVQ.P	16(R2), F0
-	// cond[i] = cond[i] + x0
-	FMOVQ	(R0), F1
-	WORD	$0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ.P	16(R3), F2
-	FMOVQ	(R1), F3
-	VFMLA	V2.D2, V0.D2, V3.D2
-	FMOVQ.P	F1, 16(R0)
-	// e[i] = fma(x0, rev[i], e[i])
-	FMOVQ.P	F3, 16(R1)
-	SUB	$2, R5, R5
-	CBNZ	R5, loop
-	RET
-
-// func AddCurrent64(e *float64, x *float64, count int)
-TEXT ·AddCurrent64(SB), NOSPLIT, $0-24
-	MOVD	e+0(FP), R0
-	MOVD	x+8(FP), R1
-	MOVD	count+16(FP), R2
-	MOVD	R2, R3
-loop:
-	// e[i] = e[i] + x[i]
-	FMOVQ	(R0), F0
-	FMOVQ.P	16(R1), F1
-	WORD	$0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
-	FMOVQ.P	F0, 16(R0)
-	SUB	$2, R3, R3
-	CBNZ	R3, loop
-	RET
-
-// func Euler64(v *float64, cond *float64, e *float64, c *float64, count int)
-TEXT ·Euler64(SB), NOSPLIT, $0-40
-	MOVD	v+0(FP), R0
-	MOVD	cond+8(FP), R1
-	MOVD	e+16(FP), R2
-	MOVD	count+32(FP), R3
-	MOVD	c+24(FP), R5
-	VLD1R	(R5), [V0.D2]
-	MOVD	R3, R4
-loop:
+	FMOVQ	(R11), F22
+	// t13 := v0 + DtCm*fma(-t12, v0, fma(gs, E[1], fma(gs, E[0], e[i])))/fma(t12, HalfDtCm, One)
+	VFMLS	V22.D2, V20.D2, V21.D2
+	WORD	$0x6e75dcf5 // fmul v21.2d, v7.2d, v21.2d
+	VMOV	V9.B16, V23.B16
+	VFMLA	V8.D2, V20.D2, V23.D2
+	WORD	$0x6e77feb4 // fdiv v20.2d, v21.2d, v23.2d
+	WORD	$0x4e74d6d4 // fadd v20.2d, v22.2d, v20.2d
+	// v[i] = t13
+	FMOVQ	F20, (R11)
+	// bounds = min(bounds, t13)
+	WORD	$0x6ef4e555 // fcmgt v21.2d, v10.2d, v20.2d
+	VBIT	V21.B16, V20.B16, V10.B16
+	// bounds = max(bounds, t13)
+	WORD	$0x6eebe695 // fcmgt v21.2d, v20.2d, v11.2d
+	VBIT	V21.B16, V20.B16, V11.B16
+	// s0i := s0[i]
+	FMOVQ	16(R7), F21
+	FMOVQ	16(R8), F22
+	FMOVQ	16(R9), F23
+	// gs := G[0]*s0i
+	WORD	$0x6e77dc38 // fmul v24.2d, v1.2d, v23.2d
+	// s0[i] = s0i*Decay[0]
+	WORD	$0x4e78d6b5 // fadd v21.2d, v21.2d, v24.2d
+	VFMLA	V2.D2, V24.D2, V22.D2
+	WORD	$0x6e63def7 // fmul v23.2d, v23.2d, v3.2d
+	FMOVQ	F23, 16(R9)
+	// s1i := s1[i]
+	FMOVQ	16(R10), F23
+	// gs := G[1]*s1i
+	WORD	$0x6e77dc98 // fmul v24.2d, v4.2d, v23.2d
+	// t14 := cond[i] + gs + gs
+	WORD	$0x4e78d6b5 // fadd v21.2d, v21.2d, v24.2d
+	// s1[i] = s1i*Decay[1]
+	VFMLA	V5.D2, V24.D2, V22.D2
+	WORD	$0x6e66def7 // fmul v23.2d, v23.2d, v6.2d
+	FMOVQ	F23, 16(R10)
 	// v0 := v[i]
-	FMOVQ	(R0), F1
-	// v[i] = fma(DtCm, fma(-cond[i], v0, e[i]), v0)
-	FMOVQ.P	16(R1), F2
-	FMOVQ.P	16(R2), F3
-	VFMLS	V1.D2, V2.D2, V3.D2
-	VFMLA	V3.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R0)
-	SUB	$2, R4, R4
-	CBNZ	R4, loop
-	RET
-
-// func ExponentialEuler64(v *float64, cond *float64, e *float64, c *float64, count int)
-TEXT ·ExponentialEuler64(SB), NOSPLIT, $0-40
-	MOVD	v+0(FP), R0
-	MOVD	cond+8(FP), R1
-	MOVD	e+16(FP), R2
-	MOVD	count+32(FP), R3
-	MOVD	c+24(FP), R5
-	VLD1R	(R5), [V0.D2]
-	MOVD	c+24(FP), R5
-	ADD	$24, R5, R5
-	VLD1R	(R5), [V1.D2]
-	MOVD	c+24(FP), R5
-	ADD	$16, R5, R5
-	VLD1R	(R5), [V2.D2]
-	MOVD	c+24(FP), R5
-	ADD	$8, R5, R5
-	VLD1R	(R5), [V3.D2]
-	MOVD	R3, R4
-loop:
+	FMOVQ	16(R11), F23
+	// t15 := v0 + DtCm*fma(-t14, v0, fma(gs, E[1], fma(gs, E[0], e[i])))/fma(t14, HalfDtCm, One)
+	VFMLS	V23.D2, V21.D2, V22.D2
+	WORD	$0x6e76dcf6 // fmul v22.2d, v7.2d, v22.2d
+	VMOV	V9.B16, V24.B16
+	VFMLA	V8.D2, V21.D2, V24.D2
+	WORD	$0x6e78fed5 // fdiv v21.2d, v22.2d, v24.2d
+	WORD	$0x4e75d6f5 // fadd v21.2d, v23.2d, v21.2d
+	// v[i] = t15
+	FMOVQ	F21, 16(R11)
+	// bounds = min(bounds, t15)
+	WORD	$0x6ef5e596 // fcmgt v22.2d, v12.2d, v21.2d
+	VBIT	V22.B16, V21.B16, V12.B16
+	// bounds = max(bounds, t15)
+	WORD	$0x6eede6b6 // fcmgt v22.2d, v21.2d, v13.2d
+	VBIT	V22.B16, V21.B16, V13.B16
+	// s0i := s0[i]
+	FMOVQ	32(R7), F22
+	FMOVQ	32(R8), F23
+	FMOVQ	32(R9), F24
+	// gs := G[0]*s0i
+	WORD	$0x6e78dc39 // fmul v25.2d, v1.2d, v24.2d
+	// s0[i] = s0i*Decay[0]
+	WORD	$0x4e79d6d6 // fadd v22.2d, v22.2d, v25.2d
+	VFMLA	V2.D2, V25.D2, V23.D2
+	WORD	$0x6e63df18 // fmul v24.2d, v24.2d, v3.2d
+	FMOVQ	F24, 32(R9)
+	// s1i := s1[i]
+	FMOVQ	32(R10), F24
+	// gs := G[1]*s1i
+	WORD	$0x6e78dc99 // fmul v25.2d, v4.2d, v24.2d
+	// t16 := cond[i] + gs + gs
+	WORD	$0x4e79d6d6 // fadd v22.2d, v22.2d, v25.2d
+	// s1[i] = s1i*Decay[1]
+	VFMLA	V5.D2, V25.D2, V23.D2
+	WORD	$0x6e66df18 // fmul v24.2d, v24.2d, v6.2d
+	FMOVQ	F24, 32(R10)
 	// v0 := v[i]
-	FMOVQ	(R0), F4
+	FMOVQ	32(R11), F24
+	// t17 := v0 + DtCm*fma(-t16, v0, fma(gs, E[1], fma(gs, E[0], e[i])))/fma(t16, HalfDtCm, One)
+	VFMLS	V24.D2, V22.D2, V23.D2
+	WORD	$0x6e77dcf7 // fmul v23.2d, v7.2d, v23.2d
+	VMOV	V9.B16, V25.B16
+	VFMLA	V8.D2, V22.D2, V25.D2
+	WORD	$0x6e79fef6 // fdiv v22.2d, v23.2d, v25.2d
+	WORD	$0x4e76d716 // fadd v22.2d, v24.2d, v22.2d
+	// v[i] = t17
+	FMOVQ	F22, 32(R11)
+	// bounds = min(bounds, t17)
+	WORD	$0x6ef6e5d7 // fcmgt v23.2d, v14.2d, v22.2d
+	VBIT	V23.B16, V22.B16, V14.B16
+	// bounds = max(bounds, t17)
+	WORD	$0x6eefe6d7 // fcmgt v23.2d, v22.2d, v15.2d
+	VBIT	V23.B16, V22.B16, V15.B16
+	// s0i := s0[i]
+	FMOVQ	48(R7), F23
+	FMOVQ	48(R8), F24
+	FMOVQ	48(R9), F25
+	// gs := G[0]*s0i
+	WORD	$0x6e79dc3a // fmul v26.2d, v1.2d, v25.2d
+	// s0[i] = s0i*Decay[0]
+	WORD	$0x4e7ad6f7 // fadd v23.2d, v23.2d, v26.2d
+	VFMLA	V2.D2, V26.D2, V24.D2
+	WORD	$0x6e63df39 // fmul v25.2d, v25.2d, v3.2d
+	FMOVQ	F25, 48(R9)
+	// s1i := s1[i]
+	FMOVQ	48(R10), F25
+	// gs := G[1]*s1i
+	WORD	$0x6e79dc9a // fmul v26.2d, v4.2d, v25.2d
+	// t18 := cond[i] + gs + gs
+	WORD	$0x4e7ad6f7 // fadd v23.2d, v23.2d, v26.2d
+	// s1[i] = s1i*Decay[1]
+	VFMLA	V5.D2, V26.D2, V24.D2
+	WORD	$0x6e66df39 // fmul v25.2d, v25.2d, v6.2d
+	FMOVQ	F25, 48(R10)
+	// v0 := v[i]
+	FMOVQ	48(R11), F25
+	// t19 := v0 + DtCm*fma(-t18, v0, fma(gs, E[1], fma(gs, E[0], e[i])))/fma(t18, HalfDtCm, One)
+	VFMLS	V25.D2, V23.D2, V24.D2
+	WORD	$0x6e78dcf8 // fmul v24.2d, v7.2d, v24.2d
+	VMOV	V9.B16, V26.B16
+	VFMLA	V8.D2, V23.D2, V26.D2
+	WORD	$0x6e7aff17 // fdiv v23.2d, v24.2d, v26.2d
+	WORD	$0x4e77d737 // fadd v23.2d, v25.2d, v23.2d
+	// v[i] = t19
+	FMOVQ	F23, 48(R11)
+	// bounds = min(bounds, t19)
+	WORD	$0x6ef7e618 // fcmgt v24.2d, v16.2d, v23.2d
+	VBIT	V24.B16, V23.B16, V16.B16
+	// bounds = max(bounds, t19)
+	WORD	$0x6ef1e6f8 // fcmgt v24.2d, v23.2d, v17.2d
+	VBIT	V24.B16, V23.B16, V17.B16
+	// above[i] = bits of t13 > Theta
+	WORD	$0x6ee0e694 // fcmgt v20.2d, v20.2d, v0.2d
+	WORD	$0x6ee0e6b5 // fcmgt v21.2d, v21.2d, v0.2d
+	WORD	$0x6ee0e6d6 // fcmgt v22.2d, v22.2d, v0.2d
+	WORD	$0x6ee0e6f7 // fcmgt v23.2d, v23.2d, v0.2d
+	VUZP1	V21.S4, V20.S4, V20.S4
+	VUZP1	V23.S4, V22.S4, V21.S4
+	VAND	V18.B16, V20.B16, V20.B16
+	VAND	V19.B16, V21.B16, V21.B16
+	VORR	V21.B16, V20.B16, V20.B16
+	VADDV	V20.S4, V20
+	VMOV	V20.S[0], R2
+	MOVB	R2, (R12)
+	ADD	$64, R7, R7
+	ADD	$64, R8, R8
+	ADD	$64, R9, R9
+	ADD	$64, R10, R10
+	ADD	$64, R11, R11
+	ADD	$1, R12, R12
+	SUB	$8, R1, R1
+	CBNZ	R1, loop10
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F10, (R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F11, 64(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F12, 16(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F13, 80(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F14, 32(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F15, 96(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F16, 48(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F17, 112(R2)
+	B	done1
+select9:
+	MOVD	voltage+96(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	cond+8(FP), R7
+	ADD	R6<<3, R7, R7
+	MOVD	e+16(FP), R8
+	ADD	R6<<3, R8, R8
+	MOVD	s0+64(FP), R9
+	ADD	R6<<3, R9, R9
+	MOVD	voltage+96(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	voltage+96(FP), R2
+	ADD	$48, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	voltage+96(FP), R2
+	ADD	$64, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	v+0(FP), R10
+	ADD	R6<<3, R10, R10
+	MOVD	voltage+96(FP), R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	voltage+96(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	voltage+96(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	bounds+88(FP), R2
+	FMOVQ	(R2), F7
+	MOVD	bounds+88(FP), R2
+	FMOVQ	64(R2), F8
+	MOVD	bounds+88(FP), R2
+	FMOVQ	16(R2), F9
+	MOVD	bounds+88(FP), R2
+	FMOVQ	80(R2), F10
+	MOVD	bounds+88(FP), R2
+	FMOVQ	32(R2), F11
+	MOVD	bounds+88(FP), R2
+	FMOVQ	96(R2), F12
+	MOVD	bounds+88(FP), R2
+	FMOVQ	48(R2), F13
+	MOVD	bounds+88(FP), R2
+	FMOVQ	112(R2), F14
+	MOVD	above+80(FP), R11
+	LSR	$3, R6, R2
+	ADD	R2, R11, R11
+	MOVD	$1, R2
+	VDUP	R2, V15.S4
+	MOVD	$2, R2
+	VMOV	R2, V15.S[1]
+	MOVD	$4, R2
+	VMOV	R2, V15.S[2]
+	MOVD	$8, R2
+	VMOV	R2, V15.S[3]
+	MOVD	$16, R2
+	VDUP	R2, V16.S4
+	MOVD	$32, R2
+	VMOV	R2, V16.S[1]
+	MOVD	$64, R2
+	VMOV	R2, V16.S[2]
+	MOVD	$128, R2
+	VMOV	R2, V16.S[3]
+	MOVD	R5, R1
+loop9:
+	// s0i := s0[i]
+	FMOVQ	(R7), F17
+	FMOVQ	(R8), F18
+	FMOVQ	(R9), F19
+	// gs := G[0]*s0i
+	WORD	$0x6e73dc34 // fmul v20.2d, v1.2d, v19.2d
+	// t20 := cond[i] + gs
+	WORD	$0x4e74d631 // fadd v17.2d, v17.2d, v20.2d
+	// s0[i] = s0i*Decay[0]
+	VFMLA	V2.D2, V20.D2, V18.D2
+	WORD	$0x6e63de73 // fmul v19.2d, v19.2d, v3.2d
+	FMOVQ	F19, (R9)
+	// v0 := v[i]
+	FMOVQ	(R10), F19
+	// t21 := v0 + DtCm*fma(-t20, v0, fma(gs, E[0], e[i]))/fma(t20, HalfDtCm, One)
+	VFMLS	V19.D2, V17.D2, V18.D2
+	WORD	$0x6e72dc92 // fmul v18.2d, v4.2d, v18.2d
+	VMOV	V6.B16, V20.B16
+	VFMLA	V5.D2, V17.D2, V20.D2
+	WORD	$0x6e74fe51 // fdiv v17.2d, v18.2d, v20.2d
+	WORD	$0x4e71d671 // fadd v17.2d, v19.2d, v17.2d
+	// v[i] = t21
+	FMOVQ	F17, (R10)
+	// bounds = min(bounds, t21)
+	WORD	$0x6ef1e4f2 // fcmgt v18.2d, v7.2d, v17.2d
+	VBIT	V18.B16, V17.B16, V7.B16
+	// bounds = max(bounds, t21)
+	WORD	$0x6ee8e632 // fcmgt v18.2d, v17.2d, v8.2d
+	VBIT	V18.B16, V17.B16, V8.B16
+	// s0i := s0[i]
+	FMOVQ	16(R7), F18
+	FMOVQ	16(R8), F19
+	FMOVQ	16(R9), F20
+	// gs := G[0]*s0i
+	WORD	$0x6e74dc35 // fmul v21.2d, v1.2d, v20.2d
+	// t22 := cond[i] + gs
+	WORD	$0x4e75d652 // fadd v18.2d, v18.2d, v21.2d
+	// s0[i] = s0i*Decay[0]
+	VFMLA	V2.D2, V21.D2, V19.D2
+	WORD	$0x6e63de94 // fmul v20.2d, v20.2d, v3.2d
+	FMOVQ	F20, 16(R9)
+	// v0 := v[i]
+	FMOVQ	16(R10), F20
+	// t23 := v0 + DtCm*fma(-t22, v0, fma(gs, E[0], e[i]))/fma(t22, HalfDtCm, One)
+	VFMLS	V20.D2, V18.D2, V19.D2
+	WORD	$0x6e73dc93 // fmul v19.2d, v4.2d, v19.2d
+	VMOV	V6.B16, V21.B16
+	VFMLA	V5.D2, V18.D2, V21.D2
+	WORD	$0x6e75fe72 // fdiv v18.2d, v19.2d, v21.2d
+	WORD	$0x4e72d692 // fadd v18.2d, v20.2d, v18.2d
+	// v[i] = t23
+	FMOVQ	F18, 16(R10)
+	// bounds = min(bounds, t23)
+	WORD	$0x6ef2e533 // fcmgt v19.2d, v9.2d, v18.2d
+	VBIT	V19.B16, V18.B16, V9.B16
+	// bounds = max(bounds, t23)
+	WORD	$0x6eeae653 // fcmgt v19.2d, v18.2d, v10.2d
+	VBIT	V19.B16, V18.B16, V10.B16
+	// s0i := s0[i]
+	FMOVQ	32(R7), F19
+	FMOVQ	32(R8), F20
+	FMOVQ	32(R9), F21
+	// gs := G[0]*s0i
+	WORD	$0x6e75dc36 // fmul v22.2d, v1.2d, v21.2d
+	// t24 := cond[i] + gs
+	WORD	$0x4e76d673 // fadd v19.2d, v19.2d, v22.2d
+	// s0[i] = s0i*Decay[0]
+	VFMLA	V2.D2, V22.D2, V20.D2
+	WORD	$0x6e63deb5 // fmul v21.2d, v21.2d, v3.2d
+	FMOVQ	F21, 32(R9)
+	// v0 := v[i]
+	FMOVQ	32(R10), F21
+	// t25 := v0 + DtCm*fma(-t24, v0, fma(gs, E[0], e[i]))/fma(t24, HalfDtCm, One)
+	VFMLS	V21.D2, V19.D2, V20.D2
+	WORD	$0x6e74dc94 // fmul v20.2d, v4.2d, v20.2d
+	VMOV	V6.B16, V22.B16
+	VFMLA	V5.D2, V19.D2, V22.D2
+	WORD	$0x6e76fe93 // fdiv v19.2d, v20.2d, v22.2d
+	WORD	$0x4e73d6b3 // fadd v19.2d, v21.2d, v19.2d
+	// v[i] = t25
+	FMOVQ	F19, 32(R10)
+	// bounds = min(bounds, t25)
+	WORD	$0x6ef3e574 // fcmgt v20.2d, v11.2d, v19.2d
+	VBIT	V20.B16, V19.B16, V11.B16
+	// bounds = max(bounds, t25)
+	WORD	$0x6eece674 // fcmgt v20.2d, v19.2d, v12.2d
+	VBIT	V20.B16, V19.B16, V12.B16
+	// s0i := s0[i]
+	FMOVQ	48(R7), F20
+	FMOVQ	48(R8), F21
+	FMOVQ	48(R9), F22
+	// gs := G[0]*s0i
+	WORD	$0x6e76dc37 // fmul v23.2d, v1.2d, v22.2d
+	// t26 := cond[i] + gs
+	WORD	$0x4e77d694 // fadd v20.2d, v20.2d, v23.2d
+	// s0[i] = s0i*Decay[0]
+	VFMLA	V2.D2, V23.D2, V21.D2
+	WORD	$0x6e63ded6 // fmul v22.2d, v22.2d, v3.2d
+	FMOVQ	F22, 48(R9)
+	// v0 := v[i]
+	FMOVQ	48(R10), F22
+	// t27 := v0 + DtCm*fma(-t26, v0, fma(gs, E[0], e[i]))/fma(t26, HalfDtCm, One)
+	VFMLS	V22.D2, V20.D2, V21.D2
+	WORD	$0x6e75dc95 // fmul v21.2d, v4.2d, v21.2d
+	VMOV	V6.B16, V23.B16
+	VFMLA	V5.D2, V20.D2, V23.D2
+	WORD	$0x6e77feb4 // fdiv v20.2d, v21.2d, v23.2d
+	WORD	$0x4e74d6d4 // fadd v20.2d, v22.2d, v20.2d
+	// v[i] = t27
+	FMOVQ	F20, 48(R10)
+	// bounds = min(bounds, t27)
+	WORD	$0x6ef4e5b5 // fcmgt v21.2d, v13.2d, v20.2d
+	VBIT	V21.B16, V20.B16, V13.B16
+	// bounds = max(bounds, t27)
+	WORD	$0x6eeee695 // fcmgt v21.2d, v20.2d, v14.2d
+	VBIT	V21.B16, V20.B16, V14.B16
+	// above[i] = bits of t21 > Theta
+	WORD	$0x6ee0e631 // fcmgt v17.2d, v17.2d, v0.2d
+	WORD	$0x6ee0e652 // fcmgt v18.2d, v18.2d, v0.2d
+	WORD	$0x6ee0e673 // fcmgt v19.2d, v19.2d, v0.2d
+	WORD	$0x6ee0e694 // fcmgt v20.2d, v20.2d, v0.2d
+	VUZP1	V18.S4, V17.S4, V17.S4
+	VUZP1	V20.S4, V19.S4, V18.S4
+	VAND	V15.B16, V17.B16, V17.B16
+	VAND	V16.B16, V18.B16, V18.B16
+	VORR	V18.B16, V17.B16, V17.B16
+	VADDV	V17.S4, V17
+	VMOV	V17.S[0], R2
+	MOVB	R2, (R11)
+	ADD	$64, R7, R7
+	ADD	$64, R8, R8
+	ADD	$64, R9, R9
+	ADD	$64, R10, R10
+	ADD	$1, R11, R11
+	SUB	$8, R1, R1
+	CBNZ	R1, loop9
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F7, (R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F8, 64(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F9, 16(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F10, 80(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F11, 32(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F12, 96(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F13, 48(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F14, 112(R2)
+	B	done1
+select8:
+	MOVD	voltage+96(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	cond+8(FP), R7
+	ADD	R6<<3, R7, R7
+	MOVD	e+16(FP), R8
+	ADD	R6<<3, R8, R8
+	MOVD	v+0(FP), R9
+	ADD	R6<<3, R9, R9
+	MOVD	voltage+96(FP), R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	voltage+96(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	voltage+96(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	bounds+88(FP), R2
+	FMOVQ	(R2), F4
+	MOVD	bounds+88(FP), R2
+	FMOVQ	64(R2), F5
+	MOVD	bounds+88(FP), R2
+	FMOVQ	16(R2), F6
+	MOVD	bounds+88(FP), R2
+	FMOVQ	80(R2), F7
+	MOVD	bounds+88(FP), R2
+	FMOVQ	32(R2), F8
+	MOVD	bounds+88(FP), R2
+	FMOVQ	96(R2), F9
+	MOVD	bounds+88(FP), R2
+	FMOVQ	48(R2), F10
+	MOVD	bounds+88(FP), R2
+	FMOVQ	112(R2), F11
+	MOVD	above+80(FP), R10
+	LSR	$3, R6, R2
+	ADD	R2, R10, R10
+	MOVD	$1, R2
+	VDUP	R2, V12.S4
+	MOVD	$2, R2
+	VMOV	R2, V12.S[1]
+	MOVD	$4, R2
+	VMOV	R2, V12.S[2]
+	MOVD	$8, R2
+	VMOV	R2, V12.S[3]
+	MOVD	$16, R2
+	VDUP	R2, V13.S4
+	MOVD	$32, R2
+	VMOV	R2, V13.S[1]
+	MOVD	$64, R2
+	VMOV	R2, V13.S[2]
+	MOVD	$128, R2
+	VMOV	R2, V13.S[3]
+	MOVD	R5, R1
+loop8:
 	// cond0 := cond[i]
-	FMOVQ.P	16(R1), F5
-	// z := DtCm*cond0
-	FMOVQ.P	16(R2), F6
-	VFMLS	V4.D2, V5.D2, V6.D2
-	WORD	$0x6e66dc06 // fmul v6.2d, v0.2d, v6.2d
-	WORD	$0x6e65dc05 // fmul v5.2d, v0.2d, v5.2d
-	// v[i] = v0 + DtCm*fma(-cond0, v0, e[i])/fma(z, fma(z, Twelfth, Half), One)
-	VMOV	V2.B16, V7.B16
-	VFMLA	V1.D2, V5.D2, V7.D2
-	VMOV	V3.B16, V8.B16
-	VFMLA	V7.D2, V5.D2, V8.D2
-	WORD	$0x6e68fcc5 // fdiv v5.2d, v6.2d, v8.2d
-	WORD	$0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	FMOVQ.P	F4, 16(R0)
-	SUB	$2, R4, R4
-	CBNZ	R4, loop
-	RET
-
-// func CrankNicolson64(v *float64, cond *float64, e *float64, c *float64, count int)
-TEXT ·CrankNicolson64(SB), NOSPLIT, $0-40
-	MOVD	v+0(FP), R0
-	MOVD	cond+8(FP), R1
-	MOVD	e+16(FP), R2
-	MOVD	count+32(FP), R3
-	MOVD	c+24(FP), R5
-	VLD1R	(R5), [V0.D2]
-	MOVD	c+24(FP), R5
-	ADD	$16, R5, R5
-	VLD1R	(R5), [V1.D2]
-	MOVD	c+24(FP), R5
-	ADD	$8, R5, R5
-	VLD1R	(R5), [V2.D2]
-	MOVD	R3, R4
-loop:
+	FMOVQ	(R7), F14
 	// v0 := v[i]
-	FMOVQ	(R0), F3
+	FMOVQ	(R8), F15
+	FMOVQ	(R9), F16
+	// t28 := v0 + DtCm*fma(-cond0, v0, e[i])/fma(cond0, HalfDtCm, One)
+	VFMLS	V16.D2, V14.D2, V15.D2
+	WORD	$0x6e6fdc2f // fmul v15.2d, v1.2d, v15.2d
+	VMOV	V3.B16, V17.B16
+	VFMLA	V2.D2, V14.D2, V17.D2
+	WORD	$0x6e71fdee // fdiv v14.2d, v15.2d, v17.2d
+	WORD	$0x4e6ed60e // fadd v14.2d, v16.2d, v14.2d
+	// v[i] = t28
+	FMOVQ	F14, (R9)
+	// bounds = min(bounds, t28)
+	WORD	$0x6eeee48f // fcmgt v15.2d, v4.2d, v14.2d
+	VBIT	V15.B16, V14.B16, V4.B16
+	// bounds = max(bounds, t28)
+	WORD	$0x6ee5e5cf // fcmgt v15.2d, v14.2d, v5.2d
+	VBIT	V15.B16, V14.B16, V5.B16
 	// cond0 := cond[i]
-	FMOVQ.P	16(R1), F4
-	// v[i] = v0 + DtCm*fma(-cond0, v0, e[i])/fma(cond0, HalfDtCm, One)
-	FMOVQ.P	16(R2), F5
-	VFMLS	V3.D2, V4.D2, V5.D2
-	WORD	$0x6e65dc05 // fmul v5.2d, v0.2d, v5.2d
-	VMOV	V2.B16, V6.B16
-	VFMLA	V1.D2, V4.D2, V6.D2
-	WORD	$0x6e66fca4 // fdiv v4.2d, v5.2d, v6.2d
-	WORD	$0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	FMOVQ.P	F3, 16(R0)
-	SUB	$2, R4, R4
-	CBNZ	R4, loop
+	FMOVQ	16(R7), F15
+	// v0 := v[i]
+	FMOVQ	16(R8), F16
+	FMOVQ	16(R9), F17
+	// t29 := v0 + DtCm*fma(-cond0, v0, e[i])/fma(cond0, HalfDtCm, One)
+	VFMLS	V17.D2, V15.D2, V16.D2
+	WORD	$0x6e70dc30 // fmul v16.2d, v1.2d, v16.2d
+	VMOV	V3.B16, V18.B16
+	VFMLA	V2.D2, V15.D2, V18.D2
+	WORD	$0x6e72fe0f // fdiv v15.2d, v16.2d, v18.2d
+	WORD	$0x4e6fd62f // fadd v15.2d, v17.2d, v15.2d
+	// v[i] = t29
+	FMOVQ	F15, 16(R9)
+	// bounds = min(bounds, t29)
+	WORD	$0x6eefe4d0 // fcmgt v16.2d, v6.2d, v15.2d
+	VBIT	V16.B16, V15.B16, V6.B16
+	// bounds = max(bounds, t29)
+	WORD	$0x6ee7e5f0 // fcmgt v16.2d, v15.2d, v7.2d
+	VBIT	V16.B16, V15.B16, V7.B16
+	// cond0 := cond[i]
+	FMOVQ	32(R7), F16
+	// v0 := v[i]
+	FMOVQ	32(R8), F17
+	FMOVQ	32(R9), F18
+	// t30 := v0 + DtCm*fma(-cond0, v0, e[i])/fma(cond0, HalfDtCm, One)
+	VFMLS	V18.D2, V16.D2, V17.D2
+	WORD	$0x6e71dc31 // fmul v17.2d, v1.2d, v17.2d
+	VMOV	V3.B16, V19.B16
+	VFMLA	V2.D2, V16.D2, V19.D2
+	WORD	$0x6e73fe30 // fdiv v16.2d, v17.2d, v19.2d
+	WORD	$0x4e70d650 // fadd v16.2d, v18.2d, v16.2d
+	// v[i] = t30
+	FMOVQ	F16, 32(R9)
+	// bounds = min(bounds, t30)
+	WORD	$0x6ef0e511 // fcmgt v17.2d, v8.2d, v16.2d
+	VBIT	V17.B16, V16.B16, V8.B16
+	// bounds = max(bounds, t30)
+	WORD	$0x6ee9e611 // fcmgt v17.2d, v16.2d, v9.2d
+	VBIT	V17.B16, V16.B16, V9.B16
+	// cond0 := cond[i]
+	FMOVQ	48(R7), F17
+	// v0 := v[i]
+	FMOVQ	48(R8), F18
+	FMOVQ	48(R9), F19
+	// t31 := v0 + DtCm*fma(-cond0, v0, e[i])/fma(cond0, HalfDtCm, One)
+	VFMLS	V19.D2, V17.D2, V18.D2
+	WORD	$0x6e72dc32 // fmul v18.2d, v1.2d, v18.2d
+	VMOV	V3.B16, V20.B16
+	VFMLA	V2.D2, V17.D2, V20.D2
+	WORD	$0x6e74fe51 // fdiv v17.2d, v18.2d, v20.2d
+	WORD	$0x4e71d671 // fadd v17.2d, v19.2d, v17.2d
+	// v[i] = t31
+	FMOVQ	F17, 48(R9)
+	// bounds = min(bounds, t31)
+	WORD	$0x6ef1e552 // fcmgt v18.2d, v10.2d, v17.2d
+	VBIT	V18.B16, V17.B16, V10.B16
+	// bounds = max(bounds, t31)
+	WORD	$0x6eebe632 // fcmgt v18.2d, v17.2d, v11.2d
+	VBIT	V18.B16, V17.B16, V11.B16
+	// above[i] = bits of t28 > Theta
+	WORD	$0x6ee0e5ce // fcmgt v14.2d, v14.2d, v0.2d
+	WORD	$0x6ee0e5ef // fcmgt v15.2d, v15.2d, v0.2d
+	WORD	$0x6ee0e610 // fcmgt v16.2d, v16.2d, v0.2d
+	WORD	$0x6ee0e631 // fcmgt v17.2d, v17.2d, v0.2d
+	VUZP1	V15.S4, V14.S4, V14.S4
+	VUZP1	V17.S4, V16.S4, V15.S4
+	VAND	V12.B16, V14.B16, V14.B16
+	VAND	V13.B16, V15.B16, V15.B16
+	VORR	V15.B16, V14.B16, V14.B16
+	VADDV	V14.S4, V14
+	VMOV	V14.S[0], R2
+	MOVB	R2, (R10)
+	ADD	$64, R7, R7
+	ADD	$64, R8, R8
+	ADD	$64, R9, R9
+	ADD	$1, R10, R10
+	SUB	$8, R1, R1
+	CBNZ	R1, loop8
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F4, (R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F5, 64(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F6, 16(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F7, 80(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F8, 32(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F9, 96(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F10, 48(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F11, 112(R2)
+	B	done1
+select7:
+	MOVD	voltage+96(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	cond+8(FP), R7
+	ADD	R6<<3, R7, R7
+	MOVD	e+16(FP), R8
+	ADD	R6<<3, R8, R8
+	MOVD	s0+64(FP), R9
+	ADD	R6<<3, R9, R9
+	MOVD	voltage+96(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	voltage+96(FP), R2
+	ADD	$48, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	voltage+96(FP), R2
+	ADD	$64, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	s1+72(FP), R10
+	ADD	R6<<3, R10, R10
+	MOVD	voltage+96(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	voltage+96(FP), R2
+	ADD	$56, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	voltage+96(FP), R2
+	ADD	$72, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	v+0(FP), R11
+	ADD	R6<<3, R11, R11
+	MOVD	bounds+88(FP), R2
+	FMOVQ	(R2), F7
+	MOVD	bounds+88(FP), R2
+	FMOVQ	64(R2), F8
+	MOVD	bounds+88(FP), R2
+	FMOVQ	16(R2), F9
+	MOVD	bounds+88(FP), R2
+	FMOVQ	80(R2), F10
+	MOVD	bounds+88(FP), R2
+	FMOVQ	32(R2), F11
+	MOVD	bounds+88(FP), R2
+	FMOVQ	96(R2), F12
+	MOVD	bounds+88(FP), R2
+	FMOVQ	48(R2), F13
+	MOVD	bounds+88(FP), R2
+	FMOVQ	112(R2), F14
+	MOVD	above+80(FP), R12
+	LSR	$3, R6, R2
+	ADD	R2, R12, R12
+	MOVD	$1, R2
+	VDUP	R2, V15.S4
+	MOVD	$2, R2
+	VMOV	R2, V15.S[1]
+	MOVD	$4, R2
+	VMOV	R2, V15.S[2]
+	MOVD	$8, R2
+	VMOV	R2, V15.S[3]
+	MOVD	$16, R2
+	VDUP	R2, V16.S4
+	MOVD	$32, R2
+	VMOV	R2, V16.S[1]
+	MOVD	$64, R2
+	VMOV	R2, V16.S[2]
+	MOVD	$128, R2
+	VMOV	R2, V16.S[3]
+	MOVD	R5, R1
+loop7:
+	// s0i := s0[i]
+	FMOVQ	(R7), F17
+	FMOVQ	(R8), F18
+	FMOVQ	(R9), F19
+	// gs := G[0]*s0i
+	WORD	$0x6e73dc34 // fmul v20.2d, v1.2d, v19.2d
+	// s0[i] = s0i*Decay[0]
+	WORD	$0x4e74d631 // fadd v17.2d, v17.2d, v20.2d
+	VFMLA	V2.D2, V20.D2, V18.D2
+	WORD	$0x6e63de73 // fmul v19.2d, v19.2d, v3.2d
+	FMOVQ	F19, (R9)
+	// s1i := s1[i]
+	FMOVQ	(R10), F19
+	// gs := G[1]*s1i
+	WORD	$0x6e73dc94 // fmul v20.2d, v4.2d, v19.2d
+	// t32 := cond[i] + gs + gs
+	WORD	$0x4e74d631 // fadd v17.2d, v17.2d, v20.2d
+	// s1[i] = s1i*Decay[1]
+	VFMLA	V5.D2, V20.D2, V18.D2
+	WORD	$0x6e66de73 // fmul v19.2d, v19.2d, v6.2d
+	FMOVQ	F19, (R10)
+	// v0 := v[i]
+	FMOVQ	(R11), F19
+	// d := ScaledDtCm*fma(-t32, v0, fma(gs, E[1], fma(gs, E[0], e[i])))
+	VFMLS	V19.D2, V17.D2, V18.D2
+	FMOVQ	32(RSP), F20
+	WORD	$0x6e72de92 // fmul v18.2d, v20.2d, v18.2d
+	// x := nonzero(fma(-DtCm, t32, OffZero), OffZero)
+	FMOVQ	48(RSP), F20
+	FMOVQ	16(RSP), F21
+	VFMLS	V17.D2, V21.D2, V20.D2
+	WORD	$0x4ee0da91 // fcmeq v17.2d, v20.2d, #0.0
+	FMOVQ	48(RSP), F21
+	VBIT	V17.B16, V21.B16, V20.B16
+	// quotient := d/x
+	WORD	$0x6e74fe51 // fdiv v17.2d, v18.2d, v20.2d
+	// y := max(x, Low)
+	FMOVQ	64(RSP), F18
+	WORD	$0x4e72f692 // fmax v18.2d, v20.2d, v18.2d
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	80(RSP), F20
+	WORD	$0x4ef4f654 // fmin v20.2d, v18.2d, v20.2d
+	FMOVQ	112(RSP), F21
+	FMOVQ	96(RSP), F22
+	VFMLA	V22.D2, V20.D2, V21.D2
+	// k := shifted - Shift
+	FMOVQ	112(RSP), F20
+	WORD	$0x4ef4d6b4 // fsub v20.2d, v21.2d, v20.2d
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	128(RSP), F22
+	VFMLS	V22.D2, V20.D2, V18.D2
+	FMOVQ	144(RSP), F22
+	VFMLS	V22.D2, V20.D2, V18.D2
+	// r2 := r*r
+	WORD	$0x6e72de54 // fmul v20.2d, v18.2d, v18.2d
+	// power := float(shifted<<52)
+	VSHL	$52, V21.D2, V21.D2
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	FMOVQ	272(RSP), F22
+	FMOVQ	304(RSP), F23
+	VFMLA	V23.D2, V20.D2, V22.D2
+	FMOVQ	240(RSP), F23
+	VFMLA	V22.D2, V20.D2, V23.D2
+	FMOVQ	208(RSP), F22
+	VFMLA	V23.D2, V20.D2, V22.D2
+	FMOVQ	176(RSP), F23
+	VFMLA	V22.D2, V20.D2, V23.D2
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	FMOVQ	288(RSP), F22
+	FMOVQ	320(RSP), F24
+	VFMLA	V24.D2, V20.D2, V22.D2
+	FMOVQ	256(RSP), F24
+	VFMLA	V22.D2, V20.D2, V24.D2
+	FMOVQ	224(RSP), F22
+	VFMLA	V24.D2, V20.D2, V22.D2
+	FMOVQ	192(RSP), F24
+	VFMLA	V22.D2, V20.D2, V24.D2
+	VFMLA	V18.D2, V24.D2, V23.D2
+	VFMLA	V20.D2, V23.D2, V18.D2
+	// t33 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	160(RSP), F20
+	WORD	$0x4ef4d6b4 // fsub v20.2d, v21.2d, v20.2d
+	VFMLA	V18.D2, V21.D2, V20.D2
+	VFMLA	V20.D2, V17.D2, V19.D2
+	// v[i] = t33
+	FMOVQ	F19, (R11)
+	// bounds = min(bounds, t33)
+	WORD	$0x6ef3e4f1 // fcmgt v17.2d, v7.2d, v19.2d
+	VBIT	V17.B16, V19.B16, V7.B16
+	// bounds = max(bounds, t33)
+	WORD	$0x6ee8e671 // fcmgt v17.2d, v19.2d, v8.2d
+	VBIT	V17.B16, V19.B16, V8.B16
+	// s0i := s0[i]
+	FMOVQ	16(R7), F17
+	FMOVQ	16(R8), F18
+	FMOVQ	16(R9), F20
+	// gs := G[0]*s0i
+	WORD	$0x6e74dc35 // fmul v21.2d, v1.2d, v20.2d
+	// s0[i] = s0i*Decay[0]
+	WORD	$0x4e75d631 // fadd v17.2d, v17.2d, v21.2d
+	VFMLA	V2.D2, V21.D2, V18.D2
+	WORD	$0x6e63de94 // fmul v20.2d, v20.2d, v3.2d
+	FMOVQ	F20, 16(R9)
+	// s1i := s1[i]
+	FMOVQ	16(R10), F20
+	// gs := G[1]*s1i
+	WORD	$0x6e74dc95 // fmul v21.2d, v4.2d, v20.2d
+	// t34 := cond[i] + gs + gs
+	WORD	$0x4e75d631 // fadd v17.2d, v17.2d, v21.2d
+	// s1[i] = s1i*Decay[1]
+	VFMLA	V5.D2, V21.D2, V18.D2
+	WORD	$0x6e66de94 // fmul v20.2d, v20.2d, v6.2d
+	FMOVQ	F20, 16(R10)
+	// v0 := v[i]
+	FMOVQ	16(R11), F20
+	// d := ScaledDtCm*fma(-t34, v0, fma(gs, E[1], fma(gs, E[0], e[i])))
+	VFMLS	V20.D2, V17.D2, V18.D2
+	FMOVQ	32(RSP), F21
+	WORD	$0x6e72deb2 // fmul v18.2d, v21.2d, v18.2d
+	// x := nonzero(fma(-DtCm, t34, OffZero), OffZero)
+	FMOVQ	48(RSP), F21
+	FMOVQ	16(RSP), F22
+	VFMLS	V17.D2, V22.D2, V21.D2
+	WORD	$0x4ee0dab1 // fcmeq v17.2d, v21.2d, #0.0
+	FMOVQ	48(RSP), F22
+	VBIT	V17.B16, V22.B16, V21.B16
+	// quotient := d/x
+	WORD	$0x6e75fe51 // fdiv v17.2d, v18.2d, v21.2d
+	// y := max(x, Low)
+	FMOVQ	64(RSP), F18
+	WORD	$0x4e72f6b2 // fmax v18.2d, v21.2d, v18.2d
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	80(RSP), F21
+	WORD	$0x4ef5f655 // fmin v21.2d, v18.2d, v21.2d
+	FMOVQ	112(RSP), F22
+	FMOVQ	96(RSP), F23
+	VFMLA	V23.D2, V21.D2, V22.D2
+	// k := shifted - Shift
+	FMOVQ	112(RSP), F21
+	WORD	$0x4ef5d6d5 // fsub v21.2d, v22.2d, v21.2d
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	128(RSP), F23
+	VFMLS	V23.D2, V21.D2, V18.D2
+	FMOVQ	144(RSP), F23
+	VFMLS	V23.D2, V21.D2, V18.D2
+	// r2 := r*r
+	WORD	$0x6e72de55 // fmul v21.2d, v18.2d, v18.2d
+	// power := float(shifted<<52)
+	VSHL	$52, V22.D2, V22.D2
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	FMOVQ	272(RSP), F23
+	FMOVQ	304(RSP), F24
+	VFMLA	V24.D2, V21.D2, V23.D2
+	FMOVQ	240(RSP), F24
+	VFMLA	V23.D2, V21.D2, V24.D2
+	FMOVQ	208(RSP), F23
+	VFMLA	V24.D2, V21.D2, V23.D2
+	FMOVQ	176(RSP), F24
+	VFMLA	V23.D2, V21.D2, V24.D2
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	FMOVQ	288(RSP), F23
+	FMOVQ	320(RSP), F25
+	VFMLA	V25.D2, V21.D2, V23.D2
+	FMOVQ	256(RSP), F25
+	VFMLA	V23.D2, V21.D2, V25.D2
+	FMOVQ	224(RSP), F23
+	VFMLA	V25.D2, V21.D2, V23.D2
+	FMOVQ	192(RSP), F25
+	VFMLA	V23.D2, V21.D2, V25.D2
+	VFMLA	V18.D2, V25.D2, V24.D2
+	VFMLA	V21.D2, V24.D2, V18.D2
+	// t35 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	160(RSP), F21
+	WORD	$0x4ef5d6d5 // fsub v21.2d, v22.2d, v21.2d
+	VFMLA	V18.D2, V22.D2, V21.D2
+	VFMLA	V21.D2, V17.D2, V20.D2
+	// v[i] = t35
+	FMOVQ	F20, 16(R11)
+	// bounds = min(bounds, t35)
+	WORD	$0x6ef4e531 // fcmgt v17.2d, v9.2d, v20.2d
+	VBIT	V17.B16, V20.B16, V9.B16
+	// bounds = max(bounds, t35)
+	WORD	$0x6eeae691 // fcmgt v17.2d, v20.2d, v10.2d
+	VBIT	V17.B16, V20.B16, V10.B16
+	// s0i := s0[i]
+	FMOVQ	32(R7), F17
+	FMOVQ	32(R8), F18
+	FMOVQ	32(R9), F21
+	// gs := G[0]*s0i
+	WORD	$0x6e75dc36 // fmul v22.2d, v1.2d, v21.2d
+	// s0[i] = s0i*Decay[0]
+	WORD	$0x4e76d631 // fadd v17.2d, v17.2d, v22.2d
+	VFMLA	V2.D2, V22.D2, V18.D2
+	WORD	$0x6e63deb5 // fmul v21.2d, v21.2d, v3.2d
+	FMOVQ	F21, 32(R9)
+	// s1i := s1[i]
+	FMOVQ	32(R10), F21
+	// gs := G[1]*s1i
+	WORD	$0x6e75dc96 // fmul v22.2d, v4.2d, v21.2d
+	// t36 := cond[i] + gs + gs
+	WORD	$0x4e76d631 // fadd v17.2d, v17.2d, v22.2d
+	// s1[i] = s1i*Decay[1]
+	VFMLA	V5.D2, V22.D2, V18.D2
+	WORD	$0x6e66deb5 // fmul v21.2d, v21.2d, v6.2d
+	FMOVQ	F21, 32(R10)
+	// v0 := v[i]
+	FMOVQ	32(R11), F21
+	// d := ScaledDtCm*fma(-t36, v0, fma(gs, E[1], fma(gs, E[0], e[i])))
+	VFMLS	V21.D2, V17.D2, V18.D2
+	FMOVQ	32(RSP), F22
+	WORD	$0x6e72ded2 // fmul v18.2d, v22.2d, v18.2d
+	// x := nonzero(fma(-DtCm, t36, OffZero), OffZero)
+	FMOVQ	48(RSP), F22
+	FMOVQ	16(RSP), F23
+	VFMLS	V17.D2, V23.D2, V22.D2
+	WORD	$0x4ee0dad1 // fcmeq v17.2d, v22.2d, #0.0
+	FMOVQ	48(RSP), F23
+	VBIT	V17.B16, V23.B16, V22.B16
+	// quotient := d/x
+	WORD	$0x6e76fe51 // fdiv v17.2d, v18.2d, v22.2d
+	// y := max(x, Low)
+	FMOVQ	64(RSP), F18
+	WORD	$0x4e72f6d2 // fmax v18.2d, v22.2d, v18.2d
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	80(RSP), F22
+	WORD	$0x4ef6f656 // fmin v22.2d, v18.2d, v22.2d
+	FMOVQ	112(RSP), F23
+	FMOVQ	96(RSP), F24
+	VFMLA	V24.D2, V22.D2, V23.D2
+	// k := shifted - Shift
+	FMOVQ	112(RSP), F22
+	WORD	$0x4ef6d6f6 // fsub v22.2d, v23.2d, v22.2d
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	128(RSP), F24
+	VFMLS	V24.D2, V22.D2, V18.D2
+	FMOVQ	144(RSP), F24
+	VFMLS	V24.D2, V22.D2, V18.D2
+	// r2 := r*r
+	WORD	$0x6e72de56 // fmul v22.2d, v18.2d, v18.2d
+	// power := float(shifted<<52)
+	VSHL	$52, V23.D2, V23.D2
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	FMOVQ	272(RSP), F24
+	FMOVQ	304(RSP), F25
+	VFMLA	V25.D2, V22.D2, V24.D2
+	FMOVQ	240(RSP), F25
+	VFMLA	V24.D2, V22.D2, V25.D2
+	FMOVQ	208(RSP), F24
+	VFMLA	V25.D2, V22.D2, V24.D2
+	FMOVQ	176(RSP), F25
+	VFMLA	V24.D2, V22.D2, V25.D2
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	FMOVQ	288(RSP), F24
+	FMOVQ	320(RSP), F26
+	VFMLA	V26.D2, V22.D2, V24.D2
+	FMOVQ	256(RSP), F26
+	VFMLA	V24.D2, V22.D2, V26.D2
+	FMOVQ	224(RSP), F24
+	VFMLA	V26.D2, V22.D2, V24.D2
+	FMOVQ	192(RSP), F26
+	VFMLA	V24.D2, V22.D2, V26.D2
+	VFMLA	V18.D2, V26.D2, V25.D2
+	VFMLA	V22.D2, V25.D2, V18.D2
+	// t37 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	160(RSP), F22
+	WORD	$0x4ef6d6f6 // fsub v22.2d, v23.2d, v22.2d
+	VFMLA	V18.D2, V23.D2, V22.D2
+	VFMLA	V22.D2, V17.D2, V21.D2
+	// v[i] = t37
+	FMOVQ	F21, 32(R11)
+	// bounds = min(bounds, t37)
+	WORD	$0x6ef5e571 // fcmgt v17.2d, v11.2d, v21.2d
+	VBIT	V17.B16, V21.B16, V11.B16
+	// bounds = max(bounds, t37)
+	WORD	$0x6eece6b1 // fcmgt v17.2d, v21.2d, v12.2d
+	VBIT	V17.B16, V21.B16, V12.B16
+	// s0i := s0[i]
+	FMOVQ	48(R7), F17
+	FMOVQ	48(R8), F18
+	FMOVQ	48(R9), F22
+	// gs := G[0]*s0i
+	WORD	$0x6e76dc37 // fmul v23.2d, v1.2d, v22.2d
+	// s0[i] = s0i*Decay[0]
+	WORD	$0x4e77d631 // fadd v17.2d, v17.2d, v23.2d
+	VFMLA	V2.D2, V23.D2, V18.D2
+	WORD	$0x6e63ded6 // fmul v22.2d, v22.2d, v3.2d
+	FMOVQ	F22, 48(R9)
+	// s1i := s1[i]
+	FMOVQ	48(R10), F22
+	// gs := G[1]*s1i
+	WORD	$0x6e76dc97 // fmul v23.2d, v4.2d, v22.2d
+	// t38 := cond[i] + gs + gs
+	WORD	$0x4e77d631 // fadd v17.2d, v17.2d, v23.2d
+	// s1[i] = s1i*Decay[1]
+	VFMLA	V5.D2, V23.D2, V18.D2
+	WORD	$0x6e66ded6 // fmul v22.2d, v22.2d, v6.2d
+	FMOVQ	F22, 48(R10)
+	// v0 := v[i]
+	FMOVQ	48(R11), F22
+	// d := ScaledDtCm*fma(-t38, v0, fma(gs, E[1], fma(gs, E[0], e[i])))
+	VFMLS	V22.D2, V17.D2, V18.D2
+	FMOVQ	32(RSP), F23
+	WORD	$0x6e72def2 // fmul v18.2d, v23.2d, v18.2d
+	// x := nonzero(fma(-DtCm, t38, OffZero), OffZero)
+	FMOVQ	48(RSP), F23
+	FMOVQ	16(RSP), F24
+	VFMLS	V17.D2, V24.D2, V23.D2
+	WORD	$0x4ee0daf1 // fcmeq v17.2d, v23.2d, #0.0
+	FMOVQ	48(RSP), F24
+	VBIT	V17.B16, V24.B16, V23.B16
+	// quotient := d/x
+	WORD	$0x6e77fe51 // fdiv v17.2d, v18.2d, v23.2d
+	// y := max(x, Low)
+	FMOVQ	64(RSP), F18
+	WORD	$0x4e72f6f2 // fmax v18.2d, v23.2d, v18.2d
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	80(RSP), F23
+	WORD	$0x4ef7f657 // fmin v23.2d, v18.2d, v23.2d
+	FMOVQ	112(RSP), F24
+	FMOVQ	96(RSP), F25
+	VFMLA	V25.D2, V23.D2, V24.D2
+	// k := shifted - Shift
+	FMOVQ	112(RSP), F23
+	WORD	$0x4ef7d717 // fsub v23.2d, v24.2d, v23.2d
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	128(RSP), F25
+	VFMLS	V25.D2, V23.D2, V18.D2
+	FMOVQ	144(RSP), F25
+	VFMLS	V25.D2, V23.D2, V18.D2
+	// r2 := r*r
+	WORD	$0x6e72de57 // fmul v23.2d, v18.2d, v18.2d
+	// power := float(shifted<<52)
+	VSHL	$52, V24.D2, V24.D2
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	FMOVQ	272(RSP), F25
+	FMOVQ	304(RSP), F26
+	VFMLA	V26.D2, V23.D2, V25.D2
+	FMOVQ	240(RSP), F26
+	VFMLA	V25.D2, V23.D2, V26.D2
+	FMOVQ	208(RSP), F25
+	VFMLA	V26.D2, V23.D2, V25.D2
+	FMOVQ	176(RSP), F26
+	VFMLA	V25.D2, V23.D2, V26.D2
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	FMOVQ	288(RSP), F25
+	FMOVQ	320(RSP), F27
+	VFMLA	V27.D2, V23.D2, V25.D2
+	FMOVQ	256(RSP), F27
+	VFMLA	V25.D2, V23.D2, V27.D2
+	FMOVQ	224(RSP), F25
+	VFMLA	V27.D2, V23.D2, V25.D2
+	FMOVQ	192(RSP), F27
+	VFMLA	V25.D2, V23.D2, V27.D2
+	VFMLA	V18.D2, V27.D2, V26.D2
+	VFMLA	V23.D2, V26.D2, V18.D2
+	// t39 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	160(RSP), F23
+	WORD	$0x4ef7d717 // fsub v23.2d, v24.2d, v23.2d
+	VFMLA	V18.D2, V24.D2, V23.D2
+	VFMLA	V23.D2, V17.D2, V22.D2
+	// v[i] = t39
+	FMOVQ	F22, 48(R11)
+	// bounds = min(bounds, t39)
+	WORD	$0x6ef6e5b1 // fcmgt v17.2d, v13.2d, v22.2d
+	VBIT	V17.B16, V22.B16, V13.B16
+	// bounds = max(bounds, t39)
+	WORD	$0x6eeee6d1 // fcmgt v17.2d, v22.2d, v14.2d
+	VBIT	V17.B16, V22.B16, V14.B16
+	// above[i] = bits of t33 > Theta
+	WORD	$0x6ee0e671 // fcmgt v17.2d, v19.2d, v0.2d
+	WORD	$0x6ee0e692 // fcmgt v18.2d, v20.2d, v0.2d
+	WORD	$0x6ee0e6b3 // fcmgt v19.2d, v21.2d, v0.2d
+	WORD	$0x6ee0e6d4 // fcmgt v20.2d, v22.2d, v0.2d
+	VUZP1	V18.S4, V17.S4, V17.S4
+	VUZP1	V20.S4, V19.S4, V18.S4
+	VAND	V15.B16, V17.B16, V17.B16
+	VAND	V16.B16, V18.B16, V18.B16
+	VORR	V18.B16, V17.B16, V17.B16
+	VADDV	V17.S4, V17
+	VMOV	V17.S[0], R2
+	MOVB	R2, (R12)
+	ADD	$64, R7, R7
+	ADD	$64, R8, R8
+	ADD	$64, R9, R9
+	ADD	$64, R10, R10
+	ADD	$64, R11, R11
+	ADD	$1, R12, R12
+	SUB	$8, R1, R1
+	CBNZ	R1, loop7
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F7, (R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F8, 64(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F9, 16(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F10, 80(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F11, 32(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F12, 96(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F13, 48(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F14, 112(R2)
+	B	done1
+select6:
+	MOVD	voltage+96(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	cond+8(FP), R7
+	ADD	R6<<3, R7, R7
+	MOVD	e+16(FP), R8
+	ADD	R6<<3, R8, R8
+	MOVD	s0+64(FP), R9
+	ADD	R6<<3, R9, R9
+	MOVD	voltage+96(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	voltage+96(FP), R2
+	ADD	$48, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	voltage+96(FP), R2
+	ADD	$64, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	v+0(FP), R10
+	ADD	R6<<3, R10, R10
+	MOVD	bounds+88(FP), R2
+	FMOVQ	(R2), F4
+	MOVD	bounds+88(FP), R2
+	FMOVQ	64(R2), F5
+	MOVD	bounds+88(FP), R2
+	FMOVQ	16(R2), F6
+	MOVD	bounds+88(FP), R2
+	FMOVQ	80(R2), F7
+	MOVD	bounds+88(FP), R2
+	FMOVQ	32(R2), F8
+	MOVD	bounds+88(FP), R2
+	FMOVQ	96(R2), F9
+	MOVD	bounds+88(FP), R2
+	FMOVQ	48(R2), F10
+	MOVD	bounds+88(FP), R2
+	FMOVQ	112(R2), F11
+	MOVD	above+80(FP), R11
+	LSR	$3, R6, R2
+	ADD	R2, R11, R11
+	MOVD	$1, R2
+	VDUP	R2, V12.S4
+	MOVD	$2, R2
+	VMOV	R2, V12.S[1]
+	MOVD	$4, R2
+	VMOV	R2, V12.S[2]
+	MOVD	$8, R2
+	VMOV	R2, V12.S[3]
+	MOVD	$16, R2
+	VDUP	R2, V13.S4
+	MOVD	$32, R2
+	VMOV	R2, V13.S[1]
+	MOVD	$64, R2
+	VMOV	R2, V13.S[2]
+	MOVD	$128, R2
+	VMOV	R2, V13.S[3]
+	MOVD	R5, R1
+loop6:
+	// s0i := s0[i]
+	FMOVQ	(R7), F14
+	FMOVQ	(R8), F15
+	FMOVQ	(R9), F16
+	// gs := G[0]*s0i
+	WORD	$0x6e70dc31 // fmul v17.2d, v1.2d, v16.2d
+	// t40 := cond[i] + gs
+	WORD	$0x4e71d5ce // fadd v14.2d, v14.2d, v17.2d
+	// s0[i] = s0i*Decay[0]
+	VFMLA	V2.D2, V17.D2, V15.D2
+	WORD	$0x6e63de10 // fmul v16.2d, v16.2d, v3.2d
+	FMOVQ	F16, (R9)
+	// v0 := v[i]
+	FMOVQ	(R10), F16
+	// d := ScaledDtCm*fma(-t40, v0, fma(gs, E[0], e[i]))
+	VFMLS	V16.D2, V14.D2, V15.D2
+	FMOVQ	32(RSP), F17
+	WORD	$0x6e6fde2f // fmul v15.2d, v17.2d, v15.2d
+	// x := nonzero(fma(-DtCm, t40, OffZero), OffZero)
+	FMOVQ	48(RSP), F17
+	FMOVQ	16(RSP), F18
+	VFMLS	V14.D2, V18.D2, V17.D2
+	WORD	$0x4ee0da2e // fcmeq v14.2d, v17.2d, #0.0
+	FMOVQ	48(RSP), F18
+	VBIT	V14.B16, V18.B16, V17.B16
+	// quotient := d/x
+	WORD	$0x6e71fdee // fdiv v14.2d, v15.2d, v17.2d
+	// y := max(x, Low)
+	FMOVQ	64(RSP), F15
+	WORD	$0x4e6ff62f // fmax v15.2d, v17.2d, v15.2d
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	80(RSP), F17
+	WORD	$0x4ef1f5f1 // fmin v17.2d, v15.2d, v17.2d
+	FMOVQ	112(RSP), F18
+	FMOVQ	96(RSP), F19
+	VFMLA	V19.D2, V17.D2, V18.D2
+	// k := shifted - Shift
+	FMOVQ	112(RSP), F17
+	WORD	$0x4ef1d651 // fsub v17.2d, v18.2d, v17.2d
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	128(RSP), F19
+	VFMLS	V19.D2, V17.D2, V15.D2
+	FMOVQ	144(RSP), F19
+	VFMLS	V19.D2, V17.D2, V15.D2
+	// r2 := r*r
+	WORD	$0x6e6fddf1 // fmul v17.2d, v15.2d, v15.2d
+	// power := float(shifted<<52)
+	VSHL	$52, V18.D2, V18.D2
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	FMOVQ	272(RSP), F19
+	FMOVQ	304(RSP), F20
+	VFMLA	V20.D2, V17.D2, V19.D2
+	FMOVQ	240(RSP), F20
+	VFMLA	V19.D2, V17.D2, V20.D2
+	FMOVQ	208(RSP), F19
+	VFMLA	V20.D2, V17.D2, V19.D2
+	FMOVQ	176(RSP), F20
+	VFMLA	V19.D2, V17.D2, V20.D2
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	FMOVQ	288(RSP), F19
+	FMOVQ	320(RSP), F21
+	VFMLA	V21.D2, V17.D2, V19.D2
+	FMOVQ	256(RSP), F21
+	VFMLA	V19.D2, V17.D2, V21.D2
+	FMOVQ	224(RSP), F19
+	VFMLA	V21.D2, V17.D2, V19.D2
+	FMOVQ	192(RSP), F21
+	VFMLA	V19.D2, V17.D2, V21.D2
+	VFMLA	V15.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V20.D2, V15.D2
+	// t41 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	160(RSP), F17
+	WORD	$0x4ef1d651 // fsub v17.2d, v18.2d, v17.2d
+	VFMLA	V15.D2, V18.D2, V17.D2
+	VFMLA	V17.D2, V14.D2, V16.D2
+	// v[i] = t41
+	FMOVQ	F16, (R10)
+	// bounds = min(bounds, t41)
+	WORD	$0x6ef0e48e // fcmgt v14.2d, v4.2d, v16.2d
+	VBIT	V14.B16, V16.B16, V4.B16
+	// bounds = max(bounds, t41)
+	WORD	$0x6ee5e60e // fcmgt v14.2d, v16.2d, v5.2d
+	VBIT	V14.B16, V16.B16, V5.B16
+	// s0i := s0[i]
+	FMOVQ	16(R7), F14
+	FMOVQ	16(R8), F15
+	FMOVQ	16(R9), F17
+	// gs := G[0]*s0i
+	WORD	$0x6e71dc32 // fmul v18.2d, v1.2d, v17.2d
+	// t42 := cond[i] + gs
+	WORD	$0x4e72d5ce // fadd v14.2d, v14.2d, v18.2d
+	// s0[i] = s0i*Decay[0]
+	VFMLA	V2.D2, V18.D2, V15.D2
+	WORD	$0x6e63de31 // fmul v17.2d, v17.2d, v3.2d
+	FMOVQ	F17, 16(R9)
+	// v0 := v[i]
+	FMOVQ	16(R10), F17
+	// d := ScaledDtCm*fma(-t42, v0, fma(gs, E[0], e[i]))
+	VFMLS	V17.D2, V14.D2, V15.D2
+	FMOVQ	32(RSP), F18
+	WORD	$0x6e6fde4f // fmul v15.2d, v18.2d, v15.2d
+	// x := nonzero(fma(-DtCm, t42, OffZero), OffZero)
+	FMOVQ	48(RSP), F18
+	FMOVQ	16(RSP), F19
+	VFMLS	V14.D2, V19.D2, V18.D2
+	WORD	$0x4ee0da4e // fcmeq v14.2d, v18.2d, #0.0
+	FMOVQ	48(RSP), F19
+	VBIT	V14.B16, V19.B16, V18.B16
+	// quotient := d/x
+	WORD	$0x6e72fdee // fdiv v14.2d, v15.2d, v18.2d
+	// y := max(x, Low)
+	FMOVQ	64(RSP), F15
+	WORD	$0x4e6ff64f // fmax v15.2d, v18.2d, v15.2d
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	80(RSP), F18
+	WORD	$0x4ef2f5f2 // fmin v18.2d, v15.2d, v18.2d
+	FMOVQ	112(RSP), F19
+	FMOVQ	96(RSP), F20
+	VFMLA	V20.D2, V18.D2, V19.D2
+	// k := shifted - Shift
+	FMOVQ	112(RSP), F18
+	WORD	$0x4ef2d672 // fsub v18.2d, v19.2d, v18.2d
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	128(RSP), F20
+	VFMLS	V20.D2, V18.D2, V15.D2
+	FMOVQ	144(RSP), F20
+	VFMLS	V20.D2, V18.D2, V15.D2
+	// r2 := r*r
+	WORD	$0x6e6fddf2 // fmul v18.2d, v15.2d, v15.2d
+	// power := float(shifted<<52)
+	VSHL	$52, V19.D2, V19.D2
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	FMOVQ	272(RSP), F20
+	FMOVQ	304(RSP), F21
+	VFMLA	V21.D2, V18.D2, V20.D2
+	FMOVQ	240(RSP), F21
+	VFMLA	V20.D2, V18.D2, V21.D2
+	FMOVQ	208(RSP), F20
+	VFMLA	V21.D2, V18.D2, V20.D2
+	FMOVQ	176(RSP), F21
+	VFMLA	V20.D2, V18.D2, V21.D2
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	FMOVQ	288(RSP), F20
+	FMOVQ	320(RSP), F22
+	VFMLA	V22.D2, V18.D2, V20.D2
+	FMOVQ	256(RSP), F22
+	VFMLA	V20.D2, V18.D2, V22.D2
+	FMOVQ	224(RSP), F20
+	VFMLA	V22.D2, V18.D2, V20.D2
+	FMOVQ	192(RSP), F22
+	VFMLA	V20.D2, V18.D2, V22.D2
+	VFMLA	V15.D2, V22.D2, V21.D2
+	VFMLA	V18.D2, V21.D2, V15.D2
+	// t43 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	160(RSP), F18
+	WORD	$0x4ef2d672 // fsub v18.2d, v19.2d, v18.2d
+	VFMLA	V15.D2, V19.D2, V18.D2
+	VFMLA	V18.D2, V14.D2, V17.D2
+	// v[i] = t43
+	FMOVQ	F17, 16(R10)
+	// bounds = min(bounds, t43)
+	WORD	$0x6ef1e4ce // fcmgt v14.2d, v6.2d, v17.2d
+	VBIT	V14.B16, V17.B16, V6.B16
+	// bounds = max(bounds, t43)
+	WORD	$0x6ee7e62e // fcmgt v14.2d, v17.2d, v7.2d
+	VBIT	V14.B16, V17.B16, V7.B16
+	// s0i := s0[i]
+	FMOVQ	32(R7), F14
+	FMOVQ	32(R8), F15
+	FMOVQ	32(R9), F18
+	// gs := G[0]*s0i
+	WORD	$0x6e72dc33 // fmul v19.2d, v1.2d, v18.2d
+	// t44 := cond[i] + gs
+	WORD	$0x4e73d5ce // fadd v14.2d, v14.2d, v19.2d
+	// s0[i] = s0i*Decay[0]
+	VFMLA	V2.D2, V19.D2, V15.D2
+	WORD	$0x6e63de52 // fmul v18.2d, v18.2d, v3.2d
+	FMOVQ	F18, 32(R9)
+	// v0 := v[i]
+	FMOVQ	32(R10), F18
+	// d := ScaledDtCm*fma(-t44, v0, fma(gs, E[0], e[i]))
+	VFMLS	V18.D2, V14.D2, V15.D2
+	FMOVQ	32(RSP), F19
+	WORD	$0x6e6fde6f // fmul v15.2d, v19.2d, v15.2d
+	// x := nonzero(fma(-DtCm, t44, OffZero), OffZero)
+	FMOVQ	48(RSP), F19
+	FMOVQ	16(RSP), F20
+	VFMLS	V14.D2, V20.D2, V19.D2
+	WORD	$0x4ee0da6e // fcmeq v14.2d, v19.2d, #0.0
+	FMOVQ	48(RSP), F20
+	VBIT	V14.B16, V20.B16, V19.B16
+	// quotient := d/x
+	WORD	$0x6e73fdee // fdiv v14.2d, v15.2d, v19.2d
+	// y := max(x, Low)
+	FMOVQ	64(RSP), F15
+	WORD	$0x4e6ff66f // fmax v15.2d, v19.2d, v15.2d
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	80(RSP), F19
+	WORD	$0x4ef3f5f3 // fmin v19.2d, v15.2d, v19.2d
+	FMOVQ	112(RSP), F20
+	FMOVQ	96(RSP), F21
+	VFMLA	V21.D2, V19.D2, V20.D2
+	// k := shifted - Shift
+	FMOVQ	112(RSP), F19
+	WORD	$0x4ef3d693 // fsub v19.2d, v20.2d, v19.2d
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	128(RSP), F21
+	VFMLS	V21.D2, V19.D2, V15.D2
+	FMOVQ	144(RSP), F21
+	VFMLS	V21.D2, V19.D2, V15.D2
+	// r2 := r*r
+	WORD	$0x6e6fddf3 // fmul v19.2d, v15.2d, v15.2d
+	// power := float(shifted<<52)
+	VSHL	$52, V20.D2, V20.D2
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	FMOVQ	272(RSP), F21
+	FMOVQ	304(RSP), F22
+	VFMLA	V22.D2, V19.D2, V21.D2
+	FMOVQ	240(RSP), F22
+	VFMLA	V21.D2, V19.D2, V22.D2
+	FMOVQ	208(RSP), F21
+	VFMLA	V22.D2, V19.D2, V21.D2
+	FMOVQ	176(RSP), F22
+	VFMLA	V21.D2, V19.D2, V22.D2
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	FMOVQ	288(RSP), F21
+	FMOVQ	320(RSP), F23
+	VFMLA	V23.D2, V19.D2, V21.D2
+	FMOVQ	256(RSP), F23
+	VFMLA	V21.D2, V19.D2, V23.D2
+	FMOVQ	224(RSP), F21
+	VFMLA	V23.D2, V19.D2, V21.D2
+	FMOVQ	192(RSP), F23
+	VFMLA	V21.D2, V19.D2, V23.D2
+	VFMLA	V15.D2, V23.D2, V22.D2
+	VFMLA	V19.D2, V22.D2, V15.D2
+	// t45 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	160(RSP), F19
+	WORD	$0x4ef3d693 // fsub v19.2d, v20.2d, v19.2d
+	VFMLA	V15.D2, V20.D2, V19.D2
+	VFMLA	V19.D2, V14.D2, V18.D2
+	// v[i] = t45
+	FMOVQ	F18, 32(R10)
+	// bounds = min(bounds, t45)
+	WORD	$0x6ef2e50e // fcmgt v14.2d, v8.2d, v18.2d
+	VBIT	V14.B16, V18.B16, V8.B16
+	// bounds = max(bounds, t45)
+	WORD	$0x6ee9e64e // fcmgt v14.2d, v18.2d, v9.2d
+	VBIT	V14.B16, V18.B16, V9.B16
+	// s0i := s0[i]
+	FMOVQ	48(R7), F14
+	FMOVQ	48(R8), F15
+	FMOVQ	48(R9), F19
+	// gs := G[0]*s0i
+	WORD	$0x6e73dc34 // fmul v20.2d, v1.2d, v19.2d
+	// t46 := cond[i] + gs
+	WORD	$0x4e74d5ce // fadd v14.2d, v14.2d, v20.2d
+	// s0[i] = s0i*Decay[0]
+	VFMLA	V2.D2, V20.D2, V15.D2
+	WORD	$0x6e63de73 // fmul v19.2d, v19.2d, v3.2d
+	FMOVQ	F19, 48(R9)
+	// v0 := v[i]
+	FMOVQ	48(R10), F19
+	// d := ScaledDtCm*fma(-t46, v0, fma(gs, E[0], e[i]))
+	VFMLS	V19.D2, V14.D2, V15.D2
+	FMOVQ	32(RSP), F20
+	WORD	$0x6e6fde8f // fmul v15.2d, v20.2d, v15.2d
+	// x := nonzero(fma(-DtCm, t46, OffZero), OffZero)
+	FMOVQ	48(RSP), F20
+	FMOVQ	16(RSP), F21
+	VFMLS	V14.D2, V21.D2, V20.D2
+	WORD	$0x4ee0da8e // fcmeq v14.2d, v20.2d, #0.0
+	FMOVQ	48(RSP), F21
+	VBIT	V14.B16, V21.B16, V20.B16
+	// quotient := d/x
+	WORD	$0x6e74fdee // fdiv v14.2d, v15.2d, v20.2d
+	// y := max(x, Low)
+	FMOVQ	64(RSP), F15
+	WORD	$0x4e6ff68f // fmax v15.2d, v20.2d, v15.2d
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	80(RSP), F20
+	WORD	$0x4ef4f5f4 // fmin v20.2d, v15.2d, v20.2d
+	FMOVQ	112(RSP), F21
+	FMOVQ	96(RSP), F22
+	VFMLA	V22.D2, V20.D2, V21.D2
+	// k := shifted - Shift
+	FMOVQ	112(RSP), F20
+	WORD	$0x4ef4d6b4 // fsub v20.2d, v21.2d, v20.2d
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	128(RSP), F22
+	VFMLS	V22.D2, V20.D2, V15.D2
+	FMOVQ	144(RSP), F22
+	VFMLS	V22.D2, V20.D2, V15.D2
+	// r2 := r*r
+	WORD	$0x6e6fddf4 // fmul v20.2d, v15.2d, v15.2d
+	// power := float(shifted<<52)
+	VSHL	$52, V21.D2, V21.D2
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	FMOVQ	272(RSP), F22
+	FMOVQ	304(RSP), F23
+	VFMLA	V23.D2, V20.D2, V22.D2
+	FMOVQ	240(RSP), F23
+	VFMLA	V22.D2, V20.D2, V23.D2
+	FMOVQ	208(RSP), F22
+	VFMLA	V23.D2, V20.D2, V22.D2
+	FMOVQ	176(RSP), F23
+	VFMLA	V22.D2, V20.D2, V23.D2
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	FMOVQ	288(RSP), F22
+	FMOVQ	320(RSP), F24
+	VFMLA	V24.D2, V20.D2, V22.D2
+	FMOVQ	256(RSP), F24
+	VFMLA	V22.D2, V20.D2, V24.D2
+	FMOVQ	224(RSP), F22
+	VFMLA	V24.D2, V20.D2, V22.D2
+	FMOVQ	192(RSP), F24
+	VFMLA	V22.D2, V20.D2, V24.D2
+	VFMLA	V15.D2, V24.D2, V23.D2
+	VFMLA	V20.D2, V23.D2, V15.D2
+	// t47 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	160(RSP), F20
+	WORD	$0x4ef4d6b4 // fsub v20.2d, v21.2d, v20.2d
+	VFMLA	V15.D2, V21.D2, V20.D2
+	VFMLA	V20.D2, V14.D2, V19.D2
+	// v[i] = t47
+	FMOVQ	F19, 48(R10)
+	// bounds = min(bounds, t47)
+	WORD	$0x6ef3e54e // fcmgt v14.2d, v10.2d, v19.2d
+	VBIT	V14.B16, V19.B16, V10.B16
+	// bounds = max(bounds, t47)
+	WORD	$0x6eebe66e // fcmgt v14.2d, v19.2d, v11.2d
+	VBIT	V14.B16, V19.B16, V11.B16
+	// above[i] = bits of t41 > Theta
+	WORD	$0x6ee0e60e // fcmgt v14.2d, v16.2d, v0.2d
+	WORD	$0x6ee0e62f // fcmgt v15.2d, v17.2d, v0.2d
+	WORD	$0x6ee0e650 // fcmgt v16.2d, v18.2d, v0.2d
+	WORD	$0x6ee0e671 // fcmgt v17.2d, v19.2d, v0.2d
+	VUZP1	V15.S4, V14.S4, V14.S4
+	VUZP1	V17.S4, V16.S4, V15.S4
+	VAND	V12.B16, V14.B16, V14.B16
+	VAND	V13.B16, V15.B16, V15.B16
+	VORR	V15.B16, V14.B16, V14.B16
+	VADDV	V14.S4, V14
+	VMOV	V14.S[0], R2
+	MOVB	R2, (R11)
+	ADD	$64, R7, R7
+	ADD	$64, R8, R8
+	ADD	$64, R9, R9
+	ADD	$64, R10, R10
+	ADD	$1, R11, R11
+	SUB	$8, R1, R1
+	CBNZ	R1, loop6
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F4, (R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F5, 64(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F6, 16(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F7, 80(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F8, 32(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F9, 96(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F10, 48(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F11, 112(R2)
+	B	done1
+select5:
+	MOVD	voltage+96(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	cond+8(FP), R7
+	ADD	R6<<3, R7, R7
+	MOVD	e+16(FP), R8
+	ADD	R6<<3, R8, R8
+	MOVD	v+0(FP), R9
+	ADD	R6<<3, R9, R9
+	MOVD	bounds+88(FP), R2
+	FMOVQ	(R2), F1
+	MOVD	bounds+88(FP), R2
+	FMOVQ	64(R2), F2
+	MOVD	bounds+88(FP), R2
+	FMOVQ	16(R2), F3
+	MOVD	bounds+88(FP), R2
+	FMOVQ	80(R2), F4
+	MOVD	bounds+88(FP), R2
+	FMOVQ	32(R2), F5
+	MOVD	bounds+88(FP), R2
+	FMOVQ	96(R2), F6
+	MOVD	bounds+88(FP), R2
+	FMOVQ	48(R2), F7
+	MOVD	bounds+88(FP), R2
+	FMOVQ	112(R2), F8
+	MOVD	above+80(FP), R10
+	LSR	$3, R6, R2
+	ADD	R2, R10, R10
+	MOVD	$1, R2
+	VDUP	R2, V9.S4
+	MOVD	$2, R2
+	VMOV	R2, V9.S[1]
+	MOVD	$4, R2
+	VMOV	R2, V9.S[2]
+	MOVD	$8, R2
+	VMOV	R2, V9.S[3]
+	MOVD	$16, R2
+	VDUP	R2, V10.S4
+	MOVD	$32, R2
+	VMOV	R2, V10.S[1]
+	MOVD	$64, R2
+	VMOV	R2, V10.S[2]
+	MOVD	$128, R2
+	VMOV	R2, V10.S[3]
+	MOVD	R5, R1
+loop5:
+	// cond0 := cond[i]
+	FMOVQ	(R7), F11
+	// v0 := v[i]
+	FMOVQ	(R8), F12
+	FMOVQ	(R9), F13
+	// d := ScaledDtCm*fma(-cond0, v0, e[i])
+	VFMLS	V13.D2, V11.D2, V12.D2
+	FMOVQ	32(RSP), F14
+	WORD	$0x6e6cddcc // fmul v12.2d, v14.2d, v12.2d
+	// x := nonzero(fma(-DtCm, cond0, OffZero), OffZero)
+	FMOVQ	48(RSP), F14
+	FMOVQ	16(RSP), F15
+	VFMLS	V11.D2, V15.D2, V14.D2
+	WORD	$0x4ee0d9cb // fcmeq v11.2d, v14.2d, #0.0
+	FMOVQ	48(RSP), F15
+	VBIT	V11.B16, V15.B16, V14.B16
+	// quotient := d/x
+	WORD	$0x6e6efd8b // fdiv v11.2d, v12.2d, v14.2d
+	// y := max(x, Low)
+	FMOVQ	64(RSP), F12
+	WORD	$0x4e6cf5cc // fmax v12.2d, v14.2d, v12.2d
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	80(RSP), F14
+	WORD	$0x4eeef58e // fmin v14.2d, v12.2d, v14.2d
+	FMOVQ	112(RSP), F15
+	FMOVQ	96(RSP), F16
+	VFMLA	V16.D2, V14.D2, V15.D2
+	// k := shifted - Shift
+	FMOVQ	112(RSP), F14
+	WORD	$0x4eeed5ee // fsub v14.2d, v15.2d, v14.2d
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	128(RSP), F16
+	VFMLS	V16.D2, V14.D2, V12.D2
+	FMOVQ	144(RSP), F16
+	VFMLS	V16.D2, V14.D2, V12.D2
+	// r2 := r*r
+	WORD	$0x6e6cdd8e // fmul v14.2d, v12.2d, v12.2d
+	// power := float(shifted<<52)
+	VSHL	$52, V15.D2, V15.D2
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	FMOVQ	272(RSP), F16
+	FMOVQ	304(RSP), F17
+	VFMLA	V17.D2, V14.D2, V16.D2
+	FMOVQ	240(RSP), F17
+	VFMLA	V16.D2, V14.D2, V17.D2
+	FMOVQ	208(RSP), F16
+	VFMLA	V17.D2, V14.D2, V16.D2
+	FMOVQ	176(RSP), F17
+	VFMLA	V16.D2, V14.D2, V17.D2
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	FMOVQ	288(RSP), F16
+	FMOVQ	320(RSP), F18
+	VFMLA	V18.D2, V14.D2, V16.D2
+	FMOVQ	256(RSP), F18
+	VFMLA	V16.D2, V14.D2, V18.D2
+	FMOVQ	224(RSP), F16
+	VFMLA	V18.D2, V14.D2, V16.D2
+	FMOVQ	192(RSP), F18
+	VFMLA	V16.D2, V14.D2, V18.D2
+	VFMLA	V12.D2, V18.D2, V17.D2
+	VFMLA	V14.D2, V17.D2, V12.D2
+	// t48 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	160(RSP), F14
+	WORD	$0x4eeed5ee // fsub v14.2d, v15.2d, v14.2d
+	VFMLA	V12.D2, V15.D2, V14.D2
+	VFMLA	V14.D2, V11.D2, V13.D2
+	// v[i] = t48
+	FMOVQ	F13, (R9)
+	// bounds = min(bounds, t48)
+	WORD	$0x6eede42b // fcmgt v11.2d, v1.2d, v13.2d
+	VBIT	V11.B16, V13.B16, V1.B16
+	// bounds = max(bounds, t48)
+	WORD	$0x6ee2e5ab // fcmgt v11.2d, v13.2d, v2.2d
+	VBIT	V11.B16, V13.B16, V2.B16
+	// cond0 := cond[i]
+	FMOVQ	16(R7), F11
+	// v0 := v[i]
+	FMOVQ	16(R8), F12
+	FMOVQ	16(R9), F14
+	// d := ScaledDtCm*fma(-cond0, v0, e[i])
+	VFMLS	V14.D2, V11.D2, V12.D2
+	FMOVQ	32(RSP), F15
+	WORD	$0x6e6cddec // fmul v12.2d, v15.2d, v12.2d
+	// x := nonzero(fma(-DtCm, cond0, OffZero), OffZero)
+	FMOVQ	48(RSP), F15
+	FMOVQ	16(RSP), F16
+	VFMLS	V11.D2, V16.D2, V15.D2
+	WORD	$0x4ee0d9eb // fcmeq v11.2d, v15.2d, #0.0
+	FMOVQ	48(RSP), F16
+	VBIT	V11.B16, V16.B16, V15.B16
+	// quotient := d/x
+	WORD	$0x6e6ffd8b // fdiv v11.2d, v12.2d, v15.2d
+	// y := max(x, Low)
+	FMOVQ	64(RSP), F12
+	WORD	$0x4e6cf5ec // fmax v12.2d, v15.2d, v12.2d
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	80(RSP), F15
+	WORD	$0x4eeff58f // fmin v15.2d, v12.2d, v15.2d
+	FMOVQ	112(RSP), F16
+	FMOVQ	96(RSP), F17
+	VFMLA	V17.D2, V15.D2, V16.D2
+	// k := shifted - Shift
+	FMOVQ	112(RSP), F15
+	WORD	$0x4eefd60f // fsub v15.2d, v16.2d, v15.2d
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	128(RSP), F17
+	VFMLS	V17.D2, V15.D2, V12.D2
+	FMOVQ	144(RSP), F17
+	VFMLS	V17.D2, V15.D2, V12.D2
+	// r2 := r*r
+	WORD	$0x6e6cdd8f // fmul v15.2d, v12.2d, v12.2d
+	// power := float(shifted<<52)
+	VSHL	$52, V16.D2, V16.D2
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	FMOVQ	272(RSP), F17
+	FMOVQ	304(RSP), F18
+	VFMLA	V18.D2, V15.D2, V17.D2
+	FMOVQ	240(RSP), F18
+	VFMLA	V17.D2, V15.D2, V18.D2
+	FMOVQ	208(RSP), F17
+	VFMLA	V18.D2, V15.D2, V17.D2
+	FMOVQ	176(RSP), F18
+	VFMLA	V17.D2, V15.D2, V18.D2
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	FMOVQ	288(RSP), F17
+	FMOVQ	320(RSP), F19
+	VFMLA	V19.D2, V15.D2, V17.D2
+	FMOVQ	256(RSP), F19
+	VFMLA	V17.D2, V15.D2, V19.D2
+	FMOVQ	224(RSP), F17
+	VFMLA	V19.D2, V15.D2, V17.D2
+	FMOVQ	192(RSP), F19
+	VFMLA	V17.D2, V15.D2, V19.D2
+	VFMLA	V12.D2, V19.D2, V18.D2
+	VFMLA	V15.D2, V18.D2, V12.D2
+	// t49 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	160(RSP), F15
+	WORD	$0x4eefd60f // fsub v15.2d, v16.2d, v15.2d
+	VFMLA	V12.D2, V16.D2, V15.D2
+	VFMLA	V15.D2, V11.D2, V14.D2
+	// v[i] = t49
+	FMOVQ	F14, 16(R9)
+	// bounds = min(bounds, t49)
+	WORD	$0x6eeee46b // fcmgt v11.2d, v3.2d, v14.2d
+	VBIT	V11.B16, V14.B16, V3.B16
+	// bounds = max(bounds, t49)
+	WORD	$0x6ee4e5cb // fcmgt v11.2d, v14.2d, v4.2d
+	VBIT	V11.B16, V14.B16, V4.B16
+	// cond0 := cond[i]
+	FMOVQ	32(R7), F11
+	// v0 := v[i]
+	FMOVQ	32(R8), F12
+	FMOVQ	32(R9), F15
+	// d := ScaledDtCm*fma(-cond0, v0, e[i])
+	VFMLS	V15.D2, V11.D2, V12.D2
+	FMOVQ	32(RSP), F16
+	WORD	$0x6e6cde0c // fmul v12.2d, v16.2d, v12.2d
+	// x := nonzero(fma(-DtCm, cond0, OffZero), OffZero)
+	FMOVQ	48(RSP), F16
+	FMOVQ	16(RSP), F17
+	VFMLS	V11.D2, V17.D2, V16.D2
+	WORD	$0x4ee0da0b // fcmeq v11.2d, v16.2d, #0.0
+	FMOVQ	48(RSP), F17
+	VBIT	V11.B16, V17.B16, V16.B16
+	// quotient := d/x
+	WORD	$0x6e70fd8b // fdiv v11.2d, v12.2d, v16.2d
+	// y := max(x, Low)
+	FMOVQ	64(RSP), F12
+	WORD	$0x4e6cf60c // fmax v12.2d, v16.2d, v12.2d
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	80(RSP), F16
+	WORD	$0x4ef0f590 // fmin v16.2d, v12.2d, v16.2d
+	FMOVQ	112(RSP), F17
+	FMOVQ	96(RSP), F18
+	VFMLA	V18.D2, V16.D2, V17.D2
+	// k := shifted - Shift
+	FMOVQ	112(RSP), F16
+	WORD	$0x4ef0d630 // fsub v16.2d, v17.2d, v16.2d
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	128(RSP), F18
+	VFMLS	V18.D2, V16.D2, V12.D2
+	FMOVQ	144(RSP), F18
+	VFMLS	V18.D2, V16.D2, V12.D2
+	// r2 := r*r
+	WORD	$0x6e6cdd90 // fmul v16.2d, v12.2d, v12.2d
+	// power := float(shifted<<52)
+	VSHL	$52, V17.D2, V17.D2
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	FMOVQ	272(RSP), F18
+	FMOVQ	304(RSP), F19
+	VFMLA	V19.D2, V16.D2, V18.D2
+	FMOVQ	240(RSP), F19
+	VFMLA	V18.D2, V16.D2, V19.D2
+	FMOVQ	208(RSP), F18
+	VFMLA	V19.D2, V16.D2, V18.D2
+	FMOVQ	176(RSP), F19
+	VFMLA	V18.D2, V16.D2, V19.D2
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	FMOVQ	288(RSP), F18
+	FMOVQ	320(RSP), F20
+	VFMLA	V20.D2, V16.D2, V18.D2
+	FMOVQ	256(RSP), F20
+	VFMLA	V18.D2, V16.D2, V20.D2
+	FMOVQ	224(RSP), F18
+	VFMLA	V20.D2, V16.D2, V18.D2
+	FMOVQ	192(RSP), F20
+	VFMLA	V18.D2, V16.D2, V20.D2
+	VFMLA	V12.D2, V20.D2, V19.D2
+	VFMLA	V16.D2, V19.D2, V12.D2
+	// t50 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	160(RSP), F16
+	WORD	$0x4ef0d630 // fsub v16.2d, v17.2d, v16.2d
+	VFMLA	V12.D2, V17.D2, V16.D2
+	VFMLA	V16.D2, V11.D2, V15.D2
+	// v[i] = t50
+	FMOVQ	F15, 32(R9)
+	// bounds = min(bounds, t50)
+	WORD	$0x6eefe4ab // fcmgt v11.2d, v5.2d, v15.2d
+	VBIT	V11.B16, V15.B16, V5.B16
+	// bounds = max(bounds, t50)
+	WORD	$0x6ee6e5eb // fcmgt v11.2d, v15.2d, v6.2d
+	VBIT	V11.B16, V15.B16, V6.B16
+	// cond0 := cond[i]
+	FMOVQ	48(R7), F11
+	// v0 := v[i]
+	FMOVQ	48(R8), F12
+	FMOVQ	48(R9), F16
+	// d := ScaledDtCm*fma(-cond0, v0, e[i])
+	VFMLS	V16.D2, V11.D2, V12.D2
+	FMOVQ	32(RSP), F17
+	WORD	$0x6e6cde2c // fmul v12.2d, v17.2d, v12.2d
+	// x := nonzero(fma(-DtCm, cond0, OffZero), OffZero)
+	FMOVQ	48(RSP), F17
+	FMOVQ	16(RSP), F18
+	VFMLS	V11.D2, V18.D2, V17.D2
+	WORD	$0x4ee0da2b // fcmeq v11.2d, v17.2d, #0.0
+	FMOVQ	48(RSP), F18
+	VBIT	V11.B16, V18.B16, V17.B16
+	// quotient := d/x
+	WORD	$0x6e71fd8b // fdiv v11.2d, v12.2d, v17.2d
+	// y := max(x, Low)
+	FMOVQ	64(RSP), F12
+	WORD	$0x4e6cf62c // fmax v12.2d, v17.2d, v12.2d
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	80(RSP), F17
+	WORD	$0x4ef1f591 // fmin v17.2d, v12.2d, v17.2d
+	FMOVQ	112(RSP), F18
+	FMOVQ	96(RSP), F19
+	VFMLA	V19.D2, V17.D2, V18.D2
+	// k := shifted - Shift
+	FMOVQ	112(RSP), F17
+	WORD	$0x4ef1d651 // fsub v17.2d, v18.2d, v17.2d
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	128(RSP), F19
+	VFMLS	V19.D2, V17.D2, V12.D2
+	FMOVQ	144(RSP), F19
+	VFMLS	V19.D2, V17.D2, V12.D2
+	// r2 := r*r
+	WORD	$0x6e6cdd91 // fmul v17.2d, v12.2d, v12.2d
+	// power := float(shifted<<52)
+	VSHL	$52, V18.D2, V18.D2
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	FMOVQ	272(RSP), F19
+	FMOVQ	304(RSP), F20
+	VFMLA	V20.D2, V17.D2, V19.D2
+	FMOVQ	240(RSP), F20
+	VFMLA	V19.D2, V17.D2, V20.D2
+	FMOVQ	208(RSP), F19
+	VFMLA	V20.D2, V17.D2, V19.D2
+	FMOVQ	176(RSP), F20
+	VFMLA	V19.D2, V17.D2, V20.D2
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	FMOVQ	288(RSP), F19
+	FMOVQ	320(RSP), F21
+	VFMLA	V21.D2, V17.D2, V19.D2
+	FMOVQ	256(RSP), F21
+	VFMLA	V19.D2, V17.D2, V21.D2
+	FMOVQ	224(RSP), F19
+	VFMLA	V21.D2, V17.D2, V19.D2
+	FMOVQ	192(RSP), F21
+	VFMLA	V19.D2, V17.D2, V21.D2
+	VFMLA	V12.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V20.D2, V12.D2
+	// t51 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	160(RSP), F17
+	WORD	$0x4ef1d651 // fsub v17.2d, v18.2d, v17.2d
+	VFMLA	V12.D2, V18.D2, V17.D2
+	VFMLA	V17.D2, V11.D2, V16.D2
+	// v[i] = t51
+	FMOVQ	F16, 48(R9)
+	// bounds = min(bounds, t51)
+	WORD	$0x6ef0e4eb // fcmgt v11.2d, v7.2d, v16.2d
+	VBIT	V11.B16, V16.B16, V7.B16
+	// bounds = max(bounds, t51)
+	WORD	$0x6ee8e60b // fcmgt v11.2d, v16.2d, v8.2d
+	VBIT	V11.B16, V16.B16, V8.B16
+	// above[i] = bits of t48 > Theta
+	WORD	$0x6ee0e5ab // fcmgt v11.2d, v13.2d, v0.2d
+	WORD	$0x6ee0e5cc // fcmgt v12.2d, v14.2d, v0.2d
+	WORD	$0x6ee0e5ed // fcmgt v13.2d, v15.2d, v0.2d
+	WORD	$0x6ee0e60e // fcmgt v14.2d, v16.2d, v0.2d
+	VUZP1	V12.S4, V11.S4, V11.S4
+	VUZP1	V14.S4, V13.S4, V12.S4
+	VAND	V9.B16, V11.B16, V11.B16
+	VAND	V10.B16, V12.B16, V12.B16
+	VORR	V12.B16, V11.B16, V11.B16
+	VADDV	V11.S4, V11
+	VMOV	V11.S[0], R2
+	MOVB	R2, (R10)
+	ADD	$64, R7, R7
+	ADD	$64, R8, R8
+	ADD	$64, R9, R9
+	ADD	$1, R10, R10
+	SUB	$8, R1, R1
+	CBNZ	R1, loop5
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F1, (R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F2, 64(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F3, 16(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F4, 80(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F5, 32(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F6, 96(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F7, 48(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F8, 112(R2)
+	B	done1
+select4:
+	MOVD	voltage+96(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	cond+8(FP), R7
+	ADD	R6<<3, R7, R7
+	MOVD	e+16(FP), R8
+	ADD	R6<<3, R8, R8
+	MOVD	s0+64(FP), R9
+	ADD	R6<<3, R9, R9
+	MOVD	voltage+96(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	voltage+96(FP), R2
+	ADD	$48, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	voltage+96(FP), R2
+	ADD	$64, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	s1+72(FP), R10
+	ADD	R6<<3, R10, R10
+	MOVD	voltage+96(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	voltage+96(FP), R2
+	ADD	$56, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	voltage+96(FP), R2
+	ADD	$72, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	v+0(FP), R11
+	ADD	R6<<3, R11, R11
+	MOVD	voltage+96(FP), R2
+	VLD1R	(R2), [V7.D2]
+	MOVD	bounds+88(FP), R2
+	FMOVQ	(R2), F8
+	MOVD	bounds+88(FP), R2
+	FMOVQ	64(R2), F9
+	MOVD	bounds+88(FP), R2
+	FMOVQ	16(R2), F10
+	MOVD	bounds+88(FP), R2
+	FMOVQ	80(R2), F11
+	MOVD	bounds+88(FP), R2
+	FMOVQ	32(R2), F12
+	MOVD	bounds+88(FP), R2
+	FMOVQ	96(R2), F13
+	MOVD	bounds+88(FP), R2
+	FMOVQ	48(R2), F14
+	MOVD	bounds+88(FP), R2
+	FMOVQ	112(R2), F15
+	MOVD	above+80(FP), R12
+	LSR	$3, R6, R2
+	ADD	R2, R12, R12
+	MOVD	$1, R2
+	VDUP	R2, V16.S4
+	MOVD	$2, R2
+	VMOV	R2, V16.S[1]
+	MOVD	$4, R2
+	VMOV	R2, V16.S[2]
+	MOVD	$8, R2
+	VMOV	R2, V16.S[3]
+	MOVD	$16, R2
+	VDUP	R2, V17.S4
+	MOVD	$32, R2
+	VMOV	R2, V17.S[1]
+	MOVD	$64, R2
+	VMOV	R2, V17.S[2]
+	MOVD	$128, R2
+	VMOV	R2, V17.S[3]
+	MOVD	R5, R1
+loop4:
+	// s0i := s0[i]
+	FMOVQ	(R7), F18
+	FMOVQ	(R8), F19
+	FMOVQ	(R9), F20
+	// gs := G[0]*s0i
+	WORD	$0x6e74dc35 // fmul v21.2d, v1.2d, v20.2d
+	// s0[i] = s0i*Decay[0]
+	WORD	$0x4e75d652 // fadd v18.2d, v18.2d, v21.2d
+	VFMLA	V2.D2, V21.D2, V19.D2
+	WORD	$0x6e63de94 // fmul v20.2d, v20.2d, v3.2d
+	FMOVQ	F20, (R9)
+	// s1i := s1[i]
+	FMOVQ	(R10), F20
+	// gs := G[1]*s1i
+	WORD	$0x6e74dc95 // fmul v21.2d, v4.2d, v20.2d
+	// s1[i] = s1i*Decay[1]
+	WORD	$0x4e75d652 // fadd v18.2d, v18.2d, v21.2d
+	VFMLA	V5.D2, V21.D2, V19.D2
+	WORD	$0x6e66de94 // fmul v20.2d, v20.2d, v6.2d
+	FMOVQ	F20, (R10)
+	// v0 := v[i]
+	FMOVQ	(R11), F20
+	// t52 := fma(DtCm, fma(-(cond[i] + gs + gs), v0, fma(gs, E[1], fma(gs, E[0], e[i]))), v0)
+	VFMLS	V20.D2, V18.D2, V19.D2
+	VFMLA	V19.D2, V7.D2, V20.D2
+	// v[i] = t52
+	FMOVQ	F20, (R11)
+	// bounds = min(bounds, t52)
+	WORD	$0x6ef4e512 // fcmgt v18.2d, v8.2d, v20.2d
+	VBIT	V18.B16, V20.B16, V8.B16
+	// bounds = max(bounds, t52)
+	WORD	$0x6ee9e692 // fcmgt v18.2d, v20.2d, v9.2d
+	VBIT	V18.B16, V20.B16, V9.B16
+	// s0i := s0[i]
+	FMOVQ	16(R7), F18
+	FMOVQ	16(R8), F19
+	FMOVQ	16(R9), F21
+	// gs := G[0]*s0i
+	WORD	$0x6e75dc36 // fmul v22.2d, v1.2d, v21.2d
+	// s0[i] = s0i*Decay[0]
+	WORD	$0x4e76d652 // fadd v18.2d, v18.2d, v22.2d
+	VFMLA	V2.D2, V22.D2, V19.D2
+	WORD	$0x6e63deb5 // fmul v21.2d, v21.2d, v3.2d
+	FMOVQ	F21, 16(R9)
+	// s1i := s1[i]
+	FMOVQ	16(R10), F21
+	// gs := G[1]*s1i
+	WORD	$0x6e75dc96 // fmul v22.2d, v4.2d, v21.2d
+	// s1[i] = s1i*Decay[1]
+	WORD	$0x4e76d652 // fadd v18.2d, v18.2d, v22.2d
+	VFMLA	V5.D2, V22.D2, V19.D2
+	WORD	$0x6e66deb5 // fmul v21.2d, v21.2d, v6.2d
+	FMOVQ	F21, 16(R10)
+	// v0 := v[i]
+	FMOVQ	16(R11), F21
+	// t53 := fma(DtCm, fma(-(cond[i] + gs + gs), v0, fma(gs, E[1], fma(gs, E[0], e[i]))), v0)
+	VFMLS	V21.D2, V18.D2, V19.D2
+	VFMLA	V19.D2, V7.D2, V21.D2
+	// v[i] = t53
+	FMOVQ	F21, 16(R11)
+	// bounds = min(bounds, t53)
+	WORD	$0x6ef5e552 // fcmgt v18.2d, v10.2d, v21.2d
+	VBIT	V18.B16, V21.B16, V10.B16
+	// bounds = max(bounds, t53)
+	WORD	$0x6eebe6b2 // fcmgt v18.2d, v21.2d, v11.2d
+	VBIT	V18.B16, V21.B16, V11.B16
+	// s0i := s0[i]
+	FMOVQ	32(R7), F18
+	FMOVQ	32(R8), F19
+	FMOVQ	32(R9), F22
+	// gs := G[0]*s0i
+	WORD	$0x6e76dc37 // fmul v23.2d, v1.2d, v22.2d
+	// s0[i] = s0i*Decay[0]
+	WORD	$0x4e77d652 // fadd v18.2d, v18.2d, v23.2d
+	VFMLA	V2.D2, V23.D2, V19.D2
+	WORD	$0x6e63ded6 // fmul v22.2d, v22.2d, v3.2d
+	FMOVQ	F22, 32(R9)
+	// s1i := s1[i]
+	FMOVQ	32(R10), F22
+	// gs := G[1]*s1i
+	WORD	$0x6e76dc97 // fmul v23.2d, v4.2d, v22.2d
+	// s1[i] = s1i*Decay[1]
+	WORD	$0x4e77d652 // fadd v18.2d, v18.2d, v23.2d
+	VFMLA	V5.D2, V23.D2, V19.D2
+	WORD	$0x6e66ded6 // fmul v22.2d, v22.2d, v6.2d
+	FMOVQ	F22, 32(R10)
+	// v0 := v[i]
+	FMOVQ	32(R11), F22
+	// t54 := fma(DtCm, fma(-(cond[i] + gs + gs), v0, fma(gs, E[1], fma(gs, E[0], e[i]))), v0)
+	VFMLS	V22.D2, V18.D2, V19.D2
+	VFMLA	V19.D2, V7.D2, V22.D2
+	// v[i] = t54
+	FMOVQ	F22, 32(R11)
+	// bounds = min(bounds, t54)
+	WORD	$0x6ef6e592 // fcmgt v18.2d, v12.2d, v22.2d
+	VBIT	V18.B16, V22.B16, V12.B16
+	// bounds = max(bounds, t54)
+	WORD	$0x6eede6d2 // fcmgt v18.2d, v22.2d, v13.2d
+	VBIT	V18.B16, V22.B16, V13.B16
+	// s0i := s0[i]
+	FMOVQ	48(R7), F18
+	FMOVQ	48(R8), F19
+	FMOVQ	48(R9), F23
+	// gs := G[0]*s0i
+	WORD	$0x6e77dc38 // fmul v24.2d, v1.2d, v23.2d
+	// s0[i] = s0i*Decay[0]
+	WORD	$0x4e78d652 // fadd v18.2d, v18.2d, v24.2d
+	VFMLA	V2.D2, V24.D2, V19.D2
+	WORD	$0x6e63def7 // fmul v23.2d, v23.2d, v3.2d
+	FMOVQ	F23, 48(R9)
+	// s1i := s1[i]
+	FMOVQ	48(R10), F23
+	// gs := G[1]*s1i
+	WORD	$0x6e77dc98 // fmul v24.2d, v4.2d, v23.2d
+	// s1[i] = s1i*Decay[1]
+	WORD	$0x4e78d652 // fadd v18.2d, v18.2d, v24.2d
+	VFMLA	V5.D2, V24.D2, V19.D2
+	WORD	$0x6e66def7 // fmul v23.2d, v23.2d, v6.2d
+	FMOVQ	F23, 48(R10)
+	// v0 := v[i]
+	FMOVQ	48(R11), F23
+	// t55 := fma(DtCm, fma(-(cond[i] + gs + gs), v0, fma(gs, E[1], fma(gs, E[0], e[i]))), v0)
+	VFMLS	V23.D2, V18.D2, V19.D2
+	VFMLA	V19.D2, V7.D2, V23.D2
+	// v[i] = t55
+	FMOVQ	F23, 48(R11)
+	// bounds = min(bounds, t55)
+	WORD	$0x6ef7e5d2 // fcmgt v18.2d, v14.2d, v23.2d
+	VBIT	V18.B16, V23.B16, V14.B16
+	// bounds = max(bounds, t55)
+	WORD	$0x6eefe6f2 // fcmgt v18.2d, v23.2d, v15.2d
+	VBIT	V18.B16, V23.B16, V15.B16
+	// above[i] = bits of t52 > Theta
+	WORD	$0x6ee0e692 // fcmgt v18.2d, v20.2d, v0.2d
+	WORD	$0x6ee0e6b3 // fcmgt v19.2d, v21.2d, v0.2d
+	WORD	$0x6ee0e6d4 // fcmgt v20.2d, v22.2d, v0.2d
+	WORD	$0x6ee0e6f5 // fcmgt v21.2d, v23.2d, v0.2d
+	VUZP1	V19.S4, V18.S4, V18.S4
+	VUZP1	V21.S4, V20.S4, V19.S4
+	VAND	V16.B16, V18.B16, V18.B16
+	VAND	V17.B16, V19.B16, V19.B16
+	VORR	V19.B16, V18.B16, V18.B16
+	VADDV	V18.S4, V18
+	VMOV	V18.S[0], R2
+	MOVB	R2, (R12)
+	ADD	$64, R7, R7
+	ADD	$64, R8, R8
+	ADD	$64, R9, R9
+	ADD	$64, R10, R10
+	ADD	$64, R11, R11
+	ADD	$1, R12, R12
+	SUB	$8, R1, R1
+	CBNZ	R1, loop4
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F8, (R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F9, 64(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F10, 16(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F11, 80(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F12, 32(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F13, 96(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F14, 48(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F15, 112(R2)
+	B	done1
+select3:
+	MOVD	voltage+96(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	cond+8(FP), R7
+	ADD	R6<<3, R7, R7
+	MOVD	e+16(FP), R8
+	ADD	R6<<3, R8, R8
+	MOVD	s0+64(FP), R9
+	ADD	R6<<3, R9, R9
+	MOVD	voltage+96(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	voltage+96(FP), R2
+	ADD	$48, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	voltage+96(FP), R2
+	ADD	$64, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	v+0(FP), R10
+	ADD	R6<<3, R10, R10
+	MOVD	voltage+96(FP), R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	bounds+88(FP), R2
+	FMOVQ	(R2), F5
+	MOVD	bounds+88(FP), R2
+	FMOVQ	64(R2), F6
+	MOVD	bounds+88(FP), R2
+	FMOVQ	16(R2), F7
+	MOVD	bounds+88(FP), R2
+	FMOVQ	80(R2), F8
+	MOVD	bounds+88(FP), R2
+	FMOVQ	32(R2), F9
+	MOVD	bounds+88(FP), R2
+	FMOVQ	96(R2), F10
+	MOVD	bounds+88(FP), R2
+	FMOVQ	48(R2), F11
+	MOVD	bounds+88(FP), R2
+	FMOVQ	112(R2), F12
+	MOVD	above+80(FP), R11
+	LSR	$3, R6, R2
+	ADD	R2, R11, R11
+	MOVD	$1, R2
+	VDUP	R2, V13.S4
+	MOVD	$2, R2
+	VMOV	R2, V13.S[1]
+	MOVD	$4, R2
+	VMOV	R2, V13.S[2]
+	MOVD	$8, R2
+	VMOV	R2, V13.S[3]
+	MOVD	$16, R2
+	VDUP	R2, V14.S4
+	MOVD	$32, R2
+	VMOV	R2, V14.S[1]
+	MOVD	$64, R2
+	VMOV	R2, V14.S[2]
+	MOVD	$128, R2
+	VMOV	R2, V14.S[3]
+	MOVD	R5, R1
+loop3:
+	// s0i := s0[i]
+	FMOVQ	(R7), F15
+	FMOVQ	(R8), F16
+	FMOVQ	(R9), F17
+	// gs := G[0]*s0i
+	WORD	$0x6e71dc32 // fmul v18.2d, v1.2d, v17.2d
+	// s0[i] = s0i*Decay[0]
+	WORD	$0x4e72d5ef // fadd v15.2d, v15.2d, v18.2d
+	VFMLA	V2.D2, V18.D2, V16.D2
+	WORD	$0x6e63de31 // fmul v17.2d, v17.2d, v3.2d
+	FMOVQ	F17, (R9)
+	// v0 := v[i]
+	FMOVQ	(R10), F17
+	// t56 := fma(DtCm, fma(-(cond[i] + gs), v0, fma(gs, E[0], e[i])), v0)
+	VFMLS	V17.D2, V15.D2, V16.D2
+	VFMLA	V16.D2, V4.D2, V17.D2
+	// v[i] = t56
+	FMOVQ	F17, (R10)
+	// bounds = min(bounds, t56)
+	WORD	$0x6ef1e4af // fcmgt v15.2d, v5.2d, v17.2d
+	VBIT	V15.B16, V17.B16, V5.B16
+	// bounds = max(bounds, t56)
+	WORD	$0x6ee6e62f // fcmgt v15.2d, v17.2d, v6.2d
+	VBIT	V15.B16, V17.B16, V6.B16
+	// s0i := s0[i]
+	FMOVQ	16(R7), F15
+	FMOVQ	16(R8), F16
+	FMOVQ	16(R9), F18
+	// gs := G[0]*s0i
+	WORD	$0x6e72dc33 // fmul v19.2d, v1.2d, v18.2d
+	// s0[i] = s0i*Decay[0]
+	WORD	$0x4e73d5ef // fadd v15.2d, v15.2d, v19.2d
+	VFMLA	V2.D2, V19.D2, V16.D2
+	WORD	$0x6e63de52 // fmul v18.2d, v18.2d, v3.2d
+	FMOVQ	F18, 16(R9)
+	// v0 := v[i]
+	FMOVQ	16(R10), F18
+	// t57 := fma(DtCm, fma(-(cond[i] + gs), v0, fma(gs, E[0], e[i])), v0)
+	VFMLS	V18.D2, V15.D2, V16.D2
+	VFMLA	V16.D2, V4.D2, V18.D2
+	// v[i] = t57
+	FMOVQ	F18, 16(R10)
+	// bounds = min(bounds, t57)
+	WORD	$0x6ef2e4ef // fcmgt v15.2d, v7.2d, v18.2d
+	VBIT	V15.B16, V18.B16, V7.B16
+	// bounds = max(bounds, t57)
+	WORD	$0x6ee8e64f // fcmgt v15.2d, v18.2d, v8.2d
+	VBIT	V15.B16, V18.B16, V8.B16
+	// s0i := s0[i]
+	FMOVQ	32(R7), F15
+	FMOVQ	32(R8), F16
+	FMOVQ	32(R9), F19
+	// gs := G[0]*s0i
+	WORD	$0x6e73dc34 // fmul v20.2d, v1.2d, v19.2d
+	// s0[i] = s0i*Decay[0]
+	WORD	$0x4e74d5ef // fadd v15.2d, v15.2d, v20.2d
+	VFMLA	V2.D2, V20.D2, V16.D2
+	WORD	$0x6e63de73 // fmul v19.2d, v19.2d, v3.2d
+	FMOVQ	F19, 32(R9)
+	// v0 := v[i]
+	FMOVQ	32(R10), F19
+	// t58 := fma(DtCm, fma(-(cond[i] + gs), v0, fma(gs, E[0], e[i])), v0)
+	VFMLS	V19.D2, V15.D2, V16.D2
+	VFMLA	V16.D2, V4.D2, V19.D2
+	// v[i] = t58
+	FMOVQ	F19, 32(R10)
+	// bounds = min(bounds, t58)
+	WORD	$0x6ef3e52f // fcmgt v15.2d, v9.2d, v19.2d
+	VBIT	V15.B16, V19.B16, V9.B16
+	// bounds = max(bounds, t58)
+	WORD	$0x6eeae66f // fcmgt v15.2d, v19.2d, v10.2d
+	VBIT	V15.B16, V19.B16, V10.B16
+	// s0i := s0[i]
+	FMOVQ	48(R7), F15
+	FMOVQ	48(R8), F16
+	FMOVQ	48(R9), F20
+	// gs := G[0]*s0i
+	WORD	$0x6e74dc35 // fmul v21.2d, v1.2d, v20.2d
+	// s0[i] = s0i*Decay[0]
+	WORD	$0x4e75d5ef // fadd v15.2d, v15.2d, v21.2d
+	VFMLA	V2.D2, V21.D2, V16.D2
+	WORD	$0x6e63de94 // fmul v20.2d, v20.2d, v3.2d
+	FMOVQ	F20, 48(R9)
+	// v0 := v[i]
+	FMOVQ	48(R10), F20
+	// t59 := fma(DtCm, fma(-(cond[i] + gs), v0, fma(gs, E[0], e[i])), v0)
+	VFMLS	V20.D2, V15.D2, V16.D2
+	VFMLA	V16.D2, V4.D2, V20.D2
+	// v[i] = t59
+	FMOVQ	F20, 48(R10)
+	// bounds = min(bounds, t59)
+	WORD	$0x6ef4e56f // fcmgt v15.2d, v11.2d, v20.2d
+	VBIT	V15.B16, V20.B16, V11.B16
+	// bounds = max(bounds, t59)
+	WORD	$0x6eece68f // fcmgt v15.2d, v20.2d, v12.2d
+	VBIT	V15.B16, V20.B16, V12.B16
+	// above[i] = bits of t56 > Theta
+	WORD	$0x6ee0e62f // fcmgt v15.2d, v17.2d, v0.2d
+	WORD	$0x6ee0e650 // fcmgt v16.2d, v18.2d, v0.2d
+	WORD	$0x6ee0e671 // fcmgt v17.2d, v19.2d, v0.2d
+	WORD	$0x6ee0e692 // fcmgt v18.2d, v20.2d, v0.2d
+	VUZP1	V16.S4, V15.S4, V15.S4
+	VUZP1	V18.S4, V17.S4, V16.S4
+	VAND	V13.B16, V15.B16, V15.B16
+	VAND	V14.B16, V16.B16, V16.B16
+	VORR	V16.B16, V15.B16, V15.B16
+	VADDV	V15.S4, V15
+	VMOV	V15.S[0], R2
+	MOVB	R2, (R11)
+	ADD	$64, R7, R7
+	ADD	$64, R8, R8
+	ADD	$64, R9, R9
+	ADD	$64, R10, R10
+	ADD	$1, R11, R11
+	SUB	$8, R1, R1
+	CBNZ	R1, loop3
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F5, (R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F6, 64(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F7, 16(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F8, 80(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F9, 32(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F10, 96(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F11, 48(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F12, 112(R2)
+	B	done1
+select2:
+	MOVD	voltage+96(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	cond+8(FP), R7
+	ADD	R6<<3, R7, R7
+	MOVD	e+16(FP), R8
+	ADD	R6<<3, R8, R8
+	MOVD	v+0(FP), R9
+	ADD	R6<<3, R9, R9
+	MOVD	voltage+96(FP), R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	bounds+88(FP), R2
+	FMOVQ	(R2), F2
+	MOVD	bounds+88(FP), R2
+	FMOVQ	64(R2), F3
+	MOVD	bounds+88(FP), R2
+	FMOVQ	16(R2), F4
+	MOVD	bounds+88(FP), R2
+	FMOVQ	80(R2), F5
+	MOVD	bounds+88(FP), R2
+	FMOVQ	32(R2), F6
+	MOVD	bounds+88(FP), R2
+	FMOVQ	96(R2), F7
+	MOVD	bounds+88(FP), R2
+	FMOVQ	48(R2), F8
+	MOVD	bounds+88(FP), R2
+	FMOVQ	112(R2), F9
+	MOVD	above+80(FP), R10
+	LSR	$3, R6, R2
+	ADD	R2, R10, R10
+	MOVD	$1, R2
+	VDUP	R2, V10.S4
+	MOVD	$2, R2
+	VMOV	R2, V10.S[1]
+	MOVD	$4, R2
+	VMOV	R2, V10.S[2]
+	MOVD	$8, R2
+	VMOV	R2, V10.S[3]
+	MOVD	$16, R2
+	VDUP	R2, V11.S4
+	MOVD	$32, R2
+	VMOV	R2, V11.S[1]
+	MOVD	$64, R2
+	VMOV	R2, V11.S[2]
+	MOVD	$128, R2
+	VMOV	R2, V11.S[3]
+	MOVD	R5, R1
+loop2:
+	// v0 := v[i]
+	FMOVQ	(R7), F12
+	FMOVQ	(R8), F13
+	FMOVQ	(R9), F14
+	// t60 := fma(DtCm, fma(-cond[i], v0, e[i]), v0)
+	VFMLS	V14.D2, V12.D2, V13.D2
+	VFMLA	V13.D2, V1.D2, V14.D2
+	// v[i] = t60
+	FMOVQ	F14, (R9)
+	// bounds = min(bounds, t60)
+	WORD	$0x6eeee44c // fcmgt v12.2d, v2.2d, v14.2d
+	VBIT	V12.B16, V14.B16, V2.B16
+	// bounds = max(bounds, t60)
+	WORD	$0x6ee3e5cc // fcmgt v12.2d, v14.2d, v3.2d
+	VBIT	V12.B16, V14.B16, V3.B16
+	// v0 := v[i]
+	FMOVQ	16(R7), F12
+	FMOVQ	16(R8), F13
+	FMOVQ	16(R9), F15
+	// t61 := fma(DtCm, fma(-cond[i], v0, e[i]), v0)
+	VFMLS	V15.D2, V12.D2, V13.D2
+	VFMLA	V13.D2, V1.D2, V15.D2
+	// v[i] = t61
+	FMOVQ	F15, 16(R9)
+	// bounds = min(bounds, t61)
+	WORD	$0x6eefe48c // fcmgt v12.2d, v4.2d, v15.2d
+	VBIT	V12.B16, V15.B16, V4.B16
+	// bounds = max(bounds, t61)
+	WORD	$0x6ee5e5ec // fcmgt v12.2d, v15.2d, v5.2d
+	VBIT	V12.B16, V15.B16, V5.B16
+	// v0 := v[i]
+	FMOVQ	32(R7), F12
+	FMOVQ	32(R8), F13
+	FMOVQ	32(R9), F16
+	// t62 := fma(DtCm, fma(-cond[i], v0, e[i]), v0)
+	VFMLS	V16.D2, V12.D2, V13.D2
+	VFMLA	V13.D2, V1.D2, V16.D2
+	// v[i] = t62
+	FMOVQ	F16, 32(R9)
+	// bounds = min(bounds, t62)
+	WORD	$0x6ef0e4cc // fcmgt v12.2d, v6.2d, v16.2d
+	VBIT	V12.B16, V16.B16, V6.B16
+	// bounds = max(bounds, t62)
+	WORD	$0x6ee7e60c // fcmgt v12.2d, v16.2d, v7.2d
+	VBIT	V12.B16, V16.B16, V7.B16
+	// v0 := v[i]
+	FMOVQ	48(R7), F12
+	FMOVQ	48(R8), F13
+	FMOVQ	48(R9), F17
+	// t63 := fma(DtCm, fma(-cond[i], v0, e[i]), v0)
+	VFMLS	V17.D2, V12.D2, V13.D2
+	VFMLA	V13.D2, V1.D2, V17.D2
+	// v[i] = t63
+	FMOVQ	F17, 48(R9)
+	// bounds = min(bounds, t63)
+	WORD	$0x6ef1e50c // fcmgt v12.2d, v8.2d, v17.2d
+	VBIT	V12.B16, V17.B16, V8.B16
+	// bounds = max(bounds, t63)
+	WORD	$0x6ee9e62c // fcmgt v12.2d, v17.2d, v9.2d
+	VBIT	V12.B16, V17.B16, V9.B16
+	// above[i] = bits of t60 > Theta
+	WORD	$0x6ee0e5cc // fcmgt v12.2d, v14.2d, v0.2d
+	WORD	$0x6ee0e5ed // fcmgt v13.2d, v15.2d, v0.2d
+	WORD	$0x6ee0e60e // fcmgt v14.2d, v16.2d, v0.2d
+	WORD	$0x6ee0e62f // fcmgt v15.2d, v17.2d, v0.2d
+	VUZP1	V13.S4, V12.S4, V12.S4
+	VUZP1	V15.S4, V14.S4, V13.S4
+	VAND	V10.B16, V12.B16, V12.B16
+	VAND	V11.B16, V13.B16, V13.B16
+	VORR	V13.B16, V12.B16, V12.B16
+	VADDV	V12.S4, V12
+	VMOV	V12.S[0], R2
+	MOVB	R2, (R10)
+	ADD	$64, R7, R7
+	ADD	$64, R8, R8
+	ADD	$64, R9, R9
+	ADD	$1, R10, R10
+	SUB	$8, R1, R1
+	CBNZ	R1, loop2
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F2, (R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F3, 64(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F4, 16(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F5, 80(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F6, 32(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F7, 96(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F8, 48(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F9, 112(R2)
+done1:
+	ADD	R5, R6, R6
+	SUB	R5, R0, R0
+	CBNZ	R0, tile
 	RET
 
-// func Fill32(x *float32, c *float32, count int)
-TEXT ·Fill32(SB), NOSPLIT, $0-24
-	MOVD	x+0(FP), R0
-	MOVD	count+16(FP), R1
-	MOVD	c+8(FP), R3
-	VLD1R	(R3), [V0.S4]
-	MOVD	R1, R2
-loop:
-	// x[i] = Value
-	FMOVQ.P	F0, 16(R0)
-	SUB	$4, R2, R2
-	CBNZ	R2, loop
-	RET
-
-// func SynapsesEuler32(v *float32, cond *float32, e *float32, s0 *float32, s1 *float32, c *float32, loop int, count int)
-TEXT ·SynapsesEuler32(SB), NOSPLIT, $0-64
-	MOVD	v+0(FP), R0
-	MOVD	cond+8(FP), R1
-	MOVD	e+16(FP), R2
-	MOVD	s0+24(FP), R3
-	MOVD	s1+32(FP), R4
-	MOVD	count+56(FP), R5
-	MOVD	loop+48(FP), R7
-	CMP	$1, R7
+// func Voltage32(v *float32, cond *float32, e *float32, x0 *float32, counts0 *uint8, x1 *float32, counts1 *uint8, due *float32, s0 *float32, s1 *float32, above *uint8, bounds *float32, voltage *float32, relax *float32, arrivalsLoop int, voltageLoop int, count int)
+TEXT ·Voltage32(SB), 0, $328-136
+	MOVD	count+128(FP), R0
+	MOVD	relax+104(FP), R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 16(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 32(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 48(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 64(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 80(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$20, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 96(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 112(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$28, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 128(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 144(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$36, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 160(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 176(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$44, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 192(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$48, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 208(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$52, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 224(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$56, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 240(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$60, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 256(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$64, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 272(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$68, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 288(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$72, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 304(RSP)
+	MOVD	relax+104(FP), R2
+	ADD	$76, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 320(RSP)
+	MOVD	$0, R8
+tile:
+	MOVD	$128, R7
+	CMP	R7, R0
+	BGE	full
+	MOVD	R0, R7
+full:
+	MOVD	arrivalsLoop+112(FP), R2
+	CBZ	R2, done0
+	CMP	$1, R2
 	BEQ	select0
 select1:
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	c+40(FP), R7
-	ADD	$20, R7, R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V3.S4]
-	MOVD	c+40(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V4.S4]
-	MOVD	c+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V5.S4]
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V6.S4]
-	MOVD	R5, R6
+	MOVD	x0+24(FP), R9
+	ADD	R8<<2, R9, R9
+	MOVD	due+56(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	due+56(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	counts0+32(FP), R10
+	ADD	R8, R10, R10
+	MOVD	$-256, R2
+	VDUP	R2, V2.S4
+	MOVD	$-255, R2
+	VMOV	R2, V2.S[1]
+	MOVD	$-254, R2
+	VMOV	R2, V2.S[2]
+	MOVD	$-253, R2
+	VMOV	R2, V2.S[3]
+	MOVD	due+56(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	$-252, R2
+	VDUP	R2, V4.S4
+	MOVD	$-251, R2
+	VMOV	R2, V4.S[1]
+	MOVD	$-250, R2
+	VMOV	R2, V4.S[2]
+	MOVD	$-249, R2
+	VMOV	R2, V4.S[3]
+	MOVD	x1+40(FP), R11
+	ADD	R8<<2, R11, R11
+	MOVD	due+56(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V5.S4]
+	MOVD	counts1+48(FP), R12
+	ADD	R8, R12, R12
+	MOVD	R7, R1
 loop1:
+	// x0i := x0[i]
+	FMOVQ	(R9), F6
+	// t0 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	WORD	$0x4e20d4c7 // fadd v7.4s, v6.4s, v0.4s
+	FMOVD	(R10), F8
+	VTBL	V2.B16, [V8.B16], V9.B16
+	WORD	$0x6ea1e529 // fcmgt v9.4s, v9.4s, v1.4s
+	VBIT	V9.B16, V7.B16, V6.B16
+	// x0[i] = (t0 + Weight[0] if counts0[i] > Done[1], else t0)
+	WORD	$0x4e20d4c7 // fadd v7.4s, v6.4s, v0.4s
+	VTBL	V2.B16, [V8.B16], V9.B16
+	WORD	$0x6ea3e529 // fcmgt v9.4s, v9.4s, v3.4s
+	VBIT	V9.B16, V7.B16, V6.B16
+	FMOVQ	F6, (R9)
+	// x0i := x0[i]
+	FMOVQ	16(R9), F6
+	// t1 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	WORD	$0x4e20d4c7 // fadd v7.4s, v6.4s, v0.4s
+	VTBL	V4.B16, [V8.B16], V9.B16
+	WORD	$0x6ea1e529 // fcmgt v9.4s, v9.4s, v1.4s
+	VBIT	V9.B16, V7.B16, V6.B16
+	// x0[i] = (t1 + Weight[0] if counts0[i] > Done[1], else t1)
+	WORD	$0x4e20d4c7 // fadd v7.4s, v6.4s, v0.4s
+	VTBL	V4.B16, [V8.B16], V8.B16
+	WORD	$0x6ea3e508 // fcmgt v8.4s, v8.4s, v3.4s
+	VBIT	V8.B16, V7.B16, V6.B16
+	FMOVQ	F6, 16(R9)
+	// x1i := x1[i]
+	FMOVQ	(R11), F6
+	// t2 := (x1i + Weight[1] if counts1[i] > Done[0], else x1i)
+	WORD	$0x4e25d4c7 // fadd v7.4s, v6.4s, v5.4s
+	FMOVD	(R12), F8
+	VTBL	V2.B16, [V8.B16], V9.B16
+	WORD	$0x6ea1e529 // fcmgt v9.4s, v9.4s, v1.4s
+	VBIT	V9.B16, V7.B16, V6.B16
+	// x1[i] = (t2 + Weight[1] if counts1[i] > Done[1], else t2)
+	WORD	$0x4e25d4c7 // fadd v7.4s, v6.4s, v5.4s
+	VTBL	V2.B16, [V8.B16], V9.B16
+	WORD	$0x6ea3e529 // fcmgt v9.4s, v9.4s, v3.4s
+	VBIT	V9.B16, V7.B16, V6.B16
+	FMOVQ	F6, (R11)
+	// x1i := x1[i]
+	FMOVQ	16(R11), F6
+	// t3 := (x1i + Weight[1] if counts1[i] > Done[0], else x1i)
+	WORD	$0x4e25d4c7 // fadd v7.4s, v6.4s, v5.4s
+	VTBL	V4.B16, [V8.B16], V9.B16
+	WORD	$0x6ea1e529 // fcmgt v9.4s, v9.4s, v1.4s
+	VBIT	V9.B16, V7.B16, V6.B16
+	// x1[i] = (t3 + Weight[1] if counts1[i] > Done[1], else t3)
+	WORD	$0x4e25d4c7 // fadd v7.4s, v6.4s, v5.4s
+	VTBL	V4.B16, [V8.B16], V8.B16
+	WORD	$0x6ea3e508 // fcmgt v8.4s, v8.4s, v3.4s
+	VBIT	V8.B16, V7.B16, V6.B16
+	FMOVQ	F6, 16(R11)
+	ADD	$32, R9, R9
+	ADD	$8, R10, R10
+	ADD	$32, R11, R11
+	ADD	$8, R12, R12
+	SUB	$8, R1, R1
+	CBNZ	R1, loop1
+	B	done0
+select0:
+	MOVD	x0+24(FP), R9
+	ADD	R8<<2, R9, R9
+	MOVD	due+56(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	due+56(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	counts0+32(FP), R10
+	ADD	R8, R10, R10
+	MOVD	$-256, R2
+	VDUP	R2, V2.S4
+	MOVD	$-255, R2
+	VMOV	R2, V2.S[1]
+	MOVD	$-254, R2
+	VMOV	R2, V2.S[2]
+	MOVD	$-253, R2
+	VMOV	R2, V2.S[3]
+	MOVD	due+56(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	$-252, R2
+	VDUP	R2, V4.S4
+	MOVD	$-251, R2
+	VMOV	R2, V4.S[1]
+	MOVD	$-250, R2
+	VMOV	R2, V4.S[2]
+	MOVD	$-249, R2
+	VMOV	R2, V4.S[3]
+	MOVD	R7, R1
+loop0:
+	// x0i := x0[i]
+	FMOVQ	(R9), F5
+	// t4 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	WORD	$0x4e20d4a6 // fadd v6.4s, v5.4s, v0.4s
+	FMOVD	(R10), F7
+	VTBL	V2.B16, [V7.B16], V8.B16
+	WORD	$0x6ea1e508 // fcmgt v8.4s, v8.4s, v1.4s
+	VBIT	V8.B16, V6.B16, V5.B16
+	// x0[i] = (t4 + Weight[0] if counts0[i] > Done[1], else t4)
+	WORD	$0x4e20d4a6 // fadd v6.4s, v5.4s, v0.4s
+	VTBL	V2.B16, [V7.B16], V8.B16
+	WORD	$0x6ea3e508 // fcmgt v8.4s, v8.4s, v3.4s
+	VBIT	V8.B16, V6.B16, V5.B16
+	FMOVQ	F5, (R9)
+	// x0i := x0[i]
+	FMOVQ	16(R9), F5
+	// t5 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
+	WORD	$0x4e20d4a6 // fadd v6.4s, v5.4s, v0.4s
+	VTBL	V4.B16, [V7.B16], V8.B16
+	WORD	$0x6ea1e508 // fcmgt v8.4s, v8.4s, v1.4s
+	VBIT	V8.B16, V6.B16, V5.B16
+	// x0[i] = (t5 + Weight[0] if counts0[i] > Done[1], else t5)
+	WORD	$0x4e20d4a6 // fadd v6.4s, v5.4s, v0.4s
+	VTBL	V4.B16, [V7.B16], V7.B16
+	WORD	$0x6ea3e4e7 // fcmgt v7.4s, v7.4s, v3.4s
+	VBIT	V7.B16, V6.B16, V5.B16
+	FMOVQ	F5, 16(R9)
+	ADD	$32, R9, R9
+	ADD	$8, R10, R10
+	SUB	$8, R1, R1
+	CBNZ	R1, loop0
+done0:
+	MOVD	voltageLoop+120(FP), R2
+	CMP	$0, R2
+	BEQ	select2
+	CMP	$1, R2
+	BEQ	select3
+	CMP	$2, R2
+	BEQ	select4
+	CMP	$3, R2
+	BEQ	select5
+	CMP	$4, R2
+	BEQ	select6
+	CMP	$5, R2
+	BEQ	select7
+	CMP	$6, R2
+	BEQ	select8
+	CMP	$7, R2
+	BEQ	select9
+select10:
+	MOVD	voltage+96(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	cond+8(FP), R9
+	ADD	R8<<2, R9, R9
+	MOVD	e+16(FP), R10
+	ADD	R8<<2, R10, R10
+	MOVD	s0+64(FP), R11
+	ADD	R8<<2, R11, R11
+	MOVD	voltage+96(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	voltage+96(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	voltage+96(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	s1+72(FP), R12
+	ADD	R8<<2, R12, R12
+	MOVD	voltage+96(FP), R2
+	ADD	$20, R2, R2
+	VLD1R	(R2), [V4.S4]
+	MOVD	voltage+96(FP), R2
+	ADD	$28, R2, R2
+	VLD1R	(R2), [V5.S4]
+	MOVD	voltage+96(FP), R2
+	ADD	$36, R2, R2
+	VLD1R	(R2), [V6.S4]
+	MOVD	v+0(FP), R13
+	ADD	R8<<2, R13, R13
+	MOVD	voltage+96(FP), R2
+	VLD1R	(R2), [V7.S4]
+	MOVD	voltage+96(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V8.S4]
+	MOVD	voltage+96(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V9.S4]
+	MOVD	bounds+88(FP), R2
+	FMOVQ	(R2), F10
+	MOVD	bounds+88(FP), R2
+	FMOVQ	32(R2), F11
+	MOVD	bounds+88(FP), R2
+	FMOVQ	16(R2), F12
+	MOVD	bounds+88(FP), R2
+	FMOVQ	48(R2), F13
+	MOVD	above+80(FP), R14
+	LSR	$3, R8, R2
+	ADD	R2, R14, R14
+	MOVD	$1, R2
+	VDUP	R2, V14.S4
+	MOVD	$2, R2
+	VMOV	R2, V14.S[1]
+	MOVD	$4, R2
+	VMOV	R2, V14.S[2]
+	MOVD	$8, R2
+	VMOV	R2, V14.S[3]
+	MOVD	$16, R2
+	VDUP	R2, V15.S4
+	MOVD	$32, R2
+	VMOV	R2, V15.S[1]
+	MOVD	$64, R2
+	VMOV	R2, V15.S[2]
+	MOVD	$128, R2
+	VMOV	R2, V15.S[3]
+	MOVD	R7, R1
+loop10:
 	// s0i := s0[i]
-	FMOVQ.P	16(R1), F7
-	FMOVQ.P	16(R2), F8
-	FMOVQ	(R3), F9
+	FMOVQ	(R9), F16
+	FMOVQ	(R10), F17
+	FMOVQ	(R11), F18
 	// gs := G[0]*s0i
-	WORD	$0x6e29dc0a // fmul v10.4s, v0.4s, v9.4s
+	WORD	$0x6e32dc33 // fmul v19.4s, v1.4s, v18.4s
 	// s0[i] = s0i*Decay[0]
-	WORD	$0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
-	VFMLA	V1.S4, V10.S4, V8.S4
-	WORD	$0x6e22dd29 // fmul v9.4s, v9.4s, v2.4s
-	FMOVQ.P	F9, 16(R3)
+	WORD	$0x4e33d610 // fadd v16.4s, v16.4s, v19.4s
+	VFMLA	V2.S4, V19.S4, V17.S4
+	WORD	$0x6e23de52 // fmul v18.4s, v18.4s, v3.4s
+	FMOVQ	F18, (R11)
 	// s1i := s1[i]
-	FMOVQ	(R4), F9
+	FMOVQ	(R12), F18
 	// gs := G[1]*s1i
-	WORD	$0x6e29dc6a // fmul v10.4s, v3.4s, v9.4s
+	WORD	$0x6e32dc93 // fmul v19.4s, v4.4s, v18.4s
+	// t6 := cond[i] + gs + gs
+	WORD	$0x4e33d610 // fadd v16.4s, v16.4s, v19.4s
 	// s1[i] = s1i*Decay[1]
-	WORD	$0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
-	VFMLA	V4.S4, V10.S4, V8.S4
-	WORD	$0x6e25dd29 // fmul v9.4s, v9.4s, v5.4s
-	FMOVQ.P	F9, 16(R4)
+	VFMLA	V5.S4, V19.S4, V17.S4
+	WORD	$0x6e26de52 // fmul v18.4s, v18.4s, v6.4s
+	FMOVQ	F18, (R12)
 	// v0 := v[i]
-	FMOVQ	(R0), F9
-	// v[i] = fma(DtCm, fma(-(cond[i] + gs + gs), v0, fma(gs, E[1], fma(gs, E[0], e[i]))), v0)
+	FMOVQ	(R13), F18
+	// t7 := v0 + DtCm*fma(-t6, v0, fma(gs, E[1], fma(gs, E[0], e[i])))/fma(t6, HalfDtCm, One)
+	VFMLS	V18.S4, V16.S4, V17.S4
+	WORD	$0x6e31dcf1 // fmul v17.4s, v7.4s, v17.4s
+	VMOV	V9.B16, V19.B16
+	VFMLA	V8.S4, V16.S4, V19.S4
+	WORD	$0x6e33fe30 // fdiv v16.4s, v17.4s, v19.4s
+	WORD	$0x4e30d650 // fadd v16.4s, v18.4s, v16.4s
+	// v[i] = t7
+	FMOVQ	F16, (R13)
+	// bounds = min(bounds, t7)
+	WORD	$0x6eb0e551 // fcmgt v17.4s, v10.4s, v16.4s
+	VBIT	V17.B16, V16.B16, V10.B16
+	// bounds = max(bounds, t7)
+	WORD	$0x6eabe611 // fcmgt v17.4s, v16.4s, v11.4s
+	VBIT	V17.B16, V16.B16, V11.B16
+	// s0i := s0[i]
+	FMOVQ	16(R9), F17
+	FMOVQ	16(R10), F18
+	FMOVQ	16(R11), F19
+	// gs := G[0]*s0i
+	WORD	$0x6e33dc34 // fmul v20.4s, v1.4s, v19.4s
+	// s0[i] = s0i*Decay[0]
+	WORD	$0x4e34d631 // fadd v17.4s, v17.4s, v20.4s
+	VFMLA	V2.S4, V20.S4, V18.S4
+	WORD	$0x6e23de73 // fmul v19.4s, v19.4s, v3.4s
+	FMOVQ	F19, 16(R11)
+	// s1i := s1[i]
+	FMOVQ	16(R12), F19
+	// gs := G[1]*s1i
+	WORD	$0x6e33dc94 // fmul v20.4s, v4.4s, v19.4s
+	// t8 := cond[i] + gs + gs
+	WORD	$0x4e34d631 // fadd v17.4s, v17.4s, v20.4s
+	// s1[i] = s1i*Decay[1]
+	VFMLA	V5.S4, V20.S4, V18.S4
+	WORD	$0x6e26de73 // fmul v19.4s, v19.4s, v6.4s
+	FMOVQ	F19, 16(R12)
+	// v0 := v[i]
+	FMOVQ	16(R13), F19
+	// t9 := v0 + DtCm*fma(-t8, v0, fma(gs, E[1], fma(gs, E[0], e[i])))/fma(t8, HalfDtCm, One)
+	VFMLS	V19.S4, V17.S4, V18.S4
+	WORD	$0x6e32dcf2 // fmul v18.4s, v7.4s, v18.4s
+	VMOV	V9.B16, V20.B16
+	VFMLA	V8.S4, V17.S4, V20.S4
+	WORD	$0x6e34fe51 // fdiv v17.4s, v18.4s, v20.4s
+	WORD	$0x4e31d671 // fadd v17.4s, v19.4s, v17.4s
+	// v[i] = t9
+	FMOVQ	F17, 16(R13)
+	// bounds = min(bounds, t9)
+	WORD	$0x6eb1e592 // fcmgt v18.4s, v12.4s, v17.4s
+	VBIT	V18.B16, V17.B16, V12.B16
+	// bounds = max(bounds, t9)
+	WORD	$0x6eade632 // fcmgt v18.4s, v17.4s, v13.4s
+	VBIT	V18.B16, V17.B16, V13.B16
+	// above[i] = bits of t7 > Theta
+	WORD	$0x6ea0e610 // fcmgt v16.4s, v16.4s, v0.4s
+	WORD	$0x6ea0e631 // fcmgt v17.4s, v17.4s, v0.4s
+	VAND	V14.B16, V16.B16, V16.B16
+	VAND	V15.B16, V17.B16, V17.B16
+	VORR	V17.B16, V16.B16, V16.B16
+	VADDV	V16.S4, V16
+	VMOV	V16.S[0], R2
+	MOVB	R2, (R14)
+	ADD	$32, R9, R9
+	ADD	$32, R10, R10
+	ADD	$32, R11, R11
+	ADD	$32, R12, R12
+	ADD	$32, R13, R13
+	ADD	$1, R14, R14
+	SUB	$8, R1, R1
+	CBNZ	R1, loop10
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F10, (R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F11, 32(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F12, 16(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F13, 48(R2)
+	B	done1
+select9:
+	MOVD	voltage+96(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	cond+8(FP), R9
+	ADD	R8<<2, R9, R9
+	MOVD	e+16(FP), R10
+	ADD	R8<<2, R10, R10
+	MOVD	s0+64(FP), R11
+	ADD	R8<<2, R11, R11
+	MOVD	voltage+96(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	voltage+96(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	voltage+96(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	v+0(FP), R12
+	ADD	R8<<2, R12, R12
+	MOVD	voltage+96(FP), R2
+	VLD1R	(R2), [V4.S4]
+	MOVD	voltage+96(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V5.S4]
+	MOVD	voltage+96(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V6.S4]
+	MOVD	bounds+88(FP), R2
+	FMOVQ	(R2), F7
+	MOVD	bounds+88(FP), R2
+	FMOVQ	32(R2), F8
+	MOVD	bounds+88(FP), R2
+	FMOVQ	16(R2), F9
+	MOVD	bounds+88(FP), R2
+	FMOVQ	48(R2), F10
+	MOVD	above+80(FP), R13
+	LSR	$3, R8, R2
+	ADD	R2, R13, R13
+	MOVD	$1, R2
+	VDUP	R2, V11.S4
+	MOVD	$2, R2
+	VMOV	R2, V11.S[1]
+	MOVD	$4, R2
+	VMOV	R2, V11.S[2]
+	MOVD	$8, R2
+	VMOV	R2, V11.S[3]
+	MOVD	$16, R2
+	VDUP	R2, V12.S4
+	MOVD	$32, R2
+	VMOV	R2, V12.S[1]
+	MOVD	$64, R2
+	VMOV	R2, V12.S[2]
+	MOVD	$128, R2
+	VMOV	R2, V12.S[3]
+	MOVD	R7, R1
+loop9:
+	// s0i := s0[i]
+	FMOVQ	(R9), F13
+	FMOVQ	(R10), F14
+	FMOVQ	(R11), F15
+	// gs := G[0]*s0i
+	WORD	$0x6e2fdc30 // fmul v16.4s, v1.4s, v15.4s
+	// t10 := cond[i] + gs
+	WORD	$0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	// s0[i] = s0i*Decay[0]
+	VFMLA	V2.S4, V16.S4, V14.S4
+	WORD	$0x6e23ddef // fmul v15.4s, v15.4s, v3.4s
+	FMOVQ	F15, (R11)
+	// v0 := v[i]
+	FMOVQ	(R12), F15
+	// t11 := v0 + DtCm*fma(-t10, v0, fma(gs, E[0], e[i]))/fma(t10, HalfDtCm, One)
+	VFMLS	V15.S4, V13.S4, V14.S4
+	WORD	$0x6e2edc8e // fmul v14.4s, v4.4s, v14.4s
+	VMOV	V6.B16, V16.B16
+	VFMLA	V5.S4, V13.S4, V16.S4
+	WORD	$0x6e30fdcd // fdiv v13.4s, v14.4s, v16.4s
+	WORD	$0x4e2dd5ed // fadd v13.4s, v15.4s, v13.4s
+	// v[i] = t11
+	FMOVQ	F13, (R12)
+	// bounds = min(bounds, t11)
+	WORD	$0x6eade4ee // fcmgt v14.4s, v7.4s, v13.4s
+	VBIT	V14.B16, V13.B16, V7.B16
+	// bounds = max(bounds, t11)
+	WORD	$0x6ea8e5ae // fcmgt v14.4s, v13.4s, v8.4s
+	VBIT	V14.B16, V13.B16, V8.B16
+	// s0i := s0[i]
+	FMOVQ	16(R9), F14
+	FMOVQ	16(R10), F15
+	FMOVQ	16(R11), F16
+	// gs := G[0]*s0i
+	WORD	$0x6e30dc31 // fmul v17.4s, v1.4s, v16.4s
+	// t12 := cond[i] + gs
+	WORD	$0x4e31d5ce // fadd v14.4s, v14.4s, v17.4s
+	// s0[i] = s0i*Decay[0]
+	VFMLA	V2.S4, V17.S4, V15.S4
+	WORD	$0x6e23de10 // fmul v16.4s, v16.4s, v3.4s
+	FMOVQ	F16, 16(R11)
+	// v0 := v[i]
+	FMOVQ	16(R12), F16
+	// t13 := v0 + DtCm*fma(-t12, v0, fma(gs, E[0], e[i]))/fma(t12, HalfDtCm, One)
+	VFMLS	V16.S4, V14.S4, V15.S4
+	WORD	$0x6e2fdc8f // fmul v15.4s, v4.4s, v15.4s
+	VMOV	V6.B16, V17.B16
+	VFMLA	V5.S4, V14.S4, V17.S4
+	WORD	$0x6e31fdee // fdiv v14.4s, v15.4s, v17.4s
+	WORD	$0x4e2ed60e // fadd v14.4s, v16.4s, v14.4s
+	// v[i] = t13
+	FMOVQ	F14, 16(R12)
+	// bounds = min(bounds, t13)
+	WORD	$0x6eaee52f // fcmgt v15.4s, v9.4s, v14.4s
+	VBIT	V15.B16, V14.B16, V9.B16
+	// bounds = max(bounds, t13)
+	WORD	$0x6eaae5cf // fcmgt v15.4s, v14.4s, v10.4s
+	VBIT	V15.B16, V14.B16, V10.B16
+	// above[i] = bits of t11 > Theta
+	WORD	$0x6ea0e5ad // fcmgt v13.4s, v13.4s, v0.4s
+	WORD	$0x6ea0e5ce // fcmgt v14.4s, v14.4s, v0.4s
+	VAND	V11.B16, V13.B16, V13.B16
+	VAND	V12.B16, V14.B16, V14.B16
+	VORR	V14.B16, V13.B16, V13.B16
+	VADDV	V13.S4, V13
+	VMOV	V13.S[0], R2
+	MOVB	R2, (R13)
+	ADD	$32, R9, R9
+	ADD	$32, R10, R10
+	ADD	$32, R11, R11
+	ADD	$32, R12, R12
+	ADD	$1, R13, R13
+	SUB	$8, R1, R1
+	CBNZ	R1, loop9
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F7, (R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F8, 32(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F9, 16(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F10, 48(R2)
+	B	done1
+select8:
+	MOVD	voltage+96(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	cond+8(FP), R9
+	ADD	R8<<2, R9, R9
+	MOVD	e+16(FP), R10
+	ADD	R8<<2, R10, R10
+	MOVD	v+0(FP), R11
+	ADD	R8<<2, R11, R11
+	MOVD	voltage+96(FP), R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	voltage+96(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	voltage+96(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	bounds+88(FP), R2
+	FMOVQ	(R2), F4
+	MOVD	bounds+88(FP), R2
+	FMOVQ	32(R2), F5
+	MOVD	bounds+88(FP), R2
+	FMOVQ	16(R2), F6
+	MOVD	bounds+88(FP), R2
+	FMOVQ	48(R2), F7
+	MOVD	above+80(FP), R12
+	LSR	$3, R8, R2
+	ADD	R2, R12, R12
+	MOVD	$1, R2
+	VDUP	R2, V8.S4
+	MOVD	$2, R2
+	VMOV	R2, V8.S[1]
+	MOVD	$4, R2
+	VMOV	R2, V8.S[2]
+	MOVD	$8, R2
+	VMOV	R2, V8.S[3]
+	MOVD	$16, R2
+	VDUP	R2, V9.S4
+	MOVD	$32, R2
+	VMOV	R2, V9.S[1]
+	MOVD	$64, R2
+	VMOV	R2, V9.S[2]
+	MOVD	$128, R2
+	VMOV	R2, V9.S[3]
+	MOVD	R7, R1
+loop8:
+	// cond0 := cond[i]
+	FMOVQ	(R9), F10
+	// v0 := v[i]
+	FMOVQ	(R10), F11
+	FMOVQ	(R11), F12
+	// t14 := v0 + DtCm*fma(-cond0, v0, e[i])/fma(cond0, HalfDtCm, One)
+	VFMLS	V12.S4, V10.S4, V11.S4
+	WORD	$0x6e2bdc2b // fmul v11.4s, v1.4s, v11.4s
+	VMOV	V3.B16, V13.B16
+	VFMLA	V2.S4, V10.S4, V13.S4
+	WORD	$0x6e2dfd6a // fdiv v10.4s, v11.4s, v13.4s
+	WORD	$0x4e2ad58a // fadd v10.4s, v12.4s, v10.4s
+	// v[i] = t14
+	FMOVQ	F10, (R11)
+	// bounds = min(bounds, t14)
+	WORD	$0x6eaae48b // fcmgt v11.4s, v4.4s, v10.4s
+	VBIT	V11.B16, V10.B16, V4.B16
+	// bounds = max(bounds, t14)
+	WORD	$0x6ea5e54b // fcmgt v11.4s, v10.4s, v5.4s
+	VBIT	V11.B16, V10.B16, V5.B16
+	// cond0 := cond[i]
+	FMOVQ	16(R9), F11
+	// v0 := v[i]
+	FMOVQ	16(R10), F12
+	FMOVQ	16(R11), F13
+	// t15 := v0 + DtCm*fma(-cond0, v0, e[i])/fma(cond0, HalfDtCm, One)
+	VFMLS	V13.S4, V11.S4, V12.S4
+	WORD	$0x6e2cdc2c // fmul v12.4s, v1.4s, v12.4s
+	VMOV	V3.B16, V14.B16
+	VFMLA	V2.S4, V11.S4, V14.S4
+	WORD	$0x6e2efd8b // fdiv v11.4s, v12.4s, v14.4s
+	WORD	$0x4e2bd5ab // fadd v11.4s, v13.4s, v11.4s
+	// v[i] = t15
+	FMOVQ	F11, 16(R11)
+	// bounds = min(bounds, t15)
+	WORD	$0x6eabe4cc // fcmgt v12.4s, v6.4s, v11.4s
+	VBIT	V12.B16, V11.B16, V6.B16
+	// bounds = max(bounds, t15)
+	WORD	$0x6ea7e56c // fcmgt v12.4s, v11.4s, v7.4s
+	VBIT	V12.B16, V11.B16, V7.B16
+	// above[i] = bits of t14 > Theta
+	WORD	$0x6ea0e54a // fcmgt v10.4s, v10.4s, v0.4s
+	WORD	$0x6ea0e56b // fcmgt v11.4s, v11.4s, v0.4s
+	VAND	V8.B16, V10.B16, V10.B16
+	VAND	V9.B16, V11.B16, V11.B16
+	VORR	V11.B16, V10.B16, V10.B16
+	VADDV	V10.S4, V10
+	VMOV	V10.S[0], R2
+	MOVB	R2, (R12)
+	ADD	$32, R9, R9
+	ADD	$32, R10, R10
+	ADD	$32, R11, R11
+	ADD	$1, R12, R12
+	SUB	$8, R1, R1
+	CBNZ	R1, loop8
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F4, (R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F5, 32(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F6, 16(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F7, 48(R2)
+	B	done1
+select7:
+	MOVD	voltage+96(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	cond+8(FP), R9
+	ADD	R8<<2, R9, R9
+	MOVD	e+16(FP), R10
+	ADD	R8<<2, R10, R10
+	MOVD	s0+64(FP), R11
+	ADD	R8<<2, R11, R11
+	MOVD	voltage+96(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	voltage+96(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	voltage+96(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	s1+72(FP), R12
+	ADD	R8<<2, R12, R12
+	MOVD	voltage+96(FP), R2
+	ADD	$20, R2, R2
+	VLD1R	(R2), [V4.S4]
+	MOVD	voltage+96(FP), R2
+	ADD	$28, R2, R2
+	VLD1R	(R2), [V5.S4]
+	MOVD	voltage+96(FP), R2
+	ADD	$36, R2, R2
+	VLD1R	(R2), [V6.S4]
+	MOVD	v+0(FP), R13
+	ADD	R8<<2, R13, R13
+	MOVD	bounds+88(FP), R2
+	FMOVQ	(R2), F7
+	MOVD	bounds+88(FP), R2
+	FMOVQ	32(R2), F8
+	MOVD	bounds+88(FP), R2
+	FMOVQ	16(R2), F9
+	MOVD	bounds+88(FP), R2
+	FMOVQ	48(R2), F10
+	MOVD	above+80(FP), R14
+	LSR	$3, R8, R2
+	ADD	R2, R14, R14
+	MOVD	$1, R2
+	VDUP	R2, V11.S4
+	MOVD	$2, R2
+	VMOV	R2, V11.S[1]
+	MOVD	$4, R2
+	VMOV	R2, V11.S[2]
+	MOVD	$8, R2
+	VMOV	R2, V11.S[3]
+	MOVD	$16, R2
+	VDUP	R2, V12.S4
+	MOVD	$32, R2
+	VMOV	R2, V12.S[1]
+	MOVD	$64, R2
+	VMOV	R2, V12.S[2]
+	MOVD	$128, R2
+	VMOV	R2, V12.S[3]
+	MOVD	R7, R1
+loop7:
+	// s0i := s0[i]
+	FMOVQ	(R9), F13
+	FMOVQ	(R10), F14
+	FMOVQ	(R11), F15
+	// gs := G[0]*s0i
+	WORD	$0x6e2fdc30 // fmul v16.4s, v1.4s, v15.4s
+	// s0[i] = s0i*Decay[0]
+	WORD	$0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	VFMLA	V2.S4, V16.S4, V14.S4
+	WORD	$0x6e23ddef // fmul v15.4s, v15.4s, v3.4s
+	FMOVQ	F15, (R11)
+	// s1i := s1[i]
+	FMOVQ	(R12), F15
+	// gs := G[1]*s1i
+	WORD	$0x6e2fdc90 // fmul v16.4s, v4.4s, v15.4s
+	// t16 := cond[i] + gs + gs
+	WORD	$0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	// s1[i] = s1i*Decay[1]
+	VFMLA	V5.S4, V16.S4, V14.S4
+	WORD	$0x6e26ddef // fmul v15.4s, v15.4s, v6.4s
+	FMOVQ	F15, (R12)
+	// v0 := v[i]
+	FMOVQ	(R13), F15
+	// d := ScaledDtCm*fma(-t16, v0, fma(gs, E[1], fma(gs, E[0], e[i])))
+	VFMLS	V15.S4, V13.S4, V14.S4
+	FMOVQ	32(RSP), F16
+	WORD	$0x6e2ede0e // fmul v14.4s, v16.4s, v14.4s
+	// x := nonzero(fma(-DtCm, t16, OffZero), OffZero)
+	FMOVQ	48(RSP), F16
+	FMOVQ	16(RSP), F17
+	VFMLS	V13.S4, V17.S4, V16.S4
+	WORD	$0x4ea0da0d // fcmeq v13.4s, v16.4s, #0.0
+	FMOVQ	48(RSP), F17
+	VBIT	V13.B16, V17.B16, V16.B16
+	// quotient := d/x
+	WORD	$0x6e30fdcd // fdiv v13.4s, v14.4s, v16.4s
+	// y := max(x, Low)
+	FMOVQ	64(RSP), F14
+	WORD	$0x4e2ef60e // fmax v14.4s, v16.4s, v14.4s
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	80(RSP), F16
+	WORD	$0x4eb0f5d0 // fmin v16.4s, v14.4s, v16.4s
+	FMOVQ	112(RSP), F17
+	FMOVQ	96(RSP), F18
+	VFMLA	V18.S4, V16.S4, V17.S4
+	// k := shifted - Shift
+	FMOVQ	112(RSP), F16
+	WORD	$0x4eb0d630 // fsub v16.4s, v17.4s, v16.4s
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	128(RSP), F18
+	VFMLS	V18.S4, V16.S4, V14.S4
+	FMOVQ	144(RSP), F18
+	VFMLS	V18.S4, V16.S4, V14.S4
+	// r2 := r*r
+	WORD	$0x6e2eddd0 // fmul v16.4s, v14.4s, v14.4s
+	// power := float(shifted<<23)
+	VSHL	$23, V17.S4, V17.S4
+	// even := fma(r2, fma(r2, P[4], P[2]), P[0])
+	FMOVQ	208(RSP), F18
+	FMOVQ	240(RSP), F19
+	VFMLA	V19.S4, V16.S4, V18.S4
+	FMOVQ	176(RSP), F19
+	VFMLA	V18.S4, V16.S4, V19.S4
+	// q := fma(fma(fma(r2, P[3], P[1]), r, even), r2, r)
+	FMOVQ	192(RSP), F18
+	FMOVQ	224(RSP), F20
+	VFMLA	V20.S4, V16.S4, V18.S4
+	VFMLA	V14.S4, V18.S4, V19.S4
+	VFMLA	V16.S4, V19.S4, V14.S4
+	// t17 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	160(RSP), F16
+	WORD	$0x4eb0d630 // fsub v16.4s, v17.4s, v16.4s
+	VFMLA	V14.S4, V17.S4, V16.S4
+	VFMLA	V16.S4, V13.S4, V15.S4
+	// v[i] = t17
+	FMOVQ	F15, (R13)
+	// bounds = min(bounds, t17)
+	WORD	$0x6eafe4ed // fcmgt v13.4s, v7.4s, v15.4s
+	VBIT	V13.B16, V15.B16, V7.B16
+	// bounds = max(bounds, t17)
+	WORD	$0x6ea8e5ed // fcmgt v13.4s, v15.4s, v8.4s
+	VBIT	V13.B16, V15.B16, V8.B16
+	// s0i := s0[i]
+	FMOVQ	16(R9), F13
+	FMOVQ	16(R10), F14
+	FMOVQ	16(R11), F16
+	// gs := G[0]*s0i
+	WORD	$0x6e30dc31 // fmul v17.4s, v1.4s, v16.4s
+	// s0[i] = s0i*Decay[0]
+	WORD	$0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
+	VFMLA	V2.S4, V17.S4, V14.S4
+	WORD	$0x6e23de10 // fmul v16.4s, v16.4s, v3.4s
+	FMOVQ	F16, 16(R11)
+	// s1i := s1[i]
+	FMOVQ	16(R12), F16
+	// gs := G[1]*s1i
+	WORD	$0x6e30dc91 // fmul v17.4s, v4.4s, v16.4s
+	// t18 := cond[i] + gs + gs
+	WORD	$0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
+	// s1[i] = s1i*Decay[1]
+	VFMLA	V5.S4, V17.S4, V14.S4
+	WORD	$0x6e26de10 // fmul v16.4s, v16.4s, v6.4s
+	FMOVQ	F16, 16(R12)
+	// v0 := v[i]
+	FMOVQ	16(R13), F16
+	// d := ScaledDtCm*fma(-t18, v0, fma(gs, E[1], fma(gs, E[0], e[i])))
+	VFMLS	V16.S4, V13.S4, V14.S4
+	FMOVQ	32(RSP), F17
+	WORD	$0x6e2ede2e // fmul v14.4s, v17.4s, v14.4s
+	// x := nonzero(fma(-DtCm, t18, OffZero), OffZero)
+	FMOVQ	48(RSP), F17
+	FMOVQ	16(RSP), F18
+	VFMLS	V13.S4, V18.S4, V17.S4
+	WORD	$0x4ea0da2d // fcmeq v13.4s, v17.4s, #0.0
+	FMOVQ	48(RSP), F18
+	VBIT	V13.B16, V18.B16, V17.B16
+	// quotient := d/x
+	WORD	$0x6e31fdcd // fdiv v13.4s, v14.4s, v17.4s
+	// y := max(x, Low)
+	FMOVQ	64(RSP), F14
+	WORD	$0x4e2ef62e // fmax v14.4s, v17.4s, v14.4s
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	80(RSP), F17
+	WORD	$0x4eb1f5d1 // fmin v17.4s, v14.4s, v17.4s
+	FMOVQ	112(RSP), F18
+	FMOVQ	96(RSP), F19
+	VFMLA	V19.S4, V17.S4, V18.S4
+	// k := shifted - Shift
+	FMOVQ	112(RSP), F17
+	WORD	$0x4eb1d651 // fsub v17.4s, v18.4s, v17.4s
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	128(RSP), F19
+	VFMLS	V19.S4, V17.S4, V14.S4
+	FMOVQ	144(RSP), F19
+	VFMLS	V19.S4, V17.S4, V14.S4
+	// r2 := r*r
+	WORD	$0x6e2eddd1 // fmul v17.4s, v14.4s, v14.4s
+	// power := float(shifted<<23)
+	VSHL	$23, V18.S4, V18.S4
+	// even := fma(r2, fma(r2, P[4], P[2]), P[0])
+	FMOVQ	208(RSP), F19
+	FMOVQ	240(RSP), F20
+	VFMLA	V20.S4, V17.S4, V19.S4
+	FMOVQ	176(RSP), F20
+	VFMLA	V19.S4, V17.S4, V20.S4
+	// q := fma(fma(fma(r2, P[3], P[1]), r, even), r2, r)
+	FMOVQ	192(RSP), F19
+	FMOVQ	224(RSP), F21
+	VFMLA	V21.S4, V17.S4, V19.S4
+	VFMLA	V14.S4, V19.S4, V20.S4
+	VFMLA	V17.S4, V20.S4, V14.S4
+	// t19 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	160(RSP), F17
+	WORD	$0x4eb1d651 // fsub v17.4s, v18.4s, v17.4s
+	VFMLA	V14.S4, V18.S4, V17.S4
+	VFMLA	V17.S4, V13.S4, V16.S4
+	// v[i] = t19
+	FMOVQ	F16, 16(R13)
+	// bounds = min(bounds, t19)
+	WORD	$0x6eb0e52d // fcmgt v13.4s, v9.4s, v16.4s
+	VBIT	V13.B16, V16.B16, V9.B16
+	// bounds = max(bounds, t19)
+	WORD	$0x6eaae60d // fcmgt v13.4s, v16.4s, v10.4s
+	VBIT	V13.B16, V16.B16, V10.B16
+	// above[i] = bits of t17 > Theta
+	WORD	$0x6ea0e5ed // fcmgt v13.4s, v15.4s, v0.4s
+	WORD	$0x6ea0e60e // fcmgt v14.4s, v16.4s, v0.4s
+	VAND	V11.B16, V13.B16, V13.B16
+	VAND	V12.B16, V14.B16, V14.B16
+	VORR	V14.B16, V13.B16, V13.B16
+	VADDV	V13.S4, V13
+	VMOV	V13.S[0], R2
+	MOVB	R2, (R14)
+	ADD	$32, R9, R9
+	ADD	$32, R10, R10
+	ADD	$32, R11, R11
+	ADD	$32, R12, R12
+	ADD	$32, R13, R13
+	ADD	$1, R14, R14
+	SUB	$8, R1, R1
+	CBNZ	R1, loop7
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F7, (R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F8, 32(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F9, 16(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F10, 48(R2)
+	B	done1
+select6:
+	MOVD	voltage+96(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	cond+8(FP), R9
+	ADD	R8<<2, R9, R9
+	MOVD	e+16(FP), R10
+	ADD	R8<<2, R10, R10
+	MOVD	s0+64(FP), R11
+	ADD	R8<<2, R11, R11
+	MOVD	voltage+96(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	voltage+96(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	voltage+96(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	v+0(FP), R12
+	ADD	R8<<2, R12, R12
+	MOVD	bounds+88(FP), R2
+	FMOVQ	(R2), F4
+	MOVD	bounds+88(FP), R2
+	FMOVQ	32(R2), F5
+	MOVD	bounds+88(FP), R2
+	FMOVQ	16(R2), F6
+	MOVD	bounds+88(FP), R2
+	FMOVQ	48(R2), F7
+	MOVD	above+80(FP), R13
+	LSR	$3, R8, R2
+	ADD	R2, R13, R13
+	MOVD	$1, R2
+	VDUP	R2, V8.S4
+	MOVD	$2, R2
+	VMOV	R2, V8.S[1]
+	MOVD	$4, R2
+	VMOV	R2, V8.S[2]
+	MOVD	$8, R2
+	VMOV	R2, V8.S[3]
+	MOVD	$16, R2
+	VDUP	R2, V9.S4
+	MOVD	$32, R2
+	VMOV	R2, V9.S[1]
+	MOVD	$64, R2
+	VMOV	R2, V9.S[2]
+	MOVD	$128, R2
+	VMOV	R2, V9.S[3]
+	MOVD	R7, R1
+loop6:
+	// s0i := s0[i]
+	FMOVQ	(R9), F10
+	FMOVQ	(R10), F11
+	FMOVQ	(R11), F12
+	// gs := G[0]*s0i
+	WORD	$0x6e2cdc2d // fmul v13.4s, v1.4s, v12.4s
+	// t20 := cond[i] + gs
+	WORD	$0x4e2dd54a // fadd v10.4s, v10.4s, v13.4s
+	// s0[i] = s0i*Decay[0]
+	VFMLA	V2.S4, V13.S4, V11.S4
+	WORD	$0x6e23dd8c // fmul v12.4s, v12.4s, v3.4s
+	FMOVQ	F12, (R11)
+	// v0 := v[i]
+	FMOVQ	(R12), F12
+	// d := ScaledDtCm*fma(-t20, v0, fma(gs, E[0], e[i]))
+	VFMLS	V12.S4, V10.S4, V11.S4
+	FMOVQ	32(RSP), F13
+	WORD	$0x6e2bddab // fmul v11.4s, v13.4s, v11.4s
+	// x := nonzero(fma(-DtCm, t20, OffZero), OffZero)
+	FMOVQ	48(RSP), F13
+	FMOVQ	16(RSP), F14
+	VFMLS	V10.S4, V14.S4, V13.S4
+	WORD	$0x4ea0d9aa // fcmeq v10.4s, v13.4s, #0.0
+	FMOVQ	48(RSP), F14
+	VBIT	V10.B16, V14.B16, V13.B16
+	// quotient := d/x
+	WORD	$0x6e2dfd6a // fdiv v10.4s, v11.4s, v13.4s
+	// y := max(x, Low)
+	FMOVQ	64(RSP), F11
+	WORD	$0x4e2bf5ab // fmax v11.4s, v13.4s, v11.4s
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	80(RSP), F13
+	WORD	$0x4eadf56d // fmin v13.4s, v11.4s, v13.4s
+	FMOVQ	112(RSP), F14
+	FMOVQ	96(RSP), F15
+	VFMLA	V15.S4, V13.S4, V14.S4
+	// k := shifted - Shift
+	FMOVQ	112(RSP), F13
+	WORD	$0x4eadd5cd // fsub v13.4s, v14.4s, v13.4s
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	128(RSP), F15
+	VFMLS	V15.S4, V13.S4, V11.S4
+	FMOVQ	144(RSP), F15
+	VFMLS	V15.S4, V13.S4, V11.S4
+	// r2 := r*r
+	WORD	$0x6e2bdd6d // fmul v13.4s, v11.4s, v11.4s
+	// power := float(shifted<<23)
+	VSHL	$23, V14.S4, V14.S4
+	// even := fma(r2, fma(r2, P[4], P[2]), P[0])
+	FMOVQ	208(RSP), F15
+	FMOVQ	240(RSP), F16
+	VFMLA	V16.S4, V13.S4, V15.S4
+	FMOVQ	176(RSP), F16
+	VFMLA	V15.S4, V13.S4, V16.S4
+	// q := fma(fma(fma(r2, P[3], P[1]), r, even), r2, r)
+	FMOVQ	192(RSP), F15
+	FMOVQ	224(RSP), F17
+	VFMLA	V17.S4, V13.S4, V15.S4
+	VFMLA	V11.S4, V15.S4, V16.S4
+	VFMLA	V13.S4, V16.S4, V11.S4
+	// t21 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	160(RSP), F13
+	WORD	$0x4eadd5cd // fsub v13.4s, v14.4s, v13.4s
+	VFMLA	V11.S4, V14.S4, V13.S4
+	VFMLA	V13.S4, V10.S4, V12.S4
+	// v[i] = t21
+	FMOVQ	F12, (R12)
+	// bounds = min(bounds, t21)
+	WORD	$0x6eace48a // fcmgt v10.4s, v4.4s, v12.4s
+	VBIT	V10.B16, V12.B16, V4.B16
+	// bounds = max(bounds, t21)
+	WORD	$0x6ea5e58a // fcmgt v10.4s, v12.4s, v5.4s
+	VBIT	V10.B16, V12.B16, V5.B16
+	// s0i := s0[i]
+	FMOVQ	16(R9), F10
+	FMOVQ	16(R10), F11
+	FMOVQ	16(R11), F13
+	// gs := G[0]*s0i
+	WORD	$0x6e2ddc2e // fmul v14.4s, v1.4s, v13.4s
+	// t22 := cond[i] + gs
+	WORD	$0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	// s0[i] = s0i*Decay[0]
+	VFMLA	V2.S4, V14.S4, V11.S4
+	WORD	$0x6e23ddad // fmul v13.4s, v13.4s, v3.4s
+	FMOVQ	F13, 16(R11)
+	// v0 := v[i]
+	FMOVQ	16(R12), F13
+	// d := ScaledDtCm*fma(-t22, v0, fma(gs, E[0], e[i]))
+	VFMLS	V13.S4, V10.S4, V11.S4
+	FMOVQ	32(RSP), F14
+	WORD	$0x6e2bddcb // fmul v11.4s, v14.4s, v11.4s
+	// x := nonzero(fma(-DtCm, t22, OffZero), OffZero)
+	FMOVQ	48(RSP), F14
+	FMOVQ	16(RSP), F15
+	VFMLS	V10.S4, V15.S4, V14.S4
+	WORD	$0x4ea0d9ca // fcmeq v10.4s, v14.4s, #0.0
+	FMOVQ	48(RSP), F15
+	VBIT	V10.B16, V15.B16, V14.B16
+	// quotient := d/x
+	WORD	$0x6e2efd6a // fdiv v10.4s, v11.4s, v14.4s
+	// y := max(x, Low)
+	FMOVQ	64(RSP), F11
+	WORD	$0x4e2bf5cb // fmax v11.4s, v14.4s, v11.4s
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	80(RSP), F14
+	WORD	$0x4eaef56e // fmin v14.4s, v11.4s, v14.4s
+	FMOVQ	112(RSP), F15
+	FMOVQ	96(RSP), F16
+	VFMLA	V16.S4, V14.S4, V15.S4
+	// k := shifted - Shift
+	FMOVQ	112(RSP), F14
+	WORD	$0x4eaed5ee // fsub v14.4s, v15.4s, v14.4s
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	128(RSP), F16
+	VFMLS	V16.S4, V14.S4, V11.S4
+	FMOVQ	144(RSP), F16
+	VFMLS	V16.S4, V14.S4, V11.S4
+	// r2 := r*r
+	WORD	$0x6e2bdd6e // fmul v14.4s, v11.4s, v11.4s
+	// power := float(shifted<<23)
+	VSHL	$23, V15.S4, V15.S4
+	// even := fma(r2, fma(r2, P[4], P[2]), P[0])
+	FMOVQ	208(RSP), F16
+	FMOVQ	240(RSP), F17
+	VFMLA	V17.S4, V14.S4, V16.S4
+	FMOVQ	176(RSP), F17
+	VFMLA	V16.S4, V14.S4, V17.S4
+	// q := fma(fma(fma(r2, P[3], P[1]), r, even), r2, r)
+	FMOVQ	192(RSP), F16
+	FMOVQ	224(RSP), F18
+	VFMLA	V18.S4, V14.S4, V16.S4
+	VFMLA	V11.S4, V16.S4, V17.S4
+	VFMLA	V14.S4, V17.S4, V11.S4
+	// t23 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	160(RSP), F14
+	WORD	$0x4eaed5ee // fsub v14.4s, v15.4s, v14.4s
+	VFMLA	V11.S4, V15.S4, V14.S4
+	VFMLA	V14.S4, V10.S4, V13.S4
+	// v[i] = t23
+	FMOVQ	F13, 16(R12)
+	// bounds = min(bounds, t23)
+	WORD	$0x6eade4ca // fcmgt v10.4s, v6.4s, v13.4s
+	VBIT	V10.B16, V13.B16, V6.B16
+	// bounds = max(bounds, t23)
+	WORD	$0x6ea7e5aa // fcmgt v10.4s, v13.4s, v7.4s
+	VBIT	V10.B16, V13.B16, V7.B16
+	// above[i] = bits of t21 > Theta
+	WORD	$0x6ea0e58a // fcmgt v10.4s, v12.4s, v0.4s
+	WORD	$0x6ea0e5ab // fcmgt v11.4s, v13.4s, v0.4s
+	VAND	V8.B16, V10.B16, V10.B16
+	VAND	V9.B16, V11.B16, V11.B16
+	VORR	V11.B16, V10.B16, V10.B16
+	VADDV	V10.S4, V10
+	VMOV	V10.S[0], R2
+	MOVB	R2, (R13)
+	ADD	$32, R9, R9
+	ADD	$32, R10, R10
+	ADD	$32, R11, R11
+	ADD	$32, R12, R12
+	ADD	$1, R13, R13
+	SUB	$8, R1, R1
+	CBNZ	R1, loop6
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F4, (R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F5, 32(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F6, 16(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F7, 48(R2)
+	B	done1
+select5:
+	MOVD	voltage+96(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	cond+8(FP), R9
+	ADD	R8<<2, R9, R9
+	MOVD	e+16(FP), R10
+	ADD	R8<<2, R10, R10
+	MOVD	v+0(FP), R11
+	ADD	R8<<2, R11, R11
+	MOVD	bounds+88(FP), R2
+	FMOVQ	(R2), F1
+	MOVD	bounds+88(FP), R2
+	FMOVQ	32(R2), F2
+	MOVD	bounds+88(FP), R2
+	FMOVQ	16(R2), F3
+	MOVD	bounds+88(FP), R2
+	FMOVQ	48(R2), F4
+	MOVD	above+80(FP), R12
+	LSR	$3, R8, R2
+	ADD	R2, R12, R12
+	MOVD	$1, R2
+	VDUP	R2, V5.S4
+	MOVD	$2, R2
+	VMOV	R2, V5.S[1]
+	MOVD	$4, R2
+	VMOV	R2, V5.S[2]
+	MOVD	$8, R2
+	VMOV	R2, V5.S[3]
+	MOVD	$16, R2
+	VDUP	R2, V6.S4
+	MOVD	$32, R2
+	VMOV	R2, V6.S[1]
+	MOVD	$64, R2
+	VMOV	R2, V6.S[2]
+	MOVD	$128, R2
+	VMOV	R2, V6.S[3]
+	MOVD	R7, R1
+loop5:
+	// cond0 := cond[i]
+	FMOVQ	(R9), F7
+	// v0 := v[i]
+	FMOVQ	(R10), F8
+	FMOVQ	(R11), F9
+	// d := ScaledDtCm*fma(-cond0, v0, e[i])
 	VFMLS	V9.S4, V7.S4, V8.S4
-	VFMLA	V8.S4, V6.S4, V9.S4
-	FMOVQ.P	F9, 16(R0)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop1
-	RET
-select0:
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	c+40(FP), R7
-	ADD	$20, R7, R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V3.S4]
-	MOVD	R5, R6
-loop0:
+	FMOVQ	32(RSP), F10
+	WORD	$0x6e28dd48 // fmul v8.4s, v10.4s, v8.4s
+	// x := nonzero(fma(-DtCm, cond0, OffZero), OffZero)
+	FMOVQ	48(RSP), F10
+	FMOVQ	16(RSP), F11
+	VFMLS	V7.S4, V11.S4, V10.S4
+	WORD	$0x4ea0d947 // fcmeq v7.4s, v10.4s, #0.0
+	FMOVQ	48(RSP), F11
+	VBIT	V7.B16, V11.B16, V10.B16
+	// quotient := d/x
+	WORD	$0x6e2afd07 // fdiv v7.4s, v8.4s, v10.4s
+	// y := max(x, Low)
+	FMOVQ	64(RSP), F8
+	WORD	$0x4e28f548 // fmax v8.4s, v10.4s, v8.4s
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	80(RSP), F10
+	WORD	$0x4eaaf50a // fmin v10.4s, v8.4s, v10.4s
+	FMOVQ	112(RSP), F11
+	FMOVQ	96(RSP), F12
+	VFMLA	V12.S4, V10.S4, V11.S4
+	// k := shifted - Shift
+	FMOVQ	112(RSP), F10
+	WORD	$0x4eaad56a // fsub v10.4s, v11.4s, v10.4s
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	128(RSP), F12
+	VFMLS	V12.S4, V10.S4, V8.S4
+	FMOVQ	144(RSP), F12
+	VFMLS	V12.S4, V10.S4, V8.S4
+	// r2 := r*r
+	WORD	$0x6e28dd0a // fmul v10.4s, v8.4s, v8.4s
+	// power := float(shifted<<23)
+	VSHL	$23, V11.S4, V11.S4
+	// even := fma(r2, fma(r2, P[4], P[2]), P[0])
+	FMOVQ	208(RSP), F12
+	FMOVQ	240(RSP), F13
+	VFMLA	V13.S4, V10.S4, V12.S4
+	FMOVQ	176(RSP), F13
+	VFMLA	V12.S4, V10.S4, V13.S4
+	// q := fma(fma(fma(r2, P[3], P[1]), r, even), r2, r)
+	FMOVQ	192(RSP), F12
+	FMOVQ	224(RSP), F14
+	VFMLA	V14.S4, V10.S4, V12.S4
+	VFMLA	V8.S4, V12.S4, V13.S4
+	VFMLA	V10.S4, V13.S4, V8.S4
+	// t24 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	160(RSP), F10
+	WORD	$0x4eaad56a // fsub v10.4s, v11.4s, v10.4s
+	VFMLA	V8.S4, V11.S4, V10.S4
+	VFMLA	V10.S4, V7.S4, V9.S4
+	// v[i] = t24
+	FMOVQ	F9, (R11)
+	// bounds = min(bounds, t24)
+	WORD	$0x6ea9e427 // fcmgt v7.4s, v1.4s, v9.4s
+	VBIT	V7.B16, V9.B16, V1.B16
+	// bounds = max(bounds, t24)
+	WORD	$0x6ea2e527 // fcmgt v7.4s, v9.4s, v2.4s
+	VBIT	V7.B16, V9.B16, V2.B16
+	// cond0 := cond[i]
+	FMOVQ	16(R9), F7
+	// v0 := v[i]
+	FMOVQ	16(R10), F8
+	FMOVQ	16(R11), F10
+	// d := ScaledDtCm*fma(-cond0, v0, e[i])
+	VFMLS	V10.S4, V7.S4, V8.S4
+	FMOVQ	32(RSP), F11
+	WORD	$0x6e28dd68 // fmul v8.4s, v11.4s, v8.4s
+	// x := nonzero(fma(-DtCm, cond0, OffZero), OffZero)
+	FMOVQ	48(RSP), F11
+	FMOVQ	16(RSP), F12
+	VFMLS	V7.S4, V12.S4, V11.S4
+	WORD	$0x4ea0d967 // fcmeq v7.4s, v11.4s, #0.0
+	FMOVQ	48(RSP), F12
+	VBIT	V7.B16, V12.B16, V11.B16
+	// quotient := d/x
+	WORD	$0x6e2bfd07 // fdiv v7.4s, v8.4s, v11.4s
+	// y := max(x, Low)
+	FMOVQ	64(RSP), F8
+	WORD	$0x4e28f568 // fmax v8.4s, v11.4s, v8.4s
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	80(RSP), F11
+	WORD	$0x4eabf50b // fmin v11.4s, v8.4s, v11.4s
+	FMOVQ	112(RSP), F12
+	FMOVQ	96(RSP), F13
+	VFMLA	V13.S4, V11.S4, V12.S4
+	// k := shifted - Shift
+	FMOVQ	112(RSP), F11
+	WORD	$0x4eabd58b // fsub v11.4s, v12.4s, v11.4s
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	128(RSP), F13
+	VFMLS	V13.S4, V11.S4, V8.S4
+	FMOVQ	144(RSP), F13
+	VFMLS	V13.S4, V11.S4, V8.S4
+	// r2 := r*r
+	WORD	$0x6e28dd0b // fmul v11.4s, v8.4s, v8.4s
+	// power := float(shifted<<23)
+	VSHL	$23, V12.S4, V12.S4
+	// even := fma(r2, fma(r2, P[4], P[2]), P[0])
+	FMOVQ	208(RSP), F13
+	FMOVQ	240(RSP), F14
+	VFMLA	V14.S4, V11.S4, V13.S4
+	FMOVQ	176(RSP), F14
+	VFMLA	V13.S4, V11.S4, V14.S4
+	// q := fma(fma(fma(r2, P[3], P[1]), r, even), r2, r)
+	FMOVQ	192(RSP), F13
+	FMOVQ	224(RSP), F15
+	VFMLA	V15.S4, V11.S4, V13.S4
+	VFMLA	V8.S4, V13.S4, V14.S4
+	VFMLA	V11.S4, V14.S4, V8.S4
+	// t25 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	160(RSP), F11
+	WORD	$0x4eabd58b // fsub v11.4s, v12.4s, v11.4s
+	VFMLA	V8.S4, V12.S4, V11.S4
+	VFMLA	V11.S4, V7.S4, V10.S4
+	// v[i] = t25
+	FMOVQ	F10, 16(R11)
+	// bounds = min(bounds, t25)
+	WORD	$0x6eaae467 // fcmgt v7.4s, v3.4s, v10.4s
+	VBIT	V7.B16, V10.B16, V3.B16
+	// bounds = max(bounds, t25)
+	WORD	$0x6ea4e547 // fcmgt v7.4s, v10.4s, v4.4s
+	VBIT	V7.B16, V10.B16, V4.B16
+	// above[i] = bits of t24 > Theta
+	WORD	$0x6ea0e527 // fcmgt v7.4s, v9.4s, v0.4s
+	WORD	$0x6ea0e548 // fcmgt v8.4s, v10.4s, v0.4s
+	VAND	V5.B16, V7.B16, V7.B16
+	VAND	V6.B16, V8.B16, V8.B16
+	VORR	V8.B16, V7.B16, V7.B16
+	VADDV	V7.S4, V7
+	VMOV	V7.S[0], R2
+	MOVB	R2, (R12)
+	ADD	$32, R9, R9
+	ADD	$32, R10, R10
+	ADD	$32, R11, R11
+	ADD	$1, R12, R12
+	SUB	$8, R1, R1
+	CBNZ	R1, loop5
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F1, (R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F2, 32(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F3, 16(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F4, 48(R2)
+	B	done1
+select4:
+	MOVD	voltage+96(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	cond+8(FP), R9
+	ADD	R8<<2, R9, R9
+	MOVD	e+16(FP), R10
+	ADD	R8<<2, R10, R10
+	MOVD	s0+64(FP), R11
+	ADD	R8<<2, R11, R11
+	MOVD	voltage+96(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	voltage+96(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	voltage+96(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	s1+72(FP), R12
+	ADD	R8<<2, R12, R12
+	MOVD	voltage+96(FP), R2
+	ADD	$20, R2, R2
+	VLD1R	(R2), [V4.S4]
+	MOVD	voltage+96(FP), R2
+	ADD	$28, R2, R2
+	VLD1R	(R2), [V5.S4]
+	MOVD	voltage+96(FP), R2
+	ADD	$36, R2, R2
+	VLD1R	(R2), [V6.S4]
+	MOVD	v+0(FP), R13
+	ADD	R8<<2, R13, R13
+	MOVD	voltage+96(FP), R2
+	VLD1R	(R2), [V7.S4]
+	MOVD	bounds+88(FP), R2
+	FMOVQ	(R2), F8
+	MOVD	bounds+88(FP), R2
+	FMOVQ	32(R2), F9
+	MOVD	bounds+88(FP), R2
+	FMOVQ	16(R2), F10
+	MOVD	bounds+88(FP), R2
+	FMOVQ	48(R2), F11
+	MOVD	above+80(FP), R14
+	LSR	$3, R8, R2
+	ADD	R2, R14, R14
+	MOVD	$1, R2
+	VDUP	R2, V12.S4
+	MOVD	$2, R2
+	VMOV	R2, V12.S[1]
+	MOVD	$4, R2
+	VMOV	R2, V12.S[2]
+	MOVD	$8, R2
+	VMOV	R2, V12.S[3]
+	MOVD	$16, R2
+	VDUP	R2, V13.S4
+	MOVD	$32, R2
+	VMOV	R2, V13.S[1]
+	MOVD	$64, R2
+	VMOV	R2, V13.S[2]
+	MOVD	$128, R2
+	VMOV	R2, V13.S[3]
+	MOVD	R7, R1
+loop4:
 	// s0i := s0[i]
-	FMOVQ.P	16(R1), F4
-	FMOVQ.P	16(R2), F5
-	FMOVQ	(R3), F6
+	FMOVQ	(R9), F14
+	FMOVQ	(R10), F15
+	FMOVQ	(R11), F16
 	// gs := G[0]*s0i
-	WORD	$0x6e26dc07 // fmul v7.4s, v0.4s, v6.4s
+	WORD	$0x6e30dc31 // fmul v17.4s, v1.4s, v16.4s
 	// s0[i] = s0i*Decay[0]
-	WORD	$0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	VFMLA	V1.S4, V7.S4, V5.S4
-	WORD	$0x6e22dcc6 // fmul v6.4s, v6.4s, v2.4s
-	FMOVQ.P	F6, 16(R3)
+	WORD	$0x4e31d5ce // fadd v14.4s, v14.4s, v17.4s
+	VFMLA	V2.S4, V17.S4, V15.S4
+	WORD	$0x6e23de10 // fmul v16.4s, v16.4s, v3.4s
+	FMOVQ	F16, (R11)
+	// s1i := s1[i]
+	FMOVQ	(R12), F16
+	// gs := G[1]*s1i
+	WORD	$0x6e30dc91 // fmul v17.4s, v4.4s, v16.4s
+	// s1[i] = s1i*Decay[1]
+	WORD	$0x4e31d5ce // fadd v14.4s, v14.4s, v17.4s
+	VFMLA	V5.S4, V17.S4, V15.S4
+	WORD	$0x6e26de10 // fmul v16.4s, v16.4s, v6.4s
+	FMOVQ	F16, (R12)
 	// v0 := v[i]
-	FMOVQ	(R0), F6
-	// v[i] = fma(DtCm, fma(-(cond[i] + gs), v0, fma(gs, E[0], e[i])), v0)
-	VFMLS	V6.S4, V4.S4, V5.S4
-	VFMLA	V5.S4, V3.S4, V6.S4
-	FMOVQ.P	F6, 16(R0)
-	SUB	$4, R6, R6
-	CBNZ	R6, loop0
-	RET
-
-// func AddConductance32(cond *float32, e *float32, x *float32, c *float32, count int)
-TEXT ·AddConductance32(SB), NOSPLIT, $0-40
-	MOVD	cond+0(FP), R0
-	MOVD	e+8(FP), R1
-	MOVD	x+16(FP), R2
-	MOVD	count+32(FP), R3
-	MOVD	c+24(FP), R5
-	VLD1R	(R5), [V0.S4]
-	MOVD	R3, R4
-loop:
-	// x0 := x[i]
-	FMOVQ.P	16(R2), F1
-	// cond[i] = cond[i] + x0
-	FMOVQ	(R0), F2
-	WORD	$0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
-	FMOVQ	(R1), F3
-	VFMLA	V0.S4, V1.S4, V3.S4
-	FMOVQ.P	F2, 16(R0)
-	// e[i] = fma(x0, Rev, e[i])
-	FMOVQ.P	F3, 16(R1)
-	SUB	$4, R4, R4
-	CBNZ	R4, loop
-	RET
-
-// func AddConductanceEach32(cond *float32, e *float32, x *float32, rev *float32, count int)
-TEXT ·AddConductanceEach32(SB), NOSPLIT, $0-40
-	MOVD	cond+0(FP), R0
-	MOVD	e+8(FP), R1
-	MOVD	x+16(FP), R2
-	MOVD	rev+24(FP), R3
-	MOVD	count+32(FP), R4
-	MOVD	R4, R5
-loop:
-	// x0 := x[i]
-	FMOVQ.P	16(R2), F0
-	// cond[i] = cond[i] + x0
-	FMOVQ	(R0), F1
-	WORD	$0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ.P	16(R3), F2
-	FMOVQ	(R1), F3
-	VFMLA	V2.S4, V0.S4, V3.S4
-	FMOVQ.P	F1, 16(R0)
-	// e[i] = fma(x0, rev[i], e[i])
-	FMOVQ.P	F3, 16(R1)
-	SUB	$4, R5, R5
-	CBNZ	R5, loop
-	RET
-
-// func AddCurrent32(e *float32, x *float32, count int)
-TEXT ·AddCurrent32(SB), NOSPLIT, $0-24
-	MOVD	e+0(FP), R0
-	MOVD	x+8(FP), R1
-	MOVD	count+16(FP), R2
-	MOVD	R2, R3
-loop:
-	// e[i] = e[i] + x[i]
-	FMOVQ	(R0), F0
-	FMOVQ.P	16(R1), F1
-	WORD	$0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	FMOVQ.P	F0, 16(R0)
-	SUB	$4, R3, R3
-	CBNZ	R3, loop
-	RET
-
-// func Euler32(v *float32, cond *float32, e *float32, c *float32, count int)
-TEXT ·Euler32(SB), NOSPLIT, $0-40
-	MOVD	v+0(FP), R0
-	MOVD	cond+8(FP), R1
-	MOVD	e+16(FP), R2
-	MOVD	count+32(FP), R3
-	MOVD	c+24(FP), R5
-	VLD1R	(R5), [V0.S4]
-	MOVD	R3, R4
-loop:
+	FMOVQ	(R13), F16
+	// t26 := fma(DtCm, fma(-(cond[i] + gs + gs), v0, fma(gs, E[1], fma(gs, E[0], e[i]))), v0)
+	VFMLS	V16.S4, V14.S4, V15.S4
+	VFMLA	V15.S4, V7.S4, V16.S4
+	// v[i] = t26
+	FMOVQ	F16, (R13)
+	// bounds = min(bounds, t26)
+	WORD	$0x6eb0e50e // fcmgt v14.4s, v8.4s, v16.4s
+	VBIT	V14.B16, V16.B16, V8.B16
+	// bounds = max(bounds, t26)
+	WORD	$0x6ea9e60e // fcmgt v14.4s, v16.4s, v9.4s
+	VBIT	V14.B16, V16.B16, V9.B16
+	// s0i := s0[i]
+	FMOVQ	16(R9), F14
+	FMOVQ	16(R10), F15
+	FMOVQ	16(R11), F17
+	// gs := G[0]*s0i
+	WORD	$0x6e31dc32 // fmul v18.4s, v1.4s, v17.4s
+	// s0[i] = s0i*Decay[0]
+	WORD	$0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	VFMLA	V2.S4, V18.S4, V15.S4
+	WORD	$0x6e23de31 // fmul v17.4s, v17.4s, v3.4s
+	FMOVQ	F17, 16(R11)
+	// s1i := s1[i]
+	FMOVQ	16(R12), F17
+	// gs := G[1]*s1i
+	WORD	$0x6e31dc92 // fmul v18.4s, v4.4s, v17.4s
+	// s1[i] = s1i*Decay[1]
+	WORD	$0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	VFMLA	V5.S4, V18.S4, V15.S4
+	WORD	$0x6e26de31 // fmul v17.4s, v17.4s, v6.4s
+	FMOVQ	F17, 16(R12)
 	// v0 := v[i]
-	FMOVQ	(R0), F1
-	// v[i] = fma(DtCm, fma(-cond[i], v0, e[i]), v0)
-	FMOVQ.P	16(R1), F2
-	FMOVQ.P	16(R2), F3
-	VFMLS	V1.S4, V2.S4, V3.S4
-	VFMLA	V3.S4, V0.S4, V1.S4
-	FMOVQ.P	F1, 16(R0)
-	SUB	$4, R4, R4
-	CBNZ	R4, loop
-	RET
-
-// func ExponentialEuler32(v *float32, cond *float32, e *float32, c *float32, count int)
-TEXT ·ExponentialEuler32(SB), NOSPLIT, $0-40
-	MOVD	v+0(FP), R0
-	MOVD	cond+8(FP), R1
-	MOVD	e+16(FP), R2
-	MOVD	count+32(FP), R3
-	MOVD	c+24(FP), R5
-	VLD1R	(R5), [V0.S4]
-	MOVD	c+24(FP), R5
-	ADD	$12, R5, R5
-	VLD1R	(R5), [V1.S4]
-	MOVD	c+24(FP), R5
-	ADD	$8, R5, R5
-	VLD1R	(R5), [V2.S4]
-	MOVD	c+24(FP), R5
-	ADD	$4, R5, R5
-	VLD1R	(R5), [V3.S4]
-	MOVD	R3, R4
-loop:
+	FMOVQ	16(R13), F17
+	// t27 := fma(DtCm, fma(-(cond[i] + gs + gs), v0, fma(gs, E[1], fma(gs, E[0], e[i]))), v0)
+	VFMLS	V17.S4, V14.S4, V15.S4
+	VFMLA	V15.S4, V7.S4, V17.S4
+	// v[i] = t27
+	FMOVQ	F17, 16(R13)
+	// bounds = min(bounds, t27)
+	WORD	$0x6eb1e54e // fcmgt v14.4s, v10.4s, v17.4s
+	VBIT	V14.B16, V17.B16, V10.B16
+	// bounds = max(bounds, t27)
+	WORD	$0x6eabe62e // fcmgt v14.4s, v17.4s, v11.4s
+	VBIT	V14.B16, V17.B16, V11.B16
+	// above[i] = bits of t26 > Theta
+	WORD	$0x6ea0e60e // fcmgt v14.4s, v16.4s, v0.4s
+	WORD	$0x6ea0e62f // fcmgt v15.4s, v17.4s, v0.4s
+	VAND	V12.B16, V14.B16, V14.B16
+	VAND	V13.B16, V15.B16, V15.B16
+	VORR	V15.B16, V14.B16, V14.B16
+	VADDV	V14.S4, V14
+	VMOV	V14.S[0], R2
+	MOVB	R2, (R14)
+	ADD	$32, R9, R9
+	ADD	$32, R10, R10
+	ADD	$32, R11, R11
+	ADD	$32, R12, R12
+	ADD	$32, R13, R13
+	ADD	$1, R14, R14
+	SUB	$8, R1, R1
+	CBNZ	R1, loop4
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F8, (R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F9, 32(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F10, 16(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F11, 48(R2)
+	B	done1
+select3:
+	MOVD	voltage+96(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	cond+8(FP), R9
+	ADD	R8<<2, R9, R9
+	MOVD	e+16(FP), R10
+	ADD	R8<<2, R10, R10
+	MOVD	s0+64(FP), R11
+	ADD	R8<<2, R11, R11
+	MOVD	voltage+96(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	voltage+96(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	voltage+96(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	v+0(FP), R12
+	ADD	R8<<2, R12, R12
+	MOVD	voltage+96(FP), R2
+	VLD1R	(R2), [V4.S4]
+	MOVD	bounds+88(FP), R2
+	FMOVQ	(R2), F5
+	MOVD	bounds+88(FP), R2
+	FMOVQ	32(R2), F6
+	MOVD	bounds+88(FP), R2
+	FMOVQ	16(R2), F7
+	MOVD	bounds+88(FP), R2
+	FMOVQ	48(R2), F8
+	MOVD	above+80(FP), R13
+	LSR	$3, R8, R2
+	ADD	R2, R13, R13
+	MOVD	$1, R2
+	VDUP	R2, V9.S4
+	MOVD	$2, R2
+	VMOV	R2, V9.S[1]
+	MOVD	$4, R2
+	VMOV	R2, V9.S[2]
+	MOVD	$8, R2
+	VMOV	R2, V9.S[3]
+	MOVD	$16, R2
+	VDUP	R2, V10.S4
+	MOVD	$32, R2
+	VMOV	R2, V10.S[1]
+	MOVD	$64, R2
+	VMOV	R2, V10.S[2]
+	MOVD	$128, R2
+	VMOV	R2, V10.S[3]
+	MOVD	R7, R1
+loop3:
+	// s0i := s0[i]
+	FMOVQ	(R9), F11
+	FMOVQ	(R10), F12
+	FMOVQ	(R11), F13
+	// gs := G[0]*s0i
+	WORD	$0x6e2ddc2e // fmul v14.4s, v1.4s, v13.4s
+	// s0[i] = s0i*Decay[0]
+	WORD	$0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	VFMLA	V2.S4, V14.S4, V12.S4
+	WORD	$0x6e23ddad // fmul v13.4s, v13.4s, v3.4s
+	FMOVQ	F13, (R11)
 	// v0 := v[i]
-	FMOVQ	(R0), F4
-	// cond0 := cond[i]
-	FMOVQ.P	16(R1), F5
-	// z := DtCm*cond0
-	FMOVQ.P	16(R2), F6
-	VFMLS	V4.S4, V5.S4, V6.S4
-	WORD	$0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
-	WORD	$0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
-	// v[i] = v0 + DtCm*fma(-cond0, v0, e[i])/fma(z, fma(z, Twelfth, Half), One)
-	VMOV	V2.B16, V7.B16
-	VFMLA	V1.S4, V5.S4, V7.S4
-	VMOV	V3.B16, V8.B16
-	VFMLA	V7.S4, V5.S4, V8.S4
-	WORD	$0x6e28fcc5 // fdiv v5.4s, v6.4s, v8.4s
-	WORD	$0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	FMOVQ.P	F4, 16(R0)
-	SUB	$4, R4, R4
-	CBNZ	R4, loop
-	RET
-
-// func CrankNicolson32(v *float32, cond *float32, e *float32, c *float32, count int)
-TEXT ·CrankNicolson32(SB), NOSPLIT, $0-40
-	MOVD	v+0(FP), R0
-	MOVD	cond+8(FP), R1
-	MOVD	e+16(FP), R2
-	MOVD	count+32(FP), R3
-	MOVD	c+24(FP), R5
-	VLD1R	(R5), [V0.S4]
-	MOVD	c+24(FP), R5
-	ADD	$8, R5, R5
-	VLD1R	(R5), [V1.S4]
-	MOVD	c+24(FP), R5
-	ADD	$4, R5, R5
-	VLD1R	(R5), [V2.S4]
-	MOVD	R3, R4
-loop:
+	FMOVQ	(R12), F13
+	// t28 := fma(DtCm, fma(-(cond[i] + gs), v0, fma(gs, E[0], e[i])), v0)
+	VFMLS	V13.S4, V11.S4, V12.S4
+	VFMLA	V12.S4, V4.S4, V13.S4
+	// v[i] = t28
+	FMOVQ	F13, (R12)
+	// bounds = min(bounds, t28)
+	WORD	$0x6eade4ab // fcmgt v11.4s, v5.4s, v13.4s
+	VBIT	V11.B16, V13.B16, V5.B16
+	// bounds = max(bounds, t28)
+	WORD	$0x6ea6e5ab // fcmgt v11.4s, v13.4s, v6.4s
+	VBIT	V11.B16, V13.B16, V6.B16
+	// s0i := s0[i]
+	FMOVQ	16(R9), F11
+	FMOVQ	16(R10), F12
+	FMOVQ	16(R11), F14
+	// gs := G[0]*s0i
+	WORD	$0x6e2edc2f // fmul v15.4s, v1.4s, v14.4s
+	// s0[i] = s0i*Decay[0]
+	WORD	$0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	VFMLA	V2.S4, V15.S4, V12.S4
+	WORD	$0x6e23ddce // fmul v14.4s, v14.4s, v3.4s
+	FMOVQ	F14, 16(R11)
 	// v0 := v[i]
-	FMOVQ	(R0), F3
-	// cond0 := cond[i]
-	FMOVQ.P	16(R1), F4
-	// v[i] = v0 + DtCm*fma(-cond0, v0, e[i])/fma(cond0, HalfDtCm, One)
-	FMOVQ.P	16(R2), F5
-	VFMLS	V3.S4, V4.S4, V5.S4
-	WORD	$0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
-	VMOV	V2.B16, V6.B16
-	VFMLA	V1.S4, V4.S4, V6.S4
-	WORD	$0x6e26fca4 // fdiv v4.4s, v5.4s, v6.4s
-	WORD	$0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	FMOVQ.P	F3, 16(R0)
-	SUB	$4, R4, R4
-	CBNZ	R4, loop
+	FMOVQ	16(R12), F14
+	// t29 := fma(DtCm, fma(-(cond[i] + gs), v0, fma(gs, E[0], e[i])), v0)
+	VFMLS	V14.S4, V11.S4, V12.S4
+	VFMLA	V12.S4, V4.S4, V14.S4
+	// v[i] = t29
+	FMOVQ	F14, 16(R12)
+	// bounds = min(bounds, t29)
+	WORD	$0x6eaee4eb // fcmgt v11.4s, v7.4s, v14.4s
+	VBIT	V11.B16, V14.B16, V7.B16
+	// bounds = max(bounds, t29)
+	WORD	$0x6ea8e5cb // fcmgt v11.4s, v14.4s, v8.4s
+	VBIT	V11.B16, V14.B16, V8.B16
+	// above[i] = bits of t28 > Theta
+	WORD	$0x6ea0e5ab // fcmgt v11.4s, v13.4s, v0.4s
+	WORD	$0x6ea0e5cc // fcmgt v12.4s, v14.4s, v0.4s
+	VAND	V9.B16, V11.B16, V11.B16
+	VAND	V10.B16, V12.B16, V12.B16
+	VORR	V12.B16, V11.B16, V11.B16
+	VADDV	V11.S4, V11
+	VMOV	V11.S[0], R2
+	MOVB	R2, (R13)
+	ADD	$32, R9, R9
+	ADD	$32, R10, R10
+	ADD	$32, R11, R11
+	ADD	$32, R12, R12
+	ADD	$1, R13, R13
+	SUB	$8, R1, R1
+	CBNZ	R1, loop3
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F5, (R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F6, 32(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F7, 16(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F8, 48(R2)
+	B	done1
+select2:
+	MOVD	voltage+96(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	cond+8(FP), R9
+	ADD	R8<<2, R9, R9
+	MOVD	e+16(FP), R10
+	ADD	R8<<2, R10, R10
+	MOVD	v+0(FP), R11
+	ADD	R8<<2, R11, R11
+	MOVD	voltage+96(FP), R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	bounds+88(FP), R2
+	FMOVQ	(R2), F2
+	MOVD	bounds+88(FP), R2
+	FMOVQ	32(R2), F3
+	MOVD	bounds+88(FP), R2
+	FMOVQ	16(R2), F4
+	MOVD	bounds+88(FP), R2
+	FMOVQ	48(R2), F5
+	MOVD	above+80(FP), R12
+	LSR	$3, R8, R2
+	ADD	R2, R12, R12
+	MOVD	$1, R2
+	VDUP	R2, V6.S4
+	MOVD	$2, R2
+	VMOV	R2, V6.S[1]
+	MOVD	$4, R2
+	VMOV	R2, V6.S[2]
+	MOVD	$8, R2
+	VMOV	R2, V6.S[3]
+	MOVD	$16, R2
+	VDUP	R2, V7.S4
+	MOVD	$32, R2
+	VMOV	R2, V7.S[1]
+	MOVD	$64, R2
+	VMOV	R2, V7.S[2]
+	MOVD	$128, R2
+	VMOV	R2, V7.S[3]
+	MOVD	R7, R1
+loop2:
+	// v0 := v[i]
+	FMOVQ	(R9), F8
+	FMOVQ	(R10), F9
+	FMOVQ	(R11), F10
+	// t30 := fma(DtCm, fma(-cond[i], v0, e[i]), v0)
+	VFMLS	V10.S4, V8.S4, V9.S4
+	VFMLA	V9.S4, V1.S4, V10.S4
+	// v[i] = t30
+	FMOVQ	F10, (R11)
+	// bounds = min(bounds, t30)
+	WORD	$0x6eaae448 // fcmgt v8.4s, v2.4s, v10.4s
+	VBIT	V8.B16, V10.B16, V2.B16
+	// bounds = max(bounds, t30)
+	WORD	$0x6ea3e548 // fcmgt v8.4s, v10.4s, v3.4s
+	VBIT	V8.B16, V10.B16, V3.B16
+	// v0 := v[i]
+	FMOVQ	16(R9), F8
+	FMOVQ	16(R10), F9
+	FMOVQ	16(R11), F11
+	// t31 := fma(DtCm, fma(-cond[i], v0, e[i]), v0)
+	VFMLS	V11.S4, V8.S4, V9.S4
+	VFMLA	V9.S4, V1.S4, V11.S4
+	// v[i] = t31
+	FMOVQ	F11, 16(R11)
+	// bounds = min(bounds, t31)
+	WORD	$0x6eabe488 // fcmgt v8.4s, v4.4s, v11.4s
+	VBIT	V8.B16, V11.B16, V4.B16
+	// bounds = max(bounds, t31)
+	WORD	$0x6ea5e568 // fcmgt v8.4s, v11.4s, v5.4s
+	VBIT	V8.B16, V11.B16, V5.B16
+	// above[i] = bits of t30 > Theta
+	WORD	$0x6ea0e548 // fcmgt v8.4s, v10.4s, v0.4s
+	WORD	$0x6ea0e569 // fcmgt v9.4s, v11.4s, v0.4s
+	VAND	V6.B16, V8.B16, V8.B16
+	VAND	V7.B16, V9.B16, V9.B16
+	VORR	V9.B16, V8.B16, V8.B16
+	VADDV	V8.S4, V8
+	VMOV	V8.S[0], R2
+	MOVB	R2, (R12)
+	ADD	$32, R9, R9
+	ADD	$32, R10, R10
+	ADD	$32, R11, R11
+	ADD	$1, R12, R12
+	SUB	$8, R1, R1
+	CBNZ	R1, loop2
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F2, (R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F3, 32(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F4, 16(R2)
+	MOVD	bounds+88(FP), R2
+	FMOVQ	F5, 48(R2)
+done1:
+	ADD	R7, R8, R8
+	SUB	R7, R0, R0
+	CBNZ	R0, tile
 	RET

@@ -6,37 +6,35 @@
 
 // func WangBuzsakiStagesCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 TEXT ·WangBuzsakiStagesCubic64(SB), 0, $4104-64
-	MOVD	v+0(FP), R0
-	MOVD	h+8(FP), R1
-	MOVD	n+16(FP), R2
-	MOVD	rows+24(FP), R3
-	MOVD	count+56(FP), R4
+	MOVD	count+56(FP), R0
+	MOVD	$0, R6
 tile:
-	MOVD	$64, R9
-	CMP	R9, R4
+	MOVD	$64, R5
+	CMP	R5, R0
 	BGE	full
-	MOVD	R4, R9
+	MOVD	R0, R5
 full:
-	MOVD	R0, R10
-	MOVD	grid+40(FP), R6
-	VLD1R	(R6), [V0.D2]
-	MOVD	grid+40(FP), R6
-	ADD	$8, R6, R6
-	VLD1R	(R6), [V1.D2]
-	MOVD	grid+40(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V2.D2]
-	MOVD	grid+40(FP), R6
-	ADD	$24, R6, R6
-	VLD1R	(R6), [V3.D2]
-	MOVD	$16(RSP), R11
-	MOVD	stride+48(FP), R6
-	VDUP	R6, V4.S4
-	MOVD	$528(RSP), R12
-	MOVD	R9, R5
+	MOVD	v+0(FP), R7
+	ADD	R6<<3, R7, R7
+	MOVD	grid+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	grid+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	grid+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	grid+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	$16(RSP), R8
+	MOVD	stride+48(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R9
+	MOVD	R5, R1
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	FMOVQ.P	16(R10), F5
+	FMOVQ.P	16(R7), F5
 	VMOV	V1.B16, V6.B16
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
@@ -46,86 +44,90 @@ loop0:
 	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	FMOVQ	F5, (R11)
+	FMOVQ	F5, (R8)
 	// off = row*stride
 	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
 	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVD	F5, (R12)
-	ADD	$16, R11, R11
-	ADD	$8, R12, R12
-	SUB	$2, R5, R5
-	CBNZ	R5, loop0
-	MOVD	$528(RSP), R10
-	MOVD	$16(RSP), R11
-	MOVD	R1, R12
-	MOVD	R2, R13
-	MOVD	c+32(FP), R6
-	ADD	$120, R6, R6
-	VLD1R	(R6), [V0.D2]
-	MOVD	c+32(FP), R6
-	ADD	$88, R6, R6
-	VLD1R	(R6), [V1.D2]
-	MOVD	c+32(FP), R6
-	VLD1R	(R6), [V2.D2]
-	MOVD	c+32(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V3.D2]
-	MOVD	c+32(FP), R6
-	ADD	$8, R6, R6
-	VLD1R	(R6), [V4.D2]
-	MOVD	c+32(FP), R6
-	ADD	$24, R6, R6
-	VLD1R	(R6), [V5.D2]
-	MOVD	c+32(FP), R6
-	ADD	$32, R6, R6
-	VLD1R	(R6), [V6.D2]
-	MOVD	R0, R14
-	MOVD	c+32(FP), R6
-	ADD	$184, R6, R6
-	VLD1R	(R6), [V7.D2]
-	MOVD	c+32(FP), R6
-	ADD	$152, R6, R6
-	VLD1R	(R6), [V8.D2]
-	MOVD	R9, R5
+	FMOVD	F5, (R9)
+	ADD	$16, R8, R8
+	ADD	$8, R9, R9
+	SUB	$2, R1, R1
+	CBNZ	R1, loop0
+	MOVD	$528(RSP), R7
+	MOVD	rows+24(FP), R8
+	MOVD	$16(RSP), R9
+	MOVD	h+8(FP), R10
+	ADD	R6<<3, R10, R10
+	MOVD	n+16(FP), R11
+	ADD	R6<<3, R11, R11
+	MOVD	c+32(FP), R2
+	ADD	$120, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$88, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+32(FP), R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	c+32(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	c+32(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	c+32(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	c+32(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	v+0(FP), R12
+	ADD	R6<<3, R12, R12
+	MOVD	c+32(FP), R2
+	ADD	$184, R2, R2
+	VLD1R	(R2), [V7.D2]
+	MOVD	c+32(FP), R2
+	ADD	$152, R2, R2
+	VLD1R	(R2), [V8.D2]
+	MOVD	R5, R1
 loop1:
 	// curve(4) of 2 neurons, interpolated
-	MOVWU	(R10), R7
-	ADD	R7<<3, R3, R7
-	FMOVQ	128(R7), F9
-	MOVWU	4(R10), R8
-	ADD	R8<<3, R3, R8
-	FMOVQ	128(R8), F10
+	MOVWU	(R7), R3
+	ADD	R3<<3, R8, R3
+	FMOVQ	128(R3), F9
+	MOVWU	4(R7), R4
+	ADD	R4<<3, R8, R4
+	FMOVQ	128(R4), F10
 	VZIP1	V10.D2, V9.D2, V11.D2
 	VZIP2	V10.D2, V9.D2, V9.D2
-	FMOVQ	144(R7), F10
-	FMOVQ	144(R8), F12
+	FMOVQ	144(R3), F10
+	FMOVQ	144(R4), F12
 	VZIP1	V12.D2, V10.D2, V13.D2
 	VZIP2	V12.D2, V10.D2, V10.D2
-	FMOVQ	(R11), F12
+	FMOVQ	(R9), F12
 	VFMLA	V12.D2, V10.D2, V13.D2
 	VFMLA	V12.D2, V13.D2, V9.D2
 	VFMLA	V12.D2, V9.D2, V11.D2
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R11), F9
-	FLDPQ	96(R7), (F10, F12)
-	FLDPQ	64(R7), (F13, F14)
+	FMOVQ	(R9), F9
+	FLDPQ	96(R3), (F10, F12)
+	FLDPQ	64(R3), (F13, F14)
 	WORD	$0x4fc9114d // fmla v13.2d, v10.2d, v9.d[0]
 	WORD	$0x4fc9118e // fmla v14.2d, v12.2d, v9.d[0]
-	FLDPQ	32(R7), (F10, F12)
+	FLDPQ	32(R3), (F10, F12)
 	WORD	$0x4fc911aa // fmla v10.2d, v13.2d, v9.d[0]
 	WORD	$0x4fc911cc // fmla v12.2d, v14.2d, v9.d[0]
-	FLDPQ	(R7), (F13, F14)
+	FLDPQ	(R3), (F13, F14)
 	WORD	$0x4fc9114d // fmla v13.2d, v10.2d, v9.d[0]
 	WORD	$0x4fc9118e // fmla v14.2d, v12.2d, v9.d[0]
-	FLDPQ	96(R8), (F10, F12)
-	FLDPQ	64(R8), (F15, F16)
+	FLDPQ	96(R4), (F10, F12)
+	FLDPQ	64(R4), (F15, F16)
 	WORD	$0x4fc9194f // fmla v15.2d, v10.2d, v9.d[1]
 	WORD	$0x4fc91990 // fmla v16.2d, v12.2d, v9.d[1]
-	FLDPQ	32(R8), (F10, F12)
+	FLDPQ	32(R4), (F10, F12)
 	WORD	$0x4fc919ea // fmla v10.2d, v15.2d, v9.d[1]
 	WORD	$0x4fc91a0c // fmla v12.2d, v16.2d, v9.d[1]
-	FLDPQ	(R8), (F15, F16)
+	FLDPQ	(R4), (F15, F16)
 	WORD	$0x4fc9194f // fmla v15.2d, v10.2d, v9.d[1]
 	WORD	$0x4fc91990 // fmla v16.2d, v12.2d, v9.d[1]
 	VZIP1	V15.D2, V13.D2, V9.D2
@@ -133,22 +135,22 @@ loop1:
 	VZIP1	V16.D2, V14.D2, V12.D2
 	VZIP2	V16.D2, V14.D2, V13.D2
 	// h0 := h[i]
-	FMOVQ	(R12), F14
+	FMOVQ	(R10), F14
 	// n0 := n[i]
-	FMOVQ	(R13), F15
+	FMOVQ	(R11), F15
 	// gna := curve(4)*h0
 	WORD	$0x6e6edd6b // fmul v11.2d, v11.2d, v14.2d
 	// dh := fma(-curve(0), h0, curve(1))
 	VFMLS	V14.D2, V9.D2, V10.D2
 	// h0 := h[i]
-	FMOVQ.P	16(R12), F9
+	FMOVQ.P	16(R10), F9
 	// acch = fma(Weight[0], dh, h0)
 	VMOV	V9.B16, V14.B16
 	VFMLA	V10.D2, V0.D2, V14.D2
 	VFMLA	V10.D2, V1.D2, V9.D2
-	FMOVQ	F14, 2560(R11)
+	FMOVQ	F14, 2560(R9)
 	// yh = fma(Coefficient[0], dh, h0)
-	FMOVQ	F9, 2048(R11)
+	FMOVQ	F9, 2048(R9)
 	// gk := GK*n0^4
 	WORD	$0x4e6bd449 // fadd v9.2d, v2.2d, v11.2d
 	VMOV	V4.B16, V10.B16
@@ -159,51 +161,51 @@ loop1:
 	// dn := fma(-curve(2), n0, curve(3))
 	VFMLS	V15.D2, V12.D2, V13.D2
 	// n0 := n[i]
-	FMOVQ.P	16(R13), F12
+	FMOVQ.P	16(R11), F12
 	// accn = fma(Weight[0], dn, n0)
 	VMOV	V12.B16, V14.B16
 	VFMLA	V13.D2, V0.D2, V14.D2
 	VFMLA	V13.D2, V1.D2, V12.D2
-	FMOVQ	F14, 3584(R11)
+	FMOVQ	F14, 3584(R9)
 	// yn = fma(Coefficient[0], dn, n0)
-	FMOVQ	F12, 3072(R11)
+	FMOVQ	F12, 3072(R9)
 	// dv := fma(-(G0 + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, E0)))
 	WORD	$0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
 	VFMLA	V6.D2, V11.D2, V10.D2
-	FMOVQ	(R14), F11
+	FMOVQ	(R12), F11
 	VFMLS	V11.D2, V9.D2, V10.D2
 	// v0 := v[i]
-	FMOVQ.P	16(R14), F9
+	FMOVQ.P	16(R12), F9
 	// accv = fma(WeightV[0], dv, v0)
 	VMOV	V9.B16, V11.B16
 	VFMLA	V10.D2, V7.D2, V11.D2
 	VFMLA	V10.D2, V8.D2, V9.D2
-	FMOVQ	F11, 1536(R11)
+	FMOVQ	F11, 1536(R9)
 	// yv = fma(CoefficientV[0], dv, v0)
-	FMOVQ	F9, 1024(R11)
-	ADD	$8, R10, R10
-	ADD	$16, R11, R11
-	SUB	$2, R5, R5
-	CBNZ	R5, loop1
-	MOVD	$16(RSP), R10
-	MOVD	grid+40(FP), R6
-	VLD1R	(R6), [V0.D2]
-	MOVD	grid+40(FP), R6
-	ADD	$8, R6, R6
-	VLD1R	(R6), [V1.D2]
-	MOVD	grid+40(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V2.D2]
-	MOVD	grid+40(FP), R6
-	ADD	$24, R6, R6
-	VLD1R	(R6), [V3.D2]
-	MOVD	stride+48(FP), R6
-	VDUP	R6, V4.S4
-	MOVD	$528(RSP), R11
-	MOVD	R9, R5
+	FMOVQ	F9, 1024(R9)
+	ADD	$8, R7, R7
+	ADD	$16, R9, R9
+	SUB	$2, R1, R1
+	CBNZ	R1, loop1
+	MOVD	$16(RSP), R7
+	MOVD	grid+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	grid+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	grid+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	grid+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	stride+48(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R8
+	MOVD	R5, R1
 loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	FMOVQ	1024(R10), F5
+	FMOVQ	1024(R7), F5
 	VMOV	V1.B16, V6.B16
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
@@ -213,86 +215,90 @@ loop2:
 	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	FMOVQ	F5, (R10)
+	FMOVQ	F5, (R7)
 	// off = row*stride
 	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
 	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVD	F5, (R11)
-	ADD	$16, R10, R10
-	ADD	$8, R11, R11
-	SUB	$2, R5, R5
-	CBNZ	R5, loop2
-	MOVD	$528(RSP), R10
-	MOVD	$16(RSP), R11
-	MOVD	c+32(FP), R6
-	ADD	$128, R6, R6
-	VLD1R	(R6), [V0.D2]
-	MOVD	R1, R12
-	MOVD	c+32(FP), R6
-	ADD	$96, R6, R6
-	VLD1R	(R6), [V1.D2]
-	MOVD	c+32(FP), R6
-	VLD1R	(R6), [V2.D2]
-	MOVD	c+32(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V3.D2]
-	MOVD	c+32(FP), R6
-	ADD	$8, R6, R6
-	VLD1R	(R6), [V4.D2]
-	MOVD	c+32(FP), R6
-	ADD	$24, R6, R6
-	VLD1R	(R6), [V5.D2]
-	MOVD	R2, R13
-	MOVD	c+32(FP), R6
-	ADD	$32, R6, R6
-	VLD1R	(R6), [V6.D2]
-	MOVD	c+32(FP), R6
-	ADD	$192, R6, R6
-	VLD1R	(R6), [V7.D2]
-	MOVD	R0, R14
-	MOVD	c+32(FP), R6
-	ADD	$160, R6, R6
-	VLD1R	(R6), [V8.D2]
-	MOVD	R9, R5
+	FMOVD	F5, (R8)
+	ADD	$16, R7, R7
+	ADD	$8, R8, R8
+	SUB	$2, R1, R1
+	CBNZ	R1, loop2
+	MOVD	$528(RSP), R7
+	MOVD	rows+24(FP), R8
+	MOVD	$16(RSP), R9
+	MOVD	c+32(FP), R2
+	ADD	$128, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	h+8(FP), R10
+	ADD	R6<<3, R10, R10
+	MOVD	c+32(FP), R2
+	ADD	$96, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+32(FP), R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	c+32(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	c+32(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	c+32(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	n+16(FP), R11
+	ADD	R6<<3, R11, R11
+	MOVD	c+32(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	c+32(FP), R2
+	ADD	$192, R2, R2
+	VLD1R	(R2), [V7.D2]
+	MOVD	v+0(FP), R12
+	ADD	R6<<3, R12, R12
+	MOVD	c+32(FP), R2
+	ADD	$160, R2, R2
+	VLD1R	(R2), [V8.D2]
+	MOVD	R5, R1
 loop3:
 	// curve(4) of 2 neurons, interpolated
-	MOVWU	(R10), R7
-	ADD	R7<<3, R3, R7
-	FMOVQ	128(R7), F9
-	MOVWU	4(R10), R8
-	ADD	R8<<3, R3, R8
-	FMOVQ	128(R8), F10
+	MOVWU	(R7), R3
+	ADD	R3<<3, R8, R3
+	FMOVQ	128(R3), F9
+	MOVWU	4(R7), R4
+	ADD	R4<<3, R8, R4
+	FMOVQ	128(R4), F10
 	VZIP1	V10.D2, V9.D2, V11.D2
 	VZIP2	V10.D2, V9.D2, V9.D2
-	FMOVQ	144(R7), F10
-	FMOVQ	144(R8), F12
+	FMOVQ	144(R3), F10
+	FMOVQ	144(R4), F12
 	VZIP1	V12.D2, V10.D2, V13.D2
 	VZIP2	V12.D2, V10.D2, V10.D2
-	FMOVQ	(R11), F12
+	FMOVQ	(R9), F12
 	VFMLA	V12.D2, V10.D2, V13.D2
 	VFMLA	V12.D2, V13.D2, V9.D2
 	VFMLA	V12.D2, V9.D2, V11.D2
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R11), F9
-	FLDPQ	96(R7), (F10, F12)
-	FLDPQ	64(R7), (F13, F14)
+	FMOVQ	(R9), F9
+	FLDPQ	96(R3), (F10, F12)
+	FLDPQ	64(R3), (F13, F14)
 	WORD	$0x4fc9114d // fmla v13.2d, v10.2d, v9.d[0]
 	WORD	$0x4fc9118e // fmla v14.2d, v12.2d, v9.d[0]
-	FLDPQ	32(R7), (F10, F12)
+	FLDPQ	32(R3), (F10, F12)
 	WORD	$0x4fc911aa // fmla v10.2d, v13.2d, v9.d[0]
 	WORD	$0x4fc911cc // fmla v12.2d, v14.2d, v9.d[0]
-	FLDPQ	(R7), (F13, F14)
+	FLDPQ	(R3), (F13, F14)
 	WORD	$0x4fc9114d // fmla v13.2d, v10.2d, v9.d[0]
 	WORD	$0x4fc9118e // fmla v14.2d, v12.2d, v9.d[0]
-	FLDPQ	96(R8), (F10, F12)
-	FLDPQ	64(R8), (F15, F16)
+	FLDPQ	96(R4), (F10, F12)
+	FLDPQ	64(R4), (F15, F16)
 	WORD	$0x4fc9194f // fmla v15.2d, v10.2d, v9.d[1]
 	WORD	$0x4fc91990 // fmla v16.2d, v12.2d, v9.d[1]
-	FLDPQ	32(R8), (F10, F12)
+	FLDPQ	32(R4), (F10, F12)
 	WORD	$0x4fc919ea // fmla v10.2d, v15.2d, v9.d[1]
 	WORD	$0x4fc91a0c // fmla v12.2d, v16.2d, v9.d[1]
-	FLDPQ	(R8), (F15, F16)
+	FLDPQ	(R4), (F15, F16)
 	WORD	$0x4fc9194f // fmla v15.2d, v10.2d, v9.d[1]
 	WORD	$0x4fc91990 // fmla v16.2d, v12.2d, v9.d[1]
 	VZIP1	V15.D2, V13.D2, V9.D2
@@ -300,20 +306,20 @@ loop3:
 	VZIP1	V16.D2, V14.D2, V12.D2
 	VZIP2	V16.D2, V14.D2, V13.D2
 	// yn0 := yn
-	FMOVQ	2048(R11), F14
-	FMOVQ	3072(R11), F15
+	FMOVQ	2048(R9), F14
+	FMOVQ	3072(R9), F15
 	// gna := curve(4)*yh
 	WORD	$0x6e6edd6b // fmul v11.2d, v11.2d, v14.2d
 	// dh := fma(-curve(0), yh, curve(1))
 	VFMLS	V14.D2, V9.D2, V10.D2
 	// acch = fma(Weight[1], dh, acch)
-	FMOVQ	2560(R11), F9
+	FMOVQ	2560(R9), F9
 	VFMLA	V10.D2, V0.D2, V9.D2
-	FMOVQ.P	16(R12), F14
+	FMOVQ.P	16(R10), F14
 	VFMLA	V10.D2, V1.D2, V14.D2
-	FMOVQ	F9, 2560(R11)
+	FMOVQ	F9, 2560(R9)
 	// yh = fma(Coefficient[1], dh, h[i])
-	FMOVQ	F14, 2048(R11)
+	FMOVQ	F14, 2048(R9)
 	// gk := GK*yn0^4
 	WORD	$0x4e6bd449 // fadd v9.2d, v2.2d, v11.2d
 	VMOV	V4.B16, V10.B16
@@ -324,49 +330,49 @@ loop3:
 	// dn := fma(-curve(2), yn0, curve(3))
 	VFMLS	V15.D2, V12.D2, V13.D2
 	// accn = fma(Weight[1], dn, accn)
-	FMOVQ	3584(R11), F12
+	FMOVQ	3584(R9), F12
 	VFMLA	V13.D2, V0.D2, V12.D2
-	FMOVQ.P	16(R13), F14
+	FMOVQ.P	16(R11), F14
 	VFMLA	V13.D2, V1.D2, V14.D2
-	FMOVQ	F12, 3584(R11)
+	FMOVQ	F12, 3584(R9)
 	// yn = fma(Coefficient[1], dn, n[i])
-	FMOVQ	F14, 3072(R11)
+	FMOVQ	F14, 3072(R9)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	WORD	$0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
 	VFMLA	V6.D2, V11.D2, V10.D2
-	FMOVQ	1024(R11), F11
+	FMOVQ	1024(R9), F11
 	VFMLS	V11.D2, V9.D2, V10.D2
 	// accv = fma(WeightV[1], dv, accv)
-	FMOVQ	1536(R11), F9
+	FMOVQ	1536(R9), F9
 	VFMLA	V10.D2, V7.D2, V9.D2
-	FMOVQ.P	16(R14), F11
+	FMOVQ.P	16(R12), F11
 	VFMLA	V10.D2, V8.D2, V11.D2
-	FMOVQ	F9, 1536(R11)
+	FMOVQ	F9, 1536(R9)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	FMOVQ	F11, 1024(R11)
-	ADD	$8, R10, R10
-	ADD	$16, R11, R11
-	SUB	$2, R5, R5
-	CBNZ	R5, loop3
-	MOVD	$16(RSP), R10
-	MOVD	grid+40(FP), R6
-	VLD1R	(R6), [V0.D2]
-	MOVD	grid+40(FP), R6
-	ADD	$8, R6, R6
-	VLD1R	(R6), [V1.D2]
-	MOVD	grid+40(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V2.D2]
-	MOVD	grid+40(FP), R6
-	ADD	$24, R6, R6
-	VLD1R	(R6), [V3.D2]
-	MOVD	stride+48(FP), R6
-	VDUP	R6, V4.S4
-	MOVD	$528(RSP), R11
-	MOVD	R9, R5
+	FMOVQ	F11, 1024(R9)
+	ADD	$8, R7, R7
+	ADD	$16, R9, R9
+	SUB	$2, R1, R1
+	CBNZ	R1, loop3
+	MOVD	$16(RSP), R7
+	MOVD	grid+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	grid+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	grid+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	grid+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	stride+48(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R8
+	MOVD	R5, R1
 loop4:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	FMOVQ	1024(R10), F5
+	FMOVQ	1024(R7), F5
 	VMOV	V1.B16, V6.B16
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
@@ -376,86 +382,90 @@ loop4:
 	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	FMOVQ	F5, (R10)
+	FMOVQ	F5, (R7)
 	// off = row*stride
 	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
 	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVD	F5, (R11)
-	ADD	$16, R10, R10
-	ADD	$8, R11, R11
-	SUB	$2, R5, R5
-	CBNZ	R5, loop4
-	MOVD	$528(RSP), R10
-	MOVD	$16(RSP), R11
-	MOVD	c+32(FP), R6
-	ADD	$136, R6, R6
-	VLD1R	(R6), [V0.D2]
-	MOVD	R1, R12
-	MOVD	c+32(FP), R6
-	ADD	$104, R6, R6
-	VLD1R	(R6), [V1.D2]
-	MOVD	c+32(FP), R6
-	VLD1R	(R6), [V2.D2]
-	MOVD	c+32(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V3.D2]
-	MOVD	c+32(FP), R6
-	ADD	$8, R6, R6
-	VLD1R	(R6), [V4.D2]
-	MOVD	c+32(FP), R6
-	ADD	$24, R6, R6
-	VLD1R	(R6), [V5.D2]
-	MOVD	R2, R13
-	MOVD	c+32(FP), R6
-	ADD	$32, R6, R6
-	VLD1R	(R6), [V6.D2]
-	MOVD	c+32(FP), R6
-	ADD	$200, R6, R6
-	VLD1R	(R6), [V7.D2]
-	MOVD	R0, R14
-	MOVD	c+32(FP), R6
-	ADD	$168, R6, R6
-	VLD1R	(R6), [V8.D2]
-	MOVD	R9, R5
+	FMOVD	F5, (R8)
+	ADD	$16, R7, R7
+	ADD	$8, R8, R8
+	SUB	$2, R1, R1
+	CBNZ	R1, loop4
+	MOVD	$528(RSP), R7
+	MOVD	rows+24(FP), R8
+	MOVD	$16(RSP), R9
+	MOVD	c+32(FP), R2
+	ADD	$136, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	h+8(FP), R10
+	ADD	R6<<3, R10, R10
+	MOVD	c+32(FP), R2
+	ADD	$104, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+32(FP), R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	c+32(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	c+32(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	c+32(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	n+16(FP), R11
+	ADD	R6<<3, R11, R11
+	MOVD	c+32(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	c+32(FP), R2
+	ADD	$200, R2, R2
+	VLD1R	(R2), [V7.D2]
+	MOVD	v+0(FP), R12
+	ADD	R6<<3, R12, R12
+	MOVD	c+32(FP), R2
+	ADD	$168, R2, R2
+	VLD1R	(R2), [V8.D2]
+	MOVD	R5, R1
 loop5:
 	// curve(4) of 2 neurons, interpolated
-	MOVWU	(R10), R7
-	ADD	R7<<3, R3, R7
-	FMOVQ	128(R7), F9
-	MOVWU	4(R10), R8
-	ADD	R8<<3, R3, R8
-	FMOVQ	128(R8), F10
+	MOVWU	(R7), R3
+	ADD	R3<<3, R8, R3
+	FMOVQ	128(R3), F9
+	MOVWU	4(R7), R4
+	ADD	R4<<3, R8, R4
+	FMOVQ	128(R4), F10
 	VZIP1	V10.D2, V9.D2, V11.D2
 	VZIP2	V10.D2, V9.D2, V9.D2
-	FMOVQ	144(R7), F10
-	FMOVQ	144(R8), F12
+	FMOVQ	144(R3), F10
+	FMOVQ	144(R4), F12
 	VZIP1	V12.D2, V10.D2, V13.D2
 	VZIP2	V12.D2, V10.D2, V10.D2
-	FMOVQ	(R11), F12
+	FMOVQ	(R9), F12
 	VFMLA	V12.D2, V10.D2, V13.D2
 	VFMLA	V12.D2, V13.D2, V9.D2
 	VFMLA	V12.D2, V9.D2, V11.D2
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R11), F9
-	FLDPQ	96(R7), (F10, F12)
-	FLDPQ	64(R7), (F13, F14)
+	FMOVQ	(R9), F9
+	FLDPQ	96(R3), (F10, F12)
+	FLDPQ	64(R3), (F13, F14)
 	WORD	$0x4fc9114d // fmla v13.2d, v10.2d, v9.d[0]
 	WORD	$0x4fc9118e // fmla v14.2d, v12.2d, v9.d[0]
-	FLDPQ	32(R7), (F10, F12)
+	FLDPQ	32(R3), (F10, F12)
 	WORD	$0x4fc911aa // fmla v10.2d, v13.2d, v9.d[0]
 	WORD	$0x4fc911cc // fmla v12.2d, v14.2d, v9.d[0]
-	FLDPQ	(R7), (F13, F14)
+	FLDPQ	(R3), (F13, F14)
 	WORD	$0x4fc9114d // fmla v13.2d, v10.2d, v9.d[0]
 	WORD	$0x4fc9118e // fmla v14.2d, v12.2d, v9.d[0]
-	FLDPQ	96(R8), (F10, F12)
-	FLDPQ	64(R8), (F15, F16)
+	FLDPQ	96(R4), (F10, F12)
+	FLDPQ	64(R4), (F15, F16)
 	WORD	$0x4fc9194f // fmla v15.2d, v10.2d, v9.d[1]
 	WORD	$0x4fc91990 // fmla v16.2d, v12.2d, v9.d[1]
-	FLDPQ	32(R8), (F10, F12)
+	FLDPQ	32(R4), (F10, F12)
 	WORD	$0x4fc919ea // fmla v10.2d, v15.2d, v9.d[1]
 	WORD	$0x4fc91a0c // fmla v12.2d, v16.2d, v9.d[1]
-	FLDPQ	(R8), (F15, F16)
+	FLDPQ	(R4), (F15, F16)
 	WORD	$0x4fc9194f // fmla v15.2d, v10.2d, v9.d[1]
 	WORD	$0x4fc91990 // fmla v16.2d, v12.2d, v9.d[1]
 	VZIP1	V15.D2, V13.D2, V9.D2
@@ -463,20 +473,20 @@ loop5:
 	VZIP1	V16.D2, V14.D2, V12.D2
 	VZIP2	V16.D2, V14.D2, V13.D2
 	// yn0 := yn
-	FMOVQ	2048(R11), F14
-	FMOVQ	3072(R11), F15
+	FMOVQ	2048(R9), F14
+	FMOVQ	3072(R9), F15
 	// gna := curve(4)*yh
 	WORD	$0x6e6edd6b // fmul v11.2d, v11.2d, v14.2d
 	// dh := fma(-curve(0), yh, curve(1))
 	VFMLS	V14.D2, V9.D2, V10.D2
 	// acch = fma(Weight[2], dh, acch)
-	FMOVQ	2560(R11), F9
+	FMOVQ	2560(R9), F9
 	VFMLA	V10.D2, V0.D2, V9.D2
-	FMOVQ.P	16(R12), F14
+	FMOVQ.P	16(R10), F14
 	VFMLA	V10.D2, V1.D2, V14.D2
-	FMOVQ	F9, 2560(R11)
+	FMOVQ	F9, 2560(R9)
 	// yh = fma(Coefficient[2], dh, h[i])
-	FMOVQ	F14, 2048(R11)
+	FMOVQ	F14, 2048(R9)
 	// gk := GK*yn0^4
 	WORD	$0x4e6bd449 // fadd v9.2d, v2.2d, v11.2d
 	VMOV	V4.B16, V10.B16
@@ -487,49 +497,49 @@ loop5:
 	// dn := fma(-curve(2), yn0, curve(3))
 	VFMLS	V15.D2, V12.D2, V13.D2
 	// accn = fma(Weight[2], dn, accn)
-	FMOVQ	3584(R11), F12
+	FMOVQ	3584(R9), F12
 	VFMLA	V13.D2, V0.D2, V12.D2
-	FMOVQ.P	16(R13), F14
+	FMOVQ.P	16(R11), F14
 	VFMLA	V13.D2, V1.D2, V14.D2
-	FMOVQ	F12, 3584(R11)
+	FMOVQ	F12, 3584(R9)
 	// yn = fma(Coefficient[2], dn, n[i])
-	FMOVQ	F14, 3072(R11)
+	FMOVQ	F14, 3072(R9)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	WORD	$0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
 	VFMLA	V6.D2, V11.D2, V10.D2
-	FMOVQ	1024(R11), F11
+	FMOVQ	1024(R9), F11
 	VFMLS	V11.D2, V9.D2, V10.D2
 	// accv = fma(WeightV[2], dv, accv)
-	FMOVQ	1536(R11), F9
+	FMOVQ	1536(R9), F9
 	VFMLA	V10.D2, V7.D2, V9.D2
-	FMOVQ.P	16(R14), F11
+	FMOVQ.P	16(R12), F11
 	VFMLA	V10.D2, V8.D2, V11.D2
-	FMOVQ	F9, 1536(R11)
+	FMOVQ	F9, 1536(R9)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	FMOVQ	F11, 1024(R11)
-	ADD	$8, R10, R10
-	ADD	$16, R11, R11
-	SUB	$2, R5, R5
-	CBNZ	R5, loop5
-	MOVD	$16(RSP), R10
-	MOVD	grid+40(FP), R6
-	VLD1R	(R6), [V0.D2]
-	MOVD	grid+40(FP), R6
-	ADD	$8, R6, R6
-	VLD1R	(R6), [V1.D2]
-	MOVD	grid+40(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V2.D2]
-	MOVD	grid+40(FP), R6
-	ADD	$24, R6, R6
-	VLD1R	(R6), [V3.D2]
-	MOVD	stride+48(FP), R6
-	VDUP	R6, V4.S4
-	MOVD	$528(RSP), R11
-	MOVD	R9, R5
+	FMOVQ	F11, 1024(R9)
+	ADD	$8, R7, R7
+	ADD	$16, R9, R9
+	SUB	$2, R1, R1
+	CBNZ	R1, loop5
+	MOVD	$16(RSP), R7
+	MOVD	grid+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	grid+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	grid+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	grid+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	stride+48(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R8
+	MOVD	R5, R1
 loop6:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	FMOVQ	1024(R10), F5
+	FMOVQ	1024(R7), F5
 	VMOV	V1.B16, V6.B16
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
@@ -539,80 +549,84 @@ loop6:
 	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	FMOVQ	F5, (R10)
+	FMOVQ	F5, (R7)
 	// off = row*stride
 	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
 	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVD	F5, (R11)
-	ADD	$16, R10, R10
-	ADD	$8, R11, R11
-	SUB	$2, R5, R5
-	CBNZ	R5, loop6
-	MOVD	$528(RSP), R10
-	MOVD	$16(RSP), R11
-	MOVD	c+32(FP), R6
-	ADD	$144, R6, R6
-	VLD1R	(R6), [V0.D2]
-	MOVD	R1, R12
-	MOVD	c+32(FP), R6
-	VLD1R	(R6), [V1.D2]
-	MOVD	c+32(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V2.D2]
-	MOVD	c+32(FP), R6
-	ADD	$8, R6, R6
-	VLD1R	(R6), [V3.D2]
-	MOVD	c+32(FP), R6
-	ADD	$24, R6, R6
-	VLD1R	(R6), [V4.D2]
-	MOVD	R2, R13
-	MOVD	c+32(FP), R6
-	ADD	$32, R6, R6
-	VLD1R	(R6), [V5.D2]
-	MOVD	c+32(FP), R6
-	ADD	$208, R6, R6
-	VLD1R	(R6), [V6.D2]
-	MOVD	R0, R14
-	MOVD	R9, R5
+	FMOVD	F5, (R8)
+	ADD	$16, R7, R7
+	ADD	$8, R8, R8
+	SUB	$2, R1, R1
+	CBNZ	R1, loop6
+	MOVD	$528(RSP), R7
+	MOVD	rows+24(FP), R8
+	MOVD	$16(RSP), R9
+	MOVD	c+32(FP), R2
+	ADD	$144, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	h+8(FP), R10
+	ADD	R6<<3, R10, R10
+	MOVD	c+32(FP), R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+32(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	c+32(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	c+32(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	n+16(FP), R11
+	ADD	R6<<3, R11, R11
+	MOVD	c+32(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	c+32(FP), R2
+	ADD	$208, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	v+0(FP), R12
+	ADD	R6<<3, R12, R12
+	MOVD	R5, R1
 loop7:
 	// curve(4) of 2 neurons, interpolated
-	MOVWU	(R10), R7
-	ADD	R7<<3, R3, R7
-	FMOVQ	128(R7), F7
-	MOVWU	4(R10), R8
-	ADD	R8<<3, R3, R8
-	FMOVQ	128(R8), F8
+	MOVWU	(R7), R3
+	ADD	R3<<3, R8, R3
+	FMOVQ	128(R3), F7
+	MOVWU	4(R7), R4
+	ADD	R4<<3, R8, R4
+	FMOVQ	128(R4), F8
 	VZIP1	V8.D2, V7.D2, V9.D2
 	VZIP2	V8.D2, V7.D2, V7.D2
-	FMOVQ	144(R7), F8
-	FMOVQ	144(R8), F10
+	FMOVQ	144(R3), F8
+	FMOVQ	144(R4), F10
 	VZIP1	V10.D2, V8.D2, V11.D2
 	VZIP2	V10.D2, V8.D2, V8.D2
-	FMOVQ	(R11), F10
+	FMOVQ	(R9), F10
 	VFMLA	V10.D2, V8.D2, V11.D2
 	VFMLA	V10.D2, V11.D2, V7.D2
 	VFMLA	V10.D2, V7.D2, V9.D2
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R11), F7
-	FLDPQ	96(R7), (F8, F10)
-	FLDPQ	64(R7), (F11, F12)
+	FMOVQ	(R9), F7
+	FLDPQ	96(R3), (F8, F10)
+	FLDPQ	64(R3), (F11, F12)
 	WORD	$0x4fc7110b // fmla v11.2d, v8.2d, v7.d[0]
 	WORD	$0x4fc7114c // fmla v12.2d, v10.2d, v7.d[0]
-	FLDPQ	32(R7), (F8, F10)
+	FLDPQ	32(R3), (F8, F10)
 	WORD	$0x4fc71168 // fmla v8.2d, v11.2d, v7.d[0]
 	WORD	$0x4fc7118a // fmla v10.2d, v12.2d, v7.d[0]
-	FLDPQ	(R7), (F11, F12)
+	FLDPQ	(R3), (F11, F12)
 	WORD	$0x4fc7110b // fmla v11.2d, v8.2d, v7.d[0]
 	WORD	$0x4fc7114c // fmla v12.2d, v10.2d, v7.d[0]
-	FLDPQ	96(R8), (F8, F10)
-	FLDPQ	64(R8), (F13, F14)
+	FLDPQ	96(R4), (F8, F10)
+	FLDPQ	64(R4), (F13, F14)
 	WORD	$0x4fc7190d // fmla v13.2d, v8.2d, v7.d[1]
 	WORD	$0x4fc7194e // fmla v14.2d, v10.2d, v7.d[1]
-	FLDPQ	32(R8), (F8, F10)
+	FLDPQ	32(R4), (F8, F10)
 	WORD	$0x4fc719a8 // fmla v8.2d, v13.2d, v7.d[1]
 	WORD	$0x4fc719ca // fmla v10.2d, v14.2d, v7.d[1]
-	FLDPQ	(R8), (F13, F14)
+	FLDPQ	(R4), (F13, F14)
 	WORD	$0x4fc7190d // fmla v13.2d, v8.2d, v7.d[1]
 	WORD	$0x4fc7194e // fmla v14.2d, v10.2d, v7.d[1]
 	VZIP1	V13.D2, V11.D2, V7.D2
@@ -620,16 +634,16 @@ loop7:
 	VZIP1	V14.D2, V12.D2, V10.D2
 	VZIP2	V14.D2, V12.D2, V11.D2
 	// yn0 := yn
-	FMOVQ	2048(R11), F12
-	FMOVQ	3072(R11), F13
+	FMOVQ	2048(R9), F12
+	FMOVQ	3072(R9), F13
 	// gna := curve(4)*yh
 	WORD	$0x6e6cdd29 // fmul v9.2d, v9.2d, v12.2d
 	// dh := fma(-curve(0), yh, curve(1))
 	VFMLS	V12.D2, V7.D2, V8.D2
 	// h[i] = fma(Weight[3], dh, acch)
-	FMOVQ	2560(R11), F7
+	FMOVQ	2560(R9), F7
 	VFMLA	V8.D2, V0.D2, V7.D2
-	FMOVQ.P	F7, 16(R12)
+	FMOVQ.P	F7, 16(R10)
 	// gk := GK*yn0^4
 	WORD	$0x4e69d427 // fadd v7.2d, v1.2d, v9.2d
 	VMOV	V3.B16, V8.B16
@@ -640,63 +654,58 @@ loop7:
 	// dn := fma(-curve(2), yn0, curve(3))
 	VFMLS	V13.D2, V10.D2, V11.D2
 	// n[i] = fma(Weight[3], dn, accn)
-	FMOVQ	3584(R11), F10
+	FMOVQ	3584(R9), F10
 	VFMLA	V11.D2, V0.D2, V10.D2
-	FMOVQ.P	F10, 16(R13)
+	FMOVQ.P	F10, 16(R11)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	WORD	$0x4e69d4e7 // fadd v7.2d, v7.2d, v9.2d
 	VFMLA	V5.D2, V9.D2, V8.D2
-	FMOVQ	1024(R11), F9
+	FMOVQ	1024(R9), F9
 	VFMLS	V9.D2, V7.D2, V8.D2
 	// v[i] = fma(WeightV[3], dv, accv)
-	FMOVQ	1536(R11), F7
+	FMOVQ	1536(R9), F7
 	VFMLA	V8.D2, V6.D2, V7.D2
-	FMOVQ.P	F7, 16(R14)
-	ADD	$8, R10, R10
-	ADD	$16, R11, R11
-	SUB	$2, R5, R5
-	CBNZ	R5, loop7
-	ADD	R9<<3, R0, R0
-	ADD	R9<<3, R1, R1
-	ADD	R9<<3, R2, R2
-	SUB	R9, R4, R4
-	CBNZ	R4, tile
+	FMOVQ.P	F7, 16(R12)
+	ADD	$8, R7, R7
+	ADD	$16, R9, R9
+	SUB	$2, R1, R1
+	CBNZ	R1, loop7
+	ADD	R5, R6, R6
+	SUB	R5, R0, R0
+	CBNZ	R0, tile
 	RET
 
 // func WangBuzsakiStagesSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 TEXT ·WangBuzsakiStagesSynCubic64(SB), 0, $4104-72
-	MOVD	v+0(FP), R0
-	MOVD	h+8(FP), R1
-	MOVD	n+16(FP), R2
-	MOVD	s+24(FP), R3
-	MOVD	rows+32(FP), R4
-	MOVD	count+64(FP), R5
+	MOVD	count+64(FP), R0
+	MOVD	$0, R6
 tile:
-	MOVD	$64, R10
-	CMP	R10, R5
+	MOVD	$64, R5
+	CMP	R5, R0
 	BGE	full
-	MOVD	R5, R10
+	MOVD	R0, R5
 full:
-	MOVD	R0, R11
-	MOVD	grid+48(FP), R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	grid+48(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	grid+48(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	grid+48(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V3.D2]
-	MOVD	$16(RSP), R12
-	MOVD	stride+56(FP), R7
-	VDUP	R7, V4.S4
-	MOVD	$528(RSP), R13
-	MOVD	R10, R6
+	MOVD	v+0(FP), R7
+	ADD	R6<<3, R7, R7
+	MOVD	grid+48(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	grid+48(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	grid+48(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	grid+48(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	$16(RSP), R8
+	MOVD	stride+56(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R9
+	MOVD	R5, R1
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	FMOVQ.P	16(R11), F5
+	FMOVQ.P	16(R7), F5
 	VMOV	V1.B16, V6.B16
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
@@ -706,93 +715,98 @@ loop0:
 	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	FMOVQ	F5, (R12)
+	FMOVQ	F5, (R8)
 	// off = row*stride
 	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
 	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVD	F5, (R13)
-	ADD	$16, R12, R12
-	ADD	$8, R13, R13
-	SUB	$2, R6, R6
-	CBNZ	R6, loop0
-	MOVD	$528(RSP), R11
-	MOVD	$16(RSP), R12
-	MOVD	R1, R13
-	MOVD	R2, R14
-	MOVD	c+40(FP), R7
-	ADD	$120, R7, R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	c+40(FP), R7
-	ADD	$88, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	c+40(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V3.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V4.D2]
-	MOVD	c+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V5.D2]
-	MOVD	c+40(FP), R7
-	ADD	$32, R7, R7
-	VLD1R	(R7), [V6.D2]
-	MOVD	R3, R15
-	MOVD	c+40(FP), R7
-	ADD	$56, R7, R7
-	VLD1R	(R7), [V7.D2]
-	MOVD	c+40(FP), R7
-	ADD	$40, R7, R7
-	VLD1R	(R7), [V8.D2]
-	MOVD	R0, R19
-	MOVD	c+40(FP), R7
-	ADD	$184, R7, R7
-	VLD1R	(R7), [V9.D2]
-	MOVD	c+40(FP), R7
-	ADD	$152, R7, R7
-	VLD1R	(R7), [V10.D2]
-	MOVD	R10, R6
+	FMOVD	F5, (R9)
+	ADD	$16, R8, R8
+	ADD	$8, R9, R9
+	SUB	$2, R1, R1
+	CBNZ	R1, loop0
+	MOVD	$528(RSP), R7
+	MOVD	rows+32(FP), R8
+	MOVD	$16(RSP), R9
+	MOVD	h+8(FP), R10
+	ADD	R6<<3, R10, R10
+	MOVD	n+16(FP), R11
+	ADD	R6<<3, R11, R11
+	MOVD	c+40(FP), R2
+	ADD	$120, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	c+40(FP), R2
+	ADD	$88, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	c+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	c+40(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	s+24(FP), R12
+	ADD	R6<<3, R12, R12
+	MOVD	c+40(FP), R2
+	ADD	$56, R2, R2
+	VLD1R	(R2), [V7.D2]
+	MOVD	c+40(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V8.D2]
+	MOVD	v+0(FP), R13
+	ADD	R6<<3, R13, R13
+	MOVD	c+40(FP), R2
+	ADD	$184, R2, R2
+	VLD1R	(R2), [V9.D2]
+	MOVD	c+40(FP), R2
+	ADD	$152, R2, R2
+	VLD1R	(R2), [V10.D2]
+	MOVD	R5, R1
 loop1:
 	// curve(4) of 2 neurons, interpolated
-	MOVWU	(R11), R8
-	ADD	R8<<3, R4, R8
-	FMOVQ	128(R8), F11
-	MOVWU	4(R11), R9
-	ADD	R9<<3, R4, R9
-	FMOVQ	128(R9), F12
+	MOVWU	(R7), R3
+	ADD	R3<<3, R8, R3
+	FMOVQ	128(R3), F11
+	MOVWU	4(R7), R4
+	ADD	R4<<3, R8, R4
+	FMOVQ	128(R4), F12
 	VZIP1	V12.D2, V11.D2, V13.D2
 	VZIP2	V12.D2, V11.D2, V11.D2
-	FMOVQ	144(R8), F12
-	FMOVQ	144(R9), F14
+	FMOVQ	144(R3), F12
+	FMOVQ	144(R4), F14
 	VZIP1	V14.D2, V12.D2, V15.D2
 	VZIP2	V14.D2, V12.D2, V12.D2
-	FMOVQ	(R12), F14
+	FMOVQ	(R9), F14
 	VFMLA	V14.D2, V12.D2, V15.D2
 	VFMLA	V14.D2, V15.D2, V11.D2
 	VFMLA	V14.D2, V11.D2, V13.D2
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R12), F11
-	FLDPQ	96(R8), (F12, F14)
-	FLDPQ	64(R8), (F15, F16)
+	FMOVQ	(R9), F11
+	FLDPQ	96(R3), (F12, F14)
+	FLDPQ	64(R3), (F15, F16)
 	WORD	$0x4fcb118f // fmla v15.2d, v12.2d, v11.d[0]
 	WORD	$0x4fcb11d0 // fmla v16.2d, v14.2d, v11.d[0]
-	FLDPQ	32(R8), (F12, F14)
+	FLDPQ	32(R3), (F12, F14)
 	WORD	$0x4fcb11ec // fmla v12.2d, v15.2d, v11.d[0]
 	WORD	$0x4fcb120e // fmla v14.2d, v16.2d, v11.d[0]
-	FLDPQ	(R8), (F15, F16)
+	FLDPQ	(R3), (F15, F16)
 	WORD	$0x4fcb118f // fmla v15.2d, v12.2d, v11.d[0]
 	WORD	$0x4fcb11d0 // fmla v16.2d, v14.2d, v11.d[0]
-	FLDPQ	96(R9), (F12, F14)
-	FLDPQ	64(R9), (F17, F18)
+	FLDPQ	96(R4), (F12, F14)
+	FLDPQ	64(R4), (F17, F18)
 	WORD	$0x4fcb1991 // fmla v17.2d, v12.2d, v11.d[1]
 	WORD	$0x4fcb19d2 // fmla v18.2d, v14.2d, v11.d[1]
-	FLDPQ	32(R9), (F12, F14)
+	FLDPQ	32(R4), (F12, F14)
 	WORD	$0x4fcb1a2c // fmla v12.2d, v17.2d, v11.d[1]
 	WORD	$0x4fcb1a4e // fmla v14.2d, v18.2d, v11.d[1]
-	FLDPQ	(R9), (F17, F18)
+	FLDPQ	(R4), (F17, F18)
 	WORD	$0x4fcb1991 // fmla v17.2d, v12.2d, v11.d[1]
 	WORD	$0x4fcb19d2 // fmla v18.2d, v14.2d, v11.d[1]
 	VZIP1	V17.D2, V15.D2, V11.D2
@@ -800,22 +814,22 @@ loop1:
 	VZIP1	V18.D2, V16.D2, V14.D2
 	VZIP2	V18.D2, V16.D2, V15.D2
 	// h0 := h[i]
-	FMOVQ	(R13), F16
+	FMOVQ	(R10), F16
 	// n0 := n[i]
-	FMOVQ	(R14), F17
+	FMOVQ	(R11), F17
 	// gna := curve(4)*h0
 	WORD	$0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
 	// dh := fma(-curve(0), h0, curve(1))
 	VFMLS	V16.D2, V11.D2, V12.D2
 	// h0 := h[i]
-	FMOVQ.P	16(R13), F11
+	FMOVQ.P	16(R10), F11
 	// acch = fma(Weight[0], dh, h0)
 	VMOV	V11.B16, V16.B16
 	VFMLA	V12.D2, V0.D2, V16.D2
 	VFMLA	V12.D2, V1.D2, V11.D2
-	FMOVQ	F16, 2560(R12)
+	FMOVQ	F16, 2560(R9)
 	// yh = fma(Coefficient[0], dh, h0)
-	FMOVQ	F11, 2048(R12)
+	FMOVQ	F11, 2048(R9)
 	// gk := GK*n0^4
 	WORD	$0x4e6dd44b // fadd v11.2d, v2.2d, v13.2d
 	VMOV	V4.B16, V12.B16
@@ -826,56 +840,56 @@ loop1:
 	// dn := fma(-curve(2), n0, curve(3))
 	VFMLS	V17.D2, V14.D2, V15.D2
 	// n0 := n[i]
-	FMOVQ.P	16(R14), F14
+	FMOVQ.P	16(R11), F14
 	// accn = fma(Weight[0], dn, n0)
 	VMOV	V14.B16, V16.B16
 	VFMLA	V15.D2, V0.D2, V16.D2
 	VFMLA	V15.D2, V1.D2, V14.D2
-	FMOVQ	F16, 3584(R12)
+	FMOVQ	F16, 3584(R9)
 	// yn = fma(Coefficient[0], dn, n0)
-	FMOVQ	F14, 3072(R12)
+	FMOVQ	F14, 3072(R9)
 	// gs := GSyn[0]*s[i]
 	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
 	VFMLA	V6.D2, V13.D2, V12.D2
-	FMOVQ.P	16(R15), F13
+	FMOVQ.P	16(R12), F13
 	WORD	$0x6e6ddced // fmul v13.2d, v7.2d, v13.2d
 	// dv := fma(-(G0 + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
 	VFMLA	V8.D2, V13.D2, V12.D2
-	FMOVQ	(R19), F13
+	FMOVQ	(R13), F13
 	VFMLS	V13.D2, V11.D2, V12.D2
 	// v0 := v[i]
-	FMOVQ.P	16(R19), F11
+	FMOVQ.P	16(R13), F11
 	// accv = fma(WeightV[0], dv, v0)
 	VMOV	V11.B16, V13.B16
 	VFMLA	V12.D2, V9.D2, V13.D2
 	VFMLA	V12.D2, V10.D2, V11.D2
-	FMOVQ	F13, 1536(R12)
+	FMOVQ	F13, 1536(R9)
 	// yv = fma(CoefficientV[0], dv, v0)
-	FMOVQ	F11, 1024(R12)
-	ADD	$8, R11, R11
-	ADD	$16, R12, R12
-	SUB	$2, R6, R6
-	CBNZ	R6, loop1
-	MOVD	$16(RSP), R11
-	MOVD	grid+48(FP), R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	grid+48(FP), R7
+	FMOVQ	F11, 1024(R9)
 	ADD	$8, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	grid+48(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	grid+48(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V3.D2]
-	MOVD	stride+56(FP), R7
-	VDUP	R7, V4.S4
-	MOVD	$528(RSP), R12
-	MOVD	R10, R6
+	ADD	$16, R9, R9
+	SUB	$2, R1, R1
+	CBNZ	R1, loop1
+	MOVD	$16(RSP), R7
+	MOVD	grid+48(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	grid+48(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	grid+48(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	grid+48(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	stride+56(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R8
+	MOVD	R5, R1
 loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	FMOVQ	1024(R11), F5
+	FMOVQ	1024(R7), F5
 	VMOV	V1.B16, V6.B16
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
@@ -885,93 +899,98 @@ loop2:
 	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	FMOVQ	F5, (R11)
+	FMOVQ	F5, (R7)
 	// off = row*stride
 	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
 	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVD	F5, (R12)
-	ADD	$16, R11, R11
-	ADD	$8, R12, R12
-	SUB	$2, R6, R6
-	CBNZ	R6, loop2
-	MOVD	$528(RSP), R11
-	MOVD	$16(RSP), R12
-	MOVD	c+40(FP), R7
-	ADD	$128, R7, R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	R1, R13
-	MOVD	c+40(FP), R7
-	ADD	$96, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	c+40(FP), R7
+	FMOVD	F5, (R8)
 	ADD	$16, R7, R7
-	VLD1R	(R7), [V3.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V4.D2]
-	MOVD	c+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V5.D2]
-	MOVD	R2, R14
-	MOVD	c+40(FP), R7
-	ADD	$32, R7, R7
-	VLD1R	(R7), [V6.D2]
-	MOVD	R3, R15
-	MOVD	c+40(FP), R7
-	ADD	$64, R7, R7
-	VLD1R	(R7), [V7.D2]
-	MOVD	c+40(FP), R7
-	ADD	$40, R7, R7
-	VLD1R	(R7), [V8.D2]
-	MOVD	c+40(FP), R7
-	ADD	$192, R7, R7
-	VLD1R	(R7), [V9.D2]
-	MOVD	R0, R19
-	MOVD	c+40(FP), R7
-	ADD	$160, R7, R7
-	VLD1R	(R7), [V10.D2]
-	MOVD	R10, R6
+	ADD	$8, R8, R8
+	SUB	$2, R1, R1
+	CBNZ	R1, loop2
+	MOVD	$528(RSP), R7
+	MOVD	rows+32(FP), R8
+	MOVD	$16(RSP), R9
+	MOVD	c+40(FP), R2
+	ADD	$128, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	h+8(FP), R10
+	ADD	R6<<3, R10, R10
+	MOVD	c+40(FP), R2
+	ADD	$96, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	c+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	n+16(FP), R11
+	ADD	R6<<3, R11, R11
+	MOVD	c+40(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	s+24(FP), R12
+	ADD	R6<<3, R12, R12
+	MOVD	c+40(FP), R2
+	ADD	$64, R2, R2
+	VLD1R	(R2), [V7.D2]
+	MOVD	c+40(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V8.D2]
+	MOVD	c+40(FP), R2
+	ADD	$192, R2, R2
+	VLD1R	(R2), [V9.D2]
+	MOVD	v+0(FP), R13
+	ADD	R6<<3, R13, R13
+	MOVD	c+40(FP), R2
+	ADD	$160, R2, R2
+	VLD1R	(R2), [V10.D2]
+	MOVD	R5, R1
 loop3:
 	// curve(4) of 2 neurons, interpolated
-	MOVWU	(R11), R8
-	ADD	R8<<3, R4, R8
-	FMOVQ	128(R8), F11
-	MOVWU	4(R11), R9
-	ADD	R9<<3, R4, R9
-	FMOVQ	128(R9), F12
+	MOVWU	(R7), R3
+	ADD	R3<<3, R8, R3
+	FMOVQ	128(R3), F11
+	MOVWU	4(R7), R4
+	ADD	R4<<3, R8, R4
+	FMOVQ	128(R4), F12
 	VZIP1	V12.D2, V11.D2, V13.D2
 	VZIP2	V12.D2, V11.D2, V11.D2
-	FMOVQ	144(R8), F12
-	FMOVQ	144(R9), F14
+	FMOVQ	144(R3), F12
+	FMOVQ	144(R4), F14
 	VZIP1	V14.D2, V12.D2, V15.D2
 	VZIP2	V14.D2, V12.D2, V12.D2
-	FMOVQ	(R12), F14
+	FMOVQ	(R9), F14
 	VFMLA	V14.D2, V12.D2, V15.D2
 	VFMLA	V14.D2, V15.D2, V11.D2
 	VFMLA	V14.D2, V11.D2, V13.D2
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R12), F11
-	FLDPQ	96(R8), (F12, F14)
-	FLDPQ	64(R8), (F15, F16)
+	FMOVQ	(R9), F11
+	FLDPQ	96(R3), (F12, F14)
+	FLDPQ	64(R3), (F15, F16)
 	WORD	$0x4fcb118f // fmla v15.2d, v12.2d, v11.d[0]
 	WORD	$0x4fcb11d0 // fmla v16.2d, v14.2d, v11.d[0]
-	FLDPQ	32(R8), (F12, F14)
+	FLDPQ	32(R3), (F12, F14)
 	WORD	$0x4fcb11ec // fmla v12.2d, v15.2d, v11.d[0]
 	WORD	$0x4fcb120e // fmla v14.2d, v16.2d, v11.d[0]
-	FLDPQ	(R8), (F15, F16)
+	FLDPQ	(R3), (F15, F16)
 	WORD	$0x4fcb118f // fmla v15.2d, v12.2d, v11.d[0]
 	WORD	$0x4fcb11d0 // fmla v16.2d, v14.2d, v11.d[0]
-	FLDPQ	96(R9), (F12, F14)
-	FLDPQ	64(R9), (F17, F18)
+	FLDPQ	96(R4), (F12, F14)
+	FLDPQ	64(R4), (F17, F18)
 	WORD	$0x4fcb1991 // fmla v17.2d, v12.2d, v11.d[1]
 	WORD	$0x4fcb19d2 // fmla v18.2d, v14.2d, v11.d[1]
-	FLDPQ	32(R9), (F12, F14)
+	FLDPQ	32(R4), (F12, F14)
 	WORD	$0x4fcb1a2c // fmla v12.2d, v17.2d, v11.d[1]
 	WORD	$0x4fcb1a4e // fmla v14.2d, v18.2d, v11.d[1]
-	FLDPQ	(R9), (F17, F18)
+	FLDPQ	(R4), (F17, F18)
 	WORD	$0x4fcb1991 // fmla v17.2d, v12.2d, v11.d[1]
 	WORD	$0x4fcb19d2 // fmla v18.2d, v14.2d, v11.d[1]
 	VZIP1	V17.D2, V15.D2, V11.D2
@@ -979,20 +998,20 @@ loop3:
 	VZIP1	V18.D2, V16.D2, V14.D2
 	VZIP2	V18.D2, V16.D2, V15.D2
 	// yn0 := yn
-	FMOVQ	2048(R12), F16
-	FMOVQ	3072(R12), F17
+	FMOVQ	2048(R9), F16
+	FMOVQ	3072(R9), F17
 	// gna := curve(4)*yh
 	WORD	$0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
 	// dh := fma(-curve(0), yh, curve(1))
 	VFMLS	V16.D2, V11.D2, V12.D2
 	// acch = fma(Weight[1], dh, acch)
-	FMOVQ	2560(R12), F11
+	FMOVQ	2560(R9), F11
 	VFMLA	V12.D2, V0.D2, V11.D2
-	FMOVQ.P	16(R13), F16
+	FMOVQ.P	16(R10), F16
 	VFMLA	V12.D2, V1.D2, V16.D2
-	FMOVQ	F11, 2560(R12)
+	FMOVQ	F11, 2560(R9)
 	// yh = fma(Coefficient[1], dh, h[i])
-	FMOVQ	F16, 2048(R12)
+	FMOVQ	F16, 2048(R9)
 	// gk := GK*yn0^4
 	WORD	$0x4e6dd44b // fadd v11.2d, v2.2d, v13.2d
 	VMOV	V4.B16, V12.B16
@@ -1003,54 +1022,54 @@ loop3:
 	// dn := fma(-curve(2), yn0, curve(3))
 	VFMLS	V17.D2, V14.D2, V15.D2
 	// accn = fma(Weight[1], dn, accn)
-	FMOVQ	3584(R12), F14
+	FMOVQ	3584(R9), F14
 	VFMLA	V15.D2, V0.D2, V14.D2
-	FMOVQ.P	16(R14), F16
+	FMOVQ.P	16(R11), F16
 	VFMLA	V15.D2, V1.D2, V16.D2
-	FMOVQ	F14, 3584(R12)
+	FMOVQ	F14, 3584(R9)
 	// yn = fma(Coefficient[1], dn, n[i])
-	FMOVQ	F16, 3072(R12)
+	FMOVQ	F16, 3072(R9)
 	// gs := GSyn[1]*s[i]
 	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
 	VFMLA	V6.D2, V13.D2, V12.D2
-	FMOVQ.P	16(R15), F13
+	FMOVQ.P	16(R12), F13
 	WORD	$0x6e6ddced // fmul v13.2d, v7.2d, v13.2d
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
 	VFMLA	V8.D2, V13.D2, V12.D2
-	FMOVQ	1024(R12), F13
+	FMOVQ	1024(R9), F13
 	VFMLS	V13.D2, V11.D2, V12.D2
 	// accv = fma(WeightV[1], dv, accv)
-	FMOVQ	1536(R12), F11
+	FMOVQ	1536(R9), F11
 	VFMLA	V12.D2, V9.D2, V11.D2
-	FMOVQ.P	16(R19), F13
+	FMOVQ.P	16(R13), F13
 	VFMLA	V12.D2, V10.D2, V13.D2
-	FMOVQ	F11, 1536(R12)
+	FMOVQ	F11, 1536(R9)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	FMOVQ	F13, 1024(R12)
-	ADD	$8, R11, R11
-	ADD	$16, R12, R12
-	SUB	$2, R6, R6
-	CBNZ	R6, loop3
-	MOVD	$16(RSP), R11
-	MOVD	grid+48(FP), R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	grid+48(FP), R7
+	FMOVQ	F13, 1024(R9)
 	ADD	$8, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	grid+48(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	grid+48(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V3.D2]
-	MOVD	stride+56(FP), R7
-	VDUP	R7, V4.S4
-	MOVD	$528(RSP), R12
-	MOVD	R10, R6
+	ADD	$16, R9, R9
+	SUB	$2, R1, R1
+	CBNZ	R1, loop3
+	MOVD	$16(RSP), R7
+	MOVD	grid+48(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	grid+48(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	grid+48(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	grid+48(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	stride+56(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R8
+	MOVD	R5, R1
 loop4:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	FMOVQ	1024(R11), F5
+	FMOVQ	1024(R7), F5
 	VMOV	V1.B16, V6.B16
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
@@ -1060,93 +1079,98 @@ loop4:
 	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	FMOVQ	F5, (R11)
+	FMOVQ	F5, (R7)
 	// off = row*stride
 	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
 	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVD	F5, (R12)
-	ADD	$16, R11, R11
-	ADD	$8, R12, R12
-	SUB	$2, R6, R6
-	CBNZ	R6, loop4
-	MOVD	$528(RSP), R11
-	MOVD	$16(RSP), R12
-	MOVD	c+40(FP), R7
-	ADD	$136, R7, R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	R1, R13
-	MOVD	c+40(FP), R7
-	ADD	$104, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	c+40(FP), R7
+	FMOVD	F5, (R8)
 	ADD	$16, R7, R7
-	VLD1R	(R7), [V3.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V4.D2]
-	MOVD	c+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V5.D2]
-	MOVD	R2, R14
-	MOVD	c+40(FP), R7
-	ADD	$32, R7, R7
-	VLD1R	(R7), [V6.D2]
-	MOVD	R3, R15
-	MOVD	c+40(FP), R7
-	ADD	$72, R7, R7
-	VLD1R	(R7), [V7.D2]
-	MOVD	c+40(FP), R7
-	ADD	$40, R7, R7
-	VLD1R	(R7), [V8.D2]
-	MOVD	c+40(FP), R7
-	ADD	$200, R7, R7
-	VLD1R	(R7), [V9.D2]
-	MOVD	R0, R19
-	MOVD	c+40(FP), R7
-	ADD	$168, R7, R7
-	VLD1R	(R7), [V10.D2]
-	MOVD	R10, R6
+	ADD	$8, R8, R8
+	SUB	$2, R1, R1
+	CBNZ	R1, loop4
+	MOVD	$528(RSP), R7
+	MOVD	rows+32(FP), R8
+	MOVD	$16(RSP), R9
+	MOVD	c+40(FP), R2
+	ADD	$136, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	h+8(FP), R10
+	ADD	R6<<3, R10, R10
+	MOVD	c+40(FP), R2
+	ADD	$104, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	c+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	n+16(FP), R11
+	ADD	R6<<3, R11, R11
+	MOVD	c+40(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	s+24(FP), R12
+	ADD	R6<<3, R12, R12
+	MOVD	c+40(FP), R2
+	ADD	$72, R2, R2
+	VLD1R	(R2), [V7.D2]
+	MOVD	c+40(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V8.D2]
+	MOVD	c+40(FP), R2
+	ADD	$200, R2, R2
+	VLD1R	(R2), [V9.D2]
+	MOVD	v+0(FP), R13
+	ADD	R6<<3, R13, R13
+	MOVD	c+40(FP), R2
+	ADD	$168, R2, R2
+	VLD1R	(R2), [V10.D2]
+	MOVD	R5, R1
 loop5:
 	// curve(4) of 2 neurons, interpolated
-	MOVWU	(R11), R8
-	ADD	R8<<3, R4, R8
-	FMOVQ	128(R8), F11
-	MOVWU	4(R11), R9
-	ADD	R9<<3, R4, R9
-	FMOVQ	128(R9), F12
+	MOVWU	(R7), R3
+	ADD	R3<<3, R8, R3
+	FMOVQ	128(R3), F11
+	MOVWU	4(R7), R4
+	ADD	R4<<3, R8, R4
+	FMOVQ	128(R4), F12
 	VZIP1	V12.D2, V11.D2, V13.D2
 	VZIP2	V12.D2, V11.D2, V11.D2
-	FMOVQ	144(R8), F12
-	FMOVQ	144(R9), F14
+	FMOVQ	144(R3), F12
+	FMOVQ	144(R4), F14
 	VZIP1	V14.D2, V12.D2, V15.D2
 	VZIP2	V14.D2, V12.D2, V12.D2
-	FMOVQ	(R12), F14
+	FMOVQ	(R9), F14
 	VFMLA	V14.D2, V12.D2, V15.D2
 	VFMLA	V14.D2, V15.D2, V11.D2
 	VFMLA	V14.D2, V11.D2, V13.D2
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R12), F11
-	FLDPQ	96(R8), (F12, F14)
-	FLDPQ	64(R8), (F15, F16)
+	FMOVQ	(R9), F11
+	FLDPQ	96(R3), (F12, F14)
+	FLDPQ	64(R3), (F15, F16)
 	WORD	$0x4fcb118f // fmla v15.2d, v12.2d, v11.d[0]
 	WORD	$0x4fcb11d0 // fmla v16.2d, v14.2d, v11.d[0]
-	FLDPQ	32(R8), (F12, F14)
+	FLDPQ	32(R3), (F12, F14)
 	WORD	$0x4fcb11ec // fmla v12.2d, v15.2d, v11.d[0]
 	WORD	$0x4fcb120e // fmla v14.2d, v16.2d, v11.d[0]
-	FLDPQ	(R8), (F15, F16)
+	FLDPQ	(R3), (F15, F16)
 	WORD	$0x4fcb118f // fmla v15.2d, v12.2d, v11.d[0]
 	WORD	$0x4fcb11d0 // fmla v16.2d, v14.2d, v11.d[0]
-	FLDPQ	96(R9), (F12, F14)
-	FLDPQ	64(R9), (F17, F18)
+	FLDPQ	96(R4), (F12, F14)
+	FLDPQ	64(R4), (F17, F18)
 	WORD	$0x4fcb1991 // fmla v17.2d, v12.2d, v11.d[1]
 	WORD	$0x4fcb19d2 // fmla v18.2d, v14.2d, v11.d[1]
-	FLDPQ	32(R9), (F12, F14)
+	FLDPQ	32(R4), (F12, F14)
 	WORD	$0x4fcb1a2c // fmla v12.2d, v17.2d, v11.d[1]
 	WORD	$0x4fcb1a4e // fmla v14.2d, v18.2d, v11.d[1]
-	FLDPQ	(R9), (F17, F18)
+	FLDPQ	(R4), (F17, F18)
 	WORD	$0x4fcb1991 // fmla v17.2d, v12.2d, v11.d[1]
 	WORD	$0x4fcb19d2 // fmla v18.2d, v14.2d, v11.d[1]
 	VZIP1	V17.D2, V15.D2, V11.D2
@@ -1154,20 +1178,20 @@ loop5:
 	VZIP1	V18.D2, V16.D2, V14.D2
 	VZIP2	V18.D2, V16.D2, V15.D2
 	// yn0 := yn
-	FMOVQ	2048(R12), F16
-	FMOVQ	3072(R12), F17
+	FMOVQ	2048(R9), F16
+	FMOVQ	3072(R9), F17
 	// gna := curve(4)*yh
 	WORD	$0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
 	// dh := fma(-curve(0), yh, curve(1))
 	VFMLS	V16.D2, V11.D2, V12.D2
 	// acch = fma(Weight[2], dh, acch)
-	FMOVQ	2560(R12), F11
+	FMOVQ	2560(R9), F11
 	VFMLA	V12.D2, V0.D2, V11.D2
-	FMOVQ.P	16(R13), F16
+	FMOVQ.P	16(R10), F16
 	VFMLA	V12.D2, V1.D2, V16.D2
-	FMOVQ	F11, 2560(R12)
+	FMOVQ	F11, 2560(R9)
 	// yh = fma(Coefficient[2], dh, h[i])
-	FMOVQ	F16, 2048(R12)
+	FMOVQ	F16, 2048(R9)
 	// gk := GK*yn0^4
 	WORD	$0x4e6dd44b // fadd v11.2d, v2.2d, v13.2d
 	VMOV	V4.B16, V12.B16
@@ -1178,54 +1202,54 @@ loop5:
 	// dn := fma(-curve(2), yn0, curve(3))
 	VFMLS	V17.D2, V14.D2, V15.D2
 	// accn = fma(Weight[2], dn, accn)
-	FMOVQ	3584(R12), F14
+	FMOVQ	3584(R9), F14
 	VFMLA	V15.D2, V0.D2, V14.D2
-	FMOVQ.P	16(R14), F16
+	FMOVQ.P	16(R11), F16
 	VFMLA	V15.D2, V1.D2, V16.D2
-	FMOVQ	F14, 3584(R12)
+	FMOVQ	F14, 3584(R9)
 	// yn = fma(Coefficient[2], dn, n[i])
-	FMOVQ	F16, 3072(R12)
+	FMOVQ	F16, 3072(R9)
 	// gs := GSyn[2]*s[i]
 	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
 	VFMLA	V6.D2, V13.D2, V12.D2
-	FMOVQ.P	16(R15), F13
+	FMOVQ.P	16(R12), F13
 	WORD	$0x6e6ddced // fmul v13.2d, v7.2d, v13.2d
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
 	VFMLA	V8.D2, V13.D2, V12.D2
-	FMOVQ	1024(R12), F13
+	FMOVQ	1024(R9), F13
 	VFMLS	V13.D2, V11.D2, V12.D2
 	// accv = fma(WeightV[2], dv, accv)
-	FMOVQ	1536(R12), F11
+	FMOVQ	1536(R9), F11
 	VFMLA	V12.D2, V9.D2, V11.D2
-	FMOVQ.P	16(R19), F13
+	FMOVQ.P	16(R13), F13
 	VFMLA	V12.D2, V10.D2, V13.D2
-	FMOVQ	F11, 1536(R12)
+	FMOVQ	F11, 1536(R9)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	FMOVQ	F13, 1024(R12)
-	ADD	$8, R11, R11
-	ADD	$16, R12, R12
-	SUB	$2, R6, R6
-	CBNZ	R6, loop5
-	MOVD	$16(RSP), R11
-	MOVD	grid+48(FP), R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	grid+48(FP), R7
+	FMOVQ	F13, 1024(R9)
 	ADD	$8, R7, R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	grid+48(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	grid+48(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V3.D2]
-	MOVD	stride+56(FP), R7
-	VDUP	R7, V4.S4
-	MOVD	$528(RSP), R12
-	MOVD	R10, R6
+	ADD	$16, R9, R9
+	SUB	$2, R1, R1
+	CBNZ	R1, loop5
+	MOVD	$16(RSP), R7
+	MOVD	grid+48(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	grid+48(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	grid+48(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	grid+48(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	stride+56(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R8
+	MOVD	R5, R1
 loop6:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	FMOVQ	1024(R11), F5
+	FMOVQ	1024(R7), F5
 	VMOV	V1.B16, V6.B16
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
@@ -1235,90 +1259,95 @@ loop6:
 	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	FMOVQ	F5, (R11)
+	FMOVQ	F5, (R7)
 	// off = row*stride
 	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
 	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVD	F5, (R12)
-	ADD	$16, R11, R11
-	ADD	$8, R12, R12
-	SUB	$2, R6, R6
-	CBNZ	R6, loop6
-	MOVD	$528(RSP), R11
-	MOVD	$16(RSP), R12
-	MOVD	c+40(FP), R7
-	ADD	$144, R7, R7
-	VLD1R	(R7), [V0.D2]
-	MOVD	R1, R13
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V1.D2]
-	MOVD	c+40(FP), R7
+	FMOVD	F5, (R8)
 	ADD	$16, R7, R7
-	VLD1R	(R7), [V2.D2]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V3.D2]
-	MOVD	c+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V4.D2]
-	MOVD	R2, R14
-	MOVD	c+40(FP), R7
-	ADD	$32, R7, R7
-	VLD1R	(R7), [V5.D2]
-	MOVD	R3, R15
-	MOVD	c+40(FP), R7
-	ADD	$80, R7, R7
-	VLD1R	(R7), [V6.D2]
-	MOVD	c+40(FP), R7
-	ADD	$40, R7, R7
-	VLD1R	(R7), [V7.D2]
-	MOVD	c+40(FP), R7
-	ADD	$48, R7, R7
-	VLD1R	(R7), [V8.D2]
-	MOVD	c+40(FP), R7
-	ADD	$208, R7, R7
-	VLD1R	(R7), [V9.D2]
-	MOVD	R0, R19
-	MOVD	R10, R6
+	ADD	$8, R8, R8
+	SUB	$2, R1, R1
+	CBNZ	R1, loop6
+	MOVD	$528(RSP), R7
+	MOVD	rows+32(FP), R8
+	MOVD	$16(RSP), R9
+	MOVD	c+40(FP), R2
+	ADD	$144, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	h+8(FP), R10
+	ADD	R6<<3, R10, R10
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	c+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	n+16(FP), R11
+	ADD	R6<<3, R11, R11
+	MOVD	c+40(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	s+24(FP), R12
+	ADD	R6<<3, R12, R12
+	MOVD	c+40(FP), R2
+	ADD	$80, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	c+40(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V7.D2]
+	MOVD	c+40(FP), R2
+	ADD	$48, R2, R2
+	VLD1R	(R2), [V8.D2]
+	MOVD	c+40(FP), R2
+	ADD	$208, R2, R2
+	VLD1R	(R2), [V9.D2]
+	MOVD	v+0(FP), R13
+	ADD	R6<<3, R13, R13
+	MOVD	R5, R1
 loop7:
 	// curve(4) of 2 neurons, interpolated
-	MOVWU	(R11), R8
-	ADD	R8<<3, R4, R8
-	FMOVQ	128(R8), F10
-	MOVWU	4(R11), R9
-	ADD	R9<<3, R4, R9
-	FMOVQ	128(R9), F11
+	MOVWU	(R7), R3
+	ADD	R3<<3, R8, R3
+	FMOVQ	128(R3), F10
+	MOVWU	4(R7), R4
+	ADD	R4<<3, R8, R4
+	FMOVQ	128(R4), F11
 	VZIP1	V11.D2, V10.D2, V12.D2
 	VZIP2	V11.D2, V10.D2, V10.D2
-	FMOVQ	144(R8), F11
-	FMOVQ	144(R9), F13
+	FMOVQ	144(R3), F11
+	FMOVQ	144(R4), F13
 	VZIP1	V13.D2, V11.D2, V14.D2
 	VZIP2	V13.D2, V11.D2, V11.D2
-	FMOVQ	(R12), F13
+	FMOVQ	(R9), F13
 	VFMLA	V13.D2, V11.D2, V14.D2
 	VFMLA	V13.D2, V14.D2, V10.D2
 	VFMLA	V13.D2, V10.D2, V12.D2
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R12), F10
-	FLDPQ	96(R8), (F11, F13)
-	FLDPQ	64(R8), (F14, F15)
+	FMOVQ	(R9), F10
+	FLDPQ	96(R3), (F11, F13)
+	FLDPQ	64(R3), (F14, F15)
 	WORD	$0x4fca116e // fmla v14.2d, v11.2d, v10.d[0]
 	WORD	$0x4fca11af // fmla v15.2d, v13.2d, v10.d[0]
-	FLDPQ	32(R8), (F11, F13)
+	FLDPQ	32(R3), (F11, F13)
 	WORD	$0x4fca11cb // fmla v11.2d, v14.2d, v10.d[0]
 	WORD	$0x4fca11ed // fmla v13.2d, v15.2d, v10.d[0]
-	FLDPQ	(R8), (F14, F15)
+	FLDPQ	(R3), (F14, F15)
 	WORD	$0x4fca116e // fmla v14.2d, v11.2d, v10.d[0]
 	WORD	$0x4fca11af // fmla v15.2d, v13.2d, v10.d[0]
-	FLDPQ	96(R9), (F11, F13)
-	FLDPQ	64(R9), (F16, F17)
+	FLDPQ	96(R4), (F11, F13)
+	FLDPQ	64(R4), (F16, F17)
 	WORD	$0x4fca1970 // fmla v16.2d, v11.2d, v10.d[1]
 	WORD	$0x4fca19b1 // fmla v17.2d, v13.2d, v10.d[1]
-	FLDPQ	32(R9), (F11, F13)
+	FLDPQ	32(R4), (F11, F13)
 	WORD	$0x4fca1a0b // fmla v11.2d, v16.2d, v10.d[1]
 	WORD	$0x4fca1a2d // fmla v13.2d, v17.2d, v10.d[1]
-	FLDPQ	(R9), (F16, F17)
+	FLDPQ	(R4), (F16, F17)
 	WORD	$0x4fca1970 // fmla v16.2d, v11.2d, v10.d[1]
 	WORD	$0x4fca19b1 // fmla v17.2d, v13.2d, v10.d[1]
 	VZIP1	V16.D2, V14.D2, V10.D2
@@ -1326,16 +1355,16 @@ loop7:
 	VZIP1	V17.D2, V15.D2, V13.D2
 	VZIP2	V17.D2, V15.D2, V14.D2
 	// yn0 := yn
-	FMOVQ	2048(R12), F15
-	FMOVQ	3072(R12), F16
+	FMOVQ	2048(R9), F15
+	FMOVQ	3072(R9), F16
 	// gna := curve(4)*yh
 	WORD	$0x6e6fdd8c // fmul v12.2d, v12.2d, v15.2d
 	// dh := fma(-curve(0), yh, curve(1))
 	VFMLS	V15.D2, V10.D2, V11.D2
 	// h[i] = fma(Weight[3], dh, acch)
-	FMOVQ	2560(R12), F10
+	FMOVQ	2560(R9), F10
 	VFMLA	V11.D2, V0.D2, V10.D2
-	FMOVQ.P	F10, 16(R13)
+	FMOVQ.P	F10, 16(R10)
 	// gk := GK*yn0^4
 	WORD	$0x4e6cd42a // fadd v10.2d, v1.2d, v12.2d
 	VMOV	V3.B16, V11.B16
@@ -1346,72 +1375,67 @@ loop7:
 	// dn := fma(-curve(2), yn0, curve(3))
 	VFMLS	V16.D2, V13.D2, V14.D2
 	// n[i] = fma(Weight[3], dn, accn)
-	FMOVQ	3584(R12), F13
+	FMOVQ	3584(R9), F13
 	VFMLA	V14.D2, V0.D2, V13.D2
-	FMOVQ.P	F13, 16(R14)
+	FMOVQ.P	F13, 16(R11)
 	// s0 := s[i]
 	WORD	$0x4e6cd54a // fadd v10.2d, v10.2d, v12.2d
 	VFMLA	V5.D2, V12.D2, V11.D2
-	FMOVQ	(R15), F12
+	FMOVQ	(R12), F12
 	// gs := GSyn[3]*s0
 	WORD	$0x6e6cdccd // fmul v13.2d, v6.2d, v12.2d
 	// s[i] = s0*Decay
 	WORD	$0x4e6dd54a // fadd v10.2d, v10.2d, v13.2d
 	VFMLA	V7.D2, V13.D2, V11.D2
 	WORD	$0x6e68dd8c // fmul v12.2d, v12.2d, v8.2d
-	FMOVQ.P	F12, 16(R15)
+	FMOVQ.P	F12, 16(R12)
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	FMOVQ	1024(R12), F12
+	FMOVQ	1024(R9), F12
 	VFMLS	V12.D2, V10.D2, V11.D2
 	// v[i] = fma(WeightV[3], dv, accv)
-	FMOVQ	1536(R12), F10
+	FMOVQ	1536(R9), F10
 	VFMLA	V11.D2, V9.D2, V10.D2
-	FMOVQ.P	F10, 16(R19)
-	ADD	$8, R11, R11
-	ADD	$16, R12, R12
-	SUB	$2, R6, R6
-	CBNZ	R6, loop7
-	ADD	R10<<3, R0, R0
-	ADD	R10<<3, R1, R1
-	ADD	R10<<3, R2, R2
-	ADD	R10<<3, R3, R3
-	SUB	R10, R5, R5
-	CBNZ	R5, tile
+	FMOVQ.P	F10, 16(R13)
+	ADD	$8, R7, R7
+	ADD	$16, R9, R9
+	SUB	$2, R1, R1
+	CBNZ	R1, loop7
+	ADD	R5, R6, R6
+	SUB	R5, R0, R0
+	CBNZ	R0, tile
 	RET
 
 // func WangBuzsakiStagesCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
 TEXT ·WangBuzsakiStagesCubic32(SB), 0, $4104-64
-	MOVD	v+0(FP), R0
-	MOVD	h+8(FP), R1
-	MOVD	n+16(FP), R2
-	MOVD	rows+24(FP), R3
-	MOVD	count+56(FP), R4
+	MOVD	count+56(FP), R0
+	MOVD	$0, R8
 tile:
-	MOVD	$128, R11
-	CMP	R11, R4
+	MOVD	$128, R7
+	CMP	R7, R0
 	BGE	full
-	MOVD	R4, R11
+	MOVD	R0, R7
 full:
-	MOVD	R0, R12
-	MOVD	grid+40(FP), R6
-	VLD1R	(R6), [V0.S4]
-	MOVD	grid+40(FP), R6
-	ADD	$4, R6, R6
-	VLD1R	(R6), [V1.S4]
-	MOVD	grid+40(FP), R6
-	ADD	$8, R6, R6
-	VLD1R	(R6), [V2.S4]
-	MOVD	grid+40(FP), R6
-	ADD	$12, R6, R6
-	VLD1R	(R6), [V3.S4]
-	MOVD	$16(RSP), R13
-	MOVD	stride+48(FP), R6
-	VDUP	R6, V4.S4
-	MOVD	$528(RSP), R14
-	MOVD	R11, R5
+	MOVD	v+0(FP), R9
+	ADD	R8<<2, R9, R9
+	MOVD	grid+40(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	grid+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	grid+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	grid+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	$16(RSP), R10
+	MOVD	stride+48(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R11
+	MOVD	R7, R1
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	FMOVQ.P	16(R12), F5
+	FMOVQ.P	16(R9), F5
 	VMOV	V1.B16, V6.B16
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
@@ -1421,96 +1445,100 @@ loop0:
 	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
 	// frac = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	FMOVQ	F5, (R13)
+	FMOVQ	F5, (R10)
 	// off = row*stride
 	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVQ	F5, (R14)
-	ADD	$16, R13, R13
-	ADD	$16, R14, R14
-	SUB	$4, R5, R5
-	CBNZ	R5, loop0
-	MOVD	$16(RSP), R12
-	MOVD	$528(RSP), R13
-	MOVD	R1, R14
-	MOVD	R2, R15
-	MOVD	c+32(FP), R6
-	ADD	$60, R6, R6
-	VLD1R	(R6), [V0.S4]
-	MOVD	c+32(FP), R6
-	ADD	$44, R6, R6
-	VLD1R	(R6), [V1.S4]
-	MOVD	c+32(FP), R6
-	VLD1R	(R6), [V2.S4]
-	MOVD	c+32(FP), R6
-	ADD	$8, R6, R6
-	VLD1R	(R6), [V3.S4]
-	MOVD	c+32(FP), R6
-	ADD	$4, R6, R6
-	VLD1R	(R6), [V4.S4]
-	MOVD	c+32(FP), R6
-	ADD	$12, R6, R6
-	VLD1R	(R6), [V5.S4]
-	MOVD	c+32(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V6.S4]
-	MOVD	R0, R19
-	MOVD	c+32(FP), R6
-	ADD	$92, R6, R6
-	VLD1R	(R6), [V7.S4]
-	MOVD	c+32(FP), R6
-	ADD	$76, R6, R6
-	VLD1R	(R6), [V8.S4]
-	MOVD	R11, R5
+	FMOVQ	F5, (R11)
+	ADD	$16, R10, R10
+	ADD	$16, R11, R11
+	SUB	$4, R1, R1
+	CBNZ	R1, loop0
+	MOVD	$16(RSP), R9
+	MOVD	$528(RSP), R10
+	MOVD	rows+24(FP), R11
+	MOVD	h+8(FP), R12
+	ADD	R8<<2, R12, R12
+	MOVD	n+16(FP), R13
+	ADD	R8<<2, R13, R13
+	MOVD	c+32(FP), R2
+	ADD	$60, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	c+32(FP), R2
+	ADD	$44, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+32(FP), R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	c+32(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	c+32(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V4.S4]
+	MOVD	c+32(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V5.S4]
+	MOVD	c+32(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V6.S4]
+	MOVD	v+0(FP), R14
+	ADD	R8<<2, R14, R14
+	MOVD	c+32(FP), R2
+	ADD	$92, R2, R2
+	VLD1R	(R2), [V7.S4]
+	MOVD	c+32(FP), R2
+	ADD	$76, R2, R2
+	VLD1R	(R2), [V8.S4]
+	MOVD	R7, R1
 loop1:
 	// curve(0) to curve(4) of 4 neurons, interpolated
-	FMOVQ	(R12), F9
-	MOVWU	(R13), R7
-	ADD	R7<<2, R3, R7
-	FLDPQ	96(R7), (F10, F11)
-	FLDPQ	64(R7), (F12, F13)
+	FMOVQ	(R9), F9
+	MOVWU	(R10), R3
+	ADD	R3<<2, R11, R3
+	FLDPQ	96(R3), (F10, F11)
+	FLDPQ	64(R3), (F12, F13)
 	WORD	$0x4f89114c // fmla v12.4s, v10.4s, v9.s[0]
 	WORD	$0x4f89116d // fmla v13.4s, v11.4s, v9.s[0]
-	FLDPQ	32(R7), (F10, F11)
+	FLDPQ	32(R3), (F10, F11)
 	WORD	$0x4f89118a // fmla v10.4s, v12.4s, v9.s[0]
 	WORD	$0x4f8911ab // fmla v11.4s, v13.4s, v9.s[0]
-	FLDPQ	(R7), (F12, F13)
+	FLDPQ	(R3), (F12, F13)
 	WORD	$0x4f89114c // fmla v12.4s, v10.4s, v9.s[0]
 	WORD	$0x4f89116d // fmla v13.4s, v11.4s, v9.s[0]
-	MOVWU	4(R13), R8
-	ADD	R8<<2, R3, R8
-	FLDPQ	96(R8), (F10, F11)
-	FLDPQ	64(R8), (F14, F15)
+	MOVWU	4(R10), R4
+	ADD	R4<<2, R11, R4
+	FLDPQ	96(R4), (F10, F11)
+	FLDPQ	64(R4), (F14, F15)
 	WORD	$0x4fa9114e // fmla v14.4s, v10.4s, v9.s[1]
 	WORD	$0x4fa9116f // fmla v15.4s, v11.4s, v9.s[1]
-	FLDPQ	32(R8), (F10, F11)
+	FLDPQ	32(R4), (F10, F11)
 	WORD	$0x4fa911ca // fmla v10.4s, v14.4s, v9.s[1]
 	WORD	$0x4fa911eb // fmla v11.4s, v15.4s, v9.s[1]
-	FLDPQ	(R8), (F14, F15)
+	FLDPQ	(R4), (F14, F15)
 	WORD	$0x4fa9114e // fmla v14.4s, v10.4s, v9.s[1]
 	WORD	$0x4fa9116f // fmla v15.4s, v11.4s, v9.s[1]
-	MOVWU	8(R13), R9
-	ADD	R9<<2, R3, R9
-	FLDPQ	96(R9), (F10, F11)
-	FLDPQ	64(R9), (F16, F17)
+	MOVWU	8(R10), R5
+	ADD	R5<<2, R11, R5
+	FLDPQ	96(R5), (F10, F11)
+	FLDPQ	64(R5), (F16, F17)
 	WORD	$0x4f891950 // fmla v16.4s, v10.4s, v9.s[2]
 	WORD	$0x4f891971 // fmla v17.4s, v11.4s, v9.s[2]
-	FLDPQ	32(R9), (F10, F11)
+	FLDPQ	32(R5), (F10, F11)
 	WORD	$0x4f891a0a // fmla v10.4s, v16.4s, v9.s[2]
 	WORD	$0x4f891a2b // fmla v11.4s, v17.4s, v9.s[2]
-	FLDPQ	(R9), (F16, F17)
+	FLDPQ	(R5), (F16, F17)
 	WORD	$0x4f891950 // fmla v16.4s, v10.4s, v9.s[2]
 	WORD	$0x4f891971 // fmla v17.4s, v11.4s, v9.s[2]
-	MOVWU	12(R13), R10
-	ADD	R10<<2, R3, R10
-	FLDPQ	96(R10), (F10, F11)
-	FLDPQ	64(R10), (F18, F19)
+	MOVWU	12(R10), R6
+	ADD	R6<<2, R11, R6
+	FLDPQ	96(R6), (F10, F11)
+	FLDPQ	64(R6), (F18, F19)
 	WORD	$0x4fa91952 // fmla v18.4s, v10.4s, v9.s[3]
 	WORD	$0x4fa91973 // fmla v19.4s, v11.4s, v9.s[3]
-	FLDPQ	32(R10), (F10, F11)
+	FLDPQ	32(R6), (F10, F11)
 	WORD	$0x4fa91a4a // fmla v10.4s, v18.4s, v9.s[3]
 	WORD	$0x4fa91a6b // fmla v11.4s, v19.4s, v9.s[3]
-	FLDPQ	(R10), (F18, F19)
+	FLDPQ	(R6), (F18, F19)
 	WORD	$0x4fa91952 // fmla v18.4s, v10.4s, v9.s[3]
 	WORD	$0x4fa91973 // fmla v19.4s, v11.4s, v9.s[3]
 	VTRN1	V14.S4, V12.S4, V9.S4
@@ -1525,22 +1553,22 @@ loop1:
 	VTRN1	V19.S4, V17.S4, V12.S4
 	VZIP1	V12.D2, V11.D2, V11.D2
 	// h0 := h[i]
-	FMOVQ	(R14), F12
+	FMOVQ	(R12), F12
 	// n0 := n[i]
-	FMOVQ	(R15), F13
+	FMOVQ	(R13), F13
 	// gna := curve(4)*h0
 	WORD	$0x6e2cdd6b // fmul v11.4s, v11.4s, v12.4s
 	// dh := fma(-curve(0), h0, curve(1))
 	VFMLS	V12.S4, V14.S4, V16.S4
 	// h0 := h[i]
-	FMOVQ.P	16(R14), F12
+	FMOVQ.P	16(R12), F12
 	// acch = fma(Weight[0], dh, h0)
 	VMOV	V12.B16, V14.B16
 	VFMLA	V16.S4, V0.S4, V14.S4
 	VFMLA	V16.S4, V1.S4, V12.S4
-	FMOVQ	F14, 2560(R12)
+	FMOVQ	F14, 2560(R9)
 	// yh = fma(Coefficient[0], dh, h0)
-	FMOVQ	F12, 2048(R12)
+	FMOVQ	F12, 2048(R9)
 	// gk := GK*n0^4
 	WORD	$0x4e2bd44c // fadd v12.4s, v2.4s, v11.4s
 	VMOV	V4.B16, V14.B16
@@ -1551,51 +1579,51 @@ loop1:
 	// dn := fma(-curve(2), n0, curve(3))
 	VFMLS	V13.S4, V9.S4, V10.S4
 	// n0 := n[i]
-	FMOVQ.P	16(R15), F9
+	FMOVQ.P	16(R13), F9
 	// accn = fma(Weight[0], dn, n0)
 	VMOV	V9.B16, V13.B16
 	VFMLA	V10.S4, V0.S4, V13.S4
 	VFMLA	V10.S4, V1.S4, V9.S4
-	FMOVQ	F13, 3584(R12)
+	FMOVQ	F13, 3584(R9)
 	// yn = fma(Coefficient[0], dn, n0)
-	FMOVQ	F9, 3072(R12)
+	FMOVQ	F9, 3072(R9)
 	// dv := fma(-(G0 + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, E0)))
 	WORD	$0x4e2bd589 // fadd v9.4s, v12.4s, v11.4s
 	VFMLA	V6.S4, V11.S4, V14.S4
-	FMOVQ	(R19), F10
+	FMOVQ	(R14), F10
 	VFMLS	V10.S4, V9.S4, V14.S4
 	// v0 := v[i]
-	FMOVQ.P	16(R19), F9
+	FMOVQ.P	16(R14), F9
 	// accv = fma(WeightV[0], dv, v0)
 	VMOV	V9.B16, V10.B16
 	VFMLA	V14.S4, V7.S4, V10.S4
 	VFMLA	V14.S4, V8.S4, V9.S4
-	FMOVQ	F10, 1536(R12)
+	FMOVQ	F10, 1536(R9)
 	// yv = fma(CoefficientV[0], dv, v0)
-	FMOVQ	F9, 1024(R12)
-	ADD	$16, R12, R12
-	ADD	$16, R13, R13
-	SUB	$4, R5, R5
-	CBNZ	R5, loop1
-	MOVD	$16(RSP), R12
-	MOVD	grid+40(FP), R6
-	VLD1R	(R6), [V0.S4]
-	MOVD	grid+40(FP), R6
-	ADD	$4, R6, R6
-	VLD1R	(R6), [V1.S4]
-	MOVD	grid+40(FP), R6
-	ADD	$8, R6, R6
-	VLD1R	(R6), [V2.S4]
-	MOVD	grid+40(FP), R6
-	ADD	$12, R6, R6
-	VLD1R	(R6), [V3.S4]
-	MOVD	stride+48(FP), R6
-	VDUP	R6, V4.S4
-	MOVD	$528(RSP), R13
-	MOVD	R11, R5
+	FMOVQ	F9, 1024(R9)
+	ADD	$16, R9, R9
+	ADD	$16, R10, R10
+	SUB	$4, R1, R1
+	CBNZ	R1, loop1
+	MOVD	$16(RSP), R9
+	MOVD	grid+40(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	grid+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	grid+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	grid+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	stride+48(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R10
+	MOVD	R7, R1
 loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	FMOVQ	1024(R12), F5
+	FMOVQ	1024(R9), F5
 	VMOV	V1.B16, V6.B16
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
@@ -1605,96 +1633,100 @@ loop2:
 	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
 	// frac = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	FMOVQ	F5, (R12)
+	FMOVQ	F5, (R9)
 	// off = row*stride
 	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVQ	F5, (R13)
-	ADD	$16, R12, R12
-	ADD	$16, R13, R13
-	SUB	$4, R5, R5
-	CBNZ	R5, loop2
-	MOVD	$16(RSP), R12
-	MOVD	$528(RSP), R13
-	MOVD	c+32(FP), R6
-	ADD	$64, R6, R6
-	VLD1R	(R6), [V0.S4]
-	MOVD	R1, R14
-	MOVD	c+32(FP), R6
-	ADD	$48, R6, R6
-	VLD1R	(R6), [V1.S4]
-	MOVD	c+32(FP), R6
-	VLD1R	(R6), [V2.S4]
-	MOVD	c+32(FP), R6
-	ADD	$8, R6, R6
-	VLD1R	(R6), [V3.S4]
-	MOVD	c+32(FP), R6
-	ADD	$4, R6, R6
-	VLD1R	(R6), [V4.S4]
-	MOVD	c+32(FP), R6
-	ADD	$12, R6, R6
-	VLD1R	(R6), [V5.S4]
-	MOVD	R2, R15
-	MOVD	c+32(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V6.S4]
-	MOVD	c+32(FP), R6
-	ADD	$96, R6, R6
-	VLD1R	(R6), [V7.S4]
-	MOVD	R0, R19
-	MOVD	c+32(FP), R6
-	ADD	$80, R6, R6
-	VLD1R	(R6), [V8.S4]
-	MOVD	R11, R5
+	FMOVQ	F5, (R10)
+	ADD	$16, R9, R9
+	ADD	$16, R10, R10
+	SUB	$4, R1, R1
+	CBNZ	R1, loop2
+	MOVD	$16(RSP), R9
+	MOVD	$528(RSP), R10
+	MOVD	rows+24(FP), R11
+	MOVD	c+32(FP), R2
+	ADD	$64, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	h+8(FP), R12
+	ADD	R8<<2, R12, R12
+	MOVD	c+32(FP), R2
+	ADD	$48, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+32(FP), R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	c+32(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	c+32(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V4.S4]
+	MOVD	c+32(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V5.S4]
+	MOVD	n+16(FP), R13
+	ADD	R8<<2, R13, R13
+	MOVD	c+32(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V6.S4]
+	MOVD	c+32(FP), R2
+	ADD	$96, R2, R2
+	VLD1R	(R2), [V7.S4]
+	MOVD	v+0(FP), R14
+	ADD	R8<<2, R14, R14
+	MOVD	c+32(FP), R2
+	ADD	$80, R2, R2
+	VLD1R	(R2), [V8.S4]
+	MOVD	R7, R1
 loop3:
 	// curve(0) to curve(4) of 4 neurons, interpolated
-	FMOVQ	(R12), F9
-	MOVWU	(R13), R7
-	ADD	R7<<2, R3, R7
-	FLDPQ	96(R7), (F10, F11)
-	FLDPQ	64(R7), (F12, F13)
+	FMOVQ	(R9), F9
+	MOVWU	(R10), R3
+	ADD	R3<<2, R11, R3
+	FLDPQ	96(R3), (F10, F11)
+	FLDPQ	64(R3), (F12, F13)
 	WORD	$0x4f89114c // fmla v12.4s, v10.4s, v9.s[0]
 	WORD	$0x4f89116d // fmla v13.4s, v11.4s, v9.s[0]
-	FLDPQ	32(R7), (F10, F11)
+	FLDPQ	32(R3), (F10, F11)
 	WORD	$0x4f89118a // fmla v10.4s, v12.4s, v9.s[0]
 	WORD	$0x4f8911ab // fmla v11.4s, v13.4s, v9.s[0]
-	FLDPQ	(R7), (F12, F13)
+	FLDPQ	(R3), (F12, F13)
 	WORD	$0x4f89114c // fmla v12.4s, v10.4s, v9.s[0]
 	WORD	$0x4f89116d // fmla v13.4s, v11.4s, v9.s[0]
-	MOVWU	4(R13), R8
-	ADD	R8<<2, R3, R8
-	FLDPQ	96(R8), (F10, F11)
-	FLDPQ	64(R8), (F14, F15)
+	MOVWU	4(R10), R4
+	ADD	R4<<2, R11, R4
+	FLDPQ	96(R4), (F10, F11)
+	FLDPQ	64(R4), (F14, F15)
 	WORD	$0x4fa9114e // fmla v14.4s, v10.4s, v9.s[1]
 	WORD	$0x4fa9116f // fmla v15.4s, v11.4s, v9.s[1]
-	FLDPQ	32(R8), (F10, F11)
+	FLDPQ	32(R4), (F10, F11)
 	WORD	$0x4fa911ca // fmla v10.4s, v14.4s, v9.s[1]
 	WORD	$0x4fa911eb // fmla v11.4s, v15.4s, v9.s[1]
-	FLDPQ	(R8), (F14, F15)
+	FLDPQ	(R4), (F14, F15)
 	WORD	$0x4fa9114e // fmla v14.4s, v10.4s, v9.s[1]
 	WORD	$0x4fa9116f // fmla v15.4s, v11.4s, v9.s[1]
-	MOVWU	8(R13), R9
-	ADD	R9<<2, R3, R9
-	FLDPQ	96(R9), (F10, F11)
-	FLDPQ	64(R9), (F16, F17)
+	MOVWU	8(R10), R5
+	ADD	R5<<2, R11, R5
+	FLDPQ	96(R5), (F10, F11)
+	FLDPQ	64(R5), (F16, F17)
 	WORD	$0x4f891950 // fmla v16.4s, v10.4s, v9.s[2]
 	WORD	$0x4f891971 // fmla v17.4s, v11.4s, v9.s[2]
-	FLDPQ	32(R9), (F10, F11)
+	FLDPQ	32(R5), (F10, F11)
 	WORD	$0x4f891a0a // fmla v10.4s, v16.4s, v9.s[2]
 	WORD	$0x4f891a2b // fmla v11.4s, v17.4s, v9.s[2]
-	FLDPQ	(R9), (F16, F17)
+	FLDPQ	(R5), (F16, F17)
 	WORD	$0x4f891950 // fmla v16.4s, v10.4s, v9.s[2]
 	WORD	$0x4f891971 // fmla v17.4s, v11.4s, v9.s[2]
-	MOVWU	12(R13), R10
-	ADD	R10<<2, R3, R10
-	FLDPQ	96(R10), (F10, F11)
-	FLDPQ	64(R10), (F18, F19)
+	MOVWU	12(R10), R6
+	ADD	R6<<2, R11, R6
+	FLDPQ	96(R6), (F10, F11)
+	FLDPQ	64(R6), (F18, F19)
 	WORD	$0x4fa91952 // fmla v18.4s, v10.4s, v9.s[3]
 	WORD	$0x4fa91973 // fmla v19.4s, v11.4s, v9.s[3]
-	FLDPQ	32(R10), (F10, F11)
+	FLDPQ	32(R6), (F10, F11)
 	WORD	$0x4fa91a4a // fmla v10.4s, v18.4s, v9.s[3]
 	WORD	$0x4fa91a6b // fmla v11.4s, v19.4s, v9.s[3]
-	FLDPQ	(R10), (F18, F19)
+	FLDPQ	(R6), (F18, F19)
 	WORD	$0x4fa91952 // fmla v18.4s, v10.4s, v9.s[3]
 	WORD	$0x4fa91973 // fmla v19.4s, v11.4s, v9.s[3]
 	VTRN1	V14.S4, V12.S4, V9.S4
@@ -1709,20 +1741,20 @@ loop3:
 	VTRN1	V19.S4, V17.S4, V12.S4
 	VZIP1	V12.D2, V11.D2, V11.D2
 	// yn0 := yn
-	FMOVQ	2048(R12), F12
-	FMOVQ	3072(R12), F13
+	FMOVQ	2048(R9), F12
+	FMOVQ	3072(R9), F13
 	// gna := curve(4)*yh
 	WORD	$0x6e2cdd6b // fmul v11.4s, v11.4s, v12.4s
 	// dh := fma(-curve(0), yh, curve(1))
 	VFMLS	V12.S4, V14.S4, V16.S4
 	// acch = fma(Weight[1], dh, acch)
-	FMOVQ	2560(R12), F12
+	FMOVQ	2560(R9), F12
 	VFMLA	V16.S4, V0.S4, V12.S4
-	FMOVQ.P	16(R14), F14
+	FMOVQ.P	16(R12), F14
 	VFMLA	V16.S4, V1.S4, V14.S4
-	FMOVQ	F12, 2560(R12)
+	FMOVQ	F12, 2560(R9)
 	// yh = fma(Coefficient[1], dh, h[i])
-	FMOVQ	F14, 2048(R12)
+	FMOVQ	F14, 2048(R9)
 	// gk := GK*yn0^4
 	WORD	$0x4e2bd44c // fadd v12.4s, v2.4s, v11.4s
 	VMOV	V4.B16, V14.B16
@@ -1733,49 +1765,49 @@ loop3:
 	// dn := fma(-curve(2), yn0, curve(3))
 	VFMLS	V13.S4, V9.S4, V10.S4
 	// accn = fma(Weight[1], dn, accn)
-	FMOVQ	3584(R12), F9
+	FMOVQ	3584(R9), F9
 	VFMLA	V10.S4, V0.S4, V9.S4
-	FMOVQ.P	16(R15), F13
+	FMOVQ.P	16(R13), F13
 	VFMLA	V10.S4, V1.S4, V13.S4
-	FMOVQ	F9, 3584(R12)
+	FMOVQ	F9, 3584(R9)
 	// yn = fma(Coefficient[1], dn, n[i])
-	FMOVQ	F13, 3072(R12)
+	FMOVQ	F13, 3072(R9)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	WORD	$0x4e2bd589 // fadd v9.4s, v12.4s, v11.4s
 	VFMLA	V6.S4, V11.S4, V14.S4
-	FMOVQ	1024(R12), F10
+	FMOVQ	1024(R9), F10
 	VFMLS	V10.S4, V9.S4, V14.S4
 	// accv = fma(WeightV[1], dv, accv)
-	FMOVQ	1536(R12), F9
+	FMOVQ	1536(R9), F9
 	VFMLA	V14.S4, V7.S4, V9.S4
-	FMOVQ.P	16(R19), F10
+	FMOVQ.P	16(R14), F10
 	VFMLA	V14.S4, V8.S4, V10.S4
-	FMOVQ	F9, 1536(R12)
+	FMOVQ	F9, 1536(R9)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	FMOVQ	F10, 1024(R12)
-	ADD	$16, R12, R12
-	ADD	$16, R13, R13
-	SUB	$4, R5, R5
-	CBNZ	R5, loop3
-	MOVD	$16(RSP), R12
-	MOVD	grid+40(FP), R6
-	VLD1R	(R6), [V0.S4]
-	MOVD	grid+40(FP), R6
-	ADD	$4, R6, R6
-	VLD1R	(R6), [V1.S4]
-	MOVD	grid+40(FP), R6
-	ADD	$8, R6, R6
-	VLD1R	(R6), [V2.S4]
-	MOVD	grid+40(FP), R6
-	ADD	$12, R6, R6
-	VLD1R	(R6), [V3.S4]
-	MOVD	stride+48(FP), R6
-	VDUP	R6, V4.S4
-	MOVD	$528(RSP), R13
-	MOVD	R11, R5
+	FMOVQ	F10, 1024(R9)
+	ADD	$16, R9, R9
+	ADD	$16, R10, R10
+	SUB	$4, R1, R1
+	CBNZ	R1, loop3
+	MOVD	$16(RSP), R9
+	MOVD	grid+40(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	grid+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	grid+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	grid+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	stride+48(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R10
+	MOVD	R7, R1
 loop4:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	FMOVQ	1024(R12), F5
+	FMOVQ	1024(R9), F5
 	VMOV	V1.B16, V6.B16
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
@@ -1785,96 +1817,100 @@ loop4:
 	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
 	// frac = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	FMOVQ	F5, (R12)
+	FMOVQ	F5, (R9)
 	// off = row*stride
 	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVQ	F5, (R13)
-	ADD	$16, R12, R12
-	ADD	$16, R13, R13
-	SUB	$4, R5, R5
-	CBNZ	R5, loop4
-	MOVD	$16(RSP), R12
-	MOVD	$528(RSP), R13
-	MOVD	c+32(FP), R6
-	ADD	$68, R6, R6
-	VLD1R	(R6), [V0.S4]
-	MOVD	R1, R14
-	MOVD	c+32(FP), R6
-	ADD	$52, R6, R6
-	VLD1R	(R6), [V1.S4]
-	MOVD	c+32(FP), R6
-	VLD1R	(R6), [V2.S4]
-	MOVD	c+32(FP), R6
-	ADD	$8, R6, R6
-	VLD1R	(R6), [V3.S4]
-	MOVD	c+32(FP), R6
-	ADD	$4, R6, R6
-	VLD1R	(R6), [V4.S4]
-	MOVD	c+32(FP), R6
-	ADD	$12, R6, R6
-	VLD1R	(R6), [V5.S4]
-	MOVD	R2, R15
-	MOVD	c+32(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V6.S4]
-	MOVD	c+32(FP), R6
-	ADD	$100, R6, R6
-	VLD1R	(R6), [V7.S4]
-	MOVD	R0, R19
-	MOVD	c+32(FP), R6
-	ADD	$84, R6, R6
-	VLD1R	(R6), [V8.S4]
-	MOVD	R11, R5
+	FMOVQ	F5, (R10)
+	ADD	$16, R9, R9
+	ADD	$16, R10, R10
+	SUB	$4, R1, R1
+	CBNZ	R1, loop4
+	MOVD	$16(RSP), R9
+	MOVD	$528(RSP), R10
+	MOVD	rows+24(FP), R11
+	MOVD	c+32(FP), R2
+	ADD	$68, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	h+8(FP), R12
+	ADD	R8<<2, R12, R12
+	MOVD	c+32(FP), R2
+	ADD	$52, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+32(FP), R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	c+32(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	c+32(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V4.S4]
+	MOVD	c+32(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V5.S4]
+	MOVD	n+16(FP), R13
+	ADD	R8<<2, R13, R13
+	MOVD	c+32(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V6.S4]
+	MOVD	c+32(FP), R2
+	ADD	$100, R2, R2
+	VLD1R	(R2), [V7.S4]
+	MOVD	v+0(FP), R14
+	ADD	R8<<2, R14, R14
+	MOVD	c+32(FP), R2
+	ADD	$84, R2, R2
+	VLD1R	(R2), [V8.S4]
+	MOVD	R7, R1
 loop5:
 	// curve(0) to curve(4) of 4 neurons, interpolated
-	FMOVQ	(R12), F9
-	MOVWU	(R13), R7
-	ADD	R7<<2, R3, R7
-	FLDPQ	96(R7), (F10, F11)
-	FLDPQ	64(R7), (F12, F13)
+	FMOVQ	(R9), F9
+	MOVWU	(R10), R3
+	ADD	R3<<2, R11, R3
+	FLDPQ	96(R3), (F10, F11)
+	FLDPQ	64(R3), (F12, F13)
 	WORD	$0x4f89114c // fmla v12.4s, v10.4s, v9.s[0]
 	WORD	$0x4f89116d // fmla v13.4s, v11.4s, v9.s[0]
-	FLDPQ	32(R7), (F10, F11)
+	FLDPQ	32(R3), (F10, F11)
 	WORD	$0x4f89118a // fmla v10.4s, v12.4s, v9.s[0]
 	WORD	$0x4f8911ab // fmla v11.4s, v13.4s, v9.s[0]
-	FLDPQ	(R7), (F12, F13)
+	FLDPQ	(R3), (F12, F13)
 	WORD	$0x4f89114c // fmla v12.4s, v10.4s, v9.s[0]
 	WORD	$0x4f89116d // fmla v13.4s, v11.4s, v9.s[0]
-	MOVWU	4(R13), R8
-	ADD	R8<<2, R3, R8
-	FLDPQ	96(R8), (F10, F11)
-	FLDPQ	64(R8), (F14, F15)
+	MOVWU	4(R10), R4
+	ADD	R4<<2, R11, R4
+	FLDPQ	96(R4), (F10, F11)
+	FLDPQ	64(R4), (F14, F15)
 	WORD	$0x4fa9114e // fmla v14.4s, v10.4s, v9.s[1]
 	WORD	$0x4fa9116f // fmla v15.4s, v11.4s, v9.s[1]
-	FLDPQ	32(R8), (F10, F11)
+	FLDPQ	32(R4), (F10, F11)
 	WORD	$0x4fa911ca // fmla v10.4s, v14.4s, v9.s[1]
 	WORD	$0x4fa911eb // fmla v11.4s, v15.4s, v9.s[1]
-	FLDPQ	(R8), (F14, F15)
+	FLDPQ	(R4), (F14, F15)
 	WORD	$0x4fa9114e // fmla v14.4s, v10.4s, v9.s[1]
 	WORD	$0x4fa9116f // fmla v15.4s, v11.4s, v9.s[1]
-	MOVWU	8(R13), R9
-	ADD	R9<<2, R3, R9
-	FLDPQ	96(R9), (F10, F11)
-	FLDPQ	64(R9), (F16, F17)
+	MOVWU	8(R10), R5
+	ADD	R5<<2, R11, R5
+	FLDPQ	96(R5), (F10, F11)
+	FLDPQ	64(R5), (F16, F17)
 	WORD	$0x4f891950 // fmla v16.4s, v10.4s, v9.s[2]
 	WORD	$0x4f891971 // fmla v17.4s, v11.4s, v9.s[2]
-	FLDPQ	32(R9), (F10, F11)
+	FLDPQ	32(R5), (F10, F11)
 	WORD	$0x4f891a0a // fmla v10.4s, v16.4s, v9.s[2]
 	WORD	$0x4f891a2b // fmla v11.4s, v17.4s, v9.s[2]
-	FLDPQ	(R9), (F16, F17)
+	FLDPQ	(R5), (F16, F17)
 	WORD	$0x4f891950 // fmla v16.4s, v10.4s, v9.s[2]
 	WORD	$0x4f891971 // fmla v17.4s, v11.4s, v9.s[2]
-	MOVWU	12(R13), R10
-	ADD	R10<<2, R3, R10
-	FLDPQ	96(R10), (F10, F11)
-	FLDPQ	64(R10), (F18, F19)
+	MOVWU	12(R10), R6
+	ADD	R6<<2, R11, R6
+	FLDPQ	96(R6), (F10, F11)
+	FLDPQ	64(R6), (F18, F19)
 	WORD	$0x4fa91952 // fmla v18.4s, v10.4s, v9.s[3]
 	WORD	$0x4fa91973 // fmla v19.4s, v11.4s, v9.s[3]
-	FLDPQ	32(R10), (F10, F11)
+	FLDPQ	32(R6), (F10, F11)
 	WORD	$0x4fa91a4a // fmla v10.4s, v18.4s, v9.s[3]
 	WORD	$0x4fa91a6b // fmla v11.4s, v19.4s, v9.s[3]
-	FLDPQ	(R10), (F18, F19)
+	FLDPQ	(R6), (F18, F19)
 	WORD	$0x4fa91952 // fmla v18.4s, v10.4s, v9.s[3]
 	WORD	$0x4fa91973 // fmla v19.4s, v11.4s, v9.s[3]
 	VTRN1	V14.S4, V12.S4, V9.S4
@@ -1889,20 +1925,20 @@ loop5:
 	VTRN1	V19.S4, V17.S4, V12.S4
 	VZIP1	V12.D2, V11.D2, V11.D2
 	// yn0 := yn
-	FMOVQ	2048(R12), F12
-	FMOVQ	3072(R12), F13
+	FMOVQ	2048(R9), F12
+	FMOVQ	3072(R9), F13
 	// gna := curve(4)*yh
 	WORD	$0x6e2cdd6b // fmul v11.4s, v11.4s, v12.4s
 	// dh := fma(-curve(0), yh, curve(1))
 	VFMLS	V12.S4, V14.S4, V16.S4
 	// acch = fma(Weight[2], dh, acch)
-	FMOVQ	2560(R12), F12
+	FMOVQ	2560(R9), F12
 	VFMLA	V16.S4, V0.S4, V12.S4
-	FMOVQ.P	16(R14), F14
+	FMOVQ.P	16(R12), F14
 	VFMLA	V16.S4, V1.S4, V14.S4
-	FMOVQ	F12, 2560(R12)
+	FMOVQ	F12, 2560(R9)
 	// yh = fma(Coefficient[2], dh, h[i])
-	FMOVQ	F14, 2048(R12)
+	FMOVQ	F14, 2048(R9)
 	// gk := GK*yn0^4
 	WORD	$0x4e2bd44c // fadd v12.4s, v2.4s, v11.4s
 	VMOV	V4.B16, V14.B16
@@ -1913,49 +1949,49 @@ loop5:
 	// dn := fma(-curve(2), yn0, curve(3))
 	VFMLS	V13.S4, V9.S4, V10.S4
 	// accn = fma(Weight[2], dn, accn)
-	FMOVQ	3584(R12), F9
+	FMOVQ	3584(R9), F9
 	VFMLA	V10.S4, V0.S4, V9.S4
-	FMOVQ.P	16(R15), F13
+	FMOVQ.P	16(R13), F13
 	VFMLA	V10.S4, V1.S4, V13.S4
-	FMOVQ	F9, 3584(R12)
+	FMOVQ	F9, 3584(R9)
 	// yn = fma(Coefficient[2], dn, n[i])
-	FMOVQ	F13, 3072(R12)
+	FMOVQ	F13, 3072(R9)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	WORD	$0x4e2bd589 // fadd v9.4s, v12.4s, v11.4s
 	VFMLA	V6.S4, V11.S4, V14.S4
-	FMOVQ	1024(R12), F10
+	FMOVQ	1024(R9), F10
 	VFMLS	V10.S4, V9.S4, V14.S4
 	// accv = fma(WeightV[2], dv, accv)
-	FMOVQ	1536(R12), F9
+	FMOVQ	1536(R9), F9
 	VFMLA	V14.S4, V7.S4, V9.S4
-	FMOVQ.P	16(R19), F10
+	FMOVQ.P	16(R14), F10
 	VFMLA	V14.S4, V8.S4, V10.S4
-	FMOVQ	F9, 1536(R12)
+	FMOVQ	F9, 1536(R9)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	FMOVQ	F10, 1024(R12)
-	ADD	$16, R12, R12
-	ADD	$16, R13, R13
-	SUB	$4, R5, R5
-	CBNZ	R5, loop5
-	MOVD	$16(RSP), R12
-	MOVD	grid+40(FP), R6
-	VLD1R	(R6), [V0.S4]
-	MOVD	grid+40(FP), R6
-	ADD	$4, R6, R6
-	VLD1R	(R6), [V1.S4]
-	MOVD	grid+40(FP), R6
-	ADD	$8, R6, R6
-	VLD1R	(R6), [V2.S4]
-	MOVD	grid+40(FP), R6
-	ADD	$12, R6, R6
-	VLD1R	(R6), [V3.S4]
-	MOVD	stride+48(FP), R6
-	VDUP	R6, V4.S4
-	MOVD	$528(RSP), R13
-	MOVD	R11, R5
+	FMOVQ	F10, 1024(R9)
+	ADD	$16, R9, R9
+	ADD	$16, R10, R10
+	SUB	$4, R1, R1
+	CBNZ	R1, loop5
+	MOVD	$16(RSP), R9
+	MOVD	grid+40(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	grid+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	grid+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	grid+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	stride+48(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R10
+	MOVD	R7, R1
 loop6:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	FMOVQ	1024(R12), F5
+	FMOVQ	1024(R9), F5
 	VMOV	V1.B16, V6.B16
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
@@ -1965,90 +2001,94 @@ loop6:
 	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
 	// frac = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	FMOVQ	F5, (R12)
+	FMOVQ	F5, (R9)
 	// off = row*stride
 	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVQ	F5, (R13)
-	ADD	$16, R12, R12
-	ADD	$16, R13, R13
-	SUB	$4, R5, R5
-	CBNZ	R5, loop6
-	MOVD	$16(RSP), R12
-	MOVD	$528(RSP), R13
-	MOVD	c+32(FP), R6
-	ADD	$72, R6, R6
-	VLD1R	(R6), [V0.S4]
-	MOVD	R1, R14
-	MOVD	c+32(FP), R6
-	VLD1R	(R6), [V1.S4]
-	MOVD	c+32(FP), R6
-	ADD	$8, R6, R6
-	VLD1R	(R6), [V2.S4]
-	MOVD	c+32(FP), R6
-	ADD	$4, R6, R6
-	VLD1R	(R6), [V3.S4]
-	MOVD	c+32(FP), R6
-	ADD	$12, R6, R6
-	VLD1R	(R6), [V4.S4]
-	MOVD	R2, R15
-	MOVD	c+32(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V5.S4]
-	MOVD	c+32(FP), R6
-	ADD	$104, R6, R6
-	VLD1R	(R6), [V6.S4]
-	MOVD	R0, R19
-	MOVD	R11, R5
+	FMOVQ	F5, (R10)
+	ADD	$16, R9, R9
+	ADD	$16, R10, R10
+	SUB	$4, R1, R1
+	CBNZ	R1, loop6
+	MOVD	$16(RSP), R9
+	MOVD	$528(RSP), R10
+	MOVD	rows+24(FP), R11
+	MOVD	c+32(FP), R2
+	ADD	$72, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	h+8(FP), R12
+	ADD	R8<<2, R12, R12
+	MOVD	c+32(FP), R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+32(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	c+32(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	c+32(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V4.S4]
+	MOVD	n+16(FP), R13
+	ADD	R8<<2, R13, R13
+	MOVD	c+32(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V5.S4]
+	MOVD	c+32(FP), R2
+	ADD	$104, R2, R2
+	VLD1R	(R2), [V6.S4]
+	MOVD	v+0(FP), R14
+	ADD	R8<<2, R14, R14
+	MOVD	R7, R1
 loop7:
 	// curve(0) to curve(4) of 4 neurons, interpolated
-	FMOVQ	(R12), F7
-	MOVWU	(R13), R7
-	ADD	R7<<2, R3, R7
-	FLDPQ	96(R7), (F8, F9)
-	FLDPQ	64(R7), (F10, F11)
+	FMOVQ	(R9), F7
+	MOVWU	(R10), R3
+	ADD	R3<<2, R11, R3
+	FLDPQ	96(R3), (F8, F9)
+	FLDPQ	64(R3), (F10, F11)
 	WORD	$0x4f87110a // fmla v10.4s, v8.4s, v7.s[0]
 	WORD	$0x4f87112b // fmla v11.4s, v9.4s, v7.s[0]
-	FLDPQ	32(R7), (F8, F9)
+	FLDPQ	32(R3), (F8, F9)
 	WORD	$0x4f871148 // fmla v8.4s, v10.4s, v7.s[0]
 	WORD	$0x4f871169 // fmla v9.4s, v11.4s, v7.s[0]
-	FLDPQ	(R7), (F10, F11)
+	FLDPQ	(R3), (F10, F11)
 	WORD	$0x4f87110a // fmla v10.4s, v8.4s, v7.s[0]
 	WORD	$0x4f87112b // fmla v11.4s, v9.4s, v7.s[0]
-	MOVWU	4(R13), R8
-	ADD	R8<<2, R3, R8
-	FLDPQ	96(R8), (F8, F9)
-	FLDPQ	64(R8), (F12, F13)
+	MOVWU	4(R10), R4
+	ADD	R4<<2, R11, R4
+	FLDPQ	96(R4), (F8, F9)
+	FLDPQ	64(R4), (F12, F13)
 	WORD	$0x4fa7110c // fmla v12.4s, v8.4s, v7.s[1]
 	WORD	$0x4fa7112d // fmla v13.4s, v9.4s, v7.s[1]
-	FLDPQ	32(R8), (F8, F9)
+	FLDPQ	32(R4), (F8, F9)
 	WORD	$0x4fa71188 // fmla v8.4s, v12.4s, v7.s[1]
 	WORD	$0x4fa711a9 // fmla v9.4s, v13.4s, v7.s[1]
-	FLDPQ	(R8), (F12, F13)
+	FLDPQ	(R4), (F12, F13)
 	WORD	$0x4fa7110c // fmla v12.4s, v8.4s, v7.s[1]
 	WORD	$0x4fa7112d // fmla v13.4s, v9.4s, v7.s[1]
-	MOVWU	8(R13), R9
-	ADD	R9<<2, R3, R9
-	FLDPQ	96(R9), (F8, F9)
-	FLDPQ	64(R9), (F14, F15)
+	MOVWU	8(R10), R5
+	ADD	R5<<2, R11, R5
+	FLDPQ	96(R5), (F8, F9)
+	FLDPQ	64(R5), (F14, F15)
 	WORD	$0x4f87190e // fmla v14.4s, v8.4s, v7.s[2]
 	WORD	$0x4f87192f // fmla v15.4s, v9.4s, v7.s[2]
-	FLDPQ	32(R9), (F8, F9)
+	FLDPQ	32(R5), (F8, F9)
 	WORD	$0x4f8719c8 // fmla v8.4s, v14.4s, v7.s[2]
 	WORD	$0x4f8719e9 // fmla v9.4s, v15.4s, v7.s[2]
-	FLDPQ	(R9), (F14, F15)
+	FLDPQ	(R5), (F14, F15)
 	WORD	$0x4f87190e // fmla v14.4s, v8.4s, v7.s[2]
 	WORD	$0x4f87192f // fmla v15.4s, v9.4s, v7.s[2]
-	MOVWU	12(R13), R10
-	ADD	R10<<2, R3, R10
-	FLDPQ	96(R10), (F8, F9)
-	FLDPQ	64(R10), (F16, F17)
+	MOVWU	12(R10), R6
+	ADD	R6<<2, R11, R6
+	FLDPQ	96(R6), (F8, F9)
+	FLDPQ	64(R6), (F16, F17)
 	WORD	$0x4fa71910 // fmla v16.4s, v8.4s, v7.s[3]
 	WORD	$0x4fa71931 // fmla v17.4s, v9.4s, v7.s[3]
-	FLDPQ	32(R10), (F8, F9)
+	FLDPQ	32(R6), (F8, F9)
 	WORD	$0x4fa71a08 // fmla v8.4s, v16.4s, v7.s[3]
 	WORD	$0x4fa71a29 // fmla v9.4s, v17.4s, v7.s[3]
-	FLDPQ	(R10), (F16, F17)
+	FLDPQ	(R6), (F16, F17)
 	WORD	$0x4fa71910 // fmla v16.4s, v8.4s, v7.s[3]
 	WORD	$0x4fa71931 // fmla v17.4s, v9.4s, v7.s[3]
 	VTRN1	V12.S4, V10.S4, V7.S4
@@ -2063,16 +2103,16 @@ loop7:
 	VTRN1	V17.S4, V15.S4, V10.S4
 	VZIP1	V10.D2, V9.D2, V9.D2
 	// yn0 := yn
-	FMOVQ	2048(R12), F10
-	FMOVQ	3072(R12), F11
+	FMOVQ	2048(R9), F10
+	FMOVQ	3072(R9), F11
 	// gna := curve(4)*yh
 	WORD	$0x6e2add29 // fmul v9.4s, v9.4s, v10.4s
 	// dh := fma(-curve(0), yh, curve(1))
 	VFMLS	V10.S4, V12.S4, V14.S4
 	// h[i] = fma(Weight[3], dh, acch)
-	FMOVQ	2560(R12), F10
+	FMOVQ	2560(R9), F10
 	VFMLA	V14.S4, V0.S4, V10.S4
-	FMOVQ.P	F10, 16(R14)
+	FMOVQ.P	F10, 16(R12)
 	// gk := GK*yn0^4
 	WORD	$0x4e29d42a // fadd v10.4s, v1.4s, v9.4s
 	VMOV	V3.B16, V12.B16
@@ -2083,63 +2123,58 @@ loop7:
 	// dn := fma(-curve(2), yn0, curve(3))
 	VFMLS	V11.S4, V7.S4, V8.S4
 	// n[i] = fma(Weight[3], dn, accn)
-	FMOVQ	3584(R12), F7
+	FMOVQ	3584(R9), F7
 	VFMLA	V8.S4, V0.S4, V7.S4
-	FMOVQ.P	F7, 16(R15)
+	FMOVQ.P	F7, 16(R13)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	WORD	$0x4e29d547 // fadd v7.4s, v10.4s, v9.4s
 	VFMLA	V5.S4, V9.S4, V12.S4
-	FMOVQ	1024(R12), F8
+	FMOVQ	1024(R9), F8
 	VFMLS	V8.S4, V7.S4, V12.S4
 	// v[i] = fma(WeightV[3], dv, accv)
-	FMOVQ	1536(R12), F7
+	FMOVQ	1536(R9), F7
 	VFMLA	V12.S4, V6.S4, V7.S4
-	FMOVQ.P	F7, 16(R19)
-	ADD	$16, R12, R12
-	ADD	$16, R13, R13
-	SUB	$4, R5, R5
-	CBNZ	R5, loop7
-	ADD	R11<<2, R0, R0
-	ADD	R11<<2, R1, R1
-	ADD	R11<<2, R2, R2
-	SUB	R11, R4, R4
-	CBNZ	R4, tile
+	FMOVQ.P	F7, 16(R14)
+	ADD	$16, R9, R9
+	ADD	$16, R10, R10
+	SUB	$4, R1, R1
+	CBNZ	R1, loop7
+	ADD	R7, R8, R8
+	SUB	R7, R0, R0
+	CBNZ	R0, tile
 	RET
 
 // func WangBuzsakiStagesSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
 TEXT ·WangBuzsakiStagesSynCubic32(SB), 0, $4104-72
-	MOVD	v+0(FP), R0
-	MOVD	h+8(FP), R1
-	MOVD	n+16(FP), R2
-	MOVD	s+24(FP), R3
-	MOVD	rows+32(FP), R4
-	MOVD	count+64(FP), R5
+	MOVD	count+64(FP), R0
+	MOVD	$0, R8
 tile:
-	MOVD	$128, R12
-	CMP	R12, R5
+	MOVD	$128, R7
+	CMP	R7, R0
 	BGE	full
-	MOVD	R5, R12
+	MOVD	R0, R7
 full:
-	MOVD	R0, R13
-	MOVD	grid+48(FP), R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	grid+48(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	grid+48(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	grid+48(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V3.S4]
-	MOVD	$16(RSP), R14
-	MOVD	stride+56(FP), R7
-	VDUP	R7, V4.S4
-	MOVD	$528(RSP), R15
-	MOVD	R12, R6
+	MOVD	v+0(FP), R9
+	ADD	R8<<2, R9, R9
+	MOVD	grid+48(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	grid+48(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	grid+48(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	grid+48(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	$16(RSP), R10
+	MOVD	stride+56(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R11
+	MOVD	R7, R1
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	FMOVQ.P	16(R13), F5
+	FMOVQ.P	16(R9), F5
 	VMOV	V1.B16, V6.B16
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
@@ -2149,103 +2184,108 @@ loop0:
 	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
 	// frac = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	FMOVQ	F5, (R14)
+	FMOVQ	F5, (R10)
 	// off = row*stride
 	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVQ	F5, (R15)
-	ADD	$16, R14, R14
-	ADD	$16, R15, R15
-	SUB	$4, R6, R6
-	CBNZ	R6, loop0
-	MOVD	$16(RSP), R13
-	MOVD	$528(RSP), R14
-	MOVD	R1, R15
-	MOVD	R2, R19
-	MOVD	c+40(FP), R7
-	ADD	$60, R7, R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	c+40(FP), R7
-	ADD	$44, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V3.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V4.S4]
-	MOVD	c+40(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V5.S4]
-	MOVD	c+40(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V6.S4]
-	MOVD	R3, R20
-	MOVD	c+40(FP), R7
-	ADD	$28, R7, R7
-	VLD1R	(R7), [V7.S4]
-	MOVD	c+40(FP), R7
-	ADD	$20, R7, R7
-	VLD1R	(R7), [V8.S4]
-	MOVD	R0, R21
-	MOVD	c+40(FP), R7
-	ADD	$92, R7, R7
-	VLD1R	(R7), [V9.S4]
-	MOVD	c+40(FP), R7
-	ADD	$76, R7, R7
-	VLD1R	(R7), [V10.S4]
-	MOVD	R12, R6
+	FMOVQ	F5, (R11)
+	ADD	$16, R10, R10
+	ADD	$16, R11, R11
+	SUB	$4, R1, R1
+	CBNZ	R1, loop0
+	MOVD	$16(RSP), R9
+	MOVD	$528(RSP), R10
+	MOVD	rows+32(FP), R11
+	MOVD	h+8(FP), R12
+	ADD	R8<<2, R12, R12
+	MOVD	n+16(FP), R13
+	ADD	R8<<2, R13, R13
+	MOVD	c+40(FP), R2
+	ADD	$60, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	c+40(FP), R2
+	ADD	$44, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V4.S4]
+	MOVD	c+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V5.S4]
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V6.S4]
+	MOVD	s+24(FP), R14
+	ADD	R8<<2, R14, R14
+	MOVD	c+40(FP), R2
+	ADD	$28, R2, R2
+	VLD1R	(R2), [V7.S4]
+	MOVD	c+40(FP), R2
+	ADD	$20, R2, R2
+	VLD1R	(R2), [V8.S4]
+	MOVD	v+0(FP), R15
+	ADD	R8<<2, R15, R15
+	MOVD	c+40(FP), R2
+	ADD	$92, R2, R2
+	VLD1R	(R2), [V9.S4]
+	MOVD	c+40(FP), R2
+	ADD	$76, R2, R2
+	VLD1R	(R2), [V10.S4]
+	MOVD	R7, R1
 loop1:
 	// curve(0) to curve(4) of 4 neurons, interpolated
-	FMOVQ	(R13), F11
-	MOVWU	(R14), R8
-	ADD	R8<<2, R4, R8
-	FLDPQ	96(R8), (F12, F13)
-	FLDPQ	64(R8), (F14, F15)
+	FMOVQ	(R9), F11
+	MOVWU	(R10), R3
+	ADD	R3<<2, R11, R3
+	FLDPQ	96(R3), (F12, F13)
+	FLDPQ	64(R3), (F14, F15)
 	WORD	$0x4f8b118e // fmla v14.4s, v12.4s, v11.s[0]
 	WORD	$0x4f8b11af // fmla v15.4s, v13.4s, v11.s[0]
-	FLDPQ	32(R8), (F12, F13)
+	FLDPQ	32(R3), (F12, F13)
 	WORD	$0x4f8b11cc // fmla v12.4s, v14.4s, v11.s[0]
 	WORD	$0x4f8b11ed // fmla v13.4s, v15.4s, v11.s[0]
-	FLDPQ	(R8), (F14, F15)
+	FLDPQ	(R3), (F14, F15)
 	WORD	$0x4f8b118e // fmla v14.4s, v12.4s, v11.s[0]
 	WORD	$0x4f8b11af // fmla v15.4s, v13.4s, v11.s[0]
-	MOVWU	4(R14), R9
-	ADD	R9<<2, R4, R9
-	FLDPQ	96(R9), (F12, F13)
-	FLDPQ	64(R9), (F16, F17)
+	MOVWU	4(R10), R4
+	ADD	R4<<2, R11, R4
+	FLDPQ	96(R4), (F12, F13)
+	FLDPQ	64(R4), (F16, F17)
 	WORD	$0x4fab1190 // fmla v16.4s, v12.4s, v11.s[1]
 	WORD	$0x4fab11b1 // fmla v17.4s, v13.4s, v11.s[1]
-	FLDPQ	32(R9), (F12, F13)
+	FLDPQ	32(R4), (F12, F13)
 	WORD	$0x4fab120c // fmla v12.4s, v16.4s, v11.s[1]
 	WORD	$0x4fab122d // fmla v13.4s, v17.4s, v11.s[1]
-	FLDPQ	(R9), (F16, F17)
+	FLDPQ	(R4), (F16, F17)
 	WORD	$0x4fab1190 // fmla v16.4s, v12.4s, v11.s[1]
 	WORD	$0x4fab11b1 // fmla v17.4s, v13.4s, v11.s[1]
-	MOVWU	8(R14), R10
-	ADD	R10<<2, R4, R10
-	FLDPQ	96(R10), (F12, F13)
-	FLDPQ	64(R10), (F18, F19)
+	MOVWU	8(R10), R5
+	ADD	R5<<2, R11, R5
+	FLDPQ	96(R5), (F12, F13)
+	FLDPQ	64(R5), (F18, F19)
 	WORD	$0x4f8b1992 // fmla v18.4s, v12.4s, v11.s[2]
 	WORD	$0x4f8b19b3 // fmla v19.4s, v13.4s, v11.s[2]
-	FLDPQ	32(R10), (F12, F13)
+	FLDPQ	32(R5), (F12, F13)
 	WORD	$0x4f8b1a4c // fmla v12.4s, v18.4s, v11.s[2]
 	WORD	$0x4f8b1a6d // fmla v13.4s, v19.4s, v11.s[2]
-	FLDPQ	(R10), (F18, F19)
+	FLDPQ	(R5), (F18, F19)
 	WORD	$0x4f8b1992 // fmla v18.4s, v12.4s, v11.s[2]
 	WORD	$0x4f8b19b3 // fmla v19.4s, v13.4s, v11.s[2]
-	MOVWU	12(R14), R11
-	ADD	R11<<2, R4, R11
-	FLDPQ	96(R11), (F12, F13)
-	FLDPQ	64(R11), (F20, F21)
+	MOVWU	12(R10), R6
+	ADD	R6<<2, R11, R6
+	FLDPQ	96(R6), (F12, F13)
+	FLDPQ	64(R6), (F20, F21)
 	WORD	$0x4fab1994 // fmla v20.4s, v12.4s, v11.s[3]
 	WORD	$0x4fab19b5 // fmla v21.4s, v13.4s, v11.s[3]
-	FLDPQ	32(R11), (F12, F13)
+	FLDPQ	32(R6), (F12, F13)
 	WORD	$0x4fab1a8c // fmla v12.4s, v20.4s, v11.s[3]
 	WORD	$0x4fab1aad // fmla v13.4s, v21.4s, v11.s[3]
-	FLDPQ	(R11), (F20, F21)
+	FLDPQ	(R6), (F20, F21)
 	WORD	$0x4fab1994 // fmla v20.4s, v12.4s, v11.s[3]
 	WORD	$0x4fab19b5 // fmla v21.4s, v13.4s, v11.s[3]
 	VTRN1	V16.S4, V14.S4, V11.S4
@@ -2260,22 +2300,22 @@ loop1:
 	VTRN1	V21.S4, V19.S4, V14.S4
 	VZIP1	V14.D2, V13.D2, V13.D2
 	// h0 := h[i]
-	FMOVQ	(R15), F14
+	FMOVQ	(R12), F14
 	// n0 := n[i]
-	FMOVQ	(R19), F15
+	FMOVQ	(R13), F15
 	// gna := curve(4)*h0
 	WORD	$0x6e2eddad // fmul v13.4s, v13.4s, v14.4s
 	// dh := fma(-curve(0), h0, curve(1))
 	VFMLS	V14.S4, V16.S4, V18.S4
 	// h0 := h[i]
-	FMOVQ.P	16(R15), F14
+	FMOVQ.P	16(R12), F14
 	// acch = fma(Weight[0], dh, h0)
 	VMOV	V14.B16, V16.B16
 	VFMLA	V18.S4, V0.S4, V16.S4
 	VFMLA	V18.S4, V1.S4, V14.S4
-	FMOVQ	F16, 2560(R13)
+	FMOVQ	F16, 2560(R9)
 	// yh = fma(Coefficient[0], dh, h0)
-	FMOVQ	F14, 2048(R13)
+	FMOVQ	F14, 2048(R9)
 	// gk := GK*n0^4
 	WORD	$0x4e2dd44e // fadd v14.4s, v2.4s, v13.4s
 	VMOV	V4.B16, V16.B16
@@ -2286,56 +2326,56 @@ loop1:
 	// dn := fma(-curve(2), n0, curve(3))
 	VFMLS	V15.S4, V11.S4, V12.S4
 	// n0 := n[i]
-	FMOVQ.P	16(R19), F11
+	FMOVQ.P	16(R13), F11
 	// accn = fma(Weight[0], dn, n0)
 	VMOV	V11.B16, V15.B16
 	VFMLA	V12.S4, V0.S4, V15.S4
 	VFMLA	V12.S4, V1.S4, V11.S4
-	FMOVQ	F15, 3584(R13)
+	FMOVQ	F15, 3584(R9)
 	// yn = fma(Coefficient[0], dn, n0)
-	FMOVQ	F11, 3072(R13)
+	FMOVQ	F11, 3072(R9)
 	// gs := GSyn[0]*s[i]
 	WORD	$0x4e2dd5cb // fadd v11.4s, v14.4s, v13.4s
 	VFMLA	V6.S4, V13.S4, V16.S4
-	FMOVQ.P	16(R20), F12
+	FMOVQ.P	16(R14), F12
 	WORD	$0x6e2cdcec // fmul v12.4s, v7.4s, v12.4s
 	// dv := fma(-(G0 + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	WORD	$0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
 	VFMLA	V8.S4, V12.S4, V16.S4
-	FMOVQ	(R21), F12
+	FMOVQ	(R15), F12
 	VFMLS	V12.S4, V11.S4, V16.S4
 	// v0 := v[i]
-	FMOVQ.P	16(R21), F11
+	FMOVQ.P	16(R15), F11
 	// accv = fma(WeightV[0], dv, v0)
 	VMOV	V11.B16, V12.B16
 	VFMLA	V16.S4, V9.S4, V12.S4
 	VFMLA	V16.S4, V10.S4, V11.S4
-	FMOVQ	F12, 1536(R13)
+	FMOVQ	F12, 1536(R9)
 	// yv = fma(CoefficientV[0], dv, v0)
-	FMOVQ	F11, 1024(R13)
-	ADD	$16, R13, R13
-	ADD	$16, R14, R14
-	SUB	$4, R6, R6
-	CBNZ	R6, loop1
-	MOVD	$16(RSP), R13
-	MOVD	grid+48(FP), R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	grid+48(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	grid+48(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	grid+48(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V3.S4]
-	MOVD	stride+56(FP), R7
-	VDUP	R7, V4.S4
-	MOVD	$528(RSP), R14
-	MOVD	R12, R6
+	FMOVQ	F11, 1024(R9)
+	ADD	$16, R9, R9
+	ADD	$16, R10, R10
+	SUB	$4, R1, R1
+	CBNZ	R1, loop1
+	MOVD	$16(RSP), R9
+	MOVD	grid+48(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	grid+48(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	grid+48(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	grid+48(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	stride+56(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R10
+	MOVD	R7, R1
 loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	FMOVQ	1024(R13), F5
+	FMOVQ	1024(R9), F5
 	VMOV	V1.B16, V6.B16
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
@@ -2345,103 +2385,108 @@ loop2:
 	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
 	// frac = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	FMOVQ	F5, (R13)
+	FMOVQ	F5, (R9)
 	// off = row*stride
 	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVQ	F5, (R14)
-	ADD	$16, R13, R13
-	ADD	$16, R14, R14
-	SUB	$4, R6, R6
-	CBNZ	R6, loop2
-	MOVD	$16(RSP), R13
-	MOVD	$528(RSP), R14
-	MOVD	c+40(FP), R7
-	ADD	$64, R7, R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	R1, R15
-	MOVD	c+40(FP), R7
-	ADD	$48, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V3.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V4.S4]
-	MOVD	c+40(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V5.S4]
-	MOVD	R2, R19
-	MOVD	c+40(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V6.S4]
-	MOVD	R3, R20
-	MOVD	c+40(FP), R7
-	ADD	$32, R7, R7
-	VLD1R	(R7), [V7.S4]
-	MOVD	c+40(FP), R7
-	ADD	$20, R7, R7
-	VLD1R	(R7), [V8.S4]
-	MOVD	c+40(FP), R7
-	ADD	$96, R7, R7
-	VLD1R	(R7), [V9.S4]
-	MOVD	R0, R21
-	MOVD	c+40(FP), R7
-	ADD	$80, R7, R7
-	VLD1R	(R7), [V10.S4]
-	MOVD	R12, R6
+	FMOVQ	F5, (R10)
+	ADD	$16, R9, R9
+	ADD	$16, R10, R10
+	SUB	$4, R1, R1
+	CBNZ	R1, loop2
+	MOVD	$16(RSP), R9
+	MOVD	$528(RSP), R10
+	MOVD	rows+32(FP), R11
+	MOVD	c+40(FP), R2
+	ADD	$64, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	h+8(FP), R12
+	ADD	R8<<2, R12, R12
+	MOVD	c+40(FP), R2
+	ADD	$48, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V4.S4]
+	MOVD	c+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V5.S4]
+	MOVD	n+16(FP), R13
+	ADD	R8<<2, R13, R13
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V6.S4]
+	MOVD	s+24(FP), R14
+	ADD	R8<<2, R14, R14
+	MOVD	c+40(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V7.S4]
+	MOVD	c+40(FP), R2
+	ADD	$20, R2, R2
+	VLD1R	(R2), [V8.S4]
+	MOVD	c+40(FP), R2
+	ADD	$96, R2, R2
+	VLD1R	(R2), [V9.S4]
+	MOVD	v+0(FP), R15
+	ADD	R8<<2, R15, R15
+	MOVD	c+40(FP), R2
+	ADD	$80, R2, R2
+	VLD1R	(R2), [V10.S4]
+	MOVD	R7, R1
 loop3:
 	// curve(0) to curve(4) of 4 neurons, interpolated
-	FMOVQ	(R13), F11
-	MOVWU	(R14), R8
-	ADD	R8<<2, R4, R8
-	FLDPQ	96(R8), (F12, F13)
-	FLDPQ	64(R8), (F14, F15)
+	FMOVQ	(R9), F11
+	MOVWU	(R10), R3
+	ADD	R3<<2, R11, R3
+	FLDPQ	96(R3), (F12, F13)
+	FLDPQ	64(R3), (F14, F15)
 	WORD	$0x4f8b118e // fmla v14.4s, v12.4s, v11.s[0]
 	WORD	$0x4f8b11af // fmla v15.4s, v13.4s, v11.s[0]
-	FLDPQ	32(R8), (F12, F13)
+	FLDPQ	32(R3), (F12, F13)
 	WORD	$0x4f8b11cc // fmla v12.4s, v14.4s, v11.s[0]
 	WORD	$0x4f8b11ed // fmla v13.4s, v15.4s, v11.s[0]
-	FLDPQ	(R8), (F14, F15)
+	FLDPQ	(R3), (F14, F15)
 	WORD	$0x4f8b118e // fmla v14.4s, v12.4s, v11.s[0]
 	WORD	$0x4f8b11af // fmla v15.4s, v13.4s, v11.s[0]
-	MOVWU	4(R14), R9
-	ADD	R9<<2, R4, R9
-	FLDPQ	96(R9), (F12, F13)
-	FLDPQ	64(R9), (F16, F17)
+	MOVWU	4(R10), R4
+	ADD	R4<<2, R11, R4
+	FLDPQ	96(R4), (F12, F13)
+	FLDPQ	64(R4), (F16, F17)
 	WORD	$0x4fab1190 // fmla v16.4s, v12.4s, v11.s[1]
 	WORD	$0x4fab11b1 // fmla v17.4s, v13.4s, v11.s[1]
-	FLDPQ	32(R9), (F12, F13)
+	FLDPQ	32(R4), (F12, F13)
 	WORD	$0x4fab120c // fmla v12.4s, v16.4s, v11.s[1]
 	WORD	$0x4fab122d // fmla v13.4s, v17.4s, v11.s[1]
-	FLDPQ	(R9), (F16, F17)
+	FLDPQ	(R4), (F16, F17)
 	WORD	$0x4fab1190 // fmla v16.4s, v12.4s, v11.s[1]
 	WORD	$0x4fab11b1 // fmla v17.4s, v13.4s, v11.s[1]
-	MOVWU	8(R14), R10
-	ADD	R10<<2, R4, R10
-	FLDPQ	96(R10), (F12, F13)
-	FLDPQ	64(R10), (F18, F19)
+	MOVWU	8(R10), R5
+	ADD	R5<<2, R11, R5
+	FLDPQ	96(R5), (F12, F13)
+	FLDPQ	64(R5), (F18, F19)
 	WORD	$0x4f8b1992 // fmla v18.4s, v12.4s, v11.s[2]
 	WORD	$0x4f8b19b3 // fmla v19.4s, v13.4s, v11.s[2]
-	FLDPQ	32(R10), (F12, F13)
+	FLDPQ	32(R5), (F12, F13)
 	WORD	$0x4f8b1a4c // fmla v12.4s, v18.4s, v11.s[2]
 	WORD	$0x4f8b1a6d // fmla v13.4s, v19.4s, v11.s[2]
-	FLDPQ	(R10), (F18, F19)
+	FLDPQ	(R5), (F18, F19)
 	WORD	$0x4f8b1992 // fmla v18.4s, v12.4s, v11.s[2]
 	WORD	$0x4f8b19b3 // fmla v19.4s, v13.4s, v11.s[2]
-	MOVWU	12(R14), R11
-	ADD	R11<<2, R4, R11
-	FLDPQ	96(R11), (F12, F13)
-	FLDPQ	64(R11), (F20, F21)
+	MOVWU	12(R10), R6
+	ADD	R6<<2, R11, R6
+	FLDPQ	96(R6), (F12, F13)
+	FLDPQ	64(R6), (F20, F21)
 	WORD	$0x4fab1994 // fmla v20.4s, v12.4s, v11.s[3]
 	WORD	$0x4fab19b5 // fmla v21.4s, v13.4s, v11.s[3]
-	FLDPQ	32(R11), (F12, F13)
+	FLDPQ	32(R6), (F12, F13)
 	WORD	$0x4fab1a8c // fmla v12.4s, v20.4s, v11.s[3]
 	WORD	$0x4fab1aad // fmla v13.4s, v21.4s, v11.s[3]
-	FLDPQ	(R11), (F20, F21)
+	FLDPQ	(R6), (F20, F21)
 	WORD	$0x4fab1994 // fmla v20.4s, v12.4s, v11.s[3]
 	WORD	$0x4fab19b5 // fmla v21.4s, v13.4s, v11.s[3]
 	VTRN1	V16.S4, V14.S4, V11.S4
@@ -2456,20 +2501,20 @@ loop3:
 	VTRN1	V21.S4, V19.S4, V14.S4
 	VZIP1	V14.D2, V13.D2, V13.D2
 	// yn0 := yn
-	FMOVQ	2048(R13), F14
-	FMOVQ	3072(R13), F15
+	FMOVQ	2048(R9), F14
+	FMOVQ	3072(R9), F15
 	// gna := curve(4)*yh
 	WORD	$0x6e2eddad // fmul v13.4s, v13.4s, v14.4s
 	// dh := fma(-curve(0), yh, curve(1))
 	VFMLS	V14.S4, V16.S4, V18.S4
 	// acch = fma(Weight[1], dh, acch)
-	FMOVQ	2560(R13), F14
+	FMOVQ	2560(R9), F14
 	VFMLA	V18.S4, V0.S4, V14.S4
-	FMOVQ.P	16(R15), F16
+	FMOVQ.P	16(R12), F16
 	VFMLA	V18.S4, V1.S4, V16.S4
-	FMOVQ	F14, 2560(R13)
+	FMOVQ	F14, 2560(R9)
 	// yh = fma(Coefficient[1], dh, h[i])
-	FMOVQ	F16, 2048(R13)
+	FMOVQ	F16, 2048(R9)
 	// gk := GK*yn0^4
 	WORD	$0x4e2dd44e // fadd v14.4s, v2.4s, v13.4s
 	VMOV	V4.B16, V16.B16
@@ -2480,54 +2525,54 @@ loop3:
 	// dn := fma(-curve(2), yn0, curve(3))
 	VFMLS	V15.S4, V11.S4, V12.S4
 	// accn = fma(Weight[1], dn, accn)
-	FMOVQ	3584(R13), F11
+	FMOVQ	3584(R9), F11
 	VFMLA	V12.S4, V0.S4, V11.S4
-	FMOVQ.P	16(R19), F15
+	FMOVQ.P	16(R13), F15
 	VFMLA	V12.S4, V1.S4, V15.S4
-	FMOVQ	F11, 3584(R13)
+	FMOVQ	F11, 3584(R9)
 	// yn = fma(Coefficient[1], dn, n[i])
-	FMOVQ	F15, 3072(R13)
+	FMOVQ	F15, 3072(R9)
 	// gs := GSyn[1]*s[i]
 	WORD	$0x4e2dd5cb // fadd v11.4s, v14.4s, v13.4s
 	VFMLA	V6.S4, V13.S4, V16.S4
-	FMOVQ.P	16(R20), F12
+	FMOVQ.P	16(R14), F12
 	WORD	$0x6e2cdcec // fmul v12.4s, v7.4s, v12.4s
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	WORD	$0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
 	VFMLA	V8.S4, V12.S4, V16.S4
-	FMOVQ	1024(R13), F12
+	FMOVQ	1024(R9), F12
 	VFMLS	V12.S4, V11.S4, V16.S4
 	// accv = fma(WeightV[1], dv, accv)
-	FMOVQ	1536(R13), F11
+	FMOVQ	1536(R9), F11
 	VFMLA	V16.S4, V9.S4, V11.S4
-	FMOVQ.P	16(R21), F12
+	FMOVQ.P	16(R15), F12
 	VFMLA	V16.S4, V10.S4, V12.S4
-	FMOVQ	F11, 1536(R13)
+	FMOVQ	F11, 1536(R9)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	FMOVQ	F12, 1024(R13)
-	ADD	$16, R13, R13
-	ADD	$16, R14, R14
-	SUB	$4, R6, R6
-	CBNZ	R6, loop3
-	MOVD	$16(RSP), R13
-	MOVD	grid+48(FP), R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	grid+48(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	grid+48(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	grid+48(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V3.S4]
-	MOVD	stride+56(FP), R7
-	VDUP	R7, V4.S4
-	MOVD	$528(RSP), R14
-	MOVD	R12, R6
+	FMOVQ	F12, 1024(R9)
+	ADD	$16, R9, R9
+	ADD	$16, R10, R10
+	SUB	$4, R1, R1
+	CBNZ	R1, loop3
+	MOVD	$16(RSP), R9
+	MOVD	grid+48(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	grid+48(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	grid+48(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	grid+48(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	stride+56(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R10
+	MOVD	R7, R1
 loop4:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	FMOVQ	1024(R13), F5
+	FMOVQ	1024(R9), F5
 	VMOV	V1.B16, V6.B16
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
@@ -2537,103 +2582,108 @@ loop4:
 	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
 	// frac = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	FMOVQ	F5, (R13)
+	FMOVQ	F5, (R9)
 	// off = row*stride
 	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVQ	F5, (R14)
-	ADD	$16, R13, R13
-	ADD	$16, R14, R14
-	SUB	$4, R6, R6
-	CBNZ	R6, loop4
-	MOVD	$16(RSP), R13
-	MOVD	$528(RSP), R14
-	MOVD	c+40(FP), R7
-	ADD	$68, R7, R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	R1, R15
-	MOVD	c+40(FP), R7
-	ADD	$52, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V3.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V4.S4]
-	MOVD	c+40(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V5.S4]
-	MOVD	R2, R19
-	MOVD	c+40(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V6.S4]
-	MOVD	R3, R20
-	MOVD	c+40(FP), R7
-	ADD	$36, R7, R7
-	VLD1R	(R7), [V7.S4]
-	MOVD	c+40(FP), R7
-	ADD	$20, R7, R7
-	VLD1R	(R7), [V8.S4]
-	MOVD	c+40(FP), R7
-	ADD	$100, R7, R7
-	VLD1R	(R7), [V9.S4]
-	MOVD	R0, R21
-	MOVD	c+40(FP), R7
-	ADD	$84, R7, R7
-	VLD1R	(R7), [V10.S4]
-	MOVD	R12, R6
+	FMOVQ	F5, (R10)
+	ADD	$16, R9, R9
+	ADD	$16, R10, R10
+	SUB	$4, R1, R1
+	CBNZ	R1, loop4
+	MOVD	$16(RSP), R9
+	MOVD	$528(RSP), R10
+	MOVD	rows+32(FP), R11
+	MOVD	c+40(FP), R2
+	ADD	$68, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	h+8(FP), R12
+	ADD	R8<<2, R12, R12
+	MOVD	c+40(FP), R2
+	ADD	$52, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V4.S4]
+	MOVD	c+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V5.S4]
+	MOVD	n+16(FP), R13
+	ADD	R8<<2, R13, R13
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V6.S4]
+	MOVD	s+24(FP), R14
+	ADD	R8<<2, R14, R14
+	MOVD	c+40(FP), R2
+	ADD	$36, R2, R2
+	VLD1R	(R2), [V7.S4]
+	MOVD	c+40(FP), R2
+	ADD	$20, R2, R2
+	VLD1R	(R2), [V8.S4]
+	MOVD	c+40(FP), R2
+	ADD	$100, R2, R2
+	VLD1R	(R2), [V9.S4]
+	MOVD	v+0(FP), R15
+	ADD	R8<<2, R15, R15
+	MOVD	c+40(FP), R2
+	ADD	$84, R2, R2
+	VLD1R	(R2), [V10.S4]
+	MOVD	R7, R1
 loop5:
 	// curve(0) to curve(4) of 4 neurons, interpolated
-	FMOVQ	(R13), F11
-	MOVWU	(R14), R8
-	ADD	R8<<2, R4, R8
-	FLDPQ	96(R8), (F12, F13)
-	FLDPQ	64(R8), (F14, F15)
+	FMOVQ	(R9), F11
+	MOVWU	(R10), R3
+	ADD	R3<<2, R11, R3
+	FLDPQ	96(R3), (F12, F13)
+	FLDPQ	64(R3), (F14, F15)
 	WORD	$0x4f8b118e // fmla v14.4s, v12.4s, v11.s[0]
 	WORD	$0x4f8b11af // fmla v15.4s, v13.4s, v11.s[0]
-	FLDPQ	32(R8), (F12, F13)
+	FLDPQ	32(R3), (F12, F13)
 	WORD	$0x4f8b11cc // fmla v12.4s, v14.4s, v11.s[0]
 	WORD	$0x4f8b11ed // fmla v13.4s, v15.4s, v11.s[0]
-	FLDPQ	(R8), (F14, F15)
+	FLDPQ	(R3), (F14, F15)
 	WORD	$0x4f8b118e // fmla v14.4s, v12.4s, v11.s[0]
 	WORD	$0x4f8b11af // fmla v15.4s, v13.4s, v11.s[0]
-	MOVWU	4(R14), R9
-	ADD	R9<<2, R4, R9
-	FLDPQ	96(R9), (F12, F13)
-	FLDPQ	64(R9), (F16, F17)
+	MOVWU	4(R10), R4
+	ADD	R4<<2, R11, R4
+	FLDPQ	96(R4), (F12, F13)
+	FLDPQ	64(R4), (F16, F17)
 	WORD	$0x4fab1190 // fmla v16.4s, v12.4s, v11.s[1]
 	WORD	$0x4fab11b1 // fmla v17.4s, v13.4s, v11.s[1]
-	FLDPQ	32(R9), (F12, F13)
+	FLDPQ	32(R4), (F12, F13)
 	WORD	$0x4fab120c // fmla v12.4s, v16.4s, v11.s[1]
 	WORD	$0x4fab122d // fmla v13.4s, v17.4s, v11.s[1]
-	FLDPQ	(R9), (F16, F17)
+	FLDPQ	(R4), (F16, F17)
 	WORD	$0x4fab1190 // fmla v16.4s, v12.4s, v11.s[1]
 	WORD	$0x4fab11b1 // fmla v17.4s, v13.4s, v11.s[1]
-	MOVWU	8(R14), R10
-	ADD	R10<<2, R4, R10
-	FLDPQ	96(R10), (F12, F13)
-	FLDPQ	64(R10), (F18, F19)
+	MOVWU	8(R10), R5
+	ADD	R5<<2, R11, R5
+	FLDPQ	96(R5), (F12, F13)
+	FLDPQ	64(R5), (F18, F19)
 	WORD	$0x4f8b1992 // fmla v18.4s, v12.4s, v11.s[2]
 	WORD	$0x4f8b19b3 // fmla v19.4s, v13.4s, v11.s[2]
-	FLDPQ	32(R10), (F12, F13)
+	FLDPQ	32(R5), (F12, F13)
 	WORD	$0x4f8b1a4c // fmla v12.4s, v18.4s, v11.s[2]
 	WORD	$0x4f8b1a6d // fmla v13.4s, v19.4s, v11.s[2]
-	FLDPQ	(R10), (F18, F19)
+	FLDPQ	(R5), (F18, F19)
 	WORD	$0x4f8b1992 // fmla v18.4s, v12.4s, v11.s[2]
 	WORD	$0x4f8b19b3 // fmla v19.4s, v13.4s, v11.s[2]
-	MOVWU	12(R14), R11
-	ADD	R11<<2, R4, R11
-	FLDPQ	96(R11), (F12, F13)
-	FLDPQ	64(R11), (F20, F21)
+	MOVWU	12(R10), R6
+	ADD	R6<<2, R11, R6
+	FLDPQ	96(R6), (F12, F13)
+	FLDPQ	64(R6), (F20, F21)
 	WORD	$0x4fab1994 // fmla v20.4s, v12.4s, v11.s[3]
 	WORD	$0x4fab19b5 // fmla v21.4s, v13.4s, v11.s[3]
-	FLDPQ	32(R11), (F12, F13)
+	FLDPQ	32(R6), (F12, F13)
 	WORD	$0x4fab1a8c // fmla v12.4s, v20.4s, v11.s[3]
 	WORD	$0x4fab1aad // fmla v13.4s, v21.4s, v11.s[3]
-	FLDPQ	(R11), (F20, F21)
+	FLDPQ	(R6), (F20, F21)
 	WORD	$0x4fab1994 // fmla v20.4s, v12.4s, v11.s[3]
 	WORD	$0x4fab19b5 // fmla v21.4s, v13.4s, v11.s[3]
 	VTRN1	V16.S4, V14.S4, V11.S4
@@ -2648,20 +2698,20 @@ loop5:
 	VTRN1	V21.S4, V19.S4, V14.S4
 	VZIP1	V14.D2, V13.D2, V13.D2
 	// yn0 := yn
-	FMOVQ	2048(R13), F14
-	FMOVQ	3072(R13), F15
+	FMOVQ	2048(R9), F14
+	FMOVQ	3072(R9), F15
 	// gna := curve(4)*yh
 	WORD	$0x6e2eddad // fmul v13.4s, v13.4s, v14.4s
 	// dh := fma(-curve(0), yh, curve(1))
 	VFMLS	V14.S4, V16.S4, V18.S4
 	// acch = fma(Weight[2], dh, acch)
-	FMOVQ	2560(R13), F14
+	FMOVQ	2560(R9), F14
 	VFMLA	V18.S4, V0.S4, V14.S4
-	FMOVQ.P	16(R15), F16
+	FMOVQ.P	16(R12), F16
 	VFMLA	V18.S4, V1.S4, V16.S4
-	FMOVQ	F14, 2560(R13)
+	FMOVQ	F14, 2560(R9)
 	// yh = fma(Coefficient[2], dh, h[i])
-	FMOVQ	F16, 2048(R13)
+	FMOVQ	F16, 2048(R9)
 	// gk := GK*yn0^4
 	WORD	$0x4e2dd44e // fadd v14.4s, v2.4s, v13.4s
 	VMOV	V4.B16, V16.B16
@@ -2672,54 +2722,54 @@ loop5:
 	// dn := fma(-curve(2), yn0, curve(3))
 	VFMLS	V15.S4, V11.S4, V12.S4
 	// accn = fma(Weight[2], dn, accn)
-	FMOVQ	3584(R13), F11
+	FMOVQ	3584(R9), F11
 	VFMLA	V12.S4, V0.S4, V11.S4
-	FMOVQ.P	16(R19), F15
+	FMOVQ.P	16(R13), F15
 	VFMLA	V12.S4, V1.S4, V15.S4
-	FMOVQ	F11, 3584(R13)
+	FMOVQ	F11, 3584(R9)
 	// yn = fma(Coefficient[2], dn, n[i])
-	FMOVQ	F15, 3072(R13)
+	FMOVQ	F15, 3072(R9)
 	// gs := GSyn[2]*s[i]
 	WORD	$0x4e2dd5cb // fadd v11.4s, v14.4s, v13.4s
 	VFMLA	V6.S4, V13.S4, V16.S4
-	FMOVQ.P	16(R20), F12
+	FMOVQ.P	16(R14), F12
 	WORD	$0x6e2cdcec // fmul v12.4s, v7.4s, v12.4s
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	WORD	$0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
 	VFMLA	V8.S4, V12.S4, V16.S4
-	FMOVQ	1024(R13), F12
+	FMOVQ	1024(R9), F12
 	VFMLS	V12.S4, V11.S4, V16.S4
 	// accv = fma(WeightV[2], dv, accv)
-	FMOVQ	1536(R13), F11
+	FMOVQ	1536(R9), F11
 	VFMLA	V16.S4, V9.S4, V11.S4
-	FMOVQ.P	16(R21), F12
+	FMOVQ.P	16(R15), F12
 	VFMLA	V16.S4, V10.S4, V12.S4
-	FMOVQ	F11, 1536(R13)
+	FMOVQ	F11, 1536(R9)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	FMOVQ	F12, 1024(R13)
-	ADD	$16, R13, R13
-	ADD	$16, R14, R14
-	SUB	$4, R6, R6
-	CBNZ	R6, loop5
-	MOVD	$16(RSP), R13
-	MOVD	grid+48(FP), R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	grid+48(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	grid+48(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	grid+48(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V3.S4]
-	MOVD	stride+56(FP), R7
-	VDUP	R7, V4.S4
-	MOVD	$528(RSP), R14
-	MOVD	R12, R6
+	FMOVQ	F12, 1024(R9)
+	ADD	$16, R9, R9
+	ADD	$16, R10, R10
+	SUB	$4, R1, R1
+	CBNZ	R1, loop5
+	MOVD	$16(RSP), R9
+	MOVD	grid+48(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	grid+48(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	grid+48(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	grid+48(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	stride+56(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R10
+	MOVD	R7, R1
 loop6:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	FMOVQ	1024(R13), F5
+	FMOVQ	1024(R9), F5
 	VMOV	V1.B16, V6.B16
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
@@ -2729,100 +2779,105 @@ loop6:
 	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
 	// frac = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	FMOVQ	F5, (R13)
+	FMOVQ	F5, (R9)
 	// off = row*stride
 	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVQ	F5, (R14)
-	ADD	$16, R13, R13
-	ADD	$16, R14, R14
-	SUB	$4, R6, R6
-	CBNZ	R6, loop6
-	MOVD	$16(RSP), R13
-	MOVD	$528(RSP), R14
-	MOVD	c+40(FP), R7
-	ADD	$72, R7, R7
-	VLD1R	(R7), [V0.S4]
-	MOVD	R1, R15
-	MOVD	c+40(FP), R7
-	VLD1R	(R7), [V1.S4]
-	MOVD	c+40(FP), R7
-	ADD	$8, R7, R7
-	VLD1R	(R7), [V2.S4]
-	MOVD	c+40(FP), R7
-	ADD	$4, R7, R7
-	VLD1R	(R7), [V3.S4]
-	MOVD	c+40(FP), R7
-	ADD	$12, R7, R7
-	VLD1R	(R7), [V4.S4]
-	MOVD	R2, R19
-	MOVD	c+40(FP), R7
-	ADD	$16, R7, R7
-	VLD1R	(R7), [V5.S4]
-	MOVD	R3, R20
-	MOVD	c+40(FP), R7
-	ADD	$40, R7, R7
-	VLD1R	(R7), [V6.S4]
-	MOVD	c+40(FP), R7
-	ADD	$20, R7, R7
-	VLD1R	(R7), [V7.S4]
-	MOVD	c+40(FP), R7
-	ADD	$24, R7, R7
-	VLD1R	(R7), [V8.S4]
-	MOVD	c+40(FP), R7
-	ADD	$104, R7, R7
-	VLD1R	(R7), [V9.S4]
-	MOVD	R0, R21
-	MOVD	R12, R6
+	FMOVQ	F5, (R10)
+	ADD	$16, R9, R9
+	ADD	$16, R10, R10
+	SUB	$4, R1, R1
+	CBNZ	R1, loop6
+	MOVD	$16(RSP), R9
+	MOVD	$528(RSP), R10
+	MOVD	rows+32(FP), R11
+	MOVD	c+40(FP), R2
+	ADD	$72, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	h+8(FP), R12
+	ADD	R8<<2, R12, R12
+	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	c+40(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	c+40(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V4.S4]
+	MOVD	n+16(FP), R13
+	ADD	R8<<2, R13, R13
+	MOVD	c+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V5.S4]
+	MOVD	s+24(FP), R14
+	ADD	R8<<2, R14, R14
+	MOVD	c+40(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V6.S4]
+	MOVD	c+40(FP), R2
+	ADD	$20, R2, R2
+	VLD1R	(R2), [V7.S4]
+	MOVD	c+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V8.S4]
+	MOVD	c+40(FP), R2
+	ADD	$104, R2, R2
+	VLD1R	(R2), [V9.S4]
+	MOVD	v+0(FP), R15
+	ADD	R8<<2, R15, R15
+	MOVD	R7, R1
 loop7:
 	// curve(0) to curve(4) of 4 neurons, interpolated
-	FMOVQ	(R13), F10
-	MOVWU	(R14), R8
-	ADD	R8<<2, R4, R8
-	FLDPQ	96(R8), (F11, F12)
-	FLDPQ	64(R8), (F13, F14)
+	FMOVQ	(R9), F10
+	MOVWU	(R10), R3
+	ADD	R3<<2, R11, R3
+	FLDPQ	96(R3), (F11, F12)
+	FLDPQ	64(R3), (F13, F14)
 	WORD	$0x4f8a116d // fmla v13.4s, v11.4s, v10.s[0]
 	WORD	$0x4f8a118e // fmla v14.4s, v12.4s, v10.s[0]
-	FLDPQ	32(R8), (F11, F12)
+	FLDPQ	32(R3), (F11, F12)
 	WORD	$0x4f8a11ab // fmla v11.4s, v13.4s, v10.s[0]
 	WORD	$0x4f8a11cc // fmla v12.4s, v14.4s, v10.s[0]
-	FLDPQ	(R8), (F13, F14)
+	FLDPQ	(R3), (F13, F14)
 	WORD	$0x4f8a116d // fmla v13.4s, v11.4s, v10.s[0]
 	WORD	$0x4f8a118e // fmla v14.4s, v12.4s, v10.s[0]
-	MOVWU	4(R14), R9
-	ADD	R9<<2, R4, R9
-	FLDPQ	96(R9), (F11, F12)
-	FLDPQ	64(R9), (F15, F16)
+	MOVWU	4(R10), R4
+	ADD	R4<<2, R11, R4
+	FLDPQ	96(R4), (F11, F12)
+	FLDPQ	64(R4), (F15, F16)
 	WORD	$0x4faa116f // fmla v15.4s, v11.4s, v10.s[1]
 	WORD	$0x4faa1190 // fmla v16.4s, v12.4s, v10.s[1]
-	FLDPQ	32(R9), (F11, F12)
+	FLDPQ	32(R4), (F11, F12)
 	WORD	$0x4faa11eb // fmla v11.4s, v15.4s, v10.s[1]
 	WORD	$0x4faa120c // fmla v12.4s, v16.4s, v10.s[1]
-	FLDPQ	(R9), (F15, F16)
+	FLDPQ	(R4), (F15, F16)
 	WORD	$0x4faa116f // fmla v15.4s, v11.4s, v10.s[1]
 	WORD	$0x4faa1190 // fmla v16.4s, v12.4s, v10.s[1]
-	MOVWU	8(R14), R10
-	ADD	R10<<2, R4, R10
-	FLDPQ	96(R10), (F11, F12)
-	FLDPQ	64(R10), (F17, F18)
+	MOVWU	8(R10), R5
+	ADD	R5<<2, R11, R5
+	FLDPQ	96(R5), (F11, F12)
+	FLDPQ	64(R5), (F17, F18)
 	WORD	$0x4f8a1971 // fmla v17.4s, v11.4s, v10.s[2]
 	WORD	$0x4f8a1992 // fmla v18.4s, v12.4s, v10.s[2]
-	FLDPQ	32(R10), (F11, F12)
+	FLDPQ	32(R5), (F11, F12)
 	WORD	$0x4f8a1a2b // fmla v11.4s, v17.4s, v10.s[2]
 	WORD	$0x4f8a1a4c // fmla v12.4s, v18.4s, v10.s[2]
-	FLDPQ	(R10), (F17, F18)
+	FLDPQ	(R5), (F17, F18)
 	WORD	$0x4f8a1971 // fmla v17.4s, v11.4s, v10.s[2]
 	WORD	$0x4f8a1992 // fmla v18.4s, v12.4s, v10.s[2]
-	MOVWU	12(R14), R11
-	ADD	R11<<2, R4, R11
-	FLDPQ	96(R11), (F11, F12)
-	FLDPQ	64(R11), (F19, F20)
+	MOVWU	12(R10), R6
+	ADD	R6<<2, R11, R6
+	FLDPQ	96(R6), (F11, F12)
+	FLDPQ	64(R6), (F19, F20)
 	WORD	$0x4faa1973 // fmla v19.4s, v11.4s, v10.s[3]
 	WORD	$0x4faa1994 // fmla v20.4s, v12.4s, v10.s[3]
-	FLDPQ	32(R11), (F11, F12)
+	FLDPQ	32(R6), (F11, F12)
 	WORD	$0x4faa1a6b // fmla v11.4s, v19.4s, v10.s[3]
 	WORD	$0x4faa1a8c // fmla v12.4s, v20.4s, v10.s[3]
-	FLDPQ	(R11), (F19, F20)
+	FLDPQ	(R6), (F19, F20)
 	WORD	$0x4faa1973 // fmla v19.4s, v11.4s, v10.s[3]
 	WORD	$0x4faa1994 // fmla v20.4s, v12.4s, v10.s[3]
 	VTRN1	V15.S4, V13.S4, V10.S4
@@ -2837,16 +2892,16 @@ loop7:
 	VTRN1	V20.S4, V18.S4, V13.S4
 	VZIP1	V13.D2, V12.D2, V12.D2
 	// yn0 := yn
-	FMOVQ	2048(R13), F13
-	FMOVQ	3072(R13), F14
+	FMOVQ	2048(R9), F13
+	FMOVQ	3072(R9), F14
 	// gna := curve(4)*yh
 	WORD	$0x6e2ddd8c // fmul v12.4s, v12.4s, v13.4s
 	// dh := fma(-curve(0), yh, curve(1))
 	VFMLS	V13.S4, V15.S4, V17.S4
 	// h[i] = fma(Weight[3], dh, acch)
-	FMOVQ	2560(R13), F13
+	FMOVQ	2560(R9), F13
 	VFMLA	V17.S4, V0.S4, V13.S4
-	FMOVQ.P	F13, 16(R15)
+	FMOVQ.P	F13, 16(R12)
 	// gk := GK*yn0^4
 	WORD	$0x4e2cd42d // fadd v13.4s, v1.4s, v12.4s
 	VMOV	V3.B16, V15.B16
@@ -2857,35 +2912,32 @@ loop7:
 	// dn := fma(-curve(2), yn0, curve(3))
 	VFMLS	V14.S4, V10.S4, V11.S4
 	// n[i] = fma(Weight[3], dn, accn)
-	FMOVQ	3584(R13), F10
+	FMOVQ	3584(R9), F10
 	VFMLA	V11.S4, V0.S4, V10.S4
-	FMOVQ.P	F10, 16(R19)
+	FMOVQ.P	F10, 16(R13)
 	// s0 := s[i]
 	WORD	$0x4e2cd5aa // fadd v10.4s, v13.4s, v12.4s
 	VFMLA	V5.S4, V12.S4, V15.S4
-	FMOVQ	(R20), F11
+	FMOVQ	(R14), F11
 	// gs := GSyn[3]*s0
 	WORD	$0x6e2bdccc // fmul v12.4s, v6.4s, v11.4s
 	// s[i] = s0*Decay
 	WORD	$0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
 	VFMLA	V7.S4, V12.S4, V15.S4
 	WORD	$0x6e28dd6b // fmul v11.4s, v11.4s, v8.4s
-	FMOVQ.P	F11, 16(R20)
+	FMOVQ.P	F11, 16(R14)
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	FMOVQ	1024(R13), F11
+	FMOVQ	1024(R9), F11
 	VFMLS	V11.S4, V10.S4, V15.S4
 	// v[i] = fma(WeightV[3], dv, accv)
-	FMOVQ	1536(R13), F10
+	FMOVQ	1536(R9), F10
 	VFMLA	V15.S4, V9.S4, V10.S4
-	FMOVQ.P	F10, 16(R21)
-	ADD	$16, R13, R13
-	ADD	$16, R14, R14
-	SUB	$4, R6, R6
-	CBNZ	R6, loop7
-	ADD	R12<<2, R0, R0
-	ADD	R12<<2, R1, R1
-	ADD	R12<<2, R2, R2
-	ADD	R12<<2, R3, R3
-	SUB	R12, R5, R5
-	CBNZ	R5, tile
+	FMOVQ.P	F10, 16(R15)
+	ADD	$16, R9, R9
+	ADD	$16, R10, R10
+	SUB	$4, R1, R1
+	CBNZ	R1, loop7
+	ADD	R7, R8, R8
+	SUB	R7, R0, R0
+	CBNZ	R0, tile
 	RET

@@ -8,164 +8,164 @@ TEXT ·WangBuzsakiExact64(SB), $1568-64
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
-	MOVQ         v+0(FP), CX
-	MOVQ         h+8(FP), DX
-	MOVQ         n+16(FP), BX
-	MOVQ         s+24(FP), SI
-	MOVQ         count+56(FP), DI
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 72(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 72(CX), Y0
 	VMOVUPS      Y0, (AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 80(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 80(CX), Y0
 	VMOVUPS      Y0, 32(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 88(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 88(CX), Y0
 	VMOVUPS      Y0, 64(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 96(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 96(CX), Y0
 	VMOVUPS      Y0, 96(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 104(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 104(CX), Y0
 	VMOVUPS      Y0, 128(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 112(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 112(CX), Y0
 	VMOVUPS      Y0, 160(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD (CX), Y0
 	VMOVUPS      Y0, 192(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 16(CX), Y0
 	VMOVUPS      Y0, 224(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 24(CX), Y0
 	VMOVUPS      Y0, 256(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 40(CX), Y0
 	VMOVUPS      Y0, 288(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 32(CX), Y0
 	VMOVUPS      Y0, 320(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 64(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 64(CX), Y0
 	VMOVUPS      Y0, 352(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 8(CX), Y0
 	VMOVUPS      Y0, 384(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD (CX), Y0
 	VMOVUPS      Y0, 416(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 8(CX), Y0
 	VMOVUPS      Y0, 448(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 16(CX), Y0
 	VMOVUPS      Y0, 480(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 24(CX), Y0
 	VMOVUPS      Y0, 512(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 32(CX), Y0
 	VMOVUPS      Y0, 544(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 40(CX), Y0
 	VMOVUPS      Y0, 576(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 48(R8), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 48(CX), Y0
 	VMOVUPS      Y0, 608(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 56(R8), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 56(CX), Y0
 	VMOVUPS      Y0, 640(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 64(R8), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 64(CX), Y0
 	VMOVUPS      Y0, 672(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD (CX), Y0
 	VMOVUPS      Y0, 704(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 8(CX), Y0
 	VMOVUPS      Y0, 736(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 16(CX), Y0
 	VMOVUPS      Y0, 768(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 24(CX), Y0
 	VMOVUPS      Y0, 800(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 32(CX), Y0
 	VMOVUPS      Y0, 832(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 40(CX), Y0
 	VMOVUPS      Y0, 864(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 48(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 48(CX), Y0
 	VMOVUPS      Y0, 896(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 56(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 56(CX), Y0
 	VMOVUPS      Y0, 928(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 64(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 64(CX), Y0
 	VMOVUPS      Y0, 960(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 72(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 72(CX), Y0
 	VMOVUPS      Y0, 992(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 80(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 80(CX), Y0
 	VMOVUPS      Y0, 1024(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 88(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 88(CX), Y0
 	VMOVUPS      Y0, 1056(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 96(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 96(CX), Y0
 	VMOVUPS      Y0, 1088(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 104(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 104(CX), Y0
 	VMOVUPS      Y0, 1120(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 112(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 112(CX), Y0
 	VMOVUPS      Y0, 1152(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 120(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 120(CX), Y0
 	VMOVUPS      Y0, 1184(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 128(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 128(CX), Y0
 	VMOVUPS      Y0, 1216(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 136(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 136(CX), Y0
 	VMOVUPS      Y0, 1248(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 144(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 144(CX), Y0
 	VMOVUPS      Y0, 1280(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 120(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 120(CX), Y0
 	VMOVUPS      Y0, 1312(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 128(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 128(CX), Y0
 	VMOVUPS      Y0, 1344(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 136(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 136(CX), Y0
 	VMOVUPS      Y0, 1376(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 144(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 144(CX), Y0
 	VMOVUPS      Y0, 1408(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 152(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 152(CX), Y0
 	VMOVUPS      Y0, 1440(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 160(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 160(CX), Y0
 	VMOVUPS      Y0, 1472(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 48(R8), Y0
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 56(R8), Y1
+	MOVQ         count+56(FP), CX
+	MOVQ         exp+48(FP), DX
+	VBROADCASTSD 48(DX), Y0
+	MOVQ         exp+48(FP), DX
+	VBROADCASTSD 56(DX), Y1
+	MOVQ         v+0(FP), DX
+	MOVQ         h+8(FP), BX
+	MOVQ         n+16(FP), SI
+	MOVQ         s+24(FP), DI
 	XORQ         R8, R8
 
 	PCALIGN $32
 loop0:
 	// h0 := h[i]
-	VMOVUPS (DX)(R8*8), Y2
+	VMOVUPS (BX)(R8*8), Y2
 	// z := min(max((v[i] + Shift[2])*Slope[2], Low), High)
-	VMOVUPS (CX)(R8*8), Y3
+	VMOVUPS (DX)(R8*8), Y3
 	VADDPD  960(AX), Y3, Y3
 	VMULPD  768(AX), Y3, Y3
 	VMAXPD  Y3, Y0, Y3
@@ -245,7 +245,7 @@ loop0:
 	// alphaH := expAH*AlphaH
 	VMULPD 1152(AX), Y3, Y3
 	// z := min(max((v[i] + Shift[3])*Slope[3], Low), High)
-	VMOVUPS (CX)(R8*8), Y4
+	VMOVUPS (DX)(R8*8), Y4
 	VADDPD  992(AX), Y4, Y4
 	VMULPD  800(AX), Y4, Y4
 	VMAXPD  Y4, Y0, Y4
@@ -330,9 +330,9 @@ loop0:
 	VMOVUPS     320(AX), Y5
 	VSUBPD      Y4, Y5, Y4
 	VFMADD231PD Y2, Y4, Y3
-	VMOVUPS     Y3, (DX)(R8*8)
+	VMOVUPS     Y3, (BX)(R8*8)
 	// xm := nonzero((v[i] + Shift[0])*Slope[0], OffZero)
-	VMOVUPS   (CX)(R8*8), Y3
+	VMOVUPS   (DX)(R8*8), Y3
 	VADDPD    896(AX), Y3, Y3
 	VMULPD    704(AX), Y3, Y3
 	VXORPS    Y4, Y4, Y4
@@ -415,7 +415,7 @@ loop0:
 	VMULPD Y5, Y4, Y4
 	// z := min(max((v[i] + Shift[1])*Slope[1], Low), High)
 	VSUBPD  320(AX), Y4, Y4
-	VMOVUPS (CX)(R8*8), Y5
+	VMOVUPS (DX)(R8*8), Y5
 	VADDPD  928(AX), Y5, Y5
 	VMULPD  736(AX), Y5, Y5
 	VMAXPD  Y5, Y0, Y5
@@ -502,9 +502,9 @@ loop0:
 	VMULPD 1120(AX), Y3, Y3
 	VMULPD Y2, Y3, Y2
 	// n0 := n[i]
-	VMOVUPS (BX)(R8*8), Y3
+	VMOVUPS (SI)(R8*8), Y3
 	// xn := nonzero((v[i] + Shift[4])*Slope[4], OffZero)
-	VMOVUPS   (CX)(R8*8), Y4
+	VMOVUPS   (DX)(R8*8), Y4
 	VADDPD    1024(AX), Y4, Y4
 	VMULPD    832(AX), Y4, Y4
 	VXORPS    Y5, Y5, Y5
@@ -590,7 +590,7 @@ loop0:
 	VMULPD 1216(AX), Y4, Y4
 	VDIVPD Y5, Y4, Y4
 	// z := min(max((v[i] + Shift[5])*Slope[5], Low), High)
-	VMOVUPS (CX)(R8*8), Y5
+	VMOVUPS (DX)(R8*8), Y5
 	VADDPD  1056(AX), Y5, Y5
 	VMULPD  864(AX), Y5, Y5
 	VMAXPD  Y5, Y0, Y5
@@ -673,34 +673,34 @@ loop0:
 	VMOVUPS     320(AX), Y6
 	VSUBPD      Y5, Y6, Y5
 	VFMADD231PD Y3, Y5, Y4
-	VMOVUPS     Y4, (BX)(R8*8)
+	VMOVUPS     Y4, (SI)(R8*8)
 	// gk := GK*n0^4
 	VMULPD      Y3, Y3, Y3
 	VADDPD      416(AX), Y2, Y4
-	VMOVUPS     480(AX), Y5
-	VMOVUPS     480(AX), Y5
-	VFMADD213PD 448(AX), Y5, Y2
-	VMULPD      Y3, Y3, Y3
-	VMULPD      512(AX), Y3, Y3
+	VMOVUPS     448(AX), Y5
+	VMOVUPS     448(AX), Y5
+	VFMADD231PD 480(AX), Y2, Y5
+	VMULPD      Y3, Y3, Y2
+	VMULPD      512(AX), Y2, Y2
 	// s0 := s[i]
-	VADDPD      Y3, Y4, Y4
-	VFMADD231PD 544(AX), Y3, Y2
-	VMOVUPS     (SI)(R8*8), Y3
+	VADDPD      Y2, Y4, Y3
+	VFMADD231PD 544(AX), Y2, Y5
+	VMOVUPS     (DI)(R8*8), Y2
 	// gs := GSyn*s0
-	VMULPD 576(AX), Y3, Y5
+	VMULPD 576(AX), Y2, Y4
 	// s[i] = s0*Decay
-	VADDPD      Y5, Y4, Y4
-	VFMADD231PD 608(AX), Y5, Y2
-	VMULPD      640(AX), Y3, Y3
-	VMOVUPS     Y3, (SI)(R8*8)
+	VADDPD      Y4, Y3, Y3
+	VFMADD231PD 608(AX), Y4, Y5
+	VMULPD      640(AX), Y2, Y2
+	VMOVUPS     Y2, (DI)(R8*8)
 	// v0 := v[i]
-	VMOVUPS (CX)(R8*8), Y3
+	VMOVUPS (DX)(R8*8), Y2
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0)))), v0)
-	VFNMADD231PD Y3, Y4, Y2
-	VFMADD231PD  672(AX), Y2, Y3
-	VMOVUPS      Y3, (CX)(R8*8)
+	VFNMADD231PD Y2, Y3, Y5
+	VFMADD231PD  672(AX), Y5, Y2
+	VMOVUPS      Y2, (DX)(R8*8)
 	ADDQ         $0x04, R8
-	CMPQ         R8, DI
+	CMPQ         R8, CX
 	JLT          loop0
 	VZEROUPPER
 	RET
@@ -711,157 +711,157 @@ TEXT ·WangBuzsakiExactFused64(SB), $1536-64
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
-	MOVQ         v+0(FP), CX
-	MOVQ         h+8(FP), DX
-	MOVQ         n+16(FP), BX
-	MOVQ         s+24(FP), SI
-	MOVQ         count+56(FP), DI
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 72(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 72(CX), Y0
 	VMOVUPS      Y0, (AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 80(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 80(CX), Y0
 	VMOVUPS      Y0, 32(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 88(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 88(CX), Y0
 	VMOVUPS      Y0, 64(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 96(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 96(CX), Y0
 	VMOVUPS      Y0, 96(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 104(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 104(CX), Y0
 	VMOVUPS      Y0, 128(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 112(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 112(CX), Y0
 	VMOVUPS      Y0, 160(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD (CX), Y0
 	VMOVUPS      Y0, 192(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 16(CX), Y0
 	VMOVUPS      Y0, 224(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 24(CX), Y0
 	VMOVUPS      Y0, 256(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 40(CX), Y0
 	VMOVUPS      Y0, 288(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 32(CX), Y0
 	VMOVUPS      Y0, 320(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD (CX), Y0
 	VMOVUPS      Y0, 352(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 8(CX), Y0
 	VMOVUPS      Y0, 384(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 16(CX), Y0
 	VMOVUPS      Y0, 416(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 24(CX), Y0
 	VMOVUPS      Y0, 448(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 32(CX), Y0
 	VMOVUPS      Y0, 480(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 40(CX), Y0
 	VMOVUPS      Y0, 512(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 48(R8), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 48(CX), Y0
 	VMOVUPS      Y0, 544(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 56(R8), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 56(CX), Y0
 	VMOVUPS      Y0, 576(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 64(R8), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 64(CX), Y0
 	VMOVUPS      Y0, 608(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD (CX), Y0
 	VMOVUPS      Y0, 640(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 8(CX), Y0
 	VMOVUPS      Y0, 672(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 16(CX), Y0
 	VMOVUPS      Y0, 704(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 24(CX), Y0
 	VMOVUPS      Y0, 736(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 32(CX), Y0
 	VMOVUPS      Y0, 768(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 40(CX), Y0
 	VMOVUPS      Y0, 800(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 48(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 48(CX), Y0
 	VMOVUPS      Y0, 832(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 56(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 56(CX), Y0
 	VMOVUPS      Y0, 864(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 64(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 64(CX), Y0
 	VMOVUPS      Y0, 896(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 72(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 72(CX), Y0
 	VMOVUPS      Y0, 928(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 80(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 80(CX), Y0
 	VMOVUPS      Y0, 960(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 88(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 88(CX), Y0
 	VMOVUPS      Y0, 992(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 96(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 96(CX), Y0
 	VMOVUPS      Y0, 1024(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 104(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 104(CX), Y0
 	VMOVUPS      Y0, 1056(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 112(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 112(CX), Y0
 	VMOVUPS      Y0, 1088(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 120(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 120(CX), Y0
 	VMOVUPS      Y0, 1120(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 128(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 128(CX), Y0
 	VMOVUPS      Y0, 1152(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 136(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 136(CX), Y0
 	VMOVUPS      Y0, 1184(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 144(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 144(CX), Y0
 	VMOVUPS      Y0, 1216(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 152(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 152(CX), Y0
 	VMOVUPS      Y0, 1248(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 160(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 160(CX), Y0
 	VMOVUPS      Y0, 1280(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 168(R8), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 168(CX), Y0
 	VMOVUPS      Y0, 1312(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 120(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 120(CX), Y0
 	VMOVUPS      Y0, 1344(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 128(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 128(CX), Y0
 	VMOVUPS      Y0, 1376(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 136(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 136(CX), Y0
 	VMOVUPS      Y0, 1408(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 144(R8), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 144(CX), Y0
 	VMOVUPS      Y0, 1440(AX)
+	MOVQ         count+56(FP), CX
+	MOVQ         v+0(FP), DX
+	MOVQ         h+8(FP), BX
+	MOVQ         n+16(FP), SI
+	MOVQ         s+24(FP), DI
 	XORQ         R8, R8
 
 	PCALIGN $32
 loop0:
 	// h0 := h[i]
-	VMOVUPS (DX)(R8*8), Y0
+	VMOVUPS (BX)(R8*8), Y0
 	// z := min(max((v[i] + Shift[2])*Slope[2], FusedLow), FusedHigh)
-	VMOVUPS (CX)(R8*8), Y1
+	VMOVUPS (DX)(R8*8), Y1
 	VADDPD  896(AX), Y1, Y1
 	VMULPD  704(AX), Y1, Y1
 	VMOVUPS 1248(AX), Y2
@@ -869,9 +869,9 @@ loop0:
 	VMOVUPS 1280(AX), Y2
 	VMINPD  Y1, Y2, Y1
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y1, Y2
-	VMOVUPS     192(AX), Y3
-	VFMADD213PD 1312(AX), Y3, Y2
+	VMOVUPS     1312(AX), Y2
+	VMOVUPS     1312(AX), Y2
+	VFMADD231PD 192(AX), Y1, Y2
 	// k := shifted - FusedRound
 	VSUBPD 1312(AX), Y2, Y3
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
@@ -880,40 +880,40 @@ loop0:
 	// r2 := r*r
 	VMULPD Y1, Y1, Y3
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y1, Y4
-	VMOVUPS     (AX), Y5
-	VFMADD213PD 288(AX), Y5, Y4
+	VMOVUPS     288(AX), Y4
+	VMOVUPS     288(AX), Y4
+	VFMADD231PD (AX), Y1, Y4
 	VADDPD      320(AX), Y1, Y5
 	VFMADD231PD Y4, Y3, Y5
-	VMOVAPS     Y1, Y4
-	VMOVUPS     128(AX), Y6
-	VFMADD213PD 96(AX), Y6, Y4
-	VMOVAPS     Y1, Y6
-	VMOVUPS     64(AX), Y7
-	VFMADD213PD 32(AX), Y7, Y6
+	VMOVUPS     96(AX), Y4
+	VMOVUPS     96(AX), Y4
+	VFMADD231PD 128(AX), Y1, Y4
+	VMOVUPS     32(AX), Y6
+	VMOVUPS     32(AX), Y6
+	VFMADD231PD 64(AX), Y1, Y6
 	VFMADD231PD Y4, Y3, Y6
 	// r4 := r2*r2
-	VMOVAPS     Y1, Y4
-	VMOVUPS     1408(AX), Y7
-	VFMADD213PD 1376(AX), Y7, Y4
-	VMOVUPS     1344(AX), Y7
-	VMOVUPS     1344(AX), Y7
-	VFMADD213PD 160(AX), Y7, Y1
-	VFMADD231PD Y4, Y3, Y1
-	VMULPD      Y3, Y3, Y3
+	VMOVUPS     1376(AX), Y4
+	VMOVUPS     1376(AX), Y4
+	VFMADD231PD 1408(AX), Y1, Y4
+	VMOVUPS     160(AX), Y7
+	VMOVUPS     160(AX), Y7
+	VFMADD231PD 1344(AX), Y1, Y7
+	VFMADD231PD Y4, Y3, Y7
+	VMULPD      Y3, Y3, Y1
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y6, Y3, Y5
+	VFMADD231PD Y6, Y1, Y5
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 1440(AX), Y3, Y1
+	VFMADD231PD 1440(AX), Y1, Y7
 	// expAH := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y3, Y3, Y3
-	VFMADD231PD Y1, Y3, Y5
+	VMULPD      Y1, Y1, Y1
+	VFMADD231PD Y7, Y1, Y5
 	VPSLLQ      $0x34, Y2, Y1
 	VMULPD      Y1, Y5, Y1
 	// alphaH := expAH*AlphaH
 	VMULPD 1088(AX), Y1, Y1
 	// z := min(max((v[i] + Shift[3])*Slope[3], FusedLow), FusedHigh)
-	VMOVUPS (CX)(R8*8), Y2
+	VMOVUPS (DX)(R8*8), Y2
 	VADDPD  928(AX), Y2, Y2
 	VMULPD  736(AX), Y2, Y2
 	VMOVUPS 1248(AX), Y3
@@ -921,9 +921,9 @@ loop0:
 	VMOVUPS 1280(AX), Y3
 	VMINPD  Y2, Y3, Y2
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y2, Y3
-	VMOVUPS     192(AX), Y4
-	VFMADD213PD 1312(AX), Y4, Y3
+	VMOVUPS     1312(AX), Y3
+	VMOVUPS     1312(AX), Y3
+	VFMADD231PD 192(AX), Y2, Y3
 	// k := shifted - FusedRound
 	VSUBPD 1312(AX), Y3, Y4
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
@@ -932,34 +932,34 @@ loop0:
 	// r2 := r*r
 	VMULPD Y2, Y2, Y4
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y2, Y5
-	VMOVUPS     (AX), Y6
-	VFMADD213PD 288(AX), Y6, Y5
+	VMOVUPS     288(AX), Y5
+	VMOVUPS     288(AX), Y5
+	VFMADD231PD (AX), Y2, Y5
 	VADDPD      320(AX), Y2, Y6
 	VFMADD231PD Y5, Y4, Y6
-	VMOVAPS     Y2, Y5
-	VMOVUPS     128(AX), Y7
-	VFMADD213PD 96(AX), Y7, Y5
-	VMOVAPS     Y2, Y7
-	VMOVUPS     64(AX), Y8
-	VFMADD213PD 32(AX), Y8, Y7
+	VMOVUPS     96(AX), Y5
+	VMOVUPS     96(AX), Y5
+	VFMADD231PD 128(AX), Y2, Y5
+	VMOVUPS     32(AX), Y7
+	VMOVUPS     32(AX), Y7
+	VFMADD231PD 64(AX), Y2, Y7
 	VFMADD231PD Y5, Y4, Y7
 	// r4 := r2*r2
-	VMOVAPS     Y2, Y5
-	VMOVUPS     1408(AX), Y8
-	VFMADD213PD 1376(AX), Y8, Y5
-	VMOVUPS     1344(AX), Y8
-	VMOVUPS     1344(AX), Y8
-	VFMADD213PD 160(AX), Y8, Y2
-	VFMADD231PD Y5, Y4, Y2
-	VMULPD      Y4, Y4, Y4
+	VMOVUPS     1376(AX), Y5
+	VMOVUPS     1376(AX), Y5
+	VFMADD231PD 1408(AX), Y2, Y5
+	VMOVUPS     160(AX), Y8
+	VMOVUPS     160(AX), Y8
+	VFMADD231PD 1344(AX), Y2, Y8
+	VFMADD231PD Y5, Y4, Y8
+	VMULPD      Y4, Y4, Y2
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y7, Y4, Y6
+	VFMADD231PD Y7, Y2, Y6
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 1440(AX), Y4, Y2
+	VFMADD231PD 1440(AX), Y2, Y8
 	// expBH := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y4, Y4, Y4
-	VFMADD231PD Y2, Y4, Y6
+	VMULPD      Y2, Y2, Y2
+	VFMADD231PD Y8, Y2, Y6
 	VPSLLQ      $0x34, Y3, Y2
 	VMULPD      Y2, Y6, Y2
 	// h[i] = fma(One - (alphaH + BetaH/(expBH + One)), h0, alphaH)
@@ -970,9 +970,9 @@ loop0:
 	VMOVUPS     320(AX), Y3
 	VSUBPD      Y2, Y3, Y2
 	VFMADD231PD Y0, Y2, Y1
-	VMOVUPS     Y1, (DX)(R8*8)
+	VMOVUPS     Y1, (BX)(R8*8)
 	// xm := nonzero((v[i] + Shift[0])*Slope[0], OffZero)
-	VMOVUPS   (CX)(R8*8), Y1
+	VMOVUPS   (DX)(R8*8), Y1
 	VADDPD    832(AX), Y1, Y1
 	VMULPD    640(AX), Y1, Y1
 	VXORPS    Y2, Y2, Y2
@@ -984,9 +984,9 @@ loop0:
 	VMOVUPS 1280(AX), Y3
 	VMINPD  Y2, Y3, Y2
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y2, Y3
-	VMOVUPS     192(AX), Y4
-	VFMADD213PD 1312(AX), Y4, Y3
+	VMOVUPS     1312(AX), Y3
+	VMOVUPS     1312(AX), Y3
+	VFMADD231PD 192(AX), Y2, Y3
 	// k := shifted - FusedRound
 	VSUBPD 1312(AX), Y3, Y4
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
@@ -995,39 +995,39 @@ loop0:
 	// r2 := r*r
 	VMULPD Y2, Y2, Y4
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y2, Y5
-	VMOVUPS     (AX), Y6
-	VFMADD213PD 288(AX), Y6, Y5
+	VMOVUPS     288(AX), Y5
+	VMOVUPS     288(AX), Y5
+	VFMADD231PD (AX), Y2, Y5
 	VADDPD      320(AX), Y2, Y6
 	VFMADD231PD Y5, Y4, Y6
-	VMOVAPS     Y2, Y5
-	VMOVUPS     128(AX), Y7
-	VFMADD213PD 96(AX), Y7, Y5
-	VMOVAPS     Y2, Y7
-	VMOVUPS     64(AX), Y8
-	VFMADD213PD 32(AX), Y8, Y7
+	VMOVUPS     96(AX), Y5
+	VMOVUPS     96(AX), Y5
+	VFMADD231PD 128(AX), Y2, Y5
+	VMOVUPS     32(AX), Y7
+	VMOVUPS     32(AX), Y7
+	VFMADD231PD 64(AX), Y2, Y7
 	VFMADD231PD Y5, Y4, Y7
 	// r4 := r2*r2
-	VMOVAPS     Y2, Y5
-	VMOVUPS     1408(AX), Y8
-	VFMADD213PD 1376(AX), Y8, Y5
-	VMOVUPS     1344(AX), Y8
-	VMOVUPS     1344(AX), Y8
-	VFMADD213PD 160(AX), Y8, Y2
-	VFMADD231PD Y5, Y4, Y2
-	VMULPD      Y4, Y4, Y4
+	VMOVUPS     1376(AX), Y5
+	VMOVUPS     1376(AX), Y5
+	VFMADD231PD 1408(AX), Y2, Y5
+	VMOVUPS     160(AX), Y8
+	VMOVUPS     160(AX), Y8
+	VFMADD231PD 1344(AX), Y2, Y8
+	VFMADD231PD Y5, Y4, Y8
+	VMULPD      Y4, Y4, Y2
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y7, Y4, Y6
+	VFMADD231PD Y7, Y2, Y6
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 1440(AX), Y4, Y2
+	VFMADD231PD 1440(AX), Y2, Y8
 	// expAM := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y4, Y4, Y4
-	VFMADD231PD Y2, Y4, Y6
+	VMULPD      Y2, Y2, Y2
+	VFMADD231PD Y8, Y2, Y6
 	VPSLLQ      $0x34, Y3, Y2
 	VMULPD      Y2, Y6, Y2
 	// z := min(max((v[i] + Shift[1])*Slope[1], FusedLow), FusedHigh)
 	VSUBPD  320(AX), Y2, Y2
-	VMOVUPS (CX)(R8*8), Y3
+	VMOVUPS (DX)(R8*8), Y3
 	VADDPD  864(AX), Y3, Y3
 	VMULPD  672(AX), Y3, Y3
 	VMOVUPS 1248(AX), Y4
@@ -1035,9 +1035,9 @@ loop0:
 	VMOVUPS 1280(AX), Y4
 	VMINPD  Y3, Y4, Y3
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y3, Y4
-	VMOVUPS     192(AX), Y5
-	VFMADD213PD 1312(AX), Y5, Y4
+	VMOVUPS     1312(AX), Y4
+	VMOVUPS     1312(AX), Y4
+	VFMADD231PD 192(AX), Y3, Y4
 	// k := shifted - FusedRound
 	VSUBPD 1312(AX), Y4, Y5
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
@@ -1046,34 +1046,34 @@ loop0:
 	// r2 := r*r
 	VMULPD Y3, Y3, Y5
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y3, Y6
-	VMOVUPS     (AX), Y7
-	VFMADD213PD 288(AX), Y7, Y6
+	VMOVUPS     288(AX), Y6
+	VMOVUPS     288(AX), Y6
+	VFMADD231PD (AX), Y3, Y6
 	VADDPD      320(AX), Y3, Y7
 	VFMADD231PD Y6, Y5, Y7
-	VMOVAPS     Y3, Y6
-	VMOVUPS     128(AX), Y8
-	VFMADD213PD 96(AX), Y8, Y6
-	VMOVAPS     Y3, Y8
-	VMOVUPS     64(AX), Y9
-	VFMADD213PD 32(AX), Y9, Y8
+	VMOVUPS     96(AX), Y6
+	VMOVUPS     96(AX), Y6
+	VFMADD231PD 128(AX), Y3, Y6
+	VMOVUPS     32(AX), Y8
+	VMOVUPS     32(AX), Y8
+	VFMADD231PD 64(AX), Y3, Y8
 	VFMADD231PD Y6, Y5, Y8
 	// r4 := r2*r2
-	VMOVAPS     Y3, Y6
-	VMOVUPS     1408(AX), Y9
-	VFMADD213PD 1376(AX), Y9, Y6
-	VMOVUPS     1344(AX), Y9
-	VMOVUPS     1344(AX), Y9
-	VFMADD213PD 160(AX), Y9, Y3
-	VFMADD231PD Y6, Y5, Y3
-	VMULPD      Y5, Y5, Y5
+	VMOVUPS     1376(AX), Y6
+	VMOVUPS     1376(AX), Y6
+	VFMADD231PD 1408(AX), Y3, Y6
+	VMOVUPS     160(AX), Y9
+	VMOVUPS     160(AX), Y9
+	VFMADD231PD 1344(AX), Y3, Y9
+	VFMADD231PD Y6, Y5, Y9
+	VMULPD      Y5, Y5, Y3
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y8, Y5, Y7
+	VFMADD231PD Y8, Y3, Y7
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 1440(AX), Y5, Y3
+	VFMADD231PD 1440(AX), Y3, Y9
 	// expBM := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y5, Y5, Y5
-	VFMADD231PD Y3, Y5, Y7
+	VMULPD      Y3, Y3, Y3
+	VFMADD231PD Y9, Y3, Y7
 	VPSLLQ      $0x34, Y4, Y3
 	VMULPD      Y3, Y7, Y3
 	// m := xm/fma(expBM*BetaM, expAM - One, xm)
@@ -1086,9 +1086,9 @@ loop0:
 	VMULPD 1056(AX), Y1, Y1
 	VMULPD Y0, Y1, Y0
 	// n0 := n[i]
-	VMOVUPS (BX)(R8*8), Y1
+	VMOVUPS (SI)(R8*8), Y1
 	// xn := nonzero((v[i] + Shift[4])*Slope[4], OffZero)
-	VMOVUPS   (CX)(R8*8), Y2
+	VMOVUPS   (DX)(R8*8), Y2
 	VADDPD    960(AX), Y2, Y2
 	VMULPD    768(AX), Y2, Y2
 	VXORPS    Y3, Y3, Y3
@@ -1100,9 +1100,9 @@ loop0:
 	VMOVUPS 1280(AX), Y4
 	VMINPD  Y3, Y4, Y3
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y3, Y4
-	VMOVUPS     192(AX), Y5
-	VFMADD213PD 1312(AX), Y5, Y4
+	VMOVUPS     1312(AX), Y4
+	VMOVUPS     1312(AX), Y4
+	VFMADD231PD 192(AX), Y3, Y4
 	// k := shifted - FusedRound
 	VSUBPD 1312(AX), Y4, Y5
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
@@ -1111,34 +1111,34 @@ loop0:
 	// r2 := r*r
 	VMULPD Y3, Y3, Y5
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y3, Y6
-	VMOVUPS     (AX), Y7
-	VFMADD213PD 288(AX), Y7, Y6
+	VMOVUPS     288(AX), Y6
+	VMOVUPS     288(AX), Y6
+	VFMADD231PD (AX), Y3, Y6
 	VADDPD      320(AX), Y3, Y7
 	VFMADD231PD Y6, Y5, Y7
-	VMOVAPS     Y3, Y6
-	VMOVUPS     128(AX), Y8
-	VFMADD213PD 96(AX), Y8, Y6
-	VMOVAPS     Y3, Y8
-	VMOVUPS     64(AX), Y9
-	VFMADD213PD 32(AX), Y9, Y8
+	VMOVUPS     96(AX), Y6
+	VMOVUPS     96(AX), Y6
+	VFMADD231PD 128(AX), Y3, Y6
+	VMOVUPS     32(AX), Y8
+	VMOVUPS     32(AX), Y8
+	VFMADD231PD 64(AX), Y3, Y8
 	VFMADD231PD Y6, Y5, Y8
 	// r4 := r2*r2
-	VMOVAPS     Y3, Y6
-	VMOVUPS     1408(AX), Y9
-	VFMADD213PD 1376(AX), Y9, Y6
-	VMOVUPS     1344(AX), Y9
-	VMOVUPS     1344(AX), Y9
-	VFMADD213PD 160(AX), Y9, Y3
-	VFMADD231PD Y6, Y5, Y3
-	VMULPD      Y5, Y5, Y5
+	VMOVUPS     1376(AX), Y6
+	VMOVUPS     1376(AX), Y6
+	VFMADD231PD 1408(AX), Y3, Y6
+	VMOVUPS     160(AX), Y9
+	VMOVUPS     160(AX), Y9
+	VFMADD231PD 1344(AX), Y3, Y9
+	VFMADD231PD Y6, Y5, Y9
+	VMULPD      Y5, Y5, Y3
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y8, Y5, Y7
+	VFMADD231PD Y8, Y3, Y7
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 1440(AX), Y5, Y3
+	VFMADD231PD 1440(AX), Y3, Y9
 	// expAN := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y5, Y5, Y5
-	VFMADD231PD Y3, Y5, Y7
+	VMULPD      Y3, Y3, Y3
+	VFMADD231PD Y9, Y3, Y7
 	VPSLLQ      $0x34, Y4, Y3
 	VMULPD      Y3, Y7, Y3
 	// alphaN := xn*AlphaN/(expAN - One)
@@ -1146,7 +1146,7 @@ loop0:
 	VMULPD 1152(AX), Y2, Y2
 	VDIVPD Y3, Y2, Y2
 	// z := min(max((v[i] + Shift[5])*Slope[5], FusedLow), FusedHigh)
-	VMOVUPS (CX)(R8*8), Y3
+	VMOVUPS (DX)(R8*8), Y3
 	VADDPD  992(AX), Y3, Y3
 	VMULPD  800(AX), Y3, Y3
 	VMOVUPS 1248(AX), Y4
@@ -1154,9 +1154,9 @@ loop0:
 	VMOVUPS 1280(AX), Y4
 	VMINPD  Y3, Y4, Y3
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y3, Y4
-	VMOVUPS     192(AX), Y5
-	VFMADD213PD 1312(AX), Y5, Y4
+	VMOVUPS     1312(AX), Y4
+	VMOVUPS     1312(AX), Y4
+	VFMADD231PD 192(AX), Y3, Y4
 	// k := shifted - FusedRound
 	VSUBPD 1312(AX), Y4, Y5
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
@@ -1165,34 +1165,34 @@ loop0:
 	// r2 := r*r
 	VMULPD Y3, Y3, Y5
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y3, Y6
-	VMOVUPS     (AX), Y7
-	VFMADD213PD 288(AX), Y7, Y6
+	VMOVUPS     288(AX), Y6
+	VMOVUPS     288(AX), Y6
+	VFMADD231PD (AX), Y3, Y6
 	VADDPD      320(AX), Y3, Y7
 	VFMADD231PD Y6, Y5, Y7
-	VMOVAPS     Y3, Y6
-	VMOVUPS     128(AX), Y8
-	VFMADD213PD 96(AX), Y8, Y6
-	VMOVAPS     Y3, Y8
-	VMOVUPS     64(AX), Y9
-	VFMADD213PD 32(AX), Y9, Y8
+	VMOVUPS     96(AX), Y6
+	VMOVUPS     96(AX), Y6
+	VFMADD231PD 128(AX), Y3, Y6
+	VMOVUPS     32(AX), Y8
+	VMOVUPS     32(AX), Y8
+	VFMADD231PD 64(AX), Y3, Y8
 	VFMADD231PD Y6, Y5, Y8
 	// r4 := r2*r2
-	VMOVAPS     Y3, Y6
-	VMOVUPS     1408(AX), Y9
-	VFMADD213PD 1376(AX), Y9, Y6
-	VMOVUPS     1344(AX), Y9
-	VMOVUPS     1344(AX), Y9
-	VFMADD213PD 160(AX), Y9, Y3
-	VFMADD231PD Y6, Y5, Y3
-	VMULPD      Y5, Y5, Y5
+	VMOVUPS     1376(AX), Y6
+	VMOVUPS     1376(AX), Y6
+	VFMADD231PD 1408(AX), Y3, Y6
+	VMOVUPS     160(AX), Y9
+	VMOVUPS     160(AX), Y9
+	VFMADD231PD 1344(AX), Y3, Y9
+	VFMADD231PD Y6, Y5, Y9
+	VMULPD      Y5, Y5, Y3
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y8, Y5, Y7
+	VFMADD231PD Y8, Y3, Y7
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 1440(AX), Y5, Y3
+	VFMADD231PD 1440(AX), Y3, Y9
 	// expBN := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y5, Y5, Y5
-	VFMADD231PD Y3, Y5, Y7
+	VMULPD      Y3, Y3, Y3
+	VFMADD231PD Y9, Y3, Y7
 	VPSLLQ      $0x34, Y4, Y3
 	VMULPD      Y3, Y7, Y3
 	// n[i] = fma(One - (alphaN + expBN*BetaN), n0, alphaN)
@@ -1201,34 +1201,34 @@ loop0:
 	VMOVUPS     320(AX), Y4
 	VSUBPD      Y3, Y4, Y3
 	VFMADD231PD Y1, Y3, Y2
-	VMOVUPS     Y2, (BX)(R8*8)
+	VMOVUPS     Y2, (SI)(R8*8)
 	// gk := GK*n0^4
 	VMULPD      Y1, Y1, Y1
 	VADDPD      352(AX), Y0, Y2
-	VMOVUPS     416(AX), Y3
-	VMOVUPS     416(AX), Y3
-	VFMADD213PD 384(AX), Y3, Y0
-	VMULPD      Y1, Y1, Y1
-	VMULPD      448(AX), Y1, Y1
+	VMOVUPS     384(AX), Y3
+	VMOVUPS     384(AX), Y3
+	VFMADD231PD 416(AX), Y0, Y3
+	VMULPD      Y1, Y1, Y0
+	VMULPD      448(AX), Y0, Y0
 	// s0 := s[i]
-	VADDPD      Y1, Y2, Y2
-	VFMADD231PD 480(AX), Y1, Y0
-	VMOVUPS     (SI)(R8*8), Y1
+	VADDPD      Y0, Y2, Y1
+	VFMADD231PD 480(AX), Y0, Y3
+	VMOVUPS     (DI)(R8*8), Y0
 	// gs := GSyn*s0
-	VMULPD 512(AX), Y1, Y3
+	VMULPD 512(AX), Y0, Y2
 	// s[i] = s0*Decay
-	VADDPD      Y3, Y2, Y2
-	VFMADD231PD 544(AX), Y3, Y0
-	VMULPD      576(AX), Y1, Y1
-	VMOVUPS     Y1, (SI)(R8*8)
+	VADDPD      Y2, Y1, Y1
+	VFMADD231PD 544(AX), Y2, Y3
+	VMULPD      576(AX), Y0, Y0
+	VMOVUPS     Y0, (DI)(R8*8)
 	// v0 := v[i]
-	VMOVUPS (CX)(R8*8), Y1
+	VMOVUPS (DX)(R8*8), Y0
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0)))), v0)
-	VFNMADD231PD Y1, Y2, Y0
-	VFMADD231PD  608(AX), Y0, Y1
-	VMOVUPS      Y1, (CX)(R8*8)
+	VFNMADD231PD Y0, Y1, Y3
+	VFMADD231PD  608(AX), Y3, Y0
+	VMOVUPS      Y0, (DX)(R8*8)
 	ADDQ         $0x04, R8
-	CMPQ         R8, DI
+	CMPQ         R8, CX
 	JLT          loop0
 	VZEROUPPER
 	RET

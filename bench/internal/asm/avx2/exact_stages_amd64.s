@@ -4,633 +4,233 @@
 
 // func WangBuzsakiExactStages64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiExactStages64(SB), $9536-64
+TEXT ·WangBuzsakiExactStages64(SB), $5216-64
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
-	MOVQ         v+0(FP), CX
-	MOVQ         h+8(FP), DX
-	MOVQ         n+16(FP), BX
-	MOVQ         s+24(FP), SI
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 72(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 72(CX), Y0
 	VMOVUPS      Y0, 3072(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 80(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 80(CX), Y0
 	VMOVUPS      Y0, 3104(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 88(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 88(CX), Y0
 	VMOVUPS      Y0, 3136(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 96(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 96(CX), Y0
 	VMOVUPS      Y0, 3168(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 104(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 104(CX), Y0
 	VMOVUPS      Y0, 3200(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 112(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 112(CX), Y0
 	VMOVUPS      Y0, 3232(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD (DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD (CX), Y0
 	VMOVUPS      Y0, 3264(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 16(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 16(CX), Y0
 	VMOVUPS      Y0, 3296(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 24(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 24(CX), Y0
 	VMOVUPS      Y0, 3328(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 40(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 40(CX), Y0
 	VMOVUPS      Y0, 3360(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 32(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 32(CX), Y0
 	VMOVUPS      Y0, 3392(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 64(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 64(CX), Y0
 	VMOVUPS      Y0, 3424(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 8(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 8(CX), Y0
 	VMOVUPS      Y0, 3456(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD (CX), Y0
 	VMOVUPS      Y0, 3488(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 8(CX), Y0
 	VMOVUPS      Y0, 3520(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 16(CX), Y0
 	VMOVUPS      Y0, 3552(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 24(CX), Y0
 	VMOVUPS      Y0, 3584(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 32(CX), Y0
 	VMOVUPS      Y0, 3616(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 40(CX), Y0
 	VMOVUPS      Y0, 3648(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 48(CX), Y0
 	VMOVUPS      Y0, 3680(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 56(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 56(CX), Y0
 	VMOVUPS      Y0, 3712(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 88(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 88(CX), Y0
 	VMOVUPS      Y0, 3744(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 120(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 120(CX), Y0
 	VMOVUPS      Y0, 3776(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 152(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 152(CX), Y0
 	VMOVUPS      Y0, 3808(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 184(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 184(CX), Y0
 	VMOVUPS      Y0, 3840(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD (DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD (CX), Y0
 	VMOVUPS      Y0, 3872(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 8(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 8(CX), Y0
 	VMOVUPS      Y0, 3904(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 16(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 16(CX), Y0
 	VMOVUPS      Y0, 3936(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 24(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 24(CX), Y0
 	VMOVUPS      Y0, 3968(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 32(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 32(CX), Y0
 	VMOVUPS      Y0, 4000(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 40(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 40(CX), Y0
 	VMOVUPS      Y0, 4032(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 48(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 48(CX), Y0
 	VMOVUPS      Y0, 4064(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 56(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 56(CX), Y0
 	VMOVUPS      Y0, 4096(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 64(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 64(CX), Y0
 	VMOVUPS      Y0, 4128(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 72(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 72(CX), Y0
 	VMOVUPS      Y0, 4160(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 80(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 80(CX), Y0
 	VMOVUPS      Y0, 4192(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 88(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 88(CX), Y0
 	VMOVUPS      Y0, 4224(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 96(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 96(CX), Y0
 	VMOVUPS      Y0, 4256(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 104(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 104(CX), Y0
 	VMOVUPS      Y0, 4288(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 112(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 112(CX), Y0
 	VMOVUPS      Y0, 4320(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 120(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 120(CX), Y0
 	VMOVUPS      Y0, 4352(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 128(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 128(CX), Y0
 	VMOVUPS      Y0, 4384(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 136(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 136(CX), Y0
 	VMOVUPS      Y0, 4416(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 144(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 144(CX), Y0
 	VMOVUPS      Y0, 4448(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 120(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 120(CX), Y0
 	VMOVUPS      Y0, 4480(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 128(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 128(CX), Y0
 	VMOVUPS      Y0, 4512(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 136(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 136(CX), Y0
 	VMOVUPS      Y0, 4544(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 144(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 144(CX), Y0
 	VMOVUPS      Y0, 4576(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 152(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 152(CX), Y0
 	VMOVUPS      Y0, 4608(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 160(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 160(CX), Y0
 	VMOVUPS      Y0, 4640(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 72(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 64(CX), Y0
 	VMOVUPS      Y0, 4672(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 80(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 96(CX), Y0
 	VMOVUPS      Y0, 4704(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 88(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 128(CX), Y0
 	VMOVUPS      Y0, 4736(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 96(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 160(CX), Y0
 	VMOVUPS      Y0, 4768(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 104(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 192(CX), Y0
 	VMOVUPS      Y0, 4800(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 112(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 72(CX), Y0
 	VMOVUPS      Y0, 4832(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD (DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 104(CX), Y0
 	VMOVUPS      Y0, 4864(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 16(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 136(CX), Y0
 	VMOVUPS      Y0, 4896(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 24(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 168(CX), Y0
 	VMOVUPS      Y0, 4928(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 40(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 200(CX), Y0
 	VMOVUPS      Y0, 4960(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 32(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 80(CX), Y0
 	VMOVUPS      Y0, 4992(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 64(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 112(CX), Y0
 	VMOVUPS      Y0, 5024(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 8(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 144(CX), Y0
 	VMOVUPS      Y0, 5056(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 176(CX), Y0
 	VMOVUPS      Y0, 5088(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 208(CX), Y0
 	VMOVUPS      Y0, 5120(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 5152(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 5184(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 5216(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 5248(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 5280(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 5312(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 5344(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 5376(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 160(DI), Y0
-	VMOVUPS      Y0, 5408(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 192(DI), Y0
-	VMOVUPS      Y0, 5440(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 5472(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 5504(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 5536(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 5568(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 5600(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 5632(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 5664(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 56(DI), Y0
-	VMOVUPS      Y0, 5696(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 5728(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 5760(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 5792(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 5824(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 5856(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 5888(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 5920(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 5952(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 5984(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 6016(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 6048(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 6080(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 6112(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 6144(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 6176(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 152(DI), Y0
-	VMOVUPS      Y0, 6208(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 160(DI), Y0
-	VMOVUPS      Y0, 6240(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 6272(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 6304(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 6336(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 6368(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 6400(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 6432(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 6464(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 6496(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 6528(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 6560(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 6592(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 6624(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 6656(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 6688(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 6720(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 6752(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 6784(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 6816(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 6848(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 6880(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 6912(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 6944(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 6976(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 168(DI), Y0
-	VMOVUPS      Y0, 7008(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 200(DI), Y0
-	VMOVUPS      Y0, 7040(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 7072(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 7104(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 7136(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 7168(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 7200(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 7232(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 7264(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 56(DI), Y0
-	VMOVUPS      Y0, 7296(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 7328(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 7360(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 7392(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 7424(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 7456(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 7488(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 7520(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 7552(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 7584(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 7616(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 7648(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 7680(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 7712(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 7744(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 7776(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 152(DI), Y0
-	VMOVUPS      Y0, 7808(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 160(DI), Y0
-	VMOVUPS      Y0, 7840(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 7872(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 7904(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 7936(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 7968(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 8000(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 8032(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 8064(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 8096(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 8128(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 8160(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 8192(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 8224(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 8256(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 8288(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 8320(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 8352(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 8384(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 8416(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 8448(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 8480(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 8512(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 8544(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 8576(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 176(DI), Y0
-	VMOVUPS      Y0, 8608(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 208(DI), Y0
-	VMOVUPS      Y0, 8640(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 8672(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 8704(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 8736(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 8768(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 8800(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 8832(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 8864(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 56(DI), Y0
-	VMOVUPS      Y0, 8896(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 8928(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 8960(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 8992(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 9024(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 9056(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 9088(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 9120(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 9152(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 9184(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 9216(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 9248(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 9280(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 9312(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 9344(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 9376(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 152(DI), Y0
-	VMOVUPS      Y0, 9408(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 160(DI), Y0
-	VMOVUPS      Y0, 9440(AX)
+	XORQ         CX, CX
 
 tile:
-	MOVQ         $0x00000040, DI
-	CMPQ         count+56(FP), DI
-	CMOVQLT      count+56(FP), DI
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 48(R8), Y0
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 56(R8), Y1
-	XORQ         R8, R8
+	MOVQ         CX, BX
+	SHLQ         $0x03, BX
+	NEGQ         BX
+	ADDQ         AX, BX
+	LEAQ         64(CX), DX
+	CMPQ         DX, count+56(FP)
+	CMOVQGT      count+56(FP), DX
+	MOVQ         exp+48(FP), SI
+	VBROADCASTSD 48(SI), Y0
+	MOVQ         exp+48(FP), SI
+	VBROADCASTSD 56(SI), Y1
+	MOVQ         v+0(FP), SI
+	MOVQ         h+8(FP), DI
+	MOVQ         n+16(FP), R8
+	MOVQ         s+24(FP), R9
+	MOVQ         CX, R10
 
 	PCALIGN $32
 loop0:
 	// h0 := h[i]
-	VMOVUPS (DX)(R8*8), Y2
+	VMOVUPS (DI)(R10*8), Y2
 	// n0 := n[i]
-	VMOVUPS (BX)(R8*8), Y3
+	VMOVUPS (R8)(R10*8), Y3
 	// xm := nonzero((v[i] + Shift[0])*Slope[0], OffZero)
-	VMOVUPS   (CX)(R8*8), Y4
+	VMOVUPS   (SI)(R10*8), Y4
 	VADDPD    4064(AX), Y4, Y4
 	VMULPD    3872(AX), Y4, Y4
 	VXORPS    Y5, Y5, Y5
@@ -713,7 +313,7 @@ loop0:
 	VMULPD Y6, Y5, Y5
 	// z := min(max((v[i] + Shift[1])*Slope[1], Low), High)
 	VSUBPD  3392(AX), Y5, Y5
-	VMOVUPS (CX)(R8*8), Y6
+	VMOVUPS (SI)(R10*8), Y6
 	VADDPD  4096(AX), Y6, Y6
 	VMULPD  3904(AX), Y6, Y6
 	VMAXPD  Y6, Y0, Y6
@@ -800,7 +400,7 @@ loop0:
 	VMULPD 4288(AX), Y4, Y4
 	VMULPD Y2, Y4, Y4
 	// z := min(max((v[i] + Shift[2])*Slope[2], Low), High)
-	VMOVUPS (CX)(R8*8), Y5
+	VMOVUPS (SI)(R10*8), Y5
 	VADDPD  4128(AX), Y5, Y5
 	VMULPD  3936(AX), Y5, Y5
 	VMAXPD  Y5, Y0, Y5
@@ -880,7 +480,7 @@ loop0:
 	// alphaH := expAH*AlphaH
 	VMULPD 4320(AX), Y5, Y5
 	// z := min(max((v[i] + Shift[3])*Slope[3], Low), High)
-	VMOVUPS (CX)(R8*8), Y6
+	VMOVUPS (SI)(R10*8), Y6
 	VADDPD  4160(AX), Y6, Y6
 	VMULPD  3968(AX), Y6, Y6
 	VMAXPD  Y6, Y0, Y6
@@ -964,24 +564,24 @@ loop0:
 	VADDPD       Y6, Y5, Y6
 	VFNMADD231PD Y2, Y6, Y5
 	// h0 := h[i]
-	VMOVUPS (DX)(R8*8), Y2
+	VMOVUPS (DI)(R10*8), Y2
 	// acch = fma(Weight[0], dh, h0)
 	VMOVAPS     Y2, Y6
 	VFMADD231PD 3776(AX), Y5, Y6
 	VFMADD231PD 3744(AX), Y5, Y2
-	VMOVUPS     Y6, 1536(AX)(R8*8)
+	VMOVUPS     Y6, 1536(BX)(R10*8)
 	// yh = fma(Coefficient[0], dh, h0)
-	VMOVUPS Y2, 1024(AX)(R8*8)
+	VMOVUPS Y2, 1024(BX)(R10*8)
 	// gk := GK*n0^4
 	VADDPD      3488(AX), Y4, Y2
-	VMOVUPS     3552(AX), Y5
-	VMOVUPS     3552(AX), Y5
-	VFMADD213PD 3520(AX), Y5, Y4
-	VMULPD      Y3, Y3, Y5
-	VMULPD      Y5, Y5, Y5
-	VMULPD      3584(AX), Y5, Y5
+	VMOVUPS     3520(AX), Y5
+	VMOVUPS     3520(AX), Y5
+	VFMADD231PD 3552(AX), Y4, Y5
+	VMULPD      Y3, Y3, Y4
+	VMULPD      Y4, Y4, Y4
+	VMULPD      3584(AX), Y4, Y4
 	// xn := nonzero((v[i] + Shift[4])*Slope[4], OffZero)
-	VMOVUPS   (CX)(R8*8), Y6
+	VMOVUPS   (SI)(R10*8), Y6
 	VADDPD    4192(AX), Y6, Y6
 	VMULPD    4000(AX), Y6, Y6
 	VXORPS    Y7, Y7, Y7
@@ -1067,7 +667,7 @@ loop0:
 	VMULPD 4384(AX), Y6, Y6
 	VDIVPD Y7, Y6, Y6
 	// z := min(max((v[i] + Shift[5])*Slope[5], Low), High)
-	VMOVUPS (CX)(R8*8), Y7
+	VMOVUPS (SI)(R10*8), Y7
 	VADDPD  4224(AX), Y7, Y7
 	VMULPD  4032(AX), Y7, Y7
 	VMAXPD  Y7, Y0, Y7
@@ -1149,75 +749,79 @@ loop0:
 	VADDPD       Y7, Y6, Y7
 	VFNMADD231PD Y3, Y7, Y6
 	// n0 := n[i]
-	VMOVUPS (BX)(R8*8), Y3
+	VMOVUPS (R8)(R10*8), Y3
 	// accn = fma(Weight[0], dn, n0)
 	VMOVAPS     Y3, Y7
 	VFMADD231PD 3776(AX), Y6, Y7
 	VFMADD231PD 3744(AX), Y6, Y3
-	VMOVUPS     Y7, 2560(AX)(R8*8)
+	VMOVUPS     Y7, 2560(BX)(R10*8)
 	// yn = fma(Coefficient[0], dn, n0)
-	VMOVUPS Y3, 2048(AX)(R8*8)
+	VMOVUPS Y3, 2048(BX)(R10*8)
 	// gs := GSyn[0]*s[i]
-	VADDPD      Y5, Y2, Y2
-	VFMADD231PD 3616(AX), Y5, Y4
+	VADDPD      Y4, Y2, Y2
+	VFMADD231PD 3616(AX), Y4, Y5
 	VMOVUPS     3712(AX), Y3
-	VMULPD      (SI)(R8*8), Y3, Y3
+	VMULPD      (R9)(R10*8), Y3, Y3
 	// dv := fma(-(G0 + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Y3, Y2, Y2
-	VFMADD231PD  3648(AX), Y3, Y4
-	VFNMADD231PD (CX)(R8*8), Y2, Y4
+	VFMADD231PD  3648(AX), Y3, Y5
+	VFNMADD231PD (SI)(R10*8), Y2, Y5
 	// v0 := v[i]
-	VMOVUPS (CX)(R8*8), Y2
+	VMOVUPS (SI)(R10*8), Y2
 	// accv = fma(WeightV[0], dv, v0)
 	VMOVAPS     Y2, Y3
-	VFMADD231PD 3840(AX), Y4, Y3
-	VFMADD231PD 3808(AX), Y4, Y2
-	VMOVUPS     Y3, 512(AX)(R8*8)
+	VFMADD231PD 3840(AX), Y5, Y3
+	VFMADD231PD 3808(AX), Y5, Y2
+	VMOVUPS     Y3, 512(BX)(R10*8)
 	// yv = fma(CoefficientV[0], dv, v0)
-	VMOVUPS      Y2, (AX)(R8*8)
-	ADDQ         $0x04, R8
-	CMPQ         R8, DI
+	VMOVUPS      Y2, (BX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, DX
 	JLT          loop0
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 48(R8), Y0
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 56(R8), Y1
-	XORQ         R8, R8
+	MOVQ         exp+48(FP), SI
+	VBROADCASTSD 48(SI), Y0
+	MOVQ         exp+48(FP), SI
+	VBROADCASTSD 56(SI), Y1
+	MOVQ         v+0(FP), SI
+	MOVQ         h+8(FP), DI
+	MOVQ         n+16(FP), R8
+	MOVQ         s+24(FP), R9
+	MOVQ         CX, R10
 
 	PCALIGN $32
 loop1:
 	// yn0 := yn
-	VMOVUPS 1024(AX)(R8*8), Y2
-	VMOVUPS 2048(AX)(R8*8), Y3
+	VMOVUPS 1024(BX)(R10*8), Y2
+	VMOVUPS 2048(BX)(R10*8), Y3
 	// xm := nonzero((yv + Shift[0])*Slope[0], OffZero)
-	VMOVUPS   (AX)(R8*8), Y4
-	VADDPD    5664(AX), Y4, Y4
-	VMULPD    5472(AX), Y4, Y4
+	VMOVUPS   (BX)(R10*8), Y4
+	VADDPD    4064(AX), Y4, Y4
+	VMULPD    3872(AX), Y4, Y4
 	VXORPS    Y5, Y5, Y5
 	VCMPPD    $0x00, Y5, Y4, Y5
-	VBLENDVPD Y5, 6048(AX), Y4, Y4
+	VBLENDVPD Y5, 4448(AX), Y4, Y4
 	// z := min(max(xm, Low), High)
 	VMAXPD Y4, Y0, Y5
 	VMINPD Y5, Y1, Y5
 	// shifted := z*Log2e + Shift
-	VMULPD 4864(AX), Y5, Y6
-	VADDPD 5056(AX), Y6, Y6
+	VMULPD 3264(AX), Y5, Y6
+	VADDPD 3456(AX), Y6, Y6
 	// k := shifted - Shift
-	VSUBPD 5056(AX), Y6, Y7
+	VSUBPD 3456(AX), Y6, Y7
 	// hi := z - k*Ln2Hi
-	VMULPD 4896(AX), Y7, Y8
+	VMULPD 3296(AX), Y7, Y8
 	VSUBPD Y8, Y5, Y5
 	// lo := k*Ln2Lo
-	VMULPD 4928(AX), Y7, Y7
+	VMULPD 3328(AX), Y7, Y7
 	// r := hi - lo
 	VSUBPD Y7, Y5, Y8
 	// lost := hi - r - lo
 	VSUBPD Y8, Y5, Y9
 	VSUBPD Y7, Y9, Y9
 	// head := One + hi
-	VADDPD 4992(AX), Y5, Y10
+	VADDPD 3392(AX), Y5, Y10
 	// rest := hi - (head - One)
-	VSUBPD 4992(AX), Y10, Y11
+	VSUBPD 3392(AX), Y10, Y11
 	VSUBPD Y11, Y5, Y5
 	// small := rest - lo + lost*r
 	VSUBPD Y7, Y5, Y5
@@ -1226,24 +830,24 @@ loop1:
 	// r2 := r*r
 	VMULPD Y8, Y8, Y7
 	// p0 := Taylor[3] + Taylor[4]*r + r2*(Taylor[5] + Taylor[6]*r)
-	VMULPD 4704(AX), Y8, Y9
-	VADDPD 4672(AX), Y9, Y9
-	VMULPD 4768(AX), Y8, Y11
-	VADDPD 4736(AX), Y11, Y11
+	VMULPD 3104(AX), Y8, Y9
+	VADDPD 3072(AX), Y9, Y9
+	VMULPD 3168(AX), Y8, Y11
+	VADDPD 3136(AX), Y11, Y11
 	VMULPD Y11, Y7, Y11
 	VADDPD Y11, Y9, Y9
 	// p1 := Taylor[7] + Taylor[8]*r + r2*(Taylor[9] + Taylor[10]*r)
-	VMULPD 4832(AX), Y8, Y11
-	VADDPD 4800(AX), Y11, Y11
-	VMULPD 6112(AX), Y8, Y12
-	VADDPD 6080(AX), Y12, Y12
+	VMULPD 3232(AX), Y8, Y11
+	VADDPD 3200(AX), Y11, Y11
+	VMULPD 4512(AX), Y8, Y12
+	VADDPD 4480(AX), Y12, Y12
 	VMULPD Y12, Y7, Y12
 	VADDPD Y12, Y11, Y11
 	// p2 := Taylor[11] + Taylor[12]*r + r2*(Taylor[13] + Taylor[14]*r)
-	VMULPD 6176(AX), Y8, Y12
-	VADDPD 6144(AX), Y12, Y12
-	VMULPD 6240(AX), Y8, Y13
-	VADDPD 6208(AX), Y13, Y13
+	VMULPD 4576(AX), Y8, Y12
+	VADDPD 4544(AX), Y12, Y12
+	VMULPD 4640(AX), Y8, Y13
+	VADDPD 4608(AX), Y13, Y13
 	VMULPD Y13, Y7, Y13
 	VADDPD Y13, Y12, Y12
 	// r4 := r2*r2
@@ -1255,13 +859,13 @@ loop1:
 	VMULPD Y12, Y11, Y11
 	VADDPD Y11, Y9, Y9
 	// tail := Half*r2 + (r*r2*p + small)
-	VMULPD 4960(AX), Y7, Y11
+	VMULPD 3360(AX), Y7, Y11
 	VMULPD Y7, Y8, Y7
 	VMULPD Y9, Y7, Y7
 	VADDPD Y5, Y7, Y5
 	VADDPD Y5, Y11, Y5
 	// bits := shifted & Mask
-	VPAND 5024(AX), Y6, Y6
+	VPAND 3424(AX), Y6, Y6
 	// first := bits>>1
 	VPSRLQ $0x01, Y6, Y7
 	// expAM := (head + tail)*float(first<<52)*float((bits - first)<<52)
@@ -1272,31 +876,31 @@ loop1:
 	VPSLLQ $0x34, Y6, Y6
 	VMULPD Y6, Y5, Y5
 	// z := min(max((yv + Shift[1])*Slope[1], Low), High)
-	VSUBPD  4992(AX), Y5, Y5
-	VMOVUPS (AX)(R8*8), Y6
-	VADDPD  5696(AX), Y6, Y6
-	VMULPD  5504(AX), Y6, Y6
+	VSUBPD  3392(AX), Y5, Y5
+	VMOVUPS (BX)(R10*8), Y6
+	VADDPD  4096(AX), Y6, Y6
+	VMULPD  3904(AX), Y6, Y6
 	VMAXPD  Y6, Y0, Y6
 	VMINPD  Y6, Y1, Y6
 	// shifted := z*Log2e + Shift
-	VMULPD 4864(AX), Y6, Y7
-	VADDPD 5056(AX), Y7, Y7
+	VMULPD 3264(AX), Y6, Y7
+	VADDPD 3456(AX), Y7, Y7
 	// k := shifted - Shift
-	VSUBPD 5056(AX), Y7, Y8
+	VSUBPD 3456(AX), Y7, Y8
 	// hi := z - k*Ln2Hi
-	VMULPD 4896(AX), Y8, Y9
+	VMULPD 3296(AX), Y8, Y9
 	VSUBPD Y9, Y6, Y6
 	// lo := k*Ln2Lo
-	VMULPD 4928(AX), Y8, Y8
+	VMULPD 3328(AX), Y8, Y8
 	// r := hi - lo
 	VSUBPD Y8, Y6, Y9
 	// lost := hi - r - lo
 	VSUBPD Y9, Y6, Y10
 	VSUBPD Y8, Y10, Y10
 	// head := One + hi
-	VADDPD 4992(AX), Y6, Y11
+	VADDPD 3392(AX), Y6, Y11
 	// rest := hi - (head - One)
-	VSUBPD 4992(AX), Y11, Y12
+	VSUBPD 3392(AX), Y11, Y12
 	VSUBPD Y12, Y6, Y6
 	// small := rest - lo + lost*r
 	VSUBPD Y8, Y6, Y6
@@ -1305,24 +909,24 @@ loop1:
 	// r2 := r*r
 	VMULPD Y9, Y9, Y8
 	// p0 := Taylor[3] + Taylor[4]*r + r2*(Taylor[5] + Taylor[6]*r)
-	VMULPD 4704(AX), Y9, Y10
-	VADDPD 4672(AX), Y10, Y10
-	VMULPD 4768(AX), Y9, Y12
-	VADDPD 4736(AX), Y12, Y12
+	VMULPD 3104(AX), Y9, Y10
+	VADDPD 3072(AX), Y10, Y10
+	VMULPD 3168(AX), Y9, Y12
+	VADDPD 3136(AX), Y12, Y12
 	VMULPD Y12, Y8, Y12
 	VADDPD Y12, Y10, Y10
 	// p1 := Taylor[7] + Taylor[8]*r + r2*(Taylor[9] + Taylor[10]*r)
-	VMULPD 4832(AX), Y9, Y12
-	VADDPD 4800(AX), Y12, Y12
-	VMULPD 6112(AX), Y9, Y13
-	VADDPD 6080(AX), Y13, Y13
+	VMULPD 3232(AX), Y9, Y12
+	VADDPD 3200(AX), Y12, Y12
+	VMULPD 4512(AX), Y9, Y13
+	VADDPD 4480(AX), Y13, Y13
 	VMULPD Y13, Y8, Y13
 	VADDPD Y13, Y12, Y12
 	// p2 := Taylor[11] + Taylor[12]*r + r2*(Taylor[13] + Taylor[14]*r)
-	VMULPD 6176(AX), Y9, Y13
-	VADDPD 6144(AX), Y13, Y13
-	VMULPD 6240(AX), Y9, Y14
-	VADDPD 6208(AX), Y14, Y14
+	VMULPD 4576(AX), Y9, Y13
+	VADDPD 4544(AX), Y13, Y13
+	VMULPD 4640(AX), Y9, Y14
+	VADDPD 4608(AX), Y14, Y14
 	VMULPD Y14, Y8, Y14
 	VADDPD Y14, Y13, Y13
 	// r4 := r2*r2
@@ -1334,13 +938,13 @@ loop1:
 	VMULPD Y13, Y12, Y12
 	VADDPD Y12, Y10, Y10
 	// tail := Half*r2 + (r*r2*p + small)
-	VMULPD 4960(AX), Y8, Y12
+	VMULPD 3360(AX), Y8, Y12
 	VMULPD Y8, Y9, Y8
 	VMULPD Y10, Y8, Y8
 	VADDPD Y6, Y8, Y6
 	VADDPD Y6, Y12, Y6
 	// bits := shifted & Mask
-	VPAND 5024(AX), Y7, Y7
+	VPAND 3424(AX), Y7, Y7
 	// first := bits>>1
 	VPSRLQ $0x01, Y7, Y8
 	// expBM := (head + tail)*float(first<<52)*float((bits - first)<<52)
@@ -1351,39 +955,39 @@ loop1:
 	VPSLLQ $0x34, Y7, Y7
 	VMULPD Y7, Y6, Y6
 	// m := xm/fma(expBM*BetaM, expAM - One, xm)
-	VMULPD      5856(AX), Y6, Y6
+	VMULPD      4256(AX), Y6, Y6
 	VFMADD213PD Y4, Y5, Y6
 	VDIVPD      Y6, Y4, Y4
 	// gna := m^3*GNa*yh
 	VMULPD Y4, Y4, Y5
 	VMULPD Y4, Y5, Y4
-	VMULPD 5888(AX), Y4, Y4
+	VMULPD 4288(AX), Y4, Y4
 	VMULPD Y2, Y4, Y4
 	// z := min(max((yv + Shift[2])*Slope[2], Low), High)
-	VMOVUPS (AX)(R8*8), Y5
-	VADDPD  5728(AX), Y5, Y5
-	VMULPD  5536(AX), Y5, Y5
+	VMOVUPS (BX)(R10*8), Y5
+	VADDPD  4128(AX), Y5, Y5
+	VMULPD  3936(AX), Y5, Y5
 	VMAXPD  Y5, Y0, Y5
 	VMINPD  Y5, Y1, Y5
 	// shifted := z*Log2e + Shift
-	VMULPD 4864(AX), Y5, Y6
-	VADDPD 5056(AX), Y6, Y6
+	VMULPD 3264(AX), Y5, Y6
+	VADDPD 3456(AX), Y6, Y6
 	// k := shifted - Shift
-	VSUBPD 5056(AX), Y6, Y7
+	VSUBPD 3456(AX), Y6, Y7
 	// hi := z - k*Ln2Hi
-	VMULPD 4896(AX), Y7, Y8
+	VMULPD 3296(AX), Y7, Y8
 	VSUBPD Y8, Y5, Y5
 	// lo := k*Ln2Lo
-	VMULPD 4928(AX), Y7, Y7
+	VMULPD 3328(AX), Y7, Y7
 	// r := hi - lo
 	VSUBPD Y7, Y5, Y8
 	// lost := hi - r - lo
 	VSUBPD Y8, Y5, Y9
 	VSUBPD Y7, Y9, Y9
 	// head := One + hi
-	VADDPD 4992(AX), Y5, Y10
+	VADDPD 3392(AX), Y5, Y10
 	// rest := hi - (head - One)
-	VSUBPD 4992(AX), Y10, Y11
+	VSUBPD 3392(AX), Y10, Y11
 	VSUBPD Y11, Y5, Y5
 	// small := rest - lo + lost*r
 	VSUBPD Y7, Y5, Y5
@@ -1392,24 +996,24 @@ loop1:
 	// r2 := r*r
 	VMULPD Y8, Y8, Y7
 	// p0 := Taylor[3] + Taylor[4]*r + r2*(Taylor[5] + Taylor[6]*r)
-	VMULPD 4704(AX), Y8, Y9
-	VADDPD 4672(AX), Y9, Y9
-	VMULPD 4768(AX), Y8, Y11
-	VADDPD 4736(AX), Y11, Y11
+	VMULPD 3104(AX), Y8, Y9
+	VADDPD 3072(AX), Y9, Y9
+	VMULPD 3168(AX), Y8, Y11
+	VADDPD 3136(AX), Y11, Y11
 	VMULPD Y11, Y7, Y11
 	VADDPD Y11, Y9, Y9
 	// p1 := Taylor[7] + Taylor[8]*r + r2*(Taylor[9] + Taylor[10]*r)
-	VMULPD 4832(AX), Y8, Y11
-	VADDPD 4800(AX), Y11, Y11
-	VMULPD 6112(AX), Y8, Y12
-	VADDPD 6080(AX), Y12, Y12
+	VMULPD 3232(AX), Y8, Y11
+	VADDPD 3200(AX), Y11, Y11
+	VMULPD 4512(AX), Y8, Y12
+	VADDPD 4480(AX), Y12, Y12
 	VMULPD Y12, Y7, Y12
 	VADDPD Y12, Y11, Y11
 	// p2 := Taylor[11] + Taylor[12]*r + r2*(Taylor[13] + Taylor[14]*r)
-	VMULPD 6176(AX), Y8, Y12
-	VADDPD 6144(AX), Y12, Y12
-	VMULPD 6240(AX), Y8, Y13
-	VADDPD 6208(AX), Y13, Y13
+	VMULPD 4576(AX), Y8, Y12
+	VADDPD 4544(AX), Y12, Y12
+	VMULPD 4640(AX), Y8, Y13
+	VADDPD 4608(AX), Y13, Y13
 	VMULPD Y13, Y7, Y13
 	VADDPD Y13, Y12, Y12
 	// r4 := r2*r2
@@ -1421,13 +1025,13 @@ loop1:
 	VMULPD Y12, Y11, Y11
 	VADDPD Y11, Y9, Y9
 	// tail := Half*r2 + (r*r2*p + small)
-	VMULPD 4960(AX), Y7, Y11
+	VMULPD 3360(AX), Y7, Y11
 	VMULPD Y7, Y8, Y7
 	VMULPD Y9, Y7, Y7
 	VADDPD Y5, Y7, Y5
 	VADDPD Y5, Y11, Y5
 	// bits := shifted & Mask
-	VPAND 5024(AX), Y6, Y6
+	VPAND 3424(AX), Y6, Y6
 	// first := bits>>1
 	VPSRLQ $0x01, Y6, Y7
 	// expAH := (head + tail)*float(first<<52)*float((bits - first)<<52)
@@ -1438,32 +1042,32 @@ loop1:
 	VPSLLQ $0x34, Y6, Y6
 	VMULPD Y6, Y5, Y5
 	// alphaH := expAH*AlphaH
-	VMULPD 5920(AX), Y5, Y5
+	VMULPD 4320(AX), Y5, Y5
 	// z := min(max((yv + Shift[3])*Slope[3], Low), High)
-	VMOVUPS (AX)(R8*8), Y6
-	VADDPD  5760(AX), Y6, Y6
-	VMULPD  5568(AX), Y6, Y6
+	VMOVUPS (BX)(R10*8), Y6
+	VADDPD  4160(AX), Y6, Y6
+	VMULPD  3968(AX), Y6, Y6
 	VMAXPD  Y6, Y0, Y6
 	VMINPD  Y6, Y1, Y6
 	// shifted := z*Log2e + Shift
-	VMULPD 4864(AX), Y6, Y7
-	VADDPD 5056(AX), Y7, Y7
+	VMULPD 3264(AX), Y6, Y7
+	VADDPD 3456(AX), Y7, Y7
 	// k := shifted - Shift
-	VSUBPD 5056(AX), Y7, Y8
+	VSUBPD 3456(AX), Y7, Y8
 	// hi := z - k*Ln2Hi
-	VMULPD 4896(AX), Y8, Y9
+	VMULPD 3296(AX), Y8, Y9
 	VSUBPD Y9, Y6, Y6
 	// lo := k*Ln2Lo
-	VMULPD 4928(AX), Y8, Y8
+	VMULPD 3328(AX), Y8, Y8
 	// r := hi - lo
 	VSUBPD Y8, Y6, Y9
 	// lost := hi - r - lo
 	VSUBPD Y9, Y6, Y10
 	VSUBPD Y8, Y10, Y10
 	// head := One + hi
-	VADDPD 4992(AX), Y6, Y11
+	VADDPD 3392(AX), Y6, Y11
 	// rest := hi - (head - One)
-	VSUBPD 4992(AX), Y11, Y12
+	VSUBPD 3392(AX), Y11, Y12
 	VSUBPD Y12, Y6, Y6
 	// small := rest - lo + lost*r
 	VSUBPD Y8, Y6, Y6
@@ -1472,24 +1076,24 @@ loop1:
 	// r2 := r*r
 	VMULPD Y9, Y9, Y8
 	// p0 := Taylor[3] + Taylor[4]*r + r2*(Taylor[5] + Taylor[6]*r)
-	VMULPD 4704(AX), Y9, Y10
-	VADDPD 4672(AX), Y10, Y10
-	VMULPD 4768(AX), Y9, Y12
-	VADDPD 4736(AX), Y12, Y12
+	VMULPD 3104(AX), Y9, Y10
+	VADDPD 3072(AX), Y10, Y10
+	VMULPD 3168(AX), Y9, Y12
+	VADDPD 3136(AX), Y12, Y12
 	VMULPD Y12, Y8, Y12
 	VADDPD Y12, Y10, Y10
 	// p1 := Taylor[7] + Taylor[8]*r + r2*(Taylor[9] + Taylor[10]*r)
-	VMULPD 4832(AX), Y9, Y12
-	VADDPD 4800(AX), Y12, Y12
-	VMULPD 6112(AX), Y9, Y13
-	VADDPD 6080(AX), Y13, Y13
+	VMULPD 3232(AX), Y9, Y12
+	VADDPD 3200(AX), Y12, Y12
+	VMULPD 4512(AX), Y9, Y13
+	VADDPD 4480(AX), Y13, Y13
 	VMULPD Y13, Y8, Y13
 	VADDPD Y13, Y12, Y12
 	// p2 := Taylor[11] + Taylor[12]*r + r2*(Taylor[13] + Taylor[14]*r)
-	VMULPD 6176(AX), Y9, Y13
-	VADDPD 6144(AX), Y13, Y13
-	VMULPD 6240(AX), Y9, Y14
-	VADDPD 6208(AX), Y14, Y14
+	VMULPD 4576(AX), Y9, Y13
+	VADDPD 4544(AX), Y13, Y13
+	VMULPD 4640(AX), Y9, Y14
+	VADDPD 4608(AX), Y14, Y14
 	VMULPD Y14, Y8, Y14
 	VADDPD Y14, Y13, Y13
 	// r4 := r2*r2
@@ -1501,13 +1105,13 @@ loop1:
 	VMULPD Y13, Y12, Y12
 	VADDPD Y12, Y10, Y10
 	// tail := Half*r2 + (r*r2*p + small)
-	VMULPD 4960(AX), Y8, Y12
+	VMULPD 3360(AX), Y8, Y12
 	VMULPD Y8, Y9, Y8
 	VMULPD Y10, Y8, Y8
 	VADDPD Y6, Y8, Y6
 	VADDPD Y6, Y12, Y6
 	// bits := shifted & Mask
-	VPAND 5024(AX), Y7, Y7
+	VPAND 3424(AX), Y7, Y7
 	// first := bits>>1
 	VPSRLQ $0x01, Y7, Y8
 	// expBH := (head + tail)*float(first<<52)*float((bits - first)<<52)
@@ -1518,58 +1122,56 @@ loop1:
 	VPSLLQ $0x34, Y7, Y7
 	VMULPD Y7, Y6, Y6
 	// dh := fma(-(alphaH + BetaH/(expBH + One)), yh, alphaH)
-	VADDPD       4992(AX), Y6, Y6
-	VMOVUPS      5952(AX), Y7
+	VADDPD       3392(AX), Y6, Y6
+	VMOVUPS      4352(AX), Y7
 	VDIVPD       Y6, Y7, Y6
 	VADDPD       Y6, Y5, Y6
 	VFNMADD231PD Y2, Y6, Y5
 	// acch = fma(Weight[1], dh, acch)
-	VMOVAPS     Y5, Y2
-	VMOVUPS     5376(AX), Y6
-	VFMADD213PD 1536(AX)(R8*8), Y6, Y2
-	VMOVUPS     5344(AX), Y6
-	VMOVUPS     5344(AX), Y6
-	VFMADD213PD (DX)(R8*8), Y6, Y5
-	VMOVUPS     Y2, 1536(AX)(R8*8)
+	VMOVUPS     1536(BX)(R10*8), Y2
+	VFMADD231PD 4736(AX), Y5, Y2
+	VMOVUPS     (DI)(R10*8), Y6
+	VFMADD231PD 4704(AX), Y5, Y6
+	VMOVUPS     Y2, 1536(BX)(R10*8)
 	// yh = fma(Coefficient[1], dh, h[i])
-	VMOVUPS Y5, 1024(AX)(R8*8)
+	VMOVUPS Y6, 1024(BX)(R10*8)
 	// gk := GK*yn0^4
-	VADDPD      5088(AX), Y4, Y2
-	VMOVUPS     5152(AX), Y5
-	VMOVUPS     5152(AX), Y5
-	VFMADD213PD 5120(AX), Y5, Y4
-	VMULPD      Y3, Y3, Y5
-	VMULPD      Y5, Y5, Y5
-	VMULPD      5184(AX), Y5, Y5
+	VADDPD      3488(AX), Y4, Y2
+	VMOVUPS     3520(AX), Y5
+	VMOVUPS     3520(AX), Y5
+	VFMADD231PD 3552(AX), Y4, Y5
+	VMULPD      Y3, Y3, Y4
+	VMULPD      Y4, Y4, Y4
+	VMULPD      3584(AX), Y4, Y4
 	// xn := nonzero((yv + Shift[4])*Slope[4], OffZero)
-	VMOVUPS   (AX)(R8*8), Y6
-	VADDPD    5792(AX), Y6, Y6
-	VMULPD    5600(AX), Y6, Y6
+	VMOVUPS   (BX)(R10*8), Y6
+	VADDPD    4192(AX), Y6, Y6
+	VMULPD    4000(AX), Y6, Y6
 	VXORPS    Y7, Y7, Y7
 	VCMPPD    $0x00, Y7, Y6, Y7
-	VBLENDVPD Y7, 6048(AX), Y6, Y6
+	VBLENDVPD Y7, 4448(AX), Y6, Y6
 	// z := min(max(xn, Low), High)
 	VMAXPD Y6, Y0, Y7
 	VMINPD Y7, Y1, Y7
 	// shifted := z*Log2e + Shift
-	VMULPD 4864(AX), Y7, Y8
-	VADDPD 5056(AX), Y8, Y8
+	VMULPD 3264(AX), Y7, Y8
+	VADDPD 3456(AX), Y8, Y8
 	// k := shifted - Shift
-	VSUBPD 5056(AX), Y8, Y9
+	VSUBPD 3456(AX), Y8, Y9
 	// hi := z - k*Ln2Hi
-	VMULPD 4896(AX), Y9, Y10
+	VMULPD 3296(AX), Y9, Y10
 	VSUBPD Y10, Y7, Y7
 	// lo := k*Ln2Lo
-	VMULPD 4928(AX), Y9, Y9
+	VMULPD 3328(AX), Y9, Y9
 	// r := hi - lo
 	VSUBPD Y9, Y7, Y10
 	// lost := hi - r - lo
 	VSUBPD Y10, Y7, Y11
 	VSUBPD Y9, Y11, Y11
 	// head := One + hi
-	VADDPD 4992(AX), Y7, Y12
+	VADDPD 3392(AX), Y7, Y12
 	// rest := hi - (head - One)
-	VSUBPD 4992(AX), Y12, Y13
+	VSUBPD 3392(AX), Y12, Y13
 	VSUBPD Y13, Y7, Y7
 	// small := rest - lo + lost*r
 	VSUBPD Y9, Y7, Y7
@@ -1578,24 +1180,24 @@ loop1:
 	// r2 := r*r
 	VMULPD Y10, Y10, Y9
 	// p0 := Taylor[3] + Taylor[4]*r + r2*(Taylor[5] + Taylor[6]*r)
-	VMULPD 4704(AX), Y10, Y11
-	VADDPD 4672(AX), Y11, Y11
-	VMULPD 4768(AX), Y10, Y13
-	VADDPD 4736(AX), Y13, Y13
+	VMULPD 3104(AX), Y10, Y11
+	VADDPD 3072(AX), Y11, Y11
+	VMULPD 3168(AX), Y10, Y13
+	VADDPD 3136(AX), Y13, Y13
 	VMULPD Y13, Y9, Y13
 	VADDPD Y13, Y11, Y11
 	// p1 := Taylor[7] + Taylor[8]*r + r2*(Taylor[9] + Taylor[10]*r)
-	VMULPD 4832(AX), Y10, Y13
-	VADDPD 4800(AX), Y13, Y13
-	VMULPD 6112(AX), Y10, Y14
-	VADDPD 6080(AX), Y14, Y14
+	VMULPD 3232(AX), Y10, Y13
+	VADDPD 3200(AX), Y13, Y13
+	VMULPD 4512(AX), Y10, Y14
+	VADDPD 4480(AX), Y14, Y14
 	VMULPD Y14, Y9, Y14
 	VADDPD Y14, Y13, Y13
 	// p2 := Taylor[11] + Taylor[12]*r + r2*(Taylor[13] + Taylor[14]*r)
-	VMULPD 6176(AX), Y10, Y14
-	VADDPD 6144(AX), Y14, Y14
-	VMULPD 6240(AX), Y10, Y15
-	VADDPD 6208(AX), Y15, Y15
+	VMULPD 4576(AX), Y10, Y14
+	VADDPD 4544(AX), Y14, Y14
+	VMULPD 4640(AX), Y10, Y15
+	VADDPD 4608(AX), Y15, Y15
 	VMULPD Y15, Y9, Y15
 	VADDPD Y15, Y14, Y14
 	// r4 := r2*r2
@@ -1607,13 +1209,13 @@ loop1:
 	VMULPD Y14, Y13, Y13
 	VADDPD Y13, Y11, Y11
 	// tail := Half*r2 + (r*r2*p + small)
-	VMULPD 4960(AX), Y9, Y13
+	VMULPD 3360(AX), Y9, Y13
 	VMULPD Y9, Y10, Y9
 	VMULPD Y11, Y9, Y9
 	VADDPD Y7, Y9, Y7
 	VADDPD Y7, Y13, Y7
 	// bits := shifted & Mask
-	VPAND 5024(AX), Y8, Y8
+	VPAND 3424(AX), Y8, Y8
 	// first := bits>>1
 	VPSRLQ $0x01, Y8, Y9
 	// expAN := (head + tail)*float(first<<52)*float((bits - first)<<52)
@@ -1624,34 +1226,34 @@ loop1:
 	VPSLLQ $0x34, Y8, Y8
 	VMULPD Y8, Y7, Y7
 	// alphaN := xn*AlphaN/(expAN - One)
-	VSUBPD 4992(AX), Y7, Y7
-	VMULPD 5984(AX), Y6, Y6
+	VSUBPD 3392(AX), Y7, Y7
+	VMULPD 4384(AX), Y6, Y6
 	VDIVPD Y7, Y6, Y6
 	// z := min(max((yv + Shift[5])*Slope[5], Low), High)
-	VMOVUPS (AX)(R8*8), Y7
-	VADDPD  5824(AX), Y7, Y7
-	VMULPD  5632(AX), Y7, Y7
+	VMOVUPS (BX)(R10*8), Y7
+	VADDPD  4224(AX), Y7, Y7
+	VMULPD  4032(AX), Y7, Y7
 	VMAXPD  Y7, Y0, Y7
 	VMINPD  Y7, Y1, Y7
 	// shifted := z*Log2e + Shift
-	VMULPD 4864(AX), Y7, Y8
-	VADDPD 5056(AX), Y8, Y8
+	VMULPD 3264(AX), Y7, Y8
+	VADDPD 3456(AX), Y8, Y8
 	// k := shifted - Shift
-	VSUBPD 5056(AX), Y8, Y9
+	VSUBPD 3456(AX), Y8, Y9
 	// hi := z - k*Ln2Hi
-	VMULPD 4896(AX), Y9, Y10
+	VMULPD 3296(AX), Y9, Y10
 	VSUBPD Y10, Y7, Y7
 	// lo := k*Ln2Lo
-	VMULPD 4928(AX), Y9, Y9
+	VMULPD 3328(AX), Y9, Y9
 	// r := hi - lo
 	VSUBPD Y9, Y7, Y10
 	// lost := hi - r - lo
 	VSUBPD Y10, Y7, Y11
 	VSUBPD Y9, Y11, Y11
 	// head := One + hi
-	VADDPD 4992(AX), Y7, Y12
+	VADDPD 3392(AX), Y7, Y12
 	// rest := hi - (head - One)
-	VSUBPD 4992(AX), Y12, Y13
+	VSUBPD 3392(AX), Y12, Y13
 	VSUBPD Y13, Y7, Y7
 	// small := rest - lo + lost*r
 	VSUBPD Y9, Y7, Y7
@@ -1660,24 +1262,24 @@ loop1:
 	// r2 := r*r
 	VMULPD Y10, Y10, Y9
 	// p0 := Taylor[3] + Taylor[4]*r + r2*(Taylor[5] + Taylor[6]*r)
-	VMULPD 4704(AX), Y10, Y11
-	VADDPD 4672(AX), Y11, Y11
-	VMULPD 4768(AX), Y10, Y13
-	VADDPD 4736(AX), Y13, Y13
+	VMULPD 3104(AX), Y10, Y11
+	VADDPD 3072(AX), Y11, Y11
+	VMULPD 3168(AX), Y10, Y13
+	VADDPD 3136(AX), Y13, Y13
 	VMULPD Y13, Y9, Y13
 	VADDPD Y13, Y11, Y11
 	// p1 := Taylor[7] + Taylor[8]*r + r2*(Taylor[9] + Taylor[10]*r)
-	VMULPD 4832(AX), Y10, Y13
-	VADDPD 4800(AX), Y13, Y13
-	VMULPD 6112(AX), Y10, Y14
-	VADDPD 6080(AX), Y14, Y14
+	VMULPD 3232(AX), Y10, Y13
+	VADDPD 3200(AX), Y13, Y13
+	VMULPD 4512(AX), Y10, Y14
+	VADDPD 4480(AX), Y14, Y14
 	VMULPD Y14, Y9, Y14
 	VADDPD Y14, Y13, Y13
 	// p2 := Taylor[11] + Taylor[12]*r + r2*(Taylor[13] + Taylor[14]*r)
-	VMULPD 6176(AX), Y10, Y14
-	VADDPD 6144(AX), Y14, Y14
-	VMULPD 6240(AX), Y10, Y15
-	VADDPD 6208(AX), Y15, Y15
+	VMULPD 4576(AX), Y10, Y14
+	VADDPD 4544(AX), Y14, Y14
+	VMULPD 4640(AX), Y10, Y15
+	VADDPD 4608(AX), Y15, Y15
 	VMULPD Y15, Y9, Y15
 	VADDPD Y15, Y14, Y14
 	// r4 := r2*r2
@@ -1689,13 +1291,13 @@ loop1:
 	VMULPD Y14, Y13, Y13
 	VADDPD Y13, Y11, Y11
 	// tail := Half*r2 + (r*r2*p + small)
-	VMULPD 4960(AX), Y9, Y13
+	VMULPD 3360(AX), Y9, Y13
 	VMULPD Y9, Y10, Y9
 	VMULPD Y11, Y9, Y9
 	VADDPD Y7, Y9, Y7
 	VADDPD Y7, Y13, Y7
 	// bits := shifted & Mask
-	VPAND 5024(AX), Y8, Y8
+	VPAND 3424(AX), Y8, Y8
 	// first := bits>>1
 	VPSRLQ $0x01, Y8, Y9
 	// expBN := (head + tail)*float(first<<52)*float((bits - first)<<52)
@@ -1706,81 +1308,81 @@ loop1:
 	VPSLLQ $0x34, Y8, Y8
 	VMULPD Y8, Y7, Y7
 	// dn := fma(-(alphaN + expBN*BetaN), yn0, alphaN)
-	VMULPD       6016(AX), Y7, Y7
+	VMULPD       4416(AX), Y7, Y7
 	VADDPD       Y7, Y6, Y7
 	VFNMADD231PD Y3, Y7, Y6
 	// accn = fma(Weight[1], dn, accn)
-	VMOVAPS     Y6, Y3
-	VMOVUPS     5376(AX), Y7
-	VFMADD213PD 2560(AX)(R8*8), Y7, Y3
-	VMOVUPS     5344(AX), Y7
-	VMOVUPS     5344(AX), Y7
-	VFMADD213PD (BX)(R8*8), Y7, Y6
-	VMOVUPS     Y3, 2560(AX)(R8*8)
+	VMOVUPS     2560(BX)(R10*8), Y3
+	VFMADD231PD 4736(AX), Y6, Y3
+	VMOVUPS     (R8)(R10*8), Y7
+	VFMADD231PD 4704(AX), Y6, Y7
+	VMOVUPS     Y3, 2560(BX)(R10*8)
 	// yn = fma(Coefficient[1], dn, n[i])
-	VMOVUPS Y6, 2048(AX)(R8*8)
+	VMOVUPS Y7, 2048(BX)(R10*8)
 	// gs := GSyn[1]*s[i]
-	VADDPD      Y5, Y2, Y2
-	VFMADD231PD 5216(AX), Y5, Y4
-	VMOVUPS     5312(AX), Y3
-	VMULPD      (SI)(R8*8), Y3, Y3
+	VADDPD      Y4, Y2, Y2
+	VFMADD231PD 3616(AX), Y4, Y5
+	VMOVUPS     4672(AX), Y3
+	VMULPD      (R9)(R10*8), Y3, Y3
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Y3, Y2, Y2
-	VFMADD231PD  5248(AX), Y3, Y4
-	VFNMADD231PD (AX)(R8*8), Y2, Y4
+	VFMADD231PD  3648(AX), Y3, Y5
+	VFNMADD231PD (BX)(R10*8), Y2, Y5
 	// accv = fma(WeightV[1], dv, accv)
-	VMOVAPS     Y4, Y2
-	VMOVUPS     5440(AX), Y3
-	VFMADD213PD 512(AX)(R8*8), Y3, Y2
-	VMOVUPS     5408(AX), Y3
-	VMOVUPS     5408(AX), Y3
-	VFMADD213PD (CX)(R8*8), Y3, Y4
-	VMOVUPS     Y2, 512(AX)(R8*8)
+	VMOVUPS     512(BX)(R10*8), Y2
+	VFMADD231PD 4800(AX), Y5, Y2
+	VMOVUPS     (SI)(R10*8), Y3
+	VFMADD231PD 4768(AX), Y5, Y3
+	VMOVUPS     Y2, 512(BX)(R10*8)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	VMOVUPS      Y4, (AX)(R8*8)
-	ADDQ         $0x04, R8
-	CMPQ         R8, DI
+	VMOVUPS      Y3, (BX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, DX
 	JLT          loop1
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 48(R8), Y0
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 56(R8), Y1
-	XORQ         R8, R8
+	MOVQ         exp+48(FP), SI
+	VBROADCASTSD 48(SI), Y0
+	MOVQ         exp+48(FP), SI
+	VBROADCASTSD 56(SI), Y1
+	MOVQ         v+0(FP), SI
+	MOVQ         h+8(FP), DI
+	MOVQ         n+16(FP), R8
+	MOVQ         s+24(FP), R9
+	MOVQ         CX, R10
 
 	PCALIGN $32
 loop2:
 	// yn0 := yn
-	VMOVUPS 1024(AX)(R8*8), Y2
-	VMOVUPS 2048(AX)(R8*8), Y3
+	VMOVUPS 1024(BX)(R10*8), Y2
+	VMOVUPS 2048(BX)(R10*8), Y3
 	// xm := nonzero((yv + Shift[0])*Slope[0], OffZero)
-	VMOVUPS   (AX)(R8*8), Y4
-	VADDPD    7264(AX), Y4, Y4
-	VMULPD    7072(AX), Y4, Y4
+	VMOVUPS   (BX)(R10*8), Y4
+	VADDPD    4064(AX), Y4, Y4
+	VMULPD    3872(AX), Y4, Y4
 	VXORPS    Y5, Y5, Y5
 	VCMPPD    $0x00, Y5, Y4, Y5
-	VBLENDVPD Y5, 7648(AX), Y4, Y4
+	VBLENDVPD Y5, 4448(AX), Y4, Y4
 	// z := min(max(xm, Low), High)
 	VMAXPD Y4, Y0, Y5
 	VMINPD Y5, Y1, Y5
 	// shifted := z*Log2e + Shift
-	VMULPD 6464(AX), Y5, Y6
-	VADDPD 6656(AX), Y6, Y6
+	VMULPD 3264(AX), Y5, Y6
+	VADDPD 3456(AX), Y6, Y6
 	// k := shifted - Shift
-	VSUBPD 6656(AX), Y6, Y7
+	VSUBPD 3456(AX), Y6, Y7
 	// hi := z - k*Ln2Hi
-	VMULPD 6496(AX), Y7, Y8
+	VMULPD 3296(AX), Y7, Y8
 	VSUBPD Y8, Y5, Y5
 	// lo := k*Ln2Lo
-	VMULPD 6528(AX), Y7, Y7
+	VMULPD 3328(AX), Y7, Y7
 	// r := hi - lo
 	VSUBPD Y7, Y5, Y8
 	// lost := hi - r - lo
 	VSUBPD Y8, Y5, Y9
 	VSUBPD Y7, Y9, Y9
 	// head := One + hi
-	VADDPD 6592(AX), Y5, Y10
+	VADDPD 3392(AX), Y5, Y10
 	// rest := hi - (head - One)
-	VSUBPD 6592(AX), Y10, Y11
+	VSUBPD 3392(AX), Y10, Y11
 	VSUBPD Y11, Y5, Y5
 	// small := rest - lo + lost*r
 	VSUBPD Y7, Y5, Y5
@@ -1789,24 +1391,24 @@ loop2:
 	// r2 := r*r
 	VMULPD Y8, Y8, Y7
 	// p0 := Taylor[3] + Taylor[4]*r + r2*(Taylor[5] + Taylor[6]*r)
-	VMULPD 6304(AX), Y8, Y9
-	VADDPD 6272(AX), Y9, Y9
-	VMULPD 6368(AX), Y8, Y11
-	VADDPD 6336(AX), Y11, Y11
+	VMULPD 3104(AX), Y8, Y9
+	VADDPD 3072(AX), Y9, Y9
+	VMULPD 3168(AX), Y8, Y11
+	VADDPD 3136(AX), Y11, Y11
 	VMULPD Y11, Y7, Y11
 	VADDPD Y11, Y9, Y9
 	// p1 := Taylor[7] + Taylor[8]*r + r2*(Taylor[9] + Taylor[10]*r)
-	VMULPD 6432(AX), Y8, Y11
-	VADDPD 6400(AX), Y11, Y11
-	VMULPD 7712(AX), Y8, Y12
-	VADDPD 7680(AX), Y12, Y12
+	VMULPD 3232(AX), Y8, Y11
+	VADDPD 3200(AX), Y11, Y11
+	VMULPD 4512(AX), Y8, Y12
+	VADDPD 4480(AX), Y12, Y12
 	VMULPD Y12, Y7, Y12
 	VADDPD Y12, Y11, Y11
 	// p2 := Taylor[11] + Taylor[12]*r + r2*(Taylor[13] + Taylor[14]*r)
-	VMULPD 7776(AX), Y8, Y12
-	VADDPD 7744(AX), Y12, Y12
-	VMULPD 7840(AX), Y8, Y13
-	VADDPD 7808(AX), Y13, Y13
+	VMULPD 4576(AX), Y8, Y12
+	VADDPD 4544(AX), Y12, Y12
+	VMULPD 4640(AX), Y8, Y13
+	VADDPD 4608(AX), Y13, Y13
 	VMULPD Y13, Y7, Y13
 	VADDPD Y13, Y12, Y12
 	// r4 := r2*r2
@@ -1818,13 +1420,13 @@ loop2:
 	VMULPD Y12, Y11, Y11
 	VADDPD Y11, Y9, Y9
 	// tail := Half*r2 + (r*r2*p + small)
-	VMULPD 6560(AX), Y7, Y11
+	VMULPD 3360(AX), Y7, Y11
 	VMULPD Y7, Y8, Y7
 	VMULPD Y9, Y7, Y7
 	VADDPD Y5, Y7, Y5
 	VADDPD Y5, Y11, Y5
 	// bits := shifted & Mask
-	VPAND 6624(AX), Y6, Y6
+	VPAND 3424(AX), Y6, Y6
 	// first := bits>>1
 	VPSRLQ $0x01, Y6, Y7
 	// expAM := (head + tail)*float(first<<52)*float((bits - first)<<52)
@@ -1835,31 +1437,31 @@ loop2:
 	VPSLLQ $0x34, Y6, Y6
 	VMULPD Y6, Y5, Y5
 	// z := min(max((yv + Shift[1])*Slope[1], Low), High)
-	VSUBPD  6592(AX), Y5, Y5
-	VMOVUPS (AX)(R8*8), Y6
-	VADDPD  7296(AX), Y6, Y6
-	VMULPD  7104(AX), Y6, Y6
+	VSUBPD  3392(AX), Y5, Y5
+	VMOVUPS (BX)(R10*8), Y6
+	VADDPD  4096(AX), Y6, Y6
+	VMULPD  3904(AX), Y6, Y6
 	VMAXPD  Y6, Y0, Y6
 	VMINPD  Y6, Y1, Y6
 	// shifted := z*Log2e + Shift
-	VMULPD 6464(AX), Y6, Y7
-	VADDPD 6656(AX), Y7, Y7
+	VMULPD 3264(AX), Y6, Y7
+	VADDPD 3456(AX), Y7, Y7
 	// k := shifted - Shift
-	VSUBPD 6656(AX), Y7, Y8
+	VSUBPD 3456(AX), Y7, Y8
 	// hi := z - k*Ln2Hi
-	VMULPD 6496(AX), Y8, Y9
+	VMULPD 3296(AX), Y8, Y9
 	VSUBPD Y9, Y6, Y6
 	// lo := k*Ln2Lo
-	VMULPD 6528(AX), Y8, Y8
+	VMULPD 3328(AX), Y8, Y8
 	// r := hi - lo
 	VSUBPD Y8, Y6, Y9
 	// lost := hi - r - lo
 	VSUBPD Y9, Y6, Y10
 	VSUBPD Y8, Y10, Y10
 	// head := One + hi
-	VADDPD 6592(AX), Y6, Y11
+	VADDPD 3392(AX), Y6, Y11
 	// rest := hi - (head - One)
-	VSUBPD 6592(AX), Y11, Y12
+	VSUBPD 3392(AX), Y11, Y12
 	VSUBPD Y12, Y6, Y6
 	// small := rest - lo + lost*r
 	VSUBPD Y8, Y6, Y6
@@ -1868,24 +1470,24 @@ loop2:
 	// r2 := r*r
 	VMULPD Y9, Y9, Y8
 	// p0 := Taylor[3] + Taylor[4]*r + r2*(Taylor[5] + Taylor[6]*r)
-	VMULPD 6304(AX), Y9, Y10
-	VADDPD 6272(AX), Y10, Y10
-	VMULPD 6368(AX), Y9, Y12
-	VADDPD 6336(AX), Y12, Y12
+	VMULPD 3104(AX), Y9, Y10
+	VADDPD 3072(AX), Y10, Y10
+	VMULPD 3168(AX), Y9, Y12
+	VADDPD 3136(AX), Y12, Y12
 	VMULPD Y12, Y8, Y12
 	VADDPD Y12, Y10, Y10
 	// p1 := Taylor[7] + Taylor[8]*r + r2*(Taylor[9] + Taylor[10]*r)
-	VMULPD 6432(AX), Y9, Y12
-	VADDPD 6400(AX), Y12, Y12
-	VMULPD 7712(AX), Y9, Y13
-	VADDPD 7680(AX), Y13, Y13
+	VMULPD 3232(AX), Y9, Y12
+	VADDPD 3200(AX), Y12, Y12
+	VMULPD 4512(AX), Y9, Y13
+	VADDPD 4480(AX), Y13, Y13
 	VMULPD Y13, Y8, Y13
 	VADDPD Y13, Y12, Y12
 	// p2 := Taylor[11] + Taylor[12]*r + r2*(Taylor[13] + Taylor[14]*r)
-	VMULPD 7776(AX), Y9, Y13
-	VADDPD 7744(AX), Y13, Y13
-	VMULPD 7840(AX), Y9, Y14
-	VADDPD 7808(AX), Y14, Y14
+	VMULPD 4576(AX), Y9, Y13
+	VADDPD 4544(AX), Y13, Y13
+	VMULPD 4640(AX), Y9, Y14
+	VADDPD 4608(AX), Y14, Y14
 	VMULPD Y14, Y8, Y14
 	VADDPD Y14, Y13, Y13
 	// r4 := r2*r2
@@ -1897,13 +1499,13 @@ loop2:
 	VMULPD Y13, Y12, Y12
 	VADDPD Y12, Y10, Y10
 	// tail := Half*r2 + (r*r2*p + small)
-	VMULPD 6560(AX), Y8, Y12
+	VMULPD 3360(AX), Y8, Y12
 	VMULPD Y8, Y9, Y8
 	VMULPD Y10, Y8, Y8
 	VADDPD Y6, Y8, Y6
 	VADDPD Y6, Y12, Y6
 	// bits := shifted & Mask
-	VPAND 6624(AX), Y7, Y7
+	VPAND 3424(AX), Y7, Y7
 	// first := bits>>1
 	VPSRLQ $0x01, Y7, Y8
 	// expBM := (head + tail)*float(first<<52)*float((bits - first)<<52)
@@ -1914,39 +1516,39 @@ loop2:
 	VPSLLQ $0x34, Y7, Y7
 	VMULPD Y7, Y6, Y6
 	// m := xm/fma(expBM*BetaM, expAM - One, xm)
-	VMULPD      7456(AX), Y6, Y6
+	VMULPD      4256(AX), Y6, Y6
 	VFMADD213PD Y4, Y5, Y6
 	VDIVPD      Y6, Y4, Y4
 	// gna := m^3*GNa*yh
 	VMULPD Y4, Y4, Y5
 	VMULPD Y4, Y5, Y4
-	VMULPD 7488(AX), Y4, Y4
+	VMULPD 4288(AX), Y4, Y4
 	VMULPD Y2, Y4, Y4
 	// z := min(max((yv + Shift[2])*Slope[2], Low), High)
-	VMOVUPS (AX)(R8*8), Y5
-	VADDPD  7328(AX), Y5, Y5
-	VMULPD  7136(AX), Y5, Y5
+	VMOVUPS (BX)(R10*8), Y5
+	VADDPD  4128(AX), Y5, Y5
+	VMULPD  3936(AX), Y5, Y5
 	VMAXPD  Y5, Y0, Y5
 	VMINPD  Y5, Y1, Y5
 	// shifted := z*Log2e + Shift
-	VMULPD 6464(AX), Y5, Y6
-	VADDPD 6656(AX), Y6, Y6
+	VMULPD 3264(AX), Y5, Y6
+	VADDPD 3456(AX), Y6, Y6
 	// k := shifted - Shift
-	VSUBPD 6656(AX), Y6, Y7
+	VSUBPD 3456(AX), Y6, Y7
 	// hi := z - k*Ln2Hi
-	VMULPD 6496(AX), Y7, Y8
+	VMULPD 3296(AX), Y7, Y8
 	VSUBPD Y8, Y5, Y5
 	// lo := k*Ln2Lo
-	VMULPD 6528(AX), Y7, Y7
+	VMULPD 3328(AX), Y7, Y7
 	// r := hi - lo
 	VSUBPD Y7, Y5, Y8
 	// lost := hi - r - lo
 	VSUBPD Y8, Y5, Y9
 	VSUBPD Y7, Y9, Y9
 	// head := One + hi
-	VADDPD 6592(AX), Y5, Y10
+	VADDPD 3392(AX), Y5, Y10
 	// rest := hi - (head - One)
-	VSUBPD 6592(AX), Y10, Y11
+	VSUBPD 3392(AX), Y10, Y11
 	VSUBPD Y11, Y5, Y5
 	// small := rest - lo + lost*r
 	VSUBPD Y7, Y5, Y5
@@ -1955,24 +1557,24 @@ loop2:
 	// r2 := r*r
 	VMULPD Y8, Y8, Y7
 	// p0 := Taylor[3] + Taylor[4]*r + r2*(Taylor[5] + Taylor[6]*r)
-	VMULPD 6304(AX), Y8, Y9
-	VADDPD 6272(AX), Y9, Y9
-	VMULPD 6368(AX), Y8, Y11
-	VADDPD 6336(AX), Y11, Y11
+	VMULPD 3104(AX), Y8, Y9
+	VADDPD 3072(AX), Y9, Y9
+	VMULPD 3168(AX), Y8, Y11
+	VADDPD 3136(AX), Y11, Y11
 	VMULPD Y11, Y7, Y11
 	VADDPD Y11, Y9, Y9
 	// p1 := Taylor[7] + Taylor[8]*r + r2*(Taylor[9] + Taylor[10]*r)
-	VMULPD 6432(AX), Y8, Y11
-	VADDPD 6400(AX), Y11, Y11
-	VMULPD 7712(AX), Y8, Y12
-	VADDPD 7680(AX), Y12, Y12
+	VMULPD 3232(AX), Y8, Y11
+	VADDPD 3200(AX), Y11, Y11
+	VMULPD 4512(AX), Y8, Y12
+	VADDPD 4480(AX), Y12, Y12
 	VMULPD Y12, Y7, Y12
 	VADDPD Y12, Y11, Y11
 	// p2 := Taylor[11] + Taylor[12]*r + r2*(Taylor[13] + Taylor[14]*r)
-	VMULPD 7776(AX), Y8, Y12
-	VADDPD 7744(AX), Y12, Y12
-	VMULPD 7840(AX), Y8, Y13
-	VADDPD 7808(AX), Y13, Y13
+	VMULPD 4576(AX), Y8, Y12
+	VADDPD 4544(AX), Y12, Y12
+	VMULPD 4640(AX), Y8, Y13
+	VADDPD 4608(AX), Y13, Y13
 	VMULPD Y13, Y7, Y13
 	VADDPD Y13, Y12, Y12
 	// r4 := r2*r2
@@ -1984,13 +1586,13 @@ loop2:
 	VMULPD Y12, Y11, Y11
 	VADDPD Y11, Y9, Y9
 	// tail := Half*r2 + (r*r2*p + small)
-	VMULPD 6560(AX), Y7, Y11
+	VMULPD 3360(AX), Y7, Y11
 	VMULPD Y7, Y8, Y7
 	VMULPD Y9, Y7, Y7
 	VADDPD Y5, Y7, Y5
 	VADDPD Y5, Y11, Y5
 	// bits := shifted & Mask
-	VPAND 6624(AX), Y6, Y6
+	VPAND 3424(AX), Y6, Y6
 	// first := bits>>1
 	VPSRLQ $0x01, Y6, Y7
 	// expAH := (head + tail)*float(first<<52)*float((bits - first)<<52)
@@ -2001,32 +1603,32 @@ loop2:
 	VPSLLQ $0x34, Y6, Y6
 	VMULPD Y6, Y5, Y5
 	// alphaH := expAH*AlphaH
-	VMULPD 7520(AX), Y5, Y5
+	VMULPD 4320(AX), Y5, Y5
 	// z := min(max((yv + Shift[3])*Slope[3], Low), High)
-	VMOVUPS (AX)(R8*8), Y6
-	VADDPD  7360(AX), Y6, Y6
-	VMULPD  7168(AX), Y6, Y6
+	VMOVUPS (BX)(R10*8), Y6
+	VADDPD  4160(AX), Y6, Y6
+	VMULPD  3968(AX), Y6, Y6
 	VMAXPD  Y6, Y0, Y6
 	VMINPD  Y6, Y1, Y6
 	// shifted := z*Log2e + Shift
-	VMULPD 6464(AX), Y6, Y7
-	VADDPD 6656(AX), Y7, Y7
+	VMULPD 3264(AX), Y6, Y7
+	VADDPD 3456(AX), Y7, Y7
 	// k := shifted - Shift
-	VSUBPD 6656(AX), Y7, Y8
+	VSUBPD 3456(AX), Y7, Y8
 	// hi := z - k*Ln2Hi
-	VMULPD 6496(AX), Y8, Y9
+	VMULPD 3296(AX), Y8, Y9
 	VSUBPD Y9, Y6, Y6
 	// lo := k*Ln2Lo
-	VMULPD 6528(AX), Y8, Y8
+	VMULPD 3328(AX), Y8, Y8
 	// r := hi - lo
 	VSUBPD Y8, Y6, Y9
 	// lost := hi - r - lo
 	VSUBPD Y9, Y6, Y10
 	VSUBPD Y8, Y10, Y10
 	// head := One + hi
-	VADDPD 6592(AX), Y6, Y11
+	VADDPD 3392(AX), Y6, Y11
 	// rest := hi - (head - One)
-	VSUBPD 6592(AX), Y11, Y12
+	VSUBPD 3392(AX), Y11, Y12
 	VSUBPD Y12, Y6, Y6
 	// small := rest - lo + lost*r
 	VSUBPD Y8, Y6, Y6
@@ -2035,24 +1637,24 @@ loop2:
 	// r2 := r*r
 	VMULPD Y9, Y9, Y8
 	// p0 := Taylor[3] + Taylor[4]*r + r2*(Taylor[5] + Taylor[6]*r)
-	VMULPD 6304(AX), Y9, Y10
-	VADDPD 6272(AX), Y10, Y10
-	VMULPD 6368(AX), Y9, Y12
-	VADDPD 6336(AX), Y12, Y12
+	VMULPD 3104(AX), Y9, Y10
+	VADDPD 3072(AX), Y10, Y10
+	VMULPD 3168(AX), Y9, Y12
+	VADDPD 3136(AX), Y12, Y12
 	VMULPD Y12, Y8, Y12
 	VADDPD Y12, Y10, Y10
 	// p1 := Taylor[7] + Taylor[8]*r + r2*(Taylor[9] + Taylor[10]*r)
-	VMULPD 6432(AX), Y9, Y12
-	VADDPD 6400(AX), Y12, Y12
-	VMULPD 7712(AX), Y9, Y13
-	VADDPD 7680(AX), Y13, Y13
+	VMULPD 3232(AX), Y9, Y12
+	VADDPD 3200(AX), Y12, Y12
+	VMULPD 4512(AX), Y9, Y13
+	VADDPD 4480(AX), Y13, Y13
 	VMULPD Y13, Y8, Y13
 	VADDPD Y13, Y12, Y12
 	// p2 := Taylor[11] + Taylor[12]*r + r2*(Taylor[13] + Taylor[14]*r)
-	VMULPD 7776(AX), Y9, Y13
-	VADDPD 7744(AX), Y13, Y13
-	VMULPD 7840(AX), Y9, Y14
-	VADDPD 7808(AX), Y14, Y14
+	VMULPD 4576(AX), Y9, Y13
+	VADDPD 4544(AX), Y13, Y13
+	VMULPD 4640(AX), Y9, Y14
+	VADDPD 4608(AX), Y14, Y14
 	VMULPD Y14, Y8, Y14
 	VADDPD Y14, Y13, Y13
 	// r4 := r2*r2
@@ -2064,13 +1666,13 @@ loop2:
 	VMULPD Y13, Y12, Y12
 	VADDPD Y12, Y10, Y10
 	// tail := Half*r2 + (r*r2*p + small)
-	VMULPD 6560(AX), Y8, Y12
+	VMULPD 3360(AX), Y8, Y12
 	VMULPD Y8, Y9, Y8
 	VMULPD Y10, Y8, Y8
 	VADDPD Y6, Y8, Y6
 	VADDPD Y6, Y12, Y6
 	// bits := shifted & Mask
-	VPAND 6624(AX), Y7, Y7
+	VPAND 3424(AX), Y7, Y7
 	// first := bits>>1
 	VPSRLQ $0x01, Y7, Y8
 	// expBH := (head + tail)*float(first<<52)*float((bits - first)<<52)
@@ -2081,58 +1683,56 @@ loop2:
 	VPSLLQ $0x34, Y7, Y7
 	VMULPD Y7, Y6, Y6
 	// dh := fma(-(alphaH + BetaH/(expBH + One)), yh, alphaH)
-	VADDPD       6592(AX), Y6, Y6
-	VMOVUPS      7552(AX), Y7
+	VADDPD       3392(AX), Y6, Y6
+	VMOVUPS      4352(AX), Y7
 	VDIVPD       Y6, Y7, Y6
 	VADDPD       Y6, Y5, Y6
 	VFNMADD231PD Y2, Y6, Y5
 	// acch = fma(Weight[2], dh, acch)
-	VMOVAPS     Y5, Y2
-	VMOVUPS     6976(AX), Y6
-	VFMADD213PD 1536(AX)(R8*8), Y6, Y2
-	VMOVUPS     6944(AX), Y6
-	VMOVUPS     6944(AX), Y6
-	VFMADD213PD (DX)(R8*8), Y6, Y5
-	VMOVUPS     Y2, 1536(AX)(R8*8)
+	VMOVUPS     1536(BX)(R10*8), Y2
+	VFMADD231PD 4896(AX), Y5, Y2
+	VMOVUPS     (DI)(R10*8), Y6
+	VFMADD231PD 4864(AX), Y5, Y6
+	VMOVUPS     Y2, 1536(BX)(R10*8)
 	// yh = fma(Coefficient[2], dh, h[i])
-	VMOVUPS Y5, 1024(AX)(R8*8)
+	VMOVUPS Y6, 1024(BX)(R10*8)
 	// gk := GK*yn0^4
-	VADDPD      6688(AX), Y4, Y2
-	VMOVUPS     6752(AX), Y5
-	VMOVUPS     6752(AX), Y5
-	VFMADD213PD 6720(AX), Y5, Y4
-	VMULPD      Y3, Y3, Y5
-	VMULPD      Y5, Y5, Y5
-	VMULPD      6784(AX), Y5, Y5
+	VADDPD      3488(AX), Y4, Y2
+	VMOVUPS     3520(AX), Y5
+	VMOVUPS     3520(AX), Y5
+	VFMADD231PD 3552(AX), Y4, Y5
+	VMULPD      Y3, Y3, Y4
+	VMULPD      Y4, Y4, Y4
+	VMULPD      3584(AX), Y4, Y4
 	// xn := nonzero((yv + Shift[4])*Slope[4], OffZero)
-	VMOVUPS   (AX)(R8*8), Y6
-	VADDPD    7392(AX), Y6, Y6
-	VMULPD    7200(AX), Y6, Y6
+	VMOVUPS   (BX)(R10*8), Y6
+	VADDPD    4192(AX), Y6, Y6
+	VMULPD    4000(AX), Y6, Y6
 	VXORPS    Y7, Y7, Y7
 	VCMPPD    $0x00, Y7, Y6, Y7
-	VBLENDVPD Y7, 7648(AX), Y6, Y6
+	VBLENDVPD Y7, 4448(AX), Y6, Y6
 	// z := min(max(xn, Low), High)
 	VMAXPD Y6, Y0, Y7
 	VMINPD Y7, Y1, Y7
 	// shifted := z*Log2e + Shift
-	VMULPD 6464(AX), Y7, Y8
-	VADDPD 6656(AX), Y8, Y8
+	VMULPD 3264(AX), Y7, Y8
+	VADDPD 3456(AX), Y8, Y8
 	// k := shifted - Shift
-	VSUBPD 6656(AX), Y8, Y9
+	VSUBPD 3456(AX), Y8, Y9
 	// hi := z - k*Ln2Hi
-	VMULPD 6496(AX), Y9, Y10
+	VMULPD 3296(AX), Y9, Y10
 	VSUBPD Y10, Y7, Y7
 	// lo := k*Ln2Lo
-	VMULPD 6528(AX), Y9, Y9
+	VMULPD 3328(AX), Y9, Y9
 	// r := hi - lo
 	VSUBPD Y9, Y7, Y10
 	// lost := hi - r - lo
 	VSUBPD Y10, Y7, Y11
 	VSUBPD Y9, Y11, Y11
 	// head := One + hi
-	VADDPD 6592(AX), Y7, Y12
+	VADDPD 3392(AX), Y7, Y12
 	// rest := hi - (head - One)
-	VSUBPD 6592(AX), Y12, Y13
+	VSUBPD 3392(AX), Y12, Y13
 	VSUBPD Y13, Y7, Y7
 	// small := rest - lo + lost*r
 	VSUBPD Y9, Y7, Y7
@@ -2141,24 +1741,24 @@ loop2:
 	// r2 := r*r
 	VMULPD Y10, Y10, Y9
 	// p0 := Taylor[3] + Taylor[4]*r + r2*(Taylor[5] + Taylor[6]*r)
-	VMULPD 6304(AX), Y10, Y11
-	VADDPD 6272(AX), Y11, Y11
-	VMULPD 6368(AX), Y10, Y13
-	VADDPD 6336(AX), Y13, Y13
+	VMULPD 3104(AX), Y10, Y11
+	VADDPD 3072(AX), Y11, Y11
+	VMULPD 3168(AX), Y10, Y13
+	VADDPD 3136(AX), Y13, Y13
 	VMULPD Y13, Y9, Y13
 	VADDPD Y13, Y11, Y11
 	// p1 := Taylor[7] + Taylor[8]*r + r2*(Taylor[9] + Taylor[10]*r)
-	VMULPD 6432(AX), Y10, Y13
-	VADDPD 6400(AX), Y13, Y13
-	VMULPD 7712(AX), Y10, Y14
-	VADDPD 7680(AX), Y14, Y14
+	VMULPD 3232(AX), Y10, Y13
+	VADDPD 3200(AX), Y13, Y13
+	VMULPD 4512(AX), Y10, Y14
+	VADDPD 4480(AX), Y14, Y14
 	VMULPD Y14, Y9, Y14
 	VADDPD Y14, Y13, Y13
 	// p2 := Taylor[11] + Taylor[12]*r + r2*(Taylor[13] + Taylor[14]*r)
-	VMULPD 7776(AX), Y10, Y14
-	VADDPD 7744(AX), Y14, Y14
-	VMULPD 7840(AX), Y10, Y15
-	VADDPD 7808(AX), Y15, Y15
+	VMULPD 4576(AX), Y10, Y14
+	VADDPD 4544(AX), Y14, Y14
+	VMULPD 4640(AX), Y10, Y15
+	VADDPD 4608(AX), Y15, Y15
 	VMULPD Y15, Y9, Y15
 	VADDPD Y15, Y14, Y14
 	// r4 := r2*r2
@@ -2170,13 +1770,13 @@ loop2:
 	VMULPD Y14, Y13, Y13
 	VADDPD Y13, Y11, Y11
 	// tail := Half*r2 + (r*r2*p + small)
-	VMULPD 6560(AX), Y9, Y13
+	VMULPD 3360(AX), Y9, Y13
 	VMULPD Y9, Y10, Y9
 	VMULPD Y11, Y9, Y9
 	VADDPD Y7, Y9, Y7
 	VADDPD Y7, Y13, Y7
 	// bits := shifted & Mask
-	VPAND 6624(AX), Y8, Y8
+	VPAND 3424(AX), Y8, Y8
 	// first := bits>>1
 	VPSRLQ $0x01, Y8, Y9
 	// expAN := (head + tail)*float(first<<52)*float((bits - first)<<52)
@@ -2187,34 +1787,34 @@ loop2:
 	VPSLLQ $0x34, Y8, Y8
 	VMULPD Y8, Y7, Y7
 	// alphaN := xn*AlphaN/(expAN - One)
-	VSUBPD 6592(AX), Y7, Y7
-	VMULPD 7584(AX), Y6, Y6
+	VSUBPD 3392(AX), Y7, Y7
+	VMULPD 4384(AX), Y6, Y6
 	VDIVPD Y7, Y6, Y6
 	// z := min(max((yv + Shift[5])*Slope[5], Low), High)
-	VMOVUPS (AX)(R8*8), Y7
-	VADDPD  7424(AX), Y7, Y7
-	VMULPD  7232(AX), Y7, Y7
+	VMOVUPS (BX)(R10*8), Y7
+	VADDPD  4224(AX), Y7, Y7
+	VMULPD  4032(AX), Y7, Y7
 	VMAXPD  Y7, Y0, Y7
 	VMINPD  Y7, Y1, Y7
 	// shifted := z*Log2e + Shift
-	VMULPD 6464(AX), Y7, Y8
-	VADDPD 6656(AX), Y8, Y8
+	VMULPD 3264(AX), Y7, Y8
+	VADDPD 3456(AX), Y8, Y8
 	// k := shifted - Shift
-	VSUBPD 6656(AX), Y8, Y9
+	VSUBPD 3456(AX), Y8, Y9
 	// hi := z - k*Ln2Hi
-	VMULPD 6496(AX), Y9, Y10
+	VMULPD 3296(AX), Y9, Y10
 	VSUBPD Y10, Y7, Y7
 	// lo := k*Ln2Lo
-	VMULPD 6528(AX), Y9, Y9
+	VMULPD 3328(AX), Y9, Y9
 	// r := hi - lo
 	VSUBPD Y9, Y7, Y10
 	// lost := hi - r - lo
 	VSUBPD Y10, Y7, Y11
 	VSUBPD Y9, Y11, Y11
 	// head := One + hi
-	VADDPD 6592(AX), Y7, Y12
+	VADDPD 3392(AX), Y7, Y12
 	// rest := hi - (head - One)
-	VSUBPD 6592(AX), Y12, Y13
+	VSUBPD 3392(AX), Y12, Y13
 	VSUBPD Y13, Y7, Y7
 	// small := rest - lo + lost*r
 	VSUBPD Y9, Y7, Y7
@@ -2223,24 +1823,24 @@ loop2:
 	// r2 := r*r
 	VMULPD Y10, Y10, Y9
 	// p0 := Taylor[3] + Taylor[4]*r + r2*(Taylor[5] + Taylor[6]*r)
-	VMULPD 6304(AX), Y10, Y11
-	VADDPD 6272(AX), Y11, Y11
-	VMULPD 6368(AX), Y10, Y13
-	VADDPD 6336(AX), Y13, Y13
+	VMULPD 3104(AX), Y10, Y11
+	VADDPD 3072(AX), Y11, Y11
+	VMULPD 3168(AX), Y10, Y13
+	VADDPD 3136(AX), Y13, Y13
 	VMULPD Y13, Y9, Y13
 	VADDPD Y13, Y11, Y11
 	// p1 := Taylor[7] + Taylor[8]*r + r2*(Taylor[9] + Taylor[10]*r)
-	VMULPD 6432(AX), Y10, Y13
-	VADDPD 6400(AX), Y13, Y13
-	VMULPD 7712(AX), Y10, Y14
-	VADDPD 7680(AX), Y14, Y14
+	VMULPD 3232(AX), Y10, Y13
+	VADDPD 3200(AX), Y13, Y13
+	VMULPD 4512(AX), Y10, Y14
+	VADDPD 4480(AX), Y14, Y14
 	VMULPD Y14, Y9, Y14
 	VADDPD Y14, Y13, Y13
 	// p2 := Taylor[11] + Taylor[12]*r + r2*(Taylor[13] + Taylor[14]*r)
-	VMULPD 7776(AX), Y10, Y14
-	VADDPD 7744(AX), Y14, Y14
-	VMULPD 7840(AX), Y10, Y15
-	VADDPD 7808(AX), Y15, Y15
+	VMULPD 4576(AX), Y10, Y14
+	VADDPD 4544(AX), Y14, Y14
+	VMULPD 4640(AX), Y10, Y15
+	VADDPD 4608(AX), Y15, Y15
 	VMULPD Y15, Y9, Y15
 	VADDPD Y15, Y14, Y14
 	// r4 := r2*r2
@@ -2252,13 +1852,13 @@ loop2:
 	VMULPD Y14, Y13, Y13
 	VADDPD Y13, Y11, Y11
 	// tail := Half*r2 + (r*r2*p + small)
-	VMULPD 6560(AX), Y9, Y13
+	VMULPD 3360(AX), Y9, Y13
 	VMULPD Y9, Y10, Y9
 	VMULPD Y11, Y9, Y9
 	VADDPD Y7, Y9, Y7
 	VADDPD Y7, Y13, Y7
 	// bits := shifted & Mask
-	VPAND 6624(AX), Y8, Y8
+	VPAND 3424(AX), Y8, Y8
 	// first := bits>>1
 	VPSRLQ $0x01, Y8, Y9
 	// expBN := (head + tail)*float(first<<52)*float((bits - first)<<52)
@@ -2269,81 +1869,80 @@ loop2:
 	VPSLLQ $0x34, Y8, Y8
 	VMULPD Y8, Y7, Y7
 	// dn := fma(-(alphaN + expBN*BetaN), yn0, alphaN)
-	VMULPD       7616(AX), Y7, Y7
+	VMULPD       4416(AX), Y7, Y7
 	VADDPD       Y7, Y6, Y7
 	VFNMADD231PD Y3, Y7, Y6
 	// accn = fma(Weight[2], dn, accn)
-	VMOVAPS     Y6, Y3
-	VMOVUPS     6976(AX), Y7
-	VFMADD213PD 2560(AX)(R8*8), Y7, Y3
-	VMOVUPS     6944(AX), Y7
-	VMOVUPS     6944(AX), Y7
-	VFMADD213PD (BX)(R8*8), Y7, Y6
-	VMOVUPS     Y3, 2560(AX)(R8*8)
+	VMOVUPS     2560(BX)(R10*8), Y3
+	VFMADD231PD 4896(AX), Y6, Y3
+	VMOVUPS     (R8)(R10*8), Y7
+	VFMADD231PD 4864(AX), Y6, Y7
+	VMOVUPS     Y3, 2560(BX)(R10*8)
 	// yn = fma(Coefficient[2], dn, n[i])
-	VMOVUPS Y6, 2048(AX)(R8*8)
+	VMOVUPS Y7, 2048(BX)(R10*8)
 	// gs := GSyn[2]*s[i]
-	VADDPD      Y5, Y2, Y2
-	VFMADD231PD 6816(AX), Y5, Y4
-	VMOVUPS     6912(AX), Y3
-	VMULPD      (SI)(R8*8), Y3, Y3
+	VADDPD      Y4, Y2, Y2
+	VFMADD231PD 3616(AX), Y4, Y5
+	VMOVUPS     4832(AX), Y3
+	VMULPD      (R9)(R10*8), Y3, Y3
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Y3, Y2, Y2
-	VFMADD231PD  6848(AX), Y3, Y4
-	VFNMADD231PD (AX)(R8*8), Y2, Y4
+	VFMADD231PD  3648(AX), Y3, Y5
+	VFNMADD231PD (BX)(R10*8), Y2, Y5
 	// accv = fma(WeightV[2], dv, accv)
-	VMOVAPS     Y4, Y2
-	VMOVUPS     7040(AX), Y3
-	VFMADD213PD 512(AX)(R8*8), Y3, Y2
-	VMOVUPS     7008(AX), Y3
-	VMOVUPS     7008(AX), Y3
-	VFMADD213PD (CX)(R8*8), Y3, Y4
-	VMOVUPS     Y2, 512(AX)(R8*8)
+	VMOVUPS     512(BX)(R10*8), Y2
+	VFMADD231PD 4960(AX), Y5, Y2
+	VMOVUPS     (SI)(R10*8), Y3
+	VFMADD231PD 4928(AX), Y5, Y3
+	VMOVUPS     Y2, 512(BX)(R10*8)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	VMOVUPS      Y4, (AX)(R8*8)
-	ADDQ         $0x04, R8
-	CMPQ         R8, DI
+	VMOVUPS      Y3, (BX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, DX
 	JLT          loop2
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 48(R8), Y0
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 56(R8), Y1
-	XORQ         R8, R8
+	MOVQ         exp+48(FP), SI
+	VBROADCASTSD 48(SI), Y0
+	MOVQ         exp+48(FP), SI
+	VBROADCASTSD 56(SI), Y1
+	MOVQ         v+0(FP), SI
+	MOVQ         h+8(FP), DI
+	MOVQ         n+16(FP), R8
+	MOVQ         s+24(FP), R9
 
 	PCALIGN $32
 loop3:
 	// yn0 := yn
-	VMOVUPS 1024(AX)(R8*8), Y2
-	VMOVUPS 2048(AX)(R8*8), Y3
+	VMOVUPS 1024(BX)(CX*8), Y2
+	VMOVUPS 2048(BX)(CX*8), Y3
 	// xm := nonzero((yv + Shift[0])*Slope[0], OffZero)
-	VMOVUPS   (AX)(R8*8), Y4
-	VADDPD    8864(AX), Y4, Y4
-	VMULPD    8672(AX), Y4, Y4
+	VMOVUPS   (BX)(CX*8), Y4
+	VADDPD    4064(AX), Y4, Y4
+	VMULPD    3872(AX), Y4, Y4
 	VXORPS    Y5, Y5, Y5
 	VCMPPD    $0x00, Y5, Y4, Y5
-	VBLENDVPD Y5, 9248(AX), Y4, Y4
+	VBLENDVPD Y5, 4448(AX), Y4, Y4
 	// z := min(max(xm, Low), High)
 	VMAXPD Y4, Y0, Y5
 	VMINPD Y5, Y1, Y5
 	// shifted := z*Log2e + Shift
-	VMULPD 8064(AX), Y5, Y6
-	VADDPD 8256(AX), Y6, Y6
+	VMULPD 3264(AX), Y5, Y6
+	VADDPD 3456(AX), Y6, Y6
 	// k := shifted - Shift
-	VSUBPD 8256(AX), Y6, Y7
+	VSUBPD 3456(AX), Y6, Y7
 	// hi := z - k*Ln2Hi
-	VMULPD 8096(AX), Y7, Y8
+	VMULPD 3296(AX), Y7, Y8
 	VSUBPD Y8, Y5, Y5
 	// lo := k*Ln2Lo
-	VMULPD 8128(AX), Y7, Y7
+	VMULPD 3328(AX), Y7, Y7
 	// r := hi - lo
 	VSUBPD Y7, Y5, Y8
 	// lost := hi - r - lo
 	VSUBPD Y8, Y5, Y9
 	VSUBPD Y7, Y9, Y9
 	// head := One + hi
-	VADDPD 8192(AX), Y5, Y10
+	VADDPD 3392(AX), Y5, Y10
 	// rest := hi - (head - One)
-	VSUBPD 8192(AX), Y10, Y11
+	VSUBPD 3392(AX), Y10, Y11
 	VSUBPD Y11, Y5, Y5
 	// small := rest - lo + lost*r
 	VSUBPD Y7, Y5, Y5
@@ -2352,24 +1951,24 @@ loop3:
 	// r2 := r*r
 	VMULPD Y8, Y8, Y7
 	// p0 := Taylor[3] + Taylor[4]*r + r2*(Taylor[5] + Taylor[6]*r)
-	VMULPD 7904(AX), Y8, Y9
-	VADDPD 7872(AX), Y9, Y9
-	VMULPD 7968(AX), Y8, Y11
-	VADDPD 7936(AX), Y11, Y11
+	VMULPD 3104(AX), Y8, Y9
+	VADDPD 3072(AX), Y9, Y9
+	VMULPD 3168(AX), Y8, Y11
+	VADDPD 3136(AX), Y11, Y11
 	VMULPD Y11, Y7, Y11
 	VADDPD Y11, Y9, Y9
 	// p1 := Taylor[7] + Taylor[8]*r + r2*(Taylor[9] + Taylor[10]*r)
-	VMULPD 8032(AX), Y8, Y11
-	VADDPD 8000(AX), Y11, Y11
-	VMULPD 9312(AX), Y8, Y12
-	VADDPD 9280(AX), Y12, Y12
+	VMULPD 3232(AX), Y8, Y11
+	VADDPD 3200(AX), Y11, Y11
+	VMULPD 4512(AX), Y8, Y12
+	VADDPD 4480(AX), Y12, Y12
 	VMULPD Y12, Y7, Y12
 	VADDPD Y12, Y11, Y11
 	// p2 := Taylor[11] + Taylor[12]*r + r2*(Taylor[13] + Taylor[14]*r)
-	VMULPD 9376(AX), Y8, Y12
-	VADDPD 9344(AX), Y12, Y12
-	VMULPD 9440(AX), Y8, Y13
-	VADDPD 9408(AX), Y13, Y13
+	VMULPD 4576(AX), Y8, Y12
+	VADDPD 4544(AX), Y12, Y12
+	VMULPD 4640(AX), Y8, Y13
+	VADDPD 4608(AX), Y13, Y13
 	VMULPD Y13, Y7, Y13
 	VADDPD Y13, Y12, Y12
 	// r4 := r2*r2
@@ -2381,13 +1980,13 @@ loop3:
 	VMULPD Y12, Y11, Y11
 	VADDPD Y11, Y9, Y9
 	// tail := Half*r2 + (r*r2*p + small)
-	VMULPD 8160(AX), Y7, Y11
+	VMULPD 3360(AX), Y7, Y11
 	VMULPD Y7, Y8, Y7
 	VMULPD Y9, Y7, Y7
 	VADDPD Y5, Y7, Y5
 	VADDPD Y5, Y11, Y5
 	// bits := shifted & Mask
-	VPAND 8224(AX), Y6, Y6
+	VPAND 3424(AX), Y6, Y6
 	// first := bits>>1
 	VPSRLQ $0x01, Y6, Y7
 	// expAM := (head + tail)*float(first<<52)*float((bits - first)<<52)
@@ -2398,31 +1997,31 @@ loop3:
 	VPSLLQ $0x34, Y6, Y6
 	VMULPD Y6, Y5, Y5
 	// z := min(max((yv + Shift[1])*Slope[1], Low), High)
-	VSUBPD  8192(AX), Y5, Y5
-	VMOVUPS (AX)(R8*8), Y6
-	VADDPD  8896(AX), Y6, Y6
-	VMULPD  8704(AX), Y6, Y6
+	VSUBPD  3392(AX), Y5, Y5
+	VMOVUPS (BX)(CX*8), Y6
+	VADDPD  4096(AX), Y6, Y6
+	VMULPD  3904(AX), Y6, Y6
 	VMAXPD  Y6, Y0, Y6
 	VMINPD  Y6, Y1, Y6
 	// shifted := z*Log2e + Shift
-	VMULPD 8064(AX), Y6, Y7
-	VADDPD 8256(AX), Y7, Y7
+	VMULPD 3264(AX), Y6, Y7
+	VADDPD 3456(AX), Y7, Y7
 	// k := shifted - Shift
-	VSUBPD 8256(AX), Y7, Y8
+	VSUBPD 3456(AX), Y7, Y8
 	// hi := z - k*Ln2Hi
-	VMULPD 8096(AX), Y8, Y9
+	VMULPD 3296(AX), Y8, Y9
 	VSUBPD Y9, Y6, Y6
 	// lo := k*Ln2Lo
-	VMULPD 8128(AX), Y8, Y8
+	VMULPD 3328(AX), Y8, Y8
 	// r := hi - lo
 	VSUBPD Y8, Y6, Y9
 	// lost := hi - r - lo
 	VSUBPD Y9, Y6, Y10
 	VSUBPD Y8, Y10, Y10
 	// head := One + hi
-	VADDPD 8192(AX), Y6, Y11
+	VADDPD 3392(AX), Y6, Y11
 	// rest := hi - (head - One)
-	VSUBPD 8192(AX), Y11, Y12
+	VSUBPD 3392(AX), Y11, Y12
 	VSUBPD Y12, Y6, Y6
 	// small := rest - lo + lost*r
 	VSUBPD Y8, Y6, Y6
@@ -2431,24 +2030,24 @@ loop3:
 	// r2 := r*r
 	VMULPD Y9, Y9, Y8
 	// p0 := Taylor[3] + Taylor[4]*r + r2*(Taylor[5] + Taylor[6]*r)
-	VMULPD 7904(AX), Y9, Y10
-	VADDPD 7872(AX), Y10, Y10
-	VMULPD 7968(AX), Y9, Y12
-	VADDPD 7936(AX), Y12, Y12
+	VMULPD 3104(AX), Y9, Y10
+	VADDPD 3072(AX), Y10, Y10
+	VMULPD 3168(AX), Y9, Y12
+	VADDPD 3136(AX), Y12, Y12
 	VMULPD Y12, Y8, Y12
 	VADDPD Y12, Y10, Y10
 	// p1 := Taylor[7] + Taylor[8]*r + r2*(Taylor[9] + Taylor[10]*r)
-	VMULPD 8032(AX), Y9, Y12
-	VADDPD 8000(AX), Y12, Y12
-	VMULPD 9312(AX), Y9, Y13
-	VADDPD 9280(AX), Y13, Y13
+	VMULPD 3232(AX), Y9, Y12
+	VADDPD 3200(AX), Y12, Y12
+	VMULPD 4512(AX), Y9, Y13
+	VADDPD 4480(AX), Y13, Y13
 	VMULPD Y13, Y8, Y13
 	VADDPD Y13, Y12, Y12
 	// p2 := Taylor[11] + Taylor[12]*r + r2*(Taylor[13] + Taylor[14]*r)
-	VMULPD 9376(AX), Y9, Y13
-	VADDPD 9344(AX), Y13, Y13
-	VMULPD 9440(AX), Y9, Y14
-	VADDPD 9408(AX), Y14, Y14
+	VMULPD 4576(AX), Y9, Y13
+	VADDPD 4544(AX), Y13, Y13
+	VMULPD 4640(AX), Y9, Y14
+	VADDPD 4608(AX), Y14, Y14
 	VMULPD Y14, Y8, Y14
 	VADDPD Y14, Y13, Y13
 	// r4 := r2*r2
@@ -2460,13 +2059,13 @@ loop3:
 	VMULPD Y13, Y12, Y12
 	VADDPD Y12, Y10, Y10
 	// tail := Half*r2 + (r*r2*p + small)
-	VMULPD 8160(AX), Y8, Y12
+	VMULPD 3360(AX), Y8, Y12
 	VMULPD Y8, Y9, Y8
 	VMULPD Y10, Y8, Y8
 	VADDPD Y6, Y8, Y6
 	VADDPD Y6, Y12, Y6
 	// bits := shifted & Mask
-	VPAND 8224(AX), Y7, Y7
+	VPAND 3424(AX), Y7, Y7
 	// first := bits>>1
 	VPSRLQ $0x01, Y7, Y8
 	// expBM := (head + tail)*float(first<<52)*float((bits - first)<<52)
@@ -2477,39 +2076,39 @@ loop3:
 	VPSLLQ $0x34, Y7, Y7
 	VMULPD Y7, Y6, Y6
 	// m := xm/fma(expBM*BetaM, expAM - One, xm)
-	VMULPD      9056(AX), Y6, Y6
+	VMULPD      4256(AX), Y6, Y6
 	VFMADD213PD Y4, Y5, Y6
 	VDIVPD      Y6, Y4, Y4
 	// gna := m^3*GNa*yh
 	VMULPD Y4, Y4, Y5
 	VMULPD Y4, Y5, Y4
-	VMULPD 9088(AX), Y4, Y4
+	VMULPD 4288(AX), Y4, Y4
 	VMULPD Y2, Y4, Y4
 	// z := min(max((yv + Shift[2])*Slope[2], Low), High)
-	VMOVUPS (AX)(R8*8), Y5
-	VADDPD  8928(AX), Y5, Y5
-	VMULPD  8736(AX), Y5, Y5
+	VMOVUPS (BX)(CX*8), Y5
+	VADDPD  4128(AX), Y5, Y5
+	VMULPD  3936(AX), Y5, Y5
 	VMAXPD  Y5, Y0, Y5
 	VMINPD  Y5, Y1, Y5
 	// shifted := z*Log2e + Shift
-	VMULPD 8064(AX), Y5, Y6
-	VADDPD 8256(AX), Y6, Y6
+	VMULPD 3264(AX), Y5, Y6
+	VADDPD 3456(AX), Y6, Y6
 	// k := shifted - Shift
-	VSUBPD 8256(AX), Y6, Y7
+	VSUBPD 3456(AX), Y6, Y7
 	// hi := z - k*Ln2Hi
-	VMULPD 8096(AX), Y7, Y8
+	VMULPD 3296(AX), Y7, Y8
 	VSUBPD Y8, Y5, Y5
 	// lo := k*Ln2Lo
-	VMULPD 8128(AX), Y7, Y7
+	VMULPD 3328(AX), Y7, Y7
 	// r := hi - lo
 	VSUBPD Y7, Y5, Y8
 	// lost := hi - r - lo
 	VSUBPD Y8, Y5, Y9
 	VSUBPD Y7, Y9, Y9
 	// head := One + hi
-	VADDPD 8192(AX), Y5, Y10
+	VADDPD 3392(AX), Y5, Y10
 	// rest := hi - (head - One)
-	VSUBPD 8192(AX), Y10, Y11
+	VSUBPD 3392(AX), Y10, Y11
 	VSUBPD Y11, Y5, Y5
 	// small := rest - lo + lost*r
 	VSUBPD Y7, Y5, Y5
@@ -2518,24 +2117,24 @@ loop3:
 	// r2 := r*r
 	VMULPD Y8, Y8, Y7
 	// p0 := Taylor[3] + Taylor[4]*r + r2*(Taylor[5] + Taylor[6]*r)
-	VMULPD 7904(AX), Y8, Y9
-	VADDPD 7872(AX), Y9, Y9
-	VMULPD 7968(AX), Y8, Y11
-	VADDPD 7936(AX), Y11, Y11
+	VMULPD 3104(AX), Y8, Y9
+	VADDPD 3072(AX), Y9, Y9
+	VMULPD 3168(AX), Y8, Y11
+	VADDPD 3136(AX), Y11, Y11
 	VMULPD Y11, Y7, Y11
 	VADDPD Y11, Y9, Y9
 	// p1 := Taylor[7] + Taylor[8]*r + r2*(Taylor[9] + Taylor[10]*r)
-	VMULPD 8032(AX), Y8, Y11
-	VADDPD 8000(AX), Y11, Y11
-	VMULPD 9312(AX), Y8, Y12
-	VADDPD 9280(AX), Y12, Y12
+	VMULPD 3232(AX), Y8, Y11
+	VADDPD 3200(AX), Y11, Y11
+	VMULPD 4512(AX), Y8, Y12
+	VADDPD 4480(AX), Y12, Y12
 	VMULPD Y12, Y7, Y12
 	VADDPD Y12, Y11, Y11
 	// p2 := Taylor[11] + Taylor[12]*r + r2*(Taylor[13] + Taylor[14]*r)
-	VMULPD 9376(AX), Y8, Y12
-	VADDPD 9344(AX), Y12, Y12
-	VMULPD 9440(AX), Y8, Y13
-	VADDPD 9408(AX), Y13, Y13
+	VMULPD 4576(AX), Y8, Y12
+	VADDPD 4544(AX), Y12, Y12
+	VMULPD 4640(AX), Y8, Y13
+	VADDPD 4608(AX), Y13, Y13
 	VMULPD Y13, Y7, Y13
 	VADDPD Y13, Y12, Y12
 	// r4 := r2*r2
@@ -2547,13 +2146,13 @@ loop3:
 	VMULPD Y12, Y11, Y11
 	VADDPD Y11, Y9, Y9
 	// tail := Half*r2 + (r*r2*p + small)
-	VMULPD 8160(AX), Y7, Y11
+	VMULPD 3360(AX), Y7, Y11
 	VMULPD Y7, Y8, Y7
 	VMULPD Y9, Y7, Y7
 	VADDPD Y5, Y7, Y5
 	VADDPD Y5, Y11, Y5
 	// bits := shifted & Mask
-	VPAND 8224(AX), Y6, Y6
+	VPAND 3424(AX), Y6, Y6
 	// first := bits>>1
 	VPSRLQ $0x01, Y6, Y7
 	// expAH := (head + tail)*float(first<<52)*float((bits - first)<<52)
@@ -2564,32 +2163,32 @@ loop3:
 	VPSLLQ $0x34, Y6, Y6
 	VMULPD Y6, Y5, Y5
 	// alphaH := expAH*AlphaH
-	VMULPD 9120(AX), Y5, Y5
+	VMULPD 4320(AX), Y5, Y5
 	// z := min(max((yv + Shift[3])*Slope[3], Low), High)
-	VMOVUPS (AX)(R8*8), Y6
-	VADDPD  8960(AX), Y6, Y6
-	VMULPD  8768(AX), Y6, Y6
+	VMOVUPS (BX)(CX*8), Y6
+	VADDPD  4160(AX), Y6, Y6
+	VMULPD  3968(AX), Y6, Y6
 	VMAXPD  Y6, Y0, Y6
 	VMINPD  Y6, Y1, Y6
 	// shifted := z*Log2e + Shift
-	VMULPD 8064(AX), Y6, Y7
-	VADDPD 8256(AX), Y7, Y7
+	VMULPD 3264(AX), Y6, Y7
+	VADDPD 3456(AX), Y7, Y7
 	// k := shifted - Shift
-	VSUBPD 8256(AX), Y7, Y8
+	VSUBPD 3456(AX), Y7, Y8
 	// hi := z - k*Ln2Hi
-	VMULPD 8096(AX), Y8, Y9
+	VMULPD 3296(AX), Y8, Y9
 	VSUBPD Y9, Y6, Y6
 	// lo := k*Ln2Lo
-	VMULPD 8128(AX), Y8, Y8
+	VMULPD 3328(AX), Y8, Y8
 	// r := hi - lo
 	VSUBPD Y8, Y6, Y9
 	// lost := hi - r - lo
 	VSUBPD Y9, Y6, Y10
 	VSUBPD Y8, Y10, Y10
 	// head := One + hi
-	VADDPD 8192(AX), Y6, Y11
+	VADDPD 3392(AX), Y6, Y11
 	// rest := hi - (head - One)
-	VSUBPD 8192(AX), Y11, Y12
+	VSUBPD 3392(AX), Y11, Y12
 	VSUBPD Y12, Y6, Y6
 	// small := rest - lo + lost*r
 	VSUBPD Y8, Y6, Y6
@@ -2598,24 +2197,24 @@ loop3:
 	// r2 := r*r
 	VMULPD Y9, Y9, Y8
 	// p0 := Taylor[3] + Taylor[4]*r + r2*(Taylor[5] + Taylor[6]*r)
-	VMULPD 7904(AX), Y9, Y10
-	VADDPD 7872(AX), Y10, Y10
-	VMULPD 7968(AX), Y9, Y12
-	VADDPD 7936(AX), Y12, Y12
+	VMULPD 3104(AX), Y9, Y10
+	VADDPD 3072(AX), Y10, Y10
+	VMULPD 3168(AX), Y9, Y12
+	VADDPD 3136(AX), Y12, Y12
 	VMULPD Y12, Y8, Y12
 	VADDPD Y12, Y10, Y10
 	// p1 := Taylor[7] + Taylor[8]*r + r2*(Taylor[9] + Taylor[10]*r)
-	VMULPD 8032(AX), Y9, Y12
-	VADDPD 8000(AX), Y12, Y12
-	VMULPD 9312(AX), Y9, Y13
-	VADDPD 9280(AX), Y13, Y13
+	VMULPD 3232(AX), Y9, Y12
+	VADDPD 3200(AX), Y12, Y12
+	VMULPD 4512(AX), Y9, Y13
+	VADDPD 4480(AX), Y13, Y13
 	VMULPD Y13, Y8, Y13
 	VADDPD Y13, Y12, Y12
 	// p2 := Taylor[11] + Taylor[12]*r + r2*(Taylor[13] + Taylor[14]*r)
-	VMULPD 9376(AX), Y9, Y13
-	VADDPD 9344(AX), Y13, Y13
-	VMULPD 9440(AX), Y9, Y14
-	VADDPD 9408(AX), Y14, Y14
+	VMULPD 4576(AX), Y9, Y13
+	VADDPD 4544(AX), Y13, Y13
+	VMULPD 4640(AX), Y9, Y14
+	VADDPD 4608(AX), Y14, Y14
 	VMULPD Y14, Y8, Y14
 	VADDPD Y14, Y13, Y13
 	// r4 := r2*r2
@@ -2627,13 +2226,13 @@ loop3:
 	VMULPD Y13, Y12, Y12
 	VADDPD Y12, Y10, Y10
 	// tail := Half*r2 + (r*r2*p + small)
-	VMULPD 8160(AX), Y8, Y12
+	VMULPD 3360(AX), Y8, Y12
 	VMULPD Y8, Y9, Y8
 	VMULPD Y10, Y8, Y8
 	VADDPD Y6, Y8, Y6
 	VADDPD Y6, Y12, Y6
 	// bits := shifted & Mask
-	VPAND 8224(AX), Y7, Y7
+	VPAND 3424(AX), Y7, Y7
 	// first := bits>>1
 	VPSRLQ $0x01, Y7, Y8
 	// expBH := (head + tail)*float(first<<52)*float((bits - first)<<52)
@@ -2644,53 +2243,52 @@ loop3:
 	VPSLLQ $0x34, Y7, Y7
 	VMULPD Y7, Y6, Y6
 	// dh := fma(-(alphaH + BetaH/(expBH + One)), yh, alphaH)
-	VADDPD       8192(AX), Y6, Y6
-	VMOVUPS      9152(AX), Y7
+	VADDPD       3392(AX), Y6, Y6
+	VMOVUPS      4352(AX), Y7
 	VDIVPD       Y6, Y7, Y6
 	VADDPD       Y6, Y5, Y6
 	VFNMADD231PD Y2, Y6, Y5
 	// h[i] = fma(Weight[3], dh, acch)
-	VMOVUPS     8576(AX), Y2
-	VMOVUPS     8576(AX), Y2
-	VFMADD213PD 1536(AX)(R8*8), Y2, Y5
-	VMOVUPS     Y5, (DX)(R8*8)
+	VMOVUPS     1536(BX)(CX*8), Y2
+	VFMADD231PD 5056(AX), Y5, Y2
+	VMOVUPS     Y2, (DI)(CX*8)
 	// gk := GK*yn0^4
-	VADDPD      8288(AX), Y4, Y2
-	VMOVUPS     8352(AX), Y5
-	VMOVUPS     8352(AX), Y5
-	VFMADD213PD 8320(AX), Y5, Y4
-	VMULPD      Y3, Y3, Y5
-	VMULPD      Y5, Y5, Y5
-	VMULPD      8384(AX), Y5, Y5
+	VADDPD      3488(AX), Y4, Y2
+	VMOVUPS     3520(AX), Y5
+	VMOVUPS     3520(AX), Y5
+	VFMADD231PD 3552(AX), Y4, Y5
+	VMULPD      Y3, Y3, Y4
+	VMULPD      Y4, Y4, Y4
+	VMULPD      3584(AX), Y4, Y4
 	// xn := nonzero((yv + Shift[4])*Slope[4], OffZero)
-	VMOVUPS   (AX)(R8*8), Y6
-	VADDPD    8992(AX), Y6, Y6
-	VMULPD    8800(AX), Y6, Y6
+	VMOVUPS   (BX)(CX*8), Y6
+	VADDPD    4192(AX), Y6, Y6
+	VMULPD    4000(AX), Y6, Y6
 	VXORPS    Y7, Y7, Y7
 	VCMPPD    $0x00, Y7, Y6, Y7
-	VBLENDVPD Y7, 9248(AX), Y6, Y6
+	VBLENDVPD Y7, 4448(AX), Y6, Y6
 	// z := min(max(xn, Low), High)
 	VMAXPD Y6, Y0, Y7
 	VMINPD Y7, Y1, Y7
 	// shifted := z*Log2e + Shift
-	VMULPD 8064(AX), Y7, Y8
-	VADDPD 8256(AX), Y8, Y8
+	VMULPD 3264(AX), Y7, Y8
+	VADDPD 3456(AX), Y8, Y8
 	// k := shifted - Shift
-	VSUBPD 8256(AX), Y8, Y9
+	VSUBPD 3456(AX), Y8, Y9
 	// hi := z - k*Ln2Hi
-	VMULPD 8096(AX), Y9, Y10
+	VMULPD 3296(AX), Y9, Y10
 	VSUBPD Y10, Y7, Y7
 	// lo := k*Ln2Lo
-	VMULPD 8128(AX), Y9, Y9
+	VMULPD 3328(AX), Y9, Y9
 	// r := hi - lo
 	VSUBPD Y9, Y7, Y10
 	// lost := hi - r - lo
 	VSUBPD Y10, Y7, Y11
 	VSUBPD Y9, Y11, Y11
 	// head := One + hi
-	VADDPD 8192(AX), Y7, Y12
+	VADDPD 3392(AX), Y7, Y12
 	// rest := hi - (head - One)
-	VSUBPD 8192(AX), Y12, Y13
+	VSUBPD 3392(AX), Y12, Y13
 	VSUBPD Y13, Y7, Y7
 	// small := rest - lo + lost*r
 	VSUBPD Y9, Y7, Y7
@@ -2699,24 +2297,24 @@ loop3:
 	// r2 := r*r
 	VMULPD Y10, Y10, Y9
 	// p0 := Taylor[3] + Taylor[4]*r + r2*(Taylor[5] + Taylor[6]*r)
-	VMULPD 7904(AX), Y10, Y11
-	VADDPD 7872(AX), Y11, Y11
-	VMULPD 7968(AX), Y10, Y13
-	VADDPD 7936(AX), Y13, Y13
+	VMULPD 3104(AX), Y10, Y11
+	VADDPD 3072(AX), Y11, Y11
+	VMULPD 3168(AX), Y10, Y13
+	VADDPD 3136(AX), Y13, Y13
 	VMULPD Y13, Y9, Y13
 	VADDPD Y13, Y11, Y11
 	// p1 := Taylor[7] + Taylor[8]*r + r2*(Taylor[9] + Taylor[10]*r)
-	VMULPD 8032(AX), Y10, Y13
-	VADDPD 8000(AX), Y13, Y13
-	VMULPD 9312(AX), Y10, Y14
-	VADDPD 9280(AX), Y14, Y14
+	VMULPD 3232(AX), Y10, Y13
+	VADDPD 3200(AX), Y13, Y13
+	VMULPD 4512(AX), Y10, Y14
+	VADDPD 4480(AX), Y14, Y14
 	VMULPD Y14, Y9, Y14
 	VADDPD Y14, Y13, Y13
 	// p2 := Taylor[11] + Taylor[12]*r + r2*(Taylor[13] + Taylor[14]*r)
-	VMULPD 9376(AX), Y10, Y14
-	VADDPD 9344(AX), Y14, Y14
-	VMULPD 9440(AX), Y10, Y15
-	VADDPD 9408(AX), Y15, Y15
+	VMULPD 4576(AX), Y10, Y14
+	VADDPD 4544(AX), Y14, Y14
+	VMULPD 4640(AX), Y10, Y15
+	VADDPD 4608(AX), Y15, Y15
 	VMULPD Y15, Y9, Y15
 	VADDPD Y15, Y14, Y14
 	// r4 := r2*r2
@@ -2728,13 +2326,13 @@ loop3:
 	VMULPD Y14, Y13, Y13
 	VADDPD Y13, Y11, Y11
 	// tail := Half*r2 + (r*r2*p + small)
-	VMULPD 8160(AX), Y9, Y13
+	VMULPD 3360(AX), Y9, Y13
 	VMULPD Y9, Y10, Y9
 	VMULPD Y11, Y9, Y9
 	VADDPD Y7, Y9, Y7
 	VADDPD Y7, Y13, Y7
 	// bits := shifted & Mask
-	VPAND 8224(AX), Y8, Y8
+	VPAND 3424(AX), Y8, Y8
 	// first := bits>>1
 	VPSRLQ $0x01, Y8, Y9
 	// expAN := (head + tail)*float(first<<52)*float((bits - first)<<52)
@@ -2745,34 +2343,34 @@ loop3:
 	VPSLLQ $0x34, Y8, Y8
 	VMULPD Y8, Y7, Y7
 	// alphaN := xn*AlphaN/(expAN - One)
-	VSUBPD 8192(AX), Y7, Y7
-	VMULPD 9184(AX), Y6, Y6
+	VSUBPD 3392(AX), Y7, Y7
+	VMULPD 4384(AX), Y6, Y6
 	VDIVPD Y7, Y6, Y6
 	// z := min(max((yv + Shift[5])*Slope[5], Low), High)
-	VMOVUPS (AX)(R8*8), Y7
-	VADDPD  9024(AX), Y7, Y7
-	VMULPD  8832(AX), Y7, Y7
+	VMOVUPS (BX)(CX*8), Y7
+	VADDPD  4224(AX), Y7, Y7
+	VMULPD  4032(AX), Y7, Y7
 	VMAXPD  Y7, Y0, Y7
 	VMINPD  Y7, Y1, Y7
 	// shifted := z*Log2e + Shift
-	VMULPD 8064(AX), Y7, Y8
-	VADDPD 8256(AX), Y8, Y8
+	VMULPD 3264(AX), Y7, Y8
+	VADDPD 3456(AX), Y8, Y8
 	// k := shifted - Shift
-	VSUBPD 8256(AX), Y8, Y9
+	VSUBPD 3456(AX), Y8, Y9
 	// hi := z - k*Ln2Hi
-	VMULPD 8096(AX), Y9, Y10
+	VMULPD 3296(AX), Y9, Y10
 	VSUBPD Y10, Y7, Y7
 	// lo := k*Ln2Lo
-	VMULPD 8128(AX), Y9, Y9
+	VMULPD 3328(AX), Y9, Y9
 	// r := hi - lo
 	VSUBPD Y9, Y7, Y10
 	// lost := hi - r - lo
 	VSUBPD Y10, Y7, Y11
 	VSUBPD Y9, Y11, Y11
 	// head := One + hi
-	VADDPD 8192(AX), Y7, Y12
+	VADDPD 3392(AX), Y7, Y12
 	// rest := hi - (head - One)
-	VSUBPD 8192(AX), Y12, Y13
+	VSUBPD 3392(AX), Y12, Y13
 	VSUBPD Y13, Y7, Y7
 	// small := rest - lo + lost*r
 	VSUBPD Y9, Y7, Y7
@@ -2781,24 +2379,24 @@ loop3:
 	// r2 := r*r
 	VMULPD Y10, Y10, Y9
 	// p0 := Taylor[3] + Taylor[4]*r + r2*(Taylor[5] + Taylor[6]*r)
-	VMULPD 7904(AX), Y10, Y11
-	VADDPD 7872(AX), Y11, Y11
-	VMULPD 7968(AX), Y10, Y13
-	VADDPD 7936(AX), Y13, Y13
+	VMULPD 3104(AX), Y10, Y11
+	VADDPD 3072(AX), Y11, Y11
+	VMULPD 3168(AX), Y10, Y13
+	VADDPD 3136(AX), Y13, Y13
 	VMULPD Y13, Y9, Y13
 	VADDPD Y13, Y11, Y11
 	// p1 := Taylor[7] + Taylor[8]*r + r2*(Taylor[9] + Taylor[10]*r)
-	VMULPD 8032(AX), Y10, Y13
-	VADDPD 8000(AX), Y13, Y13
-	VMULPD 9312(AX), Y10, Y14
-	VADDPD 9280(AX), Y14, Y14
+	VMULPD 3232(AX), Y10, Y13
+	VADDPD 3200(AX), Y13, Y13
+	VMULPD 4512(AX), Y10, Y14
+	VADDPD 4480(AX), Y14, Y14
 	VMULPD Y14, Y9, Y14
 	VADDPD Y14, Y13, Y13
 	// p2 := Taylor[11] + Taylor[12]*r + r2*(Taylor[13] + Taylor[14]*r)
-	VMULPD 9376(AX), Y10, Y14
-	VADDPD 9344(AX), Y14, Y14
-	VMULPD 9440(AX), Y10, Y15
-	VADDPD 9408(AX), Y15, Y15
+	VMULPD 4576(AX), Y10, Y14
+	VADDPD 4544(AX), Y14, Y14
+	VMULPD 4640(AX), Y10, Y15
+	VADDPD 4608(AX), Y15, Y15
 	VMULPD Y15, Y9, Y15
 	VADDPD Y15, Y14, Y14
 	// r4 := r2*r2
@@ -2810,13 +2408,13 @@ loop3:
 	VMULPD Y14, Y13, Y13
 	VADDPD Y13, Y11, Y11
 	// tail := Half*r2 + (r*r2*p + small)
-	VMULPD 8160(AX), Y9, Y13
+	VMULPD 3360(AX), Y9, Y13
 	VMULPD Y9, Y10, Y9
 	VMULPD Y11, Y9, Y9
 	VADDPD Y7, Y9, Y7
 	VADDPD Y7, Y13, Y7
 	// bits := shifted & Mask
-	VPAND 8224(AX), Y8, Y8
+	VPAND 3424(AX), Y8, Y8
 	// first := bits>>1
 	VPSRLQ $0x01, Y8, Y9
 	// expBN := (head + tail)*float(first<<52)*float((bits - first)<<52)
@@ -2827,40 +2425,35 @@ loop3:
 	VPSLLQ $0x34, Y8, Y8
 	VMULPD Y8, Y7, Y7
 	// dn := fma(-(alphaN + expBN*BetaN), yn0, alphaN)
-	VMULPD       9216(AX), Y7, Y7
+	VMULPD       4416(AX), Y7, Y7
 	VADDPD       Y7, Y6, Y7
 	VFNMADD231PD Y3, Y7, Y6
 	// n[i] = fma(Weight[3], dn, accn)
-	VMOVUPS     8576(AX), Y3
-	VMOVUPS     8576(AX), Y3
-	VFMADD213PD 2560(AX)(R8*8), Y3, Y6
-	VMOVUPS     Y6, (BX)(R8*8)
+	VMOVUPS     2560(BX)(CX*8), Y3
+	VFMADD231PD 5056(AX), Y6, Y3
+	VMOVUPS     Y3, (R8)(CX*8)
 	// s0 := s[i]
-	VADDPD      Y5, Y2, Y2
-	VFMADD231PD 8416(AX), Y5, Y4
-	VMOVUPS     (SI)(R8*8), Y3
+	VADDPD      Y4, Y2, Y2
+	VFMADD231PD 3616(AX), Y4, Y5
+	VMOVUPS     (R9)(CX*8), Y3
 	// gs := GSyn[3]*s0
-	VMULPD 8512(AX), Y3, Y5
+	VMULPD 4992(AX), Y3, Y4
 	// s[i] = s0*Decay
-	VADDPD      Y5, Y2, Y2
-	VFMADD231PD 8448(AX), Y5, Y4
-	VMULPD      8480(AX), Y3, Y3
-	VMOVUPS     Y3, (SI)(R8*8)
+	VADDPD      Y4, Y2, Y2
+	VFMADD231PD 3648(AX), Y4, Y5
+	VMULPD      3680(AX), Y3, Y3
+	VMOVUPS     Y3, (R9)(CX*8)
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	VFNMADD231PD (AX)(R8*8), Y2, Y4
+	VFNMADD231PD (BX)(CX*8), Y2, Y5
 	// v[i] = fma(WeightV[3], dv, accv)
-	VMOVUPS     8640(AX), Y2
-	VMOVUPS     8640(AX), Y2
-	VFMADD213PD 512(AX)(R8*8), Y2, Y4
-	VMOVUPS     Y4, (CX)(R8*8)
-	ADDQ        $0x04, R8
-	CMPQ        R8, DI
+	VMOVUPS     512(BX)(CX*8), Y2
+	VFMADD231PD 5120(AX), Y5, Y2
+	VMOVUPS     Y2, (SI)(CX*8)
+	ADDQ        $0x04, CX
+	CMPQ        CX, DX
 	JLT         loop3
-	LEAQ        (CX)(DI*8), CX
-	LEAQ        (DX)(DI*8), DX
-	LEAQ        (BX)(DI*8), BX
-	LEAQ        (SI)(DI*8), SI
-	SUBQ        DI, count+56(FP)
-	JNE         tile
+	MOVQ        DX, CX
+	CMPQ        CX, count+56(FP)
+	JLT         tile
 	VZEROUPPER
 	RET

@@ -4,617 +4,226 @@
 
 // func WangBuzsakiExactStagesFused64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiExactStagesFused64(SB), $9408-64
+TEXT ·WangBuzsakiExactStagesFused64(SB), $5184-64
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
-	MOVQ         v+0(FP), CX
-	MOVQ         h+8(FP), DX
-	MOVQ         n+16(FP), BX
-	MOVQ         s+24(FP), SI
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 72(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 72(CX), Y0
 	VMOVUPS      Y0, 3072(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 80(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 80(CX), Y0
 	VMOVUPS      Y0, 3104(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 88(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 88(CX), Y0
 	VMOVUPS      Y0, 3136(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 96(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 96(CX), Y0
 	VMOVUPS      Y0, 3168(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 104(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 104(CX), Y0
 	VMOVUPS      Y0, 3200(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 112(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 112(CX), Y0
 	VMOVUPS      Y0, 3232(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD (DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD (CX), Y0
 	VMOVUPS      Y0, 3264(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 16(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 16(CX), Y0
 	VMOVUPS      Y0, 3296(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 24(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 24(CX), Y0
 	VMOVUPS      Y0, 3328(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 40(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 40(CX), Y0
 	VMOVUPS      Y0, 3360(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 32(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 32(CX), Y0
 	VMOVUPS      Y0, 3392(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD (CX), Y0
 	VMOVUPS      Y0, 3424(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 8(CX), Y0
 	VMOVUPS      Y0, 3456(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 16(CX), Y0
 	VMOVUPS      Y0, 3488(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 24(CX), Y0
 	VMOVUPS      Y0, 3520(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 32(CX), Y0
 	VMOVUPS      Y0, 3552(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 40(CX), Y0
 	VMOVUPS      Y0, 3584(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 48(CX), Y0
 	VMOVUPS      Y0, 3616(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 56(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 56(CX), Y0
 	VMOVUPS      Y0, 3648(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 88(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 88(CX), Y0
 	VMOVUPS      Y0, 3680(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 120(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 120(CX), Y0
 	VMOVUPS      Y0, 3712(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 152(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 152(CX), Y0
 	VMOVUPS      Y0, 3744(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 184(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 184(CX), Y0
 	VMOVUPS      Y0, 3776(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD (DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD (CX), Y0
 	VMOVUPS      Y0, 3808(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 8(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 8(CX), Y0
 	VMOVUPS      Y0, 3840(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 16(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 16(CX), Y0
 	VMOVUPS      Y0, 3872(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 24(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 24(CX), Y0
 	VMOVUPS      Y0, 3904(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 32(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 32(CX), Y0
 	VMOVUPS      Y0, 3936(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 40(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 40(CX), Y0
 	VMOVUPS      Y0, 3968(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 48(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 48(CX), Y0
 	VMOVUPS      Y0, 4000(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 56(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 56(CX), Y0
 	VMOVUPS      Y0, 4032(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 64(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 64(CX), Y0
 	VMOVUPS      Y0, 4064(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 72(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 72(CX), Y0
 	VMOVUPS      Y0, 4096(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 80(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 80(CX), Y0
 	VMOVUPS      Y0, 4128(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 88(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 88(CX), Y0
 	VMOVUPS      Y0, 4160(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 96(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 96(CX), Y0
 	VMOVUPS      Y0, 4192(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 104(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 104(CX), Y0
 	VMOVUPS      Y0, 4224(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 112(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 112(CX), Y0
 	VMOVUPS      Y0, 4256(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 120(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 120(CX), Y0
 	VMOVUPS      Y0, 4288(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 128(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 128(CX), Y0
 	VMOVUPS      Y0, 4320(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 136(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 136(CX), Y0
 	VMOVUPS      Y0, 4352(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 144(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 144(CX), Y0
 	VMOVUPS      Y0, 4384(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 152(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 152(CX), Y0
 	VMOVUPS      Y0, 4416(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 160(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 160(CX), Y0
 	VMOVUPS      Y0, 4448(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 168(DI), Y0
+	MOVQ         rates+40(FP), CX
+	VBROADCASTSD 168(CX), Y0
 	VMOVUPS      Y0, 4480(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 120(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 120(CX), Y0
 	VMOVUPS      Y0, 4512(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 128(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 128(CX), Y0
 	VMOVUPS      Y0, 4544(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 136(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 136(CX), Y0
 	VMOVUPS      Y0, 4576(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 144(DI), Y0
+	MOVQ         exp+48(FP), CX
+	VBROADCASTSD 144(CX), Y0
 	VMOVUPS      Y0, 4608(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 72(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 64(CX), Y0
 	VMOVUPS      Y0, 4640(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 80(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 96(CX), Y0
 	VMOVUPS      Y0, 4672(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 88(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 128(CX), Y0
 	VMOVUPS      Y0, 4704(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 96(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 160(CX), Y0
 	VMOVUPS      Y0, 4736(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 104(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 192(CX), Y0
 	VMOVUPS      Y0, 4768(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 112(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 72(CX), Y0
 	VMOVUPS      Y0, 4800(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD (DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 104(CX), Y0
 	VMOVUPS      Y0, 4832(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 16(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 136(CX), Y0
 	VMOVUPS      Y0, 4864(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 24(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 168(CX), Y0
 	VMOVUPS      Y0, 4896(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 40(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 200(CX), Y0
 	VMOVUPS      Y0, 4928(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 32(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 80(CX), Y0
 	VMOVUPS      Y0, 4960(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 112(CX), Y0
 	VMOVUPS      Y0, 4992(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 144(CX), Y0
 	VMOVUPS      Y0, 5024(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 176(CX), Y0
 	VMOVUPS      Y0, 5056(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
+	MOVQ         c+32(FP), CX
+	VBROADCASTSD 208(CX), Y0
 	VMOVUPS      Y0, 5088(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 5120(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 5152(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 5184(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 5216(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 5248(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 5280(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 160(DI), Y0
-	VMOVUPS      Y0, 5312(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 192(DI), Y0
-	VMOVUPS      Y0, 5344(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 5376(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 5408(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 5440(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 5472(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 5504(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 5536(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 5568(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 56(DI), Y0
-	VMOVUPS      Y0, 5600(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 5632(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 5664(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 5696(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 5728(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 5760(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 5792(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 5824(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 5856(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 5888(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 5920(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 5952(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 152(DI), Y0
-	VMOVUPS      Y0, 5984(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 160(DI), Y0
-	VMOVUPS      Y0, 6016(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 168(DI), Y0
-	VMOVUPS      Y0, 6048(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 6080(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 6112(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 6144(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 6176(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 6208(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 6240(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 6272(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 6304(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 6336(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 6368(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 6400(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 6432(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 6464(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 6496(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 6528(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 6560(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 6592(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 6624(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 6656(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 6688(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 6720(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 6752(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 6784(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 6816(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 6848(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 168(DI), Y0
-	VMOVUPS      Y0, 6880(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 200(DI), Y0
-	VMOVUPS      Y0, 6912(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 6944(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 6976(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 7008(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 7040(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 7072(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 7104(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 7136(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 56(DI), Y0
-	VMOVUPS      Y0, 7168(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 7200(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 7232(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 7264(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 7296(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 7328(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 7360(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 7392(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 7424(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 7456(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 7488(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 7520(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 152(DI), Y0
-	VMOVUPS      Y0, 7552(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 160(DI), Y0
-	VMOVUPS      Y0, 7584(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 168(DI), Y0
-	VMOVUPS      Y0, 7616(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 7648(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 7680(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 7712(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 7744(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 7776(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 7808(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 7840(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 7872(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 7904(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 7936(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 7968(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 8000(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 8032(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 8064(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 8096(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 8128(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 8160(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 8192(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 8224(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 8256(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 8288(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 8320(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 8352(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 8384(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 8416(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 176(DI), Y0
-	VMOVUPS      Y0, 8448(AX)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 208(DI), Y0
-	VMOVUPS      Y0, 8480(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 8512(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 8544(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 8576(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 8608(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 8640(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 8672(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 8704(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 56(DI), Y0
-	VMOVUPS      Y0, 8736(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 8768(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 8800(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 8832(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 8864(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 8896(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 8928(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 8960(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 8992(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 9024(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 9056(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 9088(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 152(DI), Y0
-	VMOVUPS      Y0, 9120(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 160(DI), Y0
-	VMOVUPS      Y0, 9152(AX)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 168(DI), Y0
-	VMOVUPS      Y0, 9184(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 9216(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 9248(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 9280(AX)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 9312(AX)
+	XORQ         CX, CX
 
 tile:
-	MOVQ    $0x00000040, DI
-	CMPQ    count+56(FP), DI
-	CMOVQLT count+56(FP), DI
-	XORQ    R8, R8
+	MOVQ    CX, BX
+	SHLQ    $0x03, BX
+	NEGQ    BX
+	ADDQ    AX, BX
+	LEAQ    64(CX), DX
+	CMPQ    DX, count+56(FP)
+	CMOVQGT count+56(FP), DX
+	MOVQ    v+0(FP), SI
+	MOVQ    h+8(FP), DI
+	MOVQ    n+16(FP), R8
+	MOVQ    s+24(FP), R9
+	MOVQ    CX, R10
 
 	PCALIGN $32
 loop0:
 	// h0 := h[i]
-	VMOVUPS (DX)(R8*8), Y0
+	VMOVUPS (DI)(R10*8), Y0
 	// n0 := n[i]
-	VMOVUPS (BX)(R8*8), Y1
+	VMOVUPS (R8)(R10*8), Y1
 	// xm := nonzero((v[i] + Shift[0])*Slope[0], OffZero)
-	VMOVUPS   (CX)(R8*8), Y2
+	VMOVUPS   (SI)(R10*8), Y2
 	VADDPD    4000(AX), Y2, Y2
 	VMULPD    3808(AX), Y2, Y2
 	VXORPS    Y3, Y3, Y3
@@ -626,9 +235,9 @@ loop0:
 	VMOVUPS 4448(AX), Y4
 	VMINPD  Y3, Y4, Y3
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y3, Y4
-	VMOVUPS     3264(AX), Y5
-	VFMADD213PD 4480(AX), Y5, Y4
+	VMOVUPS     4480(AX), Y4
+	VMOVUPS     4480(AX), Y4
+	VFMADD231PD 3264(AX), Y3, Y4
 	// k := shifted - FusedRound
 	VSUBPD 4480(AX), Y4, Y5
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
@@ -637,39 +246,39 @@ loop0:
 	// r2 := r*r
 	VMULPD Y3, Y3, Y5
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y3, Y6
-	VMOVUPS     3072(AX), Y7
-	VFMADD213PD 3360(AX), Y7, Y6
+	VMOVUPS     3360(AX), Y6
+	VMOVUPS     3360(AX), Y6
+	VFMADD231PD 3072(AX), Y3, Y6
 	VADDPD      3392(AX), Y3, Y7
 	VFMADD231PD Y6, Y5, Y7
-	VMOVAPS     Y3, Y6
-	VMOVUPS     3200(AX), Y8
-	VFMADD213PD 3168(AX), Y8, Y6
-	VMOVAPS     Y3, Y8
-	VMOVUPS     3136(AX), Y9
-	VFMADD213PD 3104(AX), Y9, Y8
+	VMOVUPS     3168(AX), Y6
+	VMOVUPS     3168(AX), Y6
+	VFMADD231PD 3200(AX), Y3, Y6
+	VMOVUPS     3104(AX), Y8
+	VMOVUPS     3104(AX), Y8
+	VFMADD231PD 3136(AX), Y3, Y8
 	VFMADD231PD Y6, Y5, Y8
 	// r4 := r2*r2
-	VMOVAPS     Y3, Y6
-	VMOVUPS     4576(AX), Y9
-	VFMADD213PD 4544(AX), Y9, Y6
-	VMOVUPS     4512(AX), Y9
-	VMOVUPS     4512(AX), Y9
-	VFMADD213PD 3232(AX), Y9, Y3
-	VFMADD231PD Y6, Y5, Y3
-	VMULPD      Y5, Y5, Y5
+	VMOVUPS     4544(AX), Y6
+	VMOVUPS     4544(AX), Y6
+	VFMADD231PD 4576(AX), Y3, Y6
+	VMOVUPS     3232(AX), Y9
+	VMOVUPS     3232(AX), Y9
+	VFMADD231PD 4512(AX), Y3, Y9
+	VFMADD231PD Y6, Y5, Y9
+	VMULPD      Y5, Y5, Y3
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y8, Y5, Y7
+	VFMADD231PD Y8, Y3, Y7
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 4608(AX), Y5, Y3
+	VFMADD231PD 4608(AX), Y3, Y9
 	// expAM := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y5, Y5, Y5
-	VFMADD231PD Y3, Y5, Y7
+	VMULPD      Y3, Y3, Y3
+	VFMADD231PD Y9, Y3, Y7
 	VPSLLQ      $0x34, Y4, Y3
 	VMULPD      Y3, Y7, Y3
 	// z := min(max((v[i] + Shift[1])*Slope[1], FusedLow), FusedHigh)
 	VSUBPD  3392(AX), Y3, Y3
-	VMOVUPS (CX)(R8*8), Y4
+	VMOVUPS (SI)(R10*8), Y4
 	VADDPD  4032(AX), Y4, Y4
 	VMULPD  3840(AX), Y4, Y4
 	VMOVUPS 4416(AX), Y5
@@ -677,9 +286,9 @@ loop0:
 	VMOVUPS 4448(AX), Y5
 	VMINPD  Y4, Y5, Y4
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y4, Y5
-	VMOVUPS     3264(AX), Y6
-	VFMADD213PD 4480(AX), Y6, Y5
+	VMOVUPS     4480(AX), Y5
+	VMOVUPS     4480(AX), Y5
+	VFMADD231PD 3264(AX), Y4, Y5
 	// k := shifted - FusedRound
 	VSUBPD 4480(AX), Y5, Y6
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
@@ -688,34 +297,34 @@ loop0:
 	// r2 := r*r
 	VMULPD Y4, Y4, Y6
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y4, Y7
-	VMOVUPS     3072(AX), Y8
-	VFMADD213PD 3360(AX), Y8, Y7
+	VMOVUPS     3360(AX), Y7
+	VMOVUPS     3360(AX), Y7
+	VFMADD231PD 3072(AX), Y4, Y7
 	VADDPD      3392(AX), Y4, Y8
 	VFMADD231PD Y7, Y6, Y8
-	VMOVAPS     Y4, Y7
-	VMOVUPS     3200(AX), Y9
-	VFMADD213PD 3168(AX), Y9, Y7
-	VMOVAPS     Y4, Y9
-	VMOVUPS     3136(AX), Y10
-	VFMADD213PD 3104(AX), Y10, Y9
+	VMOVUPS     3168(AX), Y7
+	VMOVUPS     3168(AX), Y7
+	VFMADD231PD 3200(AX), Y4, Y7
+	VMOVUPS     3104(AX), Y9
+	VMOVUPS     3104(AX), Y9
+	VFMADD231PD 3136(AX), Y4, Y9
 	VFMADD231PD Y7, Y6, Y9
 	// r4 := r2*r2
-	VMOVAPS     Y4, Y7
-	VMOVUPS     4576(AX), Y10
-	VFMADD213PD 4544(AX), Y10, Y7
-	VMOVUPS     4512(AX), Y10
-	VMOVUPS     4512(AX), Y10
-	VFMADD213PD 3232(AX), Y10, Y4
-	VFMADD231PD Y7, Y6, Y4
-	VMULPD      Y6, Y6, Y6
+	VMOVUPS     4544(AX), Y7
+	VMOVUPS     4544(AX), Y7
+	VFMADD231PD 4576(AX), Y4, Y7
+	VMOVUPS     3232(AX), Y10
+	VMOVUPS     3232(AX), Y10
+	VFMADD231PD 4512(AX), Y4, Y10
+	VFMADD231PD Y7, Y6, Y10
+	VMULPD      Y6, Y6, Y4
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y9, Y6, Y8
+	VFMADD231PD Y9, Y4, Y8
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 4608(AX), Y6, Y4
+	VFMADD231PD 4608(AX), Y4, Y10
 	// expBM := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y6, Y6, Y6
-	VFMADD231PD Y4, Y6, Y8
+	VMULPD      Y4, Y4, Y4
+	VFMADD231PD Y10, Y4, Y8
 	VPSLLQ      $0x34, Y5, Y4
 	VMULPD      Y4, Y8, Y4
 	// m := xm/fma(expBM*BetaM, expAM - One, xm)
@@ -728,7 +337,7 @@ loop0:
 	VMULPD 4224(AX), Y2, Y2
 	VMULPD Y0, Y2, Y2
 	// z := min(max((v[i] + Shift[2])*Slope[2], FusedLow), FusedHigh)
-	VMOVUPS (CX)(R8*8), Y3
+	VMOVUPS (SI)(R10*8), Y3
 	VADDPD  4064(AX), Y3, Y3
 	VMULPD  3872(AX), Y3, Y3
 	VMOVUPS 4416(AX), Y4
@@ -736,9 +345,9 @@ loop0:
 	VMOVUPS 4448(AX), Y4
 	VMINPD  Y3, Y4, Y3
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y3, Y4
-	VMOVUPS     3264(AX), Y5
-	VFMADD213PD 4480(AX), Y5, Y4
+	VMOVUPS     4480(AX), Y4
+	VMOVUPS     4480(AX), Y4
+	VFMADD231PD 3264(AX), Y3, Y4
 	// k := shifted - FusedRound
 	VSUBPD 4480(AX), Y4, Y5
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
@@ -747,40 +356,40 @@ loop0:
 	// r2 := r*r
 	VMULPD Y3, Y3, Y5
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y3, Y6
-	VMOVUPS     3072(AX), Y7
-	VFMADD213PD 3360(AX), Y7, Y6
+	VMOVUPS     3360(AX), Y6
+	VMOVUPS     3360(AX), Y6
+	VFMADD231PD 3072(AX), Y3, Y6
 	VADDPD      3392(AX), Y3, Y7
 	VFMADD231PD Y6, Y5, Y7
-	VMOVAPS     Y3, Y6
-	VMOVUPS     3200(AX), Y8
-	VFMADD213PD 3168(AX), Y8, Y6
-	VMOVAPS     Y3, Y8
-	VMOVUPS     3136(AX), Y9
-	VFMADD213PD 3104(AX), Y9, Y8
+	VMOVUPS     3168(AX), Y6
+	VMOVUPS     3168(AX), Y6
+	VFMADD231PD 3200(AX), Y3, Y6
+	VMOVUPS     3104(AX), Y8
+	VMOVUPS     3104(AX), Y8
+	VFMADD231PD 3136(AX), Y3, Y8
 	VFMADD231PD Y6, Y5, Y8
 	// r4 := r2*r2
-	VMOVAPS     Y3, Y6
-	VMOVUPS     4576(AX), Y9
-	VFMADD213PD 4544(AX), Y9, Y6
-	VMOVUPS     4512(AX), Y9
-	VMOVUPS     4512(AX), Y9
-	VFMADD213PD 3232(AX), Y9, Y3
-	VFMADD231PD Y6, Y5, Y3
-	VMULPD      Y5, Y5, Y5
+	VMOVUPS     4544(AX), Y6
+	VMOVUPS     4544(AX), Y6
+	VFMADD231PD 4576(AX), Y3, Y6
+	VMOVUPS     3232(AX), Y9
+	VMOVUPS     3232(AX), Y9
+	VFMADD231PD 4512(AX), Y3, Y9
+	VFMADD231PD Y6, Y5, Y9
+	VMULPD      Y5, Y5, Y3
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y8, Y5, Y7
+	VFMADD231PD Y8, Y3, Y7
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 4608(AX), Y5, Y3
+	VFMADD231PD 4608(AX), Y3, Y9
 	// expAH := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y5, Y5, Y5
-	VFMADD231PD Y3, Y5, Y7
+	VMULPD      Y3, Y3, Y3
+	VFMADD231PD Y9, Y3, Y7
 	VPSLLQ      $0x34, Y4, Y3
 	VMULPD      Y3, Y7, Y3
 	// alphaH := expAH*AlphaH
 	VMULPD 4256(AX), Y3, Y3
 	// z := min(max((v[i] + Shift[3])*Slope[3], FusedLow), FusedHigh)
-	VMOVUPS (CX)(R8*8), Y4
+	VMOVUPS (SI)(R10*8), Y4
 	VADDPD  4096(AX), Y4, Y4
 	VMULPD  3904(AX), Y4, Y4
 	VMOVUPS 4416(AX), Y5
@@ -788,9 +397,9 @@ loop0:
 	VMOVUPS 4448(AX), Y5
 	VMINPD  Y4, Y5, Y4
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y4, Y5
-	VMOVUPS     3264(AX), Y6
-	VFMADD213PD 4480(AX), Y6, Y5
+	VMOVUPS     4480(AX), Y5
+	VMOVUPS     4480(AX), Y5
+	VFMADD231PD 3264(AX), Y4, Y5
 	// k := shifted - FusedRound
 	VSUBPD 4480(AX), Y5, Y6
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
@@ -799,34 +408,34 @@ loop0:
 	// r2 := r*r
 	VMULPD Y4, Y4, Y6
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y4, Y7
-	VMOVUPS     3072(AX), Y8
-	VFMADD213PD 3360(AX), Y8, Y7
+	VMOVUPS     3360(AX), Y7
+	VMOVUPS     3360(AX), Y7
+	VFMADD231PD 3072(AX), Y4, Y7
 	VADDPD      3392(AX), Y4, Y8
 	VFMADD231PD Y7, Y6, Y8
-	VMOVAPS     Y4, Y7
-	VMOVUPS     3200(AX), Y9
-	VFMADD213PD 3168(AX), Y9, Y7
-	VMOVAPS     Y4, Y9
-	VMOVUPS     3136(AX), Y10
-	VFMADD213PD 3104(AX), Y10, Y9
+	VMOVUPS     3168(AX), Y7
+	VMOVUPS     3168(AX), Y7
+	VFMADD231PD 3200(AX), Y4, Y7
+	VMOVUPS     3104(AX), Y9
+	VMOVUPS     3104(AX), Y9
+	VFMADD231PD 3136(AX), Y4, Y9
 	VFMADD231PD Y7, Y6, Y9
 	// r4 := r2*r2
-	VMOVAPS     Y4, Y7
-	VMOVUPS     4576(AX), Y10
-	VFMADD213PD 4544(AX), Y10, Y7
-	VMOVUPS     4512(AX), Y10
-	VMOVUPS     4512(AX), Y10
-	VFMADD213PD 3232(AX), Y10, Y4
-	VFMADD231PD Y7, Y6, Y4
-	VMULPD      Y6, Y6, Y6
+	VMOVUPS     4544(AX), Y7
+	VMOVUPS     4544(AX), Y7
+	VFMADD231PD 4576(AX), Y4, Y7
+	VMOVUPS     3232(AX), Y10
+	VMOVUPS     3232(AX), Y10
+	VFMADD231PD 4512(AX), Y4, Y10
+	VFMADD231PD Y7, Y6, Y10
+	VMULPD      Y6, Y6, Y4
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y9, Y6, Y8
+	VFMADD231PD Y9, Y4, Y8
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 4608(AX), Y6, Y4
+	VFMADD231PD 4608(AX), Y4, Y10
 	// expBH := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y6, Y6, Y6
-	VFMADD231PD Y4, Y6, Y8
+	VMULPD      Y4, Y4, Y4
+	VFMADD231PD Y10, Y4, Y8
 	VPSLLQ      $0x34, Y5, Y4
 	VMULPD      Y4, Y8, Y4
 	// dh := fma(-(alphaH + BetaH/(expBH + One)), h0, alphaH)
@@ -836,24 +445,24 @@ loop0:
 	VADDPD       Y4, Y3, Y4
 	VFNMADD231PD Y0, Y4, Y3
 	// h0 := h[i]
-	VMOVUPS (DX)(R8*8), Y0
+	VMOVUPS (DI)(R10*8), Y0
 	// acch = fma(Weight[0], dh, h0)
 	VMOVAPS     Y0, Y4
 	VFMADD231PD 3712(AX), Y3, Y4
 	VFMADD231PD 3680(AX), Y3, Y0
-	VMOVUPS     Y4, 1536(AX)(R8*8)
+	VMOVUPS     Y4, 1536(BX)(R10*8)
 	// yh = fma(Coefficient[0], dh, h0)
-	VMOVUPS Y0, 1024(AX)(R8*8)
+	VMOVUPS Y0, 1024(BX)(R10*8)
 	// gk := GK*n0^4
 	VADDPD      3424(AX), Y2, Y0
-	VMOVUPS     3488(AX), Y3
-	VMOVUPS     3488(AX), Y3
-	VFMADD213PD 3456(AX), Y3, Y2
-	VMULPD      Y1, Y1, Y3
-	VMULPD      Y3, Y3, Y3
-	VMULPD      3520(AX), Y3, Y3
+	VMOVUPS     3456(AX), Y3
+	VMOVUPS     3456(AX), Y3
+	VFMADD231PD 3488(AX), Y2, Y3
+	VMULPD      Y1, Y1, Y2
+	VMULPD      Y2, Y2, Y2
+	VMULPD      3520(AX), Y2, Y2
 	// xn := nonzero((v[i] + Shift[4])*Slope[4], OffZero)
-	VMOVUPS   (CX)(R8*8), Y4
+	VMOVUPS   (SI)(R10*8), Y4
 	VADDPD    4128(AX), Y4, Y4
 	VMULPD    3936(AX), Y4, Y4
 	VXORPS    Y5, Y5, Y5
@@ -865,9 +474,9 @@ loop0:
 	VMOVUPS 4448(AX), Y6
 	VMINPD  Y5, Y6, Y5
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y5, Y6
-	VMOVUPS     3264(AX), Y7
-	VFMADD213PD 4480(AX), Y7, Y6
+	VMOVUPS     4480(AX), Y6
+	VMOVUPS     4480(AX), Y6
+	VFMADD231PD 3264(AX), Y5, Y6
 	// k := shifted - FusedRound
 	VSUBPD 4480(AX), Y6, Y7
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
@@ -876,34 +485,34 @@ loop0:
 	// r2 := r*r
 	VMULPD Y5, Y5, Y7
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y5, Y8
-	VMOVUPS     3072(AX), Y9
-	VFMADD213PD 3360(AX), Y9, Y8
+	VMOVUPS     3360(AX), Y8
+	VMOVUPS     3360(AX), Y8
+	VFMADD231PD 3072(AX), Y5, Y8
 	VADDPD      3392(AX), Y5, Y9
 	VFMADD231PD Y8, Y7, Y9
-	VMOVAPS     Y5, Y8
-	VMOVUPS     3200(AX), Y10
-	VFMADD213PD 3168(AX), Y10, Y8
-	VMOVAPS     Y5, Y10
-	VMOVUPS     3136(AX), Y11
-	VFMADD213PD 3104(AX), Y11, Y10
+	VMOVUPS     3168(AX), Y8
+	VMOVUPS     3168(AX), Y8
+	VFMADD231PD 3200(AX), Y5, Y8
+	VMOVUPS     3104(AX), Y10
+	VMOVUPS     3104(AX), Y10
+	VFMADD231PD 3136(AX), Y5, Y10
 	VFMADD231PD Y8, Y7, Y10
 	// r4 := r2*r2
-	VMOVAPS     Y5, Y8
-	VMOVUPS     4576(AX), Y11
-	VFMADD213PD 4544(AX), Y11, Y8
-	VMOVUPS     4512(AX), Y11
-	VMOVUPS     4512(AX), Y11
-	VFMADD213PD 3232(AX), Y11, Y5
-	VFMADD231PD Y8, Y7, Y5
-	VMULPD      Y7, Y7, Y7
+	VMOVUPS     4544(AX), Y8
+	VMOVUPS     4544(AX), Y8
+	VFMADD231PD 4576(AX), Y5, Y8
+	VMOVUPS     3232(AX), Y11
+	VMOVUPS     3232(AX), Y11
+	VFMADD231PD 4512(AX), Y5, Y11
+	VFMADD231PD Y8, Y7, Y11
+	VMULPD      Y7, Y7, Y5
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y10, Y7, Y9
+	VFMADD231PD Y10, Y5, Y9
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 4608(AX), Y7, Y5
+	VFMADD231PD 4608(AX), Y5, Y11
 	// expAN := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y7, Y7, Y7
-	VFMADD231PD Y5, Y7, Y9
+	VMULPD      Y5, Y5, Y5
+	VFMADD231PD Y11, Y5, Y9
 	VPSLLQ      $0x34, Y6, Y5
 	VMULPD      Y5, Y9, Y5
 	// alphaN := xn*AlphaN/(expAN - One)
@@ -911,7 +520,7 @@ loop0:
 	VMULPD 4320(AX), Y4, Y4
 	VDIVPD Y5, Y4, Y4
 	// z := min(max((v[i] + Shift[5])*Slope[5], FusedLow), FusedHigh)
-	VMOVUPS (CX)(R8*8), Y5
+	VMOVUPS (SI)(R10*8), Y5
 	VADDPD  4160(AX), Y5, Y5
 	VMULPD  3968(AX), Y5, Y5
 	VMOVUPS 4416(AX), Y6
@@ -919,9 +528,9 @@ loop0:
 	VMOVUPS 4448(AX), Y6
 	VMINPD  Y5, Y6, Y5
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y5, Y6
-	VMOVUPS     3264(AX), Y7
-	VFMADD213PD 4480(AX), Y7, Y6
+	VMOVUPS     4480(AX), Y6
+	VMOVUPS     4480(AX), Y6
+	VFMADD231PD 3264(AX), Y5, Y6
 	// k := shifted - FusedRound
 	VSUBPD 4480(AX), Y6, Y7
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
@@ -930,34 +539,34 @@ loop0:
 	// r2 := r*r
 	VMULPD Y5, Y5, Y7
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y5, Y8
-	VMOVUPS     3072(AX), Y9
-	VFMADD213PD 3360(AX), Y9, Y8
+	VMOVUPS     3360(AX), Y8
+	VMOVUPS     3360(AX), Y8
+	VFMADD231PD 3072(AX), Y5, Y8
 	VADDPD      3392(AX), Y5, Y9
 	VFMADD231PD Y8, Y7, Y9
-	VMOVAPS     Y5, Y8
-	VMOVUPS     3200(AX), Y10
-	VFMADD213PD 3168(AX), Y10, Y8
-	VMOVAPS     Y5, Y10
-	VMOVUPS     3136(AX), Y11
-	VFMADD213PD 3104(AX), Y11, Y10
+	VMOVUPS     3168(AX), Y8
+	VMOVUPS     3168(AX), Y8
+	VFMADD231PD 3200(AX), Y5, Y8
+	VMOVUPS     3104(AX), Y10
+	VMOVUPS     3104(AX), Y10
+	VFMADD231PD 3136(AX), Y5, Y10
 	VFMADD231PD Y8, Y7, Y10
 	// r4 := r2*r2
-	VMOVAPS     Y5, Y8
-	VMOVUPS     4576(AX), Y11
-	VFMADD213PD 4544(AX), Y11, Y8
-	VMOVUPS     4512(AX), Y11
-	VMOVUPS     4512(AX), Y11
-	VFMADD213PD 3232(AX), Y11, Y5
-	VFMADD231PD Y8, Y7, Y5
-	VMULPD      Y7, Y7, Y7
+	VMOVUPS     4544(AX), Y8
+	VMOVUPS     4544(AX), Y8
+	VFMADD231PD 4576(AX), Y5, Y8
+	VMOVUPS     3232(AX), Y11
+	VMOVUPS     3232(AX), Y11
+	VFMADD231PD 4512(AX), Y5, Y11
+	VFMADD231PD Y8, Y7, Y11
+	VMULPD      Y7, Y7, Y5
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y10, Y7, Y9
+	VFMADD231PD Y10, Y5, Y9
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 4608(AX), Y7, Y5
+	VFMADD231PD 4608(AX), Y5, Y11
 	// expBN := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y7, Y7, Y7
-	VFMADD231PD Y5, Y7, Y9
+	VMULPD      Y5, Y5, Y5
+	VFMADD231PD Y11, Y5, Y9
 	VPSLLQ      $0x34, Y6, Y5
 	VMULPD      Y5, Y9, Y5
 	// dn := fma(-(alphaN + expBN*BetaN), n0, alphaN)
@@ -965,1202 +574,1195 @@ loop0:
 	VADDPD       Y5, Y4, Y5
 	VFNMADD231PD Y1, Y5, Y4
 	// n0 := n[i]
-	VMOVUPS (BX)(R8*8), Y1
+	VMOVUPS (R8)(R10*8), Y1
 	// accn = fma(Weight[0], dn, n0)
 	VMOVAPS     Y1, Y5
 	VFMADD231PD 3712(AX), Y4, Y5
 	VFMADD231PD 3680(AX), Y4, Y1
-	VMOVUPS     Y5, 2560(AX)(R8*8)
+	VMOVUPS     Y5, 2560(BX)(R10*8)
 	// yn = fma(Coefficient[0], dn, n0)
-	VMOVUPS Y1, 2048(AX)(R8*8)
+	VMOVUPS Y1, 2048(BX)(R10*8)
 	// gs := GSyn[0]*s[i]
-	VADDPD      Y3, Y0, Y0
-	VFMADD231PD 3552(AX), Y3, Y2
+	VADDPD      Y2, Y0, Y0
+	VFMADD231PD 3552(AX), Y2, Y3
 	VMOVUPS     3648(AX), Y1
-	VMULPD      (SI)(R8*8), Y1, Y1
+	VMULPD      (R9)(R10*8), Y1, Y1
 	// dv := fma(-(G0 + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Y1, Y0, Y0
-	VFMADD231PD  3584(AX), Y1, Y2
-	VFNMADD231PD (CX)(R8*8), Y0, Y2
+	VFMADD231PD  3584(AX), Y1, Y3
+	VFNMADD231PD (SI)(R10*8), Y0, Y3
 	// v0 := v[i]
-	VMOVUPS (CX)(R8*8), Y0
+	VMOVUPS (SI)(R10*8), Y0
 	// accv = fma(WeightV[0], dv, v0)
 	VMOVAPS     Y0, Y1
-	VFMADD231PD 3776(AX), Y2, Y1
-	VFMADD231PD 3744(AX), Y2, Y0
-	VMOVUPS     Y1, 512(AX)(R8*8)
+	VFMADD231PD 3776(AX), Y3, Y1
+	VFMADD231PD 3744(AX), Y3, Y0
+	VMOVUPS     Y1, 512(BX)(R10*8)
 	// yv = fma(CoefficientV[0], dv, v0)
-	VMOVUPS Y0, (AX)(R8*8)
-	ADDQ    $0x04, R8
-	CMPQ    R8, DI
+	VMOVUPS Y0, (BX)(R10*8)
+	ADDQ    $0x04, R10
+	CMPQ    R10, DX
 	JLT     loop0
-	XORQ    R8, R8
+	MOVQ    v+0(FP), SI
+	MOVQ    h+8(FP), DI
+	MOVQ    n+16(FP), R8
+	MOVQ    s+24(FP), R9
+	MOVQ    CX, R10
 
 	PCALIGN $32
 loop1:
 	// yn0 := yn
-	VMOVUPS 1024(AX)(R8*8), Y0
-	VMOVUPS 2048(AX)(R8*8), Y1
+	VMOVUPS 1024(BX)(R10*8), Y0
+	VMOVUPS 2048(BX)(R10*8), Y1
 	// xm := nonzero((yv + Shift[0])*Slope[0], OffZero)
-	VMOVUPS   (AX)(R8*8), Y2
-	VADDPD    5568(AX), Y2, Y2
-	VMULPD    5376(AX), Y2, Y2
+	VMOVUPS   (BX)(R10*8), Y2
+	VADDPD    4000(AX), Y2, Y2
+	VMULPD    3808(AX), Y2, Y2
 	VXORPS    Y3, Y3, Y3
 	VCMPPD    $0x00, Y3, Y2, Y3
-	VBLENDVPD Y3, 5952(AX), Y2, Y2
+	VBLENDVPD Y3, 4384(AX), Y2, Y2
 	// z := min(max(xm, FusedLow), FusedHigh)
-	VMOVUPS 5984(AX), Y3
+	VMOVUPS 4416(AX), Y3
 	VMAXPD  Y2, Y3, Y3
-	VMOVUPS 6016(AX), Y4
+	VMOVUPS 4448(AX), Y4
 	VMINPD  Y3, Y4, Y3
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y3, Y4
-	VMOVUPS     4832(AX), Y5
-	VFMADD213PD 6048(AX), Y5, Y4
+	VMOVUPS     4480(AX), Y4
+	VMOVUPS     4480(AX), Y4
+	VFMADD231PD 3264(AX), Y3, Y4
 	// k := shifted - FusedRound
-	VSUBPD 6048(AX), Y4, Y5
+	VSUBPD 4480(AX), Y4, Y5
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
-	VFNMADD231PD 4864(AX), Y5, Y3
-	VFNMADD231PD 4896(AX), Y5, Y3
+	VFNMADD231PD 3296(AX), Y5, Y3
+	VFNMADD231PD 3328(AX), Y5, Y3
 	// r2 := r*r
 	VMULPD Y3, Y3, Y5
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y3, Y6
-	VMOVUPS     4640(AX), Y7
-	VFMADD213PD 4928(AX), Y7, Y6
-	VADDPD      4960(AX), Y3, Y7
+	VMOVUPS     3360(AX), Y6
+	VMOVUPS     3360(AX), Y6
+	VFMADD231PD 3072(AX), Y3, Y6
+	VADDPD      3392(AX), Y3, Y7
 	VFMADD231PD Y6, Y5, Y7
-	VMOVAPS     Y3, Y6
-	VMOVUPS     4768(AX), Y8
-	VFMADD213PD 4736(AX), Y8, Y6
-	VMOVAPS     Y3, Y8
-	VMOVUPS     4704(AX), Y9
-	VFMADD213PD 4672(AX), Y9, Y8
+	VMOVUPS     3168(AX), Y6
+	VMOVUPS     3168(AX), Y6
+	VFMADD231PD 3200(AX), Y3, Y6
+	VMOVUPS     3104(AX), Y8
+	VMOVUPS     3104(AX), Y8
+	VFMADD231PD 3136(AX), Y3, Y8
 	VFMADD231PD Y6, Y5, Y8
 	// r4 := r2*r2
-	VMOVAPS     Y3, Y6
-	VMOVUPS     6144(AX), Y9
-	VFMADD213PD 6112(AX), Y9, Y6
-	VMOVUPS     6080(AX), Y9
-	VMOVUPS     6080(AX), Y9
-	VFMADD213PD 4800(AX), Y9, Y3
-	VFMADD231PD Y6, Y5, Y3
-	VMULPD      Y5, Y5, Y5
+	VMOVUPS     4544(AX), Y6
+	VMOVUPS     4544(AX), Y6
+	VFMADD231PD 4576(AX), Y3, Y6
+	VMOVUPS     3232(AX), Y9
+	VMOVUPS     3232(AX), Y9
+	VFMADD231PD 4512(AX), Y3, Y9
+	VFMADD231PD Y6, Y5, Y9
+	VMULPD      Y5, Y5, Y3
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y8, Y5, Y7
+	VFMADD231PD Y8, Y3, Y7
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 6176(AX), Y5, Y3
+	VFMADD231PD 4608(AX), Y3, Y9
 	// expAM := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y5, Y5, Y5
-	VFMADD231PD Y3, Y5, Y7
+	VMULPD      Y3, Y3, Y3
+	VFMADD231PD Y9, Y3, Y7
 	VPSLLQ      $0x34, Y4, Y3
 	VMULPD      Y3, Y7, Y3
 	// z := min(max((yv + Shift[1])*Slope[1], FusedLow), FusedHigh)
-	VSUBPD  4960(AX), Y3, Y3
-	VMOVUPS (AX)(R8*8), Y4
-	VADDPD  5600(AX), Y4, Y4
-	VMULPD  5408(AX), Y4, Y4
-	VMOVUPS 5984(AX), Y5
+	VSUBPD  3392(AX), Y3, Y3
+	VMOVUPS (BX)(R10*8), Y4
+	VADDPD  4032(AX), Y4, Y4
+	VMULPD  3840(AX), Y4, Y4
+	VMOVUPS 4416(AX), Y5
 	VMAXPD  Y4, Y5, Y4
-	VMOVUPS 6016(AX), Y5
+	VMOVUPS 4448(AX), Y5
 	VMINPD  Y4, Y5, Y4
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y4, Y5
-	VMOVUPS     4832(AX), Y6
-	VFMADD213PD 6048(AX), Y6, Y5
+	VMOVUPS     4480(AX), Y5
+	VMOVUPS     4480(AX), Y5
+	VFMADD231PD 3264(AX), Y4, Y5
 	// k := shifted - FusedRound
-	VSUBPD 6048(AX), Y5, Y6
+	VSUBPD 4480(AX), Y5, Y6
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
-	VFNMADD231PD 4864(AX), Y6, Y4
-	VFNMADD231PD 4896(AX), Y6, Y4
+	VFNMADD231PD 3296(AX), Y6, Y4
+	VFNMADD231PD 3328(AX), Y6, Y4
 	// r2 := r*r
 	VMULPD Y4, Y4, Y6
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y4, Y7
-	VMOVUPS     4640(AX), Y8
-	VFMADD213PD 4928(AX), Y8, Y7
-	VADDPD      4960(AX), Y4, Y8
+	VMOVUPS     3360(AX), Y7
+	VMOVUPS     3360(AX), Y7
+	VFMADD231PD 3072(AX), Y4, Y7
+	VADDPD      3392(AX), Y4, Y8
 	VFMADD231PD Y7, Y6, Y8
-	VMOVAPS     Y4, Y7
-	VMOVUPS     4768(AX), Y9
-	VFMADD213PD 4736(AX), Y9, Y7
-	VMOVAPS     Y4, Y9
-	VMOVUPS     4704(AX), Y10
-	VFMADD213PD 4672(AX), Y10, Y9
+	VMOVUPS     3168(AX), Y7
+	VMOVUPS     3168(AX), Y7
+	VFMADD231PD 3200(AX), Y4, Y7
+	VMOVUPS     3104(AX), Y9
+	VMOVUPS     3104(AX), Y9
+	VFMADD231PD 3136(AX), Y4, Y9
 	VFMADD231PD Y7, Y6, Y9
 	// r4 := r2*r2
-	VMOVAPS     Y4, Y7
-	VMOVUPS     6144(AX), Y10
-	VFMADD213PD 6112(AX), Y10, Y7
-	VMOVUPS     6080(AX), Y10
-	VMOVUPS     6080(AX), Y10
-	VFMADD213PD 4800(AX), Y10, Y4
-	VFMADD231PD Y7, Y6, Y4
-	VMULPD      Y6, Y6, Y6
+	VMOVUPS     4544(AX), Y7
+	VMOVUPS     4544(AX), Y7
+	VFMADD231PD 4576(AX), Y4, Y7
+	VMOVUPS     3232(AX), Y10
+	VMOVUPS     3232(AX), Y10
+	VFMADD231PD 4512(AX), Y4, Y10
+	VFMADD231PD Y7, Y6, Y10
+	VMULPD      Y6, Y6, Y4
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y9, Y6, Y8
+	VFMADD231PD Y9, Y4, Y8
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 6176(AX), Y6, Y4
+	VFMADD231PD 4608(AX), Y4, Y10
 	// expBM := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y6, Y6, Y6
-	VFMADD231PD Y4, Y6, Y8
+	VMULPD      Y4, Y4, Y4
+	VFMADD231PD Y10, Y4, Y8
 	VPSLLQ      $0x34, Y5, Y4
 	VMULPD      Y4, Y8, Y4
 	// m := xm/fma(expBM*BetaM, expAM - One, xm)
-	VMULPD      5760(AX), Y4, Y4
+	VMULPD      4192(AX), Y4, Y4
 	VFMADD213PD Y2, Y3, Y4
 	VDIVPD      Y4, Y2, Y2
 	// gna := m^3*GNa*yh
 	VMULPD Y2, Y2, Y3
 	VMULPD Y2, Y3, Y2
-	VMULPD 5792(AX), Y2, Y2
+	VMULPD 4224(AX), Y2, Y2
 	VMULPD Y0, Y2, Y2
 	// z := min(max((yv + Shift[2])*Slope[2], FusedLow), FusedHigh)
-	VMOVUPS (AX)(R8*8), Y3
-	VADDPD  5632(AX), Y3, Y3
-	VMULPD  5440(AX), Y3, Y3
-	VMOVUPS 5984(AX), Y4
+	VMOVUPS (BX)(R10*8), Y3
+	VADDPD  4064(AX), Y3, Y3
+	VMULPD  3872(AX), Y3, Y3
+	VMOVUPS 4416(AX), Y4
 	VMAXPD  Y3, Y4, Y3
-	VMOVUPS 6016(AX), Y4
+	VMOVUPS 4448(AX), Y4
 	VMINPD  Y3, Y4, Y3
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y3, Y4
-	VMOVUPS     4832(AX), Y5
-	VFMADD213PD 6048(AX), Y5, Y4
+	VMOVUPS     4480(AX), Y4
+	VMOVUPS     4480(AX), Y4
+	VFMADD231PD 3264(AX), Y3, Y4
 	// k := shifted - FusedRound
-	VSUBPD 6048(AX), Y4, Y5
+	VSUBPD 4480(AX), Y4, Y5
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
-	VFNMADD231PD 4864(AX), Y5, Y3
-	VFNMADD231PD 4896(AX), Y5, Y3
+	VFNMADD231PD 3296(AX), Y5, Y3
+	VFNMADD231PD 3328(AX), Y5, Y3
 	// r2 := r*r
 	VMULPD Y3, Y3, Y5
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y3, Y6
-	VMOVUPS     4640(AX), Y7
-	VFMADD213PD 4928(AX), Y7, Y6
-	VADDPD      4960(AX), Y3, Y7
+	VMOVUPS     3360(AX), Y6
+	VMOVUPS     3360(AX), Y6
+	VFMADD231PD 3072(AX), Y3, Y6
+	VADDPD      3392(AX), Y3, Y7
 	VFMADD231PD Y6, Y5, Y7
-	VMOVAPS     Y3, Y6
-	VMOVUPS     4768(AX), Y8
-	VFMADD213PD 4736(AX), Y8, Y6
-	VMOVAPS     Y3, Y8
-	VMOVUPS     4704(AX), Y9
-	VFMADD213PD 4672(AX), Y9, Y8
+	VMOVUPS     3168(AX), Y6
+	VMOVUPS     3168(AX), Y6
+	VFMADD231PD 3200(AX), Y3, Y6
+	VMOVUPS     3104(AX), Y8
+	VMOVUPS     3104(AX), Y8
+	VFMADD231PD 3136(AX), Y3, Y8
 	VFMADD231PD Y6, Y5, Y8
 	// r4 := r2*r2
-	VMOVAPS     Y3, Y6
-	VMOVUPS     6144(AX), Y9
-	VFMADD213PD 6112(AX), Y9, Y6
-	VMOVUPS     6080(AX), Y9
-	VMOVUPS     6080(AX), Y9
-	VFMADD213PD 4800(AX), Y9, Y3
-	VFMADD231PD Y6, Y5, Y3
-	VMULPD      Y5, Y5, Y5
+	VMOVUPS     4544(AX), Y6
+	VMOVUPS     4544(AX), Y6
+	VFMADD231PD 4576(AX), Y3, Y6
+	VMOVUPS     3232(AX), Y9
+	VMOVUPS     3232(AX), Y9
+	VFMADD231PD 4512(AX), Y3, Y9
+	VFMADD231PD Y6, Y5, Y9
+	VMULPD      Y5, Y5, Y3
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y8, Y5, Y7
+	VFMADD231PD Y8, Y3, Y7
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 6176(AX), Y5, Y3
+	VFMADD231PD 4608(AX), Y3, Y9
 	// expAH := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y5, Y5, Y5
-	VFMADD231PD Y3, Y5, Y7
+	VMULPD      Y3, Y3, Y3
+	VFMADD231PD Y9, Y3, Y7
 	VPSLLQ      $0x34, Y4, Y3
 	VMULPD      Y3, Y7, Y3
 	// alphaH := expAH*AlphaH
-	VMULPD 5824(AX), Y3, Y3
+	VMULPD 4256(AX), Y3, Y3
 	// z := min(max((yv + Shift[3])*Slope[3], FusedLow), FusedHigh)
-	VMOVUPS (AX)(R8*8), Y4
-	VADDPD  5664(AX), Y4, Y4
-	VMULPD  5472(AX), Y4, Y4
-	VMOVUPS 5984(AX), Y5
+	VMOVUPS (BX)(R10*8), Y4
+	VADDPD  4096(AX), Y4, Y4
+	VMULPD  3904(AX), Y4, Y4
+	VMOVUPS 4416(AX), Y5
 	VMAXPD  Y4, Y5, Y4
-	VMOVUPS 6016(AX), Y5
+	VMOVUPS 4448(AX), Y5
 	VMINPD  Y4, Y5, Y4
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y4, Y5
-	VMOVUPS     4832(AX), Y6
-	VFMADD213PD 6048(AX), Y6, Y5
+	VMOVUPS     4480(AX), Y5
+	VMOVUPS     4480(AX), Y5
+	VFMADD231PD 3264(AX), Y4, Y5
 	// k := shifted - FusedRound
-	VSUBPD 6048(AX), Y5, Y6
+	VSUBPD 4480(AX), Y5, Y6
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
-	VFNMADD231PD 4864(AX), Y6, Y4
-	VFNMADD231PD 4896(AX), Y6, Y4
+	VFNMADD231PD 3296(AX), Y6, Y4
+	VFNMADD231PD 3328(AX), Y6, Y4
 	// r2 := r*r
 	VMULPD Y4, Y4, Y6
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y4, Y7
-	VMOVUPS     4640(AX), Y8
-	VFMADD213PD 4928(AX), Y8, Y7
-	VADDPD      4960(AX), Y4, Y8
+	VMOVUPS     3360(AX), Y7
+	VMOVUPS     3360(AX), Y7
+	VFMADD231PD 3072(AX), Y4, Y7
+	VADDPD      3392(AX), Y4, Y8
 	VFMADD231PD Y7, Y6, Y8
-	VMOVAPS     Y4, Y7
-	VMOVUPS     4768(AX), Y9
-	VFMADD213PD 4736(AX), Y9, Y7
-	VMOVAPS     Y4, Y9
-	VMOVUPS     4704(AX), Y10
-	VFMADD213PD 4672(AX), Y10, Y9
+	VMOVUPS     3168(AX), Y7
+	VMOVUPS     3168(AX), Y7
+	VFMADD231PD 3200(AX), Y4, Y7
+	VMOVUPS     3104(AX), Y9
+	VMOVUPS     3104(AX), Y9
+	VFMADD231PD 3136(AX), Y4, Y9
 	VFMADD231PD Y7, Y6, Y9
 	// r4 := r2*r2
-	VMOVAPS     Y4, Y7
-	VMOVUPS     6144(AX), Y10
-	VFMADD213PD 6112(AX), Y10, Y7
-	VMOVUPS     6080(AX), Y10
-	VMOVUPS     6080(AX), Y10
-	VFMADD213PD 4800(AX), Y10, Y4
-	VFMADD231PD Y7, Y6, Y4
-	VMULPD      Y6, Y6, Y6
+	VMOVUPS     4544(AX), Y7
+	VMOVUPS     4544(AX), Y7
+	VFMADD231PD 4576(AX), Y4, Y7
+	VMOVUPS     3232(AX), Y10
+	VMOVUPS     3232(AX), Y10
+	VFMADD231PD 4512(AX), Y4, Y10
+	VFMADD231PD Y7, Y6, Y10
+	VMULPD      Y6, Y6, Y4
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y9, Y6, Y8
+	VFMADD231PD Y9, Y4, Y8
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 6176(AX), Y6, Y4
+	VFMADD231PD 4608(AX), Y4, Y10
 	// expBH := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y6, Y6, Y6
-	VFMADD231PD Y4, Y6, Y8
+	VMULPD      Y4, Y4, Y4
+	VFMADD231PD Y10, Y4, Y8
 	VPSLLQ      $0x34, Y5, Y4
 	VMULPD      Y4, Y8, Y4
 	// dh := fma(-(alphaH + BetaH/(expBH + One)), yh, alphaH)
-	VADDPD       4960(AX), Y4, Y4
-	VMOVUPS      5856(AX), Y5
+	VADDPD       3392(AX), Y4, Y4
+	VMOVUPS      4288(AX), Y5
 	VDIVPD       Y4, Y5, Y4
 	VADDPD       Y4, Y3, Y4
 	VFNMADD231PD Y0, Y4, Y3
 	// acch = fma(Weight[1], dh, acch)
-	VMOVAPS     Y3, Y0
-	VMOVUPS     5280(AX), Y4
-	VFMADD213PD 1536(AX)(R8*8), Y4, Y0
-	VMOVUPS     5248(AX), Y4
-	VMOVUPS     5248(AX), Y4
-	VFMADD213PD (DX)(R8*8), Y4, Y3
-	VMOVUPS     Y0, 1536(AX)(R8*8)
+	VMOVUPS     1536(BX)(R10*8), Y0
+	VFMADD231PD 4704(AX), Y3, Y0
+	VMOVUPS     (DI)(R10*8), Y4
+	VFMADD231PD 4672(AX), Y3, Y4
+	VMOVUPS     Y0, 1536(BX)(R10*8)
 	// yh = fma(Coefficient[1], dh, h[i])
-	VMOVUPS Y3, 1024(AX)(R8*8)
+	VMOVUPS Y4, 1024(BX)(R10*8)
 	// gk := GK*yn0^4
-	VADDPD      4992(AX), Y2, Y0
-	VMOVUPS     5056(AX), Y3
-	VMOVUPS     5056(AX), Y3
-	VFMADD213PD 5024(AX), Y3, Y2
-	VMULPD      Y1, Y1, Y3
-	VMULPD      Y3, Y3, Y3
-	VMULPD      5088(AX), Y3, Y3
+	VADDPD      3424(AX), Y2, Y0
+	VMOVUPS     3456(AX), Y3
+	VMOVUPS     3456(AX), Y3
+	VFMADD231PD 3488(AX), Y2, Y3
+	VMULPD      Y1, Y1, Y2
+	VMULPD      Y2, Y2, Y2
+	VMULPD      3520(AX), Y2, Y2
 	// xn := nonzero((yv + Shift[4])*Slope[4], OffZero)
-	VMOVUPS   (AX)(R8*8), Y4
-	VADDPD    5696(AX), Y4, Y4
-	VMULPD    5504(AX), Y4, Y4
+	VMOVUPS   (BX)(R10*8), Y4
+	VADDPD    4128(AX), Y4, Y4
+	VMULPD    3936(AX), Y4, Y4
 	VXORPS    Y5, Y5, Y5
 	VCMPPD    $0x00, Y5, Y4, Y5
-	VBLENDVPD Y5, 5952(AX), Y4, Y4
+	VBLENDVPD Y5, 4384(AX), Y4, Y4
 	// z := min(max(xn, FusedLow), FusedHigh)
-	VMOVUPS 5984(AX), Y5
+	VMOVUPS 4416(AX), Y5
 	VMAXPD  Y4, Y5, Y5
-	VMOVUPS 6016(AX), Y6
+	VMOVUPS 4448(AX), Y6
 	VMINPD  Y5, Y6, Y5
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y5, Y6
-	VMOVUPS     4832(AX), Y7
-	VFMADD213PD 6048(AX), Y7, Y6
+	VMOVUPS     4480(AX), Y6
+	VMOVUPS     4480(AX), Y6
+	VFMADD231PD 3264(AX), Y5, Y6
 	// k := shifted - FusedRound
-	VSUBPD 6048(AX), Y6, Y7
+	VSUBPD 4480(AX), Y6, Y7
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
-	VFNMADD231PD 4864(AX), Y7, Y5
-	VFNMADD231PD 4896(AX), Y7, Y5
+	VFNMADD231PD 3296(AX), Y7, Y5
+	VFNMADD231PD 3328(AX), Y7, Y5
 	// r2 := r*r
 	VMULPD Y5, Y5, Y7
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y5, Y8
-	VMOVUPS     4640(AX), Y9
-	VFMADD213PD 4928(AX), Y9, Y8
-	VADDPD      4960(AX), Y5, Y9
+	VMOVUPS     3360(AX), Y8
+	VMOVUPS     3360(AX), Y8
+	VFMADD231PD 3072(AX), Y5, Y8
+	VADDPD      3392(AX), Y5, Y9
 	VFMADD231PD Y8, Y7, Y9
-	VMOVAPS     Y5, Y8
-	VMOVUPS     4768(AX), Y10
-	VFMADD213PD 4736(AX), Y10, Y8
-	VMOVAPS     Y5, Y10
-	VMOVUPS     4704(AX), Y11
-	VFMADD213PD 4672(AX), Y11, Y10
+	VMOVUPS     3168(AX), Y8
+	VMOVUPS     3168(AX), Y8
+	VFMADD231PD 3200(AX), Y5, Y8
+	VMOVUPS     3104(AX), Y10
+	VMOVUPS     3104(AX), Y10
+	VFMADD231PD 3136(AX), Y5, Y10
 	VFMADD231PD Y8, Y7, Y10
 	// r4 := r2*r2
-	VMOVAPS     Y5, Y8
-	VMOVUPS     6144(AX), Y11
-	VFMADD213PD 6112(AX), Y11, Y8
-	VMOVUPS     6080(AX), Y11
-	VMOVUPS     6080(AX), Y11
-	VFMADD213PD 4800(AX), Y11, Y5
-	VFMADD231PD Y8, Y7, Y5
-	VMULPD      Y7, Y7, Y7
+	VMOVUPS     4544(AX), Y8
+	VMOVUPS     4544(AX), Y8
+	VFMADD231PD 4576(AX), Y5, Y8
+	VMOVUPS     3232(AX), Y11
+	VMOVUPS     3232(AX), Y11
+	VFMADD231PD 4512(AX), Y5, Y11
+	VFMADD231PD Y8, Y7, Y11
+	VMULPD      Y7, Y7, Y5
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y10, Y7, Y9
+	VFMADD231PD Y10, Y5, Y9
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 6176(AX), Y7, Y5
+	VFMADD231PD 4608(AX), Y5, Y11
 	// expAN := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y7, Y7, Y7
-	VFMADD231PD Y5, Y7, Y9
+	VMULPD      Y5, Y5, Y5
+	VFMADD231PD Y11, Y5, Y9
 	VPSLLQ      $0x34, Y6, Y5
 	VMULPD      Y5, Y9, Y5
 	// alphaN := xn*AlphaN/(expAN - One)
-	VSUBPD 4960(AX), Y5, Y5
-	VMULPD 5888(AX), Y4, Y4
+	VSUBPD 3392(AX), Y5, Y5
+	VMULPD 4320(AX), Y4, Y4
 	VDIVPD Y5, Y4, Y4
 	// z := min(max((yv + Shift[5])*Slope[5], FusedLow), FusedHigh)
-	VMOVUPS (AX)(R8*8), Y5
-	VADDPD  5728(AX), Y5, Y5
-	VMULPD  5536(AX), Y5, Y5
-	VMOVUPS 5984(AX), Y6
+	VMOVUPS (BX)(R10*8), Y5
+	VADDPD  4160(AX), Y5, Y5
+	VMULPD  3968(AX), Y5, Y5
+	VMOVUPS 4416(AX), Y6
 	VMAXPD  Y5, Y6, Y5
-	VMOVUPS 6016(AX), Y6
+	VMOVUPS 4448(AX), Y6
 	VMINPD  Y5, Y6, Y5
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y5, Y6
-	VMOVUPS     4832(AX), Y7
-	VFMADD213PD 6048(AX), Y7, Y6
+	VMOVUPS     4480(AX), Y6
+	VMOVUPS     4480(AX), Y6
+	VFMADD231PD 3264(AX), Y5, Y6
 	// k := shifted - FusedRound
-	VSUBPD 6048(AX), Y6, Y7
+	VSUBPD 4480(AX), Y6, Y7
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
-	VFNMADD231PD 4864(AX), Y7, Y5
-	VFNMADD231PD 4896(AX), Y7, Y5
+	VFNMADD231PD 3296(AX), Y7, Y5
+	VFNMADD231PD 3328(AX), Y7, Y5
 	// r2 := r*r
 	VMULPD Y5, Y5, Y7
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y5, Y8
-	VMOVUPS     4640(AX), Y9
-	VFMADD213PD 4928(AX), Y9, Y8
-	VADDPD      4960(AX), Y5, Y9
+	VMOVUPS     3360(AX), Y8
+	VMOVUPS     3360(AX), Y8
+	VFMADD231PD 3072(AX), Y5, Y8
+	VADDPD      3392(AX), Y5, Y9
 	VFMADD231PD Y8, Y7, Y9
-	VMOVAPS     Y5, Y8
-	VMOVUPS     4768(AX), Y10
-	VFMADD213PD 4736(AX), Y10, Y8
-	VMOVAPS     Y5, Y10
-	VMOVUPS     4704(AX), Y11
-	VFMADD213PD 4672(AX), Y11, Y10
+	VMOVUPS     3168(AX), Y8
+	VMOVUPS     3168(AX), Y8
+	VFMADD231PD 3200(AX), Y5, Y8
+	VMOVUPS     3104(AX), Y10
+	VMOVUPS     3104(AX), Y10
+	VFMADD231PD 3136(AX), Y5, Y10
 	VFMADD231PD Y8, Y7, Y10
 	// r4 := r2*r2
-	VMOVAPS     Y5, Y8
-	VMOVUPS     6144(AX), Y11
-	VFMADD213PD 6112(AX), Y11, Y8
-	VMOVUPS     6080(AX), Y11
-	VMOVUPS     6080(AX), Y11
-	VFMADD213PD 4800(AX), Y11, Y5
-	VFMADD231PD Y8, Y7, Y5
-	VMULPD      Y7, Y7, Y7
+	VMOVUPS     4544(AX), Y8
+	VMOVUPS     4544(AX), Y8
+	VFMADD231PD 4576(AX), Y5, Y8
+	VMOVUPS     3232(AX), Y11
+	VMOVUPS     3232(AX), Y11
+	VFMADD231PD 4512(AX), Y5, Y11
+	VFMADD231PD Y8, Y7, Y11
+	VMULPD      Y7, Y7, Y5
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y10, Y7, Y9
+	VFMADD231PD Y10, Y5, Y9
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 6176(AX), Y7, Y5
+	VFMADD231PD 4608(AX), Y5, Y11
 	// expBN := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y7, Y7, Y7
-	VFMADD231PD Y5, Y7, Y9
+	VMULPD      Y5, Y5, Y5
+	VFMADD231PD Y11, Y5, Y9
 	VPSLLQ      $0x34, Y6, Y5
 	VMULPD      Y5, Y9, Y5
 	// dn := fma(-(alphaN + expBN*BetaN), yn0, alphaN)
-	VMULPD       5920(AX), Y5, Y5
+	VMULPD       4352(AX), Y5, Y5
 	VADDPD       Y5, Y4, Y5
 	VFNMADD231PD Y1, Y5, Y4
 	// accn = fma(Weight[1], dn, accn)
-	VMOVAPS     Y4, Y1
-	VMOVUPS     5280(AX), Y5
-	VFMADD213PD 2560(AX)(R8*8), Y5, Y1
-	VMOVUPS     5248(AX), Y5
-	VMOVUPS     5248(AX), Y5
-	VFMADD213PD (BX)(R8*8), Y5, Y4
-	VMOVUPS     Y1, 2560(AX)(R8*8)
+	VMOVUPS     2560(BX)(R10*8), Y1
+	VFMADD231PD 4704(AX), Y4, Y1
+	VMOVUPS     (R8)(R10*8), Y5
+	VFMADD231PD 4672(AX), Y4, Y5
+	VMOVUPS     Y1, 2560(BX)(R10*8)
 	// yn = fma(Coefficient[1], dn, n[i])
-	VMOVUPS Y4, 2048(AX)(R8*8)
+	VMOVUPS Y5, 2048(BX)(R10*8)
 	// gs := GSyn[1]*s[i]
-	VADDPD      Y3, Y0, Y0
-	VFMADD231PD 5120(AX), Y3, Y2
-	VMOVUPS     5216(AX), Y1
-	VMULPD      (SI)(R8*8), Y1, Y1
+	VADDPD      Y2, Y0, Y0
+	VFMADD231PD 3552(AX), Y2, Y3
+	VMOVUPS     4640(AX), Y1
+	VMULPD      (R9)(R10*8), Y1, Y1
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Y1, Y0, Y0
-	VFMADD231PD  5152(AX), Y1, Y2
-	VFNMADD231PD (AX)(R8*8), Y0, Y2
+	VFMADD231PD  3584(AX), Y1, Y3
+	VFNMADD231PD (BX)(R10*8), Y0, Y3
 	// accv = fma(WeightV[1], dv, accv)
-	VMOVAPS     Y2, Y0
-	VMOVUPS     5344(AX), Y1
-	VFMADD213PD 512(AX)(R8*8), Y1, Y0
-	VMOVUPS     5312(AX), Y1
-	VMOVUPS     5312(AX), Y1
-	VFMADD213PD (CX)(R8*8), Y1, Y2
-	VMOVUPS     Y0, 512(AX)(R8*8)
+	VMOVUPS     512(BX)(R10*8), Y0
+	VFMADD231PD 4768(AX), Y3, Y0
+	VMOVUPS     (SI)(R10*8), Y1
+	VFMADD231PD 4736(AX), Y3, Y1
+	VMOVUPS     Y0, 512(BX)(R10*8)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	VMOVUPS Y2, (AX)(R8*8)
-	ADDQ    $0x04, R8
-	CMPQ    R8, DI
+	VMOVUPS Y1, (BX)(R10*8)
+	ADDQ    $0x04, R10
+	CMPQ    R10, DX
 	JLT     loop1
-	XORQ    R8, R8
+	MOVQ    v+0(FP), SI
+	MOVQ    h+8(FP), DI
+	MOVQ    n+16(FP), R8
+	MOVQ    s+24(FP), R9
+	MOVQ    CX, R10
 
 	PCALIGN $32
 loop2:
 	// yn0 := yn
-	VMOVUPS 1024(AX)(R8*8), Y0
-	VMOVUPS 2048(AX)(R8*8), Y1
+	VMOVUPS 1024(BX)(R10*8), Y0
+	VMOVUPS 2048(BX)(R10*8), Y1
 	// xm := nonzero((yv + Shift[0])*Slope[0], OffZero)
-	VMOVUPS   (AX)(R8*8), Y2
-	VADDPD    7136(AX), Y2, Y2
-	VMULPD    6944(AX), Y2, Y2
+	VMOVUPS   (BX)(R10*8), Y2
+	VADDPD    4000(AX), Y2, Y2
+	VMULPD    3808(AX), Y2, Y2
 	VXORPS    Y3, Y3, Y3
 	VCMPPD    $0x00, Y3, Y2, Y3
-	VBLENDVPD Y3, 7520(AX), Y2, Y2
+	VBLENDVPD Y3, 4384(AX), Y2, Y2
 	// z := min(max(xm, FusedLow), FusedHigh)
-	VMOVUPS 7552(AX), Y3
+	VMOVUPS 4416(AX), Y3
 	VMAXPD  Y2, Y3, Y3
-	VMOVUPS 7584(AX), Y4
+	VMOVUPS 4448(AX), Y4
 	VMINPD  Y3, Y4, Y3
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y3, Y4
-	VMOVUPS     6400(AX), Y5
-	VFMADD213PD 7616(AX), Y5, Y4
+	VMOVUPS     4480(AX), Y4
+	VMOVUPS     4480(AX), Y4
+	VFMADD231PD 3264(AX), Y3, Y4
 	// k := shifted - FusedRound
-	VSUBPD 7616(AX), Y4, Y5
+	VSUBPD 4480(AX), Y4, Y5
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
-	VFNMADD231PD 6432(AX), Y5, Y3
-	VFNMADD231PD 6464(AX), Y5, Y3
+	VFNMADD231PD 3296(AX), Y5, Y3
+	VFNMADD231PD 3328(AX), Y5, Y3
 	// r2 := r*r
 	VMULPD Y3, Y3, Y5
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y3, Y6
-	VMOVUPS     6208(AX), Y7
-	VFMADD213PD 6496(AX), Y7, Y6
-	VADDPD      6528(AX), Y3, Y7
+	VMOVUPS     3360(AX), Y6
+	VMOVUPS     3360(AX), Y6
+	VFMADD231PD 3072(AX), Y3, Y6
+	VADDPD      3392(AX), Y3, Y7
 	VFMADD231PD Y6, Y5, Y7
-	VMOVAPS     Y3, Y6
-	VMOVUPS     6336(AX), Y8
-	VFMADD213PD 6304(AX), Y8, Y6
-	VMOVAPS     Y3, Y8
-	VMOVUPS     6272(AX), Y9
-	VFMADD213PD 6240(AX), Y9, Y8
+	VMOVUPS     3168(AX), Y6
+	VMOVUPS     3168(AX), Y6
+	VFMADD231PD 3200(AX), Y3, Y6
+	VMOVUPS     3104(AX), Y8
+	VMOVUPS     3104(AX), Y8
+	VFMADD231PD 3136(AX), Y3, Y8
 	VFMADD231PD Y6, Y5, Y8
 	// r4 := r2*r2
-	VMOVAPS     Y3, Y6
-	VMOVUPS     7712(AX), Y9
-	VFMADD213PD 7680(AX), Y9, Y6
-	VMOVUPS     7648(AX), Y9
-	VMOVUPS     7648(AX), Y9
-	VFMADD213PD 6368(AX), Y9, Y3
-	VFMADD231PD Y6, Y5, Y3
-	VMULPD      Y5, Y5, Y5
+	VMOVUPS     4544(AX), Y6
+	VMOVUPS     4544(AX), Y6
+	VFMADD231PD 4576(AX), Y3, Y6
+	VMOVUPS     3232(AX), Y9
+	VMOVUPS     3232(AX), Y9
+	VFMADD231PD 4512(AX), Y3, Y9
+	VFMADD231PD Y6, Y5, Y9
+	VMULPD      Y5, Y5, Y3
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y8, Y5, Y7
+	VFMADD231PD Y8, Y3, Y7
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 7744(AX), Y5, Y3
+	VFMADD231PD 4608(AX), Y3, Y9
 	// expAM := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y5, Y5, Y5
-	VFMADD231PD Y3, Y5, Y7
+	VMULPD      Y3, Y3, Y3
+	VFMADD231PD Y9, Y3, Y7
 	VPSLLQ      $0x34, Y4, Y3
 	VMULPD      Y3, Y7, Y3
 	// z := min(max((yv + Shift[1])*Slope[1], FusedLow), FusedHigh)
-	VSUBPD  6528(AX), Y3, Y3
-	VMOVUPS (AX)(R8*8), Y4
-	VADDPD  7168(AX), Y4, Y4
-	VMULPD  6976(AX), Y4, Y4
-	VMOVUPS 7552(AX), Y5
+	VSUBPD  3392(AX), Y3, Y3
+	VMOVUPS (BX)(R10*8), Y4
+	VADDPD  4032(AX), Y4, Y4
+	VMULPD  3840(AX), Y4, Y4
+	VMOVUPS 4416(AX), Y5
 	VMAXPD  Y4, Y5, Y4
-	VMOVUPS 7584(AX), Y5
+	VMOVUPS 4448(AX), Y5
 	VMINPD  Y4, Y5, Y4
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y4, Y5
-	VMOVUPS     6400(AX), Y6
-	VFMADD213PD 7616(AX), Y6, Y5
+	VMOVUPS     4480(AX), Y5
+	VMOVUPS     4480(AX), Y5
+	VFMADD231PD 3264(AX), Y4, Y5
 	// k := shifted - FusedRound
-	VSUBPD 7616(AX), Y5, Y6
+	VSUBPD 4480(AX), Y5, Y6
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
-	VFNMADD231PD 6432(AX), Y6, Y4
-	VFNMADD231PD 6464(AX), Y6, Y4
+	VFNMADD231PD 3296(AX), Y6, Y4
+	VFNMADD231PD 3328(AX), Y6, Y4
 	// r2 := r*r
 	VMULPD Y4, Y4, Y6
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y4, Y7
-	VMOVUPS     6208(AX), Y8
-	VFMADD213PD 6496(AX), Y8, Y7
-	VADDPD      6528(AX), Y4, Y8
+	VMOVUPS     3360(AX), Y7
+	VMOVUPS     3360(AX), Y7
+	VFMADD231PD 3072(AX), Y4, Y7
+	VADDPD      3392(AX), Y4, Y8
 	VFMADD231PD Y7, Y6, Y8
-	VMOVAPS     Y4, Y7
-	VMOVUPS     6336(AX), Y9
-	VFMADD213PD 6304(AX), Y9, Y7
-	VMOVAPS     Y4, Y9
-	VMOVUPS     6272(AX), Y10
-	VFMADD213PD 6240(AX), Y10, Y9
+	VMOVUPS     3168(AX), Y7
+	VMOVUPS     3168(AX), Y7
+	VFMADD231PD 3200(AX), Y4, Y7
+	VMOVUPS     3104(AX), Y9
+	VMOVUPS     3104(AX), Y9
+	VFMADD231PD 3136(AX), Y4, Y9
 	VFMADD231PD Y7, Y6, Y9
 	// r4 := r2*r2
-	VMOVAPS     Y4, Y7
-	VMOVUPS     7712(AX), Y10
-	VFMADD213PD 7680(AX), Y10, Y7
-	VMOVUPS     7648(AX), Y10
-	VMOVUPS     7648(AX), Y10
-	VFMADD213PD 6368(AX), Y10, Y4
-	VFMADD231PD Y7, Y6, Y4
-	VMULPD      Y6, Y6, Y6
+	VMOVUPS     4544(AX), Y7
+	VMOVUPS     4544(AX), Y7
+	VFMADD231PD 4576(AX), Y4, Y7
+	VMOVUPS     3232(AX), Y10
+	VMOVUPS     3232(AX), Y10
+	VFMADD231PD 4512(AX), Y4, Y10
+	VFMADD231PD Y7, Y6, Y10
+	VMULPD      Y6, Y6, Y4
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y9, Y6, Y8
+	VFMADD231PD Y9, Y4, Y8
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 7744(AX), Y6, Y4
+	VFMADD231PD 4608(AX), Y4, Y10
 	// expBM := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y6, Y6, Y6
-	VFMADD231PD Y4, Y6, Y8
+	VMULPD      Y4, Y4, Y4
+	VFMADD231PD Y10, Y4, Y8
 	VPSLLQ      $0x34, Y5, Y4
 	VMULPD      Y4, Y8, Y4
 	// m := xm/fma(expBM*BetaM, expAM - One, xm)
-	VMULPD      7328(AX), Y4, Y4
+	VMULPD      4192(AX), Y4, Y4
 	VFMADD213PD Y2, Y3, Y4
 	VDIVPD      Y4, Y2, Y2
 	// gna := m^3*GNa*yh
 	VMULPD Y2, Y2, Y3
 	VMULPD Y2, Y3, Y2
-	VMULPD 7360(AX), Y2, Y2
+	VMULPD 4224(AX), Y2, Y2
 	VMULPD Y0, Y2, Y2
 	// z := min(max((yv + Shift[2])*Slope[2], FusedLow), FusedHigh)
-	VMOVUPS (AX)(R8*8), Y3
-	VADDPD  7200(AX), Y3, Y3
-	VMULPD  7008(AX), Y3, Y3
-	VMOVUPS 7552(AX), Y4
+	VMOVUPS (BX)(R10*8), Y3
+	VADDPD  4064(AX), Y3, Y3
+	VMULPD  3872(AX), Y3, Y3
+	VMOVUPS 4416(AX), Y4
 	VMAXPD  Y3, Y4, Y3
-	VMOVUPS 7584(AX), Y4
+	VMOVUPS 4448(AX), Y4
 	VMINPD  Y3, Y4, Y3
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y3, Y4
-	VMOVUPS     6400(AX), Y5
-	VFMADD213PD 7616(AX), Y5, Y4
+	VMOVUPS     4480(AX), Y4
+	VMOVUPS     4480(AX), Y4
+	VFMADD231PD 3264(AX), Y3, Y4
 	// k := shifted - FusedRound
-	VSUBPD 7616(AX), Y4, Y5
+	VSUBPD 4480(AX), Y4, Y5
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
-	VFNMADD231PD 6432(AX), Y5, Y3
-	VFNMADD231PD 6464(AX), Y5, Y3
+	VFNMADD231PD 3296(AX), Y5, Y3
+	VFNMADD231PD 3328(AX), Y5, Y3
 	// r2 := r*r
 	VMULPD Y3, Y3, Y5
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y3, Y6
-	VMOVUPS     6208(AX), Y7
-	VFMADD213PD 6496(AX), Y7, Y6
-	VADDPD      6528(AX), Y3, Y7
+	VMOVUPS     3360(AX), Y6
+	VMOVUPS     3360(AX), Y6
+	VFMADD231PD 3072(AX), Y3, Y6
+	VADDPD      3392(AX), Y3, Y7
 	VFMADD231PD Y6, Y5, Y7
-	VMOVAPS     Y3, Y6
-	VMOVUPS     6336(AX), Y8
-	VFMADD213PD 6304(AX), Y8, Y6
-	VMOVAPS     Y3, Y8
-	VMOVUPS     6272(AX), Y9
-	VFMADD213PD 6240(AX), Y9, Y8
+	VMOVUPS     3168(AX), Y6
+	VMOVUPS     3168(AX), Y6
+	VFMADD231PD 3200(AX), Y3, Y6
+	VMOVUPS     3104(AX), Y8
+	VMOVUPS     3104(AX), Y8
+	VFMADD231PD 3136(AX), Y3, Y8
 	VFMADD231PD Y6, Y5, Y8
 	// r4 := r2*r2
-	VMOVAPS     Y3, Y6
-	VMOVUPS     7712(AX), Y9
-	VFMADD213PD 7680(AX), Y9, Y6
-	VMOVUPS     7648(AX), Y9
-	VMOVUPS     7648(AX), Y9
-	VFMADD213PD 6368(AX), Y9, Y3
-	VFMADD231PD Y6, Y5, Y3
-	VMULPD      Y5, Y5, Y5
+	VMOVUPS     4544(AX), Y6
+	VMOVUPS     4544(AX), Y6
+	VFMADD231PD 4576(AX), Y3, Y6
+	VMOVUPS     3232(AX), Y9
+	VMOVUPS     3232(AX), Y9
+	VFMADD231PD 4512(AX), Y3, Y9
+	VFMADD231PD Y6, Y5, Y9
+	VMULPD      Y5, Y5, Y3
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y8, Y5, Y7
+	VFMADD231PD Y8, Y3, Y7
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 7744(AX), Y5, Y3
+	VFMADD231PD 4608(AX), Y3, Y9
 	// expAH := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y5, Y5, Y5
-	VFMADD231PD Y3, Y5, Y7
+	VMULPD      Y3, Y3, Y3
+	VFMADD231PD Y9, Y3, Y7
 	VPSLLQ      $0x34, Y4, Y3
 	VMULPD      Y3, Y7, Y3
 	// alphaH := expAH*AlphaH
-	VMULPD 7392(AX), Y3, Y3
+	VMULPD 4256(AX), Y3, Y3
 	// z := min(max((yv + Shift[3])*Slope[3], FusedLow), FusedHigh)
-	VMOVUPS (AX)(R8*8), Y4
-	VADDPD  7232(AX), Y4, Y4
-	VMULPD  7040(AX), Y4, Y4
-	VMOVUPS 7552(AX), Y5
+	VMOVUPS (BX)(R10*8), Y4
+	VADDPD  4096(AX), Y4, Y4
+	VMULPD  3904(AX), Y4, Y4
+	VMOVUPS 4416(AX), Y5
 	VMAXPD  Y4, Y5, Y4
-	VMOVUPS 7584(AX), Y5
+	VMOVUPS 4448(AX), Y5
 	VMINPD  Y4, Y5, Y4
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y4, Y5
-	VMOVUPS     6400(AX), Y6
-	VFMADD213PD 7616(AX), Y6, Y5
+	VMOVUPS     4480(AX), Y5
+	VMOVUPS     4480(AX), Y5
+	VFMADD231PD 3264(AX), Y4, Y5
 	// k := shifted - FusedRound
-	VSUBPD 7616(AX), Y5, Y6
+	VSUBPD 4480(AX), Y5, Y6
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
-	VFNMADD231PD 6432(AX), Y6, Y4
-	VFNMADD231PD 6464(AX), Y6, Y4
+	VFNMADD231PD 3296(AX), Y6, Y4
+	VFNMADD231PD 3328(AX), Y6, Y4
 	// r2 := r*r
 	VMULPD Y4, Y4, Y6
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y4, Y7
-	VMOVUPS     6208(AX), Y8
-	VFMADD213PD 6496(AX), Y8, Y7
-	VADDPD      6528(AX), Y4, Y8
+	VMOVUPS     3360(AX), Y7
+	VMOVUPS     3360(AX), Y7
+	VFMADD231PD 3072(AX), Y4, Y7
+	VADDPD      3392(AX), Y4, Y8
 	VFMADD231PD Y7, Y6, Y8
-	VMOVAPS     Y4, Y7
-	VMOVUPS     6336(AX), Y9
-	VFMADD213PD 6304(AX), Y9, Y7
-	VMOVAPS     Y4, Y9
-	VMOVUPS     6272(AX), Y10
-	VFMADD213PD 6240(AX), Y10, Y9
+	VMOVUPS     3168(AX), Y7
+	VMOVUPS     3168(AX), Y7
+	VFMADD231PD 3200(AX), Y4, Y7
+	VMOVUPS     3104(AX), Y9
+	VMOVUPS     3104(AX), Y9
+	VFMADD231PD 3136(AX), Y4, Y9
 	VFMADD231PD Y7, Y6, Y9
 	// r4 := r2*r2
-	VMOVAPS     Y4, Y7
-	VMOVUPS     7712(AX), Y10
-	VFMADD213PD 7680(AX), Y10, Y7
-	VMOVUPS     7648(AX), Y10
-	VMOVUPS     7648(AX), Y10
-	VFMADD213PD 6368(AX), Y10, Y4
-	VFMADD231PD Y7, Y6, Y4
-	VMULPD      Y6, Y6, Y6
+	VMOVUPS     4544(AX), Y7
+	VMOVUPS     4544(AX), Y7
+	VFMADD231PD 4576(AX), Y4, Y7
+	VMOVUPS     3232(AX), Y10
+	VMOVUPS     3232(AX), Y10
+	VFMADD231PD 4512(AX), Y4, Y10
+	VFMADD231PD Y7, Y6, Y10
+	VMULPD      Y6, Y6, Y4
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y9, Y6, Y8
+	VFMADD231PD Y9, Y4, Y8
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 7744(AX), Y6, Y4
+	VFMADD231PD 4608(AX), Y4, Y10
 	// expBH := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y6, Y6, Y6
-	VFMADD231PD Y4, Y6, Y8
+	VMULPD      Y4, Y4, Y4
+	VFMADD231PD Y10, Y4, Y8
 	VPSLLQ      $0x34, Y5, Y4
 	VMULPD      Y4, Y8, Y4
 	// dh := fma(-(alphaH + BetaH/(expBH + One)), yh, alphaH)
-	VADDPD       6528(AX), Y4, Y4
-	VMOVUPS      7424(AX), Y5
+	VADDPD       3392(AX), Y4, Y4
+	VMOVUPS      4288(AX), Y5
 	VDIVPD       Y4, Y5, Y4
 	VADDPD       Y4, Y3, Y4
 	VFNMADD231PD Y0, Y4, Y3
 	// acch = fma(Weight[2], dh, acch)
-	VMOVAPS     Y3, Y0
-	VMOVUPS     6848(AX), Y4
-	VFMADD213PD 1536(AX)(R8*8), Y4, Y0
-	VMOVUPS     6816(AX), Y4
-	VMOVUPS     6816(AX), Y4
-	VFMADD213PD (DX)(R8*8), Y4, Y3
-	VMOVUPS     Y0, 1536(AX)(R8*8)
+	VMOVUPS     1536(BX)(R10*8), Y0
+	VFMADD231PD 4864(AX), Y3, Y0
+	VMOVUPS     (DI)(R10*8), Y4
+	VFMADD231PD 4832(AX), Y3, Y4
+	VMOVUPS     Y0, 1536(BX)(R10*8)
 	// yh = fma(Coefficient[2], dh, h[i])
-	VMOVUPS Y3, 1024(AX)(R8*8)
+	VMOVUPS Y4, 1024(BX)(R10*8)
 	// gk := GK*yn0^4
-	VADDPD      6560(AX), Y2, Y0
-	VMOVUPS     6624(AX), Y3
-	VMOVUPS     6624(AX), Y3
-	VFMADD213PD 6592(AX), Y3, Y2
-	VMULPD      Y1, Y1, Y3
-	VMULPD      Y3, Y3, Y3
-	VMULPD      6656(AX), Y3, Y3
+	VADDPD      3424(AX), Y2, Y0
+	VMOVUPS     3456(AX), Y3
+	VMOVUPS     3456(AX), Y3
+	VFMADD231PD 3488(AX), Y2, Y3
+	VMULPD      Y1, Y1, Y2
+	VMULPD      Y2, Y2, Y2
+	VMULPD      3520(AX), Y2, Y2
 	// xn := nonzero((yv + Shift[4])*Slope[4], OffZero)
-	VMOVUPS   (AX)(R8*8), Y4
-	VADDPD    7264(AX), Y4, Y4
-	VMULPD    7072(AX), Y4, Y4
+	VMOVUPS   (BX)(R10*8), Y4
+	VADDPD    4128(AX), Y4, Y4
+	VMULPD    3936(AX), Y4, Y4
 	VXORPS    Y5, Y5, Y5
 	VCMPPD    $0x00, Y5, Y4, Y5
-	VBLENDVPD Y5, 7520(AX), Y4, Y4
+	VBLENDVPD Y5, 4384(AX), Y4, Y4
 	// z := min(max(xn, FusedLow), FusedHigh)
-	VMOVUPS 7552(AX), Y5
+	VMOVUPS 4416(AX), Y5
 	VMAXPD  Y4, Y5, Y5
-	VMOVUPS 7584(AX), Y6
+	VMOVUPS 4448(AX), Y6
 	VMINPD  Y5, Y6, Y5
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y5, Y6
-	VMOVUPS     6400(AX), Y7
-	VFMADD213PD 7616(AX), Y7, Y6
+	VMOVUPS     4480(AX), Y6
+	VMOVUPS     4480(AX), Y6
+	VFMADD231PD 3264(AX), Y5, Y6
 	// k := shifted - FusedRound
-	VSUBPD 7616(AX), Y6, Y7
+	VSUBPD 4480(AX), Y6, Y7
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
-	VFNMADD231PD 6432(AX), Y7, Y5
-	VFNMADD231PD 6464(AX), Y7, Y5
+	VFNMADD231PD 3296(AX), Y7, Y5
+	VFNMADD231PD 3328(AX), Y7, Y5
 	// r2 := r*r
 	VMULPD Y5, Y5, Y7
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y5, Y8
-	VMOVUPS     6208(AX), Y9
-	VFMADD213PD 6496(AX), Y9, Y8
-	VADDPD      6528(AX), Y5, Y9
+	VMOVUPS     3360(AX), Y8
+	VMOVUPS     3360(AX), Y8
+	VFMADD231PD 3072(AX), Y5, Y8
+	VADDPD      3392(AX), Y5, Y9
 	VFMADD231PD Y8, Y7, Y9
-	VMOVAPS     Y5, Y8
-	VMOVUPS     6336(AX), Y10
-	VFMADD213PD 6304(AX), Y10, Y8
-	VMOVAPS     Y5, Y10
-	VMOVUPS     6272(AX), Y11
-	VFMADD213PD 6240(AX), Y11, Y10
+	VMOVUPS     3168(AX), Y8
+	VMOVUPS     3168(AX), Y8
+	VFMADD231PD 3200(AX), Y5, Y8
+	VMOVUPS     3104(AX), Y10
+	VMOVUPS     3104(AX), Y10
+	VFMADD231PD 3136(AX), Y5, Y10
 	VFMADD231PD Y8, Y7, Y10
 	// r4 := r2*r2
-	VMOVAPS     Y5, Y8
-	VMOVUPS     7712(AX), Y11
-	VFMADD213PD 7680(AX), Y11, Y8
-	VMOVUPS     7648(AX), Y11
-	VMOVUPS     7648(AX), Y11
-	VFMADD213PD 6368(AX), Y11, Y5
-	VFMADD231PD Y8, Y7, Y5
-	VMULPD      Y7, Y7, Y7
+	VMOVUPS     4544(AX), Y8
+	VMOVUPS     4544(AX), Y8
+	VFMADD231PD 4576(AX), Y5, Y8
+	VMOVUPS     3232(AX), Y11
+	VMOVUPS     3232(AX), Y11
+	VFMADD231PD 4512(AX), Y5, Y11
+	VFMADD231PD Y8, Y7, Y11
+	VMULPD      Y7, Y7, Y5
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y10, Y7, Y9
+	VFMADD231PD Y10, Y5, Y9
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 7744(AX), Y7, Y5
+	VFMADD231PD 4608(AX), Y5, Y11
 	// expAN := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y7, Y7, Y7
-	VFMADD231PD Y5, Y7, Y9
+	VMULPD      Y5, Y5, Y5
+	VFMADD231PD Y11, Y5, Y9
 	VPSLLQ      $0x34, Y6, Y5
 	VMULPD      Y5, Y9, Y5
 	// alphaN := xn*AlphaN/(expAN - One)
-	VSUBPD 6528(AX), Y5, Y5
-	VMULPD 7456(AX), Y4, Y4
+	VSUBPD 3392(AX), Y5, Y5
+	VMULPD 4320(AX), Y4, Y4
 	VDIVPD Y5, Y4, Y4
 	// z := min(max((yv + Shift[5])*Slope[5], FusedLow), FusedHigh)
-	VMOVUPS (AX)(R8*8), Y5
-	VADDPD  7296(AX), Y5, Y5
-	VMULPD  7104(AX), Y5, Y5
-	VMOVUPS 7552(AX), Y6
+	VMOVUPS (BX)(R10*8), Y5
+	VADDPD  4160(AX), Y5, Y5
+	VMULPD  3968(AX), Y5, Y5
+	VMOVUPS 4416(AX), Y6
 	VMAXPD  Y5, Y6, Y5
-	VMOVUPS 7584(AX), Y6
+	VMOVUPS 4448(AX), Y6
 	VMINPD  Y5, Y6, Y5
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y5, Y6
-	VMOVUPS     6400(AX), Y7
-	VFMADD213PD 7616(AX), Y7, Y6
+	VMOVUPS     4480(AX), Y6
+	VMOVUPS     4480(AX), Y6
+	VFMADD231PD 3264(AX), Y5, Y6
 	// k := shifted - FusedRound
-	VSUBPD 7616(AX), Y6, Y7
+	VSUBPD 4480(AX), Y6, Y7
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
-	VFNMADD231PD 6432(AX), Y7, Y5
-	VFNMADD231PD 6464(AX), Y7, Y5
+	VFNMADD231PD 3296(AX), Y7, Y5
+	VFNMADD231PD 3328(AX), Y7, Y5
 	// r2 := r*r
 	VMULPD Y5, Y5, Y7
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y5, Y8
-	VMOVUPS     6208(AX), Y9
-	VFMADD213PD 6496(AX), Y9, Y8
-	VADDPD      6528(AX), Y5, Y9
+	VMOVUPS     3360(AX), Y8
+	VMOVUPS     3360(AX), Y8
+	VFMADD231PD 3072(AX), Y5, Y8
+	VADDPD      3392(AX), Y5, Y9
 	VFMADD231PD Y8, Y7, Y9
-	VMOVAPS     Y5, Y8
-	VMOVUPS     6336(AX), Y10
-	VFMADD213PD 6304(AX), Y10, Y8
-	VMOVAPS     Y5, Y10
-	VMOVUPS     6272(AX), Y11
-	VFMADD213PD 6240(AX), Y11, Y10
+	VMOVUPS     3168(AX), Y8
+	VMOVUPS     3168(AX), Y8
+	VFMADD231PD 3200(AX), Y5, Y8
+	VMOVUPS     3104(AX), Y10
+	VMOVUPS     3104(AX), Y10
+	VFMADD231PD 3136(AX), Y5, Y10
 	VFMADD231PD Y8, Y7, Y10
 	// r4 := r2*r2
-	VMOVAPS     Y5, Y8
-	VMOVUPS     7712(AX), Y11
-	VFMADD213PD 7680(AX), Y11, Y8
-	VMOVUPS     7648(AX), Y11
-	VMOVUPS     7648(AX), Y11
-	VFMADD213PD 6368(AX), Y11, Y5
-	VFMADD231PD Y8, Y7, Y5
-	VMULPD      Y7, Y7, Y7
+	VMOVUPS     4544(AX), Y8
+	VMOVUPS     4544(AX), Y8
+	VFMADD231PD 4576(AX), Y5, Y8
+	VMOVUPS     3232(AX), Y11
+	VMOVUPS     3232(AX), Y11
+	VFMADD231PD 4512(AX), Y5, Y11
+	VFMADD231PD Y8, Y7, Y11
+	VMULPD      Y7, Y7, Y5
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y10, Y7, Y9
+	VFMADD231PD Y10, Y5, Y9
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 7744(AX), Y7, Y5
+	VFMADD231PD 4608(AX), Y5, Y11
 	// expBN := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y7, Y7, Y7
-	VFMADD231PD Y5, Y7, Y9
+	VMULPD      Y5, Y5, Y5
+	VFMADD231PD Y11, Y5, Y9
 	VPSLLQ      $0x34, Y6, Y5
 	VMULPD      Y5, Y9, Y5
 	// dn := fma(-(alphaN + expBN*BetaN), yn0, alphaN)
-	VMULPD       7488(AX), Y5, Y5
+	VMULPD       4352(AX), Y5, Y5
 	VADDPD       Y5, Y4, Y5
 	VFNMADD231PD Y1, Y5, Y4
 	// accn = fma(Weight[2], dn, accn)
-	VMOVAPS     Y4, Y1
-	VMOVUPS     6848(AX), Y5
-	VFMADD213PD 2560(AX)(R8*8), Y5, Y1
-	VMOVUPS     6816(AX), Y5
-	VMOVUPS     6816(AX), Y5
-	VFMADD213PD (BX)(R8*8), Y5, Y4
-	VMOVUPS     Y1, 2560(AX)(R8*8)
+	VMOVUPS     2560(BX)(R10*8), Y1
+	VFMADD231PD 4864(AX), Y4, Y1
+	VMOVUPS     (R8)(R10*8), Y5
+	VFMADD231PD 4832(AX), Y4, Y5
+	VMOVUPS     Y1, 2560(BX)(R10*8)
 	// yn = fma(Coefficient[2], dn, n[i])
-	VMOVUPS Y4, 2048(AX)(R8*8)
+	VMOVUPS Y5, 2048(BX)(R10*8)
 	// gs := GSyn[2]*s[i]
-	VADDPD      Y3, Y0, Y0
-	VFMADD231PD 6688(AX), Y3, Y2
-	VMOVUPS     6784(AX), Y1
-	VMULPD      (SI)(R8*8), Y1, Y1
+	VADDPD      Y2, Y0, Y0
+	VFMADD231PD 3552(AX), Y2, Y3
+	VMOVUPS     4800(AX), Y1
+	VMULPD      (R9)(R10*8), Y1, Y1
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Y1, Y0, Y0
-	VFMADD231PD  6720(AX), Y1, Y2
-	VFNMADD231PD (AX)(R8*8), Y0, Y2
+	VFMADD231PD  3584(AX), Y1, Y3
+	VFNMADD231PD (BX)(R10*8), Y0, Y3
 	// accv = fma(WeightV[2], dv, accv)
-	VMOVAPS     Y2, Y0
-	VMOVUPS     6912(AX), Y1
-	VFMADD213PD 512(AX)(R8*8), Y1, Y0
-	VMOVUPS     6880(AX), Y1
-	VMOVUPS     6880(AX), Y1
-	VFMADD213PD (CX)(R8*8), Y1, Y2
-	VMOVUPS     Y0, 512(AX)(R8*8)
+	VMOVUPS     512(BX)(R10*8), Y0
+	VFMADD231PD 4928(AX), Y3, Y0
+	VMOVUPS     (SI)(R10*8), Y1
+	VFMADD231PD 4896(AX), Y3, Y1
+	VMOVUPS     Y0, 512(BX)(R10*8)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	VMOVUPS Y2, (AX)(R8*8)
-	ADDQ    $0x04, R8
-	CMPQ    R8, DI
+	VMOVUPS Y1, (BX)(R10*8)
+	ADDQ    $0x04, R10
+	CMPQ    R10, DX
 	JLT     loop2
-	XORQ    R8, R8
+	MOVQ    v+0(FP), SI
+	MOVQ    h+8(FP), DI
+	MOVQ    n+16(FP), R8
+	MOVQ    s+24(FP), R9
 
 	PCALIGN $32
 loop3:
 	// yn0 := yn
-	VMOVUPS 1024(AX)(R8*8), Y0
-	VMOVUPS 2048(AX)(R8*8), Y1
+	VMOVUPS 1024(BX)(CX*8), Y0
+	VMOVUPS 2048(BX)(CX*8), Y1
 	// xm := nonzero((yv + Shift[0])*Slope[0], OffZero)
-	VMOVUPS   (AX)(R8*8), Y2
-	VADDPD    8704(AX), Y2, Y2
-	VMULPD    8512(AX), Y2, Y2
+	VMOVUPS   (BX)(CX*8), Y2
+	VADDPD    4000(AX), Y2, Y2
+	VMULPD    3808(AX), Y2, Y2
 	VXORPS    Y3, Y3, Y3
 	VCMPPD    $0x00, Y3, Y2, Y3
-	VBLENDVPD Y3, 9088(AX), Y2, Y2
+	VBLENDVPD Y3, 4384(AX), Y2, Y2
 	// z := min(max(xm, FusedLow), FusedHigh)
-	VMOVUPS 9120(AX), Y3
+	VMOVUPS 4416(AX), Y3
 	VMAXPD  Y2, Y3, Y3
-	VMOVUPS 9152(AX), Y4
+	VMOVUPS 4448(AX), Y4
 	VMINPD  Y3, Y4, Y3
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y3, Y4
-	VMOVUPS     7968(AX), Y5
-	VFMADD213PD 9184(AX), Y5, Y4
+	VMOVUPS     4480(AX), Y4
+	VMOVUPS     4480(AX), Y4
+	VFMADD231PD 3264(AX), Y3, Y4
 	// k := shifted - FusedRound
-	VSUBPD 9184(AX), Y4, Y5
+	VSUBPD 4480(AX), Y4, Y5
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
-	VFNMADD231PD 8000(AX), Y5, Y3
-	VFNMADD231PD 8032(AX), Y5, Y3
+	VFNMADD231PD 3296(AX), Y5, Y3
+	VFNMADD231PD 3328(AX), Y5, Y3
 	// r2 := r*r
 	VMULPD Y3, Y3, Y5
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y3, Y6
-	VMOVUPS     7776(AX), Y7
-	VFMADD213PD 8064(AX), Y7, Y6
-	VADDPD      8096(AX), Y3, Y7
+	VMOVUPS     3360(AX), Y6
+	VMOVUPS     3360(AX), Y6
+	VFMADD231PD 3072(AX), Y3, Y6
+	VADDPD      3392(AX), Y3, Y7
 	VFMADD231PD Y6, Y5, Y7
-	VMOVAPS     Y3, Y6
-	VMOVUPS     7904(AX), Y8
-	VFMADD213PD 7872(AX), Y8, Y6
-	VMOVAPS     Y3, Y8
-	VMOVUPS     7840(AX), Y9
-	VFMADD213PD 7808(AX), Y9, Y8
+	VMOVUPS     3168(AX), Y6
+	VMOVUPS     3168(AX), Y6
+	VFMADD231PD 3200(AX), Y3, Y6
+	VMOVUPS     3104(AX), Y8
+	VMOVUPS     3104(AX), Y8
+	VFMADD231PD 3136(AX), Y3, Y8
 	VFMADD231PD Y6, Y5, Y8
 	// r4 := r2*r2
-	VMOVAPS     Y3, Y6
-	VMOVUPS     9280(AX), Y9
-	VFMADD213PD 9248(AX), Y9, Y6
-	VMOVUPS     9216(AX), Y9
-	VMOVUPS     9216(AX), Y9
-	VFMADD213PD 7936(AX), Y9, Y3
-	VFMADD231PD Y6, Y5, Y3
-	VMULPD      Y5, Y5, Y5
+	VMOVUPS     4544(AX), Y6
+	VMOVUPS     4544(AX), Y6
+	VFMADD231PD 4576(AX), Y3, Y6
+	VMOVUPS     3232(AX), Y9
+	VMOVUPS     3232(AX), Y9
+	VFMADD231PD 4512(AX), Y3, Y9
+	VFMADD231PD Y6, Y5, Y9
+	VMULPD      Y5, Y5, Y3
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y8, Y5, Y7
+	VFMADD231PD Y8, Y3, Y7
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 9312(AX), Y5, Y3
+	VFMADD231PD 4608(AX), Y3, Y9
 	// expAM := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y5, Y5, Y5
-	VFMADD231PD Y3, Y5, Y7
+	VMULPD      Y3, Y3, Y3
+	VFMADD231PD Y9, Y3, Y7
 	VPSLLQ      $0x34, Y4, Y3
 	VMULPD      Y3, Y7, Y3
 	// z := min(max((yv + Shift[1])*Slope[1], FusedLow), FusedHigh)
-	VSUBPD  8096(AX), Y3, Y3
-	VMOVUPS (AX)(R8*8), Y4
-	VADDPD  8736(AX), Y4, Y4
-	VMULPD  8544(AX), Y4, Y4
-	VMOVUPS 9120(AX), Y5
+	VSUBPD  3392(AX), Y3, Y3
+	VMOVUPS (BX)(CX*8), Y4
+	VADDPD  4032(AX), Y4, Y4
+	VMULPD  3840(AX), Y4, Y4
+	VMOVUPS 4416(AX), Y5
 	VMAXPD  Y4, Y5, Y4
-	VMOVUPS 9152(AX), Y5
+	VMOVUPS 4448(AX), Y5
 	VMINPD  Y4, Y5, Y4
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y4, Y5
-	VMOVUPS     7968(AX), Y6
-	VFMADD213PD 9184(AX), Y6, Y5
+	VMOVUPS     4480(AX), Y5
+	VMOVUPS     4480(AX), Y5
+	VFMADD231PD 3264(AX), Y4, Y5
 	// k := shifted - FusedRound
-	VSUBPD 9184(AX), Y5, Y6
+	VSUBPD 4480(AX), Y5, Y6
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
-	VFNMADD231PD 8000(AX), Y6, Y4
-	VFNMADD231PD 8032(AX), Y6, Y4
+	VFNMADD231PD 3296(AX), Y6, Y4
+	VFNMADD231PD 3328(AX), Y6, Y4
 	// r2 := r*r
 	VMULPD Y4, Y4, Y6
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y4, Y7
-	VMOVUPS     7776(AX), Y8
-	VFMADD213PD 8064(AX), Y8, Y7
-	VADDPD      8096(AX), Y4, Y8
+	VMOVUPS     3360(AX), Y7
+	VMOVUPS     3360(AX), Y7
+	VFMADD231PD 3072(AX), Y4, Y7
+	VADDPD      3392(AX), Y4, Y8
 	VFMADD231PD Y7, Y6, Y8
-	VMOVAPS     Y4, Y7
-	VMOVUPS     7904(AX), Y9
-	VFMADD213PD 7872(AX), Y9, Y7
-	VMOVAPS     Y4, Y9
-	VMOVUPS     7840(AX), Y10
-	VFMADD213PD 7808(AX), Y10, Y9
+	VMOVUPS     3168(AX), Y7
+	VMOVUPS     3168(AX), Y7
+	VFMADD231PD 3200(AX), Y4, Y7
+	VMOVUPS     3104(AX), Y9
+	VMOVUPS     3104(AX), Y9
+	VFMADD231PD 3136(AX), Y4, Y9
 	VFMADD231PD Y7, Y6, Y9
 	// r4 := r2*r2
-	VMOVAPS     Y4, Y7
-	VMOVUPS     9280(AX), Y10
-	VFMADD213PD 9248(AX), Y10, Y7
-	VMOVUPS     9216(AX), Y10
-	VMOVUPS     9216(AX), Y10
-	VFMADD213PD 7936(AX), Y10, Y4
-	VFMADD231PD Y7, Y6, Y4
-	VMULPD      Y6, Y6, Y6
+	VMOVUPS     4544(AX), Y7
+	VMOVUPS     4544(AX), Y7
+	VFMADD231PD 4576(AX), Y4, Y7
+	VMOVUPS     3232(AX), Y10
+	VMOVUPS     3232(AX), Y10
+	VFMADD231PD 4512(AX), Y4, Y10
+	VFMADD231PD Y7, Y6, Y10
+	VMULPD      Y6, Y6, Y4
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y9, Y6, Y8
+	VFMADD231PD Y9, Y4, Y8
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 9312(AX), Y6, Y4
+	VFMADD231PD 4608(AX), Y4, Y10
 	// expBM := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y6, Y6, Y6
-	VFMADD231PD Y4, Y6, Y8
+	VMULPD      Y4, Y4, Y4
+	VFMADD231PD Y10, Y4, Y8
 	VPSLLQ      $0x34, Y5, Y4
 	VMULPD      Y4, Y8, Y4
 	// m := xm/fma(expBM*BetaM, expAM - One, xm)
-	VMULPD      8896(AX), Y4, Y4
+	VMULPD      4192(AX), Y4, Y4
 	VFMADD213PD Y2, Y3, Y4
 	VDIVPD      Y4, Y2, Y2
 	// gna := m^3*GNa*yh
 	VMULPD Y2, Y2, Y3
 	VMULPD Y2, Y3, Y2
-	VMULPD 8928(AX), Y2, Y2
+	VMULPD 4224(AX), Y2, Y2
 	VMULPD Y0, Y2, Y2
 	// z := min(max((yv + Shift[2])*Slope[2], FusedLow), FusedHigh)
-	VMOVUPS (AX)(R8*8), Y3
-	VADDPD  8768(AX), Y3, Y3
-	VMULPD  8576(AX), Y3, Y3
-	VMOVUPS 9120(AX), Y4
+	VMOVUPS (BX)(CX*8), Y3
+	VADDPD  4064(AX), Y3, Y3
+	VMULPD  3872(AX), Y3, Y3
+	VMOVUPS 4416(AX), Y4
 	VMAXPD  Y3, Y4, Y3
-	VMOVUPS 9152(AX), Y4
+	VMOVUPS 4448(AX), Y4
 	VMINPD  Y3, Y4, Y3
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y3, Y4
-	VMOVUPS     7968(AX), Y5
-	VFMADD213PD 9184(AX), Y5, Y4
+	VMOVUPS     4480(AX), Y4
+	VMOVUPS     4480(AX), Y4
+	VFMADD231PD 3264(AX), Y3, Y4
 	// k := shifted - FusedRound
-	VSUBPD 9184(AX), Y4, Y5
+	VSUBPD 4480(AX), Y4, Y5
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
-	VFNMADD231PD 8000(AX), Y5, Y3
-	VFNMADD231PD 8032(AX), Y5, Y3
+	VFNMADD231PD 3296(AX), Y5, Y3
+	VFNMADD231PD 3328(AX), Y5, Y3
 	// r2 := r*r
 	VMULPD Y3, Y3, Y5
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y3, Y6
-	VMOVUPS     7776(AX), Y7
-	VFMADD213PD 8064(AX), Y7, Y6
-	VADDPD      8096(AX), Y3, Y7
+	VMOVUPS     3360(AX), Y6
+	VMOVUPS     3360(AX), Y6
+	VFMADD231PD 3072(AX), Y3, Y6
+	VADDPD      3392(AX), Y3, Y7
 	VFMADD231PD Y6, Y5, Y7
-	VMOVAPS     Y3, Y6
-	VMOVUPS     7904(AX), Y8
-	VFMADD213PD 7872(AX), Y8, Y6
-	VMOVAPS     Y3, Y8
-	VMOVUPS     7840(AX), Y9
-	VFMADD213PD 7808(AX), Y9, Y8
+	VMOVUPS     3168(AX), Y6
+	VMOVUPS     3168(AX), Y6
+	VFMADD231PD 3200(AX), Y3, Y6
+	VMOVUPS     3104(AX), Y8
+	VMOVUPS     3104(AX), Y8
+	VFMADD231PD 3136(AX), Y3, Y8
 	VFMADD231PD Y6, Y5, Y8
 	// r4 := r2*r2
-	VMOVAPS     Y3, Y6
-	VMOVUPS     9280(AX), Y9
-	VFMADD213PD 9248(AX), Y9, Y6
-	VMOVUPS     9216(AX), Y9
-	VMOVUPS     9216(AX), Y9
-	VFMADD213PD 7936(AX), Y9, Y3
-	VFMADD231PD Y6, Y5, Y3
-	VMULPD      Y5, Y5, Y5
+	VMOVUPS     4544(AX), Y6
+	VMOVUPS     4544(AX), Y6
+	VFMADD231PD 4576(AX), Y3, Y6
+	VMOVUPS     3232(AX), Y9
+	VMOVUPS     3232(AX), Y9
+	VFMADD231PD 4512(AX), Y3, Y9
+	VFMADD231PD Y6, Y5, Y9
+	VMULPD      Y5, Y5, Y3
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y8, Y5, Y7
+	VFMADD231PD Y8, Y3, Y7
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 9312(AX), Y5, Y3
+	VFMADD231PD 4608(AX), Y3, Y9
 	// expAH := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y5, Y5, Y5
-	VFMADD231PD Y3, Y5, Y7
+	VMULPD      Y3, Y3, Y3
+	VFMADD231PD Y9, Y3, Y7
 	VPSLLQ      $0x34, Y4, Y3
 	VMULPD      Y3, Y7, Y3
 	// alphaH := expAH*AlphaH
-	VMULPD 8960(AX), Y3, Y3
+	VMULPD 4256(AX), Y3, Y3
 	// z := min(max((yv + Shift[3])*Slope[3], FusedLow), FusedHigh)
-	VMOVUPS (AX)(R8*8), Y4
-	VADDPD  8800(AX), Y4, Y4
-	VMULPD  8608(AX), Y4, Y4
-	VMOVUPS 9120(AX), Y5
+	VMOVUPS (BX)(CX*8), Y4
+	VADDPD  4096(AX), Y4, Y4
+	VMULPD  3904(AX), Y4, Y4
+	VMOVUPS 4416(AX), Y5
 	VMAXPD  Y4, Y5, Y4
-	VMOVUPS 9152(AX), Y5
+	VMOVUPS 4448(AX), Y5
 	VMINPD  Y4, Y5, Y4
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y4, Y5
-	VMOVUPS     7968(AX), Y6
-	VFMADD213PD 9184(AX), Y6, Y5
+	VMOVUPS     4480(AX), Y5
+	VMOVUPS     4480(AX), Y5
+	VFMADD231PD 3264(AX), Y4, Y5
 	// k := shifted - FusedRound
-	VSUBPD 9184(AX), Y5, Y6
+	VSUBPD 4480(AX), Y5, Y6
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
-	VFNMADD231PD 8000(AX), Y6, Y4
-	VFNMADD231PD 8032(AX), Y6, Y4
+	VFNMADD231PD 3296(AX), Y6, Y4
+	VFNMADD231PD 3328(AX), Y6, Y4
 	// r2 := r*r
 	VMULPD Y4, Y4, Y6
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y4, Y7
-	VMOVUPS     7776(AX), Y8
-	VFMADD213PD 8064(AX), Y8, Y7
-	VADDPD      8096(AX), Y4, Y8
+	VMOVUPS     3360(AX), Y7
+	VMOVUPS     3360(AX), Y7
+	VFMADD231PD 3072(AX), Y4, Y7
+	VADDPD      3392(AX), Y4, Y8
 	VFMADD231PD Y7, Y6, Y8
-	VMOVAPS     Y4, Y7
-	VMOVUPS     7904(AX), Y9
-	VFMADD213PD 7872(AX), Y9, Y7
-	VMOVAPS     Y4, Y9
-	VMOVUPS     7840(AX), Y10
-	VFMADD213PD 7808(AX), Y10, Y9
+	VMOVUPS     3168(AX), Y7
+	VMOVUPS     3168(AX), Y7
+	VFMADD231PD 3200(AX), Y4, Y7
+	VMOVUPS     3104(AX), Y9
+	VMOVUPS     3104(AX), Y9
+	VFMADD231PD 3136(AX), Y4, Y9
 	VFMADD231PD Y7, Y6, Y9
 	// r4 := r2*r2
-	VMOVAPS     Y4, Y7
-	VMOVUPS     9280(AX), Y10
-	VFMADD213PD 9248(AX), Y10, Y7
-	VMOVUPS     9216(AX), Y10
-	VMOVUPS     9216(AX), Y10
-	VFMADD213PD 7936(AX), Y10, Y4
-	VFMADD231PD Y7, Y6, Y4
-	VMULPD      Y6, Y6, Y6
+	VMOVUPS     4544(AX), Y7
+	VMOVUPS     4544(AX), Y7
+	VFMADD231PD 4576(AX), Y4, Y7
+	VMOVUPS     3232(AX), Y10
+	VMOVUPS     3232(AX), Y10
+	VFMADD231PD 4512(AX), Y4, Y10
+	VFMADD231PD Y7, Y6, Y10
+	VMULPD      Y6, Y6, Y4
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y9, Y6, Y8
+	VFMADD231PD Y9, Y4, Y8
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 9312(AX), Y6, Y4
+	VFMADD231PD 4608(AX), Y4, Y10
 	// expBH := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y6, Y6, Y6
-	VFMADD231PD Y4, Y6, Y8
+	VMULPD      Y4, Y4, Y4
+	VFMADD231PD Y10, Y4, Y8
 	VPSLLQ      $0x34, Y5, Y4
 	VMULPD      Y4, Y8, Y4
 	// dh := fma(-(alphaH + BetaH/(expBH + One)), yh, alphaH)
-	VADDPD       8096(AX), Y4, Y4
-	VMOVUPS      8992(AX), Y5
+	VADDPD       3392(AX), Y4, Y4
+	VMOVUPS      4288(AX), Y5
 	VDIVPD       Y4, Y5, Y4
 	VADDPD       Y4, Y3, Y4
 	VFNMADD231PD Y0, Y4, Y3
 	// h[i] = fma(Weight[3], dh, acch)
-	VMOVUPS     8416(AX), Y0
-	VMOVUPS     8416(AX), Y0
-	VFMADD213PD 1536(AX)(R8*8), Y0, Y3
-	VMOVUPS     Y3, (DX)(R8*8)
+	VMOVUPS     1536(BX)(CX*8), Y0
+	VFMADD231PD 5024(AX), Y3, Y0
+	VMOVUPS     Y0, (DI)(CX*8)
 	// gk := GK*yn0^4
-	VADDPD      8128(AX), Y2, Y0
-	VMOVUPS     8192(AX), Y3
-	VMOVUPS     8192(AX), Y3
-	VFMADD213PD 8160(AX), Y3, Y2
-	VMULPD      Y1, Y1, Y3
-	VMULPD      Y3, Y3, Y3
-	VMULPD      8224(AX), Y3, Y3
+	VADDPD      3424(AX), Y2, Y0
+	VMOVUPS     3456(AX), Y3
+	VMOVUPS     3456(AX), Y3
+	VFMADD231PD 3488(AX), Y2, Y3
+	VMULPD      Y1, Y1, Y2
+	VMULPD      Y2, Y2, Y2
+	VMULPD      3520(AX), Y2, Y2
 	// xn := nonzero((yv + Shift[4])*Slope[4], OffZero)
-	VMOVUPS   (AX)(R8*8), Y4
-	VADDPD    8832(AX), Y4, Y4
-	VMULPD    8640(AX), Y4, Y4
+	VMOVUPS   (BX)(CX*8), Y4
+	VADDPD    4128(AX), Y4, Y4
+	VMULPD    3936(AX), Y4, Y4
 	VXORPS    Y5, Y5, Y5
 	VCMPPD    $0x00, Y5, Y4, Y5
-	VBLENDVPD Y5, 9088(AX), Y4, Y4
+	VBLENDVPD Y5, 4384(AX), Y4, Y4
 	// z := min(max(xn, FusedLow), FusedHigh)
-	VMOVUPS 9120(AX), Y5
+	VMOVUPS 4416(AX), Y5
 	VMAXPD  Y4, Y5, Y5
-	VMOVUPS 9152(AX), Y6
+	VMOVUPS 4448(AX), Y6
 	VMINPD  Y5, Y6, Y5
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y5, Y6
-	VMOVUPS     7968(AX), Y7
-	VFMADD213PD 9184(AX), Y7, Y6
+	VMOVUPS     4480(AX), Y6
+	VMOVUPS     4480(AX), Y6
+	VFMADD231PD 3264(AX), Y5, Y6
 	// k := shifted - FusedRound
-	VSUBPD 9184(AX), Y6, Y7
+	VSUBPD 4480(AX), Y6, Y7
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
-	VFNMADD231PD 8000(AX), Y7, Y5
-	VFNMADD231PD 8032(AX), Y7, Y5
+	VFNMADD231PD 3296(AX), Y7, Y5
+	VFNMADD231PD 3328(AX), Y7, Y5
 	// r2 := r*r
 	VMULPD Y5, Y5, Y7
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y5, Y8
-	VMOVUPS     7776(AX), Y9
-	VFMADD213PD 8064(AX), Y9, Y8
-	VADDPD      8096(AX), Y5, Y9
+	VMOVUPS     3360(AX), Y8
+	VMOVUPS     3360(AX), Y8
+	VFMADD231PD 3072(AX), Y5, Y8
+	VADDPD      3392(AX), Y5, Y9
 	VFMADD231PD Y8, Y7, Y9
-	VMOVAPS     Y5, Y8
-	VMOVUPS     7904(AX), Y10
-	VFMADD213PD 7872(AX), Y10, Y8
-	VMOVAPS     Y5, Y10
-	VMOVUPS     7840(AX), Y11
-	VFMADD213PD 7808(AX), Y11, Y10
+	VMOVUPS     3168(AX), Y8
+	VMOVUPS     3168(AX), Y8
+	VFMADD231PD 3200(AX), Y5, Y8
+	VMOVUPS     3104(AX), Y10
+	VMOVUPS     3104(AX), Y10
+	VFMADD231PD 3136(AX), Y5, Y10
 	VFMADD231PD Y8, Y7, Y10
 	// r4 := r2*r2
-	VMOVAPS     Y5, Y8
-	VMOVUPS     9280(AX), Y11
-	VFMADD213PD 9248(AX), Y11, Y8
-	VMOVUPS     9216(AX), Y11
-	VMOVUPS     9216(AX), Y11
-	VFMADD213PD 7936(AX), Y11, Y5
-	VFMADD231PD Y8, Y7, Y5
-	VMULPD      Y7, Y7, Y7
+	VMOVUPS     4544(AX), Y8
+	VMOVUPS     4544(AX), Y8
+	VFMADD231PD 4576(AX), Y5, Y8
+	VMOVUPS     3232(AX), Y11
+	VMOVUPS     3232(AX), Y11
+	VFMADD231PD 4512(AX), Y5, Y11
+	VFMADD231PD Y8, Y7, Y11
+	VMULPD      Y7, Y7, Y5
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y10, Y7, Y9
+	VFMADD231PD Y10, Y5, Y9
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 9312(AX), Y7, Y5
+	VFMADD231PD 4608(AX), Y5, Y11
 	// expAN := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y7, Y7, Y7
-	VFMADD231PD Y5, Y7, Y9
+	VMULPD      Y5, Y5, Y5
+	VFMADD231PD Y11, Y5, Y9
 	VPSLLQ      $0x34, Y6, Y5
 	VMULPD      Y5, Y9, Y5
 	// alphaN := xn*AlphaN/(expAN - One)
-	VSUBPD 8096(AX), Y5, Y5
-	VMULPD 9024(AX), Y4, Y4
+	VSUBPD 3392(AX), Y5, Y5
+	VMULPD 4320(AX), Y4, Y4
 	VDIVPD Y5, Y4, Y4
 	// z := min(max((yv + Shift[5])*Slope[5], FusedLow), FusedHigh)
-	VMOVUPS (AX)(R8*8), Y5
-	VADDPD  8864(AX), Y5, Y5
-	VMULPD  8672(AX), Y5, Y5
-	VMOVUPS 9120(AX), Y6
+	VMOVUPS (BX)(CX*8), Y5
+	VADDPD  4160(AX), Y5, Y5
+	VMULPD  3968(AX), Y5, Y5
+	VMOVUPS 4416(AX), Y6
 	VMAXPD  Y5, Y6, Y5
-	VMOVUPS 9152(AX), Y6
+	VMOVUPS 4448(AX), Y6
 	VMINPD  Y5, Y6, Y5
 	// shifted := fma(z, Log2e, FusedRound)
-	VMOVAPS     Y5, Y6
-	VMOVUPS     7968(AX), Y7
-	VFMADD213PD 9184(AX), Y7, Y6
+	VMOVUPS     4480(AX), Y6
+	VMOVUPS     4480(AX), Y6
+	VFMADD231PD 3264(AX), Y5, Y6
 	// k := shifted - FusedRound
-	VSUBPD 9184(AX), Y6, Y7
+	VSUBPD 4480(AX), Y6, Y7
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, z))
-	VFNMADD231PD 8000(AX), Y7, Y5
-	VFNMADD231PD 8032(AX), Y7, Y5
+	VFNMADD231PD 3296(AX), Y7, Y5
+	VFNMADD231PD 3328(AX), Y7, Y5
 	// r2 := r*r
 	VMULPD Y5, Y5, Y7
 	// p1 := fma(r2, fma(Taylor[7], r, Taylor[6]), fma(Taylor[5], r, Taylor[4]))
-	VMOVAPS     Y5, Y8
-	VMOVUPS     7776(AX), Y9
-	VFMADD213PD 8064(AX), Y9, Y8
-	VADDPD      8096(AX), Y5, Y9
+	VMOVUPS     3360(AX), Y8
+	VMOVUPS     3360(AX), Y8
+	VFMADD231PD 3072(AX), Y5, Y8
+	VADDPD      3392(AX), Y5, Y9
 	VFMADD231PD Y8, Y7, Y9
-	VMOVAPS     Y5, Y8
-	VMOVUPS     7904(AX), Y10
-	VFMADD213PD 7872(AX), Y10, Y8
-	VMOVAPS     Y5, Y10
-	VMOVUPS     7840(AX), Y11
-	VFMADD213PD 7808(AX), Y11, Y10
+	VMOVUPS     3168(AX), Y8
+	VMOVUPS     3168(AX), Y8
+	VFMADD231PD 3200(AX), Y5, Y8
+	VMOVUPS     3104(AX), Y10
+	VMOVUPS     3104(AX), Y10
+	VFMADD231PD 3136(AX), Y5, Y10
 	VFMADD231PD Y8, Y7, Y10
 	// r4 := r2*r2
-	VMOVAPS     Y5, Y8
-	VMOVUPS     9280(AX), Y11
-	VFMADD213PD 9248(AX), Y11, Y8
-	VMOVUPS     9216(AX), Y11
-	VMOVUPS     9216(AX), Y11
-	VFMADD213PD 7936(AX), Y11, Y5
-	VFMADD231PD Y8, Y7, Y5
-	VMULPD      Y7, Y7, Y7
+	VMOVUPS     4544(AX), Y8
+	VMOVUPS     4544(AX), Y8
+	VFMADD231PD 4576(AX), Y5, Y8
+	VMOVUPS     3232(AX), Y11
+	VMOVUPS     3232(AX), Y11
+	VFMADD231PD 4512(AX), Y5, Y11
+	VFMADD231PD Y8, Y7, Y11
+	VMULPD      Y7, Y7, Y5
 	// p0 := fma(r4, p1, fma(r2, fma(Taylor[3], r, Half), r + One))
-	VFMADD231PD Y10, Y7, Y9
+	VFMADD231PD Y10, Y5, Y9
 	// p2 := fma(r4, Taylor[12], fma(r2, fma(Taylor[11], r, Taylor[10]), fma(Taylor[9], r, Taylor[8])))
-	VFMADD231PD 9312(AX), Y7, Y5
+	VFMADD231PD 4608(AX), Y5, Y11
 	// expBN := fma(r4*r4, p2, p0)*float(shifted<<52)
-	VMULPD      Y7, Y7, Y7
-	VFMADD231PD Y5, Y7, Y9
+	VMULPD      Y5, Y5, Y5
+	VFMADD231PD Y11, Y5, Y9
 	VPSLLQ      $0x34, Y6, Y5
 	VMULPD      Y5, Y9, Y5
 	// dn := fma(-(alphaN + expBN*BetaN), yn0, alphaN)
-	VMULPD       9056(AX), Y5, Y5
+	VMULPD       4352(AX), Y5, Y5
 	VADDPD       Y5, Y4, Y5
 	VFNMADD231PD Y1, Y5, Y4
 	// n[i] = fma(Weight[3], dn, accn)
-	VMOVUPS     8416(AX), Y1
-	VMOVUPS     8416(AX), Y1
-	VFMADD213PD 2560(AX)(R8*8), Y1, Y4
-	VMOVUPS     Y4, (BX)(R8*8)
+	VMOVUPS     2560(BX)(CX*8), Y1
+	VFMADD231PD 5024(AX), Y4, Y1
+	VMOVUPS     Y1, (R8)(CX*8)
 	// s0 := s[i]
-	VADDPD      Y3, Y0, Y0
-	VFMADD231PD 8256(AX), Y3, Y2
-	VMOVUPS     (SI)(R8*8), Y1
+	VADDPD      Y2, Y0, Y0
+	VFMADD231PD 3552(AX), Y2, Y3
+	VMOVUPS     (R9)(CX*8), Y1
 	// gs := GSyn[3]*s0
-	VMULPD 8352(AX), Y1, Y3
+	VMULPD 4960(AX), Y1, Y2
 	// s[i] = s0*Decay
-	VADDPD      Y3, Y0, Y0
-	VFMADD231PD 8288(AX), Y3, Y2
-	VMULPD      8320(AX), Y1, Y1
-	VMOVUPS     Y1, (SI)(R8*8)
+	VADDPD      Y2, Y0, Y0
+	VFMADD231PD 3584(AX), Y2, Y3
+	VMULPD      3616(AX), Y1, Y1
+	VMOVUPS     Y1, (R9)(CX*8)
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	VFNMADD231PD (AX)(R8*8), Y0, Y2
+	VFNMADD231PD (BX)(CX*8), Y0, Y3
 	// v[i] = fma(WeightV[3], dv, accv)
-	VMOVUPS     8480(AX), Y0
-	VMOVUPS     8480(AX), Y0
-	VFMADD213PD 512(AX)(R8*8), Y0, Y2
-	VMOVUPS     Y2, (CX)(R8*8)
-	ADDQ        $0x04, R8
-	CMPQ        R8, DI
+	VMOVUPS     512(BX)(CX*8), Y0
+	VFMADD231PD 5088(AX), Y3, Y0
+	VMOVUPS     Y0, (SI)(CX*8)
+	ADDQ        $0x04, CX
+	CMPQ        CX, DX
 	JLT         loop3
-	LEAQ        (CX)(DI*8), CX
-	LEAQ        (DX)(DI*8), DX
-	LEAQ        (BX)(DI*8), BX
-	LEAQ        (SI)(DI*8), SI
-	SUBQ        DI, count+56(FP)
-	JNE         tile
+	MOVQ        DX, CX
+	CMPQ        CX, count+56(FP)
+	JLT         tile
 	VZEROUPPER
 	RET

@@ -5,26 +5,26 @@
 // func Gather64(d *float64, rows *float64, off *uint32, frac *float64, count int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·Gather64(SB), $0-40
-	MOVQ d+0(FP), AX
-	MOVQ rows+8(FP), CX
-	MOVQ off+16(FP), DX
-	MOVQ frac+24(FP), BX
-	MOVQ count+32(FP), SI
+	MOVQ count+32(FP), AX
+	MOVQ d+0(FP), CX
+	MOVQ rows+8(FP), DX
+	MOVQ off+16(FP), BX
+	MOVQ frac+24(FP), SI
 	XORQ DI, DI
 
 	PCALIGN $32
 loop0:
 	// d[i] = fma(rows[off[i]+4], frac[i], rows[off[i]+0])
 	VPCMPEQD    Y1, Y1, Y1
-	VMOVDQU     (DX)(DI*4), X2
-	VGATHERDPD  Y1, (CX)(X2*8), Y0
+	VMOVDQU     (BX)(DI*4), X2
+	VGATHERDPD  Y1, (DX)(X2*8), Y0
 	VPCMPEQD    Y1, Y1, Y1
-	VMOVDQU     (DX)(DI*4), X2
-	VGATHERDPD  Y1, 32(CX)(X2*8), Y3
-	VFMADD231PD (BX)(DI*8), Y3, Y0
-	VMOVUPS     Y0, (AX)(DI*8)
+	VMOVDQU     (BX)(DI*4), X2
+	VGATHERDPD  Y1, 32(DX)(X2*8), Y3
+	VFMADD231PD (SI)(DI*8), Y3, Y0
+	VMOVUPS     Y0, (CX)(DI*8)
 	ADDQ        $0x04, DI
-	CMPQ        DI, SI
+	CMPQ        DI, AX
 	JLT         loop0
 	VZEROUPPER
 	RET
@@ -32,26 +32,26 @@ loop0:
 // func Gather32(d *float32, rows *float32, off *uint32, frac *float32, count int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·Gather32(SB), $0-40
-	MOVQ d+0(FP), AX
-	MOVQ rows+8(FP), CX
-	MOVQ off+16(FP), DX
-	MOVQ frac+24(FP), BX
-	MOVQ count+32(FP), SI
+	MOVQ count+32(FP), AX
+	MOVQ d+0(FP), CX
+	MOVQ rows+8(FP), DX
+	MOVQ off+16(FP), BX
+	MOVQ frac+24(FP), SI
 	XORQ DI, DI
 
 	PCALIGN $32
 loop0:
 	// d[i] = fma(rows[off[i]+8], frac[i], rows[off[i]+0])
 	VPCMPEQD    Y1, Y1, Y1
-	VMOVDQU     (DX)(DI*4), Y2
-	VGATHERDPS  Y1, (CX)(Y2*4), Y0
+	VMOVDQU     (BX)(DI*4), Y2
+	VGATHERDPS  Y1, (DX)(Y2*4), Y0
 	VPCMPEQD    Y1, Y1, Y1
-	VMOVDQU     (DX)(DI*4), Y2
-	VGATHERDPS  Y1, 32(CX)(Y2*4), Y3
-	VFMADD231PS (BX)(DI*4), Y3, Y0
-	VMOVUPS     Y0, (AX)(DI*4)
+	VMOVDQU     (BX)(DI*4), Y2
+	VGATHERDPS  Y1, 32(DX)(Y2*4), Y3
+	VFMADD231PS (SI)(DI*4), Y3, Y0
+	VMOVUPS     Y0, (CX)(DI*4)
 	ADDQ        $0x08, DI
-	CMPQ        DI, SI
+	CMPQ        DI, AX
 	JLT         loop0
 	VZEROUPPER
 	RET

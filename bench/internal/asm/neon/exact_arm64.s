@@ -6,195 +6,195 @@
 
 // func WangBuzsakiExact64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
 TEXT ·WangBuzsakiExact64(SB), 0, $552-64
-	MOVD	v+0(FP), R0
-	MOVD	h+8(FP), R1
-	MOVD	n+16(FP), R2
-	MOVD	s+24(FP), R3
-	MOVD	count+56(FP), R4
-	MOVD	c+32(FP), R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	count+56(FP), R0
+	MOVD	c+32(FP), R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 16(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$8, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 32(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 48(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$24, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 64(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$32, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 80(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$40, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 96(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$48, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$48, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 112(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$56, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$56, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 128(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$64, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$64, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 144(RSP)
-	MOVD	rates+40(FP), R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 160(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$8, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 176(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 192(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$24, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 208(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$32, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 224(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$40, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 240(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$48, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$48, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 256(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$56, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$56, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 272(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$64, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$64, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 288(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$72, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$72, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 304(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$80, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$80, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 320(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$88, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$88, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 336(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$96, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$96, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 352(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$104, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$104, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 368(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$112, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$112, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 384(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$120, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$120, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 400(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$128, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$128, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 416(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$136, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$136, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 432(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$144, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$144, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 448(RSP)
-	MOVD	exp+48(FP), R6
-	ADD	$120, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$120, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 464(RSP)
-	MOVD	exp+48(FP), R6
-	ADD	$128, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$128, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 480(RSP)
-	MOVD	exp+48(FP), R6
-	ADD	$136, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$136, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 496(RSP)
-	MOVD	exp+48(FP), R6
-	ADD	$144, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$144, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 512(RSP)
-	MOVD	exp+48(FP), R6
-	ADD	$152, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$152, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 528(RSP)
-	MOVD	exp+48(FP), R6
-	ADD	$160, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$160, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 544(RSP)
-	MOVD	exp+48(FP), R6
-	ADD	$48, R6, R6
-	VLD1R	(R6), [V0.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$56, R6, R6
-	VLD1R	(R6), [V1.D2]
-	MOVD	exp+48(FP), R6
-	VLD1R	(R6), [V2.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$8, R6, R6
-	VLD1R	(R6), [V3.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V4.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$24, R6, R6
-	VLD1R	(R6), [V5.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$32, R6, R6
-	VLD1R	(R6), [V6.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$72, R6, R6
-	VLD1R	(R6), [V7.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$80, R6, R6
-	VLD1R	(R6), [V8.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$88, R6, R6
-	VLD1R	(R6), [V9.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$96, R6, R6
-	VLD1R	(R6), [V10.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$104, R6, R6
-	VLD1R	(R6), [V11.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$112, R6, R6
-	VLD1R	(R6), [V12.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$40, R6, R6
-	VLD1R	(R6), [V13.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$64, R6, R6
-	VLD1R	(R6), [V14.D2]
-	MOVD	R4, R5
-loop:
+	MOVD	h+8(FP), R5
+	MOVD	v+0(FP), R6
+	MOVD	exp+48(FP), R2
+	ADD	$48, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$56, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	exp+48(FP), R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$72, R2, R2
+	VLD1R	(R2), [V7.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$80, R2, R2
+	VLD1R	(R2), [V8.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$88, R2, R2
+	VLD1R	(R2), [V9.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$96, R2, R2
+	VLD1R	(R2), [V10.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$104, R2, R2
+	VLD1R	(R2), [V11.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$112, R2, R2
+	VLD1R	(R2), [V12.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V13.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$64, R2, R2
+	VLD1R	(R2), [V14.D2]
+	MOVD	n+16(FP), R7
+	MOVD	s+24(FP), R8
+	MOVD	R0, R1
+loop0:
 	// h0 := h[i]
-	FMOVQ	(R1), F15
+	FMOVQ	(R5), F15
 	// z := min(max((v[i] + Shift[2])*Slope[2], Low), High)
-	FMOVQ	(R0), F16
+	FMOVQ	(R6), F16
 	FMOVQ	288(RSP), F17
 	WORD	$0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
 	FMOVQ	192(RSP), F17
@@ -283,7 +283,7 @@ loop:
 	FMOVQ	384(RSP), F17
 	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
 	// z := min(max((v[i] + Shift[3])*Slope[3], Low), High)
-	FMOVQ	(R0), F17
+	FMOVQ	(R6), F17
 	FMOVQ	304(RSP), F18
 	WORD	$0x4e72d631 // fadd v17.2d, v17.2d, v18.2d
 	FMOVQ	208(RSP), F18
@@ -375,9 +375,9 @@ loop:
 	WORD	$0x4e71d611 // fadd v17.2d, v16.2d, v17.2d
 	WORD	$0x4ef1d4d1 // fsub v17.2d, v6.2d, v17.2d
 	VFMLA	V15.D2, V17.D2, V16.D2
-	FMOVQ.P	F16, 16(R1)
+	FMOVQ.P	F16, 16(R5)
 	// xm := nonzero((v[i] + Shift[0])*Slope[0], OffZero)
-	FMOVQ	(R0), F16
+	FMOVQ	(R6), F16
 	FMOVQ	256(RSP), F17
 	WORD	$0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
 	FMOVQ	160(RSP), F17
@@ -468,7 +468,7 @@ loop:
 	WORD	$0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
 	// z := min(max((v[i] + Shift[1])*Slope[1], Low), High)
 	WORD	$0x4ee6d631 // fsub v17.2d, v17.2d, v6.2d
-	FMOVQ	(R0), F18
+	FMOVQ	(R6), F18
 	FMOVQ	272(RSP), F19
 	WORD	$0x4e73d652 // fadd v18.2d, v18.2d, v19.2d
 	FMOVQ	176(RSP), F19
@@ -566,9 +566,9 @@ loop:
 	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
 	WORD	$0x6e6fde0f // fmul v15.2d, v16.2d, v15.2d
 	// n0 := n[i]
-	FMOVQ	(R2), F16
+	FMOVQ	(R7), F16
 	// xn := nonzero((v[i] + Shift[4])*Slope[4], OffZero)
-	FMOVQ	(R0), F17
+	FMOVQ	(R6), F17
 	FMOVQ	320(RSP), F18
 	WORD	$0x4e72d631 // fadd v17.2d, v17.2d, v18.2d
 	FMOVQ	224(RSP), F18
@@ -663,7 +663,7 @@ loop:
 	WORD	$0x6e73de31 // fmul v17.2d, v17.2d, v19.2d
 	WORD	$0x6e72fe31 // fdiv v17.2d, v17.2d, v18.2d
 	// z := min(max((v[i] + Shift[5])*Slope[5], Low), High)
-	FMOVQ	(R0), F18
+	FMOVQ	(R6), F18
 	FMOVQ	336(RSP), F19
 	WORD	$0x4e73d652 // fadd v18.2d, v18.2d, v19.2d
 	FMOVQ	240(RSP), F19
@@ -754,7 +754,7 @@ loop:
 	WORD	$0x4e72d632 // fadd v18.2d, v17.2d, v18.2d
 	WORD	$0x4ef2d4d2 // fsub v18.2d, v6.2d, v18.2d
 	VFMLA	V16.D2, V18.D2, V17.D2
-	FMOVQ.P	F17, 16(R2)
+	FMOVQ.P	F17, 16(R7)
 	// gk := GK*n0^4
 	WORD	$0x6e70de10 // fmul v16.2d, v16.2d, v16.2d
 	FMOVQ	16(RSP), F17
@@ -769,7 +769,7 @@ loop:
 	WORD	$0x4e6fd630 // fadd v16.2d, v17.2d, v15.2d
 	FMOVQ	80(RSP), F17
 	VFMLA	V17.D2, V15.D2, V18.D2
-	FMOVQ	(R3), F15
+	FMOVQ	(R8), F15
 	// gs := GSyn*s0
 	FMOVQ	96(RSP), F17
 	WORD	$0x6e6fde31 // fmul v17.2d, v17.2d, v15.2d
@@ -779,201 +779,201 @@ loop:
 	VFMLA	V19.D2, V17.D2, V18.D2
 	FMOVQ	128(RSP), F17
 	WORD	$0x6e71ddef // fmul v15.2d, v15.2d, v17.2d
-	FMOVQ.P	F15, 16(R3)
+	FMOVQ.P	F15, 16(R8)
 	// v0 := v[i]
-	FMOVQ	(R0), F15
+	FMOVQ	(R6), F15
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0)))), v0)
 	VFMLS	V15.D2, V16.D2, V18.D2
 	FMOVQ	144(RSP), F16
 	VFMLA	V18.D2, V16.D2, V15.D2
-	FMOVQ.P	F15, 16(R0)
-	SUB	$2, R5, R5
-	CBNZ	R5, loop
+	FMOVQ.P	F15, 16(R6)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop0
 	RET
 
 // func WangBuzsakiExactFused64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
 TEXT ·WangBuzsakiExactFused64(SB), 0, $568-64
-	MOVD	v+0(FP), R0
-	MOVD	h+8(FP), R1
-	MOVD	n+16(FP), R2
-	MOVD	s+24(FP), R3
-	MOVD	count+56(FP), R4
-	MOVD	c+32(FP), R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	count+56(FP), R0
+	MOVD	c+32(FP), R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 16(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$8, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 32(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 48(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$24, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 64(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$32, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 80(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$40, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 96(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$48, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$48, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 112(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$56, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$56, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 128(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$64, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$64, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 144(RSP)
-	MOVD	rates+40(FP), R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 160(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$8, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 176(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 192(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$24, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 208(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$32, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 224(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$40, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 240(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$48, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$48, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 256(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$56, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$56, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 272(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$64, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$64, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 288(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$72, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$72, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 304(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$80, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$80, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 320(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$88, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$88, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 336(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$96, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$96, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 352(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$104, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$104, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 368(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$112, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$112, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 384(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$120, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$120, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 400(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$128, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$128, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 416(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$136, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$136, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 432(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$144, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$144, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 448(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$152, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$152, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 464(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$160, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$160, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 480(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$168, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$168, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 496(RSP)
-	MOVD	exp+48(FP), R6
-	ADD	$120, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$120, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 512(RSP)
-	MOVD	exp+48(FP), R6
-	ADD	$128, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$128, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 528(RSP)
-	MOVD	exp+48(FP), R6
-	ADD	$136, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$136, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 544(RSP)
-	MOVD	exp+48(FP), R6
-	ADD	$144, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$144, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 560(RSP)
-	MOVD	exp+48(FP), R6
-	VLD1R	(R6), [V0.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V1.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$24, R6, R6
-	VLD1R	(R6), [V2.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$72, R6, R6
-	VLD1R	(R6), [V3.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$40, R6, R6
-	VLD1R	(R6), [V4.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$32, R6, R6
-	VLD1R	(R6), [V5.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$104, R6, R6
-	VLD1R	(R6), [V6.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$96, R6, R6
-	VLD1R	(R6), [V7.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$88, R6, R6
-	VLD1R	(R6), [V8.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$80, R6, R6
-	VLD1R	(R6), [V9.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$112, R6, R6
-	VLD1R	(R6), [V10.D2]
-	MOVD	R4, R5
-loop:
+	MOVD	h+8(FP), R5
+	MOVD	v+0(FP), R6
+	MOVD	exp+48(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$72, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$104, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$96, R2, R2
+	VLD1R	(R2), [V7.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$88, R2, R2
+	VLD1R	(R2), [V8.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$80, R2, R2
+	VLD1R	(R2), [V9.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$112, R2, R2
+	VLD1R	(R2), [V10.D2]
+	MOVD	n+16(FP), R7
+	MOVD	s+24(FP), R8
+	MOVD	R0, R1
+loop0:
 	// h0 := h[i]
-	FMOVQ	(R1), F11
+	FMOVQ	(R5), F11
 	// z := min(max((v[i] + Shift[2])*Slope[2], FusedLow), FusedHigh)
-	FMOVQ	(R0), F12
+	FMOVQ	(R6), F12
 	FMOVQ	288(RSP), F13
 	WORD	$0x4e6dd58c // fadd v12.2d, v12.2d, v13.2d
 	FMOVQ	192(RSP), F13
@@ -1026,7 +1026,7 @@ loop:
 	FMOVQ	384(RSP), F13
 	WORD	$0x6e6ddd8c // fmul v12.2d, v12.2d, v13.2d
 	// z := min(max((v[i] + Shift[3])*Slope[3], FusedLow), FusedHigh)
-	FMOVQ	(R0), F13
+	FMOVQ	(R6), F13
 	FMOVQ	304(RSP), F14
 	WORD	$0x4e6ed5ad // fadd v13.2d, v13.2d, v14.2d
 	FMOVQ	208(RSP), F14
@@ -1082,9 +1082,9 @@ loop:
 	WORD	$0x4e6dd58d // fadd v13.2d, v12.2d, v13.2d
 	WORD	$0x4eedd4ad // fsub v13.2d, v5.2d, v13.2d
 	VFMLA	V11.D2, V13.D2, V12.D2
-	FMOVQ.P	F12, 16(R1)
+	FMOVQ.P	F12, 16(R5)
 	// xm := nonzero((v[i] + Shift[0])*Slope[0], OffZero)
-	FMOVQ	(R0), F12
+	FMOVQ	(R6), F12
 	FMOVQ	256(RSP), F13
 	WORD	$0x4e6dd58c // fadd v12.2d, v12.2d, v13.2d
 	FMOVQ	160(RSP), F13
@@ -1139,7 +1139,7 @@ loop:
 	WORD	$0x6e6dde2d // fmul v13.2d, v17.2d, v13.2d
 	// z := min(max((v[i] + Shift[1])*Slope[1], FusedLow), FusedHigh)
 	WORD	$0x4ee5d5ad // fsub v13.2d, v13.2d, v5.2d
-	FMOVQ	(R0), F14
+	FMOVQ	(R6), F14
 	FMOVQ	272(RSP), F15
 	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
 	FMOVQ	176(RSP), F15
@@ -1201,9 +1201,9 @@ loop:
 	WORD	$0x6e6ddd8c // fmul v12.2d, v12.2d, v13.2d
 	WORD	$0x6e6bdd8b // fmul v11.2d, v12.2d, v11.2d
 	// n0 := n[i]
-	FMOVQ	(R2), F12
+	FMOVQ	(R7), F12
 	// xn := nonzero((v[i] + Shift[4])*Slope[4], OffZero)
-	FMOVQ	(R0), F13
+	FMOVQ	(R6), F13
 	FMOVQ	320(RSP), F14
 	WORD	$0x4e6ed5ad // fadd v13.2d, v13.2d, v14.2d
 	FMOVQ	224(RSP), F14
@@ -1262,7 +1262,7 @@ loop:
 	WORD	$0x6e6fddad // fmul v13.2d, v13.2d, v15.2d
 	WORD	$0x6e6efdad // fdiv v13.2d, v13.2d, v14.2d
 	// z := min(max((v[i] + Shift[5])*Slope[5], FusedLow), FusedHigh)
-	FMOVQ	(R0), F14
+	FMOVQ	(R6), F14
 	FMOVQ	336(RSP), F15
 	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
 	FMOVQ	240(RSP), F15
@@ -1317,7 +1317,7 @@ loop:
 	WORD	$0x4e6ed5ae // fadd v14.2d, v13.2d, v14.2d
 	WORD	$0x4eeed4ae // fsub v14.2d, v5.2d, v14.2d
 	VFMLA	V12.D2, V14.D2, V13.D2
-	FMOVQ.P	F13, 16(R2)
+	FMOVQ.P	F13, 16(R7)
 	// gk := GK*n0^4
 	WORD	$0x6e6cdd8c // fmul v12.2d, v12.2d, v12.2d
 	FMOVQ	16(RSP), F13
@@ -1332,7 +1332,7 @@ loop:
 	WORD	$0x4e6bd5ac // fadd v12.2d, v13.2d, v11.2d
 	FMOVQ	80(RSP), F13
 	VFMLA	V13.D2, V11.D2, V14.D2
-	FMOVQ	(R3), F11
+	FMOVQ	(R8), F11
 	// gs := GSyn*s0
 	FMOVQ	96(RSP), F13
 	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
@@ -1342,14 +1342,14 @@ loop:
 	VFMLA	V15.D2, V13.D2, V14.D2
 	FMOVQ	128(RSP), F13
 	WORD	$0x6e6ddd6b // fmul v11.2d, v11.2d, v13.2d
-	FMOVQ.P	F11, 16(R3)
+	FMOVQ.P	F11, 16(R8)
 	// v0 := v[i]
-	FMOVQ	(R0), F11
+	FMOVQ	(R6), F11
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0)))), v0)
 	VFMLS	V11.D2, V12.D2, V14.D2
 	FMOVQ	144(RSP), F12
 	VFMLA	V14.D2, V12.D2, V11.D2
-	FMOVQ.P	F11, 16(R0)
-	SUB	$2, R5, R5
-	CBNZ	R5, loop
+	FMOVQ.P	F11, 16(R6)
+	SUB	$2, R1, R1
+	CBNZ	R1, loop0
 	RET

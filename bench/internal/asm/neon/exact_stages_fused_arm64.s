@@ -6,272 +6,273 @@
 
 // func WangBuzsakiExactStagesFused64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
 TEXT ·WangBuzsakiExactStagesFused64(SB), 0, $3928-64
-	MOVD	v+0(FP), R0
-	MOVD	h+8(FP), R1
-	MOVD	n+16(FP), R2
-	MOVD	s+24(FP), R3
-	MOVD	count+56(FP), R4
-	MOVD	c+32(FP), R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	count+56(FP), R0
+	MOVD	c+32(FP), R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3088(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$8, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3104(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3120(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$24, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3136(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$32, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3152(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$40, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3168(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$48, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$48, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3184(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$56, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$56, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3200(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$88, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$88, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3216(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$120, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$120, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3232(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$152, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$152, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3248(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$184, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$184, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3264(RSP)
-	MOVD	rates+40(FP), R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3280(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$8, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3296(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3312(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$24, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3328(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$32, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3344(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$40, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3360(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$48, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$48, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3376(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$56, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$56, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3392(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$64, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$64, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3408(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$72, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$72, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3424(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$80, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$80, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3440(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$88, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$88, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3456(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$96, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$96, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3472(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$104, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$104, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3488(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$112, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$112, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3504(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$120, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$120, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3520(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$128, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$128, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3536(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$136, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$136, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3552(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$144, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$144, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3568(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$152, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$152, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3584(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$160, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$160, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3600(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$168, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	rates+40(FP), R2
+	ADD	$168, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3616(RSP)
-	MOVD	exp+48(FP), R6
-	ADD	$120, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$120, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3632(RSP)
-	MOVD	exp+48(FP), R6
-	ADD	$128, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$128, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3648(RSP)
-	MOVD	exp+48(FP), R6
-	ADD	$136, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$136, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3664(RSP)
-	MOVD	exp+48(FP), R6
-	ADD	$144, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$144, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3680(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$64, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$64, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3696(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$96, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$96, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3712(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$128, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$128, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3728(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$160, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$160, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3744(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$192, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$192, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3760(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$72, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$72, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3776(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$104, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$104, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3792(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$136, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$136, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3808(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$168, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$168, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3824(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$200, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$200, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3840(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$80, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$80, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3856(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$112, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$112, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3872(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$144, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$144, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3888(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$176, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$176, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3904(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$208, R6, R6
-	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R2
+	ADD	$208, R2, R2
+	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 3920(RSP)
+	MOVD	$0, R6
 tile:
-	MOVD	$64, R9
-	CMP	R9, R4
+	MOVD	$64, R5
+	CMP	R5, R0
 	BGE	full
-	MOVD	R4, R9
+	MOVD	R0, R5
 full:
-	MOVD	R1, R10
-	MOVD	R2, R11
-	MOVD	R0, R12
-	MOVD	exp+48(FP), R6
-	VLD1R	(R6), [V0.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V1.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$24, R6, R6
-	VLD1R	(R6), [V2.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$72, R6, R6
-	VLD1R	(R6), [V3.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$40, R6, R6
-	VLD1R	(R6), [V4.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$32, R6, R6
-	VLD1R	(R6), [V5.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$104, R6, R6
-	VLD1R	(R6), [V6.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$96, R6, R6
-	VLD1R	(R6), [V7.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$88, R6, R6
-	VLD1R	(R6), [V8.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$80, R6, R6
-	VLD1R	(R6), [V9.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$112, R6, R6
-	VLD1R	(R6), [V10.D2]
-	MOVD	$16(RSP), R13
-	MOVD	R3, R14
-	MOVD	R9, R5
+	MOVD	h+8(FP), R7
+	ADD	R6<<3, R7, R7
+	MOVD	n+16(FP), R8
+	ADD	R6<<3, R8, R8
+	MOVD	v+0(FP), R9
+	ADD	R6<<3, R9, R9
+	MOVD	exp+48(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$72, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$104, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$96, R2, R2
+	VLD1R	(R2), [V7.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$88, R2, R2
+	VLD1R	(R2), [V8.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$80, R2, R2
+	VLD1R	(R2), [V9.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$112, R2, R2
+	VLD1R	(R2), [V10.D2]
+	MOVD	$16(RSP), R10
+	MOVD	s+24(FP), R11
+	ADD	R6<<3, R11, R11
+	MOVD	R5, R1
 loop0:
 	// h0 := h[i]
-	FMOVQ	(R10), F11
+	FMOVQ	(R7), F11
 	// n0 := n[i]
-	FMOVQ	(R11), F12
+	FMOVQ	(R8), F12
 	// xm := nonzero((v[i] + Shift[0])*Slope[0], OffZero)
-	FMOVQ	(R12), F13
+	FMOVQ	(R9), F13
 	FMOVQ	3376(RSP), F14
 	WORD	$0x4e6ed5ad // fadd v13.2d, v13.2d, v14.2d
 	FMOVQ	3280(RSP), F14
@@ -326,7 +327,7 @@ loop0:
 	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
 	// z := min(max((v[i] + Shift[1])*Slope[1], FusedLow), FusedHigh)
 	WORD	$0x4ee5d5ce // fsub v14.2d, v14.2d, v5.2d
-	FMOVQ	(R12), F15
+	FMOVQ	(R9), F15
 	FMOVQ	3392(RSP), F16
 	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
 	FMOVQ	3296(RSP), F16
@@ -388,7 +389,7 @@ loop0:
 	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
 	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
 	// z := min(max((v[i] + Shift[2])*Slope[2], FusedLow), FusedHigh)
-	FMOVQ	(R12), F14
+	FMOVQ	(R9), F14
 	FMOVQ	3408(RSP), F15
 	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
 	FMOVQ	3312(RSP), F15
@@ -441,7 +442,7 @@ loop0:
 	FMOVQ	3504(RSP), F15
 	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
 	// z := min(max((v[i] + Shift[3])*Slope[3], FusedLow), FusedHigh)
-	FMOVQ	(R12), F15
+	FMOVQ	(R9), F15
 	FMOVQ	3424(RSP), F16
 	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
 	FMOVQ	3328(RSP), F16
@@ -497,16 +498,16 @@ loop0:
 	WORD	$0x4e6fd5cf // fadd v15.2d, v14.2d, v15.2d
 	VFMLS	V11.D2, V15.D2, V14.D2
 	// h0 := h[i]
-	FMOVQ.P	16(R10), F11
+	FMOVQ.P	16(R7), F11
 	// acch = fma(Weight[0], dh, h0)
 	VMOV	V11.B16, V15.B16
 	FMOVQ	3232(RSP), F16
 	VFMLA	V14.D2, V16.D2, V15.D2
 	FMOVQ	3216(RSP), F16
 	VFMLA	V14.D2, V16.D2, V11.D2
-	FMOVQ	F15, 1536(R13)
+	FMOVQ	F15, 1536(R10)
 	// yh = fma(Coefficient[0], dh, h0)
-	FMOVQ	F11, 1024(R13)
+	FMOVQ	F11, 1024(R10)
 	// gk := GK*n0^4
 	FMOVQ	3088(RSP), F11
 	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
@@ -518,7 +519,7 @@ loop0:
 	FMOVQ	3136(RSP), F15
 	WORD	$0x6e6ddded // fmul v13.2d, v15.2d, v13.2d
 	// xn := nonzero((v[i] + Shift[4])*Slope[4], OffZero)
-	FMOVQ	(R12), F15
+	FMOVQ	(R9), F15
 	FMOVQ	3440(RSP), F16
 	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
 	FMOVQ	3344(RSP), F16
@@ -577,7 +578,7 @@ loop0:
 	WORD	$0x6e71ddef // fmul v15.2d, v15.2d, v17.2d
 	WORD	$0x6e70fdef // fdiv v15.2d, v15.2d, v16.2d
 	// z := min(max((v[i] + Shift[5])*Slope[5], FusedLow), FusedHigh)
-	FMOVQ	(R12), F16
+	FMOVQ	(R9), F16
 	FMOVQ	3456(RSP), F17
 	WORD	$0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
 	FMOVQ	3360(RSP), F17
@@ -632,87 +633,91 @@ loop0:
 	WORD	$0x4e70d5f0 // fadd v16.2d, v15.2d, v16.2d
 	VFMLS	V12.D2, V16.D2, V15.D2
 	// n0 := n[i]
-	FMOVQ.P	16(R11), F12
+	FMOVQ.P	16(R8), F12
 	// accn = fma(Weight[0], dn, n0)
 	VMOV	V12.B16, V16.B16
 	FMOVQ	3232(RSP), F17
 	VFMLA	V15.D2, V17.D2, V16.D2
 	FMOVQ	3216(RSP), F17
 	VFMLA	V15.D2, V17.D2, V12.D2
-	FMOVQ	F16, 2560(R13)
+	FMOVQ	F16, 2560(R10)
 	// yn = fma(Coefficient[0], dn, n0)
-	FMOVQ	F12, 2048(R13)
+	FMOVQ	F12, 2048(R10)
 	// gs := GSyn[0]*s[i]
 	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
 	FMOVQ	3152(RSP), F12
 	VFMLA	V12.D2, V13.D2, V14.D2
-	FMOVQ.P	16(R14), F12
+	FMOVQ.P	16(R11), F12
 	FMOVQ	3200(RSP), F13
 	WORD	$0x6e6cddac // fmul v12.2d, v13.2d, v12.2d
 	// dv := fma(-(G0 + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	WORD	$0x4e6cd56b // fadd v11.2d, v11.2d, v12.2d
 	FMOVQ	3168(RSP), F13
 	VFMLA	V13.D2, V12.D2, V14.D2
-	FMOVQ	(R12), F12
+	FMOVQ	(R9), F12
 	VFMLS	V12.D2, V11.D2, V14.D2
 	// v0 := v[i]
-	FMOVQ.P	16(R12), F11
+	FMOVQ.P	16(R9), F11
 	// accv = fma(WeightV[0], dv, v0)
 	VMOV	V11.B16, V12.B16
 	FMOVQ	3264(RSP), F13
 	VFMLA	V14.D2, V13.D2, V12.D2
 	FMOVQ	3248(RSP), F13
 	VFMLA	V14.D2, V13.D2, V11.D2
-	FMOVQ	F12, 512(R13)
+	FMOVQ	F12, 512(R10)
 	// yv = fma(CoefficientV[0], dv, v0)
-	FMOVQ	F11, (R13)
-	ADD	$16, R13, R13
-	SUB	$2, R5, R5
-	CBNZ	R5, loop0
-	MOVD	$16(RSP), R10
-	MOVD	exp+48(FP), R6
-	VLD1R	(R6), [V0.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V1.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$24, R6, R6
-	VLD1R	(R6), [V2.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$72, R6, R6
-	VLD1R	(R6), [V3.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$40, R6, R6
-	VLD1R	(R6), [V4.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$32, R6, R6
-	VLD1R	(R6), [V5.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$104, R6, R6
-	VLD1R	(R6), [V6.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$96, R6, R6
-	VLD1R	(R6), [V7.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$88, R6, R6
-	VLD1R	(R6), [V8.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$80, R6, R6
-	VLD1R	(R6), [V9.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$112, R6, R6
-	VLD1R	(R6), [V10.D2]
-	MOVD	R1, R11
-	MOVD	R2, R12
-	MOVD	R3, R13
-	MOVD	R0, R14
-	MOVD	R9, R5
+	FMOVQ	F11, (R10)
+	ADD	$16, R10, R10
+	SUB	$2, R1, R1
+	CBNZ	R1, loop0
+	MOVD	$16(RSP), R7
+	MOVD	exp+48(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$72, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$104, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$96, R2, R2
+	VLD1R	(R2), [V7.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$88, R2, R2
+	VLD1R	(R2), [V8.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$80, R2, R2
+	VLD1R	(R2), [V9.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$112, R2, R2
+	VLD1R	(R2), [V10.D2]
+	MOVD	h+8(FP), R8
+	ADD	R6<<3, R8, R8
+	MOVD	n+16(FP), R9
+	ADD	R6<<3, R9, R9
+	MOVD	s+24(FP), R10
+	ADD	R6<<3, R10, R10
+	MOVD	v+0(FP), R11
+	ADD	R6<<3, R11, R11
+	MOVD	R5, R1
 loop1:
 	// yn0 := yn
-	FMOVQ	1024(R10), F11
-	FMOVQ	2048(R10), F12
+	FMOVQ	1024(R7), F11
+	FMOVQ	2048(R7), F12
 	// xm := nonzero((yv + Shift[0])*Slope[0], OffZero)
-	FMOVQ	(R10), F13
+	FMOVQ	(R7), F13
 	FMOVQ	3376(RSP), F14
 	WORD	$0x4e6ed5ad // fadd v13.2d, v13.2d, v14.2d
 	FMOVQ	3280(RSP), F14
@@ -767,7 +772,7 @@ loop1:
 	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
 	// z := min(max((yv + Shift[1])*Slope[1], FusedLow), FusedHigh)
 	WORD	$0x4ee5d5ce // fsub v14.2d, v14.2d, v5.2d
-	FMOVQ	(R10), F15
+	FMOVQ	(R7), F15
 	FMOVQ	3392(RSP), F16
 	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
 	FMOVQ	3296(RSP), F16
@@ -829,7 +834,7 @@ loop1:
 	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
 	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
 	// z := min(max((yv + Shift[2])*Slope[2], FusedLow), FusedHigh)
-	FMOVQ	(R10), F14
+	FMOVQ	(R7), F14
 	FMOVQ	3408(RSP), F15
 	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
 	FMOVQ	3312(RSP), F15
@@ -882,7 +887,7 @@ loop1:
 	FMOVQ	3504(RSP), F15
 	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
 	// z := min(max((yv + Shift[3])*Slope[3], FusedLow), FusedHigh)
-	FMOVQ	(R10), F15
+	FMOVQ	(R7), F15
 	FMOVQ	3424(RSP), F16
 	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
 	FMOVQ	3328(RSP), F16
@@ -938,15 +943,15 @@ loop1:
 	WORD	$0x4e6fd5cf // fadd v15.2d, v14.2d, v15.2d
 	VFMLS	V11.D2, V15.D2, V14.D2
 	// acch = fma(Weight[1], dh, acch)
-	FMOVQ	1536(R10), F11
+	FMOVQ	1536(R7), F11
 	FMOVQ	3728(RSP), F15
 	VFMLA	V14.D2, V15.D2, V11.D2
-	FMOVQ.P	16(R11), F15
+	FMOVQ.P	16(R8), F15
 	FMOVQ	3712(RSP), F16
 	VFMLA	V14.D2, V16.D2, V15.D2
-	FMOVQ	F11, 1536(R10)
+	FMOVQ	F11, 1536(R7)
 	// yh = fma(Coefficient[1], dh, h[i])
-	FMOVQ	F15, 1024(R10)
+	FMOVQ	F15, 1024(R7)
 	// gk := GK*yn0^4
 	FMOVQ	3088(RSP), F11
 	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
@@ -958,7 +963,7 @@ loop1:
 	FMOVQ	3136(RSP), F15
 	WORD	$0x6e6ddded // fmul v13.2d, v15.2d, v13.2d
 	// xn := nonzero((yv + Shift[4])*Slope[4], OffZero)
-	FMOVQ	(R10), F15
+	FMOVQ	(R7), F15
 	FMOVQ	3440(RSP), F16
 	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
 	FMOVQ	3344(RSP), F16
@@ -1017,7 +1022,7 @@ loop1:
 	WORD	$0x6e71ddef // fmul v15.2d, v15.2d, v17.2d
 	WORD	$0x6e70fdef // fdiv v15.2d, v15.2d, v16.2d
 	// z := min(max((yv + Shift[5])*Slope[5], FusedLow), FusedHigh)
-	FMOVQ	(R10), F16
+	FMOVQ	(R7), F16
 	FMOVQ	3456(RSP), F17
 	WORD	$0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
 	FMOVQ	3360(RSP), F17
@@ -1072,85 +1077,89 @@ loop1:
 	WORD	$0x4e70d5f0 // fadd v16.2d, v15.2d, v16.2d
 	VFMLS	V12.D2, V16.D2, V15.D2
 	// accn = fma(Weight[1], dn, accn)
-	FMOVQ	2560(R10), F12
+	FMOVQ	2560(R7), F12
 	FMOVQ	3728(RSP), F16
 	VFMLA	V15.D2, V16.D2, V12.D2
-	FMOVQ.P	16(R12), F16
+	FMOVQ.P	16(R9), F16
 	FMOVQ	3712(RSP), F17
 	VFMLA	V15.D2, V17.D2, V16.D2
-	FMOVQ	F12, 2560(R10)
+	FMOVQ	F12, 2560(R7)
 	// yn = fma(Coefficient[1], dn, n[i])
-	FMOVQ	F16, 2048(R10)
+	FMOVQ	F16, 2048(R7)
 	// gs := GSyn[1]*s[i]
 	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
 	FMOVQ	3152(RSP), F12
 	VFMLA	V12.D2, V13.D2, V14.D2
-	FMOVQ.P	16(R13), F12
+	FMOVQ.P	16(R10), F12
 	FMOVQ	3696(RSP), F13
 	WORD	$0x6e6cddac // fmul v12.2d, v13.2d, v12.2d
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	WORD	$0x4e6cd56b // fadd v11.2d, v11.2d, v12.2d
 	FMOVQ	3168(RSP), F13
 	VFMLA	V13.D2, V12.D2, V14.D2
-	FMOVQ	(R10), F12
+	FMOVQ	(R7), F12
 	VFMLS	V12.D2, V11.D2, V14.D2
 	// accv = fma(WeightV[1], dv, accv)
-	FMOVQ	512(R10), F11
+	FMOVQ	512(R7), F11
 	FMOVQ	3760(RSP), F12
 	VFMLA	V14.D2, V12.D2, V11.D2
-	FMOVQ.P	16(R14), F12
+	FMOVQ.P	16(R11), F12
 	FMOVQ	3744(RSP), F13
 	VFMLA	V14.D2, V13.D2, V12.D2
-	FMOVQ	F11, 512(R10)
+	FMOVQ	F11, 512(R7)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	FMOVQ	F12, (R10)
-	ADD	$16, R10, R10
-	SUB	$2, R5, R5
-	CBNZ	R5, loop1
-	MOVD	$16(RSP), R10
-	MOVD	exp+48(FP), R6
-	VLD1R	(R6), [V0.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V1.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$24, R6, R6
-	VLD1R	(R6), [V2.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$72, R6, R6
-	VLD1R	(R6), [V3.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$40, R6, R6
-	VLD1R	(R6), [V4.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$32, R6, R6
-	VLD1R	(R6), [V5.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$104, R6, R6
-	VLD1R	(R6), [V6.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$96, R6, R6
-	VLD1R	(R6), [V7.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$88, R6, R6
-	VLD1R	(R6), [V8.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$80, R6, R6
-	VLD1R	(R6), [V9.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$112, R6, R6
-	VLD1R	(R6), [V10.D2]
-	MOVD	R1, R11
-	MOVD	R2, R12
-	MOVD	R3, R13
-	MOVD	R0, R14
-	MOVD	R9, R5
+	FMOVQ	F12, (R7)
+	ADD	$16, R7, R7
+	SUB	$2, R1, R1
+	CBNZ	R1, loop1
+	MOVD	$16(RSP), R7
+	MOVD	exp+48(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$72, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$104, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$96, R2, R2
+	VLD1R	(R2), [V7.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$88, R2, R2
+	VLD1R	(R2), [V8.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$80, R2, R2
+	VLD1R	(R2), [V9.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$112, R2, R2
+	VLD1R	(R2), [V10.D2]
+	MOVD	h+8(FP), R8
+	ADD	R6<<3, R8, R8
+	MOVD	n+16(FP), R9
+	ADD	R6<<3, R9, R9
+	MOVD	s+24(FP), R10
+	ADD	R6<<3, R10, R10
+	MOVD	v+0(FP), R11
+	ADD	R6<<3, R11, R11
+	MOVD	R5, R1
 loop2:
 	// yn0 := yn
-	FMOVQ	1024(R10), F11
-	FMOVQ	2048(R10), F12
+	FMOVQ	1024(R7), F11
+	FMOVQ	2048(R7), F12
 	// xm := nonzero((yv + Shift[0])*Slope[0], OffZero)
-	FMOVQ	(R10), F13
+	FMOVQ	(R7), F13
 	FMOVQ	3376(RSP), F14
 	WORD	$0x4e6ed5ad // fadd v13.2d, v13.2d, v14.2d
 	FMOVQ	3280(RSP), F14
@@ -1205,7 +1214,7 @@ loop2:
 	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
 	// z := min(max((yv + Shift[1])*Slope[1], FusedLow), FusedHigh)
 	WORD	$0x4ee5d5ce // fsub v14.2d, v14.2d, v5.2d
-	FMOVQ	(R10), F15
+	FMOVQ	(R7), F15
 	FMOVQ	3392(RSP), F16
 	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
 	FMOVQ	3296(RSP), F16
@@ -1267,7 +1276,7 @@ loop2:
 	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
 	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
 	// z := min(max((yv + Shift[2])*Slope[2], FusedLow), FusedHigh)
-	FMOVQ	(R10), F14
+	FMOVQ	(R7), F14
 	FMOVQ	3408(RSP), F15
 	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
 	FMOVQ	3312(RSP), F15
@@ -1320,7 +1329,7 @@ loop2:
 	FMOVQ	3504(RSP), F15
 	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
 	// z := min(max((yv + Shift[3])*Slope[3], FusedLow), FusedHigh)
-	FMOVQ	(R10), F15
+	FMOVQ	(R7), F15
 	FMOVQ	3424(RSP), F16
 	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
 	FMOVQ	3328(RSP), F16
@@ -1376,15 +1385,15 @@ loop2:
 	WORD	$0x4e6fd5cf // fadd v15.2d, v14.2d, v15.2d
 	VFMLS	V11.D2, V15.D2, V14.D2
 	// acch = fma(Weight[2], dh, acch)
-	FMOVQ	1536(R10), F11
+	FMOVQ	1536(R7), F11
 	FMOVQ	3808(RSP), F15
 	VFMLA	V14.D2, V15.D2, V11.D2
-	FMOVQ.P	16(R11), F15
+	FMOVQ.P	16(R8), F15
 	FMOVQ	3792(RSP), F16
 	VFMLA	V14.D2, V16.D2, V15.D2
-	FMOVQ	F11, 1536(R10)
+	FMOVQ	F11, 1536(R7)
 	// yh = fma(Coefficient[2], dh, h[i])
-	FMOVQ	F15, 1024(R10)
+	FMOVQ	F15, 1024(R7)
 	// gk := GK*yn0^4
 	FMOVQ	3088(RSP), F11
 	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
@@ -1396,7 +1405,7 @@ loop2:
 	FMOVQ	3136(RSP), F15
 	WORD	$0x6e6ddded // fmul v13.2d, v15.2d, v13.2d
 	// xn := nonzero((yv + Shift[4])*Slope[4], OffZero)
-	FMOVQ	(R10), F15
+	FMOVQ	(R7), F15
 	FMOVQ	3440(RSP), F16
 	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
 	FMOVQ	3344(RSP), F16
@@ -1455,7 +1464,7 @@ loop2:
 	WORD	$0x6e71ddef // fmul v15.2d, v15.2d, v17.2d
 	WORD	$0x6e70fdef // fdiv v15.2d, v15.2d, v16.2d
 	// z := min(max((yv + Shift[5])*Slope[5], FusedLow), FusedHigh)
-	FMOVQ	(R10), F16
+	FMOVQ	(R7), F16
 	FMOVQ	3456(RSP), F17
 	WORD	$0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
 	FMOVQ	3360(RSP), F17
@@ -1510,85 +1519,89 @@ loop2:
 	WORD	$0x4e70d5f0 // fadd v16.2d, v15.2d, v16.2d
 	VFMLS	V12.D2, V16.D2, V15.D2
 	// accn = fma(Weight[2], dn, accn)
-	FMOVQ	2560(R10), F12
+	FMOVQ	2560(R7), F12
 	FMOVQ	3808(RSP), F16
 	VFMLA	V15.D2, V16.D2, V12.D2
-	FMOVQ.P	16(R12), F16
+	FMOVQ.P	16(R9), F16
 	FMOVQ	3792(RSP), F17
 	VFMLA	V15.D2, V17.D2, V16.D2
-	FMOVQ	F12, 2560(R10)
+	FMOVQ	F12, 2560(R7)
 	// yn = fma(Coefficient[2], dn, n[i])
-	FMOVQ	F16, 2048(R10)
+	FMOVQ	F16, 2048(R7)
 	// gs := GSyn[2]*s[i]
 	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
 	FMOVQ	3152(RSP), F12
 	VFMLA	V12.D2, V13.D2, V14.D2
-	FMOVQ.P	16(R13), F12
+	FMOVQ.P	16(R10), F12
 	FMOVQ	3776(RSP), F13
 	WORD	$0x6e6cddac // fmul v12.2d, v13.2d, v12.2d
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	WORD	$0x4e6cd56b // fadd v11.2d, v11.2d, v12.2d
 	FMOVQ	3168(RSP), F13
 	VFMLA	V13.D2, V12.D2, V14.D2
-	FMOVQ	(R10), F12
+	FMOVQ	(R7), F12
 	VFMLS	V12.D2, V11.D2, V14.D2
 	// accv = fma(WeightV[2], dv, accv)
-	FMOVQ	512(R10), F11
+	FMOVQ	512(R7), F11
 	FMOVQ	3840(RSP), F12
 	VFMLA	V14.D2, V12.D2, V11.D2
-	FMOVQ.P	16(R14), F12
+	FMOVQ.P	16(R11), F12
 	FMOVQ	3824(RSP), F13
 	VFMLA	V14.D2, V13.D2, V12.D2
-	FMOVQ	F11, 512(R10)
+	FMOVQ	F11, 512(R7)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	FMOVQ	F12, (R10)
-	ADD	$16, R10, R10
-	SUB	$2, R5, R5
-	CBNZ	R5, loop2
-	MOVD	$16(RSP), R10
-	MOVD	exp+48(FP), R6
-	VLD1R	(R6), [V0.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V1.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$24, R6, R6
-	VLD1R	(R6), [V2.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$72, R6, R6
-	VLD1R	(R6), [V3.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$40, R6, R6
-	VLD1R	(R6), [V4.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$32, R6, R6
-	VLD1R	(R6), [V5.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$104, R6, R6
-	VLD1R	(R6), [V6.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$96, R6, R6
-	VLD1R	(R6), [V7.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$88, R6, R6
-	VLD1R	(R6), [V8.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$80, R6, R6
-	VLD1R	(R6), [V9.D2]
-	MOVD	exp+48(FP), R6
-	ADD	$112, R6, R6
-	VLD1R	(R6), [V10.D2]
-	MOVD	R1, R11
-	MOVD	R2, R12
-	MOVD	R3, R13
-	MOVD	R0, R14
-	MOVD	R9, R5
+	FMOVQ	F12, (R7)
+	ADD	$16, R7, R7
+	SUB	$2, R1, R1
+	CBNZ	R1, loop2
+	MOVD	$16(RSP), R7
+	MOVD	exp+48(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$72, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$104, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$96, R2, R2
+	VLD1R	(R2), [V7.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$88, R2, R2
+	VLD1R	(R2), [V8.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$80, R2, R2
+	VLD1R	(R2), [V9.D2]
+	MOVD	exp+48(FP), R2
+	ADD	$112, R2, R2
+	VLD1R	(R2), [V10.D2]
+	MOVD	h+8(FP), R8
+	ADD	R6<<3, R8, R8
+	MOVD	n+16(FP), R9
+	ADD	R6<<3, R9, R9
+	MOVD	s+24(FP), R10
+	ADD	R6<<3, R10, R10
+	MOVD	v+0(FP), R11
+	ADD	R6<<3, R11, R11
+	MOVD	R5, R1
 loop3:
 	// yn0 := yn
-	FMOVQ	1024(R10), F11
-	FMOVQ	2048(R10), F12
+	FMOVQ	1024(R7), F11
+	FMOVQ	2048(R7), F12
 	// xm := nonzero((yv + Shift[0])*Slope[0], OffZero)
-	FMOVQ	(R10), F13
+	FMOVQ	(R7), F13
 	FMOVQ	3376(RSP), F14
 	WORD	$0x4e6ed5ad // fadd v13.2d, v13.2d, v14.2d
 	FMOVQ	3280(RSP), F14
@@ -1643,7 +1656,7 @@ loop3:
 	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
 	// z := min(max((yv + Shift[1])*Slope[1], FusedLow), FusedHigh)
 	WORD	$0x4ee5d5ce // fsub v14.2d, v14.2d, v5.2d
-	FMOVQ	(R10), F15
+	FMOVQ	(R7), F15
 	FMOVQ	3392(RSP), F16
 	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
 	FMOVQ	3296(RSP), F16
@@ -1705,7 +1718,7 @@ loop3:
 	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
 	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
 	// z := min(max((yv + Shift[2])*Slope[2], FusedLow), FusedHigh)
-	FMOVQ	(R10), F14
+	FMOVQ	(R7), F14
 	FMOVQ	3408(RSP), F15
 	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
 	FMOVQ	3312(RSP), F15
@@ -1758,7 +1771,7 @@ loop3:
 	FMOVQ	3504(RSP), F15
 	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
 	// z := min(max((yv + Shift[3])*Slope[3], FusedLow), FusedHigh)
-	FMOVQ	(R10), F15
+	FMOVQ	(R7), F15
 	FMOVQ	3424(RSP), F16
 	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
 	FMOVQ	3328(RSP), F16
@@ -1814,10 +1827,10 @@ loop3:
 	WORD	$0x4e6fd5cf // fadd v15.2d, v14.2d, v15.2d
 	VFMLS	V11.D2, V15.D2, V14.D2
 	// h[i] = fma(Weight[3], dh, acch)
-	FMOVQ	1536(R10), F11
+	FMOVQ	1536(R7), F11
 	FMOVQ	3888(RSP), F15
 	VFMLA	V14.D2, V15.D2, V11.D2
-	FMOVQ.P	F11, 16(R11)
+	FMOVQ.P	F11, 16(R8)
 	// gk := GK*yn0^4
 	FMOVQ	3088(RSP), F11
 	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
@@ -1829,7 +1842,7 @@ loop3:
 	FMOVQ	3136(RSP), F15
 	WORD	$0x6e6ddded // fmul v13.2d, v15.2d, v13.2d
 	// xn := nonzero((yv + Shift[4])*Slope[4], OffZero)
-	FMOVQ	(R10), F15
+	FMOVQ	(R7), F15
 	FMOVQ	3440(RSP), F16
 	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
 	FMOVQ	3344(RSP), F16
@@ -1888,7 +1901,7 @@ loop3:
 	WORD	$0x6e71ddef // fmul v15.2d, v15.2d, v17.2d
 	WORD	$0x6e70fdef // fdiv v15.2d, v15.2d, v16.2d
 	// z := min(max((yv + Shift[5])*Slope[5], FusedLow), FusedHigh)
-	FMOVQ	(R10), F16
+	FMOVQ	(R7), F16
 	FMOVQ	3456(RSP), F17
 	WORD	$0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
 	FMOVQ	3360(RSP), F17
@@ -1943,15 +1956,15 @@ loop3:
 	WORD	$0x4e70d5f0 // fadd v16.2d, v15.2d, v16.2d
 	VFMLS	V12.D2, V16.D2, V15.D2
 	// n[i] = fma(Weight[3], dn, accn)
-	FMOVQ	2560(R10), F12
+	FMOVQ	2560(R7), F12
 	FMOVQ	3888(RSP), F16
 	VFMLA	V15.D2, V16.D2, V12.D2
-	FMOVQ.P	F12, 16(R12)
+	FMOVQ.P	F12, 16(R9)
 	// s0 := s[i]
 	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
 	FMOVQ	3152(RSP), F12
 	VFMLA	V12.D2, V13.D2, V14.D2
-	FMOVQ	(R13), F12
+	FMOVQ	(R10), F12
 	// gs := GSyn[3]*s0
 	FMOVQ	3856(RSP), F13
 	WORD	$0x6e6cddad // fmul v13.2d, v13.2d, v12.2d
@@ -1961,22 +1974,19 @@ loop3:
 	VFMLA	V15.D2, V13.D2, V14.D2
 	FMOVQ	3184(RSP), F13
 	WORD	$0x6e6ddd8c // fmul v12.2d, v12.2d, v13.2d
-	FMOVQ.P	F12, 16(R13)
+	FMOVQ.P	F12, 16(R10)
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	FMOVQ	(R10), F12
+	FMOVQ	(R7), F12
 	VFMLS	V12.D2, V11.D2, V14.D2
 	// v[i] = fma(WeightV[3], dv, accv)
-	FMOVQ	512(R10), F11
+	FMOVQ	512(R7), F11
 	FMOVQ	3920(RSP), F12
 	VFMLA	V14.D2, V12.D2, V11.D2
-	FMOVQ.P	F11, 16(R14)
-	ADD	$16, R10, R10
-	SUB	$2, R5, R5
-	CBNZ	R5, loop3
-	ADD	R9<<3, R0, R0
-	ADD	R9<<3, R1, R1
-	ADD	R9<<3, R2, R2
-	ADD	R9<<3, R3, R3
-	SUB	R9, R4, R4
-	CBNZ	R4, tile
+	FMOVQ.P	F11, 16(R11)
+	ADD	$16, R7, R7
+	SUB	$2, R1, R1
+	CBNZ	R1, loop3
+	ADD	R5, R6, R6
+	SUB	R5, R0, R0
+	CBNZ	R0, tile
 	RET
