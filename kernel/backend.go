@@ -119,5 +119,16 @@ func (k Kernels[T]) vectorized(n int) int {
 	return n &^ (k.lanes() - 1)
 }
 
+// Padded returns the smallest length of n or more of which assembly computes every
+// element: whole vectors, of whole bytes of a mask of Threshold. A step of a few neurons
+// costs several times less if their slices have that length. In pure Go it is n.
+func (k Kernels[T]) Padded(n int) int {
+	if k.vectorized(n) == 0 && (!haveAssembly || k.isa == asm.None) {
+		return n
+	}
+	whole := max(k.lanes(), 8)
+	return (n + whole - 1) / whole * whole
+}
+
 // lanes returns the number of elements in a vector of the backend.
 func (k Kernels[T]) lanes() int { return k.isa.Bytes() / int(unsafe.Sizeof(*new(T))) }

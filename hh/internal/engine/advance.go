@@ -35,10 +35,10 @@ func (s *stepper[T]) Deliver(b *Block, place, slot int, in []synapses.Arrivals) 
 // turnTo turns to a block.
 func (s *stepper[T]) turnTo(b *Block) {
 	m := s.model
-	s.lo, s.hi = b.Lo, b.Hi
-	s.work.cut(&s.longest, b.Hi-b.Lo)
+	s.lo, s.hi, s.end = b.Lo, b.Hi, s.cells.end(b.Hi)
+	s.work.cut(&s.longest, s.end-s.lo)
 	for j, x := range s.state {
-		s.view[j] = x[b.Lo:b.Hi:b.Hi]
+		s.view[j] = x[s.lo:s.end:s.end]
 		s.gating[j] = s.view[j]
 	}
 	switch {
@@ -53,7 +53,7 @@ func (s *stepper[T]) turnTo(b *Block) {
 // deliver adds the arrivals of the slot at hand.
 func (s *stepper[T]) deliver(place int, in []synapses.Arrivals) error {
 	for i := range in {
-		x := s.view[s.model.receptors[in[i].Receptor].x]
+		x := s.view[s.model.receptors[in[i].Receptor].x][:s.hi-s.lo]
 		if err := synapses.Deliver(s.k, x, &in[i], place, s.slot); err != nil {
 			return err
 		}

@@ -16,6 +16,9 @@ func (s *stepper[T]) detectSpikes(b *Block) error {
 	if spikes.Neurons, err = s.k.Threshold(spikes.Neurons, b.above, v, theta, &bounds); err != nil {
 		return err
 	}
+	for n := len(spikes.Neurons); n > from && int(spikes.Neurons[n-1]) >= s.hi-s.lo; n-- {
+		spikes.Neurons = spikes.Neurons[:n-1] // of the padding
+	}
 	if bounds != s.model.bounds {
 		if err := s.countOutside(b); err != nil {
 			return err
@@ -55,7 +58,7 @@ func crossing(v0, v1, theta float64) float64 {
 // countOutside notes the voltages outside the table at the end of the step at hand,
 // and returns an error if one is broken.
 func (s *stepper[T]) countOutside(b *Block) error {
-	for i, x := range s.view[0] {
+	for i, x := range s.voltages() {
 		v := float64(x)
 		if isBroken(v) {
 			return &Broken{b.Lo + i, v, s.step, s.step + 1}
@@ -70,7 +73,7 @@ func (s *stepper[T]) countOutside(b *Block) error {
 // checkVoltage returns an error if a voltage is broken at the end of an epoch that
 // began with a step.
 func (s *stepper[T]) checkVoltage(first uint64) error {
-	for i, v := range s.view[0] {
+	for i, v := range s.voltages() {
 		if isBroken(float64(v)) {
 			return &Broken{s.lo + i, float64(v), first, s.step + 1}
 		}
