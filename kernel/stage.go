@@ -57,11 +57,14 @@ func (k Kernels[T]) Stage(s *Stage[T], a, b []T) error {
 		return err
 	}
 	const names = "acc y x a b"
-	if err := check("Stage", names, len(s.X), s.Acc, s.Y, s.X, a, b); err != nil {
-		return err
-	}
-	if err := checkFirstDisjoint("Stage", names, 3, s.Acc, s.Y, s.X, a, b); err != nil {
-		return err
+	x, stage, slope := [...][]T{s.X}, [...][]T{s.Y, s.Acc}, [...][]T{a, b}
+	if !disjoint(len(s.X), x[:], stage[:], slope[:]) {
+		if err := check("Stage", names, len(s.X), s.Acc, s.Y, s.X, a, b); err != nil {
+			return err
+		}
+		if err := checkFirstDisjoint("Stage", names, 3, s.Acc, s.Y, s.X, a, b); err != nil {
+			return err
+		}
 	}
 	m := k.vectorized(len(s.X))
 	if m > 0 {
@@ -127,13 +130,9 @@ func (k Kernels[T]) gateStages(s *GateStages[T], first int, at *Positions[T]) {
 	rows, g := at.rows.fromCurve(2*first), at.rows.spacing(2*first)
 	m := k.vectorized(at.Len())
 	if m > 0 {
-		var p [3 * 2]*T
-		n := 0
-		for _, l := range [...][][]T{acc, y, x} {
-			for _, s := range l {
-				p[n] = ptr(s)
-				n++
-			}
+		p := [3 * 2]*T{ptr(acc[0]), ptr(y[0]), ptr(x[0])}
+		if len(y) == 2 {
+			p = [...]*T{p[0], ptr(acc[1]), p[1], ptr(y[1]), p[2], ptr(x[1])}
 		}
 		op := &asm.LookUpStage[T]{
 			P: &p[0], Rows: ptr(rows), Off: &at.off[0], Frac: ptr(at.frac),
@@ -142,6 +141,9 @@ func (k Kernels[T]) gateStages(s *GateStages[T], first int, at *Positions[T]) {
 			Count: m,
 		}
 		op.Run(k.isa)
+	}
+	if m == at.Len() {
+		return
 	}
 	step := stageStep[T]{s.Kind, s.Coefficient, s.Weight}
 	for j := range y {

@@ -30,18 +30,9 @@ type cells[T kernel.Float] struct {
 	plan       plan[T]
 }
 
-// stagger is by how many bytes, modulo a page, the arrays of a population are
-// set off against each other, so that the same neuron's variables do not all fall
-// into one set of the first-level cache. It is a whole number of cache lines.
-const stagger = 5 * 64
-
 func newCells[T kernel.Float](k kernel.Kernels[T], m *model[T], n int) *cells[T] {
 	padded := k.Padded(n)
-	c := &cells[T]{k: k, model: m, n: n, above: kernel.Aligned[uint8]((padded + 7) / 8)}
-	for j := range m.variables {
-		skip := j * stagger / int(unsafe.Sizeof(m.g0))
-		c.state = append(c.state, kernel.Aligned[T](padded + skip)[skip:])
-	}
+	c := &cells[T]{k: k, model: m, n: n, state: arrays[T](m.variables, padded), above: kernel.Aligned[uint8]((padded + 7) / 8)}
 	if m.Refractory > 1 {
 		c.resting = make([]uint64, n)
 	}
