@@ -73,6 +73,13 @@ func shares[T Float](a []T, list [][]T) bool {
 	return false
 }
 
+// apart reports whether two slices have n elements and share no memory. It may report
+// false for empty slices. Of a few slices it says so sooner than disjoint.
+func apart[T Float](n int, a, b []T) bool {
+	bytes := uintptr(n) * unsafe.Sizeof(*new(T))
+	return len(a) == n && len(b) == n && base(a)-base(b)+bytes-1 >= 2*bytes-1 // the distance, either way
+}
+
 // checkDisjoint returns an error unless all slices have n elements and none shares
 // memory with another. names has their names in errors, separated by spaces.
 func checkDisjoint[T Float](op, names string, n int, slices [][]T) error {

@@ -64,12 +64,14 @@ func (k Kernels[T]) lookUp(gates, before, dst [][]T, first int, at *Positions[T]
 			from = at.rows.fromCurve(first - 1)
 		}
 		var p [maxPointers]*T
-		n := 0
-		for _, l := range [...][][]T{gates, before, dst} {
-			for _, x := range l {
-				p[n] = ptr(x)
-				n++
-			}
+		for i, x := range gates {
+			p[i] = ptr(x)
+		}
+		for i, x := range before {
+			p[len(gates)+i] = ptr(x)
+		}
+		for i, x := range dst {
+			p[len(gates)+len(before)+i] = ptr(x)
 		}
 		op := &asm.LookUp[T]{
 			P: &p[0], Rows: ptr(from), Off: &at.off[0], Frac: ptr(at.frac),
@@ -78,6 +80,9 @@ func (k Kernels[T]) lookUp(gates, before, dst [][]T, first int, at *Positions[T]
 			Count: m,
 		}
 		op.Run(k.isa)
+	}
+	if m == at.Len() {
+		return
 	}
 	for j, x := range gates {
 		if before != nil {

@@ -57,8 +57,10 @@ func (k Kernels[T]) Stage(s *Stage[T], a, b []T) error {
 		return err
 	}
 	const names = "acc y x a b"
-	x, stage, slope := [...][]T{s.X}, [...][]T{s.Y, s.Acc}, [...][]T{a, b}
-	if !disjoint(len(s.X), x[:], stage[:], slope[:]) {
+	n, acc, y, x := len(s.X), s.Acc, s.Y, s.X
+	if !apart(n, acc, y) || !apart(n, y, x) || !apart(n, x, acc) ||
+		!apart(n, acc, a) || !apart(n, y, a) || !apart(n, x, a) ||
+		!apart(n, acc, b) || !apart(n, y, b) || !apart(n, x, b) {
 		if err := check("Stage", names, len(s.X), s.Acc, s.Y, s.X, a, b); err != nil {
 			return err
 		}
@@ -66,10 +68,10 @@ func (k Kernels[T]) Stage(s *Stage[T], a, b []T) error {
 			return err
 		}
 	}
-	m := k.vectorized(len(s.X))
+	m := k.vectorized(n)
 	if m > 0 {
 		op := &asm.Stage[T]{
-			Acc: ptr(s.Acc), Y: ptr(s.Y), X: ptr(s.X), A: ptr(a), B: ptr(b),
+			Acc: ptr(acc), Y: ptr(y), X: ptr(x), A: ptr(a), B: ptr(b),
 			C:     asm.StageConstants[T]{Coefficient: s.Coefficient, Weight: s.Weight},
 			Kind:  int(s.Kind),
 			Count: m,
@@ -77,8 +79,8 @@ func (k Kernels[T]) Stage(s *Stage[T], a, b []T) error {
 		op.Run(k.isa)
 	}
 	step := stageStep[T]{s.Kind, s.Coefficient, s.Weight}
-	for i := m; i < len(s.X); i++ {
-		step.advance(&s.Acc[i], &s.Y[i], &s.X[i], a[i], b[i])
+	for i := m; i < n; i++ {
+		step.advance(&acc[i], &y[i], &x[i], a[i], b[i])
 	}
 	return nil
 }
@@ -125,19 +127,17 @@ func (k Kernels[T]) GateStages(s *GateStages[T], at *Positions[T]) error {
 
 // gateStages is GateStages for gates first and first+1, if there are two.
 func (k Kernels[T]) gateStages(s *GateStages[T], first int, at *Positions[T]) {
-	end := min(first+2, len(s.Y))
-	acc, y, x := s.Acc[first:end], s.Y[first:end], s.X[first:end]
-	rows, g := at.rows.fromCurve(2*first), at.rows.spacing(2*first)
+	gates := min(2, len(s.Y)-first)
 	m := k.vectorized(at.Len())
 	if m > 0 {
-		p := [3 * 2]*T{ptr(acc[0]), ptr(y[0]), ptr(x[0])}
-		if len(y) == 2 {
-			p = [...]*T{p[0], ptr(acc[1]), p[1], ptr(y[1]), p[2], ptr(x[1])}
+		var p [3 * 2]*T
+		for j := range gates {
+			p[j], p[gates+j], p[2*gates+j] = ptr(s.Acc[first+j]), ptr(s.Y[first+j]), ptr(s.X[first+j])
 		}
 		op := &asm.LookUpStage[T]{
-			P: &p[0], Rows: ptr(rows), Off: &at.off[0], Frac: ptr(at.frac),
+			P: &p[0], Rows: ptr(at.rows.fromCurve(2 * first)), Off: &at.off[0], Frac: ptr(at.frac),
 			C:    asm.LookUpStageConstants[T]{Coefficient: s.Coefficient, Weight: s.Weight},
-			Kind: int(s.Kind), Gates: len(y), Pair: g == 2, Cubic: at.rows.powers == 4,
+			Kind: int(s.Kind), Gates: gates, Pair: at.rows.spacing(2*first) == 2, Cubic: at.rows.powers == 4,
 			Count: m,
 		}
 		op.Run(k.isa)
@@ -145,12 +145,18 @@ func (k Kernels[T]) gateStages(s *GateStages[T], first int, at *Positions[T]) {
 	if m == at.Len() {
 		return
 	}
+	for j := range gates {
+		s.stages(first+j, at, m)
+	}
+}
+
+// stages is GateStages for one gate of the neurons from m on.
+func (s *GateStages[T]) stages(gate int, at *Positions[T], m int) {
+	rows, g := at.rows.fromCurve(2*gate), at.rows.spacing(2*gate)
 	step := stageStep[T]{s.Kind, s.Coefficient, s.Weight}
-	for j := range y {
-		for i := m; i < at.Len(); i++ {
-			a, b := at.curve(rows, g, 2*j, i), at.curve(rows, g, 2*j+1, i)
-			step.advance(&acc[j][i], &y[j][i], &x[j][i], a, b)
-		}
+	acc, y, x := s.Acc[gate], s.Y[gate], s.X[gate]
+	for i := m; i < at.Len(); i++ {
+		step.advance(&acc[i], &y[i], &x[i], at.curve(rows, g, 0, i), at.curve(rows, g, 1, i))
 	}
 }
 
