@@ -44,6 +44,7 @@ func (s *stepper[T]) turnTo(b *Block) {
 	switch {
 	case m.Method == RK4:
 		copy(s.gating, s.work.y)
+		s.bindStages()
 	case s.plan.gatesFirst:
 		copy(s.gating[1:], s.work.gatesBefore(m.Gates))
 	}

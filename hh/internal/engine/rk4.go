@@ -40,43 +40,44 @@ func (s *stepper[T]) rk4() error {
 		if err := s.sumCurrents(i); err != nil {
 			return err
 		}
-		if err := s.voltageStage(&m.stages[i]); err != nil {
+		if err := s.advanceVoltage(&m.stages[i]); err != nil {
 			return err
 		}
-		if err := s.gateStages(&m.stages[i]); err != nil {
+		if err := s.advanceStages(&m.stages[i]); err != nil {
 			return err
 		}
 	}
 	return s.decayReceptors()
 }
 
-// voltageStage does a stage of the voltage, by the sums of conductances and currents.
-func (s *stepper[T]) voltageStage(stage *rkStage[T]) error {
+// bindStages points the stages at the block.
+func (s *stepper[T]) bindStages() {
+	x, y, acc := s.view, s.work.y, s.work.acc
+	s.voltageStage = kernel.Stage[T]{Acc: acc[0], Y: y[0], X: x[0]}
+	s.gateStages = kernel.GateStages[T]{Acc: s.gates(acc), Y: s.gates(y), X: s.gates(x)}
+}
+
+// advanceVoltage does a stage of the voltage, by the sums of conductances and currents.
+func (s *stepper[T]) advanceVoltage(stage *rkStage[T]) error {
 	g, e, err := s.sums.Flush()
 	if err != nil {
 		return err
 	}
-	return s.k.Stage(&kernel.Stage[T]{
-		Kind: stage.kind, Coefficient: stage.coefficientV, Weight: stage.weightV,
-		Acc: s.work.acc[0], Y: s.work.y[0], X: s.view[0],
-	}, g, e)
+	v := &s.voltageStage
+	v.Kind, v.Coefficient, v.Weight = stage.kind, stage.coefficientV, stage.weightV
+	return s.k.Stage(v, g, e)
 }
 
-// gateStages does a stage of the gates, by the curves at the voltages looked up.
-func (s *stepper[T]) gateStages(stage *rkStage[T]) error {
-	acc, y, x := s.gates(s.work.acc), s.gates(s.work.y), s.gates(s.view)
+// advanceStages does a stage of the gates, by the curves at the voltages looked up.
+func (s *stepper[T]) advanceStages(stage *rkStage[T]) error {
+	g := &s.gateStages
+	g.Kind, g.Coefficient, g.Weight = stage.kind, stage.coefficient, stage.weight
 	if s.model.rows != nil {
-		return s.k.GateStages(&kernel.GateStages[T]{
-			Kind: stage.kind, Coefficient: stage.coefficient, Weight: stage.weight,
-			Acc: acc, Y: y, X: x,
-		}, s.positions)
+		return s.k.GateStages(g, s.positions)
 	}
-	curves := s.work.curves
-	for j := range y {
-		if err := s.k.Stage(&kernel.Stage[T]{
-			Kind: stage.kind, Coefficient: stage.coefficient, Weight: stage.weight,
-			Acc: acc[j], Y: y[j], X: x[j],
-		}, curves[2*j], curves[2*j+1]); err != nil {
+	for j := range g.Y {
+		one := kernel.Stage[T]{Kind: g.Kind, Coefficient: g.Coefficient, Weight: g.Weight, Acc: g.Acc[j], Y: g.Y[j], X: g.X[j]}
+		if err := s.k.Stage(&one, s.work.curves[2*j], s.work.curves[2*j+1]); err != nil {
 			return err
 		}
 	}

@@ -19,7 +19,10 @@ type stepper[T kernel.Float] struct {
 	receptors []boundReceptor[T]
 	last      []kernel.Synapse[T] // the receptors that move with the voltage
 	sums      kernel.Sums[T]
-	before    []T // v before the step, where crossings are located
+	// The stages of a Runge-Kutta step.
+	voltageStage kernel.Stage[T]
+	gateStages   kernel.GateStages[T]
+	before       []T // v before the step, where crossings are located
 }
 
 // boundChannel is a channel with gates, of a block of cells.
