@@ -60,7 +60,7 @@ func (k Kernels[T]) Stage(s *Stage[T], a, b []T) error {
 	n, acc, y, x := len(s.X), s.Acc, s.Y, s.X
 	if !apart(n, acc, y) || !apart(n, y, x) || !apart(n, x, acc) ||
 		!apart(n, acc, a) || !apart(n, y, a) || !apart(n, x, a) ||
-		!apart(n, acc, b) || !apart(n, y, b) || !apart(n, x, b) {
+		!apart(n, acc, b) || !apart(n, y, b) || !apart(n, x, b) || !apart(n, a, b) {
 		if err := check("Stage", names, len(s.X), s.Acc, s.Y, s.X, a, b); err != nil {
 			return err
 		}

@@ -125,7 +125,7 @@ func isPair[T Float](a, b *Channel[T]) bool {
 // sum is InitSums of the first and AddChannel of the second. g and e share no memory
 // with any other slice.
 func (p *channelPair[T]) sum(k Kernels[T], g, e []T) error {
-	if !apart(len(g), g, e) || !p.apartFrom(g) || !p.apartFrom(e) {
+	if !apart(len(g), g, e) || !p.apart(len(g)) || !p.apartFrom(g) || !p.apartFrom(e) {
 		if err := p.check("Sums", "g e", [][]T{g, e}); err != nil {
 			return err
 		}
@@ -145,7 +145,7 @@ func (p *channelPair[T]) sum(k Kernels[T], g, e []T) error {
 
 // euler is sum and Euler. v shares no memory with any other slice.
 func (p *channelPair[T]) euler(k Kernels[T], v []T, dtcm T) error {
-	if !p.apartFrom(v) {
+	if !p.apart(len(v)) || !p.apartFrom(v) {
 		if err := p.check("Sums.Euler", "v", [][]T{v}); err != nil {
 			return err
 		}
@@ -165,23 +165,32 @@ func (p *channelPair[T]) euler(k Kernels[T], v []T, dtcm T) error {
 	return nil
 }
 
-// apartFrom reports whether the slices of the channels have as many elements as x, and
-// share no memory with it.
+// apart reports whether the slices of the channels have n elements and share no memory.
+func (p *channelPair[T]) apart(n int) bool {
+	a, x, b := p.first.Gate, p.scale(), p.second.Gate
+	return apart(n, a, x) && apart(n, x, b) && apart(n, b, a)
+}
+
+// apartFrom reports whether the slices of the channels share no memory with x.
 func (p *channelPair[T]) apartFrom(x []T) bool {
-	n, scale := len(x), p.first.Each
-	if scale == nil {
-		scale = p.first.Second
+	return apart(len(x), x, p.first.Gate) && apart(len(x), x, p.scale()) && apart(len(x), x, p.second.Gate)
+}
+
+// scale returns what multiplies the first gate of each neuron.
+func (p *channelPair[T]) scale() []T {
+	if p.first.Each != nil {
+		return p.first.Each
 	}
-	return apart(n, x, scale) && apart(n, x, p.first.Gate) && apart(n, x, p.second.Gate)
+	return p.first.Second
 }
 
 // check returns an error unless the slices of the channels suit those that a kernel
 // writes.
 func (p *channelPair[T]) check(op, names string, written [][]T) error {
 	a, b := p.first, p.second
-	read, readNames := [...][]T{a.Gate, a.Each, b.Gate}, " Gate Each Gate"
+	read, readNames := [...][]T{a.Gate, p.scale(), b.Gate}, " Gate Each Gate"
 	if a.Each == nil {
-		read[1], readNames = a.Second, " Gate Second Gate"
+		readNames = " Gate Second Gate"
 	}
 	names += readNames
 	all := slices.Concat(written, read[:])
@@ -194,9 +203,9 @@ func (p *channelPair[T]) check(op, names string, written [][]T) error {
 // operands sets the operands that assembly reads.
 func (p *channelPair[T]) operands(op *asm.ChannelPair[T]) {
 	a, b := p.first, p.second
-	op.X, op.Y, op.Z, op.Power = ptr(a.Second), ptr(a.Gate), ptr(b.Gate), a.Power
+	op.X, op.Y, op.Z, op.Power = ptr(p.scale()), ptr(a.Gate), ptr(b.Gate), a.Power
 	if a.Each != nil {
-		op.X, op.Power = ptr(a.Each), 0
+		op.Power = 0
 	}
 	op.C.G, op.C.E, op.C.G0, op.C.E0, op.C.G2, op.C.E2 = a.G, a.E, p.constant.g, p.constant.e, b.G, b.E
 }
