@@ -46,8 +46,13 @@ func (at *Positions[T]) checkCurves(op string, first, n int) error {
 	if at.rows == nil {
 		return fmt.Errorf("kernel: %s: positions without a table, want Index first", op)
 	}
-	if first < 0 || n > at.rows.curves-first {
-		return fmt.Errorf("kernel: %s: curves %d to %d, the table has %d", op, first, first+n-1, at.rows.curves)
+	return at.rows.checkCurves(op, first, n)
+}
+
+// checkCurves returns an error unless the table has n curves from first on.
+func (r *Rows[T]) checkCurves(op string, first, n int) error {
+	if first < 0 || n > r.curves-first {
+		return fmt.Errorf("kernel: %s: curves %d to %d, the table has %d", op, first, first+n-1, r.curves)
 	}
 	return nil
 }

@@ -4,6 +4,9 @@ import "github.com/lut4go/lut4go/hh/internal/synapses"
 
 func (s *stepper[T]) Advance(b *Block, place int, first uint64, steps int, in []synapses.Arrivals) error {
 	s.turnTo(b)
+	if err := s.bindStages(); err != nil {
+		return err
+	}
 	b.Spikes.Clear()
 	for slot := range steps {
 		s.slot, s.step = slot, first+uint64(slot)
@@ -44,7 +47,6 @@ func (s *stepper[T]) turnTo(b *Block) {
 	switch {
 	case m.Method == RK4:
 		copy(s.gating, s.work.y)
-		s.bindStages()
 	case s.plan.gatesFirst:
 		copy(s.gating[1:], s.work.gatesBefore(m.Gates))
 	}

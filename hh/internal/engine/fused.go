@@ -95,7 +95,7 @@ func (m *model[T]) fuseWangBuzsakiStages(na, k channel[T]) fused[T] {
 		f.GSyn, f.ESyn, f.Decay = rc.conductance, rc.e, rc.decay
 	}
 	for i, s := range m.stages {
-		f.Coefficient[i], f.Weight[i], f.CoefficientV[i], f.WeightV[i] = s.coefficient, s.weight, s.coefficientV, s.weightV
+		f.Coefficient[i], f.Weight[i], f.CoefficientV[i], f.WeightV[i] = s.Coefficient, s.Weight, s.CoefficientV, s.WeightV
 	}
 	return f
 }

@@ -2,19 +2,14 @@ package engine
 
 import "github.com/lut4go/lut4go/kernel"
 
-// rkStage is a stage of a Runge-Kutta step.
-type rkStage[T kernel.Float] struct {
-	kind                  kernel.StageKind
-	coefficient, weight   T // of the Butcher tableau, times dt (ms)
-	coefficientV, weightV T // and over Cm
-}
-
-// rkStages returns those of the classical method.
-func rkStages[T kernel.Float](d *Description) [4]rkStage[T] {
-	stage := func(kind kernel.StageKind, coefficient, weight float64) rkStage[T] {
-		return rkStage[T]{kind, T(coefficient), T(weight), T(coefficient / d.Cm), T(weight / d.Cm)}
+// rkStages returns the stages of the classical method: the Butcher tableau times dt (ms).
+func rkStages[T kernel.Float](d *Description) [4]kernel.StageCoefficients[T] {
+	stage := func(kind kernel.StageKind, a, b float64) kernel.StageCoefficients[T] {
+		return kernel.StageCoefficients[T]{
+			Kind: kind, Coefficient: T(a), Weight: T(b), CoefficientV: T(a / d.Cm), WeightV: T(b / d.Cm),
+		}
 	}
-	return [...]rkStage[T]{
+	return [...]kernel.StageCoefficients[T]{
 		stage(kernel.FirstStage, d.Dt/2, d.Dt/6),
 		stage(kernel.MiddleStage, d.Dt/2, d.Dt/3),
 		stage(kernel.MiddleStage, d.Dt, d.Dt/3),
@@ -40,44 +35,45 @@ func (s *stepper[T]) rk4() error {
 		if err := s.sumCurrents(i); err != nil {
 			return err
 		}
-		if err := s.advanceVoltage(&m.stages[i]); err != nil {
-			return err
-		}
-		if err := s.advanceStages(&m.stages[i]); err != nil {
+		if err := s.advanceStage(&m.stages[i]); err != nil {
 			return err
 		}
 	}
 	return s.decayReceptors()
 }
 
-// bindStages points the stages at the block.
-func (s *stepper[T]) bindStages() {
+// bindStages points the stages at the block, if the plan has any.
+func (s *stepper[T]) bindStages() error {
+	rows := s.model.rows
+	if s.model.Method != RK4 || s.plan.fused != nil || rows == nil {
+		return nil
+	}
 	x, y, acc := s.view, s.work.y, s.work.acc
-	s.voltageStage = kernel.Stage[T]{Acc: acc[0], Y: y[0], X: x[0]}
-	s.gateStages = kernel.GateStages[T]{Acc: s.gates(acc), Y: s.gates(y), X: s.gates(x)}
+	return s.stages.Bind(s.k, &kernel.StagesOperands[T]{
+		Voltage: kernel.Stage[T]{Acc: acc[0], Y: y[0], X: x[0]}, G: s.work.g, E: s.work.e,
+		Gates:     kernel.GateStages[T]{Acc: s.gates(acc), Y: s.gates(y), X: s.gates(x)},
+		Positions: s.positions, Rows: rows,
+	})
 }
 
-// advanceVoltage does a stage of the voltage, by the sums of conductances and currents.
-func (s *stepper[T]) advanceVoltage(stage *rkStage[T]) error {
+// advanceStage does a stage of the voltage, by the sums of conductances and currents, and
+// of the gates, by the curves at the voltages looked up.
+func (s *stepper[T]) advanceStage(c *kernel.StageCoefficients[T]) error {
 	g, e, err := s.sums.Flush()
 	if err != nil {
 		return err
 	}
-	v := &s.voltageStage
-	v.Kind, v.Coefficient, v.Weight = stage.kind, stage.coefficientV, stage.weightV
-	return s.k.Stage(v, g, e)
-}
-
-// advanceStages does a stage of the gates, by the curves at the voltages looked up.
-func (s *stepper[T]) advanceStages(stage *rkStage[T]) error {
-	g := &s.gateStages
-	g.Kind, g.Coefficient, g.Weight = stage.kind, stage.coefficient, stage.weight
 	if s.model.rows != nil {
-		return s.k.GateStages(g, s.positions)
+		return s.stages.Advance(c)
 	}
-	for j := range g.Y {
-		one := kernel.Stage[T]{Kind: g.Kind, Coefficient: g.Coefficient, Weight: g.Weight, Acc: g.Acc[j], Y: g.Y[j], X: g.X[j]}
-		if err := s.k.Stage(&one, s.work.curves[2*j], s.work.curves[2*j+1]); err != nil {
+	x, y, acc, curves := s.view, s.work.y, s.work.acc, s.work.curves
+	v := kernel.Stage[T]{Kind: c.Kind, Coefficient: c.CoefficientV, Weight: c.WeightV, Acc: acc[0], Y: y[0], X: x[0]}
+	if err := s.k.Stage(&v, g, e); err != nil {
+		return err
+	}
+	for j := range s.model.Gates {
+		gate := kernel.Stage[T]{Kind: c.Kind, Coefficient: c.Coefficient, Weight: c.Weight, Acc: acc[1+j], Y: y[1+j], X: x[1+j]}
+		if err := s.k.Stage(&gate, curves[2*j], curves[2*j+1]); err != nil {
 			return err
 		}
 	}

@@ -19,10 +19,8 @@ type stepper[T kernel.Float] struct {
 	receptors []boundReceptor[T]
 	last      []kernel.Synapse[T] // the receptors that move with the voltage
 	sums      kernel.Sums[T]
-	// The stages of a Runge-Kutta step.
-	voltageStage kernel.Stage[T]
-	gateStages   kernel.GateStages[T]
-	before       []T // v before the step, where crossings are located
+	stages    kernel.Stages[T] // of a Runge-Kutta step by the table
+	before    []T              // v before the step, where crossings are located
 }
 
 // boundChannel is a channel with gates, of a block of cells.
