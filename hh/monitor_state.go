@@ -52,6 +52,18 @@ func (p *Population) RecordState(variable string, neurons []int, every int) (*St
 	return m, nil
 }
 
+// mostReserved is for how many samples of a neuron a run makes room before it begins: 1
+// MiB. It may be stopped long before it has as many as it might.
+const mostReserved = 1 << 17
+
+// reserve makes room for the samples of so many steps.
+func (m *StateMonitor) reserve(steps uint64) {
+	samples := int(min(steps/m.every+1, mostReserved))
+	for i, x := range m.Values {
+		m.Values[i] = slices.Grow(x, samples)
+	}
+}
+
 // Time returns the time of sample i, in ms.
 func (m *StateMonitor) Time(i int) float64 {
 	return float64((m.start+uint64(i))*m.every) * m.pop.net.config.Dt

@@ -1,6 +1,7 @@
 package hh
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -216,5 +217,23 @@ func TestAPopulationThatIsAddedLaterIsSteppedFromThenOn(t *testing.T) {
 	}
 	if want := []float64{-65, 20}; !slices.Equal(v.Values[0], want) || v.Time(0) != 0.25 {
 		t.Errorf("the later population is recorded as %v from %v ms on, want %v from 0.25", v.Values[0], v.Time(0), want)
+	}
+}
+
+func TestARunMakesRoomForABoundedNumberOfSamples(t *testing.T) {
+	n := newNetwork(t, Config{Dt: 0.01, Grid: coarseGrid, Threads: 1})
+	p := addPopulation(t, n, "cells", Squid(), 1)
+	m := recordState(t, p, "v", []int{0}, 2)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := n.Run(ctx, 1e9); err == nil {
+		t.Fatal("no error of a context that had ended")
+	}
+	if got := cap(m.Values[0]); got < mostReserved || got > 2*mostReserved {
+		t.Errorf("room for %d samples, want about %d", got, mostReserved)
+	}
+	run(t, n, 1)
+	if len(m.Values[0]) != 50 {
+		t.Errorf("%d samples, want 50", len(m.Values[0]))
 	}
 }

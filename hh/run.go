@@ -50,6 +50,11 @@ func (n *Network) Run(ctx context.Context, duration float64) error {
 	n.makePool()
 	n.pool.Start()
 	defer n.pool.Stop()
+	for _, p := range n.populations {
+		for _, m := range p.states {
+			m.reserve(count)
+		}
+	}
 	longest := uint64(schedule.EpochLength(n.core))
 	for n.step < end {
 		if err := ctx.Err(); err != nil {

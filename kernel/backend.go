@@ -84,7 +84,8 @@ func canRun(b Backend) error {
 // Kernels is the set of batch operations in one precision on one backend. The zero value
 // is pure Go. Several goroutines may use it concurrently, on slices of their own.
 type Kernels[T Float] struct {
-	isa asm.ISA
+	isa   asm.ISA
+	whole int // n & whole is n without a remainder of less than a vector; 0 in pure Go
 }
 
 // New returns the kernels of a backend, those of Default for the empty name. The error
@@ -99,7 +100,11 @@ func New[T Float](b Backend) (Kernels[T], error) {
 	if err != nil {
 		return Kernels[T]{}, err
 	}
-	return Kernels[T]{b.ISA()}, nil
+	k := Kernels[T]{isa: b.ISA()}
+	if k.isa != asm.None {
+		k.whole = -k.lanes()
+	}
+	return k, nil
 }
 
 // Backend returns the backend of these kernels.
@@ -113,10 +118,21 @@ func (k Kernels[T]) Backend() Backend {
 // vectorized returns how many of n elements assembly computes: those of whole vectors.
 // The loop that defines the kernel computes the remainder; in pure Go, all.
 func (k Kernels[T]) vectorized(n int) int {
-	if !haveAssembly || k.isa == asm.None {
+	if !haveAssembly {
 		return 0
 	}
-	return n &^ (k.lanes() - 1)
+	return n & k.whole
+}
+
+// Padded returns the smallest length of n or more of which assembly computes every
+// element: whole vectors, of whole bytes of a mask of Threshold. A step of a few neurons
+// costs several times less if their slices have that length. In pure Go it is n.
+func (k Kernels[T]) Padded(n int) int {
+	if k.isa == asm.None {
+		return n
+	}
+	whole := max(k.lanes(), 8)
+	return (n + whole - 1) / whole * whole
 }
 
 // lanes returns the number of elements in a vector of the backend.

@@ -158,3 +158,21 @@ func TestTheZeroKernelsRunInPureGo(t *testing.T) {
 		t.Errorf("x is %v, want %v", x, want)
 	}
 }
+
+func TestAPaddedLengthLeavesNoRemainder(t *testing.T) {
+	eachBackend(t, leavesNoRemainder[float64], leavesNoRemainder[float32])
+}
+
+func leavesNoRemainder[T Float](t *testing.T, k Kernels[T]) {
+	for n := range 70 {
+		padded := k.Padded(n)
+		switch {
+		case k.Backend() == PureGo:
+			if padded != n {
+				t.Errorf("%d elements are padded to %d, want none more in pure Go", n, padded)
+			}
+		case padded < n || padded >= n+max(k.lanes(), 8) || k.vectorized(padded) != padded || padded%8 != 0:
+			t.Errorf("%d elements are padded to %d, want the next whole vectors and bytes of a mask", n, padded)
+		}
+	}
+}

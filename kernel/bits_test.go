@@ -266,6 +266,17 @@ func forms[T Float]() []operation[T] {
 					return k.GateStages(&GateStages[T]{Kind: kind, Coefficient: 0.0125, Weight: 0.025 / 6., Acc: x[:gates], Y: x[gates : 2*gates], X: x[2*gates:]}, c)
 				}})
 			}
+			stages := fmt.Sprintf("%sStages of %d gates", table.name, gates)
+			ops = append(ops, operation[T]{name: stages, operands: "vacc vy vx g e" + repeated("acc", gates) + repeated("y", gates) + repeated("x", gates), run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+				at, err := look(k, x[1], 2*gates)
+				if err != nil {
+					return err
+				}
+				o := &StagesOperands[T]{Voltage: Stage[T]{Acc: x[0], Y: x[1], X: x[2]}, G: x[3], E: x[4], Positions: at, Rows: at.rows}
+				x = x[5:]
+				o.Gates = GateStages[T]{Acc: x[:gates], Y: x[gates : 2*gates], X: x[2*gates:]}
+				return allStages(k, o)
+			}})
 			for curves := range 8 {
 				name := fmt.Sprintf("%d %sGates and %d curves", gates, table.name, curves)
 				ops = append(ops, operation[T]{name: name, operands: "v" + repeated("x", gates) + repeated("dst", curves), run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {

@@ -8,35 +8,76 @@ import (
 
 // Kernels are called for a few hundred neurons at a time, so the checks of their
 // arguments must cost next to nothing: names are one string, which only an error
-// splits, and kernels of many slices first ask disjoint, which allows the usual case
+// splits, and kernels of several slices first ask disjoint, which allows the usual case
 // in one pass.
 
-// maxDisjoint is the maximum number of slices that disjoint compares.
-const maxDisjoint = 16
-
 // disjoint reports whether all slices of all lists have n elements and none shares
-// memory with another. It may report false for slices that are disjoint: if they are
-// empty, or more than maxDisjoint. Then checkDisjoint decides.
+// memory with another. The arrays of a population or of a workspace lie one after the
+// other, so it first asks whether the slices of each list do, and the lists do not
+// interleave. It may report false for empty slices, or for more than maxLists lists.
+// Then checkDisjoint decides.
 func disjoint[T Float](n int, lists ...[][]T) bool {
+	const maxLists = 4
+	var from, to [maxLists]uintptr // where lists begin and end
+	if len(lists) > maxLists {
+		return false
+	}
 	bytes := uintptr(n) * unsafe.Sizeof(*new(T))
-	var bases [maxDisjoint]uintptr
-	k := 0
-	for _, list := range lists {
+	for l, list := range lists {
+		end := uintptr(0)
 		for _, a := range list {
-			if len(a) != n || k == maxDisjoint {
+			at := base(a)
+			if len(a) != n || at < end {
+				return separate(n, lists)
+			}
+			end = at + bytes
+		}
+		if end == 0 {
+			continue
+		}
+		begin := base(list[0])
+		for i := range l {
+			if begin < to[i] && from[i] < end {
+				return separate(n, lists)
+			}
+		}
+		from[l], to[l] = begin, end
+	}
+	return true
+}
+
+// separate is disjoint for slices in any order.
+func separate[T Float](n int, lists [][][]T) bool {
+	for l, list := range lists {
+		for i, a := range list {
+			if len(a) != n || shares(a, list[:i]) {
 				return false
 			}
-			at := base(a)
-			for _, b := range bases[:k] {
-				if at-b+bytes-1 < 2*bytes-1 { // the distance is less than bytes, either way
+			for _, before := range lists[:l] {
+				if shares(a, before) {
 					return false
 				}
 			}
-			bases[k] = at
-			k++
 		}
 	}
 	return true
+}
+
+// shares reports whether a slice shares memory with one of a list.
+func shares[T Float](a []T, list [][]T) bool {
+	for _, b := range list {
+		if overlap(a, b) {
+			return true
+		}
+	}
+	return false
+}
+
+// apart reports whether two slices have n elements and share no memory. It may report
+// false for empty slices. Of a few slices it says so sooner than disjoint.
+func apart[T Float](n int, a, b []T) bool {
+	bytes := uintptr(n) * unsafe.Sizeof(*new(T))
+	return len(a) == n && len(b) == n && base(a)-base(b)+bytes-1 >= 2*bytes-1 // the distance, either way
 }
 
 // checkDisjoint returns an error unless all slices have n elements and none shares

@@ -46,8 +46,13 @@ func (at *Positions[T]) checkCurves(op string, first, n int) error {
 	if at.rows == nil {
 		return fmt.Errorf("kernel: %s: positions without a table, want Index first", op)
 	}
-	if first < 0 || n > at.rows.curves-first {
-		return fmt.Errorf("kernel: %s: curves %d to %d, the table has %d", op, first, first+n-1, at.rows.curves)
+	return at.rows.checkCurves(op, first, n)
+}
+
+// checkCurves returns an error unless the table has n curves from first on.
+func (r *Rows[T]) checkCurves(op string, first, n int) error {
+	if first < 0 || n > r.curves-first {
+		return fmt.Errorf("kernel: %s: curves %d to %d, the table has %d", op, first, first+n-1, r.curves)
 	}
 	return nil
 }
@@ -64,12 +69,14 @@ func (k Kernels[T]) lookUp(gates, before, dst [][]T, first int, at *Positions[T]
 			from = at.rows.fromCurve(first - 1)
 		}
 		var p [maxPointers]*T
-		n := 0
-		for _, l := range [...][][]T{gates, before, dst} {
-			for _, x := range l {
-				p[n] = ptr(x)
-				n++
-			}
+		for i, x := range gates {
+			p[i] = ptr(x)
+		}
+		for i, x := range before {
+			p[len(gates)+i] = ptr(x)
+		}
+		for i, x := range dst {
+			p[len(gates)+len(before)+i] = ptr(x)
 		}
 		op := &asm.LookUp[T]{
 			P: &p[0], Rows: ptr(from), Off: &at.off[0], Frac: ptr(at.frac),
@@ -78,6 +85,9 @@ func (k Kernels[T]) lookUp(gates, before, dst [][]T, first int, at *Positions[T]
 			Count: m,
 		}
 		op.Run(k.isa)
+	}
+	if m == at.Len() {
+		return
 	}
 	for j, x := range gates {
 		if before != nil {

@@ -53,14 +53,11 @@ type Stage[T Float] struct {
 // and e of AddConductance, and Coefficient and Weight contain the factor 1/Cm. Acc, Y and
 // X share no memory with any other slice.
 func (k Kernels[T]) Stage(s *Stage[T], a, b []T) error {
-	if err := s.Kind.check("Stage"); err != nil {
+	const op = "Stage"
+	if err := s.Kind.check(op); err != nil {
 		return err
 	}
-	const names = "acc y x a b"
-	if err := check("Stage", names, len(s.X), s.Acc, s.Y, s.X, a, b); err != nil {
-		return err
-	}
-	if err := checkFirstDisjoint("Stage", names, 3, s.Acc, s.Y, s.X, a, b); err != nil {
+	if err := s.check(op, a, b); err != nil {
 		return err
 	}
 	m := k.vectorized(len(s.X))
@@ -73,11 +70,30 @@ func (k Kernels[T]) Stage(s *Stage[T], a, b []T) error {
 		}
 		op.Run(k.isa)
 	}
-	step := stageStep[T]{s.Kind, s.Coefficient, s.Weight}
+	s.advance(stageStep[T]{s.Kind, s.Coefficient, s.Weight}, a, b, m)
+	return nil
+}
+
+// check returns an error unless the slices suit each other.
+func (s *Stage[T]) check(op string, a, b []T) error {
+	n, acc, y, x := len(s.X), s.Acc, s.Y, s.X
+	if apart(n, acc, y) && apart(n, y, x) && apart(n, x, acc) &&
+		apart(n, acc, a) && apart(n, y, a) && apart(n, x, a) &&
+		apart(n, acc, b) && apart(n, y, b) && apart(n, x, b) && apart(n, a, b) {
+		return nil
+	}
+	const names = "acc y x a b"
+	if err := check(op, names, n, acc, y, x, a, b); err != nil {
+		return err
+	}
+	return checkFirstDisjoint(op, names, 3, acc, y, x, a, b)
+}
+
+// advance is Stage of the neurons from m on.
+func (s *Stage[T]) advance(step stageStep[T], a, b []T, m int) {
 	for i := m; i < len(s.X); i++ {
 		step.advance(&s.Acc[i], &s.Y[i], &s.X[i], a[i], b[i])
 	}
-	return nil
 }
 
 // GateStages is Stage for several gates: Acc, Y and X have a slice for each gate.
@@ -101,54 +117,63 @@ func (k Kernels[T]) GateStages(s *GateStages[T], at *Positions[T]) error {
 	if err := s.Kind.check(op); err != nil {
 		return err
 	}
-	acc, y, x := s.Acc, s.Y, s.X
-	if err := at.checkCurves(op, 0, 2*len(y)); err != nil {
+	if err := at.checkCurves(op, 0, 2*len(s.Y)); err != nil {
 		return err
 	}
-	if len(acc) != len(y) || len(x) != len(y) {
-		return fmt.Errorf("kernel: %s: acc has %d slices, y %d, x %d, want as many of each", op, len(acc), len(y), len(x))
+	if err := s.check(op, at.Len()); err != nil {
+		return err
 	}
-	if !disjoint(at.Len(), acc, y, x) {
-		names := strings.Repeat("acc ", len(acc)) + strings.Repeat("y ", len(y)) + strings.Repeat("x ", len(x))
-		if err := checkDisjoint(op, names, at.Len(), slices.Concat(acc, y, x)); err != nil {
-			return err
-		}
-	}
-	for j := 0; j < len(y); j += 2 {
+	for j := 0; j < len(s.Y); j += 2 {
 		k.gateStages(s, j, at)
 	}
 	return nil
 }
 
+// check returns an error unless there are as many slices of each kind, of n elements that
+// share no memory.
+func (s *GateStages[T]) check(op string, n int) error {
+	acc, y, x := s.Acc, s.Y, s.X
+	if len(acc) != len(y) || len(x) != len(y) {
+		return fmt.Errorf("kernel: %s: acc has %d slices, y %d, x %d, want as many of each", op, len(acc), len(y), len(x))
+	}
+	if disjoint(n, acc, y, x) {
+		return nil
+	}
+	names := strings.Repeat("acc ", len(acc)) + strings.Repeat("y ", len(y)) + strings.Repeat("x ", len(x))
+	return checkDisjoint(op, names, n, slices.Concat(acc, y, x))
+}
+
 // gateStages is GateStages for gates first and first+1, if there are two.
 func (k Kernels[T]) gateStages(s *GateStages[T], first int, at *Positions[T]) {
-	end := min(first+2, len(s.Y))
-	acc, y, x := s.Acc[first:end], s.Y[first:end], s.X[first:end]
-	rows, g := at.rows.fromCurve(2*first), at.rows.spacing(2*first)
+	gates := min(2, len(s.Y)-first)
 	m := k.vectorized(at.Len())
 	if m > 0 {
 		var p [3 * 2]*T
-		n := 0
-		for _, l := range [...][][]T{acc, y, x} {
-			for _, s := range l {
-				p[n] = ptr(s)
-				n++
-			}
+		for j := range gates {
+			p[j], p[gates+j], p[2*gates+j] = ptr(s.Acc[first+j]), ptr(s.Y[first+j]), ptr(s.X[first+j])
 		}
 		op := &asm.LookUpStage[T]{
-			P: &p[0], Rows: ptr(rows), Off: &at.off[0], Frac: ptr(at.frac),
+			P: &p[0], Rows: ptr(at.rows.fromCurve(2 * first)), Off: &at.off[0], Frac: ptr(at.frac),
 			C:    asm.LookUpStageConstants[T]{Coefficient: s.Coefficient, Weight: s.Weight},
-			Kind: int(s.Kind), Gates: len(y), Pair: g == 2, Cubic: at.rows.powers == 4,
+			Kind: int(s.Kind), Gates: gates, Pair: at.rows.spacing(2*first) == 2, Cubic: at.rows.powers == 4,
 			Count: m,
 		}
 		op.Run(k.isa)
 	}
-	step := stageStep[T]{s.Kind, s.Coefficient, s.Weight}
-	for j := range y {
-		for i := m; i < at.Len(); i++ {
-			a, b := at.curve(rows, g, 2*j, i), at.curve(rows, g, 2*j+1, i)
-			step.advance(&acc[j][i], &y[j][i], &x[j][i], a, b)
-		}
+	if m == at.Len() {
+		return
+	}
+	for j := range gates {
+		s.advance(stageStep[T]{s.Kind, s.Coefficient, s.Weight}, first+j, at, m)
+	}
+}
+
+// advance is GateStages of one gate, of the neurons from m on.
+func (s *GateStages[T]) advance(step stageStep[T], gate int, at *Positions[T], m int) {
+	rows, g := at.rows.fromCurve(2*gate), at.rows.spacing(2*gate)
+	acc, y, x := s.Acc[gate], s.Y[gate], s.X[gate]
+	for i := m; i < len(x); i++ {
+		step.advance(&acc[i], &y[i], &x[i], at.curve(rows, g, 0, i), at.curve(rows, g, 1, i))
 	}
 }
 

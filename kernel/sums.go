@@ -26,7 +26,8 @@ type constantSums[T Float] struct{ g, e T }
 // Begin starts a step that sums into g and e, from the sums of the leak and the injected
 // current: g0 (mS/cm2) and e0 (uA/cm2).
 func (s *Sums[T]) Begin(k Kernels[T], g, e []T, g0, e0 T) {
-	*s = Sums[T]{k: k, g: g, e: e, constant: constantSums[T]{g0, e0}}
+	s.k, s.g, s.e, s.constant = k, g, e, constantSums[T]{g0, e0}
+	s.initialized, s.pending, s.second = false, nil, nil
 }
 
 // Continue is Begin with the sums of the leak and the injected current that g and e
@@ -101,8 +102,10 @@ func isPair[T Float](a, b *Channel[T]) bool {
 // sum is InitSums of the first and AddChannel of the second. g and e share no memory
 // with any other slice.
 func (p *channelPair[T]) sum(k Kernels[T], g, e []T) error {
-	if err := p.check("Sums", "g e", [][]T{g, e}); err != nil {
-		return err
+	if !apart(len(g), g, e) || !p.apart(len(g)) || !p.apartFrom(g) || !p.apartFrom(e) {
+		if err := p.check("Sums", "g e", [][]T{g, e}); err != nil {
+			return err
+		}
 	}
 	m := k.vectorized(len(g))
 	if m > 0 {
@@ -117,21 +120,36 @@ func (p *channelPair[T]) sum(k Kernels[T], g, e []T) error {
 	return nil
 }
 
+// apart reports whether the slices of the channels have n elements and share no memory.
+func (p *channelPair[T]) apart(n int) bool {
+	a, x, b := p.first.Gate, p.scale(), p.second.Gate
+	return apart(n, a, x) && apart(n, x, b) && apart(n, b, a)
+}
+
+// apartFrom reports whether the slices of the channels share no memory with x.
+func (p *channelPair[T]) apartFrom(x []T) bool {
+	return apart(len(x), x, p.first.Gate) && apart(len(x), x, p.scale()) && apart(len(x), x, p.second.Gate)
+}
+
+// scale returns what multiplies the first gate of each neuron.
+func (p *channelPair[T]) scale() []T {
+	if p.first.Each != nil {
+		return p.first.Each
+	}
+	return p.first.Second
+}
+
 // check returns an error unless the slices of the channels suit those that a kernel
 // writes.
 func (p *channelPair[T]) check(op, names string, written [][]T) error {
 	a, b := p.first, p.second
-	read, readNames := [...][]T{a.Gate, a.Each, b.Gate}, " Gate Each Gate"
+	read, readNames := [...][]T{a.Gate, p.scale(), b.Gate}, " Gate Each Gate"
 	if a.Each == nil {
-		read[1], readNames = a.Second, " Gate Second Gate"
-	}
-	n := len(written[0])
-	if disjoint(n, written, read[:]) {
-		return nil
+		readNames = " Gate Second Gate"
 	}
 	names += readNames
 	all := slices.Concat(written, read[:])
-	if err := check(op, names, n, all...); err != nil {
+	if err := check(op, names, len(written[0]), all...); err != nil {
 		return err
 	}
 	return checkFirstDisjoint(op, names, len(written), all...)
@@ -140,9 +158,9 @@ func (p *channelPair[T]) check(op, names string, written [][]T) error {
 // operands sets the operands that assembly reads.
 func (p *channelPair[T]) operands(op *asm.ChannelPair[T]) {
 	a, b := p.first, p.second
-	op.X, op.Y, op.Z, op.Power = ptr(a.Second), ptr(a.Gate), ptr(b.Gate), a.Power
+	op.X, op.Y, op.Z, op.Power = ptr(p.scale()), ptr(a.Gate), ptr(b.Gate), a.Power
 	if a.Each != nil {
-		op.X, op.Power = ptr(a.Each), 0
+		op.Power = 0
 	}
 	op.C.G, op.C.E, op.C.G0, op.C.E0, op.C.G2, op.C.E2 = a.G, a.E, p.constant.g, p.constant.e, b.G, b.E
 }

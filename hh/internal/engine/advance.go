@@ -8,6 +8,9 @@ func (s *stepper[T]) Advance(b *Block, place int, first uint64, steps int, in []
 		s.bind()
 	}
 	s.bindVoltage()
+	if err := s.bindStages(); err != nil {
+		return err
+	}
 	b.Spikes.Clear()
 	for slot := range steps {
 		s.slot, s.step = slot, first+uint64(slot)
@@ -61,10 +64,10 @@ func (s *stepper[T]) Deliver(b *Block, place, slot int, in []synapses.Arrivals) 
 // turnTo turns to a block.
 func (s *stepper[T]) turnTo(b *Block) {
 	m := s.model
-	s.lo, s.hi = b.Lo, b.Hi
-	s.work.cut(&s.longest, b.Hi-b.Lo)
+	s.lo, s.hi, s.end = b.Lo, b.Hi, s.cells.end(b.Hi)
+	s.work.cut(&s.longest, s.end-s.lo)
 	for j, x := range s.state {
-		s.view[j] = x[b.Lo:b.Hi:b.Hi]
+		s.view[j] = x[s.lo:s.end:s.end]
 		s.gating[j] = s.view[j]
 	}
 	switch {
@@ -93,7 +96,7 @@ func (s *stepper[T]) deliver(b *Block, place int, in []synapses.Arrivals) error 
 
 // deliverNow adds arrivals of the slot at hand.
 func (s *stepper[T]) deliverNow(place int, a *synapses.Arrivals) error {
-	return synapses.Deliver(s.k, s.view[s.model.receptors[a.Receptor].x], a, place, s.slot)
+	return synapses.Deliver(s.k, s.view[s.model.receptors[a.Receptor].x][:s.hi-s.lo], a, place, s.slot)
 }
 
 // deliverLater leaves the first of the arrivals to the voltage's step, and reports whether
@@ -114,7 +117,7 @@ func (s *stepper[T]) deliverLater(b *Block, place int, in []synapses.Arrivals) b
 			return false
 		}
 	}
-	counts, weight, ok := in[0].Counts(place, s.slot, s.hi-s.lo)
+	counts, weight, ok := in[0].Counts(place, s.slot, s.end-s.lo)
 	if ok {
 		s.voltage.Synapses[j].Counts, s.voltage.Synapses[j].Weight = counts, T(weight)
 	}

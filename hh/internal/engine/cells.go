@@ -10,11 +10,15 @@ import (
 )
 
 // cells is Cells in one precision.
+//
+// Arrays with an element for each cell are padded to a length that kernels compute
+// without a remainder. The elements after the n-th are cells like the last one that
+// get no arrivals and no noise: nobody sees their state, voltages or spikes.
 type cells[T kernel.Float] struct {
 	k     kernel.Kernels[T]
 	model *model[T]
 	n     int
-	state [][]T   // [variable][cell]
+	state [][]T   // [variable][cell], padded
 	above []uint8 // which cells are above threshold, see kernel.Threshold
 
 	resting []uint64
@@ -26,17 +30,9 @@ type cells[T kernel.Float] struct {
 	plan       plan[T]
 }
 
-// stagger is by how many bytes, modulo a page, the arrays of a population are
-// set off against each other, so that the same neuron's variables do not all fall
-// into one set of the first-level cache. It is a whole number of cache lines.
-const stagger = 5 * 64
-
 func newCells[T kernel.Float](k kernel.Kernels[T], m *model[T], n int) *cells[T] {
-	c := &cells[T]{k: k, model: m, n: n, above: kernel.Aligned[uint8]((n + 7) / 8)}
-	for j := range m.variables {
-		skip := j * stagger / int(unsafe.Sizeof(m.g0))
-		c.state = append(c.state, kernel.Aligned[T](n + skip)[skip:])
-	}
+	padded := k.Padded(n)
+	c := &cells[T]{k: k, model: m, n: n, state: arrays[T](m.variables, padded), above: kernel.Aligned[uint8]((padded + 7) / 8)}
 	if m.Refractory > 1 {
 		c.resting = make([]uint64, n)
 	}
@@ -59,15 +55,13 @@ func (c *cells[T]) Unfuse() {
 }
 
 func (c *cells[T]) Get(variable int, dst []float64) {
-	for i, x := range c.state[variable] {
+	for i, x := range c.state[variable][:c.n] {
 		dst[i] = float64(x)
 	}
 }
 
 func (c *cells[T]) Set(variable int, src []float64) {
-	for i, x := range src {
-		c.state[variable][i] = T(x)
-	}
+	c.convert(c.state[variable], src)
 	if variable == 0 {
 		c.noteAbove()
 	}
@@ -86,7 +80,7 @@ func (c *cells[T]) noteAbove() {
 func (c *cells[T]) WriteVariable(w io.Writer, variable int) error {
 	size := int(unsafe.Sizeof(c.model.g0))
 	buf := make([]byte, 0, 4096)
-	for _, x := range c.state[variable] {
+	for _, x := range c.state[variable][:c.n] {
 		if size == 8 {
 			buf = binary.LittleEndian.AppendUint64(buf, canonical(x))
 		} else {
@@ -118,7 +112,7 @@ func canonical[T kernel.Float](x T) uint64 {
 }
 
 func (c *cells[T]) NewBlock(lo, hi int) *Block {
-	b := &Block{Lo: lo, Hi: hi, above: c.above[lo/8 : (hi+7)/8]}
+	b := &Block{Lo: lo, Hi: hi, above: c.above[lo/8 : (c.end(hi)+7)/8]}
 	b.Spikes.Neurons, b.Spikes.Ends = make([]uint32, 0, 16), make([]int, 0, 8)
 	if c.resting != nil {
 		b.resting = c.resting[lo:hi]
@@ -131,11 +125,45 @@ func (c *cells[T]) SetParameters(p *Parameters) {
 		c.own = nil
 	} else {
 		c.own = &parameters[T]{
-			g0: converted[T](p.LeakG), e0: converted[T](p.LeakGE), cmRatio: converted[T](p.CmRatio),
-			channels: convertedPairs[T](p.Channels), receptors: convertedPairs[T](p.Receptors),
+			g0: c.converted(p.LeakG), e0: c.converted(p.LeakGE), cmRatio: c.converted(p.CmRatio),
+			channels: c.convertedPairs(p.Channels), receptors: c.convertedPairs(p.Receptors),
 		}
 	}
 	c.makePlan()
+}
+
+// end returns where the arrays of a block end whose cells end at hi.
+func (c *cells[T]) end(hi int) int {
+	if hi == c.n {
+		return len(c.state[0])
+	}
+	return hi
+}
+
+// converted returns what each cell has of its own in the state's precision, nil if it
+// is nil.
+func (c *cells[T]) converted(x []float64) []T {
+	if x == nil {
+		return nil
+	}
+	y := kernel.Aligned[T](len(c.state[0]))
+	c.convert(y, x)
+	return y
+}
+
+// convert sets dst, which is padded, to what each cell has.
+func (c *cells[T]) convert(dst []T, x []float64) {
+	for i := range dst {
+		dst[i] = T(x[min(i, c.n-1)])
+	}
+}
+
+func (c *cells[T]) convertedPairs(pairs []ParameterPair) []parameterPair[T] {
+	var all []parameterPair[T]
+	for _, p := range pairs {
+		all = append(all, parameterPair[T]{c.converted(p.G), c.converted(p.E)})
+	}
+	return all
 }
 
 func (c *cells[T]) makePlan() {

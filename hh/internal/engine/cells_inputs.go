@@ -3,14 +3,18 @@ package engine
 import "github.com/lut4go/lut4go/kernel"
 
 func (c *cells[T]) Inject(s Stimulus, factors []float64) {
-	c.injections = append(c.injections, injection[T]{s, converted[T](factors)})
+	c.injections = append(c.injections, injection[T]{s, c.converted(factors)})
 	c.makePlan()
 }
 
 func (c *cells[T]) Factors(i int) []float64 {
-	var x []float64
-	for _, y := range c.injections[i].factors {
-		x = append(x, float64(y))
+	factors := c.injections[i].factors
+	if factors == nil {
+		return nil
+	}
+	x := make([]float64, c.n)
+	for i := range x {
+		x[i] = float64(factors[i])
 	}
 	return x
 }
@@ -18,7 +22,7 @@ func (c *cells[T]) Factors(i int) []float64 {
 func (c *cells[T]) AddNoise(p *Process) {
 	n := &noise[T]{Process: p, e: T(p.E)}
 	if !p.Shared {
-		n.current = kernel.Aligned[T](c.n)
+		n.current = kernel.Aligned[T](len(c.state[0]))
 	}
 	c.noises = append(c.noises, n)
 	c.makePlan()

@@ -10,6 +10,7 @@ func compile[T kernel.Float](d *Description, rows *kernel.Rows[T]) *model[T] {
 		variables:   1 + d.Gates,
 		g0:          T(d.LeakG),
 		threshold:   T(d.Threshold),
+		stages:      rkStages[T](d),
 	}
 	curve := 2 * d.Gates
 	for _, ch := range d.Channels {

@@ -39,7 +39,7 @@ func (s *stepper[T]) part(own []T) []T {
 	if own == nil {
 		return nil
 	}
-	return own[s.lo:s.hi]
+	return own[s.lo:s.end]
 }
 
 // sumCurrents sums the conductances of a stage, and their currents.

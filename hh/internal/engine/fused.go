@@ -79,8 +79,8 @@ func (m *model[T]) fuseWangBuzsakiStages(na, k channel[T]) fused[T] {
 	for _, rc := range m.receptors {
 		f.GSyn, f.ESyn, f.Decay = rc.conductance, rc.e, rc.decay
 	}
-	for i, s := range m.stages() {
-		f.Coefficient[i], f.Weight[i], f.CoefficientV[i], f.WeightV[i] = T(s.coefficient), T(s.weight), m.perCm(s.coefficient), m.perCm(s.weight)
+	for i, s := range m.stages {
+		f.Coefficient[i], f.Weight[i], f.CoefficientV[i], f.WeightV[i] = s.Coefficient, s.Weight, s.CoefficientV, s.WeightV
 	}
 	return f
 }

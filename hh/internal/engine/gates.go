@@ -19,7 +19,7 @@ func (s *stepper[T]) lookUp(v []T) error {
 	if s.model.rows != nil {
 		return s.k.Index(s.positions, v, s.model.rows)
 	}
-	return Evaluate(s.work.curves, s.model.Curves, v)
+	return Evaluate(s.work.curves, s.model.Curves, v[:s.hi-s.lo])
 }
 
 // Evaluate sets dst to curves at the voltages v. A panic of the user's function

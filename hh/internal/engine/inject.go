@@ -10,7 +10,7 @@ func (s *stepper[T]) stimulate(e []T) error {
 		x := s.work.x
 		s.k.Fill(x, T(y))
 		if in.factors != nil {
-			if err := s.k.MulPow(x, in.factors[s.lo:s.hi], 1); err != nil {
+			if err := s.k.MulPow(x, s.part(in.factors), 1); err != nil {
 				return err
 			}
 		}
@@ -42,7 +42,7 @@ func (s *stepper[T]) addNoise(g, e []T) error {
 		if n.Shared {
 			s.k.Fill(x, n.shared[s.slot])
 		} else {
-			copy(x, n.current[s.lo:s.hi])
+			copy(x, s.part(n.current))
 		}
 		var err error
 		if n.Conductance {

@@ -14,7 +14,8 @@ type model[T kernel.Float] struct {
 	g0        T // LeakG
 	e0        T // LeakGE plus the injected current
 	threshold T
-	fused     fused[T] // nil if no one kernel does the whole step
+	stages    [4]kernel.StageCoefficients[T] // of RK4
+	fused     fused[T]                       // nil if no one kernel does the whole step
 }
 
 type channel[T kernel.Float] struct {

@@ -26,26 +26,6 @@ type parameters[T kernel.Float] struct {
 
 type parameterPair[T kernel.Float] struct{ g, e []T }
 
-// converted returns x in the state's precision, nil if it is nil.
-func converted[T kernel.Float](x []float64) []T {
-	if x == nil {
-		return nil
-	}
-	y := kernel.Aligned[T](len(x))
-	for i := range y {
-		y[i] = T(x[i])
-	}
-	return y
-}
-
-func convertedPairs[T kernel.Float](pairs []ParameterPair) []parameterPair[T] {
-	var all []parameterPair[T]
-	for _, p := range pairs {
-		all = append(all, parameterPair[T]{converted[T](p.G), converted[T](p.E)})
-	}
-	return all
-}
-
 // receptor returns the cells' own parameters of a receptor.
 func (p *parameters[T]) receptor(i int) parameterPair[T] {
 	if p == nil {

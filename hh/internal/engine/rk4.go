@@ -1,39 +1,33 @@
 package engine
 
-import (
-	"cmp"
+import "github.com/lut4go/lut4go/kernel"
 
-	"github.com/lut4go/lut4go/kernel"
-)
-
-// rkStage is a stage of a Runge-Kutta step.
-type rkStage struct {
-	kind                kernel.StageKind
-	coefficient, weight float64 // of the Butcher tableau, times dt (ms)
-}
-
-// stages returns those of the classical method.
-func (m *model[T]) stages() [4]rkStage {
-	return [4]rkStage{
-		{kernel.FirstStage, m.Dt / 2, m.Dt / 6},
-		{kernel.MiddleStage, m.Dt / 2, m.Dt / 3},
-		{kernel.MiddleStage, m.Dt, m.Dt / 3},
-		{kernel.LastStage, 0, m.Dt / 6},
+// rkStages returns the stages of the classical method: the Butcher tableau times dt (ms).
+func rkStages[T kernel.Float](d *Description) [4]kernel.StageCoefficients[T] {
+	stage := func(kind kernel.StageKind, a, b float64) kernel.StageCoefficients[T] {
+		return kernel.StageCoefficients[T]{
+			Kind: kind, Coefficient: T(a), Weight: T(b), CoefficientV: T(a / d.Cm), WeightV: T(b / d.Cm),
+		}
+	}
+	return [...]kernel.StageCoefficients[T]{
+		stage(kernel.FirstStage, d.Dt/2, d.Dt/6),
+		stage(kernel.MiddleStage, d.Dt/2, d.Dt/3),
+		stage(kernel.MiddleStage, d.Dt, d.Dt/3),
+		stage(kernel.LastStage, 0, d.Dt/6),
 	}
 }
 
 // rk4 makes a step of the classical Runge-Kutta method.
 func (s *stepper[T]) rk4() error {
-	m, v := s.model, s.view[0]
-	y, acc := s.work.y, s.work.acc
+	m, y, open := s.model, s.work.y, s.openCurves()
 	for j := range y {
 		copy(y[j], s.view[j])
 	}
-	for i, stage := range m.stages() {
+	for i := range m.stages {
 		if err := s.lookUp(y[0]); err != nil {
 			return err
 		}
-		if open := s.openCurves(); m.rows != nil && len(open) > 0 {
+		if m.rows != nil && len(open) > 0 {
 			if err := s.k.Eval(open, 2*m.Gates, s.positions); err != nil {
 				return err
 			}
@@ -41,26 +35,45 @@ func (s *stepper[T]) rk4() error {
 		if err := s.sumCurrents(i); err != nil {
 			return err
 		}
-		g, e, err := s.sums.Flush()
-		if err := cmp.Or(
-			err,
-			s.k.Stage(&kernel.Stage[T]{Kind: stage.kind, Coefficient: m.perCm(stage.coefficient), Weight: m.perCm(stage.weight), Acc: acc[0], Y: y[0], X: v}, g, e),
-			s.gateStages(stage.kind, T(stage.coefficient), T(stage.weight)),
-		); err != nil {
+		if err := s.advanceStage(&m.stages[i]); err != nil {
 			return err
 		}
 	}
 	return s.decayReceptors()
 }
 
-// gateStages does a stage of the gates, by the curves at the voltages looked up.
-func (s *stepper[T]) gateStages(kind kernel.StageKind, coefficient, weight T) error {
-	acc, y, x, curves := s.gates(s.work.acc), s.gates(s.work.y), s.gates(s.view), s.work.curves
-	if s.model.rows != nil {
-		return s.k.GateStages(&kernel.GateStages[T]{Kind: kind, Coefficient: coefficient, Weight: weight, Acc: acc, Y: y, X: x}, s.positions)
+// bindStages points the stages at the block, if the plan has any.
+func (s *stepper[T]) bindStages() error {
+	rows := s.model.rows
+	if s.model.Method != RK4 || s.plan.fused != nil || rows == nil {
+		return nil
 	}
-	for j := range y {
-		if err := s.k.Stage(&kernel.Stage[T]{Kind: kind, Coefficient: coefficient, Weight: weight, Acc: acc[j], Y: y[j], X: x[j]}, curves[2*j], curves[2*j+1]); err != nil {
+	x, y, acc := s.view, s.work.y, s.work.acc
+	return s.stages.Bind(s.k, &kernel.StagesOperands[T]{
+		Voltage: kernel.Stage[T]{Acc: acc[0], Y: y[0], X: x[0]}, G: s.work.g, E: s.work.e,
+		Gates:     kernel.GateStages[T]{Acc: s.gates(acc), Y: s.gates(y), X: s.gates(x)},
+		Positions: s.positions, Rows: rows,
+	})
+}
+
+// advanceStage does a stage of the voltage, by the sums of conductances and currents, and
+// of the gates, by the curves at the voltages looked up.
+func (s *stepper[T]) advanceStage(c *kernel.StageCoefficients[T]) error {
+	g, e, err := s.sums.Flush()
+	if err != nil {
+		return err
+	}
+	if s.model.rows != nil {
+		return s.stages.Advance(c)
+	}
+	x, y, acc, curves := s.view, s.work.y, s.work.acc, s.work.curves
+	v := kernel.Stage[T]{Kind: c.Kind, Coefficient: c.CoefficientV, Weight: c.WeightV, Acc: acc[0], Y: y[0], X: x[0]}
+	if err := s.k.Stage(&v, g, e); err != nil {
+		return err
+	}
+	for j := range s.model.Gates {
+		gate := kernel.Stage[T]{Kind: c.Kind, Coefficient: c.Coefficient, Weight: c.Weight, Acc: acc[1+j], Y: y[1+j], X: x[1+j]}
+		if err := s.k.Stage(&gate, curves[2*j], curves[2*j+1]); err != nil {
 			return err
 		}
 	}

@@ -28,7 +28,7 @@ func (s *stepper[T]) advanceGatesHalf(open [][]T) error {
 		return err
 	}
 	curves := s.work.curves
-	if err := Evaluate(curves, s.model.HalfStep, s.view[0]); err != nil {
+	if err := Evaluate(curves, s.model.HalfStep, s.voltages()); err != nil {
 		return err
 	}
 	return s.advanceGatesBy(curves)

@@ -8,16 +8,18 @@ type stepper[T kernel.Float] struct {
 	longest   workspace[T] // as long as the longest block
 	positions *kernel.Positions[T]
 
-	lo, hi    int
+	lo, hi    int          // its cells
+	end       int          // of its part of padded arrays
 	slot      int          // the step at hand, in its epoch
 	step      uint64       // and in all
 	view      [][]T        // the block's part of the state
 	gating    [][]T        // the state that conductances depend on
-	work      workspace[T] // as long as the block
+	work      workspace[T] // as long as the block, padded
 	channels  []boundChannel[T]
 	receptors []boundReceptor[T]
 	sums      kernel.Sums[T]
 	voltage   kernel.VoltageStep[T] // with the receptors that go with it
+	stages    kernel.Stages[T]      // of a Runge-Kutta step by the table
 	before    []T                   // v before the step, where crossings are located
 
 	_ ownLine
@@ -40,6 +42,7 @@ type boundReceptor[T kernel.Float] struct {
 }
 
 func (c *cells[T]) NewStepper(n int) Stepper {
+	n = c.k.Padded(n)
 	m := c.model
 	return &stepper[T]{
 		cells:     c,
@@ -52,3 +55,6 @@ func (c *cells[T]) NewStepper(n int) Stepper {
 		receptors: make([]boundReceptor[T], len(m.receptors)),
 	}
 }
+
+// voltages returns those of the block's cells.
+func (s *stepper[T]) voltages() []T { return s.view[0][:s.hi-s.lo] }

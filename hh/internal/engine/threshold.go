@@ -24,6 +24,9 @@ func (s *stepper[T]) detectSpikes(b *Block) error {
 	if err != nil {
 		return err
 	}
+	for n := len(spikes.Neurons); n > from && int(spikes.Neurons[n-1]) >= s.hi-s.lo; n-- {
+		spikes.Neurons = spikes.Neurons[:n-1] // of the padding
+	}
 	if *bounds != s.model.bounds {
 		*bounds = s.model.bounds
 		if err := s.countOutside(b); err != nil {
@@ -64,7 +67,7 @@ func crossing(v0, v1, theta float64) float64 {
 // countOutside notes the voltages outside the table at the end of the step at hand,
 // and returns an error if one is broken.
 func (s *stepper[T]) countOutside(b *Block) error {
-	for i, x := range s.view[0] {
+	for i, x := range s.voltages() {
 		v := float64(x)
 		if isBroken(v) {
 			return &Broken{b.Lo + i, v, s.step, s.step + 1}

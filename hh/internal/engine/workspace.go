@@ -11,25 +11,17 @@ type workspace[T kernel.Float] struct {
 }
 
 func newWorkspace[T kernel.Float](m *model[T], n int) workspace[T] {
-	s := workspace[T]{
-		curves: arrays[T](len(m.Curves), n),
-		g:      kernel.Aligned[T](n),
-		e:      kernel.Aligned[T](n),
-		x:      kernel.Aligned[T](n),
-		above:  kernel.Aligned[uint8]((n + 7) / 8),
-	}
+	stages := 0
 	if m.Method == RK4 {
-		s.y, s.acc = arrays[T](1+m.Gates, n), arrays[T](1+m.Gates, n)
+		stages = 1 + m.Gates
 	}
-	return s
-}
-
-func arrays[T kernel.Float](k, n int) [][]T {
-	a := make([][]T, k)
-	for i := range a {
-		a[i] = kernel.Aligned[T](n)
+	curves := len(m.Curves)
+	all := arrays[T](2*stages+curves+3, n)
+	y, acc, all := all[:stages], all[stages:2*stages], all[2*stages:]
+	return workspace[T]{
+		y: y, acc: acc, curves: all[:curves], g: all[curves], e: all[curves+1], x: all[curves+2],
+		above: kernel.Aligned[uint8]((n + 7) / 8),
 	}
-	return a
 }
 
 // cut sets s to the first n elements of every array of a longer workspace.

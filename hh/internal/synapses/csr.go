@@ -20,6 +20,10 @@ type weights struct {
 	w32 []float32
 }
 
+// roomBits is the least number of bits of a target, so that counts of the arrivals in a
+// slot have room for the neurons that pad a population's arrays, 16 at most.
+const roomBits = 4
+
 // synapse packs a delay in steps above the bits of a target, which counts from
 // the partition's first neuron: in ascending order synapses are by delay.
 type synapse uint32
@@ -59,7 +63,7 @@ func (p *Projection) CSRs(partitions []Partition) []*CSR {
 		all[i] = &CSR{
 			Projection: p,
 			first:      make([]uint32, p.Shape.From+1),
-			targetBits: uint(bits.Len(uint(part.Hi - part.Lo - 1))),
+			targetBits: uint(max(bits.Len(uint(part.Hi-part.Lo-1)), roomBits)),
 		}
 	}
 	parallel(p.Threads, len(d.parts), func(i int) { d.parts[i].count(all, partitions) })
