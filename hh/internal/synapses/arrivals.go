@@ -49,7 +49,7 @@ func (g *Gatherer) Gather(a *Arrivals, c *CSR, spikes []communication.Spike, p P
 	a.Receptor, a.partition, a.slots = c.Receptor, p, w.Slots
 	a.weight, a.weighted = c.Constant, c.Weighted
 	bytes := w.Slots << c.targetBits
-	a.byBlock = !c.Weighted && bytes > maxCounts && bytes <= c.expect(len(spikes), w)*countsPerSynapse &&
+	a.byBlock = !c.Weighted && bytes > MaxCounts && bytes <= c.expect(len(spikes), w)*countsPerSynapse &&
 		placesFit(p.blocks(), w.Slots<<p.BlockShift)
 	if a.byBlock {
 		a.counted = true
@@ -58,7 +58,7 @@ func (g *Gatherer) Gather(a *Arrivals, c *CSR, spikes []communication.Spike, p P
 	}
 	g.due = c.due(g.due[:0], spikes, w)
 	a.total = totalDue(g.due)
-	if a.counted = !c.Weighted && bytes <= min(maxCounts, a.total*countsPerSynapse); a.counted {
+	if a.counted = !c.Weighted && bytes <= min(MaxCounts, a.total*countsPerSynapse); a.counted {
 		a.counts.reset(p.Lo, w.Slots, c.targetBits, a.total)
 		a.counts.add(c, g.due)
 		return

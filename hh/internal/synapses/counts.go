@@ -26,17 +26,18 @@ type counts struct {
 // More take longer to go through than the synapses to sort.
 const countsPerSynapse = 32
 
-// maxCounts is how many counts, of a byte each, a partition may have at once: twice
-// what is in the second-level cache is still faster than to go block by block.
-var maxCounts = min(2*cpu.L2(), 2<<20)
+// MaxCounts is how many counts, of a byte each, a partition may have at once: twice
+// what is in the second-level cache is still faster than to go block by block. Only
+// tests set this and CachedCounts: results do not depend on them.
+var MaxCounts = min(2*cpu.L2(), 2<<20)
 
-// cachedCounts is how many the second-level cache holds well enough, as few of them are
-// in use at a time: steps for which much is due follow each other.
-var cachedCounts = min(5*cpu.L2()/4, 5<<18)
+// CachedCounts is how many leave room in the second-level cache for the synapses that
+// come by and the state of the cells.
+var CachedCounts = min(5*cpu.L2()/16, 5<<16)
 
 // CountedCells returns how many cells, a power of two, a partition may have whose counts
 // for so many slots stay in the second-level cache.
-func CountedCells(slots int) int { return 1 << (bits.Len(uint(max(cachedCounts/slots, 1))) - 1) }
+func CountedCells(slots int) int { return 1 << (bits.Len(uint(max(CachedCounts/slots, 1))) - 1) }
 
 // reset prepares for counting what is due at the neurons from lo on.
 func (t *counts) reset(lo, slots int, bits uint, due int) {
