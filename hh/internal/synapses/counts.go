@@ -14,7 +14,6 @@ import (
 type counts struct {
 	lo      int // the first neuron
 	counts  []uint8
-	room    []uint8 // that counts is part of: a multiple of 1<<placeBits
 	bits    uint    // counts of slot s begin at s<<bits
 	largest []uint8 // bound on the counts of each slot
 	usual   uint8   // what the counts of a slot may reach without a closer look
@@ -43,11 +42,12 @@ func CountedCells(slots int) int { return 1 << (bits.Len(uint(max(CachedCounts/s
 func (t *counts) reset(lo, slots int, bits uint, due int) {
 	t.lo, t.bits = lo, bits
 	n := slots << bits
-	if len(t.room) < n {
-		t.room = make([]uint8, (n+1<<placeBits-1)>>placeBits<<placeBits)
+	if cap(t.counts) < n {
+		t.counts = make([]uint8, n)
+	} else {
+		t.counts = t.counts[:n]
+		clear(t.counts)
 	}
-	t.counts = t.room[:n]
-	clear(t.counts)
 	if cap(t.largest) < slots {
 		t.largest = make([]uint8, slots)
 	}
@@ -81,13 +81,13 @@ func (t *counts) add(c *CSR, all []due) {
 	}
 }
 
-// addPlaces counts arrivals that are given by the places of their counts from one on.
-func (t *counts) addPlaces(from int, places []uint16) {
-	counts, usual := (*[1 << placeBits]uint8)(t.room[from:from+1<<placeBits]), t.usual
+// addPlaces counts arrivals that are given by the places of their counts.
+func (t *counts) addPlaces(places []uint32) {
+	counts, usual := t.counts, t.usual
 	for _, at := range places {
 		n := counts[at] + 1
 		if n-1 >= usual {
-			t.addUnusual(from+int(at), n)
+			t.addUnusual(int(at), n)
 			continue
 		}
 		counts[at] = n
