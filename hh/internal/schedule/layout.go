@@ -18,7 +18,7 @@ type layout struct {
 func newLayout(populations []*Population, threads, precision int) layout {
 	var best layout
 	least, slots := 0, EpochLength(populations)
-	largest := bits.Len(uint(largestBlock*8/precision)) - 1
+	largest := bits.Len(uint(LargestBlock*8/precision)) - 1
 	for shift := max(largest, smallestBlock); shift >= smallestBlock; shift-- {
 		l := layout{shift: shift}
 		if most := l.share(populations, threads, slots); best.blocks == nil || most < least {
@@ -78,12 +78,14 @@ func (p *Population) divide(shift, threads, slots int) []int {
 	}
 	largest = 1 << largest >> shift // blocks
 	blocks := (p.Cells.Len() + 1<<shift - 1) >> shift
-	count := max(int(degree/SynapsesPerVisit), (blocks+largest-1)/largest)
-	if counted := synapses.CountedCells(slots); counted >= 1<<shift {
-		if n := (p.Cells.Len() + counted - 1) / counted; degree >= fewSynapses*float64(n) {
-			count = max(count, n)
+	count := int(degree / SynapsesPerVisit)
+	for cells := max(synapses.CountedCells(slots), 1<<shift); cells*slots <= synapses.MaxCounts; cells *= 2 {
+		if n := (p.Cells.Len() + cells - 1) / cells; degree >= fewSynapses*float64(n) {
+			count = n
+			break
 		}
 	}
+	count = max(count, (blocks+largest-1)/largest)
 	count = min(blocks, (count+threads-1)/threads*threads)
 	count = max(count, min(blocks, threads))
 	all := make([]int, count)

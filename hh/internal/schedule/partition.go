@@ -9,10 +9,10 @@ import (
 	"github.com/lut4go/lut4go/internal/cpu"
 )
 
-// largestBlock is the bytes of one variable in a block, a power of two: few enough
-// for some eight arrays of state and workspace to stay in the first-level cache,
+// LargestBlock is the bytes of one variable in a block, a power of two, which only tests
+// set: few enough for some eight arrays of state and workspace to stay in the first-level cache,
 // enough for the calls of the kernels to cost little.
-var largestBlock = 1 << (bits.Len(uint(cpu.L1D())) - 4)
+var LargestBlock = 1 << (bits.Len(uint(cpu.L1D())) - 4)
 
 const (
 	// smallestBlock is the logarithm of the number of neurons that a small population

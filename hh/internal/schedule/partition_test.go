@@ -60,7 +60,7 @@ func TestThereAreAsManyPartitionsAsThreadsAndSynapsesAskFor(t *testing.T) {
 		if c.sources > 0 {
 			Connect(sources, p, inDegree(sources, p, c.sources, 1))
 		}
-		if got := len(p.divide(6, c.threads, 11)); got != c.want {
+		if got := len(p.divide(6, c.threads, synapses.MaxCounts)); got != c.want {
 			t.Errorf("%s: %d partitions, want %d", c.name, got, c.want)
 		}
 	}
@@ -91,5 +91,27 @@ func TestWhatLeftTheTableIsKeptWhenBlocksAreMadeAnew(t *testing.T) {
 	split(p, 6, 2)
 	if got := p.Outside().Count; got != 3 {
 		t.Errorf("%d times, want 3", got)
+	}
+}
+
+func TestPartitionsAreSoSmallThatTheirCountsOfArrivalsStayInTheCache(t *testing.T) {
+	const neurons, slots = 4096, 100
+	for _, c := range []struct {
+		name    string
+		sources int // of each target, from 16 cells
+		cells   int // of which a partition has at most so many
+	}{
+		{"where a visit still brings enough synapses", 16, synapses.CountedCells(slots)},
+		{"but not where it would bring few", 0, neurons},
+	} {
+		p, sources := newPassive(t, neurons), newPassive(t, 16)
+		if c.sources > 0 {
+			Connect(sources, p, inDegree(sources, p, c.sources, 1))
+		}
+		for _, blocks := range p.divide(6, 1, slots) {
+			if blocks<<6 > c.cells {
+				t.Errorf("%s: a partition of %d cells, want %d at most", c.name, blocks<<6, c.cells)
+			}
+		}
 	}
 }

@@ -19,11 +19,11 @@ type Arrivals struct {
 	weights   weights // of each
 
 	// counted says that they are in counts instead: those of the whole partition,
-	// or, if byBlock, those of the block at hand; places has where all are due.
+	// or, if byBlock, those of the block at hand, whose places are kept for each.
 	counted bool
 	counts  counts
 	byBlock bool
-	places  places
+	places  [][]uint32
 
 	// Of a single slot, for Scatter: what is due in a CSR, or, if csr is nil, at
 	// which cells Poisson trains spike.
@@ -48,22 +48,21 @@ type Gatherer struct {
 func (g *Gatherer) Gather(a *Arrivals, c *CSR, spikes []communication.Spike, p Partition, w Window) {
 	a.Receptor, a.partition, a.slots = c.Receptor, p, w.Slots
 	a.weight, a.weighted = c.Constant, c.Weighted
-	bytes := w.Slots << c.targetBits
-	a.byBlock = !c.Weighted && bytes > maxCounts && bytes <= c.expect(len(spikes), w)*countsPerSynapse &&
-		placesFit(p.blocks(), w.Slots<<p.BlockShift)
-	if a.byBlock {
-		a.counted = true
-		g.divide(a, c, spikes, w)
-		return
-	}
 	g.due = c.due(g.due[:0], spikes, w)
-	a.total = totalDue(g.due)
-	if a.counted = !c.Weighted && bytes <= min(maxCounts, a.total*countsPerSynapse); a.counted {
-		a.counts.reset(p.Lo, w.Slots, c.targetBits, a.total)
+	total := totalDue(g.due)
+	a.total = total
+	bytes := w.Slots << c.targetBits
+	a.counted = !c.Weighted && bytes <= total*countsPerSynapse
+	a.byBlock = a.counted && bytes > MaxCounts
+	switch {
+	case a.byBlock:
+		a.divide(c, g.due)
+	case a.counted:
+		a.counts.reset(p.Lo, w.Slots, c.targetBits, total)
 		a.counts.add(c, g.due)
-		return
+	default:
+		a.sort(c, g.due)
 	}
-	a.sort(c, g.due)
 }
 
 // Len returns how many arrivals there are.
@@ -72,22 +71,28 @@ func (a *Arrivals) Len() int { return a.total }
 // Counted reports whether arrivals have been counted, rather than sorted, in any
 // epoch so far, and whether for each block when it was its turn.
 func (a *Arrivals) Counted() (counted, byBlock bool) {
-	return a.counts.counts != nil, a.places.next != nil
+	return a.counts.counts != nil, a.places != nil
 }
 
-// divide gives every block the places in its counts of what is due in it. It looks at
-// some spikes at a time, whose synapses are in the cache from finding those that are
-// due.
-func (g *Gatherer) divide(a *Arrivals, c *CSR, spikes []communication.Spike, w Window) {
-	const some = 256
-	a.total = 0
-	a.places.reset(a.partition.blocks(), w.Slots<<a.partition.BlockShift)
-	for len(spikes) > 0 {
-		n := min(some, len(spikes))
-		g.due = c.due(g.due[:0], spikes[:n], w)
-		spikes = spikes[n:]
-		a.total += totalDue(g.due)
-		a.places.add(c, g.due, uint(a.partition.BlockShift))
+// divide gives every block the places in its counts of what is due in it.
+func (a *Arrivals) divide(c *CSR, all []due) {
+	blocks, shift := a.partition.blocks(), a.partition.BlockShift
+	for len(a.places) < blocks {
+		a.places = append(a.places, nil)
+	}
+	places := a.places[:blocks]
+	for i := range places {
+		places[i] = places[i][:0]
+	}
+	// Masked, so that the compiler knows that no shift is of 32 bits or more.
+	bits, shift32 := c.targetBits&31, uint(shift)&31
+	target, within := uint32(1)<<bits-1, uint32(1)<<shift32-1
+	for _, d := range all {
+		for _, s := range c.synapses[d.from:d.to] {
+			i := uint32(s) & target
+			of := &places[i>>shift32]
+			*of = append(*of, (uint32(d.base)+uint32(s)>>bits)<<shift32|i&within)
+		}
 	}
 }
 
@@ -95,8 +100,8 @@ func (g *Gatherer) divide(a *Arrivals, c *CSR, spikes []communication.Spike, w W
 // place in the partition.
 func (a *Arrivals) TurnTo(block int) {
 	if a.counted && a.byBlock {
-		a.counts.reset(a.partition.first(block), a.slots, uint(a.partition.BlockShift), a.places.len(block))
-		a.places.countIn(&a.counts, block)
+		a.counts.reset(a.partition.first(block), a.slots, uint(a.partition.BlockShift), len(a.places[block]))
+		a.counts.addPlaces(a.places[block])
 	}
 }
 

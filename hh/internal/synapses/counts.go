@@ -14,7 +14,6 @@ import (
 type counts struct {
 	lo      int // the first neuron
 	counts  []uint8
-	room    []uint8 // that counts is part of: a multiple of 1<<placeBits
 	bits    uint    // counts of slot s begin at s<<bits
 	largest []uint8 // bound on the counts of each slot
 	usual   uint8   // what the counts of a slot may reach without a closer look
@@ -26,27 +25,29 @@ type counts struct {
 // More take longer to go through than the synapses to sort.
 const countsPerSynapse = 32
 
-// maxCounts is how many counts, of a byte each, a partition may have at once: twice
-// what is in the second-level cache is still faster than to go block by block.
-var maxCounts = min(2*cpu.L2(), 2<<20)
+// MaxCounts is how many counts, of a byte each, a partition may have at once: twice
+// what is in the second-level cache is still faster than to go block by block. Only
+// tests set this and CachedCounts: results do not depend on them.
+var MaxCounts = min(2*cpu.L2(), 2<<20)
 
-// cachedCounts is how many the second-level cache holds well enough, as few of them are
-// in use at a time: steps for which much is due follow each other.
-var cachedCounts = min(5*cpu.L2()/4, 5<<18)
+// CachedCounts is how many leave room in the second-level cache for the synapses that
+// come by and the state of the cells.
+var CachedCounts = min(5*cpu.L2()/16, 5<<16)
 
 // CountedCells returns how many cells, a power of two, a partition may have whose counts
 // for so many slots stay in the second-level cache.
-func CountedCells(slots int) int { return 1 << (bits.Len(uint(max(cachedCounts/slots, 1))) - 1) }
+func CountedCells(slots int) int { return 1 << (bits.Len(uint(max(CachedCounts/slots, 1))) - 1) }
 
 // reset prepares for counting what is due at the neurons from lo on.
 func (t *counts) reset(lo, slots int, bits uint, due int) {
 	t.lo, t.bits = lo, bits
 	n := slots << bits
-	if len(t.room) < n {
-		t.room = make([]uint8, (n+1<<placeBits-1)>>placeBits<<placeBits)
+	if cap(t.counts) < n {
+		t.counts = make([]uint8, n)
+	} else {
+		t.counts = t.counts[:n]
+		clear(t.counts)
 	}
-	t.counts = t.room[:n]
-	clear(t.counts)
 	if cap(t.largest) < slots {
 		t.largest = make([]uint8, slots)
 	}
@@ -80,13 +81,13 @@ func (t *counts) add(c *CSR, all []due) {
 	}
 }
 
-// addPlaces counts arrivals that are given by the places of their counts from one on.
-func (t *counts) addPlaces(from int, places []uint16) {
-	counts, usual := (*[1 << placeBits]uint8)(t.room[from:from+1<<placeBits]), t.usual
+// addPlaces counts arrivals that are given by the places of their counts.
+func (t *counts) addPlaces(places []uint32) {
+	counts, usual := t.counts, t.usual
 	for _, at := range places {
 		n := counts[at] + 1
 		if n-1 >= usual {
-			t.addUnusual(from+int(at), n)
+			t.addUnusual(int(at), n)
 			continue
 		}
 		counts[at] = n

@@ -53,13 +53,6 @@ func (c *CSR) dueTogether(all []due, spikes []communication.Spike, w Window) []d
 	return all
 }
 
-// expect returns about how many synapses of some spikes under way are due in a window.
-func (c *CSR) expect(spikes int, w Window) int {
-	each := float64(len(c.synapses)) / float64(len(c.first)-1)
-	steps := c.MaxDelay - c.MinDelay + w.Slots // in which a spike under way may have been
-	return int(float64(spikes) * each * float64(w.Slots) / float64(steps))
-}
-
 // totalDue returns how many synapses are due.
 func totalDue(all []due) int {
 	total := 0
