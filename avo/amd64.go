@@ -1,0 +1,260 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/pass"
+	"github.com/mmcloughlin/avo/printer"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// amd64Set is what differs between the instruction sets of amd64.
+type amd64Set interface {
+	machine
+	name() string // of the package
+	bytes() int   // of a vector
+	register(ctx *build.Context) reg.VecVirtual
+	// spills returns the constants that a loop reads from memory.
+	spills(l loop) []string
+	// lower emits an instruction of a loop that is not the same in all sets.
+	lower(t *amd64Loop, at int, in instr)
+	and(t *amd64Loop, x, y, d operand.Op) // d = x & y; x may be memory
+	// check returns an error if the assembly has what the set has not.
+	check(text []byte) error
+}
+
+// writeAMD64 writes the kernels of a family for an instruction set.
+func writeAMD64(set amd64Set, ks []*kernel) (text, stubs []byte, err error) {
+	ctx := build.NewContext()
+	ctx.ConstraintExpr("!purego")
+	for _, k := range ks {
+		lowerAMD64(ctx, set, k)
+	}
+	f, err := ctx.Result()
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := pass.Compile.Execute(f); err != nil {
+		return nil, nil, err
+	}
+	cfg := printer.Config{Name: "github.com/lut4go/lut4go/avo", Pkg: set.name()}
+	if text, err = printer.NewGoAsm(cfg).Print(f); err != nil {
+		return nil, nil, err
+	}
+	if err := set.check(text); err != nil {
+		return nil, nil, err
+	}
+	stubs, err = printer.NewStubs(cfg).Print(f)
+	return tidy(text), stubs, err
+}
+
+// tidy aligns every loop to 32 bytes, for which avo has no directive, and removes empty
+// lines before comments.
+func tidy(text []byte) []byte {
+	var out bytes.Buffer
+	empty := false
+	for line := range bytes.Lines(text) {
+		comment := bytes.HasPrefix(line, []byte("\t//"))
+		if empty && !comment {
+			out.WriteByte('\n')
+		}
+		if empty = len(line) == 1; empty {
+			continue
+		}
+		if bytes.HasPrefix(line, []byte("loop")) {
+			out.WriteString("\tPCALIGN $32\n")
+		}
+		out.Write(line)
+	}
+	return out.Bytes()
+}
+
+// amd64Func is the state of lowering one kernel.
+type amd64Func struct {
+	*build.Context
+	set       amd64Set
+	k         *kernel
+	ptr       map[string]reg.GPVirtual // addresses of vectors, offsets, bitmasks, rows
+	local     map[string]operand.Mem
+	frameLeft operand.Mem // the unused part of the frame
+	i, cnt    reg.GPVirtual
+
+	variables int // numbered by comments
+}
+
+// lowerAMD64 adds the function of a kernel to ctx.
+func lowerAMD64(ctx *build.Context, set amd64Set, k *kernel) {
+	ctx.Function(k.name)
+	ctx.Doc(k.docLines()...)
+	ctx.Pragma("noescape")
+	ctx.SignatureExpr(k.signature())
+	f := &amd64Func{Context: ctx, set: set, k: k, ptr: map[string]reg.GPVirtual{}, local: map[string]operand.Mem{}}
+	f.frame()
+	for _, l := range k.local {
+		f.local[l.name] = f.alloc(tileBytes)
+	}
+	for _, a := range k.args {
+		if a.pointer() {
+			f.ptr[a.name] = f.Load(f.Param(a.name), f.GP64()).(reg.GPVirtual)
+		}
+	}
+	switch {
+	case k.selects():
+		f.loadCount()
+		f.selectLoop()
+	case len(k.loops) == 1:
+		f.loadCount()
+		f.loop(0, f.spilled(k.loops[0]))
+	default:
+		f.tiles()
+	}
+	f.VZEROUPPER()
+	f.RET()
+}
+
+// loadCount makes cnt the number of all neurons.
+func (f *amd64Func) loadCount() {
+	f.cnt = f.Load(f.Param("count"), f.GP64()).(reg.GPVirtual)
+}
+
+// frame reserves stack memory for local slices and spilled constants, from the
+// start of a cache line, which Go's stack pointer need not be at.
+func (f *amd64Func) frame() {
+	size := len(f.k.local) * tileBytes
+	for _, l := range f.k.loops {
+		size += f.set.bytes() * len(f.set.spills(l))
+	}
+	if size == 0 {
+		return
+	}
+	const line = 64
+	start := f.GP64()
+	f.LEAQ(f.AllocLocal(size+line), start)
+	f.ADDQ(operand.U8(line-1), start)
+	f.ANDQ(operand.I8(-line), start)
+	f.frameLeft = operand.Mem{Base: start}
+}
+
+// alloc returns unused memory of the frame, whole vectors.
+func (f *amd64Func) alloc(bytes int) operand.Mem {
+	m := f.frameLeft
+	f.frameLeft = m.Offset(bytes)
+	return m
+}
+
+// selectLoop runs the loop that an argument numbers over all neurons, the last one
+// if none has the number.
+func (f *amd64Func) selectLoop() {
+	number := f.Load(f.Param(loopNumber.name), f.GP64())
+	last := len(f.k.loops) - 1
+	for i, l := range f.k.loops[:last] {
+		f.CMPQ(number, operand.U8(l.number))
+		f.JEQ(operand.LabelRef(fmt.Sprintf("select%d", i)))
+	}
+	for i := last; i >= 0; i-- {
+		f.Label(fmt.Sprintf("select%d", i))
+		f.loadPointers(f.k.loops[i])
+		f.loop(i, f.spilled(f.k.loops[i]))
+		if i > 0 {
+			f.JMP(operand.LabelRef("done"))
+		}
+	}
+	f.Label("done")
+}
+
+// loadPointers loads the addresses of a loop's own slices.
+func (f *amd64Func) loadPointers(l loop) {
+	for _, a := range f.k.args {
+		if a.kind != pointers {
+			continue
+		}
+		array := f.Load(f.Param(a.name), f.GP64())
+		for i, slot := range l.slots {
+			f.ptr[slot] = f.GP64()
+			f.MOVQ(operand.Mem{Base: array, Disp: 8 * i}, f.ptr[slot])
+		}
+	}
+}
+
+// tiles runs all loops over each tile of neurons. The number of neurons left
+// is in the argument, to save a register.
+func (f *amd64Func) tiles() {
+	count, err := f.Param("count").Resolve()
+	if err != nil {
+		panic(err)
+	}
+	left := count.Addr
+	spilled := make([]map[string]operand.Mem, len(f.k.loops))
+	for i, l := range f.k.loops {
+		spilled[i] = f.spilled(l)
+	}
+	f.cnt = f.GP64()
+	f.Label("tile")
+	f.MOVQ(operand.U32(f.k.tile()), f.cnt)
+	f.CMPQ(left, f.cnt)
+	f.CMOVQLT(left, f.cnt)
+	for i := range f.k.loops {
+		f.loop(i, spilled[i])
+	}
+	for _, a := range f.k.args {
+		if a.kind == vector {
+			p := f.ptr[a.name]
+			f.LEAQ(operand.Mem{Base: p, Index: f.cnt, Scale: uint8(f.k.bits / 8)}, p)
+		}
+	}
+	f.SUBQ(f.cnt, left)
+	f.JNE(operand.LabelRef("tile"))
+}
+
+// spilled puts the constants that a loop reads from memory into the frame,
+// one vector each.
+func (f *amd64Func) spilled(l loop) map[string]operand.Mem {
+	mems := map[string]operand.Mem{}
+	for _, key := range f.set.spills(l) {
+		y := f.set.register(f.Context)
+		f.broadcast(f.constMem(key), y)
+		mems[key] = f.alloc(f.set.bytes())
+		f.VMOVUPS(y, mems[key])
+	}
+	return mems
+}
+
+func (f *amd64Func) constMem(key string) operand.Mem {
+	name, i := f.k.constant(key)
+	p := f.Load(f.Param(name), f.GP64())
+	return operand.Mem{Base: p, Disp: i * f.k.bits / 8}
+}
+
+func (f *amd64Func) broadcast(m operand.Mem, y reg.VecVirtual) {
+	if f.k.bits == 64 {
+		f.VBROADCASTSD(m, y)
+	} else {
+		f.VBROADCASTSS(m, y)
+	}
+}
+
+// loop emits one loop.
+func (f *amd64Func) loop(i int, spilled map[string]operand.Mem) {
+	b := newBody(f.k, f.set, f.k.loops[i])
+	t := &amd64Loop{amd64Func: f, b: b, spilled: spilled, val: make([]reg.VecVirtual, len(b.ins)), off: map[int]reg.GPVirtual{}, counts: map[int]reg.VecVirtual{}}
+	t.count, t.last = b.uses()
+	t.hoist()
+	f.i = f.GP64()
+	f.XORQ(f.i, f.i)
+	label := fmt.Sprintf("loop%d", i)
+	f.Label(label)
+	comments := newWriter(b, &f.variables).comments()
+	for at, in := range b.ins {
+		if comments[at] != "" {
+			f.Comment(comments[at])
+		}
+		t.lower(at, in)
+	}
+	f.ADDQ(operand.U8(f.k.loops[i].step(b.lanes)), f.i)
+	f.CMPQ(f.i, f.cnt)
+	f.JLT(operand.LabelRef(label))
+	t.epilogue()
+}

@@ -1,0 +1,302 @@
+package main
+
+import (
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// amd64Loop lowers the body of a loop.
+type amd64Loop struct {
+	*amd64Func
+	b            *body
+	spilled      map[string]operand.Mem
+	val          []reg.VecVirtual // nil for a value that is read from memory
+	count, last  []int
+	rounded      reg.VecVirtual // the result of opRound as integers
+	magic        reg.VecVirtual
+	stride       reg.VecVirtual
+	off          map[int]reg.GPVirtual // row offsets by lane
+	accumulators []accumulatorReg
+	counts       map[int]reg.VecVirtual // arrivals of a vector of neurons, by vector, for opSelectCount
+}
+
+// accumulatorReg is a vector that stays in a register through all iterations.
+type accumulatorReg struct {
+	reg reg.VecVirtual
+	mem operand.Mem
+}
+
+// hoist loads constants and accumulators before the loop.
+func (t *amd64Loop) hoist() {
+	for at, in := range t.b.ins {
+		switch in.op {
+		case opConst:
+			if _, ok := t.spilled[in.name]; !ok {
+				t.val[at] = t.register()
+				t.broadcast(t.constMem(in.name), t.val[at])
+			}
+		case opRound:
+			if t.k.bits == 64 {
+				t.magic = t.register()
+				t.broadcast(t.constMem("grid.Magic"), t.magic)
+			}
+		case opAccumulateMin, opAccumulateMax:
+			k := accumulatorReg{t.register(), operand.Mem{Base: t.ptr[in.name], Disp: t.set.bytes() * in.imm}}
+			t.VMOVUPS(k.mem, k.reg)
+			t.val[at] = k.reg
+			t.accumulators = append(t.accumulators, k)
+		case opOffset:
+			t.stride = t.register()
+			x := t.XMM()
+			s := t.Load(t.Param("stride"), t.GP64())
+			t.VMOVQ(s, x)
+			if t.k.bits == 64 {
+				t.VPBROADCASTQ(x, t.stride)
+			} else {
+				t.VPBROADCASTD(x, t.stride)
+			}
+		}
+	}
+}
+
+// register returns a vector register.
+func (t *amd64Loop) register() reg.VecVirtual { return t.set.register(t.Context) }
+
+// epilogue stores the accumulators after the loop.
+func (t *amd64Loop) epilogue() {
+	for _, k := range t.accumulators {
+		t.VMOVUPS(k.reg, k.mem)
+	}
+}
+
+// elem returns the address of element lane of this iteration in a slice whose
+// elements have the given size.
+func (t *amd64Loop) elem(slot string, size, lane int) operand.Mem {
+	if m, ok := t.local[slot]; ok {
+		m.Index, m.Scale = t.i, uint8(size)
+		return m.Offset(lane * size)
+	}
+	return operand.Mem{Base: t.ptr[slot], Index: t.i, Scale: uint8(size), Disp: lane * size}
+}
+
+func (t *amd64Loop) vec(slot string, imm int) operand.Mem {
+	return t.elem(slot, pick(t.k.narrow(slot), 4, t.k.bits/8), imm*t.b.lanes)
+}
+
+// foldable reports whether value a, used by instruction at, can be that
+// instruction's memory operand: a spilled constant, or a load that no other instruction
+// uses, with no store between the two.
+func (t *amd64Loop) foldable(a value, at int) bool {
+	in := t.b.ins[a]
+	if in.op == opConst {
+		return t.val[a] == nil
+	}
+	if in.op != opLoad || t.count[a] != 1 || t.k.narrow(in.name) {
+		return false
+	}
+	for _, between := range t.b.ins[int(a)+1 : at] {
+		if between.hasEffect() {
+			return false
+		}
+	}
+	return true
+}
+
+// mem returns the memory operand of a foldable value.
+func (t *amd64Loop) mem(a value) operand.Op {
+	in := t.b.ins[a]
+	if in.op == opConst {
+		return t.spilled[in.name]
+	}
+	return t.vec(in.name, in.imm)
+}
+
+// reg returns the register of a value, loading it if it is still in memory.
+func (t *amd64Loop) reg(a value) reg.VecVirtual {
+	if t.val[a] != nil {
+		return t.val[a]
+	}
+	y := t.register()
+	if t.k.narrow(t.b.ins[a].name) {
+		t.VCVTPS2PD(t.mem(a), y)
+	} else {
+		t.VMOVUPS(t.mem(a), y)
+	}
+	if t.b.ins[a].op == opLoad {
+		t.val[a] = y
+	}
+	return y
+}
+
+// src returns a value as the operand that may be memory.
+func (t *amd64Loop) src(a value, at int) operand.Op {
+	if t.val[a] == nil && t.foldable(a, at) {
+		return t.mem(a)
+	}
+	return t.reg(a)
+}
+
+// lower emits an instruction.
+func (t *amd64Loop) lower(at int, in instr) {
+	f64 := t.k.bits == 64
+	switch in.op {
+	case opConst:
+	case opLoad:
+		if !t.foldable(value(at), t.last[at]) {
+			t.reg(value(at))
+		}
+	case opStore:
+		if t.k.narrow(in.name) {
+			t.set.lower(t, at, in)
+			return
+		}
+		t.VMOVUPS(t.reg(in.args[0]), t.vec(in.name, in.imm))
+	case opFMA, opFNMA:
+		t.val[at] = t.fma(in, at)
+	case opMul, opAdd, opSub, opDiv, opAnd, opSubInt:
+		t.arithmetic(in, at)
+	case opShiftL:
+		t.val[at] = t.register()
+		pick(f64, t.VPSLLQ, t.VPSLLD)(operand.U8(in.imm), t.reg(in.args[0]), t.val[at])
+	case opShiftR:
+		t.val[at] = t.register()
+		pick(f64, t.VPSRLQ, t.VPSRLD)(operand.U8(in.imm), t.reg(in.args[0]), t.val[at])
+	case opMax:
+		t.val[at] = t.register()
+		pick(f64, t.VMAXPD, t.VMAXPS)(t.reg(in.args[0]), t.reg(in.args[1]), t.val[at])
+	case opMin:
+		t.val[at] = t.register()
+		pick(f64, t.VMINPD, t.VMINPS)(t.reg(in.args[0]), t.reg(in.args[1]), t.val[at])
+	case opMaxNumber:
+		t.val[at] = t.register()
+		pick(f64, t.VMAXPD, t.VMAXPS)(t.reg(in.args[1]), t.reg(in.args[0]), t.val[at])
+	case opRound:
+		t.round(in, at)
+	case opOffset:
+		t.val[at] = t.register()
+		pick(f64, t.VPMULUDQ, t.VPMULLD)(t.rounded, t.stride, t.val[at])
+	case opAccumulateMin:
+		pick(f64, t.VMINPD, t.VMINPS)(t.val[at], t.reg(in.args[0]), t.val[at])
+	case opAccumulateMax:
+		pick(f64, t.VMAXPD, t.VMAXPS)(t.val[at], t.reg(in.args[0]), t.val[at])
+	default:
+		t.set.lower(t, at, in)
+	}
+}
+
+func (t *amd64Loop) arithmetic(in instr, at int) {
+	f64 := t.k.bits == 64
+	x, y := in.args[0], in.args[1]
+	commutes := in.op == opMul || in.op == opAdd || in.op == opAnd
+	if commutes && t.foldable(x, at) && !t.foldable(y, at) {
+		x, y = y, x
+	}
+	t.val[at] = t.register()
+	var op func(ops ...operand.Op)
+	switch in.op {
+	case opMul:
+		op = pick(f64, t.VMULPD, t.VMULPS)
+	case opAdd:
+		op = pick(f64, t.VADDPD, t.VADDPS)
+	case opSub:
+		op = pick(f64, t.VSUBPD, t.VSUBPS)
+	case opDiv:
+		op = pick(f64, t.VDIVPD, t.VDIVPS)
+	}
+	// Registers come first: a load that src defers must not precede them.
+	r := t.reg(x)
+	switch in.op {
+	case opAnd:
+		t.set.and(t, t.src(y, at), r, t.val[at])
+	case opSubInt:
+		pick(f64, t.VPSUBQ, t.VPSUBD)(t.src(y, at), r, t.val[at])
+	default:
+		op(t.src(y, at), r, t.val[at])
+	}
+}
+
+// fma picks the form of the instruction that overwrites an operand which no later
+// instruction reads, and has one in memory.
+func (t *amd64Loop) fma(in instr, at int) reg.VecVirtual {
+	x, y, z := in.args[0], in.args[1], in.args[2]
+	dying := func(a value) bool {
+		return t.val[a] != nil && t.last[a] == at && t.b.ins[a].op != opConst
+	}
+	if t.foldable(x, at) && !t.foldable(y, at) {
+		x, y = y, x
+	}
+	var form213, form231 func(ops ...operand.Op)
+	switch {
+	case t.k.bits == 64 && in.op == opFMA:
+		form213, form231 = t.VFMADD213PD, t.VFMADD231PD
+	case t.k.bits == 64:
+		form213, form231 = t.VFNMADD213PD, t.VFNMADD231PD
+	case in.op == opFMA:
+		form213, form231 = t.VFMADD213PS, t.VFMADD231PS
+	default:
+		form213, form231 = t.VFNMADD213PS, t.VFNMADD231PS
+	}
+	zMem := t.foldable(z, at)
+	// 213: dst = src2*dst + src3; 231: dst = src2*src3 + dst. The last may be memory.
+	switch {
+	case zMem && dying(x) || !zMem && !dying(z) && !t.foldable(y, at) && dying(x):
+		t.reg(y)
+		form213(t.src(z, at), t.reg(y), t.val[x])
+		return t.val[x]
+	case zMem && dying(y) || !zMem && !dying(z) && !t.foldable(y, at) && dying(y):
+		t.reg(x)
+		form213(t.src(z, at), t.reg(x), t.val[y])
+		return t.val[y]
+	case zMem:
+		d := t.copy(x)
+		form213(t.src(z, at), t.reg(y), d)
+		return d
+	default:
+		d := t.reg(z)
+		if !dying(z) {
+			d = t.copy(z)
+		}
+		rx := t.reg(x)
+		form231(t.src(y, at), rx, d)
+		return d
+	}
+}
+
+func (t *amd64Loop) copy(a value) reg.VecVirtual {
+	d := t.register()
+	if t.val[a] == nil {
+		t.VMOVUPS(t.mem(a), d)
+	} else {
+		t.VMOVAPS(t.val[a], d)
+	}
+	return d
+}
+
+// round makes the rounded value, and sets t.rounded to the integers for opOffset.
+func (t *amd64Loop) round(in instr, at int) {
+	t.val[at] = t.register()
+	i := t.register()
+	if t.k.bits == 64 {
+		t.VADDPD(t.reg(in.args[0]), t.magic, i)
+		t.VSUBPD(t.magic, i, t.val[at])
+	} else {
+		t.VCVTPS2DQ(t.reg(in.args[0]), i)
+		t.VCVTDQ2PS(i, t.val[at])
+	}
+	t.rounded = i
+}
+
+// rowAt returns the address of an element in the row of a lane.
+func (t *amd64Loop) rowAt(lane, element int) operand.Mem {
+	o, ok := t.off[lane]
+	if !ok {
+		o = t.GP64()
+		size := 4
+		if _, local := t.local["off"]; local && t.k.bits == 64 {
+			size = 8
+		}
+		t.MOVL(t.elem("off", size, lane), o.As32())
+		t.off[lane] = o
+	}
+	return operand.Mem{Base: t.ptr["rows"], Index: o, Scale: uint8(t.k.bits / 8), Disp: element * t.k.bits / 8}
+}
