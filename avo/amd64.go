@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/operand"
@@ -16,12 +17,17 @@ type amd64Set interface {
 	machine
 	name() string // of the package
 	bytes() int   // of a vector
-	register(ctx *build.Context) reg.VecVirtual
+	register(ctx *build.Context, bytes int) reg.VecVirtual
 	// spills returns the constants that a loop reads from memory.
 	spills(l loop) []string
 	// lower emits an instruction of a loop that is not the same in all sets.
 	lower(t *amd64Loop, at int, in instr)
 	and(t *amd64Loop, x, y, d operand.Op) // d = x & y; x may be memory
+	keeps(f *amd64Func) int               // row offsets that stay in registers until another row group
+	// masked reports whether the last iteration of a loop takes the neurons that are left.
+	// Else there are whole vectors of them.
+	masked() bool
+	setMask(t *amd64Loop, left reg.GPVirtual) // t.mask becomes that of so many neurons
 	// check returns an error if the assembly has what the set has not.
 	check(text []byte) error
 }
@@ -80,7 +86,9 @@ type amd64Func struct {
 	ptr       map[string]reg.GPVirtual // addresses of vectors, offsets, bitmasks, rows
 	local     map[string]operand.Mem
 	frameLeft operand.Mem // the unused part of the frame
+	offsets   operand.Mem // a copy in the frame of an iteration's row offsets, see copiesOffsets
 	i, cnt    reg.GPVirtual
+	mask      reg.OpmaskVirtual // of masked loops: one, as its first use reads it
 
 	variables int // numbered by comments
 }
@@ -92,9 +100,15 @@ func lowerAMD64(ctx *build.Context, set amd64Set, k *kernel) {
 	ctx.Pragma("noescape")
 	ctx.SignatureExpr(k.signature())
 	f := &amd64Func{Context: ctx, set: set, k: k, ptr: map[string]reg.GPVirtual{}, local: map[string]operand.Mem{}}
+	if set.masked() {
+		f.mask = f.K()
+	}
 	f.frame()
 	for _, l := range k.local {
 		f.local[l.name] = f.alloc(tileBytes)
+	}
+	if f.copiesOffsets() {
+		f.offsets = f.alloc(set.bytes())
 	}
 	for _, a := range k.args {
 		if a.pointer() {
@@ -115,6 +129,12 @@ func lowerAMD64(ctx *build.Context, set amd64Set, k *kernel) {
 	f.RET()
 }
 
+// copiesOffsets reports whether an iteration reads row offsets from a copy, as a masked
+// one must not read beyond the slice.
+func (f *amd64Func) copiesOffsets() bool {
+	return f.set.masked() && len(f.k.local) == 0 && slices.ContainsFunc(f.k.args, func(a arg) bool { return a.kind == rows })
+}
+
 // loadCount makes cnt the number of all neurons.
 func (f *amd64Func) loadCount() {
 	f.cnt = f.Load(f.Param("count"), f.GP64()).(reg.GPVirtual)
@@ -124,6 +144,9 @@ func (f *amd64Func) loadCount() {
 // start of a cache line, which Go's stack pointer need not be at.
 func (f *amd64Func) frame() {
 	size := len(f.k.local) * tileBytes
+	if f.copiesOffsets() {
+		size += f.set.bytes()
+	}
 	for _, l := range f.k.loops {
 		size += f.set.bytes() * len(f.set.spills(l))
 	}
@@ -214,7 +237,7 @@ func (f *amd64Func) tiles() {
 func (f *amd64Func) spilled(l loop) map[string]operand.Mem {
 	mems := map[string]operand.Mem{}
 	for _, key := range f.set.spills(l) {
-		y := f.set.register(f.Context)
+		y := f.set.register(f.Context, f.set.bytes())
 		f.broadcast(f.constMem(key), y)
 		mems[key] = f.alloc(f.set.bytes())
 		f.VMOVUPS(y, mems[key])
@@ -241,10 +264,16 @@ func (f *amd64Func) loop(i int, spilled map[string]operand.Mem) {
 	b := newBody(f.k, f.set, f.k.loops[i])
 	t := &amd64Loop{amd64Func: f, b: b, spilled: spilled, val: make([]reg.VecVirtual, len(b.ins)), off: map[int]reg.GPVirtual{}, counts: map[int]reg.VecVirtual{}}
 	t.count, t.last = b.uses()
+	if f.set.masked() && f.k.loops[i].neurons == 0 {
+		t.mask = f.mask
+	}
 	t.hoist()
 	f.i = f.GP64()
 	f.XORQ(f.i, f.i)
 	label := fmt.Sprintf("loop%d", i)
+	if t.mask != nil {
+		f.begin(t, label)
+	}
 	f.Label(label)
 	comments := newWriter(b, &f.variables).comments()
 	for at, in := range b.ins {
@@ -254,7 +283,35 @@ func (f *amd64Func) loop(i int, spilled map[string]operand.Mem) {
 		t.lower(at, in)
 	}
 	f.ADDQ(operand.U8(f.k.loops[i].step(b.lanes)), f.i)
-	f.CMPQ(f.i, f.cnt)
-	f.JLT(operand.LabelRef(label))
+	if t.mask != nil {
+		f.next(t, label)
+	} else {
+		f.CMPQ(f.i, f.cnt)
+		f.JLT(operand.LabelRef(label))
+	}
 	t.epilogue()
+}
+
+// begin starts a loop of masked iterations. While it runs, cnt is where the last whole
+// vector begins.
+func (f *amd64Func) begin(t *amd64Loop, label string) {
+	f.KXNORW(t.mask, t.mask, t.mask)
+	f.SUBQ(operand.U8(t.b.lanes), f.cnt)
+	f.JLT(operand.LabelRef("rest" + label))
+}
+
+// next goes back to the beginning of a loop of masked iterations, for the last time with
+// the mask of the neurons that are left.
+func (f *amd64Func) next(t *amd64Loop, label string) {
+	f.CMPQ(f.i, f.cnt)
+	f.JLE(operand.LabelRef(label))
+	f.Label("rest" + label)
+	left := f.GP64()
+	f.LEAQ(operand.Mem{Base: f.cnt, Disp: t.b.lanes}, left)
+	f.SUBQ(f.i, left)
+	f.JLE(operand.LabelRef("after" + label))
+	f.set.setMask(t, left)
+	f.JMP(operand.LabelRef(label))
+	f.Label("after" + label)
+	f.ADDQ(operand.U8(t.b.lanes), f.cnt)
 }

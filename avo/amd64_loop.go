@@ -16,7 +16,9 @@ type amd64Loop struct {
 	magic        reg.VecVirtual
 	stride       reg.VecVirtual
 	off          map[int]reg.GPVirtual // row offsets by lane
+	copied       bool                  // row offsets are in the frame
 	accumulators []accumulatorReg
+	mask         reg.OpmaskVirtual      // of the lanes that have a neuron; nil if all have
 	counts       map[int]reg.VecVirtual // arrivals of a vector of neurons, by vector, for opSelectCount
 }
 
@@ -41,7 +43,7 @@ func (t *amd64Loop) hoist() {
 				t.broadcast(t.constMem("grid.Magic"), t.magic)
 			}
 		case opAccumulateMin, opAccumulateMax:
-			k := accumulatorReg{t.register(), operand.Mem{Base: t.ptr[in.name], Disp: t.set.bytes() * in.imm}}
+			k := accumulatorReg{t.register(), operand.Mem{Base: t.ptr[in.name], Disp: t.b.lanes * t.k.bits / 8 * in.imm}}
 			t.VMOVUPS(k.mem, k.reg)
 			t.val[at] = k.reg
 			t.accumulators = append(t.accumulators, k)
@@ -60,7 +62,9 @@ func (t *amd64Loop) hoist() {
 }
 
 // register returns a vector register.
-func (t *amd64Loop) register() reg.VecVirtual { return t.set.register(t.Context) }
+func (t *amd64Loop) register() reg.VecVirtual {
+	return t.set.register(t.Context, t.b.lanes*t.k.bits/8)
+}
 
 // epilogue stores the accumulators after the loop.
 func (t *amd64Loop) epilogue() {
@@ -83,6 +87,13 @@ func (t *amd64Loop) vec(slot string, imm int) operand.Mem {
 	return t.elem(slot, pick(t.k.narrow(slot), 4, t.k.bits/8), imm*t.b.lanes)
 }
 
+// masks reports whether an iteration reads and writes a slice by a mask. Slices in the
+// frame are whole vectors.
+func (t *amd64Loop) masks(slot string) bool {
+	_, local := t.local[slot]
+	return t.mask != nil && !local
+}
+
 // foldable reports whether value a, used by instruction at, can be that
 // instruction's memory operand: a spilled constant, or a load that no other instruction
 // uses, with no store between the two.
@@ -91,7 +102,7 @@ func (t *amd64Loop) foldable(a value, at int) bool {
 	if in.op == opConst {
 		return t.val[a] == nil
 	}
-	if in.op != opLoad || t.count[a] != 1 || t.k.narrow(in.name) {
+	if in.op != opLoad || t.count[a] != 1 || t.k.narrow(in.name) || t.masks(in.name) {
 		return false
 	}
 	for _, between := range t.b.ins[int(a)+1 : at] {
@@ -117,9 +128,15 @@ func (t *amd64Loop) reg(a value) reg.VecVirtual {
 		return t.val[a]
 	}
 	y := t.register()
-	if t.k.narrow(t.b.ins[a].name) {
+	slot := t.b.ins[a].name
+	switch masked, narrow := t.masks(slot), t.k.narrow(slot); {
+	case masked && narrow:
+		t.VCVTPS2PD_Z(t.mem(a), t.mask, y)
+	case narrow:
 		t.VCVTPS2PD(t.mem(a), y)
-	} else {
+	case masked:
+		pick(t.k.bits == 64, t.VMOVUPD_Z, t.VMOVUPS_Z)(t.mem(a), t.mask, y)
+	default:
 		t.VMOVUPS(t.mem(a), y)
 	}
 	if t.b.ins[a].op == opLoad {
@@ -148,6 +165,10 @@ func (t *amd64Loop) lower(at int, in instr) {
 	case opStore:
 		if t.k.narrow(in.name) {
 			t.set.lower(t, at, in)
+			return
+		}
+		if t.masks(in.name) {
+			pick(f64, t.VMOVUPD, t.VMOVUPS)(t.reg(in.args[0]), t.mask, t.vec(in.name, in.imm))
 			return
 		}
 		t.VMOVUPS(t.reg(in.args[0]), t.vec(in.name, in.imm))
@@ -295,8 +316,20 @@ func (t *amd64Loop) rowAt(lane, element int) operand.Mem {
 		if _, local := t.local["off"]; local && t.k.bits == 64 {
 			size = 8
 		}
-		t.MOVL(t.elem("off", size, lane), o.As32())
-		t.off[lane] = o
+		from := t.elem("off", size, lane)
+		if t.copiesOffsets() {
+			if !t.copied {
+				t.copied = true
+				x := t.set.register(t.Context, 4*t.b.lanes)
+				t.VMOVDQU32_Z(t.elem("off", size, 0), t.mask, x)
+				t.VMOVUPS(x, t.offsets)
+			}
+			from = t.offsets.Offset(size * lane)
+		}
+		t.MOVL(from, o.As32())
+		if len(t.off) < t.set.keeps(t.amd64Func) {
+			t.off[lane] = o
+		}
 	}
 	return operand.Mem{Base: t.ptr["rows"], Index: o, Scale: uint8(t.k.bits / 8), Disp: element * t.k.bits / 8}
 }

@@ -153,7 +153,9 @@ type local struct {
 
 // A loop goes over the neurons, or over those of a tile.
 type loop struct {
-	neurons int // of an iteration; 0 for as many as a vector has lanes
+	// neurons of an iteration, at most whose lanes a vector has; 0 for as many as the
+	// machine's vectors have.
+	neurons int
 	number  int // by which selectLoop finds it
 	// slots names the slices that the argument of kind pointers points to, where
 	// they are not the same in all loops.
@@ -335,7 +337,7 @@ func (l loop) step(lanes int) int {
 
 // newBody returns the instructions of a loop on a machine.
 func newBody(k *kernel, m machine, l loop) *body {
-	b := &body{k: k, m: m, lanes: m.lanes(k.bits), named: map[string]value{}}
+	b := &body{k: k, m: m, lanes: min(m.lanes(k.bits), l.step(m.lanes(k.bits))), named: map[string]value{}}
 	if l.step(b.lanes)%b.lanes != 0 {
 		panic(fmt.Sprintf("%s: %d neurons an iteration are not whole vectors of %d lanes", k.name, l.neurons, b.lanes))
 	}

@@ -22,6 +22,7 @@ type target struct {
 // preference.
 var targets = []target{
 	{"avx2", "AVX2", "256-bit vectors with FMA", "amd64", 32, avx2{}, writeAVX2},
+	{"avx512", "AVX512", "512-bit vectors with F, DQ, VL and BW", "amd64", 64, avx512{}, writeAVX512},
 	{"neon", "NEON", "128-bit vectors", "arm64", 16, neonMachine{}, writeNEON},
 }
 

@@ -8,8 +8,11 @@ const haveAssembly = true
 
 // assembly returns the backends in assembly that this machine can run.
 func assembly() []Backend {
-	if cpu.Has("AVX2", "FMA3") {
+	if !cpu.Has("AVX2", "FMA3") {
+		return nil
+	}
+	if !cpu.Has("AVX512F", "AVX512DQ", "AVX512VL", "AVX512BW", "BMI2") {
 		return []Backend{AVX2}
 	}
-	return nil
+	return []Backend{AVX2, AVX512}
 }
