@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"maps"
+	"os"
 	"slices"
 
 	"github.com/mmcloughlin/avo/build"
@@ -22,8 +24,9 @@ type amd64Set interface {
 	spills(l loop) []string
 	// lower emits an instruction of a loop that is not the same in all sets.
 	lower(t *amd64Loop, at int, in instr)
-	and(t *amd64Loop, x, y, d operand.Op) // d = x & y; x may be memory
-	keeps(f *amd64Func) int               // row offsets that stay in registers until another row group
+	and(t *amd64Loop, x, y, d operand.Op)           // d = x & y; x may be memory
+	rowOffset(t *amd64Loop, lane int) reg.GPVirtual // loads it, and notes those that stay in t.off
+	holds() int                                     // constants that may stay in registers through all loops of a kernel
 	// masked reports whether the last iteration of a loop takes the neurons that are left.
 	// Else there are whole vectors of them.
 	masked() bool
@@ -85,8 +88,9 @@ type amd64Func struct {
 	k         *kernel
 	ptr       map[string]reg.GPVirtual // addresses of vectors, offsets, bitmasks, rows
 	local     map[string]operand.Mem
-	frameLeft operand.Mem // the unused part of the frame
-	offsets   operand.Mem // a copy in the frame of an iteration's row offsets, see copiesOffsets
+	frameLeft operand.Mem               // the unused part of the frame
+	offsets   operand.Mem               // a copy in the frame of an iteration's row offsets, see copiesOffsets
+	held      map[string]reg.VecVirtual // constants that stay in registers through all loops
 	i, cnt    reg.GPVirtual
 	mask      reg.OpmaskVirtual // of masked loops: one, as its first use reads it
 
@@ -214,6 +218,7 @@ func (f *amd64Func) tiles() {
 	for i, l := range f.k.loops {
 		spilled[i] = f.spilled(l)
 	}
+	f.hold()
 	f.cnt = f.GP64()
 	f.Label("tile")
 	f.MOVQ(operand.U32(f.k.tile()), f.cnt)
@@ -230,6 +235,35 @@ func (f *amd64Func) tiles() {
 	}
 	f.SUBQ(f.cnt, left)
 	f.JNE(operand.LabelRef("tile"))
+}
+
+// hold loads the constants of all loops, if the machine has registers for them beside those
+// that a loop works with.
+func (f *amd64Func) hold() {
+	var loops []*amd64Loop
+	keys := map[string]bool{}
+	for _, l := range f.k.loops {
+		t := &amd64Loop{amd64Func: f, b: newBody(f.k, f.set, l)}
+		loops = append(loops, t)
+		for _, in := range t.b.ins {
+			switch {
+			case in.op == opConst && !slices.Contains(f.set.spills(l), in.name):
+				keys[in.name] = true
+			case in.op == opOffset:
+				keys[strideKey] = true
+			case in.op == opRound && f.k.bits == 64:
+				keys["grid.Magic"] = true
+			}
+		}
+	}
+	if len(keys) > f.set.holds() {
+		return
+	}
+	held := map[string]reg.VecVirtual{}
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		held[key] = loops[0].constantReg(key)
+	}
+	f.held = held
 }
 
 // spilled puts the constants that a loop reads from memory into the frame,
@@ -264,7 +298,7 @@ func (f *amd64Func) loop(i int, spilled map[string]operand.Mem) {
 	b := newBody(f.k, f.set, f.k.loops[i])
 	t := &amd64Loop{amd64Func: f, b: b, spilled: spilled, val: make([]reg.VecVirtual, len(b.ins)), off: map[int]reg.GPVirtual{}, counts: map[int]reg.VecVirtual{}}
 	t.count, t.last = b.uses()
-	if f.set.masked() && f.k.loops[i].neurons == 0 {
+	if os.Getenv("NOMASK") == "" && f.set.masked() && f.k.loops[i].neurons == 0 {
 		t.mask = f.mask
 	}
 	t.hoist()

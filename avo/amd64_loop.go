@@ -34,13 +34,11 @@ func (t *amd64Loop) hoist() {
 		switch in.op {
 		case opConst:
 			if _, ok := t.spilled[in.name]; !ok {
-				t.val[at] = t.register()
-				t.broadcast(t.constMem(in.name), t.val[at])
+				t.val[at] = t.constantReg(in.name)
 			}
 		case opRound:
 			if t.k.bits == 64 {
-				t.magic = t.register()
-				t.broadcast(t.constMem("grid.Magic"), t.magic)
+				t.magic = t.constantReg("grid.Magic")
 			}
 		case opAccumulateMin, opAccumulateMax:
 			k := accumulatorReg{t.register(), operand.Mem{Base: t.ptr[in.name], Disp: t.b.lanes * t.k.bits / 8 * in.imm}}
@@ -48,17 +46,33 @@ func (t *amd64Loop) hoist() {
 			t.val[at] = k.reg
 			t.accumulators = append(t.accumulators, k)
 		case opOffset:
-			t.stride = t.register()
-			x := t.XMM()
-			s := t.Load(t.Param("stride"), t.GP64())
-			t.VMOVQ(s, x)
-			if t.k.bits == 64 {
-				t.VPBROADCASTQ(x, t.stride)
-			} else {
-				t.VPBROADCASTD(x, t.stride)
-			}
+			t.stride = t.constantReg(strideKey)
 		}
 	}
+}
+
+// strideKey stands for the argument stride among constants.
+const strideKey = "stride"
+
+// constantReg returns the register of a constant, which it loads unless it is held
+// through all loops.
+func (t *amd64Loop) constantReg(key string) reg.VecVirtual {
+	if r, ok := t.held[key]; ok {
+		return r
+	}
+	r := t.register()
+	if key != strideKey {
+		t.broadcast(t.constMem(key), r)
+		return r
+	}
+	x := t.XMM()
+	t.VMOVQ(t.Load(t.Param("stride"), t.GP64()), x)
+	if t.k.bits == 64 {
+		t.VPBROADCASTQ(x, r)
+	} else {
+		t.VPBROADCASTD(x, r)
+	}
+	return r
 }
 
 // register returns a vector register.
@@ -311,25 +325,7 @@ func (t *amd64Loop) round(in instr, at int) {
 func (t *amd64Loop) rowAt(lane, element int) operand.Mem {
 	o, ok := t.off[lane]
 	if !ok {
-		o = t.GP64()
-		size := 4
-		if _, local := t.local["off"]; local && t.k.bits == 64 {
-			size = 8
-		}
-		from := t.elem("off", size, lane)
-		if t.copiesOffsets() {
-			if !t.copied {
-				t.copied = true
-				x := t.set.register(t.Context, 4*t.b.lanes)
-				t.VMOVDQU32_Z(t.elem("off", size, 0), t.mask, x)
-				t.VMOVUPS(x, t.offsets)
-			}
-			from = t.offsets.Offset(size * lane)
-		}
-		t.MOVL(from, o.As32())
-		if len(t.off) < t.set.keeps(t.amd64Func) {
-			t.off[lane] = o
-		}
+		o = t.set.rowOffset(t, lane)
 	}
 	return operand.Mem{Base: t.ptr["rows"], Index: o, Scale: uint8(t.k.bits / 8), Disp: element * t.k.bits / 8}
 }

@@ -18,6 +18,7 @@ func (avx2) register(ctx *build.Context, bytes int) reg.VecVirtual { return ctx.
 func (avx2) spills(l loop) []string                                { return slices.Concat(l.spillAMD64, l.spill) }
 
 func (avx2) keeps(*amd64Func) int              { return 256 / 32 } // all
+func (avx2) holds() int                        { return 0 }
 func (avx2) masked() bool                      { return false }
 func (avx2) setMask(*amd64Loop, reg.GPVirtual) {}
 

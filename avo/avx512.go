@@ -11,19 +11,13 @@ type avx512 struct{}
 func (avx512) name() string            { return "avx512" }
 func (avx512) bytes() int              { return 64 }
 func (avx512) lanes(bits int) int      { return 512 / bits }
+func (avx512) holds() int              { return 20 }
 func (avx512) masked() bool            { return true }
 func (avx512) spills(l loop) []string  { return l.spill }
 func (avx512) check(text []byte) error { return nil }
 
 func (avx512) register(ctx *build.Context, bytes int) reg.VecVirtual {
 	return pick(bytes == 64, ctx.ZMM, ctx.YMM)()
-}
-
-// keeps returns the general registers beside those of addresses, the frame, the
-// neuron and their number, and one that is always free.
-func (avx512) keeps(f *amd64Func) int {
-	const registers = 15
-	return max(0, registers-len(f.ptr)-4)
 }
 
 func writeAVX512(ks []*kernel) (text, stubs []byte, err error) { return writeAMD64(avx512{}, ks) }
@@ -41,9 +35,16 @@ func (avx512) curves(b *body, group, n int) []value {
 	for i := range halves {
 		f := shuffle(pick(i == 0, firstTwice, lastTwice), frac, frac)
 		row := func(j int) value {
-			part := func(power int) value {
-				return b.emit(instr{op: opRowVector, imm: element + power*b.k.group(), lane: i*b.lanes/2 + j})
+			line := func(power, lane int) value {
+				return b.emit(instr{op: opRowLine, imm: element + power*b.k.group(), lane: lane})
 			}
+			lane := i*b.lanes/2 + j
+			var c []value
+			for power := 0; power < b.k.powers(); power += 2 {
+				p, q := line(power, lane), line(power, lane+b.lanes/4)
+				c = append(c, shuffle(lowHalves, p, q), shuffle(highHalves, p, q))
+			}
+			part := func(power int) value { return c[power] }
 			return horner(b, part, shuffle(pick(b.k.bits == 64, unpackLo, repeat)+j, f, f))
 		}
 		if b.k.bits == 64 {

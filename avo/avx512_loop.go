@@ -14,6 +14,10 @@ func (avx512) lower(loop *amd64Loop, at int, in instr) {
 	case opStore: // to float32 from float64
 		y := t.YMM()
 		t.VCVTPD2PS(t.reg(in.args[0]), y)
+		if t.mask == nil {
+			t.VMOVUPS(y, t.vec(in.name, 0))
+			return
+		}
 		t.VMOVUPS(y, t.mask, t.vec(in.name, 0))
 	case opReplaceZero:
 		t.replaceZero(in, at)
@@ -27,9 +31,30 @@ func (avx512) lower(loop *amd64Loop, at int, in instr) {
 		t.part(in, at)
 	case opRowVector:
 		t.halves(in, at)
+	case opRowLine:
+		t.val[at] = t.ZMM()
+		t.VMOVUPS(t.rowAt(in.lane, in.imm), t.val[at])
 	case opShuffle:
 		t.shuffle(in, at)
 	}
+}
+
+// rowOffset loads the offsets of two lanes at once, as loads are what the kernels spend
+// most time on, while there are registers for both.
+func (avx512) rowOffset(t *amd64Loop, lane int) reg.GPVirtual {
+	const registers = 15
+	used := len(t.ptr) + 3 // of addresses, the frame, the neuron and their number
+	o := t.GP64()
+	if len(t.off)+3 > registers-used {
+		t.MOVL(t.elem("off", 4, lane), o.As32())
+		return o
+	}
+	next := t.GP64()
+	t.MOVQ(t.elem("off", 4, lane&^1), next)
+	t.MOVL(next.As32(), o.As32())
+	t.SHRQ(operand.U8(32), next)
+	t.off[lane&^1], t.off[lane|1] = o, next
+	return t.off[lane]
 }
 
 func (avx512) and(t *amd64Loop, x, y, d operand.Op) { t.VPANDQ(x, y, d) }
@@ -69,8 +94,12 @@ func (t avx512Loop) storeOffsets(in instr) {
 	o := t.val[in.args[0]]
 	_, local := t.local[in.name]
 	switch {
-	case local:
-		t.VMOVUPS(o, t.elem(in.name, t.k.bits/8, 0))
+	case t.mask == nil && t.k.bits == 64 && !local:
+		y := t.YMM()
+		t.VPMOVQD(o, y)
+		t.VMOVUPS(y, t.elem(in.name, 4, 0))
+	case local || t.mask == nil:
+		t.VMOVUPS(o, t.elem(in.name, 4, 0))
 	case t.k.bits == 32:
 		t.VMOVUPS(o, t.mask, t.elem(in.name, 4, 0))
 	default:
@@ -135,6 +164,10 @@ func (t avx512Loop) shuffle(in instr, at int) {
 		t.VSHUFPS(operand.U8(0x44), y, x, d)
 	case pairsHi:
 		t.VSHUFPS(operand.U8(0xee), y, x, d)
+	case lowHalves:
+		t.VINSERTF64X4(operand.U8(1), y.AsY(), x, d)
+	case highHalves:
+		t.VSHUFF64X2(operand.U8(0xee), y, x, d)
 	case evenQuarters:
 		t.VSHUFF64X2(operand.U8(0x88), y, x, d)
 	case oddQuarters:

@@ -199,6 +199,7 @@ const (
 	opRow                     // curves of row group imm at the offset of one lane, interpolated
 	opRowPart                 // 16 bytes of the row of a lane, and on amd64 of the one half a vector on beside them
 	opRowVector               // a vector of the row of a lane
+	opRowLine                 // a cache line of the row of a lane
 	opShuffle                 // machine's own shuffle of a and b, imm says which
 	opGather                  // hardware gather of curve imm (amd64)
 	opCurve                   // curve imm, where there is one lane

@@ -3,7 +3,7 @@
 //go:build !purego
 
 // func AddChannel64(cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, loop int, count int)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F
 TEXT ·AddChannel64(SB), $0-64
 	MOVQ         cond+0(FP), AX
 	MOVQ         e+8(FP), CX
@@ -81,42 +81,25 @@ TEXT ·AddChannel64(SB), $0-64
 	MOVQ         c+40(FP), R8
 	VBROADCASTSD 8(R8), Z2
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop31
 
 	PCALIGN $32
 loop31:
 	// gx := x[i]*y[i]^4*z[i]
-	VMOVUPD.Z (DX)(R8*8), K1, Z3
-	VMOVUPD.Z (BX)(R8*8), K1, Z4
-	VMULPD    Z4, Z4, Z4
-	VMULPD    Z4, Z4, Z4
-	VMULPD    Z4, Z3, Z3
-	VMOVUPD.Z (SI)(R8*8), K1, Z4
-	VMULPD    Z4, Z3, Z3
+	VMOVUPS (BX)(R8*8), Z3
+	VMULPD  Z3, Z3, Z3
+	VMULPD  Z3, Z3, Z3
+	VMULPD  (DX)(R8*8), Z3, Z3
+	VMULPD  (SI)(R8*8), Z3, Z3
 	// cond[i] = G0 + gx
 	VADDPD      Z3, Z0, Z4
 	VFMADD213PD Z1, Z2, Z3
-	VMOVUPD     Z4, K1, (AX)(R8*8)
+	VMOVUPS     Z4, (AX)(R8*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPD Z3, K1, (CX)(R8*8)
+	VMOVUPS Z3, (CX)(R8*8)
 	ADDQ    $0x08, R8
 	CMPQ    R8, DI
-	JLE     loop31
-
-restloop31:
-	LEAQ  8(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop31
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop31
-
-afterloop31:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop31
+	JMP     done
 
 select30:
 	MOVQ         c+40(FP), R8
@@ -126,42 +109,25 @@ select30:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSD 8(R8), Z2
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop30
 
 	PCALIGN $32
 loop30:
 	// gx := x[i]*y[i]^3*z[i]
-	VMOVUPD.Z (DX)(R8*8), K1, Z3
-	VMOVUPD.Z (BX)(R8*8), K1, Z4
-	VMULPD    Z4, Z4, Z5
-	VMULPD    Z4, Z5, Z4
-	VMULPD    Z4, Z3, Z3
-	VMOVUPD.Z (SI)(R8*8), K1, Z4
-	VMULPD    Z4, Z3, Z3
+	VMOVUPS (BX)(R8*8), Z3
+	VMULPD  Z3, Z3, Z4
+	VMULPD  Z3, Z4, Z3
+	VMULPD  (DX)(R8*8), Z3, Z3
+	VMULPD  (SI)(R8*8), Z3, Z3
 	// cond[i] = G0 + gx
 	VADDPD      Z3, Z0, Z4
 	VFMADD213PD Z1, Z2, Z3
-	VMOVUPD     Z4, K1, (AX)(R8*8)
+	VMOVUPS     Z4, (AX)(R8*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPD Z3, K1, (CX)(R8*8)
+	VMOVUPS Z3, (CX)(R8*8)
 	ADDQ    $0x08, R8
 	CMPQ    R8, DI
-	JLE     loop30
-
-restloop30:
-	LEAQ  8(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop30
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop30
-
-afterloop30:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop30
+	JMP     done
 
 select29:
 	MOVQ         c+40(FP), R8
@@ -171,41 +137,24 @@ select29:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSD 8(R8), Z2
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop29
 
 	PCALIGN $32
 loop29:
 	// gx := x[i]*y[i]^2*z[i]
-	VMOVUPD.Z (DX)(R8*8), K1, Z3
-	VMOVUPD.Z (BX)(R8*8), K1, Z4
-	VMULPD    Z4, Z4, Z4
-	VMULPD    Z4, Z3, Z3
-	VMOVUPD.Z (SI)(R8*8), K1, Z4
-	VMULPD    Z4, Z3, Z3
+	VMOVUPS (BX)(R8*8), Z3
+	VMULPD  Z3, Z3, Z3
+	VMULPD  (DX)(R8*8), Z3, Z3
+	VMULPD  (SI)(R8*8), Z3, Z3
 	// cond[i] = G0 + gx
 	VADDPD      Z3, Z0, Z4
 	VFMADD213PD Z1, Z2, Z3
-	VMOVUPD     Z4, K1, (AX)(R8*8)
+	VMOVUPS     Z4, (AX)(R8*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPD Z3, K1, (CX)(R8*8)
+	VMOVUPS Z3, (CX)(R8*8)
 	ADDQ    $0x08, R8
 	CMPQ    R8, DI
-	JLE     loop29
-
-restloop29:
-	LEAQ  8(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop29
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop29
-
-afterloop29:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop29
+	JMP     done
 
 select28:
 	MOVQ         c+40(FP), R8
@@ -215,40 +164,23 @@ select28:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSD 8(R8), Z2
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop28
 
 	PCALIGN $32
 loop28:
 	// gx := x[i]*y[i]*z[i]
-	VMOVUPD.Z (DX)(R8*8), K1, Z3
-	VMOVUPD.Z (BX)(R8*8), K1, Z4
-	VMULPD    Z4, Z3, Z3
-	VMOVUPD.Z (SI)(R8*8), K1, Z4
-	VMULPD    Z4, Z3, Z3
+	VMOVUPS (DX)(R8*8), Z3
+	VMULPD  (BX)(R8*8), Z3, Z3
+	VMULPD  (SI)(R8*8), Z3, Z3
 	// cond[i] = G0 + gx
 	VADDPD      Z3, Z0, Z4
 	VFMADD213PD Z1, Z2, Z3
-	VMOVUPD     Z4, K1, (AX)(R8*8)
+	VMOVUPS     Z4, (AX)(R8*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPD Z3, K1, (CX)(R8*8)
+	VMOVUPS Z3, (CX)(R8*8)
 	ADDQ    $0x08, R8
 	CMPQ    R8, DI
-	JLE     loop28
-
-restloop28:
-	LEAQ  8(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop28
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop28
-
-afterloop28:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop28
+	JMP     done
 
 select27:
 	MOVQ         c+40(FP), SI
@@ -258,40 +190,24 @@ select27:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSD 8(SI), Z2
 	XORQ         SI, SI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop27
 
 	PCALIGN $32
 loop27:
 	// gx := x[i]*y[i]^4
-	VMOVUPD.Z (DX)(SI*8), K1, Z3
-	VMOVUPD.Z (BX)(SI*8), K1, Z4
-	VMULPD    Z4, Z4, Z4
-	VMULPD    Z4, Z4, Z4
-	VMULPD    Z4, Z3, Z3
+	VMOVUPS (BX)(SI*8), Z3
+	VMULPD  Z3, Z3, Z3
+	VMULPD  Z3, Z3, Z3
+	VMULPD  (DX)(SI*8), Z3, Z3
 	// cond[i] = G0 + gx
 	VADDPD      Z3, Z0, Z4
 	VFMADD213PD Z1, Z2, Z3
-	VMOVUPD     Z4, K1, (AX)(SI*8)
+	VMOVUPS     Z4, (AX)(SI*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPD Z3, K1, (CX)(SI*8)
+	VMOVUPS Z3, (CX)(SI*8)
 	ADDQ    $0x08, SI
 	CMPQ    SI, DI
-	JLE     loop27
-
-restloop27:
-	LEAQ  8(DI), R8
-	SUBQ  SI, R8
-	JLE   afterloop27
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop27
-
-afterloop27:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop27
+	JMP     done
 
 select26:
 	MOVQ         c+40(FP), SI
@@ -301,40 +217,24 @@ select26:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSD 8(SI), Z2
 	XORQ         SI, SI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop26
 
 	PCALIGN $32
 loop26:
 	// gx := x[i]*y[i]^3
-	VMOVUPD.Z (DX)(SI*8), K1, Z3
-	VMOVUPD.Z (BX)(SI*8), K1, Z4
-	VMULPD    Z4, Z4, Z5
-	VMULPD    Z4, Z5, Z4
-	VMULPD    Z4, Z3, Z3
+	VMOVUPS (BX)(SI*8), Z3
+	VMULPD  Z3, Z3, Z4
+	VMULPD  Z3, Z4, Z3
+	VMULPD  (DX)(SI*8), Z3, Z3
 	// cond[i] = G0 + gx
 	VADDPD      Z3, Z0, Z4
 	VFMADD213PD Z1, Z2, Z3
-	VMOVUPD     Z4, K1, (AX)(SI*8)
+	VMOVUPS     Z4, (AX)(SI*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPD Z3, K1, (CX)(SI*8)
+	VMOVUPS Z3, (CX)(SI*8)
 	ADDQ    $0x08, SI
 	CMPQ    SI, DI
-	JLE     loop26
-
-restloop26:
-	LEAQ  8(DI), R8
-	SUBQ  SI, R8
-	JLE   afterloop26
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop26
-
-afterloop26:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop26
+	JMP     done
 
 select25:
 	MOVQ         c+40(FP), SI
@@ -344,39 +244,23 @@ select25:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSD 8(SI), Z2
 	XORQ         SI, SI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop25
 
 	PCALIGN $32
 loop25:
 	// gx := x[i]*y[i]^2
-	VMOVUPD.Z (DX)(SI*8), K1, Z3
-	VMOVUPD.Z (BX)(SI*8), K1, Z4
-	VMULPD    Z4, Z4, Z4
-	VMULPD    Z4, Z3, Z3
+	VMOVUPS (BX)(SI*8), Z3
+	VMULPD  Z3, Z3, Z3
+	VMULPD  (DX)(SI*8), Z3, Z3
 	// cond[i] = G0 + gx
 	VADDPD      Z3, Z0, Z4
 	VFMADD213PD Z1, Z2, Z3
-	VMOVUPD     Z4, K1, (AX)(SI*8)
+	VMOVUPS     Z4, (AX)(SI*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPD Z3, K1, (CX)(SI*8)
+	VMOVUPS Z3, (CX)(SI*8)
 	ADDQ    $0x08, SI
 	CMPQ    SI, DI
-	JLE     loop25
-
-restloop25:
-	LEAQ  8(DI), R8
-	SUBQ  SI, R8
-	JLE   afterloop25
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop25
-
-afterloop25:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop25
+	JMP     done
 
 select24:
 	MOVQ         c+40(FP), SI
@@ -386,38 +270,22 @@ select24:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSD 8(SI), Z2
 	XORQ         SI, SI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop24
 
 	PCALIGN $32
 loop24:
 	// gx := x[i]*y[i]
-	VMOVUPD.Z (DX)(SI*8), K1, Z3
-	VMOVUPD.Z (BX)(SI*8), K1, Z4
-	VMULPD    Z4, Z3, Z3
+	VMOVUPS (DX)(SI*8), Z3
+	VMULPD  (BX)(SI*8), Z3, Z3
 	// cond[i] = G0 + gx
 	VADDPD      Z3, Z0, Z4
 	VFMADD213PD Z1, Z2, Z3
-	VMOVUPD     Z4, K1, (AX)(SI*8)
+	VMOVUPS     Z4, (AX)(SI*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPD Z3, K1, (CX)(SI*8)
+	VMOVUPS Z3, (CX)(SI*8)
 	ADDQ    $0x08, SI
 	CMPQ    SI, DI
-	JLE     loop24
-
-restloop24:
-	LEAQ  8(DI), R8
-	SUBQ  SI, R8
-	JLE   afterloop24
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop24
-
-afterloop24:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop24
+	JMP     done
 
 select23:
 	MOVQ         c+40(FP), DX
@@ -429,41 +297,25 @@ select23:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD 8(DX), Z3
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop23
 
 	PCALIGN $32
 loop23:
 	// gx := G*y[i]^4*z[i]
-	VMOVUPD.Z (BX)(DX*8), K1, Z4
-	VMULPD    Z4, Z4, Z4
-	VMULPD    Z4, Z4, Z4
-	VMULPD    Z4, Z0, Z4
-	VMOVUPD.Z (SI)(DX*8), K1, Z5
-	VMULPD    Z5, Z4, Z4
+	VMOVUPS (BX)(DX*8), Z4
+	VMULPD  Z4, Z4, Z4
+	VMULPD  Z4, Z4, Z4
+	VMULPD  Z4, Z0, Z4
+	VMULPD  (SI)(DX*8), Z4, Z4
 	// cond[i] = G0 + gx
 	VADDPD      Z4, Z1, Z5
 	VFMADD213PD Z2, Z3, Z4
-	VMOVUPD     Z5, K1, (AX)(DX*8)
+	VMOVUPS     Z5, (AX)(DX*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPD Z4, K1, (CX)(DX*8)
+	VMOVUPS Z4, (CX)(DX*8)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLE     loop23
-
-restloop23:
-	LEAQ  8(DI), R8
-	SUBQ  DX, R8
-	JLE   afterloop23
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop23
-
-afterloop23:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop23
+	JMP     done
 
 select22:
 	MOVQ         c+40(FP), DX
@@ -475,41 +327,25 @@ select22:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD 8(DX), Z3
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop22
 
 	PCALIGN $32
 loop22:
 	// gx := G*y[i]^3*z[i]
-	VMOVUPD.Z (BX)(DX*8), K1, Z4
-	VMULPD    Z4, Z4, Z5
-	VMULPD    Z4, Z5, Z4
-	VMULPD    Z4, Z0, Z4
-	VMOVUPD.Z (SI)(DX*8), K1, Z5
-	VMULPD    Z5, Z4, Z4
+	VMOVUPS (BX)(DX*8), Z4
+	VMULPD  Z4, Z4, Z5
+	VMULPD  Z4, Z5, Z4
+	VMULPD  Z4, Z0, Z4
+	VMULPD  (SI)(DX*8), Z4, Z4
 	// cond[i] = G0 + gx
 	VADDPD      Z4, Z1, Z5
 	VFMADD213PD Z2, Z3, Z4
-	VMOVUPD     Z5, K1, (AX)(DX*8)
+	VMOVUPS     Z5, (AX)(DX*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPD Z4, K1, (CX)(DX*8)
+	VMOVUPS Z4, (CX)(DX*8)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLE     loop22
-
-restloop22:
-	LEAQ  8(DI), R8
-	SUBQ  DX, R8
-	JLE   afterloop22
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop22
-
-afterloop22:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop22
+	JMP     done
 
 select21:
 	MOVQ         c+40(FP), DX
@@ -521,40 +357,24 @@ select21:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD 8(DX), Z3
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop21
 
 	PCALIGN $32
 loop21:
 	// gx := G*y[i]^2*z[i]
-	VMOVUPD.Z (BX)(DX*8), K1, Z4
-	VMULPD    Z4, Z4, Z4
-	VMULPD    Z4, Z0, Z4
-	VMOVUPD.Z (SI)(DX*8), K1, Z5
-	VMULPD    Z5, Z4, Z4
+	VMOVUPS (BX)(DX*8), Z4
+	VMULPD  Z4, Z4, Z4
+	VMULPD  Z4, Z0, Z4
+	VMULPD  (SI)(DX*8), Z4, Z4
 	// cond[i] = G0 + gx
 	VADDPD      Z4, Z1, Z5
 	VFMADD213PD Z2, Z3, Z4
-	VMOVUPD     Z5, K1, (AX)(DX*8)
+	VMOVUPS     Z5, (AX)(DX*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPD Z4, K1, (CX)(DX*8)
+	VMOVUPS Z4, (CX)(DX*8)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLE     loop21
-
-restloop21:
-	LEAQ  8(DI), R8
-	SUBQ  DX, R8
-	JLE   afterloop21
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop21
-
-afterloop21:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop21
+	JMP     done
 
 select20:
 	MOVQ         c+40(FP), DX
@@ -566,39 +386,22 @@ select20:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD 8(DX), Z3
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop20
 
 	PCALIGN $32
 loop20:
 	// gx := G*y[i]*z[i]
-	VMOVUPD.Z (BX)(DX*8), K1, Z4
-	VMULPD    Z4, Z0, Z4
-	VMOVUPD.Z (SI)(DX*8), K1, Z5
-	VMULPD    Z5, Z4, Z4
+	VMULPD (BX)(DX*8), Z0, Z4
+	VMULPD (SI)(DX*8), Z4, Z4
 	// cond[i] = G0 + gx
 	VADDPD      Z4, Z1, Z5
 	VFMADD213PD Z2, Z3, Z4
-	VMOVUPD     Z5, K1, (AX)(DX*8)
+	VMOVUPS     Z5, (AX)(DX*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPD Z4, K1, (CX)(DX*8)
+	VMOVUPS Z4, (CX)(DX*8)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLE     loop20
-
-restloop20:
-	LEAQ  8(DI), R8
-	SUBQ  DX, R8
-	JLE   afterloop20
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop20
-
-afterloop20:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop20
+	JMP     done
 
 select19:
 	MOVQ         c+40(FP), DX
@@ -610,39 +413,24 @@ select19:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD 8(DX), Z3
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop19
 
 	PCALIGN $32
 loop19:
 	// gx := G*y[i]^4
-	VMOVUPD.Z (BX)(DX*8), K1, Z4
-	VMULPD    Z4, Z4, Z4
-	VMULPD    Z4, Z4, Z4
-	VMULPD    Z4, Z0, Z4
+	VMOVUPS (BX)(DX*8), Z4
+	VMULPD  Z4, Z4, Z4
+	VMULPD  Z4, Z4, Z4
+	VMULPD  Z4, Z0, Z4
 	// cond[i] = G0 + gx
 	VADDPD      Z4, Z1, Z5
 	VFMADD213PD Z2, Z3, Z4
-	VMOVUPD     Z5, K1, (AX)(DX*8)
+	VMOVUPS     Z5, (AX)(DX*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPD Z4, K1, (CX)(DX*8)
+	VMOVUPS Z4, (CX)(DX*8)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLE     loop19
-
-restloop19:
-	LEAQ  8(DI), SI
-	SUBQ  DX, SI
-	JLE   afterloop19
-	MOVL  $-1, R8
-	BZHIL SI, R8, SI
-	KMOVW SI, K1
-	JMP   loop19
-
-afterloop19:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop19
+	JMP     done
 
 select18:
 	MOVQ         c+40(FP), DX
@@ -654,39 +442,24 @@ select18:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD 8(DX), Z3
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop18
 
 	PCALIGN $32
 loop18:
 	// gx := G*y[i]^3
-	VMOVUPD.Z (BX)(DX*8), K1, Z4
-	VMULPD    Z4, Z4, Z5
-	VMULPD    Z4, Z5, Z4
-	VMULPD    Z4, Z0, Z4
+	VMOVUPS (BX)(DX*8), Z4
+	VMULPD  Z4, Z4, Z5
+	VMULPD  Z4, Z5, Z4
+	VMULPD  Z4, Z0, Z4
 	// cond[i] = G0 + gx
 	VADDPD      Z4, Z1, Z5
 	VFMADD213PD Z2, Z3, Z4
-	VMOVUPD     Z5, K1, (AX)(DX*8)
+	VMOVUPS     Z5, (AX)(DX*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPD Z4, K1, (CX)(DX*8)
+	VMOVUPS Z4, (CX)(DX*8)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLE     loop18
-
-restloop18:
-	LEAQ  8(DI), SI
-	SUBQ  DX, SI
-	JLE   afterloop18
-	MOVL  $-1, R8
-	BZHIL SI, R8, SI
-	KMOVW SI, K1
-	JMP   loop18
-
-afterloop18:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop18
+	JMP     done
 
 select17:
 	MOVQ         c+40(FP), DX
@@ -698,38 +471,23 @@ select17:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD 8(DX), Z3
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop17
 
 	PCALIGN $32
 loop17:
 	// gx := G*y[i]^2
-	VMOVUPD.Z (BX)(DX*8), K1, Z4
-	VMULPD    Z4, Z4, Z4
-	VMULPD    Z4, Z0, Z4
+	VMOVUPS (BX)(DX*8), Z4
+	VMULPD  Z4, Z4, Z4
+	VMULPD  Z4, Z0, Z4
 	// cond[i] = G0 + gx
 	VADDPD      Z4, Z1, Z5
 	VFMADD213PD Z2, Z3, Z4
-	VMOVUPD     Z5, K1, (AX)(DX*8)
+	VMOVUPS     Z5, (AX)(DX*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPD Z4, K1, (CX)(DX*8)
+	VMOVUPS Z4, (CX)(DX*8)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLE     loop17
-
-restloop17:
-	LEAQ  8(DI), SI
-	SUBQ  DX, SI
-	JLE   afterloop17
-	MOVL  $-1, R8
-	BZHIL SI, R8, SI
-	KMOVW SI, K1
-	JMP   loop17
-
-afterloop17:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop17
+	JMP     done
 
 select16:
 	MOVQ         c+40(FP), DX
@@ -741,367 +499,203 @@ select16:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD 8(DX), Z3
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop16
 
 	PCALIGN $32
 loop16:
 	// gx := G*y[i]
-	VMOVUPD.Z (BX)(DX*8), K1, Z4
-	VMULPD    Z4, Z0, Z4
+	VMULPD (BX)(DX*8), Z0, Z4
 	// cond[i] = G0 + gx
 	VADDPD      Z4, Z1, Z5
 	VFMADD213PD Z2, Z3, Z4
-	VMOVUPD     Z5, K1, (AX)(DX*8)
+	VMOVUPS     Z5, (AX)(DX*8)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPD Z4, K1, (CX)(DX*8)
+	VMOVUPS Z4, (CX)(DX*8)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLE     loop16
-
-restloop16:
-	LEAQ  8(DI), SI
-	SUBQ  DX, SI
-	JLE   afterloop16
-	MOVL  $-1, R8
-	BZHIL SI, R8, SI
-	KMOVW SI, K1
-	JMP   loop16
-
-afterloop16:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop16
+	JMP     done
 
 select15:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSD 8(R8), Z0
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop15
 
 	PCALIGN $32
 loop15:
 	// gx := x[i]*y[i]^4*z[i]
-	VMOVUPD.Z (DX)(R8*8), K1, Z1
-	VMOVUPD.Z (BX)(R8*8), K1, Z2
-	VMULPD    Z2, Z2, Z2
-	VMULPD    Z2, Z2, Z2
-	VMULPD    Z2, Z1, Z1
-	VMOVUPD.Z (SI)(R8*8), K1, Z2
-	VMULPD    Z2, Z1, Z1
+	VMOVUPS (BX)(R8*8), Z1
+	VMULPD  Z1, Z1, Z1
+	VMULPD  Z1, Z1, Z1
+	VMULPD  (DX)(R8*8), Z1, Z1
+	VMULPD  (SI)(R8*8), Z1, Z1
 	// cond[i] = cond[i] + gx
-	VMOVUPD.Z   (AX)(R8*8), K1, Z2
-	VMOVUPD.Z   (CX)(R8*8), K1, Z3
-	VADDPD      Z1, Z2, Z2
-	VFMADD231PD Z0, Z1, Z3
-	VMOVUPD     Z2, K1, (AX)(R8*8)
+	VADDPD      (AX)(R8*8), Z1, Z2
+	VFMADD213PD (CX)(R8*8), Z0, Z1
+	VMOVUPS     Z2, (AX)(R8*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPD Z3, K1, (CX)(R8*8)
+	VMOVUPS Z1, (CX)(R8*8)
 	ADDQ    $0x08, R8
 	CMPQ    R8, DI
-	JLE     loop15
-
-restloop15:
-	LEAQ  8(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop15
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop15
-
-afterloop15:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop15
+	JMP     done
 
 select14:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSD 8(R8), Z0
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop14
 
 	PCALIGN $32
 loop14:
 	// gx := x[i]*y[i]^3*z[i]
-	VMOVUPD.Z (DX)(R8*8), K1, Z1
-	VMOVUPD.Z (BX)(R8*8), K1, Z2
-	VMULPD    Z2, Z2, Z3
-	VMULPD    Z2, Z3, Z2
-	VMULPD    Z2, Z1, Z1
-	VMOVUPD.Z (SI)(R8*8), K1, Z2
-	VMULPD    Z2, Z1, Z1
+	VMOVUPS (BX)(R8*8), Z1
+	VMULPD  Z1, Z1, Z2
+	VMULPD  Z1, Z2, Z1
+	VMULPD  (DX)(R8*8), Z1, Z1
+	VMULPD  (SI)(R8*8), Z1, Z1
 	// cond[i] = cond[i] + gx
-	VMOVUPD.Z   (AX)(R8*8), K1, Z2
-	VMOVUPD.Z   (CX)(R8*8), K1, Z3
-	VADDPD      Z1, Z2, Z2
-	VFMADD231PD Z0, Z1, Z3
-	VMOVUPD     Z2, K1, (AX)(R8*8)
+	VADDPD      (AX)(R8*8), Z1, Z2
+	VFMADD213PD (CX)(R8*8), Z0, Z1
+	VMOVUPS     Z2, (AX)(R8*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPD Z3, K1, (CX)(R8*8)
+	VMOVUPS Z1, (CX)(R8*8)
 	ADDQ    $0x08, R8
 	CMPQ    R8, DI
-	JLE     loop14
-
-restloop14:
-	LEAQ  8(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop14
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop14
-
-afterloop14:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop14
+	JMP     done
 
 select13:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSD 8(R8), Z0
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop13
 
 	PCALIGN $32
 loop13:
 	// gx := x[i]*y[i]^2*z[i]
-	VMOVUPD.Z (DX)(R8*8), K1, Z1
-	VMOVUPD.Z (BX)(R8*8), K1, Z2
-	VMULPD    Z2, Z2, Z2
-	VMULPD    Z2, Z1, Z1
-	VMOVUPD.Z (SI)(R8*8), K1, Z2
-	VMULPD    Z2, Z1, Z1
+	VMOVUPS (BX)(R8*8), Z1
+	VMULPD  Z1, Z1, Z1
+	VMULPD  (DX)(R8*8), Z1, Z1
+	VMULPD  (SI)(R8*8), Z1, Z1
 	// cond[i] = cond[i] + gx
-	VMOVUPD.Z   (AX)(R8*8), K1, Z2
-	VMOVUPD.Z   (CX)(R8*8), K1, Z3
-	VADDPD      Z1, Z2, Z2
-	VFMADD231PD Z0, Z1, Z3
-	VMOVUPD     Z2, K1, (AX)(R8*8)
+	VADDPD      (AX)(R8*8), Z1, Z2
+	VFMADD213PD (CX)(R8*8), Z0, Z1
+	VMOVUPS     Z2, (AX)(R8*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPD Z3, K1, (CX)(R8*8)
+	VMOVUPS Z1, (CX)(R8*8)
 	ADDQ    $0x08, R8
 	CMPQ    R8, DI
-	JLE     loop13
-
-restloop13:
-	LEAQ  8(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop13
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop13
-
-afterloop13:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop13
+	JMP     done
 
 select12:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSD 8(R8), Z0
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop12
 
 	PCALIGN $32
 loop12:
 	// gx := x[i]*y[i]*z[i]
-	VMOVUPD.Z (DX)(R8*8), K1, Z1
-	VMOVUPD.Z (BX)(R8*8), K1, Z2
-	VMULPD    Z2, Z1, Z1
-	VMOVUPD.Z (SI)(R8*8), K1, Z2
-	VMULPD    Z2, Z1, Z1
+	VMOVUPS (DX)(R8*8), Z1
+	VMULPD  (BX)(R8*8), Z1, Z1
+	VMULPD  (SI)(R8*8), Z1, Z1
 	// cond[i] = cond[i] + gx
-	VMOVUPD.Z   (AX)(R8*8), K1, Z2
-	VMOVUPD.Z   (CX)(R8*8), K1, Z3
-	VADDPD      Z1, Z2, Z2
-	VFMADD231PD Z0, Z1, Z3
-	VMOVUPD     Z2, K1, (AX)(R8*8)
+	VADDPD      (AX)(R8*8), Z1, Z2
+	VFMADD213PD (CX)(R8*8), Z0, Z1
+	VMOVUPS     Z2, (AX)(R8*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPD Z3, K1, (CX)(R8*8)
+	VMOVUPS Z1, (CX)(R8*8)
 	ADDQ    $0x08, R8
 	CMPQ    R8, DI
-	JLE     loop12
-
-restloop12:
-	LEAQ  8(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop12
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop12
-
-afterloop12:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop12
+	JMP     done
 
 select11:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSD 8(SI), Z0
 	XORQ         SI, SI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop11
 
 	PCALIGN $32
 loop11:
 	// gx := x[i]*y[i]^4
-	VMOVUPD.Z (DX)(SI*8), K1, Z1
-	VMOVUPD.Z (BX)(SI*8), K1, Z2
-	VMULPD    Z2, Z2, Z2
-	VMULPD    Z2, Z2, Z2
-	VMULPD    Z2, Z1, Z1
+	VMOVUPS (BX)(SI*8), Z1
+	VMULPD  Z1, Z1, Z1
+	VMULPD  Z1, Z1, Z1
+	VMULPD  (DX)(SI*8), Z1, Z1
 	// cond[i] = cond[i] + gx
-	VMOVUPD.Z   (AX)(SI*8), K1, Z2
-	VMOVUPD.Z   (CX)(SI*8), K1, Z3
-	VADDPD      Z1, Z2, Z2
-	VFMADD231PD Z0, Z1, Z3
-	VMOVUPD     Z2, K1, (AX)(SI*8)
+	VADDPD      (AX)(SI*8), Z1, Z2
+	VFMADD213PD (CX)(SI*8), Z0, Z1
+	VMOVUPS     Z2, (AX)(SI*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPD Z3, K1, (CX)(SI*8)
+	VMOVUPS Z1, (CX)(SI*8)
 	ADDQ    $0x08, SI
 	CMPQ    SI, DI
-	JLE     loop11
-
-restloop11:
-	LEAQ  8(DI), R8
-	SUBQ  SI, R8
-	JLE   afterloop11
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop11
-
-afterloop11:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop11
+	JMP     done
 
 select10:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSD 8(SI), Z0
 	XORQ         SI, SI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop10
 
 	PCALIGN $32
 loop10:
 	// gx := x[i]*y[i]^3
-	VMOVUPD.Z (DX)(SI*8), K1, Z1
-	VMOVUPD.Z (BX)(SI*8), K1, Z2
-	VMULPD    Z2, Z2, Z3
-	VMULPD    Z2, Z3, Z2
-	VMULPD    Z2, Z1, Z1
+	VMOVUPS (BX)(SI*8), Z1
+	VMULPD  Z1, Z1, Z2
+	VMULPD  Z1, Z2, Z1
+	VMULPD  (DX)(SI*8), Z1, Z1
 	// cond[i] = cond[i] + gx
-	VMOVUPD.Z   (AX)(SI*8), K1, Z2
-	VMOVUPD.Z   (CX)(SI*8), K1, Z3
-	VADDPD      Z1, Z2, Z2
-	VFMADD231PD Z0, Z1, Z3
-	VMOVUPD     Z2, K1, (AX)(SI*8)
+	VADDPD      (AX)(SI*8), Z1, Z2
+	VFMADD213PD (CX)(SI*8), Z0, Z1
+	VMOVUPS     Z2, (AX)(SI*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPD Z3, K1, (CX)(SI*8)
+	VMOVUPS Z1, (CX)(SI*8)
 	ADDQ    $0x08, SI
 	CMPQ    SI, DI
-	JLE     loop10
-
-restloop10:
-	LEAQ  8(DI), R8
-	SUBQ  SI, R8
-	JLE   afterloop10
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop10
-
-afterloop10:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop10
+	JMP     done
 
 select9:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSD 8(SI), Z0
 	XORQ         SI, SI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop9
 
 	PCALIGN $32
 loop9:
 	// gx := x[i]*y[i]^2
-	VMOVUPD.Z (DX)(SI*8), K1, Z1
-	VMOVUPD.Z (BX)(SI*8), K1, Z2
-	VMULPD    Z2, Z2, Z2
-	VMULPD    Z2, Z1, Z1
+	VMOVUPS (BX)(SI*8), Z1
+	VMULPD  Z1, Z1, Z1
+	VMULPD  (DX)(SI*8), Z1, Z1
 	// cond[i] = cond[i] + gx
-	VMOVUPD.Z   (AX)(SI*8), K1, Z2
-	VMOVUPD.Z   (CX)(SI*8), K1, Z3
-	VADDPD      Z1, Z2, Z2
-	VFMADD231PD Z0, Z1, Z3
-	VMOVUPD     Z2, K1, (AX)(SI*8)
+	VADDPD      (AX)(SI*8), Z1, Z2
+	VFMADD213PD (CX)(SI*8), Z0, Z1
+	VMOVUPS     Z2, (AX)(SI*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPD Z3, K1, (CX)(SI*8)
+	VMOVUPS Z1, (CX)(SI*8)
 	ADDQ    $0x08, SI
 	CMPQ    SI, DI
-	JLE     loop9
-
-restloop9:
-	LEAQ  8(DI), R8
-	SUBQ  SI, R8
-	JLE   afterloop9
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop9
-
-afterloop9:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop9
+	JMP     done
 
 select8:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSD 8(SI), Z0
 	XORQ         SI, SI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop8
 
 	PCALIGN $32
 loop8:
 	// gx := x[i]*y[i]
-	VMOVUPD.Z (DX)(SI*8), K1, Z1
-	VMOVUPD.Z (BX)(SI*8), K1, Z2
-	VMULPD    Z2, Z1, Z1
+	VMOVUPS (DX)(SI*8), Z1
+	VMULPD  (BX)(SI*8), Z1, Z1
 	// cond[i] = cond[i] + gx
-	VMOVUPD.Z   (AX)(SI*8), K1, Z2
-	VMOVUPD.Z   (CX)(SI*8), K1, Z3
-	VADDPD      Z1, Z2, Z2
-	VFMADD231PD Z0, Z1, Z3
-	VMOVUPD     Z2, K1, (AX)(SI*8)
+	VADDPD      (AX)(SI*8), Z1, Z2
+	VFMADD213PD (CX)(SI*8), Z0, Z1
+	VMOVUPS     Z2, (AX)(SI*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPD Z3, K1, (CX)(SI*8)
+	VMOVUPS Z1, (CX)(SI*8)
 	ADDQ    $0x08, SI
 	CMPQ    SI, DI
-	JLE     loop8
-
-restloop8:
-	LEAQ  8(DI), R8
-	SUBQ  SI, R8
-	JLE   afterloop8
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop8
-
-afterloop8:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop8
+	JMP     done
 
 select7:
 	MOVQ         c+40(FP), DX
@@ -1109,43 +703,25 @@ select7:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD 8(DX), Z1
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop7
 
 	PCALIGN $32
 loop7:
 	// gx := G*y[i]^4*z[i]
-	VMOVUPD.Z (BX)(DX*8), K1, Z2
-	VMULPD    Z2, Z2, Z2
-	VMULPD    Z2, Z2, Z2
-	VMULPD    Z2, Z0, Z2
-	VMOVUPD.Z (SI)(DX*8), K1, Z3
-	VMULPD    Z3, Z2, Z2
+	VMOVUPS (BX)(DX*8), Z2
+	VMULPD  Z2, Z2, Z2
+	VMULPD  Z2, Z2, Z2
+	VMULPD  Z2, Z0, Z2
+	VMULPD  (SI)(DX*8), Z2, Z2
 	// cond[i] = cond[i] + gx
-	VMOVUPD.Z   (AX)(DX*8), K1, Z3
-	VMOVUPD.Z   (CX)(DX*8), K1, Z4
-	VADDPD      Z2, Z3, Z3
-	VFMADD231PD Z1, Z2, Z4
-	VMOVUPD     Z3, K1, (AX)(DX*8)
+	VADDPD      (AX)(DX*8), Z2, Z3
+	VFMADD213PD (CX)(DX*8), Z1, Z2
+	VMOVUPS     Z3, (AX)(DX*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPD Z4, K1, (CX)(DX*8)
+	VMOVUPS Z2, (CX)(DX*8)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLE     loop7
-
-restloop7:
-	LEAQ  8(DI), R8
-	SUBQ  DX, R8
-	JLE   afterloop7
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop7
-
-afterloop7:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop7
+	JMP     done
 
 select6:
 	MOVQ         c+40(FP), DX
@@ -1153,43 +729,25 @@ select6:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD 8(DX), Z1
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop6
 
 	PCALIGN $32
 loop6:
 	// gx := G*y[i]^3*z[i]
-	VMOVUPD.Z (BX)(DX*8), K1, Z2
-	VMULPD    Z2, Z2, Z3
-	VMULPD    Z2, Z3, Z2
-	VMULPD    Z2, Z0, Z2
-	VMOVUPD.Z (SI)(DX*8), K1, Z3
-	VMULPD    Z3, Z2, Z2
+	VMOVUPS (BX)(DX*8), Z2
+	VMULPD  Z2, Z2, Z3
+	VMULPD  Z2, Z3, Z2
+	VMULPD  Z2, Z0, Z2
+	VMULPD  (SI)(DX*8), Z2, Z2
 	// cond[i] = cond[i] + gx
-	VMOVUPD.Z   (AX)(DX*8), K1, Z3
-	VMOVUPD.Z   (CX)(DX*8), K1, Z4
-	VADDPD      Z2, Z3, Z3
-	VFMADD231PD Z1, Z2, Z4
-	VMOVUPD     Z3, K1, (AX)(DX*8)
+	VADDPD      (AX)(DX*8), Z2, Z3
+	VFMADD213PD (CX)(DX*8), Z1, Z2
+	VMOVUPS     Z3, (AX)(DX*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPD Z4, K1, (CX)(DX*8)
+	VMOVUPS Z2, (CX)(DX*8)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLE     loop6
-
-restloop6:
-	LEAQ  8(DI), R8
-	SUBQ  DX, R8
-	JLE   afterloop6
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop6
-
-afterloop6:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop6
+	JMP     done
 
 select5:
 	MOVQ         c+40(FP), DX
@@ -1197,42 +755,24 @@ select5:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD 8(DX), Z1
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop5
 
 	PCALIGN $32
 loop5:
 	// gx := G*y[i]^2*z[i]
-	VMOVUPD.Z (BX)(DX*8), K1, Z2
-	VMULPD    Z2, Z2, Z2
-	VMULPD    Z2, Z0, Z2
-	VMOVUPD.Z (SI)(DX*8), K1, Z3
-	VMULPD    Z3, Z2, Z2
+	VMOVUPS (BX)(DX*8), Z2
+	VMULPD  Z2, Z2, Z2
+	VMULPD  Z2, Z0, Z2
+	VMULPD  (SI)(DX*8), Z2, Z2
 	// cond[i] = cond[i] + gx
-	VMOVUPD.Z   (AX)(DX*8), K1, Z3
-	VMOVUPD.Z   (CX)(DX*8), K1, Z4
-	VADDPD      Z2, Z3, Z3
-	VFMADD231PD Z1, Z2, Z4
-	VMOVUPD     Z3, K1, (AX)(DX*8)
+	VADDPD      (AX)(DX*8), Z2, Z3
+	VFMADD213PD (CX)(DX*8), Z1, Z2
+	VMOVUPS     Z3, (AX)(DX*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPD Z4, K1, (CX)(DX*8)
+	VMOVUPS Z2, (CX)(DX*8)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLE     loop5
-
-restloop5:
-	LEAQ  8(DI), R8
-	SUBQ  DX, R8
-	JLE   afterloop5
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop5
-
-afterloop5:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop5
+	JMP     done
 
 select4:
 	MOVQ         c+40(FP), DX
@@ -1240,41 +780,22 @@ select4:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD 8(DX), Z1
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop4
 
 	PCALIGN $32
 loop4:
 	// gx := G*y[i]*z[i]
-	VMOVUPD.Z (BX)(DX*8), K1, Z2
-	VMULPD    Z2, Z0, Z2
-	VMOVUPD.Z (SI)(DX*8), K1, Z3
-	VMULPD    Z3, Z2, Z2
+	VMULPD (BX)(DX*8), Z0, Z2
+	VMULPD (SI)(DX*8), Z2, Z2
 	// cond[i] = cond[i] + gx
-	VMOVUPD.Z   (AX)(DX*8), K1, Z3
-	VMOVUPD.Z   (CX)(DX*8), K1, Z4
-	VADDPD      Z2, Z3, Z3
-	VFMADD231PD Z1, Z2, Z4
-	VMOVUPD     Z3, K1, (AX)(DX*8)
+	VADDPD      (AX)(DX*8), Z2, Z3
+	VFMADD213PD (CX)(DX*8), Z1, Z2
+	VMOVUPS     Z3, (AX)(DX*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPD Z4, K1, (CX)(DX*8)
+	VMOVUPS Z2, (CX)(DX*8)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLE     loop4
-
-restloop4:
-	LEAQ  8(DI), R8
-	SUBQ  DX, R8
-	JLE   afterloop4
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop4
-
-afterloop4:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop4
+	JMP     done
 
 select3:
 	MOVQ         c+40(FP), DX
@@ -1282,41 +803,24 @@ select3:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD 8(DX), Z1
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop3
 
 	PCALIGN $32
 loop3:
 	// gx := G*y[i]^4
-	VMOVUPD.Z (BX)(DX*8), K1, Z2
-	VMULPD    Z2, Z2, Z2
-	VMULPD    Z2, Z2, Z2
-	VMULPD    Z2, Z0, Z2
+	VMOVUPS (BX)(DX*8), Z2
+	VMULPD  Z2, Z2, Z2
+	VMULPD  Z2, Z2, Z2
+	VMULPD  Z2, Z0, Z2
 	// cond[i] = cond[i] + gx
-	VMOVUPD.Z   (AX)(DX*8), K1, Z3
-	VMOVUPD.Z   (CX)(DX*8), K1, Z4
-	VADDPD      Z2, Z3, Z3
-	VFMADD231PD Z1, Z2, Z4
-	VMOVUPD     Z3, K1, (AX)(DX*8)
+	VADDPD      (AX)(DX*8), Z2, Z3
+	VFMADD213PD (CX)(DX*8), Z1, Z2
+	VMOVUPS     Z3, (AX)(DX*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPD Z4, K1, (CX)(DX*8)
+	VMOVUPS Z2, (CX)(DX*8)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLE     loop3
-
-restloop3:
-	LEAQ  8(DI), SI
-	SUBQ  DX, SI
-	JLE   afterloop3
-	MOVL  $-1, R8
-	BZHIL SI, R8, SI
-	KMOVW SI, K1
-	JMP   loop3
-
-afterloop3:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop3
+	JMP     done
 
 select2:
 	MOVQ         c+40(FP), DX
@@ -1324,41 +828,24 @@ select2:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD 8(DX), Z1
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop2
 
 	PCALIGN $32
 loop2:
 	// gx := G*y[i]^3
-	VMOVUPD.Z (BX)(DX*8), K1, Z2
-	VMULPD    Z2, Z2, Z3
-	VMULPD    Z2, Z3, Z2
-	VMULPD    Z2, Z0, Z2
+	VMOVUPS (BX)(DX*8), Z2
+	VMULPD  Z2, Z2, Z3
+	VMULPD  Z2, Z3, Z2
+	VMULPD  Z2, Z0, Z2
 	// cond[i] = cond[i] + gx
-	VMOVUPD.Z   (AX)(DX*8), K1, Z3
-	VMOVUPD.Z   (CX)(DX*8), K1, Z4
-	VADDPD      Z2, Z3, Z3
-	VFMADD231PD Z1, Z2, Z4
-	VMOVUPD     Z3, K1, (AX)(DX*8)
+	VADDPD      (AX)(DX*8), Z2, Z3
+	VFMADD213PD (CX)(DX*8), Z1, Z2
+	VMOVUPS     Z3, (AX)(DX*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPD Z4, K1, (CX)(DX*8)
+	VMOVUPS Z2, (CX)(DX*8)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLE     loop2
-
-restloop2:
-	LEAQ  8(DI), SI
-	SUBQ  DX, SI
-	JLE   afterloop2
-	MOVL  $-1, R8
-	BZHIL SI, R8, SI
-	KMOVW SI, K1
-	JMP   loop2
-
-afterloop2:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop2
+	JMP     done
 
 select1:
 	MOVQ         c+40(FP), DX
@@ -1366,40 +853,23 @@ select1:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD 8(DX), Z1
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop1
 
 	PCALIGN $32
 loop1:
 	// gx := G*y[i]^2
-	VMOVUPD.Z (BX)(DX*8), K1, Z2
-	VMULPD    Z2, Z2, Z2
-	VMULPD    Z2, Z0, Z2
+	VMOVUPS (BX)(DX*8), Z2
+	VMULPD  Z2, Z2, Z2
+	VMULPD  Z2, Z0, Z2
 	// cond[i] = cond[i] + gx
-	VMOVUPD.Z   (AX)(DX*8), K1, Z3
-	VMOVUPD.Z   (CX)(DX*8), K1, Z4
-	VADDPD      Z2, Z3, Z3
-	VFMADD231PD Z1, Z2, Z4
-	VMOVUPD     Z3, K1, (AX)(DX*8)
+	VADDPD      (AX)(DX*8), Z2, Z3
+	VFMADD213PD (CX)(DX*8), Z1, Z2
+	VMOVUPS     Z3, (AX)(DX*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPD Z4, K1, (CX)(DX*8)
+	VMOVUPS Z2, (CX)(DX*8)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLE     loop1
-
-restloop1:
-	LEAQ  8(DI), SI
-	SUBQ  DX, SI
-	JLE   afterloop1
-	MOVL  $-1, R8
-	BZHIL SI, R8, SI
-	KMOVW SI, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x08, DI
-	JMP  done
+	JLT     loop1
+	JMP     done
 
 select0:
 	MOVQ         c+40(FP), DX
@@ -1407,45 +877,27 @@ select0:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD 8(DX), Z1
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// gx := G*y[i]
-	VMOVUPD.Z (BX)(DX*8), K1, Z2
-	VMULPD    Z2, Z0, Z2
+	VMULPD (BX)(DX*8), Z0, Z2
 	// cond[i] = cond[i] + gx
-	VMOVUPD.Z   (AX)(DX*8), K1, Z3
-	VMOVUPD.Z   (CX)(DX*8), K1, Z4
-	VADDPD      Z2, Z3, Z3
-	VFMADD231PD Z1, Z2, Z4
-	VMOVUPD     Z3, K1, (AX)(DX*8)
+	VADDPD      (AX)(DX*8), Z2, Z3
+	VFMADD213PD (CX)(DX*8), Z1, Z2
+	VMOVUPS     Z3, (AX)(DX*8)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPD Z4, K1, (CX)(DX*8)
+	VMOVUPS Z2, (CX)(DX*8)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLE     loop0
-
-restloop0:
-	LEAQ  8(DI), SI
-	SUBQ  DX, SI
-	JLE   afterloop0
-	MOVL  $-1, R8
-	BZHIL SI, R8, SI
-	KMOVW SI, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ $0x08, DI
+	JLT     loop0
 
 done:
 	VZEROUPPER
 	RET
 
 // func ChannelEuler64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, loop int, count int)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F
 TEXT ·ChannelEuler64(SB), $0-72
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
@@ -1490,46 +942,27 @@ TEXT ·ChannelEuler64(SB), $0-72
 	MOVQ         c+48(FP), R9
 	VBROADCASTSD 16(R9), Z1
 	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop15
 
 	PCALIGN $32
 loop15:
 	// gx := x[i]*y[i]^4*z[i]
-	VMOVUPD.Z (BX)(R9*8), K1, Z2
-	VMOVUPD.Z (SI)(R9*8), K1, Z3
-	VMULPD    Z3, Z3, Z3
-	VMULPD    Z3, Z3, Z3
-	VMULPD    Z3, Z2, Z2
-	VMOVUPD.Z (DI)(R9*8), K1, Z3
-	VMULPD    Z3, Z2, Z2
+	VMOVUPS (SI)(R9*8), Z2
+	VMULPD  Z2, Z2, Z2
+	VMULPD  Z2, Z2, Z2
+	VMULPD  (BX)(R9*8), Z2, Z2
+	VMULPD  (DI)(R9*8), Z2, Z2
 	// v0 := v[i]
-	VMOVUPD.Z   (CX)(R9*8), K1, Z3
-	VMOVUPD.Z   (DX)(R9*8), K1, Z4
-	VADDPD      Z2, Z3, Z3
-	VFMADD231PD Z0, Z2, Z4
-	VMOVUPD.Z   (AX)(R9*8), K1, Z2
+	VADDPD      (CX)(R9*8), Z2, Z3
+	VFMADD213PD (DX)(R9*8), Z0, Z2
+	VMOVUPS     (AX)(R9*8), Z4
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Z2, Z3, Z4
-	VFMADD231PD  Z4, Z1, Z2
-	VMOVUPD      Z2, K1, (AX)(R9*8)
+	VFNMADD231PD Z4, Z3, Z2
+	VFMADD231PD  Z2, Z1, Z4
+	VMOVUPS      Z4, (AX)(R9*8)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLE          loop15
-
-restloop15:
-	LEAQ  8(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop15
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop15
-
-afterloop15:
-	ADDQ $0x08, R8
-	JMP  done
+	JLT          loop15
+	JMP          done
 
 select14:
 	MOVQ         c+48(FP), R9
@@ -1537,46 +970,27 @@ select14:
 	MOVQ         c+48(FP), R9
 	VBROADCASTSD 16(R9), Z1
 	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop14
 
 	PCALIGN $32
 loop14:
 	// gx := x[i]*y[i]^3*z[i]
-	VMOVUPD.Z (BX)(R9*8), K1, Z2
-	VMOVUPD.Z (SI)(R9*8), K1, Z3
-	VMULPD    Z3, Z3, Z4
-	VMULPD    Z3, Z4, Z3
-	VMULPD    Z3, Z2, Z2
-	VMOVUPD.Z (DI)(R9*8), K1, Z3
-	VMULPD    Z3, Z2, Z2
+	VMOVUPS (SI)(R9*8), Z2
+	VMULPD  Z2, Z2, Z3
+	VMULPD  Z2, Z3, Z2
+	VMULPD  (BX)(R9*8), Z2, Z2
+	VMULPD  (DI)(R9*8), Z2, Z2
 	// v0 := v[i]
-	VMOVUPD.Z   (CX)(R9*8), K1, Z3
-	VMOVUPD.Z   (DX)(R9*8), K1, Z4
-	VADDPD      Z2, Z3, Z3
-	VFMADD231PD Z0, Z2, Z4
-	VMOVUPD.Z   (AX)(R9*8), K1, Z2
+	VADDPD      (CX)(R9*8), Z2, Z3
+	VFMADD213PD (DX)(R9*8), Z0, Z2
+	VMOVUPS     (AX)(R9*8), Z4
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Z2, Z3, Z4
-	VFMADD231PD  Z4, Z1, Z2
-	VMOVUPD      Z2, K1, (AX)(R9*8)
+	VFNMADD231PD Z4, Z3, Z2
+	VFMADD231PD  Z2, Z1, Z4
+	VMOVUPS      Z4, (AX)(R9*8)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLE          loop14
-
-restloop14:
-	LEAQ  8(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop14
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop14
-
-afterloop14:
-	ADDQ $0x08, R8
-	JMP  done
+	JLT          loop14
+	JMP          done
 
 select13:
 	MOVQ         c+48(FP), R9
@@ -1584,45 +998,26 @@ select13:
 	MOVQ         c+48(FP), R9
 	VBROADCASTSD 16(R9), Z1
 	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop13
 
 	PCALIGN $32
 loop13:
 	// gx := x[i]*y[i]^2*z[i]
-	VMOVUPD.Z (BX)(R9*8), K1, Z2
-	VMOVUPD.Z (SI)(R9*8), K1, Z3
-	VMULPD    Z3, Z3, Z3
-	VMULPD    Z3, Z2, Z2
-	VMOVUPD.Z (DI)(R9*8), K1, Z3
-	VMULPD    Z3, Z2, Z2
+	VMOVUPS (SI)(R9*8), Z2
+	VMULPD  Z2, Z2, Z2
+	VMULPD  (BX)(R9*8), Z2, Z2
+	VMULPD  (DI)(R9*8), Z2, Z2
 	// v0 := v[i]
-	VMOVUPD.Z   (CX)(R9*8), K1, Z3
-	VMOVUPD.Z   (DX)(R9*8), K1, Z4
-	VADDPD      Z2, Z3, Z3
-	VFMADD231PD Z0, Z2, Z4
-	VMOVUPD.Z   (AX)(R9*8), K1, Z2
+	VADDPD      (CX)(R9*8), Z2, Z3
+	VFMADD213PD (DX)(R9*8), Z0, Z2
+	VMOVUPS     (AX)(R9*8), Z4
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Z2, Z3, Z4
-	VFMADD231PD  Z4, Z1, Z2
-	VMOVUPD      Z2, K1, (AX)(R9*8)
+	VFNMADD231PD Z4, Z3, Z2
+	VFMADD231PD  Z2, Z1, Z4
+	VMOVUPS      Z4, (AX)(R9*8)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLE          loop13
-
-restloop13:
-	LEAQ  8(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop13
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop13
-
-afterloop13:
-	ADDQ $0x08, R8
-	JMP  done
+	JLT          loop13
+	JMP          done
 
 select12:
 	MOVQ         c+48(FP), R9
@@ -1630,44 +1025,25 @@ select12:
 	MOVQ         c+48(FP), R9
 	VBROADCASTSD 16(R9), Z1
 	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop12
 
 	PCALIGN $32
 loop12:
 	// gx := x[i]*y[i]*z[i]
-	VMOVUPD.Z (BX)(R9*8), K1, Z2
-	VMOVUPD.Z (SI)(R9*8), K1, Z3
-	VMULPD    Z3, Z2, Z2
-	VMOVUPD.Z (DI)(R9*8), K1, Z3
-	VMULPD    Z3, Z2, Z2
+	VMOVUPS (BX)(R9*8), Z2
+	VMULPD  (SI)(R9*8), Z2, Z2
+	VMULPD  (DI)(R9*8), Z2, Z2
 	// v0 := v[i]
-	VMOVUPD.Z   (CX)(R9*8), K1, Z3
-	VMOVUPD.Z   (DX)(R9*8), K1, Z4
-	VADDPD      Z2, Z3, Z3
-	VFMADD231PD Z0, Z2, Z4
-	VMOVUPD.Z   (AX)(R9*8), K1, Z2
+	VADDPD      (CX)(R9*8), Z2, Z3
+	VFMADD213PD (DX)(R9*8), Z0, Z2
+	VMOVUPS     (AX)(R9*8), Z4
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Z2, Z3, Z4
-	VFMADD231PD  Z4, Z1, Z2
-	VMOVUPD      Z2, K1, (AX)(R9*8)
+	VFNMADD231PD Z4, Z3, Z2
+	VFMADD231PD  Z2, Z1, Z4
+	VMOVUPS      Z4, (AX)(R9*8)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLE          loop12
-
-restloop12:
-	LEAQ  8(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop12
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop12
-
-afterloop12:
-	ADDQ $0x08, R8
-	JMP  done
+	JLT          loop12
+	JMP          done
 
 select11:
 	MOVQ         c+48(FP), DI
@@ -1675,44 +1051,26 @@ select11:
 	MOVQ         c+48(FP), DI
 	VBROADCASTSD 16(DI), Z1
 	XORQ         DI, DI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop11
 
 	PCALIGN $32
 loop11:
 	// gx := x[i]*y[i]^4
-	VMOVUPD.Z (BX)(DI*8), K1, Z2
-	VMOVUPD.Z (SI)(DI*8), K1, Z3
-	VMULPD    Z3, Z3, Z3
-	VMULPD    Z3, Z3, Z3
-	VMULPD    Z3, Z2, Z2
+	VMOVUPS (SI)(DI*8), Z2
+	VMULPD  Z2, Z2, Z2
+	VMULPD  Z2, Z2, Z2
+	VMULPD  (BX)(DI*8), Z2, Z2
 	// v0 := v[i]
-	VMOVUPD.Z   (CX)(DI*8), K1, Z3
-	VMOVUPD.Z   (DX)(DI*8), K1, Z4
-	VADDPD      Z2, Z3, Z3
-	VFMADD231PD Z0, Z2, Z4
-	VMOVUPD.Z   (AX)(DI*8), K1, Z2
+	VADDPD      (CX)(DI*8), Z2, Z3
+	VFMADD213PD (DX)(DI*8), Z0, Z2
+	VMOVUPS     (AX)(DI*8), Z4
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Z2, Z3, Z4
-	VFMADD231PD  Z4, Z1, Z2
-	VMOVUPD      Z2, K1, (AX)(DI*8)
+	VFNMADD231PD Z4, Z3, Z2
+	VFMADD231PD  Z2, Z1, Z4
+	VMOVUPS      Z4, (AX)(DI*8)
 	ADDQ         $0x08, DI
 	CMPQ         DI, R8
-	JLE          loop11
-
-restloop11:
-	LEAQ  8(R8), R9
-	SUBQ  DI, R9
-	JLE   afterloop11
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop11
-
-afterloop11:
-	ADDQ $0x08, R8
-	JMP  done
+	JLT          loop11
+	JMP          done
 
 select10:
 	MOVQ         c+48(FP), DI
@@ -1720,44 +1078,26 @@ select10:
 	MOVQ         c+48(FP), DI
 	VBROADCASTSD 16(DI), Z1
 	XORQ         DI, DI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop10
 
 	PCALIGN $32
 loop10:
 	// gx := x[i]*y[i]^3
-	VMOVUPD.Z (BX)(DI*8), K1, Z2
-	VMOVUPD.Z (SI)(DI*8), K1, Z3
-	VMULPD    Z3, Z3, Z4
-	VMULPD    Z3, Z4, Z3
-	VMULPD    Z3, Z2, Z2
+	VMOVUPS (SI)(DI*8), Z2
+	VMULPD  Z2, Z2, Z3
+	VMULPD  Z2, Z3, Z2
+	VMULPD  (BX)(DI*8), Z2, Z2
 	// v0 := v[i]
-	VMOVUPD.Z   (CX)(DI*8), K1, Z3
-	VMOVUPD.Z   (DX)(DI*8), K1, Z4
-	VADDPD      Z2, Z3, Z3
-	VFMADD231PD Z0, Z2, Z4
-	VMOVUPD.Z   (AX)(DI*8), K1, Z2
+	VADDPD      (CX)(DI*8), Z2, Z3
+	VFMADD213PD (DX)(DI*8), Z0, Z2
+	VMOVUPS     (AX)(DI*8), Z4
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Z2, Z3, Z4
-	VFMADD231PD  Z4, Z1, Z2
-	VMOVUPD      Z2, K1, (AX)(DI*8)
+	VFNMADD231PD Z4, Z3, Z2
+	VFMADD231PD  Z2, Z1, Z4
+	VMOVUPS      Z4, (AX)(DI*8)
 	ADDQ         $0x08, DI
 	CMPQ         DI, R8
-	JLE          loop10
-
-restloop10:
-	LEAQ  8(R8), R9
-	SUBQ  DI, R9
-	JLE   afterloop10
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop10
-
-afterloop10:
-	ADDQ $0x08, R8
-	JMP  done
+	JLT          loop10
+	JMP          done
 
 select9:
 	MOVQ         c+48(FP), DI
@@ -1765,43 +1105,25 @@ select9:
 	MOVQ         c+48(FP), DI
 	VBROADCASTSD 16(DI), Z1
 	XORQ         DI, DI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop9
 
 	PCALIGN $32
 loop9:
 	// gx := x[i]*y[i]^2
-	VMOVUPD.Z (BX)(DI*8), K1, Z2
-	VMOVUPD.Z (SI)(DI*8), K1, Z3
-	VMULPD    Z3, Z3, Z3
-	VMULPD    Z3, Z2, Z2
+	VMOVUPS (SI)(DI*8), Z2
+	VMULPD  Z2, Z2, Z2
+	VMULPD  (BX)(DI*8), Z2, Z2
 	// v0 := v[i]
-	VMOVUPD.Z   (CX)(DI*8), K1, Z3
-	VMOVUPD.Z   (DX)(DI*8), K1, Z4
-	VADDPD      Z2, Z3, Z3
-	VFMADD231PD Z0, Z2, Z4
-	VMOVUPD.Z   (AX)(DI*8), K1, Z2
+	VADDPD      (CX)(DI*8), Z2, Z3
+	VFMADD213PD (DX)(DI*8), Z0, Z2
+	VMOVUPS     (AX)(DI*8), Z4
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Z2, Z3, Z4
-	VFMADD231PD  Z4, Z1, Z2
-	VMOVUPD      Z2, K1, (AX)(DI*8)
+	VFNMADD231PD Z4, Z3, Z2
+	VFMADD231PD  Z2, Z1, Z4
+	VMOVUPS      Z4, (AX)(DI*8)
 	ADDQ         $0x08, DI
 	CMPQ         DI, R8
-	JLE          loop9
-
-restloop9:
-	LEAQ  8(R8), R9
-	SUBQ  DI, R9
-	JLE   afterloop9
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop9
-
-afterloop9:
-	ADDQ $0x08, R8
-	JMP  done
+	JLT          loop9
+	JMP          done
 
 select8:
 	MOVQ         c+48(FP), DI
@@ -1809,42 +1131,24 @@ select8:
 	MOVQ         c+48(FP), DI
 	VBROADCASTSD 16(DI), Z1
 	XORQ         DI, DI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop8
 
 	PCALIGN $32
 loop8:
 	// gx := x[i]*y[i]
-	VMOVUPD.Z (BX)(DI*8), K1, Z2
-	VMOVUPD.Z (SI)(DI*8), K1, Z3
-	VMULPD    Z3, Z2, Z2
+	VMOVUPS (BX)(DI*8), Z2
+	VMULPD  (SI)(DI*8), Z2, Z2
 	// v0 := v[i]
-	VMOVUPD.Z   (CX)(DI*8), K1, Z3
-	VMOVUPD.Z   (DX)(DI*8), K1, Z4
-	VADDPD      Z2, Z3, Z3
-	VFMADD231PD Z0, Z2, Z4
-	VMOVUPD.Z   (AX)(DI*8), K1, Z2
+	VADDPD      (CX)(DI*8), Z2, Z3
+	VFMADD213PD (DX)(DI*8), Z0, Z2
+	VMOVUPS     (AX)(DI*8), Z4
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Z2, Z3, Z4
-	VFMADD231PD  Z4, Z1, Z2
-	VMOVUPD      Z2, K1, (AX)(DI*8)
+	VFNMADD231PD Z4, Z3, Z2
+	VFMADD231PD  Z2, Z1, Z4
+	VMOVUPS      Z4, (AX)(DI*8)
 	ADDQ         $0x08, DI
 	CMPQ         DI, R8
-	JLE          loop8
-
-restloop8:
-	LEAQ  8(R8), R9
-	SUBQ  DI, R9
-	JLE   afterloop8
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop8
-
-afterloop8:
-	ADDQ $0x08, R8
-	JMP  done
+	JLT          loop8
+	JMP          done
 
 select7:
 	MOVQ         c+48(FP), BX
@@ -1854,45 +1158,27 @@ select7:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSD 16(BX), Z2
 	XORQ         BX, BX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop7
 
 	PCALIGN $32
 loop7:
 	// gx := G*y[i]^4*z[i]
-	VMOVUPD.Z (SI)(BX*8), K1, Z3
-	VMULPD    Z3, Z3, Z3
-	VMULPD    Z3, Z3, Z3
-	VMULPD    Z3, Z0, Z3
-	VMOVUPD.Z (DI)(BX*8), K1, Z4
-	VMULPD    Z4, Z3, Z3
+	VMOVUPS (SI)(BX*8), Z3
+	VMULPD  Z3, Z3, Z3
+	VMULPD  Z3, Z3, Z3
+	VMULPD  Z3, Z0, Z3
+	VMULPD  (DI)(BX*8), Z3, Z3
 	// v0 := v[i]
-	VMOVUPD.Z   (CX)(BX*8), K1, Z4
-	VMOVUPD.Z   (DX)(BX*8), K1, Z5
-	VADDPD      Z3, Z4, Z4
-	VFMADD231PD Z1, Z3, Z5
-	VMOVUPD.Z   (AX)(BX*8), K1, Z3
+	VADDPD      (CX)(BX*8), Z3, Z4
+	VFMADD213PD (DX)(BX*8), Z1, Z3
+	VMOVUPS     (AX)(BX*8), Z5
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Z3, Z4, Z5
-	VFMADD231PD  Z5, Z2, Z3
-	VMOVUPD      Z3, K1, (AX)(BX*8)
+	VFNMADD231PD Z5, Z4, Z3
+	VFMADD231PD  Z3, Z2, Z5
+	VMOVUPS      Z5, (AX)(BX*8)
 	ADDQ         $0x08, BX
 	CMPQ         BX, R8
-	JLE          loop7
-
-restloop7:
-	LEAQ  8(R8), R9
-	SUBQ  BX, R9
-	JLE   afterloop7
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop7
-
-afterloop7:
-	ADDQ $0x08, R8
-	JMP  done
+	JLT          loop7
+	JMP          done
 
 select6:
 	MOVQ         c+48(FP), BX
@@ -1902,45 +1188,27 @@ select6:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSD 16(BX), Z2
 	XORQ         BX, BX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop6
 
 	PCALIGN $32
 loop6:
 	// gx := G*y[i]^3*z[i]
-	VMOVUPD.Z (SI)(BX*8), K1, Z3
-	VMULPD    Z3, Z3, Z4
-	VMULPD    Z3, Z4, Z3
-	VMULPD    Z3, Z0, Z3
-	VMOVUPD.Z (DI)(BX*8), K1, Z4
-	VMULPD    Z4, Z3, Z3
+	VMOVUPS (SI)(BX*8), Z3
+	VMULPD  Z3, Z3, Z4
+	VMULPD  Z3, Z4, Z3
+	VMULPD  Z3, Z0, Z3
+	VMULPD  (DI)(BX*8), Z3, Z3
 	// v0 := v[i]
-	VMOVUPD.Z   (CX)(BX*8), K1, Z4
-	VMOVUPD.Z   (DX)(BX*8), K1, Z5
-	VADDPD      Z3, Z4, Z4
-	VFMADD231PD Z1, Z3, Z5
-	VMOVUPD.Z   (AX)(BX*8), K1, Z3
+	VADDPD      (CX)(BX*8), Z3, Z4
+	VFMADD213PD (DX)(BX*8), Z1, Z3
+	VMOVUPS     (AX)(BX*8), Z5
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Z3, Z4, Z5
-	VFMADD231PD  Z5, Z2, Z3
-	VMOVUPD      Z3, K1, (AX)(BX*8)
+	VFNMADD231PD Z5, Z4, Z3
+	VFMADD231PD  Z3, Z2, Z5
+	VMOVUPS      Z5, (AX)(BX*8)
 	ADDQ         $0x08, BX
 	CMPQ         BX, R8
-	JLE          loop6
-
-restloop6:
-	LEAQ  8(R8), R9
-	SUBQ  BX, R9
-	JLE   afterloop6
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop6
-
-afterloop6:
-	ADDQ $0x08, R8
-	JMP  done
+	JLT          loop6
+	JMP          done
 
 select5:
 	MOVQ         c+48(FP), BX
@@ -1950,44 +1218,26 @@ select5:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSD 16(BX), Z2
 	XORQ         BX, BX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop5
 
 	PCALIGN $32
 loop5:
 	// gx := G*y[i]^2*z[i]
-	VMOVUPD.Z (SI)(BX*8), K1, Z3
-	VMULPD    Z3, Z3, Z3
-	VMULPD    Z3, Z0, Z3
-	VMOVUPD.Z (DI)(BX*8), K1, Z4
-	VMULPD    Z4, Z3, Z3
+	VMOVUPS (SI)(BX*8), Z3
+	VMULPD  Z3, Z3, Z3
+	VMULPD  Z3, Z0, Z3
+	VMULPD  (DI)(BX*8), Z3, Z3
 	// v0 := v[i]
-	VMOVUPD.Z   (CX)(BX*8), K1, Z4
-	VMOVUPD.Z   (DX)(BX*8), K1, Z5
-	VADDPD      Z3, Z4, Z4
-	VFMADD231PD Z1, Z3, Z5
-	VMOVUPD.Z   (AX)(BX*8), K1, Z3
+	VADDPD      (CX)(BX*8), Z3, Z4
+	VFMADD213PD (DX)(BX*8), Z1, Z3
+	VMOVUPS     (AX)(BX*8), Z5
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Z3, Z4, Z5
-	VFMADD231PD  Z5, Z2, Z3
-	VMOVUPD      Z3, K1, (AX)(BX*8)
+	VFNMADD231PD Z5, Z4, Z3
+	VFMADD231PD  Z3, Z2, Z5
+	VMOVUPS      Z5, (AX)(BX*8)
 	ADDQ         $0x08, BX
 	CMPQ         BX, R8
-	JLE          loop5
-
-restloop5:
-	LEAQ  8(R8), R9
-	SUBQ  BX, R9
-	JLE   afterloop5
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop5
-
-afterloop5:
-	ADDQ $0x08, R8
-	JMP  done
+	JLT          loop5
+	JMP          done
 
 select4:
 	MOVQ         c+48(FP), BX
@@ -1997,43 +1247,24 @@ select4:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSD 16(BX), Z2
 	XORQ         BX, BX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop4
 
 	PCALIGN $32
 loop4:
 	// gx := G*y[i]*z[i]
-	VMOVUPD.Z (SI)(BX*8), K1, Z3
-	VMULPD    Z3, Z0, Z3
-	VMOVUPD.Z (DI)(BX*8), K1, Z4
-	VMULPD    Z4, Z3, Z3
+	VMULPD (SI)(BX*8), Z0, Z3
+	VMULPD (DI)(BX*8), Z3, Z3
 	// v0 := v[i]
-	VMOVUPD.Z   (CX)(BX*8), K1, Z4
-	VMOVUPD.Z   (DX)(BX*8), K1, Z5
-	VADDPD      Z3, Z4, Z4
-	VFMADD231PD Z1, Z3, Z5
-	VMOVUPD.Z   (AX)(BX*8), K1, Z3
+	VADDPD      (CX)(BX*8), Z3, Z4
+	VFMADD213PD (DX)(BX*8), Z1, Z3
+	VMOVUPS     (AX)(BX*8), Z5
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Z3, Z4, Z5
-	VFMADD231PD  Z5, Z2, Z3
-	VMOVUPD      Z3, K1, (AX)(BX*8)
+	VFNMADD231PD Z5, Z4, Z3
+	VFMADD231PD  Z3, Z2, Z5
+	VMOVUPS      Z5, (AX)(BX*8)
 	ADDQ         $0x08, BX
 	CMPQ         BX, R8
-	JLE          loop4
-
-restloop4:
-	LEAQ  8(R8), R9
-	SUBQ  BX, R9
-	JLE   afterloop4
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop4
-
-afterloop4:
-	ADDQ $0x08, R8
-	JMP  done
+	JLT          loop4
+	JMP          done
 
 select3:
 	MOVQ         c+48(FP), BX
@@ -2043,43 +1274,26 @@ select3:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSD 16(BX), Z2
 	XORQ         BX, BX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop3
 
 	PCALIGN $32
 loop3:
 	// gx := G*y[i]^4
-	VMOVUPD.Z (SI)(BX*8), K1, Z3
-	VMULPD    Z3, Z3, Z3
-	VMULPD    Z3, Z3, Z3
-	VMULPD    Z3, Z0, Z3
+	VMOVUPS (SI)(BX*8), Z3
+	VMULPD  Z3, Z3, Z3
+	VMULPD  Z3, Z3, Z3
+	VMULPD  Z3, Z0, Z3
 	// v0 := v[i]
-	VMOVUPD.Z   (CX)(BX*8), K1, Z4
-	VMOVUPD.Z   (DX)(BX*8), K1, Z5
-	VADDPD      Z3, Z4, Z4
-	VFMADD231PD Z1, Z3, Z5
-	VMOVUPD.Z   (AX)(BX*8), K1, Z3
+	VADDPD      (CX)(BX*8), Z3, Z4
+	VFMADD213PD (DX)(BX*8), Z1, Z3
+	VMOVUPS     (AX)(BX*8), Z5
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Z3, Z4, Z5
-	VFMADD231PD  Z5, Z2, Z3
-	VMOVUPD      Z3, K1, (AX)(BX*8)
+	VFNMADD231PD Z5, Z4, Z3
+	VFMADD231PD  Z3, Z2, Z5
+	VMOVUPS      Z5, (AX)(BX*8)
 	ADDQ         $0x08, BX
 	CMPQ         BX, R8
-	JLE          loop3
-
-restloop3:
-	LEAQ  8(R8), DI
-	SUBQ  BX, DI
-	JLE   afterloop3
-	MOVL  $-1, R9
-	BZHIL DI, R9, DI
-	KMOVW DI, K1
-	JMP   loop3
-
-afterloop3:
-	ADDQ $0x08, R8
-	JMP  done
+	JLT          loop3
+	JMP          done
 
 select2:
 	MOVQ         c+48(FP), BX
@@ -2089,43 +1303,26 @@ select2:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSD 16(BX), Z2
 	XORQ         BX, BX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop2
 
 	PCALIGN $32
 loop2:
 	// gx := G*y[i]^3
-	VMOVUPD.Z (SI)(BX*8), K1, Z3
-	VMULPD    Z3, Z3, Z4
-	VMULPD    Z3, Z4, Z3
-	VMULPD    Z3, Z0, Z3
+	VMOVUPS (SI)(BX*8), Z3
+	VMULPD  Z3, Z3, Z4
+	VMULPD  Z3, Z4, Z3
+	VMULPD  Z3, Z0, Z3
 	// v0 := v[i]
-	VMOVUPD.Z   (CX)(BX*8), K1, Z4
-	VMOVUPD.Z   (DX)(BX*8), K1, Z5
-	VADDPD      Z3, Z4, Z4
-	VFMADD231PD Z1, Z3, Z5
-	VMOVUPD.Z   (AX)(BX*8), K1, Z3
+	VADDPD      (CX)(BX*8), Z3, Z4
+	VFMADD213PD (DX)(BX*8), Z1, Z3
+	VMOVUPS     (AX)(BX*8), Z5
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Z3, Z4, Z5
-	VFMADD231PD  Z5, Z2, Z3
-	VMOVUPD      Z3, K1, (AX)(BX*8)
+	VFNMADD231PD Z5, Z4, Z3
+	VFMADD231PD  Z3, Z2, Z5
+	VMOVUPS      Z5, (AX)(BX*8)
 	ADDQ         $0x08, BX
 	CMPQ         BX, R8
-	JLE          loop2
-
-restloop2:
-	LEAQ  8(R8), DI
-	SUBQ  BX, DI
-	JLE   afterloop2
-	MOVL  $-1, R9
-	BZHIL DI, R9, DI
-	KMOVW DI, K1
-	JMP   loop2
-
-afterloop2:
-	ADDQ $0x08, R8
-	JMP  done
+	JLT          loop2
+	JMP          done
 
 select1:
 	MOVQ         c+48(FP), BX
@@ -2135,42 +1332,25 @@ select1:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSD 16(BX), Z2
 	XORQ         BX, BX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop1
 
 	PCALIGN $32
 loop1:
 	// gx := G*y[i]^2
-	VMOVUPD.Z (SI)(BX*8), K1, Z3
-	VMULPD    Z3, Z3, Z3
-	VMULPD    Z3, Z0, Z3
+	VMOVUPS (SI)(BX*8), Z3
+	VMULPD  Z3, Z3, Z3
+	VMULPD  Z3, Z0, Z3
 	// v0 := v[i]
-	VMOVUPD.Z   (CX)(BX*8), K1, Z4
-	VMOVUPD.Z   (DX)(BX*8), K1, Z5
-	VADDPD      Z3, Z4, Z4
-	VFMADD231PD Z1, Z3, Z5
-	VMOVUPD.Z   (AX)(BX*8), K1, Z3
+	VADDPD      (CX)(BX*8), Z3, Z4
+	VFMADD213PD (DX)(BX*8), Z1, Z3
+	VMOVUPS     (AX)(BX*8), Z5
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Z3, Z4, Z5
-	VFMADD231PD  Z5, Z2, Z3
-	VMOVUPD      Z3, K1, (AX)(BX*8)
+	VFNMADD231PD Z5, Z4, Z3
+	VFMADD231PD  Z3, Z2, Z5
+	VMOVUPS      Z5, (AX)(BX*8)
 	ADDQ         $0x08, BX
 	CMPQ         BX, R8
-	JLE          loop1
-
-restloop1:
-	LEAQ  8(R8), DI
-	SUBQ  BX, DI
-	JLE   afterloop1
-	MOVL  $-1, R9
-	BZHIL DI, R9, DI
-	KMOVW DI, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x08, R8
-	JMP  done
+	JLT          loop1
+	JMP          done
 
 select0:
 	MOVQ         c+48(FP), BX
@@ -2180,47 +1360,29 @@ select0:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSD 16(BX), Z2
 	XORQ         BX, BX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// gx := G*y[i]
-	VMOVUPD.Z (SI)(BX*8), K1, Z3
-	VMULPD    Z3, Z0, Z3
+	VMULPD (SI)(BX*8), Z0, Z3
 	// v0 := v[i]
-	VMOVUPD.Z   (CX)(BX*8), K1, Z4
-	VMOVUPD.Z   (DX)(BX*8), K1, Z5
-	VADDPD      Z3, Z4, Z4
-	VFMADD231PD Z1, Z3, Z5
-	VMOVUPD.Z   (AX)(BX*8), K1, Z3
+	VADDPD      (CX)(BX*8), Z3, Z4
+	VFMADD213PD (DX)(BX*8), Z1, Z3
+	VMOVUPS     (AX)(BX*8), Z5
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PD Z3, Z4, Z5
-	VFMADD231PD  Z5, Z2, Z3
-	VMOVUPD      Z3, K1, (AX)(BX*8)
+	VFNMADD231PD Z5, Z4, Z3
+	VFMADD231PD  Z3, Z2, Z5
+	VMOVUPS      Z5, (AX)(BX*8)
 	ADDQ         $0x08, BX
 	CMPQ         BX, R8
-	JLE          loop0
-
-restloop0:
-	LEAQ  8(R8), DI
-	SUBQ  BX, DI
-	JLE   afterloop0
-	MOVL  $-1, R9
-	BZHIL DI, R9, DI
-	KMOVW DI, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ $0x08, R8
+	JLT          loop0
 
 done:
 	VZEROUPPER
 	RET
 
 // func ChannelPair64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, loop int, count int)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F
 TEXT ·ChannelPair64(SB), $0-72
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
@@ -2259,50 +1421,34 @@ TEXT ·ChannelPair64(SB), $0-72
 	MOVQ         c+48(FP), CX
 	VBROADCASTSD 48(CX), Z6
 	XORQ         CX, CX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop7
 
 	PCALIGN $32
 loop7:
 	// gx := G*y[i]^3*x[i]
-	VMOVUPD.Z (SI)(CX*8), K1, Z7
-	VMULPD    Z7, Z7, Z8
-	VMULPD    Z7, Z8, Z7
-	VMULPD    Z7, Z2, Z7
-	VMOVUPD.Z (BX)(CX*8), K1, Z8
-	VMULPD    Z8, Z7, Z7
+	VMOVUPS (SI)(CX*8), Z7
+	VMULPD  Z7, Z7, Z8
+	VMULPD  Z7, Z8, Z7
+	VMULPD  Z7, Z2, Z7
+	VMULPD  (BX)(CX*8), Z7, Z7
 	// gz := G2*z[i]^4
 	VADDPD      Z7, Z0, Z8
 	VFMADD213PD Z1, Z3, Z7
-	VMOVUPD.Z   (DI)(CX*8), K1, Z9
+	VMOVUPS     (DI)(CX*8), Z9
 	VMULPD      Z9, Z9, Z9
 	VMULPD      Z9, Z9, Z9
 	VMULPD      Z9, Z4, Z9
 	// v0 := v[i]
 	VADDPD      Z9, Z8, Z8
 	VFMADD231PD Z5, Z9, Z7
-	VMOVUPD.Z   (AX)(CX*8), K1, Z9
+	VMOVUPS     (AX)(CX*8), Z9
 	// v[i] = fma(DtCm, fma(-(G0 + gx + gz), v0, fma(gz, E2, fma(gx, E, E0))), v0)
 	VFNMADD231PD Z9, Z8, Z7
 	VFMADD231PD  Z7, Z6, Z9
-	VMOVUPD      Z9, K1, (AX)(CX*8)
+	VMOVUPS      Z9, (AX)(CX*8)
 	ADDQ         $0x08, CX
 	CMPQ         CX, R8
-	JLE          loop7
-
-restloop7:
-	LEAQ  8(R8), DX
-	SUBQ  CX, DX
-	JLE   afterloop7
-	MOVL  $-1, R9
-	BZHIL DX, R9, DX
-	KMOVW DX, K1
-	JMP   loop7
-
-afterloop7:
-	ADDQ $0x08, R8
-	JMP  done
+	JLT          loop7
+	JMP          done
 
 select6:
 	MOVQ         c+48(FP), CX
@@ -2320,49 +1466,33 @@ select6:
 	MOVQ         c+48(FP), CX
 	VBROADCASTSD 48(CX), Z6
 	XORQ         CX, CX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop6
 
 	PCALIGN $32
 loop6:
 	// gx := G*y[i]^2*x[i]
-	VMOVUPD.Z (SI)(CX*8), K1, Z7
-	VMULPD    Z7, Z7, Z7
-	VMULPD    Z7, Z2, Z7
-	VMOVUPD.Z (BX)(CX*8), K1, Z8
-	VMULPD    Z8, Z7, Z7
+	VMOVUPS (SI)(CX*8), Z7
+	VMULPD  Z7, Z7, Z7
+	VMULPD  Z7, Z2, Z7
+	VMULPD  (BX)(CX*8), Z7, Z7
 	// gz := G2*z[i]^4
 	VADDPD      Z7, Z0, Z8
 	VFMADD213PD Z1, Z3, Z7
-	VMOVUPD.Z   (DI)(CX*8), K1, Z9
+	VMOVUPS     (DI)(CX*8), Z9
 	VMULPD      Z9, Z9, Z9
 	VMULPD      Z9, Z9, Z9
 	VMULPD      Z9, Z4, Z9
 	// v0 := v[i]
 	VADDPD      Z9, Z8, Z8
 	VFMADD231PD Z5, Z9, Z7
-	VMOVUPD.Z   (AX)(CX*8), K1, Z9
+	VMOVUPS     (AX)(CX*8), Z9
 	// v[i] = fma(DtCm, fma(-(G0 + gx + gz), v0, fma(gz, E2, fma(gx, E, E0))), v0)
 	VFNMADD231PD Z9, Z8, Z7
 	VFMADD231PD  Z7, Z6, Z9
-	VMOVUPD      Z9, K1, (AX)(CX*8)
+	VMOVUPS      Z9, (AX)(CX*8)
 	ADDQ         $0x08, CX
 	CMPQ         CX, R8
-	JLE          loop6
-
-restloop6:
-	LEAQ  8(R8), DX
-	SUBQ  CX, DX
-	JLE   afterloop6
-	MOVL  $-1, R9
-	BZHIL DX, R9, DX
-	KMOVW DX, K1
-	JMP   loop6
-
-afterloop6:
-	ADDQ $0x08, R8
-	JMP  done
+	JLT          loop6
+	JMP          done
 
 select5:
 	MOVQ         c+48(FP), CX
@@ -2380,48 +1510,31 @@ select5:
 	MOVQ         c+48(FP), CX
 	VBROADCASTSD 48(CX), Z6
 	XORQ         CX, CX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop5
 
 	PCALIGN $32
 loop5:
 	// gx := G*y[i]*x[i]
-	VMOVUPD.Z (SI)(CX*8), K1, Z7
-	VMULPD    Z7, Z2, Z7
-	VMOVUPD.Z (BX)(CX*8), K1, Z8
-	VMULPD    Z8, Z7, Z7
+	VMULPD (SI)(CX*8), Z2, Z7
+	VMULPD (BX)(CX*8), Z7, Z7
 	// gz := G2*z[i]^4
 	VADDPD      Z7, Z0, Z8
 	VFMADD213PD Z1, Z3, Z7
-	VMOVUPD.Z   (DI)(CX*8), K1, Z9
+	VMOVUPS     (DI)(CX*8), Z9
 	VMULPD      Z9, Z9, Z9
 	VMULPD      Z9, Z9, Z9
 	VMULPD      Z9, Z4, Z9
 	// v0 := v[i]
 	VADDPD      Z9, Z8, Z8
 	VFMADD231PD Z5, Z9, Z7
-	VMOVUPD.Z   (AX)(CX*8), K1, Z9
+	VMOVUPS     (AX)(CX*8), Z9
 	// v[i] = fma(DtCm, fma(-(G0 + gx + gz), v0, fma(gz, E2, fma(gx, E, E0))), v0)
 	VFNMADD231PD Z9, Z8, Z7
 	VFMADD231PD  Z7, Z6, Z9
-	VMOVUPD      Z9, K1, (AX)(CX*8)
+	VMOVUPS      Z9, (AX)(CX*8)
 	ADDQ         $0x08, CX
 	CMPQ         CX, R8
-	JLE          loop5
-
-restloop5:
-	LEAQ  8(R8), DX
-	SUBQ  CX, DX
-	JLE   afterloop5
-	MOVL  $-1, R9
-	BZHIL DX, R9, DX
-	KMOVW DX, K1
-	JMP   loop5
-
-afterloop5:
-	ADDQ $0x08, R8
-	JMP  done
+	JLT          loop5
+	JMP          done
 
 select4:
 	MOVQ         c+48(FP), CX
@@ -2437,47 +1550,31 @@ select4:
 	MOVQ         c+48(FP), CX
 	VBROADCASTSD 48(CX), Z5
 	XORQ         CX, CX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop4
 
 	PCALIGN $32
 loop4:
 	// gx := x[i]*y[i]
-	VMOVUPD.Z (BX)(CX*8), K1, Z6
-	VMOVUPD.Z (SI)(CX*8), K1, Z7
-	VMULPD    Z7, Z6, Z6
+	VMOVUPS (BX)(CX*8), Z6
+	VMULPD  (SI)(CX*8), Z6, Z6
 	// gz := G2*z[i]^4
 	VADDPD      Z6, Z0, Z7
 	VFMADD213PD Z1, Z2, Z6
-	VMOVUPD.Z   (DI)(CX*8), K1, Z8
+	VMOVUPS     (DI)(CX*8), Z8
 	VMULPD      Z8, Z8, Z8
 	VMULPD      Z8, Z8, Z8
 	VMULPD      Z8, Z3, Z8
 	// v0 := v[i]
 	VADDPD      Z8, Z7, Z7
 	VFMADD231PD Z4, Z8, Z6
-	VMOVUPD.Z   (AX)(CX*8), K1, Z8
+	VMOVUPS     (AX)(CX*8), Z8
 	// v[i] = fma(DtCm, fma(-(G0 + gx + gz), v0, fma(gz, E2, fma(gx, E, E0))), v0)
 	VFNMADD231PD Z8, Z7, Z6
 	VFMADD231PD  Z6, Z5, Z8
-	VMOVUPD      Z8, K1, (AX)(CX*8)
+	VMOVUPS      Z8, (AX)(CX*8)
 	ADDQ         $0x08, CX
 	CMPQ         CX, R8
-	JLE          loop4
-
-restloop4:
-	LEAQ  8(R8), DX
-	SUBQ  CX, DX
-	JLE   afterloop4
-	MOVL  $-1, R9
-	BZHIL DX, R9, DX
-	KMOVW DX, K1
-	JMP   loop4
-
-afterloop4:
-	ADDQ $0x08, R8
-	JMP  done
+	JLT          loop4
+	JMP          done
 
 select3:
 	MOVQ         c+48(FP), AX
@@ -2493,48 +1590,32 @@ select3:
 	MOVQ         c+48(FP), AX
 	VBROADCASTSD 40(AX), Z5
 	XORQ         AX, AX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop3
 
 	PCALIGN $32
 loop3:
 	// gx := G*y[i]^3*x[i]
-	VMOVUPD.Z (SI)(AX*8), K1, Z6
-	VMULPD    Z6, Z6, Z7
-	VMULPD    Z6, Z7, Z6
-	VMULPD    Z6, Z2, Z6
-	VMOVUPD.Z (BX)(AX*8), K1, Z7
-	VMULPD    Z7, Z6, Z6
+	VMOVUPS (SI)(AX*8), Z6
+	VMULPD  Z6, Z6, Z7
+	VMULPD  Z6, Z7, Z6
+	VMULPD  Z6, Z2, Z6
+	VMULPD  (BX)(AX*8), Z6, Z6
 	// gz := G2*z[i]^4
 	VADDPD      Z6, Z0, Z7
 	VFMADD213PD Z1, Z3, Z6
-	VMOVUPD.Z   (DI)(AX*8), K1, Z8
+	VMOVUPS     (DI)(AX*8), Z8
 	VMULPD      Z8, Z8, Z8
 	VMULPD      Z8, Z8, Z8
 	VMULPD      Z8, Z4, Z8
 	// cond[i] = G0 + gx + gz
 	VADDPD      Z8, Z7, Z7
 	VFMADD231PD Z5, Z8, Z6
-	VMOVUPD     Z7, K1, (CX)(AX*8)
+	VMOVUPS     Z7, (CX)(AX*8)
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
-	VMOVUPD Z6, K1, (DX)(AX*8)
+	VMOVUPS Z6, (DX)(AX*8)
 	ADDQ    $0x08, AX
 	CMPQ    AX, R8
-	JLE     loop3
-
-restloop3:
-	LEAQ  8(R8), R9
-	SUBQ  AX, R9
-	JLE   afterloop3
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop3
-
-afterloop3:
-	ADDQ $0x08, R8
-	JMP  done
+	JLT     loop3
+	JMP     done
 
 select2:
 	MOVQ         c+48(FP), AX
@@ -2550,47 +1631,31 @@ select2:
 	MOVQ         c+48(FP), AX
 	VBROADCASTSD 40(AX), Z5
 	XORQ         AX, AX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop2
 
 	PCALIGN $32
 loop2:
 	// gx := G*y[i]^2*x[i]
-	VMOVUPD.Z (SI)(AX*8), K1, Z6
-	VMULPD    Z6, Z6, Z6
-	VMULPD    Z6, Z2, Z6
-	VMOVUPD.Z (BX)(AX*8), K1, Z7
-	VMULPD    Z7, Z6, Z6
+	VMOVUPS (SI)(AX*8), Z6
+	VMULPD  Z6, Z6, Z6
+	VMULPD  Z6, Z2, Z6
+	VMULPD  (BX)(AX*8), Z6, Z6
 	// gz := G2*z[i]^4
 	VADDPD      Z6, Z0, Z7
 	VFMADD213PD Z1, Z3, Z6
-	VMOVUPD.Z   (DI)(AX*8), K1, Z8
+	VMOVUPS     (DI)(AX*8), Z8
 	VMULPD      Z8, Z8, Z8
 	VMULPD      Z8, Z8, Z8
 	VMULPD      Z8, Z4, Z8
 	// cond[i] = G0 + gx + gz
 	VADDPD      Z8, Z7, Z7
 	VFMADD231PD Z5, Z8, Z6
-	VMOVUPD     Z7, K1, (CX)(AX*8)
+	VMOVUPS     Z7, (CX)(AX*8)
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
-	VMOVUPD Z6, K1, (DX)(AX*8)
+	VMOVUPS Z6, (DX)(AX*8)
 	ADDQ    $0x08, AX
 	CMPQ    AX, R8
-	JLE     loop2
-
-restloop2:
-	LEAQ  8(R8), R9
-	SUBQ  AX, R9
-	JLE   afterloop2
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop2
-
-afterloop2:
-	ADDQ $0x08, R8
-	JMP  done
+	JLT     loop2
+	JMP     done
 
 select1:
 	MOVQ         c+48(FP), AX
@@ -2606,46 +1671,29 @@ select1:
 	MOVQ         c+48(FP), AX
 	VBROADCASTSD 40(AX), Z5
 	XORQ         AX, AX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop1
 
 	PCALIGN $32
 loop1:
 	// gx := G*y[i]*x[i]
-	VMOVUPD.Z (SI)(AX*8), K1, Z6
-	VMULPD    Z6, Z2, Z6
-	VMOVUPD.Z (BX)(AX*8), K1, Z7
-	VMULPD    Z7, Z6, Z6
+	VMULPD (SI)(AX*8), Z2, Z6
+	VMULPD (BX)(AX*8), Z6, Z6
 	// gz := G2*z[i]^4
 	VADDPD      Z6, Z0, Z7
 	VFMADD213PD Z1, Z3, Z6
-	VMOVUPD.Z   (DI)(AX*8), K1, Z8
+	VMOVUPS     (DI)(AX*8), Z8
 	VMULPD      Z8, Z8, Z8
 	VMULPD      Z8, Z8, Z8
 	VMULPD      Z8, Z4, Z8
 	// cond[i] = G0 + gx + gz
 	VADDPD      Z8, Z7, Z7
 	VFMADD231PD Z5, Z8, Z6
-	VMOVUPD     Z7, K1, (CX)(AX*8)
+	VMOVUPS     Z7, (CX)(AX*8)
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
-	VMOVUPD Z6, K1, (DX)(AX*8)
+	VMOVUPS Z6, (DX)(AX*8)
 	ADDQ    $0x08, AX
 	CMPQ    AX, R8
-	JLE     loop1
-
-restloop1:
-	LEAQ  8(R8), R9
-	SUBQ  AX, R9
-	JLE   afterloop1
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x08, R8
-	JMP  done
+	JLT     loop1
+	JMP     done
 
 select0:
 	MOVQ         c+48(FP), AX
@@ -2659,51 +1707,35 @@ select0:
 	MOVQ         c+48(FP), AX
 	VBROADCASTSD 40(AX), Z4
 	XORQ         AX, AX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// gx := x[i]*y[i]
-	VMOVUPD.Z (BX)(AX*8), K1, Z5
-	VMOVUPD.Z (SI)(AX*8), K1, Z6
-	VMULPD    Z6, Z5, Z5
+	VMOVUPS (BX)(AX*8), Z5
+	VMULPD  (SI)(AX*8), Z5, Z5
 	// gz := G2*z[i]^4
 	VADDPD      Z5, Z0, Z6
 	VFMADD213PD Z1, Z2, Z5
-	VMOVUPD.Z   (DI)(AX*8), K1, Z7
+	VMOVUPS     (DI)(AX*8), Z7
 	VMULPD      Z7, Z7, Z7
 	VMULPD      Z7, Z7, Z7
 	VMULPD      Z7, Z3, Z7
 	// cond[i] = G0 + gx + gz
 	VADDPD      Z7, Z6, Z6
 	VFMADD231PD Z4, Z7, Z5
-	VMOVUPD     Z6, K1, (CX)(AX*8)
+	VMOVUPS     Z6, (CX)(AX*8)
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
-	VMOVUPD Z5, K1, (DX)(AX*8)
+	VMOVUPS Z5, (DX)(AX*8)
 	ADDQ    $0x08, AX
 	CMPQ    AX, R8
-	JLE     loop0
-
-restloop0:
-	LEAQ  8(R8), R9
-	SUBQ  AX, R9
-	JLE   afterloop0
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ $0x08, R8
+	JLT     loop0
 
 done:
 	VZEROUPPER
 	RET
 
 // func AddChannel32(cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, loop int, count int)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F
 TEXT ·AddChannel32(SB), $0-64
 	MOVQ         cond+0(FP), AX
 	MOVQ         e+8(FP), CX
@@ -2781,42 +1813,25 @@ TEXT ·AddChannel32(SB), $0-64
 	MOVQ         c+40(FP), R8
 	VBROADCASTSS 4(R8), Z2
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop31
 
 	PCALIGN $32
 loop31:
 	// gx := x[i]*y[i]^4*z[i]
-	VMOVUPS.Z (DX)(R8*4), K1, Z3
-	VMOVUPS.Z (BX)(R8*4), K1, Z4
-	VMULPS    Z4, Z4, Z4
-	VMULPS    Z4, Z4, Z4
-	VMULPS    Z4, Z3, Z3
-	VMOVUPS.Z (SI)(R8*4), K1, Z4
-	VMULPS    Z4, Z3, Z3
+	VMOVUPS (BX)(R8*4), Z3
+	VMULPS  Z3, Z3, Z3
+	VMULPS  Z3, Z3, Z3
+	VMULPS  (DX)(R8*4), Z3, Z3
+	VMULPS  (SI)(R8*4), Z3, Z3
 	// cond[i] = G0 + gx
 	VADDPS      Z3, Z0, Z4
 	VFMADD213PS Z1, Z2, Z3
-	VMOVUPS     Z4, K1, (AX)(R8*4)
+	VMOVUPS     Z4, (AX)(R8*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Z3, K1, (CX)(R8*4)
+	VMOVUPS Z3, (CX)(R8*4)
 	ADDQ    $0x10, R8
 	CMPQ    R8, DI
-	JLE     loop31
-
-restloop31:
-	LEAQ  16(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop31
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop31
-
-afterloop31:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop31
+	JMP     done
 
 select30:
 	MOVQ         c+40(FP), R8
@@ -2826,42 +1841,25 @@ select30:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSS 4(R8), Z2
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop30
 
 	PCALIGN $32
 loop30:
 	// gx := x[i]*y[i]^3*z[i]
-	VMOVUPS.Z (DX)(R8*4), K1, Z3
-	VMOVUPS.Z (BX)(R8*4), K1, Z4
-	VMULPS    Z4, Z4, Z5
-	VMULPS    Z4, Z5, Z4
-	VMULPS    Z4, Z3, Z3
-	VMOVUPS.Z (SI)(R8*4), K1, Z4
-	VMULPS    Z4, Z3, Z3
+	VMOVUPS (BX)(R8*4), Z3
+	VMULPS  Z3, Z3, Z4
+	VMULPS  Z3, Z4, Z3
+	VMULPS  (DX)(R8*4), Z3, Z3
+	VMULPS  (SI)(R8*4), Z3, Z3
 	// cond[i] = G0 + gx
 	VADDPS      Z3, Z0, Z4
 	VFMADD213PS Z1, Z2, Z3
-	VMOVUPS     Z4, K1, (AX)(R8*4)
+	VMOVUPS     Z4, (AX)(R8*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Z3, K1, (CX)(R8*4)
+	VMOVUPS Z3, (CX)(R8*4)
 	ADDQ    $0x10, R8
 	CMPQ    R8, DI
-	JLE     loop30
-
-restloop30:
-	LEAQ  16(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop30
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop30
-
-afterloop30:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop30
+	JMP     done
 
 select29:
 	MOVQ         c+40(FP), R8
@@ -2871,41 +1869,24 @@ select29:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSS 4(R8), Z2
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop29
 
 	PCALIGN $32
 loop29:
 	// gx := x[i]*y[i]^2*z[i]
-	VMOVUPS.Z (DX)(R8*4), K1, Z3
-	VMOVUPS.Z (BX)(R8*4), K1, Z4
-	VMULPS    Z4, Z4, Z4
-	VMULPS    Z4, Z3, Z3
-	VMOVUPS.Z (SI)(R8*4), K1, Z4
-	VMULPS    Z4, Z3, Z3
+	VMOVUPS (BX)(R8*4), Z3
+	VMULPS  Z3, Z3, Z3
+	VMULPS  (DX)(R8*4), Z3, Z3
+	VMULPS  (SI)(R8*4), Z3, Z3
 	// cond[i] = G0 + gx
 	VADDPS      Z3, Z0, Z4
 	VFMADD213PS Z1, Z2, Z3
-	VMOVUPS     Z4, K1, (AX)(R8*4)
+	VMOVUPS     Z4, (AX)(R8*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Z3, K1, (CX)(R8*4)
+	VMOVUPS Z3, (CX)(R8*4)
 	ADDQ    $0x10, R8
 	CMPQ    R8, DI
-	JLE     loop29
-
-restloop29:
-	LEAQ  16(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop29
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop29
-
-afterloop29:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop29
+	JMP     done
 
 select28:
 	MOVQ         c+40(FP), R8
@@ -2915,40 +1896,23 @@ select28:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSS 4(R8), Z2
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop28
 
 	PCALIGN $32
 loop28:
 	// gx := x[i]*y[i]*z[i]
-	VMOVUPS.Z (DX)(R8*4), K1, Z3
-	VMOVUPS.Z (BX)(R8*4), K1, Z4
-	VMULPS    Z4, Z3, Z3
-	VMOVUPS.Z (SI)(R8*4), K1, Z4
-	VMULPS    Z4, Z3, Z3
+	VMOVUPS (DX)(R8*4), Z3
+	VMULPS  (BX)(R8*4), Z3, Z3
+	VMULPS  (SI)(R8*4), Z3, Z3
 	// cond[i] = G0 + gx
 	VADDPS      Z3, Z0, Z4
 	VFMADD213PS Z1, Z2, Z3
-	VMOVUPS     Z4, K1, (AX)(R8*4)
+	VMOVUPS     Z4, (AX)(R8*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Z3, K1, (CX)(R8*4)
+	VMOVUPS Z3, (CX)(R8*4)
 	ADDQ    $0x10, R8
 	CMPQ    R8, DI
-	JLE     loop28
-
-restloop28:
-	LEAQ  16(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop28
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop28
-
-afterloop28:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop28
+	JMP     done
 
 select27:
 	MOVQ         c+40(FP), SI
@@ -2958,40 +1922,24 @@ select27:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSS 4(SI), Z2
 	XORQ         SI, SI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop27
 
 	PCALIGN $32
 loop27:
 	// gx := x[i]*y[i]^4
-	VMOVUPS.Z (DX)(SI*4), K1, Z3
-	VMOVUPS.Z (BX)(SI*4), K1, Z4
-	VMULPS    Z4, Z4, Z4
-	VMULPS    Z4, Z4, Z4
-	VMULPS    Z4, Z3, Z3
+	VMOVUPS (BX)(SI*4), Z3
+	VMULPS  Z3, Z3, Z3
+	VMULPS  Z3, Z3, Z3
+	VMULPS  (DX)(SI*4), Z3, Z3
 	// cond[i] = G0 + gx
 	VADDPS      Z3, Z0, Z4
 	VFMADD213PS Z1, Z2, Z3
-	VMOVUPS     Z4, K1, (AX)(SI*4)
+	VMOVUPS     Z4, (AX)(SI*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Z3, K1, (CX)(SI*4)
+	VMOVUPS Z3, (CX)(SI*4)
 	ADDQ    $0x10, SI
 	CMPQ    SI, DI
-	JLE     loop27
-
-restloop27:
-	LEAQ  16(DI), R8
-	SUBQ  SI, R8
-	JLE   afterloop27
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop27
-
-afterloop27:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop27
+	JMP     done
 
 select26:
 	MOVQ         c+40(FP), SI
@@ -3001,40 +1949,24 @@ select26:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSS 4(SI), Z2
 	XORQ         SI, SI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop26
 
 	PCALIGN $32
 loop26:
 	// gx := x[i]*y[i]^3
-	VMOVUPS.Z (DX)(SI*4), K1, Z3
-	VMOVUPS.Z (BX)(SI*4), K1, Z4
-	VMULPS    Z4, Z4, Z5
-	VMULPS    Z4, Z5, Z4
-	VMULPS    Z4, Z3, Z3
+	VMOVUPS (BX)(SI*4), Z3
+	VMULPS  Z3, Z3, Z4
+	VMULPS  Z3, Z4, Z3
+	VMULPS  (DX)(SI*4), Z3, Z3
 	// cond[i] = G0 + gx
 	VADDPS      Z3, Z0, Z4
 	VFMADD213PS Z1, Z2, Z3
-	VMOVUPS     Z4, K1, (AX)(SI*4)
+	VMOVUPS     Z4, (AX)(SI*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Z3, K1, (CX)(SI*4)
+	VMOVUPS Z3, (CX)(SI*4)
 	ADDQ    $0x10, SI
 	CMPQ    SI, DI
-	JLE     loop26
-
-restloop26:
-	LEAQ  16(DI), R8
-	SUBQ  SI, R8
-	JLE   afterloop26
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop26
-
-afterloop26:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop26
+	JMP     done
 
 select25:
 	MOVQ         c+40(FP), SI
@@ -3044,39 +1976,23 @@ select25:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSS 4(SI), Z2
 	XORQ         SI, SI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop25
 
 	PCALIGN $32
 loop25:
 	// gx := x[i]*y[i]^2
-	VMOVUPS.Z (DX)(SI*4), K1, Z3
-	VMOVUPS.Z (BX)(SI*4), K1, Z4
-	VMULPS    Z4, Z4, Z4
-	VMULPS    Z4, Z3, Z3
+	VMOVUPS (BX)(SI*4), Z3
+	VMULPS  Z3, Z3, Z3
+	VMULPS  (DX)(SI*4), Z3, Z3
 	// cond[i] = G0 + gx
 	VADDPS      Z3, Z0, Z4
 	VFMADD213PS Z1, Z2, Z3
-	VMOVUPS     Z4, K1, (AX)(SI*4)
+	VMOVUPS     Z4, (AX)(SI*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Z3, K1, (CX)(SI*4)
+	VMOVUPS Z3, (CX)(SI*4)
 	ADDQ    $0x10, SI
 	CMPQ    SI, DI
-	JLE     loop25
-
-restloop25:
-	LEAQ  16(DI), R8
-	SUBQ  SI, R8
-	JLE   afterloop25
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop25
-
-afterloop25:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop25
+	JMP     done
 
 select24:
 	MOVQ         c+40(FP), SI
@@ -3086,38 +2002,22 @@ select24:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSS 4(SI), Z2
 	XORQ         SI, SI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop24
 
 	PCALIGN $32
 loop24:
 	// gx := x[i]*y[i]
-	VMOVUPS.Z (DX)(SI*4), K1, Z3
-	VMOVUPS.Z (BX)(SI*4), K1, Z4
-	VMULPS    Z4, Z3, Z3
+	VMOVUPS (DX)(SI*4), Z3
+	VMULPS  (BX)(SI*4), Z3, Z3
 	// cond[i] = G0 + gx
 	VADDPS      Z3, Z0, Z4
 	VFMADD213PS Z1, Z2, Z3
-	VMOVUPS     Z4, K1, (AX)(SI*4)
+	VMOVUPS     Z4, (AX)(SI*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Z3, K1, (CX)(SI*4)
+	VMOVUPS Z3, (CX)(SI*4)
 	ADDQ    $0x10, SI
 	CMPQ    SI, DI
-	JLE     loop24
-
-restloop24:
-	LEAQ  16(DI), R8
-	SUBQ  SI, R8
-	JLE   afterloop24
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop24
-
-afterloop24:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop24
+	JMP     done
 
 select23:
 	MOVQ         c+40(FP), DX
@@ -3129,41 +2029,25 @@ select23:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS 4(DX), Z3
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop23
 
 	PCALIGN $32
 loop23:
 	// gx := G*y[i]^4*z[i]
-	VMOVUPS.Z (BX)(DX*4), K1, Z4
-	VMULPS    Z4, Z4, Z4
-	VMULPS    Z4, Z4, Z4
-	VMULPS    Z4, Z0, Z4
-	VMOVUPS.Z (SI)(DX*4), K1, Z5
-	VMULPS    Z5, Z4, Z4
+	VMOVUPS (BX)(DX*4), Z4
+	VMULPS  Z4, Z4, Z4
+	VMULPS  Z4, Z4, Z4
+	VMULPS  Z4, Z0, Z4
+	VMULPS  (SI)(DX*4), Z4, Z4
 	// cond[i] = G0 + gx
 	VADDPS      Z4, Z1, Z5
 	VFMADD213PS Z2, Z3, Z4
-	VMOVUPS     Z5, K1, (AX)(DX*4)
+	VMOVUPS     Z5, (AX)(DX*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Z4, K1, (CX)(DX*4)
+	VMOVUPS Z4, (CX)(DX*4)
 	ADDQ    $0x10, DX
 	CMPQ    DX, DI
-	JLE     loop23
-
-restloop23:
-	LEAQ  16(DI), R8
-	SUBQ  DX, R8
-	JLE   afterloop23
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop23
-
-afterloop23:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop23
+	JMP     done
 
 select22:
 	MOVQ         c+40(FP), DX
@@ -3175,41 +2059,25 @@ select22:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS 4(DX), Z3
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop22
 
 	PCALIGN $32
 loop22:
 	// gx := G*y[i]^3*z[i]
-	VMOVUPS.Z (BX)(DX*4), K1, Z4
-	VMULPS    Z4, Z4, Z5
-	VMULPS    Z4, Z5, Z4
-	VMULPS    Z4, Z0, Z4
-	VMOVUPS.Z (SI)(DX*4), K1, Z5
-	VMULPS    Z5, Z4, Z4
+	VMOVUPS (BX)(DX*4), Z4
+	VMULPS  Z4, Z4, Z5
+	VMULPS  Z4, Z5, Z4
+	VMULPS  Z4, Z0, Z4
+	VMULPS  (SI)(DX*4), Z4, Z4
 	// cond[i] = G0 + gx
 	VADDPS      Z4, Z1, Z5
 	VFMADD213PS Z2, Z3, Z4
-	VMOVUPS     Z5, K1, (AX)(DX*4)
+	VMOVUPS     Z5, (AX)(DX*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Z4, K1, (CX)(DX*4)
+	VMOVUPS Z4, (CX)(DX*4)
 	ADDQ    $0x10, DX
 	CMPQ    DX, DI
-	JLE     loop22
-
-restloop22:
-	LEAQ  16(DI), R8
-	SUBQ  DX, R8
-	JLE   afterloop22
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop22
-
-afterloop22:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop22
+	JMP     done
 
 select21:
 	MOVQ         c+40(FP), DX
@@ -3221,40 +2089,24 @@ select21:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS 4(DX), Z3
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop21
 
 	PCALIGN $32
 loop21:
 	// gx := G*y[i]^2*z[i]
-	VMOVUPS.Z (BX)(DX*4), K1, Z4
-	VMULPS    Z4, Z4, Z4
-	VMULPS    Z4, Z0, Z4
-	VMOVUPS.Z (SI)(DX*4), K1, Z5
-	VMULPS    Z5, Z4, Z4
+	VMOVUPS (BX)(DX*4), Z4
+	VMULPS  Z4, Z4, Z4
+	VMULPS  Z4, Z0, Z4
+	VMULPS  (SI)(DX*4), Z4, Z4
 	// cond[i] = G0 + gx
 	VADDPS      Z4, Z1, Z5
 	VFMADD213PS Z2, Z3, Z4
-	VMOVUPS     Z5, K1, (AX)(DX*4)
+	VMOVUPS     Z5, (AX)(DX*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Z4, K1, (CX)(DX*4)
+	VMOVUPS Z4, (CX)(DX*4)
 	ADDQ    $0x10, DX
 	CMPQ    DX, DI
-	JLE     loop21
-
-restloop21:
-	LEAQ  16(DI), R8
-	SUBQ  DX, R8
-	JLE   afterloop21
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop21
-
-afterloop21:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop21
+	JMP     done
 
 select20:
 	MOVQ         c+40(FP), DX
@@ -3266,39 +2118,22 @@ select20:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS 4(DX), Z3
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop20
 
 	PCALIGN $32
 loop20:
 	// gx := G*y[i]*z[i]
-	VMOVUPS.Z (BX)(DX*4), K1, Z4
-	VMULPS    Z4, Z0, Z4
-	VMOVUPS.Z (SI)(DX*4), K1, Z5
-	VMULPS    Z5, Z4, Z4
+	VMULPS (BX)(DX*4), Z0, Z4
+	VMULPS (SI)(DX*4), Z4, Z4
 	// cond[i] = G0 + gx
 	VADDPS      Z4, Z1, Z5
 	VFMADD213PS Z2, Z3, Z4
-	VMOVUPS     Z5, K1, (AX)(DX*4)
+	VMOVUPS     Z5, (AX)(DX*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Z4, K1, (CX)(DX*4)
+	VMOVUPS Z4, (CX)(DX*4)
 	ADDQ    $0x10, DX
 	CMPQ    DX, DI
-	JLE     loop20
-
-restloop20:
-	LEAQ  16(DI), R8
-	SUBQ  DX, R8
-	JLE   afterloop20
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop20
-
-afterloop20:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop20
+	JMP     done
 
 select19:
 	MOVQ         c+40(FP), DX
@@ -3310,39 +2145,24 @@ select19:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS 4(DX), Z3
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop19
 
 	PCALIGN $32
 loop19:
 	// gx := G*y[i]^4
-	VMOVUPS.Z (BX)(DX*4), K1, Z4
-	VMULPS    Z4, Z4, Z4
-	VMULPS    Z4, Z4, Z4
-	VMULPS    Z4, Z0, Z4
+	VMOVUPS (BX)(DX*4), Z4
+	VMULPS  Z4, Z4, Z4
+	VMULPS  Z4, Z4, Z4
+	VMULPS  Z4, Z0, Z4
 	// cond[i] = G0 + gx
 	VADDPS      Z4, Z1, Z5
 	VFMADD213PS Z2, Z3, Z4
-	VMOVUPS     Z5, K1, (AX)(DX*4)
+	VMOVUPS     Z5, (AX)(DX*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Z4, K1, (CX)(DX*4)
+	VMOVUPS Z4, (CX)(DX*4)
 	ADDQ    $0x10, DX
 	CMPQ    DX, DI
-	JLE     loop19
-
-restloop19:
-	LEAQ  16(DI), SI
-	SUBQ  DX, SI
-	JLE   afterloop19
-	MOVL  $-1, R8
-	BZHIL SI, R8, SI
-	KMOVW SI, K1
-	JMP   loop19
-
-afterloop19:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop19
+	JMP     done
 
 select18:
 	MOVQ         c+40(FP), DX
@@ -3354,39 +2174,24 @@ select18:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS 4(DX), Z3
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop18
 
 	PCALIGN $32
 loop18:
 	// gx := G*y[i]^3
-	VMOVUPS.Z (BX)(DX*4), K1, Z4
-	VMULPS    Z4, Z4, Z5
-	VMULPS    Z4, Z5, Z4
-	VMULPS    Z4, Z0, Z4
+	VMOVUPS (BX)(DX*4), Z4
+	VMULPS  Z4, Z4, Z5
+	VMULPS  Z4, Z5, Z4
+	VMULPS  Z4, Z0, Z4
 	// cond[i] = G0 + gx
 	VADDPS      Z4, Z1, Z5
 	VFMADD213PS Z2, Z3, Z4
-	VMOVUPS     Z5, K1, (AX)(DX*4)
+	VMOVUPS     Z5, (AX)(DX*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Z4, K1, (CX)(DX*4)
+	VMOVUPS Z4, (CX)(DX*4)
 	ADDQ    $0x10, DX
 	CMPQ    DX, DI
-	JLE     loop18
-
-restloop18:
-	LEAQ  16(DI), SI
-	SUBQ  DX, SI
-	JLE   afterloop18
-	MOVL  $-1, R8
-	BZHIL SI, R8, SI
-	KMOVW SI, K1
-	JMP   loop18
-
-afterloop18:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop18
+	JMP     done
 
 select17:
 	MOVQ         c+40(FP), DX
@@ -3398,38 +2203,23 @@ select17:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS 4(DX), Z3
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop17
 
 	PCALIGN $32
 loop17:
 	// gx := G*y[i]^2
-	VMOVUPS.Z (BX)(DX*4), K1, Z4
-	VMULPS    Z4, Z4, Z4
-	VMULPS    Z4, Z0, Z4
+	VMOVUPS (BX)(DX*4), Z4
+	VMULPS  Z4, Z4, Z4
+	VMULPS  Z4, Z0, Z4
 	// cond[i] = G0 + gx
 	VADDPS      Z4, Z1, Z5
 	VFMADD213PS Z2, Z3, Z4
-	VMOVUPS     Z5, K1, (AX)(DX*4)
+	VMOVUPS     Z5, (AX)(DX*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Z4, K1, (CX)(DX*4)
+	VMOVUPS Z4, (CX)(DX*4)
 	ADDQ    $0x10, DX
 	CMPQ    DX, DI
-	JLE     loop17
-
-restloop17:
-	LEAQ  16(DI), SI
-	SUBQ  DX, SI
-	JLE   afterloop17
-	MOVL  $-1, R8
-	BZHIL SI, R8, SI
-	KMOVW SI, K1
-	JMP   loop17
-
-afterloop17:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop17
+	JMP     done
 
 select16:
 	MOVQ         c+40(FP), DX
@@ -3441,367 +2231,203 @@ select16:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS 4(DX), Z3
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop16
 
 	PCALIGN $32
 loop16:
 	// gx := G*y[i]
-	VMOVUPS.Z (BX)(DX*4), K1, Z4
-	VMULPS    Z4, Z0, Z4
+	VMULPS (BX)(DX*4), Z0, Z4
 	// cond[i] = G0 + gx
 	VADDPS      Z4, Z1, Z5
 	VFMADD213PS Z2, Z3, Z4
-	VMOVUPS     Z5, K1, (AX)(DX*4)
+	VMOVUPS     Z5, (AX)(DX*4)
 	// e[i] = fma(gx, E, E0)
-	VMOVUPS Z4, K1, (CX)(DX*4)
+	VMOVUPS Z4, (CX)(DX*4)
 	ADDQ    $0x10, DX
 	CMPQ    DX, DI
-	JLE     loop16
-
-restloop16:
-	LEAQ  16(DI), SI
-	SUBQ  DX, SI
-	JLE   afterloop16
-	MOVL  $-1, R8
-	BZHIL SI, R8, SI
-	KMOVW SI, K1
-	JMP   loop16
-
-afterloop16:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop16
+	JMP     done
 
 select15:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSS 4(R8), Z0
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop15
 
 	PCALIGN $32
 loop15:
 	// gx := x[i]*y[i]^4*z[i]
-	VMOVUPS.Z (DX)(R8*4), K1, Z1
-	VMOVUPS.Z (BX)(R8*4), K1, Z2
-	VMULPS    Z2, Z2, Z2
-	VMULPS    Z2, Z2, Z2
-	VMULPS    Z2, Z1, Z1
-	VMOVUPS.Z (SI)(R8*4), K1, Z2
-	VMULPS    Z2, Z1, Z1
+	VMOVUPS (BX)(R8*4), Z1
+	VMULPS  Z1, Z1, Z1
+	VMULPS  Z1, Z1, Z1
+	VMULPS  (DX)(R8*4), Z1, Z1
+	VMULPS  (SI)(R8*4), Z1, Z1
 	// cond[i] = cond[i] + gx
-	VMOVUPS.Z   (AX)(R8*4), K1, Z2
-	VMOVUPS.Z   (CX)(R8*4), K1, Z3
-	VADDPS      Z1, Z2, Z2
-	VFMADD231PS Z0, Z1, Z3
-	VMOVUPS     Z2, K1, (AX)(R8*4)
+	VADDPS      (AX)(R8*4), Z1, Z2
+	VFMADD213PS (CX)(R8*4), Z0, Z1
+	VMOVUPS     Z2, (AX)(R8*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Z3, K1, (CX)(R8*4)
+	VMOVUPS Z1, (CX)(R8*4)
 	ADDQ    $0x10, R8
 	CMPQ    R8, DI
-	JLE     loop15
-
-restloop15:
-	LEAQ  16(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop15
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop15
-
-afterloop15:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop15
+	JMP     done
 
 select14:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSS 4(R8), Z0
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop14
 
 	PCALIGN $32
 loop14:
 	// gx := x[i]*y[i]^3*z[i]
-	VMOVUPS.Z (DX)(R8*4), K1, Z1
-	VMOVUPS.Z (BX)(R8*4), K1, Z2
-	VMULPS    Z2, Z2, Z3
-	VMULPS    Z2, Z3, Z2
-	VMULPS    Z2, Z1, Z1
-	VMOVUPS.Z (SI)(R8*4), K1, Z2
-	VMULPS    Z2, Z1, Z1
+	VMOVUPS (BX)(R8*4), Z1
+	VMULPS  Z1, Z1, Z2
+	VMULPS  Z1, Z2, Z1
+	VMULPS  (DX)(R8*4), Z1, Z1
+	VMULPS  (SI)(R8*4), Z1, Z1
 	// cond[i] = cond[i] + gx
-	VMOVUPS.Z   (AX)(R8*4), K1, Z2
-	VMOVUPS.Z   (CX)(R8*4), K1, Z3
-	VADDPS      Z1, Z2, Z2
-	VFMADD231PS Z0, Z1, Z3
-	VMOVUPS     Z2, K1, (AX)(R8*4)
+	VADDPS      (AX)(R8*4), Z1, Z2
+	VFMADD213PS (CX)(R8*4), Z0, Z1
+	VMOVUPS     Z2, (AX)(R8*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Z3, K1, (CX)(R8*4)
+	VMOVUPS Z1, (CX)(R8*4)
 	ADDQ    $0x10, R8
 	CMPQ    R8, DI
-	JLE     loop14
-
-restloop14:
-	LEAQ  16(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop14
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop14
-
-afterloop14:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop14
+	JMP     done
 
 select13:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSS 4(R8), Z0
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop13
 
 	PCALIGN $32
 loop13:
 	// gx := x[i]*y[i]^2*z[i]
-	VMOVUPS.Z (DX)(R8*4), K1, Z1
-	VMOVUPS.Z (BX)(R8*4), K1, Z2
-	VMULPS    Z2, Z2, Z2
-	VMULPS    Z2, Z1, Z1
-	VMOVUPS.Z (SI)(R8*4), K1, Z2
-	VMULPS    Z2, Z1, Z1
+	VMOVUPS (BX)(R8*4), Z1
+	VMULPS  Z1, Z1, Z1
+	VMULPS  (DX)(R8*4), Z1, Z1
+	VMULPS  (SI)(R8*4), Z1, Z1
 	// cond[i] = cond[i] + gx
-	VMOVUPS.Z   (AX)(R8*4), K1, Z2
-	VMOVUPS.Z   (CX)(R8*4), K1, Z3
-	VADDPS      Z1, Z2, Z2
-	VFMADD231PS Z0, Z1, Z3
-	VMOVUPS     Z2, K1, (AX)(R8*4)
+	VADDPS      (AX)(R8*4), Z1, Z2
+	VFMADD213PS (CX)(R8*4), Z0, Z1
+	VMOVUPS     Z2, (AX)(R8*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Z3, K1, (CX)(R8*4)
+	VMOVUPS Z1, (CX)(R8*4)
 	ADDQ    $0x10, R8
 	CMPQ    R8, DI
-	JLE     loop13
-
-restloop13:
-	LEAQ  16(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop13
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop13
-
-afterloop13:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop13
+	JMP     done
 
 select12:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSS 4(R8), Z0
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop12
 
 	PCALIGN $32
 loop12:
 	// gx := x[i]*y[i]*z[i]
-	VMOVUPS.Z (DX)(R8*4), K1, Z1
-	VMOVUPS.Z (BX)(R8*4), K1, Z2
-	VMULPS    Z2, Z1, Z1
-	VMOVUPS.Z (SI)(R8*4), K1, Z2
-	VMULPS    Z2, Z1, Z1
+	VMOVUPS (DX)(R8*4), Z1
+	VMULPS  (BX)(R8*4), Z1, Z1
+	VMULPS  (SI)(R8*4), Z1, Z1
 	// cond[i] = cond[i] + gx
-	VMOVUPS.Z   (AX)(R8*4), K1, Z2
-	VMOVUPS.Z   (CX)(R8*4), K1, Z3
-	VADDPS      Z1, Z2, Z2
-	VFMADD231PS Z0, Z1, Z3
-	VMOVUPS     Z2, K1, (AX)(R8*4)
+	VADDPS      (AX)(R8*4), Z1, Z2
+	VFMADD213PS (CX)(R8*4), Z0, Z1
+	VMOVUPS     Z2, (AX)(R8*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Z3, K1, (CX)(R8*4)
+	VMOVUPS Z1, (CX)(R8*4)
 	ADDQ    $0x10, R8
 	CMPQ    R8, DI
-	JLE     loop12
-
-restloop12:
-	LEAQ  16(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop12
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop12
-
-afterloop12:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop12
+	JMP     done
 
 select11:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSS 4(SI), Z0
 	XORQ         SI, SI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop11
 
 	PCALIGN $32
 loop11:
 	// gx := x[i]*y[i]^4
-	VMOVUPS.Z (DX)(SI*4), K1, Z1
-	VMOVUPS.Z (BX)(SI*4), K1, Z2
-	VMULPS    Z2, Z2, Z2
-	VMULPS    Z2, Z2, Z2
-	VMULPS    Z2, Z1, Z1
+	VMOVUPS (BX)(SI*4), Z1
+	VMULPS  Z1, Z1, Z1
+	VMULPS  Z1, Z1, Z1
+	VMULPS  (DX)(SI*4), Z1, Z1
 	// cond[i] = cond[i] + gx
-	VMOVUPS.Z   (AX)(SI*4), K1, Z2
-	VMOVUPS.Z   (CX)(SI*4), K1, Z3
-	VADDPS      Z1, Z2, Z2
-	VFMADD231PS Z0, Z1, Z3
-	VMOVUPS     Z2, K1, (AX)(SI*4)
+	VADDPS      (AX)(SI*4), Z1, Z2
+	VFMADD213PS (CX)(SI*4), Z0, Z1
+	VMOVUPS     Z2, (AX)(SI*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Z3, K1, (CX)(SI*4)
+	VMOVUPS Z1, (CX)(SI*4)
 	ADDQ    $0x10, SI
 	CMPQ    SI, DI
-	JLE     loop11
-
-restloop11:
-	LEAQ  16(DI), R8
-	SUBQ  SI, R8
-	JLE   afterloop11
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop11
-
-afterloop11:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop11
+	JMP     done
 
 select10:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSS 4(SI), Z0
 	XORQ         SI, SI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop10
 
 	PCALIGN $32
 loop10:
 	// gx := x[i]*y[i]^3
-	VMOVUPS.Z (DX)(SI*4), K1, Z1
-	VMOVUPS.Z (BX)(SI*4), K1, Z2
-	VMULPS    Z2, Z2, Z3
-	VMULPS    Z2, Z3, Z2
-	VMULPS    Z2, Z1, Z1
+	VMOVUPS (BX)(SI*4), Z1
+	VMULPS  Z1, Z1, Z2
+	VMULPS  Z1, Z2, Z1
+	VMULPS  (DX)(SI*4), Z1, Z1
 	// cond[i] = cond[i] + gx
-	VMOVUPS.Z   (AX)(SI*4), K1, Z2
-	VMOVUPS.Z   (CX)(SI*4), K1, Z3
-	VADDPS      Z1, Z2, Z2
-	VFMADD231PS Z0, Z1, Z3
-	VMOVUPS     Z2, K1, (AX)(SI*4)
+	VADDPS      (AX)(SI*4), Z1, Z2
+	VFMADD213PS (CX)(SI*4), Z0, Z1
+	VMOVUPS     Z2, (AX)(SI*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Z3, K1, (CX)(SI*4)
+	VMOVUPS Z1, (CX)(SI*4)
 	ADDQ    $0x10, SI
 	CMPQ    SI, DI
-	JLE     loop10
-
-restloop10:
-	LEAQ  16(DI), R8
-	SUBQ  SI, R8
-	JLE   afterloop10
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop10
-
-afterloop10:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop10
+	JMP     done
 
 select9:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSS 4(SI), Z0
 	XORQ         SI, SI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop9
 
 	PCALIGN $32
 loop9:
 	// gx := x[i]*y[i]^2
-	VMOVUPS.Z (DX)(SI*4), K1, Z1
-	VMOVUPS.Z (BX)(SI*4), K1, Z2
-	VMULPS    Z2, Z2, Z2
-	VMULPS    Z2, Z1, Z1
+	VMOVUPS (BX)(SI*4), Z1
+	VMULPS  Z1, Z1, Z1
+	VMULPS  (DX)(SI*4), Z1, Z1
 	// cond[i] = cond[i] + gx
-	VMOVUPS.Z   (AX)(SI*4), K1, Z2
-	VMOVUPS.Z   (CX)(SI*4), K1, Z3
-	VADDPS      Z1, Z2, Z2
-	VFMADD231PS Z0, Z1, Z3
-	VMOVUPS     Z2, K1, (AX)(SI*4)
+	VADDPS      (AX)(SI*4), Z1, Z2
+	VFMADD213PS (CX)(SI*4), Z0, Z1
+	VMOVUPS     Z2, (AX)(SI*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Z3, K1, (CX)(SI*4)
+	VMOVUPS Z1, (CX)(SI*4)
 	ADDQ    $0x10, SI
 	CMPQ    SI, DI
-	JLE     loop9
-
-restloop9:
-	LEAQ  16(DI), R8
-	SUBQ  SI, R8
-	JLE   afterloop9
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop9
-
-afterloop9:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop9
+	JMP     done
 
 select8:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSS 4(SI), Z0
 	XORQ         SI, SI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop8
 
 	PCALIGN $32
 loop8:
 	// gx := x[i]*y[i]
-	VMOVUPS.Z (DX)(SI*4), K1, Z1
-	VMOVUPS.Z (BX)(SI*4), K1, Z2
-	VMULPS    Z2, Z1, Z1
+	VMOVUPS (DX)(SI*4), Z1
+	VMULPS  (BX)(SI*4), Z1, Z1
 	// cond[i] = cond[i] + gx
-	VMOVUPS.Z   (AX)(SI*4), K1, Z2
-	VMOVUPS.Z   (CX)(SI*4), K1, Z3
-	VADDPS      Z1, Z2, Z2
-	VFMADD231PS Z0, Z1, Z3
-	VMOVUPS     Z2, K1, (AX)(SI*4)
+	VADDPS      (AX)(SI*4), Z1, Z2
+	VFMADD213PS (CX)(SI*4), Z0, Z1
+	VMOVUPS     Z2, (AX)(SI*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Z3, K1, (CX)(SI*4)
+	VMOVUPS Z1, (CX)(SI*4)
 	ADDQ    $0x10, SI
 	CMPQ    SI, DI
-	JLE     loop8
-
-restloop8:
-	LEAQ  16(DI), R8
-	SUBQ  SI, R8
-	JLE   afterloop8
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop8
-
-afterloop8:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop8
+	JMP     done
 
 select7:
 	MOVQ         c+40(FP), DX
@@ -3809,43 +2435,25 @@ select7:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS 4(DX), Z1
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop7
 
 	PCALIGN $32
 loop7:
 	// gx := G*y[i]^4*z[i]
-	VMOVUPS.Z (BX)(DX*4), K1, Z2
-	VMULPS    Z2, Z2, Z2
-	VMULPS    Z2, Z2, Z2
-	VMULPS    Z2, Z0, Z2
-	VMOVUPS.Z (SI)(DX*4), K1, Z3
-	VMULPS    Z3, Z2, Z2
+	VMOVUPS (BX)(DX*4), Z2
+	VMULPS  Z2, Z2, Z2
+	VMULPS  Z2, Z2, Z2
+	VMULPS  Z2, Z0, Z2
+	VMULPS  (SI)(DX*4), Z2, Z2
 	// cond[i] = cond[i] + gx
-	VMOVUPS.Z   (AX)(DX*4), K1, Z3
-	VMOVUPS.Z   (CX)(DX*4), K1, Z4
-	VADDPS      Z2, Z3, Z3
-	VFMADD231PS Z1, Z2, Z4
-	VMOVUPS     Z3, K1, (AX)(DX*4)
+	VADDPS      (AX)(DX*4), Z2, Z3
+	VFMADD213PS (CX)(DX*4), Z1, Z2
+	VMOVUPS     Z3, (AX)(DX*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Z4, K1, (CX)(DX*4)
+	VMOVUPS Z2, (CX)(DX*4)
 	ADDQ    $0x10, DX
 	CMPQ    DX, DI
-	JLE     loop7
-
-restloop7:
-	LEAQ  16(DI), R8
-	SUBQ  DX, R8
-	JLE   afterloop7
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop7
-
-afterloop7:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop7
+	JMP     done
 
 select6:
 	MOVQ         c+40(FP), DX
@@ -3853,43 +2461,25 @@ select6:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS 4(DX), Z1
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop6
 
 	PCALIGN $32
 loop6:
 	// gx := G*y[i]^3*z[i]
-	VMOVUPS.Z (BX)(DX*4), K1, Z2
-	VMULPS    Z2, Z2, Z3
-	VMULPS    Z2, Z3, Z2
-	VMULPS    Z2, Z0, Z2
-	VMOVUPS.Z (SI)(DX*4), K1, Z3
-	VMULPS    Z3, Z2, Z2
+	VMOVUPS (BX)(DX*4), Z2
+	VMULPS  Z2, Z2, Z3
+	VMULPS  Z2, Z3, Z2
+	VMULPS  Z2, Z0, Z2
+	VMULPS  (SI)(DX*4), Z2, Z2
 	// cond[i] = cond[i] + gx
-	VMOVUPS.Z   (AX)(DX*4), K1, Z3
-	VMOVUPS.Z   (CX)(DX*4), K1, Z4
-	VADDPS      Z2, Z3, Z3
-	VFMADD231PS Z1, Z2, Z4
-	VMOVUPS     Z3, K1, (AX)(DX*4)
+	VADDPS      (AX)(DX*4), Z2, Z3
+	VFMADD213PS (CX)(DX*4), Z1, Z2
+	VMOVUPS     Z3, (AX)(DX*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Z4, K1, (CX)(DX*4)
+	VMOVUPS Z2, (CX)(DX*4)
 	ADDQ    $0x10, DX
 	CMPQ    DX, DI
-	JLE     loop6
-
-restloop6:
-	LEAQ  16(DI), R8
-	SUBQ  DX, R8
-	JLE   afterloop6
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop6
-
-afterloop6:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop6
+	JMP     done
 
 select5:
 	MOVQ         c+40(FP), DX
@@ -3897,42 +2487,24 @@ select5:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS 4(DX), Z1
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop5
 
 	PCALIGN $32
 loop5:
 	// gx := G*y[i]^2*z[i]
-	VMOVUPS.Z (BX)(DX*4), K1, Z2
-	VMULPS    Z2, Z2, Z2
-	VMULPS    Z2, Z0, Z2
-	VMOVUPS.Z (SI)(DX*4), K1, Z3
-	VMULPS    Z3, Z2, Z2
+	VMOVUPS (BX)(DX*4), Z2
+	VMULPS  Z2, Z2, Z2
+	VMULPS  Z2, Z0, Z2
+	VMULPS  (SI)(DX*4), Z2, Z2
 	// cond[i] = cond[i] + gx
-	VMOVUPS.Z   (AX)(DX*4), K1, Z3
-	VMOVUPS.Z   (CX)(DX*4), K1, Z4
-	VADDPS      Z2, Z3, Z3
-	VFMADD231PS Z1, Z2, Z4
-	VMOVUPS     Z3, K1, (AX)(DX*4)
+	VADDPS      (AX)(DX*4), Z2, Z3
+	VFMADD213PS (CX)(DX*4), Z1, Z2
+	VMOVUPS     Z3, (AX)(DX*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Z4, K1, (CX)(DX*4)
+	VMOVUPS Z2, (CX)(DX*4)
 	ADDQ    $0x10, DX
 	CMPQ    DX, DI
-	JLE     loop5
-
-restloop5:
-	LEAQ  16(DI), R8
-	SUBQ  DX, R8
-	JLE   afterloop5
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop5
-
-afterloop5:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop5
+	JMP     done
 
 select4:
 	MOVQ         c+40(FP), DX
@@ -3940,41 +2512,22 @@ select4:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS 4(DX), Z1
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop4
 
 	PCALIGN $32
 loop4:
 	// gx := G*y[i]*z[i]
-	VMOVUPS.Z (BX)(DX*4), K1, Z2
-	VMULPS    Z2, Z0, Z2
-	VMOVUPS.Z (SI)(DX*4), K1, Z3
-	VMULPS    Z3, Z2, Z2
+	VMULPS (BX)(DX*4), Z0, Z2
+	VMULPS (SI)(DX*4), Z2, Z2
 	// cond[i] = cond[i] + gx
-	VMOVUPS.Z   (AX)(DX*4), K1, Z3
-	VMOVUPS.Z   (CX)(DX*4), K1, Z4
-	VADDPS      Z2, Z3, Z3
-	VFMADD231PS Z1, Z2, Z4
-	VMOVUPS     Z3, K1, (AX)(DX*4)
+	VADDPS      (AX)(DX*4), Z2, Z3
+	VFMADD213PS (CX)(DX*4), Z1, Z2
+	VMOVUPS     Z3, (AX)(DX*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Z4, K1, (CX)(DX*4)
+	VMOVUPS Z2, (CX)(DX*4)
 	ADDQ    $0x10, DX
 	CMPQ    DX, DI
-	JLE     loop4
-
-restloop4:
-	LEAQ  16(DI), R8
-	SUBQ  DX, R8
-	JLE   afterloop4
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop4
-
-afterloop4:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop4
+	JMP     done
 
 select3:
 	MOVQ         c+40(FP), DX
@@ -3982,41 +2535,24 @@ select3:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS 4(DX), Z1
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop3
 
 	PCALIGN $32
 loop3:
 	// gx := G*y[i]^4
-	VMOVUPS.Z (BX)(DX*4), K1, Z2
-	VMULPS    Z2, Z2, Z2
-	VMULPS    Z2, Z2, Z2
-	VMULPS    Z2, Z0, Z2
+	VMOVUPS (BX)(DX*4), Z2
+	VMULPS  Z2, Z2, Z2
+	VMULPS  Z2, Z2, Z2
+	VMULPS  Z2, Z0, Z2
 	// cond[i] = cond[i] + gx
-	VMOVUPS.Z   (AX)(DX*4), K1, Z3
-	VMOVUPS.Z   (CX)(DX*4), K1, Z4
-	VADDPS      Z2, Z3, Z3
-	VFMADD231PS Z1, Z2, Z4
-	VMOVUPS     Z3, K1, (AX)(DX*4)
+	VADDPS      (AX)(DX*4), Z2, Z3
+	VFMADD213PS (CX)(DX*4), Z1, Z2
+	VMOVUPS     Z3, (AX)(DX*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Z4, K1, (CX)(DX*4)
+	VMOVUPS Z2, (CX)(DX*4)
 	ADDQ    $0x10, DX
 	CMPQ    DX, DI
-	JLE     loop3
-
-restloop3:
-	LEAQ  16(DI), SI
-	SUBQ  DX, SI
-	JLE   afterloop3
-	MOVL  $-1, R8
-	BZHIL SI, R8, SI
-	KMOVW SI, K1
-	JMP   loop3
-
-afterloop3:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop3
+	JMP     done
 
 select2:
 	MOVQ         c+40(FP), DX
@@ -4024,41 +2560,24 @@ select2:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS 4(DX), Z1
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop2
 
 	PCALIGN $32
 loop2:
 	// gx := G*y[i]^3
-	VMOVUPS.Z (BX)(DX*4), K1, Z2
-	VMULPS    Z2, Z2, Z3
-	VMULPS    Z2, Z3, Z2
-	VMULPS    Z2, Z0, Z2
+	VMOVUPS (BX)(DX*4), Z2
+	VMULPS  Z2, Z2, Z3
+	VMULPS  Z2, Z3, Z2
+	VMULPS  Z2, Z0, Z2
 	// cond[i] = cond[i] + gx
-	VMOVUPS.Z   (AX)(DX*4), K1, Z3
-	VMOVUPS.Z   (CX)(DX*4), K1, Z4
-	VADDPS      Z2, Z3, Z3
-	VFMADD231PS Z1, Z2, Z4
-	VMOVUPS     Z3, K1, (AX)(DX*4)
+	VADDPS      (AX)(DX*4), Z2, Z3
+	VFMADD213PS (CX)(DX*4), Z1, Z2
+	VMOVUPS     Z3, (AX)(DX*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Z4, K1, (CX)(DX*4)
+	VMOVUPS Z2, (CX)(DX*4)
 	ADDQ    $0x10, DX
 	CMPQ    DX, DI
-	JLE     loop2
-
-restloop2:
-	LEAQ  16(DI), SI
-	SUBQ  DX, SI
-	JLE   afterloop2
-	MOVL  $-1, R8
-	BZHIL SI, R8, SI
-	KMOVW SI, K1
-	JMP   loop2
-
-afterloop2:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop2
+	JMP     done
 
 select1:
 	MOVQ         c+40(FP), DX
@@ -4066,40 +2585,23 @@ select1:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS 4(DX), Z1
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop1
 
 	PCALIGN $32
 loop1:
 	// gx := G*y[i]^2
-	VMOVUPS.Z (BX)(DX*4), K1, Z2
-	VMULPS    Z2, Z2, Z2
-	VMULPS    Z2, Z0, Z2
+	VMOVUPS (BX)(DX*4), Z2
+	VMULPS  Z2, Z2, Z2
+	VMULPS  Z2, Z0, Z2
 	// cond[i] = cond[i] + gx
-	VMOVUPS.Z   (AX)(DX*4), K1, Z3
-	VMOVUPS.Z   (CX)(DX*4), K1, Z4
-	VADDPS      Z2, Z3, Z3
-	VFMADD231PS Z1, Z2, Z4
-	VMOVUPS     Z3, K1, (AX)(DX*4)
+	VADDPS      (AX)(DX*4), Z2, Z3
+	VFMADD213PS (CX)(DX*4), Z1, Z2
+	VMOVUPS     Z3, (AX)(DX*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Z4, K1, (CX)(DX*4)
+	VMOVUPS Z2, (CX)(DX*4)
 	ADDQ    $0x10, DX
 	CMPQ    DX, DI
-	JLE     loop1
-
-restloop1:
-	LEAQ  16(DI), SI
-	SUBQ  DX, SI
-	JLE   afterloop1
-	MOVL  $-1, R8
-	BZHIL SI, R8, SI
-	KMOVW SI, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x10, DI
-	JMP  done
+	JLT     loop1
+	JMP     done
 
 select0:
 	MOVQ         c+40(FP), DX
@@ -4107,45 +2609,27 @@ select0:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS 4(DX), Z1
 	XORQ         DX, DX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// gx := G*y[i]
-	VMOVUPS.Z (BX)(DX*4), K1, Z2
-	VMULPS    Z2, Z0, Z2
+	VMULPS (BX)(DX*4), Z0, Z2
 	// cond[i] = cond[i] + gx
-	VMOVUPS.Z   (AX)(DX*4), K1, Z3
-	VMOVUPS.Z   (CX)(DX*4), K1, Z4
-	VADDPS      Z2, Z3, Z3
-	VFMADD231PS Z1, Z2, Z4
-	VMOVUPS     Z3, K1, (AX)(DX*4)
+	VADDPS      (AX)(DX*4), Z2, Z3
+	VFMADD213PS (CX)(DX*4), Z1, Z2
+	VMOVUPS     Z3, (AX)(DX*4)
 	// e[i] = fma(gx, E, e[i])
-	VMOVUPS Z4, K1, (CX)(DX*4)
+	VMOVUPS Z2, (CX)(DX*4)
 	ADDQ    $0x10, DX
 	CMPQ    DX, DI
-	JLE     loop0
-
-restloop0:
-	LEAQ  16(DI), SI
-	SUBQ  DX, SI
-	JLE   afterloop0
-	MOVL  $-1, R8
-	BZHIL SI, R8, SI
-	KMOVW SI, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ $0x10, DI
+	JLT     loop0
 
 done:
 	VZEROUPPER
 	RET
 
 // func ChannelEuler32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, loop int, count int)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F
 TEXT ·ChannelEuler32(SB), $0-72
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
@@ -4190,46 +2674,27 @@ TEXT ·ChannelEuler32(SB), $0-72
 	MOVQ         c+48(FP), R9
 	VBROADCASTSS 8(R9), Z1
 	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop15
 
 	PCALIGN $32
 loop15:
 	// gx := x[i]*y[i]^4*z[i]
-	VMOVUPS.Z (BX)(R9*4), K1, Z2
-	VMOVUPS.Z (SI)(R9*4), K1, Z3
-	VMULPS    Z3, Z3, Z3
-	VMULPS    Z3, Z3, Z3
-	VMULPS    Z3, Z2, Z2
-	VMOVUPS.Z (DI)(R9*4), K1, Z3
-	VMULPS    Z3, Z2, Z2
+	VMOVUPS (SI)(R9*4), Z2
+	VMULPS  Z2, Z2, Z2
+	VMULPS  Z2, Z2, Z2
+	VMULPS  (BX)(R9*4), Z2, Z2
+	VMULPS  (DI)(R9*4), Z2, Z2
 	// v0 := v[i]
-	VMOVUPS.Z   (CX)(R9*4), K1, Z3
-	VMOVUPS.Z   (DX)(R9*4), K1, Z4
-	VADDPS      Z2, Z3, Z3
-	VFMADD231PS Z0, Z2, Z4
-	VMOVUPS.Z   (AX)(R9*4), K1, Z2
+	VADDPS      (CX)(R9*4), Z2, Z3
+	VFMADD213PS (DX)(R9*4), Z0, Z2
+	VMOVUPS     (AX)(R9*4), Z4
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Z2, Z3, Z4
-	VFMADD231PS  Z4, Z1, Z2
-	VMOVUPS      Z2, K1, (AX)(R9*4)
+	VFNMADD231PS Z4, Z3, Z2
+	VFMADD231PS  Z2, Z1, Z4
+	VMOVUPS      Z4, (AX)(R9*4)
 	ADDQ         $0x10, R9
 	CMPQ         R9, R8
-	JLE          loop15
-
-restloop15:
-	LEAQ  16(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop15
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop15
-
-afterloop15:
-	ADDQ $0x10, R8
-	JMP  done
+	JLT          loop15
+	JMP          done
 
 select14:
 	MOVQ         c+48(FP), R9
@@ -4237,46 +2702,27 @@ select14:
 	MOVQ         c+48(FP), R9
 	VBROADCASTSS 8(R9), Z1
 	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop14
 
 	PCALIGN $32
 loop14:
 	// gx := x[i]*y[i]^3*z[i]
-	VMOVUPS.Z (BX)(R9*4), K1, Z2
-	VMOVUPS.Z (SI)(R9*4), K1, Z3
-	VMULPS    Z3, Z3, Z4
-	VMULPS    Z3, Z4, Z3
-	VMULPS    Z3, Z2, Z2
-	VMOVUPS.Z (DI)(R9*4), K1, Z3
-	VMULPS    Z3, Z2, Z2
+	VMOVUPS (SI)(R9*4), Z2
+	VMULPS  Z2, Z2, Z3
+	VMULPS  Z2, Z3, Z2
+	VMULPS  (BX)(R9*4), Z2, Z2
+	VMULPS  (DI)(R9*4), Z2, Z2
 	// v0 := v[i]
-	VMOVUPS.Z   (CX)(R9*4), K1, Z3
-	VMOVUPS.Z   (DX)(R9*4), K1, Z4
-	VADDPS      Z2, Z3, Z3
-	VFMADD231PS Z0, Z2, Z4
-	VMOVUPS.Z   (AX)(R9*4), K1, Z2
+	VADDPS      (CX)(R9*4), Z2, Z3
+	VFMADD213PS (DX)(R9*4), Z0, Z2
+	VMOVUPS     (AX)(R9*4), Z4
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Z2, Z3, Z4
-	VFMADD231PS  Z4, Z1, Z2
-	VMOVUPS      Z2, K1, (AX)(R9*4)
+	VFNMADD231PS Z4, Z3, Z2
+	VFMADD231PS  Z2, Z1, Z4
+	VMOVUPS      Z4, (AX)(R9*4)
 	ADDQ         $0x10, R9
 	CMPQ         R9, R8
-	JLE          loop14
-
-restloop14:
-	LEAQ  16(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop14
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop14
-
-afterloop14:
-	ADDQ $0x10, R8
-	JMP  done
+	JLT          loop14
+	JMP          done
 
 select13:
 	MOVQ         c+48(FP), R9
@@ -4284,45 +2730,26 @@ select13:
 	MOVQ         c+48(FP), R9
 	VBROADCASTSS 8(R9), Z1
 	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop13
 
 	PCALIGN $32
 loop13:
 	// gx := x[i]*y[i]^2*z[i]
-	VMOVUPS.Z (BX)(R9*4), K1, Z2
-	VMOVUPS.Z (SI)(R9*4), K1, Z3
-	VMULPS    Z3, Z3, Z3
-	VMULPS    Z3, Z2, Z2
-	VMOVUPS.Z (DI)(R9*4), K1, Z3
-	VMULPS    Z3, Z2, Z2
+	VMOVUPS (SI)(R9*4), Z2
+	VMULPS  Z2, Z2, Z2
+	VMULPS  (BX)(R9*4), Z2, Z2
+	VMULPS  (DI)(R9*4), Z2, Z2
 	// v0 := v[i]
-	VMOVUPS.Z   (CX)(R9*4), K1, Z3
-	VMOVUPS.Z   (DX)(R9*4), K1, Z4
-	VADDPS      Z2, Z3, Z3
-	VFMADD231PS Z0, Z2, Z4
-	VMOVUPS.Z   (AX)(R9*4), K1, Z2
+	VADDPS      (CX)(R9*4), Z2, Z3
+	VFMADD213PS (DX)(R9*4), Z0, Z2
+	VMOVUPS     (AX)(R9*4), Z4
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Z2, Z3, Z4
-	VFMADD231PS  Z4, Z1, Z2
-	VMOVUPS      Z2, K1, (AX)(R9*4)
+	VFNMADD231PS Z4, Z3, Z2
+	VFMADD231PS  Z2, Z1, Z4
+	VMOVUPS      Z4, (AX)(R9*4)
 	ADDQ         $0x10, R9
 	CMPQ         R9, R8
-	JLE          loop13
-
-restloop13:
-	LEAQ  16(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop13
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop13
-
-afterloop13:
-	ADDQ $0x10, R8
-	JMP  done
+	JLT          loop13
+	JMP          done
 
 select12:
 	MOVQ         c+48(FP), R9
@@ -4330,44 +2757,25 @@ select12:
 	MOVQ         c+48(FP), R9
 	VBROADCASTSS 8(R9), Z1
 	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop12
 
 	PCALIGN $32
 loop12:
 	// gx := x[i]*y[i]*z[i]
-	VMOVUPS.Z (BX)(R9*4), K1, Z2
-	VMOVUPS.Z (SI)(R9*4), K1, Z3
-	VMULPS    Z3, Z2, Z2
-	VMOVUPS.Z (DI)(R9*4), K1, Z3
-	VMULPS    Z3, Z2, Z2
+	VMOVUPS (BX)(R9*4), Z2
+	VMULPS  (SI)(R9*4), Z2, Z2
+	VMULPS  (DI)(R9*4), Z2, Z2
 	// v0 := v[i]
-	VMOVUPS.Z   (CX)(R9*4), K1, Z3
-	VMOVUPS.Z   (DX)(R9*4), K1, Z4
-	VADDPS      Z2, Z3, Z3
-	VFMADD231PS Z0, Z2, Z4
-	VMOVUPS.Z   (AX)(R9*4), K1, Z2
+	VADDPS      (CX)(R9*4), Z2, Z3
+	VFMADD213PS (DX)(R9*4), Z0, Z2
+	VMOVUPS     (AX)(R9*4), Z4
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Z2, Z3, Z4
-	VFMADD231PS  Z4, Z1, Z2
-	VMOVUPS      Z2, K1, (AX)(R9*4)
+	VFNMADD231PS Z4, Z3, Z2
+	VFMADD231PS  Z2, Z1, Z4
+	VMOVUPS      Z4, (AX)(R9*4)
 	ADDQ         $0x10, R9
 	CMPQ         R9, R8
-	JLE          loop12
-
-restloop12:
-	LEAQ  16(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop12
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop12
-
-afterloop12:
-	ADDQ $0x10, R8
-	JMP  done
+	JLT          loop12
+	JMP          done
 
 select11:
 	MOVQ         c+48(FP), DI
@@ -4375,44 +2783,26 @@ select11:
 	MOVQ         c+48(FP), DI
 	VBROADCASTSS 8(DI), Z1
 	XORQ         DI, DI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop11
 
 	PCALIGN $32
 loop11:
 	// gx := x[i]*y[i]^4
-	VMOVUPS.Z (BX)(DI*4), K1, Z2
-	VMOVUPS.Z (SI)(DI*4), K1, Z3
-	VMULPS    Z3, Z3, Z3
-	VMULPS    Z3, Z3, Z3
-	VMULPS    Z3, Z2, Z2
+	VMOVUPS (SI)(DI*4), Z2
+	VMULPS  Z2, Z2, Z2
+	VMULPS  Z2, Z2, Z2
+	VMULPS  (BX)(DI*4), Z2, Z2
 	// v0 := v[i]
-	VMOVUPS.Z   (CX)(DI*4), K1, Z3
-	VMOVUPS.Z   (DX)(DI*4), K1, Z4
-	VADDPS      Z2, Z3, Z3
-	VFMADD231PS Z0, Z2, Z4
-	VMOVUPS.Z   (AX)(DI*4), K1, Z2
+	VADDPS      (CX)(DI*4), Z2, Z3
+	VFMADD213PS (DX)(DI*4), Z0, Z2
+	VMOVUPS     (AX)(DI*4), Z4
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Z2, Z3, Z4
-	VFMADD231PS  Z4, Z1, Z2
-	VMOVUPS      Z2, K1, (AX)(DI*4)
+	VFNMADD231PS Z4, Z3, Z2
+	VFMADD231PS  Z2, Z1, Z4
+	VMOVUPS      Z4, (AX)(DI*4)
 	ADDQ         $0x10, DI
 	CMPQ         DI, R8
-	JLE          loop11
-
-restloop11:
-	LEAQ  16(R8), R9
-	SUBQ  DI, R9
-	JLE   afterloop11
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop11
-
-afterloop11:
-	ADDQ $0x10, R8
-	JMP  done
+	JLT          loop11
+	JMP          done
 
 select10:
 	MOVQ         c+48(FP), DI
@@ -4420,44 +2810,26 @@ select10:
 	MOVQ         c+48(FP), DI
 	VBROADCASTSS 8(DI), Z1
 	XORQ         DI, DI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop10
 
 	PCALIGN $32
 loop10:
 	// gx := x[i]*y[i]^3
-	VMOVUPS.Z (BX)(DI*4), K1, Z2
-	VMOVUPS.Z (SI)(DI*4), K1, Z3
-	VMULPS    Z3, Z3, Z4
-	VMULPS    Z3, Z4, Z3
-	VMULPS    Z3, Z2, Z2
+	VMOVUPS (SI)(DI*4), Z2
+	VMULPS  Z2, Z2, Z3
+	VMULPS  Z2, Z3, Z2
+	VMULPS  (BX)(DI*4), Z2, Z2
 	// v0 := v[i]
-	VMOVUPS.Z   (CX)(DI*4), K1, Z3
-	VMOVUPS.Z   (DX)(DI*4), K1, Z4
-	VADDPS      Z2, Z3, Z3
-	VFMADD231PS Z0, Z2, Z4
-	VMOVUPS.Z   (AX)(DI*4), K1, Z2
+	VADDPS      (CX)(DI*4), Z2, Z3
+	VFMADD213PS (DX)(DI*4), Z0, Z2
+	VMOVUPS     (AX)(DI*4), Z4
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Z2, Z3, Z4
-	VFMADD231PS  Z4, Z1, Z2
-	VMOVUPS      Z2, K1, (AX)(DI*4)
+	VFNMADD231PS Z4, Z3, Z2
+	VFMADD231PS  Z2, Z1, Z4
+	VMOVUPS      Z4, (AX)(DI*4)
 	ADDQ         $0x10, DI
 	CMPQ         DI, R8
-	JLE          loop10
-
-restloop10:
-	LEAQ  16(R8), R9
-	SUBQ  DI, R9
-	JLE   afterloop10
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop10
-
-afterloop10:
-	ADDQ $0x10, R8
-	JMP  done
+	JLT          loop10
+	JMP          done
 
 select9:
 	MOVQ         c+48(FP), DI
@@ -4465,43 +2837,25 @@ select9:
 	MOVQ         c+48(FP), DI
 	VBROADCASTSS 8(DI), Z1
 	XORQ         DI, DI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop9
 
 	PCALIGN $32
 loop9:
 	// gx := x[i]*y[i]^2
-	VMOVUPS.Z (BX)(DI*4), K1, Z2
-	VMOVUPS.Z (SI)(DI*4), K1, Z3
-	VMULPS    Z3, Z3, Z3
-	VMULPS    Z3, Z2, Z2
+	VMOVUPS (SI)(DI*4), Z2
+	VMULPS  Z2, Z2, Z2
+	VMULPS  (BX)(DI*4), Z2, Z2
 	// v0 := v[i]
-	VMOVUPS.Z   (CX)(DI*4), K1, Z3
-	VMOVUPS.Z   (DX)(DI*4), K1, Z4
-	VADDPS      Z2, Z3, Z3
-	VFMADD231PS Z0, Z2, Z4
-	VMOVUPS.Z   (AX)(DI*4), K1, Z2
+	VADDPS      (CX)(DI*4), Z2, Z3
+	VFMADD213PS (DX)(DI*4), Z0, Z2
+	VMOVUPS     (AX)(DI*4), Z4
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Z2, Z3, Z4
-	VFMADD231PS  Z4, Z1, Z2
-	VMOVUPS      Z2, K1, (AX)(DI*4)
+	VFNMADD231PS Z4, Z3, Z2
+	VFMADD231PS  Z2, Z1, Z4
+	VMOVUPS      Z4, (AX)(DI*4)
 	ADDQ         $0x10, DI
 	CMPQ         DI, R8
-	JLE          loop9
-
-restloop9:
-	LEAQ  16(R8), R9
-	SUBQ  DI, R9
-	JLE   afterloop9
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop9
-
-afterloop9:
-	ADDQ $0x10, R8
-	JMP  done
+	JLT          loop9
+	JMP          done
 
 select8:
 	MOVQ         c+48(FP), DI
@@ -4509,42 +2863,24 @@ select8:
 	MOVQ         c+48(FP), DI
 	VBROADCASTSS 8(DI), Z1
 	XORQ         DI, DI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop8
 
 	PCALIGN $32
 loop8:
 	// gx := x[i]*y[i]
-	VMOVUPS.Z (BX)(DI*4), K1, Z2
-	VMOVUPS.Z (SI)(DI*4), K1, Z3
-	VMULPS    Z3, Z2, Z2
+	VMOVUPS (BX)(DI*4), Z2
+	VMULPS  (SI)(DI*4), Z2, Z2
 	// v0 := v[i]
-	VMOVUPS.Z   (CX)(DI*4), K1, Z3
-	VMOVUPS.Z   (DX)(DI*4), K1, Z4
-	VADDPS      Z2, Z3, Z3
-	VFMADD231PS Z0, Z2, Z4
-	VMOVUPS.Z   (AX)(DI*4), K1, Z2
+	VADDPS      (CX)(DI*4), Z2, Z3
+	VFMADD213PS (DX)(DI*4), Z0, Z2
+	VMOVUPS     (AX)(DI*4), Z4
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Z2, Z3, Z4
-	VFMADD231PS  Z4, Z1, Z2
-	VMOVUPS      Z2, K1, (AX)(DI*4)
+	VFNMADD231PS Z4, Z3, Z2
+	VFMADD231PS  Z2, Z1, Z4
+	VMOVUPS      Z4, (AX)(DI*4)
 	ADDQ         $0x10, DI
 	CMPQ         DI, R8
-	JLE          loop8
-
-restloop8:
-	LEAQ  16(R8), R9
-	SUBQ  DI, R9
-	JLE   afterloop8
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop8
-
-afterloop8:
-	ADDQ $0x10, R8
-	JMP  done
+	JLT          loop8
+	JMP          done
 
 select7:
 	MOVQ         c+48(FP), BX
@@ -4554,45 +2890,27 @@ select7:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSS 8(BX), Z2
 	XORQ         BX, BX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop7
 
 	PCALIGN $32
 loop7:
 	// gx := G*y[i]^4*z[i]
-	VMOVUPS.Z (SI)(BX*4), K1, Z3
-	VMULPS    Z3, Z3, Z3
-	VMULPS    Z3, Z3, Z3
-	VMULPS    Z3, Z0, Z3
-	VMOVUPS.Z (DI)(BX*4), K1, Z4
-	VMULPS    Z4, Z3, Z3
+	VMOVUPS (SI)(BX*4), Z3
+	VMULPS  Z3, Z3, Z3
+	VMULPS  Z3, Z3, Z3
+	VMULPS  Z3, Z0, Z3
+	VMULPS  (DI)(BX*4), Z3, Z3
 	// v0 := v[i]
-	VMOVUPS.Z   (CX)(BX*4), K1, Z4
-	VMOVUPS.Z   (DX)(BX*4), K1, Z5
-	VADDPS      Z3, Z4, Z4
-	VFMADD231PS Z1, Z3, Z5
-	VMOVUPS.Z   (AX)(BX*4), K1, Z3
+	VADDPS      (CX)(BX*4), Z3, Z4
+	VFMADD213PS (DX)(BX*4), Z1, Z3
+	VMOVUPS     (AX)(BX*4), Z5
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Z3, Z4, Z5
-	VFMADD231PS  Z5, Z2, Z3
-	VMOVUPS      Z3, K1, (AX)(BX*4)
+	VFNMADD231PS Z5, Z4, Z3
+	VFMADD231PS  Z3, Z2, Z5
+	VMOVUPS      Z5, (AX)(BX*4)
 	ADDQ         $0x10, BX
 	CMPQ         BX, R8
-	JLE          loop7
-
-restloop7:
-	LEAQ  16(R8), R9
-	SUBQ  BX, R9
-	JLE   afterloop7
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop7
-
-afterloop7:
-	ADDQ $0x10, R8
-	JMP  done
+	JLT          loop7
+	JMP          done
 
 select6:
 	MOVQ         c+48(FP), BX
@@ -4602,45 +2920,27 @@ select6:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSS 8(BX), Z2
 	XORQ         BX, BX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop6
 
 	PCALIGN $32
 loop6:
 	// gx := G*y[i]^3*z[i]
-	VMOVUPS.Z (SI)(BX*4), K1, Z3
-	VMULPS    Z3, Z3, Z4
-	VMULPS    Z3, Z4, Z3
-	VMULPS    Z3, Z0, Z3
-	VMOVUPS.Z (DI)(BX*4), K1, Z4
-	VMULPS    Z4, Z3, Z3
+	VMOVUPS (SI)(BX*4), Z3
+	VMULPS  Z3, Z3, Z4
+	VMULPS  Z3, Z4, Z3
+	VMULPS  Z3, Z0, Z3
+	VMULPS  (DI)(BX*4), Z3, Z3
 	// v0 := v[i]
-	VMOVUPS.Z   (CX)(BX*4), K1, Z4
-	VMOVUPS.Z   (DX)(BX*4), K1, Z5
-	VADDPS      Z3, Z4, Z4
-	VFMADD231PS Z1, Z3, Z5
-	VMOVUPS.Z   (AX)(BX*4), K1, Z3
+	VADDPS      (CX)(BX*4), Z3, Z4
+	VFMADD213PS (DX)(BX*4), Z1, Z3
+	VMOVUPS     (AX)(BX*4), Z5
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Z3, Z4, Z5
-	VFMADD231PS  Z5, Z2, Z3
-	VMOVUPS      Z3, K1, (AX)(BX*4)
+	VFNMADD231PS Z5, Z4, Z3
+	VFMADD231PS  Z3, Z2, Z5
+	VMOVUPS      Z5, (AX)(BX*4)
 	ADDQ         $0x10, BX
 	CMPQ         BX, R8
-	JLE          loop6
-
-restloop6:
-	LEAQ  16(R8), R9
-	SUBQ  BX, R9
-	JLE   afterloop6
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop6
-
-afterloop6:
-	ADDQ $0x10, R8
-	JMP  done
+	JLT          loop6
+	JMP          done
 
 select5:
 	MOVQ         c+48(FP), BX
@@ -4650,44 +2950,26 @@ select5:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSS 8(BX), Z2
 	XORQ         BX, BX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop5
 
 	PCALIGN $32
 loop5:
 	// gx := G*y[i]^2*z[i]
-	VMOVUPS.Z (SI)(BX*4), K1, Z3
-	VMULPS    Z3, Z3, Z3
-	VMULPS    Z3, Z0, Z3
-	VMOVUPS.Z (DI)(BX*4), K1, Z4
-	VMULPS    Z4, Z3, Z3
+	VMOVUPS (SI)(BX*4), Z3
+	VMULPS  Z3, Z3, Z3
+	VMULPS  Z3, Z0, Z3
+	VMULPS  (DI)(BX*4), Z3, Z3
 	// v0 := v[i]
-	VMOVUPS.Z   (CX)(BX*4), K1, Z4
-	VMOVUPS.Z   (DX)(BX*4), K1, Z5
-	VADDPS      Z3, Z4, Z4
-	VFMADD231PS Z1, Z3, Z5
-	VMOVUPS.Z   (AX)(BX*4), K1, Z3
+	VADDPS      (CX)(BX*4), Z3, Z4
+	VFMADD213PS (DX)(BX*4), Z1, Z3
+	VMOVUPS     (AX)(BX*4), Z5
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Z3, Z4, Z5
-	VFMADD231PS  Z5, Z2, Z3
-	VMOVUPS      Z3, K1, (AX)(BX*4)
+	VFNMADD231PS Z5, Z4, Z3
+	VFMADD231PS  Z3, Z2, Z5
+	VMOVUPS      Z5, (AX)(BX*4)
 	ADDQ         $0x10, BX
 	CMPQ         BX, R8
-	JLE          loop5
-
-restloop5:
-	LEAQ  16(R8), R9
-	SUBQ  BX, R9
-	JLE   afterloop5
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop5
-
-afterloop5:
-	ADDQ $0x10, R8
-	JMP  done
+	JLT          loop5
+	JMP          done
 
 select4:
 	MOVQ         c+48(FP), BX
@@ -4697,43 +2979,24 @@ select4:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSS 8(BX), Z2
 	XORQ         BX, BX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop4
 
 	PCALIGN $32
 loop4:
 	// gx := G*y[i]*z[i]
-	VMOVUPS.Z (SI)(BX*4), K1, Z3
-	VMULPS    Z3, Z0, Z3
-	VMOVUPS.Z (DI)(BX*4), K1, Z4
-	VMULPS    Z4, Z3, Z3
+	VMULPS (SI)(BX*4), Z0, Z3
+	VMULPS (DI)(BX*4), Z3, Z3
 	// v0 := v[i]
-	VMOVUPS.Z   (CX)(BX*4), K1, Z4
-	VMOVUPS.Z   (DX)(BX*4), K1, Z5
-	VADDPS      Z3, Z4, Z4
-	VFMADD231PS Z1, Z3, Z5
-	VMOVUPS.Z   (AX)(BX*4), K1, Z3
+	VADDPS      (CX)(BX*4), Z3, Z4
+	VFMADD213PS (DX)(BX*4), Z1, Z3
+	VMOVUPS     (AX)(BX*4), Z5
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Z3, Z4, Z5
-	VFMADD231PS  Z5, Z2, Z3
-	VMOVUPS      Z3, K1, (AX)(BX*4)
+	VFNMADD231PS Z5, Z4, Z3
+	VFMADD231PS  Z3, Z2, Z5
+	VMOVUPS      Z5, (AX)(BX*4)
 	ADDQ         $0x10, BX
 	CMPQ         BX, R8
-	JLE          loop4
-
-restloop4:
-	LEAQ  16(R8), R9
-	SUBQ  BX, R9
-	JLE   afterloop4
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop4
-
-afterloop4:
-	ADDQ $0x10, R8
-	JMP  done
+	JLT          loop4
+	JMP          done
 
 select3:
 	MOVQ         c+48(FP), BX
@@ -4743,43 +3006,26 @@ select3:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSS 8(BX), Z2
 	XORQ         BX, BX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop3
 
 	PCALIGN $32
 loop3:
 	// gx := G*y[i]^4
-	VMOVUPS.Z (SI)(BX*4), K1, Z3
-	VMULPS    Z3, Z3, Z3
-	VMULPS    Z3, Z3, Z3
-	VMULPS    Z3, Z0, Z3
+	VMOVUPS (SI)(BX*4), Z3
+	VMULPS  Z3, Z3, Z3
+	VMULPS  Z3, Z3, Z3
+	VMULPS  Z3, Z0, Z3
 	// v0 := v[i]
-	VMOVUPS.Z   (CX)(BX*4), K1, Z4
-	VMOVUPS.Z   (DX)(BX*4), K1, Z5
-	VADDPS      Z3, Z4, Z4
-	VFMADD231PS Z1, Z3, Z5
-	VMOVUPS.Z   (AX)(BX*4), K1, Z3
+	VADDPS      (CX)(BX*4), Z3, Z4
+	VFMADD213PS (DX)(BX*4), Z1, Z3
+	VMOVUPS     (AX)(BX*4), Z5
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Z3, Z4, Z5
-	VFMADD231PS  Z5, Z2, Z3
-	VMOVUPS      Z3, K1, (AX)(BX*4)
+	VFNMADD231PS Z5, Z4, Z3
+	VFMADD231PS  Z3, Z2, Z5
+	VMOVUPS      Z5, (AX)(BX*4)
 	ADDQ         $0x10, BX
 	CMPQ         BX, R8
-	JLE          loop3
-
-restloop3:
-	LEAQ  16(R8), DI
-	SUBQ  BX, DI
-	JLE   afterloop3
-	MOVL  $-1, R9
-	BZHIL DI, R9, DI
-	KMOVW DI, K1
-	JMP   loop3
-
-afterloop3:
-	ADDQ $0x10, R8
-	JMP  done
+	JLT          loop3
+	JMP          done
 
 select2:
 	MOVQ         c+48(FP), BX
@@ -4789,43 +3035,26 @@ select2:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSS 8(BX), Z2
 	XORQ         BX, BX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop2
 
 	PCALIGN $32
 loop2:
 	// gx := G*y[i]^3
-	VMOVUPS.Z (SI)(BX*4), K1, Z3
-	VMULPS    Z3, Z3, Z4
-	VMULPS    Z3, Z4, Z3
-	VMULPS    Z3, Z0, Z3
+	VMOVUPS (SI)(BX*4), Z3
+	VMULPS  Z3, Z3, Z4
+	VMULPS  Z3, Z4, Z3
+	VMULPS  Z3, Z0, Z3
 	// v0 := v[i]
-	VMOVUPS.Z   (CX)(BX*4), K1, Z4
-	VMOVUPS.Z   (DX)(BX*4), K1, Z5
-	VADDPS      Z3, Z4, Z4
-	VFMADD231PS Z1, Z3, Z5
-	VMOVUPS.Z   (AX)(BX*4), K1, Z3
+	VADDPS      (CX)(BX*4), Z3, Z4
+	VFMADD213PS (DX)(BX*4), Z1, Z3
+	VMOVUPS     (AX)(BX*4), Z5
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Z3, Z4, Z5
-	VFMADD231PS  Z5, Z2, Z3
-	VMOVUPS      Z3, K1, (AX)(BX*4)
+	VFNMADD231PS Z5, Z4, Z3
+	VFMADD231PS  Z3, Z2, Z5
+	VMOVUPS      Z5, (AX)(BX*4)
 	ADDQ         $0x10, BX
 	CMPQ         BX, R8
-	JLE          loop2
-
-restloop2:
-	LEAQ  16(R8), DI
-	SUBQ  BX, DI
-	JLE   afterloop2
-	MOVL  $-1, R9
-	BZHIL DI, R9, DI
-	KMOVW DI, K1
-	JMP   loop2
-
-afterloop2:
-	ADDQ $0x10, R8
-	JMP  done
+	JLT          loop2
+	JMP          done
 
 select1:
 	MOVQ         c+48(FP), BX
@@ -4835,42 +3064,25 @@ select1:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSS 8(BX), Z2
 	XORQ         BX, BX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop1
 
 	PCALIGN $32
 loop1:
 	// gx := G*y[i]^2
-	VMOVUPS.Z (SI)(BX*4), K1, Z3
-	VMULPS    Z3, Z3, Z3
-	VMULPS    Z3, Z0, Z3
+	VMOVUPS (SI)(BX*4), Z3
+	VMULPS  Z3, Z3, Z3
+	VMULPS  Z3, Z0, Z3
 	// v0 := v[i]
-	VMOVUPS.Z   (CX)(BX*4), K1, Z4
-	VMOVUPS.Z   (DX)(BX*4), K1, Z5
-	VADDPS      Z3, Z4, Z4
-	VFMADD231PS Z1, Z3, Z5
-	VMOVUPS.Z   (AX)(BX*4), K1, Z3
+	VADDPS      (CX)(BX*4), Z3, Z4
+	VFMADD213PS (DX)(BX*4), Z1, Z3
+	VMOVUPS     (AX)(BX*4), Z5
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Z3, Z4, Z5
-	VFMADD231PS  Z5, Z2, Z3
-	VMOVUPS      Z3, K1, (AX)(BX*4)
+	VFNMADD231PS Z5, Z4, Z3
+	VFMADD231PS  Z3, Z2, Z5
+	VMOVUPS      Z5, (AX)(BX*4)
 	ADDQ         $0x10, BX
 	CMPQ         BX, R8
-	JLE          loop1
-
-restloop1:
-	LEAQ  16(R8), DI
-	SUBQ  BX, DI
-	JLE   afterloop1
-	MOVL  $-1, R9
-	BZHIL DI, R9, DI
-	KMOVW DI, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x10, R8
-	JMP  done
+	JLT          loop1
+	JMP          done
 
 select0:
 	MOVQ         c+48(FP), BX
@@ -4880,47 +3092,29 @@ select0:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSS 8(BX), Z2
 	XORQ         BX, BX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// gx := G*y[i]
-	VMOVUPS.Z (SI)(BX*4), K1, Z3
-	VMULPS    Z3, Z0, Z3
+	VMULPS (SI)(BX*4), Z0, Z3
 	// v0 := v[i]
-	VMOVUPS.Z   (CX)(BX*4), K1, Z4
-	VMOVUPS.Z   (DX)(BX*4), K1, Z5
-	VADDPS      Z3, Z4, Z4
-	VFMADD231PS Z1, Z3, Z5
-	VMOVUPS.Z   (AX)(BX*4), K1, Z3
+	VADDPS      (CX)(BX*4), Z3, Z4
+	VFMADD213PS (DX)(BX*4), Z1, Z3
+	VMOVUPS     (AX)(BX*4), Z5
 	// v[i] = fma(DtCm, fma(-(cond[i] + gx), v0, fma(gx, E, e[i])), v0)
-	VFNMADD231PS Z3, Z4, Z5
-	VFMADD231PS  Z5, Z2, Z3
-	VMOVUPS      Z3, K1, (AX)(BX*4)
+	VFNMADD231PS Z5, Z4, Z3
+	VFMADD231PS  Z3, Z2, Z5
+	VMOVUPS      Z5, (AX)(BX*4)
 	ADDQ         $0x10, BX
 	CMPQ         BX, R8
-	JLE          loop0
-
-restloop0:
-	LEAQ  16(R8), DI
-	SUBQ  BX, DI
-	JLE   afterloop0
-	MOVL  $-1, R9
-	BZHIL DI, R9, DI
-	KMOVW DI, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ $0x10, R8
+	JLT          loop0
 
 done:
 	VZEROUPPER
 	RET
 
 // func ChannelPair32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, loop int, count int)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F
 TEXT ·ChannelPair32(SB), $0-72
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
@@ -4959,50 +3153,34 @@ TEXT ·ChannelPair32(SB), $0-72
 	MOVQ         c+48(FP), CX
 	VBROADCASTSS 24(CX), Z6
 	XORQ         CX, CX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop7
 
 	PCALIGN $32
 loop7:
 	// gx := G*y[i]^3*x[i]
-	VMOVUPS.Z (SI)(CX*4), K1, Z7
-	VMULPS    Z7, Z7, Z8
-	VMULPS    Z7, Z8, Z7
-	VMULPS    Z7, Z2, Z7
-	VMOVUPS.Z (BX)(CX*4), K1, Z8
-	VMULPS    Z8, Z7, Z7
+	VMOVUPS (SI)(CX*4), Z7
+	VMULPS  Z7, Z7, Z8
+	VMULPS  Z7, Z8, Z7
+	VMULPS  Z7, Z2, Z7
+	VMULPS  (BX)(CX*4), Z7, Z7
 	// gz := G2*z[i]^4
 	VADDPS      Z7, Z0, Z8
 	VFMADD213PS Z1, Z3, Z7
-	VMOVUPS.Z   (DI)(CX*4), K1, Z9
+	VMOVUPS     (DI)(CX*4), Z9
 	VMULPS      Z9, Z9, Z9
 	VMULPS      Z9, Z9, Z9
 	VMULPS      Z9, Z4, Z9
 	// v0 := v[i]
 	VADDPS      Z9, Z8, Z8
 	VFMADD231PS Z5, Z9, Z7
-	VMOVUPS.Z   (AX)(CX*4), K1, Z9
+	VMOVUPS     (AX)(CX*4), Z9
 	// v[i] = fma(DtCm, fma(-(G0 + gx + gz), v0, fma(gz, E2, fma(gx, E, E0))), v0)
 	VFNMADD231PS Z9, Z8, Z7
 	VFMADD231PS  Z7, Z6, Z9
-	VMOVUPS      Z9, K1, (AX)(CX*4)
+	VMOVUPS      Z9, (AX)(CX*4)
 	ADDQ         $0x10, CX
 	CMPQ         CX, R8
-	JLE          loop7
-
-restloop7:
-	LEAQ  16(R8), DX
-	SUBQ  CX, DX
-	JLE   afterloop7
-	MOVL  $-1, R9
-	BZHIL DX, R9, DX
-	KMOVW DX, K1
-	JMP   loop7
-
-afterloop7:
-	ADDQ $0x10, R8
-	JMP  done
+	JLT          loop7
+	JMP          done
 
 select6:
 	MOVQ         c+48(FP), CX
@@ -5020,49 +3198,33 @@ select6:
 	MOVQ         c+48(FP), CX
 	VBROADCASTSS 24(CX), Z6
 	XORQ         CX, CX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop6
 
 	PCALIGN $32
 loop6:
 	// gx := G*y[i]^2*x[i]
-	VMOVUPS.Z (SI)(CX*4), K1, Z7
-	VMULPS    Z7, Z7, Z7
-	VMULPS    Z7, Z2, Z7
-	VMOVUPS.Z (BX)(CX*4), K1, Z8
-	VMULPS    Z8, Z7, Z7
+	VMOVUPS (SI)(CX*4), Z7
+	VMULPS  Z7, Z7, Z7
+	VMULPS  Z7, Z2, Z7
+	VMULPS  (BX)(CX*4), Z7, Z7
 	// gz := G2*z[i]^4
 	VADDPS      Z7, Z0, Z8
 	VFMADD213PS Z1, Z3, Z7
-	VMOVUPS.Z   (DI)(CX*4), K1, Z9
+	VMOVUPS     (DI)(CX*4), Z9
 	VMULPS      Z9, Z9, Z9
 	VMULPS      Z9, Z9, Z9
 	VMULPS      Z9, Z4, Z9
 	// v0 := v[i]
 	VADDPS      Z9, Z8, Z8
 	VFMADD231PS Z5, Z9, Z7
-	VMOVUPS.Z   (AX)(CX*4), K1, Z9
+	VMOVUPS     (AX)(CX*4), Z9
 	// v[i] = fma(DtCm, fma(-(G0 + gx + gz), v0, fma(gz, E2, fma(gx, E, E0))), v0)
 	VFNMADD231PS Z9, Z8, Z7
 	VFMADD231PS  Z7, Z6, Z9
-	VMOVUPS      Z9, K1, (AX)(CX*4)
+	VMOVUPS      Z9, (AX)(CX*4)
 	ADDQ         $0x10, CX
 	CMPQ         CX, R8
-	JLE          loop6
-
-restloop6:
-	LEAQ  16(R8), DX
-	SUBQ  CX, DX
-	JLE   afterloop6
-	MOVL  $-1, R9
-	BZHIL DX, R9, DX
-	KMOVW DX, K1
-	JMP   loop6
-
-afterloop6:
-	ADDQ $0x10, R8
-	JMP  done
+	JLT          loop6
+	JMP          done
 
 select5:
 	MOVQ         c+48(FP), CX
@@ -5080,48 +3242,31 @@ select5:
 	MOVQ         c+48(FP), CX
 	VBROADCASTSS 24(CX), Z6
 	XORQ         CX, CX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop5
 
 	PCALIGN $32
 loop5:
 	// gx := G*y[i]*x[i]
-	VMOVUPS.Z (SI)(CX*4), K1, Z7
-	VMULPS    Z7, Z2, Z7
-	VMOVUPS.Z (BX)(CX*4), K1, Z8
-	VMULPS    Z8, Z7, Z7
+	VMULPS (SI)(CX*4), Z2, Z7
+	VMULPS (BX)(CX*4), Z7, Z7
 	// gz := G2*z[i]^4
 	VADDPS      Z7, Z0, Z8
 	VFMADD213PS Z1, Z3, Z7
-	VMOVUPS.Z   (DI)(CX*4), K1, Z9
+	VMOVUPS     (DI)(CX*4), Z9
 	VMULPS      Z9, Z9, Z9
 	VMULPS      Z9, Z9, Z9
 	VMULPS      Z9, Z4, Z9
 	// v0 := v[i]
 	VADDPS      Z9, Z8, Z8
 	VFMADD231PS Z5, Z9, Z7
-	VMOVUPS.Z   (AX)(CX*4), K1, Z9
+	VMOVUPS     (AX)(CX*4), Z9
 	// v[i] = fma(DtCm, fma(-(G0 + gx + gz), v0, fma(gz, E2, fma(gx, E, E0))), v0)
 	VFNMADD231PS Z9, Z8, Z7
 	VFMADD231PS  Z7, Z6, Z9
-	VMOVUPS      Z9, K1, (AX)(CX*4)
+	VMOVUPS      Z9, (AX)(CX*4)
 	ADDQ         $0x10, CX
 	CMPQ         CX, R8
-	JLE          loop5
-
-restloop5:
-	LEAQ  16(R8), DX
-	SUBQ  CX, DX
-	JLE   afterloop5
-	MOVL  $-1, R9
-	BZHIL DX, R9, DX
-	KMOVW DX, K1
-	JMP   loop5
-
-afterloop5:
-	ADDQ $0x10, R8
-	JMP  done
+	JLT          loop5
+	JMP          done
 
 select4:
 	MOVQ         c+48(FP), CX
@@ -5137,47 +3282,31 @@ select4:
 	MOVQ         c+48(FP), CX
 	VBROADCASTSS 24(CX), Z5
 	XORQ         CX, CX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop4
 
 	PCALIGN $32
 loop4:
 	// gx := x[i]*y[i]
-	VMOVUPS.Z (BX)(CX*4), K1, Z6
-	VMOVUPS.Z (SI)(CX*4), K1, Z7
-	VMULPS    Z7, Z6, Z6
+	VMOVUPS (BX)(CX*4), Z6
+	VMULPS  (SI)(CX*4), Z6, Z6
 	// gz := G2*z[i]^4
 	VADDPS      Z6, Z0, Z7
 	VFMADD213PS Z1, Z2, Z6
-	VMOVUPS.Z   (DI)(CX*4), K1, Z8
+	VMOVUPS     (DI)(CX*4), Z8
 	VMULPS      Z8, Z8, Z8
 	VMULPS      Z8, Z8, Z8
 	VMULPS      Z8, Z3, Z8
 	// v0 := v[i]
 	VADDPS      Z8, Z7, Z7
 	VFMADD231PS Z4, Z8, Z6
-	VMOVUPS.Z   (AX)(CX*4), K1, Z8
+	VMOVUPS     (AX)(CX*4), Z8
 	// v[i] = fma(DtCm, fma(-(G0 + gx + gz), v0, fma(gz, E2, fma(gx, E, E0))), v0)
 	VFNMADD231PS Z8, Z7, Z6
 	VFMADD231PS  Z6, Z5, Z8
-	VMOVUPS      Z8, K1, (AX)(CX*4)
+	VMOVUPS      Z8, (AX)(CX*4)
 	ADDQ         $0x10, CX
 	CMPQ         CX, R8
-	JLE          loop4
-
-restloop4:
-	LEAQ  16(R8), DX
-	SUBQ  CX, DX
-	JLE   afterloop4
-	MOVL  $-1, R9
-	BZHIL DX, R9, DX
-	KMOVW DX, K1
-	JMP   loop4
-
-afterloop4:
-	ADDQ $0x10, R8
-	JMP  done
+	JLT          loop4
+	JMP          done
 
 select3:
 	MOVQ         c+48(FP), AX
@@ -5193,48 +3322,32 @@ select3:
 	MOVQ         c+48(FP), AX
 	VBROADCASTSS 20(AX), Z5
 	XORQ         AX, AX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop3
 
 	PCALIGN $32
 loop3:
 	// gx := G*y[i]^3*x[i]
-	VMOVUPS.Z (SI)(AX*4), K1, Z6
-	VMULPS    Z6, Z6, Z7
-	VMULPS    Z6, Z7, Z6
-	VMULPS    Z6, Z2, Z6
-	VMOVUPS.Z (BX)(AX*4), K1, Z7
-	VMULPS    Z7, Z6, Z6
+	VMOVUPS (SI)(AX*4), Z6
+	VMULPS  Z6, Z6, Z7
+	VMULPS  Z6, Z7, Z6
+	VMULPS  Z6, Z2, Z6
+	VMULPS  (BX)(AX*4), Z6, Z6
 	// gz := G2*z[i]^4
 	VADDPS      Z6, Z0, Z7
 	VFMADD213PS Z1, Z3, Z6
-	VMOVUPS.Z   (DI)(AX*4), K1, Z8
+	VMOVUPS     (DI)(AX*4), Z8
 	VMULPS      Z8, Z8, Z8
 	VMULPS      Z8, Z8, Z8
 	VMULPS      Z8, Z4, Z8
 	// cond[i] = G0 + gx + gz
 	VADDPS      Z8, Z7, Z7
 	VFMADD231PS Z5, Z8, Z6
-	VMOVUPS     Z7, K1, (CX)(AX*4)
+	VMOVUPS     Z7, (CX)(AX*4)
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
-	VMOVUPS Z6, K1, (DX)(AX*4)
+	VMOVUPS Z6, (DX)(AX*4)
 	ADDQ    $0x10, AX
 	CMPQ    AX, R8
-	JLE     loop3
-
-restloop3:
-	LEAQ  16(R8), R9
-	SUBQ  AX, R9
-	JLE   afterloop3
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop3
-
-afterloop3:
-	ADDQ $0x10, R8
-	JMP  done
+	JLT     loop3
+	JMP     done
 
 select2:
 	MOVQ         c+48(FP), AX
@@ -5250,47 +3363,31 @@ select2:
 	MOVQ         c+48(FP), AX
 	VBROADCASTSS 20(AX), Z5
 	XORQ         AX, AX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop2
 
 	PCALIGN $32
 loop2:
 	// gx := G*y[i]^2*x[i]
-	VMOVUPS.Z (SI)(AX*4), K1, Z6
-	VMULPS    Z6, Z6, Z6
-	VMULPS    Z6, Z2, Z6
-	VMOVUPS.Z (BX)(AX*4), K1, Z7
-	VMULPS    Z7, Z6, Z6
+	VMOVUPS (SI)(AX*4), Z6
+	VMULPS  Z6, Z6, Z6
+	VMULPS  Z6, Z2, Z6
+	VMULPS  (BX)(AX*4), Z6, Z6
 	// gz := G2*z[i]^4
 	VADDPS      Z6, Z0, Z7
 	VFMADD213PS Z1, Z3, Z6
-	VMOVUPS.Z   (DI)(AX*4), K1, Z8
+	VMOVUPS     (DI)(AX*4), Z8
 	VMULPS      Z8, Z8, Z8
 	VMULPS      Z8, Z8, Z8
 	VMULPS      Z8, Z4, Z8
 	// cond[i] = G0 + gx + gz
 	VADDPS      Z8, Z7, Z7
 	VFMADD231PS Z5, Z8, Z6
-	VMOVUPS     Z7, K1, (CX)(AX*4)
+	VMOVUPS     Z7, (CX)(AX*4)
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
-	VMOVUPS Z6, K1, (DX)(AX*4)
+	VMOVUPS Z6, (DX)(AX*4)
 	ADDQ    $0x10, AX
 	CMPQ    AX, R8
-	JLE     loop2
-
-restloop2:
-	LEAQ  16(R8), R9
-	SUBQ  AX, R9
-	JLE   afterloop2
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop2
-
-afterloop2:
-	ADDQ $0x10, R8
-	JMP  done
+	JLT     loop2
+	JMP     done
 
 select1:
 	MOVQ         c+48(FP), AX
@@ -5306,46 +3403,29 @@ select1:
 	MOVQ         c+48(FP), AX
 	VBROADCASTSS 20(AX), Z5
 	XORQ         AX, AX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop1
 
 	PCALIGN $32
 loop1:
 	// gx := G*y[i]*x[i]
-	VMOVUPS.Z (SI)(AX*4), K1, Z6
-	VMULPS    Z6, Z2, Z6
-	VMOVUPS.Z (BX)(AX*4), K1, Z7
-	VMULPS    Z7, Z6, Z6
+	VMULPS (SI)(AX*4), Z2, Z6
+	VMULPS (BX)(AX*4), Z6, Z6
 	// gz := G2*z[i]^4
 	VADDPS      Z6, Z0, Z7
 	VFMADD213PS Z1, Z3, Z6
-	VMOVUPS.Z   (DI)(AX*4), K1, Z8
+	VMOVUPS     (DI)(AX*4), Z8
 	VMULPS      Z8, Z8, Z8
 	VMULPS      Z8, Z8, Z8
 	VMULPS      Z8, Z4, Z8
 	// cond[i] = G0 + gx + gz
 	VADDPS      Z8, Z7, Z7
 	VFMADD231PS Z5, Z8, Z6
-	VMOVUPS     Z7, K1, (CX)(AX*4)
+	VMOVUPS     Z7, (CX)(AX*4)
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
-	VMOVUPS Z6, K1, (DX)(AX*4)
+	VMOVUPS Z6, (DX)(AX*4)
 	ADDQ    $0x10, AX
 	CMPQ    AX, R8
-	JLE     loop1
-
-restloop1:
-	LEAQ  16(R8), R9
-	SUBQ  AX, R9
-	JLE   afterloop1
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x10, R8
-	JMP  done
+	JLT     loop1
+	JMP     done
 
 select0:
 	MOVQ         c+48(FP), AX
@@ -5359,44 +3439,28 @@ select0:
 	MOVQ         c+48(FP), AX
 	VBROADCASTSS 20(AX), Z4
 	XORQ         AX, AX
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// gx := x[i]*y[i]
-	VMOVUPS.Z (BX)(AX*4), K1, Z5
-	VMOVUPS.Z (SI)(AX*4), K1, Z6
-	VMULPS    Z6, Z5, Z5
+	VMOVUPS (BX)(AX*4), Z5
+	VMULPS  (SI)(AX*4), Z5, Z5
 	// gz := G2*z[i]^4
 	VADDPS      Z5, Z0, Z6
 	VFMADD213PS Z1, Z2, Z5
-	VMOVUPS.Z   (DI)(AX*4), K1, Z7
+	VMOVUPS     (DI)(AX*4), Z7
 	VMULPS      Z7, Z7, Z7
 	VMULPS      Z7, Z7, Z7
 	VMULPS      Z7, Z3, Z7
 	// cond[i] = G0 + gx + gz
 	VADDPS      Z7, Z6, Z6
 	VFMADD231PS Z4, Z7, Z5
-	VMOVUPS     Z6, K1, (CX)(AX*4)
+	VMOVUPS     Z6, (CX)(AX*4)
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
-	VMOVUPS Z5, K1, (DX)(AX*4)
+	VMOVUPS Z5, (DX)(AX*4)
 	ADDQ    $0x10, AX
 	CMPQ    AX, R8
-	JLE     loop0
-
-restloop0:
-	LEAQ  16(R8), R9
-	SUBQ  AX, R9
-	JLE   afterloop0
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ $0x10, R8
+	JLT     loop0
 
 done:
 	VZEROUPPER

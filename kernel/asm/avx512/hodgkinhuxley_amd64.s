@@ -3,1269 +3,704 @@
 //go:build !purego
 
 // func HodgkinHuxley64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512F, CMOV
 TEXT ·HodgkinHuxley64(SB), $1088-72
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ m+8(FP), DX
-	MOVQ h+16(FP), BX
-	MOVQ n+24(FP), SI
-	MOVQ rows+32(FP), DI
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         rows+32(FP), DI
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 48(R8), Z0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Z1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 40(R8), Z2
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 24(R8), Z3
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD (R8), Z4
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 32(R8), Z5
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 16(R8), Z6
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSD 8(R8), Z7
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSD 24(R8), Z8
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSD 16(R8), Z9
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSD 32(R8), Z10
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSD (R8), Z11
+	MOVQ         stride+56(FP), R8
+	VMOVQ        R8, X12
+	VPBROADCASTQ X12, Z12
 
 tile:
-	MOVQ         $0x00000040, R8
-	CMPQ         count+64(FP), R8
-	CMOVQLT      count+64(FP), R8
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD (R9), Z0
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 8(R9), Z1
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 16(R9), Z2
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 24(R9), Z3
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 32(R9), Z4
-	MOVQ         stride+56(FP), R9
-	VMOVQ        R9, X5
-	VPBROADCASTQ X5, Z5
-	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop0
+	MOVQ    $0x00000040, R8
+	CMPQ    count+64(FP), R8
+	CMOVQLT count+64(FP), R8
+	XORQ    R9, R9
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPD.Z   (CX)(R9*8), K1, Z6
-	VFMADD213PD Z1, Z0, Z6
-	VMAXPD      Z6, Z2, Z6
-	VMINPD      Z6, Z3, Z6
+	VMOVAPS     Z7, Z13
+	VFMADD231PD (CX)(R9*8), Z11, Z13
+	VMAXPD      Z13, Z9, Z13
+	VMINPD      Z13, Z8, Z13
 	// row := round(maxNumber(w, Lo))
-	VMAXPD Z2, Z6, Z7
-	VADDPD Z7, Z4, Z8
-	VSUBPD Z4, Z8, Z7
+	VMAXPD Z9, Z13, Z14
+	VADDPD Z14, Z10, Z15
+	VSUBPD Z10, Z15, Z14
 	// frac = w - row
-	VSUBPD  Z7, Z6, Z6
-	VMOVUPS Z6, (AX)(R9*8)
+	VSUBPD  Z14, Z13, Z13
+	VMOVUPS Z13, (AX)(R9*8)
 	// off = row*stride
-	VPMULUDQ Z8, Z5, Z6
-	VMOVUPS  Z6, 512(AX)(R9*8)
+	VPMULUDQ Z15, Z12, Z13
+	VMOVUPS  Z13, 512(AX)(R9*4)
 	ADDQ     $0x08, R9
 	CMPQ     R9, R8
-	JLE      loop0
-
-restloop0:
-	LEAQ  8(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop0
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x08, R8
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 16(R9), Z0
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD (R9), Z1
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 24(R9), Z2
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 8(R9), Z3
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 32(R9), Z4
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 40(R9), Z5
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 48(R9), Z6
-	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop1
+	JLT      loop0
+	XORQ     R9, R9
 
 	PCALIGN $32
 loop1:
 	// curve(4) to curve(5) of 8 neurons, interpolated
-	VMOVUPS         (AX)(R9*8), Z7
-	MOVL            512(AX)(R9*8), R10
-	VBROADCASTF64X4 64(DI)(R10*8), Z8
-	MOVL            528(AX)(R9*8), R11
-	VINSERTF64X4    $0x01, 64(DI)(R11*8), Z8, Z8
-	MOVL            544(AX)(R9*8), R12
-	VBROADCASTF64X4 64(DI)(R12*8), Z9
-	MOVL            560(AX)(R9*8), R13
-	VINSERTF64X4    $0x01, 64(DI)(R13*8), Z9, Z9
-	VSHUFF64X2      $0x88, Z9, Z8, Z10
-	VSHUFF64X2      $0xdd, Z9, Z8, Z8
-	VUNPCKLPD       Z7, Z7, Z9
-	VFMADD231PD     Z9, Z8, Z10
-	MOVL            520(AX)(R9*8), R14
-	VBROADCASTF64X4 64(DI)(R14*8), Z8
-	MOVL            536(AX)(R9*8), R15
-	VINSERTF64X4    $0x01, 64(DI)(R15*8), Z8, Z8
-	MOVL            552(AX)(R9*8), BP
-	VBROADCASTF64X4 64(DI)(BP*8), Z9
-	MOVL            568(AX)(R9*8), BP
-	VINSERTF64X4    $0x01, 64(DI)(BP*8), Z9, Z9
-	VSHUFF64X2      $0x88, Z9, Z8, Z11
-	VSHUFF64X2      $0xdd, Z9, Z8, Z8
-	VUNPCKHPD       Z7, Z7, Z7
-	VFMADD231PD     Z7, Z8, Z11
-	VUNPCKLPD       Z11, Z10, Z7
-	VUNPCKHPD       Z11, Z10, Z8
+	VMOVUPS         (AX)(R9*8), Z13
+	MOVQ            512(AX)(R9*4), R11
+	MOVL            R11, R10
+	SHRQ            $0x20, R11
+	VBROADCASTF64X4 64(DI)(R10*8), Z14
+	MOVQ            520(AX)(R9*4), R13
+	MOVL            R13, R12
+	SHRQ            $0x20, R13
+	VINSERTF64X4    $0x01, 64(DI)(R12*8), Z14, Z14
+	MOVQ            528(AX)(R9*4), R15
+	MOVL            R15, R14
+	SHRQ            $0x20, R15
+	VBROADCASTF64X4 64(DI)(R14*8), Z15
+	MOVL            536(AX)(R9*4), BP
+	VINSERTF64X4    $0x01, 64(DI)(BP*8), Z15, Z15
+	VSHUFF64X2      $0x88, Z15, Z14, Z16
+	VSHUFF64X2      $0xdd, Z15, Z14, Z14
+	VUNPCKLPD       Z13, Z13, Z15
+	VFMADD231PD     Z15, Z14, Z16
+	VBROADCASTF64X4 64(DI)(R11*8), Z14
+	VINSERTF64X4    $0x01, 64(DI)(R13*8), Z14, Z14
+	VBROADCASTF64X4 64(DI)(R15*8), Z15
+	MOVL            540(AX)(R9*4), BP
+	VINSERTF64X4    $0x01, 64(DI)(BP*8), Z15, Z15
+	VSHUFF64X2      $0x88, Z15, Z14, Z17
+	VSHUFF64X2      $0xdd, Z15, Z14, Z14
+	VUNPCKHPD       Z13, Z13, Z13
+	VFMADD231PD     Z13, Z14, Z17
+	VUNPCKLPD       Z17, Z16, Z13
+	VUNPCKHPD       Z17, Z16, Z14
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS         (AX)(R9*8), Z9
-	VSHUFF64X2      $0x50, Z9, Z9, Z10
-	VUNPCKLPD       Z10, Z10, Z11
-	VBROADCASTF64X4 32(DI)(R10*8), Z12
-	VINSERTF64X4    $0x01, 32(DI)(R11*8), Z12, Z12
-	VBROADCASTF64X4 (DI)(R10*8), Z13
-	VINSERTF64X4    $0x01, (DI)(R11*8), Z13, Z13
-	VFMADD231PD     Z11, Z12, Z13
-	VUNPCKHPD       Z10, Z10, Z10
-	VBROADCASTF64X4 32(DI)(R14*8), Z11
-	VINSERTF64X4    $0x01, 32(DI)(R15*8), Z11, Z11
-	VBROADCASTF64X4 (DI)(R14*8), Z12
-	VINSERTF64X4    $0x01, (DI)(R15*8), Z12, Z12
-	VFMADD231PD     Z10, Z11, Z12
-	VUNPCKLPD       Z12, Z13, Z10
-	VUNPCKHPD       Z12, Z13, Z11
-	VSHUFF64X2      $0xfa, Z9, Z9, Z9
-	VUNPCKLPD       Z9, Z9, Z12
-	VBROADCASTF64X4 32(DI)(R12*8), Z13
-	VINSERTF64X4    $0x01, 32(DI)(R13*8), Z13, Z13
-	VBROADCASTF64X4 (DI)(R12*8), Z14
-	VINSERTF64X4    $0x01, (DI)(R13*8), Z14, Z14
-	VFMADD231PD     Z12, Z13, Z14
-	VUNPCKHPD       Z9, Z9, Z9
-	MOVL            552(AX)(R9*8), R10
-	VBROADCASTF64X4 32(DI)(R10*8), Z12
-	MOVL            568(AX)(R9*8), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*8), Z12, Z12
-	MOVL            552(AX)(R9*8), R10
-	VBROADCASTF64X4 (DI)(R10*8), Z13
-	MOVL            568(AX)(R9*8), R10
-	VINSERTF64X4    $0x01, (DI)(R10*8), Z13, Z13
-	VFMADD231PD     Z9, Z12, Z13
-	VUNPCKLPD       Z13, Z14, Z9
-	VUNPCKHPD       Z13, Z14, Z12
-	VSHUFF64X2      $0x88, Z9, Z10, Z13
-	VSHUFF64X2      $0x88, Z12, Z11, Z14
-	VSHUFF64X2      $0xdd, Z9, Z10, Z9
-	VSHUFF64X2      $0xdd, Z12, Z11, Z10
+	VMOVUPS      (AX)(R9*8), Z15
+	VSHUFF64X2   $0x50, Z15, Z15, Z16
+	VMOVUPS      (DI)(R10*8), Z17
+	VMOVUPS      (DI)(R12*8), Z18
+	VINSERTF64X4 $0x01, Y18, Z17, Z19
+	VSHUFF64X2   $0xee, Z18, Z17, Z17
+	VUNPCKLPD    Z16, Z16, Z18
+	VFMADD231PD  Z18, Z17, Z19
+	VMOVUPS      (DI)(R11*8), Z17
+	VMOVUPS      (DI)(R13*8), Z18
+	VINSERTF64X4 $0x01, Y18, Z17, Z20
+	VSHUFF64X2   $0xee, Z18, Z17, Z17
+	VUNPCKHPD    Z16, Z16, Z16
+	VFMADD231PD  Z16, Z17, Z20
+	VUNPCKLPD    Z20, Z19, Z16
+	VUNPCKHPD    Z20, Z19, Z17
+	VSHUFF64X2   $0xfa, Z15, Z15, Z15
+	VMOVUPS      (DI)(R14*8), Z18
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*8), Z19
+	VINSERTF64X4 $0x01, Y19, Z18, Z20
+	VSHUFF64X2   $0xee, Z19, Z18, Z18
+	VUNPCKLPD    Z15, Z15, Z19
+	VFMADD231PD  Z19, Z18, Z20
+	VMOVUPS      (DI)(R15*8), Z18
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*8), Z19
+	VINSERTF64X4 $0x01, Y19, Z18, Z21
+	VSHUFF64X2   $0xee, Z19, Z18, Z18
+	VUNPCKHPD    Z15, Z15, Z15
+	VFMADD231PD  Z15, Z18, Z21
+	VUNPCKLPD    Z21, Z20, Z15
+	VUNPCKHPD    Z21, Z20, Z18
+	VSHUFF64X2   $0x88, Z15, Z16, Z19
+	VSHUFF64X2   $0x88, Z18, Z17, Z20
+	VSHUFF64X2   $0xdd, Z15, Z16, Z15
+	VSHUFF64X2   $0xdd, Z18, Z17, Z16
 	// m0 := m[i]
-	VMOVUPD.Z (DX)(R9*8), K1, Z11
+	VMOVUPS (DX)(R9*8), Z17
 	// m[i] = fma(curve(0), m0, curve(1))
-	VFMADD231PD Z11, Z13, Z14
-	VMOVUPD     Z14, K1, (DX)(R9*8)
+	VFMADD231PD Z17, Z19, Z20
+	VMOVUPS     Z20, (DX)(R9*8)
 	// h0 := h[i]
-	VMOVUPD.Z (BX)(R9*8), K1, Z12
+	VMOVUPS (BX)(R9*8), Z18
 	// h[i] = fma(curve(2), h0, curve(3))
-	VFMADD231PD Z12, Z9, Z10
-	VMOVUPD     Z10, K1, (BX)(R9*8)
+	VFMADD231PD Z18, Z15, Z16
+	VMOVUPS     Z16, (BX)(R9*8)
 	// gna := GNa*m0^3*h0
-	VMULPD Z11, Z11, Z9
-	VMULPD Z11, Z9, Z9
-	VMULPD Z9, Z0, Z9
-	VMULPD Z12, Z9, Z9
+	VMULPD Z17, Z17, Z15
+	VMULPD Z17, Z15, Z15
+	VMULPD Z15, Z6, Z15
+	VMULPD Z18, Z15, Z15
 	// n0 := n[i]
-	VADDPD      Z9, Z1, Z10
-	VFMADD213PD Z3, Z2, Z9
-	VMOVUPD.Z   (SI)(R9*8), K1, Z11
+	VADDPD      Z15, Z4, Z16
+	VFMADD213PD Z1, Z3, Z15
+	VMOVUPS     (SI)(R9*8), Z17
 	// n[i] = fma(curve(4), n0, curve(5))
-	VFMADD231PD Z11, Z7, Z8
-	VMOVUPD     Z8, K1, (SI)(R9*8)
+	VFMADD231PD Z17, Z13, Z14
+	VMOVUPS     Z14, (SI)(R9*8)
 	// gk := GK*n0^4
-	VMULPD Z11, Z11, Z7
-	VMULPD Z7, Z7, Z7
-	VMULPD Z7, Z4, Z7
+	VMULPD Z17, Z17, Z13
+	VMULPD Z13, Z13, Z13
+	VMULPD Z13, Z5, Z13
 	// v0 := v[i]
-	VADDPD      Z7, Z10, Z8
-	VFMADD231PD Z5, Z7, Z9
-	VMOVUPD.Z   (CX)(R9*8), K1, Z7
+	VADDPD      Z13, Z16, Z14
+	VFMADD231PD Z2, Z13, Z15
+	VMOVUPS     (CX)(R9*8), Z13
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk), v0, fma(gk, EK, fma(gna, ENa, E0))), v0)
-	VFNMADD231PD Z7, Z8, Z9
-	VFMADD231PD  Z9, Z6, Z7
-	VMOVUPD      Z7, K1, (CX)(R9*8)
+	VFNMADD231PD Z13, Z14, Z15
+	VFMADD231PD  Z15, Z0, Z13
+	VMOVUPS      Z13, (CX)(R9*8)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLE          loop1
-
-restloop1:
-	LEAQ  8(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop1
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x08, R8
-	LEAQ (CX)(R8*8), CX
-	LEAQ (DX)(R8*8), DX
-	LEAQ (BX)(R8*8), BX
-	LEAQ (SI)(R8*8), SI
-	SUBQ R8, count+64(FP)
-	JNE  tile
+	JLT          loop1
+	LEAQ         (CX)(R8*8), CX
+	LEAQ         (DX)(R8*8), DX
+	LEAQ         (BX)(R8*8), BX
+	LEAQ         (SI)(R8*8), SI
+	SUBQ         R8, count+64(FP)
+	JNE          tile
 	VZEROUPPER
 	RET
 
 // func HodgkinHuxleySyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512F, CMOV
 TEXT ·HodgkinHuxleySyn64(SB), $1088-80
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ m+8(FP), DX
-	MOVQ h+16(FP), BX
-	MOVQ n+24(FP), SI
-	MOVQ s0+32(FP), DI
-	MOVQ rows+40(FP), R8
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         s0+32(FP), DI
+	MOVQ         rows+40(FP), R8
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 88(R9), Z0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 48(R9), Z1
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 8(R9), Z2
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 40(R9), Z3
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 24(R9), Z4
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 72(R9), Z5
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD (R9), Z6
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 32(R9), Z7
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 16(R9), Z8
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 56(R9), Z9
+	MOVQ         grid+56(FP), R9
+	VBROADCASTSD 8(R9), Z10
+	MOVQ         grid+56(FP), R9
+	VBROADCASTSD 24(R9), Z11
+	MOVQ         grid+56(FP), R9
+	VBROADCASTSD 16(R9), Z12
+	MOVQ         grid+56(FP), R9
+	VBROADCASTSD 32(R9), Z13
+	MOVQ         grid+56(FP), R9
+	VBROADCASTSD (R9), Z14
+	MOVQ         stride+64(FP), R9
+	VMOVQ        R9, X15
+	VPBROADCASTQ X15, Z15
 
 tile:
-	MOVQ         $0x00000040, R9
-	CMPQ         count+72(FP), R9
-	CMOVQLT      count+72(FP), R9
-	MOVQ         grid+56(FP), R10
-	VBROADCASTSD (R10), Z0
-	MOVQ         grid+56(FP), R10
-	VBROADCASTSD 8(R10), Z1
-	MOVQ         grid+56(FP), R10
-	VBROADCASTSD 16(R10), Z2
-	MOVQ         grid+56(FP), R10
-	VBROADCASTSD 24(R10), Z3
-	MOVQ         grid+56(FP), R10
-	VBROADCASTSD 32(R10), Z4
-	MOVQ         stride+64(FP), R10
-	VMOVQ        R10, X5
-	VPBROADCASTQ X5, Z5
-	XORQ         R10, R10
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R9
-	JLT          restloop0
+	MOVQ    $0x00000040, R9
+	CMPQ    count+72(FP), R9
+	CMOVQLT count+72(FP), R9
+	XORQ    R10, R10
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPD.Z   (CX)(R10*8), K1, Z6
-	VFMADD213PD Z1, Z0, Z6
-	VMAXPD      Z6, Z2, Z6
-	VMINPD      Z6, Z3, Z6
+	VMOVAPS     Z10, Z16
+	VFMADD231PD (CX)(R10*8), Z14, Z16
+	VMAXPD      Z16, Z12, Z16
+	VMINPD      Z16, Z11, Z16
 	// row := round(maxNumber(w, Lo))
-	VMAXPD Z2, Z6, Z7
-	VADDPD Z7, Z4, Z8
-	VSUBPD Z4, Z8, Z7
+	VMAXPD Z12, Z16, Z17
+	VADDPD Z17, Z13, Z18
+	VSUBPD Z13, Z18, Z17
 	// frac = w - row
-	VSUBPD  Z7, Z6, Z6
-	VMOVUPS Z6, (AX)(R10*8)
+	VSUBPD  Z17, Z16, Z16
+	VMOVUPS Z16, (AX)(R10*8)
 	// off = row*stride
-	VPMULUDQ Z8, Z5, Z6
-	VMOVUPS  Z6, 512(AX)(R10*8)
+	VPMULUDQ Z18, Z15, Z16
+	VMOVUPS  Z16, 512(AX)(R10*4)
 	ADDQ     $0x08, R10
 	CMPQ     R10, R9
-	JLE      loop0
-
-restloop0:
-	LEAQ  8(R9), R11
-	SUBQ  R10, R11
-	JLE   afterloop0
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x08, R9
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 16(R10), Z0
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD (R10), Z1
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 24(R10), Z2
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 8(R10), Z3
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 32(R10), Z4
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 40(R10), Z5
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 56(R10), Z6
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 72(R10), Z7
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 88(R10), Z8
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 48(R10), Z9
-	XORQ         R10, R10
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R9
-	JLT          restloop1
+	JLT      loop0
+	XORQ     R10, R10
 
 	PCALIGN $32
 loop1:
 	// curve(4) to curve(5) of 8 neurons, interpolated
-	VMOVUPS         (AX)(R10*8), Z10
-	MOVL            512(AX)(R10*8), R11
-	VBROADCASTF64X4 64(R8)(R11*8), Z11
-	MOVL            528(AX)(R10*8), R12
-	VINSERTF64X4    $0x01, 64(R8)(R12*8), Z11, Z11
-	MOVL            544(AX)(R10*8), R13
-	VBROADCASTF64X4 64(R8)(R13*8), Z12
-	MOVL            560(AX)(R10*8), R14
-	VINSERTF64X4    $0x01, 64(R8)(R14*8), Z12, Z12
-	VSHUFF64X2      $0x88, Z12, Z11, Z13
-	VSHUFF64X2      $0xdd, Z12, Z11, Z11
-	VUNPCKLPD       Z10, Z10, Z12
-	VFMADD231PD     Z12, Z11, Z13
-	MOVL            520(AX)(R10*8), R15
-	VBROADCASTF64X4 64(R8)(R15*8), Z11
-	MOVL            536(AX)(R10*8), BP
-	VINSERTF64X4    $0x01, 64(R8)(BP*8), Z11, Z11
-	MOVL            552(AX)(R10*8), BP
-	VBROADCASTF64X4 64(R8)(BP*8), Z12
-	MOVL            568(AX)(R10*8), BP
-	VINSERTF64X4    $0x01, 64(R8)(BP*8), Z12, Z12
-	VSHUFF64X2      $0x88, Z12, Z11, Z14
-	VSHUFF64X2      $0xdd, Z12, Z11, Z11
-	VUNPCKHPD       Z10, Z10, Z10
-	VFMADD231PD     Z10, Z11, Z14
-	VUNPCKLPD       Z14, Z13, Z10
-	VUNPCKHPD       Z14, Z13, Z11
+	VMOVUPS         (AX)(R10*8), Z16
+	MOVQ            512(AX)(R10*4), R12
+	MOVL            R12, R11
+	SHRQ            $0x20, R12
+	VBROADCASTF64X4 64(R8)(R11*8), Z17
+	MOVQ            520(AX)(R10*4), R14
+	MOVL            R14, R13
+	SHRQ            $0x20, R14
+	VINSERTF64X4    $0x01, 64(R8)(R13*8), Z17, Z17
+	MOVL            528(AX)(R10*4), R15
+	VBROADCASTF64X4 64(R8)(R15*8), Z18
+	MOVL            536(AX)(R10*4), R15
+	VINSERTF64X4    $0x01, 64(R8)(R15*8), Z18, Z18
+	VSHUFF64X2      $0x88, Z18, Z17, Z19
+	VSHUFF64X2      $0xdd, Z18, Z17, Z17
+	VUNPCKLPD       Z16, Z16, Z18
+	VFMADD231PD     Z18, Z17, Z19
+	VBROADCASTF64X4 64(R8)(R12*8), Z17
+	VINSERTF64X4    $0x01, 64(R8)(R14*8), Z17, Z17
+	MOVL            532(AX)(R10*4), R15
+	VBROADCASTF64X4 64(R8)(R15*8), Z18
+	MOVL            540(AX)(R10*4), R15
+	VINSERTF64X4    $0x01, 64(R8)(R15*8), Z18, Z18
+	VSHUFF64X2      $0x88, Z18, Z17, Z20
+	VSHUFF64X2      $0xdd, Z18, Z17, Z17
+	VUNPCKHPD       Z16, Z16, Z16
+	VFMADD231PD     Z16, Z17, Z20
+	VUNPCKLPD       Z20, Z19, Z16
+	VUNPCKHPD       Z20, Z19, Z17
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS         (AX)(R10*8), Z12
-	VSHUFF64X2      $0x50, Z12, Z12, Z13
-	VUNPCKLPD       Z13, Z13, Z14
-	VBROADCASTF64X4 32(R8)(R11*8), Z15
-	VINSERTF64X4    $0x01, 32(R8)(R12*8), Z15, Z15
-	VBROADCASTF64X4 (R8)(R11*8), Z16
-	VINSERTF64X4    $0x01, (R8)(R12*8), Z16, Z16
-	VFMADD231PD     Z14, Z15, Z16
-	VUNPCKHPD       Z13, Z13, Z13
-	VBROADCASTF64X4 32(R8)(R15*8), Z14
-	MOVL            536(AX)(R10*8), R11
-	VINSERTF64X4    $0x01, 32(R8)(R11*8), Z14, Z14
-	VBROADCASTF64X4 (R8)(R15*8), Z15
-	MOVL            536(AX)(R10*8), R11
-	VINSERTF64X4    $0x01, (R8)(R11*8), Z15, Z15
-	VFMADD231PD     Z13, Z14, Z15
-	VUNPCKLPD       Z15, Z16, Z13
-	VUNPCKHPD       Z15, Z16, Z14
-	VSHUFF64X2      $0xfa, Z12, Z12, Z12
-	VUNPCKLPD       Z12, Z12, Z15
-	VBROADCASTF64X4 32(R8)(R13*8), Z16
-	VINSERTF64X4    $0x01, 32(R8)(R14*8), Z16, Z16
-	VBROADCASTF64X4 (R8)(R13*8), Z17
-	VINSERTF64X4    $0x01, (R8)(R14*8), Z17, Z17
-	VFMADD231PD     Z15, Z16, Z17
-	VUNPCKHPD       Z12, Z12, Z12
-	MOVL            552(AX)(R10*8), R11
-	VBROADCASTF64X4 32(R8)(R11*8), Z15
-	MOVL            568(AX)(R10*8), R11
-	VINSERTF64X4    $0x01, 32(R8)(R11*8), Z15, Z15
-	MOVL            552(AX)(R10*8), R11
-	VBROADCASTF64X4 (R8)(R11*8), Z16
-	MOVL            568(AX)(R10*8), R11
-	VINSERTF64X4    $0x01, (R8)(R11*8), Z16, Z16
-	VFMADD231PD     Z12, Z15, Z16
-	VUNPCKLPD       Z16, Z17, Z12
-	VUNPCKHPD       Z16, Z17, Z15
-	VSHUFF64X2      $0x88, Z12, Z13, Z16
-	VSHUFF64X2      $0x88, Z15, Z14, Z17
-	VSHUFF64X2      $0xdd, Z12, Z13, Z12
-	VSHUFF64X2      $0xdd, Z15, Z14, Z13
+	VMOVUPS      (AX)(R10*8), Z18
+	VSHUFF64X2   $0x50, Z18, Z18, Z19
+	VMOVUPS      (R8)(R11*8), Z20
+	VMOVUPS      (R8)(R13*8), Z21
+	VINSERTF64X4 $0x01, Y21, Z20, Z22
+	VSHUFF64X2   $0xee, Z21, Z20, Z20
+	VUNPCKLPD    Z19, Z19, Z21
+	VFMADD231PD  Z21, Z20, Z22
+	VMOVUPS      (R8)(R12*8), Z20
+	VMOVUPS      (R8)(R14*8), Z21
+	VINSERTF64X4 $0x01, Y21, Z20, Z23
+	VSHUFF64X2   $0xee, Z21, Z20, Z20
+	VUNPCKHPD    Z19, Z19, Z19
+	VFMADD231PD  Z19, Z20, Z23
+	VUNPCKLPD    Z23, Z22, Z19
+	VUNPCKHPD    Z23, Z22, Z20
+	VSHUFF64X2   $0xfa, Z18, Z18, Z18
+	MOVL         528(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*8), Z21
+	MOVL         536(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*8), Z22
+	VINSERTF64X4 $0x01, Y22, Z21, Z23
+	VSHUFF64X2   $0xee, Z22, Z21, Z21
+	VUNPCKLPD    Z18, Z18, Z22
+	VFMADD231PD  Z22, Z21, Z23
+	MOVL         532(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*8), Z21
+	MOVL         540(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*8), Z22
+	VINSERTF64X4 $0x01, Y22, Z21, Z24
+	VSHUFF64X2   $0xee, Z22, Z21, Z21
+	VUNPCKHPD    Z18, Z18, Z18
+	VFMADD231PD  Z18, Z21, Z24
+	VUNPCKLPD    Z24, Z23, Z18
+	VUNPCKHPD    Z24, Z23, Z21
+	VSHUFF64X2   $0x88, Z18, Z19, Z22
+	VSHUFF64X2   $0x88, Z21, Z20, Z23
+	VSHUFF64X2   $0xdd, Z18, Z19, Z18
+	VSHUFF64X2   $0xdd, Z21, Z20, Z19
 	// m0 := m[i]
-	VMOVUPD.Z (DX)(R10*8), K1, Z14
+	VMOVUPS (DX)(R10*8), Z20
 	// m[i] = fma(curve(0), m0, curve(1))
-	VFMADD231PD Z14, Z16, Z17
-	VMOVUPD     Z17, K1, (DX)(R10*8)
+	VFMADD231PD Z20, Z22, Z23
+	VMOVUPS     Z23, (DX)(R10*8)
 	// h0 := h[i]
-	VMOVUPD.Z (BX)(R10*8), K1, Z15
+	VMOVUPS (BX)(R10*8), Z21
 	// h[i] = fma(curve(2), h0, curve(3))
-	VFMADD231PD Z15, Z12, Z13
-	VMOVUPD     Z13, K1, (BX)(R10*8)
+	VFMADD231PD Z21, Z18, Z19
+	VMOVUPS     Z19, (BX)(R10*8)
 	// gna := GNa*m0^3*h0
-	VMULPD Z14, Z14, Z12
-	VMULPD Z14, Z12, Z12
-	VMULPD Z12, Z0, Z12
-	VMULPD Z15, Z12, Z12
+	VMULPD Z20, Z20, Z18
+	VMULPD Z20, Z18, Z18
+	VMULPD Z18, Z8, Z18
+	VMULPD Z21, Z18, Z18
 	// n0 := n[i]
-	VADDPD      Z12, Z1, Z13
-	VFMADD213PD Z3, Z2, Z12
-	VMOVUPD.Z   (SI)(R10*8), K1, Z14
+	VADDPD      Z18, Z6, Z19
+	VFMADD213PD Z2, Z4, Z18
+	VMOVUPS     (SI)(R10*8), Z20
 	// n[i] = fma(curve(4), n0, curve(5))
-	VFMADD231PD Z14, Z10, Z11
-	VMOVUPD     Z11, K1, (SI)(R10*8)
+	VFMADD231PD Z20, Z16, Z17
+	VMOVUPS     Z17, (SI)(R10*8)
 	// gk := GK*n0^4
-	VMULPD Z14, Z14, Z10
-	VMULPD Z10, Z10, Z10
-	VMULPD Z10, Z4, Z10
+	VMULPD Z20, Z20, Z16
+	VMULPD Z16, Z16, Z16
+	VMULPD Z16, Z7, Z16
 	// s0i := s0[i]
-	VADDPD      Z10, Z13, Z11
-	VFMADD231PD Z5, Z10, Z12
-	VMOVUPD.Z   (DI)(R10*8), K1, Z10
+	VADDPD      Z16, Z19, Z17
+	VFMADD231PD Z3, Z16, Z18
+	VMOVUPS     (DI)(R10*8), Z16
 	// gs := GSyn[0]*s0i
-	VMULPD Z10, Z6, Z13
+	VMULPD Z16, Z9, Z19
 	// s0[i] = s0i*Decay[0]
-	VADDPD      Z13, Z11, Z11
-	VFMADD231PD Z7, Z13, Z12
-	VMULPD      Z8, Z10, Z10
-	VMOVUPD     Z10, K1, (DI)(R10*8)
+	VADDPD      Z19, Z17, Z17
+	VFMADD231PD Z5, Z19, Z18
+	VMULPD      Z0, Z16, Z16
+	VMOVUPS     Z16, (DI)(R10*8)
 	// v0 := v[i]
-	VMOVUPD.Z (CX)(R10*8), K1, Z10
+	VMOVUPS (CX)(R10*8), Z16
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn[0], fma(gk, EK, fma(gna, ENa, E0)))), v0)
-	VFNMADD231PD Z10, Z11, Z12
-	VFMADD231PD  Z12, Z9, Z10
-	VMOVUPD      Z10, K1, (CX)(R10*8)
+	VFNMADD231PD Z16, Z17, Z18
+	VFMADD231PD  Z18, Z1, Z16
+	VMOVUPS      Z16, (CX)(R10*8)
 	ADDQ         $0x08, R10
 	CMPQ         R10, R9
-	JLE          loop1
-
-restloop1:
-	LEAQ  8(R9), R11
-	SUBQ  R10, R11
-	JLE   afterloop1
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x08, R9
-	LEAQ (CX)(R9*8), CX
-	LEAQ (DX)(R9*8), DX
-	LEAQ (BX)(R9*8), BX
-	LEAQ (SI)(R9*8), SI
-	LEAQ (DI)(R9*8), DI
-	SUBQ R9, count+72(FP)
-	JNE  tile
+	JLT          loop1
+	LEAQ         (CX)(R9*8), CX
+	LEAQ         (DX)(R9*8), DX
+	LEAQ         (BX)(R9*8), BX
+	LEAQ         (SI)(R9*8), SI
+	LEAQ         (DI)(R9*8), DI
+	SUBQ         R9, count+72(FP)
+	JNE          tile
 	VZEROUPPER
 	RET
 
 // func HodgkinHuxleyTwoSyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512F, CMOV
 TEXT ·HodgkinHuxleyTwoSyn64(SB), $1088-88
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ m+8(FP), DX
-	MOVQ h+16(FP), BX
-	MOVQ n+24(FP), SI
-	MOVQ s0+32(FP), DI
-	MOVQ s1+40(FP), R8
-	MOVQ rows+48(FP), R9
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         s0+32(FP), DI
+	MOVQ         s1+40(FP), R8
+	MOVQ         rows+48(FP), R9
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 88(R10), Z0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 96(R10), Z1
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 48(R10), Z2
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 8(R10), Z3
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 40(R10), Z4
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 24(R10), Z5
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 72(R10), Z6
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 80(R10), Z7
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD (R10), Z8
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 32(R10), Z9
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 16(R10), Z10
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 56(R10), Z11
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 64(R10), Z12
+	MOVQ         grid+64(FP), R10
+	VBROADCASTSD 8(R10), Z13
+	MOVQ         grid+64(FP), R10
+	VBROADCASTSD 24(R10), Z14
+	MOVQ         grid+64(FP), R10
+	VBROADCASTSD 16(R10), Z15
+	MOVQ         grid+64(FP), R10
+	VBROADCASTSD 32(R10), Z16
+	MOVQ         grid+64(FP), R10
+	VBROADCASTSD (R10), Z17
+	MOVQ         stride+72(FP), R10
+	VMOVQ        R10, X18
+	VPBROADCASTQ X18, Z18
 
 tile:
-	MOVQ         $0x00000040, R10
-	CMPQ         count+80(FP), R10
-	CMOVQLT      count+80(FP), R10
-	MOVQ         grid+64(FP), R11
-	VBROADCASTSD (R11), Z0
-	MOVQ         grid+64(FP), R11
-	VBROADCASTSD 8(R11), Z1
-	MOVQ         grid+64(FP), R11
-	VBROADCASTSD 16(R11), Z2
-	MOVQ         grid+64(FP), R11
-	VBROADCASTSD 24(R11), Z3
-	MOVQ         grid+64(FP), R11
-	VBROADCASTSD 32(R11), Z4
-	MOVQ         stride+72(FP), R11
-	VMOVQ        R11, X5
-	VPBROADCASTQ X5, Z5
-	XORQ         R11, R11
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R10
-	JLT          restloop0
+	MOVQ    $0x00000040, R10
+	CMPQ    count+80(FP), R10
+	CMOVQLT count+80(FP), R10
+	XORQ    R11, R11
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPD.Z   (CX)(R11*8), K1, Z6
-	VFMADD213PD Z1, Z0, Z6
-	VMAXPD      Z6, Z2, Z6
-	VMINPD      Z6, Z3, Z6
+	VMOVAPS     Z13, Z19
+	VFMADD231PD (CX)(R11*8), Z17, Z19
+	VMAXPD      Z19, Z15, Z19
+	VMINPD      Z19, Z14, Z19
 	// row := round(maxNumber(w, Lo))
-	VMAXPD Z2, Z6, Z7
-	VADDPD Z7, Z4, Z8
-	VSUBPD Z4, Z8, Z7
+	VMAXPD Z15, Z19, Z20
+	VADDPD Z20, Z16, Z21
+	VSUBPD Z16, Z21, Z20
 	// frac = w - row
-	VSUBPD  Z7, Z6, Z6
-	VMOVUPS Z6, (AX)(R11*8)
+	VSUBPD  Z20, Z19, Z19
+	VMOVUPS Z19, (AX)(R11*8)
 	// off = row*stride
-	VPMULUDQ Z8, Z5, Z6
-	VMOVUPS  Z6, 512(AX)(R11*8)
+	VPMULUDQ Z21, Z18, Z19
+	VMOVUPS  Z19, 512(AX)(R11*4)
 	ADDQ     $0x08, R11
 	CMPQ     R11, R10
-	JLE      loop0
-
-restloop0:
-	LEAQ  8(R10), R12
-	SUBQ  R11, R12
-	JLE   afterloop0
-	MOVL  $-1, R13
-	BZHIL R12, R13, R12
-	KMOVW R12, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x08, R10
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 16(R11), Z0
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD (R11), Z1
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 24(R11), Z2
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 8(R11), Z3
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 32(R11), Z4
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 40(R11), Z5
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 56(R11), Z6
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 72(R11), Z7
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 88(R11), Z8
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 64(R11), Z9
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 80(R11), Z10
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 96(R11), Z11
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 48(R11), Z12
-	XORQ         R11, R11
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R10
-	JLT          restloop1
+	JLT      loop0
+	XORQ     R11, R11
 
 	PCALIGN $32
 loop1:
 	// curve(4) to curve(5) of 8 neurons, interpolated
-	VMOVUPS         (AX)(R11*8), Z13
-	MOVL            512(AX)(R11*8), R12
-	VBROADCASTF64X4 64(R9)(R12*8), Z14
-	MOVL            528(AX)(R11*8), R13
-	VINSERTF64X4    $0x01, 64(R9)(R13*8), Z14, Z14
-	MOVL            544(AX)(R11*8), R14
-	VBROADCASTF64X4 64(R9)(R14*8), Z15
-	MOVL            560(AX)(R11*8), R15
-	VINSERTF64X4    $0x01, 64(R9)(R15*8), Z15, Z15
-	VSHUFF64X2      $0x88, Z15, Z14, Z16
-	VSHUFF64X2      $0xdd, Z15, Z14, Z14
-	VUNPCKLPD       Z13, Z13, Z15
-	VFMADD231PD     Z15, Z14, Z16
-	MOVL            520(AX)(R11*8), BP
-	VBROADCASTF64X4 64(R9)(BP*8), Z14
-	MOVL            536(AX)(R11*8), BP
-	VINSERTF64X4    $0x01, 64(R9)(BP*8), Z14, Z14
-	MOVL            552(AX)(R11*8), BP
-	VBROADCASTF64X4 64(R9)(BP*8), Z15
-	MOVL            568(AX)(R11*8), BP
-	VINSERTF64X4    $0x01, 64(R9)(BP*8), Z15, Z15
-	VSHUFF64X2      $0x88, Z15, Z14, Z17
-	VSHUFF64X2      $0xdd, Z15, Z14, Z14
-	VUNPCKHPD       Z13, Z13, Z13
-	VFMADD231PD     Z13, Z14, Z17
-	VUNPCKLPD       Z17, Z16, Z13
-	VUNPCKHPD       Z17, Z16, Z14
+	VMOVUPS         (AX)(R11*8), Z19
+	MOVQ            512(AX)(R11*4), R13
+	MOVL            R13, R12
+	SHRQ            $0x20, R13
+	VBROADCASTF64X4 64(R9)(R12*8), Z20
+	MOVQ            520(AX)(R11*4), R15
+	MOVL            R15, R14
+	SHRQ            $0x20, R15
+	VINSERTF64X4    $0x01, 64(R9)(R14*8), Z20, Z20
+	MOVL            528(AX)(R11*4), BP
+	VBROADCASTF64X4 64(R9)(BP*8), Z21
+	MOVL            536(AX)(R11*4), BP
+	VINSERTF64X4    $0x01, 64(R9)(BP*8), Z21, Z21
+	VSHUFF64X2      $0x88, Z21, Z20, Z22
+	VSHUFF64X2      $0xdd, Z21, Z20, Z20
+	VUNPCKLPD       Z19, Z19, Z21
+	VFMADD231PD     Z21, Z20, Z22
+	VBROADCASTF64X4 64(R9)(R13*8), Z20
+	VINSERTF64X4    $0x01, 64(R9)(R15*8), Z20, Z20
+	MOVL            532(AX)(R11*4), BP
+	VBROADCASTF64X4 64(R9)(BP*8), Z21
+	MOVL            540(AX)(R11*4), BP
+	VINSERTF64X4    $0x01, 64(R9)(BP*8), Z21, Z21
+	VSHUFF64X2      $0x88, Z21, Z20, Z23
+	VSHUFF64X2      $0xdd, Z21, Z20, Z20
+	VUNPCKHPD       Z19, Z19, Z19
+	VFMADD231PD     Z19, Z20, Z23
+	VUNPCKLPD       Z23, Z22, Z19
+	VUNPCKHPD       Z23, Z22, Z20
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS         (AX)(R11*8), Z15
-	VSHUFF64X2      $0x50, Z15, Z15, Z16
-	VUNPCKLPD       Z16, Z16, Z17
-	VBROADCASTF64X4 32(R9)(R12*8), Z18
-	VINSERTF64X4    $0x01, 32(R9)(R13*8), Z18, Z18
-	VBROADCASTF64X4 (R9)(R12*8), Z19
-	VINSERTF64X4    $0x01, (R9)(R13*8), Z19, Z19
-	VFMADD231PD     Z17, Z18, Z19
-	VUNPCKHPD       Z16, Z16, Z16
-	MOVL            520(AX)(R11*8), R12
-	VBROADCASTF64X4 32(R9)(R12*8), Z17
-	MOVL            536(AX)(R11*8), R12
-	VINSERTF64X4    $0x01, 32(R9)(R12*8), Z17, Z17
-	MOVL            520(AX)(R11*8), R12
-	VBROADCASTF64X4 (R9)(R12*8), Z18
-	MOVL            536(AX)(R11*8), R12
-	VINSERTF64X4    $0x01, (R9)(R12*8), Z18, Z18
-	VFMADD231PD     Z16, Z17, Z18
-	VUNPCKLPD       Z18, Z19, Z16
-	VUNPCKHPD       Z18, Z19, Z17
-	VSHUFF64X2      $0xfa, Z15, Z15, Z15
-	VUNPCKLPD       Z15, Z15, Z18
-	VBROADCASTF64X4 32(R9)(R14*8), Z19
-	VINSERTF64X4    $0x01, 32(R9)(R15*8), Z19, Z19
-	VBROADCASTF64X4 (R9)(R14*8), Z20
-	VINSERTF64X4    $0x01, (R9)(R15*8), Z20, Z20
-	VFMADD231PD     Z18, Z19, Z20
-	VUNPCKHPD       Z15, Z15, Z15
-	MOVL            552(AX)(R11*8), R12
-	VBROADCASTF64X4 32(R9)(R12*8), Z18
-	MOVL            568(AX)(R11*8), R12
-	VINSERTF64X4    $0x01, 32(R9)(R12*8), Z18, Z18
-	MOVL            552(AX)(R11*8), R12
-	VBROADCASTF64X4 (R9)(R12*8), Z19
-	MOVL            568(AX)(R11*8), R12
-	VINSERTF64X4    $0x01, (R9)(R12*8), Z19, Z19
-	VFMADD231PD     Z15, Z18, Z19
-	VUNPCKLPD       Z19, Z20, Z15
-	VUNPCKHPD       Z19, Z20, Z18
-	VSHUFF64X2      $0x88, Z15, Z16, Z19
-	VSHUFF64X2      $0x88, Z18, Z17, Z20
-	VSHUFF64X2      $0xdd, Z15, Z16, Z15
-	VSHUFF64X2      $0xdd, Z18, Z17, Z16
+	VMOVUPS      (AX)(R11*8), Z21
+	VSHUFF64X2   $0x50, Z21, Z21, Z22
+	VMOVUPS      (R9)(R12*8), Z23
+	VMOVUPS      (R9)(R14*8), Z24
+	VINSERTF64X4 $0x01, Y24, Z23, Z25
+	VSHUFF64X2   $0xee, Z24, Z23, Z23
+	VUNPCKLPD    Z22, Z22, Z24
+	VFMADD231PD  Z24, Z23, Z25
+	VMOVUPS      (R9)(R13*8), Z23
+	VMOVUPS      (R9)(R15*8), Z24
+	VINSERTF64X4 $0x01, Y24, Z23, Z26
+	VSHUFF64X2   $0xee, Z24, Z23, Z23
+	VUNPCKHPD    Z22, Z22, Z22
+	VFMADD231PD  Z22, Z23, Z26
+	VUNPCKLPD    Z26, Z25, Z22
+	VUNPCKHPD    Z26, Z25, Z23
+	VSHUFF64X2   $0xfa, Z21, Z21, Z21
+	MOVL         528(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*8), Z24
+	MOVL         536(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*8), Z25
+	VINSERTF64X4 $0x01, Y25, Z24, Z26
+	VSHUFF64X2   $0xee, Z25, Z24, Z24
+	VUNPCKLPD    Z21, Z21, Z25
+	VFMADD231PD  Z25, Z24, Z26
+	MOVL         532(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*8), Z24
+	MOVL         540(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*8), Z25
+	VINSERTF64X4 $0x01, Y25, Z24, Z27
+	VSHUFF64X2   $0xee, Z25, Z24, Z24
+	VUNPCKHPD    Z21, Z21, Z21
+	VFMADD231PD  Z21, Z24, Z27
+	VUNPCKLPD    Z27, Z26, Z21
+	VUNPCKHPD    Z27, Z26, Z24
+	VSHUFF64X2   $0x88, Z21, Z22, Z25
+	VSHUFF64X2   $0x88, Z24, Z23, Z26
+	VSHUFF64X2   $0xdd, Z21, Z22, Z21
+	VSHUFF64X2   $0xdd, Z24, Z23, Z22
 	// m0 := m[i]
-	VMOVUPD.Z (DX)(R11*8), K1, Z17
+	VMOVUPS (DX)(R11*8), Z23
 	// m[i] = fma(curve(0), m0, curve(1))
-	VFMADD231PD Z17, Z19, Z20
-	VMOVUPD     Z20, K1, (DX)(R11*8)
+	VFMADD231PD Z23, Z25, Z26
+	VMOVUPS     Z26, (DX)(R11*8)
 	// h0 := h[i]
-	VMOVUPD.Z (BX)(R11*8), K1, Z18
+	VMOVUPS (BX)(R11*8), Z24
 	// h[i] = fma(curve(2), h0, curve(3))
-	VFMADD231PD Z18, Z15, Z16
-	VMOVUPD     Z16, K1, (BX)(R11*8)
+	VFMADD231PD Z24, Z21, Z22
+	VMOVUPS     Z22, (BX)(R11*8)
 	// gna := GNa*m0^3*h0
-	VMULPD Z17, Z17, Z15
-	VMULPD Z17, Z15, Z15
-	VMULPD Z15, Z0, Z15
-	VMULPD Z18, Z15, Z15
+	VMULPD Z23, Z23, Z21
+	VMULPD Z23, Z21, Z21
+	VMULPD Z21, Z10, Z21
+	VMULPD Z24, Z21, Z21
 	// n0 := n[i]
-	VADDPD      Z15, Z1, Z16
-	VFMADD213PD Z3, Z2, Z15
-	VMOVUPD.Z   (SI)(R11*8), K1, Z17
+	VADDPD      Z21, Z8, Z22
+	VFMADD213PD Z3, Z5, Z21
+	VMOVUPS     (SI)(R11*8), Z23
 	// n[i] = fma(curve(4), n0, curve(5))
-	VFMADD231PD Z17, Z13, Z14
-	VMOVUPD     Z14, K1, (SI)(R11*8)
+	VFMADD231PD Z23, Z19, Z20
+	VMOVUPS     Z20, (SI)(R11*8)
 	// gk := GK*n0^4
-	VMULPD Z17, Z17, Z13
-	VMULPD Z13, Z13, Z13
-	VMULPD Z13, Z4, Z13
+	VMULPD Z23, Z23, Z19
+	VMULPD Z19, Z19, Z19
+	VMULPD Z19, Z9, Z19
 	// s0i := s0[i]
-	VADDPD      Z13, Z16, Z14
-	VFMADD231PD Z5, Z13, Z15
-	VMOVUPD.Z   (DI)(R11*8), K1, Z13
+	VADDPD      Z19, Z22, Z20
+	VFMADD231PD Z4, Z19, Z21
+	VMOVUPS     (DI)(R11*8), Z19
 	// gs := GSyn[0]*s0i
-	VMULPD Z13, Z6, Z16
+	VMULPD Z19, Z11, Z22
 	// s0[i] = s0i*Decay[0]
-	VADDPD      Z16, Z14, Z14
-	VFMADD231PD Z7, Z16, Z15
-	VMULPD      Z8, Z13, Z13
-	VMOVUPD     Z13, K1, (DI)(R11*8)
+	VADDPD      Z22, Z20, Z20
+	VFMADD231PD Z6, Z22, Z21
+	VMULPD      Z0, Z19, Z19
+	VMOVUPS     Z19, (DI)(R11*8)
 	// s1i := s1[i]
-	VMOVUPD.Z (R8)(R11*8), K1, Z13
+	VMOVUPS (R8)(R11*8), Z19
 	// gs := GSyn[1]*s1i
-	VMULPD Z13, Z9, Z16
+	VMULPD Z19, Z12, Z22
 	// s1[i] = s1i*Decay[1]
-	VADDPD      Z16, Z14, Z14
-	VFMADD231PD Z10, Z16, Z15
-	VMULPD      Z11, Z13, Z13
-	VMOVUPD     Z13, K1, (R8)(R11*8)
+	VADDPD      Z22, Z20, Z20
+	VFMADD231PD Z7, Z22, Z21
+	VMULPD      Z1, Z19, Z19
+	VMOVUPS     Z19, (R8)(R11*8)
 	// v0 := v[i]
-	VMOVUPD.Z (CX)(R11*8), K1, Z13
+	VMOVUPS (CX)(R11*8), Z19
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs + gs), v0, fma(gs, ESyn[1], fma(gs, ESyn[0], fma(gk, EK, fma(gna, ENa, E0))))), v0)
-	VFNMADD231PD Z13, Z14, Z15
-	VFMADD231PD  Z15, Z12, Z13
-	VMOVUPD      Z13, K1, (CX)(R11*8)
+	VFNMADD231PD Z19, Z20, Z21
+	VFMADD231PD  Z21, Z2, Z19
+	VMOVUPS      Z19, (CX)(R11*8)
 	ADDQ         $0x08, R11
 	CMPQ         R11, R10
-	JLE          loop1
-
-restloop1:
-	LEAQ  8(R10), R12
-	SUBQ  R11, R12
-	JLE   afterloop1
-	MOVL  $-1, R13
-	BZHIL R12, R13, R12
-	KMOVW R12, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x08, R10
-	LEAQ (CX)(R10*8), CX
-	LEAQ (DX)(R10*8), DX
-	LEAQ (BX)(R10*8), BX
-	LEAQ (SI)(R10*8), SI
-	LEAQ (DI)(R10*8), DI
-	LEAQ (R8)(R10*8), R8
-	SUBQ R10, count+80(FP)
-	JNE  tile
+	JLT          loop1
+	LEAQ         (CX)(R10*8), CX
+	LEAQ         (DX)(R10*8), DX
+	LEAQ         (BX)(R10*8), BX
+	LEAQ         (SI)(R10*8), SI
+	LEAQ         (DI)(R10*8), DI
+	LEAQ         (R8)(R10*8), R8
+	SUBQ         R10, count+80(FP)
+	JNE          tile
 	VZEROUPPER
 	RET
 
 // func StaggeredHodgkinHuxley64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512F, CMOV
 TEXT ·StaggeredHodgkinHuxley64(SB), $1088-72
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ m+8(FP), DX
-	MOVQ h+16(FP), BX
-	MOVQ n+24(FP), SI
-	MOVQ rows+32(FP), DI
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         rows+32(FP), DI
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 48(R8), Z0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Z1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 40(R8), Z2
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 24(R8), Z3
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD (R8), Z4
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 32(R8), Z5
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 16(R8), Z6
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSD 8(R8), Z7
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSD 24(R8), Z8
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSD 16(R8), Z9
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSD 32(R8), Z10
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSD (R8), Z11
+	MOVQ         stride+56(FP), R8
+	VMOVQ        R8, X12
+	VPBROADCASTQ X12, Z12
 
 tile:
-	MOVQ         $0x00000040, R8
-	CMPQ         count+64(FP), R8
-	CMOVQLT      count+64(FP), R8
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD (R9), Z0
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 8(R9), Z1
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 16(R9), Z2
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 24(R9), Z3
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 32(R9), Z4
-	MOVQ         stride+56(FP), R9
-	VMOVQ        R9, X5
-	VPBROADCASTQ X5, Z5
-	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop0
+	MOVQ    $0x00000040, R8
+	CMPQ    count+64(FP), R8
+	CMOVQLT count+64(FP), R8
+	XORQ    R9, R9
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPD.Z   (CX)(R9*8), K1, Z6
-	VFMADD213PD Z1, Z0, Z6
-	VMAXPD      Z6, Z2, Z6
-	VMINPD      Z6, Z3, Z6
+	VMOVAPS     Z7, Z13
+	VFMADD231PD (CX)(R9*8), Z11, Z13
+	VMAXPD      Z13, Z9, Z13
+	VMINPD      Z13, Z8, Z13
 	// row := round(maxNumber(w, Lo))
-	VMAXPD Z2, Z6, Z7
-	VADDPD Z7, Z4, Z8
-	VSUBPD Z4, Z8, Z7
+	VMAXPD Z9, Z13, Z14
+	VADDPD Z14, Z10, Z15
+	VSUBPD Z10, Z15, Z14
 	// frac = w - row
-	VSUBPD  Z7, Z6, Z6
-	VMOVUPS Z6, (AX)(R9*8)
+	VSUBPD  Z14, Z13, Z13
+	VMOVUPS Z13, (AX)(R9*8)
 	// off = row*stride
-	VPMULUDQ Z8, Z5, Z6
-	VMOVUPS  Z6, 512(AX)(R9*8)
+	VPMULUDQ Z15, Z12, Z13
+	VMOVUPS  Z13, 512(AX)(R9*4)
 	ADDQ     $0x08, R9
 	CMPQ     R9, R8
-	JLE      loop0
-
-restloop0:
-	LEAQ  8(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop0
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x08, R8
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 16(R9), Z0
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD (R9), Z1
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 24(R9), Z2
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 8(R9), Z3
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 32(R9), Z4
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 40(R9), Z5
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 48(R9), Z6
-	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop1
+	JLT      loop0
+	XORQ     R9, R9
 
 	PCALIGN $32
 loop1:
 	// curve(4) to curve(5) of 8 neurons, interpolated
-	VMOVUPS         (AX)(R9*8), Z7
-	MOVL            512(AX)(R9*8), R10
-	VBROADCASTF64X4 64(DI)(R10*8), Z8
-	MOVL            528(AX)(R9*8), R11
-	VINSERTF64X4    $0x01, 64(DI)(R11*8), Z8, Z8
-	MOVL            544(AX)(R9*8), R12
-	VBROADCASTF64X4 64(DI)(R12*8), Z9
-	MOVL            560(AX)(R9*8), R13
-	VINSERTF64X4    $0x01, 64(DI)(R13*8), Z9, Z9
-	VSHUFF64X2      $0x88, Z9, Z8, Z10
-	VSHUFF64X2      $0xdd, Z9, Z8, Z8
-	VUNPCKLPD       Z7, Z7, Z9
-	VFMADD231PD     Z9, Z8, Z10
-	MOVL            520(AX)(R9*8), R14
-	VBROADCASTF64X4 64(DI)(R14*8), Z8
-	MOVL            536(AX)(R9*8), R15
-	VINSERTF64X4    $0x01, 64(DI)(R15*8), Z8, Z8
-	MOVL            552(AX)(R9*8), BP
-	VBROADCASTF64X4 64(DI)(BP*8), Z9
-	MOVL            568(AX)(R9*8), BP
-	VINSERTF64X4    $0x01, 64(DI)(BP*8), Z9, Z9
-	VSHUFF64X2      $0x88, Z9, Z8, Z11
-	VSHUFF64X2      $0xdd, Z9, Z8, Z8
-	VUNPCKHPD       Z7, Z7, Z7
-	VFMADD231PD     Z7, Z8, Z11
-	VUNPCKLPD       Z11, Z10, Z7
-	VUNPCKHPD       Z11, Z10, Z8
-	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS         (AX)(R9*8), Z9
-	VSHUFF64X2      $0x50, Z9, Z9, Z10
-	VUNPCKLPD       Z10, Z10, Z11
-	VBROADCASTF64X4 32(DI)(R10*8), Z12
-	VINSERTF64X4    $0x01, 32(DI)(R11*8), Z12, Z12
-	VBROADCASTF64X4 (DI)(R10*8), Z13
-	VINSERTF64X4    $0x01, (DI)(R11*8), Z13, Z13
-	VFMADD231PD     Z11, Z12, Z13
-	VUNPCKHPD       Z10, Z10, Z10
-	VBROADCASTF64X4 32(DI)(R14*8), Z11
-	VINSERTF64X4    $0x01, 32(DI)(R15*8), Z11, Z11
-	VBROADCASTF64X4 (DI)(R14*8), Z12
-	VINSERTF64X4    $0x01, (DI)(R15*8), Z12, Z12
-	VFMADD231PD     Z10, Z11, Z12
-	VUNPCKLPD       Z12, Z13, Z10
-	VUNPCKHPD       Z12, Z13, Z11
-	VSHUFF64X2      $0xfa, Z9, Z9, Z9
-	VUNPCKLPD       Z9, Z9, Z12
-	VBROADCASTF64X4 32(DI)(R12*8), Z13
-	VINSERTF64X4    $0x01, 32(DI)(R13*8), Z13, Z13
-	VBROADCASTF64X4 (DI)(R12*8), Z14
-	VINSERTF64X4    $0x01, (DI)(R13*8), Z14, Z14
-	VFMADD231PD     Z12, Z13, Z14
-	VUNPCKHPD       Z9, Z9, Z9
-	MOVL            552(AX)(R9*8), R10
-	VBROADCASTF64X4 32(DI)(R10*8), Z12
-	MOVL            568(AX)(R9*8), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*8), Z12, Z12
-	MOVL            552(AX)(R9*8), R10
-	VBROADCASTF64X4 (DI)(R10*8), Z13
-	MOVL            568(AX)(R9*8), R10
-	VINSERTF64X4    $0x01, (DI)(R10*8), Z13, Z13
-	VFMADD231PD     Z9, Z12, Z13
-	VUNPCKLPD       Z13, Z14, Z9
-	VUNPCKHPD       Z13, Z14, Z12
-	VSHUFF64X2      $0x88, Z9, Z10, Z13
-	VSHUFF64X2      $0x88, Z12, Z11, Z14
-	VSHUFF64X2      $0xdd, Z9, Z10, Z9
-	VSHUFF64X2      $0xdd, Z12, Z11, Z10
-	// m1 := fma(curve(0), m[i], curve(1))
-	VMOVUPD.Z   (DX)(R9*8), K1, Z11
-	VFMADD231PD Z11, Z13, Z14
-	// m[i] = m1
-	VMOVUPD Z14, K1, (DX)(R9*8)
-	// h1 := fma(curve(2), h[i], curve(3))
-	VMOVUPD.Z   (BX)(R9*8), K1, Z11
-	VFMADD231PD Z11, Z9, Z10
-	// h[i] = h1
-	VMOVUPD Z10, K1, (BX)(R9*8)
-	// gna := GNa*m1^3*h1
-	VMULPD Z14, Z14, Z9
-	VMULPD Z14, Z9, Z9
-	VMULPD Z9, Z0, Z9
-	VMULPD Z10, Z9, Z9
-	// n1 := fma(curve(4), n[i], curve(5))
-	VADDPD      Z9, Z1, Z10
-	VFMADD213PD Z3, Z2, Z9
-	VMOVUPD.Z   (SI)(R9*8), K1, Z11
-	VFMADD231PD Z11, Z7, Z8
-	// n[i] = n1
-	VMOVUPD Z8, K1, (SI)(R9*8)
-	// gk := GK*n1^4
-	VMULPD Z8, Z8, Z7
-	VMULPD Z7, Z7, Z7
-	VMULPD Z7, Z4, Z7
-	// v0 := v[i]
-	VADDPD      Z7, Z10, Z8
-	VFMADD231PD Z5, Z7, Z9
-	VMOVUPD.Z   (CX)(R9*8), K1, Z7
-	// v[i] = fma(DtCm, fma(-(G0 + gna + gk), v0, fma(gk, EK, fma(gna, ENa, E0))), v0)
-	VFNMADD231PD Z7, Z8, Z9
-	VFMADD231PD  Z9, Z6, Z7
-	VMOVUPD      Z7, K1, (CX)(R9*8)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
-	JLE          loop1
-
-restloop1:
-	LEAQ  8(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop1
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x08, R8
-	LEAQ (CX)(R8*8), CX
-	LEAQ (DX)(R8*8), DX
-	LEAQ (BX)(R8*8), BX
-	LEAQ (SI)(R8*8), SI
-	SUBQ R8, count+64(FP)
-	JNE  tile
-	VZEROUPPER
-	RET
-
-// func StaggeredHodgkinHuxleySyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512F, BMI2, CMOV
-TEXT ·StaggeredHodgkinHuxleySyn64(SB), $1088-80
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ m+8(FP), DX
-	MOVQ h+16(FP), BX
-	MOVQ n+24(FP), SI
-	MOVQ s0+32(FP), DI
-	MOVQ rows+40(FP), R8
-
-tile:
-	MOVQ         $0x00000040, R9
-	CMPQ         count+72(FP), R9
-	CMOVQLT      count+72(FP), R9
-	MOVQ         grid+56(FP), R10
-	VBROADCASTSD (R10), Z0
-	MOVQ         grid+56(FP), R10
-	VBROADCASTSD 8(R10), Z1
-	MOVQ         grid+56(FP), R10
-	VBROADCASTSD 16(R10), Z2
-	MOVQ         grid+56(FP), R10
-	VBROADCASTSD 24(R10), Z3
-	MOVQ         grid+56(FP), R10
-	VBROADCASTSD 32(R10), Z4
-	MOVQ         stride+64(FP), R10
-	VMOVQ        R10, X5
-	VPBROADCASTQ X5, Z5
-	XORQ         R10, R10
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R9
-	JLT          restloop0
-
-	PCALIGN $32
-loop0:
-	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPD.Z   (CX)(R10*8), K1, Z6
-	VFMADD213PD Z1, Z0, Z6
-	VMAXPD      Z6, Z2, Z6
-	VMINPD      Z6, Z3, Z6
-	// row := round(maxNumber(w, Lo))
-	VMAXPD Z2, Z6, Z7
-	VADDPD Z7, Z4, Z8
-	VSUBPD Z4, Z8, Z7
-	// frac = w - row
-	VSUBPD  Z7, Z6, Z6
-	VMOVUPS Z6, (AX)(R10*8)
-	// off = row*stride
-	VPMULUDQ Z8, Z5, Z6
-	VMOVUPS  Z6, 512(AX)(R10*8)
-	ADDQ     $0x08, R10
-	CMPQ     R10, R9
-	JLE      loop0
-
-restloop0:
-	LEAQ  8(R9), R11
-	SUBQ  R10, R11
-	JLE   afterloop0
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x08, R9
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 16(R10), Z0
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD (R10), Z1
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 24(R10), Z2
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 8(R10), Z3
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 32(R10), Z4
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 40(R10), Z5
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 56(R10), Z6
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 72(R10), Z7
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 88(R10), Z8
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 48(R10), Z9
-	XORQ         R10, R10
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R9
-	JLT          restloop1
-
-	PCALIGN $32
-loop1:
-	// curve(4) to curve(5) of 8 neurons, interpolated
-	VMOVUPS         (AX)(R10*8), Z10
-	MOVL            512(AX)(R10*8), R11
-	VBROADCASTF64X4 64(R8)(R11*8), Z11
-	MOVL            528(AX)(R10*8), R12
-	VINSERTF64X4    $0x01, 64(R8)(R12*8), Z11, Z11
-	MOVL            544(AX)(R10*8), R13
-	VBROADCASTF64X4 64(R8)(R13*8), Z12
-	MOVL            560(AX)(R10*8), R14
-	VINSERTF64X4    $0x01, 64(R8)(R14*8), Z12, Z12
-	VSHUFF64X2      $0x88, Z12, Z11, Z13
-	VSHUFF64X2      $0xdd, Z12, Z11, Z11
-	VUNPCKLPD       Z10, Z10, Z12
-	VFMADD231PD     Z12, Z11, Z13
-	MOVL            520(AX)(R10*8), R15
-	VBROADCASTF64X4 64(R8)(R15*8), Z11
-	MOVL            536(AX)(R10*8), BP
-	VINSERTF64X4    $0x01, 64(R8)(BP*8), Z11, Z11
-	MOVL            552(AX)(R10*8), BP
-	VBROADCASTF64X4 64(R8)(BP*8), Z12
-	MOVL            568(AX)(R10*8), BP
-	VINSERTF64X4    $0x01, 64(R8)(BP*8), Z12, Z12
-	VSHUFF64X2      $0x88, Z12, Z11, Z14
-	VSHUFF64X2      $0xdd, Z12, Z11, Z11
-	VUNPCKHPD       Z10, Z10, Z10
-	VFMADD231PD     Z10, Z11, Z14
-	VUNPCKLPD       Z14, Z13, Z10
-	VUNPCKHPD       Z14, Z13, Z11
-	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS         (AX)(R10*8), Z12
-	VSHUFF64X2      $0x50, Z12, Z12, Z13
-	VUNPCKLPD       Z13, Z13, Z14
-	VBROADCASTF64X4 32(R8)(R11*8), Z15
-	VINSERTF64X4    $0x01, 32(R8)(R12*8), Z15, Z15
-	VBROADCASTF64X4 (R8)(R11*8), Z16
-	VINSERTF64X4    $0x01, (R8)(R12*8), Z16, Z16
-	VFMADD231PD     Z14, Z15, Z16
-	VUNPCKHPD       Z13, Z13, Z13
-	VBROADCASTF64X4 32(R8)(R15*8), Z14
-	MOVL            536(AX)(R10*8), R11
-	VINSERTF64X4    $0x01, 32(R8)(R11*8), Z14, Z14
-	VBROADCASTF64X4 (R8)(R15*8), Z15
-	MOVL            536(AX)(R10*8), R11
-	VINSERTF64X4    $0x01, (R8)(R11*8), Z15, Z15
-	VFMADD231PD     Z13, Z14, Z15
-	VUNPCKLPD       Z15, Z16, Z13
-	VUNPCKHPD       Z15, Z16, Z14
-	VSHUFF64X2      $0xfa, Z12, Z12, Z12
-	VUNPCKLPD       Z12, Z12, Z15
-	VBROADCASTF64X4 32(R8)(R13*8), Z16
-	VINSERTF64X4    $0x01, 32(R8)(R14*8), Z16, Z16
-	VBROADCASTF64X4 (R8)(R13*8), Z17
-	VINSERTF64X4    $0x01, (R8)(R14*8), Z17, Z17
-	VFMADD231PD     Z15, Z16, Z17
-	VUNPCKHPD       Z12, Z12, Z12
-	MOVL            552(AX)(R10*8), R11
-	VBROADCASTF64X4 32(R8)(R11*8), Z15
-	MOVL            568(AX)(R10*8), R11
-	VINSERTF64X4    $0x01, 32(R8)(R11*8), Z15, Z15
-	MOVL            552(AX)(R10*8), R11
-	VBROADCASTF64X4 (R8)(R11*8), Z16
-	MOVL            568(AX)(R10*8), R11
-	VINSERTF64X4    $0x01, (R8)(R11*8), Z16, Z16
-	VFMADD231PD     Z12, Z15, Z16
-	VUNPCKLPD       Z16, Z17, Z12
-	VUNPCKHPD       Z16, Z17, Z15
-	VSHUFF64X2      $0x88, Z12, Z13, Z16
-	VSHUFF64X2      $0x88, Z15, Z14, Z17
-	VSHUFF64X2      $0xdd, Z12, Z13, Z12
-	VSHUFF64X2      $0xdd, Z15, Z14, Z13
-	// m1 := fma(curve(0), m[i], curve(1))
-	VMOVUPD.Z   (DX)(R10*8), K1, Z14
-	VFMADD231PD Z14, Z16, Z17
-	// m[i] = m1
-	VMOVUPD Z17, K1, (DX)(R10*8)
-	// h1 := fma(curve(2), h[i], curve(3))
-	VMOVUPD.Z   (BX)(R10*8), K1, Z14
-	VFMADD231PD Z14, Z12, Z13
-	// h[i] = h1
-	VMOVUPD Z13, K1, (BX)(R10*8)
-	// gna := GNa*m1^3*h1
-	VMULPD Z17, Z17, Z12
-	VMULPD Z17, Z12, Z12
-	VMULPD Z12, Z0, Z12
-	VMULPD Z13, Z12, Z12
-	// n1 := fma(curve(4), n[i], curve(5))
-	VADDPD      Z12, Z1, Z13
-	VFMADD213PD Z3, Z2, Z12
-	VMOVUPD.Z   (SI)(R10*8), K1, Z14
-	VFMADD231PD Z14, Z10, Z11
-	// n[i] = n1
-	VMOVUPD Z11, K1, (SI)(R10*8)
-	// gk := GK*n1^4
-	VMULPD Z11, Z11, Z10
-	VMULPD Z10, Z10, Z10
-	VMULPD Z10, Z4, Z10
-	// s0i := s0[i]
-	VADDPD      Z10, Z13, Z11
-	VFMADD231PD Z5, Z10, Z12
-	VMOVUPD.Z   (DI)(R10*8), K1, Z10
-	// gs := GSyn[0]*s0i
-	VMULPD Z10, Z6, Z13
-	// s0[i] = s0i*Decay[0]
-	VADDPD      Z13, Z11, Z11
-	VFMADD231PD Z7, Z13, Z12
-	VMULPD      Z8, Z10, Z10
-	VMOVUPD     Z10, K1, (DI)(R10*8)
-	// v0 := v[i]
-	VMOVUPD.Z (CX)(R10*8), K1, Z10
-	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn[0], fma(gk, EK, fma(gna, ENa, E0)))), v0)
-	VFNMADD231PD Z10, Z11, Z12
-	VFMADD231PD  Z12, Z9, Z10
-	VMOVUPD      Z10, K1, (CX)(R10*8)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
-	JLE          loop1
-
-restloop1:
-	LEAQ  8(R9), R11
-	SUBQ  R10, R11
-	JLE   afterloop1
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x08, R9
-	LEAQ (CX)(R9*8), CX
-	LEAQ (DX)(R9*8), DX
-	LEAQ (BX)(R9*8), BX
-	LEAQ (SI)(R9*8), SI
-	LEAQ (DI)(R9*8), DI
-	SUBQ R9, count+72(FP)
-	JNE  tile
-	VZEROUPPER
-	RET
-
-// func StaggeredHodgkinHuxleyTwoSyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512F, BMI2, CMOV
-TEXT ·StaggeredHodgkinHuxleyTwoSyn64(SB), $1088-88
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ m+8(FP), DX
-	MOVQ h+16(FP), BX
-	MOVQ n+24(FP), SI
-	MOVQ s0+32(FP), DI
-	MOVQ s1+40(FP), R8
-	MOVQ rows+48(FP), R9
-
-tile:
-	MOVQ         $0x00000040, R10
-	CMPQ         count+80(FP), R10
-	CMOVQLT      count+80(FP), R10
-	MOVQ         grid+64(FP), R11
-	VBROADCASTSD (R11), Z0
-	MOVQ         grid+64(FP), R11
-	VBROADCASTSD 8(R11), Z1
-	MOVQ         grid+64(FP), R11
-	VBROADCASTSD 16(R11), Z2
-	MOVQ         grid+64(FP), R11
-	VBROADCASTSD 24(R11), Z3
-	MOVQ         grid+64(FP), R11
-	VBROADCASTSD 32(R11), Z4
-	MOVQ         stride+72(FP), R11
-	VMOVQ        R11, X5
-	VPBROADCASTQ X5, Z5
-	XORQ         R11, R11
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R10
-	JLT          restloop0
-
-	PCALIGN $32
-loop0:
-	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPD.Z   (CX)(R11*8), K1, Z6
-	VFMADD213PD Z1, Z0, Z6
-	VMAXPD      Z6, Z2, Z6
-	VMINPD      Z6, Z3, Z6
-	// row := round(maxNumber(w, Lo))
-	VMAXPD Z2, Z6, Z7
-	VADDPD Z7, Z4, Z8
-	VSUBPD Z4, Z8, Z7
-	// frac = w - row
-	VSUBPD  Z7, Z6, Z6
-	VMOVUPS Z6, (AX)(R11*8)
-	// off = row*stride
-	VPMULUDQ Z8, Z5, Z6
-	VMOVUPS  Z6, 512(AX)(R11*8)
-	ADDQ     $0x08, R11
-	CMPQ     R11, R10
-	JLE      loop0
-
-restloop0:
-	LEAQ  8(R10), R12
-	SUBQ  R11, R12
-	JLE   afterloop0
-	MOVL  $-1, R13
-	BZHIL R12, R13, R12
-	KMOVW R12, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x08, R10
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 16(R11), Z0
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD (R11), Z1
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 24(R11), Z2
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 8(R11), Z3
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 32(R11), Z4
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 40(R11), Z5
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 56(R11), Z6
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 72(R11), Z7
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 88(R11), Z8
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 64(R11), Z9
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 80(R11), Z10
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 96(R11), Z11
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 48(R11), Z12
-	XORQ         R11, R11
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R10
-	JLT          restloop1
-
-	PCALIGN $32
-loop1:
-	// curve(4) to curve(5) of 8 neurons, interpolated
-	VMOVUPS         (AX)(R11*8), Z13
-	MOVL            512(AX)(R11*8), R12
-	VBROADCASTF64X4 64(R9)(R12*8), Z14
-	MOVL            528(AX)(R11*8), R13
-	VINSERTF64X4    $0x01, 64(R9)(R13*8), Z14, Z14
-	MOVL            544(AX)(R11*8), R14
-	VBROADCASTF64X4 64(R9)(R14*8), Z15
-	MOVL            560(AX)(R11*8), R15
-	VINSERTF64X4    $0x01, 64(R9)(R15*8), Z15, Z15
+	VMOVUPS         (AX)(R9*8), Z13
+	MOVQ            512(AX)(R9*4), R11
+	MOVL            R11, R10
+	SHRQ            $0x20, R11
+	VBROADCASTF64X4 64(DI)(R10*8), Z14
+	MOVQ            520(AX)(R9*4), R13
+	MOVL            R13, R12
+	SHRQ            $0x20, R13
+	VINSERTF64X4    $0x01, 64(DI)(R12*8), Z14, Z14
+	MOVQ            528(AX)(R9*4), R15
+	MOVL            R15, R14
+	SHRQ            $0x20, R15
+	VBROADCASTF64X4 64(DI)(R14*8), Z15
+	MOVL            536(AX)(R9*4), BP
+	VINSERTF64X4    $0x01, 64(DI)(BP*8), Z15, Z15
 	VSHUFF64X2      $0x88, Z15, Z14, Z16
 	VSHUFF64X2      $0xdd, Z15, Z14, Z14
 	VUNPCKLPD       Z13, Z13, Z15
 	VFMADD231PD     Z15, Z14, Z16
-	MOVL            520(AX)(R11*8), BP
-	VBROADCASTF64X4 64(R9)(BP*8), Z14
-	MOVL            536(AX)(R11*8), BP
-	VINSERTF64X4    $0x01, 64(R9)(BP*8), Z14, Z14
-	MOVL            552(AX)(R11*8), BP
-	VBROADCASTF64X4 64(R9)(BP*8), Z15
-	MOVL            568(AX)(R11*8), BP
-	VINSERTF64X4    $0x01, 64(R9)(BP*8), Z15, Z15
+	VBROADCASTF64X4 64(DI)(R11*8), Z14
+	VINSERTF64X4    $0x01, 64(DI)(R13*8), Z14, Z14
+	VBROADCASTF64X4 64(DI)(R15*8), Z15
+	MOVL            540(AX)(R9*4), BP
+	VINSERTF64X4    $0x01, 64(DI)(BP*8), Z15, Z15
 	VSHUFF64X2      $0x88, Z15, Z14, Z17
 	VSHUFF64X2      $0xdd, Z15, Z14, Z14
 	VUNPCKHPD       Z13, Z13, Z13
@@ -1273,1689 +708,1822 @@ loop1:
 	VUNPCKLPD       Z17, Z16, Z13
 	VUNPCKHPD       Z17, Z16, Z14
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS         (AX)(R11*8), Z15
-	VSHUFF64X2      $0x50, Z15, Z15, Z16
-	VUNPCKLPD       Z16, Z16, Z17
-	VBROADCASTF64X4 32(R9)(R12*8), Z18
-	VINSERTF64X4    $0x01, 32(R9)(R13*8), Z18, Z18
-	VBROADCASTF64X4 (R9)(R12*8), Z19
-	VINSERTF64X4    $0x01, (R9)(R13*8), Z19, Z19
-	VFMADD231PD     Z17, Z18, Z19
-	VUNPCKHPD       Z16, Z16, Z16
-	MOVL            520(AX)(R11*8), R12
-	VBROADCASTF64X4 32(R9)(R12*8), Z17
-	MOVL            536(AX)(R11*8), R12
-	VINSERTF64X4    $0x01, 32(R9)(R12*8), Z17, Z17
-	MOVL            520(AX)(R11*8), R12
-	VBROADCASTF64X4 (R9)(R12*8), Z18
-	MOVL            536(AX)(R11*8), R12
-	VINSERTF64X4    $0x01, (R9)(R12*8), Z18, Z18
-	VFMADD231PD     Z16, Z17, Z18
-	VUNPCKLPD       Z18, Z19, Z16
-	VUNPCKHPD       Z18, Z19, Z17
-	VSHUFF64X2      $0xfa, Z15, Z15, Z15
-	VUNPCKLPD       Z15, Z15, Z18
-	VBROADCASTF64X4 32(R9)(R14*8), Z19
-	VINSERTF64X4    $0x01, 32(R9)(R15*8), Z19, Z19
-	VBROADCASTF64X4 (R9)(R14*8), Z20
-	VINSERTF64X4    $0x01, (R9)(R15*8), Z20, Z20
-	VFMADD231PD     Z18, Z19, Z20
-	VUNPCKHPD       Z15, Z15, Z15
-	MOVL            552(AX)(R11*8), R12
-	VBROADCASTF64X4 32(R9)(R12*8), Z18
-	MOVL            568(AX)(R11*8), R12
-	VINSERTF64X4    $0x01, 32(R9)(R12*8), Z18, Z18
-	MOVL            552(AX)(R11*8), R12
-	VBROADCASTF64X4 (R9)(R12*8), Z19
-	MOVL            568(AX)(R11*8), R12
-	VINSERTF64X4    $0x01, (R9)(R12*8), Z19, Z19
-	VFMADD231PD     Z15, Z18, Z19
-	VUNPCKLPD       Z19, Z20, Z15
-	VUNPCKHPD       Z19, Z20, Z18
-	VSHUFF64X2      $0x88, Z15, Z16, Z19
-	VSHUFF64X2      $0x88, Z18, Z17, Z20
-	VSHUFF64X2      $0xdd, Z15, Z16, Z15
-	VSHUFF64X2      $0xdd, Z18, Z17, Z16
+	VMOVUPS      (AX)(R9*8), Z15
+	VSHUFF64X2   $0x50, Z15, Z15, Z16
+	VMOVUPS      (DI)(R10*8), Z17
+	VMOVUPS      (DI)(R12*8), Z18
+	VINSERTF64X4 $0x01, Y18, Z17, Z19
+	VSHUFF64X2   $0xee, Z18, Z17, Z17
+	VUNPCKLPD    Z16, Z16, Z18
+	VFMADD231PD  Z18, Z17, Z19
+	VMOVUPS      (DI)(R11*8), Z17
+	VMOVUPS      (DI)(R13*8), Z18
+	VINSERTF64X4 $0x01, Y18, Z17, Z20
+	VSHUFF64X2   $0xee, Z18, Z17, Z17
+	VUNPCKHPD    Z16, Z16, Z16
+	VFMADD231PD  Z16, Z17, Z20
+	VUNPCKLPD    Z20, Z19, Z16
+	VUNPCKHPD    Z20, Z19, Z17
+	VSHUFF64X2   $0xfa, Z15, Z15, Z15
+	VMOVUPS      (DI)(R14*8), Z18
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*8), Z19
+	VINSERTF64X4 $0x01, Y19, Z18, Z20
+	VSHUFF64X2   $0xee, Z19, Z18, Z18
+	VUNPCKLPD    Z15, Z15, Z19
+	VFMADD231PD  Z19, Z18, Z20
+	VMOVUPS      (DI)(R15*8), Z18
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*8), Z19
+	VINSERTF64X4 $0x01, Y19, Z18, Z21
+	VSHUFF64X2   $0xee, Z19, Z18, Z18
+	VUNPCKHPD    Z15, Z15, Z15
+	VFMADD231PD  Z15, Z18, Z21
+	VUNPCKLPD    Z21, Z20, Z15
+	VUNPCKHPD    Z21, Z20, Z18
+	VSHUFF64X2   $0x88, Z15, Z16, Z19
+	VSHUFF64X2   $0x88, Z18, Z17, Z20
+	VSHUFF64X2   $0xdd, Z15, Z16, Z15
+	VSHUFF64X2   $0xdd, Z18, Z17, Z16
 	// m1 := fma(curve(0), m[i], curve(1))
-	VMOVUPD.Z   (DX)(R11*8), K1, Z17
-	VFMADD231PD Z17, Z19, Z20
+	VFMADD231PD (DX)(R9*8), Z19, Z20
 	// m[i] = m1
-	VMOVUPD Z20, K1, (DX)(R11*8)
+	VMOVUPS Z20, (DX)(R9*8)
 	// h1 := fma(curve(2), h[i], curve(3))
-	VMOVUPD.Z   (BX)(R11*8), K1, Z17
-	VFMADD231PD Z17, Z15, Z16
+	VFMADD231PD (BX)(R9*8), Z15, Z16
 	// h[i] = h1
-	VMOVUPD Z16, K1, (BX)(R11*8)
+	VMOVUPS Z16, (BX)(R9*8)
 	// gna := GNa*m1^3*h1
 	VMULPD Z20, Z20, Z15
 	VMULPD Z20, Z15, Z15
-	VMULPD Z15, Z0, Z15
+	VMULPD Z15, Z6, Z15
 	VMULPD Z16, Z15, Z15
 	// n1 := fma(curve(4), n[i], curve(5))
-	VADDPD      Z15, Z1, Z16
-	VFMADD213PD Z3, Z2, Z15
-	VMOVUPD.Z   (SI)(R11*8), K1, Z17
-	VFMADD231PD Z17, Z13, Z14
+	VADDPD      Z15, Z4, Z16
+	VFMADD213PD Z1, Z3, Z15
+	VFMADD231PD (SI)(R9*8), Z13, Z14
 	// n[i] = n1
-	VMOVUPD Z14, K1, (SI)(R11*8)
+	VMOVUPS Z14, (SI)(R9*8)
 	// gk := GK*n1^4
 	VMULPD Z14, Z14, Z13
 	VMULPD Z13, Z13, Z13
-	VMULPD Z13, Z4, Z13
-	// s0i := s0[i]
-	VADDPD      Z13, Z16, Z14
-	VFMADD231PD Z5, Z13, Z15
-	VMOVUPD.Z   (DI)(R11*8), K1, Z13
-	// gs := GSyn[0]*s0i
-	VMULPD Z13, Z6, Z16
-	// s0[i] = s0i*Decay[0]
-	VADDPD      Z16, Z14, Z14
-	VFMADD231PD Z7, Z16, Z15
-	VMULPD      Z8, Z13, Z13
-	VMOVUPD     Z13, K1, (DI)(R11*8)
-	// s1i := s1[i]
-	VMOVUPD.Z (R8)(R11*8), K1, Z13
-	// gs := GSyn[1]*s1i
-	VMULPD Z13, Z9, Z16
-	// s1[i] = s1i*Decay[1]
-	VADDPD      Z16, Z14, Z14
-	VFMADD231PD Z10, Z16, Z15
-	VMULPD      Z11, Z13, Z13
-	VMOVUPD     Z13, K1, (R8)(R11*8)
+	VMULPD Z13, Z5, Z13
 	// v0 := v[i]
-	VMOVUPD.Z (CX)(R11*8), K1, Z13
-	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs + gs), v0, fma(gs, ESyn[1], fma(gs, ESyn[0], fma(gk, EK, fma(gna, ENa, E0))))), v0)
+	VADDPD      Z13, Z16, Z14
+	VFMADD231PD Z2, Z13, Z15
+	VMOVUPS     (CX)(R9*8), Z13
+	// v[i] = fma(DtCm, fma(-(G0 + gna + gk), v0, fma(gk, EK, fma(gna, ENa, E0))), v0)
 	VFNMADD231PD Z13, Z14, Z15
-	VFMADD231PD  Z15, Z12, Z13
-	VMOVUPD      Z13, K1, (CX)(R11*8)
+	VFMADD231PD  Z15, Z0, Z13
+	VMOVUPS      Z13, (CX)(R9*8)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          loop1
+	LEAQ         (CX)(R8*8), CX
+	LEAQ         (DX)(R8*8), DX
+	LEAQ         (BX)(R8*8), BX
+	LEAQ         (SI)(R8*8), SI
+	SUBQ         R8, count+64(FP)
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func StaggeredHodgkinHuxleySyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX512F, CMOV
+TEXT ·StaggeredHodgkinHuxleySyn64(SB), $1088-80
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         s0+32(FP), DI
+	MOVQ         rows+40(FP), R8
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 88(R9), Z0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 48(R9), Z1
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 8(R9), Z2
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 40(R9), Z3
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 24(R9), Z4
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 72(R9), Z5
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD (R9), Z6
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 32(R9), Z7
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 16(R9), Z8
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 56(R9), Z9
+	MOVQ         grid+56(FP), R9
+	VBROADCASTSD 8(R9), Z10
+	MOVQ         grid+56(FP), R9
+	VBROADCASTSD 24(R9), Z11
+	MOVQ         grid+56(FP), R9
+	VBROADCASTSD 16(R9), Z12
+	MOVQ         grid+56(FP), R9
+	VBROADCASTSD 32(R9), Z13
+	MOVQ         grid+56(FP), R9
+	VBROADCASTSD (R9), Z14
+	MOVQ         stride+64(FP), R9
+	VMOVQ        R9, X15
+	VPBROADCASTQ X15, Z15
+
+tile:
+	MOVQ    $0x00000040, R9
+	CMPQ    count+72(FP), R9
+	CMOVQLT count+72(FP), R9
+	XORQ    R10, R10
+
+	PCALIGN $32
+loop0:
+	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
+	VMOVAPS     Z10, Z16
+	VFMADD231PD (CX)(R10*8), Z14, Z16
+	VMAXPD      Z16, Z12, Z16
+	VMINPD      Z16, Z11, Z16
+	// row := round(maxNumber(w, Lo))
+	VMAXPD Z12, Z16, Z17
+	VADDPD Z17, Z13, Z18
+	VSUBPD Z13, Z18, Z17
+	// frac = w - row
+	VSUBPD  Z17, Z16, Z16
+	VMOVUPS Z16, (AX)(R10*8)
+	// off = row*stride
+	VPMULUDQ Z18, Z15, Z16
+	VMOVUPS  Z16, 512(AX)(R10*4)
+	ADDQ     $0x08, R10
+	CMPQ     R10, R9
+	JLT      loop0
+	XORQ     R10, R10
+
+	PCALIGN $32
+loop1:
+	// curve(4) to curve(5) of 8 neurons, interpolated
+	VMOVUPS         (AX)(R10*8), Z16
+	MOVQ            512(AX)(R10*4), R12
+	MOVL            R12, R11
+	SHRQ            $0x20, R12
+	VBROADCASTF64X4 64(R8)(R11*8), Z17
+	MOVQ            520(AX)(R10*4), R14
+	MOVL            R14, R13
+	SHRQ            $0x20, R14
+	VINSERTF64X4    $0x01, 64(R8)(R13*8), Z17, Z17
+	MOVL            528(AX)(R10*4), R15
+	VBROADCASTF64X4 64(R8)(R15*8), Z18
+	MOVL            536(AX)(R10*4), R15
+	VINSERTF64X4    $0x01, 64(R8)(R15*8), Z18, Z18
+	VSHUFF64X2      $0x88, Z18, Z17, Z19
+	VSHUFF64X2      $0xdd, Z18, Z17, Z17
+	VUNPCKLPD       Z16, Z16, Z18
+	VFMADD231PD     Z18, Z17, Z19
+	VBROADCASTF64X4 64(R8)(R12*8), Z17
+	VINSERTF64X4    $0x01, 64(R8)(R14*8), Z17, Z17
+	MOVL            532(AX)(R10*4), R15
+	VBROADCASTF64X4 64(R8)(R15*8), Z18
+	MOVL            540(AX)(R10*4), R15
+	VINSERTF64X4    $0x01, 64(R8)(R15*8), Z18, Z18
+	VSHUFF64X2      $0x88, Z18, Z17, Z20
+	VSHUFF64X2      $0xdd, Z18, Z17, Z17
+	VUNPCKHPD       Z16, Z16, Z16
+	VFMADD231PD     Z16, Z17, Z20
+	VUNPCKLPD       Z20, Z19, Z16
+	VUNPCKHPD       Z20, Z19, Z17
+	// curve(0) to curve(3) of 8 neurons, interpolated
+	VMOVUPS      (AX)(R10*8), Z18
+	VSHUFF64X2   $0x50, Z18, Z18, Z19
+	VMOVUPS      (R8)(R11*8), Z20
+	VMOVUPS      (R8)(R13*8), Z21
+	VINSERTF64X4 $0x01, Y21, Z20, Z22
+	VSHUFF64X2   $0xee, Z21, Z20, Z20
+	VUNPCKLPD    Z19, Z19, Z21
+	VFMADD231PD  Z21, Z20, Z22
+	VMOVUPS      (R8)(R12*8), Z20
+	VMOVUPS      (R8)(R14*8), Z21
+	VINSERTF64X4 $0x01, Y21, Z20, Z23
+	VSHUFF64X2   $0xee, Z21, Z20, Z20
+	VUNPCKHPD    Z19, Z19, Z19
+	VFMADD231PD  Z19, Z20, Z23
+	VUNPCKLPD    Z23, Z22, Z19
+	VUNPCKHPD    Z23, Z22, Z20
+	VSHUFF64X2   $0xfa, Z18, Z18, Z18
+	MOVL         528(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*8), Z21
+	MOVL         536(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*8), Z22
+	VINSERTF64X4 $0x01, Y22, Z21, Z23
+	VSHUFF64X2   $0xee, Z22, Z21, Z21
+	VUNPCKLPD    Z18, Z18, Z22
+	VFMADD231PD  Z22, Z21, Z23
+	MOVL         532(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*8), Z21
+	MOVL         540(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*8), Z22
+	VINSERTF64X4 $0x01, Y22, Z21, Z24
+	VSHUFF64X2   $0xee, Z22, Z21, Z21
+	VUNPCKHPD    Z18, Z18, Z18
+	VFMADD231PD  Z18, Z21, Z24
+	VUNPCKLPD    Z24, Z23, Z18
+	VUNPCKHPD    Z24, Z23, Z21
+	VSHUFF64X2   $0x88, Z18, Z19, Z22
+	VSHUFF64X2   $0x88, Z21, Z20, Z23
+	VSHUFF64X2   $0xdd, Z18, Z19, Z18
+	VSHUFF64X2   $0xdd, Z21, Z20, Z19
+	// m1 := fma(curve(0), m[i], curve(1))
+	VFMADD231PD (DX)(R10*8), Z22, Z23
+	// m[i] = m1
+	VMOVUPS Z23, (DX)(R10*8)
+	// h1 := fma(curve(2), h[i], curve(3))
+	VFMADD231PD (BX)(R10*8), Z18, Z19
+	// h[i] = h1
+	VMOVUPS Z19, (BX)(R10*8)
+	// gna := GNa*m1^3*h1
+	VMULPD Z23, Z23, Z18
+	VMULPD Z23, Z18, Z18
+	VMULPD Z18, Z8, Z18
+	VMULPD Z19, Z18, Z18
+	// n1 := fma(curve(4), n[i], curve(5))
+	VADDPD      Z18, Z6, Z19
+	VFMADD213PD Z2, Z4, Z18
+	VFMADD231PD (SI)(R10*8), Z16, Z17
+	// n[i] = n1
+	VMOVUPS Z17, (SI)(R10*8)
+	// gk := GK*n1^4
+	VMULPD Z17, Z17, Z16
+	VMULPD Z16, Z16, Z16
+	VMULPD Z16, Z7, Z16
+	// s0i := s0[i]
+	VADDPD      Z16, Z19, Z17
+	VFMADD231PD Z3, Z16, Z18
+	VMOVUPS     (DI)(R10*8), Z16
+	// gs := GSyn[0]*s0i
+	VMULPD Z16, Z9, Z19
+	// s0[i] = s0i*Decay[0]
+	VADDPD      Z19, Z17, Z17
+	VFMADD231PD Z5, Z19, Z18
+	VMULPD      Z0, Z16, Z16
+	VMOVUPS     Z16, (DI)(R10*8)
+	// v0 := v[i]
+	VMOVUPS (CX)(R10*8), Z16
+	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn[0], fma(gk, EK, fma(gna, ENa, E0)))), v0)
+	VFNMADD231PD Z16, Z17, Z18
+	VFMADD231PD  Z18, Z1, Z16
+	VMOVUPS      Z16, (CX)(R10*8)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          loop1
+	LEAQ         (CX)(R9*8), CX
+	LEAQ         (DX)(R9*8), DX
+	LEAQ         (BX)(R9*8), BX
+	LEAQ         (SI)(R9*8), SI
+	LEAQ         (DI)(R9*8), DI
+	SUBQ         R9, count+72(FP)
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func StaggeredHodgkinHuxleyTwoSyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX512F, CMOV
+TEXT ·StaggeredHodgkinHuxleyTwoSyn64(SB), $1088-88
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         s0+32(FP), DI
+	MOVQ         s1+40(FP), R8
+	MOVQ         rows+48(FP), R9
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 88(R10), Z0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 96(R10), Z1
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 48(R10), Z2
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 8(R10), Z3
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 40(R10), Z4
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 24(R10), Z5
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 72(R10), Z6
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 80(R10), Z7
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD (R10), Z8
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 32(R10), Z9
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 16(R10), Z10
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 56(R10), Z11
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 64(R10), Z12
+	MOVQ         grid+64(FP), R10
+	VBROADCASTSD 8(R10), Z13
+	MOVQ         grid+64(FP), R10
+	VBROADCASTSD 24(R10), Z14
+	MOVQ         grid+64(FP), R10
+	VBROADCASTSD 16(R10), Z15
+	MOVQ         grid+64(FP), R10
+	VBROADCASTSD 32(R10), Z16
+	MOVQ         grid+64(FP), R10
+	VBROADCASTSD (R10), Z17
+	MOVQ         stride+72(FP), R10
+	VMOVQ        R10, X18
+	VPBROADCASTQ X18, Z18
+
+tile:
+	MOVQ    $0x00000040, R10
+	CMPQ    count+80(FP), R10
+	CMOVQLT count+80(FP), R10
+	XORQ    R11, R11
+
+	PCALIGN $32
+loop0:
+	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
+	VMOVAPS     Z13, Z19
+	VFMADD231PD (CX)(R11*8), Z17, Z19
+	VMAXPD      Z19, Z15, Z19
+	VMINPD      Z19, Z14, Z19
+	// row := round(maxNumber(w, Lo))
+	VMAXPD Z15, Z19, Z20
+	VADDPD Z20, Z16, Z21
+	VSUBPD Z16, Z21, Z20
+	// frac = w - row
+	VSUBPD  Z20, Z19, Z19
+	VMOVUPS Z19, (AX)(R11*8)
+	// off = row*stride
+	VPMULUDQ Z21, Z18, Z19
+	VMOVUPS  Z19, 512(AX)(R11*4)
+	ADDQ     $0x08, R11
+	CMPQ     R11, R10
+	JLT      loop0
+	XORQ     R11, R11
+
+	PCALIGN $32
+loop1:
+	// curve(4) to curve(5) of 8 neurons, interpolated
+	VMOVUPS         (AX)(R11*8), Z19
+	MOVQ            512(AX)(R11*4), R13
+	MOVL            R13, R12
+	SHRQ            $0x20, R13
+	VBROADCASTF64X4 64(R9)(R12*8), Z20
+	MOVQ            520(AX)(R11*4), R15
+	MOVL            R15, R14
+	SHRQ            $0x20, R15
+	VINSERTF64X4    $0x01, 64(R9)(R14*8), Z20, Z20
+	MOVL            528(AX)(R11*4), BP
+	VBROADCASTF64X4 64(R9)(BP*8), Z21
+	MOVL            536(AX)(R11*4), BP
+	VINSERTF64X4    $0x01, 64(R9)(BP*8), Z21, Z21
+	VSHUFF64X2      $0x88, Z21, Z20, Z22
+	VSHUFF64X2      $0xdd, Z21, Z20, Z20
+	VUNPCKLPD       Z19, Z19, Z21
+	VFMADD231PD     Z21, Z20, Z22
+	VBROADCASTF64X4 64(R9)(R13*8), Z20
+	VINSERTF64X4    $0x01, 64(R9)(R15*8), Z20, Z20
+	MOVL            532(AX)(R11*4), BP
+	VBROADCASTF64X4 64(R9)(BP*8), Z21
+	MOVL            540(AX)(R11*4), BP
+	VINSERTF64X4    $0x01, 64(R9)(BP*8), Z21, Z21
+	VSHUFF64X2      $0x88, Z21, Z20, Z23
+	VSHUFF64X2      $0xdd, Z21, Z20, Z20
+	VUNPCKHPD       Z19, Z19, Z19
+	VFMADD231PD     Z19, Z20, Z23
+	VUNPCKLPD       Z23, Z22, Z19
+	VUNPCKHPD       Z23, Z22, Z20
+	// curve(0) to curve(3) of 8 neurons, interpolated
+	VMOVUPS      (AX)(R11*8), Z21
+	VSHUFF64X2   $0x50, Z21, Z21, Z22
+	VMOVUPS      (R9)(R12*8), Z23
+	VMOVUPS      (R9)(R14*8), Z24
+	VINSERTF64X4 $0x01, Y24, Z23, Z25
+	VSHUFF64X2   $0xee, Z24, Z23, Z23
+	VUNPCKLPD    Z22, Z22, Z24
+	VFMADD231PD  Z24, Z23, Z25
+	VMOVUPS      (R9)(R13*8), Z23
+	VMOVUPS      (R9)(R15*8), Z24
+	VINSERTF64X4 $0x01, Y24, Z23, Z26
+	VSHUFF64X2   $0xee, Z24, Z23, Z23
+	VUNPCKHPD    Z22, Z22, Z22
+	VFMADD231PD  Z22, Z23, Z26
+	VUNPCKLPD    Z26, Z25, Z22
+	VUNPCKHPD    Z26, Z25, Z23
+	VSHUFF64X2   $0xfa, Z21, Z21, Z21
+	MOVL         528(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*8), Z24
+	MOVL         536(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*8), Z25
+	VINSERTF64X4 $0x01, Y25, Z24, Z26
+	VSHUFF64X2   $0xee, Z25, Z24, Z24
+	VUNPCKLPD    Z21, Z21, Z25
+	VFMADD231PD  Z25, Z24, Z26
+	MOVL         532(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*8), Z24
+	MOVL         540(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*8), Z25
+	VINSERTF64X4 $0x01, Y25, Z24, Z27
+	VSHUFF64X2   $0xee, Z25, Z24, Z24
+	VUNPCKHPD    Z21, Z21, Z21
+	VFMADD231PD  Z21, Z24, Z27
+	VUNPCKLPD    Z27, Z26, Z21
+	VUNPCKHPD    Z27, Z26, Z24
+	VSHUFF64X2   $0x88, Z21, Z22, Z25
+	VSHUFF64X2   $0x88, Z24, Z23, Z26
+	VSHUFF64X2   $0xdd, Z21, Z22, Z21
+	VSHUFF64X2   $0xdd, Z24, Z23, Z22
+	// m1 := fma(curve(0), m[i], curve(1))
+	VFMADD231PD (DX)(R11*8), Z25, Z26
+	// m[i] = m1
+	VMOVUPS Z26, (DX)(R11*8)
+	// h1 := fma(curve(2), h[i], curve(3))
+	VFMADD231PD (BX)(R11*8), Z21, Z22
+	// h[i] = h1
+	VMOVUPS Z22, (BX)(R11*8)
+	// gna := GNa*m1^3*h1
+	VMULPD Z26, Z26, Z21
+	VMULPD Z26, Z21, Z21
+	VMULPD Z21, Z10, Z21
+	VMULPD Z22, Z21, Z21
+	// n1 := fma(curve(4), n[i], curve(5))
+	VADDPD      Z21, Z8, Z22
+	VFMADD213PD Z3, Z5, Z21
+	VFMADD231PD (SI)(R11*8), Z19, Z20
+	// n[i] = n1
+	VMOVUPS Z20, (SI)(R11*8)
+	// gk := GK*n1^4
+	VMULPD Z20, Z20, Z19
+	VMULPD Z19, Z19, Z19
+	VMULPD Z19, Z9, Z19
+	// s0i := s0[i]
+	VADDPD      Z19, Z22, Z20
+	VFMADD231PD Z4, Z19, Z21
+	VMOVUPS     (DI)(R11*8), Z19
+	// gs := GSyn[0]*s0i
+	VMULPD Z19, Z11, Z22
+	// s0[i] = s0i*Decay[0]
+	VADDPD      Z22, Z20, Z20
+	VFMADD231PD Z6, Z22, Z21
+	VMULPD      Z0, Z19, Z19
+	VMOVUPS     Z19, (DI)(R11*8)
+	// s1i := s1[i]
+	VMOVUPS (R8)(R11*8), Z19
+	// gs := GSyn[1]*s1i
+	VMULPD Z19, Z12, Z22
+	// s1[i] = s1i*Decay[1]
+	VADDPD      Z22, Z20, Z20
+	VFMADD231PD Z7, Z22, Z21
+	VMULPD      Z1, Z19, Z19
+	VMOVUPS     Z19, (R8)(R11*8)
+	// v0 := v[i]
+	VMOVUPS (CX)(R11*8), Z19
+	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs + gs), v0, fma(gs, ESyn[1], fma(gs, ESyn[0], fma(gk, EK, fma(gna, ENa, E0))))), v0)
+	VFNMADD231PD Z19, Z20, Z21
+	VFMADD231PD  Z21, Z2, Z19
+	VMOVUPS      Z19, (CX)(R11*8)
 	ADDQ         $0x08, R11
 	CMPQ         R11, R10
-	JLE          loop1
-
-restloop1:
-	LEAQ  8(R10), R12
-	SUBQ  R11, R12
-	JLE   afterloop1
-	MOVL  $-1, R13
-	BZHIL R12, R13, R12
-	KMOVW R12, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x08, R10
-	LEAQ (CX)(R10*8), CX
-	LEAQ (DX)(R10*8), DX
-	LEAQ (BX)(R10*8), BX
-	LEAQ (SI)(R10*8), SI
-	LEAQ (DI)(R10*8), DI
-	LEAQ (R8)(R10*8), R8
-	SUBQ R10, count+80(FP)
-	JNE  tile
+	JLT          loop1
+	LEAQ         (CX)(R10*8), CX
+	LEAQ         (DX)(R10*8), DX
+	LEAQ         (BX)(R10*8), BX
+	LEAQ         (SI)(R10*8), SI
+	LEAQ         (DI)(R10*8), DI
+	LEAQ         (R8)(R10*8), R8
+	SUBQ         R10, count+80(FP)
+	JNE          tile
 	VZEROUPPER
 	RET
 
 // func HodgkinHuxley32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512F, CMOV
 TEXT ·HodgkinHuxley32(SB), $1088-72
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ m+8(FP), DX
-	MOVQ h+16(FP), BX
-	MOVQ n+24(FP), SI
-	MOVQ rows+32(FP), DI
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         rows+32(FP), DI
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 24(R8), Z0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Z1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 20(R8), Z2
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Z3
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS (R8), Z4
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 16(R8), Z5
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 8(R8), Z6
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSS 4(R8), Z7
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSS 12(R8), Z8
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSS 8(R8), Z9
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSS (R8), Z10
+	MOVQ         stride+56(FP), R8
+	VMOVQ        R8, X11
+	VPBROADCASTD X11, Z11
 
 tile:
-	MOVQ         $0x00000080, R8
-	CMPQ         count+64(FP), R8
-	CMOVQLT      count+64(FP), R8
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS (R9), Z0
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 4(R9), Z1
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 8(R9), Z2
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 12(R9), Z3
-	MOVQ         stride+56(FP), R9
-	VMOVQ        R9, X4
-	VPBROADCASTD X4, Z4
-	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop0
+	MOVQ    $0x00000080, R8
+	CMPQ    count+64(FP), R8
+	CMOVQLT count+64(FP), R8
+	XORQ    R9, R9
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPS.Z   (CX)(R9*4), K1, Z5
-	VFMADD213PS Z1, Z0, Z5
-	VMAXPS      Z5, Z2, Z5
-	VMINPS      Z5, Z3, Z5
+	VMOVAPS     Z7, Z12
+	VFMADD231PS (CX)(R9*4), Z10, Z12
+	VMAXPS      Z12, Z9, Z12
+	VMINPS      Z12, Z8, Z12
 	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
-	VCVTDQ2PS Z7, Z6
+	VMAXPS    Z9, Z12, Z13
+	VCVTPS2DQ Z13, Z14
+	VCVTDQ2PS Z14, Z13
 	// frac = w - row
-	VSUBPS  Z6, Z5, Z5
-	VMOVUPS Z5, (AX)(R9*4)
+	VSUBPS  Z13, Z12, Z12
+	VMOVUPS Z12, (AX)(R9*4)
 	// off = row*stride
-	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 512(AX)(R9*4)
+	VPMULLD Z14, Z11, Z12
+	VMOVUPS Z12, 512(AX)(R9*4)
 	ADDQ    $0x10, R9
 	CMPQ    R9, R8
-	JLE     loop0
-
-restloop0:
-	LEAQ  16(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop0
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x10, R8
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 8(R9), Z0
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS (R9), Z1
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 12(R9), Z2
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 4(R9), Z3
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 16(R9), Z4
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 20(R9), Z5
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 24(R9), Z6
-	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop1
+	JLT     loop0
+	XORQ    R9, R9
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(5) of 16 neurons, interpolated
-	VMOVUPS         (AX)(R9*4), Z7
-	VSHUFF64X2      $0x50, Z7, Z7, Z8
-	VPERMILPS       $0x00, Z8, Z9
-	MOVL            512(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z10
-	MOVL            528(AX)(R9*4), R11
-	VINSERTF64X4    $0x01, 32(DI)(R11*4), Z10, Z10
-	VBROADCASTF64X4 (DI)(R10*4), Z11
-	VINSERTF64X4    $0x01, (DI)(R11*4), Z11, Z11
-	VFMADD231PS     Z9, Z10, Z11
-	VPERMILPS       $0x55, Z8, Z9
-	MOVL            516(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z10
-	MOVL            532(AX)(R9*4), R11
-	VINSERTF64X4    $0x01, 32(DI)(R11*4), Z10, Z10
-	VBROADCASTF64X4 (DI)(R10*4), Z12
-	VINSERTF64X4    $0x01, (DI)(R11*4), Z12, Z12
-	VFMADD231PS     Z9, Z10, Z12
-	VUNPCKLPS       Z12, Z11, Z9
-	VUNPCKHPS       Z12, Z11, Z10
-	VPERMILPS       $0xaa, Z8, Z11
-	MOVL            520(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z12
-	MOVL            536(AX)(R9*4), R11
-	VINSERTF64X4    $0x01, 32(DI)(R11*4), Z12, Z12
-	VBROADCASTF64X4 (DI)(R10*4), Z13
-	VINSERTF64X4    $0x01, (DI)(R11*4), Z13, Z13
-	VFMADD231PS     Z11, Z12, Z13
-	VPERMILPS       $0xff, Z8, Z8
-	MOVL            524(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z11
-	MOVL            540(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z11, Z11
-	MOVL            524(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z12
-	MOVL            540(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z12, Z12
-	VFMADD231PS     Z8, Z11, Z12
-	VUNPCKLPS       Z12, Z13, Z8
-	VUNPCKHPS       Z12, Z13, Z11
-	VSHUFPS         $0x44, Z8, Z9, Z12
-	VSHUFPS         $0xee, Z8, Z9, Z8
-	VSHUFPS         $0x44, Z11, Z10, Z9
-	VSHUFPS         $0xee, Z11, Z10, Z10
-	VSHUFF64X2      $0xfa, Z7, Z7, Z7
-	VPERMILPS       $0x00, Z7, Z11
-	MOVL            544(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z13
-	MOVL            560(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z13, Z13
-	MOVL            544(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z14
-	MOVL            560(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z14, Z14
-	VFMADD231PS     Z11, Z13, Z14
-	VPERMILPS       $0x55, Z7, Z11
-	MOVL            548(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z13
-	MOVL            564(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z13, Z13
-	MOVL            548(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z15
-	MOVL            564(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z15, Z15
-	VFMADD231PS     Z11, Z13, Z15
-	VUNPCKLPS       Z15, Z14, Z11
-	VUNPCKHPS       Z15, Z14, Z13
-	VPERMILPS       $0xaa, Z7, Z14
-	MOVL            552(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z15
-	MOVL            568(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z15, Z15
-	MOVL            552(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z16
-	MOVL            568(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z16, Z16
-	VFMADD231PS     Z14, Z15, Z16
-	VPERMILPS       $0xff, Z7, Z7
-	MOVL            556(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z14
-	MOVL            572(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z14, Z14
-	MOVL            556(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z15
-	MOVL            572(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z15, Z15
-	VFMADD231PS     Z7, Z14, Z15
-	VUNPCKLPS       Z15, Z16, Z7
-	VUNPCKHPS       Z15, Z16, Z14
-	VSHUFPS         $0x44, Z7, Z11, Z15
-	VSHUFPS         $0xee, Z7, Z11, Z7
-	VSHUFPS         $0x44, Z14, Z13, Z11
-	VSHUFPS         $0xee, Z14, Z13, Z13
-	VSHUFF64X2      $0x88, Z15, Z12, Z14
-	VSHUFF64X2      $0x88, Z7, Z8, Z16
-	VSHUFF64X2      $0x88, Z11, Z9, Z9
-	VSHUFF64X2      $0x88, Z13, Z10, Z10
-	VSHUFF64X2      $0xdd, Z15, Z12, Z11
-	VSHUFF64X2      $0xdd, Z7, Z8, Z7
+	VMOVUPS      (AX)(R9*4), Z12
+	VSHUFF64X2   $0x50, Z12, Z12, Z13
+	MOVQ         512(AX)(R9*4), R11
+	MOVL         R11, R10
+	SHRQ         $0x20, R11
+	VMOVUPS      (DI)(R10*4), Z14
+	MOVQ         528(AX)(R9*4), R12
+	MOVL         R12, R10
+	SHRQ         $0x20, R12
+	VMOVUPS      (DI)(R10*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z14, Z16
+	VSHUFF64X2   $0xee, Z15, Z14, Z14
+	VPERMILPS    $0x00, Z13, Z15
+	VFMADD231PS  Z15, Z14, Z16
+	VMOVUPS      (DI)(R11*4), Z14
+	VMOVUPS      (DI)(R12*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z14, Z17
+	VSHUFF64X2   $0xee, Z15, Z14, Z14
+	VPERMILPS    $0x55, Z13, Z15
+	VFMADD231PS  Z15, Z14, Z17
+	VUNPCKLPS    Z17, Z16, Z14
+	VUNPCKHPS    Z17, Z16, Z15
+	MOVQ         520(AX)(R9*4), R11
+	MOVL         R11, R10
+	SHRQ         $0x20, R11
+	VMOVUPS      (DI)(R10*4), Z16
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z16, Z18
+	VSHUFF64X2   $0xee, Z17, Z16, Z16
+	VPERMILPS    $0xaa, Z13, Z17
+	VFMADD231PS  Z17, Z16, Z18
+	VMOVUPS      (DI)(R11*4), Z16
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z16, Z19
+	VSHUFF64X2   $0xee, Z17, Z16, Z16
+	VPERMILPS    $0xff, Z13, Z13
+	VFMADD231PS  Z13, Z16, Z19
+	VUNPCKLPS    Z19, Z18, Z13
+	VUNPCKHPS    Z19, Z18, Z16
+	VSHUFPS      $0x44, Z13, Z14, Z17
+	VSHUFPS      $0xee, Z13, Z14, Z13
+	VSHUFPS      $0x44, Z16, Z15, Z14
+	VSHUFPS      $0xee, Z16, Z15, Z15
+	VSHUFF64X2   $0xfa, Z12, Z12, Z12
+	MOVL         544(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z16
+	MOVL         560(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z18
+	VINSERTF64X4 $0x01, Y18, Z16, Z19
+	VSHUFF64X2   $0xee, Z18, Z16, Z16
+	VPERMILPS    $0x00, Z12, Z18
+	VFMADD231PS  Z18, Z16, Z19
+	MOVL         548(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z16
+	MOVL         564(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z18
+	VINSERTF64X4 $0x01, Y18, Z16, Z20
+	VSHUFF64X2   $0xee, Z18, Z16, Z16
+	VPERMILPS    $0x55, Z12, Z18
+	VFMADD231PS  Z18, Z16, Z20
+	VUNPCKLPS    Z20, Z19, Z16
+	VUNPCKHPS    Z20, Z19, Z18
+	MOVL         552(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z19
+	MOVL         568(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z20
+	VINSERTF64X4 $0x01, Y20, Z19, Z21
+	VSHUFF64X2   $0xee, Z20, Z19, Z19
+	VPERMILPS    $0xaa, Z12, Z20
+	VFMADD231PS  Z20, Z19, Z21
+	MOVL         556(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z19
+	MOVL         572(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z20
+	VINSERTF64X4 $0x01, Y20, Z19, Z22
+	VSHUFF64X2   $0xee, Z20, Z19, Z19
+	VPERMILPS    $0xff, Z12, Z12
+	VFMADD231PS  Z12, Z19, Z22
+	VUNPCKLPS    Z22, Z21, Z12
+	VUNPCKHPS    Z22, Z21, Z19
+	VSHUFPS      $0x44, Z12, Z16, Z20
+	VSHUFPS      $0xee, Z12, Z16, Z12
+	VSHUFPS      $0x44, Z19, Z18, Z16
+	VSHUFPS      $0xee, Z19, Z18, Z18
+	VSHUFF64X2   $0x88, Z20, Z17, Z19
+	VSHUFF64X2   $0x88, Z12, Z13, Z21
+	VSHUFF64X2   $0x88, Z16, Z14, Z14
+	VSHUFF64X2   $0x88, Z18, Z15, Z15
+	VSHUFF64X2   $0xdd, Z20, Z17, Z16
+	VSHUFF64X2   $0xdd, Z12, Z13, Z12
 	// m0 := m[i]
-	VMOVUPS.Z (DX)(R9*4), K1, Z8
+	VMOVUPS (DX)(R9*4), Z13
 	// m[i] = fma(curve(0), m0, curve(1))
-	VFMADD231PS Z8, Z14, Z16
-	VMOVUPS     Z16, K1, (DX)(R9*4)
+	VFMADD231PS Z13, Z19, Z21
+	VMOVUPS     Z21, (DX)(R9*4)
 	// h0 := h[i]
-	VMOVUPS.Z (BX)(R9*4), K1, Z12
+	VMOVUPS (BX)(R9*4), Z17
 	// h[i] = fma(curve(2), h0, curve(3))
-	VFMADD231PS Z12, Z9, Z10
-	VMOVUPS     Z10, K1, (BX)(R9*4)
+	VFMADD231PS Z17, Z14, Z15
+	VMOVUPS     Z15, (BX)(R9*4)
 	// gna := GNa*m0^3*h0
-	VMULPS Z8, Z8, Z9
-	VMULPS Z8, Z9, Z8
-	VMULPS Z8, Z0, Z8
-	VMULPS Z12, Z8, Z8
+	VMULPS Z13, Z13, Z14
+	VMULPS Z13, Z14, Z13
+	VMULPS Z13, Z6, Z13
+	VMULPS Z17, Z13, Z13
 	// n0 := n[i]
-	VADDPS      Z8, Z1, Z9
-	VFMADD213PS Z3, Z2, Z8
-	VMOVUPS.Z   (SI)(R9*4), K1, Z10
+	VADDPS      Z13, Z4, Z14
+	VFMADD213PS Z1, Z3, Z13
+	VMOVUPS     (SI)(R9*4), Z15
 	// n[i] = fma(curve(4), n0, curve(5))
-	VFMADD231PS Z10, Z11, Z7
-	VMOVUPS     Z7, K1, (SI)(R9*4)
+	VFMADD231PS Z15, Z16, Z12
+	VMOVUPS     Z12, (SI)(R9*4)
 	// gk := GK*n0^4
-	VMULPS Z10, Z10, Z7
-	VMULPS Z7, Z7, Z7
-	VMULPS Z7, Z4, Z7
+	VMULPS Z15, Z15, Z12
+	VMULPS Z12, Z12, Z12
+	VMULPS Z12, Z5, Z12
 	// v0 := v[i]
-	VADDPS      Z7, Z9, Z9
-	VFMADD231PS Z5, Z7, Z8
-	VMOVUPS.Z   (CX)(R9*4), K1, Z7
+	VADDPS      Z12, Z14, Z14
+	VFMADD231PS Z2, Z12, Z13
+	VMOVUPS     (CX)(R9*4), Z12
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk), v0, fma(gk, EK, fma(gna, ENa, E0))), v0)
-	VFNMADD231PS Z7, Z9, Z8
-	VFMADD231PS  Z8, Z6, Z7
-	VMOVUPS      Z7, K1, (CX)(R9*4)
+	VFNMADD231PS Z12, Z14, Z13
+	VFMADD231PS  Z13, Z0, Z12
+	VMOVUPS      Z12, (CX)(R9*4)
 	ADDQ         $0x10, R9
 	CMPQ         R9, R8
-	JLE          loop1
-
-restloop1:
-	LEAQ  16(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop1
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x10, R8
-	LEAQ (CX)(R8*4), CX
-	LEAQ (DX)(R8*4), DX
-	LEAQ (BX)(R8*4), BX
-	LEAQ (SI)(R8*4), SI
-	SUBQ R8, count+64(FP)
-	JNE  tile
+	JLT          loop1
+	LEAQ         (CX)(R8*4), CX
+	LEAQ         (DX)(R8*4), DX
+	LEAQ         (BX)(R8*4), BX
+	LEAQ         (SI)(R8*4), SI
+	SUBQ         R8, count+64(FP)
+	JNE          tile
 	VZEROUPPER
 	RET
 
 // func HodgkinHuxleySyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512F, CMOV
 TEXT ·HodgkinHuxleySyn32(SB), $1088-80
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ m+8(FP), DX
-	MOVQ h+16(FP), BX
-	MOVQ n+24(FP), SI
-	MOVQ s0+32(FP), DI
-	MOVQ rows+40(FP), R8
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         s0+32(FP), DI
+	MOVQ         rows+40(FP), R8
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 44(R9), Z0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 24(R9), Z1
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 4(R9), Z2
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 20(R9), Z3
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 12(R9), Z4
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 36(R9), Z5
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS (R9), Z6
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 16(R9), Z7
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 8(R9), Z8
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 28(R9), Z9
+	MOVQ         grid+56(FP), R9
+	VBROADCASTSS 4(R9), Z10
+	MOVQ         grid+56(FP), R9
+	VBROADCASTSS 12(R9), Z11
+	MOVQ         grid+56(FP), R9
+	VBROADCASTSS 8(R9), Z12
+	MOVQ         grid+56(FP), R9
+	VBROADCASTSS (R9), Z13
+	MOVQ         stride+64(FP), R9
+	VMOVQ        R9, X14
+	VPBROADCASTD X14, Z14
 
 tile:
-	MOVQ         $0x00000080, R9
-	CMPQ         count+72(FP), R9
-	CMOVQLT      count+72(FP), R9
-	MOVQ         grid+56(FP), R10
-	VBROADCASTSS (R10), Z0
-	MOVQ         grid+56(FP), R10
-	VBROADCASTSS 4(R10), Z1
-	MOVQ         grid+56(FP), R10
-	VBROADCASTSS 8(R10), Z2
-	MOVQ         grid+56(FP), R10
-	VBROADCASTSS 12(R10), Z3
-	MOVQ         stride+64(FP), R10
-	VMOVQ        R10, X4
-	VPBROADCASTD X4, Z4
-	XORQ         R10, R10
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R9
-	JLT          restloop0
+	MOVQ    $0x00000080, R9
+	CMPQ    count+72(FP), R9
+	CMOVQLT count+72(FP), R9
+	XORQ    R10, R10
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPS.Z   (CX)(R10*4), K1, Z5
-	VFMADD213PS Z1, Z0, Z5
-	VMAXPS      Z5, Z2, Z5
-	VMINPS      Z5, Z3, Z5
+	VMOVAPS     Z10, Z15
+	VFMADD231PS (CX)(R10*4), Z13, Z15
+	VMAXPS      Z15, Z12, Z15
+	VMINPS      Z15, Z11, Z15
 	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
-	VCVTDQ2PS Z7, Z6
+	VMAXPS    Z12, Z15, Z16
+	VCVTPS2DQ Z16, Z17
+	VCVTDQ2PS Z17, Z16
 	// frac = w - row
-	VSUBPS  Z6, Z5, Z5
-	VMOVUPS Z5, (AX)(R10*4)
+	VSUBPS  Z16, Z15, Z15
+	VMOVUPS Z15, (AX)(R10*4)
 	// off = row*stride
-	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 512(AX)(R10*4)
+	VPMULLD Z17, Z14, Z15
+	VMOVUPS Z15, 512(AX)(R10*4)
 	ADDQ    $0x10, R10
 	CMPQ    R10, R9
-	JLE     loop0
-
-restloop0:
-	LEAQ  16(R9), R11
-	SUBQ  R10, R11
-	JLE   afterloop0
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x10, R9
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 8(R10), Z0
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS (R10), Z1
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 12(R10), Z2
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 4(R10), Z3
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 16(R10), Z4
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 20(R10), Z5
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 28(R10), Z6
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 36(R10), Z7
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 44(R10), Z8
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 24(R10), Z9
-	XORQ         R10, R10
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R9
-	JLT          restloop1
+	JLT     loop0
+	XORQ    R10, R10
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(5) of 16 neurons, interpolated
-	VMOVUPS         (AX)(R10*4), Z10
-	VSHUFF64X2      $0x50, Z10, Z10, Z11
-	VPERMILPS       $0x00, Z11, Z12
-	MOVL            512(AX)(R10*4), R11
-	VBROADCASTF64X4 32(R8)(R11*4), Z13
-	MOVL            528(AX)(R10*4), R12
-	VINSERTF64X4    $0x01, 32(R8)(R12*4), Z13, Z13
-	VBROADCASTF64X4 (R8)(R11*4), Z14
-	VINSERTF64X4    $0x01, (R8)(R12*4), Z14, Z14
-	VFMADD231PS     Z12, Z13, Z14
-	VPERMILPS       $0x55, Z11, Z12
-	MOVL            516(AX)(R10*4), R11
-	VBROADCASTF64X4 32(R8)(R11*4), Z13
-	MOVL            532(AX)(R10*4), R12
-	VINSERTF64X4    $0x01, 32(R8)(R12*4), Z13, Z13
-	VBROADCASTF64X4 (R8)(R11*4), Z15
-	VINSERTF64X4    $0x01, (R8)(R12*4), Z15, Z15
-	VFMADD231PS     Z12, Z13, Z15
-	VUNPCKLPS       Z15, Z14, Z12
-	VUNPCKHPS       Z15, Z14, Z13
-	VPERMILPS       $0xaa, Z11, Z14
-	MOVL            520(AX)(R10*4), R11
-	VBROADCASTF64X4 32(R8)(R11*4), Z15
-	MOVL            536(AX)(R10*4), R12
-	VINSERTF64X4    $0x01, 32(R8)(R12*4), Z15, Z15
-	VBROADCASTF64X4 (R8)(R11*4), Z16
-	MOVL            536(AX)(R10*4), R11
-	VINSERTF64X4    $0x01, (R8)(R11*4), Z16, Z16
-	VFMADD231PS     Z14, Z15, Z16
-	VPERMILPS       $0xff, Z11, Z11
-	MOVL            524(AX)(R10*4), R11
-	VBROADCASTF64X4 32(R8)(R11*4), Z14
-	MOVL            540(AX)(R10*4), R11
-	VINSERTF64X4    $0x01, 32(R8)(R11*4), Z14, Z14
-	MOVL            524(AX)(R10*4), R11
-	VBROADCASTF64X4 (R8)(R11*4), Z15
-	MOVL            540(AX)(R10*4), R11
-	VINSERTF64X4    $0x01, (R8)(R11*4), Z15, Z15
-	VFMADD231PS     Z11, Z14, Z15
-	VUNPCKLPS       Z15, Z16, Z11
-	VUNPCKHPS       Z15, Z16, Z14
-	VSHUFPS         $0x44, Z11, Z12, Z15
-	VSHUFPS         $0xee, Z11, Z12, Z11
-	VSHUFPS         $0x44, Z14, Z13, Z12
-	VSHUFPS         $0xee, Z14, Z13, Z13
-	VSHUFF64X2      $0xfa, Z10, Z10, Z10
-	VPERMILPS       $0x00, Z10, Z14
-	MOVL            544(AX)(R10*4), R11
-	VBROADCASTF64X4 32(R8)(R11*4), Z16
-	MOVL            560(AX)(R10*4), R11
-	VINSERTF64X4    $0x01, 32(R8)(R11*4), Z16, Z16
-	MOVL            544(AX)(R10*4), R11
-	VBROADCASTF64X4 (R8)(R11*4), Z17
-	MOVL            560(AX)(R10*4), R11
-	VINSERTF64X4    $0x01, (R8)(R11*4), Z17, Z17
-	VFMADD231PS     Z14, Z16, Z17
-	VPERMILPS       $0x55, Z10, Z14
-	MOVL            548(AX)(R10*4), R11
-	VBROADCASTF64X4 32(R8)(R11*4), Z16
-	MOVL            564(AX)(R10*4), R11
-	VINSERTF64X4    $0x01, 32(R8)(R11*4), Z16, Z16
-	MOVL            548(AX)(R10*4), R11
-	VBROADCASTF64X4 (R8)(R11*4), Z18
-	MOVL            564(AX)(R10*4), R11
-	VINSERTF64X4    $0x01, (R8)(R11*4), Z18, Z18
-	VFMADD231PS     Z14, Z16, Z18
-	VUNPCKLPS       Z18, Z17, Z14
-	VUNPCKHPS       Z18, Z17, Z16
-	VPERMILPS       $0xaa, Z10, Z17
-	MOVL            552(AX)(R10*4), R11
-	VBROADCASTF64X4 32(R8)(R11*4), Z18
-	MOVL            568(AX)(R10*4), R11
-	VINSERTF64X4    $0x01, 32(R8)(R11*4), Z18, Z18
-	MOVL            552(AX)(R10*4), R11
-	VBROADCASTF64X4 (R8)(R11*4), Z19
-	MOVL            568(AX)(R10*4), R11
-	VINSERTF64X4    $0x01, (R8)(R11*4), Z19, Z19
-	VFMADD231PS     Z17, Z18, Z19
-	VPERMILPS       $0xff, Z10, Z10
-	MOVL            556(AX)(R10*4), R11
-	VBROADCASTF64X4 32(R8)(R11*4), Z17
-	MOVL            572(AX)(R10*4), R11
-	VINSERTF64X4    $0x01, 32(R8)(R11*4), Z17, Z17
-	MOVL            556(AX)(R10*4), R11
-	VBROADCASTF64X4 (R8)(R11*4), Z18
-	MOVL            572(AX)(R10*4), R11
-	VINSERTF64X4    $0x01, (R8)(R11*4), Z18, Z18
-	VFMADD231PS     Z10, Z17, Z18
-	VUNPCKLPS       Z18, Z19, Z10
-	VUNPCKHPS       Z18, Z19, Z17
-	VSHUFPS         $0x44, Z10, Z14, Z18
-	VSHUFPS         $0xee, Z10, Z14, Z10
-	VSHUFPS         $0x44, Z17, Z16, Z14
-	VSHUFPS         $0xee, Z17, Z16, Z16
-	VSHUFF64X2      $0x88, Z18, Z15, Z17
-	VSHUFF64X2      $0x88, Z10, Z11, Z19
-	VSHUFF64X2      $0x88, Z14, Z12, Z12
-	VSHUFF64X2      $0x88, Z16, Z13, Z13
-	VSHUFF64X2      $0xdd, Z18, Z15, Z14
-	VSHUFF64X2      $0xdd, Z10, Z11, Z10
+	VMOVUPS      (AX)(R10*4), Z15
+	VSHUFF64X2   $0x50, Z15, Z15, Z16
+	MOVQ         512(AX)(R10*4), R12
+	MOVL         R12, R11
+	SHRQ         $0x20, R12
+	VMOVUPS      (R8)(R11*4), Z17
+	MOVQ         528(AX)(R10*4), R13
+	MOVL         R13, R11
+	SHRQ         $0x20, R13
+	VMOVUPS      (R8)(R11*4), Z18
+	VINSERTF64X4 $0x01, Y18, Z17, Z19
+	VSHUFF64X2   $0xee, Z18, Z17, Z17
+	VPERMILPS    $0x00, Z16, Z18
+	VFMADD231PS  Z18, Z17, Z19
+	VMOVUPS      (R8)(R12*4), Z17
+	VMOVUPS      (R8)(R13*4), Z18
+	VINSERTF64X4 $0x01, Y18, Z17, Z20
+	VSHUFF64X2   $0xee, Z18, Z17, Z17
+	VPERMILPS    $0x55, Z16, Z18
+	VFMADD231PS  Z18, Z17, Z20
+	VUNPCKLPS    Z20, Z19, Z17
+	VUNPCKHPS    Z20, Z19, Z18
+	MOVL         520(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*4), Z19
+	MOVL         536(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*4), Z20
+	VINSERTF64X4 $0x01, Y20, Z19, Z21
+	VSHUFF64X2   $0xee, Z20, Z19, Z19
+	VPERMILPS    $0xaa, Z16, Z20
+	VFMADD231PS  Z20, Z19, Z21
+	MOVL         524(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*4), Z19
+	MOVL         540(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*4), Z20
+	VINSERTF64X4 $0x01, Y20, Z19, Z22
+	VSHUFF64X2   $0xee, Z20, Z19, Z19
+	VPERMILPS    $0xff, Z16, Z16
+	VFMADD231PS  Z16, Z19, Z22
+	VUNPCKLPS    Z22, Z21, Z16
+	VUNPCKHPS    Z22, Z21, Z19
+	VSHUFPS      $0x44, Z16, Z17, Z20
+	VSHUFPS      $0xee, Z16, Z17, Z16
+	VSHUFPS      $0x44, Z19, Z18, Z17
+	VSHUFPS      $0xee, Z19, Z18, Z18
+	VSHUFF64X2   $0xfa, Z15, Z15, Z15
+	MOVL         544(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*4), Z19
+	MOVL         560(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*4), Z21
+	VINSERTF64X4 $0x01, Y21, Z19, Z22
+	VSHUFF64X2   $0xee, Z21, Z19, Z19
+	VPERMILPS    $0x00, Z15, Z21
+	VFMADD231PS  Z21, Z19, Z22
+	MOVL         548(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*4), Z19
+	MOVL         564(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*4), Z21
+	VINSERTF64X4 $0x01, Y21, Z19, Z23
+	VSHUFF64X2   $0xee, Z21, Z19, Z19
+	VPERMILPS    $0x55, Z15, Z21
+	VFMADD231PS  Z21, Z19, Z23
+	VUNPCKLPS    Z23, Z22, Z19
+	VUNPCKHPS    Z23, Z22, Z21
+	MOVL         552(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*4), Z22
+	MOVL         568(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*4), Z23
+	VINSERTF64X4 $0x01, Y23, Z22, Z24
+	VSHUFF64X2   $0xee, Z23, Z22, Z22
+	VPERMILPS    $0xaa, Z15, Z23
+	VFMADD231PS  Z23, Z22, Z24
+	MOVL         556(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*4), Z22
+	MOVL         572(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*4), Z23
+	VINSERTF64X4 $0x01, Y23, Z22, Z25
+	VSHUFF64X2   $0xee, Z23, Z22, Z22
+	VPERMILPS    $0xff, Z15, Z15
+	VFMADD231PS  Z15, Z22, Z25
+	VUNPCKLPS    Z25, Z24, Z15
+	VUNPCKHPS    Z25, Z24, Z22
+	VSHUFPS      $0x44, Z15, Z19, Z23
+	VSHUFPS      $0xee, Z15, Z19, Z15
+	VSHUFPS      $0x44, Z22, Z21, Z19
+	VSHUFPS      $0xee, Z22, Z21, Z21
+	VSHUFF64X2   $0x88, Z23, Z20, Z22
+	VSHUFF64X2   $0x88, Z15, Z16, Z24
+	VSHUFF64X2   $0x88, Z19, Z17, Z17
+	VSHUFF64X2   $0x88, Z21, Z18, Z18
+	VSHUFF64X2   $0xdd, Z23, Z20, Z19
+	VSHUFF64X2   $0xdd, Z15, Z16, Z15
 	// m0 := m[i]
-	VMOVUPS.Z (DX)(R10*4), K1, Z11
+	VMOVUPS (DX)(R10*4), Z16
 	// m[i] = fma(curve(0), m0, curve(1))
-	VFMADD231PS Z11, Z17, Z19
-	VMOVUPS     Z19, K1, (DX)(R10*4)
+	VFMADD231PS Z16, Z22, Z24
+	VMOVUPS     Z24, (DX)(R10*4)
 	// h0 := h[i]
-	VMOVUPS.Z (BX)(R10*4), K1, Z15
+	VMOVUPS (BX)(R10*4), Z20
 	// h[i] = fma(curve(2), h0, curve(3))
-	VFMADD231PS Z15, Z12, Z13
-	VMOVUPS     Z13, K1, (BX)(R10*4)
+	VFMADD231PS Z20, Z17, Z18
+	VMOVUPS     Z18, (BX)(R10*4)
 	// gna := GNa*m0^3*h0
-	VMULPS Z11, Z11, Z12
-	VMULPS Z11, Z12, Z11
-	VMULPS Z11, Z0, Z11
-	VMULPS Z15, Z11, Z11
+	VMULPS Z16, Z16, Z17
+	VMULPS Z16, Z17, Z16
+	VMULPS Z16, Z8, Z16
+	VMULPS Z20, Z16, Z16
 	// n0 := n[i]
-	VADDPS      Z11, Z1, Z12
-	VFMADD213PS Z3, Z2, Z11
-	VMOVUPS.Z   (SI)(R10*4), K1, Z13
+	VADDPS      Z16, Z6, Z17
+	VFMADD213PS Z2, Z4, Z16
+	VMOVUPS     (SI)(R10*4), Z18
 	// n[i] = fma(curve(4), n0, curve(5))
-	VFMADD231PS Z13, Z14, Z10
-	VMOVUPS     Z10, K1, (SI)(R10*4)
+	VFMADD231PS Z18, Z19, Z15
+	VMOVUPS     Z15, (SI)(R10*4)
 	// gk := GK*n0^4
-	VMULPS Z13, Z13, Z10
-	VMULPS Z10, Z10, Z10
-	VMULPS Z10, Z4, Z10
+	VMULPS Z18, Z18, Z15
+	VMULPS Z15, Z15, Z15
+	VMULPS Z15, Z7, Z15
 	// s0i := s0[i]
-	VADDPS      Z10, Z12, Z12
-	VFMADD231PS Z5, Z10, Z11
-	VMOVUPS.Z   (DI)(R10*4), K1, Z10
+	VADDPS      Z15, Z17, Z17
+	VFMADD231PS Z3, Z15, Z16
+	VMOVUPS     (DI)(R10*4), Z15
 	// gs := GSyn[0]*s0i
-	VMULPS Z10, Z6, Z13
+	VMULPS Z15, Z9, Z18
 	// s0[i] = s0i*Decay[0]
-	VADDPS      Z13, Z12, Z12
-	VFMADD231PS Z7, Z13, Z11
-	VMULPS      Z8, Z10, Z10
-	VMOVUPS     Z10, K1, (DI)(R10*4)
+	VADDPS      Z18, Z17, Z17
+	VFMADD231PS Z5, Z18, Z16
+	VMULPS      Z0, Z15, Z15
+	VMOVUPS     Z15, (DI)(R10*4)
 	// v0 := v[i]
-	VMOVUPS.Z (CX)(R10*4), K1, Z10
+	VMOVUPS (CX)(R10*4), Z15
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn[0], fma(gk, EK, fma(gna, ENa, E0)))), v0)
-	VFNMADD231PS Z10, Z12, Z11
-	VFMADD231PS  Z11, Z9, Z10
-	VMOVUPS      Z10, K1, (CX)(R10*4)
+	VFNMADD231PS Z15, Z17, Z16
+	VFMADD231PS  Z16, Z1, Z15
+	VMOVUPS      Z15, (CX)(R10*4)
 	ADDQ         $0x10, R10
 	CMPQ         R10, R9
-	JLE          loop1
-
-restloop1:
-	LEAQ  16(R9), R11
-	SUBQ  R10, R11
-	JLE   afterloop1
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x10, R9
-	LEAQ (CX)(R9*4), CX
-	LEAQ (DX)(R9*4), DX
-	LEAQ (BX)(R9*4), BX
-	LEAQ (SI)(R9*4), SI
-	LEAQ (DI)(R9*4), DI
-	SUBQ R9, count+72(FP)
-	JNE  tile
+	JLT          loop1
+	LEAQ         (CX)(R9*4), CX
+	LEAQ         (DX)(R9*4), DX
+	LEAQ         (BX)(R9*4), BX
+	LEAQ         (SI)(R9*4), SI
+	LEAQ         (DI)(R9*4), DI
+	SUBQ         R9, count+72(FP)
+	JNE          tile
 	VZEROUPPER
 	RET
 
 // func HodgkinHuxleyTwoSyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512F, CMOV
 TEXT ·HodgkinHuxleyTwoSyn32(SB), $1088-88
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ m+8(FP), DX
-	MOVQ h+16(FP), BX
-	MOVQ n+24(FP), SI
-	MOVQ s0+32(FP), DI
-	MOVQ s1+40(FP), R8
-	MOVQ rows+48(FP), R9
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         s0+32(FP), DI
+	MOVQ         s1+40(FP), R8
+	MOVQ         rows+48(FP), R9
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 44(R10), Z0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 48(R10), Z1
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 24(R10), Z2
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 4(R10), Z3
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 20(R10), Z4
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 12(R10), Z5
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 36(R10), Z6
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 40(R10), Z7
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS (R10), Z8
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 16(R10), Z9
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 8(R10), Z10
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 28(R10), Z11
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 32(R10), Z12
+	MOVQ         grid+64(FP), R10
+	VBROADCASTSS 4(R10), Z13
+	MOVQ         grid+64(FP), R10
+	VBROADCASTSS 12(R10), Z14
+	MOVQ         grid+64(FP), R10
+	VBROADCASTSS 8(R10), Z15
+	MOVQ         grid+64(FP), R10
+	VBROADCASTSS (R10), Z16
+	MOVQ         stride+72(FP), R10
+	VMOVQ        R10, X17
+	VPBROADCASTD X17, Z17
 
 tile:
-	MOVQ         $0x00000080, R10
-	CMPQ         count+80(FP), R10
-	CMOVQLT      count+80(FP), R10
-	MOVQ         grid+64(FP), R11
-	VBROADCASTSS (R11), Z0
-	MOVQ         grid+64(FP), R11
-	VBROADCASTSS 4(R11), Z1
-	MOVQ         grid+64(FP), R11
-	VBROADCASTSS 8(R11), Z2
-	MOVQ         grid+64(FP), R11
-	VBROADCASTSS 12(R11), Z3
-	MOVQ         stride+72(FP), R11
-	VMOVQ        R11, X4
-	VPBROADCASTD X4, Z4
-	XORQ         R11, R11
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R10
-	JLT          restloop0
+	MOVQ    $0x00000080, R10
+	CMPQ    count+80(FP), R10
+	CMOVQLT count+80(FP), R10
+	XORQ    R11, R11
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPS.Z   (CX)(R11*4), K1, Z5
-	VFMADD213PS Z1, Z0, Z5
-	VMAXPS      Z5, Z2, Z5
-	VMINPS      Z5, Z3, Z5
+	VMOVAPS     Z13, Z18
+	VFMADD231PS (CX)(R11*4), Z16, Z18
+	VMAXPS      Z18, Z15, Z18
+	VMINPS      Z18, Z14, Z18
 	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
-	VCVTDQ2PS Z7, Z6
+	VMAXPS    Z15, Z18, Z19
+	VCVTPS2DQ Z19, Z20
+	VCVTDQ2PS Z20, Z19
 	// frac = w - row
-	VSUBPS  Z6, Z5, Z5
-	VMOVUPS Z5, (AX)(R11*4)
+	VSUBPS  Z19, Z18, Z18
+	VMOVUPS Z18, (AX)(R11*4)
 	// off = row*stride
-	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 512(AX)(R11*4)
+	VPMULLD Z20, Z17, Z18
+	VMOVUPS Z18, 512(AX)(R11*4)
 	ADDQ    $0x10, R11
 	CMPQ    R11, R10
-	JLE     loop0
-
-restloop0:
-	LEAQ  16(R10), R12
-	SUBQ  R11, R12
-	JLE   afterloop0
-	MOVL  $-1, R13
-	BZHIL R12, R13, R12
-	KMOVW R12, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x10, R10
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 8(R11), Z0
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS (R11), Z1
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 12(R11), Z2
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 4(R11), Z3
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 16(R11), Z4
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 20(R11), Z5
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 28(R11), Z6
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 36(R11), Z7
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 44(R11), Z8
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 32(R11), Z9
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 40(R11), Z10
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 48(R11), Z11
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 24(R11), Z12
-	XORQ         R11, R11
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R10
-	JLT          restloop1
+	JLT     loop0
+	XORQ    R11, R11
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(5) of 16 neurons, interpolated
-	VMOVUPS         (AX)(R11*4), Z13
-	VSHUFF64X2      $0x50, Z13, Z13, Z14
-	VPERMILPS       $0x00, Z14, Z15
-	MOVL            512(AX)(R11*4), R12
-	VBROADCASTF64X4 32(R9)(R12*4), Z16
-	MOVL            528(AX)(R11*4), R13
-	VINSERTF64X4    $0x01, 32(R9)(R13*4), Z16, Z16
-	VBROADCASTF64X4 (R9)(R12*4), Z17
-	VINSERTF64X4    $0x01, (R9)(R13*4), Z17, Z17
-	VFMADD231PS     Z15, Z16, Z17
-	VPERMILPS       $0x55, Z14, Z15
-	MOVL            516(AX)(R11*4), R12
-	VBROADCASTF64X4 32(R9)(R12*4), Z16
-	MOVL            532(AX)(R11*4), R13
-	VINSERTF64X4    $0x01, 32(R9)(R13*4), Z16, Z16
-	VBROADCASTF64X4 (R9)(R12*4), Z18
-	VINSERTF64X4    $0x01, (R9)(R13*4), Z18, Z18
-	VFMADD231PS     Z15, Z16, Z18
-	VUNPCKLPS       Z18, Z17, Z15
-	VUNPCKHPS       Z18, Z17, Z16
-	VPERMILPS       $0xaa, Z14, Z17
-	MOVL            520(AX)(R11*4), R12
-	VBROADCASTF64X4 32(R9)(R12*4), Z18
-	MOVL            536(AX)(R11*4), R12
-	VINSERTF64X4    $0x01, 32(R9)(R12*4), Z18, Z18
-	MOVL            520(AX)(R11*4), R12
-	VBROADCASTF64X4 (R9)(R12*4), Z19
-	MOVL            536(AX)(R11*4), R12
-	VINSERTF64X4    $0x01, (R9)(R12*4), Z19, Z19
-	VFMADD231PS     Z17, Z18, Z19
-	VPERMILPS       $0xff, Z14, Z14
-	MOVL            524(AX)(R11*4), R12
-	VBROADCASTF64X4 32(R9)(R12*4), Z17
-	MOVL            540(AX)(R11*4), R12
-	VINSERTF64X4    $0x01, 32(R9)(R12*4), Z17, Z17
-	MOVL            524(AX)(R11*4), R12
-	VBROADCASTF64X4 (R9)(R12*4), Z18
-	MOVL            540(AX)(R11*4), R12
-	VINSERTF64X4    $0x01, (R9)(R12*4), Z18, Z18
-	VFMADD231PS     Z14, Z17, Z18
-	VUNPCKLPS       Z18, Z19, Z14
-	VUNPCKHPS       Z18, Z19, Z17
-	VSHUFPS         $0x44, Z14, Z15, Z18
-	VSHUFPS         $0xee, Z14, Z15, Z14
-	VSHUFPS         $0x44, Z17, Z16, Z15
-	VSHUFPS         $0xee, Z17, Z16, Z16
-	VSHUFF64X2      $0xfa, Z13, Z13, Z13
-	VPERMILPS       $0x00, Z13, Z17
-	MOVL            544(AX)(R11*4), R12
-	VBROADCASTF64X4 32(R9)(R12*4), Z19
-	MOVL            560(AX)(R11*4), R12
-	VINSERTF64X4    $0x01, 32(R9)(R12*4), Z19, Z19
-	MOVL            544(AX)(R11*4), R12
-	VBROADCASTF64X4 (R9)(R12*4), Z20
-	MOVL            560(AX)(R11*4), R12
-	VINSERTF64X4    $0x01, (R9)(R12*4), Z20, Z20
-	VFMADD231PS     Z17, Z19, Z20
-	VPERMILPS       $0x55, Z13, Z17
-	MOVL            548(AX)(R11*4), R12
-	VBROADCASTF64X4 32(R9)(R12*4), Z19
-	MOVL            564(AX)(R11*4), R12
-	VINSERTF64X4    $0x01, 32(R9)(R12*4), Z19, Z19
-	MOVL            548(AX)(R11*4), R12
-	VBROADCASTF64X4 (R9)(R12*4), Z21
-	MOVL            564(AX)(R11*4), R12
-	VINSERTF64X4    $0x01, (R9)(R12*4), Z21, Z21
-	VFMADD231PS     Z17, Z19, Z21
-	VUNPCKLPS       Z21, Z20, Z17
-	VUNPCKHPS       Z21, Z20, Z19
-	VPERMILPS       $0xaa, Z13, Z20
-	MOVL            552(AX)(R11*4), R12
-	VBROADCASTF64X4 32(R9)(R12*4), Z21
-	MOVL            568(AX)(R11*4), R12
-	VINSERTF64X4    $0x01, 32(R9)(R12*4), Z21, Z21
-	MOVL            552(AX)(R11*4), R12
-	VBROADCASTF64X4 (R9)(R12*4), Z22
-	MOVL            568(AX)(R11*4), R12
-	VINSERTF64X4    $0x01, (R9)(R12*4), Z22, Z22
-	VFMADD231PS     Z20, Z21, Z22
-	VPERMILPS       $0xff, Z13, Z13
-	MOVL            556(AX)(R11*4), R12
-	VBROADCASTF64X4 32(R9)(R12*4), Z20
-	MOVL            572(AX)(R11*4), R12
-	VINSERTF64X4    $0x01, 32(R9)(R12*4), Z20, Z20
-	MOVL            556(AX)(R11*4), R12
-	VBROADCASTF64X4 (R9)(R12*4), Z21
-	MOVL            572(AX)(R11*4), R12
-	VINSERTF64X4    $0x01, (R9)(R12*4), Z21, Z21
-	VFMADD231PS     Z13, Z20, Z21
-	VUNPCKLPS       Z21, Z22, Z13
-	VUNPCKHPS       Z21, Z22, Z20
-	VSHUFPS         $0x44, Z13, Z17, Z21
-	VSHUFPS         $0xee, Z13, Z17, Z13
-	VSHUFPS         $0x44, Z20, Z19, Z17
-	VSHUFPS         $0xee, Z20, Z19, Z19
-	VSHUFF64X2      $0x88, Z21, Z18, Z20
-	VSHUFF64X2      $0x88, Z13, Z14, Z22
-	VSHUFF64X2      $0x88, Z17, Z15, Z15
-	VSHUFF64X2      $0x88, Z19, Z16, Z16
-	VSHUFF64X2      $0xdd, Z21, Z18, Z17
-	VSHUFF64X2      $0xdd, Z13, Z14, Z13
+	VMOVUPS      (AX)(R11*4), Z18
+	VSHUFF64X2   $0x50, Z18, Z18, Z19
+	MOVQ         512(AX)(R11*4), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
+	VMOVUPS      (R9)(R12*4), Z20
+	MOVQ         528(AX)(R11*4), R14
+	MOVL         R14, R12
+	SHRQ         $0x20, R14
+	VMOVUPS      (R9)(R12*4), Z21
+	VINSERTF64X4 $0x01, Y21, Z20, Z22
+	VSHUFF64X2   $0xee, Z21, Z20, Z20
+	VPERMILPS    $0x00, Z19, Z21
+	VFMADD231PS  Z21, Z20, Z22
+	VMOVUPS      (R9)(R13*4), Z20
+	VMOVUPS      (R9)(R14*4), Z21
+	VINSERTF64X4 $0x01, Y21, Z20, Z23
+	VSHUFF64X2   $0xee, Z21, Z20, Z20
+	VPERMILPS    $0x55, Z19, Z21
+	VFMADD231PS  Z21, Z20, Z23
+	VUNPCKLPS    Z23, Z22, Z20
+	VUNPCKHPS    Z23, Z22, Z21
+	MOVL         520(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*4), Z22
+	MOVL         536(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*4), Z23
+	VINSERTF64X4 $0x01, Y23, Z22, Z24
+	VSHUFF64X2   $0xee, Z23, Z22, Z22
+	VPERMILPS    $0xaa, Z19, Z23
+	VFMADD231PS  Z23, Z22, Z24
+	MOVL         524(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*4), Z22
+	MOVL         540(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*4), Z23
+	VINSERTF64X4 $0x01, Y23, Z22, Z25
+	VSHUFF64X2   $0xee, Z23, Z22, Z22
+	VPERMILPS    $0xff, Z19, Z19
+	VFMADD231PS  Z19, Z22, Z25
+	VUNPCKLPS    Z25, Z24, Z19
+	VUNPCKHPS    Z25, Z24, Z22
+	VSHUFPS      $0x44, Z19, Z20, Z23
+	VSHUFPS      $0xee, Z19, Z20, Z19
+	VSHUFPS      $0x44, Z22, Z21, Z20
+	VSHUFPS      $0xee, Z22, Z21, Z21
+	VSHUFF64X2   $0xfa, Z18, Z18, Z18
+	MOVL         544(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*4), Z22
+	MOVL         560(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*4), Z24
+	VINSERTF64X4 $0x01, Y24, Z22, Z25
+	VSHUFF64X2   $0xee, Z24, Z22, Z22
+	VPERMILPS    $0x00, Z18, Z24
+	VFMADD231PS  Z24, Z22, Z25
+	MOVL         548(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*4), Z22
+	MOVL         564(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*4), Z24
+	VINSERTF64X4 $0x01, Y24, Z22, Z26
+	VSHUFF64X2   $0xee, Z24, Z22, Z22
+	VPERMILPS    $0x55, Z18, Z24
+	VFMADD231PS  Z24, Z22, Z26
+	VUNPCKLPS    Z26, Z25, Z22
+	VUNPCKHPS    Z26, Z25, Z24
+	MOVL         552(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*4), Z25
+	MOVL         568(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*4), Z26
+	VINSERTF64X4 $0x01, Y26, Z25, Z27
+	VSHUFF64X2   $0xee, Z26, Z25, Z25
+	VPERMILPS    $0xaa, Z18, Z26
+	VFMADD231PS  Z26, Z25, Z27
+	MOVL         556(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*4), Z25
+	MOVL         572(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*4), Z26
+	VINSERTF64X4 $0x01, Y26, Z25, Z28
+	VSHUFF64X2   $0xee, Z26, Z25, Z25
+	VPERMILPS    $0xff, Z18, Z18
+	VFMADD231PS  Z18, Z25, Z28
+	VUNPCKLPS    Z28, Z27, Z18
+	VUNPCKHPS    Z28, Z27, Z25
+	VSHUFPS      $0x44, Z18, Z22, Z26
+	VSHUFPS      $0xee, Z18, Z22, Z18
+	VSHUFPS      $0x44, Z25, Z24, Z22
+	VSHUFPS      $0xee, Z25, Z24, Z24
+	VSHUFF64X2   $0x88, Z26, Z23, Z25
+	VSHUFF64X2   $0x88, Z18, Z19, Z27
+	VSHUFF64X2   $0x88, Z22, Z20, Z20
+	VSHUFF64X2   $0x88, Z24, Z21, Z21
+	VSHUFF64X2   $0xdd, Z26, Z23, Z22
+	VSHUFF64X2   $0xdd, Z18, Z19, Z18
 	// m0 := m[i]
-	VMOVUPS.Z (DX)(R11*4), K1, Z14
+	VMOVUPS (DX)(R11*4), Z19
 	// m[i] = fma(curve(0), m0, curve(1))
-	VFMADD231PS Z14, Z20, Z22
-	VMOVUPS     Z22, K1, (DX)(R11*4)
+	VFMADD231PS Z19, Z25, Z27
+	VMOVUPS     Z27, (DX)(R11*4)
 	// h0 := h[i]
-	VMOVUPS.Z (BX)(R11*4), K1, Z18
+	VMOVUPS (BX)(R11*4), Z23
 	// h[i] = fma(curve(2), h0, curve(3))
-	VFMADD231PS Z18, Z15, Z16
-	VMOVUPS     Z16, K1, (BX)(R11*4)
+	VFMADD231PS Z23, Z20, Z21
+	VMOVUPS     Z21, (BX)(R11*4)
 	// gna := GNa*m0^3*h0
-	VMULPS Z14, Z14, Z15
-	VMULPS Z14, Z15, Z14
-	VMULPS Z14, Z0, Z14
-	VMULPS Z18, Z14, Z14
+	VMULPS Z19, Z19, Z20
+	VMULPS Z19, Z20, Z19
+	VMULPS Z19, Z10, Z19
+	VMULPS Z23, Z19, Z19
 	// n0 := n[i]
-	VADDPS      Z14, Z1, Z15
-	VFMADD213PS Z3, Z2, Z14
-	VMOVUPS.Z   (SI)(R11*4), K1, Z16
+	VADDPS      Z19, Z8, Z20
+	VFMADD213PS Z3, Z5, Z19
+	VMOVUPS     (SI)(R11*4), Z21
 	// n[i] = fma(curve(4), n0, curve(5))
-	VFMADD231PS Z16, Z17, Z13
-	VMOVUPS     Z13, K1, (SI)(R11*4)
+	VFMADD231PS Z21, Z22, Z18
+	VMOVUPS     Z18, (SI)(R11*4)
 	// gk := GK*n0^4
-	VMULPS Z16, Z16, Z13
-	VMULPS Z13, Z13, Z13
-	VMULPS Z13, Z4, Z13
+	VMULPS Z21, Z21, Z18
+	VMULPS Z18, Z18, Z18
+	VMULPS Z18, Z9, Z18
 	// s0i := s0[i]
-	VADDPS      Z13, Z15, Z15
-	VFMADD231PS Z5, Z13, Z14
-	VMOVUPS.Z   (DI)(R11*4), K1, Z13
+	VADDPS      Z18, Z20, Z20
+	VFMADD231PS Z4, Z18, Z19
+	VMOVUPS     (DI)(R11*4), Z18
 	// gs := GSyn[0]*s0i
-	VMULPS Z13, Z6, Z16
+	VMULPS Z18, Z11, Z21
 	// s0[i] = s0i*Decay[0]
-	VADDPS      Z16, Z15, Z15
-	VFMADD231PS Z7, Z16, Z14
-	VMULPS      Z8, Z13, Z13
-	VMOVUPS     Z13, K1, (DI)(R11*4)
+	VADDPS      Z21, Z20, Z20
+	VFMADD231PS Z6, Z21, Z19
+	VMULPS      Z0, Z18, Z18
+	VMOVUPS     Z18, (DI)(R11*4)
 	// s1i := s1[i]
-	VMOVUPS.Z (R8)(R11*4), K1, Z13
+	VMOVUPS (R8)(R11*4), Z18
 	// gs := GSyn[1]*s1i
-	VMULPS Z13, Z9, Z16
+	VMULPS Z18, Z12, Z21
 	// s1[i] = s1i*Decay[1]
-	VADDPS      Z16, Z15, Z15
-	VFMADD231PS Z10, Z16, Z14
-	VMULPS      Z11, Z13, Z13
-	VMOVUPS     Z13, K1, (R8)(R11*4)
+	VADDPS      Z21, Z20, Z20
+	VFMADD231PS Z7, Z21, Z19
+	VMULPS      Z1, Z18, Z18
+	VMOVUPS     Z18, (R8)(R11*4)
 	// v0 := v[i]
-	VMOVUPS.Z (CX)(R11*4), K1, Z13
+	VMOVUPS (CX)(R11*4), Z18
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs + gs), v0, fma(gs, ESyn[1], fma(gs, ESyn[0], fma(gk, EK, fma(gna, ENa, E0))))), v0)
-	VFNMADD231PS Z13, Z15, Z14
-	VFMADD231PS  Z14, Z12, Z13
-	VMOVUPS      Z13, K1, (CX)(R11*4)
+	VFNMADD231PS Z18, Z20, Z19
+	VFMADD231PS  Z19, Z2, Z18
+	VMOVUPS      Z18, (CX)(R11*4)
 	ADDQ         $0x10, R11
 	CMPQ         R11, R10
-	JLE          loop1
-
-restloop1:
-	LEAQ  16(R10), R12
-	SUBQ  R11, R12
-	JLE   afterloop1
-	MOVL  $-1, R13
-	BZHIL R12, R13, R12
-	KMOVW R12, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x10, R10
-	LEAQ (CX)(R10*4), CX
-	LEAQ (DX)(R10*4), DX
-	LEAQ (BX)(R10*4), BX
-	LEAQ (SI)(R10*4), SI
-	LEAQ (DI)(R10*4), DI
-	LEAQ (R8)(R10*4), R8
-	SUBQ R10, count+80(FP)
-	JNE  tile
+	JLT          loop1
+	LEAQ         (CX)(R10*4), CX
+	LEAQ         (DX)(R10*4), DX
+	LEAQ         (BX)(R10*4), BX
+	LEAQ         (SI)(R10*4), SI
+	LEAQ         (DI)(R10*4), DI
+	LEAQ         (R8)(R10*4), R8
+	SUBQ         R10, count+80(FP)
+	JNE          tile
 	VZEROUPPER
 	RET
 
 // func StaggeredHodgkinHuxley32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512F, CMOV
 TEXT ·StaggeredHodgkinHuxley32(SB), $1088-72
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ m+8(FP), DX
-	MOVQ h+16(FP), BX
-	MOVQ n+24(FP), SI
-	MOVQ rows+32(FP), DI
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         rows+32(FP), DI
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 24(R8), Z0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Z1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 20(R8), Z2
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Z3
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS (R8), Z4
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 16(R8), Z5
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 8(R8), Z6
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSS 4(R8), Z7
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSS 12(R8), Z8
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSS 8(R8), Z9
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSS (R8), Z10
+	MOVQ         stride+56(FP), R8
+	VMOVQ        R8, X11
+	VPBROADCASTD X11, Z11
 
 tile:
-	MOVQ         $0x00000080, R8
-	CMPQ         count+64(FP), R8
-	CMOVQLT      count+64(FP), R8
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS (R9), Z0
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 4(R9), Z1
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 8(R9), Z2
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 12(R9), Z3
-	MOVQ         stride+56(FP), R9
-	VMOVQ        R9, X4
-	VPBROADCASTD X4, Z4
-	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop0
+	MOVQ    $0x00000080, R8
+	CMPQ    count+64(FP), R8
+	CMOVQLT count+64(FP), R8
+	XORQ    R9, R9
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPS.Z   (CX)(R9*4), K1, Z5
-	VFMADD213PS Z1, Z0, Z5
-	VMAXPS      Z5, Z2, Z5
-	VMINPS      Z5, Z3, Z5
+	VMOVAPS     Z7, Z12
+	VFMADD231PS (CX)(R9*4), Z10, Z12
+	VMAXPS      Z12, Z9, Z12
+	VMINPS      Z12, Z8, Z12
 	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
-	VCVTDQ2PS Z7, Z6
+	VMAXPS    Z9, Z12, Z13
+	VCVTPS2DQ Z13, Z14
+	VCVTDQ2PS Z14, Z13
 	// frac = w - row
-	VSUBPS  Z6, Z5, Z5
-	VMOVUPS Z5, (AX)(R9*4)
+	VSUBPS  Z13, Z12, Z12
+	VMOVUPS Z12, (AX)(R9*4)
 	// off = row*stride
-	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 512(AX)(R9*4)
+	VPMULLD Z14, Z11, Z12
+	VMOVUPS Z12, 512(AX)(R9*4)
 	ADDQ    $0x10, R9
 	CMPQ    R9, R8
-	JLE     loop0
-
-restloop0:
-	LEAQ  16(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop0
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x10, R8
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 8(R9), Z0
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS (R9), Z1
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 12(R9), Z2
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 4(R9), Z3
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 16(R9), Z4
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 20(R9), Z5
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 24(R9), Z6
-	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop1
+	JLT     loop0
+	XORQ    R9, R9
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(5) of 16 neurons, interpolated
-	VMOVUPS         (AX)(R9*4), Z7
-	VSHUFF64X2      $0x50, Z7, Z7, Z8
-	VPERMILPS       $0x00, Z8, Z9
-	MOVL            512(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z10
-	MOVL            528(AX)(R9*4), R11
-	VINSERTF64X4    $0x01, 32(DI)(R11*4), Z10, Z10
-	VBROADCASTF64X4 (DI)(R10*4), Z11
-	VINSERTF64X4    $0x01, (DI)(R11*4), Z11, Z11
-	VFMADD231PS     Z9, Z10, Z11
-	VPERMILPS       $0x55, Z8, Z9
-	MOVL            516(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z10
-	MOVL            532(AX)(R9*4), R11
-	VINSERTF64X4    $0x01, 32(DI)(R11*4), Z10, Z10
-	VBROADCASTF64X4 (DI)(R10*4), Z12
-	VINSERTF64X4    $0x01, (DI)(R11*4), Z12, Z12
-	VFMADD231PS     Z9, Z10, Z12
-	VUNPCKLPS       Z12, Z11, Z9
-	VUNPCKHPS       Z12, Z11, Z10
-	VPERMILPS       $0xaa, Z8, Z11
-	MOVL            520(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z12
-	MOVL            536(AX)(R9*4), R11
-	VINSERTF64X4    $0x01, 32(DI)(R11*4), Z12, Z12
-	VBROADCASTF64X4 (DI)(R10*4), Z13
-	VINSERTF64X4    $0x01, (DI)(R11*4), Z13, Z13
-	VFMADD231PS     Z11, Z12, Z13
-	VPERMILPS       $0xff, Z8, Z8
-	MOVL            524(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z11
-	MOVL            540(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z11, Z11
-	MOVL            524(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z12
-	MOVL            540(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z12, Z12
-	VFMADD231PS     Z8, Z11, Z12
-	VUNPCKLPS       Z12, Z13, Z8
-	VUNPCKHPS       Z12, Z13, Z11
-	VSHUFPS         $0x44, Z8, Z9, Z12
-	VSHUFPS         $0xee, Z8, Z9, Z8
-	VSHUFPS         $0x44, Z11, Z10, Z9
-	VSHUFPS         $0xee, Z11, Z10, Z10
-	VSHUFF64X2      $0xfa, Z7, Z7, Z7
-	VPERMILPS       $0x00, Z7, Z11
-	MOVL            544(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z13
-	MOVL            560(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z13, Z13
-	MOVL            544(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z14
-	MOVL            560(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z14, Z14
-	VFMADD231PS     Z11, Z13, Z14
-	VPERMILPS       $0x55, Z7, Z11
-	MOVL            548(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z13
-	MOVL            564(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z13, Z13
-	MOVL            548(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z15
-	MOVL            564(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z15, Z15
-	VFMADD231PS     Z11, Z13, Z15
-	VUNPCKLPS       Z15, Z14, Z11
-	VUNPCKHPS       Z15, Z14, Z13
-	VPERMILPS       $0xaa, Z7, Z14
-	MOVL            552(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z15
-	MOVL            568(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z15, Z15
-	MOVL            552(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z16
-	MOVL            568(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z16, Z16
-	VFMADD231PS     Z14, Z15, Z16
-	VPERMILPS       $0xff, Z7, Z7
-	MOVL            556(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z14
-	MOVL            572(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z14, Z14
-	MOVL            556(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z15
-	MOVL            572(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z15, Z15
-	VFMADD231PS     Z7, Z14, Z15
-	VUNPCKLPS       Z15, Z16, Z7
-	VUNPCKHPS       Z15, Z16, Z14
-	VSHUFPS         $0x44, Z7, Z11, Z15
-	VSHUFPS         $0xee, Z7, Z11, Z7
-	VSHUFPS         $0x44, Z14, Z13, Z11
-	VSHUFPS         $0xee, Z14, Z13, Z13
-	VSHUFF64X2      $0x88, Z15, Z12, Z14
-	VSHUFF64X2      $0x88, Z7, Z8, Z16
-	VSHUFF64X2      $0x88, Z11, Z9, Z9
-	VSHUFF64X2      $0x88, Z13, Z10, Z10
-	VSHUFF64X2      $0xdd, Z15, Z12, Z11
-	VSHUFF64X2      $0xdd, Z7, Z8, Z7
+	VMOVUPS      (AX)(R9*4), Z12
+	VSHUFF64X2   $0x50, Z12, Z12, Z13
+	MOVQ         512(AX)(R9*4), R11
+	MOVL         R11, R10
+	SHRQ         $0x20, R11
+	VMOVUPS      (DI)(R10*4), Z14
+	MOVQ         528(AX)(R9*4), R12
+	MOVL         R12, R10
+	SHRQ         $0x20, R12
+	VMOVUPS      (DI)(R10*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z14, Z16
+	VSHUFF64X2   $0xee, Z15, Z14, Z14
+	VPERMILPS    $0x00, Z13, Z15
+	VFMADD231PS  Z15, Z14, Z16
+	VMOVUPS      (DI)(R11*4), Z14
+	VMOVUPS      (DI)(R12*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z14, Z17
+	VSHUFF64X2   $0xee, Z15, Z14, Z14
+	VPERMILPS    $0x55, Z13, Z15
+	VFMADD231PS  Z15, Z14, Z17
+	VUNPCKLPS    Z17, Z16, Z14
+	VUNPCKHPS    Z17, Z16, Z15
+	MOVQ         520(AX)(R9*4), R11
+	MOVL         R11, R10
+	SHRQ         $0x20, R11
+	VMOVUPS      (DI)(R10*4), Z16
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z16, Z18
+	VSHUFF64X2   $0xee, Z17, Z16, Z16
+	VPERMILPS    $0xaa, Z13, Z17
+	VFMADD231PS  Z17, Z16, Z18
+	VMOVUPS      (DI)(R11*4), Z16
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z16, Z19
+	VSHUFF64X2   $0xee, Z17, Z16, Z16
+	VPERMILPS    $0xff, Z13, Z13
+	VFMADD231PS  Z13, Z16, Z19
+	VUNPCKLPS    Z19, Z18, Z13
+	VUNPCKHPS    Z19, Z18, Z16
+	VSHUFPS      $0x44, Z13, Z14, Z17
+	VSHUFPS      $0xee, Z13, Z14, Z13
+	VSHUFPS      $0x44, Z16, Z15, Z14
+	VSHUFPS      $0xee, Z16, Z15, Z15
+	VSHUFF64X2   $0xfa, Z12, Z12, Z12
+	MOVL         544(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z16
+	MOVL         560(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z18
+	VINSERTF64X4 $0x01, Y18, Z16, Z19
+	VSHUFF64X2   $0xee, Z18, Z16, Z16
+	VPERMILPS    $0x00, Z12, Z18
+	VFMADD231PS  Z18, Z16, Z19
+	MOVL         548(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z16
+	MOVL         564(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z18
+	VINSERTF64X4 $0x01, Y18, Z16, Z20
+	VSHUFF64X2   $0xee, Z18, Z16, Z16
+	VPERMILPS    $0x55, Z12, Z18
+	VFMADD231PS  Z18, Z16, Z20
+	VUNPCKLPS    Z20, Z19, Z16
+	VUNPCKHPS    Z20, Z19, Z18
+	MOVL         552(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z19
+	MOVL         568(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z20
+	VINSERTF64X4 $0x01, Y20, Z19, Z21
+	VSHUFF64X2   $0xee, Z20, Z19, Z19
+	VPERMILPS    $0xaa, Z12, Z20
+	VFMADD231PS  Z20, Z19, Z21
+	MOVL         556(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z19
+	MOVL         572(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z20
+	VINSERTF64X4 $0x01, Y20, Z19, Z22
+	VSHUFF64X2   $0xee, Z20, Z19, Z19
+	VPERMILPS    $0xff, Z12, Z12
+	VFMADD231PS  Z12, Z19, Z22
+	VUNPCKLPS    Z22, Z21, Z12
+	VUNPCKHPS    Z22, Z21, Z19
+	VSHUFPS      $0x44, Z12, Z16, Z20
+	VSHUFPS      $0xee, Z12, Z16, Z12
+	VSHUFPS      $0x44, Z19, Z18, Z16
+	VSHUFPS      $0xee, Z19, Z18, Z18
+	VSHUFF64X2   $0x88, Z20, Z17, Z19
+	VSHUFF64X2   $0x88, Z12, Z13, Z21
+	VSHUFF64X2   $0x88, Z16, Z14, Z14
+	VSHUFF64X2   $0x88, Z18, Z15, Z15
+	VSHUFF64X2   $0xdd, Z20, Z17, Z16
+	VSHUFF64X2   $0xdd, Z12, Z13, Z12
 	// m1 := fma(curve(0), m[i], curve(1))
-	VMOVUPS.Z   (DX)(R9*4), K1, Z8
-	VFMADD231PS Z8, Z14, Z16
+	VFMADD231PS (DX)(R9*4), Z19, Z21
 	// m[i] = m1
-	VMOVUPS Z16, K1, (DX)(R9*4)
+	VMOVUPS Z21, (DX)(R9*4)
 	// h1 := fma(curve(2), h[i], curve(3))
-	VMOVUPS.Z   (BX)(R9*4), K1, Z8
-	VFMADD231PS Z8, Z9, Z10
+	VFMADD231PS (BX)(R9*4), Z14, Z15
 	// h[i] = h1
-	VMOVUPS Z10, K1, (BX)(R9*4)
+	VMOVUPS Z15, (BX)(R9*4)
 	// gna := GNa*m1^3*h1
-	VMULPS Z16, Z16, Z8
-	VMULPS Z16, Z8, Z8
-	VMULPS Z8, Z0, Z8
-	VMULPS Z10, Z8, Z8
+	VMULPS Z21, Z21, Z13
+	VMULPS Z21, Z13, Z13
+	VMULPS Z13, Z6, Z13
+	VMULPS Z15, Z13, Z13
 	// n1 := fma(curve(4), n[i], curve(5))
-	VADDPS      Z8, Z1, Z9
-	VFMADD213PS Z3, Z2, Z8
-	VMOVUPS.Z   (SI)(R9*4), K1, Z10
-	VFMADD231PS Z10, Z11, Z7
+	VADDPS      Z13, Z4, Z14
+	VFMADD213PS Z1, Z3, Z13
+	VFMADD231PS (SI)(R9*4), Z16, Z12
 	// n[i] = n1
-	VMOVUPS Z7, K1, (SI)(R9*4)
+	VMOVUPS Z12, (SI)(R9*4)
 	// gk := GK*n1^4
-	VMULPS Z7, Z7, Z7
-	VMULPS Z7, Z7, Z7
-	VMULPS Z7, Z4, Z7
+	VMULPS Z12, Z12, Z12
+	VMULPS Z12, Z12, Z12
+	VMULPS Z12, Z5, Z12
 	// v0 := v[i]
-	VADDPS      Z7, Z9, Z9
-	VFMADD231PS Z5, Z7, Z8
-	VMOVUPS.Z   (CX)(R9*4), K1, Z7
+	VADDPS      Z12, Z14, Z14
+	VFMADD231PS Z2, Z12, Z13
+	VMOVUPS     (CX)(R9*4), Z12
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk), v0, fma(gk, EK, fma(gna, ENa, E0))), v0)
-	VFNMADD231PS Z7, Z9, Z8
-	VFMADD231PS  Z8, Z6, Z7
-	VMOVUPS      Z7, K1, (CX)(R9*4)
+	VFNMADD231PS Z12, Z14, Z13
+	VFMADD231PS  Z13, Z0, Z12
+	VMOVUPS      Z12, (CX)(R9*4)
 	ADDQ         $0x10, R9
 	CMPQ         R9, R8
-	JLE          loop1
-
-restloop1:
-	LEAQ  16(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop1
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x10, R8
-	LEAQ (CX)(R8*4), CX
-	LEAQ (DX)(R8*4), DX
-	LEAQ (BX)(R8*4), BX
-	LEAQ (SI)(R8*4), SI
-	SUBQ R8, count+64(FP)
-	JNE  tile
+	JLT          loop1
+	LEAQ         (CX)(R8*4), CX
+	LEAQ         (DX)(R8*4), DX
+	LEAQ         (BX)(R8*4), BX
+	LEAQ         (SI)(R8*4), SI
+	SUBQ         R8, count+64(FP)
+	JNE          tile
 	VZEROUPPER
 	RET
 
 // func StaggeredHodgkinHuxleySyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512F, CMOV
 TEXT ·StaggeredHodgkinHuxleySyn32(SB), $1088-80
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ m+8(FP), DX
-	MOVQ h+16(FP), BX
-	MOVQ n+24(FP), SI
-	MOVQ s0+32(FP), DI
-	MOVQ rows+40(FP), R8
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         s0+32(FP), DI
+	MOVQ         rows+40(FP), R8
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 44(R9), Z0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 24(R9), Z1
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 4(R9), Z2
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 20(R9), Z3
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 12(R9), Z4
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 36(R9), Z5
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS (R9), Z6
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 16(R9), Z7
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 8(R9), Z8
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 28(R9), Z9
+	MOVQ         grid+56(FP), R9
+	VBROADCASTSS 4(R9), Z10
+	MOVQ         grid+56(FP), R9
+	VBROADCASTSS 12(R9), Z11
+	MOVQ         grid+56(FP), R9
+	VBROADCASTSS 8(R9), Z12
+	MOVQ         grid+56(FP), R9
+	VBROADCASTSS (R9), Z13
+	MOVQ         stride+64(FP), R9
+	VMOVQ        R9, X14
+	VPBROADCASTD X14, Z14
 
 tile:
-	MOVQ         $0x00000080, R9
-	CMPQ         count+72(FP), R9
-	CMOVQLT      count+72(FP), R9
-	MOVQ         grid+56(FP), R10
-	VBROADCASTSS (R10), Z0
-	MOVQ         grid+56(FP), R10
-	VBROADCASTSS 4(R10), Z1
-	MOVQ         grid+56(FP), R10
-	VBROADCASTSS 8(R10), Z2
-	MOVQ         grid+56(FP), R10
-	VBROADCASTSS 12(R10), Z3
-	MOVQ         stride+64(FP), R10
-	VMOVQ        R10, X4
-	VPBROADCASTD X4, Z4
-	XORQ         R10, R10
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R9
-	JLT          restloop0
+	MOVQ    $0x00000080, R9
+	CMPQ    count+72(FP), R9
+	CMOVQLT count+72(FP), R9
+	XORQ    R10, R10
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPS.Z   (CX)(R10*4), K1, Z5
-	VFMADD213PS Z1, Z0, Z5
-	VMAXPS      Z5, Z2, Z5
-	VMINPS      Z5, Z3, Z5
+	VMOVAPS     Z10, Z15
+	VFMADD231PS (CX)(R10*4), Z13, Z15
+	VMAXPS      Z15, Z12, Z15
+	VMINPS      Z15, Z11, Z15
 	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
-	VCVTDQ2PS Z7, Z6
+	VMAXPS    Z12, Z15, Z16
+	VCVTPS2DQ Z16, Z17
+	VCVTDQ2PS Z17, Z16
 	// frac = w - row
-	VSUBPS  Z6, Z5, Z5
-	VMOVUPS Z5, (AX)(R10*4)
+	VSUBPS  Z16, Z15, Z15
+	VMOVUPS Z15, (AX)(R10*4)
 	// off = row*stride
-	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 512(AX)(R10*4)
+	VPMULLD Z17, Z14, Z15
+	VMOVUPS Z15, 512(AX)(R10*4)
 	ADDQ    $0x10, R10
 	CMPQ    R10, R9
-	JLE     loop0
-
-restloop0:
-	LEAQ  16(R9), R11
-	SUBQ  R10, R11
-	JLE   afterloop0
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x10, R9
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 8(R10), Z0
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS (R10), Z1
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 12(R10), Z2
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 4(R10), Z3
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 16(R10), Z4
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 20(R10), Z5
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 28(R10), Z6
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 36(R10), Z7
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 44(R10), Z8
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 24(R10), Z9
-	XORQ         R10, R10
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R9
-	JLT          restloop1
+	JLT     loop0
+	XORQ    R10, R10
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(5) of 16 neurons, interpolated
-	VMOVUPS         (AX)(R10*4), Z10
-	VSHUFF64X2      $0x50, Z10, Z10, Z11
-	VPERMILPS       $0x00, Z11, Z12
-	MOVL            512(AX)(R10*4), R11
-	VBROADCASTF64X4 32(R8)(R11*4), Z13
-	MOVL            528(AX)(R10*4), R12
-	VINSERTF64X4    $0x01, 32(R8)(R12*4), Z13, Z13
-	VBROADCASTF64X4 (R8)(R11*4), Z14
-	VINSERTF64X4    $0x01, (R8)(R12*4), Z14, Z14
-	VFMADD231PS     Z12, Z13, Z14
-	VPERMILPS       $0x55, Z11, Z12
-	MOVL            516(AX)(R10*4), R11
-	VBROADCASTF64X4 32(R8)(R11*4), Z13
-	MOVL            532(AX)(R10*4), R12
-	VINSERTF64X4    $0x01, 32(R8)(R12*4), Z13, Z13
-	VBROADCASTF64X4 (R8)(R11*4), Z15
-	VINSERTF64X4    $0x01, (R8)(R12*4), Z15, Z15
-	VFMADD231PS     Z12, Z13, Z15
-	VUNPCKLPS       Z15, Z14, Z12
-	VUNPCKHPS       Z15, Z14, Z13
-	VPERMILPS       $0xaa, Z11, Z14
-	MOVL            520(AX)(R10*4), R11
-	VBROADCASTF64X4 32(R8)(R11*4), Z15
-	MOVL            536(AX)(R10*4), R12
-	VINSERTF64X4    $0x01, 32(R8)(R12*4), Z15, Z15
-	VBROADCASTF64X4 (R8)(R11*4), Z16
-	MOVL            536(AX)(R10*4), R11
-	VINSERTF64X4    $0x01, (R8)(R11*4), Z16, Z16
-	VFMADD231PS     Z14, Z15, Z16
-	VPERMILPS       $0xff, Z11, Z11
-	MOVL            524(AX)(R10*4), R11
-	VBROADCASTF64X4 32(R8)(R11*4), Z14
-	MOVL            540(AX)(R10*4), R11
-	VINSERTF64X4    $0x01, 32(R8)(R11*4), Z14, Z14
-	MOVL            524(AX)(R10*4), R11
-	VBROADCASTF64X4 (R8)(R11*4), Z15
-	MOVL            540(AX)(R10*4), R11
-	VINSERTF64X4    $0x01, (R8)(R11*4), Z15, Z15
-	VFMADD231PS     Z11, Z14, Z15
-	VUNPCKLPS       Z15, Z16, Z11
-	VUNPCKHPS       Z15, Z16, Z14
-	VSHUFPS         $0x44, Z11, Z12, Z15
-	VSHUFPS         $0xee, Z11, Z12, Z11
-	VSHUFPS         $0x44, Z14, Z13, Z12
-	VSHUFPS         $0xee, Z14, Z13, Z13
-	VSHUFF64X2      $0xfa, Z10, Z10, Z10
-	VPERMILPS       $0x00, Z10, Z14
-	MOVL            544(AX)(R10*4), R11
-	VBROADCASTF64X4 32(R8)(R11*4), Z16
-	MOVL            560(AX)(R10*4), R11
-	VINSERTF64X4    $0x01, 32(R8)(R11*4), Z16, Z16
-	MOVL            544(AX)(R10*4), R11
-	VBROADCASTF64X4 (R8)(R11*4), Z17
-	MOVL            560(AX)(R10*4), R11
-	VINSERTF64X4    $0x01, (R8)(R11*4), Z17, Z17
-	VFMADD231PS     Z14, Z16, Z17
-	VPERMILPS       $0x55, Z10, Z14
-	MOVL            548(AX)(R10*4), R11
-	VBROADCASTF64X4 32(R8)(R11*4), Z16
-	MOVL            564(AX)(R10*4), R11
-	VINSERTF64X4    $0x01, 32(R8)(R11*4), Z16, Z16
-	MOVL            548(AX)(R10*4), R11
-	VBROADCASTF64X4 (R8)(R11*4), Z18
-	MOVL            564(AX)(R10*4), R11
-	VINSERTF64X4    $0x01, (R8)(R11*4), Z18, Z18
-	VFMADD231PS     Z14, Z16, Z18
-	VUNPCKLPS       Z18, Z17, Z14
-	VUNPCKHPS       Z18, Z17, Z16
-	VPERMILPS       $0xaa, Z10, Z17
-	MOVL            552(AX)(R10*4), R11
-	VBROADCASTF64X4 32(R8)(R11*4), Z18
-	MOVL            568(AX)(R10*4), R11
-	VINSERTF64X4    $0x01, 32(R8)(R11*4), Z18, Z18
-	MOVL            552(AX)(R10*4), R11
-	VBROADCASTF64X4 (R8)(R11*4), Z19
-	MOVL            568(AX)(R10*4), R11
-	VINSERTF64X4    $0x01, (R8)(R11*4), Z19, Z19
-	VFMADD231PS     Z17, Z18, Z19
-	VPERMILPS       $0xff, Z10, Z10
-	MOVL            556(AX)(R10*4), R11
-	VBROADCASTF64X4 32(R8)(R11*4), Z17
-	MOVL            572(AX)(R10*4), R11
-	VINSERTF64X4    $0x01, 32(R8)(R11*4), Z17, Z17
-	MOVL            556(AX)(R10*4), R11
-	VBROADCASTF64X4 (R8)(R11*4), Z18
-	MOVL            572(AX)(R10*4), R11
-	VINSERTF64X4    $0x01, (R8)(R11*4), Z18, Z18
-	VFMADD231PS     Z10, Z17, Z18
-	VUNPCKLPS       Z18, Z19, Z10
-	VUNPCKHPS       Z18, Z19, Z17
-	VSHUFPS         $0x44, Z10, Z14, Z18
-	VSHUFPS         $0xee, Z10, Z14, Z10
-	VSHUFPS         $0x44, Z17, Z16, Z14
-	VSHUFPS         $0xee, Z17, Z16, Z16
-	VSHUFF64X2      $0x88, Z18, Z15, Z17
-	VSHUFF64X2      $0x88, Z10, Z11, Z19
-	VSHUFF64X2      $0x88, Z14, Z12, Z12
-	VSHUFF64X2      $0x88, Z16, Z13, Z13
-	VSHUFF64X2      $0xdd, Z18, Z15, Z14
-	VSHUFF64X2      $0xdd, Z10, Z11, Z10
+	VMOVUPS      (AX)(R10*4), Z15
+	VSHUFF64X2   $0x50, Z15, Z15, Z16
+	MOVQ         512(AX)(R10*4), R12
+	MOVL         R12, R11
+	SHRQ         $0x20, R12
+	VMOVUPS      (R8)(R11*4), Z17
+	MOVQ         528(AX)(R10*4), R13
+	MOVL         R13, R11
+	SHRQ         $0x20, R13
+	VMOVUPS      (R8)(R11*4), Z18
+	VINSERTF64X4 $0x01, Y18, Z17, Z19
+	VSHUFF64X2   $0xee, Z18, Z17, Z17
+	VPERMILPS    $0x00, Z16, Z18
+	VFMADD231PS  Z18, Z17, Z19
+	VMOVUPS      (R8)(R12*4), Z17
+	VMOVUPS      (R8)(R13*4), Z18
+	VINSERTF64X4 $0x01, Y18, Z17, Z20
+	VSHUFF64X2   $0xee, Z18, Z17, Z17
+	VPERMILPS    $0x55, Z16, Z18
+	VFMADD231PS  Z18, Z17, Z20
+	VUNPCKLPS    Z20, Z19, Z17
+	VUNPCKHPS    Z20, Z19, Z18
+	MOVL         520(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*4), Z19
+	MOVL         536(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*4), Z20
+	VINSERTF64X4 $0x01, Y20, Z19, Z21
+	VSHUFF64X2   $0xee, Z20, Z19, Z19
+	VPERMILPS    $0xaa, Z16, Z20
+	VFMADD231PS  Z20, Z19, Z21
+	MOVL         524(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*4), Z19
+	MOVL         540(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*4), Z20
+	VINSERTF64X4 $0x01, Y20, Z19, Z22
+	VSHUFF64X2   $0xee, Z20, Z19, Z19
+	VPERMILPS    $0xff, Z16, Z16
+	VFMADD231PS  Z16, Z19, Z22
+	VUNPCKLPS    Z22, Z21, Z16
+	VUNPCKHPS    Z22, Z21, Z19
+	VSHUFPS      $0x44, Z16, Z17, Z20
+	VSHUFPS      $0xee, Z16, Z17, Z16
+	VSHUFPS      $0x44, Z19, Z18, Z17
+	VSHUFPS      $0xee, Z19, Z18, Z18
+	VSHUFF64X2   $0xfa, Z15, Z15, Z15
+	MOVL         544(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*4), Z19
+	MOVL         560(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*4), Z21
+	VINSERTF64X4 $0x01, Y21, Z19, Z22
+	VSHUFF64X2   $0xee, Z21, Z19, Z19
+	VPERMILPS    $0x00, Z15, Z21
+	VFMADD231PS  Z21, Z19, Z22
+	MOVL         548(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*4), Z19
+	MOVL         564(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*4), Z21
+	VINSERTF64X4 $0x01, Y21, Z19, Z23
+	VSHUFF64X2   $0xee, Z21, Z19, Z19
+	VPERMILPS    $0x55, Z15, Z21
+	VFMADD231PS  Z21, Z19, Z23
+	VUNPCKLPS    Z23, Z22, Z19
+	VUNPCKHPS    Z23, Z22, Z21
+	MOVL         552(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*4), Z22
+	MOVL         568(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*4), Z23
+	VINSERTF64X4 $0x01, Y23, Z22, Z24
+	VSHUFF64X2   $0xee, Z23, Z22, Z22
+	VPERMILPS    $0xaa, Z15, Z23
+	VFMADD231PS  Z23, Z22, Z24
+	MOVL         556(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*4), Z22
+	MOVL         572(AX)(R10*4), R11
+	VMOVUPS      (R8)(R11*4), Z23
+	VINSERTF64X4 $0x01, Y23, Z22, Z25
+	VSHUFF64X2   $0xee, Z23, Z22, Z22
+	VPERMILPS    $0xff, Z15, Z15
+	VFMADD231PS  Z15, Z22, Z25
+	VUNPCKLPS    Z25, Z24, Z15
+	VUNPCKHPS    Z25, Z24, Z22
+	VSHUFPS      $0x44, Z15, Z19, Z23
+	VSHUFPS      $0xee, Z15, Z19, Z15
+	VSHUFPS      $0x44, Z22, Z21, Z19
+	VSHUFPS      $0xee, Z22, Z21, Z21
+	VSHUFF64X2   $0x88, Z23, Z20, Z22
+	VSHUFF64X2   $0x88, Z15, Z16, Z24
+	VSHUFF64X2   $0x88, Z19, Z17, Z17
+	VSHUFF64X2   $0x88, Z21, Z18, Z18
+	VSHUFF64X2   $0xdd, Z23, Z20, Z19
+	VSHUFF64X2   $0xdd, Z15, Z16, Z15
 	// m1 := fma(curve(0), m[i], curve(1))
-	VMOVUPS.Z   (DX)(R10*4), K1, Z11
-	VFMADD231PS Z11, Z17, Z19
+	VFMADD231PS (DX)(R10*4), Z22, Z24
 	// m[i] = m1
-	VMOVUPS Z19, K1, (DX)(R10*4)
+	VMOVUPS Z24, (DX)(R10*4)
 	// h1 := fma(curve(2), h[i], curve(3))
-	VMOVUPS.Z   (BX)(R10*4), K1, Z11
-	VFMADD231PS Z11, Z12, Z13
+	VFMADD231PS (BX)(R10*4), Z17, Z18
 	// h[i] = h1
-	VMOVUPS Z13, K1, (BX)(R10*4)
+	VMOVUPS Z18, (BX)(R10*4)
 	// gna := GNa*m1^3*h1
-	VMULPS Z19, Z19, Z11
-	VMULPS Z19, Z11, Z11
-	VMULPS Z11, Z0, Z11
-	VMULPS Z13, Z11, Z11
+	VMULPS Z24, Z24, Z16
+	VMULPS Z24, Z16, Z16
+	VMULPS Z16, Z8, Z16
+	VMULPS Z18, Z16, Z16
 	// n1 := fma(curve(4), n[i], curve(5))
-	VADDPS      Z11, Z1, Z12
-	VFMADD213PS Z3, Z2, Z11
-	VMOVUPS.Z   (SI)(R10*4), K1, Z13
-	VFMADD231PS Z13, Z14, Z10
+	VADDPS      Z16, Z6, Z17
+	VFMADD213PS Z2, Z4, Z16
+	VFMADD231PS (SI)(R10*4), Z19, Z15
 	// n[i] = n1
-	VMOVUPS Z10, K1, (SI)(R10*4)
+	VMOVUPS Z15, (SI)(R10*4)
 	// gk := GK*n1^4
-	VMULPS Z10, Z10, Z10
-	VMULPS Z10, Z10, Z10
-	VMULPS Z10, Z4, Z10
+	VMULPS Z15, Z15, Z15
+	VMULPS Z15, Z15, Z15
+	VMULPS Z15, Z7, Z15
 	// s0i := s0[i]
-	VADDPS      Z10, Z12, Z12
-	VFMADD231PS Z5, Z10, Z11
-	VMOVUPS.Z   (DI)(R10*4), K1, Z10
+	VADDPS      Z15, Z17, Z17
+	VFMADD231PS Z3, Z15, Z16
+	VMOVUPS     (DI)(R10*4), Z15
 	// gs := GSyn[0]*s0i
-	VMULPS Z10, Z6, Z13
+	VMULPS Z15, Z9, Z18
 	// s0[i] = s0i*Decay[0]
-	VADDPS      Z13, Z12, Z12
-	VFMADD231PS Z7, Z13, Z11
-	VMULPS      Z8, Z10, Z10
-	VMOVUPS     Z10, K1, (DI)(R10*4)
+	VADDPS      Z18, Z17, Z17
+	VFMADD231PS Z5, Z18, Z16
+	VMULPS      Z0, Z15, Z15
+	VMOVUPS     Z15, (DI)(R10*4)
 	// v0 := v[i]
-	VMOVUPS.Z (CX)(R10*4), K1, Z10
+	VMOVUPS (CX)(R10*4), Z15
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn[0], fma(gk, EK, fma(gna, ENa, E0)))), v0)
-	VFNMADD231PS Z10, Z12, Z11
-	VFMADD231PS  Z11, Z9, Z10
-	VMOVUPS      Z10, K1, (CX)(R10*4)
+	VFNMADD231PS Z15, Z17, Z16
+	VFMADD231PS  Z16, Z1, Z15
+	VMOVUPS      Z15, (CX)(R10*4)
 	ADDQ         $0x10, R10
 	CMPQ         R10, R9
-	JLE          loop1
-
-restloop1:
-	LEAQ  16(R9), R11
-	SUBQ  R10, R11
-	JLE   afterloop1
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x10, R9
-	LEAQ (CX)(R9*4), CX
-	LEAQ (DX)(R9*4), DX
-	LEAQ (BX)(R9*4), BX
-	LEAQ (SI)(R9*4), SI
-	LEAQ (DI)(R9*4), DI
-	SUBQ R9, count+72(FP)
-	JNE  tile
+	JLT          loop1
+	LEAQ         (CX)(R9*4), CX
+	LEAQ         (DX)(R9*4), DX
+	LEAQ         (BX)(R9*4), BX
+	LEAQ         (SI)(R9*4), SI
+	LEAQ         (DI)(R9*4), DI
+	SUBQ         R9, count+72(FP)
+	JNE          tile
 	VZEROUPPER
 	RET
 
 // func StaggeredHodgkinHuxleyTwoSyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512F, CMOV
 TEXT ·StaggeredHodgkinHuxleyTwoSyn32(SB), $1088-88
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ m+8(FP), DX
-	MOVQ h+16(FP), BX
-	MOVQ n+24(FP), SI
-	MOVQ s0+32(FP), DI
-	MOVQ s1+40(FP), R8
-	MOVQ rows+48(FP), R9
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         s0+32(FP), DI
+	MOVQ         s1+40(FP), R8
+	MOVQ         rows+48(FP), R9
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 44(R10), Z0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 48(R10), Z1
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 24(R10), Z2
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 4(R10), Z3
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 20(R10), Z4
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 12(R10), Z5
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 36(R10), Z6
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 40(R10), Z7
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS (R10), Z8
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 16(R10), Z9
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 8(R10), Z10
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 28(R10), Z11
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 32(R10), Z12
+	MOVQ         grid+64(FP), R10
+	VBROADCASTSS 4(R10), Z13
+	MOVQ         grid+64(FP), R10
+	VBROADCASTSS 12(R10), Z14
+	MOVQ         grid+64(FP), R10
+	VBROADCASTSS 8(R10), Z15
+	MOVQ         grid+64(FP), R10
+	VBROADCASTSS (R10), Z16
+	MOVQ         stride+72(FP), R10
+	VMOVQ        R10, X17
+	VPBROADCASTD X17, Z17
 
 tile:
-	MOVQ         $0x00000080, R10
-	CMPQ         count+80(FP), R10
-	CMOVQLT      count+80(FP), R10
-	MOVQ         grid+64(FP), R11
-	VBROADCASTSS (R11), Z0
-	MOVQ         grid+64(FP), R11
-	VBROADCASTSS 4(R11), Z1
-	MOVQ         grid+64(FP), R11
-	VBROADCASTSS 8(R11), Z2
-	MOVQ         grid+64(FP), R11
-	VBROADCASTSS 12(R11), Z3
-	MOVQ         stride+72(FP), R11
-	VMOVQ        R11, X4
-	VPBROADCASTD X4, Z4
-	XORQ         R11, R11
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R10
-	JLT          restloop0
+	MOVQ    $0x00000080, R10
+	CMPQ    count+80(FP), R10
+	CMOVQLT count+80(FP), R10
+	XORQ    R11, R11
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPS.Z   (CX)(R11*4), K1, Z5
-	VFMADD213PS Z1, Z0, Z5
-	VMAXPS      Z5, Z2, Z5
-	VMINPS      Z5, Z3, Z5
+	VMOVAPS     Z13, Z18
+	VFMADD231PS (CX)(R11*4), Z16, Z18
+	VMAXPS      Z18, Z15, Z18
+	VMINPS      Z18, Z14, Z18
 	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
-	VCVTDQ2PS Z7, Z6
+	VMAXPS    Z15, Z18, Z19
+	VCVTPS2DQ Z19, Z20
+	VCVTDQ2PS Z20, Z19
 	// frac = w - row
-	VSUBPS  Z6, Z5, Z5
-	VMOVUPS Z5, (AX)(R11*4)
+	VSUBPS  Z19, Z18, Z18
+	VMOVUPS Z18, (AX)(R11*4)
 	// off = row*stride
-	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 512(AX)(R11*4)
+	VPMULLD Z20, Z17, Z18
+	VMOVUPS Z18, 512(AX)(R11*4)
 	ADDQ    $0x10, R11
 	CMPQ    R11, R10
-	JLE     loop0
-
-restloop0:
-	LEAQ  16(R10), R12
-	SUBQ  R11, R12
-	JLE   afterloop0
-	MOVL  $-1, R13
-	BZHIL R12, R13, R12
-	KMOVW R12, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x10, R10
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 8(R11), Z0
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS (R11), Z1
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 12(R11), Z2
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 4(R11), Z3
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 16(R11), Z4
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 20(R11), Z5
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 28(R11), Z6
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 36(R11), Z7
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 44(R11), Z8
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 32(R11), Z9
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 40(R11), Z10
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 48(R11), Z11
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 24(R11), Z12
-	XORQ         R11, R11
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R10
-	JLT          restloop1
+	JLT     loop0
+	XORQ    R11, R11
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(5) of 16 neurons, interpolated
-	VMOVUPS         (AX)(R11*4), Z13
-	VSHUFF64X2      $0x50, Z13, Z13, Z14
-	VPERMILPS       $0x00, Z14, Z15
-	MOVL            512(AX)(R11*4), R12
-	VBROADCASTF64X4 32(R9)(R12*4), Z16
-	MOVL            528(AX)(R11*4), R13
-	VINSERTF64X4    $0x01, 32(R9)(R13*4), Z16, Z16
-	VBROADCASTF64X4 (R9)(R12*4), Z17
-	VINSERTF64X4    $0x01, (R9)(R13*4), Z17, Z17
-	VFMADD231PS     Z15, Z16, Z17
-	VPERMILPS       $0x55, Z14, Z15
-	MOVL            516(AX)(R11*4), R12
-	VBROADCASTF64X4 32(R9)(R12*4), Z16
-	MOVL            532(AX)(R11*4), R13
-	VINSERTF64X4    $0x01, 32(R9)(R13*4), Z16, Z16
-	VBROADCASTF64X4 (R9)(R12*4), Z18
-	VINSERTF64X4    $0x01, (R9)(R13*4), Z18, Z18
-	VFMADD231PS     Z15, Z16, Z18
-	VUNPCKLPS       Z18, Z17, Z15
-	VUNPCKHPS       Z18, Z17, Z16
-	VPERMILPS       $0xaa, Z14, Z17
-	MOVL            520(AX)(R11*4), R12
-	VBROADCASTF64X4 32(R9)(R12*4), Z18
-	MOVL            536(AX)(R11*4), R12
-	VINSERTF64X4    $0x01, 32(R9)(R12*4), Z18, Z18
-	MOVL            520(AX)(R11*4), R12
-	VBROADCASTF64X4 (R9)(R12*4), Z19
-	MOVL            536(AX)(R11*4), R12
-	VINSERTF64X4    $0x01, (R9)(R12*4), Z19, Z19
-	VFMADD231PS     Z17, Z18, Z19
-	VPERMILPS       $0xff, Z14, Z14
-	MOVL            524(AX)(R11*4), R12
-	VBROADCASTF64X4 32(R9)(R12*4), Z17
-	MOVL            540(AX)(R11*4), R12
-	VINSERTF64X4    $0x01, 32(R9)(R12*4), Z17, Z17
-	MOVL            524(AX)(R11*4), R12
-	VBROADCASTF64X4 (R9)(R12*4), Z18
-	MOVL            540(AX)(R11*4), R12
-	VINSERTF64X4    $0x01, (R9)(R12*4), Z18, Z18
-	VFMADD231PS     Z14, Z17, Z18
-	VUNPCKLPS       Z18, Z19, Z14
-	VUNPCKHPS       Z18, Z19, Z17
-	VSHUFPS         $0x44, Z14, Z15, Z18
-	VSHUFPS         $0xee, Z14, Z15, Z14
-	VSHUFPS         $0x44, Z17, Z16, Z15
-	VSHUFPS         $0xee, Z17, Z16, Z16
-	VSHUFF64X2      $0xfa, Z13, Z13, Z13
-	VPERMILPS       $0x00, Z13, Z17
-	MOVL            544(AX)(R11*4), R12
-	VBROADCASTF64X4 32(R9)(R12*4), Z19
-	MOVL            560(AX)(R11*4), R12
-	VINSERTF64X4    $0x01, 32(R9)(R12*4), Z19, Z19
-	MOVL            544(AX)(R11*4), R12
-	VBROADCASTF64X4 (R9)(R12*4), Z20
-	MOVL            560(AX)(R11*4), R12
-	VINSERTF64X4    $0x01, (R9)(R12*4), Z20, Z20
-	VFMADD231PS     Z17, Z19, Z20
-	VPERMILPS       $0x55, Z13, Z17
-	MOVL            548(AX)(R11*4), R12
-	VBROADCASTF64X4 32(R9)(R12*4), Z19
-	MOVL            564(AX)(R11*4), R12
-	VINSERTF64X4    $0x01, 32(R9)(R12*4), Z19, Z19
-	MOVL            548(AX)(R11*4), R12
-	VBROADCASTF64X4 (R9)(R12*4), Z21
-	MOVL            564(AX)(R11*4), R12
-	VINSERTF64X4    $0x01, (R9)(R12*4), Z21, Z21
-	VFMADD231PS     Z17, Z19, Z21
-	VUNPCKLPS       Z21, Z20, Z17
-	VUNPCKHPS       Z21, Z20, Z19
-	VPERMILPS       $0xaa, Z13, Z20
-	MOVL            552(AX)(R11*4), R12
-	VBROADCASTF64X4 32(R9)(R12*4), Z21
-	MOVL            568(AX)(R11*4), R12
-	VINSERTF64X4    $0x01, 32(R9)(R12*4), Z21, Z21
-	MOVL            552(AX)(R11*4), R12
-	VBROADCASTF64X4 (R9)(R12*4), Z22
-	MOVL            568(AX)(R11*4), R12
-	VINSERTF64X4    $0x01, (R9)(R12*4), Z22, Z22
-	VFMADD231PS     Z20, Z21, Z22
-	VPERMILPS       $0xff, Z13, Z13
-	MOVL            556(AX)(R11*4), R12
-	VBROADCASTF64X4 32(R9)(R12*4), Z20
-	MOVL            572(AX)(R11*4), R12
-	VINSERTF64X4    $0x01, 32(R9)(R12*4), Z20, Z20
-	MOVL            556(AX)(R11*4), R12
-	VBROADCASTF64X4 (R9)(R12*4), Z21
-	MOVL            572(AX)(R11*4), R12
-	VINSERTF64X4    $0x01, (R9)(R12*4), Z21, Z21
-	VFMADD231PS     Z13, Z20, Z21
-	VUNPCKLPS       Z21, Z22, Z13
-	VUNPCKHPS       Z21, Z22, Z20
-	VSHUFPS         $0x44, Z13, Z17, Z21
-	VSHUFPS         $0xee, Z13, Z17, Z13
-	VSHUFPS         $0x44, Z20, Z19, Z17
-	VSHUFPS         $0xee, Z20, Z19, Z19
-	VSHUFF64X2      $0x88, Z21, Z18, Z20
-	VSHUFF64X2      $0x88, Z13, Z14, Z22
-	VSHUFF64X2      $0x88, Z17, Z15, Z15
-	VSHUFF64X2      $0x88, Z19, Z16, Z16
-	VSHUFF64X2      $0xdd, Z21, Z18, Z17
-	VSHUFF64X2      $0xdd, Z13, Z14, Z13
+	VMOVUPS      (AX)(R11*4), Z18
+	VSHUFF64X2   $0x50, Z18, Z18, Z19
+	MOVQ         512(AX)(R11*4), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
+	VMOVUPS      (R9)(R12*4), Z20
+	MOVQ         528(AX)(R11*4), R14
+	MOVL         R14, R12
+	SHRQ         $0x20, R14
+	VMOVUPS      (R9)(R12*4), Z21
+	VINSERTF64X4 $0x01, Y21, Z20, Z22
+	VSHUFF64X2   $0xee, Z21, Z20, Z20
+	VPERMILPS    $0x00, Z19, Z21
+	VFMADD231PS  Z21, Z20, Z22
+	VMOVUPS      (R9)(R13*4), Z20
+	VMOVUPS      (R9)(R14*4), Z21
+	VINSERTF64X4 $0x01, Y21, Z20, Z23
+	VSHUFF64X2   $0xee, Z21, Z20, Z20
+	VPERMILPS    $0x55, Z19, Z21
+	VFMADD231PS  Z21, Z20, Z23
+	VUNPCKLPS    Z23, Z22, Z20
+	VUNPCKHPS    Z23, Z22, Z21
+	MOVL         520(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*4), Z22
+	MOVL         536(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*4), Z23
+	VINSERTF64X4 $0x01, Y23, Z22, Z24
+	VSHUFF64X2   $0xee, Z23, Z22, Z22
+	VPERMILPS    $0xaa, Z19, Z23
+	VFMADD231PS  Z23, Z22, Z24
+	MOVL         524(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*4), Z22
+	MOVL         540(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*4), Z23
+	VINSERTF64X4 $0x01, Y23, Z22, Z25
+	VSHUFF64X2   $0xee, Z23, Z22, Z22
+	VPERMILPS    $0xff, Z19, Z19
+	VFMADD231PS  Z19, Z22, Z25
+	VUNPCKLPS    Z25, Z24, Z19
+	VUNPCKHPS    Z25, Z24, Z22
+	VSHUFPS      $0x44, Z19, Z20, Z23
+	VSHUFPS      $0xee, Z19, Z20, Z19
+	VSHUFPS      $0x44, Z22, Z21, Z20
+	VSHUFPS      $0xee, Z22, Z21, Z21
+	VSHUFF64X2   $0xfa, Z18, Z18, Z18
+	MOVL         544(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*4), Z22
+	MOVL         560(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*4), Z24
+	VINSERTF64X4 $0x01, Y24, Z22, Z25
+	VSHUFF64X2   $0xee, Z24, Z22, Z22
+	VPERMILPS    $0x00, Z18, Z24
+	VFMADD231PS  Z24, Z22, Z25
+	MOVL         548(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*4), Z22
+	MOVL         564(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*4), Z24
+	VINSERTF64X4 $0x01, Y24, Z22, Z26
+	VSHUFF64X2   $0xee, Z24, Z22, Z22
+	VPERMILPS    $0x55, Z18, Z24
+	VFMADD231PS  Z24, Z22, Z26
+	VUNPCKLPS    Z26, Z25, Z22
+	VUNPCKHPS    Z26, Z25, Z24
+	MOVL         552(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*4), Z25
+	MOVL         568(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*4), Z26
+	VINSERTF64X4 $0x01, Y26, Z25, Z27
+	VSHUFF64X2   $0xee, Z26, Z25, Z25
+	VPERMILPS    $0xaa, Z18, Z26
+	VFMADD231PS  Z26, Z25, Z27
+	MOVL         556(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*4), Z25
+	MOVL         572(AX)(R11*4), R12
+	VMOVUPS      (R9)(R12*4), Z26
+	VINSERTF64X4 $0x01, Y26, Z25, Z28
+	VSHUFF64X2   $0xee, Z26, Z25, Z25
+	VPERMILPS    $0xff, Z18, Z18
+	VFMADD231PS  Z18, Z25, Z28
+	VUNPCKLPS    Z28, Z27, Z18
+	VUNPCKHPS    Z28, Z27, Z25
+	VSHUFPS      $0x44, Z18, Z22, Z26
+	VSHUFPS      $0xee, Z18, Z22, Z18
+	VSHUFPS      $0x44, Z25, Z24, Z22
+	VSHUFPS      $0xee, Z25, Z24, Z24
+	VSHUFF64X2   $0x88, Z26, Z23, Z25
+	VSHUFF64X2   $0x88, Z18, Z19, Z27
+	VSHUFF64X2   $0x88, Z22, Z20, Z20
+	VSHUFF64X2   $0x88, Z24, Z21, Z21
+	VSHUFF64X2   $0xdd, Z26, Z23, Z22
+	VSHUFF64X2   $0xdd, Z18, Z19, Z18
 	// m1 := fma(curve(0), m[i], curve(1))
-	VMOVUPS.Z   (DX)(R11*4), K1, Z14
-	VFMADD231PS Z14, Z20, Z22
+	VFMADD231PS (DX)(R11*4), Z25, Z27
 	// m[i] = m1
-	VMOVUPS Z22, K1, (DX)(R11*4)
+	VMOVUPS Z27, (DX)(R11*4)
 	// h1 := fma(curve(2), h[i], curve(3))
-	VMOVUPS.Z   (BX)(R11*4), K1, Z14
-	VFMADD231PS Z14, Z15, Z16
+	VFMADD231PS (BX)(R11*4), Z20, Z21
 	// h[i] = h1
-	VMOVUPS Z16, K1, (BX)(R11*4)
+	VMOVUPS Z21, (BX)(R11*4)
 	// gna := GNa*m1^3*h1
-	VMULPS Z22, Z22, Z14
-	VMULPS Z22, Z14, Z14
-	VMULPS Z14, Z0, Z14
-	VMULPS Z16, Z14, Z14
+	VMULPS Z27, Z27, Z19
+	VMULPS Z27, Z19, Z19
+	VMULPS Z19, Z10, Z19
+	VMULPS Z21, Z19, Z19
 	// n1 := fma(curve(4), n[i], curve(5))
-	VADDPS      Z14, Z1, Z15
-	VFMADD213PS Z3, Z2, Z14
-	VMOVUPS.Z   (SI)(R11*4), K1, Z16
-	VFMADD231PS Z16, Z17, Z13
+	VADDPS      Z19, Z8, Z20
+	VFMADD213PS Z3, Z5, Z19
+	VFMADD231PS (SI)(R11*4), Z22, Z18
 	// n[i] = n1
-	VMOVUPS Z13, K1, (SI)(R11*4)
+	VMOVUPS Z18, (SI)(R11*4)
 	// gk := GK*n1^4
-	VMULPS Z13, Z13, Z13
-	VMULPS Z13, Z13, Z13
-	VMULPS Z13, Z4, Z13
+	VMULPS Z18, Z18, Z18
+	VMULPS Z18, Z18, Z18
+	VMULPS Z18, Z9, Z18
 	// s0i := s0[i]
-	VADDPS      Z13, Z15, Z15
-	VFMADD231PS Z5, Z13, Z14
-	VMOVUPS.Z   (DI)(R11*4), K1, Z13
+	VADDPS      Z18, Z20, Z20
+	VFMADD231PS Z4, Z18, Z19
+	VMOVUPS     (DI)(R11*4), Z18
 	// gs := GSyn[0]*s0i
-	VMULPS Z13, Z6, Z16
+	VMULPS Z18, Z11, Z21
 	// s0[i] = s0i*Decay[0]
-	VADDPS      Z16, Z15, Z15
-	VFMADD231PS Z7, Z16, Z14
-	VMULPS      Z8, Z13, Z13
-	VMOVUPS     Z13, K1, (DI)(R11*4)
+	VADDPS      Z21, Z20, Z20
+	VFMADD231PS Z6, Z21, Z19
+	VMULPS      Z0, Z18, Z18
+	VMOVUPS     Z18, (DI)(R11*4)
 	// s1i := s1[i]
-	VMOVUPS.Z (R8)(R11*4), K1, Z13
+	VMOVUPS (R8)(R11*4), Z18
 	// gs := GSyn[1]*s1i
-	VMULPS Z13, Z9, Z16
+	VMULPS Z18, Z12, Z21
 	// s1[i] = s1i*Decay[1]
-	VADDPS      Z16, Z15, Z15
-	VFMADD231PS Z10, Z16, Z14
-	VMULPS      Z11, Z13, Z13
-	VMOVUPS     Z13, K1, (R8)(R11*4)
+	VADDPS      Z21, Z20, Z20
+	VFMADD231PS Z7, Z21, Z19
+	VMULPS      Z1, Z18, Z18
+	VMOVUPS     Z18, (R8)(R11*4)
 	// v0 := v[i]
-	VMOVUPS.Z (CX)(R11*4), K1, Z13
+	VMOVUPS (CX)(R11*4), Z18
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs + gs), v0, fma(gs, ESyn[1], fma(gs, ESyn[0], fma(gk, EK, fma(gna, ENa, E0))))), v0)
-	VFNMADD231PS Z13, Z15, Z14
-	VFMADD231PS  Z14, Z12, Z13
-	VMOVUPS      Z13, K1, (CX)(R11*4)
+	VFNMADD231PS Z18, Z20, Z19
+	VFMADD231PS  Z19, Z2, Z18
+	VMOVUPS      Z18, (CX)(R11*4)
 	ADDQ         $0x10, R11
 	CMPQ         R11, R10
-	JLE          loop1
-
-restloop1:
-	LEAQ  16(R10), R12
-	SUBQ  R11, R12
-	JLE   afterloop1
-	MOVL  $-1, R13
-	BZHIL R12, R13, R12
-	KMOVW R12, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x10, R10
-	LEAQ (CX)(R10*4), CX
-	LEAQ (DX)(R10*4), DX
-	LEAQ (BX)(R10*4), BX
-	LEAQ (SI)(R10*4), SI
-	LEAQ (DI)(R10*4), DI
-	LEAQ (R8)(R10*4), R8
-	SUBQ R10, count+80(FP)
-	JNE  tile
+	JLT          loop1
+	LEAQ         (CX)(R10*4), CX
+	LEAQ         (DX)(R10*4), DX
+	LEAQ         (BX)(R10*4), BX
+	LEAQ         (SI)(R10*4), SI
+	LEAQ         (DI)(R10*4), DI
+	LEAQ         (R8)(R10*4), R8
+	SUBQ         R10, count+80(FP)
+	JNE          tile
 	VZEROUPPER
 	RET

@@ -3,1279 +3,1042 @@
 //go:build !purego
 
 // func LookUpCubic64(p **float64, rows *float64, off *uint32, frac *float64, loop int, count int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·LookUpCubic64(SB), $128-48
-	LEAQ   (SP), AX
-	ADDQ   $0x3f, AX
-	ANDQ   $-64, AX
-	MOVQ   rows+8(FP), CX
-	MOVQ   off+16(FP), DX
-	MOVQ   frac+24(FP), BX
-	MOVQ   count+40(FP), SI
-	MOVQ   loop+32(FP), DI
-	CMPQ   DI, $0x08
-	JEQ    select0
-	CMPQ   DI, $0x58
-	JEQ    select1
-	CMPQ   DI, $0x50
-	JEQ    select2
-	CMPQ   DI, $0x41
-	JEQ    select3
-	CMPQ   DI, $0x42
-	JEQ    select4
-	CMPQ   DI, $0x43
-	JEQ    select5
-	CMPQ   DI, $0x01
-	JEQ    select6
-	CMPQ   DI, $0x02
-	JEQ    select7
-	CMPQ   DI, $0x03
-	JEQ    select8
-	CMPQ   DI, $0x04
-	JEQ    select9
-	CMPQ   DI, $0x18
-	JEQ    select10
-	CMPQ   DI, $0x10
-	JEQ    select11
-	CMPQ   DI, $0x19
-	JEQ    select12
-	CMPQ   DI, $0x1a
-	JEQ    select13
-	CMPQ   DI, $0x28
-	JEQ    select14
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), DI
-	XORQ   R9, R9
-	KXNORW K1, K1, K1
-	SUBQ   $0x08, SI
-	JLT    restloop15
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ rows+8(FP), AX
+	MOVQ off+16(FP), CX
+	MOVQ frac+24(FP), DX
+	MOVQ count+40(FP), BX
+	MOVQ loop+32(FP), SI
+	CMPQ SI, $0x08
+	JEQ  select0
+	CMPQ SI, $0x58
+	JEQ  select1
+	CMPQ SI, $0x50
+	JEQ  select2
+	CMPQ SI, $0x41
+	JEQ  select3
+	CMPQ SI, $0x42
+	JEQ  select4
+	CMPQ SI, $0x43
+	JEQ  select5
+	CMPQ SI, $0x01
+	JEQ  select6
+	CMPQ SI, $0x02
+	JEQ  select7
+	CMPQ SI, $0x03
+	JEQ  select8
+	CMPQ SI, $0x04
+	JEQ  select9
+	CMPQ SI, $0x18
+	JEQ  select10
+	CMPQ SI, $0x10
+	JEQ  select11
+	CMPQ SI, $0x19
+	JEQ  select12
+	CMPQ SI, $0x1a
+	JEQ  select13
+	CMPQ SI, $0x28
+	JEQ  select14
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), SI
+	XORQ R8, R8
 
 	PCALIGN $32
 loop15:
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPD.Z       (BX)(R9*8), K1, Z0
-	VSHUFF64X2      $0x50, Z0, Z0, Z1
-	VUNPCKLPD       Z1, Z1, Z2
-	VMOVDQU32.Z     (DX)(R9*4), K1, Y3
-	VMOVUPS         Y3, (AX)
-	MOVL            (AX), R10
-	VBROADCASTF64X4 96(CX)(R10*8), Z3
-	MOVL            8(AX), R11
-	VINSERTF64X4    $0x01, 96(CX)(R11*8), Z3, Z3
-	VBROADCASTF64X4 64(CX)(R10*8), Z4
-	VINSERTF64X4    $0x01, 64(CX)(R11*8), Z4, Z4
-	VFMADD231PD     Z2, Z3, Z4
-	VBROADCASTF64X4 32(CX)(R10*8), Z3
-	VINSERTF64X4    $0x01, 32(CX)(R11*8), Z3, Z3
-	VFMADD231PD     Z2, Z4, Z3
-	VBROADCASTF64X4 (CX)(R10*8), Z4
-	VINSERTF64X4    $0x01, (CX)(R11*8), Z4, Z4
-	VFMADD231PD     Z2, Z3, Z4
-	VUNPCKHPD       Z1, Z1, Z1
-	MOVL            4(AX), R10
-	VBROADCASTF64X4 96(CX)(R10*8), Z2
-	MOVL            12(AX), R11
-	VINSERTF64X4    $0x01, 96(CX)(R11*8), Z2, Z2
-	VBROADCASTF64X4 64(CX)(R10*8), Z3
-	VINSERTF64X4    $0x01, 64(CX)(R11*8), Z3, Z3
-	VFMADD231PD     Z1, Z2, Z3
-	VBROADCASTF64X4 32(CX)(R10*8), Z2
-	VINSERTF64X4    $0x01, 32(CX)(R11*8), Z2, Z2
-	VFMADD231PD     Z1, Z3, Z2
-	VBROADCASTF64X4 (CX)(R10*8), Z3
-	VINSERTF64X4    $0x01, (CX)(R11*8), Z3, Z3
-	VFMADD231PD     Z1, Z2, Z3
-	VUNPCKLPD       Z3, Z4, Z1
-	VUNPCKHPD       Z3, Z4, Z2
-	VSHUFF64X2      $0xfa, Z0, Z0, Z0
-	VUNPCKLPD       Z0, Z0, Z3
-	MOVL            16(AX), R10
-	VBROADCASTF64X4 96(CX)(R10*8), Z4
-	MOVL            24(AX), R11
-	VINSERTF64X4    $0x01, 96(CX)(R11*8), Z4, Z4
-	VBROADCASTF64X4 64(CX)(R10*8), Z5
-	VINSERTF64X4    $0x01, 64(CX)(R11*8), Z5, Z5
-	VFMADD231PD     Z3, Z4, Z5
-	VBROADCASTF64X4 32(CX)(R10*8), Z4
-	VINSERTF64X4    $0x01, 32(CX)(R11*8), Z4, Z4
-	VFMADD231PD     Z3, Z5, Z4
-	VBROADCASTF64X4 (CX)(R10*8), Z5
-	VINSERTF64X4    $0x01, (CX)(R11*8), Z5, Z5
-	VFMADD231PD     Z3, Z4, Z5
-	VUNPCKHPD       Z0, Z0, Z0
-	MOVL            20(AX), R10
-	VBROADCASTF64X4 96(CX)(R10*8), Z3
-	MOVL            28(AX), R10
-	VINSERTF64X4    $0x01, 96(CX)(R10*8), Z3, Z3
-	MOVL            20(AX), R10
-	VBROADCASTF64X4 64(CX)(R10*8), Z4
-	MOVL            28(AX), R10
-	VINSERTF64X4    $0x01, 64(CX)(R10*8), Z4, Z4
-	VFMADD231PD     Z0, Z3, Z4
-	MOVL            20(AX), R10
-	VBROADCASTF64X4 32(CX)(R10*8), Z3
-	MOVL            28(AX), R10
-	VINSERTF64X4    $0x01, 32(CX)(R10*8), Z3, Z3
-	VFMADD231PD     Z0, Z4, Z3
-	MOVL            20(AX), R10
-	VBROADCASTF64X4 (CX)(R10*8), Z4
-	MOVL            28(AX), R10
-	VINSERTF64X4    $0x01, (CX)(R10*8), Z4, Z4
-	VFMADD231PD     Z0, Z3, Z4
-	VUNPCKLPD       Z4, Z5, Z0
-	VUNPCKHPD       Z4, Z5, Z3
-	VSHUFF64X2      $0x88, Z0, Z1, Z4
-	VSHUFF64X2      $0x88, Z3, Z2, Z5
-	VSHUFF64X2      $0xdd, Z0, Z1, Z0
-	VSHUFF64X2      $0xdd, Z3, Z2, Z1
+	VMOVUPS      (DX)(R8*8), Z0
+	VSHUFF64X2   $0x50, Z0, Z0, Z1
+	MOVQ         (CX)(R8*4), R10
+	MOVL         R10, R9
+	SHRQ         $0x20, R10
+	VMOVUPS      (AX)(R9*8), Z2
+	MOVQ         8(CX)(R8*4), R12
+	MOVL         R12, R11
+	SHRQ         $0x20, R12
+	VMOVUPS      (AX)(R11*8), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z4
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	VMOVUPS      64(AX)(R9*8), Z3
+	VMOVUPS      64(AX)(R11*8), Z5
+	VINSERTF64X4 $0x01, Y5, Z3, Z6
+	VSHUFF64X2   $0xee, Z5, Z3, Z3
+	VUNPCKLPD    Z1, Z1, Z5
+	VFMADD231PD  Z5, Z3, Z6
+	VFMADD231PD  Z5, Z6, Z2
+	VFMADD231PD  Z5, Z2, Z4
+	VMOVUPS      (AX)(R10*8), Z2
+	VMOVUPS      (AX)(R12*8), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z5
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	VMOVUPS      64(AX)(R10*8), Z3
+	VMOVUPS      64(AX)(R12*8), Z6
+	VINSERTF64X4 $0x01, Y6, Z3, Z7
+	VSHUFF64X2   $0xee, Z6, Z3, Z3
+	VUNPCKHPD    Z1, Z1, Z1
+	VFMADD231PD  Z1, Z3, Z7
+	VFMADD231PD  Z1, Z7, Z2
+	VFMADD231PD  Z1, Z2, Z5
+	VUNPCKLPD    Z5, Z4, Z1
+	VUNPCKHPD    Z5, Z4, Z2
+	VSHUFF64X2   $0xfa, Z0, Z0, Z0
+	MOVQ         16(CX)(R8*4), R10
+	MOVL         R10, R9
+	SHRQ         $0x20, R10
+	VMOVUPS      (AX)(R9*8), Z3
+	MOVL         24(CX)(R8*4), R11
+	VMOVUPS      (AX)(R11*8), Z4
+	VINSERTF64X4 $0x01, Y4, Z3, Z5
+	VSHUFF64X2   $0xee, Z4, Z3, Z3
+	VMOVUPS      64(AX)(R9*8), Z4
+	MOVL         24(CX)(R8*4), R9
+	VMOVUPS      64(AX)(R9*8), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z7
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	VUNPCKLPD    Z0, Z0, Z6
+	VFMADD231PD  Z6, Z4, Z7
+	VFMADD231PD  Z6, Z7, Z3
+	VFMADD231PD  Z6, Z3, Z5
+	VMOVUPS      (AX)(R10*8), Z3
+	MOVL         28(CX)(R8*4), R9
+	VMOVUPS      (AX)(R9*8), Z4
+	VINSERTF64X4 $0x01, Y4, Z3, Z6
+	VSHUFF64X2   $0xee, Z4, Z3, Z3
+	VMOVUPS      64(AX)(R10*8), Z4
+	MOVL         28(CX)(R8*4), R9
+	VMOVUPS      64(AX)(R9*8), Z7
+	VINSERTF64X4 $0x01, Y7, Z4, Z8
+	VSHUFF64X2   $0xee, Z7, Z4, Z4
+	VUNPCKHPD    Z0, Z0, Z0
+	VFMADD231PD  Z0, Z4, Z8
+	VFMADD231PD  Z0, Z8, Z3
+	VFMADD231PD  Z0, Z3, Z6
+	VUNPCKLPD    Z6, Z5, Z0
+	VUNPCKHPD    Z6, Z5, Z3
+	VSHUFF64X2   $0x88, Z0, Z1, Z4
+	VSHUFF64X2   $0x88, Z3, Z2, Z5
+	VSHUFF64X2   $0xdd, Z0, Z1, Z0
+	VSHUFF64X2   $0xdd, Z3, Z2, Z1
 	// x0[i] = fma(curve(0), x0[i], curve(1))
-	VMOVUPD.Z   (R8)(R9*8), K1, Z2
-	VFMADD231PD Z2, Z4, Z5
-	VMOVUPD     Z5, K1, (R8)(R9*8)
+	VFMADD231PD (DI)(R8*8), Z4, Z5
+	VMOVUPS     Z5, (DI)(R8*8)
 	// x1[i] = fma(curve(2), x1[i], curve(3))
-	VMOVUPD.Z   (DI)(R9*8), K1, Z2
-	VFMADD231PD Z2, Z0, Z1
-	VMOVUPD     Z1, K1, (DI)(R9*8)
-	ADDQ        $0x08, R9
-	CMPQ        R9, SI
-	JLE         loop15
-
-restloop15:
-	LEAQ  8(SI), R10
-	SUBQ  R9, R10
-	JLE   afterloop15
-	MOVL  $-1, (AX)
-	BZHIL R10, (AX), R10
-	KMOVW R10, K1
-	JMP   loop15
-
-afterloop15:
-	ADDQ $0x08, SI
-	JMP  done
+	VFMADD231PD (SI)(R8*8), Z0, Z1
+	VMOVUPS     Z1, (SI)(R8*8)
+	ADDQ        $0x08, R8
+	CMPQ        R8, BX
+	JLT         loop15
+	JMP         done
 
 select14:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), R10
-	MOVQ   24(DI), DI
-	XORQ   R11, R11
-	KXNORW K1, K1, K1
-	SUBQ   $0x08, SI
-	JLT    restloop14
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), SI
+	XORQ R10, R10
 
 	PCALIGN $32
 loop14:
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPD.Z       (BX)(R11*8), K1, Z0
-	VSHUFF64X2      $0x50, Z0, Z0, Z1
-	VUNPCKLPD       Z1, Z1, Z2
-	VMOVDQU32.Z     (DX)(R11*4), K1, Y3
-	VMOVUPS         Y3, (AX)
-	MOVL            (AX), R12
-	VBROADCASTF64X4 96(CX)(R12*8), Z3
-	MOVL            8(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*8), Z3, Z3
-	VBROADCASTF64X4 64(CX)(R12*8), Z4
-	VINSERTF64X4    $0x01, 64(CX)(R13*8), Z4, Z4
-	VFMADD231PD     Z2, Z3, Z4
-	VBROADCASTF64X4 32(CX)(R12*8), Z3
-	VINSERTF64X4    $0x01, 32(CX)(R13*8), Z3, Z3
-	VFMADD231PD     Z2, Z4, Z3
-	VBROADCASTF64X4 (CX)(R12*8), Z4
-	VINSERTF64X4    $0x01, (CX)(R13*8), Z4, Z4
-	VFMADD231PD     Z2, Z3, Z4
-	VUNPCKHPD       Z1, Z1, Z1
-	MOVL            4(AX), R12
-	VBROADCASTF64X4 96(CX)(R12*8), Z2
-	MOVL            12(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*8), Z2, Z2
-	VBROADCASTF64X4 64(CX)(R12*8), Z3
-	VINSERTF64X4    $0x01, 64(CX)(R13*8), Z3, Z3
-	VFMADD231PD     Z1, Z2, Z3
-	VBROADCASTF64X4 32(CX)(R12*8), Z2
-	VINSERTF64X4    $0x01, 32(CX)(R13*8), Z2, Z2
-	VFMADD231PD     Z1, Z3, Z2
-	VBROADCASTF64X4 (CX)(R12*8), Z3
-	VINSERTF64X4    $0x01, (CX)(R13*8), Z3, Z3
-	VFMADD231PD     Z1, Z2, Z3
-	VUNPCKLPD       Z3, Z4, Z1
-	VUNPCKHPD       Z3, Z4, Z2
-	VSHUFF64X2      $0xfa, Z0, Z0, Z0
-	VUNPCKLPD       Z0, Z0, Z3
-	MOVL            16(AX), R12
-	VBROADCASTF64X4 96(CX)(R12*8), Z4
-	MOVL            24(AX), R12
-	VINSERTF64X4    $0x01, 96(CX)(R12*8), Z4, Z4
-	MOVL            16(AX), R12
-	VBROADCASTF64X4 64(CX)(R12*8), Z5
-	MOVL            24(AX), R12
-	VINSERTF64X4    $0x01, 64(CX)(R12*8), Z5, Z5
-	VFMADD231PD     Z3, Z4, Z5
-	MOVL            16(AX), R12
-	VBROADCASTF64X4 32(CX)(R12*8), Z4
-	MOVL            24(AX), R12
-	VINSERTF64X4    $0x01, 32(CX)(R12*8), Z4, Z4
-	VFMADD231PD     Z3, Z5, Z4
-	MOVL            16(AX), R12
-	VBROADCASTF64X4 (CX)(R12*8), Z5
-	MOVL            24(AX), R12
-	VINSERTF64X4    $0x01, (CX)(R12*8), Z5, Z5
-	VFMADD231PD     Z3, Z4, Z5
-	VUNPCKHPD       Z0, Z0, Z0
-	MOVL            20(AX), R12
-	VBROADCASTF64X4 96(CX)(R12*8), Z3
-	MOVL            28(AX), R12
-	VINSERTF64X4    $0x01, 96(CX)(R12*8), Z3, Z3
-	MOVL            20(AX), R12
-	VBROADCASTF64X4 64(CX)(R12*8), Z4
-	MOVL            28(AX), R12
-	VINSERTF64X4    $0x01, 64(CX)(R12*8), Z4, Z4
-	VFMADD231PD     Z0, Z3, Z4
-	MOVL            20(AX), R12
-	VBROADCASTF64X4 32(CX)(R12*8), Z3
-	MOVL            28(AX), R12
-	VINSERTF64X4    $0x01, 32(CX)(R12*8), Z3, Z3
-	VFMADD231PD     Z0, Z4, Z3
-	MOVL            20(AX), R12
-	VBROADCASTF64X4 (CX)(R12*8), Z4
-	MOVL            28(AX), R12
-	VINSERTF64X4    $0x01, (CX)(R12*8), Z4, Z4
-	VFMADD231PD     Z0, Z3, Z4
-	VUNPCKLPD       Z4, Z5, Z0
-	VUNPCKHPD       Z4, Z5, Z3
-	VSHUFF64X2      $0x88, Z0, Z1, Z4
-	VSHUFF64X2      $0x88, Z3, Z2, Z5
-	VSHUFF64X2      $0xdd, Z0, Z1, Z0
-	VSHUFF64X2      $0xdd, Z3, Z2, Z1
+	VMOVUPS      (DX)(R10*8), Z0
+	VSHUFF64X2   $0x50, Z0, Z0, Z1
+	MOVQ         (CX)(R10*4), R12
+	MOVL         R12, R11
+	SHRQ         $0x20, R12
+	VMOVUPS      (AX)(R11*8), Z2
+	MOVQ         8(CX)(R10*4), R14
+	MOVL         R14, R13
+	SHRQ         $0x20, R14
+	VMOVUPS      (AX)(R13*8), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z4
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	VMOVUPS      64(AX)(R11*8), Z3
+	VMOVUPS      64(AX)(R13*8), Z5
+	VINSERTF64X4 $0x01, Y5, Z3, Z6
+	VSHUFF64X2   $0xee, Z5, Z3, Z3
+	VUNPCKLPD    Z1, Z1, Z5
+	VFMADD231PD  Z5, Z3, Z6
+	VFMADD231PD  Z5, Z6, Z2
+	VFMADD231PD  Z5, Z2, Z4
+	VMOVUPS      (AX)(R12*8), Z2
+	VMOVUPS      (AX)(R14*8), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z5
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	VMOVUPS      64(AX)(R12*8), Z3
+	VMOVUPS      64(AX)(R14*8), Z6
+	VINSERTF64X4 $0x01, Y6, Z3, Z7
+	VSHUFF64X2   $0xee, Z6, Z3, Z3
+	VUNPCKHPD    Z1, Z1, Z1
+	VFMADD231PD  Z1, Z3, Z7
+	VFMADD231PD  Z1, Z7, Z2
+	VFMADD231PD  Z1, Z2, Z5
+	VUNPCKLPD    Z5, Z4, Z1
+	VUNPCKHPD    Z5, Z4, Z2
+	VSHUFF64X2   $0xfa, Z0, Z0, Z0
+	MOVL         16(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*8), Z3
+	MOVL         24(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*8), Z4
+	VINSERTF64X4 $0x01, Y4, Z3, Z5
+	VSHUFF64X2   $0xee, Z4, Z3, Z3
+	MOVL         16(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*8), Z4
+	MOVL         24(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*8), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z7
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	VUNPCKLPD    Z0, Z0, Z6
+	VFMADD231PD  Z6, Z4, Z7
+	VFMADD231PD  Z6, Z7, Z3
+	VFMADD231PD  Z6, Z3, Z5
+	MOVL         20(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*8), Z3
+	MOVL         28(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*8), Z4
+	VINSERTF64X4 $0x01, Y4, Z3, Z6
+	VSHUFF64X2   $0xee, Z4, Z3, Z3
+	MOVL         20(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*8), Z4
+	MOVL         28(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*8), Z7
+	VINSERTF64X4 $0x01, Y7, Z4, Z8
+	VSHUFF64X2   $0xee, Z7, Z4, Z4
+	VUNPCKHPD    Z0, Z0, Z0
+	VFMADD231PD  Z0, Z4, Z8
+	VFMADD231PD  Z0, Z8, Z3
+	VFMADD231PD  Z0, Z3, Z6
+	VUNPCKLPD    Z6, Z5, Z0
+	VUNPCKHPD    Z6, Z5, Z3
+	VSHUFF64X2   $0x88, Z0, Z1, Z4
+	VSHUFF64X2   $0x88, Z3, Z2, Z5
+	VSHUFF64X2   $0xdd, Z0, Z1, Z0
+	VSHUFF64X2   $0xdd, Z3, Z2, Z1
 	// x0i := x0[i]
-	VMOVUPD.Z (R8)(R11*8), K1, Z2
+	VMOVUPS (DI)(R10*8), Z2
 	// before0[i] = x0i
-	VMOVUPD Z2, K1, (R10)(R11*8)
+	VMOVUPS Z2, (R9)(R10*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Z2, Z4, Z5
-	VMOVUPD     Z5, K1, (R8)(R11*8)
+	VMOVUPS     Z5, (DI)(R10*8)
 	// x1i := x1[i]
-	VMOVUPD.Z (R9)(R11*8), K1, Z2
+	VMOVUPS (R8)(R10*8), Z2
 	// before1[i] = x1i
-	VMOVUPD Z2, K1, (DI)(R11*8)
+	VMOVUPS Z2, (SI)(R10*8)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PD Z2, Z0, Z1
-	VMOVUPD     Z1, K1, (R9)(R11*8)
-	ADDQ        $0x08, R11
-	CMPQ        R11, SI
-	JLE         loop14
-
-restloop14:
-	LEAQ  8(SI), R12
-	SUBQ  R11, R12
-	JLE   afterloop14
-	MOVL  $-1, (AX)
-	BZHIL R12, (AX), R12
-	KMOVW R12, K1
-	JMP   loop14
-
-afterloop14:
-	ADDQ $0x08, SI
-	JMP  done
+	VMOVUPS     Z1, (R8)(R10*8)
+	ADDQ        $0x08, R10
+	CMPQ        R10, BX
+	JLT         loop14
+	JMP         done
 
 select13:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), R10
-	MOVQ   24(DI), DI
-	XORQ   R11, R11
-	KXNORW K1, K1, K1
-	SUBQ   $0x08, SI
-	JLT    restloop13
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), SI
+	XORQ R10, R10
 
 	PCALIGN $32
 loop13:
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPD.Z       (BX)(R11*8), K1, Z0
-	VSHUFF64X2      $0x50, Z0, Z0, Z1
-	VUNPCKLPD       Z1, Z1, Z2
-	VMOVDQU32.Z     (DX)(R11*4), K1, Y3
-	VMOVUPS         Y3, (AX)
-	MOVL            (AX), R12
-	VBROADCASTF64X4 96(CX)(R12*8), Z3
-	MOVL            8(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*8), Z3, Z3
-	VBROADCASTF64X4 64(CX)(R12*8), Z4
-	VINSERTF64X4    $0x01, 64(CX)(R13*8), Z4, Z4
-	VFMADD231PD     Z2, Z3, Z4
-	VBROADCASTF64X4 32(CX)(R12*8), Z3
-	VINSERTF64X4    $0x01, 32(CX)(R13*8), Z3, Z3
-	VFMADD231PD     Z2, Z4, Z3
-	VBROADCASTF64X4 (CX)(R12*8), Z4
-	VINSERTF64X4    $0x01, (CX)(R13*8), Z4, Z4
-	VFMADD231PD     Z2, Z3, Z4
-	VUNPCKHPD       Z1, Z1, Z1
-	MOVL            4(AX), R12
-	VBROADCASTF64X4 96(CX)(R12*8), Z2
-	MOVL            12(AX), R12
-	VINSERTF64X4    $0x01, 96(CX)(R12*8), Z2, Z2
-	MOVL            4(AX), R12
-	VBROADCASTF64X4 64(CX)(R12*8), Z3
-	MOVL            12(AX), R12
-	VINSERTF64X4    $0x01, 64(CX)(R12*8), Z3, Z3
-	VFMADD231PD     Z1, Z2, Z3
-	MOVL            4(AX), R12
-	VBROADCASTF64X4 32(CX)(R12*8), Z2
-	MOVL            12(AX), R12
-	VINSERTF64X4    $0x01, 32(CX)(R12*8), Z2, Z2
-	VFMADD231PD     Z1, Z3, Z2
-	MOVL            4(AX), R12
-	VBROADCASTF64X4 (CX)(R12*8), Z3
-	MOVL            12(AX), R12
-	VINSERTF64X4    $0x01, (CX)(R12*8), Z3, Z3
-	VFMADD231PD     Z1, Z2, Z3
-	VUNPCKLPD       Z3, Z4, Z1
-	VUNPCKHPD       Z3, Z4, Z2
-	VSHUFF64X2      $0xfa, Z0, Z0, Z0
-	VUNPCKLPD       Z0, Z0, Z3
-	MOVL            16(AX), R12
-	VBROADCASTF64X4 96(CX)(R12*8), Z4
-	MOVL            24(AX), R12
-	VINSERTF64X4    $0x01, 96(CX)(R12*8), Z4, Z4
-	MOVL            16(AX), R12
-	VBROADCASTF64X4 64(CX)(R12*8), Z5
-	MOVL            24(AX), R12
-	VINSERTF64X4    $0x01, 64(CX)(R12*8), Z5, Z5
-	VFMADD231PD     Z3, Z4, Z5
-	MOVL            16(AX), R12
-	VBROADCASTF64X4 32(CX)(R12*8), Z4
-	MOVL            24(AX), R12
-	VINSERTF64X4    $0x01, 32(CX)(R12*8), Z4, Z4
-	VFMADD231PD     Z3, Z5, Z4
-	MOVL            16(AX), R12
-	VBROADCASTF64X4 (CX)(R12*8), Z5
-	MOVL            24(AX), R12
-	VINSERTF64X4    $0x01, (CX)(R12*8), Z5, Z5
-	VFMADD231PD     Z3, Z4, Z5
-	VUNPCKHPD       Z0, Z0, Z0
-	MOVL            20(AX), R12
-	VBROADCASTF64X4 96(CX)(R12*8), Z3
-	MOVL            28(AX), R12
-	VINSERTF64X4    $0x01, 96(CX)(R12*8), Z3, Z3
-	MOVL            20(AX), R12
-	VBROADCASTF64X4 64(CX)(R12*8), Z4
-	MOVL            28(AX), R12
-	VINSERTF64X4    $0x01, 64(CX)(R12*8), Z4, Z4
-	VFMADD231PD     Z0, Z3, Z4
-	MOVL            20(AX), R12
-	VBROADCASTF64X4 32(CX)(R12*8), Z3
-	MOVL            28(AX), R12
-	VINSERTF64X4    $0x01, 32(CX)(R12*8), Z3, Z3
-	VFMADD231PD     Z0, Z4, Z3
-	MOVL            20(AX), R12
-	VBROADCASTF64X4 (CX)(R12*8), Z4
-	MOVL            28(AX), R12
-	VINSERTF64X4    $0x01, (CX)(R12*8), Z4, Z4
-	VFMADD231PD     Z0, Z3, Z4
-	VUNPCKLPD       Z4, Z5, Z0
-	VUNPCKHPD       Z4, Z5, Z3
-	VSHUFF64X2      $0x88, Z0, Z1, Z4
-	VSHUFF64X2      $0x88, Z3, Z2, Z5
-	VSHUFF64X2      $0xdd, Z0, Z1, Z0
-	VSHUFF64X2      $0xdd, Z3, Z2, Z1
+	VMOVUPS      (DX)(R10*8), Z0
+	VSHUFF64X2   $0x50, Z0, Z0, Z1
+	MOVQ         (CX)(R10*4), R12
+	MOVL         R12, R11
+	SHRQ         $0x20, R12
+	VMOVUPS      (AX)(R11*8), Z2
+	MOVL         8(CX)(R10*4), R13
+	VMOVUPS      (AX)(R13*8), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z4
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	VMOVUPS      64(AX)(R11*8), Z3
+	MOVL         8(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*8), Z5
+	VINSERTF64X4 $0x01, Y5, Z3, Z6
+	VSHUFF64X2   $0xee, Z5, Z3, Z3
+	VUNPCKLPD    Z1, Z1, Z5
+	VFMADD231PD  Z5, Z3, Z6
+	VFMADD231PD  Z5, Z6, Z2
+	VFMADD231PD  Z5, Z2, Z4
+	VMOVUPS      (AX)(R12*8), Z2
+	MOVL         12(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*8), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z5
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	VMOVUPS      64(AX)(R12*8), Z3
+	MOVL         12(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*8), Z6
+	VINSERTF64X4 $0x01, Y6, Z3, Z7
+	VSHUFF64X2   $0xee, Z6, Z3, Z3
+	VUNPCKHPD    Z1, Z1, Z1
+	VFMADD231PD  Z1, Z3, Z7
+	VFMADD231PD  Z1, Z7, Z2
+	VFMADD231PD  Z1, Z2, Z5
+	VUNPCKLPD    Z5, Z4, Z1
+	VUNPCKHPD    Z5, Z4, Z2
+	VSHUFF64X2   $0xfa, Z0, Z0, Z0
+	MOVL         16(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*8), Z3
+	MOVL         24(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*8), Z4
+	VINSERTF64X4 $0x01, Y4, Z3, Z5
+	VSHUFF64X2   $0xee, Z4, Z3, Z3
+	MOVL         16(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*8), Z4
+	MOVL         24(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*8), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z7
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	VUNPCKLPD    Z0, Z0, Z6
+	VFMADD231PD  Z6, Z4, Z7
+	VFMADD231PD  Z6, Z7, Z3
+	VFMADD231PD  Z6, Z3, Z5
+	MOVL         20(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*8), Z3
+	MOVL         28(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*8), Z4
+	VINSERTF64X4 $0x01, Y4, Z3, Z6
+	VSHUFF64X2   $0xee, Z4, Z3, Z3
+	MOVL         20(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*8), Z4
+	MOVL         28(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*8), Z7
+	VINSERTF64X4 $0x01, Y7, Z4, Z8
+	VSHUFF64X2   $0xee, Z7, Z4, Z4
+	VUNPCKHPD    Z0, Z0, Z0
+	VFMADD231PD  Z0, Z4, Z8
+	VFMADD231PD  Z0, Z8, Z3
+	VFMADD231PD  Z0, Z3, Z6
+	VUNPCKLPD    Z6, Z5, Z0
+	VUNPCKHPD    Z6, Z5, Z3
+	VSHUFF64X2   $0x88, Z0, Z1, Z4
+	VSHUFF64X2   $0x88, Z3, Z2, Z5
+	VSHUFF64X2   $0xdd, Z0, Z1, Z0
+	VSHUFF64X2   $0xdd, Z3, Z2, Z1
 	// x0i := x0[i]
-	VMOVUPD.Z (R8)(R11*8), K1, Z2
+	VMOVUPS (DI)(R10*8), Z2
 	// before0[i] = x0i
-	VMOVUPD Z2, K1, (R9)(R11*8)
+	VMOVUPS Z2, (R8)(R10*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Z2, Z4, Z5
-	VMOVUPD     Z5, K1, (R8)(R11*8)
+	VMOVUPS     Z5, (DI)(R10*8)
 	// d0[i] = curve(2)
-	VMOVUPD Z0, K1, (R10)(R11*8)
+	VMOVUPS Z0, (R9)(R10*8)
 	// d1[i] = curve(3)
-	VMOVUPD Z1, K1, (DI)(R11*8)
-	ADDQ    $0x08, R11
-	CMPQ    R11, SI
-	JLE     loop13
-
-restloop13:
-	LEAQ  8(SI), R12
-	SUBQ  R11, R12
-	JLE   afterloop13
-	MOVL  $-1, (AX)
-	BZHIL R12, (AX), R12
-	KMOVW R12, K1
-	JMP   loop13
-
-afterloop13:
-	ADDQ $0x08, SI
-	JMP  done
+	VMOVUPS Z1, (SI)(R10*8)
+	ADDQ    $0x08, R10
+	CMPQ    R10, BX
+	JLT     loop13
+	JMP     done
 
 select12:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), DI
-	XORQ   R10, R10
-	KXNORW K1, K1, K1
-	SUBQ   $0x08, SI
-	JLT    restloop12
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), SI
+	XORQ R9, R9
 
 	PCALIGN $32
 loop12:
 	// curve(0) to curve(2) of 8 neurons, interpolated
-	VMOVUPD.Z       (BX)(R10*8), K1, Z0
-	VSHUFF64X2      $0x50, Z0, Z0, Z1
-	VUNPCKLPD       Z1, Z1, Z2
-	VMOVDQU32.Z     (DX)(R10*4), K1, Y3
-	VMOVUPS         Y3, (AX)
-	MOVL            (AX), R11
-	VBROADCASTF64X4 96(CX)(R11*8), Z3
-	MOVL            8(AX), R12
-	VINSERTF64X4    $0x01, 96(CX)(R12*8), Z3, Z3
-	VBROADCASTF64X4 64(CX)(R11*8), Z4
-	VINSERTF64X4    $0x01, 64(CX)(R12*8), Z4, Z4
-	VFMADD231PD     Z2, Z3, Z4
-	VBROADCASTF64X4 32(CX)(R11*8), Z3
-	VINSERTF64X4    $0x01, 32(CX)(R12*8), Z3, Z3
-	VFMADD231PD     Z2, Z4, Z3
-	VBROADCASTF64X4 (CX)(R11*8), Z4
-	VINSERTF64X4    $0x01, (CX)(R12*8), Z4, Z4
-	VFMADD231PD     Z2, Z3, Z4
-	VUNPCKHPD       Z1, Z1, Z1
-	MOVL            4(AX), R11
-	VBROADCASTF64X4 96(CX)(R11*8), Z2
-	MOVL            12(AX), R11
-	VINSERTF64X4    $0x01, 96(CX)(R11*8), Z2, Z2
-	MOVL            4(AX), R11
-	VBROADCASTF64X4 64(CX)(R11*8), Z3
-	MOVL            12(AX), R11
-	VINSERTF64X4    $0x01, 64(CX)(R11*8), Z3, Z3
-	VFMADD231PD     Z1, Z2, Z3
-	MOVL            4(AX), R11
-	VBROADCASTF64X4 32(CX)(R11*8), Z2
-	MOVL            12(AX), R11
-	VINSERTF64X4    $0x01, 32(CX)(R11*8), Z2, Z2
-	VFMADD231PD     Z1, Z3, Z2
-	MOVL            4(AX), R11
-	VBROADCASTF64X4 (CX)(R11*8), Z3
-	MOVL            12(AX), R11
-	VINSERTF64X4    $0x01, (CX)(R11*8), Z3, Z3
-	VFMADD231PD     Z1, Z2, Z3
-	VUNPCKLPD       Z3, Z4, Z1
-	VUNPCKHPD       Z3, Z4, Z2
-	VSHUFF64X2      $0xfa, Z0, Z0, Z0
-	VUNPCKLPD       Z0, Z0, Z3
-	MOVL            16(AX), R11
-	VBROADCASTF64X4 96(CX)(R11*8), Z4
-	MOVL            24(AX), R11
-	VINSERTF64X4    $0x01, 96(CX)(R11*8), Z4, Z4
-	MOVL            16(AX), R11
-	VBROADCASTF64X4 64(CX)(R11*8), Z5
-	MOVL            24(AX), R11
-	VINSERTF64X4    $0x01, 64(CX)(R11*8), Z5, Z5
-	VFMADD231PD     Z3, Z4, Z5
-	MOVL            16(AX), R11
-	VBROADCASTF64X4 32(CX)(R11*8), Z4
-	MOVL            24(AX), R11
-	VINSERTF64X4    $0x01, 32(CX)(R11*8), Z4, Z4
-	VFMADD231PD     Z3, Z5, Z4
-	MOVL            16(AX), R11
-	VBROADCASTF64X4 (CX)(R11*8), Z5
-	MOVL            24(AX), R11
-	VINSERTF64X4    $0x01, (CX)(R11*8), Z5, Z5
-	VFMADD231PD     Z3, Z4, Z5
-	VUNPCKHPD       Z0, Z0, Z0
-	MOVL            20(AX), R11
-	VBROADCASTF64X4 96(CX)(R11*8), Z3
-	MOVL            28(AX), R11
-	VINSERTF64X4    $0x01, 96(CX)(R11*8), Z3, Z3
-	MOVL            20(AX), R11
-	VBROADCASTF64X4 64(CX)(R11*8), Z4
-	MOVL            28(AX), R11
-	VINSERTF64X4    $0x01, 64(CX)(R11*8), Z4, Z4
-	VFMADD231PD     Z0, Z3, Z4
-	MOVL            20(AX), R11
-	VBROADCASTF64X4 32(CX)(R11*8), Z3
-	MOVL            28(AX), R11
-	VINSERTF64X4    $0x01, 32(CX)(R11*8), Z3, Z3
-	VFMADD231PD     Z0, Z4, Z3
-	MOVL            20(AX), R11
-	VBROADCASTF64X4 (CX)(R11*8), Z4
-	MOVL            28(AX), R11
-	VINSERTF64X4    $0x01, (CX)(R11*8), Z4, Z4
-	VFMADD231PD     Z0, Z3, Z4
-	VUNPCKLPD       Z4, Z5, Z0
-	VUNPCKHPD       Z4, Z5, Z3
-	VSHUFF64X2      $0x88, Z0, Z1, Z4
-	VSHUFF64X2      $0x88, Z3, Z2, Z2
-	VSHUFF64X2      $0xdd, Z0, Z1, Z0
+	VMOVUPS      (DX)(R9*8), Z0
+	VSHUFF64X2   $0x50, Z0, Z0, Z1
+	MOVQ         (CX)(R9*4), R11
+	MOVL         R11, R10
+	SHRQ         $0x20, R11
+	VMOVUPS      (AX)(R10*8), Z2
+	MOVL         8(CX)(R9*4), R12
+	VMOVUPS      (AX)(R12*8), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z4
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	VMOVUPS      64(AX)(R10*8), Z3
+	MOVL         8(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*8), Z5
+	VINSERTF64X4 $0x01, Y5, Z3, Z6
+	VSHUFF64X2   $0xee, Z5, Z3, Z3
+	VUNPCKLPD    Z1, Z1, Z5
+	VFMADD231PD  Z5, Z3, Z6
+	VFMADD231PD  Z5, Z6, Z2
+	VFMADD231PD  Z5, Z2, Z4
+	VMOVUPS      (AX)(R11*8), Z2
+	MOVL         12(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*8), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z5
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	VMOVUPS      64(AX)(R11*8), Z3
+	MOVL         12(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*8), Z6
+	VINSERTF64X4 $0x01, Y6, Z3, Z7
+	VSHUFF64X2   $0xee, Z6, Z3, Z3
+	VUNPCKHPD    Z1, Z1, Z1
+	VFMADD231PD  Z1, Z3, Z7
+	VFMADD231PD  Z1, Z7, Z2
+	VFMADD231PD  Z1, Z2, Z5
+	VUNPCKLPD    Z5, Z4, Z1
+	VUNPCKHPD    Z5, Z4, Z2
+	VSHUFF64X2   $0xfa, Z0, Z0, Z0
+	MOVL         16(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*8), Z3
+	MOVL         24(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*8), Z4
+	VINSERTF64X4 $0x01, Y4, Z3, Z5
+	VSHUFF64X2   $0xee, Z4, Z3, Z3
+	MOVL         16(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*8), Z4
+	MOVL         24(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*8), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z7
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	VUNPCKLPD    Z0, Z0, Z6
+	VFMADD231PD  Z6, Z4, Z7
+	VFMADD231PD  Z6, Z7, Z3
+	VFMADD231PD  Z6, Z3, Z5
+	MOVL         20(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*8), Z3
+	MOVL         28(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*8), Z4
+	VINSERTF64X4 $0x01, Y4, Z3, Z6
+	VSHUFF64X2   $0xee, Z4, Z3, Z3
+	MOVL         20(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*8), Z4
+	MOVL         28(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*8), Z7
+	VINSERTF64X4 $0x01, Y7, Z4, Z8
+	VSHUFF64X2   $0xee, Z7, Z4, Z4
+	VUNPCKHPD    Z0, Z0, Z0
+	VFMADD231PD  Z0, Z4, Z8
+	VFMADD231PD  Z0, Z8, Z3
+	VFMADD231PD  Z0, Z3, Z6
+	VUNPCKLPD    Z6, Z5, Z0
+	VUNPCKHPD    Z6, Z5, Z3
+	VSHUFF64X2   $0x88, Z0, Z1, Z4
+	VSHUFF64X2   $0x88, Z3, Z2, Z2
+	VSHUFF64X2   $0xdd, Z0, Z1, Z0
 	// x0i := x0[i]
-	VMOVUPD.Z (R8)(R10*8), K1, Z1
+	VMOVUPS (DI)(R9*8), Z1
 	// before0[i] = x0i
-	VMOVUPD Z1, K1, (R9)(R10*8)
+	VMOVUPS Z1, (R8)(R9*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Z1, Z4, Z2
-	VMOVUPD     Z2, K1, (R8)(R10*8)
+	VMOVUPS     Z2, (DI)(R9*8)
 	// d0[i] = curve(2)
-	VMOVUPD Z0, K1, (DI)(R10*8)
-	ADDQ    $0x08, R10
-	CMPQ    R10, SI
-	JLE     loop12
-
-restloop12:
-	LEAQ  8(SI), R11
-	SUBQ  R10, R11
-	JLE   afterloop12
-	MOVL  $-1, (AX)
-	BZHIL R11, (AX), R11
-	KMOVW R11, K1
-	JMP   loop12
-
-afterloop12:
-	ADDQ $0x08, SI
-	JMP  done
+	VMOVUPS Z0, (SI)(R9*8)
+	ADDQ    $0x08, R9
+	CMPQ    R9, BX
+	JLT     loop12
+	JMP     done
 
 select11:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), DI
-	XORQ   R8, R8
-	KXNORW K1, K1, K1
-	SUBQ   $0x08, SI
-	JLT    restloop11
+	MOVQ p+0(FP), SI
+	MOVQ (SI), SI
+	XORQ DI, DI
 
 	PCALIGN $32
 loop11:
 	// curve(0) to curve(1) of 8 neurons, interpolated
-	VMOVUPD.Z       (BX)(R8*8), K1, Z0
+	VMOVUPS         (DX)(DI*8), Z0
 	VUNPCKLPD       Z0, Z0, Z1
-	VMOVDQU32.Z     (DX)(R8*4), K1, Y2
-	VMOVUPS         Y2, (AX)
-	MOVL            (AX), R9
-	VBROADCASTF64X2 96(CX)(R9*8), Z2
-	MOVL            8(AX), R10
-	VINSERTF64X2    $0x01, 96(CX)(R10*8), Z2, Z2
-	MOVL            16(AX), R11
-	VINSERTF64X2    $0x02, 96(CX)(R11*8), Z2, Z2
-	MOVL            24(AX), R11
-	VINSERTF64X2    $0x03, 96(CX)(R11*8), Z2, Z2
-	VBROADCASTF64X2 64(CX)(R9*8), Z3
-	VINSERTF64X2    $0x01, 64(CX)(R10*8), Z3, Z3
-	MOVL            16(AX), R11
-	VINSERTF64X2    $0x02, 64(CX)(R11*8), Z3, Z3
-	MOVL            24(AX), R11
-	VINSERTF64X2    $0x03, 64(CX)(R11*8), Z3, Z3
+	MOVQ            (CX)(DI*4), R9
+	MOVL            R9, R8
+	SHRQ            $0x20, R9
+	VBROADCASTF64X2 96(AX)(R8*8), Z2
+	MOVL            8(CX)(DI*4), R10
+	VINSERTF64X2    $0x01, 96(AX)(R10*8), Z2, Z2
+	MOVL            16(CX)(DI*4), R10
+	VINSERTF64X2    $0x02, 96(AX)(R10*8), Z2, Z2
+	MOVL            24(CX)(DI*4), R10
+	VINSERTF64X2    $0x03, 96(AX)(R10*8), Z2, Z2
+	VBROADCASTF64X2 64(AX)(R8*8), Z3
+	MOVL            8(CX)(DI*4), R10
+	VINSERTF64X2    $0x01, 64(AX)(R10*8), Z3, Z3
+	MOVL            16(CX)(DI*4), R10
+	VINSERTF64X2    $0x02, 64(AX)(R10*8), Z3, Z3
+	MOVL            24(CX)(DI*4), R10
+	VINSERTF64X2    $0x03, 64(AX)(R10*8), Z3, Z3
 	VFMADD231PD     Z1, Z2, Z3
-	VBROADCASTF64X2 32(CX)(R9*8), Z2
-	VINSERTF64X2    $0x01, 32(CX)(R10*8), Z2, Z2
-	MOVL            16(AX), R11
-	VINSERTF64X2    $0x02, 32(CX)(R11*8), Z2, Z2
-	MOVL            24(AX), R11
-	VINSERTF64X2    $0x03, 32(CX)(R11*8), Z2, Z2
+	VBROADCASTF64X2 32(AX)(R8*8), Z2
+	MOVL            8(CX)(DI*4), R10
+	VINSERTF64X2    $0x01, 32(AX)(R10*8), Z2, Z2
+	MOVL            16(CX)(DI*4), R10
+	VINSERTF64X2    $0x02, 32(AX)(R10*8), Z2, Z2
+	MOVL            24(CX)(DI*4), R10
+	VINSERTF64X2    $0x03, 32(AX)(R10*8), Z2, Z2
 	VFMADD231PD     Z1, Z3, Z2
-	VBROADCASTF64X2 (CX)(R9*8), Z3
-	VINSERTF64X2    $0x01, (CX)(R10*8), Z3, Z3
-	MOVL            16(AX), R9
-	VINSERTF64X2    $0x02, (CX)(R9*8), Z3, Z3
-	MOVL            24(AX), R9
-	VINSERTF64X2    $0x03, (CX)(R9*8), Z3, Z3
+	VBROADCASTF64X2 (AX)(R8*8), Z3
+	MOVL            8(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, (AX)(R8*8), Z3, Z3
+	MOVL            16(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, (AX)(R8*8), Z3, Z3
+	MOVL            24(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, (AX)(R8*8), Z3, Z3
 	VFMADD231PD     Z1, Z2, Z3
 	VUNPCKHPD       Z0, Z0, Z0
-	MOVL            4(AX), R9
-	VBROADCASTF64X2 96(CX)(R9*8), Z1
-	MOVL            12(AX), R9
-	VINSERTF64X2    $0x01, 96(CX)(R9*8), Z1, Z1
-	MOVL            20(AX), R9
-	VINSERTF64X2    $0x02, 96(CX)(R9*8), Z1, Z1
-	MOVL            28(AX), R9
-	VINSERTF64X2    $0x03, 96(CX)(R9*8), Z1, Z1
-	MOVL            4(AX), R9
-	VBROADCASTF64X2 64(CX)(R9*8), Z2
-	MOVL            12(AX), R9
-	VINSERTF64X2    $0x01, 64(CX)(R9*8), Z2, Z2
-	MOVL            20(AX), R9
-	VINSERTF64X2    $0x02, 64(CX)(R9*8), Z2, Z2
-	MOVL            28(AX), R9
-	VINSERTF64X2    $0x03, 64(CX)(R9*8), Z2, Z2
+	VBROADCASTF64X2 96(AX)(R9*8), Z1
+	MOVL            12(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 96(AX)(R8*8), Z1, Z1
+	MOVL            20(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 96(AX)(R8*8), Z1, Z1
+	MOVL            28(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 96(AX)(R8*8), Z1, Z1
+	VBROADCASTF64X2 64(AX)(R9*8), Z2
+	MOVL            12(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 64(AX)(R8*8), Z2, Z2
+	MOVL            20(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 64(AX)(R8*8), Z2, Z2
+	MOVL            28(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 64(AX)(R8*8), Z2, Z2
 	VFMADD231PD     Z0, Z1, Z2
-	MOVL            4(AX), R9
-	VBROADCASTF64X2 32(CX)(R9*8), Z1
-	MOVL            12(AX), R9
-	VINSERTF64X2    $0x01, 32(CX)(R9*8), Z1, Z1
-	MOVL            20(AX), R9
-	VINSERTF64X2    $0x02, 32(CX)(R9*8), Z1, Z1
-	MOVL            28(AX), R9
-	VINSERTF64X2    $0x03, 32(CX)(R9*8), Z1, Z1
+	VBROADCASTF64X2 32(AX)(R9*8), Z1
+	MOVL            12(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 32(AX)(R8*8), Z1, Z1
+	MOVL            20(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 32(AX)(R8*8), Z1, Z1
+	MOVL            28(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 32(AX)(R8*8), Z1, Z1
 	VFMADD231PD     Z0, Z2, Z1
-	MOVL            4(AX), R9
-	VBROADCASTF64X2 (CX)(R9*8), Z2
-	MOVL            12(AX), R9
-	VINSERTF64X2    $0x01, (CX)(R9*8), Z2, Z2
-	MOVL            20(AX), R9
-	VINSERTF64X2    $0x02, (CX)(R9*8), Z2, Z2
-	MOVL            28(AX), R9
-	VINSERTF64X2    $0x03, (CX)(R9*8), Z2, Z2
+	VBROADCASTF64X2 (AX)(R9*8), Z2
+	MOVL            12(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, (AX)(R8*8), Z2, Z2
+	MOVL            20(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, (AX)(R8*8), Z2, Z2
+	MOVL            28(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, (AX)(R8*8), Z2, Z2
 	VFMADD231PD     Z0, Z1, Z2
 	VUNPCKLPD       Z2, Z3, Z0
 	VUNPCKHPD       Z2, Z3, Z1
 	// x0[i] = fma(curve(0), x0[i], curve(1))
-	VMOVUPD.Z   (DI)(R8*8), K1, Z2
-	VFMADD231PD Z2, Z0, Z1
-	VMOVUPD     Z1, K1, (DI)(R8*8)
-	ADDQ        $0x08, R8
-	CMPQ        R8, SI
-	JLE         loop11
-
-restloop11:
-	LEAQ  8(SI), R9
-	SUBQ  R8, R9
-	JLE   afterloop11
-	MOVL  $-1, (AX)
-	BZHIL R9, (AX), R9
-	KMOVW R9, K1
-	JMP   loop11
-
-afterloop11:
-	ADDQ $0x08, SI
-	JMP  done
+	VFMADD231PD (SI)(DI*8), Z0, Z1
+	VMOVUPS     Z1, (SI)(DI*8)
+	ADDQ        $0x08, DI
+	CMPQ        DI, BX
+	JLT         loop11
+	JMP         done
 
 select10:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), DI
-	XORQ   R9, R9
-	KXNORW K1, K1, K1
-	SUBQ   $0x08, SI
-	JLT    restloop10
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), SI
+	XORQ R8, R8
 
 	PCALIGN $32
 loop10:
 	// curve(0) to curve(1) of 8 neurons, interpolated
-	VMOVUPD.Z       (BX)(R9*8), K1, Z0
+	VMOVUPS         (DX)(R8*8), Z0
 	VUNPCKLPD       Z0, Z0, Z1
-	VMOVDQU32.Z     (DX)(R9*4), K1, Y2
-	VMOVUPS         Y2, (AX)
-	MOVL            (AX), R10
-	VBROADCASTF64X2 96(CX)(R10*8), Z2
-	MOVL            8(AX), R11
-	VINSERTF64X2    $0x01, 96(CX)(R11*8), Z2, Z2
-	MOVL            16(AX), R12
-	VINSERTF64X2    $0x02, 96(CX)(R12*8), Z2, Z2
-	MOVL            24(AX), R12
-	VINSERTF64X2    $0x03, 96(CX)(R12*8), Z2, Z2
-	VBROADCASTF64X2 64(CX)(R10*8), Z3
-	VINSERTF64X2    $0x01, 64(CX)(R11*8), Z3, Z3
-	MOVL            16(AX), R12
-	VINSERTF64X2    $0x02, 64(CX)(R12*8), Z3, Z3
-	MOVL            24(AX), R12
-	VINSERTF64X2    $0x03, 64(CX)(R12*8), Z3, Z3
+	MOVQ            (CX)(R8*4), R10
+	MOVL            R10, R9
+	SHRQ            $0x20, R10
+	VBROADCASTF64X2 96(AX)(R9*8), Z2
+	MOVL            8(CX)(R8*4), R11
+	VINSERTF64X2    $0x01, 96(AX)(R11*8), Z2, Z2
+	MOVL            16(CX)(R8*4), R11
+	VINSERTF64X2    $0x02, 96(AX)(R11*8), Z2, Z2
+	MOVL            24(CX)(R8*4), R11
+	VINSERTF64X2    $0x03, 96(AX)(R11*8), Z2, Z2
+	VBROADCASTF64X2 64(AX)(R9*8), Z3
+	MOVL            8(CX)(R8*4), R11
+	VINSERTF64X2    $0x01, 64(AX)(R11*8), Z3, Z3
+	MOVL            16(CX)(R8*4), R11
+	VINSERTF64X2    $0x02, 64(AX)(R11*8), Z3, Z3
+	MOVL            24(CX)(R8*4), R11
+	VINSERTF64X2    $0x03, 64(AX)(R11*8), Z3, Z3
 	VFMADD231PD     Z1, Z2, Z3
-	VBROADCASTF64X2 32(CX)(R10*8), Z2
-	VINSERTF64X2    $0x01, 32(CX)(R11*8), Z2, Z2
-	MOVL            16(AX), R12
-	VINSERTF64X2    $0x02, 32(CX)(R12*8), Z2, Z2
-	MOVL            24(AX), R12
-	VINSERTF64X2    $0x03, 32(CX)(R12*8), Z2, Z2
+	VBROADCASTF64X2 32(AX)(R9*8), Z2
+	MOVL            8(CX)(R8*4), R11
+	VINSERTF64X2    $0x01, 32(AX)(R11*8), Z2, Z2
+	MOVL            16(CX)(R8*4), R11
+	VINSERTF64X2    $0x02, 32(AX)(R11*8), Z2, Z2
+	MOVL            24(CX)(R8*4), R11
+	VINSERTF64X2    $0x03, 32(AX)(R11*8), Z2, Z2
 	VFMADD231PD     Z1, Z3, Z2
-	VBROADCASTF64X2 (CX)(R10*8), Z3
-	VINSERTF64X2    $0x01, (CX)(R11*8), Z3, Z3
-	MOVL            16(AX), R10
-	VINSERTF64X2    $0x02, (CX)(R10*8), Z3, Z3
-	MOVL            24(AX), R10
-	VINSERTF64X2    $0x03, (CX)(R10*8), Z3, Z3
+	VBROADCASTF64X2 (AX)(R9*8), Z3
+	MOVL            8(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, (AX)(R9*8), Z3, Z3
+	MOVL            16(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, (AX)(R9*8), Z3, Z3
+	MOVL            24(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, (AX)(R9*8), Z3, Z3
 	VFMADD231PD     Z1, Z2, Z3
 	VUNPCKHPD       Z0, Z0, Z0
-	MOVL            4(AX), R10
-	VBROADCASTF64X2 96(CX)(R10*8), Z1
-	MOVL            12(AX), R10
-	VINSERTF64X2    $0x01, 96(CX)(R10*8), Z1, Z1
-	MOVL            20(AX), R10
-	VINSERTF64X2    $0x02, 96(CX)(R10*8), Z1, Z1
-	MOVL            28(AX), R10
-	VINSERTF64X2    $0x03, 96(CX)(R10*8), Z1, Z1
-	MOVL            4(AX), R10
-	VBROADCASTF64X2 64(CX)(R10*8), Z2
-	MOVL            12(AX), R10
-	VINSERTF64X2    $0x01, 64(CX)(R10*8), Z2, Z2
-	MOVL            20(AX), R10
-	VINSERTF64X2    $0x02, 64(CX)(R10*8), Z2, Z2
-	MOVL            28(AX), R10
-	VINSERTF64X2    $0x03, 64(CX)(R10*8), Z2, Z2
+	VBROADCASTF64X2 96(AX)(R10*8), Z1
+	MOVL            12(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 96(AX)(R9*8), Z1, Z1
+	MOVL            20(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 96(AX)(R9*8), Z1, Z1
+	MOVL            28(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 96(AX)(R9*8), Z1, Z1
+	VBROADCASTF64X2 64(AX)(R10*8), Z2
+	MOVL            12(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 64(AX)(R9*8), Z2, Z2
+	MOVL            20(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 64(AX)(R9*8), Z2, Z2
+	MOVL            28(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 64(AX)(R9*8), Z2, Z2
 	VFMADD231PD     Z0, Z1, Z2
-	MOVL            4(AX), R10
-	VBROADCASTF64X2 32(CX)(R10*8), Z1
-	MOVL            12(AX), R10
-	VINSERTF64X2    $0x01, 32(CX)(R10*8), Z1, Z1
-	MOVL            20(AX), R10
-	VINSERTF64X2    $0x02, 32(CX)(R10*8), Z1, Z1
-	MOVL            28(AX), R10
-	VINSERTF64X2    $0x03, 32(CX)(R10*8), Z1, Z1
+	VBROADCASTF64X2 32(AX)(R10*8), Z1
+	MOVL            12(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 32(AX)(R9*8), Z1, Z1
+	MOVL            20(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 32(AX)(R9*8), Z1, Z1
+	MOVL            28(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 32(AX)(R9*8), Z1, Z1
 	VFMADD231PD     Z0, Z2, Z1
-	MOVL            4(AX), R10
-	VBROADCASTF64X2 (CX)(R10*8), Z2
-	MOVL            12(AX), R10
-	VINSERTF64X2    $0x01, (CX)(R10*8), Z2, Z2
-	MOVL            20(AX), R10
-	VINSERTF64X2    $0x02, (CX)(R10*8), Z2, Z2
-	MOVL            28(AX), R10
-	VINSERTF64X2    $0x03, (CX)(R10*8), Z2, Z2
+	VBROADCASTF64X2 (AX)(R10*8), Z2
+	MOVL            12(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, (AX)(R9*8), Z2, Z2
+	MOVL            20(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, (AX)(R9*8), Z2, Z2
+	MOVL            28(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, (AX)(R9*8), Z2, Z2
 	VFMADD231PD     Z0, Z1, Z2
 	VUNPCKLPD       Z2, Z3, Z0
 	VUNPCKHPD       Z2, Z3, Z1
 	// x0i := x0[i]
-	VMOVUPD.Z (R8)(R9*8), K1, Z2
+	VMOVUPS (DI)(R8*8), Z2
 	// before0[i] = x0i
-	VMOVUPD Z2, K1, (DI)(R9*8)
+	VMOVUPS Z2, (SI)(R8*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Z2, Z0, Z1
-	VMOVUPD     Z1, K1, (R8)(R9*8)
-	ADDQ        $0x08, R9
-	CMPQ        R9, SI
-	JLE         loop10
-
-restloop10:
-	LEAQ  8(SI), R10
-	SUBQ  R9, R10
-	JLE   afterloop10
-	MOVL  $-1, (AX)
-	BZHIL R10, (AX), R10
-	KMOVW R10, K1
-	JMP   loop10
-
-afterloop10:
-	ADDQ $0x08, SI
-	JMP  done
+	VMOVUPS     Z1, (DI)(R8*8)
+	ADDQ        $0x08, R8
+	CMPQ        R8, BX
+	JLT         loop10
+	JMP         done
 
 select9:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), R10
-	MOVQ   24(DI), DI
-	XORQ   R11, R11
-	KXNORW K1, K1, K1
-	SUBQ   $0x08, SI
-	JLT    restloop9
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), SI
+	XORQ R10, R10
 
 	PCALIGN $32
 loop9:
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPD.Z       (BX)(R11*8), K1, Z0
-	VSHUFF64X2      $0x50, Z0, Z0, Z1
-	VUNPCKLPD       Z1, Z1, Z2
-	VMOVDQU32.Z     (DX)(R11*4), K1, Y3
-	VMOVUPS         Y3, (AX)
-	MOVL            (AX), R12
-	VBROADCASTF64X4 96(CX)(R12*8), Z3
-	MOVL            8(AX), R12
-	VINSERTF64X4    $0x01, 96(CX)(R12*8), Z3, Z3
-	MOVL            (AX), R12
-	VBROADCASTF64X4 64(CX)(R12*8), Z4
-	MOVL            8(AX), R12
-	VINSERTF64X4    $0x01, 64(CX)(R12*8), Z4, Z4
-	VFMADD231PD     Z2, Z3, Z4
-	MOVL            (AX), R12
-	VBROADCASTF64X4 32(CX)(R12*8), Z3
-	MOVL            8(AX), R12
-	VINSERTF64X4    $0x01, 32(CX)(R12*8), Z3, Z3
-	VFMADD231PD     Z2, Z4, Z3
-	MOVL            (AX), R12
-	VBROADCASTF64X4 (CX)(R12*8), Z4
-	MOVL            8(AX), R12
-	VINSERTF64X4    $0x01, (CX)(R12*8), Z4, Z4
-	VFMADD231PD     Z2, Z3, Z4
-	VUNPCKHPD       Z1, Z1, Z1
-	MOVL            4(AX), R12
-	VBROADCASTF64X4 96(CX)(R12*8), Z2
-	MOVL            12(AX), R12
-	VINSERTF64X4    $0x01, 96(CX)(R12*8), Z2, Z2
-	MOVL            4(AX), R12
-	VBROADCASTF64X4 64(CX)(R12*8), Z3
-	MOVL            12(AX), R12
-	VINSERTF64X4    $0x01, 64(CX)(R12*8), Z3, Z3
-	VFMADD231PD     Z1, Z2, Z3
-	MOVL            4(AX), R12
-	VBROADCASTF64X4 32(CX)(R12*8), Z2
-	MOVL            12(AX), R12
-	VINSERTF64X4    $0x01, 32(CX)(R12*8), Z2, Z2
-	VFMADD231PD     Z1, Z3, Z2
-	MOVL            4(AX), R12
-	VBROADCASTF64X4 (CX)(R12*8), Z3
-	MOVL            12(AX), R12
-	VINSERTF64X4    $0x01, (CX)(R12*8), Z3, Z3
-	VFMADD231PD     Z1, Z2, Z3
-	VUNPCKLPD       Z3, Z4, Z1
-	VUNPCKHPD       Z3, Z4, Z2
-	VSHUFF64X2      $0xfa, Z0, Z0, Z0
-	VUNPCKLPD       Z0, Z0, Z3
-	MOVL            16(AX), R12
-	VBROADCASTF64X4 96(CX)(R12*8), Z4
-	MOVL            24(AX), R12
-	VINSERTF64X4    $0x01, 96(CX)(R12*8), Z4, Z4
-	MOVL            16(AX), R12
-	VBROADCASTF64X4 64(CX)(R12*8), Z5
-	MOVL            24(AX), R12
-	VINSERTF64X4    $0x01, 64(CX)(R12*8), Z5, Z5
-	VFMADD231PD     Z3, Z4, Z5
-	MOVL            16(AX), R12
-	VBROADCASTF64X4 32(CX)(R12*8), Z4
-	MOVL            24(AX), R12
-	VINSERTF64X4    $0x01, 32(CX)(R12*8), Z4, Z4
-	VFMADD231PD     Z3, Z5, Z4
-	MOVL            16(AX), R12
-	VBROADCASTF64X4 (CX)(R12*8), Z5
-	MOVL            24(AX), R12
-	VINSERTF64X4    $0x01, (CX)(R12*8), Z5, Z5
-	VFMADD231PD     Z3, Z4, Z5
-	VUNPCKHPD       Z0, Z0, Z0
-	MOVL            20(AX), R12
-	VBROADCASTF64X4 96(CX)(R12*8), Z3
-	MOVL            28(AX), R12
-	VINSERTF64X4    $0x01, 96(CX)(R12*8), Z3, Z3
-	MOVL            20(AX), R12
-	VBROADCASTF64X4 64(CX)(R12*8), Z4
-	MOVL            28(AX), R12
-	VINSERTF64X4    $0x01, 64(CX)(R12*8), Z4, Z4
-	VFMADD231PD     Z0, Z3, Z4
-	MOVL            20(AX), R12
-	VBROADCASTF64X4 32(CX)(R12*8), Z3
-	MOVL            28(AX), R12
-	VINSERTF64X4    $0x01, 32(CX)(R12*8), Z3, Z3
-	VFMADD231PD     Z0, Z4, Z3
-	MOVL            20(AX), R12
-	VBROADCASTF64X4 (CX)(R12*8), Z4
-	MOVL            28(AX), R12
-	VINSERTF64X4    $0x01, (CX)(R12*8), Z4, Z4
-	VFMADD231PD     Z0, Z3, Z4
-	VUNPCKLPD       Z4, Z5, Z0
-	VUNPCKHPD       Z4, Z5, Z3
-	VSHUFF64X2      $0x88, Z0, Z1, Z4
-	VSHUFF64X2      $0x88, Z3, Z2, Z5
-	VSHUFF64X2      $0xdd, Z0, Z1, Z0
-	VSHUFF64X2      $0xdd, Z3, Z2, Z1
+	VMOVUPS      (DX)(R10*8), Z0
+	VSHUFF64X2   $0x50, Z0, Z0, Z1
+	MOVL         (CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*8), Z2
+	MOVL         8(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*8), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z4
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         (CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*8), Z3
+	MOVL         8(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*8), Z5
+	VINSERTF64X4 $0x01, Y5, Z3, Z6
+	VSHUFF64X2   $0xee, Z5, Z3, Z3
+	VUNPCKLPD    Z1, Z1, Z5
+	VFMADD231PD  Z5, Z3, Z6
+	VFMADD231PD  Z5, Z6, Z2
+	VFMADD231PD  Z5, Z2, Z4
+	MOVL         4(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*8), Z2
+	MOVL         12(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*8), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z5
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         4(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*8), Z3
+	MOVL         12(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*8), Z6
+	VINSERTF64X4 $0x01, Y6, Z3, Z7
+	VSHUFF64X2   $0xee, Z6, Z3, Z3
+	VUNPCKHPD    Z1, Z1, Z1
+	VFMADD231PD  Z1, Z3, Z7
+	VFMADD231PD  Z1, Z7, Z2
+	VFMADD231PD  Z1, Z2, Z5
+	VUNPCKLPD    Z5, Z4, Z1
+	VUNPCKHPD    Z5, Z4, Z2
+	VSHUFF64X2   $0xfa, Z0, Z0, Z0
+	MOVL         16(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*8), Z3
+	MOVL         24(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*8), Z4
+	VINSERTF64X4 $0x01, Y4, Z3, Z5
+	VSHUFF64X2   $0xee, Z4, Z3, Z3
+	MOVL         16(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*8), Z4
+	MOVL         24(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*8), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z7
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	VUNPCKLPD    Z0, Z0, Z6
+	VFMADD231PD  Z6, Z4, Z7
+	VFMADD231PD  Z6, Z7, Z3
+	VFMADD231PD  Z6, Z3, Z5
+	MOVL         20(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*8), Z3
+	MOVL         28(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*8), Z4
+	VINSERTF64X4 $0x01, Y4, Z3, Z6
+	VSHUFF64X2   $0xee, Z4, Z3, Z3
+	MOVL         20(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*8), Z4
+	MOVL         28(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*8), Z7
+	VINSERTF64X4 $0x01, Y7, Z4, Z8
+	VSHUFF64X2   $0xee, Z7, Z4, Z4
+	VUNPCKHPD    Z0, Z0, Z0
+	VFMADD231PD  Z0, Z4, Z8
+	VFMADD231PD  Z0, Z8, Z3
+	VFMADD231PD  Z0, Z3, Z6
+	VUNPCKLPD    Z6, Z5, Z0
+	VUNPCKHPD    Z6, Z5, Z3
+	VSHUFF64X2   $0x88, Z0, Z1, Z4
+	VSHUFF64X2   $0x88, Z3, Z2, Z5
+	VSHUFF64X2   $0xdd, Z0, Z1, Z0
+	VSHUFF64X2   $0xdd, Z3, Z2, Z1
 	// d0[i] = curve(0)
-	VMOVUPD Z4, K1, (R8)(R11*8)
+	VMOVUPS Z4, (DI)(R10*8)
 	// d1[i] = curve(1)
-	VMOVUPD Z5, K1, (R9)(R11*8)
+	VMOVUPS Z5, (R8)(R10*8)
 	// d2[i] = curve(2)
-	VMOVUPD Z0, K1, (R10)(R11*8)
+	VMOVUPS Z0, (R9)(R10*8)
 	// d3[i] = curve(3)
-	VMOVUPD Z1, K1, (DI)(R11*8)
-	ADDQ    $0x08, R11
-	CMPQ    R11, SI
-	JLE     loop9
-
-restloop9:
-	LEAQ  8(SI), R12
-	SUBQ  R11, R12
-	JLE   afterloop9
-	MOVL  $-1, (AX)
-	BZHIL R12, (AX), R12
-	KMOVW R12, K1
-	JMP   loop9
-
-afterloop9:
-	ADDQ $0x08, SI
-	JMP  done
+	VMOVUPS Z1, (SI)(R10*8)
+	ADDQ    $0x08, R10
+	CMPQ    R10, BX
+	JLT     loop9
+	JMP     done
 
 select8:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), DI
-	XORQ   R10, R10
-	KXNORW K1, K1, K1
-	SUBQ   $0x08, SI
-	JLT    restloop8
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), SI
+	XORQ R9, R9
 
 	PCALIGN $32
 loop8:
 	// curve(0) to curve(2) of 8 neurons, interpolated
-	VMOVUPD.Z       (BX)(R10*8), K1, Z0
-	VSHUFF64X2      $0x50, Z0, Z0, Z1
-	VUNPCKLPD       Z1, Z1, Z2
-	VMOVDQU32.Z     (DX)(R10*4), K1, Y3
-	VMOVUPS         Y3, (AX)
-	MOVL            (AX), R11
-	VBROADCASTF64X4 96(CX)(R11*8), Z3
-	MOVL            8(AX), R11
-	VINSERTF64X4    $0x01, 96(CX)(R11*8), Z3, Z3
-	MOVL            (AX), R11
-	VBROADCASTF64X4 64(CX)(R11*8), Z4
-	MOVL            8(AX), R11
-	VINSERTF64X4    $0x01, 64(CX)(R11*8), Z4, Z4
-	VFMADD231PD     Z2, Z3, Z4
-	MOVL            (AX), R11
-	VBROADCASTF64X4 32(CX)(R11*8), Z3
-	MOVL            8(AX), R11
-	VINSERTF64X4    $0x01, 32(CX)(R11*8), Z3, Z3
-	VFMADD231PD     Z2, Z4, Z3
-	MOVL            (AX), R11
-	VBROADCASTF64X4 (CX)(R11*8), Z4
-	MOVL            8(AX), R11
-	VINSERTF64X4    $0x01, (CX)(R11*8), Z4, Z4
-	VFMADD231PD     Z2, Z3, Z4
-	VUNPCKHPD       Z1, Z1, Z1
-	MOVL            4(AX), R11
-	VBROADCASTF64X4 96(CX)(R11*8), Z2
-	MOVL            12(AX), R11
-	VINSERTF64X4    $0x01, 96(CX)(R11*8), Z2, Z2
-	MOVL            4(AX), R11
-	VBROADCASTF64X4 64(CX)(R11*8), Z3
-	MOVL            12(AX), R11
-	VINSERTF64X4    $0x01, 64(CX)(R11*8), Z3, Z3
-	VFMADD231PD     Z1, Z2, Z3
-	MOVL            4(AX), R11
-	VBROADCASTF64X4 32(CX)(R11*8), Z2
-	MOVL            12(AX), R11
-	VINSERTF64X4    $0x01, 32(CX)(R11*8), Z2, Z2
-	VFMADD231PD     Z1, Z3, Z2
-	MOVL            4(AX), R11
-	VBROADCASTF64X4 (CX)(R11*8), Z3
-	MOVL            12(AX), R11
-	VINSERTF64X4    $0x01, (CX)(R11*8), Z3, Z3
-	VFMADD231PD     Z1, Z2, Z3
-	VUNPCKLPD       Z3, Z4, Z1
-	VUNPCKHPD       Z3, Z4, Z2
-	VSHUFF64X2      $0xfa, Z0, Z0, Z0
-	VUNPCKLPD       Z0, Z0, Z3
-	MOVL            16(AX), R11
-	VBROADCASTF64X4 96(CX)(R11*8), Z4
-	MOVL            24(AX), R11
-	VINSERTF64X4    $0x01, 96(CX)(R11*8), Z4, Z4
-	MOVL            16(AX), R11
-	VBROADCASTF64X4 64(CX)(R11*8), Z5
-	MOVL            24(AX), R11
-	VINSERTF64X4    $0x01, 64(CX)(R11*8), Z5, Z5
-	VFMADD231PD     Z3, Z4, Z5
-	MOVL            16(AX), R11
-	VBROADCASTF64X4 32(CX)(R11*8), Z4
-	MOVL            24(AX), R11
-	VINSERTF64X4    $0x01, 32(CX)(R11*8), Z4, Z4
-	VFMADD231PD     Z3, Z5, Z4
-	MOVL            16(AX), R11
-	VBROADCASTF64X4 (CX)(R11*8), Z5
-	MOVL            24(AX), R11
-	VINSERTF64X4    $0x01, (CX)(R11*8), Z5, Z5
-	VFMADD231PD     Z3, Z4, Z5
-	VUNPCKHPD       Z0, Z0, Z0
-	MOVL            20(AX), R11
-	VBROADCASTF64X4 96(CX)(R11*8), Z3
-	MOVL            28(AX), R11
-	VINSERTF64X4    $0x01, 96(CX)(R11*8), Z3, Z3
-	MOVL            20(AX), R11
-	VBROADCASTF64X4 64(CX)(R11*8), Z4
-	MOVL            28(AX), R11
-	VINSERTF64X4    $0x01, 64(CX)(R11*8), Z4, Z4
-	VFMADD231PD     Z0, Z3, Z4
-	MOVL            20(AX), R11
-	VBROADCASTF64X4 32(CX)(R11*8), Z3
-	MOVL            28(AX), R11
-	VINSERTF64X4    $0x01, 32(CX)(R11*8), Z3, Z3
-	VFMADD231PD     Z0, Z4, Z3
-	MOVL            20(AX), R11
-	VBROADCASTF64X4 (CX)(R11*8), Z4
-	MOVL            28(AX), R11
-	VINSERTF64X4    $0x01, (CX)(R11*8), Z4, Z4
-	VFMADD231PD     Z0, Z3, Z4
-	VUNPCKLPD       Z4, Z5, Z0
-	VUNPCKHPD       Z4, Z5, Z3
-	VSHUFF64X2      $0x88, Z0, Z1, Z4
-	VSHUFF64X2      $0x88, Z3, Z2, Z2
-	VSHUFF64X2      $0xdd, Z0, Z1, Z0
+	VMOVUPS      (DX)(R9*8), Z0
+	VSHUFF64X2   $0x50, Z0, Z0, Z1
+	MOVL         (CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*8), Z2
+	MOVL         8(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*8), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z4
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         (CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*8), Z3
+	MOVL         8(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*8), Z5
+	VINSERTF64X4 $0x01, Y5, Z3, Z6
+	VSHUFF64X2   $0xee, Z5, Z3, Z3
+	VUNPCKLPD    Z1, Z1, Z5
+	VFMADD231PD  Z5, Z3, Z6
+	VFMADD231PD  Z5, Z6, Z2
+	VFMADD231PD  Z5, Z2, Z4
+	MOVL         4(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*8), Z2
+	MOVL         12(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*8), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z5
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         4(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*8), Z3
+	MOVL         12(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*8), Z6
+	VINSERTF64X4 $0x01, Y6, Z3, Z7
+	VSHUFF64X2   $0xee, Z6, Z3, Z3
+	VUNPCKHPD    Z1, Z1, Z1
+	VFMADD231PD  Z1, Z3, Z7
+	VFMADD231PD  Z1, Z7, Z2
+	VFMADD231PD  Z1, Z2, Z5
+	VUNPCKLPD    Z5, Z4, Z1
+	VUNPCKHPD    Z5, Z4, Z2
+	VSHUFF64X2   $0xfa, Z0, Z0, Z0
+	MOVL         16(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*8), Z3
+	MOVL         24(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*8), Z4
+	VINSERTF64X4 $0x01, Y4, Z3, Z5
+	VSHUFF64X2   $0xee, Z4, Z3, Z3
+	MOVL         16(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*8), Z4
+	MOVL         24(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*8), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z7
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	VUNPCKLPD    Z0, Z0, Z6
+	VFMADD231PD  Z6, Z4, Z7
+	VFMADD231PD  Z6, Z7, Z3
+	VFMADD231PD  Z6, Z3, Z5
+	MOVL         20(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*8), Z3
+	MOVL         28(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*8), Z4
+	VINSERTF64X4 $0x01, Y4, Z3, Z6
+	VSHUFF64X2   $0xee, Z4, Z3, Z3
+	MOVL         20(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*8), Z4
+	MOVL         28(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*8), Z7
+	VINSERTF64X4 $0x01, Y7, Z4, Z8
+	VSHUFF64X2   $0xee, Z7, Z4, Z4
+	VUNPCKHPD    Z0, Z0, Z0
+	VFMADD231PD  Z0, Z4, Z8
+	VFMADD231PD  Z0, Z8, Z3
+	VFMADD231PD  Z0, Z3, Z6
+	VUNPCKLPD    Z6, Z5, Z0
+	VUNPCKHPD    Z6, Z5, Z3
+	VSHUFF64X2   $0x88, Z0, Z1, Z4
+	VSHUFF64X2   $0x88, Z3, Z2, Z2
+	VSHUFF64X2   $0xdd, Z0, Z1, Z0
 	// d0[i] = curve(0)
-	VMOVUPD Z4, K1, (R8)(R10*8)
+	VMOVUPS Z4, (DI)(R9*8)
 	// d1[i] = curve(1)
-	VMOVUPD Z2, K1, (R9)(R10*8)
+	VMOVUPS Z2, (R8)(R9*8)
 	// d2[i] = curve(2)
-	VMOVUPD Z0, K1, (DI)(R10*8)
-	ADDQ    $0x08, R10
-	CMPQ    R10, SI
-	JLE     loop8
-
-restloop8:
-	LEAQ  8(SI), R11
-	SUBQ  R10, R11
-	JLE   afterloop8
-	MOVL  $-1, (AX)
-	BZHIL R11, (AX), R11
-	KMOVW R11, K1
-	JMP   loop8
-
-afterloop8:
-	ADDQ $0x08, SI
-	JMP  done
+	VMOVUPS Z0, (SI)(R9*8)
+	ADDQ    $0x08, R9
+	CMPQ    R9, BX
+	JLT     loop8
+	JMP     done
 
 select7:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), DI
-	XORQ   R9, R9
-	KXNORW K1, K1, K1
-	SUBQ   $0x08, SI
-	JLT    restloop7
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), SI
+	XORQ R8, R8
 
 	PCALIGN $32
 loop7:
 	// curve(0) to curve(1) of 8 neurons, interpolated
-	VMOVUPD.Z       (BX)(R9*8), K1, Z0
+	VMOVUPS         (DX)(R8*8), Z0
 	VUNPCKLPD       Z0, Z0, Z1
-	VMOVDQU32.Z     (DX)(R9*4), K1, Y2
-	VMOVUPS         Y2, (AX)
-	MOVL            (AX), R10
-	VBROADCASTF64X2 96(CX)(R10*8), Z2
-	MOVL            8(AX), R10
-	VINSERTF64X2    $0x01, 96(CX)(R10*8), Z2, Z2
-	MOVL            16(AX), R10
-	VINSERTF64X2    $0x02, 96(CX)(R10*8), Z2, Z2
-	MOVL            24(AX), R10
-	VINSERTF64X2    $0x03, 96(CX)(R10*8), Z2, Z2
-	MOVL            (AX), R10
-	VBROADCASTF64X2 64(CX)(R10*8), Z3
-	MOVL            8(AX), R10
-	VINSERTF64X2    $0x01, 64(CX)(R10*8), Z3, Z3
-	MOVL            16(AX), R10
-	VINSERTF64X2    $0x02, 64(CX)(R10*8), Z3, Z3
-	MOVL            24(AX), R10
-	VINSERTF64X2    $0x03, 64(CX)(R10*8), Z3, Z3
+	MOVL            (CX)(R8*4), R9
+	VBROADCASTF64X2 96(AX)(R9*8), Z2
+	MOVL            8(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 96(AX)(R9*8), Z2, Z2
+	MOVL            16(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 96(AX)(R9*8), Z2, Z2
+	MOVL            24(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 96(AX)(R9*8), Z2, Z2
+	MOVL            (CX)(R8*4), R9
+	VBROADCASTF64X2 64(AX)(R9*8), Z3
+	MOVL            8(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 64(AX)(R9*8), Z3, Z3
+	MOVL            16(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 64(AX)(R9*8), Z3, Z3
+	MOVL            24(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 64(AX)(R9*8), Z3, Z3
 	VFMADD231PD     Z1, Z2, Z3
-	MOVL            (AX), R10
-	VBROADCASTF64X2 32(CX)(R10*8), Z2
-	MOVL            8(AX), R10
-	VINSERTF64X2    $0x01, 32(CX)(R10*8), Z2, Z2
-	MOVL            16(AX), R10
-	VINSERTF64X2    $0x02, 32(CX)(R10*8), Z2, Z2
-	MOVL            24(AX), R10
-	VINSERTF64X2    $0x03, 32(CX)(R10*8), Z2, Z2
+	MOVL            (CX)(R8*4), R9
+	VBROADCASTF64X2 32(AX)(R9*8), Z2
+	MOVL            8(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 32(AX)(R9*8), Z2, Z2
+	MOVL            16(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 32(AX)(R9*8), Z2, Z2
+	MOVL            24(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 32(AX)(R9*8), Z2, Z2
 	VFMADD231PD     Z1, Z3, Z2
-	MOVL            (AX), R10
-	VBROADCASTF64X2 (CX)(R10*8), Z3
-	MOVL            8(AX), R10
-	VINSERTF64X2    $0x01, (CX)(R10*8), Z3, Z3
-	MOVL            16(AX), R10
-	VINSERTF64X2    $0x02, (CX)(R10*8), Z3, Z3
-	MOVL            24(AX), R10
-	VINSERTF64X2    $0x03, (CX)(R10*8), Z3, Z3
+	MOVL            (CX)(R8*4), R9
+	VBROADCASTF64X2 (AX)(R9*8), Z3
+	MOVL            8(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, (AX)(R9*8), Z3, Z3
+	MOVL            16(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, (AX)(R9*8), Z3, Z3
+	MOVL            24(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, (AX)(R9*8), Z3, Z3
 	VFMADD231PD     Z1, Z2, Z3
 	VUNPCKHPD       Z0, Z0, Z0
-	MOVL            4(AX), R10
-	VBROADCASTF64X2 96(CX)(R10*8), Z1
-	MOVL            12(AX), R10
-	VINSERTF64X2    $0x01, 96(CX)(R10*8), Z1, Z1
-	MOVL            20(AX), R10
-	VINSERTF64X2    $0x02, 96(CX)(R10*8), Z1, Z1
-	MOVL            28(AX), R10
-	VINSERTF64X2    $0x03, 96(CX)(R10*8), Z1, Z1
-	MOVL            4(AX), R10
-	VBROADCASTF64X2 64(CX)(R10*8), Z2
-	MOVL            12(AX), R10
-	VINSERTF64X2    $0x01, 64(CX)(R10*8), Z2, Z2
-	MOVL            20(AX), R10
-	VINSERTF64X2    $0x02, 64(CX)(R10*8), Z2, Z2
-	MOVL            28(AX), R10
-	VINSERTF64X2    $0x03, 64(CX)(R10*8), Z2, Z2
+	MOVL            4(CX)(R8*4), R9
+	VBROADCASTF64X2 96(AX)(R9*8), Z1
+	MOVL            12(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 96(AX)(R9*8), Z1, Z1
+	MOVL            20(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 96(AX)(R9*8), Z1, Z1
+	MOVL            28(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 96(AX)(R9*8), Z1, Z1
+	MOVL            4(CX)(R8*4), R9
+	VBROADCASTF64X2 64(AX)(R9*8), Z2
+	MOVL            12(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 64(AX)(R9*8), Z2, Z2
+	MOVL            20(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 64(AX)(R9*8), Z2, Z2
+	MOVL            28(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 64(AX)(R9*8), Z2, Z2
 	VFMADD231PD     Z0, Z1, Z2
-	MOVL            4(AX), R10
-	VBROADCASTF64X2 32(CX)(R10*8), Z1
-	MOVL            12(AX), R10
-	VINSERTF64X2    $0x01, 32(CX)(R10*8), Z1, Z1
-	MOVL            20(AX), R10
-	VINSERTF64X2    $0x02, 32(CX)(R10*8), Z1, Z1
-	MOVL            28(AX), R10
-	VINSERTF64X2    $0x03, 32(CX)(R10*8), Z1, Z1
+	MOVL            4(CX)(R8*4), R9
+	VBROADCASTF64X2 32(AX)(R9*8), Z1
+	MOVL            12(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 32(AX)(R9*8), Z1, Z1
+	MOVL            20(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 32(AX)(R9*8), Z1, Z1
+	MOVL            28(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 32(AX)(R9*8), Z1, Z1
 	VFMADD231PD     Z0, Z2, Z1
-	MOVL            4(AX), R10
-	VBROADCASTF64X2 (CX)(R10*8), Z2
-	MOVL            12(AX), R10
-	VINSERTF64X2    $0x01, (CX)(R10*8), Z2, Z2
-	MOVL            20(AX), R10
-	VINSERTF64X2    $0x02, (CX)(R10*8), Z2, Z2
-	MOVL            28(AX), R10
-	VINSERTF64X2    $0x03, (CX)(R10*8), Z2, Z2
+	MOVL            4(CX)(R8*4), R9
+	VBROADCASTF64X2 (AX)(R9*8), Z2
+	MOVL            12(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, (AX)(R9*8), Z2, Z2
+	MOVL            20(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, (AX)(R9*8), Z2, Z2
+	MOVL            28(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, (AX)(R9*8), Z2, Z2
 	VFMADD231PD     Z0, Z1, Z2
 	VUNPCKLPD       Z2, Z3, Z0
 	VUNPCKHPD       Z2, Z3, Z1
 	// d0[i] = curve(0)
-	VMOVUPD Z0, K1, (R8)(R9*8)
+	VMOVUPS Z0, (DI)(R8*8)
 	// d1[i] = curve(1)
-	VMOVUPD Z1, K1, (DI)(R9*8)
-	ADDQ    $0x08, R9
-	CMPQ    R9, SI
-	JLE     loop7
-
-restloop7:
-	LEAQ  8(SI), R10
-	SUBQ  R9, R10
-	JLE   afterloop7
-	MOVL  $-1, (AX)
-	BZHIL R10, (AX), R10
-	KMOVW R10, K1
-	JMP   loop7
-
-afterloop7:
-	ADDQ $0x08, SI
-	JMP  done
+	VMOVUPS Z1, (SI)(R8*8)
+	ADDQ    $0x08, R8
+	CMPQ    R8, BX
+	JLT     loop7
+	JMP     done
 
 select6:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), DI
-	XORQ   R8, R8
-	KXNORW K1, K1, K1
-	SUBQ   $0x08, SI
-	JLT    restloop6
+	MOVQ p+0(FP), SI
+	MOVQ (SI), SI
+	XORQ DI, DI
 
 	PCALIGN $32
 loop6:
 	// curve(0) of 8 neurons, interpolated
-	VMOVUPD.Z       (BX)(R8*8), K1, Z0
+	VMOVUPS         (DX)(DI*8), Z0
 	VUNPCKLPD       Z0, Z0, Z1
-	VMOVDQU32.Z     (DX)(R8*4), K1, Y2
-	VMOVUPS         Y2, (AX)
-	MOVL            (AX), R9
-	VBROADCASTF64X2 96(CX)(R9*8), Z2
-	MOVL            8(AX), R9
-	VINSERTF64X2    $0x01, 96(CX)(R9*8), Z2, Z2
-	MOVL            16(AX), R9
-	VINSERTF64X2    $0x02, 96(CX)(R9*8), Z2, Z2
-	MOVL            24(AX), R9
-	VINSERTF64X2    $0x03, 96(CX)(R9*8), Z2, Z2
-	MOVL            (AX), R9
-	VBROADCASTF64X2 64(CX)(R9*8), Z3
-	MOVL            8(AX), R9
-	VINSERTF64X2    $0x01, 64(CX)(R9*8), Z3, Z3
-	MOVL            16(AX), R9
-	VINSERTF64X2    $0x02, 64(CX)(R9*8), Z3, Z3
-	MOVL            24(AX), R9
-	VINSERTF64X2    $0x03, 64(CX)(R9*8), Z3, Z3
+	MOVL            (CX)(DI*4), R8
+	VBROADCASTF64X2 96(AX)(R8*8), Z2
+	MOVL            8(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 96(AX)(R8*8), Z2, Z2
+	MOVL            16(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 96(AX)(R8*8), Z2, Z2
+	MOVL            24(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 96(AX)(R8*8), Z2, Z2
+	MOVL            (CX)(DI*4), R8
+	VBROADCASTF64X2 64(AX)(R8*8), Z3
+	MOVL            8(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 64(AX)(R8*8), Z3, Z3
+	MOVL            16(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 64(AX)(R8*8), Z3, Z3
+	MOVL            24(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 64(AX)(R8*8), Z3, Z3
 	VFMADD231PD     Z1, Z2, Z3
-	MOVL            (AX), R9
-	VBROADCASTF64X2 32(CX)(R9*8), Z2
-	MOVL            8(AX), R9
-	VINSERTF64X2    $0x01, 32(CX)(R9*8), Z2, Z2
-	MOVL            16(AX), R9
-	VINSERTF64X2    $0x02, 32(CX)(R9*8), Z2, Z2
-	MOVL            24(AX), R9
-	VINSERTF64X2    $0x03, 32(CX)(R9*8), Z2, Z2
+	MOVL            (CX)(DI*4), R8
+	VBROADCASTF64X2 32(AX)(R8*8), Z2
+	MOVL            8(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 32(AX)(R8*8), Z2, Z2
+	MOVL            16(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 32(AX)(R8*8), Z2, Z2
+	MOVL            24(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 32(AX)(R8*8), Z2, Z2
 	VFMADD231PD     Z1, Z3, Z2
-	MOVL            (AX), R9
-	VBROADCASTF64X2 (CX)(R9*8), Z3
-	MOVL            8(AX), R9
-	VINSERTF64X2    $0x01, (CX)(R9*8), Z3, Z3
-	MOVL            16(AX), R9
-	VINSERTF64X2    $0x02, (CX)(R9*8), Z3, Z3
-	MOVL            24(AX), R9
-	VINSERTF64X2    $0x03, (CX)(R9*8), Z3, Z3
+	MOVL            (CX)(DI*4), R8
+	VBROADCASTF64X2 (AX)(R8*8), Z3
+	MOVL            8(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, (AX)(R8*8), Z3, Z3
+	MOVL            16(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, (AX)(R8*8), Z3, Z3
+	MOVL            24(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, (AX)(R8*8), Z3, Z3
 	VFMADD231PD     Z1, Z2, Z3
 	VUNPCKHPD       Z0, Z0, Z0
-	MOVL            4(AX), R9
-	VBROADCASTF64X2 96(CX)(R9*8), Z1
-	MOVL            12(AX), R9
-	VINSERTF64X2    $0x01, 96(CX)(R9*8), Z1, Z1
-	MOVL            20(AX), R9
-	VINSERTF64X2    $0x02, 96(CX)(R9*8), Z1, Z1
-	MOVL            28(AX), R9
-	VINSERTF64X2    $0x03, 96(CX)(R9*8), Z1, Z1
-	MOVL            4(AX), R9
-	VBROADCASTF64X2 64(CX)(R9*8), Z2
-	MOVL            12(AX), R9
-	VINSERTF64X2    $0x01, 64(CX)(R9*8), Z2, Z2
-	MOVL            20(AX), R9
-	VINSERTF64X2    $0x02, 64(CX)(R9*8), Z2, Z2
-	MOVL            28(AX), R9
-	VINSERTF64X2    $0x03, 64(CX)(R9*8), Z2, Z2
+	MOVL            4(CX)(DI*4), R8
+	VBROADCASTF64X2 96(AX)(R8*8), Z1
+	MOVL            12(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 96(AX)(R8*8), Z1, Z1
+	MOVL            20(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 96(AX)(R8*8), Z1, Z1
+	MOVL            28(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 96(AX)(R8*8), Z1, Z1
+	MOVL            4(CX)(DI*4), R8
+	VBROADCASTF64X2 64(AX)(R8*8), Z2
+	MOVL            12(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 64(AX)(R8*8), Z2, Z2
+	MOVL            20(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 64(AX)(R8*8), Z2, Z2
+	MOVL            28(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 64(AX)(R8*8), Z2, Z2
 	VFMADD231PD     Z0, Z1, Z2
-	MOVL            4(AX), R9
-	VBROADCASTF64X2 32(CX)(R9*8), Z1
-	MOVL            12(AX), R9
-	VINSERTF64X2    $0x01, 32(CX)(R9*8), Z1, Z1
-	MOVL            20(AX), R9
-	VINSERTF64X2    $0x02, 32(CX)(R9*8), Z1, Z1
-	MOVL            28(AX), R9
-	VINSERTF64X2    $0x03, 32(CX)(R9*8), Z1, Z1
+	MOVL            4(CX)(DI*4), R8
+	VBROADCASTF64X2 32(AX)(R8*8), Z1
+	MOVL            12(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 32(AX)(R8*8), Z1, Z1
+	MOVL            20(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 32(AX)(R8*8), Z1, Z1
+	MOVL            28(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 32(AX)(R8*8), Z1, Z1
 	VFMADD231PD     Z0, Z2, Z1
-	MOVL            4(AX), R9
-	VBROADCASTF64X2 (CX)(R9*8), Z2
-	MOVL            12(AX), R9
-	VINSERTF64X2    $0x01, (CX)(R9*8), Z2, Z2
-	MOVL            20(AX), R9
-	VINSERTF64X2    $0x02, (CX)(R9*8), Z2, Z2
-	MOVL            28(AX), R9
-	VINSERTF64X2    $0x03, (CX)(R9*8), Z2, Z2
+	MOVL            4(CX)(DI*4), R8
+	VBROADCASTF64X2 (AX)(R8*8), Z2
+	MOVL            12(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, (AX)(R8*8), Z2, Z2
+	MOVL            20(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, (AX)(R8*8), Z2, Z2
+	MOVL            28(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, (AX)(R8*8), Z2, Z2
 	VFMADD231PD     Z0, Z1, Z2
 	VUNPCKLPD       Z2, Z3, Z0
 	// d0[i] = curve(0)
-	VMOVUPD Z0, K1, (DI)(R8*8)
-	ADDQ    $0x08, R8
-	CMPQ    R8, SI
-	JLE     loop6
-
-restloop6:
-	LEAQ  8(SI), R9
-	SUBQ  R8, R9
-	JLE   afterloop6
-	MOVL  $-1, (AX)
-	BZHIL R9, (AX), R9
-	KMOVW R9, K1
-	JMP   loop6
-
-afterloop6:
-	ADDQ $0x08, SI
-	JMP  done
+	VMOVUPS Z0, (SI)(DI*8)
+	ADDQ    $0x08, DI
+	CMPQ    DI, BX
+	JLT     loop6
+	JMP     done
 
 select5:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), DI
-	XORQ   R8, R8
-	KXNORW K1, K1, K1
-	SUBQ   $0x08, SI
-	JLT    restloop5
+	MOVQ p+0(FP), SI
+	MOVQ (SI), SI
+	XORQ DI, DI
 
 	PCALIGN $32
 loop5:
 	// curve(0) to curve(1) of 8 neurons, interpolated
-	VMOVUPD.Z       (BX)(R8*8), K1, Z0
-	VMOVDQU32.Z     (DX)(R8*4), K1, Y1
-	VMOVUPS         Y1, (AX)
-	MOVL            (AX), R9
-	VBROADCASTF64X4 (CX)(R9*8), Z1
-	MOVL            8(AX), R9
-	VINSERTF64X4    $0x01, (CX)(R9*8), Z1, Z1
-	MOVL            16(AX), R9
-	VBROADCASTF64X4 (CX)(R9*8), Z2
-	MOVL            24(AX), R9
-	VINSERTF64X4    $0x01, (CX)(R9*8), Z2, Z2
+	VMOVUPS         (DX)(DI*8), Z0
+	MOVL            (CX)(DI*4), R8
+	VBROADCASTF64X4 (AX)(R8*8), Z1
+	MOVL            8(CX)(DI*4), R8
+	VINSERTF64X4    $0x01, (AX)(R8*8), Z1, Z1
+	MOVL            16(CX)(DI*4), R8
+	VBROADCASTF64X4 (AX)(R8*8), Z2
+	MOVL            24(CX)(DI*4), R8
+	VINSERTF64X4    $0x01, (AX)(R8*8), Z2, Z2
 	VSHUFF64X2      $0x88, Z2, Z1, Z3
 	VSHUFF64X2      $0xdd, Z2, Z1, Z1
-	MOVL            (AX), R9
-	VBROADCASTF64X4 32(CX)(R9*8), Z2
-	MOVL            8(AX), R9
-	VINSERTF64X4    $0x01, 32(CX)(R9*8), Z2, Z2
-	MOVL            16(AX), R9
-	VBROADCASTF64X4 32(CX)(R9*8), Z4
-	MOVL            24(AX), R9
-	VINSERTF64X4    $0x01, 32(CX)(R9*8), Z4, Z4
+	MOVL            (CX)(DI*4), R8
+	VBROADCASTF64X4 32(AX)(R8*8), Z2
+	MOVL            8(CX)(DI*4), R8
+	VINSERTF64X4    $0x01, 32(AX)(R8*8), Z2, Z2
+	MOVL            16(CX)(DI*4), R8
+	VBROADCASTF64X4 32(AX)(R8*8), Z4
+	MOVL            24(CX)(DI*4), R8
+	VINSERTF64X4    $0x01, 32(AX)(R8*8), Z4, Z4
 	VSHUFF64X2      $0x88, Z4, Z2, Z5
 	VSHUFF64X2      $0xdd, Z4, Z2, Z2
 	VUNPCKLPD       Z0, Z0, Z4
 	VFMADD231PD     Z4, Z2, Z5
 	VFMADD231PD     Z4, Z5, Z1
 	VFMADD231PD     Z4, Z1, Z3
-	MOVL            4(AX), R9
-	VBROADCASTF64X4 (CX)(R9*8), Z1
-	MOVL            12(AX), R9
-	VINSERTF64X4    $0x01, (CX)(R9*8), Z1, Z1
-	MOVL            20(AX), R9
-	VBROADCASTF64X4 (CX)(R9*8), Z2
-	MOVL            28(AX), R9
-	VINSERTF64X4    $0x01, (CX)(R9*8), Z2, Z2
+	MOVL            4(CX)(DI*4), R8
+	VBROADCASTF64X4 (AX)(R8*8), Z1
+	MOVL            12(CX)(DI*4), R8
+	VINSERTF64X4    $0x01, (AX)(R8*8), Z1, Z1
+	MOVL            20(CX)(DI*4), R8
+	VBROADCASTF64X4 (AX)(R8*8), Z2
+	MOVL            28(CX)(DI*4), R8
+	VINSERTF64X4    $0x01, (AX)(R8*8), Z2, Z2
 	VSHUFF64X2      $0x88, Z2, Z1, Z4
 	VSHUFF64X2      $0xdd, Z2, Z1, Z1
-	MOVL            4(AX), R9
-	VBROADCASTF64X4 32(CX)(R9*8), Z2
-	MOVL            12(AX), R9
-	VINSERTF64X4    $0x01, 32(CX)(R9*8), Z2, Z2
-	MOVL            20(AX), R9
-	VBROADCASTF64X4 32(CX)(R9*8), Z5
-	MOVL            28(AX), R9
-	VINSERTF64X4    $0x01, 32(CX)(R9*8), Z5, Z5
+	MOVL            4(CX)(DI*4), R8
+	VBROADCASTF64X4 32(AX)(R8*8), Z2
+	MOVL            12(CX)(DI*4), R8
+	VINSERTF64X4    $0x01, 32(AX)(R8*8), Z2, Z2
+	MOVL            20(CX)(DI*4), R8
+	VBROADCASTF64X4 32(AX)(R8*8), Z5
+	MOVL            28(CX)(DI*4), R8
+	VINSERTF64X4    $0x01, 32(AX)(R8*8), Z5, Z5
 	VSHUFF64X2      $0x88, Z5, Z2, Z6
 	VSHUFF64X2      $0xdd, Z5, Z2, Z2
 	VUNPCKHPD       Z0, Z0, Z0
@@ -1284,81 +1047,64 @@ loop5:
 	VFMADD231PD     Z0, Z1, Z4
 	VUNPCKHPD       Z4, Z3, Z0
 	// d0[i] = curve(1)
-	VMOVUPD Z0, K1, (DI)(R8*8)
-	ADDQ    $0x08, R8
-	CMPQ    R8, SI
-	JLE     loop5
-
-restloop5:
-	LEAQ  8(SI), R9
-	SUBQ  R8, R9
-	JLE   afterloop5
-	MOVL  $-1, (AX)
-	BZHIL R9, (AX), R9
-	KMOVW R9, K1
-	JMP   loop5
-
-afterloop5:
-	ADDQ $0x08, SI
-	JMP  done
+	VMOVUPS Z0, (SI)(DI*8)
+	ADDQ    $0x08, DI
+	CMPQ    DI, BX
+	JLT     loop5
+	JMP     done
 
 select4:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), DI
-	XORQ   R9, R9
-	KXNORW K1, K1, K1
-	SUBQ   $0x08, SI
-	JLT    restloop4
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), SI
+	XORQ R8, R8
 
 	PCALIGN $32
 loop4:
 	// curve(0) to curve(1) of 8 neurons, interpolated
-	VMOVUPD.Z       (BX)(R9*8), K1, Z0
-	VMOVDQU32.Z     (DX)(R9*4), K1, Y1
-	VMOVUPS         Y1, (AX)
-	MOVL            (AX), R10
-	VBROADCASTF64X4 (CX)(R10*8), Z1
-	MOVL            8(AX), R10
-	VINSERTF64X4    $0x01, (CX)(R10*8), Z1, Z1
-	MOVL            16(AX), R10
-	VBROADCASTF64X4 (CX)(R10*8), Z2
-	MOVL            24(AX), R10
-	VINSERTF64X4    $0x01, (CX)(R10*8), Z2, Z2
+	VMOVUPS         (DX)(R8*8), Z0
+	MOVL            (CX)(R8*4), R9
+	VBROADCASTF64X4 (AX)(R9*8), Z1
+	MOVL            8(CX)(R8*4), R9
+	VINSERTF64X4    $0x01, (AX)(R9*8), Z1, Z1
+	MOVL            16(CX)(R8*4), R9
+	VBROADCASTF64X4 (AX)(R9*8), Z2
+	MOVL            24(CX)(R8*4), R9
+	VINSERTF64X4    $0x01, (AX)(R9*8), Z2, Z2
 	VSHUFF64X2      $0x88, Z2, Z1, Z3
 	VSHUFF64X2      $0xdd, Z2, Z1, Z1
-	MOVL            (AX), R10
-	VBROADCASTF64X4 32(CX)(R10*8), Z2
-	MOVL            8(AX), R10
-	VINSERTF64X4    $0x01, 32(CX)(R10*8), Z2, Z2
-	MOVL            16(AX), R10
-	VBROADCASTF64X4 32(CX)(R10*8), Z4
-	MOVL            24(AX), R10
-	VINSERTF64X4    $0x01, 32(CX)(R10*8), Z4, Z4
+	MOVL            (CX)(R8*4), R9
+	VBROADCASTF64X4 32(AX)(R9*8), Z2
+	MOVL            8(CX)(R8*4), R9
+	VINSERTF64X4    $0x01, 32(AX)(R9*8), Z2, Z2
+	MOVL            16(CX)(R8*4), R9
+	VBROADCASTF64X4 32(AX)(R9*8), Z4
+	MOVL            24(CX)(R8*4), R9
+	VINSERTF64X4    $0x01, 32(AX)(R9*8), Z4, Z4
 	VSHUFF64X2      $0x88, Z4, Z2, Z5
 	VSHUFF64X2      $0xdd, Z4, Z2, Z2
 	VUNPCKLPD       Z0, Z0, Z4
 	VFMADD231PD     Z4, Z2, Z5
 	VFMADD231PD     Z4, Z5, Z1
 	VFMADD231PD     Z4, Z1, Z3
-	MOVL            4(AX), R10
-	VBROADCASTF64X4 (CX)(R10*8), Z1
-	MOVL            12(AX), R10
-	VINSERTF64X4    $0x01, (CX)(R10*8), Z1, Z1
-	MOVL            20(AX), R10
-	VBROADCASTF64X4 (CX)(R10*8), Z2
-	MOVL            28(AX), R10
-	VINSERTF64X4    $0x01, (CX)(R10*8), Z2, Z2
+	MOVL            4(CX)(R8*4), R9
+	VBROADCASTF64X4 (AX)(R9*8), Z1
+	MOVL            12(CX)(R8*4), R9
+	VINSERTF64X4    $0x01, (AX)(R9*8), Z1, Z1
+	MOVL            20(CX)(R8*4), R9
+	VBROADCASTF64X4 (AX)(R9*8), Z2
+	MOVL            28(CX)(R8*4), R9
+	VINSERTF64X4    $0x01, (AX)(R9*8), Z2, Z2
 	VSHUFF64X2      $0x88, Z2, Z1, Z4
 	VSHUFF64X2      $0xdd, Z2, Z1, Z1
-	MOVL            4(AX), R10
-	VBROADCASTF64X4 32(CX)(R10*8), Z2
-	MOVL            12(AX), R10
-	VINSERTF64X4    $0x01, 32(CX)(R10*8), Z2, Z2
-	MOVL            20(AX), R10
-	VBROADCASTF64X4 32(CX)(R10*8), Z5
-	MOVL            28(AX), R10
-	VINSERTF64X4    $0x01, 32(CX)(R10*8), Z5, Z5
+	MOVL            4(CX)(R8*4), R9
+	VBROADCASTF64X4 32(AX)(R9*8), Z2
+	MOVL            12(CX)(R8*4), R9
+	VINSERTF64X4    $0x01, 32(AX)(R9*8), Z2, Z2
+	MOVL            20(CX)(R8*4), R9
+	VBROADCASTF64X4 32(AX)(R9*8), Z5
+	MOVL            28(CX)(R8*4), R9
+	VINSERTF64X4    $0x01, 32(AX)(R9*8), Z5, Z5
 	VSHUFF64X2      $0x88, Z5, Z2, Z6
 	VSHUFF64X2      $0xdd, Z5, Z2, Z2
 	VUNPCKHPD       Z0, Z0, Z0
@@ -1368,82 +1114,65 @@ loop4:
 	VUNPCKLPD       Z4, Z3, Z0
 	VUNPCKHPD       Z4, Z3, Z1
 	// d0[i] = curve(0)
-	VMOVUPD Z0, K1, (R8)(R9*8)
+	VMOVUPS Z0, (DI)(R8*8)
 	// d1[i] = curve(1)
-	VMOVUPD Z1, K1, (DI)(R9*8)
-	ADDQ    $0x08, R9
-	CMPQ    R9, SI
-	JLE     loop4
-
-restloop4:
-	LEAQ  8(SI), R10
-	SUBQ  R9, R10
-	JLE   afterloop4
-	MOVL  $-1, (AX)
-	BZHIL R10, (AX), R10
-	KMOVW R10, K1
-	JMP   loop4
-
-afterloop4:
-	ADDQ $0x08, SI
-	JMP  done
+	VMOVUPS Z1, (SI)(R8*8)
+	ADDQ    $0x08, R8
+	CMPQ    R8, BX
+	JLT     loop4
+	JMP     done
 
 select3:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), DI
-	XORQ   R8, R8
-	KXNORW K1, K1, K1
-	SUBQ   $0x08, SI
-	JLT    restloop3
+	MOVQ p+0(FP), SI
+	MOVQ (SI), SI
+	XORQ DI, DI
 
 	PCALIGN $32
 loop3:
 	// curve(0) to curve(1) of 8 neurons, interpolated
-	VMOVUPD.Z       (BX)(R8*8), K1, Z0
-	VMOVDQU32.Z     (DX)(R8*4), K1, Y1
-	VMOVUPS         Y1, (AX)
-	MOVL            (AX), R9
-	VBROADCASTF64X4 (CX)(R9*8), Z1
-	MOVL            8(AX), R9
-	VINSERTF64X4    $0x01, (CX)(R9*8), Z1, Z1
-	MOVL            16(AX), R9
-	VBROADCASTF64X4 (CX)(R9*8), Z2
-	MOVL            24(AX), R9
-	VINSERTF64X4    $0x01, (CX)(R9*8), Z2, Z2
+	VMOVUPS         (DX)(DI*8), Z0
+	MOVL            (CX)(DI*4), R8
+	VBROADCASTF64X4 (AX)(R8*8), Z1
+	MOVL            8(CX)(DI*4), R8
+	VINSERTF64X4    $0x01, (AX)(R8*8), Z1, Z1
+	MOVL            16(CX)(DI*4), R8
+	VBROADCASTF64X4 (AX)(R8*8), Z2
+	MOVL            24(CX)(DI*4), R8
+	VINSERTF64X4    $0x01, (AX)(R8*8), Z2, Z2
 	VSHUFF64X2      $0x88, Z2, Z1, Z3
 	VSHUFF64X2      $0xdd, Z2, Z1, Z1
-	MOVL            (AX), R9
-	VBROADCASTF64X4 32(CX)(R9*8), Z2
-	MOVL            8(AX), R9
-	VINSERTF64X4    $0x01, 32(CX)(R9*8), Z2, Z2
-	MOVL            16(AX), R9
-	VBROADCASTF64X4 32(CX)(R9*8), Z4
-	MOVL            24(AX), R9
-	VINSERTF64X4    $0x01, 32(CX)(R9*8), Z4, Z4
+	MOVL            (CX)(DI*4), R8
+	VBROADCASTF64X4 32(AX)(R8*8), Z2
+	MOVL            8(CX)(DI*4), R8
+	VINSERTF64X4    $0x01, 32(AX)(R8*8), Z2, Z2
+	MOVL            16(CX)(DI*4), R8
+	VBROADCASTF64X4 32(AX)(R8*8), Z4
+	MOVL            24(CX)(DI*4), R8
+	VINSERTF64X4    $0x01, 32(AX)(R8*8), Z4, Z4
 	VSHUFF64X2      $0x88, Z4, Z2, Z5
 	VSHUFF64X2      $0xdd, Z4, Z2, Z2
 	VUNPCKLPD       Z0, Z0, Z4
 	VFMADD231PD     Z4, Z2, Z5
 	VFMADD231PD     Z4, Z5, Z1
 	VFMADD231PD     Z4, Z1, Z3
-	MOVL            4(AX), R9
-	VBROADCASTF64X4 (CX)(R9*8), Z1
-	MOVL            12(AX), R9
-	VINSERTF64X4    $0x01, (CX)(R9*8), Z1, Z1
-	MOVL            20(AX), R9
-	VBROADCASTF64X4 (CX)(R9*8), Z2
-	MOVL            28(AX), R9
-	VINSERTF64X4    $0x01, (CX)(R9*8), Z2, Z2
+	MOVL            4(CX)(DI*4), R8
+	VBROADCASTF64X4 (AX)(R8*8), Z1
+	MOVL            12(CX)(DI*4), R8
+	VINSERTF64X4    $0x01, (AX)(R8*8), Z1, Z1
+	MOVL            20(CX)(DI*4), R8
+	VBROADCASTF64X4 (AX)(R8*8), Z2
+	MOVL            28(CX)(DI*4), R8
+	VINSERTF64X4    $0x01, (AX)(R8*8), Z2, Z2
 	VSHUFF64X2      $0x88, Z2, Z1, Z4
 	VSHUFF64X2      $0xdd, Z2, Z1, Z1
-	MOVL            4(AX), R9
-	VBROADCASTF64X4 32(CX)(R9*8), Z2
-	MOVL            12(AX), R9
-	VINSERTF64X4    $0x01, 32(CX)(R9*8), Z2, Z2
-	MOVL            20(AX), R9
-	VBROADCASTF64X4 32(CX)(R9*8), Z5
-	MOVL            28(AX), R9
-	VINSERTF64X4    $0x01, 32(CX)(R9*8), Z5, Z5
+	MOVL            4(CX)(DI*4), R8
+	VBROADCASTF64X4 32(AX)(R8*8), Z2
+	MOVL            12(CX)(DI*4), R8
+	VINSERTF64X4    $0x01, 32(AX)(R8*8), Z2, Z2
+	MOVL            20(CX)(DI*4), R8
+	VBROADCASTF64X4 32(AX)(R8*8), Z5
+	MOVL            28(CX)(DI*4), R8
+	VINSERTF64X4    $0x01, 32(AX)(R8*8), Z5, Z5
 	VSHUFF64X2      $0x88, Z5, Z2, Z6
 	VSHUFF64X2      $0xdd, Z5, Z2, Z2
 	VUNPCKHPD       Z0, Z0, Z0
@@ -1452,80 +1181,63 @@ loop3:
 	VFMADD231PD     Z0, Z1, Z4
 	VUNPCKLPD       Z4, Z3, Z0
 	// d0[i] = curve(0)
-	VMOVUPD Z0, K1, (DI)(R8*8)
-	ADDQ    $0x08, R8
-	CMPQ    R8, SI
-	JLE     loop3
-
-restloop3:
-	LEAQ  8(SI), R9
-	SUBQ  R8, R9
-	JLE   afterloop3
-	MOVL  $-1, (AX)
-	BZHIL R9, (AX), R9
-	KMOVW R9, K1
-	JMP   loop3
-
-afterloop3:
-	ADDQ $0x08, SI
-	JMP  done
+	VMOVUPS Z0, (SI)(DI*8)
+	ADDQ    $0x08, DI
+	CMPQ    DI, BX
+	JLT     loop3
+	JMP     done
 
 select2:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), DI
-	XORQ   R8, R8
-	KXNORW K1, K1, K1
-	SUBQ   $0x08, SI
-	JLT    restloop2
+	MOVQ p+0(FP), SI
+	MOVQ (SI), SI
+	XORQ DI, DI
 
 	PCALIGN $32
 loop2:
 	// curve(0) to curve(1) of 8 neurons, interpolated
-	VMOVUPD.Z       (BX)(R8*8), K1, Z0
-	VMOVDQU32.Z     (DX)(R8*4), K1, Y1
-	VMOVUPS         Y1, (AX)
-	MOVL            (AX), R9
-	VBROADCASTF64X4 (CX)(R9*8), Z1
-	MOVL            8(AX), R9
-	VINSERTF64X4    $0x01, (CX)(R9*8), Z1, Z1
-	MOVL            16(AX), R9
-	VBROADCASTF64X4 (CX)(R9*8), Z2
-	MOVL            24(AX), R9
-	VINSERTF64X4    $0x01, (CX)(R9*8), Z2, Z2
+	VMOVUPS         (DX)(DI*8), Z0
+	MOVL            (CX)(DI*4), R8
+	VBROADCASTF64X4 (AX)(R8*8), Z1
+	MOVL            8(CX)(DI*4), R8
+	VINSERTF64X4    $0x01, (AX)(R8*8), Z1, Z1
+	MOVL            16(CX)(DI*4), R8
+	VBROADCASTF64X4 (AX)(R8*8), Z2
+	MOVL            24(CX)(DI*4), R8
+	VINSERTF64X4    $0x01, (AX)(R8*8), Z2, Z2
 	VSHUFF64X2      $0x88, Z2, Z1, Z3
 	VSHUFF64X2      $0xdd, Z2, Z1, Z1
-	MOVL            (AX), R9
-	VBROADCASTF64X4 32(CX)(R9*8), Z2
-	MOVL            8(AX), R9
-	VINSERTF64X4    $0x01, 32(CX)(R9*8), Z2, Z2
-	MOVL            16(AX), R9
-	VBROADCASTF64X4 32(CX)(R9*8), Z4
-	MOVL            24(AX), R9
-	VINSERTF64X4    $0x01, 32(CX)(R9*8), Z4, Z4
+	MOVL            (CX)(DI*4), R8
+	VBROADCASTF64X4 32(AX)(R8*8), Z2
+	MOVL            8(CX)(DI*4), R8
+	VINSERTF64X4    $0x01, 32(AX)(R8*8), Z2, Z2
+	MOVL            16(CX)(DI*4), R8
+	VBROADCASTF64X4 32(AX)(R8*8), Z4
+	MOVL            24(CX)(DI*4), R8
+	VINSERTF64X4    $0x01, 32(AX)(R8*8), Z4, Z4
 	VSHUFF64X2      $0x88, Z4, Z2, Z5
 	VSHUFF64X2      $0xdd, Z4, Z2, Z2
 	VUNPCKLPD       Z0, Z0, Z4
 	VFMADD231PD     Z4, Z2, Z5
 	VFMADD231PD     Z4, Z5, Z1
 	VFMADD231PD     Z4, Z1, Z3
-	MOVL            4(AX), R9
-	VBROADCASTF64X4 (CX)(R9*8), Z1
-	MOVL            12(AX), R9
-	VINSERTF64X4    $0x01, (CX)(R9*8), Z1, Z1
-	MOVL            20(AX), R9
-	VBROADCASTF64X4 (CX)(R9*8), Z2
-	MOVL            28(AX), R9
-	VINSERTF64X4    $0x01, (CX)(R9*8), Z2, Z2
+	MOVL            4(CX)(DI*4), R8
+	VBROADCASTF64X4 (AX)(R8*8), Z1
+	MOVL            12(CX)(DI*4), R8
+	VINSERTF64X4    $0x01, (AX)(R8*8), Z1, Z1
+	MOVL            20(CX)(DI*4), R8
+	VBROADCASTF64X4 (AX)(R8*8), Z2
+	MOVL            28(CX)(DI*4), R8
+	VINSERTF64X4    $0x01, (AX)(R8*8), Z2, Z2
 	VSHUFF64X2      $0x88, Z2, Z1, Z4
 	VSHUFF64X2      $0xdd, Z2, Z1, Z1
-	MOVL            4(AX), R9
-	VBROADCASTF64X4 32(CX)(R9*8), Z2
-	MOVL            12(AX), R9
-	VINSERTF64X4    $0x01, 32(CX)(R9*8), Z2, Z2
-	MOVL            20(AX), R9
-	VBROADCASTF64X4 32(CX)(R9*8), Z5
-	MOVL            28(AX), R9
-	VINSERTF64X4    $0x01, 32(CX)(R9*8), Z5, Z5
+	MOVL            4(CX)(DI*4), R8
+	VBROADCASTF64X4 32(AX)(R8*8), Z2
+	MOVL            12(CX)(DI*4), R8
+	VINSERTF64X4    $0x01, 32(AX)(R8*8), Z2, Z2
+	MOVL            20(CX)(DI*4), R8
+	VBROADCASTF64X4 32(AX)(R8*8), Z5
+	MOVL            28(CX)(DI*4), R8
+	VINSERTF64X4    $0x01, 32(AX)(R8*8), Z5, Z5
 	VSHUFF64X2      $0x88, Z5, Z2, Z6
 	VSHUFF64X2      $0xdd, Z5, Z2, Z2
 	VUNPCKHPD       Z0, Z0, Z0
@@ -1535,83 +1247,65 @@ loop2:
 	VUNPCKLPD       Z4, Z3, Z0
 	VUNPCKHPD       Z4, Z3, Z1
 	// x0[i] = fma(curve(0), x0[i], curve(1))
-	VMOVUPD.Z   (DI)(R8*8), K1, Z2
-	VFMADD231PD Z2, Z0, Z1
-	VMOVUPD     Z1, K1, (DI)(R8*8)
-	ADDQ        $0x08, R8
-	CMPQ        R8, SI
-	JLE         loop2
-
-restloop2:
-	LEAQ  8(SI), R9
-	SUBQ  R8, R9
-	JLE   afterloop2
-	MOVL  $-1, (AX)
-	BZHIL R9, (AX), R9
-	KMOVW R9, K1
-	JMP   loop2
-
-afterloop2:
-	ADDQ $0x08, SI
-	JMP  done
+	VFMADD231PD (SI)(DI*8), Z0, Z1
+	VMOVUPS     Z1, (SI)(DI*8)
+	ADDQ        $0x08, DI
+	CMPQ        DI, BX
+	JLT         loop2
+	JMP         done
 
 select1:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), DI
-	XORQ   R9, R9
-	KXNORW K1, K1, K1
-	SUBQ   $0x08, SI
-	JLT    restloop1
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), SI
+	XORQ R8, R8
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(1) of 8 neurons, interpolated
-	VMOVUPD.Z       (BX)(R9*8), K1, Z0
-	VMOVDQU32.Z     (DX)(R9*4), K1, Y1
-	VMOVUPS         Y1, (AX)
-	MOVL            (AX), R10
-	VBROADCASTF64X4 (CX)(R10*8), Z1
-	MOVL            8(AX), R10
-	VINSERTF64X4    $0x01, (CX)(R10*8), Z1, Z1
-	MOVL            16(AX), R10
-	VBROADCASTF64X4 (CX)(R10*8), Z2
-	MOVL            24(AX), R10
-	VINSERTF64X4    $0x01, (CX)(R10*8), Z2, Z2
+	VMOVUPS         (DX)(R8*8), Z0
+	MOVL            (CX)(R8*4), R9
+	VBROADCASTF64X4 (AX)(R9*8), Z1
+	MOVL            8(CX)(R8*4), R9
+	VINSERTF64X4    $0x01, (AX)(R9*8), Z1, Z1
+	MOVL            16(CX)(R8*4), R9
+	VBROADCASTF64X4 (AX)(R9*8), Z2
+	MOVL            24(CX)(R8*4), R9
+	VINSERTF64X4    $0x01, (AX)(R9*8), Z2, Z2
 	VSHUFF64X2      $0x88, Z2, Z1, Z3
 	VSHUFF64X2      $0xdd, Z2, Z1, Z1
-	MOVL            (AX), R10
-	VBROADCASTF64X4 32(CX)(R10*8), Z2
-	MOVL            8(AX), R10
-	VINSERTF64X4    $0x01, 32(CX)(R10*8), Z2, Z2
-	MOVL            16(AX), R10
-	VBROADCASTF64X4 32(CX)(R10*8), Z4
-	MOVL            24(AX), R10
-	VINSERTF64X4    $0x01, 32(CX)(R10*8), Z4, Z4
+	MOVL            (CX)(R8*4), R9
+	VBROADCASTF64X4 32(AX)(R9*8), Z2
+	MOVL            8(CX)(R8*4), R9
+	VINSERTF64X4    $0x01, 32(AX)(R9*8), Z2, Z2
+	MOVL            16(CX)(R8*4), R9
+	VBROADCASTF64X4 32(AX)(R9*8), Z4
+	MOVL            24(CX)(R8*4), R9
+	VINSERTF64X4    $0x01, 32(AX)(R9*8), Z4, Z4
 	VSHUFF64X2      $0x88, Z4, Z2, Z5
 	VSHUFF64X2      $0xdd, Z4, Z2, Z2
 	VUNPCKLPD       Z0, Z0, Z4
 	VFMADD231PD     Z4, Z2, Z5
 	VFMADD231PD     Z4, Z5, Z1
 	VFMADD231PD     Z4, Z1, Z3
-	MOVL            4(AX), R10
-	VBROADCASTF64X4 (CX)(R10*8), Z1
-	MOVL            12(AX), R10
-	VINSERTF64X4    $0x01, (CX)(R10*8), Z1, Z1
-	MOVL            20(AX), R10
-	VBROADCASTF64X4 (CX)(R10*8), Z2
-	MOVL            28(AX), R10
-	VINSERTF64X4    $0x01, (CX)(R10*8), Z2, Z2
+	MOVL            4(CX)(R8*4), R9
+	VBROADCASTF64X4 (AX)(R9*8), Z1
+	MOVL            12(CX)(R8*4), R9
+	VINSERTF64X4    $0x01, (AX)(R9*8), Z1, Z1
+	MOVL            20(CX)(R8*4), R9
+	VBROADCASTF64X4 (AX)(R9*8), Z2
+	MOVL            28(CX)(R8*4), R9
+	VINSERTF64X4    $0x01, (AX)(R9*8), Z2, Z2
 	VSHUFF64X2      $0x88, Z2, Z1, Z4
 	VSHUFF64X2      $0xdd, Z2, Z1, Z1
-	MOVL            4(AX), R10
-	VBROADCASTF64X4 32(CX)(R10*8), Z2
-	MOVL            12(AX), R10
-	VINSERTF64X4    $0x01, 32(CX)(R10*8), Z2, Z2
-	MOVL            20(AX), R10
-	VBROADCASTF64X4 32(CX)(R10*8), Z5
-	MOVL            28(AX), R10
-	VINSERTF64X4    $0x01, 32(CX)(R10*8), Z5, Z5
+	MOVL            4(CX)(R8*4), R9
+	VBROADCASTF64X4 32(AX)(R9*8), Z2
+	MOVL            12(CX)(R8*4), R9
+	VINSERTF64X4    $0x01, 32(AX)(R9*8), Z2, Z2
+	MOVL            20(CX)(R8*4), R9
+	VBROADCASTF64X4 32(AX)(R9*8), Z5
+	MOVL            28(CX)(R8*4), R9
+	VINSERTF64X4    $0x01, 32(AX)(R9*8), Z5, Z5
 	VSHUFF64X2      $0x88, Z5, Z2, Z6
 	VSHUFF64X2      $0xdd, Z5, Z2, Z2
 	VUNPCKHPD       Z0, Z0, Z0
@@ -1621,2728 +1315,2207 @@ loop1:
 	VUNPCKLPD       Z4, Z3, Z0
 	VUNPCKHPD       Z4, Z3, Z1
 	// x0i := x0[i]
-	VMOVUPD.Z (R8)(R9*8), K1, Z2
+	VMOVUPS (DI)(R8*8), Z2
 	// before0[i] = x0i
-	VMOVUPD Z2, K1, (DI)(R9*8)
+	VMOVUPS Z2, (SI)(R8*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Z2, Z0, Z1
-	VMOVUPD     Z1, K1, (R8)(R9*8)
-	ADDQ        $0x08, R9
-	CMPQ        R9, SI
-	JLE         loop1
-
-restloop1:
-	LEAQ  8(SI), R10
-	SUBQ  R9, R10
-	JLE   afterloop1
-	MOVL  $-1, (AX)
-	BZHIL R10, (AX), R10
-	KMOVW R10, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x08, SI
-	JMP  done
+	VMOVUPS     Z1, (DI)(R8*8)
+	ADDQ        $0x08, R8
+	CMPQ        R8, BX
+	JLT         loop1
+	JMP         done
 
 select0:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), DI
-	XORQ   R8, R8
-	KXNORW K1, K1, K1
-	SUBQ   $0x08, SI
-	JLT    restloop0
+	MOVQ p+0(FP), SI
+	MOVQ (SI), SI
+	XORQ DI, DI
 
 	PCALIGN $32
 loop0:
 	// curve(0) of 8 neurons, interpolated
-	VMOVDQU32.Z     (DX)(R8*4), K1, Y0
-	VMOVUPS         Y0, (AX)
-	MOVL            (AX), R9
-	VBROADCASTF64X2 (CX)(R9*8), Z0
-	MOVL            8(AX), R9
-	VINSERTF64X2    $0x01, (CX)(R9*8), Z0, Z0
-	MOVL            16(AX), R9
-	VINSERTF64X2    $0x02, (CX)(R9*8), Z0, Z0
-	MOVL            24(AX), R9
-	VINSERTF64X2    $0x03, (CX)(R9*8), Z0, Z0
-	MOVL            4(AX), R9
-	VBROADCASTF64X2 (CX)(R9*8), Z1
-	MOVL            12(AX), R9
-	VINSERTF64X2    $0x01, (CX)(R9*8), Z1, Z1
-	MOVL            20(AX), R9
-	VINSERTF64X2    $0x02, (CX)(R9*8), Z1, Z1
-	MOVL            28(AX), R9
-	VINSERTF64X2    $0x03, (CX)(R9*8), Z1, Z1
+	MOVL            (CX)(DI*4), R8
+	VBROADCASTF64X2 (AX)(R8*8), Z0
+	MOVL            8(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, (AX)(R8*8), Z0, Z0
+	MOVL            16(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, (AX)(R8*8), Z0, Z0
+	MOVL            24(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, (AX)(R8*8), Z0, Z0
+	MOVL            4(CX)(DI*4), R8
+	VBROADCASTF64X2 (AX)(R8*8), Z1
+	MOVL            12(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, (AX)(R8*8), Z1, Z1
+	MOVL            20(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, (AX)(R8*8), Z1, Z1
+	MOVL            28(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, (AX)(R8*8), Z1, Z1
 	VUNPCKLPD       Z1, Z0, Z2
 	VUNPCKHPD       Z1, Z0, Z0
-	MOVL            (AX), R9
-	VBROADCASTF64X2 16(CX)(R9*8), Z1
-	MOVL            8(AX), R9
-	VINSERTF64X2    $0x01, 16(CX)(R9*8), Z1, Z1
-	MOVL            16(AX), R9
-	VINSERTF64X2    $0x02, 16(CX)(R9*8), Z1, Z1
-	MOVL            24(AX), R9
-	VINSERTF64X2    $0x03, 16(CX)(R9*8), Z1, Z1
-	MOVL            4(AX), R9
-	VBROADCASTF64X2 16(CX)(R9*8), Z3
-	MOVL            12(AX), R9
-	VINSERTF64X2    $0x01, 16(CX)(R9*8), Z3, Z3
-	MOVL            20(AX), R9
-	VINSERTF64X2    $0x02, 16(CX)(R9*8), Z3, Z3
-	MOVL            28(AX), R9
-	VINSERTF64X2    $0x03, 16(CX)(R9*8), Z3, Z3
+	MOVL            (CX)(DI*4), R8
+	VBROADCASTF64X2 16(AX)(R8*8), Z1
+	MOVL            8(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 16(AX)(R8*8), Z1, Z1
+	MOVL            16(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 16(AX)(R8*8), Z1, Z1
+	MOVL            24(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 16(AX)(R8*8), Z1, Z1
+	MOVL            4(CX)(DI*4), R8
+	VBROADCASTF64X2 16(AX)(R8*8), Z3
+	MOVL            12(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 16(AX)(R8*8), Z3, Z3
+	MOVL            20(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 16(AX)(R8*8), Z3, Z3
+	MOVL            28(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 16(AX)(R8*8), Z3, Z3
 	VUNPCKLPD       Z3, Z1, Z4
 	VUNPCKHPD       Z3, Z1, Z1
-	VMOVUPD.Z       (BX)(R8*8), K1, Z3
+	VMOVUPS         (DX)(DI*8), Z3
 	VFMADD231PD     Z3, Z1, Z4
 	VFMADD231PD     Z3, Z4, Z0
 	VFMADD231PD     Z3, Z0, Z2
 	// d0[i] = curve(0)
-	VMOVUPD Z2, K1, (DI)(R8*8)
-	ADDQ    $0x08, R8
-	CMPQ    R8, SI
-	JLE     loop0
-
-restloop0:
-	LEAQ  8(SI), R9
-	SUBQ  R8, R9
-	JLE   afterloop0
-	MOVL  $-1, (AX)
-	BZHIL R9, (AX), R9
-	KMOVW R9, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ $0x08, SI
+	VMOVUPS Z2, (SI)(DI*8)
+	ADDQ    $0x08, DI
+	CMPQ    DI, BX
+	JLT     loop0
 
 done:
 	VZEROUPPER
 	RET
 
 // func LookUpCubic32(p **float32, rows *float32, off *uint32, frac *float32, loop int, count int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·LookUpCubic32(SB), $128-48
-	LEAQ   (SP), AX
-	ADDQ   $0x3f, AX
-	ANDQ   $-64, AX
-	MOVQ   rows+8(FP), CX
-	MOVQ   off+16(FP), DX
-	MOVQ   frac+24(FP), BX
-	MOVQ   count+40(FP), SI
-	MOVQ   loop+32(FP), DI
-	CMPQ   DI, $0x01
-	JEQ    select0
-	CMPQ   DI, $0x02
-	JEQ    select1
-	CMPQ   DI, $0x03
-	JEQ    select2
-	CMPQ   DI, $0x04
-	JEQ    select3
-	CMPQ   DI, $0x05
-	JEQ    select4
-	CMPQ   DI, $0x06
-	JEQ    select5
-	CMPQ   DI, $0x07
-	JEQ    select6
-	CMPQ   DI, $0x00
-	JEQ    select7
-	CMPQ   DI, $0x18
-	JEQ    select8
-	CMPQ   DI, $0x10
-	JEQ    select9
-	CMPQ   DI, $0x19
-	JEQ    select10
-	CMPQ   DI, $0x1a
-	JEQ    select11
-	CMPQ   DI, $0x1b
-	JEQ    select12
-	CMPQ   DI, $0x1c
-	JEQ    select13
-	CMPQ   DI, $0x1d
-	JEQ    select14
-	CMPQ   DI, $0x1e
-	JEQ    select15
-	CMPQ   DI, $0x28
-	JEQ    select16
-	CMPQ   DI, $0x20
-	JEQ    select17
-	CMPQ   DI, $0x29
-	JEQ    select18
-	CMPQ   DI, $0x2a
-	JEQ    select19
-	CMPQ   DI, $0x2b
-	JEQ    select20
-	CMPQ   DI, $0x2c
-	JEQ    select21
-	CMPQ   DI, $0x38
-	JEQ    select22
-	CMPQ   DI, $0x30
-	JEQ    select23
-	CMPQ   DI, $0x39
-	JEQ    select24
-	CMPQ   DI, $0x3a
-	JEQ    select25
-	CMPQ   DI, $0x48
-	JEQ    select26
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), R10
-	MOVQ   24(DI), DI
-	XORQ   R11, R11
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop27
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ rows+8(FP), AX
+	MOVQ off+16(FP), CX
+	MOVQ frac+24(FP), DX
+	MOVQ count+40(FP), BX
+	MOVQ loop+32(FP), SI
+	CMPQ SI, $0x01
+	JEQ  select0
+	CMPQ SI, $0x02
+	JEQ  select1
+	CMPQ SI, $0x03
+	JEQ  select2
+	CMPQ SI, $0x04
+	JEQ  select3
+	CMPQ SI, $0x05
+	JEQ  select4
+	CMPQ SI, $0x06
+	JEQ  select5
+	CMPQ SI, $0x07
+	JEQ  select6
+	CMPQ SI, $0x00
+	JEQ  select7
+	CMPQ SI, $0x18
+	JEQ  select8
+	CMPQ SI, $0x10
+	JEQ  select9
+	CMPQ SI, $0x19
+	JEQ  select10
+	CMPQ SI, $0x1a
+	JEQ  select11
+	CMPQ SI, $0x1b
+	JEQ  select12
+	CMPQ SI, $0x1c
+	JEQ  select13
+	CMPQ SI, $0x1d
+	JEQ  select14
+	CMPQ SI, $0x1e
+	JEQ  select15
+	CMPQ SI, $0x28
+	JEQ  select16
+	CMPQ SI, $0x20
+	JEQ  select17
+	CMPQ SI, $0x29
+	JEQ  select18
+	CMPQ SI, $0x2a
+	JEQ  select19
+	CMPQ SI, $0x2b
+	JEQ  select20
+	CMPQ SI, $0x2c
+	JEQ  select21
+	CMPQ SI, $0x38
+	JEQ  select22
+	CMPQ SI, $0x30
+	JEQ  select23
+	CMPQ SI, $0x39
+	JEQ  select24
+	CMPQ SI, $0x3a
+	JEQ  select25
+	CMPQ SI, $0x48
+	JEQ  select26
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), SI
+	XORQ R10, R10
 
 	PCALIGN $32
 loop27:
 	// curve(0) to curve(7) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R11*4), K1, Z0
-	VSHUFF64X2      $0x50, Z0, Z0, Z1
-	VPERMILPS       $0x00, Z1, Z2
-	VMOVDQU32.Z     (DX)(R11*4), K1, Z3
-	VMOVUPS         Z3, (AX)
-	MOVL            (AX), R12
-	VBROADCASTF64X4 96(CX)(R12*4), Z3
-	MOVL            16(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z3, Z3
-	VBROADCASTF64X4 64(CX)(R12*4), Z4
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	VBROADCASTF64X4 32(CX)(R12*4), Z3
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z3, Z3
-	VFMADD231PS     Z2, Z4, Z3
-	VBROADCASTF64X4 (CX)(R12*4), Z4
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	VPERMILPS       $0x55, Z1, Z2
-	MOVL            4(AX), R12
-	VBROADCASTF64X4 96(CX)(R12*4), Z3
-	MOVL            20(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z3, Z3
-	VBROADCASTF64X4 64(CX)(R12*4), Z5
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	VBROADCASTF64X4 32(CX)(R12*4), Z3
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z3, Z3
-	VFMADD231PS     Z2, Z5, Z3
-	VBROADCASTF64X4 (CX)(R12*4), Z5
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	VUNPCKLPS       Z5, Z4, Z2
-	VUNPCKHPS       Z5, Z4, Z3
-	VPERMILPS       $0xaa, Z1, Z4
-	MOVL            8(AX), R12
-	VBROADCASTF64X4 96(CX)(R12*4), Z5
-	MOVL            24(AX), R12
-	VINSERTF64X4    $0x01, 96(CX)(R12*4), Z5, Z5
-	MOVL            8(AX), R12
-	VBROADCASTF64X4 64(CX)(R12*4), Z6
-	MOVL            24(AX), R12
-	VINSERTF64X4    $0x01, 64(CX)(R12*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	MOVL            8(AX), R12
-	VBROADCASTF64X4 32(CX)(R12*4), Z5
-	MOVL            24(AX), R12
-	VINSERTF64X4    $0x01, 32(CX)(R12*4), Z5, Z5
-	VFMADD231PS     Z4, Z6, Z5
-	MOVL            8(AX), R12
-	VBROADCASTF64X4 (CX)(R12*4), Z6
-	MOVL            24(AX), R12
-	VINSERTF64X4    $0x01, (CX)(R12*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	VPERMILPS       $0xff, Z1, Z1
-	MOVL            12(AX), R12
-	VBROADCASTF64X4 96(CX)(R12*4), Z4
-	MOVL            28(AX), R12
-	VINSERTF64X4    $0x01, 96(CX)(R12*4), Z4, Z4
-	MOVL            12(AX), R12
-	VBROADCASTF64X4 64(CX)(R12*4), Z5
-	MOVL            28(AX), R12
-	VINSERTF64X4    $0x01, 64(CX)(R12*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	MOVL            12(AX), R12
-	VBROADCASTF64X4 32(CX)(R12*4), Z4
-	MOVL            28(AX), R12
-	VINSERTF64X4    $0x01, 32(CX)(R12*4), Z4, Z4
-	VFMADD231PS     Z1, Z5, Z4
-	MOVL            12(AX), R12
-	VBROADCASTF64X4 (CX)(R12*4), Z5
-	MOVL            28(AX), R12
-	VINSERTF64X4    $0x01, (CX)(R12*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	VUNPCKLPS       Z5, Z6, Z1
-	VUNPCKHPS       Z5, Z6, Z4
-	VSHUFPS         $0x44, Z1, Z2, Z5
-	VSHUFPS         $0xee, Z1, Z2, Z1
-	VSHUFPS         $0x44, Z4, Z3, Z2
-	VSHUFPS         $0xee, Z4, Z3, Z3
-	VSHUFF64X2      $0xfa, Z0, Z0, Z0
-	VPERMILPS       $0x00, Z0, Z4
-	MOVL            32(AX), R12
-	VBROADCASTF64X4 96(CX)(R12*4), Z6
-	MOVL            48(AX), R12
-	VINSERTF64X4    $0x01, 96(CX)(R12*4), Z6, Z6
-	MOVL            32(AX), R12
-	VBROADCASTF64X4 64(CX)(R12*4), Z7
-	MOVL            48(AX), R12
-	VINSERTF64X4    $0x01, 64(CX)(R12*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	MOVL            32(AX), R12
-	VBROADCASTF64X4 32(CX)(R12*4), Z6
-	MOVL            48(AX), R12
-	VINSERTF64X4    $0x01, 32(CX)(R12*4), Z6, Z6
-	VFMADD231PS     Z4, Z7, Z6
-	MOVL            32(AX), R12
-	VBROADCASTF64X4 (CX)(R12*4), Z7
-	MOVL            48(AX), R12
-	VINSERTF64X4    $0x01, (CX)(R12*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	VPERMILPS       $0x55, Z0, Z4
-	MOVL            36(AX), R12
-	VBROADCASTF64X4 96(CX)(R12*4), Z6
-	MOVL            52(AX), R12
-	VINSERTF64X4    $0x01, 96(CX)(R12*4), Z6, Z6
-	MOVL            36(AX), R12
-	VBROADCASTF64X4 64(CX)(R12*4), Z8
-	MOVL            52(AX), R12
-	VINSERTF64X4    $0x01, 64(CX)(R12*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	MOVL            36(AX), R12
-	VBROADCASTF64X4 32(CX)(R12*4), Z6
-	MOVL            52(AX), R12
-	VINSERTF64X4    $0x01, 32(CX)(R12*4), Z6, Z6
-	VFMADD231PS     Z4, Z8, Z6
-	MOVL            36(AX), R12
-	VBROADCASTF64X4 (CX)(R12*4), Z8
-	MOVL            52(AX), R12
-	VINSERTF64X4    $0x01, (CX)(R12*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	VUNPCKLPS       Z8, Z7, Z4
-	VUNPCKHPS       Z8, Z7, Z6
-	VPERMILPS       $0xaa, Z0, Z7
-	MOVL            40(AX), R12
-	VBROADCASTF64X4 96(CX)(R12*4), Z8
-	MOVL            56(AX), R12
-	VINSERTF64X4    $0x01, 96(CX)(R12*4), Z8, Z8
-	MOVL            40(AX), R12
-	VBROADCASTF64X4 64(CX)(R12*4), Z9
-	MOVL            56(AX), R12
-	VINSERTF64X4    $0x01, 64(CX)(R12*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	MOVL            40(AX), R12
-	VBROADCASTF64X4 32(CX)(R12*4), Z8
-	MOVL            56(AX), R12
-	VINSERTF64X4    $0x01, 32(CX)(R12*4), Z8, Z8
-	VFMADD231PS     Z7, Z9, Z8
-	MOVL            40(AX), R12
-	VBROADCASTF64X4 (CX)(R12*4), Z9
-	MOVL            56(AX), R12
-	VINSERTF64X4    $0x01, (CX)(R12*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	VPERMILPS       $0xff, Z0, Z0
-	MOVL            44(AX), R12
-	VBROADCASTF64X4 96(CX)(R12*4), Z7
-	MOVL            60(AX), R12
-	VINSERTF64X4    $0x01, 96(CX)(R12*4), Z7, Z7
-	MOVL            44(AX), R12
-	VBROADCASTF64X4 64(CX)(R12*4), Z8
-	MOVL            60(AX), R12
-	VINSERTF64X4    $0x01, 64(CX)(R12*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	MOVL            44(AX), R12
-	VBROADCASTF64X4 32(CX)(R12*4), Z7
-	MOVL            60(AX), R12
-	VINSERTF64X4    $0x01, 32(CX)(R12*4), Z7, Z7
-	VFMADD231PS     Z0, Z8, Z7
-	MOVL            44(AX), R12
-	VBROADCASTF64X4 (CX)(R12*4), Z8
-	MOVL            60(AX), R12
-	VINSERTF64X4    $0x01, (CX)(R12*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	VUNPCKLPS       Z8, Z9, Z0
-	VUNPCKHPS       Z8, Z9, Z7
-	VSHUFPS         $0x44, Z0, Z4, Z8
-	VSHUFPS         $0xee, Z0, Z4, Z0
-	VSHUFPS         $0x44, Z7, Z6, Z4
-	VSHUFPS         $0xee, Z7, Z6, Z6
-	VSHUFF64X2      $0x88, Z8, Z5, Z7
-	VSHUFF64X2      $0x88, Z0, Z1, Z9
-	VSHUFF64X2      $0x88, Z4, Z2, Z10
-	VSHUFF64X2      $0x88, Z6, Z3, Z11
-	VSHUFF64X2      $0xdd, Z8, Z5, Z5
-	VSHUFF64X2      $0xdd, Z0, Z1, Z0
-	VSHUFF64X2      $0xdd, Z4, Z2, Z1
-	VSHUFF64X2      $0xdd, Z6, Z3, Z2
+	VMOVUPS      (DX)(R10*4), Z0
+	VSHUFF64X2   $0x50, Z0, Z0, Z1
+	MOVQ         (CX)(R10*4), R12
+	MOVL         R12, R11
+	SHRQ         $0x20, R12
+	VMOVUPS      (AX)(R11*4), Z2
+	MOVQ         16(CX)(R10*4), R14
+	MOVL         R14, R13
+	SHRQ         $0x20, R14
+	VMOVUPS      (AX)(R13*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z4
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	VMOVUPS      64(AX)(R11*4), Z3
+	VMOVUPS      64(AX)(R13*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z3, Z6
+	VSHUFF64X2   $0xee, Z5, Z3, Z3
+	VPERMILPS    $0x00, Z1, Z5
+	VFMADD231PS  Z5, Z3, Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VFMADD231PS  Z5, Z2, Z4
+	VMOVUPS      (AX)(R12*4), Z2
+	VMOVUPS      (AX)(R14*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z5
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	VMOVUPS      64(AX)(R12*4), Z3
+	VMOVUPS      64(AX)(R14*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z3, Z7
+	VSHUFF64X2   $0xee, Z6, Z3, Z3
+	VPERMILPS    $0x55, Z1, Z6
+	VFMADD231PS  Z6, Z3, Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VFMADD231PS  Z6, Z2, Z5
+	VUNPCKLPS    Z5, Z4, Z2
+	VUNPCKHPS    Z5, Z4, Z3
+	MOVL         8(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*4), Z4
+	MOVL         24(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z6
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         8(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*4), Z5
+	MOVL         24(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*4), Z7
+	VINSERTF64X4 $0x01, Y7, Z5, Z8
+	VSHUFF64X2   $0xee, Z7, Z5, Z5
+	VPERMILPS    $0xaa, Z1, Z7
+	VFMADD231PS  Z7, Z5, Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VFMADD231PS  Z7, Z4, Z6
+	MOVL         12(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*4), Z4
+	MOVL         28(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z7
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         12(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*4), Z5
+	MOVL         28(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z5, Z9
+	VSHUFF64X2   $0xee, Z8, Z5, Z5
+	VPERMILPS    $0xff, Z1, Z1
+	VFMADD231PS  Z1, Z5, Z9
+	VFMADD231PS  Z1, Z9, Z4
+	VFMADD231PS  Z1, Z4, Z7
+	VUNPCKLPS    Z7, Z6, Z1
+	VUNPCKHPS    Z7, Z6, Z4
+	VSHUFPS      $0x44, Z1, Z2, Z5
+	VSHUFPS      $0xee, Z1, Z2, Z1
+	VSHUFPS      $0x44, Z4, Z3, Z2
+	VSHUFPS      $0xee, Z4, Z3, Z3
+	VSHUFF64X2   $0xfa, Z0, Z0, Z0
+	MOVL         32(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*4), Z4
+	MOVL         48(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z7
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         32(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*4), Z6
+	MOVL         48(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z6, Z9
+	VSHUFF64X2   $0xee, Z8, Z6, Z6
+	VPERMILPS    $0x00, Z0, Z8
+	VFMADD231PS  Z8, Z6, Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VFMADD231PS  Z8, Z4, Z7
+	MOVL         36(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*4), Z4
+	MOVL         52(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z8
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         36(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*4), Z6
+	MOVL         52(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*4), Z9
+	VINSERTF64X4 $0x01, Y9, Z6, Z10
+	VSHUFF64X2   $0xee, Z9, Z6, Z6
+	VPERMILPS    $0x55, Z0, Z9
+	VFMADD231PS  Z9, Z6, Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VFMADD231PS  Z9, Z4, Z8
+	VUNPCKLPS    Z8, Z7, Z4
+	VUNPCKHPS    Z8, Z7, Z6
+	MOVL         40(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*4), Z7
+	MOVL         56(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z9
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         40(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*4), Z8
+	MOVL         56(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z8, Z11
+	VSHUFF64X2   $0xee, Z10, Z8, Z8
+	VPERMILPS    $0xaa, Z0, Z10
+	VFMADD231PS  Z10, Z8, Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VFMADD231PS  Z10, Z7, Z9
+	MOVL         44(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*4), Z7
+	MOVL         60(CX)(R10*4), R11
+	VMOVUPS      (AX)(R11*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z10
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         44(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*4), Z8
+	MOVL         60(CX)(R10*4), R11
+	VMOVUPS      64(AX)(R11*4), Z11
+	VINSERTF64X4 $0x01, Y11, Z8, Z12
+	VSHUFF64X2   $0xee, Z11, Z8, Z8
+	VPERMILPS    $0xff, Z0, Z0
+	VFMADD231PS  Z0, Z8, Z12
+	VFMADD231PS  Z0, Z12, Z7
+	VFMADD231PS  Z0, Z7, Z10
+	VUNPCKLPS    Z10, Z9, Z0
+	VUNPCKHPS    Z10, Z9, Z7
+	VSHUFPS      $0x44, Z0, Z4, Z8
+	VSHUFPS      $0xee, Z0, Z4, Z0
+	VSHUFPS      $0x44, Z7, Z6, Z4
+	VSHUFPS      $0xee, Z7, Z6, Z6
+	VSHUFF64X2   $0x88, Z8, Z5, Z7
+	VSHUFF64X2   $0x88, Z0, Z1, Z9
+	VSHUFF64X2   $0x88, Z4, Z2, Z10
+	VSHUFF64X2   $0x88, Z6, Z3, Z11
+	VSHUFF64X2   $0xdd, Z8, Z5, Z5
+	VSHUFF64X2   $0xdd, Z0, Z1, Z0
+	VSHUFF64X2   $0xdd, Z4, Z2, Z1
+	VSHUFF64X2   $0xdd, Z6, Z3, Z2
 	// x0[i] = fma(curve(0), x0[i], curve(1))
-	VMOVUPS.Z   (R8)(R11*4), K1, Z3
-	VFMADD231PS Z3, Z7, Z9
-	VMOVUPS     Z9, K1, (R8)(R11*4)
+	VFMADD231PS (DI)(R10*4), Z7, Z9
+	VMOVUPS     Z9, (DI)(R10*4)
 	// x1[i] = fma(curve(2), x1[i], curve(3))
-	VMOVUPS.Z   (R9)(R11*4), K1, Z3
-	VFMADD231PS Z3, Z10, Z11
-	VMOVUPS     Z11, K1, (R9)(R11*4)
+	VFMADD231PS (R8)(R10*4), Z10, Z11
+	VMOVUPS     Z11, (R8)(R10*4)
 	// x2[i] = fma(curve(4), x2[i], curve(5))
-	VMOVUPS.Z   (R10)(R11*4), K1, Z3
-	VFMADD231PS Z3, Z5, Z0
-	VMOVUPS     Z0, K1, (R10)(R11*4)
+	VFMADD231PS (R9)(R10*4), Z5, Z0
+	VMOVUPS     Z0, (R9)(R10*4)
 	// x3[i] = fma(curve(6), x3[i], curve(7))
-	VMOVUPS.Z   (DI)(R11*4), K1, Z0
-	VFMADD231PS Z0, Z1, Z2
-	VMOVUPS     Z2, K1, (DI)(R11*4)
-	ADDQ        $0x10, R11
-	CMPQ        R11, SI
-	JLE         loop27
-
-restloop27:
-	LEAQ  16(SI), R12
-	SUBQ  R11, R12
-	JLE   afterloop27
-	MOVL  $-1, (AX)
-	BZHIL R12, (AX), R12
-	KMOVW R12, K1
-	JMP   loop27
-
-afterloop27:
-	ADDQ $0x10, SI
-	JMP  done
+	VFMADD231PS (SI)(R10*4), Z1, Z2
+	VMOVUPS     Z2, (SI)(R10*4)
+	ADDQ        $0x10, R10
+	CMPQ        R10, BX
+	JLT         loop27
+	JMP         done
 
 select26:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), R10
-	MOVQ   24(DI), R11
-	MOVQ   32(DI), R12
-	MOVQ   40(DI), R13
-	MOVQ   48(DI), R14
-	MOVQ   56(DI), DI
-	XORQ   R15, R15
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop26
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), R13
+	MOVQ 56(SI), SI
+	XORQ R14, R14
 
 	PCALIGN $32
 loop26:
 	// curve(0) to curve(7) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R15*4), K1, Z0
-	VSHUFF64X2      $0x50, Z0, Z0, Z1
-	VPERMILPS       $0x00, Z1, Z2
-	VMOVDQU32.Z     (DX)(R15*4), K1, Z3
-	VMOVUPS         Z3, (AX)
-	MOVL            (AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z3
-	MOVL            16(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z3, Z3
-	MOVL            (AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z4
-	MOVL            16(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	MOVL            (AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z3
-	MOVL            16(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z3, Z3
-	VFMADD231PS     Z2, Z4, Z3
-	MOVL            (AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z4
-	MOVL            16(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	VPERMILPS       $0x55, Z1, Z2
-	MOVL            4(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z3
-	MOVL            20(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z3, Z3
-	MOVL            4(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z5
-	MOVL            20(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	MOVL            4(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z3
-	MOVL            20(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z3, Z3
-	VFMADD231PS     Z2, Z5, Z3
-	MOVL            4(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z5
-	MOVL            20(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	VUNPCKLPS       Z5, Z4, Z2
-	VUNPCKHPS       Z5, Z4, Z3
-	VPERMILPS       $0xaa, Z1, Z4
-	MOVL            8(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z5
-	MOVL            24(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z5, Z5
-	MOVL            8(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z6
-	MOVL            24(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	MOVL            8(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z5
-	MOVL            24(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z5, Z5
-	VFMADD231PS     Z4, Z6, Z5
-	MOVL            8(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z6
-	MOVL            24(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	VPERMILPS       $0xff, Z1, Z1
-	MOVL            12(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z4
-	MOVL            28(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z4, Z4
-	MOVL            12(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z5
-	MOVL            28(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	MOVL            12(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z4
-	MOVL            28(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z4, Z4
-	VFMADD231PS     Z1, Z5, Z4
-	MOVL            12(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z5
-	MOVL            28(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	VUNPCKLPS       Z5, Z6, Z1
-	VUNPCKHPS       Z5, Z6, Z4
-	VSHUFPS         $0x44, Z1, Z2, Z5
-	VSHUFPS         $0xee, Z1, Z2, Z1
-	VSHUFPS         $0x44, Z4, Z3, Z2
-	VSHUFPS         $0xee, Z4, Z3, Z3
-	VSHUFF64X2      $0xfa, Z0, Z0, Z0
-	VPERMILPS       $0x00, Z0, Z4
-	MOVL            32(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z6
-	MOVL            48(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z6, Z6
-	MOVL            32(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z7
-	MOVL            48(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	MOVL            32(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z6
-	MOVL            48(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z6, Z6
-	VFMADD231PS     Z4, Z7, Z6
-	MOVL            32(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z7
-	MOVL            48(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	VPERMILPS       $0x55, Z0, Z4
-	MOVL            36(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z6
-	MOVL            52(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z6, Z6
-	MOVL            36(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z8
-	MOVL            52(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	MOVL            36(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z6
-	MOVL            52(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z6, Z6
-	VFMADD231PS     Z4, Z8, Z6
-	MOVL            36(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z8
-	MOVL            52(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	VUNPCKLPS       Z8, Z7, Z4
-	VUNPCKHPS       Z8, Z7, Z6
-	VPERMILPS       $0xaa, Z0, Z7
-	MOVL            40(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z8
-	MOVL            56(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z8, Z8
-	MOVL            40(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z9
-	MOVL            56(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	MOVL            40(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z8
-	MOVL            56(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z8, Z8
-	VFMADD231PS     Z7, Z9, Z8
-	MOVL            40(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z9
-	MOVL            56(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	VPERMILPS       $0xff, Z0, Z0
-	MOVL            44(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z7
-	MOVL            60(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z7, Z7
-	MOVL            44(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z8
-	MOVL            60(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	MOVL            44(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z7
-	MOVL            60(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z7, Z7
-	VFMADD231PS     Z0, Z8, Z7
-	MOVL            44(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z8
-	MOVL            60(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	VUNPCKLPS       Z8, Z9, Z0
-	VUNPCKHPS       Z8, Z9, Z7
-	VSHUFPS         $0x44, Z0, Z4, Z8
-	VSHUFPS         $0xee, Z0, Z4, Z0
-	VSHUFPS         $0x44, Z7, Z6, Z4
-	VSHUFPS         $0xee, Z7, Z6, Z6
-	VSHUFF64X2      $0x88, Z8, Z5, Z7
-	VSHUFF64X2      $0x88, Z0, Z1, Z9
-	VSHUFF64X2      $0x88, Z4, Z2, Z10
-	VSHUFF64X2      $0x88, Z6, Z3, Z11
-	VSHUFF64X2      $0xdd, Z8, Z5, Z5
-	VSHUFF64X2      $0xdd, Z0, Z1, Z0
-	VSHUFF64X2      $0xdd, Z4, Z2, Z1
-	VSHUFF64X2      $0xdd, Z6, Z3, Z2
+	VMOVUPS      (DX)(R14*4), Z0
+	VSHUFF64X2   $0x50, Z0, Z0, Z1
+	MOVL         (CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z2
+	MOVL         16(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z4
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         (CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z3
+	MOVL         16(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z3, Z6
+	VSHUFF64X2   $0xee, Z5, Z3, Z3
+	VPERMILPS    $0x00, Z1, Z5
+	VFMADD231PS  Z5, Z3, Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VFMADD231PS  Z5, Z2, Z4
+	MOVL         4(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z2
+	MOVL         20(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z5
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         4(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z3
+	MOVL         20(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z3, Z7
+	VSHUFF64X2   $0xee, Z6, Z3, Z3
+	VPERMILPS    $0x55, Z1, Z6
+	VFMADD231PS  Z6, Z3, Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VFMADD231PS  Z6, Z2, Z5
+	VUNPCKLPS    Z5, Z4, Z2
+	VUNPCKHPS    Z5, Z4, Z3
+	MOVL         8(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z4
+	MOVL         24(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z6
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         8(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z5
+	MOVL         24(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z7
+	VINSERTF64X4 $0x01, Y7, Z5, Z8
+	VSHUFF64X2   $0xee, Z7, Z5, Z5
+	VPERMILPS    $0xaa, Z1, Z7
+	VFMADD231PS  Z7, Z5, Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VFMADD231PS  Z7, Z4, Z6
+	MOVL         12(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z4
+	MOVL         28(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z7
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         12(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z5
+	MOVL         28(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z5, Z9
+	VSHUFF64X2   $0xee, Z8, Z5, Z5
+	VPERMILPS    $0xff, Z1, Z1
+	VFMADD231PS  Z1, Z5, Z9
+	VFMADD231PS  Z1, Z9, Z4
+	VFMADD231PS  Z1, Z4, Z7
+	VUNPCKLPS    Z7, Z6, Z1
+	VUNPCKHPS    Z7, Z6, Z4
+	VSHUFPS      $0x44, Z1, Z2, Z5
+	VSHUFPS      $0xee, Z1, Z2, Z1
+	VSHUFPS      $0x44, Z4, Z3, Z2
+	VSHUFPS      $0xee, Z4, Z3, Z3
+	VSHUFF64X2   $0xfa, Z0, Z0, Z0
+	MOVL         32(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z4
+	MOVL         48(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z7
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         32(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z6
+	MOVL         48(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z6, Z9
+	VSHUFF64X2   $0xee, Z8, Z6, Z6
+	VPERMILPS    $0x00, Z0, Z8
+	VFMADD231PS  Z8, Z6, Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VFMADD231PS  Z8, Z4, Z7
+	MOVL         36(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z4
+	MOVL         52(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z8
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         36(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z6
+	MOVL         52(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z9
+	VINSERTF64X4 $0x01, Y9, Z6, Z10
+	VSHUFF64X2   $0xee, Z9, Z6, Z6
+	VPERMILPS    $0x55, Z0, Z9
+	VFMADD231PS  Z9, Z6, Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VFMADD231PS  Z9, Z4, Z8
+	VUNPCKLPS    Z8, Z7, Z4
+	VUNPCKHPS    Z8, Z7, Z6
+	MOVL         40(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z7
+	MOVL         56(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z9
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         40(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z8
+	MOVL         56(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z8, Z11
+	VSHUFF64X2   $0xee, Z10, Z8, Z8
+	VPERMILPS    $0xaa, Z0, Z10
+	VFMADD231PS  Z10, Z8, Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VFMADD231PS  Z10, Z7, Z9
+	MOVL         44(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z7
+	MOVL         60(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z10
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         44(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z8
+	MOVL         60(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z11
+	VINSERTF64X4 $0x01, Y11, Z8, Z12
+	VSHUFF64X2   $0xee, Z11, Z8, Z8
+	VPERMILPS    $0xff, Z0, Z0
+	VFMADD231PS  Z0, Z8, Z12
+	VFMADD231PS  Z0, Z12, Z7
+	VFMADD231PS  Z0, Z7, Z10
+	VUNPCKLPS    Z10, Z9, Z0
+	VUNPCKHPS    Z10, Z9, Z7
+	VSHUFPS      $0x44, Z0, Z4, Z8
+	VSHUFPS      $0xee, Z0, Z4, Z0
+	VSHUFPS      $0x44, Z7, Z6, Z4
+	VSHUFPS      $0xee, Z7, Z6, Z6
+	VSHUFF64X2   $0x88, Z8, Z5, Z7
+	VSHUFF64X2   $0x88, Z0, Z1, Z9
+	VSHUFF64X2   $0x88, Z4, Z2, Z10
+	VSHUFF64X2   $0x88, Z6, Z3, Z11
+	VSHUFF64X2   $0xdd, Z8, Z5, Z5
+	VSHUFF64X2   $0xdd, Z0, Z1, Z0
+	VSHUFF64X2   $0xdd, Z4, Z2, Z1
+	VSHUFF64X2   $0xdd, Z6, Z3, Z2
 	// x0i := x0[i]
-	VMOVUPS.Z (R8)(R15*4), K1, Z3
+	VMOVUPS (DI)(R14*4), Z3
 	// before0[i] = x0i
-	VMOVUPS Z3, K1, (R12)(R15*4)
+	VMOVUPS Z3, (R11)(R14*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Z3, Z7, Z9
-	VMOVUPS     Z9, K1, (R8)(R15*4)
+	VMOVUPS     Z9, (DI)(R14*4)
 	// x1i := x1[i]
-	VMOVUPS.Z (R9)(R15*4), K1, Z3
+	VMOVUPS (R8)(R14*4), Z3
 	// before1[i] = x1i
-	VMOVUPS Z3, K1, (R13)(R15*4)
+	VMOVUPS Z3, (R12)(R14*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Z3, Z10, Z11
-	VMOVUPS     Z11, K1, (R9)(R15*4)
+	VMOVUPS     Z11, (R8)(R14*4)
 	// x2i := x2[i]
-	VMOVUPS.Z (R10)(R15*4), K1, Z3
+	VMOVUPS (R9)(R14*4), Z3
 	// before2[i] = x2i
-	VMOVUPS Z3, K1, (R14)(R15*4)
+	VMOVUPS Z3, (R13)(R14*4)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMADD231PS Z3, Z5, Z0
-	VMOVUPS     Z0, K1, (R10)(R15*4)
+	VMOVUPS     Z0, (R9)(R14*4)
 	// x3i := x3[i]
-	VMOVUPS.Z (R11)(R15*4), K1, Z0
+	VMOVUPS (R10)(R14*4), Z0
 	// before3[i] = x3i
-	VMOVUPS Z0, K1, (DI)(R15*4)
+	VMOVUPS Z0, (SI)(R14*4)
 	// x3[i] = fma(curve(6), x3i, curve(7))
 	VFMADD231PS Z0, Z1, Z2
-	VMOVUPS     Z2, K1, (R11)(R15*4)
-	ADDQ        $0x10, R15
-	CMPQ        R15, SI
-	JLE         loop26
-
-restloop26:
-	LEAQ  16(SI), BP
-	SUBQ  R15, BP
-	JLE   afterloop26
-	MOVL  $-1, (AX)
-	BZHIL BP, (AX), BP
-	KMOVW BP, K1
-	JMP   loop26
-
-afterloop26:
-	ADDQ $0x10, SI
-	JMP  done
+	VMOVUPS     Z2, (R10)(R14*4)
+	ADDQ        $0x10, R14
+	CMPQ        R14, BX
+	JLT         loop26
+	JMP         done
 
 select25:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), R10
-	MOVQ   24(DI), R11
-	MOVQ   32(DI), R12
-	MOVQ   40(DI), R13
-	MOVQ   48(DI), R14
-	MOVQ   56(DI), DI
-	XORQ   R15, R15
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop25
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), R13
+	MOVQ 56(SI), SI
+	XORQ R14, R14
 
 	PCALIGN $32
 loop25:
 	// curve(0) to curve(7) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R15*4), K1, Z0
-	VSHUFF64X2      $0x50, Z0, Z0, Z1
-	VPERMILPS       $0x00, Z1, Z2
-	VMOVDQU32.Z     (DX)(R15*4), K1, Z3
-	VMOVUPS         Z3, (AX)
-	MOVL            (AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z3
-	MOVL            16(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z3, Z3
-	MOVL            (AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z4
-	MOVL            16(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	MOVL            (AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z3
-	MOVL            16(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z3, Z3
-	VFMADD231PS     Z2, Z4, Z3
-	MOVL            (AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z4
-	MOVL            16(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	VPERMILPS       $0x55, Z1, Z2
-	MOVL            4(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z3
-	MOVL            20(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z3, Z3
-	MOVL            4(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z5
-	MOVL            20(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	MOVL            4(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z3
-	MOVL            20(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z3, Z3
-	VFMADD231PS     Z2, Z5, Z3
-	MOVL            4(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z5
-	MOVL            20(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	VUNPCKLPS       Z5, Z4, Z2
-	VUNPCKHPS       Z5, Z4, Z3
-	VPERMILPS       $0xaa, Z1, Z4
-	MOVL            8(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z5
-	MOVL            24(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z5, Z5
-	MOVL            8(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z6
-	MOVL            24(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	MOVL            8(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z5
-	MOVL            24(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z5, Z5
-	VFMADD231PS     Z4, Z6, Z5
-	MOVL            8(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z6
-	MOVL            24(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	VPERMILPS       $0xff, Z1, Z1
-	MOVL            12(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z4
-	MOVL            28(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z4, Z4
-	MOVL            12(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z5
-	MOVL            28(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	MOVL            12(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z4
-	MOVL            28(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z4, Z4
-	VFMADD231PS     Z1, Z5, Z4
-	MOVL            12(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z5
-	MOVL            28(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	VUNPCKLPS       Z5, Z6, Z1
-	VUNPCKHPS       Z5, Z6, Z4
-	VSHUFPS         $0x44, Z1, Z2, Z5
-	VSHUFPS         $0xee, Z1, Z2, Z1
-	VSHUFPS         $0x44, Z4, Z3, Z2
-	VSHUFPS         $0xee, Z4, Z3, Z3
-	VSHUFF64X2      $0xfa, Z0, Z0, Z0
-	VPERMILPS       $0x00, Z0, Z4
-	MOVL            32(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z6
-	MOVL            48(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z6, Z6
-	MOVL            32(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z7
-	MOVL            48(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	MOVL            32(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z6
-	MOVL            48(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z6, Z6
-	VFMADD231PS     Z4, Z7, Z6
-	MOVL            32(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z7
-	MOVL            48(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	VPERMILPS       $0x55, Z0, Z4
-	MOVL            36(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z6
-	MOVL            52(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z6, Z6
-	MOVL            36(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z8
-	MOVL            52(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	MOVL            36(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z6
-	MOVL            52(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z6, Z6
-	VFMADD231PS     Z4, Z8, Z6
-	MOVL            36(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z8
-	MOVL            52(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	VUNPCKLPS       Z8, Z7, Z4
-	VUNPCKHPS       Z8, Z7, Z6
-	VPERMILPS       $0xaa, Z0, Z7
-	MOVL            40(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z8
-	MOVL            56(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z8, Z8
-	MOVL            40(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z9
-	MOVL            56(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	MOVL            40(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z8
-	MOVL            56(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z8, Z8
-	VFMADD231PS     Z7, Z9, Z8
-	MOVL            40(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z9
-	MOVL            56(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	VPERMILPS       $0xff, Z0, Z0
-	MOVL            44(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z7
-	MOVL            60(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z7, Z7
-	MOVL            44(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z8
-	MOVL            60(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	MOVL            44(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z7
-	MOVL            60(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z7, Z7
-	VFMADD231PS     Z0, Z8, Z7
-	MOVL            44(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z8
-	MOVL            60(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	VUNPCKLPS       Z8, Z9, Z0
-	VUNPCKHPS       Z8, Z9, Z7
-	VSHUFPS         $0x44, Z0, Z4, Z8
-	VSHUFPS         $0xee, Z0, Z4, Z0
-	VSHUFPS         $0x44, Z7, Z6, Z4
-	VSHUFPS         $0xee, Z7, Z6, Z6
-	VSHUFF64X2      $0x88, Z8, Z5, Z7
-	VSHUFF64X2      $0x88, Z0, Z1, Z9
-	VSHUFF64X2      $0x88, Z4, Z2, Z10
-	VSHUFF64X2      $0x88, Z6, Z3, Z11
-	VSHUFF64X2      $0xdd, Z8, Z5, Z5
-	VSHUFF64X2      $0xdd, Z0, Z1, Z0
-	VSHUFF64X2      $0xdd, Z4, Z2, Z1
-	VSHUFF64X2      $0xdd, Z6, Z3, Z2
+	VMOVUPS      (DX)(R14*4), Z0
+	VSHUFF64X2   $0x50, Z0, Z0, Z1
+	MOVL         (CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z2
+	MOVL         16(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z4
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         (CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z3
+	MOVL         16(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z3, Z6
+	VSHUFF64X2   $0xee, Z5, Z3, Z3
+	VPERMILPS    $0x00, Z1, Z5
+	VFMADD231PS  Z5, Z3, Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VFMADD231PS  Z5, Z2, Z4
+	MOVL         4(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z2
+	MOVL         20(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z5
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         4(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z3
+	MOVL         20(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z3, Z7
+	VSHUFF64X2   $0xee, Z6, Z3, Z3
+	VPERMILPS    $0x55, Z1, Z6
+	VFMADD231PS  Z6, Z3, Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VFMADD231PS  Z6, Z2, Z5
+	VUNPCKLPS    Z5, Z4, Z2
+	VUNPCKHPS    Z5, Z4, Z3
+	MOVL         8(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z4
+	MOVL         24(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z6
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         8(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z5
+	MOVL         24(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z7
+	VINSERTF64X4 $0x01, Y7, Z5, Z8
+	VSHUFF64X2   $0xee, Z7, Z5, Z5
+	VPERMILPS    $0xaa, Z1, Z7
+	VFMADD231PS  Z7, Z5, Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VFMADD231PS  Z7, Z4, Z6
+	MOVL         12(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z4
+	MOVL         28(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z7
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         12(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z5
+	MOVL         28(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z5, Z9
+	VSHUFF64X2   $0xee, Z8, Z5, Z5
+	VPERMILPS    $0xff, Z1, Z1
+	VFMADD231PS  Z1, Z5, Z9
+	VFMADD231PS  Z1, Z9, Z4
+	VFMADD231PS  Z1, Z4, Z7
+	VUNPCKLPS    Z7, Z6, Z1
+	VUNPCKHPS    Z7, Z6, Z4
+	VSHUFPS      $0x44, Z1, Z2, Z5
+	VSHUFPS      $0xee, Z1, Z2, Z1
+	VSHUFPS      $0x44, Z4, Z3, Z2
+	VSHUFPS      $0xee, Z4, Z3, Z3
+	VSHUFF64X2   $0xfa, Z0, Z0, Z0
+	MOVL         32(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z4
+	MOVL         48(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z7
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         32(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z6
+	MOVL         48(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z6, Z9
+	VSHUFF64X2   $0xee, Z8, Z6, Z6
+	VPERMILPS    $0x00, Z0, Z8
+	VFMADD231PS  Z8, Z6, Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VFMADD231PS  Z8, Z4, Z7
+	MOVL         36(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z4
+	MOVL         52(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z8
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         36(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z6
+	MOVL         52(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z9
+	VINSERTF64X4 $0x01, Y9, Z6, Z10
+	VSHUFF64X2   $0xee, Z9, Z6, Z6
+	VPERMILPS    $0x55, Z0, Z9
+	VFMADD231PS  Z9, Z6, Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VFMADD231PS  Z9, Z4, Z8
+	VUNPCKLPS    Z8, Z7, Z4
+	VUNPCKHPS    Z8, Z7, Z6
+	MOVL         40(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z7
+	MOVL         56(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z9
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         40(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z8
+	MOVL         56(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z8, Z11
+	VSHUFF64X2   $0xee, Z10, Z8, Z8
+	VPERMILPS    $0xaa, Z0, Z10
+	VFMADD231PS  Z10, Z8, Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VFMADD231PS  Z10, Z7, Z9
+	MOVL         44(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z7
+	MOVL         60(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z10
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         44(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z8
+	MOVL         60(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z11
+	VINSERTF64X4 $0x01, Y11, Z8, Z12
+	VSHUFF64X2   $0xee, Z11, Z8, Z8
+	VPERMILPS    $0xff, Z0, Z0
+	VFMADD231PS  Z0, Z8, Z12
+	VFMADD231PS  Z0, Z12, Z7
+	VFMADD231PS  Z0, Z7, Z10
+	VUNPCKLPS    Z10, Z9, Z0
+	VUNPCKHPS    Z10, Z9, Z7
+	VSHUFPS      $0x44, Z0, Z4, Z8
+	VSHUFPS      $0xee, Z0, Z4, Z0
+	VSHUFPS      $0x44, Z7, Z6, Z4
+	VSHUFPS      $0xee, Z7, Z6, Z6
+	VSHUFF64X2   $0x88, Z8, Z5, Z7
+	VSHUFF64X2   $0x88, Z0, Z1, Z9
+	VSHUFF64X2   $0x88, Z4, Z2, Z10
+	VSHUFF64X2   $0x88, Z6, Z3, Z11
+	VSHUFF64X2   $0xdd, Z8, Z5, Z5
+	VSHUFF64X2   $0xdd, Z0, Z1, Z0
+	VSHUFF64X2   $0xdd, Z4, Z2, Z1
+	VSHUFF64X2   $0xdd, Z6, Z3, Z2
 	// x0i := x0[i]
-	VMOVUPS.Z (R8)(R15*4), K1, Z3
+	VMOVUPS (DI)(R14*4), Z3
 	// before0[i] = x0i
-	VMOVUPS Z3, K1, (R11)(R15*4)
+	VMOVUPS Z3, (R10)(R14*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Z3, Z7, Z9
-	VMOVUPS     Z9, K1, (R8)(R15*4)
+	VMOVUPS     Z9, (DI)(R14*4)
 	// x1i := x1[i]
-	VMOVUPS.Z (R9)(R15*4), K1, Z3
+	VMOVUPS (R8)(R14*4), Z3
 	// before1[i] = x1i
-	VMOVUPS Z3, K1, (R12)(R15*4)
+	VMOVUPS Z3, (R11)(R14*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Z3, Z10, Z11
-	VMOVUPS     Z11, K1, (R9)(R15*4)
+	VMOVUPS     Z11, (R8)(R14*4)
 	// x2i := x2[i]
-	VMOVUPS.Z (R10)(R15*4), K1, Z3
+	VMOVUPS (R9)(R14*4), Z3
 	// before2[i] = x2i
-	VMOVUPS Z3, K1, (R13)(R15*4)
+	VMOVUPS Z3, (R12)(R14*4)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMADD231PS Z3, Z5, Z0
-	VMOVUPS     Z0, K1, (R10)(R15*4)
+	VMOVUPS     Z0, (R9)(R14*4)
 	// d0[i] = curve(6)
-	VMOVUPS Z1, K1, (R14)(R15*4)
+	VMOVUPS Z1, (R13)(R14*4)
 	// d1[i] = curve(7)
-	VMOVUPS Z2, K1, (DI)(R15*4)
-	ADDQ    $0x10, R15
-	CMPQ    R15, SI
-	JLE     loop25
-
-restloop25:
-	LEAQ  16(SI), BP
-	SUBQ  R15, BP
-	JLE   afterloop25
-	MOVL  $-1, (AX)
-	BZHIL BP, (AX), BP
-	KMOVW BP, K1
-	JMP   loop25
-
-afterloop25:
-	ADDQ $0x10, SI
-	JMP  done
+	VMOVUPS Z2, (SI)(R14*4)
+	ADDQ    $0x10, R14
+	CMPQ    R14, BX
+	JLT     loop25
+	JMP     done
 
 select24:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), R10
-	MOVQ   24(DI), R11
-	MOVQ   32(DI), R12
-	MOVQ   40(DI), R13
-	MOVQ   48(DI), DI
-	XORQ   R14, R14
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop24
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), SI
+	XORQ R13, R13
 
 	PCALIGN $32
 loop24:
 	// curve(0) to curve(6) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R14*4), K1, Z0
-	VSHUFF64X2      $0x50, Z0, Z0, Z1
-	VPERMILPS       $0x00, Z1, Z2
-	VMOVDQU32.Z     (DX)(R14*4), K1, Z3
-	VMOVUPS         Z3, (AX)
-	MOVL            (AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z3
-	MOVL            16(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z3, Z3
-	MOVL            (AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z4
-	MOVL            16(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	MOVL            (AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z3
-	MOVL            16(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z3, Z3
-	VFMADD231PS     Z2, Z4, Z3
-	MOVL            (AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z4
-	MOVL            16(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	VPERMILPS       $0x55, Z1, Z2
-	MOVL            4(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z3
-	MOVL            20(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z3, Z3
-	MOVL            4(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z5
-	MOVL            20(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	MOVL            4(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z3
-	MOVL            20(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z3, Z3
-	VFMADD231PS     Z2, Z5, Z3
-	MOVL            4(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z5
-	MOVL            20(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	VUNPCKLPS       Z5, Z4, Z2
-	VUNPCKHPS       Z5, Z4, Z3
-	VPERMILPS       $0xaa, Z1, Z4
-	MOVL            8(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z5
-	MOVL            24(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z5, Z5
-	MOVL            8(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z6
-	MOVL            24(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	MOVL            8(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z5
-	MOVL            24(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z5, Z5
-	VFMADD231PS     Z4, Z6, Z5
-	MOVL            8(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z6
-	MOVL            24(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	VPERMILPS       $0xff, Z1, Z1
-	MOVL            12(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z4
-	MOVL            28(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z4, Z4
-	MOVL            12(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z5
-	MOVL            28(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	MOVL            12(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z4
-	MOVL            28(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z4, Z4
-	VFMADD231PS     Z1, Z5, Z4
-	MOVL            12(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z5
-	MOVL            28(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	VUNPCKLPS       Z5, Z6, Z1
-	VUNPCKHPS       Z5, Z6, Z4
-	VSHUFPS         $0x44, Z1, Z2, Z5
-	VSHUFPS         $0xee, Z1, Z2, Z1
-	VSHUFPS         $0x44, Z4, Z3, Z2
-	VSHUFPS         $0xee, Z4, Z3, Z3
-	VSHUFF64X2      $0xfa, Z0, Z0, Z0
-	VPERMILPS       $0x00, Z0, Z4
-	MOVL            32(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z6
-	MOVL            48(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z6, Z6
-	MOVL            32(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z7
-	MOVL            48(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	MOVL            32(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z6
-	MOVL            48(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z6, Z6
-	VFMADD231PS     Z4, Z7, Z6
-	MOVL            32(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z7
-	MOVL            48(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	VPERMILPS       $0x55, Z0, Z4
-	MOVL            36(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z6
-	MOVL            52(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z6, Z6
-	MOVL            36(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z8
-	MOVL            52(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	MOVL            36(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z6
-	MOVL            52(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z6, Z6
-	VFMADD231PS     Z4, Z8, Z6
-	MOVL            36(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z8
-	MOVL            52(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	VUNPCKLPS       Z8, Z7, Z4
-	VUNPCKHPS       Z8, Z7, Z6
-	VPERMILPS       $0xaa, Z0, Z7
-	MOVL            40(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z8
-	MOVL            56(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z8, Z8
-	MOVL            40(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z9
-	MOVL            56(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	MOVL            40(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z8
-	MOVL            56(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z8, Z8
-	VFMADD231PS     Z7, Z9, Z8
-	MOVL            40(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z9
-	MOVL            56(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	VPERMILPS       $0xff, Z0, Z0
-	MOVL            44(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z7
-	MOVL            60(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z7, Z7
-	MOVL            44(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z8
-	MOVL            60(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	MOVL            44(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z7
-	MOVL            60(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z7, Z7
-	VFMADD231PS     Z0, Z8, Z7
-	MOVL            44(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z8
-	MOVL            60(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	VUNPCKLPS       Z8, Z9, Z0
-	VUNPCKHPS       Z8, Z9, Z7
-	VSHUFPS         $0x44, Z0, Z4, Z8
-	VSHUFPS         $0xee, Z0, Z4, Z0
-	VSHUFPS         $0x44, Z7, Z6, Z4
-	VSHUFPS         $0xee, Z7, Z6, Z6
-	VSHUFF64X2      $0x88, Z8, Z5, Z7
-	VSHUFF64X2      $0x88, Z0, Z1, Z9
-	VSHUFF64X2      $0x88, Z4, Z2, Z10
-	VSHUFF64X2      $0x88, Z6, Z3, Z3
-	VSHUFF64X2      $0xdd, Z8, Z5, Z5
-	VSHUFF64X2      $0xdd, Z0, Z1, Z0
-	VSHUFF64X2      $0xdd, Z4, Z2, Z1
+	VMOVUPS      (DX)(R13*4), Z0
+	VSHUFF64X2   $0x50, Z0, Z0, Z1
+	MOVL         (CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z2
+	MOVL         16(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z4
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         (CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z3
+	MOVL         16(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z3, Z6
+	VSHUFF64X2   $0xee, Z5, Z3, Z3
+	VPERMILPS    $0x00, Z1, Z5
+	VFMADD231PS  Z5, Z3, Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VFMADD231PS  Z5, Z2, Z4
+	MOVL         4(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z2
+	MOVL         20(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z5
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         4(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z3
+	MOVL         20(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z3, Z7
+	VSHUFF64X2   $0xee, Z6, Z3, Z3
+	VPERMILPS    $0x55, Z1, Z6
+	VFMADD231PS  Z6, Z3, Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VFMADD231PS  Z6, Z2, Z5
+	VUNPCKLPS    Z5, Z4, Z2
+	VUNPCKHPS    Z5, Z4, Z3
+	MOVL         8(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z4
+	MOVL         24(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z6
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         8(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z5
+	MOVL         24(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z7
+	VINSERTF64X4 $0x01, Y7, Z5, Z8
+	VSHUFF64X2   $0xee, Z7, Z5, Z5
+	VPERMILPS    $0xaa, Z1, Z7
+	VFMADD231PS  Z7, Z5, Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VFMADD231PS  Z7, Z4, Z6
+	MOVL         12(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z4
+	MOVL         28(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z7
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         12(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z5
+	MOVL         28(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z5, Z9
+	VSHUFF64X2   $0xee, Z8, Z5, Z5
+	VPERMILPS    $0xff, Z1, Z1
+	VFMADD231PS  Z1, Z5, Z9
+	VFMADD231PS  Z1, Z9, Z4
+	VFMADD231PS  Z1, Z4, Z7
+	VUNPCKLPS    Z7, Z6, Z1
+	VUNPCKHPS    Z7, Z6, Z4
+	VSHUFPS      $0x44, Z1, Z2, Z5
+	VSHUFPS      $0xee, Z1, Z2, Z1
+	VSHUFPS      $0x44, Z4, Z3, Z2
+	VSHUFPS      $0xee, Z4, Z3, Z3
+	VSHUFF64X2   $0xfa, Z0, Z0, Z0
+	MOVL         32(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z4
+	MOVL         48(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z7
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         32(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z6
+	MOVL         48(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z6, Z9
+	VSHUFF64X2   $0xee, Z8, Z6, Z6
+	VPERMILPS    $0x00, Z0, Z8
+	VFMADD231PS  Z8, Z6, Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VFMADD231PS  Z8, Z4, Z7
+	MOVL         36(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z4
+	MOVL         52(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z8
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         36(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z6
+	MOVL         52(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z9
+	VINSERTF64X4 $0x01, Y9, Z6, Z10
+	VSHUFF64X2   $0xee, Z9, Z6, Z6
+	VPERMILPS    $0x55, Z0, Z9
+	VFMADD231PS  Z9, Z6, Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VFMADD231PS  Z9, Z4, Z8
+	VUNPCKLPS    Z8, Z7, Z4
+	VUNPCKHPS    Z8, Z7, Z6
+	MOVL         40(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z7
+	MOVL         56(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z9
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         40(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z8
+	MOVL         56(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z8, Z11
+	VSHUFF64X2   $0xee, Z10, Z8, Z8
+	VPERMILPS    $0xaa, Z0, Z10
+	VFMADD231PS  Z10, Z8, Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VFMADD231PS  Z10, Z7, Z9
+	MOVL         44(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z7
+	MOVL         60(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z10
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         44(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z8
+	MOVL         60(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z11
+	VINSERTF64X4 $0x01, Y11, Z8, Z12
+	VSHUFF64X2   $0xee, Z11, Z8, Z8
+	VPERMILPS    $0xff, Z0, Z0
+	VFMADD231PS  Z0, Z8, Z12
+	VFMADD231PS  Z0, Z12, Z7
+	VFMADD231PS  Z0, Z7, Z10
+	VUNPCKLPS    Z10, Z9, Z0
+	VUNPCKHPS    Z10, Z9, Z7
+	VSHUFPS      $0x44, Z0, Z4, Z8
+	VSHUFPS      $0xee, Z0, Z4, Z0
+	VSHUFPS      $0x44, Z7, Z6, Z4
+	VSHUFPS      $0xee, Z7, Z6, Z6
+	VSHUFF64X2   $0x88, Z8, Z5, Z7
+	VSHUFF64X2   $0x88, Z0, Z1, Z9
+	VSHUFF64X2   $0x88, Z4, Z2, Z10
+	VSHUFF64X2   $0x88, Z6, Z3, Z3
+	VSHUFF64X2   $0xdd, Z8, Z5, Z5
+	VSHUFF64X2   $0xdd, Z0, Z1, Z0
+	VSHUFF64X2   $0xdd, Z4, Z2, Z1
 	// x0i := x0[i]
-	VMOVUPS.Z (R8)(R14*4), K1, Z2
+	VMOVUPS (DI)(R13*4), Z2
 	// before0[i] = x0i
-	VMOVUPS Z2, K1, (R11)(R14*4)
+	VMOVUPS Z2, (R10)(R13*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Z2, Z7, Z9
-	VMOVUPS     Z9, K1, (R8)(R14*4)
+	VMOVUPS     Z9, (DI)(R13*4)
 	// x1i := x1[i]
-	VMOVUPS.Z (R9)(R14*4), K1, Z2
+	VMOVUPS (R8)(R13*4), Z2
 	// before1[i] = x1i
-	VMOVUPS Z2, K1, (R12)(R14*4)
+	VMOVUPS Z2, (R11)(R13*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Z2, Z10, Z3
-	VMOVUPS     Z3, K1, (R9)(R14*4)
+	VMOVUPS     Z3, (R8)(R13*4)
 	// x2i := x2[i]
-	VMOVUPS.Z (R10)(R14*4), K1, Z2
+	VMOVUPS (R9)(R13*4), Z2
 	// before2[i] = x2i
-	VMOVUPS Z2, K1, (R13)(R14*4)
+	VMOVUPS Z2, (R12)(R13*4)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMADD231PS Z2, Z5, Z0
-	VMOVUPS     Z0, K1, (R10)(R14*4)
+	VMOVUPS     Z0, (R9)(R13*4)
 	// d0[i] = curve(6)
-	VMOVUPS Z1, K1, (DI)(R14*4)
-	ADDQ    $0x10, R14
-	CMPQ    R14, SI
-	JLE     loop24
-
-restloop24:
-	LEAQ  16(SI), R15
-	SUBQ  R14, R15
-	JLE   afterloop24
-	MOVL  $-1, (AX)
-	BZHIL R15, (AX), R15
-	KMOVW R15, K1
-	JMP   loop24
-
-afterloop24:
-	ADDQ $0x10, SI
-	JMP  done
+	VMOVUPS Z1, (SI)(R13*4)
+	ADDQ    $0x10, R13
+	CMPQ    R13, BX
+	JLT     loop24
+	JMP     done
 
 select23:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), DI
-	XORQ   R10, R10
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop23
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), SI
+	XORQ R9, R9
 
 	PCALIGN $32
 loop23:
 	// curve(0) to curve(5) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R10*4), K1, Z0
-	VSHUFF64X2      $0x50, Z0, Z0, Z1
-	VPERMILPS       $0x00, Z1, Z2
-	VMOVDQU32.Z     (DX)(R10*4), K1, Z3
-	VMOVUPS         Z3, (AX)
-	MOVL            (AX), R11
-	VBROADCASTF64X4 96(CX)(R11*4), Z3
-	MOVL            16(AX), R11
-	VINSERTF64X4    $0x01, 96(CX)(R11*4), Z3, Z3
-	MOVL            (AX), R11
-	VBROADCASTF64X4 64(CX)(R11*4), Z4
-	MOVL            16(AX), R11
-	VINSERTF64X4    $0x01, 64(CX)(R11*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	MOVL            (AX), R11
-	VBROADCASTF64X4 32(CX)(R11*4), Z3
-	MOVL            16(AX), R11
-	VINSERTF64X4    $0x01, 32(CX)(R11*4), Z3, Z3
-	VFMADD231PS     Z2, Z4, Z3
-	MOVL            (AX), R11
-	VBROADCASTF64X4 (CX)(R11*4), Z4
-	MOVL            16(AX), R11
-	VINSERTF64X4    $0x01, (CX)(R11*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	VPERMILPS       $0x55, Z1, Z2
-	MOVL            4(AX), R11
-	VBROADCASTF64X4 96(CX)(R11*4), Z3
-	MOVL            20(AX), R11
-	VINSERTF64X4    $0x01, 96(CX)(R11*4), Z3, Z3
-	MOVL            4(AX), R11
-	VBROADCASTF64X4 64(CX)(R11*4), Z5
-	MOVL            20(AX), R11
-	VINSERTF64X4    $0x01, 64(CX)(R11*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	MOVL            4(AX), R11
-	VBROADCASTF64X4 32(CX)(R11*4), Z3
-	MOVL            20(AX), R11
-	VINSERTF64X4    $0x01, 32(CX)(R11*4), Z3, Z3
-	VFMADD231PS     Z2, Z5, Z3
-	MOVL            4(AX), R11
-	VBROADCASTF64X4 (CX)(R11*4), Z5
-	MOVL            20(AX), R11
-	VINSERTF64X4    $0x01, (CX)(R11*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	VUNPCKLPS       Z5, Z4, Z2
-	VUNPCKHPS       Z5, Z4, Z3
-	VPERMILPS       $0xaa, Z1, Z4
-	MOVL            8(AX), R11
-	VBROADCASTF64X4 96(CX)(R11*4), Z5
-	MOVL            24(AX), R11
-	VINSERTF64X4    $0x01, 96(CX)(R11*4), Z5, Z5
-	MOVL            8(AX), R11
-	VBROADCASTF64X4 64(CX)(R11*4), Z6
-	MOVL            24(AX), R11
-	VINSERTF64X4    $0x01, 64(CX)(R11*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	MOVL            8(AX), R11
-	VBROADCASTF64X4 32(CX)(R11*4), Z5
-	MOVL            24(AX), R11
-	VINSERTF64X4    $0x01, 32(CX)(R11*4), Z5, Z5
-	VFMADD231PS     Z4, Z6, Z5
-	MOVL            8(AX), R11
-	VBROADCASTF64X4 (CX)(R11*4), Z6
-	MOVL            24(AX), R11
-	VINSERTF64X4    $0x01, (CX)(R11*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	VPERMILPS       $0xff, Z1, Z1
-	MOVL            12(AX), R11
-	VBROADCASTF64X4 96(CX)(R11*4), Z4
-	MOVL            28(AX), R11
-	VINSERTF64X4    $0x01, 96(CX)(R11*4), Z4, Z4
-	MOVL            12(AX), R11
-	VBROADCASTF64X4 64(CX)(R11*4), Z5
-	MOVL            28(AX), R11
-	VINSERTF64X4    $0x01, 64(CX)(R11*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	MOVL            12(AX), R11
-	VBROADCASTF64X4 32(CX)(R11*4), Z4
-	MOVL            28(AX), R11
-	VINSERTF64X4    $0x01, 32(CX)(R11*4), Z4, Z4
-	VFMADD231PS     Z1, Z5, Z4
-	MOVL            12(AX), R11
-	VBROADCASTF64X4 (CX)(R11*4), Z5
-	MOVL            28(AX), R11
-	VINSERTF64X4    $0x01, (CX)(R11*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	VUNPCKLPS       Z5, Z6, Z1
-	VUNPCKHPS       Z5, Z6, Z4
-	VSHUFPS         $0x44, Z1, Z2, Z5
-	VSHUFPS         $0xee, Z1, Z2, Z1
-	VSHUFPS         $0x44, Z4, Z3, Z2
-	VSHUFPS         $0xee, Z4, Z3, Z3
-	VSHUFF64X2      $0xfa, Z0, Z0, Z0
-	VPERMILPS       $0x00, Z0, Z4
-	MOVL            32(AX), R11
-	VBROADCASTF64X4 96(CX)(R11*4), Z6
-	MOVL            48(AX), R11
-	VINSERTF64X4    $0x01, 96(CX)(R11*4), Z6, Z6
-	MOVL            32(AX), R11
-	VBROADCASTF64X4 64(CX)(R11*4), Z7
-	MOVL            48(AX), R11
-	VINSERTF64X4    $0x01, 64(CX)(R11*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	MOVL            32(AX), R11
-	VBROADCASTF64X4 32(CX)(R11*4), Z6
-	MOVL            48(AX), R11
-	VINSERTF64X4    $0x01, 32(CX)(R11*4), Z6, Z6
-	VFMADD231PS     Z4, Z7, Z6
-	MOVL            32(AX), R11
-	VBROADCASTF64X4 (CX)(R11*4), Z7
-	MOVL            48(AX), R11
-	VINSERTF64X4    $0x01, (CX)(R11*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	VPERMILPS       $0x55, Z0, Z4
-	MOVL            36(AX), R11
-	VBROADCASTF64X4 96(CX)(R11*4), Z6
-	MOVL            52(AX), R11
-	VINSERTF64X4    $0x01, 96(CX)(R11*4), Z6, Z6
-	MOVL            36(AX), R11
-	VBROADCASTF64X4 64(CX)(R11*4), Z8
-	MOVL            52(AX), R11
-	VINSERTF64X4    $0x01, 64(CX)(R11*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	MOVL            36(AX), R11
-	VBROADCASTF64X4 32(CX)(R11*4), Z6
-	MOVL            52(AX), R11
-	VINSERTF64X4    $0x01, 32(CX)(R11*4), Z6, Z6
-	VFMADD231PS     Z4, Z8, Z6
-	MOVL            36(AX), R11
-	VBROADCASTF64X4 (CX)(R11*4), Z8
-	MOVL            52(AX), R11
-	VINSERTF64X4    $0x01, (CX)(R11*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	VUNPCKLPS       Z8, Z7, Z4
-	VUNPCKHPS       Z8, Z7, Z6
-	VPERMILPS       $0xaa, Z0, Z7
-	MOVL            40(AX), R11
-	VBROADCASTF64X4 96(CX)(R11*4), Z8
-	MOVL            56(AX), R11
-	VINSERTF64X4    $0x01, 96(CX)(R11*4), Z8, Z8
-	MOVL            40(AX), R11
-	VBROADCASTF64X4 64(CX)(R11*4), Z9
-	MOVL            56(AX), R11
-	VINSERTF64X4    $0x01, 64(CX)(R11*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	MOVL            40(AX), R11
-	VBROADCASTF64X4 32(CX)(R11*4), Z8
-	MOVL            56(AX), R11
-	VINSERTF64X4    $0x01, 32(CX)(R11*4), Z8, Z8
-	VFMADD231PS     Z7, Z9, Z8
-	MOVL            40(AX), R11
-	VBROADCASTF64X4 (CX)(R11*4), Z9
-	MOVL            56(AX), R11
-	VINSERTF64X4    $0x01, (CX)(R11*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	VPERMILPS       $0xff, Z0, Z0
-	MOVL            44(AX), R11
-	VBROADCASTF64X4 96(CX)(R11*4), Z7
-	MOVL            60(AX), R11
-	VINSERTF64X4    $0x01, 96(CX)(R11*4), Z7, Z7
-	MOVL            44(AX), R11
-	VBROADCASTF64X4 64(CX)(R11*4), Z8
-	MOVL            60(AX), R11
-	VINSERTF64X4    $0x01, 64(CX)(R11*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	MOVL            44(AX), R11
-	VBROADCASTF64X4 32(CX)(R11*4), Z7
-	MOVL            60(AX), R11
-	VINSERTF64X4    $0x01, 32(CX)(R11*4), Z7, Z7
-	VFMADD231PS     Z0, Z8, Z7
-	MOVL            44(AX), R11
-	VBROADCASTF64X4 (CX)(R11*4), Z8
-	MOVL            60(AX), R11
-	VINSERTF64X4    $0x01, (CX)(R11*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	VUNPCKLPS       Z8, Z9, Z0
-	VUNPCKHPS       Z8, Z9, Z7
-	VSHUFPS         $0x44, Z0, Z4, Z8
-	VSHUFPS         $0xee, Z0, Z4, Z0
-	VSHUFPS         $0x44, Z7, Z6, Z4
-	VSHUFPS         $0xee, Z7, Z6, Z6
-	VSHUFF64X2      $0x88, Z8, Z5, Z7
-	VSHUFF64X2      $0x88, Z0, Z1, Z9
-	VSHUFF64X2      $0x88, Z4, Z2, Z2
-	VSHUFF64X2      $0x88, Z6, Z3, Z3
-	VSHUFF64X2      $0xdd, Z8, Z5, Z4
-	VSHUFF64X2      $0xdd, Z0, Z1, Z0
+	VMOVUPS      (DX)(R9*4), Z0
+	VSHUFF64X2   $0x50, Z0, Z0, Z1
+	MOVL         (CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*4), Z2
+	MOVL         16(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z4
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         (CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*4), Z3
+	MOVL         16(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z3, Z6
+	VSHUFF64X2   $0xee, Z5, Z3, Z3
+	VPERMILPS    $0x00, Z1, Z5
+	VFMADD231PS  Z5, Z3, Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VFMADD231PS  Z5, Z2, Z4
+	MOVL         4(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*4), Z2
+	MOVL         20(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z5
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         4(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*4), Z3
+	MOVL         20(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z3, Z7
+	VSHUFF64X2   $0xee, Z6, Z3, Z3
+	VPERMILPS    $0x55, Z1, Z6
+	VFMADD231PS  Z6, Z3, Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VFMADD231PS  Z6, Z2, Z5
+	VUNPCKLPS    Z5, Z4, Z2
+	VUNPCKHPS    Z5, Z4, Z3
+	MOVL         8(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*4), Z4
+	MOVL         24(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z6
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         8(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*4), Z5
+	MOVL         24(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*4), Z7
+	VINSERTF64X4 $0x01, Y7, Z5, Z8
+	VSHUFF64X2   $0xee, Z7, Z5, Z5
+	VPERMILPS    $0xaa, Z1, Z7
+	VFMADD231PS  Z7, Z5, Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VFMADD231PS  Z7, Z4, Z6
+	MOVL         12(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*4), Z4
+	MOVL         28(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z7
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         12(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*4), Z5
+	MOVL         28(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z5, Z9
+	VSHUFF64X2   $0xee, Z8, Z5, Z5
+	VPERMILPS    $0xff, Z1, Z1
+	VFMADD231PS  Z1, Z5, Z9
+	VFMADD231PS  Z1, Z9, Z4
+	VFMADD231PS  Z1, Z4, Z7
+	VUNPCKLPS    Z7, Z6, Z1
+	VUNPCKHPS    Z7, Z6, Z4
+	VSHUFPS      $0x44, Z1, Z2, Z5
+	VSHUFPS      $0xee, Z1, Z2, Z1
+	VSHUFPS      $0x44, Z4, Z3, Z2
+	VSHUFPS      $0xee, Z4, Z3, Z3
+	VSHUFF64X2   $0xfa, Z0, Z0, Z0
+	MOVL         32(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*4), Z4
+	MOVL         48(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z7
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         32(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*4), Z6
+	MOVL         48(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z6, Z9
+	VSHUFF64X2   $0xee, Z8, Z6, Z6
+	VPERMILPS    $0x00, Z0, Z8
+	VFMADD231PS  Z8, Z6, Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VFMADD231PS  Z8, Z4, Z7
+	MOVL         36(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*4), Z4
+	MOVL         52(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z8
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         36(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*4), Z6
+	MOVL         52(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*4), Z9
+	VINSERTF64X4 $0x01, Y9, Z6, Z10
+	VSHUFF64X2   $0xee, Z9, Z6, Z6
+	VPERMILPS    $0x55, Z0, Z9
+	VFMADD231PS  Z9, Z6, Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VFMADD231PS  Z9, Z4, Z8
+	VUNPCKLPS    Z8, Z7, Z4
+	VUNPCKHPS    Z8, Z7, Z6
+	MOVL         40(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*4), Z7
+	MOVL         56(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z9
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         40(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*4), Z8
+	MOVL         56(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z8, Z11
+	VSHUFF64X2   $0xee, Z10, Z8, Z8
+	VPERMILPS    $0xaa, Z0, Z10
+	VFMADD231PS  Z10, Z8, Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VFMADD231PS  Z10, Z7, Z9
+	MOVL         44(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*4), Z7
+	MOVL         60(CX)(R9*4), R10
+	VMOVUPS      (AX)(R10*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z10
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         44(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*4), Z8
+	MOVL         60(CX)(R9*4), R10
+	VMOVUPS      64(AX)(R10*4), Z11
+	VINSERTF64X4 $0x01, Y11, Z8, Z12
+	VSHUFF64X2   $0xee, Z11, Z8, Z8
+	VPERMILPS    $0xff, Z0, Z0
+	VFMADD231PS  Z0, Z8, Z12
+	VFMADD231PS  Z0, Z12, Z7
+	VFMADD231PS  Z0, Z7, Z10
+	VUNPCKLPS    Z10, Z9, Z0
+	VUNPCKHPS    Z10, Z9, Z7
+	VSHUFPS      $0x44, Z0, Z4, Z8
+	VSHUFPS      $0xee, Z0, Z4, Z0
+	VSHUFPS      $0x44, Z7, Z6, Z4
+	VSHUFPS      $0xee, Z7, Z6, Z6
+	VSHUFF64X2   $0x88, Z8, Z5, Z7
+	VSHUFF64X2   $0x88, Z0, Z1, Z9
+	VSHUFF64X2   $0x88, Z4, Z2, Z2
+	VSHUFF64X2   $0x88, Z6, Z3, Z3
+	VSHUFF64X2   $0xdd, Z8, Z5, Z4
+	VSHUFF64X2   $0xdd, Z0, Z1, Z0
 	// x0[i] = fma(curve(0), x0[i], curve(1))
-	VMOVUPS.Z   (R8)(R10*4), K1, Z1
-	VFMADD231PS Z1, Z7, Z9
-	VMOVUPS     Z9, K1, (R8)(R10*4)
+	VFMADD231PS (DI)(R9*4), Z7, Z9
+	VMOVUPS     Z9, (DI)(R9*4)
 	// x1[i] = fma(curve(2), x1[i], curve(3))
-	VMOVUPS.Z   (R9)(R10*4), K1, Z1
-	VFMADD231PS Z1, Z2, Z3
-	VMOVUPS     Z3, K1, (R9)(R10*4)
+	VFMADD231PS (R8)(R9*4), Z2, Z3
+	VMOVUPS     Z3, (R8)(R9*4)
 	// x2[i] = fma(curve(4), x2[i], curve(5))
-	VMOVUPS.Z   (DI)(R10*4), K1, Z1
-	VFMADD231PS Z1, Z4, Z0
-	VMOVUPS     Z0, K1, (DI)(R10*4)
-	ADDQ        $0x10, R10
-	CMPQ        R10, SI
-	JLE         loop23
-
-restloop23:
-	LEAQ  16(SI), R11
-	SUBQ  R10, R11
-	JLE   afterloop23
-	MOVL  $-1, (AX)
-	BZHIL R11, (AX), R11
-	KMOVW R11, K1
-	JMP   loop23
-
-afterloop23:
-	ADDQ $0x10, SI
-	JMP  done
+	VFMADD231PS (SI)(R9*4), Z4, Z0
+	VMOVUPS     Z0, (SI)(R9*4)
+	ADDQ        $0x10, R9
+	CMPQ        R9, BX
+	JLT         loop23
+	JMP         done
 
 select22:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), R10
-	MOVQ   24(DI), R11
-	MOVQ   32(DI), R12
-	MOVQ   40(DI), DI
-	XORQ   R13, R13
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop22
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), SI
+	XORQ R12, R12
 
 	PCALIGN $32
 loop22:
 	// curve(0) to curve(5) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R13*4), K1, Z0
-	VSHUFF64X2      $0x50, Z0, Z0, Z1
-	VPERMILPS       $0x00, Z1, Z2
-	VMOVDQU32.Z     (DX)(R13*4), K1, Z3
-	VMOVUPS         Z3, (AX)
-	MOVL            (AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z3
-	MOVL            16(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z3, Z3
-	MOVL            (AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z4
-	MOVL            16(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	MOVL            (AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z3
-	MOVL            16(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z3, Z3
-	VFMADD231PS     Z2, Z4, Z3
-	MOVL            (AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z4
-	MOVL            16(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	VPERMILPS       $0x55, Z1, Z2
-	MOVL            4(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z3
-	MOVL            20(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z3, Z3
-	MOVL            4(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z5
-	MOVL            20(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	MOVL            4(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z3
-	MOVL            20(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z3, Z3
-	VFMADD231PS     Z2, Z5, Z3
-	MOVL            4(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z5
-	MOVL            20(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	VUNPCKLPS       Z5, Z4, Z2
-	VUNPCKHPS       Z5, Z4, Z3
-	VPERMILPS       $0xaa, Z1, Z4
-	MOVL            8(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z5
-	MOVL            24(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z5, Z5
-	MOVL            8(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z6
-	MOVL            24(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	MOVL            8(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z5
-	MOVL            24(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z5, Z5
-	VFMADD231PS     Z4, Z6, Z5
-	MOVL            8(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z6
-	MOVL            24(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	VPERMILPS       $0xff, Z1, Z1
-	MOVL            12(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z4
-	MOVL            28(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z4, Z4
-	MOVL            12(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z5
-	MOVL            28(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	MOVL            12(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z4
-	MOVL            28(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z4, Z4
-	VFMADD231PS     Z1, Z5, Z4
-	MOVL            12(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z5
-	MOVL            28(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	VUNPCKLPS       Z5, Z6, Z1
-	VUNPCKHPS       Z5, Z6, Z4
-	VSHUFPS         $0x44, Z1, Z2, Z5
-	VSHUFPS         $0xee, Z1, Z2, Z1
-	VSHUFPS         $0x44, Z4, Z3, Z2
-	VSHUFPS         $0xee, Z4, Z3, Z3
-	VSHUFF64X2      $0xfa, Z0, Z0, Z0
-	VPERMILPS       $0x00, Z0, Z4
-	MOVL            32(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z6
-	MOVL            48(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z6, Z6
-	MOVL            32(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z7
-	MOVL            48(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	MOVL            32(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z6
-	MOVL            48(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z6, Z6
-	VFMADD231PS     Z4, Z7, Z6
-	MOVL            32(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z7
-	MOVL            48(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	VPERMILPS       $0x55, Z0, Z4
-	MOVL            36(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z6
-	MOVL            52(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z6, Z6
-	MOVL            36(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z8
-	MOVL            52(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	MOVL            36(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z6
-	MOVL            52(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z6, Z6
-	VFMADD231PS     Z4, Z8, Z6
-	MOVL            36(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z8
-	MOVL            52(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	VUNPCKLPS       Z8, Z7, Z4
-	VUNPCKHPS       Z8, Z7, Z6
-	VPERMILPS       $0xaa, Z0, Z7
-	MOVL            40(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z8
-	MOVL            56(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z8, Z8
-	MOVL            40(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z9
-	MOVL            56(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	MOVL            40(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z8
-	MOVL            56(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z8, Z8
-	VFMADD231PS     Z7, Z9, Z8
-	MOVL            40(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z9
-	MOVL            56(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	VPERMILPS       $0xff, Z0, Z0
-	MOVL            44(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z7
-	MOVL            60(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z7, Z7
-	MOVL            44(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z8
-	MOVL            60(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	MOVL            44(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z7
-	MOVL            60(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z7, Z7
-	VFMADD231PS     Z0, Z8, Z7
-	MOVL            44(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z8
-	MOVL            60(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	VUNPCKLPS       Z8, Z9, Z0
-	VUNPCKHPS       Z8, Z9, Z7
-	VSHUFPS         $0x44, Z0, Z4, Z8
-	VSHUFPS         $0xee, Z0, Z4, Z0
-	VSHUFPS         $0x44, Z7, Z6, Z4
-	VSHUFPS         $0xee, Z7, Z6, Z6
-	VSHUFF64X2      $0x88, Z8, Z5, Z7
-	VSHUFF64X2      $0x88, Z0, Z1, Z9
-	VSHUFF64X2      $0x88, Z4, Z2, Z2
-	VSHUFF64X2      $0x88, Z6, Z3, Z3
-	VSHUFF64X2      $0xdd, Z8, Z5, Z4
-	VSHUFF64X2      $0xdd, Z0, Z1, Z0
+	VMOVUPS      (DX)(R12*4), Z0
+	VSHUFF64X2   $0x50, Z0, Z0, Z1
+	MOVL         (CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z2
+	MOVL         16(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z4
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         (CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z3
+	MOVL         16(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z3, Z6
+	VSHUFF64X2   $0xee, Z5, Z3, Z3
+	VPERMILPS    $0x00, Z1, Z5
+	VFMADD231PS  Z5, Z3, Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VFMADD231PS  Z5, Z2, Z4
+	MOVL         4(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z2
+	MOVL         20(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z5
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         4(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z3
+	MOVL         20(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z3, Z7
+	VSHUFF64X2   $0xee, Z6, Z3, Z3
+	VPERMILPS    $0x55, Z1, Z6
+	VFMADD231PS  Z6, Z3, Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VFMADD231PS  Z6, Z2, Z5
+	VUNPCKLPS    Z5, Z4, Z2
+	VUNPCKHPS    Z5, Z4, Z3
+	MOVL         8(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z4
+	MOVL         24(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z6
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         8(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z5
+	MOVL         24(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z7
+	VINSERTF64X4 $0x01, Y7, Z5, Z8
+	VSHUFF64X2   $0xee, Z7, Z5, Z5
+	VPERMILPS    $0xaa, Z1, Z7
+	VFMADD231PS  Z7, Z5, Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VFMADD231PS  Z7, Z4, Z6
+	MOVL         12(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z4
+	MOVL         28(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z7
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         12(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z5
+	MOVL         28(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z5, Z9
+	VSHUFF64X2   $0xee, Z8, Z5, Z5
+	VPERMILPS    $0xff, Z1, Z1
+	VFMADD231PS  Z1, Z5, Z9
+	VFMADD231PS  Z1, Z9, Z4
+	VFMADD231PS  Z1, Z4, Z7
+	VUNPCKLPS    Z7, Z6, Z1
+	VUNPCKHPS    Z7, Z6, Z4
+	VSHUFPS      $0x44, Z1, Z2, Z5
+	VSHUFPS      $0xee, Z1, Z2, Z1
+	VSHUFPS      $0x44, Z4, Z3, Z2
+	VSHUFPS      $0xee, Z4, Z3, Z3
+	VSHUFF64X2   $0xfa, Z0, Z0, Z0
+	MOVL         32(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z4
+	MOVL         48(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z7
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         32(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z6
+	MOVL         48(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z6, Z9
+	VSHUFF64X2   $0xee, Z8, Z6, Z6
+	VPERMILPS    $0x00, Z0, Z8
+	VFMADD231PS  Z8, Z6, Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VFMADD231PS  Z8, Z4, Z7
+	MOVL         36(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z4
+	MOVL         52(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z8
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         36(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z6
+	MOVL         52(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z9
+	VINSERTF64X4 $0x01, Y9, Z6, Z10
+	VSHUFF64X2   $0xee, Z9, Z6, Z6
+	VPERMILPS    $0x55, Z0, Z9
+	VFMADD231PS  Z9, Z6, Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VFMADD231PS  Z9, Z4, Z8
+	VUNPCKLPS    Z8, Z7, Z4
+	VUNPCKHPS    Z8, Z7, Z6
+	MOVL         40(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z7
+	MOVL         56(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z9
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         40(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z8
+	MOVL         56(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z8, Z11
+	VSHUFF64X2   $0xee, Z10, Z8, Z8
+	VPERMILPS    $0xaa, Z0, Z10
+	VFMADD231PS  Z10, Z8, Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VFMADD231PS  Z10, Z7, Z9
+	MOVL         44(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z7
+	MOVL         60(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z10
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         44(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z8
+	MOVL         60(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z11
+	VINSERTF64X4 $0x01, Y11, Z8, Z12
+	VSHUFF64X2   $0xee, Z11, Z8, Z8
+	VPERMILPS    $0xff, Z0, Z0
+	VFMADD231PS  Z0, Z8, Z12
+	VFMADD231PS  Z0, Z12, Z7
+	VFMADD231PS  Z0, Z7, Z10
+	VUNPCKLPS    Z10, Z9, Z0
+	VUNPCKHPS    Z10, Z9, Z7
+	VSHUFPS      $0x44, Z0, Z4, Z8
+	VSHUFPS      $0xee, Z0, Z4, Z0
+	VSHUFPS      $0x44, Z7, Z6, Z4
+	VSHUFPS      $0xee, Z7, Z6, Z6
+	VSHUFF64X2   $0x88, Z8, Z5, Z7
+	VSHUFF64X2   $0x88, Z0, Z1, Z9
+	VSHUFF64X2   $0x88, Z4, Z2, Z2
+	VSHUFF64X2   $0x88, Z6, Z3, Z3
+	VSHUFF64X2   $0xdd, Z8, Z5, Z4
+	VSHUFF64X2   $0xdd, Z0, Z1, Z0
 	// x0i := x0[i]
-	VMOVUPS.Z (R8)(R13*4), K1, Z1
+	VMOVUPS (DI)(R12*4), Z1
 	// before0[i] = x0i
-	VMOVUPS Z1, K1, (R11)(R13*4)
+	VMOVUPS Z1, (R10)(R12*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Z1, Z7, Z9
-	VMOVUPS     Z9, K1, (R8)(R13*4)
+	VMOVUPS     Z9, (DI)(R12*4)
 	// x1i := x1[i]
-	VMOVUPS.Z (R9)(R13*4), K1, Z1
+	VMOVUPS (R8)(R12*4), Z1
 	// before1[i] = x1i
-	VMOVUPS Z1, K1, (R12)(R13*4)
+	VMOVUPS Z1, (R11)(R12*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Z1, Z2, Z3
-	VMOVUPS     Z3, K1, (R9)(R13*4)
+	VMOVUPS     Z3, (R8)(R12*4)
 	// x2i := x2[i]
-	VMOVUPS.Z (R10)(R13*4), K1, Z1
+	VMOVUPS (R9)(R12*4), Z1
 	// before2[i] = x2i
-	VMOVUPS Z1, K1, (DI)(R13*4)
+	VMOVUPS Z1, (SI)(R12*4)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMADD231PS Z1, Z4, Z0
-	VMOVUPS     Z0, K1, (R10)(R13*4)
-	ADDQ        $0x10, R13
-	CMPQ        R13, SI
-	JLE         loop22
-
-restloop22:
-	LEAQ  16(SI), R14
-	SUBQ  R13, R14
-	JLE   afterloop22
-	MOVL  $-1, (AX)
-	BZHIL R14, (AX), R14
-	KMOVW R14, K1
-	JMP   loop22
-
-afterloop22:
-	ADDQ $0x10, SI
-	JMP  done
+	VMOVUPS     Z0, (R9)(R12*4)
+	ADDQ        $0x10, R12
+	CMPQ        R12, BX
+	JLT         loop22
+	JMP         done
 
 select21:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), R10
-	MOVQ   24(DI), R11
-	MOVQ   32(DI), R12
-	MOVQ   40(DI), R13
-	MOVQ   48(DI), R14
-	MOVQ   56(DI), DI
-	XORQ   R15, R15
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop21
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), R13
+	MOVQ 56(SI), SI
+	XORQ R14, R14
 
 	PCALIGN $32
 loop21:
 	// curve(0) to curve(7) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R15*4), K1, Z0
-	VSHUFF64X2      $0x50, Z0, Z0, Z1
-	VPERMILPS       $0x00, Z1, Z2
-	VMOVDQU32.Z     (DX)(R15*4), K1, Z3
-	VMOVUPS         Z3, (AX)
-	MOVL            (AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z3
-	MOVL            16(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z3, Z3
-	MOVL            (AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z4
-	MOVL            16(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	MOVL            (AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z3
-	MOVL            16(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z3, Z3
-	VFMADD231PS     Z2, Z4, Z3
-	MOVL            (AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z4
-	MOVL            16(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	VPERMILPS       $0x55, Z1, Z2
-	MOVL            4(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z3
-	MOVL            20(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z3, Z3
-	MOVL            4(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z5
-	MOVL            20(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	MOVL            4(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z3
-	MOVL            20(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z3, Z3
-	VFMADD231PS     Z2, Z5, Z3
-	MOVL            4(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z5
-	MOVL            20(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	VUNPCKLPS       Z5, Z4, Z2
-	VUNPCKHPS       Z5, Z4, Z3
-	VPERMILPS       $0xaa, Z1, Z4
-	MOVL            8(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z5
-	MOVL            24(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z5, Z5
-	MOVL            8(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z6
-	MOVL            24(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	MOVL            8(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z5
-	MOVL            24(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z5, Z5
-	VFMADD231PS     Z4, Z6, Z5
-	MOVL            8(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z6
-	MOVL            24(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	VPERMILPS       $0xff, Z1, Z1
-	MOVL            12(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z4
-	MOVL            28(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z4, Z4
-	MOVL            12(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z5
-	MOVL            28(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	MOVL            12(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z4
-	MOVL            28(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z4, Z4
-	VFMADD231PS     Z1, Z5, Z4
-	MOVL            12(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z5
-	MOVL            28(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	VUNPCKLPS       Z5, Z6, Z1
-	VUNPCKHPS       Z5, Z6, Z4
-	VSHUFPS         $0x44, Z1, Z2, Z5
-	VSHUFPS         $0xee, Z1, Z2, Z1
-	VSHUFPS         $0x44, Z4, Z3, Z2
-	VSHUFPS         $0xee, Z4, Z3, Z3
-	VSHUFF64X2      $0xfa, Z0, Z0, Z0
-	VPERMILPS       $0x00, Z0, Z4
-	MOVL            32(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z6
-	MOVL            48(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z6, Z6
-	MOVL            32(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z7
-	MOVL            48(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	MOVL            32(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z6
-	MOVL            48(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z6, Z6
-	VFMADD231PS     Z4, Z7, Z6
-	MOVL            32(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z7
-	MOVL            48(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	VPERMILPS       $0x55, Z0, Z4
-	MOVL            36(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z6
-	MOVL            52(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z6, Z6
-	MOVL            36(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z8
-	MOVL            52(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	MOVL            36(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z6
-	MOVL            52(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z6, Z6
-	VFMADD231PS     Z4, Z8, Z6
-	MOVL            36(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z8
-	MOVL            52(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	VUNPCKLPS       Z8, Z7, Z4
-	VUNPCKHPS       Z8, Z7, Z6
-	VPERMILPS       $0xaa, Z0, Z7
-	MOVL            40(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z8
-	MOVL            56(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z8, Z8
-	MOVL            40(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z9
-	MOVL            56(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	MOVL            40(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z8
-	MOVL            56(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z8, Z8
-	VFMADD231PS     Z7, Z9, Z8
-	MOVL            40(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z9
-	MOVL            56(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	VPERMILPS       $0xff, Z0, Z0
-	MOVL            44(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z7
-	MOVL            60(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z7, Z7
-	MOVL            44(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z8
-	MOVL            60(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	MOVL            44(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z7
-	MOVL            60(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z7, Z7
-	VFMADD231PS     Z0, Z8, Z7
-	MOVL            44(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z8
-	MOVL            60(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	VUNPCKLPS       Z8, Z9, Z0
-	VUNPCKHPS       Z8, Z9, Z7
-	VSHUFPS         $0x44, Z0, Z4, Z8
-	VSHUFPS         $0xee, Z0, Z4, Z0
-	VSHUFPS         $0x44, Z7, Z6, Z4
-	VSHUFPS         $0xee, Z7, Z6, Z6
-	VSHUFF64X2      $0x88, Z8, Z5, Z7
-	VSHUFF64X2      $0x88, Z0, Z1, Z9
-	VSHUFF64X2      $0x88, Z4, Z2, Z10
-	VSHUFF64X2      $0x88, Z6, Z3, Z11
-	VSHUFF64X2      $0xdd, Z8, Z5, Z5
-	VSHUFF64X2      $0xdd, Z0, Z1, Z0
-	VSHUFF64X2      $0xdd, Z4, Z2, Z1
-	VSHUFF64X2      $0xdd, Z6, Z3, Z2
+	VMOVUPS      (DX)(R14*4), Z0
+	VSHUFF64X2   $0x50, Z0, Z0, Z1
+	MOVL         (CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z2
+	MOVL         16(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z4
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         (CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z3
+	MOVL         16(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z3, Z6
+	VSHUFF64X2   $0xee, Z5, Z3, Z3
+	VPERMILPS    $0x00, Z1, Z5
+	VFMADD231PS  Z5, Z3, Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VFMADD231PS  Z5, Z2, Z4
+	MOVL         4(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z2
+	MOVL         20(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z5
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         4(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z3
+	MOVL         20(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z3, Z7
+	VSHUFF64X2   $0xee, Z6, Z3, Z3
+	VPERMILPS    $0x55, Z1, Z6
+	VFMADD231PS  Z6, Z3, Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VFMADD231PS  Z6, Z2, Z5
+	VUNPCKLPS    Z5, Z4, Z2
+	VUNPCKHPS    Z5, Z4, Z3
+	MOVL         8(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z4
+	MOVL         24(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z6
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         8(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z5
+	MOVL         24(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z7
+	VINSERTF64X4 $0x01, Y7, Z5, Z8
+	VSHUFF64X2   $0xee, Z7, Z5, Z5
+	VPERMILPS    $0xaa, Z1, Z7
+	VFMADD231PS  Z7, Z5, Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VFMADD231PS  Z7, Z4, Z6
+	MOVL         12(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z4
+	MOVL         28(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z7
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         12(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z5
+	MOVL         28(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z5, Z9
+	VSHUFF64X2   $0xee, Z8, Z5, Z5
+	VPERMILPS    $0xff, Z1, Z1
+	VFMADD231PS  Z1, Z5, Z9
+	VFMADD231PS  Z1, Z9, Z4
+	VFMADD231PS  Z1, Z4, Z7
+	VUNPCKLPS    Z7, Z6, Z1
+	VUNPCKHPS    Z7, Z6, Z4
+	VSHUFPS      $0x44, Z1, Z2, Z5
+	VSHUFPS      $0xee, Z1, Z2, Z1
+	VSHUFPS      $0x44, Z4, Z3, Z2
+	VSHUFPS      $0xee, Z4, Z3, Z3
+	VSHUFF64X2   $0xfa, Z0, Z0, Z0
+	MOVL         32(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z4
+	MOVL         48(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z7
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         32(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z6
+	MOVL         48(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z6, Z9
+	VSHUFF64X2   $0xee, Z8, Z6, Z6
+	VPERMILPS    $0x00, Z0, Z8
+	VFMADD231PS  Z8, Z6, Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VFMADD231PS  Z8, Z4, Z7
+	MOVL         36(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z4
+	MOVL         52(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z8
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         36(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z6
+	MOVL         52(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z9
+	VINSERTF64X4 $0x01, Y9, Z6, Z10
+	VSHUFF64X2   $0xee, Z9, Z6, Z6
+	VPERMILPS    $0x55, Z0, Z9
+	VFMADD231PS  Z9, Z6, Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VFMADD231PS  Z9, Z4, Z8
+	VUNPCKLPS    Z8, Z7, Z4
+	VUNPCKHPS    Z8, Z7, Z6
+	MOVL         40(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z7
+	MOVL         56(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z9
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         40(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z8
+	MOVL         56(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z8, Z11
+	VSHUFF64X2   $0xee, Z10, Z8, Z8
+	VPERMILPS    $0xaa, Z0, Z10
+	VFMADD231PS  Z10, Z8, Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VFMADD231PS  Z10, Z7, Z9
+	MOVL         44(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z7
+	MOVL         60(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z10
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         44(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z8
+	MOVL         60(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z11
+	VINSERTF64X4 $0x01, Y11, Z8, Z12
+	VSHUFF64X2   $0xee, Z11, Z8, Z8
+	VPERMILPS    $0xff, Z0, Z0
+	VFMADD231PS  Z0, Z8, Z12
+	VFMADD231PS  Z0, Z12, Z7
+	VFMADD231PS  Z0, Z7, Z10
+	VUNPCKLPS    Z10, Z9, Z0
+	VUNPCKHPS    Z10, Z9, Z7
+	VSHUFPS      $0x44, Z0, Z4, Z8
+	VSHUFPS      $0xee, Z0, Z4, Z0
+	VSHUFPS      $0x44, Z7, Z6, Z4
+	VSHUFPS      $0xee, Z7, Z6, Z6
+	VSHUFF64X2   $0x88, Z8, Z5, Z7
+	VSHUFF64X2   $0x88, Z0, Z1, Z9
+	VSHUFF64X2   $0x88, Z4, Z2, Z10
+	VSHUFF64X2   $0x88, Z6, Z3, Z11
+	VSHUFF64X2   $0xdd, Z8, Z5, Z5
+	VSHUFF64X2   $0xdd, Z0, Z1, Z0
+	VSHUFF64X2   $0xdd, Z4, Z2, Z1
+	VSHUFF64X2   $0xdd, Z6, Z3, Z2
 	// x0i := x0[i]
-	VMOVUPS.Z (R8)(R15*4), K1, Z3
+	VMOVUPS (DI)(R14*4), Z3
 	// before0[i] = x0i
-	VMOVUPS Z3, K1, (R10)(R15*4)
+	VMOVUPS Z3, (R9)(R14*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Z3, Z7, Z9
-	VMOVUPS     Z9, K1, (R8)(R15*4)
+	VMOVUPS     Z9, (DI)(R14*4)
 	// x1i := x1[i]
-	VMOVUPS.Z (R9)(R15*4), K1, Z3
+	VMOVUPS (R8)(R14*4), Z3
 	// before1[i] = x1i
-	VMOVUPS Z3, K1, (R11)(R15*4)
+	VMOVUPS Z3, (R10)(R14*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Z3, Z10, Z11
-	VMOVUPS     Z11, K1, (R9)(R15*4)
+	VMOVUPS     Z11, (R8)(R14*4)
 	// d0[i] = curve(4)
-	VMOVUPS Z5, K1, (R12)(R15*4)
+	VMOVUPS Z5, (R11)(R14*4)
 	// d1[i] = curve(5)
-	VMOVUPS Z0, K1, (R13)(R15*4)
+	VMOVUPS Z0, (R12)(R14*4)
 	// d2[i] = curve(6)
-	VMOVUPS Z1, K1, (R14)(R15*4)
+	VMOVUPS Z1, (R13)(R14*4)
 	// d3[i] = curve(7)
-	VMOVUPS Z2, K1, (DI)(R15*4)
-	ADDQ    $0x10, R15
-	CMPQ    R15, SI
-	JLE     loop21
-
-restloop21:
-	LEAQ  16(SI), BP
-	SUBQ  R15, BP
-	JLE   afterloop21
-	MOVL  $-1, (AX)
-	BZHIL BP, (AX), BP
-	KMOVW BP, K1
-	JMP   loop21
-
-afterloop21:
-	ADDQ $0x10, SI
-	JMP  done
+	VMOVUPS Z2, (SI)(R14*4)
+	ADDQ    $0x10, R14
+	CMPQ    R14, BX
+	JLT     loop21
+	JMP     done
 
 select20:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), R10
-	MOVQ   24(DI), R11
-	MOVQ   32(DI), R12
-	MOVQ   40(DI), R13
-	MOVQ   48(DI), DI
-	XORQ   R14, R14
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop20
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), SI
+	XORQ R13, R13
 
 	PCALIGN $32
 loop20:
 	// curve(0) to curve(6) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R14*4), K1, Z0
-	VSHUFF64X2      $0x50, Z0, Z0, Z1
-	VPERMILPS       $0x00, Z1, Z2
-	VMOVDQU32.Z     (DX)(R14*4), K1, Z3
-	VMOVUPS         Z3, (AX)
-	MOVL            (AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z3
-	MOVL            16(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z3, Z3
-	MOVL            (AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z4
-	MOVL            16(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	MOVL            (AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z3
-	MOVL            16(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z3, Z3
-	VFMADD231PS     Z2, Z4, Z3
-	MOVL            (AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z4
-	MOVL            16(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	VPERMILPS       $0x55, Z1, Z2
-	MOVL            4(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z3
-	MOVL            20(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z3, Z3
-	MOVL            4(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z5
-	MOVL            20(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	MOVL            4(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z3
-	MOVL            20(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z3, Z3
-	VFMADD231PS     Z2, Z5, Z3
-	MOVL            4(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z5
-	MOVL            20(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	VUNPCKLPS       Z5, Z4, Z2
-	VUNPCKHPS       Z5, Z4, Z3
-	VPERMILPS       $0xaa, Z1, Z4
-	MOVL            8(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z5
-	MOVL            24(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z5, Z5
-	MOVL            8(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z6
-	MOVL            24(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	MOVL            8(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z5
-	MOVL            24(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z5, Z5
-	VFMADD231PS     Z4, Z6, Z5
-	MOVL            8(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z6
-	MOVL            24(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	VPERMILPS       $0xff, Z1, Z1
-	MOVL            12(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z4
-	MOVL            28(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z4, Z4
-	MOVL            12(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z5
-	MOVL            28(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	MOVL            12(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z4
-	MOVL            28(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z4, Z4
-	VFMADD231PS     Z1, Z5, Z4
-	MOVL            12(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z5
-	MOVL            28(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	VUNPCKLPS       Z5, Z6, Z1
-	VUNPCKHPS       Z5, Z6, Z4
-	VSHUFPS         $0x44, Z1, Z2, Z5
-	VSHUFPS         $0xee, Z1, Z2, Z1
-	VSHUFPS         $0x44, Z4, Z3, Z2
-	VSHUFPS         $0xee, Z4, Z3, Z3
-	VSHUFF64X2      $0xfa, Z0, Z0, Z0
-	VPERMILPS       $0x00, Z0, Z4
-	MOVL            32(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z6
-	MOVL            48(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z6, Z6
-	MOVL            32(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z7
-	MOVL            48(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	MOVL            32(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z6
-	MOVL            48(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z6, Z6
-	VFMADD231PS     Z4, Z7, Z6
-	MOVL            32(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z7
-	MOVL            48(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	VPERMILPS       $0x55, Z0, Z4
-	MOVL            36(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z6
-	MOVL            52(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z6, Z6
-	MOVL            36(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z8
-	MOVL            52(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	MOVL            36(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z6
-	MOVL            52(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z6, Z6
-	VFMADD231PS     Z4, Z8, Z6
-	MOVL            36(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z8
-	MOVL            52(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	VUNPCKLPS       Z8, Z7, Z4
-	VUNPCKHPS       Z8, Z7, Z6
-	VPERMILPS       $0xaa, Z0, Z7
-	MOVL            40(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z8
-	MOVL            56(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z8, Z8
-	MOVL            40(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z9
-	MOVL            56(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	MOVL            40(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z8
-	MOVL            56(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z8, Z8
-	VFMADD231PS     Z7, Z9, Z8
-	MOVL            40(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z9
-	MOVL            56(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	VPERMILPS       $0xff, Z0, Z0
-	MOVL            44(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z7
-	MOVL            60(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z7, Z7
-	MOVL            44(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z8
-	MOVL            60(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	MOVL            44(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z7
-	MOVL            60(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z7, Z7
-	VFMADD231PS     Z0, Z8, Z7
-	MOVL            44(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z8
-	MOVL            60(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	VUNPCKLPS       Z8, Z9, Z0
-	VUNPCKHPS       Z8, Z9, Z7
-	VSHUFPS         $0x44, Z0, Z4, Z8
-	VSHUFPS         $0xee, Z0, Z4, Z0
-	VSHUFPS         $0x44, Z7, Z6, Z4
-	VSHUFPS         $0xee, Z7, Z6, Z6
-	VSHUFF64X2      $0x88, Z8, Z5, Z7
-	VSHUFF64X2      $0x88, Z0, Z1, Z9
-	VSHUFF64X2      $0x88, Z4, Z2, Z10
-	VSHUFF64X2      $0x88, Z6, Z3, Z3
-	VSHUFF64X2      $0xdd, Z8, Z5, Z5
-	VSHUFF64X2      $0xdd, Z0, Z1, Z0
-	VSHUFF64X2      $0xdd, Z4, Z2, Z1
+	VMOVUPS      (DX)(R13*4), Z0
+	VSHUFF64X2   $0x50, Z0, Z0, Z1
+	MOVL         (CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z2
+	MOVL         16(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z4
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         (CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z3
+	MOVL         16(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z3, Z6
+	VSHUFF64X2   $0xee, Z5, Z3, Z3
+	VPERMILPS    $0x00, Z1, Z5
+	VFMADD231PS  Z5, Z3, Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VFMADD231PS  Z5, Z2, Z4
+	MOVL         4(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z2
+	MOVL         20(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z5
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         4(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z3
+	MOVL         20(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z3, Z7
+	VSHUFF64X2   $0xee, Z6, Z3, Z3
+	VPERMILPS    $0x55, Z1, Z6
+	VFMADD231PS  Z6, Z3, Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VFMADD231PS  Z6, Z2, Z5
+	VUNPCKLPS    Z5, Z4, Z2
+	VUNPCKHPS    Z5, Z4, Z3
+	MOVL         8(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z4
+	MOVL         24(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z6
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         8(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z5
+	MOVL         24(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z7
+	VINSERTF64X4 $0x01, Y7, Z5, Z8
+	VSHUFF64X2   $0xee, Z7, Z5, Z5
+	VPERMILPS    $0xaa, Z1, Z7
+	VFMADD231PS  Z7, Z5, Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VFMADD231PS  Z7, Z4, Z6
+	MOVL         12(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z4
+	MOVL         28(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z7
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         12(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z5
+	MOVL         28(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z5, Z9
+	VSHUFF64X2   $0xee, Z8, Z5, Z5
+	VPERMILPS    $0xff, Z1, Z1
+	VFMADD231PS  Z1, Z5, Z9
+	VFMADD231PS  Z1, Z9, Z4
+	VFMADD231PS  Z1, Z4, Z7
+	VUNPCKLPS    Z7, Z6, Z1
+	VUNPCKHPS    Z7, Z6, Z4
+	VSHUFPS      $0x44, Z1, Z2, Z5
+	VSHUFPS      $0xee, Z1, Z2, Z1
+	VSHUFPS      $0x44, Z4, Z3, Z2
+	VSHUFPS      $0xee, Z4, Z3, Z3
+	VSHUFF64X2   $0xfa, Z0, Z0, Z0
+	MOVL         32(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z4
+	MOVL         48(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z7
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         32(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z6
+	MOVL         48(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z6, Z9
+	VSHUFF64X2   $0xee, Z8, Z6, Z6
+	VPERMILPS    $0x00, Z0, Z8
+	VFMADD231PS  Z8, Z6, Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VFMADD231PS  Z8, Z4, Z7
+	MOVL         36(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z4
+	MOVL         52(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z8
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         36(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z6
+	MOVL         52(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z9
+	VINSERTF64X4 $0x01, Y9, Z6, Z10
+	VSHUFF64X2   $0xee, Z9, Z6, Z6
+	VPERMILPS    $0x55, Z0, Z9
+	VFMADD231PS  Z9, Z6, Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VFMADD231PS  Z9, Z4, Z8
+	VUNPCKLPS    Z8, Z7, Z4
+	VUNPCKHPS    Z8, Z7, Z6
+	MOVL         40(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z7
+	MOVL         56(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z9
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         40(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z8
+	MOVL         56(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z8, Z11
+	VSHUFF64X2   $0xee, Z10, Z8, Z8
+	VPERMILPS    $0xaa, Z0, Z10
+	VFMADD231PS  Z10, Z8, Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VFMADD231PS  Z10, Z7, Z9
+	MOVL         44(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z7
+	MOVL         60(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z10
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         44(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z8
+	MOVL         60(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z11
+	VINSERTF64X4 $0x01, Y11, Z8, Z12
+	VSHUFF64X2   $0xee, Z11, Z8, Z8
+	VPERMILPS    $0xff, Z0, Z0
+	VFMADD231PS  Z0, Z8, Z12
+	VFMADD231PS  Z0, Z12, Z7
+	VFMADD231PS  Z0, Z7, Z10
+	VUNPCKLPS    Z10, Z9, Z0
+	VUNPCKHPS    Z10, Z9, Z7
+	VSHUFPS      $0x44, Z0, Z4, Z8
+	VSHUFPS      $0xee, Z0, Z4, Z0
+	VSHUFPS      $0x44, Z7, Z6, Z4
+	VSHUFPS      $0xee, Z7, Z6, Z6
+	VSHUFF64X2   $0x88, Z8, Z5, Z7
+	VSHUFF64X2   $0x88, Z0, Z1, Z9
+	VSHUFF64X2   $0x88, Z4, Z2, Z10
+	VSHUFF64X2   $0x88, Z6, Z3, Z3
+	VSHUFF64X2   $0xdd, Z8, Z5, Z5
+	VSHUFF64X2   $0xdd, Z0, Z1, Z0
+	VSHUFF64X2   $0xdd, Z4, Z2, Z1
 	// x0i := x0[i]
-	VMOVUPS.Z (R8)(R14*4), K1, Z2
+	VMOVUPS (DI)(R13*4), Z2
 	// before0[i] = x0i
-	VMOVUPS Z2, K1, (R10)(R14*4)
+	VMOVUPS Z2, (R9)(R13*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Z2, Z7, Z9
-	VMOVUPS     Z9, K1, (R8)(R14*4)
+	VMOVUPS     Z9, (DI)(R13*4)
 	// x1i := x1[i]
-	VMOVUPS.Z (R9)(R14*4), K1, Z2
+	VMOVUPS (R8)(R13*4), Z2
 	// before1[i] = x1i
-	VMOVUPS Z2, K1, (R11)(R14*4)
+	VMOVUPS Z2, (R10)(R13*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Z2, Z10, Z3
-	VMOVUPS     Z3, K1, (R9)(R14*4)
+	VMOVUPS     Z3, (R8)(R13*4)
 	// d0[i] = curve(4)
-	VMOVUPS Z5, K1, (R12)(R14*4)
+	VMOVUPS Z5, (R11)(R13*4)
 	// d1[i] = curve(5)
-	VMOVUPS Z0, K1, (R13)(R14*4)
+	VMOVUPS Z0, (R12)(R13*4)
 	// d2[i] = curve(6)
-	VMOVUPS Z1, K1, (DI)(R14*4)
-	ADDQ    $0x10, R14
-	CMPQ    R14, SI
-	JLE     loop20
-
-restloop20:
-	LEAQ  16(SI), R15
-	SUBQ  R14, R15
-	JLE   afterloop20
-	MOVL  $-1, (AX)
-	BZHIL R15, (AX), R15
-	KMOVW R15, K1
-	JMP   loop20
-
-afterloop20:
-	ADDQ $0x10, SI
-	JMP  done
+	VMOVUPS Z1, (SI)(R13*4)
+	ADDQ    $0x10, R13
+	CMPQ    R13, BX
+	JLT     loop20
+	JMP     done
 
 select19:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), R10
-	MOVQ   24(DI), R11
-	MOVQ   32(DI), R12
-	MOVQ   40(DI), DI
-	XORQ   R13, R13
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop19
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), SI
+	XORQ R12, R12
 
 	PCALIGN $32
 loop19:
 	// curve(0) to curve(5) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R13*4), K1, Z0
-	VSHUFF64X2      $0x50, Z0, Z0, Z1
-	VPERMILPS       $0x00, Z1, Z2
-	VMOVDQU32.Z     (DX)(R13*4), K1, Z3
-	VMOVUPS         Z3, (AX)
-	MOVL            (AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z3
-	MOVL            16(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z3, Z3
-	MOVL            (AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z4
-	MOVL            16(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	MOVL            (AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z3
-	MOVL            16(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z3, Z3
-	VFMADD231PS     Z2, Z4, Z3
-	MOVL            (AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z4
-	MOVL            16(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	VPERMILPS       $0x55, Z1, Z2
-	MOVL            4(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z3
-	MOVL            20(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z3, Z3
-	MOVL            4(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z5
-	MOVL            20(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	MOVL            4(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z3
-	MOVL            20(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z3, Z3
-	VFMADD231PS     Z2, Z5, Z3
-	MOVL            4(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z5
-	MOVL            20(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	VUNPCKLPS       Z5, Z4, Z2
-	VUNPCKHPS       Z5, Z4, Z3
-	VPERMILPS       $0xaa, Z1, Z4
-	MOVL            8(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z5
-	MOVL            24(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z5, Z5
-	MOVL            8(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z6
-	MOVL            24(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	MOVL            8(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z5
-	MOVL            24(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z5, Z5
-	VFMADD231PS     Z4, Z6, Z5
-	MOVL            8(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z6
-	MOVL            24(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	VPERMILPS       $0xff, Z1, Z1
-	MOVL            12(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z4
-	MOVL            28(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z4, Z4
-	MOVL            12(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z5
-	MOVL            28(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	MOVL            12(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z4
-	MOVL            28(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z4, Z4
-	VFMADD231PS     Z1, Z5, Z4
-	MOVL            12(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z5
-	MOVL            28(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	VUNPCKLPS       Z5, Z6, Z1
-	VUNPCKHPS       Z5, Z6, Z4
-	VSHUFPS         $0x44, Z1, Z2, Z5
-	VSHUFPS         $0xee, Z1, Z2, Z1
-	VSHUFPS         $0x44, Z4, Z3, Z2
-	VSHUFPS         $0xee, Z4, Z3, Z3
-	VSHUFF64X2      $0xfa, Z0, Z0, Z0
-	VPERMILPS       $0x00, Z0, Z4
-	MOVL            32(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z6
-	MOVL            48(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z6, Z6
-	MOVL            32(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z7
-	MOVL            48(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	MOVL            32(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z6
-	MOVL            48(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z6, Z6
-	VFMADD231PS     Z4, Z7, Z6
-	MOVL            32(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z7
-	MOVL            48(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	VPERMILPS       $0x55, Z0, Z4
-	MOVL            36(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z6
-	MOVL            52(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z6, Z6
-	MOVL            36(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z8
-	MOVL            52(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	MOVL            36(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z6
-	MOVL            52(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z6, Z6
-	VFMADD231PS     Z4, Z8, Z6
-	MOVL            36(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z8
-	MOVL            52(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	VUNPCKLPS       Z8, Z7, Z4
-	VUNPCKHPS       Z8, Z7, Z6
-	VPERMILPS       $0xaa, Z0, Z7
-	MOVL            40(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z8
-	MOVL            56(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z8, Z8
-	MOVL            40(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z9
-	MOVL            56(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	MOVL            40(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z8
-	MOVL            56(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z8, Z8
-	VFMADD231PS     Z7, Z9, Z8
-	MOVL            40(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z9
-	MOVL            56(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	VPERMILPS       $0xff, Z0, Z0
-	MOVL            44(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z7
-	MOVL            60(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z7, Z7
-	MOVL            44(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z8
-	MOVL            60(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	MOVL            44(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z7
-	MOVL            60(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z7, Z7
-	VFMADD231PS     Z0, Z8, Z7
-	MOVL            44(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z8
-	MOVL            60(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	VUNPCKLPS       Z8, Z9, Z0
-	VUNPCKHPS       Z8, Z9, Z7
-	VSHUFPS         $0x44, Z0, Z4, Z8
-	VSHUFPS         $0xee, Z0, Z4, Z0
-	VSHUFPS         $0x44, Z7, Z6, Z4
-	VSHUFPS         $0xee, Z7, Z6, Z6
-	VSHUFF64X2      $0x88, Z8, Z5, Z7
-	VSHUFF64X2      $0x88, Z0, Z1, Z9
-	VSHUFF64X2      $0x88, Z4, Z2, Z2
-	VSHUFF64X2      $0x88, Z6, Z3, Z3
-	VSHUFF64X2      $0xdd, Z8, Z5, Z4
-	VSHUFF64X2      $0xdd, Z0, Z1, Z0
+	VMOVUPS      (DX)(R12*4), Z0
+	VSHUFF64X2   $0x50, Z0, Z0, Z1
+	MOVL         (CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z2
+	MOVL         16(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z4
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         (CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z3
+	MOVL         16(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z3, Z6
+	VSHUFF64X2   $0xee, Z5, Z3, Z3
+	VPERMILPS    $0x00, Z1, Z5
+	VFMADD231PS  Z5, Z3, Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VFMADD231PS  Z5, Z2, Z4
+	MOVL         4(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z2
+	MOVL         20(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z5
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         4(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z3
+	MOVL         20(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z3, Z7
+	VSHUFF64X2   $0xee, Z6, Z3, Z3
+	VPERMILPS    $0x55, Z1, Z6
+	VFMADD231PS  Z6, Z3, Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VFMADD231PS  Z6, Z2, Z5
+	VUNPCKLPS    Z5, Z4, Z2
+	VUNPCKHPS    Z5, Z4, Z3
+	MOVL         8(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z4
+	MOVL         24(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z6
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         8(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z5
+	MOVL         24(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z7
+	VINSERTF64X4 $0x01, Y7, Z5, Z8
+	VSHUFF64X2   $0xee, Z7, Z5, Z5
+	VPERMILPS    $0xaa, Z1, Z7
+	VFMADD231PS  Z7, Z5, Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VFMADD231PS  Z7, Z4, Z6
+	MOVL         12(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z4
+	MOVL         28(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z7
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         12(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z5
+	MOVL         28(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z5, Z9
+	VSHUFF64X2   $0xee, Z8, Z5, Z5
+	VPERMILPS    $0xff, Z1, Z1
+	VFMADD231PS  Z1, Z5, Z9
+	VFMADD231PS  Z1, Z9, Z4
+	VFMADD231PS  Z1, Z4, Z7
+	VUNPCKLPS    Z7, Z6, Z1
+	VUNPCKHPS    Z7, Z6, Z4
+	VSHUFPS      $0x44, Z1, Z2, Z5
+	VSHUFPS      $0xee, Z1, Z2, Z1
+	VSHUFPS      $0x44, Z4, Z3, Z2
+	VSHUFPS      $0xee, Z4, Z3, Z3
+	VSHUFF64X2   $0xfa, Z0, Z0, Z0
+	MOVL         32(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z4
+	MOVL         48(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z7
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         32(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z6
+	MOVL         48(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z6, Z9
+	VSHUFF64X2   $0xee, Z8, Z6, Z6
+	VPERMILPS    $0x00, Z0, Z8
+	VFMADD231PS  Z8, Z6, Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VFMADD231PS  Z8, Z4, Z7
+	MOVL         36(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z4
+	MOVL         52(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z8
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         36(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z6
+	MOVL         52(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z9
+	VINSERTF64X4 $0x01, Y9, Z6, Z10
+	VSHUFF64X2   $0xee, Z9, Z6, Z6
+	VPERMILPS    $0x55, Z0, Z9
+	VFMADD231PS  Z9, Z6, Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VFMADD231PS  Z9, Z4, Z8
+	VUNPCKLPS    Z8, Z7, Z4
+	VUNPCKHPS    Z8, Z7, Z6
+	MOVL         40(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z7
+	MOVL         56(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z9
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         40(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z8
+	MOVL         56(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z8, Z11
+	VSHUFF64X2   $0xee, Z10, Z8, Z8
+	VPERMILPS    $0xaa, Z0, Z10
+	VFMADD231PS  Z10, Z8, Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VFMADD231PS  Z10, Z7, Z9
+	MOVL         44(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z7
+	MOVL         60(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z10
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         44(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z8
+	MOVL         60(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z11
+	VINSERTF64X4 $0x01, Y11, Z8, Z12
+	VSHUFF64X2   $0xee, Z11, Z8, Z8
+	VPERMILPS    $0xff, Z0, Z0
+	VFMADD231PS  Z0, Z8, Z12
+	VFMADD231PS  Z0, Z12, Z7
+	VFMADD231PS  Z0, Z7, Z10
+	VUNPCKLPS    Z10, Z9, Z0
+	VUNPCKHPS    Z10, Z9, Z7
+	VSHUFPS      $0x44, Z0, Z4, Z8
+	VSHUFPS      $0xee, Z0, Z4, Z0
+	VSHUFPS      $0x44, Z7, Z6, Z4
+	VSHUFPS      $0xee, Z7, Z6, Z6
+	VSHUFF64X2   $0x88, Z8, Z5, Z7
+	VSHUFF64X2   $0x88, Z0, Z1, Z9
+	VSHUFF64X2   $0x88, Z4, Z2, Z2
+	VSHUFF64X2   $0x88, Z6, Z3, Z3
+	VSHUFF64X2   $0xdd, Z8, Z5, Z4
+	VSHUFF64X2   $0xdd, Z0, Z1, Z0
 	// x0i := x0[i]
-	VMOVUPS.Z (R8)(R13*4), K1, Z1
+	VMOVUPS (DI)(R12*4), Z1
 	// before0[i] = x0i
-	VMOVUPS Z1, K1, (R10)(R13*4)
+	VMOVUPS Z1, (R9)(R12*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Z1, Z7, Z9
-	VMOVUPS     Z9, K1, (R8)(R13*4)
+	VMOVUPS     Z9, (DI)(R12*4)
 	// x1i := x1[i]
-	VMOVUPS.Z (R9)(R13*4), K1, Z1
+	VMOVUPS (R8)(R12*4), Z1
 	// before1[i] = x1i
-	VMOVUPS Z1, K1, (R11)(R13*4)
+	VMOVUPS Z1, (R10)(R12*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Z1, Z2, Z3
-	VMOVUPS     Z3, K1, (R9)(R13*4)
+	VMOVUPS     Z3, (R8)(R12*4)
 	// d0[i] = curve(4)
-	VMOVUPS Z4, K1, (R12)(R13*4)
+	VMOVUPS Z4, (R11)(R12*4)
 	// d1[i] = curve(5)
-	VMOVUPS Z0, K1, (DI)(R13*4)
-	ADDQ    $0x10, R13
-	CMPQ    R13, SI
-	JLE     loop19
-
-restloop19:
-	LEAQ  16(SI), R14
-	SUBQ  R13, R14
-	JLE   afterloop19
-	MOVL  $-1, (AX)
-	BZHIL R14, (AX), R14
-	KMOVW R14, K1
-	JMP   loop19
-
-afterloop19:
-	ADDQ $0x10, SI
-	JMP  done
+	VMOVUPS Z0, (SI)(R12*4)
+	ADDQ    $0x10, R12
+	CMPQ    R12, BX
+	JLT     loop19
+	JMP     done
 
 select18:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), R10
-	MOVQ   24(DI), R11
-	MOVQ   32(DI), DI
-	XORQ   R12, R12
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop18
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), SI
+	XORQ R11, R11
 
 	PCALIGN $32
 loop18:
 	// curve(0) to curve(4) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R12*4), K1, Z0
-	VSHUFF64X2      $0x50, Z0, Z0, Z1
-	VPERMILPS       $0x00, Z1, Z2
-	VMOVDQU32.Z     (DX)(R12*4), K1, Z3
-	VMOVUPS         Z3, (AX)
-	MOVL            (AX), R13
-	VBROADCASTF64X4 96(CX)(R13*4), Z3
-	MOVL            16(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z3, Z3
-	MOVL            (AX), R13
-	VBROADCASTF64X4 64(CX)(R13*4), Z4
-	MOVL            16(AX), R13
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	MOVL            (AX), R13
-	VBROADCASTF64X4 32(CX)(R13*4), Z3
-	MOVL            16(AX), R13
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z3, Z3
-	VFMADD231PS     Z2, Z4, Z3
-	MOVL            (AX), R13
-	VBROADCASTF64X4 (CX)(R13*4), Z4
-	MOVL            16(AX), R13
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	VPERMILPS       $0x55, Z1, Z2
-	MOVL            4(AX), R13
-	VBROADCASTF64X4 96(CX)(R13*4), Z3
-	MOVL            20(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z3, Z3
-	MOVL            4(AX), R13
-	VBROADCASTF64X4 64(CX)(R13*4), Z5
-	MOVL            20(AX), R13
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	MOVL            4(AX), R13
-	VBROADCASTF64X4 32(CX)(R13*4), Z3
-	MOVL            20(AX), R13
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z3, Z3
-	VFMADD231PS     Z2, Z5, Z3
-	MOVL            4(AX), R13
-	VBROADCASTF64X4 (CX)(R13*4), Z5
-	MOVL            20(AX), R13
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	VUNPCKLPS       Z5, Z4, Z2
-	VUNPCKHPS       Z5, Z4, Z3
-	VPERMILPS       $0xaa, Z1, Z4
-	MOVL            8(AX), R13
-	VBROADCASTF64X4 96(CX)(R13*4), Z5
-	MOVL            24(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z5, Z5
-	MOVL            8(AX), R13
-	VBROADCASTF64X4 64(CX)(R13*4), Z6
-	MOVL            24(AX), R13
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	MOVL            8(AX), R13
-	VBROADCASTF64X4 32(CX)(R13*4), Z5
-	MOVL            24(AX), R13
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z5, Z5
-	VFMADD231PS     Z4, Z6, Z5
-	MOVL            8(AX), R13
-	VBROADCASTF64X4 (CX)(R13*4), Z6
-	MOVL            24(AX), R13
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	VPERMILPS       $0xff, Z1, Z1
-	MOVL            12(AX), R13
-	VBROADCASTF64X4 96(CX)(R13*4), Z4
-	MOVL            28(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z4, Z4
-	MOVL            12(AX), R13
-	VBROADCASTF64X4 64(CX)(R13*4), Z5
-	MOVL            28(AX), R13
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	MOVL            12(AX), R13
-	VBROADCASTF64X4 32(CX)(R13*4), Z4
-	MOVL            28(AX), R13
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z4, Z4
-	VFMADD231PS     Z1, Z5, Z4
-	MOVL            12(AX), R13
-	VBROADCASTF64X4 (CX)(R13*4), Z5
-	MOVL            28(AX), R13
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	VUNPCKLPS       Z5, Z6, Z1
-	VUNPCKHPS       Z5, Z6, Z4
-	VSHUFPS         $0x44, Z1, Z2, Z5
-	VSHUFPS         $0xee, Z1, Z2, Z1
-	VSHUFPS         $0x44, Z4, Z3, Z2
-	VSHUFPS         $0xee, Z4, Z3, Z3
-	VSHUFF64X2      $0xfa, Z0, Z0, Z0
-	VPERMILPS       $0x00, Z0, Z4
-	MOVL            32(AX), R13
-	VBROADCASTF64X4 96(CX)(R13*4), Z6
-	MOVL            48(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z6, Z6
-	MOVL            32(AX), R13
-	VBROADCASTF64X4 64(CX)(R13*4), Z7
-	MOVL            48(AX), R13
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	MOVL            32(AX), R13
-	VBROADCASTF64X4 32(CX)(R13*4), Z6
-	MOVL            48(AX), R13
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z6, Z6
-	VFMADD231PS     Z4, Z7, Z6
-	MOVL            32(AX), R13
-	VBROADCASTF64X4 (CX)(R13*4), Z7
-	MOVL            48(AX), R13
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	VPERMILPS       $0x55, Z0, Z4
-	MOVL            36(AX), R13
-	VBROADCASTF64X4 96(CX)(R13*4), Z6
-	MOVL            52(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z6, Z6
-	MOVL            36(AX), R13
-	VBROADCASTF64X4 64(CX)(R13*4), Z8
-	MOVL            52(AX), R13
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	MOVL            36(AX), R13
-	VBROADCASTF64X4 32(CX)(R13*4), Z6
-	MOVL            52(AX), R13
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z6, Z6
-	VFMADD231PS     Z4, Z8, Z6
-	MOVL            36(AX), R13
-	VBROADCASTF64X4 (CX)(R13*4), Z8
-	MOVL            52(AX), R13
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	VUNPCKLPS       Z8, Z7, Z4
-	VUNPCKHPS       Z8, Z7, Z6
-	VPERMILPS       $0xaa, Z0, Z7
-	MOVL            40(AX), R13
-	VBROADCASTF64X4 96(CX)(R13*4), Z8
-	MOVL            56(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z8, Z8
-	MOVL            40(AX), R13
-	VBROADCASTF64X4 64(CX)(R13*4), Z9
-	MOVL            56(AX), R13
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	MOVL            40(AX), R13
-	VBROADCASTF64X4 32(CX)(R13*4), Z8
-	MOVL            56(AX), R13
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z8, Z8
-	VFMADD231PS     Z7, Z9, Z8
-	MOVL            40(AX), R13
-	VBROADCASTF64X4 (CX)(R13*4), Z9
-	MOVL            56(AX), R13
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	VPERMILPS       $0xff, Z0, Z0
-	MOVL            44(AX), R13
-	VBROADCASTF64X4 96(CX)(R13*4), Z7
-	MOVL            60(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z7, Z7
-	MOVL            44(AX), R13
-	VBROADCASTF64X4 64(CX)(R13*4), Z8
-	MOVL            60(AX), R13
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	MOVL            44(AX), R13
-	VBROADCASTF64X4 32(CX)(R13*4), Z7
-	MOVL            60(AX), R13
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z7, Z7
-	VFMADD231PS     Z0, Z8, Z7
-	MOVL            44(AX), R13
-	VBROADCASTF64X4 (CX)(R13*4), Z8
-	MOVL            60(AX), R13
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	VUNPCKLPS       Z8, Z9, Z0
-	VUNPCKHPS       Z8, Z9, Z7
-	VSHUFPS         $0x44, Z0, Z4, Z8
-	VSHUFPS         $0xee, Z0, Z4, Z0
-	VSHUFPS         $0x44, Z7, Z6, Z4
-	VSHUFPS         $0xee, Z7, Z6, Z6
-	VSHUFF64X2      $0x88, Z8, Z5, Z7
-	VSHUFF64X2      $0x88, Z0, Z1, Z0
-	VSHUFF64X2      $0x88, Z4, Z2, Z1
-	VSHUFF64X2      $0x88, Z6, Z3, Z2
-	VSHUFF64X2      $0xdd, Z8, Z5, Z3
+	VMOVUPS      (DX)(R11*4), Z0
+	VSHUFF64X2   $0x50, Z0, Z0, Z1
+	MOVL         (CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z2
+	MOVL         16(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z4
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         (CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z3
+	MOVL         16(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z3, Z6
+	VSHUFF64X2   $0xee, Z5, Z3, Z3
+	VPERMILPS    $0x00, Z1, Z5
+	VFMADD231PS  Z5, Z3, Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VFMADD231PS  Z5, Z2, Z4
+	MOVL         4(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z2
+	MOVL         20(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z5
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         4(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z3
+	MOVL         20(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z3, Z7
+	VSHUFF64X2   $0xee, Z6, Z3, Z3
+	VPERMILPS    $0x55, Z1, Z6
+	VFMADD231PS  Z6, Z3, Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VFMADD231PS  Z6, Z2, Z5
+	VUNPCKLPS    Z5, Z4, Z2
+	VUNPCKHPS    Z5, Z4, Z3
+	MOVL         8(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z4
+	MOVL         24(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z6
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         8(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z5
+	MOVL         24(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z7
+	VINSERTF64X4 $0x01, Y7, Z5, Z8
+	VSHUFF64X2   $0xee, Z7, Z5, Z5
+	VPERMILPS    $0xaa, Z1, Z7
+	VFMADD231PS  Z7, Z5, Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VFMADD231PS  Z7, Z4, Z6
+	MOVL         12(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z4
+	MOVL         28(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z7
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         12(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z5
+	MOVL         28(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z5, Z9
+	VSHUFF64X2   $0xee, Z8, Z5, Z5
+	VPERMILPS    $0xff, Z1, Z1
+	VFMADD231PS  Z1, Z5, Z9
+	VFMADD231PS  Z1, Z9, Z4
+	VFMADD231PS  Z1, Z4, Z7
+	VUNPCKLPS    Z7, Z6, Z1
+	VUNPCKHPS    Z7, Z6, Z4
+	VSHUFPS      $0x44, Z1, Z2, Z5
+	VSHUFPS      $0xee, Z1, Z2, Z1
+	VSHUFPS      $0x44, Z4, Z3, Z2
+	VSHUFPS      $0xee, Z4, Z3, Z3
+	VSHUFF64X2   $0xfa, Z0, Z0, Z0
+	MOVL         32(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z4
+	MOVL         48(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z7
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         32(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z6
+	MOVL         48(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z6, Z9
+	VSHUFF64X2   $0xee, Z8, Z6, Z6
+	VPERMILPS    $0x00, Z0, Z8
+	VFMADD231PS  Z8, Z6, Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VFMADD231PS  Z8, Z4, Z7
+	MOVL         36(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z4
+	MOVL         52(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z8
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         36(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z6
+	MOVL         52(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z9
+	VINSERTF64X4 $0x01, Y9, Z6, Z10
+	VSHUFF64X2   $0xee, Z9, Z6, Z6
+	VPERMILPS    $0x55, Z0, Z9
+	VFMADD231PS  Z9, Z6, Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VFMADD231PS  Z9, Z4, Z8
+	VUNPCKLPS    Z8, Z7, Z4
+	VUNPCKHPS    Z8, Z7, Z6
+	MOVL         40(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z7
+	MOVL         56(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z9
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         40(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z8
+	MOVL         56(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z8, Z11
+	VSHUFF64X2   $0xee, Z10, Z8, Z8
+	VPERMILPS    $0xaa, Z0, Z10
+	VFMADD231PS  Z10, Z8, Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VFMADD231PS  Z10, Z7, Z9
+	MOVL         44(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z7
+	MOVL         60(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z10
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         44(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z8
+	MOVL         60(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z11
+	VINSERTF64X4 $0x01, Y11, Z8, Z12
+	VSHUFF64X2   $0xee, Z11, Z8, Z8
+	VPERMILPS    $0xff, Z0, Z0
+	VFMADD231PS  Z0, Z8, Z12
+	VFMADD231PS  Z0, Z12, Z7
+	VFMADD231PS  Z0, Z7, Z10
+	VUNPCKLPS    Z10, Z9, Z0
+	VUNPCKHPS    Z10, Z9, Z7
+	VSHUFPS      $0x44, Z0, Z4, Z8
+	VSHUFPS      $0xee, Z0, Z4, Z0
+	VSHUFPS      $0x44, Z7, Z6, Z4
+	VSHUFPS      $0xee, Z7, Z6, Z6
+	VSHUFF64X2   $0x88, Z8, Z5, Z7
+	VSHUFF64X2   $0x88, Z0, Z1, Z0
+	VSHUFF64X2   $0x88, Z4, Z2, Z1
+	VSHUFF64X2   $0x88, Z6, Z3, Z2
+	VSHUFF64X2   $0xdd, Z8, Z5, Z3
 	// x0i := x0[i]
-	VMOVUPS.Z (R8)(R12*4), K1, Z4
+	VMOVUPS (DI)(R11*4), Z4
 	// before0[i] = x0i
-	VMOVUPS Z4, K1, (R10)(R12*4)
+	VMOVUPS Z4, (R9)(R11*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Z4, Z7, Z0
-	VMOVUPS     Z0, K1, (R8)(R12*4)
+	VMOVUPS     Z0, (DI)(R11*4)
 	// x1i := x1[i]
-	VMOVUPS.Z (R9)(R12*4), K1, Z0
+	VMOVUPS (R8)(R11*4), Z0
 	// before1[i] = x1i
-	VMOVUPS Z0, K1, (R11)(R12*4)
+	VMOVUPS Z0, (R10)(R11*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Z0, Z1, Z2
-	VMOVUPS     Z2, K1, (R9)(R12*4)
+	VMOVUPS     Z2, (R8)(R11*4)
 	// d0[i] = curve(4)
-	VMOVUPS Z3, K1, (DI)(R12*4)
-	ADDQ    $0x10, R12
-	CMPQ    R12, SI
-	JLE     loop18
-
-restloop18:
-	LEAQ  16(SI), R13
-	SUBQ  R12, R13
-	JLE   afterloop18
-	MOVL  $-1, (AX)
-	BZHIL R13, (AX), R13
-	KMOVW R13, K1
-	JMP   loop18
-
-afterloop18:
-	ADDQ $0x10, SI
-	JMP  done
+	VMOVUPS Z3, (SI)(R11*4)
+	ADDQ    $0x10, R11
+	CMPQ    R11, BX
+	JLT     loop18
+	JMP     done
 
 select17:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), DI
-	XORQ   R9, R9
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop17
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), SI
+	XORQ R8, R8
 
 	PCALIGN $32
 loop17:
 	// curve(0) to curve(3) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R9*4), K1, Z0
+	VMOVUPS         (DX)(R8*4), Z0
 	VPERMILPS       $0x00, Z0, Z1
-	VMOVDQU32.Z     (DX)(R9*4), K1, Z2
-	VMOVUPS         Z2, (AX)
-	MOVL            (AX), R10
-	VBROADCASTF64X2 96(CX)(R10*4), Z2
-	MOVL            16(AX), R10
-	VINSERTF64X2    $0x01, 96(CX)(R10*4), Z2, Z2
-	MOVL            32(AX), R10
-	VINSERTF64X2    $0x02, 96(CX)(R10*4), Z2, Z2
-	MOVL            48(AX), R10
-	VINSERTF64X2    $0x03, 96(CX)(R10*4), Z2, Z2
-	MOVL            (AX), R10
-	VBROADCASTF64X2 64(CX)(R10*4), Z3
-	MOVL            16(AX), R10
-	VINSERTF64X2    $0x01, 64(CX)(R10*4), Z3, Z3
-	MOVL            32(AX), R10
-	VINSERTF64X2    $0x02, 64(CX)(R10*4), Z3, Z3
-	MOVL            48(AX), R10
-	VINSERTF64X2    $0x03, 64(CX)(R10*4), Z3, Z3
+	MOVL            (CX)(R8*4), R9
+	VBROADCASTF64X2 96(AX)(R9*4), Z2
+	MOVL            16(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 96(AX)(R9*4), Z2, Z2
+	MOVL            32(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 96(AX)(R9*4), Z2, Z2
+	MOVL            48(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 96(AX)(R9*4), Z2, Z2
+	MOVL            (CX)(R8*4), R9
+	VBROADCASTF64X2 64(AX)(R9*4), Z3
+	MOVL            16(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 64(AX)(R9*4), Z3, Z3
+	MOVL            32(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 64(AX)(R9*4), Z3, Z3
+	MOVL            48(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 64(AX)(R9*4), Z3, Z3
 	VFMADD231PS     Z1, Z2, Z3
-	MOVL            (AX), R10
-	VBROADCASTF64X2 32(CX)(R10*4), Z2
-	MOVL            16(AX), R10
-	VINSERTF64X2    $0x01, 32(CX)(R10*4), Z2, Z2
-	MOVL            32(AX), R10
-	VINSERTF64X2    $0x02, 32(CX)(R10*4), Z2, Z2
-	MOVL            48(AX), R10
-	VINSERTF64X2    $0x03, 32(CX)(R10*4), Z2, Z2
+	MOVL            (CX)(R8*4), R9
+	VBROADCASTF64X2 32(AX)(R9*4), Z2
+	MOVL            16(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 32(AX)(R9*4), Z2, Z2
+	MOVL            32(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 32(AX)(R9*4), Z2, Z2
+	MOVL            48(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 32(AX)(R9*4), Z2, Z2
 	VFMADD231PS     Z1, Z3, Z2
-	MOVL            (AX), R10
-	VBROADCASTF64X2 (CX)(R10*4), Z3
-	MOVL            16(AX), R10
-	VINSERTF64X2    $0x01, (CX)(R10*4), Z3, Z3
-	MOVL            32(AX), R10
-	VINSERTF64X2    $0x02, (CX)(R10*4), Z3, Z3
-	MOVL            48(AX), R10
-	VINSERTF64X2    $0x03, (CX)(R10*4), Z3, Z3
+	MOVL            (CX)(R8*4), R9
+	VBROADCASTF64X2 (AX)(R9*4), Z3
+	MOVL            16(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, (AX)(R9*4), Z3, Z3
+	MOVL            32(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, (AX)(R9*4), Z3, Z3
+	MOVL            48(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, (AX)(R9*4), Z3, Z3
 	VFMADD231PS     Z1, Z2, Z3
 	VPERMILPS       $0x55, Z0, Z1
-	MOVL            4(AX), R10
-	VBROADCASTF64X2 96(CX)(R10*4), Z2
-	MOVL            20(AX), R10
-	VINSERTF64X2    $0x01, 96(CX)(R10*4), Z2, Z2
-	MOVL            36(AX), R10
-	VINSERTF64X2    $0x02, 96(CX)(R10*4), Z2, Z2
-	MOVL            52(AX), R10
-	VINSERTF64X2    $0x03, 96(CX)(R10*4), Z2, Z2
-	MOVL            4(AX), R10
-	VBROADCASTF64X2 64(CX)(R10*4), Z4
-	MOVL            20(AX), R10
-	VINSERTF64X2    $0x01, 64(CX)(R10*4), Z4, Z4
-	MOVL            36(AX), R10
-	VINSERTF64X2    $0x02, 64(CX)(R10*4), Z4, Z4
-	MOVL            52(AX), R10
-	VINSERTF64X2    $0x03, 64(CX)(R10*4), Z4, Z4
+	MOVL            4(CX)(R8*4), R9
+	VBROADCASTF64X2 96(AX)(R9*4), Z2
+	MOVL            20(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 96(AX)(R9*4), Z2, Z2
+	MOVL            36(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 96(AX)(R9*4), Z2, Z2
+	MOVL            52(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 96(AX)(R9*4), Z2, Z2
+	MOVL            4(CX)(R8*4), R9
+	VBROADCASTF64X2 64(AX)(R9*4), Z4
+	MOVL            20(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 64(AX)(R9*4), Z4, Z4
+	MOVL            36(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 64(AX)(R9*4), Z4, Z4
+	MOVL            52(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 64(AX)(R9*4), Z4, Z4
 	VFMADD231PS     Z1, Z2, Z4
-	MOVL            4(AX), R10
-	VBROADCASTF64X2 32(CX)(R10*4), Z2
-	MOVL            20(AX), R10
-	VINSERTF64X2    $0x01, 32(CX)(R10*4), Z2, Z2
-	MOVL            36(AX), R10
-	VINSERTF64X2    $0x02, 32(CX)(R10*4), Z2, Z2
-	MOVL            52(AX), R10
-	VINSERTF64X2    $0x03, 32(CX)(R10*4), Z2, Z2
+	MOVL            4(CX)(R8*4), R9
+	VBROADCASTF64X2 32(AX)(R9*4), Z2
+	MOVL            20(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 32(AX)(R9*4), Z2, Z2
+	MOVL            36(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 32(AX)(R9*4), Z2, Z2
+	MOVL            52(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 32(AX)(R9*4), Z2, Z2
 	VFMADD231PS     Z1, Z4, Z2
-	MOVL            4(AX), R10
-	VBROADCASTF64X2 (CX)(R10*4), Z4
-	MOVL            20(AX), R10
-	VINSERTF64X2    $0x01, (CX)(R10*4), Z4, Z4
-	MOVL            36(AX), R10
-	VINSERTF64X2    $0x02, (CX)(R10*4), Z4, Z4
-	MOVL            52(AX), R10
-	VINSERTF64X2    $0x03, (CX)(R10*4), Z4, Z4
+	MOVL            4(CX)(R8*4), R9
+	VBROADCASTF64X2 (AX)(R9*4), Z4
+	MOVL            20(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, (AX)(R9*4), Z4, Z4
+	MOVL            36(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, (AX)(R9*4), Z4, Z4
+	MOVL            52(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, (AX)(R9*4), Z4, Z4
 	VFMADD231PS     Z1, Z2, Z4
 	VUNPCKLPS       Z4, Z3, Z1
 	VUNPCKHPS       Z4, Z3, Z2
 	VPERMILPS       $0xaa, Z0, Z3
-	MOVL            8(AX), R10
-	VBROADCASTF64X2 96(CX)(R10*4), Z4
-	MOVL            24(AX), R10
-	VINSERTF64X2    $0x01, 96(CX)(R10*4), Z4, Z4
-	MOVL            40(AX), R10
-	VINSERTF64X2    $0x02, 96(CX)(R10*4), Z4, Z4
-	MOVL            56(AX), R10
-	VINSERTF64X2    $0x03, 96(CX)(R10*4), Z4, Z4
-	MOVL            8(AX), R10
-	VBROADCASTF64X2 64(CX)(R10*4), Z5
-	MOVL            24(AX), R10
-	VINSERTF64X2    $0x01, 64(CX)(R10*4), Z5, Z5
-	MOVL            40(AX), R10
-	VINSERTF64X2    $0x02, 64(CX)(R10*4), Z5, Z5
-	MOVL            56(AX), R10
-	VINSERTF64X2    $0x03, 64(CX)(R10*4), Z5, Z5
+	MOVL            8(CX)(R8*4), R9
+	VBROADCASTF64X2 96(AX)(R9*4), Z4
+	MOVL            24(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 96(AX)(R9*4), Z4, Z4
+	MOVL            40(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 96(AX)(R9*4), Z4, Z4
+	MOVL            56(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 96(AX)(R9*4), Z4, Z4
+	MOVL            8(CX)(R8*4), R9
+	VBROADCASTF64X2 64(AX)(R9*4), Z5
+	MOVL            24(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 64(AX)(R9*4), Z5, Z5
+	MOVL            40(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 64(AX)(R9*4), Z5, Z5
+	MOVL            56(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 64(AX)(R9*4), Z5, Z5
 	VFMADD231PS     Z3, Z4, Z5
-	MOVL            8(AX), R10
-	VBROADCASTF64X2 32(CX)(R10*4), Z4
-	MOVL            24(AX), R10
-	VINSERTF64X2    $0x01, 32(CX)(R10*4), Z4, Z4
-	MOVL            40(AX), R10
-	VINSERTF64X2    $0x02, 32(CX)(R10*4), Z4, Z4
-	MOVL            56(AX), R10
-	VINSERTF64X2    $0x03, 32(CX)(R10*4), Z4, Z4
+	MOVL            8(CX)(R8*4), R9
+	VBROADCASTF64X2 32(AX)(R9*4), Z4
+	MOVL            24(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 32(AX)(R9*4), Z4, Z4
+	MOVL            40(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 32(AX)(R9*4), Z4, Z4
+	MOVL            56(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 32(AX)(R9*4), Z4, Z4
 	VFMADD231PS     Z3, Z5, Z4
-	MOVL            8(AX), R10
-	VBROADCASTF64X2 (CX)(R10*4), Z5
-	MOVL            24(AX), R10
-	VINSERTF64X2    $0x01, (CX)(R10*4), Z5, Z5
-	MOVL            40(AX), R10
-	VINSERTF64X2    $0x02, (CX)(R10*4), Z5, Z5
-	MOVL            56(AX), R10
-	VINSERTF64X2    $0x03, (CX)(R10*4), Z5, Z5
+	MOVL            8(CX)(R8*4), R9
+	VBROADCASTF64X2 (AX)(R9*4), Z5
+	MOVL            24(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, (AX)(R9*4), Z5, Z5
+	MOVL            40(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, (AX)(R9*4), Z5, Z5
+	MOVL            56(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, (AX)(R9*4), Z5, Z5
 	VFMADD231PS     Z3, Z4, Z5
 	VPERMILPS       $0xff, Z0, Z0
-	MOVL            12(AX), R10
-	VBROADCASTF64X2 96(CX)(R10*4), Z3
-	MOVL            28(AX), R10
-	VINSERTF64X2    $0x01, 96(CX)(R10*4), Z3, Z3
-	MOVL            44(AX), R10
-	VINSERTF64X2    $0x02, 96(CX)(R10*4), Z3, Z3
-	MOVL            60(AX), R10
-	VINSERTF64X2    $0x03, 96(CX)(R10*4), Z3, Z3
-	MOVL            12(AX), R10
-	VBROADCASTF64X2 64(CX)(R10*4), Z4
-	MOVL            28(AX), R10
-	VINSERTF64X2    $0x01, 64(CX)(R10*4), Z4, Z4
-	MOVL            44(AX), R10
-	VINSERTF64X2    $0x02, 64(CX)(R10*4), Z4, Z4
-	MOVL            60(AX), R10
-	VINSERTF64X2    $0x03, 64(CX)(R10*4), Z4, Z4
+	MOVL            12(CX)(R8*4), R9
+	VBROADCASTF64X2 96(AX)(R9*4), Z3
+	MOVL            28(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 96(AX)(R9*4), Z3, Z3
+	MOVL            44(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 96(AX)(R9*4), Z3, Z3
+	MOVL            60(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 96(AX)(R9*4), Z3, Z3
+	MOVL            12(CX)(R8*4), R9
+	VBROADCASTF64X2 64(AX)(R9*4), Z4
+	MOVL            28(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 64(AX)(R9*4), Z4, Z4
+	MOVL            44(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 64(AX)(R9*4), Z4, Z4
+	MOVL            60(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 64(AX)(R9*4), Z4, Z4
 	VFMADD231PS     Z0, Z3, Z4
-	MOVL            12(AX), R10
-	VBROADCASTF64X2 32(CX)(R10*4), Z3
-	MOVL            28(AX), R10
-	VINSERTF64X2    $0x01, 32(CX)(R10*4), Z3, Z3
-	MOVL            44(AX), R10
-	VINSERTF64X2    $0x02, 32(CX)(R10*4), Z3, Z3
-	MOVL            60(AX), R10
-	VINSERTF64X2    $0x03, 32(CX)(R10*4), Z3, Z3
+	MOVL            12(CX)(R8*4), R9
+	VBROADCASTF64X2 32(AX)(R9*4), Z3
+	MOVL            28(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 32(AX)(R9*4), Z3, Z3
+	MOVL            44(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 32(AX)(R9*4), Z3, Z3
+	MOVL            60(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 32(AX)(R9*4), Z3, Z3
 	VFMADD231PS     Z0, Z4, Z3
-	MOVL            12(AX), R10
-	VBROADCASTF64X2 (CX)(R10*4), Z4
-	MOVL            28(AX), R10
-	VINSERTF64X2    $0x01, (CX)(R10*4), Z4, Z4
-	MOVL            44(AX), R10
-	VINSERTF64X2    $0x02, (CX)(R10*4), Z4, Z4
-	MOVL            60(AX), R10
-	VINSERTF64X2    $0x03, (CX)(R10*4), Z4, Z4
+	MOVL            12(CX)(R8*4), R9
+	VBROADCASTF64X2 (AX)(R9*4), Z4
+	MOVL            28(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, (AX)(R9*4), Z4, Z4
+	MOVL            44(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, (AX)(R9*4), Z4, Z4
+	MOVL            60(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, (AX)(R9*4), Z4, Z4
 	VFMADD231PS     Z0, Z3, Z4
 	VUNPCKLPS       Z4, Z5, Z0
 	VUNPCKHPS       Z4, Z5, Z3
@@ -4351,192 +3524,173 @@ loop17:
 	VSHUFPS         $0x44, Z3, Z2, Z1
 	VSHUFPS         $0xee, Z3, Z2, Z2
 	// x0[i] = fma(curve(0), x0[i], curve(1))
-	VMOVUPS.Z   (R8)(R9*4), K1, Z3
-	VFMADD231PS Z3, Z4, Z0
-	VMOVUPS     Z0, K1, (R8)(R9*4)
+	VFMADD231PS (DI)(R8*4), Z4, Z0
+	VMOVUPS     Z0, (DI)(R8*4)
 	// x1[i] = fma(curve(2), x1[i], curve(3))
-	VMOVUPS.Z   (DI)(R9*4), K1, Z0
-	VFMADD231PS Z0, Z1, Z2
-	VMOVUPS     Z2, K1, (DI)(R9*4)
-	ADDQ        $0x10, R9
-	CMPQ        R9, SI
-	JLE         loop17
-
-restloop17:
-	LEAQ  16(SI), R10
-	SUBQ  R9, R10
-	JLE   afterloop17
-	MOVL  $-1, (AX)
-	BZHIL R10, (AX), R10
-	KMOVW R10, K1
-	JMP   loop17
-
-afterloop17:
-	ADDQ $0x10, SI
-	JMP  done
+	VFMADD231PS (SI)(R8*4), Z1, Z2
+	VMOVUPS     Z2, (SI)(R8*4)
+	ADDQ        $0x10, R8
+	CMPQ        R8, BX
+	JLT         loop17
+	JMP         done
 
 select16:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), R10
-	MOVQ   24(DI), DI
-	XORQ   R11, R11
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop16
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), SI
+	XORQ R10, R10
 
 	PCALIGN $32
 loop16:
 	// curve(0) to curve(3) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R11*4), K1, Z0
+	VMOVUPS         (DX)(R10*4), Z0
 	VPERMILPS       $0x00, Z0, Z1
-	VMOVDQU32.Z     (DX)(R11*4), K1, Z2
-	VMOVUPS         Z2, (AX)
-	MOVL            (AX), R12
-	VBROADCASTF64X2 96(CX)(R12*4), Z2
-	MOVL            16(AX), R12
-	VINSERTF64X2    $0x01, 96(CX)(R12*4), Z2, Z2
-	MOVL            32(AX), R12
-	VINSERTF64X2    $0x02, 96(CX)(R12*4), Z2, Z2
-	MOVL            48(AX), R12
-	VINSERTF64X2    $0x03, 96(CX)(R12*4), Z2, Z2
-	MOVL            (AX), R12
-	VBROADCASTF64X2 64(CX)(R12*4), Z3
-	MOVL            16(AX), R12
-	VINSERTF64X2    $0x01, 64(CX)(R12*4), Z3, Z3
-	MOVL            32(AX), R12
-	VINSERTF64X2    $0x02, 64(CX)(R12*4), Z3, Z3
-	MOVL            48(AX), R12
-	VINSERTF64X2    $0x03, 64(CX)(R12*4), Z3, Z3
+	MOVL            (CX)(R10*4), R11
+	VBROADCASTF64X2 96(AX)(R11*4), Z2
+	MOVL            16(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 96(AX)(R11*4), Z2, Z2
+	MOVL            32(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 96(AX)(R11*4), Z2, Z2
+	MOVL            48(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 96(AX)(R11*4), Z2, Z2
+	MOVL            (CX)(R10*4), R11
+	VBROADCASTF64X2 64(AX)(R11*4), Z3
+	MOVL            16(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 64(AX)(R11*4), Z3, Z3
+	MOVL            32(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 64(AX)(R11*4), Z3, Z3
+	MOVL            48(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 64(AX)(R11*4), Z3, Z3
 	VFMADD231PS     Z1, Z2, Z3
-	MOVL            (AX), R12
-	VBROADCASTF64X2 32(CX)(R12*4), Z2
-	MOVL            16(AX), R12
-	VINSERTF64X2    $0x01, 32(CX)(R12*4), Z2, Z2
-	MOVL            32(AX), R12
-	VINSERTF64X2    $0x02, 32(CX)(R12*4), Z2, Z2
-	MOVL            48(AX), R12
-	VINSERTF64X2    $0x03, 32(CX)(R12*4), Z2, Z2
+	MOVL            (CX)(R10*4), R11
+	VBROADCASTF64X2 32(AX)(R11*4), Z2
+	MOVL            16(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 32(AX)(R11*4), Z2, Z2
+	MOVL            32(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 32(AX)(R11*4), Z2, Z2
+	MOVL            48(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 32(AX)(R11*4), Z2, Z2
 	VFMADD231PS     Z1, Z3, Z2
-	MOVL            (AX), R12
-	VBROADCASTF64X2 (CX)(R12*4), Z3
-	MOVL            16(AX), R12
-	VINSERTF64X2    $0x01, (CX)(R12*4), Z3, Z3
-	MOVL            32(AX), R12
-	VINSERTF64X2    $0x02, (CX)(R12*4), Z3, Z3
-	MOVL            48(AX), R12
-	VINSERTF64X2    $0x03, (CX)(R12*4), Z3, Z3
+	MOVL            (CX)(R10*4), R11
+	VBROADCASTF64X2 (AX)(R11*4), Z3
+	MOVL            16(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, (AX)(R11*4), Z3, Z3
+	MOVL            32(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, (AX)(R11*4), Z3, Z3
+	MOVL            48(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, (AX)(R11*4), Z3, Z3
 	VFMADD231PS     Z1, Z2, Z3
 	VPERMILPS       $0x55, Z0, Z1
-	MOVL            4(AX), R12
-	VBROADCASTF64X2 96(CX)(R12*4), Z2
-	MOVL            20(AX), R12
-	VINSERTF64X2    $0x01, 96(CX)(R12*4), Z2, Z2
-	MOVL            36(AX), R12
-	VINSERTF64X2    $0x02, 96(CX)(R12*4), Z2, Z2
-	MOVL            52(AX), R12
-	VINSERTF64X2    $0x03, 96(CX)(R12*4), Z2, Z2
-	MOVL            4(AX), R12
-	VBROADCASTF64X2 64(CX)(R12*4), Z4
-	MOVL            20(AX), R12
-	VINSERTF64X2    $0x01, 64(CX)(R12*4), Z4, Z4
-	MOVL            36(AX), R12
-	VINSERTF64X2    $0x02, 64(CX)(R12*4), Z4, Z4
-	MOVL            52(AX), R12
-	VINSERTF64X2    $0x03, 64(CX)(R12*4), Z4, Z4
+	MOVL            4(CX)(R10*4), R11
+	VBROADCASTF64X2 96(AX)(R11*4), Z2
+	MOVL            20(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 96(AX)(R11*4), Z2, Z2
+	MOVL            36(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 96(AX)(R11*4), Z2, Z2
+	MOVL            52(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 96(AX)(R11*4), Z2, Z2
+	MOVL            4(CX)(R10*4), R11
+	VBROADCASTF64X2 64(AX)(R11*4), Z4
+	MOVL            20(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 64(AX)(R11*4), Z4, Z4
+	MOVL            36(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 64(AX)(R11*4), Z4, Z4
+	MOVL            52(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 64(AX)(R11*4), Z4, Z4
 	VFMADD231PS     Z1, Z2, Z4
-	MOVL            4(AX), R12
-	VBROADCASTF64X2 32(CX)(R12*4), Z2
-	MOVL            20(AX), R12
-	VINSERTF64X2    $0x01, 32(CX)(R12*4), Z2, Z2
-	MOVL            36(AX), R12
-	VINSERTF64X2    $0x02, 32(CX)(R12*4), Z2, Z2
-	MOVL            52(AX), R12
-	VINSERTF64X2    $0x03, 32(CX)(R12*4), Z2, Z2
+	MOVL            4(CX)(R10*4), R11
+	VBROADCASTF64X2 32(AX)(R11*4), Z2
+	MOVL            20(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 32(AX)(R11*4), Z2, Z2
+	MOVL            36(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 32(AX)(R11*4), Z2, Z2
+	MOVL            52(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 32(AX)(R11*4), Z2, Z2
 	VFMADD231PS     Z1, Z4, Z2
-	MOVL            4(AX), R12
-	VBROADCASTF64X2 (CX)(R12*4), Z4
-	MOVL            20(AX), R12
-	VINSERTF64X2    $0x01, (CX)(R12*4), Z4, Z4
-	MOVL            36(AX), R12
-	VINSERTF64X2    $0x02, (CX)(R12*4), Z4, Z4
-	MOVL            52(AX), R12
-	VINSERTF64X2    $0x03, (CX)(R12*4), Z4, Z4
+	MOVL            4(CX)(R10*4), R11
+	VBROADCASTF64X2 (AX)(R11*4), Z4
+	MOVL            20(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, (AX)(R11*4), Z4, Z4
+	MOVL            36(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, (AX)(R11*4), Z4, Z4
+	MOVL            52(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, (AX)(R11*4), Z4, Z4
 	VFMADD231PS     Z1, Z2, Z4
 	VUNPCKLPS       Z4, Z3, Z1
 	VUNPCKHPS       Z4, Z3, Z2
 	VPERMILPS       $0xaa, Z0, Z3
-	MOVL            8(AX), R12
-	VBROADCASTF64X2 96(CX)(R12*4), Z4
-	MOVL            24(AX), R12
-	VINSERTF64X2    $0x01, 96(CX)(R12*4), Z4, Z4
-	MOVL            40(AX), R12
-	VINSERTF64X2    $0x02, 96(CX)(R12*4), Z4, Z4
-	MOVL            56(AX), R12
-	VINSERTF64X2    $0x03, 96(CX)(R12*4), Z4, Z4
-	MOVL            8(AX), R12
-	VBROADCASTF64X2 64(CX)(R12*4), Z5
-	MOVL            24(AX), R12
-	VINSERTF64X2    $0x01, 64(CX)(R12*4), Z5, Z5
-	MOVL            40(AX), R12
-	VINSERTF64X2    $0x02, 64(CX)(R12*4), Z5, Z5
-	MOVL            56(AX), R12
-	VINSERTF64X2    $0x03, 64(CX)(R12*4), Z5, Z5
+	MOVL            8(CX)(R10*4), R11
+	VBROADCASTF64X2 96(AX)(R11*4), Z4
+	MOVL            24(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 96(AX)(R11*4), Z4, Z4
+	MOVL            40(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 96(AX)(R11*4), Z4, Z4
+	MOVL            56(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 96(AX)(R11*4), Z4, Z4
+	MOVL            8(CX)(R10*4), R11
+	VBROADCASTF64X2 64(AX)(R11*4), Z5
+	MOVL            24(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 64(AX)(R11*4), Z5, Z5
+	MOVL            40(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 64(AX)(R11*4), Z5, Z5
+	MOVL            56(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 64(AX)(R11*4), Z5, Z5
 	VFMADD231PS     Z3, Z4, Z5
-	MOVL            8(AX), R12
-	VBROADCASTF64X2 32(CX)(R12*4), Z4
-	MOVL            24(AX), R12
-	VINSERTF64X2    $0x01, 32(CX)(R12*4), Z4, Z4
-	MOVL            40(AX), R12
-	VINSERTF64X2    $0x02, 32(CX)(R12*4), Z4, Z4
-	MOVL            56(AX), R12
-	VINSERTF64X2    $0x03, 32(CX)(R12*4), Z4, Z4
+	MOVL            8(CX)(R10*4), R11
+	VBROADCASTF64X2 32(AX)(R11*4), Z4
+	MOVL            24(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 32(AX)(R11*4), Z4, Z4
+	MOVL            40(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 32(AX)(R11*4), Z4, Z4
+	MOVL            56(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 32(AX)(R11*4), Z4, Z4
 	VFMADD231PS     Z3, Z5, Z4
-	MOVL            8(AX), R12
-	VBROADCASTF64X2 (CX)(R12*4), Z5
-	MOVL            24(AX), R12
-	VINSERTF64X2    $0x01, (CX)(R12*4), Z5, Z5
-	MOVL            40(AX), R12
-	VINSERTF64X2    $0x02, (CX)(R12*4), Z5, Z5
-	MOVL            56(AX), R12
-	VINSERTF64X2    $0x03, (CX)(R12*4), Z5, Z5
+	MOVL            8(CX)(R10*4), R11
+	VBROADCASTF64X2 (AX)(R11*4), Z5
+	MOVL            24(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, (AX)(R11*4), Z5, Z5
+	MOVL            40(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, (AX)(R11*4), Z5, Z5
+	MOVL            56(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, (AX)(R11*4), Z5, Z5
 	VFMADD231PS     Z3, Z4, Z5
 	VPERMILPS       $0xff, Z0, Z0
-	MOVL            12(AX), R12
-	VBROADCASTF64X2 96(CX)(R12*4), Z3
-	MOVL            28(AX), R12
-	VINSERTF64X2    $0x01, 96(CX)(R12*4), Z3, Z3
-	MOVL            44(AX), R12
-	VINSERTF64X2    $0x02, 96(CX)(R12*4), Z3, Z3
-	MOVL            60(AX), R12
-	VINSERTF64X2    $0x03, 96(CX)(R12*4), Z3, Z3
-	MOVL            12(AX), R12
-	VBROADCASTF64X2 64(CX)(R12*4), Z4
-	MOVL            28(AX), R12
-	VINSERTF64X2    $0x01, 64(CX)(R12*4), Z4, Z4
-	MOVL            44(AX), R12
-	VINSERTF64X2    $0x02, 64(CX)(R12*4), Z4, Z4
-	MOVL            60(AX), R12
-	VINSERTF64X2    $0x03, 64(CX)(R12*4), Z4, Z4
+	MOVL            12(CX)(R10*4), R11
+	VBROADCASTF64X2 96(AX)(R11*4), Z3
+	MOVL            28(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 96(AX)(R11*4), Z3, Z3
+	MOVL            44(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 96(AX)(R11*4), Z3, Z3
+	MOVL            60(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 96(AX)(R11*4), Z3, Z3
+	MOVL            12(CX)(R10*4), R11
+	VBROADCASTF64X2 64(AX)(R11*4), Z4
+	MOVL            28(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 64(AX)(R11*4), Z4, Z4
+	MOVL            44(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 64(AX)(R11*4), Z4, Z4
+	MOVL            60(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 64(AX)(R11*4), Z4, Z4
 	VFMADD231PS     Z0, Z3, Z4
-	MOVL            12(AX), R12
-	VBROADCASTF64X2 32(CX)(R12*4), Z3
-	MOVL            28(AX), R12
-	VINSERTF64X2    $0x01, 32(CX)(R12*4), Z3, Z3
-	MOVL            44(AX), R12
-	VINSERTF64X2    $0x02, 32(CX)(R12*4), Z3, Z3
-	MOVL            60(AX), R12
-	VINSERTF64X2    $0x03, 32(CX)(R12*4), Z3, Z3
+	MOVL            12(CX)(R10*4), R11
+	VBROADCASTF64X2 32(AX)(R11*4), Z3
+	MOVL            28(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 32(AX)(R11*4), Z3, Z3
+	MOVL            44(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 32(AX)(R11*4), Z3, Z3
+	MOVL            60(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 32(AX)(R11*4), Z3, Z3
 	VFMADD231PS     Z0, Z4, Z3
-	MOVL            12(AX), R12
-	VBROADCASTF64X2 (CX)(R12*4), Z4
-	MOVL            28(AX), R12
-	VINSERTF64X2    $0x01, (CX)(R12*4), Z4, Z4
-	MOVL            44(AX), R12
-	VINSERTF64X2    $0x02, (CX)(R12*4), Z4, Z4
-	MOVL            60(AX), R12
-	VINSERTF64X2    $0x03, (CX)(R12*4), Z4, Z4
+	MOVL            12(CX)(R10*4), R11
+	VBROADCASTF64X2 (AX)(R11*4), Z4
+	MOVL            28(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, (AX)(R11*4), Z4, Z4
+	MOVL            44(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, (AX)(R11*4), Z4, Z4
+	MOVL            60(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, (AX)(R11*4), Z4, Z4
 	VFMADD231PS     Z0, Z3, Z4
 	VUNPCKLPS       Z4, Z5, Z0
 	VUNPCKHPS       Z4, Z5, Z3
@@ -4545,1146 +3699,933 @@ loop16:
 	VSHUFPS         $0x44, Z3, Z2, Z1
 	VSHUFPS         $0xee, Z3, Z2, Z2
 	// x0i := x0[i]
-	VMOVUPS.Z (R8)(R11*4), K1, Z3
+	VMOVUPS (DI)(R10*4), Z3
 	// before0[i] = x0i
-	VMOVUPS Z3, K1, (R10)(R11*4)
+	VMOVUPS Z3, (R9)(R10*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Z3, Z4, Z0
-	VMOVUPS     Z0, K1, (R8)(R11*4)
+	VMOVUPS     Z0, (DI)(R10*4)
 	// x1i := x1[i]
-	VMOVUPS.Z (R9)(R11*4), K1, Z0
+	VMOVUPS (R8)(R10*4), Z0
 	// before1[i] = x1i
-	VMOVUPS Z0, K1, (DI)(R11*4)
+	VMOVUPS Z0, (SI)(R10*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Z0, Z1, Z2
-	VMOVUPS     Z2, K1, (R9)(R11*4)
-	ADDQ        $0x10, R11
-	CMPQ        R11, SI
-	JLE         loop16
-
-restloop16:
-	LEAQ  16(SI), R12
-	SUBQ  R11, R12
-	JLE   afterloop16
-	MOVL  $-1, (AX)
-	BZHIL R12, (AX), R12
-	KMOVW R12, K1
-	JMP   loop16
-
-afterloop16:
-	ADDQ $0x10, SI
-	JMP  done
+	VMOVUPS     Z2, (R8)(R10*4)
+	ADDQ        $0x10, R10
+	CMPQ        R10, BX
+	JLT         loop16
+	JMP         done
 
 select15:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), R10
-	MOVQ   24(DI), R11
-	MOVQ   32(DI), R12
-	MOVQ   40(DI), R13
-	MOVQ   48(DI), R14
-	MOVQ   56(DI), DI
-	XORQ   R15, R15
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop15
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), R13
+	MOVQ 56(SI), SI
+	XORQ R14, R14
 
 	PCALIGN $32
 loop15:
 	// curve(0) to curve(7) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R15*4), K1, Z0
-	VSHUFF64X2      $0x50, Z0, Z0, Z1
-	VPERMILPS       $0x00, Z1, Z2
-	VMOVDQU32.Z     (DX)(R15*4), K1, Z3
-	VMOVUPS         Z3, (AX)
-	MOVL            (AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z3
-	MOVL            16(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z3, Z3
-	MOVL            (AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z4
-	MOVL            16(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	MOVL            (AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z3
-	MOVL            16(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z3, Z3
-	VFMADD231PS     Z2, Z4, Z3
-	MOVL            (AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z4
-	MOVL            16(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	VPERMILPS       $0x55, Z1, Z2
-	MOVL            4(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z3
-	MOVL            20(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z3, Z3
-	MOVL            4(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z5
-	MOVL            20(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	MOVL            4(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z3
-	MOVL            20(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z3, Z3
-	VFMADD231PS     Z2, Z5, Z3
-	MOVL            4(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z5
-	MOVL            20(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	VUNPCKLPS       Z5, Z4, Z2
-	VUNPCKHPS       Z5, Z4, Z3
-	VPERMILPS       $0xaa, Z1, Z4
-	MOVL            8(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z5
-	MOVL            24(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z5, Z5
-	MOVL            8(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z6
-	MOVL            24(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	MOVL            8(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z5
-	MOVL            24(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z5, Z5
-	VFMADD231PS     Z4, Z6, Z5
-	MOVL            8(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z6
-	MOVL            24(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	VPERMILPS       $0xff, Z1, Z1
-	MOVL            12(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z4
-	MOVL            28(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z4, Z4
-	MOVL            12(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z5
-	MOVL            28(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	MOVL            12(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z4
-	MOVL            28(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z4, Z4
-	VFMADD231PS     Z1, Z5, Z4
-	MOVL            12(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z5
-	MOVL            28(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	VUNPCKLPS       Z5, Z6, Z1
-	VUNPCKHPS       Z5, Z6, Z4
-	VSHUFPS         $0x44, Z1, Z2, Z5
-	VSHUFPS         $0xee, Z1, Z2, Z1
-	VSHUFPS         $0x44, Z4, Z3, Z2
-	VSHUFPS         $0xee, Z4, Z3, Z3
-	VSHUFF64X2      $0xfa, Z0, Z0, Z0
-	VPERMILPS       $0x00, Z0, Z4
-	MOVL            32(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z6
-	MOVL            48(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z6, Z6
-	MOVL            32(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z7
-	MOVL            48(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	MOVL            32(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z6
-	MOVL            48(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z6, Z6
-	VFMADD231PS     Z4, Z7, Z6
-	MOVL            32(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z7
-	MOVL            48(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	VPERMILPS       $0x55, Z0, Z4
-	MOVL            36(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z6
-	MOVL            52(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z6, Z6
-	MOVL            36(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z8
-	MOVL            52(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	MOVL            36(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z6
-	MOVL            52(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z6, Z6
-	VFMADD231PS     Z4, Z8, Z6
-	MOVL            36(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z8
-	MOVL            52(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	VUNPCKLPS       Z8, Z7, Z4
-	VUNPCKHPS       Z8, Z7, Z6
-	VPERMILPS       $0xaa, Z0, Z7
-	MOVL            40(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z8
-	MOVL            56(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z8, Z8
-	MOVL            40(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z9
-	MOVL            56(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	MOVL            40(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z8
-	MOVL            56(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z8, Z8
-	VFMADD231PS     Z7, Z9, Z8
-	MOVL            40(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z9
-	MOVL            56(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	VPERMILPS       $0xff, Z0, Z0
-	MOVL            44(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z7
-	MOVL            60(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z7, Z7
-	MOVL            44(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z8
-	MOVL            60(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	MOVL            44(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z7
-	MOVL            60(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z7, Z7
-	VFMADD231PS     Z0, Z8, Z7
-	MOVL            44(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z8
-	MOVL            60(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	VUNPCKLPS       Z8, Z9, Z0
-	VUNPCKHPS       Z8, Z9, Z7
-	VSHUFPS         $0x44, Z0, Z4, Z8
-	VSHUFPS         $0xee, Z0, Z4, Z0
-	VSHUFPS         $0x44, Z7, Z6, Z4
-	VSHUFPS         $0xee, Z7, Z6, Z6
-	VSHUFF64X2      $0x88, Z8, Z5, Z7
-	VSHUFF64X2      $0x88, Z0, Z1, Z9
-	VSHUFF64X2      $0x88, Z4, Z2, Z10
-	VSHUFF64X2      $0x88, Z6, Z3, Z11
-	VSHUFF64X2      $0xdd, Z8, Z5, Z5
-	VSHUFF64X2      $0xdd, Z0, Z1, Z0
-	VSHUFF64X2      $0xdd, Z4, Z2, Z1
-	VSHUFF64X2      $0xdd, Z6, Z3, Z2
+	VMOVUPS      (DX)(R14*4), Z0
+	VSHUFF64X2   $0x50, Z0, Z0, Z1
+	MOVL         (CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z2
+	MOVL         16(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z4
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         (CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z3
+	MOVL         16(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z3, Z6
+	VSHUFF64X2   $0xee, Z5, Z3, Z3
+	VPERMILPS    $0x00, Z1, Z5
+	VFMADD231PS  Z5, Z3, Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VFMADD231PS  Z5, Z2, Z4
+	MOVL         4(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z2
+	MOVL         20(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z5
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         4(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z3
+	MOVL         20(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z3, Z7
+	VSHUFF64X2   $0xee, Z6, Z3, Z3
+	VPERMILPS    $0x55, Z1, Z6
+	VFMADD231PS  Z6, Z3, Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VFMADD231PS  Z6, Z2, Z5
+	VUNPCKLPS    Z5, Z4, Z2
+	VUNPCKHPS    Z5, Z4, Z3
+	MOVL         8(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z4
+	MOVL         24(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z6
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         8(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z5
+	MOVL         24(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z7
+	VINSERTF64X4 $0x01, Y7, Z5, Z8
+	VSHUFF64X2   $0xee, Z7, Z5, Z5
+	VPERMILPS    $0xaa, Z1, Z7
+	VFMADD231PS  Z7, Z5, Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VFMADD231PS  Z7, Z4, Z6
+	MOVL         12(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z4
+	MOVL         28(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z7
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         12(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z5
+	MOVL         28(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z5, Z9
+	VSHUFF64X2   $0xee, Z8, Z5, Z5
+	VPERMILPS    $0xff, Z1, Z1
+	VFMADD231PS  Z1, Z5, Z9
+	VFMADD231PS  Z1, Z9, Z4
+	VFMADD231PS  Z1, Z4, Z7
+	VUNPCKLPS    Z7, Z6, Z1
+	VUNPCKHPS    Z7, Z6, Z4
+	VSHUFPS      $0x44, Z1, Z2, Z5
+	VSHUFPS      $0xee, Z1, Z2, Z1
+	VSHUFPS      $0x44, Z4, Z3, Z2
+	VSHUFPS      $0xee, Z4, Z3, Z3
+	VSHUFF64X2   $0xfa, Z0, Z0, Z0
+	MOVL         32(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z4
+	MOVL         48(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z7
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         32(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z6
+	MOVL         48(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z6, Z9
+	VSHUFF64X2   $0xee, Z8, Z6, Z6
+	VPERMILPS    $0x00, Z0, Z8
+	VFMADD231PS  Z8, Z6, Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VFMADD231PS  Z8, Z4, Z7
+	MOVL         36(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z4
+	MOVL         52(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z8
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         36(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z6
+	MOVL         52(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z9
+	VINSERTF64X4 $0x01, Y9, Z6, Z10
+	VSHUFF64X2   $0xee, Z9, Z6, Z6
+	VPERMILPS    $0x55, Z0, Z9
+	VFMADD231PS  Z9, Z6, Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VFMADD231PS  Z9, Z4, Z8
+	VUNPCKLPS    Z8, Z7, Z4
+	VUNPCKHPS    Z8, Z7, Z6
+	MOVL         40(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z7
+	MOVL         56(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z9
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         40(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z8
+	MOVL         56(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z8, Z11
+	VSHUFF64X2   $0xee, Z10, Z8, Z8
+	VPERMILPS    $0xaa, Z0, Z10
+	VFMADD231PS  Z10, Z8, Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VFMADD231PS  Z10, Z7, Z9
+	MOVL         44(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z7
+	MOVL         60(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z10
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         44(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z8
+	MOVL         60(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z11
+	VINSERTF64X4 $0x01, Y11, Z8, Z12
+	VSHUFF64X2   $0xee, Z11, Z8, Z8
+	VPERMILPS    $0xff, Z0, Z0
+	VFMADD231PS  Z0, Z8, Z12
+	VFMADD231PS  Z0, Z12, Z7
+	VFMADD231PS  Z0, Z7, Z10
+	VUNPCKLPS    Z10, Z9, Z0
+	VUNPCKHPS    Z10, Z9, Z7
+	VSHUFPS      $0x44, Z0, Z4, Z8
+	VSHUFPS      $0xee, Z0, Z4, Z0
+	VSHUFPS      $0x44, Z7, Z6, Z4
+	VSHUFPS      $0xee, Z7, Z6, Z6
+	VSHUFF64X2   $0x88, Z8, Z5, Z7
+	VSHUFF64X2   $0x88, Z0, Z1, Z9
+	VSHUFF64X2   $0x88, Z4, Z2, Z10
+	VSHUFF64X2   $0x88, Z6, Z3, Z11
+	VSHUFF64X2   $0xdd, Z8, Z5, Z5
+	VSHUFF64X2   $0xdd, Z0, Z1, Z0
+	VSHUFF64X2   $0xdd, Z4, Z2, Z1
+	VSHUFF64X2   $0xdd, Z6, Z3, Z2
 	// x0i := x0[i]
-	VMOVUPS.Z (R8)(R15*4), K1, Z3
+	VMOVUPS (DI)(R14*4), Z3
 	// before0[i] = x0i
-	VMOVUPS Z3, K1, (R9)(R15*4)
+	VMOVUPS Z3, (R8)(R14*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Z3, Z7, Z9
-	VMOVUPS     Z9, K1, (R8)(R15*4)
+	VMOVUPS     Z9, (DI)(R14*4)
 	// d0[i] = curve(2)
-	VMOVUPS Z10, K1, (R10)(R15*4)
+	VMOVUPS Z10, (R9)(R14*4)
 	// d1[i] = curve(3)
-	VMOVUPS Z11, K1, (R11)(R15*4)
+	VMOVUPS Z11, (R10)(R14*4)
 	// d2[i] = curve(4)
-	VMOVUPS Z5, K1, (R12)(R15*4)
+	VMOVUPS Z5, (R11)(R14*4)
 	// d3[i] = curve(5)
-	VMOVUPS Z0, K1, (R13)(R15*4)
+	VMOVUPS Z0, (R12)(R14*4)
 	// d4[i] = curve(6)
-	VMOVUPS Z1, K1, (R14)(R15*4)
+	VMOVUPS Z1, (R13)(R14*4)
 	// d5[i] = curve(7)
-	VMOVUPS Z2, K1, (DI)(R15*4)
-	ADDQ    $0x10, R15
-	CMPQ    R15, SI
-	JLE     loop15
-
-restloop15:
-	LEAQ  16(SI), BP
-	SUBQ  R15, BP
-	JLE   afterloop15
-	MOVL  $-1, (AX)
-	BZHIL BP, (AX), BP
-	KMOVW BP, K1
-	JMP   loop15
-
-afterloop15:
-	ADDQ $0x10, SI
-	JMP  done
+	VMOVUPS Z2, (SI)(R14*4)
+	ADDQ    $0x10, R14
+	CMPQ    R14, BX
+	JLT     loop15
+	JMP     done
 
 select14:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), R10
-	MOVQ   24(DI), R11
-	MOVQ   32(DI), R12
-	MOVQ   40(DI), R13
-	MOVQ   48(DI), DI
-	XORQ   R14, R14
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop14
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), SI
+	XORQ R13, R13
 
 	PCALIGN $32
 loop14:
 	// curve(0) to curve(6) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R14*4), K1, Z0
-	VSHUFF64X2      $0x50, Z0, Z0, Z1
-	VPERMILPS       $0x00, Z1, Z2
-	VMOVDQU32.Z     (DX)(R14*4), K1, Z3
-	VMOVUPS         Z3, (AX)
-	MOVL            (AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z3
-	MOVL            16(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z3, Z3
-	MOVL            (AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z4
-	MOVL            16(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	MOVL            (AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z3
-	MOVL            16(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z3, Z3
-	VFMADD231PS     Z2, Z4, Z3
-	MOVL            (AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z4
-	MOVL            16(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	VPERMILPS       $0x55, Z1, Z2
-	MOVL            4(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z3
-	MOVL            20(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z3, Z3
-	MOVL            4(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z5
-	MOVL            20(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	MOVL            4(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z3
-	MOVL            20(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z3, Z3
-	VFMADD231PS     Z2, Z5, Z3
-	MOVL            4(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z5
-	MOVL            20(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	VUNPCKLPS       Z5, Z4, Z2
-	VUNPCKHPS       Z5, Z4, Z3
-	VPERMILPS       $0xaa, Z1, Z4
-	MOVL            8(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z5
-	MOVL            24(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z5, Z5
-	MOVL            8(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z6
-	MOVL            24(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	MOVL            8(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z5
-	MOVL            24(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z5, Z5
-	VFMADD231PS     Z4, Z6, Z5
-	MOVL            8(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z6
-	MOVL            24(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	VPERMILPS       $0xff, Z1, Z1
-	MOVL            12(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z4
-	MOVL            28(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z4, Z4
-	MOVL            12(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z5
-	MOVL            28(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	MOVL            12(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z4
-	MOVL            28(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z4, Z4
-	VFMADD231PS     Z1, Z5, Z4
-	MOVL            12(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z5
-	MOVL            28(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	VUNPCKLPS       Z5, Z6, Z1
-	VUNPCKHPS       Z5, Z6, Z4
-	VSHUFPS         $0x44, Z1, Z2, Z5
-	VSHUFPS         $0xee, Z1, Z2, Z1
-	VSHUFPS         $0x44, Z4, Z3, Z2
-	VSHUFPS         $0xee, Z4, Z3, Z3
-	VSHUFF64X2      $0xfa, Z0, Z0, Z0
-	VPERMILPS       $0x00, Z0, Z4
-	MOVL            32(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z6
-	MOVL            48(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z6, Z6
-	MOVL            32(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z7
-	MOVL            48(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	MOVL            32(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z6
-	MOVL            48(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z6, Z6
-	VFMADD231PS     Z4, Z7, Z6
-	MOVL            32(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z7
-	MOVL            48(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	VPERMILPS       $0x55, Z0, Z4
-	MOVL            36(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z6
-	MOVL            52(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z6, Z6
-	MOVL            36(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z8
-	MOVL            52(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	MOVL            36(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z6
-	MOVL            52(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z6, Z6
-	VFMADD231PS     Z4, Z8, Z6
-	MOVL            36(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z8
-	MOVL            52(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	VUNPCKLPS       Z8, Z7, Z4
-	VUNPCKHPS       Z8, Z7, Z6
-	VPERMILPS       $0xaa, Z0, Z7
-	MOVL            40(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z8
-	MOVL            56(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z8, Z8
-	MOVL            40(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z9
-	MOVL            56(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	MOVL            40(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z8
-	MOVL            56(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z8, Z8
-	VFMADD231PS     Z7, Z9, Z8
-	MOVL            40(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z9
-	MOVL            56(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	VPERMILPS       $0xff, Z0, Z0
-	MOVL            44(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z7
-	MOVL            60(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z7, Z7
-	MOVL            44(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z8
-	MOVL            60(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	MOVL            44(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z7
-	MOVL            60(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z7, Z7
-	VFMADD231PS     Z0, Z8, Z7
-	MOVL            44(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z8
-	MOVL            60(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	VUNPCKLPS       Z8, Z9, Z0
-	VUNPCKHPS       Z8, Z9, Z7
-	VSHUFPS         $0x44, Z0, Z4, Z8
-	VSHUFPS         $0xee, Z0, Z4, Z0
-	VSHUFPS         $0x44, Z7, Z6, Z4
-	VSHUFPS         $0xee, Z7, Z6, Z6
-	VSHUFF64X2      $0x88, Z8, Z5, Z7
-	VSHUFF64X2      $0x88, Z0, Z1, Z9
-	VSHUFF64X2      $0x88, Z4, Z2, Z10
-	VSHUFF64X2      $0x88, Z6, Z3, Z3
-	VSHUFF64X2      $0xdd, Z8, Z5, Z5
-	VSHUFF64X2      $0xdd, Z0, Z1, Z0
-	VSHUFF64X2      $0xdd, Z4, Z2, Z1
+	VMOVUPS      (DX)(R13*4), Z0
+	VSHUFF64X2   $0x50, Z0, Z0, Z1
+	MOVL         (CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z2
+	MOVL         16(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z4
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         (CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z3
+	MOVL         16(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z3, Z6
+	VSHUFF64X2   $0xee, Z5, Z3, Z3
+	VPERMILPS    $0x00, Z1, Z5
+	VFMADD231PS  Z5, Z3, Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VFMADD231PS  Z5, Z2, Z4
+	MOVL         4(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z2
+	MOVL         20(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z5
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         4(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z3
+	MOVL         20(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z3, Z7
+	VSHUFF64X2   $0xee, Z6, Z3, Z3
+	VPERMILPS    $0x55, Z1, Z6
+	VFMADD231PS  Z6, Z3, Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VFMADD231PS  Z6, Z2, Z5
+	VUNPCKLPS    Z5, Z4, Z2
+	VUNPCKHPS    Z5, Z4, Z3
+	MOVL         8(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z4
+	MOVL         24(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z6
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         8(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z5
+	MOVL         24(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z7
+	VINSERTF64X4 $0x01, Y7, Z5, Z8
+	VSHUFF64X2   $0xee, Z7, Z5, Z5
+	VPERMILPS    $0xaa, Z1, Z7
+	VFMADD231PS  Z7, Z5, Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VFMADD231PS  Z7, Z4, Z6
+	MOVL         12(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z4
+	MOVL         28(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z7
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         12(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z5
+	MOVL         28(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z5, Z9
+	VSHUFF64X2   $0xee, Z8, Z5, Z5
+	VPERMILPS    $0xff, Z1, Z1
+	VFMADD231PS  Z1, Z5, Z9
+	VFMADD231PS  Z1, Z9, Z4
+	VFMADD231PS  Z1, Z4, Z7
+	VUNPCKLPS    Z7, Z6, Z1
+	VUNPCKHPS    Z7, Z6, Z4
+	VSHUFPS      $0x44, Z1, Z2, Z5
+	VSHUFPS      $0xee, Z1, Z2, Z1
+	VSHUFPS      $0x44, Z4, Z3, Z2
+	VSHUFPS      $0xee, Z4, Z3, Z3
+	VSHUFF64X2   $0xfa, Z0, Z0, Z0
+	MOVL         32(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z4
+	MOVL         48(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z7
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         32(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z6
+	MOVL         48(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z6, Z9
+	VSHUFF64X2   $0xee, Z8, Z6, Z6
+	VPERMILPS    $0x00, Z0, Z8
+	VFMADD231PS  Z8, Z6, Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VFMADD231PS  Z8, Z4, Z7
+	MOVL         36(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z4
+	MOVL         52(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z8
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         36(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z6
+	MOVL         52(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z9
+	VINSERTF64X4 $0x01, Y9, Z6, Z10
+	VSHUFF64X2   $0xee, Z9, Z6, Z6
+	VPERMILPS    $0x55, Z0, Z9
+	VFMADD231PS  Z9, Z6, Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VFMADD231PS  Z9, Z4, Z8
+	VUNPCKLPS    Z8, Z7, Z4
+	VUNPCKHPS    Z8, Z7, Z6
+	MOVL         40(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z7
+	MOVL         56(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z9
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         40(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z8
+	MOVL         56(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z8, Z11
+	VSHUFF64X2   $0xee, Z10, Z8, Z8
+	VPERMILPS    $0xaa, Z0, Z10
+	VFMADD231PS  Z10, Z8, Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VFMADD231PS  Z10, Z7, Z9
+	MOVL         44(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z7
+	MOVL         60(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z10
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         44(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z8
+	MOVL         60(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z11
+	VINSERTF64X4 $0x01, Y11, Z8, Z12
+	VSHUFF64X2   $0xee, Z11, Z8, Z8
+	VPERMILPS    $0xff, Z0, Z0
+	VFMADD231PS  Z0, Z8, Z12
+	VFMADD231PS  Z0, Z12, Z7
+	VFMADD231PS  Z0, Z7, Z10
+	VUNPCKLPS    Z10, Z9, Z0
+	VUNPCKHPS    Z10, Z9, Z7
+	VSHUFPS      $0x44, Z0, Z4, Z8
+	VSHUFPS      $0xee, Z0, Z4, Z0
+	VSHUFPS      $0x44, Z7, Z6, Z4
+	VSHUFPS      $0xee, Z7, Z6, Z6
+	VSHUFF64X2   $0x88, Z8, Z5, Z7
+	VSHUFF64X2   $0x88, Z0, Z1, Z9
+	VSHUFF64X2   $0x88, Z4, Z2, Z10
+	VSHUFF64X2   $0x88, Z6, Z3, Z3
+	VSHUFF64X2   $0xdd, Z8, Z5, Z5
+	VSHUFF64X2   $0xdd, Z0, Z1, Z0
+	VSHUFF64X2   $0xdd, Z4, Z2, Z1
 	// x0i := x0[i]
-	VMOVUPS.Z (R8)(R14*4), K1, Z2
+	VMOVUPS (DI)(R13*4), Z2
 	// before0[i] = x0i
-	VMOVUPS Z2, K1, (R9)(R14*4)
+	VMOVUPS Z2, (R8)(R13*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Z2, Z7, Z9
-	VMOVUPS     Z9, K1, (R8)(R14*4)
+	VMOVUPS     Z9, (DI)(R13*4)
 	// d0[i] = curve(2)
-	VMOVUPS Z10, K1, (R10)(R14*4)
+	VMOVUPS Z10, (R9)(R13*4)
 	// d1[i] = curve(3)
-	VMOVUPS Z3, K1, (R11)(R14*4)
+	VMOVUPS Z3, (R10)(R13*4)
 	// d2[i] = curve(4)
-	VMOVUPS Z5, K1, (R12)(R14*4)
+	VMOVUPS Z5, (R11)(R13*4)
 	// d3[i] = curve(5)
-	VMOVUPS Z0, K1, (R13)(R14*4)
+	VMOVUPS Z0, (R12)(R13*4)
 	// d4[i] = curve(6)
-	VMOVUPS Z1, K1, (DI)(R14*4)
-	ADDQ    $0x10, R14
-	CMPQ    R14, SI
-	JLE     loop14
-
-restloop14:
-	LEAQ  16(SI), R15
-	SUBQ  R14, R15
-	JLE   afterloop14
-	MOVL  $-1, (AX)
-	BZHIL R15, (AX), R15
-	KMOVW R15, K1
-	JMP   loop14
-
-afterloop14:
-	ADDQ $0x10, SI
-	JMP  done
+	VMOVUPS Z1, (SI)(R13*4)
+	ADDQ    $0x10, R13
+	CMPQ    R13, BX
+	JLT     loop14
+	JMP     done
 
 select13:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), R10
-	MOVQ   24(DI), R11
-	MOVQ   32(DI), R12
-	MOVQ   40(DI), DI
-	XORQ   R13, R13
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop13
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), SI
+	XORQ R12, R12
 
 	PCALIGN $32
 loop13:
 	// curve(0) to curve(5) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R13*4), K1, Z0
-	VSHUFF64X2      $0x50, Z0, Z0, Z1
-	VPERMILPS       $0x00, Z1, Z2
-	VMOVDQU32.Z     (DX)(R13*4), K1, Z3
-	VMOVUPS         Z3, (AX)
-	MOVL            (AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z3
-	MOVL            16(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z3, Z3
-	MOVL            (AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z4
-	MOVL            16(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	MOVL            (AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z3
-	MOVL            16(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z3, Z3
-	VFMADD231PS     Z2, Z4, Z3
-	MOVL            (AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z4
-	MOVL            16(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	VPERMILPS       $0x55, Z1, Z2
-	MOVL            4(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z3
-	MOVL            20(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z3, Z3
-	MOVL            4(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z5
-	MOVL            20(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	MOVL            4(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z3
-	MOVL            20(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z3, Z3
-	VFMADD231PS     Z2, Z5, Z3
-	MOVL            4(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z5
-	MOVL            20(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	VUNPCKLPS       Z5, Z4, Z2
-	VUNPCKHPS       Z5, Z4, Z3
-	VPERMILPS       $0xaa, Z1, Z4
-	MOVL            8(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z5
-	MOVL            24(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z5, Z5
-	MOVL            8(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z6
-	MOVL            24(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	MOVL            8(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z5
-	MOVL            24(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z5, Z5
-	VFMADD231PS     Z4, Z6, Z5
-	MOVL            8(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z6
-	MOVL            24(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	VPERMILPS       $0xff, Z1, Z1
-	MOVL            12(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z4
-	MOVL            28(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z4, Z4
-	MOVL            12(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z5
-	MOVL            28(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	MOVL            12(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z4
-	MOVL            28(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z4, Z4
-	VFMADD231PS     Z1, Z5, Z4
-	MOVL            12(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z5
-	MOVL            28(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	VUNPCKLPS       Z5, Z6, Z1
-	VUNPCKHPS       Z5, Z6, Z4
-	VSHUFPS         $0x44, Z1, Z2, Z5
-	VSHUFPS         $0xee, Z1, Z2, Z1
-	VSHUFPS         $0x44, Z4, Z3, Z2
-	VSHUFPS         $0xee, Z4, Z3, Z3
-	VSHUFF64X2      $0xfa, Z0, Z0, Z0
-	VPERMILPS       $0x00, Z0, Z4
-	MOVL            32(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z6
-	MOVL            48(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z6, Z6
-	MOVL            32(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z7
-	MOVL            48(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	MOVL            32(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z6
-	MOVL            48(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z6, Z6
-	VFMADD231PS     Z4, Z7, Z6
-	MOVL            32(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z7
-	MOVL            48(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	VPERMILPS       $0x55, Z0, Z4
-	MOVL            36(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z6
-	MOVL            52(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z6, Z6
-	MOVL            36(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z8
-	MOVL            52(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	MOVL            36(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z6
-	MOVL            52(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z6, Z6
-	VFMADD231PS     Z4, Z8, Z6
-	MOVL            36(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z8
-	MOVL            52(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	VUNPCKLPS       Z8, Z7, Z4
-	VUNPCKHPS       Z8, Z7, Z6
-	VPERMILPS       $0xaa, Z0, Z7
-	MOVL            40(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z8
-	MOVL            56(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z8, Z8
-	MOVL            40(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z9
-	MOVL            56(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	MOVL            40(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z8
-	MOVL            56(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z8, Z8
-	VFMADD231PS     Z7, Z9, Z8
-	MOVL            40(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z9
-	MOVL            56(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	VPERMILPS       $0xff, Z0, Z0
-	MOVL            44(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z7
-	MOVL            60(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z7, Z7
-	MOVL            44(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z8
-	MOVL            60(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	MOVL            44(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z7
-	MOVL            60(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z7, Z7
-	VFMADD231PS     Z0, Z8, Z7
-	MOVL            44(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z8
-	MOVL            60(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	VUNPCKLPS       Z8, Z9, Z0
-	VUNPCKHPS       Z8, Z9, Z7
-	VSHUFPS         $0x44, Z0, Z4, Z8
-	VSHUFPS         $0xee, Z0, Z4, Z0
-	VSHUFPS         $0x44, Z7, Z6, Z4
-	VSHUFPS         $0xee, Z7, Z6, Z6
-	VSHUFF64X2      $0x88, Z8, Z5, Z7
-	VSHUFF64X2      $0x88, Z0, Z1, Z9
-	VSHUFF64X2      $0x88, Z4, Z2, Z2
-	VSHUFF64X2      $0x88, Z6, Z3, Z3
-	VSHUFF64X2      $0xdd, Z8, Z5, Z4
-	VSHUFF64X2      $0xdd, Z0, Z1, Z0
+	VMOVUPS      (DX)(R12*4), Z0
+	VSHUFF64X2   $0x50, Z0, Z0, Z1
+	MOVL         (CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z2
+	MOVL         16(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z4
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         (CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z3
+	MOVL         16(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z3, Z6
+	VSHUFF64X2   $0xee, Z5, Z3, Z3
+	VPERMILPS    $0x00, Z1, Z5
+	VFMADD231PS  Z5, Z3, Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VFMADD231PS  Z5, Z2, Z4
+	MOVL         4(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z2
+	MOVL         20(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z5
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         4(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z3
+	MOVL         20(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z3, Z7
+	VSHUFF64X2   $0xee, Z6, Z3, Z3
+	VPERMILPS    $0x55, Z1, Z6
+	VFMADD231PS  Z6, Z3, Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VFMADD231PS  Z6, Z2, Z5
+	VUNPCKLPS    Z5, Z4, Z2
+	VUNPCKHPS    Z5, Z4, Z3
+	MOVL         8(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z4
+	MOVL         24(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z6
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         8(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z5
+	MOVL         24(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z7
+	VINSERTF64X4 $0x01, Y7, Z5, Z8
+	VSHUFF64X2   $0xee, Z7, Z5, Z5
+	VPERMILPS    $0xaa, Z1, Z7
+	VFMADD231PS  Z7, Z5, Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VFMADD231PS  Z7, Z4, Z6
+	MOVL         12(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z4
+	MOVL         28(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z7
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         12(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z5
+	MOVL         28(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z5, Z9
+	VSHUFF64X2   $0xee, Z8, Z5, Z5
+	VPERMILPS    $0xff, Z1, Z1
+	VFMADD231PS  Z1, Z5, Z9
+	VFMADD231PS  Z1, Z9, Z4
+	VFMADD231PS  Z1, Z4, Z7
+	VUNPCKLPS    Z7, Z6, Z1
+	VUNPCKHPS    Z7, Z6, Z4
+	VSHUFPS      $0x44, Z1, Z2, Z5
+	VSHUFPS      $0xee, Z1, Z2, Z1
+	VSHUFPS      $0x44, Z4, Z3, Z2
+	VSHUFPS      $0xee, Z4, Z3, Z3
+	VSHUFF64X2   $0xfa, Z0, Z0, Z0
+	MOVL         32(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z4
+	MOVL         48(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z7
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         32(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z6
+	MOVL         48(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z6, Z9
+	VSHUFF64X2   $0xee, Z8, Z6, Z6
+	VPERMILPS    $0x00, Z0, Z8
+	VFMADD231PS  Z8, Z6, Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VFMADD231PS  Z8, Z4, Z7
+	MOVL         36(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z4
+	MOVL         52(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z8
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         36(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z6
+	MOVL         52(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z9
+	VINSERTF64X4 $0x01, Y9, Z6, Z10
+	VSHUFF64X2   $0xee, Z9, Z6, Z6
+	VPERMILPS    $0x55, Z0, Z9
+	VFMADD231PS  Z9, Z6, Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VFMADD231PS  Z9, Z4, Z8
+	VUNPCKLPS    Z8, Z7, Z4
+	VUNPCKHPS    Z8, Z7, Z6
+	MOVL         40(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z7
+	MOVL         56(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z9
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         40(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z8
+	MOVL         56(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z8, Z11
+	VSHUFF64X2   $0xee, Z10, Z8, Z8
+	VPERMILPS    $0xaa, Z0, Z10
+	VFMADD231PS  Z10, Z8, Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VFMADD231PS  Z10, Z7, Z9
+	MOVL         44(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z7
+	MOVL         60(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z10
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         44(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z8
+	MOVL         60(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z11
+	VINSERTF64X4 $0x01, Y11, Z8, Z12
+	VSHUFF64X2   $0xee, Z11, Z8, Z8
+	VPERMILPS    $0xff, Z0, Z0
+	VFMADD231PS  Z0, Z8, Z12
+	VFMADD231PS  Z0, Z12, Z7
+	VFMADD231PS  Z0, Z7, Z10
+	VUNPCKLPS    Z10, Z9, Z0
+	VUNPCKHPS    Z10, Z9, Z7
+	VSHUFPS      $0x44, Z0, Z4, Z8
+	VSHUFPS      $0xee, Z0, Z4, Z0
+	VSHUFPS      $0x44, Z7, Z6, Z4
+	VSHUFPS      $0xee, Z7, Z6, Z6
+	VSHUFF64X2   $0x88, Z8, Z5, Z7
+	VSHUFF64X2   $0x88, Z0, Z1, Z9
+	VSHUFF64X2   $0x88, Z4, Z2, Z2
+	VSHUFF64X2   $0x88, Z6, Z3, Z3
+	VSHUFF64X2   $0xdd, Z8, Z5, Z4
+	VSHUFF64X2   $0xdd, Z0, Z1, Z0
 	// x0i := x0[i]
-	VMOVUPS.Z (R8)(R13*4), K1, Z1
+	VMOVUPS (DI)(R12*4), Z1
 	// before0[i] = x0i
-	VMOVUPS Z1, K1, (R9)(R13*4)
+	VMOVUPS Z1, (R8)(R12*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Z1, Z7, Z9
-	VMOVUPS     Z9, K1, (R8)(R13*4)
+	VMOVUPS     Z9, (DI)(R12*4)
 	// d0[i] = curve(2)
-	VMOVUPS Z2, K1, (R10)(R13*4)
+	VMOVUPS Z2, (R9)(R12*4)
 	// d1[i] = curve(3)
-	VMOVUPS Z3, K1, (R11)(R13*4)
+	VMOVUPS Z3, (R10)(R12*4)
 	// d2[i] = curve(4)
-	VMOVUPS Z4, K1, (R12)(R13*4)
+	VMOVUPS Z4, (R11)(R12*4)
 	// d3[i] = curve(5)
-	VMOVUPS Z0, K1, (DI)(R13*4)
-	ADDQ    $0x10, R13
-	CMPQ    R13, SI
-	JLE     loop13
-
-restloop13:
-	LEAQ  16(SI), R14
-	SUBQ  R13, R14
-	JLE   afterloop13
-	MOVL  $-1, (AX)
-	BZHIL R14, (AX), R14
-	KMOVW R14, K1
-	JMP   loop13
-
-afterloop13:
-	ADDQ $0x10, SI
-	JMP  done
+	VMOVUPS Z0, (SI)(R12*4)
+	ADDQ    $0x10, R12
+	CMPQ    R12, BX
+	JLT     loop13
+	JMP     done
 
 select12:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), R10
-	MOVQ   24(DI), R11
-	MOVQ   32(DI), DI
-	XORQ   R12, R12
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop12
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), SI
+	XORQ R11, R11
 
 	PCALIGN $32
 loop12:
 	// curve(0) to curve(4) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R12*4), K1, Z0
-	VSHUFF64X2      $0x50, Z0, Z0, Z1
-	VPERMILPS       $0x00, Z1, Z2
-	VMOVDQU32.Z     (DX)(R12*4), K1, Z3
-	VMOVUPS         Z3, (AX)
-	MOVL            (AX), R13
-	VBROADCASTF64X4 96(CX)(R13*4), Z3
-	MOVL            16(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z3, Z3
-	MOVL            (AX), R13
-	VBROADCASTF64X4 64(CX)(R13*4), Z4
-	MOVL            16(AX), R13
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	MOVL            (AX), R13
-	VBROADCASTF64X4 32(CX)(R13*4), Z3
-	MOVL            16(AX), R13
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z3, Z3
-	VFMADD231PS     Z2, Z4, Z3
-	MOVL            (AX), R13
-	VBROADCASTF64X4 (CX)(R13*4), Z4
-	MOVL            16(AX), R13
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	VPERMILPS       $0x55, Z1, Z2
-	MOVL            4(AX), R13
-	VBROADCASTF64X4 96(CX)(R13*4), Z3
-	MOVL            20(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z3, Z3
-	MOVL            4(AX), R13
-	VBROADCASTF64X4 64(CX)(R13*4), Z5
-	MOVL            20(AX), R13
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	MOVL            4(AX), R13
-	VBROADCASTF64X4 32(CX)(R13*4), Z3
-	MOVL            20(AX), R13
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z3, Z3
-	VFMADD231PS     Z2, Z5, Z3
-	MOVL            4(AX), R13
-	VBROADCASTF64X4 (CX)(R13*4), Z5
-	MOVL            20(AX), R13
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	VUNPCKLPS       Z5, Z4, Z2
-	VUNPCKHPS       Z5, Z4, Z3
-	VPERMILPS       $0xaa, Z1, Z4
-	MOVL            8(AX), R13
-	VBROADCASTF64X4 96(CX)(R13*4), Z5
-	MOVL            24(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z5, Z5
-	MOVL            8(AX), R13
-	VBROADCASTF64X4 64(CX)(R13*4), Z6
-	MOVL            24(AX), R13
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	MOVL            8(AX), R13
-	VBROADCASTF64X4 32(CX)(R13*4), Z5
-	MOVL            24(AX), R13
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z5, Z5
-	VFMADD231PS     Z4, Z6, Z5
-	MOVL            8(AX), R13
-	VBROADCASTF64X4 (CX)(R13*4), Z6
-	MOVL            24(AX), R13
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	VPERMILPS       $0xff, Z1, Z1
-	MOVL            12(AX), R13
-	VBROADCASTF64X4 96(CX)(R13*4), Z4
-	MOVL            28(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z4, Z4
-	MOVL            12(AX), R13
-	VBROADCASTF64X4 64(CX)(R13*4), Z5
-	MOVL            28(AX), R13
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	MOVL            12(AX), R13
-	VBROADCASTF64X4 32(CX)(R13*4), Z4
-	MOVL            28(AX), R13
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z4, Z4
-	VFMADD231PS     Z1, Z5, Z4
-	MOVL            12(AX), R13
-	VBROADCASTF64X4 (CX)(R13*4), Z5
-	MOVL            28(AX), R13
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	VUNPCKLPS       Z5, Z6, Z1
-	VUNPCKHPS       Z5, Z6, Z4
-	VSHUFPS         $0x44, Z1, Z2, Z5
-	VSHUFPS         $0xee, Z1, Z2, Z1
-	VSHUFPS         $0x44, Z4, Z3, Z2
-	VSHUFPS         $0xee, Z4, Z3, Z3
-	VSHUFF64X2      $0xfa, Z0, Z0, Z0
-	VPERMILPS       $0x00, Z0, Z4
-	MOVL            32(AX), R13
-	VBROADCASTF64X4 96(CX)(R13*4), Z6
-	MOVL            48(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z6, Z6
-	MOVL            32(AX), R13
-	VBROADCASTF64X4 64(CX)(R13*4), Z7
-	MOVL            48(AX), R13
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	MOVL            32(AX), R13
-	VBROADCASTF64X4 32(CX)(R13*4), Z6
-	MOVL            48(AX), R13
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z6, Z6
-	VFMADD231PS     Z4, Z7, Z6
-	MOVL            32(AX), R13
-	VBROADCASTF64X4 (CX)(R13*4), Z7
-	MOVL            48(AX), R13
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	VPERMILPS       $0x55, Z0, Z4
-	MOVL            36(AX), R13
-	VBROADCASTF64X4 96(CX)(R13*4), Z6
-	MOVL            52(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z6, Z6
-	MOVL            36(AX), R13
-	VBROADCASTF64X4 64(CX)(R13*4), Z8
-	MOVL            52(AX), R13
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	MOVL            36(AX), R13
-	VBROADCASTF64X4 32(CX)(R13*4), Z6
-	MOVL            52(AX), R13
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z6, Z6
-	VFMADD231PS     Z4, Z8, Z6
-	MOVL            36(AX), R13
-	VBROADCASTF64X4 (CX)(R13*4), Z8
-	MOVL            52(AX), R13
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	VUNPCKLPS       Z8, Z7, Z4
-	VUNPCKHPS       Z8, Z7, Z6
-	VPERMILPS       $0xaa, Z0, Z7
-	MOVL            40(AX), R13
-	VBROADCASTF64X4 96(CX)(R13*4), Z8
-	MOVL            56(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z8, Z8
-	MOVL            40(AX), R13
-	VBROADCASTF64X4 64(CX)(R13*4), Z9
-	MOVL            56(AX), R13
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	MOVL            40(AX), R13
-	VBROADCASTF64X4 32(CX)(R13*4), Z8
-	MOVL            56(AX), R13
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z8, Z8
-	VFMADD231PS     Z7, Z9, Z8
-	MOVL            40(AX), R13
-	VBROADCASTF64X4 (CX)(R13*4), Z9
-	MOVL            56(AX), R13
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	VPERMILPS       $0xff, Z0, Z0
-	MOVL            44(AX), R13
-	VBROADCASTF64X4 96(CX)(R13*4), Z7
-	MOVL            60(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z7, Z7
-	MOVL            44(AX), R13
-	VBROADCASTF64X4 64(CX)(R13*4), Z8
-	MOVL            60(AX), R13
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	MOVL            44(AX), R13
-	VBROADCASTF64X4 32(CX)(R13*4), Z7
-	MOVL            60(AX), R13
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z7, Z7
-	VFMADD231PS     Z0, Z8, Z7
-	MOVL            44(AX), R13
-	VBROADCASTF64X4 (CX)(R13*4), Z8
-	MOVL            60(AX), R13
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	VUNPCKLPS       Z8, Z9, Z0
-	VUNPCKHPS       Z8, Z9, Z7
-	VSHUFPS         $0x44, Z0, Z4, Z8
-	VSHUFPS         $0xee, Z0, Z4, Z0
-	VSHUFPS         $0x44, Z7, Z6, Z4
-	VSHUFPS         $0xee, Z7, Z6, Z6
-	VSHUFF64X2      $0x88, Z8, Z5, Z7
-	VSHUFF64X2      $0x88, Z0, Z1, Z0
-	VSHUFF64X2      $0x88, Z4, Z2, Z1
-	VSHUFF64X2      $0x88, Z6, Z3, Z2
-	VSHUFF64X2      $0xdd, Z8, Z5, Z3
+	VMOVUPS      (DX)(R11*4), Z0
+	VSHUFF64X2   $0x50, Z0, Z0, Z1
+	MOVL         (CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z2
+	MOVL         16(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z4
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         (CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z3
+	MOVL         16(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z3, Z6
+	VSHUFF64X2   $0xee, Z5, Z3, Z3
+	VPERMILPS    $0x00, Z1, Z5
+	VFMADD231PS  Z5, Z3, Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VFMADD231PS  Z5, Z2, Z4
+	MOVL         4(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z2
+	MOVL         20(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z5
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         4(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z3
+	MOVL         20(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z3, Z7
+	VSHUFF64X2   $0xee, Z6, Z3, Z3
+	VPERMILPS    $0x55, Z1, Z6
+	VFMADD231PS  Z6, Z3, Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VFMADD231PS  Z6, Z2, Z5
+	VUNPCKLPS    Z5, Z4, Z2
+	VUNPCKHPS    Z5, Z4, Z3
+	MOVL         8(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z4
+	MOVL         24(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z6
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         8(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z5
+	MOVL         24(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z7
+	VINSERTF64X4 $0x01, Y7, Z5, Z8
+	VSHUFF64X2   $0xee, Z7, Z5, Z5
+	VPERMILPS    $0xaa, Z1, Z7
+	VFMADD231PS  Z7, Z5, Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VFMADD231PS  Z7, Z4, Z6
+	MOVL         12(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z4
+	MOVL         28(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z7
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         12(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z5
+	MOVL         28(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z5, Z9
+	VSHUFF64X2   $0xee, Z8, Z5, Z5
+	VPERMILPS    $0xff, Z1, Z1
+	VFMADD231PS  Z1, Z5, Z9
+	VFMADD231PS  Z1, Z9, Z4
+	VFMADD231PS  Z1, Z4, Z7
+	VUNPCKLPS    Z7, Z6, Z1
+	VUNPCKHPS    Z7, Z6, Z4
+	VSHUFPS      $0x44, Z1, Z2, Z5
+	VSHUFPS      $0xee, Z1, Z2, Z1
+	VSHUFPS      $0x44, Z4, Z3, Z2
+	VSHUFPS      $0xee, Z4, Z3, Z3
+	VSHUFF64X2   $0xfa, Z0, Z0, Z0
+	MOVL         32(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z4
+	MOVL         48(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z7
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         32(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z6
+	MOVL         48(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z6, Z9
+	VSHUFF64X2   $0xee, Z8, Z6, Z6
+	VPERMILPS    $0x00, Z0, Z8
+	VFMADD231PS  Z8, Z6, Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VFMADD231PS  Z8, Z4, Z7
+	MOVL         36(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z4
+	MOVL         52(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z8
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         36(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z6
+	MOVL         52(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z9
+	VINSERTF64X4 $0x01, Y9, Z6, Z10
+	VSHUFF64X2   $0xee, Z9, Z6, Z6
+	VPERMILPS    $0x55, Z0, Z9
+	VFMADD231PS  Z9, Z6, Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VFMADD231PS  Z9, Z4, Z8
+	VUNPCKLPS    Z8, Z7, Z4
+	VUNPCKHPS    Z8, Z7, Z6
+	MOVL         40(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z7
+	MOVL         56(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z9
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         40(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z8
+	MOVL         56(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z8, Z11
+	VSHUFF64X2   $0xee, Z10, Z8, Z8
+	VPERMILPS    $0xaa, Z0, Z10
+	VFMADD231PS  Z10, Z8, Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VFMADD231PS  Z10, Z7, Z9
+	MOVL         44(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z7
+	MOVL         60(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z10
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         44(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z8
+	MOVL         60(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z11
+	VINSERTF64X4 $0x01, Y11, Z8, Z12
+	VSHUFF64X2   $0xee, Z11, Z8, Z8
+	VPERMILPS    $0xff, Z0, Z0
+	VFMADD231PS  Z0, Z8, Z12
+	VFMADD231PS  Z0, Z12, Z7
+	VFMADD231PS  Z0, Z7, Z10
+	VUNPCKLPS    Z10, Z9, Z0
+	VUNPCKHPS    Z10, Z9, Z7
+	VSHUFPS      $0x44, Z0, Z4, Z8
+	VSHUFPS      $0xee, Z0, Z4, Z0
+	VSHUFPS      $0x44, Z7, Z6, Z4
+	VSHUFPS      $0xee, Z7, Z6, Z6
+	VSHUFF64X2   $0x88, Z8, Z5, Z7
+	VSHUFF64X2   $0x88, Z0, Z1, Z0
+	VSHUFF64X2   $0x88, Z4, Z2, Z1
+	VSHUFF64X2   $0x88, Z6, Z3, Z2
+	VSHUFF64X2   $0xdd, Z8, Z5, Z3
 	// x0i := x0[i]
-	VMOVUPS.Z (R8)(R12*4), K1, Z4
+	VMOVUPS (DI)(R11*4), Z4
 	// before0[i] = x0i
-	VMOVUPS Z4, K1, (R9)(R12*4)
+	VMOVUPS Z4, (R8)(R11*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Z4, Z7, Z0
-	VMOVUPS     Z0, K1, (R8)(R12*4)
+	VMOVUPS     Z0, (DI)(R11*4)
 	// d0[i] = curve(2)
-	VMOVUPS Z1, K1, (R10)(R12*4)
+	VMOVUPS Z1, (R9)(R11*4)
 	// d1[i] = curve(3)
-	VMOVUPS Z2, K1, (R11)(R12*4)
+	VMOVUPS Z2, (R10)(R11*4)
 	// d2[i] = curve(4)
-	VMOVUPS Z3, K1, (DI)(R12*4)
-	ADDQ    $0x10, R12
-	CMPQ    R12, SI
-	JLE     loop12
-
-restloop12:
-	LEAQ  16(SI), R13
-	SUBQ  R12, R13
-	JLE   afterloop12
-	MOVL  $-1, (AX)
-	BZHIL R13, (AX), R13
-	KMOVW R13, K1
-	JMP   loop12
-
-afterloop12:
-	ADDQ $0x10, SI
-	JMP  done
+	VMOVUPS Z3, (SI)(R11*4)
+	ADDQ    $0x10, R11
+	CMPQ    R11, BX
+	JLT     loop12
+	JMP     done
 
 select11:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), R10
-	MOVQ   24(DI), DI
-	XORQ   R11, R11
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop11
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), SI
+	XORQ R10, R10
 
 	PCALIGN $32
 loop11:
 	// curve(0) to curve(3) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R11*4), K1, Z0
+	VMOVUPS         (DX)(R10*4), Z0
 	VPERMILPS       $0x00, Z0, Z1
-	VMOVDQU32.Z     (DX)(R11*4), K1, Z2
-	VMOVUPS         Z2, (AX)
-	MOVL            (AX), R12
-	VBROADCASTF64X2 96(CX)(R12*4), Z2
-	MOVL            16(AX), R12
-	VINSERTF64X2    $0x01, 96(CX)(R12*4), Z2, Z2
-	MOVL            32(AX), R12
-	VINSERTF64X2    $0x02, 96(CX)(R12*4), Z2, Z2
-	MOVL            48(AX), R12
-	VINSERTF64X2    $0x03, 96(CX)(R12*4), Z2, Z2
-	MOVL            (AX), R12
-	VBROADCASTF64X2 64(CX)(R12*4), Z3
-	MOVL            16(AX), R12
-	VINSERTF64X2    $0x01, 64(CX)(R12*4), Z3, Z3
-	MOVL            32(AX), R12
-	VINSERTF64X2    $0x02, 64(CX)(R12*4), Z3, Z3
-	MOVL            48(AX), R12
-	VINSERTF64X2    $0x03, 64(CX)(R12*4), Z3, Z3
+	MOVL            (CX)(R10*4), R11
+	VBROADCASTF64X2 96(AX)(R11*4), Z2
+	MOVL            16(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 96(AX)(R11*4), Z2, Z2
+	MOVL            32(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 96(AX)(R11*4), Z2, Z2
+	MOVL            48(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 96(AX)(R11*4), Z2, Z2
+	MOVL            (CX)(R10*4), R11
+	VBROADCASTF64X2 64(AX)(R11*4), Z3
+	MOVL            16(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 64(AX)(R11*4), Z3, Z3
+	MOVL            32(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 64(AX)(R11*4), Z3, Z3
+	MOVL            48(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 64(AX)(R11*4), Z3, Z3
 	VFMADD231PS     Z1, Z2, Z3
-	MOVL            (AX), R12
-	VBROADCASTF64X2 32(CX)(R12*4), Z2
-	MOVL            16(AX), R12
-	VINSERTF64X2    $0x01, 32(CX)(R12*4), Z2, Z2
-	MOVL            32(AX), R12
-	VINSERTF64X2    $0x02, 32(CX)(R12*4), Z2, Z2
-	MOVL            48(AX), R12
-	VINSERTF64X2    $0x03, 32(CX)(R12*4), Z2, Z2
+	MOVL            (CX)(R10*4), R11
+	VBROADCASTF64X2 32(AX)(R11*4), Z2
+	MOVL            16(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 32(AX)(R11*4), Z2, Z2
+	MOVL            32(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 32(AX)(R11*4), Z2, Z2
+	MOVL            48(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 32(AX)(R11*4), Z2, Z2
 	VFMADD231PS     Z1, Z3, Z2
-	MOVL            (AX), R12
-	VBROADCASTF64X2 (CX)(R12*4), Z3
-	MOVL            16(AX), R12
-	VINSERTF64X2    $0x01, (CX)(R12*4), Z3, Z3
-	MOVL            32(AX), R12
-	VINSERTF64X2    $0x02, (CX)(R12*4), Z3, Z3
-	MOVL            48(AX), R12
-	VINSERTF64X2    $0x03, (CX)(R12*4), Z3, Z3
+	MOVL            (CX)(R10*4), R11
+	VBROADCASTF64X2 (AX)(R11*4), Z3
+	MOVL            16(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, (AX)(R11*4), Z3, Z3
+	MOVL            32(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, (AX)(R11*4), Z3, Z3
+	MOVL            48(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, (AX)(R11*4), Z3, Z3
 	VFMADD231PS     Z1, Z2, Z3
 	VPERMILPS       $0x55, Z0, Z1
-	MOVL            4(AX), R12
-	VBROADCASTF64X2 96(CX)(R12*4), Z2
-	MOVL            20(AX), R12
-	VINSERTF64X2    $0x01, 96(CX)(R12*4), Z2, Z2
-	MOVL            36(AX), R12
-	VINSERTF64X2    $0x02, 96(CX)(R12*4), Z2, Z2
-	MOVL            52(AX), R12
-	VINSERTF64X2    $0x03, 96(CX)(R12*4), Z2, Z2
-	MOVL            4(AX), R12
-	VBROADCASTF64X2 64(CX)(R12*4), Z4
-	MOVL            20(AX), R12
-	VINSERTF64X2    $0x01, 64(CX)(R12*4), Z4, Z4
-	MOVL            36(AX), R12
-	VINSERTF64X2    $0x02, 64(CX)(R12*4), Z4, Z4
-	MOVL            52(AX), R12
-	VINSERTF64X2    $0x03, 64(CX)(R12*4), Z4, Z4
+	MOVL            4(CX)(R10*4), R11
+	VBROADCASTF64X2 96(AX)(R11*4), Z2
+	MOVL            20(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 96(AX)(R11*4), Z2, Z2
+	MOVL            36(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 96(AX)(R11*4), Z2, Z2
+	MOVL            52(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 96(AX)(R11*4), Z2, Z2
+	MOVL            4(CX)(R10*4), R11
+	VBROADCASTF64X2 64(AX)(R11*4), Z4
+	MOVL            20(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 64(AX)(R11*4), Z4, Z4
+	MOVL            36(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 64(AX)(R11*4), Z4, Z4
+	MOVL            52(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 64(AX)(R11*4), Z4, Z4
 	VFMADD231PS     Z1, Z2, Z4
-	MOVL            4(AX), R12
-	VBROADCASTF64X2 32(CX)(R12*4), Z2
-	MOVL            20(AX), R12
-	VINSERTF64X2    $0x01, 32(CX)(R12*4), Z2, Z2
-	MOVL            36(AX), R12
-	VINSERTF64X2    $0x02, 32(CX)(R12*4), Z2, Z2
-	MOVL            52(AX), R12
-	VINSERTF64X2    $0x03, 32(CX)(R12*4), Z2, Z2
+	MOVL            4(CX)(R10*4), R11
+	VBROADCASTF64X2 32(AX)(R11*4), Z2
+	MOVL            20(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 32(AX)(R11*4), Z2, Z2
+	MOVL            36(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 32(AX)(R11*4), Z2, Z2
+	MOVL            52(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 32(AX)(R11*4), Z2, Z2
 	VFMADD231PS     Z1, Z4, Z2
-	MOVL            4(AX), R12
-	VBROADCASTF64X2 (CX)(R12*4), Z4
-	MOVL            20(AX), R12
-	VINSERTF64X2    $0x01, (CX)(R12*4), Z4, Z4
-	MOVL            36(AX), R12
-	VINSERTF64X2    $0x02, (CX)(R12*4), Z4, Z4
-	MOVL            52(AX), R12
-	VINSERTF64X2    $0x03, (CX)(R12*4), Z4, Z4
+	MOVL            4(CX)(R10*4), R11
+	VBROADCASTF64X2 (AX)(R11*4), Z4
+	MOVL            20(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, (AX)(R11*4), Z4, Z4
+	MOVL            36(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, (AX)(R11*4), Z4, Z4
+	MOVL            52(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, (AX)(R11*4), Z4, Z4
 	VFMADD231PS     Z1, Z2, Z4
 	VUNPCKLPS       Z4, Z3, Z1
 	VUNPCKHPS       Z4, Z3, Z2
 	VPERMILPS       $0xaa, Z0, Z3
-	MOVL            8(AX), R12
-	VBROADCASTF64X2 96(CX)(R12*4), Z4
-	MOVL            24(AX), R12
-	VINSERTF64X2    $0x01, 96(CX)(R12*4), Z4, Z4
-	MOVL            40(AX), R12
-	VINSERTF64X2    $0x02, 96(CX)(R12*4), Z4, Z4
-	MOVL            56(AX), R12
-	VINSERTF64X2    $0x03, 96(CX)(R12*4), Z4, Z4
-	MOVL            8(AX), R12
-	VBROADCASTF64X2 64(CX)(R12*4), Z5
-	MOVL            24(AX), R12
-	VINSERTF64X2    $0x01, 64(CX)(R12*4), Z5, Z5
-	MOVL            40(AX), R12
-	VINSERTF64X2    $0x02, 64(CX)(R12*4), Z5, Z5
-	MOVL            56(AX), R12
-	VINSERTF64X2    $0x03, 64(CX)(R12*4), Z5, Z5
+	MOVL            8(CX)(R10*4), R11
+	VBROADCASTF64X2 96(AX)(R11*4), Z4
+	MOVL            24(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 96(AX)(R11*4), Z4, Z4
+	MOVL            40(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 96(AX)(R11*4), Z4, Z4
+	MOVL            56(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 96(AX)(R11*4), Z4, Z4
+	MOVL            8(CX)(R10*4), R11
+	VBROADCASTF64X2 64(AX)(R11*4), Z5
+	MOVL            24(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 64(AX)(R11*4), Z5, Z5
+	MOVL            40(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 64(AX)(R11*4), Z5, Z5
+	MOVL            56(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 64(AX)(R11*4), Z5, Z5
 	VFMADD231PS     Z3, Z4, Z5
-	MOVL            8(AX), R12
-	VBROADCASTF64X2 32(CX)(R12*4), Z4
-	MOVL            24(AX), R12
-	VINSERTF64X2    $0x01, 32(CX)(R12*4), Z4, Z4
-	MOVL            40(AX), R12
-	VINSERTF64X2    $0x02, 32(CX)(R12*4), Z4, Z4
-	MOVL            56(AX), R12
-	VINSERTF64X2    $0x03, 32(CX)(R12*4), Z4, Z4
+	MOVL            8(CX)(R10*4), R11
+	VBROADCASTF64X2 32(AX)(R11*4), Z4
+	MOVL            24(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 32(AX)(R11*4), Z4, Z4
+	MOVL            40(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 32(AX)(R11*4), Z4, Z4
+	MOVL            56(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 32(AX)(R11*4), Z4, Z4
 	VFMADD231PS     Z3, Z5, Z4
-	MOVL            8(AX), R12
-	VBROADCASTF64X2 (CX)(R12*4), Z5
-	MOVL            24(AX), R12
-	VINSERTF64X2    $0x01, (CX)(R12*4), Z5, Z5
-	MOVL            40(AX), R12
-	VINSERTF64X2    $0x02, (CX)(R12*4), Z5, Z5
-	MOVL            56(AX), R12
-	VINSERTF64X2    $0x03, (CX)(R12*4), Z5, Z5
+	MOVL            8(CX)(R10*4), R11
+	VBROADCASTF64X2 (AX)(R11*4), Z5
+	MOVL            24(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, (AX)(R11*4), Z5, Z5
+	MOVL            40(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, (AX)(R11*4), Z5, Z5
+	MOVL            56(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, (AX)(R11*4), Z5, Z5
 	VFMADD231PS     Z3, Z4, Z5
 	VPERMILPS       $0xff, Z0, Z0
-	MOVL            12(AX), R12
-	VBROADCASTF64X2 96(CX)(R12*4), Z3
-	MOVL            28(AX), R12
-	VINSERTF64X2    $0x01, 96(CX)(R12*4), Z3, Z3
-	MOVL            44(AX), R12
-	VINSERTF64X2    $0x02, 96(CX)(R12*4), Z3, Z3
-	MOVL            60(AX), R12
-	VINSERTF64X2    $0x03, 96(CX)(R12*4), Z3, Z3
-	MOVL            12(AX), R12
-	VBROADCASTF64X2 64(CX)(R12*4), Z4
-	MOVL            28(AX), R12
-	VINSERTF64X2    $0x01, 64(CX)(R12*4), Z4, Z4
-	MOVL            44(AX), R12
-	VINSERTF64X2    $0x02, 64(CX)(R12*4), Z4, Z4
-	MOVL            60(AX), R12
-	VINSERTF64X2    $0x03, 64(CX)(R12*4), Z4, Z4
+	MOVL            12(CX)(R10*4), R11
+	VBROADCASTF64X2 96(AX)(R11*4), Z3
+	MOVL            28(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 96(AX)(R11*4), Z3, Z3
+	MOVL            44(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 96(AX)(R11*4), Z3, Z3
+	MOVL            60(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 96(AX)(R11*4), Z3, Z3
+	MOVL            12(CX)(R10*4), R11
+	VBROADCASTF64X2 64(AX)(R11*4), Z4
+	MOVL            28(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 64(AX)(R11*4), Z4, Z4
+	MOVL            44(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 64(AX)(R11*4), Z4, Z4
+	MOVL            60(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 64(AX)(R11*4), Z4, Z4
 	VFMADD231PS     Z0, Z3, Z4
-	MOVL            12(AX), R12
-	VBROADCASTF64X2 32(CX)(R12*4), Z3
-	MOVL            28(AX), R12
-	VINSERTF64X2    $0x01, 32(CX)(R12*4), Z3, Z3
-	MOVL            44(AX), R12
-	VINSERTF64X2    $0x02, 32(CX)(R12*4), Z3, Z3
-	MOVL            60(AX), R12
-	VINSERTF64X2    $0x03, 32(CX)(R12*4), Z3, Z3
+	MOVL            12(CX)(R10*4), R11
+	VBROADCASTF64X2 32(AX)(R11*4), Z3
+	MOVL            28(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 32(AX)(R11*4), Z3, Z3
+	MOVL            44(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 32(AX)(R11*4), Z3, Z3
+	MOVL            60(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 32(AX)(R11*4), Z3, Z3
 	VFMADD231PS     Z0, Z4, Z3
-	MOVL            12(AX), R12
-	VBROADCASTF64X2 (CX)(R12*4), Z4
-	MOVL            28(AX), R12
-	VINSERTF64X2    $0x01, (CX)(R12*4), Z4, Z4
-	MOVL            44(AX), R12
-	VINSERTF64X2    $0x02, (CX)(R12*4), Z4, Z4
-	MOVL            60(AX), R12
-	VINSERTF64X2    $0x03, (CX)(R12*4), Z4, Z4
+	MOVL            12(CX)(R10*4), R11
+	VBROADCASTF64X2 (AX)(R11*4), Z4
+	MOVL            28(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, (AX)(R11*4), Z4, Z4
+	MOVL            44(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, (AX)(R11*4), Z4, Z4
+	MOVL            60(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, (AX)(R11*4), Z4, Z4
 	VFMADD231PS     Z0, Z3, Z4
 	VUNPCKLPS       Z4, Z5, Z0
 	VUNPCKHPS       Z4, Z5, Z3
@@ -5693,194 +4634,177 @@ loop11:
 	VSHUFPS         $0x44, Z3, Z2, Z1
 	VSHUFPS         $0xee, Z3, Z2, Z2
 	// x0i := x0[i]
-	VMOVUPS.Z (R8)(R11*4), K1, Z3
+	VMOVUPS (DI)(R10*4), Z3
 	// before0[i] = x0i
-	VMOVUPS Z3, K1, (R9)(R11*4)
+	VMOVUPS Z3, (R8)(R10*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Z3, Z4, Z0
-	VMOVUPS     Z0, K1, (R8)(R11*4)
+	VMOVUPS     Z0, (DI)(R10*4)
 	// d0[i] = curve(2)
-	VMOVUPS Z1, K1, (R10)(R11*4)
+	VMOVUPS Z1, (R9)(R10*4)
 	// d1[i] = curve(3)
-	VMOVUPS Z2, K1, (DI)(R11*4)
-	ADDQ    $0x10, R11
-	CMPQ    R11, SI
-	JLE     loop11
-
-restloop11:
-	LEAQ  16(SI), R12
-	SUBQ  R11, R12
-	JLE   afterloop11
-	MOVL  $-1, (AX)
-	BZHIL R12, (AX), R12
-	KMOVW R12, K1
-	JMP   loop11
-
-afterloop11:
-	ADDQ $0x10, SI
-	JMP  done
+	VMOVUPS Z2, (SI)(R10*4)
+	ADDQ    $0x10, R10
+	CMPQ    R10, BX
+	JLT     loop11
+	JMP     done
 
 select10:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), DI
-	XORQ   R10, R10
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop10
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), SI
+	XORQ R9, R9
 
 	PCALIGN $32
 loop10:
 	// curve(0) to curve(2) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R10*4), K1, Z0
+	VMOVUPS         (DX)(R9*4), Z0
 	VPERMILPS       $0x00, Z0, Z1
-	VMOVDQU32.Z     (DX)(R10*4), K1, Z2
-	VMOVUPS         Z2, (AX)
-	MOVL            (AX), R11
-	VBROADCASTF64X2 96(CX)(R11*4), Z2
-	MOVL            16(AX), R11
-	VINSERTF64X2    $0x01, 96(CX)(R11*4), Z2, Z2
-	MOVL            32(AX), R11
-	VINSERTF64X2    $0x02, 96(CX)(R11*4), Z2, Z2
-	MOVL            48(AX), R11
-	VINSERTF64X2    $0x03, 96(CX)(R11*4), Z2, Z2
-	MOVL            (AX), R11
-	VBROADCASTF64X2 64(CX)(R11*4), Z3
-	MOVL            16(AX), R11
-	VINSERTF64X2    $0x01, 64(CX)(R11*4), Z3, Z3
-	MOVL            32(AX), R11
-	VINSERTF64X2    $0x02, 64(CX)(R11*4), Z3, Z3
-	MOVL            48(AX), R11
-	VINSERTF64X2    $0x03, 64(CX)(R11*4), Z3, Z3
+	MOVL            (CX)(R9*4), R10
+	VBROADCASTF64X2 96(AX)(R10*4), Z2
+	MOVL            16(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, 96(AX)(R10*4), Z2, Z2
+	MOVL            32(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, 96(AX)(R10*4), Z2, Z2
+	MOVL            48(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, 96(AX)(R10*4), Z2, Z2
+	MOVL            (CX)(R9*4), R10
+	VBROADCASTF64X2 64(AX)(R10*4), Z3
+	MOVL            16(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, 64(AX)(R10*4), Z3, Z3
+	MOVL            32(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, 64(AX)(R10*4), Z3, Z3
+	MOVL            48(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, 64(AX)(R10*4), Z3, Z3
 	VFMADD231PS     Z1, Z2, Z3
-	MOVL            (AX), R11
-	VBROADCASTF64X2 32(CX)(R11*4), Z2
-	MOVL            16(AX), R11
-	VINSERTF64X2    $0x01, 32(CX)(R11*4), Z2, Z2
-	MOVL            32(AX), R11
-	VINSERTF64X2    $0x02, 32(CX)(R11*4), Z2, Z2
-	MOVL            48(AX), R11
-	VINSERTF64X2    $0x03, 32(CX)(R11*4), Z2, Z2
+	MOVL            (CX)(R9*4), R10
+	VBROADCASTF64X2 32(AX)(R10*4), Z2
+	MOVL            16(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, 32(AX)(R10*4), Z2, Z2
+	MOVL            32(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, 32(AX)(R10*4), Z2, Z2
+	MOVL            48(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, 32(AX)(R10*4), Z2, Z2
 	VFMADD231PS     Z1, Z3, Z2
-	MOVL            (AX), R11
-	VBROADCASTF64X2 (CX)(R11*4), Z3
-	MOVL            16(AX), R11
-	VINSERTF64X2    $0x01, (CX)(R11*4), Z3, Z3
-	MOVL            32(AX), R11
-	VINSERTF64X2    $0x02, (CX)(R11*4), Z3, Z3
-	MOVL            48(AX), R11
-	VINSERTF64X2    $0x03, (CX)(R11*4), Z3, Z3
+	MOVL            (CX)(R9*4), R10
+	VBROADCASTF64X2 (AX)(R10*4), Z3
+	MOVL            16(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, (AX)(R10*4), Z3, Z3
+	MOVL            32(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, (AX)(R10*4), Z3, Z3
+	MOVL            48(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, (AX)(R10*4), Z3, Z3
 	VFMADD231PS     Z1, Z2, Z3
 	VPERMILPS       $0x55, Z0, Z1
-	MOVL            4(AX), R11
-	VBROADCASTF64X2 96(CX)(R11*4), Z2
-	MOVL            20(AX), R11
-	VINSERTF64X2    $0x01, 96(CX)(R11*4), Z2, Z2
-	MOVL            36(AX), R11
-	VINSERTF64X2    $0x02, 96(CX)(R11*4), Z2, Z2
-	MOVL            52(AX), R11
-	VINSERTF64X2    $0x03, 96(CX)(R11*4), Z2, Z2
-	MOVL            4(AX), R11
-	VBROADCASTF64X2 64(CX)(R11*4), Z4
-	MOVL            20(AX), R11
-	VINSERTF64X2    $0x01, 64(CX)(R11*4), Z4, Z4
-	MOVL            36(AX), R11
-	VINSERTF64X2    $0x02, 64(CX)(R11*4), Z4, Z4
-	MOVL            52(AX), R11
-	VINSERTF64X2    $0x03, 64(CX)(R11*4), Z4, Z4
+	MOVL            4(CX)(R9*4), R10
+	VBROADCASTF64X2 96(AX)(R10*4), Z2
+	MOVL            20(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, 96(AX)(R10*4), Z2, Z2
+	MOVL            36(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, 96(AX)(R10*4), Z2, Z2
+	MOVL            52(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, 96(AX)(R10*4), Z2, Z2
+	MOVL            4(CX)(R9*4), R10
+	VBROADCASTF64X2 64(AX)(R10*4), Z4
+	MOVL            20(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, 64(AX)(R10*4), Z4, Z4
+	MOVL            36(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, 64(AX)(R10*4), Z4, Z4
+	MOVL            52(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, 64(AX)(R10*4), Z4, Z4
 	VFMADD231PS     Z1, Z2, Z4
-	MOVL            4(AX), R11
-	VBROADCASTF64X2 32(CX)(R11*4), Z2
-	MOVL            20(AX), R11
-	VINSERTF64X2    $0x01, 32(CX)(R11*4), Z2, Z2
-	MOVL            36(AX), R11
-	VINSERTF64X2    $0x02, 32(CX)(R11*4), Z2, Z2
-	MOVL            52(AX), R11
-	VINSERTF64X2    $0x03, 32(CX)(R11*4), Z2, Z2
+	MOVL            4(CX)(R9*4), R10
+	VBROADCASTF64X2 32(AX)(R10*4), Z2
+	MOVL            20(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, 32(AX)(R10*4), Z2, Z2
+	MOVL            36(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, 32(AX)(R10*4), Z2, Z2
+	MOVL            52(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, 32(AX)(R10*4), Z2, Z2
 	VFMADD231PS     Z1, Z4, Z2
-	MOVL            4(AX), R11
-	VBROADCASTF64X2 (CX)(R11*4), Z4
-	MOVL            20(AX), R11
-	VINSERTF64X2    $0x01, (CX)(R11*4), Z4, Z4
-	MOVL            36(AX), R11
-	VINSERTF64X2    $0x02, (CX)(R11*4), Z4, Z4
-	MOVL            52(AX), R11
-	VINSERTF64X2    $0x03, (CX)(R11*4), Z4, Z4
+	MOVL            4(CX)(R9*4), R10
+	VBROADCASTF64X2 (AX)(R10*4), Z4
+	MOVL            20(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, (AX)(R10*4), Z4, Z4
+	MOVL            36(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, (AX)(R10*4), Z4, Z4
+	MOVL            52(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, (AX)(R10*4), Z4, Z4
 	VFMADD231PS     Z1, Z2, Z4
 	VUNPCKLPS       Z4, Z3, Z1
 	VUNPCKHPS       Z4, Z3, Z2
 	VPERMILPS       $0xaa, Z0, Z3
-	MOVL            8(AX), R11
-	VBROADCASTF64X2 96(CX)(R11*4), Z4
-	MOVL            24(AX), R11
-	VINSERTF64X2    $0x01, 96(CX)(R11*4), Z4, Z4
-	MOVL            40(AX), R11
-	VINSERTF64X2    $0x02, 96(CX)(R11*4), Z4, Z4
-	MOVL            56(AX), R11
-	VINSERTF64X2    $0x03, 96(CX)(R11*4), Z4, Z4
-	MOVL            8(AX), R11
-	VBROADCASTF64X2 64(CX)(R11*4), Z5
-	MOVL            24(AX), R11
-	VINSERTF64X2    $0x01, 64(CX)(R11*4), Z5, Z5
-	MOVL            40(AX), R11
-	VINSERTF64X2    $0x02, 64(CX)(R11*4), Z5, Z5
-	MOVL            56(AX), R11
-	VINSERTF64X2    $0x03, 64(CX)(R11*4), Z5, Z5
+	MOVL            8(CX)(R9*4), R10
+	VBROADCASTF64X2 96(AX)(R10*4), Z4
+	MOVL            24(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, 96(AX)(R10*4), Z4, Z4
+	MOVL            40(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, 96(AX)(R10*4), Z4, Z4
+	MOVL            56(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, 96(AX)(R10*4), Z4, Z4
+	MOVL            8(CX)(R9*4), R10
+	VBROADCASTF64X2 64(AX)(R10*4), Z5
+	MOVL            24(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, 64(AX)(R10*4), Z5, Z5
+	MOVL            40(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, 64(AX)(R10*4), Z5, Z5
+	MOVL            56(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, 64(AX)(R10*4), Z5, Z5
 	VFMADD231PS     Z3, Z4, Z5
-	MOVL            8(AX), R11
-	VBROADCASTF64X2 32(CX)(R11*4), Z4
-	MOVL            24(AX), R11
-	VINSERTF64X2    $0x01, 32(CX)(R11*4), Z4, Z4
-	MOVL            40(AX), R11
-	VINSERTF64X2    $0x02, 32(CX)(R11*4), Z4, Z4
-	MOVL            56(AX), R11
-	VINSERTF64X2    $0x03, 32(CX)(R11*4), Z4, Z4
+	MOVL            8(CX)(R9*4), R10
+	VBROADCASTF64X2 32(AX)(R10*4), Z4
+	MOVL            24(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, 32(AX)(R10*4), Z4, Z4
+	MOVL            40(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, 32(AX)(R10*4), Z4, Z4
+	MOVL            56(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, 32(AX)(R10*4), Z4, Z4
 	VFMADD231PS     Z3, Z5, Z4
-	MOVL            8(AX), R11
-	VBROADCASTF64X2 (CX)(R11*4), Z5
-	MOVL            24(AX), R11
-	VINSERTF64X2    $0x01, (CX)(R11*4), Z5, Z5
-	MOVL            40(AX), R11
-	VINSERTF64X2    $0x02, (CX)(R11*4), Z5, Z5
-	MOVL            56(AX), R11
-	VINSERTF64X2    $0x03, (CX)(R11*4), Z5, Z5
+	MOVL            8(CX)(R9*4), R10
+	VBROADCASTF64X2 (AX)(R10*4), Z5
+	MOVL            24(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, (AX)(R10*4), Z5, Z5
+	MOVL            40(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, (AX)(R10*4), Z5, Z5
+	MOVL            56(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, (AX)(R10*4), Z5, Z5
 	VFMADD231PS     Z3, Z4, Z5
 	VPERMILPS       $0xff, Z0, Z0
-	MOVL            12(AX), R11
-	VBROADCASTF64X2 96(CX)(R11*4), Z3
-	MOVL            28(AX), R11
-	VINSERTF64X2    $0x01, 96(CX)(R11*4), Z3, Z3
-	MOVL            44(AX), R11
-	VINSERTF64X2    $0x02, 96(CX)(R11*4), Z3, Z3
-	MOVL            60(AX), R11
-	VINSERTF64X2    $0x03, 96(CX)(R11*4), Z3, Z3
-	MOVL            12(AX), R11
-	VBROADCASTF64X2 64(CX)(R11*4), Z4
-	MOVL            28(AX), R11
-	VINSERTF64X2    $0x01, 64(CX)(R11*4), Z4, Z4
-	MOVL            44(AX), R11
-	VINSERTF64X2    $0x02, 64(CX)(R11*4), Z4, Z4
-	MOVL            60(AX), R11
-	VINSERTF64X2    $0x03, 64(CX)(R11*4), Z4, Z4
+	MOVL            12(CX)(R9*4), R10
+	VBROADCASTF64X2 96(AX)(R10*4), Z3
+	MOVL            28(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, 96(AX)(R10*4), Z3, Z3
+	MOVL            44(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, 96(AX)(R10*4), Z3, Z3
+	MOVL            60(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, 96(AX)(R10*4), Z3, Z3
+	MOVL            12(CX)(R9*4), R10
+	VBROADCASTF64X2 64(AX)(R10*4), Z4
+	MOVL            28(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, 64(AX)(R10*4), Z4, Z4
+	MOVL            44(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, 64(AX)(R10*4), Z4, Z4
+	MOVL            60(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, 64(AX)(R10*4), Z4, Z4
 	VFMADD231PS     Z0, Z3, Z4
-	MOVL            12(AX), R11
-	VBROADCASTF64X2 32(CX)(R11*4), Z3
-	MOVL            28(AX), R11
-	VINSERTF64X2    $0x01, 32(CX)(R11*4), Z3, Z3
-	MOVL            44(AX), R11
-	VINSERTF64X2    $0x02, 32(CX)(R11*4), Z3, Z3
-	MOVL            60(AX), R11
-	VINSERTF64X2    $0x03, 32(CX)(R11*4), Z3, Z3
+	MOVL            12(CX)(R9*4), R10
+	VBROADCASTF64X2 32(AX)(R10*4), Z3
+	MOVL            28(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, 32(AX)(R10*4), Z3, Z3
+	MOVL            44(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, 32(AX)(R10*4), Z3, Z3
+	MOVL            60(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, 32(AX)(R10*4), Z3, Z3
 	VFMADD231PS     Z0, Z4, Z3
-	MOVL            12(AX), R11
-	VBROADCASTF64X2 (CX)(R11*4), Z4
-	MOVL            28(AX), R11
-	VINSERTF64X2    $0x01, (CX)(R11*4), Z4, Z4
-	MOVL            44(AX), R11
-	VINSERTF64X2    $0x02, (CX)(R11*4), Z4, Z4
-	MOVL            60(AX), R11
-	VINSERTF64X2    $0x03, (CX)(R11*4), Z4, Z4
+	MOVL            12(CX)(R9*4), R10
+	VBROADCASTF64X2 (AX)(R10*4), Z4
+	MOVL            28(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, (AX)(R10*4), Z4, Z4
+	MOVL            44(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, (AX)(R10*4), Z4, Z4
+	MOVL            60(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, (AX)(R10*4), Z4, Z4
 	VFMADD231PS     Z0, Z3, Z4
 	VUNPCKLPS       Z4, Z5, Z0
 	VUNPCKHPS       Z4, Z5, Z3
@@ -5888,1499 +4812,1251 @@ loop10:
 	VSHUFPS         $0xee, Z0, Z1, Z0
 	VSHUFPS         $0x44, Z3, Z2, Z1
 	// x0i := x0[i]
-	VMOVUPS.Z (R8)(R10*4), K1, Z2
+	VMOVUPS (DI)(R9*4), Z2
 	// before0[i] = x0i
-	VMOVUPS Z2, K1, (R9)(R10*4)
+	VMOVUPS Z2, (R8)(R9*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Z2, Z4, Z0
-	VMOVUPS     Z0, K1, (R8)(R10*4)
+	VMOVUPS     Z0, (DI)(R9*4)
 	// d0[i] = curve(2)
-	VMOVUPS Z1, K1, (DI)(R10*4)
-	ADDQ    $0x10, R10
-	CMPQ    R10, SI
-	JLE     loop10
-
-restloop10:
-	LEAQ  16(SI), R11
-	SUBQ  R10, R11
-	JLE   afterloop10
-	MOVL  $-1, (AX)
-	BZHIL R11, (AX), R11
-	KMOVW R11, K1
-	JMP   loop10
-
-afterloop10:
-	ADDQ $0x10, SI
-	JMP  done
+	VMOVUPS Z1, (SI)(R9*4)
+	ADDQ    $0x10, R9
+	CMPQ    R9, BX
+	JLT     loop10
+	JMP     done
 
 select9:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), DI
-	XORQ   R8, R8
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop9
+	MOVQ p+0(FP), SI
+	MOVQ (SI), SI
+	XORQ DI, DI
 
 	PCALIGN $32
 loop9:
 	// curve(0) to curve(1) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R8*4), K1, Z0
+	VMOVUPS         (DX)(DI*4), Z0
 	VPERMILPS       $0x00, Z0, Z1
-	VMOVDQU32.Z     (DX)(R8*4), K1, Z2
-	VMOVUPS         Z2, (AX)
-	MOVL            (AX), R9
-	VBROADCASTF64X2 96(CX)(R9*4), Z2
-	MOVL            16(AX), R9
-	VINSERTF64X2    $0x01, 96(CX)(R9*4), Z2, Z2
-	MOVL            32(AX), R9
-	VINSERTF64X2    $0x02, 96(CX)(R9*4), Z2, Z2
-	MOVL            48(AX), R9
-	VINSERTF64X2    $0x03, 96(CX)(R9*4), Z2, Z2
-	MOVL            (AX), R9
-	VBROADCASTF64X2 64(CX)(R9*4), Z3
-	MOVL            16(AX), R9
-	VINSERTF64X2    $0x01, 64(CX)(R9*4), Z3, Z3
-	MOVL            32(AX), R9
-	VINSERTF64X2    $0x02, 64(CX)(R9*4), Z3, Z3
-	MOVL            48(AX), R9
-	VINSERTF64X2    $0x03, 64(CX)(R9*4), Z3, Z3
+	MOVL            (CX)(DI*4), R8
+	VBROADCASTF64X2 96(AX)(R8*4), Z2
+	MOVL            16(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 96(AX)(R8*4), Z2, Z2
+	MOVL            32(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 96(AX)(R8*4), Z2, Z2
+	MOVL            48(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 96(AX)(R8*4), Z2, Z2
+	MOVL            (CX)(DI*4), R8
+	VBROADCASTF64X2 64(AX)(R8*4), Z3
+	MOVL            16(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 64(AX)(R8*4), Z3, Z3
+	MOVL            32(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 64(AX)(R8*4), Z3, Z3
+	MOVL            48(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 64(AX)(R8*4), Z3, Z3
 	VFMADD231PS     Z1, Z2, Z3
-	MOVL            (AX), R9
-	VBROADCASTF64X2 32(CX)(R9*4), Z2
-	MOVL            16(AX), R9
-	VINSERTF64X2    $0x01, 32(CX)(R9*4), Z2, Z2
-	MOVL            32(AX), R9
-	VINSERTF64X2    $0x02, 32(CX)(R9*4), Z2, Z2
-	MOVL            48(AX), R9
-	VINSERTF64X2    $0x03, 32(CX)(R9*4), Z2, Z2
+	MOVL            (CX)(DI*4), R8
+	VBROADCASTF64X2 32(AX)(R8*4), Z2
+	MOVL            16(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 32(AX)(R8*4), Z2, Z2
+	MOVL            32(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 32(AX)(R8*4), Z2, Z2
+	MOVL            48(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 32(AX)(R8*4), Z2, Z2
 	VFMADD231PS     Z1, Z3, Z2
-	MOVL            (AX), R9
-	VBROADCASTF64X2 (CX)(R9*4), Z3
-	MOVL            16(AX), R9
-	VINSERTF64X2    $0x01, (CX)(R9*4), Z3, Z3
-	MOVL            32(AX), R9
-	VINSERTF64X2    $0x02, (CX)(R9*4), Z3, Z3
-	MOVL            48(AX), R9
-	VINSERTF64X2    $0x03, (CX)(R9*4), Z3, Z3
+	MOVL            (CX)(DI*4), R8
+	VBROADCASTF64X2 (AX)(R8*4), Z3
+	MOVL            16(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, (AX)(R8*4), Z3, Z3
+	MOVL            32(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, (AX)(R8*4), Z3, Z3
+	MOVL            48(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, (AX)(R8*4), Z3, Z3
 	VFMADD231PS     Z1, Z2, Z3
 	VPERMILPS       $0x55, Z0, Z1
-	MOVL            4(AX), R9
-	VBROADCASTF64X2 96(CX)(R9*4), Z2
-	MOVL            20(AX), R9
-	VINSERTF64X2    $0x01, 96(CX)(R9*4), Z2, Z2
-	MOVL            36(AX), R9
-	VINSERTF64X2    $0x02, 96(CX)(R9*4), Z2, Z2
-	MOVL            52(AX), R9
-	VINSERTF64X2    $0x03, 96(CX)(R9*4), Z2, Z2
-	MOVL            4(AX), R9
-	VBROADCASTF64X2 64(CX)(R9*4), Z4
-	MOVL            20(AX), R9
-	VINSERTF64X2    $0x01, 64(CX)(R9*4), Z4, Z4
-	MOVL            36(AX), R9
-	VINSERTF64X2    $0x02, 64(CX)(R9*4), Z4, Z4
-	MOVL            52(AX), R9
-	VINSERTF64X2    $0x03, 64(CX)(R9*4), Z4, Z4
+	MOVL            4(CX)(DI*4), R8
+	VBROADCASTF64X2 96(AX)(R8*4), Z2
+	MOVL            20(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 96(AX)(R8*4), Z2, Z2
+	MOVL            36(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 96(AX)(R8*4), Z2, Z2
+	MOVL            52(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 96(AX)(R8*4), Z2, Z2
+	MOVL            4(CX)(DI*4), R8
+	VBROADCASTF64X2 64(AX)(R8*4), Z4
+	MOVL            20(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 64(AX)(R8*4), Z4, Z4
+	MOVL            36(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 64(AX)(R8*4), Z4, Z4
+	MOVL            52(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 64(AX)(R8*4), Z4, Z4
 	VFMADD231PS     Z1, Z2, Z4
-	MOVL            4(AX), R9
-	VBROADCASTF64X2 32(CX)(R9*4), Z2
-	MOVL            20(AX), R9
-	VINSERTF64X2    $0x01, 32(CX)(R9*4), Z2, Z2
-	MOVL            36(AX), R9
-	VINSERTF64X2    $0x02, 32(CX)(R9*4), Z2, Z2
-	MOVL            52(AX), R9
-	VINSERTF64X2    $0x03, 32(CX)(R9*4), Z2, Z2
+	MOVL            4(CX)(DI*4), R8
+	VBROADCASTF64X2 32(AX)(R8*4), Z2
+	MOVL            20(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 32(AX)(R8*4), Z2, Z2
+	MOVL            36(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 32(AX)(R8*4), Z2, Z2
+	MOVL            52(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 32(AX)(R8*4), Z2, Z2
 	VFMADD231PS     Z1, Z4, Z2
-	MOVL            4(AX), R9
-	VBROADCASTF64X2 (CX)(R9*4), Z4
-	MOVL            20(AX), R9
-	VINSERTF64X2    $0x01, (CX)(R9*4), Z4, Z4
-	MOVL            36(AX), R9
-	VINSERTF64X2    $0x02, (CX)(R9*4), Z4, Z4
-	MOVL            52(AX), R9
-	VINSERTF64X2    $0x03, (CX)(R9*4), Z4, Z4
+	MOVL            4(CX)(DI*4), R8
+	VBROADCASTF64X2 (AX)(R8*4), Z4
+	MOVL            20(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, (AX)(R8*4), Z4, Z4
+	MOVL            36(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, (AX)(R8*4), Z4, Z4
+	MOVL            52(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, (AX)(R8*4), Z4, Z4
 	VFMADD231PS     Z1, Z2, Z4
 	VUNPCKLPS       Z4, Z3, Z1
 	VPERMILPS       $0xaa, Z0, Z2
-	MOVL            8(AX), R9
-	VBROADCASTF64X2 96(CX)(R9*4), Z3
-	MOVL            24(AX), R9
-	VINSERTF64X2    $0x01, 96(CX)(R9*4), Z3, Z3
-	MOVL            40(AX), R9
-	VINSERTF64X2    $0x02, 96(CX)(R9*4), Z3, Z3
-	MOVL            56(AX), R9
-	VINSERTF64X2    $0x03, 96(CX)(R9*4), Z3, Z3
-	MOVL            8(AX), R9
-	VBROADCASTF64X2 64(CX)(R9*4), Z4
-	MOVL            24(AX), R9
-	VINSERTF64X2    $0x01, 64(CX)(R9*4), Z4, Z4
-	MOVL            40(AX), R9
-	VINSERTF64X2    $0x02, 64(CX)(R9*4), Z4, Z4
-	MOVL            56(AX), R9
-	VINSERTF64X2    $0x03, 64(CX)(R9*4), Z4, Z4
+	MOVL            8(CX)(DI*4), R8
+	VBROADCASTF64X2 96(AX)(R8*4), Z3
+	MOVL            24(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 96(AX)(R8*4), Z3, Z3
+	MOVL            40(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 96(AX)(R8*4), Z3, Z3
+	MOVL            56(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 96(AX)(R8*4), Z3, Z3
+	MOVL            8(CX)(DI*4), R8
+	VBROADCASTF64X2 64(AX)(R8*4), Z4
+	MOVL            24(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 64(AX)(R8*4), Z4, Z4
+	MOVL            40(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 64(AX)(R8*4), Z4, Z4
+	MOVL            56(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 64(AX)(R8*4), Z4, Z4
 	VFMADD231PS     Z2, Z3, Z4
-	MOVL            8(AX), R9
-	VBROADCASTF64X2 32(CX)(R9*4), Z3
-	MOVL            24(AX), R9
-	VINSERTF64X2    $0x01, 32(CX)(R9*4), Z3, Z3
-	MOVL            40(AX), R9
-	VINSERTF64X2    $0x02, 32(CX)(R9*4), Z3, Z3
-	MOVL            56(AX), R9
-	VINSERTF64X2    $0x03, 32(CX)(R9*4), Z3, Z3
+	MOVL            8(CX)(DI*4), R8
+	VBROADCASTF64X2 32(AX)(R8*4), Z3
+	MOVL            24(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 32(AX)(R8*4), Z3, Z3
+	MOVL            40(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 32(AX)(R8*4), Z3, Z3
+	MOVL            56(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 32(AX)(R8*4), Z3, Z3
 	VFMADD231PS     Z2, Z4, Z3
-	MOVL            8(AX), R9
-	VBROADCASTF64X2 (CX)(R9*4), Z4
-	MOVL            24(AX), R9
-	VINSERTF64X2    $0x01, (CX)(R9*4), Z4, Z4
-	MOVL            40(AX), R9
-	VINSERTF64X2    $0x02, (CX)(R9*4), Z4, Z4
-	MOVL            56(AX), R9
-	VINSERTF64X2    $0x03, (CX)(R9*4), Z4, Z4
+	MOVL            8(CX)(DI*4), R8
+	VBROADCASTF64X2 (AX)(R8*4), Z4
+	MOVL            24(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, (AX)(R8*4), Z4, Z4
+	MOVL            40(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, (AX)(R8*4), Z4, Z4
+	MOVL            56(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, (AX)(R8*4), Z4, Z4
 	VFMADD231PS     Z2, Z3, Z4
 	VPERMILPS       $0xff, Z0, Z0
-	MOVL            12(AX), R9
-	VBROADCASTF64X2 96(CX)(R9*4), Z2
-	MOVL            28(AX), R9
-	VINSERTF64X2    $0x01, 96(CX)(R9*4), Z2, Z2
-	MOVL            44(AX), R9
-	VINSERTF64X2    $0x02, 96(CX)(R9*4), Z2, Z2
-	MOVL            60(AX), R9
-	VINSERTF64X2    $0x03, 96(CX)(R9*4), Z2, Z2
-	MOVL            12(AX), R9
-	VBROADCASTF64X2 64(CX)(R9*4), Z3
-	MOVL            28(AX), R9
-	VINSERTF64X2    $0x01, 64(CX)(R9*4), Z3, Z3
-	MOVL            44(AX), R9
-	VINSERTF64X2    $0x02, 64(CX)(R9*4), Z3, Z3
-	MOVL            60(AX), R9
-	VINSERTF64X2    $0x03, 64(CX)(R9*4), Z3, Z3
+	MOVL            12(CX)(DI*4), R8
+	VBROADCASTF64X2 96(AX)(R8*4), Z2
+	MOVL            28(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 96(AX)(R8*4), Z2, Z2
+	MOVL            44(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 96(AX)(R8*4), Z2, Z2
+	MOVL            60(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 96(AX)(R8*4), Z2, Z2
+	MOVL            12(CX)(DI*4), R8
+	VBROADCASTF64X2 64(AX)(R8*4), Z3
+	MOVL            28(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 64(AX)(R8*4), Z3, Z3
+	MOVL            44(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 64(AX)(R8*4), Z3, Z3
+	MOVL            60(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 64(AX)(R8*4), Z3, Z3
 	VFMADD231PS     Z0, Z2, Z3
-	MOVL            12(AX), R9
-	VBROADCASTF64X2 32(CX)(R9*4), Z2
-	MOVL            28(AX), R9
-	VINSERTF64X2    $0x01, 32(CX)(R9*4), Z2, Z2
-	MOVL            44(AX), R9
-	VINSERTF64X2    $0x02, 32(CX)(R9*4), Z2, Z2
-	MOVL            60(AX), R9
-	VINSERTF64X2    $0x03, 32(CX)(R9*4), Z2, Z2
+	MOVL            12(CX)(DI*4), R8
+	VBROADCASTF64X2 32(AX)(R8*4), Z2
+	MOVL            28(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 32(AX)(R8*4), Z2, Z2
+	MOVL            44(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 32(AX)(R8*4), Z2, Z2
+	MOVL            60(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 32(AX)(R8*4), Z2, Z2
 	VFMADD231PS     Z0, Z3, Z2
-	MOVL            12(AX), R9
-	VBROADCASTF64X2 (CX)(R9*4), Z3
-	MOVL            28(AX), R9
-	VINSERTF64X2    $0x01, (CX)(R9*4), Z3, Z3
-	MOVL            44(AX), R9
-	VINSERTF64X2    $0x02, (CX)(R9*4), Z3, Z3
-	MOVL            60(AX), R9
-	VINSERTF64X2    $0x03, (CX)(R9*4), Z3, Z3
+	MOVL            12(CX)(DI*4), R8
+	VBROADCASTF64X2 (AX)(R8*4), Z3
+	MOVL            28(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, (AX)(R8*4), Z3, Z3
+	MOVL            44(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, (AX)(R8*4), Z3, Z3
+	MOVL            60(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, (AX)(R8*4), Z3, Z3
 	VFMADD231PS     Z0, Z2, Z3
 	VUNPCKLPS       Z3, Z4, Z0
 	VSHUFPS         $0x44, Z0, Z1, Z2
 	VSHUFPS         $0xee, Z0, Z1, Z0
 	// x0[i] = fma(curve(0), x0[i], curve(1))
-	VMOVUPS.Z   (DI)(R8*4), K1, Z1
-	VFMADD231PS Z1, Z2, Z0
-	VMOVUPS     Z0, K1, (DI)(R8*4)
-	ADDQ        $0x10, R8
-	CMPQ        R8, SI
-	JLE         loop9
-
-restloop9:
-	LEAQ  16(SI), R9
-	SUBQ  R8, R9
-	JLE   afterloop9
-	MOVL  $-1, (AX)
-	BZHIL R9, (AX), R9
-	KMOVW R9, K1
-	JMP   loop9
-
-afterloop9:
-	ADDQ $0x10, SI
-	JMP  done
+	VFMADD231PS (SI)(DI*4), Z2, Z0
+	VMOVUPS     Z0, (SI)(DI*4)
+	ADDQ        $0x10, DI
+	CMPQ        DI, BX
+	JLT         loop9
+	JMP         done
 
 select8:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), DI
-	XORQ   R9, R9
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop8
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), SI
+	XORQ R8, R8
 
 	PCALIGN $32
 loop8:
 	// curve(0) to curve(1) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R9*4), K1, Z0
+	VMOVUPS         (DX)(R8*4), Z0
 	VPERMILPS       $0x00, Z0, Z1
-	VMOVDQU32.Z     (DX)(R9*4), K1, Z2
-	VMOVUPS         Z2, (AX)
-	MOVL            (AX), R10
-	VBROADCASTF64X2 96(CX)(R10*4), Z2
-	MOVL            16(AX), R10
-	VINSERTF64X2    $0x01, 96(CX)(R10*4), Z2, Z2
-	MOVL            32(AX), R10
-	VINSERTF64X2    $0x02, 96(CX)(R10*4), Z2, Z2
-	MOVL            48(AX), R10
-	VINSERTF64X2    $0x03, 96(CX)(R10*4), Z2, Z2
-	MOVL            (AX), R10
-	VBROADCASTF64X2 64(CX)(R10*4), Z3
-	MOVL            16(AX), R10
-	VINSERTF64X2    $0x01, 64(CX)(R10*4), Z3, Z3
-	MOVL            32(AX), R10
-	VINSERTF64X2    $0x02, 64(CX)(R10*4), Z3, Z3
-	MOVL            48(AX), R10
-	VINSERTF64X2    $0x03, 64(CX)(R10*4), Z3, Z3
+	MOVL            (CX)(R8*4), R9
+	VBROADCASTF64X2 96(AX)(R9*4), Z2
+	MOVL            16(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 96(AX)(R9*4), Z2, Z2
+	MOVL            32(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 96(AX)(R9*4), Z2, Z2
+	MOVL            48(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 96(AX)(R9*4), Z2, Z2
+	MOVL            (CX)(R8*4), R9
+	VBROADCASTF64X2 64(AX)(R9*4), Z3
+	MOVL            16(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 64(AX)(R9*4), Z3, Z3
+	MOVL            32(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 64(AX)(R9*4), Z3, Z3
+	MOVL            48(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 64(AX)(R9*4), Z3, Z3
 	VFMADD231PS     Z1, Z2, Z3
-	MOVL            (AX), R10
-	VBROADCASTF64X2 32(CX)(R10*4), Z2
-	MOVL            16(AX), R10
-	VINSERTF64X2    $0x01, 32(CX)(R10*4), Z2, Z2
-	MOVL            32(AX), R10
-	VINSERTF64X2    $0x02, 32(CX)(R10*4), Z2, Z2
-	MOVL            48(AX), R10
-	VINSERTF64X2    $0x03, 32(CX)(R10*4), Z2, Z2
+	MOVL            (CX)(R8*4), R9
+	VBROADCASTF64X2 32(AX)(R9*4), Z2
+	MOVL            16(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 32(AX)(R9*4), Z2, Z2
+	MOVL            32(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 32(AX)(R9*4), Z2, Z2
+	MOVL            48(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 32(AX)(R9*4), Z2, Z2
 	VFMADD231PS     Z1, Z3, Z2
-	MOVL            (AX), R10
-	VBROADCASTF64X2 (CX)(R10*4), Z3
-	MOVL            16(AX), R10
-	VINSERTF64X2    $0x01, (CX)(R10*4), Z3, Z3
-	MOVL            32(AX), R10
-	VINSERTF64X2    $0x02, (CX)(R10*4), Z3, Z3
-	MOVL            48(AX), R10
-	VINSERTF64X2    $0x03, (CX)(R10*4), Z3, Z3
+	MOVL            (CX)(R8*4), R9
+	VBROADCASTF64X2 (AX)(R9*4), Z3
+	MOVL            16(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, (AX)(R9*4), Z3, Z3
+	MOVL            32(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, (AX)(R9*4), Z3, Z3
+	MOVL            48(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, (AX)(R9*4), Z3, Z3
 	VFMADD231PS     Z1, Z2, Z3
 	VPERMILPS       $0x55, Z0, Z1
-	MOVL            4(AX), R10
-	VBROADCASTF64X2 96(CX)(R10*4), Z2
-	MOVL            20(AX), R10
-	VINSERTF64X2    $0x01, 96(CX)(R10*4), Z2, Z2
-	MOVL            36(AX), R10
-	VINSERTF64X2    $0x02, 96(CX)(R10*4), Z2, Z2
-	MOVL            52(AX), R10
-	VINSERTF64X2    $0x03, 96(CX)(R10*4), Z2, Z2
-	MOVL            4(AX), R10
-	VBROADCASTF64X2 64(CX)(R10*4), Z4
-	MOVL            20(AX), R10
-	VINSERTF64X2    $0x01, 64(CX)(R10*4), Z4, Z4
-	MOVL            36(AX), R10
-	VINSERTF64X2    $0x02, 64(CX)(R10*4), Z4, Z4
-	MOVL            52(AX), R10
-	VINSERTF64X2    $0x03, 64(CX)(R10*4), Z4, Z4
+	MOVL            4(CX)(R8*4), R9
+	VBROADCASTF64X2 96(AX)(R9*4), Z2
+	MOVL            20(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 96(AX)(R9*4), Z2, Z2
+	MOVL            36(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 96(AX)(R9*4), Z2, Z2
+	MOVL            52(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 96(AX)(R9*4), Z2, Z2
+	MOVL            4(CX)(R8*4), R9
+	VBROADCASTF64X2 64(AX)(R9*4), Z4
+	MOVL            20(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 64(AX)(R9*4), Z4, Z4
+	MOVL            36(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 64(AX)(R9*4), Z4, Z4
+	MOVL            52(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 64(AX)(R9*4), Z4, Z4
 	VFMADD231PS     Z1, Z2, Z4
-	MOVL            4(AX), R10
-	VBROADCASTF64X2 32(CX)(R10*4), Z2
-	MOVL            20(AX), R10
-	VINSERTF64X2    $0x01, 32(CX)(R10*4), Z2, Z2
-	MOVL            36(AX), R10
-	VINSERTF64X2    $0x02, 32(CX)(R10*4), Z2, Z2
-	MOVL            52(AX), R10
-	VINSERTF64X2    $0x03, 32(CX)(R10*4), Z2, Z2
+	MOVL            4(CX)(R8*4), R9
+	VBROADCASTF64X2 32(AX)(R9*4), Z2
+	MOVL            20(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 32(AX)(R9*4), Z2, Z2
+	MOVL            36(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 32(AX)(R9*4), Z2, Z2
+	MOVL            52(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 32(AX)(R9*4), Z2, Z2
 	VFMADD231PS     Z1, Z4, Z2
-	MOVL            4(AX), R10
-	VBROADCASTF64X2 (CX)(R10*4), Z4
-	MOVL            20(AX), R10
-	VINSERTF64X2    $0x01, (CX)(R10*4), Z4, Z4
-	MOVL            36(AX), R10
-	VINSERTF64X2    $0x02, (CX)(R10*4), Z4, Z4
-	MOVL            52(AX), R10
-	VINSERTF64X2    $0x03, (CX)(R10*4), Z4, Z4
+	MOVL            4(CX)(R8*4), R9
+	VBROADCASTF64X2 (AX)(R9*4), Z4
+	MOVL            20(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, (AX)(R9*4), Z4, Z4
+	MOVL            36(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, (AX)(R9*4), Z4, Z4
+	MOVL            52(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, (AX)(R9*4), Z4, Z4
 	VFMADD231PS     Z1, Z2, Z4
 	VUNPCKLPS       Z4, Z3, Z1
 	VPERMILPS       $0xaa, Z0, Z2
-	MOVL            8(AX), R10
-	VBROADCASTF64X2 96(CX)(R10*4), Z3
-	MOVL            24(AX), R10
-	VINSERTF64X2    $0x01, 96(CX)(R10*4), Z3, Z3
-	MOVL            40(AX), R10
-	VINSERTF64X2    $0x02, 96(CX)(R10*4), Z3, Z3
-	MOVL            56(AX), R10
-	VINSERTF64X2    $0x03, 96(CX)(R10*4), Z3, Z3
-	MOVL            8(AX), R10
-	VBROADCASTF64X2 64(CX)(R10*4), Z4
-	MOVL            24(AX), R10
-	VINSERTF64X2    $0x01, 64(CX)(R10*4), Z4, Z4
-	MOVL            40(AX), R10
-	VINSERTF64X2    $0x02, 64(CX)(R10*4), Z4, Z4
-	MOVL            56(AX), R10
-	VINSERTF64X2    $0x03, 64(CX)(R10*4), Z4, Z4
+	MOVL            8(CX)(R8*4), R9
+	VBROADCASTF64X2 96(AX)(R9*4), Z3
+	MOVL            24(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 96(AX)(R9*4), Z3, Z3
+	MOVL            40(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 96(AX)(R9*4), Z3, Z3
+	MOVL            56(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 96(AX)(R9*4), Z3, Z3
+	MOVL            8(CX)(R8*4), R9
+	VBROADCASTF64X2 64(AX)(R9*4), Z4
+	MOVL            24(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 64(AX)(R9*4), Z4, Z4
+	MOVL            40(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 64(AX)(R9*4), Z4, Z4
+	MOVL            56(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 64(AX)(R9*4), Z4, Z4
 	VFMADD231PS     Z2, Z3, Z4
-	MOVL            8(AX), R10
-	VBROADCASTF64X2 32(CX)(R10*4), Z3
-	MOVL            24(AX), R10
-	VINSERTF64X2    $0x01, 32(CX)(R10*4), Z3, Z3
-	MOVL            40(AX), R10
-	VINSERTF64X2    $0x02, 32(CX)(R10*4), Z3, Z3
-	MOVL            56(AX), R10
-	VINSERTF64X2    $0x03, 32(CX)(R10*4), Z3, Z3
+	MOVL            8(CX)(R8*4), R9
+	VBROADCASTF64X2 32(AX)(R9*4), Z3
+	MOVL            24(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 32(AX)(R9*4), Z3, Z3
+	MOVL            40(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 32(AX)(R9*4), Z3, Z3
+	MOVL            56(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 32(AX)(R9*4), Z3, Z3
 	VFMADD231PS     Z2, Z4, Z3
-	MOVL            8(AX), R10
-	VBROADCASTF64X2 (CX)(R10*4), Z4
-	MOVL            24(AX), R10
-	VINSERTF64X2    $0x01, (CX)(R10*4), Z4, Z4
-	MOVL            40(AX), R10
-	VINSERTF64X2    $0x02, (CX)(R10*4), Z4, Z4
-	MOVL            56(AX), R10
-	VINSERTF64X2    $0x03, (CX)(R10*4), Z4, Z4
+	MOVL            8(CX)(R8*4), R9
+	VBROADCASTF64X2 (AX)(R9*4), Z4
+	MOVL            24(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, (AX)(R9*4), Z4, Z4
+	MOVL            40(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, (AX)(R9*4), Z4, Z4
+	MOVL            56(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, (AX)(R9*4), Z4, Z4
 	VFMADD231PS     Z2, Z3, Z4
 	VPERMILPS       $0xff, Z0, Z0
-	MOVL            12(AX), R10
-	VBROADCASTF64X2 96(CX)(R10*4), Z2
-	MOVL            28(AX), R10
-	VINSERTF64X2    $0x01, 96(CX)(R10*4), Z2, Z2
-	MOVL            44(AX), R10
-	VINSERTF64X2    $0x02, 96(CX)(R10*4), Z2, Z2
-	MOVL            60(AX), R10
-	VINSERTF64X2    $0x03, 96(CX)(R10*4), Z2, Z2
-	MOVL            12(AX), R10
-	VBROADCASTF64X2 64(CX)(R10*4), Z3
-	MOVL            28(AX), R10
-	VINSERTF64X2    $0x01, 64(CX)(R10*4), Z3, Z3
-	MOVL            44(AX), R10
-	VINSERTF64X2    $0x02, 64(CX)(R10*4), Z3, Z3
-	MOVL            60(AX), R10
-	VINSERTF64X2    $0x03, 64(CX)(R10*4), Z3, Z3
+	MOVL            12(CX)(R8*4), R9
+	VBROADCASTF64X2 96(AX)(R9*4), Z2
+	MOVL            28(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 96(AX)(R9*4), Z2, Z2
+	MOVL            44(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 96(AX)(R9*4), Z2, Z2
+	MOVL            60(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 96(AX)(R9*4), Z2, Z2
+	MOVL            12(CX)(R8*4), R9
+	VBROADCASTF64X2 64(AX)(R9*4), Z3
+	MOVL            28(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 64(AX)(R9*4), Z3, Z3
+	MOVL            44(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 64(AX)(R9*4), Z3, Z3
+	MOVL            60(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 64(AX)(R9*4), Z3, Z3
 	VFMADD231PS     Z0, Z2, Z3
-	MOVL            12(AX), R10
-	VBROADCASTF64X2 32(CX)(R10*4), Z2
-	MOVL            28(AX), R10
-	VINSERTF64X2    $0x01, 32(CX)(R10*4), Z2, Z2
-	MOVL            44(AX), R10
-	VINSERTF64X2    $0x02, 32(CX)(R10*4), Z2, Z2
-	MOVL            60(AX), R10
-	VINSERTF64X2    $0x03, 32(CX)(R10*4), Z2, Z2
+	MOVL            12(CX)(R8*4), R9
+	VBROADCASTF64X2 32(AX)(R9*4), Z2
+	MOVL            28(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 32(AX)(R9*4), Z2, Z2
+	MOVL            44(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 32(AX)(R9*4), Z2, Z2
+	MOVL            60(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 32(AX)(R9*4), Z2, Z2
 	VFMADD231PS     Z0, Z3, Z2
-	MOVL            12(AX), R10
-	VBROADCASTF64X2 (CX)(R10*4), Z3
-	MOVL            28(AX), R10
-	VINSERTF64X2    $0x01, (CX)(R10*4), Z3, Z3
-	MOVL            44(AX), R10
-	VINSERTF64X2    $0x02, (CX)(R10*4), Z3, Z3
-	MOVL            60(AX), R10
-	VINSERTF64X2    $0x03, (CX)(R10*4), Z3, Z3
+	MOVL            12(CX)(R8*4), R9
+	VBROADCASTF64X2 (AX)(R9*4), Z3
+	MOVL            28(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, (AX)(R9*4), Z3, Z3
+	MOVL            44(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, (AX)(R9*4), Z3, Z3
+	MOVL            60(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, (AX)(R9*4), Z3, Z3
 	VFMADD231PS     Z0, Z2, Z3
 	VUNPCKLPS       Z3, Z4, Z0
 	VSHUFPS         $0x44, Z0, Z1, Z2
 	VSHUFPS         $0xee, Z0, Z1, Z0
 	// x0i := x0[i]
-	VMOVUPS.Z (R8)(R9*4), K1, Z1
+	VMOVUPS (DI)(R8*4), Z1
 	// before0[i] = x0i
-	VMOVUPS Z1, K1, (DI)(R9*4)
+	VMOVUPS Z1, (SI)(R8*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Z1, Z2, Z0
-	VMOVUPS     Z0, K1, (R8)(R9*4)
-	ADDQ        $0x10, R9
-	CMPQ        R9, SI
-	JLE         loop8
-
-restloop8:
-	LEAQ  16(SI), R10
-	SUBQ  R9, R10
-	JLE   afterloop8
-	MOVL  $-1, (AX)
-	BZHIL R10, (AX), R10
-	KMOVW R10, K1
-	JMP   loop8
-
-afterloop8:
-	ADDQ $0x10, SI
-	JMP  done
+	VMOVUPS     Z0, (DI)(R8*4)
+	ADDQ        $0x10, R8
+	CMPQ        R8, BX
+	JLT         loop8
+	JMP         done
 
 select7:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), R10
-	MOVQ   24(DI), R11
-	MOVQ   32(DI), R12
-	MOVQ   40(DI), R13
-	MOVQ   48(DI), R14
-	MOVQ   56(DI), DI
-	XORQ   R15, R15
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop7
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), R13
+	MOVQ 56(SI), SI
+	XORQ R14, R14
 
 	PCALIGN $32
 loop7:
 	// curve(0) to curve(7) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R15*4), K1, Z0
-	VSHUFF64X2      $0x50, Z0, Z0, Z1
-	VPERMILPS       $0x00, Z1, Z2
-	VMOVDQU32.Z     (DX)(R15*4), K1, Z3
-	VMOVUPS         Z3, (AX)
-	MOVL            (AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z3
-	MOVL            16(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z3, Z3
-	MOVL            (AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z4
-	MOVL            16(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	MOVL            (AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z3
-	MOVL            16(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z3, Z3
-	VFMADD231PS     Z2, Z4, Z3
-	MOVL            (AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z4
-	MOVL            16(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	VPERMILPS       $0x55, Z1, Z2
-	MOVL            4(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z3
-	MOVL            20(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z3, Z3
-	MOVL            4(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z5
-	MOVL            20(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	MOVL            4(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z3
-	MOVL            20(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z3, Z3
-	VFMADD231PS     Z2, Z5, Z3
-	MOVL            4(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z5
-	MOVL            20(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	VUNPCKLPS       Z5, Z4, Z2
-	VUNPCKHPS       Z5, Z4, Z3
-	VPERMILPS       $0xaa, Z1, Z4
-	MOVL            8(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z5
-	MOVL            24(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z5, Z5
-	MOVL            8(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z6
-	MOVL            24(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	MOVL            8(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z5
-	MOVL            24(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z5, Z5
-	VFMADD231PS     Z4, Z6, Z5
-	MOVL            8(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z6
-	MOVL            24(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	VPERMILPS       $0xff, Z1, Z1
-	MOVL            12(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z4
-	MOVL            28(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z4, Z4
-	MOVL            12(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z5
-	MOVL            28(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	MOVL            12(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z4
-	MOVL            28(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z4, Z4
-	VFMADD231PS     Z1, Z5, Z4
-	MOVL            12(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z5
-	MOVL            28(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	VUNPCKLPS       Z5, Z6, Z1
-	VUNPCKHPS       Z5, Z6, Z4
-	VSHUFPS         $0x44, Z1, Z2, Z5
-	VSHUFPS         $0xee, Z1, Z2, Z1
-	VSHUFPS         $0x44, Z4, Z3, Z2
-	VSHUFPS         $0xee, Z4, Z3, Z3
-	VSHUFF64X2      $0xfa, Z0, Z0, Z0
-	VPERMILPS       $0x00, Z0, Z4
-	MOVL            32(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z6
-	MOVL            48(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z6, Z6
-	MOVL            32(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z7
-	MOVL            48(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	MOVL            32(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z6
-	MOVL            48(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z6, Z6
-	VFMADD231PS     Z4, Z7, Z6
-	MOVL            32(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z7
-	MOVL            48(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	VPERMILPS       $0x55, Z0, Z4
-	MOVL            36(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z6
-	MOVL            52(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z6, Z6
-	MOVL            36(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z8
-	MOVL            52(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	MOVL            36(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z6
-	MOVL            52(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z6, Z6
-	VFMADD231PS     Z4, Z8, Z6
-	MOVL            36(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z8
-	MOVL            52(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	VUNPCKLPS       Z8, Z7, Z4
-	VUNPCKHPS       Z8, Z7, Z6
-	VPERMILPS       $0xaa, Z0, Z7
-	MOVL            40(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z8
-	MOVL            56(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z8, Z8
-	MOVL            40(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z9
-	MOVL            56(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	MOVL            40(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z8
-	MOVL            56(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z8, Z8
-	VFMADD231PS     Z7, Z9, Z8
-	MOVL            40(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z9
-	MOVL            56(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	VPERMILPS       $0xff, Z0, Z0
-	MOVL            44(AX), BP
-	VBROADCASTF64X4 96(CX)(BP*4), Z7
-	MOVL            60(AX), BP
-	VINSERTF64X4    $0x01, 96(CX)(BP*4), Z7, Z7
-	MOVL            44(AX), BP
-	VBROADCASTF64X4 64(CX)(BP*4), Z8
-	MOVL            60(AX), BP
-	VINSERTF64X4    $0x01, 64(CX)(BP*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	MOVL            44(AX), BP
-	VBROADCASTF64X4 32(CX)(BP*4), Z7
-	MOVL            60(AX), BP
-	VINSERTF64X4    $0x01, 32(CX)(BP*4), Z7, Z7
-	VFMADD231PS     Z0, Z8, Z7
-	MOVL            44(AX), BP
-	VBROADCASTF64X4 (CX)(BP*4), Z8
-	MOVL            60(AX), BP
-	VINSERTF64X4    $0x01, (CX)(BP*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	VUNPCKLPS       Z8, Z9, Z0
-	VUNPCKHPS       Z8, Z9, Z7
-	VSHUFPS         $0x44, Z0, Z4, Z8
-	VSHUFPS         $0xee, Z0, Z4, Z0
-	VSHUFPS         $0x44, Z7, Z6, Z4
-	VSHUFPS         $0xee, Z7, Z6, Z6
-	VSHUFF64X2      $0x88, Z8, Z5, Z7
-	VSHUFF64X2      $0x88, Z0, Z1, Z9
-	VSHUFF64X2      $0x88, Z4, Z2, Z10
-	VSHUFF64X2      $0x88, Z6, Z3, Z11
-	VSHUFF64X2      $0xdd, Z8, Z5, Z5
-	VSHUFF64X2      $0xdd, Z0, Z1, Z0
-	VSHUFF64X2      $0xdd, Z4, Z2, Z1
-	VSHUFF64X2      $0xdd, Z6, Z3, Z2
+	VMOVUPS      (DX)(R14*4), Z0
+	VSHUFF64X2   $0x50, Z0, Z0, Z1
+	MOVL         (CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z2
+	MOVL         16(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z4
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         (CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z3
+	MOVL         16(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z3, Z6
+	VSHUFF64X2   $0xee, Z5, Z3, Z3
+	VPERMILPS    $0x00, Z1, Z5
+	VFMADD231PS  Z5, Z3, Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VFMADD231PS  Z5, Z2, Z4
+	MOVL         4(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z2
+	MOVL         20(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z5
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         4(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z3
+	MOVL         20(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z3, Z7
+	VSHUFF64X2   $0xee, Z6, Z3, Z3
+	VPERMILPS    $0x55, Z1, Z6
+	VFMADD231PS  Z6, Z3, Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VFMADD231PS  Z6, Z2, Z5
+	VUNPCKLPS    Z5, Z4, Z2
+	VUNPCKHPS    Z5, Z4, Z3
+	MOVL         8(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z4
+	MOVL         24(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z6
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         8(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z5
+	MOVL         24(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z7
+	VINSERTF64X4 $0x01, Y7, Z5, Z8
+	VSHUFF64X2   $0xee, Z7, Z5, Z5
+	VPERMILPS    $0xaa, Z1, Z7
+	VFMADD231PS  Z7, Z5, Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VFMADD231PS  Z7, Z4, Z6
+	MOVL         12(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z4
+	MOVL         28(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z7
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         12(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z5
+	MOVL         28(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z5, Z9
+	VSHUFF64X2   $0xee, Z8, Z5, Z5
+	VPERMILPS    $0xff, Z1, Z1
+	VFMADD231PS  Z1, Z5, Z9
+	VFMADD231PS  Z1, Z9, Z4
+	VFMADD231PS  Z1, Z4, Z7
+	VUNPCKLPS    Z7, Z6, Z1
+	VUNPCKHPS    Z7, Z6, Z4
+	VSHUFPS      $0x44, Z1, Z2, Z5
+	VSHUFPS      $0xee, Z1, Z2, Z1
+	VSHUFPS      $0x44, Z4, Z3, Z2
+	VSHUFPS      $0xee, Z4, Z3, Z3
+	VSHUFF64X2   $0xfa, Z0, Z0, Z0
+	MOVL         32(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z4
+	MOVL         48(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z7
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         32(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z6
+	MOVL         48(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z6, Z9
+	VSHUFF64X2   $0xee, Z8, Z6, Z6
+	VPERMILPS    $0x00, Z0, Z8
+	VFMADD231PS  Z8, Z6, Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VFMADD231PS  Z8, Z4, Z7
+	MOVL         36(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z4
+	MOVL         52(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z8
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         36(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z6
+	MOVL         52(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z9
+	VINSERTF64X4 $0x01, Y9, Z6, Z10
+	VSHUFF64X2   $0xee, Z9, Z6, Z6
+	VPERMILPS    $0x55, Z0, Z9
+	VFMADD231PS  Z9, Z6, Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VFMADD231PS  Z9, Z4, Z8
+	VUNPCKLPS    Z8, Z7, Z4
+	VUNPCKHPS    Z8, Z7, Z6
+	MOVL         40(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z7
+	MOVL         56(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z9
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         40(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z8
+	MOVL         56(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z8, Z11
+	VSHUFF64X2   $0xee, Z10, Z8, Z8
+	VPERMILPS    $0xaa, Z0, Z10
+	VFMADD231PS  Z10, Z8, Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VFMADD231PS  Z10, Z7, Z9
+	MOVL         44(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z7
+	MOVL         60(CX)(R14*4), R15
+	VMOVUPS      (AX)(R15*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z10
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         44(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z8
+	MOVL         60(CX)(R14*4), R15
+	VMOVUPS      64(AX)(R15*4), Z11
+	VINSERTF64X4 $0x01, Y11, Z8, Z12
+	VSHUFF64X2   $0xee, Z11, Z8, Z8
+	VPERMILPS    $0xff, Z0, Z0
+	VFMADD231PS  Z0, Z8, Z12
+	VFMADD231PS  Z0, Z12, Z7
+	VFMADD231PS  Z0, Z7, Z10
+	VUNPCKLPS    Z10, Z9, Z0
+	VUNPCKHPS    Z10, Z9, Z7
+	VSHUFPS      $0x44, Z0, Z4, Z8
+	VSHUFPS      $0xee, Z0, Z4, Z0
+	VSHUFPS      $0x44, Z7, Z6, Z4
+	VSHUFPS      $0xee, Z7, Z6, Z6
+	VSHUFF64X2   $0x88, Z8, Z5, Z7
+	VSHUFF64X2   $0x88, Z0, Z1, Z9
+	VSHUFF64X2   $0x88, Z4, Z2, Z10
+	VSHUFF64X2   $0x88, Z6, Z3, Z11
+	VSHUFF64X2   $0xdd, Z8, Z5, Z5
+	VSHUFF64X2   $0xdd, Z0, Z1, Z0
+	VSHUFF64X2   $0xdd, Z4, Z2, Z1
+	VSHUFF64X2   $0xdd, Z6, Z3, Z2
 	// d0[i] = curve(0)
-	VMOVUPS Z7, K1, (R8)(R15*4)
+	VMOVUPS Z7, (DI)(R14*4)
 	// d1[i] = curve(1)
-	VMOVUPS Z9, K1, (R9)(R15*4)
+	VMOVUPS Z9, (R8)(R14*4)
 	// d2[i] = curve(2)
-	VMOVUPS Z10, K1, (R10)(R15*4)
+	VMOVUPS Z10, (R9)(R14*4)
 	// d3[i] = curve(3)
-	VMOVUPS Z11, K1, (R11)(R15*4)
+	VMOVUPS Z11, (R10)(R14*4)
 	// d4[i] = curve(4)
-	VMOVUPS Z5, K1, (R12)(R15*4)
+	VMOVUPS Z5, (R11)(R14*4)
 	// d5[i] = curve(5)
-	VMOVUPS Z0, K1, (R13)(R15*4)
+	VMOVUPS Z0, (R12)(R14*4)
 	// d6[i] = curve(6)
-	VMOVUPS Z1, K1, (R14)(R15*4)
+	VMOVUPS Z1, (R13)(R14*4)
 	// d7[i] = curve(7)
-	VMOVUPS Z2, K1, (DI)(R15*4)
-	ADDQ    $0x10, R15
-	CMPQ    R15, SI
-	JLE     loop7
-
-restloop7:
-	LEAQ  16(SI), BP
-	SUBQ  R15, BP
-	JLE   afterloop7
-	MOVL  $-1, (AX)
-	BZHIL BP, (AX), BP
-	KMOVW BP, K1
-	JMP   loop7
-
-afterloop7:
-	ADDQ $0x10, SI
-	JMP  done
+	VMOVUPS Z2, (SI)(R14*4)
+	ADDQ    $0x10, R14
+	CMPQ    R14, BX
+	JLT     loop7
+	JMP     done
 
 select6:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), R10
-	MOVQ   24(DI), R11
-	MOVQ   32(DI), R12
-	MOVQ   40(DI), R13
-	MOVQ   48(DI), DI
-	XORQ   R14, R14
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop6
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), SI
+	XORQ R13, R13
 
 	PCALIGN $32
 loop6:
 	// curve(0) to curve(6) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R14*4), K1, Z0
-	VSHUFF64X2      $0x50, Z0, Z0, Z1
-	VPERMILPS       $0x00, Z1, Z2
-	VMOVDQU32.Z     (DX)(R14*4), K1, Z3
-	VMOVUPS         Z3, (AX)
-	MOVL            (AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z3
-	MOVL            16(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z3, Z3
-	MOVL            (AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z4
-	MOVL            16(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	MOVL            (AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z3
-	MOVL            16(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z3, Z3
-	VFMADD231PS     Z2, Z4, Z3
-	MOVL            (AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z4
-	MOVL            16(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	VPERMILPS       $0x55, Z1, Z2
-	MOVL            4(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z3
-	MOVL            20(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z3, Z3
-	MOVL            4(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z5
-	MOVL            20(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	MOVL            4(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z3
-	MOVL            20(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z3, Z3
-	VFMADD231PS     Z2, Z5, Z3
-	MOVL            4(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z5
-	MOVL            20(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	VUNPCKLPS       Z5, Z4, Z2
-	VUNPCKHPS       Z5, Z4, Z3
-	VPERMILPS       $0xaa, Z1, Z4
-	MOVL            8(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z5
-	MOVL            24(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z5, Z5
-	MOVL            8(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z6
-	MOVL            24(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	MOVL            8(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z5
-	MOVL            24(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z5, Z5
-	VFMADD231PS     Z4, Z6, Z5
-	MOVL            8(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z6
-	MOVL            24(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	VPERMILPS       $0xff, Z1, Z1
-	MOVL            12(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z4
-	MOVL            28(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z4, Z4
-	MOVL            12(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z5
-	MOVL            28(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	MOVL            12(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z4
-	MOVL            28(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z4, Z4
-	VFMADD231PS     Z1, Z5, Z4
-	MOVL            12(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z5
-	MOVL            28(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	VUNPCKLPS       Z5, Z6, Z1
-	VUNPCKHPS       Z5, Z6, Z4
-	VSHUFPS         $0x44, Z1, Z2, Z5
-	VSHUFPS         $0xee, Z1, Z2, Z1
-	VSHUFPS         $0x44, Z4, Z3, Z2
-	VSHUFPS         $0xee, Z4, Z3, Z3
-	VSHUFF64X2      $0xfa, Z0, Z0, Z0
-	VPERMILPS       $0x00, Z0, Z4
-	MOVL            32(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z6
-	MOVL            48(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z6, Z6
-	MOVL            32(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z7
-	MOVL            48(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	MOVL            32(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z6
-	MOVL            48(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z6, Z6
-	VFMADD231PS     Z4, Z7, Z6
-	MOVL            32(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z7
-	MOVL            48(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	VPERMILPS       $0x55, Z0, Z4
-	MOVL            36(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z6
-	MOVL            52(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z6, Z6
-	MOVL            36(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z8
-	MOVL            52(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	MOVL            36(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z6
-	MOVL            52(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z6, Z6
-	VFMADD231PS     Z4, Z8, Z6
-	MOVL            36(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z8
-	MOVL            52(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	VUNPCKLPS       Z8, Z7, Z4
-	VUNPCKHPS       Z8, Z7, Z6
-	VPERMILPS       $0xaa, Z0, Z7
-	MOVL            40(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z8
-	MOVL            56(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z8, Z8
-	MOVL            40(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z9
-	MOVL            56(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	MOVL            40(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z8
-	MOVL            56(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z8, Z8
-	VFMADD231PS     Z7, Z9, Z8
-	MOVL            40(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z9
-	MOVL            56(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	VPERMILPS       $0xff, Z0, Z0
-	MOVL            44(AX), R15
-	VBROADCASTF64X4 96(CX)(R15*4), Z7
-	MOVL            60(AX), R15
-	VINSERTF64X4    $0x01, 96(CX)(R15*4), Z7, Z7
-	MOVL            44(AX), R15
-	VBROADCASTF64X4 64(CX)(R15*4), Z8
-	MOVL            60(AX), R15
-	VINSERTF64X4    $0x01, 64(CX)(R15*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	MOVL            44(AX), R15
-	VBROADCASTF64X4 32(CX)(R15*4), Z7
-	MOVL            60(AX), R15
-	VINSERTF64X4    $0x01, 32(CX)(R15*4), Z7, Z7
-	VFMADD231PS     Z0, Z8, Z7
-	MOVL            44(AX), R15
-	VBROADCASTF64X4 (CX)(R15*4), Z8
-	MOVL            60(AX), R15
-	VINSERTF64X4    $0x01, (CX)(R15*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	VUNPCKLPS       Z8, Z9, Z0
-	VUNPCKHPS       Z8, Z9, Z7
-	VSHUFPS         $0x44, Z0, Z4, Z8
-	VSHUFPS         $0xee, Z0, Z4, Z0
-	VSHUFPS         $0x44, Z7, Z6, Z4
-	VSHUFPS         $0xee, Z7, Z6, Z6
-	VSHUFF64X2      $0x88, Z8, Z5, Z7
-	VSHUFF64X2      $0x88, Z0, Z1, Z9
-	VSHUFF64X2      $0x88, Z4, Z2, Z10
-	VSHUFF64X2      $0x88, Z6, Z3, Z3
-	VSHUFF64X2      $0xdd, Z8, Z5, Z5
-	VSHUFF64X2      $0xdd, Z0, Z1, Z0
-	VSHUFF64X2      $0xdd, Z4, Z2, Z1
+	VMOVUPS      (DX)(R13*4), Z0
+	VSHUFF64X2   $0x50, Z0, Z0, Z1
+	MOVL         (CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z2
+	MOVL         16(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z4
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         (CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z3
+	MOVL         16(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z3, Z6
+	VSHUFF64X2   $0xee, Z5, Z3, Z3
+	VPERMILPS    $0x00, Z1, Z5
+	VFMADD231PS  Z5, Z3, Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VFMADD231PS  Z5, Z2, Z4
+	MOVL         4(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z2
+	MOVL         20(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z5
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         4(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z3
+	MOVL         20(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z3, Z7
+	VSHUFF64X2   $0xee, Z6, Z3, Z3
+	VPERMILPS    $0x55, Z1, Z6
+	VFMADD231PS  Z6, Z3, Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VFMADD231PS  Z6, Z2, Z5
+	VUNPCKLPS    Z5, Z4, Z2
+	VUNPCKHPS    Z5, Z4, Z3
+	MOVL         8(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z4
+	MOVL         24(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z6
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         8(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z5
+	MOVL         24(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z7
+	VINSERTF64X4 $0x01, Y7, Z5, Z8
+	VSHUFF64X2   $0xee, Z7, Z5, Z5
+	VPERMILPS    $0xaa, Z1, Z7
+	VFMADD231PS  Z7, Z5, Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VFMADD231PS  Z7, Z4, Z6
+	MOVL         12(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z4
+	MOVL         28(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z7
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         12(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z5
+	MOVL         28(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z5, Z9
+	VSHUFF64X2   $0xee, Z8, Z5, Z5
+	VPERMILPS    $0xff, Z1, Z1
+	VFMADD231PS  Z1, Z5, Z9
+	VFMADD231PS  Z1, Z9, Z4
+	VFMADD231PS  Z1, Z4, Z7
+	VUNPCKLPS    Z7, Z6, Z1
+	VUNPCKHPS    Z7, Z6, Z4
+	VSHUFPS      $0x44, Z1, Z2, Z5
+	VSHUFPS      $0xee, Z1, Z2, Z1
+	VSHUFPS      $0x44, Z4, Z3, Z2
+	VSHUFPS      $0xee, Z4, Z3, Z3
+	VSHUFF64X2   $0xfa, Z0, Z0, Z0
+	MOVL         32(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z4
+	MOVL         48(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z7
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         32(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z6
+	MOVL         48(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z6, Z9
+	VSHUFF64X2   $0xee, Z8, Z6, Z6
+	VPERMILPS    $0x00, Z0, Z8
+	VFMADD231PS  Z8, Z6, Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VFMADD231PS  Z8, Z4, Z7
+	MOVL         36(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z4
+	MOVL         52(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z8
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         36(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z6
+	MOVL         52(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z9
+	VINSERTF64X4 $0x01, Y9, Z6, Z10
+	VSHUFF64X2   $0xee, Z9, Z6, Z6
+	VPERMILPS    $0x55, Z0, Z9
+	VFMADD231PS  Z9, Z6, Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VFMADD231PS  Z9, Z4, Z8
+	VUNPCKLPS    Z8, Z7, Z4
+	VUNPCKHPS    Z8, Z7, Z6
+	MOVL         40(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z7
+	MOVL         56(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z9
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         40(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z8
+	MOVL         56(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z8, Z11
+	VSHUFF64X2   $0xee, Z10, Z8, Z8
+	VPERMILPS    $0xaa, Z0, Z10
+	VFMADD231PS  Z10, Z8, Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VFMADD231PS  Z10, Z7, Z9
+	MOVL         44(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z7
+	MOVL         60(CX)(R13*4), R14
+	VMOVUPS      (AX)(R14*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z10
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         44(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z8
+	MOVL         60(CX)(R13*4), R14
+	VMOVUPS      64(AX)(R14*4), Z11
+	VINSERTF64X4 $0x01, Y11, Z8, Z12
+	VSHUFF64X2   $0xee, Z11, Z8, Z8
+	VPERMILPS    $0xff, Z0, Z0
+	VFMADD231PS  Z0, Z8, Z12
+	VFMADD231PS  Z0, Z12, Z7
+	VFMADD231PS  Z0, Z7, Z10
+	VUNPCKLPS    Z10, Z9, Z0
+	VUNPCKHPS    Z10, Z9, Z7
+	VSHUFPS      $0x44, Z0, Z4, Z8
+	VSHUFPS      $0xee, Z0, Z4, Z0
+	VSHUFPS      $0x44, Z7, Z6, Z4
+	VSHUFPS      $0xee, Z7, Z6, Z6
+	VSHUFF64X2   $0x88, Z8, Z5, Z7
+	VSHUFF64X2   $0x88, Z0, Z1, Z9
+	VSHUFF64X2   $0x88, Z4, Z2, Z10
+	VSHUFF64X2   $0x88, Z6, Z3, Z3
+	VSHUFF64X2   $0xdd, Z8, Z5, Z5
+	VSHUFF64X2   $0xdd, Z0, Z1, Z0
+	VSHUFF64X2   $0xdd, Z4, Z2, Z1
 	// d0[i] = curve(0)
-	VMOVUPS Z7, K1, (R8)(R14*4)
+	VMOVUPS Z7, (DI)(R13*4)
 	// d1[i] = curve(1)
-	VMOVUPS Z9, K1, (R9)(R14*4)
+	VMOVUPS Z9, (R8)(R13*4)
 	// d2[i] = curve(2)
-	VMOVUPS Z10, K1, (R10)(R14*4)
+	VMOVUPS Z10, (R9)(R13*4)
 	// d3[i] = curve(3)
-	VMOVUPS Z3, K1, (R11)(R14*4)
+	VMOVUPS Z3, (R10)(R13*4)
 	// d4[i] = curve(4)
-	VMOVUPS Z5, K1, (R12)(R14*4)
+	VMOVUPS Z5, (R11)(R13*4)
 	// d5[i] = curve(5)
-	VMOVUPS Z0, K1, (R13)(R14*4)
+	VMOVUPS Z0, (R12)(R13*4)
 	// d6[i] = curve(6)
-	VMOVUPS Z1, K1, (DI)(R14*4)
-	ADDQ    $0x10, R14
-	CMPQ    R14, SI
-	JLE     loop6
-
-restloop6:
-	LEAQ  16(SI), R15
-	SUBQ  R14, R15
-	JLE   afterloop6
-	MOVL  $-1, (AX)
-	BZHIL R15, (AX), R15
-	KMOVW R15, K1
-	JMP   loop6
-
-afterloop6:
-	ADDQ $0x10, SI
-	JMP  done
+	VMOVUPS Z1, (SI)(R13*4)
+	ADDQ    $0x10, R13
+	CMPQ    R13, BX
+	JLT     loop6
+	JMP     done
 
 select5:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), R10
-	MOVQ   24(DI), R11
-	MOVQ   32(DI), R12
-	MOVQ   40(DI), DI
-	XORQ   R13, R13
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop5
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), SI
+	XORQ R12, R12
 
 	PCALIGN $32
 loop5:
 	// curve(0) to curve(5) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R13*4), K1, Z0
-	VSHUFF64X2      $0x50, Z0, Z0, Z1
-	VPERMILPS       $0x00, Z1, Z2
-	VMOVDQU32.Z     (DX)(R13*4), K1, Z3
-	VMOVUPS         Z3, (AX)
-	MOVL            (AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z3
-	MOVL            16(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z3, Z3
-	MOVL            (AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z4
-	MOVL            16(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	MOVL            (AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z3
-	MOVL            16(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z3, Z3
-	VFMADD231PS     Z2, Z4, Z3
-	MOVL            (AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z4
-	MOVL            16(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	VPERMILPS       $0x55, Z1, Z2
-	MOVL            4(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z3
-	MOVL            20(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z3, Z3
-	MOVL            4(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z5
-	MOVL            20(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	MOVL            4(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z3
-	MOVL            20(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z3, Z3
-	VFMADD231PS     Z2, Z5, Z3
-	MOVL            4(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z5
-	MOVL            20(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	VUNPCKLPS       Z5, Z4, Z2
-	VUNPCKHPS       Z5, Z4, Z3
-	VPERMILPS       $0xaa, Z1, Z4
-	MOVL            8(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z5
-	MOVL            24(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z5, Z5
-	MOVL            8(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z6
-	MOVL            24(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	MOVL            8(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z5
-	MOVL            24(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z5, Z5
-	VFMADD231PS     Z4, Z6, Z5
-	MOVL            8(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z6
-	MOVL            24(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	VPERMILPS       $0xff, Z1, Z1
-	MOVL            12(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z4
-	MOVL            28(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z4, Z4
-	MOVL            12(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z5
-	MOVL            28(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	MOVL            12(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z4
-	MOVL            28(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z4, Z4
-	VFMADD231PS     Z1, Z5, Z4
-	MOVL            12(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z5
-	MOVL            28(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	VUNPCKLPS       Z5, Z6, Z1
-	VUNPCKHPS       Z5, Z6, Z4
-	VSHUFPS         $0x44, Z1, Z2, Z5
-	VSHUFPS         $0xee, Z1, Z2, Z1
-	VSHUFPS         $0x44, Z4, Z3, Z2
-	VSHUFPS         $0xee, Z4, Z3, Z3
-	VSHUFF64X2      $0xfa, Z0, Z0, Z0
-	VPERMILPS       $0x00, Z0, Z4
-	MOVL            32(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z6
-	MOVL            48(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z6, Z6
-	MOVL            32(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z7
-	MOVL            48(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	MOVL            32(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z6
-	MOVL            48(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z6, Z6
-	VFMADD231PS     Z4, Z7, Z6
-	MOVL            32(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z7
-	MOVL            48(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	VPERMILPS       $0x55, Z0, Z4
-	MOVL            36(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z6
-	MOVL            52(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z6, Z6
-	MOVL            36(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z8
-	MOVL            52(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	MOVL            36(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z6
-	MOVL            52(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z6, Z6
-	VFMADD231PS     Z4, Z8, Z6
-	MOVL            36(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z8
-	MOVL            52(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	VUNPCKLPS       Z8, Z7, Z4
-	VUNPCKHPS       Z8, Z7, Z6
-	VPERMILPS       $0xaa, Z0, Z7
-	MOVL            40(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z8
-	MOVL            56(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z8, Z8
-	MOVL            40(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z9
-	MOVL            56(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	MOVL            40(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z8
-	MOVL            56(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z8, Z8
-	VFMADD231PS     Z7, Z9, Z8
-	MOVL            40(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z9
-	MOVL            56(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	VPERMILPS       $0xff, Z0, Z0
-	MOVL            44(AX), R14
-	VBROADCASTF64X4 96(CX)(R14*4), Z7
-	MOVL            60(AX), R14
-	VINSERTF64X4    $0x01, 96(CX)(R14*4), Z7, Z7
-	MOVL            44(AX), R14
-	VBROADCASTF64X4 64(CX)(R14*4), Z8
-	MOVL            60(AX), R14
-	VINSERTF64X4    $0x01, 64(CX)(R14*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	MOVL            44(AX), R14
-	VBROADCASTF64X4 32(CX)(R14*4), Z7
-	MOVL            60(AX), R14
-	VINSERTF64X4    $0x01, 32(CX)(R14*4), Z7, Z7
-	VFMADD231PS     Z0, Z8, Z7
-	MOVL            44(AX), R14
-	VBROADCASTF64X4 (CX)(R14*4), Z8
-	MOVL            60(AX), R14
-	VINSERTF64X4    $0x01, (CX)(R14*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	VUNPCKLPS       Z8, Z9, Z0
-	VUNPCKHPS       Z8, Z9, Z7
-	VSHUFPS         $0x44, Z0, Z4, Z8
-	VSHUFPS         $0xee, Z0, Z4, Z0
-	VSHUFPS         $0x44, Z7, Z6, Z4
-	VSHUFPS         $0xee, Z7, Z6, Z6
-	VSHUFF64X2      $0x88, Z8, Z5, Z7
-	VSHUFF64X2      $0x88, Z0, Z1, Z9
-	VSHUFF64X2      $0x88, Z4, Z2, Z2
-	VSHUFF64X2      $0x88, Z6, Z3, Z3
-	VSHUFF64X2      $0xdd, Z8, Z5, Z4
-	VSHUFF64X2      $0xdd, Z0, Z1, Z0
+	VMOVUPS      (DX)(R12*4), Z0
+	VSHUFF64X2   $0x50, Z0, Z0, Z1
+	MOVL         (CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z2
+	MOVL         16(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z4
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         (CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z3
+	MOVL         16(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z3, Z6
+	VSHUFF64X2   $0xee, Z5, Z3, Z3
+	VPERMILPS    $0x00, Z1, Z5
+	VFMADD231PS  Z5, Z3, Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VFMADD231PS  Z5, Z2, Z4
+	MOVL         4(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z2
+	MOVL         20(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z5
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         4(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z3
+	MOVL         20(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z3, Z7
+	VSHUFF64X2   $0xee, Z6, Z3, Z3
+	VPERMILPS    $0x55, Z1, Z6
+	VFMADD231PS  Z6, Z3, Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VFMADD231PS  Z6, Z2, Z5
+	VUNPCKLPS    Z5, Z4, Z2
+	VUNPCKHPS    Z5, Z4, Z3
+	MOVL         8(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z4
+	MOVL         24(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z6
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         8(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z5
+	MOVL         24(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z7
+	VINSERTF64X4 $0x01, Y7, Z5, Z8
+	VSHUFF64X2   $0xee, Z7, Z5, Z5
+	VPERMILPS    $0xaa, Z1, Z7
+	VFMADD231PS  Z7, Z5, Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VFMADD231PS  Z7, Z4, Z6
+	MOVL         12(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z4
+	MOVL         28(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z7
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         12(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z5
+	MOVL         28(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z5, Z9
+	VSHUFF64X2   $0xee, Z8, Z5, Z5
+	VPERMILPS    $0xff, Z1, Z1
+	VFMADD231PS  Z1, Z5, Z9
+	VFMADD231PS  Z1, Z9, Z4
+	VFMADD231PS  Z1, Z4, Z7
+	VUNPCKLPS    Z7, Z6, Z1
+	VUNPCKHPS    Z7, Z6, Z4
+	VSHUFPS      $0x44, Z1, Z2, Z5
+	VSHUFPS      $0xee, Z1, Z2, Z1
+	VSHUFPS      $0x44, Z4, Z3, Z2
+	VSHUFPS      $0xee, Z4, Z3, Z3
+	VSHUFF64X2   $0xfa, Z0, Z0, Z0
+	MOVL         32(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z4
+	MOVL         48(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z7
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         32(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z6
+	MOVL         48(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z6, Z9
+	VSHUFF64X2   $0xee, Z8, Z6, Z6
+	VPERMILPS    $0x00, Z0, Z8
+	VFMADD231PS  Z8, Z6, Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VFMADD231PS  Z8, Z4, Z7
+	MOVL         36(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z4
+	MOVL         52(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z8
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         36(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z6
+	MOVL         52(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z9
+	VINSERTF64X4 $0x01, Y9, Z6, Z10
+	VSHUFF64X2   $0xee, Z9, Z6, Z6
+	VPERMILPS    $0x55, Z0, Z9
+	VFMADD231PS  Z9, Z6, Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VFMADD231PS  Z9, Z4, Z8
+	VUNPCKLPS    Z8, Z7, Z4
+	VUNPCKHPS    Z8, Z7, Z6
+	MOVL         40(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z7
+	MOVL         56(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z9
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         40(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z8
+	MOVL         56(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z8, Z11
+	VSHUFF64X2   $0xee, Z10, Z8, Z8
+	VPERMILPS    $0xaa, Z0, Z10
+	VFMADD231PS  Z10, Z8, Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VFMADD231PS  Z10, Z7, Z9
+	MOVL         44(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z7
+	MOVL         60(CX)(R12*4), R13
+	VMOVUPS      (AX)(R13*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z10
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         44(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z8
+	MOVL         60(CX)(R12*4), R13
+	VMOVUPS      64(AX)(R13*4), Z11
+	VINSERTF64X4 $0x01, Y11, Z8, Z12
+	VSHUFF64X2   $0xee, Z11, Z8, Z8
+	VPERMILPS    $0xff, Z0, Z0
+	VFMADD231PS  Z0, Z8, Z12
+	VFMADD231PS  Z0, Z12, Z7
+	VFMADD231PS  Z0, Z7, Z10
+	VUNPCKLPS    Z10, Z9, Z0
+	VUNPCKHPS    Z10, Z9, Z7
+	VSHUFPS      $0x44, Z0, Z4, Z8
+	VSHUFPS      $0xee, Z0, Z4, Z0
+	VSHUFPS      $0x44, Z7, Z6, Z4
+	VSHUFPS      $0xee, Z7, Z6, Z6
+	VSHUFF64X2   $0x88, Z8, Z5, Z7
+	VSHUFF64X2   $0x88, Z0, Z1, Z9
+	VSHUFF64X2   $0x88, Z4, Z2, Z2
+	VSHUFF64X2   $0x88, Z6, Z3, Z3
+	VSHUFF64X2   $0xdd, Z8, Z5, Z4
+	VSHUFF64X2   $0xdd, Z0, Z1, Z0
 	// d0[i] = curve(0)
-	VMOVUPS Z7, K1, (R8)(R13*4)
+	VMOVUPS Z7, (DI)(R12*4)
 	// d1[i] = curve(1)
-	VMOVUPS Z9, K1, (R9)(R13*4)
+	VMOVUPS Z9, (R8)(R12*4)
 	// d2[i] = curve(2)
-	VMOVUPS Z2, K1, (R10)(R13*4)
+	VMOVUPS Z2, (R9)(R12*4)
 	// d3[i] = curve(3)
-	VMOVUPS Z3, K1, (R11)(R13*4)
+	VMOVUPS Z3, (R10)(R12*4)
 	// d4[i] = curve(4)
-	VMOVUPS Z4, K1, (R12)(R13*4)
+	VMOVUPS Z4, (R11)(R12*4)
 	// d5[i] = curve(5)
-	VMOVUPS Z0, K1, (DI)(R13*4)
-	ADDQ    $0x10, R13
-	CMPQ    R13, SI
-	JLE     loop5
-
-restloop5:
-	LEAQ  16(SI), R14
-	SUBQ  R13, R14
-	JLE   afterloop5
-	MOVL  $-1, (AX)
-	BZHIL R14, (AX), R14
-	KMOVW R14, K1
-	JMP   loop5
-
-afterloop5:
-	ADDQ $0x10, SI
-	JMP  done
+	VMOVUPS Z0, (SI)(R12*4)
+	ADDQ    $0x10, R12
+	CMPQ    R12, BX
+	JLT     loop5
+	JMP     done
 
 select4:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), R10
-	MOVQ   24(DI), R11
-	MOVQ   32(DI), DI
-	XORQ   R12, R12
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop4
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), SI
+	XORQ R11, R11
 
 	PCALIGN $32
 loop4:
 	// curve(0) to curve(4) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R12*4), K1, Z0
-	VSHUFF64X2      $0x50, Z0, Z0, Z1
-	VPERMILPS       $0x00, Z1, Z2
-	VMOVDQU32.Z     (DX)(R12*4), K1, Z3
-	VMOVUPS         Z3, (AX)
-	MOVL            (AX), R13
-	VBROADCASTF64X4 96(CX)(R13*4), Z3
-	MOVL            16(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z3, Z3
-	MOVL            (AX), R13
-	VBROADCASTF64X4 64(CX)(R13*4), Z4
-	MOVL            16(AX), R13
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	MOVL            (AX), R13
-	VBROADCASTF64X4 32(CX)(R13*4), Z3
-	MOVL            16(AX), R13
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z3, Z3
-	VFMADD231PS     Z2, Z4, Z3
-	MOVL            (AX), R13
-	VBROADCASTF64X4 (CX)(R13*4), Z4
-	MOVL            16(AX), R13
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	VPERMILPS       $0x55, Z1, Z2
-	MOVL            4(AX), R13
-	VBROADCASTF64X4 96(CX)(R13*4), Z3
-	MOVL            20(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z3, Z3
-	MOVL            4(AX), R13
-	VBROADCASTF64X4 64(CX)(R13*4), Z5
-	MOVL            20(AX), R13
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	MOVL            4(AX), R13
-	VBROADCASTF64X4 32(CX)(R13*4), Z3
-	MOVL            20(AX), R13
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z3, Z3
-	VFMADD231PS     Z2, Z5, Z3
-	MOVL            4(AX), R13
-	VBROADCASTF64X4 (CX)(R13*4), Z5
-	MOVL            20(AX), R13
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	VUNPCKLPS       Z5, Z4, Z2
-	VUNPCKHPS       Z5, Z4, Z3
-	VPERMILPS       $0xaa, Z1, Z4
-	MOVL            8(AX), R13
-	VBROADCASTF64X4 96(CX)(R13*4), Z5
-	MOVL            24(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z5, Z5
-	MOVL            8(AX), R13
-	VBROADCASTF64X4 64(CX)(R13*4), Z6
-	MOVL            24(AX), R13
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	MOVL            8(AX), R13
-	VBROADCASTF64X4 32(CX)(R13*4), Z5
-	MOVL            24(AX), R13
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z5, Z5
-	VFMADD231PS     Z4, Z6, Z5
-	MOVL            8(AX), R13
-	VBROADCASTF64X4 (CX)(R13*4), Z6
-	MOVL            24(AX), R13
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	VPERMILPS       $0xff, Z1, Z1
-	MOVL            12(AX), R13
-	VBROADCASTF64X4 96(CX)(R13*4), Z4
-	MOVL            28(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z4, Z4
-	MOVL            12(AX), R13
-	VBROADCASTF64X4 64(CX)(R13*4), Z5
-	MOVL            28(AX), R13
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	MOVL            12(AX), R13
-	VBROADCASTF64X4 32(CX)(R13*4), Z4
-	MOVL            28(AX), R13
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z4, Z4
-	VFMADD231PS     Z1, Z5, Z4
-	MOVL            12(AX), R13
-	VBROADCASTF64X4 (CX)(R13*4), Z5
-	MOVL            28(AX), R13
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	VUNPCKLPS       Z5, Z6, Z1
-	VUNPCKHPS       Z5, Z6, Z4
-	VSHUFPS         $0x44, Z1, Z2, Z5
-	VSHUFPS         $0xee, Z1, Z2, Z1
-	VSHUFPS         $0x44, Z4, Z3, Z2
-	VSHUFPS         $0xee, Z4, Z3, Z3
-	VSHUFF64X2      $0xfa, Z0, Z0, Z0
-	VPERMILPS       $0x00, Z0, Z4
-	MOVL            32(AX), R13
-	VBROADCASTF64X4 96(CX)(R13*4), Z6
-	MOVL            48(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z6, Z6
-	MOVL            32(AX), R13
-	VBROADCASTF64X4 64(CX)(R13*4), Z7
-	MOVL            48(AX), R13
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	MOVL            32(AX), R13
-	VBROADCASTF64X4 32(CX)(R13*4), Z6
-	MOVL            48(AX), R13
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z6, Z6
-	VFMADD231PS     Z4, Z7, Z6
-	MOVL            32(AX), R13
-	VBROADCASTF64X4 (CX)(R13*4), Z7
-	MOVL            48(AX), R13
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z7, Z7
-	VFMADD231PS     Z4, Z6, Z7
-	VPERMILPS       $0x55, Z0, Z4
-	MOVL            36(AX), R13
-	VBROADCASTF64X4 96(CX)(R13*4), Z6
-	MOVL            52(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z6, Z6
-	MOVL            36(AX), R13
-	VBROADCASTF64X4 64(CX)(R13*4), Z8
-	MOVL            52(AX), R13
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	MOVL            36(AX), R13
-	VBROADCASTF64X4 32(CX)(R13*4), Z6
-	MOVL            52(AX), R13
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z6, Z6
-	VFMADD231PS     Z4, Z8, Z6
-	MOVL            36(AX), R13
-	VBROADCASTF64X4 (CX)(R13*4), Z8
-	MOVL            52(AX), R13
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z8, Z8
-	VFMADD231PS     Z4, Z6, Z8
-	VUNPCKLPS       Z8, Z7, Z4
-	VUNPCKHPS       Z8, Z7, Z6
-	VPERMILPS       $0xaa, Z0, Z7
-	MOVL            40(AX), R13
-	VBROADCASTF64X4 96(CX)(R13*4), Z8
-	MOVL            56(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z8, Z8
-	MOVL            40(AX), R13
-	VBROADCASTF64X4 64(CX)(R13*4), Z9
-	MOVL            56(AX), R13
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	MOVL            40(AX), R13
-	VBROADCASTF64X4 32(CX)(R13*4), Z8
-	MOVL            56(AX), R13
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z8, Z8
-	VFMADD231PS     Z7, Z9, Z8
-	MOVL            40(AX), R13
-	VBROADCASTF64X4 (CX)(R13*4), Z9
-	MOVL            56(AX), R13
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z9, Z9
-	VFMADD231PS     Z7, Z8, Z9
-	VPERMILPS       $0xff, Z0, Z0
-	MOVL            44(AX), R13
-	VBROADCASTF64X4 96(CX)(R13*4), Z7
-	MOVL            60(AX), R13
-	VINSERTF64X4    $0x01, 96(CX)(R13*4), Z7, Z7
-	MOVL            44(AX), R13
-	VBROADCASTF64X4 64(CX)(R13*4), Z8
-	MOVL            60(AX), R13
-	VINSERTF64X4    $0x01, 64(CX)(R13*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	MOVL            44(AX), R13
-	VBROADCASTF64X4 32(CX)(R13*4), Z7
-	MOVL            60(AX), R13
-	VINSERTF64X4    $0x01, 32(CX)(R13*4), Z7, Z7
-	VFMADD231PS     Z0, Z8, Z7
-	MOVL            44(AX), R13
-	VBROADCASTF64X4 (CX)(R13*4), Z8
-	MOVL            60(AX), R13
-	VINSERTF64X4    $0x01, (CX)(R13*4), Z8, Z8
-	VFMADD231PS     Z0, Z7, Z8
-	VUNPCKLPS       Z8, Z9, Z0
-	VUNPCKHPS       Z8, Z9, Z7
-	VSHUFPS         $0x44, Z0, Z4, Z8
-	VSHUFPS         $0xee, Z0, Z4, Z0
-	VSHUFPS         $0x44, Z7, Z6, Z4
-	VSHUFPS         $0xee, Z7, Z6, Z6
-	VSHUFF64X2      $0x88, Z8, Z5, Z7
-	VSHUFF64X2      $0x88, Z0, Z1, Z0
-	VSHUFF64X2      $0x88, Z4, Z2, Z1
-	VSHUFF64X2      $0x88, Z6, Z3, Z2
-	VSHUFF64X2      $0xdd, Z8, Z5, Z3
+	VMOVUPS      (DX)(R11*4), Z0
+	VSHUFF64X2   $0x50, Z0, Z0, Z1
+	MOVL         (CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z2
+	MOVL         16(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z4
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         (CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z3
+	MOVL         16(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z3, Z6
+	VSHUFF64X2   $0xee, Z5, Z3, Z3
+	VPERMILPS    $0x00, Z1, Z5
+	VFMADD231PS  Z5, Z3, Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VFMADD231PS  Z5, Z2, Z4
+	MOVL         4(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z2
+	MOVL         20(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z3
+	VINSERTF64X4 $0x01, Y3, Z2, Z5
+	VSHUFF64X2   $0xee, Z3, Z2, Z2
+	MOVL         4(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z3
+	MOVL         20(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z3, Z7
+	VSHUFF64X2   $0xee, Z6, Z3, Z3
+	VPERMILPS    $0x55, Z1, Z6
+	VFMADD231PS  Z6, Z3, Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VFMADD231PS  Z6, Z2, Z5
+	VUNPCKLPS    Z5, Z4, Z2
+	VUNPCKHPS    Z5, Z4, Z3
+	MOVL         8(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z4
+	MOVL         24(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z6
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         8(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z5
+	MOVL         24(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z7
+	VINSERTF64X4 $0x01, Y7, Z5, Z8
+	VSHUFF64X2   $0xee, Z7, Z5, Z5
+	VPERMILPS    $0xaa, Z1, Z7
+	VFMADD231PS  Z7, Z5, Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VFMADD231PS  Z7, Z4, Z6
+	MOVL         12(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z4
+	MOVL         28(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z5
+	VINSERTF64X4 $0x01, Y5, Z4, Z7
+	VSHUFF64X2   $0xee, Z5, Z4, Z4
+	MOVL         12(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z5
+	MOVL         28(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z5, Z9
+	VSHUFF64X2   $0xee, Z8, Z5, Z5
+	VPERMILPS    $0xff, Z1, Z1
+	VFMADD231PS  Z1, Z5, Z9
+	VFMADD231PS  Z1, Z9, Z4
+	VFMADD231PS  Z1, Z4, Z7
+	VUNPCKLPS    Z7, Z6, Z1
+	VUNPCKHPS    Z7, Z6, Z4
+	VSHUFPS      $0x44, Z1, Z2, Z5
+	VSHUFPS      $0xee, Z1, Z2, Z1
+	VSHUFPS      $0x44, Z4, Z3, Z2
+	VSHUFPS      $0xee, Z4, Z3, Z3
+	VSHUFF64X2   $0xfa, Z0, Z0, Z0
+	MOVL         32(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z4
+	MOVL         48(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z7
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         32(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z6
+	MOVL         48(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z6, Z9
+	VSHUFF64X2   $0xee, Z8, Z6, Z6
+	VPERMILPS    $0x00, Z0, Z8
+	VFMADD231PS  Z8, Z6, Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VFMADD231PS  Z8, Z4, Z7
+	MOVL         36(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z4
+	MOVL         52(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z6
+	VINSERTF64X4 $0x01, Y6, Z4, Z8
+	VSHUFF64X2   $0xee, Z6, Z4, Z4
+	MOVL         36(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z6
+	MOVL         52(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z9
+	VINSERTF64X4 $0x01, Y9, Z6, Z10
+	VSHUFF64X2   $0xee, Z9, Z6, Z6
+	VPERMILPS    $0x55, Z0, Z9
+	VFMADD231PS  Z9, Z6, Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VFMADD231PS  Z9, Z4, Z8
+	VUNPCKLPS    Z8, Z7, Z4
+	VUNPCKHPS    Z8, Z7, Z6
+	MOVL         40(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z7
+	MOVL         56(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z9
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         40(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z8
+	MOVL         56(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z8, Z11
+	VSHUFF64X2   $0xee, Z10, Z8, Z8
+	VPERMILPS    $0xaa, Z0, Z10
+	VFMADD231PS  Z10, Z8, Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VFMADD231PS  Z10, Z7, Z9
+	MOVL         44(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z7
+	MOVL         60(CX)(R11*4), R12
+	VMOVUPS      (AX)(R12*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z10
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	MOVL         44(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z8
+	MOVL         60(CX)(R11*4), R12
+	VMOVUPS      64(AX)(R12*4), Z11
+	VINSERTF64X4 $0x01, Y11, Z8, Z12
+	VSHUFF64X2   $0xee, Z11, Z8, Z8
+	VPERMILPS    $0xff, Z0, Z0
+	VFMADD231PS  Z0, Z8, Z12
+	VFMADD231PS  Z0, Z12, Z7
+	VFMADD231PS  Z0, Z7, Z10
+	VUNPCKLPS    Z10, Z9, Z0
+	VUNPCKHPS    Z10, Z9, Z7
+	VSHUFPS      $0x44, Z0, Z4, Z8
+	VSHUFPS      $0xee, Z0, Z4, Z0
+	VSHUFPS      $0x44, Z7, Z6, Z4
+	VSHUFPS      $0xee, Z7, Z6, Z6
+	VSHUFF64X2   $0x88, Z8, Z5, Z7
+	VSHUFF64X2   $0x88, Z0, Z1, Z0
+	VSHUFF64X2   $0x88, Z4, Z2, Z1
+	VSHUFF64X2   $0x88, Z6, Z3, Z2
+	VSHUFF64X2   $0xdd, Z8, Z5, Z3
 	// d0[i] = curve(0)
-	VMOVUPS Z7, K1, (R8)(R12*4)
+	VMOVUPS Z7, (DI)(R11*4)
 	// d1[i] = curve(1)
-	VMOVUPS Z0, K1, (R9)(R12*4)
+	VMOVUPS Z0, (R8)(R11*4)
 	// d2[i] = curve(2)
-	VMOVUPS Z1, K1, (R10)(R12*4)
+	VMOVUPS Z1, (R9)(R11*4)
 	// d3[i] = curve(3)
-	VMOVUPS Z2, K1, (R11)(R12*4)
+	VMOVUPS Z2, (R10)(R11*4)
 	// d4[i] = curve(4)
-	VMOVUPS Z3, K1, (DI)(R12*4)
-	ADDQ    $0x10, R12
-	CMPQ    R12, SI
-	JLE     loop4
-
-restloop4:
-	LEAQ  16(SI), R13
-	SUBQ  R12, R13
-	JLE   afterloop4
-	MOVL  $-1, (AX)
-	BZHIL R13, (AX), R13
-	KMOVW R13, K1
-	JMP   loop4
-
-afterloop4:
-	ADDQ $0x10, SI
-	JMP  done
+	VMOVUPS Z3, (SI)(R11*4)
+	ADDQ    $0x10, R11
+	CMPQ    R11, BX
+	JLT     loop4
+	JMP     done
 
 select3:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), R10
-	MOVQ   24(DI), DI
-	XORQ   R11, R11
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop3
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), SI
+	XORQ R10, R10
 
 	PCALIGN $32
 loop3:
 	// curve(0) to curve(3) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R11*4), K1, Z0
+	VMOVUPS         (DX)(R10*4), Z0
 	VPERMILPS       $0x00, Z0, Z1
-	VMOVDQU32.Z     (DX)(R11*4), K1, Z2
-	VMOVUPS         Z2, (AX)
-	MOVL            (AX), R12
-	VBROADCASTF64X2 96(CX)(R12*4), Z2
-	MOVL            16(AX), R12
-	VINSERTF64X2    $0x01, 96(CX)(R12*4), Z2, Z2
-	MOVL            32(AX), R12
-	VINSERTF64X2    $0x02, 96(CX)(R12*4), Z2, Z2
-	MOVL            48(AX), R12
-	VINSERTF64X2    $0x03, 96(CX)(R12*4), Z2, Z2
-	MOVL            (AX), R12
-	VBROADCASTF64X2 64(CX)(R12*4), Z3
-	MOVL            16(AX), R12
-	VINSERTF64X2    $0x01, 64(CX)(R12*4), Z3, Z3
-	MOVL            32(AX), R12
-	VINSERTF64X2    $0x02, 64(CX)(R12*4), Z3, Z3
-	MOVL            48(AX), R12
-	VINSERTF64X2    $0x03, 64(CX)(R12*4), Z3, Z3
+	MOVL            (CX)(R10*4), R11
+	VBROADCASTF64X2 96(AX)(R11*4), Z2
+	MOVL            16(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 96(AX)(R11*4), Z2, Z2
+	MOVL            32(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 96(AX)(R11*4), Z2, Z2
+	MOVL            48(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 96(AX)(R11*4), Z2, Z2
+	MOVL            (CX)(R10*4), R11
+	VBROADCASTF64X2 64(AX)(R11*4), Z3
+	MOVL            16(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 64(AX)(R11*4), Z3, Z3
+	MOVL            32(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 64(AX)(R11*4), Z3, Z3
+	MOVL            48(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 64(AX)(R11*4), Z3, Z3
 	VFMADD231PS     Z1, Z2, Z3
-	MOVL            (AX), R12
-	VBROADCASTF64X2 32(CX)(R12*4), Z2
-	MOVL            16(AX), R12
-	VINSERTF64X2    $0x01, 32(CX)(R12*4), Z2, Z2
-	MOVL            32(AX), R12
-	VINSERTF64X2    $0x02, 32(CX)(R12*4), Z2, Z2
-	MOVL            48(AX), R12
-	VINSERTF64X2    $0x03, 32(CX)(R12*4), Z2, Z2
+	MOVL            (CX)(R10*4), R11
+	VBROADCASTF64X2 32(AX)(R11*4), Z2
+	MOVL            16(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 32(AX)(R11*4), Z2, Z2
+	MOVL            32(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 32(AX)(R11*4), Z2, Z2
+	MOVL            48(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 32(AX)(R11*4), Z2, Z2
 	VFMADD231PS     Z1, Z3, Z2
-	MOVL            (AX), R12
-	VBROADCASTF64X2 (CX)(R12*4), Z3
-	MOVL            16(AX), R12
-	VINSERTF64X2    $0x01, (CX)(R12*4), Z3, Z3
-	MOVL            32(AX), R12
-	VINSERTF64X2    $0x02, (CX)(R12*4), Z3, Z3
-	MOVL            48(AX), R12
-	VINSERTF64X2    $0x03, (CX)(R12*4), Z3, Z3
+	MOVL            (CX)(R10*4), R11
+	VBROADCASTF64X2 (AX)(R11*4), Z3
+	MOVL            16(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, (AX)(R11*4), Z3, Z3
+	MOVL            32(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, (AX)(R11*4), Z3, Z3
+	MOVL            48(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, (AX)(R11*4), Z3, Z3
 	VFMADD231PS     Z1, Z2, Z3
 	VPERMILPS       $0x55, Z0, Z1
-	MOVL            4(AX), R12
-	VBROADCASTF64X2 96(CX)(R12*4), Z2
-	MOVL            20(AX), R12
-	VINSERTF64X2    $0x01, 96(CX)(R12*4), Z2, Z2
-	MOVL            36(AX), R12
-	VINSERTF64X2    $0x02, 96(CX)(R12*4), Z2, Z2
-	MOVL            52(AX), R12
-	VINSERTF64X2    $0x03, 96(CX)(R12*4), Z2, Z2
-	MOVL            4(AX), R12
-	VBROADCASTF64X2 64(CX)(R12*4), Z4
-	MOVL            20(AX), R12
-	VINSERTF64X2    $0x01, 64(CX)(R12*4), Z4, Z4
-	MOVL            36(AX), R12
-	VINSERTF64X2    $0x02, 64(CX)(R12*4), Z4, Z4
-	MOVL            52(AX), R12
-	VINSERTF64X2    $0x03, 64(CX)(R12*4), Z4, Z4
+	MOVL            4(CX)(R10*4), R11
+	VBROADCASTF64X2 96(AX)(R11*4), Z2
+	MOVL            20(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 96(AX)(R11*4), Z2, Z2
+	MOVL            36(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 96(AX)(R11*4), Z2, Z2
+	MOVL            52(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 96(AX)(R11*4), Z2, Z2
+	MOVL            4(CX)(R10*4), R11
+	VBROADCASTF64X2 64(AX)(R11*4), Z4
+	MOVL            20(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 64(AX)(R11*4), Z4, Z4
+	MOVL            36(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 64(AX)(R11*4), Z4, Z4
+	MOVL            52(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 64(AX)(R11*4), Z4, Z4
 	VFMADD231PS     Z1, Z2, Z4
-	MOVL            4(AX), R12
-	VBROADCASTF64X2 32(CX)(R12*4), Z2
-	MOVL            20(AX), R12
-	VINSERTF64X2    $0x01, 32(CX)(R12*4), Z2, Z2
-	MOVL            36(AX), R12
-	VINSERTF64X2    $0x02, 32(CX)(R12*4), Z2, Z2
-	MOVL            52(AX), R12
-	VINSERTF64X2    $0x03, 32(CX)(R12*4), Z2, Z2
+	MOVL            4(CX)(R10*4), R11
+	VBROADCASTF64X2 32(AX)(R11*4), Z2
+	MOVL            20(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 32(AX)(R11*4), Z2, Z2
+	MOVL            36(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 32(AX)(R11*4), Z2, Z2
+	MOVL            52(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 32(AX)(R11*4), Z2, Z2
 	VFMADD231PS     Z1, Z4, Z2
-	MOVL            4(AX), R12
-	VBROADCASTF64X2 (CX)(R12*4), Z4
-	MOVL            20(AX), R12
-	VINSERTF64X2    $0x01, (CX)(R12*4), Z4, Z4
-	MOVL            36(AX), R12
-	VINSERTF64X2    $0x02, (CX)(R12*4), Z4, Z4
-	MOVL            52(AX), R12
-	VINSERTF64X2    $0x03, (CX)(R12*4), Z4, Z4
+	MOVL            4(CX)(R10*4), R11
+	VBROADCASTF64X2 (AX)(R11*4), Z4
+	MOVL            20(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, (AX)(R11*4), Z4, Z4
+	MOVL            36(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, (AX)(R11*4), Z4, Z4
+	MOVL            52(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, (AX)(R11*4), Z4, Z4
 	VFMADD231PS     Z1, Z2, Z4
 	VUNPCKLPS       Z4, Z3, Z1
 	VUNPCKHPS       Z4, Z3, Z2
 	VPERMILPS       $0xaa, Z0, Z3
-	MOVL            8(AX), R12
-	VBROADCASTF64X2 96(CX)(R12*4), Z4
-	MOVL            24(AX), R12
-	VINSERTF64X2    $0x01, 96(CX)(R12*4), Z4, Z4
-	MOVL            40(AX), R12
-	VINSERTF64X2    $0x02, 96(CX)(R12*4), Z4, Z4
-	MOVL            56(AX), R12
-	VINSERTF64X2    $0x03, 96(CX)(R12*4), Z4, Z4
-	MOVL            8(AX), R12
-	VBROADCASTF64X2 64(CX)(R12*4), Z5
-	MOVL            24(AX), R12
-	VINSERTF64X2    $0x01, 64(CX)(R12*4), Z5, Z5
-	MOVL            40(AX), R12
-	VINSERTF64X2    $0x02, 64(CX)(R12*4), Z5, Z5
-	MOVL            56(AX), R12
-	VINSERTF64X2    $0x03, 64(CX)(R12*4), Z5, Z5
+	MOVL            8(CX)(R10*4), R11
+	VBROADCASTF64X2 96(AX)(R11*4), Z4
+	MOVL            24(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 96(AX)(R11*4), Z4, Z4
+	MOVL            40(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 96(AX)(R11*4), Z4, Z4
+	MOVL            56(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 96(AX)(R11*4), Z4, Z4
+	MOVL            8(CX)(R10*4), R11
+	VBROADCASTF64X2 64(AX)(R11*4), Z5
+	MOVL            24(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 64(AX)(R11*4), Z5, Z5
+	MOVL            40(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 64(AX)(R11*4), Z5, Z5
+	MOVL            56(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 64(AX)(R11*4), Z5, Z5
 	VFMADD231PS     Z3, Z4, Z5
-	MOVL            8(AX), R12
-	VBROADCASTF64X2 32(CX)(R12*4), Z4
-	MOVL            24(AX), R12
-	VINSERTF64X2    $0x01, 32(CX)(R12*4), Z4, Z4
-	MOVL            40(AX), R12
-	VINSERTF64X2    $0x02, 32(CX)(R12*4), Z4, Z4
-	MOVL            56(AX), R12
-	VINSERTF64X2    $0x03, 32(CX)(R12*4), Z4, Z4
+	MOVL            8(CX)(R10*4), R11
+	VBROADCASTF64X2 32(AX)(R11*4), Z4
+	MOVL            24(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 32(AX)(R11*4), Z4, Z4
+	MOVL            40(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 32(AX)(R11*4), Z4, Z4
+	MOVL            56(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 32(AX)(R11*4), Z4, Z4
 	VFMADD231PS     Z3, Z5, Z4
-	MOVL            8(AX), R12
-	VBROADCASTF64X2 (CX)(R12*4), Z5
-	MOVL            24(AX), R12
-	VINSERTF64X2    $0x01, (CX)(R12*4), Z5, Z5
-	MOVL            40(AX), R12
-	VINSERTF64X2    $0x02, (CX)(R12*4), Z5, Z5
-	MOVL            56(AX), R12
-	VINSERTF64X2    $0x03, (CX)(R12*4), Z5, Z5
+	MOVL            8(CX)(R10*4), R11
+	VBROADCASTF64X2 (AX)(R11*4), Z5
+	MOVL            24(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, (AX)(R11*4), Z5, Z5
+	MOVL            40(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, (AX)(R11*4), Z5, Z5
+	MOVL            56(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, (AX)(R11*4), Z5, Z5
 	VFMADD231PS     Z3, Z4, Z5
 	VPERMILPS       $0xff, Z0, Z0
-	MOVL            12(AX), R12
-	VBROADCASTF64X2 96(CX)(R12*4), Z3
-	MOVL            28(AX), R12
-	VINSERTF64X2    $0x01, 96(CX)(R12*4), Z3, Z3
-	MOVL            44(AX), R12
-	VINSERTF64X2    $0x02, 96(CX)(R12*4), Z3, Z3
-	MOVL            60(AX), R12
-	VINSERTF64X2    $0x03, 96(CX)(R12*4), Z3, Z3
-	MOVL            12(AX), R12
-	VBROADCASTF64X2 64(CX)(R12*4), Z4
-	MOVL            28(AX), R12
-	VINSERTF64X2    $0x01, 64(CX)(R12*4), Z4, Z4
-	MOVL            44(AX), R12
-	VINSERTF64X2    $0x02, 64(CX)(R12*4), Z4, Z4
-	MOVL            60(AX), R12
-	VINSERTF64X2    $0x03, 64(CX)(R12*4), Z4, Z4
+	MOVL            12(CX)(R10*4), R11
+	VBROADCASTF64X2 96(AX)(R11*4), Z3
+	MOVL            28(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 96(AX)(R11*4), Z3, Z3
+	MOVL            44(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 96(AX)(R11*4), Z3, Z3
+	MOVL            60(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 96(AX)(R11*4), Z3, Z3
+	MOVL            12(CX)(R10*4), R11
+	VBROADCASTF64X2 64(AX)(R11*4), Z4
+	MOVL            28(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 64(AX)(R11*4), Z4, Z4
+	MOVL            44(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 64(AX)(R11*4), Z4, Z4
+	MOVL            60(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 64(AX)(R11*4), Z4, Z4
 	VFMADD231PS     Z0, Z3, Z4
-	MOVL            12(AX), R12
-	VBROADCASTF64X2 32(CX)(R12*4), Z3
-	MOVL            28(AX), R12
-	VINSERTF64X2    $0x01, 32(CX)(R12*4), Z3, Z3
-	MOVL            44(AX), R12
-	VINSERTF64X2    $0x02, 32(CX)(R12*4), Z3, Z3
-	MOVL            60(AX), R12
-	VINSERTF64X2    $0x03, 32(CX)(R12*4), Z3, Z3
+	MOVL            12(CX)(R10*4), R11
+	VBROADCASTF64X2 32(AX)(R11*4), Z3
+	MOVL            28(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, 32(AX)(R11*4), Z3, Z3
+	MOVL            44(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, 32(AX)(R11*4), Z3, Z3
+	MOVL            60(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, 32(AX)(R11*4), Z3, Z3
 	VFMADD231PS     Z0, Z4, Z3
-	MOVL            12(AX), R12
-	VBROADCASTF64X2 (CX)(R12*4), Z4
-	MOVL            28(AX), R12
-	VINSERTF64X2    $0x01, (CX)(R12*4), Z4, Z4
-	MOVL            44(AX), R12
-	VINSERTF64X2    $0x02, (CX)(R12*4), Z4, Z4
-	MOVL            60(AX), R12
-	VINSERTF64X2    $0x03, (CX)(R12*4), Z4, Z4
+	MOVL            12(CX)(R10*4), R11
+	VBROADCASTF64X2 (AX)(R11*4), Z4
+	MOVL            28(CX)(R10*4), R11
+	VINSERTF64X2    $0x01, (AX)(R11*4), Z4, Z4
+	MOVL            44(CX)(R10*4), R11
+	VINSERTF64X2    $0x02, (AX)(R11*4), Z4, Z4
+	MOVL            60(CX)(R10*4), R11
+	VINSERTF64X2    $0x03, (AX)(R11*4), Z4, Z4
 	VFMADD231PS     Z0, Z3, Z4
 	VUNPCKLPS       Z4, Z5, Z0
 	VUNPCKHPS       Z4, Z5, Z3
@@ -7389,191 +6065,174 @@ loop3:
 	VSHUFPS         $0x44, Z3, Z2, Z1
 	VSHUFPS         $0xee, Z3, Z2, Z2
 	// d0[i] = curve(0)
-	VMOVUPS Z4, K1, (R8)(R11*4)
+	VMOVUPS Z4, (DI)(R10*4)
 	// d1[i] = curve(1)
-	VMOVUPS Z0, K1, (R9)(R11*4)
+	VMOVUPS Z0, (R8)(R10*4)
 	// d2[i] = curve(2)
-	VMOVUPS Z1, K1, (R10)(R11*4)
+	VMOVUPS Z1, (R9)(R10*4)
 	// d3[i] = curve(3)
-	VMOVUPS Z2, K1, (DI)(R11*4)
-	ADDQ    $0x10, R11
-	CMPQ    R11, SI
-	JLE     loop3
-
-restloop3:
-	LEAQ  16(SI), R12
-	SUBQ  R11, R12
-	JLE   afterloop3
-	MOVL  $-1, (AX)
-	BZHIL R12, (AX), R12
-	KMOVW R12, K1
-	JMP   loop3
-
-afterloop3:
-	ADDQ $0x10, SI
-	JMP  done
+	VMOVUPS Z2, (SI)(R10*4)
+	ADDQ    $0x10, R10
+	CMPQ    R10, BX
+	JLT     loop3
+	JMP     done
 
 select2:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), R9
-	MOVQ   16(DI), DI
-	XORQ   R10, R10
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop2
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), SI
+	XORQ R9, R9
 
 	PCALIGN $32
 loop2:
 	// curve(0) to curve(2) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R10*4), K1, Z0
+	VMOVUPS         (DX)(R9*4), Z0
 	VPERMILPS       $0x00, Z0, Z1
-	VMOVDQU32.Z     (DX)(R10*4), K1, Z2
-	VMOVUPS         Z2, (AX)
-	MOVL            (AX), R11
-	VBROADCASTF64X2 96(CX)(R11*4), Z2
-	MOVL            16(AX), R11
-	VINSERTF64X2    $0x01, 96(CX)(R11*4), Z2, Z2
-	MOVL            32(AX), R11
-	VINSERTF64X2    $0x02, 96(CX)(R11*4), Z2, Z2
-	MOVL            48(AX), R11
-	VINSERTF64X2    $0x03, 96(CX)(R11*4), Z2, Z2
-	MOVL            (AX), R11
-	VBROADCASTF64X2 64(CX)(R11*4), Z3
-	MOVL            16(AX), R11
-	VINSERTF64X2    $0x01, 64(CX)(R11*4), Z3, Z3
-	MOVL            32(AX), R11
-	VINSERTF64X2    $0x02, 64(CX)(R11*4), Z3, Z3
-	MOVL            48(AX), R11
-	VINSERTF64X2    $0x03, 64(CX)(R11*4), Z3, Z3
+	MOVL            (CX)(R9*4), R10
+	VBROADCASTF64X2 96(AX)(R10*4), Z2
+	MOVL            16(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, 96(AX)(R10*4), Z2, Z2
+	MOVL            32(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, 96(AX)(R10*4), Z2, Z2
+	MOVL            48(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, 96(AX)(R10*4), Z2, Z2
+	MOVL            (CX)(R9*4), R10
+	VBROADCASTF64X2 64(AX)(R10*4), Z3
+	MOVL            16(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, 64(AX)(R10*4), Z3, Z3
+	MOVL            32(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, 64(AX)(R10*4), Z3, Z3
+	MOVL            48(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, 64(AX)(R10*4), Z3, Z3
 	VFMADD231PS     Z1, Z2, Z3
-	MOVL            (AX), R11
-	VBROADCASTF64X2 32(CX)(R11*4), Z2
-	MOVL            16(AX), R11
-	VINSERTF64X2    $0x01, 32(CX)(R11*4), Z2, Z2
-	MOVL            32(AX), R11
-	VINSERTF64X2    $0x02, 32(CX)(R11*4), Z2, Z2
-	MOVL            48(AX), R11
-	VINSERTF64X2    $0x03, 32(CX)(R11*4), Z2, Z2
+	MOVL            (CX)(R9*4), R10
+	VBROADCASTF64X2 32(AX)(R10*4), Z2
+	MOVL            16(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, 32(AX)(R10*4), Z2, Z2
+	MOVL            32(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, 32(AX)(R10*4), Z2, Z2
+	MOVL            48(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, 32(AX)(R10*4), Z2, Z2
 	VFMADD231PS     Z1, Z3, Z2
-	MOVL            (AX), R11
-	VBROADCASTF64X2 (CX)(R11*4), Z3
-	MOVL            16(AX), R11
-	VINSERTF64X2    $0x01, (CX)(R11*4), Z3, Z3
-	MOVL            32(AX), R11
-	VINSERTF64X2    $0x02, (CX)(R11*4), Z3, Z3
-	MOVL            48(AX), R11
-	VINSERTF64X2    $0x03, (CX)(R11*4), Z3, Z3
+	MOVL            (CX)(R9*4), R10
+	VBROADCASTF64X2 (AX)(R10*4), Z3
+	MOVL            16(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, (AX)(R10*4), Z3, Z3
+	MOVL            32(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, (AX)(R10*4), Z3, Z3
+	MOVL            48(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, (AX)(R10*4), Z3, Z3
 	VFMADD231PS     Z1, Z2, Z3
 	VPERMILPS       $0x55, Z0, Z1
-	MOVL            4(AX), R11
-	VBROADCASTF64X2 96(CX)(R11*4), Z2
-	MOVL            20(AX), R11
-	VINSERTF64X2    $0x01, 96(CX)(R11*4), Z2, Z2
-	MOVL            36(AX), R11
-	VINSERTF64X2    $0x02, 96(CX)(R11*4), Z2, Z2
-	MOVL            52(AX), R11
-	VINSERTF64X2    $0x03, 96(CX)(R11*4), Z2, Z2
-	MOVL            4(AX), R11
-	VBROADCASTF64X2 64(CX)(R11*4), Z4
-	MOVL            20(AX), R11
-	VINSERTF64X2    $0x01, 64(CX)(R11*4), Z4, Z4
-	MOVL            36(AX), R11
-	VINSERTF64X2    $0x02, 64(CX)(R11*4), Z4, Z4
-	MOVL            52(AX), R11
-	VINSERTF64X2    $0x03, 64(CX)(R11*4), Z4, Z4
+	MOVL            4(CX)(R9*4), R10
+	VBROADCASTF64X2 96(AX)(R10*4), Z2
+	MOVL            20(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, 96(AX)(R10*4), Z2, Z2
+	MOVL            36(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, 96(AX)(R10*4), Z2, Z2
+	MOVL            52(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, 96(AX)(R10*4), Z2, Z2
+	MOVL            4(CX)(R9*4), R10
+	VBROADCASTF64X2 64(AX)(R10*4), Z4
+	MOVL            20(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, 64(AX)(R10*4), Z4, Z4
+	MOVL            36(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, 64(AX)(R10*4), Z4, Z4
+	MOVL            52(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, 64(AX)(R10*4), Z4, Z4
 	VFMADD231PS     Z1, Z2, Z4
-	MOVL            4(AX), R11
-	VBROADCASTF64X2 32(CX)(R11*4), Z2
-	MOVL            20(AX), R11
-	VINSERTF64X2    $0x01, 32(CX)(R11*4), Z2, Z2
-	MOVL            36(AX), R11
-	VINSERTF64X2    $0x02, 32(CX)(R11*4), Z2, Z2
-	MOVL            52(AX), R11
-	VINSERTF64X2    $0x03, 32(CX)(R11*4), Z2, Z2
+	MOVL            4(CX)(R9*4), R10
+	VBROADCASTF64X2 32(AX)(R10*4), Z2
+	MOVL            20(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, 32(AX)(R10*4), Z2, Z2
+	MOVL            36(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, 32(AX)(R10*4), Z2, Z2
+	MOVL            52(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, 32(AX)(R10*4), Z2, Z2
 	VFMADD231PS     Z1, Z4, Z2
-	MOVL            4(AX), R11
-	VBROADCASTF64X2 (CX)(R11*4), Z4
-	MOVL            20(AX), R11
-	VINSERTF64X2    $0x01, (CX)(R11*4), Z4, Z4
-	MOVL            36(AX), R11
-	VINSERTF64X2    $0x02, (CX)(R11*4), Z4, Z4
-	MOVL            52(AX), R11
-	VINSERTF64X2    $0x03, (CX)(R11*4), Z4, Z4
+	MOVL            4(CX)(R9*4), R10
+	VBROADCASTF64X2 (AX)(R10*4), Z4
+	MOVL            20(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, (AX)(R10*4), Z4, Z4
+	MOVL            36(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, (AX)(R10*4), Z4, Z4
+	MOVL            52(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, (AX)(R10*4), Z4, Z4
 	VFMADD231PS     Z1, Z2, Z4
 	VUNPCKLPS       Z4, Z3, Z1
 	VUNPCKHPS       Z4, Z3, Z2
 	VPERMILPS       $0xaa, Z0, Z3
-	MOVL            8(AX), R11
-	VBROADCASTF64X2 96(CX)(R11*4), Z4
-	MOVL            24(AX), R11
-	VINSERTF64X2    $0x01, 96(CX)(R11*4), Z4, Z4
-	MOVL            40(AX), R11
-	VINSERTF64X2    $0x02, 96(CX)(R11*4), Z4, Z4
-	MOVL            56(AX), R11
-	VINSERTF64X2    $0x03, 96(CX)(R11*4), Z4, Z4
-	MOVL            8(AX), R11
-	VBROADCASTF64X2 64(CX)(R11*4), Z5
-	MOVL            24(AX), R11
-	VINSERTF64X2    $0x01, 64(CX)(R11*4), Z5, Z5
-	MOVL            40(AX), R11
-	VINSERTF64X2    $0x02, 64(CX)(R11*4), Z5, Z5
-	MOVL            56(AX), R11
-	VINSERTF64X2    $0x03, 64(CX)(R11*4), Z5, Z5
+	MOVL            8(CX)(R9*4), R10
+	VBROADCASTF64X2 96(AX)(R10*4), Z4
+	MOVL            24(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, 96(AX)(R10*4), Z4, Z4
+	MOVL            40(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, 96(AX)(R10*4), Z4, Z4
+	MOVL            56(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, 96(AX)(R10*4), Z4, Z4
+	MOVL            8(CX)(R9*4), R10
+	VBROADCASTF64X2 64(AX)(R10*4), Z5
+	MOVL            24(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, 64(AX)(R10*4), Z5, Z5
+	MOVL            40(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, 64(AX)(R10*4), Z5, Z5
+	MOVL            56(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, 64(AX)(R10*4), Z5, Z5
 	VFMADD231PS     Z3, Z4, Z5
-	MOVL            8(AX), R11
-	VBROADCASTF64X2 32(CX)(R11*4), Z4
-	MOVL            24(AX), R11
-	VINSERTF64X2    $0x01, 32(CX)(R11*4), Z4, Z4
-	MOVL            40(AX), R11
-	VINSERTF64X2    $0x02, 32(CX)(R11*4), Z4, Z4
-	MOVL            56(AX), R11
-	VINSERTF64X2    $0x03, 32(CX)(R11*4), Z4, Z4
+	MOVL            8(CX)(R9*4), R10
+	VBROADCASTF64X2 32(AX)(R10*4), Z4
+	MOVL            24(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, 32(AX)(R10*4), Z4, Z4
+	MOVL            40(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, 32(AX)(R10*4), Z4, Z4
+	MOVL            56(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, 32(AX)(R10*4), Z4, Z4
 	VFMADD231PS     Z3, Z5, Z4
-	MOVL            8(AX), R11
-	VBROADCASTF64X2 (CX)(R11*4), Z5
-	MOVL            24(AX), R11
-	VINSERTF64X2    $0x01, (CX)(R11*4), Z5, Z5
-	MOVL            40(AX), R11
-	VINSERTF64X2    $0x02, (CX)(R11*4), Z5, Z5
-	MOVL            56(AX), R11
-	VINSERTF64X2    $0x03, (CX)(R11*4), Z5, Z5
+	MOVL            8(CX)(R9*4), R10
+	VBROADCASTF64X2 (AX)(R10*4), Z5
+	MOVL            24(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, (AX)(R10*4), Z5, Z5
+	MOVL            40(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, (AX)(R10*4), Z5, Z5
+	MOVL            56(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, (AX)(R10*4), Z5, Z5
 	VFMADD231PS     Z3, Z4, Z5
 	VPERMILPS       $0xff, Z0, Z0
-	MOVL            12(AX), R11
-	VBROADCASTF64X2 96(CX)(R11*4), Z3
-	MOVL            28(AX), R11
-	VINSERTF64X2    $0x01, 96(CX)(R11*4), Z3, Z3
-	MOVL            44(AX), R11
-	VINSERTF64X2    $0x02, 96(CX)(R11*4), Z3, Z3
-	MOVL            60(AX), R11
-	VINSERTF64X2    $0x03, 96(CX)(R11*4), Z3, Z3
-	MOVL            12(AX), R11
-	VBROADCASTF64X2 64(CX)(R11*4), Z4
-	MOVL            28(AX), R11
-	VINSERTF64X2    $0x01, 64(CX)(R11*4), Z4, Z4
-	MOVL            44(AX), R11
-	VINSERTF64X2    $0x02, 64(CX)(R11*4), Z4, Z4
-	MOVL            60(AX), R11
-	VINSERTF64X2    $0x03, 64(CX)(R11*4), Z4, Z4
+	MOVL            12(CX)(R9*4), R10
+	VBROADCASTF64X2 96(AX)(R10*4), Z3
+	MOVL            28(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, 96(AX)(R10*4), Z3, Z3
+	MOVL            44(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, 96(AX)(R10*4), Z3, Z3
+	MOVL            60(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, 96(AX)(R10*4), Z3, Z3
+	MOVL            12(CX)(R9*4), R10
+	VBROADCASTF64X2 64(AX)(R10*4), Z4
+	MOVL            28(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, 64(AX)(R10*4), Z4, Z4
+	MOVL            44(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, 64(AX)(R10*4), Z4, Z4
+	MOVL            60(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, 64(AX)(R10*4), Z4, Z4
 	VFMADD231PS     Z0, Z3, Z4
-	MOVL            12(AX), R11
-	VBROADCASTF64X2 32(CX)(R11*4), Z3
-	MOVL            28(AX), R11
-	VINSERTF64X2    $0x01, 32(CX)(R11*4), Z3, Z3
-	MOVL            44(AX), R11
-	VINSERTF64X2    $0x02, 32(CX)(R11*4), Z3, Z3
-	MOVL            60(AX), R11
-	VINSERTF64X2    $0x03, 32(CX)(R11*4), Z3, Z3
+	MOVL            12(CX)(R9*4), R10
+	VBROADCASTF64X2 32(AX)(R10*4), Z3
+	MOVL            28(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, 32(AX)(R10*4), Z3, Z3
+	MOVL            44(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, 32(AX)(R10*4), Z3, Z3
+	MOVL            60(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, 32(AX)(R10*4), Z3, Z3
 	VFMADD231PS     Z0, Z4, Z3
-	MOVL            12(AX), R11
-	VBROADCASTF64X2 (CX)(R11*4), Z4
-	MOVL            28(AX), R11
-	VINSERTF64X2    $0x01, (CX)(R11*4), Z4, Z4
-	MOVL            44(AX), R11
-	VINSERTF64X2    $0x02, (CX)(R11*4), Z4, Z4
-	MOVL            60(AX), R11
-	VINSERTF64X2    $0x03, (CX)(R11*4), Z4, Z4
+	MOVL            12(CX)(R9*4), R10
+	VBROADCASTF64X2 (AX)(R10*4), Z4
+	MOVL            28(CX)(R9*4), R10
+	VINSERTF64X2    $0x01, (AX)(R10*4), Z4, Z4
+	MOVL            44(CX)(R9*4), R10
+	VINSERTF64X2    $0x02, (AX)(R10*4), Z4, Z4
+	MOVL            60(CX)(R9*4), R10
+	VINSERTF64X2    $0x03, (AX)(R10*4), Z4, Z4
 	VFMADD231PS     Z0, Z3, Z4
 	VUNPCKLPS       Z4, Z5, Z0
 	VUNPCKHPS       Z4, Z5, Z3
@@ -7581,390 +6240,344 @@ loop2:
 	VSHUFPS         $0xee, Z0, Z1, Z0
 	VSHUFPS         $0x44, Z3, Z2, Z1
 	// d0[i] = curve(0)
-	VMOVUPS Z4, K1, (R8)(R10*4)
+	VMOVUPS Z4, (DI)(R9*4)
 	// d1[i] = curve(1)
-	VMOVUPS Z0, K1, (R9)(R10*4)
+	VMOVUPS Z0, (R8)(R9*4)
 	// d2[i] = curve(2)
-	VMOVUPS Z1, K1, (DI)(R10*4)
-	ADDQ    $0x10, R10
-	CMPQ    R10, SI
-	JLE     loop2
-
-restloop2:
-	LEAQ  16(SI), R11
-	SUBQ  R10, R11
-	JLE   afterloop2
-	MOVL  $-1, (AX)
-	BZHIL R11, (AX), R11
-	KMOVW R11, K1
-	JMP   loop2
-
-afterloop2:
-	ADDQ $0x10, SI
-	JMP  done
+	VMOVUPS Z1, (SI)(R9*4)
+	ADDQ    $0x10, R9
+	CMPQ    R9, BX
+	JLT     loop2
+	JMP     done
 
 select1:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), R8
-	MOVQ   8(DI), DI
-	XORQ   R9, R9
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop1
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), SI
+	XORQ R8, R8
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(1) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R9*4), K1, Z0
+	VMOVUPS         (DX)(R8*4), Z0
 	VPERMILPS       $0x00, Z0, Z1
-	VMOVDQU32.Z     (DX)(R9*4), K1, Z2
-	VMOVUPS         Z2, (AX)
-	MOVL            (AX), R10
-	VBROADCASTF64X2 96(CX)(R10*4), Z2
-	MOVL            16(AX), R10
-	VINSERTF64X2    $0x01, 96(CX)(R10*4), Z2, Z2
-	MOVL            32(AX), R10
-	VINSERTF64X2    $0x02, 96(CX)(R10*4), Z2, Z2
-	MOVL            48(AX), R10
-	VINSERTF64X2    $0x03, 96(CX)(R10*4), Z2, Z2
-	MOVL            (AX), R10
-	VBROADCASTF64X2 64(CX)(R10*4), Z3
-	MOVL            16(AX), R10
-	VINSERTF64X2    $0x01, 64(CX)(R10*4), Z3, Z3
-	MOVL            32(AX), R10
-	VINSERTF64X2    $0x02, 64(CX)(R10*4), Z3, Z3
-	MOVL            48(AX), R10
-	VINSERTF64X2    $0x03, 64(CX)(R10*4), Z3, Z3
+	MOVL            (CX)(R8*4), R9
+	VBROADCASTF64X2 96(AX)(R9*4), Z2
+	MOVL            16(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 96(AX)(R9*4), Z2, Z2
+	MOVL            32(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 96(AX)(R9*4), Z2, Z2
+	MOVL            48(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 96(AX)(R9*4), Z2, Z2
+	MOVL            (CX)(R8*4), R9
+	VBROADCASTF64X2 64(AX)(R9*4), Z3
+	MOVL            16(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 64(AX)(R9*4), Z3, Z3
+	MOVL            32(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 64(AX)(R9*4), Z3, Z3
+	MOVL            48(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 64(AX)(R9*4), Z3, Z3
 	VFMADD231PS     Z1, Z2, Z3
-	MOVL            (AX), R10
-	VBROADCASTF64X2 32(CX)(R10*4), Z2
-	MOVL            16(AX), R10
-	VINSERTF64X2    $0x01, 32(CX)(R10*4), Z2, Z2
-	MOVL            32(AX), R10
-	VINSERTF64X2    $0x02, 32(CX)(R10*4), Z2, Z2
-	MOVL            48(AX), R10
-	VINSERTF64X2    $0x03, 32(CX)(R10*4), Z2, Z2
+	MOVL            (CX)(R8*4), R9
+	VBROADCASTF64X2 32(AX)(R9*4), Z2
+	MOVL            16(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 32(AX)(R9*4), Z2, Z2
+	MOVL            32(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 32(AX)(R9*4), Z2, Z2
+	MOVL            48(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 32(AX)(R9*4), Z2, Z2
 	VFMADD231PS     Z1, Z3, Z2
-	MOVL            (AX), R10
-	VBROADCASTF64X2 (CX)(R10*4), Z3
-	MOVL            16(AX), R10
-	VINSERTF64X2    $0x01, (CX)(R10*4), Z3, Z3
-	MOVL            32(AX), R10
-	VINSERTF64X2    $0x02, (CX)(R10*4), Z3, Z3
-	MOVL            48(AX), R10
-	VINSERTF64X2    $0x03, (CX)(R10*4), Z3, Z3
+	MOVL            (CX)(R8*4), R9
+	VBROADCASTF64X2 (AX)(R9*4), Z3
+	MOVL            16(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, (AX)(R9*4), Z3, Z3
+	MOVL            32(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, (AX)(R9*4), Z3, Z3
+	MOVL            48(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, (AX)(R9*4), Z3, Z3
 	VFMADD231PS     Z1, Z2, Z3
 	VPERMILPS       $0x55, Z0, Z1
-	MOVL            4(AX), R10
-	VBROADCASTF64X2 96(CX)(R10*4), Z2
-	MOVL            20(AX), R10
-	VINSERTF64X2    $0x01, 96(CX)(R10*4), Z2, Z2
-	MOVL            36(AX), R10
-	VINSERTF64X2    $0x02, 96(CX)(R10*4), Z2, Z2
-	MOVL            52(AX), R10
-	VINSERTF64X2    $0x03, 96(CX)(R10*4), Z2, Z2
-	MOVL            4(AX), R10
-	VBROADCASTF64X2 64(CX)(R10*4), Z4
-	MOVL            20(AX), R10
-	VINSERTF64X2    $0x01, 64(CX)(R10*4), Z4, Z4
-	MOVL            36(AX), R10
-	VINSERTF64X2    $0x02, 64(CX)(R10*4), Z4, Z4
-	MOVL            52(AX), R10
-	VINSERTF64X2    $0x03, 64(CX)(R10*4), Z4, Z4
+	MOVL            4(CX)(R8*4), R9
+	VBROADCASTF64X2 96(AX)(R9*4), Z2
+	MOVL            20(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 96(AX)(R9*4), Z2, Z2
+	MOVL            36(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 96(AX)(R9*4), Z2, Z2
+	MOVL            52(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 96(AX)(R9*4), Z2, Z2
+	MOVL            4(CX)(R8*4), R9
+	VBROADCASTF64X2 64(AX)(R9*4), Z4
+	MOVL            20(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 64(AX)(R9*4), Z4, Z4
+	MOVL            36(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 64(AX)(R9*4), Z4, Z4
+	MOVL            52(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 64(AX)(R9*4), Z4, Z4
 	VFMADD231PS     Z1, Z2, Z4
-	MOVL            4(AX), R10
-	VBROADCASTF64X2 32(CX)(R10*4), Z2
-	MOVL            20(AX), R10
-	VINSERTF64X2    $0x01, 32(CX)(R10*4), Z2, Z2
-	MOVL            36(AX), R10
-	VINSERTF64X2    $0x02, 32(CX)(R10*4), Z2, Z2
-	MOVL            52(AX), R10
-	VINSERTF64X2    $0x03, 32(CX)(R10*4), Z2, Z2
+	MOVL            4(CX)(R8*4), R9
+	VBROADCASTF64X2 32(AX)(R9*4), Z2
+	MOVL            20(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 32(AX)(R9*4), Z2, Z2
+	MOVL            36(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 32(AX)(R9*4), Z2, Z2
+	MOVL            52(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 32(AX)(R9*4), Z2, Z2
 	VFMADD231PS     Z1, Z4, Z2
-	MOVL            4(AX), R10
-	VBROADCASTF64X2 (CX)(R10*4), Z4
-	MOVL            20(AX), R10
-	VINSERTF64X2    $0x01, (CX)(R10*4), Z4, Z4
-	MOVL            36(AX), R10
-	VINSERTF64X2    $0x02, (CX)(R10*4), Z4, Z4
-	MOVL            52(AX), R10
-	VINSERTF64X2    $0x03, (CX)(R10*4), Z4, Z4
+	MOVL            4(CX)(R8*4), R9
+	VBROADCASTF64X2 (AX)(R9*4), Z4
+	MOVL            20(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, (AX)(R9*4), Z4, Z4
+	MOVL            36(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, (AX)(R9*4), Z4, Z4
+	MOVL            52(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, (AX)(R9*4), Z4, Z4
 	VFMADD231PS     Z1, Z2, Z4
 	VUNPCKLPS       Z4, Z3, Z1
 	VPERMILPS       $0xaa, Z0, Z2
-	MOVL            8(AX), R10
-	VBROADCASTF64X2 96(CX)(R10*4), Z3
-	MOVL            24(AX), R10
-	VINSERTF64X2    $0x01, 96(CX)(R10*4), Z3, Z3
-	MOVL            40(AX), R10
-	VINSERTF64X2    $0x02, 96(CX)(R10*4), Z3, Z3
-	MOVL            56(AX), R10
-	VINSERTF64X2    $0x03, 96(CX)(R10*4), Z3, Z3
-	MOVL            8(AX), R10
-	VBROADCASTF64X2 64(CX)(R10*4), Z4
-	MOVL            24(AX), R10
-	VINSERTF64X2    $0x01, 64(CX)(R10*4), Z4, Z4
-	MOVL            40(AX), R10
-	VINSERTF64X2    $0x02, 64(CX)(R10*4), Z4, Z4
-	MOVL            56(AX), R10
-	VINSERTF64X2    $0x03, 64(CX)(R10*4), Z4, Z4
+	MOVL            8(CX)(R8*4), R9
+	VBROADCASTF64X2 96(AX)(R9*4), Z3
+	MOVL            24(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 96(AX)(R9*4), Z3, Z3
+	MOVL            40(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 96(AX)(R9*4), Z3, Z3
+	MOVL            56(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 96(AX)(R9*4), Z3, Z3
+	MOVL            8(CX)(R8*4), R9
+	VBROADCASTF64X2 64(AX)(R9*4), Z4
+	MOVL            24(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 64(AX)(R9*4), Z4, Z4
+	MOVL            40(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 64(AX)(R9*4), Z4, Z4
+	MOVL            56(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 64(AX)(R9*4), Z4, Z4
 	VFMADD231PS     Z2, Z3, Z4
-	MOVL            8(AX), R10
-	VBROADCASTF64X2 32(CX)(R10*4), Z3
-	MOVL            24(AX), R10
-	VINSERTF64X2    $0x01, 32(CX)(R10*4), Z3, Z3
-	MOVL            40(AX), R10
-	VINSERTF64X2    $0x02, 32(CX)(R10*4), Z3, Z3
-	MOVL            56(AX), R10
-	VINSERTF64X2    $0x03, 32(CX)(R10*4), Z3, Z3
+	MOVL            8(CX)(R8*4), R9
+	VBROADCASTF64X2 32(AX)(R9*4), Z3
+	MOVL            24(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 32(AX)(R9*4), Z3, Z3
+	MOVL            40(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 32(AX)(R9*4), Z3, Z3
+	MOVL            56(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 32(AX)(R9*4), Z3, Z3
 	VFMADD231PS     Z2, Z4, Z3
-	MOVL            8(AX), R10
-	VBROADCASTF64X2 (CX)(R10*4), Z4
-	MOVL            24(AX), R10
-	VINSERTF64X2    $0x01, (CX)(R10*4), Z4, Z4
-	MOVL            40(AX), R10
-	VINSERTF64X2    $0x02, (CX)(R10*4), Z4, Z4
-	MOVL            56(AX), R10
-	VINSERTF64X2    $0x03, (CX)(R10*4), Z4, Z4
+	MOVL            8(CX)(R8*4), R9
+	VBROADCASTF64X2 (AX)(R9*4), Z4
+	MOVL            24(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, (AX)(R9*4), Z4, Z4
+	MOVL            40(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, (AX)(R9*4), Z4, Z4
+	MOVL            56(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, (AX)(R9*4), Z4, Z4
 	VFMADD231PS     Z2, Z3, Z4
 	VPERMILPS       $0xff, Z0, Z0
-	MOVL            12(AX), R10
-	VBROADCASTF64X2 96(CX)(R10*4), Z2
-	MOVL            28(AX), R10
-	VINSERTF64X2    $0x01, 96(CX)(R10*4), Z2, Z2
-	MOVL            44(AX), R10
-	VINSERTF64X2    $0x02, 96(CX)(R10*4), Z2, Z2
-	MOVL            60(AX), R10
-	VINSERTF64X2    $0x03, 96(CX)(R10*4), Z2, Z2
-	MOVL            12(AX), R10
-	VBROADCASTF64X2 64(CX)(R10*4), Z3
-	MOVL            28(AX), R10
-	VINSERTF64X2    $0x01, 64(CX)(R10*4), Z3, Z3
-	MOVL            44(AX), R10
-	VINSERTF64X2    $0x02, 64(CX)(R10*4), Z3, Z3
-	MOVL            60(AX), R10
-	VINSERTF64X2    $0x03, 64(CX)(R10*4), Z3, Z3
+	MOVL            12(CX)(R8*4), R9
+	VBROADCASTF64X2 96(AX)(R9*4), Z2
+	MOVL            28(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 96(AX)(R9*4), Z2, Z2
+	MOVL            44(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 96(AX)(R9*4), Z2, Z2
+	MOVL            60(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 96(AX)(R9*4), Z2, Z2
+	MOVL            12(CX)(R8*4), R9
+	VBROADCASTF64X2 64(AX)(R9*4), Z3
+	MOVL            28(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 64(AX)(R9*4), Z3, Z3
+	MOVL            44(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 64(AX)(R9*4), Z3, Z3
+	MOVL            60(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 64(AX)(R9*4), Z3, Z3
 	VFMADD231PS     Z0, Z2, Z3
-	MOVL            12(AX), R10
-	VBROADCASTF64X2 32(CX)(R10*4), Z2
-	MOVL            28(AX), R10
-	VINSERTF64X2    $0x01, 32(CX)(R10*4), Z2, Z2
-	MOVL            44(AX), R10
-	VINSERTF64X2    $0x02, 32(CX)(R10*4), Z2, Z2
-	MOVL            60(AX), R10
-	VINSERTF64X2    $0x03, 32(CX)(R10*4), Z2, Z2
+	MOVL            12(CX)(R8*4), R9
+	VBROADCASTF64X2 32(AX)(R9*4), Z2
+	MOVL            28(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, 32(AX)(R9*4), Z2, Z2
+	MOVL            44(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, 32(AX)(R9*4), Z2, Z2
+	MOVL            60(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, 32(AX)(R9*4), Z2, Z2
 	VFMADD231PS     Z0, Z3, Z2
-	MOVL            12(AX), R10
-	VBROADCASTF64X2 (CX)(R10*4), Z3
-	MOVL            28(AX), R10
-	VINSERTF64X2    $0x01, (CX)(R10*4), Z3, Z3
-	MOVL            44(AX), R10
-	VINSERTF64X2    $0x02, (CX)(R10*4), Z3, Z3
-	MOVL            60(AX), R10
-	VINSERTF64X2    $0x03, (CX)(R10*4), Z3, Z3
+	MOVL            12(CX)(R8*4), R9
+	VBROADCASTF64X2 (AX)(R9*4), Z3
+	MOVL            28(CX)(R8*4), R9
+	VINSERTF64X2    $0x01, (AX)(R9*4), Z3, Z3
+	MOVL            44(CX)(R8*4), R9
+	VINSERTF64X2    $0x02, (AX)(R9*4), Z3, Z3
+	MOVL            60(CX)(R8*4), R9
+	VINSERTF64X2    $0x03, (AX)(R9*4), Z3, Z3
 	VFMADD231PS     Z0, Z2, Z3
 	VUNPCKLPS       Z3, Z4, Z0
 	VSHUFPS         $0x44, Z0, Z1, Z2
 	VSHUFPS         $0xee, Z0, Z1, Z0
 	// d0[i] = curve(0)
-	VMOVUPS Z2, K1, (R8)(R9*4)
+	VMOVUPS Z2, (DI)(R8*4)
 	// d1[i] = curve(1)
-	VMOVUPS Z0, K1, (DI)(R9*4)
-	ADDQ    $0x10, R9
-	CMPQ    R9, SI
-	JLE     loop1
-
-restloop1:
-	LEAQ  16(SI), R10
-	SUBQ  R9, R10
-	JLE   afterloop1
-	MOVL  $-1, (AX)
-	BZHIL R10, (AX), R10
-	KMOVW R10, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x10, SI
-	JMP  done
+	VMOVUPS Z0, (SI)(R8*4)
+	ADDQ    $0x10, R8
+	CMPQ    R8, BX
+	JLT     loop1
+	JMP     done
 
 select0:
-	MOVQ   p+0(FP), DI
-	MOVQ   (DI), DI
-	XORQ   R8, R8
-	KXNORW K1, K1, K1
-	SUBQ   $0x10, SI
-	JLT    restloop0
+	MOVQ p+0(FP), SI
+	MOVQ (SI), SI
+	XORQ DI, DI
 
 	PCALIGN $32
 loop0:
 	// curve(0) of 16 neurons, interpolated
-	VMOVUPS.Z       (BX)(R8*4), K1, Z0
+	VMOVUPS         (DX)(DI*4), Z0
 	VPERMILPS       $0x00, Z0, Z1
-	VMOVDQU32.Z     (DX)(R8*4), K1, Z2
-	VMOVUPS         Z2, (AX)
-	MOVL            (AX), R9
-	VBROADCASTF64X2 96(CX)(R9*4), Z2
-	MOVL            16(AX), R9
-	VINSERTF64X2    $0x01, 96(CX)(R9*4), Z2, Z2
-	MOVL            32(AX), R9
-	VINSERTF64X2    $0x02, 96(CX)(R9*4), Z2, Z2
-	MOVL            48(AX), R9
-	VINSERTF64X2    $0x03, 96(CX)(R9*4), Z2, Z2
-	MOVL            (AX), R9
-	VBROADCASTF64X2 64(CX)(R9*4), Z3
-	MOVL            16(AX), R9
-	VINSERTF64X2    $0x01, 64(CX)(R9*4), Z3, Z3
-	MOVL            32(AX), R9
-	VINSERTF64X2    $0x02, 64(CX)(R9*4), Z3, Z3
-	MOVL            48(AX), R9
-	VINSERTF64X2    $0x03, 64(CX)(R9*4), Z3, Z3
+	MOVL            (CX)(DI*4), R8
+	VBROADCASTF64X2 96(AX)(R8*4), Z2
+	MOVL            16(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 96(AX)(R8*4), Z2, Z2
+	MOVL            32(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 96(AX)(R8*4), Z2, Z2
+	MOVL            48(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 96(AX)(R8*4), Z2, Z2
+	MOVL            (CX)(DI*4), R8
+	VBROADCASTF64X2 64(AX)(R8*4), Z3
+	MOVL            16(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 64(AX)(R8*4), Z3, Z3
+	MOVL            32(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 64(AX)(R8*4), Z3, Z3
+	MOVL            48(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 64(AX)(R8*4), Z3, Z3
 	VFMADD231PS     Z1, Z2, Z3
-	MOVL            (AX), R9
-	VBROADCASTF64X2 32(CX)(R9*4), Z2
-	MOVL            16(AX), R9
-	VINSERTF64X2    $0x01, 32(CX)(R9*4), Z2, Z2
-	MOVL            32(AX), R9
-	VINSERTF64X2    $0x02, 32(CX)(R9*4), Z2, Z2
-	MOVL            48(AX), R9
-	VINSERTF64X2    $0x03, 32(CX)(R9*4), Z2, Z2
+	MOVL            (CX)(DI*4), R8
+	VBROADCASTF64X2 32(AX)(R8*4), Z2
+	MOVL            16(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 32(AX)(R8*4), Z2, Z2
+	MOVL            32(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 32(AX)(R8*4), Z2, Z2
+	MOVL            48(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 32(AX)(R8*4), Z2, Z2
 	VFMADD231PS     Z1, Z3, Z2
-	MOVL            (AX), R9
-	VBROADCASTF64X2 (CX)(R9*4), Z3
-	MOVL            16(AX), R9
-	VINSERTF64X2    $0x01, (CX)(R9*4), Z3, Z3
-	MOVL            32(AX), R9
-	VINSERTF64X2    $0x02, (CX)(R9*4), Z3, Z3
-	MOVL            48(AX), R9
-	VINSERTF64X2    $0x03, (CX)(R9*4), Z3, Z3
+	MOVL            (CX)(DI*4), R8
+	VBROADCASTF64X2 (AX)(R8*4), Z3
+	MOVL            16(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, (AX)(R8*4), Z3, Z3
+	MOVL            32(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, (AX)(R8*4), Z3, Z3
+	MOVL            48(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, (AX)(R8*4), Z3, Z3
 	VFMADD231PS     Z1, Z2, Z3
 	VPERMILPS       $0x55, Z0, Z1
-	MOVL            4(AX), R9
-	VBROADCASTF64X2 96(CX)(R9*4), Z2
-	MOVL            20(AX), R9
-	VINSERTF64X2    $0x01, 96(CX)(R9*4), Z2, Z2
-	MOVL            36(AX), R9
-	VINSERTF64X2    $0x02, 96(CX)(R9*4), Z2, Z2
-	MOVL            52(AX), R9
-	VINSERTF64X2    $0x03, 96(CX)(R9*4), Z2, Z2
-	MOVL            4(AX), R9
-	VBROADCASTF64X2 64(CX)(R9*4), Z4
-	MOVL            20(AX), R9
-	VINSERTF64X2    $0x01, 64(CX)(R9*4), Z4, Z4
-	MOVL            36(AX), R9
-	VINSERTF64X2    $0x02, 64(CX)(R9*4), Z4, Z4
-	MOVL            52(AX), R9
-	VINSERTF64X2    $0x03, 64(CX)(R9*4), Z4, Z4
+	MOVL            4(CX)(DI*4), R8
+	VBROADCASTF64X2 96(AX)(R8*4), Z2
+	MOVL            20(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 96(AX)(R8*4), Z2, Z2
+	MOVL            36(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 96(AX)(R8*4), Z2, Z2
+	MOVL            52(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 96(AX)(R8*4), Z2, Z2
+	MOVL            4(CX)(DI*4), R8
+	VBROADCASTF64X2 64(AX)(R8*4), Z4
+	MOVL            20(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 64(AX)(R8*4), Z4, Z4
+	MOVL            36(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 64(AX)(R8*4), Z4, Z4
+	MOVL            52(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 64(AX)(R8*4), Z4, Z4
 	VFMADD231PS     Z1, Z2, Z4
-	MOVL            4(AX), R9
-	VBROADCASTF64X2 32(CX)(R9*4), Z2
-	MOVL            20(AX), R9
-	VINSERTF64X2    $0x01, 32(CX)(R9*4), Z2, Z2
-	MOVL            36(AX), R9
-	VINSERTF64X2    $0x02, 32(CX)(R9*4), Z2, Z2
-	MOVL            52(AX), R9
-	VINSERTF64X2    $0x03, 32(CX)(R9*4), Z2, Z2
+	MOVL            4(CX)(DI*4), R8
+	VBROADCASTF64X2 32(AX)(R8*4), Z2
+	MOVL            20(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 32(AX)(R8*4), Z2, Z2
+	MOVL            36(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 32(AX)(R8*4), Z2, Z2
+	MOVL            52(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 32(AX)(R8*4), Z2, Z2
 	VFMADD231PS     Z1, Z4, Z2
-	MOVL            4(AX), R9
-	VBROADCASTF64X2 (CX)(R9*4), Z4
-	MOVL            20(AX), R9
-	VINSERTF64X2    $0x01, (CX)(R9*4), Z4, Z4
-	MOVL            36(AX), R9
-	VINSERTF64X2    $0x02, (CX)(R9*4), Z4, Z4
-	MOVL            52(AX), R9
-	VINSERTF64X2    $0x03, (CX)(R9*4), Z4, Z4
+	MOVL            4(CX)(DI*4), R8
+	VBROADCASTF64X2 (AX)(R8*4), Z4
+	MOVL            20(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, (AX)(R8*4), Z4, Z4
+	MOVL            36(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, (AX)(R8*4), Z4, Z4
+	MOVL            52(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, (AX)(R8*4), Z4, Z4
 	VFMADD231PS     Z1, Z2, Z4
 	VUNPCKLPS       Z4, Z3, Z1
 	VPERMILPS       $0xaa, Z0, Z2
-	MOVL            8(AX), R9
-	VBROADCASTF64X2 96(CX)(R9*4), Z3
-	MOVL            24(AX), R9
-	VINSERTF64X2    $0x01, 96(CX)(R9*4), Z3, Z3
-	MOVL            40(AX), R9
-	VINSERTF64X2    $0x02, 96(CX)(R9*4), Z3, Z3
-	MOVL            56(AX), R9
-	VINSERTF64X2    $0x03, 96(CX)(R9*4), Z3, Z3
-	MOVL            8(AX), R9
-	VBROADCASTF64X2 64(CX)(R9*4), Z4
-	MOVL            24(AX), R9
-	VINSERTF64X2    $0x01, 64(CX)(R9*4), Z4, Z4
-	MOVL            40(AX), R9
-	VINSERTF64X2    $0x02, 64(CX)(R9*4), Z4, Z4
-	MOVL            56(AX), R9
-	VINSERTF64X2    $0x03, 64(CX)(R9*4), Z4, Z4
+	MOVL            8(CX)(DI*4), R8
+	VBROADCASTF64X2 96(AX)(R8*4), Z3
+	MOVL            24(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 96(AX)(R8*4), Z3, Z3
+	MOVL            40(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 96(AX)(R8*4), Z3, Z3
+	MOVL            56(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 96(AX)(R8*4), Z3, Z3
+	MOVL            8(CX)(DI*4), R8
+	VBROADCASTF64X2 64(AX)(R8*4), Z4
+	MOVL            24(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 64(AX)(R8*4), Z4, Z4
+	MOVL            40(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 64(AX)(R8*4), Z4, Z4
+	MOVL            56(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 64(AX)(R8*4), Z4, Z4
 	VFMADD231PS     Z2, Z3, Z4
-	MOVL            8(AX), R9
-	VBROADCASTF64X2 32(CX)(R9*4), Z3
-	MOVL            24(AX), R9
-	VINSERTF64X2    $0x01, 32(CX)(R9*4), Z3, Z3
-	MOVL            40(AX), R9
-	VINSERTF64X2    $0x02, 32(CX)(R9*4), Z3, Z3
-	MOVL            56(AX), R9
-	VINSERTF64X2    $0x03, 32(CX)(R9*4), Z3, Z3
+	MOVL            8(CX)(DI*4), R8
+	VBROADCASTF64X2 32(AX)(R8*4), Z3
+	MOVL            24(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 32(AX)(R8*4), Z3, Z3
+	MOVL            40(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 32(AX)(R8*4), Z3, Z3
+	MOVL            56(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 32(AX)(R8*4), Z3, Z3
 	VFMADD231PS     Z2, Z4, Z3
-	MOVL            8(AX), R9
-	VBROADCASTF64X2 (CX)(R9*4), Z4
-	MOVL            24(AX), R9
-	VINSERTF64X2    $0x01, (CX)(R9*4), Z4, Z4
-	MOVL            40(AX), R9
-	VINSERTF64X2    $0x02, (CX)(R9*4), Z4, Z4
-	MOVL            56(AX), R9
-	VINSERTF64X2    $0x03, (CX)(R9*4), Z4, Z4
+	MOVL            8(CX)(DI*4), R8
+	VBROADCASTF64X2 (AX)(R8*4), Z4
+	MOVL            24(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, (AX)(R8*4), Z4, Z4
+	MOVL            40(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, (AX)(R8*4), Z4, Z4
+	MOVL            56(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, (AX)(R8*4), Z4, Z4
 	VFMADD231PS     Z2, Z3, Z4
 	VPERMILPS       $0xff, Z0, Z0
-	MOVL            12(AX), R9
-	VBROADCASTF64X2 96(CX)(R9*4), Z2
-	MOVL            28(AX), R9
-	VINSERTF64X2    $0x01, 96(CX)(R9*4), Z2, Z2
-	MOVL            44(AX), R9
-	VINSERTF64X2    $0x02, 96(CX)(R9*4), Z2, Z2
-	MOVL            60(AX), R9
-	VINSERTF64X2    $0x03, 96(CX)(R9*4), Z2, Z2
-	MOVL            12(AX), R9
-	VBROADCASTF64X2 64(CX)(R9*4), Z3
-	MOVL            28(AX), R9
-	VINSERTF64X2    $0x01, 64(CX)(R9*4), Z3, Z3
-	MOVL            44(AX), R9
-	VINSERTF64X2    $0x02, 64(CX)(R9*4), Z3, Z3
-	MOVL            60(AX), R9
-	VINSERTF64X2    $0x03, 64(CX)(R9*4), Z3, Z3
+	MOVL            12(CX)(DI*4), R8
+	VBROADCASTF64X2 96(AX)(R8*4), Z2
+	MOVL            28(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 96(AX)(R8*4), Z2, Z2
+	MOVL            44(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 96(AX)(R8*4), Z2, Z2
+	MOVL            60(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 96(AX)(R8*4), Z2, Z2
+	MOVL            12(CX)(DI*4), R8
+	VBROADCASTF64X2 64(AX)(R8*4), Z3
+	MOVL            28(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 64(AX)(R8*4), Z3, Z3
+	MOVL            44(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 64(AX)(R8*4), Z3, Z3
+	MOVL            60(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 64(AX)(R8*4), Z3, Z3
 	VFMADD231PS     Z0, Z2, Z3
-	MOVL            12(AX), R9
-	VBROADCASTF64X2 32(CX)(R9*4), Z2
-	MOVL            28(AX), R9
-	VINSERTF64X2    $0x01, 32(CX)(R9*4), Z2, Z2
-	MOVL            44(AX), R9
-	VINSERTF64X2    $0x02, 32(CX)(R9*4), Z2, Z2
-	MOVL            60(AX), R9
-	VINSERTF64X2    $0x03, 32(CX)(R9*4), Z2, Z2
+	MOVL            12(CX)(DI*4), R8
+	VBROADCASTF64X2 32(AX)(R8*4), Z2
+	MOVL            28(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, 32(AX)(R8*4), Z2, Z2
+	MOVL            44(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, 32(AX)(R8*4), Z2, Z2
+	MOVL            60(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, 32(AX)(R8*4), Z2, Z2
 	VFMADD231PS     Z0, Z3, Z2
-	MOVL            12(AX), R9
-	VBROADCASTF64X2 (CX)(R9*4), Z3
-	MOVL            28(AX), R9
-	VINSERTF64X2    $0x01, (CX)(R9*4), Z3, Z3
-	MOVL            44(AX), R9
-	VINSERTF64X2    $0x02, (CX)(R9*4), Z3, Z3
-	MOVL            60(AX), R9
-	VINSERTF64X2    $0x03, (CX)(R9*4), Z3, Z3
+	MOVL            12(CX)(DI*4), R8
+	VBROADCASTF64X2 (AX)(R8*4), Z3
+	MOVL            28(CX)(DI*4), R8
+	VINSERTF64X2    $0x01, (AX)(R8*4), Z3, Z3
+	MOVL            44(CX)(DI*4), R8
+	VINSERTF64X2    $0x02, (AX)(R8*4), Z3, Z3
+	MOVL            60(CX)(DI*4), R8
+	VINSERTF64X2    $0x03, (AX)(R8*4), Z3, Z3
 	VFMADD231PS     Z0, Z2, Z3
 	VUNPCKLPS       Z3, Z4, Z0
 	VSHUFPS         $0x44, Z0, Z1, Z0
 	// d0[i] = curve(0)
-	VMOVUPS Z0, K1, (DI)(R8*4)
-	ADDQ    $0x10, R8
-	CMPQ    R8, SI
-	JLE     loop0
-
-restloop0:
-	LEAQ  16(SI), R9
-	SUBQ  R8, R9
-	JLE   afterloop0
-	MOVL  $-1, (AX)
-	BZHIL R9, (AX), R9
-	KMOVW R9, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ $0x10, SI
+	VMOVUPS Z0, (SI)(DI*4)
+	ADDQ    $0x10, DI
+	CMPQ    DI, BX
+	JLT     loop0
 
 done:
 	VZEROUPPER

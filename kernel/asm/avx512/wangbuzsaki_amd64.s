@@ -3,1755 +3,1489 @@
 //go:build !purego
 
 // func WangBuzsaki64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·WangBuzsaki64(SB), $1088-64
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ h+8(FP), DX
-	MOVQ n+16(FP), BX
-	MOVQ rows+24(FP), SI
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         h+8(FP), DX
+	MOVQ         n+16(FP), BX
+	MOVQ         rows+24(FP), SI
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 64(DI), Z0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Z1
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 32(DI), Z2
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 16(DI), Z3
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Z4
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Z5
+	MOVQ         grid+40(FP), DI
+	VBROADCASTSD 8(DI), Z6
+	MOVQ         grid+40(FP), DI
+	VBROADCASTSD 24(DI), Z7
+	MOVQ         grid+40(FP), DI
+	VBROADCASTSD 16(DI), Z8
+	MOVQ         grid+40(FP), DI
+	VBROADCASTSD 32(DI), Z9
+	MOVQ         grid+40(FP), DI
+	VBROADCASTSD (DI), Z10
+	MOVQ         stride+48(FP), DI
+	VMOVQ        DI, X11
+	VPBROADCASTQ X11, Z11
 
 tile:
-	MOVQ         $0x00000040, DI
-	CMPQ         count+56(FP), DI
-	CMOVQLT      count+56(FP), DI
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD (R8), Z0
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 8(R8), Z1
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 16(R8), Z2
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 24(R8), Z3
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 32(R8), Z4
-	MOVQ         stride+48(FP), R8
-	VMOVQ        R8, X5
-	VPBROADCASTQ X5, Z5
-	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop0
+	MOVQ    $0x00000040, DI
+	CMPQ    count+56(FP), DI
+	CMOVQLT count+56(FP), DI
+	XORQ    R8, R8
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPD.Z   (CX)(R8*8), K1, Z6
-	VFMADD213PD Z1, Z0, Z6
-	VMAXPD      Z6, Z2, Z6
-	VMINPD      Z6, Z3, Z6
+	VMOVAPS     Z6, Z12
+	VFMADD231PD (CX)(R8*8), Z10, Z12
+	VMAXPD      Z12, Z8, Z12
+	VMINPD      Z12, Z7, Z12
 	// row := round(maxNumber(w, Lo))
-	VMAXPD Z2, Z6, Z7
-	VADDPD Z7, Z4, Z8
-	VSUBPD Z4, Z8, Z7
+	VMAXPD Z8, Z12, Z13
+	VADDPD Z13, Z9, Z14
+	VSUBPD Z9, Z14, Z13
 	// frac = w - row
-	VSUBPD  Z7, Z6, Z6
-	VMOVUPS Z6, (AX)(R8*8)
+	VSUBPD  Z13, Z12, Z12
+	VMOVUPS Z12, (AX)(R8*8)
 	// off = row*stride
-	VPMULUDQ Z8, Z5, Z6
-	VMOVUPS  Z6, 512(AX)(R8*8)
+	VPMULUDQ Z14, Z11, Z12
+	VMOVUPS  Z12, 512(AX)(R8*4)
 	ADDQ     $0x08, R8
 	CMPQ     R8, DI
-	JLE      loop0
-
-restloop0:
-	LEAQ  8(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop0
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x08, DI
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD (R8), Z0
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 16(R8), Z1
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 8(R8), Z2
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 24(R8), Z3
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 32(R8), Z4
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 64(R8), Z5
-	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop1
+	JLT      loop0
+	XORQ     R8, R8
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 8 neurons, interpolated
-	MOVL            512(AX)(R8*8), R9
-	VBROADCASTF64X2 64(SI)(R9*8), Z6
-	MOVL            528(AX)(R8*8), R10
-	VINSERTF64X2    $0x01, 64(SI)(R10*8), Z6, Z6
-	MOVL            544(AX)(R8*8), R11
-	VINSERTF64X2    $0x02, 64(SI)(R11*8), Z6, Z6
-	MOVL            560(AX)(R8*8), R12
-	VINSERTF64X2    $0x03, 64(SI)(R12*8), Z6, Z6
-	MOVL            520(AX)(R8*8), R13
-	VBROADCASTF64X2 64(SI)(R13*8), Z7
-	MOVL            536(AX)(R8*8), R14
-	VINSERTF64X2    $0x01, 64(SI)(R14*8), Z7, Z7
-	MOVL            552(AX)(R8*8), R15
-	VINSERTF64X2    $0x02, 64(SI)(R15*8), Z7, Z7
-	MOVL            568(AX)(R8*8), BP
-	VINSERTF64X2    $0x03, 64(SI)(BP*8), Z7, Z7
-	VUNPCKLPD       Z7, Z6, Z8
-	VUNPCKHPD       Z7, Z6, Z6
-	VFMADD231PD     (AX)(R8*8), Z6, Z8
+	MOVQ            512(AX)(R8*4), R10
+	MOVL            R10, R9
+	SHRQ            $0x20, R10
+	VBROADCASTF64X2 64(SI)(R9*8), Z12
+	MOVQ            520(AX)(R8*4), R12
+	MOVL            R12, R11
+	SHRQ            $0x20, R12
+	VINSERTF64X2    $0x01, 64(SI)(R11*8), Z12, Z12
+	MOVQ            528(AX)(R8*4), R14
+	MOVL            R14, R13
+	SHRQ            $0x20, R14
+	VINSERTF64X2    $0x02, 64(SI)(R13*8), Z12, Z12
+	MOVL            536(AX)(R8*4), R15
+	VINSERTF64X2    $0x03, 64(SI)(R15*8), Z12, Z12
+	VBROADCASTF64X2 64(SI)(R10*8), Z13
+	VINSERTF64X2    $0x01, 64(SI)(R12*8), Z13, Z13
+	VINSERTF64X2    $0x02, 64(SI)(R14*8), Z13, Z13
+	MOVL            540(AX)(R8*4), R15
+	VINSERTF64X2    $0x03, 64(SI)(R15*8), Z13, Z13
+	VUNPCKLPD       Z13, Z12, Z14
+	VUNPCKHPD       Z13, Z12, Z12
+	VFMADD231PD     (AX)(R8*8), Z12, Z14
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS         (AX)(R8*8), Z6
-	VSHUFF64X2      $0x50, Z6, Z6, Z7
-	VUNPCKLPD       Z7, Z7, Z9
-	VBROADCASTF64X4 32(SI)(R9*8), Z10
-	VINSERTF64X4    $0x01, 32(SI)(R10*8), Z10, Z10
-	VBROADCASTF64X4 (SI)(R9*8), Z11
-	VINSERTF64X4    $0x01, (SI)(R10*8), Z11, Z11
-	VFMADD231PD     Z9, Z10, Z11
-	VUNPCKHPD       Z7, Z7, Z7
-	VBROADCASTF64X4 32(SI)(R13*8), Z9
-	VINSERTF64X4    $0x01, 32(SI)(R14*8), Z9, Z9
-	VBROADCASTF64X4 (SI)(R13*8), Z10
-	VINSERTF64X4    $0x01, (SI)(R14*8), Z10, Z10
-	VFMADD231PD     Z7, Z9, Z10
-	VUNPCKLPD       Z10, Z11, Z7
-	VUNPCKHPD       Z10, Z11, Z9
-	VSHUFF64X2      $0xfa, Z6, Z6, Z6
-	VUNPCKLPD       Z6, Z6, Z10
-	VBROADCASTF64X4 32(SI)(R11*8), Z11
-	VINSERTF64X4    $0x01, 32(SI)(R12*8), Z11, Z11
-	VBROADCASTF64X4 (SI)(R11*8), Z12
-	VINSERTF64X4    $0x01, (SI)(R12*8), Z12, Z12
-	VFMADD231PD     Z10, Z11, Z12
-	VUNPCKHPD       Z6, Z6, Z6
-	VBROADCASTF64X4 32(SI)(R15*8), Z10
-	MOVL            568(AX)(R8*8), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*8), Z10, Z10
-	VBROADCASTF64X4 (SI)(R15*8), Z11
-	MOVL            568(AX)(R8*8), R9
-	VINSERTF64X4    $0x01, (SI)(R9*8), Z11, Z11
-	VFMADD231PD     Z6, Z10, Z11
-	VUNPCKLPD       Z11, Z12, Z6
-	VUNPCKHPD       Z11, Z12, Z10
-	VSHUFF64X2      $0x88, Z6, Z7, Z11
-	VSHUFF64X2      $0x88, Z10, Z9, Z12
-	VSHUFF64X2      $0xdd, Z6, Z7, Z6
-	VSHUFF64X2      $0xdd, Z10, Z9, Z7
+	VMOVUPS      (AX)(R8*8), Z12
+	VSHUFF64X2   $0x50, Z12, Z12, Z13
+	VMOVUPS      (SI)(R9*8), Z15
+	VMOVUPS      (SI)(R11*8), Z16
+	VINSERTF64X4 $0x01, Y16, Z15, Z17
+	VSHUFF64X2   $0xee, Z16, Z15, Z15
+	VUNPCKLPD    Z13, Z13, Z16
+	VFMADD231PD  Z16, Z15, Z17
+	VMOVUPS      (SI)(R10*8), Z15
+	VMOVUPS      (SI)(R12*8), Z16
+	VINSERTF64X4 $0x01, Y16, Z15, Z18
+	VSHUFF64X2   $0xee, Z16, Z15, Z15
+	VUNPCKHPD    Z13, Z13, Z13
+	VFMADD231PD  Z13, Z15, Z18
+	VUNPCKLPD    Z18, Z17, Z13
+	VUNPCKHPD    Z18, Z17, Z15
+	VSHUFF64X2   $0xfa, Z12, Z12, Z12
+	VMOVUPS      (SI)(R13*8), Z16
+	MOVL         536(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*8), Z17
+	VINSERTF64X4 $0x01, Y17, Z16, Z18
+	VSHUFF64X2   $0xee, Z17, Z16, Z16
+	VUNPCKLPD    Z12, Z12, Z17
+	VFMADD231PD  Z17, Z16, Z18
+	VMOVUPS      (SI)(R14*8), Z16
+	MOVL         540(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*8), Z17
+	VINSERTF64X4 $0x01, Y17, Z16, Z19
+	VSHUFF64X2   $0xee, Z17, Z16, Z16
+	VUNPCKHPD    Z12, Z12, Z12
+	VFMADD231PD  Z12, Z16, Z19
+	VUNPCKLPD    Z19, Z18, Z12
+	VUNPCKHPD    Z19, Z18, Z16
+	VSHUFF64X2   $0x88, Z12, Z13, Z17
+	VSHUFF64X2   $0x88, Z16, Z15, Z18
+	VSHUFF64X2   $0xdd, Z12, Z13, Z12
+	VSHUFF64X2   $0xdd, Z16, Z15, Z13
 	// h0 := h[i]
-	VMOVUPD.Z (DX)(R8*8), K1, Z9
+	VMOVUPS (DX)(R8*8), Z15
 	// h[i] = fma(curve(0), h0, curve(1))
-	VFMADD231PD Z9, Z11, Z12
-	VMOVUPD     Z12, K1, (DX)(R8*8)
+	VFMADD231PD Z15, Z17, Z18
+	VMOVUPS     Z18, (DX)(R8*8)
 	// gna := curve(4)*h0
-	VMULPD Z9, Z8, Z8
+	VMULPD Z15, Z14, Z14
 	// n0 := n[i]
-	VMOVUPD.Z (BX)(R8*8), K1, Z9
+	VMOVUPS (BX)(R8*8), Z15
 	// n[i] = fma(curve(2), n0, curve(3))
-	VFMADD231PD Z9, Z6, Z7
-	VMOVUPD     Z7, K1, (BX)(R8*8)
+	VFMADD231PD Z15, Z12, Z13
+	VMOVUPS     Z13, (BX)(R8*8)
 	// gk := GK*n0^4
-	VMULPD      Z9, Z9, Z6
-	VADDPD      Z8, Z0, Z7
-	VFMADD213PD Z2, Z1, Z8
-	VMULPD      Z6, Z6, Z6
-	VMULPD      Z6, Z3, Z6
+	VMULPD      Z15, Z15, Z12
+	VADDPD      Z14, Z4, Z13
+	VFMADD213PD Z1, Z3, Z14
+	VMULPD      Z12, Z12, Z12
+	VMULPD      Z12, Z5, Z12
 	// v0 := v[i]
-	VADDPD      Z6, Z7, Z7
-	VFMADD231PD Z4, Z6, Z8
-	VMOVUPD.Z   (CX)(R8*8), K1, Z6
+	VADDPD      Z12, Z13, Z13
+	VFMADD231PD Z2, Z12, Z14
+	VMOVUPS     (CX)(R8*8), Z12
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk), v0, fma(gk, EK, fma(gna, ENa, E0))), v0)
-	VFNMADD231PD Z6, Z7, Z8
-	VFMADD231PD  Z8, Z5, Z6
-	VMOVUPD      Z6, K1, (CX)(R8*8)
+	VFNMADD231PD Z12, Z13, Z14
+	VFMADD231PD  Z14, Z0, Z12
+	VMOVUPS      Z12, (CX)(R8*8)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLE          loop1
-
-restloop1:
-	LEAQ  8(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop1
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x08, DI
-	LEAQ (CX)(DI*8), CX
-	LEAQ (DX)(DI*8), DX
-	LEAQ (BX)(DI*8), BX
-	SUBQ DI, count+56(FP)
-	JNE  tile
+	JLT          loop1
+	LEAQ         (CX)(DI*8), CX
+	LEAQ         (DX)(DI*8), DX
+	LEAQ         (BX)(DI*8), BX
+	SUBQ         DI, count+56(FP)
+	JNE          tile
 	VZEROUPPER
 	RET
 
 // func WangBuzsakiSyn64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·WangBuzsakiSyn64(SB), $1088-72
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ h+8(FP), DX
-	MOVQ n+16(FP), BX
-	MOVQ s+24(FP), SI
-	MOVQ rows+32(FP), DI
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         h+8(FP), DX
+	MOVQ         n+16(FP), BX
+	MOVQ         s+24(FP), SI
+	MOVQ         rows+32(FP), DI
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 56(R8), Z0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 64(R8), Z1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Z2
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 32(R8), Z3
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 16(R8), Z4
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 48(R8), Z5
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD (R8), Z6
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 24(R8), Z7
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 40(R8), Z8
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSD 8(R8), Z9
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSD 24(R8), Z10
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSD 16(R8), Z11
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSD 32(R8), Z12
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSD (R8), Z13
+	MOVQ         stride+56(FP), R8
+	VMOVQ        R8, X14
+	VPBROADCASTQ X14, Z14
 
 tile:
-	MOVQ         $0x00000040, R8
-	CMPQ         count+64(FP), R8
-	CMOVQLT      count+64(FP), R8
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD (R9), Z0
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 8(R9), Z1
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 16(R9), Z2
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 24(R9), Z3
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 32(R9), Z4
-	MOVQ         stride+56(FP), R9
-	VMOVQ        R9, X5
-	VPBROADCASTQ X5, Z5
-	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop0
+	MOVQ    $0x00000040, R8
+	CMPQ    count+64(FP), R8
+	CMOVQLT count+64(FP), R8
+	XORQ    R9, R9
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPD.Z   (CX)(R9*8), K1, Z6
-	VFMADD213PD Z1, Z0, Z6
-	VMAXPD      Z6, Z2, Z6
-	VMINPD      Z6, Z3, Z6
+	VMOVAPS     Z9, Z15
+	VFMADD231PD (CX)(R9*8), Z13, Z15
+	VMAXPD      Z15, Z11, Z15
+	VMINPD      Z15, Z10, Z15
 	// row := round(maxNumber(w, Lo))
-	VMAXPD Z2, Z6, Z7
-	VADDPD Z7, Z4, Z8
-	VSUBPD Z4, Z8, Z7
+	VMAXPD Z11, Z15, Z16
+	VADDPD Z16, Z12, Z17
+	VSUBPD Z12, Z17, Z16
 	// frac = w - row
-	VSUBPD  Z7, Z6, Z6
-	VMOVUPS Z6, (AX)(R9*8)
+	VSUBPD  Z16, Z15, Z15
+	VMOVUPS Z15, (AX)(R9*8)
 	// off = row*stride
-	VPMULUDQ Z8, Z5, Z6
-	VMOVUPS  Z6, 512(AX)(R9*8)
+	VPMULUDQ Z17, Z14, Z15
+	VMOVUPS  Z15, 512(AX)(R9*4)
 	ADDQ     $0x08, R9
 	CMPQ     R9, R8
-	JLE      loop0
-
-restloop0:
-	LEAQ  8(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop0
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x08, R8
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD (R9), Z0
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 16(R9), Z1
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 8(R9), Z2
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 24(R9), Z3
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 32(R9), Z4
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 40(R9), Z5
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 48(R9), Z6
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 56(R9), Z7
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 64(R9), Z8
-	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop1
+	JLT      loop0
+	XORQ     R9, R9
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 8 neurons, interpolated
-	MOVL            512(AX)(R9*8), R10
-	VBROADCASTF64X2 64(DI)(R10*8), Z9
-	MOVL            528(AX)(R9*8), R11
-	VINSERTF64X2    $0x01, 64(DI)(R11*8), Z9, Z9
-	MOVL            544(AX)(R9*8), R12
-	VINSERTF64X2    $0x02, 64(DI)(R12*8), Z9, Z9
-	MOVL            560(AX)(R9*8), R13
-	VINSERTF64X2    $0x03, 64(DI)(R13*8), Z9, Z9
-	MOVL            520(AX)(R9*8), R14
-	VBROADCASTF64X2 64(DI)(R14*8), Z10
-	MOVL            536(AX)(R9*8), R15
-	VINSERTF64X2    $0x01, 64(DI)(R15*8), Z10, Z10
-	MOVL            552(AX)(R9*8), BP
-	VINSERTF64X2    $0x02, 64(DI)(BP*8), Z10, Z10
-	MOVL            568(AX)(R9*8), BP
-	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z10, Z10
-	VUNPCKLPD       Z10, Z9, Z11
-	VUNPCKHPD       Z10, Z9, Z9
-	VFMADD231PD     (AX)(R9*8), Z9, Z11
+	MOVQ            512(AX)(R9*4), R11
+	MOVL            R11, R10
+	SHRQ            $0x20, R11
+	VBROADCASTF64X2 64(DI)(R10*8), Z15
+	MOVQ            520(AX)(R9*4), R13
+	MOVL            R13, R12
+	SHRQ            $0x20, R13
+	VINSERTF64X2    $0x01, 64(DI)(R12*8), Z15, Z15
+	MOVQ            528(AX)(R9*4), R15
+	MOVL            R15, R14
+	SHRQ            $0x20, R15
+	VINSERTF64X2    $0x02, 64(DI)(R14*8), Z15, Z15
+	MOVL            536(AX)(R9*4), BP
+	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z15, Z15
+	VBROADCASTF64X2 64(DI)(R11*8), Z16
+	VINSERTF64X2    $0x01, 64(DI)(R13*8), Z16, Z16
+	VINSERTF64X2    $0x02, 64(DI)(R15*8), Z16, Z16
+	MOVL            540(AX)(R9*4), BP
+	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z16, Z16
+	VUNPCKLPD       Z16, Z15, Z17
+	VUNPCKHPD       Z16, Z15, Z15
+	VFMADD231PD     (AX)(R9*8), Z15, Z17
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS         (AX)(R9*8), Z9
-	VSHUFF64X2      $0x50, Z9, Z9, Z10
-	VUNPCKLPD       Z10, Z10, Z12
-	VBROADCASTF64X4 32(DI)(R10*8), Z13
-	VINSERTF64X4    $0x01, 32(DI)(R11*8), Z13, Z13
-	VBROADCASTF64X4 (DI)(R10*8), Z14
-	VINSERTF64X4    $0x01, (DI)(R11*8), Z14, Z14
-	VFMADD231PD     Z12, Z13, Z14
-	VUNPCKHPD       Z10, Z10, Z10
-	VBROADCASTF64X4 32(DI)(R14*8), Z12
-	VINSERTF64X4    $0x01, 32(DI)(R15*8), Z12, Z12
-	VBROADCASTF64X4 (DI)(R14*8), Z13
-	VINSERTF64X4    $0x01, (DI)(R15*8), Z13, Z13
-	VFMADD231PD     Z10, Z12, Z13
-	VUNPCKLPD       Z13, Z14, Z10
-	VUNPCKHPD       Z13, Z14, Z12
-	VSHUFF64X2      $0xfa, Z9, Z9, Z9
-	VUNPCKLPD       Z9, Z9, Z13
-	VBROADCASTF64X4 32(DI)(R12*8), Z14
-	VINSERTF64X4    $0x01, 32(DI)(R13*8), Z14, Z14
-	VBROADCASTF64X4 (DI)(R12*8), Z15
-	VINSERTF64X4    $0x01, (DI)(R13*8), Z15, Z15
-	VFMADD231PD     Z13, Z14, Z15
-	VUNPCKHPD       Z9, Z9, Z9
-	MOVL            552(AX)(R9*8), R10
-	VBROADCASTF64X4 32(DI)(R10*8), Z13
-	MOVL            568(AX)(R9*8), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*8), Z13, Z13
-	MOVL            552(AX)(R9*8), R10
-	VBROADCASTF64X4 (DI)(R10*8), Z14
-	MOVL            568(AX)(R9*8), R10
-	VINSERTF64X4    $0x01, (DI)(R10*8), Z14, Z14
-	VFMADD231PD     Z9, Z13, Z14
-	VUNPCKLPD       Z14, Z15, Z9
-	VUNPCKHPD       Z14, Z15, Z13
-	VSHUFF64X2      $0x88, Z9, Z10, Z14
-	VSHUFF64X2      $0x88, Z13, Z12, Z15
-	VSHUFF64X2      $0xdd, Z9, Z10, Z9
-	VSHUFF64X2      $0xdd, Z13, Z12, Z10
+	VMOVUPS      (AX)(R9*8), Z15
+	VSHUFF64X2   $0x50, Z15, Z15, Z16
+	VMOVUPS      (DI)(R10*8), Z18
+	VMOVUPS      (DI)(R12*8), Z19
+	VINSERTF64X4 $0x01, Y19, Z18, Z20
+	VSHUFF64X2   $0xee, Z19, Z18, Z18
+	VUNPCKLPD    Z16, Z16, Z19
+	VFMADD231PD  Z19, Z18, Z20
+	VMOVUPS      (DI)(R11*8), Z18
+	VMOVUPS      (DI)(R13*8), Z19
+	VINSERTF64X4 $0x01, Y19, Z18, Z21
+	VSHUFF64X2   $0xee, Z19, Z18, Z18
+	VUNPCKHPD    Z16, Z16, Z16
+	VFMADD231PD  Z16, Z18, Z21
+	VUNPCKLPD    Z21, Z20, Z16
+	VUNPCKHPD    Z21, Z20, Z18
+	VSHUFF64X2   $0xfa, Z15, Z15, Z15
+	VMOVUPS      (DI)(R14*8), Z19
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*8), Z20
+	VINSERTF64X4 $0x01, Y20, Z19, Z21
+	VSHUFF64X2   $0xee, Z20, Z19, Z19
+	VUNPCKLPD    Z15, Z15, Z20
+	VFMADD231PD  Z20, Z19, Z21
+	VMOVUPS      (DI)(R15*8), Z19
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*8), Z20
+	VINSERTF64X4 $0x01, Y20, Z19, Z22
+	VSHUFF64X2   $0xee, Z20, Z19, Z19
+	VUNPCKHPD    Z15, Z15, Z15
+	VFMADD231PD  Z15, Z19, Z22
+	VUNPCKLPD    Z22, Z21, Z15
+	VUNPCKHPD    Z22, Z21, Z19
+	VSHUFF64X2   $0x88, Z15, Z16, Z20
+	VSHUFF64X2   $0x88, Z19, Z18, Z21
+	VSHUFF64X2   $0xdd, Z15, Z16, Z15
+	VSHUFF64X2   $0xdd, Z19, Z18, Z16
 	// h0 := h[i]
-	VMOVUPD.Z (DX)(R9*8), K1, Z12
+	VMOVUPS (DX)(R9*8), Z18
 	// h[i] = fma(curve(0), h0, curve(1))
-	VFMADD231PD Z12, Z14, Z15
-	VMOVUPD     Z15, K1, (DX)(R9*8)
+	VFMADD231PD Z18, Z20, Z21
+	VMOVUPS     Z21, (DX)(R9*8)
 	// gna := curve(4)*h0
-	VMULPD Z12, Z11, Z11
+	VMULPD Z18, Z17, Z17
 	// n0 := n[i]
-	VMOVUPD.Z (BX)(R9*8), K1, Z12
+	VMOVUPS (BX)(R9*8), Z18
 	// n[i] = fma(curve(2), n0, curve(3))
-	VFMADD231PD Z12, Z9, Z10
-	VMOVUPD     Z10, K1, (BX)(R9*8)
+	VFMADD231PD Z18, Z15, Z16
+	VMOVUPS     Z16, (BX)(R9*8)
 	// gk := GK*n0^4
-	VMULPD      Z12, Z12, Z9
-	VADDPD      Z11, Z0, Z10
-	VFMADD213PD Z2, Z1, Z11
-	VMULPD      Z9, Z9, Z9
-	VMULPD      Z9, Z3, Z9
+	VMULPD      Z18, Z18, Z15
+	VADDPD      Z17, Z6, Z16
+	VFMADD213PD Z2, Z4, Z17
+	VMULPD      Z15, Z15, Z15
+	VMULPD      Z15, Z7, Z15
 	// s0 := s[i]
-	VADDPD      Z9, Z10, Z10
-	VFMADD231PD Z4, Z9, Z11
-	VMOVUPD.Z   (SI)(R9*8), K1, Z9
+	VADDPD      Z15, Z16, Z16
+	VFMADD231PD Z3, Z15, Z17
+	VMOVUPS     (SI)(R9*8), Z15
 	// gs := GSyn*s0
-	VMULPD Z9, Z5, Z12
+	VMULPD Z15, Z8, Z18
 	// s[i] = s0*Decay
-	VADDPD      Z12, Z10, Z10
-	VFMADD231PD Z6, Z12, Z11
-	VMULPD      Z7, Z9, Z9
-	VMOVUPD     Z9, K1, (SI)(R9*8)
+	VADDPD      Z18, Z16, Z16
+	VFMADD231PD Z5, Z18, Z17
+	VMULPD      Z0, Z15, Z15
+	VMOVUPS     Z15, (SI)(R9*8)
 	// v0 := v[i]
-	VMOVUPD.Z (CX)(R9*8), K1, Z9
+	VMOVUPS (CX)(R9*8), Z15
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0)))), v0)
-	VFNMADD231PD Z9, Z10, Z11
-	VFMADD231PD  Z11, Z8, Z9
-	VMOVUPD      Z9, K1, (CX)(R9*8)
+	VFNMADD231PD Z15, Z16, Z17
+	VFMADD231PD  Z17, Z1, Z15
+	VMOVUPS      Z15, (CX)(R9*8)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLE          loop1
-
-restloop1:
-	LEAQ  8(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop1
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x08, R8
-	LEAQ (CX)(R8*8), CX
-	LEAQ (DX)(R8*8), DX
-	LEAQ (BX)(R8*8), BX
-	LEAQ (SI)(R8*8), SI
-	SUBQ R8, count+64(FP)
-	JNE  tile
+	JLT          loop1
+	LEAQ         (CX)(R8*8), CX
+	LEAQ         (DX)(R8*8), DX
+	LEAQ         (BX)(R8*8), BX
+	LEAQ         (SI)(R8*8), SI
+	SUBQ         R8, count+64(FP)
+	JNE          tile
 	VZEROUPPER
 	RET
 
 // func StaggeredWangBuzsaki64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·StaggeredWangBuzsaki64(SB), $1088-64
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ h+8(FP), DX
-	MOVQ n+16(FP), BX
-	MOVQ rows+24(FP), SI
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         h+8(FP), DX
+	MOVQ         n+16(FP), BX
+	MOVQ         rows+24(FP), SI
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 64(DI), Z0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Z1
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 32(DI), Z2
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 16(DI), Z3
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Z4
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Z5
+	MOVQ         grid+40(FP), DI
+	VBROADCASTSD 8(DI), Z6
+	MOVQ         grid+40(FP), DI
+	VBROADCASTSD 24(DI), Z7
+	MOVQ         grid+40(FP), DI
+	VBROADCASTSD 16(DI), Z8
+	MOVQ         grid+40(FP), DI
+	VBROADCASTSD 32(DI), Z9
+	MOVQ         grid+40(FP), DI
+	VBROADCASTSD (DI), Z10
+	MOVQ         stride+48(FP), DI
+	VMOVQ        DI, X11
+	VPBROADCASTQ X11, Z11
 
 tile:
-	MOVQ         $0x00000040, DI
-	CMPQ         count+56(FP), DI
-	CMOVQLT      count+56(FP), DI
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD (R8), Z0
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 8(R8), Z1
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 16(R8), Z2
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 24(R8), Z3
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 32(R8), Z4
-	MOVQ         stride+48(FP), R8
-	VMOVQ        R8, X5
-	VPBROADCASTQ X5, Z5
-	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop0
+	MOVQ    $0x00000040, DI
+	CMPQ    count+56(FP), DI
+	CMOVQLT count+56(FP), DI
+	XORQ    R8, R8
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPD.Z   (CX)(R8*8), K1, Z6
-	VFMADD213PD Z1, Z0, Z6
-	VMAXPD      Z6, Z2, Z6
-	VMINPD      Z6, Z3, Z6
+	VMOVAPS     Z6, Z12
+	VFMADD231PD (CX)(R8*8), Z10, Z12
+	VMAXPD      Z12, Z8, Z12
+	VMINPD      Z12, Z7, Z12
 	// row := round(maxNumber(w, Lo))
-	VMAXPD Z2, Z6, Z7
-	VADDPD Z7, Z4, Z8
-	VSUBPD Z4, Z8, Z7
+	VMAXPD Z8, Z12, Z13
+	VADDPD Z13, Z9, Z14
+	VSUBPD Z9, Z14, Z13
 	// frac = w - row
-	VSUBPD  Z7, Z6, Z6
-	VMOVUPS Z6, (AX)(R8*8)
+	VSUBPD  Z13, Z12, Z12
+	VMOVUPS Z12, (AX)(R8*8)
 	// off = row*stride
-	VPMULUDQ Z8, Z5, Z6
-	VMOVUPS  Z6, 512(AX)(R8*8)
+	VPMULUDQ Z14, Z11, Z12
+	VMOVUPS  Z12, 512(AX)(R8*4)
 	ADDQ     $0x08, R8
 	CMPQ     R8, DI
-	JLE      loop0
-
-restloop0:
-	LEAQ  8(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop0
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x08, DI
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD (R8), Z0
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 16(R8), Z1
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 8(R8), Z2
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 24(R8), Z3
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 32(R8), Z4
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 64(R8), Z5
-	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop1
+	JLT      loop0
+	XORQ     R8, R8
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 8 neurons, interpolated
-	MOVL            512(AX)(R8*8), R9
-	VBROADCASTF64X2 64(SI)(R9*8), Z6
-	MOVL            528(AX)(R8*8), R10
-	VINSERTF64X2    $0x01, 64(SI)(R10*8), Z6, Z6
-	MOVL            544(AX)(R8*8), R11
-	VINSERTF64X2    $0x02, 64(SI)(R11*8), Z6, Z6
-	MOVL            560(AX)(R8*8), R12
-	VINSERTF64X2    $0x03, 64(SI)(R12*8), Z6, Z6
-	MOVL            520(AX)(R8*8), R13
-	VBROADCASTF64X2 64(SI)(R13*8), Z7
-	MOVL            536(AX)(R8*8), R14
-	VINSERTF64X2    $0x01, 64(SI)(R14*8), Z7, Z7
-	MOVL            552(AX)(R8*8), R15
-	VINSERTF64X2    $0x02, 64(SI)(R15*8), Z7, Z7
-	MOVL            568(AX)(R8*8), BP
-	VINSERTF64X2    $0x03, 64(SI)(BP*8), Z7, Z7
-	VUNPCKLPD       Z7, Z6, Z8
-	VUNPCKHPD       Z7, Z6, Z6
-	VFMADD231PD     (AX)(R8*8), Z6, Z8
+	MOVQ            512(AX)(R8*4), R10
+	MOVL            R10, R9
+	SHRQ            $0x20, R10
+	VBROADCASTF64X2 64(SI)(R9*8), Z12
+	MOVQ            520(AX)(R8*4), R12
+	MOVL            R12, R11
+	SHRQ            $0x20, R12
+	VINSERTF64X2    $0x01, 64(SI)(R11*8), Z12, Z12
+	MOVQ            528(AX)(R8*4), R14
+	MOVL            R14, R13
+	SHRQ            $0x20, R14
+	VINSERTF64X2    $0x02, 64(SI)(R13*8), Z12, Z12
+	MOVL            536(AX)(R8*4), R15
+	VINSERTF64X2    $0x03, 64(SI)(R15*8), Z12, Z12
+	VBROADCASTF64X2 64(SI)(R10*8), Z13
+	VINSERTF64X2    $0x01, 64(SI)(R12*8), Z13, Z13
+	VINSERTF64X2    $0x02, 64(SI)(R14*8), Z13, Z13
+	MOVL            540(AX)(R8*4), R15
+	VINSERTF64X2    $0x03, 64(SI)(R15*8), Z13, Z13
+	VUNPCKLPD       Z13, Z12, Z14
+	VUNPCKHPD       Z13, Z12, Z12
+	VFMADD231PD     (AX)(R8*8), Z12, Z14
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS         (AX)(R8*8), Z6
-	VSHUFF64X2      $0x50, Z6, Z6, Z7
-	VUNPCKLPD       Z7, Z7, Z9
-	VBROADCASTF64X4 32(SI)(R9*8), Z10
-	VINSERTF64X4    $0x01, 32(SI)(R10*8), Z10, Z10
-	VBROADCASTF64X4 (SI)(R9*8), Z11
-	VINSERTF64X4    $0x01, (SI)(R10*8), Z11, Z11
-	VFMADD231PD     Z9, Z10, Z11
-	VUNPCKHPD       Z7, Z7, Z7
-	VBROADCASTF64X4 32(SI)(R13*8), Z9
-	VINSERTF64X4    $0x01, 32(SI)(R14*8), Z9, Z9
-	VBROADCASTF64X4 (SI)(R13*8), Z10
-	VINSERTF64X4    $0x01, (SI)(R14*8), Z10, Z10
-	VFMADD231PD     Z7, Z9, Z10
-	VUNPCKLPD       Z10, Z11, Z7
-	VUNPCKHPD       Z10, Z11, Z9
-	VSHUFF64X2      $0xfa, Z6, Z6, Z6
-	VUNPCKLPD       Z6, Z6, Z10
-	VBROADCASTF64X4 32(SI)(R11*8), Z11
-	VINSERTF64X4    $0x01, 32(SI)(R12*8), Z11, Z11
-	VBROADCASTF64X4 (SI)(R11*8), Z12
-	VINSERTF64X4    $0x01, (SI)(R12*8), Z12, Z12
-	VFMADD231PD     Z10, Z11, Z12
-	VUNPCKHPD       Z6, Z6, Z6
-	VBROADCASTF64X4 32(SI)(R15*8), Z10
-	MOVL            568(AX)(R8*8), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*8), Z10, Z10
-	VBROADCASTF64X4 (SI)(R15*8), Z11
-	MOVL            568(AX)(R8*8), R9
-	VINSERTF64X4    $0x01, (SI)(R9*8), Z11, Z11
-	VFMADD231PD     Z6, Z10, Z11
-	VUNPCKLPD       Z11, Z12, Z6
-	VUNPCKHPD       Z11, Z12, Z10
-	VSHUFF64X2      $0x88, Z6, Z7, Z11
-	VSHUFF64X2      $0x88, Z10, Z9, Z12
-	VSHUFF64X2      $0xdd, Z6, Z7, Z6
-	VSHUFF64X2      $0xdd, Z10, Z9, Z7
+	VMOVUPS      (AX)(R8*8), Z12
+	VSHUFF64X2   $0x50, Z12, Z12, Z13
+	VMOVUPS      (SI)(R9*8), Z15
+	VMOVUPS      (SI)(R11*8), Z16
+	VINSERTF64X4 $0x01, Y16, Z15, Z17
+	VSHUFF64X2   $0xee, Z16, Z15, Z15
+	VUNPCKLPD    Z13, Z13, Z16
+	VFMADD231PD  Z16, Z15, Z17
+	VMOVUPS      (SI)(R10*8), Z15
+	VMOVUPS      (SI)(R12*8), Z16
+	VINSERTF64X4 $0x01, Y16, Z15, Z18
+	VSHUFF64X2   $0xee, Z16, Z15, Z15
+	VUNPCKHPD    Z13, Z13, Z13
+	VFMADD231PD  Z13, Z15, Z18
+	VUNPCKLPD    Z18, Z17, Z13
+	VUNPCKHPD    Z18, Z17, Z15
+	VSHUFF64X2   $0xfa, Z12, Z12, Z12
+	VMOVUPS      (SI)(R13*8), Z16
+	MOVL         536(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*8), Z17
+	VINSERTF64X4 $0x01, Y17, Z16, Z18
+	VSHUFF64X2   $0xee, Z17, Z16, Z16
+	VUNPCKLPD    Z12, Z12, Z17
+	VFMADD231PD  Z17, Z16, Z18
+	VMOVUPS      (SI)(R14*8), Z16
+	MOVL         540(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*8), Z17
+	VINSERTF64X4 $0x01, Y17, Z16, Z19
+	VSHUFF64X2   $0xee, Z17, Z16, Z16
+	VUNPCKHPD    Z12, Z12, Z12
+	VFMADD231PD  Z12, Z16, Z19
+	VUNPCKLPD    Z19, Z18, Z12
+	VUNPCKHPD    Z19, Z18, Z16
+	VSHUFF64X2   $0x88, Z12, Z13, Z17
+	VSHUFF64X2   $0x88, Z16, Z15, Z18
+	VSHUFF64X2   $0xdd, Z12, Z13, Z12
+	VSHUFF64X2   $0xdd, Z16, Z15, Z13
 	// h1 := fma(curve(0), h[i], curve(1))
-	VMOVUPD.Z   (DX)(R8*8), K1, Z9
-	VFMADD231PD Z9, Z11, Z12
+	VFMADD231PD (DX)(R8*8), Z17, Z18
 	// h[i] = h1
-	VMOVUPD Z12, K1, (DX)(R8*8)
+	VMOVUPS Z18, (DX)(R8*8)
 	// gna := curve(4)*h1
-	VMULPD Z12, Z8, Z8
+	VMULPD Z18, Z14, Z14
 	// n1 := fma(curve(2), n[i], curve(3))
-	VMOVUPD.Z   (BX)(R8*8), K1, Z9
-	VFMADD231PD Z9, Z6, Z7
+	VFMADD231PD (BX)(R8*8), Z12, Z13
 	// n[i] = n1
-	VMOVUPD Z7, K1, (BX)(R8*8)
+	VMOVUPS Z13, (BX)(R8*8)
 	// gk := GK*n1^4
-	VMULPD      Z7, Z7, Z6
-	VADDPD      Z8, Z0, Z7
-	VFMADD213PD Z2, Z1, Z8
-	VMULPD      Z6, Z6, Z6
-	VMULPD      Z6, Z3, Z6
+	VMULPD      Z13, Z13, Z12
+	VADDPD      Z14, Z4, Z13
+	VFMADD213PD Z1, Z3, Z14
+	VMULPD      Z12, Z12, Z12
+	VMULPD      Z12, Z5, Z12
 	// v0 := v[i]
-	VADDPD      Z6, Z7, Z7
-	VFMADD231PD Z4, Z6, Z8
-	VMOVUPD.Z   (CX)(R8*8), K1, Z6
+	VADDPD      Z12, Z13, Z13
+	VFMADD231PD Z2, Z12, Z14
+	VMOVUPS     (CX)(R8*8), Z12
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk), v0, fma(gk, EK, fma(gna, ENa, E0))), v0)
-	VFNMADD231PD Z6, Z7, Z8
-	VFMADD231PD  Z8, Z5, Z6
-	VMOVUPD      Z6, K1, (CX)(R8*8)
+	VFNMADD231PD Z12, Z13, Z14
+	VFMADD231PD  Z14, Z0, Z12
+	VMOVUPS      Z12, (CX)(R8*8)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLE          loop1
-
-restloop1:
-	LEAQ  8(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop1
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x08, DI
-	LEAQ (CX)(DI*8), CX
-	LEAQ (DX)(DI*8), DX
-	LEAQ (BX)(DI*8), BX
-	SUBQ DI, count+56(FP)
-	JNE  tile
+	JLT          loop1
+	LEAQ         (CX)(DI*8), CX
+	LEAQ         (DX)(DI*8), DX
+	LEAQ         (BX)(DI*8), BX
+	SUBQ         DI, count+56(FP)
+	JNE          tile
 	VZEROUPPER
 	RET
 
 // func StaggeredWangBuzsakiSyn64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·StaggeredWangBuzsakiSyn64(SB), $1088-72
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ h+8(FP), DX
-	MOVQ n+16(FP), BX
-	MOVQ s+24(FP), SI
-	MOVQ rows+32(FP), DI
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         h+8(FP), DX
+	MOVQ         n+16(FP), BX
+	MOVQ         s+24(FP), SI
+	MOVQ         rows+32(FP), DI
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 56(R8), Z0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 64(R8), Z1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Z2
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 32(R8), Z3
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 16(R8), Z4
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 48(R8), Z5
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD (R8), Z6
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 24(R8), Z7
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 40(R8), Z8
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSD 8(R8), Z9
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSD 24(R8), Z10
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSD 16(R8), Z11
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSD 32(R8), Z12
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSD (R8), Z13
+	MOVQ         stride+56(FP), R8
+	VMOVQ        R8, X14
+	VPBROADCASTQ X14, Z14
 
 tile:
-	MOVQ         $0x00000040, R8
-	CMPQ         count+64(FP), R8
-	CMOVQLT      count+64(FP), R8
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD (R9), Z0
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 8(R9), Z1
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 16(R9), Z2
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 24(R9), Z3
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 32(R9), Z4
-	MOVQ         stride+56(FP), R9
-	VMOVQ        R9, X5
-	VPBROADCASTQ X5, Z5
-	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop0
+	MOVQ    $0x00000040, R8
+	CMPQ    count+64(FP), R8
+	CMOVQLT count+64(FP), R8
+	XORQ    R9, R9
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPD.Z   (CX)(R9*8), K1, Z6
-	VFMADD213PD Z1, Z0, Z6
-	VMAXPD      Z6, Z2, Z6
-	VMINPD      Z6, Z3, Z6
+	VMOVAPS     Z9, Z15
+	VFMADD231PD (CX)(R9*8), Z13, Z15
+	VMAXPD      Z15, Z11, Z15
+	VMINPD      Z15, Z10, Z15
 	// row := round(maxNumber(w, Lo))
-	VMAXPD Z2, Z6, Z7
-	VADDPD Z7, Z4, Z8
-	VSUBPD Z4, Z8, Z7
+	VMAXPD Z11, Z15, Z16
+	VADDPD Z16, Z12, Z17
+	VSUBPD Z12, Z17, Z16
 	// frac = w - row
-	VSUBPD  Z7, Z6, Z6
-	VMOVUPS Z6, (AX)(R9*8)
+	VSUBPD  Z16, Z15, Z15
+	VMOVUPS Z15, (AX)(R9*8)
 	// off = row*stride
-	VPMULUDQ Z8, Z5, Z6
-	VMOVUPS  Z6, 512(AX)(R9*8)
+	VPMULUDQ Z17, Z14, Z15
+	VMOVUPS  Z15, 512(AX)(R9*4)
 	ADDQ     $0x08, R9
 	CMPQ     R9, R8
-	JLE      loop0
-
-restloop0:
-	LEAQ  8(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop0
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x08, R8
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD (R9), Z0
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 16(R9), Z1
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 8(R9), Z2
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 24(R9), Z3
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 32(R9), Z4
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 40(R9), Z5
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 48(R9), Z6
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 56(R9), Z7
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 64(R9), Z8
-	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop1
+	JLT      loop0
+	XORQ     R9, R9
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 8 neurons, interpolated
-	MOVL            512(AX)(R9*8), R10
-	VBROADCASTF64X2 64(DI)(R10*8), Z9
-	MOVL            528(AX)(R9*8), R11
-	VINSERTF64X2    $0x01, 64(DI)(R11*8), Z9, Z9
-	MOVL            544(AX)(R9*8), R12
-	VINSERTF64X2    $0x02, 64(DI)(R12*8), Z9, Z9
-	MOVL            560(AX)(R9*8), R13
-	VINSERTF64X2    $0x03, 64(DI)(R13*8), Z9, Z9
-	MOVL            520(AX)(R9*8), R14
-	VBROADCASTF64X2 64(DI)(R14*8), Z10
-	MOVL            536(AX)(R9*8), R15
-	VINSERTF64X2    $0x01, 64(DI)(R15*8), Z10, Z10
-	MOVL            552(AX)(R9*8), BP
-	VINSERTF64X2    $0x02, 64(DI)(BP*8), Z10, Z10
-	MOVL            568(AX)(R9*8), BP
-	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z10, Z10
-	VUNPCKLPD       Z10, Z9, Z11
-	VUNPCKHPD       Z10, Z9, Z9
-	VFMADD231PD     (AX)(R9*8), Z9, Z11
+	MOVQ            512(AX)(R9*4), R11
+	MOVL            R11, R10
+	SHRQ            $0x20, R11
+	VBROADCASTF64X2 64(DI)(R10*8), Z15
+	MOVQ            520(AX)(R9*4), R13
+	MOVL            R13, R12
+	SHRQ            $0x20, R13
+	VINSERTF64X2    $0x01, 64(DI)(R12*8), Z15, Z15
+	MOVQ            528(AX)(R9*4), R15
+	MOVL            R15, R14
+	SHRQ            $0x20, R15
+	VINSERTF64X2    $0x02, 64(DI)(R14*8), Z15, Z15
+	MOVL            536(AX)(R9*4), BP
+	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z15, Z15
+	VBROADCASTF64X2 64(DI)(R11*8), Z16
+	VINSERTF64X2    $0x01, 64(DI)(R13*8), Z16, Z16
+	VINSERTF64X2    $0x02, 64(DI)(R15*8), Z16, Z16
+	MOVL            540(AX)(R9*4), BP
+	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z16, Z16
+	VUNPCKLPD       Z16, Z15, Z17
+	VUNPCKHPD       Z16, Z15, Z15
+	VFMADD231PD     (AX)(R9*8), Z15, Z17
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS         (AX)(R9*8), Z9
-	VSHUFF64X2      $0x50, Z9, Z9, Z10
-	VUNPCKLPD       Z10, Z10, Z12
-	VBROADCASTF64X4 32(DI)(R10*8), Z13
-	VINSERTF64X4    $0x01, 32(DI)(R11*8), Z13, Z13
-	VBROADCASTF64X4 (DI)(R10*8), Z14
-	VINSERTF64X4    $0x01, (DI)(R11*8), Z14, Z14
-	VFMADD231PD     Z12, Z13, Z14
-	VUNPCKHPD       Z10, Z10, Z10
-	VBROADCASTF64X4 32(DI)(R14*8), Z12
-	VINSERTF64X4    $0x01, 32(DI)(R15*8), Z12, Z12
-	VBROADCASTF64X4 (DI)(R14*8), Z13
-	VINSERTF64X4    $0x01, (DI)(R15*8), Z13, Z13
-	VFMADD231PD     Z10, Z12, Z13
-	VUNPCKLPD       Z13, Z14, Z10
-	VUNPCKHPD       Z13, Z14, Z12
-	VSHUFF64X2      $0xfa, Z9, Z9, Z9
-	VUNPCKLPD       Z9, Z9, Z13
-	VBROADCASTF64X4 32(DI)(R12*8), Z14
-	VINSERTF64X4    $0x01, 32(DI)(R13*8), Z14, Z14
-	VBROADCASTF64X4 (DI)(R12*8), Z15
-	VINSERTF64X4    $0x01, (DI)(R13*8), Z15, Z15
-	VFMADD231PD     Z13, Z14, Z15
-	VUNPCKHPD       Z9, Z9, Z9
-	MOVL            552(AX)(R9*8), R10
-	VBROADCASTF64X4 32(DI)(R10*8), Z13
-	MOVL            568(AX)(R9*8), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*8), Z13, Z13
-	MOVL            552(AX)(R9*8), R10
-	VBROADCASTF64X4 (DI)(R10*8), Z14
-	MOVL            568(AX)(R9*8), R10
-	VINSERTF64X4    $0x01, (DI)(R10*8), Z14, Z14
-	VFMADD231PD     Z9, Z13, Z14
-	VUNPCKLPD       Z14, Z15, Z9
-	VUNPCKHPD       Z14, Z15, Z13
-	VSHUFF64X2      $0x88, Z9, Z10, Z14
-	VSHUFF64X2      $0x88, Z13, Z12, Z15
-	VSHUFF64X2      $0xdd, Z9, Z10, Z9
-	VSHUFF64X2      $0xdd, Z13, Z12, Z10
+	VMOVUPS      (AX)(R9*8), Z15
+	VSHUFF64X2   $0x50, Z15, Z15, Z16
+	VMOVUPS      (DI)(R10*8), Z18
+	VMOVUPS      (DI)(R12*8), Z19
+	VINSERTF64X4 $0x01, Y19, Z18, Z20
+	VSHUFF64X2   $0xee, Z19, Z18, Z18
+	VUNPCKLPD    Z16, Z16, Z19
+	VFMADD231PD  Z19, Z18, Z20
+	VMOVUPS      (DI)(R11*8), Z18
+	VMOVUPS      (DI)(R13*8), Z19
+	VINSERTF64X4 $0x01, Y19, Z18, Z21
+	VSHUFF64X2   $0xee, Z19, Z18, Z18
+	VUNPCKHPD    Z16, Z16, Z16
+	VFMADD231PD  Z16, Z18, Z21
+	VUNPCKLPD    Z21, Z20, Z16
+	VUNPCKHPD    Z21, Z20, Z18
+	VSHUFF64X2   $0xfa, Z15, Z15, Z15
+	VMOVUPS      (DI)(R14*8), Z19
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*8), Z20
+	VINSERTF64X4 $0x01, Y20, Z19, Z21
+	VSHUFF64X2   $0xee, Z20, Z19, Z19
+	VUNPCKLPD    Z15, Z15, Z20
+	VFMADD231PD  Z20, Z19, Z21
+	VMOVUPS      (DI)(R15*8), Z19
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*8), Z20
+	VINSERTF64X4 $0x01, Y20, Z19, Z22
+	VSHUFF64X2   $0xee, Z20, Z19, Z19
+	VUNPCKHPD    Z15, Z15, Z15
+	VFMADD231PD  Z15, Z19, Z22
+	VUNPCKLPD    Z22, Z21, Z15
+	VUNPCKHPD    Z22, Z21, Z19
+	VSHUFF64X2   $0x88, Z15, Z16, Z20
+	VSHUFF64X2   $0x88, Z19, Z18, Z21
+	VSHUFF64X2   $0xdd, Z15, Z16, Z15
+	VSHUFF64X2   $0xdd, Z19, Z18, Z16
 	// h1 := fma(curve(0), h[i], curve(1))
-	VMOVUPD.Z   (DX)(R9*8), K1, Z12
-	VFMADD231PD Z12, Z14, Z15
+	VFMADD231PD (DX)(R9*8), Z20, Z21
 	// h[i] = h1
-	VMOVUPD Z15, K1, (DX)(R9*8)
+	VMOVUPS Z21, (DX)(R9*8)
 	// gna := curve(4)*h1
-	VMULPD Z15, Z11, Z11
+	VMULPD Z21, Z17, Z17
 	// n1 := fma(curve(2), n[i], curve(3))
-	VMOVUPD.Z   (BX)(R9*8), K1, Z12
-	VFMADD231PD Z12, Z9, Z10
+	VFMADD231PD (BX)(R9*8), Z15, Z16
 	// n[i] = n1
-	VMOVUPD Z10, K1, (BX)(R9*8)
+	VMOVUPS Z16, (BX)(R9*8)
 	// gk := GK*n1^4
-	VMULPD      Z10, Z10, Z9
-	VADDPD      Z11, Z0, Z10
-	VFMADD213PD Z2, Z1, Z11
-	VMULPD      Z9, Z9, Z9
-	VMULPD      Z9, Z3, Z9
+	VMULPD      Z16, Z16, Z15
+	VADDPD      Z17, Z6, Z16
+	VFMADD213PD Z2, Z4, Z17
+	VMULPD      Z15, Z15, Z15
+	VMULPD      Z15, Z7, Z15
 	// s0 := s[i]
-	VADDPD      Z9, Z10, Z10
-	VFMADD231PD Z4, Z9, Z11
-	VMOVUPD.Z   (SI)(R9*8), K1, Z9
+	VADDPD      Z15, Z16, Z16
+	VFMADD231PD Z3, Z15, Z17
+	VMOVUPS     (SI)(R9*8), Z15
 	// gs := GSyn*s0
-	VMULPD Z9, Z5, Z12
+	VMULPD Z15, Z8, Z18
 	// s[i] = s0*Decay
-	VADDPD      Z12, Z10, Z10
-	VFMADD231PD Z6, Z12, Z11
-	VMULPD      Z7, Z9, Z9
-	VMOVUPD     Z9, K1, (SI)(R9*8)
+	VADDPD      Z18, Z16, Z16
+	VFMADD231PD Z5, Z18, Z17
+	VMULPD      Z0, Z15, Z15
+	VMOVUPS     Z15, (SI)(R9*8)
 	// v0 := v[i]
-	VMOVUPD.Z (CX)(R9*8), K1, Z9
+	VMOVUPS (CX)(R9*8), Z15
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0)))), v0)
-	VFNMADD231PD Z9, Z10, Z11
-	VFMADD231PD  Z11, Z8, Z9
-	VMOVUPD      Z9, K1, (CX)(R9*8)
+	VFNMADD231PD Z15, Z16, Z17
+	VFMADD231PD  Z17, Z1, Z15
+	VMOVUPS      Z15, (CX)(R9*8)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLE          loop1
-
-restloop1:
-	LEAQ  8(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop1
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x08, R8
-	LEAQ (CX)(R8*8), CX
-	LEAQ (DX)(R8*8), DX
-	LEAQ (BX)(R8*8), BX
-	LEAQ (SI)(R8*8), SI
-	SUBQ R8, count+64(FP)
-	JNE  tile
+	JLT          loop1
+	LEAQ         (CX)(R8*8), CX
+	LEAQ         (DX)(R8*8), DX
+	LEAQ         (BX)(R8*8), BX
+	LEAQ         (SI)(R8*8), SI
+	SUBQ         R8, count+64(FP)
+	JNE          tile
 	VZEROUPPER
 	RET
 
 // func WangBuzsaki32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512F, CMOV
 TEXT ·WangBuzsaki32(SB), $1088-64
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ h+8(FP), DX
-	MOVQ n+16(FP), BX
-	MOVQ rows+24(FP), SI
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         h+8(FP), DX
+	MOVQ         n+16(FP), BX
+	MOVQ         rows+24(FP), SI
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 32(DI), Z0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 4(DI), Z1
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 16(DI), Z2
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 8(DI), Z3
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS (DI), Z4
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 12(DI), Z5
+	MOVQ         grid+40(FP), DI
+	VBROADCASTSS 4(DI), Z6
+	MOVQ         grid+40(FP), DI
+	VBROADCASTSS 12(DI), Z7
+	MOVQ         grid+40(FP), DI
+	VBROADCASTSS 8(DI), Z8
+	MOVQ         grid+40(FP), DI
+	VBROADCASTSS (DI), Z9
+	MOVQ         stride+48(FP), DI
+	VMOVQ        DI, X10
+	VPBROADCASTD X10, Z10
 
 tile:
-	MOVQ         $0x00000080, DI
-	CMPQ         count+56(FP), DI
-	CMOVQLT      count+56(FP), DI
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS (R8), Z0
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 4(R8), Z1
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 8(R8), Z2
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 12(R8), Z3
-	MOVQ         stride+48(FP), R8
-	VMOVQ        R8, X4
-	VPBROADCASTD X4, Z4
-	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop0
+	MOVQ    $0x00000080, DI
+	CMPQ    count+56(FP), DI
+	CMOVQLT count+56(FP), DI
+	XORQ    R8, R8
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPS.Z   (CX)(R8*4), K1, Z5
-	VFMADD213PS Z1, Z0, Z5
-	VMAXPS      Z5, Z2, Z5
-	VMINPS      Z5, Z3, Z5
+	VMOVAPS     Z6, Z11
+	VFMADD231PS (CX)(R8*4), Z9, Z11
+	VMAXPS      Z11, Z8, Z11
+	VMINPS      Z11, Z7, Z11
 	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
-	VCVTDQ2PS Z7, Z6
+	VMAXPS    Z8, Z11, Z12
+	VCVTPS2DQ Z12, Z13
+	VCVTDQ2PS Z13, Z12
 	// frac = w - row
-	VSUBPS  Z6, Z5, Z5
-	VMOVUPS Z5, (AX)(R8*4)
+	VSUBPS  Z12, Z11, Z11
+	VMOVUPS Z11, (AX)(R8*4)
 	// off = row*stride
-	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 512(AX)(R8*4)
+	VPMULLD Z13, Z10, Z11
+	VMOVUPS Z11, 512(AX)(R8*4)
 	ADDQ    $0x10, R8
 	CMPQ    R8, DI
-	JLE     loop0
-
-restloop0:
-	LEAQ  16(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop0
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x10, DI
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS (R8), Z0
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 8(R8), Z1
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 4(R8), Z2
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 12(R8), Z3
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 16(R8), Z4
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 32(R8), Z5
-	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop1
+	JLT     loop0
+	XORQ    R8, R8
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(4) of 16 neurons, interpolated
-	VMOVUPS         (AX)(R8*4), Z6
-	VSHUFF64X2      $0x50, Z6, Z6, Z7
-	VPERMILPS       $0x00, Z7, Z8
-	MOVL            512(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z9
-	MOVL            528(AX)(R8*4), R10
-	VINSERTF64X4    $0x01, 32(SI)(R10*4), Z9, Z9
-	VBROADCASTF64X4 (SI)(R9*4), Z10
-	VINSERTF64X4    $0x01, (SI)(R10*4), Z10, Z10
-	VFMADD231PS     Z8, Z9, Z10
-	VPERMILPS       $0x55, Z7, Z8
-	MOVL            516(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z9
-	MOVL            532(AX)(R8*4), R10
-	VINSERTF64X4    $0x01, 32(SI)(R10*4), Z9, Z9
-	VBROADCASTF64X4 (SI)(R9*4), Z11
-	VINSERTF64X4    $0x01, (SI)(R10*4), Z11, Z11
-	VFMADD231PS     Z8, Z9, Z11
-	VUNPCKLPS       Z11, Z10, Z8
-	VUNPCKHPS       Z11, Z10, Z9
-	VPERMILPS       $0xaa, Z7, Z10
-	MOVL            520(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z11
-	MOVL            536(AX)(R8*4), R10
-	VINSERTF64X4    $0x01, 32(SI)(R10*4), Z11, Z11
-	VBROADCASTF64X4 (SI)(R9*4), Z12
-	VINSERTF64X4    $0x01, (SI)(R10*4), Z12, Z12
-	VFMADD231PS     Z10, Z11, Z12
-	VPERMILPS       $0xff, Z7, Z7
-	MOVL            524(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z10
-	MOVL            540(AX)(R8*4), R10
-	VINSERTF64X4    $0x01, 32(SI)(R10*4), Z10, Z10
-	VBROADCASTF64X4 (SI)(R9*4), Z11
-	MOVL            540(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z11, Z11
-	VFMADD231PS     Z7, Z10, Z11
-	VUNPCKLPS       Z11, Z12, Z7
-	VUNPCKHPS       Z11, Z12, Z10
-	VSHUFPS         $0x44, Z7, Z8, Z11
-	VSHUFPS         $0xee, Z7, Z8, Z7
-	VSHUFPS         $0x44, Z10, Z9, Z8
-	VSHUFPS         $0xee, Z10, Z9, Z9
-	VSHUFF64X2      $0xfa, Z6, Z6, Z6
-	VPERMILPS       $0x00, Z6, Z10
-	MOVL            544(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z12
-	MOVL            560(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*4), Z12, Z12
-	MOVL            544(AX)(R8*4), R9
-	VBROADCASTF64X4 (SI)(R9*4), Z13
-	MOVL            560(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z13, Z13
-	VFMADD231PS     Z10, Z12, Z13
-	VPERMILPS       $0x55, Z6, Z10
-	MOVL            548(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z12
-	MOVL            564(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*4), Z12, Z12
-	MOVL            548(AX)(R8*4), R9
-	VBROADCASTF64X4 (SI)(R9*4), Z14
-	MOVL            564(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z14, Z14
-	VFMADD231PS     Z10, Z12, Z14
-	VUNPCKLPS       Z14, Z13, Z10
-	VUNPCKHPS       Z14, Z13, Z12
-	VPERMILPS       $0xaa, Z6, Z13
-	MOVL            552(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z14
-	MOVL            568(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*4), Z14, Z14
-	MOVL            552(AX)(R8*4), R9
-	VBROADCASTF64X4 (SI)(R9*4), Z15
-	MOVL            568(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z15, Z15
-	VFMADD231PS     Z13, Z14, Z15
-	VPERMILPS       $0xff, Z6, Z6
-	MOVL            556(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z13
-	MOVL            572(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*4), Z13, Z13
-	MOVL            556(AX)(R8*4), R9
-	VBROADCASTF64X4 (SI)(R9*4), Z14
-	MOVL            572(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z14, Z14
-	VFMADD231PS     Z6, Z13, Z14
-	VUNPCKLPS       Z14, Z15, Z6
-	VUNPCKHPS       Z14, Z15, Z13
-	VSHUFPS         $0x44, Z6, Z10, Z14
-	VSHUFPS         $0xee, Z6, Z10, Z6
-	VSHUFPS         $0x44, Z13, Z12, Z10
-	VSHUFPS         $0xee, Z13, Z12, Z12
-	VSHUFF64X2      $0x88, Z14, Z11, Z13
-	VSHUFF64X2      $0x88, Z6, Z7, Z6
-	VSHUFF64X2      $0x88, Z10, Z8, Z7
-	VSHUFF64X2      $0x88, Z12, Z9, Z8
-	VSHUFF64X2      $0xdd, Z14, Z11, Z9
+	VMOVUPS      (AX)(R8*4), Z11
+	VSHUFF64X2   $0x50, Z11, Z11, Z12
+	MOVQ         512(AX)(R8*4), R10
+	MOVL         R10, R9
+	SHRQ         $0x20, R10
+	VMOVUPS      (SI)(R9*4), Z13
+	MOVQ         528(AX)(R8*4), R11
+	MOVL         R11, R9
+	SHRQ         $0x20, R11
+	VMOVUPS      (SI)(R9*4), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z15
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VPERMILPS    $0x00, Z12, Z14
+	VFMADD231PS  Z14, Z13, Z15
+	VMOVUPS      (SI)(R10*4), Z13
+	VMOVUPS      (SI)(R11*4), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z16
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VPERMILPS    $0x55, Z12, Z14
+	VFMADD231PS  Z14, Z13, Z16
+	VUNPCKLPS    Z16, Z15, Z13
+	VUNPCKHPS    Z16, Z15, Z14
+	MOVQ         520(AX)(R8*4), R10
+	MOVL         R10, R9
+	SHRQ         $0x20, R10
+	VMOVUPS      (SI)(R9*4), Z15
+	MOVL         536(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z16
+	VINSERTF64X4 $0x01, Y16, Z15, Z17
+	VSHUFF64X2   $0xee, Z16, Z15, Z15
+	VPERMILPS    $0xaa, Z12, Z16
+	VFMADD231PS  Z16, Z15, Z17
+	VMOVUPS      (SI)(R10*4), Z15
+	MOVL         540(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z16
+	VINSERTF64X4 $0x01, Y16, Z15, Z18
+	VSHUFF64X2   $0xee, Z16, Z15, Z15
+	VPERMILPS    $0xff, Z12, Z12
+	VFMADD231PS  Z12, Z15, Z18
+	VUNPCKLPS    Z18, Z17, Z12
+	VUNPCKHPS    Z18, Z17, Z15
+	VSHUFPS      $0x44, Z12, Z13, Z16
+	VSHUFPS      $0xee, Z12, Z13, Z12
+	VSHUFPS      $0x44, Z15, Z14, Z13
+	VSHUFPS      $0xee, Z15, Z14, Z14
+	VSHUFF64X2   $0xfa, Z11, Z11, Z11
+	MOVL         544(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z15
+	MOVL         560(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z15, Z18
+	VSHUFF64X2   $0xee, Z17, Z15, Z15
+	VPERMILPS    $0x00, Z11, Z17
+	VFMADD231PS  Z17, Z15, Z18
+	MOVL         548(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z15
+	MOVL         564(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z15, Z19
+	VSHUFF64X2   $0xee, Z17, Z15, Z15
+	VPERMILPS    $0x55, Z11, Z17
+	VFMADD231PS  Z17, Z15, Z19
+	VUNPCKLPS    Z19, Z18, Z15
+	VUNPCKHPS    Z19, Z18, Z17
+	MOVL         552(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z18
+	MOVL         568(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z19
+	VINSERTF64X4 $0x01, Y19, Z18, Z20
+	VSHUFF64X2   $0xee, Z19, Z18, Z18
+	VPERMILPS    $0xaa, Z11, Z19
+	VFMADD231PS  Z19, Z18, Z20
+	MOVL         556(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z18
+	MOVL         572(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z19
+	VINSERTF64X4 $0x01, Y19, Z18, Z21
+	VSHUFF64X2   $0xee, Z19, Z18, Z18
+	VPERMILPS    $0xff, Z11, Z11
+	VFMADD231PS  Z11, Z18, Z21
+	VUNPCKLPS    Z21, Z20, Z11
+	VUNPCKHPS    Z21, Z20, Z18
+	VSHUFPS      $0x44, Z11, Z15, Z19
+	VSHUFPS      $0xee, Z11, Z15, Z11
+	VSHUFPS      $0x44, Z18, Z17, Z15
+	VSHUFPS      $0xee, Z18, Z17, Z17
+	VSHUFF64X2   $0x88, Z19, Z16, Z18
+	VSHUFF64X2   $0x88, Z11, Z12, Z11
+	VSHUFF64X2   $0x88, Z15, Z13, Z12
+	VSHUFF64X2   $0x88, Z17, Z14, Z13
+	VSHUFF64X2   $0xdd, Z19, Z16, Z14
 	// h0 := h[i]
-	VMOVUPS.Z (DX)(R8*4), K1, Z10
+	VMOVUPS (DX)(R8*4), Z15
 	// h[i] = fma(curve(0), h0, curve(1))
-	VFMADD231PS Z10, Z13, Z6
-	VMOVUPS     Z6, K1, (DX)(R8*4)
+	VFMADD231PS Z15, Z18, Z11
+	VMOVUPS     Z11, (DX)(R8*4)
 	// gna := curve(4)*h0
-	VMULPS Z10, Z9, Z6
+	VMULPS Z15, Z14, Z11
 	// n0 := n[i]
-	VMOVUPS.Z (BX)(R8*4), K1, Z9
+	VMOVUPS (BX)(R8*4), Z14
 	// n[i] = fma(curve(2), n0, curve(3))
-	VFMADD231PS Z9, Z7, Z8
-	VMOVUPS     Z8, K1, (BX)(R8*4)
+	VFMADD231PS Z14, Z12, Z13
+	VMOVUPS     Z13, (BX)(R8*4)
 	// gk := GK*n0^4
-	VMULPS      Z9, Z9, Z7
-	VADDPS      Z6, Z0, Z8
-	VFMADD213PS Z2, Z1, Z6
-	VMULPS      Z7, Z7, Z7
-	VMULPS      Z7, Z3, Z7
+	VMULPS      Z14, Z14, Z12
+	VADDPS      Z11, Z4, Z13
+	VFMADD213PS Z1, Z3, Z11
+	VMULPS      Z12, Z12, Z12
+	VMULPS      Z12, Z5, Z12
 	// v0 := v[i]
-	VADDPS      Z7, Z8, Z8
-	VFMADD231PS Z4, Z7, Z6
-	VMOVUPS.Z   (CX)(R8*4), K1, Z7
+	VADDPS      Z12, Z13, Z13
+	VFMADD231PS Z2, Z12, Z11
+	VMOVUPS     (CX)(R8*4), Z12
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk), v0, fma(gk, EK, fma(gna, ENa, E0))), v0)
-	VFNMADD231PS Z7, Z8, Z6
-	VFMADD231PS  Z6, Z5, Z7
-	VMOVUPS      Z7, K1, (CX)(R8*4)
+	VFNMADD231PS Z12, Z13, Z11
+	VFMADD231PS  Z11, Z0, Z12
+	VMOVUPS      Z12, (CX)(R8*4)
 	ADDQ         $0x10, R8
 	CMPQ         R8, DI
-	JLE          loop1
-
-restloop1:
-	LEAQ  16(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop1
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x10, DI
-	LEAQ (CX)(DI*4), CX
-	LEAQ (DX)(DI*4), DX
-	LEAQ (BX)(DI*4), BX
-	SUBQ DI, count+56(FP)
-	JNE  tile
+	JLT          loop1
+	LEAQ         (CX)(DI*4), CX
+	LEAQ         (DX)(DI*4), DX
+	LEAQ         (BX)(DI*4), BX
+	SUBQ         DI, count+56(FP)
+	JNE          tile
 	VZEROUPPER
 	RET
 
 // func WangBuzsakiSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512F, CMOV
 TEXT ·WangBuzsakiSyn32(SB), $1088-72
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ h+8(FP), DX
-	MOVQ n+16(FP), BX
-	MOVQ s+24(FP), SI
-	MOVQ rows+32(FP), DI
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         h+8(FP), DX
+	MOVQ         n+16(FP), BX
+	MOVQ         s+24(FP), SI
+	MOVQ         rows+32(FP), DI
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 28(R8), Z0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 32(R8), Z1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Z2
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 16(R8), Z3
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 8(R8), Z4
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 24(R8), Z5
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS (R8), Z6
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Z7
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 20(R8), Z8
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSS 4(R8), Z9
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSS 12(R8), Z10
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSS 8(R8), Z11
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSS (R8), Z12
+	MOVQ         stride+56(FP), R8
+	VMOVQ        R8, X13
+	VPBROADCASTD X13, Z13
 
 tile:
-	MOVQ         $0x00000080, R8
-	CMPQ         count+64(FP), R8
-	CMOVQLT      count+64(FP), R8
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS (R9), Z0
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 4(R9), Z1
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 8(R9), Z2
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 12(R9), Z3
-	MOVQ         stride+56(FP), R9
-	VMOVQ        R9, X4
-	VPBROADCASTD X4, Z4
-	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop0
+	MOVQ    $0x00000080, R8
+	CMPQ    count+64(FP), R8
+	CMOVQLT count+64(FP), R8
+	XORQ    R9, R9
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPS.Z   (CX)(R9*4), K1, Z5
-	VFMADD213PS Z1, Z0, Z5
-	VMAXPS      Z5, Z2, Z5
-	VMINPS      Z5, Z3, Z5
+	VMOVAPS     Z9, Z14
+	VFMADD231PS (CX)(R9*4), Z12, Z14
+	VMAXPS      Z14, Z11, Z14
+	VMINPS      Z14, Z10, Z14
 	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
-	VCVTDQ2PS Z7, Z6
+	VMAXPS    Z11, Z14, Z15
+	VCVTPS2DQ Z15, Z16
+	VCVTDQ2PS Z16, Z15
 	// frac = w - row
-	VSUBPS  Z6, Z5, Z5
-	VMOVUPS Z5, (AX)(R9*4)
+	VSUBPS  Z15, Z14, Z14
+	VMOVUPS Z14, (AX)(R9*4)
 	// off = row*stride
-	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 512(AX)(R9*4)
+	VPMULLD Z16, Z13, Z14
+	VMOVUPS Z14, 512(AX)(R9*4)
 	ADDQ    $0x10, R9
 	CMPQ    R9, R8
-	JLE     loop0
-
-restloop0:
-	LEAQ  16(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop0
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x10, R8
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS (R9), Z0
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 8(R9), Z1
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 4(R9), Z2
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 12(R9), Z3
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 16(R9), Z4
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 20(R9), Z5
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 24(R9), Z6
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 28(R9), Z7
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 32(R9), Z8
-	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop1
+	JLT     loop0
+	XORQ    R9, R9
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(4) of 16 neurons, interpolated
-	VMOVUPS         (AX)(R9*4), Z9
-	VSHUFF64X2      $0x50, Z9, Z9, Z10
-	VPERMILPS       $0x00, Z10, Z11
-	MOVL            512(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z12
-	MOVL            528(AX)(R9*4), R11
-	VINSERTF64X4    $0x01, 32(DI)(R11*4), Z12, Z12
-	VBROADCASTF64X4 (DI)(R10*4), Z13
-	VINSERTF64X4    $0x01, (DI)(R11*4), Z13, Z13
-	VFMADD231PS     Z11, Z12, Z13
-	VPERMILPS       $0x55, Z10, Z11
-	MOVL            516(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z12
-	MOVL            532(AX)(R9*4), R11
-	VINSERTF64X4    $0x01, 32(DI)(R11*4), Z12, Z12
-	VBROADCASTF64X4 (DI)(R10*4), Z14
-	VINSERTF64X4    $0x01, (DI)(R11*4), Z14, Z14
-	VFMADD231PS     Z11, Z12, Z14
-	VUNPCKLPS       Z14, Z13, Z11
-	VUNPCKHPS       Z14, Z13, Z12
-	VPERMILPS       $0xaa, Z10, Z13
-	MOVL            520(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z14
-	MOVL            536(AX)(R9*4), R11
-	VINSERTF64X4    $0x01, 32(DI)(R11*4), Z14, Z14
-	VBROADCASTF64X4 (DI)(R10*4), Z15
-	VINSERTF64X4    $0x01, (DI)(R11*4), Z15, Z15
-	VFMADD231PS     Z13, Z14, Z15
-	VPERMILPS       $0xff, Z10, Z10
-	MOVL            524(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z13
-	MOVL            540(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z13, Z13
-	MOVL            524(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z14
-	MOVL            540(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z14, Z14
-	VFMADD231PS     Z10, Z13, Z14
-	VUNPCKLPS       Z14, Z15, Z10
-	VUNPCKHPS       Z14, Z15, Z13
-	VSHUFPS         $0x44, Z10, Z11, Z14
-	VSHUFPS         $0xee, Z10, Z11, Z10
-	VSHUFPS         $0x44, Z13, Z12, Z11
-	VSHUFPS         $0xee, Z13, Z12, Z12
-	VSHUFF64X2      $0xfa, Z9, Z9, Z9
-	VPERMILPS       $0x00, Z9, Z13
-	MOVL            544(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z15
-	MOVL            560(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z15, Z15
-	MOVL            544(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z16
-	MOVL            560(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z16, Z16
-	VFMADD231PS     Z13, Z15, Z16
-	VPERMILPS       $0x55, Z9, Z13
-	MOVL            548(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z15
-	MOVL            564(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z15, Z15
-	MOVL            548(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z17
-	MOVL            564(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z17, Z17
-	VFMADD231PS     Z13, Z15, Z17
-	VUNPCKLPS       Z17, Z16, Z13
-	VUNPCKHPS       Z17, Z16, Z15
-	VPERMILPS       $0xaa, Z9, Z16
-	MOVL            552(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z17
-	MOVL            568(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z17, Z17
-	MOVL            552(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z18
-	MOVL            568(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z18, Z18
-	VFMADD231PS     Z16, Z17, Z18
-	VPERMILPS       $0xff, Z9, Z9
-	MOVL            556(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z16
-	MOVL            572(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z16, Z16
-	MOVL            556(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z17
-	MOVL            572(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z17, Z17
-	VFMADD231PS     Z9, Z16, Z17
-	VUNPCKLPS       Z17, Z18, Z9
-	VUNPCKHPS       Z17, Z18, Z16
-	VSHUFPS         $0x44, Z9, Z13, Z17
-	VSHUFPS         $0xee, Z9, Z13, Z9
-	VSHUFPS         $0x44, Z16, Z15, Z13
-	VSHUFPS         $0xee, Z16, Z15, Z15
-	VSHUFF64X2      $0x88, Z17, Z14, Z16
-	VSHUFF64X2      $0x88, Z9, Z10, Z9
-	VSHUFF64X2      $0x88, Z13, Z11, Z10
-	VSHUFF64X2      $0x88, Z15, Z12, Z11
-	VSHUFF64X2      $0xdd, Z17, Z14, Z12
+	VMOVUPS      (AX)(R9*4), Z14
+	VSHUFF64X2   $0x50, Z14, Z14, Z15
+	MOVQ         512(AX)(R9*4), R11
+	MOVL         R11, R10
+	SHRQ         $0x20, R11
+	VMOVUPS      (DI)(R10*4), Z16
+	MOVQ         528(AX)(R9*4), R12
+	MOVL         R12, R10
+	SHRQ         $0x20, R12
+	VMOVUPS      (DI)(R10*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z16, Z18
+	VSHUFF64X2   $0xee, Z17, Z16, Z16
+	VPERMILPS    $0x00, Z15, Z17
+	VFMADD231PS  Z17, Z16, Z18
+	VMOVUPS      (DI)(R11*4), Z16
+	VMOVUPS      (DI)(R12*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z16, Z19
+	VSHUFF64X2   $0xee, Z17, Z16, Z16
+	VPERMILPS    $0x55, Z15, Z17
+	VFMADD231PS  Z17, Z16, Z19
+	VUNPCKLPS    Z19, Z18, Z16
+	VUNPCKHPS    Z19, Z18, Z17
+	MOVQ         520(AX)(R9*4), R11
+	MOVL         R11, R10
+	SHRQ         $0x20, R11
+	VMOVUPS      (DI)(R10*4), Z18
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z19
+	VINSERTF64X4 $0x01, Y19, Z18, Z20
+	VSHUFF64X2   $0xee, Z19, Z18, Z18
+	VPERMILPS    $0xaa, Z15, Z19
+	VFMADD231PS  Z19, Z18, Z20
+	VMOVUPS      (DI)(R11*4), Z18
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z19
+	VINSERTF64X4 $0x01, Y19, Z18, Z21
+	VSHUFF64X2   $0xee, Z19, Z18, Z18
+	VPERMILPS    $0xff, Z15, Z15
+	VFMADD231PS  Z15, Z18, Z21
+	VUNPCKLPS    Z21, Z20, Z15
+	VUNPCKHPS    Z21, Z20, Z18
+	VSHUFPS      $0x44, Z15, Z16, Z19
+	VSHUFPS      $0xee, Z15, Z16, Z15
+	VSHUFPS      $0x44, Z18, Z17, Z16
+	VSHUFPS      $0xee, Z18, Z17, Z17
+	VSHUFF64X2   $0xfa, Z14, Z14, Z14
+	MOVL         544(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z18
+	MOVL         560(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z20
+	VINSERTF64X4 $0x01, Y20, Z18, Z21
+	VSHUFF64X2   $0xee, Z20, Z18, Z18
+	VPERMILPS    $0x00, Z14, Z20
+	VFMADD231PS  Z20, Z18, Z21
+	MOVL         548(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z18
+	MOVL         564(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z20
+	VINSERTF64X4 $0x01, Y20, Z18, Z22
+	VSHUFF64X2   $0xee, Z20, Z18, Z18
+	VPERMILPS    $0x55, Z14, Z20
+	VFMADD231PS  Z20, Z18, Z22
+	VUNPCKLPS    Z22, Z21, Z18
+	VUNPCKHPS    Z22, Z21, Z20
+	MOVL         552(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z21
+	MOVL         568(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z22
+	VINSERTF64X4 $0x01, Y22, Z21, Z23
+	VSHUFF64X2   $0xee, Z22, Z21, Z21
+	VPERMILPS    $0xaa, Z14, Z22
+	VFMADD231PS  Z22, Z21, Z23
+	MOVL         556(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z21
+	MOVL         572(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z22
+	VINSERTF64X4 $0x01, Y22, Z21, Z24
+	VSHUFF64X2   $0xee, Z22, Z21, Z21
+	VPERMILPS    $0xff, Z14, Z14
+	VFMADD231PS  Z14, Z21, Z24
+	VUNPCKLPS    Z24, Z23, Z14
+	VUNPCKHPS    Z24, Z23, Z21
+	VSHUFPS      $0x44, Z14, Z18, Z22
+	VSHUFPS      $0xee, Z14, Z18, Z14
+	VSHUFPS      $0x44, Z21, Z20, Z18
+	VSHUFPS      $0xee, Z21, Z20, Z20
+	VSHUFF64X2   $0x88, Z22, Z19, Z21
+	VSHUFF64X2   $0x88, Z14, Z15, Z14
+	VSHUFF64X2   $0x88, Z18, Z16, Z15
+	VSHUFF64X2   $0x88, Z20, Z17, Z16
+	VSHUFF64X2   $0xdd, Z22, Z19, Z17
 	// h0 := h[i]
-	VMOVUPS.Z (DX)(R9*4), K1, Z13
+	VMOVUPS (DX)(R9*4), Z18
 	// h[i] = fma(curve(0), h0, curve(1))
-	VFMADD231PS Z13, Z16, Z9
-	VMOVUPS     Z9, K1, (DX)(R9*4)
+	VFMADD231PS Z18, Z21, Z14
+	VMOVUPS     Z14, (DX)(R9*4)
 	// gna := curve(4)*h0
-	VMULPS Z13, Z12, Z9
+	VMULPS Z18, Z17, Z14
 	// n0 := n[i]
-	VMOVUPS.Z (BX)(R9*4), K1, Z12
+	VMOVUPS (BX)(R9*4), Z17
 	// n[i] = fma(curve(2), n0, curve(3))
-	VFMADD231PS Z12, Z10, Z11
-	VMOVUPS     Z11, K1, (BX)(R9*4)
+	VFMADD231PS Z17, Z15, Z16
+	VMOVUPS     Z16, (BX)(R9*4)
 	// gk := GK*n0^4
-	VMULPS      Z12, Z12, Z10
-	VADDPS      Z9, Z0, Z11
-	VFMADD213PS Z2, Z1, Z9
-	VMULPS      Z10, Z10, Z10
-	VMULPS      Z10, Z3, Z10
+	VMULPS      Z17, Z17, Z15
+	VADDPS      Z14, Z6, Z16
+	VFMADD213PS Z2, Z4, Z14
+	VMULPS      Z15, Z15, Z15
+	VMULPS      Z15, Z7, Z15
 	// s0 := s[i]
-	VADDPS      Z10, Z11, Z11
-	VFMADD231PS Z4, Z10, Z9
-	VMOVUPS.Z   (SI)(R9*4), K1, Z10
+	VADDPS      Z15, Z16, Z16
+	VFMADD231PS Z3, Z15, Z14
+	VMOVUPS     (SI)(R9*4), Z15
 	// gs := GSyn*s0
-	VMULPS Z10, Z5, Z12
+	VMULPS Z15, Z8, Z17
 	// s[i] = s0*Decay
-	VADDPS      Z12, Z11, Z11
-	VFMADD231PS Z6, Z12, Z9
-	VMULPS      Z7, Z10, Z10
-	VMOVUPS     Z10, K1, (SI)(R9*4)
+	VADDPS      Z17, Z16, Z16
+	VFMADD231PS Z5, Z17, Z14
+	VMULPS      Z0, Z15, Z15
+	VMOVUPS     Z15, (SI)(R9*4)
 	// v0 := v[i]
-	VMOVUPS.Z (CX)(R9*4), K1, Z10
+	VMOVUPS (CX)(R9*4), Z15
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0)))), v0)
-	VFNMADD231PS Z10, Z11, Z9
-	VFMADD231PS  Z9, Z8, Z10
-	VMOVUPS      Z10, K1, (CX)(R9*4)
+	VFNMADD231PS Z15, Z16, Z14
+	VFMADD231PS  Z14, Z1, Z15
+	VMOVUPS      Z15, (CX)(R9*4)
 	ADDQ         $0x10, R9
 	CMPQ         R9, R8
-	JLE          loop1
-
-restloop1:
-	LEAQ  16(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop1
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x10, R8
-	LEAQ (CX)(R8*4), CX
-	LEAQ (DX)(R8*4), DX
-	LEAQ (BX)(R8*4), BX
-	LEAQ (SI)(R8*4), SI
-	SUBQ R8, count+64(FP)
-	JNE  tile
+	JLT          loop1
+	LEAQ         (CX)(R8*4), CX
+	LEAQ         (DX)(R8*4), DX
+	LEAQ         (BX)(R8*4), BX
+	LEAQ         (SI)(R8*4), SI
+	SUBQ         R8, count+64(FP)
+	JNE          tile
 	VZEROUPPER
 	RET
 
 // func StaggeredWangBuzsaki32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512F, CMOV
 TEXT ·StaggeredWangBuzsaki32(SB), $1088-64
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ h+8(FP), DX
-	MOVQ n+16(FP), BX
-	MOVQ rows+24(FP), SI
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         h+8(FP), DX
+	MOVQ         n+16(FP), BX
+	MOVQ         rows+24(FP), SI
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 32(DI), Z0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 4(DI), Z1
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 16(DI), Z2
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 8(DI), Z3
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS (DI), Z4
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 12(DI), Z5
+	MOVQ         grid+40(FP), DI
+	VBROADCASTSS 4(DI), Z6
+	MOVQ         grid+40(FP), DI
+	VBROADCASTSS 12(DI), Z7
+	MOVQ         grid+40(FP), DI
+	VBROADCASTSS 8(DI), Z8
+	MOVQ         grid+40(FP), DI
+	VBROADCASTSS (DI), Z9
+	MOVQ         stride+48(FP), DI
+	VMOVQ        DI, X10
+	VPBROADCASTD X10, Z10
 
 tile:
-	MOVQ         $0x00000080, DI
-	CMPQ         count+56(FP), DI
-	CMOVQLT      count+56(FP), DI
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS (R8), Z0
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 4(R8), Z1
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 8(R8), Z2
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 12(R8), Z3
-	MOVQ         stride+48(FP), R8
-	VMOVQ        R8, X4
-	VPBROADCASTD X4, Z4
-	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop0
+	MOVQ    $0x00000080, DI
+	CMPQ    count+56(FP), DI
+	CMOVQLT count+56(FP), DI
+	XORQ    R8, R8
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPS.Z   (CX)(R8*4), K1, Z5
-	VFMADD213PS Z1, Z0, Z5
-	VMAXPS      Z5, Z2, Z5
-	VMINPS      Z5, Z3, Z5
+	VMOVAPS     Z6, Z11
+	VFMADD231PS (CX)(R8*4), Z9, Z11
+	VMAXPS      Z11, Z8, Z11
+	VMINPS      Z11, Z7, Z11
 	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
-	VCVTDQ2PS Z7, Z6
+	VMAXPS    Z8, Z11, Z12
+	VCVTPS2DQ Z12, Z13
+	VCVTDQ2PS Z13, Z12
 	// frac = w - row
-	VSUBPS  Z6, Z5, Z5
-	VMOVUPS Z5, (AX)(R8*4)
+	VSUBPS  Z12, Z11, Z11
+	VMOVUPS Z11, (AX)(R8*4)
 	// off = row*stride
-	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 512(AX)(R8*4)
+	VPMULLD Z13, Z10, Z11
+	VMOVUPS Z11, 512(AX)(R8*4)
 	ADDQ    $0x10, R8
 	CMPQ    R8, DI
-	JLE     loop0
-
-restloop0:
-	LEAQ  16(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop0
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x10, DI
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS (R8), Z0
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 8(R8), Z1
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 4(R8), Z2
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 12(R8), Z3
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 16(R8), Z4
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 32(R8), Z5
-	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop1
+	JLT     loop0
+	XORQ    R8, R8
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(4) of 16 neurons, interpolated
-	VMOVUPS         (AX)(R8*4), Z6
-	VSHUFF64X2      $0x50, Z6, Z6, Z7
-	VPERMILPS       $0x00, Z7, Z8
-	MOVL            512(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z9
-	MOVL            528(AX)(R8*4), R10
-	VINSERTF64X4    $0x01, 32(SI)(R10*4), Z9, Z9
-	VBROADCASTF64X4 (SI)(R9*4), Z10
-	VINSERTF64X4    $0x01, (SI)(R10*4), Z10, Z10
-	VFMADD231PS     Z8, Z9, Z10
-	VPERMILPS       $0x55, Z7, Z8
-	MOVL            516(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z9
-	MOVL            532(AX)(R8*4), R10
-	VINSERTF64X4    $0x01, 32(SI)(R10*4), Z9, Z9
-	VBROADCASTF64X4 (SI)(R9*4), Z11
-	VINSERTF64X4    $0x01, (SI)(R10*4), Z11, Z11
-	VFMADD231PS     Z8, Z9, Z11
-	VUNPCKLPS       Z11, Z10, Z8
-	VUNPCKHPS       Z11, Z10, Z9
-	VPERMILPS       $0xaa, Z7, Z10
-	MOVL            520(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z11
-	MOVL            536(AX)(R8*4), R10
-	VINSERTF64X4    $0x01, 32(SI)(R10*4), Z11, Z11
-	VBROADCASTF64X4 (SI)(R9*4), Z12
-	VINSERTF64X4    $0x01, (SI)(R10*4), Z12, Z12
-	VFMADD231PS     Z10, Z11, Z12
-	VPERMILPS       $0xff, Z7, Z7
-	MOVL            524(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z10
-	MOVL            540(AX)(R8*4), R10
-	VINSERTF64X4    $0x01, 32(SI)(R10*4), Z10, Z10
-	VBROADCASTF64X4 (SI)(R9*4), Z11
-	MOVL            540(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z11, Z11
-	VFMADD231PS     Z7, Z10, Z11
-	VUNPCKLPS       Z11, Z12, Z7
-	VUNPCKHPS       Z11, Z12, Z10
-	VSHUFPS         $0x44, Z7, Z8, Z11
-	VSHUFPS         $0xee, Z7, Z8, Z7
-	VSHUFPS         $0x44, Z10, Z9, Z8
-	VSHUFPS         $0xee, Z10, Z9, Z9
-	VSHUFF64X2      $0xfa, Z6, Z6, Z6
-	VPERMILPS       $0x00, Z6, Z10
-	MOVL            544(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z12
-	MOVL            560(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*4), Z12, Z12
-	MOVL            544(AX)(R8*4), R9
-	VBROADCASTF64X4 (SI)(R9*4), Z13
-	MOVL            560(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z13, Z13
-	VFMADD231PS     Z10, Z12, Z13
-	VPERMILPS       $0x55, Z6, Z10
-	MOVL            548(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z12
-	MOVL            564(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*4), Z12, Z12
-	MOVL            548(AX)(R8*4), R9
-	VBROADCASTF64X4 (SI)(R9*4), Z14
-	MOVL            564(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z14, Z14
-	VFMADD231PS     Z10, Z12, Z14
-	VUNPCKLPS       Z14, Z13, Z10
-	VUNPCKHPS       Z14, Z13, Z12
-	VPERMILPS       $0xaa, Z6, Z13
-	MOVL            552(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z14
-	MOVL            568(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*4), Z14, Z14
-	MOVL            552(AX)(R8*4), R9
-	VBROADCASTF64X4 (SI)(R9*4), Z15
-	MOVL            568(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z15, Z15
-	VFMADD231PS     Z13, Z14, Z15
-	VPERMILPS       $0xff, Z6, Z6
-	MOVL            556(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z13
-	MOVL            572(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*4), Z13, Z13
-	MOVL            556(AX)(R8*4), R9
-	VBROADCASTF64X4 (SI)(R9*4), Z14
-	MOVL            572(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z14, Z14
-	VFMADD231PS     Z6, Z13, Z14
-	VUNPCKLPS       Z14, Z15, Z6
-	VUNPCKHPS       Z14, Z15, Z13
-	VSHUFPS         $0x44, Z6, Z10, Z14
-	VSHUFPS         $0xee, Z6, Z10, Z6
-	VSHUFPS         $0x44, Z13, Z12, Z10
-	VSHUFPS         $0xee, Z13, Z12, Z12
-	VSHUFF64X2      $0x88, Z14, Z11, Z13
-	VSHUFF64X2      $0x88, Z6, Z7, Z6
-	VSHUFF64X2      $0x88, Z10, Z8, Z7
-	VSHUFF64X2      $0x88, Z12, Z9, Z8
-	VSHUFF64X2      $0xdd, Z14, Z11, Z9
+	VMOVUPS      (AX)(R8*4), Z11
+	VSHUFF64X2   $0x50, Z11, Z11, Z12
+	MOVQ         512(AX)(R8*4), R10
+	MOVL         R10, R9
+	SHRQ         $0x20, R10
+	VMOVUPS      (SI)(R9*4), Z13
+	MOVQ         528(AX)(R8*4), R11
+	MOVL         R11, R9
+	SHRQ         $0x20, R11
+	VMOVUPS      (SI)(R9*4), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z15
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VPERMILPS    $0x00, Z12, Z14
+	VFMADD231PS  Z14, Z13, Z15
+	VMOVUPS      (SI)(R10*4), Z13
+	VMOVUPS      (SI)(R11*4), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z16
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VPERMILPS    $0x55, Z12, Z14
+	VFMADD231PS  Z14, Z13, Z16
+	VUNPCKLPS    Z16, Z15, Z13
+	VUNPCKHPS    Z16, Z15, Z14
+	MOVQ         520(AX)(R8*4), R10
+	MOVL         R10, R9
+	SHRQ         $0x20, R10
+	VMOVUPS      (SI)(R9*4), Z15
+	MOVL         536(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z16
+	VINSERTF64X4 $0x01, Y16, Z15, Z17
+	VSHUFF64X2   $0xee, Z16, Z15, Z15
+	VPERMILPS    $0xaa, Z12, Z16
+	VFMADD231PS  Z16, Z15, Z17
+	VMOVUPS      (SI)(R10*4), Z15
+	MOVL         540(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z16
+	VINSERTF64X4 $0x01, Y16, Z15, Z18
+	VSHUFF64X2   $0xee, Z16, Z15, Z15
+	VPERMILPS    $0xff, Z12, Z12
+	VFMADD231PS  Z12, Z15, Z18
+	VUNPCKLPS    Z18, Z17, Z12
+	VUNPCKHPS    Z18, Z17, Z15
+	VSHUFPS      $0x44, Z12, Z13, Z16
+	VSHUFPS      $0xee, Z12, Z13, Z12
+	VSHUFPS      $0x44, Z15, Z14, Z13
+	VSHUFPS      $0xee, Z15, Z14, Z14
+	VSHUFF64X2   $0xfa, Z11, Z11, Z11
+	MOVL         544(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z15
+	MOVL         560(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z15, Z18
+	VSHUFF64X2   $0xee, Z17, Z15, Z15
+	VPERMILPS    $0x00, Z11, Z17
+	VFMADD231PS  Z17, Z15, Z18
+	MOVL         548(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z15
+	MOVL         564(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z15, Z19
+	VSHUFF64X2   $0xee, Z17, Z15, Z15
+	VPERMILPS    $0x55, Z11, Z17
+	VFMADD231PS  Z17, Z15, Z19
+	VUNPCKLPS    Z19, Z18, Z15
+	VUNPCKHPS    Z19, Z18, Z17
+	MOVL         552(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z18
+	MOVL         568(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z19
+	VINSERTF64X4 $0x01, Y19, Z18, Z20
+	VSHUFF64X2   $0xee, Z19, Z18, Z18
+	VPERMILPS    $0xaa, Z11, Z19
+	VFMADD231PS  Z19, Z18, Z20
+	MOVL         556(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z18
+	MOVL         572(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z19
+	VINSERTF64X4 $0x01, Y19, Z18, Z21
+	VSHUFF64X2   $0xee, Z19, Z18, Z18
+	VPERMILPS    $0xff, Z11, Z11
+	VFMADD231PS  Z11, Z18, Z21
+	VUNPCKLPS    Z21, Z20, Z11
+	VUNPCKHPS    Z21, Z20, Z18
+	VSHUFPS      $0x44, Z11, Z15, Z19
+	VSHUFPS      $0xee, Z11, Z15, Z11
+	VSHUFPS      $0x44, Z18, Z17, Z15
+	VSHUFPS      $0xee, Z18, Z17, Z17
+	VSHUFF64X2   $0x88, Z19, Z16, Z18
+	VSHUFF64X2   $0x88, Z11, Z12, Z11
+	VSHUFF64X2   $0x88, Z15, Z13, Z12
+	VSHUFF64X2   $0x88, Z17, Z14, Z13
+	VSHUFF64X2   $0xdd, Z19, Z16, Z14
 	// h1 := fma(curve(0), h[i], curve(1))
-	VMOVUPS.Z   (DX)(R8*4), K1, Z10
-	VFMADD231PS Z10, Z13, Z6
+	VFMADD231PS (DX)(R8*4), Z18, Z11
 	// h[i] = h1
-	VMOVUPS Z6, K1, (DX)(R8*4)
+	VMOVUPS Z11, (DX)(R8*4)
 	// gna := curve(4)*h1
-	VMULPS Z6, Z9, Z6
+	VMULPS Z11, Z14, Z11
 	// n1 := fma(curve(2), n[i], curve(3))
-	VMOVUPS.Z   (BX)(R8*4), K1, Z9
-	VFMADD231PS Z9, Z7, Z8
+	VFMADD231PS (BX)(R8*4), Z12, Z13
 	// n[i] = n1
-	VMOVUPS Z8, K1, (BX)(R8*4)
+	VMOVUPS Z13, (BX)(R8*4)
 	// gk := GK*n1^4
-	VMULPS      Z8, Z8, Z7
-	VADDPS      Z6, Z0, Z8
-	VFMADD213PS Z2, Z1, Z6
-	VMULPS      Z7, Z7, Z7
-	VMULPS      Z7, Z3, Z7
+	VMULPS      Z13, Z13, Z12
+	VADDPS      Z11, Z4, Z13
+	VFMADD213PS Z1, Z3, Z11
+	VMULPS      Z12, Z12, Z12
+	VMULPS      Z12, Z5, Z12
 	// v0 := v[i]
-	VADDPS      Z7, Z8, Z8
-	VFMADD231PS Z4, Z7, Z6
-	VMOVUPS.Z   (CX)(R8*4), K1, Z7
+	VADDPS      Z12, Z13, Z13
+	VFMADD231PS Z2, Z12, Z11
+	VMOVUPS     (CX)(R8*4), Z12
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk), v0, fma(gk, EK, fma(gna, ENa, E0))), v0)
-	VFNMADD231PS Z7, Z8, Z6
-	VFMADD231PS  Z6, Z5, Z7
-	VMOVUPS      Z7, K1, (CX)(R8*4)
+	VFNMADD231PS Z12, Z13, Z11
+	VFMADD231PS  Z11, Z0, Z12
+	VMOVUPS      Z12, (CX)(R8*4)
 	ADDQ         $0x10, R8
 	CMPQ         R8, DI
-	JLE          loop1
-
-restloop1:
-	LEAQ  16(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop1
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x10, DI
-	LEAQ (CX)(DI*4), CX
-	LEAQ (DX)(DI*4), DX
-	LEAQ (BX)(DI*4), BX
-	SUBQ DI, count+56(FP)
-	JNE  tile
+	JLT          loop1
+	LEAQ         (CX)(DI*4), CX
+	LEAQ         (DX)(DI*4), DX
+	LEAQ         (BX)(DI*4), BX
+	SUBQ         DI, count+56(FP)
+	JNE          tile
 	VZEROUPPER
 	RET
 
 // func StaggeredWangBuzsakiSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512F, CMOV
 TEXT ·StaggeredWangBuzsakiSyn32(SB), $1088-72
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ h+8(FP), DX
-	MOVQ n+16(FP), BX
-	MOVQ s+24(FP), SI
-	MOVQ rows+32(FP), DI
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         h+8(FP), DX
+	MOVQ         n+16(FP), BX
+	MOVQ         s+24(FP), SI
+	MOVQ         rows+32(FP), DI
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 28(R8), Z0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 32(R8), Z1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Z2
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 16(R8), Z3
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 8(R8), Z4
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 24(R8), Z5
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS (R8), Z6
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Z7
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 20(R8), Z8
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSS 4(R8), Z9
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSS 12(R8), Z10
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSS 8(R8), Z11
+	MOVQ         grid+48(FP), R8
+	VBROADCASTSS (R8), Z12
+	MOVQ         stride+56(FP), R8
+	VMOVQ        R8, X13
+	VPBROADCASTD X13, Z13
 
 tile:
-	MOVQ         $0x00000080, R8
-	CMPQ         count+64(FP), R8
-	CMOVQLT      count+64(FP), R8
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS (R9), Z0
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 4(R9), Z1
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 8(R9), Z2
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 12(R9), Z3
-	MOVQ         stride+56(FP), R9
-	VMOVQ        R9, X4
-	VPBROADCASTD X4, Z4
-	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop0
+	MOVQ    $0x00000080, R8
+	CMPQ    count+64(FP), R8
+	CMOVQLT count+64(FP), R8
+	XORQ    R9, R9
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPS.Z   (CX)(R9*4), K1, Z5
-	VFMADD213PS Z1, Z0, Z5
-	VMAXPS      Z5, Z2, Z5
-	VMINPS      Z5, Z3, Z5
+	VMOVAPS     Z9, Z14
+	VFMADD231PS (CX)(R9*4), Z12, Z14
+	VMAXPS      Z14, Z11, Z14
+	VMINPS      Z14, Z10, Z14
 	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
-	VCVTDQ2PS Z7, Z6
+	VMAXPS    Z11, Z14, Z15
+	VCVTPS2DQ Z15, Z16
+	VCVTDQ2PS Z16, Z15
 	// frac = w - row
-	VSUBPS  Z6, Z5, Z5
-	VMOVUPS Z5, (AX)(R9*4)
+	VSUBPS  Z15, Z14, Z14
+	VMOVUPS Z14, (AX)(R9*4)
 	// off = row*stride
-	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 512(AX)(R9*4)
+	VPMULLD Z16, Z13, Z14
+	VMOVUPS Z14, 512(AX)(R9*4)
 	ADDQ    $0x10, R9
 	CMPQ    R9, R8
-	JLE     loop0
-
-restloop0:
-	LEAQ  16(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop0
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x10, R8
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS (R9), Z0
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 8(R9), Z1
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 4(R9), Z2
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 12(R9), Z3
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 16(R9), Z4
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 20(R9), Z5
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 24(R9), Z6
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 28(R9), Z7
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 32(R9), Z8
-	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop1
+	JLT     loop0
+	XORQ    R9, R9
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(4) of 16 neurons, interpolated
-	VMOVUPS         (AX)(R9*4), Z9
-	VSHUFF64X2      $0x50, Z9, Z9, Z10
-	VPERMILPS       $0x00, Z10, Z11
-	MOVL            512(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z12
-	MOVL            528(AX)(R9*4), R11
-	VINSERTF64X4    $0x01, 32(DI)(R11*4), Z12, Z12
-	VBROADCASTF64X4 (DI)(R10*4), Z13
-	VINSERTF64X4    $0x01, (DI)(R11*4), Z13, Z13
-	VFMADD231PS     Z11, Z12, Z13
-	VPERMILPS       $0x55, Z10, Z11
-	MOVL            516(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z12
-	MOVL            532(AX)(R9*4), R11
-	VINSERTF64X4    $0x01, 32(DI)(R11*4), Z12, Z12
-	VBROADCASTF64X4 (DI)(R10*4), Z14
-	VINSERTF64X4    $0x01, (DI)(R11*4), Z14, Z14
-	VFMADD231PS     Z11, Z12, Z14
-	VUNPCKLPS       Z14, Z13, Z11
-	VUNPCKHPS       Z14, Z13, Z12
-	VPERMILPS       $0xaa, Z10, Z13
-	MOVL            520(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z14
-	MOVL            536(AX)(R9*4), R11
-	VINSERTF64X4    $0x01, 32(DI)(R11*4), Z14, Z14
-	VBROADCASTF64X4 (DI)(R10*4), Z15
-	VINSERTF64X4    $0x01, (DI)(R11*4), Z15, Z15
-	VFMADD231PS     Z13, Z14, Z15
-	VPERMILPS       $0xff, Z10, Z10
-	MOVL            524(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z13
-	MOVL            540(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z13, Z13
-	MOVL            524(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z14
-	MOVL            540(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z14, Z14
-	VFMADD231PS     Z10, Z13, Z14
-	VUNPCKLPS       Z14, Z15, Z10
-	VUNPCKHPS       Z14, Z15, Z13
-	VSHUFPS         $0x44, Z10, Z11, Z14
-	VSHUFPS         $0xee, Z10, Z11, Z10
-	VSHUFPS         $0x44, Z13, Z12, Z11
-	VSHUFPS         $0xee, Z13, Z12, Z12
-	VSHUFF64X2      $0xfa, Z9, Z9, Z9
-	VPERMILPS       $0x00, Z9, Z13
-	MOVL            544(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z15
-	MOVL            560(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z15, Z15
-	MOVL            544(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z16
-	MOVL            560(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z16, Z16
-	VFMADD231PS     Z13, Z15, Z16
-	VPERMILPS       $0x55, Z9, Z13
-	MOVL            548(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z15
-	MOVL            564(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z15, Z15
-	MOVL            548(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z17
-	MOVL            564(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z17, Z17
-	VFMADD231PS     Z13, Z15, Z17
-	VUNPCKLPS       Z17, Z16, Z13
-	VUNPCKHPS       Z17, Z16, Z15
-	VPERMILPS       $0xaa, Z9, Z16
-	MOVL            552(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z17
-	MOVL            568(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z17, Z17
-	MOVL            552(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z18
-	MOVL            568(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z18, Z18
-	VFMADD231PS     Z16, Z17, Z18
-	VPERMILPS       $0xff, Z9, Z9
-	MOVL            556(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z16
-	MOVL            572(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z16, Z16
-	MOVL            556(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z17
-	MOVL            572(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z17, Z17
-	VFMADD231PS     Z9, Z16, Z17
-	VUNPCKLPS       Z17, Z18, Z9
-	VUNPCKHPS       Z17, Z18, Z16
-	VSHUFPS         $0x44, Z9, Z13, Z17
-	VSHUFPS         $0xee, Z9, Z13, Z9
-	VSHUFPS         $0x44, Z16, Z15, Z13
-	VSHUFPS         $0xee, Z16, Z15, Z15
-	VSHUFF64X2      $0x88, Z17, Z14, Z16
-	VSHUFF64X2      $0x88, Z9, Z10, Z9
-	VSHUFF64X2      $0x88, Z13, Z11, Z10
-	VSHUFF64X2      $0x88, Z15, Z12, Z11
-	VSHUFF64X2      $0xdd, Z17, Z14, Z12
+	VMOVUPS      (AX)(R9*4), Z14
+	VSHUFF64X2   $0x50, Z14, Z14, Z15
+	MOVQ         512(AX)(R9*4), R11
+	MOVL         R11, R10
+	SHRQ         $0x20, R11
+	VMOVUPS      (DI)(R10*4), Z16
+	MOVQ         528(AX)(R9*4), R12
+	MOVL         R12, R10
+	SHRQ         $0x20, R12
+	VMOVUPS      (DI)(R10*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z16, Z18
+	VSHUFF64X2   $0xee, Z17, Z16, Z16
+	VPERMILPS    $0x00, Z15, Z17
+	VFMADD231PS  Z17, Z16, Z18
+	VMOVUPS      (DI)(R11*4), Z16
+	VMOVUPS      (DI)(R12*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z16, Z19
+	VSHUFF64X2   $0xee, Z17, Z16, Z16
+	VPERMILPS    $0x55, Z15, Z17
+	VFMADD231PS  Z17, Z16, Z19
+	VUNPCKLPS    Z19, Z18, Z16
+	VUNPCKHPS    Z19, Z18, Z17
+	MOVQ         520(AX)(R9*4), R11
+	MOVL         R11, R10
+	SHRQ         $0x20, R11
+	VMOVUPS      (DI)(R10*4), Z18
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z19
+	VINSERTF64X4 $0x01, Y19, Z18, Z20
+	VSHUFF64X2   $0xee, Z19, Z18, Z18
+	VPERMILPS    $0xaa, Z15, Z19
+	VFMADD231PS  Z19, Z18, Z20
+	VMOVUPS      (DI)(R11*4), Z18
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z19
+	VINSERTF64X4 $0x01, Y19, Z18, Z21
+	VSHUFF64X2   $0xee, Z19, Z18, Z18
+	VPERMILPS    $0xff, Z15, Z15
+	VFMADD231PS  Z15, Z18, Z21
+	VUNPCKLPS    Z21, Z20, Z15
+	VUNPCKHPS    Z21, Z20, Z18
+	VSHUFPS      $0x44, Z15, Z16, Z19
+	VSHUFPS      $0xee, Z15, Z16, Z15
+	VSHUFPS      $0x44, Z18, Z17, Z16
+	VSHUFPS      $0xee, Z18, Z17, Z17
+	VSHUFF64X2   $0xfa, Z14, Z14, Z14
+	MOVL         544(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z18
+	MOVL         560(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z20
+	VINSERTF64X4 $0x01, Y20, Z18, Z21
+	VSHUFF64X2   $0xee, Z20, Z18, Z18
+	VPERMILPS    $0x00, Z14, Z20
+	VFMADD231PS  Z20, Z18, Z21
+	MOVL         548(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z18
+	MOVL         564(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z20
+	VINSERTF64X4 $0x01, Y20, Z18, Z22
+	VSHUFF64X2   $0xee, Z20, Z18, Z18
+	VPERMILPS    $0x55, Z14, Z20
+	VFMADD231PS  Z20, Z18, Z22
+	VUNPCKLPS    Z22, Z21, Z18
+	VUNPCKHPS    Z22, Z21, Z20
+	MOVL         552(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z21
+	MOVL         568(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z22
+	VINSERTF64X4 $0x01, Y22, Z21, Z23
+	VSHUFF64X2   $0xee, Z22, Z21, Z21
+	VPERMILPS    $0xaa, Z14, Z22
+	VFMADD231PS  Z22, Z21, Z23
+	MOVL         556(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z21
+	MOVL         572(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z22
+	VINSERTF64X4 $0x01, Y22, Z21, Z24
+	VSHUFF64X2   $0xee, Z22, Z21, Z21
+	VPERMILPS    $0xff, Z14, Z14
+	VFMADD231PS  Z14, Z21, Z24
+	VUNPCKLPS    Z24, Z23, Z14
+	VUNPCKHPS    Z24, Z23, Z21
+	VSHUFPS      $0x44, Z14, Z18, Z22
+	VSHUFPS      $0xee, Z14, Z18, Z14
+	VSHUFPS      $0x44, Z21, Z20, Z18
+	VSHUFPS      $0xee, Z21, Z20, Z20
+	VSHUFF64X2   $0x88, Z22, Z19, Z21
+	VSHUFF64X2   $0x88, Z14, Z15, Z14
+	VSHUFF64X2   $0x88, Z18, Z16, Z15
+	VSHUFF64X2   $0x88, Z20, Z17, Z16
+	VSHUFF64X2   $0xdd, Z22, Z19, Z17
 	// h1 := fma(curve(0), h[i], curve(1))
-	VMOVUPS.Z   (DX)(R9*4), K1, Z13
-	VFMADD231PS Z13, Z16, Z9
+	VFMADD231PS (DX)(R9*4), Z21, Z14
 	// h[i] = h1
-	VMOVUPS Z9, K1, (DX)(R9*4)
+	VMOVUPS Z14, (DX)(R9*4)
 	// gna := curve(4)*h1
-	VMULPS Z9, Z12, Z9
+	VMULPS Z14, Z17, Z14
 	// n1 := fma(curve(2), n[i], curve(3))
-	VMOVUPS.Z   (BX)(R9*4), K1, Z12
-	VFMADD231PS Z12, Z10, Z11
+	VFMADD231PS (BX)(R9*4), Z15, Z16
 	// n[i] = n1
-	VMOVUPS Z11, K1, (BX)(R9*4)
+	VMOVUPS Z16, (BX)(R9*4)
 	// gk := GK*n1^4
-	VMULPS      Z11, Z11, Z10
-	VADDPS      Z9, Z0, Z11
-	VFMADD213PS Z2, Z1, Z9
-	VMULPS      Z10, Z10, Z10
-	VMULPS      Z10, Z3, Z10
+	VMULPS      Z16, Z16, Z15
+	VADDPS      Z14, Z6, Z16
+	VFMADD213PS Z2, Z4, Z14
+	VMULPS      Z15, Z15, Z15
+	VMULPS      Z15, Z7, Z15
 	// s0 := s[i]
-	VADDPS      Z10, Z11, Z11
-	VFMADD231PS Z4, Z10, Z9
-	VMOVUPS.Z   (SI)(R9*4), K1, Z10
+	VADDPS      Z15, Z16, Z16
+	VFMADD231PS Z3, Z15, Z14
+	VMOVUPS     (SI)(R9*4), Z15
 	// gs := GSyn*s0
-	VMULPS Z10, Z5, Z12
+	VMULPS Z15, Z8, Z17
 	// s[i] = s0*Decay
-	VADDPS      Z12, Z11, Z11
-	VFMADD231PS Z6, Z12, Z9
-	VMULPS      Z7, Z10, Z10
-	VMOVUPS     Z10, K1, (SI)(R9*4)
+	VADDPS      Z17, Z16, Z16
+	VFMADD231PS Z5, Z17, Z14
+	VMULPS      Z0, Z15, Z15
+	VMOVUPS     Z15, (SI)(R9*4)
 	// v0 := v[i]
-	VMOVUPS.Z (CX)(R9*4), K1, Z10
+	VMOVUPS (CX)(R9*4), Z15
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0)))), v0)
-	VFNMADD231PS Z10, Z11, Z9
-	VFMADD231PS  Z9, Z8, Z10
-	VMOVUPS      Z10, K1, (CX)(R9*4)
+	VFNMADD231PS Z15, Z16, Z14
+	VFMADD231PS  Z14, Z1, Z15
+	VMOVUPS      Z15, (CX)(R9*4)
 	ADDQ         $0x10, R9
 	CMPQ         R9, R8
-	JLE          loop1
-
-restloop1:
-	LEAQ  16(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop1
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ $0x10, R8
-	LEAQ (CX)(R8*4), CX
-	LEAQ (DX)(R8*4), DX
-	LEAQ (BX)(R8*4), BX
-	LEAQ (SI)(R8*4), SI
-	SUBQ R8, count+64(FP)
-	JNE  tile
+	JLT          loop1
+	LEAQ         (CX)(R8*4), CX
+	LEAQ         (DX)(R8*4), DX
+	LEAQ         (BX)(R8*4), BX
+	LEAQ         (SI)(R8*4), SI
+	SUBQ         R8, count+64(FP)
+	JNE          tile
 	VZEROUPPER
 	RET

@@ -3,7 +3,7 @@
 //go:build !purego
 
 // func WangBuzsakiStages64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·WangBuzsakiStages64(SB), $4160-64
 	LEAQ (SP), AX
 	ADDQ $0x3f, AX
@@ -31,15 +31,12 @@ tile:
 	VMOVQ        R8, X5
 	VPBROADCASTQ X5, Z5
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPD.Z   (CX)(R8*8), K1, Z6
-	VFMADD213PD Z1, Z0, Z6
+	VMOVAPS     Z1, Z6
+	VFMADD231PD (CX)(R8*8), Z0, Z6
 	VMAXPD      Z6, Z2, Z6
 	VMINPD      Z6, Z3, Z6
 	// row := round(maxNumber(w, Lo))
@@ -50,23 +47,11 @@ loop0:
 	VSUBPD  Z7, Z6, Z6
 	VMOVUPS Z6, (AX)(R8*8)
 	// off = row*stride
-	VPMULUDQ Z8, Z5, Z6
-	VMOVUPS  Z6, 512(AX)(R8*8)
-	ADDQ     $0x08, R8
-	CMPQ     R8, DI
-	JLE      loop0
-
-restloop0:
-	LEAQ  8(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop0
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x08, DI
+	VPMULUDQ     Z8, Z5, Z6
+	VMOVUPS      Z6, 512(AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          loop0
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD 120(R8), Z0
 	MOVQ         c+32(FP), R8
@@ -86,80 +71,80 @@ afterloop0:
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD 152(R8), Z8
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 8 neurons, interpolated
-	MOVL            512(AX)(R8*8), R9
+	MOVQ            512(AX)(R8*4), R10
+	MOVL            R10, R9
+	SHRQ            $0x20, R10
 	VBROADCASTF64X2 64(SI)(R9*8), Z9
-	MOVL            528(AX)(R8*8), R10
-	VINSERTF64X2    $0x01, 64(SI)(R10*8), Z9, Z9
-	MOVL            544(AX)(R8*8), R11
-	VINSERTF64X2    $0x02, 64(SI)(R11*8), Z9, Z9
-	MOVL            560(AX)(R8*8), R12
-	VINSERTF64X2    $0x03, 64(SI)(R12*8), Z9, Z9
-	MOVL            520(AX)(R8*8), R13
-	VBROADCASTF64X2 64(SI)(R13*8), Z10
-	MOVL            536(AX)(R8*8), R14
-	VINSERTF64X2    $0x01, 64(SI)(R14*8), Z10, Z10
-	MOVL            552(AX)(R8*8), R15
-	VINSERTF64X2    $0x02, 64(SI)(R15*8), Z10, Z10
-	MOVL            568(AX)(R8*8), BP
-	VINSERTF64X2    $0x03, 64(SI)(BP*8), Z10, Z10
+	MOVQ            520(AX)(R8*4), R12
+	MOVL            R12, R11
+	SHRQ            $0x20, R12
+	VINSERTF64X2    $0x01, 64(SI)(R11*8), Z9, Z9
+	MOVQ            528(AX)(R8*4), R14
+	MOVL            R14, R13
+	SHRQ            $0x20, R14
+	VINSERTF64X2    $0x02, 64(SI)(R13*8), Z9, Z9
+	MOVL            536(AX)(R8*4), R15
+	VINSERTF64X2    $0x03, 64(SI)(R15*8), Z9, Z9
+	VBROADCASTF64X2 64(SI)(R10*8), Z10
+	VINSERTF64X2    $0x01, 64(SI)(R12*8), Z10, Z10
+	VINSERTF64X2    $0x02, 64(SI)(R14*8), Z10, Z10
+	MOVL            540(AX)(R8*4), R15
+	VINSERTF64X2    $0x03, 64(SI)(R15*8), Z10, Z10
 	VUNPCKLPD       Z10, Z9, Z11
 	VUNPCKHPD       Z10, Z9, Z9
 	VFMADD231PD     (AX)(R8*8), Z9, Z11
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS         (AX)(R8*8), Z9
-	VSHUFF64X2      $0x50, Z9, Z9, Z10
-	VUNPCKLPD       Z10, Z10, Z12
-	VBROADCASTF64X4 32(SI)(R9*8), Z13
-	VINSERTF64X4    $0x01, 32(SI)(R10*8), Z13, Z13
-	VBROADCASTF64X4 (SI)(R9*8), Z14
-	VINSERTF64X4    $0x01, (SI)(R10*8), Z14, Z14
-	VFMADD231PD     Z12, Z13, Z14
-	VUNPCKHPD       Z10, Z10, Z10
-	VBROADCASTF64X4 32(SI)(R13*8), Z12
-	VINSERTF64X4    $0x01, 32(SI)(R14*8), Z12, Z12
-	VBROADCASTF64X4 (SI)(R13*8), Z13
-	VINSERTF64X4    $0x01, (SI)(R14*8), Z13, Z13
-	VFMADD231PD     Z10, Z12, Z13
-	VUNPCKLPD       Z13, Z14, Z10
-	VUNPCKHPD       Z13, Z14, Z12
-	VSHUFF64X2      $0xfa, Z9, Z9, Z9
-	VUNPCKLPD       Z9, Z9, Z13
-	VBROADCASTF64X4 32(SI)(R11*8), Z14
-	VINSERTF64X4    $0x01, 32(SI)(R12*8), Z14, Z14
-	VBROADCASTF64X4 (SI)(R11*8), Z15
-	VINSERTF64X4    $0x01, (SI)(R12*8), Z15, Z15
-	VFMADD231PD     Z13, Z14, Z15
-	VUNPCKHPD       Z9, Z9, Z9
-	VBROADCASTF64X4 32(SI)(R15*8), Z13
-	MOVL            568(AX)(R8*8), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*8), Z13, Z13
-	VBROADCASTF64X4 (SI)(R15*8), Z14
-	MOVL            568(AX)(R8*8), R9
-	VINSERTF64X4    $0x01, (SI)(R9*8), Z14, Z14
-	VFMADD231PD     Z9, Z13, Z14
-	VUNPCKLPD       Z14, Z15, Z9
-	VUNPCKHPD       Z14, Z15, Z13
-	VSHUFF64X2      $0x88, Z9, Z10, Z14
-	VSHUFF64X2      $0x88, Z13, Z12, Z15
-	VSHUFF64X2      $0xdd, Z9, Z10, Z9
-	VSHUFF64X2      $0xdd, Z13, Z12, Z10
+	VMOVUPS      (AX)(R8*8), Z9
+	VSHUFF64X2   $0x50, Z9, Z9, Z10
+	VMOVUPS      (SI)(R9*8), Z12
+	VMOVUPS      (SI)(R11*8), Z13
+	VINSERTF64X4 $0x01, Y13, Z12, Z14
+	VSHUFF64X2   $0xee, Z13, Z12, Z12
+	VUNPCKLPD    Z10, Z10, Z13
+	VFMADD231PD  Z13, Z12, Z14
+	VMOVUPS      (SI)(R10*8), Z12
+	VMOVUPS      (SI)(R12*8), Z13
+	VINSERTF64X4 $0x01, Y13, Z12, Z15
+	VSHUFF64X2   $0xee, Z13, Z12, Z12
+	VUNPCKHPD    Z10, Z10, Z10
+	VFMADD231PD  Z10, Z12, Z15
+	VUNPCKLPD    Z15, Z14, Z10
+	VUNPCKHPD    Z15, Z14, Z12
+	VSHUFF64X2   $0xfa, Z9, Z9, Z9
+	VMOVUPS      (SI)(R13*8), Z13
+	MOVL         536(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*8), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z15
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VUNPCKLPD    Z9, Z9, Z14
+	VFMADD231PD  Z14, Z13, Z15
+	VMOVUPS      (SI)(R14*8), Z13
+	MOVL         540(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*8), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z16
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VUNPCKHPD    Z9, Z9, Z9
+	VFMADD231PD  Z9, Z13, Z16
+	VUNPCKLPD    Z16, Z15, Z9
+	VUNPCKHPD    Z16, Z15, Z13
+	VSHUFF64X2   $0x88, Z9, Z10, Z14
+	VSHUFF64X2   $0x88, Z13, Z12, Z15
+	VSHUFF64X2   $0xdd, Z9, Z10, Z9
+	VSHUFF64X2   $0xdd, Z13, Z12, Z10
 	// h0 := h[i]
-	VMOVUPD.Z (DX)(R8*8), K1, Z12
+	VMOVUPS (DX)(R8*8), Z12
 	// n0 := n[i]
-	VMOVUPD.Z (BX)(R8*8), K1, Z13
+	VMOVUPS (BX)(R8*8), Z13
 	// gna := curve(4)*h0
 	VMULPD Z12, Z11, Z11
 	// dh := fma(-curve(0), h0, curve(1))
 	VFNMADD231PD Z12, Z14, Z15
 	// h0 := h[i]
-	VMOVUPD.Z (DX)(R8*8), K1, Z12
+	VMOVUPS (DX)(R8*8), Z12
 	// acch = fma(Weight[0], dh, h0)
 	VMOVAPS     Z12, Z14
 	VFMADD231PD Z15, Z0, Z14
@@ -176,7 +161,7 @@ loop1:
 	// dn := fma(-curve(2), n0, curve(3))
 	VFNMADD231PD Z13, Z9, Z10
 	// n0 := n[i]
-	VMOVUPD.Z (BX)(R8*8), K1, Z9
+	VMOVUPS (BX)(R8*8), Z9
 	// accn = fma(Weight[0], dn, n0)
 	VMOVAPS     Z9, Z13
 	VFMADD231PD Z10, Z0, Z13
@@ -187,32 +172,19 @@ loop1:
 	// dv := fma(-(G0 + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPD       Z14, Z12, Z9
 	VFMADD231PD  Z6, Z14, Z11
-	VMOVUPD.Z    (CX)(R8*8), K1, Z10
-	VFNMADD231PD Z10, Z9, Z11
+	VFNMADD231PD (CX)(R8*8), Z9, Z11
 	// v0 := v[i]
-	VMOVUPD.Z (CX)(R8*8), K1, Z9
+	VMOVUPS (CX)(R8*8), Z9
 	// accv = fma(WeightV[0], dv, v0)
 	VMOVAPS     Z9, Z10
 	VFMADD231PD Z11, Z7, Z10
 	VFMADD231PD Z11, Z8, Z9
 	VMOVUPS     Z10, 1536(AX)(R8*8)
 	// yv = fma(CoefficientV[0], dv, v0)
-	VMOVUPS Z9, 1024(AX)(R8*8)
-	ADDQ    $0x08, R8
-	CMPQ    R8, DI
-	JLE     loop1
-
-restloop1:
-	LEAQ  8(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop1
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ         $0x08, DI
+	VMOVUPS      Z9, 1024(AX)(R8*8)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          loop1
 	MOVQ         grid+40(FP), R8
 	VBROADCASTSD (R8), Z0
 	MOVQ         grid+40(FP), R8
@@ -227,9 +199,6 @@ afterloop1:
 	VMOVQ        R8, X5
 	VPBROADCASTQ X5, Z5
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop2
 
 	PCALIGN $32
 loop2:
@@ -246,23 +215,11 @@ loop2:
 	VSUBPD  Z7, Z6, Z6
 	VMOVUPS Z6, (AX)(R8*8)
 	// off = row*stride
-	VPMULUDQ Z8, Z5, Z6
-	VMOVUPS  Z6, 512(AX)(R8*8)
-	ADDQ     $0x08, R8
-	CMPQ     R8, DI
-	JLE      loop2
-
-restloop2:
-	LEAQ  8(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop2
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop2
-
-afterloop2:
-	ADDQ         $0x08, DI
+	VPMULUDQ     Z8, Z5, Z6
+	VMOVUPS      Z6, 512(AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          loop2
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD 128(R8), Z0
 	MOVQ         c+32(FP), R8
@@ -282,70 +239,70 @@ afterloop2:
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD 160(R8), Z8
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop3
 
 	PCALIGN $32
 loop3:
 	// curve(4) of 8 neurons, interpolated
-	MOVL            512(AX)(R8*8), R9
+	MOVQ            512(AX)(R8*4), R10
+	MOVL            R10, R9
+	SHRQ            $0x20, R10
 	VBROADCASTF64X2 64(SI)(R9*8), Z9
-	MOVL            528(AX)(R8*8), R10
-	VINSERTF64X2    $0x01, 64(SI)(R10*8), Z9, Z9
-	MOVL            544(AX)(R8*8), R11
-	VINSERTF64X2    $0x02, 64(SI)(R11*8), Z9, Z9
-	MOVL            560(AX)(R8*8), R12
-	VINSERTF64X2    $0x03, 64(SI)(R12*8), Z9, Z9
-	MOVL            520(AX)(R8*8), R13
-	VBROADCASTF64X2 64(SI)(R13*8), Z10
-	MOVL            536(AX)(R8*8), R14
-	VINSERTF64X2    $0x01, 64(SI)(R14*8), Z10, Z10
-	MOVL            552(AX)(R8*8), R15
-	VINSERTF64X2    $0x02, 64(SI)(R15*8), Z10, Z10
-	MOVL            568(AX)(R8*8), BP
-	VINSERTF64X2    $0x03, 64(SI)(BP*8), Z10, Z10
+	MOVQ            520(AX)(R8*4), R12
+	MOVL            R12, R11
+	SHRQ            $0x20, R12
+	VINSERTF64X2    $0x01, 64(SI)(R11*8), Z9, Z9
+	MOVQ            528(AX)(R8*4), R14
+	MOVL            R14, R13
+	SHRQ            $0x20, R14
+	VINSERTF64X2    $0x02, 64(SI)(R13*8), Z9, Z9
+	MOVL            536(AX)(R8*4), R15
+	VINSERTF64X2    $0x03, 64(SI)(R15*8), Z9, Z9
+	VBROADCASTF64X2 64(SI)(R10*8), Z10
+	VINSERTF64X2    $0x01, 64(SI)(R12*8), Z10, Z10
+	VINSERTF64X2    $0x02, 64(SI)(R14*8), Z10, Z10
+	MOVL            540(AX)(R8*4), R15
+	VINSERTF64X2    $0x03, 64(SI)(R15*8), Z10, Z10
 	VUNPCKLPD       Z10, Z9, Z11
 	VUNPCKHPD       Z10, Z9, Z9
 	VFMADD231PD     (AX)(R8*8), Z9, Z11
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS         (AX)(R8*8), Z9
-	VSHUFF64X2      $0x50, Z9, Z9, Z10
-	VUNPCKLPD       Z10, Z10, Z12
-	VBROADCASTF64X4 32(SI)(R9*8), Z13
-	VINSERTF64X4    $0x01, 32(SI)(R10*8), Z13, Z13
-	VBROADCASTF64X4 (SI)(R9*8), Z14
-	VINSERTF64X4    $0x01, (SI)(R10*8), Z14, Z14
-	VFMADD231PD     Z12, Z13, Z14
-	VUNPCKHPD       Z10, Z10, Z10
-	VBROADCASTF64X4 32(SI)(R13*8), Z12
-	VINSERTF64X4    $0x01, 32(SI)(R14*8), Z12, Z12
-	VBROADCASTF64X4 (SI)(R13*8), Z13
-	VINSERTF64X4    $0x01, (SI)(R14*8), Z13, Z13
-	VFMADD231PD     Z10, Z12, Z13
-	VUNPCKLPD       Z13, Z14, Z10
-	VUNPCKHPD       Z13, Z14, Z12
-	VSHUFF64X2      $0xfa, Z9, Z9, Z9
-	VUNPCKLPD       Z9, Z9, Z13
-	VBROADCASTF64X4 32(SI)(R11*8), Z14
-	VINSERTF64X4    $0x01, 32(SI)(R12*8), Z14, Z14
-	VBROADCASTF64X4 (SI)(R11*8), Z15
-	VINSERTF64X4    $0x01, (SI)(R12*8), Z15, Z15
-	VFMADD231PD     Z13, Z14, Z15
-	VUNPCKHPD       Z9, Z9, Z9
-	VBROADCASTF64X4 32(SI)(R15*8), Z13
-	MOVL            568(AX)(R8*8), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*8), Z13, Z13
-	VBROADCASTF64X4 (SI)(R15*8), Z14
-	MOVL            568(AX)(R8*8), R9
-	VINSERTF64X4    $0x01, (SI)(R9*8), Z14, Z14
-	VFMADD231PD     Z9, Z13, Z14
-	VUNPCKLPD       Z14, Z15, Z9
-	VUNPCKHPD       Z14, Z15, Z13
-	VSHUFF64X2      $0x88, Z9, Z10, Z14
-	VSHUFF64X2      $0x88, Z13, Z12, Z15
-	VSHUFF64X2      $0xdd, Z9, Z10, Z9
-	VSHUFF64X2      $0xdd, Z13, Z12, Z10
+	VMOVUPS      (AX)(R8*8), Z9
+	VSHUFF64X2   $0x50, Z9, Z9, Z10
+	VMOVUPS      (SI)(R9*8), Z12
+	VMOVUPS      (SI)(R11*8), Z13
+	VINSERTF64X4 $0x01, Y13, Z12, Z14
+	VSHUFF64X2   $0xee, Z13, Z12, Z12
+	VUNPCKLPD    Z10, Z10, Z13
+	VFMADD231PD  Z13, Z12, Z14
+	VMOVUPS      (SI)(R10*8), Z12
+	VMOVUPS      (SI)(R12*8), Z13
+	VINSERTF64X4 $0x01, Y13, Z12, Z15
+	VSHUFF64X2   $0xee, Z13, Z12, Z12
+	VUNPCKHPD    Z10, Z10, Z10
+	VFMADD231PD  Z10, Z12, Z15
+	VUNPCKLPD    Z15, Z14, Z10
+	VUNPCKHPD    Z15, Z14, Z12
+	VSHUFF64X2   $0xfa, Z9, Z9, Z9
+	VMOVUPS      (SI)(R13*8), Z13
+	MOVL         536(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*8), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z15
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VUNPCKLPD    Z9, Z9, Z14
+	VFMADD231PD  Z14, Z13, Z15
+	VMOVUPS      (SI)(R14*8), Z13
+	MOVL         540(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*8), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z16
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VUNPCKHPD    Z9, Z9, Z9
+	VFMADD231PD  Z9, Z13, Z16
+	VUNPCKLPD    Z16, Z15, Z9
+	VUNPCKHPD    Z16, Z15, Z13
+	VSHUFF64X2   $0x88, Z9, Z10, Z14
+	VSHUFF64X2   $0x88, Z13, Z12, Z15
+	VSHUFF64X2   $0xdd, Z9, Z10, Z9
+	VSHUFF64X2   $0xdd, Z13, Z12, Z10
 	// yn0 := yn
 	VMOVUPS 2048(AX)(R8*8), Z12
 	VMOVUPS 3072(AX)(R8*8), Z13
@@ -356,11 +313,10 @@ loop3:
 	// acch = fma(Weight[1], dh, acch)
 	VMOVAPS     Z0, Z12
 	VFMADD213PD 2560(AX)(R8*8), Z15, Z12
-	VMOVUPD.Z   (DX)(R8*8), K1, Z14
-	VFMADD231PD Z15, Z1, Z14
+	VFMADD213PD (DX)(R8*8), Z1, Z15
 	VMOVUPS     Z12, 2560(AX)(R8*8)
 	// yh = fma(Coefficient[1], dh, h[i])
-	VMOVUPS Z14, 2048(AX)(R8*8)
+	VMOVUPS Z15, 2048(AX)(R8*8)
 	// gk := GK*yn0^4
 	VADDPD      Z11, Z2, Z12
 	VFMADD213PD Z4, Z3, Z11
@@ -372,11 +328,10 @@ loop3:
 	// accn = fma(Weight[1], dn, accn)
 	VMOVAPS     Z0, Z9
 	VFMADD213PD 3584(AX)(R8*8), Z10, Z9
-	VMOVUPD.Z   (BX)(R8*8), K1, Z13
-	VFMADD231PD Z10, Z1, Z13
+	VFMADD213PD (BX)(R8*8), Z1, Z10
 	VMOVUPS     Z9, 3584(AX)(R8*8)
 	// yn = fma(Coefficient[1], dn, n[i])
-	VMOVUPS Z13, 3072(AX)(R8*8)
+	VMOVUPS Z10, 3072(AX)(R8*8)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPD       Z14, Z12, Z9
 	VFMADD231PD  Z6, Z14, Z11
@@ -384,26 +339,13 @@ loop3:
 	// accv = fma(WeightV[1], dv, accv)
 	VMOVAPS     Z7, Z9
 	VFMADD213PD 1536(AX)(R8*8), Z11, Z9
-	VMOVUPD.Z   (CX)(R8*8), K1, Z10
-	VFMADD231PD Z11, Z8, Z10
+	VFMADD213PD (CX)(R8*8), Z8, Z11
 	VMOVUPS     Z9, 1536(AX)(R8*8)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	VMOVUPS Z10, 1024(AX)(R8*8)
-	ADDQ    $0x08, R8
-	CMPQ    R8, DI
-	JLE     loop3
-
-restloop3:
-	LEAQ  8(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop3
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop3
-
-afterloop3:
-	ADDQ         $0x08, DI
+	VMOVUPS      Z11, 1024(AX)(R8*8)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          loop3
 	MOVQ         grid+40(FP), R8
 	VBROADCASTSD (R8), Z0
 	MOVQ         grid+40(FP), R8
@@ -418,9 +360,6 @@ afterloop3:
 	VMOVQ        R8, X5
 	VPBROADCASTQ X5, Z5
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop4
 
 	PCALIGN $32
 loop4:
@@ -437,23 +376,11 @@ loop4:
 	VSUBPD  Z7, Z6, Z6
 	VMOVUPS Z6, (AX)(R8*8)
 	// off = row*stride
-	VPMULUDQ Z8, Z5, Z6
-	VMOVUPS  Z6, 512(AX)(R8*8)
-	ADDQ     $0x08, R8
-	CMPQ     R8, DI
-	JLE      loop4
-
-restloop4:
-	LEAQ  8(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop4
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop4
-
-afterloop4:
-	ADDQ         $0x08, DI
+	VPMULUDQ     Z8, Z5, Z6
+	VMOVUPS      Z6, 512(AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          loop4
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD 136(R8), Z0
 	MOVQ         c+32(FP), R8
@@ -473,70 +400,70 @@ afterloop4:
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD 168(R8), Z8
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop5
 
 	PCALIGN $32
 loop5:
 	// curve(4) of 8 neurons, interpolated
-	MOVL            512(AX)(R8*8), R9
+	MOVQ            512(AX)(R8*4), R10
+	MOVL            R10, R9
+	SHRQ            $0x20, R10
 	VBROADCASTF64X2 64(SI)(R9*8), Z9
-	MOVL            528(AX)(R8*8), R10
-	VINSERTF64X2    $0x01, 64(SI)(R10*8), Z9, Z9
-	MOVL            544(AX)(R8*8), R11
-	VINSERTF64X2    $0x02, 64(SI)(R11*8), Z9, Z9
-	MOVL            560(AX)(R8*8), R12
-	VINSERTF64X2    $0x03, 64(SI)(R12*8), Z9, Z9
-	MOVL            520(AX)(R8*8), R13
-	VBROADCASTF64X2 64(SI)(R13*8), Z10
-	MOVL            536(AX)(R8*8), R14
-	VINSERTF64X2    $0x01, 64(SI)(R14*8), Z10, Z10
-	MOVL            552(AX)(R8*8), R15
-	VINSERTF64X2    $0x02, 64(SI)(R15*8), Z10, Z10
-	MOVL            568(AX)(R8*8), BP
-	VINSERTF64X2    $0x03, 64(SI)(BP*8), Z10, Z10
+	MOVQ            520(AX)(R8*4), R12
+	MOVL            R12, R11
+	SHRQ            $0x20, R12
+	VINSERTF64X2    $0x01, 64(SI)(R11*8), Z9, Z9
+	MOVQ            528(AX)(R8*4), R14
+	MOVL            R14, R13
+	SHRQ            $0x20, R14
+	VINSERTF64X2    $0x02, 64(SI)(R13*8), Z9, Z9
+	MOVL            536(AX)(R8*4), R15
+	VINSERTF64X2    $0x03, 64(SI)(R15*8), Z9, Z9
+	VBROADCASTF64X2 64(SI)(R10*8), Z10
+	VINSERTF64X2    $0x01, 64(SI)(R12*8), Z10, Z10
+	VINSERTF64X2    $0x02, 64(SI)(R14*8), Z10, Z10
+	MOVL            540(AX)(R8*4), R15
+	VINSERTF64X2    $0x03, 64(SI)(R15*8), Z10, Z10
 	VUNPCKLPD       Z10, Z9, Z11
 	VUNPCKHPD       Z10, Z9, Z9
 	VFMADD231PD     (AX)(R8*8), Z9, Z11
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS         (AX)(R8*8), Z9
-	VSHUFF64X2      $0x50, Z9, Z9, Z10
-	VUNPCKLPD       Z10, Z10, Z12
-	VBROADCASTF64X4 32(SI)(R9*8), Z13
-	VINSERTF64X4    $0x01, 32(SI)(R10*8), Z13, Z13
-	VBROADCASTF64X4 (SI)(R9*8), Z14
-	VINSERTF64X4    $0x01, (SI)(R10*8), Z14, Z14
-	VFMADD231PD     Z12, Z13, Z14
-	VUNPCKHPD       Z10, Z10, Z10
-	VBROADCASTF64X4 32(SI)(R13*8), Z12
-	VINSERTF64X4    $0x01, 32(SI)(R14*8), Z12, Z12
-	VBROADCASTF64X4 (SI)(R13*8), Z13
-	VINSERTF64X4    $0x01, (SI)(R14*8), Z13, Z13
-	VFMADD231PD     Z10, Z12, Z13
-	VUNPCKLPD       Z13, Z14, Z10
-	VUNPCKHPD       Z13, Z14, Z12
-	VSHUFF64X2      $0xfa, Z9, Z9, Z9
-	VUNPCKLPD       Z9, Z9, Z13
-	VBROADCASTF64X4 32(SI)(R11*8), Z14
-	VINSERTF64X4    $0x01, 32(SI)(R12*8), Z14, Z14
-	VBROADCASTF64X4 (SI)(R11*8), Z15
-	VINSERTF64X4    $0x01, (SI)(R12*8), Z15, Z15
-	VFMADD231PD     Z13, Z14, Z15
-	VUNPCKHPD       Z9, Z9, Z9
-	VBROADCASTF64X4 32(SI)(R15*8), Z13
-	MOVL            568(AX)(R8*8), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*8), Z13, Z13
-	VBROADCASTF64X4 (SI)(R15*8), Z14
-	MOVL            568(AX)(R8*8), R9
-	VINSERTF64X4    $0x01, (SI)(R9*8), Z14, Z14
-	VFMADD231PD     Z9, Z13, Z14
-	VUNPCKLPD       Z14, Z15, Z9
-	VUNPCKHPD       Z14, Z15, Z13
-	VSHUFF64X2      $0x88, Z9, Z10, Z14
-	VSHUFF64X2      $0x88, Z13, Z12, Z15
-	VSHUFF64X2      $0xdd, Z9, Z10, Z9
-	VSHUFF64X2      $0xdd, Z13, Z12, Z10
+	VMOVUPS      (AX)(R8*8), Z9
+	VSHUFF64X2   $0x50, Z9, Z9, Z10
+	VMOVUPS      (SI)(R9*8), Z12
+	VMOVUPS      (SI)(R11*8), Z13
+	VINSERTF64X4 $0x01, Y13, Z12, Z14
+	VSHUFF64X2   $0xee, Z13, Z12, Z12
+	VUNPCKLPD    Z10, Z10, Z13
+	VFMADD231PD  Z13, Z12, Z14
+	VMOVUPS      (SI)(R10*8), Z12
+	VMOVUPS      (SI)(R12*8), Z13
+	VINSERTF64X4 $0x01, Y13, Z12, Z15
+	VSHUFF64X2   $0xee, Z13, Z12, Z12
+	VUNPCKHPD    Z10, Z10, Z10
+	VFMADD231PD  Z10, Z12, Z15
+	VUNPCKLPD    Z15, Z14, Z10
+	VUNPCKHPD    Z15, Z14, Z12
+	VSHUFF64X2   $0xfa, Z9, Z9, Z9
+	VMOVUPS      (SI)(R13*8), Z13
+	MOVL         536(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*8), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z15
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VUNPCKLPD    Z9, Z9, Z14
+	VFMADD231PD  Z14, Z13, Z15
+	VMOVUPS      (SI)(R14*8), Z13
+	MOVL         540(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*8), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z16
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VUNPCKHPD    Z9, Z9, Z9
+	VFMADD231PD  Z9, Z13, Z16
+	VUNPCKLPD    Z16, Z15, Z9
+	VUNPCKHPD    Z16, Z15, Z13
+	VSHUFF64X2   $0x88, Z9, Z10, Z14
+	VSHUFF64X2   $0x88, Z13, Z12, Z15
+	VSHUFF64X2   $0xdd, Z9, Z10, Z9
+	VSHUFF64X2   $0xdd, Z13, Z12, Z10
 	// yn0 := yn
 	VMOVUPS 2048(AX)(R8*8), Z12
 	VMOVUPS 3072(AX)(R8*8), Z13
@@ -547,11 +474,10 @@ loop5:
 	// acch = fma(Weight[2], dh, acch)
 	VMOVAPS     Z0, Z12
 	VFMADD213PD 2560(AX)(R8*8), Z15, Z12
-	VMOVUPD.Z   (DX)(R8*8), K1, Z14
-	VFMADD231PD Z15, Z1, Z14
+	VFMADD213PD (DX)(R8*8), Z1, Z15
 	VMOVUPS     Z12, 2560(AX)(R8*8)
 	// yh = fma(Coefficient[2], dh, h[i])
-	VMOVUPS Z14, 2048(AX)(R8*8)
+	VMOVUPS Z15, 2048(AX)(R8*8)
 	// gk := GK*yn0^4
 	VADDPD      Z11, Z2, Z12
 	VFMADD213PD Z4, Z3, Z11
@@ -563,11 +489,10 @@ loop5:
 	// accn = fma(Weight[2], dn, accn)
 	VMOVAPS     Z0, Z9
 	VFMADD213PD 3584(AX)(R8*8), Z10, Z9
-	VMOVUPD.Z   (BX)(R8*8), K1, Z13
-	VFMADD231PD Z10, Z1, Z13
+	VFMADD213PD (BX)(R8*8), Z1, Z10
 	VMOVUPS     Z9, 3584(AX)(R8*8)
 	// yn = fma(Coefficient[2], dn, n[i])
-	VMOVUPS Z13, 3072(AX)(R8*8)
+	VMOVUPS Z10, 3072(AX)(R8*8)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPD       Z14, Z12, Z9
 	VFMADD231PD  Z6, Z14, Z11
@@ -575,26 +500,13 @@ loop5:
 	// accv = fma(WeightV[2], dv, accv)
 	VMOVAPS     Z7, Z9
 	VFMADD213PD 1536(AX)(R8*8), Z11, Z9
-	VMOVUPD.Z   (CX)(R8*8), K1, Z10
-	VFMADD231PD Z11, Z8, Z10
+	VFMADD213PD (CX)(R8*8), Z8, Z11
 	VMOVUPS     Z9, 1536(AX)(R8*8)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	VMOVUPS Z10, 1024(AX)(R8*8)
-	ADDQ    $0x08, R8
-	CMPQ    R8, DI
-	JLE     loop5
-
-restloop5:
-	LEAQ  8(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop5
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop5
-
-afterloop5:
-	ADDQ         $0x08, DI
+	VMOVUPS      Z11, 1024(AX)(R8*8)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          loop5
 	MOVQ         grid+40(FP), R8
 	VBROADCASTSD (R8), Z0
 	MOVQ         grid+40(FP), R8
@@ -609,9 +521,6 @@ afterloop5:
 	VMOVQ        R8, X5
 	VPBROADCASTQ X5, Z5
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop6
 
 	PCALIGN $32
 loop6:
@@ -628,23 +537,11 @@ loop6:
 	VSUBPD  Z7, Z6, Z6
 	VMOVUPS Z6, (AX)(R8*8)
 	// off = row*stride
-	VPMULUDQ Z8, Z5, Z6
-	VMOVUPS  Z6, 512(AX)(R8*8)
-	ADDQ     $0x08, R8
-	CMPQ     R8, DI
-	JLE      loop6
-
-restloop6:
-	LEAQ  8(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop6
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop6
-
-afterloop6:
-	ADDQ         $0x08, DI
+	VPMULUDQ     Z8, Z5, Z6
+	VMOVUPS      Z6, 512(AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          loop6
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD 144(R8), Z0
 	MOVQ         c+32(FP), R8
@@ -660,70 +557,70 @@ afterloop6:
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD 208(R8), Z6
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DI
-	JLT          restloop7
 
 	PCALIGN $32
 loop7:
 	// curve(4) of 8 neurons, interpolated
-	MOVL            512(AX)(R8*8), R9
+	MOVQ            512(AX)(R8*4), R10
+	MOVL            R10, R9
+	SHRQ            $0x20, R10
 	VBROADCASTF64X2 64(SI)(R9*8), Z7
-	MOVL            528(AX)(R8*8), R10
-	VINSERTF64X2    $0x01, 64(SI)(R10*8), Z7, Z7
-	MOVL            544(AX)(R8*8), R11
-	VINSERTF64X2    $0x02, 64(SI)(R11*8), Z7, Z7
-	MOVL            560(AX)(R8*8), R12
-	VINSERTF64X2    $0x03, 64(SI)(R12*8), Z7, Z7
-	MOVL            520(AX)(R8*8), R13
-	VBROADCASTF64X2 64(SI)(R13*8), Z8
-	MOVL            536(AX)(R8*8), R14
-	VINSERTF64X2    $0x01, 64(SI)(R14*8), Z8, Z8
-	MOVL            552(AX)(R8*8), R15
-	VINSERTF64X2    $0x02, 64(SI)(R15*8), Z8, Z8
-	MOVL            568(AX)(R8*8), BP
-	VINSERTF64X2    $0x03, 64(SI)(BP*8), Z8, Z8
+	MOVQ            520(AX)(R8*4), R12
+	MOVL            R12, R11
+	SHRQ            $0x20, R12
+	VINSERTF64X2    $0x01, 64(SI)(R11*8), Z7, Z7
+	MOVQ            528(AX)(R8*4), R14
+	MOVL            R14, R13
+	SHRQ            $0x20, R14
+	VINSERTF64X2    $0x02, 64(SI)(R13*8), Z7, Z7
+	MOVL            536(AX)(R8*4), R15
+	VINSERTF64X2    $0x03, 64(SI)(R15*8), Z7, Z7
+	VBROADCASTF64X2 64(SI)(R10*8), Z8
+	VINSERTF64X2    $0x01, 64(SI)(R12*8), Z8, Z8
+	VINSERTF64X2    $0x02, 64(SI)(R14*8), Z8, Z8
+	MOVL            540(AX)(R8*4), R15
+	VINSERTF64X2    $0x03, 64(SI)(R15*8), Z8, Z8
 	VUNPCKLPD       Z8, Z7, Z9
 	VUNPCKHPD       Z8, Z7, Z7
 	VFMADD231PD     (AX)(R8*8), Z7, Z9
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS         (AX)(R8*8), Z7
-	VSHUFF64X2      $0x50, Z7, Z7, Z8
-	VUNPCKLPD       Z8, Z8, Z10
-	VBROADCASTF64X4 32(SI)(R9*8), Z11
-	VINSERTF64X4    $0x01, 32(SI)(R10*8), Z11, Z11
-	VBROADCASTF64X4 (SI)(R9*8), Z12
-	VINSERTF64X4    $0x01, (SI)(R10*8), Z12, Z12
-	VFMADD231PD     Z10, Z11, Z12
-	VUNPCKHPD       Z8, Z8, Z8
-	VBROADCASTF64X4 32(SI)(R13*8), Z10
-	VINSERTF64X4    $0x01, 32(SI)(R14*8), Z10, Z10
-	VBROADCASTF64X4 (SI)(R13*8), Z11
-	VINSERTF64X4    $0x01, (SI)(R14*8), Z11, Z11
-	VFMADD231PD     Z8, Z10, Z11
-	VUNPCKLPD       Z11, Z12, Z8
-	VUNPCKHPD       Z11, Z12, Z10
-	VSHUFF64X2      $0xfa, Z7, Z7, Z7
-	VUNPCKLPD       Z7, Z7, Z11
-	VBROADCASTF64X4 32(SI)(R11*8), Z12
-	VINSERTF64X4    $0x01, 32(SI)(R12*8), Z12, Z12
-	VBROADCASTF64X4 (SI)(R11*8), Z13
-	VINSERTF64X4    $0x01, (SI)(R12*8), Z13, Z13
-	VFMADD231PD     Z11, Z12, Z13
-	VUNPCKHPD       Z7, Z7, Z7
-	VBROADCASTF64X4 32(SI)(R15*8), Z11
-	MOVL            568(AX)(R8*8), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*8), Z11, Z11
-	VBROADCASTF64X4 (SI)(R15*8), Z12
-	MOVL            568(AX)(R8*8), R9
-	VINSERTF64X4    $0x01, (SI)(R9*8), Z12, Z12
-	VFMADD231PD     Z7, Z11, Z12
-	VUNPCKLPD       Z12, Z13, Z7
-	VUNPCKHPD       Z12, Z13, Z11
-	VSHUFF64X2      $0x88, Z7, Z8, Z12
-	VSHUFF64X2      $0x88, Z11, Z10, Z13
-	VSHUFF64X2      $0xdd, Z7, Z8, Z7
-	VSHUFF64X2      $0xdd, Z11, Z10, Z8
+	VMOVUPS      (AX)(R8*8), Z7
+	VSHUFF64X2   $0x50, Z7, Z7, Z8
+	VMOVUPS      (SI)(R9*8), Z10
+	VMOVUPS      (SI)(R11*8), Z11
+	VINSERTF64X4 $0x01, Y11, Z10, Z12
+	VSHUFF64X2   $0xee, Z11, Z10, Z10
+	VUNPCKLPD    Z8, Z8, Z11
+	VFMADD231PD  Z11, Z10, Z12
+	VMOVUPS      (SI)(R10*8), Z10
+	VMOVUPS      (SI)(R12*8), Z11
+	VINSERTF64X4 $0x01, Y11, Z10, Z13
+	VSHUFF64X2   $0xee, Z11, Z10, Z10
+	VUNPCKHPD    Z8, Z8, Z8
+	VFMADD231PD  Z8, Z10, Z13
+	VUNPCKLPD    Z13, Z12, Z8
+	VUNPCKHPD    Z13, Z12, Z10
+	VSHUFF64X2   $0xfa, Z7, Z7, Z7
+	VMOVUPS      (SI)(R13*8), Z11
+	MOVL         536(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*8), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z13
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VUNPCKLPD    Z7, Z7, Z12
+	VFMADD231PD  Z12, Z11, Z13
+	VMOVUPS      (SI)(R14*8), Z11
+	MOVL         540(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*8), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z14
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VUNPCKHPD    Z7, Z7, Z7
+	VFMADD231PD  Z7, Z11, Z14
+	VUNPCKLPD    Z14, Z13, Z7
+	VUNPCKHPD    Z14, Z13, Z11
+	VSHUFF64X2   $0x88, Z7, Z8, Z12
+	VSHUFF64X2   $0x88, Z11, Z10, Z13
+	VSHUFF64X2   $0xdd, Z7, Z8, Z7
+	VSHUFF64X2   $0xdd, Z11, Z10, Z8
 	// yn0 := yn
 	VMOVUPS 2048(AX)(R8*8), Z10
 	VMOVUPS 3072(AX)(R8*8), Z11
@@ -733,7 +630,7 @@ loop7:
 	VFNMADD231PD Z10, Z12, Z13
 	// h[i] = fma(Weight[3], dh, acch)
 	VFMADD213PD 2560(AX)(R8*8), Z0, Z13
-	VMOVUPD     Z13, K1, (DX)(R8*8)
+	VMOVUPS     Z13, (DX)(R8*8)
 	// gk := GK*yn0^4
 	VADDPD      Z9, Z1, Z10
 	VFMADD213PD Z3, Z2, Z9
@@ -744,39 +641,27 @@ loop7:
 	VFNMADD231PD Z11, Z7, Z8
 	// n[i] = fma(Weight[3], dn, accn)
 	VFMADD213PD 3584(AX)(R8*8), Z0, Z8
-	VMOVUPD     Z8, K1, (BX)(R8*8)
+	VMOVUPS     Z8, (BX)(R8*8)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPD       Z12, Z10, Z7
 	VFMADD231PD  Z5, Z12, Z9
 	VFNMADD231PD 1024(AX)(R8*8), Z7, Z9
 	// v[i] = fma(WeightV[3], dv, accv)
 	VFMADD213PD 1536(AX)(R8*8), Z6, Z9
-	VMOVUPD     Z9, K1, (CX)(R8*8)
+	VMOVUPS     Z9, (CX)(R8*8)
 	ADDQ        $0x08, R8
 	CMPQ        R8, DI
-	JLE         loop7
-
-restloop7:
-	LEAQ  8(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop7
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop7
-
-afterloop7:
-	ADDQ $0x08, DI
-	LEAQ (CX)(DI*8), CX
-	LEAQ (DX)(DI*8), DX
-	LEAQ (BX)(DI*8), BX
-	SUBQ DI, count+56(FP)
-	JNE  tile
+	JLT         loop7
+	LEAQ        (CX)(DI*8), CX
+	LEAQ        (DX)(DI*8), DX
+	LEAQ        (BX)(DI*8), BX
+	SUBQ        DI, count+56(FP)
+	JNE         tile
 	VZEROUPPER
 	RET
 
 // func WangBuzsakiStagesSyn64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·WangBuzsakiStagesSyn64(SB), $4160-72
 	LEAQ (SP), AX
 	ADDQ $0x3f, AX
@@ -805,15 +690,12 @@ tile:
 	VMOVQ        R9, X5
 	VPBROADCASTQ X5, Z5
 	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPD.Z   (CX)(R9*8), K1, Z6
-	VFMADD213PD Z1, Z0, Z6
+	VMOVAPS     Z1, Z6
+	VFMADD231PD (CX)(R9*8), Z0, Z6
 	VMAXPD      Z6, Z2, Z6
 	VMINPD      Z6, Z3, Z6
 	// row := round(maxNumber(w, Lo))
@@ -824,23 +706,11 @@ loop0:
 	VSUBPD  Z7, Z6, Z6
 	VMOVUPS Z6, (AX)(R9*8)
 	// off = row*stride
-	VPMULUDQ Z8, Z5, Z6
-	VMOVUPS  Z6, 512(AX)(R9*8)
-	ADDQ     $0x08, R9
-	CMPQ     R9, R8
-	JLE      loop0
-
-restloop0:
-	LEAQ  8(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop0
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x08, R8
+	VPMULUDQ     Z8, Z5, Z6
+	VMOVUPS      Z6, 512(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          loop0
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 120(R9), Z0
 	MOVQ         c+40(FP), R9
@@ -864,82 +734,80 @@ afterloop0:
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 152(R9), Z10
 	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 8 neurons, interpolated
-	MOVL            512(AX)(R9*8), R10
+	MOVQ            512(AX)(R9*4), R11
+	MOVL            R11, R10
+	SHRQ            $0x20, R11
 	VBROADCASTF64X2 64(DI)(R10*8), Z11
-	MOVL            528(AX)(R9*8), R11
-	VINSERTF64X2    $0x01, 64(DI)(R11*8), Z11, Z11
-	MOVL            544(AX)(R9*8), R12
-	VINSERTF64X2    $0x02, 64(DI)(R12*8), Z11, Z11
-	MOVL            560(AX)(R9*8), R13
-	VINSERTF64X2    $0x03, 64(DI)(R13*8), Z11, Z11
-	MOVL            520(AX)(R9*8), R14
-	VBROADCASTF64X2 64(DI)(R14*8), Z12
-	MOVL            536(AX)(R9*8), R15
-	VINSERTF64X2    $0x01, 64(DI)(R15*8), Z12, Z12
-	MOVL            552(AX)(R9*8), BP
-	VINSERTF64X2    $0x02, 64(DI)(BP*8), Z12, Z12
-	MOVL            568(AX)(R9*8), BP
+	MOVQ            520(AX)(R9*4), R13
+	MOVL            R13, R12
+	SHRQ            $0x20, R13
+	VINSERTF64X2    $0x01, 64(DI)(R12*8), Z11, Z11
+	MOVQ            528(AX)(R9*4), R15
+	MOVL            R15, R14
+	SHRQ            $0x20, R15
+	VINSERTF64X2    $0x02, 64(DI)(R14*8), Z11, Z11
+	MOVL            536(AX)(R9*4), BP
+	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z11, Z11
+	VBROADCASTF64X2 64(DI)(R11*8), Z12
+	VINSERTF64X2    $0x01, 64(DI)(R13*8), Z12, Z12
+	VINSERTF64X2    $0x02, 64(DI)(R15*8), Z12, Z12
+	MOVL            540(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z12, Z12
 	VUNPCKLPD       Z12, Z11, Z13
 	VUNPCKHPD       Z12, Z11, Z11
 	VFMADD231PD     (AX)(R9*8), Z11, Z13
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS         (AX)(R9*8), Z11
-	VSHUFF64X2      $0x50, Z11, Z11, Z12
-	VUNPCKLPD       Z12, Z12, Z14
-	VBROADCASTF64X4 32(DI)(R10*8), Z15
-	VINSERTF64X4    $0x01, 32(DI)(R11*8), Z15, Z15
-	VBROADCASTF64X4 (DI)(R10*8), Z16
-	VINSERTF64X4    $0x01, (DI)(R11*8), Z16, Z16
-	VFMADD231PD     Z14, Z15, Z16
-	VUNPCKHPD       Z12, Z12, Z12
-	VBROADCASTF64X4 32(DI)(R14*8), Z14
-	VINSERTF64X4    $0x01, 32(DI)(R15*8), Z14, Z14
-	VBROADCASTF64X4 (DI)(R14*8), Z15
-	VINSERTF64X4    $0x01, (DI)(R15*8), Z15, Z15
-	VFMADD231PD     Z12, Z14, Z15
-	VUNPCKLPD       Z15, Z16, Z12
-	VUNPCKHPD       Z15, Z16, Z14
-	VSHUFF64X2      $0xfa, Z11, Z11, Z11
-	VUNPCKLPD       Z11, Z11, Z15
-	VBROADCASTF64X4 32(DI)(R12*8), Z16
-	VINSERTF64X4    $0x01, 32(DI)(R13*8), Z16, Z16
-	VBROADCASTF64X4 (DI)(R12*8), Z17
-	VINSERTF64X4    $0x01, (DI)(R13*8), Z17, Z17
-	VFMADD231PD     Z15, Z16, Z17
-	VUNPCKHPD       Z11, Z11, Z11
-	MOVL            552(AX)(R9*8), R10
-	VBROADCASTF64X4 32(DI)(R10*8), Z15
-	MOVL            568(AX)(R9*8), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*8), Z15, Z15
-	MOVL            552(AX)(R9*8), R10
-	VBROADCASTF64X4 (DI)(R10*8), Z16
-	MOVL            568(AX)(R9*8), R10
-	VINSERTF64X4    $0x01, (DI)(R10*8), Z16, Z16
-	VFMADD231PD     Z11, Z15, Z16
-	VUNPCKLPD       Z16, Z17, Z11
-	VUNPCKHPD       Z16, Z17, Z15
-	VSHUFF64X2      $0x88, Z11, Z12, Z16
-	VSHUFF64X2      $0x88, Z15, Z14, Z17
-	VSHUFF64X2      $0xdd, Z11, Z12, Z11
-	VSHUFF64X2      $0xdd, Z15, Z14, Z12
+	VMOVUPS      (AX)(R9*8), Z11
+	VSHUFF64X2   $0x50, Z11, Z11, Z12
+	VMOVUPS      (DI)(R10*8), Z14
+	VMOVUPS      (DI)(R12*8), Z15
+	VINSERTF64X4 $0x01, Y15, Z14, Z16
+	VSHUFF64X2   $0xee, Z15, Z14, Z14
+	VUNPCKLPD    Z12, Z12, Z15
+	VFMADD231PD  Z15, Z14, Z16
+	VMOVUPS      (DI)(R11*8), Z14
+	VMOVUPS      (DI)(R13*8), Z15
+	VINSERTF64X4 $0x01, Y15, Z14, Z17
+	VSHUFF64X2   $0xee, Z15, Z14, Z14
+	VUNPCKHPD    Z12, Z12, Z12
+	VFMADD231PD  Z12, Z14, Z17
+	VUNPCKLPD    Z17, Z16, Z12
+	VUNPCKHPD    Z17, Z16, Z14
+	VSHUFF64X2   $0xfa, Z11, Z11, Z11
+	VMOVUPS      (DI)(R14*8), Z15
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*8), Z16
+	VINSERTF64X4 $0x01, Y16, Z15, Z17
+	VSHUFF64X2   $0xee, Z16, Z15, Z15
+	VUNPCKLPD    Z11, Z11, Z16
+	VFMADD231PD  Z16, Z15, Z17
+	VMOVUPS      (DI)(R15*8), Z15
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*8), Z16
+	VINSERTF64X4 $0x01, Y16, Z15, Z18
+	VSHUFF64X2   $0xee, Z16, Z15, Z15
+	VUNPCKHPD    Z11, Z11, Z11
+	VFMADD231PD  Z11, Z15, Z18
+	VUNPCKLPD    Z18, Z17, Z11
+	VUNPCKHPD    Z18, Z17, Z15
+	VSHUFF64X2   $0x88, Z11, Z12, Z16
+	VSHUFF64X2   $0x88, Z15, Z14, Z17
+	VSHUFF64X2   $0xdd, Z11, Z12, Z11
+	VSHUFF64X2   $0xdd, Z15, Z14, Z12
 	// h0 := h[i]
-	VMOVUPD.Z (DX)(R9*8), K1, Z14
+	VMOVUPS (DX)(R9*8), Z14
 	// n0 := n[i]
-	VMOVUPD.Z (BX)(R9*8), K1, Z15
+	VMOVUPS (BX)(R9*8), Z15
 	// gna := curve(4)*h0
 	VMULPD Z14, Z13, Z13
 	// dh := fma(-curve(0), h0, curve(1))
 	VFNMADD231PD Z14, Z16, Z17
 	// h0 := h[i]
-	VMOVUPD.Z (DX)(R9*8), K1, Z14
+	VMOVUPS (DX)(R9*8), Z14
 	// acch = fma(Weight[0], dh, h0)
 	VMOVAPS     Z14, Z16
 	VFMADD231PD Z17, Z0, Z16
@@ -956,7 +824,7 @@ loop1:
 	// dn := fma(-curve(2), n0, curve(3))
 	VFNMADD231PD Z15, Z11, Z12
 	// n0 := n[i]
-	VMOVUPD.Z (BX)(R9*8), K1, Z11
+	VMOVUPS (BX)(R9*8), Z11
 	// accn = fma(Weight[0], dn, n0)
 	VMOVAPS     Z11, Z15
 	VFMADD231PD Z12, Z0, Z15
@@ -967,37 +835,23 @@ loop1:
 	// gs := GSyn[0]*s[i]
 	VADDPD      Z16, Z14, Z11
 	VFMADD231PD Z6, Z16, Z13
-	VMOVUPD.Z   (SI)(R9*8), K1, Z12
-	VMULPD      Z12, Z7, Z12
+	VMULPD      (SI)(R9*8), Z7, Z12
 	// dv := fma(-(G0 + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Z12, Z11, Z11
 	VFMADD231PD  Z8, Z12, Z13
-	VMOVUPD.Z    (CX)(R9*8), K1, Z12
-	VFNMADD231PD Z12, Z11, Z13
+	VFNMADD231PD (CX)(R9*8), Z11, Z13
 	// v0 := v[i]
-	VMOVUPD.Z (CX)(R9*8), K1, Z11
+	VMOVUPS (CX)(R9*8), Z11
 	// accv = fma(WeightV[0], dv, v0)
 	VMOVAPS     Z11, Z12
 	VFMADD231PD Z13, Z9, Z12
 	VFMADD231PD Z13, Z10, Z11
 	VMOVUPS     Z12, 1536(AX)(R9*8)
 	// yv = fma(CoefficientV[0], dv, v0)
-	VMOVUPS Z11, 1024(AX)(R9*8)
-	ADDQ    $0x08, R9
-	CMPQ    R9, R8
-	JLE     loop1
-
-restloop1:
-	LEAQ  8(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop1
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ         $0x08, R8
+	VMOVUPS      Z11, 1024(AX)(R9*8)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          loop1
 	MOVQ         grid+48(FP), R9
 	VBROADCASTSD (R9), Z0
 	MOVQ         grid+48(FP), R9
@@ -1012,9 +866,6 @@ afterloop1:
 	VMOVQ        R9, X5
 	VPBROADCASTQ X5, Z5
 	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop2
 
 	PCALIGN $32
 loop2:
@@ -1031,23 +882,11 @@ loop2:
 	VSUBPD  Z7, Z6, Z6
 	VMOVUPS Z6, (AX)(R9*8)
 	// off = row*stride
-	VPMULUDQ Z8, Z5, Z6
-	VMOVUPS  Z6, 512(AX)(R9*8)
-	ADDQ     $0x08, R9
-	CMPQ     R9, R8
-	JLE      loop2
-
-restloop2:
-	LEAQ  8(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop2
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop2
-
-afterloop2:
-	ADDQ         $0x08, R8
+	VPMULUDQ     Z8, Z5, Z6
+	VMOVUPS      Z6, 512(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          loop2
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 128(R9), Z0
 	MOVQ         c+40(FP), R9
@@ -1071,72 +910,70 @@ afterloop2:
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 160(R9), Z10
 	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop3
 
 	PCALIGN $32
 loop3:
 	// curve(4) of 8 neurons, interpolated
-	MOVL            512(AX)(R9*8), R10
+	MOVQ            512(AX)(R9*4), R11
+	MOVL            R11, R10
+	SHRQ            $0x20, R11
 	VBROADCASTF64X2 64(DI)(R10*8), Z11
-	MOVL            528(AX)(R9*8), R11
-	VINSERTF64X2    $0x01, 64(DI)(R11*8), Z11, Z11
-	MOVL            544(AX)(R9*8), R12
-	VINSERTF64X2    $0x02, 64(DI)(R12*8), Z11, Z11
-	MOVL            560(AX)(R9*8), R13
-	VINSERTF64X2    $0x03, 64(DI)(R13*8), Z11, Z11
-	MOVL            520(AX)(R9*8), R14
-	VBROADCASTF64X2 64(DI)(R14*8), Z12
-	MOVL            536(AX)(R9*8), R15
-	VINSERTF64X2    $0x01, 64(DI)(R15*8), Z12, Z12
-	MOVL            552(AX)(R9*8), BP
-	VINSERTF64X2    $0x02, 64(DI)(BP*8), Z12, Z12
-	MOVL            568(AX)(R9*8), BP
+	MOVQ            520(AX)(R9*4), R13
+	MOVL            R13, R12
+	SHRQ            $0x20, R13
+	VINSERTF64X2    $0x01, 64(DI)(R12*8), Z11, Z11
+	MOVQ            528(AX)(R9*4), R15
+	MOVL            R15, R14
+	SHRQ            $0x20, R15
+	VINSERTF64X2    $0x02, 64(DI)(R14*8), Z11, Z11
+	MOVL            536(AX)(R9*4), BP
+	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z11, Z11
+	VBROADCASTF64X2 64(DI)(R11*8), Z12
+	VINSERTF64X2    $0x01, 64(DI)(R13*8), Z12, Z12
+	VINSERTF64X2    $0x02, 64(DI)(R15*8), Z12, Z12
+	MOVL            540(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z12, Z12
 	VUNPCKLPD       Z12, Z11, Z13
 	VUNPCKHPD       Z12, Z11, Z11
 	VFMADD231PD     (AX)(R9*8), Z11, Z13
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS         (AX)(R9*8), Z11
-	VSHUFF64X2      $0x50, Z11, Z11, Z12
-	VUNPCKLPD       Z12, Z12, Z14
-	VBROADCASTF64X4 32(DI)(R10*8), Z15
-	VINSERTF64X4    $0x01, 32(DI)(R11*8), Z15, Z15
-	VBROADCASTF64X4 (DI)(R10*8), Z16
-	VINSERTF64X4    $0x01, (DI)(R11*8), Z16, Z16
-	VFMADD231PD     Z14, Z15, Z16
-	VUNPCKHPD       Z12, Z12, Z12
-	VBROADCASTF64X4 32(DI)(R14*8), Z14
-	VINSERTF64X4    $0x01, 32(DI)(R15*8), Z14, Z14
-	VBROADCASTF64X4 (DI)(R14*8), Z15
-	VINSERTF64X4    $0x01, (DI)(R15*8), Z15, Z15
-	VFMADD231PD     Z12, Z14, Z15
-	VUNPCKLPD       Z15, Z16, Z12
-	VUNPCKHPD       Z15, Z16, Z14
-	VSHUFF64X2      $0xfa, Z11, Z11, Z11
-	VUNPCKLPD       Z11, Z11, Z15
-	VBROADCASTF64X4 32(DI)(R12*8), Z16
-	VINSERTF64X4    $0x01, 32(DI)(R13*8), Z16, Z16
-	VBROADCASTF64X4 (DI)(R12*8), Z17
-	VINSERTF64X4    $0x01, (DI)(R13*8), Z17, Z17
-	VFMADD231PD     Z15, Z16, Z17
-	VUNPCKHPD       Z11, Z11, Z11
-	MOVL            552(AX)(R9*8), R10
-	VBROADCASTF64X4 32(DI)(R10*8), Z15
-	MOVL            568(AX)(R9*8), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*8), Z15, Z15
-	MOVL            552(AX)(R9*8), R10
-	VBROADCASTF64X4 (DI)(R10*8), Z16
-	MOVL            568(AX)(R9*8), R10
-	VINSERTF64X4    $0x01, (DI)(R10*8), Z16, Z16
-	VFMADD231PD     Z11, Z15, Z16
-	VUNPCKLPD       Z16, Z17, Z11
-	VUNPCKHPD       Z16, Z17, Z15
-	VSHUFF64X2      $0x88, Z11, Z12, Z16
-	VSHUFF64X2      $0x88, Z15, Z14, Z17
-	VSHUFF64X2      $0xdd, Z11, Z12, Z11
-	VSHUFF64X2      $0xdd, Z15, Z14, Z12
+	VMOVUPS      (AX)(R9*8), Z11
+	VSHUFF64X2   $0x50, Z11, Z11, Z12
+	VMOVUPS      (DI)(R10*8), Z14
+	VMOVUPS      (DI)(R12*8), Z15
+	VINSERTF64X4 $0x01, Y15, Z14, Z16
+	VSHUFF64X2   $0xee, Z15, Z14, Z14
+	VUNPCKLPD    Z12, Z12, Z15
+	VFMADD231PD  Z15, Z14, Z16
+	VMOVUPS      (DI)(R11*8), Z14
+	VMOVUPS      (DI)(R13*8), Z15
+	VINSERTF64X4 $0x01, Y15, Z14, Z17
+	VSHUFF64X2   $0xee, Z15, Z14, Z14
+	VUNPCKHPD    Z12, Z12, Z12
+	VFMADD231PD  Z12, Z14, Z17
+	VUNPCKLPD    Z17, Z16, Z12
+	VUNPCKHPD    Z17, Z16, Z14
+	VSHUFF64X2   $0xfa, Z11, Z11, Z11
+	VMOVUPS      (DI)(R14*8), Z15
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*8), Z16
+	VINSERTF64X4 $0x01, Y16, Z15, Z17
+	VSHUFF64X2   $0xee, Z16, Z15, Z15
+	VUNPCKLPD    Z11, Z11, Z16
+	VFMADD231PD  Z16, Z15, Z17
+	VMOVUPS      (DI)(R15*8), Z15
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*8), Z16
+	VINSERTF64X4 $0x01, Y16, Z15, Z18
+	VSHUFF64X2   $0xee, Z16, Z15, Z15
+	VUNPCKHPD    Z11, Z11, Z11
+	VFMADD231PD  Z11, Z15, Z18
+	VUNPCKLPD    Z18, Z17, Z11
+	VUNPCKHPD    Z18, Z17, Z15
+	VSHUFF64X2   $0x88, Z11, Z12, Z16
+	VSHUFF64X2   $0x88, Z15, Z14, Z17
+	VSHUFF64X2   $0xdd, Z11, Z12, Z11
+	VSHUFF64X2   $0xdd, Z15, Z14, Z12
 	// yn0 := yn
 	VMOVUPS 2048(AX)(R9*8), Z14
 	VMOVUPS 3072(AX)(R9*8), Z15
@@ -1147,11 +984,10 @@ loop3:
 	// acch = fma(Weight[1], dh, acch)
 	VMOVAPS     Z0, Z14
 	VFMADD213PD 2560(AX)(R9*8), Z17, Z14
-	VMOVUPD.Z   (DX)(R9*8), K1, Z16
-	VFMADD231PD Z17, Z1, Z16
+	VFMADD213PD (DX)(R9*8), Z1, Z17
 	VMOVUPS     Z14, 2560(AX)(R9*8)
 	// yh = fma(Coefficient[1], dh, h[i])
-	VMOVUPS Z16, 2048(AX)(R9*8)
+	VMOVUPS Z17, 2048(AX)(R9*8)
 	// gk := GK*yn0^4
 	VADDPD      Z13, Z2, Z14
 	VFMADD213PD Z4, Z3, Z13
@@ -1163,16 +999,14 @@ loop3:
 	// accn = fma(Weight[1], dn, accn)
 	VMOVAPS     Z0, Z11
 	VFMADD213PD 3584(AX)(R9*8), Z12, Z11
-	VMOVUPD.Z   (BX)(R9*8), K1, Z15
-	VFMADD231PD Z12, Z1, Z15
+	VFMADD213PD (BX)(R9*8), Z1, Z12
 	VMOVUPS     Z11, 3584(AX)(R9*8)
 	// yn = fma(Coefficient[1], dn, n[i])
-	VMOVUPS Z15, 3072(AX)(R9*8)
+	VMOVUPS Z12, 3072(AX)(R9*8)
 	// gs := GSyn[1]*s[i]
 	VADDPD      Z16, Z14, Z11
 	VFMADD231PD Z6, Z16, Z13
-	VMOVUPD.Z   (SI)(R9*8), K1, Z12
-	VMULPD      Z12, Z7, Z12
+	VMULPD      (SI)(R9*8), Z7, Z12
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Z12, Z11, Z11
 	VFMADD231PD  Z8, Z12, Z13
@@ -1180,26 +1014,13 @@ loop3:
 	// accv = fma(WeightV[1], dv, accv)
 	VMOVAPS     Z9, Z11
 	VFMADD213PD 1536(AX)(R9*8), Z13, Z11
-	VMOVUPD.Z   (CX)(R9*8), K1, Z12
-	VFMADD231PD Z13, Z10, Z12
+	VFMADD213PD (CX)(R9*8), Z10, Z13
 	VMOVUPS     Z11, 1536(AX)(R9*8)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	VMOVUPS Z12, 1024(AX)(R9*8)
-	ADDQ    $0x08, R9
-	CMPQ    R9, R8
-	JLE     loop3
-
-restloop3:
-	LEAQ  8(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop3
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop3
-
-afterloop3:
-	ADDQ         $0x08, R8
+	VMOVUPS      Z13, 1024(AX)(R9*8)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          loop3
 	MOVQ         grid+48(FP), R9
 	VBROADCASTSD (R9), Z0
 	MOVQ         grid+48(FP), R9
@@ -1214,9 +1035,6 @@ afterloop3:
 	VMOVQ        R9, X5
 	VPBROADCASTQ X5, Z5
 	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop4
 
 	PCALIGN $32
 loop4:
@@ -1233,23 +1051,11 @@ loop4:
 	VSUBPD  Z7, Z6, Z6
 	VMOVUPS Z6, (AX)(R9*8)
 	// off = row*stride
-	VPMULUDQ Z8, Z5, Z6
-	VMOVUPS  Z6, 512(AX)(R9*8)
-	ADDQ     $0x08, R9
-	CMPQ     R9, R8
-	JLE      loop4
-
-restloop4:
-	LEAQ  8(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop4
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop4
-
-afterloop4:
-	ADDQ         $0x08, R8
+	VPMULUDQ     Z8, Z5, Z6
+	VMOVUPS      Z6, 512(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          loop4
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 136(R9), Z0
 	MOVQ         c+40(FP), R9
@@ -1273,72 +1079,70 @@ afterloop4:
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 168(R9), Z10
 	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop5
 
 	PCALIGN $32
 loop5:
 	// curve(4) of 8 neurons, interpolated
-	MOVL            512(AX)(R9*8), R10
+	MOVQ            512(AX)(R9*4), R11
+	MOVL            R11, R10
+	SHRQ            $0x20, R11
 	VBROADCASTF64X2 64(DI)(R10*8), Z11
-	MOVL            528(AX)(R9*8), R11
-	VINSERTF64X2    $0x01, 64(DI)(R11*8), Z11, Z11
-	MOVL            544(AX)(R9*8), R12
-	VINSERTF64X2    $0x02, 64(DI)(R12*8), Z11, Z11
-	MOVL            560(AX)(R9*8), R13
-	VINSERTF64X2    $0x03, 64(DI)(R13*8), Z11, Z11
-	MOVL            520(AX)(R9*8), R14
-	VBROADCASTF64X2 64(DI)(R14*8), Z12
-	MOVL            536(AX)(R9*8), R15
-	VINSERTF64X2    $0x01, 64(DI)(R15*8), Z12, Z12
-	MOVL            552(AX)(R9*8), BP
-	VINSERTF64X2    $0x02, 64(DI)(BP*8), Z12, Z12
-	MOVL            568(AX)(R9*8), BP
+	MOVQ            520(AX)(R9*4), R13
+	MOVL            R13, R12
+	SHRQ            $0x20, R13
+	VINSERTF64X2    $0x01, 64(DI)(R12*8), Z11, Z11
+	MOVQ            528(AX)(R9*4), R15
+	MOVL            R15, R14
+	SHRQ            $0x20, R15
+	VINSERTF64X2    $0x02, 64(DI)(R14*8), Z11, Z11
+	MOVL            536(AX)(R9*4), BP
+	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z11, Z11
+	VBROADCASTF64X2 64(DI)(R11*8), Z12
+	VINSERTF64X2    $0x01, 64(DI)(R13*8), Z12, Z12
+	VINSERTF64X2    $0x02, 64(DI)(R15*8), Z12, Z12
+	MOVL            540(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z12, Z12
 	VUNPCKLPD       Z12, Z11, Z13
 	VUNPCKHPD       Z12, Z11, Z11
 	VFMADD231PD     (AX)(R9*8), Z11, Z13
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS         (AX)(R9*8), Z11
-	VSHUFF64X2      $0x50, Z11, Z11, Z12
-	VUNPCKLPD       Z12, Z12, Z14
-	VBROADCASTF64X4 32(DI)(R10*8), Z15
-	VINSERTF64X4    $0x01, 32(DI)(R11*8), Z15, Z15
-	VBROADCASTF64X4 (DI)(R10*8), Z16
-	VINSERTF64X4    $0x01, (DI)(R11*8), Z16, Z16
-	VFMADD231PD     Z14, Z15, Z16
-	VUNPCKHPD       Z12, Z12, Z12
-	VBROADCASTF64X4 32(DI)(R14*8), Z14
-	VINSERTF64X4    $0x01, 32(DI)(R15*8), Z14, Z14
-	VBROADCASTF64X4 (DI)(R14*8), Z15
-	VINSERTF64X4    $0x01, (DI)(R15*8), Z15, Z15
-	VFMADD231PD     Z12, Z14, Z15
-	VUNPCKLPD       Z15, Z16, Z12
-	VUNPCKHPD       Z15, Z16, Z14
-	VSHUFF64X2      $0xfa, Z11, Z11, Z11
-	VUNPCKLPD       Z11, Z11, Z15
-	VBROADCASTF64X4 32(DI)(R12*8), Z16
-	VINSERTF64X4    $0x01, 32(DI)(R13*8), Z16, Z16
-	VBROADCASTF64X4 (DI)(R12*8), Z17
-	VINSERTF64X4    $0x01, (DI)(R13*8), Z17, Z17
-	VFMADD231PD     Z15, Z16, Z17
-	VUNPCKHPD       Z11, Z11, Z11
-	MOVL            552(AX)(R9*8), R10
-	VBROADCASTF64X4 32(DI)(R10*8), Z15
-	MOVL            568(AX)(R9*8), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*8), Z15, Z15
-	MOVL            552(AX)(R9*8), R10
-	VBROADCASTF64X4 (DI)(R10*8), Z16
-	MOVL            568(AX)(R9*8), R10
-	VINSERTF64X4    $0x01, (DI)(R10*8), Z16, Z16
-	VFMADD231PD     Z11, Z15, Z16
-	VUNPCKLPD       Z16, Z17, Z11
-	VUNPCKHPD       Z16, Z17, Z15
-	VSHUFF64X2      $0x88, Z11, Z12, Z16
-	VSHUFF64X2      $0x88, Z15, Z14, Z17
-	VSHUFF64X2      $0xdd, Z11, Z12, Z11
-	VSHUFF64X2      $0xdd, Z15, Z14, Z12
+	VMOVUPS      (AX)(R9*8), Z11
+	VSHUFF64X2   $0x50, Z11, Z11, Z12
+	VMOVUPS      (DI)(R10*8), Z14
+	VMOVUPS      (DI)(R12*8), Z15
+	VINSERTF64X4 $0x01, Y15, Z14, Z16
+	VSHUFF64X2   $0xee, Z15, Z14, Z14
+	VUNPCKLPD    Z12, Z12, Z15
+	VFMADD231PD  Z15, Z14, Z16
+	VMOVUPS      (DI)(R11*8), Z14
+	VMOVUPS      (DI)(R13*8), Z15
+	VINSERTF64X4 $0x01, Y15, Z14, Z17
+	VSHUFF64X2   $0xee, Z15, Z14, Z14
+	VUNPCKHPD    Z12, Z12, Z12
+	VFMADD231PD  Z12, Z14, Z17
+	VUNPCKLPD    Z17, Z16, Z12
+	VUNPCKHPD    Z17, Z16, Z14
+	VSHUFF64X2   $0xfa, Z11, Z11, Z11
+	VMOVUPS      (DI)(R14*8), Z15
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*8), Z16
+	VINSERTF64X4 $0x01, Y16, Z15, Z17
+	VSHUFF64X2   $0xee, Z16, Z15, Z15
+	VUNPCKLPD    Z11, Z11, Z16
+	VFMADD231PD  Z16, Z15, Z17
+	VMOVUPS      (DI)(R15*8), Z15
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*8), Z16
+	VINSERTF64X4 $0x01, Y16, Z15, Z18
+	VSHUFF64X2   $0xee, Z16, Z15, Z15
+	VUNPCKHPD    Z11, Z11, Z11
+	VFMADD231PD  Z11, Z15, Z18
+	VUNPCKLPD    Z18, Z17, Z11
+	VUNPCKHPD    Z18, Z17, Z15
+	VSHUFF64X2   $0x88, Z11, Z12, Z16
+	VSHUFF64X2   $0x88, Z15, Z14, Z17
+	VSHUFF64X2   $0xdd, Z11, Z12, Z11
+	VSHUFF64X2   $0xdd, Z15, Z14, Z12
 	// yn0 := yn
 	VMOVUPS 2048(AX)(R9*8), Z14
 	VMOVUPS 3072(AX)(R9*8), Z15
@@ -1349,11 +1153,10 @@ loop5:
 	// acch = fma(Weight[2], dh, acch)
 	VMOVAPS     Z0, Z14
 	VFMADD213PD 2560(AX)(R9*8), Z17, Z14
-	VMOVUPD.Z   (DX)(R9*8), K1, Z16
-	VFMADD231PD Z17, Z1, Z16
+	VFMADD213PD (DX)(R9*8), Z1, Z17
 	VMOVUPS     Z14, 2560(AX)(R9*8)
 	// yh = fma(Coefficient[2], dh, h[i])
-	VMOVUPS Z16, 2048(AX)(R9*8)
+	VMOVUPS Z17, 2048(AX)(R9*8)
 	// gk := GK*yn0^4
 	VADDPD      Z13, Z2, Z14
 	VFMADD213PD Z4, Z3, Z13
@@ -1365,16 +1168,14 @@ loop5:
 	// accn = fma(Weight[2], dn, accn)
 	VMOVAPS     Z0, Z11
 	VFMADD213PD 3584(AX)(R9*8), Z12, Z11
-	VMOVUPD.Z   (BX)(R9*8), K1, Z15
-	VFMADD231PD Z12, Z1, Z15
+	VFMADD213PD (BX)(R9*8), Z1, Z12
 	VMOVUPS     Z11, 3584(AX)(R9*8)
 	// yn = fma(Coefficient[2], dn, n[i])
-	VMOVUPS Z15, 3072(AX)(R9*8)
+	VMOVUPS Z12, 3072(AX)(R9*8)
 	// gs := GSyn[2]*s[i]
 	VADDPD      Z16, Z14, Z11
 	VFMADD231PD Z6, Z16, Z13
-	VMOVUPD.Z   (SI)(R9*8), K1, Z12
-	VMULPD      Z12, Z7, Z12
+	VMULPD      (SI)(R9*8), Z7, Z12
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Z12, Z11, Z11
 	VFMADD231PD  Z8, Z12, Z13
@@ -1382,26 +1183,13 @@ loop5:
 	// accv = fma(WeightV[2], dv, accv)
 	VMOVAPS     Z9, Z11
 	VFMADD213PD 1536(AX)(R9*8), Z13, Z11
-	VMOVUPD.Z   (CX)(R9*8), K1, Z12
-	VFMADD231PD Z13, Z10, Z12
+	VFMADD213PD (CX)(R9*8), Z10, Z13
 	VMOVUPS     Z11, 1536(AX)(R9*8)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	VMOVUPS Z12, 1024(AX)(R9*8)
-	ADDQ    $0x08, R9
-	CMPQ    R9, R8
-	JLE     loop5
-
-restloop5:
-	LEAQ  8(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop5
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop5
-
-afterloop5:
-	ADDQ         $0x08, R8
+	VMOVUPS      Z13, 1024(AX)(R9*8)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          loop5
 	MOVQ         grid+48(FP), R9
 	VBROADCASTSD (R9), Z0
 	MOVQ         grid+48(FP), R9
@@ -1416,9 +1204,6 @@ afterloop5:
 	VMOVQ        R9, X5
 	VPBROADCASTQ X5, Z5
 	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop6
 
 	PCALIGN $32
 loop6:
@@ -1435,23 +1220,11 @@ loop6:
 	VSUBPD  Z7, Z6, Z6
 	VMOVUPS Z6, (AX)(R9*8)
 	// off = row*stride
-	VPMULUDQ Z8, Z5, Z6
-	VMOVUPS  Z6, 512(AX)(R9*8)
-	ADDQ     $0x08, R9
-	CMPQ     R9, R8
-	JLE      loop6
-
-restloop6:
-	LEAQ  8(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop6
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop6
-
-afterloop6:
-	ADDQ         $0x08, R8
+	VPMULUDQ     Z8, Z5, Z6
+	VMOVUPS      Z6, 512(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          loop6
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 144(R9), Z0
 	MOVQ         c+40(FP), R9
@@ -1473,72 +1246,70 @@ afterloop6:
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 208(R9), Z9
 	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, R8
-	JLT          restloop7
 
 	PCALIGN $32
 loop7:
 	// curve(4) of 8 neurons, interpolated
-	MOVL            512(AX)(R9*8), R10
+	MOVQ            512(AX)(R9*4), R11
+	MOVL            R11, R10
+	SHRQ            $0x20, R11
 	VBROADCASTF64X2 64(DI)(R10*8), Z10
-	MOVL            528(AX)(R9*8), R11
-	VINSERTF64X2    $0x01, 64(DI)(R11*8), Z10, Z10
-	MOVL            544(AX)(R9*8), R12
-	VINSERTF64X2    $0x02, 64(DI)(R12*8), Z10, Z10
-	MOVL            560(AX)(R9*8), R13
-	VINSERTF64X2    $0x03, 64(DI)(R13*8), Z10, Z10
-	MOVL            520(AX)(R9*8), R14
-	VBROADCASTF64X2 64(DI)(R14*8), Z11
-	MOVL            536(AX)(R9*8), R15
-	VINSERTF64X2    $0x01, 64(DI)(R15*8), Z11, Z11
-	MOVL            552(AX)(R9*8), BP
-	VINSERTF64X2    $0x02, 64(DI)(BP*8), Z11, Z11
-	MOVL            568(AX)(R9*8), BP
+	MOVQ            520(AX)(R9*4), R13
+	MOVL            R13, R12
+	SHRQ            $0x20, R13
+	VINSERTF64X2    $0x01, 64(DI)(R12*8), Z10, Z10
+	MOVQ            528(AX)(R9*4), R15
+	MOVL            R15, R14
+	SHRQ            $0x20, R15
+	VINSERTF64X2    $0x02, 64(DI)(R14*8), Z10, Z10
+	MOVL            536(AX)(R9*4), BP
+	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z10, Z10
+	VBROADCASTF64X2 64(DI)(R11*8), Z11
+	VINSERTF64X2    $0x01, 64(DI)(R13*8), Z11, Z11
+	VINSERTF64X2    $0x02, 64(DI)(R15*8), Z11, Z11
+	MOVL            540(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z11, Z11
 	VUNPCKLPD       Z11, Z10, Z12
 	VUNPCKHPD       Z11, Z10, Z10
 	VFMADD231PD     (AX)(R9*8), Z10, Z12
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS         (AX)(R9*8), Z10
-	VSHUFF64X2      $0x50, Z10, Z10, Z11
-	VUNPCKLPD       Z11, Z11, Z13
-	VBROADCASTF64X4 32(DI)(R10*8), Z14
-	VINSERTF64X4    $0x01, 32(DI)(R11*8), Z14, Z14
-	VBROADCASTF64X4 (DI)(R10*8), Z15
-	VINSERTF64X4    $0x01, (DI)(R11*8), Z15, Z15
-	VFMADD231PD     Z13, Z14, Z15
-	VUNPCKHPD       Z11, Z11, Z11
-	VBROADCASTF64X4 32(DI)(R14*8), Z13
-	VINSERTF64X4    $0x01, 32(DI)(R15*8), Z13, Z13
-	VBROADCASTF64X4 (DI)(R14*8), Z14
-	VINSERTF64X4    $0x01, (DI)(R15*8), Z14, Z14
-	VFMADD231PD     Z11, Z13, Z14
-	VUNPCKLPD       Z14, Z15, Z11
-	VUNPCKHPD       Z14, Z15, Z13
-	VSHUFF64X2      $0xfa, Z10, Z10, Z10
-	VUNPCKLPD       Z10, Z10, Z14
-	VBROADCASTF64X4 32(DI)(R12*8), Z15
-	VINSERTF64X4    $0x01, 32(DI)(R13*8), Z15, Z15
-	VBROADCASTF64X4 (DI)(R12*8), Z16
-	VINSERTF64X4    $0x01, (DI)(R13*8), Z16, Z16
-	VFMADD231PD     Z14, Z15, Z16
-	VUNPCKHPD       Z10, Z10, Z10
-	MOVL            552(AX)(R9*8), R10
-	VBROADCASTF64X4 32(DI)(R10*8), Z14
-	MOVL            568(AX)(R9*8), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*8), Z14, Z14
-	MOVL            552(AX)(R9*8), R10
-	VBROADCASTF64X4 (DI)(R10*8), Z15
-	MOVL            568(AX)(R9*8), R10
-	VINSERTF64X4    $0x01, (DI)(R10*8), Z15, Z15
-	VFMADD231PD     Z10, Z14, Z15
-	VUNPCKLPD       Z15, Z16, Z10
-	VUNPCKHPD       Z15, Z16, Z14
-	VSHUFF64X2      $0x88, Z10, Z11, Z15
-	VSHUFF64X2      $0x88, Z14, Z13, Z16
-	VSHUFF64X2      $0xdd, Z10, Z11, Z10
-	VSHUFF64X2      $0xdd, Z14, Z13, Z11
+	VMOVUPS      (AX)(R9*8), Z10
+	VSHUFF64X2   $0x50, Z10, Z10, Z11
+	VMOVUPS      (DI)(R10*8), Z13
+	VMOVUPS      (DI)(R12*8), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z15
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VUNPCKLPD    Z11, Z11, Z14
+	VFMADD231PD  Z14, Z13, Z15
+	VMOVUPS      (DI)(R11*8), Z13
+	VMOVUPS      (DI)(R13*8), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z16
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VUNPCKHPD    Z11, Z11, Z11
+	VFMADD231PD  Z11, Z13, Z16
+	VUNPCKLPD    Z16, Z15, Z11
+	VUNPCKHPD    Z16, Z15, Z13
+	VSHUFF64X2   $0xfa, Z10, Z10, Z10
+	VMOVUPS      (DI)(R14*8), Z14
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*8), Z15
+	VINSERTF64X4 $0x01, Y15, Z14, Z16
+	VSHUFF64X2   $0xee, Z15, Z14, Z14
+	VUNPCKLPD    Z10, Z10, Z15
+	VFMADD231PD  Z15, Z14, Z16
+	VMOVUPS      (DI)(R15*8), Z14
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*8), Z15
+	VINSERTF64X4 $0x01, Y15, Z14, Z17
+	VSHUFF64X2   $0xee, Z15, Z14, Z14
+	VUNPCKHPD    Z10, Z10, Z10
+	VFMADD231PD  Z10, Z14, Z17
+	VUNPCKLPD    Z17, Z16, Z10
+	VUNPCKHPD    Z17, Z16, Z14
+	VSHUFF64X2   $0x88, Z10, Z11, Z15
+	VSHUFF64X2   $0x88, Z14, Z13, Z16
+	VSHUFF64X2   $0xdd, Z10, Z11, Z10
+	VSHUFF64X2   $0xdd, Z14, Z13, Z11
 	// yn0 := yn
 	VMOVUPS 2048(AX)(R9*8), Z13
 	VMOVUPS 3072(AX)(R9*8), Z14
@@ -1548,7 +1319,7 @@ loop7:
 	VFNMADD231PD Z13, Z15, Z16
 	// h[i] = fma(Weight[3], dh, acch)
 	VFMADD213PD 2560(AX)(R9*8), Z0, Z16
-	VMOVUPD     Z16, K1, (DX)(R9*8)
+	VMOVUPS     Z16, (DX)(R9*8)
 	// gk := GK*yn0^4
 	VADDPD      Z12, Z1, Z13
 	VFMADD213PD Z3, Z2, Z12
@@ -1559,49 +1330,37 @@ loop7:
 	VFNMADD231PD Z14, Z10, Z11
 	// n[i] = fma(Weight[3], dn, accn)
 	VFMADD213PD 3584(AX)(R9*8), Z0, Z11
-	VMOVUPD     Z11, K1, (BX)(R9*8)
+	VMOVUPS     Z11, (BX)(R9*8)
 	// s0 := s[i]
 	VADDPD      Z15, Z13, Z10
 	VFMADD231PD Z5, Z15, Z12
-	VMOVUPD.Z   (SI)(R9*8), K1, Z11
+	VMOVUPS     (SI)(R9*8), Z11
 	// gs := GSyn[3]*s0
 	VMULPD Z11, Z6, Z13
 	// s[i] = s0*Decay
 	VADDPD      Z13, Z10, Z10
 	VFMADD231PD Z7, Z13, Z12
 	VMULPD      Z8, Z11, Z11
-	VMOVUPD     Z11, K1, (SI)(R9*8)
+	VMOVUPS     Z11, (SI)(R9*8)
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VFNMADD231PD 1024(AX)(R9*8), Z10, Z12
 	// v[i] = fma(WeightV[3], dv, accv)
 	VFMADD213PD 1536(AX)(R9*8), Z9, Z12
-	VMOVUPD     Z12, K1, (CX)(R9*8)
+	VMOVUPS     Z12, (CX)(R9*8)
 	ADDQ        $0x08, R9
 	CMPQ        R9, R8
-	JLE         loop7
-
-restloop7:
-	LEAQ  8(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop7
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop7
-
-afterloop7:
-	ADDQ $0x08, R8
-	LEAQ (CX)(R8*8), CX
-	LEAQ (DX)(R8*8), DX
-	LEAQ (BX)(R8*8), BX
-	LEAQ (SI)(R8*8), SI
-	SUBQ R8, count+64(FP)
-	JNE  tile
+	JLT         loop7
+	LEAQ        (CX)(R8*8), CX
+	LEAQ        (DX)(R8*8), DX
+	LEAQ        (BX)(R8*8), BX
+	LEAQ        (SI)(R8*8), SI
+	SUBQ        R8, count+64(FP)
+	JNE         tile
 	VZEROUPPER
 	RET
 
 // func WangBuzsakiStages32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512F, CMOV
 TEXT ·WangBuzsakiStages32(SB), $4160-64
 	LEAQ (SP), AX
 	ADDQ $0x3f, AX
@@ -1627,15 +1386,12 @@ tile:
 	VMOVQ        R8, X4
 	VPBROADCASTD X4, Z4
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPS.Z   (CX)(R8*4), K1, Z5
-	VFMADD213PS Z1, Z0, Z5
+	VMOVAPS     Z1, Z5
+	VFMADD231PS (CX)(R8*4), Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
 	// row := round(maxNumber(w, Lo))
@@ -1646,23 +1402,11 @@ loop0:
 	VSUBPS  Z6, Z5, Z5
 	VMOVUPS Z5, (AX)(R8*4)
 	// off = row*stride
-	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 512(AX)(R8*4)
-	ADDQ    $0x10, R8
-	CMPQ    R8, DI
-	JLE     loop0
-
-restloop0:
-	LEAQ  16(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop0
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x10, DI
+	VPMULLD      Z7, Z4, Z5
+	VMOVUPS      Z5, 512(AX)(R8*4)
+	ADDQ         $0x10, R8
+	CMPQ         R8, DI
+	JLT          loop0
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS 60(R8), Z0
 	MOVQ         c+32(FP), R8
@@ -1682,120 +1426,111 @@ afterloop0:
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS 76(R8), Z8
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(4) of 16 neurons, interpolated
-	VMOVUPS         (AX)(R8*4), Z9
-	VSHUFF64X2      $0x50, Z9, Z9, Z10
-	VPERMILPS       $0x00, Z10, Z11
-	MOVL            512(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z12
-	MOVL            528(AX)(R8*4), R10
-	VINSERTF64X4    $0x01, 32(SI)(R10*4), Z12, Z12
-	VBROADCASTF64X4 (SI)(R9*4), Z13
-	VINSERTF64X4    $0x01, (SI)(R10*4), Z13, Z13
-	VFMADD231PS     Z11, Z12, Z13
-	VPERMILPS       $0x55, Z10, Z11
-	MOVL            516(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z12
-	MOVL            532(AX)(R8*4), R10
-	VINSERTF64X4    $0x01, 32(SI)(R10*4), Z12, Z12
-	VBROADCASTF64X4 (SI)(R9*4), Z14
-	VINSERTF64X4    $0x01, (SI)(R10*4), Z14, Z14
-	VFMADD231PS     Z11, Z12, Z14
-	VUNPCKLPS       Z14, Z13, Z11
-	VUNPCKHPS       Z14, Z13, Z12
-	VPERMILPS       $0xaa, Z10, Z13
-	MOVL            520(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z14
-	MOVL            536(AX)(R8*4), R10
-	VINSERTF64X4    $0x01, 32(SI)(R10*4), Z14, Z14
-	VBROADCASTF64X4 (SI)(R9*4), Z15
-	VINSERTF64X4    $0x01, (SI)(R10*4), Z15, Z15
-	VFMADD231PS     Z13, Z14, Z15
-	VPERMILPS       $0xff, Z10, Z10
-	MOVL            524(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z13
-	MOVL            540(AX)(R8*4), R10
-	VINSERTF64X4    $0x01, 32(SI)(R10*4), Z13, Z13
-	VBROADCASTF64X4 (SI)(R9*4), Z14
-	MOVL            540(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z14, Z14
-	VFMADD231PS     Z10, Z13, Z14
-	VUNPCKLPS       Z14, Z15, Z10
-	VUNPCKHPS       Z14, Z15, Z13
-	VSHUFPS         $0x44, Z10, Z11, Z14
-	VSHUFPS         $0xee, Z10, Z11, Z10
-	VSHUFPS         $0x44, Z13, Z12, Z11
-	VSHUFPS         $0xee, Z13, Z12, Z12
-	VSHUFF64X2      $0xfa, Z9, Z9, Z9
-	VPERMILPS       $0x00, Z9, Z13
-	MOVL            544(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z15
-	MOVL            560(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*4), Z15, Z15
-	MOVL            544(AX)(R8*4), R9
-	VBROADCASTF64X4 (SI)(R9*4), Z16
-	MOVL            560(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z16, Z16
-	VFMADD231PS     Z13, Z15, Z16
-	VPERMILPS       $0x55, Z9, Z13
-	MOVL            548(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z15
-	MOVL            564(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*4), Z15, Z15
-	MOVL            548(AX)(R8*4), R9
-	VBROADCASTF64X4 (SI)(R9*4), Z17
-	MOVL            564(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z17, Z17
-	VFMADD231PS     Z13, Z15, Z17
-	VUNPCKLPS       Z17, Z16, Z13
-	VUNPCKHPS       Z17, Z16, Z15
-	VPERMILPS       $0xaa, Z9, Z16
-	MOVL            552(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z17
-	MOVL            568(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*4), Z17, Z17
-	MOVL            552(AX)(R8*4), R9
-	VBROADCASTF64X4 (SI)(R9*4), Z18
-	MOVL            568(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z18, Z18
-	VFMADD231PS     Z16, Z17, Z18
-	VPERMILPS       $0xff, Z9, Z9
-	MOVL            556(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z16
-	MOVL            572(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*4), Z16, Z16
-	MOVL            556(AX)(R8*4), R9
-	VBROADCASTF64X4 (SI)(R9*4), Z17
-	MOVL            572(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z17, Z17
-	VFMADD231PS     Z9, Z16, Z17
-	VUNPCKLPS       Z17, Z18, Z9
-	VUNPCKHPS       Z17, Z18, Z16
-	VSHUFPS         $0x44, Z9, Z13, Z17
-	VSHUFPS         $0xee, Z9, Z13, Z9
-	VSHUFPS         $0x44, Z16, Z15, Z13
-	VSHUFPS         $0xee, Z16, Z15, Z15
-	VSHUFF64X2      $0x88, Z17, Z14, Z16
-	VSHUFF64X2      $0x88, Z9, Z10, Z9
-	VSHUFF64X2      $0x88, Z13, Z11, Z10
-	VSHUFF64X2      $0x88, Z15, Z12, Z11
-	VSHUFF64X2      $0xdd, Z17, Z14, Z12
+	VMOVUPS      (AX)(R8*4), Z9
+	VSHUFF64X2   $0x50, Z9, Z9, Z10
+	MOVQ         512(AX)(R8*4), R10
+	MOVL         R10, R9
+	SHRQ         $0x20, R10
+	VMOVUPS      (SI)(R9*4), Z11
+	MOVQ         528(AX)(R8*4), R11
+	MOVL         R11, R9
+	SHRQ         $0x20, R11
+	VMOVUPS      (SI)(R9*4), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z13
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VPERMILPS    $0x00, Z10, Z12
+	VFMADD231PS  Z12, Z11, Z13
+	VMOVUPS      (SI)(R10*4), Z11
+	VMOVUPS      (SI)(R11*4), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z14
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VPERMILPS    $0x55, Z10, Z12
+	VFMADD231PS  Z12, Z11, Z14
+	VUNPCKLPS    Z14, Z13, Z11
+	VUNPCKHPS    Z14, Z13, Z12
+	MOVQ         520(AX)(R8*4), R10
+	MOVL         R10, R9
+	SHRQ         $0x20, R10
+	VMOVUPS      (SI)(R9*4), Z13
+	MOVL         536(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z15
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VPERMILPS    $0xaa, Z10, Z14
+	VFMADD231PS  Z14, Z13, Z15
+	VMOVUPS      (SI)(R10*4), Z13
+	MOVL         540(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z16
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VPERMILPS    $0xff, Z10, Z10
+	VFMADD231PS  Z10, Z13, Z16
+	VUNPCKLPS    Z16, Z15, Z10
+	VUNPCKHPS    Z16, Z15, Z13
+	VSHUFPS      $0x44, Z10, Z11, Z14
+	VSHUFPS      $0xee, Z10, Z11, Z10
+	VSHUFPS      $0x44, Z13, Z12, Z11
+	VSHUFPS      $0xee, Z13, Z12, Z12
+	VSHUFF64X2   $0xfa, Z9, Z9, Z9
+	MOVL         544(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z13
+	MOVL         560(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z13, Z16
+	VSHUFF64X2   $0xee, Z15, Z13, Z13
+	VPERMILPS    $0x00, Z9, Z15
+	VFMADD231PS  Z15, Z13, Z16
+	MOVL         548(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z13
+	MOVL         564(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z13, Z17
+	VSHUFF64X2   $0xee, Z15, Z13, Z13
+	VPERMILPS    $0x55, Z9, Z15
+	VFMADD231PS  Z15, Z13, Z17
+	VUNPCKLPS    Z17, Z16, Z13
+	VUNPCKHPS    Z17, Z16, Z15
+	MOVL         552(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z16
+	MOVL         568(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z16, Z18
+	VSHUFF64X2   $0xee, Z17, Z16, Z16
+	VPERMILPS    $0xaa, Z9, Z17
+	VFMADD231PS  Z17, Z16, Z18
+	MOVL         556(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z16
+	MOVL         572(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z16, Z19
+	VSHUFF64X2   $0xee, Z17, Z16, Z16
+	VPERMILPS    $0xff, Z9, Z9
+	VFMADD231PS  Z9, Z16, Z19
+	VUNPCKLPS    Z19, Z18, Z9
+	VUNPCKHPS    Z19, Z18, Z16
+	VSHUFPS      $0x44, Z9, Z13, Z17
+	VSHUFPS      $0xee, Z9, Z13, Z9
+	VSHUFPS      $0x44, Z16, Z15, Z13
+	VSHUFPS      $0xee, Z16, Z15, Z15
+	VSHUFF64X2   $0x88, Z17, Z14, Z16
+	VSHUFF64X2   $0x88, Z9, Z10, Z9
+	VSHUFF64X2   $0x88, Z13, Z11, Z10
+	VSHUFF64X2   $0x88, Z15, Z12, Z11
+	VSHUFF64X2   $0xdd, Z17, Z14, Z12
 	// h0 := h[i]
-	VMOVUPS.Z (DX)(R8*4), K1, Z13
+	VMOVUPS (DX)(R8*4), Z13
 	// n0 := n[i]
-	VMOVUPS.Z (BX)(R8*4), K1, Z14
+	VMOVUPS (BX)(R8*4), Z14
 	// gna := curve(4)*h0
 	VMULPS Z13, Z12, Z12
 	// dh := fma(-curve(0), h0, curve(1))
 	VFNMADD231PS Z13, Z16, Z9
 	// h0 := h[i]
-	VMOVUPS.Z (DX)(R8*4), K1, Z13
+	VMOVUPS (DX)(R8*4), Z13
 	// acch = fma(Weight[0], dh, h0)
 	VMOVAPS     Z13, Z15
 	VFMADD231PS Z9, Z0, Z15
@@ -1812,7 +1547,7 @@ loop1:
 	// dn := fma(-curve(2), n0, curve(3))
 	VFNMADD231PS Z14, Z10, Z11
 	// n0 := n[i]
-	VMOVUPS.Z (BX)(R8*4), K1, Z10
+	VMOVUPS (BX)(R8*4), Z10
 	// accn = fma(Weight[0], dn, n0)
 	VMOVAPS     Z10, Z14
 	VFMADD231PS Z11, Z0, Z14
@@ -1823,32 +1558,19 @@ loop1:
 	// dv := fma(-(G0 + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPS       Z13, Z9, Z9
 	VFMADD231PS  Z6, Z13, Z12
-	VMOVUPS.Z    (CX)(R8*4), K1, Z10
-	VFNMADD231PS Z10, Z9, Z12
+	VFNMADD231PS (CX)(R8*4), Z9, Z12
 	// v0 := v[i]
-	VMOVUPS.Z (CX)(R8*4), K1, Z9
+	VMOVUPS (CX)(R8*4), Z9
 	// accv = fma(WeightV[0], dv, v0)
 	VMOVAPS     Z9, Z10
 	VFMADD231PS Z12, Z7, Z10
 	VFMADD231PS Z12, Z8, Z9
 	VMOVUPS     Z10, 1536(AX)(R8*4)
 	// yv = fma(CoefficientV[0], dv, v0)
-	VMOVUPS Z9, 1024(AX)(R8*4)
-	ADDQ    $0x10, R8
-	CMPQ    R8, DI
-	JLE     loop1
-
-restloop1:
-	LEAQ  16(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop1
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ         $0x10, DI
+	VMOVUPS      Z9, 1024(AX)(R8*4)
+	ADDQ         $0x10, R8
+	CMPQ         R8, DI
+	JLT          loop1
 	MOVQ         grid+40(FP), R8
 	VBROADCASTSS (R8), Z0
 	MOVQ         grid+40(FP), R8
@@ -1861,9 +1583,6 @@ afterloop1:
 	VMOVQ        R8, X4
 	VPBROADCASTD X4, Z4
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop2
 
 	PCALIGN $32
 loop2:
@@ -1880,23 +1599,11 @@ loop2:
 	VSUBPS  Z6, Z5, Z5
 	VMOVUPS Z5, (AX)(R8*4)
 	// off = row*stride
-	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 512(AX)(R8*4)
-	ADDQ    $0x10, R8
-	CMPQ    R8, DI
-	JLE     loop2
-
-restloop2:
-	LEAQ  16(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop2
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop2
-
-afterloop2:
-	ADDQ         $0x10, DI
+	VPMULLD      Z7, Z4, Z5
+	VMOVUPS      Z5, 512(AX)(R8*4)
+	ADDQ         $0x10, R8
+	CMPQ         R8, DI
+	JLT          loop2
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS 64(R8), Z0
 	MOVQ         c+32(FP), R8
@@ -1916,110 +1623,101 @@ afterloop2:
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS 80(R8), Z8
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop3
 
 	PCALIGN $32
 loop3:
 	// curve(0) to curve(4) of 16 neurons, interpolated
-	VMOVUPS         (AX)(R8*4), Z9
-	VSHUFF64X2      $0x50, Z9, Z9, Z10
-	VPERMILPS       $0x00, Z10, Z11
-	MOVL            512(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z12
-	MOVL            528(AX)(R8*4), R10
-	VINSERTF64X4    $0x01, 32(SI)(R10*4), Z12, Z12
-	VBROADCASTF64X4 (SI)(R9*4), Z13
-	VINSERTF64X4    $0x01, (SI)(R10*4), Z13, Z13
-	VFMADD231PS     Z11, Z12, Z13
-	VPERMILPS       $0x55, Z10, Z11
-	MOVL            516(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z12
-	MOVL            532(AX)(R8*4), R10
-	VINSERTF64X4    $0x01, 32(SI)(R10*4), Z12, Z12
-	VBROADCASTF64X4 (SI)(R9*4), Z14
-	VINSERTF64X4    $0x01, (SI)(R10*4), Z14, Z14
-	VFMADD231PS     Z11, Z12, Z14
-	VUNPCKLPS       Z14, Z13, Z11
-	VUNPCKHPS       Z14, Z13, Z12
-	VPERMILPS       $0xaa, Z10, Z13
-	MOVL            520(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z14
-	MOVL            536(AX)(R8*4), R10
-	VINSERTF64X4    $0x01, 32(SI)(R10*4), Z14, Z14
-	VBROADCASTF64X4 (SI)(R9*4), Z15
-	VINSERTF64X4    $0x01, (SI)(R10*4), Z15, Z15
-	VFMADD231PS     Z13, Z14, Z15
-	VPERMILPS       $0xff, Z10, Z10
-	MOVL            524(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z13
-	MOVL            540(AX)(R8*4), R10
-	VINSERTF64X4    $0x01, 32(SI)(R10*4), Z13, Z13
-	VBROADCASTF64X4 (SI)(R9*4), Z14
-	MOVL            540(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z14, Z14
-	VFMADD231PS     Z10, Z13, Z14
-	VUNPCKLPS       Z14, Z15, Z10
-	VUNPCKHPS       Z14, Z15, Z13
-	VSHUFPS         $0x44, Z10, Z11, Z14
-	VSHUFPS         $0xee, Z10, Z11, Z10
-	VSHUFPS         $0x44, Z13, Z12, Z11
-	VSHUFPS         $0xee, Z13, Z12, Z12
-	VSHUFF64X2      $0xfa, Z9, Z9, Z9
-	VPERMILPS       $0x00, Z9, Z13
-	MOVL            544(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z15
-	MOVL            560(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*4), Z15, Z15
-	MOVL            544(AX)(R8*4), R9
-	VBROADCASTF64X4 (SI)(R9*4), Z16
-	MOVL            560(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z16, Z16
-	VFMADD231PS     Z13, Z15, Z16
-	VPERMILPS       $0x55, Z9, Z13
-	MOVL            548(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z15
-	MOVL            564(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*4), Z15, Z15
-	MOVL            548(AX)(R8*4), R9
-	VBROADCASTF64X4 (SI)(R9*4), Z17
-	MOVL            564(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z17, Z17
-	VFMADD231PS     Z13, Z15, Z17
-	VUNPCKLPS       Z17, Z16, Z13
-	VUNPCKHPS       Z17, Z16, Z15
-	VPERMILPS       $0xaa, Z9, Z16
-	MOVL            552(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z17
-	MOVL            568(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*4), Z17, Z17
-	MOVL            552(AX)(R8*4), R9
-	VBROADCASTF64X4 (SI)(R9*4), Z18
-	MOVL            568(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z18, Z18
-	VFMADD231PS     Z16, Z17, Z18
-	VPERMILPS       $0xff, Z9, Z9
-	MOVL            556(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z16
-	MOVL            572(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*4), Z16, Z16
-	MOVL            556(AX)(R8*4), R9
-	VBROADCASTF64X4 (SI)(R9*4), Z17
-	MOVL            572(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z17, Z17
-	VFMADD231PS     Z9, Z16, Z17
-	VUNPCKLPS       Z17, Z18, Z9
-	VUNPCKHPS       Z17, Z18, Z16
-	VSHUFPS         $0x44, Z9, Z13, Z17
-	VSHUFPS         $0xee, Z9, Z13, Z9
-	VSHUFPS         $0x44, Z16, Z15, Z13
-	VSHUFPS         $0xee, Z16, Z15, Z15
-	VSHUFF64X2      $0x88, Z17, Z14, Z16
-	VSHUFF64X2      $0x88, Z9, Z10, Z9
-	VSHUFF64X2      $0x88, Z13, Z11, Z10
-	VSHUFF64X2      $0x88, Z15, Z12, Z11
-	VSHUFF64X2      $0xdd, Z17, Z14, Z12
+	VMOVUPS      (AX)(R8*4), Z9
+	VSHUFF64X2   $0x50, Z9, Z9, Z10
+	MOVQ         512(AX)(R8*4), R10
+	MOVL         R10, R9
+	SHRQ         $0x20, R10
+	VMOVUPS      (SI)(R9*4), Z11
+	MOVQ         528(AX)(R8*4), R11
+	MOVL         R11, R9
+	SHRQ         $0x20, R11
+	VMOVUPS      (SI)(R9*4), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z13
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VPERMILPS    $0x00, Z10, Z12
+	VFMADD231PS  Z12, Z11, Z13
+	VMOVUPS      (SI)(R10*4), Z11
+	VMOVUPS      (SI)(R11*4), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z14
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VPERMILPS    $0x55, Z10, Z12
+	VFMADD231PS  Z12, Z11, Z14
+	VUNPCKLPS    Z14, Z13, Z11
+	VUNPCKHPS    Z14, Z13, Z12
+	MOVQ         520(AX)(R8*4), R10
+	MOVL         R10, R9
+	SHRQ         $0x20, R10
+	VMOVUPS      (SI)(R9*4), Z13
+	MOVL         536(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z15
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VPERMILPS    $0xaa, Z10, Z14
+	VFMADD231PS  Z14, Z13, Z15
+	VMOVUPS      (SI)(R10*4), Z13
+	MOVL         540(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z16
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VPERMILPS    $0xff, Z10, Z10
+	VFMADD231PS  Z10, Z13, Z16
+	VUNPCKLPS    Z16, Z15, Z10
+	VUNPCKHPS    Z16, Z15, Z13
+	VSHUFPS      $0x44, Z10, Z11, Z14
+	VSHUFPS      $0xee, Z10, Z11, Z10
+	VSHUFPS      $0x44, Z13, Z12, Z11
+	VSHUFPS      $0xee, Z13, Z12, Z12
+	VSHUFF64X2   $0xfa, Z9, Z9, Z9
+	MOVL         544(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z13
+	MOVL         560(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z13, Z16
+	VSHUFF64X2   $0xee, Z15, Z13, Z13
+	VPERMILPS    $0x00, Z9, Z15
+	VFMADD231PS  Z15, Z13, Z16
+	MOVL         548(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z13
+	MOVL         564(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z13, Z17
+	VSHUFF64X2   $0xee, Z15, Z13, Z13
+	VPERMILPS    $0x55, Z9, Z15
+	VFMADD231PS  Z15, Z13, Z17
+	VUNPCKLPS    Z17, Z16, Z13
+	VUNPCKHPS    Z17, Z16, Z15
+	MOVL         552(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z16
+	MOVL         568(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z16, Z18
+	VSHUFF64X2   $0xee, Z17, Z16, Z16
+	VPERMILPS    $0xaa, Z9, Z17
+	VFMADD231PS  Z17, Z16, Z18
+	MOVL         556(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z16
+	MOVL         572(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z16, Z19
+	VSHUFF64X2   $0xee, Z17, Z16, Z16
+	VPERMILPS    $0xff, Z9, Z9
+	VFMADD231PS  Z9, Z16, Z19
+	VUNPCKLPS    Z19, Z18, Z9
+	VUNPCKHPS    Z19, Z18, Z16
+	VSHUFPS      $0x44, Z9, Z13, Z17
+	VSHUFPS      $0xee, Z9, Z13, Z9
+	VSHUFPS      $0x44, Z16, Z15, Z13
+	VSHUFPS      $0xee, Z16, Z15, Z15
+	VSHUFF64X2   $0x88, Z17, Z14, Z16
+	VSHUFF64X2   $0x88, Z9, Z10, Z9
+	VSHUFF64X2   $0x88, Z13, Z11, Z10
+	VSHUFF64X2   $0x88, Z15, Z12, Z11
+	VSHUFF64X2   $0xdd, Z17, Z14, Z12
 	// yn0 := yn
 	VMOVUPS 2048(AX)(R8*4), Z13
 	VMOVUPS 3072(AX)(R8*4), Z14
@@ -2030,11 +1728,10 @@ loop3:
 	// acch = fma(Weight[1], dh, acch)
 	VMOVAPS     Z0, Z13
 	VFMADD213PS 2560(AX)(R8*4), Z9, Z13
-	VMOVUPS.Z   (DX)(R8*4), K1, Z15
-	VFMADD231PS Z9, Z1, Z15
+	VFMADD213PS (DX)(R8*4), Z1, Z9
 	VMOVUPS     Z13, 2560(AX)(R8*4)
 	// yh = fma(Coefficient[1], dh, h[i])
-	VMOVUPS Z15, 2048(AX)(R8*4)
+	VMOVUPS Z9, 2048(AX)(R8*4)
 	// gk := GK*yn0^4
 	VADDPS      Z12, Z2, Z9
 	VFMADD213PS Z4, Z3, Z12
@@ -2046,11 +1743,10 @@ loop3:
 	// accn = fma(Weight[1], dn, accn)
 	VMOVAPS     Z0, Z10
 	VFMADD213PS 3584(AX)(R8*4), Z11, Z10
-	VMOVUPS.Z   (BX)(R8*4), K1, Z14
-	VFMADD231PS Z11, Z1, Z14
+	VFMADD213PS (BX)(R8*4), Z1, Z11
 	VMOVUPS     Z10, 3584(AX)(R8*4)
 	// yn = fma(Coefficient[1], dn, n[i])
-	VMOVUPS Z14, 3072(AX)(R8*4)
+	VMOVUPS Z11, 3072(AX)(R8*4)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPS       Z13, Z9, Z9
 	VFMADD231PS  Z6, Z13, Z12
@@ -2058,26 +1754,13 @@ loop3:
 	// accv = fma(WeightV[1], dv, accv)
 	VMOVAPS     Z7, Z9
 	VFMADD213PS 1536(AX)(R8*4), Z12, Z9
-	VMOVUPS.Z   (CX)(R8*4), K1, Z10
-	VFMADD231PS Z12, Z8, Z10
+	VFMADD213PS (CX)(R8*4), Z8, Z12
 	VMOVUPS     Z9, 1536(AX)(R8*4)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	VMOVUPS Z10, 1024(AX)(R8*4)
-	ADDQ    $0x10, R8
-	CMPQ    R8, DI
-	JLE     loop3
-
-restloop3:
-	LEAQ  16(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop3
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop3
-
-afterloop3:
-	ADDQ         $0x10, DI
+	VMOVUPS      Z12, 1024(AX)(R8*4)
+	ADDQ         $0x10, R8
+	CMPQ         R8, DI
+	JLT          loop3
 	MOVQ         grid+40(FP), R8
 	VBROADCASTSS (R8), Z0
 	MOVQ         grid+40(FP), R8
@@ -2090,9 +1773,6 @@ afterloop3:
 	VMOVQ        R8, X4
 	VPBROADCASTD X4, Z4
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop4
 
 	PCALIGN $32
 loop4:
@@ -2109,23 +1789,11 @@ loop4:
 	VSUBPS  Z6, Z5, Z5
 	VMOVUPS Z5, (AX)(R8*4)
 	// off = row*stride
-	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 512(AX)(R8*4)
-	ADDQ    $0x10, R8
-	CMPQ    R8, DI
-	JLE     loop4
-
-restloop4:
-	LEAQ  16(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop4
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop4
-
-afterloop4:
-	ADDQ         $0x10, DI
+	VPMULLD      Z7, Z4, Z5
+	VMOVUPS      Z5, 512(AX)(R8*4)
+	ADDQ         $0x10, R8
+	CMPQ         R8, DI
+	JLT          loop4
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS 68(R8), Z0
 	MOVQ         c+32(FP), R8
@@ -2145,110 +1813,101 @@ afterloop4:
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS 84(R8), Z8
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop5
 
 	PCALIGN $32
 loop5:
 	// curve(0) to curve(4) of 16 neurons, interpolated
-	VMOVUPS         (AX)(R8*4), Z9
-	VSHUFF64X2      $0x50, Z9, Z9, Z10
-	VPERMILPS       $0x00, Z10, Z11
-	MOVL            512(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z12
-	MOVL            528(AX)(R8*4), R10
-	VINSERTF64X4    $0x01, 32(SI)(R10*4), Z12, Z12
-	VBROADCASTF64X4 (SI)(R9*4), Z13
-	VINSERTF64X4    $0x01, (SI)(R10*4), Z13, Z13
-	VFMADD231PS     Z11, Z12, Z13
-	VPERMILPS       $0x55, Z10, Z11
-	MOVL            516(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z12
-	MOVL            532(AX)(R8*4), R10
-	VINSERTF64X4    $0x01, 32(SI)(R10*4), Z12, Z12
-	VBROADCASTF64X4 (SI)(R9*4), Z14
-	VINSERTF64X4    $0x01, (SI)(R10*4), Z14, Z14
-	VFMADD231PS     Z11, Z12, Z14
-	VUNPCKLPS       Z14, Z13, Z11
-	VUNPCKHPS       Z14, Z13, Z12
-	VPERMILPS       $0xaa, Z10, Z13
-	MOVL            520(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z14
-	MOVL            536(AX)(R8*4), R10
-	VINSERTF64X4    $0x01, 32(SI)(R10*4), Z14, Z14
-	VBROADCASTF64X4 (SI)(R9*4), Z15
-	VINSERTF64X4    $0x01, (SI)(R10*4), Z15, Z15
-	VFMADD231PS     Z13, Z14, Z15
-	VPERMILPS       $0xff, Z10, Z10
-	MOVL            524(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z13
-	MOVL            540(AX)(R8*4), R10
-	VINSERTF64X4    $0x01, 32(SI)(R10*4), Z13, Z13
-	VBROADCASTF64X4 (SI)(R9*4), Z14
-	MOVL            540(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z14, Z14
-	VFMADD231PS     Z10, Z13, Z14
-	VUNPCKLPS       Z14, Z15, Z10
-	VUNPCKHPS       Z14, Z15, Z13
-	VSHUFPS         $0x44, Z10, Z11, Z14
-	VSHUFPS         $0xee, Z10, Z11, Z10
-	VSHUFPS         $0x44, Z13, Z12, Z11
-	VSHUFPS         $0xee, Z13, Z12, Z12
-	VSHUFF64X2      $0xfa, Z9, Z9, Z9
-	VPERMILPS       $0x00, Z9, Z13
-	MOVL            544(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z15
-	MOVL            560(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*4), Z15, Z15
-	MOVL            544(AX)(R8*4), R9
-	VBROADCASTF64X4 (SI)(R9*4), Z16
-	MOVL            560(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z16, Z16
-	VFMADD231PS     Z13, Z15, Z16
-	VPERMILPS       $0x55, Z9, Z13
-	MOVL            548(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z15
-	MOVL            564(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*4), Z15, Z15
-	MOVL            548(AX)(R8*4), R9
-	VBROADCASTF64X4 (SI)(R9*4), Z17
-	MOVL            564(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z17, Z17
-	VFMADD231PS     Z13, Z15, Z17
-	VUNPCKLPS       Z17, Z16, Z13
-	VUNPCKHPS       Z17, Z16, Z15
-	VPERMILPS       $0xaa, Z9, Z16
-	MOVL            552(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z17
-	MOVL            568(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*4), Z17, Z17
-	MOVL            552(AX)(R8*4), R9
-	VBROADCASTF64X4 (SI)(R9*4), Z18
-	MOVL            568(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z18, Z18
-	VFMADD231PS     Z16, Z17, Z18
-	VPERMILPS       $0xff, Z9, Z9
-	MOVL            556(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z16
-	MOVL            572(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*4), Z16, Z16
-	MOVL            556(AX)(R8*4), R9
-	VBROADCASTF64X4 (SI)(R9*4), Z17
-	MOVL            572(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z17, Z17
-	VFMADD231PS     Z9, Z16, Z17
-	VUNPCKLPS       Z17, Z18, Z9
-	VUNPCKHPS       Z17, Z18, Z16
-	VSHUFPS         $0x44, Z9, Z13, Z17
-	VSHUFPS         $0xee, Z9, Z13, Z9
-	VSHUFPS         $0x44, Z16, Z15, Z13
-	VSHUFPS         $0xee, Z16, Z15, Z15
-	VSHUFF64X2      $0x88, Z17, Z14, Z16
-	VSHUFF64X2      $0x88, Z9, Z10, Z9
-	VSHUFF64X2      $0x88, Z13, Z11, Z10
-	VSHUFF64X2      $0x88, Z15, Z12, Z11
-	VSHUFF64X2      $0xdd, Z17, Z14, Z12
+	VMOVUPS      (AX)(R8*4), Z9
+	VSHUFF64X2   $0x50, Z9, Z9, Z10
+	MOVQ         512(AX)(R8*4), R10
+	MOVL         R10, R9
+	SHRQ         $0x20, R10
+	VMOVUPS      (SI)(R9*4), Z11
+	MOVQ         528(AX)(R8*4), R11
+	MOVL         R11, R9
+	SHRQ         $0x20, R11
+	VMOVUPS      (SI)(R9*4), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z13
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VPERMILPS    $0x00, Z10, Z12
+	VFMADD231PS  Z12, Z11, Z13
+	VMOVUPS      (SI)(R10*4), Z11
+	VMOVUPS      (SI)(R11*4), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z14
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VPERMILPS    $0x55, Z10, Z12
+	VFMADD231PS  Z12, Z11, Z14
+	VUNPCKLPS    Z14, Z13, Z11
+	VUNPCKHPS    Z14, Z13, Z12
+	MOVQ         520(AX)(R8*4), R10
+	MOVL         R10, R9
+	SHRQ         $0x20, R10
+	VMOVUPS      (SI)(R9*4), Z13
+	MOVL         536(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z15
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VPERMILPS    $0xaa, Z10, Z14
+	VFMADD231PS  Z14, Z13, Z15
+	VMOVUPS      (SI)(R10*4), Z13
+	MOVL         540(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z16
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VPERMILPS    $0xff, Z10, Z10
+	VFMADD231PS  Z10, Z13, Z16
+	VUNPCKLPS    Z16, Z15, Z10
+	VUNPCKHPS    Z16, Z15, Z13
+	VSHUFPS      $0x44, Z10, Z11, Z14
+	VSHUFPS      $0xee, Z10, Z11, Z10
+	VSHUFPS      $0x44, Z13, Z12, Z11
+	VSHUFPS      $0xee, Z13, Z12, Z12
+	VSHUFF64X2   $0xfa, Z9, Z9, Z9
+	MOVL         544(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z13
+	MOVL         560(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z13, Z16
+	VSHUFF64X2   $0xee, Z15, Z13, Z13
+	VPERMILPS    $0x00, Z9, Z15
+	VFMADD231PS  Z15, Z13, Z16
+	MOVL         548(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z13
+	MOVL         564(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z13, Z17
+	VSHUFF64X2   $0xee, Z15, Z13, Z13
+	VPERMILPS    $0x55, Z9, Z15
+	VFMADD231PS  Z15, Z13, Z17
+	VUNPCKLPS    Z17, Z16, Z13
+	VUNPCKHPS    Z17, Z16, Z15
+	MOVL         552(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z16
+	MOVL         568(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z16, Z18
+	VSHUFF64X2   $0xee, Z17, Z16, Z16
+	VPERMILPS    $0xaa, Z9, Z17
+	VFMADD231PS  Z17, Z16, Z18
+	MOVL         556(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z16
+	MOVL         572(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z16, Z19
+	VSHUFF64X2   $0xee, Z17, Z16, Z16
+	VPERMILPS    $0xff, Z9, Z9
+	VFMADD231PS  Z9, Z16, Z19
+	VUNPCKLPS    Z19, Z18, Z9
+	VUNPCKHPS    Z19, Z18, Z16
+	VSHUFPS      $0x44, Z9, Z13, Z17
+	VSHUFPS      $0xee, Z9, Z13, Z9
+	VSHUFPS      $0x44, Z16, Z15, Z13
+	VSHUFPS      $0xee, Z16, Z15, Z15
+	VSHUFF64X2   $0x88, Z17, Z14, Z16
+	VSHUFF64X2   $0x88, Z9, Z10, Z9
+	VSHUFF64X2   $0x88, Z13, Z11, Z10
+	VSHUFF64X2   $0x88, Z15, Z12, Z11
+	VSHUFF64X2   $0xdd, Z17, Z14, Z12
 	// yn0 := yn
 	VMOVUPS 2048(AX)(R8*4), Z13
 	VMOVUPS 3072(AX)(R8*4), Z14
@@ -2259,11 +1918,10 @@ loop5:
 	// acch = fma(Weight[2], dh, acch)
 	VMOVAPS     Z0, Z13
 	VFMADD213PS 2560(AX)(R8*4), Z9, Z13
-	VMOVUPS.Z   (DX)(R8*4), K1, Z15
-	VFMADD231PS Z9, Z1, Z15
+	VFMADD213PS (DX)(R8*4), Z1, Z9
 	VMOVUPS     Z13, 2560(AX)(R8*4)
 	// yh = fma(Coefficient[2], dh, h[i])
-	VMOVUPS Z15, 2048(AX)(R8*4)
+	VMOVUPS Z9, 2048(AX)(R8*4)
 	// gk := GK*yn0^4
 	VADDPS      Z12, Z2, Z9
 	VFMADD213PS Z4, Z3, Z12
@@ -2275,11 +1933,10 @@ loop5:
 	// accn = fma(Weight[2], dn, accn)
 	VMOVAPS     Z0, Z10
 	VFMADD213PS 3584(AX)(R8*4), Z11, Z10
-	VMOVUPS.Z   (BX)(R8*4), K1, Z14
-	VFMADD231PS Z11, Z1, Z14
+	VFMADD213PS (BX)(R8*4), Z1, Z11
 	VMOVUPS     Z10, 3584(AX)(R8*4)
 	// yn = fma(Coefficient[2], dn, n[i])
-	VMOVUPS Z14, 3072(AX)(R8*4)
+	VMOVUPS Z11, 3072(AX)(R8*4)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPS       Z13, Z9, Z9
 	VFMADD231PS  Z6, Z13, Z12
@@ -2287,26 +1944,13 @@ loop5:
 	// accv = fma(WeightV[2], dv, accv)
 	VMOVAPS     Z7, Z9
 	VFMADD213PS 1536(AX)(R8*4), Z12, Z9
-	VMOVUPS.Z   (CX)(R8*4), K1, Z10
-	VFMADD231PS Z12, Z8, Z10
+	VFMADD213PS (CX)(R8*4), Z8, Z12
 	VMOVUPS     Z9, 1536(AX)(R8*4)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	VMOVUPS Z10, 1024(AX)(R8*4)
-	ADDQ    $0x10, R8
-	CMPQ    R8, DI
-	JLE     loop5
-
-restloop5:
-	LEAQ  16(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop5
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop5
-
-afterloop5:
-	ADDQ         $0x10, DI
+	VMOVUPS      Z12, 1024(AX)(R8*4)
+	ADDQ         $0x10, R8
+	CMPQ         R8, DI
+	JLT          loop5
 	MOVQ         grid+40(FP), R8
 	VBROADCASTSS (R8), Z0
 	MOVQ         grid+40(FP), R8
@@ -2319,9 +1963,6 @@ afterloop5:
 	VMOVQ        R8, X4
 	VPBROADCASTD X4, Z4
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop6
 
 	PCALIGN $32
 loop6:
@@ -2338,23 +1979,11 @@ loop6:
 	VSUBPS  Z6, Z5, Z5
 	VMOVUPS Z5, (AX)(R8*4)
 	// off = row*stride
-	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 512(AX)(R8*4)
-	ADDQ    $0x10, R8
-	CMPQ    R8, DI
-	JLE     loop6
-
-restloop6:
-	LEAQ  16(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop6
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop6
-
-afterloop6:
-	ADDQ         $0x10, DI
+	VPMULLD      Z7, Z4, Z5
+	VMOVUPS      Z5, 512(AX)(R8*4)
+	ADDQ         $0x10, R8
+	CMPQ         R8, DI
+	JLT          loop6
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS 72(R8), Z0
 	MOVQ         c+32(FP), R8
@@ -2370,110 +1999,101 @@ afterloop6:
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS 104(R8), Z6
 	XORQ         R8, R8
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DI
-	JLT          restloop7
 
 	PCALIGN $32
 loop7:
 	// curve(0) to curve(4) of 16 neurons, interpolated
-	VMOVUPS         (AX)(R8*4), Z7
-	VSHUFF64X2      $0x50, Z7, Z7, Z8
-	VPERMILPS       $0x00, Z8, Z9
-	MOVL            512(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z10
-	MOVL            528(AX)(R8*4), R10
-	VINSERTF64X4    $0x01, 32(SI)(R10*4), Z10, Z10
-	VBROADCASTF64X4 (SI)(R9*4), Z11
-	VINSERTF64X4    $0x01, (SI)(R10*4), Z11, Z11
-	VFMADD231PS     Z9, Z10, Z11
-	VPERMILPS       $0x55, Z8, Z9
-	MOVL            516(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z10
-	MOVL            532(AX)(R8*4), R10
-	VINSERTF64X4    $0x01, 32(SI)(R10*4), Z10, Z10
-	VBROADCASTF64X4 (SI)(R9*4), Z12
-	VINSERTF64X4    $0x01, (SI)(R10*4), Z12, Z12
-	VFMADD231PS     Z9, Z10, Z12
-	VUNPCKLPS       Z12, Z11, Z9
-	VUNPCKHPS       Z12, Z11, Z10
-	VPERMILPS       $0xaa, Z8, Z11
-	MOVL            520(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z12
-	MOVL            536(AX)(R8*4), R10
-	VINSERTF64X4    $0x01, 32(SI)(R10*4), Z12, Z12
-	VBROADCASTF64X4 (SI)(R9*4), Z13
-	VINSERTF64X4    $0x01, (SI)(R10*4), Z13, Z13
-	VFMADD231PS     Z11, Z12, Z13
-	VPERMILPS       $0xff, Z8, Z8
-	MOVL            524(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z11
-	MOVL            540(AX)(R8*4), R10
-	VINSERTF64X4    $0x01, 32(SI)(R10*4), Z11, Z11
-	VBROADCASTF64X4 (SI)(R9*4), Z12
-	MOVL            540(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z12, Z12
-	VFMADD231PS     Z8, Z11, Z12
-	VUNPCKLPS       Z12, Z13, Z8
-	VUNPCKHPS       Z12, Z13, Z11
-	VSHUFPS         $0x44, Z8, Z9, Z12
-	VSHUFPS         $0xee, Z8, Z9, Z8
-	VSHUFPS         $0x44, Z11, Z10, Z9
-	VSHUFPS         $0xee, Z11, Z10, Z10
-	VSHUFF64X2      $0xfa, Z7, Z7, Z7
-	VPERMILPS       $0x00, Z7, Z11
-	MOVL            544(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z13
-	MOVL            560(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*4), Z13, Z13
-	MOVL            544(AX)(R8*4), R9
-	VBROADCASTF64X4 (SI)(R9*4), Z14
-	MOVL            560(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z14, Z14
-	VFMADD231PS     Z11, Z13, Z14
-	VPERMILPS       $0x55, Z7, Z11
-	MOVL            548(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z13
-	MOVL            564(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*4), Z13, Z13
-	MOVL            548(AX)(R8*4), R9
-	VBROADCASTF64X4 (SI)(R9*4), Z15
-	MOVL            564(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z15, Z15
-	VFMADD231PS     Z11, Z13, Z15
-	VUNPCKLPS       Z15, Z14, Z11
-	VUNPCKHPS       Z15, Z14, Z13
-	VPERMILPS       $0xaa, Z7, Z14
-	MOVL            552(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z15
-	MOVL            568(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*4), Z15, Z15
-	MOVL            552(AX)(R8*4), R9
-	VBROADCASTF64X4 (SI)(R9*4), Z16
-	MOVL            568(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z16, Z16
-	VFMADD231PS     Z14, Z15, Z16
-	VPERMILPS       $0xff, Z7, Z7
-	MOVL            556(AX)(R8*4), R9
-	VBROADCASTF64X4 32(SI)(R9*4), Z14
-	MOVL            572(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, 32(SI)(R9*4), Z14, Z14
-	MOVL            556(AX)(R8*4), R9
-	VBROADCASTF64X4 (SI)(R9*4), Z15
-	MOVL            572(AX)(R8*4), R9
-	VINSERTF64X4    $0x01, (SI)(R9*4), Z15, Z15
-	VFMADD231PS     Z7, Z14, Z15
-	VUNPCKLPS       Z15, Z16, Z7
-	VUNPCKHPS       Z15, Z16, Z14
-	VSHUFPS         $0x44, Z7, Z11, Z15
-	VSHUFPS         $0xee, Z7, Z11, Z7
-	VSHUFPS         $0x44, Z14, Z13, Z11
-	VSHUFPS         $0xee, Z14, Z13, Z13
-	VSHUFF64X2      $0x88, Z15, Z12, Z14
-	VSHUFF64X2      $0x88, Z7, Z8, Z7
-	VSHUFF64X2      $0x88, Z11, Z9, Z8
-	VSHUFF64X2      $0x88, Z13, Z10, Z9
-	VSHUFF64X2      $0xdd, Z15, Z12, Z10
+	VMOVUPS      (AX)(R8*4), Z7
+	VSHUFF64X2   $0x50, Z7, Z7, Z8
+	MOVQ         512(AX)(R8*4), R10
+	MOVL         R10, R9
+	SHRQ         $0x20, R10
+	VMOVUPS      (SI)(R9*4), Z9
+	MOVQ         528(AX)(R8*4), R11
+	MOVL         R11, R9
+	SHRQ         $0x20, R11
+	VMOVUPS      (SI)(R9*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z9, Z11
+	VSHUFF64X2   $0xee, Z10, Z9, Z9
+	VPERMILPS    $0x00, Z8, Z10
+	VFMADD231PS  Z10, Z9, Z11
+	VMOVUPS      (SI)(R10*4), Z9
+	VMOVUPS      (SI)(R11*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z9, Z12
+	VSHUFF64X2   $0xee, Z10, Z9, Z9
+	VPERMILPS    $0x55, Z8, Z10
+	VFMADD231PS  Z10, Z9, Z12
+	VUNPCKLPS    Z12, Z11, Z9
+	VUNPCKHPS    Z12, Z11, Z10
+	MOVQ         520(AX)(R8*4), R10
+	MOVL         R10, R9
+	SHRQ         $0x20, R10
+	VMOVUPS      (SI)(R9*4), Z11
+	MOVL         536(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z13
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VPERMILPS    $0xaa, Z8, Z12
+	VFMADD231PS  Z12, Z11, Z13
+	VMOVUPS      (SI)(R10*4), Z11
+	MOVL         540(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z14
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VPERMILPS    $0xff, Z8, Z8
+	VFMADD231PS  Z8, Z11, Z14
+	VUNPCKLPS    Z14, Z13, Z8
+	VUNPCKHPS    Z14, Z13, Z11
+	VSHUFPS      $0x44, Z8, Z9, Z12
+	VSHUFPS      $0xee, Z8, Z9, Z8
+	VSHUFPS      $0x44, Z11, Z10, Z9
+	VSHUFPS      $0xee, Z11, Z10, Z10
+	VSHUFF64X2   $0xfa, Z7, Z7, Z7
+	MOVL         544(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z11
+	MOVL         560(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z13
+	VINSERTF64X4 $0x01, Y13, Z11, Z14
+	VSHUFF64X2   $0xee, Z13, Z11, Z11
+	VPERMILPS    $0x00, Z7, Z13
+	VFMADD231PS  Z13, Z11, Z14
+	MOVL         548(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z11
+	MOVL         564(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z13
+	VINSERTF64X4 $0x01, Y13, Z11, Z15
+	VSHUFF64X2   $0xee, Z13, Z11, Z11
+	VPERMILPS    $0x55, Z7, Z13
+	VFMADD231PS  Z13, Z11, Z15
+	VUNPCKLPS    Z15, Z14, Z11
+	VUNPCKHPS    Z15, Z14, Z13
+	MOVL         552(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z14
+	MOVL         568(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z14, Z16
+	VSHUFF64X2   $0xee, Z15, Z14, Z14
+	VPERMILPS    $0xaa, Z7, Z15
+	VFMADD231PS  Z15, Z14, Z16
+	MOVL         556(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z14
+	MOVL         572(AX)(R8*4), R9
+	VMOVUPS      (SI)(R9*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z14, Z17
+	VSHUFF64X2   $0xee, Z15, Z14, Z14
+	VPERMILPS    $0xff, Z7, Z7
+	VFMADD231PS  Z7, Z14, Z17
+	VUNPCKLPS    Z17, Z16, Z7
+	VUNPCKHPS    Z17, Z16, Z14
+	VSHUFPS      $0x44, Z7, Z11, Z15
+	VSHUFPS      $0xee, Z7, Z11, Z7
+	VSHUFPS      $0x44, Z14, Z13, Z11
+	VSHUFPS      $0xee, Z14, Z13, Z13
+	VSHUFF64X2   $0x88, Z15, Z12, Z14
+	VSHUFF64X2   $0x88, Z7, Z8, Z7
+	VSHUFF64X2   $0x88, Z11, Z9, Z8
+	VSHUFF64X2   $0x88, Z13, Z10, Z9
+	VSHUFF64X2   $0xdd, Z15, Z12, Z10
 	// yn0 := yn
 	VMOVUPS 2048(AX)(R8*4), Z11
 	VMOVUPS 3072(AX)(R8*4), Z12
@@ -2483,7 +2103,7 @@ loop7:
 	VFNMADD231PS Z11, Z14, Z7
 	// h[i] = fma(Weight[3], dh, acch)
 	VFMADD213PS 2560(AX)(R8*4), Z0, Z7
-	VMOVUPS     Z7, K1, (DX)(R8*4)
+	VMOVUPS     Z7, (DX)(R8*4)
 	// gk := GK*yn0^4
 	VADDPS      Z10, Z1, Z7
 	VFMADD213PS Z3, Z2, Z10
@@ -2494,39 +2114,27 @@ loop7:
 	VFNMADD231PS Z12, Z8, Z9
 	// n[i] = fma(Weight[3], dn, accn)
 	VFMADD213PS 3584(AX)(R8*4), Z0, Z9
-	VMOVUPS     Z9, K1, (BX)(R8*4)
+	VMOVUPS     Z9, (BX)(R8*4)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPS       Z11, Z7, Z7
 	VFMADD231PS  Z5, Z11, Z10
 	VFNMADD231PS 1024(AX)(R8*4), Z7, Z10
 	// v[i] = fma(WeightV[3], dv, accv)
 	VFMADD213PS 1536(AX)(R8*4), Z6, Z10
-	VMOVUPS     Z10, K1, (CX)(R8*4)
+	VMOVUPS     Z10, (CX)(R8*4)
 	ADDQ        $0x10, R8
 	CMPQ        R8, DI
-	JLE         loop7
-
-restloop7:
-	LEAQ  16(DI), R9
-	SUBQ  R8, R9
-	JLE   afterloop7
-	MOVL  $-1, R10
-	BZHIL R9, R10, R9
-	KMOVW R9, K1
-	JMP   loop7
-
-afterloop7:
-	ADDQ $0x10, DI
-	LEAQ (CX)(DI*4), CX
-	LEAQ (DX)(DI*4), DX
-	LEAQ (BX)(DI*4), BX
-	SUBQ DI, count+56(FP)
-	JNE  tile
+	JLT         loop7
+	LEAQ        (CX)(DI*4), CX
+	LEAQ        (DX)(DI*4), DX
+	LEAQ        (BX)(DI*4), BX
+	SUBQ        DI, count+56(FP)
+	JNE         tile
 	VZEROUPPER
 	RET
 
 // func WangBuzsakiStagesSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512F, CMOV
 TEXT ·WangBuzsakiStagesSyn32(SB), $4160-72
 	LEAQ (SP), AX
 	ADDQ $0x3f, AX
@@ -2553,15 +2161,12 @@ tile:
 	VMOVQ        R9, X4
 	VPBROADCASTD X4, Z4
 	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPS.Z   (CX)(R9*4), K1, Z5
-	VFMADD213PS Z1, Z0, Z5
+	VMOVAPS     Z1, Z5
+	VFMADD231PS (CX)(R9*4), Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
 	// row := round(maxNumber(w, Lo))
@@ -2572,23 +2177,11 @@ loop0:
 	VSUBPS  Z6, Z5, Z5
 	VMOVUPS Z5, (AX)(R9*4)
 	// off = row*stride
-	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 512(AX)(R9*4)
-	ADDQ    $0x10, R9
-	CMPQ    R9, R8
-	JLE     loop0
-
-restloop0:
-	LEAQ  16(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop0
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x10, R8
+	VPMULLD      Z7, Z4, Z5
+	VMOVUPS      Z5, 512(AX)(R9*4)
+	ADDQ         $0x10, R9
+	CMPQ         R9, R8
+	JLT          loop0
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 60(R9), Z0
 	MOVQ         c+40(FP), R9
@@ -2612,121 +2205,111 @@ afterloop0:
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 76(R9), Z10
 	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(4) of 16 neurons, interpolated
-	VMOVUPS         (AX)(R9*4), Z11
-	VSHUFF64X2      $0x50, Z11, Z11, Z12
-	VPERMILPS       $0x00, Z12, Z13
-	MOVL            512(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z14
-	MOVL            528(AX)(R9*4), R11
-	VINSERTF64X4    $0x01, 32(DI)(R11*4), Z14, Z14
-	VBROADCASTF64X4 (DI)(R10*4), Z15
-	VINSERTF64X4    $0x01, (DI)(R11*4), Z15, Z15
-	VFMADD231PS     Z13, Z14, Z15
-	VPERMILPS       $0x55, Z12, Z13
-	MOVL            516(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z14
-	MOVL            532(AX)(R9*4), R11
-	VINSERTF64X4    $0x01, 32(DI)(R11*4), Z14, Z14
-	VBROADCASTF64X4 (DI)(R10*4), Z16
-	VINSERTF64X4    $0x01, (DI)(R11*4), Z16, Z16
-	VFMADD231PS     Z13, Z14, Z16
-	VUNPCKLPS       Z16, Z15, Z13
-	VUNPCKHPS       Z16, Z15, Z14
-	VPERMILPS       $0xaa, Z12, Z15
-	MOVL            520(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z16
-	MOVL            536(AX)(R9*4), R11
-	VINSERTF64X4    $0x01, 32(DI)(R11*4), Z16, Z16
-	VBROADCASTF64X4 (DI)(R10*4), Z17
-	VINSERTF64X4    $0x01, (DI)(R11*4), Z17, Z17
-	VFMADD231PS     Z15, Z16, Z17
-	VPERMILPS       $0xff, Z12, Z12
-	MOVL            524(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z15
-	MOVL            540(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z15, Z15
-	MOVL            524(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z16
-	MOVL            540(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z16, Z16
-	VFMADD231PS     Z12, Z15, Z16
-	VUNPCKLPS       Z16, Z17, Z12
-	VUNPCKHPS       Z16, Z17, Z15
-	VSHUFPS         $0x44, Z12, Z13, Z16
-	VSHUFPS         $0xee, Z12, Z13, Z12
-	VSHUFPS         $0x44, Z15, Z14, Z13
-	VSHUFPS         $0xee, Z15, Z14, Z14
-	VSHUFF64X2      $0xfa, Z11, Z11, Z11
-	VPERMILPS       $0x00, Z11, Z15
-	MOVL            544(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z17
-	MOVL            560(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z17, Z17
-	MOVL            544(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z18
-	MOVL            560(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z18, Z18
-	VFMADD231PS     Z15, Z17, Z18
-	VPERMILPS       $0x55, Z11, Z15
-	MOVL            548(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z17
-	MOVL            564(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z17, Z17
-	MOVL            548(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z19
-	MOVL            564(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z19, Z19
-	VFMADD231PS     Z15, Z17, Z19
-	VUNPCKLPS       Z19, Z18, Z15
-	VUNPCKHPS       Z19, Z18, Z17
-	VPERMILPS       $0xaa, Z11, Z18
-	MOVL            552(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z19
-	MOVL            568(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z19, Z19
-	MOVL            552(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z20
-	MOVL            568(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z20, Z20
-	VFMADD231PS     Z18, Z19, Z20
-	VPERMILPS       $0xff, Z11, Z11
-	MOVL            556(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z18
-	MOVL            572(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z18, Z18
-	MOVL            556(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z19
-	MOVL            572(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z19, Z19
-	VFMADD231PS     Z11, Z18, Z19
-	VUNPCKLPS       Z19, Z20, Z11
-	VUNPCKHPS       Z19, Z20, Z18
-	VSHUFPS         $0x44, Z11, Z15, Z19
-	VSHUFPS         $0xee, Z11, Z15, Z11
-	VSHUFPS         $0x44, Z18, Z17, Z15
-	VSHUFPS         $0xee, Z18, Z17, Z17
-	VSHUFF64X2      $0x88, Z19, Z16, Z18
-	VSHUFF64X2      $0x88, Z11, Z12, Z11
-	VSHUFF64X2      $0x88, Z15, Z13, Z12
-	VSHUFF64X2      $0x88, Z17, Z14, Z13
-	VSHUFF64X2      $0xdd, Z19, Z16, Z14
+	VMOVUPS      (AX)(R9*4), Z11
+	VSHUFF64X2   $0x50, Z11, Z11, Z12
+	MOVQ         512(AX)(R9*4), R11
+	MOVL         R11, R10
+	SHRQ         $0x20, R11
+	VMOVUPS      (DI)(R10*4), Z13
+	MOVQ         528(AX)(R9*4), R12
+	MOVL         R12, R10
+	SHRQ         $0x20, R12
+	VMOVUPS      (DI)(R10*4), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z15
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VPERMILPS    $0x00, Z12, Z14
+	VFMADD231PS  Z14, Z13, Z15
+	VMOVUPS      (DI)(R11*4), Z13
+	VMOVUPS      (DI)(R12*4), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z16
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VPERMILPS    $0x55, Z12, Z14
+	VFMADD231PS  Z14, Z13, Z16
+	VUNPCKLPS    Z16, Z15, Z13
+	VUNPCKHPS    Z16, Z15, Z14
+	MOVQ         520(AX)(R9*4), R11
+	MOVL         R11, R10
+	SHRQ         $0x20, R11
+	VMOVUPS      (DI)(R10*4), Z15
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z16
+	VINSERTF64X4 $0x01, Y16, Z15, Z17
+	VSHUFF64X2   $0xee, Z16, Z15, Z15
+	VPERMILPS    $0xaa, Z12, Z16
+	VFMADD231PS  Z16, Z15, Z17
+	VMOVUPS      (DI)(R11*4), Z15
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z16
+	VINSERTF64X4 $0x01, Y16, Z15, Z18
+	VSHUFF64X2   $0xee, Z16, Z15, Z15
+	VPERMILPS    $0xff, Z12, Z12
+	VFMADD231PS  Z12, Z15, Z18
+	VUNPCKLPS    Z18, Z17, Z12
+	VUNPCKHPS    Z18, Z17, Z15
+	VSHUFPS      $0x44, Z12, Z13, Z16
+	VSHUFPS      $0xee, Z12, Z13, Z12
+	VSHUFPS      $0x44, Z15, Z14, Z13
+	VSHUFPS      $0xee, Z15, Z14, Z14
+	VSHUFF64X2   $0xfa, Z11, Z11, Z11
+	MOVL         544(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z15
+	MOVL         560(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z15, Z18
+	VSHUFF64X2   $0xee, Z17, Z15, Z15
+	VPERMILPS    $0x00, Z11, Z17
+	VFMADD231PS  Z17, Z15, Z18
+	MOVL         548(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z15
+	MOVL         564(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z15, Z19
+	VSHUFF64X2   $0xee, Z17, Z15, Z15
+	VPERMILPS    $0x55, Z11, Z17
+	VFMADD231PS  Z17, Z15, Z19
+	VUNPCKLPS    Z19, Z18, Z15
+	VUNPCKHPS    Z19, Z18, Z17
+	MOVL         552(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z18
+	MOVL         568(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z19
+	VINSERTF64X4 $0x01, Y19, Z18, Z20
+	VSHUFF64X2   $0xee, Z19, Z18, Z18
+	VPERMILPS    $0xaa, Z11, Z19
+	VFMADD231PS  Z19, Z18, Z20
+	MOVL         556(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z18
+	MOVL         572(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z19
+	VINSERTF64X4 $0x01, Y19, Z18, Z21
+	VSHUFF64X2   $0xee, Z19, Z18, Z18
+	VPERMILPS    $0xff, Z11, Z11
+	VFMADD231PS  Z11, Z18, Z21
+	VUNPCKLPS    Z21, Z20, Z11
+	VUNPCKHPS    Z21, Z20, Z18
+	VSHUFPS      $0x44, Z11, Z15, Z19
+	VSHUFPS      $0xee, Z11, Z15, Z11
+	VSHUFPS      $0x44, Z18, Z17, Z15
+	VSHUFPS      $0xee, Z18, Z17, Z17
+	VSHUFF64X2   $0x88, Z19, Z16, Z18
+	VSHUFF64X2   $0x88, Z11, Z12, Z11
+	VSHUFF64X2   $0x88, Z15, Z13, Z12
+	VSHUFF64X2   $0x88, Z17, Z14, Z13
+	VSHUFF64X2   $0xdd, Z19, Z16, Z14
 	// h0 := h[i]
-	VMOVUPS.Z (DX)(R9*4), K1, Z15
+	VMOVUPS (DX)(R9*4), Z15
 	// n0 := n[i]
-	VMOVUPS.Z (BX)(R9*4), K1, Z16
+	VMOVUPS (BX)(R9*4), Z16
 	// gna := curve(4)*h0
 	VMULPS Z15, Z14, Z14
 	// dh := fma(-curve(0), h0, curve(1))
 	VFNMADD231PS Z15, Z18, Z11
 	// h0 := h[i]
-	VMOVUPS.Z (DX)(R9*4), K1, Z15
+	VMOVUPS (DX)(R9*4), Z15
 	// acch = fma(Weight[0], dh, h0)
 	VMOVAPS     Z15, Z17
 	VFMADD231PS Z11, Z0, Z17
@@ -2743,7 +2326,7 @@ loop1:
 	// dn := fma(-curve(2), n0, curve(3))
 	VFNMADD231PS Z16, Z12, Z13
 	// n0 := n[i]
-	VMOVUPS.Z (BX)(R9*4), K1, Z12
+	VMOVUPS (BX)(R9*4), Z12
 	// accn = fma(Weight[0], dn, n0)
 	VMOVAPS     Z12, Z16
 	VFMADD231PS Z13, Z0, Z16
@@ -2754,37 +2337,23 @@ loop1:
 	// gs := GSyn[0]*s[i]
 	VADDPS      Z15, Z11, Z11
 	VFMADD231PS Z6, Z15, Z14
-	VMOVUPS.Z   (SI)(R9*4), K1, Z12
-	VMULPS      Z12, Z7, Z12
+	VMULPS      (SI)(R9*4), Z7, Z12
 	// dv := fma(-(G0 + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPS       Z12, Z11, Z11
 	VFMADD231PS  Z8, Z12, Z14
-	VMOVUPS.Z    (CX)(R9*4), K1, Z12
-	VFNMADD231PS Z12, Z11, Z14
+	VFNMADD231PS (CX)(R9*4), Z11, Z14
 	// v0 := v[i]
-	VMOVUPS.Z (CX)(R9*4), K1, Z11
+	VMOVUPS (CX)(R9*4), Z11
 	// accv = fma(WeightV[0], dv, v0)
 	VMOVAPS     Z11, Z12
 	VFMADD231PS Z14, Z9, Z12
 	VFMADD231PS Z14, Z10, Z11
 	VMOVUPS     Z12, 1536(AX)(R9*4)
 	// yv = fma(CoefficientV[0], dv, v0)
-	VMOVUPS Z11, 1024(AX)(R9*4)
-	ADDQ    $0x10, R9
-	CMPQ    R9, R8
-	JLE     loop1
-
-restloop1:
-	LEAQ  16(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop1
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ         $0x10, R8
+	VMOVUPS      Z11, 1024(AX)(R9*4)
+	ADDQ         $0x10, R9
+	CMPQ         R9, R8
+	JLT          loop1
 	MOVQ         grid+48(FP), R9
 	VBROADCASTSS (R9), Z0
 	MOVQ         grid+48(FP), R9
@@ -2797,9 +2366,6 @@ afterloop1:
 	VMOVQ        R9, X4
 	VPBROADCASTD X4, Z4
 	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop2
 
 	PCALIGN $32
 loop2:
@@ -2816,23 +2382,11 @@ loop2:
 	VSUBPS  Z6, Z5, Z5
 	VMOVUPS Z5, (AX)(R9*4)
 	// off = row*stride
-	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 512(AX)(R9*4)
-	ADDQ    $0x10, R9
-	CMPQ    R9, R8
-	JLE     loop2
-
-restloop2:
-	LEAQ  16(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop2
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop2
-
-afterloop2:
-	ADDQ         $0x10, R8
+	VPMULLD      Z7, Z4, Z5
+	VMOVUPS      Z5, 512(AX)(R9*4)
+	ADDQ         $0x10, R9
+	CMPQ         R9, R8
+	JLT          loop2
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 64(R9), Z0
 	MOVQ         c+40(FP), R9
@@ -2856,111 +2410,101 @@ afterloop2:
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 80(R9), Z10
 	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop3
 
 	PCALIGN $32
 loop3:
 	// curve(0) to curve(4) of 16 neurons, interpolated
-	VMOVUPS         (AX)(R9*4), Z11
-	VSHUFF64X2      $0x50, Z11, Z11, Z12
-	VPERMILPS       $0x00, Z12, Z13
-	MOVL            512(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z14
-	MOVL            528(AX)(R9*4), R11
-	VINSERTF64X4    $0x01, 32(DI)(R11*4), Z14, Z14
-	VBROADCASTF64X4 (DI)(R10*4), Z15
-	VINSERTF64X4    $0x01, (DI)(R11*4), Z15, Z15
-	VFMADD231PS     Z13, Z14, Z15
-	VPERMILPS       $0x55, Z12, Z13
-	MOVL            516(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z14
-	MOVL            532(AX)(R9*4), R11
-	VINSERTF64X4    $0x01, 32(DI)(R11*4), Z14, Z14
-	VBROADCASTF64X4 (DI)(R10*4), Z16
-	VINSERTF64X4    $0x01, (DI)(R11*4), Z16, Z16
-	VFMADD231PS     Z13, Z14, Z16
-	VUNPCKLPS       Z16, Z15, Z13
-	VUNPCKHPS       Z16, Z15, Z14
-	VPERMILPS       $0xaa, Z12, Z15
-	MOVL            520(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z16
-	MOVL            536(AX)(R9*4), R11
-	VINSERTF64X4    $0x01, 32(DI)(R11*4), Z16, Z16
-	VBROADCASTF64X4 (DI)(R10*4), Z17
-	VINSERTF64X4    $0x01, (DI)(R11*4), Z17, Z17
-	VFMADD231PS     Z15, Z16, Z17
-	VPERMILPS       $0xff, Z12, Z12
-	MOVL            524(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z15
-	MOVL            540(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z15, Z15
-	MOVL            524(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z16
-	MOVL            540(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z16, Z16
-	VFMADD231PS     Z12, Z15, Z16
-	VUNPCKLPS       Z16, Z17, Z12
-	VUNPCKHPS       Z16, Z17, Z15
-	VSHUFPS         $0x44, Z12, Z13, Z16
-	VSHUFPS         $0xee, Z12, Z13, Z12
-	VSHUFPS         $0x44, Z15, Z14, Z13
-	VSHUFPS         $0xee, Z15, Z14, Z14
-	VSHUFF64X2      $0xfa, Z11, Z11, Z11
-	VPERMILPS       $0x00, Z11, Z15
-	MOVL            544(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z17
-	MOVL            560(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z17, Z17
-	MOVL            544(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z18
-	MOVL            560(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z18, Z18
-	VFMADD231PS     Z15, Z17, Z18
-	VPERMILPS       $0x55, Z11, Z15
-	MOVL            548(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z17
-	MOVL            564(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z17, Z17
-	MOVL            548(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z19
-	MOVL            564(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z19, Z19
-	VFMADD231PS     Z15, Z17, Z19
-	VUNPCKLPS       Z19, Z18, Z15
-	VUNPCKHPS       Z19, Z18, Z17
-	VPERMILPS       $0xaa, Z11, Z18
-	MOVL            552(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z19
-	MOVL            568(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z19, Z19
-	MOVL            552(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z20
-	MOVL            568(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z20, Z20
-	VFMADD231PS     Z18, Z19, Z20
-	VPERMILPS       $0xff, Z11, Z11
-	MOVL            556(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z18
-	MOVL            572(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z18, Z18
-	MOVL            556(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z19
-	MOVL            572(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z19, Z19
-	VFMADD231PS     Z11, Z18, Z19
-	VUNPCKLPS       Z19, Z20, Z11
-	VUNPCKHPS       Z19, Z20, Z18
-	VSHUFPS         $0x44, Z11, Z15, Z19
-	VSHUFPS         $0xee, Z11, Z15, Z11
-	VSHUFPS         $0x44, Z18, Z17, Z15
-	VSHUFPS         $0xee, Z18, Z17, Z17
-	VSHUFF64X2      $0x88, Z19, Z16, Z18
-	VSHUFF64X2      $0x88, Z11, Z12, Z11
-	VSHUFF64X2      $0x88, Z15, Z13, Z12
-	VSHUFF64X2      $0x88, Z17, Z14, Z13
-	VSHUFF64X2      $0xdd, Z19, Z16, Z14
+	VMOVUPS      (AX)(R9*4), Z11
+	VSHUFF64X2   $0x50, Z11, Z11, Z12
+	MOVQ         512(AX)(R9*4), R11
+	MOVL         R11, R10
+	SHRQ         $0x20, R11
+	VMOVUPS      (DI)(R10*4), Z13
+	MOVQ         528(AX)(R9*4), R12
+	MOVL         R12, R10
+	SHRQ         $0x20, R12
+	VMOVUPS      (DI)(R10*4), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z15
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VPERMILPS    $0x00, Z12, Z14
+	VFMADD231PS  Z14, Z13, Z15
+	VMOVUPS      (DI)(R11*4), Z13
+	VMOVUPS      (DI)(R12*4), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z16
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VPERMILPS    $0x55, Z12, Z14
+	VFMADD231PS  Z14, Z13, Z16
+	VUNPCKLPS    Z16, Z15, Z13
+	VUNPCKHPS    Z16, Z15, Z14
+	MOVQ         520(AX)(R9*4), R11
+	MOVL         R11, R10
+	SHRQ         $0x20, R11
+	VMOVUPS      (DI)(R10*4), Z15
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z16
+	VINSERTF64X4 $0x01, Y16, Z15, Z17
+	VSHUFF64X2   $0xee, Z16, Z15, Z15
+	VPERMILPS    $0xaa, Z12, Z16
+	VFMADD231PS  Z16, Z15, Z17
+	VMOVUPS      (DI)(R11*4), Z15
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z16
+	VINSERTF64X4 $0x01, Y16, Z15, Z18
+	VSHUFF64X2   $0xee, Z16, Z15, Z15
+	VPERMILPS    $0xff, Z12, Z12
+	VFMADD231PS  Z12, Z15, Z18
+	VUNPCKLPS    Z18, Z17, Z12
+	VUNPCKHPS    Z18, Z17, Z15
+	VSHUFPS      $0x44, Z12, Z13, Z16
+	VSHUFPS      $0xee, Z12, Z13, Z12
+	VSHUFPS      $0x44, Z15, Z14, Z13
+	VSHUFPS      $0xee, Z15, Z14, Z14
+	VSHUFF64X2   $0xfa, Z11, Z11, Z11
+	MOVL         544(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z15
+	MOVL         560(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z15, Z18
+	VSHUFF64X2   $0xee, Z17, Z15, Z15
+	VPERMILPS    $0x00, Z11, Z17
+	VFMADD231PS  Z17, Z15, Z18
+	MOVL         548(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z15
+	MOVL         564(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z15, Z19
+	VSHUFF64X2   $0xee, Z17, Z15, Z15
+	VPERMILPS    $0x55, Z11, Z17
+	VFMADD231PS  Z17, Z15, Z19
+	VUNPCKLPS    Z19, Z18, Z15
+	VUNPCKHPS    Z19, Z18, Z17
+	MOVL         552(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z18
+	MOVL         568(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z19
+	VINSERTF64X4 $0x01, Y19, Z18, Z20
+	VSHUFF64X2   $0xee, Z19, Z18, Z18
+	VPERMILPS    $0xaa, Z11, Z19
+	VFMADD231PS  Z19, Z18, Z20
+	MOVL         556(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z18
+	MOVL         572(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z19
+	VINSERTF64X4 $0x01, Y19, Z18, Z21
+	VSHUFF64X2   $0xee, Z19, Z18, Z18
+	VPERMILPS    $0xff, Z11, Z11
+	VFMADD231PS  Z11, Z18, Z21
+	VUNPCKLPS    Z21, Z20, Z11
+	VUNPCKHPS    Z21, Z20, Z18
+	VSHUFPS      $0x44, Z11, Z15, Z19
+	VSHUFPS      $0xee, Z11, Z15, Z11
+	VSHUFPS      $0x44, Z18, Z17, Z15
+	VSHUFPS      $0xee, Z18, Z17, Z17
+	VSHUFF64X2   $0x88, Z19, Z16, Z18
+	VSHUFF64X2   $0x88, Z11, Z12, Z11
+	VSHUFF64X2   $0x88, Z15, Z13, Z12
+	VSHUFF64X2   $0x88, Z17, Z14, Z13
+	VSHUFF64X2   $0xdd, Z19, Z16, Z14
 	// yn0 := yn
 	VMOVUPS 2048(AX)(R9*4), Z15
 	VMOVUPS 3072(AX)(R9*4), Z16
@@ -2971,11 +2515,10 @@ loop3:
 	// acch = fma(Weight[1], dh, acch)
 	VMOVAPS     Z0, Z15
 	VFMADD213PS 2560(AX)(R9*4), Z11, Z15
-	VMOVUPS.Z   (DX)(R9*4), K1, Z17
-	VFMADD231PS Z11, Z1, Z17
+	VFMADD213PS (DX)(R9*4), Z1, Z11
 	VMOVUPS     Z15, 2560(AX)(R9*4)
 	// yh = fma(Coefficient[1], dh, h[i])
-	VMOVUPS Z17, 2048(AX)(R9*4)
+	VMOVUPS Z11, 2048(AX)(R9*4)
 	// gk := GK*yn0^4
 	VADDPS      Z14, Z2, Z11
 	VFMADD213PS Z4, Z3, Z14
@@ -2987,16 +2530,14 @@ loop3:
 	// accn = fma(Weight[1], dn, accn)
 	VMOVAPS     Z0, Z12
 	VFMADD213PS 3584(AX)(R9*4), Z13, Z12
-	VMOVUPS.Z   (BX)(R9*4), K1, Z16
-	VFMADD231PS Z13, Z1, Z16
+	VFMADD213PS (BX)(R9*4), Z1, Z13
 	VMOVUPS     Z12, 3584(AX)(R9*4)
 	// yn = fma(Coefficient[1], dn, n[i])
-	VMOVUPS Z16, 3072(AX)(R9*4)
+	VMOVUPS Z13, 3072(AX)(R9*4)
 	// gs := GSyn[1]*s[i]
 	VADDPS      Z15, Z11, Z11
 	VFMADD231PS Z6, Z15, Z14
-	VMOVUPS.Z   (SI)(R9*4), K1, Z12
-	VMULPS      Z12, Z7, Z12
+	VMULPS      (SI)(R9*4), Z7, Z12
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPS       Z12, Z11, Z11
 	VFMADD231PS  Z8, Z12, Z14
@@ -3004,26 +2545,13 @@ loop3:
 	// accv = fma(WeightV[1], dv, accv)
 	VMOVAPS     Z9, Z11
 	VFMADD213PS 1536(AX)(R9*4), Z14, Z11
-	VMOVUPS.Z   (CX)(R9*4), K1, Z12
-	VFMADD231PS Z14, Z10, Z12
+	VFMADD213PS (CX)(R9*4), Z10, Z14
 	VMOVUPS     Z11, 1536(AX)(R9*4)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	VMOVUPS Z12, 1024(AX)(R9*4)
-	ADDQ    $0x10, R9
-	CMPQ    R9, R8
-	JLE     loop3
-
-restloop3:
-	LEAQ  16(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop3
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop3
-
-afterloop3:
-	ADDQ         $0x10, R8
+	VMOVUPS      Z14, 1024(AX)(R9*4)
+	ADDQ         $0x10, R9
+	CMPQ         R9, R8
+	JLT          loop3
 	MOVQ         grid+48(FP), R9
 	VBROADCASTSS (R9), Z0
 	MOVQ         grid+48(FP), R9
@@ -3036,9 +2564,6 @@ afterloop3:
 	VMOVQ        R9, X4
 	VPBROADCASTD X4, Z4
 	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop4
 
 	PCALIGN $32
 loop4:
@@ -3055,23 +2580,11 @@ loop4:
 	VSUBPS  Z6, Z5, Z5
 	VMOVUPS Z5, (AX)(R9*4)
 	// off = row*stride
-	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 512(AX)(R9*4)
-	ADDQ    $0x10, R9
-	CMPQ    R9, R8
-	JLE     loop4
-
-restloop4:
-	LEAQ  16(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop4
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop4
-
-afterloop4:
-	ADDQ         $0x10, R8
+	VPMULLD      Z7, Z4, Z5
+	VMOVUPS      Z5, 512(AX)(R9*4)
+	ADDQ         $0x10, R9
+	CMPQ         R9, R8
+	JLT          loop4
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 68(R9), Z0
 	MOVQ         c+40(FP), R9
@@ -3095,111 +2608,101 @@ afterloop4:
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 84(R9), Z10
 	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop5
 
 	PCALIGN $32
 loop5:
 	// curve(0) to curve(4) of 16 neurons, interpolated
-	VMOVUPS         (AX)(R9*4), Z11
-	VSHUFF64X2      $0x50, Z11, Z11, Z12
-	VPERMILPS       $0x00, Z12, Z13
-	MOVL            512(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z14
-	MOVL            528(AX)(R9*4), R11
-	VINSERTF64X4    $0x01, 32(DI)(R11*4), Z14, Z14
-	VBROADCASTF64X4 (DI)(R10*4), Z15
-	VINSERTF64X4    $0x01, (DI)(R11*4), Z15, Z15
-	VFMADD231PS     Z13, Z14, Z15
-	VPERMILPS       $0x55, Z12, Z13
-	MOVL            516(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z14
-	MOVL            532(AX)(R9*4), R11
-	VINSERTF64X4    $0x01, 32(DI)(R11*4), Z14, Z14
-	VBROADCASTF64X4 (DI)(R10*4), Z16
-	VINSERTF64X4    $0x01, (DI)(R11*4), Z16, Z16
-	VFMADD231PS     Z13, Z14, Z16
-	VUNPCKLPS       Z16, Z15, Z13
-	VUNPCKHPS       Z16, Z15, Z14
-	VPERMILPS       $0xaa, Z12, Z15
-	MOVL            520(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z16
-	MOVL            536(AX)(R9*4), R11
-	VINSERTF64X4    $0x01, 32(DI)(R11*4), Z16, Z16
-	VBROADCASTF64X4 (DI)(R10*4), Z17
-	VINSERTF64X4    $0x01, (DI)(R11*4), Z17, Z17
-	VFMADD231PS     Z15, Z16, Z17
-	VPERMILPS       $0xff, Z12, Z12
-	MOVL            524(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z15
-	MOVL            540(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z15, Z15
-	MOVL            524(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z16
-	MOVL            540(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z16, Z16
-	VFMADD231PS     Z12, Z15, Z16
-	VUNPCKLPS       Z16, Z17, Z12
-	VUNPCKHPS       Z16, Z17, Z15
-	VSHUFPS         $0x44, Z12, Z13, Z16
-	VSHUFPS         $0xee, Z12, Z13, Z12
-	VSHUFPS         $0x44, Z15, Z14, Z13
-	VSHUFPS         $0xee, Z15, Z14, Z14
-	VSHUFF64X2      $0xfa, Z11, Z11, Z11
-	VPERMILPS       $0x00, Z11, Z15
-	MOVL            544(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z17
-	MOVL            560(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z17, Z17
-	MOVL            544(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z18
-	MOVL            560(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z18, Z18
-	VFMADD231PS     Z15, Z17, Z18
-	VPERMILPS       $0x55, Z11, Z15
-	MOVL            548(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z17
-	MOVL            564(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z17, Z17
-	MOVL            548(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z19
-	MOVL            564(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z19, Z19
-	VFMADD231PS     Z15, Z17, Z19
-	VUNPCKLPS       Z19, Z18, Z15
-	VUNPCKHPS       Z19, Z18, Z17
-	VPERMILPS       $0xaa, Z11, Z18
-	MOVL            552(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z19
-	MOVL            568(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z19, Z19
-	MOVL            552(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z20
-	MOVL            568(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z20, Z20
-	VFMADD231PS     Z18, Z19, Z20
-	VPERMILPS       $0xff, Z11, Z11
-	MOVL            556(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z18
-	MOVL            572(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z18, Z18
-	MOVL            556(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z19
-	MOVL            572(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z19, Z19
-	VFMADD231PS     Z11, Z18, Z19
-	VUNPCKLPS       Z19, Z20, Z11
-	VUNPCKHPS       Z19, Z20, Z18
-	VSHUFPS         $0x44, Z11, Z15, Z19
-	VSHUFPS         $0xee, Z11, Z15, Z11
-	VSHUFPS         $0x44, Z18, Z17, Z15
-	VSHUFPS         $0xee, Z18, Z17, Z17
-	VSHUFF64X2      $0x88, Z19, Z16, Z18
-	VSHUFF64X2      $0x88, Z11, Z12, Z11
-	VSHUFF64X2      $0x88, Z15, Z13, Z12
-	VSHUFF64X2      $0x88, Z17, Z14, Z13
-	VSHUFF64X2      $0xdd, Z19, Z16, Z14
+	VMOVUPS      (AX)(R9*4), Z11
+	VSHUFF64X2   $0x50, Z11, Z11, Z12
+	MOVQ         512(AX)(R9*4), R11
+	MOVL         R11, R10
+	SHRQ         $0x20, R11
+	VMOVUPS      (DI)(R10*4), Z13
+	MOVQ         528(AX)(R9*4), R12
+	MOVL         R12, R10
+	SHRQ         $0x20, R12
+	VMOVUPS      (DI)(R10*4), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z15
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VPERMILPS    $0x00, Z12, Z14
+	VFMADD231PS  Z14, Z13, Z15
+	VMOVUPS      (DI)(R11*4), Z13
+	VMOVUPS      (DI)(R12*4), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z16
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VPERMILPS    $0x55, Z12, Z14
+	VFMADD231PS  Z14, Z13, Z16
+	VUNPCKLPS    Z16, Z15, Z13
+	VUNPCKHPS    Z16, Z15, Z14
+	MOVQ         520(AX)(R9*4), R11
+	MOVL         R11, R10
+	SHRQ         $0x20, R11
+	VMOVUPS      (DI)(R10*4), Z15
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z16
+	VINSERTF64X4 $0x01, Y16, Z15, Z17
+	VSHUFF64X2   $0xee, Z16, Z15, Z15
+	VPERMILPS    $0xaa, Z12, Z16
+	VFMADD231PS  Z16, Z15, Z17
+	VMOVUPS      (DI)(R11*4), Z15
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z16
+	VINSERTF64X4 $0x01, Y16, Z15, Z18
+	VSHUFF64X2   $0xee, Z16, Z15, Z15
+	VPERMILPS    $0xff, Z12, Z12
+	VFMADD231PS  Z12, Z15, Z18
+	VUNPCKLPS    Z18, Z17, Z12
+	VUNPCKHPS    Z18, Z17, Z15
+	VSHUFPS      $0x44, Z12, Z13, Z16
+	VSHUFPS      $0xee, Z12, Z13, Z12
+	VSHUFPS      $0x44, Z15, Z14, Z13
+	VSHUFPS      $0xee, Z15, Z14, Z14
+	VSHUFF64X2   $0xfa, Z11, Z11, Z11
+	MOVL         544(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z15
+	MOVL         560(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z15, Z18
+	VSHUFF64X2   $0xee, Z17, Z15, Z15
+	VPERMILPS    $0x00, Z11, Z17
+	VFMADD231PS  Z17, Z15, Z18
+	MOVL         548(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z15
+	MOVL         564(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z15, Z19
+	VSHUFF64X2   $0xee, Z17, Z15, Z15
+	VPERMILPS    $0x55, Z11, Z17
+	VFMADD231PS  Z17, Z15, Z19
+	VUNPCKLPS    Z19, Z18, Z15
+	VUNPCKHPS    Z19, Z18, Z17
+	MOVL         552(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z18
+	MOVL         568(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z19
+	VINSERTF64X4 $0x01, Y19, Z18, Z20
+	VSHUFF64X2   $0xee, Z19, Z18, Z18
+	VPERMILPS    $0xaa, Z11, Z19
+	VFMADD231PS  Z19, Z18, Z20
+	MOVL         556(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z18
+	MOVL         572(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z19
+	VINSERTF64X4 $0x01, Y19, Z18, Z21
+	VSHUFF64X2   $0xee, Z19, Z18, Z18
+	VPERMILPS    $0xff, Z11, Z11
+	VFMADD231PS  Z11, Z18, Z21
+	VUNPCKLPS    Z21, Z20, Z11
+	VUNPCKHPS    Z21, Z20, Z18
+	VSHUFPS      $0x44, Z11, Z15, Z19
+	VSHUFPS      $0xee, Z11, Z15, Z11
+	VSHUFPS      $0x44, Z18, Z17, Z15
+	VSHUFPS      $0xee, Z18, Z17, Z17
+	VSHUFF64X2   $0x88, Z19, Z16, Z18
+	VSHUFF64X2   $0x88, Z11, Z12, Z11
+	VSHUFF64X2   $0x88, Z15, Z13, Z12
+	VSHUFF64X2   $0x88, Z17, Z14, Z13
+	VSHUFF64X2   $0xdd, Z19, Z16, Z14
 	// yn0 := yn
 	VMOVUPS 2048(AX)(R9*4), Z15
 	VMOVUPS 3072(AX)(R9*4), Z16
@@ -3210,11 +2713,10 @@ loop5:
 	// acch = fma(Weight[2], dh, acch)
 	VMOVAPS     Z0, Z15
 	VFMADD213PS 2560(AX)(R9*4), Z11, Z15
-	VMOVUPS.Z   (DX)(R9*4), K1, Z17
-	VFMADD231PS Z11, Z1, Z17
+	VFMADD213PS (DX)(R9*4), Z1, Z11
 	VMOVUPS     Z15, 2560(AX)(R9*4)
 	// yh = fma(Coefficient[2], dh, h[i])
-	VMOVUPS Z17, 2048(AX)(R9*4)
+	VMOVUPS Z11, 2048(AX)(R9*4)
 	// gk := GK*yn0^4
 	VADDPS      Z14, Z2, Z11
 	VFMADD213PS Z4, Z3, Z14
@@ -3226,16 +2728,14 @@ loop5:
 	// accn = fma(Weight[2], dn, accn)
 	VMOVAPS     Z0, Z12
 	VFMADD213PS 3584(AX)(R9*4), Z13, Z12
-	VMOVUPS.Z   (BX)(R9*4), K1, Z16
-	VFMADD231PS Z13, Z1, Z16
+	VFMADD213PS (BX)(R9*4), Z1, Z13
 	VMOVUPS     Z12, 3584(AX)(R9*4)
 	// yn = fma(Coefficient[2], dn, n[i])
-	VMOVUPS Z16, 3072(AX)(R9*4)
+	VMOVUPS Z13, 3072(AX)(R9*4)
 	// gs := GSyn[2]*s[i]
 	VADDPS      Z15, Z11, Z11
 	VFMADD231PS Z6, Z15, Z14
-	VMOVUPS.Z   (SI)(R9*4), K1, Z12
-	VMULPS      Z12, Z7, Z12
+	VMULPS      (SI)(R9*4), Z7, Z12
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPS       Z12, Z11, Z11
 	VFMADD231PS  Z8, Z12, Z14
@@ -3243,26 +2743,13 @@ loop5:
 	// accv = fma(WeightV[2], dv, accv)
 	VMOVAPS     Z9, Z11
 	VFMADD213PS 1536(AX)(R9*4), Z14, Z11
-	VMOVUPS.Z   (CX)(R9*4), K1, Z12
-	VFMADD231PS Z14, Z10, Z12
+	VFMADD213PS (CX)(R9*4), Z10, Z14
 	VMOVUPS     Z11, 1536(AX)(R9*4)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	VMOVUPS Z12, 1024(AX)(R9*4)
-	ADDQ    $0x10, R9
-	CMPQ    R9, R8
-	JLE     loop5
-
-restloop5:
-	LEAQ  16(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop5
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop5
-
-afterloop5:
-	ADDQ         $0x10, R8
+	VMOVUPS      Z14, 1024(AX)(R9*4)
+	ADDQ         $0x10, R9
+	CMPQ         R9, R8
+	JLT          loop5
 	MOVQ         grid+48(FP), R9
 	VBROADCASTSS (R9), Z0
 	MOVQ         grid+48(FP), R9
@@ -3275,9 +2762,6 @@ afterloop5:
 	VMOVQ        R9, X4
 	VPBROADCASTD X4, Z4
 	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop6
 
 	PCALIGN $32
 loop6:
@@ -3294,23 +2778,11 @@ loop6:
 	VSUBPS  Z6, Z5, Z5
 	VMOVUPS Z5, (AX)(R9*4)
 	// off = row*stride
-	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 512(AX)(R9*4)
-	ADDQ    $0x10, R9
-	CMPQ    R9, R8
-	JLE     loop6
-
-restloop6:
-	LEAQ  16(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop6
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop6
-
-afterloop6:
-	ADDQ         $0x10, R8
+	VPMULLD      Z7, Z4, Z5
+	VMOVUPS      Z5, 512(AX)(R9*4)
+	ADDQ         $0x10, R9
+	CMPQ         R9, R8
+	JLT          loop6
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 72(R9), Z0
 	MOVQ         c+40(FP), R9
@@ -3332,111 +2804,101 @@ afterloop6:
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 104(R9), Z9
 	XORQ         R9, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, R8
-	JLT          restloop7
 
 	PCALIGN $32
 loop7:
 	// curve(0) to curve(4) of 16 neurons, interpolated
-	VMOVUPS         (AX)(R9*4), Z10
-	VSHUFF64X2      $0x50, Z10, Z10, Z11
-	VPERMILPS       $0x00, Z11, Z12
-	MOVL            512(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z13
-	MOVL            528(AX)(R9*4), R11
-	VINSERTF64X4    $0x01, 32(DI)(R11*4), Z13, Z13
-	VBROADCASTF64X4 (DI)(R10*4), Z14
-	VINSERTF64X4    $0x01, (DI)(R11*4), Z14, Z14
-	VFMADD231PS     Z12, Z13, Z14
-	VPERMILPS       $0x55, Z11, Z12
-	MOVL            516(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z13
-	MOVL            532(AX)(R9*4), R11
-	VINSERTF64X4    $0x01, 32(DI)(R11*4), Z13, Z13
-	VBROADCASTF64X4 (DI)(R10*4), Z15
-	VINSERTF64X4    $0x01, (DI)(R11*4), Z15, Z15
-	VFMADD231PS     Z12, Z13, Z15
-	VUNPCKLPS       Z15, Z14, Z12
-	VUNPCKHPS       Z15, Z14, Z13
-	VPERMILPS       $0xaa, Z11, Z14
-	MOVL            520(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z15
-	MOVL            536(AX)(R9*4), R11
-	VINSERTF64X4    $0x01, 32(DI)(R11*4), Z15, Z15
-	VBROADCASTF64X4 (DI)(R10*4), Z16
-	VINSERTF64X4    $0x01, (DI)(R11*4), Z16, Z16
-	VFMADD231PS     Z14, Z15, Z16
-	VPERMILPS       $0xff, Z11, Z11
-	MOVL            524(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z14
-	MOVL            540(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z14, Z14
-	MOVL            524(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z15
-	MOVL            540(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z15, Z15
-	VFMADD231PS     Z11, Z14, Z15
-	VUNPCKLPS       Z15, Z16, Z11
-	VUNPCKHPS       Z15, Z16, Z14
-	VSHUFPS         $0x44, Z11, Z12, Z15
-	VSHUFPS         $0xee, Z11, Z12, Z11
-	VSHUFPS         $0x44, Z14, Z13, Z12
-	VSHUFPS         $0xee, Z14, Z13, Z13
-	VSHUFF64X2      $0xfa, Z10, Z10, Z10
-	VPERMILPS       $0x00, Z10, Z14
-	MOVL            544(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z16
-	MOVL            560(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z16, Z16
-	MOVL            544(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z17
-	MOVL            560(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z17, Z17
-	VFMADD231PS     Z14, Z16, Z17
-	VPERMILPS       $0x55, Z10, Z14
-	MOVL            548(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z16
-	MOVL            564(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z16, Z16
-	MOVL            548(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z18
-	MOVL            564(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z18, Z18
-	VFMADD231PS     Z14, Z16, Z18
-	VUNPCKLPS       Z18, Z17, Z14
-	VUNPCKHPS       Z18, Z17, Z16
-	VPERMILPS       $0xaa, Z10, Z17
-	MOVL            552(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z18
-	MOVL            568(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z18, Z18
-	MOVL            552(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z19
-	MOVL            568(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z19, Z19
-	VFMADD231PS     Z17, Z18, Z19
-	VPERMILPS       $0xff, Z10, Z10
-	MOVL            556(AX)(R9*4), R10
-	VBROADCASTF64X4 32(DI)(R10*4), Z17
-	MOVL            572(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, 32(DI)(R10*4), Z17, Z17
-	MOVL            556(AX)(R9*4), R10
-	VBROADCASTF64X4 (DI)(R10*4), Z18
-	MOVL            572(AX)(R9*4), R10
-	VINSERTF64X4    $0x01, (DI)(R10*4), Z18, Z18
-	VFMADD231PS     Z10, Z17, Z18
-	VUNPCKLPS       Z18, Z19, Z10
-	VUNPCKHPS       Z18, Z19, Z17
-	VSHUFPS         $0x44, Z10, Z14, Z18
-	VSHUFPS         $0xee, Z10, Z14, Z10
-	VSHUFPS         $0x44, Z17, Z16, Z14
-	VSHUFPS         $0xee, Z17, Z16, Z16
-	VSHUFF64X2      $0x88, Z18, Z15, Z17
-	VSHUFF64X2      $0x88, Z10, Z11, Z10
-	VSHUFF64X2      $0x88, Z14, Z12, Z11
-	VSHUFF64X2      $0x88, Z16, Z13, Z12
-	VSHUFF64X2      $0xdd, Z18, Z15, Z13
+	VMOVUPS      (AX)(R9*4), Z10
+	VSHUFF64X2   $0x50, Z10, Z10, Z11
+	MOVQ         512(AX)(R9*4), R11
+	MOVL         R11, R10
+	SHRQ         $0x20, R11
+	VMOVUPS      (DI)(R10*4), Z12
+	MOVQ         528(AX)(R9*4), R12
+	MOVL         R12, R10
+	SHRQ         $0x20, R12
+	VMOVUPS      (DI)(R10*4), Z13
+	VINSERTF64X4 $0x01, Y13, Z12, Z14
+	VSHUFF64X2   $0xee, Z13, Z12, Z12
+	VPERMILPS    $0x00, Z11, Z13
+	VFMADD231PS  Z13, Z12, Z14
+	VMOVUPS      (DI)(R11*4), Z12
+	VMOVUPS      (DI)(R12*4), Z13
+	VINSERTF64X4 $0x01, Y13, Z12, Z15
+	VSHUFF64X2   $0xee, Z13, Z12, Z12
+	VPERMILPS    $0x55, Z11, Z13
+	VFMADD231PS  Z13, Z12, Z15
+	VUNPCKLPS    Z15, Z14, Z12
+	VUNPCKHPS    Z15, Z14, Z13
+	MOVQ         520(AX)(R9*4), R11
+	MOVL         R11, R10
+	SHRQ         $0x20, R11
+	VMOVUPS      (DI)(R10*4), Z14
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z14, Z16
+	VSHUFF64X2   $0xee, Z15, Z14, Z14
+	VPERMILPS    $0xaa, Z11, Z15
+	VFMADD231PS  Z15, Z14, Z16
+	VMOVUPS      (DI)(R11*4), Z14
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z14, Z17
+	VSHUFF64X2   $0xee, Z15, Z14, Z14
+	VPERMILPS    $0xff, Z11, Z11
+	VFMADD231PS  Z11, Z14, Z17
+	VUNPCKLPS    Z17, Z16, Z11
+	VUNPCKHPS    Z17, Z16, Z14
+	VSHUFPS      $0x44, Z11, Z12, Z15
+	VSHUFPS      $0xee, Z11, Z12, Z11
+	VSHUFPS      $0x44, Z14, Z13, Z12
+	VSHUFPS      $0xee, Z14, Z13, Z13
+	VSHUFF64X2   $0xfa, Z10, Z10, Z10
+	MOVL         544(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z14
+	MOVL         560(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z16
+	VINSERTF64X4 $0x01, Y16, Z14, Z17
+	VSHUFF64X2   $0xee, Z16, Z14, Z14
+	VPERMILPS    $0x00, Z10, Z16
+	VFMADD231PS  Z16, Z14, Z17
+	MOVL         548(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z14
+	MOVL         564(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z16
+	VINSERTF64X4 $0x01, Y16, Z14, Z18
+	VSHUFF64X2   $0xee, Z16, Z14, Z14
+	VPERMILPS    $0x55, Z10, Z16
+	VFMADD231PS  Z16, Z14, Z18
+	VUNPCKLPS    Z18, Z17, Z14
+	VUNPCKHPS    Z18, Z17, Z16
+	MOVL         552(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z17
+	MOVL         568(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z18
+	VINSERTF64X4 $0x01, Y18, Z17, Z19
+	VSHUFF64X2   $0xee, Z18, Z17, Z17
+	VPERMILPS    $0xaa, Z10, Z18
+	VFMADD231PS  Z18, Z17, Z19
+	MOVL         556(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z17
+	MOVL         572(AX)(R9*4), R10
+	VMOVUPS      (DI)(R10*4), Z18
+	VINSERTF64X4 $0x01, Y18, Z17, Z20
+	VSHUFF64X2   $0xee, Z18, Z17, Z17
+	VPERMILPS    $0xff, Z10, Z10
+	VFMADD231PS  Z10, Z17, Z20
+	VUNPCKLPS    Z20, Z19, Z10
+	VUNPCKHPS    Z20, Z19, Z17
+	VSHUFPS      $0x44, Z10, Z14, Z18
+	VSHUFPS      $0xee, Z10, Z14, Z10
+	VSHUFPS      $0x44, Z17, Z16, Z14
+	VSHUFPS      $0xee, Z17, Z16, Z16
+	VSHUFF64X2   $0x88, Z18, Z15, Z17
+	VSHUFF64X2   $0x88, Z10, Z11, Z10
+	VSHUFF64X2   $0x88, Z14, Z12, Z11
+	VSHUFF64X2   $0x88, Z16, Z13, Z12
+	VSHUFF64X2   $0xdd, Z18, Z15, Z13
 	// yn0 := yn
 	VMOVUPS 2048(AX)(R9*4), Z14
 	VMOVUPS 3072(AX)(R9*4), Z15
@@ -3446,7 +2908,7 @@ loop7:
 	VFNMADD231PS Z14, Z17, Z10
 	// h[i] = fma(Weight[3], dh, acch)
 	VFMADD213PS 2560(AX)(R9*4), Z0, Z10
-	VMOVUPS     Z10, K1, (DX)(R9*4)
+	VMOVUPS     Z10, (DX)(R9*4)
 	// gk := GK*yn0^4
 	VADDPS      Z13, Z1, Z10
 	VFMADD213PS Z3, Z2, Z13
@@ -3457,43 +2919,31 @@ loop7:
 	VFNMADD231PS Z15, Z11, Z12
 	// n[i] = fma(Weight[3], dn, accn)
 	VFMADD213PS 3584(AX)(R9*4), Z0, Z12
-	VMOVUPS     Z12, K1, (BX)(R9*4)
+	VMOVUPS     Z12, (BX)(R9*4)
 	// s0 := s[i]
 	VADDPS      Z14, Z10, Z10
 	VFMADD231PS Z5, Z14, Z13
-	VMOVUPS.Z   (SI)(R9*4), K1, Z11
+	VMOVUPS     (SI)(R9*4), Z11
 	// gs := GSyn[3]*s0
 	VMULPS Z11, Z6, Z12
 	// s[i] = s0*Decay
 	VADDPS      Z12, Z10, Z10
 	VFMADD231PS Z7, Z12, Z13
 	VMULPS      Z8, Z11, Z11
-	VMOVUPS     Z11, K1, (SI)(R9*4)
+	VMOVUPS     Z11, (SI)(R9*4)
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VFNMADD231PS 1024(AX)(R9*4), Z10, Z13
 	// v[i] = fma(WeightV[3], dv, accv)
 	VFMADD213PS 1536(AX)(R9*4), Z9, Z13
-	VMOVUPS     Z13, K1, (CX)(R9*4)
+	VMOVUPS     Z13, (CX)(R9*4)
 	ADDQ        $0x10, R9
 	CMPQ        R9, R8
-	JLE         loop7
-
-restloop7:
-	LEAQ  16(R8), R10
-	SUBQ  R9, R10
-	JLE   afterloop7
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop7
-
-afterloop7:
-	ADDQ $0x10, R8
-	LEAQ (CX)(R8*4), CX
-	LEAQ (DX)(R8*4), DX
-	LEAQ (BX)(R8*4), BX
-	LEAQ (SI)(R8*4), SI
-	SUBQ R8, count+64(FP)
-	JNE  tile
+	JLT         loop7
+	LEAQ        (CX)(R8*4), CX
+	LEAQ        (DX)(R8*4), DX
+	LEAQ        (BX)(R8*4), BX
+	LEAQ        (SI)(R8*4), SI
+	SUBQ        R8, count+64(FP)
+	JNE         tile
 	VZEROUPPER
 	RET
