@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 
 	"github.com/mmcloughlin/avo/build"
@@ -19,6 +18,7 @@ type amd64Set interface {
 	machine
 	name() string // of the package
 	bytes() int   // of a vector
+	tileBytes() int
 	register(ctx *build.Context, bytes int) reg.VecVirtual
 	// spills returns the constants that a loop reads from memory.
 	spills(l loop) []string
@@ -31,6 +31,9 @@ type amd64Set interface {
 	// Else there are whole vectors of them.
 	masked() bool
 	setMask(t *amd64Loop, left reg.GPVirtual) // t.mask becomes that of so many neurons
+	// copyOffsets copies the row offsets of the last iteration into the frame and lets the
+	// address of the slice point there. free may be overwritten.
+	copyOffsets(t *amd64Loop, free reg.GPVirtual)
 	// check returns an error if the assembly has what the set has not.
 	check(text []byte) error
 }
@@ -109,7 +112,7 @@ func lowerAMD64(ctx *build.Context, set amd64Set, k *kernel) {
 	}
 	f.frame()
 	for _, l := range k.local {
-		f.local[l.name] = f.alloc(tileBytes)
+		f.local[l.name] = f.alloc(set.tileBytes())
 	}
 	if f.copiesOffsets() {
 		f.offsets = f.alloc(set.bytes())
@@ -133,8 +136,8 @@ func lowerAMD64(ctx *build.Context, set amd64Set, k *kernel) {
 	f.RET()
 }
 
-// copiesOffsets reports whether an iteration reads row offsets from a copy, as a masked
-// one must not read beyond the slice.
+// copiesOffsets reports whether a masked iteration reads row offsets from a copy, as it
+// must not read beyond the slice.
 func (f *amd64Func) copiesOffsets() bool {
 	return f.set.masked() && len(f.k.local) == 0 && slices.ContainsFunc(f.k.args, func(a arg) bool { return a.kind == rows })
 }
@@ -147,7 +150,7 @@ func (f *amd64Func) loadCount() {
 // frame reserves stack memory for local slices and spilled constants, from the
 // start of a cache line, which Go's stack pointer need not be at.
 func (f *amd64Func) frame() {
-	size := len(f.k.local) * tileBytes
+	size := len(f.k.local) * f.set.tileBytes()
 	if f.copiesOffsets() {
 		size += f.set.bytes()
 	}
@@ -221,7 +224,7 @@ func (f *amd64Func) tiles() {
 	f.hold()
 	f.cnt = f.GP64()
 	f.Label("tile")
-	f.MOVQ(operand.U32(f.k.tile()), f.cnt)
+	f.MOVQ(operand.U32(8*f.set.tileBytes()/f.k.bits), f.cnt)
 	f.CMPQ(left, f.cnt)
 	f.CMOVQLT(left, f.cnt)
 	for i := range f.k.loops {
@@ -298,7 +301,7 @@ func (f *amd64Func) loop(i int, spilled map[string]operand.Mem) {
 	b := newBody(f.k, f.set, f.k.loops[i])
 	t := &amd64Loop{amd64Func: f, b: b, spilled: spilled, val: make([]reg.VecVirtual, len(b.ins)), off: map[int]reg.GPVirtual{}, counts: map[int]reg.VecVirtual{}}
 	t.count, t.last = b.uses()
-	if os.Getenv("NOMASK") == "" && f.set.masked() && f.k.loops[i].neurons == 0 {
+	if f.set.masked() && f.k.loops[i].neurons == 0 {
 		t.mask = f.mask
 	}
 	t.hoist()
@@ -345,6 +348,9 @@ func (f *amd64Func) next(t *amd64Loop, label string) {
 	f.SUBQ(f.i, left)
 	f.JLE(operand.LabelRef("after" + label))
 	f.set.setMask(t, left)
+	if f.copiesOffsets() {
+		f.set.copyOffsets(t, left)
+	}
 	f.JMP(operand.LabelRef(label))
 	f.Label("after" + label)
 	f.ADDQ(operand.U8(t.b.lanes), f.cnt)

@@ -16,7 +16,6 @@ type amd64Loop struct {
 	magic        reg.VecVirtual
 	stride       reg.VecVirtual
 	off          map[int]reg.GPVirtual // row offsets by lane
-	copied       bool                  // row offsets are in the frame
 	accumulators []accumulatorReg
 	mask         reg.OpmaskVirtual      // of the lanes that have a neuron; nil if all have
 	counts       map[int]reg.VecVirtual // arrivals of a vector of neurons, by vector, for opSelectCount

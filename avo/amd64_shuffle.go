@@ -24,37 +24,25 @@ func shuffler(b *body) func(kind int, x, y value) value {
 
 // unpacked returns x and y with their even elements, and with their odd ones, in turns;
 // float64.
-func unpacked(shuffle func(kind int, x, y value) value, x, y value) (even, odd value) {
+func unpacked(b *body, x, y value) (even, odd value) {
+	shuffle := shuffler(b)
 	return shuffle(unpackLo, x, y), shuffle(unpackHi, x, y)
 }
 
-// transposed returns the 4x4 transposes of four rows of float32 in each 128 bits.
-func transposed(shuffle func(kind int, x, y value) value, row func(i int) value) []value {
+// transposed returns the transposes of rows in each 128 bits: of two of float64, or of
+// four of float32.
+func transposed(b *body, row func(i int) value) []value {
+	if b.k.bits == 64 {
+		first, second := unpacked(b, row(0), row(1))
+		return []value{first, second}
+	}
 	var lo, hi [2]value
 	for i := range lo {
-		lo[i], hi[i] = unpacked(shuffle, row(2*i), row(2*i+1))
+		lo[i], hi[i] = unpacked(b, row(2*i), row(2*i+1))
 	}
+	shuffle := shuffler(b)
 	return []value{
 		shuffle(pairsLo, lo[0], lo[1]), shuffle(pairsHi, lo[0], lo[1]),
 		shuffle(pairsLo, hi[0], hi[1]), shuffle(pairsHi, hi[0], hi[1]),
 	}
-}
-
-// halfRows returns the curves in half of every lane's row, whose values begin at
-// an element. A vector has those of as many lanes as it has 128 bits.
-func halfRows(b *body, element int) []value {
-	shuffle := shuffler(b)
-	frac := b.load("frac")
-	half := func(lane int) value {
-		part := func(power int) value {
-			return b.emit(instr{op: opRowPart, imm: element + power*b.k.group(), lane: lane})
-		}
-		f := pick(b.k.bits == 64, unpackLo+lane, repeat+lane)
-		return horner(b, part, shuffle(f, frac, frac))
-	}
-	if b.k.bits == 64 {
-		first, second := unpacked(shuffle, half(0), half(1))
-		return []value{first, second}
-	}
-	return transposed(shuffle, half)
 }

@@ -18,9 +18,12 @@ func (avx2) register(ctx *build.Context, bytes int) reg.VecVirtual { return ctx.
 func (avx2) spills(l loop) []string                                { return slices.Concat(l.spillAMD64, l.spill) }
 
 func (avx2) keeps(*amd64Func) int              { return 256 / 32 } // all
+func (avx2) tileBytes() int                    { return tileBytes }
 func (avx2) holds() int                        { return 0 }
 func (avx2) masked() bool                      { return false }
 func (avx2) setMask(*amd64Loop, reg.GPVirtual) {}
+
+func (avx2) copyOffsets(*amd64Loop, reg.GPVirtual) {}
 
 func (avx2) check(text []byte) error {
 	if m := beyondAVX2.Find(text); m != nil {
@@ -43,36 +46,37 @@ func (avx2) curves(b *body, group, n int) []value {
 	if n <= 128/b.k.bits {
 		return halfRows(b, b.k.powers()*group*b.lanes)[:n]
 	}
-	if b.k.bits == 64 {
-		var lo, hi [2]value
-		for i := range lo {
-			lo[i], hi[i] = unpacked(shuffle, row(2*i), row(2*i+1))
-		}
-		return []value{
-			shuffle(lowHalves, lo[0], lo[1]),
-			shuffle(lowHalves, hi[0], hi[1]),
-			shuffle(highHalves, lo[0], lo[1]),
-			shuffle(highHalves, hi[0], hi[1]),
-		}[:n]
-	}
-	// Each half of q[i][j] holds one curve of four lanes: j and j+4.
-	var q [2][]value
-	for i := range q {
-		q[i] = transposed(shuffle, func(j int) value { return row(4*i + j) })
+	// Each half of halves[i][j] holds one curve of half the lanes.
+	var halves [2][]value
+	for i := range halves {
+		halves[i] = transposed(b, func(j int) value { return row(i*b.lanes/2 + j) })
 	}
 	var cs []value
 	for _, kind := range []int{lowHalves, highHalves} {
-		for j := range 4 {
-			cs = append(cs, shuffle(kind, q[0][j], q[1][j]))
+		for j := range halves[0] {
+			cs = append(cs, shuffle(kind, halves[0][j], halves[1][j]))
 		}
 	}
 	return cs[:n]
 }
 
-func (avx2) interleave(b *body, p, q value) (first, second value) { return unpacked(shuffler(b), p, q) }
+func (avx2) interleave(b *body, p, q value) (first, second value) { return unpacked(b, p, q) }
 
 func (avx2) parts(b *body, element, lane int) (here, next value) {
 	vector := func(lane int) value { return b.emit(instr{op: opRowVector, imm: element, lane: lane}) }
 	x, y := vector(lane), vector(lane+b.lanes/2)
 	return shuffler(b)(lowHalves, x, y), shuffler(b)(highHalves, x, y)
+}
+
+// halfRows returns the curves in half of every lane's row, whose values begin at
+// an element. A vector has the halves of two lanes.
+func halfRows(b *body, element int) []value {
+	frac := b.load("frac")
+	return transposed(b, func(lane int) value {
+		part := func(power int) value {
+			return b.emit(instr{op: opRowPart, imm: element + power*b.k.group(), lane: lane})
+		}
+		f := pick(b.k.bits == 64, unpackLo+lane, repeat+lane)
+		return horner(b, part, shuffler(b)(f, frac, frac))
+	})
 }

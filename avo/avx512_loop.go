@@ -14,10 +14,6 @@ func (avx512) lower(loop *amd64Loop, at int, in instr) {
 	case opStore: // to float32 from float64
 		y := t.YMM()
 		t.VCVTPD2PS(t.reg(in.args[0]), y)
-		if t.mask == nil {
-			t.VMOVUPS(y, t.vec(in.name, 0))
-			return
-		}
 		t.VMOVUPS(y, t.mask, t.vec(in.name, 0))
 	case opReplaceZero:
 		t.replaceZero(in, at)
@@ -73,6 +69,17 @@ func (avx512) setMask(t *amd64Loop, left reg.GPVirtual) {
 	t.KMOVW(n, t.mask)
 }
 
+func (avx512) copyOffsets(t *amd64Loop, free reg.GPVirtual) {
+	x := t.set.register(t.Context, 4*t.b.lanes)
+	t.VMOVDQU32_Z(t.elem("off", 4, 0), t.mask, x)
+	t.VMOVUPS(x, t.offsets)
+	t.MOVQ(t.i, free)
+	t.NEGQ(free)
+	copied := t.offsets
+	copied.Index, copied.Scale = free, 4
+	t.LEAQ(copied, t.ptr["off"])
+}
+
 // replaceZero takes the second operand in lanes where the first is a zero of either sign.
 func (t avx512Loop) replaceZero(in instr, at int) {
 	const zero = operand.U8(0x06) // positive or negative
@@ -88,24 +95,18 @@ func (t avx512Loop) blend(x operand.Op, y reg.VecVirtual, k reg.OpmaskVirtual, d
 	pick(t.k.bits == 64, t.VBLENDMPD, t.VBLENDMPS)(x, y, k, d)
 }
 
-// storeOffsets stores uint32 offsets; in the frame, float64 kernels store the 64-bit
-// lanes of the product, which saves packing them.
+// storeOffsets stores uint32 offsets.
 func (t avx512Loop) storeOffsets(in instr) {
 	o := t.val[in.args[0]]
-	_, local := t.local[in.name]
-	switch {
-	case t.mask == nil && t.k.bits == 64 && !local:
+	if t.k.bits == 64 {
 		y := t.YMM()
 		t.VPMOVQD(o, y)
-		t.VMOVUPS(y, t.elem(in.name, 4, 0))
-	case local || t.mask == nil:
-		t.VMOVUPS(o, t.elem(in.name, 4, 0))
-	case t.k.bits == 32:
-		t.VMOVUPS(o, t.mask, t.elem(in.name, 4, 0))
-	default:
-		y := t.YMM()
-		t.VPMOVQD(o, y)
-		t.VMOVUPS(y, t.mask, t.elem(in.name, 4, 0))
+		o = y
+	}
+	if to := t.elem(in.name, 4, 0); t.masks(in.name) {
+		t.VMOVUPS(o, t.mask, to)
+	} else {
+		t.VMOVUPS(o, to)
 	}
 }
 

@@ -53,11 +53,8 @@ var loopNumber = arg{name: "loop", kind: selector}
 // tileBytes is the size of a slice in the frame. A kernel of several loops runs each
 // over a tile of neurons before the next: enough neurons to hide the latency from a
 // store of offsets to the loads that need them, few enough to stay in the first-level
-// cache.
+// cache. AVX-512 has its own number.
 const tileBytes = 512
-
-// tile returns the number of neurons in a tile.
-func (k *kernel) tile() int { return 8 * tileBytes / k.bits }
 
 // group returns the number of curves that are side by side in a row.
 func (k *kernel) group() int { return rowGroupBytes * 8 / k.bits }

@@ -195,7 +195,7 @@ func (f *neonFunc) loadPointers(l loop) {
 func (f *neonFunc) tiles() {
 	f.cnt = f.R()
 	f.Label("tile")
-	f.MovImm(f.cnt, int64(f.k.tile()))
+	f.MovImm(f.cnt, int64(8*tileBytes/f.k.bits))
 	f.Cmp(f.n, f.cnt)
 	f.BGE("full")
 	f.Mov(f.cnt, f.n)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"path"
+	"slices"
 )
 
 // A target is an instruction set that kernels are lowered to.
@@ -54,12 +55,9 @@ func (s set) generate() (map[string][]byte, error) {
 			if len(own) == 0 {
 				continue
 			}
-			text, stubs, err := t.write(own)
-			if err != nil {
+			if err := t.writeFamily(files, family, own); err != nil {
 				return nil, fmt.Errorf("%s of %s: %w", family, t.name, err)
 			}
-			name := path.Join(t.name, family+"_"+t.goarch)
-			files[name+".s"], files[name+".go"] = text, stubs
 		}
 	}
 	if err := s.dispatch(files, ks); err != nil {
@@ -76,4 +74,27 @@ func (s set) generate() (map[string][]byte, error) {
 		}
 	}
 	return files, nil
+}
+
+// mostLines is the length of a file of assembly from which on each precision has its own.
+const mostLines = 4000
+
+// writeFamily writes the files of the kernels of a family.
+func (t target) writeFamily(files map[string][]byte, name string, ks []*kernel) error {
+	text, stubs, err := t.write(ks)
+	if err != nil {
+		return err
+	}
+	if first := ks[0].precision; bytes.Count(text, []byte("\n")) > mostLines && ks[len(ks)-1].precision != first {
+		for _, bits := range []int{64, 32} {
+			own := slices.DeleteFunc(slices.Clone(ks), func(k *kernel) bool { return k.precision != bits })
+			if err := t.writeFamily(files, fmt.Sprintf("%s_float%d", name, bits), own); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	name = path.Join(t.name, name+"_"+t.goarch)
+	files[name+".s"], files[name+".go"] = text, stubs
+	return nil
 }

@@ -3,7 +3,7 @@
 //go:build !purego
 
 // func Exp64(d *float64, x *float64, exp *float64, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·Exp64(SB), $0-32
 	MOVQ         d+0(FP), AX
 	MOVQ         x+8(FP), CX
@@ -51,147 +51,14 @@ TEXT ·Exp64(SB), $0-32
 	MOVQ         exp+16(FP), BX
 	VBROADCASTSD 64(BX), Z20
 	XORQ         BX, BX
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, DX
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// z := min(max(x[i], Low), High)
-	VMOVUPS (CX)(BX*8), Z21
-	VMAXPD  Z21, Z0, Z21
-	VMINPD  Z21, Z1, Z21
-	// shifted := z*Log2e + Shift
-	VMULPD Z2, Z21, Z22
-	VADDPD Z3, Z22, Z22
-	// k := shifted - Shift
-	VSUBPD Z3, Z22, Z23
-	// hi := z - k*Ln2Hi
-	VMULPD Z4, Z23, Z24
-	VSUBPD Z24, Z21, Z21
-	// lo := k*Ln2Lo
-	VMULPD Z5, Z23, Z23
-	// r := hi - lo
-	VSUBPD Z23, Z21, Z24
-	// lost := hi - r - lo
-	VSUBPD Z24, Z21, Z25
-	VSUBPD Z23, Z25, Z25
-	// head := One + hi
-	VADDPD Z21, Z6, Z26
-	// rest := hi - (head - One)
-	VSUBPD Z6, Z26, Z27
-	VSUBPD Z27, Z21, Z21
-	// small := rest - lo + lost*r
-	VSUBPD Z23, Z21, Z21
-	VMULPD Z24, Z25, Z23
-	VADDPD Z23, Z21, Z21
-	// r2 := r*r
-	VMULPD Z24, Z24, Z23
-	// p0 := Taylor[3] + Taylor[4]*r + r2*(Taylor[5] + Taylor[6]*r)
-	VMULPD Z24, Z8, Z25
-	VADDPD Z25, Z7, Z25
-	VMULPD Z24, Z10, Z27
-	VADDPD Z27, Z9, Z27
-	VMULPD Z27, Z23, Z27
-	VADDPD Z27, Z25, Z25
-	// p1 := Taylor[7] + Taylor[8]*r + r2*(Taylor[9] + Taylor[10]*r)
-	VMULPD Z24, Z12, Z27
-	VADDPD Z27, Z11, Z27
-	VMULPD Z24, Z14, Z28
-	VADDPD Z28, Z13, Z28
-	VMULPD Z28, Z23, Z28
-	VADDPD Z28, Z27, Z27
-	// p2 := Taylor[11] + Taylor[12]*r + r2*(Taylor[13] + Taylor[14]*r)
-	VMULPD Z24, Z16, Z28
-	VADDPD Z28, Z15, Z28
-	VMULPD Z24, Z18, Z29
-	VADDPD Z29, Z17, Z29
-	VMULPD Z29, Z23, Z29
-	VADDPD Z29, Z28, Z28
-	// r4 := r2*r2
-	VMULPD Z23, Z23, Z29
-	// p := p0 + r4*p1 + r4*r4*p2
-	VMULPD Z27, Z29, Z27
-	VADDPD Z27, Z25, Z25
-	VMULPD Z29, Z29, Z27
-	VMULPD Z28, Z27, Z27
-	VADDPD Z27, Z25, Z25
-	// tail := Half*r2 + (r*r2*p + small)
-	VMULPD Z23, Z19, Z27
-	VMULPD Z23, Z24, Z23
-	VMULPD Z25, Z23, Z23
-	VADDPD Z21, Z23, Z21
-	VADDPD Z21, Z27, Z21
-	// bits := shifted & Mask
-	VPANDQ Z20, Z22, Z22
-	// first := bits>>1
-	VPSRLQ $0x01, Z22, Z23
-	// y := (head + tail)*float(first<<52)*float((bits - first)<<52)
-	VADDPD Z21, Z26, Z21
-	VPSLLQ $0x34, Z23, Z24
-	VMULPD Z24, Z21, Z21
-	VPSUBQ Z23, Z22, Z22
-	VPSLLQ $0x34, Z22, Z22
-	VMULPD Z22, Z21, Z21
-	// d[i] = y
-	VMOVUPS Z21, (AX)(BX*8)
-	ADDQ    $0x08, BX
-	CMPQ    BX, DX
-	JLT     loop0
-	VZEROUPPER
-	RET
-
-// func Exp32(d *float32, x *float32, exp *float64, count int)
-// Requires: AVX, AVX512F
-TEXT ·Exp32(SB), $0-32
-	MOVQ         d+0(FP), AX
-	MOVQ         x+8(FP), CX
-	MOVQ         count+24(FP), DX
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 48(BX), Z0
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 56(BX), Z1
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD (BX), Z2
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 8(BX), Z3
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 16(BX), Z4
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 24(BX), Z5
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 32(BX), Z6
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 72(BX), Z7
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 80(BX), Z8
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 88(BX), Z9
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 96(BX), Z10
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 104(BX), Z11
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 112(BX), Z12
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 120(BX), Z13
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 128(BX), Z14
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 136(BX), Z15
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 144(BX), Z16
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 152(BX), Z17
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 160(BX), Z18
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 40(BX), Z19
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 64(BX), Z20
-	XORQ         BX, BX
-
-	PCALIGN $32
-loop0:
-	// z := min(max(x[i], Low), High)
-	VCVTPS2PD (CX)(BX*4), Z21
+	VMOVUPD.Z (CX)(BX*8), K1, Z21
 	VMAXPD    Z21, Z0, Z21
 	VMINPD    Z21, Z1, Z21
 	// shifted := z*Log2e + Shift
@@ -267,10 +134,173 @@ loop0:
 	VPSLLQ $0x34, Z22, Z22
 	VMULPD Z22, Z21, Z21
 	// d[i] = y
+	VMOVUPD Z21, K1, (AX)(BX*8)
+	ADDQ    $0x08, BX
+	CMPQ    BX, DX
+	JLE     loop0
+
+restloop0:
+	LEAQ  8(DX), SI
+	SUBQ  BX, SI
+	JLE   afterloop0
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x08, DX
+	VZEROUPPER
+	RET
+
+// func Exp32(d *float32, x *float32, exp *float64, count int)
+// Requires: AVX, AVX512F, AVX512VL, BMI2
+TEXT ·Exp32(SB), $0-32
+	MOVQ         d+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         count+24(FP), DX
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 48(BX), Z0
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 56(BX), Z1
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD (BX), Z2
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 8(BX), Z3
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 16(BX), Z4
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 24(BX), Z5
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 32(BX), Z6
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 72(BX), Z7
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 80(BX), Z8
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 88(BX), Z9
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 96(BX), Z10
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 104(BX), Z11
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 112(BX), Z12
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 120(BX), Z13
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 128(BX), Z14
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 136(BX), Z15
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 144(BX), Z16
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 152(BX), Z17
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 160(BX), Z18
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 40(BX), Z19
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 64(BX), Z20
+	XORQ         BX, BX
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, DX
+	JLT          restloop0
+
+	PCALIGN $32
+loop0:
+	// z := min(max(x[i], Low), High)
+	VCVTPS2PD.Z (CX)(BX*4), K1, Z21
+	VMAXPD      Z21, Z0, Z21
+	VMINPD      Z21, Z1, Z21
+	// shifted := z*Log2e + Shift
+	VMULPD Z2, Z21, Z22
+	VADDPD Z3, Z22, Z22
+	// k := shifted - Shift
+	VSUBPD Z3, Z22, Z23
+	// hi := z - k*Ln2Hi
+	VMULPD Z4, Z23, Z24
+	VSUBPD Z24, Z21, Z21
+	// lo := k*Ln2Lo
+	VMULPD Z5, Z23, Z23
+	// r := hi - lo
+	VSUBPD Z23, Z21, Z24
+	// lost := hi - r - lo
+	VSUBPD Z24, Z21, Z25
+	VSUBPD Z23, Z25, Z25
+	// head := One + hi
+	VADDPD Z21, Z6, Z26
+	// rest := hi - (head - One)
+	VSUBPD Z6, Z26, Z27
+	VSUBPD Z27, Z21, Z21
+	// small := rest - lo + lost*r
+	VSUBPD Z23, Z21, Z21
+	VMULPD Z24, Z25, Z23
+	VADDPD Z23, Z21, Z21
+	// r2 := r*r
+	VMULPD Z24, Z24, Z23
+	// p0 := Taylor[3] + Taylor[4]*r + r2*(Taylor[5] + Taylor[6]*r)
+	VMULPD Z24, Z8, Z25
+	VADDPD Z25, Z7, Z25
+	VMULPD Z24, Z10, Z27
+	VADDPD Z27, Z9, Z27
+	VMULPD Z27, Z23, Z27
+	VADDPD Z27, Z25, Z25
+	// p1 := Taylor[7] + Taylor[8]*r + r2*(Taylor[9] + Taylor[10]*r)
+	VMULPD Z24, Z12, Z27
+	VADDPD Z27, Z11, Z27
+	VMULPD Z24, Z14, Z28
+	VADDPD Z28, Z13, Z28
+	VMULPD Z28, Z23, Z28
+	VADDPD Z28, Z27, Z27
+	// p2 := Taylor[11] + Taylor[12]*r + r2*(Taylor[13] + Taylor[14]*r)
+	VMULPD Z24, Z16, Z28
+	VADDPD Z28, Z15, Z28
+	VMULPD Z24, Z18, Z29
+	VADDPD Z29, Z17, Z29
+	VMULPD Z29, Z23, Z29
+	VADDPD Z29, Z28, Z28
+	// r4 := r2*r2
+	VMULPD Z23, Z23, Z29
+	// p := p0 + r4*p1 + r4*r4*p2
+	VMULPD Z27, Z29, Z27
+	VADDPD Z27, Z25, Z25
+	VMULPD Z29, Z29, Z27
+	VMULPD Z28, Z27, Z27
+	VADDPD Z27, Z25, Z25
+	// tail := Half*r2 + (r*r2*p + small)
+	VMULPD Z23, Z19, Z27
+	VMULPD Z23, Z24, Z23
+	VMULPD Z25, Z23, Z23
+	VADDPD Z21, Z23, Z21
+	VADDPD Z21, Z27, Z21
+	// bits := shifted & Mask
+	VPANDQ Z20, Z22, Z22
+	// first := bits>>1
+	VPSRLQ $0x01, Z22, Z23
+	// y := (head + tail)*float(first<<52)*float((bits - first)<<52)
+	VADDPD Z21, Z26, Z21
+	VPSLLQ $0x34, Z23, Z24
+	VMULPD Z24, Z21, Z21
+	VPSUBQ Z23, Z22, Z22
+	VPSLLQ $0x34, Z22, Z22
+	VMULPD Z22, Z21, Z21
+	// d[i] = y
 	VCVTPD2PS Z21, Y21
-	VMOVUPS   Y21, (AX)(BX*4)
+	VMOVUPS   Y21, K1, (AX)(BX*4)
 	ADDQ      $0x08, BX
 	CMPQ      BX, DX
-	JLT       loop0
+	JLE       loop0
+
+restloop0:
+	LEAQ  8(DX), SI
+	SUBQ  BX, SI
+	JLE   afterloop0
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x08, DX
 	VZEROUPPER
 	RET

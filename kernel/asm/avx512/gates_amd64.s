@@ -3,222 +3,382 @@
 //go:build !purego
 
 // func Gate64(x *float64, a *float64, b *float64, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·Gate64(SB), $0-32
-	MOVQ x+0(FP), AX
-	MOVQ a+8(FP), CX
-	MOVQ b+16(FP), DX
-	MOVQ count+24(FP), BX
-	XORQ SI, SI
+	MOVQ   x+0(FP), AX
+	MOVQ   a+8(FP), CX
+	MOVQ   b+16(FP), DX
+	MOVQ   count+24(FP), BX
+	XORQ   SI, SI
+	KXNORW K1, K1, K1
+	SUBQ   $0x08, BX
+	JLT    restloop0
 
 	PCALIGN $32
 loop0:
 	// x[i] = fma(a[i], x[i], b[i])
-	VMOVUPS     (CX)(SI*8), Z0
-	VMOVUPS     (AX)(SI*8), Z1
-	VFMADD213PD (DX)(SI*8), Z1, Z0
-	VMOVUPS     Z0, (AX)(SI*8)
+	VMOVUPD.Z   (CX)(SI*8), K1, Z0
+	VMOVUPD.Z   (AX)(SI*8), K1, Z1
+	VMOVUPD.Z   (DX)(SI*8), K1, Z2
+	VFMADD231PD Z1, Z0, Z2
+	VMOVUPD     Z2, K1, (AX)(SI*8)
 	ADDQ        $0x08, SI
 	CMPQ        SI, BX
-	JLT         loop0
+	JLE         loop0
+
+restloop0:
+	LEAQ  8(BX), DI
+	SUBQ  SI, DI
+	JLE   afterloop0
+	MOVL  $-1, R8
+	BZHIL DI, R8, DI
+	KMOVW DI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x08, BX
 	VZEROUPPER
 	RET
 
 // func MulPow1x64(x *float64, y *float64, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·MulPow1x64(SB), $0-24
-	MOVQ x+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ count+16(FP), DX
-	XORQ BX, BX
+	MOVQ   x+0(FP), AX
+	MOVQ   y+8(FP), CX
+	MOVQ   count+16(FP), DX
+	XORQ   BX, BX
+	KXNORW K1, K1, K1
+	SUBQ   $0x08, DX
+	JLT    restloop0
 
 	PCALIGN $32
 loop0:
 	// x[i] = x[i]*y[i]
-	VMOVUPS (AX)(BX*8), Z0
-	VMULPD  (CX)(BX*8), Z0, Z0
-	VMOVUPS Z0, (AX)(BX*8)
-	ADDQ    $0x08, BX
-	CMPQ    BX, DX
-	JLT     loop0
+	VMOVUPD.Z (CX)(BX*8), K1, Z0
+	VMOVUPD.Z (AX)(BX*8), K1, Z1
+	VMULPD    Z0, Z1, Z0
+	VMOVUPD   Z0, K1, (AX)(BX*8)
+	ADDQ      $0x08, BX
+	CMPQ      BX, DX
+	JLE       loop0
+
+restloop0:
+	LEAQ  8(DX), SI
+	SUBQ  BX, SI
+	JLE   afterloop0
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x08, DX
 	VZEROUPPER
 	RET
 
 // func MulPow2x64(x *float64, y *float64, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·MulPow2x64(SB), $0-24
-	MOVQ x+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ count+16(FP), DX
-	XORQ BX, BX
+	MOVQ   x+0(FP), AX
+	MOVQ   y+8(FP), CX
+	MOVQ   count+16(FP), DX
+	XORQ   BX, BX
+	KXNORW K1, K1, K1
+	SUBQ   $0x08, DX
+	JLT    restloop0
 
 	PCALIGN $32
 loop0:
 	// x[i] = x[i]*y[i]^2
-	VMOVUPS (CX)(BX*8), Z0
-	VMULPD  Z0, Z0, Z0
-	VMULPD  (AX)(BX*8), Z0, Z0
-	VMOVUPS Z0, (AX)(BX*8)
-	ADDQ    $0x08, BX
-	CMPQ    BX, DX
-	JLT     loop0
+	VMOVUPD.Z (CX)(BX*8), K1, Z0
+	VMULPD    Z0, Z0, Z0
+	VMOVUPD.Z (AX)(BX*8), K1, Z1
+	VMULPD    Z0, Z1, Z0
+	VMOVUPD   Z0, K1, (AX)(BX*8)
+	ADDQ      $0x08, BX
+	CMPQ      BX, DX
+	JLE       loop0
+
+restloop0:
+	LEAQ  8(DX), SI
+	SUBQ  BX, SI
+	JLE   afterloop0
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x08, DX
 	VZEROUPPER
 	RET
 
 // func MulPow3x64(x *float64, y *float64, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·MulPow3x64(SB), $0-24
-	MOVQ x+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ count+16(FP), DX
-	XORQ BX, BX
+	MOVQ   x+0(FP), AX
+	MOVQ   y+8(FP), CX
+	MOVQ   count+16(FP), DX
+	XORQ   BX, BX
+	KXNORW K1, K1, K1
+	SUBQ   $0x08, DX
+	JLT    restloop0
 
 	PCALIGN $32
 loop0:
 	// x[i] = x[i]*y[i]^3
-	VMOVUPS (CX)(BX*8), Z0
-	VMULPD  Z0, Z0, Z1
-	VMULPD  Z0, Z1, Z0
-	VMULPD  (AX)(BX*8), Z0, Z0
-	VMOVUPS Z0, (AX)(BX*8)
-	ADDQ    $0x08, BX
-	CMPQ    BX, DX
-	JLT     loop0
+	VMOVUPD.Z (CX)(BX*8), K1, Z0
+	VMULPD    Z0, Z0, Z1
+	VMULPD    Z0, Z1, Z0
+	VMOVUPD.Z (AX)(BX*8), K1, Z1
+	VMULPD    Z0, Z1, Z0
+	VMOVUPD   Z0, K1, (AX)(BX*8)
+	ADDQ      $0x08, BX
+	CMPQ      BX, DX
+	JLE       loop0
+
+restloop0:
+	LEAQ  8(DX), SI
+	SUBQ  BX, SI
+	JLE   afterloop0
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x08, DX
 	VZEROUPPER
 	RET
 
 // func MulPow4x64(x *float64, y *float64, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·MulPow4x64(SB), $0-24
-	MOVQ x+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ count+16(FP), DX
-	XORQ BX, BX
+	MOVQ   x+0(FP), AX
+	MOVQ   y+8(FP), CX
+	MOVQ   count+16(FP), DX
+	XORQ   BX, BX
+	KXNORW K1, K1, K1
+	SUBQ   $0x08, DX
+	JLT    restloop0
 
 	PCALIGN $32
 loop0:
 	// x[i] = x[i]*y[i]^4
-	VMOVUPS (CX)(BX*8), Z0
-	VMULPD  Z0, Z0, Z0
-	VMULPD  Z0, Z0, Z0
-	VMULPD  (AX)(BX*8), Z0, Z0
-	VMOVUPS Z0, (AX)(BX*8)
-	ADDQ    $0x08, BX
-	CMPQ    BX, DX
-	JLT     loop0
+	VMOVUPD.Z (CX)(BX*8), K1, Z0
+	VMULPD    Z0, Z0, Z0
+	VMULPD    Z0, Z0, Z0
+	VMOVUPD.Z (AX)(BX*8), K1, Z1
+	VMULPD    Z0, Z1, Z0
+	VMOVUPD   Z0, K1, (AX)(BX*8)
+	ADDQ      $0x08, BX
+	CMPQ      BX, DX
+	JLE       loop0
+
+restloop0:
+	LEAQ  8(DX), SI
+	SUBQ  BX, SI
+	JLE   afterloop0
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x08, DX
 	VZEROUPPER
 	RET
 
 // func Gate32(x *float32, a *float32, b *float32, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·Gate32(SB), $0-32
-	MOVQ x+0(FP), AX
-	MOVQ a+8(FP), CX
-	MOVQ b+16(FP), DX
-	MOVQ count+24(FP), BX
-	XORQ SI, SI
+	MOVQ   x+0(FP), AX
+	MOVQ   a+8(FP), CX
+	MOVQ   b+16(FP), DX
+	MOVQ   count+24(FP), BX
+	XORQ   SI, SI
+	KXNORW K1, K1, K1
+	SUBQ   $0x10, BX
+	JLT    restloop0
 
 	PCALIGN $32
 loop0:
 	// x[i] = fma(a[i], x[i], b[i])
-	VMOVUPS     (CX)(SI*4), Z0
-	VMOVUPS     (AX)(SI*4), Z1
-	VFMADD213PS (DX)(SI*4), Z1, Z0
-	VMOVUPS     Z0, (AX)(SI*4)
+	VMOVUPS.Z   (CX)(SI*4), K1, Z0
+	VMOVUPS.Z   (AX)(SI*4), K1, Z1
+	VMOVUPS.Z   (DX)(SI*4), K1, Z2
+	VFMADD231PS Z1, Z0, Z2
+	VMOVUPS     Z2, K1, (AX)(SI*4)
 	ADDQ        $0x10, SI
 	CMPQ        SI, BX
-	JLT         loop0
+	JLE         loop0
+
+restloop0:
+	LEAQ  16(BX), DI
+	SUBQ  SI, DI
+	JLE   afterloop0
+	MOVL  $-1, R8
+	BZHIL DI, R8, DI
+	KMOVW DI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x10, BX
 	VZEROUPPER
 	RET
 
 // func MulPow1x32(x *float32, y *float32, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·MulPow1x32(SB), $0-24
-	MOVQ x+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ count+16(FP), DX
-	XORQ BX, BX
+	MOVQ   x+0(FP), AX
+	MOVQ   y+8(FP), CX
+	MOVQ   count+16(FP), DX
+	XORQ   BX, BX
+	KXNORW K1, K1, K1
+	SUBQ   $0x10, DX
+	JLT    restloop0
 
 	PCALIGN $32
 loop0:
 	// x[i] = x[i]*y[i]
-	VMOVUPS (AX)(BX*4), Z0
-	VMULPS  (CX)(BX*4), Z0, Z0
-	VMOVUPS Z0, (AX)(BX*4)
-	ADDQ    $0x10, BX
-	CMPQ    BX, DX
-	JLT     loop0
+	VMOVUPS.Z (CX)(BX*4), K1, Z0
+	VMOVUPS.Z (AX)(BX*4), K1, Z1
+	VMULPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (AX)(BX*4)
+	ADDQ      $0x10, BX
+	CMPQ      BX, DX
+	JLE       loop0
+
+restloop0:
+	LEAQ  16(DX), SI
+	SUBQ  BX, SI
+	JLE   afterloop0
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x10, DX
 	VZEROUPPER
 	RET
 
 // func MulPow2x32(x *float32, y *float32, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·MulPow2x32(SB), $0-24
-	MOVQ x+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ count+16(FP), DX
-	XORQ BX, BX
+	MOVQ   x+0(FP), AX
+	MOVQ   y+8(FP), CX
+	MOVQ   count+16(FP), DX
+	XORQ   BX, BX
+	KXNORW K1, K1, K1
+	SUBQ   $0x10, DX
+	JLT    restloop0
 
 	PCALIGN $32
 loop0:
 	// x[i] = x[i]*y[i]^2
-	VMOVUPS (CX)(BX*4), Z0
-	VMULPS  Z0, Z0, Z0
-	VMULPS  (AX)(BX*4), Z0, Z0
-	VMOVUPS Z0, (AX)(BX*4)
-	ADDQ    $0x10, BX
-	CMPQ    BX, DX
-	JLT     loop0
+	VMOVUPS.Z (CX)(BX*4), K1, Z0
+	VMULPS    Z0, Z0, Z0
+	VMOVUPS.Z (AX)(BX*4), K1, Z1
+	VMULPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (AX)(BX*4)
+	ADDQ      $0x10, BX
+	CMPQ      BX, DX
+	JLE       loop0
+
+restloop0:
+	LEAQ  16(DX), SI
+	SUBQ  BX, SI
+	JLE   afterloop0
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x10, DX
 	VZEROUPPER
 	RET
 
 // func MulPow3x32(x *float32, y *float32, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·MulPow3x32(SB), $0-24
-	MOVQ x+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ count+16(FP), DX
-	XORQ BX, BX
+	MOVQ   x+0(FP), AX
+	MOVQ   y+8(FP), CX
+	MOVQ   count+16(FP), DX
+	XORQ   BX, BX
+	KXNORW K1, K1, K1
+	SUBQ   $0x10, DX
+	JLT    restloop0
 
 	PCALIGN $32
 loop0:
 	// x[i] = x[i]*y[i]^3
-	VMOVUPS (CX)(BX*4), Z0
-	VMULPS  Z0, Z0, Z1
-	VMULPS  Z0, Z1, Z0
-	VMULPS  (AX)(BX*4), Z0, Z0
-	VMOVUPS Z0, (AX)(BX*4)
-	ADDQ    $0x10, BX
-	CMPQ    BX, DX
-	JLT     loop0
+	VMOVUPS.Z (CX)(BX*4), K1, Z0
+	VMULPS    Z0, Z0, Z1
+	VMULPS    Z0, Z1, Z0
+	VMOVUPS.Z (AX)(BX*4), K1, Z1
+	VMULPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (AX)(BX*4)
+	ADDQ      $0x10, BX
+	CMPQ      BX, DX
+	JLE       loop0
+
+restloop0:
+	LEAQ  16(DX), SI
+	SUBQ  BX, SI
+	JLE   afterloop0
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x10, DX
 	VZEROUPPER
 	RET
 
 // func MulPow4x32(x *float32, y *float32, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·MulPow4x32(SB), $0-24
-	MOVQ x+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ count+16(FP), DX
-	XORQ BX, BX
+	MOVQ   x+0(FP), AX
+	MOVQ   y+8(FP), CX
+	MOVQ   count+16(FP), DX
+	XORQ   BX, BX
+	KXNORW K1, K1, K1
+	SUBQ   $0x10, DX
+	JLT    restloop0
 
 	PCALIGN $32
 loop0:
 	// x[i] = x[i]*y[i]^4
-	VMOVUPS (CX)(BX*4), Z0
-	VMULPS  Z0, Z0, Z0
-	VMULPS  Z0, Z0, Z0
-	VMULPS  (AX)(BX*4), Z0, Z0
-	VMOVUPS Z0, (AX)(BX*4)
-	ADDQ    $0x10, BX
-	CMPQ    BX, DX
-	JLT     loop0
+	VMOVUPS.Z (CX)(BX*4), K1, Z0
+	VMULPS    Z0, Z0, Z0
+	VMULPS    Z0, Z0, Z0
+	VMOVUPS.Z (AX)(BX*4), K1, Z1
+	VMULPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (AX)(BX*4)
+	ADDQ      $0x10, BX
+	CMPQ      BX, DX
+	JLE       loop0
+
+restloop0:
+	LEAQ  16(DX), SI
+	SUBQ  BX, SI
+	JLE   afterloop0
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x10, DX
 	VZEROUPPER
 	RET
 
 // func IndexTwoGatesCurve64(v *float64, x0 *float64, x1 *float64, d *float64, rows *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·IndexTwoGatesCurve64(SB), $1088-64
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·IndexTwoGatesCurve64(SB), $2112-64
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -242,16 +402,19 @@ TEXT ·IndexTwoGatesCurve64(SB), $1088-64
 	VPBROADCASTQ X5, Z5
 
 tile:
-	MOVQ    $0x00000040, R8
+	MOVQ    $0x00000080, R8
 	CMPQ    count+56(FP), R8
 	CMOVQLT count+56(FP), R8
 	XORQ    R9, R9
+	KXNORW  K1, K1, K1
+	SUBQ    $0x08, R8
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z0, Z6
-	VFMADD231PD (CX)(R9*8), Z4, Z6
+	VMOVUPD.Z   (CX)(R9*8), K1, Z6
+	VFMADD213PD Z0, Z4, Z6
 	VMAXPD      Z6, Z2, Z6
 	VMINPD      Z6, Z1, Z6
 	// row := round(maxNumber(w, Lo))
@@ -263,33 +426,49 @@ loop0:
 	VMOVUPS Z6, (AX)(R9*8)
 	// off = row*stride
 	VPMULUDQ Z8, Z5, Z6
-	VMOVUPS  Z6, 512(AX)(R9*4)
+	VPMOVQD  Z6, Y6
+	VMOVUPS  Y6, 1024(AX)(R9*4)
 	ADDQ     $0x08, R9
 	CMPQ     R9, R8
-	JLT      loop0
-	XORQ     R9, R9
+	JLE      loop0
+
+restloop0:
+	LEAQ  8(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop0
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x08, R8
+	XORQ   R9, R9
+	KXNORW K1, K1, K1
+	SUBQ   $0x08, R8
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 8 neurons, interpolated
-	MOVQ            512(AX)(R9*4), R11
+	MOVQ            1024(AX)(R9*4), R11
 	MOVL            R11, R10
 	SHRQ            $0x20, R11
 	VBROADCASTF64X2 64(DI)(R10*8), Z6
-	MOVQ            520(AX)(R9*4), R13
+	MOVQ            1032(AX)(R9*4), R13
 	MOVL            R13, R12
 	SHRQ            $0x20, R13
 	VINSERTF64X2    $0x01, 64(DI)(R12*8), Z6, Z6
-	MOVQ            528(AX)(R9*4), R15
+	MOVQ            1040(AX)(R9*4), R15
 	MOVL            R15, R14
 	SHRQ            $0x20, R15
 	VINSERTF64X2    $0x02, 64(DI)(R14*8), Z6, Z6
-	MOVL            536(AX)(R9*4), BP
+	MOVL            1048(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z6, Z6
 	VBROADCASTF64X2 64(DI)(R11*8), Z7
 	VINSERTF64X2    $0x01, 64(DI)(R13*8), Z7, Z7
 	VINSERTF64X2    $0x02, 64(DI)(R15*8), Z7, Z7
-	MOVL            540(AX)(R9*4), BP
+	MOVL            1052(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z7, Z7
 	VUNPCKLPD       Z7, Z6, Z8
 	VUNPCKHPD       Z7, Z6, Z6
@@ -313,14 +492,14 @@ loop1:
 	VUNPCKHPD    Z12, Z11, Z9
 	VSHUFF64X2   $0xfa, Z6, Z6, Z6
 	VMOVUPS      (DI)(R14*8), Z10
-	MOVL         536(AX)(R9*4), R10
+	MOVL         1048(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*8), Z11
 	VINSERTF64X4 $0x01, Y11, Z10, Z12
 	VSHUFF64X2   $0xee, Z11, Z10, Z10
 	VUNPCKLPD    Z6, Z6, Z11
 	VFMADD231PD  Z11, Z10, Z12
 	VMOVUPS      (DI)(R15*8), Z10
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*8), Z11
 	VINSERTF64X4 $0x01, Y11, Z10, Z13
 	VSHUFF64X2   $0xee, Z11, Z10, Z10
@@ -333,28 +512,42 @@ loop1:
 	VSHUFF64X2   $0xdd, Z6, Z7, Z6
 	VSHUFF64X2   $0xdd, Z10, Z9, Z7
 	// x0[i] = fma(curve(0), x0[i], curve(1))
-	VFMADD231PD (DX)(R9*8), Z11, Z12
-	VMOVUPS     Z12, (DX)(R9*8)
+	VMOVUPD.Z   (DX)(R9*8), K1, Z9
+	VFMADD231PD Z9, Z11, Z12
+	VMOVUPD     Z12, K1, (DX)(R9*8)
 	// x1[i] = fma(curve(2), x1[i], curve(3))
-	VFMADD231PD (BX)(R9*8), Z6, Z7
-	VMOVUPS     Z7, (BX)(R9*8)
+	VMOVUPD.Z   (BX)(R9*8), K1, Z9
+	VFMADD231PD Z9, Z6, Z7
+	VMOVUPD     Z7, K1, (BX)(R9*8)
 	// d[i] = curve(4)
-	VMOVUPS Z8, (SI)(R9*8)
+	VMOVUPD Z8, K1, (SI)(R9*8)
 	ADDQ    $0x08, R9
 	CMPQ    R9, R8
-	JLT     loop1
-	LEAQ    (CX)(R8*8), CX
-	LEAQ    (DX)(R8*8), DX
-	LEAQ    (BX)(R8*8), BX
-	LEAQ    (SI)(R8*8), SI
-	SUBQ    R8, count+56(FP)
-	JNE     tile
+	JLE     loop1
+
+restloop1:
+	LEAQ  8(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop1
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x08, R8
+	LEAQ (CX)(R8*8), CX
+	LEAQ (DX)(R8*8), DX
+	LEAQ (BX)(R8*8), BX
+	LEAQ (SI)(R8*8), SI
+	SUBQ R8, count+56(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func IndexThreeGates64(v *float64, x0 *float64, x1 *float64, x2 *float64, rows *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·IndexThreeGates64(SB), $1088-64
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·IndexThreeGates64(SB), $2112-64
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -378,16 +571,19 @@ TEXT ·IndexThreeGates64(SB), $1088-64
 	VPBROADCASTQ X5, Z5
 
 tile:
-	MOVQ    $0x00000040, R8
+	MOVQ    $0x00000080, R8
 	CMPQ    count+56(FP), R8
 	CMOVQLT count+56(FP), R8
 	XORQ    R9, R9
+	KXNORW  K1, K1, K1
+	SUBQ    $0x08, R8
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z0, Z6
-	VFMADD231PD (CX)(R9*8), Z4, Z6
+	VMOVUPD.Z   (CX)(R9*8), K1, Z6
+	VFMADD213PD Z0, Z4, Z6
 	VMAXPD      Z6, Z2, Z6
 	VMINPD      Z6, Z1, Z6
 	// row := round(maxNumber(w, Lo))
@@ -399,29 +595,45 @@ loop0:
 	VMOVUPS Z6, (AX)(R9*8)
 	// off = row*stride
 	VPMULUDQ Z8, Z5, Z6
-	VMOVUPS  Z6, 512(AX)(R9*4)
+	VPMOVQD  Z6, Y6
+	VMOVUPS  Y6, 1024(AX)(R9*4)
 	ADDQ     $0x08, R9
 	CMPQ     R9, R8
-	JLT      loop0
-	XORQ     R9, R9
+	JLE      loop0
+
+restloop0:
+	LEAQ  8(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop0
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x08, R8
+	XORQ   R9, R9
+	KXNORW K1, K1, K1
+	SUBQ   $0x08, R8
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) to curve(5) of 8 neurons, interpolated
 	VMOVUPS         (AX)(R9*8), Z6
-	MOVQ            512(AX)(R9*4), R11
+	MOVQ            1024(AX)(R9*4), R11
 	MOVL            R11, R10
 	SHRQ            $0x20, R11
 	VBROADCASTF64X4 64(DI)(R10*8), Z7
-	MOVQ            520(AX)(R9*4), R13
+	MOVQ            1032(AX)(R9*4), R13
 	MOVL            R13, R12
 	SHRQ            $0x20, R13
 	VINSERTF64X4    $0x01, 64(DI)(R12*8), Z7, Z7
-	MOVQ            528(AX)(R9*4), R15
+	MOVQ            1040(AX)(R9*4), R15
 	MOVL            R15, R14
 	SHRQ            $0x20, R15
 	VBROADCASTF64X4 64(DI)(R14*8), Z8
-	MOVL            536(AX)(R9*4), BP
+	MOVL            1048(AX)(R9*4), BP
 	VINSERTF64X4    $0x01, 64(DI)(BP*8), Z8, Z8
 	VSHUFF64X2      $0x88, Z8, Z7, Z9
 	VSHUFF64X2      $0xdd, Z8, Z7, Z7
@@ -430,7 +642,7 @@ loop1:
 	VBROADCASTF64X4 64(DI)(R11*8), Z7
 	VINSERTF64X4    $0x01, 64(DI)(R13*8), Z7, Z7
 	VBROADCASTF64X4 64(DI)(R15*8), Z8
-	MOVL            540(AX)(R9*4), BP
+	MOVL            1052(AX)(R9*4), BP
 	VINSERTF64X4    $0x01, 64(DI)(BP*8), Z8, Z8
 	VSHUFF64X2      $0x88, Z8, Z7, Z10
 	VSHUFF64X2      $0xdd, Z8, Z7, Z7
@@ -457,14 +669,14 @@ loop1:
 	VUNPCKHPD    Z13, Z12, Z10
 	VSHUFF64X2   $0xfa, Z8, Z8, Z8
 	VMOVUPS      (DI)(R14*8), Z11
-	MOVL         536(AX)(R9*4), R10
+	MOVL         1048(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*8), Z12
 	VINSERTF64X4 $0x01, Y12, Z11, Z13
 	VSHUFF64X2   $0xee, Z12, Z11, Z11
 	VUNPCKLPD    Z8, Z8, Z12
 	VFMADD231PD  Z12, Z11, Z13
 	VMOVUPS      (DI)(R15*8), Z11
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*8), Z12
 	VINSERTF64X4 $0x01, Y12, Z11, Z14
 	VSHUFF64X2   $0xee, Z12, Z11, Z11
@@ -477,29 +689,44 @@ loop1:
 	VSHUFF64X2   $0xdd, Z8, Z9, Z8
 	VSHUFF64X2   $0xdd, Z11, Z10, Z9
 	// x0[i] = fma(curve(0), x0[i], curve(1))
-	VFMADD231PD (DX)(R9*8), Z12, Z13
-	VMOVUPS     Z13, (DX)(R9*8)
+	VMOVUPD.Z   (DX)(R9*8), K1, Z10
+	VFMADD231PD Z10, Z12, Z13
+	VMOVUPD     Z13, K1, (DX)(R9*8)
 	// x1[i] = fma(curve(2), x1[i], curve(3))
-	VFMADD231PD (BX)(R9*8), Z8, Z9
-	VMOVUPS     Z9, (BX)(R9*8)
+	VMOVUPD.Z   (BX)(R9*8), K1, Z10
+	VFMADD231PD Z10, Z8, Z9
+	VMOVUPD     Z9, K1, (BX)(R9*8)
 	// x2[i] = fma(curve(4), x2[i], curve(5))
-	VFMADD231PD (SI)(R9*8), Z6, Z7
-	VMOVUPS     Z7, (SI)(R9*8)
+	VMOVUPD.Z   (SI)(R9*8), K1, Z8
+	VFMADD231PD Z8, Z6, Z7
+	VMOVUPD     Z7, K1, (SI)(R9*8)
 	ADDQ        $0x08, R9
 	CMPQ        R9, R8
-	JLT         loop1
-	LEAQ        (CX)(R8*8), CX
-	LEAQ        (DX)(R8*8), DX
-	LEAQ        (BX)(R8*8), BX
-	LEAQ        (SI)(R8*8), SI
-	SUBQ        R8, count+56(FP)
-	JNE         tile
+	JLE         loop1
+
+restloop1:
+	LEAQ  8(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop1
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x08, R8
+	LEAQ (CX)(R8*8), CX
+	LEAQ (DX)(R8*8), DX
+	LEAQ (BX)(R8*8), BX
+	LEAQ (SI)(R8*8), SI
+	SUBQ R8, count+56(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func IndexTwoGatesCurveBefore64(v *float64, x0 *float64, x1 *float64, before0 *float64, before1 *float64, d *float64, rows *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·IndexTwoGatesCurveBefore64(SB), $1088-80
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·IndexTwoGatesCurveBefore64(SB), $2112-80
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -525,16 +752,19 @@ TEXT ·IndexTwoGatesCurveBefore64(SB), $1088-80
 	VPBROADCASTQ X5, Z5
 
 tile:
-	MOVQ    $0x00000040, R10
+	MOVQ    $0x00000080, R10
 	CMPQ    count+72(FP), R10
 	CMOVQLT count+72(FP), R10
 	XORQ    R11, R11
+	KXNORW  K1, K1, K1
+	SUBQ    $0x08, R10
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z0, Z6
-	VFMADD231PD (CX)(R11*8), Z4, Z6
+	VMOVUPD.Z   (CX)(R11*8), K1, Z6
+	VFMADD213PD Z0, Z4, Z6
 	VMAXPD      Z6, Z2, Z6
 	VMINPD      Z6, Z1, Z6
 	// row := round(maxNumber(w, Lo))
@@ -546,32 +776,48 @@ loop0:
 	VMOVUPS Z6, (AX)(R11*8)
 	// off = row*stride
 	VPMULUDQ Z8, Z5, Z6
-	VMOVUPS  Z6, 512(AX)(R11*4)
+	VPMOVQD  Z6, Y6
+	VMOVUPS  Y6, 1024(AX)(R11*4)
 	ADDQ     $0x08, R11
 	CMPQ     R11, R10
-	JLT      loop0
-	XORQ     R11, R11
+	JLE      loop0
+
+restloop0:
+	LEAQ  8(R10), R12
+	SUBQ  R11, R12
+	JLE   afterloop0
+	MOVL  $-1, R13
+	BZHIL R12, R13, R12
+	KMOVW R12, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x08, R10
+	XORQ   R11, R11
+	KXNORW K1, K1, K1
+	SUBQ   $0x08, R10
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 8 neurons, interpolated
-	MOVQ            512(AX)(R11*4), R13
+	MOVQ            1024(AX)(R11*4), R13
 	MOVL            R13, R12
 	SHRQ            $0x20, R13
 	VBROADCASTF64X2 64(R9)(R12*8), Z6
-	MOVQ            520(AX)(R11*4), R15
+	MOVQ            1032(AX)(R11*4), R15
 	MOVL            R15, R14
 	SHRQ            $0x20, R15
 	VINSERTF64X2    $0x01, 64(R9)(R14*8), Z6, Z6
-	MOVL            528(AX)(R11*4), BP
+	MOVL            1040(AX)(R11*4), BP
 	VINSERTF64X2    $0x02, 64(R9)(BP*8), Z6, Z6
-	MOVL            536(AX)(R11*4), BP
+	MOVL            1048(AX)(R11*4), BP
 	VINSERTF64X2    $0x03, 64(R9)(BP*8), Z6, Z6
 	VBROADCASTF64X2 64(R9)(R13*8), Z7
 	VINSERTF64X2    $0x01, 64(R9)(R15*8), Z7, Z7
-	MOVL            532(AX)(R11*4), BP
+	MOVL            1044(AX)(R11*4), BP
 	VINSERTF64X2    $0x02, 64(R9)(BP*8), Z7, Z7
-	MOVL            540(AX)(R11*4), BP
+	MOVL            1052(AX)(R11*4), BP
 	VINSERTF64X2    $0x03, 64(R9)(BP*8), Z7, Z7
 	VUNPCKLPD       Z7, Z6, Z8
 	VUNPCKHPD       Z7, Z6, Z6
@@ -594,17 +840,17 @@ loop1:
 	VUNPCKLPD    Z12, Z11, Z7
 	VUNPCKHPD    Z12, Z11, Z9
 	VSHUFF64X2   $0xfa, Z6, Z6, Z6
-	MOVL         528(AX)(R11*4), R12
+	MOVL         1040(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*8), Z10
-	MOVL         536(AX)(R11*4), R12
+	MOVL         1048(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*8), Z11
 	VINSERTF64X4 $0x01, Y11, Z10, Z12
 	VSHUFF64X2   $0xee, Z11, Z10, Z10
 	VUNPCKLPD    Z6, Z6, Z11
 	VFMADD231PD  Z11, Z10, Z12
-	MOVL         532(AX)(R11*4), R12
+	MOVL         1044(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*8), Z10
-	MOVL         540(AX)(R11*4), R12
+	MOVL         1052(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*8), Z11
 	VINSERTF64X4 $0x01, Y11, Z10, Z13
 	VSHUFF64X2   $0xee, Z11, Z10, Z10
@@ -617,38 +863,50 @@ loop1:
 	VSHUFF64X2   $0xdd, Z6, Z7, Z6
 	VSHUFF64X2   $0xdd, Z10, Z9, Z7
 	// x0i := x0[i]
-	VMOVUPS (DX)(R11*8), Z9
+	VMOVUPD.Z (DX)(R11*8), K1, Z9
 	// before0[i] = x0i
-	VMOVUPS Z9, (SI)(R11*8)
+	VMOVUPD Z9, K1, (SI)(R11*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Z9, Z11, Z12
-	VMOVUPS     Z12, (DX)(R11*8)
+	VMOVUPD     Z12, K1, (DX)(R11*8)
 	// x1i := x1[i]
-	VMOVUPS (BX)(R11*8), Z9
+	VMOVUPD.Z (BX)(R11*8), K1, Z9
 	// before1[i] = x1i
-	VMOVUPS Z9, (DI)(R11*8)
+	VMOVUPD Z9, K1, (DI)(R11*8)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PD Z9, Z6, Z7
-	VMOVUPS     Z7, (BX)(R11*8)
+	VMOVUPD     Z7, K1, (BX)(R11*8)
 	// d[i] = curve(4)
-	VMOVUPS Z8, (R8)(R11*8)
+	VMOVUPD Z8, K1, (R8)(R11*8)
 	ADDQ    $0x08, R11
 	CMPQ    R11, R10
-	JLT     loop1
-	LEAQ    (CX)(R10*8), CX
-	LEAQ    (DX)(R10*8), DX
-	LEAQ    (BX)(R10*8), BX
-	LEAQ    (SI)(R10*8), SI
-	LEAQ    (DI)(R10*8), DI
-	LEAQ    (R8)(R10*8), R8
-	SUBQ    R10, count+72(FP)
-	JNE     tile
+	JLE     loop1
+
+restloop1:
+	LEAQ  8(R10), R12
+	SUBQ  R11, R12
+	JLE   afterloop1
+	MOVL  $-1, R13
+	BZHIL R12, R13, R12
+	KMOVW R12, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x08, R10
+	LEAQ (CX)(R10*8), CX
+	LEAQ (DX)(R10*8), DX
+	LEAQ (BX)(R10*8), BX
+	LEAQ (SI)(R10*8), SI
+	LEAQ (DI)(R10*8), DI
+	LEAQ (R8)(R10*8), R8
+	SUBQ R10, count+72(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func IndexThreeGatesBefore64(v *float64, x0 *float64, x1 *float64, x2 *float64, before0 *float64, before1 *float64, before2 *float64, rows *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·IndexThreeGatesBefore64(SB), $1088-88
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·IndexThreeGatesBefore64(SB), $2112-88
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -675,16 +933,19 @@ TEXT ·IndexThreeGatesBefore64(SB), $1088-88
 	VPBROADCASTQ X5, Z5
 
 tile:
-	MOVQ    $0x00000040, R11
+	MOVQ    $0x00000080, R11
 	CMPQ    count+80(FP), R11
 	CMOVQLT count+80(FP), R11
 	XORQ    R12, R12
+	KXNORW  K1, K1, K1
+	SUBQ    $0x08, R11
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z0, Z6
-	VFMADD231PD (CX)(R12*8), Z4, Z6
+	VMOVUPD.Z   (CX)(R12*8), K1, Z6
+	VFMADD213PD Z0, Z4, Z6
 	VMAXPD      Z6, Z2, Z6
 	VMINPD      Z6, Z1, Z6
 	// row := round(maxNumber(w, Lo))
@@ -696,36 +957,52 @@ loop0:
 	VMOVUPS Z6, (AX)(R12*8)
 	// off = row*stride
 	VPMULUDQ Z8, Z5, Z6
-	VMOVUPS  Z6, 512(AX)(R12*4)
+	VPMOVQD  Z6, Y6
+	VMOVUPS  Y6, 1024(AX)(R12*4)
 	ADDQ     $0x08, R12
 	CMPQ     R12, R11
-	JLT      loop0
-	XORQ     R12, R12
+	JLE      loop0
+
+restloop0:
+	LEAQ  8(R11), R13
+	SUBQ  R12, R13
+	JLE   afterloop0
+	MOVL  $-1, R14
+	BZHIL R13, R14, R13
+	KMOVW R13, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x08, R11
+	XORQ   R12, R12
+	KXNORW K1, K1, K1
+	SUBQ   $0x08, R11
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) to curve(5) of 8 neurons, interpolated
 	VMOVUPS         (AX)(R12*8), Z6
-	MOVQ            512(AX)(R12*4), R14
+	MOVQ            1024(AX)(R12*4), R14
 	MOVL            R14, R13
 	SHRQ            $0x20, R14
 	VBROADCASTF64X4 64(R10)(R13*8), Z7
-	MOVL            520(AX)(R12*4), R15
+	MOVL            1032(AX)(R12*4), R15
 	VINSERTF64X4    $0x01, 64(R10)(R15*8), Z7, Z7
-	MOVL            528(AX)(R12*4), R15
+	MOVL            1040(AX)(R12*4), R15
 	VBROADCASTF64X4 64(R10)(R15*8), Z8
-	MOVL            536(AX)(R12*4), R15
+	MOVL            1048(AX)(R12*4), R15
 	VINSERTF64X4    $0x01, 64(R10)(R15*8), Z8, Z8
 	VSHUFF64X2      $0x88, Z8, Z7, Z9
 	VSHUFF64X2      $0xdd, Z8, Z7, Z7
 	VUNPCKLPD       Z6, Z6, Z8
 	VFMADD231PD     Z8, Z7, Z9
 	VBROADCASTF64X4 64(R10)(R14*8), Z7
-	MOVL            524(AX)(R12*4), R15
+	MOVL            1036(AX)(R12*4), R15
 	VINSERTF64X4    $0x01, 64(R10)(R15*8), Z7, Z7
-	MOVL            532(AX)(R12*4), R15
+	MOVL            1044(AX)(R12*4), R15
 	VBROADCASTF64X4 64(R10)(R15*8), Z8
-	MOVL            540(AX)(R12*4), R15
+	MOVL            1052(AX)(R12*4), R15
 	VINSERTF64X4    $0x01, 64(R10)(R15*8), Z8, Z8
 	VSHUFF64X2      $0x88, Z8, Z7, Z10
 	VSHUFF64X2      $0xdd, Z8, Z7, Z7
@@ -737,14 +1014,14 @@ loop1:
 	VMOVUPS      (AX)(R12*8), Z8
 	VSHUFF64X2   $0x50, Z8, Z8, Z9
 	VMOVUPS      (R10)(R13*8), Z10
-	MOVL         520(AX)(R12*4), R13
+	MOVL         1032(AX)(R12*4), R13
 	VMOVUPS      (R10)(R13*8), Z11
 	VINSERTF64X4 $0x01, Y11, Z10, Z12
 	VSHUFF64X2   $0xee, Z11, Z10, Z10
 	VUNPCKLPD    Z9, Z9, Z11
 	VFMADD231PD  Z11, Z10, Z12
 	VMOVUPS      (R10)(R14*8), Z10
-	MOVL         524(AX)(R12*4), R13
+	MOVL         1036(AX)(R12*4), R13
 	VMOVUPS      (R10)(R13*8), Z11
 	VINSERTF64X4 $0x01, Y11, Z10, Z13
 	VSHUFF64X2   $0xee, Z11, Z10, Z10
@@ -753,17 +1030,17 @@ loop1:
 	VUNPCKLPD    Z13, Z12, Z9
 	VUNPCKHPD    Z13, Z12, Z10
 	VSHUFF64X2   $0xfa, Z8, Z8, Z8
-	MOVL         528(AX)(R12*4), R13
+	MOVL         1040(AX)(R12*4), R13
 	VMOVUPS      (R10)(R13*8), Z11
-	MOVL         536(AX)(R12*4), R13
+	MOVL         1048(AX)(R12*4), R13
 	VMOVUPS      (R10)(R13*8), Z12
 	VINSERTF64X4 $0x01, Y12, Z11, Z13
 	VSHUFF64X2   $0xee, Z12, Z11, Z11
 	VUNPCKLPD    Z8, Z8, Z12
 	VFMADD231PD  Z12, Z11, Z13
-	MOVL         532(AX)(R12*4), R13
+	MOVL         1044(AX)(R12*4), R13
 	VMOVUPS      (R10)(R13*8), Z11
-	MOVL         540(AX)(R12*4), R13
+	MOVL         1052(AX)(R12*4), R13
 	VMOVUPS      (R10)(R13*8), Z12
 	VINSERTF64X4 $0x01, Y12, Z11, Z14
 	VSHUFF64X2   $0xee, Z12, Z11, Z11
@@ -776,37 +1053,49 @@ loop1:
 	VSHUFF64X2   $0xdd, Z8, Z9, Z8
 	VSHUFF64X2   $0xdd, Z11, Z10, Z9
 	// x0i := x0[i]
-	VMOVUPS (DX)(R12*8), Z10
+	VMOVUPD.Z (DX)(R12*8), K1, Z10
 	// before0[i] = x0i
-	VMOVUPS Z10, (DI)(R12*8)
+	VMOVUPD Z10, K1, (DI)(R12*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Z10, Z12, Z13
-	VMOVUPS     Z13, (DX)(R12*8)
+	VMOVUPD     Z13, K1, (DX)(R12*8)
 	// x1i := x1[i]
-	VMOVUPS (BX)(R12*8), Z10
+	VMOVUPD.Z (BX)(R12*8), K1, Z10
 	// before1[i] = x1i
-	VMOVUPS Z10, (R8)(R12*8)
+	VMOVUPD Z10, K1, (R8)(R12*8)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PD Z10, Z8, Z9
-	VMOVUPS     Z9, (BX)(R12*8)
+	VMOVUPD     Z9, K1, (BX)(R12*8)
 	// x2i := x2[i]
-	VMOVUPS (SI)(R12*8), Z8
+	VMOVUPD.Z (SI)(R12*8), K1, Z8
 	// before2[i] = x2i
-	VMOVUPS Z8, (R9)(R12*8)
+	VMOVUPD Z8, K1, (R9)(R12*8)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMADD231PD Z8, Z6, Z7
-	VMOVUPS     Z7, (SI)(R12*8)
+	VMOVUPD     Z7, K1, (SI)(R12*8)
 	ADDQ        $0x08, R12
 	CMPQ        R12, R11
-	JLT         loop1
-	LEAQ        (CX)(R11*8), CX
-	LEAQ        (DX)(R11*8), DX
-	LEAQ        (BX)(R11*8), BX
-	LEAQ        (SI)(R11*8), SI
-	LEAQ        (DI)(R11*8), DI
-	LEAQ        (R8)(R11*8), R8
-	LEAQ        (R9)(R11*8), R9
-	SUBQ        R11, count+80(FP)
-	JNE         tile
+	JLE         loop1
+
+restloop1:
+	LEAQ  8(R11), R13
+	SUBQ  R12, R13
+	JLE   afterloop1
+	MOVL  $-1, R14
+	BZHIL R13, R14, R13
+	KMOVW R13, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x08, R11
+	LEAQ (CX)(R11*8), CX
+	LEAQ (DX)(R11*8), DX
+	LEAQ (BX)(R11*8), BX
+	LEAQ (SI)(R11*8), SI
+	LEAQ (DI)(R11*8), DI
+	LEAQ (R8)(R11*8), R8
+	LEAQ (R9)(R11*8), R9
+	SUBQ R11, count+80(FP)
+	JNE  tile
 	VZEROUPPER
 	RET

@@ -3,8 +3,8 @@
 //go:build !purego
 
 // func HodgkinHuxley64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·HodgkinHuxley64(SB), $1088-72
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·HodgkinHuxley64(SB), $2112-72
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -42,16 +42,19 @@ TEXT ·HodgkinHuxley64(SB), $1088-72
 	VPBROADCASTQ X12, Z12
 
 tile:
-	MOVQ    $0x00000040, R8
+	MOVQ    $0x00000080, R8
 	CMPQ    count+64(FP), R8
 	CMOVQLT count+64(FP), R8
 	XORQ    R9, R9
+	KXNORW  K1, K1, K1
+	SUBQ    $0x08, R8
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z7, Z13
-	VFMADD231PD (CX)(R9*8), Z11, Z13
+	VMOVUPD.Z   (CX)(R9*8), K1, Z13
+	VFMADD213PD Z7, Z11, Z13
 	VMAXPD      Z13, Z9, Z13
 	VMINPD      Z13, Z8, Z13
 	// row := round(maxNumber(w, Lo))
@@ -63,29 +66,45 @@ loop0:
 	VMOVUPS Z13, (AX)(R9*8)
 	// off = row*stride
 	VPMULUDQ Z15, Z12, Z13
-	VMOVUPS  Z13, 512(AX)(R9*4)
+	VPMOVQD  Z13, Y13
+	VMOVUPS  Y13, 1024(AX)(R9*4)
 	ADDQ     $0x08, R9
 	CMPQ     R9, R8
-	JLT      loop0
-	XORQ     R9, R9
+	JLE      loop0
+
+restloop0:
+	LEAQ  8(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop0
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x08, R8
+	XORQ   R9, R9
+	KXNORW K1, K1, K1
+	SUBQ   $0x08, R8
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) to curve(5) of 8 neurons, interpolated
 	VMOVUPS         (AX)(R9*8), Z13
-	MOVQ            512(AX)(R9*4), R11
+	MOVQ            1024(AX)(R9*4), R11
 	MOVL            R11, R10
 	SHRQ            $0x20, R11
 	VBROADCASTF64X4 64(DI)(R10*8), Z14
-	MOVQ            520(AX)(R9*4), R13
+	MOVQ            1032(AX)(R9*4), R13
 	MOVL            R13, R12
 	SHRQ            $0x20, R13
 	VINSERTF64X4    $0x01, 64(DI)(R12*8), Z14, Z14
-	MOVQ            528(AX)(R9*4), R15
+	MOVQ            1040(AX)(R9*4), R15
 	MOVL            R15, R14
 	SHRQ            $0x20, R15
 	VBROADCASTF64X4 64(DI)(R14*8), Z15
-	MOVL            536(AX)(R9*4), BP
+	MOVL            1048(AX)(R9*4), BP
 	VINSERTF64X4    $0x01, 64(DI)(BP*8), Z15, Z15
 	VSHUFF64X2      $0x88, Z15, Z14, Z16
 	VSHUFF64X2      $0xdd, Z15, Z14, Z14
@@ -94,7 +113,7 @@ loop1:
 	VBROADCASTF64X4 64(DI)(R11*8), Z14
 	VINSERTF64X4    $0x01, 64(DI)(R13*8), Z14, Z14
 	VBROADCASTF64X4 64(DI)(R15*8), Z15
-	MOVL            540(AX)(R9*4), BP
+	MOVL            1052(AX)(R9*4), BP
 	VINSERTF64X4    $0x01, 64(DI)(BP*8), Z15, Z15
 	VSHUFF64X2      $0x88, Z15, Z14, Z17
 	VSHUFF64X2      $0xdd, Z15, Z14, Z14
@@ -121,14 +140,14 @@ loop1:
 	VUNPCKHPD    Z20, Z19, Z17
 	VSHUFF64X2   $0xfa, Z15, Z15, Z15
 	VMOVUPS      (DI)(R14*8), Z18
-	MOVL         536(AX)(R9*4), R10
+	MOVL         1048(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*8), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z20
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
 	VUNPCKLPD    Z15, Z15, Z19
 	VFMADD231PD  Z19, Z18, Z20
 	VMOVUPS      (DI)(R15*8), Z18
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*8), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z21
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
@@ -141,15 +160,15 @@ loop1:
 	VSHUFF64X2   $0xdd, Z15, Z16, Z15
 	VSHUFF64X2   $0xdd, Z18, Z17, Z16
 	// m0 := m[i]
-	VMOVUPS (DX)(R9*8), Z17
+	VMOVUPD.Z (DX)(R9*8), K1, Z17
 	// m[i] = fma(curve(0), m0, curve(1))
 	VFMADD231PD Z17, Z19, Z20
-	VMOVUPS     Z20, (DX)(R9*8)
+	VMOVUPD     Z20, K1, (DX)(R9*8)
 	// h0 := h[i]
-	VMOVUPS (BX)(R9*8), Z18
+	VMOVUPD.Z (BX)(R9*8), K1, Z18
 	// h[i] = fma(curve(2), h0, curve(3))
 	VFMADD231PD Z18, Z15, Z16
-	VMOVUPS     Z16, (BX)(R9*8)
+	VMOVUPD     Z16, K1, (BX)(R9*8)
 	// gna := GNa*m0^3*h0
 	VMULPD Z17, Z17, Z15
 	VMULPD Z17, Z15, Z15
@@ -158,10 +177,10 @@ loop1:
 	// n0 := n[i]
 	VADDPD      Z15, Z4, Z16
 	VFMADD213PD Z1, Z3, Z15
-	VMOVUPS     (SI)(R9*8), Z17
+	VMOVUPD.Z   (SI)(R9*8), K1, Z17
 	// n[i] = fma(curve(4), n0, curve(5))
 	VFMADD231PD Z17, Z13, Z14
-	VMOVUPS     Z14, (SI)(R9*8)
+	VMOVUPD     Z14, K1, (SI)(R9*8)
 	// gk := GK*n0^4
 	VMULPD Z17, Z17, Z13
 	VMULPD Z13, Z13, Z13
@@ -169,26 +188,38 @@ loop1:
 	// v0 := v[i]
 	VADDPD      Z13, Z16, Z14
 	VFMADD231PD Z2, Z13, Z15
-	VMOVUPS     (CX)(R9*8), Z13
+	VMOVUPD.Z   (CX)(R9*8), K1, Z13
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk), v0, fma(gk, EK, fma(gna, ENa, E0))), v0)
 	VFNMADD231PD Z13, Z14, Z15
 	VFMADD231PD  Z15, Z0, Z13
-	VMOVUPS      Z13, (CX)(R9*8)
+	VMOVUPD      Z13, K1, (CX)(R9*8)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          loop1
-	LEAQ         (CX)(R8*8), CX
-	LEAQ         (DX)(R8*8), DX
-	LEAQ         (BX)(R8*8), BX
-	LEAQ         (SI)(R8*8), SI
-	SUBQ         R8, count+64(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  8(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop1
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x08, R8
+	LEAQ (CX)(R8*8), CX
+	LEAQ (DX)(R8*8), DX
+	LEAQ (BX)(R8*8), BX
+	LEAQ (SI)(R8*8), SI
+	SUBQ R8, count+64(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func HodgkinHuxleySyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·HodgkinHuxleySyn64(SB), $1088-80
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·HodgkinHuxleySyn64(SB), $2112-80
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -233,16 +264,19 @@ TEXT ·HodgkinHuxleySyn64(SB), $1088-80
 	VPBROADCASTQ X15, Z15
 
 tile:
-	MOVQ    $0x00000040, R9
+	MOVQ    $0x00000080, R9
 	CMPQ    count+72(FP), R9
 	CMOVQLT count+72(FP), R9
 	XORQ    R10, R10
+	KXNORW  K1, K1, K1
+	SUBQ    $0x08, R9
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z10, Z16
-	VFMADD231PD (CX)(R10*8), Z14, Z16
+	VMOVUPD.Z   (CX)(R10*8), K1, Z16
+	VFMADD213PD Z10, Z14, Z16
 	VMAXPD      Z16, Z12, Z16
 	VMINPD      Z16, Z11, Z16
 	// row := round(maxNumber(w, Lo))
@@ -254,27 +288,43 @@ loop0:
 	VMOVUPS Z16, (AX)(R10*8)
 	// off = row*stride
 	VPMULUDQ Z18, Z15, Z16
-	VMOVUPS  Z16, 512(AX)(R10*4)
+	VPMOVQD  Z16, Y16
+	VMOVUPS  Y16, 1024(AX)(R10*4)
 	ADDQ     $0x08, R10
 	CMPQ     R10, R9
-	JLT      loop0
-	XORQ     R10, R10
+	JLE      loop0
+
+restloop0:
+	LEAQ  8(R9), R11
+	SUBQ  R10, R11
+	JLE   afterloop0
+	MOVL  $-1, R12
+	BZHIL R11, R12, R11
+	KMOVW R11, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x08, R9
+	XORQ   R10, R10
+	KXNORW K1, K1, K1
+	SUBQ   $0x08, R9
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) to curve(5) of 8 neurons, interpolated
 	VMOVUPS         (AX)(R10*8), Z16
-	MOVQ            512(AX)(R10*4), R12
+	MOVQ            1024(AX)(R10*4), R12
 	MOVL            R12, R11
 	SHRQ            $0x20, R12
 	VBROADCASTF64X4 64(R8)(R11*8), Z17
-	MOVQ            520(AX)(R10*4), R14
+	MOVQ            1032(AX)(R10*4), R14
 	MOVL            R14, R13
 	SHRQ            $0x20, R14
 	VINSERTF64X4    $0x01, 64(R8)(R13*8), Z17, Z17
-	MOVL            528(AX)(R10*4), R15
+	MOVL            1040(AX)(R10*4), R15
 	VBROADCASTF64X4 64(R8)(R15*8), Z18
-	MOVL            536(AX)(R10*4), R15
+	MOVL            1048(AX)(R10*4), R15
 	VINSERTF64X4    $0x01, 64(R8)(R15*8), Z18, Z18
 	VSHUFF64X2      $0x88, Z18, Z17, Z19
 	VSHUFF64X2      $0xdd, Z18, Z17, Z17
@@ -282,9 +332,9 @@ loop1:
 	VFMADD231PD     Z18, Z17, Z19
 	VBROADCASTF64X4 64(R8)(R12*8), Z17
 	VINSERTF64X4    $0x01, 64(R8)(R14*8), Z17, Z17
-	MOVL            532(AX)(R10*4), R15
+	MOVL            1044(AX)(R10*4), R15
 	VBROADCASTF64X4 64(R8)(R15*8), Z18
-	MOVL            540(AX)(R10*4), R15
+	MOVL            1052(AX)(R10*4), R15
 	VINSERTF64X4    $0x01, 64(R8)(R15*8), Z18, Z18
 	VSHUFF64X2      $0x88, Z18, Z17, Z20
 	VSHUFF64X2      $0xdd, Z18, Z17, Z17
@@ -310,17 +360,17 @@ loop1:
 	VUNPCKLPD    Z23, Z22, Z19
 	VUNPCKHPD    Z23, Z22, Z20
 	VSHUFF64X2   $0xfa, Z18, Z18, Z18
-	MOVL         528(AX)(R10*4), R11
+	MOVL         1040(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*8), Z21
-	MOVL         536(AX)(R10*4), R11
+	MOVL         1048(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*8), Z22
 	VINSERTF64X4 $0x01, Y22, Z21, Z23
 	VSHUFF64X2   $0xee, Z22, Z21, Z21
 	VUNPCKLPD    Z18, Z18, Z22
 	VFMADD231PD  Z22, Z21, Z23
-	MOVL         532(AX)(R10*4), R11
+	MOVL         1044(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*8), Z21
-	MOVL         540(AX)(R10*4), R11
+	MOVL         1052(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*8), Z22
 	VINSERTF64X4 $0x01, Y22, Z21, Z24
 	VSHUFF64X2   $0xee, Z22, Z21, Z21
@@ -333,15 +383,15 @@ loop1:
 	VSHUFF64X2   $0xdd, Z18, Z19, Z18
 	VSHUFF64X2   $0xdd, Z21, Z20, Z19
 	// m0 := m[i]
-	VMOVUPS (DX)(R10*8), Z20
+	VMOVUPD.Z (DX)(R10*8), K1, Z20
 	// m[i] = fma(curve(0), m0, curve(1))
 	VFMADD231PD Z20, Z22, Z23
-	VMOVUPS     Z23, (DX)(R10*8)
+	VMOVUPD     Z23, K1, (DX)(R10*8)
 	// h0 := h[i]
-	VMOVUPS (BX)(R10*8), Z21
+	VMOVUPD.Z (BX)(R10*8), K1, Z21
 	// h[i] = fma(curve(2), h0, curve(3))
 	VFMADD231PD Z21, Z18, Z19
-	VMOVUPS     Z19, (BX)(R10*8)
+	VMOVUPD     Z19, K1, (BX)(R10*8)
 	// gna := GNa*m0^3*h0
 	VMULPD Z20, Z20, Z18
 	VMULPD Z20, Z18, Z18
@@ -350,10 +400,10 @@ loop1:
 	// n0 := n[i]
 	VADDPD      Z18, Z6, Z19
 	VFMADD213PD Z2, Z4, Z18
-	VMOVUPS     (SI)(R10*8), Z20
+	VMOVUPD.Z   (SI)(R10*8), K1, Z20
 	// n[i] = fma(curve(4), n0, curve(5))
 	VFMADD231PD Z20, Z16, Z17
-	VMOVUPS     Z17, (SI)(R10*8)
+	VMOVUPD     Z17, K1, (SI)(R10*8)
 	// gk := GK*n0^4
 	VMULPD Z20, Z20, Z16
 	VMULPD Z16, Z16, Z16
@@ -361,36 +411,48 @@ loop1:
 	// s0i := s0[i]
 	VADDPD      Z16, Z19, Z17
 	VFMADD231PD Z3, Z16, Z18
-	VMOVUPS     (DI)(R10*8), Z16
+	VMOVUPD.Z   (DI)(R10*8), K1, Z16
 	// gs := GSyn[0]*s0i
 	VMULPD Z16, Z9, Z19
 	// s0[i] = s0i*Decay[0]
 	VADDPD      Z19, Z17, Z17
 	VFMADD231PD Z5, Z19, Z18
 	VMULPD      Z0, Z16, Z16
-	VMOVUPS     Z16, (DI)(R10*8)
+	VMOVUPD     Z16, K1, (DI)(R10*8)
 	// v0 := v[i]
-	VMOVUPS (CX)(R10*8), Z16
+	VMOVUPD.Z (CX)(R10*8), K1, Z16
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn[0], fma(gk, EK, fma(gna, ENa, E0)))), v0)
 	VFNMADD231PD Z16, Z17, Z18
 	VFMADD231PD  Z18, Z1, Z16
-	VMOVUPS      Z16, (CX)(R10*8)
+	VMOVUPD      Z16, K1, (CX)(R10*8)
 	ADDQ         $0x08, R10
 	CMPQ         R10, R9
-	JLT          loop1
-	LEAQ         (CX)(R9*8), CX
-	LEAQ         (DX)(R9*8), DX
-	LEAQ         (BX)(R9*8), BX
-	LEAQ         (SI)(R9*8), SI
-	LEAQ         (DI)(R9*8), DI
-	SUBQ         R9, count+72(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  8(R9), R11
+	SUBQ  R10, R11
+	JLE   afterloop1
+	MOVL  $-1, R12
+	BZHIL R11, R12, R11
+	KMOVW R11, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x08, R9
+	LEAQ (CX)(R9*8), CX
+	LEAQ (DX)(R9*8), DX
+	LEAQ (BX)(R9*8), BX
+	LEAQ (SI)(R9*8), SI
+	LEAQ (DI)(R9*8), DI
+	SUBQ R9, count+72(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func HodgkinHuxleyTwoSyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·HodgkinHuxleyTwoSyn64(SB), $1088-88
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·HodgkinHuxleyTwoSyn64(SB), $2112-88
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -442,16 +504,19 @@ TEXT ·HodgkinHuxleyTwoSyn64(SB), $1088-88
 	VPBROADCASTQ X18, Z18
 
 tile:
-	MOVQ    $0x00000040, R10
+	MOVQ    $0x00000080, R10
 	CMPQ    count+80(FP), R10
 	CMOVQLT count+80(FP), R10
 	XORQ    R11, R11
+	KXNORW  K1, K1, K1
+	SUBQ    $0x08, R10
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z13, Z19
-	VFMADD231PD (CX)(R11*8), Z17, Z19
+	VMOVUPD.Z   (CX)(R11*8), K1, Z19
+	VFMADD213PD Z13, Z17, Z19
 	VMAXPD      Z19, Z15, Z19
 	VMINPD      Z19, Z14, Z19
 	// row := round(maxNumber(w, Lo))
@@ -463,27 +528,43 @@ loop0:
 	VMOVUPS Z19, (AX)(R11*8)
 	// off = row*stride
 	VPMULUDQ Z21, Z18, Z19
-	VMOVUPS  Z19, 512(AX)(R11*4)
+	VPMOVQD  Z19, Y19
+	VMOVUPS  Y19, 1024(AX)(R11*4)
 	ADDQ     $0x08, R11
 	CMPQ     R11, R10
-	JLT      loop0
-	XORQ     R11, R11
+	JLE      loop0
+
+restloop0:
+	LEAQ  8(R10), R12
+	SUBQ  R11, R12
+	JLE   afterloop0
+	MOVL  $-1, R13
+	BZHIL R12, R13, R12
+	KMOVW R12, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x08, R10
+	XORQ   R11, R11
+	KXNORW K1, K1, K1
+	SUBQ   $0x08, R10
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) to curve(5) of 8 neurons, interpolated
 	VMOVUPS         (AX)(R11*8), Z19
-	MOVQ            512(AX)(R11*4), R13
+	MOVQ            1024(AX)(R11*4), R13
 	MOVL            R13, R12
 	SHRQ            $0x20, R13
 	VBROADCASTF64X4 64(R9)(R12*8), Z20
-	MOVQ            520(AX)(R11*4), R15
+	MOVQ            1032(AX)(R11*4), R15
 	MOVL            R15, R14
 	SHRQ            $0x20, R15
 	VINSERTF64X4    $0x01, 64(R9)(R14*8), Z20, Z20
-	MOVL            528(AX)(R11*4), BP
+	MOVL            1040(AX)(R11*4), BP
 	VBROADCASTF64X4 64(R9)(BP*8), Z21
-	MOVL            536(AX)(R11*4), BP
+	MOVL            1048(AX)(R11*4), BP
 	VINSERTF64X4    $0x01, 64(R9)(BP*8), Z21, Z21
 	VSHUFF64X2      $0x88, Z21, Z20, Z22
 	VSHUFF64X2      $0xdd, Z21, Z20, Z20
@@ -491,9 +572,9 @@ loop1:
 	VFMADD231PD     Z21, Z20, Z22
 	VBROADCASTF64X4 64(R9)(R13*8), Z20
 	VINSERTF64X4    $0x01, 64(R9)(R15*8), Z20, Z20
-	MOVL            532(AX)(R11*4), BP
+	MOVL            1044(AX)(R11*4), BP
 	VBROADCASTF64X4 64(R9)(BP*8), Z21
-	MOVL            540(AX)(R11*4), BP
+	MOVL            1052(AX)(R11*4), BP
 	VINSERTF64X4    $0x01, 64(R9)(BP*8), Z21, Z21
 	VSHUFF64X2      $0x88, Z21, Z20, Z23
 	VSHUFF64X2      $0xdd, Z21, Z20, Z20
@@ -519,17 +600,17 @@ loop1:
 	VUNPCKLPD    Z26, Z25, Z22
 	VUNPCKHPD    Z26, Z25, Z23
 	VSHUFF64X2   $0xfa, Z21, Z21, Z21
-	MOVL         528(AX)(R11*4), R12
+	MOVL         1040(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*8), Z24
-	MOVL         536(AX)(R11*4), R12
+	MOVL         1048(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*8), Z25
 	VINSERTF64X4 $0x01, Y25, Z24, Z26
 	VSHUFF64X2   $0xee, Z25, Z24, Z24
 	VUNPCKLPD    Z21, Z21, Z25
 	VFMADD231PD  Z25, Z24, Z26
-	MOVL         532(AX)(R11*4), R12
+	MOVL         1044(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*8), Z24
-	MOVL         540(AX)(R11*4), R12
+	MOVL         1052(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*8), Z25
 	VINSERTF64X4 $0x01, Y25, Z24, Z27
 	VSHUFF64X2   $0xee, Z25, Z24, Z24
@@ -542,15 +623,15 @@ loop1:
 	VSHUFF64X2   $0xdd, Z21, Z22, Z21
 	VSHUFF64X2   $0xdd, Z24, Z23, Z22
 	// m0 := m[i]
-	VMOVUPS (DX)(R11*8), Z23
+	VMOVUPD.Z (DX)(R11*8), K1, Z23
 	// m[i] = fma(curve(0), m0, curve(1))
 	VFMADD231PD Z23, Z25, Z26
-	VMOVUPS     Z26, (DX)(R11*8)
+	VMOVUPD     Z26, K1, (DX)(R11*8)
 	// h0 := h[i]
-	VMOVUPS (BX)(R11*8), Z24
+	VMOVUPD.Z (BX)(R11*8), K1, Z24
 	// h[i] = fma(curve(2), h0, curve(3))
 	VFMADD231PD Z24, Z21, Z22
-	VMOVUPS     Z22, (BX)(R11*8)
+	VMOVUPD     Z22, K1, (BX)(R11*8)
 	// gna := GNa*m0^3*h0
 	VMULPD Z23, Z23, Z21
 	VMULPD Z23, Z21, Z21
@@ -559,10 +640,10 @@ loop1:
 	// n0 := n[i]
 	VADDPD      Z21, Z8, Z22
 	VFMADD213PD Z3, Z5, Z21
-	VMOVUPS     (SI)(R11*8), Z23
+	VMOVUPD.Z   (SI)(R11*8), K1, Z23
 	// n[i] = fma(curve(4), n0, curve(5))
 	VFMADD231PD Z23, Z19, Z20
-	VMOVUPS     Z20, (SI)(R11*8)
+	VMOVUPD     Z20, K1, (SI)(R11*8)
 	// gk := GK*n0^4
 	VMULPD Z23, Z23, Z19
 	VMULPD Z19, Z19, Z19
@@ -570,46 +651,58 @@ loop1:
 	// s0i := s0[i]
 	VADDPD      Z19, Z22, Z20
 	VFMADD231PD Z4, Z19, Z21
-	VMOVUPS     (DI)(R11*8), Z19
+	VMOVUPD.Z   (DI)(R11*8), K1, Z19
 	// gs := GSyn[0]*s0i
 	VMULPD Z19, Z11, Z22
 	// s0[i] = s0i*Decay[0]
 	VADDPD      Z22, Z20, Z20
 	VFMADD231PD Z6, Z22, Z21
 	VMULPD      Z0, Z19, Z19
-	VMOVUPS     Z19, (DI)(R11*8)
+	VMOVUPD     Z19, K1, (DI)(R11*8)
 	// s1i := s1[i]
-	VMOVUPS (R8)(R11*8), Z19
+	VMOVUPD.Z (R8)(R11*8), K1, Z19
 	// gs := GSyn[1]*s1i
 	VMULPD Z19, Z12, Z22
 	// s1[i] = s1i*Decay[1]
 	VADDPD      Z22, Z20, Z20
 	VFMADD231PD Z7, Z22, Z21
 	VMULPD      Z1, Z19, Z19
-	VMOVUPS     Z19, (R8)(R11*8)
+	VMOVUPD     Z19, K1, (R8)(R11*8)
 	// v0 := v[i]
-	VMOVUPS (CX)(R11*8), Z19
+	VMOVUPD.Z (CX)(R11*8), K1, Z19
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs + gs), v0, fma(gs, ESyn[1], fma(gs, ESyn[0], fma(gk, EK, fma(gna, ENa, E0))))), v0)
 	VFNMADD231PD Z19, Z20, Z21
 	VFMADD231PD  Z21, Z2, Z19
-	VMOVUPS      Z19, (CX)(R11*8)
+	VMOVUPD      Z19, K1, (CX)(R11*8)
 	ADDQ         $0x08, R11
 	CMPQ         R11, R10
-	JLT          loop1
-	LEAQ         (CX)(R10*8), CX
-	LEAQ         (DX)(R10*8), DX
-	LEAQ         (BX)(R10*8), BX
-	LEAQ         (SI)(R10*8), SI
-	LEAQ         (DI)(R10*8), DI
-	LEAQ         (R8)(R10*8), R8
-	SUBQ         R10, count+80(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  8(R10), R12
+	SUBQ  R11, R12
+	JLE   afterloop1
+	MOVL  $-1, R13
+	BZHIL R12, R13, R12
+	KMOVW R12, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x08, R10
+	LEAQ (CX)(R10*8), CX
+	LEAQ (DX)(R10*8), DX
+	LEAQ (BX)(R10*8), BX
+	LEAQ (SI)(R10*8), SI
+	LEAQ (DI)(R10*8), DI
+	LEAQ (R8)(R10*8), R8
+	SUBQ R10, count+80(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func StaggeredHodgkinHuxley64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·StaggeredHodgkinHuxley64(SB), $1088-72
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·StaggeredHodgkinHuxley64(SB), $2112-72
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -647,16 +740,19 @@ TEXT ·StaggeredHodgkinHuxley64(SB), $1088-72
 	VPBROADCASTQ X12, Z12
 
 tile:
-	MOVQ    $0x00000040, R8
+	MOVQ    $0x00000080, R8
 	CMPQ    count+64(FP), R8
 	CMOVQLT count+64(FP), R8
 	XORQ    R9, R9
+	KXNORW  K1, K1, K1
+	SUBQ    $0x08, R8
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z7, Z13
-	VFMADD231PD (CX)(R9*8), Z11, Z13
+	VMOVUPD.Z   (CX)(R9*8), K1, Z13
+	VFMADD213PD Z7, Z11, Z13
 	VMAXPD      Z13, Z9, Z13
 	VMINPD      Z13, Z8, Z13
 	// row := round(maxNumber(w, Lo))
@@ -668,29 +764,45 @@ loop0:
 	VMOVUPS Z13, (AX)(R9*8)
 	// off = row*stride
 	VPMULUDQ Z15, Z12, Z13
-	VMOVUPS  Z13, 512(AX)(R9*4)
+	VPMOVQD  Z13, Y13
+	VMOVUPS  Y13, 1024(AX)(R9*4)
 	ADDQ     $0x08, R9
 	CMPQ     R9, R8
-	JLT      loop0
-	XORQ     R9, R9
+	JLE      loop0
+
+restloop0:
+	LEAQ  8(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop0
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x08, R8
+	XORQ   R9, R9
+	KXNORW K1, K1, K1
+	SUBQ   $0x08, R8
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) to curve(5) of 8 neurons, interpolated
 	VMOVUPS         (AX)(R9*8), Z13
-	MOVQ            512(AX)(R9*4), R11
+	MOVQ            1024(AX)(R9*4), R11
 	MOVL            R11, R10
 	SHRQ            $0x20, R11
 	VBROADCASTF64X4 64(DI)(R10*8), Z14
-	MOVQ            520(AX)(R9*4), R13
+	MOVQ            1032(AX)(R9*4), R13
 	MOVL            R13, R12
 	SHRQ            $0x20, R13
 	VINSERTF64X4    $0x01, 64(DI)(R12*8), Z14, Z14
-	MOVQ            528(AX)(R9*4), R15
+	MOVQ            1040(AX)(R9*4), R15
 	MOVL            R15, R14
 	SHRQ            $0x20, R15
 	VBROADCASTF64X4 64(DI)(R14*8), Z15
-	MOVL            536(AX)(R9*4), BP
+	MOVL            1048(AX)(R9*4), BP
 	VINSERTF64X4    $0x01, 64(DI)(BP*8), Z15, Z15
 	VSHUFF64X2      $0x88, Z15, Z14, Z16
 	VSHUFF64X2      $0xdd, Z15, Z14, Z14
@@ -699,7 +811,7 @@ loop1:
 	VBROADCASTF64X4 64(DI)(R11*8), Z14
 	VINSERTF64X4    $0x01, 64(DI)(R13*8), Z14, Z14
 	VBROADCASTF64X4 64(DI)(R15*8), Z15
-	MOVL            540(AX)(R9*4), BP
+	MOVL            1052(AX)(R9*4), BP
 	VINSERTF64X4    $0x01, 64(DI)(BP*8), Z15, Z15
 	VSHUFF64X2      $0x88, Z15, Z14, Z17
 	VSHUFF64X2      $0xdd, Z15, Z14, Z14
@@ -726,14 +838,14 @@ loop1:
 	VUNPCKHPD    Z20, Z19, Z17
 	VSHUFF64X2   $0xfa, Z15, Z15, Z15
 	VMOVUPS      (DI)(R14*8), Z18
-	MOVL         536(AX)(R9*4), R10
+	MOVL         1048(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*8), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z20
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
 	VUNPCKLPD    Z15, Z15, Z19
 	VFMADD231PD  Z19, Z18, Z20
 	VMOVUPS      (DI)(R15*8), Z18
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*8), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z21
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
@@ -746,13 +858,15 @@ loop1:
 	VSHUFF64X2   $0xdd, Z15, Z16, Z15
 	VSHUFF64X2   $0xdd, Z18, Z17, Z16
 	// m1 := fma(curve(0), m[i], curve(1))
-	VFMADD231PD (DX)(R9*8), Z19, Z20
+	VMOVUPD.Z   (DX)(R9*8), K1, Z17
+	VFMADD231PD Z17, Z19, Z20
 	// m[i] = m1
-	VMOVUPS Z20, (DX)(R9*8)
+	VMOVUPD Z20, K1, (DX)(R9*8)
 	// h1 := fma(curve(2), h[i], curve(3))
-	VFMADD231PD (BX)(R9*8), Z15, Z16
+	VMOVUPD.Z   (BX)(R9*8), K1, Z17
+	VFMADD231PD Z17, Z15, Z16
 	// h[i] = h1
-	VMOVUPS Z16, (BX)(R9*8)
+	VMOVUPD Z16, K1, (BX)(R9*8)
 	// gna := GNa*m1^3*h1
 	VMULPD Z20, Z20, Z15
 	VMULPD Z20, Z15, Z15
@@ -761,9 +875,10 @@ loop1:
 	// n1 := fma(curve(4), n[i], curve(5))
 	VADDPD      Z15, Z4, Z16
 	VFMADD213PD Z1, Z3, Z15
-	VFMADD231PD (SI)(R9*8), Z13, Z14
+	VMOVUPD.Z   (SI)(R9*8), K1, Z17
+	VFMADD231PD Z17, Z13, Z14
 	// n[i] = n1
-	VMOVUPS Z14, (SI)(R9*8)
+	VMOVUPD Z14, K1, (SI)(R9*8)
 	// gk := GK*n1^4
 	VMULPD Z14, Z14, Z13
 	VMULPD Z13, Z13, Z13
@@ -771,26 +886,38 @@ loop1:
 	// v0 := v[i]
 	VADDPD      Z13, Z16, Z14
 	VFMADD231PD Z2, Z13, Z15
-	VMOVUPS     (CX)(R9*8), Z13
+	VMOVUPD.Z   (CX)(R9*8), K1, Z13
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk), v0, fma(gk, EK, fma(gna, ENa, E0))), v0)
 	VFNMADD231PD Z13, Z14, Z15
 	VFMADD231PD  Z15, Z0, Z13
-	VMOVUPS      Z13, (CX)(R9*8)
+	VMOVUPD      Z13, K1, (CX)(R9*8)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          loop1
-	LEAQ         (CX)(R8*8), CX
-	LEAQ         (DX)(R8*8), DX
-	LEAQ         (BX)(R8*8), BX
-	LEAQ         (SI)(R8*8), SI
-	SUBQ         R8, count+64(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  8(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop1
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x08, R8
+	LEAQ (CX)(R8*8), CX
+	LEAQ (DX)(R8*8), DX
+	LEAQ (BX)(R8*8), BX
+	LEAQ (SI)(R8*8), SI
+	SUBQ R8, count+64(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func StaggeredHodgkinHuxleySyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·StaggeredHodgkinHuxleySyn64(SB), $1088-80
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·StaggeredHodgkinHuxleySyn64(SB), $2112-80
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -835,16 +962,19 @@ TEXT ·StaggeredHodgkinHuxleySyn64(SB), $1088-80
 	VPBROADCASTQ X15, Z15
 
 tile:
-	MOVQ    $0x00000040, R9
+	MOVQ    $0x00000080, R9
 	CMPQ    count+72(FP), R9
 	CMOVQLT count+72(FP), R9
 	XORQ    R10, R10
+	KXNORW  K1, K1, K1
+	SUBQ    $0x08, R9
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z10, Z16
-	VFMADD231PD (CX)(R10*8), Z14, Z16
+	VMOVUPD.Z   (CX)(R10*8), K1, Z16
+	VFMADD213PD Z10, Z14, Z16
 	VMAXPD      Z16, Z12, Z16
 	VMINPD      Z16, Z11, Z16
 	// row := round(maxNumber(w, Lo))
@@ -856,27 +986,43 @@ loop0:
 	VMOVUPS Z16, (AX)(R10*8)
 	// off = row*stride
 	VPMULUDQ Z18, Z15, Z16
-	VMOVUPS  Z16, 512(AX)(R10*4)
+	VPMOVQD  Z16, Y16
+	VMOVUPS  Y16, 1024(AX)(R10*4)
 	ADDQ     $0x08, R10
 	CMPQ     R10, R9
-	JLT      loop0
-	XORQ     R10, R10
+	JLE      loop0
+
+restloop0:
+	LEAQ  8(R9), R11
+	SUBQ  R10, R11
+	JLE   afterloop0
+	MOVL  $-1, R12
+	BZHIL R11, R12, R11
+	KMOVW R11, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x08, R9
+	XORQ   R10, R10
+	KXNORW K1, K1, K1
+	SUBQ   $0x08, R9
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) to curve(5) of 8 neurons, interpolated
 	VMOVUPS         (AX)(R10*8), Z16
-	MOVQ            512(AX)(R10*4), R12
+	MOVQ            1024(AX)(R10*4), R12
 	MOVL            R12, R11
 	SHRQ            $0x20, R12
 	VBROADCASTF64X4 64(R8)(R11*8), Z17
-	MOVQ            520(AX)(R10*4), R14
+	MOVQ            1032(AX)(R10*4), R14
 	MOVL            R14, R13
 	SHRQ            $0x20, R14
 	VINSERTF64X4    $0x01, 64(R8)(R13*8), Z17, Z17
-	MOVL            528(AX)(R10*4), R15
+	MOVL            1040(AX)(R10*4), R15
 	VBROADCASTF64X4 64(R8)(R15*8), Z18
-	MOVL            536(AX)(R10*4), R15
+	MOVL            1048(AX)(R10*4), R15
 	VINSERTF64X4    $0x01, 64(R8)(R15*8), Z18, Z18
 	VSHUFF64X2      $0x88, Z18, Z17, Z19
 	VSHUFF64X2      $0xdd, Z18, Z17, Z17
@@ -884,9 +1030,9 @@ loop1:
 	VFMADD231PD     Z18, Z17, Z19
 	VBROADCASTF64X4 64(R8)(R12*8), Z17
 	VINSERTF64X4    $0x01, 64(R8)(R14*8), Z17, Z17
-	MOVL            532(AX)(R10*4), R15
+	MOVL            1044(AX)(R10*4), R15
 	VBROADCASTF64X4 64(R8)(R15*8), Z18
-	MOVL            540(AX)(R10*4), R15
+	MOVL            1052(AX)(R10*4), R15
 	VINSERTF64X4    $0x01, 64(R8)(R15*8), Z18, Z18
 	VSHUFF64X2      $0x88, Z18, Z17, Z20
 	VSHUFF64X2      $0xdd, Z18, Z17, Z17
@@ -912,17 +1058,17 @@ loop1:
 	VUNPCKLPD    Z23, Z22, Z19
 	VUNPCKHPD    Z23, Z22, Z20
 	VSHUFF64X2   $0xfa, Z18, Z18, Z18
-	MOVL         528(AX)(R10*4), R11
+	MOVL         1040(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*8), Z21
-	MOVL         536(AX)(R10*4), R11
+	MOVL         1048(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*8), Z22
 	VINSERTF64X4 $0x01, Y22, Z21, Z23
 	VSHUFF64X2   $0xee, Z22, Z21, Z21
 	VUNPCKLPD    Z18, Z18, Z22
 	VFMADD231PD  Z22, Z21, Z23
-	MOVL         532(AX)(R10*4), R11
+	MOVL         1044(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*8), Z21
-	MOVL         540(AX)(R10*4), R11
+	MOVL         1052(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*8), Z22
 	VINSERTF64X4 $0x01, Y22, Z21, Z24
 	VSHUFF64X2   $0xee, Z22, Z21, Z21
@@ -935,13 +1081,15 @@ loop1:
 	VSHUFF64X2   $0xdd, Z18, Z19, Z18
 	VSHUFF64X2   $0xdd, Z21, Z20, Z19
 	// m1 := fma(curve(0), m[i], curve(1))
-	VFMADD231PD (DX)(R10*8), Z22, Z23
+	VMOVUPD.Z   (DX)(R10*8), K1, Z20
+	VFMADD231PD Z20, Z22, Z23
 	// m[i] = m1
-	VMOVUPS Z23, (DX)(R10*8)
+	VMOVUPD Z23, K1, (DX)(R10*8)
 	// h1 := fma(curve(2), h[i], curve(3))
-	VFMADD231PD (BX)(R10*8), Z18, Z19
+	VMOVUPD.Z   (BX)(R10*8), K1, Z20
+	VFMADD231PD Z20, Z18, Z19
 	// h[i] = h1
-	VMOVUPS Z19, (BX)(R10*8)
+	VMOVUPD Z19, K1, (BX)(R10*8)
 	// gna := GNa*m1^3*h1
 	VMULPD Z23, Z23, Z18
 	VMULPD Z23, Z18, Z18
@@ -950,9 +1098,10 @@ loop1:
 	// n1 := fma(curve(4), n[i], curve(5))
 	VADDPD      Z18, Z6, Z19
 	VFMADD213PD Z2, Z4, Z18
-	VFMADD231PD (SI)(R10*8), Z16, Z17
+	VMOVUPD.Z   (SI)(R10*8), K1, Z20
+	VFMADD231PD Z20, Z16, Z17
 	// n[i] = n1
-	VMOVUPS Z17, (SI)(R10*8)
+	VMOVUPD Z17, K1, (SI)(R10*8)
 	// gk := GK*n1^4
 	VMULPD Z17, Z17, Z16
 	VMULPD Z16, Z16, Z16
@@ -960,36 +1109,48 @@ loop1:
 	// s0i := s0[i]
 	VADDPD      Z16, Z19, Z17
 	VFMADD231PD Z3, Z16, Z18
-	VMOVUPS     (DI)(R10*8), Z16
+	VMOVUPD.Z   (DI)(R10*8), K1, Z16
 	// gs := GSyn[0]*s0i
 	VMULPD Z16, Z9, Z19
 	// s0[i] = s0i*Decay[0]
 	VADDPD      Z19, Z17, Z17
 	VFMADD231PD Z5, Z19, Z18
 	VMULPD      Z0, Z16, Z16
-	VMOVUPS     Z16, (DI)(R10*8)
+	VMOVUPD     Z16, K1, (DI)(R10*8)
 	// v0 := v[i]
-	VMOVUPS (CX)(R10*8), Z16
+	VMOVUPD.Z (CX)(R10*8), K1, Z16
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn[0], fma(gk, EK, fma(gna, ENa, E0)))), v0)
 	VFNMADD231PD Z16, Z17, Z18
 	VFMADD231PD  Z18, Z1, Z16
-	VMOVUPS      Z16, (CX)(R10*8)
+	VMOVUPD      Z16, K1, (CX)(R10*8)
 	ADDQ         $0x08, R10
 	CMPQ         R10, R9
-	JLT          loop1
-	LEAQ         (CX)(R9*8), CX
-	LEAQ         (DX)(R9*8), DX
-	LEAQ         (BX)(R9*8), BX
-	LEAQ         (SI)(R9*8), SI
-	LEAQ         (DI)(R9*8), DI
-	SUBQ         R9, count+72(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  8(R9), R11
+	SUBQ  R10, R11
+	JLE   afterloop1
+	MOVL  $-1, R12
+	BZHIL R11, R12, R11
+	KMOVW R11, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x08, R9
+	LEAQ (CX)(R9*8), CX
+	LEAQ (DX)(R9*8), DX
+	LEAQ (BX)(R9*8), BX
+	LEAQ (SI)(R9*8), SI
+	LEAQ (DI)(R9*8), DI
+	SUBQ R9, count+72(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func StaggeredHodgkinHuxleyTwoSyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·StaggeredHodgkinHuxleyTwoSyn64(SB), $1088-88
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·StaggeredHodgkinHuxleyTwoSyn64(SB), $2112-88
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -1041,16 +1202,19 @@ TEXT ·StaggeredHodgkinHuxleyTwoSyn64(SB), $1088-88
 	VPBROADCASTQ X18, Z18
 
 tile:
-	MOVQ    $0x00000040, R10
+	MOVQ    $0x00000080, R10
 	CMPQ    count+80(FP), R10
 	CMOVQLT count+80(FP), R10
 	XORQ    R11, R11
+	KXNORW  K1, K1, K1
+	SUBQ    $0x08, R10
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z13, Z19
-	VFMADD231PD (CX)(R11*8), Z17, Z19
+	VMOVUPD.Z   (CX)(R11*8), K1, Z19
+	VFMADD213PD Z13, Z17, Z19
 	VMAXPD      Z19, Z15, Z19
 	VMINPD      Z19, Z14, Z19
 	// row := round(maxNumber(w, Lo))
@@ -1062,27 +1226,43 @@ loop0:
 	VMOVUPS Z19, (AX)(R11*8)
 	// off = row*stride
 	VPMULUDQ Z21, Z18, Z19
-	VMOVUPS  Z19, 512(AX)(R11*4)
+	VPMOVQD  Z19, Y19
+	VMOVUPS  Y19, 1024(AX)(R11*4)
 	ADDQ     $0x08, R11
 	CMPQ     R11, R10
-	JLT      loop0
-	XORQ     R11, R11
+	JLE      loop0
+
+restloop0:
+	LEAQ  8(R10), R12
+	SUBQ  R11, R12
+	JLE   afterloop0
+	MOVL  $-1, R13
+	BZHIL R12, R13, R12
+	KMOVW R12, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x08, R10
+	XORQ   R11, R11
+	KXNORW K1, K1, K1
+	SUBQ   $0x08, R10
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) to curve(5) of 8 neurons, interpolated
 	VMOVUPS         (AX)(R11*8), Z19
-	MOVQ            512(AX)(R11*4), R13
+	MOVQ            1024(AX)(R11*4), R13
 	MOVL            R13, R12
 	SHRQ            $0x20, R13
 	VBROADCASTF64X4 64(R9)(R12*8), Z20
-	MOVQ            520(AX)(R11*4), R15
+	MOVQ            1032(AX)(R11*4), R15
 	MOVL            R15, R14
 	SHRQ            $0x20, R15
 	VINSERTF64X4    $0x01, 64(R9)(R14*8), Z20, Z20
-	MOVL            528(AX)(R11*4), BP
+	MOVL            1040(AX)(R11*4), BP
 	VBROADCASTF64X4 64(R9)(BP*8), Z21
-	MOVL            536(AX)(R11*4), BP
+	MOVL            1048(AX)(R11*4), BP
 	VINSERTF64X4    $0x01, 64(R9)(BP*8), Z21, Z21
 	VSHUFF64X2      $0x88, Z21, Z20, Z22
 	VSHUFF64X2      $0xdd, Z21, Z20, Z20
@@ -1090,9 +1270,9 @@ loop1:
 	VFMADD231PD     Z21, Z20, Z22
 	VBROADCASTF64X4 64(R9)(R13*8), Z20
 	VINSERTF64X4    $0x01, 64(R9)(R15*8), Z20, Z20
-	MOVL            532(AX)(R11*4), BP
+	MOVL            1044(AX)(R11*4), BP
 	VBROADCASTF64X4 64(R9)(BP*8), Z21
-	MOVL            540(AX)(R11*4), BP
+	MOVL            1052(AX)(R11*4), BP
 	VINSERTF64X4    $0x01, 64(R9)(BP*8), Z21, Z21
 	VSHUFF64X2      $0x88, Z21, Z20, Z23
 	VSHUFF64X2      $0xdd, Z21, Z20, Z20
@@ -1118,17 +1298,17 @@ loop1:
 	VUNPCKLPD    Z26, Z25, Z22
 	VUNPCKHPD    Z26, Z25, Z23
 	VSHUFF64X2   $0xfa, Z21, Z21, Z21
-	MOVL         528(AX)(R11*4), R12
+	MOVL         1040(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*8), Z24
-	MOVL         536(AX)(R11*4), R12
+	MOVL         1048(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*8), Z25
 	VINSERTF64X4 $0x01, Y25, Z24, Z26
 	VSHUFF64X2   $0xee, Z25, Z24, Z24
 	VUNPCKLPD    Z21, Z21, Z25
 	VFMADD231PD  Z25, Z24, Z26
-	MOVL         532(AX)(R11*4), R12
+	MOVL         1044(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*8), Z24
-	MOVL         540(AX)(R11*4), R12
+	MOVL         1052(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*8), Z25
 	VINSERTF64X4 $0x01, Y25, Z24, Z27
 	VSHUFF64X2   $0xee, Z25, Z24, Z24
@@ -1141,13 +1321,15 @@ loop1:
 	VSHUFF64X2   $0xdd, Z21, Z22, Z21
 	VSHUFF64X2   $0xdd, Z24, Z23, Z22
 	// m1 := fma(curve(0), m[i], curve(1))
-	VFMADD231PD (DX)(R11*8), Z25, Z26
+	VMOVUPD.Z   (DX)(R11*8), K1, Z23
+	VFMADD231PD Z23, Z25, Z26
 	// m[i] = m1
-	VMOVUPS Z26, (DX)(R11*8)
+	VMOVUPD Z26, K1, (DX)(R11*8)
 	// h1 := fma(curve(2), h[i], curve(3))
-	VFMADD231PD (BX)(R11*8), Z21, Z22
+	VMOVUPD.Z   (BX)(R11*8), K1, Z23
+	VFMADD231PD Z23, Z21, Z22
 	// h[i] = h1
-	VMOVUPS Z22, (BX)(R11*8)
+	VMOVUPD Z22, K1, (BX)(R11*8)
 	// gna := GNa*m1^3*h1
 	VMULPD Z26, Z26, Z21
 	VMULPD Z26, Z21, Z21
@@ -1156,9 +1338,10 @@ loop1:
 	// n1 := fma(curve(4), n[i], curve(5))
 	VADDPD      Z21, Z8, Z22
 	VFMADD213PD Z3, Z5, Z21
-	VFMADD231PD (SI)(R11*8), Z19, Z20
+	VMOVUPD.Z   (SI)(R11*8), K1, Z23
+	VFMADD231PD Z23, Z19, Z20
 	// n[i] = n1
-	VMOVUPS Z20, (SI)(R11*8)
+	VMOVUPD Z20, K1, (SI)(R11*8)
 	// gk := GK*n1^4
 	VMULPD Z20, Z20, Z19
 	VMULPD Z19, Z19, Z19
@@ -1166,46 +1349,58 @@ loop1:
 	// s0i := s0[i]
 	VADDPD      Z19, Z22, Z20
 	VFMADD231PD Z4, Z19, Z21
-	VMOVUPS     (DI)(R11*8), Z19
+	VMOVUPD.Z   (DI)(R11*8), K1, Z19
 	// gs := GSyn[0]*s0i
 	VMULPD Z19, Z11, Z22
 	// s0[i] = s0i*Decay[0]
 	VADDPD      Z22, Z20, Z20
 	VFMADD231PD Z6, Z22, Z21
 	VMULPD      Z0, Z19, Z19
-	VMOVUPS     Z19, (DI)(R11*8)
+	VMOVUPD     Z19, K1, (DI)(R11*8)
 	// s1i := s1[i]
-	VMOVUPS (R8)(R11*8), Z19
+	VMOVUPD.Z (R8)(R11*8), K1, Z19
 	// gs := GSyn[1]*s1i
 	VMULPD Z19, Z12, Z22
 	// s1[i] = s1i*Decay[1]
 	VADDPD      Z22, Z20, Z20
 	VFMADD231PD Z7, Z22, Z21
 	VMULPD      Z1, Z19, Z19
-	VMOVUPS     Z19, (R8)(R11*8)
+	VMOVUPD     Z19, K1, (R8)(R11*8)
 	// v0 := v[i]
-	VMOVUPS (CX)(R11*8), Z19
+	VMOVUPD.Z (CX)(R11*8), K1, Z19
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs + gs), v0, fma(gs, ESyn[1], fma(gs, ESyn[0], fma(gk, EK, fma(gna, ENa, E0))))), v0)
 	VFNMADD231PD Z19, Z20, Z21
 	VFMADD231PD  Z21, Z2, Z19
-	VMOVUPS      Z19, (CX)(R11*8)
+	VMOVUPD      Z19, K1, (CX)(R11*8)
 	ADDQ         $0x08, R11
 	CMPQ         R11, R10
-	JLT          loop1
-	LEAQ         (CX)(R10*8), CX
-	LEAQ         (DX)(R10*8), DX
-	LEAQ         (BX)(R10*8), BX
-	LEAQ         (SI)(R10*8), SI
-	LEAQ         (DI)(R10*8), DI
-	LEAQ         (R8)(R10*8), R8
-	SUBQ         R10, count+80(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  8(R10), R12
+	SUBQ  R11, R12
+	JLE   afterloop1
+	MOVL  $-1, R13
+	BZHIL R12, R13, R12
+	KMOVW R12, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x08, R10
+	LEAQ (CX)(R10*8), CX
+	LEAQ (DX)(R10*8), DX
+	LEAQ (BX)(R10*8), BX
+	LEAQ (SI)(R10*8), SI
+	LEAQ (DI)(R10*8), DI
+	LEAQ (R8)(R10*8), R8
+	SUBQ R10, count+80(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func HodgkinHuxley32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·HodgkinHuxley32(SB), $1088-72
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·HodgkinHuxley32(SB), $2112-72
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -1241,16 +1436,19 @@ TEXT ·HodgkinHuxley32(SB), $1088-72
 	VPBROADCASTD X11, Z11
 
 tile:
-	MOVQ    $0x00000080, R8
+	MOVQ    $0x00000100, R8
 	CMPQ    count+64(FP), R8
 	CMOVQLT count+64(FP), R8
 	XORQ    R9, R9
+	KXNORW  K1, K1, K1
+	SUBQ    $0x10, R8
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z7, Z12
-	VFMADD231PS (CX)(R9*4), Z10, Z12
+	VMOVUPS.Z   (CX)(R9*4), K1, Z12
+	VFMADD213PS Z7, Z10, Z12
 	VMAXPS      Z12, Z9, Z12
 	VMINPS      Z12, Z8, Z12
 	// row := round(maxNumber(w, Lo))
@@ -1262,22 +1460,37 @@ loop0:
 	VMOVUPS Z12, (AX)(R9*4)
 	// off = row*stride
 	VPMULLD Z14, Z11, Z12
-	VMOVUPS Z12, 512(AX)(R9*4)
+	VMOVUPS Z12, 1024(AX)(R9*4)
 	ADDQ    $0x10, R9
 	CMPQ    R9, R8
-	JLT     loop0
-	XORQ    R9, R9
+	JLE     loop0
+
+restloop0:
+	LEAQ  16(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop0
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x10, R8
+	XORQ   R9, R9
+	KXNORW K1, K1, K1
+	SUBQ   $0x10, R8
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(5) of 16 neurons, interpolated
 	VMOVUPS      (AX)(R9*4), Z12
 	VSHUFF64X2   $0x50, Z12, Z12, Z13
-	MOVQ         512(AX)(R9*4), R11
+	MOVQ         1024(AX)(R9*4), R11
 	MOVL         R11, R10
 	SHRQ         $0x20, R11
 	VMOVUPS      (DI)(R10*4), Z14
-	MOVQ         528(AX)(R9*4), R12
+	MOVQ         1040(AX)(R9*4), R12
 	MOVL         R12, R10
 	SHRQ         $0x20, R12
 	VMOVUPS      (DI)(R10*4), Z15
@@ -1293,18 +1506,18 @@ loop1:
 	VFMADD231PS  Z15, Z14, Z17
 	VUNPCKLPS    Z17, Z16, Z14
 	VUNPCKHPS    Z17, Z16, Z15
-	MOVQ         520(AX)(R9*4), R11
+	MOVQ         1032(AX)(R9*4), R11
 	MOVL         R11, R10
 	SHRQ         $0x20, R11
 	VMOVUPS      (DI)(R10*4), Z16
-	MOVL         536(AX)(R9*4), R10
+	MOVL         1048(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z16, Z18
 	VSHUFF64X2   $0xee, Z17, Z16, Z16
 	VPERMILPS    $0xaa, Z13, Z17
 	VFMADD231PS  Z17, Z16, Z18
 	VMOVUPS      (DI)(R11*4), Z16
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z16, Z19
 	VSHUFF64X2   $0xee, Z17, Z16, Z16
@@ -1317,17 +1530,17 @@ loop1:
 	VSHUFPS      $0x44, Z16, Z15, Z14
 	VSHUFPS      $0xee, Z16, Z15, Z15
 	VSHUFF64X2   $0xfa, Z12, Z12, Z12
-	MOVL         544(AX)(R9*4), R10
+	MOVL         1056(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z16
-	MOVL         560(AX)(R9*4), R10
+	MOVL         1072(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z18
 	VINSERTF64X4 $0x01, Y18, Z16, Z19
 	VSHUFF64X2   $0xee, Z18, Z16, Z16
 	VPERMILPS    $0x00, Z12, Z18
 	VFMADD231PS  Z18, Z16, Z19
-	MOVL         548(AX)(R9*4), R10
+	MOVL         1060(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z16
-	MOVL         564(AX)(R9*4), R10
+	MOVL         1076(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z18
 	VINSERTF64X4 $0x01, Y18, Z16, Z20
 	VSHUFF64X2   $0xee, Z18, Z16, Z16
@@ -1335,17 +1548,17 @@ loop1:
 	VFMADD231PS  Z18, Z16, Z20
 	VUNPCKLPS    Z20, Z19, Z16
 	VUNPCKHPS    Z20, Z19, Z18
-	MOVL         552(AX)(R9*4), R10
+	MOVL         1064(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z19
-	MOVL         568(AX)(R9*4), R10
+	MOVL         1080(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z20
 	VINSERTF64X4 $0x01, Y20, Z19, Z21
 	VSHUFF64X2   $0xee, Z20, Z19, Z19
 	VPERMILPS    $0xaa, Z12, Z20
 	VFMADD231PS  Z20, Z19, Z21
-	MOVL         556(AX)(R9*4), R10
+	MOVL         1068(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z19
-	MOVL         572(AX)(R9*4), R10
+	MOVL         1084(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z20
 	VINSERTF64X4 $0x01, Y20, Z19, Z22
 	VSHUFF64X2   $0xee, Z20, Z19, Z19
@@ -1364,15 +1577,15 @@ loop1:
 	VSHUFF64X2   $0xdd, Z20, Z17, Z16
 	VSHUFF64X2   $0xdd, Z12, Z13, Z12
 	// m0 := m[i]
-	VMOVUPS (DX)(R9*4), Z13
+	VMOVUPS.Z (DX)(R9*4), K1, Z13
 	// m[i] = fma(curve(0), m0, curve(1))
 	VFMADD231PS Z13, Z19, Z21
-	VMOVUPS     Z21, (DX)(R9*4)
+	VMOVUPS     Z21, K1, (DX)(R9*4)
 	// h0 := h[i]
-	VMOVUPS (BX)(R9*4), Z17
+	VMOVUPS.Z (BX)(R9*4), K1, Z17
 	// h[i] = fma(curve(2), h0, curve(3))
 	VFMADD231PS Z17, Z14, Z15
-	VMOVUPS     Z15, (BX)(R9*4)
+	VMOVUPS     Z15, K1, (BX)(R9*4)
 	// gna := GNa*m0^3*h0
 	VMULPS Z13, Z13, Z14
 	VMULPS Z13, Z14, Z13
@@ -1381,10 +1594,10 @@ loop1:
 	// n0 := n[i]
 	VADDPS      Z13, Z4, Z14
 	VFMADD213PS Z1, Z3, Z13
-	VMOVUPS     (SI)(R9*4), Z15
+	VMOVUPS.Z   (SI)(R9*4), K1, Z15
 	// n[i] = fma(curve(4), n0, curve(5))
 	VFMADD231PS Z15, Z16, Z12
-	VMOVUPS     Z12, (SI)(R9*4)
+	VMOVUPS     Z12, K1, (SI)(R9*4)
 	// gk := GK*n0^4
 	VMULPS Z15, Z15, Z12
 	VMULPS Z12, Z12, Z12
@@ -1392,26 +1605,38 @@ loop1:
 	// v0 := v[i]
 	VADDPS      Z12, Z14, Z14
 	VFMADD231PS Z2, Z12, Z13
-	VMOVUPS     (CX)(R9*4), Z12
+	VMOVUPS.Z   (CX)(R9*4), K1, Z12
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk), v0, fma(gk, EK, fma(gna, ENa, E0))), v0)
 	VFNMADD231PS Z12, Z14, Z13
 	VFMADD231PS  Z13, Z0, Z12
-	VMOVUPS      Z12, (CX)(R9*4)
+	VMOVUPS      Z12, K1, (CX)(R9*4)
 	ADDQ         $0x10, R9
 	CMPQ         R9, R8
-	JLT          loop1
-	LEAQ         (CX)(R8*4), CX
-	LEAQ         (DX)(R8*4), DX
-	LEAQ         (BX)(R8*4), BX
-	LEAQ         (SI)(R8*4), SI
-	SUBQ         R8, count+64(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  16(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop1
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x10, R8
+	LEAQ (CX)(R8*4), CX
+	LEAQ (DX)(R8*4), DX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (SI)(R8*4), SI
+	SUBQ R8, count+64(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func HodgkinHuxleySyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·HodgkinHuxleySyn32(SB), $1088-80
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·HodgkinHuxleySyn32(SB), $2112-80
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -1454,16 +1679,19 @@ TEXT ·HodgkinHuxleySyn32(SB), $1088-80
 	VPBROADCASTD X14, Z14
 
 tile:
-	MOVQ    $0x00000080, R9
+	MOVQ    $0x00000100, R9
 	CMPQ    count+72(FP), R9
 	CMOVQLT count+72(FP), R9
 	XORQ    R10, R10
+	KXNORW  K1, K1, K1
+	SUBQ    $0x10, R9
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z10, Z15
-	VFMADD231PS (CX)(R10*4), Z13, Z15
+	VMOVUPS.Z   (CX)(R10*4), K1, Z15
+	VFMADD213PS Z10, Z13, Z15
 	VMAXPS      Z15, Z12, Z15
 	VMINPS      Z15, Z11, Z15
 	// row := round(maxNumber(w, Lo))
@@ -1475,22 +1703,37 @@ loop0:
 	VMOVUPS Z15, (AX)(R10*4)
 	// off = row*stride
 	VPMULLD Z17, Z14, Z15
-	VMOVUPS Z15, 512(AX)(R10*4)
+	VMOVUPS Z15, 1024(AX)(R10*4)
 	ADDQ    $0x10, R10
 	CMPQ    R10, R9
-	JLT     loop0
-	XORQ    R10, R10
+	JLE     loop0
+
+restloop0:
+	LEAQ  16(R9), R11
+	SUBQ  R10, R11
+	JLE   afterloop0
+	MOVL  $-1, R12
+	BZHIL R11, R12, R11
+	KMOVW R11, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x10, R9
+	XORQ   R10, R10
+	KXNORW K1, K1, K1
+	SUBQ   $0x10, R9
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(5) of 16 neurons, interpolated
 	VMOVUPS      (AX)(R10*4), Z15
 	VSHUFF64X2   $0x50, Z15, Z15, Z16
-	MOVQ         512(AX)(R10*4), R12
+	MOVQ         1024(AX)(R10*4), R12
 	MOVL         R12, R11
 	SHRQ         $0x20, R12
 	VMOVUPS      (R8)(R11*4), Z17
-	MOVQ         528(AX)(R10*4), R13
+	MOVQ         1040(AX)(R10*4), R13
 	MOVL         R13, R11
 	SHRQ         $0x20, R13
 	VMOVUPS      (R8)(R11*4), Z18
@@ -1506,17 +1749,17 @@ loop1:
 	VFMADD231PS  Z18, Z17, Z20
 	VUNPCKLPS    Z20, Z19, Z17
 	VUNPCKHPS    Z20, Z19, Z18
-	MOVL         520(AX)(R10*4), R11
+	MOVL         1032(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*4), Z19
-	MOVL         536(AX)(R10*4), R11
+	MOVL         1048(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*4), Z20
 	VINSERTF64X4 $0x01, Y20, Z19, Z21
 	VSHUFF64X2   $0xee, Z20, Z19, Z19
 	VPERMILPS    $0xaa, Z16, Z20
 	VFMADD231PS  Z20, Z19, Z21
-	MOVL         524(AX)(R10*4), R11
+	MOVL         1036(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*4), Z19
-	MOVL         540(AX)(R10*4), R11
+	MOVL         1052(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*4), Z20
 	VINSERTF64X4 $0x01, Y20, Z19, Z22
 	VSHUFF64X2   $0xee, Z20, Z19, Z19
@@ -1529,17 +1772,17 @@ loop1:
 	VSHUFPS      $0x44, Z19, Z18, Z17
 	VSHUFPS      $0xee, Z19, Z18, Z18
 	VSHUFF64X2   $0xfa, Z15, Z15, Z15
-	MOVL         544(AX)(R10*4), R11
+	MOVL         1056(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*4), Z19
-	MOVL         560(AX)(R10*4), R11
+	MOVL         1072(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*4), Z21
 	VINSERTF64X4 $0x01, Y21, Z19, Z22
 	VSHUFF64X2   $0xee, Z21, Z19, Z19
 	VPERMILPS    $0x00, Z15, Z21
 	VFMADD231PS  Z21, Z19, Z22
-	MOVL         548(AX)(R10*4), R11
+	MOVL         1060(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*4), Z19
-	MOVL         564(AX)(R10*4), R11
+	MOVL         1076(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*4), Z21
 	VINSERTF64X4 $0x01, Y21, Z19, Z23
 	VSHUFF64X2   $0xee, Z21, Z19, Z19
@@ -1547,17 +1790,17 @@ loop1:
 	VFMADD231PS  Z21, Z19, Z23
 	VUNPCKLPS    Z23, Z22, Z19
 	VUNPCKHPS    Z23, Z22, Z21
-	MOVL         552(AX)(R10*4), R11
+	MOVL         1064(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*4), Z22
-	MOVL         568(AX)(R10*4), R11
+	MOVL         1080(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*4), Z23
 	VINSERTF64X4 $0x01, Y23, Z22, Z24
 	VSHUFF64X2   $0xee, Z23, Z22, Z22
 	VPERMILPS    $0xaa, Z15, Z23
 	VFMADD231PS  Z23, Z22, Z24
-	MOVL         556(AX)(R10*4), R11
+	MOVL         1068(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*4), Z22
-	MOVL         572(AX)(R10*4), R11
+	MOVL         1084(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*4), Z23
 	VINSERTF64X4 $0x01, Y23, Z22, Z25
 	VSHUFF64X2   $0xee, Z23, Z22, Z22
@@ -1576,15 +1819,15 @@ loop1:
 	VSHUFF64X2   $0xdd, Z23, Z20, Z19
 	VSHUFF64X2   $0xdd, Z15, Z16, Z15
 	// m0 := m[i]
-	VMOVUPS (DX)(R10*4), Z16
+	VMOVUPS.Z (DX)(R10*4), K1, Z16
 	// m[i] = fma(curve(0), m0, curve(1))
 	VFMADD231PS Z16, Z22, Z24
-	VMOVUPS     Z24, (DX)(R10*4)
+	VMOVUPS     Z24, K1, (DX)(R10*4)
 	// h0 := h[i]
-	VMOVUPS (BX)(R10*4), Z20
+	VMOVUPS.Z (BX)(R10*4), K1, Z20
 	// h[i] = fma(curve(2), h0, curve(3))
 	VFMADD231PS Z20, Z17, Z18
-	VMOVUPS     Z18, (BX)(R10*4)
+	VMOVUPS     Z18, K1, (BX)(R10*4)
 	// gna := GNa*m0^3*h0
 	VMULPS Z16, Z16, Z17
 	VMULPS Z16, Z17, Z16
@@ -1593,10 +1836,10 @@ loop1:
 	// n0 := n[i]
 	VADDPS      Z16, Z6, Z17
 	VFMADD213PS Z2, Z4, Z16
-	VMOVUPS     (SI)(R10*4), Z18
+	VMOVUPS.Z   (SI)(R10*4), K1, Z18
 	// n[i] = fma(curve(4), n0, curve(5))
 	VFMADD231PS Z18, Z19, Z15
-	VMOVUPS     Z15, (SI)(R10*4)
+	VMOVUPS     Z15, K1, (SI)(R10*4)
 	// gk := GK*n0^4
 	VMULPS Z18, Z18, Z15
 	VMULPS Z15, Z15, Z15
@@ -1604,36 +1847,48 @@ loop1:
 	// s0i := s0[i]
 	VADDPS      Z15, Z17, Z17
 	VFMADD231PS Z3, Z15, Z16
-	VMOVUPS     (DI)(R10*4), Z15
+	VMOVUPS.Z   (DI)(R10*4), K1, Z15
 	// gs := GSyn[0]*s0i
 	VMULPS Z15, Z9, Z18
 	// s0[i] = s0i*Decay[0]
 	VADDPS      Z18, Z17, Z17
 	VFMADD231PS Z5, Z18, Z16
 	VMULPS      Z0, Z15, Z15
-	VMOVUPS     Z15, (DI)(R10*4)
+	VMOVUPS     Z15, K1, (DI)(R10*4)
 	// v0 := v[i]
-	VMOVUPS (CX)(R10*4), Z15
+	VMOVUPS.Z (CX)(R10*4), K1, Z15
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn[0], fma(gk, EK, fma(gna, ENa, E0)))), v0)
 	VFNMADD231PS Z15, Z17, Z16
 	VFMADD231PS  Z16, Z1, Z15
-	VMOVUPS      Z15, (CX)(R10*4)
+	VMOVUPS      Z15, K1, (CX)(R10*4)
 	ADDQ         $0x10, R10
 	CMPQ         R10, R9
-	JLT          loop1
-	LEAQ         (CX)(R9*4), CX
-	LEAQ         (DX)(R9*4), DX
-	LEAQ         (BX)(R9*4), BX
-	LEAQ         (SI)(R9*4), SI
-	LEAQ         (DI)(R9*4), DI
-	SUBQ         R9, count+72(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  16(R9), R11
+	SUBQ  R10, R11
+	JLE   afterloop1
+	MOVL  $-1, R12
+	BZHIL R11, R12, R11
+	KMOVW R11, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x10, R9
+	LEAQ (CX)(R9*4), CX
+	LEAQ (DX)(R9*4), DX
+	LEAQ (BX)(R9*4), BX
+	LEAQ (SI)(R9*4), SI
+	LEAQ (DI)(R9*4), DI
+	SUBQ R9, count+72(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func HodgkinHuxleyTwoSyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·HodgkinHuxleyTwoSyn32(SB), $1088-88
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·HodgkinHuxleyTwoSyn32(SB), $2112-88
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -1683,16 +1938,19 @@ TEXT ·HodgkinHuxleyTwoSyn32(SB), $1088-88
 	VPBROADCASTD X17, Z17
 
 tile:
-	MOVQ    $0x00000080, R10
+	MOVQ    $0x00000100, R10
 	CMPQ    count+80(FP), R10
 	CMOVQLT count+80(FP), R10
 	XORQ    R11, R11
+	KXNORW  K1, K1, K1
+	SUBQ    $0x10, R10
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z13, Z18
-	VFMADD231PS (CX)(R11*4), Z16, Z18
+	VMOVUPS.Z   (CX)(R11*4), K1, Z18
+	VFMADD213PS Z13, Z16, Z18
 	VMAXPS      Z18, Z15, Z18
 	VMINPS      Z18, Z14, Z18
 	// row := round(maxNumber(w, Lo))
@@ -1704,22 +1962,37 @@ loop0:
 	VMOVUPS Z18, (AX)(R11*4)
 	// off = row*stride
 	VPMULLD Z20, Z17, Z18
-	VMOVUPS Z18, 512(AX)(R11*4)
+	VMOVUPS Z18, 1024(AX)(R11*4)
 	ADDQ    $0x10, R11
 	CMPQ    R11, R10
-	JLT     loop0
-	XORQ    R11, R11
+	JLE     loop0
+
+restloop0:
+	LEAQ  16(R10), R12
+	SUBQ  R11, R12
+	JLE   afterloop0
+	MOVL  $-1, R13
+	BZHIL R12, R13, R12
+	KMOVW R12, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x10, R10
+	XORQ   R11, R11
+	KXNORW K1, K1, K1
+	SUBQ   $0x10, R10
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(5) of 16 neurons, interpolated
 	VMOVUPS      (AX)(R11*4), Z18
 	VSHUFF64X2   $0x50, Z18, Z18, Z19
-	MOVQ         512(AX)(R11*4), R13
+	MOVQ         1024(AX)(R11*4), R13
 	MOVL         R13, R12
 	SHRQ         $0x20, R13
 	VMOVUPS      (R9)(R12*4), Z20
-	MOVQ         528(AX)(R11*4), R14
+	MOVQ         1040(AX)(R11*4), R14
 	MOVL         R14, R12
 	SHRQ         $0x20, R14
 	VMOVUPS      (R9)(R12*4), Z21
@@ -1735,17 +2008,17 @@ loop1:
 	VFMADD231PS  Z21, Z20, Z23
 	VUNPCKLPS    Z23, Z22, Z20
 	VUNPCKHPS    Z23, Z22, Z21
-	MOVL         520(AX)(R11*4), R12
+	MOVL         1032(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*4), Z22
-	MOVL         536(AX)(R11*4), R12
+	MOVL         1048(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*4), Z23
 	VINSERTF64X4 $0x01, Y23, Z22, Z24
 	VSHUFF64X2   $0xee, Z23, Z22, Z22
 	VPERMILPS    $0xaa, Z19, Z23
 	VFMADD231PS  Z23, Z22, Z24
-	MOVL         524(AX)(R11*4), R12
+	MOVL         1036(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*4), Z22
-	MOVL         540(AX)(R11*4), R12
+	MOVL         1052(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*4), Z23
 	VINSERTF64X4 $0x01, Y23, Z22, Z25
 	VSHUFF64X2   $0xee, Z23, Z22, Z22
@@ -1758,17 +2031,17 @@ loop1:
 	VSHUFPS      $0x44, Z22, Z21, Z20
 	VSHUFPS      $0xee, Z22, Z21, Z21
 	VSHUFF64X2   $0xfa, Z18, Z18, Z18
-	MOVL         544(AX)(R11*4), R12
+	MOVL         1056(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*4), Z22
-	MOVL         560(AX)(R11*4), R12
+	MOVL         1072(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*4), Z24
 	VINSERTF64X4 $0x01, Y24, Z22, Z25
 	VSHUFF64X2   $0xee, Z24, Z22, Z22
 	VPERMILPS    $0x00, Z18, Z24
 	VFMADD231PS  Z24, Z22, Z25
-	MOVL         548(AX)(R11*4), R12
+	MOVL         1060(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*4), Z22
-	MOVL         564(AX)(R11*4), R12
+	MOVL         1076(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*4), Z24
 	VINSERTF64X4 $0x01, Y24, Z22, Z26
 	VSHUFF64X2   $0xee, Z24, Z22, Z22
@@ -1776,17 +2049,17 @@ loop1:
 	VFMADD231PS  Z24, Z22, Z26
 	VUNPCKLPS    Z26, Z25, Z22
 	VUNPCKHPS    Z26, Z25, Z24
-	MOVL         552(AX)(R11*4), R12
+	MOVL         1064(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*4), Z25
-	MOVL         568(AX)(R11*4), R12
+	MOVL         1080(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*4), Z26
 	VINSERTF64X4 $0x01, Y26, Z25, Z27
 	VSHUFF64X2   $0xee, Z26, Z25, Z25
 	VPERMILPS    $0xaa, Z18, Z26
 	VFMADD231PS  Z26, Z25, Z27
-	MOVL         556(AX)(R11*4), R12
+	MOVL         1068(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*4), Z25
-	MOVL         572(AX)(R11*4), R12
+	MOVL         1084(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*4), Z26
 	VINSERTF64X4 $0x01, Y26, Z25, Z28
 	VSHUFF64X2   $0xee, Z26, Z25, Z25
@@ -1805,15 +2078,15 @@ loop1:
 	VSHUFF64X2   $0xdd, Z26, Z23, Z22
 	VSHUFF64X2   $0xdd, Z18, Z19, Z18
 	// m0 := m[i]
-	VMOVUPS (DX)(R11*4), Z19
+	VMOVUPS.Z (DX)(R11*4), K1, Z19
 	// m[i] = fma(curve(0), m0, curve(1))
 	VFMADD231PS Z19, Z25, Z27
-	VMOVUPS     Z27, (DX)(R11*4)
+	VMOVUPS     Z27, K1, (DX)(R11*4)
 	// h0 := h[i]
-	VMOVUPS (BX)(R11*4), Z23
+	VMOVUPS.Z (BX)(R11*4), K1, Z23
 	// h[i] = fma(curve(2), h0, curve(3))
 	VFMADD231PS Z23, Z20, Z21
-	VMOVUPS     Z21, (BX)(R11*4)
+	VMOVUPS     Z21, K1, (BX)(R11*4)
 	// gna := GNa*m0^3*h0
 	VMULPS Z19, Z19, Z20
 	VMULPS Z19, Z20, Z19
@@ -1822,10 +2095,10 @@ loop1:
 	// n0 := n[i]
 	VADDPS      Z19, Z8, Z20
 	VFMADD213PS Z3, Z5, Z19
-	VMOVUPS     (SI)(R11*4), Z21
+	VMOVUPS.Z   (SI)(R11*4), K1, Z21
 	// n[i] = fma(curve(4), n0, curve(5))
 	VFMADD231PS Z21, Z22, Z18
-	VMOVUPS     Z18, (SI)(R11*4)
+	VMOVUPS     Z18, K1, (SI)(R11*4)
 	// gk := GK*n0^4
 	VMULPS Z21, Z21, Z18
 	VMULPS Z18, Z18, Z18
@@ -1833,46 +2106,58 @@ loop1:
 	// s0i := s0[i]
 	VADDPS      Z18, Z20, Z20
 	VFMADD231PS Z4, Z18, Z19
-	VMOVUPS     (DI)(R11*4), Z18
+	VMOVUPS.Z   (DI)(R11*4), K1, Z18
 	// gs := GSyn[0]*s0i
 	VMULPS Z18, Z11, Z21
 	// s0[i] = s0i*Decay[0]
 	VADDPS      Z21, Z20, Z20
 	VFMADD231PS Z6, Z21, Z19
 	VMULPS      Z0, Z18, Z18
-	VMOVUPS     Z18, (DI)(R11*4)
+	VMOVUPS     Z18, K1, (DI)(R11*4)
 	// s1i := s1[i]
-	VMOVUPS (R8)(R11*4), Z18
+	VMOVUPS.Z (R8)(R11*4), K1, Z18
 	// gs := GSyn[1]*s1i
 	VMULPS Z18, Z12, Z21
 	// s1[i] = s1i*Decay[1]
 	VADDPS      Z21, Z20, Z20
 	VFMADD231PS Z7, Z21, Z19
 	VMULPS      Z1, Z18, Z18
-	VMOVUPS     Z18, (R8)(R11*4)
+	VMOVUPS     Z18, K1, (R8)(R11*4)
 	// v0 := v[i]
-	VMOVUPS (CX)(R11*4), Z18
+	VMOVUPS.Z (CX)(R11*4), K1, Z18
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs + gs), v0, fma(gs, ESyn[1], fma(gs, ESyn[0], fma(gk, EK, fma(gna, ENa, E0))))), v0)
 	VFNMADD231PS Z18, Z20, Z19
 	VFMADD231PS  Z19, Z2, Z18
-	VMOVUPS      Z18, (CX)(R11*4)
+	VMOVUPS      Z18, K1, (CX)(R11*4)
 	ADDQ         $0x10, R11
 	CMPQ         R11, R10
-	JLT          loop1
-	LEAQ         (CX)(R10*4), CX
-	LEAQ         (DX)(R10*4), DX
-	LEAQ         (BX)(R10*4), BX
-	LEAQ         (SI)(R10*4), SI
-	LEAQ         (DI)(R10*4), DI
-	LEAQ         (R8)(R10*4), R8
-	SUBQ         R10, count+80(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  16(R10), R12
+	SUBQ  R11, R12
+	JLE   afterloop1
+	MOVL  $-1, R13
+	BZHIL R12, R13, R12
+	KMOVW R12, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x10, R10
+	LEAQ (CX)(R10*4), CX
+	LEAQ (DX)(R10*4), DX
+	LEAQ (BX)(R10*4), BX
+	LEAQ (SI)(R10*4), SI
+	LEAQ (DI)(R10*4), DI
+	LEAQ (R8)(R10*4), R8
+	SUBQ R10, count+80(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func StaggeredHodgkinHuxley32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·StaggeredHodgkinHuxley32(SB), $1088-72
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·StaggeredHodgkinHuxley32(SB), $2112-72
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -1908,16 +2193,19 @@ TEXT ·StaggeredHodgkinHuxley32(SB), $1088-72
 	VPBROADCASTD X11, Z11
 
 tile:
-	MOVQ    $0x00000080, R8
+	MOVQ    $0x00000100, R8
 	CMPQ    count+64(FP), R8
 	CMOVQLT count+64(FP), R8
 	XORQ    R9, R9
+	KXNORW  K1, K1, K1
+	SUBQ    $0x10, R8
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z7, Z12
-	VFMADD231PS (CX)(R9*4), Z10, Z12
+	VMOVUPS.Z   (CX)(R9*4), K1, Z12
+	VFMADD213PS Z7, Z10, Z12
 	VMAXPS      Z12, Z9, Z12
 	VMINPS      Z12, Z8, Z12
 	// row := round(maxNumber(w, Lo))
@@ -1929,22 +2217,37 @@ loop0:
 	VMOVUPS Z12, (AX)(R9*4)
 	// off = row*stride
 	VPMULLD Z14, Z11, Z12
-	VMOVUPS Z12, 512(AX)(R9*4)
+	VMOVUPS Z12, 1024(AX)(R9*4)
 	ADDQ    $0x10, R9
 	CMPQ    R9, R8
-	JLT     loop0
-	XORQ    R9, R9
+	JLE     loop0
+
+restloop0:
+	LEAQ  16(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop0
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x10, R8
+	XORQ   R9, R9
+	KXNORW K1, K1, K1
+	SUBQ   $0x10, R8
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(5) of 16 neurons, interpolated
 	VMOVUPS      (AX)(R9*4), Z12
 	VSHUFF64X2   $0x50, Z12, Z12, Z13
-	MOVQ         512(AX)(R9*4), R11
+	MOVQ         1024(AX)(R9*4), R11
 	MOVL         R11, R10
 	SHRQ         $0x20, R11
 	VMOVUPS      (DI)(R10*4), Z14
-	MOVQ         528(AX)(R9*4), R12
+	MOVQ         1040(AX)(R9*4), R12
 	MOVL         R12, R10
 	SHRQ         $0x20, R12
 	VMOVUPS      (DI)(R10*4), Z15
@@ -1960,18 +2263,18 @@ loop1:
 	VFMADD231PS  Z15, Z14, Z17
 	VUNPCKLPS    Z17, Z16, Z14
 	VUNPCKHPS    Z17, Z16, Z15
-	MOVQ         520(AX)(R9*4), R11
+	MOVQ         1032(AX)(R9*4), R11
 	MOVL         R11, R10
 	SHRQ         $0x20, R11
 	VMOVUPS      (DI)(R10*4), Z16
-	MOVL         536(AX)(R9*4), R10
+	MOVL         1048(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z16, Z18
 	VSHUFF64X2   $0xee, Z17, Z16, Z16
 	VPERMILPS    $0xaa, Z13, Z17
 	VFMADD231PS  Z17, Z16, Z18
 	VMOVUPS      (DI)(R11*4), Z16
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z16, Z19
 	VSHUFF64X2   $0xee, Z17, Z16, Z16
@@ -1984,17 +2287,17 @@ loop1:
 	VSHUFPS      $0x44, Z16, Z15, Z14
 	VSHUFPS      $0xee, Z16, Z15, Z15
 	VSHUFF64X2   $0xfa, Z12, Z12, Z12
-	MOVL         544(AX)(R9*4), R10
+	MOVL         1056(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z16
-	MOVL         560(AX)(R9*4), R10
+	MOVL         1072(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z18
 	VINSERTF64X4 $0x01, Y18, Z16, Z19
 	VSHUFF64X2   $0xee, Z18, Z16, Z16
 	VPERMILPS    $0x00, Z12, Z18
 	VFMADD231PS  Z18, Z16, Z19
-	MOVL         548(AX)(R9*4), R10
+	MOVL         1060(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z16
-	MOVL         564(AX)(R9*4), R10
+	MOVL         1076(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z18
 	VINSERTF64X4 $0x01, Y18, Z16, Z20
 	VSHUFF64X2   $0xee, Z18, Z16, Z16
@@ -2002,17 +2305,17 @@ loop1:
 	VFMADD231PS  Z18, Z16, Z20
 	VUNPCKLPS    Z20, Z19, Z16
 	VUNPCKHPS    Z20, Z19, Z18
-	MOVL         552(AX)(R9*4), R10
+	MOVL         1064(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z19
-	MOVL         568(AX)(R9*4), R10
+	MOVL         1080(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z20
 	VINSERTF64X4 $0x01, Y20, Z19, Z21
 	VSHUFF64X2   $0xee, Z20, Z19, Z19
 	VPERMILPS    $0xaa, Z12, Z20
 	VFMADD231PS  Z20, Z19, Z21
-	MOVL         556(AX)(R9*4), R10
+	MOVL         1068(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z19
-	MOVL         572(AX)(R9*4), R10
+	MOVL         1084(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z20
 	VINSERTF64X4 $0x01, Y20, Z19, Z22
 	VSHUFF64X2   $0xee, Z20, Z19, Z19
@@ -2031,13 +2334,15 @@ loop1:
 	VSHUFF64X2   $0xdd, Z20, Z17, Z16
 	VSHUFF64X2   $0xdd, Z12, Z13, Z12
 	// m1 := fma(curve(0), m[i], curve(1))
-	VFMADD231PS (DX)(R9*4), Z19, Z21
+	VMOVUPS.Z   (DX)(R9*4), K1, Z13
+	VFMADD231PS Z13, Z19, Z21
 	// m[i] = m1
-	VMOVUPS Z21, (DX)(R9*4)
+	VMOVUPS Z21, K1, (DX)(R9*4)
 	// h1 := fma(curve(2), h[i], curve(3))
-	VFMADD231PS (BX)(R9*4), Z14, Z15
+	VMOVUPS.Z   (BX)(R9*4), K1, Z13
+	VFMADD231PS Z13, Z14, Z15
 	// h[i] = h1
-	VMOVUPS Z15, (BX)(R9*4)
+	VMOVUPS Z15, K1, (BX)(R9*4)
 	// gna := GNa*m1^3*h1
 	VMULPS Z21, Z21, Z13
 	VMULPS Z21, Z13, Z13
@@ -2046,9 +2351,10 @@ loop1:
 	// n1 := fma(curve(4), n[i], curve(5))
 	VADDPS      Z13, Z4, Z14
 	VFMADD213PS Z1, Z3, Z13
-	VFMADD231PS (SI)(R9*4), Z16, Z12
+	VMOVUPS.Z   (SI)(R9*4), K1, Z15
+	VFMADD231PS Z15, Z16, Z12
 	// n[i] = n1
-	VMOVUPS Z12, (SI)(R9*4)
+	VMOVUPS Z12, K1, (SI)(R9*4)
 	// gk := GK*n1^4
 	VMULPS Z12, Z12, Z12
 	VMULPS Z12, Z12, Z12
@@ -2056,26 +2362,38 @@ loop1:
 	// v0 := v[i]
 	VADDPS      Z12, Z14, Z14
 	VFMADD231PS Z2, Z12, Z13
-	VMOVUPS     (CX)(R9*4), Z12
+	VMOVUPS.Z   (CX)(R9*4), K1, Z12
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk), v0, fma(gk, EK, fma(gna, ENa, E0))), v0)
 	VFNMADD231PS Z12, Z14, Z13
 	VFMADD231PS  Z13, Z0, Z12
-	VMOVUPS      Z12, (CX)(R9*4)
+	VMOVUPS      Z12, K1, (CX)(R9*4)
 	ADDQ         $0x10, R9
 	CMPQ         R9, R8
-	JLT          loop1
-	LEAQ         (CX)(R8*4), CX
-	LEAQ         (DX)(R8*4), DX
-	LEAQ         (BX)(R8*4), BX
-	LEAQ         (SI)(R8*4), SI
-	SUBQ         R8, count+64(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  16(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop1
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x10, R8
+	LEAQ (CX)(R8*4), CX
+	LEAQ (DX)(R8*4), DX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (SI)(R8*4), SI
+	SUBQ R8, count+64(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func StaggeredHodgkinHuxleySyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·StaggeredHodgkinHuxleySyn32(SB), $1088-80
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·StaggeredHodgkinHuxleySyn32(SB), $2112-80
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -2118,16 +2436,19 @@ TEXT ·StaggeredHodgkinHuxleySyn32(SB), $1088-80
 	VPBROADCASTD X14, Z14
 
 tile:
-	MOVQ    $0x00000080, R9
+	MOVQ    $0x00000100, R9
 	CMPQ    count+72(FP), R9
 	CMOVQLT count+72(FP), R9
 	XORQ    R10, R10
+	KXNORW  K1, K1, K1
+	SUBQ    $0x10, R9
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z10, Z15
-	VFMADD231PS (CX)(R10*4), Z13, Z15
+	VMOVUPS.Z   (CX)(R10*4), K1, Z15
+	VFMADD213PS Z10, Z13, Z15
 	VMAXPS      Z15, Z12, Z15
 	VMINPS      Z15, Z11, Z15
 	// row := round(maxNumber(w, Lo))
@@ -2139,22 +2460,37 @@ loop0:
 	VMOVUPS Z15, (AX)(R10*4)
 	// off = row*stride
 	VPMULLD Z17, Z14, Z15
-	VMOVUPS Z15, 512(AX)(R10*4)
+	VMOVUPS Z15, 1024(AX)(R10*4)
 	ADDQ    $0x10, R10
 	CMPQ    R10, R9
-	JLT     loop0
-	XORQ    R10, R10
+	JLE     loop0
+
+restloop0:
+	LEAQ  16(R9), R11
+	SUBQ  R10, R11
+	JLE   afterloop0
+	MOVL  $-1, R12
+	BZHIL R11, R12, R11
+	KMOVW R11, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x10, R9
+	XORQ   R10, R10
+	KXNORW K1, K1, K1
+	SUBQ   $0x10, R9
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(5) of 16 neurons, interpolated
 	VMOVUPS      (AX)(R10*4), Z15
 	VSHUFF64X2   $0x50, Z15, Z15, Z16
-	MOVQ         512(AX)(R10*4), R12
+	MOVQ         1024(AX)(R10*4), R12
 	MOVL         R12, R11
 	SHRQ         $0x20, R12
 	VMOVUPS      (R8)(R11*4), Z17
-	MOVQ         528(AX)(R10*4), R13
+	MOVQ         1040(AX)(R10*4), R13
 	MOVL         R13, R11
 	SHRQ         $0x20, R13
 	VMOVUPS      (R8)(R11*4), Z18
@@ -2170,17 +2506,17 @@ loop1:
 	VFMADD231PS  Z18, Z17, Z20
 	VUNPCKLPS    Z20, Z19, Z17
 	VUNPCKHPS    Z20, Z19, Z18
-	MOVL         520(AX)(R10*4), R11
+	MOVL         1032(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*4), Z19
-	MOVL         536(AX)(R10*4), R11
+	MOVL         1048(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*4), Z20
 	VINSERTF64X4 $0x01, Y20, Z19, Z21
 	VSHUFF64X2   $0xee, Z20, Z19, Z19
 	VPERMILPS    $0xaa, Z16, Z20
 	VFMADD231PS  Z20, Z19, Z21
-	MOVL         524(AX)(R10*4), R11
+	MOVL         1036(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*4), Z19
-	MOVL         540(AX)(R10*4), R11
+	MOVL         1052(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*4), Z20
 	VINSERTF64X4 $0x01, Y20, Z19, Z22
 	VSHUFF64X2   $0xee, Z20, Z19, Z19
@@ -2193,17 +2529,17 @@ loop1:
 	VSHUFPS      $0x44, Z19, Z18, Z17
 	VSHUFPS      $0xee, Z19, Z18, Z18
 	VSHUFF64X2   $0xfa, Z15, Z15, Z15
-	MOVL         544(AX)(R10*4), R11
+	MOVL         1056(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*4), Z19
-	MOVL         560(AX)(R10*4), R11
+	MOVL         1072(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*4), Z21
 	VINSERTF64X4 $0x01, Y21, Z19, Z22
 	VSHUFF64X2   $0xee, Z21, Z19, Z19
 	VPERMILPS    $0x00, Z15, Z21
 	VFMADD231PS  Z21, Z19, Z22
-	MOVL         548(AX)(R10*4), R11
+	MOVL         1060(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*4), Z19
-	MOVL         564(AX)(R10*4), R11
+	MOVL         1076(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*4), Z21
 	VINSERTF64X4 $0x01, Y21, Z19, Z23
 	VSHUFF64X2   $0xee, Z21, Z19, Z19
@@ -2211,17 +2547,17 @@ loop1:
 	VFMADD231PS  Z21, Z19, Z23
 	VUNPCKLPS    Z23, Z22, Z19
 	VUNPCKHPS    Z23, Z22, Z21
-	MOVL         552(AX)(R10*4), R11
+	MOVL         1064(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*4), Z22
-	MOVL         568(AX)(R10*4), R11
+	MOVL         1080(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*4), Z23
 	VINSERTF64X4 $0x01, Y23, Z22, Z24
 	VSHUFF64X2   $0xee, Z23, Z22, Z22
 	VPERMILPS    $0xaa, Z15, Z23
 	VFMADD231PS  Z23, Z22, Z24
-	MOVL         556(AX)(R10*4), R11
+	MOVL         1068(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*4), Z22
-	MOVL         572(AX)(R10*4), R11
+	MOVL         1084(AX)(R10*4), R11
 	VMOVUPS      (R8)(R11*4), Z23
 	VINSERTF64X4 $0x01, Y23, Z22, Z25
 	VSHUFF64X2   $0xee, Z23, Z22, Z22
@@ -2240,13 +2576,15 @@ loop1:
 	VSHUFF64X2   $0xdd, Z23, Z20, Z19
 	VSHUFF64X2   $0xdd, Z15, Z16, Z15
 	// m1 := fma(curve(0), m[i], curve(1))
-	VFMADD231PS (DX)(R10*4), Z22, Z24
+	VMOVUPS.Z   (DX)(R10*4), K1, Z16
+	VFMADD231PS Z16, Z22, Z24
 	// m[i] = m1
-	VMOVUPS Z24, (DX)(R10*4)
+	VMOVUPS Z24, K1, (DX)(R10*4)
 	// h1 := fma(curve(2), h[i], curve(3))
-	VFMADD231PS (BX)(R10*4), Z17, Z18
+	VMOVUPS.Z   (BX)(R10*4), K1, Z16
+	VFMADD231PS Z16, Z17, Z18
 	// h[i] = h1
-	VMOVUPS Z18, (BX)(R10*4)
+	VMOVUPS Z18, K1, (BX)(R10*4)
 	// gna := GNa*m1^3*h1
 	VMULPS Z24, Z24, Z16
 	VMULPS Z24, Z16, Z16
@@ -2255,9 +2593,10 @@ loop1:
 	// n1 := fma(curve(4), n[i], curve(5))
 	VADDPS      Z16, Z6, Z17
 	VFMADD213PS Z2, Z4, Z16
-	VFMADD231PS (SI)(R10*4), Z19, Z15
+	VMOVUPS.Z   (SI)(R10*4), K1, Z18
+	VFMADD231PS Z18, Z19, Z15
 	// n[i] = n1
-	VMOVUPS Z15, (SI)(R10*4)
+	VMOVUPS Z15, K1, (SI)(R10*4)
 	// gk := GK*n1^4
 	VMULPS Z15, Z15, Z15
 	VMULPS Z15, Z15, Z15
@@ -2265,36 +2604,48 @@ loop1:
 	// s0i := s0[i]
 	VADDPS      Z15, Z17, Z17
 	VFMADD231PS Z3, Z15, Z16
-	VMOVUPS     (DI)(R10*4), Z15
+	VMOVUPS.Z   (DI)(R10*4), K1, Z15
 	// gs := GSyn[0]*s0i
 	VMULPS Z15, Z9, Z18
 	// s0[i] = s0i*Decay[0]
 	VADDPS      Z18, Z17, Z17
 	VFMADD231PS Z5, Z18, Z16
 	VMULPS      Z0, Z15, Z15
-	VMOVUPS     Z15, (DI)(R10*4)
+	VMOVUPS     Z15, K1, (DI)(R10*4)
 	// v0 := v[i]
-	VMOVUPS (CX)(R10*4), Z15
+	VMOVUPS.Z (CX)(R10*4), K1, Z15
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn[0], fma(gk, EK, fma(gna, ENa, E0)))), v0)
 	VFNMADD231PS Z15, Z17, Z16
 	VFMADD231PS  Z16, Z1, Z15
-	VMOVUPS      Z15, (CX)(R10*4)
+	VMOVUPS      Z15, K1, (CX)(R10*4)
 	ADDQ         $0x10, R10
 	CMPQ         R10, R9
-	JLT          loop1
-	LEAQ         (CX)(R9*4), CX
-	LEAQ         (DX)(R9*4), DX
-	LEAQ         (BX)(R9*4), BX
-	LEAQ         (SI)(R9*4), SI
-	LEAQ         (DI)(R9*4), DI
-	SUBQ         R9, count+72(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  16(R9), R11
+	SUBQ  R10, R11
+	JLE   afterloop1
+	MOVL  $-1, R12
+	BZHIL R11, R12, R11
+	KMOVW R11, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x10, R9
+	LEAQ (CX)(R9*4), CX
+	LEAQ (DX)(R9*4), DX
+	LEAQ (BX)(R9*4), BX
+	LEAQ (SI)(R9*4), SI
+	LEAQ (DI)(R9*4), DI
+	SUBQ R9, count+72(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func StaggeredHodgkinHuxleyTwoSyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·StaggeredHodgkinHuxleyTwoSyn32(SB), $1088-88
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·StaggeredHodgkinHuxleyTwoSyn32(SB), $2112-88
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -2344,16 +2695,19 @@ TEXT ·StaggeredHodgkinHuxleyTwoSyn32(SB), $1088-88
 	VPBROADCASTD X17, Z17
 
 tile:
-	MOVQ    $0x00000080, R10
+	MOVQ    $0x00000100, R10
 	CMPQ    count+80(FP), R10
 	CMOVQLT count+80(FP), R10
 	XORQ    R11, R11
+	KXNORW  K1, K1, K1
+	SUBQ    $0x10, R10
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z13, Z18
-	VFMADD231PS (CX)(R11*4), Z16, Z18
+	VMOVUPS.Z   (CX)(R11*4), K1, Z18
+	VFMADD213PS Z13, Z16, Z18
 	VMAXPS      Z18, Z15, Z18
 	VMINPS      Z18, Z14, Z18
 	// row := round(maxNumber(w, Lo))
@@ -2365,22 +2719,37 @@ loop0:
 	VMOVUPS Z18, (AX)(R11*4)
 	// off = row*stride
 	VPMULLD Z20, Z17, Z18
-	VMOVUPS Z18, 512(AX)(R11*4)
+	VMOVUPS Z18, 1024(AX)(R11*4)
 	ADDQ    $0x10, R11
 	CMPQ    R11, R10
-	JLT     loop0
-	XORQ    R11, R11
+	JLE     loop0
+
+restloop0:
+	LEAQ  16(R10), R12
+	SUBQ  R11, R12
+	JLE   afterloop0
+	MOVL  $-1, R13
+	BZHIL R12, R13, R12
+	KMOVW R12, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x10, R10
+	XORQ   R11, R11
+	KXNORW K1, K1, K1
+	SUBQ   $0x10, R10
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(5) of 16 neurons, interpolated
 	VMOVUPS      (AX)(R11*4), Z18
 	VSHUFF64X2   $0x50, Z18, Z18, Z19
-	MOVQ         512(AX)(R11*4), R13
+	MOVQ         1024(AX)(R11*4), R13
 	MOVL         R13, R12
 	SHRQ         $0x20, R13
 	VMOVUPS      (R9)(R12*4), Z20
-	MOVQ         528(AX)(R11*4), R14
+	MOVQ         1040(AX)(R11*4), R14
 	MOVL         R14, R12
 	SHRQ         $0x20, R14
 	VMOVUPS      (R9)(R12*4), Z21
@@ -2396,17 +2765,17 @@ loop1:
 	VFMADD231PS  Z21, Z20, Z23
 	VUNPCKLPS    Z23, Z22, Z20
 	VUNPCKHPS    Z23, Z22, Z21
-	MOVL         520(AX)(R11*4), R12
+	MOVL         1032(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*4), Z22
-	MOVL         536(AX)(R11*4), R12
+	MOVL         1048(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*4), Z23
 	VINSERTF64X4 $0x01, Y23, Z22, Z24
 	VSHUFF64X2   $0xee, Z23, Z22, Z22
 	VPERMILPS    $0xaa, Z19, Z23
 	VFMADD231PS  Z23, Z22, Z24
-	MOVL         524(AX)(R11*4), R12
+	MOVL         1036(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*4), Z22
-	MOVL         540(AX)(R11*4), R12
+	MOVL         1052(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*4), Z23
 	VINSERTF64X4 $0x01, Y23, Z22, Z25
 	VSHUFF64X2   $0xee, Z23, Z22, Z22
@@ -2419,17 +2788,17 @@ loop1:
 	VSHUFPS      $0x44, Z22, Z21, Z20
 	VSHUFPS      $0xee, Z22, Z21, Z21
 	VSHUFF64X2   $0xfa, Z18, Z18, Z18
-	MOVL         544(AX)(R11*4), R12
+	MOVL         1056(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*4), Z22
-	MOVL         560(AX)(R11*4), R12
+	MOVL         1072(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*4), Z24
 	VINSERTF64X4 $0x01, Y24, Z22, Z25
 	VSHUFF64X2   $0xee, Z24, Z22, Z22
 	VPERMILPS    $0x00, Z18, Z24
 	VFMADD231PS  Z24, Z22, Z25
-	MOVL         548(AX)(R11*4), R12
+	MOVL         1060(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*4), Z22
-	MOVL         564(AX)(R11*4), R12
+	MOVL         1076(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*4), Z24
 	VINSERTF64X4 $0x01, Y24, Z22, Z26
 	VSHUFF64X2   $0xee, Z24, Z22, Z22
@@ -2437,17 +2806,17 @@ loop1:
 	VFMADD231PS  Z24, Z22, Z26
 	VUNPCKLPS    Z26, Z25, Z22
 	VUNPCKHPS    Z26, Z25, Z24
-	MOVL         552(AX)(R11*4), R12
+	MOVL         1064(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*4), Z25
-	MOVL         568(AX)(R11*4), R12
+	MOVL         1080(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*4), Z26
 	VINSERTF64X4 $0x01, Y26, Z25, Z27
 	VSHUFF64X2   $0xee, Z26, Z25, Z25
 	VPERMILPS    $0xaa, Z18, Z26
 	VFMADD231PS  Z26, Z25, Z27
-	MOVL         556(AX)(R11*4), R12
+	MOVL         1068(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*4), Z25
-	MOVL         572(AX)(R11*4), R12
+	MOVL         1084(AX)(R11*4), R12
 	VMOVUPS      (R9)(R12*4), Z26
 	VINSERTF64X4 $0x01, Y26, Z25, Z28
 	VSHUFF64X2   $0xee, Z26, Z25, Z25
@@ -2466,13 +2835,15 @@ loop1:
 	VSHUFF64X2   $0xdd, Z26, Z23, Z22
 	VSHUFF64X2   $0xdd, Z18, Z19, Z18
 	// m1 := fma(curve(0), m[i], curve(1))
-	VFMADD231PS (DX)(R11*4), Z25, Z27
+	VMOVUPS.Z   (DX)(R11*4), K1, Z19
+	VFMADD231PS Z19, Z25, Z27
 	// m[i] = m1
-	VMOVUPS Z27, (DX)(R11*4)
+	VMOVUPS Z27, K1, (DX)(R11*4)
 	// h1 := fma(curve(2), h[i], curve(3))
-	VFMADD231PS (BX)(R11*4), Z20, Z21
+	VMOVUPS.Z   (BX)(R11*4), K1, Z19
+	VFMADD231PS Z19, Z20, Z21
 	// h[i] = h1
-	VMOVUPS Z21, (BX)(R11*4)
+	VMOVUPS Z21, K1, (BX)(R11*4)
 	// gna := GNa*m1^3*h1
 	VMULPS Z27, Z27, Z19
 	VMULPS Z27, Z19, Z19
@@ -2481,9 +2852,10 @@ loop1:
 	// n1 := fma(curve(4), n[i], curve(5))
 	VADDPS      Z19, Z8, Z20
 	VFMADD213PS Z3, Z5, Z19
-	VFMADD231PS (SI)(R11*4), Z22, Z18
+	VMOVUPS.Z   (SI)(R11*4), K1, Z21
+	VFMADD231PS Z21, Z22, Z18
 	// n[i] = n1
-	VMOVUPS Z18, (SI)(R11*4)
+	VMOVUPS Z18, K1, (SI)(R11*4)
 	// gk := GK*n1^4
 	VMULPS Z18, Z18, Z18
 	VMULPS Z18, Z18, Z18
@@ -2491,39 +2863,51 @@ loop1:
 	// s0i := s0[i]
 	VADDPS      Z18, Z20, Z20
 	VFMADD231PS Z4, Z18, Z19
-	VMOVUPS     (DI)(R11*4), Z18
+	VMOVUPS.Z   (DI)(R11*4), K1, Z18
 	// gs := GSyn[0]*s0i
 	VMULPS Z18, Z11, Z21
 	// s0[i] = s0i*Decay[0]
 	VADDPS      Z21, Z20, Z20
 	VFMADD231PS Z6, Z21, Z19
 	VMULPS      Z0, Z18, Z18
-	VMOVUPS     Z18, (DI)(R11*4)
+	VMOVUPS     Z18, K1, (DI)(R11*4)
 	// s1i := s1[i]
-	VMOVUPS (R8)(R11*4), Z18
+	VMOVUPS.Z (R8)(R11*4), K1, Z18
 	// gs := GSyn[1]*s1i
 	VMULPS Z18, Z12, Z21
 	// s1[i] = s1i*Decay[1]
 	VADDPS      Z21, Z20, Z20
 	VFMADD231PS Z7, Z21, Z19
 	VMULPS      Z1, Z18, Z18
-	VMOVUPS     Z18, (R8)(R11*4)
+	VMOVUPS     Z18, K1, (R8)(R11*4)
 	// v0 := v[i]
-	VMOVUPS (CX)(R11*4), Z18
+	VMOVUPS.Z (CX)(R11*4), K1, Z18
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs + gs), v0, fma(gs, ESyn[1], fma(gs, ESyn[0], fma(gk, EK, fma(gna, ENa, E0))))), v0)
 	VFNMADD231PS Z18, Z20, Z19
 	VFMADD231PS  Z19, Z2, Z18
-	VMOVUPS      Z18, (CX)(R11*4)
+	VMOVUPS      Z18, K1, (CX)(R11*4)
 	ADDQ         $0x10, R11
 	CMPQ         R11, R10
-	JLT          loop1
-	LEAQ         (CX)(R10*4), CX
-	LEAQ         (DX)(R10*4), DX
-	LEAQ         (BX)(R10*4), BX
-	LEAQ         (SI)(R10*4), SI
-	LEAQ         (DI)(R10*4), DI
-	LEAQ         (R8)(R10*4), R8
-	SUBQ         R10, count+80(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  16(R10), R12
+	SUBQ  R11, R12
+	JLE   afterloop1
+	MOVL  $-1, R13
+	BZHIL R12, R13, R12
+	KMOVW R12, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x10, R10
+	LEAQ (CX)(R10*4), CX
+	LEAQ (DX)(R10*4), DX
+	LEAQ (BX)(R10*4), BX
+	LEAQ (SI)(R10*4), SI
+	LEAQ (DI)(R10*4), DI
+	LEAQ (R8)(R10*4), R8
+	SUBQ R10, count+80(FP)
+	JNE  tile
 	VZEROUPPER
 	RET

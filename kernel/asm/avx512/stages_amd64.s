@@ -3,66 +3,69 @@
 //go:build !purego
 
 // func LookUpStage64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, loop int, count int)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512F, AVX512VL, BMI2
 TEXT ·LookUpStage64(SB), $128-56
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
-	MOVQ         rows+8(FP), AX
-	MOVQ         off+16(FP), CX
-	MOVQ         frac+24(FP), DX
-	MOVQ         count+48(FP), BX
-	MOVQ         loop+40(FP), SI
-	CMPQ         SI, $0x01
+	MOVQ         rows+8(FP), CX
+	MOVQ         off+16(FP), DX
+	MOVQ         frac+24(FP), BX
+	MOVQ         count+48(FP), SI
+	MOVQ         loop+40(FP), DI
+	CMPQ         DI, $0x01
 	JEQ          select0
-	CMPQ         SI, $0x02
+	CMPQ         DI, $0x02
 	JEQ          select1
-	CMPQ         SI, $0x03
+	CMPQ         DI, $0x03
 	JEQ          select2
-	CMPQ         SI, $0x05
+	CMPQ         DI, $0x05
 	JEQ          select3
-	CMPQ         SI, $0x06
+	CMPQ         DI, $0x06
 	JEQ          select4
-	CMPQ         SI, $0x07
+	CMPQ         DI, $0x07
 	JEQ          select5
-	CMPQ         SI, $0x09
+	CMPQ         DI, $0x09
 	JEQ          select6
-	CMPQ         SI, $0x0a
+	CMPQ         DI, $0x0a
 	JEQ          select7
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), SI
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 8(R9), Z0
-	XORQ         R9, R9
+	MOVQ         p+0(FP), DI
+	MOVQ         (DI), R8
+	MOVQ         8(DI), R9
+	MOVQ         16(DI), DI
+	MOVQ         c+32(FP), R10
+	VBROADCASTSD 8(R10), Z0
+	XORQ         R10, R10
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, SI
+	JLT          restloop8
 
 	PCALIGN $32
 loop8:
 	// curve(0) to curve(1) of 8 neurons, interpolated
-	VMOVUPS         (DX)(R9*8), Z1
-	MOVQ            (CX)(R9*4), R11
-	MOVL            R11, R10
-	SHRQ            $0x20, R11
-	VBROADCASTF64X4 (AX)(R10*8), Z2
-	MOVQ            8(CX)(R9*4), R12
-	MOVL            R12, R10
+	VMOVUPD.Z       (BX)(R10*8), K1, Z1
+	MOVQ            (DX)(R10*4), R12
+	MOVL            R12, R11
 	SHRQ            $0x20, R12
-	VINSERTF64X4    $0x01, (AX)(R10*8), Z2, Z2
-	MOVL            16(CX)(R9*4), R10
-	VBROADCASTF64X4 (AX)(R10*8), Z3
-	MOVL            24(CX)(R9*4), R10
-	VINSERTF64X4    $0x01, (AX)(R10*8), Z3, Z3
+	VBROADCASTF64X4 (CX)(R11*8), Z2
+	MOVQ            8(DX)(R10*4), R13
+	MOVL            R13, R11
+	SHRQ            $0x20, R13
+	VINSERTF64X4    $0x01, (CX)(R11*8), Z2, Z2
+	MOVL            16(DX)(R10*4), R11
+	VBROADCASTF64X4 (CX)(R11*8), Z3
+	MOVL            24(DX)(R10*4), R11
+	VINSERTF64X4    $0x01, (CX)(R11*8), Z3, Z3
 	VSHUFF64X2      $0x88, Z3, Z2, Z4
 	VSHUFF64X2      $0xdd, Z3, Z2, Z2
 	VUNPCKLPD       Z1, Z1, Z3
 	VFMADD231PD     Z3, Z2, Z4
-	VBROADCASTF64X4 (AX)(R11*8), Z2
-	VINSERTF64X4    $0x01, (AX)(R12*8), Z2, Z2
-	MOVL            20(CX)(R9*4), R10
-	VBROADCASTF64X4 (AX)(R10*8), Z3
-	MOVL            28(CX)(R9*4), R10
-	VINSERTF64X4    $0x01, (AX)(R10*8), Z3, Z3
+	VBROADCASTF64X4 (CX)(R12*8), Z2
+	VINSERTF64X4    $0x01, (CX)(R13*8), Z2, Z2
+	MOVL            20(DX)(R10*4), R11
+	VBROADCASTF64X4 (CX)(R11*8), Z3
+	MOVL            28(DX)(R10*4), R11
+	VINSERTF64X4    $0x01, (CX)(R11*8), Z3, Z3
 	VSHUFF64X2      $0x88, Z3, Z2, Z5
 	VSHUFF64X2      $0xdd, Z3, Z2, Z2
 	VUNPCKHPD       Z1, Z1, Z1
@@ -70,45 +73,67 @@ loop8:
 	VUNPCKLPD       Z5, Z4, Z1
 	VUNPCKHPD       Z5, Z4, Z2
 	// d := fma(-curve(0), y0[i], curve(1))
-	VFNMADD231PD (R8)(R9*8), Z1, Z2
+	VMOVUPD.Z    (R9)(R10*8), K1, Z3
+	VFNMADD231PD Z3, Z1, Z2
 	// x0[i] = fma(Weight, d, acc0[i])
-	VFMADD213PD (DI)(R9*8), Z0, Z2
-	VMOVUPS     Z2, (SI)(R9*8)
-	ADDQ        $0x08, R9
-	CMPQ        R9, BX
-	JLT         loop8
-	JMP         done
+	VMOVUPD.Z   (R8)(R10*8), K1, Z1
+	VFMADD231PD Z2, Z0, Z1
+	VMOVUPD     Z1, K1, (DI)(R10*8)
+	ADDQ        $0x08, R10
+	CMPQ        R10, SI
+	JLE         loop8
+
+restloop8:
+	LEAQ        8(SI), R11
+	SUBQ        R10, R11
+	JLE         afterloop8
+	MOVL        $-1, (AX)
+	BZHIL       R11, (AX), R11
+	KMOVW       R11, K1
+	VMOVDQU32.Z (DX)(R10*4), K1, Y1
+	VMOVUPS     Y1, (AX)
+	MOVQ        R10, R11
+	NEGQ        R11
+	LEAQ        (AX)(R11*4), DX
+	JMP         loop8
+
+afterloop8:
+	ADDQ $0x08, SI
+	JMP  done
 
 select7:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), R9
-	MOVQ         24(SI), R10
-	MOVQ         32(SI), R11
-	MOVQ         40(SI), SI
-	MOVQ         c+32(FP), R12
-	VBROADCASTSD 8(R12), Z0
-	XORQ         R12, R12
+	MOVQ         p+0(FP), DI
+	MOVQ         (DI), R8
+	MOVQ         8(DI), R9
+	MOVQ         16(DI), R10
+	MOVQ         24(DI), R11
+	MOVQ         32(DI), R12
+	MOVQ         40(DI), DI
+	MOVQ         c+32(FP), R13
+	VBROADCASTSD 8(R13), Z0
+	XORQ         R13, R13
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, SI
+	JLT          restloop7
 
 	PCALIGN $32
 loop7:
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS      (DX)(R12*8), Z1
+	VMOVUPD.Z    (BX)(R13*8), K1, Z1
 	VSHUFF64X2   $0x50, Z1, Z1, Z2
-	MOVQ         (CX)(R12*4), R14
-	MOVL         R14, R13
-	SHRQ         $0x20, R14
-	VMOVUPS      (AX)(R13*8), Z3
-	MOVL         8(CX)(R12*4), R13
-	VMOVUPS      (AX)(R13*8), Z4
+	MOVQ         (DX)(R13*4), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      (CX)(R14*8), Z3
+	MOVL         8(DX)(R13*4), R14
+	VMOVUPS      (CX)(R14*8), Z4
 	VINSERTF64X4 $0x01, Y4, Z3, Z5
 	VSHUFF64X2   $0xee, Z4, Z3, Z3
 	VUNPCKLPD    Z2, Z2, Z4
 	VFMADD231PD  Z4, Z3, Z5
-	VMOVUPS      (AX)(R14*8), Z3
-	MOVL         12(CX)(R12*4), R13
-	VMOVUPS      (AX)(R13*8), Z4
+	VMOVUPS      (CX)(R15*8), Z3
+	MOVL         12(DX)(R13*4), R14
+	VMOVUPS      (CX)(R14*8), Z4
 	VINSERTF64X4 $0x01, Y4, Z3, Z6
 	VSHUFF64X2   $0xee, Z4, Z3, Z3
 	VUNPCKHPD    Z2, Z2, Z2
@@ -116,18 +141,18 @@ loop7:
 	VUNPCKLPD    Z6, Z5, Z2
 	VUNPCKHPD    Z6, Z5, Z3
 	VSHUFF64X2   $0xfa, Z1, Z1, Z1
-	MOVL         16(CX)(R12*4), R13
-	VMOVUPS      (AX)(R13*8), Z4
-	MOVL         24(CX)(R12*4), R13
-	VMOVUPS      (AX)(R13*8), Z5
+	MOVL         16(DX)(R13*4), R14
+	VMOVUPS      (CX)(R14*8), Z4
+	MOVL         24(DX)(R13*4), R14
+	VMOVUPS      (CX)(R14*8), Z5
 	VINSERTF64X4 $0x01, Y5, Z4, Z6
 	VSHUFF64X2   $0xee, Z5, Z4, Z4
 	VUNPCKLPD    Z1, Z1, Z5
 	VFMADD231PD  Z5, Z4, Z6
-	MOVL         20(CX)(R12*4), R13
-	VMOVUPS      (AX)(R13*8), Z4
-	MOVL         28(CX)(R12*4), R13
-	VMOVUPS      (AX)(R13*8), Z5
+	MOVL         20(DX)(R13*4), R14
+	VMOVUPS      (CX)(R14*8), Z4
+	MOVL         28(DX)(R13*4), R14
+	VMOVUPS      (CX)(R14*8), Z5
 	VINSERTF64X4 $0x01, Y5, Z4, Z7
 	VSHUFF64X2   $0xee, Z5, Z4, Z4
 	VUNPCKHPD    Z1, Z1, Z1
@@ -139,116 +164,156 @@ loop7:
 	VSHUFF64X2   $0xdd, Z1, Z2, Z1
 	VSHUFF64X2   $0xdd, Z4, Z3, Z2
 	// d := fma(-curve(0), y0[i], curve(1))
-	VFNMADD231PD (R9)(R12*8), Z5, Z6
+	VMOVUPD.Z    (R10)(R13*8), K1, Z3
+	VFNMADD231PD Z3, Z5, Z6
 	// x0[i] = fma(Weight, d, acc0[i])
-	VFMADD213PD (DI)(R12*8), Z0, Z6
-	VMOVUPS     Z6, (R11)(R12*8)
+	VMOVUPD.Z   (R8)(R13*8), K1, Z3
+	VFMADD231PD Z6, Z0, Z3
+	VMOVUPD     Z3, K1, (R12)(R13*8)
 	// d := fma(-curve(2), y1[i], curve(3))
-	VFNMADD231PD (R10)(R12*8), Z1, Z2
+	VMOVUPD.Z    (R11)(R13*8), K1, Z3
+	VFNMADD231PD Z3, Z1, Z2
 	// x1[i] = fma(Weight, d, acc1[i])
-	VFMADD213PD (R8)(R12*8), Z0, Z2
-	VMOVUPS     Z2, (SI)(R12*8)
-	ADDQ        $0x08, R12
-	CMPQ        R12, BX
-	JLT         loop7
-	JMP         done
+	VMOVUPD.Z   (R9)(R13*8), K1, Z1
+	VFMADD231PD Z2, Z0, Z1
+	VMOVUPD     Z1, K1, (DI)(R13*8)
+	ADDQ        $0x08, R13
+	CMPQ        R13, SI
+	JLE         loop7
+
+restloop7:
+	LEAQ        8(SI), R14
+	SUBQ        R13, R14
+	JLE         afterloop7
+	MOVL        $-1, (AX)
+	BZHIL       R14, (AX), R14
+	KMOVW       R14, K1
+	VMOVDQU32.Z (DX)(R13*4), K1, Y1
+	VMOVUPS     Y1, (AX)
+	MOVQ        R13, R14
+	NEGQ        R14
+	LEAQ        (AX)(R14*4), DX
+	JMP         loop7
+
+afterloop7:
+	ADDQ $0x08, SI
+	JMP  done
 
 select6:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), SI
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 8(R9), Z0
-	XORQ         R9, R9
+	MOVQ         p+0(FP), DI
+	MOVQ         (DI), R8
+	MOVQ         8(DI), R9
+	MOVQ         16(DI), DI
+	MOVQ         c+32(FP), R10
+	VBROADCASTSD 8(R10), Z0
+	XORQ         R10, R10
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, SI
+	JLT          restloop6
 
 	PCALIGN $32
 loop6:
 	// curve(0) to curve(1) of 8 neurons, interpolated
-	VMOVUPS         (DX)(R9*8), Z1
-	VUNPCKLPD       Z1, Z1, Z2
-	MOVQ            (CX)(R9*4), R11
-	MOVL            R11, R10
-	SHRQ            $0x20, R11
-	VBROADCASTF64X2 32(AX)(R10*8), Z3
-	MOVL            8(CX)(R9*4), R12
-	VINSERTF64X2    $0x01, 32(AX)(R12*8), Z3, Z3
-	MOVL            16(CX)(R9*4), R12
-	VINSERTF64X2    $0x02, 32(AX)(R12*8), Z3, Z3
-	MOVL            24(CX)(R9*4), R12
-	VINSERTF64X2    $0x03, 32(AX)(R12*8), Z3, Z3
-	VBROADCASTF64X2 (AX)(R10*8), Z4
-	MOVL            8(CX)(R9*4), R10
-	VINSERTF64X2    $0x01, (AX)(R10*8), Z4, Z4
-	MOVL            16(CX)(R9*4), R10
-	VINSERTF64X2    $0x02, (AX)(R10*8), Z4, Z4
-	MOVL            24(CX)(R9*4), R10
-	VINSERTF64X2    $0x03, (AX)(R10*8), Z4, Z4
-	VFMADD231PD     Z2, Z3, Z4
-	VUNPCKHPD       Z1, Z1, Z1
-	VBROADCASTF64X2 32(AX)(R11*8), Z2
-	MOVL            12(CX)(R9*4), R10
-	VINSERTF64X2    $0x01, 32(AX)(R10*8), Z2, Z2
-	MOVL            20(CX)(R9*4), R10
-	VINSERTF64X2    $0x02, 32(AX)(R10*8), Z2, Z2
-	MOVL            28(CX)(R9*4), R10
-	VINSERTF64X2    $0x03, 32(AX)(R10*8), Z2, Z2
-	VBROADCASTF64X2 (AX)(R11*8), Z3
-	MOVL            12(CX)(R9*4), R10
-	VINSERTF64X2    $0x01, (AX)(R10*8), Z3, Z3
-	MOVL            20(CX)(R9*4), R10
-	VINSERTF64X2    $0x02, (AX)(R10*8), Z3, Z3
-	MOVL            28(CX)(R9*4), R10
-	VINSERTF64X2    $0x03, (AX)(R10*8), Z3, Z3
-	VFMADD231PD     Z1, Z2, Z3
-	VUNPCKLPD       Z3, Z4, Z1
-	VUNPCKHPD       Z3, Z4, Z2
+	VMOVUPD.Z   (BX)(R10*8), K1, Z1
+	MOVQ        (DX)(R10*4), R12
+	MOVL        R12, R11
+	SHRQ        $0x20, R12
+	VMOVUPS     (CX)(R11*8), Z2
+	MOVL        8(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*8), Z3
+	MOVL        16(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*8), Z4
+	MOVL        24(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*8), Z5
+	VSHUFF64X2  $0x88, Z3, Z2, Z2
+	VSHUFF64X2  $0x88, Z5, Z4, Z3
+	VSHUFF64X2  $0x88, Z3, Z2, Z4
+	VSHUFF64X2  $0xdd, Z3, Z2, Z2
+	VUNPCKLPD   Z1, Z1, Z3
+	VFMADD231PD Z3, Z2, Z4
+	VMOVUPS     (CX)(R12*8), Z2
+	MOVL        12(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*8), Z3
+	MOVL        20(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*8), Z5
+	MOVL        28(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*8), Z6
+	VSHUFF64X2  $0x88, Z3, Z2, Z2
+	VSHUFF64X2  $0x88, Z6, Z5, Z3
+	VSHUFF64X2  $0x88, Z3, Z2, Z5
+	VSHUFF64X2  $0xdd, Z3, Z2, Z2
+	VUNPCKHPD   Z1, Z1, Z1
+	VFMADD231PD Z1, Z2, Z5
+	VUNPCKLPD   Z5, Z4, Z1
+	VUNPCKHPD   Z5, Z4, Z2
 	// d := fma(-curve(0), y0[i], curve(1))
-	VFNMADD231PD (R8)(R9*8), Z1, Z2
+	VMOVUPD.Z    (R9)(R10*8), K1, Z3
+	VFNMADD231PD Z3, Z1, Z2
 	// x0[i] = fma(Weight, d, acc0[i])
-	VFMADD213PD (DI)(R9*8), Z0, Z2
-	VMOVUPS     Z2, (SI)(R9*8)
-	ADDQ        $0x08, R9
-	CMPQ        R9, BX
-	JLT         loop6
-	JMP         done
+	VMOVUPD.Z   (R8)(R10*8), K1, Z1
+	VFMADD231PD Z2, Z0, Z1
+	VMOVUPD     Z1, K1, (DI)(R10*8)
+	ADDQ        $0x08, R10
+	CMPQ        R10, SI
+	JLE         loop6
+
+restloop6:
+	LEAQ        8(SI), R11
+	SUBQ        R10, R11
+	JLE         afterloop6
+	MOVL        $-1, (AX)
+	BZHIL       R11, (AX), R11
+	KMOVW       R11, K1
+	VMOVDQU32.Z (DX)(R10*4), K1, Y1
+	VMOVUPS     Y1, (AX)
+	MOVQ        R10, R11
+	NEGQ        R11
+	LEAQ        (AX)(R11*4), DX
+	JMP         loop6
+
+afterloop6:
+	ADDQ $0x08, SI
+	JMP  done
 
 select5:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), SI
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD (R9), Z0
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 8(R9), Z1
-	XORQ         R9, R9
+	MOVQ         p+0(FP), DI
+	MOVQ         (DI), R8
+	MOVQ         8(DI), R9
+	MOVQ         16(DI), DI
+	MOVQ         c+32(FP), R10
+	VBROADCASTSD (R10), Z0
+	MOVQ         c+32(FP), R10
+	VBROADCASTSD 8(R10), Z1
+	XORQ         R10, R10
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, SI
+	JLT          restloop5
 
 	PCALIGN $32
 loop5:
 	// curve(0) to curve(1) of 8 neurons, interpolated
-	VMOVUPS         (DX)(R9*8), Z2
-	MOVQ            (CX)(R9*4), R11
-	MOVL            R11, R10
-	SHRQ            $0x20, R11
-	VBROADCASTF64X4 (AX)(R10*8), Z3
-	MOVL            8(CX)(R9*4), R10
-	VINSERTF64X4    $0x01, (AX)(R10*8), Z3, Z3
-	MOVL            16(CX)(R9*4), R10
-	VBROADCASTF64X4 (AX)(R10*8), Z4
-	MOVL            24(CX)(R9*4), R10
-	VINSERTF64X4    $0x01, (AX)(R10*8), Z4, Z4
+	VMOVUPD.Z       (BX)(R10*8), K1, Z2
+	MOVQ            (DX)(R10*4), R12
+	MOVL            R12, R11
+	SHRQ            $0x20, R12
+	VBROADCASTF64X4 (CX)(R11*8), Z3
+	MOVL            8(DX)(R10*4), R11
+	VINSERTF64X4    $0x01, (CX)(R11*8), Z3, Z3
+	MOVL            16(DX)(R10*4), R11
+	VBROADCASTF64X4 (CX)(R11*8), Z4
+	MOVL            24(DX)(R10*4), R11
+	VINSERTF64X4    $0x01, (CX)(R11*8), Z4, Z4
 	VSHUFF64X2      $0x88, Z4, Z3, Z5
 	VSHUFF64X2      $0xdd, Z4, Z3, Z3
 	VUNPCKLPD       Z2, Z2, Z4
 	VFMADD231PD     Z4, Z3, Z5
-	VBROADCASTF64X4 (AX)(R11*8), Z3
-	MOVL            12(CX)(R9*4), R10
-	VINSERTF64X4    $0x01, (AX)(R10*8), Z3, Z3
-	MOVL            20(CX)(R9*4), R10
-	VBROADCASTF64X4 (AX)(R10*8), Z4
-	MOVL            28(CX)(R9*4), R10
-	VINSERTF64X4    $0x01, (AX)(R10*8), Z4, Z4
+	VBROADCASTF64X4 (CX)(R12*8), Z3
+	MOVL            12(DX)(R10*4), R11
+	VINSERTF64X4    $0x01, (CX)(R11*8), Z3, Z3
+	MOVL            20(DX)(R10*4), R11
+	VBROADCASTF64X4 (CX)(R11*8), Z4
+	MOVL            28(DX)(R10*4), R11
+	VINSERTF64X4    $0x01, (CX)(R11*8), Z4, Z4
 	VSHUFF64X2      $0x88, Z4, Z3, Z6
 	VSHUFF64X2      $0xdd, Z4, Z3, Z3
 	VUNPCKHPD       Z2, Z2, Z2
@@ -256,51 +321,73 @@ loop5:
 	VUNPCKLPD       Z6, Z5, Z2
 	VUNPCKHPD       Z6, Z5, Z3
 	// d := fma(-curve(0), y0[i], curve(1))
-	VFNMADD231PD (R8)(R9*8), Z2, Z3
+	VMOVUPD.Z    (R9)(R10*8), K1, Z4
+	VFNMADD231PD Z4, Z2, Z3
 	// acc0[i] = fma(Weight, d, acc0[i])
-	VMOVAPS     Z1, Z2
-	VFMADD213PD (DI)(R9*8), Z3, Z2
-	VFMADD213PD (SI)(R9*8), Z0, Z3
-	VMOVUPS     Z2, (DI)(R9*8)
+	VMOVUPD.Z   (R8)(R10*8), K1, Z2
+	VFMADD231PD Z3, Z1, Z2
+	VMOVUPD.Z   (DI)(R10*8), K1, Z4
+	VFMADD231PD Z3, Z0, Z4
+	VMOVUPD     Z2, K1, (R8)(R10*8)
 	// y0[i] = fma(Coefficient, d, x0[i])
-	VMOVUPS Z3, (R8)(R9*8)
-	ADDQ    $0x08, R9
-	CMPQ    R9, BX
-	JLT     loop5
-	JMP     done
+	VMOVUPD Z4, K1, (R9)(R10*8)
+	ADDQ    $0x08, R10
+	CMPQ    R10, SI
+	JLE     loop5
+
+restloop5:
+	LEAQ        8(SI), R11
+	SUBQ        R10, R11
+	JLE         afterloop5
+	MOVL        $-1, (AX)
+	BZHIL       R11, (AX), R11
+	KMOVW       R11, K1
+	VMOVDQU32.Z (DX)(R10*4), K1, Y2
+	VMOVUPS     Y2, (AX)
+	MOVQ        R10, R11
+	NEGQ        R11
+	LEAQ        (AX)(R11*4), DX
+	JMP         loop5
+
+afterloop5:
+	ADDQ $0x08, SI
+	JMP  done
 
 select4:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), R9
-	MOVQ         24(SI), R10
-	MOVQ         32(SI), R11
-	MOVQ         40(SI), SI
-	MOVQ         c+32(FP), R12
-	VBROADCASTSD (R12), Z0
-	MOVQ         c+32(FP), R12
-	VBROADCASTSD 8(R12), Z1
-	XORQ         R12, R12
+	MOVQ         p+0(FP), DI
+	MOVQ         (DI), R8
+	MOVQ         8(DI), R9
+	MOVQ         16(DI), R10
+	MOVQ         24(DI), R11
+	MOVQ         32(DI), R12
+	MOVQ         40(DI), DI
+	MOVQ         c+32(FP), R13
+	VBROADCASTSD (R13), Z0
+	MOVQ         c+32(FP), R13
+	VBROADCASTSD 8(R13), Z1
+	XORQ         R13, R13
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, SI
+	JLT          restloop4
 
 	PCALIGN $32
 loop4:
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS      (DX)(R12*8), Z2
+	VMOVUPD.Z    (BX)(R13*8), K1, Z2
 	VSHUFF64X2   $0x50, Z2, Z2, Z3
-	MOVQ         (CX)(R12*4), R14
-	MOVL         R14, R13
-	SHRQ         $0x20, R14
-	VMOVUPS      (AX)(R13*8), Z4
-	MOVL         8(CX)(R12*4), R13
-	VMOVUPS      (AX)(R13*8), Z5
+	MOVQ         (DX)(R13*4), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      (CX)(R14*8), Z4
+	MOVL         8(DX)(R13*4), R14
+	VMOVUPS      (CX)(R14*8), Z5
 	VINSERTF64X4 $0x01, Y5, Z4, Z6
 	VSHUFF64X2   $0xee, Z5, Z4, Z4
 	VUNPCKLPD    Z3, Z3, Z5
 	VFMADD231PD  Z5, Z4, Z6
-	VMOVUPS      (AX)(R14*8), Z4
-	MOVL         12(CX)(R12*4), R13
-	VMOVUPS      (AX)(R13*8), Z5
+	VMOVUPS      (CX)(R15*8), Z4
+	MOVL         12(DX)(R13*4), R14
+	VMOVUPS      (CX)(R14*8), Z5
 	VINSERTF64X4 $0x01, Y5, Z4, Z7
 	VSHUFF64X2   $0xee, Z5, Z4, Z4
 	VUNPCKHPD    Z3, Z3, Z3
@@ -308,18 +395,18 @@ loop4:
 	VUNPCKLPD    Z7, Z6, Z3
 	VUNPCKHPD    Z7, Z6, Z4
 	VSHUFF64X2   $0xfa, Z2, Z2, Z2
-	MOVL         16(CX)(R12*4), R13
-	VMOVUPS      (AX)(R13*8), Z5
-	MOVL         24(CX)(R12*4), R13
-	VMOVUPS      (AX)(R13*8), Z6
+	MOVL         16(DX)(R13*4), R14
+	VMOVUPS      (CX)(R14*8), Z5
+	MOVL         24(DX)(R13*4), R14
+	VMOVUPS      (CX)(R14*8), Z6
 	VINSERTF64X4 $0x01, Y6, Z5, Z7
 	VSHUFF64X2   $0xee, Z6, Z5, Z5
 	VUNPCKLPD    Z2, Z2, Z6
 	VFMADD231PD  Z6, Z5, Z7
-	MOVL         20(CX)(R12*4), R13
-	VMOVUPS      (AX)(R13*8), Z5
-	MOVL         28(CX)(R12*4), R13
-	VMOVUPS      (AX)(R13*8), Z6
+	MOVL         20(DX)(R13*4), R14
+	VMOVUPS      (CX)(R14*8), Z5
+	MOVL         28(DX)(R13*4), R14
+	VMOVUPS      (CX)(R14*8), Z6
 	VINSERTF64X4 $0x01, Y6, Z5, Z8
 	VSHUFF64X2   $0xee, Z6, Z5, Z5
 	VUNPCKHPD    Z2, Z2, Z2
@@ -331,130 +418,170 @@ loop4:
 	VSHUFF64X2   $0xdd, Z2, Z3, Z2
 	VSHUFF64X2   $0xdd, Z5, Z4, Z3
 	// d := fma(-curve(0), y0[i], curve(1))
-	VFNMADD231PD (R9)(R12*8), Z6, Z7
+	VMOVUPD.Z    (R10)(R13*8), K1, Z4
+	VFNMADD231PD Z4, Z6, Z7
 	// acc0[i] = fma(Weight, d, acc0[i])
-	VMOVAPS     Z1, Z4
-	VFMADD213PD (DI)(R12*8), Z7, Z4
-	VFMADD213PD (R11)(R12*8), Z0, Z7
-	VMOVUPS     Z4, (DI)(R12*8)
+	VMOVUPD.Z   (R8)(R13*8), K1, Z4
+	VFMADD231PD Z7, Z1, Z4
+	VMOVUPD.Z   (R12)(R13*8), K1, Z5
+	VFMADD231PD Z7, Z0, Z5
+	VMOVUPD     Z4, K1, (R8)(R13*8)
 	// y0[i] = fma(Coefficient, d, x0[i])
-	VMOVUPS Z7, (R9)(R12*8)
+	VMOVUPD Z5, K1, (R10)(R13*8)
 	// d := fma(-curve(2), y1[i], curve(3))
-	VFNMADD231PD (R10)(R12*8), Z2, Z3
+	VMOVUPD.Z    (R11)(R13*8), K1, Z4
+	VFNMADD231PD Z4, Z2, Z3
 	// acc1[i] = fma(Weight, d, acc1[i])
-	VMOVAPS     Z1, Z2
-	VFMADD213PD (R8)(R12*8), Z3, Z2
-	VFMADD213PD (SI)(R12*8), Z0, Z3
-	VMOVUPS     Z2, (R8)(R12*8)
+	VMOVUPD.Z   (R9)(R13*8), K1, Z2
+	VFMADD231PD Z3, Z1, Z2
+	VMOVUPD.Z   (DI)(R13*8), K1, Z4
+	VFMADD231PD Z3, Z0, Z4
+	VMOVUPD     Z2, K1, (R9)(R13*8)
 	// y1[i] = fma(Coefficient, d, x1[i])
-	VMOVUPS Z3, (R10)(R12*8)
-	ADDQ    $0x08, R12
-	CMPQ    R12, BX
-	JLT     loop4
-	JMP     done
+	VMOVUPD Z4, K1, (R11)(R13*8)
+	ADDQ    $0x08, R13
+	CMPQ    R13, SI
+	JLE     loop4
+
+restloop4:
+	LEAQ        8(SI), R14
+	SUBQ        R13, R14
+	JLE         afterloop4
+	MOVL        $-1, (AX)
+	BZHIL       R14, (AX), R14
+	KMOVW       R14, K1
+	VMOVDQU32.Z (DX)(R13*4), K1, Y2
+	VMOVUPS     Y2, (AX)
+	MOVQ        R13, R14
+	NEGQ        R14
+	LEAQ        (AX)(R14*4), DX
+	JMP         loop4
+
+afterloop4:
+	ADDQ $0x08, SI
+	JMP  done
 
 select3:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), SI
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD (R9), Z0
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 8(R9), Z1
-	XORQ         R9, R9
+	MOVQ         p+0(FP), DI
+	MOVQ         (DI), R8
+	MOVQ         8(DI), R9
+	MOVQ         16(DI), DI
+	MOVQ         c+32(FP), R10
+	VBROADCASTSD (R10), Z0
+	MOVQ         c+32(FP), R10
+	VBROADCASTSD 8(R10), Z1
+	XORQ         R10, R10
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, SI
+	JLT          restloop3
 
 	PCALIGN $32
 loop3:
 	// curve(0) to curve(1) of 8 neurons, interpolated
-	VMOVUPS         (DX)(R9*8), Z2
-	VUNPCKLPD       Z2, Z2, Z3
-	MOVQ            (CX)(R9*4), R11
-	MOVL            R11, R10
-	SHRQ            $0x20, R11
-	VBROADCASTF64X2 32(AX)(R10*8), Z4
-	MOVL            8(CX)(R9*4), R12
-	VINSERTF64X2    $0x01, 32(AX)(R12*8), Z4, Z4
-	MOVL            16(CX)(R9*4), R12
-	VINSERTF64X2    $0x02, 32(AX)(R12*8), Z4, Z4
-	MOVL            24(CX)(R9*4), R12
-	VINSERTF64X2    $0x03, 32(AX)(R12*8), Z4, Z4
-	VBROADCASTF64X2 (AX)(R10*8), Z5
-	MOVL            8(CX)(R9*4), R10
-	VINSERTF64X2    $0x01, (AX)(R10*8), Z5, Z5
-	MOVL            16(CX)(R9*4), R10
-	VINSERTF64X2    $0x02, (AX)(R10*8), Z5, Z5
-	MOVL            24(CX)(R9*4), R10
-	VINSERTF64X2    $0x03, (AX)(R10*8), Z5, Z5
-	VFMADD231PD     Z3, Z4, Z5
-	VUNPCKHPD       Z2, Z2, Z2
-	VBROADCASTF64X2 32(AX)(R11*8), Z3
-	MOVL            12(CX)(R9*4), R10
-	VINSERTF64X2    $0x01, 32(AX)(R10*8), Z3, Z3
-	MOVL            20(CX)(R9*4), R10
-	VINSERTF64X2    $0x02, 32(AX)(R10*8), Z3, Z3
-	MOVL            28(CX)(R9*4), R10
-	VINSERTF64X2    $0x03, 32(AX)(R10*8), Z3, Z3
-	VBROADCASTF64X2 (AX)(R11*8), Z4
-	MOVL            12(CX)(R9*4), R10
-	VINSERTF64X2    $0x01, (AX)(R10*8), Z4, Z4
-	MOVL            20(CX)(R9*4), R10
-	VINSERTF64X2    $0x02, (AX)(R10*8), Z4, Z4
-	MOVL            28(CX)(R9*4), R10
-	VINSERTF64X2    $0x03, (AX)(R10*8), Z4, Z4
-	VFMADD231PD     Z2, Z3, Z4
-	VUNPCKLPD       Z4, Z5, Z2
-	VUNPCKHPD       Z4, Z5, Z3
+	VMOVUPD.Z   (BX)(R10*8), K1, Z2
+	MOVQ        (DX)(R10*4), R12
+	MOVL        R12, R11
+	SHRQ        $0x20, R12
+	VMOVUPS     (CX)(R11*8), Z3
+	MOVL        8(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*8), Z4
+	MOVL        16(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*8), Z5
+	MOVL        24(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*8), Z6
+	VSHUFF64X2  $0x88, Z4, Z3, Z3
+	VSHUFF64X2  $0x88, Z6, Z5, Z4
+	VSHUFF64X2  $0x88, Z4, Z3, Z5
+	VSHUFF64X2  $0xdd, Z4, Z3, Z3
+	VUNPCKLPD   Z2, Z2, Z4
+	VFMADD231PD Z4, Z3, Z5
+	VMOVUPS     (CX)(R12*8), Z3
+	MOVL        12(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*8), Z4
+	MOVL        20(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*8), Z6
+	MOVL        28(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*8), Z7
+	VSHUFF64X2  $0x88, Z4, Z3, Z3
+	VSHUFF64X2  $0x88, Z7, Z6, Z4
+	VSHUFF64X2  $0x88, Z4, Z3, Z6
+	VSHUFF64X2  $0xdd, Z4, Z3, Z3
+	VUNPCKHPD   Z2, Z2, Z2
+	VFMADD231PD Z2, Z3, Z6
+	VUNPCKLPD   Z6, Z5, Z2
+	VUNPCKHPD   Z6, Z5, Z3
 	// d := fma(-curve(0), y0[i], curve(1))
-	VFNMADD231PD (R8)(R9*8), Z2, Z3
+	VMOVUPD.Z    (R9)(R10*8), K1, Z4
+	VFNMADD231PD Z4, Z2, Z3
 	// acc0[i] = fma(Weight, d, acc0[i])
-	VMOVAPS     Z1, Z2
-	VFMADD213PD (DI)(R9*8), Z3, Z2
-	VFMADD213PD (SI)(R9*8), Z0, Z3
-	VMOVUPS     Z2, (DI)(R9*8)
+	VMOVUPD.Z   (R8)(R10*8), K1, Z2
+	VFMADD231PD Z3, Z1, Z2
+	VMOVUPD.Z   (DI)(R10*8), K1, Z4
+	VFMADD231PD Z3, Z0, Z4
+	VMOVUPD     Z2, K1, (R8)(R10*8)
 	// y0[i] = fma(Coefficient, d, x0[i])
-	VMOVUPS Z3, (R8)(R9*8)
-	ADDQ    $0x08, R9
-	CMPQ    R9, BX
-	JLT     loop3
-	JMP     done
+	VMOVUPD Z4, K1, (R9)(R10*8)
+	ADDQ    $0x08, R10
+	CMPQ    R10, SI
+	JLE     loop3
+
+restloop3:
+	LEAQ        8(SI), R11
+	SUBQ        R10, R11
+	JLE         afterloop3
+	MOVL        $-1, (AX)
+	BZHIL       R11, (AX), R11
+	KMOVW       R11, K1
+	VMOVDQU32.Z (DX)(R10*4), K1, Y2
+	VMOVUPS     Y2, (AX)
+	MOVQ        R10, R11
+	NEGQ        R11
+	LEAQ        (AX)(R11*4), DX
+	JMP         loop3
+
+afterloop3:
+	ADDQ $0x08, SI
+	JMP  done
 
 select2:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), SI
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Z0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Z1
-	XORQ         SI, SI
+	MOVQ         p+0(FP), DI
+	MOVQ         (DI), R8
+	MOVQ         8(DI), R9
+	MOVQ         16(DI), DI
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Z0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Z1
+	XORQ         DI, DI
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, SI
+	JLT          restloop2
 
 	PCALIGN $32
 loop2:
 	// curve(0) to curve(1) of 8 neurons, interpolated
-	VMOVUPS         (DX)(SI*8), Z2
-	MOVQ            (CX)(SI*4), R10
-	MOVL            R10, R9
-	SHRQ            $0x20, R10
-	VBROADCASTF64X4 (AX)(R9*8), Z3
-	MOVL            8(CX)(SI*4), R9
-	VINSERTF64X4    $0x01, (AX)(R9*8), Z3, Z3
-	MOVL            16(CX)(SI*4), R9
-	VBROADCASTF64X4 (AX)(R9*8), Z4
-	MOVL            24(CX)(SI*4), R9
-	VINSERTF64X4    $0x01, (AX)(R9*8), Z4, Z4
+	VMOVUPD.Z       (BX)(DI*8), K1, Z2
+	MOVQ            (DX)(DI*4), R11
+	MOVL            R11, R10
+	SHRQ            $0x20, R11
+	VBROADCASTF64X4 (CX)(R10*8), Z3
+	MOVL            8(DX)(DI*4), R10
+	VINSERTF64X4    $0x01, (CX)(R10*8), Z3, Z3
+	MOVL            16(DX)(DI*4), R10
+	VBROADCASTF64X4 (CX)(R10*8), Z4
+	MOVL            24(DX)(DI*4), R10
+	VINSERTF64X4    $0x01, (CX)(R10*8), Z4, Z4
 	VSHUFF64X2      $0x88, Z4, Z3, Z5
 	VSHUFF64X2      $0xdd, Z4, Z3, Z3
 	VUNPCKLPD       Z2, Z2, Z4
 	VFMADD231PD     Z4, Z3, Z5
-	VBROADCASTF64X4 (AX)(R10*8), Z3
-	MOVL            12(CX)(SI*4), R9
-	VINSERTF64X4    $0x01, (AX)(R9*8), Z3, Z3
-	MOVL            20(CX)(SI*4), R9
-	VBROADCASTF64X4 (AX)(R9*8), Z4
-	MOVL            28(CX)(SI*4), R9
-	VINSERTF64X4    $0x01, (AX)(R9*8), Z4, Z4
+	VBROADCASTF64X4 (CX)(R11*8), Z3
+	MOVL            12(DX)(DI*4), R10
+	VINSERTF64X4    $0x01, (CX)(R10*8), Z3, Z3
+	MOVL            20(DX)(DI*4), R10
+	VBROADCASTF64X4 (CX)(R10*8), Z4
+	MOVL            28(DX)(DI*4), R10
+	VINSERTF64X4    $0x01, (CX)(R10*8), Z4, Z4
 	VSHUFF64X2      $0x88, Z4, Z3, Z6
 	VSHUFF64X2      $0xdd, Z4, Z3, Z3
 	VUNPCKHPD       Z2, Z2, Z2
@@ -462,53 +589,73 @@ loop2:
 	VUNPCKLPD       Z6, Z5, Z2
 	VUNPCKHPD       Z6, Z5, Z3
 	// y0i := y0[i]
-	VMOVUPS (R8)(SI*8), Z4
+	VMOVUPD.Z (R9)(DI*8), K1, Z4
 	// d := fma(-curve(0), y0i, curve(1))
 	VFNMADD231PD Z4, Z2, Z3
 	// acc0[i] = fma(Weight, d, y0i)
 	VMOVAPS     Z4, Z2
 	VFMADD231PD Z3, Z1, Z2
-	VMOVUPS     Z2, (DI)(SI*8)
+	VMOVUPD     Z2, K1, (R8)(DI*8)
 	// y0[i] = fma(Coefficient, d, y0i)
 	VFMADD231PD Z3, Z0, Z4
-	VMOVUPS     Z4, (R8)(SI*8)
-	ADDQ        $0x08, SI
-	CMPQ        SI, BX
-	JLT         loop2
-	JMP         done
+	VMOVUPD     Z4, K1, (R9)(DI*8)
+	ADDQ        $0x08, DI
+	CMPQ        DI, SI
+	JLE         loop2
+
+restloop2:
+	LEAQ        8(SI), R10
+	SUBQ        DI, R10
+	JLE         afterloop2
+	MOVL        $-1, (AX)
+	BZHIL       R10, (AX), R10
+	KMOVW       R10, K1
+	VMOVDQU32.Z (DX)(DI*4), K1, Y2
+	VMOVUPS     Y2, (AX)
+	MOVQ        DI, R10
+	NEGQ        R10
+	LEAQ        (AX)(R10*4), DX
+	JMP         loop2
+
+afterloop2:
+	ADDQ $0x08, SI
+	JMP  done
 
 select1:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), R9
-	MOVQ         24(SI), R10
-	MOVQ         32(SI), R11
-	MOVQ         40(SI), SI
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Z0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Z1
-	XORQ         SI, SI
+	MOVQ         p+0(FP), DI
+	MOVQ         (DI), R8
+	MOVQ         8(DI), R9
+	MOVQ         16(DI), R10
+	MOVQ         24(DI), R11
+	MOVQ         32(DI), R12
+	MOVQ         40(DI), DI
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Z0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Z1
+	XORQ         DI, DI
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, SI
+	JLT          restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS      (DX)(SI*8), Z2
+	VMOVUPD.Z    (BX)(DI*8), K1, Z2
 	VSHUFF64X2   $0x50, Z2, Z2, Z3
-	MOVQ         (CX)(SI*4), R12
-	MOVL         R12, R11
-	SHRQ         $0x20, R12
-	VMOVUPS      (AX)(R11*8), Z4
-	MOVL         8(CX)(SI*4), R11
-	VMOVUPS      (AX)(R11*8), Z5
+	MOVQ         (DX)(DI*4), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
+	VMOVUPS      (CX)(R12*8), Z4
+	MOVL         8(DX)(DI*4), R12
+	VMOVUPS      (CX)(R12*8), Z5
 	VINSERTF64X4 $0x01, Y5, Z4, Z6
 	VSHUFF64X2   $0xee, Z5, Z4, Z4
 	VUNPCKLPD    Z3, Z3, Z5
 	VFMADD231PD  Z5, Z4, Z6
-	VMOVUPS      (AX)(R12*8), Z4
-	MOVL         12(CX)(SI*4), R11
-	VMOVUPS      (AX)(R11*8), Z5
+	VMOVUPS      (CX)(R13*8), Z4
+	MOVL         12(DX)(DI*4), R12
+	VMOVUPS      (CX)(R12*8), Z5
 	VINSERTF64X4 $0x01, Y5, Z4, Z7
 	VSHUFF64X2   $0xee, Z5, Z4, Z4
 	VUNPCKHPD    Z3, Z3, Z3
@@ -516,18 +663,18 @@ loop1:
 	VUNPCKLPD    Z7, Z6, Z3
 	VUNPCKHPD    Z7, Z6, Z4
 	VSHUFF64X2   $0xfa, Z2, Z2, Z2
-	MOVL         16(CX)(SI*4), R11
-	VMOVUPS      (AX)(R11*8), Z5
-	MOVL         24(CX)(SI*4), R11
-	VMOVUPS      (AX)(R11*8), Z6
+	MOVL         16(DX)(DI*4), R12
+	VMOVUPS      (CX)(R12*8), Z5
+	MOVL         24(DX)(DI*4), R12
+	VMOVUPS      (CX)(R12*8), Z6
 	VINSERTF64X4 $0x01, Y6, Z5, Z7
 	VSHUFF64X2   $0xee, Z6, Z5, Z5
 	VUNPCKLPD    Z2, Z2, Z6
 	VFMADD231PD  Z6, Z5, Z7
-	MOVL         20(CX)(SI*4), R11
-	VMOVUPS      (AX)(R11*8), Z5
-	MOVL         28(CX)(SI*4), R11
-	VMOVUPS      (AX)(R11*8), Z6
+	MOVL         20(DX)(DI*4), R12
+	VMOVUPS      (CX)(R12*8), Z5
+	MOVL         28(DX)(DI*4), R12
+	VMOVUPS      (CX)(R12*8), Z6
 	VINSERTF64X4 $0x01, Y6, Z5, Z8
 	VSHUFF64X2   $0xee, Z6, Z5, Z5
 	VUNPCKHPD    Z2, Z2, Z2
@@ -539,105 +686,136 @@ loop1:
 	VSHUFF64X2   $0xdd, Z2, Z3, Z2
 	VSHUFF64X2   $0xdd, Z5, Z4, Z3
 	// y0i := y0[i]
-	VMOVUPS (R9)(SI*8), Z4
+	VMOVUPD.Z (R10)(DI*8), K1, Z4
 	// d := fma(-curve(0), y0i, curve(1))
 	VFNMADD231PD Z4, Z6, Z7
 	// acc0[i] = fma(Weight, d, y0i)
 	VMOVAPS     Z4, Z5
 	VFMADD231PD Z7, Z1, Z5
-	VMOVUPS     Z5, (DI)(SI*8)
+	VMOVUPD     Z5, K1, (R8)(DI*8)
 	// y0[i] = fma(Coefficient, d, y0i)
 	VFMADD231PD Z7, Z0, Z4
-	VMOVUPS     Z4, (R9)(SI*8)
+	VMOVUPD     Z4, K1, (R10)(DI*8)
 	// y1i := y1[i]
-	VMOVUPS (R10)(SI*8), Z4
+	VMOVUPD.Z (R11)(DI*8), K1, Z4
 	// d := fma(-curve(2), y1i, curve(3))
 	VFNMADD231PD Z4, Z2, Z3
 	// acc1[i] = fma(Weight, d, y1i)
 	VMOVAPS     Z4, Z2
 	VFMADD231PD Z3, Z1, Z2
-	VMOVUPS     Z2, (R8)(SI*8)
+	VMOVUPD     Z2, K1, (R9)(DI*8)
 	// y1[i] = fma(Coefficient, d, y1i)
 	VFMADD231PD Z3, Z0, Z4
-	VMOVUPS     Z4, (R10)(SI*8)
-	ADDQ        $0x08, SI
-	CMPQ        SI, BX
-	JLT         loop1
-	JMP         done
+	VMOVUPD     Z4, K1, (R11)(DI*8)
+	ADDQ        $0x08, DI
+	CMPQ        DI, SI
+	JLE         loop1
+
+restloop1:
+	LEAQ        8(SI), R12
+	SUBQ        DI, R12
+	JLE         afterloop1
+	MOVL        $-1, (AX)
+	BZHIL       R12, (AX), R12
+	KMOVW       R12, K1
+	VMOVDQU32.Z (DX)(DI*4), K1, Y2
+	VMOVUPS     Y2, (AX)
+	MOVQ        DI, R12
+	NEGQ        R12
+	LEAQ        (AX)(R12*4), DX
+	JMP         loop1
+
+afterloop1:
+	ADDQ $0x08, SI
+	JMP  done
 
 select0:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), SI
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Z0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Z1
-	XORQ         SI, SI
+	MOVQ         p+0(FP), DI
+	MOVQ         (DI), R8
+	MOVQ         8(DI), R9
+	MOVQ         16(DI), DI
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Z0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Z1
+	XORQ         DI, DI
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, SI
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// curve(0) to curve(1) of 8 neurons, interpolated
-	VMOVUPS         (DX)(SI*8), Z2
-	VUNPCKLPD       Z2, Z2, Z3
-	MOVQ            (CX)(SI*4), R10
-	MOVL            R10, R9
-	SHRQ            $0x20, R10
-	VBROADCASTF64X2 32(AX)(R9*8), Z4
-	MOVL            8(CX)(SI*4), R11
-	VINSERTF64X2    $0x01, 32(AX)(R11*8), Z4, Z4
-	MOVL            16(CX)(SI*4), R11
-	VINSERTF64X2    $0x02, 32(AX)(R11*8), Z4, Z4
-	MOVL            24(CX)(SI*4), R11
-	VINSERTF64X2    $0x03, 32(AX)(R11*8), Z4, Z4
-	VBROADCASTF64X2 (AX)(R9*8), Z5
-	MOVL            8(CX)(SI*4), R9
-	VINSERTF64X2    $0x01, (AX)(R9*8), Z5, Z5
-	MOVL            16(CX)(SI*4), R9
-	VINSERTF64X2    $0x02, (AX)(R9*8), Z5, Z5
-	MOVL            24(CX)(SI*4), R9
-	VINSERTF64X2    $0x03, (AX)(R9*8), Z5, Z5
-	VFMADD231PD     Z3, Z4, Z5
-	VUNPCKHPD       Z2, Z2, Z2
-	VBROADCASTF64X2 32(AX)(R10*8), Z3
-	MOVL            12(CX)(SI*4), R9
-	VINSERTF64X2    $0x01, 32(AX)(R9*8), Z3, Z3
-	MOVL            20(CX)(SI*4), R9
-	VINSERTF64X2    $0x02, 32(AX)(R9*8), Z3, Z3
-	MOVL            28(CX)(SI*4), R9
-	VINSERTF64X2    $0x03, 32(AX)(R9*8), Z3, Z3
-	VBROADCASTF64X2 (AX)(R10*8), Z4
-	MOVL            12(CX)(SI*4), R9
-	VINSERTF64X2    $0x01, (AX)(R9*8), Z4, Z4
-	MOVL            20(CX)(SI*4), R9
-	VINSERTF64X2    $0x02, (AX)(R9*8), Z4, Z4
-	MOVL            28(CX)(SI*4), R9
-	VINSERTF64X2    $0x03, (AX)(R9*8), Z4, Z4
-	VFMADD231PD     Z2, Z3, Z4
-	VUNPCKLPD       Z4, Z5, Z2
-	VUNPCKHPD       Z4, Z5, Z3
+	VMOVUPD.Z   (BX)(DI*8), K1, Z2
+	MOVQ        (DX)(DI*4), R11
+	MOVL        R11, R10
+	SHRQ        $0x20, R11
+	VMOVUPS     (CX)(R10*8), Z3
+	MOVL        8(DX)(DI*4), R10
+	VMOVUPS     (CX)(R10*8), Z4
+	MOVL        16(DX)(DI*4), R10
+	VMOVUPS     (CX)(R10*8), Z5
+	MOVL        24(DX)(DI*4), R10
+	VMOVUPS     (CX)(R10*8), Z6
+	VSHUFF64X2  $0x88, Z4, Z3, Z3
+	VSHUFF64X2  $0x88, Z6, Z5, Z4
+	VSHUFF64X2  $0x88, Z4, Z3, Z5
+	VSHUFF64X2  $0xdd, Z4, Z3, Z3
+	VUNPCKLPD   Z2, Z2, Z4
+	VFMADD231PD Z4, Z3, Z5
+	VMOVUPS     (CX)(R11*8), Z3
+	MOVL        12(DX)(DI*4), R10
+	VMOVUPS     (CX)(R10*8), Z4
+	MOVL        20(DX)(DI*4), R10
+	VMOVUPS     (CX)(R10*8), Z6
+	MOVL        28(DX)(DI*4), R10
+	VMOVUPS     (CX)(R10*8), Z7
+	VSHUFF64X2  $0x88, Z4, Z3, Z3
+	VSHUFF64X2  $0x88, Z7, Z6, Z4
+	VSHUFF64X2  $0x88, Z4, Z3, Z6
+	VSHUFF64X2  $0xdd, Z4, Z3, Z3
+	VUNPCKHPD   Z2, Z2, Z2
+	VFMADD231PD Z2, Z3, Z6
+	VUNPCKLPD   Z6, Z5, Z2
+	VUNPCKHPD   Z6, Z5, Z3
 	// y0i := y0[i]
-	VMOVUPS (R8)(SI*8), Z4
+	VMOVUPD.Z (R9)(DI*8), K1, Z4
 	// d := fma(-curve(0), y0i, curve(1))
 	VFNMADD231PD Z4, Z2, Z3
 	// acc0[i] = fma(Weight, d, y0i)
 	VMOVAPS     Z4, Z2
 	VFMADD231PD Z3, Z1, Z2
-	VMOVUPS     Z2, (DI)(SI*8)
+	VMOVUPD     Z2, K1, (R8)(DI*8)
 	// y0[i] = fma(Coefficient, d, y0i)
 	VFMADD231PD Z3, Z0, Z4
-	VMOVUPS     Z4, (R8)(SI*8)
-	ADDQ        $0x08, SI
-	CMPQ        SI, BX
-	JLT         loop0
+	VMOVUPD     Z4, K1, (R9)(DI*8)
+	ADDQ        $0x08, DI
+	CMPQ        DI, SI
+	JLE         loop0
+
+restloop0:
+	LEAQ        8(SI), R10
+	SUBQ        DI, R10
+	JLE         afterloop0
+	MOVL        $-1, (AX)
+	BZHIL       R10, (AX), R10
+	KMOVW       R10, K1
+	VMOVDQU32.Z (DX)(DI*4), K1, Y2
+	VMOVUPS     Y2, (AX)
+	MOVQ        DI, R10
+	NEGQ        R10
+	LEAQ        (AX)(R10*4), DX
+	JMP         loop0
+
+afterloop0:
+	ADDQ $0x08, SI
 
 done:
 	VZEROUPPER
 	RET
 
 // func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, loop int, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·Stage64(SB), $0-64
 	MOVQ         acc+0(FP), AX
 	MOVQ         y+8(FP), CX
@@ -653,20 +831,37 @@ TEXT ·Stage64(SB), $0-64
 	MOVQ         c+40(FP), R8
 	VBROADCASTSD 8(R8), Z0
 	XORQ         R8, R8
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, DI
+	JLT          restloop2
 
 	PCALIGN $32
 loop2:
 	// d := fma(-a[i], y[i], b[i])
-	VMOVUPS      (BX)(R8*8), Z1
-	VMOVUPS      (CX)(R8*8), Z2
-	VFNMADD213PD (SI)(R8*8), Z2, Z1
+	VMOVUPD.Z    (BX)(R8*8), K1, Z1
+	VMOVUPD.Z    (SI)(R8*8), K1, Z2
+	VMOVUPD.Z    (CX)(R8*8), K1, Z3
+	VFNMADD231PD Z3, Z1, Z2
 	// x[i] = fma(Weight, d, acc[i])
-	VFMADD213PD (AX)(R8*8), Z0, Z1
-	VMOVUPS     Z1, (DX)(R8*8)
+	VMOVUPD.Z   (AX)(R8*8), K1, Z1
+	VFMADD231PD Z2, Z0, Z1
+	VMOVUPD     Z1, K1, (DX)(R8*8)
 	ADDQ        $0x08, R8
 	CMPQ        R8, DI
-	JLT         loop2
-	JMP         done
+	JLE         loop2
+
+restloop2:
+	LEAQ  8(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop2
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop2
+
+afterloop2:
+	ADDQ $0x08, DI
+	JMP  done
 
 select1:
 	MOVQ         c+40(FP), R8
@@ -674,24 +869,41 @@ select1:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSD 8(R8), Z1
 	XORQ         R8, R8
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, DI
+	JLT          restloop1
 
 	PCALIGN $32
 loop1:
 	// d := fma(-a[i], y[i], b[i])
-	VMOVUPS      (BX)(R8*8), Z2
-	VMOVUPS      (CX)(R8*8), Z3
-	VFNMADD213PD (SI)(R8*8), Z3, Z2
+	VMOVUPD.Z    (BX)(R8*8), K1, Z2
+	VMOVUPD.Z    (SI)(R8*8), K1, Z3
+	VMOVUPD.Z    (CX)(R8*8), K1, Z4
+	VFNMADD231PD Z4, Z2, Z3
 	// acc[i] = fma(Weight, d, acc[i])
-	VMOVAPS     Z1, Z3
-	VFMADD213PD (AX)(R8*8), Z2, Z3
-	VFMADD213PD (DX)(R8*8), Z0, Z2
-	VMOVUPS     Z3, (AX)(R8*8)
+	VMOVUPD.Z   (AX)(R8*8), K1, Z2
+	VFMADD231PD Z3, Z1, Z2
+	VMOVUPD.Z   (DX)(R8*8), K1, Z4
+	VFMADD231PD Z3, Z0, Z4
+	VMOVUPD     Z2, K1, (AX)(R8*8)
 	// y[i] = fma(Coefficient, d, x[i])
-	VMOVUPS Z2, (CX)(R8*8)
+	VMOVUPD Z4, K1, (CX)(R8*8)
 	ADDQ    $0x08, R8
 	CMPQ    R8, DI
-	JLT     loop1
-	JMP     done
+	JLE     loop1
+
+restloop1:
+	LEAQ  8(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop1
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x08, DI
+	JMP  done
 
 select0:
 	MOVQ         c+40(FP), DX
@@ -699,717 +911,780 @@ select0:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD 8(DX), Z1
 	XORQ         DX, DX
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, DI
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// y0 := y[i]
-	VMOVUPS (CX)(DX*8), Z2
+	VMOVUPD.Z (BX)(DX*8), K1, Z2
+	VMOVUPD.Z (SI)(DX*8), K1, Z3
+	VMOVUPD.Z (CX)(DX*8), K1, Z4
 	// d := fma(-a[i], y0, b[i])
-	VMOVAPS      Z2, Z3
-	VMOVUPS      (BX)(DX*8), Z4
-	VFNMADD213PD (SI)(DX*8), Z4, Z3
+	VFNMADD231PD Z4, Z2, Z3
 	// acc[i] = fma(Weight, d, y0)
-	VMOVAPS     Z2, Z4
-	VFMADD231PD Z3, Z1, Z4
-	VMOVUPS     Z4, (AX)(DX*8)
+	VMOVAPS     Z4, Z2
+	VFMADD231PD Z3, Z1, Z2
+	VMOVUPD     Z2, K1, (AX)(DX*8)
 	// y[i] = fma(Coefficient, d, y0)
-	VFMADD231PD Z3, Z0, Z2
-	VMOVUPS     Z2, (CX)(DX*8)
+	VFMADD231PD Z3, Z0, Z4
+	VMOVUPD     Z4, K1, (CX)(DX*8)
 	ADDQ        $0x08, DX
 	CMPQ        DX, DI
-	JLT         loop0
+	JLE         loop0
+
+restloop0:
+	LEAQ  8(DI), R8
+	SUBQ  DX, R8
+	JLE   afterloop0
+	MOVL  $-1, R9
+	BZHIL R8, R9, R8
+	KMOVW R8, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x08, DI
 
 done:
 	VZEROUPPER
 	RET
 
 // func LookUpStage32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, loop int, count int)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·LookUpStage32(SB), $128-56
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
-	MOVQ         rows+8(FP), AX
-	MOVQ         off+16(FP), CX
-	MOVQ         frac+24(FP), DX
-	MOVQ         count+48(FP), BX
-	MOVQ         loop+40(FP), SI
-	CMPQ         SI, $0x01
+	MOVQ         rows+8(FP), CX
+	MOVQ         off+16(FP), DX
+	MOVQ         frac+24(FP), BX
+	MOVQ         count+48(FP), SI
+	MOVQ         loop+40(FP), DI
+	CMPQ         DI, $0x01
 	JEQ          select0
-	CMPQ         SI, $0x02
+	CMPQ         DI, $0x02
 	JEQ          select1
-	CMPQ         SI, $0x05
+	CMPQ         DI, $0x05
 	JEQ          select2
-	CMPQ         SI, $0x06
+	CMPQ         DI, $0x06
 	JEQ          select3
-	CMPQ         SI, $0x09
+	CMPQ         DI, $0x09
 	JEQ          select4
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), R9
-	MOVQ         24(SI), R10
-	MOVQ         32(SI), R11
-	MOVQ         40(SI), SI
-	MOVQ         c+32(FP), R12
-	VBROADCASTSS 4(R12), Z0
-	XORQ         R12, R12
+	MOVQ         p+0(FP), DI
+	MOVQ         (DI), R8
+	MOVQ         8(DI), R9
+	MOVQ         16(DI), R10
+	MOVQ         24(DI), R11
+	MOVQ         32(DI), R12
+	MOVQ         40(DI), DI
+	MOVQ         c+32(FP), R13
+	VBROADCASTSS 4(R13), Z0
+	XORQ         R13, R13
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, SI
+	JLT          restloop5
 
 	PCALIGN $32
 loop5:
 	// curve(0) to curve(3) of 16 neurons, interpolated
-	VMOVUPS         (DX)(R12*4), Z1
-	VPERMILPS       $0x00, Z1, Z2
-	MOVQ            (CX)(R12*4), R14
-	MOVL            R14, R13
-	SHRQ            $0x20, R14
-	VBROADCASTF64X2 32(AX)(R13*4), Z3
-	MOVL            16(CX)(R12*4), R15
-	VINSERTF64X2    $0x01, 32(AX)(R15*4), Z3, Z3
-	MOVL            32(CX)(R12*4), R15
-	VINSERTF64X2    $0x02, 32(AX)(R15*4), Z3, Z3
-	MOVL            48(CX)(R12*4), R15
-	VINSERTF64X2    $0x03, 32(AX)(R15*4), Z3, Z3
-	VBROADCASTF64X2 (AX)(R13*4), Z4
-	MOVL            16(CX)(R12*4), R13
-	VINSERTF64X2    $0x01, (AX)(R13*4), Z4, Z4
-	MOVL            32(CX)(R12*4), R13
-	VINSERTF64X2    $0x02, (AX)(R13*4), Z4, Z4
-	MOVL            48(CX)(R12*4), R13
-	VINSERTF64X2    $0x03, (AX)(R13*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	VPERMILPS       $0x55, Z1, Z2
-	VBROADCASTF64X2 32(AX)(R14*4), Z3
-	MOVL            20(CX)(R12*4), R13
-	VINSERTF64X2    $0x01, 32(AX)(R13*4), Z3, Z3
-	MOVL            36(CX)(R12*4), R13
-	VINSERTF64X2    $0x02, 32(AX)(R13*4), Z3, Z3
-	MOVL            52(CX)(R12*4), R13
-	VINSERTF64X2    $0x03, 32(AX)(R13*4), Z3, Z3
-	VBROADCASTF64X2 (AX)(R14*4), Z5
-	MOVL            20(CX)(R12*4), R13
-	VINSERTF64X2    $0x01, (AX)(R13*4), Z5, Z5
-	MOVL            36(CX)(R12*4), R13
-	VINSERTF64X2    $0x02, (AX)(R13*4), Z5, Z5
-	MOVL            52(CX)(R12*4), R13
-	VINSERTF64X2    $0x03, (AX)(R13*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	VUNPCKLPS       Z5, Z4, Z2
-	VUNPCKHPS       Z5, Z4, Z3
-	VPERMILPS       $0xaa, Z1, Z4
-	MOVL            8(CX)(R12*4), R13
-	VBROADCASTF64X2 32(AX)(R13*4), Z5
-	MOVL            24(CX)(R12*4), R13
-	VINSERTF64X2    $0x01, 32(AX)(R13*4), Z5, Z5
-	MOVL            40(CX)(R12*4), R13
-	VINSERTF64X2    $0x02, 32(AX)(R13*4), Z5, Z5
-	MOVL            56(CX)(R12*4), R13
-	VINSERTF64X2    $0x03, 32(AX)(R13*4), Z5, Z5
-	MOVL            8(CX)(R12*4), R13
-	VBROADCASTF64X2 (AX)(R13*4), Z6
-	MOVL            24(CX)(R12*4), R13
-	VINSERTF64X2    $0x01, (AX)(R13*4), Z6, Z6
-	MOVL            40(CX)(R12*4), R13
-	VINSERTF64X2    $0x02, (AX)(R13*4), Z6, Z6
-	MOVL            56(CX)(R12*4), R13
-	VINSERTF64X2    $0x03, (AX)(R13*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	VPERMILPS       $0xff, Z1, Z1
-	MOVL            12(CX)(R12*4), R13
-	VBROADCASTF64X2 32(AX)(R13*4), Z4
-	MOVL            28(CX)(R12*4), R13
-	VINSERTF64X2    $0x01, 32(AX)(R13*4), Z4, Z4
-	MOVL            44(CX)(R12*4), R13
-	VINSERTF64X2    $0x02, 32(AX)(R13*4), Z4, Z4
-	MOVL            60(CX)(R12*4), R13
-	VINSERTF64X2    $0x03, 32(AX)(R13*4), Z4, Z4
-	MOVL            12(CX)(R12*4), R13
-	VBROADCASTF64X2 (AX)(R13*4), Z5
-	MOVL            28(CX)(R12*4), R13
-	VINSERTF64X2    $0x01, (AX)(R13*4), Z5, Z5
-	MOVL            44(CX)(R12*4), R13
-	VINSERTF64X2    $0x02, (AX)(R13*4), Z5, Z5
-	MOVL            60(CX)(R12*4), R13
-	VINSERTF64X2    $0x03, (AX)(R13*4), Z5, Z5
-	VFMADD231PS     Z1, Z4, Z5
-	VUNPCKLPS       Z5, Z6, Z1
-	VUNPCKHPS       Z5, Z6, Z4
-	VSHUFPS         $0x44, Z1, Z2, Z5
-	VSHUFPS         $0xee, Z1, Z2, Z1
-	VSHUFPS         $0x44, Z4, Z3, Z2
-	VSHUFPS         $0xee, Z4, Z3, Z3
+	VMOVUPS.Z   (BX)(R13*4), K1, Z1
+	MOVQ        (DX)(R13*4), R15
+	MOVL        R15, R14
+	SHRQ        $0x20, R15
+	VMOVUPS     (CX)(R14*4), Z2
+	MOVL        16(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z3
+	MOVL        32(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z4
+	MOVL        48(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z5
+	VSHUFF64X2  $0x88, Z3, Z2, Z2
+	VSHUFF64X2  $0x88, Z5, Z4, Z3
+	VSHUFF64X2  $0x88, Z3, Z2, Z4
+	VSHUFF64X2  $0xdd, Z3, Z2, Z2
+	VPERMILPS   $0x00, Z1, Z3
+	VFMADD231PS Z3, Z2, Z4
+	VMOVUPS     (CX)(R15*4), Z2
+	MOVL        20(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z3
+	MOVL        36(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z5
+	MOVL        52(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z6
+	VSHUFF64X2  $0x88, Z3, Z2, Z2
+	VSHUFF64X2  $0x88, Z6, Z5, Z3
+	VSHUFF64X2  $0x88, Z3, Z2, Z5
+	VSHUFF64X2  $0xdd, Z3, Z2, Z2
+	VPERMILPS   $0x55, Z1, Z3
+	VFMADD231PS Z3, Z2, Z5
+	VUNPCKLPS   Z5, Z4, Z2
+	VUNPCKHPS   Z5, Z4, Z3
+	MOVL        8(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z4
+	MOVL        24(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z5
+	MOVL        40(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z6
+	MOVL        56(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z7
+	VSHUFF64X2  $0x88, Z5, Z4, Z4
+	VSHUFF64X2  $0x88, Z7, Z6, Z5
+	VSHUFF64X2  $0x88, Z5, Z4, Z6
+	VSHUFF64X2  $0xdd, Z5, Z4, Z4
+	VPERMILPS   $0xaa, Z1, Z5
+	VFMADD231PS Z5, Z4, Z6
+	MOVL        12(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z4
+	MOVL        28(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z5
+	MOVL        44(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z7
+	MOVL        60(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z8
+	VSHUFF64X2  $0x88, Z5, Z4, Z4
+	VSHUFF64X2  $0x88, Z8, Z7, Z5
+	VSHUFF64X2  $0x88, Z5, Z4, Z7
+	VSHUFF64X2  $0xdd, Z5, Z4, Z4
+	VPERMILPS   $0xff, Z1, Z1
+	VFMADD231PS Z1, Z4, Z7
+	VUNPCKLPS   Z7, Z6, Z1
+	VUNPCKHPS   Z7, Z6, Z4
+	VSHUFPS     $0x44, Z1, Z2, Z5
+	VSHUFPS     $0xee, Z1, Z2, Z1
+	VSHUFPS     $0x44, Z4, Z3, Z2
+	VSHUFPS     $0xee, Z4, Z3, Z3
 	// d := fma(-curve(0), y0[i], curve(1))
-	VFNMADD231PS (R9)(R12*4), Z5, Z1
+	VMOVUPS.Z    (R10)(R13*4), K1, Z4
+	VFNMADD231PS Z4, Z5, Z1
 	// x0[i] = fma(Weight, d, acc0[i])
-	VFMADD213PS (DI)(R12*4), Z0, Z1
-	VMOVUPS     Z1, (R11)(R12*4)
+	VMOVUPS.Z   (R8)(R13*4), K1, Z4
+	VFMADD231PS Z1, Z0, Z4
+	VMOVUPS     Z4, K1, (R12)(R13*4)
 	// d := fma(-curve(2), y1[i], curve(3))
-	VFNMADD231PS (R10)(R12*4), Z2, Z3
+	VMOVUPS.Z    (R11)(R13*4), K1, Z1
+	VFNMADD231PS Z1, Z2, Z3
 	// x1[i] = fma(Weight, d, acc1[i])
-	VFMADD213PS (R8)(R12*4), Z0, Z3
-	VMOVUPS     Z3, (SI)(R12*4)
-	ADDQ        $0x10, R12
-	CMPQ        R12, BX
-	JLT         loop5
-	JMP         done
+	VMOVUPS.Z   (R9)(R13*4), K1, Z1
+	VFMADD231PS Z3, Z0, Z1
+	VMOVUPS     Z1, K1, (DI)(R13*4)
+	ADDQ        $0x10, R13
+	CMPQ        R13, SI
+	JLE         loop5
+
+restloop5:
+	LEAQ        16(SI), R14
+	SUBQ        R13, R14
+	JLE         afterloop5
+	MOVL        $-1, (AX)
+	BZHIL       R14, (AX), R14
+	KMOVW       R14, K1
+	VMOVDQU32.Z (DX)(R13*4), K1, Z1
+	VMOVUPS     Z1, (AX)
+	MOVQ        R13, R14
+	NEGQ        R14
+	LEAQ        (AX)(R14*4), DX
+	JMP         loop5
+
+afterloop5:
+	ADDQ $0x10, SI
+	JMP  done
 
 select4:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), SI
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 4(R9), Z0
-	XORQ         R9, R9
+	MOVQ         p+0(FP), DI
+	MOVQ         (DI), R8
+	MOVQ         8(DI), R9
+	MOVQ         16(DI), DI
+	MOVQ         c+32(FP), R10
+	VBROADCASTSS 4(R10), Z0
+	XORQ         R10, R10
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, SI
+	JLT          restloop4
 
 	PCALIGN $32
 loop4:
 	// curve(0) to curve(1) of 16 neurons, interpolated
-	VMOVUPS         (DX)(R9*4), Z1
-	VPERMILPS       $0x00, Z1, Z2
-	MOVQ            (CX)(R9*4), R11
-	MOVL            R11, R10
-	SHRQ            $0x20, R11
-	VBROADCASTF64X2 32(AX)(R10*4), Z3
-	MOVL            16(CX)(R9*4), R12
-	VINSERTF64X2    $0x01, 32(AX)(R12*4), Z3, Z3
-	MOVL            32(CX)(R9*4), R12
-	VINSERTF64X2    $0x02, 32(AX)(R12*4), Z3, Z3
-	MOVL            48(CX)(R9*4), R12
-	VINSERTF64X2    $0x03, 32(AX)(R12*4), Z3, Z3
-	VBROADCASTF64X2 (AX)(R10*4), Z4
-	MOVL            16(CX)(R9*4), R10
-	VINSERTF64X2    $0x01, (AX)(R10*4), Z4, Z4
-	MOVL            32(CX)(R9*4), R10
-	VINSERTF64X2    $0x02, (AX)(R10*4), Z4, Z4
-	MOVL            48(CX)(R9*4), R10
-	VINSERTF64X2    $0x03, (AX)(R10*4), Z4, Z4
-	VFMADD231PS     Z2, Z3, Z4
-	VPERMILPS       $0x55, Z1, Z2
-	VBROADCASTF64X2 32(AX)(R11*4), Z3
-	MOVL            20(CX)(R9*4), R10
-	VINSERTF64X2    $0x01, 32(AX)(R10*4), Z3, Z3
-	MOVL            36(CX)(R9*4), R10
-	VINSERTF64X2    $0x02, 32(AX)(R10*4), Z3, Z3
-	MOVL            52(CX)(R9*4), R10
-	VINSERTF64X2    $0x03, 32(AX)(R10*4), Z3, Z3
-	VBROADCASTF64X2 (AX)(R11*4), Z5
-	MOVL            20(CX)(R9*4), R10
-	VINSERTF64X2    $0x01, (AX)(R10*4), Z5, Z5
-	MOVL            36(CX)(R9*4), R10
-	VINSERTF64X2    $0x02, (AX)(R10*4), Z5, Z5
-	MOVL            52(CX)(R9*4), R10
-	VINSERTF64X2    $0x03, (AX)(R10*4), Z5, Z5
-	VFMADD231PS     Z2, Z3, Z5
-	VUNPCKLPS       Z5, Z4, Z2
-	VPERMILPS       $0xaa, Z1, Z3
-	MOVL            8(CX)(R9*4), R10
-	VBROADCASTF64X2 32(AX)(R10*4), Z4
-	MOVL            24(CX)(R9*4), R10
-	VINSERTF64X2    $0x01, 32(AX)(R10*4), Z4, Z4
-	MOVL            40(CX)(R9*4), R10
-	VINSERTF64X2    $0x02, 32(AX)(R10*4), Z4, Z4
-	MOVL            56(CX)(R9*4), R10
-	VINSERTF64X2    $0x03, 32(AX)(R10*4), Z4, Z4
-	MOVL            8(CX)(R9*4), R10
-	VBROADCASTF64X2 (AX)(R10*4), Z5
-	MOVL            24(CX)(R9*4), R10
-	VINSERTF64X2    $0x01, (AX)(R10*4), Z5, Z5
-	MOVL            40(CX)(R9*4), R10
-	VINSERTF64X2    $0x02, (AX)(R10*4), Z5, Z5
-	MOVL            56(CX)(R9*4), R10
-	VINSERTF64X2    $0x03, (AX)(R10*4), Z5, Z5
-	VFMADD231PS     Z3, Z4, Z5
-	VPERMILPS       $0xff, Z1, Z1
-	MOVL            12(CX)(R9*4), R10
-	VBROADCASTF64X2 32(AX)(R10*4), Z3
-	MOVL            28(CX)(R9*4), R10
-	VINSERTF64X2    $0x01, 32(AX)(R10*4), Z3, Z3
-	MOVL            44(CX)(R9*4), R10
-	VINSERTF64X2    $0x02, 32(AX)(R10*4), Z3, Z3
-	MOVL            60(CX)(R9*4), R10
-	VINSERTF64X2    $0x03, 32(AX)(R10*4), Z3, Z3
-	MOVL            12(CX)(R9*4), R10
-	VBROADCASTF64X2 (AX)(R10*4), Z4
-	MOVL            28(CX)(R9*4), R10
-	VINSERTF64X2    $0x01, (AX)(R10*4), Z4, Z4
-	MOVL            44(CX)(R9*4), R10
-	VINSERTF64X2    $0x02, (AX)(R10*4), Z4, Z4
-	MOVL            60(CX)(R9*4), R10
-	VINSERTF64X2    $0x03, (AX)(R10*4), Z4, Z4
-	VFMADD231PS     Z1, Z3, Z4
-	VUNPCKLPS       Z4, Z5, Z1
-	VSHUFPS         $0x44, Z1, Z2, Z3
-	VSHUFPS         $0xee, Z1, Z2, Z1
+	VMOVUPS.Z   (BX)(R10*4), K1, Z1
+	MOVQ        (DX)(R10*4), R12
+	MOVL        R12, R11
+	SHRQ        $0x20, R12
+	VMOVUPS     (CX)(R11*4), Z2
+	MOVL        16(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z3
+	MOVL        32(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z4
+	MOVL        48(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z5
+	VSHUFF64X2  $0x88, Z3, Z2, Z2
+	VSHUFF64X2  $0x88, Z5, Z4, Z3
+	VSHUFF64X2  $0x88, Z3, Z2, Z4
+	VSHUFF64X2  $0xdd, Z3, Z2, Z2
+	VPERMILPS   $0x00, Z1, Z3
+	VFMADD231PS Z3, Z2, Z4
+	VMOVUPS     (CX)(R12*4), Z2
+	MOVL        20(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z3
+	MOVL        36(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z5
+	MOVL        52(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z6
+	VSHUFF64X2  $0x88, Z3, Z2, Z2
+	VSHUFF64X2  $0x88, Z6, Z5, Z3
+	VSHUFF64X2  $0x88, Z3, Z2, Z5
+	VSHUFF64X2  $0xdd, Z3, Z2, Z2
+	VPERMILPS   $0x55, Z1, Z3
+	VFMADD231PS Z3, Z2, Z5
+	VUNPCKLPS   Z5, Z4, Z2
+	MOVL        8(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z3
+	MOVL        24(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z4
+	MOVL        40(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z5
+	MOVL        56(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z6
+	VSHUFF64X2  $0x88, Z4, Z3, Z3
+	VSHUFF64X2  $0x88, Z6, Z5, Z4
+	VSHUFF64X2  $0x88, Z4, Z3, Z5
+	VSHUFF64X2  $0xdd, Z4, Z3, Z3
+	VPERMILPS   $0xaa, Z1, Z4
+	VFMADD231PS Z4, Z3, Z5
+	MOVL        12(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z3
+	MOVL        28(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z4
+	MOVL        44(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z6
+	MOVL        60(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z7
+	VSHUFF64X2  $0x88, Z4, Z3, Z3
+	VSHUFF64X2  $0x88, Z7, Z6, Z4
+	VSHUFF64X2  $0x88, Z4, Z3, Z6
+	VSHUFF64X2  $0xdd, Z4, Z3, Z3
+	VPERMILPS   $0xff, Z1, Z1
+	VFMADD231PS Z1, Z3, Z6
+	VUNPCKLPS   Z6, Z5, Z1
+	VSHUFPS     $0x44, Z1, Z2, Z3
+	VSHUFPS     $0xee, Z1, Z2, Z1
 	// d := fma(-curve(0), y0[i], curve(1))
-	VFNMADD231PS (R8)(R9*4), Z3, Z1
+	VMOVUPS.Z    (R9)(R10*4), K1, Z2
+	VFNMADD231PS Z2, Z3, Z1
 	// x0[i] = fma(Weight, d, acc0[i])
-	VFMADD213PS (DI)(R9*4), Z0, Z1
-	VMOVUPS     Z1, (SI)(R9*4)
-	ADDQ        $0x10, R9
-	CMPQ        R9, BX
-	JLT         loop4
-	JMP         done
+	VMOVUPS.Z   (R8)(R10*4), K1, Z2
+	VFMADD231PS Z1, Z0, Z2
+	VMOVUPS     Z2, K1, (DI)(R10*4)
+	ADDQ        $0x10, R10
+	CMPQ        R10, SI
+	JLE         loop4
+
+restloop4:
+	LEAQ        16(SI), R11
+	SUBQ        R10, R11
+	JLE         afterloop4
+	MOVL        $-1, (AX)
+	BZHIL       R11, (AX), R11
+	KMOVW       R11, K1
+	VMOVDQU32.Z (DX)(R10*4), K1, Z1
+	VMOVUPS     Z1, (AX)
+	MOVQ        R10, R11
+	NEGQ        R11
+	LEAQ        (AX)(R11*4), DX
+	JMP         loop4
+
+afterloop4:
+	ADDQ $0x10, SI
+	JMP  done
 
 select3:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), R9
-	MOVQ         24(SI), R10
-	MOVQ         32(SI), R11
-	MOVQ         40(SI), SI
-	MOVQ         c+32(FP), R12
-	VBROADCASTSS (R12), Z0
-	MOVQ         c+32(FP), R12
-	VBROADCASTSS 4(R12), Z1
-	XORQ         R12, R12
+	MOVQ         p+0(FP), DI
+	MOVQ         (DI), R8
+	MOVQ         8(DI), R9
+	MOVQ         16(DI), R10
+	MOVQ         24(DI), R11
+	MOVQ         32(DI), R12
+	MOVQ         40(DI), DI
+	MOVQ         c+32(FP), R13
+	VBROADCASTSS (R13), Z0
+	MOVQ         c+32(FP), R13
+	VBROADCASTSS 4(R13), Z1
+	XORQ         R13, R13
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, SI
+	JLT          restloop3
 
 	PCALIGN $32
 loop3:
 	// curve(0) to curve(3) of 16 neurons, interpolated
-	VMOVUPS         (DX)(R12*4), Z2
-	VPERMILPS       $0x00, Z2, Z3
-	MOVQ            (CX)(R12*4), R14
-	MOVL            R14, R13
-	SHRQ            $0x20, R14
-	VBROADCASTF64X2 32(AX)(R13*4), Z4
-	MOVL            16(CX)(R12*4), R15
-	VINSERTF64X2    $0x01, 32(AX)(R15*4), Z4, Z4
-	MOVL            32(CX)(R12*4), R15
-	VINSERTF64X2    $0x02, 32(AX)(R15*4), Z4, Z4
-	MOVL            48(CX)(R12*4), R15
-	VINSERTF64X2    $0x03, 32(AX)(R15*4), Z4, Z4
-	VBROADCASTF64X2 (AX)(R13*4), Z5
-	MOVL            16(CX)(R12*4), R13
-	VINSERTF64X2    $0x01, (AX)(R13*4), Z5, Z5
-	MOVL            32(CX)(R12*4), R13
-	VINSERTF64X2    $0x02, (AX)(R13*4), Z5, Z5
-	MOVL            48(CX)(R12*4), R13
-	VINSERTF64X2    $0x03, (AX)(R13*4), Z5, Z5
-	VFMADD231PS     Z3, Z4, Z5
-	VPERMILPS       $0x55, Z2, Z3
-	VBROADCASTF64X2 32(AX)(R14*4), Z4
-	MOVL            20(CX)(R12*4), R13
-	VINSERTF64X2    $0x01, 32(AX)(R13*4), Z4, Z4
-	MOVL            36(CX)(R12*4), R13
-	VINSERTF64X2    $0x02, 32(AX)(R13*4), Z4, Z4
-	MOVL            52(CX)(R12*4), R13
-	VINSERTF64X2    $0x03, 32(AX)(R13*4), Z4, Z4
-	VBROADCASTF64X2 (AX)(R14*4), Z6
-	MOVL            20(CX)(R12*4), R13
-	VINSERTF64X2    $0x01, (AX)(R13*4), Z6, Z6
-	MOVL            36(CX)(R12*4), R13
-	VINSERTF64X2    $0x02, (AX)(R13*4), Z6, Z6
-	MOVL            52(CX)(R12*4), R13
-	VINSERTF64X2    $0x03, (AX)(R13*4), Z6, Z6
-	VFMADD231PS     Z3, Z4, Z6
-	VUNPCKLPS       Z6, Z5, Z3
-	VUNPCKHPS       Z6, Z5, Z4
-	VPERMILPS       $0xaa, Z2, Z5
-	MOVL            8(CX)(R12*4), R13
-	VBROADCASTF64X2 32(AX)(R13*4), Z6
-	MOVL            24(CX)(R12*4), R13
-	VINSERTF64X2    $0x01, 32(AX)(R13*4), Z6, Z6
-	MOVL            40(CX)(R12*4), R13
-	VINSERTF64X2    $0x02, 32(AX)(R13*4), Z6, Z6
-	MOVL            56(CX)(R12*4), R13
-	VINSERTF64X2    $0x03, 32(AX)(R13*4), Z6, Z6
-	MOVL            8(CX)(R12*4), R13
-	VBROADCASTF64X2 (AX)(R13*4), Z7
-	MOVL            24(CX)(R12*4), R13
-	VINSERTF64X2    $0x01, (AX)(R13*4), Z7, Z7
-	MOVL            40(CX)(R12*4), R13
-	VINSERTF64X2    $0x02, (AX)(R13*4), Z7, Z7
-	MOVL            56(CX)(R12*4), R13
-	VINSERTF64X2    $0x03, (AX)(R13*4), Z7, Z7
-	VFMADD231PS     Z5, Z6, Z7
-	VPERMILPS       $0xff, Z2, Z2
-	MOVL            12(CX)(R12*4), R13
-	VBROADCASTF64X2 32(AX)(R13*4), Z5
-	MOVL            28(CX)(R12*4), R13
-	VINSERTF64X2    $0x01, 32(AX)(R13*4), Z5, Z5
-	MOVL            44(CX)(R12*4), R13
-	VINSERTF64X2    $0x02, 32(AX)(R13*4), Z5, Z5
-	MOVL            60(CX)(R12*4), R13
-	VINSERTF64X2    $0x03, 32(AX)(R13*4), Z5, Z5
-	MOVL            12(CX)(R12*4), R13
-	VBROADCASTF64X2 (AX)(R13*4), Z6
-	MOVL            28(CX)(R12*4), R13
-	VINSERTF64X2    $0x01, (AX)(R13*4), Z6, Z6
-	MOVL            44(CX)(R12*4), R13
-	VINSERTF64X2    $0x02, (AX)(R13*4), Z6, Z6
-	MOVL            60(CX)(R12*4), R13
-	VINSERTF64X2    $0x03, (AX)(R13*4), Z6, Z6
-	VFMADD231PS     Z2, Z5, Z6
-	VUNPCKLPS       Z6, Z7, Z2
-	VUNPCKHPS       Z6, Z7, Z5
-	VSHUFPS         $0x44, Z2, Z3, Z6
-	VSHUFPS         $0xee, Z2, Z3, Z2
-	VSHUFPS         $0x44, Z5, Z4, Z3
-	VSHUFPS         $0xee, Z5, Z4, Z4
+	VMOVUPS.Z   (BX)(R13*4), K1, Z2
+	MOVQ        (DX)(R13*4), R15
+	MOVL        R15, R14
+	SHRQ        $0x20, R15
+	VMOVUPS     (CX)(R14*4), Z3
+	MOVL        16(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z4
+	MOVL        32(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z5
+	MOVL        48(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z6
+	VSHUFF64X2  $0x88, Z4, Z3, Z3
+	VSHUFF64X2  $0x88, Z6, Z5, Z4
+	VSHUFF64X2  $0x88, Z4, Z3, Z5
+	VSHUFF64X2  $0xdd, Z4, Z3, Z3
+	VPERMILPS   $0x00, Z2, Z4
+	VFMADD231PS Z4, Z3, Z5
+	VMOVUPS     (CX)(R15*4), Z3
+	MOVL        20(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z4
+	MOVL        36(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z6
+	MOVL        52(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z7
+	VSHUFF64X2  $0x88, Z4, Z3, Z3
+	VSHUFF64X2  $0x88, Z7, Z6, Z4
+	VSHUFF64X2  $0x88, Z4, Z3, Z6
+	VSHUFF64X2  $0xdd, Z4, Z3, Z3
+	VPERMILPS   $0x55, Z2, Z4
+	VFMADD231PS Z4, Z3, Z6
+	VUNPCKLPS   Z6, Z5, Z3
+	VUNPCKHPS   Z6, Z5, Z4
+	MOVL        8(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z5
+	MOVL        24(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z6
+	MOVL        40(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z7
+	MOVL        56(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z8
+	VSHUFF64X2  $0x88, Z6, Z5, Z5
+	VSHUFF64X2  $0x88, Z8, Z7, Z6
+	VSHUFF64X2  $0x88, Z6, Z5, Z7
+	VSHUFF64X2  $0xdd, Z6, Z5, Z5
+	VPERMILPS   $0xaa, Z2, Z6
+	VFMADD231PS Z6, Z5, Z7
+	MOVL        12(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z5
+	MOVL        28(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z6
+	MOVL        44(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z8
+	MOVL        60(DX)(R13*4), R14
+	VMOVUPS     (CX)(R14*4), Z9
+	VSHUFF64X2  $0x88, Z6, Z5, Z5
+	VSHUFF64X2  $0x88, Z9, Z8, Z6
+	VSHUFF64X2  $0x88, Z6, Z5, Z8
+	VSHUFF64X2  $0xdd, Z6, Z5, Z5
+	VPERMILPS   $0xff, Z2, Z2
+	VFMADD231PS Z2, Z5, Z8
+	VUNPCKLPS   Z8, Z7, Z2
+	VUNPCKHPS   Z8, Z7, Z5
+	VSHUFPS     $0x44, Z2, Z3, Z6
+	VSHUFPS     $0xee, Z2, Z3, Z2
+	VSHUFPS     $0x44, Z5, Z4, Z3
+	VSHUFPS     $0xee, Z5, Z4, Z4
 	// d := fma(-curve(0), y0[i], curve(1))
-	VFNMADD231PS (R9)(R12*4), Z6, Z2
+	VMOVUPS.Z    (R10)(R13*4), K1, Z5
+	VFNMADD231PS Z5, Z6, Z2
 	// acc0[i] = fma(Weight, d, acc0[i])
-	VMOVAPS     Z1, Z5
-	VFMADD213PS (DI)(R12*4), Z2, Z5
-	VFMADD213PS (R11)(R12*4), Z0, Z2
-	VMOVUPS     Z5, (DI)(R12*4)
+	VMOVUPS.Z   (R8)(R13*4), K1, Z5
+	VFMADD231PS Z2, Z1, Z5
+	VMOVUPS.Z   (R12)(R13*4), K1, Z6
+	VFMADD231PS Z2, Z0, Z6
+	VMOVUPS     Z5, K1, (R8)(R13*4)
 	// y0[i] = fma(Coefficient, d, x0[i])
-	VMOVUPS Z2, (R9)(R12*4)
+	VMOVUPS Z6, K1, (R10)(R13*4)
 	// d := fma(-curve(2), y1[i], curve(3))
-	VFNMADD231PS (R10)(R12*4), Z3, Z4
+	VMOVUPS.Z    (R11)(R13*4), K1, Z2
+	VFNMADD231PS Z2, Z3, Z4
 	// acc1[i] = fma(Weight, d, acc1[i])
-	VMOVAPS     Z1, Z2
-	VFMADD213PS (R8)(R12*4), Z4, Z2
-	VFMADD213PS (SI)(R12*4), Z0, Z4
-	VMOVUPS     Z2, (R8)(R12*4)
+	VMOVUPS.Z   (R9)(R13*4), K1, Z2
+	VFMADD231PS Z4, Z1, Z2
+	VMOVUPS.Z   (DI)(R13*4), K1, Z3
+	VFMADD231PS Z4, Z0, Z3
+	VMOVUPS     Z2, K1, (R9)(R13*4)
 	// y1[i] = fma(Coefficient, d, x1[i])
-	VMOVUPS Z4, (R10)(R12*4)
-	ADDQ    $0x10, R12
-	CMPQ    R12, BX
-	JLT     loop3
-	JMP     done
+	VMOVUPS Z3, K1, (R11)(R13*4)
+	ADDQ    $0x10, R13
+	CMPQ    R13, SI
+	JLE     loop3
+
+restloop3:
+	LEAQ        16(SI), R14
+	SUBQ        R13, R14
+	JLE         afterloop3
+	MOVL        $-1, (AX)
+	BZHIL       R14, (AX), R14
+	KMOVW       R14, K1
+	VMOVDQU32.Z (DX)(R13*4), K1, Z2
+	VMOVUPS     Z2, (AX)
+	MOVQ        R13, R14
+	NEGQ        R14
+	LEAQ        (AX)(R14*4), DX
+	JMP         loop3
+
+afterloop3:
+	ADDQ $0x10, SI
+	JMP  done
 
 select2:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), SI
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS (R9), Z0
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 4(R9), Z1
-	XORQ         R9, R9
+	MOVQ         p+0(FP), DI
+	MOVQ         (DI), R8
+	MOVQ         8(DI), R9
+	MOVQ         16(DI), DI
+	MOVQ         c+32(FP), R10
+	VBROADCASTSS (R10), Z0
+	MOVQ         c+32(FP), R10
+	VBROADCASTSS 4(R10), Z1
+	XORQ         R10, R10
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, SI
+	JLT          restloop2
 
 	PCALIGN $32
 loop2:
 	// curve(0) to curve(1) of 16 neurons, interpolated
-	VMOVUPS         (DX)(R9*4), Z2
-	VPERMILPS       $0x00, Z2, Z3
-	MOVQ            (CX)(R9*4), R11
-	MOVL            R11, R10
-	SHRQ            $0x20, R11
-	VBROADCASTF64X2 32(AX)(R10*4), Z4
-	MOVL            16(CX)(R9*4), R12
-	VINSERTF64X2    $0x01, 32(AX)(R12*4), Z4, Z4
-	MOVL            32(CX)(R9*4), R12
-	VINSERTF64X2    $0x02, 32(AX)(R12*4), Z4, Z4
-	MOVL            48(CX)(R9*4), R12
-	VINSERTF64X2    $0x03, 32(AX)(R12*4), Z4, Z4
-	VBROADCASTF64X2 (AX)(R10*4), Z5
-	MOVL            16(CX)(R9*4), R10
-	VINSERTF64X2    $0x01, (AX)(R10*4), Z5, Z5
-	MOVL            32(CX)(R9*4), R10
-	VINSERTF64X2    $0x02, (AX)(R10*4), Z5, Z5
-	MOVL            48(CX)(R9*4), R10
-	VINSERTF64X2    $0x03, (AX)(R10*4), Z5, Z5
-	VFMADD231PS     Z3, Z4, Z5
-	VPERMILPS       $0x55, Z2, Z3
-	VBROADCASTF64X2 32(AX)(R11*4), Z4
-	MOVL            20(CX)(R9*4), R10
-	VINSERTF64X2    $0x01, 32(AX)(R10*4), Z4, Z4
-	MOVL            36(CX)(R9*4), R10
-	VINSERTF64X2    $0x02, 32(AX)(R10*4), Z4, Z4
-	MOVL            52(CX)(R9*4), R10
-	VINSERTF64X2    $0x03, 32(AX)(R10*4), Z4, Z4
-	VBROADCASTF64X2 (AX)(R11*4), Z6
-	MOVL            20(CX)(R9*4), R10
-	VINSERTF64X2    $0x01, (AX)(R10*4), Z6, Z6
-	MOVL            36(CX)(R9*4), R10
-	VINSERTF64X2    $0x02, (AX)(R10*4), Z6, Z6
-	MOVL            52(CX)(R9*4), R10
-	VINSERTF64X2    $0x03, (AX)(R10*4), Z6, Z6
-	VFMADD231PS     Z3, Z4, Z6
-	VUNPCKLPS       Z6, Z5, Z3
-	VPERMILPS       $0xaa, Z2, Z4
-	MOVL            8(CX)(R9*4), R10
-	VBROADCASTF64X2 32(AX)(R10*4), Z5
-	MOVL            24(CX)(R9*4), R10
-	VINSERTF64X2    $0x01, 32(AX)(R10*4), Z5, Z5
-	MOVL            40(CX)(R9*4), R10
-	VINSERTF64X2    $0x02, 32(AX)(R10*4), Z5, Z5
-	MOVL            56(CX)(R9*4), R10
-	VINSERTF64X2    $0x03, 32(AX)(R10*4), Z5, Z5
-	MOVL            8(CX)(R9*4), R10
-	VBROADCASTF64X2 (AX)(R10*4), Z6
-	MOVL            24(CX)(R9*4), R10
-	VINSERTF64X2    $0x01, (AX)(R10*4), Z6, Z6
-	MOVL            40(CX)(R9*4), R10
-	VINSERTF64X2    $0x02, (AX)(R10*4), Z6, Z6
-	MOVL            56(CX)(R9*4), R10
-	VINSERTF64X2    $0x03, (AX)(R10*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	VPERMILPS       $0xff, Z2, Z2
-	MOVL            12(CX)(R9*4), R10
-	VBROADCASTF64X2 32(AX)(R10*4), Z4
-	MOVL            28(CX)(R9*4), R10
-	VINSERTF64X2    $0x01, 32(AX)(R10*4), Z4, Z4
-	MOVL            44(CX)(R9*4), R10
-	VINSERTF64X2    $0x02, 32(AX)(R10*4), Z4, Z4
-	MOVL            60(CX)(R9*4), R10
-	VINSERTF64X2    $0x03, 32(AX)(R10*4), Z4, Z4
-	MOVL            12(CX)(R9*4), R10
-	VBROADCASTF64X2 (AX)(R10*4), Z5
-	MOVL            28(CX)(R9*4), R10
-	VINSERTF64X2    $0x01, (AX)(R10*4), Z5, Z5
-	MOVL            44(CX)(R9*4), R10
-	VINSERTF64X2    $0x02, (AX)(R10*4), Z5, Z5
-	MOVL            60(CX)(R9*4), R10
-	VINSERTF64X2    $0x03, (AX)(R10*4), Z5, Z5
-	VFMADD231PS     Z2, Z4, Z5
-	VUNPCKLPS       Z5, Z6, Z2
-	VSHUFPS         $0x44, Z2, Z3, Z4
-	VSHUFPS         $0xee, Z2, Z3, Z2
+	VMOVUPS.Z   (BX)(R10*4), K1, Z2
+	MOVQ        (DX)(R10*4), R12
+	MOVL        R12, R11
+	SHRQ        $0x20, R12
+	VMOVUPS     (CX)(R11*4), Z3
+	MOVL        16(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z4
+	MOVL        32(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z5
+	MOVL        48(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z6
+	VSHUFF64X2  $0x88, Z4, Z3, Z3
+	VSHUFF64X2  $0x88, Z6, Z5, Z4
+	VSHUFF64X2  $0x88, Z4, Z3, Z5
+	VSHUFF64X2  $0xdd, Z4, Z3, Z3
+	VPERMILPS   $0x00, Z2, Z4
+	VFMADD231PS Z4, Z3, Z5
+	VMOVUPS     (CX)(R12*4), Z3
+	MOVL        20(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z4
+	MOVL        36(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z6
+	MOVL        52(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z7
+	VSHUFF64X2  $0x88, Z4, Z3, Z3
+	VSHUFF64X2  $0x88, Z7, Z6, Z4
+	VSHUFF64X2  $0x88, Z4, Z3, Z6
+	VSHUFF64X2  $0xdd, Z4, Z3, Z3
+	VPERMILPS   $0x55, Z2, Z4
+	VFMADD231PS Z4, Z3, Z6
+	VUNPCKLPS   Z6, Z5, Z3
+	MOVL        8(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z4
+	MOVL        24(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z5
+	MOVL        40(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z6
+	MOVL        56(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z7
+	VSHUFF64X2  $0x88, Z5, Z4, Z4
+	VSHUFF64X2  $0x88, Z7, Z6, Z5
+	VSHUFF64X2  $0x88, Z5, Z4, Z6
+	VSHUFF64X2  $0xdd, Z5, Z4, Z4
+	VPERMILPS   $0xaa, Z2, Z5
+	VFMADD231PS Z5, Z4, Z6
+	MOVL        12(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z4
+	MOVL        28(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z5
+	MOVL        44(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z7
+	MOVL        60(DX)(R10*4), R11
+	VMOVUPS     (CX)(R11*4), Z8
+	VSHUFF64X2  $0x88, Z5, Z4, Z4
+	VSHUFF64X2  $0x88, Z8, Z7, Z5
+	VSHUFF64X2  $0x88, Z5, Z4, Z7
+	VSHUFF64X2  $0xdd, Z5, Z4, Z4
+	VPERMILPS   $0xff, Z2, Z2
+	VFMADD231PS Z2, Z4, Z7
+	VUNPCKLPS   Z7, Z6, Z2
+	VSHUFPS     $0x44, Z2, Z3, Z4
+	VSHUFPS     $0xee, Z2, Z3, Z2
 	// d := fma(-curve(0), y0[i], curve(1))
-	VFNMADD231PS (R8)(R9*4), Z4, Z2
+	VMOVUPS.Z    (R9)(R10*4), K1, Z3
+	VFNMADD231PS Z3, Z4, Z2
 	// acc0[i] = fma(Weight, d, acc0[i])
-	VMOVAPS     Z1, Z3
-	VFMADD213PS (DI)(R9*4), Z2, Z3
-	VFMADD213PS (SI)(R9*4), Z0, Z2
-	VMOVUPS     Z3, (DI)(R9*4)
+	VMOVUPS.Z   (R8)(R10*4), K1, Z3
+	VFMADD231PS Z2, Z1, Z3
+	VMOVUPS.Z   (DI)(R10*4), K1, Z4
+	VFMADD231PS Z2, Z0, Z4
+	VMOVUPS     Z3, K1, (R8)(R10*4)
 	// y0[i] = fma(Coefficient, d, x0[i])
-	VMOVUPS Z2, (R8)(R9*4)
-	ADDQ    $0x10, R9
-	CMPQ    R9, BX
-	JLT     loop2
-	JMP     done
+	VMOVUPS Z4, K1, (R9)(R10*4)
+	ADDQ    $0x10, R10
+	CMPQ    R10, SI
+	JLE     loop2
+
+restloop2:
+	LEAQ        16(SI), R11
+	SUBQ        R10, R11
+	JLE         afterloop2
+	MOVL        $-1, (AX)
+	BZHIL       R11, (AX), R11
+	KMOVW       R11, K1
+	VMOVDQU32.Z (DX)(R10*4), K1, Z2
+	VMOVUPS     Z2, (AX)
+	MOVQ        R10, R11
+	NEGQ        R11
+	LEAQ        (AX)(R11*4), DX
+	JMP         loop2
+
+afterloop2:
+	ADDQ $0x10, SI
+	JMP  done
 
 select1:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), R9
-	MOVQ         24(SI), R10
-	MOVQ         32(SI), R11
-	MOVQ         40(SI), SI
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS (SI), Z0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 4(SI), Z1
-	XORQ         SI, SI
+	MOVQ         p+0(FP), DI
+	MOVQ         (DI), R8
+	MOVQ         8(DI), R9
+	MOVQ         16(DI), R10
+	MOVQ         24(DI), R11
+	MOVQ         32(DI), R12
+	MOVQ         40(DI), DI
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS (DI), Z0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 4(DI), Z1
+	XORQ         DI, DI
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, SI
+	JLT          restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(3) of 16 neurons, interpolated
-	VMOVUPS         (DX)(SI*4), Z2
-	VPERMILPS       $0x00, Z2, Z3
-	MOVQ            (CX)(SI*4), R12
-	MOVL            R12, R11
-	SHRQ            $0x20, R12
-	VBROADCASTF64X2 32(AX)(R11*4), Z4
-	MOVL            16(CX)(SI*4), R13
-	VINSERTF64X2    $0x01, 32(AX)(R13*4), Z4, Z4
-	MOVL            32(CX)(SI*4), R13
-	VINSERTF64X2    $0x02, 32(AX)(R13*4), Z4, Z4
-	MOVL            48(CX)(SI*4), R13
-	VINSERTF64X2    $0x03, 32(AX)(R13*4), Z4, Z4
-	VBROADCASTF64X2 (AX)(R11*4), Z5
-	MOVL            16(CX)(SI*4), R11
-	VINSERTF64X2    $0x01, (AX)(R11*4), Z5, Z5
-	MOVL            32(CX)(SI*4), R11
-	VINSERTF64X2    $0x02, (AX)(R11*4), Z5, Z5
-	MOVL            48(CX)(SI*4), R11
-	VINSERTF64X2    $0x03, (AX)(R11*4), Z5, Z5
-	VFMADD231PS     Z3, Z4, Z5
-	VPERMILPS       $0x55, Z2, Z3
-	VBROADCASTF64X2 32(AX)(R12*4), Z4
-	MOVL            20(CX)(SI*4), R11
-	VINSERTF64X2    $0x01, 32(AX)(R11*4), Z4, Z4
-	MOVL            36(CX)(SI*4), R11
-	VINSERTF64X2    $0x02, 32(AX)(R11*4), Z4, Z4
-	MOVL            52(CX)(SI*4), R11
-	VINSERTF64X2    $0x03, 32(AX)(R11*4), Z4, Z4
-	VBROADCASTF64X2 (AX)(R12*4), Z6
-	MOVL            20(CX)(SI*4), R11
-	VINSERTF64X2    $0x01, (AX)(R11*4), Z6, Z6
-	MOVL            36(CX)(SI*4), R11
-	VINSERTF64X2    $0x02, (AX)(R11*4), Z6, Z6
-	MOVL            52(CX)(SI*4), R11
-	VINSERTF64X2    $0x03, (AX)(R11*4), Z6, Z6
-	VFMADD231PS     Z3, Z4, Z6
-	VUNPCKLPS       Z6, Z5, Z3
-	VUNPCKHPS       Z6, Z5, Z4
-	VPERMILPS       $0xaa, Z2, Z5
-	MOVL            8(CX)(SI*4), R11
-	VBROADCASTF64X2 32(AX)(R11*4), Z6
-	MOVL            24(CX)(SI*4), R11
-	VINSERTF64X2    $0x01, 32(AX)(R11*4), Z6, Z6
-	MOVL            40(CX)(SI*4), R11
-	VINSERTF64X2    $0x02, 32(AX)(R11*4), Z6, Z6
-	MOVL            56(CX)(SI*4), R11
-	VINSERTF64X2    $0x03, 32(AX)(R11*4), Z6, Z6
-	MOVL            8(CX)(SI*4), R11
-	VBROADCASTF64X2 (AX)(R11*4), Z7
-	MOVL            24(CX)(SI*4), R11
-	VINSERTF64X2    $0x01, (AX)(R11*4), Z7, Z7
-	MOVL            40(CX)(SI*4), R11
-	VINSERTF64X2    $0x02, (AX)(R11*4), Z7, Z7
-	MOVL            56(CX)(SI*4), R11
-	VINSERTF64X2    $0x03, (AX)(R11*4), Z7, Z7
-	VFMADD231PS     Z5, Z6, Z7
-	VPERMILPS       $0xff, Z2, Z2
-	MOVL            12(CX)(SI*4), R11
-	VBROADCASTF64X2 32(AX)(R11*4), Z5
-	MOVL            28(CX)(SI*4), R11
-	VINSERTF64X2    $0x01, 32(AX)(R11*4), Z5, Z5
-	MOVL            44(CX)(SI*4), R11
-	VINSERTF64X2    $0x02, 32(AX)(R11*4), Z5, Z5
-	MOVL            60(CX)(SI*4), R11
-	VINSERTF64X2    $0x03, 32(AX)(R11*4), Z5, Z5
-	MOVL            12(CX)(SI*4), R11
-	VBROADCASTF64X2 (AX)(R11*4), Z6
-	MOVL            28(CX)(SI*4), R11
-	VINSERTF64X2    $0x01, (AX)(R11*4), Z6, Z6
-	MOVL            44(CX)(SI*4), R11
-	VINSERTF64X2    $0x02, (AX)(R11*4), Z6, Z6
-	MOVL            60(CX)(SI*4), R11
-	VINSERTF64X2    $0x03, (AX)(R11*4), Z6, Z6
-	VFMADD231PS     Z2, Z5, Z6
-	VUNPCKLPS       Z6, Z7, Z2
-	VUNPCKHPS       Z6, Z7, Z5
-	VSHUFPS         $0x44, Z2, Z3, Z6
-	VSHUFPS         $0xee, Z2, Z3, Z2
-	VSHUFPS         $0x44, Z5, Z4, Z3
-	VSHUFPS         $0xee, Z5, Z4, Z4
+	VMOVUPS.Z   (BX)(DI*4), K1, Z2
+	MOVQ        (DX)(DI*4), R13
+	MOVL        R13, R12
+	SHRQ        $0x20, R13
+	VMOVUPS     (CX)(R12*4), Z3
+	MOVL        16(DX)(DI*4), R12
+	VMOVUPS     (CX)(R12*4), Z4
+	MOVL        32(DX)(DI*4), R12
+	VMOVUPS     (CX)(R12*4), Z5
+	MOVL        48(DX)(DI*4), R12
+	VMOVUPS     (CX)(R12*4), Z6
+	VSHUFF64X2  $0x88, Z4, Z3, Z3
+	VSHUFF64X2  $0x88, Z6, Z5, Z4
+	VSHUFF64X2  $0x88, Z4, Z3, Z5
+	VSHUFF64X2  $0xdd, Z4, Z3, Z3
+	VPERMILPS   $0x00, Z2, Z4
+	VFMADD231PS Z4, Z3, Z5
+	VMOVUPS     (CX)(R13*4), Z3
+	MOVL        20(DX)(DI*4), R12
+	VMOVUPS     (CX)(R12*4), Z4
+	MOVL        36(DX)(DI*4), R12
+	VMOVUPS     (CX)(R12*4), Z6
+	MOVL        52(DX)(DI*4), R12
+	VMOVUPS     (CX)(R12*4), Z7
+	VSHUFF64X2  $0x88, Z4, Z3, Z3
+	VSHUFF64X2  $0x88, Z7, Z6, Z4
+	VSHUFF64X2  $0x88, Z4, Z3, Z6
+	VSHUFF64X2  $0xdd, Z4, Z3, Z3
+	VPERMILPS   $0x55, Z2, Z4
+	VFMADD231PS Z4, Z3, Z6
+	VUNPCKLPS   Z6, Z5, Z3
+	VUNPCKHPS   Z6, Z5, Z4
+	MOVL        8(DX)(DI*4), R12
+	VMOVUPS     (CX)(R12*4), Z5
+	MOVL        24(DX)(DI*4), R12
+	VMOVUPS     (CX)(R12*4), Z6
+	MOVL        40(DX)(DI*4), R12
+	VMOVUPS     (CX)(R12*4), Z7
+	MOVL        56(DX)(DI*4), R12
+	VMOVUPS     (CX)(R12*4), Z8
+	VSHUFF64X2  $0x88, Z6, Z5, Z5
+	VSHUFF64X2  $0x88, Z8, Z7, Z6
+	VSHUFF64X2  $0x88, Z6, Z5, Z7
+	VSHUFF64X2  $0xdd, Z6, Z5, Z5
+	VPERMILPS   $0xaa, Z2, Z6
+	VFMADD231PS Z6, Z5, Z7
+	MOVL        12(DX)(DI*4), R12
+	VMOVUPS     (CX)(R12*4), Z5
+	MOVL        28(DX)(DI*4), R12
+	VMOVUPS     (CX)(R12*4), Z6
+	MOVL        44(DX)(DI*4), R12
+	VMOVUPS     (CX)(R12*4), Z8
+	MOVL        60(DX)(DI*4), R12
+	VMOVUPS     (CX)(R12*4), Z9
+	VSHUFF64X2  $0x88, Z6, Z5, Z5
+	VSHUFF64X2  $0x88, Z9, Z8, Z6
+	VSHUFF64X2  $0x88, Z6, Z5, Z8
+	VSHUFF64X2  $0xdd, Z6, Z5, Z5
+	VPERMILPS   $0xff, Z2, Z2
+	VFMADD231PS Z2, Z5, Z8
+	VUNPCKLPS   Z8, Z7, Z2
+	VUNPCKHPS   Z8, Z7, Z5
+	VSHUFPS     $0x44, Z2, Z3, Z6
+	VSHUFPS     $0xee, Z2, Z3, Z2
+	VSHUFPS     $0x44, Z5, Z4, Z3
+	VSHUFPS     $0xee, Z5, Z4, Z4
 	// y0i := y0[i]
-	VMOVUPS (R9)(SI*4), Z5
+	VMOVUPS.Z (R10)(DI*4), K1, Z5
 	// d := fma(-curve(0), y0i, curve(1))
 	VFNMADD231PS Z5, Z6, Z2
 	// acc0[i] = fma(Weight, d, y0i)
 	VMOVAPS     Z5, Z6
 	VFMADD231PS Z2, Z1, Z6
-	VMOVUPS     Z6, (DI)(SI*4)
+	VMOVUPS     Z6, K1, (R8)(DI*4)
 	// y0[i] = fma(Coefficient, d, y0i)
 	VFMADD231PS Z2, Z0, Z5
-	VMOVUPS     Z5, (R9)(SI*4)
+	VMOVUPS     Z5, K1, (R10)(DI*4)
 	// y1i := y1[i]
-	VMOVUPS (R10)(SI*4), Z2
+	VMOVUPS.Z (R11)(DI*4), K1, Z2
 	// d := fma(-curve(2), y1i, curve(3))
 	VFNMADD231PS Z2, Z3, Z4
 	// acc1[i] = fma(Weight, d, y1i)
 	VMOVAPS     Z2, Z3
 	VFMADD231PS Z4, Z1, Z3
-	VMOVUPS     Z3, (R8)(SI*4)
+	VMOVUPS     Z3, K1, (R9)(DI*4)
 	// y1[i] = fma(Coefficient, d, y1i)
 	VFMADD231PS Z4, Z0, Z2
-	VMOVUPS     Z2, (R10)(SI*4)
-	ADDQ        $0x10, SI
-	CMPQ        SI, BX
-	JLT         loop1
-	JMP         done
+	VMOVUPS     Z2, K1, (R11)(DI*4)
+	ADDQ        $0x10, DI
+	CMPQ        DI, SI
+	JLE         loop1
+
+restloop1:
+	LEAQ        16(SI), R12
+	SUBQ        DI, R12
+	JLE         afterloop1
+	MOVL        $-1, (AX)
+	BZHIL       R12, (AX), R12
+	KMOVW       R12, K1
+	VMOVDQU32.Z (DX)(DI*4), K1, Z2
+	VMOVUPS     Z2, (AX)
+	MOVQ        DI, R12
+	NEGQ        R12
+	LEAQ        (AX)(R12*4), DX
+	JMP         loop1
+
+afterloop1:
+	ADDQ $0x10, SI
+	JMP  done
 
 select0:
-	MOVQ         p+0(FP), SI
-	MOVQ         (SI), DI
-	MOVQ         8(SI), R8
-	MOVQ         16(SI), SI
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS (SI), Z0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 4(SI), Z1
-	XORQ         SI, SI
+	MOVQ         p+0(FP), DI
+	MOVQ         (DI), R8
+	MOVQ         8(DI), R9
+	MOVQ         16(DI), DI
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS (DI), Z0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 4(DI), Z1
+	XORQ         DI, DI
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, SI
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// curve(0) to curve(1) of 16 neurons, interpolated
-	VMOVUPS         (DX)(SI*4), Z2
-	VPERMILPS       $0x00, Z2, Z3
-	MOVQ            (CX)(SI*4), R10
-	MOVL            R10, R9
-	SHRQ            $0x20, R10
-	VBROADCASTF64X2 32(AX)(R9*4), Z4
-	MOVL            16(CX)(SI*4), R11
-	VINSERTF64X2    $0x01, 32(AX)(R11*4), Z4, Z4
-	MOVL            32(CX)(SI*4), R11
-	VINSERTF64X2    $0x02, 32(AX)(R11*4), Z4, Z4
-	MOVL            48(CX)(SI*4), R11
-	VINSERTF64X2    $0x03, 32(AX)(R11*4), Z4, Z4
-	VBROADCASTF64X2 (AX)(R9*4), Z5
-	MOVL            16(CX)(SI*4), R9
-	VINSERTF64X2    $0x01, (AX)(R9*4), Z5, Z5
-	MOVL            32(CX)(SI*4), R9
-	VINSERTF64X2    $0x02, (AX)(R9*4), Z5, Z5
-	MOVL            48(CX)(SI*4), R9
-	VINSERTF64X2    $0x03, (AX)(R9*4), Z5, Z5
-	VFMADD231PS     Z3, Z4, Z5
-	VPERMILPS       $0x55, Z2, Z3
-	VBROADCASTF64X2 32(AX)(R10*4), Z4
-	MOVL            20(CX)(SI*4), R9
-	VINSERTF64X2    $0x01, 32(AX)(R9*4), Z4, Z4
-	MOVL            36(CX)(SI*4), R9
-	VINSERTF64X2    $0x02, 32(AX)(R9*4), Z4, Z4
-	MOVL            52(CX)(SI*4), R9
-	VINSERTF64X2    $0x03, 32(AX)(R9*4), Z4, Z4
-	VBROADCASTF64X2 (AX)(R10*4), Z6
-	MOVL            20(CX)(SI*4), R9
-	VINSERTF64X2    $0x01, (AX)(R9*4), Z6, Z6
-	MOVL            36(CX)(SI*4), R9
-	VINSERTF64X2    $0x02, (AX)(R9*4), Z6, Z6
-	MOVL            52(CX)(SI*4), R9
-	VINSERTF64X2    $0x03, (AX)(R9*4), Z6, Z6
-	VFMADD231PS     Z3, Z4, Z6
-	VUNPCKLPS       Z6, Z5, Z3
-	VPERMILPS       $0xaa, Z2, Z4
-	MOVL            8(CX)(SI*4), R9
-	VBROADCASTF64X2 32(AX)(R9*4), Z5
-	MOVL            24(CX)(SI*4), R9
-	VINSERTF64X2    $0x01, 32(AX)(R9*4), Z5, Z5
-	MOVL            40(CX)(SI*4), R9
-	VINSERTF64X2    $0x02, 32(AX)(R9*4), Z5, Z5
-	MOVL            56(CX)(SI*4), R9
-	VINSERTF64X2    $0x03, 32(AX)(R9*4), Z5, Z5
-	MOVL            8(CX)(SI*4), R9
-	VBROADCASTF64X2 (AX)(R9*4), Z6
-	MOVL            24(CX)(SI*4), R9
-	VINSERTF64X2    $0x01, (AX)(R9*4), Z6, Z6
-	MOVL            40(CX)(SI*4), R9
-	VINSERTF64X2    $0x02, (AX)(R9*4), Z6, Z6
-	MOVL            56(CX)(SI*4), R9
-	VINSERTF64X2    $0x03, (AX)(R9*4), Z6, Z6
-	VFMADD231PS     Z4, Z5, Z6
-	VPERMILPS       $0xff, Z2, Z2
-	MOVL            12(CX)(SI*4), R9
-	VBROADCASTF64X2 32(AX)(R9*4), Z4
-	MOVL            28(CX)(SI*4), R9
-	VINSERTF64X2    $0x01, 32(AX)(R9*4), Z4, Z4
-	MOVL            44(CX)(SI*4), R9
-	VINSERTF64X2    $0x02, 32(AX)(R9*4), Z4, Z4
-	MOVL            60(CX)(SI*4), R9
-	VINSERTF64X2    $0x03, 32(AX)(R9*4), Z4, Z4
-	MOVL            12(CX)(SI*4), R9
-	VBROADCASTF64X2 (AX)(R9*4), Z5
-	MOVL            28(CX)(SI*4), R9
-	VINSERTF64X2    $0x01, (AX)(R9*4), Z5, Z5
-	MOVL            44(CX)(SI*4), R9
-	VINSERTF64X2    $0x02, (AX)(R9*4), Z5, Z5
-	MOVL            60(CX)(SI*4), R9
-	VINSERTF64X2    $0x03, (AX)(R9*4), Z5, Z5
-	VFMADD231PS     Z2, Z4, Z5
-	VUNPCKLPS       Z5, Z6, Z2
-	VSHUFPS         $0x44, Z2, Z3, Z4
-	VSHUFPS         $0xee, Z2, Z3, Z2
+	VMOVUPS.Z   (BX)(DI*4), K1, Z2
+	MOVQ        (DX)(DI*4), R11
+	MOVL        R11, R10
+	SHRQ        $0x20, R11
+	VMOVUPS     (CX)(R10*4), Z3
+	MOVL        16(DX)(DI*4), R10
+	VMOVUPS     (CX)(R10*4), Z4
+	MOVL        32(DX)(DI*4), R10
+	VMOVUPS     (CX)(R10*4), Z5
+	MOVL        48(DX)(DI*4), R10
+	VMOVUPS     (CX)(R10*4), Z6
+	VSHUFF64X2  $0x88, Z4, Z3, Z3
+	VSHUFF64X2  $0x88, Z6, Z5, Z4
+	VSHUFF64X2  $0x88, Z4, Z3, Z5
+	VSHUFF64X2  $0xdd, Z4, Z3, Z3
+	VPERMILPS   $0x00, Z2, Z4
+	VFMADD231PS Z4, Z3, Z5
+	VMOVUPS     (CX)(R11*4), Z3
+	MOVL        20(DX)(DI*4), R10
+	VMOVUPS     (CX)(R10*4), Z4
+	MOVL        36(DX)(DI*4), R10
+	VMOVUPS     (CX)(R10*4), Z6
+	MOVL        52(DX)(DI*4), R10
+	VMOVUPS     (CX)(R10*4), Z7
+	VSHUFF64X2  $0x88, Z4, Z3, Z3
+	VSHUFF64X2  $0x88, Z7, Z6, Z4
+	VSHUFF64X2  $0x88, Z4, Z3, Z6
+	VSHUFF64X2  $0xdd, Z4, Z3, Z3
+	VPERMILPS   $0x55, Z2, Z4
+	VFMADD231PS Z4, Z3, Z6
+	VUNPCKLPS   Z6, Z5, Z3
+	MOVL        8(DX)(DI*4), R10
+	VMOVUPS     (CX)(R10*4), Z4
+	MOVL        24(DX)(DI*4), R10
+	VMOVUPS     (CX)(R10*4), Z5
+	MOVL        40(DX)(DI*4), R10
+	VMOVUPS     (CX)(R10*4), Z6
+	MOVL        56(DX)(DI*4), R10
+	VMOVUPS     (CX)(R10*4), Z7
+	VSHUFF64X2  $0x88, Z5, Z4, Z4
+	VSHUFF64X2  $0x88, Z7, Z6, Z5
+	VSHUFF64X2  $0x88, Z5, Z4, Z6
+	VSHUFF64X2  $0xdd, Z5, Z4, Z4
+	VPERMILPS   $0xaa, Z2, Z5
+	VFMADD231PS Z5, Z4, Z6
+	MOVL        12(DX)(DI*4), R10
+	VMOVUPS     (CX)(R10*4), Z4
+	MOVL        28(DX)(DI*4), R10
+	VMOVUPS     (CX)(R10*4), Z5
+	MOVL        44(DX)(DI*4), R10
+	VMOVUPS     (CX)(R10*4), Z7
+	MOVL        60(DX)(DI*4), R10
+	VMOVUPS     (CX)(R10*4), Z8
+	VSHUFF64X2  $0x88, Z5, Z4, Z4
+	VSHUFF64X2  $0x88, Z8, Z7, Z5
+	VSHUFF64X2  $0x88, Z5, Z4, Z7
+	VSHUFF64X2  $0xdd, Z5, Z4, Z4
+	VPERMILPS   $0xff, Z2, Z2
+	VFMADD231PS Z2, Z4, Z7
+	VUNPCKLPS   Z7, Z6, Z2
+	VSHUFPS     $0x44, Z2, Z3, Z4
+	VSHUFPS     $0xee, Z2, Z3, Z2
 	// y0i := y0[i]
-	VMOVUPS (R8)(SI*4), Z3
+	VMOVUPS.Z (R9)(DI*4), K1, Z3
 	// d := fma(-curve(0), y0i, curve(1))
 	VFNMADD231PS Z3, Z4, Z2
 	// acc0[i] = fma(Weight, d, y0i)
 	VMOVAPS     Z3, Z4
 	VFMADD231PS Z2, Z1, Z4
-	VMOVUPS     Z4, (DI)(SI*4)
+	VMOVUPS     Z4, K1, (R8)(DI*4)
 	// y0[i] = fma(Coefficient, d, y0i)
 	VFMADD231PS Z2, Z0, Z3
-	VMOVUPS     Z3, (R8)(SI*4)
-	ADDQ        $0x10, SI
-	CMPQ        SI, BX
-	JLT         loop0
+	VMOVUPS     Z3, K1, (R9)(DI*4)
+	ADDQ        $0x10, DI
+	CMPQ        DI, SI
+	JLE         loop0
+
+restloop0:
+	LEAQ        16(SI), R10
+	SUBQ        DI, R10
+	JLE         afterloop0
+	MOVL        $-1, (AX)
+	BZHIL       R10, (AX), R10
+	KMOVW       R10, K1
+	VMOVDQU32.Z (DX)(DI*4), K1, Z2
+	VMOVUPS     Z2, (AX)
+	MOVQ        DI, R10
+	NEGQ        R10
+	LEAQ        (AX)(R10*4), DX
+	JMP         loop0
+
+afterloop0:
+	ADDQ $0x10, SI
 
 done:
 	VZEROUPPER
 	RET
 
 // func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *float32, loop int, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·Stage32(SB), $0-64
 	MOVQ         acc+0(FP), AX
 	MOVQ         y+8(FP), CX
@@ -1425,20 +1700,37 @@ TEXT ·Stage32(SB), $0-64
 	MOVQ         c+40(FP), R8
 	VBROADCASTSS 4(R8), Z0
 	XORQ         R8, R8
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, DI
+	JLT          restloop2
 
 	PCALIGN $32
 loop2:
 	// d := fma(-a[i], y[i], b[i])
-	VMOVUPS      (BX)(R8*4), Z1
-	VMOVUPS      (CX)(R8*4), Z2
-	VFNMADD213PS (SI)(R8*4), Z2, Z1
+	VMOVUPS.Z    (BX)(R8*4), K1, Z1
+	VMOVUPS.Z    (SI)(R8*4), K1, Z2
+	VMOVUPS.Z    (CX)(R8*4), K1, Z3
+	VFNMADD231PS Z3, Z1, Z2
 	// x[i] = fma(Weight, d, acc[i])
-	VFMADD213PS (AX)(R8*4), Z0, Z1
-	VMOVUPS     Z1, (DX)(R8*4)
+	VMOVUPS.Z   (AX)(R8*4), K1, Z1
+	VFMADD231PS Z2, Z0, Z1
+	VMOVUPS     Z1, K1, (DX)(R8*4)
 	ADDQ        $0x10, R8
 	CMPQ        R8, DI
-	JLT         loop2
-	JMP         done
+	JLE         loop2
+
+restloop2:
+	LEAQ  16(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop2
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop2
+
+afterloop2:
+	ADDQ $0x10, DI
+	JMP  done
 
 select1:
 	MOVQ         c+40(FP), R8
@@ -1446,24 +1738,41 @@ select1:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSS 4(R8), Z1
 	XORQ         R8, R8
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, DI
+	JLT          restloop1
 
 	PCALIGN $32
 loop1:
 	// d := fma(-a[i], y[i], b[i])
-	VMOVUPS      (BX)(R8*4), Z2
-	VMOVUPS      (CX)(R8*4), Z3
-	VFNMADD213PS (SI)(R8*4), Z3, Z2
+	VMOVUPS.Z    (BX)(R8*4), K1, Z2
+	VMOVUPS.Z    (SI)(R8*4), K1, Z3
+	VMOVUPS.Z    (CX)(R8*4), K1, Z4
+	VFNMADD231PS Z4, Z2, Z3
 	// acc[i] = fma(Weight, d, acc[i])
-	VMOVAPS     Z1, Z3
-	VFMADD213PS (AX)(R8*4), Z2, Z3
-	VFMADD213PS (DX)(R8*4), Z0, Z2
-	VMOVUPS     Z3, (AX)(R8*4)
+	VMOVUPS.Z   (AX)(R8*4), K1, Z2
+	VFMADD231PS Z3, Z1, Z2
+	VMOVUPS.Z   (DX)(R8*4), K1, Z4
+	VFMADD231PS Z3, Z0, Z4
+	VMOVUPS     Z2, K1, (AX)(R8*4)
 	// y[i] = fma(Coefficient, d, x[i])
-	VMOVUPS Z2, (CX)(R8*4)
+	VMOVUPS Z4, K1, (CX)(R8*4)
 	ADDQ    $0x10, R8
 	CMPQ    R8, DI
-	JLT     loop1
-	JMP     done
+	JLE     loop1
+
+restloop1:
+	LEAQ  16(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop1
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x10, DI
+	JMP  done
 
 select0:
 	MOVQ         c+40(FP), DX
@@ -1471,25 +1780,40 @@ select0:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS 4(DX), Z1
 	XORQ         DX, DX
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, DI
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// y0 := y[i]
-	VMOVUPS (CX)(DX*4), Z2
+	VMOVUPS.Z (BX)(DX*4), K1, Z2
+	VMOVUPS.Z (SI)(DX*4), K1, Z3
+	VMOVUPS.Z (CX)(DX*4), K1, Z4
 	// d := fma(-a[i], y0, b[i])
-	VMOVAPS      Z2, Z3
-	VMOVUPS      (BX)(DX*4), Z4
-	VFNMADD213PS (SI)(DX*4), Z4, Z3
+	VFNMADD231PS Z4, Z2, Z3
 	// acc[i] = fma(Weight, d, y0)
-	VMOVAPS     Z2, Z4
-	VFMADD231PS Z3, Z1, Z4
-	VMOVUPS     Z4, (AX)(DX*4)
+	VMOVAPS     Z4, Z2
+	VFMADD231PS Z3, Z1, Z2
+	VMOVUPS     Z2, K1, (AX)(DX*4)
 	// y[i] = fma(Coefficient, d, y0)
-	VFMADD231PS Z3, Z0, Z2
-	VMOVUPS     Z2, (CX)(DX*4)
+	VFMADD231PS Z3, Z0, Z4
+	VMOVUPS     Z4, K1, (CX)(DX*4)
 	ADDQ        $0x10, DX
 	CMPQ        DX, DI
-	JLT         loop0
+	JLE         loop0
+
+restloop0:
+	LEAQ  16(DI), R8
+	SUBQ  DX, R8
+	JLE   afterloop0
+	MOVL  $-1, R9
+	BZHIL R8, R9, R8
+	KMOVW R8, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x10, DI
 
 done:
 	VZEROUPPER

@@ -3,27 +3,43 @@
 //go:build !purego
 
 // func Decay64(x *float64, c *float64, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·Decay64(SB), $0-24
 	MOVQ         x+0(FP), AX
 	MOVQ         count+16(FP), CX
 	MOVQ         c+8(FP), DX
 	VBROADCASTSD (DX), Z0
 	XORQ         DX, DX
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, CX
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// x[i] = x[i]*Decay
-	VMULPD  (AX)(DX*8), Z0, Z1
-	VMOVUPS Z1, (AX)(DX*8)
-	ADDQ    $0x08, DX
-	CMPQ    DX, CX
-	JLT     loop0
+	VMOVUPD.Z (AX)(DX*8), K1, Z1
+	VMULPD    Z0, Z1, Z1
+	VMOVUPD   Z1, K1, (AX)(DX*8)
+	ADDQ      $0x08, DX
+	CMPQ      DX, CX
+	JLE       loop0
+
+restloop0:
+	LEAQ  8(CX), BX
+	SUBQ  DX, BX
+	JLE   afterloop0
+	MOVL  $-1, SI
+	BZHIL BX, SI, BX
+	KMOVW BX, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x08, CX
 	VZEROUPPER
 	RET
 
 // func DualExponential64(s *float64, x *float64, c *float64, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·DualExponential64(SB), $0-32
 	MOVQ         s+0(FP), AX
 	MOVQ         x+8(FP), CX
@@ -35,26 +51,42 @@ TEXT ·DualExponential64(SB), $0-32
 	MOVQ         c+16(FP), BX
 	VBROADCASTSD 16(BX), Z2
 	XORQ         BX, BX
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, DX
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// x0 := x[i]
-	VMOVUPS (CX)(BX*8), Z3
+	VMOVUPD.Z (CX)(BX*8), K1, Z3
 	// x[i] = x0*Rise
-	VMULPD      (AX)(BX*8), Z1, Z4
+	VMOVUPD.Z   (AX)(BX*8), K1, Z4
+	VMULPD      Z4, Z1, Z4
 	VFMADD231PD Z3, Z0, Z4
 	VMULPD      Z2, Z3, Z3
-	VMOVUPS     Z3, (CX)(BX*8)
+	VMOVUPD     Z3, K1, (CX)(BX*8)
 	// s[i] = fma(Coupling, x0, Decay*s[i])
-	VMOVUPS Z4, (AX)(BX*8)
+	VMOVUPD Z4, K1, (AX)(BX*8)
 	ADDQ    $0x08, BX
 	CMPQ    BX, DX
-	JLT     loop0
+	JLE     loop0
+
+restloop0:
+	LEAQ  8(DX), SI
+	SUBQ  BX, SI
+	JLE   afterloop0
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x08, DX
 	VZEROUPPER
 	RET
 
 // func WeightedSum64(d *float64, s *float64, x *float64, c *float64, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·WeightedSum64(SB), $0-40
 	MOVQ         d+0(FP), AX
 	MOVQ         s+8(FP), CX
@@ -65,16 +97,33 @@ TEXT ·WeightedSum64(SB), $0-40
 	MOVQ         c+24(FP), SI
 	VBROADCASTSD (SI), Z1
 	XORQ         SI, SI
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, BX
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// d[i] = fma(WeightX, x[i], WeightS*s[i])
-	VMULPD      (CX)(SI*8), Z1, Z2
-	VFMADD231PD (DX)(SI*8), Z0, Z2
-	VMOVUPS     Z2, (AX)(SI*8)
+	VMOVUPD.Z   (DX)(SI*8), K1, Z2
+	VMOVUPD.Z   (CX)(SI*8), K1, Z3
+	VMULPD      Z3, Z1, Z3
+	VFMADD231PD Z2, Z0, Z3
+	VMOVUPD     Z3, K1, (AX)(SI*8)
 	ADDQ        $0x08, SI
 	CMPQ        SI, BX
-	JLT         loop0
+	JLE         loop0
+
+restloop0:
+	LEAQ  8(BX), DI
+	SUBQ  SI, DI
+	JLE   afterloop0
+	MOVL  $-1, R8
+	BZHIL DI, R8, DI
+	KMOVW DI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x08, BX
 	VZEROUPPER
 	RET
 
@@ -113,27 +162,43 @@ loop0:
 	RET
 
 // func Decay32(x *float32, c *float32, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·Decay32(SB), $0-24
 	MOVQ         x+0(FP), AX
 	MOVQ         count+16(FP), CX
 	MOVQ         c+8(FP), DX
 	VBROADCASTSS (DX), Z0
 	XORQ         DX, DX
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, CX
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// x[i] = x[i]*Decay
-	VMULPS  (AX)(DX*4), Z0, Z1
-	VMOVUPS Z1, (AX)(DX*4)
-	ADDQ    $0x10, DX
-	CMPQ    DX, CX
-	JLT     loop0
+	VMOVUPS.Z (AX)(DX*4), K1, Z1
+	VMULPS    Z0, Z1, Z1
+	VMOVUPS   Z1, K1, (AX)(DX*4)
+	ADDQ      $0x10, DX
+	CMPQ      DX, CX
+	JLE       loop0
+
+restloop0:
+	LEAQ  16(CX), BX
+	SUBQ  DX, BX
+	JLE   afterloop0
+	MOVL  $-1, SI
+	BZHIL BX, SI, BX
+	KMOVW BX, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x10, CX
 	VZEROUPPER
 	RET
 
 // func DualExponential32(s *float32, x *float32, c *float32, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·DualExponential32(SB), $0-32
 	MOVQ         s+0(FP), AX
 	MOVQ         x+8(FP), CX
@@ -145,26 +210,42 @@ TEXT ·DualExponential32(SB), $0-32
 	MOVQ         c+16(FP), BX
 	VBROADCASTSS 8(BX), Z2
 	XORQ         BX, BX
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, DX
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// x0 := x[i]
-	VMOVUPS (CX)(BX*4), Z3
+	VMOVUPS.Z (CX)(BX*4), K1, Z3
 	// x[i] = x0*Rise
-	VMULPS      (AX)(BX*4), Z1, Z4
+	VMOVUPS.Z   (AX)(BX*4), K1, Z4
+	VMULPS      Z4, Z1, Z4
 	VFMADD231PS Z3, Z0, Z4
 	VMULPS      Z2, Z3, Z3
-	VMOVUPS     Z3, (CX)(BX*4)
+	VMOVUPS     Z3, K1, (CX)(BX*4)
 	// s[i] = fma(Coupling, x0, Decay*s[i])
-	VMOVUPS Z4, (AX)(BX*4)
+	VMOVUPS Z4, K1, (AX)(BX*4)
 	ADDQ    $0x10, BX
 	CMPQ    BX, DX
-	JLT     loop0
+	JLE     loop0
+
+restloop0:
+	LEAQ  16(DX), SI
+	SUBQ  BX, SI
+	JLE   afterloop0
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x10, DX
 	VZEROUPPER
 	RET
 
 // func WeightedSum32(d *float32, s *float32, x *float32, c *float32, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·WeightedSum32(SB), $0-40
 	MOVQ         d+0(FP), AX
 	MOVQ         s+8(FP), CX
@@ -175,16 +256,33 @@ TEXT ·WeightedSum32(SB), $0-40
 	MOVQ         c+24(FP), SI
 	VBROADCASTSS (SI), Z1
 	XORQ         SI, SI
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, BX
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// d[i] = fma(WeightX, x[i], WeightS*s[i])
-	VMULPS      (CX)(SI*4), Z1, Z2
-	VFMADD231PS (DX)(SI*4), Z0, Z2
-	VMOVUPS     Z2, (AX)(SI*4)
+	VMOVUPS.Z   (DX)(SI*4), K1, Z2
+	VMOVUPS.Z   (CX)(SI*4), K1, Z3
+	VMULPS      Z3, Z1, Z3
+	VFMADD231PS Z2, Z0, Z3
+	VMOVUPS     Z3, K1, (AX)(SI*4)
 	ADDQ        $0x10, SI
 	CMPQ        SI, BX
-	JLT         loop0
+	JLE         loop0
+
+restloop0:
+	LEAQ  16(BX), DI
+	SUBQ  SI, DI
+	JLE   afterloop0
+	MOVL  $-1, R8
+	BZHIL DI, R8, DI
+	KMOVW DI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x10, BX
 	VZEROUPPER
 	RET
 

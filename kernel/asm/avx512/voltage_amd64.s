@@ -3,26 +3,41 @@
 //go:build !purego
 
 // func Fill64(x *float64, c *float64, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·Fill64(SB), $0-24
 	MOVQ         x+0(FP), AX
 	MOVQ         count+16(FP), CX
 	MOVQ         c+8(FP), DX
 	VBROADCASTSD (DX), Z0
 	XORQ         DX, DX
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, CX
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// x[i] = Value
-	VMOVUPS Z0, (AX)(DX*8)
+	VMOVUPD Z0, K1, (AX)(DX*8)
 	ADDQ    $0x08, DX
 	CMPQ    DX, CX
-	JLT     loop0
+	JLE     loop0
+
+restloop0:
+	LEAQ  8(CX), BX
+	SUBQ  DX, BX
+	JLE   afterloop0
+	MOVL  $-1, SI
+	BZHIL BX, SI, BX
+	KMOVW BX, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x08, CX
 	VZEROUPPER
 	RET
 
 // func SynapsesEuler64(v *float64, cond *float64, e *float64, s0 *float64, s1 *float64, c *float64, loop int, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·SynapsesEuler64(SB), $0-64
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
@@ -48,37 +63,54 @@ TEXT ·SynapsesEuler64(SB), $0-64
 	MOVQ         c+40(FP), R8
 	VBROADCASTSD (R8), Z6
 	XORQ         R8, R8
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, DI
+	JLT          restloop1
 
 	PCALIGN $32
 loop1:
 	// s0i := s0[i]
-	VMOVUPS (BX)(R8*8), Z7
+	VMOVUPD.Z (CX)(R8*8), K1, Z7
+	VMOVUPD.Z (DX)(R8*8), K1, Z8
+	VMOVUPD.Z (BX)(R8*8), K1, Z9
 	// gs := G[0]*s0i
-	VMULPD Z7, Z0, Z8
+	VMULPD Z9, Z0, Z10
 	// s0[i] = s0i*Decay[0]
-	VADDPD      (CX)(R8*8), Z8, Z9
-	VFMADD213PD (DX)(R8*8), Z1, Z8
-	VMULPD      Z2, Z7, Z7
-	VMOVUPS     Z7, (BX)(R8*8)
+	VADDPD      Z10, Z7, Z7
+	VFMADD231PD Z1, Z10, Z8
+	VMULPD      Z2, Z9, Z9
+	VMOVUPD     Z9, K1, (BX)(R8*8)
 	// s1i := s1[i]
-	VMOVUPS (SI)(R8*8), Z7
+	VMOVUPD.Z (SI)(R8*8), K1, Z9
 	// gs := G[1]*s1i
-	VMULPD Z7, Z3, Z10
+	VMULPD Z9, Z3, Z10
 	// s1[i] = s1i*Decay[1]
-	VADDPD      Z10, Z9, Z9
+	VADDPD      Z10, Z7, Z7
 	VFMADD231PD Z4, Z10, Z8
-	VMULPD      Z5, Z7, Z7
-	VMOVUPS     Z7, (SI)(R8*8)
+	VMULPD      Z5, Z9, Z9
+	VMOVUPD     Z9, K1, (SI)(R8*8)
 	// v0 := v[i]
-	VMOVUPS (AX)(R8*8), Z7
+	VMOVUPD.Z (AX)(R8*8), K1, Z9
 	// v[i] = fma(DtCm, fma(-(cond[i] + gs + gs), v0, fma(gs, E[1], fma(gs, E[0], e[i]))), v0)
-	VFNMADD231PD Z7, Z9, Z8
-	VFMADD231PD  Z8, Z6, Z7
-	VMOVUPS      Z7, (AX)(R8*8)
+	VFNMADD231PD Z9, Z7, Z8
+	VFMADD231PD  Z8, Z6, Z9
+	VMOVUPD      Z9, K1, (AX)(R8*8)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          loop1
-	JMP          done
+	JLE          loop1
+
+restloop1:
+	LEAQ  8(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop1
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x08, DI
+	JMP  done
 
 select0:
 	MOVQ         c+40(FP), SI
@@ -90,34 +122,51 @@ select0:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSD (SI), Z3
 	XORQ         SI, SI
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, DI
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// s0i := s0[i]
-	VMOVUPS (BX)(SI*8), Z4
+	VMOVUPD.Z (CX)(SI*8), K1, Z4
+	VMOVUPD.Z (DX)(SI*8), K1, Z5
+	VMOVUPD.Z (BX)(SI*8), K1, Z6
 	// gs := G[0]*s0i
-	VMULPD Z4, Z0, Z5
+	VMULPD Z6, Z0, Z7
 	// s0[i] = s0i*Decay[0]
-	VADDPD      (CX)(SI*8), Z5, Z6
-	VFMADD213PD (DX)(SI*8), Z1, Z5
-	VMULPD      Z2, Z4, Z4
-	VMOVUPS     Z4, (BX)(SI*8)
+	VADDPD      Z7, Z4, Z4
+	VFMADD231PD Z1, Z7, Z5
+	VMULPD      Z2, Z6, Z6
+	VMOVUPD     Z6, K1, (BX)(SI*8)
 	// v0 := v[i]
-	VMOVUPS (AX)(SI*8), Z4
+	VMOVUPD.Z (AX)(SI*8), K1, Z6
 	// v[i] = fma(DtCm, fma(-(cond[i] + gs), v0, fma(gs, E[0], e[i])), v0)
-	VFNMADD231PD Z4, Z6, Z5
-	VFMADD231PD  Z5, Z3, Z4
-	VMOVUPS      Z4, (AX)(SI*8)
+	VFNMADD231PD Z6, Z4, Z5
+	VFMADD231PD  Z5, Z3, Z6
+	VMOVUPD      Z6, K1, (AX)(SI*8)
 	ADDQ         $0x08, SI
 	CMPQ         SI, DI
-	JLT          loop0
+	JLE          loop0
+
+restloop0:
+	LEAQ  8(DI), R8
+	SUBQ  SI, R8
+	JLE   afterloop0
+	MOVL  $-1, R9
+	BZHIL R8, R9, R8
+	KMOVW R8, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x08, DI
 
 done:
 	VZEROUPPER
 	RET
 
 // func AddConductance64(cond *float64, e *float64, x *float64, c *float64, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·AddConductance64(SB), $0-40
 	MOVQ         cond+0(FP), AX
 	MOVQ         e+8(FP), CX
@@ -126,72 +175,122 @@ TEXT ·AddConductance64(SB), $0-40
 	MOVQ         c+24(FP), SI
 	VBROADCASTSD (SI), Z0
 	XORQ         SI, SI
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, BX
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// x0 := x[i]
-	VMOVUPS (DX)(SI*8), Z1
+	VMOVUPD.Z (DX)(SI*8), K1, Z1
 	// cond[i] = cond[i] + x0
-	VADDPD      (AX)(SI*8), Z1, Z2
-	VFMADD213PD (CX)(SI*8), Z0, Z1
-	VMOVUPS     Z2, (AX)(SI*8)
+	VMOVUPD.Z   (AX)(SI*8), K1, Z2
+	VADDPD      Z1, Z2, Z2
+	VMOVUPD.Z   (CX)(SI*8), K1, Z3
+	VFMADD231PD Z0, Z1, Z3
+	VMOVUPD     Z2, K1, (AX)(SI*8)
 	// e[i] = fma(x0, Rev, e[i])
-	VMOVUPS Z1, (CX)(SI*8)
+	VMOVUPD Z3, K1, (CX)(SI*8)
 	ADDQ    $0x08, SI
 	CMPQ    SI, BX
-	JLT     loop0
+	JLE     loop0
+
+restloop0:
+	LEAQ  8(BX), DI
+	SUBQ  SI, DI
+	JLE   afterloop0
+	MOVL  $-1, R8
+	BZHIL DI, R8, DI
+	KMOVW DI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x08, BX
 	VZEROUPPER
 	RET
 
 // func AddConductanceEach64(cond *float64, e *float64, x *float64, rev *float64, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·AddConductanceEach64(SB), $0-40
-	MOVQ cond+0(FP), AX
-	MOVQ e+8(FP), CX
-	MOVQ x+16(FP), DX
-	MOVQ rev+24(FP), BX
-	MOVQ count+32(FP), SI
-	XORQ DI, DI
+	MOVQ   cond+0(FP), AX
+	MOVQ   e+8(FP), CX
+	MOVQ   x+16(FP), DX
+	MOVQ   rev+24(FP), BX
+	MOVQ   count+32(FP), SI
+	XORQ   DI, DI
+	KXNORW K1, K1, K1
+	SUBQ   $0x08, SI
+	JLT    restloop0
 
 	PCALIGN $32
 loop0:
 	// x0 := x[i]
-	VMOVUPS (DX)(DI*8), Z0
+	VMOVUPD.Z (DX)(DI*8), K1, Z0
 	// cond[i] = cond[i] + x0
-	VADDPD      (AX)(DI*8), Z0, Z1
-	VMOVUPS     (BX)(DI*8), Z2
-	VFMADD213PD (CX)(DI*8), Z2, Z0
-	VMOVUPS     Z1, (AX)(DI*8)
+	VMOVUPD.Z   (AX)(DI*8), K1, Z1
+	VADDPD      Z0, Z1, Z1
+	VMOVUPD.Z   (BX)(DI*8), K1, Z2
+	VMOVUPD.Z   (CX)(DI*8), K1, Z3
+	VFMADD231PD Z2, Z0, Z3
+	VMOVUPD     Z1, K1, (AX)(DI*8)
 	// e[i] = fma(x0, rev[i], e[i])
-	VMOVUPS Z0, (CX)(DI*8)
+	VMOVUPD Z3, K1, (CX)(DI*8)
 	ADDQ    $0x08, DI
 	CMPQ    DI, SI
-	JLT     loop0
+	JLE     loop0
+
+restloop0:
+	LEAQ  8(SI), R8
+	SUBQ  DI, R8
+	JLE   afterloop0
+	MOVL  $-1, R9
+	BZHIL R8, R9, R8
+	KMOVW R8, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x08, SI
 	VZEROUPPER
 	RET
 
 // func AddCurrent64(e *float64, x *float64, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·AddCurrent64(SB), $0-24
-	MOVQ e+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ count+16(FP), DX
-	XORQ BX, BX
+	MOVQ   e+0(FP), AX
+	MOVQ   x+8(FP), CX
+	MOVQ   count+16(FP), DX
+	XORQ   BX, BX
+	KXNORW K1, K1, K1
+	SUBQ   $0x08, DX
+	JLT    restloop0
 
 	PCALIGN $32
 loop0:
 	// e[i] = e[i] + x[i]
-	VMOVUPS (AX)(BX*8), Z0
-	VADDPD  (CX)(BX*8), Z0, Z0
-	VMOVUPS Z0, (AX)(BX*8)
-	ADDQ    $0x08, BX
-	CMPQ    BX, DX
-	JLT     loop0
+	VMOVUPD.Z (AX)(BX*8), K1, Z0
+	VMOVUPD.Z (CX)(BX*8), K1, Z1
+	VADDPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (AX)(BX*8)
+	ADDQ      $0x08, BX
+	CMPQ      BX, DX
+	JLE       loop0
+
+restloop0:
+	LEAQ  8(DX), SI
+	SUBQ  BX, SI
+	JLE   afterloop0
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x08, DX
 	VZEROUPPER
 	RET
 
 // func Euler64(v *float64, cond *float64, e *float64, c *float64, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·Euler64(SB), $0-40
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
@@ -200,25 +299,40 @@ TEXT ·Euler64(SB), $0-40
 	MOVQ         c+24(FP), SI
 	VBROADCASTSD (SI), Z0
 	XORQ         SI, SI
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, BX
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// v0 := v[i]
-	VMOVUPS (AX)(SI*8), Z1
+	VMOVUPD.Z (AX)(SI*8), K1, Z1
 	// v[i] = fma(DtCm, fma(-cond[i], v0, e[i]), v0)
-	VMOVAPS      Z1, Z2
-	VMOVUPS      (CX)(SI*8), Z3
-	VFNMADD213PD (DX)(SI*8), Z3, Z2
-	VFMADD231PD  Z2, Z0, Z1
-	VMOVUPS      Z1, (AX)(SI*8)
+	VMOVUPD.Z    (CX)(SI*8), K1, Z2
+	VMOVUPD.Z    (DX)(SI*8), K1, Z3
+	VFNMADD231PD Z1, Z2, Z3
+	VFMADD231PD  Z3, Z0, Z1
+	VMOVUPD      Z1, K1, (AX)(SI*8)
 	ADDQ         $0x08, SI
 	CMPQ         SI, BX
-	JLT          loop0
+	JLE          loop0
+
+restloop0:
+	LEAQ  8(BX), DI
+	SUBQ  SI, DI
+	JLE   afterloop0
+	MOVL  $-1, R8
+	BZHIL DI, R8, DI
+	KMOVW DI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x08, BX
 	VZEROUPPER
 	RET
 
 // func ExponentialEuler64(v *float64, cond *float64, e *float64, c *float64, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·ExponentialEuler64(SB), $0-40
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
@@ -233,16 +347,19 @@ TEXT ·ExponentialEuler64(SB), $0-40
 	MOVQ         c+24(FP), SI
 	VBROADCASTSD 8(SI), Z3
 	XORQ         SI, SI
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, BX
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// v0 := v[i]
-	VMOVUPS (AX)(SI*8), Z4
+	VMOVUPD.Z (AX)(SI*8), K1, Z4
 	// cond0 := cond[i]
-	VMOVUPS (CX)(SI*8), Z5
+	VMOVUPD.Z (CX)(SI*8), K1, Z5
 	// z := DtCm*cond0
-	VMOVAPS      Z5, Z6
-	VFNMADD213PD (DX)(SI*8), Z4, Z6
+	VMOVUPD.Z    (DX)(SI*8), K1, Z6
+	VFNMADD231PD Z4, Z5, Z6
 	VMULPD       Z6, Z0, Z6
 	VMULPD       Z5, Z0, Z5
 	// v[i] = v0 + DtCm*fma(-cond0, v0, e[i])/fma(z, fma(z, Twelfth, Half), One)
@@ -251,15 +368,27 @@ loop0:
 	VFMADD213PD Z3, Z7, Z5
 	VDIVPD      Z5, Z6, Z5
 	VADDPD      Z5, Z4, Z4
-	VMOVUPS     Z4, (AX)(SI*8)
+	VMOVUPD     Z4, K1, (AX)(SI*8)
 	ADDQ        $0x08, SI
 	CMPQ        SI, BX
-	JLT         loop0
+	JLE         loop0
+
+restloop0:
+	LEAQ  8(BX), DI
+	SUBQ  SI, DI
+	JLE   afterloop0
+	MOVL  $-1, R8
+	BZHIL DI, R8, DI
+	KMOVW DI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x08, BX
 	VZEROUPPER
 	RET
 
 // func CrankNicolson64(v *float64, cond *float64, e *float64, c *float64, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·CrankNicolson64(SB), $0-40
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
@@ -272,48 +401,78 @@ TEXT ·CrankNicolson64(SB), $0-40
 	MOVQ         c+24(FP), SI
 	VBROADCASTSD 8(SI), Z2
 	XORQ         SI, SI
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, BX
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// v0 := v[i]
-	VMOVUPS (AX)(SI*8), Z3
+	VMOVUPD.Z (AX)(SI*8), K1, Z3
 	// cond0 := cond[i]
-	VMOVUPS (CX)(SI*8), Z4
+	VMOVUPD.Z (CX)(SI*8), K1, Z4
 	// v[i] = v0 + DtCm*fma(-cond0, v0, e[i])/fma(cond0, HalfDtCm, One)
-	VMOVAPS      Z4, Z5
-	VFNMADD213PD (DX)(SI*8), Z3, Z5
+	VMOVUPD.Z    (DX)(SI*8), K1, Z5
+	VFNMADD231PD Z3, Z4, Z5
 	VMULPD       Z5, Z0, Z5
 	VFMADD213PD  Z2, Z1, Z4
 	VDIVPD       Z4, Z5, Z4
 	VADDPD       Z4, Z3, Z3
-	VMOVUPS      Z3, (AX)(SI*8)
+	VMOVUPD      Z3, K1, (AX)(SI*8)
 	ADDQ         $0x08, SI
 	CMPQ         SI, BX
-	JLT          loop0
+	JLE          loop0
+
+restloop0:
+	LEAQ  8(BX), DI
+	SUBQ  SI, DI
+	JLE   afterloop0
+	MOVL  $-1, R8
+	BZHIL DI, R8, DI
+	KMOVW DI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x08, BX
 	VZEROUPPER
 	RET
 
 // func Fill32(x *float32, c *float32, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·Fill32(SB), $0-24
 	MOVQ         x+0(FP), AX
 	MOVQ         count+16(FP), CX
 	MOVQ         c+8(FP), DX
 	VBROADCASTSS (DX), Z0
 	XORQ         DX, DX
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, CX
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// x[i] = Value
-	VMOVUPS Z0, (AX)(DX*4)
+	VMOVUPS Z0, K1, (AX)(DX*4)
 	ADDQ    $0x10, DX
 	CMPQ    DX, CX
-	JLT     loop0
+	JLE     loop0
+
+restloop0:
+	LEAQ  16(CX), BX
+	SUBQ  DX, BX
+	JLE   afterloop0
+	MOVL  $-1, SI
+	BZHIL BX, SI, BX
+	KMOVW BX, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x10, CX
 	VZEROUPPER
 	RET
 
 // func SynapsesEuler32(v *float32, cond *float32, e *float32, s0 *float32, s1 *float32, c *float32, loop int, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·SynapsesEuler32(SB), $0-64
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
@@ -339,37 +498,54 @@ TEXT ·SynapsesEuler32(SB), $0-64
 	MOVQ         c+40(FP), R8
 	VBROADCASTSS (R8), Z6
 	XORQ         R8, R8
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, DI
+	JLT          restloop1
 
 	PCALIGN $32
 loop1:
 	// s0i := s0[i]
-	VMOVUPS (BX)(R8*4), Z7
+	VMOVUPS.Z (CX)(R8*4), K1, Z7
+	VMOVUPS.Z (DX)(R8*4), K1, Z8
+	VMOVUPS.Z (BX)(R8*4), K1, Z9
 	// gs := G[0]*s0i
-	VMULPS Z7, Z0, Z8
+	VMULPS Z9, Z0, Z10
 	// s0[i] = s0i*Decay[0]
-	VADDPS      (CX)(R8*4), Z8, Z9
-	VFMADD213PS (DX)(R8*4), Z1, Z8
-	VMULPS      Z2, Z7, Z7
-	VMOVUPS     Z7, (BX)(R8*4)
+	VADDPS      Z10, Z7, Z7
+	VFMADD231PS Z1, Z10, Z8
+	VMULPS      Z2, Z9, Z9
+	VMOVUPS     Z9, K1, (BX)(R8*4)
 	// s1i := s1[i]
-	VMOVUPS (SI)(R8*4), Z7
+	VMOVUPS.Z (SI)(R8*4), K1, Z9
 	// gs := G[1]*s1i
-	VMULPS Z7, Z3, Z10
+	VMULPS Z9, Z3, Z10
 	// s1[i] = s1i*Decay[1]
-	VADDPS      Z10, Z9, Z9
+	VADDPS      Z10, Z7, Z7
 	VFMADD231PS Z4, Z10, Z8
-	VMULPS      Z5, Z7, Z7
-	VMOVUPS     Z7, (SI)(R8*4)
+	VMULPS      Z5, Z9, Z9
+	VMOVUPS     Z9, K1, (SI)(R8*4)
 	// v0 := v[i]
-	VMOVUPS (AX)(R8*4), Z7
+	VMOVUPS.Z (AX)(R8*4), K1, Z9
 	// v[i] = fma(DtCm, fma(-(cond[i] + gs + gs), v0, fma(gs, E[1], fma(gs, E[0], e[i]))), v0)
-	VFNMADD231PS Z7, Z9, Z8
-	VFMADD231PS  Z8, Z6, Z7
-	VMOVUPS      Z7, (AX)(R8*4)
+	VFNMADD231PS Z9, Z7, Z8
+	VFMADD231PS  Z8, Z6, Z9
+	VMOVUPS      Z9, K1, (AX)(R8*4)
 	ADDQ         $0x10, R8
 	CMPQ         R8, DI
-	JLT          loop1
-	JMP          done
+	JLE          loop1
+
+restloop1:
+	LEAQ  16(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop1
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x10, DI
+	JMP  done
 
 select0:
 	MOVQ         c+40(FP), SI
@@ -381,34 +557,51 @@ select0:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSS (SI), Z3
 	XORQ         SI, SI
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, DI
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// s0i := s0[i]
-	VMOVUPS (BX)(SI*4), Z4
+	VMOVUPS.Z (CX)(SI*4), K1, Z4
+	VMOVUPS.Z (DX)(SI*4), K1, Z5
+	VMOVUPS.Z (BX)(SI*4), K1, Z6
 	// gs := G[0]*s0i
-	VMULPS Z4, Z0, Z5
+	VMULPS Z6, Z0, Z7
 	// s0[i] = s0i*Decay[0]
-	VADDPS      (CX)(SI*4), Z5, Z6
-	VFMADD213PS (DX)(SI*4), Z1, Z5
-	VMULPS      Z2, Z4, Z4
-	VMOVUPS     Z4, (BX)(SI*4)
+	VADDPS      Z7, Z4, Z4
+	VFMADD231PS Z1, Z7, Z5
+	VMULPS      Z2, Z6, Z6
+	VMOVUPS     Z6, K1, (BX)(SI*4)
 	// v0 := v[i]
-	VMOVUPS (AX)(SI*4), Z4
+	VMOVUPS.Z (AX)(SI*4), K1, Z6
 	// v[i] = fma(DtCm, fma(-(cond[i] + gs), v0, fma(gs, E[0], e[i])), v0)
-	VFNMADD231PS Z4, Z6, Z5
-	VFMADD231PS  Z5, Z3, Z4
-	VMOVUPS      Z4, (AX)(SI*4)
+	VFNMADD231PS Z6, Z4, Z5
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, K1, (AX)(SI*4)
 	ADDQ         $0x10, SI
 	CMPQ         SI, DI
-	JLT          loop0
+	JLE          loop0
+
+restloop0:
+	LEAQ  16(DI), R8
+	SUBQ  SI, R8
+	JLE   afterloop0
+	MOVL  $-1, R9
+	BZHIL R8, R9, R8
+	KMOVW R8, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x10, DI
 
 done:
 	VZEROUPPER
 	RET
 
 // func AddConductance32(cond *float32, e *float32, x *float32, c *float32, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·AddConductance32(SB), $0-40
 	MOVQ         cond+0(FP), AX
 	MOVQ         e+8(FP), CX
@@ -417,72 +610,122 @@ TEXT ·AddConductance32(SB), $0-40
 	MOVQ         c+24(FP), SI
 	VBROADCASTSS (SI), Z0
 	XORQ         SI, SI
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, BX
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// x0 := x[i]
-	VMOVUPS (DX)(SI*4), Z1
+	VMOVUPS.Z (DX)(SI*4), K1, Z1
 	// cond[i] = cond[i] + x0
-	VADDPS      (AX)(SI*4), Z1, Z2
-	VFMADD213PS (CX)(SI*4), Z0, Z1
-	VMOVUPS     Z2, (AX)(SI*4)
+	VMOVUPS.Z   (AX)(SI*4), K1, Z2
+	VADDPS      Z1, Z2, Z2
+	VMOVUPS.Z   (CX)(SI*4), K1, Z3
+	VFMADD231PS Z0, Z1, Z3
+	VMOVUPS     Z2, K1, (AX)(SI*4)
 	// e[i] = fma(x0, Rev, e[i])
-	VMOVUPS Z1, (CX)(SI*4)
+	VMOVUPS Z3, K1, (CX)(SI*4)
 	ADDQ    $0x10, SI
 	CMPQ    SI, BX
-	JLT     loop0
+	JLE     loop0
+
+restloop0:
+	LEAQ  16(BX), DI
+	SUBQ  SI, DI
+	JLE   afterloop0
+	MOVL  $-1, R8
+	BZHIL DI, R8, DI
+	KMOVW DI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x10, BX
 	VZEROUPPER
 	RET
 
 // func AddConductanceEach32(cond *float32, e *float32, x *float32, rev *float32, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·AddConductanceEach32(SB), $0-40
-	MOVQ cond+0(FP), AX
-	MOVQ e+8(FP), CX
-	MOVQ x+16(FP), DX
-	MOVQ rev+24(FP), BX
-	MOVQ count+32(FP), SI
-	XORQ DI, DI
+	MOVQ   cond+0(FP), AX
+	MOVQ   e+8(FP), CX
+	MOVQ   x+16(FP), DX
+	MOVQ   rev+24(FP), BX
+	MOVQ   count+32(FP), SI
+	XORQ   DI, DI
+	KXNORW K1, K1, K1
+	SUBQ   $0x10, SI
+	JLT    restloop0
 
 	PCALIGN $32
 loop0:
 	// x0 := x[i]
-	VMOVUPS (DX)(DI*4), Z0
+	VMOVUPS.Z (DX)(DI*4), K1, Z0
 	// cond[i] = cond[i] + x0
-	VADDPS      (AX)(DI*4), Z0, Z1
-	VMOVUPS     (BX)(DI*4), Z2
-	VFMADD213PS (CX)(DI*4), Z2, Z0
-	VMOVUPS     Z1, (AX)(DI*4)
+	VMOVUPS.Z   (AX)(DI*4), K1, Z1
+	VADDPS      Z0, Z1, Z1
+	VMOVUPS.Z   (BX)(DI*4), K1, Z2
+	VMOVUPS.Z   (CX)(DI*4), K1, Z3
+	VFMADD231PS Z2, Z0, Z3
+	VMOVUPS     Z1, K1, (AX)(DI*4)
 	// e[i] = fma(x0, rev[i], e[i])
-	VMOVUPS Z0, (CX)(DI*4)
+	VMOVUPS Z3, K1, (CX)(DI*4)
 	ADDQ    $0x10, DI
 	CMPQ    DI, SI
-	JLT     loop0
+	JLE     loop0
+
+restloop0:
+	LEAQ  16(SI), R8
+	SUBQ  DI, R8
+	JLE   afterloop0
+	MOVL  $-1, R9
+	BZHIL R8, R9, R8
+	KMOVW R8, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x10, SI
 	VZEROUPPER
 	RET
 
 // func AddCurrent32(e *float32, x *float32, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·AddCurrent32(SB), $0-24
-	MOVQ e+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ count+16(FP), DX
-	XORQ BX, BX
+	MOVQ   e+0(FP), AX
+	MOVQ   x+8(FP), CX
+	MOVQ   count+16(FP), DX
+	XORQ   BX, BX
+	KXNORW K1, K1, K1
+	SUBQ   $0x10, DX
+	JLT    restloop0
 
 	PCALIGN $32
 loop0:
 	// e[i] = e[i] + x[i]
-	VMOVUPS (AX)(BX*4), Z0
-	VADDPS  (CX)(BX*4), Z0, Z0
-	VMOVUPS Z0, (AX)(BX*4)
-	ADDQ    $0x10, BX
-	CMPQ    BX, DX
-	JLT     loop0
+	VMOVUPS.Z (AX)(BX*4), K1, Z0
+	VMOVUPS.Z (CX)(BX*4), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(BX*4)
+	ADDQ      $0x10, BX
+	CMPQ      BX, DX
+	JLE       loop0
+
+restloop0:
+	LEAQ  16(DX), SI
+	SUBQ  BX, SI
+	JLE   afterloop0
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x10, DX
 	VZEROUPPER
 	RET
 
 // func Euler32(v *float32, cond *float32, e *float32, c *float32, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·Euler32(SB), $0-40
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
@@ -491,25 +734,40 @@ TEXT ·Euler32(SB), $0-40
 	MOVQ         c+24(FP), SI
 	VBROADCASTSS (SI), Z0
 	XORQ         SI, SI
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, BX
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// v0 := v[i]
-	VMOVUPS (AX)(SI*4), Z1
+	VMOVUPS.Z (AX)(SI*4), K1, Z1
 	// v[i] = fma(DtCm, fma(-cond[i], v0, e[i]), v0)
-	VMOVAPS      Z1, Z2
-	VMOVUPS      (CX)(SI*4), Z3
-	VFNMADD213PS (DX)(SI*4), Z3, Z2
-	VFMADD231PS  Z2, Z0, Z1
-	VMOVUPS      Z1, (AX)(SI*4)
+	VMOVUPS.Z    (CX)(SI*4), K1, Z2
+	VMOVUPS.Z    (DX)(SI*4), K1, Z3
+	VFNMADD231PS Z1, Z2, Z3
+	VFMADD231PS  Z3, Z0, Z1
+	VMOVUPS      Z1, K1, (AX)(SI*4)
 	ADDQ         $0x10, SI
 	CMPQ         SI, BX
-	JLT          loop0
+	JLE          loop0
+
+restloop0:
+	LEAQ  16(BX), DI
+	SUBQ  SI, DI
+	JLE   afterloop0
+	MOVL  $-1, R8
+	BZHIL DI, R8, DI
+	KMOVW DI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x10, BX
 	VZEROUPPER
 	RET
 
 // func ExponentialEuler32(v *float32, cond *float32, e *float32, c *float32, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·ExponentialEuler32(SB), $0-40
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
@@ -524,16 +782,19 @@ TEXT ·ExponentialEuler32(SB), $0-40
 	MOVQ         c+24(FP), SI
 	VBROADCASTSS 4(SI), Z3
 	XORQ         SI, SI
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, BX
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// v0 := v[i]
-	VMOVUPS (AX)(SI*4), Z4
+	VMOVUPS.Z (AX)(SI*4), K1, Z4
 	// cond0 := cond[i]
-	VMOVUPS (CX)(SI*4), Z5
+	VMOVUPS.Z (CX)(SI*4), K1, Z5
 	// z := DtCm*cond0
-	VMOVAPS      Z5, Z6
-	VFNMADD213PS (DX)(SI*4), Z4, Z6
+	VMOVUPS.Z    (DX)(SI*4), K1, Z6
+	VFNMADD231PS Z4, Z5, Z6
 	VMULPS       Z6, Z0, Z6
 	VMULPS       Z5, Z0, Z5
 	// v[i] = v0 + DtCm*fma(-cond0, v0, e[i])/fma(z, fma(z, Twelfth, Half), One)
@@ -542,15 +803,27 @@ loop0:
 	VFMADD213PS Z3, Z7, Z5
 	VDIVPS      Z5, Z6, Z5
 	VADDPS      Z5, Z4, Z4
-	VMOVUPS     Z4, (AX)(SI*4)
+	VMOVUPS     Z4, K1, (AX)(SI*4)
 	ADDQ        $0x10, SI
 	CMPQ        SI, BX
-	JLT         loop0
+	JLE         loop0
+
+restloop0:
+	LEAQ  16(BX), DI
+	SUBQ  SI, DI
+	JLE   afterloop0
+	MOVL  $-1, R8
+	BZHIL DI, R8, DI
+	KMOVW DI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x10, BX
 	VZEROUPPER
 	RET
 
 // func CrankNicolson32(v *float32, cond *float32, e *float32, c *float32, count int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·CrankNicolson32(SB), $0-40
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
@@ -563,23 +836,38 @@ TEXT ·CrankNicolson32(SB), $0-40
 	MOVQ         c+24(FP), SI
 	VBROADCASTSS 4(SI), Z2
 	XORQ         SI, SI
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, BX
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// v0 := v[i]
-	VMOVUPS (AX)(SI*4), Z3
+	VMOVUPS.Z (AX)(SI*4), K1, Z3
 	// cond0 := cond[i]
-	VMOVUPS (CX)(SI*4), Z4
+	VMOVUPS.Z (CX)(SI*4), K1, Z4
 	// v[i] = v0 + DtCm*fma(-cond0, v0, e[i])/fma(cond0, HalfDtCm, One)
-	VMOVAPS      Z4, Z5
-	VFNMADD213PS (DX)(SI*4), Z3, Z5
+	VMOVUPS.Z    (DX)(SI*4), K1, Z5
+	VFNMADD231PS Z3, Z4, Z5
 	VMULPS       Z5, Z0, Z5
 	VFMADD213PS  Z2, Z1, Z4
 	VDIVPS       Z4, Z5, Z4
 	VADDPS       Z4, Z3, Z3
-	VMOVUPS      Z3, (AX)(SI*4)
+	VMOVUPS      Z3, K1, (AX)(SI*4)
 	ADDQ         $0x10, SI
 	CMPQ         SI, BX
-	JLT          loop0
+	JLE          loop0
+
+restloop0:
+	LEAQ  16(BX), DI
+	SUBQ  SI, DI
+	JLE   afterloop0
+	MOVL  $-1, R8
+	BZHIL DI, R8, DI
+	KMOVW DI, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ $0x10, BX
 	VZEROUPPER
 	RET

@@ -3,8 +3,8 @@
 //go:build !purego
 
 // func WangBuzsaki64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·WangBuzsaki64(SB), $1088-64
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·WangBuzsaki64(SB), $2112-64
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -39,16 +39,19 @@ TEXT ·WangBuzsaki64(SB), $1088-64
 	VPBROADCASTQ X11, Z11
 
 tile:
-	MOVQ    $0x00000040, DI
+	MOVQ    $0x00000080, DI
 	CMPQ    count+56(FP), DI
 	CMOVQLT count+56(FP), DI
 	XORQ    R8, R8
+	KXNORW  K1, K1, K1
+	SUBQ    $0x08, DI
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z6, Z12
-	VFMADD231PD (CX)(R8*8), Z10, Z12
+	VMOVUPD.Z   (CX)(R8*8), K1, Z12
+	VFMADD213PD Z6, Z10, Z12
 	VMAXPD      Z12, Z8, Z12
 	VMINPD      Z12, Z7, Z12
 	// row := round(maxNumber(w, Lo))
@@ -60,33 +63,49 @@ loop0:
 	VMOVUPS Z12, (AX)(R8*8)
 	// off = row*stride
 	VPMULUDQ Z14, Z11, Z12
-	VMOVUPS  Z12, 512(AX)(R8*4)
+	VPMOVQD  Z12, Y12
+	VMOVUPS  Y12, 1024(AX)(R8*4)
 	ADDQ     $0x08, R8
 	CMPQ     R8, DI
-	JLT      loop0
-	XORQ     R8, R8
+	JLE      loop0
+
+restloop0:
+	LEAQ  8(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop0
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x08, DI
+	XORQ   R8, R8
+	KXNORW K1, K1, K1
+	SUBQ   $0x08, DI
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 8 neurons, interpolated
-	MOVQ            512(AX)(R8*4), R10
+	MOVQ            1024(AX)(R8*4), R10
 	MOVL            R10, R9
 	SHRQ            $0x20, R10
 	VBROADCASTF64X2 64(SI)(R9*8), Z12
-	MOVQ            520(AX)(R8*4), R12
+	MOVQ            1032(AX)(R8*4), R12
 	MOVL            R12, R11
 	SHRQ            $0x20, R12
 	VINSERTF64X2    $0x01, 64(SI)(R11*8), Z12, Z12
-	MOVQ            528(AX)(R8*4), R14
+	MOVQ            1040(AX)(R8*4), R14
 	MOVL            R14, R13
 	SHRQ            $0x20, R14
 	VINSERTF64X2    $0x02, 64(SI)(R13*8), Z12, Z12
-	MOVL            536(AX)(R8*4), R15
+	MOVL            1048(AX)(R8*4), R15
 	VINSERTF64X2    $0x03, 64(SI)(R15*8), Z12, Z12
 	VBROADCASTF64X2 64(SI)(R10*8), Z13
 	VINSERTF64X2    $0x01, 64(SI)(R12*8), Z13, Z13
 	VINSERTF64X2    $0x02, 64(SI)(R14*8), Z13, Z13
-	MOVL            540(AX)(R8*4), R15
+	MOVL            1052(AX)(R8*4), R15
 	VINSERTF64X2    $0x03, 64(SI)(R15*8), Z13, Z13
 	VUNPCKLPD       Z13, Z12, Z14
 	VUNPCKHPD       Z13, Z12, Z12
@@ -110,14 +129,14 @@ loop1:
 	VUNPCKHPD    Z18, Z17, Z15
 	VSHUFF64X2   $0xfa, Z12, Z12, Z12
 	VMOVUPS      (SI)(R13*8), Z16
-	MOVL         536(AX)(R8*4), R9
+	MOVL         1048(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*8), Z17
 	VINSERTF64X4 $0x01, Y17, Z16, Z18
 	VSHUFF64X2   $0xee, Z17, Z16, Z16
 	VUNPCKLPD    Z12, Z12, Z17
 	VFMADD231PD  Z17, Z16, Z18
 	VMOVUPS      (SI)(R14*8), Z16
-	MOVL         540(AX)(R8*4), R9
+	MOVL         1052(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*8), Z17
 	VINSERTF64X4 $0x01, Y17, Z16, Z19
 	VSHUFF64X2   $0xee, Z17, Z16, Z16
@@ -130,17 +149,17 @@ loop1:
 	VSHUFF64X2   $0xdd, Z12, Z13, Z12
 	VSHUFF64X2   $0xdd, Z16, Z15, Z13
 	// h0 := h[i]
-	VMOVUPS (DX)(R8*8), Z15
+	VMOVUPD.Z (DX)(R8*8), K1, Z15
 	// h[i] = fma(curve(0), h0, curve(1))
 	VFMADD231PD Z15, Z17, Z18
-	VMOVUPS     Z18, (DX)(R8*8)
+	VMOVUPD     Z18, K1, (DX)(R8*8)
 	// gna := curve(4)*h0
 	VMULPD Z15, Z14, Z14
 	// n0 := n[i]
-	VMOVUPS (BX)(R8*8), Z15
+	VMOVUPD.Z (BX)(R8*8), K1, Z15
 	// n[i] = fma(curve(2), n0, curve(3))
 	VFMADD231PD Z15, Z12, Z13
-	VMOVUPS     Z13, (BX)(R8*8)
+	VMOVUPD     Z13, K1, (BX)(R8*8)
 	// gk := GK*n0^4
 	VMULPD      Z15, Z15, Z12
 	VADDPD      Z14, Z4, Z13
@@ -150,25 +169,37 @@ loop1:
 	// v0 := v[i]
 	VADDPD      Z12, Z13, Z13
 	VFMADD231PD Z2, Z12, Z14
-	VMOVUPS     (CX)(R8*8), Z12
+	VMOVUPD.Z   (CX)(R8*8), K1, Z12
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk), v0, fma(gk, EK, fma(gna, ENa, E0))), v0)
 	VFNMADD231PD Z12, Z13, Z14
 	VFMADD231PD  Z14, Z0, Z12
-	VMOVUPS      Z12, (CX)(R8*8)
+	VMOVUPD      Z12, K1, (CX)(R8*8)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          loop1
-	LEAQ         (CX)(DI*8), CX
-	LEAQ         (DX)(DI*8), DX
-	LEAQ         (BX)(DI*8), BX
-	SUBQ         DI, count+56(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  8(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop1
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x08, DI
+	LEAQ (CX)(DI*8), CX
+	LEAQ (DX)(DI*8), DX
+	LEAQ (BX)(DI*8), BX
+	SUBQ DI, count+56(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func WangBuzsakiSyn64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·WangBuzsakiSyn64(SB), $1088-72
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·WangBuzsakiSyn64(SB), $2112-72
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -210,16 +241,19 @@ TEXT ·WangBuzsakiSyn64(SB), $1088-72
 	VPBROADCASTQ X14, Z14
 
 tile:
-	MOVQ    $0x00000040, R8
+	MOVQ    $0x00000080, R8
 	CMPQ    count+64(FP), R8
 	CMOVQLT count+64(FP), R8
 	XORQ    R9, R9
+	KXNORW  K1, K1, K1
+	SUBQ    $0x08, R8
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z9, Z15
-	VFMADD231PD (CX)(R9*8), Z13, Z15
+	VMOVUPD.Z   (CX)(R9*8), K1, Z15
+	VFMADD213PD Z9, Z13, Z15
 	VMAXPD      Z15, Z11, Z15
 	VMINPD      Z15, Z10, Z15
 	// row := round(maxNumber(w, Lo))
@@ -231,33 +265,49 @@ loop0:
 	VMOVUPS Z15, (AX)(R9*8)
 	// off = row*stride
 	VPMULUDQ Z17, Z14, Z15
-	VMOVUPS  Z15, 512(AX)(R9*4)
+	VPMOVQD  Z15, Y15
+	VMOVUPS  Y15, 1024(AX)(R9*4)
 	ADDQ     $0x08, R9
 	CMPQ     R9, R8
-	JLT      loop0
-	XORQ     R9, R9
+	JLE      loop0
+
+restloop0:
+	LEAQ  8(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop0
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x08, R8
+	XORQ   R9, R9
+	KXNORW K1, K1, K1
+	SUBQ   $0x08, R8
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 8 neurons, interpolated
-	MOVQ            512(AX)(R9*4), R11
+	MOVQ            1024(AX)(R9*4), R11
 	MOVL            R11, R10
 	SHRQ            $0x20, R11
 	VBROADCASTF64X2 64(DI)(R10*8), Z15
-	MOVQ            520(AX)(R9*4), R13
+	MOVQ            1032(AX)(R9*4), R13
 	MOVL            R13, R12
 	SHRQ            $0x20, R13
 	VINSERTF64X2    $0x01, 64(DI)(R12*8), Z15, Z15
-	MOVQ            528(AX)(R9*4), R15
+	MOVQ            1040(AX)(R9*4), R15
 	MOVL            R15, R14
 	SHRQ            $0x20, R15
 	VINSERTF64X2    $0x02, 64(DI)(R14*8), Z15, Z15
-	MOVL            536(AX)(R9*4), BP
+	MOVL            1048(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z15, Z15
 	VBROADCASTF64X2 64(DI)(R11*8), Z16
 	VINSERTF64X2    $0x01, 64(DI)(R13*8), Z16, Z16
 	VINSERTF64X2    $0x02, 64(DI)(R15*8), Z16, Z16
-	MOVL            540(AX)(R9*4), BP
+	MOVL            1052(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z16, Z16
 	VUNPCKLPD       Z16, Z15, Z17
 	VUNPCKHPD       Z16, Z15, Z15
@@ -281,14 +331,14 @@ loop1:
 	VUNPCKHPD    Z21, Z20, Z18
 	VSHUFF64X2   $0xfa, Z15, Z15, Z15
 	VMOVUPS      (DI)(R14*8), Z19
-	MOVL         536(AX)(R9*4), R10
+	MOVL         1048(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*8), Z20
 	VINSERTF64X4 $0x01, Y20, Z19, Z21
 	VSHUFF64X2   $0xee, Z20, Z19, Z19
 	VUNPCKLPD    Z15, Z15, Z20
 	VFMADD231PD  Z20, Z19, Z21
 	VMOVUPS      (DI)(R15*8), Z19
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*8), Z20
 	VINSERTF64X4 $0x01, Y20, Z19, Z22
 	VSHUFF64X2   $0xee, Z20, Z19, Z19
@@ -301,17 +351,17 @@ loop1:
 	VSHUFF64X2   $0xdd, Z15, Z16, Z15
 	VSHUFF64X2   $0xdd, Z19, Z18, Z16
 	// h0 := h[i]
-	VMOVUPS (DX)(R9*8), Z18
+	VMOVUPD.Z (DX)(R9*8), K1, Z18
 	// h[i] = fma(curve(0), h0, curve(1))
 	VFMADD231PD Z18, Z20, Z21
-	VMOVUPS     Z21, (DX)(R9*8)
+	VMOVUPD     Z21, K1, (DX)(R9*8)
 	// gna := curve(4)*h0
 	VMULPD Z18, Z17, Z17
 	// n0 := n[i]
-	VMOVUPS (BX)(R9*8), Z18
+	VMOVUPD.Z (BX)(R9*8), K1, Z18
 	// n[i] = fma(curve(2), n0, curve(3))
 	VFMADD231PD Z18, Z15, Z16
-	VMOVUPS     Z16, (BX)(R9*8)
+	VMOVUPD     Z16, K1, (BX)(R9*8)
 	// gk := GK*n0^4
 	VMULPD      Z18, Z18, Z15
 	VADDPD      Z17, Z6, Z16
@@ -321,35 +371,47 @@ loop1:
 	// s0 := s[i]
 	VADDPD      Z15, Z16, Z16
 	VFMADD231PD Z3, Z15, Z17
-	VMOVUPS     (SI)(R9*8), Z15
+	VMOVUPD.Z   (SI)(R9*8), K1, Z15
 	// gs := GSyn*s0
 	VMULPD Z15, Z8, Z18
 	// s[i] = s0*Decay
 	VADDPD      Z18, Z16, Z16
 	VFMADD231PD Z5, Z18, Z17
 	VMULPD      Z0, Z15, Z15
-	VMOVUPS     Z15, (SI)(R9*8)
+	VMOVUPD     Z15, K1, (SI)(R9*8)
 	// v0 := v[i]
-	VMOVUPS (CX)(R9*8), Z15
+	VMOVUPD.Z (CX)(R9*8), K1, Z15
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0)))), v0)
 	VFNMADD231PD Z15, Z16, Z17
 	VFMADD231PD  Z17, Z1, Z15
-	VMOVUPS      Z15, (CX)(R9*8)
+	VMOVUPD      Z15, K1, (CX)(R9*8)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          loop1
-	LEAQ         (CX)(R8*8), CX
-	LEAQ         (DX)(R8*8), DX
-	LEAQ         (BX)(R8*8), BX
-	LEAQ         (SI)(R8*8), SI
-	SUBQ         R8, count+64(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  8(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop1
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x08, R8
+	LEAQ (CX)(R8*8), CX
+	LEAQ (DX)(R8*8), DX
+	LEAQ (BX)(R8*8), BX
+	LEAQ (SI)(R8*8), SI
+	SUBQ R8, count+64(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func StaggeredWangBuzsaki64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·StaggeredWangBuzsaki64(SB), $1088-64
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·StaggeredWangBuzsaki64(SB), $2112-64
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -384,16 +446,19 @@ TEXT ·StaggeredWangBuzsaki64(SB), $1088-64
 	VPBROADCASTQ X11, Z11
 
 tile:
-	MOVQ    $0x00000040, DI
+	MOVQ    $0x00000080, DI
 	CMPQ    count+56(FP), DI
 	CMOVQLT count+56(FP), DI
 	XORQ    R8, R8
+	KXNORW  K1, K1, K1
+	SUBQ    $0x08, DI
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z6, Z12
-	VFMADD231PD (CX)(R8*8), Z10, Z12
+	VMOVUPD.Z   (CX)(R8*8), K1, Z12
+	VFMADD213PD Z6, Z10, Z12
 	VMAXPD      Z12, Z8, Z12
 	VMINPD      Z12, Z7, Z12
 	// row := round(maxNumber(w, Lo))
@@ -405,33 +470,49 @@ loop0:
 	VMOVUPS Z12, (AX)(R8*8)
 	// off = row*stride
 	VPMULUDQ Z14, Z11, Z12
-	VMOVUPS  Z12, 512(AX)(R8*4)
+	VPMOVQD  Z12, Y12
+	VMOVUPS  Y12, 1024(AX)(R8*4)
 	ADDQ     $0x08, R8
 	CMPQ     R8, DI
-	JLT      loop0
-	XORQ     R8, R8
+	JLE      loop0
+
+restloop0:
+	LEAQ  8(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop0
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x08, DI
+	XORQ   R8, R8
+	KXNORW K1, K1, K1
+	SUBQ   $0x08, DI
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 8 neurons, interpolated
-	MOVQ            512(AX)(R8*4), R10
+	MOVQ            1024(AX)(R8*4), R10
 	MOVL            R10, R9
 	SHRQ            $0x20, R10
 	VBROADCASTF64X2 64(SI)(R9*8), Z12
-	MOVQ            520(AX)(R8*4), R12
+	MOVQ            1032(AX)(R8*4), R12
 	MOVL            R12, R11
 	SHRQ            $0x20, R12
 	VINSERTF64X2    $0x01, 64(SI)(R11*8), Z12, Z12
-	MOVQ            528(AX)(R8*4), R14
+	MOVQ            1040(AX)(R8*4), R14
 	MOVL            R14, R13
 	SHRQ            $0x20, R14
 	VINSERTF64X2    $0x02, 64(SI)(R13*8), Z12, Z12
-	MOVL            536(AX)(R8*4), R15
+	MOVL            1048(AX)(R8*4), R15
 	VINSERTF64X2    $0x03, 64(SI)(R15*8), Z12, Z12
 	VBROADCASTF64X2 64(SI)(R10*8), Z13
 	VINSERTF64X2    $0x01, 64(SI)(R12*8), Z13, Z13
 	VINSERTF64X2    $0x02, 64(SI)(R14*8), Z13, Z13
-	MOVL            540(AX)(R8*4), R15
+	MOVL            1052(AX)(R8*4), R15
 	VINSERTF64X2    $0x03, 64(SI)(R15*8), Z13, Z13
 	VUNPCKLPD       Z13, Z12, Z14
 	VUNPCKHPD       Z13, Z12, Z12
@@ -455,14 +536,14 @@ loop1:
 	VUNPCKHPD    Z18, Z17, Z15
 	VSHUFF64X2   $0xfa, Z12, Z12, Z12
 	VMOVUPS      (SI)(R13*8), Z16
-	MOVL         536(AX)(R8*4), R9
+	MOVL         1048(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*8), Z17
 	VINSERTF64X4 $0x01, Y17, Z16, Z18
 	VSHUFF64X2   $0xee, Z17, Z16, Z16
 	VUNPCKLPD    Z12, Z12, Z17
 	VFMADD231PD  Z17, Z16, Z18
 	VMOVUPS      (SI)(R14*8), Z16
-	MOVL         540(AX)(R8*4), R9
+	MOVL         1052(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*8), Z17
 	VINSERTF64X4 $0x01, Y17, Z16, Z19
 	VSHUFF64X2   $0xee, Z17, Z16, Z16
@@ -475,15 +556,17 @@ loop1:
 	VSHUFF64X2   $0xdd, Z12, Z13, Z12
 	VSHUFF64X2   $0xdd, Z16, Z15, Z13
 	// h1 := fma(curve(0), h[i], curve(1))
-	VFMADD231PD (DX)(R8*8), Z17, Z18
+	VMOVUPD.Z   (DX)(R8*8), K1, Z15
+	VFMADD231PD Z15, Z17, Z18
 	// h[i] = h1
-	VMOVUPS Z18, (DX)(R8*8)
+	VMOVUPD Z18, K1, (DX)(R8*8)
 	// gna := curve(4)*h1
 	VMULPD Z18, Z14, Z14
 	// n1 := fma(curve(2), n[i], curve(3))
-	VFMADD231PD (BX)(R8*8), Z12, Z13
+	VMOVUPD.Z   (BX)(R8*8), K1, Z15
+	VFMADD231PD Z15, Z12, Z13
 	// n[i] = n1
-	VMOVUPS Z13, (BX)(R8*8)
+	VMOVUPD Z13, K1, (BX)(R8*8)
 	// gk := GK*n1^4
 	VMULPD      Z13, Z13, Z12
 	VADDPD      Z14, Z4, Z13
@@ -493,25 +576,37 @@ loop1:
 	// v0 := v[i]
 	VADDPD      Z12, Z13, Z13
 	VFMADD231PD Z2, Z12, Z14
-	VMOVUPS     (CX)(R8*8), Z12
+	VMOVUPD.Z   (CX)(R8*8), K1, Z12
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk), v0, fma(gk, EK, fma(gna, ENa, E0))), v0)
 	VFNMADD231PD Z12, Z13, Z14
 	VFMADD231PD  Z14, Z0, Z12
-	VMOVUPS      Z12, (CX)(R8*8)
+	VMOVUPD      Z12, K1, (CX)(R8*8)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          loop1
-	LEAQ         (CX)(DI*8), CX
-	LEAQ         (DX)(DI*8), DX
-	LEAQ         (BX)(DI*8), BX
-	SUBQ         DI, count+56(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  8(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop1
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x08, DI
+	LEAQ (CX)(DI*8), CX
+	LEAQ (DX)(DI*8), DX
+	LEAQ (BX)(DI*8), BX
+	SUBQ DI, count+56(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func StaggeredWangBuzsakiSyn64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·StaggeredWangBuzsakiSyn64(SB), $1088-72
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·StaggeredWangBuzsakiSyn64(SB), $2112-72
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -553,16 +648,19 @@ TEXT ·StaggeredWangBuzsakiSyn64(SB), $1088-72
 	VPBROADCASTQ X14, Z14
 
 tile:
-	MOVQ    $0x00000040, R8
+	MOVQ    $0x00000080, R8
 	CMPQ    count+64(FP), R8
 	CMOVQLT count+64(FP), R8
 	XORQ    R9, R9
+	KXNORW  K1, K1, K1
+	SUBQ    $0x08, R8
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z9, Z15
-	VFMADD231PD (CX)(R9*8), Z13, Z15
+	VMOVUPD.Z   (CX)(R9*8), K1, Z15
+	VFMADD213PD Z9, Z13, Z15
 	VMAXPD      Z15, Z11, Z15
 	VMINPD      Z15, Z10, Z15
 	// row := round(maxNumber(w, Lo))
@@ -574,33 +672,49 @@ loop0:
 	VMOVUPS Z15, (AX)(R9*8)
 	// off = row*stride
 	VPMULUDQ Z17, Z14, Z15
-	VMOVUPS  Z15, 512(AX)(R9*4)
+	VPMOVQD  Z15, Y15
+	VMOVUPS  Y15, 1024(AX)(R9*4)
 	ADDQ     $0x08, R9
 	CMPQ     R9, R8
-	JLT      loop0
-	XORQ     R9, R9
+	JLE      loop0
+
+restloop0:
+	LEAQ  8(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop0
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x08, R8
+	XORQ   R9, R9
+	KXNORW K1, K1, K1
+	SUBQ   $0x08, R8
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 8 neurons, interpolated
-	MOVQ            512(AX)(R9*4), R11
+	MOVQ            1024(AX)(R9*4), R11
 	MOVL            R11, R10
 	SHRQ            $0x20, R11
 	VBROADCASTF64X2 64(DI)(R10*8), Z15
-	MOVQ            520(AX)(R9*4), R13
+	MOVQ            1032(AX)(R9*4), R13
 	MOVL            R13, R12
 	SHRQ            $0x20, R13
 	VINSERTF64X2    $0x01, 64(DI)(R12*8), Z15, Z15
-	MOVQ            528(AX)(R9*4), R15
+	MOVQ            1040(AX)(R9*4), R15
 	MOVL            R15, R14
 	SHRQ            $0x20, R15
 	VINSERTF64X2    $0x02, 64(DI)(R14*8), Z15, Z15
-	MOVL            536(AX)(R9*4), BP
+	MOVL            1048(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z15, Z15
 	VBROADCASTF64X2 64(DI)(R11*8), Z16
 	VINSERTF64X2    $0x01, 64(DI)(R13*8), Z16, Z16
 	VINSERTF64X2    $0x02, 64(DI)(R15*8), Z16, Z16
-	MOVL            540(AX)(R9*4), BP
+	MOVL            1052(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z16, Z16
 	VUNPCKLPD       Z16, Z15, Z17
 	VUNPCKHPD       Z16, Z15, Z15
@@ -624,14 +738,14 @@ loop1:
 	VUNPCKHPD    Z21, Z20, Z18
 	VSHUFF64X2   $0xfa, Z15, Z15, Z15
 	VMOVUPS      (DI)(R14*8), Z19
-	MOVL         536(AX)(R9*4), R10
+	MOVL         1048(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*8), Z20
 	VINSERTF64X4 $0x01, Y20, Z19, Z21
 	VSHUFF64X2   $0xee, Z20, Z19, Z19
 	VUNPCKLPD    Z15, Z15, Z20
 	VFMADD231PD  Z20, Z19, Z21
 	VMOVUPS      (DI)(R15*8), Z19
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*8), Z20
 	VINSERTF64X4 $0x01, Y20, Z19, Z22
 	VSHUFF64X2   $0xee, Z20, Z19, Z19
@@ -644,15 +758,17 @@ loop1:
 	VSHUFF64X2   $0xdd, Z15, Z16, Z15
 	VSHUFF64X2   $0xdd, Z19, Z18, Z16
 	// h1 := fma(curve(0), h[i], curve(1))
-	VFMADD231PD (DX)(R9*8), Z20, Z21
+	VMOVUPD.Z   (DX)(R9*8), K1, Z18
+	VFMADD231PD Z18, Z20, Z21
 	// h[i] = h1
-	VMOVUPS Z21, (DX)(R9*8)
+	VMOVUPD Z21, K1, (DX)(R9*8)
 	// gna := curve(4)*h1
 	VMULPD Z21, Z17, Z17
 	// n1 := fma(curve(2), n[i], curve(3))
-	VFMADD231PD (BX)(R9*8), Z15, Z16
+	VMOVUPD.Z   (BX)(R9*8), K1, Z18
+	VFMADD231PD Z18, Z15, Z16
 	// n[i] = n1
-	VMOVUPS Z16, (BX)(R9*8)
+	VMOVUPD Z16, K1, (BX)(R9*8)
 	// gk := GK*n1^4
 	VMULPD      Z16, Z16, Z15
 	VADDPD      Z17, Z6, Z16
@@ -662,35 +778,47 @@ loop1:
 	// s0 := s[i]
 	VADDPD      Z15, Z16, Z16
 	VFMADD231PD Z3, Z15, Z17
-	VMOVUPS     (SI)(R9*8), Z15
+	VMOVUPD.Z   (SI)(R9*8), K1, Z15
 	// gs := GSyn*s0
 	VMULPD Z15, Z8, Z18
 	// s[i] = s0*Decay
 	VADDPD      Z18, Z16, Z16
 	VFMADD231PD Z5, Z18, Z17
 	VMULPD      Z0, Z15, Z15
-	VMOVUPS     Z15, (SI)(R9*8)
+	VMOVUPD     Z15, K1, (SI)(R9*8)
 	// v0 := v[i]
-	VMOVUPS (CX)(R9*8), Z15
+	VMOVUPD.Z (CX)(R9*8), K1, Z15
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0)))), v0)
 	VFNMADD231PD Z15, Z16, Z17
 	VFMADD231PD  Z17, Z1, Z15
-	VMOVUPS      Z15, (CX)(R9*8)
+	VMOVUPD      Z15, K1, (CX)(R9*8)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          loop1
-	LEAQ         (CX)(R8*8), CX
-	LEAQ         (DX)(R8*8), DX
-	LEAQ         (BX)(R8*8), BX
-	LEAQ         (SI)(R8*8), SI
-	SUBQ         R8, count+64(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  8(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop1
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x08, R8
+	LEAQ (CX)(R8*8), CX
+	LEAQ (DX)(R8*8), DX
+	LEAQ (BX)(R8*8), BX
+	LEAQ (SI)(R8*8), SI
+	SUBQ R8, count+64(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func WangBuzsaki32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·WangBuzsaki32(SB), $1088-64
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·WangBuzsaki32(SB), $2112-64
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -723,16 +851,19 @@ TEXT ·WangBuzsaki32(SB), $1088-64
 	VPBROADCASTD X10, Z10
 
 tile:
-	MOVQ    $0x00000080, DI
+	MOVQ    $0x00000100, DI
 	CMPQ    count+56(FP), DI
 	CMOVQLT count+56(FP), DI
 	XORQ    R8, R8
+	KXNORW  K1, K1, K1
+	SUBQ    $0x10, DI
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z6, Z11
-	VFMADD231PS (CX)(R8*4), Z9, Z11
+	VMOVUPS.Z   (CX)(R8*4), K1, Z11
+	VFMADD213PS Z6, Z9, Z11
 	VMAXPS      Z11, Z8, Z11
 	VMINPS      Z11, Z7, Z11
 	// row := round(maxNumber(w, Lo))
@@ -744,22 +875,37 @@ loop0:
 	VMOVUPS Z11, (AX)(R8*4)
 	// off = row*stride
 	VPMULLD Z13, Z10, Z11
-	VMOVUPS Z11, 512(AX)(R8*4)
+	VMOVUPS Z11, 1024(AX)(R8*4)
 	ADDQ    $0x10, R8
 	CMPQ    R8, DI
-	JLT     loop0
-	XORQ    R8, R8
+	JLE     loop0
+
+restloop0:
+	LEAQ  16(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop0
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x10, DI
+	XORQ   R8, R8
+	KXNORW K1, K1, K1
+	SUBQ   $0x10, DI
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(4) of 16 neurons, interpolated
 	VMOVUPS      (AX)(R8*4), Z11
 	VSHUFF64X2   $0x50, Z11, Z11, Z12
-	MOVQ         512(AX)(R8*4), R10
+	MOVQ         1024(AX)(R8*4), R10
 	MOVL         R10, R9
 	SHRQ         $0x20, R10
 	VMOVUPS      (SI)(R9*4), Z13
-	MOVQ         528(AX)(R8*4), R11
+	MOVQ         1040(AX)(R8*4), R11
 	MOVL         R11, R9
 	SHRQ         $0x20, R11
 	VMOVUPS      (SI)(R9*4), Z14
@@ -775,18 +921,18 @@ loop1:
 	VFMADD231PS  Z14, Z13, Z16
 	VUNPCKLPS    Z16, Z15, Z13
 	VUNPCKHPS    Z16, Z15, Z14
-	MOVQ         520(AX)(R8*4), R10
+	MOVQ         1032(AX)(R8*4), R10
 	MOVL         R10, R9
 	SHRQ         $0x20, R10
 	VMOVUPS      (SI)(R9*4), Z15
-	MOVL         536(AX)(R8*4), R9
+	MOVL         1048(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z16
 	VINSERTF64X4 $0x01, Y16, Z15, Z17
 	VSHUFF64X2   $0xee, Z16, Z15, Z15
 	VPERMILPS    $0xaa, Z12, Z16
 	VFMADD231PS  Z16, Z15, Z17
 	VMOVUPS      (SI)(R10*4), Z15
-	MOVL         540(AX)(R8*4), R9
+	MOVL         1052(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z16
 	VINSERTF64X4 $0x01, Y16, Z15, Z18
 	VSHUFF64X2   $0xee, Z16, Z15, Z15
@@ -799,17 +945,17 @@ loop1:
 	VSHUFPS      $0x44, Z15, Z14, Z13
 	VSHUFPS      $0xee, Z15, Z14, Z14
 	VSHUFF64X2   $0xfa, Z11, Z11, Z11
-	MOVL         544(AX)(R8*4), R9
+	MOVL         1056(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z15
-	MOVL         560(AX)(R8*4), R9
+	MOVL         1072(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z15, Z18
 	VSHUFF64X2   $0xee, Z17, Z15, Z15
 	VPERMILPS    $0x00, Z11, Z17
 	VFMADD231PS  Z17, Z15, Z18
-	MOVL         548(AX)(R8*4), R9
+	MOVL         1060(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z15
-	MOVL         564(AX)(R8*4), R9
+	MOVL         1076(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z15, Z19
 	VSHUFF64X2   $0xee, Z17, Z15, Z15
@@ -817,17 +963,17 @@ loop1:
 	VFMADD231PS  Z17, Z15, Z19
 	VUNPCKLPS    Z19, Z18, Z15
 	VUNPCKHPS    Z19, Z18, Z17
-	MOVL         552(AX)(R8*4), R9
+	MOVL         1064(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z18
-	MOVL         568(AX)(R8*4), R9
+	MOVL         1080(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z20
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
 	VPERMILPS    $0xaa, Z11, Z19
 	VFMADD231PS  Z19, Z18, Z20
-	MOVL         556(AX)(R8*4), R9
+	MOVL         1068(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z18
-	MOVL         572(AX)(R8*4), R9
+	MOVL         1084(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z21
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
@@ -845,17 +991,17 @@ loop1:
 	VSHUFF64X2   $0x88, Z17, Z14, Z13
 	VSHUFF64X2   $0xdd, Z19, Z16, Z14
 	// h0 := h[i]
-	VMOVUPS (DX)(R8*4), Z15
+	VMOVUPS.Z (DX)(R8*4), K1, Z15
 	// h[i] = fma(curve(0), h0, curve(1))
 	VFMADD231PS Z15, Z18, Z11
-	VMOVUPS     Z11, (DX)(R8*4)
+	VMOVUPS     Z11, K1, (DX)(R8*4)
 	// gna := curve(4)*h0
 	VMULPS Z15, Z14, Z11
 	// n0 := n[i]
-	VMOVUPS (BX)(R8*4), Z14
+	VMOVUPS.Z (BX)(R8*4), K1, Z14
 	// n[i] = fma(curve(2), n0, curve(3))
 	VFMADD231PS Z14, Z12, Z13
-	VMOVUPS     Z13, (BX)(R8*4)
+	VMOVUPS     Z13, K1, (BX)(R8*4)
 	// gk := GK*n0^4
 	VMULPS      Z14, Z14, Z12
 	VADDPS      Z11, Z4, Z13
@@ -865,25 +1011,37 @@ loop1:
 	// v0 := v[i]
 	VADDPS      Z12, Z13, Z13
 	VFMADD231PS Z2, Z12, Z11
-	VMOVUPS     (CX)(R8*4), Z12
+	VMOVUPS.Z   (CX)(R8*4), K1, Z12
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk), v0, fma(gk, EK, fma(gna, ENa, E0))), v0)
 	VFNMADD231PS Z12, Z13, Z11
 	VFMADD231PS  Z11, Z0, Z12
-	VMOVUPS      Z12, (CX)(R8*4)
+	VMOVUPS      Z12, K1, (CX)(R8*4)
 	ADDQ         $0x10, R8
 	CMPQ         R8, DI
-	JLT          loop1
-	LEAQ         (CX)(DI*4), CX
-	LEAQ         (DX)(DI*4), DX
-	LEAQ         (BX)(DI*4), BX
-	SUBQ         DI, count+56(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  16(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop1
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x10, DI
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	LEAQ (BX)(DI*4), BX
+	SUBQ DI, count+56(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func WangBuzsakiSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·WangBuzsakiSyn32(SB), $1088-72
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·WangBuzsakiSyn32(SB), $2112-72
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -923,16 +1081,19 @@ TEXT ·WangBuzsakiSyn32(SB), $1088-72
 	VPBROADCASTD X13, Z13
 
 tile:
-	MOVQ    $0x00000080, R8
+	MOVQ    $0x00000100, R8
 	CMPQ    count+64(FP), R8
 	CMOVQLT count+64(FP), R8
 	XORQ    R9, R9
+	KXNORW  K1, K1, K1
+	SUBQ    $0x10, R8
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z9, Z14
-	VFMADD231PS (CX)(R9*4), Z12, Z14
+	VMOVUPS.Z   (CX)(R9*4), K1, Z14
+	VFMADD213PS Z9, Z12, Z14
 	VMAXPS      Z14, Z11, Z14
 	VMINPS      Z14, Z10, Z14
 	// row := round(maxNumber(w, Lo))
@@ -944,22 +1105,37 @@ loop0:
 	VMOVUPS Z14, (AX)(R9*4)
 	// off = row*stride
 	VPMULLD Z16, Z13, Z14
-	VMOVUPS Z14, 512(AX)(R9*4)
+	VMOVUPS Z14, 1024(AX)(R9*4)
 	ADDQ    $0x10, R9
 	CMPQ    R9, R8
-	JLT     loop0
-	XORQ    R9, R9
+	JLE     loop0
+
+restloop0:
+	LEAQ  16(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop0
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x10, R8
+	XORQ   R9, R9
+	KXNORW K1, K1, K1
+	SUBQ   $0x10, R8
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(4) of 16 neurons, interpolated
 	VMOVUPS      (AX)(R9*4), Z14
 	VSHUFF64X2   $0x50, Z14, Z14, Z15
-	MOVQ         512(AX)(R9*4), R11
+	MOVQ         1024(AX)(R9*4), R11
 	MOVL         R11, R10
 	SHRQ         $0x20, R11
 	VMOVUPS      (DI)(R10*4), Z16
-	MOVQ         528(AX)(R9*4), R12
+	MOVQ         1040(AX)(R9*4), R12
 	MOVL         R12, R10
 	SHRQ         $0x20, R12
 	VMOVUPS      (DI)(R10*4), Z17
@@ -975,18 +1151,18 @@ loop1:
 	VFMADD231PS  Z17, Z16, Z19
 	VUNPCKLPS    Z19, Z18, Z16
 	VUNPCKHPS    Z19, Z18, Z17
-	MOVQ         520(AX)(R9*4), R11
+	MOVQ         1032(AX)(R9*4), R11
 	MOVL         R11, R10
 	SHRQ         $0x20, R11
 	VMOVUPS      (DI)(R10*4), Z18
-	MOVL         536(AX)(R9*4), R10
+	MOVL         1048(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z20
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
 	VPERMILPS    $0xaa, Z15, Z19
 	VFMADD231PS  Z19, Z18, Z20
 	VMOVUPS      (DI)(R11*4), Z18
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z21
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
@@ -999,17 +1175,17 @@ loop1:
 	VSHUFPS      $0x44, Z18, Z17, Z16
 	VSHUFPS      $0xee, Z18, Z17, Z17
 	VSHUFF64X2   $0xfa, Z14, Z14, Z14
-	MOVL         544(AX)(R9*4), R10
+	MOVL         1056(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z18
-	MOVL         560(AX)(R9*4), R10
+	MOVL         1072(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z20
 	VINSERTF64X4 $0x01, Y20, Z18, Z21
 	VSHUFF64X2   $0xee, Z20, Z18, Z18
 	VPERMILPS    $0x00, Z14, Z20
 	VFMADD231PS  Z20, Z18, Z21
-	MOVL         548(AX)(R9*4), R10
+	MOVL         1060(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z18
-	MOVL         564(AX)(R9*4), R10
+	MOVL         1076(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z20
 	VINSERTF64X4 $0x01, Y20, Z18, Z22
 	VSHUFF64X2   $0xee, Z20, Z18, Z18
@@ -1017,17 +1193,17 @@ loop1:
 	VFMADD231PS  Z20, Z18, Z22
 	VUNPCKLPS    Z22, Z21, Z18
 	VUNPCKHPS    Z22, Z21, Z20
-	MOVL         552(AX)(R9*4), R10
+	MOVL         1064(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z21
-	MOVL         568(AX)(R9*4), R10
+	MOVL         1080(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z22
 	VINSERTF64X4 $0x01, Y22, Z21, Z23
 	VSHUFF64X2   $0xee, Z22, Z21, Z21
 	VPERMILPS    $0xaa, Z14, Z22
 	VFMADD231PS  Z22, Z21, Z23
-	MOVL         556(AX)(R9*4), R10
+	MOVL         1068(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z21
-	MOVL         572(AX)(R9*4), R10
+	MOVL         1084(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z22
 	VINSERTF64X4 $0x01, Y22, Z21, Z24
 	VSHUFF64X2   $0xee, Z22, Z21, Z21
@@ -1045,17 +1221,17 @@ loop1:
 	VSHUFF64X2   $0x88, Z20, Z17, Z16
 	VSHUFF64X2   $0xdd, Z22, Z19, Z17
 	// h0 := h[i]
-	VMOVUPS (DX)(R9*4), Z18
+	VMOVUPS.Z (DX)(R9*4), K1, Z18
 	// h[i] = fma(curve(0), h0, curve(1))
 	VFMADD231PS Z18, Z21, Z14
-	VMOVUPS     Z14, (DX)(R9*4)
+	VMOVUPS     Z14, K1, (DX)(R9*4)
 	// gna := curve(4)*h0
 	VMULPS Z18, Z17, Z14
 	// n0 := n[i]
-	VMOVUPS (BX)(R9*4), Z17
+	VMOVUPS.Z (BX)(R9*4), K1, Z17
 	// n[i] = fma(curve(2), n0, curve(3))
 	VFMADD231PS Z17, Z15, Z16
-	VMOVUPS     Z16, (BX)(R9*4)
+	VMOVUPS     Z16, K1, (BX)(R9*4)
 	// gk := GK*n0^4
 	VMULPS      Z17, Z17, Z15
 	VADDPS      Z14, Z6, Z16
@@ -1065,35 +1241,47 @@ loop1:
 	// s0 := s[i]
 	VADDPS      Z15, Z16, Z16
 	VFMADD231PS Z3, Z15, Z14
-	VMOVUPS     (SI)(R9*4), Z15
+	VMOVUPS.Z   (SI)(R9*4), K1, Z15
 	// gs := GSyn*s0
 	VMULPS Z15, Z8, Z17
 	// s[i] = s0*Decay
 	VADDPS      Z17, Z16, Z16
 	VFMADD231PS Z5, Z17, Z14
 	VMULPS      Z0, Z15, Z15
-	VMOVUPS     Z15, (SI)(R9*4)
+	VMOVUPS     Z15, K1, (SI)(R9*4)
 	// v0 := v[i]
-	VMOVUPS (CX)(R9*4), Z15
+	VMOVUPS.Z (CX)(R9*4), K1, Z15
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0)))), v0)
 	VFNMADD231PS Z15, Z16, Z14
 	VFMADD231PS  Z14, Z1, Z15
-	VMOVUPS      Z15, (CX)(R9*4)
+	VMOVUPS      Z15, K1, (CX)(R9*4)
 	ADDQ         $0x10, R9
 	CMPQ         R9, R8
-	JLT          loop1
-	LEAQ         (CX)(R8*4), CX
-	LEAQ         (DX)(R8*4), DX
-	LEAQ         (BX)(R8*4), BX
-	LEAQ         (SI)(R8*4), SI
-	SUBQ         R8, count+64(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  16(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop1
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x10, R8
+	LEAQ (CX)(R8*4), CX
+	LEAQ (DX)(R8*4), DX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (SI)(R8*4), SI
+	SUBQ R8, count+64(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func StaggeredWangBuzsaki32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·StaggeredWangBuzsaki32(SB), $1088-64
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·StaggeredWangBuzsaki32(SB), $2112-64
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -1126,16 +1314,19 @@ TEXT ·StaggeredWangBuzsaki32(SB), $1088-64
 	VPBROADCASTD X10, Z10
 
 tile:
-	MOVQ    $0x00000080, DI
+	MOVQ    $0x00000100, DI
 	CMPQ    count+56(FP), DI
 	CMOVQLT count+56(FP), DI
 	XORQ    R8, R8
+	KXNORW  K1, K1, K1
+	SUBQ    $0x10, DI
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z6, Z11
-	VFMADD231PS (CX)(R8*4), Z9, Z11
+	VMOVUPS.Z   (CX)(R8*4), K1, Z11
+	VFMADD213PS Z6, Z9, Z11
 	VMAXPS      Z11, Z8, Z11
 	VMINPS      Z11, Z7, Z11
 	// row := round(maxNumber(w, Lo))
@@ -1147,22 +1338,37 @@ loop0:
 	VMOVUPS Z11, (AX)(R8*4)
 	// off = row*stride
 	VPMULLD Z13, Z10, Z11
-	VMOVUPS Z11, 512(AX)(R8*4)
+	VMOVUPS Z11, 1024(AX)(R8*4)
 	ADDQ    $0x10, R8
 	CMPQ    R8, DI
-	JLT     loop0
-	XORQ    R8, R8
+	JLE     loop0
+
+restloop0:
+	LEAQ  16(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop0
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x10, DI
+	XORQ   R8, R8
+	KXNORW K1, K1, K1
+	SUBQ   $0x10, DI
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(4) of 16 neurons, interpolated
 	VMOVUPS      (AX)(R8*4), Z11
 	VSHUFF64X2   $0x50, Z11, Z11, Z12
-	MOVQ         512(AX)(R8*4), R10
+	MOVQ         1024(AX)(R8*4), R10
 	MOVL         R10, R9
 	SHRQ         $0x20, R10
 	VMOVUPS      (SI)(R9*4), Z13
-	MOVQ         528(AX)(R8*4), R11
+	MOVQ         1040(AX)(R8*4), R11
 	MOVL         R11, R9
 	SHRQ         $0x20, R11
 	VMOVUPS      (SI)(R9*4), Z14
@@ -1178,18 +1384,18 @@ loop1:
 	VFMADD231PS  Z14, Z13, Z16
 	VUNPCKLPS    Z16, Z15, Z13
 	VUNPCKHPS    Z16, Z15, Z14
-	MOVQ         520(AX)(R8*4), R10
+	MOVQ         1032(AX)(R8*4), R10
 	MOVL         R10, R9
 	SHRQ         $0x20, R10
 	VMOVUPS      (SI)(R9*4), Z15
-	MOVL         536(AX)(R8*4), R9
+	MOVL         1048(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z16
 	VINSERTF64X4 $0x01, Y16, Z15, Z17
 	VSHUFF64X2   $0xee, Z16, Z15, Z15
 	VPERMILPS    $0xaa, Z12, Z16
 	VFMADD231PS  Z16, Z15, Z17
 	VMOVUPS      (SI)(R10*4), Z15
-	MOVL         540(AX)(R8*4), R9
+	MOVL         1052(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z16
 	VINSERTF64X4 $0x01, Y16, Z15, Z18
 	VSHUFF64X2   $0xee, Z16, Z15, Z15
@@ -1202,17 +1408,17 @@ loop1:
 	VSHUFPS      $0x44, Z15, Z14, Z13
 	VSHUFPS      $0xee, Z15, Z14, Z14
 	VSHUFF64X2   $0xfa, Z11, Z11, Z11
-	MOVL         544(AX)(R8*4), R9
+	MOVL         1056(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z15
-	MOVL         560(AX)(R8*4), R9
+	MOVL         1072(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z15, Z18
 	VSHUFF64X2   $0xee, Z17, Z15, Z15
 	VPERMILPS    $0x00, Z11, Z17
 	VFMADD231PS  Z17, Z15, Z18
-	MOVL         548(AX)(R8*4), R9
+	MOVL         1060(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z15
-	MOVL         564(AX)(R8*4), R9
+	MOVL         1076(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z15, Z19
 	VSHUFF64X2   $0xee, Z17, Z15, Z15
@@ -1220,17 +1426,17 @@ loop1:
 	VFMADD231PS  Z17, Z15, Z19
 	VUNPCKLPS    Z19, Z18, Z15
 	VUNPCKHPS    Z19, Z18, Z17
-	MOVL         552(AX)(R8*4), R9
+	MOVL         1064(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z18
-	MOVL         568(AX)(R8*4), R9
+	MOVL         1080(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z20
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
 	VPERMILPS    $0xaa, Z11, Z19
 	VFMADD231PS  Z19, Z18, Z20
-	MOVL         556(AX)(R8*4), R9
+	MOVL         1068(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z18
-	MOVL         572(AX)(R8*4), R9
+	MOVL         1084(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z21
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
@@ -1248,15 +1454,17 @@ loop1:
 	VSHUFF64X2   $0x88, Z17, Z14, Z13
 	VSHUFF64X2   $0xdd, Z19, Z16, Z14
 	// h1 := fma(curve(0), h[i], curve(1))
-	VFMADD231PS (DX)(R8*4), Z18, Z11
+	VMOVUPS.Z   (DX)(R8*4), K1, Z15
+	VFMADD231PS Z15, Z18, Z11
 	// h[i] = h1
-	VMOVUPS Z11, (DX)(R8*4)
+	VMOVUPS Z11, K1, (DX)(R8*4)
 	// gna := curve(4)*h1
 	VMULPS Z11, Z14, Z11
 	// n1 := fma(curve(2), n[i], curve(3))
-	VFMADD231PS (BX)(R8*4), Z12, Z13
+	VMOVUPS.Z   (BX)(R8*4), K1, Z14
+	VFMADD231PS Z14, Z12, Z13
 	// n[i] = n1
-	VMOVUPS Z13, (BX)(R8*4)
+	VMOVUPS Z13, K1, (BX)(R8*4)
 	// gk := GK*n1^4
 	VMULPS      Z13, Z13, Z12
 	VADDPS      Z11, Z4, Z13
@@ -1266,25 +1474,37 @@ loop1:
 	// v0 := v[i]
 	VADDPS      Z12, Z13, Z13
 	VFMADD231PS Z2, Z12, Z11
-	VMOVUPS     (CX)(R8*4), Z12
+	VMOVUPS.Z   (CX)(R8*4), K1, Z12
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk), v0, fma(gk, EK, fma(gna, ENa, E0))), v0)
 	VFNMADD231PS Z12, Z13, Z11
 	VFMADD231PS  Z11, Z0, Z12
-	VMOVUPS      Z12, (CX)(R8*4)
+	VMOVUPS      Z12, K1, (CX)(R8*4)
 	ADDQ         $0x10, R8
 	CMPQ         R8, DI
-	JLT          loop1
-	LEAQ         (CX)(DI*4), CX
-	LEAQ         (DX)(DI*4), DX
-	LEAQ         (BX)(DI*4), BX
-	SUBQ         DI, count+56(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  16(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop1
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x10, DI
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	LEAQ (BX)(DI*4), BX
+	SUBQ DI, count+56(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func StaggeredWangBuzsakiSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·StaggeredWangBuzsakiSyn32(SB), $1088-72
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·StaggeredWangBuzsakiSyn32(SB), $2112-72
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -1324,16 +1544,19 @@ TEXT ·StaggeredWangBuzsakiSyn32(SB), $1088-72
 	VPBROADCASTD X13, Z13
 
 tile:
-	MOVQ    $0x00000080, R8
+	MOVQ    $0x00000100, R8
 	CMPQ    count+64(FP), R8
 	CMOVQLT count+64(FP), R8
 	XORQ    R9, R9
+	KXNORW  K1, K1, K1
+	SUBQ    $0x10, R8
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z9, Z14
-	VFMADD231PS (CX)(R9*4), Z12, Z14
+	VMOVUPS.Z   (CX)(R9*4), K1, Z14
+	VFMADD213PS Z9, Z12, Z14
 	VMAXPS      Z14, Z11, Z14
 	VMINPS      Z14, Z10, Z14
 	// row := round(maxNumber(w, Lo))
@@ -1345,22 +1568,37 @@ loop0:
 	VMOVUPS Z14, (AX)(R9*4)
 	// off = row*stride
 	VPMULLD Z16, Z13, Z14
-	VMOVUPS Z14, 512(AX)(R9*4)
+	VMOVUPS Z14, 1024(AX)(R9*4)
 	ADDQ    $0x10, R9
 	CMPQ    R9, R8
-	JLT     loop0
-	XORQ    R9, R9
+	JLE     loop0
+
+restloop0:
+	LEAQ  16(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop0
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x10, R8
+	XORQ   R9, R9
+	KXNORW K1, K1, K1
+	SUBQ   $0x10, R8
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(4) of 16 neurons, interpolated
 	VMOVUPS      (AX)(R9*4), Z14
 	VSHUFF64X2   $0x50, Z14, Z14, Z15
-	MOVQ         512(AX)(R9*4), R11
+	MOVQ         1024(AX)(R9*4), R11
 	MOVL         R11, R10
 	SHRQ         $0x20, R11
 	VMOVUPS      (DI)(R10*4), Z16
-	MOVQ         528(AX)(R9*4), R12
+	MOVQ         1040(AX)(R9*4), R12
 	MOVL         R12, R10
 	SHRQ         $0x20, R12
 	VMOVUPS      (DI)(R10*4), Z17
@@ -1376,18 +1614,18 @@ loop1:
 	VFMADD231PS  Z17, Z16, Z19
 	VUNPCKLPS    Z19, Z18, Z16
 	VUNPCKHPS    Z19, Z18, Z17
-	MOVQ         520(AX)(R9*4), R11
+	MOVQ         1032(AX)(R9*4), R11
 	MOVL         R11, R10
 	SHRQ         $0x20, R11
 	VMOVUPS      (DI)(R10*4), Z18
-	MOVL         536(AX)(R9*4), R10
+	MOVL         1048(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z20
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
 	VPERMILPS    $0xaa, Z15, Z19
 	VFMADD231PS  Z19, Z18, Z20
 	VMOVUPS      (DI)(R11*4), Z18
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z21
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
@@ -1400,17 +1638,17 @@ loop1:
 	VSHUFPS      $0x44, Z18, Z17, Z16
 	VSHUFPS      $0xee, Z18, Z17, Z17
 	VSHUFF64X2   $0xfa, Z14, Z14, Z14
-	MOVL         544(AX)(R9*4), R10
+	MOVL         1056(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z18
-	MOVL         560(AX)(R9*4), R10
+	MOVL         1072(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z20
 	VINSERTF64X4 $0x01, Y20, Z18, Z21
 	VSHUFF64X2   $0xee, Z20, Z18, Z18
 	VPERMILPS    $0x00, Z14, Z20
 	VFMADD231PS  Z20, Z18, Z21
-	MOVL         548(AX)(R9*4), R10
+	MOVL         1060(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z18
-	MOVL         564(AX)(R9*4), R10
+	MOVL         1076(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z20
 	VINSERTF64X4 $0x01, Y20, Z18, Z22
 	VSHUFF64X2   $0xee, Z20, Z18, Z18
@@ -1418,17 +1656,17 @@ loop1:
 	VFMADD231PS  Z20, Z18, Z22
 	VUNPCKLPS    Z22, Z21, Z18
 	VUNPCKHPS    Z22, Z21, Z20
-	MOVL         552(AX)(R9*4), R10
+	MOVL         1064(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z21
-	MOVL         568(AX)(R9*4), R10
+	MOVL         1080(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z22
 	VINSERTF64X4 $0x01, Y22, Z21, Z23
 	VSHUFF64X2   $0xee, Z22, Z21, Z21
 	VPERMILPS    $0xaa, Z14, Z22
 	VFMADD231PS  Z22, Z21, Z23
-	MOVL         556(AX)(R9*4), R10
+	MOVL         1068(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z21
-	MOVL         572(AX)(R9*4), R10
+	MOVL         1084(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z22
 	VINSERTF64X4 $0x01, Y22, Z21, Z24
 	VSHUFF64X2   $0xee, Z22, Z21, Z21
@@ -1446,15 +1684,17 @@ loop1:
 	VSHUFF64X2   $0x88, Z20, Z17, Z16
 	VSHUFF64X2   $0xdd, Z22, Z19, Z17
 	// h1 := fma(curve(0), h[i], curve(1))
-	VFMADD231PS (DX)(R9*4), Z21, Z14
+	VMOVUPS.Z   (DX)(R9*4), K1, Z18
+	VFMADD231PS Z18, Z21, Z14
 	// h[i] = h1
-	VMOVUPS Z14, (DX)(R9*4)
+	VMOVUPS Z14, K1, (DX)(R9*4)
 	// gna := curve(4)*h1
 	VMULPS Z14, Z17, Z14
 	// n1 := fma(curve(2), n[i], curve(3))
-	VFMADD231PS (BX)(R9*4), Z15, Z16
+	VMOVUPS.Z   (BX)(R9*4), K1, Z17
+	VFMADD231PS Z17, Z15, Z16
 	// n[i] = n1
-	VMOVUPS Z16, (BX)(R9*4)
+	VMOVUPS Z16, K1, (BX)(R9*4)
 	// gk := GK*n1^4
 	VMULPS      Z16, Z16, Z15
 	VADDPS      Z14, Z6, Z16
@@ -1464,28 +1704,40 @@ loop1:
 	// s0 := s[i]
 	VADDPS      Z15, Z16, Z16
 	VFMADD231PS Z3, Z15, Z14
-	VMOVUPS     (SI)(R9*4), Z15
+	VMOVUPS.Z   (SI)(R9*4), K1, Z15
 	// gs := GSyn*s0
 	VMULPS Z15, Z8, Z17
 	// s[i] = s0*Decay
 	VADDPS      Z17, Z16, Z16
 	VFMADD231PS Z5, Z17, Z14
 	VMULPS      Z0, Z15, Z15
-	VMOVUPS     Z15, (SI)(R9*4)
+	VMOVUPS     Z15, K1, (SI)(R9*4)
 	// v0 := v[i]
-	VMOVUPS (CX)(R9*4), Z15
+	VMOVUPS.Z (CX)(R9*4), K1, Z15
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0)))), v0)
 	VFNMADD231PS Z15, Z16, Z14
 	VFMADD231PS  Z14, Z1, Z15
-	VMOVUPS      Z15, (CX)(R9*4)
+	VMOVUPS      Z15, K1, (CX)(R9*4)
 	ADDQ         $0x10, R9
 	CMPQ         R9, R8
-	JLT          loop1
-	LEAQ         (CX)(R8*4), CX
-	LEAQ         (DX)(R8*4), DX
-	LEAQ         (BX)(R8*4), BX
-	LEAQ         (SI)(R8*4), SI
-	SUBQ         R8, count+64(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  16(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop1
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x10, R8
+	LEAQ (CX)(R8*4), CX
+	LEAQ (DX)(R8*4), DX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (SI)(R8*4), SI
+	SUBQ R8, count+64(FP)
+	JNE  tile
 	VZEROUPPER
 	RET

@@ -3,8 +3,8 @@
 //go:build !purego
 
 // func WangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·WangBuzsakiCubic64(SB), $1088-64
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·WangBuzsakiCubic64(SB), $2112-64
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -39,16 +39,19 @@ TEXT ·WangBuzsakiCubic64(SB), $1088-64
 	VPBROADCASTQ X11, Z11
 
 tile:
-	MOVQ    $0x00000040, DI
+	MOVQ    $0x00000080, DI
 	CMPQ    count+56(FP), DI
 	CMOVQLT count+56(FP), DI
 	XORQ    R8, R8
+	KXNORW  K1, K1, K1
+	SUBQ    $0x08, DI
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z6, Z12
-	VFMADD231PD (CX)(R8*8), Z10, Z12
+	VMOVUPD.Z   (CX)(R8*8), K1, Z12
+	VFMADD213PD Z6, Z10, Z12
 	VMAXPD      Z12, Z8, Z12
 	VMINPD      Z12, Z7, Z12
 	// row := round(maxNumber(w, Lo))
@@ -60,45 +63,61 @@ loop0:
 	VMOVUPS Z12, (AX)(R8*8)
 	// off = row*stride
 	VPMULUDQ Z14, Z11, Z12
-	VMOVUPS  Z12, 512(AX)(R8*4)
+	VPMOVQD  Z12, Y12
+	VMOVUPS  Y12, 1024(AX)(R8*4)
 	ADDQ     $0x08, R8
 	CMPQ     R8, DI
-	JLT      loop0
-	XORQ     R8, R8
+	JLE      loop0
+
+restloop0:
+	LEAQ  8(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop0
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x08, DI
+	XORQ   R8, R8
+	KXNORW K1, K1, K1
+	SUBQ   $0x08, DI
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 8 neurons, interpolated
-	MOVQ            512(AX)(R8*4), R10
+	MOVQ            1024(AX)(R8*4), R10
 	MOVL            R10, R9
 	SHRQ            $0x20, R10
 	VBROADCASTF64X2 128(SI)(R9*8), Z12
-	MOVQ            520(AX)(R8*4), R12
+	MOVQ            1032(AX)(R8*4), R12
 	MOVL            R12, R11
 	SHRQ            $0x20, R12
 	VINSERTF64X2    $0x01, 128(SI)(R11*8), Z12, Z12
-	MOVQ            528(AX)(R8*4), R14
+	MOVQ            1040(AX)(R8*4), R14
 	MOVL            R14, R13
 	SHRQ            $0x20, R14
 	VINSERTF64X2    $0x02, 128(SI)(R13*8), Z12, Z12
-	MOVL            536(AX)(R8*4), R15
+	MOVL            1048(AX)(R8*4), R15
 	VINSERTF64X2    $0x03, 128(SI)(R15*8), Z12, Z12
 	VBROADCASTF64X2 128(SI)(R10*8), Z13
 	VINSERTF64X2    $0x01, 128(SI)(R12*8), Z13, Z13
 	VINSERTF64X2    $0x02, 128(SI)(R14*8), Z13, Z13
-	MOVL            540(AX)(R8*4), R15
+	MOVL            1052(AX)(R8*4), R15
 	VINSERTF64X2    $0x03, 128(SI)(R15*8), Z13, Z13
 	VUNPCKLPD       Z13, Z12, Z14
 	VUNPCKHPD       Z13, Z12, Z12
 	VBROADCASTF64X2 144(SI)(R9*8), Z13
 	VINSERTF64X2    $0x01, 144(SI)(R11*8), Z13, Z13
 	VINSERTF64X2    $0x02, 144(SI)(R13*8), Z13, Z13
-	MOVL            536(AX)(R8*4), R15
+	MOVL            1048(AX)(R8*4), R15
 	VINSERTF64X2    $0x03, 144(SI)(R15*8), Z13, Z13
 	VBROADCASTF64X2 144(SI)(R10*8), Z15
 	VINSERTF64X2    $0x01, 144(SI)(R12*8), Z15, Z15
 	VINSERTF64X2    $0x02, 144(SI)(R14*8), Z15, Z15
-	MOVL            540(AX)(R8*4), R15
+	MOVL            1052(AX)(R8*4), R15
 	VINSERTF64X2    $0x03, 144(SI)(R15*8), Z15, Z15
 	VUNPCKLPD       Z15, Z13, Z16
 	VUNPCKHPD       Z15, Z13, Z13
@@ -137,12 +156,12 @@ loop1:
 	VUNPCKHPD    Z18, Z17, Z15
 	VSHUFF64X2   $0xfa, Z12, Z12, Z12
 	VMOVUPS      (SI)(R13*8), Z16
-	MOVL         536(AX)(R8*4), R9
+	MOVL         1048(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*8), Z17
 	VINSERTF64X4 $0x01, Y17, Z16, Z18
 	VSHUFF64X2   $0xee, Z17, Z16, Z16
 	VMOVUPS      64(SI)(R13*8), Z17
-	MOVL         536(AX)(R8*4), R9
+	MOVL         1048(AX)(R8*4), R9
 	VMOVUPS      64(SI)(R9*8), Z19
 	VINSERTF64X4 $0x01, Y19, Z17, Z20
 	VSHUFF64X2   $0xee, Z19, Z17, Z17
@@ -151,12 +170,12 @@ loop1:
 	VFMADD231PD  Z19, Z20, Z16
 	VFMADD231PD  Z19, Z16, Z18
 	VMOVUPS      (SI)(R14*8), Z16
-	MOVL         540(AX)(R8*4), R9
+	MOVL         1052(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*8), Z17
 	VINSERTF64X4 $0x01, Y17, Z16, Z19
 	VSHUFF64X2   $0xee, Z17, Z16, Z16
 	VMOVUPS      64(SI)(R14*8), Z17
-	MOVL         540(AX)(R8*4), R9
+	MOVL         1052(AX)(R8*4), R9
 	VMOVUPS      64(SI)(R9*8), Z20
 	VINSERTF64X4 $0x01, Y20, Z17, Z21
 	VSHUFF64X2   $0xee, Z20, Z17, Z17
@@ -171,17 +190,17 @@ loop1:
 	VSHUFF64X2   $0xdd, Z12, Z13, Z12
 	VSHUFF64X2   $0xdd, Z16, Z15, Z13
 	// h0 := h[i]
-	VMOVUPS (DX)(R8*8), Z15
+	VMOVUPD.Z (DX)(R8*8), K1, Z15
 	// h[i] = fma(curve(0), h0, curve(1))
 	VFMADD231PD Z15, Z17, Z18
-	VMOVUPS     Z18, (DX)(R8*8)
+	VMOVUPD     Z18, K1, (DX)(R8*8)
 	// gna := curve(4)*h0
 	VMULPD Z15, Z14, Z14
 	// n0 := n[i]
-	VMOVUPS (BX)(R8*8), Z15
+	VMOVUPD.Z (BX)(R8*8), K1, Z15
 	// n[i] = fma(curve(2), n0, curve(3))
 	VFMADD231PD Z15, Z12, Z13
-	VMOVUPS     Z13, (BX)(R8*8)
+	VMOVUPD     Z13, K1, (BX)(R8*8)
 	// gk := GK*n0^4
 	VMULPD      Z15, Z15, Z12
 	VADDPD      Z14, Z4, Z13
@@ -191,25 +210,37 @@ loop1:
 	// v0 := v[i]
 	VADDPD      Z12, Z13, Z13
 	VFMADD231PD Z2, Z12, Z14
-	VMOVUPS     (CX)(R8*8), Z12
+	VMOVUPD.Z   (CX)(R8*8), K1, Z12
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk), v0, fma(gk, EK, fma(gna, ENa, E0))), v0)
 	VFNMADD231PD Z12, Z13, Z14
 	VFMADD231PD  Z14, Z0, Z12
-	VMOVUPS      Z12, (CX)(R8*8)
+	VMOVUPD      Z12, K1, (CX)(R8*8)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          loop1
-	LEAQ         (CX)(DI*8), CX
-	LEAQ         (DX)(DI*8), DX
-	LEAQ         (BX)(DI*8), BX
-	SUBQ         DI, count+56(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  8(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop1
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x08, DI
+	LEAQ (CX)(DI*8), CX
+	LEAQ (DX)(DI*8), DX
+	LEAQ (BX)(DI*8), BX
+	SUBQ DI, count+56(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func WangBuzsakiSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·WangBuzsakiSynCubic64(SB), $1088-72
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·WangBuzsakiSynCubic64(SB), $2112-72
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -251,16 +282,19 @@ TEXT ·WangBuzsakiSynCubic64(SB), $1088-72
 	VPBROADCASTQ X14, Z14
 
 tile:
-	MOVQ    $0x00000040, R8
+	MOVQ    $0x00000080, R8
 	CMPQ    count+64(FP), R8
 	CMOVQLT count+64(FP), R8
 	XORQ    R9, R9
+	KXNORW  K1, K1, K1
+	SUBQ    $0x08, R8
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z9, Z15
-	VFMADD231PD (CX)(R9*8), Z13, Z15
+	VMOVUPD.Z   (CX)(R9*8), K1, Z15
+	VFMADD213PD Z9, Z13, Z15
 	VMAXPD      Z15, Z11, Z15
 	VMINPD      Z15, Z10, Z15
 	// row := round(maxNumber(w, Lo))
@@ -272,45 +306,61 @@ loop0:
 	VMOVUPS Z15, (AX)(R9*8)
 	// off = row*stride
 	VPMULUDQ Z17, Z14, Z15
-	VMOVUPS  Z15, 512(AX)(R9*4)
+	VPMOVQD  Z15, Y15
+	VMOVUPS  Y15, 1024(AX)(R9*4)
 	ADDQ     $0x08, R9
 	CMPQ     R9, R8
-	JLT      loop0
-	XORQ     R9, R9
+	JLE      loop0
+
+restloop0:
+	LEAQ  8(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop0
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x08, R8
+	XORQ   R9, R9
+	KXNORW K1, K1, K1
+	SUBQ   $0x08, R8
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 8 neurons, interpolated
-	MOVQ            512(AX)(R9*4), R11
+	MOVQ            1024(AX)(R9*4), R11
 	MOVL            R11, R10
 	SHRQ            $0x20, R11
 	VBROADCASTF64X2 128(DI)(R10*8), Z15
-	MOVQ            520(AX)(R9*4), R13
+	MOVQ            1032(AX)(R9*4), R13
 	MOVL            R13, R12
 	SHRQ            $0x20, R13
 	VINSERTF64X2    $0x01, 128(DI)(R12*8), Z15, Z15
-	MOVQ            528(AX)(R9*4), R15
+	MOVQ            1040(AX)(R9*4), R15
 	MOVL            R15, R14
 	SHRQ            $0x20, R15
 	VINSERTF64X2    $0x02, 128(DI)(R14*8), Z15, Z15
-	MOVL            536(AX)(R9*4), BP
+	MOVL            1048(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 128(DI)(BP*8), Z15, Z15
 	VBROADCASTF64X2 128(DI)(R11*8), Z16
 	VINSERTF64X2    $0x01, 128(DI)(R13*8), Z16, Z16
 	VINSERTF64X2    $0x02, 128(DI)(R15*8), Z16, Z16
-	MOVL            540(AX)(R9*4), BP
+	MOVL            1052(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 128(DI)(BP*8), Z16, Z16
 	VUNPCKLPD       Z16, Z15, Z17
 	VUNPCKHPD       Z16, Z15, Z15
 	VBROADCASTF64X2 144(DI)(R10*8), Z16
 	VINSERTF64X2    $0x01, 144(DI)(R12*8), Z16, Z16
 	VINSERTF64X2    $0x02, 144(DI)(R14*8), Z16, Z16
-	MOVL            536(AX)(R9*4), BP
+	MOVL            1048(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 144(DI)(BP*8), Z16, Z16
 	VBROADCASTF64X2 144(DI)(R11*8), Z18
 	VINSERTF64X2    $0x01, 144(DI)(R13*8), Z18, Z18
 	VINSERTF64X2    $0x02, 144(DI)(R15*8), Z18, Z18
-	MOVL            540(AX)(R9*4), BP
+	MOVL            1052(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 144(DI)(BP*8), Z18, Z18
 	VUNPCKLPD       Z18, Z16, Z19
 	VUNPCKHPD       Z18, Z16, Z16
@@ -349,12 +399,12 @@ loop1:
 	VUNPCKHPD    Z21, Z20, Z18
 	VSHUFF64X2   $0xfa, Z15, Z15, Z15
 	VMOVUPS      (DI)(R14*8), Z19
-	MOVL         536(AX)(R9*4), R10
+	MOVL         1048(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*8), Z20
 	VINSERTF64X4 $0x01, Y20, Z19, Z21
 	VSHUFF64X2   $0xee, Z20, Z19, Z19
 	VMOVUPS      64(DI)(R14*8), Z20
-	MOVL         536(AX)(R9*4), R10
+	MOVL         1048(AX)(R9*4), R10
 	VMOVUPS      64(DI)(R10*8), Z22
 	VINSERTF64X4 $0x01, Y22, Z20, Z23
 	VSHUFF64X2   $0xee, Z22, Z20, Z20
@@ -363,12 +413,12 @@ loop1:
 	VFMADD231PD  Z22, Z23, Z19
 	VFMADD231PD  Z22, Z19, Z21
 	VMOVUPS      (DI)(R15*8), Z19
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*8), Z20
 	VINSERTF64X4 $0x01, Y20, Z19, Z22
 	VSHUFF64X2   $0xee, Z20, Z19, Z19
 	VMOVUPS      64(DI)(R15*8), Z20
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      64(DI)(R10*8), Z23
 	VINSERTF64X4 $0x01, Y23, Z20, Z24
 	VSHUFF64X2   $0xee, Z23, Z20, Z20
@@ -383,17 +433,17 @@ loop1:
 	VSHUFF64X2   $0xdd, Z15, Z16, Z15
 	VSHUFF64X2   $0xdd, Z19, Z18, Z16
 	// h0 := h[i]
-	VMOVUPS (DX)(R9*8), Z18
+	VMOVUPD.Z (DX)(R9*8), K1, Z18
 	// h[i] = fma(curve(0), h0, curve(1))
 	VFMADD231PD Z18, Z20, Z21
-	VMOVUPS     Z21, (DX)(R9*8)
+	VMOVUPD     Z21, K1, (DX)(R9*8)
 	// gna := curve(4)*h0
 	VMULPD Z18, Z17, Z17
 	// n0 := n[i]
-	VMOVUPS (BX)(R9*8), Z18
+	VMOVUPD.Z (BX)(R9*8), K1, Z18
 	// n[i] = fma(curve(2), n0, curve(3))
 	VFMADD231PD Z18, Z15, Z16
-	VMOVUPS     Z16, (BX)(R9*8)
+	VMOVUPD     Z16, K1, (BX)(R9*8)
 	// gk := GK*n0^4
 	VMULPD      Z18, Z18, Z15
 	VADDPD      Z17, Z6, Z16
@@ -403,35 +453,47 @@ loop1:
 	// s0 := s[i]
 	VADDPD      Z15, Z16, Z16
 	VFMADD231PD Z3, Z15, Z17
-	VMOVUPS     (SI)(R9*8), Z15
+	VMOVUPD.Z   (SI)(R9*8), K1, Z15
 	// gs := GSyn*s0
 	VMULPD Z15, Z8, Z18
 	// s[i] = s0*Decay
 	VADDPD      Z18, Z16, Z16
 	VFMADD231PD Z5, Z18, Z17
 	VMULPD      Z0, Z15, Z15
-	VMOVUPS     Z15, (SI)(R9*8)
+	VMOVUPD     Z15, K1, (SI)(R9*8)
 	// v0 := v[i]
-	VMOVUPS (CX)(R9*8), Z15
+	VMOVUPD.Z (CX)(R9*8), K1, Z15
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0)))), v0)
 	VFNMADD231PD Z15, Z16, Z17
 	VFMADD231PD  Z17, Z1, Z15
-	VMOVUPS      Z15, (CX)(R9*8)
+	VMOVUPD      Z15, K1, (CX)(R9*8)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          loop1
-	LEAQ         (CX)(R8*8), CX
-	LEAQ         (DX)(R8*8), DX
-	LEAQ         (BX)(R8*8), BX
-	LEAQ         (SI)(R8*8), SI
-	SUBQ         R8, count+64(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  8(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop1
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x08, R8
+	LEAQ (CX)(R8*8), CX
+	LEAQ (DX)(R8*8), DX
+	LEAQ (BX)(R8*8), BX
+	LEAQ (SI)(R8*8), SI
+	SUBQ R8, count+64(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func StaggeredWangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·StaggeredWangBuzsakiCubic64(SB), $1088-64
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·StaggeredWangBuzsakiCubic64(SB), $2112-64
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -466,16 +528,19 @@ TEXT ·StaggeredWangBuzsakiCubic64(SB), $1088-64
 	VPBROADCASTQ X11, Z11
 
 tile:
-	MOVQ    $0x00000040, DI
+	MOVQ    $0x00000080, DI
 	CMPQ    count+56(FP), DI
 	CMOVQLT count+56(FP), DI
 	XORQ    R8, R8
+	KXNORW  K1, K1, K1
+	SUBQ    $0x08, DI
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z6, Z12
-	VFMADD231PD (CX)(R8*8), Z10, Z12
+	VMOVUPD.Z   (CX)(R8*8), K1, Z12
+	VFMADD213PD Z6, Z10, Z12
 	VMAXPD      Z12, Z8, Z12
 	VMINPD      Z12, Z7, Z12
 	// row := round(maxNumber(w, Lo))
@@ -487,45 +552,61 @@ loop0:
 	VMOVUPS Z12, (AX)(R8*8)
 	// off = row*stride
 	VPMULUDQ Z14, Z11, Z12
-	VMOVUPS  Z12, 512(AX)(R8*4)
+	VPMOVQD  Z12, Y12
+	VMOVUPS  Y12, 1024(AX)(R8*4)
 	ADDQ     $0x08, R8
 	CMPQ     R8, DI
-	JLT      loop0
-	XORQ     R8, R8
+	JLE      loop0
+
+restloop0:
+	LEAQ  8(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop0
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x08, DI
+	XORQ   R8, R8
+	KXNORW K1, K1, K1
+	SUBQ   $0x08, DI
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 8 neurons, interpolated
-	MOVQ            512(AX)(R8*4), R10
+	MOVQ            1024(AX)(R8*4), R10
 	MOVL            R10, R9
 	SHRQ            $0x20, R10
 	VBROADCASTF64X2 128(SI)(R9*8), Z12
-	MOVQ            520(AX)(R8*4), R12
+	MOVQ            1032(AX)(R8*4), R12
 	MOVL            R12, R11
 	SHRQ            $0x20, R12
 	VINSERTF64X2    $0x01, 128(SI)(R11*8), Z12, Z12
-	MOVQ            528(AX)(R8*4), R14
+	MOVQ            1040(AX)(R8*4), R14
 	MOVL            R14, R13
 	SHRQ            $0x20, R14
 	VINSERTF64X2    $0x02, 128(SI)(R13*8), Z12, Z12
-	MOVL            536(AX)(R8*4), R15
+	MOVL            1048(AX)(R8*4), R15
 	VINSERTF64X2    $0x03, 128(SI)(R15*8), Z12, Z12
 	VBROADCASTF64X2 128(SI)(R10*8), Z13
 	VINSERTF64X2    $0x01, 128(SI)(R12*8), Z13, Z13
 	VINSERTF64X2    $0x02, 128(SI)(R14*8), Z13, Z13
-	MOVL            540(AX)(R8*4), R15
+	MOVL            1052(AX)(R8*4), R15
 	VINSERTF64X2    $0x03, 128(SI)(R15*8), Z13, Z13
 	VUNPCKLPD       Z13, Z12, Z14
 	VUNPCKHPD       Z13, Z12, Z12
 	VBROADCASTF64X2 144(SI)(R9*8), Z13
 	VINSERTF64X2    $0x01, 144(SI)(R11*8), Z13, Z13
 	VINSERTF64X2    $0x02, 144(SI)(R13*8), Z13, Z13
-	MOVL            536(AX)(R8*4), R15
+	MOVL            1048(AX)(R8*4), R15
 	VINSERTF64X2    $0x03, 144(SI)(R15*8), Z13, Z13
 	VBROADCASTF64X2 144(SI)(R10*8), Z15
 	VINSERTF64X2    $0x01, 144(SI)(R12*8), Z15, Z15
 	VINSERTF64X2    $0x02, 144(SI)(R14*8), Z15, Z15
-	MOVL            540(AX)(R8*4), R15
+	MOVL            1052(AX)(R8*4), R15
 	VINSERTF64X2    $0x03, 144(SI)(R15*8), Z15, Z15
 	VUNPCKLPD       Z15, Z13, Z16
 	VUNPCKHPD       Z15, Z13, Z13
@@ -564,12 +645,12 @@ loop1:
 	VUNPCKHPD    Z18, Z17, Z15
 	VSHUFF64X2   $0xfa, Z12, Z12, Z12
 	VMOVUPS      (SI)(R13*8), Z16
-	MOVL         536(AX)(R8*4), R9
+	MOVL         1048(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*8), Z17
 	VINSERTF64X4 $0x01, Y17, Z16, Z18
 	VSHUFF64X2   $0xee, Z17, Z16, Z16
 	VMOVUPS      64(SI)(R13*8), Z17
-	MOVL         536(AX)(R8*4), R9
+	MOVL         1048(AX)(R8*4), R9
 	VMOVUPS      64(SI)(R9*8), Z19
 	VINSERTF64X4 $0x01, Y19, Z17, Z20
 	VSHUFF64X2   $0xee, Z19, Z17, Z17
@@ -578,12 +659,12 @@ loop1:
 	VFMADD231PD  Z19, Z20, Z16
 	VFMADD231PD  Z19, Z16, Z18
 	VMOVUPS      (SI)(R14*8), Z16
-	MOVL         540(AX)(R8*4), R9
+	MOVL         1052(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*8), Z17
 	VINSERTF64X4 $0x01, Y17, Z16, Z19
 	VSHUFF64X2   $0xee, Z17, Z16, Z16
 	VMOVUPS      64(SI)(R14*8), Z17
-	MOVL         540(AX)(R8*4), R9
+	MOVL         1052(AX)(R8*4), R9
 	VMOVUPS      64(SI)(R9*8), Z20
 	VINSERTF64X4 $0x01, Y20, Z17, Z21
 	VSHUFF64X2   $0xee, Z20, Z17, Z17
@@ -598,15 +679,17 @@ loop1:
 	VSHUFF64X2   $0xdd, Z12, Z13, Z12
 	VSHUFF64X2   $0xdd, Z16, Z15, Z13
 	// h1 := fma(curve(0), h[i], curve(1))
-	VFMADD231PD (DX)(R8*8), Z17, Z18
+	VMOVUPD.Z   (DX)(R8*8), K1, Z15
+	VFMADD231PD Z15, Z17, Z18
 	// h[i] = h1
-	VMOVUPS Z18, (DX)(R8*8)
+	VMOVUPD Z18, K1, (DX)(R8*8)
 	// gna := curve(4)*h1
 	VMULPD Z18, Z14, Z14
 	// n1 := fma(curve(2), n[i], curve(3))
-	VFMADD231PD (BX)(R8*8), Z12, Z13
+	VMOVUPD.Z   (BX)(R8*8), K1, Z15
+	VFMADD231PD Z15, Z12, Z13
 	// n[i] = n1
-	VMOVUPS Z13, (BX)(R8*8)
+	VMOVUPD Z13, K1, (BX)(R8*8)
 	// gk := GK*n1^4
 	VMULPD      Z13, Z13, Z12
 	VADDPD      Z14, Z4, Z13
@@ -616,25 +699,37 @@ loop1:
 	// v0 := v[i]
 	VADDPD      Z12, Z13, Z13
 	VFMADD231PD Z2, Z12, Z14
-	VMOVUPS     (CX)(R8*8), Z12
+	VMOVUPD.Z   (CX)(R8*8), K1, Z12
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk), v0, fma(gk, EK, fma(gna, ENa, E0))), v0)
 	VFNMADD231PD Z12, Z13, Z14
 	VFMADD231PD  Z14, Z0, Z12
-	VMOVUPS      Z12, (CX)(R8*8)
+	VMOVUPD      Z12, K1, (CX)(R8*8)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          loop1
-	LEAQ         (CX)(DI*8), CX
-	LEAQ         (DX)(DI*8), DX
-	LEAQ         (BX)(DI*8), BX
-	SUBQ         DI, count+56(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  8(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop1
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x08, DI
+	LEAQ (CX)(DI*8), CX
+	LEAQ (DX)(DI*8), DX
+	LEAQ (BX)(DI*8), BX
+	SUBQ DI, count+56(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func StaggeredWangBuzsakiSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·StaggeredWangBuzsakiSynCubic64(SB), $1088-72
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·StaggeredWangBuzsakiSynCubic64(SB), $2112-72
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -676,16 +771,19 @@ TEXT ·StaggeredWangBuzsakiSynCubic64(SB), $1088-72
 	VPBROADCASTQ X14, Z14
 
 tile:
-	MOVQ    $0x00000040, R8
+	MOVQ    $0x00000080, R8
 	CMPQ    count+64(FP), R8
 	CMOVQLT count+64(FP), R8
 	XORQ    R9, R9
+	KXNORW  K1, K1, K1
+	SUBQ    $0x08, R8
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z9, Z15
-	VFMADD231PD (CX)(R9*8), Z13, Z15
+	VMOVUPD.Z   (CX)(R9*8), K1, Z15
+	VFMADD213PD Z9, Z13, Z15
 	VMAXPD      Z15, Z11, Z15
 	VMINPD      Z15, Z10, Z15
 	// row := round(maxNumber(w, Lo))
@@ -697,45 +795,61 @@ loop0:
 	VMOVUPS Z15, (AX)(R9*8)
 	// off = row*stride
 	VPMULUDQ Z17, Z14, Z15
-	VMOVUPS  Z15, 512(AX)(R9*4)
+	VPMOVQD  Z15, Y15
+	VMOVUPS  Y15, 1024(AX)(R9*4)
 	ADDQ     $0x08, R9
 	CMPQ     R9, R8
-	JLT      loop0
-	XORQ     R9, R9
+	JLE      loop0
+
+restloop0:
+	LEAQ  8(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop0
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x08, R8
+	XORQ   R9, R9
+	KXNORW K1, K1, K1
+	SUBQ   $0x08, R8
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 8 neurons, interpolated
-	MOVQ            512(AX)(R9*4), R11
+	MOVQ            1024(AX)(R9*4), R11
 	MOVL            R11, R10
 	SHRQ            $0x20, R11
 	VBROADCASTF64X2 128(DI)(R10*8), Z15
-	MOVQ            520(AX)(R9*4), R13
+	MOVQ            1032(AX)(R9*4), R13
 	MOVL            R13, R12
 	SHRQ            $0x20, R13
 	VINSERTF64X2    $0x01, 128(DI)(R12*8), Z15, Z15
-	MOVQ            528(AX)(R9*4), R15
+	MOVQ            1040(AX)(R9*4), R15
 	MOVL            R15, R14
 	SHRQ            $0x20, R15
 	VINSERTF64X2    $0x02, 128(DI)(R14*8), Z15, Z15
-	MOVL            536(AX)(R9*4), BP
+	MOVL            1048(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 128(DI)(BP*8), Z15, Z15
 	VBROADCASTF64X2 128(DI)(R11*8), Z16
 	VINSERTF64X2    $0x01, 128(DI)(R13*8), Z16, Z16
 	VINSERTF64X2    $0x02, 128(DI)(R15*8), Z16, Z16
-	MOVL            540(AX)(R9*4), BP
+	MOVL            1052(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 128(DI)(BP*8), Z16, Z16
 	VUNPCKLPD       Z16, Z15, Z17
 	VUNPCKHPD       Z16, Z15, Z15
 	VBROADCASTF64X2 144(DI)(R10*8), Z16
 	VINSERTF64X2    $0x01, 144(DI)(R12*8), Z16, Z16
 	VINSERTF64X2    $0x02, 144(DI)(R14*8), Z16, Z16
-	MOVL            536(AX)(R9*4), BP
+	MOVL            1048(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 144(DI)(BP*8), Z16, Z16
 	VBROADCASTF64X2 144(DI)(R11*8), Z18
 	VINSERTF64X2    $0x01, 144(DI)(R13*8), Z18, Z18
 	VINSERTF64X2    $0x02, 144(DI)(R15*8), Z18, Z18
-	MOVL            540(AX)(R9*4), BP
+	MOVL            1052(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 144(DI)(BP*8), Z18, Z18
 	VUNPCKLPD       Z18, Z16, Z19
 	VUNPCKHPD       Z18, Z16, Z16
@@ -774,12 +888,12 @@ loop1:
 	VUNPCKHPD    Z21, Z20, Z18
 	VSHUFF64X2   $0xfa, Z15, Z15, Z15
 	VMOVUPS      (DI)(R14*8), Z19
-	MOVL         536(AX)(R9*4), R10
+	MOVL         1048(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*8), Z20
 	VINSERTF64X4 $0x01, Y20, Z19, Z21
 	VSHUFF64X2   $0xee, Z20, Z19, Z19
 	VMOVUPS      64(DI)(R14*8), Z20
-	MOVL         536(AX)(R9*4), R10
+	MOVL         1048(AX)(R9*4), R10
 	VMOVUPS      64(DI)(R10*8), Z22
 	VINSERTF64X4 $0x01, Y22, Z20, Z23
 	VSHUFF64X2   $0xee, Z22, Z20, Z20
@@ -788,12 +902,12 @@ loop1:
 	VFMADD231PD  Z22, Z23, Z19
 	VFMADD231PD  Z22, Z19, Z21
 	VMOVUPS      (DI)(R15*8), Z19
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*8), Z20
 	VINSERTF64X4 $0x01, Y20, Z19, Z22
 	VSHUFF64X2   $0xee, Z20, Z19, Z19
 	VMOVUPS      64(DI)(R15*8), Z20
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      64(DI)(R10*8), Z23
 	VINSERTF64X4 $0x01, Y23, Z20, Z24
 	VSHUFF64X2   $0xee, Z23, Z20, Z20
@@ -808,15 +922,17 @@ loop1:
 	VSHUFF64X2   $0xdd, Z15, Z16, Z15
 	VSHUFF64X2   $0xdd, Z19, Z18, Z16
 	// h1 := fma(curve(0), h[i], curve(1))
-	VFMADD231PD (DX)(R9*8), Z20, Z21
+	VMOVUPD.Z   (DX)(R9*8), K1, Z18
+	VFMADD231PD Z18, Z20, Z21
 	// h[i] = h1
-	VMOVUPS Z21, (DX)(R9*8)
+	VMOVUPD Z21, K1, (DX)(R9*8)
 	// gna := curve(4)*h1
 	VMULPD Z21, Z17, Z17
 	// n1 := fma(curve(2), n[i], curve(3))
-	VFMADD231PD (BX)(R9*8), Z15, Z16
+	VMOVUPD.Z   (BX)(R9*8), K1, Z18
+	VFMADD231PD Z18, Z15, Z16
 	// n[i] = n1
-	VMOVUPS Z16, (BX)(R9*8)
+	VMOVUPD Z16, K1, (BX)(R9*8)
 	// gk := GK*n1^4
 	VMULPD      Z16, Z16, Z15
 	VADDPD      Z17, Z6, Z16
@@ -826,35 +942,47 @@ loop1:
 	// s0 := s[i]
 	VADDPD      Z15, Z16, Z16
 	VFMADD231PD Z3, Z15, Z17
-	VMOVUPS     (SI)(R9*8), Z15
+	VMOVUPD.Z   (SI)(R9*8), K1, Z15
 	// gs := GSyn*s0
 	VMULPD Z15, Z8, Z18
 	// s[i] = s0*Decay
 	VADDPD      Z18, Z16, Z16
 	VFMADD231PD Z5, Z18, Z17
 	VMULPD      Z0, Z15, Z15
-	VMOVUPS     Z15, (SI)(R9*8)
+	VMOVUPD     Z15, K1, (SI)(R9*8)
 	// v0 := v[i]
-	VMOVUPS (CX)(R9*8), Z15
+	VMOVUPD.Z (CX)(R9*8), K1, Z15
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0)))), v0)
 	VFNMADD231PD Z15, Z16, Z17
 	VFMADD231PD  Z17, Z1, Z15
-	VMOVUPS      Z15, (CX)(R9*8)
+	VMOVUPD      Z15, K1, (CX)(R9*8)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          loop1
-	LEAQ         (CX)(R8*8), CX
-	LEAQ         (DX)(R8*8), DX
-	LEAQ         (BX)(R8*8), BX
-	LEAQ         (SI)(R8*8), SI
-	SUBQ         R8, count+64(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  8(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop1
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x08, R8
+	LEAQ (CX)(R8*8), CX
+	LEAQ (DX)(R8*8), DX
+	LEAQ (BX)(R8*8), BX
+	LEAQ (SI)(R8*8), SI
+	SUBQ R8, count+64(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func WangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·WangBuzsakiCubic32(SB), $1088-64
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·WangBuzsakiCubic32(SB), $2112-64
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -887,16 +1015,19 @@ TEXT ·WangBuzsakiCubic32(SB), $1088-64
 	VPBROADCASTD X10, Z10
 
 tile:
-	MOVQ    $0x00000080, DI
+	MOVQ    $0x00000100, DI
 	CMPQ    count+56(FP), DI
 	CMOVQLT count+56(FP), DI
 	XORQ    R8, R8
+	KXNORW  K1, K1, K1
+	SUBQ    $0x10, DI
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z6, Z11
-	VFMADD231PS (CX)(R8*4), Z9, Z11
+	VMOVUPS.Z   (CX)(R8*4), K1, Z11
+	VFMADD213PS Z6, Z9, Z11
 	VMAXPS      Z11, Z8, Z11
 	VMINPS      Z11, Z7, Z11
 	// row := round(maxNumber(w, Lo))
@@ -908,22 +1039,37 @@ loop0:
 	VMOVUPS Z11, (AX)(R8*4)
 	// off = row*stride
 	VPMULLD Z13, Z10, Z11
-	VMOVUPS Z11, 512(AX)(R8*4)
+	VMOVUPS Z11, 1024(AX)(R8*4)
 	ADDQ    $0x10, R8
 	CMPQ    R8, DI
-	JLT     loop0
-	XORQ    R8, R8
+	JLE     loop0
+
+restloop0:
+	LEAQ  16(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop0
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x10, DI
+	XORQ   R8, R8
+	KXNORW K1, K1, K1
+	SUBQ   $0x10, DI
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(4) of 16 neurons, interpolated
 	VMOVUPS      (AX)(R8*4), Z11
 	VSHUFF64X2   $0x50, Z11, Z11, Z12
-	MOVQ         512(AX)(R8*4), R10
+	MOVQ         1024(AX)(R8*4), R10
 	MOVL         R10, R9
 	SHRQ         $0x20, R10
 	VMOVUPS      (SI)(R9*4), Z13
-	MOVQ         528(AX)(R8*4), R12
+	MOVQ         1040(AX)(R8*4), R12
 	MOVL         R12, R11
 	SHRQ         $0x20, R12
 	VMOVUPS      (SI)(R11*4), Z14
@@ -951,16 +1097,16 @@ loop1:
 	VFMADD231PS  Z17, Z13, Z16
 	VUNPCKLPS    Z16, Z15, Z13
 	VUNPCKHPS    Z16, Z15, Z14
-	MOVQ         520(AX)(R8*4), R10
+	MOVQ         1032(AX)(R8*4), R10
 	MOVL         R10, R9
 	SHRQ         $0x20, R10
 	VMOVUPS      (SI)(R9*4), Z15
-	MOVL         536(AX)(R8*4), R11
+	MOVL         1048(AX)(R8*4), R11
 	VMOVUPS      (SI)(R11*4), Z16
 	VINSERTF64X4 $0x01, Y16, Z15, Z17
 	VSHUFF64X2   $0xee, Z16, Z15, Z15
 	VMOVUPS      64(SI)(R9*4), Z16
-	MOVL         536(AX)(R8*4), R9
+	MOVL         1048(AX)(R8*4), R9
 	VMOVUPS      64(SI)(R9*4), Z18
 	VINSERTF64X4 $0x01, Y18, Z16, Z19
 	VSHUFF64X2   $0xee, Z18, Z16, Z16
@@ -969,12 +1115,12 @@ loop1:
 	VFMADD231PS  Z18, Z19, Z15
 	VFMADD231PS  Z18, Z15, Z17
 	VMOVUPS      (SI)(R10*4), Z15
-	MOVL         540(AX)(R8*4), R9
+	MOVL         1052(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z16
 	VINSERTF64X4 $0x01, Y16, Z15, Z18
 	VSHUFF64X2   $0xee, Z16, Z15, Z15
 	VMOVUPS      64(SI)(R10*4), Z16
-	MOVL         540(AX)(R8*4), R9
+	MOVL         1052(AX)(R8*4), R9
 	VMOVUPS      64(SI)(R9*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z16, Z20
 	VSHUFF64X2   $0xee, Z19, Z16, Z16
@@ -989,15 +1135,15 @@ loop1:
 	VSHUFPS      $0x44, Z15, Z14, Z13
 	VSHUFPS      $0xee, Z15, Z14, Z14
 	VSHUFF64X2   $0xfa, Z11, Z11, Z11
-	MOVL         544(AX)(R8*4), R9
+	MOVL         1056(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z15
-	MOVL         560(AX)(R8*4), R9
+	MOVL         1072(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z15, Z18
 	VSHUFF64X2   $0xee, Z17, Z15, Z15
-	MOVL         544(AX)(R8*4), R9
+	MOVL         1056(AX)(R8*4), R9
 	VMOVUPS      64(SI)(R9*4), Z17
-	MOVL         560(AX)(R8*4), R9
+	MOVL         1072(AX)(R8*4), R9
 	VMOVUPS      64(SI)(R9*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z17, Z20
 	VSHUFF64X2   $0xee, Z19, Z17, Z17
@@ -1005,15 +1151,15 @@ loop1:
 	VFMADD231PS  Z19, Z17, Z20
 	VFMADD231PS  Z19, Z20, Z15
 	VFMADD231PS  Z19, Z15, Z18
-	MOVL         548(AX)(R8*4), R9
+	MOVL         1060(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z15
-	MOVL         564(AX)(R8*4), R9
+	MOVL         1076(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z15, Z19
 	VSHUFF64X2   $0xee, Z17, Z15, Z15
-	MOVL         548(AX)(R8*4), R9
+	MOVL         1060(AX)(R8*4), R9
 	VMOVUPS      64(SI)(R9*4), Z17
-	MOVL         564(AX)(R8*4), R9
+	MOVL         1076(AX)(R8*4), R9
 	VMOVUPS      64(SI)(R9*4), Z20
 	VINSERTF64X4 $0x01, Y20, Z17, Z21
 	VSHUFF64X2   $0xee, Z20, Z17, Z17
@@ -1023,15 +1169,15 @@ loop1:
 	VFMADD231PS  Z20, Z15, Z19
 	VUNPCKLPS    Z19, Z18, Z15
 	VUNPCKHPS    Z19, Z18, Z17
-	MOVL         552(AX)(R8*4), R9
+	MOVL         1064(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z18
-	MOVL         568(AX)(R8*4), R9
+	MOVL         1080(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z20
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
-	MOVL         552(AX)(R8*4), R9
+	MOVL         1064(AX)(R8*4), R9
 	VMOVUPS      64(SI)(R9*4), Z19
-	MOVL         568(AX)(R8*4), R9
+	MOVL         1080(AX)(R8*4), R9
 	VMOVUPS      64(SI)(R9*4), Z21
 	VINSERTF64X4 $0x01, Y21, Z19, Z22
 	VSHUFF64X2   $0xee, Z21, Z19, Z19
@@ -1039,15 +1185,15 @@ loop1:
 	VFMADD231PS  Z21, Z19, Z22
 	VFMADD231PS  Z21, Z22, Z18
 	VFMADD231PS  Z21, Z18, Z20
-	MOVL         556(AX)(R8*4), R9
+	MOVL         1068(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z18
-	MOVL         572(AX)(R8*4), R9
+	MOVL         1084(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z21
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
-	MOVL         556(AX)(R8*4), R9
+	MOVL         1068(AX)(R8*4), R9
 	VMOVUPS      64(SI)(R9*4), Z19
-	MOVL         572(AX)(R8*4), R9
+	MOVL         1084(AX)(R8*4), R9
 	VMOVUPS      64(SI)(R9*4), Z22
 	VINSERTF64X4 $0x01, Y22, Z19, Z23
 	VSHUFF64X2   $0xee, Z22, Z19, Z19
@@ -1067,17 +1213,17 @@ loop1:
 	VSHUFF64X2   $0x88, Z17, Z14, Z13
 	VSHUFF64X2   $0xdd, Z19, Z16, Z14
 	// h0 := h[i]
-	VMOVUPS (DX)(R8*4), Z15
+	VMOVUPS.Z (DX)(R8*4), K1, Z15
 	// h[i] = fma(curve(0), h0, curve(1))
 	VFMADD231PS Z15, Z18, Z11
-	VMOVUPS     Z11, (DX)(R8*4)
+	VMOVUPS     Z11, K1, (DX)(R8*4)
 	// gna := curve(4)*h0
 	VMULPS Z15, Z14, Z11
 	// n0 := n[i]
-	VMOVUPS (BX)(R8*4), Z14
+	VMOVUPS.Z (BX)(R8*4), K1, Z14
 	// n[i] = fma(curve(2), n0, curve(3))
 	VFMADD231PS Z14, Z12, Z13
-	VMOVUPS     Z13, (BX)(R8*4)
+	VMOVUPS     Z13, K1, (BX)(R8*4)
 	// gk := GK*n0^4
 	VMULPS      Z14, Z14, Z12
 	VADDPS      Z11, Z4, Z13
@@ -1087,25 +1233,37 @@ loop1:
 	// v0 := v[i]
 	VADDPS      Z12, Z13, Z13
 	VFMADD231PS Z2, Z12, Z11
-	VMOVUPS     (CX)(R8*4), Z12
+	VMOVUPS.Z   (CX)(R8*4), K1, Z12
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk), v0, fma(gk, EK, fma(gna, ENa, E0))), v0)
 	VFNMADD231PS Z12, Z13, Z11
 	VFMADD231PS  Z11, Z0, Z12
-	VMOVUPS      Z12, (CX)(R8*4)
+	VMOVUPS      Z12, K1, (CX)(R8*4)
 	ADDQ         $0x10, R8
 	CMPQ         R8, DI
-	JLT          loop1
-	LEAQ         (CX)(DI*4), CX
-	LEAQ         (DX)(DI*4), DX
-	LEAQ         (BX)(DI*4), BX
-	SUBQ         DI, count+56(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  16(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop1
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x10, DI
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	LEAQ (BX)(DI*4), BX
+	SUBQ DI, count+56(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func WangBuzsakiSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·WangBuzsakiSynCubic32(SB), $1088-72
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·WangBuzsakiSynCubic32(SB), $2112-72
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -1145,16 +1303,19 @@ TEXT ·WangBuzsakiSynCubic32(SB), $1088-72
 	VPBROADCASTD X13, Z13
 
 tile:
-	MOVQ    $0x00000080, R8
+	MOVQ    $0x00000100, R8
 	CMPQ    count+64(FP), R8
 	CMOVQLT count+64(FP), R8
 	XORQ    R9, R9
+	KXNORW  K1, K1, K1
+	SUBQ    $0x10, R8
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z9, Z14
-	VFMADD231PS (CX)(R9*4), Z12, Z14
+	VMOVUPS.Z   (CX)(R9*4), K1, Z14
+	VFMADD213PS Z9, Z12, Z14
 	VMAXPS      Z14, Z11, Z14
 	VMINPS      Z14, Z10, Z14
 	// row := round(maxNumber(w, Lo))
@@ -1166,22 +1327,37 @@ loop0:
 	VMOVUPS Z14, (AX)(R9*4)
 	// off = row*stride
 	VPMULLD Z16, Z13, Z14
-	VMOVUPS Z14, 512(AX)(R9*4)
+	VMOVUPS Z14, 1024(AX)(R9*4)
 	ADDQ    $0x10, R9
 	CMPQ    R9, R8
-	JLT     loop0
-	XORQ    R9, R9
+	JLE     loop0
+
+restloop0:
+	LEAQ  16(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop0
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x10, R8
+	XORQ   R9, R9
+	KXNORW K1, K1, K1
+	SUBQ   $0x10, R8
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(4) of 16 neurons, interpolated
 	VMOVUPS      (AX)(R9*4), Z14
 	VSHUFF64X2   $0x50, Z14, Z14, Z15
-	MOVQ         512(AX)(R9*4), R11
+	MOVQ         1024(AX)(R9*4), R11
 	MOVL         R11, R10
 	SHRQ         $0x20, R11
 	VMOVUPS      (DI)(R10*4), Z16
-	MOVQ         528(AX)(R9*4), R13
+	MOVQ         1040(AX)(R9*4), R13
 	MOVL         R13, R12
 	SHRQ         $0x20, R13
 	VMOVUPS      (DI)(R12*4), Z17
@@ -1209,16 +1385,16 @@ loop1:
 	VFMADD231PS  Z20, Z16, Z19
 	VUNPCKLPS    Z19, Z18, Z16
 	VUNPCKHPS    Z19, Z18, Z17
-	MOVQ         520(AX)(R9*4), R11
+	MOVQ         1032(AX)(R9*4), R11
 	MOVL         R11, R10
 	SHRQ         $0x20, R11
 	VMOVUPS      (DI)(R10*4), Z18
-	MOVL         536(AX)(R9*4), R12
+	MOVL         1048(AX)(R9*4), R12
 	VMOVUPS      (DI)(R12*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z20
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
 	VMOVUPS      64(DI)(R10*4), Z19
-	MOVL         536(AX)(R9*4), R10
+	MOVL         1048(AX)(R9*4), R10
 	VMOVUPS      64(DI)(R10*4), Z21
 	VINSERTF64X4 $0x01, Y21, Z19, Z22
 	VSHUFF64X2   $0xee, Z21, Z19, Z19
@@ -1227,12 +1403,12 @@ loop1:
 	VFMADD231PS  Z21, Z22, Z18
 	VFMADD231PS  Z21, Z18, Z20
 	VMOVUPS      (DI)(R11*4), Z18
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z21
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
 	VMOVUPS      64(DI)(R11*4), Z19
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      64(DI)(R10*4), Z22
 	VINSERTF64X4 $0x01, Y22, Z19, Z23
 	VSHUFF64X2   $0xee, Z22, Z19, Z19
@@ -1247,15 +1423,15 @@ loop1:
 	VSHUFPS      $0x44, Z18, Z17, Z16
 	VSHUFPS      $0xee, Z18, Z17, Z17
 	VSHUFF64X2   $0xfa, Z14, Z14, Z14
-	MOVL         544(AX)(R9*4), R10
+	MOVL         1056(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z18
-	MOVL         560(AX)(R9*4), R10
+	MOVL         1072(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z20
 	VINSERTF64X4 $0x01, Y20, Z18, Z21
 	VSHUFF64X2   $0xee, Z20, Z18, Z18
-	MOVL         544(AX)(R9*4), R10
+	MOVL         1056(AX)(R9*4), R10
 	VMOVUPS      64(DI)(R10*4), Z20
-	MOVL         560(AX)(R9*4), R10
+	MOVL         1072(AX)(R9*4), R10
 	VMOVUPS      64(DI)(R10*4), Z22
 	VINSERTF64X4 $0x01, Y22, Z20, Z23
 	VSHUFF64X2   $0xee, Z22, Z20, Z20
@@ -1263,15 +1439,15 @@ loop1:
 	VFMADD231PS  Z22, Z20, Z23
 	VFMADD231PS  Z22, Z23, Z18
 	VFMADD231PS  Z22, Z18, Z21
-	MOVL         548(AX)(R9*4), R10
+	MOVL         1060(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z18
-	MOVL         564(AX)(R9*4), R10
+	MOVL         1076(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z20
 	VINSERTF64X4 $0x01, Y20, Z18, Z22
 	VSHUFF64X2   $0xee, Z20, Z18, Z18
-	MOVL         548(AX)(R9*4), R10
+	MOVL         1060(AX)(R9*4), R10
 	VMOVUPS      64(DI)(R10*4), Z20
-	MOVL         564(AX)(R9*4), R10
+	MOVL         1076(AX)(R9*4), R10
 	VMOVUPS      64(DI)(R10*4), Z23
 	VINSERTF64X4 $0x01, Y23, Z20, Z24
 	VSHUFF64X2   $0xee, Z23, Z20, Z20
@@ -1281,15 +1457,15 @@ loop1:
 	VFMADD231PS  Z23, Z18, Z22
 	VUNPCKLPS    Z22, Z21, Z18
 	VUNPCKHPS    Z22, Z21, Z20
-	MOVL         552(AX)(R9*4), R10
+	MOVL         1064(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z21
-	MOVL         568(AX)(R9*4), R10
+	MOVL         1080(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z22
 	VINSERTF64X4 $0x01, Y22, Z21, Z23
 	VSHUFF64X2   $0xee, Z22, Z21, Z21
-	MOVL         552(AX)(R9*4), R10
+	MOVL         1064(AX)(R9*4), R10
 	VMOVUPS      64(DI)(R10*4), Z22
-	MOVL         568(AX)(R9*4), R10
+	MOVL         1080(AX)(R9*4), R10
 	VMOVUPS      64(DI)(R10*4), Z24
 	VINSERTF64X4 $0x01, Y24, Z22, Z25
 	VSHUFF64X2   $0xee, Z24, Z22, Z22
@@ -1297,15 +1473,15 @@ loop1:
 	VFMADD231PS  Z24, Z22, Z25
 	VFMADD231PS  Z24, Z25, Z21
 	VFMADD231PS  Z24, Z21, Z23
-	MOVL         556(AX)(R9*4), R10
+	MOVL         1068(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z21
-	MOVL         572(AX)(R9*4), R10
+	MOVL         1084(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z22
 	VINSERTF64X4 $0x01, Y22, Z21, Z24
 	VSHUFF64X2   $0xee, Z22, Z21, Z21
-	MOVL         556(AX)(R9*4), R10
+	MOVL         1068(AX)(R9*4), R10
 	VMOVUPS      64(DI)(R10*4), Z22
-	MOVL         572(AX)(R9*4), R10
+	MOVL         1084(AX)(R9*4), R10
 	VMOVUPS      64(DI)(R10*4), Z25
 	VINSERTF64X4 $0x01, Y25, Z22, Z26
 	VSHUFF64X2   $0xee, Z25, Z22, Z22
@@ -1325,17 +1501,17 @@ loop1:
 	VSHUFF64X2   $0x88, Z20, Z17, Z16
 	VSHUFF64X2   $0xdd, Z22, Z19, Z17
 	// h0 := h[i]
-	VMOVUPS (DX)(R9*4), Z18
+	VMOVUPS.Z (DX)(R9*4), K1, Z18
 	// h[i] = fma(curve(0), h0, curve(1))
 	VFMADD231PS Z18, Z21, Z14
-	VMOVUPS     Z14, (DX)(R9*4)
+	VMOVUPS     Z14, K1, (DX)(R9*4)
 	// gna := curve(4)*h0
 	VMULPS Z18, Z17, Z14
 	// n0 := n[i]
-	VMOVUPS (BX)(R9*4), Z17
+	VMOVUPS.Z (BX)(R9*4), K1, Z17
 	// n[i] = fma(curve(2), n0, curve(3))
 	VFMADD231PS Z17, Z15, Z16
-	VMOVUPS     Z16, (BX)(R9*4)
+	VMOVUPS     Z16, K1, (BX)(R9*4)
 	// gk := GK*n0^4
 	VMULPS      Z17, Z17, Z15
 	VADDPS      Z14, Z6, Z16
@@ -1345,35 +1521,47 @@ loop1:
 	// s0 := s[i]
 	VADDPS      Z15, Z16, Z16
 	VFMADD231PS Z3, Z15, Z14
-	VMOVUPS     (SI)(R9*4), Z15
+	VMOVUPS.Z   (SI)(R9*4), K1, Z15
 	// gs := GSyn*s0
 	VMULPS Z15, Z8, Z17
 	// s[i] = s0*Decay
 	VADDPS      Z17, Z16, Z16
 	VFMADD231PS Z5, Z17, Z14
 	VMULPS      Z0, Z15, Z15
-	VMOVUPS     Z15, (SI)(R9*4)
+	VMOVUPS     Z15, K1, (SI)(R9*4)
 	// v0 := v[i]
-	VMOVUPS (CX)(R9*4), Z15
+	VMOVUPS.Z (CX)(R9*4), K1, Z15
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0)))), v0)
 	VFNMADD231PS Z15, Z16, Z14
 	VFMADD231PS  Z14, Z1, Z15
-	VMOVUPS      Z15, (CX)(R9*4)
+	VMOVUPS      Z15, K1, (CX)(R9*4)
 	ADDQ         $0x10, R9
 	CMPQ         R9, R8
-	JLT          loop1
-	LEAQ         (CX)(R8*4), CX
-	LEAQ         (DX)(R8*4), DX
-	LEAQ         (BX)(R8*4), BX
-	LEAQ         (SI)(R8*4), SI
-	SUBQ         R8, count+64(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  16(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop1
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x10, R8
+	LEAQ (CX)(R8*4), CX
+	LEAQ (DX)(R8*4), DX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (SI)(R8*4), SI
+	SUBQ R8, count+64(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func StaggeredWangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·StaggeredWangBuzsakiCubic32(SB), $1088-64
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·StaggeredWangBuzsakiCubic32(SB), $2112-64
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -1406,16 +1594,19 @@ TEXT ·StaggeredWangBuzsakiCubic32(SB), $1088-64
 	VPBROADCASTD X10, Z10
 
 tile:
-	MOVQ    $0x00000080, DI
+	MOVQ    $0x00000100, DI
 	CMPQ    count+56(FP), DI
 	CMOVQLT count+56(FP), DI
 	XORQ    R8, R8
+	KXNORW  K1, K1, K1
+	SUBQ    $0x10, DI
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z6, Z11
-	VFMADD231PS (CX)(R8*4), Z9, Z11
+	VMOVUPS.Z   (CX)(R8*4), K1, Z11
+	VFMADD213PS Z6, Z9, Z11
 	VMAXPS      Z11, Z8, Z11
 	VMINPS      Z11, Z7, Z11
 	// row := round(maxNumber(w, Lo))
@@ -1427,22 +1618,37 @@ loop0:
 	VMOVUPS Z11, (AX)(R8*4)
 	// off = row*stride
 	VPMULLD Z13, Z10, Z11
-	VMOVUPS Z11, 512(AX)(R8*4)
+	VMOVUPS Z11, 1024(AX)(R8*4)
 	ADDQ    $0x10, R8
 	CMPQ    R8, DI
-	JLT     loop0
-	XORQ    R8, R8
+	JLE     loop0
+
+restloop0:
+	LEAQ  16(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop0
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x10, DI
+	XORQ   R8, R8
+	KXNORW K1, K1, K1
+	SUBQ   $0x10, DI
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(4) of 16 neurons, interpolated
 	VMOVUPS      (AX)(R8*4), Z11
 	VSHUFF64X2   $0x50, Z11, Z11, Z12
-	MOVQ         512(AX)(R8*4), R10
+	MOVQ         1024(AX)(R8*4), R10
 	MOVL         R10, R9
 	SHRQ         $0x20, R10
 	VMOVUPS      (SI)(R9*4), Z13
-	MOVQ         528(AX)(R8*4), R12
+	MOVQ         1040(AX)(R8*4), R12
 	MOVL         R12, R11
 	SHRQ         $0x20, R12
 	VMOVUPS      (SI)(R11*4), Z14
@@ -1470,16 +1676,16 @@ loop1:
 	VFMADD231PS  Z17, Z13, Z16
 	VUNPCKLPS    Z16, Z15, Z13
 	VUNPCKHPS    Z16, Z15, Z14
-	MOVQ         520(AX)(R8*4), R10
+	MOVQ         1032(AX)(R8*4), R10
 	MOVL         R10, R9
 	SHRQ         $0x20, R10
 	VMOVUPS      (SI)(R9*4), Z15
-	MOVL         536(AX)(R8*4), R11
+	MOVL         1048(AX)(R8*4), R11
 	VMOVUPS      (SI)(R11*4), Z16
 	VINSERTF64X4 $0x01, Y16, Z15, Z17
 	VSHUFF64X2   $0xee, Z16, Z15, Z15
 	VMOVUPS      64(SI)(R9*4), Z16
-	MOVL         536(AX)(R8*4), R9
+	MOVL         1048(AX)(R8*4), R9
 	VMOVUPS      64(SI)(R9*4), Z18
 	VINSERTF64X4 $0x01, Y18, Z16, Z19
 	VSHUFF64X2   $0xee, Z18, Z16, Z16
@@ -1488,12 +1694,12 @@ loop1:
 	VFMADD231PS  Z18, Z19, Z15
 	VFMADD231PS  Z18, Z15, Z17
 	VMOVUPS      (SI)(R10*4), Z15
-	MOVL         540(AX)(R8*4), R9
+	MOVL         1052(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z16
 	VINSERTF64X4 $0x01, Y16, Z15, Z18
 	VSHUFF64X2   $0xee, Z16, Z15, Z15
 	VMOVUPS      64(SI)(R10*4), Z16
-	MOVL         540(AX)(R8*4), R9
+	MOVL         1052(AX)(R8*4), R9
 	VMOVUPS      64(SI)(R9*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z16, Z20
 	VSHUFF64X2   $0xee, Z19, Z16, Z16
@@ -1508,15 +1714,15 @@ loop1:
 	VSHUFPS      $0x44, Z15, Z14, Z13
 	VSHUFPS      $0xee, Z15, Z14, Z14
 	VSHUFF64X2   $0xfa, Z11, Z11, Z11
-	MOVL         544(AX)(R8*4), R9
+	MOVL         1056(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z15
-	MOVL         560(AX)(R8*4), R9
+	MOVL         1072(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z15, Z18
 	VSHUFF64X2   $0xee, Z17, Z15, Z15
-	MOVL         544(AX)(R8*4), R9
+	MOVL         1056(AX)(R8*4), R9
 	VMOVUPS      64(SI)(R9*4), Z17
-	MOVL         560(AX)(R8*4), R9
+	MOVL         1072(AX)(R8*4), R9
 	VMOVUPS      64(SI)(R9*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z17, Z20
 	VSHUFF64X2   $0xee, Z19, Z17, Z17
@@ -1524,15 +1730,15 @@ loop1:
 	VFMADD231PS  Z19, Z17, Z20
 	VFMADD231PS  Z19, Z20, Z15
 	VFMADD231PS  Z19, Z15, Z18
-	MOVL         548(AX)(R8*4), R9
+	MOVL         1060(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z15
-	MOVL         564(AX)(R8*4), R9
+	MOVL         1076(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z15, Z19
 	VSHUFF64X2   $0xee, Z17, Z15, Z15
-	MOVL         548(AX)(R8*4), R9
+	MOVL         1060(AX)(R8*4), R9
 	VMOVUPS      64(SI)(R9*4), Z17
-	MOVL         564(AX)(R8*4), R9
+	MOVL         1076(AX)(R8*4), R9
 	VMOVUPS      64(SI)(R9*4), Z20
 	VINSERTF64X4 $0x01, Y20, Z17, Z21
 	VSHUFF64X2   $0xee, Z20, Z17, Z17
@@ -1542,15 +1748,15 @@ loop1:
 	VFMADD231PS  Z20, Z15, Z19
 	VUNPCKLPS    Z19, Z18, Z15
 	VUNPCKHPS    Z19, Z18, Z17
-	MOVL         552(AX)(R8*4), R9
+	MOVL         1064(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z18
-	MOVL         568(AX)(R8*4), R9
+	MOVL         1080(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z20
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
-	MOVL         552(AX)(R8*4), R9
+	MOVL         1064(AX)(R8*4), R9
 	VMOVUPS      64(SI)(R9*4), Z19
-	MOVL         568(AX)(R8*4), R9
+	MOVL         1080(AX)(R8*4), R9
 	VMOVUPS      64(SI)(R9*4), Z21
 	VINSERTF64X4 $0x01, Y21, Z19, Z22
 	VSHUFF64X2   $0xee, Z21, Z19, Z19
@@ -1558,15 +1764,15 @@ loop1:
 	VFMADD231PS  Z21, Z19, Z22
 	VFMADD231PS  Z21, Z22, Z18
 	VFMADD231PS  Z21, Z18, Z20
-	MOVL         556(AX)(R8*4), R9
+	MOVL         1068(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z18
-	MOVL         572(AX)(R8*4), R9
+	MOVL         1084(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z21
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
-	MOVL         556(AX)(R8*4), R9
+	MOVL         1068(AX)(R8*4), R9
 	VMOVUPS      64(SI)(R9*4), Z19
-	MOVL         572(AX)(R8*4), R9
+	MOVL         1084(AX)(R8*4), R9
 	VMOVUPS      64(SI)(R9*4), Z22
 	VINSERTF64X4 $0x01, Y22, Z19, Z23
 	VSHUFF64X2   $0xee, Z22, Z19, Z19
@@ -1586,15 +1792,17 @@ loop1:
 	VSHUFF64X2   $0x88, Z17, Z14, Z13
 	VSHUFF64X2   $0xdd, Z19, Z16, Z14
 	// h1 := fma(curve(0), h[i], curve(1))
-	VFMADD231PS (DX)(R8*4), Z18, Z11
+	VMOVUPS.Z   (DX)(R8*4), K1, Z15
+	VFMADD231PS Z15, Z18, Z11
 	// h[i] = h1
-	VMOVUPS Z11, (DX)(R8*4)
+	VMOVUPS Z11, K1, (DX)(R8*4)
 	// gna := curve(4)*h1
 	VMULPS Z11, Z14, Z11
 	// n1 := fma(curve(2), n[i], curve(3))
-	VFMADD231PS (BX)(R8*4), Z12, Z13
+	VMOVUPS.Z   (BX)(R8*4), K1, Z14
+	VFMADD231PS Z14, Z12, Z13
 	// n[i] = n1
-	VMOVUPS Z13, (BX)(R8*4)
+	VMOVUPS Z13, K1, (BX)(R8*4)
 	// gk := GK*n1^4
 	VMULPS      Z13, Z13, Z12
 	VADDPS      Z11, Z4, Z13
@@ -1604,25 +1812,37 @@ loop1:
 	// v0 := v[i]
 	VADDPS      Z12, Z13, Z13
 	VFMADD231PS Z2, Z12, Z11
-	VMOVUPS     (CX)(R8*4), Z12
+	VMOVUPS.Z   (CX)(R8*4), K1, Z12
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk), v0, fma(gk, EK, fma(gna, ENa, E0))), v0)
 	VFNMADD231PS Z12, Z13, Z11
 	VFMADD231PS  Z11, Z0, Z12
-	VMOVUPS      Z12, (CX)(R8*4)
+	VMOVUPS      Z12, K1, (CX)(R8*4)
 	ADDQ         $0x10, R8
 	CMPQ         R8, DI
-	JLT          loop1
-	LEAQ         (CX)(DI*4), CX
-	LEAQ         (DX)(DI*4), DX
-	LEAQ         (BX)(DI*4), BX
-	SUBQ         DI, count+56(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  16(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop1
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x10, DI
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	LEAQ (BX)(DI*4), BX
+	SUBQ DI, count+56(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func StaggeredWangBuzsakiSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·StaggeredWangBuzsakiSynCubic32(SB), $1088-72
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·StaggeredWangBuzsakiSynCubic32(SB), $2112-72
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -1662,16 +1882,19 @@ TEXT ·StaggeredWangBuzsakiSynCubic32(SB), $1088-72
 	VPBROADCASTD X13, Z13
 
 tile:
-	MOVQ    $0x00000080, R8
+	MOVQ    $0x00000100, R8
 	CMPQ    count+64(FP), R8
 	CMOVQLT count+64(FP), R8
 	XORQ    R9, R9
+	KXNORW  K1, K1, K1
+	SUBQ    $0x10, R8
+	JLT     restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z9, Z14
-	VFMADD231PS (CX)(R9*4), Z12, Z14
+	VMOVUPS.Z   (CX)(R9*4), K1, Z14
+	VFMADD213PS Z9, Z12, Z14
 	VMAXPS      Z14, Z11, Z14
 	VMINPS      Z14, Z10, Z14
 	// row := round(maxNumber(w, Lo))
@@ -1683,22 +1906,37 @@ loop0:
 	VMOVUPS Z14, (AX)(R9*4)
 	// off = row*stride
 	VPMULLD Z16, Z13, Z14
-	VMOVUPS Z14, 512(AX)(R9*4)
+	VMOVUPS Z14, 1024(AX)(R9*4)
 	ADDQ    $0x10, R9
 	CMPQ    R9, R8
-	JLT     loop0
-	XORQ    R9, R9
+	JLE     loop0
+
+restloop0:
+	LEAQ  16(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop0
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ   $0x10, R8
+	XORQ   R9, R9
+	KXNORW K1, K1, K1
+	SUBQ   $0x10, R8
+	JLT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(4) of 16 neurons, interpolated
 	VMOVUPS      (AX)(R9*4), Z14
 	VSHUFF64X2   $0x50, Z14, Z14, Z15
-	MOVQ         512(AX)(R9*4), R11
+	MOVQ         1024(AX)(R9*4), R11
 	MOVL         R11, R10
 	SHRQ         $0x20, R11
 	VMOVUPS      (DI)(R10*4), Z16
-	MOVQ         528(AX)(R9*4), R13
+	MOVQ         1040(AX)(R9*4), R13
 	MOVL         R13, R12
 	SHRQ         $0x20, R13
 	VMOVUPS      (DI)(R12*4), Z17
@@ -1726,16 +1964,16 @@ loop1:
 	VFMADD231PS  Z20, Z16, Z19
 	VUNPCKLPS    Z19, Z18, Z16
 	VUNPCKHPS    Z19, Z18, Z17
-	MOVQ         520(AX)(R9*4), R11
+	MOVQ         1032(AX)(R9*4), R11
 	MOVL         R11, R10
 	SHRQ         $0x20, R11
 	VMOVUPS      (DI)(R10*4), Z18
-	MOVL         536(AX)(R9*4), R12
+	MOVL         1048(AX)(R9*4), R12
 	VMOVUPS      (DI)(R12*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z20
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
 	VMOVUPS      64(DI)(R10*4), Z19
-	MOVL         536(AX)(R9*4), R10
+	MOVL         1048(AX)(R9*4), R10
 	VMOVUPS      64(DI)(R10*4), Z21
 	VINSERTF64X4 $0x01, Y21, Z19, Z22
 	VSHUFF64X2   $0xee, Z21, Z19, Z19
@@ -1744,12 +1982,12 @@ loop1:
 	VFMADD231PS  Z21, Z22, Z18
 	VFMADD231PS  Z21, Z18, Z20
 	VMOVUPS      (DI)(R11*4), Z18
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z21
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
 	VMOVUPS      64(DI)(R11*4), Z19
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      64(DI)(R10*4), Z22
 	VINSERTF64X4 $0x01, Y22, Z19, Z23
 	VSHUFF64X2   $0xee, Z22, Z19, Z19
@@ -1764,15 +2002,15 @@ loop1:
 	VSHUFPS      $0x44, Z18, Z17, Z16
 	VSHUFPS      $0xee, Z18, Z17, Z17
 	VSHUFF64X2   $0xfa, Z14, Z14, Z14
-	MOVL         544(AX)(R9*4), R10
+	MOVL         1056(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z18
-	MOVL         560(AX)(R9*4), R10
+	MOVL         1072(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z20
 	VINSERTF64X4 $0x01, Y20, Z18, Z21
 	VSHUFF64X2   $0xee, Z20, Z18, Z18
-	MOVL         544(AX)(R9*4), R10
+	MOVL         1056(AX)(R9*4), R10
 	VMOVUPS      64(DI)(R10*4), Z20
-	MOVL         560(AX)(R9*4), R10
+	MOVL         1072(AX)(R9*4), R10
 	VMOVUPS      64(DI)(R10*4), Z22
 	VINSERTF64X4 $0x01, Y22, Z20, Z23
 	VSHUFF64X2   $0xee, Z22, Z20, Z20
@@ -1780,15 +2018,15 @@ loop1:
 	VFMADD231PS  Z22, Z20, Z23
 	VFMADD231PS  Z22, Z23, Z18
 	VFMADD231PS  Z22, Z18, Z21
-	MOVL         548(AX)(R9*4), R10
+	MOVL         1060(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z18
-	MOVL         564(AX)(R9*4), R10
+	MOVL         1076(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z20
 	VINSERTF64X4 $0x01, Y20, Z18, Z22
 	VSHUFF64X2   $0xee, Z20, Z18, Z18
-	MOVL         548(AX)(R9*4), R10
+	MOVL         1060(AX)(R9*4), R10
 	VMOVUPS      64(DI)(R10*4), Z20
-	MOVL         564(AX)(R9*4), R10
+	MOVL         1076(AX)(R9*4), R10
 	VMOVUPS      64(DI)(R10*4), Z23
 	VINSERTF64X4 $0x01, Y23, Z20, Z24
 	VSHUFF64X2   $0xee, Z23, Z20, Z20
@@ -1798,15 +2036,15 @@ loop1:
 	VFMADD231PS  Z23, Z18, Z22
 	VUNPCKLPS    Z22, Z21, Z18
 	VUNPCKHPS    Z22, Z21, Z20
-	MOVL         552(AX)(R9*4), R10
+	MOVL         1064(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z21
-	MOVL         568(AX)(R9*4), R10
+	MOVL         1080(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z22
 	VINSERTF64X4 $0x01, Y22, Z21, Z23
 	VSHUFF64X2   $0xee, Z22, Z21, Z21
-	MOVL         552(AX)(R9*4), R10
+	MOVL         1064(AX)(R9*4), R10
 	VMOVUPS      64(DI)(R10*4), Z22
-	MOVL         568(AX)(R9*4), R10
+	MOVL         1080(AX)(R9*4), R10
 	VMOVUPS      64(DI)(R10*4), Z24
 	VINSERTF64X4 $0x01, Y24, Z22, Z25
 	VSHUFF64X2   $0xee, Z24, Z22, Z22
@@ -1814,15 +2052,15 @@ loop1:
 	VFMADD231PS  Z24, Z22, Z25
 	VFMADD231PS  Z24, Z25, Z21
 	VFMADD231PS  Z24, Z21, Z23
-	MOVL         556(AX)(R9*4), R10
+	MOVL         1068(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z21
-	MOVL         572(AX)(R9*4), R10
+	MOVL         1084(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z22
 	VINSERTF64X4 $0x01, Y22, Z21, Z24
 	VSHUFF64X2   $0xee, Z22, Z21, Z21
-	MOVL         556(AX)(R9*4), R10
+	MOVL         1068(AX)(R9*4), R10
 	VMOVUPS      64(DI)(R10*4), Z22
-	MOVL         572(AX)(R9*4), R10
+	MOVL         1084(AX)(R9*4), R10
 	VMOVUPS      64(DI)(R10*4), Z25
 	VINSERTF64X4 $0x01, Y25, Z22, Z26
 	VSHUFF64X2   $0xee, Z25, Z22, Z22
@@ -1842,15 +2080,17 @@ loop1:
 	VSHUFF64X2   $0x88, Z20, Z17, Z16
 	VSHUFF64X2   $0xdd, Z22, Z19, Z17
 	// h1 := fma(curve(0), h[i], curve(1))
-	VFMADD231PS (DX)(R9*4), Z21, Z14
+	VMOVUPS.Z   (DX)(R9*4), K1, Z18
+	VFMADD231PS Z18, Z21, Z14
 	// h[i] = h1
-	VMOVUPS Z14, (DX)(R9*4)
+	VMOVUPS Z14, K1, (DX)(R9*4)
 	// gna := curve(4)*h1
 	VMULPS Z14, Z17, Z14
 	// n1 := fma(curve(2), n[i], curve(3))
-	VFMADD231PS (BX)(R9*4), Z15, Z16
+	VMOVUPS.Z   (BX)(R9*4), K1, Z17
+	VFMADD231PS Z17, Z15, Z16
 	// n[i] = n1
-	VMOVUPS Z16, (BX)(R9*4)
+	VMOVUPS Z16, K1, (BX)(R9*4)
 	// gk := GK*n1^4
 	VMULPS      Z16, Z16, Z15
 	VADDPS      Z14, Z6, Z16
@@ -1860,28 +2100,40 @@ loop1:
 	// s0 := s[i]
 	VADDPS      Z15, Z16, Z16
 	VFMADD231PS Z3, Z15, Z14
-	VMOVUPS     (SI)(R9*4), Z15
+	VMOVUPS.Z   (SI)(R9*4), K1, Z15
 	// gs := GSyn*s0
 	VMULPS Z15, Z8, Z17
 	// s[i] = s0*Decay
 	VADDPS      Z17, Z16, Z16
 	VFMADD231PS Z5, Z17, Z14
 	VMULPS      Z0, Z15, Z15
-	VMOVUPS     Z15, (SI)(R9*4)
+	VMOVUPS     Z15, K1, (SI)(R9*4)
 	// v0 := v[i]
-	VMOVUPS (CX)(R9*4), Z15
+	VMOVUPS.Z (CX)(R9*4), K1, Z15
 	// v[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0)))), v0)
 	VFNMADD231PS Z15, Z16, Z14
 	VFMADD231PS  Z14, Z1, Z15
-	VMOVUPS      Z15, (CX)(R9*4)
+	VMOVUPS      Z15, K1, (CX)(R9*4)
 	ADDQ         $0x10, R9
 	CMPQ         R9, R8
-	JLT          loop1
-	LEAQ         (CX)(R8*4), CX
-	LEAQ         (DX)(R8*4), DX
-	LEAQ         (BX)(R8*4), BX
-	LEAQ         (SI)(R8*4), SI
-	SUBQ         R8, count+64(FP)
-	JNE          tile
+	JLE          loop1
+
+restloop1:
+	LEAQ  16(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop1
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ $0x10, R8
+	LEAQ (CX)(R8*4), CX
+	LEAQ (DX)(R8*4), DX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (SI)(R8*4), SI
+	SUBQ R8, count+64(FP)
+	JNE  tile
 	VZEROUPPER
 	RET

@@ -3,8 +3,8 @@
 //go:build !purego
 
 // func WangBuzsakiStages64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·WangBuzsakiStages64(SB), $4160-64
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·WangBuzsakiStages64(SB), $8256-64
 	LEAQ (SP), AX
 	ADDQ $0x3f, AX
 	ANDQ $-64, AX
@@ -14,7 +14,7 @@ TEXT ·WangBuzsakiStages64(SB), $4160-64
 	MOVQ rows+24(FP), SI
 
 tile:
-	MOVQ         $0x00000040, DI
+	MOVQ         $0x00000080, DI
 	CMPQ         count+56(FP), DI
 	CMOVQLT      count+56(FP), DI
 	MOVQ         grid+40(FP), R8
@@ -31,12 +31,15 @@ tile:
 	VMOVQ        R8, X5
 	VPBROADCASTQ X5, Z5
 	XORQ         R8, R8
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, DI
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z1, Z6
-	VFMADD231PD (CX)(R8*8), Z0, Z6
+	VMOVUPD.Z   (CX)(R8*8), K1, Z6
+	VFMADD213PD Z1, Z0, Z6
 	VMAXPD      Z6, Z2, Z6
 	VMINPD      Z6, Z3, Z6
 	// row := round(maxNumber(w, Lo))
@@ -47,11 +50,24 @@ loop0:
 	VSUBPD  Z7, Z6, Z6
 	VMOVUPS Z6, (AX)(R8*8)
 	// off = row*stride
-	VPMULUDQ     Z8, Z5, Z6
-	VMOVUPS      Z6, 512(AX)(R8*4)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
-	JLT          loop0
+	VPMULUDQ Z8, Z5, Z6
+	VPMOVQD  Z6, Y6
+	VMOVUPS  Y6, 1024(AX)(R8*4)
+	ADDQ     $0x08, R8
+	CMPQ     R8, DI
+	JLE      loop0
+
+restloop0:
+	LEAQ  8(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop0
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ         $0x08, DI
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD 120(R8), Z0
 	MOVQ         c+32(FP), R8
@@ -71,28 +87,31 @@ loop0:
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD 152(R8), Z8
 	XORQ         R8, R8
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, DI
+	JLT          restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 8 neurons, interpolated
-	MOVQ            512(AX)(R8*4), R10
+	MOVQ            1024(AX)(R8*4), R10
 	MOVL            R10, R9
 	SHRQ            $0x20, R10
 	VBROADCASTF64X2 64(SI)(R9*8), Z9
-	MOVQ            520(AX)(R8*4), R12
+	MOVQ            1032(AX)(R8*4), R12
 	MOVL            R12, R11
 	SHRQ            $0x20, R12
 	VINSERTF64X2    $0x01, 64(SI)(R11*8), Z9, Z9
-	MOVQ            528(AX)(R8*4), R14
+	MOVQ            1040(AX)(R8*4), R14
 	MOVL            R14, R13
 	SHRQ            $0x20, R14
 	VINSERTF64X2    $0x02, 64(SI)(R13*8), Z9, Z9
-	MOVL            536(AX)(R8*4), R15
+	MOVL            1048(AX)(R8*4), R15
 	VINSERTF64X2    $0x03, 64(SI)(R15*8), Z9, Z9
 	VBROADCASTF64X2 64(SI)(R10*8), Z10
 	VINSERTF64X2    $0x01, 64(SI)(R12*8), Z10, Z10
 	VINSERTF64X2    $0x02, 64(SI)(R14*8), Z10, Z10
-	MOVL            540(AX)(R8*4), R15
+	MOVL            1052(AX)(R8*4), R15
 	VINSERTF64X2    $0x03, 64(SI)(R15*8), Z10, Z10
 	VUNPCKLPD       Z10, Z9, Z11
 	VUNPCKHPD       Z10, Z9, Z9
@@ -116,14 +135,14 @@ loop1:
 	VUNPCKHPD    Z15, Z14, Z12
 	VSHUFF64X2   $0xfa, Z9, Z9, Z9
 	VMOVUPS      (SI)(R13*8), Z13
-	MOVL         536(AX)(R8*4), R9
+	MOVL         1048(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*8), Z14
 	VINSERTF64X4 $0x01, Y14, Z13, Z15
 	VSHUFF64X2   $0xee, Z14, Z13, Z13
 	VUNPCKLPD    Z9, Z9, Z14
 	VFMADD231PD  Z14, Z13, Z15
 	VMOVUPS      (SI)(R14*8), Z13
-	MOVL         540(AX)(R8*4), R9
+	MOVL         1052(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*8), Z14
 	VINSERTF64X4 $0x01, Y14, Z13, Z16
 	VSHUFF64X2   $0xee, Z14, Z13, Z13
@@ -136,22 +155,22 @@ loop1:
 	VSHUFF64X2   $0xdd, Z9, Z10, Z9
 	VSHUFF64X2   $0xdd, Z13, Z12, Z10
 	// h0 := h[i]
-	VMOVUPS (DX)(R8*8), Z12
+	VMOVUPD.Z (DX)(R8*8), K1, Z12
 	// n0 := n[i]
-	VMOVUPS (BX)(R8*8), Z13
+	VMOVUPD.Z (BX)(R8*8), K1, Z13
 	// gna := curve(4)*h0
 	VMULPD Z12, Z11, Z11
 	// dh := fma(-curve(0), h0, curve(1))
 	VFNMADD231PD Z12, Z14, Z15
 	// h0 := h[i]
-	VMOVUPS (DX)(R8*8), Z12
+	VMOVUPD.Z (DX)(R8*8), K1, Z12
 	// acch = fma(Weight[0], dh, h0)
 	VMOVAPS     Z12, Z14
 	VFMADD231PD Z15, Z0, Z14
 	VFMADD231PD Z15, Z1, Z12
-	VMOVUPS     Z14, 2560(AX)(R8*8)
+	VMOVUPS     Z14, 5120(AX)(R8*8)
 	// yh = fma(Coefficient[0], dh, h0)
-	VMOVUPS Z12, 2048(AX)(R8*8)
+	VMOVUPS Z12, 4096(AX)(R8*8)
 	// gk := GK*n0^4
 	VADDPD      Z11, Z2, Z12
 	VFMADD213PD Z4, Z3, Z11
@@ -161,30 +180,43 @@ loop1:
 	// dn := fma(-curve(2), n0, curve(3))
 	VFNMADD231PD Z13, Z9, Z10
 	// n0 := n[i]
-	VMOVUPS (BX)(R8*8), Z9
+	VMOVUPD.Z (BX)(R8*8), K1, Z9
 	// accn = fma(Weight[0], dn, n0)
 	VMOVAPS     Z9, Z13
 	VFMADD231PD Z10, Z0, Z13
 	VFMADD231PD Z10, Z1, Z9
-	VMOVUPS     Z13, 3584(AX)(R8*8)
+	VMOVUPS     Z13, 7168(AX)(R8*8)
 	// yn = fma(Coefficient[0], dn, n0)
-	VMOVUPS Z9, 3072(AX)(R8*8)
+	VMOVUPS Z9, 6144(AX)(R8*8)
 	// dv := fma(-(G0 + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPD       Z14, Z12, Z9
 	VFMADD231PD  Z6, Z14, Z11
-	VFNMADD231PD (CX)(R8*8), Z9, Z11
+	VMOVUPD.Z    (CX)(R8*8), K1, Z10
+	VFNMADD231PD Z10, Z9, Z11
 	// v0 := v[i]
-	VMOVUPS (CX)(R8*8), Z9
+	VMOVUPD.Z (CX)(R8*8), K1, Z9
 	// accv = fma(WeightV[0], dv, v0)
 	VMOVAPS     Z9, Z10
 	VFMADD231PD Z11, Z7, Z10
 	VFMADD231PD Z11, Z8, Z9
-	VMOVUPS     Z10, 1536(AX)(R8*8)
+	VMOVUPS     Z10, 3072(AX)(R8*8)
 	// yv = fma(CoefficientV[0], dv, v0)
-	VMOVUPS      Z9, 1024(AX)(R8*8)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
-	JLT          loop1
+	VMOVUPS Z9, 2048(AX)(R8*8)
+	ADDQ    $0x08, R8
+	CMPQ    R8, DI
+	JLE     loop1
+
+restloop1:
+	LEAQ  8(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop1
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ         $0x08, DI
 	MOVQ         grid+40(FP), R8
 	VBROADCASTSD (R8), Z0
 	MOVQ         grid+40(FP), R8
@@ -199,12 +231,15 @@ loop1:
 	VMOVQ        R8, X5
 	VPBROADCASTQ X5, Z5
 	XORQ         R8, R8
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, DI
+	JLT          restloop2
 
 	PCALIGN $32
 loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Z1, Z6
-	VFMADD231PD 1024(AX)(R8*8), Z0, Z6
+	VFMADD231PD 2048(AX)(R8*8), Z0, Z6
 	VMAXPD      Z6, Z2, Z6
 	VMINPD      Z6, Z3, Z6
 	// row := round(maxNumber(w, Lo))
@@ -215,11 +250,24 @@ loop2:
 	VSUBPD  Z7, Z6, Z6
 	VMOVUPS Z6, (AX)(R8*8)
 	// off = row*stride
-	VPMULUDQ     Z8, Z5, Z6
-	VMOVUPS      Z6, 512(AX)(R8*4)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
-	JLT          loop2
+	VPMULUDQ Z8, Z5, Z6
+	VPMOVQD  Z6, Y6
+	VMOVUPS  Y6, 1024(AX)(R8*4)
+	ADDQ     $0x08, R8
+	CMPQ     R8, DI
+	JLE      loop2
+
+restloop2:
+	LEAQ  8(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop2
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop2
+
+afterloop2:
+	ADDQ         $0x08, DI
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD 128(R8), Z0
 	MOVQ         c+32(FP), R8
@@ -239,28 +287,31 @@ loop2:
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD 160(R8), Z8
 	XORQ         R8, R8
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, DI
+	JLT          restloop3
 
 	PCALIGN $32
 loop3:
 	// curve(4) of 8 neurons, interpolated
-	MOVQ            512(AX)(R8*4), R10
+	MOVQ            1024(AX)(R8*4), R10
 	MOVL            R10, R9
 	SHRQ            $0x20, R10
 	VBROADCASTF64X2 64(SI)(R9*8), Z9
-	MOVQ            520(AX)(R8*4), R12
+	MOVQ            1032(AX)(R8*4), R12
 	MOVL            R12, R11
 	SHRQ            $0x20, R12
 	VINSERTF64X2    $0x01, 64(SI)(R11*8), Z9, Z9
-	MOVQ            528(AX)(R8*4), R14
+	MOVQ            1040(AX)(R8*4), R14
 	MOVL            R14, R13
 	SHRQ            $0x20, R14
 	VINSERTF64X2    $0x02, 64(SI)(R13*8), Z9, Z9
-	MOVL            536(AX)(R8*4), R15
+	MOVL            1048(AX)(R8*4), R15
 	VINSERTF64X2    $0x03, 64(SI)(R15*8), Z9, Z9
 	VBROADCASTF64X2 64(SI)(R10*8), Z10
 	VINSERTF64X2    $0x01, 64(SI)(R12*8), Z10, Z10
 	VINSERTF64X2    $0x02, 64(SI)(R14*8), Z10, Z10
-	MOVL            540(AX)(R8*4), R15
+	MOVL            1052(AX)(R8*4), R15
 	VINSERTF64X2    $0x03, 64(SI)(R15*8), Z10, Z10
 	VUNPCKLPD       Z10, Z9, Z11
 	VUNPCKHPD       Z10, Z9, Z9
@@ -284,14 +335,14 @@ loop3:
 	VUNPCKHPD    Z15, Z14, Z12
 	VSHUFF64X2   $0xfa, Z9, Z9, Z9
 	VMOVUPS      (SI)(R13*8), Z13
-	MOVL         536(AX)(R8*4), R9
+	MOVL         1048(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*8), Z14
 	VINSERTF64X4 $0x01, Y14, Z13, Z15
 	VSHUFF64X2   $0xee, Z14, Z13, Z13
 	VUNPCKLPD    Z9, Z9, Z14
 	VFMADD231PD  Z14, Z13, Z15
 	VMOVUPS      (SI)(R14*8), Z13
-	MOVL         540(AX)(R8*4), R9
+	MOVL         1052(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*8), Z14
 	VINSERTF64X4 $0x01, Y14, Z13, Z16
 	VSHUFF64X2   $0xee, Z14, Z13, Z13
@@ -304,19 +355,20 @@ loop3:
 	VSHUFF64X2   $0xdd, Z9, Z10, Z9
 	VSHUFF64X2   $0xdd, Z13, Z12, Z10
 	// yn0 := yn
-	VMOVUPS 2048(AX)(R8*8), Z12
-	VMOVUPS 3072(AX)(R8*8), Z13
+	VMOVUPS 4096(AX)(R8*8), Z12
+	VMOVUPS 6144(AX)(R8*8), Z13
 	// gna := curve(4)*yh
 	VMULPD Z12, Z11, Z11
 	// dh := fma(-curve(0), yh, curve(1))
 	VFNMADD231PD Z12, Z14, Z15
 	// acch = fma(Weight[1], dh, acch)
 	VMOVAPS     Z0, Z12
-	VFMADD213PD 2560(AX)(R8*8), Z15, Z12
-	VFMADD213PD (DX)(R8*8), Z1, Z15
-	VMOVUPS     Z12, 2560(AX)(R8*8)
+	VFMADD213PD 5120(AX)(R8*8), Z15, Z12
+	VMOVUPD.Z   (DX)(R8*8), K1, Z14
+	VFMADD231PD Z15, Z1, Z14
+	VMOVUPS     Z12, 5120(AX)(R8*8)
 	// yh = fma(Coefficient[1], dh, h[i])
-	VMOVUPS Z15, 2048(AX)(R8*8)
+	VMOVUPS Z14, 4096(AX)(R8*8)
 	// gk := GK*yn0^4
 	VADDPD      Z11, Z2, Z12
 	VFMADD213PD Z4, Z3, Z11
@@ -327,25 +379,39 @@ loop3:
 	VFNMADD231PD Z13, Z9, Z10
 	// accn = fma(Weight[1], dn, accn)
 	VMOVAPS     Z0, Z9
-	VFMADD213PD 3584(AX)(R8*8), Z10, Z9
-	VFMADD213PD (BX)(R8*8), Z1, Z10
-	VMOVUPS     Z9, 3584(AX)(R8*8)
+	VFMADD213PD 7168(AX)(R8*8), Z10, Z9
+	VMOVUPD.Z   (BX)(R8*8), K1, Z13
+	VFMADD231PD Z10, Z1, Z13
+	VMOVUPS     Z9, 7168(AX)(R8*8)
 	// yn = fma(Coefficient[1], dn, n[i])
-	VMOVUPS Z10, 3072(AX)(R8*8)
+	VMOVUPS Z13, 6144(AX)(R8*8)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPD       Z14, Z12, Z9
 	VFMADD231PD  Z6, Z14, Z11
-	VFNMADD231PD 1024(AX)(R8*8), Z9, Z11
+	VFNMADD231PD 2048(AX)(R8*8), Z9, Z11
 	// accv = fma(WeightV[1], dv, accv)
 	VMOVAPS     Z7, Z9
-	VFMADD213PD 1536(AX)(R8*8), Z11, Z9
-	VFMADD213PD (CX)(R8*8), Z8, Z11
-	VMOVUPS     Z9, 1536(AX)(R8*8)
+	VFMADD213PD 3072(AX)(R8*8), Z11, Z9
+	VMOVUPD.Z   (CX)(R8*8), K1, Z10
+	VFMADD231PD Z11, Z8, Z10
+	VMOVUPS     Z9, 3072(AX)(R8*8)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	VMOVUPS      Z11, 1024(AX)(R8*8)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
-	JLT          loop3
+	VMOVUPS Z10, 2048(AX)(R8*8)
+	ADDQ    $0x08, R8
+	CMPQ    R8, DI
+	JLE     loop3
+
+restloop3:
+	LEAQ  8(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop3
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop3
+
+afterloop3:
+	ADDQ         $0x08, DI
 	MOVQ         grid+40(FP), R8
 	VBROADCASTSD (R8), Z0
 	MOVQ         grid+40(FP), R8
@@ -360,12 +426,15 @@ loop3:
 	VMOVQ        R8, X5
 	VPBROADCASTQ X5, Z5
 	XORQ         R8, R8
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, DI
+	JLT          restloop4
 
 	PCALIGN $32
 loop4:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Z1, Z6
-	VFMADD231PD 1024(AX)(R8*8), Z0, Z6
+	VFMADD231PD 2048(AX)(R8*8), Z0, Z6
 	VMAXPD      Z6, Z2, Z6
 	VMINPD      Z6, Z3, Z6
 	// row := round(maxNumber(w, Lo))
@@ -376,11 +445,24 @@ loop4:
 	VSUBPD  Z7, Z6, Z6
 	VMOVUPS Z6, (AX)(R8*8)
 	// off = row*stride
-	VPMULUDQ     Z8, Z5, Z6
-	VMOVUPS      Z6, 512(AX)(R8*4)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
-	JLT          loop4
+	VPMULUDQ Z8, Z5, Z6
+	VPMOVQD  Z6, Y6
+	VMOVUPS  Y6, 1024(AX)(R8*4)
+	ADDQ     $0x08, R8
+	CMPQ     R8, DI
+	JLE      loop4
+
+restloop4:
+	LEAQ  8(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop4
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop4
+
+afterloop4:
+	ADDQ         $0x08, DI
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD 136(R8), Z0
 	MOVQ         c+32(FP), R8
@@ -400,28 +482,31 @@ loop4:
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD 168(R8), Z8
 	XORQ         R8, R8
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, DI
+	JLT          restloop5
 
 	PCALIGN $32
 loop5:
 	// curve(4) of 8 neurons, interpolated
-	MOVQ            512(AX)(R8*4), R10
+	MOVQ            1024(AX)(R8*4), R10
 	MOVL            R10, R9
 	SHRQ            $0x20, R10
 	VBROADCASTF64X2 64(SI)(R9*8), Z9
-	MOVQ            520(AX)(R8*4), R12
+	MOVQ            1032(AX)(R8*4), R12
 	MOVL            R12, R11
 	SHRQ            $0x20, R12
 	VINSERTF64X2    $0x01, 64(SI)(R11*8), Z9, Z9
-	MOVQ            528(AX)(R8*4), R14
+	MOVQ            1040(AX)(R8*4), R14
 	MOVL            R14, R13
 	SHRQ            $0x20, R14
 	VINSERTF64X2    $0x02, 64(SI)(R13*8), Z9, Z9
-	MOVL            536(AX)(R8*4), R15
+	MOVL            1048(AX)(R8*4), R15
 	VINSERTF64X2    $0x03, 64(SI)(R15*8), Z9, Z9
 	VBROADCASTF64X2 64(SI)(R10*8), Z10
 	VINSERTF64X2    $0x01, 64(SI)(R12*8), Z10, Z10
 	VINSERTF64X2    $0x02, 64(SI)(R14*8), Z10, Z10
-	MOVL            540(AX)(R8*4), R15
+	MOVL            1052(AX)(R8*4), R15
 	VINSERTF64X2    $0x03, 64(SI)(R15*8), Z10, Z10
 	VUNPCKLPD       Z10, Z9, Z11
 	VUNPCKHPD       Z10, Z9, Z9
@@ -445,14 +530,14 @@ loop5:
 	VUNPCKHPD    Z15, Z14, Z12
 	VSHUFF64X2   $0xfa, Z9, Z9, Z9
 	VMOVUPS      (SI)(R13*8), Z13
-	MOVL         536(AX)(R8*4), R9
+	MOVL         1048(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*8), Z14
 	VINSERTF64X4 $0x01, Y14, Z13, Z15
 	VSHUFF64X2   $0xee, Z14, Z13, Z13
 	VUNPCKLPD    Z9, Z9, Z14
 	VFMADD231PD  Z14, Z13, Z15
 	VMOVUPS      (SI)(R14*8), Z13
-	MOVL         540(AX)(R8*4), R9
+	MOVL         1052(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*8), Z14
 	VINSERTF64X4 $0x01, Y14, Z13, Z16
 	VSHUFF64X2   $0xee, Z14, Z13, Z13
@@ -465,19 +550,20 @@ loop5:
 	VSHUFF64X2   $0xdd, Z9, Z10, Z9
 	VSHUFF64X2   $0xdd, Z13, Z12, Z10
 	// yn0 := yn
-	VMOVUPS 2048(AX)(R8*8), Z12
-	VMOVUPS 3072(AX)(R8*8), Z13
+	VMOVUPS 4096(AX)(R8*8), Z12
+	VMOVUPS 6144(AX)(R8*8), Z13
 	// gna := curve(4)*yh
 	VMULPD Z12, Z11, Z11
 	// dh := fma(-curve(0), yh, curve(1))
 	VFNMADD231PD Z12, Z14, Z15
 	// acch = fma(Weight[2], dh, acch)
 	VMOVAPS     Z0, Z12
-	VFMADD213PD 2560(AX)(R8*8), Z15, Z12
-	VFMADD213PD (DX)(R8*8), Z1, Z15
-	VMOVUPS     Z12, 2560(AX)(R8*8)
+	VFMADD213PD 5120(AX)(R8*8), Z15, Z12
+	VMOVUPD.Z   (DX)(R8*8), K1, Z14
+	VFMADD231PD Z15, Z1, Z14
+	VMOVUPS     Z12, 5120(AX)(R8*8)
 	// yh = fma(Coefficient[2], dh, h[i])
-	VMOVUPS Z15, 2048(AX)(R8*8)
+	VMOVUPS Z14, 4096(AX)(R8*8)
 	// gk := GK*yn0^4
 	VADDPD      Z11, Z2, Z12
 	VFMADD213PD Z4, Z3, Z11
@@ -488,25 +574,39 @@ loop5:
 	VFNMADD231PD Z13, Z9, Z10
 	// accn = fma(Weight[2], dn, accn)
 	VMOVAPS     Z0, Z9
-	VFMADD213PD 3584(AX)(R8*8), Z10, Z9
-	VFMADD213PD (BX)(R8*8), Z1, Z10
-	VMOVUPS     Z9, 3584(AX)(R8*8)
+	VFMADD213PD 7168(AX)(R8*8), Z10, Z9
+	VMOVUPD.Z   (BX)(R8*8), K1, Z13
+	VFMADD231PD Z10, Z1, Z13
+	VMOVUPS     Z9, 7168(AX)(R8*8)
 	// yn = fma(Coefficient[2], dn, n[i])
-	VMOVUPS Z10, 3072(AX)(R8*8)
+	VMOVUPS Z13, 6144(AX)(R8*8)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPD       Z14, Z12, Z9
 	VFMADD231PD  Z6, Z14, Z11
-	VFNMADD231PD 1024(AX)(R8*8), Z9, Z11
+	VFNMADD231PD 2048(AX)(R8*8), Z9, Z11
 	// accv = fma(WeightV[2], dv, accv)
 	VMOVAPS     Z7, Z9
-	VFMADD213PD 1536(AX)(R8*8), Z11, Z9
-	VFMADD213PD (CX)(R8*8), Z8, Z11
-	VMOVUPS     Z9, 1536(AX)(R8*8)
+	VFMADD213PD 3072(AX)(R8*8), Z11, Z9
+	VMOVUPD.Z   (CX)(R8*8), K1, Z10
+	VFMADD231PD Z11, Z8, Z10
+	VMOVUPS     Z9, 3072(AX)(R8*8)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	VMOVUPS      Z11, 1024(AX)(R8*8)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
-	JLT          loop5
+	VMOVUPS Z10, 2048(AX)(R8*8)
+	ADDQ    $0x08, R8
+	CMPQ    R8, DI
+	JLE     loop5
+
+restloop5:
+	LEAQ  8(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop5
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop5
+
+afterloop5:
+	ADDQ         $0x08, DI
 	MOVQ         grid+40(FP), R8
 	VBROADCASTSD (R8), Z0
 	MOVQ         grid+40(FP), R8
@@ -521,12 +621,15 @@ loop5:
 	VMOVQ        R8, X5
 	VPBROADCASTQ X5, Z5
 	XORQ         R8, R8
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, DI
+	JLT          restloop6
 
 	PCALIGN $32
 loop6:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Z1, Z6
-	VFMADD231PD 1024(AX)(R8*8), Z0, Z6
+	VFMADD231PD 2048(AX)(R8*8), Z0, Z6
 	VMAXPD      Z6, Z2, Z6
 	VMINPD      Z6, Z3, Z6
 	// row := round(maxNumber(w, Lo))
@@ -537,11 +640,24 @@ loop6:
 	VSUBPD  Z7, Z6, Z6
 	VMOVUPS Z6, (AX)(R8*8)
 	// off = row*stride
-	VPMULUDQ     Z8, Z5, Z6
-	VMOVUPS      Z6, 512(AX)(R8*4)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
-	JLT          loop6
+	VPMULUDQ Z8, Z5, Z6
+	VPMOVQD  Z6, Y6
+	VMOVUPS  Y6, 1024(AX)(R8*4)
+	ADDQ     $0x08, R8
+	CMPQ     R8, DI
+	JLE      loop6
+
+restloop6:
+	LEAQ  8(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop6
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop6
+
+afterloop6:
+	ADDQ         $0x08, DI
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD 144(R8), Z0
 	MOVQ         c+32(FP), R8
@@ -557,28 +673,31 @@ loop6:
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD 208(R8), Z6
 	XORQ         R8, R8
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, DI
+	JLT          restloop7
 
 	PCALIGN $32
 loop7:
 	// curve(4) of 8 neurons, interpolated
-	MOVQ            512(AX)(R8*4), R10
+	MOVQ            1024(AX)(R8*4), R10
 	MOVL            R10, R9
 	SHRQ            $0x20, R10
 	VBROADCASTF64X2 64(SI)(R9*8), Z7
-	MOVQ            520(AX)(R8*4), R12
+	MOVQ            1032(AX)(R8*4), R12
 	MOVL            R12, R11
 	SHRQ            $0x20, R12
 	VINSERTF64X2    $0x01, 64(SI)(R11*8), Z7, Z7
-	MOVQ            528(AX)(R8*4), R14
+	MOVQ            1040(AX)(R8*4), R14
 	MOVL            R14, R13
 	SHRQ            $0x20, R14
 	VINSERTF64X2    $0x02, 64(SI)(R13*8), Z7, Z7
-	MOVL            536(AX)(R8*4), R15
+	MOVL            1048(AX)(R8*4), R15
 	VINSERTF64X2    $0x03, 64(SI)(R15*8), Z7, Z7
 	VBROADCASTF64X2 64(SI)(R10*8), Z8
 	VINSERTF64X2    $0x01, 64(SI)(R12*8), Z8, Z8
 	VINSERTF64X2    $0x02, 64(SI)(R14*8), Z8, Z8
-	MOVL            540(AX)(R8*4), R15
+	MOVL            1052(AX)(R8*4), R15
 	VINSERTF64X2    $0x03, 64(SI)(R15*8), Z8, Z8
 	VUNPCKLPD       Z8, Z7, Z9
 	VUNPCKHPD       Z8, Z7, Z7
@@ -602,14 +721,14 @@ loop7:
 	VUNPCKHPD    Z13, Z12, Z10
 	VSHUFF64X2   $0xfa, Z7, Z7, Z7
 	VMOVUPS      (SI)(R13*8), Z11
-	MOVL         536(AX)(R8*4), R9
+	MOVL         1048(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*8), Z12
 	VINSERTF64X4 $0x01, Y12, Z11, Z13
 	VSHUFF64X2   $0xee, Z12, Z11, Z11
 	VUNPCKLPD    Z7, Z7, Z12
 	VFMADD231PD  Z12, Z11, Z13
 	VMOVUPS      (SI)(R14*8), Z11
-	MOVL         540(AX)(R8*4), R9
+	MOVL         1052(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*8), Z12
 	VINSERTF64X4 $0x01, Y12, Z11, Z14
 	VSHUFF64X2   $0xee, Z12, Z11, Z11
@@ -622,15 +741,15 @@ loop7:
 	VSHUFF64X2   $0xdd, Z7, Z8, Z7
 	VSHUFF64X2   $0xdd, Z11, Z10, Z8
 	// yn0 := yn
-	VMOVUPS 2048(AX)(R8*8), Z10
-	VMOVUPS 3072(AX)(R8*8), Z11
+	VMOVUPS 4096(AX)(R8*8), Z10
+	VMOVUPS 6144(AX)(R8*8), Z11
 	// gna := curve(4)*yh
 	VMULPD Z10, Z9, Z9
 	// dh := fma(-curve(0), yh, curve(1))
 	VFNMADD231PD Z10, Z12, Z13
 	// h[i] = fma(Weight[3], dh, acch)
-	VFMADD213PD 2560(AX)(R8*8), Z0, Z13
-	VMOVUPS     Z13, (DX)(R8*8)
+	VFMADD213PD 5120(AX)(R8*8), Z0, Z13
+	VMOVUPD     Z13, K1, (DX)(R8*8)
 	// gk := GK*yn0^4
 	VADDPD      Z9, Z1, Z10
 	VFMADD213PD Z3, Z2, Z9
@@ -640,29 +759,41 @@ loop7:
 	// dn := fma(-curve(2), yn0, curve(3))
 	VFNMADD231PD Z11, Z7, Z8
 	// n[i] = fma(Weight[3], dn, accn)
-	VFMADD213PD 3584(AX)(R8*8), Z0, Z8
-	VMOVUPS     Z8, (BX)(R8*8)
+	VFMADD213PD 7168(AX)(R8*8), Z0, Z8
+	VMOVUPD     Z8, K1, (BX)(R8*8)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPD       Z12, Z10, Z7
 	VFMADD231PD  Z5, Z12, Z9
-	VFNMADD231PD 1024(AX)(R8*8), Z7, Z9
+	VFNMADD231PD 2048(AX)(R8*8), Z7, Z9
 	// v[i] = fma(WeightV[3], dv, accv)
-	VFMADD213PD 1536(AX)(R8*8), Z6, Z9
-	VMOVUPS     Z9, (CX)(R8*8)
+	VFMADD213PD 3072(AX)(R8*8), Z6, Z9
+	VMOVUPD     Z9, K1, (CX)(R8*8)
 	ADDQ        $0x08, R8
 	CMPQ        R8, DI
-	JLT         loop7
-	LEAQ        (CX)(DI*8), CX
-	LEAQ        (DX)(DI*8), DX
-	LEAQ        (BX)(DI*8), BX
-	SUBQ        DI, count+56(FP)
-	JNE         tile
+	JLE         loop7
+
+restloop7:
+	LEAQ  8(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop7
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop7
+
+afterloop7:
+	ADDQ $0x08, DI
+	LEAQ (CX)(DI*8), CX
+	LEAQ (DX)(DI*8), DX
+	LEAQ (BX)(DI*8), BX
+	SUBQ DI, count+56(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func WangBuzsakiStagesSyn64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·WangBuzsakiStagesSyn64(SB), $4160-72
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·WangBuzsakiStagesSyn64(SB), $8256-72
 	LEAQ (SP), AX
 	ADDQ $0x3f, AX
 	ANDQ $-64, AX
@@ -673,7 +804,7 @@ TEXT ·WangBuzsakiStagesSyn64(SB), $4160-72
 	MOVQ rows+32(FP), DI
 
 tile:
-	MOVQ         $0x00000040, R8
+	MOVQ         $0x00000080, R8
 	CMPQ         count+64(FP), R8
 	CMOVQLT      count+64(FP), R8
 	MOVQ         grid+48(FP), R9
@@ -690,12 +821,15 @@ tile:
 	VMOVQ        R9, X5
 	VPBROADCASTQ X5, Z5
 	XORQ         R9, R9
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, R8
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z1, Z6
-	VFMADD231PD (CX)(R9*8), Z0, Z6
+	VMOVUPD.Z   (CX)(R9*8), K1, Z6
+	VFMADD213PD Z1, Z0, Z6
 	VMAXPD      Z6, Z2, Z6
 	VMINPD      Z6, Z3, Z6
 	// row := round(maxNumber(w, Lo))
@@ -706,11 +840,24 @@ loop0:
 	VSUBPD  Z7, Z6, Z6
 	VMOVUPS Z6, (AX)(R9*8)
 	// off = row*stride
-	VPMULUDQ     Z8, Z5, Z6
-	VMOVUPS      Z6, 512(AX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
-	JLT          loop0
+	VPMULUDQ Z8, Z5, Z6
+	VPMOVQD  Z6, Y6
+	VMOVUPS  Y6, 1024(AX)(R9*4)
+	ADDQ     $0x08, R9
+	CMPQ     R9, R8
+	JLE      loop0
+
+restloop0:
+	LEAQ  8(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop0
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ         $0x08, R8
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 120(R9), Z0
 	MOVQ         c+40(FP), R9
@@ -734,28 +881,31 @@ loop0:
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 152(R9), Z10
 	XORQ         R9, R9
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, R8
+	JLT          restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 8 neurons, interpolated
-	MOVQ            512(AX)(R9*4), R11
+	MOVQ            1024(AX)(R9*4), R11
 	MOVL            R11, R10
 	SHRQ            $0x20, R11
 	VBROADCASTF64X2 64(DI)(R10*8), Z11
-	MOVQ            520(AX)(R9*4), R13
+	MOVQ            1032(AX)(R9*4), R13
 	MOVL            R13, R12
 	SHRQ            $0x20, R13
 	VINSERTF64X2    $0x01, 64(DI)(R12*8), Z11, Z11
-	MOVQ            528(AX)(R9*4), R15
+	MOVQ            1040(AX)(R9*4), R15
 	MOVL            R15, R14
 	SHRQ            $0x20, R15
 	VINSERTF64X2    $0x02, 64(DI)(R14*8), Z11, Z11
-	MOVL            536(AX)(R9*4), BP
+	MOVL            1048(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z11, Z11
 	VBROADCASTF64X2 64(DI)(R11*8), Z12
 	VINSERTF64X2    $0x01, 64(DI)(R13*8), Z12, Z12
 	VINSERTF64X2    $0x02, 64(DI)(R15*8), Z12, Z12
-	MOVL            540(AX)(R9*4), BP
+	MOVL            1052(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z12, Z12
 	VUNPCKLPD       Z12, Z11, Z13
 	VUNPCKHPD       Z12, Z11, Z11
@@ -779,14 +929,14 @@ loop1:
 	VUNPCKHPD    Z17, Z16, Z14
 	VSHUFF64X2   $0xfa, Z11, Z11, Z11
 	VMOVUPS      (DI)(R14*8), Z15
-	MOVL         536(AX)(R9*4), R10
+	MOVL         1048(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*8), Z16
 	VINSERTF64X4 $0x01, Y16, Z15, Z17
 	VSHUFF64X2   $0xee, Z16, Z15, Z15
 	VUNPCKLPD    Z11, Z11, Z16
 	VFMADD231PD  Z16, Z15, Z17
 	VMOVUPS      (DI)(R15*8), Z15
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*8), Z16
 	VINSERTF64X4 $0x01, Y16, Z15, Z18
 	VSHUFF64X2   $0xee, Z16, Z15, Z15
@@ -799,22 +949,22 @@ loop1:
 	VSHUFF64X2   $0xdd, Z11, Z12, Z11
 	VSHUFF64X2   $0xdd, Z15, Z14, Z12
 	// h0 := h[i]
-	VMOVUPS (DX)(R9*8), Z14
+	VMOVUPD.Z (DX)(R9*8), K1, Z14
 	// n0 := n[i]
-	VMOVUPS (BX)(R9*8), Z15
+	VMOVUPD.Z (BX)(R9*8), K1, Z15
 	// gna := curve(4)*h0
 	VMULPD Z14, Z13, Z13
 	// dh := fma(-curve(0), h0, curve(1))
 	VFNMADD231PD Z14, Z16, Z17
 	// h0 := h[i]
-	VMOVUPS (DX)(R9*8), Z14
+	VMOVUPD.Z (DX)(R9*8), K1, Z14
 	// acch = fma(Weight[0], dh, h0)
 	VMOVAPS     Z14, Z16
 	VFMADD231PD Z17, Z0, Z16
 	VFMADD231PD Z17, Z1, Z14
-	VMOVUPS     Z16, 2560(AX)(R9*8)
+	VMOVUPS     Z16, 5120(AX)(R9*8)
 	// yh = fma(Coefficient[0], dh, h0)
-	VMOVUPS Z14, 2048(AX)(R9*8)
+	VMOVUPS Z14, 4096(AX)(R9*8)
 	// gk := GK*n0^4
 	VADDPD      Z13, Z2, Z14
 	VFMADD213PD Z4, Z3, Z13
@@ -824,34 +974,48 @@ loop1:
 	// dn := fma(-curve(2), n0, curve(3))
 	VFNMADD231PD Z15, Z11, Z12
 	// n0 := n[i]
-	VMOVUPS (BX)(R9*8), Z11
+	VMOVUPD.Z (BX)(R9*8), K1, Z11
 	// accn = fma(Weight[0], dn, n0)
 	VMOVAPS     Z11, Z15
 	VFMADD231PD Z12, Z0, Z15
 	VFMADD231PD Z12, Z1, Z11
-	VMOVUPS     Z15, 3584(AX)(R9*8)
+	VMOVUPS     Z15, 7168(AX)(R9*8)
 	// yn = fma(Coefficient[0], dn, n0)
-	VMOVUPS Z11, 3072(AX)(R9*8)
+	VMOVUPS Z11, 6144(AX)(R9*8)
 	// gs := GSyn[0]*s[i]
 	VADDPD      Z16, Z14, Z11
 	VFMADD231PD Z6, Z16, Z13
-	VMULPD      (SI)(R9*8), Z7, Z12
+	VMOVUPD.Z   (SI)(R9*8), K1, Z12
+	VMULPD      Z12, Z7, Z12
 	// dv := fma(-(G0 + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Z12, Z11, Z11
 	VFMADD231PD  Z8, Z12, Z13
-	VFNMADD231PD (CX)(R9*8), Z11, Z13
+	VMOVUPD.Z    (CX)(R9*8), K1, Z12
+	VFNMADD231PD Z12, Z11, Z13
 	// v0 := v[i]
-	VMOVUPS (CX)(R9*8), Z11
+	VMOVUPD.Z (CX)(R9*8), K1, Z11
 	// accv = fma(WeightV[0], dv, v0)
 	VMOVAPS     Z11, Z12
 	VFMADD231PD Z13, Z9, Z12
 	VFMADD231PD Z13, Z10, Z11
-	VMOVUPS     Z12, 1536(AX)(R9*8)
+	VMOVUPS     Z12, 3072(AX)(R9*8)
 	// yv = fma(CoefficientV[0], dv, v0)
-	VMOVUPS      Z11, 1024(AX)(R9*8)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
-	JLT          loop1
+	VMOVUPS Z11, 2048(AX)(R9*8)
+	ADDQ    $0x08, R9
+	CMPQ    R9, R8
+	JLE     loop1
+
+restloop1:
+	LEAQ  8(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop1
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ         $0x08, R8
 	MOVQ         grid+48(FP), R9
 	VBROADCASTSD (R9), Z0
 	MOVQ         grid+48(FP), R9
@@ -866,12 +1030,15 @@ loop1:
 	VMOVQ        R9, X5
 	VPBROADCASTQ X5, Z5
 	XORQ         R9, R9
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, R8
+	JLT          restloop2
 
 	PCALIGN $32
 loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Z1, Z6
-	VFMADD231PD 1024(AX)(R9*8), Z0, Z6
+	VFMADD231PD 2048(AX)(R9*8), Z0, Z6
 	VMAXPD      Z6, Z2, Z6
 	VMINPD      Z6, Z3, Z6
 	// row := round(maxNumber(w, Lo))
@@ -882,11 +1049,24 @@ loop2:
 	VSUBPD  Z7, Z6, Z6
 	VMOVUPS Z6, (AX)(R9*8)
 	// off = row*stride
-	VPMULUDQ     Z8, Z5, Z6
-	VMOVUPS      Z6, 512(AX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
-	JLT          loop2
+	VPMULUDQ Z8, Z5, Z6
+	VPMOVQD  Z6, Y6
+	VMOVUPS  Y6, 1024(AX)(R9*4)
+	ADDQ     $0x08, R9
+	CMPQ     R9, R8
+	JLE      loop2
+
+restloop2:
+	LEAQ  8(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop2
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop2
+
+afterloop2:
+	ADDQ         $0x08, R8
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 128(R9), Z0
 	MOVQ         c+40(FP), R9
@@ -910,28 +1090,31 @@ loop2:
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 160(R9), Z10
 	XORQ         R9, R9
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, R8
+	JLT          restloop3
 
 	PCALIGN $32
 loop3:
 	// curve(4) of 8 neurons, interpolated
-	MOVQ            512(AX)(R9*4), R11
+	MOVQ            1024(AX)(R9*4), R11
 	MOVL            R11, R10
 	SHRQ            $0x20, R11
 	VBROADCASTF64X2 64(DI)(R10*8), Z11
-	MOVQ            520(AX)(R9*4), R13
+	MOVQ            1032(AX)(R9*4), R13
 	MOVL            R13, R12
 	SHRQ            $0x20, R13
 	VINSERTF64X2    $0x01, 64(DI)(R12*8), Z11, Z11
-	MOVQ            528(AX)(R9*4), R15
+	MOVQ            1040(AX)(R9*4), R15
 	MOVL            R15, R14
 	SHRQ            $0x20, R15
 	VINSERTF64X2    $0x02, 64(DI)(R14*8), Z11, Z11
-	MOVL            536(AX)(R9*4), BP
+	MOVL            1048(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z11, Z11
 	VBROADCASTF64X2 64(DI)(R11*8), Z12
 	VINSERTF64X2    $0x01, 64(DI)(R13*8), Z12, Z12
 	VINSERTF64X2    $0x02, 64(DI)(R15*8), Z12, Z12
-	MOVL            540(AX)(R9*4), BP
+	MOVL            1052(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z12, Z12
 	VUNPCKLPD       Z12, Z11, Z13
 	VUNPCKHPD       Z12, Z11, Z11
@@ -955,14 +1138,14 @@ loop3:
 	VUNPCKHPD    Z17, Z16, Z14
 	VSHUFF64X2   $0xfa, Z11, Z11, Z11
 	VMOVUPS      (DI)(R14*8), Z15
-	MOVL         536(AX)(R9*4), R10
+	MOVL         1048(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*8), Z16
 	VINSERTF64X4 $0x01, Y16, Z15, Z17
 	VSHUFF64X2   $0xee, Z16, Z15, Z15
 	VUNPCKLPD    Z11, Z11, Z16
 	VFMADD231PD  Z16, Z15, Z17
 	VMOVUPS      (DI)(R15*8), Z15
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*8), Z16
 	VINSERTF64X4 $0x01, Y16, Z15, Z18
 	VSHUFF64X2   $0xee, Z16, Z15, Z15
@@ -975,19 +1158,20 @@ loop3:
 	VSHUFF64X2   $0xdd, Z11, Z12, Z11
 	VSHUFF64X2   $0xdd, Z15, Z14, Z12
 	// yn0 := yn
-	VMOVUPS 2048(AX)(R9*8), Z14
-	VMOVUPS 3072(AX)(R9*8), Z15
+	VMOVUPS 4096(AX)(R9*8), Z14
+	VMOVUPS 6144(AX)(R9*8), Z15
 	// gna := curve(4)*yh
 	VMULPD Z14, Z13, Z13
 	// dh := fma(-curve(0), yh, curve(1))
 	VFNMADD231PD Z14, Z16, Z17
 	// acch = fma(Weight[1], dh, acch)
 	VMOVAPS     Z0, Z14
-	VFMADD213PD 2560(AX)(R9*8), Z17, Z14
-	VFMADD213PD (DX)(R9*8), Z1, Z17
-	VMOVUPS     Z14, 2560(AX)(R9*8)
+	VFMADD213PD 5120(AX)(R9*8), Z17, Z14
+	VMOVUPD.Z   (DX)(R9*8), K1, Z16
+	VFMADD231PD Z17, Z1, Z16
+	VMOVUPS     Z14, 5120(AX)(R9*8)
 	// yh = fma(Coefficient[1], dh, h[i])
-	VMOVUPS Z17, 2048(AX)(R9*8)
+	VMOVUPS Z16, 4096(AX)(R9*8)
 	// gk := GK*yn0^4
 	VADDPD      Z13, Z2, Z14
 	VFMADD213PD Z4, Z3, Z13
@@ -998,29 +1182,44 @@ loop3:
 	VFNMADD231PD Z15, Z11, Z12
 	// accn = fma(Weight[1], dn, accn)
 	VMOVAPS     Z0, Z11
-	VFMADD213PD 3584(AX)(R9*8), Z12, Z11
-	VFMADD213PD (BX)(R9*8), Z1, Z12
-	VMOVUPS     Z11, 3584(AX)(R9*8)
+	VFMADD213PD 7168(AX)(R9*8), Z12, Z11
+	VMOVUPD.Z   (BX)(R9*8), K1, Z15
+	VFMADD231PD Z12, Z1, Z15
+	VMOVUPS     Z11, 7168(AX)(R9*8)
 	// yn = fma(Coefficient[1], dn, n[i])
-	VMOVUPS Z12, 3072(AX)(R9*8)
+	VMOVUPS Z15, 6144(AX)(R9*8)
 	// gs := GSyn[1]*s[i]
 	VADDPD      Z16, Z14, Z11
 	VFMADD231PD Z6, Z16, Z13
-	VMULPD      (SI)(R9*8), Z7, Z12
+	VMOVUPD.Z   (SI)(R9*8), K1, Z12
+	VMULPD      Z12, Z7, Z12
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Z12, Z11, Z11
 	VFMADD231PD  Z8, Z12, Z13
-	VFNMADD231PD 1024(AX)(R9*8), Z11, Z13
+	VFNMADD231PD 2048(AX)(R9*8), Z11, Z13
 	// accv = fma(WeightV[1], dv, accv)
 	VMOVAPS     Z9, Z11
-	VFMADD213PD 1536(AX)(R9*8), Z13, Z11
-	VFMADD213PD (CX)(R9*8), Z10, Z13
-	VMOVUPS     Z11, 1536(AX)(R9*8)
+	VFMADD213PD 3072(AX)(R9*8), Z13, Z11
+	VMOVUPD.Z   (CX)(R9*8), K1, Z12
+	VFMADD231PD Z13, Z10, Z12
+	VMOVUPS     Z11, 3072(AX)(R9*8)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	VMOVUPS      Z13, 1024(AX)(R9*8)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
-	JLT          loop3
+	VMOVUPS Z12, 2048(AX)(R9*8)
+	ADDQ    $0x08, R9
+	CMPQ    R9, R8
+	JLE     loop3
+
+restloop3:
+	LEAQ  8(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop3
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop3
+
+afterloop3:
+	ADDQ         $0x08, R8
 	MOVQ         grid+48(FP), R9
 	VBROADCASTSD (R9), Z0
 	MOVQ         grid+48(FP), R9
@@ -1035,12 +1234,15 @@ loop3:
 	VMOVQ        R9, X5
 	VPBROADCASTQ X5, Z5
 	XORQ         R9, R9
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, R8
+	JLT          restloop4
 
 	PCALIGN $32
 loop4:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Z1, Z6
-	VFMADD231PD 1024(AX)(R9*8), Z0, Z6
+	VFMADD231PD 2048(AX)(R9*8), Z0, Z6
 	VMAXPD      Z6, Z2, Z6
 	VMINPD      Z6, Z3, Z6
 	// row := round(maxNumber(w, Lo))
@@ -1051,11 +1253,24 @@ loop4:
 	VSUBPD  Z7, Z6, Z6
 	VMOVUPS Z6, (AX)(R9*8)
 	// off = row*stride
-	VPMULUDQ     Z8, Z5, Z6
-	VMOVUPS      Z6, 512(AX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
-	JLT          loop4
+	VPMULUDQ Z8, Z5, Z6
+	VPMOVQD  Z6, Y6
+	VMOVUPS  Y6, 1024(AX)(R9*4)
+	ADDQ     $0x08, R9
+	CMPQ     R9, R8
+	JLE      loop4
+
+restloop4:
+	LEAQ  8(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop4
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop4
+
+afterloop4:
+	ADDQ         $0x08, R8
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 136(R9), Z0
 	MOVQ         c+40(FP), R9
@@ -1079,28 +1294,31 @@ loop4:
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 168(R9), Z10
 	XORQ         R9, R9
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, R8
+	JLT          restloop5
 
 	PCALIGN $32
 loop5:
 	// curve(4) of 8 neurons, interpolated
-	MOVQ            512(AX)(R9*4), R11
+	MOVQ            1024(AX)(R9*4), R11
 	MOVL            R11, R10
 	SHRQ            $0x20, R11
 	VBROADCASTF64X2 64(DI)(R10*8), Z11
-	MOVQ            520(AX)(R9*4), R13
+	MOVQ            1032(AX)(R9*4), R13
 	MOVL            R13, R12
 	SHRQ            $0x20, R13
 	VINSERTF64X2    $0x01, 64(DI)(R12*8), Z11, Z11
-	MOVQ            528(AX)(R9*4), R15
+	MOVQ            1040(AX)(R9*4), R15
 	MOVL            R15, R14
 	SHRQ            $0x20, R15
 	VINSERTF64X2    $0x02, 64(DI)(R14*8), Z11, Z11
-	MOVL            536(AX)(R9*4), BP
+	MOVL            1048(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z11, Z11
 	VBROADCASTF64X2 64(DI)(R11*8), Z12
 	VINSERTF64X2    $0x01, 64(DI)(R13*8), Z12, Z12
 	VINSERTF64X2    $0x02, 64(DI)(R15*8), Z12, Z12
-	MOVL            540(AX)(R9*4), BP
+	MOVL            1052(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z12, Z12
 	VUNPCKLPD       Z12, Z11, Z13
 	VUNPCKHPD       Z12, Z11, Z11
@@ -1124,14 +1342,14 @@ loop5:
 	VUNPCKHPD    Z17, Z16, Z14
 	VSHUFF64X2   $0xfa, Z11, Z11, Z11
 	VMOVUPS      (DI)(R14*8), Z15
-	MOVL         536(AX)(R9*4), R10
+	MOVL         1048(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*8), Z16
 	VINSERTF64X4 $0x01, Y16, Z15, Z17
 	VSHUFF64X2   $0xee, Z16, Z15, Z15
 	VUNPCKLPD    Z11, Z11, Z16
 	VFMADD231PD  Z16, Z15, Z17
 	VMOVUPS      (DI)(R15*8), Z15
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*8), Z16
 	VINSERTF64X4 $0x01, Y16, Z15, Z18
 	VSHUFF64X2   $0xee, Z16, Z15, Z15
@@ -1144,19 +1362,20 @@ loop5:
 	VSHUFF64X2   $0xdd, Z11, Z12, Z11
 	VSHUFF64X2   $0xdd, Z15, Z14, Z12
 	// yn0 := yn
-	VMOVUPS 2048(AX)(R9*8), Z14
-	VMOVUPS 3072(AX)(R9*8), Z15
+	VMOVUPS 4096(AX)(R9*8), Z14
+	VMOVUPS 6144(AX)(R9*8), Z15
 	// gna := curve(4)*yh
 	VMULPD Z14, Z13, Z13
 	// dh := fma(-curve(0), yh, curve(1))
 	VFNMADD231PD Z14, Z16, Z17
 	// acch = fma(Weight[2], dh, acch)
 	VMOVAPS     Z0, Z14
-	VFMADD213PD 2560(AX)(R9*8), Z17, Z14
-	VFMADD213PD (DX)(R9*8), Z1, Z17
-	VMOVUPS     Z14, 2560(AX)(R9*8)
+	VFMADD213PD 5120(AX)(R9*8), Z17, Z14
+	VMOVUPD.Z   (DX)(R9*8), K1, Z16
+	VFMADD231PD Z17, Z1, Z16
+	VMOVUPS     Z14, 5120(AX)(R9*8)
 	// yh = fma(Coefficient[2], dh, h[i])
-	VMOVUPS Z17, 2048(AX)(R9*8)
+	VMOVUPS Z16, 4096(AX)(R9*8)
 	// gk := GK*yn0^4
 	VADDPD      Z13, Z2, Z14
 	VFMADD213PD Z4, Z3, Z13
@@ -1167,29 +1386,44 @@ loop5:
 	VFNMADD231PD Z15, Z11, Z12
 	// accn = fma(Weight[2], dn, accn)
 	VMOVAPS     Z0, Z11
-	VFMADD213PD 3584(AX)(R9*8), Z12, Z11
-	VFMADD213PD (BX)(R9*8), Z1, Z12
-	VMOVUPS     Z11, 3584(AX)(R9*8)
+	VFMADD213PD 7168(AX)(R9*8), Z12, Z11
+	VMOVUPD.Z   (BX)(R9*8), K1, Z15
+	VFMADD231PD Z12, Z1, Z15
+	VMOVUPS     Z11, 7168(AX)(R9*8)
 	// yn = fma(Coefficient[2], dn, n[i])
-	VMOVUPS Z12, 3072(AX)(R9*8)
+	VMOVUPS Z15, 6144(AX)(R9*8)
 	// gs := GSyn[2]*s[i]
 	VADDPD      Z16, Z14, Z11
 	VFMADD231PD Z6, Z16, Z13
-	VMULPD      (SI)(R9*8), Z7, Z12
+	VMOVUPD.Z   (SI)(R9*8), K1, Z12
+	VMULPD      Z12, Z7, Z12
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Z12, Z11, Z11
 	VFMADD231PD  Z8, Z12, Z13
-	VFNMADD231PD 1024(AX)(R9*8), Z11, Z13
+	VFNMADD231PD 2048(AX)(R9*8), Z11, Z13
 	// accv = fma(WeightV[2], dv, accv)
 	VMOVAPS     Z9, Z11
-	VFMADD213PD 1536(AX)(R9*8), Z13, Z11
-	VFMADD213PD (CX)(R9*8), Z10, Z13
-	VMOVUPS     Z11, 1536(AX)(R9*8)
+	VFMADD213PD 3072(AX)(R9*8), Z13, Z11
+	VMOVUPD.Z   (CX)(R9*8), K1, Z12
+	VFMADD231PD Z13, Z10, Z12
+	VMOVUPS     Z11, 3072(AX)(R9*8)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	VMOVUPS      Z13, 1024(AX)(R9*8)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
-	JLT          loop5
+	VMOVUPS Z12, 2048(AX)(R9*8)
+	ADDQ    $0x08, R9
+	CMPQ    R9, R8
+	JLE     loop5
+
+restloop5:
+	LEAQ  8(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop5
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop5
+
+afterloop5:
+	ADDQ         $0x08, R8
 	MOVQ         grid+48(FP), R9
 	VBROADCASTSD (R9), Z0
 	MOVQ         grid+48(FP), R9
@@ -1204,12 +1438,15 @@ loop5:
 	VMOVQ        R9, X5
 	VPBROADCASTQ X5, Z5
 	XORQ         R9, R9
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, R8
+	JLT          restloop6
 
 	PCALIGN $32
 loop6:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Z1, Z6
-	VFMADD231PD 1024(AX)(R9*8), Z0, Z6
+	VFMADD231PD 2048(AX)(R9*8), Z0, Z6
 	VMAXPD      Z6, Z2, Z6
 	VMINPD      Z6, Z3, Z6
 	// row := round(maxNumber(w, Lo))
@@ -1220,11 +1457,24 @@ loop6:
 	VSUBPD  Z7, Z6, Z6
 	VMOVUPS Z6, (AX)(R9*8)
 	// off = row*stride
-	VPMULUDQ     Z8, Z5, Z6
-	VMOVUPS      Z6, 512(AX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
-	JLT          loop6
+	VPMULUDQ Z8, Z5, Z6
+	VPMOVQD  Z6, Y6
+	VMOVUPS  Y6, 1024(AX)(R9*4)
+	ADDQ     $0x08, R9
+	CMPQ     R9, R8
+	JLE      loop6
+
+restloop6:
+	LEAQ  8(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop6
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop6
+
+afterloop6:
+	ADDQ         $0x08, R8
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 144(R9), Z0
 	MOVQ         c+40(FP), R9
@@ -1246,28 +1496,31 @@ loop6:
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 208(R9), Z9
 	XORQ         R9, R9
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, R8
+	JLT          restloop7
 
 	PCALIGN $32
 loop7:
 	// curve(4) of 8 neurons, interpolated
-	MOVQ            512(AX)(R9*4), R11
+	MOVQ            1024(AX)(R9*4), R11
 	MOVL            R11, R10
 	SHRQ            $0x20, R11
 	VBROADCASTF64X2 64(DI)(R10*8), Z10
-	MOVQ            520(AX)(R9*4), R13
+	MOVQ            1032(AX)(R9*4), R13
 	MOVL            R13, R12
 	SHRQ            $0x20, R13
 	VINSERTF64X2    $0x01, 64(DI)(R12*8), Z10, Z10
-	MOVQ            528(AX)(R9*4), R15
+	MOVQ            1040(AX)(R9*4), R15
 	MOVL            R15, R14
 	SHRQ            $0x20, R15
 	VINSERTF64X2    $0x02, 64(DI)(R14*8), Z10, Z10
-	MOVL            536(AX)(R9*4), BP
+	MOVL            1048(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z10, Z10
 	VBROADCASTF64X2 64(DI)(R11*8), Z11
 	VINSERTF64X2    $0x01, 64(DI)(R13*8), Z11, Z11
 	VINSERTF64X2    $0x02, 64(DI)(R15*8), Z11, Z11
-	MOVL            540(AX)(R9*4), BP
+	MOVL            1052(AX)(R9*4), BP
 	VINSERTF64X2    $0x03, 64(DI)(BP*8), Z11, Z11
 	VUNPCKLPD       Z11, Z10, Z12
 	VUNPCKHPD       Z11, Z10, Z10
@@ -1291,14 +1544,14 @@ loop7:
 	VUNPCKHPD    Z16, Z15, Z13
 	VSHUFF64X2   $0xfa, Z10, Z10, Z10
 	VMOVUPS      (DI)(R14*8), Z14
-	MOVL         536(AX)(R9*4), R10
+	MOVL         1048(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*8), Z15
 	VINSERTF64X4 $0x01, Y15, Z14, Z16
 	VSHUFF64X2   $0xee, Z15, Z14, Z14
 	VUNPCKLPD    Z10, Z10, Z15
 	VFMADD231PD  Z15, Z14, Z16
 	VMOVUPS      (DI)(R15*8), Z14
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*8), Z15
 	VINSERTF64X4 $0x01, Y15, Z14, Z17
 	VSHUFF64X2   $0xee, Z15, Z14, Z14
@@ -1311,15 +1564,15 @@ loop7:
 	VSHUFF64X2   $0xdd, Z10, Z11, Z10
 	VSHUFF64X2   $0xdd, Z14, Z13, Z11
 	// yn0 := yn
-	VMOVUPS 2048(AX)(R9*8), Z13
-	VMOVUPS 3072(AX)(R9*8), Z14
+	VMOVUPS 4096(AX)(R9*8), Z13
+	VMOVUPS 6144(AX)(R9*8), Z14
 	// gna := curve(4)*yh
 	VMULPD Z13, Z12, Z12
 	// dh := fma(-curve(0), yh, curve(1))
 	VFNMADD231PD Z13, Z15, Z16
 	// h[i] = fma(Weight[3], dh, acch)
-	VFMADD213PD 2560(AX)(R9*8), Z0, Z16
-	VMOVUPS     Z16, (DX)(R9*8)
+	VFMADD213PD 5120(AX)(R9*8), Z0, Z16
+	VMOVUPD     Z16, K1, (DX)(R9*8)
 	// gk := GK*yn0^4
 	VADDPD      Z12, Z1, Z13
 	VFMADD213PD Z3, Z2, Z12
@@ -1329,39 +1582,51 @@ loop7:
 	// dn := fma(-curve(2), yn0, curve(3))
 	VFNMADD231PD Z14, Z10, Z11
 	// n[i] = fma(Weight[3], dn, accn)
-	VFMADD213PD 3584(AX)(R9*8), Z0, Z11
-	VMOVUPS     Z11, (BX)(R9*8)
+	VFMADD213PD 7168(AX)(R9*8), Z0, Z11
+	VMOVUPD     Z11, K1, (BX)(R9*8)
 	// s0 := s[i]
 	VADDPD      Z15, Z13, Z10
 	VFMADD231PD Z5, Z15, Z12
-	VMOVUPS     (SI)(R9*8), Z11
+	VMOVUPD.Z   (SI)(R9*8), K1, Z11
 	// gs := GSyn[3]*s0
 	VMULPD Z11, Z6, Z13
 	// s[i] = s0*Decay
 	VADDPD      Z13, Z10, Z10
 	VFMADD231PD Z7, Z13, Z12
 	VMULPD      Z8, Z11, Z11
-	VMOVUPS     Z11, (SI)(R9*8)
+	VMOVUPD     Z11, K1, (SI)(R9*8)
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	VFNMADD231PD 1024(AX)(R9*8), Z10, Z12
+	VFNMADD231PD 2048(AX)(R9*8), Z10, Z12
 	// v[i] = fma(WeightV[3], dv, accv)
-	VFMADD213PD 1536(AX)(R9*8), Z9, Z12
-	VMOVUPS     Z12, (CX)(R9*8)
+	VFMADD213PD 3072(AX)(R9*8), Z9, Z12
+	VMOVUPD     Z12, K1, (CX)(R9*8)
 	ADDQ        $0x08, R9
 	CMPQ        R9, R8
-	JLT         loop7
-	LEAQ        (CX)(R8*8), CX
-	LEAQ        (DX)(R8*8), DX
-	LEAQ        (BX)(R8*8), BX
-	LEAQ        (SI)(R8*8), SI
-	SUBQ        R8, count+64(FP)
-	JNE         tile
+	JLE         loop7
+
+restloop7:
+	LEAQ  8(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop7
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop7
+
+afterloop7:
+	ADDQ $0x08, R8
+	LEAQ (CX)(R8*8), CX
+	LEAQ (DX)(R8*8), DX
+	LEAQ (BX)(R8*8), BX
+	LEAQ (SI)(R8*8), SI
+	SUBQ R8, count+64(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func WangBuzsakiStages32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·WangBuzsakiStages32(SB), $4160-64
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·WangBuzsakiStages32(SB), $8256-64
 	LEAQ (SP), AX
 	ADDQ $0x3f, AX
 	ANDQ $-64, AX
@@ -1371,7 +1636,7 @@ TEXT ·WangBuzsakiStages32(SB), $4160-64
 	MOVQ rows+24(FP), SI
 
 tile:
-	MOVQ         $0x00000080, DI
+	MOVQ         $0x00000100, DI
 	CMPQ         count+56(FP), DI
 	CMOVQLT      count+56(FP), DI
 	MOVQ         grid+40(FP), R8
@@ -1386,12 +1651,15 @@ tile:
 	VMOVQ        R8, X4
 	VPBROADCASTD X4, Z4
 	XORQ         R8, R8
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, DI
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z1, Z5
-	VFMADD231PS (CX)(R8*4), Z0, Z5
+	VMOVUPS.Z   (CX)(R8*4), K1, Z5
+	VFMADD213PS Z1, Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
 	// row := round(maxNumber(w, Lo))
@@ -1402,11 +1670,23 @@ loop0:
 	VSUBPS  Z6, Z5, Z5
 	VMOVUPS Z5, (AX)(R8*4)
 	// off = row*stride
-	VPMULLD      Z7, Z4, Z5
-	VMOVUPS      Z5, 512(AX)(R8*4)
-	ADDQ         $0x10, R8
-	CMPQ         R8, DI
-	JLT          loop0
+	VPMULLD Z7, Z4, Z5
+	VMOVUPS Z5, 1024(AX)(R8*4)
+	ADDQ    $0x10, R8
+	CMPQ    R8, DI
+	JLE     loop0
+
+restloop0:
+	LEAQ  16(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop0
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ         $0x10, DI
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS 60(R8), Z0
 	MOVQ         c+32(FP), R8
@@ -1426,17 +1706,20 @@ loop0:
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS 76(R8), Z8
 	XORQ         R8, R8
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, DI
+	JLT          restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(4) of 16 neurons, interpolated
 	VMOVUPS      (AX)(R8*4), Z9
 	VSHUFF64X2   $0x50, Z9, Z9, Z10
-	MOVQ         512(AX)(R8*4), R10
+	MOVQ         1024(AX)(R8*4), R10
 	MOVL         R10, R9
 	SHRQ         $0x20, R10
 	VMOVUPS      (SI)(R9*4), Z11
-	MOVQ         528(AX)(R8*4), R11
+	MOVQ         1040(AX)(R8*4), R11
 	MOVL         R11, R9
 	SHRQ         $0x20, R11
 	VMOVUPS      (SI)(R9*4), Z12
@@ -1452,18 +1735,18 @@ loop1:
 	VFMADD231PS  Z12, Z11, Z14
 	VUNPCKLPS    Z14, Z13, Z11
 	VUNPCKHPS    Z14, Z13, Z12
-	MOVQ         520(AX)(R8*4), R10
+	MOVQ         1032(AX)(R8*4), R10
 	MOVL         R10, R9
 	SHRQ         $0x20, R10
 	VMOVUPS      (SI)(R9*4), Z13
-	MOVL         536(AX)(R8*4), R9
+	MOVL         1048(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z14
 	VINSERTF64X4 $0x01, Y14, Z13, Z15
 	VSHUFF64X2   $0xee, Z14, Z13, Z13
 	VPERMILPS    $0xaa, Z10, Z14
 	VFMADD231PS  Z14, Z13, Z15
 	VMOVUPS      (SI)(R10*4), Z13
-	MOVL         540(AX)(R8*4), R9
+	MOVL         1052(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z14
 	VINSERTF64X4 $0x01, Y14, Z13, Z16
 	VSHUFF64X2   $0xee, Z14, Z13, Z13
@@ -1476,17 +1759,17 @@ loop1:
 	VSHUFPS      $0x44, Z13, Z12, Z11
 	VSHUFPS      $0xee, Z13, Z12, Z12
 	VSHUFF64X2   $0xfa, Z9, Z9, Z9
-	MOVL         544(AX)(R8*4), R9
+	MOVL         1056(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z13
-	MOVL         560(AX)(R8*4), R9
+	MOVL         1072(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z15
 	VINSERTF64X4 $0x01, Y15, Z13, Z16
 	VSHUFF64X2   $0xee, Z15, Z13, Z13
 	VPERMILPS    $0x00, Z9, Z15
 	VFMADD231PS  Z15, Z13, Z16
-	MOVL         548(AX)(R8*4), R9
+	MOVL         1060(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z13
-	MOVL         564(AX)(R8*4), R9
+	MOVL         1076(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z15
 	VINSERTF64X4 $0x01, Y15, Z13, Z17
 	VSHUFF64X2   $0xee, Z15, Z13, Z13
@@ -1494,17 +1777,17 @@ loop1:
 	VFMADD231PS  Z15, Z13, Z17
 	VUNPCKLPS    Z17, Z16, Z13
 	VUNPCKHPS    Z17, Z16, Z15
-	MOVL         552(AX)(R8*4), R9
+	MOVL         1064(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z16
-	MOVL         568(AX)(R8*4), R9
+	MOVL         1080(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z16, Z18
 	VSHUFF64X2   $0xee, Z17, Z16, Z16
 	VPERMILPS    $0xaa, Z9, Z17
 	VFMADD231PS  Z17, Z16, Z18
-	MOVL         556(AX)(R8*4), R9
+	MOVL         1068(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z16
-	MOVL         572(AX)(R8*4), R9
+	MOVL         1084(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z16, Z19
 	VSHUFF64X2   $0xee, Z17, Z16, Z16
@@ -1522,22 +1805,22 @@ loop1:
 	VSHUFF64X2   $0x88, Z15, Z12, Z11
 	VSHUFF64X2   $0xdd, Z17, Z14, Z12
 	// h0 := h[i]
-	VMOVUPS (DX)(R8*4), Z13
+	VMOVUPS.Z (DX)(R8*4), K1, Z13
 	// n0 := n[i]
-	VMOVUPS (BX)(R8*4), Z14
+	VMOVUPS.Z (BX)(R8*4), K1, Z14
 	// gna := curve(4)*h0
 	VMULPS Z13, Z12, Z12
 	// dh := fma(-curve(0), h0, curve(1))
 	VFNMADD231PS Z13, Z16, Z9
 	// h0 := h[i]
-	VMOVUPS (DX)(R8*4), Z13
+	VMOVUPS.Z (DX)(R8*4), K1, Z13
 	// acch = fma(Weight[0], dh, h0)
 	VMOVAPS     Z13, Z15
 	VFMADD231PS Z9, Z0, Z15
 	VFMADD231PS Z9, Z1, Z13
-	VMOVUPS     Z15, 2560(AX)(R8*4)
+	VMOVUPS     Z15, 5120(AX)(R8*4)
 	// yh = fma(Coefficient[0], dh, h0)
-	VMOVUPS Z13, 2048(AX)(R8*4)
+	VMOVUPS Z13, 4096(AX)(R8*4)
 	// gk := GK*n0^4
 	VADDPS      Z12, Z2, Z9
 	VFMADD213PS Z4, Z3, Z12
@@ -1547,30 +1830,43 @@ loop1:
 	// dn := fma(-curve(2), n0, curve(3))
 	VFNMADD231PS Z14, Z10, Z11
 	// n0 := n[i]
-	VMOVUPS (BX)(R8*4), Z10
+	VMOVUPS.Z (BX)(R8*4), K1, Z10
 	// accn = fma(Weight[0], dn, n0)
 	VMOVAPS     Z10, Z14
 	VFMADD231PS Z11, Z0, Z14
 	VFMADD231PS Z11, Z1, Z10
-	VMOVUPS     Z14, 3584(AX)(R8*4)
+	VMOVUPS     Z14, 7168(AX)(R8*4)
 	// yn = fma(Coefficient[0], dn, n0)
-	VMOVUPS Z10, 3072(AX)(R8*4)
+	VMOVUPS Z10, 6144(AX)(R8*4)
 	// dv := fma(-(G0 + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPS       Z13, Z9, Z9
 	VFMADD231PS  Z6, Z13, Z12
-	VFNMADD231PS (CX)(R8*4), Z9, Z12
+	VMOVUPS.Z    (CX)(R8*4), K1, Z10
+	VFNMADD231PS Z10, Z9, Z12
 	// v0 := v[i]
-	VMOVUPS (CX)(R8*4), Z9
+	VMOVUPS.Z (CX)(R8*4), K1, Z9
 	// accv = fma(WeightV[0], dv, v0)
 	VMOVAPS     Z9, Z10
 	VFMADD231PS Z12, Z7, Z10
 	VFMADD231PS Z12, Z8, Z9
-	VMOVUPS     Z10, 1536(AX)(R8*4)
+	VMOVUPS     Z10, 3072(AX)(R8*4)
 	// yv = fma(CoefficientV[0], dv, v0)
-	VMOVUPS      Z9, 1024(AX)(R8*4)
-	ADDQ         $0x10, R8
-	CMPQ         R8, DI
-	JLT          loop1
+	VMOVUPS Z9, 2048(AX)(R8*4)
+	ADDQ    $0x10, R8
+	CMPQ    R8, DI
+	JLE     loop1
+
+restloop1:
+	LEAQ  16(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop1
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ         $0x10, DI
 	MOVQ         grid+40(FP), R8
 	VBROADCASTSS (R8), Z0
 	MOVQ         grid+40(FP), R8
@@ -1583,12 +1879,15 @@ loop1:
 	VMOVQ        R8, X4
 	VPBROADCASTD X4, Z4
 	XORQ         R8, R8
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, DI
+	JLT          restloop2
 
 	PCALIGN $32
 loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Z1, Z5
-	VFMADD231PS 1024(AX)(R8*4), Z0, Z5
+	VFMADD231PS 2048(AX)(R8*4), Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
 	// row := round(maxNumber(w, Lo))
@@ -1599,11 +1898,23 @@ loop2:
 	VSUBPS  Z6, Z5, Z5
 	VMOVUPS Z5, (AX)(R8*4)
 	// off = row*stride
-	VPMULLD      Z7, Z4, Z5
-	VMOVUPS      Z5, 512(AX)(R8*4)
-	ADDQ         $0x10, R8
-	CMPQ         R8, DI
-	JLT          loop2
+	VPMULLD Z7, Z4, Z5
+	VMOVUPS Z5, 1024(AX)(R8*4)
+	ADDQ    $0x10, R8
+	CMPQ    R8, DI
+	JLE     loop2
+
+restloop2:
+	LEAQ  16(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop2
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop2
+
+afterloop2:
+	ADDQ         $0x10, DI
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS 64(R8), Z0
 	MOVQ         c+32(FP), R8
@@ -1623,17 +1934,20 @@ loop2:
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS 80(R8), Z8
 	XORQ         R8, R8
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, DI
+	JLT          restloop3
 
 	PCALIGN $32
 loop3:
 	// curve(0) to curve(4) of 16 neurons, interpolated
 	VMOVUPS      (AX)(R8*4), Z9
 	VSHUFF64X2   $0x50, Z9, Z9, Z10
-	MOVQ         512(AX)(R8*4), R10
+	MOVQ         1024(AX)(R8*4), R10
 	MOVL         R10, R9
 	SHRQ         $0x20, R10
 	VMOVUPS      (SI)(R9*4), Z11
-	MOVQ         528(AX)(R8*4), R11
+	MOVQ         1040(AX)(R8*4), R11
 	MOVL         R11, R9
 	SHRQ         $0x20, R11
 	VMOVUPS      (SI)(R9*4), Z12
@@ -1649,18 +1963,18 @@ loop3:
 	VFMADD231PS  Z12, Z11, Z14
 	VUNPCKLPS    Z14, Z13, Z11
 	VUNPCKHPS    Z14, Z13, Z12
-	MOVQ         520(AX)(R8*4), R10
+	MOVQ         1032(AX)(R8*4), R10
 	MOVL         R10, R9
 	SHRQ         $0x20, R10
 	VMOVUPS      (SI)(R9*4), Z13
-	MOVL         536(AX)(R8*4), R9
+	MOVL         1048(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z14
 	VINSERTF64X4 $0x01, Y14, Z13, Z15
 	VSHUFF64X2   $0xee, Z14, Z13, Z13
 	VPERMILPS    $0xaa, Z10, Z14
 	VFMADD231PS  Z14, Z13, Z15
 	VMOVUPS      (SI)(R10*4), Z13
-	MOVL         540(AX)(R8*4), R9
+	MOVL         1052(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z14
 	VINSERTF64X4 $0x01, Y14, Z13, Z16
 	VSHUFF64X2   $0xee, Z14, Z13, Z13
@@ -1673,17 +1987,17 @@ loop3:
 	VSHUFPS      $0x44, Z13, Z12, Z11
 	VSHUFPS      $0xee, Z13, Z12, Z12
 	VSHUFF64X2   $0xfa, Z9, Z9, Z9
-	MOVL         544(AX)(R8*4), R9
+	MOVL         1056(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z13
-	MOVL         560(AX)(R8*4), R9
+	MOVL         1072(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z15
 	VINSERTF64X4 $0x01, Y15, Z13, Z16
 	VSHUFF64X2   $0xee, Z15, Z13, Z13
 	VPERMILPS    $0x00, Z9, Z15
 	VFMADD231PS  Z15, Z13, Z16
-	MOVL         548(AX)(R8*4), R9
+	MOVL         1060(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z13
-	MOVL         564(AX)(R8*4), R9
+	MOVL         1076(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z15
 	VINSERTF64X4 $0x01, Y15, Z13, Z17
 	VSHUFF64X2   $0xee, Z15, Z13, Z13
@@ -1691,17 +2005,17 @@ loop3:
 	VFMADD231PS  Z15, Z13, Z17
 	VUNPCKLPS    Z17, Z16, Z13
 	VUNPCKHPS    Z17, Z16, Z15
-	MOVL         552(AX)(R8*4), R9
+	MOVL         1064(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z16
-	MOVL         568(AX)(R8*4), R9
+	MOVL         1080(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z16, Z18
 	VSHUFF64X2   $0xee, Z17, Z16, Z16
 	VPERMILPS    $0xaa, Z9, Z17
 	VFMADD231PS  Z17, Z16, Z18
-	MOVL         556(AX)(R8*4), R9
+	MOVL         1068(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z16
-	MOVL         572(AX)(R8*4), R9
+	MOVL         1084(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z16, Z19
 	VSHUFF64X2   $0xee, Z17, Z16, Z16
@@ -1719,19 +2033,20 @@ loop3:
 	VSHUFF64X2   $0x88, Z15, Z12, Z11
 	VSHUFF64X2   $0xdd, Z17, Z14, Z12
 	// yn0 := yn
-	VMOVUPS 2048(AX)(R8*4), Z13
-	VMOVUPS 3072(AX)(R8*4), Z14
+	VMOVUPS 4096(AX)(R8*4), Z13
+	VMOVUPS 6144(AX)(R8*4), Z14
 	// gna := curve(4)*yh
 	VMULPS Z13, Z12, Z12
 	// dh := fma(-curve(0), yh, curve(1))
 	VFNMADD231PS Z13, Z16, Z9
 	// acch = fma(Weight[1], dh, acch)
 	VMOVAPS     Z0, Z13
-	VFMADD213PS 2560(AX)(R8*4), Z9, Z13
-	VFMADD213PS (DX)(R8*4), Z1, Z9
-	VMOVUPS     Z13, 2560(AX)(R8*4)
+	VFMADD213PS 5120(AX)(R8*4), Z9, Z13
+	VMOVUPS.Z   (DX)(R8*4), K1, Z15
+	VFMADD231PS Z9, Z1, Z15
+	VMOVUPS     Z13, 5120(AX)(R8*4)
 	// yh = fma(Coefficient[1], dh, h[i])
-	VMOVUPS Z9, 2048(AX)(R8*4)
+	VMOVUPS Z15, 4096(AX)(R8*4)
 	// gk := GK*yn0^4
 	VADDPS      Z12, Z2, Z9
 	VFMADD213PS Z4, Z3, Z12
@@ -1742,25 +2057,39 @@ loop3:
 	VFNMADD231PS Z14, Z10, Z11
 	// accn = fma(Weight[1], dn, accn)
 	VMOVAPS     Z0, Z10
-	VFMADD213PS 3584(AX)(R8*4), Z11, Z10
-	VFMADD213PS (BX)(R8*4), Z1, Z11
-	VMOVUPS     Z10, 3584(AX)(R8*4)
+	VFMADD213PS 7168(AX)(R8*4), Z11, Z10
+	VMOVUPS.Z   (BX)(R8*4), K1, Z14
+	VFMADD231PS Z11, Z1, Z14
+	VMOVUPS     Z10, 7168(AX)(R8*4)
 	// yn = fma(Coefficient[1], dn, n[i])
-	VMOVUPS Z11, 3072(AX)(R8*4)
+	VMOVUPS Z14, 6144(AX)(R8*4)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPS       Z13, Z9, Z9
 	VFMADD231PS  Z6, Z13, Z12
-	VFNMADD231PS 1024(AX)(R8*4), Z9, Z12
+	VFNMADD231PS 2048(AX)(R8*4), Z9, Z12
 	// accv = fma(WeightV[1], dv, accv)
 	VMOVAPS     Z7, Z9
-	VFMADD213PS 1536(AX)(R8*4), Z12, Z9
-	VFMADD213PS (CX)(R8*4), Z8, Z12
-	VMOVUPS     Z9, 1536(AX)(R8*4)
+	VFMADD213PS 3072(AX)(R8*4), Z12, Z9
+	VMOVUPS.Z   (CX)(R8*4), K1, Z10
+	VFMADD231PS Z12, Z8, Z10
+	VMOVUPS     Z9, 3072(AX)(R8*4)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	VMOVUPS      Z12, 1024(AX)(R8*4)
-	ADDQ         $0x10, R8
-	CMPQ         R8, DI
-	JLT          loop3
+	VMOVUPS Z10, 2048(AX)(R8*4)
+	ADDQ    $0x10, R8
+	CMPQ    R8, DI
+	JLE     loop3
+
+restloop3:
+	LEAQ  16(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop3
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop3
+
+afterloop3:
+	ADDQ         $0x10, DI
 	MOVQ         grid+40(FP), R8
 	VBROADCASTSS (R8), Z0
 	MOVQ         grid+40(FP), R8
@@ -1773,12 +2102,15 @@ loop3:
 	VMOVQ        R8, X4
 	VPBROADCASTD X4, Z4
 	XORQ         R8, R8
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, DI
+	JLT          restloop4
 
 	PCALIGN $32
 loop4:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Z1, Z5
-	VFMADD231PS 1024(AX)(R8*4), Z0, Z5
+	VFMADD231PS 2048(AX)(R8*4), Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
 	// row := round(maxNumber(w, Lo))
@@ -1789,11 +2121,23 @@ loop4:
 	VSUBPS  Z6, Z5, Z5
 	VMOVUPS Z5, (AX)(R8*4)
 	// off = row*stride
-	VPMULLD      Z7, Z4, Z5
-	VMOVUPS      Z5, 512(AX)(R8*4)
-	ADDQ         $0x10, R8
-	CMPQ         R8, DI
-	JLT          loop4
+	VPMULLD Z7, Z4, Z5
+	VMOVUPS Z5, 1024(AX)(R8*4)
+	ADDQ    $0x10, R8
+	CMPQ    R8, DI
+	JLE     loop4
+
+restloop4:
+	LEAQ  16(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop4
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop4
+
+afterloop4:
+	ADDQ         $0x10, DI
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS 68(R8), Z0
 	MOVQ         c+32(FP), R8
@@ -1813,17 +2157,20 @@ loop4:
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS 84(R8), Z8
 	XORQ         R8, R8
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, DI
+	JLT          restloop5
 
 	PCALIGN $32
 loop5:
 	// curve(0) to curve(4) of 16 neurons, interpolated
 	VMOVUPS      (AX)(R8*4), Z9
 	VSHUFF64X2   $0x50, Z9, Z9, Z10
-	MOVQ         512(AX)(R8*4), R10
+	MOVQ         1024(AX)(R8*4), R10
 	MOVL         R10, R9
 	SHRQ         $0x20, R10
 	VMOVUPS      (SI)(R9*4), Z11
-	MOVQ         528(AX)(R8*4), R11
+	MOVQ         1040(AX)(R8*4), R11
 	MOVL         R11, R9
 	SHRQ         $0x20, R11
 	VMOVUPS      (SI)(R9*4), Z12
@@ -1839,18 +2186,18 @@ loop5:
 	VFMADD231PS  Z12, Z11, Z14
 	VUNPCKLPS    Z14, Z13, Z11
 	VUNPCKHPS    Z14, Z13, Z12
-	MOVQ         520(AX)(R8*4), R10
+	MOVQ         1032(AX)(R8*4), R10
 	MOVL         R10, R9
 	SHRQ         $0x20, R10
 	VMOVUPS      (SI)(R9*4), Z13
-	MOVL         536(AX)(R8*4), R9
+	MOVL         1048(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z14
 	VINSERTF64X4 $0x01, Y14, Z13, Z15
 	VSHUFF64X2   $0xee, Z14, Z13, Z13
 	VPERMILPS    $0xaa, Z10, Z14
 	VFMADD231PS  Z14, Z13, Z15
 	VMOVUPS      (SI)(R10*4), Z13
-	MOVL         540(AX)(R8*4), R9
+	MOVL         1052(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z14
 	VINSERTF64X4 $0x01, Y14, Z13, Z16
 	VSHUFF64X2   $0xee, Z14, Z13, Z13
@@ -1863,17 +2210,17 @@ loop5:
 	VSHUFPS      $0x44, Z13, Z12, Z11
 	VSHUFPS      $0xee, Z13, Z12, Z12
 	VSHUFF64X2   $0xfa, Z9, Z9, Z9
-	MOVL         544(AX)(R8*4), R9
+	MOVL         1056(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z13
-	MOVL         560(AX)(R8*4), R9
+	MOVL         1072(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z15
 	VINSERTF64X4 $0x01, Y15, Z13, Z16
 	VSHUFF64X2   $0xee, Z15, Z13, Z13
 	VPERMILPS    $0x00, Z9, Z15
 	VFMADD231PS  Z15, Z13, Z16
-	MOVL         548(AX)(R8*4), R9
+	MOVL         1060(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z13
-	MOVL         564(AX)(R8*4), R9
+	MOVL         1076(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z15
 	VINSERTF64X4 $0x01, Y15, Z13, Z17
 	VSHUFF64X2   $0xee, Z15, Z13, Z13
@@ -1881,17 +2228,17 @@ loop5:
 	VFMADD231PS  Z15, Z13, Z17
 	VUNPCKLPS    Z17, Z16, Z13
 	VUNPCKHPS    Z17, Z16, Z15
-	MOVL         552(AX)(R8*4), R9
+	MOVL         1064(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z16
-	MOVL         568(AX)(R8*4), R9
+	MOVL         1080(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z16, Z18
 	VSHUFF64X2   $0xee, Z17, Z16, Z16
 	VPERMILPS    $0xaa, Z9, Z17
 	VFMADD231PS  Z17, Z16, Z18
-	MOVL         556(AX)(R8*4), R9
+	MOVL         1068(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z16
-	MOVL         572(AX)(R8*4), R9
+	MOVL         1084(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z16, Z19
 	VSHUFF64X2   $0xee, Z17, Z16, Z16
@@ -1909,19 +2256,20 @@ loop5:
 	VSHUFF64X2   $0x88, Z15, Z12, Z11
 	VSHUFF64X2   $0xdd, Z17, Z14, Z12
 	// yn0 := yn
-	VMOVUPS 2048(AX)(R8*4), Z13
-	VMOVUPS 3072(AX)(R8*4), Z14
+	VMOVUPS 4096(AX)(R8*4), Z13
+	VMOVUPS 6144(AX)(R8*4), Z14
 	// gna := curve(4)*yh
 	VMULPS Z13, Z12, Z12
 	// dh := fma(-curve(0), yh, curve(1))
 	VFNMADD231PS Z13, Z16, Z9
 	// acch = fma(Weight[2], dh, acch)
 	VMOVAPS     Z0, Z13
-	VFMADD213PS 2560(AX)(R8*4), Z9, Z13
-	VFMADD213PS (DX)(R8*4), Z1, Z9
-	VMOVUPS     Z13, 2560(AX)(R8*4)
+	VFMADD213PS 5120(AX)(R8*4), Z9, Z13
+	VMOVUPS.Z   (DX)(R8*4), K1, Z15
+	VFMADD231PS Z9, Z1, Z15
+	VMOVUPS     Z13, 5120(AX)(R8*4)
 	// yh = fma(Coefficient[2], dh, h[i])
-	VMOVUPS Z9, 2048(AX)(R8*4)
+	VMOVUPS Z15, 4096(AX)(R8*4)
 	// gk := GK*yn0^4
 	VADDPS      Z12, Z2, Z9
 	VFMADD213PS Z4, Z3, Z12
@@ -1932,25 +2280,39 @@ loop5:
 	VFNMADD231PS Z14, Z10, Z11
 	// accn = fma(Weight[2], dn, accn)
 	VMOVAPS     Z0, Z10
-	VFMADD213PS 3584(AX)(R8*4), Z11, Z10
-	VFMADD213PS (BX)(R8*4), Z1, Z11
-	VMOVUPS     Z10, 3584(AX)(R8*4)
+	VFMADD213PS 7168(AX)(R8*4), Z11, Z10
+	VMOVUPS.Z   (BX)(R8*4), K1, Z14
+	VFMADD231PS Z11, Z1, Z14
+	VMOVUPS     Z10, 7168(AX)(R8*4)
 	// yn = fma(Coefficient[2], dn, n[i])
-	VMOVUPS Z11, 3072(AX)(R8*4)
+	VMOVUPS Z14, 6144(AX)(R8*4)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPS       Z13, Z9, Z9
 	VFMADD231PS  Z6, Z13, Z12
-	VFNMADD231PS 1024(AX)(R8*4), Z9, Z12
+	VFNMADD231PS 2048(AX)(R8*4), Z9, Z12
 	// accv = fma(WeightV[2], dv, accv)
 	VMOVAPS     Z7, Z9
-	VFMADD213PS 1536(AX)(R8*4), Z12, Z9
-	VFMADD213PS (CX)(R8*4), Z8, Z12
-	VMOVUPS     Z9, 1536(AX)(R8*4)
+	VFMADD213PS 3072(AX)(R8*4), Z12, Z9
+	VMOVUPS.Z   (CX)(R8*4), K1, Z10
+	VFMADD231PS Z12, Z8, Z10
+	VMOVUPS     Z9, 3072(AX)(R8*4)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	VMOVUPS      Z12, 1024(AX)(R8*4)
-	ADDQ         $0x10, R8
-	CMPQ         R8, DI
-	JLT          loop5
+	VMOVUPS Z10, 2048(AX)(R8*4)
+	ADDQ    $0x10, R8
+	CMPQ    R8, DI
+	JLE     loop5
+
+restloop5:
+	LEAQ  16(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop5
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop5
+
+afterloop5:
+	ADDQ         $0x10, DI
 	MOVQ         grid+40(FP), R8
 	VBROADCASTSS (R8), Z0
 	MOVQ         grid+40(FP), R8
@@ -1963,12 +2325,15 @@ loop5:
 	VMOVQ        R8, X4
 	VPBROADCASTD X4, Z4
 	XORQ         R8, R8
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, DI
+	JLT          restloop6
 
 	PCALIGN $32
 loop6:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Z1, Z5
-	VFMADD231PS 1024(AX)(R8*4), Z0, Z5
+	VFMADD231PS 2048(AX)(R8*4), Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
 	// row := round(maxNumber(w, Lo))
@@ -1979,11 +2344,23 @@ loop6:
 	VSUBPS  Z6, Z5, Z5
 	VMOVUPS Z5, (AX)(R8*4)
 	// off = row*stride
-	VPMULLD      Z7, Z4, Z5
-	VMOVUPS      Z5, 512(AX)(R8*4)
-	ADDQ         $0x10, R8
-	CMPQ         R8, DI
-	JLT          loop6
+	VPMULLD Z7, Z4, Z5
+	VMOVUPS Z5, 1024(AX)(R8*4)
+	ADDQ    $0x10, R8
+	CMPQ    R8, DI
+	JLE     loop6
+
+restloop6:
+	LEAQ  16(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop6
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop6
+
+afterloop6:
+	ADDQ         $0x10, DI
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS 72(R8), Z0
 	MOVQ         c+32(FP), R8
@@ -1999,17 +2376,20 @@ loop6:
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS 104(R8), Z6
 	XORQ         R8, R8
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, DI
+	JLT          restloop7
 
 	PCALIGN $32
 loop7:
 	// curve(0) to curve(4) of 16 neurons, interpolated
 	VMOVUPS      (AX)(R8*4), Z7
 	VSHUFF64X2   $0x50, Z7, Z7, Z8
-	MOVQ         512(AX)(R8*4), R10
+	MOVQ         1024(AX)(R8*4), R10
 	MOVL         R10, R9
 	SHRQ         $0x20, R10
 	VMOVUPS      (SI)(R9*4), Z9
-	MOVQ         528(AX)(R8*4), R11
+	MOVQ         1040(AX)(R8*4), R11
 	MOVL         R11, R9
 	SHRQ         $0x20, R11
 	VMOVUPS      (SI)(R9*4), Z10
@@ -2025,18 +2405,18 @@ loop7:
 	VFMADD231PS  Z10, Z9, Z12
 	VUNPCKLPS    Z12, Z11, Z9
 	VUNPCKHPS    Z12, Z11, Z10
-	MOVQ         520(AX)(R8*4), R10
+	MOVQ         1032(AX)(R8*4), R10
 	MOVL         R10, R9
 	SHRQ         $0x20, R10
 	VMOVUPS      (SI)(R9*4), Z11
-	MOVL         536(AX)(R8*4), R9
+	MOVL         1048(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z12
 	VINSERTF64X4 $0x01, Y12, Z11, Z13
 	VSHUFF64X2   $0xee, Z12, Z11, Z11
 	VPERMILPS    $0xaa, Z8, Z12
 	VFMADD231PS  Z12, Z11, Z13
 	VMOVUPS      (SI)(R10*4), Z11
-	MOVL         540(AX)(R8*4), R9
+	MOVL         1052(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z12
 	VINSERTF64X4 $0x01, Y12, Z11, Z14
 	VSHUFF64X2   $0xee, Z12, Z11, Z11
@@ -2049,17 +2429,17 @@ loop7:
 	VSHUFPS      $0x44, Z11, Z10, Z9
 	VSHUFPS      $0xee, Z11, Z10, Z10
 	VSHUFF64X2   $0xfa, Z7, Z7, Z7
-	MOVL         544(AX)(R8*4), R9
+	MOVL         1056(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z11
-	MOVL         560(AX)(R8*4), R9
+	MOVL         1072(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z13
 	VINSERTF64X4 $0x01, Y13, Z11, Z14
 	VSHUFF64X2   $0xee, Z13, Z11, Z11
 	VPERMILPS    $0x00, Z7, Z13
 	VFMADD231PS  Z13, Z11, Z14
-	MOVL         548(AX)(R8*4), R9
+	MOVL         1060(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z11
-	MOVL         564(AX)(R8*4), R9
+	MOVL         1076(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z13
 	VINSERTF64X4 $0x01, Y13, Z11, Z15
 	VSHUFF64X2   $0xee, Z13, Z11, Z11
@@ -2067,17 +2447,17 @@ loop7:
 	VFMADD231PS  Z13, Z11, Z15
 	VUNPCKLPS    Z15, Z14, Z11
 	VUNPCKHPS    Z15, Z14, Z13
-	MOVL         552(AX)(R8*4), R9
+	MOVL         1064(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z14
-	MOVL         568(AX)(R8*4), R9
+	MOVL         1080(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z15
 	VINSERTF64X4 $0x01, Y15, Z14, Z16
 	VSHUFF64X2   $0xee, Z15, Z14, Z14
 	VPERMILPS    $0xaa, Z7, Z15
 	VFMADD231PS  Z15, Z14, Z16
-	MOVL         556(AX)(R8*4), R9
+	MOVL         1068(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z14
-	MOVL         572(AX)(R8*4), R9
+	MOVL         1084(AX)(R8*4), R9
 	VMOVUPS      (SI)(R9*4), Z15
 	VINSERTF64X4 $0x01, Y15, Z14, Z17
 	VSHUFF64X2   $0xee, Z15, Z14, Z14
@@ -2095,15 +2475,15 @@ loop7:
 	VSHUFF64X2   $0x88, Z13, Z10, Z9
 	VSHUFF64X2   $0xdd, Z15, Z12, Z10
 	// yn0 := yn
-	VMOVUPS 2048(AX)(R8*4), Z11
-	VMOVUPS 3072(AX)(R8*4), Z12
+	VMOVUPS 4096(AX)(R8*4), Z11
+	VMOVUPS 6144(AX)(R8*4), Z12
 	// gna := curve(4)*yh
 	VMULPS Z11, Z10, Z10
 	// dh := fma(-curve(0), yh, curve(1))
 	VFNMADD231PS Z11, Z14, Z7
 	// h[i] = fma(Weight[3], dh, acch)
-	VFMADD213PS 2560(AX)(R8*4), Z0, Z7
-	VMOVUPS     Z7, (DX)(R8*4)
+	VFMADD213PS 5120(AX)(R8*4), Z0, Z7
+	VMOVUPS     Z7, K1, (DX)(R8*4)
 	// gk := GK*yn0^4
 	VADDPS      Z10, Z1, Z7
 	VFMADD213PS Z3, Z2, Z10
@@ -2113,29 +2493,41 @@ loop7:
 	// dn := fma(-curve(2), yn0, curve(3))
 	VFNMADD231PS Z12, Z8, Z9
 	// n[i] = fma(Weight[3], dn, accn)
-	VFMADD213PS 3584(AX)(R8*4), Z0, Z9
-	VMOVUPS     Z9, (BX)(R8*4)
+	VFMADD213PS 7168(AX)(R8*4), Z0, Z9
+	VMOVUPS     Z9, K1, (BX)(R8*4)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPS       Z11, Z7, Z7
 	VFMADD231PS  Z5, Z11, Z10
-	VFNMADD231PS 1024(AX)(R8*4), Z7, Z10
+	VFNMADD231PS 2048(AX)(R8*4), Z7, Z10
 	// v[i] = fma(WeightV[3], dv, accv)
-	VFMADD213PS 1536(AX)(R8*4), Z6, Z10
-	VMOVUPS     Z10, (CX)(R8*4)
+	VFMADD213PS 3072(AX)(R8*4), Z6, Z10
+	VMOVUPS     Z10, K1, (CX)(R8*4)
 	ADDQ        $0x10, R8
 	CMPQ        R8, DI
-	JLT         loop7
-	LEAQ        (CX)(DI*4), CX
-	LEAQ        (DX)(DI*4), DX
-	LEAQ        (BX)(DI*4), BX
-	SUBQ        DI, count+56(FP)
-	JNE         tile
+	JLE         loop7
+
+restloop7:
+	LEAQ  16(DI), R9
+	SUBQ  R8, R9
+	JLE   afterloop7
+	MOVL  $-1, R10
+	BZHIL R9, R10, R9
+	KMOVW R9, K1
+	JMP   loop7
+
+afterloop7:
+	ADDQ $0x10, DI
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	LEAQ (BX)(DI*4), BX
+	SUBQ DI, count+56(FP)
+	JNE  tile
 	VZEROUPPER
 	RET
 
 // func WangBuzsakiStagesSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·WangBuzsakiStagesSyn32(SB), $4160-72
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·WangBuzsakiStagesSyn32(SB), $8256-72
 	LEAQ (SP), AX
 	ADDQ $0x3f, AX
 	ANDQ $-64, AX
@@ -2146,7 +2538,7 @@ TEXT ·WangBuzsakiStagesSyn32(SB), $4160-72
 	MOVQ rows+32(FP), DI
 
 tile:
-	MOVQ         $0x00000080, R8
+	MOVQ         $0x00000100, R8
 	CMPQ         count+64(FP), R8
 	CMOVQLT      count+64(FP), R8
 	MOVQ         grid+48(FP), R9
@@ -2161,12 +2553,15 @@ tile:
 	VMOVQ        R9, X4
 	VPBROADCASTD X4, Z4
 	XORQ         R9, R9
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, R8
+	JLT          restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Z1, Z5
-	VFMADD231PS (CX)(R9*4), Z0, Z5
+	VMOVUPS.Z   (CX)(R9*4), K1, Z5
+	VFMADD213PS Z1, Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
 	// row := round(maxNumber(w, Lo))
@@ -2177,11 +2572,23 @@ loop0:
 	VSUBPS  Z6, Z5, Z5
 	VMOVUPS Z5, (AX)(R9*4)
 	// off = row*stride
-	VPMULLD      Z7, Z4, Z5
-	VMOVUPS      Z5, 512(AX)(R9*4)
-	ADDQ         $0x10, R9
-	CMPQ         R9, R8
-	JLT          loop0
+	VPMULLD Z7, Z4, Z5
+	VMOVUPS Z5, 1024(AX)(R9*4)
+	ADDQ    $0x10, R9
+	CMPQ    R9, R8
+	JLE     loop0
+
+restloop0:
+	LEAQ  16(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop0
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop0
+
+afterloop0:
+	ADDQ         $0x10, R8
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 60(R9), Z0
 	MOVQ         c+40(FP), R9
@@ -2205,17 +2612,20 @@ loop0:
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 76(R9), Z10
 	XORQ         R9, R9
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, R8
+	JLT          restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(4) of 16 neurons, interpolated
 	VMOVUPS      (AX)(R9*4), Z11
 	VSHUFF64X2   $0x50, Z11, Z11, Z12
-	MOVQ         512(AX)(R9*4), R11
+	MOVQ         1024(AX)(R9*4), R11
 	MOVL         R11, R10
 	SHRQ         $0x20, R11
 	VMOVUPS      (DI)(R10*4), Z13
-	MOVQ         528(AX)(R9*4), R12
+	MOVQ         1040(AX)(R9*4), R12
 	MOVL         R12, R10
 	SHRQ         $0x20, R12
 	VMOVUPS      (DI)(R10*4), Z14
@@ -2231,18 +2641,18 @@ loop1:
 	VFMADD231PS  Z14, Z13, Z16
 	VUNPCKLPS    Z16, Z15, Z13
 	VUNPCKHPS    Z16, Z15, Z14
-	MOVQ         520(AX)(R9*4), R11
+	MOVQ         1032(AX)(R9*4), R11
 	MOVL         R11, R10
 	SHRQ         $0x20, R11
 	VMOVUPS      (DI)(R10*4), Z15
-	MOVL         536(AX)(R9*4), R10
+	MOVL         1048(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z16
 	VINSERTF64X4 $0x01, Y16, Z15, Z17
 	VSHUFF64X2   $0xee, Z16, Z15, Z15
 	VPERMILPS    $0xaa, Z12, Z16
 	VFMADD231PS  Z16, Z15, Z17
 	VMOVUPS      (DI)(R11*4), Z15
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z16
 	VINSERTF64X4 $0x01, Y16, Z15, Z18
 	VSHUFF64X2   $0xee, Z16, Z15, Z15
@@ -2255,17 +2665,17 @@ loop1:
 	VSHUFPS      $0x44, Z15, Z14, Z13
 	VSHUFPS      $0xee, Z15, Z14, Z14
 	VSHUFF64X2   $0xfa, Z11, Z11, Z11
-	MOVL         544(AX)(R9*4), R10
+	MOVL         1056(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z15
-	MOVL         560(AX)(R9*4), R10
+	MOVL         1072(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z15, Z18
 	VSHUFF64X2   $0xee, Z17, Z15, Z15
 	VPERMILPS    $0x00, Z11, Z17
 	VFMADD231PS  Z17, Z15, Z18
-	MOVL         548(AX)(R9*4), R10
+	MOVL         1060(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z15
-	MOVL         564(AX)(R9*4), R10
+	MOVL         1076(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z15, Z19
 	VSHUFF64X2   $0xee, Z17, Z15, Z15
@@ -2273,17 +2683,17 @@ loop1:
 	VFMADD231PS  Z17, Z15, Z19
 	VUNPCKLPS    Z19, Z18, Z15
 	VUNPCKHPS    Z19, Z18, Z17
-	MOVL         552(AX)(R9*4), R10
+	MOVL         1064(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z18
-	MOVL         568(AX)(R9*4), R10
+	MOVL         1080(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z20
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
 	VPERMILPS    $0xaa, Z11, Z19
 	VFMADD231PS  Z19, Z18, Z20
-	MOVL         556(AX)(R9*4), R10
+	MOVL         1068(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z18
-	MOVL         572(AX)(R9*4), R10
+	MOVL         1084(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z21
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
@@ -2301,22 +2711,22 @@ loop1:
 	VSHUFF64X2   $0x88, Z17, Z14, Z13
 	VSHUFF64X2   $0xdd, Z19, Z16, Z14
 	// h0 := h[i]
-	VMOVUPS (DX)(R9*4), Z15
+	VMOVUPS.Z (DX)(R9*4), K1, Z15
 	// n0 := n[i]
-	VMOVUPS (BX)(R9*4), Z16
+	VMOVUPS.Z (BX)(R9*4), K1, Z16
 	// gna := curve(4)*h0
 	VMULPS Z15, Z14, Z14
 	// dh := fma(-curve(0), h0, curve(1))
 	VFNMADD231PS Z15, Z18, Z11
 	// h0 := h[i]
-	VMOVUPS (DX)(R9*4), Z15
+	VMOVUPS.Z (DX)(R9*4), K1, Z15
 	// acch = fma(Weight[0], dh, h0)
 	VMOVAPS     Z15, Z17
 	VFMADD231PS Z11, Z0, Z17
 	VFMADD231PS Z11, Z1, Z15
-	VMOVUPS     Z17, 2560(AX)(R9*4)
+	VMOVUPS     Z17, 5120(AX)(R9*4)
 	// yh = fma(Coefficient[0], dh, h0)
-	VMOVUPS Z15, 2048(AX)(R9*4)
+	VMOVUPS Z15, 4096(AX)(R9*4)
 	// gk := GK*n0^4
 	VADDPS      Z14, Z2, Z11
 	VFMADD213PS Z4, Z3, Z14
@@ -2326,34 +2736,48 @@ loop1:
 	// dn := fma(-curve(2), n0, curve(3))
 	VFNMADD231PS Z16, Z12, Z13
 	// n0 := n[i]
-	VMOVUPS (BX)(R9*4), Z12
+	VMOVUPS.Z (BX)(R9*4), K1, Z12
 	// accn = fma(Weight[0], dn, n0)
 	VMOVAPS     Z12, Z16
 	VFMADD231PS Z13, Z0, Z16
 	VFMADD231PS Z13, Z1, Z12
-	VMOVUPS     Z16, 3584(AX)(R9*4)
+	VMOVUPS     Z16, 7168(AX)(R9*4)
 	// yn = fma(Coefficient[0], dn, n0)
-	VMOVUPS Z12, 3072(AX)(R9*4)
+	VMOVUPS Z12, 6144(AX)(R9*4)
 	// gs := GSyn[0]*s[i]
 	VADDPS      Z15, Z11, Z11
 	VFMADD231PS Z6, Z15, Z14
-	VMULPS      (SI)(R9*4), Z7, Z12
+	VMOVUPS.Z   (SI)(R9*4), K1, Z12
+	VMULPS      Z12, Z7, Z12
 	// dv := fma(-(G0 + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPS       Z12, Z11, Z11
 	VFMADD231PS  Z8, Z12, Z14
-	VFNMADD231PS (CX)(R9*4), Z11, Z14
+	VMOVUPS.Z    (CX)(R9*4), K1, Z12
+	VFNMADD231PS Z12, Z11, Z14
 	// v0 := v[i]
-	VMOVUPS (CX)(R9*4), Z11
+	VMOVUPS.Z (CX)(R9*4), K1, Z11
 	// accv = fma(WeightV[0], dv, v0)
 	VMOVAPS     Z11, Z12
 	VFMADD231PS Z14, Z9, Z12
 	VFMADD231PS Z14, Z10, Z11
-	VMOVUPS     Z12, 1536(AX)(R9*4)
+	VMOVUPS     Z12, 3072(AX)(R9*4)
 	// yv = fma(CoefficientV[0], dv, v0)
-	VMOVUPS      Z11, 1024(AX)(R9*4)
-	ADDQ         $0x10, R9
-	CMPQ         R9, R8
-	JLT          loop1
+	VMOVUPS Z11, 2048(AX)(R9*4)
+	ADDQ    $0x10, R9
+	CMPQ    R9, R8
+	JLE     loop1
+
+restloop1:
+	LEAQ  16(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop1
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ         $0x10, R8
 	MOVQ         grid+48(FP), R9
 	VBROADCASTSS (R9), Z0
 	MOVQ         grid+48(FP), R9
@@ -2366,12 +2790,15 @@ loop1:
 	VMOVQ        R9, X4
 	VPBROADCASTD X4, Z4
 	XORQ         R9, R9
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, R8
+	JLT          restloop2
 
 	PCALIGN $32
 loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Z1, Z5
-	VFMADD231PS 1024(AX)(R9*4), Z0, Z5
+	VFMADD231PS 2048(AX)(R9*4), Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
 	// row := round(maxNumber(w, Lo))
@@ -2382,11 +2809,23 @@ loop2:
 	VSUBPS  Z6, Z5, Z5
 	VMOVUPS Z5, (AX)(R9*4)
 	// off = row*stride
-	VPMULLD      Z7, Z4, Z5
-	VMOVUPS      Z5, 512(AX)(R9*4)
-	ADDQ         $0x10, R9
-	CMPQ         R9, R8
-	JLT          loop2
+	VPMULLD Z7, Z4, Z5
+	VMOVUPS Z5, 1024(AX)(R9*4)
+	ADDQ    $0x10, R9
+	CMPQ    R9, R8
+	JLE     loop2
+
+restloop2:
+	LEAQ  16(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop2
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop2
+
+afterloop2:
+	ADDQ         $0x10, R8
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 64(R9), Z0
 	MOVQ         c+40(FP), R9
@@ -2410,17 +2849,20 @@ loop2:
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 80(R9), Z10
 	XORQ         R9, R9
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, R8
+	JLT          restloop3
 
 	PCALIGN $32
 loop3:
 	// curve(0) to curve(4) of 16 neurons, interpolated
 	VMOVUPS      (AX)(R9*4), Z11
 	VSHUFF64X2   $0x50, Z11, Z11, Z12
-	MOVQ         512(AX)(R9*4), R11
+	MOVQ         1024(AX)(R9*4), R11
 	MOVL         R11, R10
 	SHRQ         $0x20, R11
 	VMOVUPS      (DI)(R10*4), Z13
-	MOVQ         528(AX)(R9*4), R12
+	MOVQ         1040(AX)(R9*4), R12
 	MOVL         R12, R10
 	SHRQ         $0x20, R12
 	VMOVUPS      (DI)(R10*4), Z14
@@ -2436,18 +2878,18 @@ loop3:
 	VFMADD231PS  Z14, Z13, Z16
 	VUNPCKLPS    Z16, Z15, Z13
 	VUNPCKHPS    Z16, Z15, Z14
-	MOVQ         520(AX)(R9*4), R11
+	MOVQ         1032(AX)(R9*4), R11
 	MOVL         R11, R10
 	SHRQ         $0x20, R11
 	VMOVUPS      (DI)(R10*4), Z15
-	MOVL         536(AX)(R9*4), R10
+	MOVL         1048(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z16
 	VINSERTF64X4 $0x01, Y16, Z15, Z17
 	VSHUFF64X2   $0xee, Z16, Z15, Z15
 	VPERMILPS    $0xaa, Z12, Z16
 	VFMADD231PS  Z16, Z15, Z17
 	VMOVUPS      (DI)(R11*4), Z15
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z16
 	VINSERTF64X4 $0x01, Y16, Z15, Z18
 	VSHUFF64X2   $0xee, Z16, Z15, Z15
@@ -2460,17 +2902,17 @@ loop3:
 	VSHUFPS      $0x44, Z15, Z14, Z13
 	VSHUFPS      $0xee, Z15, Z14, Z14
 	VSHUFF64X2   $0xfa, Z11, Z11, Z11
-	MOVL         544(AX)(R9*4), R10
+	MOVL         1056(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z15
-	MOVL         560(AX)(R9*4), R10
+	MOVL         1072(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z15, Z18
 	VSHUFF64X2   $0xee, Z17, Z15, Z15
 	VPERMILPS    $0x00, Z11, Z17
 	VFMADD231PS  Z17, Z15, Z18
-	MOVL         548(AX)(R9*4), R10
+	MOVL         1060(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z15
-	MOVL         564(AX)(R9*4), R10
+	MOVL         1076(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z15, Z19
 	VSHUFF64X2   $0xee, Z17, Z15, Z15
@@ -2478,17 +2920,17 @@ loop3:
 	VFMADD231PS  Z17, Z15, Z19
 	VUNPCKLPS    Z19, Z18, Z15
 	VUNPCKHPS    Z19, Z18, Z17
-	MOVL         552(AX)(R9*4), R10
+	MOVL         1064(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z18
-	MOVL         568(AX)(R9*4), R10
+	MOVL         1080(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z20
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
 	VPERMILPS    $0xaa, Z11, Z19
 	VFMADD231PS  Z19, Z18, Z20
-	MOVL         556(AX)(R9*4), R10
+	MOVL         1068(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z18
-	MOVL         572(AX)(R9*4), R10
+	MOVL         1084(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z21
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
@@ -2506,19 +2948,20 @@ loop3:
 	VSHUFF64X2   $0x88, Z17, Z14, Z13
 	VSHUFF64X2   $0xdd, Z19, Z16, Z14
 	// yn0 := yn
-	VMOVUPS 2048(AX)(R9*4), Z15
-	VMOVUPS 3072(AX)(R9*4), Z16
+	VMOVUPS 4096(AX)(R9*4), Z15
+	VMOVUPS 6144(AX)(R9*4), Z16
 	// gna := curve(4)*yh
 	VMULPS Z15, Z14, Z14
 	// dh := fma(-curve(0), yh, curve(1))
 	VFNMADD231PS Z15, Z18, Z11
 	// acch = fma(Weight[1], dh, acch)
 	VMOVAPS     Z0, Z15
-	VFMADD213PS 2560(AX)(R9*4), Z11, Z15
-	VFMADD213PS (DX)(R9*4), Z1, Z11
-	VMOVUPS     Z15, 2560(AX)(R9*4)
+	VFMADD213PS 5120(AX)(R9*4), Z11, Z15
+	VMOVUPS.Z   (DX)(R9*4), K1, Z17
+	VFMADD231PS Z11, Z1, Z17
+	VMOVUPS     Z15, 5120(AX)(R9*4)
 	// yh = fma(Coefficient[1], dh, h[i])
-	VMOVUPS Z11, 2048(AX)(R9*4)
+	VMOVUPS Z17, 4096(AX)(R9*4)
 	// gk := GK*yn0^4
 	VADDPS      Z14, Z2, Z11
 	VFMADD213PS Z4, Z3, Z14
@@ -2529,29 +2972,44 @@ loop3:
 	VFNMADD231PS Z16, Z12, Z13
 	// accn = fma(Weight[1], dn, accn)
 	VMOVAPS     Z0, Z12
-	VFMADD213PS 3584(AX)(R9*4), Z13, Z12
-	VFMADD213PS (BX)(R9*4), Z1, Z13
-	VMOVUPS     Z12, 3584(AX)(R9*4)
+	VFMADD213PS 7168(AX)(R9*4), Z13, Z12
+	VMOVUPS.Z   (BX)(R9*4), K1, Z16
+	VFMADD231PS Z13, Z1, Z16
+	VMOVUPS     Z12, 7168(AX)(R9*4)
 	// yn = fma(Coefficient[1], dn, n[i])
-	VMOVUPS Z13, 3072(AX)(R9*4)
+	VMOVUPS Z16, 6144(AX)(R9*4)
 	// gs := GSyn[1]*s[i]
 	VADDPS      Z15, Z11, Z11
 	VFMADD231PS Z6, Z15, Z14
-	VMULPS      (SI)(R9*4), Z7, Z12
+	VMOVUPS.Z   (SI)(R9*4), K1, Z12
+	VMULPS      Z12, Z7, Z12
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPS       Z12, Z11, Z11
 	VFMADD231PS  Z8, Z12, Z14
-	VFNMADD231PS 1024(AX)(R9*4), Z11, Z14
+	VFNMADD231PS 2048(AX)(R9*4), Z11, Z14
 	// accv = fma(WeightV[1], dv, accv)
 	VMOVAPS     Z9, Z11
-	VFMADD213PS 1536(AX)(R9*4), Z14, Z11
-	VFMADD213PS (CX)(R9*4), Z10, Z14
-	VMOVUPS     Z11, 1536(AX)(R9*4)
+	VFMADD213PS 3072(AX)(R9*4), Z14, Z11
+	VMOVUPS.Z   (CX)(R9*4), K1, Z12
+	VFMADD231PS Z14, Z10, Z12
+	VMOVUPS     Z11, 3072(AX)(R9*4)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	VMOVUPS      Z14, 1024(AX)(R9*4)
-	ADDQ         $0x10, R9
-	CMPQ         R9, R8
-	JLT          loop3
+	VMOVUPS Z12, 2048(AX)(R9*4)
+	ADDQ    $0x10, R9
+	CMPQ    R9, R8
+	JLE     loop3
+
+restloop3:
+	LEAQ  16(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop3
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop3
+
+afterloop3:
+	ADDQ         $0x10, R8
 	MOVQ         grid+48(FP), R9
 	VBROADCASTSS (R9), Z0
 	MOVQ         grid+48(FP), R9
@@ -2564,12 +3022,15 @@ loop3:
 	VMOVQ        R9, X4
 	VPBROADCASTD X4, Z4
 	XORQ         R9, R9
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, R8
+	JLT          restloop4
 
 	PCALIGN $32
 loop4:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Z1, Z5
-	VFMADD231PS 1024(AX)(R9*4), Z0, Z5
+	VFMADD231PS 2048(AX)(R9*4), Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
 	// row := round(maxNumber(w, Lo))
@@ -2580,11 +3041,23 @@ loop4:
 	VSUBPS  Z6, Z5, Z5
 	VMOVUPS Z5, (AX)(R9*4)
 	// off = row*stride
-	VPMULLD      Z7, Z4, Z5
-	VMOVUPS      Z5, 512(AX)(R9*4)
-	ADDQ         $0x10, R9
-	CMPQ         R9, R8
-	JLT          loop4
+	VPMULLD Z7, Z4, Z5
+	VMOVUPS Z5, 1024(AX)(R9*4)
+	ADDQ    $0x10, R9
+	CMPQ    R9, R8
+	JLE     loop4
+
+restloop4:
+	LEAQ  16(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop4
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop4
+
+afterloop4:
+	ADDQ         $0x10, R8
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 68(R9), Z0
 	MOVQ         c+40(FP), R9
@@ -2608,17 +3081,20 @@ loop4:
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 84(R9), Z10
 	XORQ         R9, R9
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, R8
+	JLT          restloop5
 
 	PCALIGN $32
 loop5:
 	// curve(0) to curve(4) of 16 neurons, interpolated
 	VMOVUPS      (AX)(R9*4), Z11
 	VSHUFF64X2   $0x50, Z11, Z11, Z12
-	MOVQ         512(AX)(R9*4), R11
+	MOVQ         1024(AX)(R9*4), R11
 	MOVL         R11, R10
 	SHRQ         $0x20, R11
 	VMOVUPS      (DI)(R10*4), Z13
-	MOVQ         528(AX)(R9*4), R12
+	MOVQ         1040(AX)(R9*4), R12
 	MOVL         R12, R10
 	SHRQ         $0x20, R12
 	VMOVUPS      (DI)(R10*4), Z14
@@ -2634,18 +3110,18 @@ loop5:
 	VFMADD231PS  Z14, Z13, Z16
 	VUNPCKLPS    Z16, Z15, Z13
 	VUNPCKHPS    Z16, Z15, Z14
-	MOVQ         520(AX)(R9*4), R11
+	MOVQ         1032(AX)(R9*4), R11
 	MOVL         R11, R10
 	SHRQ         $0x20, R11
 	VMOVUPS      (DI)(R10*4), Z15
-	MOVL         536(AX)(R9*4), R10
+	MOVL         1048(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z16
 	VINSERTF64X4 $0x01, Y16, Z15, Z17
 	VSHUFF64X2   $0xee, Z16, Z15, Z15
 	VPERMILPS    $0xaa, Z12, Z16
 	VFMADD231PS  Z16, Z15, Z17
 	VMOVUPS      (DI)(R11*4), Z15
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z16
 	VINSERTF64X4 $0x01, Y16, Z15, Z18
 	VSHUFF64X2   $0xee, Z16, Z15, Z15
@@ -2658,17 +3134,17 @@ loop5:
 	VSHUFPS      $0x44, Z15, Z14, Z13
 	VSHUFPS      $0xee, Z15, Z14, Z14
 	VSHUFF64X2   $0xfa, Z11, Z11, Z11
-	MOVL         544(AX)(R9*4), R10
+	MOVL         1056(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z15
-	MOVL         560(AX)(R9*4), R10
+	MOVL         1072(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z15, Z18
 	VSHUFF64X2   $0xee, Z17, Z15, Z15
 	VPERMILPS    $0x00, Z11, Z17
 	VFMADD231PS  Z17, Z15, Z18
-	MOVL         548(AX)(R9*4), R10
+	MOVL         1060(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z15
-	MOVL         564(AX)(R9*4), R10
+	MOVL         1076(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z15, Z19
 	VSHUFF64X2   $0xee, Z17, Z15, Z15
@@ -2676,17 +3152,17 @@ loop5:
 	VFMADD231PS  Z17, Z15, Z19
 	VUNPCKLPS    Z19, Z18, Z15
 	VUNPCKHPS    Z19, Z18, Z17
-	MOVL         552(AX)(R9*4), R10
+	MOVL         1064(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z18
-	MOVL         568(AX)(R9*4), R10
+	MOVL         1080(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z20
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
 	VPERMILPS    $0xaa, Z11, Z19
 	VFMADD231PS  Z19, Z18, Z20
-	MOVL         556(AX)(R9*4), R10
+	MOVL         1068(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z18
-	MOVL         572(AX)(R9*4), R10
+	MOVL         1084(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z18, Z21
 	VSHUFF64X2   $0xee, Z19, Z18, Z18
@@ -2704,19 +3180,20 @@ loop5:
 	VSHUFF64X2   $0x88, Z17, Z14, Z13
 	VSHUFF64X2   $0xdd, Z19, Z16, Z14
 	// yn0 := yn
-	VMOVUPS 2048(AX)(R9*4), Z15
-	VMOVUPS 3072(AX)(R9*4), Z16
+	VMOVUPS 4096(AX)(R9*4), Z15
+	VMOVUPS 6144(AX)(R9*4), Z16
 	// gna := curve(4)*yh
 	VMULPS Z15, Z14, Z14
 	// dh := fma(-curve(0), yh, curve(1))
 	VFNMADD231PS Z15, Z18, Z11
 	// acch = fma(Weight[2], dh, acch)
 	VMOVAPS     Z0, Z15
-	VFMADD213PS 2560(AX)(R9*4), Z11, Z15
-	VFMADD213PS (DX)(R9*4), Z1, Z11
-	VMOVUPS     Z15, 2560(AX)(R9*4)
+	VFMADD213PS 5120(AX)(R9*4), Z11, Z15
+	VMOVUPS.Z   (DX)(R9*4), K1, Z17
+	VFMADD231PS Z11, Z1, Z17
+	VMOVUPS     Z15, 5120(AX)(R9*4)
 	// yh = fma(Coefficient[2], dh, h[i])
-	VMOVUPS Z11, 2048(AX)(R9*4)
+	VMOVUPS Z17, 4096(AX)(R9*4)
 	// gk := GK*yn0^4
 	VADDPS      Z14, Z2, Z11
 	VFMADD213PS Z4, Z3, Z14
@@ -2727,29 +3204,44 @@ loop5:
 	VFNMADD231PS Z16, Z12, Z13
 	// accn = fma(Weight[2], dn, accn)
 	VMOVAPS     Z0, Z12
-	VFMADD213PS 3584(AX)(R9*4), Z13, Z12
-	VFMADD213PS (BX)(R9*4), Z1, Z13
-	VMOVUPS     Z12, 3584(AX)(R9*4)
+	VFMADD213PS 7168(AX)(R9*4), Z13, Z12
+	VMOVUPS.Z   (BX)(R9*4), K1, Z16
+	VFMADD231PS Z13, Z1, Z16
+	VMOVUPS     Z12, 7168(AX)(R9*4)
 	// yn = fma(Coefficient[2], dn, n[i])
-	VMOVUPS Z13, 3072(AX)(R9*4)
+	VMOVUPS Z16, 6144(AX)(R9*4)
 	// gs := GSyn[2]*s[i]
 	VADDPS      Z15, Z11, Z11
 	VFMADD231PS Z6, Z15, Z14
-	VMULPS      (SI)(R9*4), Z7, Z12
+	VMOVUPS.Z   (SI)(R9*4), K1, Z12
+	VMULPS      Z12, Z7, Z12
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPS       Z12, Z11, Z11
 	VFMADD231PS  Z8, Z12, Z14
-	VFNMADD231PS 1024(AX)(R9*4), Z11, Z14
+	VFNMADD231PS 2048(AX)(R9*4), Z11, Z14
 	// accv = fma(WeightV[2], dv, accv)
 	VMOVAPS     Z9, Z11
-	VFMADD213PS 1536(AX)(R9*4), Z14, Z11
-	VFMADD213PS (CX)(R9*4), Z10, Z14
-	VMOVUPS     Z11, 1536(AX)(R9*4)
+	VFMADD213PS 3072(AX)(R9*4), Z14, Z11
+	VMOVUPS.Z   (CX)(R9*4), K1, Z12
+	VFMADD231PS Z14, Z10, Z12
+	VMOVUPS     Z11, 3072(AX)(R9*4)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	VMOVUPS      Z14, 1024(AX)(R9*4)
-	ADDQ         $0x10, R9
-	CMPQ         R9, R8
-	JLT          loop5
+	VMOVUPS Z12, 2048(AX)(R9*4)
+	ADDQ    $0x10, R9
+	CMPQ    R9, R8
+	JLE     loop5
+
+restloop5:
+	LEAQ  16(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop5
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop5
+
+afterloop5:
+	ADDQ         $0x10, R8
 	MOVQ         grid+48(FP), R9
 	VBROADCASTSS (R9), Z0
 	MOVQ         grid+48(FP), R9
@@ -2762,12 +3254,15 @@ loop5:
 	VMOVQ        R9, X4
 	VPBROADCASTD X4, Z4
 	XORQ         R9, R9
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, R8
+	JLT          restloop6
 
 	PCALIGN $32
 loop6:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Z1, Z5
-	VFMADD231PS 1024(AX)(R9*4), Z0, Z5
+	VFMADD231PS 2048(AX)(R9*4), Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
 	// row := round(maxNumber(w, Lo))
@@ -2778,11 +3273,23 @@ loop6:
 	VSUBPS  Z6, Z5, Z5
 	VMOVUPS Z5, (AX)(R9*4)
 	// off = row*stride
-	VPMULLD      Z7, Z4, Z5
-	VMOVUPS      Z5, 512(AX)(R9*4)
-	ADDQ         $0x10, R9
-	CMPQ         R9, R8
-	JLT          loop6
+	VPMULLD Z7, Z4, Z5
+	VMOVUPS Z5, 1024(AX)(R9*4)
+	ADDQ    $0x10, R9
+	CMPQ    R9, R8
+	JLE     loop6
+
+restloop6:
+	LEAQ  16(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop6
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop6
+
+afterloop6:
+	ADDQ         $0x10, R8
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 72(R9), Z0
 	MOVQ         c+40(FP), R9
@@ -2804,17 +3311,20 @@ loop6:
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 104(R9), Z9
 	XORQ         R9, R9
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, R8
+	JLT          restloop7
 
 	PCALIGN $32
 loop7:
 	// curve(0) to curve(4) of 16 neurons, interpolated
 	VMOVUPS      (AX)(R9*4), Z10
 	VSHUFF64X2   $0x50, Z10, Z10, Z11
-	MOVQ         512(AX)(R9*4), R11
+	MOVQ         1024(AX)(R9*4), R11
 	MOVL         R11, R10
 	SHRQ         $0x20, R11
 	VMOVUPS      (DI)(R10*4), Z12
-	MOVQ         528(AX)(R9*4), R12
+	MOVQ         1040(AX)(R9*4), R12
 	MOVL         R12, R10
 	SHRQ         $0x20, R12
 	VMOVUPS      (DI)(R10*4), Z13
@@ -2830,18 +3340,18 @@ loop7:
 	VFMADD231PS  Z13, Z12, Z15
 	VUNPCKLPS    Z15, Z14, Z12
 	VUNPCKHPS    Z15, Z14, Z13
-	MOVQ         520(AX)(R9*4), R11
+	MOVQ         1032(AX)(R9*4), R11
 	MOVL         R11, R10
 	SHRQ         $0x20, R11
 	VMOVUPS      (DI)(R10*4), Z14
-	MOVL         536(AX)(R9*4), R10
+	MOVL         1048(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z15
 	VINSERTF64X4 $0x01, Y15, Z14, Z16
 	VSHUFF64X2   $0xee, Z15, Z14, Z14
 	VPERMILPS    $0xaa, Z11, Z15
 	VFMADD231PS  Z15, Z14, Z16
 	VMOVUPS      (DI)(R11*4), Z14
-	MOVL         540(AX)(R9*4), R10
+	MOVL         1052(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z15
 	VINSERTF64X4 $0x01, Y15, Z14, Z17
 	VSHUFF64X2   $0xee, Z15, Z14, Z14
@@ -2854,17 +3364,17 @@ loop7:
 	VSHUFPS      $0x44, Z14, Z13, Z12
 	VSHUFPS      $0xee, Z14, Z13, Z13
 	VSHUFF64X2   $0xfa, Z10, Z10, Z10
-	MOVL         544(AX)(R9*4), R10
+	MOVL         1056(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z14
-	MOVL         560(AX)(R9*4), R10
+	MOVL         1072(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z16
 	VINSERTF64X4 $0x01, Y16, Z14, Z17
 	VSHUFF64X2   $0xee, Z16, Z14, Z14
 	VPERMILPS    $0x00, Z10, Z16
 	VFMADD231PS  Z16, Z14, Z17
-	MOVL         548(AX)(R9*4), R10
+	MOVL         1060(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z14
-	MOVL         564(AX)(R9*4), R10
+	MOVL         1076(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z16
 	VINSERTF64X4 $0x01, Y16, Z14, Z18
 	VSHUFF64X2   $0xee, Z16, Z14, Z14
@@ -2872,17 +3382,17 @@ loop7:
 	VFMADD231PS  Z16, Z14, Z18
 	VUNPCKLPS    Z18, Z17, Z14
 	VUNPCKHPS    Z18, Z17, Z16
-	MOVL         552(AX)(R9*4), R10
+	MOVL         1064(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z17
-	MOVL         568(AX)(R9*4), R10
+	MOVL         1080(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z18
 	VINSERTF64X4 $0x01, Y18, Z17, Z19
 	VSHUFF64X2   $0xee, Z18, Z17, Z17
 	VPERMILPS    $0xaa, Z10, Z18
 	VFMADD231PS  Z18, Z17, Z19
-	MOVL         556(AX)(R9*4), R10
+	MOVL         1068(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z17
-	MOVL         572(AX)(R9*4), R10
+	MOVL         1084(AX)(R9*4), R10
 	VMOVUPS      (DI)(R10*4), Z18
 	VINSERTF64X4 $0x01, Y18, Z17, Z20
 	VSHUFF64X2   $0xee, Z18, Z17, Z17
@@ -2900,15 +3410,15 @@ loop7:
 	VSHUFF64X2   $0x88, Z16, Z13, Z12
 	VSHUFF64X2   $0xdd, Z18, Z15, Z13
 	// yn0 := yn
-	VMOVUPS 2048(AX)(R9*4), Z14
-	VMOVUPS 3072(AX)(R9*4), Z15
+	VMOVUPS 4096(AX)(R9*4), Z14
+	VMOVUPS 6144(AX)(R9*4), Z15
 	// gna := curve(4)*yh
 	VMULPS Z14, Z13, Z13
 	// dh := fma(-curve(0), yh, curve(1))
 	VFNMADD231PS Z14, Z17, Z10
 	// h[i] = fma(Weight[3], dh, acch)
-	VFMADD213PS 2560(AX)(R9*4), Z0, Z10
-	VMOVUPS     Z10, (DX)(R9*4)
+	VFMADD213PS 5120(AX)(R9*4), Z0, Z10
+	VMOVUPS     Z10, K1, (DX)(R9*4)
 	// gk := GK*yn0^4
 	VADDPS      Z13, Z1, Z10
 	VFMADD213PS Z3, Z2, Z13
@@ -2918,32 +3428,44 @@ loop7:
 	// dn := fma(-curve(2), yn0, curve(3))
 	VFNMADD231PS Z15, Z11, Z12
 	// n[i] = fma(Weight[3], dn, accn)
-	VFMADD213PS 3584(AX)(R9*4), Z0, Z12
-	VMOVUPS     Z12, (BX)(R9*4)
+	VFMADD213PS 7168(AX)(R9*4), Z0, Z12
+	VMOVUPS     Z12, K1, (BX)(R9*4)
 	// s0 := s[i]
 	VADDPS      Z14, Z10, Z10
 	VFMADD231PS Z5, Z14, Z13
-	VMOVUPS     (SI)(R9*4), Z11
+	VMOVUPS.Z   (SI)(R9*4), K1, Z11
 	// gs := GSyn[3]*s0
 	VMULPS Z11, Z6, Z12
 	// s[i] = s0*Decay
 	VADDPS      Z12, Z10, Z10
 	VFMADD231PS Z7, Z12, Z13
 	VMULPS      Z8, Z11, Z11
-	VMOVUPS     Z11, (SI)(R9*4)
+	VMOVUPS     Z11, K1, (SI)(R9*4)
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	VFNMADD231PS 1024(AX)(R9*4), Z10, Z13
+	VFNMADD231PS 2048(AX)(R9*4), Z10, Z13
 	// v[i] = fma(WeightV[3], dv, accv)
-	VFMADD213PS 1536(AX)(R9*4), Z9, Z13
-	VMOVUPS     Z13, (CX)(R9*4)
+	VFMADD213PS 3072(AX)(R9*4), Z9, Z13
+	VMOVUPS     Z13, K1, (CX)(R9*4)
 	ADDQ        $0x10, R9
 	CMPQ        R9, R8
-	JLT         loop7
-	LEAQ        (CX)(R8*4), CX
-	LEAQ        (DX)(R8*4), DX
-	LEAQ        (BX)(R8*4), BX
-	LEAQ        (SI)(R8*4), SI
-	SUBQ        R8, count+64(FP)
-	JNE         tile
+	JLE         loop7
+
+restloop7:
+	LEAQ  16(R8), R10
+	SUBQ  R9, R10
+	JLE   afterloop7
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
+	JMP   loop7
+
+afterloop7:
+	ADDQ $0x10, R8
+	LEAQ (CX)(R8*4), CX
+	LEAQ (DX)(R8*4), DX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (SI)(R8*4), SI
+	SUBQ R8, count+64(FP)
+	JNE  tile
 	VZEROUPPER
 	RET

@@ -37,37 +37,3 @@ func Index64(off *uint32, frac *float64, v *float64, grid *float64, stride int, 
 //
 //go:noescape
 func LookUp64(p **float64, rows *float64, off *uint32, frac *float64, loop int, count int)
-
-// Index32 finds the row offset and the fraction of each of n voltages; see
-// kernel.Index.
-//
-//	for i := range count {
-//		w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-//		row := round(maxNumber(w, Lo))
-//		frac[i] = w - row
-//		off[i] = row*stride
-//	}
-//
-//go:noescape
-func Index32(off *uint32, frac *float32, v *float32, grid *float32, stride int, count int)
-
-// LookUp32 advances gates of n neurons by the curves of a row group that begin at
-// rows, and stores the curves that follow, modulo 8 of them; see kernel.Gates and
-// kernel.Eval. p points to the gates, with Before to slices for the gates before
-// the step, and to those for the curves. Single is set for the curve of a row
-// group that has one, Pair for curves of a row group that has two, and PairSecond
-// for the second of the two alone. loop is the sum of 16*Gates, 8 for Before,
-// Curves, 7 for Single, 64 for Pair and 2 for PairSecond.
-//
-//	for i := range count {
-//		for j := range Gates {
-//			before[j][i] = x[j][i] // if Before
-//			x[j][i] = fma(curve(2*j), x[j][i], curve(2*j+1))
-//		}
-//		for j := range Curves {
-//			d[j][i] = curve(2*Gates + j)
-//		}
-//	}
-//
-//go:noescape
-func LookUp32(p **float32, rows *float32, off *uint32, frac *float32, loop int, count int)

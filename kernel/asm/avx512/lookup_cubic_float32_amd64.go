@@ -4,27 +4,6 @@
 
 package avx512
 
-// LookUpCubic64 advances gates of n neurons by the curves of a row group that
-// begin at rows, and stores the curves that follow, modulo 8 of them; see
-// kernel.Gates and kernel.Eval. p points to the gates, with Before to slices for
-// the gates before the step, and to those for the curves. Single is set for the
-// curve of a row group that has one, Pair for curves of a row group that has two,
-// and PairSecond for the second of the two alone. loop is the sum of 16*Gates, 8
-// for Before, Curves, 7 for Single, 64 for Pair and 2 for PairSecond.
-//
-//	for i := range count {
-//		for j := range Gates {
-//			before[j][i] = x[j][i] // if Before
-//			x[j][i] = fma(curve(2*j), x[j][i], curve(2*j+1))
-//		}
-//		for j := range Curves {
-//			d[j][i] = curve(2*Gates + j)
-//		}
-//	}
-//
-//go:noescape
-func LookUpCubic64(p **float64, rows *float64, off *uint32, frac *float64, loop int, count int)
-
 // LookUpCubic32 advances gates of n neurons by the curves of a row group that
 // begin at rows, and stores the curves that follow, modulo 8 of them; see
 // kernel.Gates and kernel.Eval. p points to the gates, with Before to slices for

@@ -4,53 +4,6 @@
 
 package avx512
 
-// AddChannel64 adds a channel's conductance of n neurons to cond and e; see
-// kernel.AddChannel. loop is the sum of Power-1, 4 for Second, 8 for Each and 16
-// for Init.
-//
-//	for i := range count {
-//		gx := G // or x[i], if Each
-//		gx *= y[i]^Power
-//		gx *= z[i] // if Second
-//		g, en := cond[i], e[i] // or G0 and E0, if Init
-//		cond[i] = g + gx
-//		e[i] = fma(gx, E, en)
-//	}
-//
-//go:noescape
-func AddChannel64(cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, loop int, count int)
-
-// ChannelEuler64 is AddChannel, then Euler, of n neurons; cond and e stay as they
-// are. loop is the sum of Power-1, 4 for Second and 8 for Each.
-//
-//	for i := range count {
-//		gx := G // or x[i], if Each
-//		gx *= y[i]^Power
-//		gx *= z[i] // if Second
-//		g, en := cond[i] + gx, fma(gx, E, e[i])
-//		v[i] = fma(DtCm, fma(-g, v[i], en), v[i])
-//	}
-//
-//go:noescape
-func ChannelEuler64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, loop int, count int)
-
-// ChannelPair64 adds a channel of x and y^Power and one of z^4 to constants, and
-// stores the sums of n neurons in cond and e, or, with Euler, makes a forward
-// Euler step of v; see kernel.Sums. loop is the sum of Power and 4 for Euler.
-//
-//	for i := range count {
-//		gx := G * y[i]^Power * x[i] // or x[i]*y[i], if Power is 0
-//		gz := G2 * z[i]^4
-//		g := G0 + gx + gz
-//		en := fma(gz, E2, fma(gx, E, E0))
-//		cond[i], e[i] = g, en
-//		// or, if Euler, in place of that
-//		v[i] = fma(DtCm, fma(-g, v[i], en), v[i])
-//	}
-//
-//go:noescape
-func ChannelPair64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, loop int, count int)
-
 // AddChannel32 adds a channel's conductance of n neurons to cond and e; see
 // kernel.AddChannel. loop is the sum of Power-1, 4 for Second, 8 for Each and 16
 // for Init.
