@@ -157,8 +157,8 @@ type loop struct {
 	// slots names the slices that the argument of kind pointers points to, where
 	// they are not the same in all loops.
 	slots []string
-	// spillAMD64 names the constants that amd64 reads from memory, because its
-	// sixteen registers do not hold them all.
+	// spillAMD64 names the constants that AVX2 reads from memory, because its
+	// sixteen registers do not hold them all. AVX-512 seldom does.
 	spillAMD64 []string
 	// spill names those that every machine reads from memory, too many even for
 	// arm64's thirty-two registers.
