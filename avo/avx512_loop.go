@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -10,6 +12,7 @@ type avx512Loop struct{ *amd64Loop }
 
 func (avx512) lower(loop *amd64Loop, at int, in instr) {
 	t := avx512Loop{loop}
+	defer t.release(at, in)
 	switch in.op {
 	case opStore: // to float32 from float64
 		y := t.YMM()
@@ -51,6 +54,26 @@ func (avx512) rowOffset(t *amd64Loop, lane int) reg.GPVirtual {
 	t.SHRQ(operand.U8(32), next)
 	t.off[lane&^1], t.off[lane|1] = o, next
 	return t.off[lane]
+}
+
+// release forgets the offsets of rows that no later instruction reads, whose registers are
+// free then.
+func (t avx512Loop) release(at int, in instr) {
+	for _, lane := range t.readLanes(in) {
+		later := func(in instr) bool { return slices.Contains(t.readLanes(in), lane) }
+		if !slices.ContainsFunc(t.b.ins[at+1:], later) {
+			delete(t.off, lane)
+		}
+	}
+}
+
+// readLanes returns the lanes whose rows an instruction reads.
+func (t avx512Loop) readLanes(in instr) (lanes []int) {
+	n := map[op]int{opRowLine: 1, opRowVector: 2, opRowPart: 4}[in.op]
+	for i := range n {
+		lanes = append(lanes, in.lane+i*t.b.lanes/4)
+	}
+	return lanes
 }
 
 func (avx512) and(t *amd64Loop, x, y, d operand.Op) { t.VPANDQ(x, y, d) }

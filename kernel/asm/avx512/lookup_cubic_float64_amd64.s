@@ -93,13 +93,14 @@ loop15:
 	MOVL         R11, R10
 	SHRQ         $0x20, R11
 	VMOVUPS      (CX)(R10*8), Z3
-	MOVL         24(DX)(R9*4), R12
+	MOVQ         24(DX)(R9*4), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
 	VMOVUPS      (CX)(R12*8), Z4
 	VINSERTF64X4 $0x01, Y4, Z3, Z5
 	VSHUFF64X2   $0xee, Z4, Z3, Z3
 	VMOVUPS      64(CX)(R10*8), Z4
-	MOVL         24(DX)(R9*4), R10
-	VMOVUPS      64(CX)(R10*8), Z6
+	VMOVUPS      64(CX)(R12*8), Z6
 	VINSERTF64X4 $0x01, Y6, Z4, Z7
 	VSHUFF64X2   $0xee, Z6, Z4, Z4
 	VUNPCKLPD    Z0, Z0, Z6
@@ -107,13 +108,11 @@ loop15:
 	VFMADD231PD  Z6, Z7, Z3
 	VFMADD231PD  Z6, Z3, Z5
 	VMOVUPS      (CX)(R11*8), Z3
-	MOVL         28(DX)(R9*4), R10
-	VMOVUPS      (CX)(R10*8), Z4
+	VMOVUPS      (CX)(R13*8), Z4
 	VINSERTF64X4 $0x01, Y4, Z3, Z6
 	VSHUFF64X2   $0xee, Z4, Z3, Z3
 	VMOVUPS      64(CX)(R11*8), Z4
-	MOVL         28(DX)(R9*4), R10
-	VMOVUPS      64(CX)(R10*8), Z7
+	VMOVUPS      64(CX)(R13*8), Z7
 	VINSERTF64X4 $0x01, Y7, Z4, Z8
 	VSHUFF64X2   $0xee, Z7, Z4, Z4
 	VUNPCKHPD    Z0, Z0, Z0
@@ -205,32 +204,30 @@ loop14:
 	VUNPCKLPD    Z5, Z4, Z1
 	VUNPCKHPD    Z5, Z4, Z2
 	VSHUFF64X2   $0xfa, Z0, Z0, Z0
-	MOVL         16(DX)(R11*4), R12
+	MOVQ         16(DX)(R11*4), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
 	VMOVUPS      (CX)(R12*8), Z3
-	MOVL         24(DX)(R11*4), R12
-	VMOVUPS      (CX)(R12*8), Z4
+	MOVQ         24(DX)(R11*4), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      (CX)(R14*8), Z4
 	VINSERTF64X4 $0x01, Y4, Z3, Z5
 	VSHUFF64X2   $0xee, Z4, Z3, Z3
-	MOVL         16(DX)(R11*4), R12
 	VMOVUPS      64(CX)(R12*8), Z4
-	MOVL         24(DX)(R11*4), R12
-	VMOVUPS      64(CX)(R12*8), Z6
+	VMOVUPS      64(CX)(R14*8), Z6
 	VINSERTF64X4 $0x01, Y6, Z4, Z7
 	VSHUFF64X2   $0xee, Z6, Z4, Z4
 	VUNPCKLPD    Z0, Z0, Z6
 	VFMADD231PD  Z6, Z4, Z7
 	VFMADD231PD  Z6, Z7, Z3
 	VFMADD231PD  Z6, Z3, Z5
-	MOVL         20(DX)(R11*4), R12
-	VMOVUPS      (CX)(R12*8), Z3
-	MOVL         28(DX)(R11*4), R12
-	VMOVUPS      (CX)(R12*8), Z4
+	VMOVUPS      (CX)(R13*8), Z3
+	VMOVUPS      (CX)(R15*8), Z4
 	VINSERTF64X4 $0x01, Y4, Z3, Z6
 	VSHUFF64X2   $0xee, Z4, Z3, Z3
-	MOVL         20(DX)(R11*4), R12
-	VMOVUPS      64(CX)(R12*8), Z4
-	MOVL         28(DX)(R11*4), R12
-	VMOVUPS      64(CX)(R12*8), Z7
+	VMOVUPS      64(CX)(R13*8), Z4
+	VMOVUPS      64(CX)(R15*8), Z7
 	VINSERTF64X4 $0x01, Y7, Z4, Z8
 	VSHUFF64X2   $0xee, Z7, Z4, Z4
 	VUNPCKHPD    Z0, Z0, Z0
@@ -318,8 +315,10 @@ loop13:
 	VINSERTF64X4 $0x01, Y3, Z2, Z5
 	VSHUFF64X2   $0xee, Z3, Z2, Z2
 	VMOVUPS      64(CX)(R13*8), Z3
-	MOVL         12(DX)(R11*4), R12
-	VMOVUPS      64(CX)(R12*8), Z6
+	MOVQ         8(DX)(R11*4), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
+	VMOVUPS      64(CX)(R13*8), Z6
 	VINSERTF64X4 $0x01, Y6, Z3, Z7
 	VSHUFF64X2   $0xee, Z6, Z3, Z3
 	VUNPCKHPD    Z1, Z1, Z1
@@ -438,8 +437,10 @@ loop12:
 	VINSERTF64X4 $0x01, Y3, Z2, Z5
 	VSHUFF64X2   $0xee, Z3, Z2, Z2
 	VMOVUPS      64(CX)(R12*8), Z3
-	MOVL         12(DX)(R10*4), R11
-	VMOVUPS      64(CX)(R11*8), Z6
+	MOVQ         8(DX)(R10*4), R12
+	MOVL         R12, R11
+	SHRQ         $0x20, R12
+	VMOVUPS      64(CX)(R12*8), Z6
 	VINSERTF64X4 $0x01, Y6, Z3, Z7
 	VSHUFF64X2   $0xee, Z6, Z3, Z3
 	VUNPCKHPD    Z1, Z1, Z1
@@ -570,8 +571,10 @@ loop11:
 	VSHUFF64X2  $0x88, Z2, Z1, Z4
 	VSHUFF64X2  $0xdd, Z2, Z1, Z1
 	VMOVUPS     64(CX)(R10*8), Z2
-	MOVL        12(DX)(R8*4), R9
-	VMOVUPS     64(CX)(R9*8), Z5
+	MOVQ        8(DX)(R8*4), R10
+	MOVL        R10, R9
+	SHRQ        $0x20, R10
+	VMOVUPS     64(CX)(R10*8), Z5
 	MOVL        20(DX)(R8*4), R9
 	VMOVUPS     64(CX)(R9*8), Z6
 	MOVL        28(DX)(R8*4), R9
@@ -666,8 +669,10 @@ loop10:
 	VSHUFF64X2  $0x88, Z2, Z1, Z4
 	VSHUFF64X2  $0xdd, Z2, Z1, Z1
 	VMOVUPS     64(CX)(R11*8), Z2
-	MOVL        12(DX)(R9*4), R10
-	VMOVUPS     64(CX)(R10*8), Z5
+	MOVQ        8(DX)(R9*4), R11
+	MOVL        R11, R10
+	SHRQ        $0x20, R11
+	VMOVUPS     64(CX)(R11*8), Z5
 	MOVL        20(DX)(R9*4), R10
 	VMOVUPS     64(CX)(R10*8), Z6
 	MOVL        28(DX)(R9*4), R10

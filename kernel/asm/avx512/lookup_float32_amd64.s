@@ -160,18 +160,20 @@ loop27:
 	VFMADD231PS  Z3, Z2, Z5
 	VUNPCKLPS    Z5, Z4, Z2
 	VUNPCKHPS    Z5, Z4, Z3
-	MOVL         8(DX)(R11*4), R12
+	MOVQ         8(DX)(R11*4), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
 	VMOVUPS      (CX)(R12*4), Z4
-	MOVL         24(DX)(R11*4), R12
+	MOVQ         24(DX)(R11*4), R14
+	MOVL         R14, R12
+	SHRQ         $0x20, R14
 	VMOVUPS      (CX)(R12*4), Z5
 	VINSERTF64X4 $0x01, Y5, Z4, Z6
 	VSHUFF64X2   $0xee, Z5, Z4, Z4
 	VPERMILPS    $0xaa, Z1, Z5
 	VFMADD231PS  Z5, Z4, Z6
-	MOVL         12(DX)(R11*4), R12
-	VMOVUPS      (CX)(R12*4), Z4
-	MOVL         28(DX)(R11*4), R12
-	VMOVUPS      (CX)(R12*4), Z5
+	VMOVUPS      (CX)(R13*4), Z4
+	VMOVUPS      (CX)(R14*4), Z5
 	VINSERTF64X4 $0x01, Y5, Z4, Z7
 	VSHUFF64X2   $0xee, Z5, Z4, Z4
 	VPERMILPS    $0xff, Z1, Z1
@@ -183,36 +185,40 @@ loop27:
 	VSHUFPS      $0x44, Z4, Z3, Z2
 	VSHUFPS      $0xee, Z4, Z3, Z3
 	VSHUFF64X2   $0xfa, Z0, Z0, Z0
-	MOVL         32(DX)(R11*4), R12
+	MOVQ         32(DX)(R11*4), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
 	VMOVUPS      (CX)(R12*4), Z4
-	MOVL         48(DX)(R11*4), R12
+	MOVQ         48(DX)(R11*4), R14
+	MOVL         R14, R12
+	SHRQ         $0x20, R14
 	VMOVUPS      (CX)(R12*4), Z6
 	VINSERTF64X4 $0x01, Y6, Z4, Z7
 	VSHUFF64X2   $0xee, Z6, Z4, Z4
 	VPERMILPS    $0x00, Z0, Z6
 	VFMADD231PS  Z6, Z4, Z7
-	MOVL         36(DX)(R11*4), R12
-	VMOVUPS      (CX)(R12*4), Z4
-	MOVL         52(DX)(R11*4), R12
-	VMOVUPS      (CX)(R12*4), Z6
+	VMOVUPS      (CX)(R13*4), Z4
+	VMOVUPS      (CX)(R14*4), Z6
 	VINSERTF64X4 $0x01, Y6, Z4, Z8
 	VSHUFF64X2   $0xee, Z6, Z4, Z4
 	VPERMILPS    $0x55, Z0, Z6
 	VFMADD231PS  Z6, Z4, Z8
 	VUNPCKLPS    Z8, Z7, Z4
 	VUNPCKHPS    Z8, Z7, Z6
-	MOVL         40(DX)(R11*4), R12
+	MOVQ         40(DX)(R11*4), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
 	VMOVUPS      (CX)(R12*4), Z7
-	MOVL         56(DX)(R11*4), R12
+	MOVQ         56(DX)(R11*4), R14
+	MOVL         R14, R12
+	SHRQ         $0x20, R14
 	VMOVUPS      (CX)(R12*4), Z8
 	VINSERTF64X4 $0x01, Y8, Z7, Z9
 	VSHUFF64X2   $0xee, Z8, Z7, Z7
 	VPERMILPS    $0xaa, Z0, Z8
 	VFMADD231PS  Z8, Z7, Z9
-	MOVL         44(DX)(R11*4), R12
-	VMOVUPS      (CX)(R12*4), Z7
-	MOVL         60(DX)(R11*4), R12
-	VMOVUPS      (CX)(R12*4), Z8
+	VMOVUPS      (CX)(R13*4), Z7
+	VMOVUPS      (CX)(R14*4), Z8
 	VINSERTF64X4 $0x01, Y8, Z7, Z10
 	VSHUFF64X2   $0xee, Z8, Z7, Z7
 	VPERMILPS    $0xff, Z0, Z0

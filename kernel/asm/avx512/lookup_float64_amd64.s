@@ -142,15 +142,16 @@ loop15:
 	MOVL         R11, R10
 	SHRQ         $0x20, R11
 	VMOVUPS      (CX)(R10*8), Z3
-	MOVL         24(DX)(R9*4), R10
+	MOVQ         24(DX)(R9*4), R12
+	MOVL         R12, R10
+	SHRQ         $0x20, R12
 	VMOVUPS      (CX)(R10*8), Z4
 	VINSERTF64X4 $0x01, Y4, Z3, Z5
 	VSHUFF64X2   $0xee, Z4, Z3, Z3
 	VUNPCKLPD    Z0, Z0, Z4
 	VFMADD231PD  Z4, Z3, Z5
 	VMOVUPS      (CX)(R11*8), Z3
-	MOVL         28(DX)(R9*4), R10
-	VMOVUPS      (CX)(R10*8), Z4
+	VMOVUPS      (CX)(R12*8), Z4
 	VINSERTF64X4 $0x01, Y4, Z3, Z6
 	VSHUFF64X2   $0xee, Z4, Z3, Z3
 	VUNPCKHPD    Z0, Z0, Z0
@@ -228,18 +229,20 @@ loop14:
 	VUNPCKLPD    Z5, Z4, Z1
 	VUNPCKHPD    Z5, Z4, Z2
 	VSHUFF64X2   $0xfa, Z0, Z0, Z0
-	MOVL         16(DX)(R11*4), R12
+	MOVQ         16(DX)(R11*4), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
 	VMOVUPS      (CX)(R12*8), Z3
-	MOVL         24(DX)(R11*4), R12
+	MOVQ         24(DX)(R11*4), R14
+	MOVL         R14, R12
+	SHRQ         $0x20, R14
 	VMOVUPS      (CX)(R12*8), Z4
 	VINSERTF64X4 $0x01, Y4, Z3, Z5
 	VSHUFF64X2   $0xee, Z4, Z3, Z3
 	VUNPCKLPD    Z0, Z0, Z4
 	VFMADD231PD  Z4, Z3, Z5
-	MOVL         20(DX)(R11*4), R12
-	VMOVUPS      (CX)(R12*8), Z3
-	MOVL         28(DX)(R11*4), R12
-	VMOVUPS      (CX)(R12*8), Z4
+	VMOVUPS      (CX)(R13*8), Z3
+	VMOVUPS      (CX)(R14*8), Z4
 	VINSERTF64X4 $0x01, Y4, Z3, Z6
 	VSHUFF64X2   $0xee, Z4, Z3, Z3
 	VUNPCKHPD    Z0, Z0, Z0
@@ -313,8 +316,10 @@ loop13:
 	VUNPCKLPD    Z1, Z1, Z3
 	VFMADD231PD  Z3, Z2, Z4
 	VMOVUPS      (CX)(R13*8), Z2
-	MOVL         12(DX)(R11*4), R12
-	VMOVUPS      (CX)(R12*8), Z3
+	MOVQ         8(DX)(R11*4), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
+	VMOVUPS      (CX)(R13*8), Z3
 	VINSERTF64X4 $0x01, Y3, Z2, Z5
 	VSHUFF64X2   $0xee, Z3, Z2, Z2
 	VUNPCKHPD    Z1, Z1, Z1
@@ -403,8 +408,10 @@ loop12:
 	VUNPCKLPD    Z1, Z1, Z3
 	VFMADD231PD  Z3, Z2, Z4
 	VMOVUPS      (CX)(R12*8), Z2
-	MOVL         12(DX)(R10*4), R11
-	VMOVUPS      (CX)(R11*8), Z3
+	MOVQ         8(DX)(R10*4), R12
+	MOVL         R12, R11
+	SHRQ         $0x20, R12
+	VMOVUPS      (CX)(R12*8), Z3
 	VINSERTF64X4 $0x01, Y3, Z2, Z5
 	VSHUFF64X2   $0xee, Z3, Z2, Z2
 	VUNPCKHPD    Z1, Z1, Z1
@@ -493,8 +500,10 @@ loop11:
 	VUNPCKLPD   Z0, Z0, Z2
 	VFMADD231PD Z2, Z1, Z3
 	VMOVUPS     (CX)(R10*8), Z1
-	MOVL        12(DX)(R8*4), R9
-	VMOVUPS     (CX)(R9*8), Z2
+	MOVQ        8(DX)(R8*4), R10
+	MOVL        R10, R9
+	SHRQ        $0x20, R10
+	VMOVUPS     (CX)(R10*8), Z2
 	MOVL        20(DX)(R8*4), R9
 	VMOVUPS     (CX)(R9*8), Z4
 	MOVL        28(DX)(R8*4), R9
@@ -563,8 +572,10 @@ loop10:
 	VUNPCKLPD   Z0, Z0, Z2
 	VFMADD231PD Z2, Z1, Z3
 	VMOVUPS     (CX)(R11*8), Z1
-	MOVL        12(DX)(R9*4), R10
-	VMOVUPS     (CX)(R10*8), Z2
+	MOVQ        8(DX)(R9*4), R11
+	MOVL        R11, R10
+	SHRQ        $0x20, R11
+	VMOVUPS     (CX)(R11*8), Z2
 	MOVL        20(DX)(R9*4), R10
 	VMOVUPS     (CX)(R10*8), Z4
 	MOVL        28(DX)(R9*4), R10

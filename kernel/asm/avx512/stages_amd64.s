@@ -52,7 +52,9 @@ loop8:
 	MOVL            R13, R11
 	SHRQ            $0x20, R13
 	VINSERTF64X4    $0x01, (CX)(R11*8), Z2, Z2
-	MOVL            16(DX)(R10*4), R11
+	MOVQ            16(DX)(R10*4), R14
+	MOVL            R14, R11
+	SHRQ            $0x20, R14
 	VBROADCASTF64X4 (CX)(R11*8), Z3
 	MOVL            24(DX)(R10*4), R11
 	VINSERTF64X4    $0x01, (CX)(R11*8), Z3, Z3
@@ -62,10 +64,11 @@ loop8:
 	VFMADD231PD     Z3, Z2, Z4
 	VBROADCASTF64X4 (CX)(R12*8), Z2
 	VINSERTF64X4    $0x01, (CX)(R13*8), Z2, Z2
-	MOVL            20(DX)(R10*4), R11
-	VBROADCASTF64X4 (CX)(R11*8), Z3
-	MOVL            28(DX)(R10*4), R11
-	VINSERTF64X4    $0x01, (CX)(R11*8), Z3, Z3
+	VBROADCASTF64X4 (CX)(R14*8), Z3
+	MOVQ            24(DX)(R10*4), R12
+	MOVL            R12, R11
+	SHRQ            $0x20, R12
+	VINSERTF64X4    $0x01, (CX)(R12*8), Z3, Z3
 	VSHUFF64X2      $0x88, Z3, Z2, Z5
 	VSHUFF64X2      $0xdd, Z3, Z2, Z2
 	VUNPCKHPD       Z1, Z1, Z1
@@ -132,8 +135,10 @@ loop7:
 	VUNPCKLPD    Z2, Z2, Z4
 	VFMADD231PD  Z4, Z3, Z5
 	VMOVUPS      (CX)(R15*8), Z3
-	MOVL         12(DX)(R13*4), R14
-	VMOVUPS      (CX)(R14*8), Z4
+	MOVQ         8(DX)(R13*4), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      (CX)(R15*8), Z4
 	VINSERTF64X4 $0x01, Y4, Z3, Z6
 	VSHUFF64X2   $0xee, Z4, Z3, Z3
 	VUNPCKHPD    Z2, Z2, Z2
@@ -232,8 +237,10 @@ loop6:
 	VUNPCKLPD   Z1, Z1, Z3
 	VFMADD231PD Z3, Z2, Z4
 	VMOVUPS     (CX)(R12*8), Z2
-	MOVL        12(DX)(R10*4), R11
-	VMOVUPS     (CX)(R11*8), Z3
+	MOVQ        8(DX)(R10*4), R12
+	MOVL        R12, R11
+	SHRQ        $0x20, R12
+	VMOVUPS     (CX)(R12*8), Z3
 	MOVL        20(DX)(R10*4), R11
 	VMOVUPS     (CX)(R11*8), Z5
 	MOVL        28(DX)(R10*4), R11
@@ -310,8 +317,10 @@ loop5:
 	VBROADCASTF64X4 (CX)(R12*8), Z3
 	MOVL            12(DX)(R10*4), R11
 	VINSERTF64X4    $0x01, (CX)(R11*8), Z3, Z3
-	MOVL            20(DX)(R10*4), R11
-	VBROADCASTF64X4 (CX)(R11*8), Z4
+	MOVQ            16(DX)(R10*4), R12
+	MOVL            R12, R11
+	SHRQ            $0x20, R12
+	VBROADCASTF64X4 (CX)(R12*8), Z4
 	MOVL            28(DX)(R10*4), R11
 	VINSERTF64X4    $0x01, (CX)(R11*8), Z4, Z4
 	VSHUFF64X2      $0x88, Z4, Z3, Z6
@@ -386,8 +395,10 @@ loop4:
 	VUNPCKLPD    Z3, Z3, Z5
 	VFMADD231PD  Z5, Z4, Z6
 	VMOVUPS      (CX)(R15*8), Z4
-	MOVL         12(DX)(R13*4), R14
-	VMOVUPS      (CX)(R14*8), Z5
+	MOVQ         8(DX)(R13*4), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      (CX)(R15*8), Z5
 	VINSERTF64X4 $0x01, Y5, Z4, Z7
 	VSHUFF64X2   $0xee, Z5, Z4, Z4
 	VUNPCKHPD    Z3, Z3, Z3
@@ -496,8 +507,10 @@ loop3:
 	VUNPCKLPD   Z2, Z2, Z4
 	VFMADD231PD Z4, Z3, Z5
 	VMOVUPS     (CX)(R12*8), Z3
-	MOVL        12(DX)(R10*4), R11
-	VMOVUPS     (CX)(R11*8), Z4
+	MOVQ        8(DX)(R10*4), R12
+	MOVL        R12, R11
+	SHRQ        $0x20, R12
+	VMOVUPS     (CX)(R12*8), Z4
 	MOVL        20(DX)(R10*4), R11
 	VMOVUPS     (CX)(R11*8), Z6
 	MOVL        28(DX)(R10*4), R11
@@ -578,8 +591,10 @@ loop2:
 	VBROADCASTF64X4 (CX)(R11*8), Z3
 	MOVL            12(DX)(DI*4), R10
 	VINSERTF64X4    $0x01, (CX)(R10*8), Z3, Z3
-	MOVL            20(DX)(DI*4), R10
-	VBROADCASTF64X4 (CX)(R10*8), Z4
+	MOVQ            16(DX)(DI*4), R11
+	MOVL            R11, R10
+	SHRQ            $0x20, R11
+	VBROADCASTF64X4 (CX)(R11*8), Z4
 	MOVL            28(DX)(DI*4), R10
 	VINSERTF64X4    $0x01, (CX)(R10*8), Z4, Z4
 	VSHUFF64X2      $0x88, Z4, Z3, Z6
@@ -654,8 +669,10 @@ loop1:
 	VUNPCKLPD    Z3, Z3, Z5
 	VFMADD231PD  Z5, Z4, Z6
 	VMOVUPS      (CX)(R13*8), Z4
-	MOVL         12(DX)(DI*4), R12
-	VMOVUPS      (CX)(R12*8), Z5
+	MOVQ         8(DX)(DI*4), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
+	VMOVUPS      (CX)(R13*8), Z5
 	VINSERTF64X4 $0x01, Y5, Z4, Z7
 	VSHUFF64X2   $0xee, Z5, Z4, Z4
 	VUNPCKHPD    Z3, Z3, Z3
@@ -764,8 +781,10 @@ loop0:
 	VUNPCKLPD   Z2, Z2, Z4
 	VFMADD231PD Z4, Z3, Z5
 	VMOVUPS     (CX)(R11*8), Z3
-	MOVL        12(DX)(DI*4), R10
-	VMOVUPS     (CX)(R10*8), Z4
+	MOVQ        8(DX)(DI*4), R11
+	MOVL        R11, R10
+	SHRQ        $0x20, R11
+	VMOVUPS     (CX)(R11*8), Z4
 	MOVL        20(DX)(DI*4), R10
 	VMOVUPS     (CX)(R10*8), Z6
 	MOVL        28(DX)(DI*4), R10
@@ -1006,8 +1025,10 @@ loop5:
 	VPERMILPS   $0x00, Z1, Z3
 	VFMADD231PS Z3, Z2, Z4
 	VMOVUPS     (CX)(R15*4), Z2
-	MOVL        20(DX)(R13*4), R14
-	VMOVUPS     (CX)(R14*4), Z3
+	MOVQ        16(DX)(R13*4), R15
+	MOVL        R15, R14
+	SHRQ        $0x20, R15
+	VMOVUPS     (CX)(R15*4), Z3
 	MOVL        36(DX)(R13*4), R14
 	VMOVUPS     (CX)(R14*4), Z5
 	MOVL        52(DX)(R13*4), R14
@@ -1123,8 +1144,10 @@ loop4:
 	VPERMILPS   $0x00, Z1, Z3
 	VFMADD231PS Z3, Z2, Z4
 	VMOVUPS     (CX)(R12*4), Z2
-	MOVL        20(DX)(R10*4), R11
-	VMOVUPS     (CX)(R11*4), Z3
+	MOVQ        16(DX)(R10*4), R12
+	MOVL        R12, R11
+	SHRQ        $0x20, R12
+	VMOVUPS     (CX)(R12*4), Z3
 	MOVL        36(DX)(R10*4), R11
 	VMOVUPS     (CX)(R11*4), Z5
 	MOVL        52(DX)(R10*4), R11
@@ -1234,8 +1257,10 @@ loop3:
 	VPERMILPS   $0x00, Z2, Z4
 	VFMADD231PS Z4, Z3, Z5
 	VMOVUPS     (CX)(R15*4), Z3
-	MOVL        20(DX)(R13*4), R14
-	VMOVUPS     (CX)(R14*4), Z4
+	MOVQ        16(DX)(R13*4), R15
+	MOVL        R15, R14
+	SHRQ        $0x20, R15
+	VMOVUPS     (CX)(R15*4), Z4
 	MOVL        36(DX)(R13*4), R14
 	VMOVUPS     (CX)(R14*4), Z6
 	MOVL        52(DX)(R13*4), R14
@@ -1361,8 +1386,10 @@ loop2:
 	VPERMILPS   $0x00, Z2, Z4
 	VFMADD231PS Z4, Z3, Z5
 	VMOVUPS     (CX)(R12*4), Z3
-	MOVL        20(DX)(R10*4), R11
-	VMOVUPS     (CX)(R11*4), Z4
+	MOVQ        16(DX)(R10*4), R12
+	MOVL        R12, R11
+	SHRQ        $0x20, R12
+	VMOVUPS     (CX)(R12*4), Z4
 	MOVL        36(DX)(R10*4), R11
 	VMOVUPS     (CX)(R11*4), Z6
 	MOVL        52(DX)(R10*4), R11
@@ -1476,8 +1503,10 @@ loop1:
 	VPERMILPS   $0x00, Z2, Z4
 	VFMADD231PS Z4, Z3, Z5
 	VMOVUPS     (CX)(R13*4), Z3
-	MOVL        20(DX)(DI*4), R12
-	VMOVUPS     (CX)(R12*4), Z4
+	MOVQ        16(DX)(DI*4), R13
+	MOVL        R13, R12
+	SHRQ        $0x20, R13
+	VMOVUPS     (CX)(R13*4), Z4
 	MOVL        36(DX)(DI*4), R12
 	VMOVUPS     (CX)(R12*4), Z6
 	MOVL        52(DX)(DI*4), R12
@@ -1603,8 +1632,10 @@ loop0:
 	VPERMILPS   $0x00, Z2, Z4
 	VFMADD231PS Z4, Z3, Z5
 	VMOVUPS     (CX)(R11*4), Z3
-	MOVL        20(DX)(DI*4), R10
-	VMOVUPS     (CX)(R10*4), Z4
+	MOVQ        16(DX)(DI*4), R11
+	MOVL        R11, R10
+	SHRQ        $0x20, R11
+	VMOVUPS     (CX)(R11*4), Z4
 	MOVL        36(DX)(DI*4), R10
 	VMOVUPS     (CX)(R10*4), Z6
 	MOVL        52(DX)(DI*4), R10

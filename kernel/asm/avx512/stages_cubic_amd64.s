@@ -60,7 +60,9 @@ loop8:
 	VSHUFF64X2      $0xdd, Z3, Z2, Z2
 	VBROADCASTF64X4 32(CX)(R11*8), Z3
 	VINSERTF64X4    $0x01, 32(CX)(R13*8), Z3, Z3
-	MOVL            16(DX)(R10*4), R11
+	MOVQ            16(DX)(R10*4), R13
+	MOVL            R13, R11
+	SHRQ            $0x20, R13
 	VBROADCASTF64X4 32(CX)(R11*8), Z5
 	MOVL            24(DX)(R10*4), R11
 	VINSERTF64X4    $0x01, 32(CX)(R11*8), Z5, Z5
@@ -72,18 +74,17 @@ loop8:
 	VFMADD231PD     Z5, Z2, Z4
 	VBROADCASTF64X4 (CX)(R12*8), Z2
 	VINSERTF64X4    $0x01, (CX)(R14*8), Z2, Z2
-	MOVL            20(DX)(R10*4), R11
-	VBROADCASTF64X4 (CX)(R11*8), Z3
-	MOVL            28(DX)(R10*4), R11
-	VINSERTF64X4    $0x01, (CX)(R11*8), Z3, Z3
+	VBROADCASTF64X4 (CX)(R13*8), Z3
+	MOVQ            24(DX)(R10*4), R15
+	MOVL            R15, R11
+	SHRQ            $0x20, R15
+	VINSERTF64X4    $0x01, (CX)(R15*8), Z3, Z3
 	VSHUFF64X2      $0x88, Z3, Z2, Z5
 	VSHUFF64X2      $0xdd, Z3, Z2, Z2
 	VBROADCASTF64X4 32(CX)(R12*8), Z3
 	VINSERTF64X4    $0x01, 32(CX)(R14*8), Z3, Z3
-	MOVL            20(DX)(R10*4), R11
-	VBROADCASTF64X4 32(CX)(R11*8), Z6
-	MOVL            28(DX)(R10*4), R11
-	VINSERTF64X4    $0x01, 32(CX)(R11*8), Z6, Z6
+	VBROADCASTF64X4 32(CX)(R13*8), Z6
+	VINSERTF64X4    $0x01, 32(CX)(R15*8), Z6, Z6
 	VSHUFF64X2      $0x88, Z6, Z3, Z7
 	VSHUFF64X2      $0xdd, Z6, Z3, Z3
 	VUNPCKHPD       Z1, Z1, Z1
@@ -164,8 +165,10 @@ loop7:
 	VINSERTF64X4 $0x01, Y4, Z3, Z6
 	VSHUFF64X2   $0xee, Z4, Z3, Z3
 	VMOVUPS      64(CX)(R15*8), Z4
-	MOVL         12(DX)(R13*4), R14
-	VMOVUPS      64(CX)(R14*8), Z7
+	MOVQ         8(DX)(R13*4), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      64(CX)(R15*8), Z7
 	VINSERTF64X4 $0x01, Y7, Z4, Z8
 	VSHUFF64X2   $0xee, Z7, Z4, Z4
 	VUNPCKHPD    Z2, Z2, Z2
@@ -306,8 +309,10 @@ loop6:
 	VSHUFF64X2  $0x88, Z3, Z2, Z5
 	VSHUFF64X2  $0xdd, Z3, Z2, Z2
 	VMOVUPS     64(CX)(R12*8), Z3
-	MOVL        12(DX)(R10*4), R11
-	VMOVUPS     64(CX)(R11*8), Z6
+	MOVQ        8(DX)(R10*4), R12
+	MOVL        R12, R11
+	SHRQ        $0x20, R12
+	VMOVUPS     64(CX)(R12*8), Z6
 	MOVL        20(DX)(R10*4), R11
 	VMOVUPS     64(CX)(R11*8), Z7
 	MOVL        28(DX)(R10*4), R11
@@ -406,8 +411,10 @@ loop5:
 	VBROADCASTF64X4 32(CX)(R12*8), Z4
 	MOVL            12(DX)(R10*4), R11
 	VINSERTF64X4    $0x01, 32(CX)(R11*8), Z4, Z4
-	MOVL            20(DX)(R10*4), R11
-	VBROADCASTF64X4 32(CX)(R11*8), Z7
+	MOVQ            16(DX)(R10*4), R12
+	MOVL            R12, R11
+	SHRQ            $0x20, R12
+	VBROADCASTF64X4 32(CX)(R12*8), Z7
 	MOVL            28(DX)(R10*4), R11
 	VINSERTF64X4    $0x01, 32(CX)(R11*8), Z7, Z7
 	VSHUFF64X2      $0x88, Z7, Z4, Z8
@@ -496,8 +503,10 @@ loop4:
 	VINSERTF64X4 $0x01, Y5, Z4, Z7
 	VSHUFF64X2   $0xee, Z5, Z4, Z4
 	VMOVUPS      64(CX)(R15*8), Z5
-	MOVL         12(DX)(R13*4), R14
-	VMOVUPS      64(CX)(R14*8), Z8
+	MOVQ         8(DX)(R13*4), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      64(CX)(R15*8), Z8
 	VINSERTF64X4 $0x01, Y8, Z5, Z9
 	VSHUFF64X2   $0xee, Z8, Z5, Z5
 	VUNPCKHPD    Z3, Z3, Z3
@@ -648,8 +657,10 @@ loop3:
 	VSHUFF64X2  $0x88, Z4, Z3, Z6
 	VSHUFF64X2  $0xdd, Z4, Z3, Z3
 	VMOVUPS     64(CX)(R12*8), Z4
-	MOVL        12(DX)(R10*4), R11
-	VMOVUPS     64(CX)(R11*8), Z7
+	MOVQ        8(DX)(R10*4), R12
+	MOVL        R12, R11
+	SHRQ        $0x20, R12
+	VMOVUPS     64(CX)(R12*8), Z7
 	MOVL        20(DX)(R10*4), R11
 	VMOVUPS     64(CX)(R11*8), Z8
 	MOVL        28(DX)(R10*4), R11
@@ -752,8 +763,10 @@ loop2:
 	VBROADCASTF64X4 32(CX)(R11*8), Z4
 	MOVL            12(DX)(DI*4), R10
 	VINSERTF64X4    $0x01, 32(CX)(R10*8), Z4, Z4
-	MOVL            20(DX)(DI*4), R10
-	VBROADCASTF64X4 32(CX)(R10*8), Z7
+	MOVQ            16(DX)(DI*4), R11
+	MOVL            R11, R10
+	SHRQ            $0x20, R11
+	VBROADCASTF64X4 32(CX)(R11*8), Z7
 	MOVL            28(DX)(DI*4), R10
 	VINSERTF64X4    $0x01, 32(CX)(R10*8), Z7, Z7
 	VSHUFF64X2      $0x88, Z7, Z4, Z8
@@ -842,8 +855,10 @@ loop1:
 	VINSERTF64X4 $0x01, Y5, Z4, Z7
 	VSHUFF64X2   $0xee, Z5, Z4, Z4
 	VMOVUPS      64(CX)(R13*8), Z5
-	MOVL         12(DX)(DI*4), R12
-	VMOVUPS      64(CX)(R12*8), Z8
+	MOVQ         8(DX)(DI*4), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
+	VMOVUPS      64(CX)(R13*8), Z8
 	VINSERTF64X4 $0x01, Y8, Z5, Z9
 	VSHUFF64X2   $0xee, Z8, Z5, Z5
 	VUNPCKHPD    Z3, Z3, Z3
@@ -994,8 +1009,10 @@ loop0:
 	VSHUFF64X2  $0x88, Z4, Z3, Z6
 	VSHUFF64X2  $0xdd, Z4, Z3, Z3
 	VMOVUPS     64(CX)(R11*8), Z4
-	MOVL        12(DX)(DI*4), R10
-	VMOVUPS     64(CX)(R10*8), Z7
+	MOVQ        8(DX)(DI*4), R11
+	MOVL        R11, R10
+	SHRQ        $0x20, R11
+	VMOVUPS     64(CX)(R11*8), Z7
 	MOVL        20(DX)(DI*4), R10
 	VMOVUPS     64(CX)(R10*8), Z8
 	MOVL        28(DX)(DI*4), R10
@@ -1126,8 +1143,10 @@ loop5:
 	VSHUFF64X2  $0x88, Z3, Z2, Z5
 	VSHUFF64X2  $0xdd, Z3, Z2, Z2
 	VMOVUPS     64(CX)(R15*4), Z3
-	MOVL        20(DX)(R13*4), R14
-	VMOVUPS     64(CX)(R14*4), Z6
+	MOVQ        16(DX)(R13*4), R15
+	MOVL        R15, R14
+	SHRQ        $0x20, R15
+	VMOVUPS     64(CX)(R15*4), Z6
 	MOVL        36(DX)(R13*4), R14
 	VMOVUPS     64(CX)(R14*4), Z7
 	MOVL        52(DX)(R13*4), R14
@@ -1297,8 +1316,10 @@ loop4:
 	VSHUFF64X2  $0x88, Z3, Z2, Z5
 	VSHUFF64X2  $0xdd, Z3, Z2, Z2
 	VMOVUPS     64(CX)(R12*4), Z3
-	MOVL        20(DX)(R10*4), R11
-	VMOVUPS     64(CX)(R11*4), Z6
+	MOVQ        16(DX)(R10*4), R12
+	MOVL        R12, R11
+	SHRQ        $0x20, R12
+	VMOVUPS     64(CX)(R12*4), Z6
 	MOVL        36(DX)(R10*4), R11
 	VMOVUPS     64(CX)(R11*4), Z7
 	MOVL        52(DX)(R10*4), R11
@@ -1462,8 +1483,10 @@ loop3:
 	VSHUFF64X2  $0x88, Z4, Z3, Z6
 	VSHUFF64X2  $0xdd, Z4, Z3, Z3
 	VMOVUPS     64(CX)(R15*4), Z4
-	MOVL        20(DX)(R13*4), R14
-	VMOVUPS     64(CX)(R14*4), Z7
+	MOVQ        16(DX)(R13*4), R15
+	MOVL        R15, R14
+	SHRQ        $0x20, R15
+	VMOVUPS     64(CX)(R15*4), Z7
 	MOVL        36(DX)(R13*4), R14
 	VMOVUPS     64(CX)(R14*4), Z8
 	MOVL        52(DX)(R13*4), R14
@@ -1643,8 +1666,10 @@ loop2:
 	VSHUFF64X2  $0x88, Z4, Z3, Z6
 	VSHUFF64X2  $0xdd, Z4, Z3, Z3
 	VMOVUPS     64(CX)(R12*4), Z4
-	MOVL        20(DX)(R10*4), R11
-	VMOVUPS     64(CX)(R11*4), Z7
+	MOVQ        16(DX)(R10*4), R12
+	MOVL        R12, R11
+	SHRQ        $0x20, R12
+	VMOVUPS     64(CX)(R12*4), Z7
 	MOVL        36(DX)(R10*4), R11
 	VMOVUPS     64(CX)(R11*4), Z8
 	MOVL        52(DX)(R10*4), R11
@@ -1812,8 +1837,10 @@ loop1:
 	VSHUFF64X2  $0x88, Z4, Z3, Z6
 	VSHUFF64X2  $0xdd, Z4, Z3, Z3
 	VMOVUPS     64(CX)(R13*4), Z4
-	MOVL        20(DX)(DI*4), R12
-	VMOVUPS     64(CX)(R12*4), Z7
+	MOVQ        16(DX)(DI*4), R13
+	MOVL        R13, R12
+	SHRQ        $0x20, R13
+	VMOVUPS     64(CX)(R13*4), Z7
 	MOVL        36(DX)(DI*4), R12
 	VMOVUPS     64(CX)(R12*4), Z8
 	MOVL        52(DX)(DI*4), R12
@@ -1993,8 +2020,10 @@ loop0:
 	VSHUFF64X2  $0x88, Z4, Z3, Z6
 	VSHUFF64X2  $0xdd, Z4, Z3, Z3
 	VMOVUPS     64(CX)(R11*4), Z4
-	MOVL        20(DX)(DI*4), R10
-	VMOVUPS     64(CX)(R10*4), Z7
+	MOVQ        16(DX)(DI*4), R11
+	MOVL        R11, R10
+	SHRQ        $0x20, R11
+	VMOVUPS     64(CX)(R11*4), Z7
 	MOVL        36(DX)(DI*4), R10
 	VMOVUPS     64(CX)(R10*4), Z8
 	MOVL        52(DX)(DI*4), R10
