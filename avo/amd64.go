@@ -17,12 +17,21 @@ type amd64Set interface {
 	machine
 	name() string // of the package
 	bytes() int   // of a vector
-	register(ctx *build.Context) reg.VecVirtual
+	tileBytes() int
+	register(ctx *build.Context, bytes int) reg.VecVirtual
 	// spills returns the constants that a loop reads from memory.
 	spills(l loop) []string
 	// lower emits an instruction of a loop that is not the same in all sets.
 	lower(t *amd64Loop, at int, in instr)
-	and(t *amd64Loop, x, y, d operand.Op) // d = x & y; x may be memory
+	and(t *amd64Loop, x, y, d operand.Op)           // d = x & y; x may be memory
+	rowOffset(t *amd64Loop, lane int) reg.GPVirtual // loads it, and notes those that stay in t.off
+	// masked reports whether the last iteration of a loop takes the neurons that are left.
+	// Else there are whole vectors of them.
+	masked() bool
+	setMask(t *amd64Loop, left reg.GPVirtual) // t.mask becomes that of so many neurons
+	// copyOffsets copies the row offsets of the last iteration into the frame and lets the
+	// address of the slice point there. free may be overwritten.
+	copyOffsets(t *amd64Loop, free reg.GPVirtual)
 	// check returns an error if the assembly has what the set has not.
 	check(text []byte) error
 }
@@ -84,6 +93,8 @@ type amd64Func struct {
 	locals  reg.GPVirtual            // where the tile's local slices would begin if it were the first
 	local   map[string]int           // offsets of local slices from there
 	spilled map[string]operand.Mem   // constants in the frame, one vector each
+	offsets operand.Mem              // a copy in the frame of an iteration's row offsets, see copiesOffsets
+	mask    reg.OpmaskVirtual        // of masked loops: one, as its first use reads it
 	first   reg.GPVirtual            // neuron of the tile; nil for 0
 	i, cnt  reg.GPVirtual            // the neuron at hand, and the end of the tile
 
@@ -97,6 +108,9 @@ func lowerAMD64(ctx *build.Context, set amd64Set, k *kernel) {
 	ctx.Pragma("noescape")
 	ctx.SignatureExpr(k.signature())
 	f := &amd64Func{Context: ctx, set: set, k: k, ptr: map[string]reg.GPVirtual{}, local: map[string]int{}, spilled: map[string]operand.Mem{}}
+	if set.masked() {
+		f.mask = f.K()
+	}
 	f.prepareFrame()
 	if len(k.phases) == 1 {
 		f.cnt = f.Load(f.Param("count"), f.GP64()).(reg.GPVirtual)
@@ -108,9 +122,14 @@ func lowerAMD64(ctx *build.Context, set amd64Set, k *kernel) {
 	f.RET()
 }
 
+// copiesOffsets reports whether a masked iteration reads row offsets from a copy, as it
+// must not read beyond the slice.
+func (f *amd64Func) copiesOffsets() bool {
+	return f.set.masked() && len(f.k.local) == 0 && slices.ContainsFunc(f.k.args, func(a arg) bool { return a.kind == rows })
+}
+
 // prepareFrame reserves stack memory for local slices and spilled constants, from the
-// start of a cache line, which Go's stack pointer need not be at, and puts the constants
-// there.
+// start of a cache line, which Go's stack pointer need not be at.
 func (f *amd64Func) prepareFrame() {
 	var spills []string
 	for _, l := range f.k.loops() {
@@ -120,7 +139,10 @@ func (f *amd64Func) prepareFrame() {
 			}
 		}
 	}
-	size := len(f.k.local)*tileBytes + f.set.bytes()*len(spills)
+	size := len(f.k.local)*f.set.tileBytes() + f.set.bytes()*len(spills)
+	if f.copiesOffsets() {
+		size += f.set.bytes()
+	}
 	if size == 0 {
 		return
 	}
@@ -130,13 +152,34 @@ func (f *amd64Func) prepareFrame() {
 	f.ADDQ(operand.U8(line-1), f.frame)
 	f.ANDQ(operand.I8(-line), f.frame)
 	for _, l := range f.k.local {
-		f.local[l.name] = f.alloc(tileBytes)
+		f.local[l.name] = f.alloc(f.set.tileBytes())
 	}
 	for _, key := range spills {
-		y := f.set.register(f.Context)
-		f.broadcast(f.constMem(key), y)
 		f.spilled[key] = operand.Mem{Base: f.frame, Disp: f.alloc(f.set.bytes())}
+	}
+	if f.copiesOffsets() {
+		f.offsets = operand.Mem{Base: f.frame, Disp: f.alloc(f.set.bytes())}
+	}
+}
+
+// spill puts the constants that a loop reads from memory into the frame, for all tiles.
+func (f *amd64Func) spill(l loop, number int) {
+	keys := f.set.spills(l)
+	if len(keys) == 0 {
+		return
+	}
+	spilled := fmt.Sprintf("spilled%d", number)
+	if f.first != nil {
+		f.TESTQ(f.first, f.first)
+		f.JNE(operand.LabelRef(spilled))
+	}
+	for _, key := range keys {
+		y := f.set.register(f.Context, f.set.bytes())
+		f.broadcast(f.constMem(key), y)
 		f.VMOVUPS(y, f.spilled[key])
+	}
+	if f.first != nil {
+		f.Label(spilled)
 	}
 }
 
@@ -165,7 +208,7 @@ func (f *amd64Func) tiles() {
 		f.NEGQ(f.locals)
 		f.ADDQ(f.frame, f.locals)
 	}
-	f.LEAQ(operand.Mem{Base: f.first, Disp: f.k.tile()}, f.cnt)
+	f.LEAQ(operand.Mem{Base: f.first, Disp: 8 * f.set.tileBytes() / f.k.bits}, f.cnt)
 	f.CMPQ(f.cnt, count)
 	f.CMOVQGT(count, f.cnt)
 	for i := range f.k.phases {
@@ -212,6 +255,7 @@ func (f *amd64Func) phase(number int) {
 
 // loadPointers loads the addresses of the slices that a loop reads and writes.
 func (f *amd64Func) loadPointers(l loop, b *body) {
+	f.ptr = map[string]reg.GPVirtual{}
 	slots := b.slots()
 	for _, a := range f.k.args {
 		switch {
@@ -246,6 +290,10 @@ func (f *amd64Func) loop(l loop, number int) {
 	b := newBody(f.k, f.set, l)
 	t := &amd64Loop{amd64Func: f, b: b, spills: f.set.spills(l), val: make([]reg.VecVirtual, len(b.ins)), off: map[int]reg.GPVirtual{}, counts: map[countsVector]reg.VecVirtual{}}
 	t.count, t.last = b.uses()
+	if f.set.masked() && !l.whole {
+		t.mask = f.mask
+	}
+	f.spill(l, number)
 	t.hoist()
 	f.loadPointers(l, b)
 	f.i = f.GP64()
@@ -255,6 +303,9 @@ func (f *amd64Func) loop(l loop, number int) {
 		f.MOVQ(f.first, f.i)
 	}
 	label := fmt.Sprintf("loop%d", number)
+	if t.mask != nil {
+		f.begin(t, label)
+	}
 	f.Label(label)
 	comments := newWriter(b, &f.variables).comments()
 	for at, in := range b.ins {
@@ -264,7 +315,39 @@ func (f *amd64Func) loop(l loop, number int) {
 		t.lower(at, in)
 	}
 	f.ADDQ(operand.U8(l.step(b.lanes)), f.i)
-	f.CMPQ(f.i, f.cnt)
-	f.JLT(operand.LabelRef(label))
+	if t.mask != nil {
+		f.next(t, label)
+	} else {
+		f.CMPQ(f.i, f.cnt)
+		f.JLT(operand.LabelRef(label))
+	}
 	t.epilogue()
+}
+
+// begin starts a loop of masked iterations. While it runs, cnt is where the last whole
+// vector begins.
+func (f *amd64Func) begin(t *amd64Loop, label string) {
+	f.KXNORW(t.mask, t.mask, t.mask)
+	f.SUBQ(operand.U8(t.b.lanes), f.cnt)
+	f.CMPQ(f.i, f.cnt)
+	f.JGT(operand.LabelRef("rest" + label))
+}
+
+// next goes back to the beginning of a loop of masked iterations, for the last time with
+// the mask of the neurons that are left.
+func (f *amd64Func) next(t *amd64Loop, label string) {
+	f.CMPQ(f.i, f.cnt)
+	f.JLE(operand.LabelRef(label))
+	f.Label("rest" + label)
+	left := f.GP64()
+	f.LEAQ(operand.Mem{Base: f.cnt, Disp: t.b.lanes}, left)
+	f.SUBQ(f.i, left)
+	f.JLE(operand.LabelRef("after" + label))
+	f.set.setMask(t, left)
+	if f.copiesOffsets() {
+		f.set.copyOffsets(t, left)
+	}
+	f.JMP(operand.LabelRef(label))
+	f.Label("after" + label)
+	f.ADDQ(operand.U8(t.b.lanes), f.cnt)
 }

@@ -19,6 +19,7 @@ type amd64Loop struct {
 	stride       reg.VecVirtual
 	off          map[int]reg.GPVirtual // row offsets by lane
 	accumulators []accumulatorReg
+	mask         reg.OpmaskVirtual               // of the lanes that have a neuron; nil if all have
 	counts       map[countsVector]reg.VecVirtual // for opSelectCount
 }
 
@@ -33,6 +34,7 @@ type accumulatorReg struct {
 	reg  reg.VecVirtual
 	slot string
 	disp int // bytes from the start of the slot
+	max  bool
 }
 
 // hoist loads constants and accumulators before the loop.
@@ -50,8 +52,8 @@ func (t *amd64Loop) hoist() {
 				t.broadcast(t.constMem("grid.Magic"), t.magic)
 			}
 		case opAccumulateMin, opAccumulateMax:
-			k := accumulatorReg{t.register(), in.name, t.set.bytes() * in.imm}
-			t.VMOVUPS(t.accumulator(k), k.reg)
+			k := accumulatorReg{t.register(), in.name, min(t.b.lanes, wholeByte) * t.k.bits / 8 * in.imm, in.op == opAccumulateMax}
+			t.loadAccumulator(k)
 			t.val[at] = k.reg
 			t.accumulators = append(t.accumulators, k)
 		case opOffset:
@@ -69,12 +71,31 @@ func (t *amd64Loop) hoist() {
 }
 
 // register returns a vector register.
-func (t *amd64Loop) register() reg.VecVirtual { return t.set.register(t.Context) }
+func (t *amd64Loop) register() reg.VecVirtual {
+	return t.set.register(t.Context, t.b.lanes*t.k.bits/8)
+}
+
+// loadAccumulator loads an accumulator, which has as many elements as a byte has bits, into
+// both halves of a vector of more.
+func (t *amd64Loop) loadAccumulator(k accumulatorReg) {
+	if t.b.lanes > wholeByte {
+		t.VBROADCASTF64X4(t.accumulator(k), k.reg)
+	} else {
+		t.VMOVUPS(t.accumulator(k), k.reg)
+	}
+}
 
 // epilogue stores the accumulators after the loop.
 func (t *amd64Loop) epilogue() {
 	for _, k := range t.accumulators {
-		t.VMOVUPS(k.reg, t.accumulator(k))
+		r := k.reg
+		if t.b.lanes > wholeByte {
+			half := t.YMM()
+			t.VEXTRACTF64X4(operand.U8(1), r, half)
+			pick(k.max, t.VMAXPS, t.VMINPS)(r.AsY(), half, half)
+			r = half
+		}
+		t.VMOVUPS(r, t.accumulator(k))
 	}
 }
 
@@ -88,13 +109,21 @@ func (t *amd64Loop) accumulator(k accumulatorReg) operand.Mem {
 // elements have the given size.
 func (t *amd64Loop) elem(slot string, size, lane int) operand.Mem {
 	if at, ok := t.local[slot]; ok {
-		return operand.Mem{Base: t.locals, Index: t.i, Scale: uint8(size), Disp: at + lane*size}
+		// Smaller elements than locals counts in leave room after every vector.
+		return operand.Mem{Base: t.locals, Index: t.i, Scale: uint8(t.k.bits / 8), Disp: at + lane*size}
 	}
 	return operand.Mem{Base: t.ptr[slot], Index: t.i, Scale: uint8(size), Disp: lane * size}
 }
 
 func (t *amd64Loop) vec(slot string, imm int) operand.Mem {
 	return t.elem(slot, pick(t.k.narrow(slot), 4, t.k.bits/8), imm*t.b.lanes)
+}
+
+// masks reports whether an iteration reads and writes a slice by a mask. Slices in the
+// frame are whole vectors.
+func (t *amd64Loop) masks(slot string) bool {
+	_, local := t.local[slot]
+	return t.mask != nil && !local
 }
 
 // foldable reports whether value a, used by instruction at, can be that
@@ -105,7 +134,7 @@ func (t *amd64Loop) foldable(a value, at int) bool {
 	if in.op == opConst {
 		return t.val[a] == nil
 	}
-	if in.op != opLoad || t.count[a] != 1 || t.k.narrow(in.name) {
+	if in.op != opLoad || t.count[a] != 1 || t.k.narrow(in.name) || t.masks(in.name) {
 		return false
 	}
 	for _, between := range t.b.ins[int(a)+1 : at] {
@@ -131,9 +160,15 @@ func (t *amd64Loop) reg(a value) reg.VecVirtual {
 		return t.val[a]
 	}
 	y := t.register()
-	if t.k.narrow(t.b.ins[a].name) {
+	slot := t.b.ins[a].name
+	switch masked, narrow := t.masks(slot), t.k.narrow(slot); {
+	case masked && narrow:
+		t.VCVTPS2PD_Z(t.mem(a), t.mask, y)
+	case narrow:
 		t.VCVTPS2PD(t.mem(a), y)
-	} else {
+	case masked:
+		pick(t.k.bits == 64, t.VMOVUPD_Z, t.VMOVUPS_Z)(t.mem(a), t.mask, y)
+	default:
 		t.VMOVUPS(t.mem(a), y)
 	}
 	if t.b.ins[a].op == opLoad {
@@ -162,6 +197,10 @@ func (t *amd64Loop) lower(at int, in instr) {
 	case opStore:
 		if t.k.narrow(in.name) {
 			t.set.lower(t, at, in)
+			return
+		}
+		if t.masks(in.name) {
+			pick(f64, t.VMOVUPD, t.VMOVUPS)(t.reg(in.args[0]), t.mask, t.vec(in.name, in.imm))
 			return
 		}
 		t.VMOVUPS(t.reg(in.args[0]), t.vec(in.name, in.imm))
@@ -304,13 +343,7 @@ func (t *amd64Loop) round(in instr, at int) {
 func (t *amd64Loop) rowAt(lane, element int) operand.Mem {
 	o, ok := t.off[lane]
 	if !ok {
-		o = t.GP64()
-		size := 4
-		if _, local := t.local["off"]; local && t.k.bits == 64 {
-			size = 8
-		}
-		t.MOVL(t.elem("off", size, lane), o.As32())
-		t.off[lane] = o
+		o = t.set.rowOffset(t, lane)
 	}
 	return operand.Mem{Base: t.ptr["rows"], Index: o, Scale: uint8(t.k.bits / 8), Disp: element * t.k.bits / 8}
 }

@@ -81,11 +81,11 @@ func arrivalsPhase(selector string) phase {
 	return p
 }
 
-// arrivalsLoop takes eight neurons an iteration.
+// arrivalsLoop takes as many neurons an iteration as voltageLoop.
 func arrivalsLoop(n int) loop {
-	return loop{neurons: 8, number: n, body: func(b *body) {
+	return loop{whole: true, number: n, body: func(b *body) {
 		for i := range n {
-			for j := range 8 / b.lanes {
+			for j := range b.vectors {
 				x := b.loadAt(receptor(i), j)
 				for _, done := range numbered("due.Done", maxArrivals) {
 					more := b.add(x, b.constant("due."+numbered("Weight", maxCounted)[i]))

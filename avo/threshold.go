@@ -1,7 +1,7 @@
 package main
 
-// above compares voltages with a threshold. An iteration takes eight neurons, one
-// byte of the mask.
+// above compares voltages with a threshold. An iteration takes whole bytes of
+// the mask.
 func above() *kernel {
 	return &kernel{
 		family: "threshold",
@@ -20,9 +20,9 @@ func above() *kernel {
 			"}",
 		},
 		args: []arg{{name: "mask", kind: bitmask}, {name: "v", kind: vector}, {name: "bounds", kind: accumulator}, constants("Theta")},
-		phases: inOrder(loop{neurons: 8, body: func(b *body) {
+		phases: inOrder(loop{whole: true, body: func(b *body) {
 			in := instr{op: opAbove, name: "mask", args: []value{b.constant("c.Theta")}}
-			for j := range 8 / b.lanes {
+			for j := range b.vectors {
 				in.args = append(in.args, b.loadAt("v", j))
 			}
 			b.emit(in)

@@ -50,10 +50,10 @@ func voltagePhase(selector string) phase {
 	return p
 }
 
-// voltageLoop takes eight neurons an iteration, one byte of the bits above.
+// voltageLoop takes neurons whose bits above are whole bytes.
 func voltageLoop(method, synapses int) loop {
 	constant := func(field string, i int) string { return "voltage." + numbered(field, maxSynapses)[i] }
-	l := loop{neurons: 8, number: method*(maxSynapses+1) + synapses}
+	l := loop{whole: true, number: method*(maxSynapses+1) + synapses}
 	if method == exponentialEuler {
 		l.spill = relaxationSpill()
 	}
@@ -64,7 +64,7 @@ func voltageLoop(method, synapses int) loop {
 	}
 	l.body = func(b *body) {
 		above := instr{op: opAbove, name: "above", args: []value{b.constant("voltage.Theta")}}
-		n := 8 / b.lanes
+		n := b.vectors
 		for j := range n {
 			g, e := b.loadAt("cond", j), b.loadAt("e", j)
 			for i := range synapses {

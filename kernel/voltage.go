@@ -111,12 +111,12 @@ func (k Kernels[T]) MoveVoltage(v, g, e []T, step *VoltageStep[T]) error {
 }
 
 // wholeBytes returns how many of n neurons assembly steps: eight at a time, whose bits
-// above are a byte.
+// above are a byte, or as many as a vector has lanes.
 func (k Kernels[T]) wholeBytes(n int) int {
 	if !haveAssembly || k.isa == asm.None {
 		return 0
 	}
-	return n &^ 7
+	return n &^ (max(k.lanes(), 8) - 1)
 }
 
 // check returns an error unless the step suits slices that share no memory with each

@@ -5,82 +5,10 @@
 // func Voltage64(v *float64, cond *float64, e *float64, x0 *float64, counts0 *uint8, x1 *float64, counts1 *uint8, due *float64, s0 *float64, s1 *float64, above *uint8, bounds *float64, voltage *float64, relax *float64, arrivalsLoop int, voltageLoop int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
 TEXT ·Voltage64(SB), $832-136
-	LEAQ         (SP), AX
-	ADDQ         $0x3f, AX
-	ANDQ         $-64, AX
-	MOVQ         voltage+96(FP), CX
-	VBROADCASTSD 48(CX), Y0
-	VMOVUPS      Y0, (AX)
-	MOVQ         voltage+96(FP), CX
-	VBROADCASTSD 64(CX), Y0
-	VMOVUPS      Y0, 32(AX)
-	MOVQ         voltage+96(FP), CX
-	VBROADCASTSD 56(CX), Y0
-	VMOVUPS      Y0, 64(AX)
-	MOVQ         voltage+96(FP), CX
-	VBROADCASTSD 72(CX), Y0
-	VMOVUPS      Y0, 96(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSD (CX), Y0
-	VMOVUPS      Y0, 128(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSD 8(CX), Y0
-	VMOVUPS      Y0, 160(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSD 16(CX), Y0
-	VMOVUPS      Y0, 192(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSD 24(CX), Y0
-	VMOVUPS      Y0, 224(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSD 32(CX), Y0
-	VMOVUPS      Y0, 256(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSD 40(CX), Y0
-	VMOVUPS      Y0, 288(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSD 48(CX), Y0
-	VMOVUPS      Y0, 320(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSD 56(CX), Y0
-	VMOVUPS      Y0, 352(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSD 64(CX), Y0
-	VMOVUPS      Y0, 384(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSD 72(CX), Y0
-	VMOVUPS      Y0, 416(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSD 80(CX), Y0
-	VMOVUPS      Y0, 448(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSD 88(CX), Y0
-	VMOVUPS      Y0, 480(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSD 96(CX), Y0
-	VMOVUPS      Y0, 512(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSD 104(CX), Y0
-	VMOVUPS      Y0, 544(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSD 112(CX), Y0
-	VMOVUPS      Y0, 576(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSD 120(CX), Y0
-	VMOVUPS      Y0, 608(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSD 128(CX), Y0
-	VMOVUPS      Y0, 640(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSD 136(CX), Y0
-	VMOVUPS      Y0, 672(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSD 144(CX), Y0
-	VMOVUPS      Y0, 704(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSD 152(CX), Y0
-	VMOVUPS      Y0, 736(AX)
-	XORQ         CX, CX
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	XORQ CX, CX
 
 tile:
 	LEAQ         64(CX), DX
@@ -219,6 +147,22 @@ done0:
 	JEQ          select8
 	CMPQ         BX, $0x07
 	JEQ          select9
+	TESTQ        CX, CX
+	JNE          spilled10
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 48(BX), Y0
+	VMOVUPS      Y0, (AX)
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 64(BX), Y0
+	VMOVUPS      Y0, 32(AX)
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 56(BX), Y0
+	VMOVUPS      Y0, 64(AX)
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 72(BX), Y0
+	VMOVUPS      Y0, 96(AX)
+
+spilled10:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 24(BX), Y0
 	MOVQ         voltage+96(FP), BX
@@ -523,6 +467,82 @@ loop8:
 	JMP       done1
 
 select7:
+	TESTQ        CX, CX
+	JNE          spilled7
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 48(BX), Y0
+	VMOVUPS      Y0, (AX)
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 64(BX), Y0
+	VMOVUPS      Y0, 32(AX)
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 56(BX), Y0
+	VMOVUPS      Y0, 64(AX)
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 72(BX), Y0
+	VMOVUPS      Y0, 96(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD (BX), Y0
+	VMOVUPS      Y0, 128(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 8(BX), Y0
+	VMOVUPS      Y0, 160(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 16(BX), Y0
+	VMOVUPS      Y0, 192(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	VMOVUPS      Y0, 224(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 32(BX), Y0
+	VMOVUPS      Y0, 256(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 40(BX), Y0
+	VMOVUPS      Y0, 288(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 48(BX), Y0
+	VMOVUPS      Y0, 320(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 56(BX), Y0
+	VMOVUPS      Y0, 352(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 64(BX), Y0
+	VMOVUPS      Y0, 384(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 72(BX), Y0
+	VMOVUPS      Y0, 416(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 80(BX), Y0
+	VMOVUPS      Y0, 448(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 88(BX), Y0
+	VMOVUPS      Y0, 480(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 96(BX), Y0
+	VMOVUPS      Y0, 512(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 104(BX), Y0
+	VMOVUPS      Y0, 544(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 112(BX), Y0
+	VMOVUPS      Y0, 576(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 120(BX), Y0
+	VMOVUPS      Y0, 608(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 128(BX), Y0
+	VMOVUPS      Y0, 640(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 136(BX), Y0
+	VMOVUPS      Y0, 672(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 144(BX), Y0
+	VMOVUPS      Y0, 704(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 152(BX), Y0
+	VMOVUPS      Y0, 736(AX)
+
+spilled7:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 24(BX), Y0
 	MOVQ         voltage+96(FP), BX
@@ -726,6 +746,76 @@ loop7:
 	JMP       done1
 
 select6:
+	TESTQ        CX, CX
+	JNE          spilled6
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 48(BX), Y0
+	VMOVUPS      Y0, (AX)
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 64(BX), Y0
+	VMOVUPS      Y0, 32(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD (BX), Y0
+	VMOVUPS      Y0, 128(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 8(BX), Y0
+	VMOVUPS      Y0, 160(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 16(BX), Y0
+	VMOVUPS      Y0, 192(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	VMOVUPS      Y0, 224(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 32(BX), Y0
+	VMOVUPS      Y0, 256(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 40(BX), Y0
+	VMOVUPS      Y0, 288(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 48(BX), Y0
+	VMOVUPS      Y0, 320(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 56(BX), Y0
+	VMOVUPS      Y0, 352(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 64(BX), Y0
+	VMOVUPS      Y0, 384(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 72(BX), Y0
+	VMOVUPS      Y0, 416(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 80(BX), Y0
+	VMOVUPS      Y0, 448(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 88(BX), Y0
+	VMOVUPS      Y0, 480(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 96(BX), Y0
+	VMOVUPS      Y0, 512(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 104(BX), Y0
+	VMOVUPS      Y0, 544(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 112(BX), Y0
+	VMOVUPS      Y0, 576(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 120(BX), Y0
+	VMOVUPS      Y0, 608(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 128(BX), Y0
+	VMOVUPS      Y0, 640(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 136(BX), Y0
+	VMOVUPS      Y0, 672(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 144(BX), Y0
+	VMOVUPS      Y0, 704(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 152(BX), Y0
+	VMOVUPS      Y0, 736(AX)
+
+spilled6:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 24(BX), Y0
 	MOVQ         voltage+96(FP), BX
@@ -908,6 +998,70 @@ loop6:
 	JMP       done1
 
 select5:
+	TESTQ        CX, CX
+	JNE          spilled5
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD (BX), Y0
+	VMOVUPS      Y0, 128(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 8(BX), Y0
+	VMOVUPS      Y0, 160(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 16(BX), Y0
+	VMOVUPS      Y0, 192(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	VMOVUPS      Y0, 224(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 32(BX), Y0
+	VMOVUPS      Y0, 256(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 40(BX), Y0
+	VMOVUPS      Y0, 288(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 48(BX), Y0
+	VMOVUPS      Y0, 320(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 56(BX), Y0
+	VMOVUPS      Y0, 352(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 64(BX), Y0
+	VMOVUPS      Y0, 384(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 72(BX), Y0
+	VMOVUPS      Y0, 416(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 80(BX), Y0
+	VMOVUPS      Y0, 448(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 88(BX), Y0
+	VMOVUPS      Y0, 480(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 96(BX), Y0
+	VMOVUPS      Y0, 512(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 104(BX), Y0
+	VMOVUPS      Y0, 544(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 112(BX), Y0
+	VMOVUPS      Y0, 576(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 120(BX), Y0
+	VMOVUPS      Y0, 608(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 128(BX), Y0
+	VMOVUPS      Y0, 640(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 136(BX), Y0
+	VMOVUPS      Y0, 672(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 144(BX), Y0
+	VMOVUPS      Y0, 704(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSD 152(BX), Y0
+	VMOVUPS      Y0, 736(AX)
+
+spilled5:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 24(BX), Y0
 	MOVQ         bounds+88(FP), BX
@@ -1071,6 +1225,22 @@ loop5:
 	JMP       done1
 
 select4:
+	TESTQ        CX, CX
+	JNE          spilled4
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 48(BX), Y0
+	VMOVUPS      Y0, (AX)
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 64(BX), Y0
+	VMOVUPS      Y0, 32(AX)
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 56(BX), Y0
+	VMOVUPS      Y0, 64(AX)
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSD 72(BX), Y0
+	VMOVUPS      Y0, 96(AX)
+
+spilled4:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 24(BX), Y0
 	MOVQ         voltage+96(FP), BX
@@ -1345,82 +1515,10 @@ done1:
 // func Voltage32(v *float32, cond *float32, e *float32, x0 *float32, counts0 *uint8, x1 *float32, counts1 *uint8, due *float32, s0 *float32, s1 *float32, above *uint8, bounds *float32, voltage *float32, relax *float32, arrivalsLoop int, voltageLoop int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
 TEXT ·Voltage32(SB), $832-136
-	LEAQ         (SP), AX
-	ADDQ         $0x3f, AX
-	ANDQ         $-64, AX
-	MOVQ         voltage+96(FP), CX
-	VBROADCASTSS 24(CX), Y0
-	VMOVUPS      Y0, (AX)
-	MOVQ         voltage+96(FP), CX
-	VBROADCASTSS 32(CX), Y0
-	VMOVUPS      Y0, 32(AX)
-	MOVQ         voltage+96(FP), CX
-	VBROADCASTSS 28(CX), Y0
-	VMOVUPS      Y0, 64(AX)
-	MOVQ         voltage+96(FP), CX
-	VBROADCASTSS 36(CX), Y0
-	VMOVUPS      Y0, 96(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSS (CX), Y0
-	VMOVUPS      Y0, 128(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSS 4(CX), Y0
-	VMOVUPS      Y0, 160(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSS 8(CX), Y0
-	VMOVUPS      Y0, 192(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSS 12(CX), Y0
-	VMOVUPS      Y0, 224(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSS 16(CX), Y0
-	VMOVUPS      Y0, 256(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSS 20(CX), Y0
-	VMOVUPS      Y0, 288(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSS 24(CX), Y0
-	VMOVUPS      Y0, 320(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSS 28(CX), Y0
-	VMOVUPS      Y0, 352(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSS 32(CX), Y0
-	VMOVUPS      Y0, 384(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSS 36(CX), Y0
-	VMOVUPS      Y0, 416(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSS 40(CX), Y0
-	VMOVUPS      Y0, 448(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSS 44(CX), Y0
-	VMOVUPS      Y0, 480(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSS 48(CX), Y0
-	VMOVUPS      Y0, 512(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSS 52(CX), Y0
-	VMOVUPS      Y0, 544(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSS 56(CX), Y0
-	VMOVUPS      Y0, 576(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSS 60(CX), Y0
-	VMOVUPS      Y0, 608(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSS 64(CX), Y0
-	VMOVUPS      Y0, 640(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSS 68(CX), Y0
-	VMOVUPS      Y0, 672(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSS 72(CX), Y0
-	VMOVUPS      Y0, 704(AX)
-	MOVQ         relax+104(FP), CX
-	VBROADCASTSS 76(CX), Y0
-	VMOVUPS      Y0, 736(AX)
-	XORQ         CX, CX
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	XORQ CX, CX
 
 tile:
 	LEAQ         128(CX), DX
@@ -1523,6 +1621,22 @@ done0:
 	JEQ          select8
 	CMPQ         BX, $0x07
 	JEQ          select9
+	TESTQ        CX, CX
+	JNE          spilled10
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 24(BX), Y0
+	VMOVUPS      Y0, (AX)
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 32(BX), Y0
+	VMOVUPS      Y0, 32(AX)
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 28(BX), Y0
+	VMOVUPS      Y0, 64(AX)
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 36(BX), Y0
+	VMOVUPS      Y0, 96(AX)
+
+spilled10:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 12(BX), Y0
 	MOVQ         voltage+96(FP), BX
@@ -1716,6 +1830,82 @@ loop8:
 	JMP       done1
 
 select7:
+	TESTQ        CX, CX
+	JNE          spilled7
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 24(BX), Y0
+	VMOVUPS      Y0, (AX)
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 32(BX), Y0
+	VMOVUPS      Y0, 32(AX)
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 28(BX), Y0
+	VMOVUPS      Y0, 64(AX)
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 36(BX), Y0
+	VMOVUPS      Y0, 96(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS (BX), Y0
+	VMOVUPS      Y0, 128(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 4(BX), Y0
+	VMOVUPS      Y0, 160(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 8(BX), Y0
+	VMOVUPS      Y0, 192(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	VMOVUPS      Y0, 224(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 16(BX), Y0
+	VMOVUPS      Y0, 256(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 20(BX), Y0
+	VMOVUPS      Y0, 288(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 24(BX), Y0
+	VMOVUPS      Y0, 320(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 28(BX), Y0
+	VMOVUPS      Y0, 352(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 32(BX), Y0
+	VMOVUPS      Y0, 384(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 36(BX), Y0
+	VMOVUPS      Y0, 416(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 40(BX), Y0
+	VMOVUPS      Y0, 448(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 44(BX), Y0
+	VMOVUPS      Y0, 480(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 48(BX), Y0
+	VMOVUPS      Y0, 512(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 52(BX), Y0
+	VMOVUPS      Y0, 544(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 56(BX), Y0
+	VMOVUPS      Y0, 576(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 60(BX), Y0
+	VMOVUPS      Y0, 608(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 64(BX), Y0
+	VMOVUPS      Y0, 640(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 68(BX), Y0
+	VMOVUPS      Y0, 672(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 72(BX), Y0
+	VMOVUPS      Y0, 704(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 76(BX), Y0
+	VMOVUPS      Y0, 736(AX)
+
+spilled7:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 12(BX), Y0
 	MOVQ         voltage+96(FP), BX
@@ -1824,6 +2014,76 @@ loop7:
 	JMP       done1
 
 select6:
+	TESTQ        CX, CX
+	JNE          spilled6
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 24(BX), Y0
+	VMOVUPS      Y0, (AX)
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 32(BX), Y0
+	VMOVUPS      Y0, 32(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS (BX), Y0
+	VMOVUPS      Y0, 128(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 4(BX), Y0
+	VMOVUPS      Y0, 160(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 8(BX), Y0
+	VMOVUPS      Y0, 192(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	VMOVUPS      Y0, 224(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 16(BX), Y0
+	VMOVUPS      Y0, 256(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 20(BX), Y0
+	VMOVUPS      Y0, 288(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 24(BX), Y0
+	VMOVUPS      Y0, 320(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 28(BX), Y0
+	VMOVUPS      Y0, 352(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 32(BX), Y0
+	VMOVUPS      Y0, 384(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 36(BX), Y0
+	VMOVUPS      Y0, 416(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 40(BX), Y0
+	VMOVUPS      Y0, 448(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 44(BX), Y0
+	VMOVUPS      Y0, 480(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 48(BX), Y0
+	VMOVUPS      Y0, 512(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 52(BX), Y0
+	VMOVUPS      Y0, 544(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 56(BX), Y0
+	VMOVUPS      Y0, 576(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 60(BX), Y0
+	VMOVUPS      Y0, 608(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 64(BX), Y0
+	VMOVUPS      Y0, 640(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 68(BX), Y0
+	VMOVUPS      Y0, 672(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 72(BX), Y0
+	VMOVUPS      Y0, 704(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 76(BX), Y0
+	VMOVUPS      Y0, 736(AX)
+
+spilled6:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 12(BX), Y0
 	MOVQ         voltage+96(FP), BX
@@ -1920,6 +2180,70 @@ loop6:
 	JMP       done1
 
 select5:
+	TESTQ        CX, CX
+	JNE          spilled5
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS (BX), Y0
+	VMOVUPS      Y0, 128(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 4(BX), Y0
+	VMOVUPS      Y0, 160(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 8(BX), Y0
+	VMOVUPS      Y0, 192(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	VMOVUPS      Y0, 224(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 16(BX), Y0
+	VMOVUPS      Y0, 256(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 20(BX), Y0
+	VMOVUPS      Y0, 288(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 24(BX), Y0
+	VMOVUPS      Y0, 320(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 28(BX), Y0
+	VMOVUPS      Y0, 352(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 32(BX), Y0
+	VMOVUPS      Y0, 384(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 36(BX), Y0
+	VMOVUPS      Y0, 416(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 40(BX), Y0
+	VMOVUPS      Y0, 448(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 44(BX), Y0
+	VMOVUPS      Y0, 480(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 48(BX), Y0
+	VMOVUPS      Y0, 512(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 52(BX), Y0
+	VMOVUPS      Y0, 544(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 56(BX), Y0
+	VMOVUPS      Y0, 576(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 60(BX), Y0
+	VMOVUPS      Y0, 608(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 64(BX), Y0
+	VMOVUPS      Y0, 640(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 68(BX), Y0
+	VMOVUPS      Y0, 672(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 72(BX), Y0
+	VMOVUPS      Y0, 704(AX)
+	MOVQ         relax+104(FP), BX
+	VBROADCASTSS 76(BX), Y0
+	VMOVUPS      Y0, 736(AX)
+
+spilled5:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 12(BX), Y0
 	MOVQ         bounds+88(FP), BX
@@ -2005,6 +2329,22 @@ loop5:
 	JMP       done1
 
 select4:
+	TESTQ        CX, CX
+	JNE          spilled4
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 24(BX), Y0
+	VMOVUPS      Y0, (AX)
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 32(BX), Y0
+	VMOVUPS      Y0, 32(AX)
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 28(BX), Y0
+	VMOVUPS      Y0, 64(AX)
+	MOVQ         voltage+96(FP), BX
+	VBROADCASTSS 36(BX), Y0
+	VMOVUPS      Y0, 96(AX)
+
+spilled4:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 12(BX), Y0
 	MOVQ         voltage+96(FP), BX

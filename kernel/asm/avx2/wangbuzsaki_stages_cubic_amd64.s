@@ -634,16 +634,10 @@ loop7:
 // func WangBuzsakiStagesSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
 TEXT ·WangBuzsakiStagesSynCubic64(SB), $4224-72
-	LEAQ         (SP), AX
-	ADDQ         $0x3f, AX
-	ANDQ         $-64, AX
-	MOVQ         c+40(FP), CX
-	VBROADCASTSD (CX), Y0
-	VMOVUPS      Y0, 4096(AX)
-	MOVQ         c+40(FP), CX
-	VBROADCASTSD 8(CX), Y0
-	VMOVUPS      Y0, 4128(AX)
-	XORQ         CX, CX
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	XORQ CX, CX
 
 tile:
 	MOVQ         CX, BX
@@ -689,6 +683,16 @@ loop0:
 	ADDQ         $0x04, DI
 	CMPQ         DI, DX
 	JLT          loop0
+	TESTQ        CX, CX
+	JNE          spilled1
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD (SI), Y0
+	VMOVUPS      Y0, 4096(AX)
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 8(SI), Y0
+	VMOVUPS      Y0, 4128(AX)
+
+spilled1:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSD 120(SI), Y0
 	MOVQ         c+40(FP), SI
@@ -855,6 +859,16 @@ loop2:
 	ADDQ         $0x04, SI
 	CMPQ         SI, DX
 	JLT          loop2
+	TESTQ        CX, CX
+	JNE          spilled3
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD (SI), Y0
+	VMOVUPS      Y0, 4096(AX)
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 8(SI), Y0
+	VMOVUPS      Y0, 4128(AX)
+
+spilled3:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSD 128(SI), Y0
 	MOVQ         c+40(FP), SI
@@ -1014,6 +1028,16 @@ loop4:
 	ADDQ         $0x04, SI
 	CMPQ         SI, DX
 	JLT          loop4
+	TESTQ        CX, CX
+	JNE          spilled5
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD (SI), Y0
+	VMOVUPS      Y0, 4096(AX)
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 8(SI), Y0
+	VMOVUPS      Y0, 4128(AX)
+
+spilled5:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSD 136(SI), Y0
 	MOVQ         c+40(FP), SI
@@ -1173,6 +1197,16 @@ loop6:
 	ADDQ         $0x04, SI
 	CMPQ         SI, DX
 	JLT          loop6
+	TESTQ        CX, CX
+	JNE          spilled7
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD (SI), Y0
+	VMOVUPS      Y0, 4096(AX)
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 8(SI), Y0
+	VMOVUPS      Y0, 4128(AX)
+
+spilled7:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSD 144(SI), Y0
 	MOVQ         c+40(FP), SI
@@ -1296,16 +1330,10 @@ loop7:
 // func WangBuzsakiStagesCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
 TEXT ·WangBuzsakiStagesCubic32(SB), $4224-64
-	LEAQ         (SP), AX
-	ADDQ         $0x3f, AX
-	ANDQ         $-64, AX
-	MOVQ         c+32(FP), CX
-	VBROADCASTSS (CX), Y0
-	VMOVUPS      Y0, 4096(AX)
-	MOVQ         c+32(FP), CX
-	VBROADCASTSS 4(CX), Y0
-	VMOVUPS      Y0, 4128(AX)
-	XORQ         CX, CX
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	XORQ CX, CX
 
 tile:
 	MOVQ         CX, BX
@@ -1349,6 +1377,16 @@ loop0:
 	ADDQ         $0x08, DI
 	CMPQ         DI, DX
 	JLT          loop0
+	TESTQ        CX, CX
+	JNE          spilled1
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS (SI), Y0
+	VMOVUPS      Y0, 4096(AX)
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS 4(SI), Y0
+	VMOVUPS      Y0, 4128(AX)
+
+spilled1:
 	MOVQ         c+32(FP), SI
 	VBROADCASTSS 60(SI), Y0
 	MOVQ         c+32(FP), SI
@@ -1524,6 +1562,16 @@ loop2:
 	ADDQ         $0x08, SI
 	CMPQ         SI, DX
 	JLT          loop2
+	TESTQ        CX, CX
+	JNE          spilled3
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS (SI), Y0
+	VMOVUPS      Y0, 4096(AX)
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS 4(SI), Y0
+	VMOVUPS      Y0, 4128(AX)
+
+spilled3:
 	MOVQ         c+32(FP), SI
 	VBROADCASTSS 64(SI), Y0
 	MOVQ         c+32(FP), SI
@@ -1692,6 +1740,16 @@ loop4:
 	ADDQ         $0x08, SI
 	CMPQ         SI, DX
 	JLT          loop4
+	TESTQ        CX, CX
+	JNE          spilled5
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS (SI), Y0
+	VMOVUPS      Y0, 4096(AX)
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS 4(SI), Y0
+	VMOVUPS      Y0, 4128(AX)
+
+spilled5:
 	MOVQ         c+32(FP), SI
 	VBROADCASTSS 68(SI), Y0
 	MOVQ         c+32(FP), SI
@@ -1860,6 +1918,16 @@ loop6:
 	ADDQ         $0x08, SI
 	CMPQ         SI, DX
 	JLT          loop6
+	TESTQ        CX, CX
+	JNE          spilled7
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS (SI), Y0
+	VMOVUPS      Y0, 4096(AX)
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS 4(SI), Y0
+	VMOVUPS      Y0, 4128(AX)
+
+spilled7:
 	MOVQ         c+32(FP), SI
 	VBROADCASTSS 72(SI), Y0
 	MOVQ         c+32(FP), SI
@@ -1987,22 +2055,10 @@ loop7:
 // func WangBuzsakiStagesSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
 TEXT ·WangBuzsakiStagesSynCubic32(SB), $4288-72
-	LEAQ         (SP), AX
-	ADDQ         $0x3f, AX
-	ANDQ         $-64, AX
-	MOVQ         c+40(FP), CX
-	VBROADCASTSS (CX), Y0
-	VMOVUPS      Y0, 4096(AX)
-	MOVQ         c+40(FP), CX
-	VBROADCASTSS 4(CX), Y0
-	VMOVUPS      Y0, 4128(AX)
-	MOVQ         c+40(FP), CX
-	VBROADCASTSS 8(CX), Y0
-	VMOVUPS      Y0, 4160(AX)
-	MOVQ         c+40(FP), CX
-	VBROADCASTSS 12(CX), Y0
-	VMOVUPS      Y0, 4192(AX)
-	XORQ         CX, CX
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	XORQ CX, CX
 
 tile:
 	MOVQ         CX, BX
@@ -2046,6 +2102,22 @@ loop0:
 	ADDQ         $0x08, DI
 	CMPQ         DI, DX
 	JLT          loop0
+	TESTQ        CX, CX
+	JNE          spilled1
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS (SI), Y0
+	VMOVUPS      Y0, 4096(AX)
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 4(SI), Y0
+	VMOVUPS      Y0, 4128(AX)
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 8(SI), Y0
+	VMOVUPS      Y0, 4160(AX)
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 12(SI), Y0
+	VMOVUPS      Y0, 4192(AX)
+
+spilled1:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSS 60(SI), Y0
 	MOVQ         c+40(FP), SI
@@ -2228,6 +2300,22 @@ loop2:
 	ADDQ         $0x08, SI
 	CMPQ         SI, DX
 	JLT          loop2
+	TESTQ        CX, CX
+	JNE          spilled3
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS (SI), Y0
+	VMOVUPS      Y0, 4096(AX)
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 4(SI), Y0
+	VMOVUPS      Y0, 4128(AX)
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 8(SI), Y0
+	VMOVUPS      Y0, 4160(AX)
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 12(SI), Y0
+	VMOVUPS      Y0, 4192(AX)
+
+spilled3:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSS 64(SI), Y0
 	MOVQ         c+40(FP), SI
@@ -2403,6 +2491,22 @@ loop4:
 	ADDQ         $0x08, SI
 	CMPQ         SI, DX
 	JLT          loop4
+	TESTQ        CX, CX
+	JNE          spilled5
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS (SI), Y0
+	VMOVUPS      Y0, 4096(AX)
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 4(SI), Y0
+	VMOVUPS      Y0, 4128(AX)
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 8(SI), Y0
+	VMOVUPS      Y0, 4160(AX)
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 12(SI), Y0
+	VMOVUPS      Y0, 4192(AX)
+
+spilled5:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSS 68(SI), Y0
 	MOVQ         c+40(FP), SI
@@ -2578,6 +2682,22 @@ loop6:
 	ADDQ         $0x08, SI
 	CMPQ         SI, DX
 	JLT          loop6
+	TESTQ        CX, CX
+	JNE          spilled7
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS (SI), Y0
+	VMOVUPS      Y0, 4096(AX)
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 4(SI), Y0
+	VMOVUPS      Y0, 4128(AX)
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 8(SI), Y0
+	VMOVUPS      Y0, 4160(AX)
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 12(SI), Y0
+	VMOVUPS      Y0, 4192(AX)
+
+spilled7:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSS 72(SI), Y0
 	MOVQ         c+40(FP), SI
