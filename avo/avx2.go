@@ -17,7 +17,6 @@ func (avx2) bytes() int                                            { return 32 }
 func (avx2) register(ctx *build.Context, bytes int) reg.VecVirtual { return ctx.YMM() }
 func (avx2) spills(l loop) []string                                { return slices.Concat(l.spillAMD64, l.spill) }
 
-func (avx2) keeps(*amd64Func) int              { return 256 / 32 } // all
 func (avx2) tileBytes() int                    { return tileBytes }
 func (avx2) holds() int                        { return 0 }
 func (avx2) masked() bool                      { return false }
