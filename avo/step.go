@@ -1,6 +1,9 @@
 package main
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // Kinds of cells that a step knows, in the order of the field Cell.
 const (
@@ -51,7 +54,7 @@ func step(bits int) *kernel {
 		}})
 	}
 	return &kernel{
-		family: "step",
+		family: fmt.Sprintf("step%d", bits),
 		name:   "Step",
 		doc: "steps n cells, a multiple of 8, of one of two structures, " + voltageDoc + " Cell is 0 for the structure of " +
 			"kernel.StepWangBuzsaki, which has no gate m, and 1 for that of kernel.StepHodgkinHuxley.",

@@ -103,9 +103,9 @@ func moveVoltage(b *body, method int, g, e, v value) value {
 }
 
 // voltage is the step of the voltage alone, from sums in memory.
-func voltage() *kernel {
+func voltage(bits int) *kernel {
 	return &kernel{
-		family:     "voltage",
+		family:     fmt.Sprintf("voltage%d", bits),
 		name:       "Voltage",
 		doc:        "moves n voltages, a multiple of 8, by the sums cond and e, " + voltageDoc,
 		args:       slices.Concat(vectors("v", "cond", "e"), arrivalsArgs(), voltageArgs(), []arg{arrivalsNumber, voltageNumber}),

@@ -2,42 +2,7 @@
 
 //go:build !purego
 
-package avx2
-
-// Voltage64 moves n voltages, a multiple of 8, by the sums cond and e, after
-// adding the arrivals counted at Counted receptors x; see kernel.MoveVoltage.
-// Method is that of kernel.VoltageMethod. arrivalsLoop is Counted. voltageLoop is
-// the sum of 3*Method and Synapses.
-//
-//	for i := range count {
-//		for j := range Counted {
-//			for range min(counts[j][i], 2) {
-//				x[j][i] += Weight[j]
-//			}
-//		}
-//		g, en := cond[i], e[i]
-//		for j := range Synapses {
-//			gs := G[j] * s[j][i]
-//			g += gs
-//			en = fma(gs, E[j], en)
-//			s[j][i] *= Decay[j]
-//		}
-//		d := fma(-g, v[i], en)
-//		switch Method {
-//		case 0: // forward Euler
-//			v[i] = fma(DtCm, d, v[i])
-//		case 1: // exponential Euler
-//			v[i] += DtCm * d * phi(DtCm*g)
-//		case 2: // Crank-Nicolson
-//			v[i] += DtCm * d / fma(g, HalfDtCm, One)
-//		}
-//		set bit i%8 of above[i/8] to v[i] > Theta
-//		bounds[i%8] = min(bounds[i%8], v[i])
-//		bounds[8+i%8] = max(bounds[8+i%8], v[i])
-//	}
-//
-//go:noescape
-func Voltage64(v *float64, cond *float64, e *float64, x0 *float64, counts0 *uint8, x1 *float64, counts1 *uint8, due *float64, s0 *float64, s1 *float64, above *uint8, bounds *float64, voltage *float64, relax *float64, arrivalsLoop int, voltageLoop int, count int)
+package neon
 
 // Voltage32 moves n voltages, a multiple of 8, by the sums cond and e, after
 // adding the arrivals counted at Counted receptors x; see kernel.MoveVoltage.
