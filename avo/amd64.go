@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/mmcloughlin/avo/build"
@@ -17,12 +18,22 @@ type amd64Set interface {
 	machine
 	name() string // of the package
 	bytes() int   // of a vector
-	register(ctx *build.Context) reg.VecVirtual
+	tileBytes() int
+	register(ctx *build.Context, bytes int) reg.VecVirtual
 	// spills returns the constants that a loop reads from memory.
 	spills(l loop) []string
 	// lower emits an instruction of a loop that is not the same in all sets.
 	lower(t *amd64Loop, at int, in instr)
-	and(t *amd64Loop, x, y, d operand.Op) // d = x & y; x may be memory
+	and(t *amd64Loop, x, y, d operand.Op)           // d = x & y; x may be memory
+	rowOffset(t *amd64Loop, lane int) reg.GPVirtual // loads it, and notes those that stay in t.off
+	holds() int                                     // constants that may stay in registers through all loops of a kernel
+	// masked reports whether the last iteration of a loop takes the neurons that are left.
+	// Else there are whole vectors of them.
+	masked() bool
+	setMask(t *amd64Loop, left reg.GPVirtual) // t.mask becomes that of so many neurons
+	// copyOffsets copies the row offsets of the last iteration into the frame and lets the
+	// address of the slice point there. free may be overwritten.
+	copyOffsets(t *amd64Loop, free reg.GPVirtual)
 	// check returns an error if the assembly has what the set has not.
 	check(text []byte) error
 }
@@ -78,14 +89,16 @@ type amd64Func struct {
 	*build.Context
 	set     amd64Set
 	k       *kernel
-	ptr     map[string]reg.GPVirtual // addresses of the slices of the loop at hand
+	ptr     map[string]reg.GPVirtual // addresses of the slices of the loop at hand, from the tile on
 	frame   reg.GPVirtual            // the part of the frame in use, from the start of a cache line
 	used    int                      // bytes of it
-	locals  reg.GPVirtual            // where the tile's local slices would begin if it were the first
-	local   map[string]int           // offsets of local slices from there
-	spilled map[string]operand.Mem   // constants in the frame, one vector each
-	first   reg.GPVirtual            // neuron of the tile; nil for 0
-	i, cnt  reg.GPVirtual            // the neuron at hand, and the end of the tile
+	local   map[string]operand.Mem
+	offsets operand.Mem               // a copy in the frame of an iteration's row offsets, see copiesOffsets
+	held    map[string]reg.VecVirtual // constants that stay in registers through all loops
+	spilled map[string]operand.Mem    // constants in the frame, one vector each
+	first   reg.GPVirtual             // neuron of the tile; nil without tiles
+	i, cnt  reg.GPVirtual             // the neuron at hand, and the number of neurons of the tile
+	mask    reg.OpmaskVirtual         // of masked loops: one, as its first use reads it
 
 	variables int // numbered by comments
 }
@@ -96,7 +109,10 @@ func lowerAMD64(ctx *build.Context, set amd64Set, k *kernel) {
 	ctx.Doc(k.docLines()...)
 	ctx.Pragma("noescape")
 	ctx.SignatureExpr(k.signature())
-	f := &amd64Func{Context: ctx, set: set, k: k, ptr: map[string]reg.GPVirtual{}, local: map[string]int{}, spilled: map[string]operand.Mem{}}
+	f := &amd64Func{Context: ctx, set: set, k: k, ptr: map[string]reg.GPVirtual{}, local: map[string]operand.Mem{}, spilled: map[string]operand.Mem{}}
+	if set.masked() {
+		f.mask = f.K()
+	}
 	f.prepareFrame()
 	if len(k.phases) == 1 {
 		f.cnt = f.Load(f.Param("count"), f.GP64()).(reg.GPVirtual)
@@ -106,6 +122,12 @@ func lowerAMD64(ctx *build.Context, set amd64Set, k *kernel) {
 	}
 	f.VZEROUPPER()
 	f.RET()
+}
+
+// copiesOffsets reports whether a masked iteration reads row offsets from a copy, as it
+// must not read beyond the slice.
+func (f *amd64Func) copiesOffsets() bool {
+	return f.set.masked() && len(f.k.local) == 0 && slices.ContainsFunc(f.k.args, func(a arg) bool { return a.kind == rows })
 }
 
 // prepareFrame reserves stack memory for local slices and spilled constants, from the
@@ -120,7 +142,10 @@ func (f *amd64Func) prepareFrame() {
 			}
 		}
 	}
-	size := len(f.k.local)*tileBytes + f.set.bytes()*len(spills)
+	size := len(f.k.local)*f.set.tileBytes() + f.set.bytes()*len(spills)
+	if f.copiesOffsets() {
+		size += f.set.bytes()
+	}
 	if size == 0 {
 		return
 	}
@@ -130,50 +155,77 @@ func (f *amd64Func) prepareFrame() {
 	f.ADDQ(operand.U8(line-1), f.frame)
 	f.ANDQ(operand.I8(-line), f.frame)
 	for _, l := range f.k.local {
-		f.local[l.name] = f.alloc(tileBytes)
+		f.local[l.name] = f.alloc(f.set.tileBytes())
+	}
+	if f.copiesOffsets() {
+		f.offsets = f.alloc(f.set.bytes())
 	}
 	for _, key := range spills {
-		y := f.set.register(f.Context)
+		y := f.set.register(f.Context, f.set.bytes())
 		f.broadcast(f.constMem(key), y)
-		f.spilled[key] = operand.Mem{Base: f.frame, Disp: f.alloc(f.set.bytes())}
+		f.spilled[key] = f.alloc(f.set.bytes())
 		f.VMOVUPS(y, f.spilled[key])
 	}
 }
 
-// alloc returns the offset of unused memory of the frame, whole vectors.
-func (f *amd64Func) alloc(bytes int) int {
-	at := f.used
+// alloc returns unused memory of the frame, whole vectors.
+func (f *amd64Func) alloc(bytes int) operand.Mem {
+	m := operand.Mem{Base: f.frame, Disp: f.used}
 	f.used += bytes
-	return at
+	return m
 }
 
-// tiles runs all phases over each tile of neurons. Slices are indexed by neuron, those in
-// the frame too.
+// tiles runs all phases over each tile of neurons.
 func (f *amd64Func) tiles() {
 	param, err := f.Param("count").Resolve()
 	if err != nil {
 		panic(err)
 	}
-	count := param.Addr
+	f.hold()
 	f.first, f.cnt = f.GP64(), f.GP64()
 	f.XORQ(f.first, f.first)
 	f.Label("tile")
-	if len(f.k.local) > 0 {
-		f.locals = f.GP64()
-		f.MOVQ(f.first, f.locals)
-		f.SHLQ(operand.U8(pick(f.k.bits == 64, 3, 2)), f.locals)
-		f.NEGQ(f.locals)
-		f.ADDQ(f.frame, f.locals)
-	}
-	f.LEAQ(operand.Mem{Base: f.first, Disp: f.k.tile()}, f.cnt)
-	f.CMPQ(f.cnt, count)
-	f.CMOVQGT(count, f.cnt)
+	most := f.GP64()
+	f.MOVQ(operand.U32(8*f.set.tileBytes()/f.k.bits), most)
+	f.MOVQ(param.Addr, f.cnt)
+	f.SUBQ(f.first, f.cnt)
+	f.CMPQ(f.cnt, most)
+	f.CMOVQGT(most, f.cnt)
 	for i := range f.k.phases {
 		f.phase(i)
 	}
-	f.MOVQ(f.cnt, f.first)
-	f.CMPQ(f.first, count)
+	f.ADDQ(f.cnt, f.first)
+	f.CMPQ(f.first, param.Addr)
 	f.JLT(operand.LabelRef("tile"))
+}
+
+// hold loads the constants of all loops, if the machine has registers for them beside those
+// that a loop works with.
+func (f *amd64Func) hold() {
+	var loops []*amd64Loop
+	keys := map[string]bool{}
+	for _, l := range f.k.loops() {
+		t := &amd64Loop{amd64Func: f, b: newBody(f.k, f.set, l)}
+		loops = append(loops, t)
+		for _, in := range t.b.ins {
+			switch {
+			case in.op == opConst && !slices.Contains(f.set.spills(l), in.name):
+				keys[in.name] = true
+			case in.op == opOffset:
+				keys[strideKey] = true
+			case in.op == opRound && f.k.bits == 64:
+				keys["grid.Magic"] = true
+			}
+		}
+	}
+	if len(keys) > f.set.holds() {
+		return
+	}
+	held := map[string]reg.VecVirtual{}
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		held[key] = loops[0].constantReg(key)
+	}
+	f.held = held
 }
 
 // phase runs the loop of a phase that its argument numbers, the last one if none has the
@@ -223,7 +275,25 @@ func (f *amd64Func) loadPointers(l loop, b *body) {
 			}
 		case a.pointer() && a.kind != accumulator && slots[a.name]:
 			f.ptr[a.name] = f.Load(f.Param(a.name), f.GP64()).(reg.GPVirtual)
+			if f.first != nil {
+				f.advance(f.ptr[a.name], a.kind)
+			}
 		}
+	}
+}
+
+// advance moves the address of a slice to the neurons of the tile.
+func (f *amd64Func) advance(p reg.GPVirtual, kind argKind) {
+	switch kind {
+	case rows:
+	case bitmask:
+		bytes := f.GP64()
+		f.MOVQ(f.first, bytes)
+		f.SHRQ(operand.U8(3), bytes)
+		f.ADDQ(bytes, p)
+	default:
+		size := map[argKind]int{counts: 1, offset: 4, narrow: 4, vector: f.k.bits / 8}[kind]
+		f.LEAQ(operand.Mem{Base: p, Index: f.first, Scale: uint8(size)}, p)
 	}
 }
 
@@ -244,17 +314,20 @@ func (f *amd64Func) broadcast(m operand.Mem, y reg.VecVirtual) {
 // loop emits a loop over the neurons of the tile.
 func (f *amd64Func) loop(l loop, number int) {
 	b := newBody(f.k, f.set, l)
+	f.ptr = map[string]reg.GPVirtual{}
 	t := &amd64Loop{amd64Func: f, b: b, spills: f.set.spills(l), val: make([]reg.VecVirtual, len(b.ins)), off: map[int]reg.GPVirtual{}, counts: map[countsVector]reg.VecVirtual{}}
 	t.count, t.last = b.uses()
+	if f.set.masked() && l.neurons == 0 {
+		t.mask = f.mask
+	}
 	t.hoist()
 	f.loadPointers(l, b)
 	f.i = f.GP64()
-	if f.first == nil {
-		f.XORQ(f.i, f.i)
-	} else {
-		f.MOVQ(f.first, f.i)
-	}
+	f.XORQ(f.i, f.i)
 	label := fmt.Sprintf("loop%d", number)
+	if t.mask != nil {
+		f.begin(t, label)
+	}
 	f.Label(label)
 	comments := newWriter(b, &f.variables).comments()
 	for at, in := range b.ins {
@@ -264,7 +337,38 @@ func (f *amd64Func) loop(l loop, number int) {
 		t.lower(at, in)
 	}
 	f.ADDQ(operand.U8(l.step(b.lanes)), f.i)
-	f.CMPQ(f.i, f.cnt)
-	f.JLT(operand.LabelRef(label))
+	if t.mask != nil {
+		f.next(t, label)
+	} else {
+		f.CMPQ(f.i, f.cnt)
+		f.JLT(operand.LabelRef(label))
+	}
 	t.epilogue()
+}
+
+// begin starts a loop of masked iterations. While it runs, cnt is where the last whole
+// vector begins.
+func (f *amd64Func) begin(t *amd64Loop, label string) {
+	f.KXNORW(t.mask, t.mask, t.mask)
+	f.SUBQ(operand.U8(t.b.lanes), f.cnt)
+	f.JLT(operand.LabelRef("rest" + label))
+}
+
+// next goes back to the beginning of a loop of masked iterations, for the last time with
+// the mask of the neurons that are left.
+func (f *amd64Func) next(t *amd64Loop, label string) {
+	f.CMPQ(f.i, f.cnt)
+	f.JLE(operand.LabelRef(label))
+	f.Label("rest" + label)
+	left := f.GP64()
+	f.LEAQ(operand.Mem{Base: f.cnt, Disp: t.b.lanes}, left)
+	f.SUBQ(f.i, left)
+	f.JLE(operand.LabelRef("after" + label))
+	f.set.setMask(t, left)
+	if f.copiesOffsets() {
+		f.set.copyOffsets(t, left)
+	}
+	f.JMP(operand.LabelRef(label))
+	f.Label("after" + label)
+	f.ADDQ(operand.U8(t.b.lanes), f.cnt)
 }

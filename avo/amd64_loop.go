@@ -19,6 +19,7 @@ type amd64Loop struct {
 	stride       reg.VecVirtual
 	off          map[int]reg.GPVirtual // row offsets by lane
 	accumulators []accumulatorReg
+	mask         reg.OpmaskVirtual               // of the lanes that have a neuron; nil if all have
 	counts       map[countsVector]reg.VecVirtual // for opSelectCount
 }
 
@@ -41,35 +42,51 @@ func (t *amd64Loop) hoist() {
 		switch in.op {
 		case opConst:
 			if !slices.Contains(t.spills, in.name) {
-				t.val[at] = t.register()
-				t.broadcast(t.constMem(in.name), t.val[at])
+				t.val[at] = t.constantReg(in.name)
 			}
 		case opRound:
 			if t.k.bits == 64 {
-				t.magic = t.register()
-				t.broadcast(t.constMem("grid.Magic"), t.magic)
+				t.magic = t.constantReg("grid.Magic")
 			}
 		case opAccumulateMin, opAccumulateMax:
-			k := accumulatorReg{t.register(), in.name, t.set.bytes() * in.imm}
+			k := accumulatorReg{t.register(), in.name, t.b.lanes * t.k.bits / 8 * in.imm}
 			t.VMOVUPS(t.accumulator(k), k.reg)
 			t.val[at] = k.reg
 			t.accumulators = append(t.accumulators, k)
 		case opOffset:
-			t.stride = t.register()
-			x := t.XMM()
-			s := t.Load(t.Param("stride"), t.GP64())
-			t.VMOVQ(s, x)
-			if t.k.bits == 64 {
-				t.VPBROADCASTQ(x, t.stride)
-			} else {
-				t.VPBROADCASTD(x, t.stride)
-			}
+			t.stride = t.constantReg(strideKey)
 		}
 	}
 }
 
+// strideKey stands for the argument stride among constants.
+const strideKey = "stride"
+
+// constantReg returns the register of a constant, which it loads unless it is held
+// through all loops.
+func (t *amd64Loop) constantReg(key string) reg.VecVirtual {
+	if r, ok := t.held[key]; ok {
+		return r
+	}
+	r := t.register()
+	if key != strideKey {
+		t.broadcast(t.constMem(key), r)
+		return r
+	}
+	x := t.XMM()
+	t.VMOVQ(t.Load(t.Param("stride"), t.GP64()), x)
+	if t.k.bits == 64 {
+		t.VPBROADCASTQ(x, r)
+	} else {
+		t.VPBROADCASTD(x, r)
+	}
+	return r
+}
+
 // register returns a vector register.
-func (t *amd64Loop) register() reg.VecVirtual { return t.set.register(t.Context) }
+func (t *amd64Loop) register() reg.VecVirtual {
+	return t.set.register(t.Context, t.b.lanes*t.k.bits/8)
+}
 
 // epilogue stores the accumulators after the loop.
 func (t *amd64Loop) epilogue() {
@@ -87,14 +104,22 @@ func (t *amd64Loop) accumulator(k accumulatorReg) operand.Mem {
 // elem returns the address of element lane of this iteration in a slice whose
 // elements have the given size.
 func (t *amd64Loop) elem(slot string, size, lane int) operand.Mem {
-	if at, ok := t.local[slot]; ok {
-		return operand.Mem{Base: t.locals, Index: t.i, Scale: uint8(size), Disp: at + lane*size}
+	if m, ok := t.local[slot]; ok {
+		m.Index, m.Scale = t.i, uint8(size)
+		return m.Offset(lane * size)
 	}
 	return operand.Mem{Base: t.ptr[slot], Index: t.i, Scale: uint8(size), Disp: lane * size}
 }
 
 func (t *amd64Loop) vec(slot string, imm int) operand.Mem {
 	return t.elem(slot, pick(t.k.narrow(slot), 4, t.k.bits/8), imm*t.b.lanes)
+}
+
+// masks reports whether an iteration reads and writes a slice by a mask. Slices in the
+// frame are whole vectors.
+func (t *amd64Loop) masks(slot string) bool {
+	_, local := t.local[slot]
+	return t.mask != nil && !local
 }
 
 // foldable reports whether value a, used by instruction at, can be that
@@ -105,7 +130,7 @@ func (t *amd64Loop) foldable(a value, at int) bool {
 	if in.op == opConst {
 		return t.val[a] == nil
 	}
-	if in.op != opLoad || t.count[a] != 1 || t.k.narrow(in.name) {
+	if in.op != opLoad || t.count[a] != 1 || t.k.narrow(in.name) || t.masks(in.name) {
 		return false
 	}
 	for _, between := range t.b.ins[int(a)+1 : at] {
@@ -131,9 +156,15 @@ func (t *amd64Loop) reg(a value) reg.VecVirtual {
 		return t.val[a]
 	}
 	y := t.register()
-	if t.k.narrow(t.b.ins[a].name) {
+	slot := t.b.ins[a].name
+	switch masked, narrow := t.masks(slot), t.k.narrow(slot); {
+	case masked && narrow:
+		t.VCVTPS2PD_Z(t.mem(a), t.mask, y)
+	case narrow:
 		t.VCVTPS2PD(t.mem(a), y)
-	} else {
+	case masked:
+		pick(t.k.bits == 64, t.VMOVUPD_Z, t.VMOVUPS_Z)(t.mem(a), t.mask, y)
+	default:
 		t.VMOVUPS(t.mem(a), y)
 	}
 	if t.b.ins[a].op == opLoad {
@@ -162,6 +193,10 @@ func (t *amd64Loop) lower(at int, in instr) {
 	case opStore:
 		if t.k.narrow(in.name) {
 			t.set.lower(t, at, in)
+			return
+		}
+		if t.masks(in.name) {
+			pick(f64, t.VMOVUPD, t.VMOVUPS)(t.reg(in.args[0]), t.mask, t.vec(in.name, in.imm))
 			return
 		}
 		t.VMOVUPS(t.reg(in.args[0]), t.vec(in.name, in.imm))
@@ -304,13 +339,7 @@ func (t *amd64Loop) round(in instr, at int) {
 func (t *amd64Loop) rowAt(lane, element int) operand.Mem {
 	o, ok := t.off[lane]
 	if !ok {
-		o = t.GP64()
-		size := 4
-		if _, local := t.local["off"]; local && t.k.bits == 64 {
-			size = 8
-		}
-		t.MOVL(t.elem("off", size, lane), o.As32())
-		t.off[lane] = o
+		o = t.set.rowOffset(t, lane)
 	}
 	return operand.Mem{Base: t.ptr["rows"], Index: o, Scale: uint8(t.k.bits / 8), Disp: element * t.k.bits / 8}
 }

@@ -37,6 +37,17 @@ func (avx2) lower(loop *amd64Loop, at int, in instr) {
 	}
 }
 
+func (avx2) rowOffset(t *amd64Loop, lane int) reg.GPVirtual {
+	o := t.GP64()
+	size := 4
+	if _, local := t.local["off"]; local && t.k.bits == 64 {
+		size = 8
+	}
+	t.MOVL(t.elem("off", size, lane), o.As32())
+	t.off[lane] = o
+	return o
+}
+
 func (avx2) and(t *amd64Loop, x, y, d operand.Op) { t.VPAND(x, y, d) }
 
 // replaceZero takes the second operand in lanes where the first is a zero of either sign.

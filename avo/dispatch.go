@@ -254,7 +254,7 @@ func isaText() string {
 	for _, t := range targets {
 		fmt.Fprintf(&w, "case %s:\nreturn %d\n", t.isa, t.bytes)
 	}
-	fmt.Fprint(&w, "}\nreturn 0\n}\n\n// String returns the name of the instruction set.\nfunc (isa ISA) String() string {\nswitch isa {\n")
+	fmt.Fprint(&w, "}\nreturn 0\n}\n\n// Masks reports whether kernels take any number of elements. Others take whole vectors.\nfunc (isa ISA) Masks() bool { return isa == AVX512 }\n\n// String returns the name of the instruction set.\nfunc (isa ISA) String() string {\nswitch isa {\n")
 	for _, t := range targets {
 		fmt.Fprintf(&w, "case %s:\nreturn %q\n", t.isa, t.name)
 	}

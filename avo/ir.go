@@ -95,11 +95,8 @@ var loopNumber = arg{name: "loop", kind: selector}
 // tileBytes is the size of a slice in the frame. A kernel of several phases runs each
 // over a tile of neurons before the next: enough neurons to hide the latency from a
 // store of offsets to the loads that need them, few enough to stay in the first-level
-// cache.
+// cache. AVX-512 has its own number.
 const tileBytes = 512
-
-// tile returns the number of neurons in a tile.
-func (k *kernel) tile() int { return 8 * tileBytes / k.bits }
 
 // group returns the number of curves that are side by side in a row.
 func (k *kernel) group() int { return rowGroupBytes * 8 / k.bits }
@@ -195,14 +192,16 @@ type local struct {
 
 // A loop goes over the neurons, or over those of a tile.
 type loop struct {
-	neurons int  // of an iteration; 0 for as many as a vector has lanes
-	number  int  // by which selectLoop finds it
+	// neurons of an iteration, at most whose lanes a vector has; 0 for as many as the
+	// machine's vectors have.
+	neurons int
+	number  int  // by which the phase finds it
 	cubic   bool // reads rows of a cubic table, if not all loops of the kernel do
 	// slots names the slices that the argument of kind pointers points to, where
 	// they are not the same in all loops.
 	slots []string
-	// spillAMD64 names the constants that amd64 reads from memory, because its
-	// sixteen registers do not hold them all.
+	// spillAMD64 names the constants that AVX2 reads from memory, because its
+	// sixteen registers do not hold them all. AVX-512 seldom does.
 	spillAMD64 []string
 	// spill names those that every machine reads from memory, too many even for
 	// arm64's thirty-two registers.
@@ -240,6 +239,7 @@ const (
 	opRow                     // curves of row group imm at the offset of one lane, interpolated
 	opRowPart                 // 16 bytes of the row of a lane, and on amd64 of the one half a vector on beside them
 	opRowVector               // a vector of the row of a lane
+	opRowLine                 // a cache line of the row of a lane
 	opShuffle                 // machine's own shuffle of a and b, imm says which
 	opGather                  // hardware gather of curve imm (amd64)
 	opCurve                   // curve imm, where there is one lane
@@ -379,7 +379,7 @@ func (l loop) step(lanes int) int {
 
 // newBody returns the instructions of a loop on a machine.
 func newBody(k *kernel, m machine, l loop) *body {
-	b := &body{k: k, m: m, lanes: m.lanes(k.bits), cubic: l.cubic, named: map[string]value{}}
+	b := &body{k: k, m: m, lanes: min(m.lanes(k.bits), l.step(m.lanes(k.bits))), cubic: l.cubic, named: map[string]value{}}
 	if l.step(b.lanes)%b.lanes != 0 {
 		panic(fmt.Sprintf("%s: %d neurons an iteration are not whole vectors of %d lanes", k.name, l.neurons, b.lanes))
 	}
@@ -501,7 +501,7 @@ func (b *body) slots() map[string]bool {
 			used[in.name] = true
 		case opRow:
 			used["rows"], used["off"], used["frac"] = true, true, true
-		case opRowPart, opRowVector, opGather:
+		case opRowPart, opRowVector, opRowLine, opGather:
 			used["rows"], used["off"] = true, true
 		}
 	}

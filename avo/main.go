@@ -1,4 +1,4 @@
-// Command avo writes assembly, and the Go that calls it: AVX2 with avo, NEON with
+// Command avo writes assembly, and the Go that calls it: AVX2 and AVX-512 with avo, NEON with
 // the emitter in avo/neon, both from one description of each kernel's arithmetic.
 // Its argument is the set of kernels to write to the working directory: those of
 // package kernel, or those that only benchmarks need. Run it by go generate ./...

@@ -184,7 +184,7 @@ func (f *neonFunc) tiles() {
 	f.cnt, f.first = f.R(), f.R()
 	f.MovImm(f.first, 0)
 	f.Label("tile")
-	f.MovImm(f.cnt, int64(f.k.tile()))
+	f.MovImm(f.cnt, int64(8*tileBytes/f.k.bits))
 	f.Cmp(f.n, f.cnt)
 	f.BGE("full")
 	f.Mov(f.cnt, f.n)

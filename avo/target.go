@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"path"
+	"slices"
 )
 
 // A target is an instruction set that kernels are lowered to.
@@ -22,6 +23,7 @@ type target struct {
 // preference.
 var targets = []target{
 	{"avx2", "AVX2", "256-bit vectors with FMA", "amd64", 32, avx2{}, writeAVX2},
+	{"avx512", "AVX512", "512-bit vectors with F, DQ, VL and BW", "amd64", 64, avx512{}, writeAVX512},
 	{"neon", "NEON", "128-bit vectors", "arm64", 16, neonMachine{}, writeNEON},
 }
 
@@ -53,12 +55,9 @@ func (s set) generate() (map[string][]byte, error) {
 			if len(own) == 0 {
 				continue
 			}
-			text, stubs, err := t.write(own)
-			if err != nil {
+			if err := t.writeFamily(files, family, own); err != nil {
 				return nil, fmt.Errorf("%s of %s: %w", family, t.name, err)
 			}
-			name := path.Join(t.name, family+"_"+t.goarch)
-			files[name+".s"], files[name+".go"] = text, stubs
 		}
 	}
 	if err := s.dispatch(files, ks); err != nil {
@@ -75,4 +74,27 @@ func (s set) generate() (map[string][]byte, error) {
 		}
 	}
 	return files, nil
+}
+
+// mostLines is the length of a file of assembly from which on each precision has its own.
+const mostLines = 4000
+
+// writeFamily writes the files of the kernels of a family.
+func (t target) writeFamily(files map[string][]byte, name string, ks []*kernel) error {
+	text, stubs, err := t.write(ks)
+	if err != nil {
+		return err
+	}
+	if first := ks[0].precision; bytes.Count(text, []byte("\n")) > mostLines && ks[len(ks)-1].precision != first {
+		for _, bits := range []int{64, 32} {
+			own := slices.DeleteFunc(slices.Clone(ks), func(k *kernel) bool { return k.precision != bits })
+			if err := t.writeFamily(files, fmt.Sprintf("%s_float%d", name, bits), own); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	name = path.Join(t.name, name+"_"+t.goarch)
+	files[name+".s"], files[name+".go"] = text, stubs
+	return nil
 }

@@ -18,8 +18,9 @@ type Backend string
 // without the tag purego.
 const (
 	PureGo Backend = "purego"
-	AVX2   Backend = "avx2" // 256-bit vectors with FMA, amd64
-	NEON   Backend = "neon" // 128-bit vectors, arm64
+	AVX2   Backend = "avx2"   // 256-bit vectors with FMA, amd64
+	AVX512 Backend = "avx512" // 512-bit vectors with F, DQ, VL and BW, amd64
+	NEON   Backend = "neon"   // 128-bit vectors, arm64
 )
 
 // String returns the name.
@@ -110,11 +111,15 @@ func (k Kernels[T]) Backend() Backend {
 	return Backend(k.isa.String())
 }
 
-// vectorized returns how many of n elements assembly computes: those of whole vectors.
-// The loop that defines the kernel computes the remainder; in pure Go, all.
+// vectorized returns how many of n elements assembly computes: those of whole vectors,
+// or all where it masks the last one. The loop that defines the kernel computes the
+// remainder; in pure Go, all.
 func (k Kernels[T]) vectorized(n int) int {
 	if !haveAssembly || k.isa == asm.None {
 		return 0
+	}
+	if k.isa.Masks() {
+		return n
 	}
 	return n &^ (k.lanes() - 1)
 }

@@ -44,8 +44,8 @@ func available() string {
 
 // unavailable returns names of backends that no machine, or not this one, can run.
 func unavailable() []Backend {
-	names := []Backend{"sse", "AVX2", "pure go", "avx2 "}
-	for _, b := range []Backend{AVX2, NEON} {
+	names := []Backend{"sse", "AVX2", "pure go", "avx2 ", "avx512f"}
+	for _, b := range []Backend{AVX2, AVX512, NEON} {
 		if !slices.Contains(Backends(), b) {
 			names = append(names, b)
 		}

@@ -7,9 +7,10 @@
 // # Backends
 //
 // Each operation is defined by a loop in its doc comment, which is also its
-// implementation in pure Go, and has assembly for AVX2 with FMA (amd64) and for
-// NEON (arm64). [New] picks the fastest that github.com/klauspost/cpuid finds supported by
-// the processor and the operating system; the environment variable LUT4GO_BACKEND and
+// implementation in pure Go, and has assembly for AVX2 with FMA and for AVX-512 with F, DQ,
+// VL and BW (amd64), and for NEON (arm64). [New] picks the fastest that
+// github.com/klauspost/cpuid finds supported by the processor and the operating system, AVX2
+// where 512-bit vectors are known to be no faster; the environment variable LUT4GO_BACKEND and
 // [Use] override the choice; the build tag purego leaves assembly out.
 //
 // # The same bits

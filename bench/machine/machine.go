@@ -27,6 +27,9 @@ func WriteReport(w io.Writer) error {
 		return err
 	}
 	why := "the fastest of them"
+	if slow := cpu.Slow512(); slow != "" && slices.Contains(kernel.Backends(), kernel.AVX512) {
+		why = fmt.Sprintf("not avx512, as %s", slow)
+	}
 	if name := os.Getenv(kernel.Env); name != "" {
 		why = fmt.Sprintf("named by the environment variable %s", kernel.Env)
 	}
@@ -62,13 +65,17 @@ func features() []feature {
 		if !slices.Contains(kernel.Backends(), kernel.AVX2) && cpu.Has("AVX2", "FMA3") {
 			avx2 = "left out of this build"
 		}
+		avx512 := neither
+		if slices.Contains(kernel.Backends(), kernel.AVX512) {
+			avx512 = "avx512 backend, which needs all four"
+		}
 		return []feature{
 			{"avx2", cpu.Has("AVX2"), avx2},
 			{"fma", cpu.Has("FMA3"), "avx2 backend, and pure Go, which is slow without"},
-			{"avx512f", cpu.Has("AVX512F"), neither},
-			{"avx512dq", cpu.Has("AVX512DQ"), neither},
-			{"avx512vl", cpu.Has("AVX512VL"), neither},
-			{"avx512bw", cpu.Has("AVX512BW"), neither},
+			{"avx512f", cpu.Has("AVX512F"), avx512},
+			{"avx512dq", cpu.Has("AVX512DQ"), avx512},
+			{"avx512vl", cpu.Has("AVX512VL"), avx512},
+			{"avx512bw", cpu.Has("AVX512BW"), avx512},
 		}
 	case "arm64":
 		use := neither

@@ -152,7 +152,7 @@ int lut4go_coefficients(lut4go_table table, double *dst);
 int lut4go_report(lut4go_table table, lut4go_accuracy *accuracy);
 
 /*
- * Returns the name of the backend that lut4go_eval uses: "purego", "avx2" or "neon"; NULL
+ * Returns the name of the backend that lut4go_eval uses: "purego", "avx2", "avx512" or "neon"; NULL
  * if the environment variable LUT4GO_BACKEND names one that is not available here.
  */
 lut4go_text *lut4go_backend(void);

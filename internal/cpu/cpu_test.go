@@ -3,6 +3,8 @@ package cpu
 import (
 	"runtime"
 	"testing"
+
+	"github.com/klauspost/cpuid/v2"
 )
 
 func TestMachinesAreNamedByWhatIsKnown(t *testing.T) {
@@ -50,4 +52,26 @@ func TestAFeatureThatDoesNotExistPanics(t *testing.T) {
 		}
 	}()
 	Has("AVX3")
+}
+
+func TestProcessorsOfNarrowUnitsOrLicencesAreKnown(t *testing.T) {
+	for _, c := range []struct {
+		name          string
+		vendor        cpuid.Vendor
+		family, model int
+		fp256, slow   bool
+	}{
+		{"Skylake-X", cpuid.Intel, 6, 0x55, false, true},
+		{"Cannon Lake", cpuid.Intel, 6, 0x66, false, true},
+		{"Ice Lake-SP", cpuid.Intel, 6, 0x6a, false, false},
+		{"Sapphire Rapids", cpuid.Intel, 6, 0x8f, false, false},
+		{"Zen 4 that hides its width", cpuid.AMD, 0x19, 0x11, false, true},
+		{"Zen 5", cpuid.AMD, 0x1a, 0x02, false, false},
+		{"Zen 5 of 256 bits", cpuid.AMD, 0x1a, 0x24, true, true},
+		{"unknown", cpuid.VendorUnknown, 6, 0x55, false, false},
+	} {
+		if why := slow512(c.vendor, c.family, c.model, c.fp256); (why != "") != c.slow {
+			t.Errorf("%s: %q", c.name, why)
+		}
+	}
 }

@@ -10,9 +10,10 @@ type ISA uint8
 
 // Instruction sets. None stands for the loops in Go of package kernel.
 const (
-	None ISA = iota
-	AVX2     // 256-bit vectors with FMA, amd64
-	NEON     // 128-bit vectors, arm64
+	None   ISA = iota
+	AVX2       // 256-bit vectors with FMA, amd64
+	AVX512     // 512-bit vectors with F, DQ, VL and BW, amd64
+	NEON       // 128-bit vectors, arm64
 )
 
 // Bytes returns the size of the vectors, 0 for None.
@@ -20,17 +21,24 @@ func (isa ISA) Bytes() int {
 	switch isa {
 	case AVX2:
 		return 32
+	case AVX512:
+		return 64
 	case NEON:
 		return 16
 	}
 	return 0
 }
 
+// Masks reports whether kernels take any number of elements. Others take whole vectors.
+func (isa ISA) Masks() bool { return isa == AVX512 }
+
 // String returns the name of the instruction set.
 func (isa ISA) String() string {
 	switch isa {
 	case AVX2:
 		return "avx2"
+	case AVX512:
+		return "avx512"
 	case NEON:
 		return "neon"
 	}
@@ -42,6 +50,8 @@ func Named(name string) ISA {
 	switch name {
 	case "avx2":
 		return AVX2
+	case "avx512":
+		return AVX512
 	case "neon":
 		return NEON
 	}

@@ -9,6 +9,7 @@ import (
 	"unsafe"
 
 	"github.com/lut4go/lut4go/kernel/asm/avx2"
+	"github.com/lut4go/lut4go/kernel/asm/avx512"
 )
 
 // Run does the operation in an instruction set.
@@ -18,6 +19,8 @@ func (o *Index[T]) Run(isa ISA) {
 		switch isa {
 		case AVX2:
 			avx2.Index64(o.Off, o.Frac, o.V, &o.Grid.Scale, o.Stride, o.Count)
+		case AVX512:
+			avx512.Index64(o.Off, o.Frac, o.V, &o.Grid.Scale, o.Stride, o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -27,6 +30,8 @@ func (o *Index[T]) Run(isa ISA) {
 	switch isa {
 	case AVX2:
 		avx2.Index32(o32.Off, o32.Frac, o32.V, &o32.Grid.Scale, o32.Stride, o32.Count)
+	case AVX512:
+		avx512.Index32(o32.Off, o32.Frac, o32.V, &o32.Grid.Scale, o32.Stride, o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -44,6 +49,13 @@ func (o *LookUp[T]) Run(isa ISA) {
 			case 1: // cubic
 				avx2.LookUpCubic64(o.P, o.Rows, o.Off, o.Frac, o.loop(), o.Count)
 			}
+		case AVX512:
+			switch o.form() {
+			case 0:
+				avx512.LookUp64(o.P, o.Rows, o.Off, o.Frac, o.loop(), o.Count)
+			case 1: // cubic
+				avx512.LookUpCubic64(o.P, o.Rows, o.Off, o.Frac, o.loop(), o.Count)
+			}
 		default:
 			panic(without(isa))
 		}
@@ -57,6 +69,13 @@ func (o *LookUp[T]) Run(isa ISA) {
 			avx2.LookUp32(o32.P, o32.Rows, o32.Off, o32.Frac, o32.loop(), o32.Count)
 		case 1: // cubic
 			avx2.LookUpCubic32(o32.P, o32.Rows, o32.Off, o32.Frac, o32.loop(), o32.Count)
+		}
+	case AVX512:
+		switch o32.form() {
+		case 0:
+			avx512.LookUp32(o32.P, o32.Rows, o32.Off, o32.Frac, o32.loop(), o32.Count)
+		case 1: // cubic
+			avx512.LookUpCubic32(o32.P, o32.Rows, o32.Off, o32.Frac, o32.loop(), o32.Count)
 		}
 	default:
 		panic(without(isa))
@@ -75,6 +94,13 @@ func (o *LookUpStage[T]) Run(isa ISA) {
 			case 1: // cubic
 				avx2.LookUpStageCubic64(o.P, o.Rows, o.Off, o.Frac, &o.C.Coefficient, o.loop(), o.Count)
 			}
+		case AVX512:
+			switch o.form() {
+			case 0:
+				avx512.LookUpStage64(o.P, o.Rows, o.Off, o.Frac, &o.C.Coefficient, o.loop(), o.Count)
+			case 1: // cubic
+				avx512.LookUpStageCubic64(o.P, o.Rows, o.Off, o.Frac, &o.C.Coefficient, o.loop(), o.Count)
+			}
 		default:
 			panic(without(isa))
 		}
@@ -89,6 +115,13 @@ func (o *LookUpStage[T]) Run(isa ISA) {
 		case 1: // cubic
 			avx2.LookUpStageCubic32(o32.P, o32.Rows, o32.Off, o32.Frac, &o32.C.Coefficient, o32.loop(), o32.Count)
 		}
+	case AVX512:
+		switch o32.form() {
+		case 0:
+			avx512.LookUpStage32(o32.P, o32.Rows, o32.Off, o32.Frac, &o32.C.Coefficient, o32.loop(), o32.Count)
+		case 1: // cubic
+			avx512.LookUpStageCubic32(o32.P, o32.Rows, o32.Off, o32.Frac, &o32.C.Coefficient, o32.loop(), o32.Count)
+		}
 	default:
 		panic(without(isa))
 	}
@@ -101,6 +134,8 @@ func (o *Gate[T]) Run(isa ISA) {
 		switch isa {
 		case AVX2:
 			avx2.Gate64(o.X, o.A, o.B, o.Count)
+		case AVX512:
+			avx512.Gate64(o.X, o.A, o.B, o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -110,6 +145,8 @@ func (o *Gate[T]) Run(isa ISA) {
 	switch isa {
 	case AVX2:
 		avx2.Gate32(o32.X, o32.A, o32.B, o32.Count)
+	case AVX512:
+		avx512.Gate32(o32.X, o32.A, o32.B, o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -131,6 +168,17 @@ func (o *MulPow[T]) Run(isa ISA) {
 			case 3: // power 4
 				avx2.MulPow4x64(o.X, o.Y, o.Count)
 			}
+		case AVX512:
+			switch o.form() {
+			case 0: // power 1
+				avx512.MulPow1x64(o.X, o.Y, o.Count)
+			case 1: // power 2
+				avx512.MulPow2x64(o.X, o.Y, o.Count)
+			case 2: // power 3
+				avx512.MulPow3x64(o.X, o.Y, o.Count)
+			case 3: // power 4
+				avx512.MulPow4x64(o.X, o.Y, o.Count)
+			}
 		default:
 			panic(without(isa))
 		}
@@ -149,6 +197,17 @@ func (o *MulPow[T]) Run(isa ISA) {
 		case 3: // power 4
 			avx2.MulPow4x32(o32.X, o32.Y, o32.Count)
 		}
+	case AVX512:
+		switch o32.form() {
+		case 0: // power 1
+			avx512.MulPow1x32(o32.X, o32.Y, o32.Count)
+		case 1: // power 2
+			avx512.MulPow2x32(o32.X, o32.Y, o32.Count)
+		case 2: // power 3
+			avx512.MulPow3x32(o32.X, o32.Y, o32.Count)
+		case 3: // power 4
+			avx512.MulPow4x32(o32.X, o32.Y, o32.Count)
+		}
 	default:
 		panic(without(isa))
 	}
@@ -161,6 +220,8 @@ func (o *Fill[T]) Run(isa ISA) {
 		switch isa {
 		case AVX2:
 			avx2.Fill64(o.X, &o.C.Value, o.Count)
+		case AVX512:
+			avx512.Fill64(o.X, &o.C.Value, o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -170,6 +231,8 @@ func (o *Fill[T]) Run(isa ISA) {
 	switch isa {
 	case AVX2:
 		avx2.Fill32(o32.X, &o32.C.Value, o32.Count)
+	case AVX512:
+		avx512.Fill32(o32.X, &o32.C.Value, o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -182,6 +245,8 @@ func (o *AddChannel[T]) Run(isa ISA) {
 		switch isa {
 		case AVX2:
 			avx2.AddChannel64(o.Cond, o.E, o.X, o.Y, o.Z, &o.C.G, o.loop(), o.Count)
+		case AVX512:
+			avx512.AddChannel64(o.Cond, o.E, o.X, o.Y, o.Z, &o.C.G, o.loop(), o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -191,6 +256,8 @@ func (o *AddChannel[T]) Run(isa ISA) {
 	switch isa {
 	case AVX2:
 		avx2.AddChannel32(o32.Cond, o32.E, o32.X, o32.Y, o32.Z, &o32.C.G, o32.loop(), o32.Count)
+	case AVX512:
+		avx512.AddChannel32(o32.Cond, o32.E, o32.X, o32.Y, o32.Z, &o32.C.G, o32.loop(), o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -203,6 +270,8 @@ func (o *ChannelPair[T]) Run(isa ISA) {
 		switch isa {
 		case AVX2:
 			avx2.ChannelPair64(o.Cond, o.E, o.X, o.Y, o.Z, &o.C.G, o.loop(), o.Count)
+		case AVX512:
+			avx512.ChannelPair64(o.Cond, o.E, o.X, o.Y, o.Z, &o.C.G, o.loop(), o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -212,6 +281,8 @@ func (o *ChannelPair[T]) Run(isa ISA) {
 	switch isa {
 	case AVX2:
 		avx2.ChannelPair32(o32.Cond, o32.E, o32.X, o32.Y, o32.Z, &o32.C.G, o32.loop(), o32.Count)
+	case AVX512:
+		avx512.ChannelPair32(o32.Cond, o32.E, o32.X, o32.Y, o32.Z, &o32.C.G, o32.loop(), o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -224,6 +295,8 @@ func (o *AddConductance[T]) Run(isa ISA) {
 		switch isa {
 		case AVX2:
 			avx2.AddConductance64(o.Cond, o.E, o.X, &o.C.Rev, o.Count)
+		case AVX512:
+			avx512.AddConductance64(o.Cond, o.E, o.X, &o.C.Rev, o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -233,6 +306,8 @@ func (o *AddConductance[T]) Run(isa ISA) {
 	switch isa {
 	case AVX2:
 		avx2.AddConductance32(o32.Cond, o32.E, o32.X, &o32.C.Rev, o32.Count)
+	case AVX512:
+		avx512.AddConductance32(o32.Cond, o32.E, o32.X, &o32.C.Rev, o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -245,6 +320,8 @@ func (o *AddConductanceEach[T]) Run(isa ISA) {
 		switch isa {
 		case AVX2:
 			avx2.AddConductanceEach64(o.Cond, o.E, o.X, o.Rev, o.Count)
+		case AVX512:
+			avx512.AddConductanceEach64(o.Cond, o.E, o.X, o.Rev, o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -254,6 +331,8 @@ func (o *AddConductanceEach[T]) Run(isa ISA) {
 	switch isa {
 	case AVX2:
 		avx2.AddConductanceEach32(o32.Cond, o32.E, o32.X, o32.Rev, o32.Count)
+	case AVX512:
+		avx512.AddConductanceEach32(o32.Cond, o32.E, o32.X, o32.Rev, o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -266,6 +345,8 @@ func (o *AddCurrent[T]) Run(isa ISA) {
 		switch isa {
 		case AVX2:
 			avx2.AddCurrent64(o.E, o.X, o.Count)
+		case AVX512:
+			avx512.AddCurrent64(o.E, o.X, o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -275,6 +356,8 @@ func (o *AddCurrent[T]) Run(isa ISA) {
 	switch isa {
 	case AVX2:
 		avx2.AddCurrent32(o32.E, o32.X, o32.Count)
+	case AVX512:
+		avx512.AddCurrent32(o32.E, o32.X, o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -287,6 +370,8 @@ func (o *Voltage[T]) Run(isa ISA) {
 		switch isa {
 		case AVX2:
 			avx2.Voltage64(o.V, o.Cond, o.E, o.X0, o.Counts0, o.X1, o.Counts1, &o.Due.Weight[0], o.S0, o.S1, o.Above, o.Bounds, &o.Voltage.DtCm, &o.Relax.DtCm, o.arrivalsLoop(), o.voltageLoop(), o.Count)
+		case AVX512:
+			avx512.Voltage64(o.V, o.Cond, o.E, o.X0, o.Counts0, o.X1, o.Counts1, &o.Due.Weight[0], o.S0, o.S1, o.Above, o.Bounds, &o.Voltage.DtCm, &o.Relax.DtCm, o.arrivalsLoop(), o.voltageLoop(), o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -296,6 +381,8 @@ func (o *Voltage[T]) Run(isa ISA) {
 	switch isa {
 	case AVX2:
 		avx2.Voltage32(o32.V, o32.Cond, o32.E, o32.X0, o32.Counts0, o32.X1, o32.Counts1, &o32.Due.Weight[0], o32.S0, o32.S1, o32.Above, o32.Bounds, &o32.Voltage.DtCm, &o32.Relax.DtCm, o32.arrivalsLoop(), o32.voltageLoop(), o32.Count)
+	case AVX512:
+		avx512.Voltage32(o32.V, o32.Cond, o32.E, o32.X0, o32.Counts0, o32.X1, o32.Counts1, &o32.Due.Weight[0], o32.S0, o32.S1, o32.Above, o32.Bounds, &o32.Voltage.DtCm, &o32.Relax.DtCm, o32.arrivalsLoop(), o32.voltageLoop(), o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -308,6 +395,8 @@ func (o *Step[T]) Run(isa ISA) {
 		switch isa {
 		case AVX2:
 			avx2.Step64(o.V, o.M, o.H, o.N, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.X0, o.Counts0, o.X1, o.Counts1, &o.Due.Weight[0], o.S0, o.S1, o.Above, o.Bounds, &o.Voltage.DtCm, &o.Relax.DtCm, o.arrivalsLoop(), o.rowsLoop(), o.voltageLoop(), o.Count)
+		case AVX512:
+			avx512.Step64(o.V, o.M, o.H, o.N, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.X0, o.Counts0, o.X1, o.Counts1, &o.Due.Weight[0], o.S0, o.S1, o.Above, o.Bounds, &o.Voltage.DtCm, &o.Relax.DtCm, o.arrivalsLoop(), o.rowsLoop(), o.voltageLoop(), o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -317,6 +406,8 @@ func (o *Step[T]) Run(isa ISA) {
 	switch isa {
 	case AVX2:
 		avx2.Step32(o32.V, o32.M, o32.H, o32.N, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.X0, o32.Counts0, o32.X1, o32.Counts1, &o32.Due.Weight[0], o32.S0, o32.S1, o32.Above, o32.Bounds, &o32.Voltage.DtCm, &o32.Relax.DtCm, o32.arrivalsLoop(), o32.rowsLoop(), o32.voltageLoop(), o32.Count)
+	case AVX512:
+		avx512.Step32(o32.V, o32.M, o32.H, o32.N, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.X0, o32.Counts0, o32.X1, o32.Counts1, &o32.Due.Weight[0], o32.S0, o32.S1, o32.Above, o32.Bounds, &o32.Voltage.DtCm, &o32.Relax.DtCm, o32.arrivalsLoop(), o32.rowsLoop(), o32.voltageLoop(), o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -329,6 +420,8 @@ func (o *Stage[T]) Run(isa ISA) {
 		switch isa {
 		case AVX2:
 			avx2.Stage64(o.Acc, o.Y, o.X, o.A, o.B, &o.C.Coefficient, o.loop(), o.Count)
+		case AVX512:
+			avx512.Stage64(o.Acc, o.Y, o.X, o.A, o.B, &o.C.Coefficient, o.loop(), o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -338,6 +431,8 @@ func (o *Stage[T]) Run(isa ISA) {
 	switch isa {
 	case AVX2:
 		avx2.Stage32(o32.Acc, o32.Y, o32.X, o32.A, o32.B, &o32.C.Coefficient, o32.loop(), o32.Count)
+	case AVX512:
+		avx512.Stage32(o32.Acc, o32.Y, o32.X, o32.A, o32.B, &o32.C.Coefficient, o32.loop(), o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -350,6 +445,8 @@ func (o *Decay[T]) Run(isa ISA) {
 		switch isa {
 		case AVX2:
 			avx2.Decay64(o.X, &o.C.Decay, o.Count)
+		case AVX512:
+			avx512.Decay64(o.X, &o.C.Decay, o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -359,6 +456,8 @@ func (o *Decay[T]) Run(isa ISA) {
 	switch isa {
 	case AVX2:
 		avx2.Decay32(o32.X, &o32.C.Decay, o32.Count)
+	case AVX512:
+		avx512.Decay32(o32.X, &o32.C.Decay, o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -371,6 +470,8 @@ func (o *DualExponential[T]) Run(isa ISA) {
 		switch isa {
 		case AVX2:
 			avx2.DualExponential64(o.S, o.X, &o.C.Decay, o.Count)
+		case AVX512:
+			avx512.DualExponential64(o.S, o.X, &o.C.Decay, o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -380,6 +481,8 @@ func (o *DualExponential[T]) Run(isa ISA) {
 	switch isa {
 	case AVX2:
 		avx2.DualExponential32(o32.S, o32.X, &o32.C.Decay, o32.Count)
+	case AVX512:
+		avx512.DualExponential32(o32.S, o32.X, &o32.C.Decay, o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -392,6 +495,8 @@ func (o *WeightedSum[T]) Run(isa ISA) {
 		switch isa {
 		case AVX2:
 			avx2.WeightedSum64(o.D, o.S, o.X, &o.C.WeightS, o.Count)
+		case AVX512:
+			avx512.WeightedSum64(o.D, o.S, o.X, &o.C.WeightS, o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -401,6 +506,8 @@ func (o *WeightedSum[T]) Run(isa ISA) {
 	switch isa {
 	case AVX2:
 		avx2.WeightedSum32(o32.D, o32.S, o32.X, &o32.C.WeightS, o32.Count)
+	case AVX512:
+		avx512.WeightedSum32(o32.D, o32.S, o32.X, &o32.C.WeightS, o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -413,6 +520,8 @@ func (o *DeliverCounts[T]) Run(isa ISA) {
 		switch isa {
 		case AVX2:
 			avx2.DeliverCounts64(o.X0, o.Counts0, o.X1, o.Counts1, &o.Due.Weight[0], o.loop(), o.Count)
+		case AVX512:
+			avx512.DeliverCounts64(o.X0, o.Counts0, o.X1, o.Counts1, &o.Due.Weight[0], o.loop(), o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -422,6 +531,8 @@ func (o *DeliverCounts[T]) Run(isa ISA) {
 	switch isa {
 	case AVX2:
 		avx2.DeliverCounts32(o32.X0, o32.Counts0, o32.X1, o32.Counts1, &o32.Due.Weight[0], o32.loop(), o32.Count)
+	case AVX512:
+		avx512.DeliverCounts32(o32.X0, o32.Counts0, o32.X1, o32.Counts1, &o32.Due.Weight[0], o32.loop(), o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -434,6 +545,8 @@ func (o *Above[T]) Run(isa ISA) {
 		switch isa {
 		case AVX2:
 			avx2.Above64(o.Mask, o.V, o.Bounds, &o.C.Theta, o.Count)
+		case AVX512:
+			avx512.Above64(o.Mask, o.V, o.Bounds, &o.C.Theta, o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -443,6 +556,8 @@ func (o *Above[T]) Run(isa ISA) {
 	switch isa {
 	case AVX2:
 		avx2.Above32(o32.Mask, o32.V, o32.Bounds, &o32.C.Theta, o32.Count)
+	case AVX512:
+		avx512.Above32(o32.Mask, o32.V, o32.Bounds, &o32.C.Theta, o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -464,6 +579,17 @@ func (o *WangBuzsakiStages[T]) Run(isa ISA) {
 			case 3: // synapses 1, cubic
 				avx2.WangBuzsakiStagesSynCubic64(o.V, o.H, o.N, o.S, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
 			}
+		case AVX512:
+			switch o.form() {
+			case 0: // synapses 0
+				avx512.WangBuzsakiStages64(o.V, o.H, o.N, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
+			case 1: // synapses 1
+				avx512.WangBuzsakiStagesSyn64(o.V, o.H, o.N, o.S, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
+			case 2: // synapses 0, cubic
+				avx512.WangBuzsakiStagesCubic64(o.V, o.H, o.N, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
+			case 3: // synapses 1, cubic
+				avx512.WangBuzsakiStagesSynCubic64(o.V, o.H, o.N, o.S, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
+			}
 		default:
 			panic(without(isa))
 		}
@@ -481,6 +607,17 @@ func (o *WangBuzsakiStages[T]) Run(isa ISA) {
 			avx2.WangBuzsakiStagesCubic32(o32.V, o32.H, o32.N, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
 		case 3: // synapses 1, cubic
 			avx2.WangBuzsakiStagesSynCubic32(o32.V, o32.H, o32.N, o32.S, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
+		}
+	case AVX512:
+		switch o32.form() {
+		case 0: // synapses 0
+			avx512.WangBuzsakiStages32(o32.V, o32.H, o32.N, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
+		case 1: // synapses 1
+			avx512.WangBuzsakiStagesSyn32(o32.V, o32.H, o32.N, o32.S, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
+		case 2: // synapses 0, cubic
+			avx512.WangBuzsakiStagesCubic32(o32.V, o32.H, o32.N, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
+		case 3: // synapses 1, cubic
+			avx512.WangBuzsakiStagesSynCubic32(o32.V, o32.H, o32.N, o32.S, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
 		}
 	default:
 		panic(without(isa))
@@ -501,6 +638,17 @@ func (o *IndexGates) Run(isa ISA) {
 		case 3: // gates 3, before
 			avx2.IndexThreeGatesBefore64(o.V, o.X0, o.X1, o.X2, o.Before0, o.Before1, o.Before2, o.Rows, &o.Grid.Scale, o.Stride, o.Count)
 		}
+	case AVX512:
+		switch o.form() {
+		case 0: // gates 2
+			avx512.IndexTwoGatesCurve64(o.V, o.X0, o.X1, o.D, o.Rows, &o.Grid.Scale, o.Stride, o.Count)
+		case 1: // gates 3
+			avx512.IndexThreeGates64(o.V, o.X0, o.X1, o.X2, o.Rows, &o.Grid.Scale, o.Stride, o.Count)
+		case 2: // gates 2, before
+			avx512.IndexTwoGatesCurveBefore64(o.V, o.X0, o.X1, o.Before0, o.Before1, o.D, o.Rows, &o.Grid.Scale, o.Stride, o.Count)
+		case 3: // gates 3, before
+			avx512.IndexThreeGatesBefore64(o.V, o.X0, o.X1, o.X2, o.Before0, o.Before1, o.Before2, o.Rows, &o.Grid.Scale, o.Stride, o.Count)
+		}
 	default:
 		panic(without(isa))
 	}
@@ -513,6 +661,8 @@ func (o *Exp[T]) Run(isa ISA) {
 		switch isa {
 		case AVX2:
 			avx2.Exp64(o.D, o.X, o.Exp, o.Count)
+		case AVX512:
+			avx512.Exp64(o.D, o.X, o.Exp, o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -522,6 +672,8 @@ func (o *Exp[T]) Run(isa ISA) {
 	switch isa {
 	case AVX2:
 		avx2.Exp32(o32.D, o32.X, o32.Exp, o32.Count)
+	case AVX512:
+		avx512.Exp32(o32.D, o32.X, o32.Exp, o32.Count)
 	default:
 		panic(without(isa))
 	}

@@ -9,6 +9,7 @@ import (
 	"unsafe"
 
 	"github.com/lut4go/lut4go/bench/internal/asm/avx2"
+	"github.com/lut4go/lut4go/bench/internal/asm/avx512"
 	"github.com/lut4go/lut4go/kernel/asm"
 )
 
@@ -43,6 +44,13 @@ func (o *WangBuzsakiExact) Run(isa asm.ISA) {
 		case 1: // fused
 			avx2.WangBuzsakiExactFused64(o.V, o.H, o.N, o.S, &o.C.G0, &o.Rates.Slope[0], o.Exp, o.Count)
 		}
+	case asm.AVX512:
+		switch o.form() {
+		case 0:
+			avx512.WangBuzsakiExact64(o.V, o.H, o.N, o.S, &o.C.G0, &o.Rates.Slope[0], o.Exp, o.Count)
+		case 1: // fused
+			avx512.WangBuzsakiExactFused64(o.V, o.H, o.N, o.S, &o.C.G0, &o.Rates.Slope[0], o.Exp, o.Count)
+		}
 	default:
 		panic(without(isa))
 	}
@@ -57,6 +65,13 @@ func (o *WangBuzsakiExactStages) Run(isa asm.ISA) {
 			avx2.WangBuzsakiExactStages64(o.V, o.H, o.N, o.S, &o.C.G0, &o.Rates.Slope[0], o.Exp, o.Count)
 		case 1: // fused
 			avx2.WangBuzsakiExactStagesFused64(o.V, o.H, o.N, o.S, &o.C.G0, &o.Rates.Slope[0], o.Exp, o.Count)
+		}
+	case asm.AVX512:
+		switch o.form() {
+		case 0:
+			avx512.WangBuzsakiExactStages64(o.V, o.H, o.N, o.S, &o.C.G0, &o.Rates.Slope[0], o.Exp, o.Count)
+		case 1: // fused
+			avx512.WangBuzsakiExactStagesFused64(o.V, o.H, o.N, o.S, &o.C.G0, &o.Rates.Slope[0], o.Exp, o.Count)
 		}
 	default:
 		panic(without(isa))

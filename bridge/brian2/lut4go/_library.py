@@ -132,7 +132,7 @@ def call(name: str, *arguments) -> None:
 
 
 def backend() -> str:
-    """Returns the name of the kernels in use: ``"avx2"``, ``"neon"`` or ``"purego"``."""
+    """Returns the name of the kernels in use: ``"avx2"``, ``"avx512"``, ``"neon"`` or ``"purego"``."""
     name = library().lut4go_backend()
     if name is None:
         raise ValueError(library().lut4go_error().decode())

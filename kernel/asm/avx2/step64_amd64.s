@@ -83,34 +83,33 @@ TEXT ·Step64(SB), $2880-184
 	XORQ         CX, CX
 
 tile:
-	MOVQ         CX, BX
-	SHLQ         $0x03, BX
-	NEGQ         BX
-	ADDQ         AX, BX
-	LEAQ         64(CX), DX
-	CMPQ         DX, count+176(FP)
-	CMOVQGT      count+176(FP), DX
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 8(SI), Y1
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 16(SI), Y2
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 24(SI), Y3
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         stride+56(FP), SI
-	VMOVQ        SI, X5
+	MOVQ         $0x00000040, BX
+	MOVQ         count+176(FP), DX
+	SUBQ         CX, DX
+	CMPQ         DX, BX
+	CMOVQGT      BX, DX
+	MOVQ         grid+48(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         grid+48(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         grid+48(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	MOVQ         grid+48(FP), BX
+	VBROADCASTSD 24(BX), Y3
+	MOVQ         grid+48(FP), BX
+	VBROADCASTSD 32(BX), Y4
+	MOVQ         stride+56(FP), BX
+	VMOVQ        BX, X5
 	VPBROADCASTQ X5, Y5
-	MOVQ         v+0(FP), SI
-	MOVQ         CX, DI
+	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*8), BX
+	XORQ         SI, SI
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
-	VFMADD231PD (SI)(DI*8), Y0, Y6
+	VFMADD231PD (BX)(SI*8), Y0, Y6
 	VMAXPD      Y6, Y2, Y6
 	VMINPD      Y6, Y3, Y6
 	// row := round(maxNumber(w, Lo))
@@ -119,188 +118,197 @@ loop0:
 	VSUBPD Y4, Y8, Y7
 	// frac = w - row
 	VSUBPD  Y7, Y6, Y6
-	VMOVUPS Y6, (BX)(DI*8)
+	VMOVUPS Y6, (AX)(SI*8)
 	// off = row*stride
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(BX)(DI*8)
-	ADDQ         $0x04, DI
-	CMPQ         DI, DX
+	VMOVDQU      Y6, 512(AX)(SI*8)
+	ADDQ         $0x04, SI
+	CMPQ         SI, DX
 	JLT          loop0
-	MOVQ         arrivalsLoop+152(FP), SI
-	TESTQ        SI, SI
+	MOVQ         arrivalsLoop+152(FP), BX
+	TESTQ        BX, BX
 	JEQ          done1
-	CMPQ         SI, $0x01
+	CMPQ         BX, $0x01
 	JEQ          select1
-	MOVQ         due+96(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         due+96(FP), SI
-	VBROADCASTSD 16(SI), Y1
-	MOVQ         due+96(FP), SI
-	VBROADCASTSD 24(SI), Y2
-	MOVQ         due+96(FP), SI
-	VBROADCASTSD 8(SI), Y3
-	MOVQ         x0+64(FP), SI
-	MOVQ         counts0+72(FP), DI
-	MOVQ         x1+80(FP), R8
-	MOVQ         counts1+88(FP), R9
-	MOVQ         CX, R10
+	MOVQ         due+96(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         due+96(FP), BX
+	VBROADCASTSD 16(BX), Y1
+	MOVQ         due+96(FP), BX
+	VBROADCASTSD 24(BX), Y2
+	MOVQ         due+96(FP), BX
+	VBROADCASTSD 8(BX), Y3
+	MOVQ         x0+64(FP), BX
+	LEAQ         (BX)(CX*8), BX
+	MOVQ         counts0+72(FP), SI
+	LEAQ         (SI)(CX*1), SI
+	MOVQ         x1+80(FP), DI
+	LEAQ         (DI)(CX*8), DI
+	MOVQ         counts1+88(FP), R8
+	LEAQ         (R8)(CX*1), R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 loop2:
 	// x0i := x0[i]
-	VMOVUPS (SI)(R10*8), Y4
+	VMOVUPS (BX)(R9*8), Y4
 	// t0 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
 	VADDPD    Y0, Y4, Y5
-	VPMOVZXBQ (DI)(R10*1), Y6
+	VPMOVZXBQ (SI)(R9*1), Y6
 	VPCMPGTQ  Y1, Y6, Y7
 	VBLENDVPD Y7, Y5, Y4, Y4
 	// x0[i] = (t0 + Weight[0] if counts0[i] > Done[1], else t0)
 	VADDPD    Y0, Y4, Y5
 	VPCMPGTQ  Y2, Y6, Y6
 	VBLENDVPD Y6, Y5, Y4, Y4
-	VMOVUPS   Y4, (SI)(R10*8)
+	VMOVUPS   Y4, (BX)(R9*8)
 	// x0i := x0[i]
-	VMOVUPS 32(SI)(R10*8), Y4
+	VMOVUPS 32(BX)(R9*8), Y4
 	// t1 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
 	VADDPD    Y0, Y4, Y5
-	VPMOVZXBQ 4(DI)(R10*1), Y6
+	VPMOVZXBQ 4(SI)(R9*1), Y6
 	VPCMPGTQ  Y1, Y6, Y7
 	VBLENDVPD Y7, Y5, Y4, Y4
 	// x0[i] = (t1 + Weight[0] if counts0[i] > Done[1], else t1)
 	VADDPD    Y0, Y4, Y5
 	VPCMPGTQ  Y2, Y6, Y6
 	VBLENDVPD Y6, Y5, Y4, Y4
-	VMOVUPS   Y4, 32(SI)(R10*8)
+	VMOVUPS   Y4, 32(BX)(R9*8)
 	// x1i := x1[i]
-	VMOVUPS (R8)(R10*8), Y4
+	VMOVUPS (DI)(R9*8), Y4
 	// t2 := (x1i + Weight[1] if counts1[i] > Done[0], else x1i)
 	VADDPD    Y3, Y4, Y5
-	VPMOVZXBQ (R9)(R10*1), Y6
+	VPMOVZXBQ (R8)(R9*1), Y6
 	VPCMPGTQ  Y1, Y6, Y7
 	VBLENDVPD Y7, Y5, Y4, Y4
 	// x1[i] = (t2 + Weight[1] if counts1[i] > Done[1], else t2)
 	VADDPD    Y3, Y4, Y5
 	VPCMPGTQ  Y2, Y6, Y6
 	VBLENDVPD Y6, Y5, Y4, Y4
-	VMOVUPS   Y4, (R8)(R10*8)
+	VMOVUPS   Y4, (DI)(R9*8)
 	// x1i := x1[i]
-	VMOVUPS 32(R8)(R10*8), Y4
+	VMOVUPS 32(DI)(R9*8), Y4
 	// t3 := (x1i + Weight[1] if counts1[i] > Done[0], else x1i)
 	VADDPD    Y3, Y4, Y5
-	VPMOVZXBQ 4(R9)(R10*1), Y6
+	VPMOVZXBQ 4(R8)(R9*1), Y6
 	VPCMPGTQ  Y1, Y6, Y7
 	VBLENDVPD Y7, Y5, Y4, Y4
 	// x1[i] = (t3 + Weight[1] if counts1[i] > Done[1], else t3)
 	VADDPD    Y3, Y4, Y5
 	VPCMPGTQ  Y2, Y6, Y6
 	VBLENDVPD Y6, Y5, Y4, Y4
-	VMOVUPS   Y4, 32(R8)(R10*8)
-	ADDQ      $0x08, R10
-	CMPQ      R10, DX
+	VMOVUPS   Y4, 32(DI)(R9*8)
+	ADDQ      $0x08, R9
+	CMPQ      R9, DX
 	JLT       loop2
 	JMP       done1
 
 select1:
-	MOVQ         due+96(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         due+96(FP), SI
-	VBROADCASTSD 16(SI), Y1
-	MOVQ         due+96(FP), SI
-	VBROADCASTSD 24(SI), Y2
-	MOVQ         x0+64(FP), SI
-	MOVQ         counts0+72(FP), DI
-	MOVQ         CX, R8
+	MOVQ         due+96(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         due+96(FP), BX
+	VBROADCASTSD 16(BX), Y1
+	MOVQ         due+96(FP), BX
+	VBROADCASTSD 24(BX), Y2
+	MOVQ         x0+64(FP), BX
+	LEAQ         (BX)(CX*8), BX
+	MOVQ         counts0+72(FP), SI
+	LEAQ         (SI)(CX*1), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop1:
 	// x0i := x0[i]
-	VMOVUPS (SI)(R8*8), Y3
+	VMOVUPS (BX)(DI*8), Y3
 	// t4 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
 	VADDPD    Y0, Y3, Y4
-	VPMOVZXBQ (DI)(R8*1), Y5
+	VPMOVZXBQ (SI)(DI*1), Y5
 	VPCMPGTQ  Y1, Y5, Y6
 	VBLENDVPD Y6, Y4, Y3, Y3
 	// x0[i] = (t4 + Weight[0] if counts0[i] > Done[1], else t4)
 	VADDPD    Y0, Y3, Y4
 	VPCMPGTQ  Y2, Y5, Y5
 	VBLENDVPD Y5, Y4, Y3, Y3
-	VMOVUPS   Y3, (SI)(R8*8)
+	VMOVUPS   Y3, (BX)(DI*8)
 	// x0i := x0[i]
-	VMOVUPS 32(SI)(R8*8), Y3
+	VMOVUPS 32(BX)(DI*8), Y3
 	// t5 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
 	VADDPD    Y0, Y3, Y4
-	VPMOVZXBQ 4(DI)(R8*1), Y5
+	VPMOVZXBQ 4(SI)(DI*1), Y5
 	VPCMPGTQ  Y1, Y5, Y6
 	VBLENDVPD Y6, Y4, Y3, Y3
 	// x0[i] = (t5 + Weight[0] if counts0[i] > Done[1], else t5)
 	VADDPD    Y0, Y3, Y4
 	VPCMPGTQ  Y2, Y5, Y5
 	VBLENDVPD Y5, Y4, Y3, Y3
-	VMOVUPS   Y3, 32(SI)(R8*8)
-	ADDQ      $0x08, R8
-	CMPQ      R8, DX
+	VMOVUPS   Y3, 32(BX)(DI*8)
+	ADDQ      $0x08, DI
+	CMPQ      DI, DX
 	JLT       loop1
 
 done1:
-	MOVQ         rowsLoop+160(FP), SI
-	CMPQ         SI, $0x00
+	MOVQ         rowsLoop+160(FP), BX
+	CMPQ         BX, $0x00
 	JEQ          select3
-	CMPQ         SI, $0x01
+	CMPQ         BX, $0x01
 	JEQ          select4
-	CMPQ         SI, $0x02
+	CMPQ         BX, $0x02
 	JEQ          select5
-	CMPQ         SI, $0x03
+	CMPQ         BX, $0x03
 	JEQ          select6
-	CMPQ         SI, $0x04
+	CMPQ         BX, $0x04
 	JEQ          select7
-	CMPQ         SI, $0x05
+	CMPQ         BX, $0x05
 	JEQ          select8
-	CMPQ         SI, $0x06
+	CMPQ         BX, $0x06
 	JEQ          select9
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 16(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD (SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 40(SI), Y5
-	MOVQ         m+8(FP), SI
-	MOVQ         h+16(FP), DI
-	MOVQ         n+24(FP), R8
-	MOVQ         rows+32(FP), R9
-	MOVQ         CX, R10
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 16(BX), Y0
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD (BX), Y1
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 24(BX), Y2
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 8(BX), Y3
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 32(BX), Y4
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 40(BX), Y5
+	MOVQ         m+8(FP), BX
+	LEAQ         (BX)(CX*8), BX
+	MOVQ         h+16(FP), SI
+	LEAQ         (SI)(CX*8), SI
+	MOVQ         n+24(FP), DI
+	LEAQ         (DI)(CX*8), DI
+	MOVQ         rows+32(FP), R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 loop10:
 	// curve(4) to curve(5) of 4 neurons, interpolated
-	VMOVUPS     (BX)(R10*8), Y6
-	MOVL        512(BX)(R10*8), R11
-	VMOVUPS     128(R9)(R11*8), Y7
-	MOVL        528(BX)(R10*8), R12
-	VMOVUPS     128(R9)(R12*8), Y8
+	VMOVUPS     (AX)(R9*8), Y6
+	MOVL        512(AX)(R9*8), R10
+	VMOVUPS     128(R8)(R10*8), Y7
+	MOVL        528(AX)(R9*8), R11
+	VMOVUPS     128(R8)(R11*8), Y8
 	VINSERTF128 $0x01, X8, Y7, Y9
 	VPERM2F128  $0x31, Y8, Y7, Y7
-	VMOVUPS     160(R9)(R11*8), Y8
-	VMOVUPS     160(R9)(R12*8), Y10
+	VMOVUPS     160(R8)(R10*8), Y8
+	VMOVUPS     160(R8)(R11*8), Y10
 	VINSERTF128 $0x01, X10, Y8, Y11
 	VPERM2F128  $0x31, Y10, Y8, Y8
 	VUNPCKLPD   Y6, Y6, Y10
 	VFMADD231PD Y10, Y8, Y11
 	VFMADD231PD Y10, Y11, Y7
 	VFMADD231PD Y10, Y7, Y9
-	MOVL        520(BX)(R10*8), R13
-	VMOVUPS     128(R9)(R13*8), Y7
-	MOVL        536(BX)(R10*8), R14
-	VMOVUPS     128(R9)(R14*8), Y8
+	MOVL        520(AX)(R9*8), R12
+	VMOVUPS     128(R8)(R12*8), Y7
+	MOVL        536(AX)(R9*8), R13
+	VMOVUPS     128(R8)(R13*8), Y8
 	VINSERTF128 $0x01, X8, Y7, Y10
 	VPERM2F128  $0x31, Y8, Y7, Y7
-	VMOVUPS     160(R9)(R13*8), Y8
-	VMOVUPS     160(R9)(R14*8), Y11
+	VMOVUPS     160(R8)(R12*8), Y8
+	VMOVUPS     160(R8)(R13*8), Y11
 	VINSERTF128 $0x01, X11, Y8, Y12
 	VPERM2F128  $0x31, Y11, Y8, Y8
 	VUNPCKHPD   Y6, Y6, Y6
@@ -310,28 +318,28 @@ loop10:
 	VUNPCKLPD   Y10, Y9, Y6
 	VUNPCKHPD   Y10, Y9, Y7
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      96(R9)(R11*8), Y8
-	VBROADCASTSD (BX)(R10*8), Y9
-	VFMADD213PD  64(R9)(R11*8), Y9, Y8
-	VFMADD213PD  32(R9)(R11*8), Y9, Y8
-	VFMADD213PD  (R9)(R11*8), Y9, Y8
-	VMOVUPS      96(R9)(R13*8), Y9
-	VBROADCASTSD 8(BX)(R10*8), Y10
-	VFMADD213PD  64(R9)(R13*8), Y10, Y9
-	VFMADD213PD  32(R9)(R13*8), Y10, Y9
-	VFMADD213PD  (R9)(R13*8), Y10, Y9
+	VMOVUPS      96(R8)(R10*8), Y8
+	VBROADCASTSD (AX)(R9*8), Y9
+	VFMADD213PD  64(R8)(R10*8), Y9, Y8
+	VFMADD213PD  32(R8)(R10*8), Y9, Y8
+	VFMADD213PD  (R8)(R10*8), Y9, Y8
+	VMOVUPS      96(R8)(R12*8), Y9
+	VBROADCASTSD 8(AX)(R9*8), Y10
+	VFMADD213PD  64(R8)(R12*8), Y10, Y9
+	VFMADD213PD  32(R8)(R12*8), Y10, Y9
+	VFMADD213PD  (R8)(R12*8), Y10, Y9
 	VUNPCKLPD    Y9, Y8, Y10
 	VUNPCKHPD    Y9, Y8, Y8
-	VMOVUPS      96(R9)(R12*8), Y9
-	VBROADCASTSD 16(BX)(R10*8), Y11
-	VFMADD213PD  64(R9)(R12*8), Y11, Y9
-	VFMADD213PD  32(R9)(R12*8), Y11, Y9
-	VFMADD213PD  (R9)(R12*8), Y11, Y9
-	VMOVUPS      96(R9)(R14*8), Y11
-	VBROADCASTSD 24(BX)(R10*8), Y12
-	VFMADD213PD  64(R9)(R14*8), Y12, Y11
-	VFMADD213PD  32(R9)(R14*8), Y12, Y11
-	VFMADD213PD  (R9)(R14*8), Y12, Y11
+	VMOVUPS      96(R8)(R11*8), Y9
+	VBROADCASTSD 16(AX)(R9*8), Y11
+	VFMADD213PD  64(R8)(R11*8), Y11, Y9
+	VFMADD213PD  32(R8)(R11*8), Y11, Y9
+	VFMADD213PD  (R8)(R11*8), Y11, Y9
+	VMOVUPS      96(R8)(R13*8), Y11
+	VBROADCASTSD 24(AX)(R9*8), Y12
+	VFMADD213PD  64(R8)(R13*8), Y12, Y11
+	VFMADD213PD  32(R8)(R13*8), Y12, Y11
+	VFMADD213PD  (R8)(R13*8), Y12, Y11
 	VUNPCKLPD    Y11, Y9, Y12
 	VUNPCKHPD    Y11, Y9, Y9
 	VINSERTF128  $0x01, X12, Y10, Y11
@@ -339,13 +347,13 @@ loop10:
 	VPERM2F128   $0x31, Y12, Y10, Y10
 	VPERM2F128   $0x31, Y9, Y8, Y8
 	// m1 := fma(curve(0), m[i], curve(1))
-	VFMADD231PD (SI)(R10*8), Y11, Y13
+	VFMADD231PD (BX)(R9*8), Y11, Y13
 	// m[i] = m1
-	VMOVUPS Y13, (SI)(R10*8)
+	VMOVUPS Y13, (BX)(R9*8)
 	// h1 := fma(curve(2), h[i], curve(3))
-	VFMADD231PD (DI)(R10*8), Y10, Y8
+	VFMADD231PD (SI)(R9*8), Y10, Y8
 	// h[i] = h1
-	VMOVUPS Y8, (DI)(R10*8)
+	VMOVUPS Y8, (SI)(R9*8)
 	// gna := GNa*m1^3*h1
 	VMULPD Y13, Y13, Y9
 	VMULPD Y13, Y9, Y9
@@ -354,9 +362,9 @@ loop10:
 	// n1 := fma(curve(4), n[i], curve(5))
 	VADDPD      Y8, Y1, Y9
 	VFMADD213PD Y3, Y2, Y8
-	VFMADD231PD (R8)(R10*8), Y6, Y7
+	VFMADD231PD (DI)(R9*8), Y6, Y7
 	// n[i] = n1
-	VMOVUPS Y7, (R8)(R10*8)
+	VMOVUPS Y7, (DI)(R9*8)
 	// gk := GK*n1^4
 	VMULPD Y7, Y7, Y6
 	VMULPD Y6, Y6, Y6
@@ -364,76 +372,78 @@ loop10:
 	// cond = G0 + gna + gk
 	VADDPD      Y6, Y9, Y7
 	VFMADD231PD Y5, Y6, Y8
-	VMOVUPS     Y7, 1024(BX)(R10*8)
+	VMOVUPS     Y7, 1024(AX)(R9*8)
 	// e = fma(gk, EK, fma(gna, ENa, E0))
-	VMOVUPS Y8, 1536(BX)(R10*8)
-	ADDQ    $0x04, R10
-	CMPQ    R10, DX
+	VMOVUPS Y8, 1536(AX)(R9*8)
+	ADDQ    $0x04, R9
+	CMPQ    R9, DX
 	JLT     loop10
 	JMP     done2
 
 select9:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 32(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 40(SI), Y4
-	MOVQ         h+16(FP), SI
-	MOVQ         n+24(FP), DI
-	MOVQ         rows+32(FP), R8
-	MOVQ         CX, R9
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 24(BX), Y1
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 8(BX), Y2
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 32(BX), Y3
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 40(BX), Y4
+	MOVQ         h+16(FP), BX
+	LEAQ         (BX)(CX*8), BX
+	MOVQ         n+24(FP), SI
+	LEAQ         (SI)(CX*8), SI
+	MOVQ         rows+32(FP), DI
+	XORQ         R8, R8
 
 	PCALIGN $32
 loop9:
 	// curve(4) of 4 neurons, interpolated
-	MOVL           512(BX)(R9*8), R10
-	VBROADCASTF128 128(R8)(R10*8), Y5
-	MOVL           528(BX)(R9*8), R11
-	VINSERTF128    $0x01, 128(R8)(R11*8), Y5, Y5
-	MOVL           520(BX)(R9*8), R12
-	VBROADCASTF128 128(R8)(R12*8), Y6
-	MOVL           536(BX)(R9*8), R13
-	VINSERTF128    $0x01, 128(R8)(R13*8), Y6, Y6
+	MOVL           512(AX)(R8*8), R9
+	VBROADCASTF128 128(DI)(R9*8), Y5
+	MOVL           528(AX)(R8*8), R10
+	VINSERTF128    $0x01, 128(DI)(R10*8), Y5, Y5
+	MOVL           520(AX)(R8*8), R11
+	VBROADCASTF128 128(DI)(R11*8), Y6
+	MOVL           536(AX)(R8*8), R12
+	VINSERTF128    $0x01, 128(DI)(R12*8), Y6, Y6
 	VUNPCKLPD      Y6, Y5, Y7
 	VUNPCKHPD      Y6, Y5, Y5
-	VBROADCASTF128 144(R8)(R10*8), Y6
-	VINSERTF128    $0x01, 144(R8)(R11*8), Y6, Y6
-	VBROADCASTF128 144(R8)(R12*8), Y8
-	VINSERTF128    $0x01, 144(R8)(R13*8), Y8, Y8
+	VBROADCASTF128 144(DI)(R9*8), Y6
+	VINSERTF128    $0x01, 144(DI)(R10*8), Y6, Y6
+	VBROADCASTF128 144(DI)(R11*8), Y8
+	VINSERTF128    $0x01, 144(DI)(R12*8), Y8, Y8
 	VUNPCKLPD      Y8, Y6, Y9
 	VUNPCKHPD      Y8, Y6, Y6
-	VMOVUPS        (BX)(R9*8), Y8
+	VMOVUPS        (AX)(R8*8), Y8
 	VFMADD231PD    Y8, Y6, Y9
 	VFMADD231PD    Y8, Y9, Y5
 	VFMADD231PD    Y8, Y5, Y7
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      96(R8)(R10*8), Y5
-	VBROADCASTSD (BX)(R9*8), Y6
-	VFMADD213PD  64(R8)(R10*8), Y6, Y5
-	VFMADD213PD  32(R8)(R10*8), Y6, Y5
-	VFMADD213PD  (R8)(R10*8), Y6, Y5
-	VMOVUPS      96(R8)(R12*8), Y6
-	VBROADCASTSD 8(BX)(R9*8), Y8
-	VFMADD213PD  64(R8)(R12*8), Y8, Y6
-	VFMADD213PD  32(R8)(R12*8), Y8, Y6
-	VFMADD213PD  (R8)(R12*8), Y8, Y6
+	VMOVUPS      96(DI)(R9*8), Y5
+	VBROADCASTSD (AX)(R8*8), Y6
+	VFMADD213PD  64(DI)(R9*8), Y6, Y5
+	VFMADD213PD  32(DI)(R9*8), Y6, Y5
+	VFMADD213PD  (DI)(R9*8), Y6, Y5
+	VMOVUPS      96(DI)(R11*8), Y6
+	VBROADCASTSD 8(AX)(R8*8), Y8
+	VFMADD213PD  64(DI)(R11*8), Y8, Y6
+	VFMADD213PD  32(DI)(R11*8), Y8, Y6
+	VFMADD213PD  (DI)(R11*8), Y8, Y6
 	VUNPCKLPD    Y6, Y5, Y8
 	VUNPCKHPD    Y6, Y5, Y5
-	VMOVUPS      96(R8)(R11*8), Y6
-	VBROADCASTSD 16(BX)(R9*8), Y9
-	VFMADD213PD  64(R8)(R11*8), Y9, Y6
-	VFMADD213PD  32(R8)(R11*8), Y9, Y6
-	VFMADD213PD  (R8)(R11*8), Y9, Y6
-	VMOVUPS      96(R8)(R13*8), Y9
-	VBROADCASTSD 24(BX)(R9*8), Y10
-	VFMADD213PD  64(R8)(R13*8), Y10, Y9
-	VFMADD213PD  32(R8)(R13*8), Y10, Y9
-	VFMADD213PD  (R8)(R13*8), Y10, Y9
+	VMOVUPS      96(DI)(R10*8), Y6
+	VBROADCASTSD 16(AX)(R8*8), Y9
+	VFMADD213PD  64(DI)(R10*8), Y9, Y6
+	VFMADD213PD  32(DI)(R10*8), Y9, Y6
+	VFMADD213PD  (DI)(R10*8), Y9, Y6
+	VMOVUPS      96(DI)(R12*8), Y9
+	VBROADCASTSD 24(AX)(R8*8), Y10
+	VFMADD213PD  64(DI)(R12*8), Y10, Y9
+	VFMADD213PD  32(DI)(R12*8), Y10, Y9
+	VFMADD213PD  (DI)(R12*8), Y10, Y9
 	VUNPCKLPD    Y9, Y6, Y10
 	VUNPCKHPD    Y9, Y6, Y6
 	VINSERTF128  $0x01, X10, Y8, Y9
@@ -441,15 +451,15 @@ loop9:
 	VPERM2F128   $0x31, Y10, Y8, Y8
 	VPERM2F128   $0x31, Y6, Y5, Y5
 	// h1 := fma(curve(0), h[i], curve(1))
-	VFMADD231PD (SI)(R9*8), Y9, Y11
+	VFMADD231PD (BX)(R8*8), Y9, Y11
 	// h[i] = h1
-	VMOVUPS Y11, (SI)(R9*8)
+	VMOVUPS Y11, (BX)(R8*8)
 	// gna := curve(4)*h1
 	VMULPD Y11, Y7, Y6
 	// n1 := fma(curve(2), n[i], curve(3))
-	VFMADD231PD (DI)(R9*8), Y8, Y5
+	VFMADD231PD (SI)(R8*8), Y8, Y5
 	// n[i] = n1
-	VMOVUPS Y5, (DI)(R9*8)
+	VMOVUPS Y5, (SI)(R8*8)
 	// gk := GK*n1^4
 	VMULPD      Y5, Y5, Y5
 	VADDPD      Y6, Y0, Y7
@@ -459,59 +469,62 @@ loop9:
 	// cond = G0 + gna + gk
 	VADDPD      Y5, Y7, Y7
 	VFMADD231PD Y4, Y5, Y6
-	VMOVUPS     Y7, 1024(BX)(R9*8)
+	VMOVUPS     Y7, 1024(AX)(R8*8)
 	// e = fma(gk, EK, fma(gna, ENa, E0))
-	VMOVUPS Y6, 1536(BX)(R9*8)
-	ADDQ    $0x04, R9
-	CMPQ    R9, DX
+	VMOVUPS Y6, 1536(AX)(R8*8)
+	ADDQ    $0x04, R8
+	CMPQ    R8, DX
 	JLT     loop9
 	JMP     done2
 
 select8:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 16(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD (SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 40(SI), Y5
-	MOVQ         m+8(FP), SI
-	MOVQ         h+16(FP), DI
-	MOVQ         n+24(FP), R8
-	MOVQ         rows+32(FP), R9
-	MOVQ         CX, R10
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 16(BX), Y0
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD (BX), Y1
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 24(BX), Y2
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 8(BX), Y3
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 32(BX), Y4
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 40(BX), Y5
+	MOVQ         m+8(FP), BX
+	LEAQ         (BX)(CX*8), BX
+	MOVQ         h+16(FP), SI
+	LEAQ         (SI)(CX*8), SI
+	MOVQ         n+24(FP), DI
+	LEAQ         (DI)(CX*8), DI
+	MOVQ         rows+32(FP), R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 loop8:
 	// curve(4) to curve(5) of 4 neurons, interpolated
-	VMOVUPS     (BX)(R10*8), Y6
-	MOVL        512(BX)(R10*8), R11
-	VMOVUPS     128(R9)(R11*8), Y7
-	MOVL        528(BX)(R10*8), R12
-	VMOVUPS     128(R9)(R12*8), Y8
+	VMOVUPS     (AX)(R9*8), Y6
+	MOVL        512(AX)(R9*8), R10
+	VMOVUPS     128(R8)(R10*8), Y7
+	MOVL        528(AX)(R9*8), R11
+	VMOVUPS     128(R8)(R11*8), Y8
 	VINSERTF128 $0x01, X8, Y7, Y9
 	VPERM2F128  $0x31, Y8, Y7, Y7
-	VMOVUPS     160(R9)(R11*8), Y8
-	VMOVUPS     160(R9)(R12*8), Y10
+	VMOVUPS     160(R8)(R10*8), Y8
+	VMOVUPS     160(R8)(R11*8), Y10
 	VINSERTF128 $0x01, X10, Y8, Y11
 	VPERM2F128  $0x31, Y10, Y8, Y8
 	VUNPCKLPD   Y6, Y6, Y10
 	VFMADD231PD Y10, Y8, Y11
 	VFMADD231PD Y10, Y11, Y7
 	VFMADD231PD Y10, Y7, Y9
-	MOVL        520(BX)(R10*8), R13
-	VMOVUPS     128(R9)(R13*8), Y7
-	MOVL        536(BX)(R10*8), R14
-	VMOVUPS     128(R9)(R14*8), Y8
+	MOVL        520(AX)(R9*8), R12
+	VMOVUPS     128(R8)(R12*8), Y7
+	MOVL        536(AX)(R9*8), R13
+	VMOVUPS     128(R8)(R13*8), Y8
 	VINSERTF128 $0x01, X8, Y7, Y10
 	VPERM2F128  $0x31, Y8, Y7, Y7
-	VMOVUPS     160(R9)(R13*8), Y8
-	VMOVUPS     160(R9)(R14*8), Y11
+	VMOVUPS     160(R8)(R12*8), Y8
+	VMOVUPS     160(R8)(R13*8), Y11
 	VINSERTF128 $0x01, X11, Y8, Y12
 	VPERM2F128  $0x31, Y11, Y8, Y8
 	VUNPCKHPD   Y6, Y6, Y6
@@ -521,28 +534,28 @@ loop8:
 	VUNPCKLPD   Y10, Y9, Y6
 	VUNPCKHPD   Y10, Y9, Y7
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      96(R9)(R11*8), Y8
-	VBROADCASTSD (BX)(R10*8), Y9
-	VFMADD213PD  64(R9)(R11*8), Y9, Y8
-	VFMADD213PD  32(R9)(R11*8), Y9, Y8
-	VFMADD213PD  (R9)(R11*8), Y9, Y8
-	VMOVUPS      96(R9)(R13*8), Y9
-	VBROADCASTSD 8(BX)(R10*8), Y10
-	VFMADD213PD  64(R9)(R13*8), Y10, Y9
-	VFMADD213PD  32(R9)(R13*8), Y10, Y9
-	VFMADD213PD  (R9)(R13*8), Y10, Y9
+	VMOVUPS      96(R8)(R10*8), Y8
+	VBROADCASTSD (AX)(R9*8), Y9
+	VFMADD213PD  64(R8)(R10*8), Y9, Y8
+	VFMADD213PD  32(R8)(R10*8), Y9, Y8
+	VFMADD213PD  (R8)(R10*8), Y9, Y8
+	VMOVUPS      96(R8)(R12*8), Y9
+	VBROADCASTSD 8(AX)(R9*8), Y10
+	VFMADD213PD  64(R8)(R12*8), Y10, Y9
+	VFMADD213PD  32(R8)(R12*8), Y10, Y9
+	VFMADD213PD  (R8)(R12*8), Y10, Y9
 	VUNPCKLPD    Y9, Y8, Y10
 	VUNPCKHPD    Y9, Y8, Y8
-	VMOVUPS      96(R9)(R12*8), Y9
-	VBROADCASTSD 16(BX)(R10*8), Y11
-	VFMADD213PD  64(R9)(R12*8), Y11, Y9
-	VFMADD213PD  32(R9)(R12*8), Y11, Y9
-	VFMADD213PD  (R9)(R12*8), Y11, Y9
-	VMOVUPS      96(R9)(R14*8), Y11
-	VBROADCASTSD 24(BX)(R10*8), Y12
-	VFMADD213PD  64(R9)(R14*8), Y12, Y11
-	VFMADD213PD  32(R9)(R14*8), Y12, Y11
-	VFMADD213PD  (R9)(R14*8), Y12, Y11
+	VMOVUPS      96(R8)(R11*8), Y9
+	VBROADCASTSD 16(AX)(R9*8), Y11
+	VFMADD213PD  64(R8)(R11*8), Y11, Y9
+	VFMADD213PD  32(R8)(R11*8), Y11, Y9
+	VFMADD213PD  (R8)(R11*8), Y11, Y9
+	VMOVUPS      96(R8)(R13*8), Y11
+	VBROADCASTSD 24(AX)(R9*8), Y12
+	VFMADD213PD  64(R8)(R13*8), Y12, Y11
+	VFMADD213PD  32(R8)(R13*8), Y12, Y11
+	VFMADD213PD  (R8)(R13*8), Y12, Y11
 	VUNPCKLPD    Y11, Y9, Y12
 	VUNPCKHPD    Y11, Y9, Y9
 	VINSERTF128  $0x01, X12, Y10, Y11
@@ -550,15 +563,15 @@ loop8:
 	VPERM2F128   $0x31, Y12, Y10, Y10
 	VPERM2F128   $0x31, Y9, Y8, Y8
 	// m0 := m[i]
-	VMOVUPS (SI)(R10*8), Y9
+	VMOVUPS (BX)(R9*8), Y9
 	// m[i] = fma(curve(0), m0, curve(1))
 	VFMADD231PD Y9, Y11, Y13
-	VMOVUPS     Y13, (SI)(R10*8)
+	VMOVUPS     Y13, (BX)(R9*8)
 	// h0 := h[i]
-	VMOVUPS (DI)(R10*8), Y11
+	VMOVUPS (SI)(R9*8), Y11
 	// h[i] = fma(curve(2), h0, curve(3))
 	VFMADD231PD Y11, Y10, Y8
-	VMOVUPS     Y8, (DI)(R10*8)
+	VMOVUPS     Y8, (SI)(R9*8)
 	// gna := GNa*m0^3*h0
 	VMULPD Y9, Y9, Y8
 	VMULPD Y9, Y8, Y8
@@ -567,10 +580,10 @@ loop8:
 	// n0 := n[i]
 	VADDPD      Y8, Y1, Y9
 	VFMADD213PD Y3, Y2, Y8
-	VMOVUPS     (R8)(R10*8), Y10
+	VMOVUPS     (DI)(R9*8), Y10
 	// n[i] = fma(curve(4), n0, curve(5))
 	VFMADD231PD Y10, Y6, Y7
-	VMOVUPS     Y7, (R8)(R10*8)
+	VMOVUPS     Y7, (DI)(R9*8)
 	// gk := GK*n0^4
 	VMULPD Y10, Y10, Y6
 	VMULPD Y6, Y6, Y6
@@ -578,76 +591,78 @@ loop8:
 	// cond = G0 + gna + gk
 	VADDPD      Y6, Y9, Y7
 	VFMADD231PD Y5, Y6, Y8
-	VMOVUPS     Y7, 1024(BX)(R10*8)
+	VMOVUPS     Y7, 1024(AX)(R9*8)
 	// e = fma(gk, EK, fma(gna, ENa, E0))
-	VMOVUPS Y8, 1536(BX)(R10*8)
-	ADDQ    $0x04, R10
-	CMPQ    R10, DX
+	VMOVUPS Y8, 1536(AX)(R9*8)
+	ADDQ    $0x04, R9
+	CMPQ    R9, DX
 	JLT     loop8
 	JMP     done2
 
 select7:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 32(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 40(SI), Y4
-	MOVQ         h+16(FP), SI
-	MOVQ         n+24(FP), DI
-	MOVQ         rows+32(FP), R8
-	MOVQ         CX, R9
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 24(BX), Y1
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 8(BX), Y2
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 32(BX), Y3
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 40(BX), Y4
+	MOVQ         h+16(FP), BX
+	LEAQ         (BX)(CX*8), BX
+	MOVQ         n+24(FP), SI
+	LEAQ         (SI)(CX*8), SI
+	MOVQ         rows+32(FP), DI
+	XORQ         R8, R8
 
 	PCALIGN $32
 loop7:
 	// curve(4) of 4 neurons, interpolated
-	MOVL           512(BX)(R9*8), R10
-	VBROADCASTF128 128(R8)(R10*8), Y5
-	MOVL           528(BX)(R9*8), R11
-	VINSERTF128    $0x01, 128(R8)(R11*8), Y5, Y5
-	MOVL           520(BX)(R9*8), R12
-	VBROADCASTF128 128(R8)(R12*8), Y6
-	MOVL           536(BX)(R9*8), R13
-	VINSERTF128    $0x01, 128(R8)(R13*8), Y6, Y6
+	MOVL           512(AX)(R8*8), R9
+	VBROADCASTF128 128(DI)(R9*8), Y5
+	MOVL           528(AX)(R8*8), R10
+	VINSERTF128    $0x01, 128(DI)(R10*8), Y5, Y5
+	MOVL           520(AX)(R8*8), R11
+	VBROADCASTF128 128(DI)(R11*8), Y6
+	MOVL           536(AX)(R8*8), R12
+	VINSERTF128    $0x01, 128(DI)(R12*8), Y6, Y6
 	VUNPCKLPD      Y6, Y5, Y7
 	VUNPCKHPD      Y6, Y5, Y5
-	VBROADCASTF128 144(R8)(R10*8), Y6
-	VINSERTF128    $0x01, 144(R8)(R11*8), Y6, Y6
-	VBROADCASTF128 144(R8)(R12*8), Y8
-	VINSERTF128    $0x01, 144(R8)(R13*8), Y8, Y8
+	VBROADCASTF128 144(DI)(R9*8), Y6
+	VINSERTF128    $0x01, 144(DI)(R10*8), Y6, Y6
+	VBROADCASTF128 144(DI)(R11*8), Y8
+	VINSERTF128    $0x01, 144(DI)(R12*8), Y8, Y8
 	VUNPCKLPD      Y8, Y6, Y9
 	VUNPCKHPD      Y8, Y6, Y6
-	VMOVUPS        (BX)(R9*8), Y8
+	VMOVUPS        (AX)(R8*8), Y8
 	VFMADD231PD    Y8, Y6, Y9
 	VFMADD231PD    Y8, Y9, Y5
 	VFMADD231PD    Y8, Y5, Y7
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      96(R8)(R10*8), Y5
-	VBROADCASTSD (BX)(R9*8), Y6
-	VFMADD213PD  64(R8)(R10*8), Y6, Y5
-	VFMADD213PD  32(R8)(R10*8), Y6, Y5
-	VFMADD213PD  (R8)(R10*8), Y6, Y5
-	VMOVUPS      96(R8)(R12*8), Y6
-	VBROADCASTSD 8(BX)(R9*8), Y8
-	VFMADD213PD  64(R8)(R12*8), Y8, Y6
-	VFMADD213PD  32(R8)(R12*8), Y8, Y6
-	VFMADD213PD  (R8)(R12*8), Y8, Y6
+	VMOVUPS      96(DI)(R9*8), Y5
+	VBROADCASTSD (AX)(R8*8), Y6
+	VFMADD213PD  64(DI)(R9*8), Y6, Y5
+	VFMADD213PD  32(DI)(R9*8), Y6, Y5
+	VFMADD213PD  (DI)(R9*8), Y6, Y5
+	VMOVUPS      96(DI)(R11*8), Y6
+	VBROADCASTSD 8(AX)(R8*8), Y8
+	VFMADD213PD  64(DI)(R11*8), Y8, Y6
+	VFMADD213PD  32(DI)(R11*8), Y8, Y6
+	VFMADD213PD  (DI)(R11*8), Y8, Y6
 	VUNPCKLPD    Y6, Y5, Y8
 	VUNPCKHPD    Y6, Y5, Y5
-	VMOVUPS      96(R8)(R11*8), Y6
-	VBROADCASTSD 16(BX)(R9*8), Y9
-	VFMADD213PD  64(R8)(R11*8), Y9, Y6
-	VFMADD213PD  32(R8)(R11*8), Y9, Y6
-	VFMADD213PD  (R8)(R11*8), Y9, Y6
-	VMOVUPS      96(R8)(R13*8), Y9
-	VBROADCASTSD 24(BX)(R9*8), Y10
-	VFMADD213PD  64(R8)(R13*8), Y10, Y9
-	VFMADD213PD  32(R8)(R13*8), Y10, Y9
-	VFMADD213PD  (R8)(R13*8), Y10, Y9
+	VMOVUPS      96(DI)(R10*8), Y6
+	VBROADCASTSD 16(AX)(R8*8), Y9
+	VFMADD213PD  64(DI)(R10*8), Y9, Y6
+	VFMADD213PD  32(DI)(R10*8), Y9, Y6
+	VFMADD213PD  (DI)(R10*8), Y9, Y6
+	VMOVUPS      96(DI)(R12*8), Y9
+	VBROADCASTSD 24(AX)(R8*8), Y10
+	VFMADD213PD  64(DI)(R12*8), Y10, Y9
+	VFMADD213PD  32(DI)(R12*8), Y10, Y9
+	VFMADD213PD  (DI)(R12*8), Y10, Y9
 	VUNPCKLPD    Y9, Y6, Y10
 	VUNPCKHPD    Y9, Y6, Y6
 	VINSERTF128  $0x01, X10, Y8, Y9
@@ -655,17 +670,17 @@ loop7:
 	VPERM2F128   $0x31, Y10, Y8, Y8
 	VPERM2F128   $0x31, Y6, Y5, Y5
 	// h0 := h[i]
-	VMOVUPS (SI)(R9*8), Y6
+	VMOVUPS (BX)(R8*8), Y6
 	// h[i] = fma(curve(0), h0, curve(1))
 	VFMADD231PD Y6, Y9, Y11
-	VMOVUPS     Y11, (SI)(R9*8)
+	VMOVUPS     Y11, (BX)(R8*8)
 	// gna := curve(4)*h0
 	VMULPD Y6, Y7, Y6
 	// n0 := n[i]
-	VMOVUPS (DI)(R9*8), Y7
+	VMOVUPS (SI)(R8*8), Y7
 	// n[i] = fma(curve(2), n0, curve(3))
 	VFMADD231PD Y7, Y8, Y5
-	VMOVUPS     Y5, (DI)(R9*8)
+	VMOVUPS     Y5, (SI)(R8*8)
 	// gk := GK*n0^4
 	VMULPD      Y7, Y7, Y5
 	VADDPD      Y6, Y0, Y7
@@ -675,49 +690,52 @@ loop7:
 	// cond = G0 + gna + gk
 	VADDPD      Y5, Y7, Y7
 	VFMADD231PD Y4, Y5, Y6
-	VMOVUPS     Y7, 1024(BX)(R9*8)
+	VMOVUPS     Y7, 1024(AX)(R8*8)
 	// e = fma(gk, EK, fma(gna, ENa, E0))
-	VMOVUPS Y6, 1536(BX)(R9*8)
-	ADDQ    $0x04, R9
-	CMPQ    R9, DX
+	VMOVUPS Y6, 1536(AX)(R8*8)
+	ADDQ    $0x04, R8
+	CMPQ    R8, DX
 	JLT     loop7
 	JMP     done2
 
 select6:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 16(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD (SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 40(SI), Y5
-	MOVQ         m+8(FP), SI
-	MOVQ         h+16(FP), DI
-	MOVQ         n+24(FP), R8
-	MOVQ         rows+32(FP), R9
-	MOVQ         CX, R10
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 16(BX), Y0
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD (BX), Y1
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 24(BX), Y2
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 8(BX), Y3
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 32(BX), Y4
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 40(BX), Y5
+	MOVQ         m+8(FP), BX
+	LEAQ         (BX)(CX*8), BX
+	MOVQ         h+16(FP), SI
+	LEAQ         (SI)(CX*8), SI
+	MOVQ         n+24(FP), DI
+	LEAQ         (DI)(CX*8), DI
+	MOVQ         rows+32(FP), R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 loop6:
 	// curve(4) to curve(5) of 4 neurons, interpolated
-	VMOVUPS     (BX)(R10*8), Y6
-	MOVL        512(BX)(R10*8), R11
-	VMOVUPS     64(R9)(R11*8), Y7
-	MOVL        528(BX)(R10*8), R12
-	VMOVUPS     64(R9)(R12*8), Y8
+	VMOVUPS     (AX)(R9*8), Y6
+	MOVL        512(AX)(R9*8), R10
+	VMOVUPS     64(R8)(R10*8), Y7
+	MOVL        528(AX)(R9*8), R11
+	VMOVUPS     64(R8)(R11*8), Y8
 	VINSERTF128 $0x01, X8, Y7, Y9
 	VPERM2F128  $0x31, Y8, Y7, Y7
 	VUNPCKLPD   Y6, Y6, Y8
 	VFMADD231PD Y8, Y7, Y9
-	MOVL        520(BX)(R10*8), R13
-	VMOVUPS     64(R9)(R13*8), Y7
-	MOVL        536(BX)(R10*8), R14
-	VMOVUPS     64(R9)(R14*8), Y8
+	MOVL        520(AX)(R9*8), R12
+	VMOVUPS     64(R8)(R12*8), Y7
+	MOVL        536(AX)(R9*8), R13
+	VMOVUPS     64(R8)(R13*8), Y8
 	VINSERTF128 $0x01, X8, Y7, Y10
 	VPERM2F128  $0x31, Y8, Y7, Y7
 	VUNPCKHPD   Y6, Y6, Y6
@@ -725,20 +743,20 @@ loop6:
 	VUNPCKLPD   Y10, Y9, Y6
 	VUNPCKHPD   Y10, Y9, Y7
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      32(R9)(R11*8), Y8
-	VBROADCASTSD (BX)(R10*8), Y9
-	VFMADD213PD  (R9)(R11*8), Y9, Y8
-	VMOVUPS      32(R9)(R13*8), Y9
-	VBROADCASTSD 8(BX)(R10*8), Y10
-	VFMADD213PD  (R9)(R13*8), Y10, Y9
+	VMOVUPS      32(R8)(R10*8), Y8
+	VBROADCASTSD (AX)(R9*8), Y9
+	VFMADD213PD  (R8)(R10*8), Y9, Y8
+	VMOVUPS      32(R8)(R12*8), Y9
+	VBROADCASTSD 8(AX)(R9*8), Y10
+	VFMADD213PD  (R8)(R12*8), Y10, Y9
 	VUNPCKLPD    Y9, Y8, Y10
 	VUNPCKHPD    Y9, Y8, Y8
-	VMOVUPS      32(R9)(R12*8), Y9
-	VBROADCASTSD 16(BX)(R10*8), Y11
-	VFMADD213PD  (R9)(R12*8), Y11, Y9
-	VMOVUPS      32(R9)(R14*8), Y11
-	VBROADCASTSD 24(BX)(R10*8), Y12
-	VFMADD213PD  (R9)(R14*8), Y12, Y11
+	VMOVUPS      32(R8)(R11*8), Y9
+	VBROADCASTSD 16(AX)(R9*8), Y11
+	VFMADD213PD  (R8)(R11*8), Y11, Y9
+	VMOVUPS      32(R8)(R13*8), Y11
+	VBROADCASTSD 24(AX)(R9*8), Y12
+	VFMADD213PD  (R8)(R13*8), Y12, Y11
 	VUNPCKLPD    Y11, Y9, Y12
 	VUNPCKHPD    Y11, Y9, Y9
 	VINSERTF128  $0x01, X12, Y10, Y11
@@ -746,13 +764,13 @@ loop6:
 	VPERM2F128   $0x31, Y12, Y10, Y10
 	VPERM2F128   $0x31, Y9, Y8, Y8
 	// m1 := fma(curve(0), m[i], curve(1))
-	VFMADD231PD (SI)(R10*8), Y11, Y13
+	VFMADD231PD (BX)(R9*8), Y11, Y13
 	// m[i] = m1
-	VMOVUPS Y13, (SI)(R10*8)
+	VMOVUPS Y13, (BX)(R9*8)
 	// h1 := fma(curve(2), h[i], curve(3))
-	VFMADD231PD (DI)(R10*8), Y10, Y8
+	VFMADD231PD (SI)(R9*8), Y10, Y8
 	// h[i] = h1
-	VMOVUPS Y8, (DI)(R10*8)
+	VMOVUPS Y8, (SI)(R9*8)
 	// gna := GNa*m1^3*h1
 	VMULPD Y13, Y13, Y9
 	VMULPD Y13, Y9, Y9
@@ -761,9 +779,9 @@ loop6:
 	// n1 := fma(curve(4), n[i], curve(5))
 	VADDPD      Y8, Y1, Y9
 	VFMADD213PD Y3, Y2, Y8
-	VFMADD231PD (R8)(R10*8), Y6, Y7
+	VFMADD231PD (DI)(R9*8), Y6, Y7
 	// n[i] = n1
-	VMOVUPS Y7, (R8)(R10*8)
+	VMOVUPS Y7, (DI)(R9*8)
 	// gk := GK*n1^4
 	VMULPD Y7, Y7, Y6
 	VMULPD Y6, Y6, Y6
@@ -771,59 +789,61 @@ loop6:
 	// cond = G0 + gna + gk
 	VADDPD      Y6, Y9, Y7
 	VFMADD231PD Y5, Y6, Y8
-	VMOVUPS     Y7, 1024(BX)(R10*8)
+	VMOVUPS     Y7, 1024(AX)(R9*8)
 	// e = fma(gk, EK, fma(gna, ENa, E0))
-	VMOVUPS Y8, 1536(BX)(R10*8)
-	ADDQ    $0x04, R10
-	CMPQ    R10, DX
+	VMOVUPS Y8, 1536(AX)(R9*8)
+	ADDQ    $0x04, R9
+	CMPQ    R9, DX
 	JLT     loop6
 	JMP     done2
 
 select5:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 32(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 40(SI), Y4
-	MOVQ         h+16(FP), SI
-	MOVQ         n+24(FP), DI
-	MOVQ         rows+32(FP), R8
-	MOVQ         CX, R9
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 24(BX), Y1
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 8(BX), Y2
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 32(BX), Y3
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 40(BX), Y4
+	MOVQ         h+16(FP), BX
+	LEAQ         (BX)(CX*8), BX
+	MOVQ         n+24(FP), SI
+	LEAQ         (SI)(CX*8), SI
+	MOVQ         rows+32(FP), DI
+	XORQ         R8, R8
 
 	PCALIGN $32
 loop5:
 	// curve(4) of 4 neurons, interpolated
-	MOVL           512(BX)(R9*8), R10
-	VBROADCASTF128 64(R8)(R10*8), Y5
-	MOVL           528(BX)(R9*8), R11
-	VINSERTF128    $0x01, 64(R8)(R11*8), Y5, Y5
-	MOVL           520(BX)(R9*8), R12
-	VBROADCASTF128 64(R8)(R12*8), Y6
-	MOVL           536(BX)(R9*8), R13
-	VINSERTF128    $0x01, 64(R8)(R13*8), Y6, Y6
+	MOVL           512(AX)(R8*8), R9
+	VBROADCASTF128 64(DI)(R9*8), Y5
+	MOVL           528(AX)(R8*8), R10
+	VINSERTF128    $0x01, 64(DI)(R10*8), Y5, Y5
+	MOVL           520(AX)(R8*8), R11
+	VBROADCASTF128 64(DI)(R11*8), Y6
+	MOVL           536(AX)(R8*8), R12
+	VINSERTF128    $0x01, 64(DI)(R12*8), Y6, Y6
 	VUNPCKLPD      Y6, Y5, Y7
 	VUNPCKHPD      Y6, Y5, Y5
-	VFMADD231PD    (BX)(R9*8), Y5, Y7
+	VFMADD231PD    (AX)(R8*8), Y5, Y7
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      32(R8)(R10*8), Y5
-	VBROADCASTSD (BX)(R9*8), Y6
-	VFMADD213PD  (R8)(R10*8), Y6, Y5
-	VMOVUPS      32(R8)(R12*8), Y6
-	VBROADCASTSD 8(BX)(R9*8), Y8
-	VFMADD213PD  (R8)(R12*8), Y8, Y6
+	VMOVUPS      32(DI)(R9*8), Y5
+	VBROADCASTSD (AX)(R8*8), Y6
+	VFMADD213PD  (DI)(R9*8), Y6, Y5
+	VMOVUPS      32(DI)(R11*8), Y6
+	VBROADCASTSD 8(AX)(R8*8), Y8
+	VFMADD213PD  (DI)(R11*8), Y8, Y6
 	VUNPCKLPD    Y6, Y5, Y8
 	VUNPCKHPD    Y6, Y5, Y5
-	VMOVUPS      32(R8)(R11*8), Y6
-	VBROADCASTSD 16(BX)(R9*8), Y9
-	VFMADD213PD  (R8)(R11*8), Y9, Y6
-	VMOVUPS      32(R8)(R13*8), Y9
-	VBROADCASTSD 24(BX)(R9*8), Y10
-	VFMADD213PD  (R8)(R13*8), Y10, Y9
+	VMOVUPS      32(DI)(R10*8), Y6
+	VBROADCASTSD 16(AX)(R8*8), Y9
+	VFMADD213PD  (DI)(R10*8), Y9, Y6
+	VMOVUPS      32(DI)(R12*8), Y9
+	VBROADCASTSD 24(AX)(R8*8), Y10
+	VFMADD213PD  (DI)(R12*8), Y10, Y9
 	VUNPCKLPD    Y9, Y6, Y10
 	VUNPCKHPD    Y9, Y6, Y6
 	VINSERTF128  $0x01, X10, Y8, Y9
@@ -831,15 +851,15 @@ loop5:
 	VPERM2F128   $0x31, Y10, Y8, Y8
 	VPERM2F128   $0x31, Y6, Y5, Y5
 	// h1 := fma(curve(0), h[i], curve(1))
-	VFMADD231PD (SI)(R9*8), Y9, Y11
+	VFMADD231PD (BX)(R8*8), Y9, Y11
 	// h[i] = h1
-	VMOVUPS Y11, (SI)(R9*8)
+	VMOVUPS Y11, (BX)(R8*8)
 	// gna := curve(4)*h1
 	VMULPD Y11, Y7, Y6
 	// n1 := fma(curve(2), n[i], curve(3))
-	VFMADD231PD (DI)(R9*8), Y8, Y5
+	VFMADD231PD (SI)(R8*8), Y8, Y5
 	// n[i] = n1
-	VMOVUPS Y5, (DI)(R9*8)
+	VMOVUPS Y5, (SI)(R8*8)
 	// gk := GK*n1^4
 	VMULPD      Y5, Y5, Y5
 	VADDPD      Y6, Y0, Y7
@@ -849,49 +869,52 @@ loop5:
 	// cond = G0 + gna + gk
 	VADDPD      Y5, Y7, Y7
 	VFMADD231PD Y4, Y5, Y6
-	VMOVUPS     Y7, 1024(BX)(R9*8)
+	VMOVUPS     Y7, 1024(AX)(R8*8)
 	// e = fma(gk, EK, fma(gna, ENa, E0))
-	VMOVUPS Y6, 1536(BX)(R9*8)
-	ADDQ    $0x04, R9
-	CMPQ    R9, DX
+	VMOVUPS Y6, 1536(AX)(R8*8)
+	ADDQ    $0x04, R8
+	CMPQ    R8, DX
 	JLT     loop5
 	JMP     done2
 
 select4:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 16(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD (SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 40(SI), Y5
-	MOVQ         m+8(FP), SI
-	MOVQ         h+16(FP), DI
-	MOVQ         n+24(FP), R8
-	MOVQ         rows+32(FP), R9
-	MOVQ         CX, R10
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 16(BX), Y0
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD (BX), Y1
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 24(BX), Y2
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 8(BX), Y3
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 32(BX), Y4
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 40(BX), Y5
+	MOVQ         m+8(FP), BX
+	LEAQ         (BX)(CX*8), BX
+	MOVQ         h+16(FP), SI
+	LEAQ         (SI)(CX*8), SI
+	MOVQ         n+24(FP), DI
+	LEAQ         (DI)(CX*8), DI
+	MOVQ         rows+32(FP), R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 loop4:
 	// curve(4) to curve(5) of 4 neurons, interpolated
-	VMOVUPS     (BX)(R10*8), Y6
-	MOVL        512(BX)(R10*8), R11
-	VMOVUPS     64(R9)(R11*8), Y7
-	MOVL        528(BX)(R10*8), R12
-	VMOVUPS     64(R9)(R12*8), Y8
+	VMOVUPS     (AX)(R9*8), Y6
+	MOVL        512(AX)(R9*8), R10
+	VMOVUPS     64(R8)(R10*8), Y7
+	MOVL        528(AX)(R9*8), R11
+	VMOVUPS     64(R8)(R11*8), Y8
 	VINSERTF128 $0x01, X8, Y7, Y9
 	VPERM2F128  $0x31, Y8, Y7, Y7
 	VUNPCKLPD   Y6, Y6, Y8
 	VFMADD231PD Y8, Y7, Y9
-	MOVL        520(BX)(R10*8), R13
-	VMOVUPS     64(R9)(R13*8), Y7
-	MOVL        536(BX)(R10*8), R14
-	VMOVUPS     64(R9)(R14*8), Y8
+	MOVL        520(AX)(R9*8), R12
+	VMOVUPS     64(R8)(R12*8), Y7
+	MOVL        536(AX)(R9*8), R13
+	VMOVUPS     64(R8)(R13*8), Y8
 	VINSERTF128 $0x01, X8, Y7, Y10
 	VPERM2F128  $0x31, Y8, Y7, Y7
 	VUNPCKHPD   Y6, Y6, Y6
@@ -899,20 +922,20 @@ loop4:
 	VUNPCKLPD   Y10, Y9, Y6
 	VUNPCKHPD   Y10, Y9, Y7
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      32(R9)(R11*8), Y8
-	VBROADCASTSD (BX)(R10*8), Y9
-	VFMADD213PD  (R9)(R11*8), Y9, Y8
-	VMOVUPS      32(R9)(R13*8), Y9
-	VBROADCASTSD 8(BX)(R10*8), Y10
-	VFMADD213PD  (R9)(R13*8), Y10, Y9
+	VMOVUPS      32(R8)(R10*8), Y8
+	VBROADCASTSD (AX)(R9*8), Y9
+	VFMADD213PD  (R8)(R10*8), Y9, Y8
+	VMOVUPS      32(R8)(R12*8), Y9
+	VBROADCASTSD 8(AX)(R9*8), Y10
+	VFMADD213PD  (R8)(R12*8), Y10, Y9
 	VUNPCKLPD    Y9, Y8, Y10
 	VUNPCKHPD    Y9, Y8, Y8
-	VMOVUPS      32(R9)(R12*8), Y9
-	VBROADCASTSD 16(BX)(R10*8), Y11
-	VFMADD213PD  (R9)(R12*8), Y11, Y9
-	VMOVUPS      32(R9)(R14*8), Y11
-	VBROADCASTSD 24(BX)(R10*8), Y12
-	VFMADD213PD  (R9)(R14*8), Y12, Y11
+	VMOVUPS      32(R8)(R11*8), Y9
+	VBROADCASTSD 16(AX)(R9*8), Y11
+	VFMADD213PD  (R8)(R11*8), Y11, Y9
+	VMOVUPS      32(R8)(R13*8), Y11
+	VBROADCASTSD 24(AX)(R9*8), Y12
+	VFMADD213PD  (R8)(R13*8), Y12, Y11
 	VUNPCKLPD    Y11, Y9, Y12
 	VUNPCKHPD    Y11, Y9, Y9
 	VINSERTF128  $0x01, X12, Y10, Y11
@@ -920,15 +943,15 @@ loop4:
 	VPERM2F128   $0x31, Y12, Y10, Y10
 	VPERM2F128   $0x31, Y9, Y8, Y8
 	// m0 := m[i]
-	VMOVUPS (SI)(R10*8), Y9
+	VMOVUPS (BX)(R9*8), Y9
 	// m[i] = fma(curve(0), m0, curve(1))
 	VFMADD231PD Y9, Y11, Y13
-	VMOVUPS     Y13, (SI)(R10*8)
+	VMOVUPS     Y13, (BX)(R9*8)
 	// h0 := h[i]
-	VMOVUPS (DI)(R10*8), Y11
+	VMOVUPS (SI)(R9*8), Y11
 	// h[i] = fma(curve(2), h0, curve(3))
 	VFMADD231PD Y11, Y10, Y8
-	VMOVUPS     Y8, (DI)(R10*8)
+	VMOVUPS     Y8, (SI)(R9*8)
 	// gna := GNa*m0^3*h0
 	VMULPD Y9, Y9, Y8
 	VMULPD Y9, Y8, Y8
@@ -937,10 +960,10 @@ loop4:
 	// n0 := n[i]
 	VADDPD      Y8, Y1, Y9
 	VFMADD213PD Y3, Y2, Y8
-	VMOVUPS     (R8)(R10*8), Y10
+	VMOVUPS     (DI)(R9*8), Y10
 	// n[i] = fma(curve(4), n0, curve(5))
 	VFMADD231PD Y10, Y6, Y7
-	VMOVUPS     Y7, (R8)(R10*8)
+	VMOVUPS     Y7, (DI)(R9*8)
 	// gk := GK*n0^4
 	VMULPD Y10, Y10, Y6
 	VMULPD Y6, Y6, Y6
@@ -948,59 +971,61 @@ loop4:
 	// cond = G0 + gna + gk
 	VADDPD      Y6, Y9, Y7
 	VFMADD231PD Y5, Y6, Y8
-	VMOVUPS     Y7, 1024(BX)(R10*8)
+	VMOVUPS     Y7, 1024(AX)(R9*8)
 	// e = fma(gk, EK, fma(gna, ENa, E0))
-	VMOVUPS Y8, 1536(BX)(R10*8)
-	ADDQ    $0x04, R10
-	CMPQ    R10, DX
+	VMOVUPS Y8, 1536(AX)(R9*8)
+	ADDQ    $0x04, R9
+	CMPQ    R9, DX
 	JLT     loop4
 	JMP     done2
 
 select3:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 32(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 40(SI), Y4
-	MOVQ         h+16(FP), SI
-	MOVQ         n+24(FP), DI
-	MOVQ         rows+32(FP), R8
-	MOVQ         CX, R9
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 24(BX), Y1
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 8(BX), Y2
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 32(BX), Y3
+	MOVQ         c+40(FP), BX
+	VBROADCASTSD 40(BX), Y4
+	MOVQ         h+16(FP), BX
+	LEAQ         (BX)(CX*8), BX
+	MOVQ         n+24(FP), SI
+	LEAQ         (SI)(CX*8), SI
+	MOVQ         rows+32(FP), DI
+	XORQ         R8, R8
 
 	PCALIGN $32
 loop3:
 	// curve(4) of 4 neurons, interpolated
-	MOVL           512(BX)(R9*8), R10
-	VBROADCASTF128 64(R8)(R10*8), Y5
-	MOVL           528(BX)(R9*8), R11
-	VINSERTF128    $0x01, 64(R8)(R11*8), Y5, Y5
-	MOVL           520(BX)(R9*8), R12
-	VBROADCASTF128 64(R8)(R12*8), Y6
-	MOVL           536(BX)(R9*8), R13
-	VINSERTF128    $0x01, 64(R8)(R13*8), Y6, Y6
+	MOVL           512(AX)(R8*8), R9
+	VBROADCASTF128 64(DI)(R9*8), Y5
+	MOVL           528(AX)(R8*8), R10
+	VINSERTF128    $0x01, 64(DI)(R10*8), Y5, Y5
+	MOVL           520(AX)(R8*8), R11
+	VBROADCASTF128 64(DI)(R11*8), Y6
+	MOVL           536(AX)(R8*8), R12
+	VINSERTF128    $0x01, 64(DI)(R12*8), Y6, Y6
 	VUNPCKLPD      Y6, Y5, Y7
 	VUNPCKHPD      Y6, Y5, Y5
-	VFMADD231PD    (BX)(R9*8), Y5, Y7
+	VFMADD231PD    (AX)(R8*8), Y5, Y7
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      32(R8)(R10*8), Y5
-	VBROADCASTSD (BX)(R9*8), Y6
-	VFMADD213PD  (R8)(R10*8), Y6, Y5
-	VMOVUPS      32(R8)(R12*8), Y6
-	VBROADCASTSD 8(BX)(R9*8), Y8
-	VFMADD213PD  (R8)(R12*8), Y8, Y6
+	VMOVUPS      32(DI)(R9*8), Y5
+	VBROADCASTSD (AX)(R8*8), Y6
+	VFMADD213PD  (DI)(R9*8), Y6, Y5
+	VMOVUPS      32(DI)(R11*8), Y6
+	VBROADCASTSD 8(AX)(R8*8), Y8
+	VFMADD213PD  (DI)(R11*8), Y8, Y6
 	VUNPCKLPD    Y6, Y5, Y8
 	VUNPCKHPD    Y6, Y5, Y5
-	VMOVUPS      32(R8)(R11*8), Y6
-	VBROADCASTSD 16(BX)(R9*8), Y9
-	VFMADD213PD  (R8)(R11*8), Y9, Y6
-	VMOVUPS      32(R8)(R13*8), Y9
-	VBROADCASTSD 24(BX)(R9*8), Y10
-	VFMADD213PD  (R8)(R13*8), Y10, Y9
+	VMOVUPS      32(DI)(R10*8), Y6
+	VBROADCASTSD 16(AX)(R8*8), Y9
+	VFMADD213PD  (DI)(R10*8), Y9, Y6
+	VMOVUPS      32(DI)(R12*8), Y9
+	VBROADCASTSD 24(AX)(R8*8), Y10
+	VFMADD213PD  (DI)(R12*8), Y10, Y9
 	VUNPCKLPD    Y9, Y6, Y10
 	VUNPCKHPD    Y9, Y6, Y6
 	VINSERTF128  $0x01, X10, Y8, Y9
@@ -1008,17 +1033,17 @@ loop3:
 	VPERM2F128   $0x31, Y10, Y8, Y8
 	VPERM2F128   $0x31, Y6, Y5, Y5
 	// h0 := h[i]
-	VMOVUPS (SI)(R9*8), Y6
+	VMOVUPS (BX)(R8*8), Y6
 	// h[i] = fma(curve(0), h0, curve(1))
 	VFMADD231PD Y6, Y9, Y11
-	VMOVUPS     Y11, (SI)(R9*8)
+	VMOVUPS     Y11, (BX)(R8*8)
 	// gna := curve(4)*h0
 	VMULPD Y6, Y7, Y6
 	// n0 := n[i]
-	VMOVUPS (DI)(R9*8), Y7
+	VMOVUPS (SI)(R8*8), Y7
 	// n[i] = fma(curve(2), n0, curve(3))
 	VFMADD231PD Y7, Y8, Y5
-	VMOVUPS     Y5, (DI)(R9*8)
+	VMOVUPS     Y5, (SI)(R8*8)
 	// gk := GK*n0^4
 	VMULPD      Y7, Y7, Y5
 	VADDPD      Y6, Y0, Y7
@@ -1028,70 +1053,77 @@ loop3:
 	// cond = G0 + gna + gk
 	VADDPD      Y5, Y7, Y7
 	VFMADD231PD Y4, Y5, Y6
-	VMOVUPS     Y7, 1024(BX)(R9*8)
+	VMOVUPS     Y7, 1024(AX)(R8*8)
 	// e = fma(gk, EK, fma(gna, ENa, E0))
-	VMOVUPS Y6, 1536(BX)(R9*8)
-	ADDQ    $0x04, R9
-	CMPQ    R9, DX
+	VMOVUPS Y6, 1536(AX)(R8*8)
+	ADDQ    $0x04, R8
+	CMPQ    R8, DX
 	JLT     loop3
 
 done2:
-	MOVQ         voltageLoop+168(FP), SI
-	CMPQ         SI, $0x00
+	MOVQ         voltageLoop+168(FP), BX
+	CMPQ         BX, $0x00
 	JEQ          select11
-	CMPQ         SI, $0x01
+	CMPQ         BX, $0x01
 	JEQ          select12
-	CMPQ         SI, $0x02
+	CMPQ         BX, $0x02
 	JEQ          select13
-	CMPQ         SI, $0x03
+	CMPQ         BX, $0x03
 	JEQ          select14
-	CMPQ         SI, $0x04
+	CMPQ         BX, $0x04
 	JEQ          select15
-	CMPQ         SI, $0x05
+	CMPQ         BX, $0x05
 	JEQ          select16
-	CMPQ         SI, $0x06
+	CMPQ         BX, $0x06
 	JEQ          select17
-	CMPQ         SI, $0x07
+	CMPQ         BX, $0x07
 	JEQ          select18
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 24(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 32(SI), Y1
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 40(SI), Y2
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD (SI), Y3
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 8(SI), Y4
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 16(SI), Y5
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y6
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      64(SI), Y7
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y8
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      96(SI), Y9
-	MOVQ         v+0(FP), SI
-	MOVQ         s0+104(FP), DI
-	MOVQ         s1+112(FP), R8
-	MOVQ         above+120(FP), R9
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 32(BX), Y1
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 40(BX), Y2
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD (BX), Y3
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 8(BX), Y4
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 16(BX), Y5
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      (BX), Y6
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      64(BX), Y7
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      32(BX), Y8
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      96(BX), Y9
+	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*8), BX
+	MOVQ         s0+104(FP), SI
+	LEAQ         (SI)(CX*8), SI
+	MOVQ         s1+112(FP), DI
+	LEAQ         (DI)(CX*8), DI
+	MOVQ         above+120(FP), R8
+	MOVQ         CX, R9
+	SHRQ         $0x03, R9
+	ADDQ         R9, R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 loop19:
 	// s0i := s0[i]
-	VMOVUPS (DI)(CX*8), Y10
+	VMOVUPS (SI)(R9*8), Y10
 	// gs := G[0]*s0i
 	VMULPD Y10, Y1, Y11
 	// s0[i] = s0i*Decay[0]
-	VADDPD      1024(BX)(CX*8), Y11, Y12
-	VMOVUPS     1536(BX)(CX*8), Y13
+	VADDPD      1024(AX)(R9*8), Y11, Y12
+	VMOVUPS     1536(AX)(R9*8), Y13
 	VFMADD231PD 2048(AX), Y11, Y13
 	VMULPD      2080(AX), Y10, Y10
-	VMOVUPS     Y10, (DI)(CX*8)
+	VMOVUPS     Y10, (SI)(R9*8)
 	// s1i := s1[i]
-	VMOVUPS (R8)(CX*8), Y10
+	VMOVUPS (DI)(R9*8), Y10
 	// gs := G[1]*s1i
 	VMULPD Y10, Y2, Y11
 	// t6 := cond + gs + gs
@@ -1099,9 +1131,9 @@ loop19:
 	// s1[i] = s1i*Decay[1]
 	VFMADD231PD 2112(AX), Y11, Y13
 	VMULPD      2144(AX), Y10, Y10
-	VMOVUPS     Y10, (R8)(CX*8)
+	VMOVUPS     Y10, (DI)(R9*8)
 	// v0 := v[i]
-	VMOVUPS (SI)(CX*8), Y10
+	VMOVUPS (BX)(R9*8), Y10
 	// t7 := v0 + DtCm*fma(-t6, v0, fma(gs, E[1], fma(gs, E[0], e)))/fma(t6, HalfDtCm, One)
 	VFNMADD231PD Y10, Y12, Y13
 	VMULPD       Y13, Y3, Y11
@@ -1109,23 +1141,23 @@ loop19:
 	VDIVPD       Y12, Y11, Y11
 	VADDPD       Y11, Y10, Y10
 	// v[i] = t7
-	VMOVUPS Y10, (SI)(CX*8)
+	VMOVUPS Y10, (BX)(R9*8)
 	// bounds = min(bounds, t7)
 	VMINPD Y6, Y10, Y6
 	// bounds = max(bounds, t7)
 	VMAXPD Y7, Y10, Y7
 	// s0i := s0[i]
-	VMOVUPS 32(DI)(CX*8), Y11
+	VMOVUPS 32(SI)(R9*8), Y11
 	// gs := G[0]*s0i
 	VMULPD Y11, Y1, Y12
 	// s0[i] = s0i*Decay[0]
-	VADDPD      1056(BX)(CX*8), Y12, Y13
-	VMOVUPS     1568(BX)(CX*8), Y14
+	VADDPD      1056(AX)(R9*8), Y12, Y13
+	VMOVUPS     1568(AX)(R9*8), Y14
 	VFMADD231PD 2048(AX), Y12, Y14
 	VMULPD      2080(AX), Y11, Y11
-	VMOVUPS     Y11, 32(DI)(CX*8)
+	VMOVUPS     Y11, 32(SI)(R9*8)
 	// s1i := s1[i]
-	VMOVUPS 32(R8)(CX*8), Y11
+	VMOVUPS 32(DI)(R9*8), Y11
 	// gs := G[1]*s1i
 	VMULPD Y11, Y2, Y12
 	// t8 := cond + gs + gs
@@ -1133,9 +1165,9 @@ loop19:
 	// s1[i] = s1i*Decay[1]
 	VFMADD231PD 2112(AX), Y12, Y14
 	VMULPD      2144(AX), Y11, Y11
-	VMOVUPS     Y11, 32(R8)(CX*8)
+	VMOVUPS     Y11, 32(DI)(R9*8)
 	// v0 := v[i]
-	VMOVUPS 32(SI)(CX*8), Y11
+	VMOVUPS 32(BX)(R9*8), Y11
 	// t9 := v0 + DtCm*fma(-t8, v0, fma(gs, E[1], fma(gs, E[0], e)))/fma(t8, HalfDtCm, One)
 	VFNMADD231PD Y11, Y13, Y14
 	VMULPD       Y14, Y3, Y12
@@ -1143,7 +1175,7 @@ loop19:
 	VDIVPD       Y13, Y12, Y12
 	VADDPD       Y12, Y11, Y11
 	// v[i] = t9
-	VMOVUPS Y11, 32(SI)(CX*8)
+	VMOVUPS Y11, 32(BX)(R9*8)
 	// bounds = min(bounds, t9)
 	VMINPD Y8, Y11, Y8
 	// bounds = max(bounds, t9)
@@ -1155,63 +1187,69 @@ loop19:
 	VMOVMSKPD Y10, R11
 	SHLL      $0x04, R11
 	ORL       R11, R10
-	MOVQ      CX, R11
+	MOVQ      R9, R11
 	SHRQ      $0x03, R11
-	MOVB      R10, (R9)(R11*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R10, (R8)(R11*1)
+	ADDQ      $0x08, R9
+	CMPQ      R9, DX
 	JLT       loop19
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y6, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y7, 64(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y8, 32(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y9, 96(CX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y6, (BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y7, 64(BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y8, 32(BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y9, 96(BX)
 	JMP       done3
 
 select18:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 24(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 32(SI), Y1
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 48(SI), Y2
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 64(SI), Y3
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD (SI), Y4
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 8(SI), Y5
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 16(SI), Y6
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y7
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      64(SI), Y8
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y9
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      96(SI), Y10
-	MOVQ         v+0(FP), SI
-	MOVQ         s0+104(FP), DI
-	MOVQ         above+120(FP), R8
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 32(BX), Y1
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 48(BX), Y2
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 64(BX), Y3
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD (BX), Y4
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 8(BX), Y5
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 16(BX), Y6
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      (BX), Y7
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      64(BX), Y8
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      32(BX), Y9
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      96(BX), Y10
+	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*8), BX
+	MOVQ         s0+104(FP), SI
+	LEAQ         (SI)(CX*8), SI
+	MOVQ         above+120(FP), DI
+	MOVQ         CX, R8
+	SHRQ         $0x03, R8
+	ADDQ         R8, DI
+	XORQ         R8, R8
 
 	PCALIGN $32
 loop18:
 	// s0i := s0[i]
-	VMOVUPS (DI)(CX*8), Y11
+	VMOVUPS (SI)(R8*8), Y11
 	// gs := G[0]*s0i
 	VMULPD Y11, Y1, Y12
 	// t10 := cond + gs
-	VADDPD 1024(BX)(CX*8), Y12, Y13
+	VADDPD 1024(AX)(R8*8), Y12, Y13
 	// s0[i] = s0i*Decay[0]
-	VFMADD213PD 1536(BX)(CX*8), Y2, Y12
+	VFMADD213PD 1536(AX)(R8*8), Y2, Y12
 	VMULPD      Y3, Y11, Y11
-	VMOVUPS     Y11, (DI)(CX*8)
+	VMOVUPS     Y11, (SI)(R8*8)
 	// v0 := v[i]
-	VMOVUPS (SI)(CX*8), Y11
+	VMOVUPS (BX)(R8*8), Y11
 	// t11 := v0 + DtCm*fma(-t10, v0, fma(gs, E[0], e))/fma(t10, HalfDtCm, One)
 	VFNMADD231PD Y11, Y13, Y12
 	VMULPD       Y12, Y4, Y12
@@ -1219,23 +1257,23 @@ loop18:
 	VDIVPD       Y13, Y12, Y12
 	VADDPD       Y12, Y11, Y11
 	// v[i] = t11
-	VMOVUPS Y11, (SI)(CX*8)
+	VMOVUPS Y11, (BX)(R8*8)
 	// bounds = min(bounds, t11)
 	VMINPD Y7, Y11, Y7
 	// bounds = max(bounds, t11)
 	VMAXPD Y8, Y11, Y8
 	// s0i := s0[i]
-	VMOVUPS 32(DI)(CX*8), Y12
+	VMOVUPS 32(SI)(R8*8), Y12
 	// gs := G[0]*s0i
 	VMULPD Y12, Y1, Y13
 	// t12 := cond + gs
-	VADDPD 1056(BX)(CX*8), Y13, Y14
+	VADDPD 1056(AX)(R8*8), Y13, Y14
 	// s0[i] = s0i*Decay[0]
-	VFMADD213PD 1568(BX)(CX*8), Y2, Y13
+	VFMADD213PD 1568(AX)(R8*8), Y2, Y13
 	VMULPD      Y3, Y12, Y12
-	VMOVUPS     Y12, 32(DI)(CX*8)
+	VMOVUPS     Y12, 32(SI)(R8*8)
 	// v0 := v[i]
-	VMOVUPS 32(SI)(CX*8), Y12
+	VMOVUPS 32(BX)(R8*8), Y12
 	// t13 := v0 + DtCm*fma(-t12, v0, fma(gs, E[0], e))/fma(t12, HalfDtCm, One)
 	VFNMADD231PD Y12, Y14, Y13
 	VMULPD       Y13, Y4, Y13
@@ -1243,7 +1281,7 @@ loop18:
 	VDIVPD       Y14, Y13, Y13
 	VADDPD       Y13, Y12, Y12
 	// v[i] = t13
-	VMOVUPS Y12, 32(SI)(CX*8)
+	VMOVUPS Y12, 32(BX)(R8*8)
 	// bounds = min(bounds, t13)
 	VMINPD Y9, Y12, Y9
 	// bounds = max(bounds, t13)
@@ -1255,72 +1293,77 @@ loop18:
 	VMOVMSKPD Y11, R10
 	SHLL      $0x04, R10
 	ORL       R10, R9
-	MOVQ      CX, R10
+	MOVQ      R8, R10
 	SHRQ      $0x03, R10
-	MOVB      R9, (R8)(R10*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R9, (DI)(R10*1)
+	ADDQ      $0x08, R8
+	CMPQ      R8, DX
 	JLT       loop18
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y7, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y8, 64(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y9, 32(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y10, 96(CX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y7, (BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y8, 64(BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y9, 32(BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y10, 96(BX)
 	JMP       done3
 
 select17:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 24(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD (SI), Y1
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 8(SI), Y2
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 16(SI), Y3
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y4
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      64(SI), Y5
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y6
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      96(SI), Y7
-	MOVQ         v+0(FP), SI
-	MOVQ         above+120(FP), DI
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD (BX), Y1
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 8(BX), Y2
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 16(BX), Y3
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      (BX), Y4
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      64(BX), Y5
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      32(BX), Y6
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      96(BX), Y7
+	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*8), BX
+	MOVQ         above+120(FP), SI
+	MOVQ         CX, DI
+	SHRQ         $0x03, DI
+	ADDQ         DI, SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop17:
 	// v0 := v[i]
-	VMOVUPS 1024(BX)(CX*8), Y8
-	VMOVUPS (SI)(CX*8), Y9
+	VMOVUPS 1024(AX)(DI*8), Y8
+	VMOVUPS (BX)(DI*8), Y9
 	// t14 := v0 + DtCm*fma(-cond, v0, e)/fma(cond, HalfDtCm, One)
 	VMOVAPS      Y8, Y10
-	VFNMADD213PD 1536(BX)(CX*8), Y9, Y10
+	VFNMADD213PD 1536(AX)(DI*8), Y9, Y10
 	VMULPD       Y10, Y1, Y10
 	VFMADD213PD  Y3, Y2, Y8
 	VDIVPD       Y8, Y10, Y8
 	VADDPD       Y8, Y9, Y8
 	// v[i] = t14
-	VMOVUPS Y8, (SI)(CX*8)
+	VMOVUPS Y8, (BX)(DI*8)
 	// bounds = min(bounds, t14)
 	VMINPD Y4, Y8, Y4
 	// bounds = max(bounds, t14)
 	VMAXPD Y5, Y8, Y5
 	// v0 := v[i]
-	VMOVUPS 1056(BX)(CX*8), Y9
-	VMOVUPS 32(SI)(CX*8), Y10
+	VMOVUPS 1056(AX)(DI*8), Y9
+	VMOVUPS 32(BX)(DI*8), Y10
 	// t15 := v0 + DtCm*fma(-cond, v0, e)/fma(cond, HalfDtCm, One)
 	VMOVAPS      Y9, Y11
-	VFNMADD213PD 1568(BX)(CX*8), Y10, Y11
+	VFNMADD213PD 1568(AX)(DI*8), Y10, Y11
 	VMULPD       Y11, Y1, Y11
 	VFMADD213PD  Y3, Y2, Y9
 	VDIVPD       Y9, Y11, Y9
 	VADDPD       Y9, Y10, Y9
 	// v[i] = t15
-	VMOVUPS Y9, 32(SI)(CX*8)
+	VMOVUPS Y9, 32(BX)(DI*8)
 	// bounds = min(bounds, t15)
 	VMINPD Y6, Y9, Y6
 	// bounds = max(bounds, t15)
@@ -1332,56 +1375,63 @@ loop17:
 	VMOVMSKPD Y8, R9
 	SHLL      $0x04, R9
 	ORL       R9, R8
-	MOVQ      CX, R9
+	MOVQ      DI, R9
 	SHRQ      $0x03, R9
-	MOVB      R8, (DI)(R9*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R8, (SI)(R9*1)
+	ADDQ      $0x08, DI
+	CMPQ      DI, DX
 	JLT       loop17
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y4, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y5, 64(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y6, 32(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y7, 96(CX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y4, (BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y5, 64(BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y6, 32(BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y7, 96(BX)
 	JMP       done3
 
 select16:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 24(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 32(SI), Y1
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 40(SI), Y2
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y3
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      64(SI), Y4
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y5
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      96(SI), Y6
-	MOVQ         v+0(FP), SI
-	MOVQ         s0+104(FP), DI
-	MOVQ         s1+112(FP), R8
-	MOVQ         above+120(FP), R9
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 32(BX), Y1
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 40(BX), Y2
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      (BX), Y3
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      64(BX), Y4
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      32(BX), Y5
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      96(BX), Y6
+	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*8), BX
+	MOVQ         s0+104(FP), SI
+	LEAQ         (SI)(CX*8), SI
+	MOVQ         s1+112(FP), DI
+	LEAQ         (DI)(CX*8), DI
+	MOVQ         above+120(FP), R8
+	MOVQ         CX, R9
+	SHRQ         $0x03, R9
+	ADDQ         R9, R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 loop16:
 	// s0i := s0[i]
-	VMOVUPS (DI)(CX*8), Y7
+	VMOVUPS (SI)(R9*8), Y7
 	// gs := G[0]*s0i
 	VMULPD Y7, Y1, Y8
 	// s0[i] = s0i*Decay[0]
-	VADDPD      1024(BX)(CX*8), Y8, Y9
-	VMOVUPS     1536(BX)(CX*8), Y10
+	VADDPD      1024(AX)(R9*8), Y8, Y9
+	VMOVUPS     1536(AX)(R9*8), Y10
 	VFMADD231PD 2048(AX), Y8, Y10
 	VMULPD      2080(AX), Y7, Y7
-	VMOVUPS     Y7, (DI)(CX*8)
+	VMOVUPS     Y7, (SI)(R9*8)
 	// s1i := s1[i]
-	VMOVUPS (R8)(CX*8), Y7
+	VMOVUPS (DI)(R9*8), Y7
 	// gs := G[1]*s1i
 	VMULPD Y7, Y2, Y8
 	// t16 := cond + gs + gs
@@ -1389,9 +1439,9 @@ loop16:
 	// s1[i] = s1i*Decay[1]
 	VFMADD231PD 2112(AX), Y8, Y10
 	VMULPD      2144(AX), Y7, Y7
-	VMOVUPS     Y7, (R8)(CX*8)
+	VMOVUPS     Y7, (DI)(R9*8)
 	// v0 := v[i]
-	VMOVUPS (SI)(CX*8), Y7
+	VMOVUPS (BX)(R9*8), Y7
 	// d := ScaledDtCm*fma(-t16, v0, fma(gs, E[1], fma(gs, E[0], e)))
 	VFNMADD231PD Y7, Y9, Y10
 	VMULPD       2208(AX), Y10, Y8
@@ -1443,23 +1493,23 @@ loop16:
 	VFMADD231PD Y9, Y11, Y10
 	VFMADD231PD Y10, Y8, Y7
 	// v[i] = t17
-	VMOVUPS Y7, (SI)(CX*8)
+	VMOVUPS Y7, (BX)(R9*8)
 	// bounds = min(bounds, t17)
 	VMINPD Y3, Y7, Y3
 	// bounds = max(bounds, t17)
 	VMAXPD Y4, Y7, Y4
 	// s0i := s0[i]
-	VMOVUPS 32(DI)(CX*8), Y8
+	VMOVUPS 32(SI)(R9*8), Y8
 	// gs := G[0]*s0i
 	VMULPD Y8, Y1, Y9
 	// s0[i] = s0i*Decay[0]
-	VADDPD      1056(BX)(CX*8), Y9, Y10
-	VMOVUPS     1568(BX)(CX*8), Y11
+	VADDPD      1056(AX)(R9*8), Y9, Y10
+	VMOVUPS     1568(AX)(R9*8), Y11
 	VFMADD231PD 2048(AX), Y9, Y11
 	VMULPD      2080(AX), Y8, Y8
-	VMOVUPS     Y8, 32(DI)(CX*8)
+	VMOVUPS     Y8, 32(SI)(R9*8)
 	// s1i := s1[i]
-	VMOVUPS 32(R8)(CX*8), Y8
+	VMOVUPS 32(DI)(R9*8), Y8
 	// gs := G[1]*s1i
 	VMULPD Y8, Y2, Y9
 	// t18 := cond + gs + gs
@@ -1467,9 +1517,9 @@ loop16:
 	// s1[i] = s1i*Decay[1]
 	VFMADD231PD 2112(AX), Y9, Y11
 	VMULPD      2144(AX), Y8, Y8
-	VMOVUPS     Y8, 32(R8)(CX*8)
+	VMOVUPS     Y8, 32(DI)(R9*8)
 	// v0 := v[i]
-	VMOVUPS 32(SI)(CX*8), Y8
+	VMOVUPS 32(BX)(R9*8), Y8
 	// d := ScaledDtCm*fma(-t18, v0, fma(gs, E[1], fma(gs, E[0], e)))
 	VFNMADD231PD Y8, Y10, Y11
 	VMULPD       2208(AX), Y11, Y9
@@ -1521,7 +1571,7 @@ loop16:
 	VFMADD231PD Y10, Y12, Y11
 	VFMADD231PD Y11, Y9, Y8
 	// v[i] = t19
-	VMOVUPS Y8, 32(SI)(CX*8)
+	VMOVUPS Y8, 32(BX)(R9*8)
 	// bounds = min(bounds, t19)
 	VMINPD Y5, Y8, Y5
 	// bounds = max(bounds, t19)
@@ -1533,54 +1583,60 @@ loop16:
 	VMOVMSKPD Y7, R11
 	SHLL      $0x04, R11
 	ORL       R11, R10
-	MOVQ      CX, R11
+	MOVQ      R9, R11
 	SHRQ      $0x03, R11
-	MOVB      R10, (R9)(R11*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R10, (R8)(R11*1)
+	ADDQ      $0x08, R9
+	CMPQ      R9, DX
 	JLT       loop16
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y3, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y4, 64(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y5, 32(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y6, 96(CX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y3, (BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y4, 64(BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y5, 32(BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y6, 96(BX)
 	JMP       done3
 
 select15:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 24(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 32(SI), Y1
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y2
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      64(SI), Y3
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y4
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      96(SI), Y5
-	MOVQ         v+0(FP), SI
-	MOVQ         s0+104(FP), DI
-	MOVQ         above+120(FP), R8
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 32(BX), Y1
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      (BX), Y2
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      64(BX), Y3
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      32(BX), Y4
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      96(BX), Y5
+	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*8), BX
+	MOVQ         s0+104(FP), SI
+	LEAQ         (SI)(CX*8), SI
+	MOVQ         above+120(FP), DI
+	MOVQ         CX, R8
+	SHRQ         $0x03, R8
+	ADDQ         R8, DI
+	XORQ         R8, R8
 
 	PCALIGN $32
 loop15:
 	// s0i := s0[i]
-	VMOVUPS (DI)(CX*8), Y6
+	VMOVUPS (SI)(R8*8), Y6
 	// gs := G[0]*s0i
 	VMULPD Y6, Y1, Y7
 	// t20 := cond + gs
-	VADDPD 1024(BX)(CX*8), Y7, Y8
+	VADDPD 1024(AX)(R8*8), Y7, Y8
 	// s0[i] = s0i*Decay[0]
-	VMOVUPS     1536(BX)(CX*8), Y9
+	VMOVUPS     1536(AX)(R8*8), Y9
 	VFMADD231PD 2048(AX), Y7, Y9
 	VMULPD      2080(AX), Y6, Y6
-	VMOVUPS     Y6, (DI)(CX*8)
+	VMOVUPS     Y6, (SI)(R8*8)
 	// v0 := v[i]
-	VMOVUPS (SI)(CX*8), Y6
+	VMOVUPS (BX)(R8*8), Y6
 	// d := ScaledDtCm*fma(-t20, v0, fma(gs, E[0], e))
 	VFNMADD231PD Y6, Y8, Y9
 	VMULPD       2208(AX), Y9, Y7
@@ -1632,24 +1688,24 @@ loop15:
 	VFMADD231PD Y8, Y10, Y9
 	VFMADD231PD Y9, Y7, Y6
 	// v[i] = t21
-	VMOVUPS Y6, (SI)(CX*8)
+	VMOVUPS Y6, (BX)(R8*8)
 	// bounds = min(bounds, t21)
 	VMINPD Y2, Y6, Y2
 	// bounds = max(bounds, t21)
 	VMAXPD Y3, Y6, Y3
 	// s0i := s0[i]
-	VMOVUPS 32(DI)(CX*8), Y7
+	VMOVUPS 32(SI)(R8*8), Y7
 	// gs := G[0]*s0i
 	VMULPD Y7, Y1, Y8
 	// t22 := cond + gs
-	VADDPD 1056(BX)(CX*8), Y8, Y9
+	VADDPD 1056(AX)(R8*8), Y8, Y9
 	// s0[i] = s0i*Decay[0]
-	VMOVUPS     1568(BX)(CX*8), Y10
+	VMOVUPS     1568(AX)(R8*8), Y10
 	VFMADD231PD 2048(AX), Y8, Y10
 	VMULPD      2080(AX), Y7, Y7
-	VMOVUPS     Y7, 32(DI)(CX*8)
+	VMOVUPS     Y7, 32(SI)(R8*8)
 	// v0 := v[i]
-	VMOVUPS 32(SI)(CX*8), Y7
+	VMOVUPS 32(BX)(R8*8), Y7
 	// d := ScaledDtCm*fma(-t22, v0, fma(gs, E[0], e))
 	VFNMADD231PD Y7, Y9, Y10
 	VMULPD       2208(AX), Y10, Y8
@@ -1701,7 +1757,7 @@ loop15:
 	VFMADD231PD Y9, Y11, Y10
 	VFMADD231PD Y10, Y8, Y7
 	// v[i] = t23
-	VMOVUPS Y7, 32(SI)(CX*8)
+	VMOVUPS Y7, 32(BX)(R8*8)
 	// bounds = min(bounds, t23)
 	VMINPD Y4, Y7, Y4
 	// bounds = max(bounds, t23)
@@ -1713,44 +1769,49 @@ loop15:
 	VMOVMSKPD Y6, R10
 	SHLL      $0x04, R10
 	ORL       R10, R9
-	MOVQ      CX, R10
+	MOVQ      R8, R10
 	SHRQ      $0x03, R10
-	MOVB      R9, (R8)(R10*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R9, (DI)(R10*1)
+	ADDQ      $0x08, R8
+	CMPQ      R8, DX
 	JLT       loop15
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y2, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y3, 64(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y4, 32(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y5, 96(CX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y2, (BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y3, 64(BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y4, 32(BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y5, 96(BX)
 	JMP       done3
 
 select14:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 24(SI), Y0
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y1
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      64(SI), Y2
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y3
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      96(SI), Y4
-	MOVQ         v+0(FP), SI
-	MOVQ         above+120(FP), DI
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      (BX), Y1
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      64(BX), Y2
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      32(BX), Y3
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      96(BX), Y4
+	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*8), BX
+	MOVQ         above+120(FP), SI
+	MOVQ         CX, DI
+	SHRQ         $0x03, DI
+	ADDQ         DI, SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop14:
 	// v0 := v[i]
-	VMOVUPS 1024(BX)(CX*8), Y5
-	VMOVUPS (SI)(CX*8), Y6
+	VMOVUPS 1024(AX)(DI*8), Y5
+	VMOVUPS (BX)(DI*8), Y6
 	// d := ScaledDtCm*fma(-cond, v0, e)
 	VMOVAPS      Y5, Y7
-	VFNMADD213PD 1536(BX)(CX*8), Y6, Y7
+	VFNMADD213PD 1536(AX)(DI*8), Y6, Y7
 	VMULPD       2208(AX), Y7, Y7
 	// x := nonzero(fma(-DtCm, cond, OffZero), OffZero)
 	VMOVUPS      2240(AX), Y8
@@ -1800,17 +1861,17 @@ loop14:
 	VFMADD231PD Y5, Y9, Y8
 	VFMADD231PD Y8, Y7, Y6
 	// v[i] = t24
-	VMOVUPS Y6, (SI)(CX*8)
+	VMOVUPS Y6, (BX)(DI*8)
 	// bounds = min(bounds, t24)
 	VMINPD Y1, Y6, Y1
 	// bounds = max(bounds, t24)
 	VMAXPD Y2, Y6, Y2
 	// v0 := v[i]
-	VMOVUPS 1056(BX)(CX*8), Y5
-	VMOVUPS 32(SI)(CX*8), Y7
+	VMOVUPS 1056(AX)(DI*8), Y5
+	VMOVUPS 32(BX)(DI*8), Y7
 	// d := ScaledDtCm*fma(-cond, v0, e)
 	VMOVAPS      Y5, Y8
-	VFNMADD213PD 1568(BX)(CX*8), Y7, Y8
+	VFNMADD213PD 1568(AX)(DI*8), Y7, Y8
 	VMULPD       2208(AX), Y8, Y8
 	// x := nonzero(fma(-DtCm, cond, OffZero), OffZero)
 	VMOVUPS      2240(AX), Y9
@@ -1860,7 +1921,7 @@ loop14:
 	VFMADD231PD Y5, Y10, Y9
 	VFMADD231PD Y9, Y8, Y7
 	// v[i] = t25
-	VMOVUPS Y7, 32(SI)(CX*8)
+	VMOVUPS Y7, 32(BX)(DI*8)
 	// bounds = min(bounds, t25)
 	VMINPD Y3, Y7, Y3
 	// bounds = max(bounds, t25)
@@ -1872,102 +1933,109 @@ loop14:
 	VMOVMSKPD Y5, R9
 	SHLL      $0x04, R9
 	ORL       R9, R8
-	MOVQ      CX, R9
+	MOVQ      DI, R9
 	SHRQ      $0x03, R9
-	MOVB      R8, (DI)(R9*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R8, (SI)(R9*1)
+	ADDQ      $0x08, DI
+	CMPQ      DI, DX
 	JLT       loop14
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y1, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y2, 64(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y3, 32(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y4, 96(CX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y1, (BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y2, 64(BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y3, 32(BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y4, 96(BX)
 	JMP       done3
 
 select13:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 24(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 32(SI), Y1
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 40(SI), Y2
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD (SI), Y3
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y4
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      64(SI), Y5
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y6
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      96(SI), Y7
-	MOVQ         v+0(FP), SI
-	MOVQ         s0+104(FP), DI
-	MOVQ         s1+112(FP), R8
-	MOVQ         above+120(FP), R9
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 32(BX), Y1
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 40(BX), Y2
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD (BX), Y3
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      (BX), Y4
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      64(BX), Y5
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      32(BX), Y6
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      96(BX), Y7
+	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*8), BX
+	MOVQ         s0+104(FP), SI
+	LEAQ         (SI)(CX*8), SI
+	MOVQ         s1+112(FP), DI
+	LEAQ         (DI)(CX*8), DI
+	MOVQ         above+120(FP), R8
+	MOVQ         CX, R9
+	SHRQ         $0x03, R9
+	ADDQ         R9, R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 loop13:
 	// s0i := s0[i]
-	VMOVUPS (DI)(CX*8), Y8
+	VMOVUPS (SI)(R9*8), Y8
 	// gs := G[0]*s0i
 	VMULPD Y8, Y1, Y9
 	// s0[i] = s0i*Decay[0]
-	VADDPD      1024(BX)(CX*8), Y9, Y10
-	VMOVUPS     1536(BX)(CX*8), Y11
+	VADDPD      1024(AX)(R9*8), Y9, Y10
+	VMOVUPS     1536(AX)(R9*8), Y11
 	VFMADD231PD 2048(AX), Y9, Y11
 	VMULPD      2080(AX), Y8, Y8
-	VMOVUPS     Y8, (DI)(CX*8)
+	VMOVUPS     Y8, (SI)(R9*8)
 	// s1i := s1[i]
-	VMOVUPS (R8)(CX*8), Y8
+	VMOVUPS (DI)(R9*8), Y8
 	// gs := G[1]*s1i
 	VMULPD Y8, Y2, Y9
 	// s1[i] = s1i*Decay[1]
 	VADDPD      Y9, Y10, Y10
 	VFMADD231PD 2112(AX), Y9, Y11
 	VMULPD      2144(AX), Y8, Y8
-	VMOVUPS     Y8, (R8)(CX*8)
+	VMOVUPS     Y8, (DI)(R9*8)
 	// v0 := v[i]
-	VMOVUPS (SI)(CX*8), Y8
+	VMOVUPS (BX)(R9*8), Y8
 	// t26 := fma(DtCm, fma(-(cond + gs + gs), v0, fma(gs, E[1], fma(gs, E[0], e))), v0)
 	VFNMADD231PD Y8, Y10, Y11
 	VFMADD231PD  Y11, Y3, Y8
 	// v[i] = t26
-	VMOVUPS Y8, (SI)(CX*8)
+	VMOVUPS Y8, (BX)(R9*8)
 	// bounds = min(bounds, t26)
 	VMINPD Y4, Y8, Y4
 	// bounds = max(bounds, t26)
 	VMAXPD Y5, Y8, Y5
 	// s0i := s0[i]
-	VMOVUPS 32(DI)(CX*8), Y9
+	VMOVUPS 32(SI)(R9*8), Y9
 	// gs := G[0]*s0i
 	VMULPD Y9, Y1, Y10
 	// s0[i] = s0i*Decay[0]
-	VADDPD      1056(BX)(CX*8), Y10, Y11
-	VMOVUPS     1568(BX)(CX*8), Y12
+	VADDPD      1056(AX)(R9*8), Y10, Y11
+	VMOVUPS     1568(AX)(R9*8), Y12
 	VFMADD231PD 2048(AX), Y10, Y12
 	VMULPD      2080(AX), Y9, Y9
-	VMOVUPS     Y9, 32(DI)(CX*8)
+	VMOVUPS     Y9, 32(SI)(R9*8)
 	// s1i := s1[i]
-	VMOVUPS 32(R8)(CX*8), Y9
+	VMOVUPS 32(DI)(R9*8), Y9
 	// gs := G[1]*s1i
 	VMULPD Y9, Y2, Y10
 	// s1[i] = s1i*Decay[1]
 	VADDPD      Y10, Y11, Y11
 	VFMADD231PD 2112(AX), Y10, Y12
 	VMULPD      2144(AX), Y9, Y9
-	VMOVUPS     Y9, 32(R8)(CX*8)
+	VMOVUPS     Y9, 32(DI)(R9*8)
 	// v0 := v[i]
-	VMOVUPS 32(SI)(CX*8), Y9
+	VMOVUPS 32(BX)(R9*8), Y9
 	// t27 := fma(DtCm, fma(-(cond + gs + gs), v0, fma(gs, E[1], fma(gs, E[0], e))), v0)
 	VFNMADD231PD Y9, Y11, Y12
 	VFMADD231PD  Y12, Y3, Y9
 	// v[i] = t27
-	VMOVUPS Y9, 32(SI)(CX*8)
+	VMOVUPS Y9, 32(BX)(R9*8)
 	// bounds = min(bounds, t27)
 	VMINPD Y6, Y9, Y6
 	// bounds = max(bounds, t27)
@@ -1979,83 +2047,89 @@ loop13:
 	VMOVMSKPD Y8, R11
 	SHLL      $0x04, R11
 	ORL       R11, R10
-	MOVQ      CX, R11
+	MOVQ      R9, R11
 	SHRQ      $0x03, R11
-	MOVB      R10, (R9)(R11*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R10, (R8)(R11*1)
+	ADDQ      $0x08, R9
+	CMPQ      R9, DX
 	JLT       loop13
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y4, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y5, 64(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y6, 32(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y7, 96(CX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y4, (BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y5, 64(BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y6, 32(BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y7, 96(BX)
 	JMP       done3
 
 select12:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 24(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 32(SI), Y1
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 48(SI), Y2
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 64(SI), Y3
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD (SI), Y4
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y5
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      64(SI), Y6
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y7
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      96(SI), Y8
-	MOVQ         v+0(FP), SI
-	MOVQ         s0+104(FP), DI
-	MOVQ         above+120(FP), R8
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 32(BX), Y1
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 48(BX), Y2
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 64(BX), Y3
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD (BX), Y4
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      (BX), Y5
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      64(BX), Y6
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      32(BX), Y7
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      96(BX), Y8
+	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*8), BX
+	MOVQ         s0+104(FP), SI
+	LEAQ         (SI)(CX*8), SI
+	MOVQ         above+120(FP), DI
+	MOVQ         CX, R8
+	SHRQ         $0x03, R8
+	ADDQ         R8, DI
+	XORQ         R8, R8
 
 	PCALIGN $32
 loop12:
 	// s0i := s0[i]
-	VMOVUPS (DI)(CX*8), Y9
+	VMOVUPS (SI)(R8*8), Y9
 	// gs := G[0]*s0i
 	VMULPD Y9, Y1, Y10
 	// s0[i] = s0i*Decay[0]
-	VADDPD      1024(BX)(CX*8), Y10, Y11
-	VFMADD213PD 1536(BX)(CX*8), Y2, Y10
+	VADDPD      1024(AX)(R8*8), Y10, Y11
+	VFMADD213PD 1536(AX)(R8*8), Y2, Y10
 	VMULPD      Y3, Y9, Y9
-	VMOVUPS     Y9, (DI)(CX*8)
+	VMOVUPS     Y9, (SI)(R8*8)
 	// v0 := v[i]
-	VMOVUPS (SI)(CX*8), Y9
+	VMOVUPS (BX)(R8*8), Y9
 	// t28 := fma(DtCm, fma(-(cond + gs), v0, fma(gs, E[0], e)), v0)
 	VFNMADD231PD Y9, Y11, Y10
 	VFMADD231PD  Y10, Y4, Y9
 	// v[i] = t28
-	VMOVUPS Y9, (SI)(CX*8)
+	VMOVUPS Y9, (BX)(R8*8)
 	// bounds = min(bounds, t28)
 	VMINPD Y5, Y9, Y5
 	// bounds = max(bounds, t28)
 	VMAXPD Y6, Y9, Y6
 	// s0i := s0[i]
-	VMOVUPS 32(DI)(CX*8), Y10
+	VMOVUPS 32(SI)(R8*8), Y10
 	// gs := G[0]*s0i
 	VMULPD Y10, Y1, Y11
 	// s0[i] = s0i*Decay[0]
-	VADDPD      1056(BX)(CX*8), Y11, Y12
-	VFMADD213PD 1568(BX)(CX*8), Y2, Y11
+	VADDPD      1056(AX)(R8*8), Y11, Y12
+	VFMADD213PD 1568(AX)(R8*8), Y2, Y11
 	VMULPD      Y3, Y10, Y10
-	VMOVUPS     Y10, 32(DI)(CX*8)
+	VMOVUPS     Y10, 32(SI)(R8*8)
 	// v0 := v[i]
-	VMOVUPS 32(SI)(CX*8), Y10
+	VMOVUPS 32(BX)(R8*8), Y10
 	// t29 := fma(DtCm, fma(-(cond + gs), v0, fma(gs, E[0], e)), v0)
 	VFNMADD231PD Y10, Y12, Y11
 	VFMADD231PD  Y11, Y4, Y10
 	// v[i] = t29
-	VMOVUPS Y10, 32(SI)(CX*8)
+	VMOVUPS Y10, 32(BX)(R8*8)
 	// bounds = min(bounds, t29)
 	VMINPD Y7, Y10, Y7
 	// bounds = max(bounds, t29)
@@ -2067,60 +2141,65 @@ loop12:
 	VMOVMSKPD Y9, R10
 	SHLL      $0x04, R10
 	ORL       R10, R9
-	MOVQ      CX, R10
+	MOVQ      R8, R10
 	SHRQ      $0x03, R10
-	MOVB      R9, (R8)(R10*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R9, (DI)(R10*1)
+	ADDQ      $0x08, R8
+	CMPQ      R8, DX
 	JLT       loop12
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y5, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y6, 64(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y7, 32(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y8, 96(CX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y5, (BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y6, 64(BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y7, 32(BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y8, 96(BX)
 	JMP       done3
 
 select11:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 24(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD (SI), Y1
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y2
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      64(SI), Y3
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y4
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      96(SI), Y5
-	MOVQ         v+0(FP), SI
-	MOVQ         above+120(FP), DI
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         voltage+136(FP), BX
+	VBROADCASTSD (BX), Y1
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      (BX), Y2
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      64(BX), Y3
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      32(BX), Y4
+	MOVQ         bounds+128(FP), BX
+	VMOVUPS      96(BX), Y5
+	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*8), BX
+	MOVQ         above+120(FP), SI
+	MOVQ         CX, DI
+	SHRQ         $0x03, DI
+	ADDQ         DI, SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop11:
 	// v0 := v[i]
-	VMOVUPS (SI)(CX*8), Y6
+	VMOVUPS (BX)(DI*8), Y6
 	// t30 := fma(DtCm, fma(-cond, v0, e), v0)
-	VMOVUPS      1536(BX)(CX*8), Y7
-	VFNMADD231PD 1024(BX)(CX*8), Y6, Y7
+	VMOVUPS      1536(AX)(DI*8), Y7
+	VFNMADD231PD 1024(AX)(DI*8), Y6, Y7
 	VFMADD231PD  Y7, Y1, Y6
 	// v[i] = t30
-	VMOVUPS Y6, (SI)(CX*8)
+	VMOVUPS Y6, (BX)(DI*8)
 	// bounds = min(bounds, t30)
 	VMINPD Y2, Y6, Y2
 	// bounds = max(bounds, t30)
 	VMAXPD Y3, Y6, Y3
 	// v0 := v[i]
-	VMOVUPS 32(SI)(CX*8), Y7
+	VMOVUPS 32(BX)(DI*8), Y7
 	// t31 := fma(DtCm, fma(-cond, v0, e), v0)
-	VMOVUPS      1568(BX)(CX*8), Y8
-	VFNMADD231PD 1056(BX)(CX*8), Y7, Y8
+	VMOVUPS      1568(AX)(DI*8), Y8
+	VFNMADD231PD 1056(AX)(DI*8), Y7, Y8
 	VFMADD231PD  Y8, Y1, Y7
 	// v[i] = t31
-	VMOVUPS Y7, 32(SI)(CX*8)
+	VMOVUPS Y7, 32(BX)(DI*8)
 	// bounds = min(bounds, t31)
 	VMINPD Y4, Y7, Y4
 	// bounds = max(bounds, t31)
@@ -2132,23 +2211,23 @@ loop11:
 	VMOVMSKPD Y6, R9
 	SHLL      $0x04, R9
 	ORL       R9, R8
-	MOVQ      CX, R9
+	MOVQ      DI, R9
 	SHRQ      $0x03, R9
-	MOVB      R8, (DI)(R9*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R8, (SI)(R9*1)
+	ADDQ      $0x08, DI
+	CMPQ      DI, DX
 	JLT       loop11
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y2, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y3, 64(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y4, 32(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y5, 96(CX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y2, (BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y3, 64(BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y4, 32(BX)
+	MOVQ      bounds+128(FP), BX
+	VMOVUPS   Y5, 96(BX)
 
 done3:
-	MOVQ DX, CX
+	ADDQ DX, CX
 	CMPQ CX, count+176(FP)
 	JLT  tile
 	VZEROUPPER

@@ -83,9 +83,11 @@ TEXT ·Voltage32(SB), $832-136
 	XORQ         CX, CX
 
 tile:
-	LEAQ         128(CX), DX
-	CMPQ         DX, count+128(FP)
-	CMOVQGT      count+128(FP), DX
+	MOVQ         $0x00000080, BX
+	MOVQ         count+128(FP), DX
+	SUBQ         CX, DX
+	CMPQ         DX, BX
+	CMOVQGT      BX, DX
 	MOVQ         arrivalsLoop+112(FP), BX
 	TESTQ        BX, BX
 	JEQ          done0
@@ -100,10 +102,14 @@ tile:
 	MOVQ         due+56(FP), BX
 	VBROADCASTSS 4(BX), Y3
 	MOVQ         x0+24(FP), BX
+	LEAQ         (BX)(CX*4), BX
 	MOVQ         counts0+32(FP), SI
+	LEAQ         (SI)(CX*1), SI
 	MOVQ         x1+40(FP), DI
+	LEAQ         (DI)(CX*4), DI
 	MOVQ         counts1+48(FP), R8
-	MOVQ         CX, R9
+	LEAQ         (R8)(CX*1), R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 loop1:
@@ -144,8 +150,10 @@ select0:
 	MOVQ         due+56(FP), BX
 	VBROADCASTSS 12(BX), Y2
 	MOVQ         x0+24(FP), BX
+	LEAQ         (BX)(CX*4), BX
 	MOVQ         counts0+32(FP), SI
-	MOVQ         CX, DI
+	LEAQ         (SI)(CX*1), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop0:
@@ -200,26 +208,35 @@ done0:
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y7
 	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*4), BX
 	MOVQ         cond+8(FP), SI
+	LEAQ         (SI)(CX*4), SI
 	MOVQ         e+16(FP), DI
+	LEAQ         (DI)(CX*4), DI
 	MOVQ         s0+64(FP), R8
+	LEAQ         (R8)(CX*4), R8
 	MOVQ         s1+72(FP), R9
+	LEAQ         (R9)(CX*4), R9
 	MOVQ         above+80(FP), R10
+	MOVQ         CX, R11
+	SHRQ         $0x03, R11
+	ADDQ         R11, R10
+	XORQ         R11, R11
 
 	PCALIGN $32
 loop10:
 	// s0i := s0[i]
-	VMOVUPS (R8)(CX*4), Y8
+	VMOVUPS (R8)(R11*4), Y8
 	// gs := G[0]*s0i
 	VMULPS Y8, Y1, Y9
 	// s0[i] = s0i*Decay[0]
-	VADDPS      (SI)(CX*4), Y9, Y10
-	VMOVUPS     (DI)(CX*4), Y11
+	VADDPS      (SI)(R11*4), Y9, Y10
+	VMOVUPS     (DI)(R11*4), Y11
 	VFMADD231PS (AX), Y9, Y11
 	VMULPS      32(AX), Y8, Y8
-	VMOVUPS     Y8, (R8)(CX*4)
+	VMOVUPS     Y8, (R8)(R11*4)
 	// s1i := s1[i]
-	VMOVUPS (R9)(CX*4), Y8
+	VMOVUPS (R9)(R11*4), Y8
 	// gs := G[1]*s1i
 	VMULPS Y8, Y2, Y9
 	// t3 := cond[i] + gs + gs
@@ -227,9 +244,9 @@ loop10:
 	// s1[i] = s1i*Decay[1]
 	VFMADD231PS 64(AX), Y9, Y11
 	VMULPS      96(AX), Y8, Y8
-	VMOVUPS     Y8, (R9)(CX*4)
+	VMOVUPS     Y8, (R9)(R11*4)
 	// v0 := v[i]
-	VMOVUPS (BX)(CX*4), Y8
+	VMOVUPS (BX)(R11*4), Y8
 	// t4 := v0 + DtCm*fma(-t3, v0, fma(gs, E[1], fma(gs, E[0], e[i])))/fma(t3, HalfDtCm, One)
 	VFNMADD231PS Y8, Y10, Y11
 	VMULPS       Y11, Y3, Y9
@@ -237,24 +254,24 @@ loop10:
 	VDIVPS       Y10, Y9, Y9
 	VADDPS       Y9, Y8, Y8
 	// v[i] = t4
-	VMOVUPS Y8, (BX)(CX*4)
+	VMOVUPS Y8, (BX)(R11*4)
 	// bounds = min(bounds, t4)
 	VMINPS Y6, Y8, Y6
 	// bounds = max(bounds, t4)
 	VMAXPS Y7, Y8, Y7
 	// above[i] = bits of t4 > Theta
 	VCMPPS    $0x1e, Y0, Y8, Y8
-	VMOVMSKPS Y8, R11
-	MOVQ      CX, R12
-	SHRQ      $0x03, R12
-	MOVB      R11, (R10)(R12*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	VMOVMSKPS Y8, R12
+	MOVQ      R11, R13
+	SHRQ      $0x03, R13
+	MOVB      R12, (R10)(R13*1)
+	ADDQ      $0x08, R11
+	CMPQ      R11, DX
 	JLT       loop10
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y6, (CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y7, 32(CX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y6, (BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y7, 32(BX)
 	JMP       done1
 
 select9:
@@ -277,25 +294,33 @@ select9:
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y8
 	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*4), BX
 	MOVQ         cond+8(FP), SI
+	LEAQ         (SI)(CX*4), SI
 	MOVQ         e+16(FP), DI
+	LEAQ         (DI)(CX*4), DI
 	MOVQ         s0+64(FP), R8
+	LEAQ         (R8)(CX*4), R8
 	MOVQ         above+80(FP), R9
+	MOVQ         CX, R10
+	SHRQ         $0x03, R10
+	ADDQ         R10, R9
+	XORQ         R10, R10
 
 	PCALIGN $32
 loop9:
 	// s0i := s0[i]
-	VMOVUPS (R8)(CX*4), Y9
+	VMOVUPS (R8)(R10*4), Y9
 	// gs := G[0]*s0i
 	VMULPS Y9, Y1, Y10
 	// t5 := cond[i] + gs
-	VADDPS (SI)(CX*4), Y10, Y11
+	VADDPS (SI)(R10*4), Y10, Y11
 	// s0[i] = s0i*Decay[0]
-	VFMADD213PS (DI)(CX*4), Y2, Y10
+	VFMADD213PS (DI)(R10*4), Y2, Y10
 	VMULPS      Y3, Y9, Y9
-	VMOVUPS     Y9, (R8)(CX*4)
+	VMOVUPS     Y9, (R8)(R10*4)
 	// v0 := v[i]
-	VMOVUPS (BX)(CX*4), Y9
+	VMOVUPS (BX)(R10*4), Y9
 	// t6 := v0 + DtCm*fma(-t5, v0, fma(gs, E[0], e[i]))/fma(t5, HalfDtCm, One)
 	VFNMADD231PS Y9, Y11, Y10
 	VMULPS       Y10, Y4, Y10
@@ -303,24 +328,24 @@ loop9:
 	VDIVPS       Y11, Y10, Y10
 	VADDPS       Y10, Y9, Y9
 	// v[i] = t6
-	VMOVUPS Y9, (BX)(CX*4)
+	VMOVUPS Y9, (BX)(R10*4)
 	// bounds = min(bounds, t6)
 	VMINPS Y7, Y9, Y7
 	// bounds = max(bounds, t6)
 	VMAXPS Y8, Y9, Y8
 	// above[i] = bits of t6 > Theta
 	VCMPPS    $0x1e, Y0, Y9, Y9
-	VMOVMSKPS Y9, R10
-	MOVQ      CX, R11
-	SHRQ      $0x03, R11
-	MOVB      R10, (R9)(R11*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	VMOVMSKPS Y9, R11
+	MOVQ      R10, R12
+	SHRQ      $0x03, R12
+	MOVB      R11, (R9)(R12*1)
+	ADDQ      $0x08, R10
+	CMPQ      R10, DX
 	JLT       loop9
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y7, (CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y8, 32(CX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y7, (BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y8, 32(BX)
 	JMP       done1
 
 select8:
@@ -337,42 +362,49 @@ select8:
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y5
 	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*4), BX
 	MOVQ         cond+8(FP), SI
+	LEAQ         (SI)(CX*4), SI
 	MOVQ         e+16(FP), DI
+	LEAQ         (DI)(CX*4), DI
 	MOVQ         above+80(FP), R8
+	MOVQ         CX, R9
+	SHRQ         $0x03, R9
+	ADDQ         R9, R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 loop8:
 	// cond0 := cond[i]
-	VMOVUPS (SI)(CX*4), Y6
+	VMOVUPS (SI)(R9*4), Y6
 	// v0 := v[i]
-	VMOVUPS (BX)(CX*4), Y7
+	VMOVUPS (BX)(R9*4), Y7
 	// t7 := v0 + DtCm*fma(-cond0, v0, e[i])/fma(cond0, HalfDtCm, One)
 	VMOVAPS      Y6, Y8
-	VFNMADD213PS (DI)(CX*4), Y7, Y8
+	VFNMADD213PS (DI)(R9*4), Y7, Y8
 	VMULPS       Y8, Y1, Y8
 	VFMADD213PS  Y3, Y2, Y6
 	VDIVPS       Y6, Y8, Y6
 	VADDPS       Y6, Y7, Y6
 	// v[i] = t7
-	VMOVUPS Y6, (BX)(CX*4)
+	VMOVUPS Y6, (BX)(R9*4)
 	// bounds = min(bounds, t7)
 	VMINPS Y4, Y6, Y4
 	// bounds = max(bounds, t7)
 	VMAXPS Y5, Y6, Y5
 	// above[i] = bits of t7 > Theta
 	VCMPPS    $0x1e, Y0, Y6, Y6
-	VMOVMSKPS Y6, R9
-	MOVQ      CX, R10
-	SHRQ      $0x03, R10
-	MOVB      R9, (R8)(R10*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	VMOVMSKPS Y6, R10
+	MOVQ      R9, R11
+	SHRQ      $0x03, R11
+	MOVB      R10, (R8)(R11*1)
+	ADDQ      $0x08, R9
+	CMPQ      R9, DX
 	JLT       loop8
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y4, (CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y5, 32(CX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y4, (BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y5, 32(BX)
 	JMP       done1
 
 select7:
@@ -387,26 +419,35 @@ select7:
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y4
 	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*4), BX
 	MOVQ         cond+8(FP), SI
+	LEAQ         (SI)(CX*4), SI
 	MOVQ         e+16(FP), DI
+	LEAQ         (DI)(CX*4), DI
 	MOVQ         s0+64(FP), R8
+	LEAQ         (R8)(CX*4), R8
 	MOVQ         s1+72(FP), R9
+	LEAQ         (R9)(CX*4), R9
 	MOVQ         above+80(FP), R10
+	MOVQ         CX, R11
+	SHRQ         $0x03, R11
+	ADDQ         R11, R10
+	XORQ         R11, R11
 
 	PCALIGN $32
 loop7:
 	// s0i := s0[i]
-	VMOVUPS (R8)(CX*4), Y5
+	VMOVUPS (R8)(R11*4), Y5
 	// gs := G[0]*s0i
 	VMULPS Y5, Y1, Y6
 	// s0[i] = s0i*Decay[0]
-	VADDPS      (SI)(CX*4), Y6, Y7
-	VMOVUPS     (DI)(CX*4), Y8
+	VADDPS      (SI)(R11*4), Y6, Y7
+	VMOVUPS     (DI)(R11*4), Y8
 	VFMADD231PS (AX), Y6, Y8
 	VMULPS      32(AX), Y5, Y5
-	VMOVUPS     Y5, (R8)(CX*4)
+	VMOVUPS     Y5, (R8)(R11*4)
 	// s1i := s1[i]
-	VMOVUPS (R9)(CX*4), Y5
+	VMOVUPS (R9)(R11*4), Y5
 	// gs := G[1]*s1i
 	VMULPS Y5, Y2, Y6
 	// t8 := cond[i] + gs + gs
@@ -414,9 +455,9 @@ loop7:
 	// s1[i] = s1i*Decay[1]
 	VFMADD231PS 64(AX), Y6, Y8
 	VMULPS      96(AX), Y5, Y5
-	VMOVUPS     Y5, (R9)(CX*4)
+	VMOVUPS     Y5, (R9)(R11*4)
 	// v0 := v[i]
-	VMOVUPS (BX)(CX*4), Y5
+	VMOVUPS (BX)(R11*4), Y5
 	// d := ScaledDtCm*fma(-t8, v0, fma(gs, E[1], fma(gs, E[0], e[i])))
 	VFNMADD231PS Y5, Y7, Y8
 	VMULPS       160(AX), Y8, Y6
@@ -463,24 +504,24 @@ loop7:
 	VFMADD231PS Y7, Y9, Y8
 	VFMADD231PS Y8, Y6, Y5
 	// v[i] = t9
-	VMOVUPS Y5, (BX)(CX*4)
+	VMOVUPS Y5, (BX)(R11*4)
 	// bounds = min(bounds, t9)
 	VMINPS Y3, Y5, Y3
 	// bounds = max(bounds, t9)
 	VMAXPS Y4, Y5, Y4
 	// above[i] = bits of t9 > Theta
 	VCMPPS    $0x1e, Y0, Y5, Y5
-	VMOVMSKPS Y5, R11
-	MOVQ      CX, R12
-	SHRQ      $0x03, R12
-	MOVB      R11, (R10)(R12*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	VMOVMSKPS Y5, R12
+	MOVQ      R11, R13
+	SHRQ      $0x03, R13
+	MOVB      R12, (R10)(R13*1)
+	ADDQ      $0x08, R11
+	CMPQ      R11, DX
 	JLT       loop7
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y3, (CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y4, 32(CX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y3, (BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y4, 32(BX)
 	JMP       done1
 
 select6:
@@ -493,26 +534,34 @@ select6:
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y3
 	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*4), BX
 	MOVQ         cond+8(FP), SI
+	LEAQ         (SI)(CX*4), SI
 	MOVQ         e+16(FP), DI
+	LEAQ         (DI)(CX*4), DI
 	MOVQ         s0+64(FP), R8
+	LEAQ         (R8)(CX*4), R8
 	MOVQ         above+80(FP), R9
+	MOVQ         CX, R10
+	SHRQ         $0x03, R10
+	ADDQ         R10, R9
+	XORQ         R10, R10
 
 	PCALIGN $32
 loop6:
 	// s0i := s0[i]
-	VMOVUPS (R8)(CX*4), Y4
+	VMOVUPS (R8)(R10*4), Y4
 	// gs := G[0]*s0i
 	VMULPS Y4, Y1, Y5
 	// t10 := cond[i] + gs
-	VADDPS (SI)(CX*4), Y5, Y6
+	VADDPS (SI)(R10*4), Y5, Y6
 	// s0[i] = s0i*Decay[0]
-	VMOVUPS     (DI)(CX*4), Y7
+	VMOVUPS     (DI)(R10*4), Y7
 	VFMADD231PS (AX), Y5, Y7
 	VMULPS      32(AX), Y4, Y4
-	VMOVUPS     Y4, (R8)(CX*4)
+	VMOVUPS     Y4, (R8)(R10*4)
 	// v0 := v[i]
-	VMOVUPS (BX)(CX*4), Y4
+	VMOVUPS (BX)(R10*4), Y4
 	// d := ScaledDtCm*fma(-t10, v0, fma(gs, E[0], e[i]))
 	VFNMADD231PS Y4, Y6, Y7
 	VMULPS       160(AX), Y7, Y5
@@ -559,24 +608,24 @@ loop6:
 	VFMADD231PS Y6, Y8, Y7
 	VFMADD231PS Y7, Y5, Y4
 	// v[i] = t11
-	VMOVUPS Y4, (BX)(CX*4)
+	VMOVUPS Y4, (BX)(R10*4)
 	// bounds = min(bounds, t11)
 	VMINPS Y2, Y4, Y2
 	// bounds = max(bounds, t11)
 	VMAXPS Y3, Y4, Y3
 	// above[i] = bits of t11 > Theta
 	VCMPPS    $0x1e, Y0, Y4, Y4
-	VMOVMSKPS Y4, R10
-	MOVQ      CX, R11
-	SHRQ      $0x03, R11
-	MOVB      R10, (R9)(R11*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	VMOVMSKPS Y4, R11
+	MOVQ      R10, R12
+	SHRQ      $0x03, R12
+	MOVB      R11, (R9)(R12*1)
+	ADDQ      $0x08, R10
+	CMPQ      R10, DX
 	JLT       loop6
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y2, (CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y3, 32(CX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y2, (BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y3, 32(BX)
 	JMP       done1
 
 select5:
@@ -587,19 +636,26 @@ select5:
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y2
 	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*4), BX
 	MOVQ         cond+8(FP), SI
+	LEAQ         (SI)(CX*4), SI
 	MOVQ         e+16(FP), DI
+	LEAQ         (DI)(CX*4), DI
 	MOVQ         above+80(FP), R8
+	MOVQ         CX, R9
+	SHRQ         $0x03, R9
+	ADDQ         R9, R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 loop5:
 	// cond0 := cond[i]
-	VMOVUPS (SI)(CX*4), Y3
+	VMOVUPS (SI)(R9*4), Y3
 	// v0 := v[i]
-	VMOVUPS (BX)(CX*4), Y4
+	VMOVUPS (BX)(R9*4), Y4
 	// d := ScaledDtCm*fma(-cond0, v0, e[i])
 	VMOVAPS      Y3, Y5
-	VFNMADD213PS (DI)(CX*4), Y4, Y5
+	VFNMADD213PS (DI)(R9*4), Y4, Y5
 	VMULPS       160(AX), Y5, Y5
 	// x := nonzero(fma(-DtCm, cond0, OffZero), OffZero)
 	VMOVUPS      192(AX), Y6
@@ -644,24 +700,24 @@ loop5:
 	VFMADD231PS Y3, Y7, Y6
 	VFMADD231PS Y6, Y5, Y4
 	// v[i] = t12
-	VMOVUPS Y4, (BX)(CX*4)
+	VMOVUPS Y4, (BX)(R9*4)
 	// bounds = min(bounds, t12)
 	VMINPS Y1, Y4, Y1
 	// bounds = max(bounds, t12)
 	VMAXPS Y2, Y4, Y2
 	// above[i] = bits of t12 > Theta
 	VCMPPS    $0x1e, Y0, Y4, Y3
-	VMOVMSKPS Y3, R9
-	MOVQ      CX, R10
-	SHRQ      $0x03, R10
-	MOVB      R9, (R8)(R10*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	VMOVMSKPS Y3, R10
+	MOVQ      R9, R11
+	SHRQ      $0x03, R11
+	MOVB      R10, (R8)(R11*1)
+	ADDQ      $0x08, R9
+	CMPQ      R9, DX
 	JLT       loop5
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y1, (CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y2, 32(CX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y1, (BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y2, 32(BX)
 	JMP       done1
 
 select4:
@@ -678,57 +734,66 @@ select4:
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y5
 	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*4), BX
 	MOVQ         cond+8(FP), SI
+	LEAQ         (SI)(CX*4), SI
 	MOVQ         e+16(FP), DI
+	LEAQ         (DI)(CX*4), DI
 	MOVQ         s0+64(FP), R8
+	LEAQ         (R8)(CX*4), R8
 	MOVQ         s1+72(FP), R9
+	LEAQ         (R9)(CX*4), R9
 	MOVQ         above+80(FP), R10
+	MOVQ         CX, R11
+	SHRQ         $0x03, R11
+	ADDQ         R11, R10
+	XORQ         R11, R11
 
 	PCALIGN $32
 loop4:
 	// s0i := s0[i]
-	VMOVUPS (R8)(CX*4), Y6
+	VMOVUPS (R8)(R11*4), Y6
 	// gs := G[0]*s0i
 	VMULPS Y6, Y1, Y7
 	// s0[i] = s0i*Decay[0]
-	VADDPS      (SI)(CX*4), Y7, Y8
-	VMOVUPS     (DI)(CX*4), Y9
+	VADDPS      (SI)(R11*4), Y7, Y8
+	VMOVUPS     (DI)(R11*4), Y9
 	VFMADD231PS (AX), Y7, Y9
 	VMULPS      32(AX), Y6, Y6
-	VMOVUPS     Y6, (R8)(CX*4)
+	VMOVUPS     Y6, (R8)(R11*4)
 	// s1i := s1[i]
-	VMOVUPS (R9)(CX*4), Y6
+	VMOVUPS (R9)(R11*4), Y6
 	// gs := G[1]*s1i
 	VMULPS Y6, Y2, Y7
 	// s1[i] = s1i*Decay[1]
 	VADDPS      Y7, Y8, Y8
 	VFMADD231PS 64(AX), Y7, Y9
 	VMULPS      96(AX), Y6, Y6
-	VMOVUPS     Y6, (R9)(CX*4)
+	VMOVUPS     Y6, (R9)(R11*4)
 	// v0 := v[i]
-	VMOVUPS (BX)(CX*4), Y6
+	VMOVUPS (BX)(R11*4), Y6
 	// t13 := fma(DtCm, fma(-(cond[i] + gs + gs), v0, fma(gs, E[1], fma(gs, E[0], e[i]))), v0)
 	VFNMADD231PS Y6, Y8, Y9
 	VFMADD231PS  Y9, Y3, Y6
 	// v[i] = t13
-	VMOVUPS Y6, (BX)(CX*4)
+	VMOVUPS Y6, (BX)(R11*4)
 	// bounds = min(bounds, t13)
 	VMINPS Y4, Y6, Y4
 	// bounds = max(bounds, t13)
 	VMAXPS Y5, Y6, Y5
 	// above[i] = bits of t13 > Theta
 	VCMPPS    $0x1e, Y0, Y6, Y6
-	VMOVMSKPS Y6, R11
-	MOVQ      CX, R12
-	SHRQ      $0x03, R12
-	MOVB      R11, (R10)(R12*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	VMOVMSKPS Y6, R12
+	MOVQ      R11, R13
+	SHRQ      $0x03, R13
+	MOVB      R12, (R10)(R13*1)
+	ADDQ      $0x08, R11
+	CMPQ      R11, DX
 	JLT       loop4
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y4, (CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y5, 32(CX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y4, (BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y5, 32(BX)
 	JMP       done1
 
 select3:
@@ -747,46 +812,54 @@ select3:
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y6
 	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*4), BX
 	MOVQ         cond+8(FP), SI
+	LEAQ         (SI)(CX*4), SI
 	MOVQ         e+16(FP), DI
+	LEAQ         (DI)(CX*4), DI
 	MOVQ         s0+64(FP), R8
+	LEAQ         (R8)(CX*4), R8
 	MOVQ         above+80(FP), R9
+	MOVQ         CX, R10
+	SHRQ         $0x03, R10
+	ADDQ         R10, R9
+	XORQ         R10, R10
 
 	PCALIGN $32
 loop3:
 	// s0i := s0[i]
-	VMOVUPS (R8)(CX*4), Y7
+	VMOVUPS (R8)(R10*4), Y7
 	// gs := G[0]*s0i
 	VMULPS Y7, Y1, Y8
 	// s0[i] = s0i*Decay[0]
-	VADDPS      (SI)(CX*4), Y8, Y9
-	VFMADD213PS (DI)(CX*4), Y2, Y8
+	VADDPS      (SI)(R10*4), Y8, Y9
+	VFMADD213PS (DI)(R10*4), Y2, Y8
 	VMULPS      Y3, Y7, Y7
-	VMOVUPS     Y7, (R8)(CX*4)
+	VMOVUPS     Y7, (R8)(R10*4)
 	// v0 := v[i]
-	VMOVUPS (BX)(CX*4), Y7
+	VMOVUPS (BX)(R10*4), Y7
 	// t14 := fma(DtCm, fma(-(cond[i] + gs), v0, fma(gs, E[0], e[i])), v0)
 	VFNMADD231PS Y7, Y9, Y8
 	VFMADD231PS  Y8, Y4, Y7
 	// v[i] = t14
-	VMOVUPS Y7, (BX)(CX*4)
+	VMOVUPS Y7, (BX)(R10*4)
 	// bounds = min(bounds, t14)
 	VMINPS Y5, Y7, Y5
 	// bounds = max(bounds, t14)
 	VMAXPS Y6, Y7, Y6
 	// above[i] = bits of t14 > Theta
 	VCMPPS    $0x1e, Y0, Y7, Y7
-	VMOVMSKPS Y7, R10
-	MOVQ      CX, R11
-	SHRQ      $0x03, R11
-	MOVB      R10, (R9)(R11*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	VMOVMSKPS Y7, R11
+	MOVQ      R10, R12
+	SHRQ      $0x03, R12
+	MOVB      R11, (R9)(R12*1)
+	ADDQ      $0x08, R10
+	CMPQ      R10, DX
 	JLT       loop3
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y5, (CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y6, 32(CX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y5, (BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y6, 32(BX)
 	JMP       done1
 
 select2:
@@ -799,40 +872,47 @@ select2:
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y3
 	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*4), BX
 	MOVQ         cond+8(FP), SI
+	LEAQ         (SI)(CX*4), SI
 	MOVQ         e+16(FP), DI
+	LEAQ         (DI)(CX*4), DI
 	MOVQ         above+80(FP), R8
+	MOVQ         CX, R9
+	SHRQ         $0x03, R9
+	ADDQ         R9, R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 loop2:
 	// v0 := v[i]
-	VMOVUPS (BX)(CX*4), Y4
+	VMOVUPS (BX)(R9*4), Y4
 	// t15 := fma(DtCm, fma(-cond[i], v0, e[i]), v0)
-	VMOVUPS      (DI)(CX*4), Y5
-	VFNMADD231PS (SI)(CX*4), Y4, Y5
+	VMOVUPS      (DI)(R9*4), Y5
+	VFNMADD231PS (SI)(R9*4), Y4, Y5
 	VFMADD231PS  Y5, Y1, Y4
 	// v[i] = t15
-	VMOVUPS Y4, (BX)(CX*4)
+	VMOVUPS Y4, (BX)(R9*4)
 	// bounds = min(bounds, t15)
 	VMINPS Y2, Y4, Y2
 	// bounds = max(bounds, t15)
 	VMAXPS Y3, Y4, Y3
 	// above[i] = bits of t15 > Theta
 	VCMPPS    $0x1e, Y0, Y4, Y4
-	VMOVMSKPS Y4, R9
-	MOVQ      CX, R10
-	SHRQ      $0x03, R10
-	MOVB      R9, (R8)(R10*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	VMOVMSKPS Y4, R10
+	MOVQ      R9, R11
+	SHRQ      $0x03, R11
+	MOVB      R10, (R8)(R11*1)
+	ADDQ      $0x08, R9
+	CMPQ      R9, DX
 	JLT       loop2
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y2, (CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y3, 32(CX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y2, (BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y3, 32(BX)
 
 done1:
-	MOVQ DX, CX
+	ADDQ DX, CX
 	CMPQ CX, count+128(FP)
 	JLT  tile
 	VZEROUPPER

@@ -83,9 +83,11 @@ TEXT ·Voltage64(SB), $832-136
 	XORQ         CX, CX
 
 tile:
-	LEAQ         64(CX), DX
-	CMPQ         DX, count+128(FP)
-	CMOVQGT      count+128(FP), DX
+	MOVQ         $0x00000040, BX
+	MOVQ         count+128(FP), DX
+	SUBQ         CX, DX
+	CMPQ         DX, BX
+	CMOVQGT      BX, DX
 	MOVQ         arrivalsLoop+112(FP), BX
 	TESTQ        BX, BX
 	JEQ          done0
@@ -100,10 +102,14 @@ tile:
 	MOVQ         due+56(FP), BX
 	VBROADCASTSD 8(BX), Y3
 	MOVQ         x0+24(FP), BX
+	LEAQ         (BX)(CX*8), BX
 	MOVQ         counts0+32(FP), SI
+	LEAQ         (SI)(CX*1), SI
 	MOVQ         x1+40(FP), DI
+	LEAQ         (DI)(CX*8), DI
 	MOVQ         counts1+48(FP), R8
-	MOVQ         CX, R9
+	LEAQ         (R8)(CX*1), R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 loop1:
@@ -168,8 +174,10 @@ select0:
 	MOVQ         due+56(FP), BX
 	VBROADCASTSD 24(BX), Y2
 	MOVQ         x0+24(FP), BX
+	LEAQ         (BX)(CX*8), BX
 	MOVQ         counts0+32(FP), SI
-	MOVQ         CX, DI
+	LEAQ         (SI)(CX*1), SI
+	XORQ         DI, DI
 
 	PCALIGN $32
 loop0:
@@ -240,26 +248,35 @@ done0:
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      96(BX), Y9
 	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*8), BX
 	MOVQ         cond+8(FP), SI
+	LEAQ         (SI)(CX*8), SI
 	MOVQ         e+16(FP), DI
+	LEAQ         (DI)(CX*8), DI
 	MOVQ         s0+64(FP), R8
+	LEAQ         (R8)(CX*8), R8
 	MOVQ         s1+72(FP), R9
+	LEAQ         (R9)(CX*8), R9
 	MOVQ         above+80(FP), R10
+	MOVQ         CX, R11
+	SHRQ         $0x03, R11
+	ADDQ         R11, R10
+	XORQ         R11, R11
 
 	PCALIGN $32
 loop10:
 	// s0i := s0[i]
-	VMOVUPS (R8)(CX*8), Y10
+	VMOVUPS (R8)(R11*8), Y10
 	// gs := G[0]*s0i
 	VMULPD Y10, Y1, Y11
 	// s0[i] = s0i*Decay[0]
-	VADDPD      (SI)(CX*8), Y11, Y12
-	VMOVUPS     (DI)(CX*8), Y13
+	VADDPD      (SI)(R11*8), Y11, Y12
+	VMOVUPS     (DI)(R11*8), Y13
 	VFMADD231PD (AX), Y11, Y13
 	VMULPD      32(AX), Y10, Y10
-	VMOVUPS     Y10, (R8)(CX*8)
+	VMOVUPS     Y10, (R8)(R11*8)
 	// s1i := s1[i]
-	VMOVUPS (R9)(CX*8), Y10
+	VMOVUPS (R9)(R11*8), Y10
 	// gs := G[1]*s1i
 	VMULPD Y10, Y2, Y11
 	// t6 := cond[i] + gs + gs
@@ -267,9 +284,9 @@ loop10:
 	// s1[i] = s1i*Decay[1]
 	VFMADD231PD 64(AX), Y11, Y13
 	VMULPD      96(AX), Y10, Y10
-	VMOVUPS     Y10, (R9)(CX*8)
+	VMOVUPS     Y10, (R9)(R11*8)
 	// v0 := v[i]
-	VMOVUPS (BX)(CX*8), Y10
+	VMOVUPS (BX)(R11*8), Y10
 	// t7 := v0 + DtCm*fma(-t6, v0, fma(gs, E[1], fma(gs, E[0], e[i])))/fma(t6, HalfDtCm, One)
 	VFNMADD231PD Y10, Y12, Y13
 	VMULPD       Y13, Y3, Y11
@@ -277,23 +294,23 @@ loop10:
 	VDIVPD       Y12, Y11, Y11
 	VADDPD       Y11, Y10, Y10
 	// v[i] = t7
-	VMOVUPS Y10, (BX)(CX*8)
+	VMOVUPS Y10, (BX)(R11*8)
 	// bounds = min(bounds, t7)
 	VMINPD Y6, Y10, Y6
 	// bounds = max(bounds, t7)
 	VMAXPD Y7, Y10, Y7
 	// s0i := s0[i]
-	VMOVUPS 32(R8)(CX*8), Y11
+	VMOVUPS 32(R8)(R11*8), Y11
 	// gs := G[0]*s0i
 	VMULPD Y11, Y1, Y12
 	// s0[i] = s0i*Decay[0]
-	VADDPD      32(SI)(CX*8), Y12, Y13
-	VMOVUPS     32(DI)(CX*8), Y14
+	VADDPD      32(SI)(R11*8), Y12, Y13
+	VMOVUPS     32(DI)(R11*8), Y14
 	VFMADD231PD (AX), Y12, Y14
 	VMULPD      32(AX), Y11, Y11
-	VMOVUPS     Y11, 32(R8)(CX*8)
+	VMOVUPS     Y11, 32(R8)(R11*8)
 	// s1i := s1[i]
-	VMOVUPS 32(R9)(CX*8), Y11
+	VMOVUPS 32(R9)(R11*8), Y11
 	// gs := G[1]*s1i
 	VMULPD Y11, Y2, Y12
 	// t8 := cond[i] + gs + gs
@@ -301,9 +318,9 @@ loop10:
 	// s1[i] = s1i*Decay[1]
 	VFMADD231PD 64(AX), Y12, Y14
 	VMULPD      96(AX), Y11, Y11
-	VMOVUPS     Y11, 32(R9)(CX*8)
+	VMOVUPS     Y11, 32(R9)(R11*8)
 	// v0 := v[i]
-	VMOVUPS 32(BX)(CX*8), Y11
+	VMOVUPS 32(BX)(R11*8), Y11
 	// t9 := v0 + DtCm*fma(-t8, v0, fma(gs, E[1], fma(gs, E[0], e[i])))/fma(t8, HalfDtCm, One)
 	VFNMADD231PD Y11, Y13, Y14
 	VMULPD       Y14, Y3, Y12
@@ -311,32 +328,32 @@ loop10:
 	VDIVPD       Y13, Y12, Y12
 	VADDPD       Y12, Y11, Y11
 	// v[i] = t9
-	VMOVUPS Y11, 32(BX)(CX*8)
+	VMOVUPS Y11, 32(BX)(R11*8)
 	// bounds = min(bounds, t9)
 	VMINPD Y8, Y11, Y8
 	// bounds = max(bounds, t9)
 	VMAXPD Y9, Y11, Y9
 	// above[i] = bits of t7 > Theta
 	VCMPPD    $0x1e, Y0, Y10, Y10
-	VMOVMSKPD Y10, R11
-	VCMPPD    $0x1e, Y0, Y11, Y10
 	VMOVMSKPD Y10, R12
-	SHLL      $0x04, R12
-	ORL       R12, R11
-	MOVQ      CX, R12
-	SHRQ      $0x03, R12
-	MOVB      R11, (R10)(R12*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	VCMPPD    $0x1e, Y0, Y11, Y10
+	VMOVMSKPD Y10, R13
+	SHLL      $0x04, R13
+	ORL       R13, R12
+	MOVQ      R11, R13
+	SHRQ      $0x03, R13
+	MOVB      R12, (R10)(R13*1)
+	ADDQ      $0x08, R11
+	CMPQ      R11, DX
 	JLT       loop10
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y6, (CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y7, 64(CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y8, 32(CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y9, 96(CX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y6, (BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y7, 64(BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y8, 32(BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y9, 96(BX)
 	JMP       done1
 
 select9:
@@ -363,25 +380,33 @@ select9:
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      96(BX), Y10
 	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*8), BX
 	MOVQ         cond+8(FP), SI
+	LEAQ         (SI)(CX*8), SI
 	MOVQ         e+16(FP), DI
+	LEAQ         (DI)(CX*8), DI
 	MOVQ         s0+64(FP), R8
+	LEAQ         (R8)(CX*8), R8
 	MOVQ         above+80(FP), R9
+	MOVQ         CX, R10
+	SHRQ         $0x03, R10
+	ADDQ         R10, R9
+	XORQ         R10, R10
 
 	PCALIGN $32
 loop9:
 	// s0i := s0[i]
-	VMOVUPS (R8)(CX*8), Y11
+	VMOVUPS (R8)(R10*8), Y11
 	// gs := G[0]*s0i
 	VMULPD Y11, Y1, Y12
 	// t10 := cond[i] + gs
-	VADDPD (SI)(CX*8), Y12, Y13
+	VADDPD (SI)(R10*8), Y12, Y13
 	// s0[i] = s0i*Decay[0]
-	VFMADD213PD (DI)(CX*8), Y2, Y12
+	VFMADD213PD (DI)(R10*8), Y2, Y12
 	VMULPD      Y3, Y11, Y11
-	VMOVUPS     Y11, (R8)(CX*8)
+	VMOVUPS     Y11, (R8)(R10*8)
 	// v0 := v[i]
-	VMOVUPS (BX)(CX*8), Y11
+	VMOVUPS (BX)(R10*8), Y11
 	// t11 := v0 + DtCm*fma(-t10, v0, fma(gs, E[0], e[i]))/fma(t10, HalfDtCm, One)
 	VFNMADD231PD Y11, Y13, Y12
 	VMULPD       Y12, Y4, Y12
@@ -389,23 +414,23 @@ loop9:
 	VDIVPD       Y13, Y12, Y12
 	VADDPD       Y12, Y11, Y11
 	// v[i] = t11
-	VMOVUPS Y11, (BX)(CX*8)
+	VMOVUPS Y11, (BX)(R10*8)
 	// bounds = min(bounds, t11)
 	VMINPD Y7, Y11, Y7
 	// bounds = max(bounds, t11)
 	VMAXPD Y8, Y11, Y8
 	// s0i := s0[i]
-	VMOVUPS 32(R8)(CX*8), Y12
+	VMOVUPS 32(R8)(R10*8), Y12
 	// gs := G[0]*s0i
 	VMULPD Y12, Y1, Y13
 	// t12 := cond[i] + gs
-	VADDPD 32(SI)(CX*8), Y13, Y14
+	VADDPD 32(SI)(R10*8), Y13, Y14
 	// s0[i] = s0i*Decay[0]
-	VFMADD213PD 32(DI)(CX*8), Y2, Y13
+	VFMADD213PD 32(DI)(R10*8), Y2, Y13
 	VMULPD      Y3, Y12, Y12
-	VMOVUPS     Y12, 32(R8)(CX*8)
+	VMOVUPS     Y12, 32(R8)(R10*8)
 	// v0 := v[i]
-	VMOVUPS 32(BX)(CX*8), Y12
+	VMOVUPS 32(BX)(R10*8), Y12
 	// t13 := v0 + DtCm*fma(-t12, v0, fma(gs, E[0], e[i]))/fma(t12, HalfDtCm, One)
 	VFNMADD231PD Y12, Y14, Y13
 	VMULPD       Y13, Y4, Y13
@@ -413,32 +438,32 @@ loop9:
 	VDIVPD       Y14, Y13, Y13
 	VADDPD       Y13, Y12, Y12
 	// v[i] = t13
-	VMOVUPS Y12, 32(BX)(CX*8)
+	VMOVUPS Y12, 32(BX)(R10*8)
 	// bounds = min(bounds, t13)
 	VMINPD Y9, Y12, Y9
 	// bounds = max(bounds, t13)
 	VMAXPD Y10, Y12, Y10
 	// above[i] = bits of t11 > Theta
 	VCMPPD    $0x1e, Y0, Y11, Y11
-	VMOVMSKPD Y11, R10
-	VCMPPD    $0x1e, Y0, Y12, Y11
 	VMOVMSKPD Y11, R11
-	SHLL      $0x04, R11
-	ORL       R11, R10
-	MOVQ      CX, R11
-	SHRQ      $0x03, R11
-	MOVB      R10, (R9)(R11*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	VCMPPD    $0x1e, Y0, Y12, Y11
+	VMOVMSKPD Y11, R12
+	SHLL      $0x04, R12
+	ORL       R12, R11
+	MOVQ      R10, R12
+	SHRQ      $0x03, R12
+	MOVB      R11, (R9)(R12*1)
+	ADDQ      $0x08, R10
+	CMPQ      R10, DX
 	JLT       loop9
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y7, (CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y8, 64(CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y9, 32(CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y10, 96(CX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y7, (BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y8, 64(BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y9, 32(BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y10, 96(BX)
 	JMP       done1
 
 select8:
@@ -459,67 +484,74 @@ select8:
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      96(BX), Y7
 	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*8), BX
 	MOVQ         cond+8(FP), SI
+	LEAQ         (SI)(CX*8), SI
 	MOVQ         e+16(FP), DI
+	LEAQ         (DI)(CX*8), DI
 	MOVQ         above+80(FP), R8
+	MOVQ         CX, R9
+	SHRQ         $0x03, R9
+	ADDQ         R9, R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 loop8:
 	// cond0 := cond[i]
-	VMOVUPS (SI)(CX*8), Y8
+	VMOVUPS (SI)(R9*8), Y8
 	// v0 := v[i]
-	VMOVUPS (BX)(CX*8), Y9
+	VMOVUPS (BX)(R9*8), Y9
 	// t14 := v0 + DtCm*fma(-cond0, v0, e[i])/fma(cond0, HalfDtCm, One)
 	VMOVAPS      Y8, Y10
-	VFNMADD213PD (DI)(CX*8), Y9, Y10
+	VFNMADD213PD (DI)(R9*8), Y9, Y10
 	VMULPD       Y10, Y1, Y10
 	VFMADD213PD  Y3, Y2, Y8
 	VDIVPD       Y8, Y10, Y8
 	VADDPD       Y8, Y9, Y8
 	// v[i] = t14
-	VMOVUPS Y8, (BX)(CX*8)
+	VMOVUPS Y8, (BX)(R9*8)
 	// bounds = min(bounds, t14)
 	VMINPD Y4, Y8, Y4
 	// bounds = max(bounds, t14)
 	VMAXPD Y5, Y8, Y5
 	// cond0 := cond[i]
-	VMOVUPS 32(SI)(CX*8), Y9
+	VMOVUPS 32(SI)(R9*8), Y9
 	// v0 := v[i]
-	VMOVUPS 32(BX)(CX*8), Y10
+	VMOVUPS 32(BX)(R9*8), Y10
 	// t15 := v0 + DtCm*fma(-cond0, v0, e[i])/fma(cond0, HalfDtCm, One)
 	VMOVAPS      Y9, Y11
-	VFNMADD213PD 32(DI)(CX*8), Y10, Y11
+	VFNMADD213PD 32(DI)(R9*8), Y10, Y11
 	VMULPD       Y11, Y1, Y11
 	VFMADD213PD  Y3, Y2, Y9
 	VDIVPD       Y9, Y11, Y9
 	VADDPD       Y9, Y10, Y9
 	// v[i] = t15
-	VMOVUPS Y9, 32(BX)(CX*8)
+	VMOVUPS Y9, 32(BX)(R9*8)
 	// bounds = min(bounds, t15)
 	VMINPD Y6, Y9, Y6
 	// bounds = max(bounds, t15)
 	VMAXPD Y7, Y9, Y7
 	// above[i] = bits of t14 > Theta
 	VCMPPD    $0x1e, Y0, Y8, Y8
-	VMOVMSKPD Y8, R9
-	VCMPPD    $0x1e, Y0, Y9, Y8
 	VMOVMSKPD Y8, R10
-	SHLL      $0x04, R10
-	ORL       R10, R9
-	MOVQ      CX, R10
-	SHRQ      $0x03, R10
-	MOVB      R9, (R8)(R10*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	VCMPPD    $0x1e, Y0, Y9, Y8
+	VMOVMSKPD Y8, R11
+	SHLL      $0x04, R11
+	ORL       R11, R10
+	MOVQ      R9, R11
+	SHRQ      $0x03, R11
+	MOVB      R10, (R8)(R11*1)
+	ADDQ      $0x08, R9
+	CMPQ      R9, DX
 	JLT       loop8
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y4, (CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y5, 64(CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y6, 32(CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y7, 96(CX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y4, (BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y5, 64(BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y6, 32(BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y7, 96(BX)
 	JMP       done1
 
 select7:
@@ -538,26 +570,35 @@ select7:
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      96(BX), Y6
 	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*8), BX
 	MOVQ         cond+8(FP), SI
+	LEAQ         (SI)(CX*8), SI
 	MOVQ         e+16(FP), DI
+	LEAQ         (DI)(CX*8), DI
 	MOVQ         s0+64(FP), R8
+	LEAQ         (R8)(CX*8), R8
 	MOVQ         s1+72(FP), R9
+	LEAQ         (R9)(CX*8), R9
 	MOVQ         above+80(FP), R10
+	MOVQ         CX, R11
+	SHRQ         $0x03, R11
+	ADDQ         R11, R10
+	XORQ         R11, R11
 
 	PCALIGN $32
 loop7:
 	// s0i := s0[i]
-	VMOVUPS (R8)(CX*8), Y7
+	VMOVUPS (R8)(R11*8), Y7
 	// gs := G[0]*s0i
 	VMULPD Y7, Y1, Y8
 	// s0[i] = s0i*Decay[0]
-	VADDPD      (SI)(CX*8), Y8, Y9
-	VMOVUPS     (DI)(CX*8), Y10
+	VADDPD      (SI)(R11*8), Y8, Y9
+	VMOVUPS     (DI)(R11*8), Y10
 	VFMADD231PD (AX), Y8, Y10
 	VMULPD      32(AX), Y7, Y7
-	VMOVUPS     Y7, (R8)(CX*8)
+	VMOVUPS     Y7, (R8)(R11*8)
 	// s1i := s1[i]
-	VMOVUPS (R9)(CX*8), Y7
+	VMOVUPS (R9)(R11*8), Y7
 	// gs := G[1]*s1i
 	VMULPD Y7, Y2, Y8
 	// t16 := cond[i] + gs + gs
@@ -565,9 +606,9 @@ loop7:
 	// s1[i] = s1i*Decay[1]
 	VFMADD231PD 64(AX), Y8, Y10
 	VMULPD      96(AX), Y7, Y7
-	VMOVUPS     Y7, (R9)(CX*8)
+	VMOVUPS     Y7, (R9)(R11*8)
 	// v0 := v[i]
-	VMOVUPS (BX)(CX*8), Y7
+	VMOVUPS (BX)(R11*8), Y7
 	// d := ScaledDtCm*fma(-t16, v0, fma(gs, E[1], fma(gs, E[0], e[i])))
 	VFNMADD231PD Y7, Y9, Y10
 	VMULPD       160(AX), Y10, Y8
@@ -619,23 +660,23 @@ loop7:
 	VFMADD231PD Y9, Y11, Y10
 	VFMADD231PD Y10, Y8, Y7
 	// v[i] = t17
-	VMOVUPS Y7, (BX)(CX*8)
+	VMOVUPS Y7, (BX)(R11*8)
 	// bounds = min(bounds, t17)
 	VMINPD Y3, Y7, Y3
 	// bounds = max(bounds, t17)
 	VMAXPD Y4, Y7, Y4
 	// s0i := s0[i]
-	VMOVUPS 32(R8)(CX*8), Y8
+	VMOVUPS 32(R8)(R11*8), Y8
 	// gs := G[0]*s0i
 	VMULPD Y8, Y1, Y9
 	// s0[i] = s0i*Decay[0]
-	VADDPD      32(SI)(CX*8), Y9, Y10
-	VMOVUPS     32(DI)(CX*8), Y11
+	VADDPD      32(SI)(R11*8), Y9, Y10
+	VMOVUPS     32(DI)(R11*8), Y11
 	VFMADD231PD (AX), Y9, Y11
 	VMULPD      32(AX), Y8, Y8
-	VMOVUPS     Y8, 32(R8)(CX*8)
+	VMOVUPS     Y8, 32(R8)(R11*8)
 	// s1i := s1[i]
-	VMOVUPS 32(R9)(CX*8), Y8
+	VMOVUPS 32(R9)(R11*8), Y8
 	// gs := G[1]*s1i
 	VMULPD Y8, Y2, Y9
 	// t18 := cond[i] + gs + gs
@@ -643,9 +684,9 @@ loop7:
 	// s1[i] = s1i*Decay[1]
 	VFMADD231PD 64(AX), Y9, Y11
 	VMULPD      96(AX), Y8, Y8
-	VMOVUPS     Y8, 32(R9)(CX*8)
+	VMOVUPS     Y8, 32(R9)(R11*8)
 	// v0 := v[i]
-	VMOVUPS 32(BX)(CX*8), Y8
+	VMOVUPS 32(BX)(R11*8), Y8
 	// d := ScaledDtCm*fma(-t18, v0, fma(gs, E[1], fma(gs, E[0], e[i])))
 	VFNMADD231PD Y8, Y10, Y11
 	VMULPD       160(AX), Y11, Y9
@@ -697,32 +738,32 @@ loop7:
 	VFMADD231PD Y10, Y12, Y11
 	VFMADD231PD Y11, Y9, Y8
 	// v[i] = t19
-	VMOVUPS Y8, 32(BX)(CX*8)
+	VMOVUPS Y8, 32(BX)(R11*8)
 	// bounds = min(bounds, t19)
 	VMINPD Y5, Y8, Y5
 	// bounds = max(bounds, t19)
 	VMAXPD Y6, Y8, Y6
 	// above[i] = bits of t17 > Theta
 	VCMPPD    $0x1e, Y0, Y7, Y7
-	VMOVMSKPD Y7, R11
-	VCMPPD    $0x1e, Y0, Y8, Y7
 	VMOVMSKPD Y7, R12
-	SHLL      $0x04, R12
-	ORL       R12, R11
-	MOVQ      CX, R12
-	SHRQ      $0x03, R12
-	MOVB      R11, (R10)(R12*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	VCMPPD    $0x1e, Y0, Y8, Y7
+	VMOVMSKPD Y7, R13
+	SHLL      $0x04, R13
+	ORL       R13, R12
+	MOVQ      R11, R13
+	SHRQ      $0x03, R13
+	MOVB      R12, (R10)(R13*1)
+	ADDQ      $0x08, R11
+	CMPQ      R11, DX
 	JLT       loop7
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y3, (CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y4, 64(CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y5, 32(CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y6, 96(CX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y3, (BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y4, 64(BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y5, 32(BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y6, 96(BX)
 	JMP       done1
 
 select6:
@@ -739,26 +780,34 @@ select6:
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      96(BX), Y5
 	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*8), BX
 	MOVQ         cond+8(FP), SI
+	LEAQ         (SI)(CX*8), SI
 	MOVQ         e+16(FP), DI
+	LEAQ         (DI)(CX*8), DI
 	MOVQ         s0+64(FP), R8
+	LEAQ         (R8)(CX*8), R8
 	MOVQ         above+80(FP), R9
+	MOVQ         CX, R10
+	SHRQ         $0x03, R10
+	ADDQ         R10, R9
+	XORQ         R10, R10
 
 	PCALIGN $32
 loop6:
 	// s0i := s0[i]
-	VMOVUPS (R8)(CX*8), Y6
+	VMOVUPS (R8)(R10*8), Y6
 	// gs := G[0]*s0i
 	VMULPD Y6, Y1, Y7
 	// t20 := cond[i] + gs
-	VADDPD (SI)(CX*8), Y7, Y8
+	VADDPD (SI)(R10*8), Y7, Y8
 	// s0[i] = s0i*Decay[0]
-	VMOVUPS     (DI)(CX*8), Y9
+	VMOVUPS     (DI)(R10*8), Y9
 	VFMADD231PD (AX), Y7, Y9
 	VMULPD      32(AX), Y6, Y6
-	VMOVUPS     Y6, (R8)(CX*8)
+	VMOVUPS     Y6, (R8)(R10*8)
 	// v0 := v[i]
-	VMOVUPS (BX)(CX*8), Y6
+	VMOVUPS (BX)(R10*8), Y6
 	// d := ScaledDtCm*fma(-t20, v0, fma(gs, E[0], e[i]))
 	VFNMADD231PD Y6, Y8, Y9
 	VMULPD       160(AX), Y9, Y7
@@ -810,24 +859,24 @@ loop6:
 	VFMADD231PD Y8, Y10, Y9
 	VFMADD231PD Y9, Y7, Y6
 	// v[i] = t21
-	VMOVUPS Y6, (BX)(CX*8)
+	VMOVUPS Y6, (BX)(R10*8)
 	// bounds = min(bounds, t21)
 	VMINPD Y2, Y6, Y2
 	// bounds = max(bounds, t21)
 	VMAXPD Y3, Y6, Y3
 	// s0i := s0[i]
-	VMOVUPS 32(R8)(CX*8), Y7
+	VMOVUPS 32(R8)(R10*8), Y7
 	// gs := G[0]*s0i
 	VMULPD Y7, Y1, Y8
 	// t22 := cond[i] + gs
-	VADDPD 32(SI)(CX*8), Y8, Y9
+	VADDPD 32(SI)(R10*8), Y8, Y9
 	// s0[i] = s0i*Decay[0]
-	VMOVUPS     32(DI)(CX*8), Y10
+	VMOVUPS     32(DI)(R10*8), Y10
 	VFMADD231PD (AX), Y8, Y10
 	VMULPD      32(AX), Y7, Y7
-	VMOVUPS     Y7, 32(R8)(CX*8)
+	VMOVUPS     Y7, 32(R8)(R10*8)
 	// v0 := v[i]
-	VMOVUPS 32(BX)(CX*8), Y7
+	VMOVUPS 32(BX)(R10*8), Y7
 	// d := ScaledDtCm*fma(-t22, v0, fma(gs, E[0], e[i]))
 	VFNMADD231PD Y7, Y9, Y10
 	VMULPD       160(AX), Y10, Y8
@@ -879,32 +928,32 @@ loop6:
 	VFMADD231PD Y9, Y11, Y10
 	VFMADD231PD Y10, Y8, Y7
 	// v[i] = t23
-	VMOVUPS Y7, 32(BX)(CX*8)
+	VMOVUPS Y7, 32(BX)(R10*8)
 	// bounds = min(bounds, t23)
 	VMINPD Y4, Y7, Y4
 	// bounds = max(bounds, t23)
 	VMAXPD Y5, Y7, Y5
 	// above[i] = bits of t21 > Theta
 	VCMPPD    $0x1e, Y0, Y6, Y6
-	VMOVMSKPD Y6, R10
-	VCMPPD    $0x1e, Y0, Y7, Y6
 	VMOVMSKPD Y6, R11
-	SHLL      $0x04, R11
-	ORL       R11, R10
-	MOVQ      CX, R11
-	SHRQ      $0x03, R11
-	MOVB      R10, (R9)(R11*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	VCMPPD    $0x1e, Y0, Y7, Y6
+	VMOVMSKPD Y6, R12
+	SHLL      $0x04, R12
+	ORL       R12, R11
+	MOVQ      R10, R12
+	SHRQ      $0x03, R12
+	MOVB      R11, (R9)(R12*1)
+	ADDQ      $0x08, R10
+	CMPQ      R10, DX
 	JLT       loop6
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y2, (CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y3, 64(CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y4, 32(CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y5, 96(CX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y2, (BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y3, 64(BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y4, 32(BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y5, 96(BX)
 	JMP       done1
 
 select5:
@@ -919,19 +968,26 @@ select5:
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      96(BX), Y4
 	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*8), BX
 	MOVQ         cond+8(FP), SI
+	LEAQ         (SI)(CX*8), SI
 	MOVQ         e+16(FP), DI
+	LEAQ         (DI)(CX*8), DI
 	MOVQ         above+80(FP), R8
+	MOVQ         CX, R9
+	SHRQ         $0x03, R9
+	ADDQ         R9, R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 loop5:
 	// cond0 := cond[i]
-	VMOVUPS (SI)(CX*8), Y5
+	VMOVUPS (SI)(R9*8), Y5
 	// v0 := v[i]
-	VMOVUPS (BX)(CX*8), Y6
+	VMOVUPS (BX)(R9*8), Y6
 	// d := ScaledDtCm*fma(-cond0, v0, e[i])
 	VMOVAPS      Y5, Y7
-	VFNMADD213PD (DI)(CX*8), Y6, Y7
+	VFNMADD213PD (DI)(R9*8), Y6, Y7
 	VMULPD       160(AX), Y7, Y7
 	// x := nonzero(fma(-DtCm, cond0, OffZero), OffZero)
 	VMOVUPS      192(AX), Y8
@@ -981,18 +1037,18 @@ loop5:
 	VFMADD231PD Y5, Y9, Y8
 	VFMADD231PD Y8, Y7, Y6
 	// v[i] = t24
-	VMOVUPS Y6, (BX)(CX*8)
+	VMOVUPS Y6, (BX)(R9*8)
 	// bounds = min(bounds, t24)
 	VMINPD Y1, Y6, Y1
 	// bounds = max(bounds, t24)
 	VMAXPD Y2, Y6, Y2
 	// cond0 := cond[i]
-	VMOVUPS 32(SI)(CX*8), Y5
+	VMOVUPS 32(SI)(R9*8), Y5
 	// v0 := v[i]
-	VMOVUPS 32(BX)(CX*8), Y7
+	VMOVUPS 32(BX)(R9*8), Y7
 	// d := ScaledDtCm*fma(-cond0, v0, e[i])
 	VMOVAPS      Y5, Y8
-	VFNMADD213PD 32(DI)(CX*8), Y7, Y8
+	VFNMADD213PD 32(DI)(R9*8), Y7, Y8
 	VMULPD       160(AX), Y8, Y8
 	// x := nonzero(fma(-DtCm, cond0, OffZero), OffZero)
 	VMOVUPS      192(AX), Y9
@@ -1042,32 +1098,32 @@ loop5:
 	VFMADD231PD Y5, Y10, Y9
 	VFMADD231PD Y9, Y8, Y7
 	// v[i] = t25
-	VMOVUPS Y7, 32(BX)(CX*8)
+	VMOVUPS Y7, 32(BX)(R9*8)
 	// bounds = min(bounds, t25)
 	VMINPD Y3, Y7, Y3
 	// bounds = max(bounds, t25)
 	VMAXPD Y4, Y7, Y4
 	// above[i] = bits of t24 > Theta
 	VCMPPD    $0x1e, Y0, Y6, Y5
-	VMOVMSKPD Y5, R9
-	VCMPPD    $0x1e, Y0, Y7, Y5
 	VMOVMSKPD Y5, R10
-	SHLL      $0x04, R10
-	ORL       R10, R9
-	MOVQ      CX, R10
-	SHRQ      $0x03, R10
-	MOVB      R9, (R8)(R10*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	VCMPPD    $0x1e, Y0, Y7, Y5
+	VMOVMSKPD Y5, R11
+	SHLL      $0x04, R11
+	ORL       R11, R10
+	MOVQ      R9, R11
+	SHRQ      $0x03, R11
+	MOVB      R10, (R8)(R11*1)
+	ADDQ      $0x08, R9
+	CMPQ      R9, DX
 	JLT       loop5
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y1, (CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y2, 64(CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y3, 32(CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y4, 96(CX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y1, (BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y2, 64(BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y3, 32(BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y4, 96(BX)
 	JMP       done1
 
 select4:
@@ -1088,95 +1144,104 @@ select4:
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      96(BX), Y7
 	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*8), BX
 	MOVQ         cond+8(FP), SI
+	LEAQ         (SI)(CX*8), SI
 	MOVQ         e+16(FP), DI
+	LEAQ         (DI)(CX*8), DI
 	MOVQ         s0+64(FP), R8
+	LEAQ         (R8)(CX*8), R8
 	MOVQ         s1+72(FP), R9
+	LEAQ         (R9)(CX*8), R9
 	MOVQ         above+80(FP), R10
+	MOVQ         CX, R11
+	SHRQ         $0x03, R11
+	ADDQ         R11, R10
+	XORQ         R11, R11
 
 	PCALIGN $32
 loop4:
 	// s0i := s0[i]
-	VMOVUPS (R8)(CX*8), Y8
+	VMOVUPS (R8)(R11*8), Y8
 	// gs := G[0]*s0i
 	VMULPD Y8, Y1, Y9
 	// s0[i] = s0i*Decay[0]
-	VADDPD      (SI)(CX*8), Y9, Y10
-	VMOVUPS     (DI)(CX*8), Y11
+	VADDPD      (SI)(R11*8), Y9, Y10
+	VMOVUPS     (DI)(R11*8), Y11
 	VFMADD231PD (AX), Y9, Y11
 	VMULPD      32(AX), Y8, Y8
-	VMOVUPS     Y8, (R8)(CX*8)
+	VMOVUPS     Y8, (R8)(R11*8)
 	// s1i := s1[i]
-	VMOVUPS (R9)(CX*8), Y8
+	VMOVUPS (R9)(R11*8), Y8
 	// gs := G[1]*s1i
 	VMULPD Y8, Y2, Y9
 	// s1[i] = s1i*Decay[1]
 	VADDPD      Y9, Y10, Y10
 	VFMADD231PD 64(AX), Y9, Y11
 	VMULPD      96(AX), Y8, Y8
-	VMOVUPS     Y8, (R9)(CX*8)
+	VMOVUPS     Y8, (R9)(R11*8)
 	// v0 := v[i]
-	VMOVUPS (BX)(CX*8), Y8
+	VMOVUPS (BX)(R11*8), Y8
 	// t26 := fma(DtCm, fma(-(cond[i] + gs + gs), v0, fma(gs, E[1], fma(gs, E[0], e[i]))), v0)
 	VFNMADD231PD Y8, Y10, Y11
 	VFMADD231PD  Y11, Y3, Y8
 	// v[i] = t26
-	VMOVUPS Y8, (BX)(CX*8)
+	VMOVUPS Y8, (BX)(R11*8)
 	// bounds = min(bounds, t26)
 	VMINPD Y4, Y8, Y4
 	// bounds = max(bounds, t26)
 	VMAXPD Y5, Y8, Y5
 	// s0i := s0[i]
-	VMOVUPS 32(R8)(CX*8), Y9
+	VMOVUPS 32(R8)(R11*8), Y9
 	// gs := G[0]*s0i
 	VMULPD Y9, Y1, Y10
 	// s0[i] = s0i*Decay[0]
-	VADDPD      32(SI)(CX*8), Y10, Y11
-	VMOVUPS     32(DI)(CX*8), Y12
+	VADDPD      32(SI)(R11*8), Y10, Y11
+	VMOVUPS     32(DI)(R11*8), Y12
 	VFMADD231PD (AX), Y10, Y12
 	VMULPD      32(AX), Y9, Y9
-	VMOVUPS     Y9, 32(R8)(CX*8)
+	VMOVUPS     Y9, 32(R8)(R11*8)
 	// s1i := s1[i]
-	VMOVUPS 32(R9)(CX*8), Y9
+	VMOVUPS 32(R9)(R11*8), Y9
 	// gs := G[1]*s1i
 	VMULPD Y9, Y2, Y10
 	// s1[i] = s1i*Decay[1]
 	VADDPD      Y10, Y11, Y11
 	VFMADD231PD 64(AX), Y10, Y12
 	VMULPD      96(AX), Y9, Y9
-	VMOVUPS     Y9, 32(R9)(CX*8)
+	VMOVUPS     Y9, 32(R9)(R11*8)
 	// v0 := v[i]
-	VMOVUPS 32(BX)(CX*8), Y9
+	VMOVUPS 32(BX)(R11*8), Y9
 	// t27 := fma(DtCm, fma(-(cond[i] + gs + gs), v0, fma(gs, E[1], fma(gs, E[0], e[i]))), v0)
 	VFNMADD231PD Y9, Y11, Y12
 	VFMADD231PD  Y12, Y3, Y9
 	// v[i] = t27
-	VMOVUPS Y9, 32(BX)(CX*8)
+	VMOVUPS Y9, 32(BX)(R11*8)
 	// bounds = min(bounds, t27)
 	VMINPD Y6, Y9, Y6
 	// bounds = max(bounds, t27)
 	VMAXPD Y7, Y9, Y7
 	// above[i] = bits of t26 > Theta
 	VCMPPD    $0x1e, Y0, Y8, Y8
-	VMOVMSKPD Y8, R11
-	VCMPPD    $0x1e, Y0, Y9, Y8
 	VMOVMSKPD Y8, R12
-	SHLL      $0x04, R12
-	ORL       R12, R11
-	MOVQ      CX, R12
-	SHRQ      $0x03, R12
-	MOVB      R11, (R10)(R12*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	VCMPPD    $0x1e, Y0, Y9, Y8
+	VMOVMSKPD Y8, R13
+	SHLL      $0x04, R13
+	ORL       R13, R12
+	MOVQ      R11, R13
+	SHRQ      $0x03, R13
+	MOVB      R12, (R10)(R13*1)
+	ADDQ      $0x08, R11
+	CMPQ      R11, DX
 	JLT       loop4
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y4, (CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y5, 64(CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y6, 32(CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y7, 96(CX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y4, (BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y5, 64(BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y6, 32(BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y7, 96(BX)
 	JMP       done1
 
 select3:
@@ -1199,74 +1264,82 @@ select3:
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      96(BX), Y8
 	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*8), BX
 	MOVQ         cond+8(FP), SI
+	LEAQ         (SI)(CX*8), SI
 	MOVQ         e+16(FP), DI
+	LEAQ         (DI)(CX*8), DI
 	MOVQ         s0+64(FP), R8
+	LEAQ         (R8)(CX*8), R8
 	MOVQ         above+80(FP), R9
+	MOVQ         CX, R10
+	SHRQ         $0x03, R10
+	ADDQ         R10, R9
+	XORQ         R10, R10
 
 	PCALIGN $32
 loop3:
 	// s0i := s0[i]
-	VMOVUPS (R8)(CX*8), Y9
+	VMOVUPS (R8)(R10*8), Y9
 	// gs := G[0]*s0i
 	VMULPD Y9, Y1, Y10
 	// s0[i] = s0i*Decay[0]
-	VADDPD      (SI)(CX*8), Y10, Y11
-	VFMADD213PD (DI)(CX*8), Y2, Y10
+	VADDPD      (SI)(R10*8), Y10, Y11
+	VFMADD213PD (DI)(R10*8), Y2, Y10
 	VMULPD      Y3, Y9, Y9
-	VMOVUPS     Y9, (R8)(CX*8)
+	VMOVUPS     Y9, (R8)(R10*8)
 	// v0 := v[i]
-	VMOVUPS (BX)(CX*8), Y9
+	VMOVUPS (BX)(R10*8), Y9
 	// t28 := fma(DtCm, fma(-(cond[i] + gs), v0, fma(gs, E[0], e[i])), v0)
 	VFNMADD231PD Y9, Y11, Y10
 	VFMADD231PD  Y10, Y4, Y9
 	// v[i] = t28
-	VMOVUPS Y9, (BX)(CX*8)
+	VMOVUPS Y9, (BX)(R10*8)
 	// bounds = min(bounds, t28)
 	VMINPD Y5, Y9, Y5
 	// bounds = max(bounds, t28)
 	VMAXPD Y6, Y9, Y6
 	// s0i := s0[i]
-	VMOVUPS 32(R8)(CX*8), Y10
+	VMOVUPS 32(R8)(R10*8), Y10
 	// gs := G[0]*s0i
 	VMULPD Y10, Y1, Y11
 	// s0[i] = s0i*Decay[0]
-	VADDPD      32(SI)(CX*8), Y11, Y12
-	VFMADD213PD 32(DI)(CX*8), Y2, Y11
+	VADDPD      32(SI)(R10*8), Y11, Y12
+	VFMADD213PD 32(DI)(R10*8), Y2, Y11
 	VMULPD      Y3, Y10, Y10
-	VMOVUPS     Y10, 32(R8)(CX*8)
+	VMOVUPS     Y10, 32(R8)(R10*8)
 	// v0 := v[i]
-	VMOVUPS 32(BX)(CX*8), Y10
+	VMOVUPS 32(BX)(R10*8), Y10
 	// t29 := fma(DtCm, fma(-(cond[i] + gs), v0, fma(gs, E[0], e[i])), v0)
 	VFNMADD231PD Y10, Y12, Y11
 	VFMADD231PD  Y11, Y4, Y10
 	// v[i] = t29
-	VMOVUPS Y10, 32(BX)(CX*8)
+	VMOVUPS Y10, 32(BX)(R10*8)
 	// bounds = min(bounds, t29)
 	VMINPD Y7, Y10, Y7
 	// bounds = max(bounds, t29)
 	VMAXPD Y8, Y10, Y8
 	// above[i] = bits of t28 > Theta
 	VCMPPD    $0x1e, Y0, Y9, Y9
-	VMOVMSKPD Y9, R10
-	VCMPPD    $0x1e, Y0, Y10, Y9
 	VMOVMSKPD Y9, R11
-	SHLL      $0x04, R11
-	ORL       R11, R10
-	MOVQ      CX, R11
-	SHRQ      $0x03, R11
-	MOVB      R10, (R9)(R11*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	VCMPPD    $0x1e, Y0, Y10, Y9
+	VMOVMSKPD Y9, R12
+	SHLL      $0x04, R12
+	ORL       R12, R11
+	MOVQ      R10, R12
+	SHRQ      $0x03, R12
+	MOVB      R11, (R9)(R12*1)
+	ADDQ      $0x08, R10
+	CMPQ      R10, DX
 	JLT       loop3
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y5, (CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y6, 64(CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y7, 32(CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y8, 96(CX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y5, (BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y6, 64(BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y7, 32(BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y8, 96(BX)
 	JMP       done1
 
 select2:
@@ -1283,60 +1356,67 @@ select2:
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      96(BX), Y5
 	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*8), BX
 	MOVQ         cond+8(FP), SI
+	LEAQ         (SI)(CX*8), SI
 	MOVQ         e+16(FP), DI
+	LEAQ         (DI)(CX*8), DI
 	MOVQ         above+80(FP), R8
+	MOVQ         CX, R9
+	SHRQ         $0x03, R9
+	ADDQ         R9, R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 loop2:
 	// v0 := v[i]
-	VMOVUPS (BX)(CX*8), Y6
+	VMOVUPS (BX)(R9*8), Y6
 	// t30 := fma(DtCm, fma(-cond[i], v0, e[i]), v0)
-	VMOVUPS      (DI)(CX*8), Y7
-	VFNMADD231PD (SI)(CX*8), Y6, Y7
+	VMOVUPS      (DI)(R9*8), Y7
+	VFNMADD231PD (SI)(R9*8), Y6, Y7
 	VFMADD231PD  Y7, Y1, Y6
 	// v[i] = t30
-	VMOVUPS Y6, (BX)(CX*8)
+	VMOVUPS Y6, (BX)(R9*8)
 	// bounds = min(bounds, t30)
 	VMINPD Y2, Y6, Y2
 	// bounds = max(bounds, t30)
 	VMAXPD Y3, Y6, Y3
 	// v0 := v[i]
-	VMOVUPS 32(BX)(CX*8), Y7
+	VMOVUPS 32(BX)(R9*8), Y7
 	// t31 := fma(DtCm, fma(-cond[i], v0, e[i]), v0)
-	VMOVUPS      32(DI)(CX*8), Y8
-	VFNMADD231PD 32(SI)(CX*8), Y7, Y8
+	VMOVUPS      32(DI)(R9*8), Y8
+	VFNMADD231PD 32(SI)(R9*8), Y7, Y8
 	VFMADD231PD  Y8, Y1, Y7
 	// v[i] = t31
-	VMOVUPS Y7, 32(BX)(CX*8)
+	VMOVUPS Y7, 32(BX)(R9*8)
 	// bounds = min(bounds, t31)
 	VMINPD Y4, Y7, Y4
 	// bounds = max(bounds, t31)
 	VMAXPD Y5, Y7, Y5
 	// above[i] = bits of t30 > Theta
 	VCMPPD    $0x1e, Y0, Y6, Y6
-	VMOVMSKPD Y6, R9
-	VCMPPD    $0x1e, Y0, Y7, Y6
 	VMOVMSKPD Y6, R10
-	SHLL      $0x04, R10
-	ORL       R10, R9
-	MOVQ      CX, R10
-	SHRQ      $0x03, R10
-	MOVB      R9, (R8)(R10*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	VCMPPD    $0x1e, Y0, Y7, Y6
+	VMOVMSKPD Y6, R11
+	SHLL      $0x04, R11
+	ORL       R11, R10
+	MOVQ      R9, R11
+	SHRQ      $0x03, R11
+	MOVB      R10, (R8)(R11*1)
+	ADDQ      $0x08, R9
+	CMPQ      R9, DX
 	JLT       loop2
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y2, (CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y3, 64(CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y4, 32(CX)
-	MOVQ      bounds+88(FP), CX
-	VMOVUPS   Y5, 96(CX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y2, (BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y3, 64(BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y4, 32(BX)
+	MOVQ      bounds+88(FP), BX
+	VMOVUPS   Y5, 96(BX)
 
 done1:
-	MOVQ DX, CX
+	ADDQ DX, CX
 	CMPQ CX, count+128(FP)
 	JLT  tile
 	VZEROUPPER

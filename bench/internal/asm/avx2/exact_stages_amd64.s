@@ -206,31 +206,33 @@ TEXT ·WangBuzsakiExactStages64(SB), $5216-64
 	XORQ         CX, CX
 
 tile:
-	MOVQ         CX, BX
-	SHLQ         $0x03, BX
-	NEGQ         BX
-	ADDQ         AX, BX
-	LEAQ         64(CX), DX
-	CMPQ         DX, count+56(FP)
-	CMOVQGT      count+56(FP), DX
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 48(SI), Y0
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 56(SI), Y1
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
-	MOVQ         CX, R10
+	MOVQ         $0x00000040, BX
+	MOVQ         count+56(FP), DX
+	SUBQ         CX, DX
+	CMPQ         DX, BX
+	CMOVQGT      BX, DX
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 48(BX), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 56(BX), Y1
+	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*8), BX
+	MOVQ         h+8(FP), SI
+	LEAQ         (SI)(CX*8), SI
+	MOVQ         n+16(FP), DI
+	LEAQ         (DI)(CX*8), DI
+	MOVQ         s+24(FP), R8
+	LEAQ         (R8)(CX*8), R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 loop0:
 	// h0 := h[i]
-	VMOVUPS (DI)(R10*8), Y2
+	VMOVUPS (SI)(R9*8), Y2
 	// n0 := n[i]
-	VMOVUPS (R8)(R10*8), Y3
+	VMOVUPS (DI)(R9*8), Y3
 	// xm := nonzero((v[i] + Shift[0])*Slope[0], OffZero)
-	VMOVUPS   (SI)(R10*8), Y4
+	VMOVUPS   (BX)(R9*8), Y4
 	VADDPD    4064(AX), Y4, Y4
 	VMULPD    3872(AX), Y4, Y4
 	VXORPS    Y5, Y5, Y5
@@ -313,7 +315,7 @@ loop0:
 	VMULPD Y6, Y5, Y5
 	// z := min(max((v[i] + Shift[1])*Slope[1], Low), High)
 	VSUBPD  3392(AX), Y5, Y5
-	VMOVUPS (SI)(R10*8), Y6
+	VMOVUPS (BX)(R9*8), Y6
 	VADDPD  4096(AX), Y6, Y6
 	VMULPD  3904(AX), Y6, Y6
 	VMAXPD  Y6, Y0, Y6
@@ -400,7 +402,7 @@ loop0:
 	VMULPD 4288(AX), Y4, Y4
 	VMULPD Y2, Y4, Y4
 	// z := min(max((v[i] + Shift[2])*Slope[2], Low), High)
-	VMOVUPS (SI)(R10*8), Y5
+	VMOVUPS (BX)(R9*8), Y5
 	VADDPD  4128(AX), Y5, Y5
 	VMULPD  3936(AX), Y5, Y5
 	VMAXPD  Y5, Y0, Y5
@@ -480,7 +482,7 @@ loop0:
 	// alphaH := expAH*AlphaH
 	VMULPD 4320(AX), Y5, Y5
 	// z := min(max((v[i] + Shift[3])*Slope[3], Low), High)
-	VMOVUPS (SI)(R10*8), Y6
+	VMOVUPS (BX)(R9*8), Y6
 	VADDPD  4160(AX), Y6, Y6
 	VMULPD  3968(AX), Y6, Y6
 	VMAXPD  Y6, Y0, Y6
@@ -564,14 +566,14 @@ loop0:
 	VADDPD       Y6, Y5, Y6
 	VFNMADD231PD Y2, Y6, Y5
 	// h0 := h[i]
-	VMOVUPS (DI)(R10*8), Y2
+	VMOVUPS (SI)(R9*8), Y2
 	// acch = fma(Weight[0], dh, h0)
 	VMOVAPS     Y2, Y6
 	VFMADD231PD 3776(AX), Y5, Y6
 	VFMADD231PD 3744(AX), Y5, Y2
-	VMOVUPS     Y6, 1536(BX)(R10*8)
+	VMOVUPS     Y6, 1536(AX)(R9*8)
 	// yh = fma(Coefficient[0], dh, h0)
-	VMOVUPS Y2, 1024(BX)(R10*8)
+	VMOVUPS Y2, 1024(AX)(R9*8)
 	// gk := GK*n0^4
 	VADDPD      3488(AX), Y4, Y2
 	VMOVUPS     3520(AX), Y5
@@ -581,7 +583,7 @@ loop0:
 	VMULPD      Y4, Y4, Y4
 	VMULPD      3584(AX), Y4, Y4
 	// xn := nonzero((v[i] + Shift[4])*Slope[4], OffZero)
-	VMOVUPS   (SI)(R10*8), Y6
+	VMOVUPS   (BX)(R9*8), Y6
 	VADDPD    4192(AX), Y6, Y6
 	VMULPD    4000(AX), Y6, Y6
 	VXORPS    Y7, Y7, Y7
@@ -667,7 +669,7 @@ loop0:
 	VMULPD 4384(AX), Y6, Y6
 	VDIVPD Y7, Y6, Y6
 	// z := min(max((v[i] + Shift[5])*Slope[5], Low), High)
-	VMOVUPS (SI)(R10*8), Y7
+	VMOVUPS (BX)(R9*8), Y7
 	VADDPD  4224(AX), Y7, Y7
 	VMULPD  4032(AX), Y7, Y7
 	VMAXPD  Y7, Y0, Y7
@@ -749,52 +751,56 @@ loop0:
 	VADDPD       Y7, Y6, Y7
 	VFNMADD231PD Y3, Y7, Y6
 	// n0 := n[i]
-	VMOVUPS (R8)(R10*8), Y3
+	VMOVUPS (DI)(R9*8), Y3
 	// accn = fma(Weight[0], dn, n0)
 	VMOVAPS     Y3, Y7
 	VFMADD231PD 3776(AX), Y6, Y7
 	VFMADD231PD 3744(AX), Y6, Y3
-	VMOVUPS     Y7, 2560(BX)(R10*8)
+	VMOVUPS     Y7, 2560(AX)(R9*8)
 	// yn = fma(Coefficient[0], dn, n0)
-	VMOVUPS Y3, 2048(BX)(R10*8)
+	VMOVUPS Y3, 2048(AX)(R9*8)
 	// gs := GSyn[0]*s[i]
 	VADDPD      Y4, Y2, Y2
 	VFMADD231PD 3616(AX), Y4, Y5
 	VMOVUPS     3712(AX), Y3
-	VMULPD      (R9)(R10*8), Y3, Y3
+	VMULPD      (R8)(R9*8), Y3, Y3
 	// dv := fma(-(G0 + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Y3, Y2, Y2
 	VFMADD231PD  3648(AX), Y3, Y5
-	VFNMADD231PD (SI)(R10*8), Y2, Y5
+	VFNMADD231PD (BX)(R9*8), Y2, Y5
 	// v0 := v[i]
-	VMOVUPS (SI)(R10*8), Y2
+	VMOVUPS (BX)(R9*8), Y2
 	// accv = fma(WeightV[0], dv, v0)
 	VMOVAPS     Y2, Y3
 	VFMADD231PD 3840(AX), Y5, Y3
 	VFMADD231PD 3808(AX), Y5, Y2
-	VMOVUPS     Y3, 512(BX)(R10*8)
+	VMOVUPS     Y3, 512(AX)(R9*8)
 	// yv = fma(CoefficientV[0], dv, v0)
-	VMOVUPS      Y2, (BX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, DX
+	VMOVUPS      Y2, (AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, DX
 	JLT          loop0
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 48(SI), Y0
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 56(SI), Y1
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
-	MOVQ         CX, R10
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 48(BX), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 56(BX), Y1
+	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*8), BX
+	MOVQ         h+8(FP), SI
+	LEAQ         (SI)(CX*8), SI
+	MOVQ         n+16(FP), DI
+	LEAQ         (DI)(CX*8), DI
+	MOVQ         s+24(FP), R8
+	LEAQ         (R8)(CX*8), R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 loop1:
 	// yn0 := yn
-	VMOVUPS 1024(BX)(R10*8), Y2
-	VMOVUPS 2048(BX)(R10*8), Y3
+	VMOVUPS 1024(AX)(R9*8), Y2
+	VMOVUPS 2048(AX)(R9*8), Y3
 	// xm := nonzero((yv + Shift[0])*Slope[0], OffZero)
-	VMOVUPS   (BX)(R10*8), Y4
+	VMOVUPS   (AX)(R9*8), Y4
 	VADDPD    4064(AX), Y4, Y4
 	VMULPD    3872(AX), Y4, Y4
 	VXORPS    Y5, Y5, Y5
@@ -877,7 +883,7 @@ loop1:
 	VMULPD Y6, Y5, Y5
 	// z := min(max((yv + Shift[1])*Slope[1], Low), High)
 	VSUBPD  3392(AX), Y5, Y5
-	VMOVUPS (BX)(R10*8), Y6
+	VMOVUPS (AX)(R9*8), Y6
 	VADDPD  4096(AX), Y6, Y6
 	VMULPD  3904(AX), Y6, Y6
 	VMAXPD  Y6, Y0, Y6
@@ -964,7 +970,7 @@ loop1:
 	VMULPD 4288(AX), Y4, Y4
 	VMULPD Y2, Y4, Y4
 	// z := min(max((yv + Shift[2])*Slope[2], Low), High)
-	VMOVUPS (BX)(R10*8), Y5
+	VMOVUPS (AX)(R9*8), Y5
 	VADDPD  4128(AX), Y5, Y5
 	VMULPD  3936(AX), Y5, Y5
 	VMAXPD  Y5, Y0, Y5
@@ -1044,7 +1050,7 @@ loop1:
 	// alphaH := expAH*AlphaH
 	VMULPD 4320(AX), Y5, Y5
 	// z := min(max((yv + Shift[3])*Slope[3], Low), High)
-	VMOVUPS (BX)(R10*8), Y6
+	VMOVUPS (AX)(R9*8), Y6
 	VADDPD  4160(AX), Y6, Y6
 	VMULPD  3968(AX), Y6, Y6
 	VMAXPD  Y6, Y0, Y6
@@ -1128,13 +1134,13 @@ loop1:
 	VADDPD       Y6, Y5, Y6
 	VFNMADD231PD Y2, Y6, Y5
 	// acch = fma(Weight[1], dh, acch)
-	VMOVUPS     1536(BX)(R10*8), Y2
+	VMOVUPS     1536(AX)(R9*8), Y2
 	VFMADD231PD 4736(AX), Y5, Y2
-	VMOVUPS     (DI)(R10*8), Y6
+	VMOVUPS     (SI)(R9*8), Y6
 	VFMADD231PD 4704(AX), Y5, Y6
-	VMOVUPS     Y2, 1536(BX)(R10*8)
+	VMOVUPS     Y2, 1536(AX)(R9*8)
 	// yh = fma(Coefficient[1], dh, h[i])
-	VMOVUPS Y6, 1024(BX)(R10*8)
+	VMOVUPS Y6, 1024(AX)(R9*8)
 	// gk := GK*yn0^4
 	VADDPD      3488(AX), Y4, Y2
 	VMOVUPS     3520(AX), Y5
@@ -1144,7 +1150,7 @@ loop1:
 	VMULPD      Y4, Y4, Y4
 	VMULPD      3584(AX), Y4, Y4
 	// xn := nonzero((yv + Shift[4])*Slope[4], OffZero)
-	VMOVUPS   (BX)(R10*8), Y6
+	VMOVUPS   (AX)(R9*8), Y6
 	VADDPD    4192(AX), Y6, Y6
 	VMULPD    4000(AX), Y6, Y6
 	VXORPS    Y7, Y7, Y7
@@ -1230,7 +1236,7 @@ loop1:
 	VMULPD 4384(AX), Y6, Y6
 	VDIVPD Y7, Y6, Y6
 	// z := min(max((yv + Shift[5])*Slope[5], Low), High)
-	VMOVUPS (BX)(R10*8), Y7
+	VMOVUPS (AX)(R9*8), Y7
 	VADDPD  4224(AX), Y7, Y7
 	VMULPD  4032(AX), Y7, Y7
 	VMAXPD  Y7, Y0, Y7
@@ -1312,50 +1318,54 @@ loop1:
 	VADDPD       Y7, Y6, Y7
 	VFNMADD231PD Y3, Y7, Y6
 	// accn = fma(Weight[1], dn, accn)
-	VMOVUPS     2560(BX)(R10*8), Y3
+	VMOVUPS     2560(AX)(R9*8), Y3
 	VFMADD231PD 4736(AX), Y6, Y3
-	VMOVUPS     (R8)(R10*8), Y7
+	VMOVUPS     (DI)(R9*8), Y7
 	VFMADD231PD 4704(AX), Y6, Y7
-	VMOVUPS     Y3, 2560(BX)(R10*8)
+	VMOVUPS     Y3, 2560(AX)(R9*8)
 	// yn = fma(Coefficient[1], dn, n[i])
-	VMOVUPS Y7, 2048(BX)(R10*8)
+	VMOVUPS Y7, 2048(AX)(R9*8)
 	// gs := GSyn[1]*s[i]
 	VADDPD      Y4, Y2, Y2
 	VFMADD231PD 3616(AX), Y4, Y5
 	VMOVUPS     4672(AX), Y3
-	VMULPD      (R9)(R10*8), Y3, Y3
+	VMULPD      (R8)(R9*8), Y3, Y3
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Y3, Y2, Y2
 	VFMADD231PD  3648(AX), Y3, Y5
-	VFNMADD231PD (BX)(R10*8), Y2, Y5
+	VFNMADD231PD (AX)(R9*8), Y2, Y5
 	// accv = fma(WeightV[1], dv, accv)
-	VMOVUPS     512(BX)(R10*8), Y2
+	VMOVUPS     512(AX)(R9*8), Y2
 	VFMADD231PD 4800(AX), Y5, Y2
-	VMOVUPS     (SI)(R10*8), Y3
+	VMOVUPS     (BX)(R9*8), Y3
 	VFMADD231PD 4768(AX), Y5, Y3
-	VMOVUPS     Y2, 512(BX)(R10*8)
+	VMOVUPS     Y2, 512(AX)(R9*8)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	VMOVUPS      Y3, (BX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, DX
+	VMOVUPS      Y3, (AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, DX
 	JLT          loop1
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 48(SI), Y0
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 56(SI), Y1
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
-	MOVQ         CX, R10
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 48(BX), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 56(BX), Y1
+	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*8), BX
+	MOVQ         h+8(FP), SI
+	LEAQ         (SI)(CX*8), SI
+	MOVQ         n+16(FP), DI
+	LEAQ         (DI)(CX*8), DI
+	MOVQ         s+24(FP), R8
+	LEAQ         (R8)(CX*8), R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 loop2:
 	// yn0 := yn
-	VMOVUPS 1024(BX)(R10*8), Y2
-	VMOVUPS 2048(BX)(R10*8), Y3
+	VMOVUPS 1024(AX)(R9*8), Y2
+	VMOVUPS 2048(AX)(R9*8), Y3
 	// xm := nonzero((yv + Shift[0])*Slope[0], OffZero)
-	VMOVUPS   (BX)(R10*8), Y4
+	VMOVUPS   (AX)(R9*8), Y4
 	VADDPD    4064(AX), Y4, Y4
 	VMULPD    3872(AX), Y4, Y4
 	VXORPS    Y5, Y5, Y5
@@ -1438,7 +1448,7 @@ loop2:
 	VMULPD Y6, Y5, Y5
 	// z := min(max((yv + Shift[1])*Slope[1], Low), High)
 	VSUBPD  3392(AX), Y5, Y5
-	VMOVUPS (BX)(R10*8), Y6
+	VMOVUPS (AX)(R9*8), Y6
 	VADDPD  4096(AX), Y6, Y6
 	VMULPD  3904(AX), Y6, Y6
 	VMAXPD  Y6, Y0, Y6
@@ -1525,7 +1535,7 @@ loop2:
 	VMULPD 4288(AX), Y4, Y4
 	VMULPD Y2, Y4, Y4
 	// z := min(max((yv + Shift[2])*Slope[2], Low), High)
-	VMOVUPS (BX)(R10*8), Y5
+	VMOVUPS (AX)(R9*8), Y5
 	VADDPD  4128(AX), Y5, Y5
 	VMULPD  3936(AX), Y5, Y5
 	VMAXPD  Y5, Y0, Y5
@@ -1605,7 +1615,7 @@ loop2:
 	// alphaH := expAH*AlphaH
 	VMULPD 4320(AX), Y5, Y5
 	// z := min(max((yv + Shift[3])*Slope[3], Low), High)
-	VMOVUPS (BX)(R10*8), Y6
+	VMOVUPS (AX)(R9*8), Y6
 	VADDPD  4160(AX), Y6, Y6
 	VMULPD  3968(AX), Y6, Y6
 	VMAXPD  Y6, Y0, Y6
@@ -1689,13 +1699,13 @@ loop2:
 	VADDPD       Y6, Y5, Y6
 	VFNMADD231PD Y2, Y6, Y5
 	// acch = fma(Weight[2], dh, acch)
-	VMOVUPS     1536(BX)(R10*8), Y2
+	VMOVUPS     1536(AX)(R9*8), Y2
 	VFMADD231PD 4896(AX), Y5, Y2
-	VMOVUPS     (DI)(R10*8), Y6
+	VMOVUPS     (SI)(R9*8), Y6
 	VFMADD231PD 4864(AX), Y5, Y6
-	VMOVUPS     Y2, 1536(BX)(R10*8)
+	VMOVUPS     Y2, 1536(AX)(R9*8)
 	// yh = fma(Coefficient[2], dh, h[i])
-	VMOVUPS Y6, 1024(BX)(R10*8)
+	VMOVUPS Y6, 1024(AX)(R9*8)
 	// gk := GK*yn0^4
 	VADDPD      3488(AX), Y4, Y2
 	VMOVUPS     3520(AX), Y5
@@ -1705,7 +1715,7 @@ loop2:
 	VMULPD      Y4, Y4, Y4
 	VMULPD      3584(AX), Y4, Y4
 	// xn := nonzero((yv + Shift[4])*Slope[4], OffZero)
-	VMOVUPS   (BX)(R10*8), Y6
+	VMOVUPS   (AX)(R9*8), Y6
 	VADDPD    4192(AX), Y6, Y6
 	VMULPD    4000(AX), Y6, Y6
 	VXORPS    Y7, Y7, Y7
@@ -1791,7 +1801,7 @@ loop2:
 	VMULPD 4384(AX), Y6, Y6
 	VDIVPD Y7, Y6, Y6
 	// z := min(max((yv + Shift[5])*Slope[5], Low), High)
-	VMOVUPS (BX)(R10*8), Y7
+	VMOVUPS (AX)(R9*8), Y7
 	VADDPD  4224(AX), Y7, Y7
 	VMULPD  4032(AX), Y7, Y7
 	VMAXPD  Y7, Y0, Y7
@@ -1873,49 +1883,54 @@ loop2:
 	VADDPD       Y7, Y6, Y7
 	VFNMADD231PD Y3, Y7, Y6
 	// accn = fma(Weight[2], dn, accn)
-	VMOVUPS     2560(BX)(R10*8), Y3
+	VMOVUPS     2560(AX)(R9*8), Y3
 	VFMADD231PD 4896(AX), Y6, Y3
-	VMOVUPS     (R8)(R10*8), Y7
+	VMOVUPS     (DI)(R9*8), Y7
 	VFMADD231PD 4864(AX), Y6, Y7
-	VMOVUPS     Y3, 2560(BX)(R10*8)
+	VMOVUPS     Y3, 2560(AX)(R9*8)
 	// yn = fma(Coefficient[2], dn, n[i])
-	VMOVUPS Y7, 2048(BX)(R10*8)
+	VMOVUPS Y7, 2048(AX)(R9*8)
 	// gs := GSyn[2]*s[i]
 	VADDPD      Y4, Y2, Y2
 	VFMADD231PD 3616(AX), Y4, Y5
 	VMOVUPS     4832(AX), Y3
-	VMULPD      (R9)(R10*8), Y3, Y3
+	VMULPD      (R8)(R9*8), Y3, Y3
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Y3, Y2, Y2
 	VFMADD231PD  3648(AX), Y3, Y5
-	VFNMADD231PD (BX)(R10*8), Y2, Y5
+	VFNMADD231PD (AX)(R9*8), Y2, Y5
 	// accv = fma(WeightV[2], dv, accv)
-	VMOVUPS     512(BX)(R10*8), Y2
+	VMOVUPS     512(AX)(R9*8), Y2
 	VFMADD231PD 4960(AX), Y5, Y2
-	VMOVUPS     (SI)(R10*8), Y3
+	VMOVUPS     (BX)(R9*8), Y3
 	VFMADD231PD 4928(AX), Y5, Y3
-	VMOVUPS     Y2, 512(BX)(R10*8)
+	VMOVUPS     Y2, 512(AX)(R9*8)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	VMOVUPS      Y3, (BX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, DX
+	VMOVUPS      Y3, (AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, DX
 	JLT          loop2
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 48(SI), Y0
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 56(SI), Y1
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 48(BX), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 56(BX), Y1
+	MOVQ         v+0(FP), BX
+	LEAQ         (BX)(CX*8), BX
+	MOVQ         h+8(FP), SI
+	LEAQ         (SI)(CX*8), SI
+	MOVQ         n+16(FP), DI
+	LEAQ         (DI)(CX*8), DI
+	MOVQ         s+24(FP), R8
+	LEAQ         (R8)(CX*8), R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 loop3:
 	// yn0 := yn
-	VMOVUPS 1024(BX)(CX*8), Y2
-	VMOVUPS 2048(BX)(CX*8), Y3
+	VMOVUPS 1024(AX)(R9*8), Y2
+	VMOVUPS 2048(AX)(R9*8), Y3
 	// xm := nonzero((yv + Shift[0])*Slope[0], OffZero)
-	VMOVUPS   (BX)(CX*8), Y4
+	VMOVUPS   (AX)(R9*8), Y4
 	VADDPD    4064(AX), Y4, Y4
 	VMULPD    3872(AX), Y4, Y4
 	VXORPS    Y5, Y5, Y5
@@ -1998,7 +2013,7 @@ loop3:
 	VMULPD Y6, Y5, Y5
 	// z := min(max((yv + Shift[1])*Slope[1], Low), High)
 	VSUBPD  3392(AX), Y5, Y5
-	VMOVUPS (BX)(CX*8), Y6
+	VMOVUPS (AX)(R9*8), Y6
 	VADDPD  4096(AX), Y6, Y6
 	VMULPD  3904(AX), Y6, Y6
 	VMAXPD  Y6, Y0, Y6
@@ -2085,7 +2100,7 @@ loop3:
 	VMULPD 4288(AX), Y4, Y4
 	VMULPD Y2, Y4, Y4
 	// z := min(max((yv + Shift[2])*Slope[2], Low), High)
-	VMOVUPS (BX)(CX*8), Y5
+	VMOVUPS (AX)(R9*8), Y5
 	VADDPD  4128(AX), Y5, Y5
 	VMULPD  3936(AX), Y5, Y5
 	VMAXPD  Y5, Y0, Y5
@@ -2165,7 +2180,7 @@ loop3:
 	// alphaH := expAH*AlphaH
 	VMULPD 4320(AX), Y5, Y5
 	// z := min(max((yv + Shift[3])*Slope[3], Low), High)
-	VMOVUPS (BX)(CX*8), Y6
+	VMOVUPS (AX)(R9*8), Y6
 	VADDPD  4160(AX), Y6, Y6
 	VMULPD  3968(AX), Y6, Y6
 	VMAXPD  Y6, Y0, Y6
@@ -2249,9 +2264,9 @@ loop3:
 	VADDPD       Y6, Y5, Y6
 	VFNMADD231PD Y2, Y6, Y5
 	// h[i] = fma(Weight[3], dh, acch)
-	VMOVUPS     1536(BX)(CX*8), Y2
+	VMOVUPS     1536(AX)(R9*8), Y2
 	VFMADD231PD 5056(AX), Y5, Y2
-	VMOVUPS     Y2, (DI)(CX*8)
+	VMOVUPS     Y2, (SI)(R9*8)
 	// gk := GK*yn0^4
 	VADDPD      3488(AX), Y4, Y2
 	VMOVUPS     3520(AX), Y5
@@ -2261,7 +2276,7 @@ loop3:
 	VMULPD      Y4, Y4, Y4
 	VMULPD      3584(AX), Y4, Y4
 	// xn := nonzero((yv + Shift[4])*Slope[4], OffZero)
-	VMOVUPS   (BX)(CX*8), Y6
+	VMOVUPS   (AX)(R9*8), Y6
 	VADDPD    4192(AX), Y6, Y6
 	VMULPD    4000(AX), Y6, Y6
 	VXORPS    Y7, Y7, Y7
@@ -2347,7 +2362,7 @@ loop3:
 	VMULPD 4384(AX), Y6, Y6
 	VDIVPD Y7, Y6, Y6
 	// z := min(max((yv + Shift[5])*Slope[5], Low), High)
-	VMOVUPS (BX)(CX*8), Y7
+	VMOVUPS (AX)(R9*8), Y7
 	VADDPD  4224(AX), Y7, Y7
 	VMULPD  4032(AX), Y7, Y7
 	VMAXPD  Y7, Y0, Y7
@@ -2429,30 +2444,30 @@ loop3:
 	VADDPD       Y7, Y6, Y7
 	VFNMADD231PD Y3, Y7, Y6
 	// n[i] = fma(Weight[3], dn, accn)
-	VMOVUPS     2560(BX)(CX*8), Y3
+	VMOVUPS     2560(AX)(R9*8), Y3
 	VFMADD231PD 5056(AX), Y6, Y3
-	VMOVUPS     Y3, (R8)(CX*8)
+	VMOVUPS     Y3, (DI)(R9*8)
 	// s0 := s[i]
 	VADDPD      Y4, Y2, Y2
 	VFMADD231PD 3616(AX), Y4, Y5
-	VMOVUPS     (R9)(CX*8), Y3
+	VMOVUPS     (R8)(R9*8), Y3
 	// gs := GSyn[3]*s0
 	VMULPD 4992(AX), Y3, Y4
 	// s[i] = s0*Decay
 	VADDPD      Y4, Y2, Y2
 	VFMADD231PD 3648(AX), Y4, Y5
 	VMULPD      3680(AX), Y3, Y3
-	VMOVUPS     Y3, (R9)(CX*8)
+	VMOVUPS     Y3, (R8)(R9*8)
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	VFNMADD231PD (BX)(CX*8), Y2, Y5
+	VFNMADD231PD (AX)(R9*8), Y2, Y5
 	// v[i] = fma(WeightV[3], dv, accv)
-	VMOVUPS     512(BX)(CX*8), Y2
+	VMOVUPS     512(AX)(R9*8), Y2
 	VFMADD231PD 5120(AX), Y5, Y2
-	VMOVUPS     Y2, (SI)(CX*8)
-	ADDQ        $0x04, CX
-	CMPQ        CX, DX
+	VMOVUPS     Y2, (BX)(R9*8)
+	ADDQ        $0x04, R9
+	CMPQ        R9, DX
 	JLT         loop3
-	MOVQ        DX, CX
+	ADDQ        DX, CX
 	CMPQ        CX, count+56(FP)
 	JLT         tile
 	VZEROUPPER

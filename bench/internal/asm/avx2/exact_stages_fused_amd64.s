@@ -203,27 +203,29 @@ TEXT ·WangBuzsakiExactStagesFused64(SB), $5184-64
 	XORQ         CX, CX
 
 tile:
-	MOVQ    CX, BX
-	SHLQ    $0x03, BX
-	NEGQ    BX
-	ADDQ    AX, BX
-	LEAQ    64(CX), DX
-	CMPQ    DX, count+56(FP)
-	CMOVQGT count+56(FP), DX
-	MOVQ    v+0(FP), SI
-	MOVQ    h+8(FP), DI
-	MOVQ    n+16(FP), R8
-	MOVQ    s+24(FP), R9
-	MOVQ    CX, R10
+	MOVQ    $0x00000040, BX
+	MOVQ    count+56(FP), DX
+	SUBQ    CX, DX
+	CMPQ    DX, BX
+	CMOVQGT BX, DX
+	MOVQ    v+0(FP), BX
+	LEAQ    (BX)(CX*8), BX
+	MOVQ    h+8(FP), SI
+	LEAQ    (SI)(CX*8), SI
+	MOVQ    n+16(FP), DI
+	LEAQ    (DI)(CX*8), DI
+	MOVQ    s+24(FP), R8
+	LEAQ    (R8)(CX*8), R8
+	XORQ    R9, R9
 
 	PCALIGN $32
 loop0:
 	// h0 := h[i]
-	VMOVUPS (DI)(R10*8), Y0
+	VMOVUPS (SI)(R9*8), Y0
 	// n0 := n[i]
-	VMOVUPS (R8)(R10*8), Y1
+	VMOVUPS (DI)(R9*8), Y1
 	// xm := nonzero((v[i] + Shift[0])*Slope[0], OffZero)
-	VMOVUPS   (SI)(R10*8), Y2
+	VMOVUPS   (BX)(R9*8), Y2
 	VADDPD    4000(AX), Y2, Y2
 	VMULPD    3808(AX), Y2, Y2
 	VXORPS    Y3, Y3, Y3
@@ -278,7 +280,7 @@ loop0:
 	VMULPD      Y3, Y7, Y3
 	// z := min(max((v[i] + Shift[1])*Slope[1], FusedLow), FusedHigh)
 	VSUBPD  3392(AX), Y3, Y3
-	VMOVUPS (SI)(R10*8), Y4
+	VMOVUPS (BX)(R9*8), Y4
 	VADDPD  4032(AX), Y4, Y4
 	VMULPD  3840(AX), Y4, Y4
 	VMOVUPS 4416(AX), Y5
@@ -337,7 +339,7 @@ loop0:
 	VMULPD 4224(AX), Y2, Y2
 	VMULPD Y0, Y2, Y2
 	// z := min(max((v[i] + Shift[2])*Slope[2], FusedLow), FusedHigh)
-	VMOVUPS (SI)(R10*8), Y3
+	VMOVUPS (BX)(R9*8), Y3
 	VADDPD  4064(AX), Y3, Y3
 	VMULPD  3872(AX), Y3, Y3
 	VMOVUPS 4416(AX), Y4
@@ -389,7 +391,7 @@ loop0:
 	// alphaH := expAH*AlphaH
 	VMULPD 4256(AX), Y3, Y3
 	// z := min(max((v[i] + Shift[3])*Slope[3], FusedLow), FusedHigh)
-	VMOVUPS (SI)(R10*8), Y4
+	VMOVUPS (BX)(R9*8), Y4
 	VADDPD  4096(AX), Y4, Y4
 	VMULPD  3904(AX), Y4, Y4
 	VMOVUPS 4416(AX), Y5
@@ -445,14 +447,14 @@ loop0:
 	VADDPD       Y4, Y3, Y4
 	VFNMADD231PD Y0, Y4, Y3
 	// h0 := h[i]
-	VMOVUPS (DI)(R10*8), Y0
+	VMOVUPS (SI)(R9*8), Y0
 	// acch = fma(Weight[0], dh, h0)
 	VMOVAPS     Y0, Y4
 	VFMADD231PD 3712(AX), Y3, Y4
 	VFMADD231PD 3680(AX), Y3, Y0
-	VMOVUPS     Y4, 1536(BX)(R10*8)
+	VMOVUPS     Y4, 1536(AX)(R9*8)
 	// yh = fma(Coefficient[0], dh, h0)
-	VMOVUPS Y0, 1024(BX)(R10*8)
+	VMOVUPS Y0, 1024(AX)(R9*8)
 	// gk := GK*n0^4
 	VADDPD      3424(AX), Y2, Y0
 	VMOVUPS     3456(AX), Y3
@@ -462,7 +464,7 @@ loop0:
 	VMULPD      Y2, Y2, Y2
 	VMULPD      3520(AX), Y2, Y2
 	// xn := nonzero((v[i] + Shift[4])*Slope[4], OffZero)
-	VMOVUPS   (SI)(R10*8), Y4
+	VMOVUPS   (BX)(R9*8), Y4
 	VADDPD    4128(AX), Y4, Y4
 	VMULPD    3936(AX), Y4, Y4
 	VXORPS    Y5, Y5, Y5
@@ -520,7 +522,7 @@ loop0:
 	VMULPD 4320(AX), Y4, Y4
 	VDIVPD Y5, Y4, Y4
 	// z := min(max((v[i] + Shift[5])*Slope[5], FusedLow), FusedHigh)
-	VMOVUPS (SI)(R10*8), Y5
+	VMOVUPS (BX)(R9*8), Y5
 	VADDPD  4160(AX), Y5, Y5
 	VMULPD  3968(AX), Y5, Y5
 	VMOVUPS 4416(AX), Y6
@@ -574,48 +576,52 @@ loop0:
 	VADDPD       Y5, Y4, Y5
 	VFNMADD231PD Y1, Y5, Y4
 	// n0 := n[i]
-	VMOVUPS (R8)(R10*8), Y1
+	VMOVUPS (DI)(R9*8), Y1
 	// accn = fma(Weight[0], dn, n0)
 	VMOVAPS     Y1, Y5
 	VFMADD231PD 3712(AX), Y4, Y5
 	VFMADD231PD 3680(AX), Y4, Y1
-	VMOVUPS     Y5, 2560(BX)(R10*8)
+	VMOVUPS     Y5, 2560(AX)(R9*8)
 	// yn = fma(Coefficient[0], dn, n0)
-	VMOVUPS Y1, 2048(BX)(R10*8)
+	VMOVUPS Y1, 2048(AX)(R9*8)
 	// gs := GSyn[0]*s[i]
 	VADDPD      Y2, Y0, Y0
 	VFMADD231PD 3552(AX), Y2, Y3
 	VMOVUPS     3648(AX), Y1
-	VMULPD      (R9)(R10*8), Y1, Y1
+	VMULPD      (R8)(R9*8), Y1, Y1
 	// dv := fma(-(G0 + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Y1, Y0, Y0
 	VFMADD231PD  3584(AX), Y1, Y3
-	VFNMADD231PD (SI)(R10*8), Y0, Y3
+	VFNMADD231PD (BX)(R9*8), Y0, Y3
 	// v0 := v[i]
-	VMOVUPS (SI)(R10*8), Y0
+	VMOVUPS (BX)(R9*8), Y0
 	// accv = fma(WeightV[0], dv, v0)
 	VMOVAPS     Y0, Y1
 	VFMADD231PD 3776(AX), Y3, Y1
 	VFMADD231PD 3744(AX), Y3, Y0
-	VMOVUPS     Y1, 512(BX)(R10*8)
+	VMOVUPS     Y1, 512(AX)(R9*8)
 	// yv = fma(CoefficientV[0], dv, v0)
-	VMOVUPS Y0, (BX)(R10*8)
-	ADDQ    $0x04, R10
-	CMPQ    R10, DX
+	VMOVUPS Y0, (AX)(R9*8)
+	ADDQ    $0x04, R9
+	CMPQ    R9, DX
 	JLT     loop0
-	MOVQ    v+0(FP), SI
-	MOVQ    h+8(FP), DI
-	MOVQ    n+16(FP), R8
-	MOVQ    s+24(FP), R9
-	MOVQ    CX, R10
+	MOVQ    v+0(FP), BX
+	LEAQ    (BX)(CX*8), BX
+	MOVQ    h+8(FP), SI
+	LEAQ    (SI)(CX*8), SI
+	MOVQ    n+16(FP), DI
+	LEAQ    (DI)(CX*8), DI
+	MOVQ    s+24(FP), R8
+	LEAQ    (R8)(CX*8), R8
+	XORQ    R9, R9
 
 	PCALIGN $32
 loop1:
 	// yn0 := yn
-	VMOVUPS 1024(BX)(R10*8), Y0
-	VMOVUPS 2048(BX)(R10*8), Y1
+	VMOVUPS 1024(AX)(R9*8), Y0
+	VMOVUPS 2048(AX)(R9*8), Y1
 	// xm := nonzero((yv + Shift[0])*Slope[0], OffZero)
-	VMOVUPS   (BX)(R10*8), Y2
+	VMOVUPS   (AX)(R9*8), Y2
 	VADDPD    4000(AX), Y2, Y2
 	VMULPD    3808(AX), Y2, Y2
 	VXORPS    Y3, Y3, Y3
@@ -670,7 +676,7 @@ loop1:
 	VMULPD      Y3, Y7, Y3
 	// z := min(max((yv + Shift[1])*Slope[1], FusedLow), FusedHigh)
 	VSUBPD  3392(AX), Y3, Y3
-	VMOVUPS (BX)(R10*8), Y4
+	VMOVUPS (AX)(R9*8), Y4
 	VADDPD  4032(AX), Y4, Y4
 	VMULPD  3840(AX), Y4, Y4
 	VMOVUPS 4416(AX), Y5
@@ -729,7 +735,7 @@ loop1:
 	VMULPD 4224(AX), Y2, Y2
 	VMULPD Y0, Y2, Y2
 	// z := min(max((yv + Shift[2])*Slope[2], FusedLow), FusedHigh)
-	VMOVUPS (BX)(R10*8), Y3
+	VMOVUPS (AX)(R9*8), Y3
 	VADDPD  4064(AX), Y3, Y3
 	VMULPD  3872(AX), Y3, Y3
 	VMOVUPS 4416(AX), Y4
@@ -781,7 +787,7 @@ loop1:
 	// alphaH := expAH*AlphaH
 	VMULPD 4256(AX), Y3, Y3
 	// z := min(max((yv + Shift[3])*Slope[3], FusedLow), FusedHigh)
-	VMOVUPS (BX)(R10*8), Y4
+	VMOVUPS (AX)(R9*8), Y4
 	VADDPD  4096(AX), Y4, Y4
 	VMULPD  3904(AX), Y4, Y4
 	VMOVUPS 4416(AX), Y5
@@ -837,13 +843,13 @@ loop1:
 	VADDPD       Y4, Y3, Y4
 	VFNMADD231PD Y0, Y4, Y3
 	// acch = fma(Weight[1], dh, acch)
-	VMOVUPS     1536(BX)(R10*8), Y0
+	VMOVUPS     1536(AX)(R9*8), Y0
 	VFMADD231PD 4704(AX), Y3, Y0
-	VMOVUPS     (DI)(R10*8), Y4
+	VMOVUPS     (SI)(R9*8), Y4
 	VFMADD231PD 4672(AX), Y3, Y4
-	VMOVUPS     Y0, 1536(BX)(R10*8)
+	VMOVUPS     Y0, 1536(AX)(R9*8)
 	// yh = fma(Coefficient[1], dh, h[i])
-	VMOVUPS Y4, 1024(BX)(R10*8)
+	VMOVUPS Y4, 1024(AX)(R9*8)
 	// gk := GK*yn0^4
 	VADDPD      3424(AX), Y2, Y0
 	VMOVUPS     3456(AX), Y3
@@ -853,7 +859,7 @@ loop1:
 	VMULPD      Y2, Y2, Y2
 	VMULPD      3520(AX), Y2, Y2
 	// xn := nonzero((yv + Shift[4])*Slope[4], OffZero)
-	VMOVUPS   (BX)(R10*8), Y4
+	VMOVUPS   (AX)(R9*8), Y4
 	VADDPD    4128(AX), Y4, Y4
 	VMULPD    3936(AX), Y4, Y4
 	VXORPS    Y5, Y5, Y5
@@ -911,7 +917,7 @@ loop1:
 	VMULPD 4320(AX), Y4, Y4
 	VDIVPD Y5, Y4, Y4
 	// z := min(max((yv + Shift[5])*Slope[5], FusedLow), FusedHigh)
-	VMOVUPS (BX)(R10*8), Y5
+	VMOVUPS (AX)(R9*8), Y5
 	VADDPD  4160(AX), Y5, Y5
 	VMULPD  3968(AX), Y5, Y5
 	VMOVUPS 4416(AX), Y6
@@ -965,46 +971,50 @@ loop1:
 	VADDPD       Y5, Y4, Y5
 	VFNMADD231PD Y1, Y5, Y4
 	// accn = fma(Weight[1], dn, accn)
-	VMOVUPS     2560(BX)(R10*8), Y1
+	VMOVUPS     2560(AX)(R9*8), Y1
 	VFMADD231PD 4704(AX), Y4, Y1
-	VMOVUPS     (R8)(R10*8), Y5
+	VMOVUPS     (DI)(R9*8), Y5
 	VFMADD231PD 4672(AX), Y4, Y5
-	VMOVUPS     Y1, 2560(BX)(R10*8)
+	VMOVUPS     Y1, 2560(AX)(R9*8)
 	// yn = fma(Coefficient[1], dn, n[i])
-	VMOVUPS Y5, 2048(BX)(R10*8)
+	VMOVUPS Y5, 2048(AX)(R9*8)
 	// gs := GSyn[1]*s[i]
 	VADDPD      Y2, Y0, Y0
 	VFMADD231PD 3552(AX), Y2, Y3
 	VMOVUPS     4640(AX), Y1
-	VMULPD      (R9)(R10*8), Y1, Y1
+	VMULPD      (R8)(R9*8), Y1, Y1
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Y1, Y0, Y0
 	VFMADD231PD  3584(AX), Y1, Y3
-	VFNMADD231PD (BX)(R10*8), Y0, Y3
+	VFNMADD231PD (AX)(R9*8), Y0, Y3
 	// accv = fma(WeightV[1], dv, accv)
-	VMOVUPS     512(BX)(R10*8), Y0
+	VMOVUPS     512(AX)(R9*8), Y0
 	VFMADD231PD 4768(AX), Y3, Y0
-	VMOVUPS     (SI)(R10*8), Y1
+	VMOVUPS     (BX)(R9*8), Y1
 	VFMADD231PD 4736(AX), Y3, Y1
-	VMOVUPS     Y0, 512(BX)(R10*8)
+	VMOVUPS     Y0, 512(AX)(R9*8)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	VMOVUPS Y1, (BX)(R10*8)
-	ADDQ    $0x04, R10
-	CMPQ    R10, DX
+	VMOVUPS Y1, (AX)(R9*8)
+	ADDQ    $0x04, R9
+	CMPQ    R9, DX
 	JLT     loop1
-	MOVQ    v+0(FP), SI
-	MOVQ    h+8(FP), DI
-	MOVQ    n+16(FP), R8
-	MOVQ    s+24(FP), R9
-	MOVQ    CX, R10
+	MOVQ    v+0(FP), BX
+	LEAQ    (BX)(CX*8), BX
+	MOVQ    h+8(FP), SI
+	LEAQ    (SI)(CX*8), SI
+	MOVQ    n+16(FP), DI
+	LEAQ    (DI)(CX*8), DI
+	MOVQ    s+24(FP), R8
+	LEAQ    (R8)(CX*8), R8
+	XORQ    R9, R9
 
 	PCALIGN $32
 loop2:
 	// yn0 := yn
-	VMOVUPS 1024(BX)(R10*8), Y0
-	VMOVUPS 2048(BX)(R10*8), Y1
+	VMOVUPS 1024(AX)(R9*8), Y0
+	VMOVUPS 2048(AX)(R9*8), Y1
 	// xm := nonzero((yv + Shift[0])*Slope[0], OffZero)
-	VMOVUPS   (BX)(R10*8), Y2
+	VMOVUPS   (AX)(R9*8), Y2
 	VADDPD    4000(AX), Y2, Y2
 	VMULPD    3808(AX), Y2, Y2
 	VXORPS    Y3, Y3, Y3
@@ -1059,7 +1069,7 @@ loop2:
 	VMULPD      Y3, Y7, Y3
 	// z := min(max((yv + Shift[1])*Slope[1], FusedLow), FusedHigh)
 	VSUBPD  3392(AX), Y3, Y3
-	VMOVUPS (BX)(R10*8), Y4
+	VMOVUPS (AX)(R9*8), Y4
 	VADDPD  4032(AX), Y4, Y4
 	VMULPD  3840(AX), Y4, Y4
 	VMOVUPS 4416(AX), Y5
@@ -1118,7 +1128,7 @@ loop2:
 	VMULPD 4224(AX), Y2, Y2
 	VMULPD Y0, Y2, Y2
 	// z := min(max((yv + Shift[2])*Slope[2], FusedLow), FusedHigh)
-	VMOVUPS (BX)(R10*8), Y3
+	VMOVUPS (AX)(R9*8), Y3
 	VADDPD  4064(AX), Y3, Y3
 	VMULPD  3872(AX), Y3, Y3
 	VMOVUPS 4416(AX), Y4
@@ -1170,7 +1180,7 @@ loop2:
 	// alphaH := expAH*AlphaH
 	VMULPD 4256(AX), Y3, Y3
 	// z := min(max((yv + Shift[3])*Slope[3], FusedLow), FusedHigh)
-	VMOVUPS (BX)(R10*8), Y4
+	VMOVUPS (AX)(R9*8), Y4
 	VADDPD  4096(AX), Y4, Y4
 	VMULPD  3904(AX), Y4, Y4
 	VMOVUPS 4416(AX), Y5
@@ -1226,13 +1236,13 @@ loop2:
 	VADDPD       Y4, Y3, Y4
 	VFNMADD231PD Y0, Y4, Y3
 	// acch = fma(Weight[2], dh, acch)
-	VMOVUPS     1536(BX)(R10*8), Y0
+	VMOVUPS     1536(AX)(R9*8), Y0
 	VFMADD231PD 4864(AX), Y3, Y0
-	VMOVUPS     (DI)(R10*8), Y4
+	VMOVUPS     (SI)(R9*8), Y4
 	VFMADD231PD 4832(AX), Y3, Y4
-	VMOVUPS     Y0, 1536(BX)(R10*8)
+	VMOVUPS     Y0, 1536(AX)(R9*8)
 	// yh = fma(Coefficient[2], dh, h[i])
-	VMOVUPS Y4, 1024(BX)(R10*8)
+	VMOVUPS Y4, 1024(AX)(R9*8)
 	// gk := GK*yn0^4
 	VADDPD      3424(AX), Y2, Y0
 	VMOVUPS     3456(AX), Y3
@@ -1242,7 +1252,7 @@ loop2:
 	VMULPD      Y2, Y2, Y2
 	VMULPD      3520(AX), Y2, Y2
 	// xn := nonzero((yv + Shift[4])*Slope[4], OffZero)
-	VMOVUPS   (BX)(R10*8), Y4
+	VMOVUPS   (AX)(R9*8), Y4
 	VADDPD    4128(AX), Y4, Y4
 	VMULPD    3936(AX), Y4, Y4
 	VXORPS    Y5, Y5, Y5
@@ -1300,7 +1310,7 @@ loop2:
 	VMULPD 4320(AX), Y4, Y4
 	VDIVPD Y5, Y4, Y4
 	// z := min(max((yv + Shift[5])*Slope[5], FusedLow), FusedHigh)
-	VMOVUPS (BX)(R10*8), Y5
+	VMOVUPS (AX)(R9*8), Y5
 	VADDPD  4160(AX), Y5, Y5
 	VMULPD  3968(AX), Y5, Y5
 	VMOVUPS 4416(AX), Y6
@@ -1354,45 +1364,50 @@ loop2:
 	VADDPD       Y5, Y4, Y5
 	VFNMADD231PD Y1, Y5, Y4
 	// accn = fma(Weight[2], dn, accn)
-	VMOVUPS     2560(BX)(R10*8), Y1
+	VMOVUPS     2560(AX)(R9*8), Y1
 	VFMADD231PD 4864(AX), Y4, Y1
-	VMOVUPS     (R8)(R10*8), Y5
+	VMOVUPS     (DI)(R9*8), Y5
 	VFMADD231PD 4832(AX), Y4, Y5
-	VMOVUPS     Y1, 2560(BX)(R10*8)
+	VMOVUPS     Y1, 2560(AX)(R9*8)
 	// yn = fma(Coefficient[2], dn, n[i])
-	VMOVUPS Y5, 2048(BX)(R10*8)
+	VMOVUPS Y5, 2048(AX)(R9*8)
 	// gs := GSyn[2]*s[i]
 	VADDPD      Y2, Y0, Y0
 	VFMADD231PD 3552(AX), Y2, Y3
 	VMOVUPS     4800(AX), Y1
-	VMULPD      (R9)(R10*8), Y1, Y1
+	VMULPD      (R8)(R9*8), Y1, Y1
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Y1, Y0, Y0
 	VFMADD231PD  3584(AX), Y1, Y3
-	VFNMADD231PD (BX)(R10*8), Y0, Y3
+	VFNMADD231PD (AX)(R9*8), Y0, Y3
 	// accv = fma(WeightV[2], dv, accv)
-	VMOVUPS     512(BX)(R10*8), Y0
+	VMOVUPS     512(AX)(R9*8), Y0
 	VFMADD231PD 4928(AX), Y3, Y0
-	VMOVUPS     (SI)(R10*8), Y1
+	VMOVUPS     (BX)(R9*8), Y1
 	VFMADD231PD 4896(AX), Y3, Y1
-	VMOVUPS     Y0, 512(BX)(R10*8)
+	VMOVUPS     Y0, 512(AX)(R9*8)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	VMOVUPS Y1, (BX)(R10*8)
-	ADDQ    $0x04, R10
-	CMPQ    R10, DX
+	VMOVUPS Y1, (AX)(R9*8)
+	ADDQ    $0x04, R9
+	CMPQ    R9, DX
 	JLT     loop2
-	MOVQ    v+0(FP), SI
-	MOVQ    h+8(FP), DI
-	MOVQ    n+16(FP), R8
-	MOVQ    s+24(FP), R9
+	MOVQ    v+0(FP), BX
+	LEAQ    (BX)(CX*8), BX
+	MOVQ    h+8(FP), SI
+	LEAQ    (SI)(CX*8), SI
+	MOVQ    n+16(FP), DI
+	LEAQ    (DI)(CX*8), DI
+	MOVQ    s+24(FP), R8
+	LEAQ    (R8)(CX*8), R8
+	XORQ    R9, R9
 
 	PCALIGN $32
 loop3:
 	// yn0 := yn
-	VMOVUPS 1024(BX)(CX*8), Y0
-	VMOVUPS 2048(BX)(CX*8), Y1
+	VMOVUPS 1024(AX)(R9*8), Y0
+	VMOVUPS 2048(AX)(R9*8), Y1
 	// xm := nonzero((yv + Shift[0])*Slope[0], OffZero)
-	VMOVUPS   (BX)(CX*8), Y2
+	VMOVUPS   (AX)(R9*8), Y2
 	VADDPD    4000(AX), Y2, Y2
 	VMULPD    3808(AX), Y2, Y2
 	VXORPS    Y3, Y3, Y3
@@ -1447,7 +1462,7 @@ loop3:
 	VMULPD      Y3, Y7, Y3
 	// z := min(max((yv + Shift[1])*Slope[1], FusedLow), FusedHigh)
 	VSUBPD  3392(AX), Y3, Y3
-	VMOVUPS (BX)(CX*8), Y4
+	VMOVUPS (AX)(R9*8), Y4
 	VADDPD  4032(AX), Y4, Y4
 	VMULPD  3840(AX), Y4, Y4
 	VMOVUPS 4416(AX), Y5
@@ -1506,7 +1521,7 @@ loop3:
 	VMULPD 4224(AX), Y2, Y2
 	VMULPD Y0, Y2, Y2
 	// z := min(max((yv + Shift[2])*Slope[2], FusedLow), FusedHigh)
-	VMOVUPS (BX)(CX*8), Y3
+	VMOVUPS (AX)(R9*8), Y3
 	VADDPD  4064(AX), Y3, Y3
 	VMULPD  3872(AX), Y3, Y3
 	VMOVUPS 4416(AX), Y4
@@ -1558,7 +1573,7 @@ loop3:
 	// alphaH := expAH*AlphaH
 	VMULPD 4256(AX), Y3, Y3
 	// z := min(max((yv + Shift[3])*Slope[3], FusedLow), FusedHigh)
-	VMOVUPS (BX)(CX*8), Y4
+	VMOVUPS (AX)(R9*8), Y4
 	VADDPD  4096(AX), Y4, Y4
 	VMULPD  3904(AX), Y4, Y4
 	VMOVUPS 4416(AX), Y5
@@ -1614,9 +1629,9 @@ loop3:
 	VADDPD       Y4, Y3, Y4
 	VFNMADD231PD Y0, Y4, Y3
 	// h[i] = fma(Weight[3], dh, acch)
-	VMOVUPS     1536(BX)(CX*8), Y0
+	VMOVUPS     1536(AX)(R9*8), Y0
 	VFMADD231PD 5024(AX), Y3, Y0
-	VMOVUPS     Y0, (DI)(CX*8)
+	VMOVUPS     Y0, (SI)(R9*8)
 	// gk := GK*yn0^4
 	VADDPD      3424(AX), Y2, Y0
 	VMOVUPS     3456(AX), Y3
@@ -1626,7 +1641,7 @@ loop3:
 	VMULPD      Y2, Y2, Y2
 	VMULPD      3520(AX), Y2, Y2
 	// xn := nonzero((yv + Shift[4])*Slope[4], OffZero)
-	VMOVUPS   (BX)(CX*8), Y4
+	VMOVUPS   (AX)(R9*8), Y4
 	VADDPD    4128(AX), Y4, Y4
 	VMULPD    3936(AX), Y4, Y4
 	VXORPS    Y5, Y5, Y5
@@ -1684,7 +1699,7 @@ loop3:
 	VMULPD 4320(AX), Y4, Y4
 	VDIVPD Y5, Y4, Y4
 	// z := min(max((yv + Shift[5])*Slope[5], FusedLow), FusedHigh)
-	VMOVUPS (BX)(CX*8), Y5
+	VMOVUPS (AX)(R9*8), Y5
 	VADDPD  4160(AX), Y5, Y5
 	VMULPD  3968(AX), Y5, Y5
 	VMOVUPS 4416(AX), Y6
@@ -1738,30 +1753,30 @@ loop3:
 	VADDPD       Y5, Y4, Y5
 	VFNMADD231PD Y1, Y5, Y4
 	// n[i] = fma(Weight[3], dn, accn)
-	VMOVUPS     2560(BX)(CX*8), Y1
+	VMOVUPS     2560(AX)(R9*8), Y1
 	VFMADD231PD 5024(AX), Y4, Y1
-	VMOVUPS     Y1, (R8)(CX*8)
+	VMOVUPS     Y1, (DI)(R9*8)
 	// s0 := s[i]
 	VADDPD      Y2, Y0, Y0
 	VFMADD231PD 3552(AX), Y2, Y3
-	VMOVUPS     (R9)(CX*8), Y1
+	VMOVUPS     (R8)(R9*8), Y1
 	// gs := GSyn[3]*s0
 	VMULPD 4960(AX), Y1, Y2
 	// s[i] = s0*Decay
 	VADDPD      Y2, Y0, Y0
 	VFMADD231PD 3584(AX), Y2, Y3
 	VMULPD      3616(AX), Y1, Y1
-	VMOVUPS     Y1, (R9)(CX*8)
+	VMOVUPS     Y1, (R8)(R9*8)
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	VFNMADD231PD (BX)(CX*8), Y0, Y3
+	VFNMADD231PD (AX)(R9*8), Y0, Y3
 	// v[i] = fma(WeightV[3], dv, accv)
-	VMOVUPS     512(BX)(CX*8), Y0
+	VMOVUPS     512(AX)(R9*8), Y0
 	VFMADD231PD 5088(AX), Y3, Y0
-	VMOVUPS     Y0, (SI)(CX*8)
-	ADDQ        $0x04, CX
-	CMPQ        CX, DX
+	VMOVUPS     Y0, (BX)(R9*8)
+	ADDQ        $0x04, R9
+	CMPQ        R9, DX
 	JLT         loop3
-	MOVQ        DX, CX
+	ADDQ        DX, CX
 	CMPQ        CX, count+56(FP)
 	JLT         tile
 	VZEROUPPER
