@@ -103,23 +103,19 @@ func TestEveryEncodedInstructionIsWhatItsCommentSays(t *testing.T) {
 func TestALoopSaysWhatAKernelDoes(t *testing.T) {
 	for name, want := range map[string][]string{
 		"Gate64": {"for i := range count {", "\tx[i] = fma(a[i], x[i], b[i])", "}"},
-		"WangBuzsakiSyn32": {
+		"IndexTwoGatesCurveBefore64": {
 			"for i := range count {",
 			"\tw := min(max(fma(v[i], Scale, Bias), Lo), Hi)",
 			"\trow := round(maxNumber(w, Lo))",
 			"\tfrac = w - row",
 			"\toff = row*stride",
-			"\th0 := h[i]",
-			"\th[i] = fma(curve(0), h0, curve(1))",
-			"\tgna := curve(4)*h0",
-			"\tn0 := n[i]",
-			"\tn[i] = fma(curve(2), n0, curve(3))",
-			"\tgk := GK*n0^4",
-			"\ts0 := s[i]",
-			"\tgs := GSyn*s0",
-			"\ts[i] = s0*Decay",
-			"\tv0 := v[i]",
-			"\tv[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0)))), v0)",
+			"\tx0i := x0[i]",
+			"\tbefore0[i] = x0i",
+			"\tx0[i] = fma(curve(0), x0i, curve(1))",
+			"\tx1i := x1[i]",
+			"\tbefore1[i] = x1i",
+			"\tx1[i] = fma(curve(2), x1i, curve(3))",
+			"\td[i] = curve(4)",
 			"}",
 		},
 	} {

@@ -24,7 +24,7 @@ func positionsOf(b *body, v string) {
 
 func index() *kernel {
 	return &kernel{
-		family: "lookup",
+		family: "index",
 		name:   "Index",
 		doc:    "finds the row offset and the fraction of each of n voltages; see kernel.Index.",
 		args: []arg{

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 )
@@ -40,7 +41,7 @@ func writeManifest(w io.Writer, files map[string][]byte, ks []*kernel) error {
 			step := "-"
 			loops := fmt.Sprintf("%d to %d", slices.Min(f.loops), slices.Max(f.loops))
 			if !k.selects() {
-				n, err := k.instructions(t, f)
+				n, err := k.instructions(t, f, nil)
 				if err != nil {
 					return err
 				}
@@ -57,21 +58,27 @@ func writeManifest(w io.Writer, files map[string][]byte, ks []*kernel) error {
 }
 
 // instructions returns the number of instructions in the kernel's inner loops for a
-// neuron and step.
-func (k *kernel) instructions(m machine, f function) (float64, error) {
-	if len(f.loops) != len(k.loops()) {
-		return 0, fmt.Errorf("%s has %d inner loops, want %d", k.name, len(f.loops), len(k.loops()))
-	}
-	sum := 0.0
-	for i, l := range k.loops() {
-		sum += float64(f.loops[i]) / float64(l.step(m.lanes(k.bits)))
+// neuron and step, where the loops have the numbers that the arguments of their phases
+// give.
+func (k *kernel) instructions(m machine, f function, numbers map[string]int) (float64, error) {
+	sum, at := 0.0, 0
+	for _, p := range k.phases {
+		number := numbers[p.selector]
+		if !p.optional || number > 0 {
+			i := slices.IndexFunc(p.loops, func(l loop) bool { return l.number == number })
+			if i < 0 || at+i >= len(f.loops) {
+				return 0, fmt.Errorf("%s has no loop %d of phase %q among %d", k.name, number, p.selector, len(f.loops))
+			}
+			sum += float64(f.loops[at+i]) / float64(p.loops[i].step(m.lanes(k.bits)))
+		}
+		at += len(p.loops)
 	}
 	return sum, nil
 }
 
 // A function is what a manifest has of a function in a file of assembly.
 type function struct {
-	loops []int  // instructions in the inner loops
+	loops []int  // instructions in the inner loops, by the numbers of their labels
 	frame string // bytes
 	hash  string
 }
@@ -121,7 +128,7 @@ func parse(text string) map[string]function {
 }
 
 // newFunction reads the lines of a function. An inner loop goes from a label
-// "loop…" to the branch back to it.
+// "loop…" with its number to the branch back to it.
 func newFunction(lines []string) function {
 	f := function{frame: textLine.FindStringSubmatch(lines[0])[3], hash: hash(lines)}
 	label, n := "", 0
@@ -133,7 +140,9 @@ func newFunction(lines []string) function {
 		case label != "":
 			n++
 			if strings.HasSuffix(line, " "+label) {
-				f.loops = append(f.loops, n)
+				number, _ := strconv.Atoi(strings.TrimPrefix(label, "loop"))
+				f.loops = append(f.loops, make([]int, max(0, number+1-len(f.loops)))...)
+				f.loops[number] = n
 				label = ""
 			}
 		}
@@ -168,13 +177,18 @@ func hash(lines []string) string {
 	return fmt.Sprintf("%x", h.Sum(nil))
 }
 
-// counted are the fused steps by forward Euler from a linear table.
-var counted = []struct{ title, kernel string }{
-	{"Wang-Buzsaki step", "WangBuzsaki"},
-	{"with a synapse", "WangBuzsakiSyn"},
-	{"Hodgkin-Huxley step", "HodgkinHuxley"},
-	{"with a synapse", "HodgkinHuxleySyn"},
-	{"with two synapses", "HodgkinHuxleyTwoSyn"},
+// counted are fused steps by forward Euler from a linear table, with the numbers of their
+// loops.
+var counted = []struct {
+	title                        string
+	cell, synapses, withArrivals int
+}{
+	{"Wang-Buzsaki step", wangBuzsakiCell, 0, 0},
+	{"with a synapse", wangBuzsakiCell, 1, 0},
+	{"and its arrivals counted", wangBuzsakiCell, 1, 1},
+	{"Hodgkin-Huxley step", hodgkinHuxleyCell, 0, 0},
+	{"with a synapse", hodgkinHuxleyCell, 1, 0},
+	{"with two synapses", hodgkinHuxleyCell, 2, 0},
 }
 
 // countTable returns the instructions per neuron-step of the counted kernels as a
@@ -194,9 +208,11 @@ func countTable(files map[string][]byte, ks []*kernel) (string, error) {
 		for _, t := range targets {
 			bodies := functions(files, t)
 			for _, bits := range []int{64, 32} {
-				name := fmt.Sprintf("%s%d", c.kernel, bits)
+				name := fmt.Sprintf("Step%d", bits)
 				i := slices.IndexFunc(ks, func(k *kernel) bool { return k.name == name })
-				n, err := ks[i].instructions(t, bodies[name])
+				n, err := ks[i].instructions(t, bodies[name], map[string]int{
+					rowsNumber.name: c.cell, voltageNumber.name: c.synapses, arrivalsNumber.name: c.withArrivals,
+				})
 				if err != nil {
 					return "", err
 				}

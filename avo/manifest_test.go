@@ -84,7 +84,7 @@ func TestHashesAreOfInstructionsAlone(t *testing.T) {
 
 func TestAKernelWithoutItsLoopsIsAnError(t *testing.T) {
 	k := kernels()[0]
-	if n, err := k.instructions(avx2{}, function{}); err == nil {
+	if n, err := k.instructions(avx2{}, function{}, nil); err == nil {
 		t.Errorf("%s has %v instructions in a function without loops", k.name, n)
 	}
 }

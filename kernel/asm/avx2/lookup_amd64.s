@@ -2,53 +2,6 @@
 
 //go:build !purego
 
-// func Index64(off *uint32, frac *float64, v *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·Index64(SB), $0-48
-	MOVQ         count+40(FP), AX
-	MOVQ         grid+24(FP), CX
-	VBROADCASTSD (CX), Y0
-	MOVQ         grid+24(FP), CX
-	VBROADCASTSD 8(CX), Y1
-	MOVQ         grid+24(FP), CX
-	VBROADCASTSD 16(CX), Y2
-	MOVQ         grid+24(FP), CX
-	VBROADCASTSD 24(CX), Y3
-	MOVQ         grid+24(FP), CX
-	VBROADCASTSD 32(CX), Y4
-	MOVQ         stride+32(FP), CX
-	VMOVQ        CX, X5
-	VPBROADCASTQ X5, Y5
-	MOVQ         off+0(FP), CX
-	MOVQ         frac+8(FP), DX
-	MOVQ         v+16(FP), BX
-	XORQ         SI, SI
-
-	PCALIGN $32
-loop0:
-	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Y1, Y6
-	VFMADD231PD (BX)(SI*8), Y0, Y6
-	VMAXPD      Y6, Y2, Y6
-	VMINPD      Y6, Y3, Y6
-	// row := round(maxNumber(w, Lo))
-	VMAXPD Y2, Y6, Y7
-	VADDPD Y7, Y4, Y8
-	VSUBPD Y4, Y8, Y7
-	// frac[i] = w - row
-	VSUBPD  Y7, Y6, Y6
-	VMOVUPS Y6, (DX)(SI*8)
-	// off[i] = row*stride
-	VPMULUDQ     Y8, Y5, Y6
-	VEXTRACTI128 $0x01, Y6, X7
-	VSHUFPS      $0x88, X7, X6, X6
-	VMOVUPS      X6, (CX)(SI*4)
-	ADDQ         $0x04, SI
-	CMPQ         SI, AX
-	JLT          loop0
-	VZEROUPPER
-	RET
-
 // func LookUp64(p **float64, rows *float64, off *uint32, frac *float64, loop int, count int)
 // Requires: AVX, FMA3
 TEXT ·LookUp64(SB), $0-48
@@ -768,49 +721,6 @@ loop0:
 	JLT     loop0
 
 done0:
-	VZEROUPPER
-	RET
-
-// func Index32(off *uint32, frac *float32, v *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·Index32(SB), $0-48
-	MOVQ         count+40(FP), AX
-	MOVQ         grid+24(FP), CX
-	VBROADCASTSS (CX), Y0
-	MOVQ         grid+24(FP), CX
-	VBROADCASTSS 4(CX), Y1
-	MOVQ         grid+24(FP), CX
-	VBROADCASTSS 8(CX), Y2
-	MOVQ         grid+24(FP), CX
-	VBROADCASTSS 12(CX), Y3
-	MOVQ         stride+32(FP), CX
-	VMOVQ        CX, X4
-	VPBROADCASTD X4, Y4
-	MOVQ         off+0(FP), CX
-	MOVQ         frac+8(FP), DX
-	MOVQ         v+16(FP), BX
-	XORQ         SI, SI
-
-	PCALIGN $32
-loop0:
-	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVAPS     Y1, Y5
-	VFMADD231PS (BX)(SI*4), Y0, Y5
-	VMAXPS      Y5, Y2, Y5
-	VMINPS      Y5, Y3, Y5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Y2, Y5, Y6
-	VCVTPS2DQ Y6, Y7
-	VCVTDQ2PS Y7, Y6
-	// frac[i] = w - row
-	VSUBPS  Y6, Y5, Y5
-	VMOVUPS Y5, (DX)(SI*4)
-	// off[i] = row*stride
-	VPMULLD Y7, Y4, Y5
-	VMOVDQU Y5, (CX)(SI*4)
-	ADDQ    $0x08, SI
-	CMPQ    SI, AX
-	JLT     loop0
 	VZEROUPPER
 	RET
 

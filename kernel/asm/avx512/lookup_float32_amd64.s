@@ -2,65 +2,6 @@
 
 //go:build !purego
 
-// func Index32(off *uint32, frac *float32, v *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·Index32(SB), $0-48
-	MOVQ         count+40(FP), AX
-	MOVQ         grid+24(FP), CX
-	VBROADCASTSS (CX), Z0
-	MOVQ         grid+24(FP), CX
-	VBROADCASTSS 4(CX), Z1
-	MOVQ         grid+24(FP), CX
-	VBROADCASTSS 8(CX), Z2
-	MOVQ         grid+24(FP), CX
-	VBROADCASTSS 12(CX), Z3
-	MOVQ         stride+32(FP), CX
-	VMOVQ        CX, X4
-	VPBROADCASTD X4, Z4
-	MOVQ         off+0(FP), CX
-	MOVQ         frac+8(FP), DX
-	MOVQ         v+16(FP), BX
-	XORQ         SI, SI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, AX
-	CMPQ         SI, AX
-	JGT          restloop0
-
-	PCALIGN $32
-loop0:
-	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPS.Z   (BX)(SI*4), K1, Z5
-	VFMADD213PS Z1, Z0, Z5
-	VMAXPS      Z5, Z2, Z5
-	VMINPS      Z5, Z3, Z5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
-	VCVTDQ2PS Z7, Z6
-	// frac[i] = w - row
-	VSUBPS  Z6, Z5, Z5
-	VMOVUPS Z5, K1, (DX)(SI*4)
-	// off[i] = row*stride
-	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, K1, (CX)(SI*4)
-	ADDQ    $0x10, SI
-	CMPQ    SI, AX
-	JLE     loop0
-
-restloop0:
-	LEAQ  16(AX), DI
-	SUBQ  SI, DI
-	JLE   afterloop0
-	MOVL  $-1, R8
-	BZHIL DI, R8, DI
-	KMOVW DI, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ $0x10, AX
-	VZEROUPPER
-	RET
-
 // func LookUp32(p **float32, rows *float32, off *uint32, frac *float32, loop int, count int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·LookUp32(SB), $128-48

@@ -2,68 +2,6 @@
 
 //go:build !purego
 
-// func Index64(off *uint32, frac *float64, v *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX512F, AVX512VL, BMI2
-TEXT ·Index64(SB), $0-48
-	MOVQ         count+40(FP), AX
-	MOVQ         grid+24(FP), CX
-	VBROADCASTSD (CX), Z0
-	MOVQ         grid+24(FP), CX
-	VBROADCASTSD 8(CX), Z1
-	MOVQ         grid+24(FP), CX
-	VBROADCASTSD 16(CX), Z2
-	MOVQ         grid+24(FP), CX
-	VBROADCASTSD 24(CX), Z3
-	MOVQ         grid+24(FP), CX
-	VBROADCASTSD 32(CX), Z4
-	MOVQ         stride+32(FP), CX
-	VMOVQ        CX, X5
-	VPBROADCASTQ X5, Z5
-	MOVQ         off+0(FP), CX
-	MOVQ         frac+8(FP), DX
-	MOVQ         v+16(FP), BX
-	XORQ         SI, SI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, AX
-	CMPQ         SI, AX
-	JGT          restloop0
-
-	PCALIGN $32
-loop0:
-	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPD.Z   (BX)(SI*8), K1, Z6
-	VFMADD213PD Z1, Z0, Z6
-	VMAXPD      Z6, Z2, Z6
-	VMINPD      Z6, Z3, Z6
-	// row := round(maxNumber(w, Lo))
-	VMAXPD Z2, Z6, Z7
-	VADDPD Z7, Z4, Z8
-	VSUBPD Z4, Z8, Z7
-	// frac[i] = w - row
-	VSUBPD  Z7, Z6, Z6
-	VMOVUPD Z6, K1, (DX)(SI*8)
-	// off[i] = row*stride
-	VPMULUDQ Z8, Z5, Z6
-	VPMOVQD  Z6, Y6
-	VMOVUPS  Y6, K1, (CX)(SI*4)
-	ADDQ     $0x08, SI
-	CMPQ     SI, AX
-	JLE      loop0
-
-restloop0:
-	LEAQ  8(AX), DI
-	SUBQ  SI, DI
-	JLE   afterloop0
-	MOVL  $-1, R8
-	BZHIL DI, R8, DI
-	KMOVW DI, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ $0x08, AX
-	VZEROUPPER
-	RET
-
 // func LookUp64(p **float64, rows *float64, off *uint32, frac *float64, loop int, count int)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·LookUp64(SB), $128-48

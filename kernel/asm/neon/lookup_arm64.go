@@ -4,19 +4,6 @@
 
 package neon
 
-// Index64 finds the row offset and the fraction of each of n voltages; see
-// kernel.Index.
-//
-//	for i := range count {
-//		w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-//		row := round(maxNumber(w, Lo))
-//		frac[i] = w - row
-//		off[i] = row*stride
-//	}
-//
-//go:noescape
-func Index64(off *uint32, frac *float64, v *float64, grid *float64, stride int, count int)
-
 // LookUp64 advances gates of n neurons by the curves of a row group that begin at
 // rows, and stores the curves that follow, modulo 8 of them; see kernel.Gates and
 // kernel.Eval. p points to the gates, with Before to slices for the gates before
@@ -37,19 +24,6 @@ func Index64(off *uint32, frac *float64, v *float64, grid *float64, stride int, 
 //
 //go:noescape
 func LookUp64(p **float64, rows *float64, off *uint32, frac *float64, loop int, count int)
-
-// Index32 finds the row offset and the fraction of each of n voltages; see
-// kernel.Index.
-//
-//	for i := range count {
-//		w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-//		row := round(maxNumber(w, Lo))
-//		frac[i] = w - row
-//		off[i] = row*stride
-//	}
-//
-//go:noescape
-func Index32(off *uint32, frac *float32, v *float32, grid *float32, stride int, count int)
 
 // LookUp32 advances gates of n neurons by the curves of a row group that begin at
 // rows, and stores the curves that follow, modulo 8 of them; see kernel.Gates and

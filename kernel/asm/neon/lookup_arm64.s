@@ -4,49 +4,6 @@
 
 #include "textflag.h"
 
-// func Index64(off *uint32, frac *float64, v *float64, grid *float64, stride int, count int)
-TEXT ·Index64(SB), NOSPLIT, $0-48
-	MOVD	count+40(FP), R0
-	MOVD	v+16(FP), R5
-	MOVD	grid+24(FP), R2
-	VLD1R	(R2), [V0.D2]
-	MOVD	grid+24(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V1.D2]
-	MOVD	grid+24(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V2.D2]
-	MOVD	grid+24(FP), R2
-	ADD	$24, R2, R2
-	VLD1R	(R2), [V3.D2]
-	MOVD	frac+8(FP), R6
-	MOVD	stride+32(FP), R2
-	VDUP	R2, V4.S4
-	MOVD	off+0(FP), R7
-	MOVD	R0, R1
-loop0:
-	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	FMOVQ.P	16(R5), F5
-	VMOV	V1.B16, V6.B16
-	VFMLA	V0.D2, V5.D2, V6.D2
-	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
-	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
-	// frac[i] = w - row
-	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	FMOVQ.P	F5, 16(R6)
-	// off[i] = row*stride
-	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
-	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
-	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVD	F5, (R7)
-	ADD	$8, R7, R7
-	SUB	$2, R1, R1
-	CBNZ	R1, loop0
-	RET
-
 // func LookUp64(p **float64, rows *float64, off *uint32, frac *float64, loop int, count int)
 TEXT ·LookUp64(SB), NOSPLIT, $0-48
 	MOVD	count+40(FP), R0
@@ -653,48 +610,6 @@ loop0:
 	SUB	$2, R1, R1
 	CBNZ	R1, loop0
 done0:
-	RET
-
-// func Index32(off *uint32, frac *float32, v *float32, grid *float32, stride int, count int)
-TEXT ·Index32(SB), NOSPLIT, $0-48
-	MOVD	count+40(FP), R0
-	MOVD	v+16(FP), R7
-	MOVD	grid+24(FP), R2
-	VLD1R	(R2), [V0.S4]
-	MOVD	grid+24(FP), R2
-	ADD	$4, R2, R2
-	VLD1R	(R2), [V1.S4]
-	MOVD	grid+24(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V2.S4]
-	MOVD	grid+24(FP), R2
-	ADD	$12, R2, R2
-	VLD1R	(R2), [V3.S4]
-	MOVD	frac+8(FP), R8
-	MOVD	stride+32(FP), R2
-	VDUP	R2, V4.S4
-	MOVD	off+0(FP), R9
-	MOVD	R0, R1
-loop0:
-	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	FMOVQ.P	16(R7), F5
-	VMOV	V1.B16, V6.B16
-	VFMLA	V0.S4, V5.S4, V6.S4
-	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
-	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
-	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
-	// frac[i] = w - row
-	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	FMOVQ.P	F5, 16(R8)
-	// off[i] = row*stride
-	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
-	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVQ	F5, (R9)
-	ADD	$16, R9, R9
-	SUB	$4, R1, R1
-	CBNZ	R1, loop0
 	RET
 
 // func LookUp32(p **float32, rows *float32, off *uint32, frac *float32, loop int, count int)
