@@ -53,9 +53,9 @@ func (s *signal) add() {
 
 func (s *signal) wake() {
 	if s.sleepers.Load() > 0 {
-		s.mutex.Lock()
-		s.mutex.Unlock() // who has looked in vain sleeps by now
+		s.mutex.Lock() // by now who has looked in vain sleeps
 		s.woken.Broadcast()
+		s.mutex.Unlock()
 	}
 }
 
