@@ -1,6 +1,8 @@
 package hh
 
 import (
+	"slices"
+
 	"github.com/lut4go/lut4go/hh/internal/schedule"
 	"github.com/lut4go/lut4go/hh/internal/snapshots"
 )
@@ -43,12 +45,21 @@ func (m *SpikeMonitor) Len() int { return len(m.Steps) }
 func (m *SpikeMonitor) Time(i int) float64 { return float64(m.Steps[i]) * m.dt }
 
 func (m *SpikeMonitor) observe(_ schedule.Epoch, s *epochSpikes) error {
-	m.Steps = append(m.Steps, s.steps...)
-	m.Neurons = append(m.Neurons, s.neurons...)
+	m.Steps = appended(m.Steps, s.steps)
+	m.Neurons = appended(m.Neurons, s.neurons)
 	if m.located {
-		m.Crossings = append(m.Crossings, s.crossings...)
+		m.Crossings = appended(m.Crossings, s.crossings)
 	}
 	return nil
+}
+
+// appended is append, but a slice that is full doubles: one that grows all the time would
+// be copied several times over if it grew by a quarter.
+func appended[E any](all, more []E) []E {
+	if len(more) > cap(all)-len(all) {
+		all = slices.Grow(all, max(len(all), len(more)))
+	}
+	return append(all, more...)
 }
 
 func (m *SpikeMonitor) kind() string {

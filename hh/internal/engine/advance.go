@@ -117,10 +117,9 @@ func (s *stepper[T]) deliverLater(b *Block, place int, in []synapses.Arrivals) b
 			return false
 		}
 	}
-	counts, weight, ok := in[0].Counts(place, s.slot, s.end-s.lo)
-	if ok {
-		s.voltage.Synapses[j].Counts, s.voltage.Synapses[j].Weight = counts, T(weight)
-	}
+	x := &s.voltage.Synapses[j]
+	var ok bool
+	x.Counts, x.Weight, ok = synapses.DeliverAllBut(x.S, &in[0], place, s.slot)
 	return ok
 }
 

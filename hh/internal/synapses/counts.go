@@ -5,6 +5,7 @@ import (
 	"math/bits"
 
 	"github.com/lut4go/lut4go/internal/cpu"
+	"github.com/lut4go/lut4go/kernel"
 )
 
 // counts says how many arrivals a projection whose synapses all have one weight
@@ -17,13 +18,26 @@ type counts struct {
 	bits    uint    // counts of slot s begin at s<<bits
 	largest []uint8 // bound on the counts of each slot
 	usual   uint8   // what the counts of a slot may reach without a closer look
-	// overflow is where further arrivals are due for which a count has no room.
-	overflow []int
+	// beyond are arrivals that are in no count: of each slot a list, that begins with
+	// element first[slot]-1.
+	beyond []beyond
+	first  []uint32
+}
+
+// beyond is an arrival that its count has no room for, or that would be the only reason
+// for a slot's counts to be added in a call of their own.
+type beyond struct {
+	target uint32 // from the first neuron on
+	next   uint32 // the list goes on with the element before this; 0 if it ends
 }
 
 // countsPerSynapse is how many counts may be kept for each synapse that is due.
 // More take longer to go through than the synapses to sort.
 const countsPerSynapse = 32
+
+// fewBeyond is how many arrivals of a slot, on average, are rather added one by one than
+// the counts of the slot in a call of their own.
+const fewBeyond = 4
 
 // MaxCounts is how many counts, of a byte each, a partition may have at once: twice
 // what is in the second-level cache is still faster than to go block by block. Only
@@ -55,7 +69,12 @@ func (t *counts) reset(lo, slots int, bits uint, due int) {
 	for s := range t.largest {
 		t.largest[s] = t.usual
 	}
-	t.overflow = t.overflow[:0]
+	if cap(t.first) < slots {
+		t.first = make([]uint32, slots)
+	}
+	t.first = t.first[:slots]
+	clear(t.first)
+	t.beyond = t.beyond[:0]
 }
 
 // usualCount returns what few counts exceed if they are Poisson distributed. It is
@@ -96,12 +115,13 @@ func (t *counts) addPlaces(places []uint32) {
 
 // addUnusual makes the count at a place n, one more than it was.
 func (t *counts) addUnusual(at int, n uint8) {
-	if n == 0 {
-		t.overflow = append(t.overflow, at)
+	slot := at >> t.bits
+	if few := len(t.beyond) < fewBeyond*len(t.first); n == 0 || few && t.usual <= kernel.MaxArrivals {
+		t.beyond = append(t.beyond, beyond{uint32(at - slot<<t.bits), t.first[slot]})
+		t.first[slot] = uint32(len(t.beyond))
 		return
 	}
 	t.counts[at] = n
-	slot := at >> t.bits
 	t.largest[slot] = max(t.largest[slot], n)
 }
 
@@ -111,12 +131,14 @@ func (t *counts) slot(slot, from, n int) (counts []uint8, largest uint8) {
 	return t.counts[i : i+n], t.largest[slot]
 }
 
-// eachOverflow calls f for every arrival of a slot that is not among the counts, at
-// neurons from one on.
-func (t *counts) eachOverflow(slot, from, n int, f func(target int)) {
-	for _, at := range t.overflow {
-		if i := at - slot<<t.bits - from; i >= 0 && i < n {
-			f(i)
+// addBeyond adds to x, of neurons from one on, the weight of each arrival of a slot that is
+// in no count.
+func addBeyond[T kernel.Float](x []T, t *counts, slot, from int, weight T) {
+	for at := t.first[slot]; at > 0; {
+		b := &t.beyond[at-1]
+		if i := uint(b.target) - uint(from); i < uint(len(x)) {
+			x[i] += weight
 		}
+		at = b.next
 	}
 }

@@ -25,19 +25,25 @@ func deliverCounts[T kernel.Float](k kernel.Kernels[T], x []T, a *Arrivals, bloc
 	if err := k.DeliverCounts(x, counts, largest, weight); err != nil {
 		return err
 	}
-	a.counts.eachOverflow(slot, from, len(x), func(target int) { x[target] += weight })
+	addBeyond(x, &a.counts, slot, from, weight)
 	return nil
 }
 
-// Counts returns the arrivals of one slot at n neurons of a block as their numbers and the
-// weight of each, for a kernel.Synapse; false if they are not counted, or some neuron may
-// have more than that takes.
-func (a *Arrivals) Counts(block, slot, n int) (counts []uint8, weight float64, ok bool) {
+// DeliverAllBut adds arrivals of one slot to x, as Deliver does, but for up to
+// kernel.MaxArrivals of a neuron, whose numbers and weight it returns for a kernel.Synapse;
+// false, and nothing is added, if they are not counted or there are too many. x is padded:
+// no arrivals are due beyond the cells.
+func DeliverAllBut[T kernel.Float](x []T, a *Arrivals, block, slot int) (counts []uint8, weight T, ok bool) {
 	if !a.counted {
 		return nil, 0, false
 	}
-	counts, largest := a.counts.slot(slot, a.partition.first(block)-a.counts.lo, n)
-	return counts, a.weight, largest <= kernel.MaxArrivals
+	from := a.partition.first(block) - a.counts.lo
+	counts, largest := a.counts.slot(slot, from, len(x))
+	if largest > kernel.MaxArrivals {
+		return nil, 0, false
+	}
+	addBeyond(x, &a.counts, slot, from, T(a.weight))
+	return counts, T(a.weight), true
 }
 
 // weightsOf returns the slice that is in use for T.
