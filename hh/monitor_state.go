@@ -56,11 +56,14 @@ func (p *Population) RecordState(variable string, neurons []int, every int) (*St
 // MiB. It may be stopped long before it has as many as it might.
 const mostReserved = 1 << 17
 
-// reserve makes room for the samples of so many steps.
+// reserve makes room for the samples of so many steps; doubled, so that many short runs
+// do not copy them each time.
 func (m *StateMonitor) reserve(steps uint64) {
 	samples := int(min(steps/m.every+1, mostReserved))
 	for i, x := range m.Values {
-		m.Values[i] = slices.Grow(x, samples)
+		if samples > cap(x)-len(x) {
+			m.Values[i] = slices.Grow(x, max(samples, len(x)))
+		}
 	}
 }
 

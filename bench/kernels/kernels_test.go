@@ -33,6 +33,13 @@ func TestEveryKernelIsTimedOnEveryBackend(t *testing.T) {
 	if text, err := r.JSON(); err != nil || !json.Valid(text) || !strings.HasPrefix(string(text), `{"neurons":37,"rounds":2,"times":[{"kernel":"Index","backend":"purego","precision":64,"ns":`) {
 		t.Errorf("%.200s, %v", text, err)
 	}
+	names := map[string]bool{}
+	for _, call := range kernelCalls[float64]() {
+		if names[call.name] {
+			t.Errorf("two kernels have the name %q", call.name)
+		}
+		names[call.name] = true
+	}
 	want := []string{"float64  ", "float32  ", "purego", "37 neurons", " samples were disturbed"}
 	for _, call := range kernelCalls[float64]() {
 		want = append(want, call.name)

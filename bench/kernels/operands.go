@@ -88,13 +88,13 @@ func kernelCalls[T kernel.Float]() []kernelCall[T] {
 		{"AddConductanceEach", func(o *operands[T]) error { return o.k.AddConductanceEach(o.g, o.e, o.x, o.v) }},
 		{"AddCurrent", func(o *operands[T]) error { return o.k.AddCurrent(o.e, o.x) }},
 		{"MoveVoltage, Euler", func(o *operands[T]) error { return o.k.MoveVoltage(o.v, o.g, o.e, o.alone) }},
-		{"  with two synapses", func(o *operands[T]) error { return o.k.MoveVoltage(o.v, o.g, o.e, o.two) }},
-		{"  exponential Euler", func(o *operands[T]) error {
+		{"MoveVoltage, two synapses", func(o *operands[T]) error { return o.k.MoveVoltage(o.v, o.g, o.e, o.two) }},
+		{"MoveVoltage, exponential Euler", func(o *operands[T]) error {
 			step := *o.alone
 			step.Method = kernel.ExponentialEuler
 			return o.k.MoveVoltage(o.v, o.g, o.e, &step)
 		}},
-		{"  Crank-Nicolson", func(o *operands[T]) error {
+		{"MoveVoltage, Crank-Nicolson", func(o *operands[T]) error {
 			step := *o.alone
 			step.Method = kernel.CrankNicolson
 			return o.k.MoveVoltage(o.v, o.g, o.e, &step)
@@ -120,16 +120,16 @@ func kernelCalls[T kernel.Float]() []kernelCall[T] {
 		{"StepWangBuzsaki", func(o *operands[T]) error {
 			return o.k.StepWangBuzsaki(o.wb, o.rows, &kernel.WangBuzsakiState[T]{V: o.v, H: o.h, N: o.n}, o.alone)
 		}},
-		{"  with a synapse", func(o *operands[T]) error {
+		{"StepWangBuzsaki, a synapse", func(o *operands[T]) error {
 			return o.k.StepWangBuzsaki(o.wb, o.rows, &kernel.WangBuzsakiState[T]{V: o.v, H: o.h, N: o.n}, o.synapse)
 		}},
-		{"  and arrivals there", func(o *operands[T]) error {
+		{"StepWangBuzsaki, and arrivals", func(o *operands[T]) error {
 			return o.k.StepWangBuzsaki(o.wb, o.rows, &kernel.WangBuzsakiState[T]{V: o.v, H: o.h, N: o.n}, o.arrivals)
 		}},
 		{"StepHodgkinHuxley", func(o *operands[T]) error {
 			return o.k.StepHodgkinHuxley(o.squid, o.squidRows, &kernel.HodgkinHuxleyState[T]{V: o.v, M: o.m, H: o.h, N: o.n}, o.alone)
 		}},
-		{"  with two synapses", func(o *operands[T]) error {
+		{"StepHodgkinHuxley, two synapses", func(o *operands[T]) error {
 			return o.k.StepHodgkinHuxley(o.squid, o.squidRows, &kernel.HodgkinHuxleyState[T]{V: o.v, M: o.m, H: o.h, N: o.n}, o.two)
 		}},
 	}
