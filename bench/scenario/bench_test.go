@@ -110,15 +110,16 @@ func bareUpdate[T kernel.Float](b *testing.B, s *Simulation) func(steps int) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	n := k.Padded(s.options.Neurons) // as the engine has them
 	state := map[string][]T{}
 	for name, from := range values {
-		state[name] = kernel.Aligned[T](len(from))
-		for i, x := range from {
-			state[name][i] = T(x)
+		state[name] = kernel.Aligned[T](n)
+		for i := range n {
+			state[name][i] = T(from[min(i, len(from)-1)])
 		}
 	}
 	now := &kernel.WangBuzsakiState[T]{V: state["v"], H: state["h"], N: state["n"]}
-	step := fused.Voltage(s.options.Dt, s.options.Neurons, state[synapseName])
+	step := fused.Voltage(s.options.Dt, n, state[synapseName])
 	return func(steps int) {
 		for range steps {
 			if err := k.StepWangBuzsaki(constants, rows, now, step); err != nil {
