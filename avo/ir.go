@@ -63,6 +63,14 @@ func (k *kernel) loops() (all []loop) {
 	return all
 }
 
+// firstLoop returns the number of a phase's first loop among all loops.
+func (k *kernel) firstLoop(phase int) (n int) {
+	for _, p := range k.phases[:phase] {
+		n += len(p.loops)
+	}
+	return n
+}
+
 // A formValue tells a kernel from the others of its operation: it is the one for
 // which a field of the operation has this value.
 type formValue struct {
@@ -313,6 +321,9 @@ type machine interface {
 	// that follow, each as opRowPart would; float64.
 	parts(b *body, element, lane int) (here, next value)
 }
+
+// vectorBytes returns the size of a machine's vectors.
+func vectorBytes(m machine) int { return m.lanes(8) }
 
 // curves returns the first n curves of a row group.
 func (b *body) curves(group, n int) []value {
