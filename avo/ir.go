@@ -243,9 +243,9 @@ const (
 	opAccumulateMin           // vector imm of the accumulator slot = min(itself, a)
 	opAccumulateMax           // the same with max
 	opRow                     // curves of row group imm at the offset of one lane, interpolated
-	opRowPart                 // 16 bytes of the row of a lane, and on amd64 of the one half a vector on beside them
-	opRowVector               // a vector of the row of a lane
-	opRowLine                 // a cache line of the row of a lane
+	opRowPart                 // 16 bytes of the row of a lane; on amd64 beside those of the lane half a vector, or each quarter of 64 bytes, on
+	opRowVector               // 32 bytes of the row of a lane; in vectors of 64 beside those of the lane a quarter on (amd64)
+	opRowLine                 // a cache line of the row of a lane (AVX-512)
 	opShuffle                 // machine's own shuffle of a and b, imm says which
 	opGather                  // hardware gather of curve imm (amd64)
 	opCurve                   // curve imm, where there is one lane
