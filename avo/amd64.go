@@ -16,7 +16,6 @@ import (
 type amd64Set interface {
 	machine
 	name() string // of the package
-	bytes() int   // of a vector
 	tileBytes() int
 	register(ctx *build.Context, bytes int) reg.VecVirtual
 	// spills returns the constants that a loop reads from memory.
@@ -28,10 +27,6 @@ type amd64Set interface {
 	// masked reports whether the last iteration of a loop takes the neurons that are left.
 	// Else there are whole vectors of them.
 	masked() bool
-	setMask(t *amd64Loop, left reg.GPVirtual) // t.mask becomes that of so many neurons
-	// copyOffsets copies the row offsets of the last iteration into the frame and lets the
-	// address of the slice point there. free may be overwritten.
-	copyOffsets(t *amd64Loop, free reg.GPVirtual)
 	// check returns an error if the assembly has what the set has not.
 	check(text []byte) error
 }
@@ -122,12 +117,6 @@ func lowerAMD64(ctx *build.Context, set amd64Set, k *kernel) {
 	f.RET()
 }
 
-// copiesOffsets reports whether a masked iteration reads row offsets from a copy, as it
-// must not read beyond the slice.
-func (f *amd64Func) copiesOffsets() bool {
-	return f.set.masked() && len(f.k.local) == 0 && slices.ContainsFunc(f.k.args, func(a arg) bool { return a.kind == rows })
-}
-
 // prepareFrame reserves stack memory for local slices and spilled constants, from the
 // start of a cache line, which Go's stack pointer need not be at.
 func (f *amd64Func) prepareFrame() {
@@ -139,9 +128,9 @@ func (f *amd64Func) prepareFrame() {
 			}
 		}
 	}
-	size := len(f.k.local)*f.set.tileBytes() + f.set.bytes()*len(spills)
+	size := len(f.k.local)*f.set.tileBytes() + vectorBytes(f.set)*len(spills)
 	if f.copiesOffsets() {
-		size += f.set.bytes()
+		size += vectorBytes(f.set)
 	}
 	if size == 0 {
 		return
@@ -155,10 +144,10 @@ func (f *amd64Func) prepareFrame() {
 		f.local[l.name] = f.alloc(f.set.tileBytes())
 	}
 	for _, key := range spills {
-		f.spilled[key] = operand.Mem{Base: f.frame, Disp: f.alloc(f.set.bytes())}
+		f.spilled[key] = operand.Mem{Base: f.frame, Disp: f.alloc(vectorBytes(f.set))}
 	}
 	if f.copiesOffsets() {
-		f.offsets = operand.Mem{Base: f.frame, Disp: f.alloc(f.set.bytes())}
+		f.offsets = operand.Mem{Base: f.frame, Disp: f.alloc(vectorBytes(f.set))}
 	}
 }
 
@@ -174,7 +163,7 @@ func (f *amd64Func) spill(l loop, number int) {
 		f.JNE(operand.LabelRef(spilled))
 	}
 	for _, key := range keys {
-		y := f.set.register(f.Context, f.set.bytes())
+		y := f.set.register(f.Context, vectorBytes(f.set))
 		f.broadcast(f.constMem(key), y)
 		f.VMOVUPS(y, f.spilled[key])
 	}
@@ -222,11 +211,7 @@ func (f *amd64Func) tiles() {
 // phase runs the loop of a phase that its argument numbers, the last one if none has the
 // number.
 func (f *amd64Func) phase(number int) {
-	p := f.k.phases[number]
-	at := 0 // of the phase's first loop among all
-	for _, before := range f.k.phases[:number] {
-		at += len(before.loops)
-	}
+	p, at := f.k.phases[number], f.k.firstLoop(number)
 	last := len(p.loops) - 1
 	if p.selector == "" {
 		f.loop(p.loops[0], at)
@@ -304,7 +289,7 @@ func (f *amd64Func) loop(l loop, number int) {
 	}
 	label := fmt.Sprintf("loop%d", number)
 	if t.mask != nil {
-		f.begin(t, label)
+		t.beginMasked(label)
 	}
 	f.Label(label)
 	comments := newWriter(b, &f.variables).comments()
@@ -316,38 +301,10 @@ func (f *amd64Func) loop(l loop, number int) {
 	}
 	f.ADDQ(operand.U8(l.step(b.lanes)), f.i)
 	if t.mask != nil {
-		f.next(t, label)
+		t.nextMasked(label)
 	} else {
 		f.CMPQ(f.i, f.cnt)
 		f.JLT(operand.LabelRef(label))
 	}
 	t.epilogue()
-}
-
-// begin starts a loop of masked iterations. While it runs, cnt is where the last whole
-// vector begins.
-func (f *amd64Func) begin(t *amd64Loop, label string) {
-	f.KXNORW(t.mask, t.mask, t.mask)
-	f.SUBQ(operand.U8(t.b.lanes), f.cnt)
-	f.CMPQ(f.i, f.cnt)
-	f.JGT(operand.LabelRef("rest" + label))
-}
-
-// next goes back to the beginning of a loop of masked iterations, for the last time with
-// the mask of the neurons that are left.
-func (f *amd64Func) next(t *amd64Loop, label string) {
-	f.CMPQ(f.i, f.cnt)
-	f.JLE(operand.LabelRef(label))
-	f.Label("rest" + label)
-	left := f.GP64()
-	f.LEAQ(operand.Mem{Base: f.cnt, Disp: t.b.lanes}, left)
-	f.SUBQ(f.i, left)
-	f.JLE(operand.LabelRef("after" + label))
-	f.set.setMask(t, left)
-	if f.copiesOffsets() {
-		f.set.copyOffsets(t, left)
-	}
-	f.JMP(operand.LabelRef(label))
-	f.Label("after" + label)
-	f.ADDQ(operand.U8(t.b.lanes), f.cnt)
 }

@@ -109,7 +109,8 @@ func (t *amd64Loop) accumulator(k accumulatorReg) operand.Mem {
 // elements have the given size.
 func (t *amd64Loop) elem(slot string, size, lane int) operand.Mem {
 	if at, ok := t.local[slot]; ok {
-		// Smaller elements than locals counts in leave room after every vector.
+		// Each neuron has as many bytes as an element of the precision. Smaller elements
+		// lie close together in the first part of a vector's.
 		return operand.Mem{Base: t.locals, Index: t.i, Scale: uint8(t.k.bits / 8), Disp: at + lane*size}
 	}
 	return operand.Mem{Base: t.ptr[slot], Index: t.i, Scale: uint8(size), Disp: lane * size}
@@ -117,13 +118,6 @@ func (t *amd64Loop) elem(slot string, size, lane int) operand.Mem {
 
 func (t *amd64Loop) vec(slot string, imm int) operand.Mem {
 	return t.elem(slot, pick(t.k.narrow(slot), 4, t.k.bits/8), imm*t.b.lanes)
-}
-
-// masks reports whether an iteration reads and writes a slice by a mask. Slices in the
-// frame are whole vectors.
-func (t *amd64Loop) masks(slot string) bool {
-	_, local := t.local[slot]
-	return t.mask != nil && !local
 }
 
 // foldable reports whether value a, used by instruction at, can be that
@@ -346,4 +340,24 @@ func (t *amd64Loop) rowAt(lane, element int) operand.Mem {
 		o = t.set.rowOffset(t, lane)
 	}
 	return operand.Mem{Base: t.ptr["rows"], Index: o, Scale: uint8(t.k.bits / 8), Disp: element * t.k.bits / 8}
+}
+
+// countsOf returns the counts that an opSelectCount reads, as integers of the lane's size.
+func (t *amd64Loop) countsOf(in instr) reg.VecVirtual {
+	vec := countsVector{in.name, in.imm}
+	n, ok := t.counts[vec]
+	if !ok {
+		n = t.register()
+		t.counts[vec] = n
+		pick(t.k.bits == 64, t.VPMOVZXBQ, t.VPMOVZXBD)(t.elem(in.name, 1, in.imm*t.b.lanes), n)
+	}
+	return n
+}
+
+// bits returns the address of the iteration's bits in a slice of them.
+func (t *amd64Loop) bits(slot string) operand.Mem {
+	at := t.GP64()
+	t.MOVQ(t.i, at)
+	t.SHRQ(operand.U8(3), at)
+	return operand.Mem{Base: t.ptr[slot], Index: at, Scale: 1}
 }

@@ -13,15 +13,11 @@ import (
 type avx2 struct{}
 
 func (avx2) name() string                                          { return "avx2" }
-func (avx2) bytes() int                                            { return 32 }
 func (avx2) register(ctx *build.Context, bytes int) reg.VecVirtual { return ctx.YMM() }
 func (avx2) spills(l loop) []string                                { return slices.Concat(l.spillAMD64, l.spill) }
 
-func (avx2) tileBytes() int                    { return tileBytes }
-func (avx2) masked() bool                      { return false }
-func (avx2) setMask(*amd64Loop, reg.GPVirtual) {}
-
-func (avx2) copyOffsets(*amd64Loop, reg.GPVirtual) {}
+func (avx2) tileBytes() int { return tileBytes }
+func (avx2) masked() bool   { return false }
 
 func (avx2) check(text []byte) error {
 	if m := beyondAVX2.Find(text); m != nil {

@@ -99,21 +99,12 @@ func (t avx2Loop) above(in instr) {
 		t.SHLL(operand.U8(j*t.b.lanes), m)
 		t.ORL(m, b)
 	}
-	at := t.GP64()
-	t.MOVQ(t.i, at)
-	t.SHRQ(operand.U8(3), at)
-	t.MOVB(b.As8(), operand.Mem{Base: t.ptr[in.name], Index: at, Scale: 1})
+	t.MOVB(b.As8(), t.bits(in.name))
 }
 
 func (t avx2Loop) selectCount(in instr, at int) {
 	f64 := t.k.bits == 64
-	vec := countsVector{in.name, in.imm}
-	n, ok := t.counts[vec]
-	if !ok {
-		n = t.YMM()
-		t.counts[vec] = n
-		pick(f64, t.VPMOVZXBQ, t.VPMOVZXBD)(operand.Mem{Base: t.ptr[in.name], Index: t.i, Scale: 1, Disp: in.imm * t.b.lanes}, n)
-	}
+	n := t.countsOf(in)
 	mask, d := t.YMM(), t.YMM()
 	pick(f64, t.VPCMPGTQ, t.VPCMPGTD)(t.reg(in.args[1]), n, mask)
 	pick(f64, t.VBLENDVPD, t.VBLENDVPS)(mask, t.reg(in.args[0]), t.reg(in.args[2]), d)

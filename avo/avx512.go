@@ -11,7 +11,6 @@ import (
 type avx512 struct{ fewRegisters bool }
 
 func (avx512) name() string            { return "avx512" }
-func (avx512) bytes() int              { return 64 }
 func (avx512) lanes(bits int) int      { return 512 / bits }
 func (avx512) tileBytes() int          { return 2 * tileBytes }
 func (avx512) masked() bool            { return true }

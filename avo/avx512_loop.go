@@ -81,31 +81,6 @@ func (t avx512Loop) readLanes(in instr) (lanes []int) {
 
 func (avx512) and(t *amd64Loop, x, y, d operand.Op) { t.VPANDQ(x, y, d) }
 
-func (avx512) setMask(t *amd64Loop, left reg.GPVirtual) {
-	const ones = -1
-	n := left.As32()
-	if t.copiesOffsets() { // no register may be free
-		t.MOVL(operand.I32(ones), t.offsets)
-		t.BZHIL(n, t.offsets, n)
-	} else {
-		all := t.GP32()
-		t.MOVL(operand.I32(ones), all)
-		t.BZHIL(n, all, n)
-	}
-	t.KMOVW(n, t.mask)
-}
-
-func (avx512) copyOffsets(t *amd64Loop, free reg.GPVirtual) {
-	x := t.set.register(t.Context, 4*t.b.lanes)
-	t.VMOVDQU32_Z(t.elem("off", 4, 0), t.mask, x)
-	t.VMOVUPS(x, t.offsets)
-	t.MOVQ(t.i, free)
-	t.NEGQ(free)
-	copied := t.offsets
-	copied.Index, copied.Scale = free, 4
-	t.LEAQ(copied, t.ptr["off"])
-}
-
 // replaceZero takes the second operand in lanes where the first is a zero of either sign.
 func (t avx512Loop) replaceZero(in instr, at int) {
 	const zero = operand.U8(0x06) // positive or negative
@@ -138,24 +113,15 @@ func (t avx512Loop) storeOffsets(in instr) {
 
 func (t avx512Loop) above(in instr) {
 	const greater = operand.U8(0x1e) // ordered, quiet: false for NaN
-	k, at := t.K(), t.GP64()
+	k := t.K()
 	pick(t.k.bits == 64, t.VCMPPD, t.VCMPPS)(greater, t.reg(in.args[0]), t.reg(in.args[1]), k)
-	t.MOVQ(t.i, at)
-	t.SHRQ(operand.U8(3), at)
-	pick(t.b.lanes > wholeByte, t.KMOVW, t.KMOVB)(k, operand.Mem{Base: t.ptr[in.name], Index: at, Scale: 1})
+	pick(t.b.lanes > wholeByte, t.KMOVW, t.KMOVB)(k, t.bits(in.name))
 }
 
 func (t avx512Loop) selectCount(in instr, at int) {
-	f64 := t.k.bits == 64
-	vec := countsVector{in.name, in.imm}
-	n, ok := t.counts[vec]
-	if !ok {
-		n = t.register()
-		t.counts[vec] = n
-		pick(f64, t.VPMOVZXBQ, t.VPMOVZXBD)(operand.Mem{Base: t.ptr[in.name], Index: t.i, Scale: 1, Disp: in.imm * t.b.lanes}, n)
-	}
+	n := t.countsOf(in)
 	k, d := t.K(), t.register()
-	pick(f64, t.VPCMPGTQ, t.VPCMPGTD)(t.reg(in.args[1]), n, k)
+	pick(t.k.bits == 64, t.VPCMPGTQ, t.VPCMPGTD)(t.reg(in.args[1]), n, k)
 	t.blend(t.reg(in.args[0]), t.reg(in.args[2]), k, d)
 	t.val[at] = d
 }

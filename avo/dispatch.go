@@ -250,11 +250,18 @@ func isaText() string {
 	for _, t := range targets {
 		fmt.Fprintf(&w, "%s // %s, %s\n", t.isa, t.vectors, t.goarch)
 	}
+	var masking []string // conditions
+	for _, t := range targets {
+		if set, ok := t.machine.(amd64Set); ok && set.masked() {
+			masking = append(masking, "isa == "+t.isa)
+		}
+	}
 	fmt.Fprint(&w, ")\n\n// Bytes returns the size of the vectors, 0 for None.\nfunc (isa ISA) Bytes() int {\nswitch isa {\n")
 	for _, t := range targets {
-		fmt.Fprintf(&w, "case %s:\nreturn %d\n", t.isa, t.bytes)
+		fmt.Fprintf(&w, "case %s:\nreturn %d\n", t.isa, vectorBytes(t))
 	}
-	fmt.Fprint(&w, "}\nreturn 0\n}\n\n// Masks reports whether kernels take any number of elements. Others take whole vectors.\nfunc (isa ISA) Masks() bool { return isa == AVX512 }\n\n// String returns the name of the instruction set.\nfunc (isa ISA) String() string {\nswitch isa {\n")
+	fmt.Fprintf(&w, "}\nreturn 0\n}\n\n// Masks reports whether kernels take any number of elements. Others take whole vectors.\nfunc (isa ISA) Masks() bool { return %s }\n\n", strings.Join(masking, " || "))
+	fmt.Fprint(&w, "// String returns the name of the instruction set.\nfunc (isa ISA) String() string {\nswitch isa {\n")
 	for _, t := range targets {
 		fmt.Fprintf(&w, "case %s:\nreturn %q\n", t.isa, t.name)
 	}

@@ -92,7 +92,7 @@ func wangBuzsakiExact(fused bool) *kernel {
 		operation: "WangBuzsakiExact",
 		form:      []formValue{{"Fused", fused}},
 		name:      "WangBuzsakiExact" + pick(fused, "Fused", ""),
-		doc:       exactDoc("WangBuzsakiSyn", fused),
+		doc:       exactDoc("kernel.StepWangBuzsaki by forward Euler", fused),
 		args:      append(vectors("v", "h", "n", "s"), exactConstants, exactRates(), expConstants),
 		phases: inOrder(loop{
 			spill:      append(keys(exactConstants.fields...), exactSpill(fused)...),
@@ -110,7 +110,7 @@ func wangBuzsakiExact(fused bool) *kernel {
 }
 
 func exactDoc(of string, fused bool) string {
-	return "is " + of + " of package kernel/asm with rates by " + pick(fused, "fused ", "") + "exponentials in place of rows."
+	return "is " + of + " with a synapse, its rates by " + pick(fused, "fused ", "") + "exponentials in place of rows."
 }
 
 // exactSpill returns the constants that every machine reads from memory: those of the
@@ -144,7 +144,7 @@ func wangBuzsakiExactStages(fused bool) *kernel {
 		operation: "WangBuzsakiExactStages",
 		form:      []formValue{{"Fused", fused}},
 		name:      "WangBuzsakiExactStages" + pick(fused, "Fused", ""),
-		doc:       exactDoc("WangBuzsakiStagesSyn", fused),
+		doc:       exactDoc("kernel.RungeKuttaWangBuzsaki", fused),
 		args:      append(vectors("v", "h", "n", "s"), c, exactRates(), expConstants),
 	}
 	for _, x := range []string{"v", "h", "n"} {

@@ -63,6 +63,14 @@ func (k *kernel) loops() (all []loop) {
 	return all
 }
 
+// firstLoop returns the number of a phase's first loop among all loops.
+func (k *kernel) firstLoop(phase int) (n int) {
+	for _, p := range k.phases[:phase] {
+		n += len(p.loops)
+	}
+	return n
+}
+
 // A formValue tells a kernel from the others of its operation: it is the one for
 // which a field of the operation has this value.
 type formValue struct {
@@ -235,9 +243,9 @@ const (
 	opAccumulateMin           // vector imm of the accumulator slot = min(itself, a)
 	opAccumulateMax           // the same with max
 	opRow                     // curves of row group imm at the offset of one lane, interpolated
-	opRowPart                 // 16 bytes of the row of a lane, and on amd64 of the one half a vector on beside them
-	opRowVector               // a vector of the row of a lane
-	opRowLine                 // a cache line of the row of a lane
+	opRowPart                 // 16 bytes of the row of a lane; on amd64 beside those of the lane half a vector, or each quarter of 64 bytes, on
+	opRowVector               // 32 bytes of the row of a lane; in vectors of 64 beside those of the lane a quarter on (amd64)
+	opRowLine                 // a cache line of the row of a lane (AVX-512)
 	opShuffle                 // machine's own shuffle of a and b, imm says which
 	opGather                  // hardware gather of curve imm (amd64)
 	opCurve                   // curve imm, where there is one lane
@@ -313,6 +321,9 @@ type machine interface {
 	// that follow, each as opRowPart would; float64.
 	parts(b *body, element, lane int) (here, next value)
 }
+
+// vectorBytes returns the size of a machine's vectors.
+func vectorBytes(m machine) int { return m.lanes(8) }
 
 // curves returns the first n curves of a row group.
 func (b *body) curves(group, n int) []value {

@@ -61,17 +61,18 @@ func writeManifest(w io.Writer, files map[string][]byte, ks []*kernel) error {
 // neuron and step, where the loops have the numbers that the arguments of their phases
 // give.
 func (k *kernel) instructions(m machine, f function, numbers map[string]int) (float64, error) {
-	sum, at := 0.0, 0
-	for _, p := range k.phases {
+	sum := 0.0
+	for i, p := range k.phases {
 		number := numbers[p.selector]
-		if !p.optional || number > 0 {
-			i := slices.IndexFunc(p.loops, func(l loop) bool { return l.number == number })
-			if i < 0 || at+i >= len(f.loops) {
-				return 0, fmt.Errorf("%s has no loop %d of phase %q among %d", k.name, number, p.selector, len(f.loops))
-			}
-			sum += float64(f.loops[at+i]) / float64(p.loops[i].step(m.lanes(k.bits)))
+		if p.optional && number == 0 {
+			continue
 		}
-		at += len(p.loops)
+		j := slices.IndexFunc(p.loops, func(l loop) bool { return l.number == number })
+		at := k.firstLoop(i) + j
+		if j < 0 || at >= len(f.loops) {
+			return 0, fmt.Errorf("%s has no loop %d of phase %q among %d", k.name, number, p.selector, len(f.loops))
+		}
+		sum += float64(f.loops[at]) / float64(p.loops[j].step(m.lanes(k.bits)))
 	}
 	return sum, nil
 }

@@ -149,11 +149,7 @@ func (f *neonFunc) loadConst(d neon.Vec, key string) {
 // phase runs the loop of a phase that its argument numbers, the last one if none has the
 // number.
 func (f *neonFunc) phase(number int) {
-	p := f.k.phases[number]
-	at := 0 // of the phase's first loop among all
-	for _, before := range f.k.phases[:number] {
-		at += len(before.loops)
-	}
+	p, at := f.k.phases[number], f.k.firstLoop(number)
 	last := len(p.loops) - 1
 	if p.selector == "" {
 		f.loop(p.loops[0], at)

@@ -13,7 +13,6 @@ type target struct {
 	isa     string // of the constant of package asm
 	vectors string // for documentation
 	goarch  string
-	bytes   int // of a vector
 	machine
 	// write returns the assembly and the Go stubs of a family.
 	write func(ks []*kernel) (text, stubs []byte, err error)
@@ -22,9 +21,9 @@ type target struct {
 // targets are in the order of their constants. Package kernel has the order of
 // preference.
 var targets = []target{
-	{"avx2", "AVX2", "256-bit vectors with FMA", "amd64", 32, avx2{}, writeAVX2},
-	{"avx512", "AVX512", "512-bit vectors with F, DQ, VL and BW", "amd64", 64, avx512{}, writeAVX512},
-	{"neon", "NEON", "128-bit vectors", "arm64", 16, neonMachine{}, writeNEON},
+	{"avx2", "AVX2", "256-bit vectors with FMA", "amd64", avx2{}, writeAVX2},
+	{"avx512", "AVX512", "512-bit vectors with F, DQ, VL and BW", "amd64", avx512{}, writeAVX512},
+	{"neon", "NEON", "128-bit vectors", "arm64", neonMachine{}, writeNEON},
 }
 
 // A set is the kernels of one package.

@@ -52,14 +52,18 @@ func (p *Population) RecordState(variable string, neurons []int, every int) (*St
 	return m, nil
 }
 
-// mostReserved is for how many samples of a neuron a run makes room before it begins: 1
-// MiB. It may be stopped long before it has as many as it might.
-const mostReserved = 1 << 17
+// A run makes room before it begins for mostReserved samples of a neuron, 1 MiB, and for
+// mostReservedInAll of all neurons of a monitor. It may be stopped long before it has as
+// many as it might.
+const (
+	mostReserved      = 1 << 17
+	mostReservedInAll = 1 << 22
+)
 
 // reserve makes room for the samples of so many steps; doubled, so that many short runs
 // do not copy them each time.
 func (m *StateMonitor) reserve(steps uint64) {
-	samples := int(min(steps/m.every+1, mostReserved))
+	samples := int(min(steps/m.every+1, mostReserved, mostReservedInAll/uint64(max(len(m.Values), 1))))
 	for i, x := range m.Values {
 		if samples > cap(x)-len(x) {
 			m.Values[i] = slices.Grow(x, max(samples, len(x)))

@@ -221,9 +221,11 @@ func TestAPopulationThatIsAddedLaterIsSteppedFromThenOn(t *testing.T) {
 }
 
 func TestARunMakesRoomForABoundedNumberOfSamples(t *testing.T) {
+	const many = 1 << 10
 	n := newNetwork(t, Config{Dt: 0.01, Grid: coarseGrid, Threads: 1})
-	p := addPopulation(t, n, "cells", Squid(), 1)
+	p := addPopulation(t, n, "cells", Squid(), many)
 	m := recordState(t, p, "v", []int{0}, 2)
+	all := recordState(t, p, "v", indices(many), 2)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if err := n.Run(ctx, 1e9); err == nil {
@@ -231,6 +233,9 @@ func TestARunMakesRoomForABoundedNumberOfSamples(t *testing.T) {
 	}
 	if got := cap(m.Values[0]); got < mostReserved || got > 2*mostReserved {
 		t.Errorf("room for %d samples, want about %d", got, mostReserved)
+	}
+	if got, most := cap(all.Values[many-1]), mostReservedInAll/many; got < most || got > 2*most {
+		t.Errorf("room for %d samples of each of %d neurons, want about %d", got, many, most)
 	}
 	run(t, n, 1)
 	if len(m.Values[0]) != 50 {

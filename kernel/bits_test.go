@@ -198,7 +198,7 @@ func operations[T Float]() []operation[T] {
 			}
 			bounds := NewBounds(T(math.Inf(1)), T(math.Inf(-1)))
 			got, err := k.Threshold(nil, above, x[0], -20, &bounds)
-			copy(x[0], append(bounds.Min[:], bounds.Max[:]...))
+			copy(x[0], bounds.all())
 			for i := range x[1] {
 				x[1][i] = T(above[i/8] >> (i % 8) & 1)
 			}
@@ -427,9 +427,20 @@ func (f voltageForm[T]) run(v []T, x [][]T, call func(step *VoltageStep[T]) erro
 		above[i] = T(step.Above[i/8] >> (i % 8) & 1)
 	}
 	for i := range bounds {
-		bounds[i] = append(step.Bounds.Min[:], step.Bounds.Max[:]...)[i%16]
+		bounds[i] = step.Bounds.all()[i%16]
 	}
 	return err
+}
+
+// all returns the bounds of all lanes, zeros without a sign.
+func (b Bounds[T]) all() []T {
+	all := append(b.Min[:], b.Max[:]...)
+	for i, x := range all {
+		if x == 0 {
+			all[i] = 0
+		}
+	}
+	return all
 }
 
 // newVoltageStep returns a step of the voltage of n neurons with synapses.

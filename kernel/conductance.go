@@ -3,7 +3,7 @@ package kernel
 import "github.com/lut4go/lut4go/kernel/asm"
 
 // AddConductance adds a conductance x (mS/cm2) with the reversal potential rev (mV) to
-// the sums that Euler and Stage read: g, the total conductance (mS/cm2), and e, the sum
+// the sums that MoveVoltage and Stage read: g, the total conductance (mS/cm2), and e, the sum
 // of conductances times reversal potentials plus the injected current (uA/cm2). g and e
 // share no memory. It is
 //

@@ -32,8 +32,8 @@
 // # Rows instead of gathers
 //
 // A table has all curves of a bin side by side, so that the loads for one index are from
-// neighbouring cache lines; registers are transposed to turn rows into lanes. For the five curves of the Wang-Buzsaki model hardware gathers take 2.7
-// times as long in float64 and 3.3 times in float32: BenchmarkGather of
-// bench/internal/asm against BenchmarkKernel/Eval on the same machine, medians of
-// five runs.
+// neighbouring cache lines; registers are transposed to turn rows into lanes. For the five
+// curves of the Wang-Buzsaki model hardware gathers take 2.7 times as long in float64 and
+// 3.3 times in float32: BenchmarkGather of bench/internal/asm against
+// BenchmarkKernel/Eval on the same machine, medians of five runs.
 package kernel

@@ -64,8 +64,8 @@ type Gather[T Float] struct {
 	Count int
 }
 
-// WangBuzsakiExact is WangBuzsakiSyn of package kernel/asm with rates by
-// exponentials in place of rows.
+// WangBuzsakiExact is kernel.StepWangBuzsaki by forward Euler with a synapse, its
+// rates by exponentials in place of rows.
 type WangBuzsakiExact struct {
 	V     *float64
 	H     *float64
@@ -78,7 +78,7 @@ type WangBuzsakiExact struct {
 	Count int
 }
 
-// WangBuzsakiExactStages is WangBuzsakiStagesSyn of package kernel/asm with rates
+// WangBuzsakiExactStages is kernel.RungeKuttaWangBuzsaki with a synapse, its rates
 // by exponentials in place of rows.
 type WangBuzsakiExactStages struct {
 	V     *float64

@@ -41,7 +41,7 @@ const (
 )
 
 // NewSampler makes first probes, which take some milliseconds.
-func NewSampler() *Sampler { return NewSamplerOn(time.Now, compute) }
+func NewSampler() *Sampler { return NewSamplerOn(time.Now, func() { compute() }) }
 
 // NewSamplerOn returns a sampler whose probes are a call of compute, timed by a clock of
 // its own, for tests.

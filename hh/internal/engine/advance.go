@@ -50,17 +50,6 @@ func (s *stepper[T]) Scatter(blocks []*Block, in []synapses.Arrivals) {
 	}
 }
 
-func (s *stepper[T]) Deliver(b *Block, place, slot int, in []synapses.Arrivals) error {
-	s.turnTo(b)
-	s.slot = slot
-	for i := range in {
-		if err := s.deliverNow(place, &in[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // turnTo turns to a block.
 func (s *stepper[T]) turnTo(b *Block) {
 	m := s.model
@@ -87,16 +76,12 @@ func (s *stepper[T]) deliver(b *Block, place int, in []synapses.Arrivals) error 
 		if s.deliverLater(b, place, in[i:]) {
 			continue
 		}
-		if err := s.deliverNow(place, &in[i]); err != nil {
+		x := s.view[s.model.receptors[in[i].Receptor].x][:s.hi-s.lo]
+		if err := synapses.Deliver(s.k, x, &in[i], place, s.slot); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// deliverNow adds arrivals of the slot at hand.
-func (s *stepper[T]) deliverNow(place int, a *synapses.Arrivals) error {
-	return synapses.Deliver(s.k, s.view[s.model.receptors[a.Receptor].x][:s.hi-s.lo], a, place, s.slot)
 }
 
 // deliverLater leaves the first of the arrivals to the voltage's step, and reports whether

@@ -68,8 +68,6 @@ type Stepper interface {
 	// CheckVoltage returns an error if a voltage is broken after so many steps, where
 	// Advance, in epochs of a few steps, did not look.
 	CheckVoltage(b *Block, end uint64) error
-	// Deliver adds the arrivals of one slot to a block.
-	Deliver(b *Block, place, slot int, in []synapses.Arrivals) error
 }
 
 // New returns n cells whose state is all 0. rows is the table of the curves, nil if

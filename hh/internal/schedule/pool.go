@@ -41,9 +41,10 @@ const (
 
 	// wakingEpochs is how many short epochs it may take until all workers are awake.
 	wakingEpochs = 8
-	// A wait was short if it took so many looks, some 10 us, or, for so many
-	// neuron-steps of the epoch, one.
-	soonSpins, looksPerWork = spins / 8, 8
+	// A wait is short if it takes fewer looks than shortWait, some 10 us, or than one
+	// for every workPerLook neuron-steps of the epoch.
+	shortWait   = spins / 8
+	workPerLook = 8
 	// Bounds of crew.penalty, in epochs.
 	leastPenalty, largestPenalty = 16, 1 << 14
 )
@@ -139,7 +140,7 @@ func (c *crew) judge(looks, work int) {
 		c.waking--
 		return
 	}
-	if looks < max(soonSpins, work/looksPerWork) {
+	if looks < max(shortWait, work/workPerLook) {
 		c.shared++
 		return
 	}

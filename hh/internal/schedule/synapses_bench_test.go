@@ -12,6 +12,7 @@ import (
 	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/hh/internal/random"
 	"github.com/lut4go/lut4go/hh/internal/synapses"
+	"github.com/lut4go/lut4go/kernel"
 )
 
 // BenchmarkSynapses makes the synapses of wb-network, with as many for each
@@ -48,23 +49,27 @@ func benchSynapses(b *testing.B, neurons, each int) {
 	p.History.Set(someSpikes(neurons))
 	e := Epoch{First: 1001, Steps: EpochLength([]*Population{p})}
 	w := pool.workers[0]
-	stepper := w.steppers[p]
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		b.Fatal(err)
+	}
+	x := make([]float64, neurons)
 	events := 0
 	for b.Loop() {
 		for _, part := range w.partitions {
 			in := w.gather(part, e)
 			events += in[0].Len()
-			for k, block := range part.blocks {
-				in[0].TurnTo(k)
+			for place, block := range part.blocks {
+				in[0].TurnTo(place)
 				for slot := range e.Steps {
-					if err := stepper.Deliver(block, k, slot, in); err != nil {
+					if err := synapses.Deliver(k, x[block.Lo:block.Hi], &in[0], place, slot); err != nil {
 						b.Fatal(err)
 					}
 				}
 			}
 		}
 		b.StopTimer()
-		c.Set(1, make([]float64, neurons))
+		clear(x)
 		b.StartTimer()
 	}
 	b.ReportMetric(rate/1e6, "Mmade/s")

@@ -4,8 +4,8 @@
 
 package avx2
 
-// WangBuzsakiExact64 is WangBuzsakiSyn of package kernel/asm with rates by
-// exponentials in place of rows.
+// WangBuzsakiExact64 is kernel.StepWangBuzsaki by forward Euler with a synapse,
+// its rates by exponentials in place of rows.
 //
 //	for i := range count {
 //		h0 := h[i]
@@ -149,8 +149,8 @@ package avx2
 //go:noescape
 func WangBuzsakiExact64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
 
-// WangBuzsakiExactFused64 is WangBuzsakiSyn of package kernel/asm with rates by
-// fused exponentials in place of rows.
+// WangBuzsakiExactFused64 is kernel.StepWangBuzsaki by forward Euler with a
+// synapse, its rates by fused exponentials in place of rows.
 //
 //	for i := range count {
 //		h0 := h[i]

@@ -4,8 +4,8 @@
 
 package avx2
 
-// WangBuzsakiExactStagesFused64 is WangBuzsakiStagesSyn of package kernel/asm with
-// rates by fused exponentials in place of rows.
+// WangBuzsakiExactStagesFused64 is kernel.RungeKuttaWangBuzsaki with a synapse,
+// its rates by fused exponentials in place of rows.
 //
 //	for i := range count {
 //		h0 := h[i]

@@ -4,7 +4,7 @@
 
 package neon
 
-// WangBuzsakiExactStages64 is WangBuzsakiStagesSyn of package kernel/asm with
+// WangBuzsakiExactStages64 is kernel.RungeKuttaWangBuzsaki with a synapse, its
 // rates by exponentials in place of rows.
 //
 //	for i := range count {
