@@ -198,7 +198,7 @@ func operations[T Float]() []operation[T] {
 			}
 			bounds := NewBounds(T(math.Inf(1)), T(math.Inf(-1)))
 			got, err := k.Threshold(nil, above, x[0], -20, &bounds)
-			copy(x[0], append(bounds.Min[:], bounds.Max[:]...))
+			copy(x[0], numbersOf(&bounds))
 			for i := range x[1] {
 				x[1][i] = T(above[i/8] >> (i % 8) & 1)
 			}
@@ -426,10 +426,20 @@ func (f voltageForm[T]) run(v []T, x [][]T, call func(step *VoltageStep[T]) erro
 	for i := range above {
 		above[i] = T(step.Above[i/8] >> (i % 8) & 1)
 	}
+	all := numbersOf(&step.Bounds)
 	for i := range bounds {
-		bounds[i] = append(step.Bounds.Min[:], step.Bounds.Max[:]...)[i%16]
+		bounds[i] = all[i%len(all)]
 	}
 	return err
+}
+
+// numbersOf returns the bounds without the sign of zeros, which the backend decides.
+func numbersOf[T Float](b *Bounds[T]) []T {
+	all := append(b.Min[:], b.Max[:]...)
+	for i := range all {
+		all[i] += 0
+	}
+	return all
 }
 
 // newVoltageStep returns a step of the voltage of n neurons with synapses.

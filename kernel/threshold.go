@@ -9,7 +9,9 @@ import (
 )
 
 // Bounds are the smallest and the largest of some voltages (mV), separately for the
-// neurons i of each i%8, that is, by lanes. NaN is not among them.
+// neurons i of each i%8, that is, by lanes. NaN is not among them. Of
+// zeros of both signs either may be the bound, whatever the loops say and depending on the
+// backend.
 type Bounds[T Float] struct{ Min, Max [8]T }
 
 // NewBounds returns bounds of min and max for all lanes; +Inf and -Inf are the bounds
