@@ -2,6 +2,7 @@ package hh
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -50,6 +51,33 @@ func TestASilentNetworkHasNoSubnormals(t *testing.T) {
 			}
 			if seen < 1000 {
 				t.Errorf("%s, %d bits: only %d samples were not 0", method, precision, seen)
+			}
+		}
+	}
+}
+
+func TestSubnormalsBecome0WhereverARunEnds(t *testing.T) {
+	// Weights so small that step 64 makes 0 of them, which arrive after step 63.
+	for precision, weight := range map[int]float64{64: 1e-272, 32: 2e-31} {
+		for _, delay := range []float64{0, 63} {
+			var want []float64
+			for _, parts := range [][]float64{{66}, {64, 2}, {63, 1, 2}} {
+				n := newNetwork(t, Config{Dt: 1, Precision: precision, Threads: 1})
+				from, to := addPopulation(t, n, "from", passive(1, -65), 1), addPopulation(t, n, "to", passive(1, -65), 3)
+				start := 63 - delay
+				check(t, from.Inject(Pulse{Start: start, End: start + 1, Amplitude: 200}))
+				connect(t, n, from, to, Connection{Receptor: "s", Rule: AllToAll{}, Weight: Constant(weight), Delay: Constant(delay)})
+				spikes := from.RecordSpikes()
+				for _, ms := range parts {
+					run(t, n, ms)
+				}
+				got := valuesOf(t, to, "s")
+				if want == nil {
+					want = got
+				}
+				if spikes.Len() != 1 || !slices.Equal(got, want) {
+					t.Errorf("%d bits, delay %v ms, runs of %v ms: %d spikes, receptors at %v, want 1 and %v", precision, delay, parts, spikes.Len(), got, want)
+				}
 			}
 		}
 	}

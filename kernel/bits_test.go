@@ -426,8 +426,9 @@ func (f voltageForm[T]) run(v []T, x [][]T, call func(step *VoltageStep[T]) erro
 	for i := range above {
 		above[i] = T(step.Above[i/8] >> (i % 8) & 1)
 	}
+	all := step.Bounds.all()
 	for i := range bounds {
-		bounds[i] = step.Bounds.all()[i%16]
+		bounds[i] = all[i%len(all)]
 	}
 	return err
 }

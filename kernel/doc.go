@@ -16,7 +16,7 @@
 // # The same bits
 //
 // All backends give the same bits, on every GOARCH and GOAMD64 level, NaN being
-// equal to NaN whatever its payload. So the order of all floating-point
+// equal to NaN whatever its payload; of [Bounds] only a zero's sign may differ. So the order of all floating-point
 // operations is fixed, and so is their rounding: every fma in the loops is fused, and
 // nothing else is. In Go it is math.FMA, for float32 an emulation in float64 that rounds
 // once; every product in a sum is converted explicitly, so that the compiler cannot fuse

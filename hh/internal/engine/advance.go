@@ -14,11 +14,11 @@ func (s *stepper[T]) Advance(b *Block, place int, first uint64, steps int, in []
 	b.Spikes.Clear()
 	for slot := range steps {
 		s.slot, s.step = slot, first+uint64(slot)
-		if steps > 1 && s.step%flushEvery == 0 {
-			s.flushSubnormals()
-		}
 		if err := s.deliver(b, place, in); err != nil {
 			return err
+		}
+		if steps > 1 && s.flushes() {
+			s.flushSubnormals()
 		}
 		s.record(b, s.step)
 		s.fluctuate()
@@ -34,13 +34,13 @@ func (s *stepper[T]) Advance(b *Block, place int, first uint64, steps int, in []
 }
 
 func (s *stepper[T]) Begin(blocks []*Block, first uint64, in []synapses.Arrivals) {
-	if first%flushEvery == 0 {
+	s.Scatter(blocks, in)
+	if s.step = first; s.flushes() {
 		for _, b := range blocks {
 			s.turnTo(b)
 			s.flushSubnormals()
 		}
 	}
-	s.Scatter(blocks, in)
 }
 
 func (s *stepper[T]) Scatter(blocks []*Block, in []synapses.Arrivals) {
@@ -86,10 +86,10 @@ func (s *stepper[T]) deliver(b *Block, place int, in []synapses.Arrivals) error 
 
 // deliverLater leaves the first of the arrivals to the voltage's step, and reports whether
 // it could: if they are counted, at a receptor that goes with the voltage, where no more
-// arrive, and that no probe reads before.
+// arrive, and that neither a probe nor the flush of subnormals reads before.
 func (s *stepper[T]) deliverLater(b *Block, place int, in []synapses.Arrivals) bool {
 	j := in[0].Receptor - (len(s.receptors) - len(s.voltage.Synapses))
-	if j < 0 {
+	if j < 0 || s.flushes() {
 		return false
 	}
 	for i := range in[1:] {
