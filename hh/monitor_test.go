@@ -200,6 +200,22 @@ func TestARecordedStateIsThatBetweenSteps(t *testing.T) {
 	}
 }
 
+func TestARecordedReceptorHasWhatArrivesBeforeTheStep(t *testing.T) {
+	n := newNetwork(t, Config{Dt: 0.125, Threads: 1})
+	source := addPopulation(t, n, "source", passive(1, 50), 1)
+	target := addPopulation(t, n, "target", passive(1, -65), 20)
+	check(t, source.Set("v", Constant(-1))) // a spike in step 0
+	connect(t, n, source, target, Connection{Receptor: "s", Rule: AllToAll{}, Weight: Constant(1), Delay: Constant(4 * 0.125)})
+	s := recordState(t, target, "s", []int{19}, 1)
+	run(t, n, 8*0.125)
+	if counted, _ := n.pool.Counted(); !counted {
+		t.Fatal("the arrivals were not counted")
+	}
+	if want := []float64{0, 0, 0, 0, 0, 1}; !slices.Equal(s.Values[0][:6], want) {
+		t.Errorf("s is recorded as %v, want %v", s.Values[0], want)
+	}
+}
+
 func TestAPopulationThatIsAddedLaterIsSteppedFromThenOn(t *testing.T) {
 	n, first, _ := newFollower(t, 64, 0)
 	check(t, first.SetCurrent(8*-50))
