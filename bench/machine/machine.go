@@ -67,7 +67,7 @@ func features() []feature {
 		}
 		avx512 := neither
 		if slices.Contains(kernel.Backends(), kernel.AVX512) {
-			avx512 = "avx512 backend, which needs all four"
+			avx512 = "avx512 backend, which needs all five"
 		}
 		return []feature{
 			{"avx2", cpu.Has("AVX2"), avx2},
@@ -76,6 +76,7 @@ func features() []feature {
 			{"avx512dq", cpu.Has("AVX512DQ"), avx512},
 			{"avx512vl", cpu.Has("AVX512VL"), avx512},
 			{"avx512bw", cpu.Has("AVX512BW"), avx512},
+			{"bmi2", cpu.Has("BMI2"), avx512},
 		}
 	case "arm64":
 		use := neither
