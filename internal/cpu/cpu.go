@@ -66,18 +66,12 @@ func size(bytes int) string {
 	return fmt.Sprintf("%.4g KiB", float64(bytes)/(1<<10))
 }
 
-// Default sizes of caches in bytes, where the processor does not report its own: no
-// processor of the last ten years has less.
-const (
-	defaultL1D = 32 << 10
-	defaultL2  = 256 << 10
-)
+// defaultL2 is the size of the second-level cache in bytes where the processor does not
+// report its own: none of the last ten years has less.
+const defaultL2 = 256 << 10
 
-// L1D returns the size of a core's first-level data cache in bytes, 32 KiB if unknown.
-// Sizes of blocks may depend on it, results must not.
-func L1D() int { return orDefault(cpuid.CPU.Cache.L1D, defaultL1D) }
-
-// L2 returns the size of the second-level cache in bytes, 256 KiB if unknown.
+// L2 returns the size of the second-level cache in bytes, 256 KiB if unknown. Sizes of
+// blocks may depend on it, results must not.
 func L2() int { return orDefault(cpuid.CPU.Cache.L2, defaultL2) }
 
 func orDefault(bytes, fallback int) int {

@@ -32,8 +32,8 @@ func TestUnknownSizesAreTheDefault(t *testing.T) {
 }
 
 func TestCachesGrowByLevel(t *testing.T) {
-	if L1D() <= 0 || L2() < L1D() {
-		t.Errorf("the first level has %d bytes, the second %d", L1D(), L2())
+	if L2() <= Current().L1D {
+		t.Errorf("the first level has %d bytes, the second %d", Current().L1D, L2())
 	}
 }
 

@@ -20,8 +20,8 @@ func TestBlocksAreAsLargeAsTheCacheAndAThreadsShareAllow(t *testing.T) {
 		threads, precision int
 		want               int
 	}{
-		{"as large as the cache takes", []int{100_000}, 4, 64, LargestBlock / 8},
-		{"twice as many in half the precision", []int{100_000}, 4, 32, LargestBlock / 4},
+		{"as large as the cache takes", []int{100_000}, 1, 64, LargestBlock / 8},
+		{"twice as many in half the precision", []int{100_000}, 1, 32, LargestBlock / 4},
 		{"one for each thread", []int{1024}, 4, 64, 256},
 		{"smaller where they divide better", []int{520}, 4, 64, 128},
 		{"a share of all populations", []int{512, 512}, 4, 64, 256},

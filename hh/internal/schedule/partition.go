@@ -10,9 +10,10 @@ import (
 )
 
 // LargestBlock is the bytes of one variable in a block, a power of two, which only tests
-// set: few enough for some eight arrays of state and workspace to stay in the first-level cache,
-// enough for the calls of the kernels to cost little.
-var LargestBlock = 1 << (bits.Len(uint(cpu.L1D())) - 4)
+// set: few enough for all arrays of state and workspace to stay in the second-level cache,
+// beside counts of arrivals, enough for the calls of the kernels to cost little. That the
+// arrays stay in the first-level cache brings less.
+var LargestBlock = min(1<<(bits.Len(uint(cpu.L2()))-7), 1<<16)
 
 const (
 	// smallestBlock is the logarithm of the number of neurons that a small population
