@@ -51,6 +51,9 @@ func (n *Network) Run(ctx context.Context, duration float64) error {
 	n.pool.Start()
 	defer n.pool.Stop()
 	for _, p := range n.populations {
+		if err := p.core.Cells.Show(n.step); err != nil {
+			return err
+		}
 		for _, m := range p.states {
 			m.reserve(count)
 		}
