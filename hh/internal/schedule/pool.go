@@ -21,9 +21,13 @@ type Pool struct {
 type crew struct {
 	begun *signal // how many epochs have begun
 	ended *signal // how often a goroutine was done with one
-	at    uint64  // the number of the epoch at hand
 	over  bool    // there is none any more
 	spin  bool    // every worker has a processor
+
+	// The rest is the first worker's, which writes it in every epoch: not into the cache
+	// line that all others read then, see signal.
+	_  [8]uint64
+	at uint64 // the number of the epoch at hand
 
 	// Where processors are busy with something else, goroutines wait for each other
 	// longer than they work. So after a long wait some epochs of little
@@ -132,7 +136,7 @@ func (p *Pool) share(t task) error {
 		c.at++
 		c.begun.set(c.at, t)
 		p.workers[0].do(t)
-		c.judge(c.ended.await(c.at*uint64(len(p.workers)-1), c.spin), work)
+		c.adaptSharing(c.ended.await(c.at*uint64(len(p.workers)-1), c.spin), work)
 	} else {
 		for _, w := range p.workers {
 			w.do(t)
@@ -153,9 +157,10 @@ func (c *crew) worthIt(work int) bool {
 	return c.spin && work >= worthSharing
 }
 
-// judge notes how long the first worker waited for the others after an epoch of so
-// much work.
-func (c *crew) judge(looks, work int) {
+// adaptSharing decides how many epochs of little work are not shared from now on: none,
+// unless the first worker has looked for the others so often, after an epoch of so much
+// work, that one of them must have waited for a processor.
+func (c *crew) adaptSharing(looks, work int) {
 	if c.waking > 0 {
 		c.waking--
 		return
