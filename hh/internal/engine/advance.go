@@ -37,7 +37,7 @@ func (s *stepper[T]) Advance(b *Block, place int, w Steps, in []synapses.Arrival
 			return err
 		}
 	}
-	return s.checkVoltageNowAndThen(b, first, s.step+1)
+	return s.checkVoltageIfDue(b, first, s.step+1)
 }
 
 func (s *stepper[T]) Begin(blocks []*Block, first uint64, in []synapses.Arrivals) {

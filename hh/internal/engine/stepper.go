@@ -22,9 +22,10 @@ type stepper[T kernel.Float] struct {
 	stages    kernel.Stages[T]      // of a Runge-Kutta step by the table
 	coupledG  []T                   // sums of the couplings in the step at hand
 	coupledE  []T
-	before    []T // v before the step, where crossings are located
+	before    []T                   // v before the step, where crossings are located
+	nowAbove  []uint8               // which cells the voltage's step finds above threshold
 
-	_ ownLine
+	_ cacheLinePad
 }
 
 // boundChannel is a channel with gates, of a block of cells.
@@ -50,11 +51,12 @@ func (c *cells[T]) NewStepper(n int) Stepper {
 		cells:     c,
 		longest:   newWorkspace(m, n),
 		positions: kernel.NewPositions[T](n),
-		view:      make([][]T, len(c.state), len(c.state)+3), // with room for an ownLine
+		view:      make([][]T, len(c.state), len(c.state)+3), // with room for a cacheLinePad
 		gating:    make([][]T, len(c.state), len(c.state)+3),
 		work:      newWorkspace(m, 0),
 		channels:  make([]boundChannel[T], len(m.channels)),
 		receptors: make([]boundReceptor[T], len(m.receptors)),
+		nowAbove:  kernel.Aligned[uint8]((n + 7) / 8),
 	}
 }
 
