@@ -21,13 +21,9 @@ type Pool struct {
 type crew struct {
 	begun *signal // how many epochs have begun
 	ended *signal // how often a goroutine was done with one
+	at    uint64  // the number of the epoch at hand
 	over  bool    // there is none any more
 	spin  bool    // every worker has a processor
-
-	// The rest is the first worker's, which writes it in every epoch: not into the cache
-	// line that all others read then, see signal.
-	_  [8]uint64
-	at uint64 // the number of the epoch at hand
 
 	// Where processors are busy with something else, goroutines wait for each other
 	// longer than they work. So after a long wait some epochs of little
