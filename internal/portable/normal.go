@@ -11,8 +11,11 @@ const NormalRange = 8.3
 // probability in the middle of one of 2^52 equal parts of (0, 1/2). Results lie
 // within ±NormalRange and are never 0; the tails beyond, of probability 2^-53, are cut
 // off.
-func (s *Stream) Normal() float64 {
-	u := s.Uint64() >> 11
+func (s *Stream) Normal() float64 { return normal(s.Uint64()) }
+
+// normal is Normal for the draw u of Uint64.
+func normal(u uint64) float64 {
+	u >>= 11
 	p := float64((float64(int64(u>>1)) + half) * 0x1p-53)
 	x := quantile(p)
 	if u&1 != 0 {

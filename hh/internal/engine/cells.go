@@ -24,10 +24,9 @@ type cells[T kernel.Float] struct {
 	resting []uint64
 	located bool
 
-	own        *parameters[T] // nil if all cells have the same parameters
-	injections []injection[T]
-	noises     []*noise[T]
-	plan       plan[T]
+	own *parameters[T] // nil if all cells have the same parameters
+	inputs[T]
+	plan plan[T]
 }
 
 func newCells[T kernel.Float](k kernel.Kernels[T], m *model[T], n int) *cells[T] {
@@ -167,5 +166,5 @@ func (c *cells[T]) convertedPairs(pairs []ParameterPair) []parameterPair[T] {
 }
 
 func (c *cells[T]) makePlan() {
-	c.plan = newPlan(c.model, c.own, len(c.injections) > 0 || len(c.noises) > 0)
+	c.plan = newPlan(c.model, c.own, c.inputs.any())
 }

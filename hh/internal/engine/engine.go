@@ -34,8 +34,12 @@ type Cells interface {
 	Inject(s Stimulus, factors []float64)
 	// Factors returns those of the i-th Inject, as they are used.
 	Factors(i int) []float64
-	AddNoise(p *Process)
-	Processes() []*Process
+	// InjectSamples adds currents over time to each cell.
+	InjectSamples(s *Samples)
+	AddNoise(n *Noise)
+	AddWhiteNoise(n *WhiteNoise)
+	// Deviations returns those of all calls of AddNoise.
+	Deviations() []*Deviation
 	// LocateCrossings has blocks find when in its step a spike crossed the threshold.
 	LocateCrossings()
 	CrossingsLocated() bool
