@@ -98,7 +98,9 @@ func (p *Population) settings(add func(name, format string, args ...any)) error 
 		add(of(fmt.Sprintf("Poisson input %d", i)), "to %s, weight %v", m.Receptors[q.Receptor].Name, q.Weight)
 		add(of(fmt.Sprintf("rates of Poisson input %d", i)), "%s", snapshots.Hash(q.Gaps))
 	}
-	p.inputSettings(func(what, format string, args ...any) { add(of(what), format, args...) })
+	own := func(what, format string, args ...any) { add(of(what), format, args...) }
+	p.inputSettings(own)
+	p.clampSettings(own)
 	for i, s := range p.states {
 		add(of(fmt.Sprintf("recording %d", i)), "%s every %d steps of neurons %v", s.Variable, s.every, s.Neurons)
 	}

@@ -30,6 +30,7 @@ type Population struct {
 	samples     []samples
 	noises      []noise
 	whiteNoises []whiteNoise
+	clamps      []VoltageClamp
 	states      []*StateMonitor
 	monitors    []monitor   // and sinks, of spikes and states
 	spikes      epochSpikes // for them

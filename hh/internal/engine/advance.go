@@ -20,12 +20,14 @@ func (s *stepper[T]) Advance(b *Block, place int, first uint64, steps int, in []
 		if steps > 1 && s.flushes() {
 			s.flushSubnormals()
 		}
+		s.beginClamps()
 		s.record(b, s.step)
 		s.fluctuate()
 		s.rememberVoltage()
 		if err := s.makeStep(); err != nil {
 			return err
 		}
+		s.recordElectrodes(b)
 		if err := s.detectSpikes(b); err != nil {
 			return err
 		}
@@ -126,7 +128,7 @@ func (s *stepper[T]) makeStep() error {
 // record takes the samples that are due before a step.
 func (s *stepper[T]) record(b *Block, step uint64) {
 	for _, p := range b.Probes {
-		if step%p.Every == 0 {
+		if p.Variable != ElectrodeCurrent && step%p.Every == 0 {
 			*p.Values = append(*p.Values, float64(s.state[p.Variable][p.Cell]))
 		}
 	}

@@ -26,6 +26,7 @@ type cells[T kernel.Float] struct {
 
 	own *parameters[T] // nil if all cells have the same parameters
 	inputs[T]
+	clamps
 	plan plan[T]
 }
 
@@ -166,5 +167,5 @@ func (c *cells[T]) convertedPairs(pairs []ParameterPair) []parameterPair[T] {
 }
 
 func (c *cells[T]) makePlan() {
-	c.plan = newPlan(c.model, c.own, c.inputs.any())
+	c.plan = newPlan(c.model, c.own, c.inputs.any(), c.electrode != nil)
 }

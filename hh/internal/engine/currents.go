@@ -68,6 +68,13 @@ func (s *stepper[T]) sumCurrents(stage int) error {
 			return err
 		}
 	}
+	if len(s.commands) > 0 {
+		g, e, err := s.sums.Flush()
+		if err != nil {
+			return err
+		}
+		s.clamp(g, e, stage)
+	}
 	if own == nil || own.cmRatio == nil {
 		return nil
 	}

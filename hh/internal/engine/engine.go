@@ -40,6 +40,8 @@ type Cells interface {
 	AddWhiteNoise(n *WhiteNoise)
 	// Deviations returns those of all calls of AddNoise.
 	Deviations() []*Deviation
+	// Clamp holds the voltage of some cells.
+	Clamp(c *Clamp)
 	// LocateCrossings has blocks find when in its step a spike crossed the threshold.
 	LocateCrossings()
 	CrossingsLocated() bool
