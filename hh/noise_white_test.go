@@ -172,10 +172,10 @@ func TestWhiteNoiseIsTheCurrentOfItsNumbersOverTheRootOfTheStep(t *testing.T) {
 		numbers := random.WhiteNoise.NormalsOfPopulation(4, 0, 0)
 		rows := make([][]float64, steps)
 		for s := range rows {
-			for i := range cells {
-				var x [4]float64
-				x[0], x[1], x[2], x[3] = numbers.At(uint32(i/4), uint64(s))
-				rows[s] = append(rows[s], sigma/math.Sqrt(dt)*x[i%4])
+			rows[s] = make([]float64, cells)
+			numbers.At(rows[s], 0, uint64(s))
+			for i := range rows[s] {
+				rows[s][i] *= sigma / math.Sqrt(dt)
 			}
 		}
 		sampled := newNetwork(t, Config{Dt: dt, Method: method, Seed: 4})

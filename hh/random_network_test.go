@@ -118,8 +118,8 @@ func (r *randomNetwork) addPopulation(t *testing.T, name string) {
 	r.rates = append(r.rates, recordRate(t, p, 0.3))
 }
 
-// addInputs adds white and correlated noise and samples of each cell, in half of all
-// networks.
+// addInputs adds white and correlated noise, samples of each cell and clamps, in half of
+// all networks.
 func (r *randomNetwork) addInputs(t *testing.T, p *Population) {
 	t.Helper()
 	own := &randomNetwork{Rand: rand.New(rand.NewPCG(r.net.config.Seed, uint64(100+p.index)))}
@@ -138,6 +138,17 @@ func (r *randomNetwork) addInputs(t *testing.T, p *Population) {
 	if own.chance(0.3) {
 		check(t, p.InjectSamples(0.07, [][]float64{ramp(p.Len()), ramp(p.Len())}))
 	}
+	if own.chance(0.6) {
+		return
+	}
+	check(t, p.Clamp(VoltageClamp{
+		Command: ClampSteps{Start: 0.3, Steps: []ClampStep{{0.4, -70}, {0.5, 10}, {0.6, choose(own, -50, p.model.Threshold+1)}}},
+		Cells:   choose(own, nil, []int{0}, []int{p.Len() - 1}), Resistance: choose(own, 0, 0.1, 1),
+	}))
+	if own.chance(0.5) {
+		check(t, p.Clamp(VoltageClamp{Command: ClampSamples{Every: 0.05, Values: []float64{-80, -20, -30, -10}}, Cells: []int{p.Len() / 2}, Resistance: 0.2}))
+	}
+	r.traces = append(r.traces, recordClampCurrent(t, p, []int{p.Len() - 1, p.Len() / 2}, 1+own.IntN(3)))
 }
 
 // connect adds a projection whose delays are of so many steps or more.

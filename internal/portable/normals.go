@@ -14,9 +14,19 @@ func NewNormals(seed uint64, stream uint32) Normals {
 	return Normals{[2]uint32{uint32(seed), uint32(seed >> 32)}, stream}
 }
 
-// At returns the four numbers of an index at a step. They are the four draws of Normal
-// by the Stream of the index plus step/2^31*2^32, after 8*(step mod 2^31) words.
-func (n *Normals) At(index uint32, step uint64) (a, b, c, d float64) {
-	a0, a1, a2, a3, b0, b1, b2, b3 := philoxPair(uint32(step<<1), index, uint32(step>>31), n.stream, n.key[0], n.key[1])
-	return normal(join(a0, a1)), normal(join(a2, a3)), normal(join(b0, b1)), normal(join(b2, b3))
+// At sets dst to the numbers of some indices, from one on, at a step, four of each. They
+// are the four draws of Normal by the Stream of the index plus step/2^31*2^32, after
+// 8*(step mod 2^31) words.
+func (n *Normals) At(dst []float64, index uint32, step uint64) {
+	var u [128]uint64
+	for len(dst) > 0 {
+		some := dst[:min(len(dst), len(u))]
+		for i := 0; i < len(some); i += 4 {
+			a0, a1, a2, a3, b0, b1, b2, b3 := philoxPair(uint32(step<<1), index, uint32(step>>31), n.stream, n.key[0], n.key[1])
+			u[i], u[i+1], u[i+2], u[i+3] = join(a0, a1), join(a2, a3), join(b0, b1), join(b2, b3)
+			index++
+		}
+		normals(some, u[:len(some)])
+		dst = dst[len(some):]
+	}
 }

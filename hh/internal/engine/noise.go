@@ -116,20 +116,26 @@ type whiteNoise[T kernel.Float] struct {
 func (n *whiteNoise[T]) fluctuate(lo, hi int, step uint64) {
 	common := 0.0
 	if n.Common > 0 {
-		x, _, _, _ := n.Normals.At(commonIndex, step)
-		common = float64(n.Common * x)
+		var x [1]float64
+		n.Normals.At(x[:], commonIndex, step)
+		common = float64(n.Common * x[0])
 	}
-	var own [4]float64
-	for i := lo; i < hi; i += 4 {
+	var own [128]float64
+	for lo < hi {
+		some := own[:min(hi-lo, len(own))]
 		if n.Own > 0 {
-			own[0], own[1], own[2], own[3] = n.Normals.At(uint32(i/4), step)
+			n.Normals.At(some, uint32(lo/4), step)
 		}
-		for j := range min(4, hi-i) {
-			y := common + float64(n.Own*own[j])
-			if n.Factors != nil {
-				y *= n.Factors[i+j]
-			}
-			n.current[i+j] = T(y)
+		for i, x := range some {
+			n.current[lo+i] = T((common + float64(n.Own*x)) * n.factor(lo+i))
 		}
+		lo += len(some)
 	}
+}
+
+func (n *WhiteNoise) factor(i int) float64 {
+	if n.Factors == nil {
+		return 1
+	}
+	return n.Factors[i]
 }
