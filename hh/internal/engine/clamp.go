@@ -29,7 +29,7 @@ const ElectrodeCurrent = -1
 func (c *cells[T]) Clamp(in *Clamp) {
 	c.clamps.clamps = append(c.clamps.clamps, in)
 	if c.electrode == nil {
-		c.electrode = make([]float64, c.n)
+		c.electrode = kernel.Aligned[float64](c.n)
 	}
 	c.makePlan()
 }
