@@ -320,14 +320,20 @@ func newClampedNetwork(t testing.TB, c Config) (*recurrentNetwork, *StateMonitor
 	t.Helper()
 	s := newRecurrentNetwork(t, c, 150)
 	check(t, s.cells.SetCurrent(1))
-	check(t, s.cells.Clamp(VoltageClamp{Command: ClampSteps{Start: 1, Steps: []ClampStep{{3, -50}, {2, 10}, {4, -70}}}, Cells: []int{0, 63, 64, 149}}))
+	return s, addClamps(t, s.cells)
+}
+
+// addClamps clamps some of 150 cells, and records some of the currents.
+func addClamps(t testing.TB, p *Population) *StateMonitor {
+	t.Helper()
+	check(t, p.Clamp(VoltageClamp{Command: ClampSteps{Start: 1, Steps: []ClampStep{{3, -50}, {2, 10}, {4, -70}}}, Cells: []int{0, 63, 64, 149}}))
 	values := ramp(400)
 	for i := range values {
 		values[i] = -80 + 100*values[i]
 	}
-	check(t, s.cells.Clamp(VoltageClamp{Command: ClampSamples{Every: 0.03, Values: values}, Cells: []int{70, 5}, Resistance: 0.3}))
-	check(t, s.cells.Clamp(VoltageClamp{Command: ClampSteps{Start: 8, Steps: []ClampStep{{3, -60}}}, Resistance: 2}))
-	return s, recordClampCurrent(t, s.cells, []int{5, 64, 149}, 2)
+	check(t, p.Clamp(VoltageClamp{Command: ClampSamples{Every: 0.03, Values: values}, Cells: []int{70, 5}, Resistance: 0.3}))
+	check(t, p.Clamp(VoltageClamp{Command: ClampSteps{Start: 8, Steps: []ClampStep{{3, -60}}}, Resistance: 2}))
+	return recordClampCurrent(t, p, []int{5, 64, 149}, 2)
 }
 
 func TestClampsDoNotDependOnThreadsBackendBlocksOrACheckpoint(t *testing.T) {
