@@ -329,7 +329,7 @@ func addClamps(t testing.TB, p *Population) *StateMonitor {
 	check(t, p.Clamp(VoltageClamp{Command: ClampSteps{Start: 1, Steps: []ClampStep{{3, -50}, {2, 10}, {4, -70}}}, Cells: []int{0, 63, 64, 149}}))
 	values := ramp(400)
 	for i := range values {
-		values[i] = -80 + 100*values[i]
+		values[i] = -80 + float64(100*values[i]) // not fused on any machine
 	}
 	check(t, p.Clamp(VoltageClamp{Command: ClampSamples{Every: 0.03, Values: values}, Cells: []int{70, 5}, Resistance: 0.3}))
 	check(t, p.Clamp(VoltageClamp{Command: ClampSteps{Start: 8, Steps: []ClampStep{{3, -60}}}, Resistance: 2}))
