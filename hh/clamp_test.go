@@ -187,7 +187,7 @@ func TestASeriesResistanceLeavesAPassiveCellWhereTheConductancesBalance(t *testi
 	const g, rs, command = 0.1, 2, -20
 	for _, method := range Methods() {
 		n := newNetwork(t, Config{Dt: 0.05, Method: method})
-		p := addPopulation(t, n, "cell", leaky(1, g), 1)
+		p := addPopulation(t, n, "cell", membrane(1, g), 1)
 		check(t, p.Clamp(VoltageClamp{Command: ClampSteps{Steps: []ClampStep{{math.Inf(1), command}}}, Resistance: rs}))
 		m := recordClampCurrent(t, p, []int{0}, 1)
 		run(t, n, 100)
@@ -277,7 +277,7 @@ func TestASmallSeriesResistanceComesNearToAnIdealClamp(t *testing.T) {
 
 func TestACellIsFreeBeforeAndAfterItsCommand(t *testing.T) {
 	n := newNetwork(t, Config{Dt: 0.1, Method: ExpEuler})
-	p := addPopulation(t, n, "cell", leaky(1, 0.1), 2)
+	p := addPopulation(t, n, "cell", membrane(1, 0.1), 2)
 	check(t, p.Clamp(VoltageClamp{Command: ClampSteps{Start: 1, Steps: []ClampStep{{2, -30}}}, Cells: []int{0}}))
 	check(t, p.Clamp(VoltageClamp{Command: ClampSamples{Start: 1, Every: 1, Values: []float64{-30, -30}}, Cells: []int{1}}))
 	v, i := recordState(t, p, "v", []int{0, 1}, 1), recordClampCurrent(t, p, []int{0, 1}, 1)
@@ -401,7 +401,7 @@ func TestAStreamedClampCurrentIsTheRecordedOne(t *testing.T) {
 func TestClampsThatMakeNoSenseAreErrors(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	n := newNetwork(t, Config{Dt: 0.1})
-	p := addPopulation(t, n, "p", leaky(1, 0.1), 3)
+	p := addPopulation(t, n, "p", membrane(1, 0.1), 3)
 	_, err := p.RecordClampCurrent([]int{0}, 1)
 	wantError(t, err, `clamp current of population "p", which has no clamp`)
 	check(t, p.Clamp(VoltageClamp{Command: holdTestReturn(0), Cells: []int{2}}))

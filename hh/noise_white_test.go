@@ -10,8 +10,8 @@ import (
 	"github.com/lut4go/lut4go/table"
 )
 
-// leaky is a cell with a leak alone.
-func leaky(cm, g float64) Model {
+// membrane is a cell with a leak alone.
+func membrane(cm, g float64) Model {
 	m := passive(g, -65)
 	m.Cm, m.Receptors = cm, nil
 	return m
@@ -50,7 +50,7 @@ func TestWhiteNoiseGivesAPassiveMembraneTheVarianceOfTheory(t *testing.T) {
 		for _, precision := range []int{64, 32} {
 			t.Run(fmt.Sprintf("%s/%d bits", tt.method, precision), func(t *testing.T) {
 				n := newNetwork(t, Config{Dt: dt, Method: tt.method, Seed: 7, Precision: precision})
-				p := addPopulation(t, n, "cells", leaky(cm, g), cells)
+				p := addPopulation(t, n, "cells", membrane(cm, g), cells)
 				check(t, p.AddWhiteNoise(WhiteNoise{Sigma: sigma}))
 				const count = 60
 				sum, mean := 0.0, 0.0
@@ -103,7 +103,7 @@ func TestWhiteNoiseIsDividedByEachCellsOwnCapacitance(t *testing.T) {
 func TestWhiteNoiseHasTheAutocorrelationOfTheMembrane(t *testing.T) {
 	const cells, cm, g, dt = 20000, 1, 0.1, 1.0
 	n := newNetwork(t, Config{Dt: dt, Method: CN, Seed: 5})
-	p := addPopulation(t, n, "cells", leaky(cm, g), cells)
+	p := addPopulation(t, n, "cells", membrane(cm, g), cells)
 	check(t, p.AddWhiteNoise(WhiteNoise{Sigma: 1}))
 	v := samplesOf(t, n, p, 30, 100, dt)
 	variance := 1 / (2. * g * cm)
@@ -140,7 +140,7 @@ func TestNoiseOfAnyTwoCellsIsCorrelatedAsAskedFor(t *testing.T) {
 			"Ornstein-Uhlenbeck": func(p *Population) error { return p.AddNoise(Noise{SD: 1, Tau: 1, Correlation: c}) },
 		} {
 			n := newNetwork(t, Config{Dt: 1, Seed: 11, Method: ExpEuler})
-			p := addPopulation(t, n, "cells", leaky(1, 0.5), cells)
+			p := addPopulation(t, n, "cells", membrane(1, 0.5), cells)
 			check(t, add(p))
 			series := make([][]float64, cells)
 			for _, v := range samplesOf(t, n, p, count, 20, 6) {
