@@ -87,6 +87,16 @@ func TestStepsDoNotAllocate(t *testing.T) {
 			check(t, p.SetCurrent(9))
 			return n
 		}},
+		{"noise, samples and clamps", func(t *testing.T) *Network {
+			n := newNetwork(t, Config{Dt: 0.01, Grid: coarseGrid, Threads: 1, Method: RK4})
+			p := addPopulation(t, n, "squid", Squid(), 10)
+			check(t, p.AddWhiteNoise(WhiteNoise{Sigma: 1, Correlation: 0.5}))
+			check(t, p.AddNoiseEach(Noise{SD: 1, Tau: 1, Correlation: 0.5}, ramp(10)))
+			check(t, p.InjectSamples(1e9, [][]float64{ramp(10)}))
+			check(t, p.Clamp(VoltageClamp{Command: ClampSteps{Steps: []ClampStep{{1e9, -60}}}, Cells: []int{3}}))
+			check(t, p.Clamp(VoltageClamp{Command: ClampSteps{Steps: []ClampStep{{1e9, -60}}}, Resistance: 1}))
+			return n
+		}},
 		{"exact rates", func(t *testing.T) *Network {
 			n := newNetwork(t, Config{Dt: 0.01, Threads: 1, Order: table.Exact})
 			addPopulation(t, n, "squid", Squid(), 2)

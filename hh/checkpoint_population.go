@@ -34,7 +34,7 @@ func (p *Population) save(e *snapshots.Encoder) error {
 		e.Float64s(q.Next)
 		savePlaces(e, q.Streams)
 	}
-	for _, o := range p.core.Cells.Processes() {
+	for _, o := range p.core.Cells.Deviations() {
 		e.Float64s(o.Value)
 		savePlaces(e, o.Streams)
 	}
@@ -81,7 +81,7 @@ func (p *Population) load(l *snapshots.Loader) {
 		l.Then(func() { q.Next = next })
 		loadPlaces(l, q.Streams)
 	}
-	for _, o := range p.core.Cells.Processes() {
+	for _, o := range p.core.Cells.Deviations() {
 		value := l.Float64s()
 		l.Want("values of noise", len(value), len(o.Value))
 		for i, y := range value {

@@ -77,6 +77,10 @@ func newCompleteNetworkOf(t testing.TB, cells int, c Config, spikes SpikeSink, s
 	check(t, e.excited.AddNoise(Noise{SD: 0.3, Tau: 10, Shared: true}))
 	check(t, e.other.Inject(Sine{Start: 3, End: 1e9, Amplitude: 6, Frequency: 80}))
 	check(t, e.other.InjectEach(Pulse{Start: 8, End: 20, Amplitude: 5}, ramp(cells)))
+	check(t, e.excited.AddNoiseEach(Noise{SD: 0.2, Tau: 2, Correlation: 0.4}, ramp(2*cells-3)))
+	check(t, e.excited.AddWhiteNoise(WhiteNoise{Sigma: 0.3}))
+	check(t, e.other.AddWhiteNoiseEach(WhiteNoise{Sigma: 0.3, Correlation: 0.6}, ramp(cells)))
+	check(t, e.other.InjectSamples(5, [][]float64{ramp(cells), ramp(cells), ramp(cells)}))
 	check(t, e.other.SetParameter("na.G", Normal{Mean: 120, SD: 4}))
 	connect(t, n, e.excited, e.excited, Connection{Receptor: "exc", Rule: Probability(0.1), Weight: Uniform{Lo: 0.5, Hi: 1.5}, Delay: Uniform{Lo: 0.5, Hi: 3}})
 	connect(t, n, e.other, e.excited, Connection{Receptor: "inh", Rule: InDegree(5), Weight: Constant(1), Delay: Constant(4)})
@@ -230,6 +234,15 @@ func TestACheckpointOfAnotherNetworkIsAnErrorThatNamesTheDifference(t *testing.T
 			[]string{`each cell's na.G of population "other"`}},
 		{"noise", add(func(t *testing.T, e *completeNetwork) { check(t, e.other.AddNoise(Noise{SD: 1, Tau: 1})) }),
 			[]string{`noise 0 of population "other"`}},
+		{"correlation of noise", add(func(t *testing.T, e *completeNetwork) { e.excited.noises[0].Correlation = 0.5 }),
+			[]string{`noise 0 of population "excited"`, "Correlation:0.5"}},
+		{"white noise", add(func(t *testing.T, e *completeNetwork) { check(t, e.other.AddWhiteNoise(WhiteNoise{Sigma: 1})) }),
+			[]string{`white noise 1 of population "other"`, "Sigma:1"}},
+		{"factors of white noise", add(func(t *testing.T, e *completeNetwork) { e.other.whiteNoises[0].scale = ramp(71)[1:] }),
+			[]string{`factors of white noise 0 of population "other"`}},
+		{"samples of each cell", add(func(t *testing.T, e *completeNetwork) {
+			check(t, e.other.InjectSamples(1, [][]float64{ramp(70)}))
+		}), []string{`samples 1 of population "other"`, "1 every 1 ms"}},
 		{"stimulus", add(func(t *testing.T, e *completeNetwork) {
 			check(t, e.other.Inject(Pulse{Start: 0, End: 1, Amplitude: 2}))
 		}),
@@ -315,7 +328,7 @@ func TestADamagedCheckpointIsAnErrorAndChangesNothing(t *testing.T) {
 	}
 	newer := slices.Clone(saved)
 	newer[len("lut4go checkpoint\n")] = 9
-	wantError(t, e.net.Restore(bytes.NewReader(newer)), "format version 9, want 2")
+	wantError(t, e.net.Restore(bytes.NewReader(newer)), "format version 9, want 3")
 	wantError(t, e.net.Restore(strings.NewReader("GIF89a")), "no checkpoint", "GIF89a")
 }
 

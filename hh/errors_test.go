@@ -386,8 +386,8 @@ type noCells struct {
 	count int
 }
 
-func (c noCells) Len() int                 { return c.count }
-func (c noCells) AddNoise(*engine.Process) {}
+func (c noCells) Len() int               { return c.count }
+func (c noCells) AddNoise(*engine.Noise) {}
 
 func TestConnectionsTooLargeAreErrors(t *testing.T) {
 	// No machine has these cells, but the check comes before their synapses.

@@ -26,11 +26,14 @@ type Population struct {
 	own     map[string][]float64 // parameters that differ from cell to cell
 	rates   string               // what checkpoints know the rates by, once there was one
 
-	stimuli  []Stimulus
-	noises   []Noise
-	states   []*StateMonitor
-	monitors []monitor   // and sinks, of spikes and states
-	spikes   epochSpikes // for them
+	stimuli     []Stimulus
+	samples     []samples
+	noises      []noise
+	whiteNoises []whiteNoise
+	clamps      []VoltageClamp
+	states      []*StateMonitor
+	monitors    []monitor   // and sinks, of spikes and states
+	spikes      epochSpikes // for them
 }
 
 // Name returns the population's name.

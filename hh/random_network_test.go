@@ -121,6 +121,8 @@ func (r *randomNetwork) addPopulation(t *testing.T, name string) {
 	if r.chance(0.2) {
 		check(t, p.AddNoise(Noise{Mean: 0.1, SD: 0.2, Tau: 2, Shared: r.chance(0.5), Conductance: r.chance(0.5)}))
 	}
+	// Drawn by generators of their own, so that the rest of the network stays what it was.
+	r.addInputs(t, p)
 	if r.chance(0.2) {
 		check(t, p.InjectEach(Pulse{Start: 0.3, End: 2, Amplitude: 30}, ramp(count)))
 	}
@@ -138,6 +140,39 @@ func (r *randomNetwork) addPopulation(t *testing.T, name string) {
 	}
 	r.spikes = append(r.spikes, p.RecordSpikes())
 	r.rates = append(r.rates, recordRate(t, p, 0.3))
+}
+
+// addInputs adds white and correlated noise, samples of each cell and clamps, in half of
+// all networks.
+func (r *randomNetwork) addInputs(t *testing.T, p *Population) {
+	t.Helper()
+	own := &randomNetwork{Rand: rand.New(rand.NewPCG(r.net.config.Seed, uint64(100+p.index)))}
+	if own.chance(0.5) {
+		return
+	}
+	if own.chance(0.5) {
+		check(t, p.AddWhiteNoise(WhiteNoise{Sigma: 0.3, Correlation: choose(own, 0, 0.5, 1)}))
+	}
+	if own.chance(0.3) {
+		check(t, p.AddWhiteNoiseEach(WhiteNoise{Sigma: 0.3, Correlation: choose(own, 0, 0.5, 1)}, ramp(p.Len())))
+	}
+	if own.chance(0.3) {
+		check(t, p.AddNoiseEach(Noise{Mean: 0.1, SD: 0.2, Tau: 2, Correlation: choose(own, 0, 0.5, 1), Conductance: own.chance(0.5)}, ramp(p.Len())))
+	}
+	if own.chance(0.3) {
+		check(t, p.InjectSamples(0.07, [][]float64{ramp(p.Len()), ramp(p.Len())}))
+	}
+	if own.chance(0.6) {
+		return
+	}
+	check(t, p.Clamp(VoltageClamp{
+		Command: ClampSteps{Start: 0.3, Steps: []ClampStep{{0.4, -70}, {0.5, 10}, {0.6, choose(own, -50, p.model.Threshold+1)}}},
+		Cells:   choose(own, nil, []int{0}, []int{p.Len() - 1}), Resistance: choose(own, 0, 0.1, 1),
+	}))
+	if own.chance(0.5) {
+		check(t, p.Clamp(VoltageClamp{Command: ClampSamples{Every: 0.05, Values: []float64{-80, -20, -30, -10}}, Cells: []int{p.Len() / 2}, Resistance: 0.2}))
+	}
+	r.traces = append(r.traces, recordClampCurrent(t, p, []int{p.Len() - 1, p.Len() / 2}, 1+own.IntN(3)))
 }
 
 // connect adds a projection whose delays are of so many steps or more.

@@ -57,10 +57,15 @@ func (p *Population) StreamCrossings(sink SpikeSink) error {
 // now on, before each step whose number is a multiple of every, as RecordState
 // records it. The sink is called and may fail as that of StreamSpikes.
 func (p *Population) StreamState(variable string, neurons []int, every int, sink StateSink) error {
+	return p.streamMonitor(variable, sink, func() (*StateMonitor, error) { return p.RecordState(variable, neurons, every) })
+}
+
+// streamMonitor hands what a new monitor records to a sink.
+func (p *Population) streamMonitor(what string, sink StateSink, record func() (*StateMonitor, error)) error {
 	if sink == nil {
-		return fmt.Errorf("hh: streaming %s of population %q to no sink", variable, p.name)
+		return fmt.Errorf("hh: streaming %s of population %q to no sink", what, p.name)
 	}
-	m, err := p.RecordState(variable, neurons, every)
+	m, err := record()
 	if err != nil {
 		return err
 	}
