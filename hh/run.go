@@ -41,7 +41,7 @@ func (n *Network) Run(ctx context.Context, duration float64) error {
 	if !ok {
 		return fmt.Errorf("hh: duration is %v ms, want 0 to %.4g ms", duration, n.ms(steps.Max-n.step))
 	}
-	if len(n.populations) == 0 {
+	if len(n.populations)+len(n.sources) == 0 {
 		return fmt.Errorf("hh: the network has no population")
 	}
 	end := n.step + count
@@ -61,6 +61,9 @@ func (n *Network) Run(ctx context.Context, duration float64) error {
 			return n.finish(err)
 		}
 		e := schedule.Epoch{First: n.step, Steps: int(min(end-n.step, longest, n.untilCheckpoint())), Delivered: n.delivered}
+		if err := n.fire(e); err != nil {
+			return cmp.Or(n.deliverDue(), err)
+		}
 		if err := n.simulate(e); err != nil {
 			return err
 		}
