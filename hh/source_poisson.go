@@ -56,10 +56,10 @@ func (t PoissonTrains) trains(s *Source) (sources.Trains, error) {
 		perStep := make([]float64, len(rates))
 		for i, rate := range rates {
 			if !(rate >= 0) || math.IsInf(rate, 0) {
-				return nil, fmt.Errorf("rate is %v Hz in neuron %d, want a number from 0", rate, i)
+				return nil, fmt.Errorf("rate is %v Hz%s, want a number from 0", rate, t.place(k, i))
 			}
 			if perStep[i] = rate * dt / 1000; perStep[i] > maxPerStep {
-				return nil, fmt.Errorf("rate of %v Hz is %.4g spikes in a step of %v ms, want %v at most", rate, perStep[i], dt, maxPerStep)
+				return nil, fmt.Errorf("rate of %v Hz%s is %.4g spikes in a step of %v ms, want %v at most", rate, t.place(k, i), perStep[i], dt, maxPerStep)
 			}
 		}
 		p.Rates = append(p.Rates, perStep)
@@ -70,6 +70,17 @@ func (t PoissonTrains) trains(s *Source) (sources.Trains, error) {
 	p.Streams = s.poissonStreams()
 	p.Start(s.net.step)
 	return p, nil
+}
+
+// place says which rate it is, the i-th of sample k.
+func (t PoissonTrains) place(k, i int) string {
+	switch {
+	case t.Samples != nil:
+		return fmt.Sprintf(" in place %d of sample %d", i, k)
+	case t.Rates != nil:
+		return fmt.Sprintf(" in neuron %d", i)
+	}
+	return ""
 }
 
 // ends returns until which step each sample lasts, and +Inf for what comes after the last.

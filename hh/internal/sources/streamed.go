@@ -76,7 +76,7 @@ func (s *Streamed) add(ms float64, neuron uint32) error {
 		return err
 	}
 	if spike.Step < s.last {
-		return fmt.Errorf("a spike of neuron %d at %v ms comes after step %d of %v ms has begun, want ascending times", neuron, ms, s.last, s.dt)
+		return fmt.Errorf("a spike of neuron %d at %v ms, want ascending times, none before %.10g ms, where the last spike or the network is", neuron, ms, float64(float64(s.last)*s.dt))
 	}
 	s.ahead = append(s.ahead, spike)
 	s.last = spike.Step
