@@ -55,10 +55,9 @@ func (s *Synapses) Each(f func(source, target int, delay, weight float64)) {
 	})
 }
 
-// Connect makes synapses from the cells of a population, or from a source. A spike that
-// crosses its threshold in one step arrives
-// a delay later: for no delay, after that step. Spikes that are under way already
-// do not cross the new synapses. Which synapses there are, with which delays and
+// Connect makes synapses from the cells of a population, or from a source. A spike of
+// one step arrives a delay later: for no delay, after that step. Spikes that are under
+// way already do not cross the new synapses. Which synapses there are, with which delays and
 // weights, depends on the seed and the order of the calls of Connect, on nothing
 // else. What the Connection refers to may be changed afterwards.
 //

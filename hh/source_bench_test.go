@@ -1,7 +1,9 @@
 package hh
 
 import (
+	"context"
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 	"time"
@@ -34,7 +36,7 @@ func BenchmarkSources(b *testing.B) {
 				source := addSource(b, with, "source", neurons, c.trains())
 				connect(b, with, source, with.populations[0], Connection{Receptor: "b", Rule: Probability(0.1), Weight: Constant(0), Delay: Uniform{Lo: delay, Hi: delay + 2}})
 				count := source.CountSpikes()
-				compareWithout(b, with, without)
+				compareWithout(b, with, without, func() { run(b, with, benchMs) })
 				b.ReportMetric(1000*float64(count.Total)/neurons/with.Time(), "Hz")
 			})
 		}
@@ -52,25 +54,38 @@ func (r *benchReader) ReadSpikes(times []float64, neurons []uint32) (int, error)
 	return len(times), nil
 }
 
-// compareWithout compares a network with one that has a feature less.
-func compareWithout(b *testing.B, with, without *Network) {
-	const ms = 5
+// BenchmarkRunUntil compares wb-network by RunUntil, whose condition is never met, with one by
+// Run in the same way: the arrivals of an epoch's last step are delivered before the others.
+func BenchmarkRunUntil(b *testing.B) {
+	without, with := newSizesNetwork(b, 1, 1000, 100), newSizesNetwork(b, 1, 1000, 100)
+	spikes := with.populations[0].CountSpikes()
+	compareWithout(b, with, without, func() {
+		_, err := with.RunUntil(context.Background(), benchMs, func() bool { return spikes.Total == math.MaxUint64 })
+		check(b, err)
+	})
+}
+
+// benchMs is how long networks run in turns.
+const benchMs = 5
+
+// compareWithout compares a network, which goOn takes on, with one that has a feature less.
+func compareWithout(b *testing.B, with, without *Network, goOn func()) {
 	var ns, of []float64
 	least := 0.0
-	took := func(n *Network) float64 {
+	took := func(run func()) float64 {
 		start := time.Now()
-		run(b, n, ms)
+		run()
 		return float64(time.Since(start).Nanoseconds())
 	}
 	for b.Loop() {
-		f, g := took(without), took(with)
+		f, g := took(func() { run(b, without, benchMs) }), took(goOn)
 		if least == 0 || f < least {
 			least = f
 		}
 		ns, of = append(ns, g), append(of, g/f)
 	}
 	slices.Sort(of)
-	steps := ms / with.config.Dt * float64(with.populations[0].Len())
+	steps := benchMs / with.config.Dt * float64(with.populations[0].Len())
 	b.ReportMetric(slices.Min(ns)/steps, "ns/neuron-step")
 	b.ReportMetric(slices.Min(ns)/least, "of-without")
 	b.ReportMetric(of[len(of)/2], "of-without-median")

@@ -37,6 +37,15 @@ func TestAnEpochEndsBeforeItsFirstSpikeArrives(t *testing.T) {
 	}
 }
 
+func TestSpikesThatAreKnownBeforeDoNotMakeAnEpochShorter(t *testing.T) {
+	source, p := NewSource(1), newPassive(t, 1)
+	Connect(&source.Sender, p, projectionOf(0, 4))
+	Connect(&p.Sender, p, projectionOf(7, 9))
+	if got := EpochLength([]*Population{p}); got != 8 || source.MaxDelay != 4 {
+		t.Errorf("%d steps, want 8; the longest delay of the source is %d, want 4", got, source.MaxDelay)
+	}
+}
+
 func TestTheLongestDelayIsThatOfTheOutgoingSynapses(t *testing.T) {
 	a, b := newPassive(t, 1), newPassive(t, 1)
 	Connect(&a.Sender, b, projectionOf(3, 30))
