@@ -18,6 +18,7 @@ type Network struct {
 	populations []*Population
 	sources     []*Source
 	synapses    []*Synapses
+	couplings   []*Coupling
 	warnings    []string
 	tables      tables
 

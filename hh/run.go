@@ -57,6 +57,9 @@ func (n *Network) run(ctx context.Context, duration float64, done func() bool) (
 	n.pool.Start()
 	defer n.pool.Stop()
 	for _, p := range n.populations {
+		if err := p.core.Cells.Show(n.step); err != nil {
+			return false, err
+		}
 		for _, m := range p.states {
 			m.reserve(count)
 		}

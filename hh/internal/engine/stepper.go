@@ -20,7 +20,9 @@ type stepper[T kernel.Float] struct {
 	sums      kernel.Sums[T]
 	voltage   kernel.VoltageStep[T] // with the receptors that go with it
 	stages    kernel.Stages[T]      // of a Runge-Kutta step by the table
-	before    []T                   // v before the step, where crossings are located
+	coupledG  []T                   // sums of the couplings in the step at hand
+	coupledE  []T
+	before    []T // v before the step, where crossings are located
 
 	_ ownLine
 }

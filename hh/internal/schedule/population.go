@@ -11,6 +11,7 @@ type Population struct {
 	Cells    engine.Cells
 	Incoming []Incoming
 	Poisson  []*synapses.Poisson
+	Coupled  bool // to the voltages of the step before, of others or among each other
 
 	blocks     []*engine.Block
 	partitions []*partition
