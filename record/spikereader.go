@@ -21,7 +21,7 @@ import (
 type SpikeReader struct {
 	r            io.Reader
 	csv          *csv.Reader
-	time, neuron int   // columns
+	time, neuron int // columns
 	columns      int
 	offset       int64 // of the file's bytes that csv does not count
 	line         int   // the last one that is read
