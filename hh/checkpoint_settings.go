@@ -13,7 +13,7 @@ import (
 
 // settings lists all of a network's. What is long is there by its hash.
 func (n *Network) settings() ([]snapshots.Setting, error) {
-	if len(n.populations) == 0 {
+	if len(n.populations)+len(n.sources) == 0 {
 		return nil, errors.New("the network has no population")
 	}
 	n.makePool()
@@ -40,6 +40,9 @@ func (n *Network) settings() ([]snapshots.Setting, error) {
 		if err := p.settings(add); err != nil {
 			return nil, err
 		}
+	}
+	for _, s := range n.sources {
+		s.settings(add)
 	}
 	for i, s := range n.synapses {
 		p := s.projection
@@ -107,9 +110,7 @@ func (p *Population) settings(add func(name, format string, args ...any)) error 
 	for i, s := range p.states {
 		add(of(fmt.Sprintf("recording %d", i)), "%s every %d steps of neurons %v", s.Variable, s.every, s.Neurons)
 	}
-	for i, s := range p.monitors {
-		add(of(fmt.Sprintf("monitor %d", i)), "%s", s.kind())
-	}
+	p.monitorSettings(add)
 	return nil
 }
 

@@ -45,6 +45,7 @@ type completeNetwork struct {
 	crossings      *SpikeMonitor
 	rate           *RateMonitor
 	trace          *StateMonitor
+	sources        [3]*SpikeMonitor
 }
 
 // newCompleteNetwork builds one that streams to the two sinks.
@@ -89,9 +90,25 @@ func newCompleteNetworkOf(t testing.TB, cells int, c Config, spikes SpikeSink, s
 	e.crossings = e.other.RecordCrossings()
 	e.rate = recordRate(t, e.excited, 0.7)
 	e.trace = recordState(t, e.excited, "inh_rise", []int{5, 2*cells - 4}, 7)
+	e.addSources(t, cells)
 	check(t, e.excited.StreamSpikes(spikes))
 	check(t, e.other.StreamState("v", []int{0, cells - 1}, 3, states))
 	return e
+}
+
+// addSources adds a source of each kind of trains that drive the other population.
+func (e *completeNetwork) addSources(t testing.TB, cells int) {
+	t.Helper()
+	var given GivenTrains
+	for i := range 100 {
+		given.Neurons, given.Times = append(given.Neurons, i%cells), append(given.Times, float64(i/3))
+	}
+	for i, trains := range []Trains{given, StreamedTrains{&listReader{given, 0, 7}}, PoissonTrains{Every: 2, Samples: [][]float64{{50}, {0}, {200}, {90}}}} {
+		s := addSource(t, e.net, fmt.Sprint("source ", i), cells, trains)
+		connect(t, e.net, s, e.other, Connection{Receptor: "drive", Rule: OneToOne{}, Weight: Constant(0.5), Delay: Uniform{Lo: 0, Hi: 5}})
+		e.sources[i] = s.RecordSpikes()
+		s.CountSpikes()
+	}
 }
 
 func ramp(n int) []float64 {
@@ -116,6 +133,7 @@ func (e *completeNetwork) outcome(t testing.TB, spikes, states *resumableSink) s
 		e.spikes.Steps, e.spikes.Neurons, e.crossings.Steps, e.crossings.Neurons, e.crossings.Crossings,
 		e.rate.Rates, e.trace.Values[0], e.trace.Values[1],
 		spikes.steps, spikes.neurons, states.samples, states.values,
+		e.sources[0].Steps, e.sources[1].Steps, e.sources[2].Steps, e.sources[2].Neurons,
 	} {
 		check(t, binary.Write(h, binary.LittleEndian, part))
 	}
@@ -249,7 +267,7 @@ func TestACheckpointOfAnotherNetworkIsAnErrorThatNamesTheDifference(t *testing.T
 			[]string{`stimulus 2 of population "other"`, "Pulse"}},
 		{"connection", add(func(t *testing.T, e *completeNetwork) {
 			connect(t, e.net, e.other, e.other, Connection{Receptor: "drive", Rule: OneToOne{}, Weight: Constant(1), Delay: Constant(1)})
-		}), []string{"connection 3", "70 synapses"}},
+		}), []string{"connection 6", "70 synapses"}},
 		{"monitor", add(func(t *testing.T, e *completeNetwork) { e.other.RecordSpikes() }), []string{`monitor 2 of population "other"`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -38,6 +38,7 @@ type randomNetwork struct {
 	steps int
 
 	populations []*Population
+	sources     []*Source
 	spikes      []*SpikeMonitor
 	rates       []*RateMonitor
 	traces      []*StateMonitor
@@ -66,6 +67,7 @@ func newRandomNetwork(t *testing.T, seed uint64, c circumstances) *randomNetwork
 	for range max(0, r.IntN(8)-5) {
 		r.couple(t)
 	}
+	r.addSources(t)
 	return r
 }
 
@@ -179,6 +181,11 @@ func (r *randomNetwork) addInputs(t *testing.T, p *Population) {
 func (r *randomNetwork) connect(t *testing.T, shortest int) {
 	t.Helper()
 	from, to := choose(r, r.populations...), choose(r, r.populations...)
+	r.connectFrom(t, from, to, shortest)
+}
+
+func (r *randomNetwork) connectFrom(t *testing.T, from Neurons, to *Population, shortest int) {
+	t.Helper()
 	if len(to.model.Receptors) == 0 {
 		return
 	}
@@ -215,6 +222,34 @@ func (r *randomNetwork) connect(t *testing.T, shortest int) {
 		c.Delay = Uniform{Lo: float64(shortest) * dt, Hi: float64(shortest+1+r.IntN(30)) * dt}
 	}
 	connect(t, r.net, from, to, c)
+}
+
+// addSources adds sources to some networks, drawn from random numbers of their own.
+func (r *randomNetwork) addSources(t *testing.T) {
+	t.Helper()
+	drawn := r.Rand
+	r.Rand = rand.New(rand.NewPCG(r.net.config.Seed, 4))
+	defer func() { r.Rand = drawn }()
+	for i := range r.IntN(3) {
+		count := 1 + r.IntN(150)
+		rates := make([]float64, count)
+		for i := range rates {
+			rates[i] = 2000 * r.Float64()
+		}
+		var given GivenTrains
+		for k := range 200 { // by time, for a reader
+			given.Neurons, given.Times = append(given.Neurons, r.IntN(count)), append(given.Times, float64(k/7)*r.net.config.Dt)
+		}
+		trains := choose[Trains](r, PoissonTrains{Rate: 300}, PoissonTrains{Rates: rates}, given, StreamedTrains{&listReader{given, 0, 9}},
+			PoissonTrains{Every: 0.3, Samples: [][]float64{{0}, rates, {5000}, {10}}})
+		s := addSource(t, r.net, fmt.Sprint("source", i), count, trains)
+		r.sources = append(r.sources, s)
+		r.spikes = append(r.spikes, s.RecordSpikes(), must(s.RecordSpikesOf([]int{0, count / 2})))
+		r.rates = append(r.rates, must(s.RecordRate(0.3)))
+		for range r.IntN(3) {
+			r.connectFrom(t, s, choose(r, r.populations...), choose(r, 0, 0, 1, 30))
+		}
+	}
 }
 
 func (r *randomNetwork) run(steps int) error {

@@ -134,3 +134,10 @@ func (p *Population) inject(s Stimulus, scale []float64) error {
 	p.stimuli = append(p.stimuli, s)
 	return nil
 }
+
+// ClearStimuli removes the stimuli and samples that were injected, from now on, so that others may be
+// injected in their place. The current of SetCurrent stays.
+func (p *Population) ClearStimuli() {
+	p.core.Cells.ClearStimuli()
+	p.stimuli, p.samples = nil, nil
+}

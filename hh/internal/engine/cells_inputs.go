@@ -20,6 +20,11 @@ func (c *cells[T]) Inject(s Stimulus, factors []float64) {
 	c.makePlan()
 }
 
+func (c *cells[T]) ClearStimuli() {
+	c.injections, c.samples = nil, nil
+	c.makePlan()
+}
+
 func (c *cells[T]) Factors(i int) []float64 {
 	factors := c.injections[i].factors
 	if factors == nil {

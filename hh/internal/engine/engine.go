@@ -32,6 +32,8 @@ type Cells interface {
 	// Inject adds a stimulus to the current of every cell, times its factor, of
 	// which nil are 1.
 	Inject(s Stimulus, factors []float64)
+	// ClearStimuli removes all that were injected.
+	ClearStimuli()
 	// Factors returns those of the i-th Inject, as they are used.
 	Factors(i int) []float64
 	// InjectSamples adds currents over time to each cell.

@@ -15,6 +15,7 @@ const (
 	Poisson
 	Noise
 	WhiteNoise
+	SourceTrain
 )
 
 // Limits of what the low bits tell apart.
