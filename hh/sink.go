@@ -64,6 +64,7 @@ func (p *Population) StreamState(variable string, neurons []int, every int, sink
 	if err != nil {
 		return err
 	}
+	m.keeps = schedule.LongestEpoch
 	p.monitors = append(p.monitors, &stateStream{m: m, sink: sink})
 	return nil
 }

@@ -9,6 +9,8 @@ type Network struct {
 	*hh.Network
 	Populations []*hh.Population // in the order of the file, named by their ids
 	Synapses    int              // number of synapses between cells
+
+	paths map[string]paths // by population
 }
 
 // Networks returns the ids of all networks of the file, including those that Network
@@ -102,12 +104,13 @@ func (b *builder) read(network *element) error {
 
 // build makes the network that was read.
 func (b *builder) build() (*Network, error) {
-	n := &Network{Network: b.net}
-	for _, p := range b.populations {
+	n := &Network{Network: b.net, paths: map[string]paths{}}
+	for i, p := range b.populations {
 		if err := p.build(b); err != nil {
 			return nil, err
 		}
 		n.Populations = append(n.Populations, p.cells)
+		n.paths[p.id] = paths{i, p.size, p.instanceIndex, p.element.attrs["component"], p.cell}
 	}
 	for _, l := range b.projections {
 		count, err := l.build(b.net)

@@ -1,6 +1,9 @@
 package record
 
-import "io"
+import (
+	"fmt"
+	"io"
+)
 
 // LEMS is the text of LEMS' OutputFile and EventOutputFile as jLEMS and jNeuroML write
 // it: no header, columns separated by tabs, times in s. A line of samples has a tab after
@@ -17,10 +20,8 @@ type LEMS struct {
 
 // LEMSColumn is a column after the time.
 type LEMSColumn struct {
-	// Divisor is what values are divided by: 1000 for mV, which become V.
-	Divisor float64
-	// Missing columns are NaN in every line. They take no value of a row.
-	Missing bool
+	Place   int     // of its value in a row of the StateLayout; -1 for a column of NaN
+	Divisor float64 // what values are divided by: 1000 for mV, which become V
 }
 
 // LEMSEvents are the spikes of one neuron. A neuron may have several.
@@ -43,9 +44,13 @@ func (f LEMS) EncodeSpikes(w io.Writer, of SpikeLayout) (SpikeEncoder, error) {
 	return e, nil
 }
 
-// EncodeStates is that of Format. The columns that are not missing take the values of a
-// row in their order.
+// EncodeStates is that of Format. It is an error if a column's place is not in a row.
 func (f LEMS) EncodeStates(w io.Writer, of StateLayout) (StateEncoder, error) {
+	for i, c := range f.Columns {
+		if c.Place < -1 || c.Place >= of.width() {
+			return nil, fmt.Errorf("column %d has value %d of a row, want -1 to %d", i, c.Place, of.width()-1)
+		}
+	}
 	return &lemsColumns{newTextFile(w), f.Columns, of.width()}, nil
 }
 
@@ -65,12 +70,11 @@ func (f *lemsColumns) States(t, values []float64) error {
 		row := values[i*f.width : (i+1)*f.width]
 		for _, c := range f.columns {
 			f.text("\t")
-			if c.Missing {
+			if c.Place < 0 {
 				f.text("NaN")
 				continue
 			}
-			f.number(row[0]/c.Divisor, 'g')
-			row = row[1:]
+			f.number(row[c.Place]/c.Divisor, 'g')
 		}
 		f.text("\t")
 		if err := f.end(); err != nil {
