@@ -24,7 +24,7 @@ func (csvFormat) EncodeSpikes(w io.Writer, of SpikeLayout) (SpikeEncoder, error)
 	if of.Populations != nil {
 		names = append(names, "population")
 		for _, name := range of.Populations {
-			populations = append(populations, csvField(name)+",")
+			populations = append(populations, csvLine(name)+",")
 		}
 	}
 	names = append(names, "neuron")
@@ -56,11 +56,11 @@ func qualified(population, variable string) string {
 	return population + "." + variable
 }
 
-// csvField returns a text as a field of a line.
-func csvField(text string) string {
+// csvLine returns fields as a line without its end.
+func csvLine(fields ...string) string {
 	var b strings.Builder
 	w := csv.NewWriter(&b)
-	w.Write([]string{text})
+	w.Write(fields)
 	w.Flush()
 	return strings.TrimSuffix(b.String(), "\n")
 }
@@ -73,10 +73,9 @@ type csvFile struct {
 }
 
 func (f *csvFile) header(names []string) error {
-	header := csv.NewWriter(f.w)
-	header.Write(names)
-	header.Flush()
-	return header.Error()
+	f.begin()
+	f.text(csvLine(names...))
+	return f.end()
 }
 
 func (f *csvFile) Spikes(s Spikes) error {
