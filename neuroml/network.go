@@ -19,14 +19,17 @@ func (f *File) Networks() []string { return f.doc.ids("network") }
 
 // Network builds a <network> with the configuration c. Each population has the model
 // of its cell, as Cell returns it, and a receptor for each of its synapses, named by
-// the synapse's id. A temperature of the network replaces that among the options.
+// the synapse's id; two for an expThreeSynapse, whose names end in ".1" and ".2", and
+// those of both its synapses for a doubleSynapse. A temperature of the network replaces that among the options.
 //
 // It reads
 //   - populations of a <cell>, by size or as a list of instances;
 //   - <explicitInput>, and <inputList> with <input> and <inputW>, of pulseGenerator,
-//     sineGenerator, rampGenerator and poissonFiringSynapse;
+//     sineGenerator, rampGenerator, compoundInput of these and poissonFiringSynapse;
 //   - <projection> with <connection> and <connectionWD>, <synapticConnection> and
-//     <synapticConnectionWD>, of expOneSynapse, expTwoSynapse and alphaSynapse.
+//     <synapticConnectionWD>, of expOneSynapse, expTwoSynapse, expThreeSynapse, alphaSynapse,
+//     alphaCurrentSynapse, blockingPlasticSynapse without block and plasticity, and
+//     doubleSynapse of these.
 //
 // Positions, regions and properties have no effect. It is an error if no network has
 // the id, if it contains anything else, if a cell cannot be read, see File.Cell, and
