@@ -44,7 +44,7 @@ func TestASimulationSaysWhichFilesItAsksFor(t *testing.T) {
 
 // listed is a network of a population by size and one by instances, of a cell whose
 // channel has a fractional gate besides.
-func listed(t *testing.T) *Network {
+func listed(t testing.TB) *Network {
 	t.Helper()
 	f, err := Open("testdata/squid.net.nml", Options{})
 	check(t, err)
