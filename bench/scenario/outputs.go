@@ -86,7 +86,7 @@ func outputNames(l neuroml.Simulation) ([]string, error) {
 	var names []string
 	for _, name := range given {
 		if !filepath.IsLocal(filepath.FromSlash(name)) || strings.HasPrefix(name, "/") {
-			return nil, fmt.Errorf("output file %q of simulation %s: leads out of the directory for output: want a relative name without ..", name, l.ID)
+			return nil, fmt.Errorf("output file %q of simulation %s: leads out of the directory for output: want a relative name without .. (with --json and no --out none are written)", name, l.ID)
 		}
 		name = path.Clean(filepath.ToSlash(name))
 		if taken[name] || name == "." {
