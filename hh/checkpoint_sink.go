@@ -8,7 +8,7 @@ import (
 )
 
 // Resumable is what a SpikeSink or StateSink has to be in a network that is
-// checkpointed. The CSV writers of package record are, on a file.
+// checkpointed. The writers of text in package record are, on a file.
 type Resumable interface {
 	// Mark makes sure that what the sink got is where it will survive, and
 	// returns what Resume needs to know to find it.

@@ -18,6 +18,7 @@ type StateMonitor struct {
 	pop   *Population
 	every uint64
 	start uint64 // number of the first sample
+	keeps uint64 // steps whose samples it holds at most, if a sink takes them; 0 if it holds all
 }
 
 // RecordState records a variable of the given neurons, one or more, from now on,
@@ -68,6 +69,9 @@ const (
 // reserve makes room for the samples of so many steps; doubled, so that many short runs
 // do not copy them each time.
 func (m *StateMonitor) reserve(steps uint64) {
+	if m.keeps > 0 {
+		steps = min(steps, m.keeps)
+	}
 	samples := int(min(steps/m.every+1, mostReserved, mostReservedInAll/uint64(max(len(m.Values), 1))))
 	for i, x := range m.Values {
 		if samples > cap(x)-len(x) {

@@ -83,6 +83,7 @@ func (p *Population) streamMonitor(what string, sink StateSink, record func() (*
 	if err != nil {
 		return err
 	}
+	m.keeps = schedule.LongestEpoch
 	p.monitors = append(p.monitors, &stateStream{m: m, sink: sink})
 	return nil
 }

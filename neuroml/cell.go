@@ -10,6 +10,9 @@ import (
 type Cell struct {
 	Model hh.Model
 	Area  float64 // of the membrane, um2
+
+	segments []int             // ids
+	gates    map[string]string // variables of the model by their paths within the cell
 }
 
 // Cells returns the ids of all cells of the file, including those that Cell cannot
@@ -56,7 +59,7 @@ func (d *document) cell(e *element, c settings) (Cell, error) {
 	if len(membrane.children) > maxMembrane {
 		return Cell{}, membrane.errorf("has %d children, want %d at most", len(membrane.children), maxMembrane)
 	}
-	cell := Cell{Model: hh.Model{Name: e.attrs["id"], Celsius: c.celsius}, Area: m.totalArea()}
+	cell := Cell{Model: hh.Model{Name: e.attrs["id"], Celsius: c.celsius}, Area: m.totalArea(), segments: m.ids}
 	if cell.Model.Cm, err = m.capacitance(membrane); err != nil {
 		return Cell{}, err
 	}
@@ -83,6 +86,7 @@ func (d *document) cell(e *element, c settings) (Cell, error) {
 	if err := cell.Model.Validate(); err != nil {
 		return Cell{}, e.errorf("%w", err)
 	}
+	cell.namePaths(bio, membrane)
 	return cell, nil
 }
 

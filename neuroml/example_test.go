@@ -159,3 +159,55 @@ func ExampleOptionError() {
 	// testdata/ball-and-stick.cell.nml:5: <cell id="neuron">: has 2 segments, want one compartment
 	// try --lumped
 }
+
+// What the paths in a LEMS file's OutputColumn name.
+func ExampleNetwork_Quantity() {
+	f, err := neuroml.Open("testdata/squid.net.nml", neuroml.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	n, err := f.Network("two_pulses", hh.Config{Dt: 0.025})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, path := range []string{"axons[0]/v", "axons/0/axon/membrane/membraneProperties/na_all/sodium/m/q"} {
+		q, err := n.Quantity(path)
+		if err != nil {
+			log.Fatal(err)
+		}
+		x, err := n.Populations[q.Population].Get(q.Variable)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%s of neuron %d: %.4f\n", q.Variable, q.Neuron, x[q.Neuron]/q.Divisor)
+	}
+	_, err = n.Quantity("axons[0]/membrane/membraneProperties/na_all/iDensity")
+	fmt.Println(err)
+	// Output:
+	// v of neuron 0: -0.0650
+	// na_all.m of neuron 0: 0.0529
+	// axons[0]/membrane/membraneProperties/na_all/iDensity: "membrane/membraneProperties/na_all/iDensity" is no state variable, want v or a gate's q
+}
+
+// A cell of the population that a LEMS file's EventSelection names.
+func ExampleNetwork_Neuron() {
+	f, err := neuroml.Open("testdata/ring.net.nml", neuroml.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	n, err := f.Network(f.Networks()[0], hh.Config{Dt: 0.025})
+	if err != nil {
+		log.Fatal(err)
+	}
+	// The cells of this population are a list whose ids are 10, 11 and 12.
+	population, neuron, err := n.Neuron("ring/12/interneuron")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(n.Populations[population].Name(), neuron)
+	_, _, err = n.Neuron("ring[2]")
+	fmt.Println(err)
+	// Output:
+	// ring 2
+	// ring[2]: population ring has no cell 2
+}

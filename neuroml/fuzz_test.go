@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -103,6 +104,29 @@ func FuzzChannel(f *testing.F) {
 					kinetics(g, -65)
 				}
 			}
+		}
+	})
+}
+
+// FuzzPath follows arbitrary paths into a network. One that leads somewhere leads to a
+// cell that is there, and a variable that it has.
+func FuzzPath(f *testing.F) {
+	for _, path := range []string{
+		"few[2]/v", "../some/5/axon/0/v", "some[2]/membrane/membraneProperties/na_all/sodium/m/q", "few/0/axon", "[0]/v", "few[]", "few[0", "few]0[/v", "/", "few/9999999999999999999/v",
+	} {
+		f.Add(path)
+	}
+	n := listed(f)
+	f.Fuzz(func(t *testing.T, path string) {
+		if q, err := n.Quantity(path); err == nil {
+			p := n.Populations[q.Population]
+			m := p.Model()
+			if q.Neuron < 0 || q.Neuron >= p.Len() || !slices.Contains(m.Variables(), q.Variable) || q.Divisor == 0 {
+				t.Errorf("%q leads to %+v", path, q)
+			}
+		}
+		if p, i, err := n.Neuron(path); err == nil && (i < 0 || i >= n.Populations[p].Len()) {
+			t.Errorf("%q leads to neuron %d of population %d", path, i, p)
 		}
 	})
 }

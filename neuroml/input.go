@@ -2,6 +2,7 @@ package neuroml
 
 import (
 	"math"
+	"slices"
 
 	"github.com/lut4go/lut4go/hh"
 )
@@ -80,8 +81,8 @@ type poissonInput struct {
 
 // poissonKey says which poissonFiringSynapses become one poissonInput.
 type poissonKey struct {
-	synapse string
-	weight  float64
+	receptor string
+	weight   float64
 }
 
 // addInput reads an <explicitInput>, or an <input> or <inputW> of a list. The
@@ -110,14 +111,14 @@ func (b *builder) addInput(e, list *element, attr string) error {
 			return err
 		}
 	}
-	if source := b.doc.find(id, "pulseGenerator", "sineGenerator", "rampGenerator"); source != nil {
+	if source := b.doc.find(id, append(slices.Clone(generatorTags), "compoundInput")...); source != nil {
 		return p.addCurrent(b, source, cell, weight)
 	}
 	if source := b.doc.find(id, "poissonFiringSynapse"); source != nil {
 		return p.addPoisson(b, source, cell, weight)
 	}
 	if other := b.doc.byID[id]; other != nil {
-		return other.errorf("is no input that is read, want a pulseGenerator, sineGenerator, rampGenerator or poissonFiringSynapse")
+		return other.errorf("is no input that is read, want a pulseGenerator, sineGenerator, rampGenerator, compoundInput or poissonFiringSynapse")
 	}
 	return list.errorf("attribute %s: %q is not there", attr, truncate(id))
 }
@@ -138,8 +139,28 @@ func (p *population) checkInputs(e *element) error {
 	return nil
 }
 
-// addCurrent adds a generator's current to a cell.
+// generatorTags are the names of the elements that are currents over time.
+var generatorTags = []string{"pulseGenerator", "sineGenerator", "rampGenerator"}
+
+// addCurrent adds a generator's current to a cell, or those of all that a compoundInput
+// has.
 func (p *population) addCurrent(b *builder, e *element, cell int, weight float64) error {
+	if e.name == "compoundInput" {
+		for _, part := range e.children {
+			var err error
+			switch {
+			case slices.Contains([]string{"notes", "annotation", "property"}, part.name):
+			case part.name == "compoundInput" || slices.Contains(generatorTags, part.name):
+				err = p.addCurrent(b, part, cell, weight)
+			default:
+				err = part.errorf("is no input that is read in a compoundInput, want a pulseGenerator, sineGenerator, rampGenerator or compoundInput")
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	drives, err := e.waveforms(b.net.Config().Dt)
 	if err != nil {
 		return err
@@ -176,10 +197,14 @@ func (p *population) addPoisson(b *builder, e *element, cell int, weight float64
 	if !(rate >= 0) {
 		return e.errorf("attribute averageRate: %v Hz, want a number from 0", rate)
 	}
-	if err := p.addReceptor(b, e, synapse); err != nil {
+	receptors, err := p.addReceptors(b, e, synapse)
+	if err != nil {
 		return err
 	}
-	kind := poissonKey{synapse, weight}
+	if len(receptors) > 1 {
+		return e.errorf("attribute synapse: %s has %d receptors, want one of a single receptor, as each would get spikes of its own", truncate(synapse), len(receptors))
+	}
+	kind := poissonKey{receptors[0], weight}
 	t := p.poissonOf[kind]
 	if t == nil {
 		if err := p.checkInputs(e); err != nil {

@@ -27,6 +27,28 @@ func TestACurrentGoesIntoItsCellAlone(t *testing.T) {
 	}
 }
 
+func TestACompoundInputIsTheSumOfItsParts(t *testing.T) {
+	parts := `<pulseGenerator id="a" delay="1ms" duration="2ms" amplitude="0.1nA"/><sineGenerator id="b" delay="2ms" duration="5ms" amplitude="0.1nA" period="20ms" phase="0.5"/>
+		<rampGenerator id="c2" delay="2ms" duration="4ms" startAmplitude="0.1nA" finishAmplitude="0.3nA" baselineAmplitude="-0.02nA"/>`
+	compound, err := networkOf(t, `<population id="p" component="c" size="2"/><explicitInput target="p[0]" input="x"/>
+		<inputList id="l" component="x" population="p"><inputW id="0" target="../p/1/c" weight="-0.5"/></inputList>`,
+		`<compoundInput id="x"><notes/>`+parts+`<compoundInput id="y"><pulseGenerator id="z" delay="0ms" duration="1ms" amplitude="0.01nA"/></compoundInput></compoundInput>`)
+	check(t, err)
+	single, err := networkOf(t, `<population id="p" component="c" size="1"/>
+		<explicitInput target="p[0]" input="a"/><explicitInput target="p[0]" input="b"/><explicitInput target="p[0]" input="c2"/><explicitInput target="p[0]" input="z"/>`,
+		parts+`<pulseGenerator id="z" delay="0ms" duration="1ms" amplitude="0.01nA"/>`)
+	check(t, err)
+	got, want := voltages(t, compound, 0, 10), voltages(t, single, 0, 10)[0]
+	if math.Abs(got[0]-want) > 1e-9 || math.Abs(got[1]+want/2) > 1e-9 || want == 0 {
+		t.Errorf("%v mV, and %v mV of -0.5 times the input, want %v", got[0], got[1], want)
+	}
+	_, err = networkOf(t, `<population id="p" component="c" size="1"/><explicitInput target="p[0]" input="x"/>`,
+		`<compoundInput id="x"><voltageClamp id="v" delay="0ms" duration="1ms" targetVoltage="0mV" simpleSeriesResistance="1ohm"/></compoundInput>`)
+	if err == nil || !strings.Contains(err.Error(), `<voltageClamp id="v">: is no input that is read in a compoundInput`) {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestASineIsThatOfTheStandard(t *testing.T) {
 	n, err := networkOf(t, `<population id="p" component="c" size="1"/><explicitInput target="p[0]" input="s"/>`,
 		`<sineGenerator id="s" delay="2ms" duration="5ms" amplitude="0.1nA" period="20ms" phase="0.5"/>`)

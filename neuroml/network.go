@@ -9,6 +9,8 @@ type Network struct {
 	*hh.Network
 	Populations []*hh.Population // in the order of the file, named by their ids
 	Synapses    int              // number of synapses between cells
+
+	paths map[string]paths // by population
 }
 
 // Networks returns the ids of all networks of the file, including those that Network
@@ -17,14 +19,17 @@ func (f *File) Networks() []string { return f.doc.ids("network") }
 
 // Network builds a <network> with the configuration c. Each population has the model
 // of its cell, as Cell returns it, and a receptor for each of its synapses, named by
-// the synapse's id. A temperature of the network replaces that among the options.
+// the synapse's id; two for an expThreeSynapse, whose names end in ".1" and ".2", and
+// those of both its synapses for a doubleSynapse. A temperature of the network replaces that among the options.
 //
 // It reads
 //   - populations of a <cell>, by size or as a list of instances;
 //   - <explicitInput>, and <inputList> with <input> and <inputW>, of pulseGenerator,
-//     sineGenerator, rampGenerator and poissonFiringSynapse;
+//     sineGenerator, rampGenerator, compoundInput of these and poissonFiringSynapse;
 //   - <projection> with <connection> and <connectionWD>, <synapticConnection> and
-//     <synapticConnectionWD>, of expOneSynapse, expTwoSynapse and alphaSynapse.
+//     <synapticConnectionWD>, of expOneSynapse, expTwoSynapse, expThreeSynapse, alphaSynapse,
+//     alphaCurrentSynapse, blockingPlasticSynapse without block and plasticity, and
+//     doubleSynapse of these.
 //
 // Positions, regions and properties have no effect. It is an error if no network has
 // the id, if it contains anything else, if a cell cannot be read, see File.Cell, and
@@ -102,12 +107,13 @@ func (b *builder) read(network *element) error {
 
 // build makes the network that was read.
 func (b *builder) build() (*Network, error) {
-	n := &Network{Network: b.net}
-	for _, p := range b.populations {
+	n := &Network{Network: b.net, paths: map[string]paths{}}
+	for i, p := range b.populations {
 		if err := p.build(b); err != nil {
 			return nil, err
 		}
 		n.Populations = append(n.Populations, p.cells)
+		n.paths[p.id] = paths{i, p.size, p.instanceIndex, p.element.attrs["component"], p.cell}
 	}
 	for _, l := range b.projections {
 		count, err := l.build(b.net)

@@ -1,6 +1,10 @@
 package neuroml
 
-import "github.com/lut4go/lut4go/hh"
+import (
+	"slices"
+
+	"github.com/lut4go/lut4go/hh"
+)
 
 // population is a population to be built.
 type population struct {
@@ -9,7 +13,7 @@ type population struct {
 	size          int
 	instanceIndex map[int]int // of instances, by id; nil if the ids are 0 to size-1
 	cell          Cell
-	receptors     map[string]bool // by the synapse's id
+	receptors     map[string][]string // names, by the synapse's id
 	inputs        []*currentInput
 	inputOf       map[hh.Stimulus]*currentInput
 	poissons      []*poissonInput
@@ -25,7 +29,7 @@ func (b *builder) addPopulation(e *element) error {
 	if b.byID[id] != nil {
 		return e.errorf("a second population of this id")
 	}
-	p := &population{element: e, id: id, receptors: map[string]bool{}, inputOf: map[hh.Stimulus]*currentInput{}, poissonOf: map[poissonKey]*poissonInput{}}
+	p := &population{element: e, id: id, receptors: map[string][]string{}, inputOf: map[hh.Stimulus]*currentInput{}, poissonOf: map[poissonKey]*poissonInput{}}
 	if err := p.readSize(); err != nil {
 		return err
 	}
@@ -91,18 +95,26 @@ func (p *population) readSize() error {
 	return nil
 }
 
-// addReceptor adds a receptor for a synapse that e names, unless there is one.
-func (p *population) addReceptor(b *builder, e *element, synapse string) error {
-	if p.receptors[synapse] {
-		return nil
+// addReceptors adds the receptors of a synapse that e names, unless they are there, and
+// returns their names.
+func (p *population) addReceptors(b *builder, e *element, synapse string) ([]string, error) {
+	if names := p.receptors[synapse]; names != nil {
+		return names, nil
 	}
-	r, err := b.doc.receptor(e, synapse, p.cell.Area)
+	all, err := b.doc.receptors(e, synapse, p.cell.Area)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	p.receptors[synapse] = true
-	p.cell.Model.Receptors = append(p.cell.Model.Receptors, r)
-	return nil
+	var names []string
+	m := &p.cell.Model
+	for _, r := range all {
+		if !slices.ContainsFunc(m.Receptors, func(x hh.Receptor) bool { return x.Name == r.Name }) {
+			m.Receptors = append(m.Receptors, r)
+		}
+		names = append(names, r.Name)
+	}
+	p.receptors[synapse] = names
+	return names, nil
 }
 
 // build adds the population and its inputs to the network.
@@ -118,7 +130,7 @@ func (p *population) build(b *builder) error {
 		}
 	}
 	for _, t := range p.poissons {
-		if err := cells.AddPoissonEach(hh.PoissonInput{Receptor: t.key.synapse, Weight: t.key.weight}, t.rates); err != nil {
+		if err := cells.AddPoissonEach(hh.PoissonInput{Receptor: t.key.receptor, Weight: t.key.weight}, t.rates); err != nil {
 			return t.element.errorf("%w", err)
 		}
 	}

@@ -8,10 +8,11 @@ import (
 
 // projection is synapses of one type between two populations, to be built.
 type projection struct {
-	element  *element
-	synapse  string
-	from, to *population
-	pairs    hh.Pairs
+	element   *element
+	synapse   string
+	receptors []string // that its spikes reach
+	from, to  *population
+	pairs     hh.Pairs
 }
 
 // projectionKey says which <synapticConnection>s become one projection.
@@ -84,10 +85,11 @@ func (b *builder) addSynapse(e *element) error {
 	return l.add(e, i, j)
 }
 
-// addConnections adds a projection and the receptor that it needs.
-func (b *builder) addConnections(l *projection) error {
+// addConnections adds a projection and the receptors that it needs.
+func (b *builder) addConnections(l *projection) (err error) {
 	b.projections = append(b.projections, l)
-	return l.to.addReceptor(b, l.element, l.synapse)
+	l.receptors, err = l.to.addReceptors(b, l.element, l.synapse)
+	return err
 }
 
 // add adds a synapse. Its weight and delay are those of an element whose name ends in
@@ -110,21 +112,23 @@ func (l *projection) add(e *element, source, target int) error {
 	return nil
 }
 
-// build makes the synapses and returns their number.
+// build makes the synapses and returns their number. One that reaches several receptors
+// is one.
 func (l *projection) build(net *hh.Network) (int, error) {
 	if len(l.pairs.Sources) == 0 {
 		return 0, nil
 	}
-	c := hh.Connection{Receptor: l.synapse}
+	c := hh.Connection{}
 	pairs := l.pairs
 	c.Weight, pairs.Weights = constantIfSame(pairs.Weights)
 	c.Delay, pairs.Delays = constantIfSame(pairs.Delays)
 	c.Rule = pairs
-	synapses, err := net.Connect(l.from.cells, l.to.cells, c)
-	if err != nil {
-		return 0, l.element.errorf("%w", err)
+	for _, c.Receptor = range l.receptors {
+		if _, err := net.Connect(l.from.cells, l.to.cells, c); err != nil {
+			return 0, l.element.errorf("%w", err)
+		}
 	}
-	return synapses.Len(), nil
+	return len(l.pairs.Sources), nil
 }
 
 // constantIfSame returns a constant and nil if all synapses have the same value,

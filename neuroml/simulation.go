@@ -16,15 +16,19 @@ type Simulation struct {
 	Dt       float64 // step, ms
 	Seed     uint64  // of all random numbers; 0 if the file has none
 	Seeded   bool    // whether the file has a seed
+
+	Outputs []OutputFile      // files of values over time that it asks for
+	Events  []EventOutputFile // files of spikes that it asks for
 }
 
 // Simulation returns the <Simulation> that the file's first <Target> names, or the
 // only one if there is no <Target>. found is false if the file has neither. The caller
-// passes on Dt and Seed in hh.Config and Duration to Network.Run. Displays and output
-// files are not read.
+// passes on Dt and Seed in hh.Config and Duration to Network.Run.
+// Displays are not read; output files are for the caller to write, see record.LEMS.
 //
 // It is an error if there are several simulations and no <Target>, if the <Target>
-// names none of them, and if the duration or the step is not positive.
+// names none of them, if the duration or the step is not positive, and if an output
+// file lacks its name or an attribute that says what is in it.
 func (f *File) Simulation() (s Simulation, found bool, err error) {
 	id := ""
 	if i := slices.IndexFunc(f.doc.elements, func(e *element) bool { return e.name == "Target" }); i >= 0 {
@@ -67,6 +71,9 @@ func (f *File) Simulation() (s Simulation, found bool, err error) {
 		if s.Seed, err = strconv.ParseUint(strings.TrimSpace(text), 10, 64); err != nil {
 			return s, false, e.errorf("attribute seed: %q, want a whole number from 0 to %d", truncate(text), uint64(math.MaxUint64))
 		}
+	}
+	if err := s.readOutputs(e); err != nil {
+		return s, false, err
 	}
 	return s, true, nil
 }

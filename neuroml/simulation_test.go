@@ -2,6 +2,7 @@ package neuroml
 
 import (
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -22,7 +23,7 @@ func TestASimulationIsTheOneThatTheTargetNames(t *testing.T) {
 		{seeded("18446744073709551615"), Simulation{ID: "a", Target: "net", Duration: 300, Dt: 0.01, Seed: math.MaxUint64, Seeded: true}},
 	} {
 		got, found, err := read(t, tt.elements).Simulation()
-		if err != nil || !found || got != tt.want {
+		if err != nil || !found || !reflect.DeepEqual(got, tt.want) {
 			t.Errorf("%s: %v, %v, %v, want %v", tt.elements, got, found, err, tt.want)
 		}
 	}

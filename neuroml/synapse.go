@@ -1,49 +1,130 @@
 package neuroml
 
-import "github.com/lut4go/lut4go/hh"
+import (
+	"slices"
+
+	"github.com/lut4go/lut4go/hh"
+)
 
 // synapseTags are the names of the elements that are supported synapses.
-var synapseTags = []string{"expOneSynapse", "expTwoSynapse", "alphaSynapse"}
+var synapseTags = []string{
+	"expOneSynapse", "expTwoSynapse", "expThreeSynapse", "alphaSynapse", "alphaCurrentSynapse",
+	"blockingPlasticSynapse", "doubleSynapse",
+}
 
-// receptor returns the synapse of an id as a receptor of that name for a membrane of
-// um2. The element e names it.
-func (d *document) receptor(e *element, id string, um2 float64) (hh.Receptor, error) {
-	s := d.find(id, synapseTags...)
-	if s == nil {
-		if other := d.byID[id]; other != nil {
-			return hh.Receptor{}, other.errorf("is no synapse that is read, want one of %v", synapseTags)
+// synapse returns the element of a synapse's id. The element e names it.
+func (d *document) synapse(e *element, id string) (*element, error) {
+	if s := d.find(id, synapseTags...); s != nil {
+		return s, nil
+	}
+	if other := d.byID[id]; other != nil {
+		return nil, other.errorf("is no synapse that is read, want one of %v", synapseTags)
+	}
+	return nil, e.errorf("synapse %q is not there", truncate(id))
+}
+
+// receptors returns the synapse of an id as the receptors of a membrane of um2 that a
+// spike through it reaches, each with the same weight. Those of the same name are the same,
+// also in another synapse. The element e names the synapse.
+func (d *document) receptors(e *element, id string, um2 float64) ([]hh.Receptor, error) {
+	s, err := d.synapse(e, id)
+	if err != nil {
+		return nil, err
+	}
+	if s.name != "doubleSynapse" {
+		return d.simpleReceptors(s, um2)
+	}
+	var all []hh.Receptor
+	for _, attr := range []string{"synapse1", "synapse2"} {
+		part, err := s.text(attr)
+		if err != nil {
+			return nil, err
 		}
-		return hh.Receptor{}, e.errorf("synapse %q is not there", truncate(id))
+		x, err := d.synapse(s, part)
+		if err != nil {
+			return nil, err
+		}
+		if x.name == "doubleSynapse" {
+			return nil, s.errorf("attribute %s: %s is one too, want a synapse of another kind", attr, x.tag())
+		}
+		of, err := d.simpleReceptors(x, um2)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, of...)
 	}
-	g, err := s.quantity("gbase", conductance)
-	if err != nil {
-		return hh.Receptor{}, err
+	return all, nil
+}
+
+// simpleReceptors returns a synapse that is not made of others, as receptors named by
+// its id, with a number if there are several.
+func (d *document) simpleReceptors(s *element, um2 float64) ([]hh.Receptor, error) {
+	all, err := s.receptors(um2)
+	for _, r := range all {
+		if other := d.find(r.Name, synapseTags...); err == nil && other != nil && other != s {
+			err = other.errorf("has the name of a receptor of %s, want another one", s.tag())
+		}
 	}
-	reversal, err := s.quantity("erev", voltage)
-	if err != nil {
-		return hh.Receptor{}, err
+	return all, err
+}
+
+func (s *element) receptors(um2 float64) ([]hh.Receptor, error) {
+	if s.name == "blockingPlasticSynapse" {
+		for _, c := range s.children {
+			if !slices.Contains([]string{"notes", "annotation", "property"}, c.name) {
+				return nil, c.errorf("is not read in %s", s.tag())
+			}
+		}
 	}
-	r := hh.Receptor{Name: id, G: perArea(scaleByPower10(g, 3), um2), E: scaleByPower10(reversal, 3)}
-	ms := func(attr string) (t float64) {
+	var err error
+	get := func(attr string, dim dimension, power int) (x float64) {
 		if err == nil {
-			t, err = s.quantity(attr, timeDim)
+			x, err = s.quantity(attr, dim)
 		}
-		if err == nil && !(t > 0) {
-			err = s.errorf("attribute %s: %v ms, want a positive time", attr, scaleByPower10(t, 3))
-		}
-		return scaleByPower10(t, 3)
+		return scaleByPower10(x, power)
 	}
+	ms := func(attr string) float64 {
+		t := get(attr, timeDim, 3)
+		if err == nil && !(t > 0) {
+			err = s.errorf("attribute %s: %v ms, want a positive time", attr, t)
+		}
+		return t
+	}
+	conducting := func(gbase string) hh.Receptor {
+		return hh.Receptor{Name: s.attrs["id"], G: perArea(get(gbase, conductance, 3), um2), E: get("erev", voltage, 3)}
+	}
+	// twoExponentials gives a receptor the time course of an expTwoSynapse. The standard's
+	// formula is symmetric in both. It is 0/0 if they are equal, with the alpha function
+	// as its limit.
+	twoExponentials := func(r hh.Receptor, decay string) hh.Receptor {
+		rise, tau := ms("tauRise"), ms(decay)
+		r.Rise, r.Tau = min(rise, tau), max(rise, tau)
+		return r
+	}
+	var all []hh.Receptor
 	switch s.name {
 	case "expOneSynapse":
+		r := conducting("gbase")
 		r.Tau = ms("tauDecay")
-	case "expTwoSynapse":
-		// The standard's formula is symmetric in both. It is 0/0 if they are equal,
-		// with the alpha function as its limit.
-		rise, decay := ms("tauRise"), ms("tauDecay")
-		r.Rise, r.Tau = min(rise, decay), max(rise, decay)
+		all = append(all, r)
+	case "expTwoSynapse", "blockingPlasticSynapse":
+		all = append(all, twoExponentials(conducting("gbase"), "tauDecay"))
+	case "expThreeSynapse":
+		// The part that rises is shared, but it is the sum of those of two
+		// expTwoSynapses.
+		first, second := twoExponentials(conducting("gbase1"), "tauDecay1"), twoExponentials(conducting("gbase2"), "tauDecay2")
+		first.Name += ".1"
+		second.Name += ".2"
+		all = append(all, first, second)
 	case "alphaSynapse":
+		r := conducting("gbase")
 		r.Tau = ms("tau")
 		r.Rise = r.Tau
+		all = append(all, r)
+	case "alphaCurrentSynapse":
+		r := hh.Receptor{Name: s.attrs["id"], Current: true, G: perArea(get("ibase", current, 6), um2), Tau: ms("tau")}
+		r.Rise = r.Tau
+		all = append(all, r)
 	}
-	return r, err
+	return all, err
 }

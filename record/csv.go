@@ -1,11 +1,10 @@
 package record
 
 import (
-	"bufio"
 	"encoding/csv"
 	"fmt"
 	"io"
-	"strconv"
+	"strings"
 )
 
 // CSV is text: a header line and a line for each row. Each number has the fewest
@@ -19,51 +18,78 @@ type csvFormat struct{}
 
 func (csvFormat) Extension() string { return ".csv" }
 
-func (csvFormat) EncodeSpikes(w io.Writer, _ float64, crossings bool) (SpikeEncoder, error) {
-	names := []string{"time_ms", "neuron"}
-	if crossings {
+func (csvFormat) EncodeSpikes(w io.Writer, of SpikeLayout) (SpikeEncoder, error) {
+	names := []string{"time_ms"}
+	var populations []string
+	if of.Populations != nil {
+		names = append(names, "population")
+		for _, name := range of.Populations {
+			populations = append(populations, csvLine(name)+",")
+		}
+	}
+	names = append(names, "neuron")
+	if of.Crossings {
 		names = append(names, "crossing_ms")
 	}
-	return newCSVFile(w, names, 'f')
+	f := &csvFile{newTextFile(w), populations, 0}
+	return f, f.header(names)
 }
 
-func (csvFormat) EncodeStates(w io.Writer, _ float64, variable string, neurons []uint32) (StateEncoder, error) {
+func (csvFormat) EncodeStates(w io.Writer, of StateLayout) (StateEncoder, error) {
 	names := []string{"time_ms"}
-	for _, i := range neurons {
-		names = append(names, fmt.Sprintf("%s_%d", variable, i))
+	for _, p := range of.Parts {
+		for _, variable := range p.Variables {
+			for _, i := range p.Neurons {
+				names = append(names, fmt.Sprintf("%s_%d", qualified(p.Population, variable), i))
+			}
+		}
 	}
-	return newCSVFile(w, names, 'g')
+	f := &csvFile{newTextFile(w), nil, of.width()}
+	return f, f.header(names)
 }
 
-// buffer is the number of bytes written to a file at once.
-const buffer = 1 << 16
+// qualified returns the name of a variable with its population's, if that is told.
+func qualified(population, variable string) string {
+	if population == "" {
+		return variable
+	}
+	return population + "." + variable
+}
+
+// csvLine returns fields as a line without its end.
+func csvLine(fields ...string) string {
+	var b strings.Builder
+	w := csv.NewWriter(&b)
+	w.Write(fields)
+	w.Flush()
+	return strings.TrimSuffix(b.String(), "\n")
+}
 
 // csvFile writes a CSV file.
 type csvFile struct {
-	w    *bufio.Writer
-	verb byte // of strconv.FormatFloat
-	line []byte
+	textFile
+	populations []string // as fields with their commas
+	width       int      // values in a row of states
 }
 
-func newCSVFile(w io.Writer, names []string, verb byte) (*csvFile, error) {
-	f := &csvFile{w: bufio.NewWriterSize(w, buffer), verb: verb}
-	header := csv.NewWriter(f.w)
-	header.Write(names)
-	header.Flush()
-	return f, header.Error()
+func (f *csvFile) header(names []string) error {
+	f.begin()
+	f.text(csvLine(names...))
+	return f.end()
 }
 
-func (f *csvFile) number(x float64) { f.line = strconv.AppendFloat(f.line, x, f.verb, -1, 64) }
-
-func (f *csvFile) Spikes(t []float64, neurons []uint32, _ []uint64, crossings []float64) error {
-	for i, x := range t {
-		f.line = f.line[:0]
-		f.number(x)
-		f.line = append(f.line, ',')
-		f.line = strconv.AppendUint(f.line, uint64(neurons[i]), 10)
-		if crossings != nil {
-			f.line = append(f.line, ',')
-			f.number(crossings[i])
+func (f *csvFile) Spikes(s Spikes) error {
+	for i, x := range s.Times {
+		f.begin()
+		f.number(x, 'f')
+		f.text(",")
+		if f.populations != nil {
+			f.text(f.populations[s.Populations[i]])
+		}
+		f.whole(uint64(s.Neurons[i]))
+		if s.Crossings != nil {
+			f.text(",")
+			f.number(s.Crossings[i], 'f')
 		}
 		if err := f.end(); err != nil {
 			return err
@@ -74,12 +100,11 @@ func (f *csvFile) Spikes(t []float64, neurons []uint32, _ []uint64, crossings []
 
 func (f *csvFile) States(t, values []float64) error {
 	for i, x := range t {
-		f.line = f.line[:0]
-		f.number(x)
-		neurons := len(values) / len(t)
-		for _, y := range values[i*neurons : (i+1)*neurons] {
-			f.line = append(f.line, ',')
-			f.number(y)
+		f.begin()
+		f.number(x, 'g')
+		for _, y := range values[i*f.width : (i+1)*f.width] {
+			f.text(",")
+			f.number(y, 'g')
 		}
 		if err := f.end(); err != nil {
 			return err
@@ -87,13 +112,3 @@ func (f *csvFile) States(t, values []float64) error {
 	}
 	return nil
 }
-
-func (f *csvFile) end() error {
-	f.line = append(f.line, '\n')
-	_, err := f.w.Write(f.line)
-	return err
-}
-
-func (f *csvFile) Close() error { return f.w.Flush() }
-
-func (f *csvFile) Discard() {}

@@ -2,12 +2,13 @@
 // NumPy's .npz and .npy and in CSV, and reads tables, and spikes from CSV.
 //
 // Functions write data that is in memory. A [SpikeWriter] and a [StateWriter] write
-// the data of a run while it goes on, in memory that does not grow with it. Formats
-// with large libraries have packages of their own, as Apache Parquet record/parquet,
+// the data of a run while it goes on, in memory that does not grow with it; a
+// [NetworkSpikeWriter] and a [NetworkStateWriter] those of several populations, also in
+// the text that a LEMS simulation asks for. Formats with large libraries have packages of their own, as Apache Parquet record/parquet,
 // so that only programs which use them contain the library.
 //
-// HDF5, and so SONATA, is not supported: Go packages that write it need the C library
-// or are new and not tested here. Other programs convert the files above to SONATA.
+// HDF5, and so SONATA, is not supported: docs/ptrbench.md says which packages were
+// looked at, and how Python makes a SONATA file of those above.
 //
 // Readers expect damaged files: a file that is truncated, changed or of another kind
 // gives an error that names the array and its fault, and takes memory in proportion

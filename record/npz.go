@@ -10,9 +10,9 @@ import (
 	"io"
 	"math"
 	"os"
-	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // NPZ is an archive of NumPy arrays, not compressed.
@@ -22,28 +22,95 @@ type npzFormat struct{}
 
 func (npzFormat) Extension() string { return ".npz" }
 
-func (npzFormat) EncodeSpikes(w io.Writer, _ float64, crossings bool) (SpikeEncoder, error) {
-	arrays := []*npyArray{{name: "t", dtype: "<f8"}, {name: "i", dtype: "<u4"}, {name: "step", dtype: "<u8"}}
-	if crossings {
-		arrays = append(arrays, &npyArray{name: "crossing", dtype: "<f8"})
+func (npzFormat) EncodeSpikes(w io.Writer, of SpikeLayout) (SpikeEncoder, error) {
+	f := &npzSpikes{npzFile: npzFile{w: w}}
+	f.times, f.neurons, f.steps = f.add("t", "<f8", 0), f.add("i", "<u4", 0), f.add("step", "<u8", 0)
+	if of.Crossings {
+		f.crossings = f.add("crossing", "<f8", 0)
 	}
-	return newNPZFile(w, arrays)
-}
-
-func (npzFormat) EncodeStates(w io.Writer, _ float64, variable string, neurons []uint32) (StateEncoder, error) {
-	if taken := []string{"t", "i"}; slices.Contains(taken, variable) {
-		return nil, fmt.Errorf("variable is named %q, want a name other than %q", variable, taken)
+	var names *npyArray
+	if of.Populations != nil {
+		f.populations = f.add("population", "<u4", 0)
+		names = f.add("populations", stringType(of.Populations), 0)
 	}
-	i := &npyArray{name: "i", dtype: "<u4"}
-	f, err := newNPZFile(w, []*npyArray{{name: "t", dtype: "<f8"}, i, {name: variable, dtype: "<f8", width: len(neurons)}})
-	if err != nil {
+	if err := f.open(); err != nil {
 		return nil, err
 	}
-	if err := i.uint32s(neurons); err != nil {
-		f.Discard()
-		return nil, err
+	if names != nil {
+		if err := names.strings(of.Populations); err != nil {
+			f.Discard()
+			return nil, err
+		}
 	}
 	return f, nil
+}
+
+func (npzFormat) EncodeStates(w io.Writer, of StateLayout) (StateEncoder, error) {
+	f := &npzStates{npzFile: npzFile{w: w}, width: of.width()}
+	f.times = f.add("t", "<f8", 0)
+	var lists []*npyArray
+	for _, p := range of.Parts {
+		lists = append(lists, f.add(qualified(p.Population, "i"), "<u4", 0))
+		for _, variable := range p.Variables {
+			f.values = append(f.values, f.add(qualified(p.Population, variable), "<f8", len(p.Neurons)))
+		}
+	}
+	names := map[string]bool{}
+	for _, a := range f.arrays {
+		if names[a.name] {
+			return nil, fmt.Errorf("two arrays would be named %q, want other names of variables or populations", a.name)
+		}
+		names[a.name] = true
+	}
+	if err := f.open(); err != nil {
+		return nil, err
+	}
+	for k, p := range of.Parts {
+		if err := lists[k].uint32s(p.Neurons); err != nil {
+			f.Discard()
+			return nil, err
+		}
+	}
+	return f, nil
+}
+
+// npzSpikes is a file of spikes; arrays that it lacks are nil.
+type npzSpikes struct {
+	npzFile
+	times, neurons, steps, crossings, populations *npyArray
+}
+
+func (f *npzSpikes) Spikes(s Spikes) error {
+	err := cmp.Or(f.times.float64s(s.Times), f.neurons.uint32s(s.Neurons), f.steps.uint64s(s.Steps))
+	if err == nil && f.crossings != nil {
+		err = f.crossings.float64s(s.Crossings)
+	}
+	if err == nil && f.populations != nil {
+		err = f.populations.uint32s(s.Populations)
+	}
+	return err
+}
+
+// npzStates is a file of samples.
+type npzStates struct {
+	npzFile
+	times  *npyArray
+	values []*npyArray // in the order of a row
+	width  int         // of a row
+}
+
+func (f *npzStates) States(t, values []float64) error {
+	err := f.times.float64s(t)
+	for i := range t {
+		row := values[i*f.width : (i+1)*f.width]
+		for _, a := range f.values {
+			if err == nil {
+				err = a.float64s(row[:a.width])
+			}
+			row = row[a.width:]
+		}
+	}
+	return err
 }
 
 // npzFile writes an .npz file. Its arrays grow together but follow each other in the
@@ -64,32 +131,27 @@ type npyArray struct {
 	count     int // of elements
 }
 
-func newNPZFile(w io.Writer, arrays []*npyArray) (*npzFile, error) {
-	f := &npzFile{w, arrays}
-	for _, a := range arrays {
+// add adds an array; a width above 0 makes it a matrix of that many columns.
+func (f *npzFile) add(name, dtype string, width int) *npyArray {
+	a := &npyArray{name: name, dtype: dtype, width: width}
+	f.arrays = append(f.arrays, a)
+	return a
+}
+
+// open makes the temporary files.
+func (f *npzFile) open() error {
+	for _, a := range f.arrays {
 		var err error
 		if a.temporary, err = os.CreateTemp("", "lut4go-*.npy"); err != nil {
 			f.Discard()
-			return nil, err
+			return err
 		}
 		// An interrupted program then leaves no file. Where an open file cannot be
 		// removed, Discard does it.
 		os.Remove(a.temporary.Name())
 		a.w = bufio.NewWriterSize(a.temporary, buffer)
 	}
-	return f, nil
-}
-
-func (f *npzFile) Spikes(t []float64, neurons []uint32, steps []uint64, crossings []float64) error {
-	err := cmp.Or(f.arrays[0].float64s(t), f.arrays[1].uint32s(neurons), f.arrays[2].uint64s(steps))
-	if err == nil && crossings != nil {
-		err = f.arrays[3].float64s(crossings)
-	}
-	return err
-}
-
-func (f *npzFile) States(t, values []float64) error {
-	return cmp.Or(f.arrays[0].float64s(t), f.arrays[2].float64s(values))
+	return nil
 }
 
 func (a *npyArray) float64s(list []float64) error {
@@ -111,6 +173,36 @@ func (a *npyArray) uint32s(list []uint32) error {
 		a.w.Write(binary.LittleEndian.AppendUint32(a.w.AvailableBuffer(), x))
 	}
 	return a.addCount(len(list))
+}
+
+// stringType returns the dtype of a list of strings: as wide as the longest.
+func stringType(list []string) string {
+	width := 1
+	for _, text := range list {
+		width = max(width, utf8.RuneCountInString(text))
+	}
+	return fmt.Sprintf("<U%d", width)
+}
+
+// strings appends strings, each of four bytes for every character and padded with zeros.
+func (a *npyArray) strings(list []string) error {
+	for _, text := range list {
+		size := a.elementSize()
+		for _, r := range text {
+			a.w.Write(binary.LittleEndian.AppendUint32(a.w.AvailableBuffer(), uint32(r)))
+			size -= 4
+		}
+		a.w.Write(make([]byte, size))
+	}
+	return a.addCount(len(list))
+}
+
+// elementSize returns the size of an element in bytes.
+func (a *npyArray) elementSize() int {
+	if width, ok := stringWidth(a.dtype); ok {
+		return 4 * width
+	}
+	return int(a.dtype[2] - '0')
 }
 
 // addCount counts elements that were written and returns the first error of writing.
@@ -147,7 +239,7 @@ func (f *npzFile) Close() error {
 		if _, err := member.Write(a.header()); err != nil {
 			return err
 		}
-		size := int64(a.count) * int64(a.dtype[2]-'0')
+		size := int64(a.count) * int64(a.elementSize())
 		if n, err := io.Copy(member, a.temporary); err != nil || n != size {
 			return errors.Join(err, fmt.Errorf("array %s: %d bytes of %d copied from its temporary file", a.name, n, size))
 		}

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bufio"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -9,7 +10,8 @@ import (
 )
 
 // Mark writes all data to disk and returns a mark of the file's length, see
-// hh.Resumable. It is an error unless the format is CSV and the writer an *os.File.
+// hh.Resumable. It is an error unless the format is
+// text, as CSV and LEMS are, and the writer an *os.File.
 func (s *stream) Mark() ([]byte, error) {
 	if s.err != nil {
 		return nil, s.err
@@ -18,12 +20,17 @@ func (s *stream) Mark() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.write(c.w.Flush); err != nil {
+	if err := s.write(s.flush); err != nil {
+		return nil, err
+	}
+	if err := s.write(c.Flush); err != nil {
 		return nil, err
 	}
 	at, err := f.Seek(0, io.SeekCurrent)
-	if err == nil {
-		err = f.Sync()
+	if err == nil && at != s.synced {
+		if err = f.Sync(); err == nil {
+			s.synced = at
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("record: %s: %w", s.name, err)
@@ -55,17 +62,18 @@ func (s *stream) Resume(mark []byte) error {
 	if err != nil {
 		return fmt.Errorf("record: %s: %w", s.name, err)
 	}
-	c.w.Reset(s.w) // without the data in the buffer, which is after the mark
-	s.err = nil
+	c.Reset(s.w) // without the data in the buffer, which is after the mark
+	s.forget()
+	s.err, s.synced = nil, -1
 	return nil
 }
 
-// resumable returns the encoder and its file if the file can be truncated.
-func (s *stream) resumable() (*csvFile, *os.File, error) {
+// resumable returns the buffer before the file and the file if this can be truncated.
+func (s *stream) resumable() (*bufio.Writer, *os.File, error) {
 	if s.closed {
 		return nil, nil, fmt.Errorf("record: %s: closed", s.name)
 	}
-	c, ok := s.encoder.(*csvFile)
+	c, ok := s.encoder.(interface{ buffered() *bufio.Writer })
 	if !ok {
 		return nil, nil, fmt.Errorf("record: %s: only CSV files can be cut back to a checkpoint", s.name)
 	}
@@ -73,5 +81,5 @@ func (s *stream) resumable() (*csvFile, *os.File, error) {
 	if !ok {
 		return nil, nil, errors.New("record: " + s.name + ": only an *os.File can be cut back to a checkpoint")
 	}
-	return c, f, nil
+	return c.buffered(), f, nil
 }

@@ -110,7 +110,7 @@ func TestAFileThatIsTooShortForItsMarkIsAnError(t *testing.T) {
 	second := newStreamed(t, t.TempDir(), hh.Config{})
 	defer second.close(t)
 	err := second.net.Restore(&saved)
-	if err == nil || !strings.Contains(err.Error(), "record: spikes: file has 27 bytes, at the checkpoint it had ") {
+	if err == nil || !strings.Contains(err.Error(), "record: spikes: file has 0 bytes, at the checkpoint it had ") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -58,7 +58,7 @@ func NewSpikeWriter(w io.Writer, f Format, dt float64, crossings bool) (*SpikeWr
 		return nil, err
 	}
 	var err error
-	if s.file, err = f.EncodeSpikes(s.w, dt, crossings); err != nil {
+	if s.file, err = f.EncodeSpikes(s.w, SpikeLayout{Dt: dt, Crossings: crossings}); err != nil {
 		return nil, fmt.Errorf("record: spikes: %w", err)
 	}
 	s.encoder = s.file
@@ -80,15 +80,12 @@ func NewStateWriter(w io.Writer, f Format, dt float64, variable string, neurons 
 	if len(neurons) == 0 {
 		return nil, errors.New("record: states of no neuron")
 	}
-	columns := make([]uint32, len(neurons))
-	for k, i := range neurons {
-		if i < 0 || uint64(i) > math.MaxUint32 {
-			return nil, fmt.Errorf("record: states: neuron %d, want 0 to %d", i, uint32(math.MaxUint32))
-		}
-		columns[k] = uint32(i)
+	list, err := numbers(neurons)
+	if err != nil {
+		return nil, err
 	}
-	var err error
-	if s.file, err = f.EncodeStates(s.w, dt, variable, columns); err != nil {
+	layout := StateLayout{Dt: dt, Parts: []StatePart{{Variables: []string{variable}, Neurons: list}}}
+	if s.file, err = f.EncodeStates(s.w, layout); err != nil {
 		return nil, fmt.Errorf("record: states: %w", err)
 	}
 	s.encoder = s.file
@@ -99,16 +96,10 @@ func NewStateWriter(w io.Writer, f Format, dt float64, variable string, neurons 
 // times of these in ms; nil for others. It is an error if the lengths differ.
 func (s *SpikeWriter) WriteSpikes(steps []uint64, neurons []uint32, crossings []float64) error {
 	return s.write(func() error {
-		if len(steps) != len(neurons) {
-			return fmt.Errorf("%d steps of %d neurons, want as many of both", len(steps), len(neurons))
+		if err := checkSpikeLengths(s.crossings, steps, neurons, crossings); err != nil {
+			return err
 		}
-		switch {
-		case s.crossings && len(crossings) != len(steps):
-			return fmt.Errorf("%d crossings of %d spikes, want as many: see StreamCrossings", len(crossings), len(steps))
-		case !s.crossings && crossings != nil:
-			return fmt.Errorf("%d crossings for a file without them", len(crossings))
-		}
-		return s.file.Spikes(s.times(steps), neurons, steps, crossings)
+		return s.file.Spikes(Spikes{Times: s.times(steps), Neurons: neurons, Steps: steps, Crossings: crossings})
 	})
 }
 
@@ -117,22 +108,78 @@ func (s *SpikeWriter) WriteSpikes(steps []uint64, neurons []uint32, crossings []
 // match.
 func (s *StateWriter) WriteStates(steps []uint64, values []float64) error {
 	return s.write(func() error {
-		if len(values) != len(steps)*s.neurons {
-			return fmt.Errorf("%d values for %d samples of %d neurons, want %d", len(values), len(steps), s.neurons, len(steps)*s.neurons)
+		if err := checkStateLengths(s.neurons, steps, values); err != nil {
+			return err
 		}
 		return s.file.States(s.times(steps), values)
 	})
 }
 
-// stream is the common part of SpikeWriter and StateWriter.
+// checkSpikeLengths returns an error if the parts of spikes differ in length.
+func checkSpikeLengths(located bool, steps []uint64, neurons []uint32, crossings []float64) error {
+	if len(steps) != len(neurons) {
+		return fmt.Errorf("%d steps of %d neurons, want as many of both", len(steps), len(neurons))
+	}
+	switch {
+	case located && len(crossings) != len(steps):
+		return fmt.Errorf("%d crossings of %d spikes, want as many: see StreamCrossings", len(crossings), len(steps))
+	case !located && crossings != nil:
+		return fmt.Errorf("%d crossings for a file without them", len(crossings))
+	}
+	return nil
+}
+
+// checkStateLengths returns an error if there are other values than one of every neuron
+// for each step.
+func checkStateLengths(neurons int, steps []uint64, values []float64) error {
+	if len(values) != len(steps)*neurons {
+		return fmt.Errorf("%d values for %d samples of %d neurons, want %d", len(values), len(steps), neurons, len(steps)*neurons)
+	}
+	return nil
+}
+
+// numbers returns neurons as a file has them.
+func numbers(neurons []int) ([]uint32, error) {
+	list := make([]uint32, len(neurons))
+	for k, i := range neurons {
+		if i < 0 || uint64(i) > math.MaxUint32 {
+			return nil, fmt.Errorf("record: states: neuron %d, want 0 to %d", i, uint32(math.MaxUint32))
+		}
+		list[k] = uint32(i)
+	}
+	return list, nil
+}
+
+// stream is the common part of all writers.
 type stream struct {
 	name    string
 	dt      float64 // ms
 	w       fullWriter
 	encoder Encoder
+	waiting rows // that go to the encoder when they are complete; nil if none do
 	t       []float64
 	err     error
 	closed  bool
+	synced  int64 // length of the file when it was last brought to disk
+}
+
+// rows waits for more of the same rows.
+type rows interface {
+	flush() error
+	forget()
+}
+
+func (s *stream) flush() error {
+	if s.waiting == nil {
+		return nil
+	}
+	return s.waiting.flush()
+}
+
+func (s *stream) forget() {
+	if s.waiting != nil {
+		s.waiting.forget()
+	}
 }
 
 // check returns an error if the format or the step is not valid.
@@ -161,6 +208,7 @@ func (s *stream) Close() error {
 	if s.closed {
 		return s.err
 	}
+	s.write(s.flush)
 	s.closed = true
 	if s.err != nil {
 		s.encoder.Discard()
@@ -168,6 +216,15 @@ func (s *stream) Close() error {
 		s.err = fmt.Errorf("record: %s: %w", s.name, err)
 	}
 	return s.err
+}
+
+// Discard gives up the file: what it has got last may be missing. Calls after it
+// do nothing.
+func (s *stream) Discard() {
+	if !s.closed {
+		s.closed = true
+		s.encoder.Discard()
+	}
 }
 
 // times returns the times of steps, in ms.

@@ -43,6 +43,7 @@ func Open(name, root string, options ...neuroml.Option) (Scenario, error) {
 	if err != nil {
 		return s, err
 	}
+	s.simulation = simulation
 	if found {
 		s.Defaults.Duration, s.Defaults.Dt = simulation.Duration, simulation.Dt
 		if simulation.Seeded {
@@ -55,6 +56,7 @@ func Open(name, root string, options ...neuroml.Option) (Scenario, error) {
 		var c neuroml.Cell
 		c, err = f.Cell(simulation.Target, options...)
 		cell = c.Model
+		s.cell = &c
 	case found:
 		s.network = &fileNetwork{f, simulation.Target, options}
 	case len(networks) == 1:

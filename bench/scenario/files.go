@@ -6,6 +6,9 @@ import (
 	"github.com/lut4go/lut4go/bench/internal/files"
 )
 
+// ownFiles are the names of all files that WriteFiles may write.
+var ownFiles = []string{"fi-curve.png", "raster.png", "trace.png", "result.json"}
+
 // WriteFiles writes raster.png, trace.png and result.json of what has been run
 // so far into a directory, which is made if there is none, and returns their
 // names. fi-curve.png comes before them if the scenario has an f-I curve.

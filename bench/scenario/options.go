@@ -37,6 +37,8 @@ type Options struct {
 	Every      float64
 	Resume     string
 
+	Recording Recording
+
 	file *Scenario // that Open returned; nil for the scenarios that have names
 
 	// probability is the probability of a synapse in wb-network; 0 for that of the
@@ -92,6 +94,7 @@ func (o Options) Validate() error {
 	return cmp.Or(append(checks,
 		usage.Check(o.Checkpoint != "" || o.Every == 0, "every", o.Every, "none without --checkpoint"),
 		usage.Check(o.Checkpoint == "" || finite(o.Every) && hh.WholeSteps(o.Every, o.Dt) >= 1, "every", o.Every, fmt.Sprintf("a time in ms of at least one step of %v ms", o.Dt)),
+		o.checkRecording(),
 		usage.Backend(o.Backend),
 	)...)
 }

@@ -23,6 +23,9 @@ type Simulation struct {
 	voltage  *hh.StateMonitor // v of neuron 0
 	synapses int
 
+	lems       lemsPaths // of a LEMS simulation; nil without one
+	recordings recordings
+
 	build, wall time.Duration
 	resumed     uint64 // the step of the checkpoint that the run started from
 }
@@ -56,10 +59,12 @@ func Prepare(o Options, w *Watcher) (*Simulation, error) {
 	if w != nil {
 		c.Progress, c.Checkpoints.Failed = w.Progress, w.CheckpointFailed
 	}
-	var populations []*hh.Population
-	if s.net, populations, s.synapses, err = s.scenario.build(c, o); err != nil {
+	n, err := s.scenario.build(c, o)
+	if err != nil {
 		return nil, err
 	}
+	populations := n.populations
+	s.net, s.synapses, s.lems = n.net, n.synapses, n.paths
 	s.cells, s.spikes.dt = populations[0], o.Dt
 	first := uint32(0)
 	for _, p := range populations {
@@ -83,7 +88,12 @@ func Prepare(o Options, w *Watcher) (*Simulation, error) {
 	if err := s.net.Run(context.Background(), 0); err != nil {
 		return nil, err
 	}
-	if err := s.resume(); err != nil {
+	err = s.record(populations)
+	if err == nil {
+		err = s.resume()
+	}
+	if err != nil {
+		s.recordings.discard()
 		return nil, err
 	}
 	s.build = time.Since(start)
@@ -116,8 +126,8 @@ func (s *Simulation) config() hh.Config {
 	}
 }
 
-// Warnings returns the warnings of package hh.
-func (s *Simulation) Warnings() []string { return s.net.Warnings() }
+// Warnings returns what cannot be recorded, and the warnings of package hh.
+func (s *Simulation) Warnings() []string { return append(s.recordings.warnings, s.net.Warnings()...) }
 
 // left returns how much of the duration has not been simulated: whole steps, ms.
 func (s *Simulation) left() float64 {

@@ -9,6 +9,7 @@ import (
 	"github.com/lut4go/lut4go/bench/models"
 	"github.com/lut4go/lut4go/bench/usage"
 	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/neuroml"
 	"github.com/lut4go/lut4go/table"
 )
 
@@ -30,29 +31,43 @@ type Scenario struct {
 	populate func(net *hh.Network, cells []*hh.Population, o Options) (synapses int, err error)
 	baseline *baseline.Model // of the same cells; nil where none is written out
 	network  *fileNetwork    // of a file; nil for the others
+
+	simulation neuroml.Simulation // of a LEMS file; the zero value for the others
+	cell       *neuroml.Cell      // that the simulation is of, if it is of a cell
+}
+
+// network is a scenario's network with its populations and the number of its synapses.
+type network struct {
+	net         *hh.Network
+	populations []*hh.Population
+	synapses    int
+	paths       lemsPaths // of a LEMS simulation; nil without one
 }
 
 // build makes the scenario's network, its populations with their current, and its
-// synapses, whose number it returns.
-func (s *Scenario) build(c hh.Config, o Options) (net *hh.Network, all []*hh.Population, synapses int, err error) {
+// synapses.
+func (s *Scenario) build(c hh.Config, o Options) (n network, err error) {
 	if s.network != nil {
-		n, err := s.network.build(c)
+		f, err := s.network.build(c)
 		if err != nil {
-			return nil, nil, 0, err
+			return n, err
 		}
-		return n.Network, n.Populations, n.Synapses, setCurrent(n.Populations, o.Current)
+		return network{f.Network, f.Populations, f.Synapses, f}, setCurrent(f.Populations, o.Current)
 	}
-	if net, err = hh.NewNetwork(c); err != nil {
-		return nil, nil, 0, err
+	if s.cell != nil {
+		n.paths = cellPaths{s.cell}
 	}
-	if all, err = s.add(net, o.Neurons); err != nil {
-		return nil, nil, 0, err
+	if n.net, err = hh.NewNetwork(c); err != nil {
+		return n, err
 	}
-	if err := setCurrent(all, o.Current); err != nil {
-		return nil, nil, 0, err
+	if n.populations, err = s.add(n.net, o.Neurons); err != nil {
+		return n, err
 	}
-	synapses, err = s.populate(net, all, o)
-	return net, all, synapses, err
+	if err := setCurrent(n.populations, o.Current); err != nil {
+		return n, err
+	}
+	n.synapses, err = s.populate(n.net, n.populations, o)
+	return n, err
 }
 
 func setCurrent(all []*hh.Population, current float64) error {

@@ -95,6 +95,12 @@ func newRun() *cobra.Command {
 	fs.Float64Var(&o.Every, "every", defaultEvery, "with --checkpoint, biological time between two, `MS`, to the nearest step")
 	fs.BoolVar(&f.strict, "strict-checkpoint", false, "stop if a checkpoint cannot be written, rather than warn and go on")
 	fs.StringVar(&o.Resume, "resume", "", "continue the run that was saved in `FILE`")
+	r := &o.Recording
+	fs.StringVar(&r.Spikes, "spikes", "", "write all spikes to `FILE`: .csv, .npz or .parquet")
+	fs.StringVar(&r.States, "states", "", "write voltages over time to `FILE`: .csv, .npz or .parquet")
+	fs.StringVar(&r.Variables, "variables", "", "with --states, state variables `V,...` in place of v")
+	fs.StringVar(&r.Cells, "cells", "", "with --states, of neurons `LIST` such as 0-9,20 or inhibitory:0-9 (default: the first of each population)")
+	fs.Float64Var(&r.Sample, "sample", 0, "with --states, time between two samples in `MS`, to the nearest step (default: a step)")
 	return cmd
 }
 
@@ -150,6 +156,16 @@ func (f *runFlags) options(fs *pflag.FlagSet, name string, model ...string) (sce
 			o.Every = f.given.Every
 		case "resume":
 			o.Resume = f.given.Resume
+		case "spikes":
+			o.Recording.Spikes = f.given.Recording.Spikes
+		case "states":
+			o.Recording.States = f.given.Recording.States
+		case "variables":
+			o.Recording.Variables = f.given.Recording.Variables
+		case "cells":
+			o.Recording.Cells = f.given.Recording.Cells
+		case "sample":
+			o.Recording.Sample = f.given.Recording.Sample
 		}
 	})
 	if err == nil {
@@ -184,6 +200,17 @@ func (f *runFlags) run(cmd *cobra.Command, name string, model ...string) error {
 	if err != nil {
 		return optionError(cmd, err)
 	}
+	files := !f.json || cmd.Flags().Changed("out")
+	if files {
+		o.Recording.Outputs = f.out
+	}
+	for _, x := range [][2]string{{"spikes", o.Recording.Spikes}, {"states", o.Recording.States}} {
+		if flag, file := x[0], x[1]; file != "" {
+			if err := checkDir(filepath.Dir(file)); err != nil {
+				return fmt.Errorf("--%s %s: %w", flag, file, err)
+			}
+		}
+	}
 	bar := newProgress(cmd.ErrOrStderr(), o, f.json || f.noProgress)
 	watcher := &scenario.Watcher{Progress: bar.set}
 	if !f.strict {
@@ -196,7 +223,6 @@ func (f *runFlags) run(cmd *cobra.Command, name string, model ...string) error {
 	if err != nil {
 		return optionError(cmd, err)
 	}
-	files := !f.json || cmd.Flags().Changed("out")
 	if files {
 		if err := checkDir(f.out); err != nil {
 			return fmt.Errorf("--out %s: %w", f.out, err)
@@ -220,8 +246,12 @@ func (f *runFlags) run(cmd *cobra.Command, name string, model ...string) error {
 	stopped := sim.Run(ctx)
 	bar.clear()
 	warn()
+	recorded, err := sim.Close()
 	if stopped != nil && ctx.Err() == nil {
 		return stopped
+	}
+	if err != nil {
+		return err
 	}
 	var written []string
 	if files {
@@ -260,11 +290,16 @@ func (f *runFlags) run(cmd *cobra.Command, name string, model ...string) error {
 			return err
 		}
 	}
-	return first(sayWritten(out, f.out, written), stopped)
+	return first(sayWritten(out, f.out, written, recorded...), stopped)
 }
 
-func sayWritten(w io.Writer, dir string, files []string) error {
-	_, err := fmt.Fprintf(w, "\nwrote %s in %s\n", strings.Join(files, ", "), filepath.Clean(dir))
+// sayWritten says which files were written in a directory, and which others.
+func sayWritten(w io.Writer, dir string, files []string, others ...string) error {
+	text := fmt.Sprintf("\nwrote %s in %s\n", strings.Join(files, ", "), filepath.Clean(dir))
+	if len(others) > 0 {
+		text += fmt.Sprintf("wrote %s\n", strings.Join(others, ", "))
+	}
+	_, err := io.WriteString(w, text)
 	return err
 }
 

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 
@@ -25,7 +26,9 @@ import (
 //	time_ms, neuron, v
 //
 // of float64, uint32 and, for steps, uint64; times are in ms. The step dt in ms is
-// in the file's metadata under the key dt_ms.
+// in the file's metadata under the key dt_ms. Files that tell populations have their
+// names in a column population of strings; in those of samples a variable that a
+// population lacks is NaN.
 //
 // A writer's memory grows with the footer of the file, by some 70 kB for every million
 // rows. A file without rows has an empty row group, since some readers reject files
@@ -36,23 +39,44 @@ type parquetFormat struct{}
 
 func (parquetFormat) Extension() string { return ".parquet" }
 
-func (parquetFormat) EncodeSpikes(w io.Writer, dt float64, crossings bool) (record.SpikeEncoder, error) {
+func (parquetFormat) EncodeSpikes(w io.Writer, of record.SpikeLayout) (record.SpikeEncoder, error) {
 	columns := []column{{"time_ms", float64s}, {"neuron", uint32s}, {"step", uint64s}}
-	if crossings {
+	if of.Crossings {
 		columns = append(columns, column{"crossing_ms", float64s})
 	}
-	return newFile(w, "spikes", dt, columns), nil
-}
-
-func (parquetFormat) EncodeStates(w io.Writer, dt float64, variable string, neurons []uint32) (record.StateEncoder, error) {
-	if taken := []string{"time_ms", "neuron"}; slices.Contains(taken, variable) {
-		return nil, fmt.Errorf("variable is named %q, want a name other than %q", variable, taken)
+	if of.Populations != nil {
+		columns = append(columns, column{"population", texts})
 	}
-	columns := []column{{"time_ms", float64s}, {"neuron", uint32s}, {variable, float64s}}
-	return &states{newFile(w, "states", dt, columns), neurons}, nil
+	return &spikes{newFile(w, "spikes", of.Dt, columns), names(of.Populations)}, nil
 }
 
-// column is a column of numbers.
+func (parquetFormat) EncodeStates(w io.Writer, of record.StateLayout) (record.StateEncoder, error) {
+	columns := []column{{"time_ms", float64s}, {"neuron", uint32s}}
+	if of.Parts[0].Population != "" {
+		columns = append(columns, column{"population", texts})
+	}
+	taken := []string{}
+	for _, c := range columns {
+		taken = append(taken, c.name)
+	}
+	s := &states{}
+	for _, p := range of.Parts {
+		for _, name := range p.Variables {
+			if slices.Contains(taken, name) {
+				return nil, fmt.Errorf("variable is named %q, want a name other than %q", name, taken)
+			}
+			if !slices.Contains(s.variables, name) {
+				s.variables = append(s.variables, name)
+				columns = append(columns, column{name, float64s})
+			}
+		}
+	}
+	s.layOut(of.Parts)
+	s.file = newFile(w, "states", of.Dt, columns)
+	return s, nil
+}
+
+// column is a column of numbers or texts.
 type column struct {
 	name string
 	kind kind
@@ -64,6 +88,7 @@ const (
 	float64s kind = iota
 	uint32s
 	uint64s
+	texts
 )
 
 // node returns the column's type in the schema.
@@ -73,6 +98,8 @@ func (k kind) node() parquet.Node {
 		return parquet.Uint(32)
 	case uint64s: // steps, which ascend by little
 		return parquet.Encoded(parquet.Uint(64), &parquet.DeltaBinaryPacked)
+	case texts: // names, of which there are few
+		return parquet.Encoded(parquet.String(), &parquet.RLEDictionary)
 	}
 	return parquet.Leaf(parquet.DoubleType)
 }
@@ -113,34 +140,96 @@ func newFile(w io.Writer, name string, dt float64, columns []column) *file {
 	return f
 }
 
-func (f *file) Spikes(t []float64, neurons []uint32, steps []uint64, crossings []float64) error {
-	return f.each(len(t), func(lo, hi int) error {
+// names returns texts as values of a column.
+func names(list []string) []parquet.Value {
+	var values []parquet.Value
+	for _, text := range list {
+		values = append(values, parquet.ByteArrayValue([]byte(text)))
+	}
+	return values
+}
+
+// spikes is a file of spikes.
+type spikes struct {
+	*file
+	populations []parquet.Value // names
+}
+
+func (f *spikes) Spikes(s record.Spikes) error {
+	return f.each(len(s.Times), func(lo, hi int) error {
 		err := cmp.Or(
-			f.write(0, hi-lo, func(i int) parquet.Value { return parquet.DoubleValue(t[lo+i]) }),
-			f.write(1, hi-lo, func(i int) parquet.Value { return parquet.Int32Value(int32(neurons[lo+i])) }),
-			f.write(2, hi-lo, func(i int) parquet.Value { return parquet.Int64Value(int64(steps[lo+i])) }),
+			f.write(0, hi-lo, func(i int) parquet.Value { return parquet.DoubleValue(s.Times[lo+i]) }),
+			f.write(1, hi-lo, func(i int) parquet.Value { return parquet.Int32Value(int32(s.Neurons[lo+i])) }),
+			f.write(2, hi-lo, func(i int) parquet.Value { return parquet.Int64Value(int64(s.Steps[lo+i])) }),
 		)
-		if err == nil && crossings != nil {
-			err = f.write(3, hi-lo, func(i int) parquet.Value { return parquet.DoubleValue(crossings[lo+i]) })
+		next := 3
+		if err == nil && s.Crossings != nil {
+			err = f.write(next, hi-lo, func(i int) parquet.Value { return parquet.DoubleValue(s.Crossings[lo+i]) })
+			next++
+		}
+		if err == nil && f.populations != nil {
+			err = f.write(next, hi-lo, func(i int) parquet.Value { return f.populations[s.Populations[lo+i]] })
 		}
 		return err
 	})
 }
 
-// states is a file of samples.
+// states is a file of samples. At each time it has a row for every neuron of every
+// population.
 type states struct {
 	*file
-	neurons []uint32
+	variables   []string
+	populations []parquet.Value // of each of these rows; nil in a file without them
+	neurons     []uint32        // of each of these rows
+	places      [][]int         // of each variable in the values of a time, by row; -1 where it is not there
+	width       int             // number of these values
+}
+
+// layOut says which neurons have rows, and where their values are.
+func (s *states) layOut(parts []record.StatePart) {
+	s.places = make([][]int, len(s.variables))
+	for _, p := range parts {
+		for k, i := range p.Neurons {
+			s.neurons = append(s.neurons, i)
+			if parts[0].Population != "" {
+				s.populations = append(s.populations, parquet.ByteArrayValue([]byte(p.Population)))
+			}
+			for c, name := range s.variables {
+				place := -1
+				if at := slices.Index(p.Variables, name); at >= 0 {
+					place = s.width + at*len(p.Neurons) + k
+				}
+				s.places[c] = append(s.places[c], place)
+			}
+		}
+		s.width += len(p.Variables) * len(p.Neurons)
+	}
 }
 
 func (s *states) States(t, values []float64) error {
 	n := len(s.neurons)
-	return s.each(len(values), func(lo, hi int) error {
-		return cmp.Or(
+	return s.each(len(t)*n, func(lo, hi int) error {
+		err := cmp.Or(
 			s.write(0, hi-lo, func(i int) parquet.Value { return parquet.DoubleValue(t[(lo+i)/n]) }),
 			s.write(1, hi-lo, func(i int) parquet.Value { return parquet.Int32Value(int32(s.neurons[(lo+i)%n])) }),
-			s.write(2, hi-lo, func(i int) parquet.Value { return parquet.DoubleValue(values[lo+i]) }),
 		)
+		next := 2
+		if err == nil && s.populations != nil {
+			err = s.write(next, hi-lo, func(i int) parquet.Value { return s.populations[(lo+i)%n] })
+			next++
+		}
+		for c := range s.variables {
+			if err == nil {
+				err = s.write(next+c, hi-lo, func(i int) parquet.Value {
+					place := s.places[c][(lo+i)%n]
+					if place < 0 {
+						return parquet.DoubleValue(math.NaN())
+					}
+					return parquet.DoubleValue(values[(lo+i)/n*s.width+place])
+				})
+			}
+		}
+		return err
 	})
 }
 

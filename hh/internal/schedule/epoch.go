@@ -6,9 +6,9 @@ package schedule
 
 import "github.com/lut4go/lut4go/hh/internal/synapses"
 
-// longestEpoch bounds an epoch, in steps, so that a run without synapses, or with
+// LongestEpoch bounds an epoch, in steps, so that a run without synapses, or with
 // long delays, still reports and stops often enough.
-const longestEpoch = 512
+const LongestEpoch = 512
 
 // Epoch is a number of steps from one on.
 type Epoch struct {
@@ -21,7 +21,7 @@ type Epoch struct {
 // must not arrive before the epoch after it, and arrivals are delivered one step
 // late, before the next step.
 func EpochLength(populations []*Population) int {
-	length := longestEpoch
+	length := LongestEpoch
 	for _, p := range populations {
 		for _, in := range p.Incoming {
 			if !in.From.ahead {

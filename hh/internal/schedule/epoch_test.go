@@ -17,11 +17,11 @@ func TestAnEpochEndsBeforeItsFirstSpikeArrives(t *testing.T) {
 		shortest []int // delays of projections, in steps
 		want     int
 	}{
-		{"without synapses it is as long as may be", nil, longestEpoch},
+		{"without synapses it is as long as may be", nil, LongestEpoch},
 		{"without delay it is of one step", []int{0}, 1},
 		{"a spike arrives after its step and the delay", []int{29}, 30},
 		{"the shortest delay of all counts", []int{40, 7, 300}, 8},
-		{"no delay makes it longer than may be", []int{65535}, longestEpoch},
+		{"no delay makes it longer than may be", []int{65535}, LongestEpoch},
 	} {
 		a, b := newPassive(t, 1), newPassive(t, 1)
 		for i, d := range c.shortest {

@@ -1,0 +1,131 @@
+package neuroml
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Quantity is a state variable of a cell that a path of LEMS names.
+type Quantity struct {
+	Population int     // index in Network.Populations
+	Neuron     int     // index in the population
+	Variable   string  // of the population's model
+	Divisor    float64 // by which values of package hh are divided to be in SI units
+}
+
+// paths says what paths into a population lead to.
+type paths struct {
+	index         int // of the population
+	size          int
+	instanceIndex map[int]int // as population's
+	component     string      // id of the cell
+	cell          Cell
+}
+
+// Quantity returns the state variable that a path names, such as
+//
+//	axons[0]/v
+//	axons/0/axon/v
+//	axons[0]/membrane/membraneProperties/na_all/sodium/m/q
+//
+// the voltage of cell 0 of the population axons, as a population with a size or with
+// instances has it, and its gate m of the channel sodium, whose channelDensity is
+// na_all in the biophysicalProperties membrane. It is an error if there is no such
+// cell, or the path names something that is no state variable.
+func (n *Network) Quantity(path string) (Quantity, error) {
+	p, neuron, rest, err := n.follow(path)
+	if err != nil {
+		return Quantity{}, err
+	}
+	q, err := p.cell.Quantity(rest)
+	if err != nil {
+		return Quantity{}, fmt.Errorf("%s: %w", truncate(path), err)
+	}
+	q.Population, q.Neuron = p.index, neuron
+	return q, nil
+}
+
+// Neuron returns the place of the cell that a path names, such as axons[0] or
+// axons/0/axon: the index of its population in Populations, and its own index there. It
+// is an error if there is no such cell.
+func (n *Network) Neuron(path string) (population, neuron int, err error) {
+	p, neuron, rest, err := n.follow(path)
+	if err == nil && rest != "" {
+		err = fmt.Errorf("%s: %q is no cell", truncate(path), truncate(rest))
+	}
+	if err != nil {
+		return 0, 0, err
+	}
+	return p.index, neuron, nil
+}
+
+// follow returns the population and the cell that a path leads into, and the rest of
+// the path.
+func (n *Network) follow(path string) (p paths, neuron int, rest string, err error) {
+	fail := func(format string, args ...any) (paths, int, string, error) {
+		return paths{}, 0, "", fmt.Errorf("%s: %w", truncate(path), fmt.Errorf(format, args...))
+	}
+	first, rest, _ := strings.Cut(strings.TrimPrefix(path, "../"), "/")
+	name, id, component := first, "", ""
+	if at := strings.Index(first, "["); at >= 0 && strings.HasSuffix(first, "]") {
+		name, id = first[:at], first[at+1:len(first)-1]
+	} else {
+		id, rest, _ = strings.Cut(rest, "/")
+		component, rest, _ = strings.Cut(rest, "/")
+	}
+	p, ok := n.paths[name]
+	if !ok {
+		return fail("there is no population %q", truncate(name))
+	}
+	i, err := strconv.Atoi(id)
+	if err != nil {
+		return fail(`want a cell as in "%s[0]" or "%s/0/%s"`, truncate(name), truncate(name), p.component)
+	}
+	if component != "" && component != p.component {
+		return fail("population %s is of cell %s, not %s", name, p.component, truncate(component))
+	}
+	neuron, ok = i, i >= 0 && i < p.size
+	if p.instanceIndex != nil {
+		neuron, ok = p.instanceIndex[i]
+	}
+	if !ok {
+		return fail("population %s has no cell %d", name, i)
+	}
+	return p, neuron, rest, nil
+}
+
+// Quantity returns the state variable that a path within the cell names, as
+// Network.Quantity does, of population and neuron 0.
+func (c *Cell) Quantity(path string) (Quantity, error) {
+	rest := path
+	// A path may lead through a segment, which all have the same state.
+	if id, after, _ := strings.Cut(path, "/"); after != "" {
+		if i, err := strconv.Atoi(id); err == nil && slices.Contains(c.segments, i) {
+			rest = after
+		}
+	}
+	if rest == "v" {
+		return Quantity{Variable: "v", Divisor: 1000}, nil
+	}
+	if gate, ok := c.gates[rest]; ok {
+		return Quantity{Variable: gate, Divisor: 1}, nil
+	}
+	return Quantity{}, fmt.Errorf("%q is no state variable, want v or a gate's q", truncate(path))
+}
+
+// namePaths enters the paths of the gates that have a state.
+func (c *Cell) namePaths(bio, membrane *element) {
+	variables := c.Model.Variables()
+	c.gates = map[string]string{}
+	for _, density := range membrane.children {
+		id := density.attrs["id"]
+		prefix := strings.Join([]string{bio.attrs["id"], "membraneProperties", id, density.attrs["ionChannel"]}, "/")
+		for _, name := range variables {
+			if gate, ok := strings.CutPrefix(name, id+"."); ok && id != "" {
+				c.gates[prefix+"/"+gate+"/q"] = name
+			}
+		}
+	}
+}
