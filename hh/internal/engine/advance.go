@@ -23,6 +23,7 @@ func (s *stepper[T]) Advance(b *Block, place int, first uint64, steps int, in []
 		s.record(b, s.step)
 		s.fluctuate()
 		s.rememberVoltage()
+		s.findHeld(b)
 		if err := s.makeStep(); err != nil {
 			return err
 		}

@@ -21,6 +21,7 @@ type stepper[T kernel.Float] struct {
 	voltage   kernel.VoltageStep[T] // with the receptors that go with it
 	stages    kernel.Stages[T]      // of a Runge-Kutta step by the table
 	before    []T                   // v before the step, where crossings are located
+	held      []uint32              // cells of the block whose voltage stays as it is
 
 	_ ownLine
 }
