@@ -43,7 +43,7 @@ func (c *Current) validate() error {
 	return nil
 }
 
-// peak returns the voltage above which no curve is looked up, mV: of cells that a spike
+// peak returns the voltage above which currents do not grow, mV: of cells that a spike
 // takes below their threshold, that threshold. Past it they have spiked by the end of the
 // step, and a current that grows exponentially is of no meaning there.
 func (m *Model) peak() float64 {
@@ -53,4 +53,10 @@ func (m *Model) peak() float64 {
 		}
 	}
 	return math.Inf(1)
+}
+
+// upToPeak returns a function of the voltage that is constant above the peak.
+func (m *Model) upToPeak(f func(v float64) float64) func(v float64) float64 {
+	peak := m.peak()
+	return func(v float64) float64 { return f(min(v, peak)) }
 }

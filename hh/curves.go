@@ -7,8 +7,8 @@ import "github.com/lut4go/lut4go/table"
 // gate that has a state, "a(gate)" and "b(gate)", in the order of the state, and
 // of each channel with instantaneous gates "g(channel)", its conductance in
 // mS/cm2 without its other gates, and of each current with F or such gates
-// "i(current)", in uA/cm2 without its other gates. Where spikes reset v, all are
-// constant beyond the threshold, see Model.Resets.
+// "i(current)", in uA/cm2 without its other gates. Where spikes reset v, currents
+// and gates that are Unbounded are constant beyond the threshold, see Model.Resets.
 //
 // With RK4 the gate x follows dx/dt = b - a*x, in 1/ms whatever dt is; with the
 // other methods a step takes it to a*x + b, and dt is part of both.
@@ -45,6 +45,9 @@ func curves(m *Model, method Method, dt float64) []table.Curve {
 			a = func(v float64) float64 { return 1 - float64(dt*g.rate(v)) }
 			b = func(v float64) float64 { return float64(dt * g.opening(v)) }
 		}
+		if g.Unbounded {
+			a, b = m.upToPeak(a), m.upToPeak(b)
+		}
 		cs = append(cs, table.Curve{Name: "a(" + g.Name + ")", F: a}, table.Curve{Name: "b(" + g.Name + ")", F: b})
 	}
 	for _, c := range m.Channels {
@@ -54,12 +57,7 @@ func curves(m *Model, method Method, dt float64) []table.Curve {
 	}
 	for i := range m.Currents {
 		if c := &m.Currents[i]; c.tabulated() {
-			cs = append(cs, table.Curve{Name: "i(" + c.Name + ")", F: c.value})
-		}
-	}
-	if peak := m.peak(); finite(peak) {
-		for i, c := range cs {
-			cs[i].F = func(v float64) float64 { return c.F(min(v, peak)) }
+			cs = append(cs, table.Curve{Name: "i(" + c.Name + ")", F: m.upToPeak(c.value)})
 		}
 	}
 	return cs

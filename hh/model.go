@@ -34,9 +34,9 @@ type Model struct {
 	// step come before or after, which makes no difference to the bits. Gates are then
 	// where the method has them: by staggered and cn half a step further on than v.
 	//
-	// Where a spike sets v below the threshold, rates and currents F count as they are
-	// at the threshold wherever v is beyond it, which is within its last step only:
-	// what is infinite there, or would leave the table, does no harm.
+	// Where a spike sets v below the threshold, currents and gates that are Unbounded
+	// count beyond it as they are at the threshold: v is there within a step alone, and
+	// an F that grows exponentially does no harm.
 	Resets []Reset
 	// Hold keeps v as it is for the refractory time, while gates and receptors go on:
 	// Brian2's (unless refractory). With a Refractory of k steps v does not move in the

@@ -113,8 +113,7 @@ func (m *Model) sample(g table.Grid) (*sampled, error) {
 		c := &m.Currents[i]
 		current := sampledGate{Gate: &Gate{Name: c.Name, Instantaneous: true}, current: true}
 		err := guard("F", func() error {
-			peak := m.peak()
-			current.steady = at(tabulated(func(v float64) float64 { return c.value(min(v, peak)) }, g.Step), g, n)
+			current.steady = at(tabulated(m.upToPeak(c.value), g.Step), g, n)
 			return nil
 		})
 		if err != nil {
