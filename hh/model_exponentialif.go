@@ -16,7 +16,7 @@ package hh
 func ExponentialIntegrateAndFire() Model {
 	const g, vt, delta = 0.1, -59.9, 3.48
 	return Model{
-		Name:       "exponential-integrate-and-fire",
+		Name:       "exponential-if",
 		Cm:         1,
 		V0:         -65,
 		Threshold:  -30,

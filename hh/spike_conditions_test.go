@@ -460,7 +460,6 @@ func BenchmarkSpikeConditions(b *testing.B) {
 		change func(m *Model)
 	}{
 		{"crossing", func(*Model) {}},
-		{"level", func(m *Model) { m.SpikeAt = Level }},
 		{"refractory", func(m *Model) { m.Refractory = 3 }},
 		{"level_refractory", func(m *Model) { m.SpikeAt, m.Refractory = Level, 3 }},
 		{"reset", func(m *Model) { m.Refractory, m.Resets = 3, []Reset{{Variable: "v", Value: -65}} }},
@@ -488,5 +487,24 @@ func BenchmarkSpikeConditions(b *testing.B) {
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/1000/1000, "ns/neuron-step")
 		})
+	}
+}
+
+func TestCurrentsShareATableIfTheyAreTheSame(t *testing.T) {
+	base, same, other, peak, scaled := AdEx(), AdEx(), AdEx(), AdEx(), AdEx()
+	same.Currents[0].F, same.Currents[1].Gates[0] = base.Currents[0].F, base.Currents[1].Gates[0]
+	for _, m := range []*Model{&other, &peak, &scaled} {
+		m.Currents[1].Gates[0] = base.Currents[1].Gates[0]
+	}
+	other.Currents[0].F = func(float64) float64 { return 1 }
+	peak.Currents[0].F, peak.Threshold = base.Currents[0].F, 10
+	scaled.Currents[0].F, scaled.Currents[0].I = base.Currents[0].F, 1
+	for i, c := range []struct {
+		m    Model
+		want bool
+	}{{same, true}, {other, false}, {peak, false}, {scaled, false}} {
+		if got := sameCurves(&base, &c.m); got != c.want {
+			t.Errorf("model %d: the same curves: %v, want %v", i, got, c.want)
+		}
 	}
 }
