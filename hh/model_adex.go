@@ -13,8 +13,7 @@ package hh
 // Here all of that is per area, of which the cell has 28,100 um2, so that C is
 // 1 uF/cm2: 1 nA are 3.559 uA/cm2. The state variable "w" is in uA/cm2. Its share in the
 // current is the parameter "w.I", -1, b is "w.reset", and EL of the reset is "v.reset"
-// (see [Population.SetParameter]). The paper's cell that fires in bursts has v.reset at
-// VT + 4 mV, tau_w 20 ms and b 0.5 nA in Brian2's example of the model.
+// (see [Population.SetParameter]).
 //
 // By the explicit methods a last step into the spike goes far beyond the threshold,
 // which is nowhere seen: the spike is at the end of that step.
