@@ -275,7 +275,7 @@ func (f *amd64Func) loop(l loop, number int) {
 	b := newBody(f.k, f.set, l)
 	t := &amd64Loop{amd64Func: f, b: b, spills: f.set.spills(l), val: make([]reg.VecVirtual, len(b.ins)), off: map[int]reg.GPVirtual{}, counts: map[countsVector]reg.VecVirtual{}}
 	t.count, t.last = b.uses()
-	if f.set.masked() && !l.whole {
+	if f.set.masked() && !f.k.whole() {
 		t.mask = f.mask
 	}
 	f.spill(l, number)

@@ -25,6 +25,12 @@ type kernel struct {
 	onlyISA    string // the one instruction set that has this kernel; empty for all
 }
 
+// whole reports whether the kernel takes whole bytes of bits, as at least one of its loops
+// does, and so whole vectors.
+func (k *kernel) whole() bool {
+	return slices.ContainsFunc(k.loops(), func(l loop) bool { return l.whole })
+}
+
 // A phase is loops of which one runs. A kernel of several phases runs them in order over
 // each tile of neurons.
 type phase struct {

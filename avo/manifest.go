@@ -199,7 +199,7 @@ func countTable(files map[string][]byte, ks []*kernel) (string, error) {
 	title, rule := "| instructions per neuron-step |", "|---|"
 	for _, t := range targets {
 		for _, bits := range []int{64, 32} {
-			title += fmt.Sprintf(" %s float%d |", t.isa, bits)
+			title += fmt.Sprintf(" %s float%d |", t.title, bits)
 			rule += "---|"
 		}
 	}

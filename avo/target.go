@@ -11,7 +11,8 @@ import (
 type target struct {
 	name    string // of the package of its assembly, and of the backend
 	isa     string // of the constant of package asm
-	vectors string // for documentation
+	title   string // for documentation
+	vectors string // the same
 	goarch  string
 	machine
 	// write returns the assembly and the Go stubs of a family.
@@ -21,9 +22,9 @@ type target struct {
 // targets are in the order of their constants. Package kernel has the order of
 // preference.
 var targets = []target{
-	{"avx2", "AVX2", "256-bit vectors with FMA", "amd64", avx2{}, writeAVX2},
-	{"avx512", "AVX512", "512-bit vectors with F, DQ, VL and BW", "amd64", avx512{}, writeAVX512},
-	{"neon", "NEON", "128-bit vectors", "arm64", neonMachine{}, writeNEON},
+	{"avx2", "AVX2", "AVX2", "256-bit vectors with FMA", "amd64", avx2{}, writeAVX2},
+	{"avx512", "AVX512", "AVX-512", "512-bit vectors with F, DQ, VL and BW", "amd64", avx512{}, writeAVX512},
+	{"neon", "NEON", "NEON", "128-bit vectors", "arm64", neonMachine{}, writeNEON},
 }
 
 // A set is the kernels of one package.

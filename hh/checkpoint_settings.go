@@ -53,6 +53,9 @@ func (n *Network) settings() ([]snapshots.Setting, error) {
 		}
 		add(fmt.Sprintf("synapses of connection %d", i), "%016x", *s.fingerprint)
 	}
+	for i, c := range n.couplings {
+		add(fmt.Sprintf("coupling %d", i), "%s", c.setting())
+	}
 	return all, nil
 }
 

@@ -17,6 +17,7 @@ type Network struct {
 	config      Config
 	populations []*Population
 	synapses    []*Synapses
+	couplings   []*Coupling
 	warnings    []string
 	tables      tables
 

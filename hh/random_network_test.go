@@ -63,8 +63,32 @@ func newRandomNetwork(t *testing.T, seed uint64, c circumstances) *randomNetwork
 	for range r.IntN(6) {
 		r.connect(t, shortest)
 	}
+	for range max(0, r.IntN(8)-5) {
+		r.couple(t)
+	}
 	return r
 }
+
+// couple adds gap junctions or graded synapses.
+func (r *randomNetwork) couple(t *testing.T) {
+	t.Helper()
+	a, b := choose(r, r.populations...), choose(r, r.populations...)
+	g := Uniform{Lo: 0.001, Hi: 0.02}
+	rule := Rule(Probability(3 / float64(a.Len()+b.Len())))
+	var err error
+	switch gates := a.model.dynamic(); r.IntN(3) {
+	case 0:
+		_, err = r.net.ConnectGaps(a, b, GapJunctions{Rule: rule, Conductance: g})
+	case 1:
+		_, err = r.net.ConnectGraded(a, b, GradedSynapses{Rule: rule, Conductance: g, E: -80, Gate: gates[len(gates)-1].Name})
+	case 2:
+		_, err = r.net.ConnectGraded(a, b, GradedSynapses{Rule: rule, Conductance: g, E: 0, Activation: sigmoid})
+	}
+	check(t, err)
+}
+
+// sigmoid is an activation with the same bits everywhere.
+func sigmoid(v float64) float64 { return 1 / (1 + Exp(-(v+40)/5)) }
 
 func (r *randomNetwork) addPopulation(t *testing.T, name string) {
 	t.Helper()

@@ -29,7 +29,9 @@ var errRunning = errors.New("the network is running")
 //
 // A voltage that is no number any more, or beyond 1e6 mV either way, is an error
 // that ends the simulation: no run goes on from there, until Restore takes the
-// network back.
+// network back. Voltages are checked at the end of each epoch, or, where epochs have
+// fewer than 64 steps, at the end of one every 64 steps or so: the error may come as much
+// later, and says between which times the voltage broke.
 func (n *Network) Run(ctx context.Context, duration float64) error {
 	if n.broken != nil {
 		return n.broken
@@ -51,6 +53,9 @@ func (n *Network) Run(ctx context.Context, duration float64) error {
 	n.pool.Start()
 	defer n.pool.Stop()
 	for _, p := range n.populations {
+		if err := p.core.Cells.Show(n.step); err != nil {
+			return err
+		}
 		for _, m := range p.states {
 			m.reserve(count)
 		}

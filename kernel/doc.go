@@ -22,18 +22,13 @@
 // once; every product in a sum is converted explicitly, so that the compiler cannot fuse
 // the two.
 //
-// Fused, the Wang-Buzsaki step takes 0.97 of the time of the same step with
-// separate multiplications and additions in float64, and 0.89 in float32:
-// medians of nine alternating runs of BenchmarkKernel/StepWangBuzsaki on an
-// AMD EPYC of family 26 (Zen 5), whose loads are busier than its arithmetic.
-// Fusing also rounds less. Pure Go is slow where the processor has no FMA, and in
-// float32.
+// Fusing takes one instruction for two, and rounds less. Pure Go is slow where the
+// processor has no FMA, and in float32.
 //
 // # Rows instead of gathers
 //
 // A table has all curves of a bin side by side, so that the loads for one index are from
-// neighbouring cache lines; registers are transposed to turn rows into lanes. For the five
-// curves of the Wang-Buzsaki model hardware gathers take 2.7 times as long in float64 and
-// 3.3 times in float32: BenchmarkGather of bench/internal/asm against
-// BenchmarkKernel/Eval on the same machine, medians of five runs.
+// neighbouring cache lines; registers are transposed to turn rows into lanes. Hardware gathers
+// take several times as long, as BenchmarkGather of bench/internal/asm shows beside
+// BenchmarkKernel/Eval.
 package kernel

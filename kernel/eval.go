@@ -61,6 +61,14 @@ func (r *Rows[T]) checkCurves(op string, first, n int) error {
 // follow into dst, all of one row group. Unless before is nil it stores there the gates
 // before the step.
 func (k Kernels[T]) lookUp(gates, before, dst [][]T, first int, at *Positions[T]) {
+	var unread [maxPointers][]T
+	if before == nil && len(gates) > 0 && len(dst) > 0 {
+		// No kernel has both without this, and a curve is stored there right after.
+		for i := range gates {
+			unread[i] = dst[0]
+		}
+		before = unread[:len(gates)]
+	}
 	rows, g := at.rows.fromCurve(first), at.rows.spacing(first)
 	m := k.vectorized(at.Len())
 	if m > 0 {

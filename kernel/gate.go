@@ -73,10 +73,10 @@ func (k Kernels[T]) Gates(s *GateStep[T], at *Positions[T]) error {
 	g := groupSize[T]()
 	first := 0
 	for len(x) > 0 {
-		n, curves := min(g/2, len(x)), 0
+		n := min(g/2, len(x))
+		curves := min(g-2*n, len(dst))
 		stored := before
 		if before != nil {
-			curves = min(g-2*n, len(dst))
 			stored, before = before[:n], before[n:]
 		}
 		k.lookUp(x[:n], stored, dst[:curves], first, at)

@@ -628,7 +628,7 @@ func deliverCounts[T Float](t *testing.T, k Kernels[T]) {
 			var targets []uint16
 			for i := range counts {
 				counts[i] = uint8(rng.IntN(int(largest)/(1+i%7) + 1))
-				targets = slices.Concat(targets, slices.Repeat([]uint16{uint16(i)}, int(counts[i])))
+				targets = append(targets, slices.Repeat([]uint16{uint16(i)}, int(counts[i]))...)
 			}
 			rng.Shuffle(len(targets), func(i, j int) { targets[i], targets[j] = targets[j], targets[i] })
 			if err := k.Deliver(want, targets, w); err != nil {

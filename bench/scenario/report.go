@@ -26,7 +26,7 @@ func (r Result) WriteReport(w io.Writer, c *Comparison) error {
 	}
 	fmt.Fprintf(t, "%s\t%s%s%s\n", r.Scenario, phrase.Count(r.Neurons, r.Model+" neuron"), synapses, currents)
 	fmt.Fprintf(t, "simulated\t%.10g ms in %s of %v ms, seed %d\n", r.DurationMs, phrase.Count(int(r.Steps), "step"), r.DtMs, r.Seed)
-	fmt.Fprintf(t, "by\t%s, %s, float%d, %s, %s\n", r.Method, rates, r.Precision, r.Backend, phrase.Count(r.Threads, "thread"))
+	fmt.Fprintf(t, "by\t%s, %s, float%d, %s, %s\n", r.Method, rates, r.Precision, r.Backend, r.threads())
 	fmt.Fprintf(t, "on\t%s\n", r.CPU)
 	fmt.Fprintf(t, "result\t%s, mean rate %.4g Hz\n", phrase.Count(r.Spikes, "spike"), r.MeanRateHz)
 	if r.Curve != nil {
@@ -48,6 +48,9 @@ func (r Result) WriteReport(w io.Writer, c *Comparison) error {
 	return r.writeComparison(w, c)
 }
 
+// threads says how many there were: no more than cells.
+func (r Result) threads() string { return phrase.Count(min(r.Threads, r.Neurons), "thread") }
+
 // cost says what a step costs: of a neuron or, among few, of all.
 func (r Result) cost() string {
 	if r.Neurons >= fewNeurons {
@@ -64,7 +67,7 @@ func (r Result) writeComparison(w io.Writer, c *Comparison) error {
 	fmt.Fprintf(w, "\n%s by %s, dt %v ms, of %s, the least and the median of quiet samples:\n", unit, r.Method, r.DtMs, phrase.Count(c.Neurons, "neuron"))
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(t, "\tleast\tmedian\t/run\t/update\t\n")
-	fmt.Fprintf(t, "run\t\t%.3g\t\t\t  this run, once, %s: all of it\n", c.Run*scale, phrase.Count(r.Threads, "thread"))
+	fmt.Fprintf(t, "run\t\t%.3g\t\t\t  this run, once, %s: all of it\n", c.Run*scale, r.threads())
 	fmt.Fprintf(t, "update\t%.3g\t%.3g\t\t\t  its state update alone, 1 thread, float%d, %s\n", c.Update.Least*scale, c.Update.Median*scale, r.Precision, r.Backend)
 	other := func(name string, x Cost, by, cost string) {
 		fmt.Fprintf(t, "%s\t%.3g\t%.3g\t%.3g\t%.3g\t  %s, %s, 1 thread, float64: %s\n",

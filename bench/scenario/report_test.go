@@ -45,7 +45,7 @@ took over 1.07 times the shortest, 40 us
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	b.Reset()
-	r.Neurons, r.Synapses, r.Steps, r.Threads, r.GridStepMV, r.Spikes = 1, 1, 1, 1, 0, 1
+	r.Neurons, r.Synapses, r.Steps, r.GridStepMV, r.Spikes = 1, 1, 1, 0, 1
 	c.Neurons = 1
 	if err := r.WriteReport(&b, &c); err != nil {
 		t.Fatal(err)

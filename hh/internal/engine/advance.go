@@ -2,36 +2,43 @@ package engine
 
 import "github.com/lut4go/lut4go/hh/internal/synapses"
 
-func (s *stepper[T]) Advance(b *Block, place int, first uint64, steps int, in []synapses.Arrivals) error {
+func (s *stepper[T]) Advance(b *Block, place int, w Steps, in []synapses.Arrivals) error {
 	s.turnTo(b)
-	if s.plan.fused == nil || first == 0 { // the first step may be one of its own
+	if s.plan.fused == nil || w.First == 0 { // the first step may be one of its own
 		s.bind()
 	}
 	s.bindVoltage()
 	if err := s.bindStages(); err != nil {
 		return err
 	}
-	b.Spikes.Clear()
-	for slot := range steps {
-		s.slot, s.step = slot, first+uint64(slot)
+	if w.From == 0 {
+		b.Spikes.Clear()
+	}
+	first := w.First + uint64(w.From)
+	for s.slot = w.From; s.slot < w.To; s.slot++ {
+		s.step = w.First + uint64(s.slot)
 		if err := s.deliver(b, place, in); err != nil {
 			return err
 		}
-		if steps > 1 && s.flushes() {
+		if w.Of > 1 && s.flushes() {
 			s.flushSubnormals()
 		}
 		s.record(b, s.step)
 		s.fluctuate()
 		s.rememberVoltage()
 		s.findHeld(b)
+		s.couple()
 		if err := s.makeStep(); err != nil {
 			return err
 		}
 		if err := s.detectSpikes(b); err != nil {
 			return err
 		}
+		if err := s.show(); err != nil {
+			return err
+		}
 	}
-	return s.checkVoltageNowAndThen(b, first, s.step+1)
+	return s.checkVoltageIfDue(b, first, s.step+1)
 }
 
 func (s *stepper[T]) Begin(blocks []*Block, first uint64, in []synapses.Arrivals) {

@@ -17,13 +17,13 @@ type Block struct {
 	resting []uint64
 	held    *held // nil if no voltage is held
 
-	_ ownLine
+	_ cacheLinePad
 }
 
-// ownLine, or as many bytes at the end of an array, keeps what several goroutines write
-// in turns out of each other's cache lines: to get one back from another processor takes
-// up to 300 ns, in each of which a step could go through a hundred cells.
-type ownLine [64]byte
+// cacheLinePad, or as many bytes at the end of an array, keeps what several goroutines
+// write in turns out of each other's cache lines: to get one back from another processor
+// takes up to 300 ns, in each of which a step could go through a hundred cells.
+type cacheLinePad [64]byte
 
 // Probe records a variable of one cell before each step whose number is a multiple
 // of Every.

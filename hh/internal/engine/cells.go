@@ -28,6 +28,8 @@ type cells[T kernel.Float] struct {
 	own        *parameters[T] // nil if all cells have the same parameters
 	injections []injection[T]
 	noises     []*noise[T]
+	couplings  []coupling[T]
+	shown      []*shown[T]
 	plan       plan[T]
 }
 
@@ -174,5 +176,5 @@ func (c *cells[T]) convertedPairs(pairs []ParameterPair) []parameterPair[T] {
 }
 
 func (c *cells[T]) makePlan() {
-	c.plan = newPlan(c.model, c.own, len(c.injections) > 0 || len(c.noises) > 0)
+	c.plan = newPlan(c.model, c.own, len(c.injections) > 0 || len(c.noises) > 0 || len(c.couplings) > 0)
 }

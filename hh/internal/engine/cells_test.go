@@ -34,7 +34,7 @@ func seenAfter[T kernel.Float](t *testing.T, d *Description, n, steps int, backe
 	c.Inject(func(uint64) float64 { return 500 }, values)
 	c.LocateCrossings()
 	b := c.NewBlock(0, n)
-	if err := c.NewStepper(n).Advance(b, 0, 0, steps, nil); err != nil {
+	if err := c.NewStepper(n).Advance(b, 0, WholeEpoch(0, steps), nil); err != nil {
 		t.Fatal(err)
 	}
 	v := visible{Spikes: b.Spikes, Outside: b.Outside}
@@ -78,7 +78,7 @@ func TestExactRatesAreEvaluatedForCellsAlone(t *testing.T) {
 			d.Curves[i].F = func(v float64) float64 { calls++; return f(v) }
 		}
 		c := newTestCells[float64](t, d, table.Exact, cells, backend)
-		if err := c.NewStepper(cells).Advance(c.NewBlock(0, cells), 0, 0, steps, nil); err != nil {
+		if err := c.NewStepper(cells).Advance(c.NewBlock(0, cells), 0, WholeEpoch(0, steps), nil); err != nil {
 			t.Fatal(err)
 		}
 		if want := cells * steps * len(d.Curves); calls != want {

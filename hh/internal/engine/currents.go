@@ -52,9 +52,9 @@ func (s *stepper[T]) sumCurrents(stage int) error {
 	} else {
 		s.sums.Begin(s.k, g, e, m.g0, m.e0)
 	}
-	if len(s.injections) > 0 || len(s.noises) > 0 {
+	if len(s.injections) > 0 || len(s.noises) > 0 || len(s.couplings) > 0 {
 		g, e, err := s.sums.Flush()
-		if err = cmp.Or(err, s.stimulate(e), s.addNoise(g, e)); err != nil {
+		if err = cmp.Or(err, s.stimulate(e), s.addNoise(g, e), s.addCouplings(g, e)); err != nil {
 			return err
 		}
 	}

@@ -38,6 +38,11 @@ type Cells interface {
 	Factors(i int) []float64
 	AddNoise(p *Process)
 	Processes() []*Process
+	// Couple adds a coupling, in which case epochs must be of one step.
+	Couple(k Coupling)
+	// Show shows the cells to the step, as others are coupled to see them: in a run
+	// that begins with it. Then each step shows them to the next.
+	Show(step uint64) error
 	// LocateCrossings has blocks find when in its step a spike crossed the threshold.
 	LocateCrossings()
 	CrossingsLocated() bool
@@ -59,9 +64,9 @@ type Cells interface {
 
 // Stepper steps the blocks of one population, for one goroutine.
 type Stepper interface {
-	// Advance takes a block through an epoch of so many steps from the first on.
+	// Advance takes a block through steps of an epoch, which must come in their order.
 	// place is the block's in its partition, and in what arrives there.
-	Advance(b *Block, place int, first uint64, steps int, in []synapses.Arrivals) error
+	Advance(b *Block, place int, w Steps, in []synapses.Arrivals) error
 	// Begin adds the arrivals of an epoch of one step to the blocks of a partition.
 	// It must come before Advance, to which it leaves none, if the epoch has one step.
 	Begin(blocks []*Block, first uint64, in []synapses.Arrivals)
@@ -71,6 +76,16 @@ type Stepper interface {
 	// Advance, in epochs of a few steps, did not look.
 	CheckVoltage(b *Block, end uint64) error
 }
+
+// Steps are those from number From up to To of an epoch that begins with step First and
+// has Of steps.
+type Steps struct {
+	First        uint64
+	From, To, Of int
+}
+
+// WholeEpoch returns all steps of an epoch.
+func WholeEpoch(first uint64, steps int) Steps { return Steps{first, 0, steps, steps} }
 
 // New returns n cells whose state is all 0. rows is the table of the curves, nil if
 // they are to be evaluated exactly in every step.

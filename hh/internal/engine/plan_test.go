@@ -207,7 +207,7 @@ func statesAfter[T kernel.Float](t *testing.T, newCells func() *cells[T], plan, 
 		}
 	}
 	b := c.NewBlock(0, c.n)
-	if err := c.NewStepper(c.n).Advance(b, 0, 0, steps, nil); err != nil {
+	if err := c.NewStepper(c.n).Advance(b, 0, WholeEpoch(0, steps), nil); err != nil {
 		t.Fatal(err)
 	}
 	return c.state

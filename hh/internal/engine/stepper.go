@@ -20,10 +20,13 @@ type stepper[T kernel.Float] struct {
 	sums      kernel.Sums[T]
 	voltage   kernel.VoltageStep[T] // with the receptors that go with it
 	stages    kernel.Stages[T]      // of a Runge-Kutta step by the table
-	before    []T                   // v before the step, where crossings are located
-	held      []uint32              // cells of the block whose voltage stays as it is
+	coupledG  []T                   // sums of the couplings in the step at hand
+	coupledE  []T
+	before    []T      // v before the step, where crossings are located
+	nowAbove  []uint8  // which cells the voltage's step finds above threshold
+	held      []uint32 // cells of the block whose voltage stays as it is
 
-	_ ownLine
+	_ cacheLinePad
 }
 
 // boundChannel is a channel with gates, of a block of cells.
@@ -49,11 +52,12 @@ func (c *cells[T]) NewStepper(n int) Stepper {
 		cells:     c,
 		longest:   newWorkspace(m, n),
 		positions: kernel.NewPositions[T](n),
-		view:      make([][]T, len(c.state), len(c.state)+3), // with room for an ownLine
+		view:      make([][]T, len(c.state), len(c.state)+3), // with room for a cacheLinePad
 		gating:    make([][]T, len(c.state), len(c.state)+3),
 		work:      newWorkspace(m, 0),
 		channels:  make([]boundChannel[T], len(m.channels)),
 		receptors: make([]boundReceptor[T], len(m.receptors)),
+		nowAbove:  kernel.Aligned[uint8]((n + 7) / 8),
 	}
 }
 

@@ -93,12 +93,12 @@ func (s *stepper[T]) countOutside(b *Block) error {
 	return nil
 }
 
-// checkEvery is after how many steps the voltages are looked at, in epochs of fewer.
+// checkEvery is after how many steps the voltages are checked, in epochs of fewer.
 const checkEvery = 64
 
-// checkVoltageNowAndThen looks at the voltages at the end of an epoch from step first
-// up to end, unless that is too soon after the last time.
-func (s *stepper[T]) checkVoltageNowAndThen(b *Block, first, end uint64) error {
+// checkVoltageIfDue checks the voltages at the end of an epoch from step first up to end,
+// unless fewer than checkEvery steps have passed since the last time.
+func (s *stepper[T]) checkVoltageIfDue(b *Block, first, end uint64) error {
 	if first < b.checked || first-b.checked >= checkEvery {
 		b.checked = first
 	}

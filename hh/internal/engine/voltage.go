@@ -6,7 +6,7 @@ import "github.com/lut4go/lut4go/kernel"
 func (s *stepper[T]) bindVoltage() {
 	m, v := s.model, &s.voltage
 	v.Method, v.DtCm, v.Theta, v.Bounds = m.voltageMethod(), m.perCm(m.Dt), m.threshold, m.bounds
-	v.Above = s.longest.above[:(s.end-s.lo+7)/8]
+	v.Above = s.nowAbove[:(s.end-s.lo+7)/8]
 	v.Synapses = v.Synapses[:0]
 	for _, r := range m.receptors[len(m.receptors)-s.plan.lastSynapses:] {
 		v.Synapses = append(v.Synapses, kernel.Synapse[T]{G: r.conductance[0], E: r.e, Decay: r.decay, S: s.view[r.s]})

@@ -7,7 +7,6 @@ type workspace[T kernel.Float] struct {
 	curves  [][]T
 	g, e, x []T   // conductance, its currents, one channel's conductance
 	y, acc  [][]T // stage and sum of a Runge-Kutta step, of v and each gate
-	above   []uint8
 }
 
 func newWorkspace[T kernel.Float](m *model[T], n int) workspace[T] {
@@ -18,10 +17,7 @@ func newWorkspace[T kernel.Float](m *model[T], n int) workspace[T] {
 	curves := len(m.Curves)
 	all := arrays[T](2*stages+curves+3, n)
 	y, acc, all := all[:stages], all[stages:2*stages], all[2*stages:]
-	return workspace[T]{
-		y: y, acc: acc, curves: all[:curves], g: all[curves], e: all[curves+1], x: all[curves+2],
-		above: kernel.Aligned[uint8]((n + 7) / 8),
-	}
+	return workspace[T]{y: y, acc: acc, curves: all[:curves], g: all[curves], e: all[curves+1], x: all[curves+2]}
 }
 
 // cut sets s to the first n elements of every array of a longer workspace.

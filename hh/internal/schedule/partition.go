@@ -45,6 +45,7 @@ type partition struct {
 	blocks     []*engine.Block
 	csrs       []*synapses.CSR // of each of the population's incoming projections
 	fired      *fired
+	arrivals   []synapses.Arrivals // of a coupled pool, which has those of all partitions at once
 }
 
 // fired is the spikes of a partition in an epoch of one step, in one place for those

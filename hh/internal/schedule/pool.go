@@ -13,6 +13,7 @@ import (
 type Pool struct {
 	workers []*worker
 	neurons int
+	coupled bool  // some cells see others as these were before each step
 	crew    *crew // while there are goroutines
 }
 
@@ -52,13 +53,18 @@ const (
 // NewPool splits the populations and shares them out to up to so many threads, to none
 // less than is worth it. The state has so many bits of precision.
 func NewPool(populations []*Population, threads, precision int) *Pool {
-	total := 0
+	total, coupled := 0, false
 	for _, p := range populations {
 		total += p.Cells.Len()
+		coupled = coupled || p.Coupled
 	}
-	shares := 2 * total * EpochLength(populations) / worthSharing
+	together := EpochLength(populations)
+	if coupled {
+		together = 1
+	}
+	shares := 2 * total * together / worthSharing
 	l := newLayout(populations, max(1, min(threads, shares)), precision)
-	pool := &Pool{neurons: total}
+	pool := &Pool{neurons: total, coupled: coupled}
 	place := 0
 	for i, p := range populations {
 		for j, part := range p.split(l.shift, l.blocks[i]) {
@@ -66,7 +72,7 @@ func NewPool(populations []*Population, threads, precision int) *Pool {
 			place++
 			w := l.workers[i][j]
 			for len(pool.workers) <= w {
-				pool.workers = append(pool.workers, &worker{steppers: map[*Population]engine.Stepper{}, next: make([]uint32, 1<<l.shift+1)})
+				pool.workers = append(pool.workers, &worker{steppers: map[*Population]engine.Stepper{}, gatherer: synapses.Gatherer{InTurns: coupled}, next: make([]uint32, 1<<l.shift+1)})
 			}
 			pool.workers[w].add(part, 1<<l.shift)
 		}
@@ -88,7 +94,7 @@ func (p *Pool) Start() {
 				if c.begun.await(at, c.spin); c.over {
 					return
 				}
-				w.do(c.begun.epoch)
+				w.do(c.begun.task)
 				c.ended.add()
 			}
 		}()
@@ -99,7 +105,7 @@ func (p *Pool) Start() {
 func (p *Pool) Stop() {
 	if c := p.crew; c != nil {
 		c.over = true
-		c.begun.set(c.at+1, Epoch{})
+		c.begun.set(c.at+1, task{})
 		p.crew = nil
 	}
 }
@@ -108,14 +114,28 @@ func (p *Pool) Stop() {
 // due before its first. Of several errors it returns that of the first block, an
 // *Error.
 func (p *Pool) Do(e Epoch) error {
-	if c := p.crew; c != nil && c.worthIt(p.neurons*e.Steps) {
+	if !p.coupled || e.Steps <= 1 {
+		return p.share(task{Epoch: e, to: e.Steps})
+	}
+	for slot := range e.Steps {
+		if err := p.share(task{Epoch: e, from: slot, to: slot + 1}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// share has the workers do a task.
+func (p *Pool) share(t task) error {
+	work := p.neurons * (t.to - t.from)
+	if c := p.crew; c != nil && c.worthIt(work) {
 		c.at++
-		c.begun.set(c.at, e)
-		p.workers[0].do(e)
-		c.judge(c.ended.await(c.at*uint64(len(p.workers)-1), c.spin), p.neurons*e.Steps)
+		c.begun.set(c.at, t)
+		p.workers[0].do(t)
+		c.adaptSharing(c.ended.await(c.at*uint64(len(p.workers)-1), c.spin), work)
 	} else {
 		for _, w := range p.workers {
-			w.do(e)
+			w.do(t)
 		}
 	}
 	return p.firstError()
@@ -133,9 +153,10 @@ func (c *crew) worthIt(work int) bool {
 	return c.spin && work >= worthSharing
 }
 
-// judge notes how long the first worker waited for the others after an epoch of so
-// much work.
-func (c *crew) judge(looks, work int) {
+// adaptSharing decides how many epochs of little work are not shared from now on: none,
+// unless the first worker has looked for the others so often, after an epoch of so much
+// work, that one of them must have waited for a processor.
+func (c *crew) adaptSharing(looks, work int) {
 	if c.waking > 0 {
 		c.waking--
 		return

@@ -11,7 +11,8 @@ type Population struct {
 	Cells    engine.Cells
 	Incoming []Incoming
 	Poisson  []*synapses.Poisson
-	MaxDelay int // of the outgoing synapses, in steps; -1 without any
+	Coupled  bool // to the voltages of the step before, of others or among each other
+	MaxDelay int  // of the outgoing synapses, in steps; -1 without any
 
 	blocks     []*engine.Block
 	partitions []*partition

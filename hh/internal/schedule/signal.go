@@ -12,7 +12,7 @@ import (
 // are virtual, a good part of an epoch in a small network.
 type signal struct {
 	value atomic.Uint64
-	epoch Epoch // what set tells them
+	task  task // what set tells them
 	// What is looked at again and again has a cache line for itself and what goes
 	// with it: to get one that another processor has written takes up to 300 ns.
 	_ [4]uint64
@@ -39,8 +39,8 @@ func newSignal() *signal {
 }
 
 // set sets the number. Each of those that wait for it must see it before the next.
-func (s *signal) set(value uint64, e Epoch) {
-	s.epoch = e
+func (s *signal) set(value uint64, t task) {
+	s.task = t
 	s.value.Store(value)
 	s.wake()
 }

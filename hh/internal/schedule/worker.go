@@ -37,17 +37,27 @@ type Error struct {
 func (e *Error) Error() string { return fmt.Sprint(e.Err) }
 func (e *Error) Unwrap() error { return e.Err }
 
-// do takes the worker's blocks through an epoch, or, for one without steps, delivers
+// task is steps of an epoch, from one up to another: all of them, or, if the pool is
+// coupled, one by one, as all blocks must be through a step before the next.
+type task struct {
+	Epoch
+	from, to int
+}
+
+// do takes the worker's blocks through a task, or, for an epoch without steps, delivers
 // what is due before its first.
-func (w *worker) do(e Epoch) {
-	single := e.window().Slots == 1
+func (w *worker) do(t task) {
+	single := t.window().Slots == 1
 	for _, p := range w.partitions {
-		in := w.gather(p, e)
+		in := p.arrivals
+		if t.from == 0 {
+			in = w.gather(p, t.Epoch)
+		}
 		if single {
-			w.scatter(p, e, in)
+			w.scatter(p, t.Epoch, in)
 			in = nil
 		}
-		if err := w.advance(p, e, in); err != nil {
+		if err := w.advance(p, t, in); err != nil {
 			w.err, w.failed = &Error{p.population, err}, p.place
 			return
 		}
@@ -58,10 +68,14 @@ func (w *worker) do(e Epoch) {
 func (w *worker) gather(p *partition, e Epoch) []synapses.Arrivals {
 	of, window := p.population, e.window()
 	n := len(p.csrs)
-	for len(w.arrivals) < n+len(of.Poisson) {
-		w.arrivals = append(w.arrivals, synapses.NewArrivals())
+	arrivals := &w.arrivals
+	if w.gatherer.InTurns && window.Slots > 1 { // they are needed until the epoch ends
+		arrivals = &p.arrivals
 	}
-	in := w.arrivals[:n+len(of.Poisson)]
+	for len(*arrivals) < n+len(of.Poisson) {
+		*arrivals = append(*arrivals, synapses.NewArrivals())
+	}
+	in := (*arrivals)[:n+len(of.Poisson)]
 	if window.Slots == 1 {
 		for i, c := range p.csrs {
 			w.gatherer.GatherStep(&in[i], c, of.Incoming[i].From.History.Spikes(), p.Partition, window)
@@ -90,9 +104,9 @@ func (w *worker) scatter(p *partition, e Epoch, in []synapses.Arrivals) {
 	}
 }
 
-// advance takes the blocks of a partition through an epoch.
-func (w *worker) advance(p *partition, e Epoch, in []synapses.Arrivals) error {
-	s := w.steppers[p.population]
+// advance takes the blocks of a partition through a task.
+func (w *worker) advance(p *partition, t task, in []synapses.Arrivals) error {
+	s, e := w.steppers[p.population], t.Epoch
 	p.fired.spikes = p.fired.spikes[:0]
 	for place, b := range p.blocks {
 		if e.Steps == 0 {
@@ -104,12 +118,12 @@ func (w *worker) advance(p *partition, e Epoch, in []synapses.Arrivals) error {
 		for i := range in {
 			in[i].TurnTo(place)
 		}
-		if err := s.Advance(b, place, e.First, e.Steps, in); err != nil {
+		if err := s.Advance(b, place, engine.Steps{First: e.First, From: t.from, To: t.to, Of: e.Steps}, in); err != nil {
 			return err
 		}
 		if e.Steps == 1 {
 			p.fired.add(b, e.First)
-		} else if p.population.MaxDelay >= 0 {
+		} else if t.to == e.Steps && p.population.MaxDelay >= 0 {
 			b.Spikes.SortBySource(b.Lo, e.First, w.next[:b.Hi-b.Lo+1])
 		}
 	}

@@ -37,6 +37,10 @@ func NewArrivals() Arrivals { return Arrivals{due: make([]due, 0, 64)} }
 
 // Gatherer finds what arrives at partitions, for one goroutine.
 type Gatherer struct {
+	// InTurns says that blocks take turns in every step, so that arrivals must be ready
+	// for all of them at once: see Arrivals.TurnTo.
+	InTurns bool
+
 	due    []due
 	events []event
 }
@@ -52,7 +56,7 @@ func (g *Gatherer) Gather(a *Arrivals, c *CSR, spikes []communication.Spike, p P
 	total := totalDue(g.due)
 	a.total = total
 	bytes := w.Slots << c.targetBits
-	a.counted = !c.Weighted && bytes <= total*countsPerSynapse
+	a.counted = !c.Weighted && bytes <= total*countsPerSynapse && !(g.InTurns && bytes > MaxCounts)
 	a.byBlock = a.counted && bytes > MaxCounts
 	switch {
 	case a.byBlock:

@@ -3,7 +3,7 @@
 //go:build !purego
 
 // func Step32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, x0 *float32, counts0 *uint8, x1 *float32, counts1 *uint8, due *float32, s0 *float32, s1 *float32, above *uint8, bounds *float32, voltage *float32, relax *float32, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·Step32(SB), $5440-184
 	LEAQ (SP), AX
 	ADDQ $0x3f, AX
@@ -31,16 +31,12 @@ tile:
 	VPBROADCASTD X4, Z4
 	MOVQ         v+0(FP), SI
 	MOVQ         CX, DI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DX
-	CMPQ         DI, DX
-	JGT          restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPS.Z   (SI)(DI*4), K1, Z5
-	VFMADD213PS Z1, Z0, Z5
+	VMOVAPS     Z1, Z5
+	VFMADD231PS (SI)(DI*4), Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
 	// row := round(maxNumber(w, Lo))
@@ -51,23 +47,11 @@ loop0:
 	VSUBPS  Z15, Z5, Z5
 	VMOVUPS Z5, (BX)(DI*4)
 	// off = row*stride
-	VPMULLD Z16, Z4, Z5
-	VMOVUPS Z5, 1024(BX)(DI*4)
-	ADDQ    $0x10, DI
-	CMPQ    DI, DX
-	JLE     loop0
-
-restloop0:
-	LEAQ  16(DX), R8
-	SUBQ  DI, R8
-	JLE   afterloop0
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x10, DX
+	VPMULLD      Z16, Z4, Z5
+	VMOVUPS      Z5, 1024(BX)(DI*4)
+	ADDQ         $0x10, DI
+	CMPQ         DI, DX
+	JLT          loop0
 	MOVQ         arrivalsLoop+152(FP), SI
 	TESTQ        SI, SI
 	JEQ          done1
@@ -94,24 +78,24 @@ loop2:
 	// t0 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
 	VADDPS    Z0, Z4, Z5
 	VPMOVZXBD (DI)(R10*1), Z15
-	VPCMPGTD  Z1, Z15, K2
-	VBLENDMPS Z5, Z4, K2, Z6
+	VPCMPGTD  Z1, Z15, K1
+	VBLENDMPS Z5, Z4, K1, Z6
 	// x0[i] = (t0 + Weight[0] if counts0[i] > Done[1], else t0)
 	VADDPS    Z0, Z6, Z4
-	VPCMPGTD  Z2, Z15, K2
-	VBLENDMPS Z4, Z6, K2, Z7
+	VPCMPGTD  Z2, Z15, K1
+	VBLENDMPS Z4, Z6, K1, Z7
 	VMOVUPS   Z7, (SI)(R10*4)
 	// x1i := x1[i]
 	VMOVUPS (R8)(R10*4), Z4
 	// t1 := (x1i + Weight[1] if counts1[i] > Done[0], else x1i)
 	VADDPS    Z3, Z4, Z5
 	VPMOVZXBD (R9)(R10*1), Z15
-	VPCMPGTD  Z1, Z15, K2
-	VBLENDMPS Z5, Z4, K2, Z8
+	VPCMPGTD  Z1, Z15, K1
+	VBLENDMPS Z5, Z4, K1, Z8
 	// x1[i] = (t1 + Weight[1] if counts1[i] > Done[1], else t1)
 	VADDPS    Z3, Z8, Z4
-	VPCMPGTD  Z2, Z15, K2
-	VBLENDMPS Z4, Z8, K2, Z9
+	VPCMPGTD  Z2, Z15, K1
+	VBLENDMPS Z4, Z8, K1, Z9
 	VMOVUPS   Z9, (R8)(R10*4)
 	ADDQ      $0x10, R10
 	CMPQ      R10, DX
@@ -136,12 +120,12 @@ loop1:
 	// t2 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
 	VADDPS    Z0, Z3, Z4
 	VPMOVZXBD (DI)(R8*1), Z5
-	VPCMPGTD  Z1, Z5, K2
-	VBLENDMPS Z4, Z3, K2, Z10
+	VPCMPGTD  Z1, Z5, K1
+	VBLENDMPS Z4, Z3, K1, Z10
 	// x0[i] = (t2 + Weight[0] if counts0[i] > Done[1], else t2)
 	VADDPS    Z0, Z10, Z3
-	VPCMPGTD  Z2, Z5, K2
-	VBLENDMPS Z3, Z10, K2, Z11
+	VPCMPGTD  Z2, Z5, K1
+	VBLENDMPS Z3, Z10, K1, Z11
 	VMOVUPS   Z11, (SI)(R8*4)
 	ADDQ      $0x10, R8
 	CMPQ      R8, DX
@@ -180,10 +164,6 @@ done1:
 	MOVQ         n+24(FP), R8
 	MOVQ         rows+32(FP), R9
 	MOVQ         CX, R10
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DX
-	CMPQ         R10, DX
-	JGT          restloop10
 
 	PCALIGN $32
 loop10:
@@ -334,15 +314,13 @@ loop10:
 	VSHUFF64X2   $0xdd, Z23, Z20, Z19
 	VSHUFF64X2   $0xdd, Z15, Z16, Z15
 	// m1 := fma(curve(0), m[i], curve(1))
-	VMOVUPS.Z   (SI)(R10*4), K1, Z16
-	VFMADD231PS Z16, Z22, Z24
+	VFMADD231PS (SI)(R10*4), Z22, Z24
 	// m[i] = m1
-	VMOVUPS Z24, K1, (SI)(R10*4)
+	VMOVUPS Z24, (SI)(R10*4)
 	// h1 := fma(curve(2), h[i], curve(3))
-	VMOVUPS.Z   (DI)(R10*4), K1, Z16
-	VFMADD231PS Z16, Z17, Z18
+	VFMADD231PS (DI)(R10*4), Z17, Z18
 	// h[i] = h1
-	VMOVUPS Z18, K1, (DI)(R10*4)
+	VMOVUPS Z18, (DI)(R10*4)
 	// gna := GNa*m1^3*h1
 	VMULPS Z24, Z24, Z16
 	VMULPS Z24, Z16, Z16
@@ -351,10 +329,9 @@ loop10:
 	// n1 := fma(curve(4), n[i], curve(5))
 	VADDPS      Z16, Z1, Z17
 	VFMADD213PS Z3, Z2, Z16
-	VMOVUPS.Z   (R8)(R10*4), K1, Z18
-	VFMADD231PS Z18, Z19, Z15
+	VFMADD231PS (R8)(R10*4), Z19, Z15
 	// n[i] = n1
-	VMOVUPS Z15, K1, (R8)(R10*4)
+	VMOVUPS Z15, (R8)(R10*4)
 	// gk := GK*n1^4
 	VMULPS Z15, Z15, Z15
 	VMULPS Z15, Z15, Z15
@@ -367,20 +344,8 @@ loop10:
 	VMOVUPS Z16, 3072(BX)(R10*4)
 	ADDQ    $0x10, R10
 	CMPQ    R10, DX
-	JLE     loop10
-
-restloop10:
-	LEAQ  16(DX), R11
-	SUBQ  R10, R11
-	JLE   afterloop10
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
-	JMP   loop10
-
-afterloop10:
-	ADDQ $0x10, DX
-	JMP  done2
+	JLT     loop10
+	JMP     done2
 
 select9:
 	MOVQ         c+40(FP), SI
@@ -397,10 +362,6 @@ select9:
 	MOVQ         n+24(FP), DI
 	MOVQ         rows+32(FP), R8
 	MOVQ         CX, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DX
-	CMPQ         R9, DX
-	JGT          restloop9
 
 	PCALIGN $32
 loop9:
@@ -550,17 +511,15 @@ loop9:
 	VSHUFF64X2   $0x88, Z20, Z17, Z16
 	VSHUFF64X2   $0xdd, Z22, Z19, Z17
 	// h1 := fma(curve(0), h[i], curve(1))
-	VMOVUPS.Z   (SI)(R9*4), K1, Z18
-	VFMADD231PS Z18, Z21, Z5
+	VFMADD231PS (SI)(R9*4), Z21, Z5
 	// h[i] = h1
-	VMOVUPS Z5, K1, (SI)(R9*4)
+	VMOVUPS Z5, (SI)(R9*4)
 	// gna := curve(4)*h1
 	VMULPS Z5, Z17, Z5
 	// n1 := fma(curve(2), n[i], curve(3))
-	VMOVUPS.Z   (DI)(R9*4), K1, Z17
-	VFMADD231PS Z17, Z15, Z16
+	VFMADD231PS (DI)(R9*4), Z15, Z16
 	// n[i] = n1
-	VMOVUPS Z16, K1, (DI)(R9*4)
+	VMOVUPS Z16, (DI)(R9*4)
 	// gk := GK*n1^4
 	VMULPS      Z16, Z16, Z15
 	VADDPS      Z5, Z0, Z16
@@ -575,20 +534,8 @@ loop9:
 	VMOVUPS Z5, 3072(BX)(R9*4)
 	ADDQ    $0x10, R9
 	CMPQ    R9, DX
-	JLE     loop9
-
-restloop9:
-	LEAQ  16(DX), R10
-	SUBQ  R9, R10
-	JLE   afterloop9
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop9
-
-afterloop9:
-	ADDQ $0x10, DX
-	JMP  done2
+	JLT     loop9
+	JMP     done2
 
 select8:
 	MOVQ         c+40(FP), SI
@@ -608,10 +555,6 @@ select8:
 	MOVQ         n+24(FP), R8
 	MOVQ         rows+32(FP), R9
 	MOVQ         CX, R10
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DX
-	CMPQ         R10, DX
-	JGT          restloop8
 
 	PCALIGN $32
 loop8:
@@ -762,15 +705,15 @@ loop8:
 	VSHUFF64X2   $0xdd, Z23, Z20, Z19
 	VSHUFF64X2   $0xdd, Z15, Z16, Z15
 	// m0 := m[i]
-	VMOVUPS.Z (SI)(R10*4), K1, Z16
+	VMOVUPS (SI)(R10*4), Z16
 	// m[i] = fma(curve(0), m0, curve(1))
 	VFMADD231PS Z16, Z22, Z24
-	VMOVUPS     Z24, K1, (SI)(R10*4)
+	VMOVUPS     Z24, (SI)(R10*4)
 	// h0 := h[i]
-	VMOVUPS.Z (DI)(R10*4), K1, Z20
+	VMOVUPS (DI)(R10*4), Z20
 	// h[i] = fma(curve(2), h0, curve(3))
 	VFMADD231PS Z20, Z17, Z18
-	VMOVUPS     Z18, K1, (DI)(R10*4)
+	VMOVUPS     Z18, (DI)(R10*4)
 	// gna := GNa*m0^3*h0
 	VMULPS Z16, Z16, Z17
 	VMULPS Z16, Z17, Z16
@@ -779,10 +722,10 @@ loop8:
 	// n0 := n[i]
 	VADDPS      Z16, Z1, Z17
 	VFMADD213PS Z3, Z2, Z16
-	VMOVUPS.Z   (R8)(R10*4), K1, Z18
+	VMOVUPS     (R8)(R10*4), Z18
 	// n[i] = fma(curve(4), n0, curve(5))
 	VFMADD231PS Z18, Z19, Z15
-	VMOVUPS     Z15, K1, (R8)(R10*4)
+	VMOVUPS     Z15, (R8)(R10*4)
 	// gk := GK*n0^4
 	VMULPS Z18, Z18, Z15
 	VMULPS Z15, Z15, Z15
@@ -795,20 +738,8 @@ loop8:
 	VMOVUPS Z16, 3072(BX)(R10*4)
 	ADDQ    $0x10, R10
 	CMPQ    R10, DX
-	JLE     loop8
-
-restloop8:
-	LEAQ  16(DX), R11
-	SUBQ  R10, R11
-	JLE   afterloop8
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
-	JMP   loop8
-
-afterloop8:
-	ADDQ $0x10, DX
-	JMP  done2
+	JLT     loop8
+	JMP     done2
 
 select7:
 	MOVQ         c+40(FP), SI
@@ -825,10 +756,6 @@ select7:
 	MOVQ         n+24(FP), DI
 	MOVQ         rows+32(FP), R8
 	MOVQ         CX, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DX
-	CMPQ         R9, DX
-	JGT          restloop7
 
 	PCALIGN $32
 loop7:
@@ -978,17 +905,17 @@ loop7:
 	VSHUFF64X2   $0x88, Z20, Z17, Z16
 	VSHUFF64X2   $0xdd, Z22, Z19, Z17
 	// h0 := h[i]
-	VMOVUPS.Z (SI)(R9*4), K1, Z18
+	VMOVUPS (SI)(R9*4), Z18
 	// h[i] = fma(curve(0), h0, curve(1))
 	VFMADD231PS Z18, Z21, Z5
-	VMOVUPS     Z5, K1, (SI)(R9*4)
+	VMOVUPS     Z5, (SI)(R9*4)
 	// gna := curve(4)*h0
 	VMULPS Z18, Z17, Z5
 	// n0 := n[i]
-	VMOVUPS.Z (DI)(R9*4), K1, Z17
+	VMOVUPS (DI)(R9*4), Z17
 	// n[i] = fma(curve(2), n0, curve(3))
 	VFMADD231PS Z17, Z15, Z16
-	VMOVUPS     Z16, K1, (DI)(R9*4)
+	VMOVUPS     Z16, (DI)(R9*4)
 	// gk := GK*n0^4
 	VMULPS      Z17, Z17, Z15
 	VADDPS      Z5, Z0, Z16
@@ -1003,20 +930,8 @@ loop7:
 	VMOVUPS Z5, 3072(BX)(R9*4)
 	ADDQ    $0x10, R9
 	CMPQ    R9, DX
-	JLE     loop7
-
-restloop7:
-	LEAQ  16(DX), R10
-	SUBQ  R9, R10
-	JLE   afterloop7
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop7
-
-afterloop7:
-	ADDQ $0x10, DX
-	JMP  done2
+	JLT     loop7
+	JMP     done2
 
 select6:
 	MOVQ         c+40(FP), SI
@@ -1036,10 +951,6 @@ select6:
 	MOVQ         n+24(FP), R8
 	MOVQ         rows+32(FP), R9
 	MOVQ         CX, R10
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DX
-	CMPQ         R10, DX
-	JGT          restloop6
 
 	PCALIGN $32
 loop6:
@@ -1142,15 +1053,13 @@ loop6:
 	VSHUFF64X2   $0xdd, Z23, Z20, Z19
 	VSHUFF64X2   $0xdd, Z15, Z16, Z15
 	// m1 := fma(curve(0), m[i], curve(1))
-	VMOVUPS.Z   (SI)(R10*4), K1, Z16
-	VFMADD231PS Z16, Z22, Z24
+	VFMADD231PS (SI)(R10*4), Z22, Z24
 	// m[i] = m1
-	VMOVUPS Z24, K1, (SI)(R10*4)
+	VMOVUPS Z24, (SI)(R10*4)
 	// h1 := fma(curve(2), h[i], curve(3))
-	VMOVUPS.Z   (DI)(R10*4), K1, Z16
-	VFMADD231PS Z16, Z17, Z18
+	VFMADD231PS (DI)(R10*4), Z17, Z18
 	// h[i] = h1
-	VMOVUPS Z18, K1, (DI)(R10*4)
+	VMOVUPS Z18, (DI)(R10*4)
 	// gna := GNa*m1^3*h1
 	VMULPS Z24, Z24, Z16
 	VMULPS Z24, Z16, Z16
@@ -1159,10 +1068,9 @@ loop6:
 	// n1 := fma(curve(4), n[i], curve(5))
 	VADDPS      Z16, Z1, Z17
 	VFMADD213PS Z3, Z2, Z16
-	VMOVUPS.Z   (R8)(R10*4), K1, Z18
-	VFMADD231PS Z18, Z19, Z15
+	VFMADD231PS (R8)(R10*4), Z19, Z15
 	// n[i] = n1
-	VMOVUPS Z15, K1, (R8)(R10*4)
+	VMOVUPS Z15, (R8)(R10*4)
 	// gk := GK*n1^4
 	VMULPS Z15, Z15, Z15
 	VMULPS Z15, Z15, Z15
@@ -1175,20 +1083,8 @@ loop6:
 	VMOVUPS Z16, 3072(BX)(R10*4)
 	ADDQ    $0x10, R10
 	CMPQ    R10, DX
-	JLE     loop6
-
-restloop6:
-	LEAQ  16(DX), R11
-	SUBQ  R10, R11
-	JLE   afterloop6
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
-	JMP   loop6
-
-afterloop6:
-	ADDQ $0x10, DX
-	JMP  done2
+	JLT     loop6
+	JMP     done2
 
 select5:
 	MOVQ         c+40(FP), SI
@@ -1205,10 +1101,6 @@ select5:
 	MOVQ         n+24(FP), DI
 	MOVQ         rows+32(FP), R8
 	MOVQ         CX, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DX
-	CMPQ         R9, DX
-	JGT          restloop5
 
 	PCALIGN $32
 loop5:
@@ -1310,17 +1202,15 @@ loop5:
 	VSHUFF64X2   $0x88, Z20, Z17, Z16
 	VSHUFF64X2   $0xdd, Z22, Z19, Z17
 	// h1 := fma(curve(0), h[i], curve(1))
-	VMOVUPS.Z   (SI)(R9*4), K1, Z18
-	VFMADD231PS Z18, Z21, Z5
+	VFMADD231PS (SI)(R9*4), Z21, Z5
 	// h[i] = h1
-	VMOVUPS Z5, K1, (SI)(R9*4)
+	VMOVUPS Z5, (SI)(R9*4)
 	// gna := curve(4)*h1
 	VMULPS Z5, Z17, Z5
 	// n1 := fma(curve(2), n[i], curve(3))
-	VMOVUPS.Z   (DI)(R9*4), K1, Z17
-	VFMADD231PS Z17, Z15, Z16
+	VFMADD231PS (DI)(R9*4), Z15, Z16
 	// n[i] = n1
-	VMOVUPS Z16, K1, (DI)(R9*4)
+	VMOVUPS Z16, (DI)(R9*4)
 	// gk := GK*n1^4
 	VMULPS      Z16, Z16, Z15
 	VADDPS      Z5, Z0, Z16
@@ -1335,20 +1225,8 @@ loop5:
 	VMOVUPS Z5, 3072(BX)(R9*4)
 	ADDQ    $0x10, R9
 	CMPQ    R9, DX
-	JLE     loop5
-
-restloop5:
-	LEAQ  16(DX), R10
-	SUBQ  R9, R10
-	JLE   afterloop5
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop5
-
-afterloop5:
-	ADDQ $0x10, DX
-	JMP  done2
+	JLT     loop5
+	JMP     done2
 
 select4:
 	MOVQ         c+40(FP), SI
@@ -1368,10 +1246,6 @@ select4:
 	MOVQ         n+24(FP), R8
 	MOVQ         rows+32(FP), R9
 	MOVQ         CX, R10
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DX
-	CMPQ         R10, DX
-	JGT          restloop4
 
 	PCALIGN $32
 loop4:
@@ -1474,15 +1348,15 @@ loop4:
 	VSHUFF64X2   $0xdd, Z23, Z20, Z19
 	VSHUFF64X2   $0xdd, Z15, Z16, Z15
 	// m0 := m[i]
-	VMOVUPS.Z (SI)(R10*4), K1, Z16
+	VMOVUPS (SI)(R10*4), Z16
 	// m[i] = fma(curve(0), m0, curve(1))
 	VFMADD231PS Z16, Z22, Z24
-	VMOVUPS     Z24, K1, (SI)(R10*4)
+	VMOVUPS     Z24, (SI)(R10*4)
 	// h0 := h[i]
-	VMOVUPS.Z (DI)(R10*4), K1, Z20
+	VMOVUPS (DI)(R10*4), Z20
 	// h[i] = fma(curve(2), h0, curve(3))
 	VFMADD231PS Z20, Z17, Z18
-	VMOVUPS     Z18, K1, (DI)(R10*4)
+	VMOVUPS     Z18, (DI)(R10*4)
 	// gna := GNa*m0^3*h0
 	VMULPS Z16, Z16, Z17
 	VMULPS Z16, Z17, Z16
@@ -1491,10 +1365,10 @@ loop4:
 	// n0 := n[i]
 	VADDPS      Z16, Z1, Z17
 	VFMADD213PS Z3, Z2, Z16
-	VMOVUPS.Z   (R8)(R10*4), K1, Z18
+	VMOVUPS     (R8)(R10*4), Z18
 	// n[i] = fma(curve(4), n0, curve(5))
 	VFMADD231PS Z18, Z19, Z15
-	VMOVUPS     Z15, K1, (R8)(R10*4)
+	VMOVUPS     Z15, (R8)(R10*4)
 	// gk := GK*n0^4
 	VMULPS Z18, Z18, Z15
 	VMULPS Z15, Z15, Z15
@@ -1507,20 +1381,8 @@ loop4:
 	VMOVUPS Z16, 3072(BX)(R10*4)
 	ADDQ    $0x10, R10
 	CMPQ    R10, DX
-	JLE     loop4
-
-restloop4:
-	LEAQ  16(DX), R11
-	SUBQ  R10, R11
-	JLE   afterloop4
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
-	JMP   loop4
-
-afterloop4:
-	ADDQ $0x10, DX
-	JMP  done2
+	JLT     loop4
+	JMP     done2
 
 select3:
 	MOVQ         c+40(FP), SI
@@ -1537,10 +1399,6 @@ select3:
 	MOVQ         n+24(FP), DI
 	MOVQ         rows+32(FP), R8
 	MOVQ         CX, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DX
-	CMPQ         R9, DX
-	JGT          restloop3
 
 	PCALIGN $32
 loop3:
@@ -1642,17 +1500,17 @@ loop3:
 	VSHUFF64X2   $0x88, Z20, Z17, Z16
 	VSHUFF64X2   $0xdd, Z22, Z19, Z17
 	// h0 := h[i]
-	VMOVUPS.Z (SI)(R9*4), K1, Z18
+	VMOVUPS (SI)(R9*4), Z18
 	// h[i] = fma(curve(0), h0, curve(1))
 	VFMADD231PS Z18, Z21, Z5
-	VMOVUPS     Z5, K1, (SI)(R9*4)
+	VMOVUPS     Z5, (SI)(R9*4)
 	// gna := curve(4)*h0
 	VMULPS Z18, Z17, Z5
 	// n0 := n[i]
-	VMOVUPS.Z (DI)(R9*4), K1, Z17
+	VMOVUPS (DI)(R9*4), Z17
 	// n[i] = fma(curve(2), n0, curve(3))
 	VFMADD231PS Z17, Z15, Z16
-	VMOVUPS     Z16, K1, (DI)(R9*4)
+	VMOVUPS     Z16, (DI)(R9*4)
 	// gk := GK*n0^4
 	VMULPS      Z17, Z17, Z15
 	VADDPS      Z5, Z0, Z16
@@ -1667,19 +1525,7 @@ loop3:
 	VMOVUPS Z5, 3072(BX)(R9*4)
 	ADDQ    $0x10, R9
 	CMPQ    R9, DX
-	JLE     loop3
-
-restloop3:
-	LEAQ  16(DX), R10
-	SUBQ  R9, R10
-	JLE   afterloop3
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop3
-
-afterloop3:
-	ADDQ $0x10, DX
+	JLT     loop3
 
 done2:
 	MOVQ            voltageLoop+168(FP), SI
@@ -1764,10 +1610,10 @@ loop19:
 	// bounds = max(bounds, t4)
 	VMAXPS Z20, Z21, Z20
 	// above[i] = bits of t4 > Theta
-	VCMPPS        $0x1e, Z0, Z21, K2
+	VCMPPS        $0x1e, Z0, Z21, K1
 	MOVQ          CX, R10
 	SHRQ          $0x03, R10
-	KMOVW         K2, (R9)(R10*1)
+	KMOVW         K1, (R9)(R10*1)
 	ADDQ          $0x10, CX
 	CMPQ          CX, DX
 	JLT           loop19
@@ -1831,10 +1677,10 @@ loop18:
 	// bounds = max(bounds, t6)
 	VMAXPS Z17, Z18, Z17
 	// above[i] = bits of t6 > Theta
-	VCMPPS        $0x1e, Z0, Z18, K2
+	VCMPPS        $0x1e, Z0, Z18, K1
 	MOVQ          CX, R9
 	SHRQ          $0x03, R9
-	KMOVW         K2, (R8)(R9*1)
+	KMOVW         K1, (R8)(R9*1)
 	ADDQ          $0x10, CX
 	CMPQ          CX, DX
 	JLT           loop18
@@ -1883,10 +1729,10 @@ loop17:
 	// bounds = max(bounds, t7)
 	VMAXPS Z5, Z15, Z5
 	// above[i] = bits of t7 > Theta
-	VCMPPS        $0x1e, Z0, Z15, K2
+	VCMPPS        $0x1e, Z0, Z15, K1
 	MOVQ          CX, R8
 	SHRQ          $0x03, R8
-	KMOVW         K2, (DI)(R8*1)
+	KMOVW         K1, (DI)(R8*1)
 	ADDQ          $0x10, CX
 	CMPQ          CX, DX
 	JLT           loop17
@@ -2018,8 +1864,8 @@ loop16:
 	VMOVUPS      4224(AX), Z21
 	VMOVUPS      4224(AX), Z21
 	VFNMADD231PS 4096(AX), Z20, Z21
-	VFPCLASSPSZ  $0x06, Z21, K2
-	VBLENDMPS    4224(AX), Z21, K2, Z12
+	VFPCLASSPSZ  $0x06, Z21, K1
+	VBLENDMPS    4224(AX), Z21, K1, Z12
 	// quotient := d/x
 	VDIVPS Z12, Z19, Z19
 	// y := max(x, Low)
@@ -2062,10 +1908,10 @@ loop16:
 	// bounds = max(bounds, t9)
 	VMAXPS Z17, Z18, Z17
 	// above[i] = bits of t9 > Theta
-	VCMPPS        $0x1e, Z0, Z18, K2
+	VCMPPS        $0x1e, Z0, Z18, K1
 	MOVQ          CX, R10
 	SHRQ          $0x03, R10
-	KMOVW         K2, (R9)(R10*1)
+	KMOVW         K1, (R9)(R10*1)
 	ADDQ          $0x10, CX
 	CMPQ          CX, DX
 	JLT           loop16
@@ -2181,8 +2027,8 @@ loop15:
 	VMOVUPS      4224(AX), Z18
 	VMOVUPS      4224(AX), Z18
 	VFNMADD231PS 4096(AX), Z17, Z18
-	VFPCLASSPSZ  $0x06, Z18, K2
-	VBLENDMPS    4224(AX), Z18, K2, Z13
+	VFPCLASSPSZ  $0x06, Z18, K1
+	VBLENDMPS    4224(AX), Z18, K1, Z13
 	// quotient := d/x
 	VDIVPS Z13, Z16, Z16
 	// y := max(x, Low)
@@ -2225,10 +2071,10 @@ loop15:
 	// bounds = max(bounds, t11)
 	VMAXPS Z5, Z15, Z5
 	// above[i] = bits of t11 > Theta
-	VCMPPS        $0x1e, Z0, Z15, K2
+	VCMPPS        $0x1e, Z0, Z15, K1
 	MOVQ          CX, R9
 	SHRQ          $0x03, R9
-	KMOVW         K2, (R8)(R9*1)
+	KMOVW         K1, (R8)(R9*1)
 	ADDQ          $0x10, CX
 	CMPQ          CX, DX
 	JLT           loop15
@@ -2329,8 +2175,8 @@ loop14:
 	VMOVUPS      4224(AX), Z15
 	VMOVUPS      4224(AX), Z15
 	VFNMADD231PS 4096(AX), Z3, Z15
-	VFPCLASSPSZ  $0x06, Z15, K2
-	VBLENDMPS    4224(AX), Z15, K2, Z14
+	VFPCLASSPSZ  $0x06, Z15, K1
+	VBLENDMPS    4224(AX), Z15, K1, Z14
 	// quotient := d/x
 	VDIVPS Z14, Z5, Z3
 	// y := max(x, Low)
@@ -2373,10 +2219,10 @@ loop14:
 	// bounds = max(bounds, t12)
 	VMAXPS Z2, Z4, Z2
 	// above[i] = bits of t12 > Theta
-	VCMPPS        $0x1e, Z0, Z4, K2
+	VCMPPS        $0x1e, Z0, Z4, K1
 	MOVQ          CX, R8
 	SHRQ          $0x03, R8
-	KMOVW         K2, (DI)(R8*1)
+	KMOVW         K1, (DI)(R8*1)
 	ADDQ          $0x10, CX
 	CMPQ          CX, DX
 	JLT           loop14
@@ -2448,10 +2294,10 @@ loop13:
 	// bounds = max(bounds, t13)
 	VMAXPS Z18, Z19, Z18
 	// above[i] = bits of t13 > Theta
-	VCMPPS        $0x1e, Z0, Z19, K2
+	VCMPPS        $0x1e, Z0, Z19, K1
 	MOVQ          CX, R10
 	SHRQ          $0x03, R10
-	KMOVW         K2, (R9)(R10*1)
+	KMOVW         K1, (R9)(R10*1)
 	ADDQ          $0x10, CX
 	CMPQ          CX, DX
 	JLT           loop13
@@ -2507,10 +2353,10 @@ loop12:
 	// bounds = max(bounds, t14)
 	VMAXPS Z15, Z16, Z15
 	// above[i] = bits of t14 > Theta
-	VCMPPS        $0x1e, Z0, Z16, K2
+	VCMPPS        $0x1e, Z0, Z16, K1
 	MOVQ          CX, R9
 	SHRQ          $0x03, R9
-	KMOVW         K2, (R8)(R9*1)
+	KMOVW         K1, (R8)(R9*1)
 	ADDQ          $0x10, CX
 	CMPQ          CX, DX
 	JLT           loop12
@@ -2551,10 +2397,10 @@ loop11:
 	// bounds = max(bounds, t15)
 	VMAXPS Z3, Z4, Z3
 	// above[i] = bits of t15 > Theta
-	VCMPPS        $0x1e, Z0, Z4, K2
+	VCMPPS        $0x1e, Z0, Z4, K1
 	MOVQ          CX, R8
 	SHRQ          $0x03, R8
-	KMOVW         K2, (DI)(R8*1)
+	KMOVW         K1, (DI)(R8*1)
 	ADDQ          $0x10, CX
 	CMPQ          CX, DX
 	JLT           loop11

@@ -3,7 +3,7 @@
 //go:build !purego
 
 // func Step64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, x0 *float64, counts0 *uint8, x1 *float64, counts1 *uint8, due *float64, s0 *float64, s1 *float64, above *uint8, bounds *float64, voltage *float64, relax *float64, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·Step64(SB), $5440-184
 	LEAQ (SP), AX
 	ADDQ $0x3f, AX
@@ -33,16 +33,12 @@ tile:
 	VPBROADCASTQ X5, Z5
 	MOVQ         v+0(FP), SI
 	MOVQ         CX, DI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         DI, DX
-	JGT          restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPD.Z   (SI)(DI*8), K1, Z6
-	VFMADD213PD Z1, Z0, Z6
+	VMOVAPS     Z1, Z6
+	VFMADD231PD (SI)(DI*8), Z0, Z6
 	VMAXPD      Z6, Z2, Z6
 	VMINPD      Z6, Z3, Z6
 	// row := round(maxNumber(w, Lo))
@@ -53,24 +49,12 @@ loop0:
 	VSUBPD  Z16, Z6, Z6
 	VMOVUPS Z6, (BX)(DI*8)
 	// off = row*stride
-	VPMULUDQ Z17, Z5, Z6
-	VPMOVQD  Z6, Y6
-	VMOVUPS  Y6, 1024(BX)(DI*8)
-	ADDQ     $0x08, DI
-	CMPQ     DI, DX
-	JLE      loop0
-
-restloop0:
-	LEAQ  8(DX), R8
-	SUBQ  DI, R8
-	JLE   afterloop0
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
-	JMP   loop0
-
-afterloop0:
-	ADDQ         $0x08, DX
+	VPMULUDQ     Z17, Z5, Z6
+	VPMOVQD      Z6, Y6
+	VMOVUPS      Y6, 1024(BX)(DI*8)
+	ADDQ         $0x08, DI
+	CMPQ         DI, DX
+	JLT          loop0
 	MOVQ         arrivalsLoop+152(FP), SI
 	TESTQ        SI, SI
 	JEQ          done1
@@ -97,24 +81,24 @@ loop2:
 	// t0 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
 	VADDPD    Z0, Z4, Z5
 	VPMOVZXBQ (DI)(R10*1), Z6
-	VPCMPGTQ  Z1, Z6, K2
-	VBLENDMPD Z5, Z4, K2, Z7
+	VPCMPGTQ  Z1, Z6, K1
+	VBLENDMPD Z5, Z4, K1, Z7
 	// x0[i] = (t0 + Weight[0] if counts0[i] > Done[1], else t0)
 	VADDPD    Z0, Z7, Z4
-	VPCMPGTQ  Z2, Z6, K2
-	VBLENDMPD Z4, Z7, K2, Z8
+	VPCMPGTQ  Z2, Z6, K1
+	VBLENDMPD Z4, Z7, K1, Z8
 	VMOVUPS   Z8, (SI)(R10*8)
 	// x1i := x1[i]
 	VMOVUPS (R8)(R10*8), Z4
 	// t1 := (x1i + Weight[1] if counts1[i] > Done[0], else x1i)
 	VADDPD    Z3, Z4, Z5
 	VPMOVZXBQ (R9)(R10*1), Z6
-	VPCMPGTQ  Z1, Z6, K2
-	VBLENDMPD Z5, Z4, K2, Z9
+	VPCMPGTQ  Z1, Z6, K1
+	VBLENDMPD Z5, Z4, K1, Z9
 	// x1[i] = (t1 + Weight[1] if counts1[i] > Done[1], else t1)
 	VADDPD    Z3, Z9, Z4
-	VPCMPGTQ  Z2, Z6, K2
-	VBLENDMPD Z4, Z9, K2, Z10
+	VPCMPGTQ  Z2, Z6, K1
+	VBLENDMPD Z4, Z9, K1, Z10
 	VMOVUPS   Z10, (R8)(R10*8)
 	ADDQ      $0x08, R10
 	CMPQ      R10, DX
@@ -139,12 +123,12 @@ loop1:
 	// t2 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
 	VADDPD    Z0, Z3, Z4
 	VPMOVZXBQ (DI)(R8*1), Z5
-	VPCMPGTQ  Z1, Z5, K2
-	VBLENDMPD Z4, Z3, K2, Z11
+	VPCMPGTQ  Z1, Z5, K1
+	VBLENDMPD Z4, Z3, K1, Z11
 	// x0[i] = (t2 + Weight[0] if counts0[i] > Done[1], else t2)
 	VADDPD    Z0, Z11, Z3
-	VPCMPGTQ  Z2, Z5, K2
-	VBLENDMPD Z3, Z11, K2, Z12
+	VPCMPGTQ  Z2, Z5, K1
+	VBLENDMPD Z3, Z11, K1, Z12
 	VMOVUPS   Z12, (SI)(R8*8)
 	ADDQ      $0x08, R8
 	CMPQ      R8, DX
@@ -183,10 +167,6 @@ done1:
 	MOVQ         n+24(FP), R8
 	MOVQ         rows+32(FP), R9
 	MOVQ         CX, R10
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         R10, DX
-	JGT          restloop10
 
 	PCALIGN $32
 loop10:
@@ -307,15 +287,13 @@ loop10:
 	VSHUFF64X2   $0xdd, Z17, Z18, Z17
 	VSHUFF64X2   $0xdd, Z20, Z19, Z18
 	// m1 := fma(curve(0), m[i], curve(1))
-	VMOVUPD.Z   (SI)(R10*8), K1, Z19
-	VFMADD231PD Z19, Z21, Z22
+	VFMADD231PD (SI)(R10*8), Z21, Z22
 	// m[i] = m1
-	VMOVUPD Z22, K1, (SI)(R10*8)
+	VMOVUPS Z22, (SI)(R10*8)
 	// h1 := fma(curve(2), h[i], curve(3))
-	VMOVUPD.Z   (DI)(R10*8), K1, Z19
-	VFMADD231PD Z19, Z17, Z18
+	VFMADD231PD (DI)(R10*8), Z17, Z18
 	// h[i] = h1
-	VMOVUPD Z18, K1, (DI)(R10*8)
+	VMOVUPS Z18, (DI)(R10*8)
 	// gna := GNa*m1^3*h1
 	VMULPD Z22, Z22, Z17
 	VMULPD Z22, Z17, Z17
@@ -324,10 +302,9 @@ loop10:
 	// n1 := fma(curve(4), n[i], curve(5))
 	VADDPD      Z17, Z1, Z18
 	VFMADD213PD Z3, Z2, Z17
-	VMOVUPD.Z   (R8)(R10*8), K1, Z19
-	VFMADD231PD Z19, Z6, Z16
+	VFMADD231PD (R8)(R10*8), Z6, Z16
 	// n[i] = n1
-	VMOVUPD Z16, K1, (R8)(R10*8)
+	VMOVUPS Z16, (R8)(R10*8)
 	// gk := GK*n1^4
 	VMULPD Z16, Z16, Z6
 	VMULPD Z6, Z6, Z6
@@ -340,20 +317,8 @@ loop10:
 	VMOVUPS Z17, 3072(BX)(R10*8)
 	ADDQ    $0x08, R10
 	CMPQ    R10, DX
-	JLE     loop10
-
-restloop10:
-	LEAQ  8(DX), R11
-	SUBQ  R10, R11
-	JLE   afterloop10
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
-	JMP   loop10
-
-afterloop10:
-	ADDQ $0x08, DX
-	JMP  done2
+	JLT     loop10
+	JMP     done2
 
 select9:
 	MOVQ         c+40(FP), SI
@@ -370,10 +335,6 @@ select9:
 	MOVQ         n+24(FP), DI
 	MOVQ         rows+32(FP), R8
 	MOVQ         CX, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         R9, DX
-	JGT          restloop9
 
 	PCALIGN $32
 loop9:
@@ -479,17 +440,15 @@ loop9:
 	VSHUFF64X2   $0xdd, Z5, Z6, Z5
 	VSHUFF64X2   $0xdd, Z18, Z17, Z6
 	// h1 := fma(curve(0), h[i], curve(1))
-	VMOVUPD.Z   (SI)(R9*8), K1, Z17
-	VFMADD231PD Z17, Z19, Z20
+	VFMADD231PD (SI)(R9*8), Z19, Z20
 	// h[i] = h1
-	VMOVUPD Z20, K1, (SI)(R9*8)
+	VMOVUPS Z20, (SI)(R9*8)
 	// gna := curve(4)*h1
 	VMULPD Z20, Z16, Z16
 	// n1 := fma(curve(2), n[i], curve(3))
-	VMOVUPD.Z   (DI)(R9*8), K1, Z17
-	VFMADD231PD Z17, Z5, Z6
+	VFMADD231PD (DI)(R9*8), Z5, Z6
 	// n[i] = n1
-	VMOVUPD Z6, K1, (DI)(R9*8)
+	VMOVUPS Z6, (DI)(R9*8)
 	// gk := GK*n1^4
 	VMULPD      Z6, Z6, Z5
 	VADDPD      Z16, Z0, Z6
@@ -504,20 +463,8 @@ loop9:
 	VMOVUPS Z16, 3072(BX)(R9*8)
 	ADDQ    $0x08, R9
 	CMPQ    R9, DX
-	JLE     loop9
-
-restloop9:
-	LEAQ  8(DX), R10
-	SUBQ  R9, R10
-	JLE   afterloop9
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop9
-
-afterloop9:
-	ADDQ $0x08, DX
-	JMP  done2
+	JLT     loop9
+	JMP     done2
 
 select8:
 	MOVQ         c+40(FP), SI
@@ -537,10 +484,6 @@ select8:
 	MOVQ         n+24(FP), R8
 	MOVQ         rows+32(FP), R9
 	MOVQ         CX, R10
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         R10, DX
-	JGT          restloop8
 
 	PCALIGN $32
 loop8:
@@ -661,15 +604,15 @@ loop8:
 	VSHUFF64X2   $0xdd, Z17, Z18, Z17
 	VSHUFF64X2   $0xdd, Z20, Z19, Z18
 	// m0 := m[i]
-	VMOVUPD.Z (SI)(R10*8), K1, Z19
+	VMOVUPS (SI)(R10*8), Z19
 	// m[i] = fma(curve(0), m0, curve(1))
 	VFMADD231PD Z19, Z21, Z22
-	VMOVUPD     Z22, K1, (SI)(R10*8)
+	VMOVUPS     Z22, (SI)(R10*8)
 	// h0 := h[i]
-	VMOVUPD.Z (DI)(R10*8), K1, Z20
+	VMOVUPS (DI)(R10*8), Z20
 	// h[i] = fma(curve(2), h0, curve(3))
 	VFMADD231PD Z20, Z17, Z18
-	VMOVUPD     Z18, K1, (DI)(R10*8)
+	VMOVUPS     Z18, (DI)(R10*8)
 	// gna := GNa*m0^3*h0
 	VMULPD Z19, Z19, Z17
 	VMULPD Z19, Z17, Z17
@@ -678,10 +621,10 @@ loop8:
 	// n0 := n[i]
 	VADDPD      Z17, Z1, Z18
 	VFMADD213PD Z3, Z2, Z17
-	VMOVUPD.Z   (R8)(R10*8), K1, Z19
+	VMOVUPS     (R8)(R10*8), Z19
 	// n[i] = fma(curve(4), n0, curve(5))
 	VFMADD231PD Z19, Z6, Z16
-	VMOVUPD     Z16, K1, (R8)(R10*8)
+	VMOVUPS     Z16, (R8)(R10*8)
 	// gk := GK*n0^4
 	VMULPD Z19, Z19, Z6
 	VMULPD Z6, Z6, Z6
@@ -694,20 +637,8 @@ loop8:
 	VMOVUPS Z17, 3072(BX)(R10*8)
 	ADDQ    $0x08, R10
 	CMPQ    R10, DX
-	JLE     loop8
-
-restloop8:
-	LEAQ  8(DX), R11
-	SUBQ  R10, R11
-	JLE   afterloop8
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
-	JMP   loop8
-
-afterloop8:
-	ADDQ $0x08, DX
-	JMP  done2
+	JLT     loop8
+	JMP     done2
 
 select7:
 	MOVQ         c+40(FP), SI
@@ -724,10 +655,6 @@ select7:
 	MOVQ         n+24(FP), DI
 	MOVQ         rows+32(FP), R8
 	MOVQ         CX, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         R9, DX
-	JGT          restloop7
 
 	PCALIGN $32
 loop7:
@@ -833,17 +760,17 @@ loop7:
 	VSHUFF64X2   $0xdd, Z5, Z6, Z5
 	VSHUFF64X2   $0xdd, Z18, Z17, Z6
 	// h0 := h[i]
-	VMOVUPD.Z (SI)(R9*8), K1, Z17
+	VMOVUPS (SI)(R9*8), Z17
 	// h[i] = fma(curve(0), h0, curve(1))
 	VFMADD231PD Z17, Z19, Z20
-	VMOVUPD     Z20, K1, (SI)(R9*8)
+	VMOVUPS     Z20, (SI)(R9*8)
 	// gna := curve(4)*h0
 	VMULPD Z17, Z16, Z16
 	// n0 := n[i]
-	VMOVUPD.Z (DI)(R9*8), K1, Z17
+	VMOVUPS (DI)(R9*8), Z17
 	// n[i] = fma(curve(2), n0, curve(3))
 	VFMADD231PD Z17, Z5, Z6
-	VMOVUPD     Z6, K1, (DI)(R9*8)
+	VMOVUPS     Z6, (DI)(R9*8)
 	// gk := GK*n0^4
 	VMULPD      Z17, Z17, Z5
 	VADDPD      Z16, Z0, Z6
@@ -858,20 +785,8 @@ loop7:
 	VMOVUPS Z16, 3072(BX)(R9*8)
 	ADDQ    $0x08, R9
 	CMPQ    R9, DX
-	JLE     loop7
-
-restloop7:
-	LEAQ  8(DX), R10
-	SUBQ  R9, R10
-	JLE   afterloop7
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop7
-
-afterloop7:
-	ADDQ $0x08, DX
-	JMP  done2
+	JLT     loop7
+	JMP     done2
 
 select6:
 	MOVQ         c+40(FP), SI
@@ -891,10 +806,6 @@ select6:
 	MOVQ         n+24(FP), R8
 	MOVQ         rows+32(FP), R9
 	MOVQ         CX, R10
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         R10, DX
-	JGT          restloop6
 
 	PCALIGN $32
 loop6:
@@ -971,15 +882,13 @@ loop6:
 	VSHUFF64X2   $0xdd, Z17, Z18, Z17
 	VSHUFF64X2   $0xdd, Z20, Z19, Z18
 	// m1 := fma(curve(0), m[i], curve(1))
-	VMOVUPD.Z   (SI)(R10*8), K1, Z19
-	VFMADD231PD Z19, Z21, Z22
+	VFMADD231PD (SI)(R10*8), Z21, Z22
 	// m[i] = m1
-	VMOVUPD Z22, K1, (SI)(R10*8)
+	VMOVUPS Z22, (SI)(R10*8)
 	// h1 := fma(curve(2), h[i], curve(3))
-	VMOVUPD.Z   (DI)(R10*8), K1, Z19
-	VFMADD231PD Z19, Z17, Z18
+	VFMADD231PD (DI)(R10*8), Z17, Z18
 	// h[i] = h1
-	VMOVUPD Z18, K1, (DI)(R10*8)
+	VMOVUPS Z18, (DI)(R10*8)
 	// gna := GNa*m1^3*h1
 	VMULPD Z22, Z22, Z17
 	VMULPD Z22, Z17, Z17
@@ -988,10 +897,9 @@ loop6:
 	// n1 := fma(curve(4), n[i], curve(5))
 	VADDPD      Z17, Z1, Z18
 	VFMADD213PD Z3, Z2, Z17
-	VMOVUPD.Z   (R8)(R10*8), K1, Z19
-	VFMADD231PD Z19, Z6, Z16
+	VFMADD231PD (R8)(R10*8), Z6, Z16
 	// n[i] = n1
-	VMOVUPD Z16, K1, (R8)(R10*8)
+	VMOVUPS Z16, (R8)(R10*8)
 	// gk := GK*n1^4
 	VMULPD Z16, Z16, Z6
 	VMULPD Z6, Z6, Z6
@@ -1004,20 +912,8 @@ loop6:
 	VMOVUPS Z17, 3072(BX)(R10*8)
 	ADDQ    $0x08, R10
 	CMPQ    R10, DX
-	JLE     loop6
-
-restloop6:
-	LEAQ  8(DX), R11
-	SUBQ  R10, R11
-	JLE   afterloop6
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
-	JMP   loop6
-
-afterloop6:
-	ADDQ $0x08, DX
-	JMP  done2
+	JLT     loop6
+	JMP     done2
 
 select5:
 	MOVQ         c+40(FP), SI
@@ -1034,10 +930,6 @@ select5:
 	MOVQ         n+24(FP), DI
 	MOVQ         rows+32(FP), R8
 	MOVQ         CX, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         R9, DX
-	JGT          restloop5
 
 	PCALIGN $32
 loop5:
@@ -1104,17 +996,15 @@ loop5:
 	VSHUFF64X2   $0xdd, Z5, Z6, Z5
 	VSHUFF64X2   $0xdd, Z18, Z17, Z6
 	// h1 := fma(curve(0), h[i], curve(1))
-	VMOVUPD.Z   (SI)(R9*8), K1, Z17
-	VFMADD231PD Z17, Z19, Z20
+	VFMADD231PD (SI)(R9*8), Z19, Z20
 	// h[i] = h1
-	VMOVUPD Z20, K1, (SI)(R9*8)
+	VMOVUPS Z20, (SI)(R9*8)
 	// gna := curve(4)*h1
 	VMULPD Z20, Z16, Z16
 	// n1 := fma(curve(2), n[i], curve(3))
-	VMOVUPD.Z   (DI)(R9*8), K1, Z17
-	VFMADD231PD Z17, Z5, Z6
+	VFMADD231PD (DI)(R9*8), Z5, Z6
 	// n[i] = n1
-	VMOVUPD Z6, K1, (DI)(R9*8)
+	VMOVUPS Z6, (DI)(R9*8)
 	// gk := GK*n1^4
 	VMULPD      Z6, Z6, Z5
 	VADDPD      Z16, Z0, Z6
@@ -1129,20 +1019,8 @@ loop5:
 	VMOVUPS Z16, 3072(BX)(R9*8)
 	ADDQ    $0x08, R9
 	CMPQ    R9, DX
-	JLE     loop5
-
-restloop5:
-	LEAQ  8(DX), R10
-	SUBQ  R9, R10
-	JLE   afterloop5
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop5
-
-afterloop5:
-	ADDQ $0x08, DX
-	JMP  done2
+	JLT     loop5
+	JMP     done2
 
 select4:
 	MOVQ         c+40(FP), SI
@@ -1162,10 +1040,6 @@ select4:
 	MOVQ         n+24(FP), R8
 	MOVQ         rows+32(FP), R9
 	MOVQ         CX, R10
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         R10, DX
-	JGT          restloop4
 
 	PCALIGN $32
 loop4:
@@ -1242,15 +1116,15 @@ loop4:
 	VSHUFF64X2   $0xdd, Z17, Z18, Z17
 	VSHUFF64X2   $0xdd, Z20, Z19, Z18
 	// m0 := m[i]
-	VMOVUPD.Z (SI)(R10*8), K1, Z19
+	VMOVUPS (SI)(R10*8), Z19
 	// m[i] = fma(curve(0), m0, curve(1))
 	VFMADD231PD Z19, Z21, Z22
-	VMOVUPD     Z22, K1, (SI)(R10*8)
+	VMOVUPS     Z22, (SI)(R10*8)
 	// h0 := h[i]
-	VMOVUPD.Z (DI)(R10*8), K1, Z20
+	VMOVUPS (DI)(R10*8), Z20
 	// h[i] = fma(curve(2), h0, curve(3))
 	VFMADD231PD Z20, Z17, Z18
-	VMOVUPD     Z18, K1, (DI)(R10*8)
+	VMOVUPS     Z18, (DI)(R10*8)
 	// gna := GNa*m0^3*h0
 	VMULPD Z19, Z19, Z17
 	VMULPD Z19, Z17, Z17
@@ -1259,10 +1133,10 @@ loop4:
 	// n0 := n[i]
 	VADDPD      Z17, Z1, Z18
 	VFMADD213PD Z3, Z2, Z17
-	VMOVUPD.Z   (R8)(R10*8), K1, Z19
+	VMOVUPS     (R8)(R10*8), Z19
 	// n[i] = fma(curve(4), n0, curve(5))
 	VFMADD231PD Z19, Z6, Z16
-	VMOVUPD     Z16, K1, (R8)(R10*8)
+	VMOVUPS     Z16, (R8)(R10*8)
 	// gk := GK*n0^4
 	VMULPD Z19, Z19, Z6
 	VMULPD Z6, Z6, Z6
@@ -1275,20 +1149,8 @@ loop4:
 	VMOVUPS Z17, 3072(BX)(R10*8)
 	ADDQ    $0x08, R10
 	CMPQ    R10, DX
-	JLE     loop4
-
-restloop4:
-	LEAQ  8(DX), R11
-	SUBQ  R10, R11
-	JLE   afterloop4
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
-	JMP   loop4
-
-afterloop4:
-	ADDQ $0x08, DX
-	JMP  done2
+	JLT     loop4
+	JMP     done2
 
 select3:
 	MOVQ         c+40(FP), SI
@@ -1305,10 +1167,6 @@ select3:
 	MOVQ         n+24(FP), DI
 	MOVQ         rows+32(FP), R8
 	MOVQ         CX, R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         R9, DX
-	JGT          restloop3
 
 	PCALIGN $32
 loop3:
@@ -1375,17 +1233,17 @@ loop3:
 	VSHUFF64X2   $0xdd, Z5, Z6, Z5
 	VSHUFF64X2   $0xdd, Z18, Z17, Z6
 	// h0 := h[i]
-	VMOVUPD.Z (SI)(R9*8), K1, Z17
+	VMOVUPS (SI)(R9*8), Z17
 	// h[i] = fma(curve(0), h0, curve(1))
 	VFMADD231PD Z17, Z19, Z20
-	VMOVUPD     Z20, K1, (SI)(R9*8)
+	VMOVUPS     Z20, (SI)(R9*8)
 	// gna := curve(4)*h0
 	VMULPD Z17, Z16, Z16
 	// n0 := n[i]
-	VMOVUPD.Z (DI)(R9*8), K1, Z17
+	VMOVUPS (DI)(R9*8), Z17
 	// n[i] = fma(curve(2), n0, curve(3))
 	VFMADD231PD Z17, Z5, Z6
-	VMOVUPD     Z6, K1, (DI)(R9*8)
+	VMOVUPS     Z6, (DI)(R9*8)
 	// gk := GK*n0^4
 	VMULPD      Z17, Z17, Z5
 	VADDPD      Z16, Z0, Z6
@@ -1400,19 +1258,7 @@ loop3:
 	VMOVUPS Z16, 3072(BX)(R9*8)
 	ADDQ    $0x08, R9
 	CMPQ    R9, DX
-	JLE     loop3
-
-restloop3:
-	LEAQ  8(DX), R10
-	SUBQ  R9, R10
-	JLE   afterloop3
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
-	JMP   loop3
-
-afterloop3:
-	ADDQ $0x08, DX
+	JLT     loop3
 
 done2:
 	MOVQ         voltageLoop+168(FP), SI
@@ -1497,10 +1343,10 @@ loop19:
 	// bounds = max(bounds, t4)
 	VMAXPD Z20, Z21, Z20
 	// above[i] = bits of t4 > Theta
-	VCMPPD  $0x1e, Z0, Z21, K2
+	VCMPPD  $0x1e, Z0, Z21, K1
 	MOVQ    CX, R10
 	SHRQ    $0x03, R10
-	KMOVB   K2, (R9)(R10*1)
+	KMOVB   K1, (R9)(R10*1)
 	ADDQ    $0x08, CX
 	CMPQ    CX, DX
 	JLT     loop19
@@ -1560,10 +1406,10 @@ loop18:
 	// bounds = max(bounds, t6)
 	VMAXPD Z17, Z18, Z17
 	// above[i] = bits of t6 > Theta
-	VCMPPD  $0x1e, Z0, Z18, K2
+	VCMPPD  $0x1e, Z0, Z18, K1
 	MOVQ    CX, R9
 	SHRQ    $0x03, R9
-	KMOVB   K2, (R8)(R9*1)
+	KMOVB   K1, (R8)(R9*1)
 	ADDQ    $0x08, CX
 	CMPQ    CX, DX
 	JLT     loop18
@@ -1608,10 +1454,10 @@ loop17:
 	// bounds = max(bounds, t7)
 	VMAXPD Z5, Z6, Z5
 	// above[i] = bits of t7 > Theta
-	VCMPPD  $0x1e, Z0, Z6, K2
+	VCMPPD  $0x1e, Z0, Z6, K1
 	MOVQ    CX, R8
 	SHRQ    $0x03, R8
-	KMOVB   K2, (DI)(R8*1)
+	KMOVB   K1, (DI)(R8*1)
 	ADDQ    $0x08, CX
 	CMPQ    CX, DX
 	JLT     loop17
@@ -1739,8 +1585,8 @@ loop16:
 	VMOVUPS      4224(AX), Z21
 	VMOVUPS      4224(AX), Z21
 	VFNMADD231PD 4096(AX), Z20, Z21
-	VFPCLASSPDZ  $0x06, Z21, K2
-	VBLENDMPD    4224(AX), Z21, K2, Z13
+	VFPCLASSPDZ  $0x06, Z21, K1
+	VBLENDMPD    4224(AX), Z21, K1, Z13
 	// quotient := d/x
 	VDIVPD Z13, Z19, Z19
 	// y := max(x, Low)
@@ -1788,10 +1634,10 @@ loop16:
 	// bounds = max(bounds, t9)
 	VMAXPD Z17, Z18, Z17
 	// above[i] = bits of t9 > Theta
-	VCMPPD  $0x1e, Z0, Z18, K2
+	VCMPPD  $0x1e, Z0, Z18, K1
 	MOVQ    CX, R10
 	SHRQ    $0x03, R10
-	KMOVB   K2, (R9)(R10*1)
+	KMOVB   K1, (R9)(R10*1)
 	ADDQ    $0x08, CX
 	CMPQ    CX, DX
 	JLT     loop16
@@ -1903,8 +1749,8 @@ loop15:
 	VMOVUPS      4224(AX), Z18
 	VMOVUPS      4224(AX), Z18
 	VFNMADD231PD 4096(AX), Z17, Z18
-	VFPCLASSPDZ  $0x06, Z18, K2
-	VBLENDMPD    4224(AX), Z18, K2, Z14
+	VFPCLASSPDZ  $0x06, Z18, K1
+	VBLENDMPD    4224(AX), Z18, K1, Z14
 	// quotient := d/x
 	VDIVPD Z14, Z16, Z16
 	// y := max(x, Low)
@@ -1952,10 +1798,10 @@ loop15:
 	// bounds = max(bounds, t11)
 	VMAXPD Z5, Z6, Z5
 	// above[i] = bits of t11 > Theta
-	VCMPPD  $0x1e, Z0, Z6, K2
+	VCMPPD  $0x1e, Z0, Z6, K1
 	MOVQ    CX, R9
 	SHRQ    $0x03, R9
-	KMOVB   K2, (R8)(R9*1)
+	KMOVB   K1, (R8)(R9*1)
 	ADDQ    $0x08, CX
 	CMPQ    CX, DX
 	JLT     loop15
@@ -2052,8 +1898,8 @@ loop14:
 	VMOVUPS      4224(AX), Z6
 	VMOVUPS      4224(AX), Z6
 	VFNMADD231PD 4096(AX), Z3, Z6
-	VFPCLASSPDZ  $0x06, Z6, K2
-	VBLENDMPD    4224(AX), Z6, K2, Z15
+	VFPCLASSPDZ  $0x06, Z6, K1
+	VBLENDMPD    4224(AX), Z6, K1, Z15
 	// quotient := d/x
 	VDIVPD Z15, Z5, Z3
 	// y := max(x, Low)
@@ -2101,10 +1947,10 @@ loop14:
 	// bounds = max(bounds, t12)
 	VMAXPD Z2, Z4, Z2
 	// above[i] = bits of t12 > Theta
-	VCMPPD  $0x1e, Z0, Z4, K2
+	VCMPPD  $0x1e, Z0, Z4, K1
 	MOVQ    CX, R8
 	SHRQ    $0x03, R8
-	KMOVB   K2, (DI)(R8*1)
+	KMOVB   K1, (DI)(R8*1)
 	ADDQ    $0x08, CX
 	CMPQ    CX, DX
 	JLT     loop14
@@ -2172,10 +2018,10 @@ loop13:
 	// bounds = max(bounds, t13)
 	VMAXPD Z18, Z19, Z18
 	// above[i] = bits of t13 > Theta
-	VCMPPD  $0x1e, Z0, Z19, K2
+	VCMPPD  $0x1e, Z0, Z19, K1
 	MOVQ    CX, R10
 	SHRQ    $0x03, R10
-	KMOVB   K2, (R9)(R10*1)
+	KMOVB   K1, (R9)(R10*1)
 	ADDQ    $0x08, CX
 	CMPQ    CX, DX
 	JLT     loop13
@@ -2227,10 +2073,10 @@ loop12:
 	// bounds = max(bounds, t14)
 	VMAXPD Z6, Z16, Z6
 	// above[i] = bits of t14 > Theta
-	VCMPPD  $0x1e, Z0, Z16, K2
+	VCMPPD  $0x1e, Z0, Z16, K1
 	MOVQ    CX, R9
 	SHRQ    $0x03, R9
-	KMOVB   K2, (R8)(R9*1)
+	KMOVB   K1, (R8)(R9*1)
 	ADDQ    $0x08, CX
 	CMPQ    CX, DX
 	JLT     loop12
@@ -2267,10 +2113,10 @@ loop11:
 	// bounds = max(bounds, t15)
 	VMAXPD Z3, Z4, Z3
 	// above[i] = bits of t15 > Theta
-	VCMPPD  $0x1e, Z0, Z4, K2
+	VCMPPD  $0x1e, Z0, Z4, K1
 	MOVQ    CX, R8
 	SHRQ    $0x03, R8
-	KMOVB   K2, (DI)(R8*1)
+	KMOVB   K1, (DI)(R8*1)
 	ADDQ    $0x08, CX
 	CMPQ    CX, DX
 	JLT     loop11

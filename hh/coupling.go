@@ -1,0 +1,132 @@
+package hh
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/lut4go/lut4go/hh/internal/engine"
+	"github.com/lut4go/lut4go/hh/internal/memory"
+	"github.com/lut4go/lut4go/hh/internal/random"
+	"github.com/lut4go/lut4go/hh/internal/schedule"
+	"github.com/lut4go/lut4go/hh/internal/snapshots"
+	"github.com/lut4go/lut4go/hh/internal/synapses"
+)
+
+// Coupling is the links that one ConnectGaps or ConnectGraded made.
+type Coupling struct {
+	from, to *Population
+	kind     string // for checkpoints
+	links    links
+}
+
+// links are pairs of cells with a conductance each, by source, then target.
+type links struct {
+	sources, targets []uint32
+	g                []float64 // mS/cm2
+}
+
+// Len returns how many links there are.
+func (c *Coupling) Len() int { return len(c.links.g) }
+
+// Each calls f for every link, with its source and target, or the cells of the first and
+// the second population that a gap junction joins, and its conductance in mS/cm2 as
+// rounded to the precision of the state. They come by source, then target.
+func (c *Coupling) Each(f func(source, target int, g float64)) {
+	for i, g := range c.links.g {
+		f(int(c.links.sources[i]), int(c.links.targets[i]), g)
+	}
+}
+
+// coupled is what two populations are to be linked by.
+type coupled struct {
+	kind     string
+	from, to *Population
+	rule     Rule
+	g        Distribution
+}
+
+// couple draws the links of a coupling and adds it to the network.
+func (n *Network) couple(x coupled) (*Coupling, error) {
+	if x.from == nil || x.to == nil {
+		return nil, fmt.Errorf("hh: %s of no population, want two, or one twice", x.kind)
+	}
+	fail := func(err error) (*Coupling, error) {
+		return nil, fmt.Errorf("hh: %s from %q to %q: %w", x.kind, x.from.name, x.to.name, err)
+	}
+	if x.from.net != n || x.to.net != n {
+		return fail(errors.New("a population is not of this network"))
+	}
+	if n.running {
+		return fail(errRunning)
+	}
+	if pairs, ok := x.rule.(Pairs); ok && pairs.Delays != nil {
+		return fail(errors.New("pairs with delays, want none: all cells see the step before"))
+	}
+	spec := synapses.Spec{
+		Weight: distributionOf(x.g), Delay: random.Constant(0),
+		Shape: synapses.Shape{From: x.from.Len(), To: x.to.Len(), NoSelf: x.from == x.to},
+		// From above, so that synapses are the same with and without couplings.
+		Index: random.MaxProjections - 1 - len(n.couplings), Seed: n.config.Seed,
+		Dt: n.config.Dt, Precision: n.config.Precision, Threads: n.config.Threads,
+	}
+	if x.rule != nil {
+		spec.Rule = x.rule.rule()
+	}
+	if err := spec.Validate(); err != nil {
+		return fail(err)
+	}
+	if err := spec.CheckSize(x.from.name, x.to.name, schedule.SynapsesPerVisit); err != nil {
+		return nil, err
+	}
+	p := synapses.New(spec)
+	if err := memory.Check(fmt.Sprintf("%d links of cells", p.Count), uint64(p.Count)*linkBytes); err != nil {
+		return fail(err)
+	}
+	c := &Coupling{from: x.from, to: x.to, kind: x.kind}
+	var err error
+	p.Each(func(source, target, _ int, g float64) {
+		if g < 0 && err == nil {
+			err = fmt.Errorf("conductance between cells %d and %d is %v mS/cm2, want a number from 0", source, target, g)
+		}
+		c.links.sources = append(c.links.sources, uint32(source))
+		c.links.targets = append(c.links.targets, uint32(target))
+		c.links.g = append(c.links.g, g)
+	})
+	if err != nil {
+		return fail(err)
+	}
+	n.couplings = append(n.couplings, c)
+	n.pool = nil
+	return c, nil
+}
+
+// linkBytes is the memory of a link, of a gap junction in both cells, and once more while
+// they are sorted.
+const linkBytes = 16 + 2*12 + 16
+
+// bind has the cells of the second population see those of the first.
+func (c *Coupling) bind(k engine.Coupling) {
+	k.From, k.Sources, k.Targets, k.G = c.from.core.Cells, c.links.sources, c.links.targets, c.links.g
+	c.to.core.Cells.Couple(k)
+	c.to.core.Coupled = true
+}
+
+// bindBack has the cells of the first population see those of the second.
+func (c *Coupling) bindBack(k engine.Coupling) {
+	k.From, k.Sources, k.Targets, k.G = c.to.core.Cells, c.links.targets, c.links.sources, c.links.g
+	c.from.core.Cells.Couple(k)
+	c.from.core.Coupled = true
+}
+
+// setting returns what checkpoints know the coupling by.
+func (c *Coupling) setting() string {
+	numbers := func(x []uint32) []float64 {
+		y := make([]float64, len(x))
+		for i := range x {
+			y[i] = float64(x[i])
+		}
+		return y
+	}
+	return fmt.Sprintf("%s, %d from %q to %q, %s", c.kind, c.Len(), c.from.name, c.to.name,
+		snapshots.Hash(numbers(c.links.sources), numbers(c.links.targets), c.links.g))
+}

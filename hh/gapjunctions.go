@@ -1,0 +1,68 @@
+package hh
+
+import "github.com/lut4go/lut4go/hh/internal/engine"
+
+// GapJunctions are electrical synapses. One with conductance g between cells a and b
+// makes the current g*(vb - va) into a, and its opposite into b (uA/cm2).
+//
+// Each cell sees the others' voltages as they were before the step, by all methods, and
+// its own as the method wants it. This is exact for Euler; the other methods, whatever
+// their order is, become of first order in dt with gap junctions.
+type GapJunctions struct {
+	// Rule says which cells are joined: every pair that it gives is a junction, and one
+	// that comes several times, or both ways, as many. Pairs lists them, Grid.Pairs
+	// those of neighbours. Cells are not joined to themselves.
+	Rule Rule
+	// Conductance of each junction, in mS/cm2 of either cell's membrane, from 0: for
+	// one of G nS between cells of an area of A um2 it is 100*G/A. With the Weights of
+	// Pairs, which are then the conductances, it is nil.
+	Conductance Distribution
+}
+
+// ConnectGaps joins cells of two populations, or of one, by gap junctions, from now on.
+// Which ones, and how strongly, depends on the seed and the order of the calls of
+// ConnectGaps and ConnectGraded, on nothing else. A network with gap junctions runs in
+// epochs of one step, and its coupled populations by the general kernels.
+func (n *Network) ConnectGaps(a, b *Population, j GapJunctions) (*Coupling, error) {
+	c, err := n.couple(coupled{kind: "gap junctions", from: a, to: b, rule: j.Rule, g: j.Conductance})
+	if err != nil {
+		return nil, err
+	}
+	c.bind(engine.Coupling{})
+	c.bindBack(engine.Coupling{})
+	return c, nil
+}
+
+// Grid is a rectangle of cells, row by row: cell r*Columns + c is in row r and column c.
+type Grid struct {
+	Rows, Columns int
+	// Torus makes neighbours of the first and last row, and of the first and last
+	// column.
+	Torus bool
+}
+
+// Pairs returns the pairs of cells that are side by side in a row or in a column, each
+// once; none of a grid without cells. Of a torus only sides of three cells or more are
+// closed, as those of two are neighbours already.
+func (g Grid) Pairs() Pairs {
+	var p Pairs
+	join := func(r, c, r2, c2 int) {
+		p.Sources = append(p.Sources, r*g.Columns+c)
+		p.Targets = append(p.Targets, r2*g.Columns+c2)
+	}
+	for r := range g.Rows {
+		for c := range g.Columns {
+			if c+1 < g.Columns {
+				join(r, c, r, c+1)
+			} else if g.Torus && g.Columns > 2 {
+				join(r, c, r, 0)
+			}
+			if r+1 < g.Rows {
+				join(r, c, r+1, c)
+			} else if g.Torus && g.Rows > 2 {
+				join(r, c, 0, c)
+			}
+		}
+	}
+	return p
+}
