@@ -40,6 +40,12 @@ func TestSteppingAllocatesNothingOnceItsBuffersAreLargeEnough(t *testing.T) {
 			check(t, s.cells.AddNoise(Noise{SD: 0.5, Tau: 4}))
 			check(t, s.cells.AddNoise(Noise{SD: 0.5, Tau: 4, Shared: true}))
 			check(t, s.cells.Inject(Sine{End: 1e9, Amplitude: 1, Frequency: 8}))
+			for i, trains := range []Trains{PoissonTrains{Rate: 50}, StreamedTrains{&periodicReader{}}} {
+				source := addSource(t, s.net, fmt.Sprint("source", i), 100, trains)
+				connect(t, s.net, source, s.cells, Connection{Receptor: "b", Rule: Probability(0.1), Weight: Constant(0.1), Delay: Uniform{Lo: 0, Hi: 5}})
+				check(t, source.StreamSpikesOf([]int{3, 7}, discardingSink{}))
+				source.CountSpikes()
+			}
 			check(t, s.cells.StreamSpikes(discardingSink{}))
 			check(t, s.cells.StreamState("v", []int{3}, 1, discardingSink{}))
 			run(t, s.net, settling+measured)
@@ -48,6 +54,17 @@ func TestSteppingAllocatesNothingOnceItsBuffersAreLargeEnough(t *testing.T) {
 			}
 		})
 	}
+}
+
+// periodicReader reads a spike of each of a hundred neurons every 5 ms, for ever.
+type periodicReader struct{ at int }
+
+func (r *periodicReader) ReadSpikes(times []float64, neurons []uint32) (int, error) {
+	for i := range times {
+		times[i], neurons[i] = float64(r.at)*0.05, uint32(r.at%100)
+		r.at++
+	}
+	return len(times), nil
 }
 
 func TestStepsWithWeightsDoNotAllocate(t *testing.T) {
@@ -85,6 +102,16 @@ func TestStepsDoNotAllocate(t *testing.T) {
 			n := newNetwork(t, Config{Dt: 0.01, Grid: coarseGrid, Threads: 1, Precision: 32})
 			p := addPopulation(t, n, "squid", Squid(), 10)
 			check(t, p.SetCurrent(9))
+			return n
+		}},
+		{"noise, samples and clamps", func(t *testing.T) *Network {
+			n := newNetwork(t, Config{Dt: 0.01, Grid: coarseGrid, Threads: 1, Method: RK4})
+			p := addPopulation(t, n, "squid", Squid(), 10)
+			check(t, p.AddWhiteNoise(WhiteNoise{Sigma: 1, Correlation: 0.5}))
+			check(t, p.AddNoiseEach(Noise{SD: 1, Tau: 1, Correlation: 0.5}, ramp(10)))
+			check(t, p.InjectSamples(1e9, [][]float64{ramp(10)}))
+			check(t, p.Clamp(VoltageClamp{Command: ClampSteps{Steps: []ClampStep{{1e9, -60}}}, Cells: []int{3}}))
+			check(t, p.Clamp(VoltageClamp{Command: ClampSteps{Steps: []ClampStep{{1e9, -60}}}, Resistance: 1}))
 			return n
 		}},
 		{"exact rates", func(t *testing.T) *Network {

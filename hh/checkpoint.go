@@ -45,6 +45,11 @@ func (n *Network) checkpoint(w io.Writer) error {
 			return fmt.Errorf("population %q: %w", p.name, err)
 		}
 	}
+	for _, s := range n.sources {
+		if err := s.save(e); err != nil {
+			return fmt.Errorf("%s: %w", s, err)
+		}
+	}
 	return e.Close()
 }
 
@@ -98,6 +103,11 @@ func (n *Network) restore(r io.Reader) error {
 	for _, p := range n.populations {
 		if p.load(l); d.Err() != nil {
 			return fmt.Errorf("population %q: %w", p.name, d.Err())
+		}
+	}
+	for _, s := range n.sources {
+		if s.load(l); d.Err() != nil {
+			return fmt.Errorf("%s: %w", s, d.Err())
 		}
 	}
 	if err := l.Commit(); err != nil {

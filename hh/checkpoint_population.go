@@ -1,10 +1,6 @@
 package hh
 
 import (
-	"encoding/binary"
-	"fmt"
-
-	"github.com/lut4go/lut4go/hh/internal/communication"
 	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/hh/internal/snapshots"
 	"github.com/lut4go/lut4go/internal/portable"
@@ -25,28 +21,19 @@ func (p *Population) save(e *snapshots.Encoder) error {
 	e.Float64(o.Highest)
 	e.Uint64(uint64(o.Neuron))
 	e.Uint64(o.Step)
-	e.Uint64(uint64(len(p.core.History.Spikes())))
-	for _, s := range p.core.History.Spikes() {
-		e.Uint64(s.Step)
-		e.Uint64(uint64(s.Neuron))
-	}
+	saveSpikes(e, p.core.History.Spikes())
 	for _, q := range p.core.Poisson {
 		e.Float64s(q.Next)
 		savePlaces(e, q.Streams)
 	}
-	for _, o := range p.core.Cells.Processes() {
+	for _, o := range p.core.Cells.Deviations() {
 		e.Float64s(o.Value)
 		savePlaces(e, o.Streams)
 	}
 	for _, m := range p.states {
 		m.save(e)
 	}
-	for _, s := range p.monitors {
-		if err := s.save(e); err != nil {
-			return fmt.Errorf("%s: %w", s.kind(), err)
-		}
-	}
-	return nil
+	return p.saveMonitors(e)
 }
 
 // savePlaces writes where streams of random numbers are.
@@ -81,7 +68,7 @@ func (p *Population) load(l *snapshots.Loader) {
 		l.Then(func() { q.Next = next })
 		loadPlaces(l, q.Streams)
 	}
-	for _, o := range p.core.Cells.Processes() {
+	for _, o := range p.core.Cells.Deviations() {
 		value := l.Float64s()
 		l.Want("values of noise", len(value), len(o.Value))
 		for i, y := range value {
@@ -95,9 +82,7 @@ func (p *Population) load(l *snapshots.Loader) {
 	for _, m := range p.states {
 		m.load(l)
 	}
-	for _, s := range p.monitors {
-		s.load(l)
-	}
+	p.loadMonitors(l)
 }
 
 func (p *Population) loadOutside(l *snapshots.Loader) {
@@ -110,26 +95,6 @@ func (p *Population) loadOutside(l *snapshots.Loader) {
 	}
 	o.Neuron = int(neuron)
 	l.Then(func() { p.core.SetOutside(o) })
-}
-
-func (p *Population) loadHistory(l *snapshots.Loader) {
-	raw := l.Take(l.Uint64(), 16)
-	history := make([]communication.Spike, len(raw)/16)
-	for i := range history {
-		step, neuron := binary.LittleEndian.Uint64(raw[16*i:]), binary.LittleEndian.Uint64(raw[16*i+8:])
-		if neuron >= uint64(p.Len()) || step >= l.Step {
-			l.Fail("a spike of neuron %d of %d in step %d of %d", neuron, p.Len(), step, l.Step)
-			return
-		}
-		history[i] = communication.Spike{Step: step, Neuron: uint32(neuron)}
-		if i > 0 {
-			if before := history[i-1]; before.Neuron > history[i].Neuron || before.Neuron == history[i].Neuron && before.Step >= step {
-				l.Fail("spike %d of those under way is out of order", i)
-				return
-			}
-		}
-	}
-	l.Then(func() { p.core.History.Set(history) })
 }
 
 // loadPlaces reads where streams of random numbers are.

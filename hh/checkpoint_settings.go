@@ -13,7 +13,7 @@ import (
 
 // settings lists all of a network's. What is long is there by its hash.
 func (n *Network) settings() ([]snapshots.Setting, error) {
-	if len(n.populations) == 0 {
+	if len(n.populations)+len(n.sources) == 0 {
 		return nil, errors.New("the network has no population")
 	}
 	n.makePool()
@@ -40,6 +40,9 @@ func (n *Network) settings() ([]snapshots.Setting, error) {
 		if err := p.settings(add); err != nil {
 			return nil, err
 		}
+	}
+	for _, s := range n.sources {
+		s.settings(add)
 	}
 	for i, s := range n.synapses {
 		p := s.projection
@@ -98,15 +101,13 @@ func (p *Population) settings(add func(name, format string, args ...any)) error 
 		add(of(fmt.Sprintf("Poisson input %d", i)), "to %s, weight %v", m.Receptors[q.Receptor].Name, q.Weight)
 		add(of(fmt.Sprintf("rates of Poisson input %d", i)), "%s", snapshots.Hash(q.Gaps))
 	}
-	for i, in := range p.noises {
-		add(of(fmt.Sprintf("noise %d", i)), "%+v", in)
-	}
+	own := func(what, format string, args ...any) { add(of(what), format, args...) }
+	p.inputSettings(own)
+	p.clampSettings(own)
 	for i, s := range p.states {
 		add(of(fmt.Sprintf("recording %d", i)), "%s every %d steps of neurons %v", s.Variable, s.every, s.Neurons)
 	}
-	for i, s := range p.monitors {
-		add(of(fmt.Sprintf("monitor %d", i)), "%s", s.kind())
-	}
+	p.monitorSettings(add)
 	return nil
 }
 
@@ -119,6 +120,26 @@ func listGates(gates []Gate) string {
 		}
 	}
 	return list
+}
+
+// inputSettings adds those of samples and noises.
+func (p *Population) inputSettings(add func(what, format string, args ...any)) {
+	scale := func(of string, i int, scale []float64) {
+		if scale != nil {
+			add(fmt.Sprintf("factors of %s %d", of, i), "%s", snapshots.Hash(scale))
+		}
+	}
+	for i, s := range p.samples {
+		add(fmt.Sprintf("samples %d", i), "%d every %v ms, %s", s.rows, s.every, s.hash)
+	}
+	for i, in := range p.noises {
+		add(fmt.Sprintf("noise %d", i), "%+v", in.Noise)
+		scale("noise", i, in.scale)
+	}
+	for i, in := range p.whiteNoises {
+		add(fmt.Sprintf("white noise %d", i), "%+v", in.WhiteNoise)
+		scale("white noise", i, in.scale)
+	}
 }
 
 // hashCurves returns a hash of the functions that a step looks up, at the points

@@ -45,6 +45,7 @@ type completeNetwork struct {
 	crossings      *SpikeMonitor
 	rate           *RateMonitor
 	trace          *StateMonitor
+	sources        [3]*SpikeMonitor
 }
 
 // newCompleteNetwork builds one that streams to the two sinks.
@@ -77,6 +78,10 @@ func newCompleteNetworkOf(t testing.TB, cells int, c Config, spikes SpikeSink, s
 	check(t, e.excited.AddNoise(Noise{SD: 0.3, Tau: 10, Shared: true}))
 	check(t, e.other.Inject(Sine{Start: 3, End: 1e9, Amplitude: 6, Frequency: 80}))
 	check(t, e.other.InjectEach(Pulse{Start: 8, End: 20, Amplitude: 5}, ramp(cells)))
+	check(t, e.excited.AddNoiseEach(Noise{SD: 0.2, Tau: 2, Correlation: 0.4}, ramp(2*cells-3)))
+	check(t, e.excited.AddWhiteNoise(WhiteNoise{Sigma: 0.3}))
+	check(t, e.other.AddWhiteNoiseEach(WhiteNoise{Sigma: 0.3, Correlation: 0.6}, ramp(cells)))
+	check(t, e.other.InjectSamples(5, [][]float64{ramp(cells), ramp(cells), ramp(cells)}))
 	check(t, e.other.SetParameter("na.G", Normal{Mean: 120, SD: 4}))
 	connect(t, n, e.excited, e.excited, Connection{Receptor: "exc", Rule: Probability(0.1), Weight: Uniform{Lo: 0.5, Hi: 1.5}, Delay: Uniform{Lo: 0.5, Hi: 3}})
 	connect(t, n, e.other, e.excited, Connection{Receptor: "inh", Rule: InDegree(5), Weight: Constant(1), Delay: Constant(4)})
@@ -85,9 +90,25 @@ func newCompleteNetworkOf(t testing.TB, cells int, c Config, spikes SpikeSink, s
 	e.crossings = e.other.RecordCrossings()
 	e.rate = recordRate(t, e.excited, 0.7)
 	e.trace = recordState(t, e.excited, "inh_rise", []int{5, 2*cells - 4}, 7)
+	e.addSources(t, cells)
 	check(t, e.excited.StreamSpikes(spikes))
 	check(t, e.other.StreamState("v", []int{0, cells - 1}, 3, states))
 	return e
+}
+
+// addSources adds a source of each kind of trains that drive the other population.
+func (e *completeNetwork) addSources(t testing.TB, cells int) {
+	t.Helper()
+	var given GivenTrains
+	for i := range 100 {
+		given.Neurons, given.Times = append(given.Neurons, i%cells), append(given.Times, float64(i/3))
+	}
+	for i, trains := range []Trains{given, StreamedTrains{&listReader{given, 0, 7}}, PoissonTrains{Every: 2, Samples: [][]float64{{50}, {0}, {200}, {90}}}} {
+		s := addSource(t, e.net, fmt.Sprint("source ", i), cells, trains)
+		connect(t, e.net, s, e.other, Connection{Receptor: "drive", Rule: OneToOne{}, Weight: Constant(0.5), Delay: Uniform{Lo: 0, Hi: 5}})
+		e.sources[i] = s.RecordSpikes()
+		s.CountSpikes()
+	}
 }
 
 func ramp(n int) []float64 {
@@ -112,6 +133,7 @@ func (e *completeNetwork) outcome(t testing.TB, spikes, states *resumableSink) s
 		e.spikes.Steps, e.spikes.Neurons, e.crossings.Steps, e.crossings.Neurons, e.crossings.Crossings,
 		e.rate.Rates, e.trace.Values[0], e.trace.Values[1],
 		spikes.steps, spikes.neurons, states.samples, states.values,
+		e.sources[0].Steps, e.sources[1].Steps, e.sources[2].Steps, e.sources[2].Neurons,
 	} {
 		check(t, binary.Write(h, binary.LittleEndian, part))
 	}
@@ -230,13 +252,22 @@ func TestACheckpointOfAnotherNetworkIsAnErrorThatNamesTheDifference(t *testing.T
 			[]string{`each cell's na.G of population "other"`}},
 		{"noise", add(func(t *testing.T, e *completeNetwork) { check(t, e.other.AddNoise(Noise{SD: 1, Tau: 1})) }),
 			[]string{`noise 0 of population "other"`}},
+		{"correlation of noise", add(func(t *testing.T, e *completeNetwork) { e.excited.noises[0].Correlation = 0.5 }),
+			[]string{`noise 0 of population "excited"`, "Correlation:0.5"}},
+		{"white noise", add(func(t *testing.T, e *completeNetwork) { check(t, e.other.AddWhiteNoise(WhiteNoise{Sigma: 1})) }),
+			[]string{`white noise 1 of population "other"`, "Sigma:1"}},
+		{"factors of white noise", add(func(t *testing.T, e *completeNetwork) { e.other.whiteNoises[0].scale = ramp(71)[1:] }),
+			[]string{`factors of white noise 0 of population "other"`}},
+		{"samples of each cell", add(func(t *testing.T, e *completeNetwork) {
+			check(t, e.other.InjectSamples(1, [][]float64{ramp(70)}))
+		}), []string{`samples 1 of population "other"`, "1 every 1 ms"}},
 		{"stimulus", add(func(t *testing.T, e *completeNetwork) {
 			check(t, e.other.Inject(Pulse{Start: 0, End: 1, Amplitude: 2}))
 		}),
 			[]string{`stimulus 2 of population "other"`, "Pulse"}},
 		{"connection", add(func(t *testing.T, e *completeNetwork) {
 			connect(t, e.net, e.other, e.other, Connection{Receptor: "drive", Rule: OneToOne{}, Weight: Constant(1), Delay: Constant(1)})
-		}), []string{"connection 3", "70 synapses"}},
+		}), []string{"connection 6", "70 synapses"}},
 		{"monitor", add(func(t *testing.T, e *completeNetwork) { e.other.RecordSpikes() }), []string{`monitor 2 of population "other"`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -315,7 +346,7 @@ func TestADamagedCheckpointIsAnErrorAndChangesNothing(t *testing.T) {
 	}
 	newer := slices.Clone(saved)
 	newer[len("lut4go checkpoint\n")] = 9
-	wantError(t, e.net.Restore(bytes.NewReader(newer)), "format version 9, want 2")
+	wantError(t, e.net.Restore(bytes.NewReader(newer)), "format version 9, want 3")
 	wantError(t, e.net.Restore(strings.NewReader("GIF89a")), "no checkpoint", "GIF89a")
 }
 

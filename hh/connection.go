@@ -34,7 +34,8 @@ type Connection struct {
 // Synapses are those that one Connect made.
 type Synapses struct {
 	projection *synapses.Projection
-	from, to   *Population
+	from       *group
+	to         *Population
 
 	fingerprint *uint64 // for checkpoints, once one was written
 }
@@ -54,9 +55,9 @@ func (s *Synapses) Each(f func(source, target int, delay, weight float64)) {
 	})
 }
 
-// Connect makes synapses. A spike that crosses its threshold in one step arrives
-// a delay later: for no delay, after that step. Spikes that are under way already
-// do not cross the new synapses. Which synapses there are, with which delays and
+// Connect makes synapses from the cells of a population, or from a source. A spike of
+// one step arrives a delay later: for no delay, after that step. Spikes that are under
+// way already do not cross the new synapses. Which synapses there are, with which delays and
 // weights, depends on the seed and the order of the calls of Connect, on nothing
 // else. What the Connection refers to may be changed afterwards.
 //
@@ -64,7 +65,8 @@ func (s *Synapses) Each(f func(source, target int, delay, weight float64)) {
 // order of the calls of Connect, then by source, then by the step of the spike,
 // then, for synapses with the same source and target, in the order of
 // Synapses.Each.
-func (n *Network) Connect(from, to *Population, c Connection) (*Synapses, error) {
+func (n *Network) Connect(source Neurons, to *Population, c Connection) (*Synapses, error) {
+	from := groupOf(source)
 	if from == nil || to == nil {
 		return nil, errors.New("hh: connection of no population, want one to connect from and one to connect to")
 	}
@@ -81,7 +83,7 @@ func (n *Network) Connect(from, to *Population, c Connection) (*Synapses, error)
 	if err != nil {
 		return fail(err)
 	}
-	if c.NoSelf && from != to {
+	if c.NoSelf && from != &to.group {
 		return fail(errors.New("NoSelf between two populations, want it within one"))
 	}
 	spec := synapses.Spec{
@@ -101,7 +103,7 @@ func (n *Network) Connect(from, to *Population, c Connection) (*Synapses, error)
 	}
 	s := &Synapses{projection: synapses.New(spec), from: from, to: to}
 	n.synapses = append(n.synapses, s)
-	schedule.Connect(from.core, to.core, s.projection)
+	schedule.Connect(from.sender, to.core, s.projection)
 	n.pool = nil
 	return s, nil
 }

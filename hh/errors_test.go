@@ -377,7 +377,9 @@ func TestARunWithoutAPopulationIsAnError(t *testing.T) {
 // huge returns a population of passive cells that has no state and so needs no
 // memory, however many they are.
 func huge(n *Network, name string, cells int) *Population {
-	return &Population{net: n, name: name, model: passive(0.1, -65), core: schedule.NewPopulation(noCells{count: cells})}
+	p := &Population{model: passive(0.1, -65), core: schedule.NewPopulation(noCells{count: cells})}
+	p.group = group{net: n, name: name, size: cells, sender: &p.core.Sender}
+	return p
 }
 
 // noCells says that there are cells.
@@ -386,8 +388,8 @@ type noCells struct {
 	count int
 }
 
-func (c noCells) Len() int                 { return c.count }
-func (c noCells) AddNoise(*engine.Process) {}
+func (c noCells) Len() int               { return c.count }
+func (c noCells) AddNoise(*engine.Noise) {}
 
 func TestConnectionsTooLargeAreErrors(t *testing.T) {
 	// No machine has these cells, but the check comes before their synapses.

@@ -28,7 +28,7 @@ func addPopulation(t testing.TB, n *Network, name string, m Model, count int) *P
 	return p
 }
 
-func connect(t testing.TB, n *Network, from, to *Population, c Connection) *Synapses {
+func connect(t testing.TB, n *Network, from Neurons, to *Population, c Connection) *Synapses {
 	t.Helper()
 	s, err := n.Connect(from, to, c)
 	check(t, err)

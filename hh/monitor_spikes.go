@@ -7,7 +7,7 @@ import (
 	"github.com/lut4go/lut4go/hh/internal/snapshots"
 )
 
-// SpikeMonitor holds the spikes of a population, by step, then neuron.
+// SpikeMonitor holds the spikes of a population or source, by step, then neuron.
 type SpikeMonitor struct {
 	Steps   []uint64 // the step in which the threshold was crossed, or found crossed at a Level, from 0
 	Neurons []uint32
@@ -17,13 +17,25 @@ type SpikeMonitor struct {
 
 	dt      float64
 	located bool
+	chosen  *chosen
 }
 
-// RecordSpikes records all spikes of the population from now on.
-func (p *Population) RecordSpikes() *SpikeMonitor {
+// RecordSpikes records all spikes from now on.
+func (p *group) RecordSpikes() *SpikeMonitor {
 	m := &SpikeMonitor{dt: p.net.config.Dt}
 	p.monitors = append(p.monitors, m)
 	return m
+}
+
+// RecordSpikesOf records the spikes of the given neurons, one or more, from now on.
+func (p *group) RecordSpikesOf(neurons []int) (*SpikeMonitor, error) {
+	c, err := p.choose(neurons)
+	if err != nil {
+		return nil, err
+	}
+	m := &SpikeMonitor{dt: p.net.config.Dt, chosen: c}
+	p.monitors = append(p.monitors, m)
+	return m, nil
 }
 
 // RecordCrossings records all spikes of the population from now on, and when in
@@ -46,6 +58,7 @@ func (m *SpikeMonitor) Len() int { return len(m.Steps) }
 func (m *SpikeMonitor) Time(i int) float64 { return float64(m.Steps[i]) * m.dt }
 
 func (m *SpikeMonitor) observe(_ schedule.Epoch, s *epochSpikes) error {
+	s = m.chosen.of(s)
 	m.Steps = appended(m.Steps, s.steps)
 	m.Neurons = appended(m.Neurons, s.neurons)
 	if m.located {
@@ -65,9 +78,9 @@ func appended[E any](all, more []E) []E {
 
 func (m *SpikeMonitor) kind() string {
 	if m.located {
-		return "spikes with crossings"
+		return "spikes with crossings" + m.chosen.String()
 	}
-	return "spikes"
+	return "spikes" + m.chosen.String()
 }
 
 func (m *SpikeMonitor) save(e *snapshots.Encoder) error {

@@ -8,7 +8,7 @@ import (
 	"github.com/lut4go/lut4go/hh/internal/snapshots"
 )
 
-// StateMonitor holds a state variable of some neurons over time.
+// StateMonitor holds a state variable, or the clamp current, of some neurons over time.
 type StateMonitor struct {
 	Variable string
 	Neurons  []int
@@ -27,6 +27,11 @@ func (p *Population) RecordState(variable string, neurons []int, every int) (*St
 	if err != nil {
 		return nil, err
 	}
+	return p.recordProbe(variable, k, neurons, every)
+}
+
+// recordProbe records what a probe of variable k reads.
+func (p *Population) recordProbe(variable string, k int, neurons []int, every int) (*StateMonitor, error) {
 	if every < 1 {
 		return nil, fmt.Errorf("hh: recording every %d steps, want 1 or more", every)
 	}

@@ -16,6 +16,7 @@ import (
 type Network struct {
 	config      Config
 	populations []*Population
+	sources     []*Source
 	synapses    []*Synapses
 	couplings   []*Coupling
 	warnings    []string
@@ -110,7 +111,8 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 	if err != nil {
 		return nil, err
 	}
-	p := &Population{net: n, name: name, index: len(n.populations), model: m, grid: c.Grid, core: schedule.NewPopulation(cells)}
+	p := &Population{model: m, grid: c.Grid, core: schedule.NewPopulation(cells)}
+	p.group = group{net: n, name: name, index: len(n.populations), size: count, sender: &p.core.Sender}
 	if err := p.Set("v", Constant(m.V0)); err != nil {
 		return nil, err
 	}
@@ -126,13 +128,8 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 
 // checkPopulation returns an error if there can be no such population in the network.
 func (n *Network) checkPopulation(name string, m *Model, count int) error {
-	if count < 1 || count > MaxNeurons {
-		return fmt.Errorf("hh: population %q of %d neurons, want 1 to %d", name, count, MaxNeurons)
-	}
-	for _, p := range n.populations {
-		if p.name == name {
-			return fmt.Errorf("hh: two populations are named %q", name)
-		}
+	if err := n.checkGroup("population", name, count); err != nil {
+		return err
 	}
 	variables := len(m.Variables())
 	if len(n.populations) == random.MaxPopulations || variables > random.MaxVariables {

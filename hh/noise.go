@@ -3,6 +3,7 @@ package hh
 import (
 	"fmt"
 	"math"
+	"slices"
 	"unsafe"
 
 	"github.com/lut4go/lut4go/hh/internal/engine"
@@ -25,42 +26,111 @@ type Noise struct {
 	// Shared gives all cells the same process; otherwise each has its own,
 	// which costs some tens of ns per neuron-step.
 	Shared bool
+	// Correlation is that of the processes of any two cells, from 0 to 1: each is
+	// Mean + sqrt(c)*shared + sqrt(1-c)*own, of two processes with mean 0 and this SD
+	// and Tau, one that all cells of the population share and one of the cell's own.
+	// 0 of a Shared one. The cut of a conductance comes after.
+	Correlation float64
 }
 
 // AddNoise gives the cells noise from now on. It depends on the seed, the cell
 // and the order of the calls of AddNoise. Several add up.
-func (p *Population) AddNoise(in Noise) error {
+func (p *Population) AddNoise(in Noise) error { return p.addNoise(in, nil) }
+
+// AddNoiseEach is AddNoise with the process times scale[i] in cell i: its mean as its
+// deviation. It is not negative for a conductance.
+func (p *Population) AddNoiseEach(in Noise, scale []float64) error {
+	least := math.Inf(-1)
+	if in.Conductance {
+		least = 0
+	}
+	if err := p.checkScale("noise", scale, least); err != nil {
+		return err
+	}
+	return p.addNoise(in, slices.Clone(scale))
+}
+
+// checkScale returns an error unless there is a finite factor, and none below the
+// least, for each cell.
+func (p *Population) checkScale(of string, scale []float64, least float64) error {
+	if len(scale) != p.Len() {
+		return fmt.Errorf("hh: %d factors of %s for the %d cells of population %q", len(scale), of, p.Len(), p.name)
+	}
+	for i, x := range scale {
+		if !finite(x) || x < least {
+			return fmt.Errorf("hh: the factor of %s of cell %d of population %q is %v, want a finite number, and from 0 for a conductance", of, i, p.name, x)
+		}
+	}
+	return nil
+}
+
+func (p *Population) addNoise(in Noise, scale []float64) error {
+	if err := in.validate(); err != nil {
+		return fmt.Errorf("hh: noise of population %q: %w", p.name, err)
+	}
+	n := &engine.Noise{Mean: in.Mean, Conductance: in.Conductance, E: in.E, Factors: scale}
+	if !in.Shared && in.Correlation < 1 {
+		each := 2*unsafe.Sizeof(float64(0)) + unsafe.Sizeof(portable.Stream{})
+		if err := memory.Check(fmt.Sprintf("noise of population %q of %d neurons", p.name, p.Len()), uint64(p.Len())*uint64(each)); err != nil {
+			return err
+		}
+		n.Own = p.newDeviation(in, math.Sqrt(1-in.Correlation), 0, p.Len())
+	}
+	switch {
+	case in.Shared:
+		n.Common = p.newDeviation(in, 1, 0, 1)
+	case in.Correlation > 0:
+		n.Common = p.newDeviation(in, math.Sqrt(in.Correlation), MaxNeurons, 1)
+	}
+	p.noises = append(p.noises, noise{in, scale})
+	p.core.Cells.AddNoise(n)
+	return nil
+}
+
+// noise is what was given to AddNoise or AddNoiseEach.
+type noise struct {
+	Noise
+	scale []float64
+}
+
+// newDeviation returns deviations with a part of the noise's SD, from their stationary
+// distribution, by so many streams from one on.
+func (p *Population) newDeviation(in Noise, part float64, first, count int) *engine.Deviation {
+	sd := float64(in.SD * part)
+	d := engine.NewDeviation(sd, in.Tau, p.net.config.Dt)
+	d.Value, d.Streams = make([]float64, count), make([]portable.Stream, count)
+	for i := range d.Value {
+		d.Streams[i] = random.Noise.OfPopulation(p.net.config.Seed, p.index, len(p.noises), first+i)
+		d.Value[i] = float64(sd * d.Streams[i].Normal())
+	}
+	return d
+}
+
+func (in *Noise) validate() error {
 	for _, v := range []struct {
 		name  string
 		value float64
 		least float64
 	}{{"Mean", in.Mean, math.Inf(-1)}, {"SD", in.SD, 0}, {"E", in.E, math.Inf(-1)}} {
 		if !finite(v.value) || v.value < v.least {
-			return fmt.Errorf("hh: noise of population %q: %s is %v, want a finite number, and from 0 for SD", p.name, v.name, v.value)
+			return fmt.Errorf("%s is %v, want a finite number, and from 0 for SD", v.name, v.value)
 		}
 	}
 	if !(in.Tau > 0) || math.IsInf(in.Tau, 0) {
-		return fmt.Errorf("hh: noise of population %q: Tau is %v ms, want a positive number", p.name, in.Tau)
+		return fmt.Errorf("Tau is %v ms, want a positive number", in.Tau)
 	}
 	if !in.Conductance && in.E != 0 {
-		return fmt.Errorf("hh: noise of population %q: E is %v mV, want none for a current: a conductance has Conductance set", p.name, in.E)
+		return fmt.Errorf("E is %v mV, want none for a current: a conductance has Conductance set", in.E)
 	}
-	count := p.Len()
-	if in.Shared {
-		count = 1
+	if in.Shared && in.Correlation != 0 {
+		return fmt.Errorf("Correlation is %v of noise that is Shared, whose correlation is 1, want 0", in.Correlation)
 	}
-	each := 2*unsafe.Sizeof(float64(0)) + unsafe.Sizeof(portable.Stream{})
-	if err := memory.Check(fmt.Sprintf("noise of population %q of %d neurons", p.name, p.Len()), uint64(count)*uint64(each)); err != nil {
-		return err
+	return checkCorrelation(in.Correlation)
+}
+
+func checkCorrelation(c float64) error {
+	if !(c >= 0 && c <= 1) {
+		return fmt.Errorf("Correlation is %v, want 0 to 1", c)
 	}
-	o := engine.NewProcess(in.SD, in.Tau, p.net.config.Dt)
-	o.Mean, o.Conductance, o.E, o.Shared = in.Mean, in.Conductance, in.E, in.Shared
-	o.Value, o.Streams = make([]float64, count), make([]portable.Stream, count)
-	for i := range o.Value {
-		o.Streams[i] = random.Noise.OfPopulation(p.net.config.Seed, p.index, len(p.noises), i)
-		o.Value[i] = float64(in.SD * o.Streams[i].Normal())
-	}
-	p.noises = append(p.noises, in)
-	p.core.Cells.AddNoise(o)
 	return nil
 }

@@ -104,6 +104,10 @@ func newNoisyNetwork(t testing.TB, c Config) *recurrentNetwork {
 	check(t, s.cells.AddNoise(Noise{Mean: 0.2, SD: 0.5, Tau: 3}))
 	check(t, s.cells.AddNoise(Noise{SD: 0.5, Tau: 10, Shared: true}))
 	check(t, s.cells.AddNoise(Noise{Mean: 0.01, SD: 0.02, Tau: 2, Conductance: true, E: -75}))
+	check(t, s.cells.AddNoiseEach(Noise{Mean: 0.01, SD: 0.02, Tau: 1, Conductance: true, E: -75, Correlation: 0.3}, ramp(150)))
+	check(t, s.cells.AddWhiteNoise(WhiteNoise{Sigma: 0.2}))
+	check(t, s.cells.AddWhiteNoiseEach(WhiteNoise{Sigma: 0.2, Correlation: 0.7}, ramp(150)))
+	check(t, s.cells.InjectSamples(0.5, [][]float64{ramp(150), make([]float64, 150), ramp(150)}))
 	return s
 }
 
@@ -201,6 +205,19 @@ func TestRandomInputThatMakesNoSenseIsAnError(t *testing.T) {
 		{p.AddNoise(Noise{Mean: math.NaN(), Tau: 1}), "Mean is NaN"},
 		{p.AddNoise(Noise{Tau: 1, E: math.Inf(1)}), "E is +Inf"},
 		{p.AddNoise(Noise{SD: 1, Tau: 1, E: -75}), "E is -75 mV, want none for a current"},
+		{p.AddNoise(Noise{SD: 1, Tau: 1, Correlation: 1.5}), "Correlation is 1.5, want 0 to 1"},
+		{p.AddNoise(Noise{SD: 1, Tau: 1, Correlation: math.NaN()}), "Correlation is NaN"},
+		{p.AddNoise(Noise{SD: 1, Tau: 1, Correlation: 0.5, Shared: true}), "Correlation is 0.5 of noise that is Shared"},
+		{p.AddNoiseEach(Noise{SD: 1, Tau: 1}, []float64{1}), `1 factors of noise for the 2 cells of population "cells"`},
+		{p.AddNoiseEach(Noise{SD: 1, Tau: 1}, []float64{1, math.NaN()}), "the factor of noise of cell 1"},
+		{p.AddNoiseEach(Noise{SD: 1, Tau: 1, Conductance: true}, []float64{1, -1}), "is -1, want a finite number, and from 0 for a conductance"},
+		{p.AddWhiteNoise(WhiteNoise{Sigma: -1}), "Sigma is -1 uA/cm2 sqrt(ms), want a finite number from 0"},
+		{p.AddWhiteNoise(WhiteNoise{Sigma: math.Inf(1)}), "Sigma is +Inf"},
+		{p.AddWhiteNoise(WhiteNoise{Sigma: 1, Correlation: -0.1}), "Correlation is -0.1, want 0 to 1"},
+		{p.AddWhiteNoiseEach(WhiteNoise{Sigma: 1}, []float64{1, 2, 3}), "3 factors of white noise for the 2 cells"},
+		{p.InjectSamples(0, nil), "a sample every 0 ms"},
+		{p.InjectSamples(1, [][]float64{{1, 2}, {1}}), "row 1 has 1 values, want one for each of the 2 cells"},
+		{p.InjectSamples(1, [][]float64{{1, 2}, {1, math.NaN()}}), "row 1 of cell 1 is NaN uA/cm2"},
 	} {
 		if tt.err == nil || !strings.Contains(tt.err.Error(), tt.want) {
 			t.Errorf("error %v, want %q", tt.err, tt.want)

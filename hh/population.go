@@ -16,9 +16,7 @@ const MaxNeurons = math.MaxInt32
 
 // Population is a number of cells of one model in a network.
 type Population struct {
-	net     *Network
-	name    string
-	index   int // among the network's populations
+	group
 	model   Model
 	core    *schedule.Population // the cells themselves
 	grid    table.Grid           // of their rate tables
@@ -26,18 +24,13 @@ type Population struct {
 	own     map[string][]float64 // parameters that differ from cell to cell
 	rates   string               // what checkpoints know the rates by, once there was one
 
-	stimuli  []Stimulus
-	noises   []Noise
-	states   []*StateMonitor
-	monitors []monitor   // and sinks, of spikes and states
-	spikes   epochSpikes // for them
+	stimuli     []Stimulus
+	samples     []samples
+	noises      []noise
+	whiteNoises []whiteNoise
+	clamps      []VoltageClamp
+	states      []*StateMonitor
 }
-
-// Name returns the population's name.
-func (p *Population) Name() string { return p.name }
-
-// Len returns the number of cells.
-func (p *Population) Len() int { return p.core.Cells.Len() }
 
 // Model returns the cells' model.
 func (p *Population) Model() Model { return p.model.clone() }

@@ -38,6 +38,7 @@ type randomNetwork struct {
 	steps int
 
 	populations []*Population
+	sources     []*Source
 	spikes      []*SpikeMonitor
 	rates       []*RateMonitor
 	traces      []*StateMonitor
@@ -66,6 +67,7 @@ func newRandomNetwork(t *testing.T, seed uint64, c circumstances) *randomNetwork
 	for range max(0, r.IntN(8)-5) {
 		r.couple(t)
 	}
+	r.addSources(t)
 	return r
 }
 
@@ -122,6 +124,8 @@ func (r *randomNetwork) addPopulation(t *testing.T, name string) {
 	if r.chance(0.2) {
 		check(t, p.AddNoise(Noise{Mean: 0.1, SD: 0.2, Tau: 2, Shared: r.chance(0.5), Conductance: r.chance(0.5)}))
 	}
+	// Drawn by generators of their own, so that the rest of the network stays what it was.
+	r.addInputs(t, p)
 	if r.chance(0.2) {
 		check(t, p.InjectEach(Pulse{Start: 0.3, End: 2, Amplitude: 30}, ramp(count)))
 	}
@@ -164,10 +168,48 @@ func (r *randomNetwork) drawSpikes(m *Model) {
 	}
 }
 
+// addInputs adds white and correlated noise, samples of each cell and clamps, in half of
+// all networks.
+func (r *randomNetwork) addInputs(t *testing.T, p *Population) {
+	t.Helper()
+	own := &randomNetwork{Rand: rand.New(rand.NewPCG(r.net.config.Seed, uint64(100+p.index)))}
+	if own.chance(0.5) {
+		return
+	}
+	if own.chance(0.5) {
+		check(t, p.AddWhiteNoise(WhiteNoise{Sigma: 0.3, Correlation: choose(own, 0, 0.5, 1)}))
+	}
+	if own.chance(0.3) {
+		check(t, p.AddWhiteNoiseEach(WhiteNoise{Sigma: 0.3, Correlation: choose(own, 0, 0.5, 1)}, ramp(p.Len())))
+	}
+	if own.chance(0.3) {
+		check(t, p.AddNoiseEach(Noise{Mean: 0.1, SD: 0.2, Tau: 2, Correlation: choose(own, 0, 0.5, 1), Conductance: own.chance(0.5)}, ramp(p.Len())))
+	}
+	if own.chance(0.3) {
+		check(t, p.InjectSamples(0.07, [][]float64{ramp(p.Len()), ramp(p.Len())}))
+	}
+	if own.chance(0.6) {
+		return
+	}
+	check(t, p.Clamp(VoltageClamp{
+		Command: ClampSteps{Start: 0.3, Steps: []ClampStep{{0.4, -70}, {0.5, 10}, {0.6, choose(own, -50, p.model.Threshold+1)}}},
+		Cells:   choose(own, nil, []int{0}, []int{p.Len() - 1}), Resistance: choose(own, 0, 0.1, 1),
+	}))
+	if own.chance(0.5) {
+		check(t, p.Clamp(VoltageClamp{Command: ClampSamples{Every: 0.05, Values: []float64{-80, -20, -30, -10}}, Cells: []int{p.Len() / 2}, Resistance: 0.2}))
+	}
+	r.traces = append(r.traces, recordClampCurrent(t, p, []int{p.Len() - 1, p.Len() / 2}, 1+own.IntN(3)))
+}
+
 // connect adds a projection whose delays are of so many steps or more.
 func (r *randomNetwork) connect(t *testing.T, shortest int) {
 	t.Helper()
 	from, to := choose(r, r.populations...), choose(r, r.populations...)
+	r.connectFrom(t, from, to, shortest)
+}
+
+func (r *randomNetwork) connectFrom(t *testing.T, from Neurons, to *Population, shortest int) {
+	t.Helper()
 	if len(to.model.Receptors) == 0 {
 		return
 	}
@@ -204,6 +246,34 @@ func (r *randomNetwork) connect(t *testing.T, shortest int) {
 		c.Delay = Uniform{Lo: float64(shortest) * dt, Hi: float64(shortest+1+r.IntN(30)) * dt}
 	}
 	connect(t, r.net, from, to, c)
+}
+
+// addSources adds sources to some networks, drawn from random numbers of their own.
+func (r *randomNetwork) addSources(t *testing.T) {
+	t.Helper()
+	drawn := r.Rand
+	r.Rand = rand.New(rand.NewPCG(r.net.config.Seed, 4))
+	defer func() { r.Rand = drawn }()
+	for i := range r.IntN(3) {
+		count := 1 + r.IntN(150)
+		rates := make([]float64, count)
+		for i := range rates {
+			rates[i] = 2000 * r.Float64()
+		}
+		var given GivenTrains
+		for k := range 200 { // by time, for a reader
+			given.Neurons, given.Times = append(given.Neurons, r.IntN(count)), append(given.Times, float64(k/7)*r.net.config.Dt)
+		}
+		trains := choose[Trains](r, PoissonTrains{Rate: 300}, PoissonTrains{Rates: rates}, given, StreamedTrains{&listReader{given, 0, 9}},
+			PoissonTrains{Every: 0.3, Samples: [][]float64{{0}, rates, {5000}, {10}}})
+		s := addSource(t, r.net, fmt.Sprint("source", i), count, trains)
+		r.sources = append(r.sources, s)
+		r.spikes = append(r.spikes, s.RecordSpikes(), must(s.RecordSpikesOf([]int{0, count / 2})))
+		r.rates = append(r.rates, must(s.RecordRate(0.3)))
+		for range r.IntN(3) {
+			r.connectFrom(t, s, choose(r, r.populations...), choose(r, 0, 0, 1, 30))
+		}
+	}
 }
 
 func (r *randomNetwork) run(steps int) error {

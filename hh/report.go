@@ -15,13 +15,26 @@ func (n *Network) report(e schedule.Epoch) error {
 			continue
 		}
 		p.collectSpikes(e)
-		for _, m := range p.monitors {
-			if err := m.observe(e, &p.spikes); err != nil {
-				errs = append(errs, err)
-			}
+		errs = p.observe(e, errs)
+	}
+	for _, s := range n.sources {
+		if len(s.monitors) == 0 {
+			continue
 		}
+		s.collectSpikes(e)
+		errs = s.observe(e, errs)
 	}
 	return errors.Join(errs...)
+}
+
+// observe gives monitors and sinks the spikes of an epoch. It appends their errors.
+func (p *group) observe(e schedule.Epoch, errs []error) []error {
+	for _, m := range p.monitors {
+		if err := m.observe(e, &p.spikes); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return errs
 }
 
 // collectSpikes sets the population's spikes to those of an epoch.

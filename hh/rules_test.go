@@ -138,7 +138,7 @@ func TestDegreesDrawAnewForEachConnect(t *testing.T) {
 		c := connectionBy(rule)
 		first := newConnection(t, Config{Dt: 0.1, Seed: 4}, 50, 50, c)
 		c.Receptor = "s"
-		second := connect(t, first.from.net, first.from, first.to, c)
+		second := connect(t, first.from.net, first.from.net.populations[0], first.to, c)
 		if slices.Equal(synapsesOf(first), synapsesOf(second)) {
 			t.Errorf("%T: a second Connect makes the synapses of the first", rule)
 		}
@@ -148,16 +148,16 @@ func TestDegreesDrawAnewForEachConnect(t *testing.T) {
 func TestTheShortestDelayThatThereIsMakesTheEpoch(t *testing.T) {
 	p := newConnection(t, Config{Dt: 0.125}, 2, 2, Connection{Rule: OneToOne{}, Weight: Constant(1), Delay: Normal{Mean: 1000, SD: 100}})
 	for _, y := range synapsesOf(p) {
-		if y.delay < p.projection.MinDelay || p.from.core.MaxDelay < y.delay {
-			t.Errorf("a delay of %d steps, they should be from %d to %d", y.delay, p.projection.MinDelay, p.from.core.MaxDelay)
+		if y.delay < p.projection.MinDelay || p.from.sender.MaxDelay < y.delay {
+			t.Errorf("a delay of %d steps, they should be from %d to %d", y.delay, p.projection.MinDelay, p.from.sender.MaxDelay)
 		}
 	}
 	if p.projection.MinDelay < 5000 {
 		t.Errorf("the shortest delay is %d steps", p.projection.MinDelay)
 	}
 	p = newConnection(t, Config{Dt: 0.125}, 2, 2, connectionBy(Pairs{}))
-	if epoch := schedule.EpochLength(p.from.net.core); p.from.core.MaxDelay >= 0 || epoch != longestEpoch {
-		t.Errorf("without synapses the longest delay is %d steps, epochs are of %d", p.from.core.MaxDelay, epoch)
+	if epoch := schedule.EpochLength(p.from.net.core); p.from.sender.MaxDelay >= 0 || epoch != longestEpoch {
+		t.Errorf("without synapses the longest delay is %d steps, epochs are of %d", p.from.sender.MaxDelay, epoch)
 	}
 }
 

@@ -33,18 +33,24 @@ var errRunning = errors.New("the network is running")
 // fewer than 64 steps, at the end of one every 64 steps or so: the error may come as much
 // later, and says between which times the voltage broke.
 func (n *Network) Run(ctx context.Context, duration float64) error {
+	_, err := n.run(ctx, duration, nil)
+	return err
+}
+
+// run is RunUntil, but done may be nil.
+func (n *Network) run(ctx context.Context, duration float64, done func() bool) (bool, error) {
 	if n.broken != nil {
-		return n.broken
+		return false, n.broken
 	}
 	if n.running {
-		return fmt.Errorf("hh: %w", errRunning)
+		return false, fmt.Errorf("hh: %w", errRunning)
 	}
 	count, remainder, ok := steps.Next(n.step, n.remainder, duration/n.config.Dt)
 	if !ok {
-		return fmt.Errorf("hh: duration is %v ms, want 0 to %.4g ms", duration, n.ms(steps.Max-n.step))
+		return false, fmt.Errorf("hh: duration is %v ms, want 0 to %.4g ms", duration, n.ms(steps.Max-n.step))
 	}
-	if len(n.populations) == 0 {
-		return fmt.Errorf("hh: the network has no population")
+	if len(n.populations)+len(n.sources) == 0 {
+		return false, fmt.Errorf("hh: the network has no population")
 	}
 	end := n.step + count
 	n.running = true
@@ -54,7 +60,7 @@ func (n *Network) Run(ctx context.Context, duration float64) error {
 	defer n.pool.Stop()
 	for _, p := range n.populations {
 		if err := p.core.Cells.Show(n.step); err != nil {
-			return err
+			return false, err
 		}
 		for _, m := range p.states {
 			m.reserve(count)
@@ -63,21 +69,33 @@ func (n *Network) Run(ctx context.Context, duration float64) error {
 	longest := uint64(schedule.EpochLength(n.core))
 	for n.step < end {
 		if err := ctx.Err(); err != nil {
-			return n.finish(err)
+			return false, n.finish(err)
+		}
+		if reached, err := n.reached(done); err != nil {
+			return false, err
+		} else if reached {
+			return true, n.finish(nil)
 		}
 		e := schedule.Epoch{First: n.step, Steps: int(min(end-n.step, longest, n.untilCheckpoint())), Delivered: n.delivered}
+		if err := n.fire(e); err != nil {
+			return false, cmp.Or(n.deliverDue(), err)
+		}
 		if err := n.simulate(e); err != nil {
-			return err
+			return false, err
 		}
 		if n.remainder = 0; n.step == end {
 			n.remainder = remainder // for the checkpoint
 		}
 		if err := n.publish(e); err != nil {
-			return err
+			return false, err
 		}
 	}
 	n.remainder = remainder
-	return n.finish(nil)
+	reached, err := n.reached(done)
+	if err != nil {
+		return false, err
+	}
+	return reached, n.finish(nil)
 }
 
 // makePool makes the pool unless there is one.

@@ -26,7 +26,7 @@ type StateSink interface {
 	WriteStates(steps []uint64, values []float64) error
 }
 
-// StreamSpikes hands all spikes of the population to a sink from now on. The sink
+// StreamSpikes hands all spikes to a sink from now on. The sink
 // is called after an epoch (the smallest synaptic delay, at most 512 steps) by
 // the goroutine that called Run, and must leave the network alone.
 //
@@ -34,21 +34,35 @@ type StateSink interface {
 // run, and returns an error that wraps it. The network is then at the end of a
 // step; a run that is continued hands over the spikes of later epochs, not again
 // those of the one that failed.
-func (p *Population) StreamSpikes(sink SpikeSink) error {
-	if sink == nil {
-		return fmt.Errorf("hh: streaming spikes of population %q to no sink", p.name)
+func (p *group) StreamSpikes(sink SpikeSink) error {
+	return p.stream(&spikeStream{sink: sink})
+}
+
+// StreamSpikesOf is StreamSpikes of the given neurons, one or more.
+func (p *group) StreamSpikesOf(neurons []int, sink SpikeSink) error {
+	c, err := p.choose(neurons)
+	if err != nil {
+		return err
 	}
-	p.monitors = append(p.monitors, &spikeStream{pop: p, sink: sink})
+	return p.stream(&spikeStream{sink: sink, chosen: c})
+}
+
+// stream adds a stream of spikes.
+func (p *group) stream(s *spikeStream) error {
+	if s.sink == nil {
+		return fmt.Errorf("hh: streaming spikes of %s to no sink", p)
+	}
+	s.from = p
+	p.monitors = append(p.monitors, s)
 	return nil
 }
 
 // StreamCrossings is StreamSpikes with the times at which the threshold was
 // crossed, see RecordCrossings.
 func (p *Population) StreamCrossings(sink SpikeSink) error {
-	if sink == nil {
-		return fmt.Errorf("hh: streaming spikes of population %q to no sink", p.name)
+	if err := p.stream(&spikeStream{sink: sink, located: true}); err != nil {
+		return err
 	}
-	p.monitors = append(p.monitors, &spikeStream{pop: p, sink: sink, located: true})
 	p.core.Cells.LocateCrossings()
 	return nil
 }
@@ -57,10 +71,15 @@ func (p *Population) StreamCrossings(sink SpikeSink) error {
 // now on, before each step whose number is a multiple of every, as RecordState
 // records it. The sink is called and may fail as that of StreamSpikes.
 func (p *Population) StreamState(variable string, neurons []int, every int, sink StateSink) error {
+	return p.streamMonitor(variable, sink, func() (*StateMonitor, error) { return p.RecordState(variable, neurons, every) })
+}
+
+// streamMonitor hands what a new monitor records to a sink.
+func (p *Population) streamMonitor(what string, sink StateSink, record func() (*StateMonitor, error)) error {
 	if sink == nil {
-		return fmt.Errorf("hh: streaming %s of population %q to no sink", variable, p.name)
+		return fmt.Errorf("hh: streaming %s of population %q to no sink", what, p.name)
 	}
-	m, err := p.RecordState(variable, neurons, every)
+	m, err := record()
 	if err != nil {
 		return err
 	}
@@ -69,12 +88,14 @@ func (p *Population) StreamState(variable string, neurons []int, every int, sink
 }
 
 type spikeStream struct {
-	pop     *Population
+	from    *group
 	sink    SpikeSink
 	located bool
+	chosen  *chosen
 }
 
 func (s *spikeStream) observe(_ schedule.Epoch, spikes *epochSpikes) error {
+	spikes = s.chosen.of(spikes)
 	if len(spikes.steps) == 0 {
 		return nil
 	}
@@ -84,7 +105,7 @@ func (s *spikeStream) observe(_ schedule.Epoch, spikes *epochSpikes) error {
 	}
 	err := guard("WriteSpikes", func() error { return s.sink.WriteSpikes(spikes.steps, spikes.neurons, crossings) })
 	if err != nil {
-		return fmt.Errorf("hh: spikes of population %q to %T: %w", s.pop.name, s.sink, err)
+		return fmt.Errorf("hh: spikes of %s to %T: %w", s.from, s.sink, err)
 	}
 	return nil
 }
@@ -123,9 +144,9 @@ func (s *stateStream) observe(schedule.Epoch, *epochSpikes) error {
 
 func (s *spikeStream) kind() string {
 	if s.located {
-		return fmt.Sprintf("spikes with crossings to %T", s.sink)
+		return fmt.Sprintf("spikes with crossings%s to %T", s.chosen, s.sink)
 	}
-	return fmt.Sprintf("spikes to %T", s.sink)
+	return fmt.Sprintf("spikes%s to %T", s.chosen, s.sink)
 }
 
 func (s *spikeStream) save(e *snapshots.Encoder) error { return markSink(e, s.sink) }

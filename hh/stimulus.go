@@ -67,46 +67,6 @@ func (s Sine) waveform(dt float64) (waveform, error) {
 	}, err
 }
 
-// Samples is a current given by its values: Values[k] from k*Every ms up to the
-// next one, and 0 after the last. Every may be any time: each value begins at the
-// step nearest to its own time, and of several that begin at one, the last counts.
-type Samples struct {
-	Every  float64
-	Values []float64
-}
-
-func (s Samples) waveform(dt float64) (waveform, error) {
-	if !(s.Every > 0) || math.IsInf(s.Every, 0) {
-		return nil, fmt.Errorf("a sample every %v ms, want a positive number", s.Every)
-	}
-	for i, y := range s.Values {
-		if !finite(y) {
-			return nil, fmt.Errorf("sample %d is %v uA/cm2, want a finite number", i, y)
-		}
-	}
-	return func(step float64) float64 {
-		if k := s.index(step, dt); k < len(s.Values) {
-			return s.Values[k]
-		}
-		return 0
-	}, nil
-}
-
-// index returns which value is the last to begin up to a step, or how many there
-// are if the last one has ended.
-func (s Samples) index(step, dt float64) int {
-	begin := func(k float64) float64 { return WholeSteps(k*s.Every, dt) }
-	end := float64(len(s.Values))
-	k := min(math.Floor((step+0.5)*dt/s.Every), end) // or one beside it
-	for k > 0 && begin(k) > step {
-		k--
-	}
-	for k < end && begin(k+1) <= step {
-		k++
-	}
-	return int(k)
-}
-
 // interval is the steps from one up to, not including, another: whole numbers, or
 // +Inf.
 type interval struct{ from, to float64 }
@@ -173,4 +133,11 @@ func (p *Population) inject(s Stimulus, scale []float64) error {
 	p.core.Cells.Inject(func(step uint64) float64 { return w(float64(step)) }, scale)
 	p.stimuli = append(p.stimuli, s)
 	return nil
+}
+
+// ClearStimuli removes the stimuli and samples that were injected, from now on, so that others may be
+// injected in their place. The current of SetCurrent stays.
+func (p *Population) ClearStimuli() {
+	p.core.Cells.ClearStimuli()
+	p.stimuli, p.samples = nil, nil
 }

@@ -145,7 +145,7 @@ func TestEveryStepSeesItsSample(t *testing.T) {
 			in := Samples{Every: m * dt, Values: make([]float64, 1<<16)}
 			for range 20_000 {
 				step := math.Floor(math.Ldexp(s.Float64(), s.Intn(22)))
-				if got, want := in.index(step, dt), int(min(math.Floor(step/m), 1<<16)); got != want {
+				if got, want := (sampleTimes{in.Every, dt, len(in.Values)}).index(step), int(min(math.Floor(step/m), 1<<16)); got != want {
 					t.Fatalf("a value every %v ms, dt %v ms: step %v sees number %d, want %d", in.Every, dt, step, got, want)
 				}
 			}
@@ -157,11 +157,11 @@ func TestSamplesDoNotRepeatLateInARun(t *testing.T) {
 	const last = 26_214_500
 	in := Samples{Every: 0.01, Values: make([]float64, last+1)}
 	for step := last - 1000; step <= last; step++ {
-		if got := in.index(float64(step), 0.01); got != step {
+		if got := (sampleTimes{in.Every, 0.01, len(in.Values)}).index(float64(step)); got != step {
 			t.Fatalf("step %d sees value %d", step, got)
 		}
 	}
-	if got := in.index(1<<53-1, 0.01); got != len(in.Values) {
+	if got := (sampleTimes{in.Every, 0.01, len(in.Values)}).index(1<<53 - 1); got != len(in.Values) {
 		t.Errorf("the last step sees value %d, want none", got)
 	}
 }

@@ -61,7 +61,7 @@ func TestSeedsAndCallsOfConnectMakeDifferentSynapses(t *testing.T) {
 	if seed := newConnection(t, Config{Dt: 0.1, Seed: 2}, 50, 50, c); slices.Equal(synapsesOf(seed), synapsesOf(first)) {
 		t.Error("seeds 1 and 2 make the same synapses")
 	}
-	connect(t, first.from.net, first.from, first.to, c)
+	connect(t, first.from.net, first.from.net.populations[0], first.to, c)
 	if second := first.from.net.synapses[1]; slices.Equal(synapsesOf(second), synapsesOf(first)) {
 		t.Error("a second Connect makes the synapses of the first")
 	}

@@ -1,5 +1,5 @@
 // Package record writes tables, spikes and states to files for other programs, in
-// NumPy's .npz and .npy and in CSV, and reads tables.
+// NumPy's .npz and .npy and in CSV, and reads tables, and spikes from CSV.
 //
 // Functions write data that is in memory. A [SpikeWriter] and a [StateWriter] write
 // the data of a run while it goes on, in memory that does not grow with it. Formats

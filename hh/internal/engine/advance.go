@@ -23,6 +23,7 @@ func (s *stepper[T]) Advance(b *Block, place int, w Steps, in []synapses.Arrival
 		if w.Of > 1 && s.flushes() {
 			s.flushSubnormals()
 		}
+		s.beginClamps()
 		s.record(b, s.step)
 		s.fluctuate()
 		s.rememberVoltage()
@@ -31,6 +32,7 @@ func (s *stepper[T]) Advance(b *Block, place int, w Steps, in []synapses.Arrival
 		if err := s.makeStep(); err != nil {
 			return err
 		}
+		s.recordElectrodes(b)
 		if err := s.detectSpikes(b); err != nil {
 			return err
 		}
@@ -134,7 +136,7 @@ func (s *stepper[T]) makeStep() error {
 // record takes the samples that are due before a step.
 func (s *stepper[T]) record(b *Block, step uint64) {
 	for _, p := range b.Probes {
-		if step%p.Every == 0 {
+		if p.Variable != ElectrodeCurrent && step%p.Every == 0 {
 			*p.Values = append(*p.Values, float64(s.state[p.Variable][p.Cell]))
 		}
 	}

@@ -26,7 +26,7 @@ type Block struct {
 type cacheLinePad [64]byte
 
 // Probe records a variable of one cell before each step whose number is a multiple
-// of Every.
+// of Every, or the ElectrodeCurrent in that step.
 type Probe struct {
 	Variable, Cell int
 	Every          uint64

@@ -25,12 +25,12 @@ type cells[T kernel.Float] struct {
 	restingVersion uint64 // of what was set from outside
 	located        bool
 
-	own        *parameters[T] // nil if all cells have the same parameters
-	injections []injection[T]
-	noises     []*noise[T]
-	couplings  []coupling[T]
-	shown      []*shown[T]
-	plan       plan[T]
+	own *parameters[T] // nil if all cells have the same parameters
+	inputs[T]
+	clamps
+	couplings []coupling[T]
+	shown     []*shown[T]
+	plan      plan[T]
 }
 
 func newCells[T kernel.Float](k kernel.Kernels[T], m *model[T], n int) *cells[T] {
@@ -176,5 +176,5 @@ func (c *cells[T]) convertedPairs(pairs []ParameterPair) []parameterPair[T] {
 }
 
 func (c *cells[T]) makePlan() {
-	c.plan = newPlan(c.model, c.own, len(c.injections) > 0 || len(c.noises) > 0 || len(c.couplings) > 0)
+	c.plan = newPlan(c.model, c.own, c.inputs.any() || len(c.couplings) > 0, c.electrode != nil)
 }

@@ -2,8 +2,26 @@ package engine
 
 import "github.com/lut4go/lut4go/kernel"
 
+// inputs are a population's stimuli and noise.
+type inputs[T kernel.Float] struct {
+	injections  []injection[T]
+	samples     []samples[T]
+	noises      []*noise[T]
+	whiteNoises []whiteNoise[T]
+}
+
+// any reports whether there are inputs.
+func (in *inputs[T]) any() bool {
+	return len(in.injections)+len(in.samples)+len(in.noises)+len(in.whiteNoises) > 0
+}
+
 func (c *cells[T]) Inject(s Stimulus, factors []float64) {
 	c.injections = append(c.injections, injection[T]{s, c.converted(factors)})
+	c.makePlan()
+}
+
+func (c *cells[T]) ClearStimuli() {
+	c.injections, c.samples = nil, nil
 	c.makePlan()
 }
 
@@ -19,32 +37,45 @@ func (c *cells[T]) Factors(i int) []float64 {
 	return x
 }
 
-func (c *cells[T]) AddNoise(p *Process) {
-	n := &noise[T]{Process: p, e: T(p.E)}
-	if !p.Shared {
+func (c *cells[T]) InjectSamples(s *Samples) {
+	in := samples[T]{row: s.Row}
+	for _, row := range s.Rows {
+		in.rows = append(in.rows, c.converted(row))
+	}
+	c.samples = append(c.samples, in)
+	c.makePlan()
+}
+
+func (c *cells[T]) AddNoise(p *Noise) {
+	n := &noise[T]{Noise: p, e: T(p.E)}
+	if p.differs() {
 		n.current = kernel.Aligned[T](len(c.state[0]))
 	}
 	c.noises = append(c.noises, n)
 	c.makePlan()
 }
 
-func (c *cells[T]) Processes() []*Process {
-	var all []*Process
+func (c *cells[T]) AddWhiteNoise(p *WhiteNoise) {
+	c.whiteNoises = append(c.whiteNoises, whiteNoise[T]{p, kernel.Aligned[T](len(c.state[0]))})
+	c.makePlan()
+}
+
+func (c *cells[T]) Deviations() (all []*Deviation) {
 	for _, n := range c.noises {
-		all = append(all, n.Process)
+		all = append(all, n.deviations()...)
 	}
 	return all
 }
 
 func (c *cells[T]) BeginEpoch(steps int) {
 	for _, n := range c.noises {
-		if !n.Shared {
+		if n.Common == nil {
 			continue
 		}
-		n.shared = n.shared[:0]
+		n.common = n.common[:0]
 		for range steps {
-			n.shared = append(n.shared, T(n.now(0)))
-			n.next(0)
+			n.common = append(n.common, n.Common.Value[0])
+			n.Common.next(0)
 		}
 	}
 }

@@ -52,9 +52,9 @@ func (s *stepper[T]) sumCurrents(stage int) error {
 	} else {
 		s.sums.Begin(s.k, g, e, m.g0, m.e0)
 	}
-	if len(s.injections) > 0 || len(s.noises) > 0 || len(s.couplings) > 0 {
+	if s.inputs.any() || len(s.couplings) > 0 {
 		g, e, err := s.sums.Flush()
-		if err = cmp.Or(err, s.stimulate(e), s.addNoise(g, e), s.addCouplings(g, e)); err != nil {
+		if err = cmp.Or(err, s.addInputs(g, e), s.addCouplings(g, e)); err != nil {
 			return err
 		}
 	}
@@ -67,6 +67,13 @@ func (s *stepper[T]) sumCurrents(stage int) error {
 		if err := s.addReceptor(i, stage); err != nil {
 			return err
 		}
+	}
+	if len(s.commands) > 0 {
+		g, e, err := s.sums.Flush()
+		if err != nil {
+			return err
+		}
+		s.clamp(g, e, stage)
 	}
 	if own == nil || own.cmRatio == nil {
 		return nil

@@ -34,11 +34,19 @@ type Cells interface {
 	// Inject adds a stimulus to the current of every cell, times its factor, of
 	// which nil are 1.
 	Inject(s Stimulus, factors []float64)
+	// ClearStimuli removes all that were injected.
+	ClearStimuli()
 	// Factors returns those of the i-th Inject, as they are used.
 	Factors(i int) []float64
-	AddNoise(p *Process)
-	Processes() []*Process
-	// Couple adds a coupling, in which case epochs must be of one step.
+	// InjectSamples adds currents over time to each cell.
+	InjectSamples(s *Samples)
+	AddNoise(n *Noise)
+	AddWhiteNoise(n *WhiteNoise)
+	// Deviations returns those of all calls of AddNoise.
+	Deviations() []*Deviation
+	// Clamp holds the voltage of some cells.
+	Clamp(c *Clamp)
+	// Couple adds a coupling: all cells must then be through a step before the next.
 	Couple(k Coupling)
 	// Show shows the cells to the step, as others are coupled to see them: in a run
 	// that begins with it. Then each step shows them to the next.

@@ -1,5 +1,13 @@
 package engine
 
+import "cmp"
+
+// addInputs adds the stimuli and noises of the step to the sums of conductances and
+// currents.
+func (s *stepper[T]) addInputs(g, e []T) error {
+	return cmp.Or(s.stimulate(e), s.addSamples(e), s.addNoise(g, e))
+}
+
 // stimulate adds the stimuli of the step to the currents e.
 func (s *stepper[T]) stimulate(e []T) error {
 	for _, in := range s.injections {
@@ -21,17 +29,29 @@ func (s *stepper[T]) stimulate(e []T) error {
 	return nil
 }
 
-// fluctuate takes the noises of the block's cells to the next step, and keeps
-// what they are in this one.
+// addSamples adds the sampled currents of the step to the currents e.
+func (s *stepper[T]) addSamples(e []T) error {
+	for i := range s.samples {
+		in := &s.samples[i]
+		if k := in.row(s.step); k < len(in.rows) {
+			if err := s.k.AddCurrent(e, s.part(in.rows[k])); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// fluctuate finds the noises of the block's cells in the step, and takes them to the
+// next one.
 func (s *stepper[T]) fluctuate() {
 	for _, n := range s.noises {
-		if n.Shared {
-			continue
+		if n.differs() {
+			n.fluctuate(s.lo, s.hi, s.slot)
 		}
-		for i := s.lo; i < s.hi; i++ {
-			n.current[i] = T(n.now(i))
-			n.next(i)
-		}
+	}
+	for i := range s.whiteNoises {
+		s.whiteNoises[i].fluctuate(s.lo, s.hi, s.step)
 	}
 }
 
@@ -39,10 +59,10 @@ func (s *stepper[T]) fluctuate() {
 func (s *stepper[T]) addNoise(g, e []T) error {
 	for _, n := range s.noises {
 		x := s.work.x
-		if n.Shared {
-			s.k.Fill(x, n.shared[s.slot])
-		} else {
+		if n.differs() {
 			copy(x, s.part(n.current))
+		} else {
+			s.k.Fill(x, T(n.now(n.common[s.slot])))
 		}
 		var err error
 		if n.Conductance {
@@ -51,6 +71,11 @@ func (s *stepper[T]) addNoise(g, e []T) error {
 			err = s.k.AddCurrent(e, x)
 		}
 		if err != nil {
+			return err
+		}
+	}
+	for i := range s.whiteNoises {
+		if err := s.k.AddCurrent(e, s.part(s.whiteNoises[i].current)); err != nil {
 			return err
 		}
 	}

@@ -1,9 +1,6 @@
 package engine
 
 import (
-	"math"
-
-	"github.com/lut4go/lut4go/internal/portable"
 	"github.com/lut4go/lut4go/kernel"
 )
 
@@ -16,47 +13,15 @@ type injection[T kernel.Float] struct {
 	factors  []T
 }
 
-// Process is an Ornstein-Uhlenbeck process (Gillespie, Phys. Rev. E 54:2084, 1996):
-// a current, or a conductance that is cut off at 0.
-type Process struct {
-	Mean        float64 // uA/cm2 or mS/cm2
-	Conductance bool
-	E           float64           // of a conductance, mV
-	Shared      bool              // all cells have the same one
-	Value       []float64         // deviation from the mean: of each cell, or the shared one
-	Streams     []portable.Stream // as many
-
-	keep, noise float64 // parts of the old deviation and of a new one in a step
+// Samples are currents of each cell over time, uA/cm2.
+type Samples struct {
+	// Row returns which of the Rows counts in a step, or len(Rows) for none.
+	Row  func(step uint64) int
+	Rows [][]float64 // of all cells each
 }
 
-// NewProcess returns a process with a standard deviation and a correlation time, in
-// ms, in steps of dt ms. Value and Streams are to be set.
-func NewProcess(sd, tau, dt float64) *Process {
-	return &Process{
-		keep: portable.Exp(-dt / tau),
-		// 1 - keep^2, without cancelling for a long tau.
-		noise: float64(sd * math.Sqrt(-portable.Expm1(-2*dt/tau))),
-	}
-}
-
-// next takes the i-th deviation through a step.
-func (p *Process) next(i int) {
-	p.Value[i] = float64(p.keep*p.Value[i]) + float64(p.noise*p.Streams[i].Normal())
-}
-
-// now returns the i-th current or conductance.
-func (p *Process) now(i int) float64 {
-	y := p.Mean + p.Value[i]
-	if p.Conductance && y < 0 {
-		return 0
-	}
-	return y
-}
-
-// noise is a Process in one precision.
-type noise[T kernel.Float] struct {
-	*Process
-	e       T
-	current []T // of each cell in the step at hand; nil if shared
-	shared  []T // in each step of the epoch at hand
+// samples is Samples in one precision.
+type samples[T kernel.Float] struct {
+	row  func(step uint64) int
+	rows [][]T // padded
 }

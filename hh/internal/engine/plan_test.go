@@ -164,7 +164,10 @@ func TestOneKernelMakesTheStepOfCellsThatAreAllTheSame(t *testing.T) {
 			c.SetParameters(nil)
 		}, true},
 		{"a stimulus", func(c *cells[float64]) { c.Inject(func(uint64) float64 { return 1 }, nil) }, false},
-		{"noise", func(c *cells[float64]) { c.AddNoise(NewProcess(1, 5, 0.02)) }, false},
+		{"currents over time", func(c *cells[float64]) { c.InjectSamples(&Samples{}) }, false},
+		{"noise", func(c *cells[float64]) { c.AddNoise(&Noise{Own: NewDeviation(1, 5, 0.02)}) }, false},
+		{"a clamp", func(c *cells[float64]) { c.Clamp(&Clamp{}) }, false},
+		{"white noise", func(c *cells[float64]) { c.AddWhiteNoise(&WhiteNoise{}) }, false},
 		{"the general kernels asked for", func(c *cells[float64]) { c.Unfuse() }, false},
 	} {
 		cells := newTestCells[float64](t, newDescription(Euler, 2, true), table.Linear, 1, "")

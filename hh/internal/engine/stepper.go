@@ -22,9 +22,10 @@ type stepper[T kernel.Float] struct {
 	stages    kernel.Stages[T]      // of a Runge-Kutta step by the table
 	coupledG  []T                   // sums of the couplings in the step at hand
 	coupledE  []T
-	before    []T      // v before the step, where crossings are located
-	nowAbove  []uint8  // which cells the voltage's step finds above threshold
-	held      []uint32 // cells of the block whose voltage stays as it is
+	before    []T          // v before the step, where crossings are located
+	nowAbove  []uint8      // which cells the voltage's step finds above threshold
+	commands  []command[T] // of the block's clamps in the step at hand
+	held      []uint32     // cells of the block whose voltage stays as it is
 
 	_ cacheLinePad
 }

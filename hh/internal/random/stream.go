@@ -14,6 +14,8 @@ const (
 	Parameter
 	Poisson
 	Noise
+	WhiteNoise
+	SourceTrain
 )
 
 // Limits of what the low bits tell apart.
@@ -26,7 +28,18 @@ const (
 // OfPopulation returns the stream of a cell of a population, for its k-th variable,
 // parameter or input.
 func (p Purpose) OfPopulation(seed uint64, population, k, cell int) portable.Stream {
-	return portable.NewStream(seed, uint32(p)|uint32(population<<16)|uint32(k), uint64(cell))
+	return portable.NewStream(seed, p.number(population, k), uint64(cell))
+}
+
+// NormalsOfPopulation returns the normally distributed numbers of a population's k-th
+// input, for all its cells.
+func (p Purpose) NormalsOfPopulation(seed uint64, population, k int) portable.Normals {
+	return portable.NewNormals(seed, p.number(population, k))
+}
+
+// number returns the number of the streams of a population.
+func (p Purpose) number(population, k int) uint32 {
+	return uint32(p) | uint32(population<<16) | uint32(k)
 }
 
 // OfProjection returns the stream of a neuron of a projection.

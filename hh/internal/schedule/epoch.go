@@ -17,14 +17,16 @@ type Epoch struct {
 	Delivered bool // the arrivals of step First-1 have been delivered
 }
 
-// EpochLength returns the number of steps in an epoch: a spike of its first step
+// EpochLength returns the number of steps in an epoch: a cell's spike of its first step
 // must not arrive before the epoch after it, and arrivals are delivered one step
 // late, before the next step.
 func EpochLength(populations []*Population) int {
 	length := longestEpoch
 	for _, p := range populations {
 		for _, in := range p.Incoming {
-			length = min(length, in.MinDelay+1)
+			if !in.From.ahead {
+				length = min(length, in.MinDelay+1)
+			}
 		}
 	}
 	return length

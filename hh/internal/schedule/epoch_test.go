@@ -26,9 +26,9 @@ func TestAnEpochEndsBeforeItsFirstSpikeArrives(t *testing.T) {
 		a, b := newPassive(t, 1), newPassive(t, 1)
 		for i, d := range c.shortest {
 			if i%2 == 0 {
-				Connect(a, b, projectionOf(d, d+10))
+				Connect(&a.Sender, b, projectionOf(d, d+10))
 			} else {
-				Connect(b, a, projectionOf(d, d+10))
+				Connect(&b.Sender, a, projectionOf(d, d+10))
 			}
 		}
 		if got := EpochLength([]*Population{a, b}); got != c.want {
@@ -37,10 +37,19 @@ func TestAnEpochEndsBeforeItsFirstSpikeArrives(t *testing.T) {
 	}
 }
 
+func TestSpikesThatAreKnownBeforeDoNotMakeAnEpochShorter(t *testing.T) {
+	source, p := NewSource(1), newPassive(t, 1)
+	Connect(&source.Sender, p, projectionOf(0, 4))
+	Connect(&p.Sender, p, projectionOf(7, 9))
+	if got := EpochLength([]*Population{p}); got != 8 || source.MaxDelay != 4 {
+		t.Errorf("%d steps, want 8; the longest delay of the source is %d, want 4", got, source.MaxDelay)
+	}
+}
+
 func TestTheLongestDelayIsThatOfTheOutgoingSynapses(t *testing.T) {
 	a, b := newPassive(t, 1), newPassive(t, 1)
-	Connect(a, b, projectionOf(3, 30))
-	Connect(a, a, projectionOf(1, 10))
+	Connect(&a.Sender, b, projectionOf(3, 30))
+	Connect(&a.Sender, a, projectionOf(1, 10))
 	if a.MaxDelay != 30 || b.MaxDelay != -1 {
 		t.Errorf("%d and %d steps, want 30, and -1 without synapses", a.MaxDelay, b.MaxDelay)
 	}

@@ -43,7 +43,7 @@ func newRecurrent(t testing.TB, neurons int) (*Population, *synapses.Projection)
 		Rule: synapses.Probability(20 / float64(neurons)), Weight: random.Constant(0.3), Delay: random.Uniform{Lo: 2, Hi: 4},
 		Shape: synapses.Shape{From: neurons, To: neurons}, Seed: 1, Dt: dt, Precision: 64, Threads: 1,
 	})
-	Connect(p, p, made)
+	Connect(&p.Sender, p, made)
 	trains := &synapses.Poisson{Weight: 1}
 	for i := range neurons {
 		trains.Gaps = append(trains.Gaps, 50) // 200 Hz

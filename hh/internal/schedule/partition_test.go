@@ -58,7 +58,7 @@ func TestThereAreAsManyPartitionsAsThreadsAndSynapsesAskFor(t *testing.T) {
 	} {
 		p, sources := newPassive(t, c.neurons), newPassive(t, 16)
 		if c.sources > 0 {
-			Connect(sources, p, inDegree(sources, p, c.sources, 1))
+			Connect(&sources.Sender, p, inDegree(sources, p, c.sources, 1))
 		}
 		if got := len(p.divide(6, c.threads, synapses.MaxCounts)); got != c.want {
 			t.Errorf("%s: %d partitions, want %d", c.name, got, c.want)
@@ -74,7 +74,7 @@ func TestLongDelaysMakeSmallPartitions(t *testing.T) {
 	}{{10, 1}, {65535, 2}} {
 		p, source := newPassive(t, neurons), newPassive(t, 1)
 		pairs := synapses.Pairs{Sources: []int{0}, Targets: []int{neurons - 1}}
-		Connect(source, p, synapses.New(synapses.Spec{
+		Connect(&source.Sender, p, synapses.New(synapses.Spec{
 			Rule: pairs, Weight: random.Constant(1), Delay: random.Constant(float64(c.steps) * dt),
 			Shape: synapses.Shape{From: 1, To: neurons}, Dt: dt, Precision: 64, Threads: 1,
 		}))
@@ -106,7 +106,7 @@ func TestPartitionsAreSoSmallThatTheirCountsOfArrivalsStayInTheCache(t *testing.
 	} {
 		p, sources := newPassive(t, neurons), newPassive(t, 16)
 		if c.sources > 0 {
-			Connect(sources, p, inDegree(sources, p, c.sources, 1))
+			Connect(&sources.Sender, p, inDegree(sources, p, c.sources, 1))
 		}
 		for _, blocks := range p.divide(6, 1, slots) {
 			if blocks<<6 > c.cells {

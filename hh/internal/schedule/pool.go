@@ -82,10 +82,10 @@ func NewPool(populations []*Population, threads, precision int) *Pool {
 
 // Start starts the goroutines; the caller of Do is the first worker.
 func (p *Pool) Start() {
-	others := p.workers[1:]
-	if len(others) == 0 {
+	if len(p.workers) < 2 {
 		return
 	}
+	others := p.workers[1:]
 	c := &crew{begun: newSignal(), ended: newSignal(), waking: wakingEpochs, spin: len(p.workers) <= min(runtime.NumCPU(), runtime.GOMAXPROCS(0))}
 	p.crew = c
 	for _, w := range others {

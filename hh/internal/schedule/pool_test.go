@@ -120,7 +120,7 @@ func TestTheErrorOfAPoolIsThatOfTheFirstBlock(t *testing.T) {
 
 func TestAnEpochWithoutStepsDeliversWhatIsDueAndNothingElse(t *testing.T) {
 	source, target := newPassive(t, 1), newPassive(t, 1)
-	Connect(source, target, inDegree(source, target, 1, 0))
+	Connect(&source.Sender, target, inDegree(source, target, 1, 0))
 	source.Cells.Set(voltage, []float64{-55.05})
 	source.Cells.SetCurrent(20)
 	all := []*Population{source, target}

@@ -12,31 +12,29 @@ type Population struct {
 	Incoming []Incoming
 	Poisson  []*synapses.Poisson
 	Coupled  bool // to the voltages of the step before, of others or among each other
-	MaxDelay int  // of the outgoing synapses, in steps; -1 without any
 
 	blocks     []*engine.Block
 	partitions []*partition
 	probes     []engine.Probe
 	outside    engine.Outside // of the blocks that there were before
 
-	// What changes between epochs has no cache line in common with what all workers
-	// read in them.
-	_       [8]uint64
-	History communication.History // of the population's spikes
-	fired   []communication.Spike // in the last epoch, by neuron, then step
+	Sender
+	fired []communication.Spike // in the last epoch, by neuron, then step
 }
 
 // Incoming is a projection that ends in a population.
 type Incoming struct {
 	*synapses.Projection
-	From *Population
+	From *Sender
 }
 
 // NewPopulation returns cells without synapses.
-func NewPopulation(c engine.Cells) *Population { return &Population{Cells: c, MaxDelay: -1} }
+func NewPopulation(c engine.Cells) *Population {
+	return &Population{Cells: c, Sender: Sender{MaxDelay: -1}}
+}
 
-// Connect adds a projection from one population to another.
-func Connect(from, to *Population, p *synapses.Projection) {
+// Connect adds a projection to a population.
+func Connect(from *Sender, to *Population, p *synapses.Projection) {
 	to.Incoming = append(to.Incoming, Incoming{p, from})
 	from.MaxDelay = max(from.MaxDelay, p.MaxDelay)
 }
@@ -118,7 +116,6 @@ func (p *Population) Exchange(e Epoch, with communication.Exchanger) error {
 	if err != nil {
 		return err
 	}
-	next := Epoch{First: e.First + uint64(e.Steps)}
-	p.History.Add(all, next.window().First-int64(p.MaxDelay))
+	p.remember(all, Epoch{First: e.First + uint64(e.Steps)})
 	return nil
 }

@@ -41,7 +41,7 @@ func benchSynapses(b *testing.B, neurons, each int) {
 		Rule: synapses.Probability(float64(each) / float64(neurons)), Weight: random.Constant(1), Delay: random.Uniform{Lo: 3, Hi: 5},
 		Shape: synapses.Shape{From: neurons, To: neurons}, Dt: d.Dt, Precision: 64, Threads: 1,
 	})
-	Connect(p, p, made)
+	Connect(&p.Sender, p, made)
 	pool := NewPool([]*Population{p}, 1, 64)
 	rate := float64(made.Count) / time.Since(start).Seconds()
 	bytes := float64(memoryInUse()-before) / float64(made.Count)

@@ -7,12 +7,12 @@ import (
 )
 
 func TestNoisyConductanceIsNeverNegative(t *testing.T) {
-	o := NewProcess(1, 1, 0.1)
-	o.Mean, o.Conductance = 0.1, true
+	o := NewDeviation(1, 1, 0.1)
+	n := Noise{Mean: 0.1, Conductance: true, Own: o}
 	o.Value, o.Streams = make([]float64, 1), []portable.Stream{portable.NewStream(0, 0, 0)}
 	zero := 0
 	for range 1000 {
-		y := o.now(0)
+		y := n.now(o.Value[0])
 		if y < 0 {
 			t.Fatalf("conductance %v", y)
 		}

@@ -1,0 +1,77 @@
+package hh
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"github.com/lut4go/lut4go/hh/internal/communication"
+	"github.com/lut4go/lut4go/hh/internal/snapshots"
+)
+
+// saveMonitors writes monitors and sinks.
+func (p *group) saveMonitors(e *snapshots.Encoder) error {
+	for _, m := range p.monitors {
+		if err := m.save(e); err != nil {
+			return fmt.Errorf("%s: %w", m.kind(), err)
+		}
+	}
+	return nil
+}
+
+func (p *group) loadMonitors(l *snapshots.Loader) {
+	for _, m := range p.monitors {
+		m.load(l)
+	}
+}
+
+// monitorSettings adds the monitors to what the network was built with.
+func (p *group) monitorSettings(add func(name, format string, args ...any)) {
+	for i, m := range p.monitors {
+		add(fmt.Sprintf("monitor %d of %s", i, p), "%s", m.kind())
+	}
+}
+
+// saveSpikes writes spikes.
+func saveSpikes(e *snapshots.Encoder, spikes []communication.Spike) {
+	e.Uint64(uint64(len(spikes)))
+	for _, s := range spikes {
+		e.Uint64(s.Step)
+		e.Uint64(uint64(s.Neuron))
+	}
+}
+
+// loadSpikes reads spikes of the neurons.
+func (p *group) loadSpikes(l *snapshots.Loader) []communication.Spike {
+	raw := l.Take(l.Uint64(), 16)
+	spikes := make([]communication.Spike, len(raw)/16)
+	for i := range spikes {
+		step, neuron := binary.LittleEndian.Uint64(raw[16*i:]), binary.LittleEndian.Uint64(raw[16*i+8:])
+		if neuron >= uint64(p.size) {
+			l.Fail("a spike of neuron %d of %d in step %d", neuron, p.size, step)
+			return nil
+		}
+		spikes[i] = communication.Spike{Step: step, Neuron: uint32(neuron)}
+	}
+	return spikes
+}
+
+// loadHistory reads the spikes under way.
+func (p *group) loadHistory(l *snapshots.Loader) {
+	history := p.loadSpikes(l)
+	for i, s := range history {
+		if s.Step >= l.Step {
+			l.Fail("a spike of neuron %d of %d in step %d of %d", s.Neuron, p.size, s.Step, l.Step)
+			return
+		}
+		if i == 0 {
+			continue
+		}
+		// The neurons of a source may spike several times in a step.
+		before := history[i-1]
+		if before.Neuron > s.Neuron || before.Neuron == s.Neuron && (before.Step > s.Step || before.Step == s.Step && !p.source) {
+			l.Fail("spike %d of those under way is out of order", i)
+			return
+		}
+	}
+	l.Then(func() { p.sender.History.Set(history) })
+}

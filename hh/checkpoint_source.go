@@ -1,0 +1,76 @@
+package hh
+
+import (
+	"fmt"
+
+	"github.com/lut4go/lut4go/hh/internal/communication"
+	"github.com/lut4go/lut4go/hh/internal/snapshots"
+	"github.com/lut4go/lut4go/hh/internal/sources"
+)
+
+// save writes a source, in the order in which load reads it.
+func (s *Source) save(e *snapshots.Encoder) error {
+	saveSpikes(e, s.core.History.Spikes())
+	savePlaces(e, s.streams)
+	switch t := s.core.Trains.(type) {
+	case *sources.Poisson:
+		e.Float64s(t.Next())
+	case *sources.Streamed:
+		saveSpikes(e, t.Ahead())
+		if err := markSink(e, s.reader); err != nil {
+			return fmt.Errorf("spikes from %T: %w", s.reader, err)
+		}
+	}
+	return s.saveMonitors(e)
+}
+
+func (s *Source) load(l *snapshots.Loader) {
+	s.loadHistory(l)
+	loadPlaces(l, s.streams)
+	switch t := s.core.Trains.(type) {
+	case *sources.Given:
+		l.Then(func() { t.Seek(l.Step) })
+	case *sources.Poisson:
+		next := l.Float64s()
+		l.Want("times of Poisson spikes", len(next), s.size)
+		for i, at := range next {
+			if !(at >= float64(l.Step)) {
+				l.Fail("the next Poisson spike of neuron %d is at step %v of %d", i, at, l.Step)
+			}
+		}
+		l.Then(func() { t.SetNext(next) })
+	case *sources.Streamed:
+		s.loadAhead(l, t)
+	}
+	s.loadMonitors(l)
+}
+
+// loadAhead reads spikes that were read ahead, and where their reader was.
+func (s *Source) loadAhead(l *snapshots.Loader, t *sources.Streamed) {
+	ahead := s.loadSpikes(l)
+	last := communication.Spike{Step: l.Step}
+	for _, spike := range ahead {
+		if spike.Step < last.Step {
+			l.Fail("a spike of neuron %d in step %d, after one of step %d", spike.Neuron, spike.Step, last.Step)
+		}
+		last = spike
+	}
+	resumeSink(l, fmt.Sprintf("spikes from %T", s.reader), s.reader)
+	l.Then(func() { t.SetAhead(ahead, last.Step) })
+}
+
+// settings adds those of a source.
+func (s *Source) settings(add func(name, format string, args ...any)) {
+	of := func(what string) string { return fmt.Sprintf("%s of %s", what, s) }
+	add(of("size"), "%d neurons", s.size)
+	switch t := s.core.Trains.(type) {
+	case *sources.Given:
+		steps, neurons := t.Lists()
+		add(of("spikes"), "%d given, %s", len(steps), snapshots.Hash(steps, neurons))
+	case *sources.Streamed:
+		add(of("spikes"), "from %T", s.reader)
+	case *sources.Poisson:
+		add(of("rates"), "%s", snapshots.Hash(append([][]float64{t.Ends}, t.Rates...)...))
+	}
+	s.monitorSettings(add)
+}

@@ -1,0 +1,141 @@
+package engine
+
+import (
+	"math"
+
+	"github.com/lut4go/lut4go/internal/portable"
+	"github.com/lut4go/lut4go/kernel"
+)
+
+// Noise is a current, or a conductance that is cut off at 0: the mean plus deviations
+// of each cell's own, of which there may be none, and one that all have in common, which
+// there may not be, times the cell's factor.
+type Noise struct {
+	Mean        float64 // uA/cm2 or mS/cm2
+	Conductance bool
+	E           float64    // of a conductance, mV
+	Own, Common *Deviation // of every cell, and a single one
+	Factors     []float64  // nil for 1
+}
+
+// Deviation is Ornstein-Uhlenbeck processes around 0, exact between steps (Gillespie,
+// Phys. Rev. E 54:2084, 1996).
+type Deviation struct {
+	Value   []float64
+	Streams []portable.Stream // as many
+
+	keep, noise float64 // parts of the old deviation and of a new one in a step
+}
+
+// NewDeviation returns processes with a standard deviation and a correlation time, in
+// ms, in steps of dt ms. Value and Streams are to be set.
+func NewDeviation(sd, tau, dt float64) *Deviation {
+	return &Deviation{
+		keep: portable.Exp(-dt / tau),
+		// 1 - keep^2, without cancelling for a long tau.
+		noise: float64(sd * math.Sqrt(-portable.Expm1(-2*dt/tau))),
+	}
+}
+
+// next takes the i-th deviation through a step.
+func (d *Deviation) next(i int) {
+	d.Value[i] = float64(d.keep*d.Value[i]) + float64(d.noise*d.Streams[i].Normal())
+}
+
+// now returns the current or conductance at a deviation.
+func (n *Noise) now(deviation float64) float64 {
+	y := n.Mean + deviation
+	if n.Conductance && y < 0 {
+		return 0
+	}
+	return y
+}
+
+// noise is a Noise in one precision.
+type noise[T kernel.Float] struct {
+	*Noise
+	e       T
+	current []T       // of each cell in the step at hand; nil if they have all in common
+	common  []float64 // deviation in each step of the epoch at hand
+}
+
+// deviations returns those of a noise.
+func (n *Noise) deviations() (all []*Deviation) {
+	for _, d := range []*Deviation{n.Own, n.Common} {
+		if d != nil {
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+// differs reports whether the noise differs from cell to cell.
+func (n *Noise) differs() bool { return n.Own != nil || n.Factors != nil }
+
+// fluctuate takes the deviations of the cells from lo up to hi to the next step, and
+// keeps what the noise is in the slot at hand.
+func (n *noise[T]) fluctuate(lo, hi, slot int) {
+	common := 0.0
+	if n.Common != nil {
+		common = n.common[slot]
+	}
+	for i := lo; i < hi; i++ {
+		deviation := common
+		if n.Own != nil {
+			deviation += n.Own.Value[i]
+			n.Own.next(i)
+		}
+		y := n.now(deviation)
+		if n.Factors != nil {
+			y *= n.Factors[i]
+		}
+		n.current[i] = T(y)
+	}
+}
+
+// WhiteNoise is a current that is new in every step: parts of normally distributed
+// numbers, each cell's own and one that all have in common, uA/cm2, times the cell's
+// factor.
+type WhiteNoise struct {
+	Own, Common float64
+	Normals     portable.Normals
+	Factors     []float64 // nil for 1
+}
+
+// commonIndex is the index of the number that all cells have in common. Four cells share
+// an index, so that none has this one.
+const commonIndex = math.MaxUint32
+
+// whiteNoise is a WhiteNoise in one precision.
+type whiteNoise[T kernel.Float] struct {
+	*WhiteNoise
+	current []T // of each cell in the step at hand
+}
+
+// fluctuate sets the currents in a step of the cells from lo, a multiple of 4, up to hi.
+func (n *whiteNoise[T]) fluctuate(lo, hi int, step uint64) {
+	common := 0.0
+	if n.Common > 0 {
+		var x [1]float64
+		n.Normals.At(x[:], commonIndex, step)
+		common = float64(n.Common * x[0])
+	}
+	var own [128]float64
+	for lo < hi {
+		some := own[:min(hi-lo, len(own))]
+		if n.Own > 0 {
+			n.Normals.At(some, uint32(lo/4), step)
+		}
+		for i, x := range some {
+			n.current[lo+i] = T((common + float64(n.Own*x)) * n.factor(lo+i))
+		}
+		lo += len(some)
+	}
+}
+
+func (n *WhiteNoise) factor(i int) float64 {
+	if n.Factors == nil {
+		return 1
+	}
+	return n.Factors[i]
+}

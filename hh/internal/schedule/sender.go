@@ -1,0 +1,22 @@
+package schedule
+
+import "github.com/lut4go/lut4go/hh/internal/communication"
+
+// Sender is neurons whose spikes go through synapses.
+type Sender struct {
+	MaxDelay int // of the outgoing synapses, in steps; -1 without any
+	// ahead says that the spikes of an epoch are known before it, so that they may
+	// arrive in it.
+	ahead bool
+
+	// What changes between epochs has no cache line in common with what all workers
+	// read in them.
+	_       [8]uint64
+	History communication.History // of the neurons' spikes
+}
+
+// remember adds spikes to the History, by neuron, then step, before an epoch, and drops
+// those that have arrived everywhere by then.
+func (s *Sender) remember(spikes []communication.Spike, before Epoch) {
+	s.History.Add(spikes, before.window().First-int64(s.MaxDelay))
+}

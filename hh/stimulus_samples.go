@@ -1,0 +1,106 @@
+package hh
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/lut4go/lut4go/hh/internal/engine"
+	"github.com/lut4go/lut4go/hh/internal/memory"
+	"github.com/lut4go/lut4go/hh/internal/snapshots"
+)
+
+// Samples is a current given by its values: Values[k] from k*Every ms up to the
+// next one, and 0 after the last. Every may be any time: each value begins at the
+// step nearest to its own time, and of several that begin at one, the last counts.
+type Samples struct {
+	Every  float64
+	Values []float64
+}
+
+func (s Samples) waveform(dt float64) (waveform, error) {
+	if err := checkEvery(s.Every); err != nil {
+		return nil, err
+	}
+	for i, y := range s.Values {
+		if !finite(y) {
+			return nil, fmt.Errorf("sample %d is %v uA/cm2, want a finite number", i, y)
+		}
+	}
+	at := sampleTimes{s.Every, dt, len(s.Values)}
+	return func(step float64) float64 {
+		if k := at.index(step); k < len(s.Values) {
+			return s.Values[k]
+		}
+		return 0
+	}, nil
+}
+
+func checkEvery(every float64) error {
+	if !(every > 0) || math.IsInf(every, 0) {
+		return fmt.Errorf("a sample every %v ms, want a positive number", every)
+	}
+	return nil
+}
+
+// sampleTimes is the times of so many samples, in steps of dt ms.
+type sampleTimes struct {
+	every, dt float64
+	count     int
+}
+
+// index returns which value is the last to begin up to a step, or how many there
+// are if the last one has ended.
+func (s sampleTimes) index(step float64) int {
+	begin := func(k float64) float64 { return WholeSteps(k*s.every, s.dt) }
+	end := float64(s.count)
+	k := min(math.Floor((step+0.5)*s.dt/s.every), end) // or one beside it
+	for k > 0 && begin(k) > step {
+		k--
+	}
+	for k < end && begin(k+1) <= step {
+		k++
+	}
+	return int(k)
+}
+
+// InjectSamples adds to each cell a current of its own over time, as Brian2's
+// TimedArray of two dimensions: values[k][i] uA/cm2, positive inward, into cell i from
+// k*every ms up to the next row, at steps as those of Samples, and 0 after the last row.
+// Several add up.
+func (p *Population) InjectSamples(every float64, values [][]float64) error {
+	fail := func(format string, args ...any) error {
+		return fmt.Errorf("hh: samples for population %q: %w", p.name, fmt.Errorf(format, args...))
+	}
+	if err := checkEvery(every); err != nil {
+		return fail("%w", err)
+	}
+	for k, row := range values {
+		if len(row) != p.Len() {
+			return fail("row %d has %d values, want one for each of the %d cells", k, len(row), p.Len())
+		}
+		for i, y := range row {
+			if !finite(y) {
+				return fail("row %d of cell %d is %v uA/cm2, want a finite number", k, i, y)
+			}
+		}
+	}
+	need := uint64(len(values)) * uint64(p.Len()) * uint64(p.net.config.Precision/8)
+	if err := memory.Check(fmt.Sprintf("samples for population %q of %d neurons", p.name, p.Len()), need); err != nil {
+		return err
+	}
+	at := sampleTimes{every, p.net.config.Dt, len(values)}
+	p.core.Cells.InjectSamples(&engine.Samples{
+		Row:  func(step uint64) int { return at.index(float64(step)) },
+		Rows: slices.Clone(values), // whose rows it converts
+	})
+	p.samples = append(p.samples, samples{every, len(values), snapshots.Hash(values...)})
+	return nil
+}
+
+// samples says by what a checkpoint tells those of InjectSamples apart.
+type samples struct {
+	every float64 // ms
+	rows  int
+	hash  string
+}
