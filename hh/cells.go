@@ -2,6 +2,7 @@ package hh
 
 import (
 	"math"
+	"slices"
 
 	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/hh/internal/steps"
@@ -38,13 +39,23 @@ func (m *Model) describe(c *Config) *engine.Description {
 	d := &engine.Description{
 		Method: string(c.Method), Dt: c.Dt, Cm: m.Cm,
 		Curves: curves(m, c.Method, c.Dt), Gates: len(m.dynamic()),
-		Threshold: m.Threshold, Refractory: refractorySteps(m, c.Dt),
+		Threshold: m.Threshold, Level: m.SpikeAt == Level, Refractory: refractorySteps(m, c.Dt), Hold: m.Hold,
 		Min: math.Inf(-1), Max: math.Inf(1),
 	}
 	if c.Method.staggered() {
 		d.HalfStep = curvesWithLimits(curves(m, c.Method, c.Dt/2)[:2*d.Gates], c.Grid.Step)
 	}
 	variable := 1
+	factors := func(gates []Gate) []engine.Factor {
+		var all []engine.Factor
+		for _, g := range gates {
+			if !g.Instantaneous {
+				all = append(all, engine.Factor{Variable: variable, Power: g.Power})
+				variable++
+			}
+		}
+		return all
+	}
 	for i := range m.Channels {
 		ch := &m.Channels[i]
 		if len(ch.Gates) == 0 {
@@ -52,14 +63,15 @@ func (m *Model) describe(c *Config) *engine.Description {
 			d.LeakGE += float64(ch.G * ch.E)
 			continue
 		}
-		to := engine.Channel{G: ch.G, E: ch.E, Curve: ch.instantaneous()}
-		for _, g := range ch.Gates {
-			if !g.Instantaneous {
-				to.Factors = append(to.Factors, engine.Factor{Variable: variable, Power: g.Power})
-				variable++
-			}
-		}
-		d.Channels = append(d.Channels, to)
+		d.Channels = append(d.Channels, engine.Channel{G: ch.G, E: ch.E, Curve: ch.instantaneous(), Factors: factors(ch.Gates)})
+	}
+	for i := range m.Currents {
+		c := &m.Currents[i]
+		d.Channels = append(d.Channels, engine.Channel{G: c.I, Current: true, Curve: c.tabulated(), Factors: factors(c.Gates)})
+	}
+	variables := m.Variables()
+	for _, r := range m.Resets {
+		d.Resets = append(d.Resets, engine.Reset{Variable: slices.Index(variables, r.Variable), Value: r.Value, Add: r.Add})
 	}
 	for _, r := range m.Receptors {
 		to := engine.Receptor{G: r.G, E: r.E, Tau: r.Tau, Rise: r.Rise, Current: r.Current}

@@ -11,8 +11,10 @@ type Channel struct {
 }
 
 // instantaneous reports whether the channel has instantaneous gates.
-func (c *Channel) instantaneous() bool {
-	for _, g := range c.Gates {
+func (c *Channel) instantaneous() bool { return anyInstantaneous(c.Gates) }
+
+func anyInstantaneous(gates []Gate) bool {
+	for _, g := range gates {
 		if g.Instantaneous {
 			return true
 		}
@@ -21,10 +23,12 @@ func (c *Channel) instantaneous() bool {
 }
 
 // open returns G times the instantaneous gates at v.
-func (c *Channel) open(v float64) float64 {
-	y := c.G
-	for i := range c.Gates {
-		if g := &c.Gates[i]; g.Instantaneous {
+func (c *Channel) open(v float64) float64 { return openGates(c.G, c.Gates, v) }
+
+// openGates returns y times the instantaneous gates at v.
+func openGates(y float64, gates []Gate, v float64) float64 {
+	for i := range gates {
+		if g := &gates[i]; g.Instantaneous {
 			x := g.steady(v)
 			if n, whole := engine.WholePower(g.Power); whole {
 				for range n {

@@ -54,7 +54,7 @@ func (p *Population) load(l *snapshots.Loader) {
 	}
 	resting := l.Uint64s()
 	l.Want("ends of refractory times", len(resting), len(p.core.Cells.Resting()))
-	l.Then(func() { copy(p.core.Cells.Resting(), resting) }) // the blocks have parts of it
+	l.Then(func() { p.core.Cells.SetResting(resting) })
 	p.loadOutside(l)
 	p.loadHistory(l)
 	for _, q := range p.core.Poisson {

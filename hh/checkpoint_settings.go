@@ -70,15 +70,12 @@ func (p *Population) settings(add func(name, format string, args ...any)) error 
 	add(of("Cm"), "%v uF/cm2", m.Cm)
 	add(of("threshold"), "%v mV", m.Threshold)
 	add(of("refractory time"), "%d steps", refractorySteps(m, p.net.config.Dt))
+	m.spikeSettings(func(name, format string, args ...any) { add(of(name), format, args...) })
 	for _, c := range m.Channels {
-		gates := ""
-		for _, g := range c.Gates {
-			gates += fmt.Sprintf(", %s^%v", g.Name, g.Power)
-			if g.Instantaneous {
-				gates += " at once"
-			}
-		}
-		add(of("channel "+c.Name), "%v mS/cm2, %v mV%s", c.G, c.E, gates)
+		add(of("channel "+c.Name), "%v mS/cm2, %v mV%s", c.G, c.E, listGates(c.Gates))
+	}
+	for _, c := range m.Currents {
+		add(of("current "+c.Name), "%v uA/cm2%s", c.I, listGates(c.Gates))
 	}
 	for _, r := range m.Receptors {
 		add(of("receptor "+r.Name), "%+v", r)
@@ -112,6 +109,17 @@ func (p *Population) settings(add func(name, format string, args ...any)) error 
 	}
 	p.monitorSettings(add)
 	return nil
+}
+
+func listGates(gates []Gate) string {
+	list := ""
+	for _, g := range gates {
+		list += fmt.Sprintf(", %s^%v", g.Name, g.Power)
+		if g.Instantaneous {
+			list += " at once"
+		}
+	}
+	return list
 }
 
 // inputSettings adds those of samples and noises.

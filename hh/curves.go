@@ -6,7 +6,9 @@ import "github.com/lut4go/lut4go/table"
 // the model: what a step of dt ms by the method looks up. These are two of each
 // gate that has a state, "a(gate)" and "b(gate)", in the order of the state, and
 // of each channel with instantaneous gates "g(channel)", its conductance in
-// mS/cm2 without its other gates.
+// mS/cm2 without its other gates, and of each current with F or such gates
+// "i(current)", in uA/cm2 without its other gates. Where spikes reset v, currents
+// and gates that are Unbounded are constant beyond the threshold, see Model.Resets.
 //
 // With RK4 the gate x follows dx/dt = b - a*x, in 1/ms whatever dt is; with the
 // other methods a step takes it to a*x + b, and dt is part of both.
@@ -25,7 +27,8 @@ func (m *Model) Curves(method Method, dt float64) ([]table.Curve, error) {
 
 // curves returns what a step of the method looks up: two curves for each gate
 // with a state, in the order of the state, then for each channel with
-// instantaneous gates its conductance without the other gates (mS/cm2).
+// instantaneous gates its conductance without the other gates (mS/cm2), then the
+// currents (uA/cm2).
 //
 // All but Runge-Kutta fold the step into the gate's two, x = a*x + b;
 // Runge-Kutta needs the slope itself, b - a*x.
@@ -42,11 +45,19 @@ func curves(m *Model, method Method, dt float64) []table.Curve {
 			a = func(v float64) float64 { return 1 - float64(dt*g.rate(v)) }
 			b = func(v float64) float64 { return float64(dt * g.opening(v)) }
 		}
+		if g.Unbounded {
+			a, b = m.upToPeak(a), m.upToPeak(b)
+		}
 		cs = append(cs, table.Curve{Name: "a(" + g.Name + ")", F: a}, table.Curve{Name: "b(" + g.Name + ")", F: b})
 	}
 	for _, c := range m.Channels {
 		if c.instantaneous() {
 			cs = append(cs, table.Curve{Name: "g(" + c.Name + ")", F: c.open})
+		}
+	}
+	for i := range m.Currents {
+		if c := &m.Currents[i]; c.tabulated() {
+			cs = append(cs, table.Curve{Name: "i(" + c.Name + ")", F: m.upToPeak(c.value)})
 		}
 	}
 	return cs

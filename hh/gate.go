@@ -3,6 +3,8 @@ package hh
 import (
 	"fmt"
 	"math"
+
+	"github.com/lut4go/lut4go/hh/internal/engine"
 )
 
 // Gate is one gating variable x, given by its rates
@@ -23,6 +25,10 @@ type Gate struct {
 	Inf, Tau      Rate    // no unit, ms; an instantaneous gate needs no Tau
 	Phi           float64 // factor of the rates; 0 stands for 1
 	Instantaneous bool
+	// Unbounded gates are any variable that follows such an equation, with a steady state
+	// that need not be from 0 to 1, and a unit of its own: as the adaptation current of
+	// [AdEx]. Their Power is a whole number.
+	Unbounded bool
 
 	// Q10 is by what the rates grow for ten degrees, and Celsius the temperature
 	// at which they were measured: they are multiplied by
@@ -95,6 +101,11 @@ func (g *Gate) relaxation(h float64) (a, b func(v float64) float64) {
 	return a, b
 }
 
+func wholePower(p float64) bool {
+	_, whole := engine.WholePower(p)
+	return whole
+}
+
 func (g *Gate) validate() error {
 	rates, steady := g.Alpha != nil || g.Beta != nil, g.Inf != nil || g.Tau != nil
 	switch {
@@ -102,6 +113,8 @@ func (g *Gate) validate() error {
 		return fmt.Errorf("a gate has no name")
 	case !(g.Power > 0) || math.IsInf(g.Power, 0):
 		return fmt.Errorf("gate %s: Power is %v, want a positive number", g.Name, g.Power)
+	case g.Unbounded && !wholePower(g.Power):
+		return fmt.Errorf("gate %s: Power is %v, want a whole number for a gate that is Unbounded", g.Name, g.Power)
 	case !(g.Q10 >= 0) || math.IsInf(g.Q10, 0) || !isTemperature(g.Celsius):
 		return fmt.Errorf("gate %s: Q10 is %v, measured at %v degC, want a positive number, or 0 for none, and a temperature from %v", g.Name, g.Q10, g.Celsius, AbsoluteZero)
 	case !(g.Phi >= 0) || math.IsInf(g.Phi, 0):

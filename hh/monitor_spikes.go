@@ -9,7 +9,7 @@ import (
 
 // SpikeMonitor holds the spikes of a population or source, by step, then neuron.
 type SpikeMonitor struct {
-	Steps   []uint64 // the step in which the threshold was crossed, from 0
+	Steps   []uint64 // the step in which the threshold was crossed, or found crossed at a Level, from 0
 	Neurons []uint32
 	// Crossings is when each spike crossed the threshold, in ms, for a monitor
 	// that RecordCrossings made; nil otherwise.
@@ -40,7 +40,8 @@ func (p *group) RecordSpikesOf(neurons []int) (*SpikeMonitor, error) {
 
 // RecordCrossings records all spikes of the population from now on, and when in
 // their steps they crossed the threshold: where the straight line does that
-// connects the voltages before and after the step. What is recorded is finer
+// connects the voltages before and after the step, or, of a spike at a Level that was
+// passed before, the start of the step. What is recorded is finer
 // than the grid of steps; delivery is not, a spike's delay counts from its step.
 func (p *Population) RecordCrossings() *SpikeMonitor {
 	m := &SpikeMonitor{dt: p.net.config.Dt, located: true}

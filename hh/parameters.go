@@ -13,7 +13,8 @@ import (
 // Parameters returns the names of what can differ from cell to cell: "Cm"
 // (uF/cm2), "current" (uA/cm2), and for each channel and receptor its
 // conductance "NAME.G" (mS/cm2) and reversal potential "NAME.E" (mV); for a
-// receptor that makes a current only "NAME.G" (uA/cm2).
+// receptor that makes a current only "NAME.G" (uA/cm2); for a current "NAME.I"
+// (uA/cm2), and for what a spike resets "NAME.reset", the value of its Reset.
 func (m *Model) Parameters() []string {
 	names := []string{"Cm", "current"}
 	for _, c := range m.Channels {
@@ -24,6 +25,12 @@ func (m *Model) Parameters() []string {
 		if !r.Current {
 			names = append(names, r.Name+".E")
 		}
+	}
+	for _, c := range m.Currents {
+		names = append(names, c.Name+".I")
+	}
+	for _, r := range m.Resets {
+		names = append(names, r.Variable+".reset")
 	}
 	return names
 }
@@ -98,6 +105,21 @@ func (p *Population) useParameters(own map[string][]float64) error {
 		} else if g != nil || own[c.Name+".E"] != nil {
 			differ = true
 		}
+	}
+	for i := range p.model.Currents {
+		c := &p.model.Currents[i]
+		unit := 1.0
+		if c.tabulated() {
+			unit = c.I
+		}
+		g, err := ratio(own, c.Name+".I", unit)
+		if err != nil {
+			return err
+		}
+		e.Channels = append(e.Channels, engine.ParameterPair{G: g})
+	}
+	for _, r := range p.model.Resets {
+		e.Resets = append(e.Resets, own[r.Variable+".reset"])
 	}
 	for _, r := range p.model.Receptors {
 		g, err := ratio(own, r.Name+".G", r.G)

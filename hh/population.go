@@ -87,8 +87,9 @@ func (p *Population) draw(d Distribution, purpose random.Purpose, k int) ([]floa
 }
 
 // SetEach sets a state variable of every cell, x[i] for cell i. A voltage set
-// above the model's threshold is no spike: the cell has to come from below. The
-// refractory time after an earlier spike goes on.
+// above the model's threshold is no spike: the cell has to come from below, or, if
+// spikes are at a Level, to be there after a step. The refractory time after an earlier
+// spike goes on; a voltage that is held then is held where it is set.
 func (p *Population) SetEach(name string, x []float64) error {
 	k, err := p.variable(name)
 	if err != nil {

@@ -96,6 +96,7 @@ func (r *randomNetwork) addPopulation(t *testing.T, name string) {
 	t.Helper()
 	m := choose(r, WangBuzsaki, Squid, TraubMiles, ConnorStevens, PospischilLTS)()
 	m.Refractory = choose(r, 0, 0, 1.5)
+	r.drawSpikes(&m)
 	for i := range r.IntN(4) {
 		rc := Receptor{Name: fmt.Sprint("s", i), G: 0.02, E: choose(r, 0.0, -80), Tau: 1 + 5*r.Float64()}
 		switch r.IntN(6) {
@@ -142,6 +143,29 @@ func (r *randomNetwork) addPopulation(t *testing.T, name string) {
 	}
 	r.spikes = append(r.spikes, p.RecordSpikes())
 	r.rates = append(r.rates, recordRate(t, p, 0.3))
+}
+
+// drawSpikes draws what spikes are and do, from random numbers of their own, so that a
+// seed of FuzzNetwork goes on to stand for what it was chosen for.
+func (r *randomNetwork) drawSpikes(m *Model) {
+	rng := rand.New(rand.NewPCG(r.net.config.Seed, 3+uint64(len(r.populations))))
+	if rng.IntN(3) == 0 {
+		m.SpikeAt = Level
+	}
+	m.Hold = m.Refractory > 0 && rng.IntN(2) == 0
+	if rng.IntN(3) == 0 {
+		m.Resets = append(m.Resets, Reset{Variable: "v", Value: -70})
+		if rng.IntN(2) == 0 {
+			m.Currents = append(m.Currents, Current{Name: "exp", I: 0.5, F: func(v float64) float64 { return Exp((v + 40) / 3) }})
+		}
+	}
+	if rng.IntN(3) == 0 {
+		m.Currents = append(m.Currents, Current{Name: "adaptation", I: -1, Gates: []Gate{{
+			Name: "w", Power: 1, Unbounded: true,
+			Inf: func(v float64) float64 { return 0.02 * (v + 65) }, Tau: func(float64) float64 { return 20 },
+		}}})
+		m.Resets = append(m.Resets, Reset{Variable: "w", Value: 0.3, Add: true})
+	}
 }
 
 // addInputs adds white and correlated noise, samples of each cell and clamps, in half of

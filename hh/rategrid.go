@@ -25,8 +25,9 @@ const (
 //
 // Rates can be used where they are finite, or have a finite limit, with a time
 // constant that is positive and a steady state of -0.1 to 1.1. A gate whose steady
-// state leaves 0 to 1 by less than that is stable, and follows it. Of an
-// instantaneous gate any finite steady state can be used.
+// state leaves 0 to 1 by less than that is stable, and follows it. Of a gate that is
+// instantaneous or Unbounded any finite steady state can be used, and of a current
+// any finite F.
 //
 // The warnings say what was left out, and which steady states leave 0 to 1.
 func (m *Model) RateGrid(g table.Grid) (usable table.Grid, warnings []string, err error) {
@@ -45,6 +46,7 @@ func (m *Model) RateGrid(g table.Grid) (usable table.Grid, warnings []string, er
 // come there.
 type RatesError struct {
 	Model, Gate string
+	Current     string  // of which F is not finite, in place of a gate
 	From, To    float64 // mV, such a stretch of the grid
 	Found       string  // what the rates are at its lower end
 	// Usable is the part of the grid around the model's V0 without such a stretch;
@@ -55,6 +57,9 @@ type RatesError struct {
 func (e *RatesError) Error() string {
 	s := fmt.Sprintf("hh: model %q: gate %s: %s: want time constants above 0 and steady states of %v to %v",
 		e.Model, e.Gate, unusable(e.Found, e.From, e.To), -tolerated, 1+tolerated)
+	if e.Current != "" {
+		s = fmt.Sprintf("hh: model %q: current %s: %s: want finite currents", e.Model, e.Current, unusable(e.Found, e.From, e.To))
+	}
 	if e.Usable != (table.Grid{}) {
 		s += fmt.Sprintf(", or a rate table of %.10g to %.10g mV", e.Usable.Min, e.Usable.Max)
 	}
@@ -77,9 +82,11 @@ type sampled struct {
 	gates []sampledGate
 }
 
+// sampledGate is a gate, or a current, which has its value for a steady state.
 type sampledGate struct {
 	*Gate
-	rate, steady []float64 // of an instantaneous gate no rate
+	current      bool
+	rate, steady []float64 // of an instantaneous gate or a current no rate
 }
 
 // sample samples all gates.
@@ -89,20 +96,30 @@ func (m *Model) sample(g table.Grid) (*sampled, error) {
 		return nil, err
 	}
 	s := &sampled{grid: g, last: n - 1}
-	for c := range m.Channels {
-		for i := range m.Channels[c].Gates {
-			gate := sampledGate{Gate: &m.Channels[c].Gates[i]}
-			err := gate.try(func() {
-				gate.steady = at(tabulated(gate.Gate.steady, g.Step), g, n)
-				if !gate.Instantaneous {
-					gate.rate = at(tabulated(gate.Gate.rate, g.Step), g, n)
-				}
-			})
-			if err != nil {
-				return nil, err
+	for _, of := range m.gates() {
+		gate := sampledGate{Gate: of}
+		err := gate.try(func() {
+			gate.steady = at(tabulated(gate.Gate.steady, g.Step), g, n)
+			if !gate.Instantaneous {
+				gate.rate = at(tabulated(gate.Gate.rate, g.Step), g, n)
 			}
-			s.gates = append(s.gates, gate)
+		})
+		if err != nil {
+			return nil, err
 		}
+		s.gates = append(s.gates, gate)
+	}
+	for i := range m.Currents {
+		c := &m.Currents[i]
+		current := sampledGate{Gate: &Gate{Name: c.Name, Instantaneous: true}, current: true}
+		err := guard("F", func() error {
+			current.steady = at(tabulated(m.upToPeak(c.value), g.Step), g, n)
+			return nil
+		})
+		if err != nil {
+			return nil, fmt.Errorf("hh: current %s: %w", c.Name, err)
+		}
+		s.gates = append(s.gates, current)
 	}
 	return s, nil
 }
@@ -117,7 +134,20 @@ func at(f func(v float64) float64, g table.Grid, n int) []float64 {
 }
 
 // stray returns how far outside of 0 to 1 the steady state at point k is.
-func (g *sampledGate) stray(k int) float64 { return max(-g.steady[k], g.steady[k]-1) }
+func (g *sampledGate) stray(k int) float64 {
+	if g.current || g.Unbounded {
+		return 0
+	}
+	return max(-g.steady[k], g.steady[k]-1)
+}
+
+// what names the gate or current.
+func (g *sampledGate) what() string {
+	if g.current {
+		return "current " + g.Name
+	}
+	return "gate " + g.Name
+}
 
 // usable reports whether the rates at point k are.
 func (g *sampledGate) usable(k int) bool {
@@ -157,6 +187,8 @@ func (s *sampled) usable(k int) bool {
 // found says what a gate's rates are at point k.
 func (s *sampled) found(g *sampledGate, k int) string {
 	switch {
+	case g.current:
+		return fmt.Sprintf("%.4g uA/cm2", g.steady[k])
 	case g.Instantaneous:
 		return fmt.Sprintf("steady state %.4g", g.steady[k])
 	case g.Alpha == nil:
@@ -217,17 +249,21 @@ func (m *Model) rateGrid(s *sampled) (usable table.Grid, warnings []string, err 
 			for b < s.last && !g.usable(b+1) {
 				b++
 			}
-			return table.Grid{}, nil, &RatesError{
+			e := &RatesError{
 				Model: m.Name, Gate: g.Name, From: s.grid.At(a), To: s.grid.At(b), Found: s.found(g, a), Usable: usable,
 			}
+			if g.current {
+				e.Gate, e.Current = "", g.Name
+			}
+			return table.Grid{}, nil, e
 		}
 	}
 	for i := range s.gates {
 		g := &s.gates[i]
 		for _, side := range [2][2]int{{0, from - 1}, {to + 1, s.last}} {
 			if a, b, any := g.unusable(side[0], side[1]); any {
-				warnings = append(warnings, fmt.Sprintf("model %q: gate %s: %s, beyond all reversal potentials: rate tables are of %.10g to %.10g mV",
-					m.Name, g.Name, unusable(s.found(g, a), s.grid.At(a), s.grid.At(b)), usable.Min, usable.Max))
+				warnings = append(warnings, fmt.Sprintf("model %q: %s: %s, beyond all reversal potentials: rate tables are of %.10g to %.10g mV",
+					m.Name, g.what(), unusable(s.found(g, a), s.grid.At(a), s.grid.At(b)), usable.Min, usable.Max))
 			}
 		}
 		worst, by := 0, negligible

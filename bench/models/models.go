@@ -44,6 +44,8 @@ func BuiltIn() []Model {
 		{New: hh.PospischilLTS, From: 0, To: 4, Drive: 2, MinMV: d.Min, MaxMV: d.Max},
 		{New: hh.GolombYueYaari, From: 0, To: 4, Drive: 2, MinMV: d.Min, MaxMV: d.Max},
 		{New: hh.DestexhePare, From: 0, To: 8, Drive: 4, MinMV: d.Min, MaxMV: d.Max},
+		{New: hh.ExponentialIntegrateAndFire, From: 0, To: 2, Drive: 1, MinMV: -100, MaxMV: 0},
+		{New: hh.AdEx, From: 0, To: 8, Drive: 4, MinMV: -100, MaxMV: 30},
 	}
 	for i := range models {
 		models[i].Name = models[i].New().Name

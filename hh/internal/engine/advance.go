@@ -27,6 +27,7 @@ func (s *stepper[T]) Advance(b *Block, place int, w Steps, in []synapses.Arrival
 		s.record(b, s.step)
 		s.fluctuate()
 		s.rememberVoltage()
+		s.findHeld(b)
 		s.couple()
 		if err := s.makeStep(); err != nil {
 			return err

@@ -15,6 +15,7 @@ type Block struct {
 	above   []uint8
 	checked uint64 // up to the end of which step voltages have been looked at
 	resting []uint64
+	held    *held // nil if no voltage is held
 
 	_ cacheLinePad
 }

@@ -21,8 +21,9 @@ type cells[T kernel.Float] struct {
 	state [][]T   // [variable][cell], padded
 	above []uint8 // which cells are above threshold, see kernel.Threshold
 
-	resting []uint64
-	located bool
+	resting        []uint64
+	restingVersion uint64 // of what was set from outside
+	located        bool
 
 	own *parameters[T] // nil if all cells have the same parameters
 	inputs[T]
@@ -118,6 +119,9 @@ func (c *cells[T]) NewBlock(lo, hi int) *Block {
 	b.Spikes.Neurons, b.Spikes.Ends = make([]uint32, 0, 16), make([]int, 0, 8)
 	if c.resting != nil {
 		b.resting = c.resting[lo:hi]
+		if c.model.Hold {
+			b.held = &held{version: c.restingVersion - 1}
+		}
 	}
 	return b
 }
@@ -129,6 +133,9 @@ func (c *cells[T]) SetParameters(p *Parameters) {
 		c.own = &parameters[T]{
 			g0: c.converted(p.LeakG), e0: c.converted(p.LeakGE), cmRatio: c.converted(p.CmRatio),
 			channels: c.convertedPairs(p.Channels), receptors: c.convertedPairs(p.Receptors),
+		}
+		for _, values := range p.Resets {
+			c.own.resets = append(c.own.resets, c.converted(values))
 		}
 	}
 	c.makePlan()

@@ -14,7 +14,7 @@ func compile[T kernel.Float](d *Description, rows *kernel.Rows[T]) *model[T] {
 	}
 	curve := 2 * d.Gates
 	for _, ch := range d.Channels {
-		c := channel[T]{g: T(ch.G), e: T(ch.E), curve: -1, factors: ch.Factors, simple: simple(ch.Factors)}
+		c := channel[T]{g: T(ch.G), e: T(ch.E), current: ch.Current, curve: -1, factors: ch.Factors, simple: !ch.Current && simple(ch.Factors)}
 		if ch.Curve {
 			c.curve = curve
 			curve++

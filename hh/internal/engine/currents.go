@@ -84,7 +84,7 @@ func (s *stepper[T]) sumCurrents(stage int) error {
 	return cmp.Or(err, s.k.MulPow(g, ratio, 1), s.k.MulPow(e, ratio, 1))
 }
 
-// addChannel adds a channel with gates.
+// addChannel adds a channel with gates, or a current.
 func (s *stepper[T]) addChannel(i int) error {
 	b := &s.channels[i]
 	if b.scale != nil {
@@ -108,6 +108,10 @@ func (s *stepper[T]) addChannel(i int) error {
 		if err := s.multiplyPower(x, s.gating[f.Variable], f.Power); err != nil {
 			return err
 		}
+	}
+	if s.model.channels[i].current {
+		_, e, err := s.sums.Flush()
+		return cmp.Or(err, s.k.AddCurrent(e, x))
 	}
 	return s.sums.AddConductance(x, b.E, b.e)
 }

@@ -32,14 +32,18 @@ type Description struct {
 	Receptors []Receptor
 
 	Threshold  float64 // of the voltage, mV
+	Level      bool    // every step that ends above the threshold is a spike, not only crossings
 	Refractory uint64  // steps after a spike until the next one; 0 or 1 for any
+	Resets     []Reset // what a spike does
+	Hold       bool    // the voltage stays as it is in those steps
 	Min, Max   float64 // of the curves' table, mV; infinite without one
 }
 
-// Channel is a conductance with gates.
+// Channel is a conductance with gates, or a current.
 type Channel struct {
 	G, E    float64  // mS/cm2, mV
-	Curve   bool     // the instantaneous gates times G are among the curves
+	Current bool     // G is a current, positive inward, uA/cm2; it has no E
+	Curve   bool     // what depends on the voltage alone, times G, is among the curves
 	Factors []Factor // the other gates
 }
 
@@ -47,6 +51,14 @@ type Channel struct {
 type Factor struct {
 	Variable int
 	Power    float64
+}
+
+// Reset is what a spike does to a state variable, the voltage or a gate: it becomes
+// Value, or grows by it.
+type Reset struct {
+	Variable int
+	Value    float64
+	Add      bool
 }
 
 // Receptor is a synaptic conductance G*s*(v-E) or current G*s. Of its state (s, x),

@@ -24,6 +24,8 @@ type Cells interface {
 	WriteVariable(w io.Writer, variable int) error
 	// Resting has for each cell the first step that may bring a spike; nil if any may.
 	Resting() []uint64
+	// SetResting replaces these, by as many.
+	SetResting(first []uint64)
 
 	// SetCurrent sets the current into every cell, uA/cm2.
 	SetCurrent(current float64)

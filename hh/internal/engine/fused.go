@@ -47,11 +47,11 @@ func (f *hodgkinHuxleyStep[T]) step(k kernel.Kernels[T], r *kernel.Rows[T], x []
 // Hodgkin & Huxley's. Channels and gates in another order are summed and
 // multiplied in that order, so to other bits. Receptors must go with the voltage.
 func (m *model[T]) fuse() fused[T] {
-	if m.rows == nil || len(m.channels) != 2 {
+	if m.rows == nil || len(m.channels) != 2 || m.Hold {
 		return nil
 	}
 	na, k := m.channels[0], m.channels[1]
-	if k.curve >= 0 || !powers(k.factors, 4) {
+	if na.current || k.current || k.curve >= 0 || !powers(k.factors, 4) {
 		return nil
 	}
 	staggered := m.staggered()

@@ -20,6 +20,7 @@ type model[T kernel.Float] struct {
 
 type channel[T kernel.Float] struct {
 	g, e    T
+	current bool
 	curve   int // of Curves; -1 without
 	factors []Factor
 	simple  bool // kernel.Channel can express the factors

@@ -9,6 +9,7 @@ type Parameters struct {
 	CmRatio       []float64 // the model's Cm over the cell's
 	Channels      []ParameterPair
 	Receptors     []ParameterPair
+	Resets        [][]float64 // the values of each Reset
 }
 
 // ParameterPair is a channel's or receptor's. G multiplies what the model's
@@ -22,6 +23,7 @@ type parameters[T kernel.Float] struct {
 	cmRatio   []T
 	channels  []parameterPair[T]
 	receptors []parameterPair[T]
+	resets    [][]T
 }
 
 type parameterPair[T kernel.Float] struct{ g, e []T }
@@ -40,4 +42,12 @@ func (p *parameters[T]) channel(i int) parameterPair[T] {
 		return parameterPair[T]{}
 	}
 	return p.channels[i]
+}
+
+// reset returns the cells' own values of a reset.
+func (p *parameters[T]) reset(i int) []T {
+	if p == nil {
+		return nil
+	}
+	return p.resets[i]
 }

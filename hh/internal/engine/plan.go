@@ -38,7 +38,7 @@ func (m *model[T]) gatesFirst() bool {
 }
 
 func (m *model[T]) lastSynapses(own *parameters[T]) int {
-	if m.Method == RK4 || own != nil && own.cmRatio != nil {
+	if m.Method == RK4 || m.Hold || own != nil && own.cmRatio != nil {
 		return 0
 	}
 	return m.simpleReceptors(own)

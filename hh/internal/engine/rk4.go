@@ -63,6 +63,7 @@ func (s *stepper[T]) advanceStage(c *kernel.StageCoefficients[T]) error {
 	if err != nil {
 		return err
 	}
+	s.holdVoltage(g, e)
 	if s.model.rows != nil {
 		return s.stages.Advance(c)
 	}

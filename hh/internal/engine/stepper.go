@@ -25,6 +25,7 @@ type stepper[T kernel.Float] struct {
 	before    []T          // v before the step, where crossings are located
 	nowAbove  []uint8      // which cells the voltage's step finds above threshold
 	commands  []command[T] // of the block's clamps in the step at hand
+	held      []uint32     // cells of the block whose voltage stays as it is
 
 	_ cacheLinePad
 }

@@ -9,12 +9,16 @@ func (s *stepper[T]) rememberVoltage() {
 	}
 }
 
-// detectSpikes appends the spikes of the step at hand to the block's: of the neurons that
-// the voltage's step found above threshold, and were not before.
+// detectSpikes appends the spikes of the step at hand to the block's, and resets their
+// neurons: those that the voltage's step found above threshold, and were not before unless
+// that does not matter to the model.
 func (s *stepper[T]) detectSpikes(b *Block) error {
 	spikes, v, theta := &b.Spikes, s.view[0], s.model.threshold
 	from := len(spikes.Neurons)
 	bounds := &s.voltage.Bounds
+	if s.model.Level {
+		clear(b.above)
+	}
 	var err error
 	if s.model.Method == RK4 {
 		spikes.Neurons, err = s.k.Threshold(spikes.Neurons, b.above, v, theta, bounds)
@@ -24,14 +28,9 @@ func (s *stepper[T]) detectSpikes(b *Block) error {
 	if err != nil {
 		return err
 	}
+	padding := false
 	for n := len(spikes.Neurons); n > from && int(spikes.Neurons[n-1]) >= s.hi-s.lo; n-- {
-		spikes.Neurons = spikes.Neurons[:n-1] // of the padding
-	}
-	if *bounds != s.model.bounds {
-		*bounds = s.model.bounds
-		if err := s.countOutside(b); err != nil {
-			return err
-		}
+		spikes.Neurons, padding = spikes.Neurons[:n-1], true
 	}
 	if b.resting != nil {
 		kept := spikes.Neurons[:from]
@@ -48,13 +47,28 @@ func (s *stepper[T]) detectSpikes(b *Block) error {
 			spikes.Within = append(spikes.Within, crossing(float64(s.before[i]), float64(v[i]), float64(theta)))
 		}
 	}
+	if b.held != nil {
+		b.held.neurons = append(b.held.neurons, spikes.Neurons[from:]...)
+	}
+	if len(s.model.Resets) > 0 {
+		s.reset(b, spikes.Neurons[from:], padding)
+	}
+	if *bounds != s.model.bounds {
+		*bounds = s.model.bounds
+		if err := s.countOutside(b); err != nil {
+			return err
+		}
+	}
 	spikes.Ends = append(spikes.Ends, len(spikes.Neurons))
 	return nil
 }
 
-// crossing returns which part of the step from v0 to v1 it takes to get to
-// theta.
+// crossing returns which part of the step from v0 to v1 it takes to get above theta:
+// none if v0 is.
 func crossing(v0, v1, theta float64) float64 {
+	if v0 > theta {
+		return 0
+	}
 	x := (theta - v0) / (v1 - v0)
 	// No time outside the step is right, not even where the voltages are too far
 	// apart for float64 to hold the distance.

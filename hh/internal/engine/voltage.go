@@ -30,6 +30,7 @@ func (s *stepper[T]) moveVoltage() error {
 	if err != nil {
 		return err
 	}
+	s.holdVoltage(g, e)
 	return s.k.MoveVoltage(s.view[0], g, e, &s.voltage)
 }
 
