@@ -25,11 +25,7 @@ func (p *Population) save(e *snapshots.Encoder) error {
 	e.Float64(o.Highest)
 	e.Uint64(uint64(o.Neuron))
 	e.Uint64(o.Step)
-	e.Uint64(uint64(len(p.core.History.Spikes())))
-	for _, s := range p.core.History.Spikes() {
-		e.Uint64(s.Step)
-		e.Uint64(uint64(s.Neuron))
-	}
+	saveSpikes(e, p.core.History.Spikes())
 	for _, q := range p.core.Poisson {
 		e.Float64s(q.Next)
 		savePlaces(e, q.Streams)
@@ -69,7 +65,8 @@ func (p *Population) load(l *snapshots.Loader) {
 	l.Want("ends of refractory times", len(resting), len(p.core.Cells.Resting()))
 	l.Then(func() { copy(p.core.Cells.Resting(), resting) }) // the blocks have parts of it
 	p.loadOutside(l)
-	p.loadHistory(l)
+	history := loadSpikes(l, p.Len())
+	l.Then(func() { p.core.History.Set(history) })
 	for _, q := range p.core.Poisson {
 		next := l.Float64s()
 		l.Want("times of Poisson spikes", len(next), len(q.Next))
@@ -112,24 +109,34 @@ func (p *Population) loadOutside(l *snapshots.Loader) {
 	l.Then(func() { p.core.SetOutside(o) })
 }
 
-func (p *Population) loadHistory(l *snapshots.Loader) {
+// saveSpikes writes spikes under way.
+func saveSpikes(e *snapshots.Encoder, spikes []communication.Spike) {
+	e.Uint64(uint64(len(spikes)))
+	for _, s := range spikes {
+		e.Uint64(s.Step)
+		e.Uint64(uint64(s.Neuron))
+	}
+}
+
+// loadSpikes reads spikes under way, of so many neurons.
+func loadSpikes(l *snapshots.Loader, neurons int) []communication.Spike {
 	raw := l.Take(l.Uint64(), 16)
-	history := make([]communication.Spike, len(raw)/16)
-	for i := range history {
+	spikes := make([]communication.Spike, len(raw)/16)
+	for i := range spikes {
 		step, neuron := binary.LittleEndian.Uint64(raw[16*i:]), binary.LittleEndian.Uint64(raw[16*i+8:])
-		if neuron >= uint64(p.Len()) || step >= l.Step {
-			l.Fail("a spike of neuron %d of %d in step %d of %d", neuron, p.Len(), step, l.Step)
-			return
+		if neuron >= uint64(neurons) || step >= l.Step {
+			l.Fail("a spike of neuron %d of %d in step %d of %d", neuron, neurons, step, l.Step)
+			return nil
 		}
-		history[i] = communication.Spike{Step: step, Neuron: uint32(neuron)}
+		spikes[i] = communication.Spike{Step: step, Neuron: uint32(neuron)}
 		if i > 0 {
-			if before := history[i-1]; before.Neuron > history[i].Neuron || before.Neuron == history[i].Neuron && before.Step >= step {
+			if before := spikes[i-1]; before.Neuron > spikes[i].Neuron || before.Neuron == spikes[i].Neuron && before.Step >= step {
 				l.Fail("spike %d of those under way is out of order", i)
-				return
+				return nil
 			}
 		}
 	}
-	l.Then(func() { p.core.History.Set(history) })
+	return spikes
 }
 
 // loadPlaces reads where streams of random numbers are.

@@ -51,6 +51,9 @@ func (n *Network) settings() ([]snapshots.Setting, error) {
 		if !p.Weighted {
 			add(fmt.Sprintf("weight of connection %d", i), "%v", p.Constant)
 		}
+		if p.Releases != nil {
+			add(fmt.Sprintf("short-term plasticity of connection %d", i), "%s", describeShortTerm(p.Releases))
+		}
 		add(fmt.Sprintf("synapses of connection %d", i), "%016x", *s.fingerprint)
 	}
 	return all, nil

@@ -23,6 +23,8 @@ type Connection struct {
 	// NEST's redraw. Of a Uniform from one step to another, these two have half
 	// the share of each between, as what is rounded to them lies on one side.
 	Delay Distribution
+	// ShortTerm has what a spike brings depend on the source's spikes before, if not nil.
+	ShortTerm *TsodyksMarkram
 	// NoSelf leaves out synapses of a neuron to itself. It is an error between
 	// two populations, which have none.
 	NoSelf bool
@@ -85,7 +87,7 @@ func (n *Network) Connect(from, to *Population, c Connection) (*Synapses, error)
 		return fail(errors.New("NoSelf between two populations, want it within one"))
 	}
 	spec := synapses.Spec{
-		Weight: distributionOf(c.Weight), Delay: distributionOf(c.Delay),
+		Weight: distributionOf(c.Weight), Delay: distributionOf(c.Delay), ShortTerm: c.ShortTerm.spec(),
 		Shape:    synapses.Shape{From: from.Len(), To: to.Len(), NoSelf: c.NoSelf, Multapses: c.Multapses},
 		Receptor: receptor, Index: len(n.synapses), Seed: n.config.Seed,
 		Dt: n.config.Dt, Precision: n.config.Precision, Threads: n.config.Threads, FirstStep: n.step,

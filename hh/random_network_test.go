@@ -155,7 +155,22 @@ func (r *randomNetwork) connect(t *testing.T, shortest int) {
 	if r.chance(0.6) {
 		c.Delay = Uniform{Lo: float64(shortest) * dt, Hi: float64(shortest+1+r.IntN(30)) * dt}
 	}
+	r.addShortTerm(&c)
 	connect(t, r.net, from, to, c)
+}
+
+// addShortTerm gives a connection short-term plasticity in a part of the networks. What it
+// draws changes nothing else of them.
+func (r *randomNetwork) addShortTerm(c *Connection) {
+	seed := r.net.config.Seed
+	rng := rand.New(rand.NewPCG(seed, uint64(3+len(r.net.synapses))))
+	if seed%8 != 5 || rng.IntN(2) == 0 {
+		return
+	}
+	c.ShortTerm = &TsodyksMarkram{U: Constant(rng.Float64()), TauRec: Constant(200 * rng.Float64()), TauFacil: Constant(0)}
+	if rng.IntN(2) == 0 {
+		c.ShortTerm.TauFacil = Uniform{Lo: 0, Hi: 100}
+	}
 }
 
 func (r *randomNetwork) run(steps int) error {

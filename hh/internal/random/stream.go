@@ -14,6 +14,7 @@ const (
 	Parameter
 	Poisson
 	Noise
+	ShortTerm
 )
 
 // Limits of what the low bits tell apart.

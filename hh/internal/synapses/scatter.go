@@ -32,6 +32,8 @@ func Scatter[T kernel.Float](x []T, a *Arrivals) {
 		for _, e := range a.events {
 			x[e.target] += weight
 		}
+	case c.Releases != nil:
+		scatterReleased(x, c, a.due)
 	case c.Weighted:
 		scatterWeighted(x, c, a.due, weightsOf[T](&c.weights))
 	default:

@@ -1,6 +1,7 @@
 package synapses
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -42,13 +43,30 @@ func (s *Spec) Validate() error {
 	if err := delay.check(s.Delay, pairs.Delays, len(pairs.Sources)); err != nil {
 		return err
 	}
+	if s.ShortTerm != nil {
+		if err := s.ShortTerm.validate(); err != nil {
+			return fmt.Errorf("short-term plasticity: %w", err)
+		}
+	}
 	if s.Index == random.MaxProjections {
 		return fmt.Errorf("more than %d projections", random.MaxProjections)
 	}
 	return nil
 }
 
-// quantity is something that each synapse has.
+func (s *ShortTerm) validate() error {
+	utilization := quantity{"utilization", "", "U from 0 to 1", func(x float64) bool { return x >= 0 && x <= 1 }}
+	time := func(name, field string) *quantity {
+		return &quantity{name, " ms", field + " from 0 ms", func(x float64) bool { return x >= 0 && finite(x) }}
+	}
+	return cmp.Or(
+		utilization.check(s.U, nil, 0),
+		time("recovery time", "TauRec").check(s.TauRec, nil, 0),
+		time("facilitation time", "TauFacil").check(s.TauFacil, nil, 0),
+	)
+}
+
+// quantity is something that each synapse or source has.
 type quantity struct {
 	name, unit string
 	want       string
@@ -103,8 +121,12 @@ func (s *Spec) CheckSize(from, to string, synapsesPerVisit int) error {
 		each += 8 + float64(s.Precision/8)
 	}
 	sources, targets := float64(s.Shape.From), float64(s.Shape.To)
+	perSource := 0.0
+	if s.ShortTerm != nil {
+		perSource = 3*8 + 3*8 + 32 // state, parameters, the random streams of these
+	}
 	partitions := expect/sources/float64(synapsesPerVisit) + targets/(1<<(synapseBits-16)) + 1 + float64(s.Threads)
-	return memory.Check(what, uint64(each*expect+4*sources*partitions+s.Rule.scratch(s.Shape, s.Threads)))
+	return memory.Check(what, uint64(each*expect+(4*partitions+perSource)*sources+s.Rule.scratch(s.Shape, s.Threads)))
 }
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
