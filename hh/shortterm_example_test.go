@@ -8,8 +8,7 @@ import (
 )
 
 // A depressing and a facilitating synapse, as between pyramidal cells and from these to
-// interneurons (Tsodyks, Pawelzik & Markram 1998): what the first five spikes of a train
-// add up to at the receptors of each.
+// interneurons (Tsodyks, Pawelzik & Markram 1998), after five spikes.
 func ExampleTsodyksMarkram() {
 	net, err := hh.NewNetwork(hh.Config{Dt: 0.025, Method: hh.ExpEuler})
 	check(err)
@@ -41,4 +40,6 @@ func ExampleTsodyksMarkram() {
 		fmt.Printf("target %d: share in use %.2f, of %.2f available\n", i, u[0], x[0])
 	}
 	// Output:
+	// target 0: share in use 0.00, of 0.05 available
+	// target 1: share in use 0.22, of 0.56 available
 }

@@ -268,14 +268,16 @@ func TestACheckpointTellsOtherShortTermPlasticityByName(t *testing.T) {
 // median of all.
 func BenchmarkShortTerm(b *testing.B) {
 	for _, precision := range []int{64, 32} {
-		b.Run(fmt.Sprintf("float%d", precision), func(b *testing.B) {
-			compareWithStatic(b, precision, Connection{ShortTerm: shortTerm(1, 0, 0)})
-		})
+		for name, weight := range map[string]Distribution{"constant weight": Constant(1), "weight of each": Truncated{Of: Constant(1), Lo: 1, Hi: 1}} {
+			b.Run(fmt.Sprintf("%s/float%d", name, precision), func(b *testing.B) {
+				compareWithStatic(b, precision, Connection{Weight: weight}, Connection{Weight: weight, ShortTerm: shortTerm(1, 0, 0)})
+			})
+		}
 	}
 }
 
 // compareWithStatic compares wb-network with one whose synapses have plasticity.
-func compareWithStatic(b *testing.B, precision int, plastic Connection) {
+func compareWithStatic(b *testing.B, precision int, fixed, plastic Connection) {
 	const ms = 5
 	build := func(c Connection) *Network {
 		n := newNetwork(b, Config{Dt: 0.01, Grid: coarseGrid, Threads: 1, Precision: precision, Seed: 1})
@@ -283,7 +285,7 @@ func compareWithStatic(b *testing.B, precision int, plastic Connection) {
 		m.Receptors = []Receptor{{Name: "b", G: 1e-3, Tau: 5}}
 		p := addPopulation(b, n, "wb", m, 1000)
 		check(b, p.Set("v", Uniform{Lo: -70, Hi: -55}))
-		c.Receptor, c.Rule, c.Weight, c.Delay = "b", Probability(0.1), Constant(1), Uniform{Lo: 3, Hi: 5}
+		c.Receptor, c.Rule, c.Delay = "b", Probability(0.1), Uniform{Lo: 3, Hi: 5}
 		connect(b, n, p, p, c)
 		run(b, n, 200)
 		return n
@@ -293,7 +295,7 @@ func compareWithStatic(b *testing.B, precision int, plastic Connection) {
 		run(b, n, ms)
 		return float64(time.Since(start).Nanoseconds())
 	}
-	static, n := build(Connection{}), build(plastic)
+	static, n := build(fixed), build(plastic)
 	var ns, staticNs, of []float64
 	for b.Loop() {
 		s, p := took(static), took(n)
