@@ -40,6 +40,7 @@ func (n *Network) checkpoint(w io.Writer) error {
 	for _, s := range n.synapses {
 		e.Uint64(s.projection.FirstStep)
 		s.saveShortTerm(e)
+		s.saveSTDP(e)
 	}
 	for _, p := range n.populations {
 		if err := p.save(e); err != nil {
@@ -95,7 +96,8 @@ func (n *Network) restore(r io.Reader) error {
 			d.Fail("synapses made at step %d of %d", first, step)
 		}
 		l.Then(func() { s.projection.FirstStep = first })
-		if s.loadShortTerm(l); d.Err() != nil {
+		s.loadShortTerm(l)
+		if s.loadSTDP(l); d.Err() != nil {
 			return fmt.Errorf("synapses from %q to %q: %w", s.from.name, s.to.name, d.Err())
 		}
 	}

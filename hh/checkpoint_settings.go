@@ -54,6 +54,10 @@ func (n *Network) settings() ([]snapshots.Setting, error) {
 		if p.Releases != nil {
 			add(fmt.Sprintf("short-term plasticity of connection %d", i), "%s", describeShortTerm(p.Releases))
 		}
+		if p.Plastic != nil {
+			add(fmt.Sprintf("STDP of connection %d", i), "%+v", p.Plastic.STDP)
+			add(fmt.Sprintf("first weights of connection %d", i), "%s", s.initial)
+		}
 		add(fmt.Sprintf("synapses of connection %d", i), "%016x", *s.fingerprint)
 	}
 	return all, nil

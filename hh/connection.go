@@ -25,6 +25,9 @@ type Connection struct {
 	Delay Distribution
 	// ShortTerm has what a spike brings depend on the source's spikes before, if not nil.
 	ShortTerm *TsodyksMarkram
+	// STDP has the weights change by the timing of spikes, if not nil. Weight is where
+	// they begin.
+	STDP *STDP
 	// NoSelf leaves out synapses of a neuron to itself. It is an error between
 	// two populations, which have none.
 	NoSelf bool
@@ -39,18 +42,21 @@ type Synapses struct {
 	from, to   *Population
 
 	fingerprint *uint64 // for checkpoints, once one was written
+	initial     string  // the hash of the weights before they learned
 }
 
 // Len returns how many there are.
 func (s *Synapses) Len() int { return s.projection.Count }
 
 // Each calls f for every synapse, with its source and target, its delay in ms as
-// rounded to steps, and its weight as rounded to the precision of the state. They
+// rounded to steps, and its weight as rounded to the precision of the state; weights that
+// change are those after the network's last step. They
 // come by source, then target; several with both the same come as in Pairs or as
 // they were drawn. It may draw the synapses anew, which takes the time and memory
 // that Connect took.
 func (s *Synapses) Each(f func(source, target int, delay, weight float64)) {
 	net := s.from.net
+	s.collectWeights()
 	s.projection.Each(func(source, target, delay int, weight float64) {
 		f(source, target, net.ms(uint64(delay)), weight)
 	})
@@ -87,7 +93,7 @@ func (n *Network) Connect(from, to *Population, c Connection) (*Synapses, error)
 		return fail(errors.New("NoSelf between two populations, want it within one"))
 	}
 	spec := synapses.Spec{
-		Weight: distributionOf(c.Weight), Delay: distributionOf(c.Delay), ShortTerm: c.ShortTerm.spec(),
+		Weight: distributionOf(c.Weight), Delay: distributionOf(c.Delay), ShortTerm: c.ShortTerm.spec(), STDP: c.STDP.spec(),
 		Shape:    synapses.Shape{From: from.Len(), To: to.Len(), NoSelf: c.NoSelf, Multapses: c.Multapses},
 		Receptor: receptor, Index: len(n.synapses), Seed: n.config.Seed,
 		Dt: n.config.Dt, Precision: n.config.Precision, Threads: n.config.Threads, FirstStep: n.step,
@@ -102,8 +108,9 @@ func (n *Network) Connect(from, to *Population, c Connection) (*Synapses, error)
 		return nil, err
 	}
 	s := &Synapses{projection: synapses.New(spec), from: from, to: to}
+	s.noteInitialWeights()
+	n.dropPool() // while it has all synapses that there are
 	n.synapses = append(n.synapses, s)
 	schedule.Connect(from.core, to.core, s.projection)
-	n.pool = nil
 	return s, nil
 }

@@ -119,7 +119,7 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 	n.populations = append(n.populations, p)
 	n.core = append(n.core, p.core)
 	n.warn(warnings)
-	n.pool = nil
+	n.dropPool()
 	return p, nil
 }
 

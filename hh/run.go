@@ -82,6 +82,14 @@ func (n *Network) makePool() {
 	}
 }
 
+// dropPool has the next run make another pool.
+func (n *Network) dropPool() {
+	for _, s := range n.synapses {
+		s.collectWeights()
+	}
+	n.pool = nil
+}
+
 // simulate takes the cells through an epoch, and their spikes to all that share the
 // network.
 func (n *Network) simulate(e schedule.Epoch) error {

@@ -81,7 +81,7 @@ func (s *Synapses) saveShortTerm(e *snapshots.Encoder) {
 	e.Float64s(r.Available)
 	e.Uint64s(r.Last)
 	saveSpikes(e, r.Spikes)
-	e.Float64s(r.Released)
+	e.Float64s(r.Of)
 }
 
 func (s *Synapses) loadShortTerm(l *snapshots.Loader) {
@@ -109,5 +109,5 @@ func (s *Synapses) loadShortTerm(l *snapshots.Loader) {
 	}
 	spikes := loadSpikes(l, s.from.Len())
 	released := shares("releases", len(spikes))
-	l.Then(func() { r.Utilized, r.Available, r.Last, r.Spikes, r.Released = u, x, last, spikes, released })
+	l.Then(func() { r.Utilized, r.Available, r.Last, r.Spikes, r.Of = u, x, last, spikes, released })
 }

@@ -29,6 +29,10 @@ func (s *stepper[T]) Advance(b *Block, place int, first uint64, steps int, in []
 		if err := s.detectSpikes(b); err != nil {
 			return err
 		}
+		for _, p := range b.Plastic {
+			from, to := b.Spikes.Step(slot)
+			p.Note(b.Lo, b.Spikes.Neurons[from:to], s.step)
+		}
 	}
 	return s.checkVoltageNowAndThen(b, first, s.step+1)
 }

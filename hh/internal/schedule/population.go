@@ -13,7 +13,7 @@ type Population struct {
 	Poisson  []*synapses.Poisson
 	MaxDelay int // of the outgoing synapses, in steps; -1 without any
 
-	releasing  []*synapses.Projection // of the outgoing ones, those with short-term plasticity
+	changing   []*synapses.Projection // of the outgoing ones, those with plasticity
 	blocks     []*engine.Block
 	partitions []*partition
 	probes     []engine.Probe
@@ -39,8 +39,8 @@ func NewPopulation(c engine.Cells) *Population { return &Population{Cells: c, Ma
 func Connect(from, to *Population, p *synapses.Projection) {
 	to.Incoming = append(to.Incoming, Incoming{p, from})
 	from.MaxDelay = max(from.MaxDelay, p.MaxDelay)
-	if p.Releases != nil {
-		from.releasing = append(from.releasing, p)
+	if p.Changes() {
+		from.changing = append(from.changing, p)
 	}
 }
 
@@ -123,8 +123,8 @@ func (p *Population) Exchange(e Epoch, with communication.Exchanger) error {
 	}
 	next := Epoch{First: e.First + uint64(e.Steps)}.window().First
 	p.History.Add(all, next-int64(p.MaxDelay))
-	for _, o := range p.releasing {
-		o.Release(all, next-int64(o.MaxDelay))
+	for _, o := range p.changing {
+		o.Advance(all, next-int64(o.MaxDelay))
 	}
 	return nil
 }

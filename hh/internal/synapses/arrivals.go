@@ -16,7 +16,10 @@ type Arrivals struct {
 	targets   []uint16
 	weight    float64 // of all, if weighted is not set
 	weighted  bool
-	weights   weights // of each
+	weights   weights    // of each
+	learns    *CSR       // whose synapses learn, or nil
+	learning  []learning // of each
+	origin    int64      // the step of slot 0
 
 	// counted says that they are in counts instead: those of the whole partition,
 	// or, if byBlock, those of the block at hand, whose places are kept for each.
@@ -48,6 +51,7 @@ type Gatherer struct {
 func (g *Gatherer) Gather(a *Arrivals, c *CSR, spikes []communication.Spike, p Partition, w Window) {
 	a.Receptor, a.partition, a.slots = c.Receptor, p, w.Slots
 	a.weight, a.weighted = c.Constant, c.Weighted || c.Releases != nil
+	a.learns, a.origin = c.learns(), w.Origin
 	g.due = c.due(g.due[:0], spikes, w)
 	total := totalDue(g.due)
 	a.total = total
@@ -118,6 +122,8 @@ func (a *Arrivals) sort(c *CSR, all []due) {
 	}
 	a.sum()
 	switch {
+	case c.Plastic != nil:
+		a.placeLearning(c, all)
 	case c.Releases != nil && c.Precision == 64:
 		a.weights.w64 = placeReleased(a, c, all, a.weights.w64)
 	case c.Releases != nil:

@@ -17,9 +17,12 @@ type due struct {
 }
 
 // due appends for each spike from the projection's first step on its synapses that
-// are due in the window. With short-term plasticity they are those that released.
+// are due in the window. With plasticity they are those that it keeps.
 func (c *CSR) due(all []due, spikes []communication.Spike, w Window) []due {
-	if c.Releases != nil {
+	switch {
+	case c.Plastic != nil:
+		spikes = c.Plastic.Spikes
+	case c.Releases != nil:
 		spikes = c.Releases.Spikes
 	}
 	if c.MinDelay == c.MaxDelay {

@@ -19,7 +19,7 @@ func placeReleased[T kernel.Float](a *Arrivals, c *CSR, all []due, to []T) []T {
 	shift, slots := a.partition.BlockShift, a.slots
 	within := uint32(1)<<shift - 1
 	for _, d := range all {
-		release := c.Releases.Released[d.spike]
+		release := c.Releases.Of[d.spike]
 		weight := released(T(c.Constant), release)
 		for i, s := range c.synapses[d.from:d.to] {
 			if c.Weighted {
@@ -37,7 +37,7 @@ func placeReleased[T kernel.Float](a *Arrivals, c *CSR, all []due, to []T) []T {
 func scatterReleased[T kernel.Float](x []T, c *CSR, all []due) {
 	target, weights := uint32(1)<<(c.targetBits&31)-1, weightsOf[T](&c.weights)
 	for _, d := range all {
-		release := c.Releases.Released[d.spike]
+		release := c.Releases.Of[d.spike]
 		weight := released(T(c.Constant), release)
 		for i, s := range c.synapses[d.from:d.to] {
 			if c.Weighted {

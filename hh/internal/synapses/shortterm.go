@@ -27,13 +27,9 @@ type Releases struct {
 	Utilized, Available []float64 // u and x of every source, right after its last spike
 	Last                []uint64  // the step of that
 
-	// Spikes under way, by source, then step, and what each released.
-	Spikes   []communication.Spike
-	Released []float64
+	underWay[float64] // and what each released
 
-	dt             float64               // ms
-	mergedSpikes   []communication.Spike // what the next release fills
-	mergedReleased []float64
+	dt float64 // ms
 }
 
 // PerSource is a value for each source, or one for all if Each is nil.
@@ -76,39 +72,6 @@ func newReleases(s *Spec) *Releases {
 		}
 	}
 	return r
-}
-
-// Release takes the projection's sources through spikes that they have fired, by
-// source, then step, and drops the spikes of steps before since, which have arrived
-// everywhere.
-func (p *Projection) Release(fired []communication.Spike, since int64) {
-	r := p.Releases
-	spikes, released := r.mergedSpikes[:0], r.mergedReleased[:0]
-	old := 0
-	keep := func(upTo int) {
-		for ; old < upTo; old++ {
-			if s := r.Spikes[old]; int64(s.Step) >= since {
-				spikes, released = append(spikes, s), append(released, r.Released[old])
-			}
-		}
-	}
-	for _, s := range fired {
-		if s.Step < p.FirstStep {
-			continue
-		}
-		to := old
-		for to < len(r.Spikes) && r.Spikes[to].Neuron <= s.Neuron {
-			to++
-		}
-		keep(to)
-		release := r.next(s)
-		if int64(s.Step) >= since {
-			spikes, released = append(spikes, s), append(released, release)
-		}
-	}
-	keep(len(r.Spikes))
-	r.Spikes, r.mergedSpikes = spikes, r.Spikes
-	r.Released, r.mergedReleased = released, r.Released
 }
 
 // next takes a source through a spike, and returns what it releases.

@@ -16,6 +16,7 @@ type Spec struct {
 	// has a value for each.
 	Weight, Delay random.Distribution
 	ShortTerm     *ShortTerm // nil for none
+	STDP          *STDP      // nil for none
 	Shape         Shape
 	Receptor      int // of the target's model
 	Index         int // of the projection, for its random numbers
