@@ -42,6 +42,9 @@ func (n *Network) checkpoint(w io.Writer) error {
 		s.saveShortTerm(e)
 		s.saveSTDP(e)
 	}
+	for _, m := range n.weights {
+		m.save(e)
+	}
 	for _, p := range n.populations {
 		if err := p.save(e); err != nil {
 			return fmt.Errorf("population %q: %w", p.name, err)
@@ -100,6 +103,9 @@ func (n *Network) restore(r io.Reader) error {
 		if s.loadSTDP(l); d.Err() != nil {
 			return fmt.Errorf("synapses from %q to %q: %w", s.from.name, s.to.name, d.Err())
 		}
+	}
+	for _, m := range n.weights {
+		m.load(l)
 	}
 	for _, p := range n.populations {
 		if p.load(l); d.Err() != nil {

@@ -60,6 +60,9 @@ func (n *Network) settings() ([]snapshots.Setting, error) {
 		}
 		add(fmt.Sprintf("synapses of connection %d", i), "%016x", *s.fingerprint)
 	}
+	for i, m := range n.weights {
+		add(fmt.Sprintf("recording of weights %d", i), "of connection %d every %d steps of synapses %v", slices.Index(n.synapses, m.of), m.every, m.Places)
+	}
 	return all, nil
 }
 

@@ -17,6 +17,7 @@ type Network struct {
 	config      Config
 	populations []*Population
 	synapses    []*Synapses
+	weights     []*WeightMonitor
 	warnings    []string
 	tables      tables
 

@@ -60,7 +60,11 @@ func (n *Network) Run(ctx context.Context, duration float64) error {
 		if err := ctx.Err(); err != nil {
 			return n.finish(err)
 		}
-		e := schedule.Epoch{First: n.step, Steps: int(min(end-n.step, longest, n.untilCheckpoint())), Delivered: n.delivered}
+		if err := n.sampleWeights(); err != nil {
+			return err
+		}
+		steps := min(end-n.step, longest, n.untilCheckpoint(), n.untilWeights())
+		e := schedule.Epoch{First: n.step, Steps: int(steps), Delivered: n.delivered}
 		if err := n.simulate(e); err != nil {
 			return err
 		}

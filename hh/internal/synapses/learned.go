@@ -207,6 +207,21 @@ func (p *Projection) Weights(f func(float64) float64) {
 	}
 }
 
+// WeightOf returns the weight of the synapse at a place in the order of Each.
+func (p *Projection) WeightOf(place int) float64 {
+	for _, part := range p.drawn.parts {
+		if place < len(part.weight) {
+			w := part.weight[place]
+			if p.Precision == 32 {
+				w = float64(float32(w))
+			}
+			return w
+		}
+		place -= len(part.weight)
+	}
+	panic("unreachable")
+}
+
 // Advance takes a projection with plasticity through spikes that its sources have fired,
 // by source, then step. Those of steps before since have arrived everywhere.
 func (p *Projection) Advance(fired []communication.Spike, since int64) {

@@ -100,7 +100,15 @@ func (p *Plastic) lastPost(target uint32, step uint64) Last {
 }
 
 // bounded returns a weight within its bounds.
-func (p *Plastic) bounded(w float64) float64 { return min(max(w, p.lo), p.hi) }
+func (p *Plastic) bounded(w float64) float64 {
+	switch { // quicker than min and max, which mind NaN
+	case w < p.lo:
+		return p.lo
+	case w > p.hi:
+		return p.hi
+	}
+	return w
+}
 
 // potentiated returns a weight after a spike of the target at a trace of the source.
 func (p *Plastic) potentiated(w, trace float64) float64 {
