@@ -8,7 +8,7 @@ import (
 // FewRecent is how many spikes of a partition's targets may wait, for each target on
 // average, until their synapses make up for them. Only tests set it: results do not depend
 // on it.
-var FewRecent = 32
+var FewRecent = 8
 
 // learn takes a synapse through the arrival of a spike in a step: it makes up for the
 // spikes of its target since the arrival before, and is depressed. It returns its weight
