@@ -25,12 +25,12 @@ import (
 // and x = 1, so its first spike releases U. What arrives through a synapse is its weight
 // times the release, a product in float64 that is rounded to the precision of the state.
 //
-// So u counts before the release, as in NEST's tsodyks2_synapse, to whose weights these are
-// equal. So are those of Brian2's and NeuroML's formulation, in which u goes back to U, not
-// to 0, and a spike releases u*x before it moves u: at a spike their u is the one above.
-// Others are NEST's tsodyks_synapse, whose transmitter is not available again before it
-// has left the receptors, and the synapses of Mongillo, Barak & Tsodyks (Science
-// 319:1543-1546, 2008), whose first spike releases more than U.
+// So u rises before the release, as in NEST's tsodyks2_synapse. The formulation of Brian2's
+// documents and of NeuroML, in which u goes back to U, not to 0, and a spike releases u*x
+// before it raises u, releases the same: at a spike its u is the one above. Others are NEST's
+// tsodyks_synapse, whose transmitter is not available again before it has left the receptors,
+// and the synapses of Mongillo, Barak & Tsodyks (Science 319:1543-1546, 2008), whose first
+// spike releases more than U.
 type TsodyksMarkram struct {
 	// U is the share of the available transmitter that the first spike releases, and by
 	// which each one raises u: 0 to 1.
