@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/lut4go/lut4go/hh/internal/snapshots"
 	"github.com/lut4go/lut4go/hh/internal/synapses"
 	"github.com/lut4go/lut4go/kernel"
 )
@@ -363,6 +364,20 @@ func BenchmarkSTDP(b *testing.B) {
 				rule := STDP{TauPlus: 20, TauMinus: 20, MuPlus: mu, MuMinus: mu, WMax: 2}
 				compareWithStatic(b, precision, Connection{Weight: Constant(1)}, Connection{Weight: Constant(1), STDP: &rule})
 			})
+		}
+	}
+}
+
+// The hashes are the same on every processor.
+func TestPlasticNetworksHaveTheirGoldenHashes(t *testing.T) {
+	powers := &STDP{APlus: 0.03, AMinus: 0.04, TauPlus: 15, TauMinus: 30, MuPlus: 0.4, MuMinus: 1, WMax: 2}
+	for precision, golden := range map[int]string{64: "866ea9d4c297fe455d2c9d71593184e2", 32: "d956995dcccffd0acf5ea91f07b50aa8"} {
+		n, _, s := newLearningNetwork(t, Config{Precision: precision, Seed: 3}, Connection{
+			Weight: Uniform{Lo: 0.5, Hi: 1.5}, Delay: Uniform{Lo: 0.5, Hi: 3}, STDP: powers, ShortTerm: shortTerm(0.5, 100, 50),
+		})
+		run(t, n, 25)
+		if got := stateHash(t, n) + snapshots.Hash(weightsOf(s))[:16]; got != golden {
+			t.Errorf("%d bits: hash %s, want %s", precision, got, golden)
 		}
 	}
 }
