@@ -135,7 +135,7 @@ func arriving(l *snapshots.Loader, spikes []communication.Spike, traces []float6
 	}
 	of := make([]synapses.Arriving, len(spikes))
 	for i, s := range spikes {
-		if !(traces[i] > 0 && finite(traces[i])) || before[i].Trace > 0 && before[i].Step >= s.Step {
+		if !(traces[i] > 0 && finite(traces[i])) || before[i].Trace > 0 && before[i].Step > s.Step {
 			l.Fail("spike %d under way has trace %v, in step %d after one in step %d", i, traces[i], s.Step, before[i].Step)
 		}
 		of[i] = synapses.Arriving{Trace: traces[i], Before: before[i]}
