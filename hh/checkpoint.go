@@ -39,6 +39,11 @@ func (n *Network) checkpoint(w io.Writer) error {
 	e.Float64(n.remainder)
 	for _, s := range n.synapses {
 		e.Uint64(s.projection.FirstStep)
+		s.saveShortTerm(e)
+		s.saveSTDP(e)
+	}
+	for _, m := range n.weights {
+		m.save(e)
 	}
 	for _, p := range n.populations {
 		if err := p.save(e); err != nil {
@@ -99,6 +104,13 @@ func (n *Network) restore(r io.Reader) error {
 			d.Fail("synapses made at step %d of %d", first, step)
 		}
 		l.Then(func() { s.projection.FirstStep = first })
+		s.loadShortTerm(l)
+		if s.loadSTDP(l); d.Err() != nil {
+			return fmt.Errorf("synapses from %q to %q: %w", s.from.name, s.to.name, d.Err())
+		}
+	}
+	for _, m := range n.weights {
+		m.load(l)
 	}
 	for _, p := range n.populations {
 		if p.load(l); d.Err() != nil {

@@ -55,23 +55,29 @@ func (p *group) loadSpikes(l *snapshots.Loader) []communication.Spike {
 	return spikes
 }
 
-// loadHistory reads the spikes under way.
-func (p *group) loadHistory(l *snapshots.Loader) {
-	history := p.loadSpikes(l)
-	for i, s := range history {
+// loadUnderWay reads spikes under way.
+func (p *group) loadUnderWay(l *snapshots.Loader) []communication.Spike {
+	spikes := p.loadSpikes(l)
+	for i, s := range spikes {
 		if s.Step >= l.Step {
 			l.Fail("a spike of neuron %d of %d in step %d of %d", s.Neuron, p.size, s.Step, l.Step)
-			return
+			return nil
 		}
 		if i == 0 {
 			continue
 		}
 		// The neurons of a source may spike several times in a step.
-		before := history[i-1]
+		before := spikes[i-1]
 		if before.Neuron > s.Neuron || before.Neuron == s.Neuron && (before.Step > s.Step || before.Step == s.Step && !p.source) {
 			l.Fail("spike %d of those under way is out of order", i)
-			return
+			return nil
 		}
 	}
+	return spikes
+}
+
+// loadHistory reads the spikes under way of the neurons themselves.
+func (p *group) loadHistory(l *snapshots.Loader) {
+	history := p.loadUnderWay(l)
 	l.Then(func() { p.sender.History.Set(history) })
 }

@@ -54,10 +54,20 @@ func (n *Network) settings() ([]snapshots.Setting, error) {
 		if !p.Weighted {
 			add(fmt.Sprintf("weight of connection %d", i), "%v", p.Constant)
 		}
+		if p.Releases != nil {
+			add(fmt.Sprintf("short-term plasticity of connection %d", i), "%s", describeShortTerm(p.Releases))
+		}
+		if p.Plastic != nil {
+			add(fmt.Sprintf("STDP of connection %d", i), "%+v", p.Plastic.STDP)
+			add(fmt.Sprintf("first weights of connection %d", i), "%s", s.initial)
+		}
 		add(fmt.Sprintf("synapses of connection %d", i), "%016x", *s.fingerprint)
 	}
 	for i, c := range n.couplings {
 		add(fmt.Sprintf("coupling %d", i), "%s", c.setting())
+	}
+	for i, m := range n.weights {
+		add(fmt.Sprintf("recording of weights %d", i), "of connection %d every %d steps of synapses %v", slices.Index(n.synapses, m.of), m.every, m.Places)
 	}
 	return all, nil
 }

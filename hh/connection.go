@@ -23,6 +23,11 @@ type Connection struct {
 	// NEST's redraw. Of a Uniform from one step to another, these two have half
 	// the share of each between, as what is rounded to them lies on one side.
 	Delay Distribution
+	// ShortTerm has what a spike brings depend on the source's spikes before, if not nil.
+	ShortTerm *TsodyksMarkram
+	// STDP has the weights change by the timing of spikes, if not nil. Weight is where
+	// they begin.
+	STDP *STDP
 	// NoSelf leaves out synapses of a neuron to itself. It is an error between
 	// two populations, which have none.
 	NoSelf bool
@@ -38,18 +43,21 @@ type Synapses struct {
 	to         *Population
 
 	fingerprint *uint64 // for checkpoints, once one was written
+	initial     string  // the hash of the weights before they learned
 }
 
 // Len returns how many there are.
 func (s *Synapses) Len() int { return s.projection.Count }
 
 // Each calls f for every synapse, with its source and target, its delay in ms as
-// rounded to steps, and its weight as rounded to the precision of the state. They
+// rounded to steps, and its weight as rounded to the precision of the state; weights that
+// change are those after the network's last step. They
 // come by source, then target; several with both the same come as in Pairs or as
 // they were drawn. It may draw the synapses anew, which takes the time and memory
 // that Connect took.
 func (s *Synapses) Each(f func(source, target int, delay, weight float64)) {
 	net := s.from.net
+	s.collectWeights()
 	s.projection.Each(func(source, target, delay int, weight float64) {
 		f(source, target, net.ms(uint64(delay)), weight)
 	})
@@ -87,7 +95,7 @@ func (n *Network) Connect(source Neurons, to *Population, c Connection) (*Synaps
 		return fail(errors.New("NoSelf between two populations, want it within one"))
 	}
 	spec := synapses.Spec{
-		Weight: distributionOf(c.Weight), Delay: distributionOf(c.Delay),
+		Weight: distributionOf(c.Weight), Delay: distributionOf(c.Delay), ShortTerm: c.ShortTerm.spec(), STDP: c.STDP.spec(),
 		Shape:    synapses.Shape{From: from.Len(), To: to.Len(), NoSelf: c.NoSelf, Multapses: c.Multapses},
 		Receptor: receptor, Index: len(n.synapses), Seed: n.config.Seed,
 		Dt: n.config.Dt, Precision: n.config.Precision, Threads: n.config.Threads, FirstStep: n.step,
@@ -102,8 +110,9 @@ func (n *Network) Connect(source Neurons, to *Population, c Connection) (*Synaps
 		return nil, err
 	}
 	s := &Synapses{projection: synapses.New(spec), from: from, to: to}
+	s.noteInitialWeights()
+	n.dropPool() // while it has all synapses that there are
 	n.synapses = append(n.synapses, s)
 	schedule.Connect(from.sender, to.core, s.projection)
-	n.pool = nil
 	return s, nil
 }

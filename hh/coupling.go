@@ -95,8 +95,8 @@ func (n *Network) couple(x coupled) (*Coupling, error) {
 	if err != nil {
 		return fail(err)
 	}
+	n.dropPool()
 	n.couplings = append(n.couplings, c)
-	n.pool = nil
 	return c, nil
 }
 

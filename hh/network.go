@@ -19,6 +19,7 @@ type Network struct {
 	sources     []*Source
 	synapses    []*Synapses
 	couplings   []*Coupling
+	weights     []*WeightMonitor
 	warnings    []string
 	tables      tables
 
@@ -122,7 +123,7 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 	n.populations = append(n.populations, p)
 	n.core = append(n.core, p.core)
 	n.warn(warnings)
-	n.pool = nil
+	n.dropPool()
 	return p, nil
 }
 

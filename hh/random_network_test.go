@@ -245,6 +245,7 @@ func (r *randomNetwork) connectFrom(t *testing.T, from Neurons, to *Population, 
 	if r.chance(0.6) {
 		c.Delay = Uniform{Lo: float64(shortest) * dt, Hi: float64(shortest+1+r.IntN(30)) * dt}
 	}
+	r.addPlasticity(&c, 2*weight)
 	connect(t, r.net, from, to, c)
 }
 
@@ -276,6 +277,25 @@ func (r *randomNetwork) addSources(t *testing.T) {
 	}
 }
 
+// addPlasticity gives connections of a part of the networks plasticity of both kinds, with
+// weights up to the largest. What it draws changes nothing else of them.
+func (r *randomNetwork) addPlasticity(c *Connection, largest float64) {
+	seed := r.net.config.Seed
+	rng := rand.New(rand.NewPCG(seed, uint64(3+len(r.net.synapses))))
+	if seed%8 != 5 {
+		return
+	}
+	if rng.IntN(2) == 0 {
+		c.ShortTerm = &TsodyksMarkram{U: Constant(rng.Float64()), TauRec: Constant(200 * rng.Float64()), TauFacil: Constant(0)}
+		if rng.IntN(2) == 0 {
+			c.ShortTerm.TauFacil = Uniform{Lo: 0, Hi: 100}
+		}
+	}
+	if rng.IntN(2) == 0 {
+		c.STDP = &STDP{APlus: 0.3 * rng.Float64(), AMinus: 0.3 * rng.Float64(), TauPlus: 1, TauMinus: 2, MuPlus: float64(rng.IntN(2)), WMax: largest, Nearest: rng.IntN(2) == 0}
+	}
+}
+
 func (r *randomNetwork) run(steps int) error {
 	return r.net.Run(context.Background(), float64(steps)*r.net.config.Dt)
 }
@@ -294,6 +314,11 @@ func (r *randomNetwork) outcome(t *testing.T) string {
 	}
 	for _, m := range r.traces {
 		all = append(all, m.Values[0], m.Values[1])
+	}
+	for _, s := range r.net.synapses {
+		if s.projection.Plastic != nil {
+			all = append(all, weightsOf(s))
+		}
 	}
 	for _, p := range r.populations {
 		all = append(all, fmt.Append(nil, p.Outside()))

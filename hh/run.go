@@ -76,7 +76,11 @@ func (n *Network) run(ctx context.Context, duration float64, done func() bool) (
 		} else if reached {
 			return true, n.finish(nil)
 		}
-		e := schedule.Epoch{First: n.step, Steps: int(min(end-n.step, longest, n.untilCheckpoint())), Delivered: n.delivered}
+		if err := n.sampleWeights(); err != nil {
+			return false, err
+		}
+		steps := min(end-n.step, longest, n.untilCheckpoint(), n.untilWeights())
+		e := schedule.Epoch{First: n.step, Steps: int(steps), Delivered: n.delivered}
 		if err := n.fire(e); err != nil {
 			return false, cmp.Or(n.deliverDue(), err)
 		}
@@ -103,6 +107,14 @@ func (n *Network) makePool() {
 	if n.pool == nil {
 		n.pool = schedule.NewPool(n.core, n.config.Threads, n.config.Precision)
 	}
+}
+
+// dropPool has the next run make another pool.
+func (n *Network) dropPool() {
+	for _, s := range n.synapses {
+		s.collectWeights()
+	}
+	n.pool = nil
 }
 
 // simulate takes the cells through an epoch, and their spikes to all that share the

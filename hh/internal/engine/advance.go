@@ -36,6 +36,10 @@ func (s *stepper[T]) Advance(b *Block, place int, w Steps, in []synapses.Arrival
 		if err := s.detectSpikes(b); err != nil {
 			return err
 		}
+		for _, p := range b.Plastic {
+			from, to := b.Spikes.Step(s.slot)
+			p.Note(b.Lo, b.Spikes.Neurons[from:to], s.step)
+		}
 		if err := s.show(); err != nil {
 			return err
 		}

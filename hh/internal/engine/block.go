@@ -1,6 +1,9 @@
 package engine
 
-import "github.com/lut4go/lut4go/hh/internal/communication"
+import (
+	"github.com/lut4go/lut4go/hh/internal/communication"
+	"github.com/lut4go/lut4go/hh/internal/synapses"
+)
 
 // Block is a range of a population's cells, which are taken through a whole epoch
 // at once.
@@ -9,6 +12,8 @@ type Block struct {
 	Spikes communication.EpochSpikes // of the last epoch
 	// Probes are read before every step.
 	Probes []Probe
+	// Plastic are the projections to whose weights the block's spikes count.
+	Plastic []*synapses.Plastic
 	// Outside is how the cells left the table.
 	Outside Outside
 

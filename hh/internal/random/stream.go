@@ -16,6 +16,7 @@ const (
 	Noise
 	WhiteNoise
 	SourceTrain
+	ShortTerm
 )
 
 // Limits of what the low bits tell apart.

@@ -86,6 +86,11 @@ func (p *Population) makeBlocks(shift int) {
 		for _, probe := range p.probes {
 			addProbe(b, probe)
 		}
+		for _, in := range p.Incoming {
+			if in.Plastic != nil {
+				b.Plastic = append(b.Plastic, in.Plastic)
+			}
+		}
 		p.blocks = append(p.blocks, b)
 	}
 }

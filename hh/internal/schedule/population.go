@@ -37,6 +37,9 @@ func NewPopulation(c engine.Cells) *Population {
 func Connect(from *Sender, to *Population, p *synapses.Projection) {
 	to.Incoming = append(to.Incoming, Incoming{p, from})
 	from.MaxDelay = max(from.MaxDelay, p.MaxDelay)
+	if p.Changes() {
+		from.changing = append(from.changing, p)
+	}
 }
 
 // AddProbe adds a probe of one cell.

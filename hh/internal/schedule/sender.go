@@ -1,10 +1,15 @@
 package schedule
 
-import "github.com/lut4go/lut4go/hh/internal/communication"
+import (
+	"github.com/lut4go/lut4go/hh/internal/communication"
+	"github.com/lut4go/lut4go/hh/internal/synapses"
+)
 
 // Sender is neurons whose spikes go through synapses.
 type Sender struct {
 	MaxDelay int // of the outgoing synapses, in steps; -1 without any
+	// changing are those of the outgoing projections that have plasticity.
+	changing []*synapses.Projection
 	// ahead says that the spikes of an epoch are known before it, so that they may
 	// arrive in it.
 	ahead bool
@@ -18,5 +23,9 @@ type Sender struct {
 // remember adds spikes to the History, by neuron, then step, before an epoch, and drops
 // those that have arrived everywhere by then.
 func (s *Sender) remember(spikes []communication.Spike, before Epoch) {
-	s.History.Add(spikes, before.window().First-int64(s.MaxDelay))
+	next := before.window().First
+	s.History.Add(spikes, next-int64(s.MaxDelay))
+	for _, p := range s.changing {
+		p.Advance(spikes, next-int64(p.MaxDelay))
+	}
 }

@@ -108,6 +108,7 @@ func (w *worker) scatter(p *partition, e Epoch, in []synapses.Arrivals) {
 func (w *worker) advance(p *partition, t task, in []synapses.Arrivals) error {
 	s, e := w.steppers[p.population], t.Epoch
 	p.fired.spikes = p.fired.spikes[:0]
+	fired := 0
 	for place, b := range p.blocks {
 		if e.Steps == 0 {
 			if err := s.CheckVoltage(b, e.First); err != nil {
@@ -121,10 +122,16 @@ func (w *worker) advance(p *partition, t task, in []synapses.Arrivals) error {
 		if err := s.Advance(b, place, engine.Steps{First: e.First, From: t.from, To: t.to, Of: e.Steps}, in); err != nil {
 			return err
 		}
+		fired += len(b.Spikes.Neurons)
 		if e.Steps == 1 {
 			p.fired.add(b, e.First)
 		} else if t.to == e.Steps && p.population.MaxDelay >= 0 {
 			b.Spikes.SortBySource(b.Lo, e.First, w.next[:b.Hi-b.Lo+1])
+		}
+	}
+	for _, c := range p.csrs {
+		if c.Plastic != nil && t.to == e.Steps {
+			c.Wait(fired, p.Partition, uint64(e.window().Last+1))
 		}
 	}
 	return nil

@@ -16,7 +16,10 @@ type Arrivals struct {
 	targets   []uint16
 	weight    float64 // of all, if weighted is not set
 	weighted  bool
-	weights   weights // of each
+	weights   weights    // of each
+	learns    *CSR       // whose synapses learn, or nil
+	learning  []learning // of each
+	origin    int64      // the step of slot 0
 
 	// counted says that they are in counts instead: those of the whole partition,
 	// or, if byBlock, those of the block at hand, whose places are kept for each.
@@ -51,12 +54,13 @@ type Gatherer struct {
 // blocks and threads are.
 func (g *Gatherer) Gather(a *Arrivals, c *CSR, spikes []communication.Spike, p Partition, w Window) {
 	a.Receptor, a.partition, a.slots = c.Receptor, p, w.Slots
-	a.weight, a.weighted = c.Constant, c.Weighted
+	a.weight, a.weighted = c.Constant, c.Weighted || c.Releases != nil
+	a.learns, a.origin = c.learns(), w.Origin
 	g.due = c.due(g.due[:0], spikes, w)
 	total := totalDue(g.due)
 	a.total = total
 	bytes := w.Slots << c.targetBits
-	a.counted = !c.Weighted && bytes <= total*countsPerSynapse && !(g.InTurns && bytes > MaxCounts)
+	a.counted = !a.weighted && bytes <= total*countsPerSynapse && !(g.InTurns && bytes > MaxCounts)
 	a.byBlock = a.counted && bytes > MaxCounts
 	switch {
 	case a.byBlock:
@@ -117,11 +121,17 @@ func (a *Arrivals) sort(c *CSR, all []due) {
 	start := a.start
 	for _, d := range all {
 		for _, s := range c.synapses[d.from:d.to] {
-			start[int(c.target(s)>>shift)*slots+int(d.base+c.delay(s))+2]++
+			start[int(c.target(s)>>shift)*slots+int(int64(d.base)+c.delay(s))+2]++
 		}
 	}
 	a.sum()
 	switch {
+	case c.Plastic != nil:
+		a.placeLearning(c, all)
+	case c.Releases != nil && c.Precision == 64:
+		a.weights.w64 = placeReleased(a, c, all, a.weights.w64)
+	case c.Releases != nil:
+		a.weights.w32 = placeReleased(a, c, all, a.weights.w32)
 	case c.weights.w64 != nil:
 		a.weights.w64 = placeWeighted(a, c, all, a.weights.w64, c.weights.w64)
 	case c.weights.w32 != nil:
@@ -163,7 +173,7 @@ func (a *Arrivals) place(c *CSR, all []due) {
 	within := uint32(1)<<shift - 1
 	for _, d := range all {
 		for _, s := range c.synapses[d.from:d.to] {
-			at := &start[int(c.target(s)>>shift)*slots+int(d.base+c.delay(s))+1]
+			at := &start[int(c.target(s)>>shift)*slots+int(int64(d.base)+c.delay(s))+1]
 			targets[*at] = uint16(c.target(s) & within)
 			*at++
 		}
@@ -184,7 +194,7 @@ func placeWeighted[T float32 | float64](a *Arrivals, c *CSR, all []due, to, weig
 	for _, d := range all {
 		own := weights[d.from:d.to]
 		for i, s := range c.synapses[d.from:d.to] {
-			at := &start[int(c.target(s)>>shift)*slots+int(d.base+c.delay(s))+1]
+			at := &start[int(c.target(s)>>shift)*slots+int(int64(d.base)+c.delay(s))+1]
 			targets[*at], to[*at] = uint16(c.target(s)&within), own[i]
 			*at++
 		}

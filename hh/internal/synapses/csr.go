@@ -12,6 +12,7 @@ type CSR struct {
 	synapses   []synapse
 	weights    weights
 	targetBits uint // of a synapse
+	waiting    int  // spikes of the targets that synapses which learn have to make up for
 }
 
 // weights are in the precision of the state: in one of the two slices.
@@ -36,6 +37,14 @@ func LargestPartition(longest int) int { return synapseBits - bits.Len(uint(max(
 
 func (c *CSR) synapse(delay uint16, target uint32) synapse {
 	return synapse(delay)<<c.targetBits | synapse(target)
+}
+
+// learns returns the CSR if its synapses learn.
+func (c *CSR) learns() *CSR {
+	if c.Plastic == nil {
+		return nil
+	}
+	return c
 }
 
 func (c *CSR) delay(s synapse) int64   { return int64(s >> c.targetBits) }

@@ -13,6 +13,10 @@ func Deliver[T kernel.Float](k kernel.Kernels[T], x []T, a *Arrivals, block, slo
 	if from == to {
 		return nil
 	}
+	if a.learns != nil {
+		deliverLearned(x, a, block, slot)
+		return nil
+	}
 	if a.weighted {
 		return k.DeliverWeights(x, a.targets[from:to], weightsOf[T](&a.weights)[from:to])
 	}

@@ -4,7 +4,7 @@ package synapses
 // goroutine that drew.
 type drawn struct {
 	parts []drawnPart
-	keep  bool // they cannot be drawn again
+	keep  bool // they cannot be drawn again, or change
 }
 
 // drawnPart is the synapses of the sources from lo on: those of source lo+i are

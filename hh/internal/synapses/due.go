@@ -12,16 +12,23 @@ type Window struct {
 // due is the synapses of one spike that are due in a window.
 type due struct {
 	from, to uint32 // in CSR.synapses
-	base     int64  // slot of an arrival with no delay
+	base     int32  // slot of an arrival with no delay
+	spike    uint32 // its place among the spikes
 }
 
 // due appends for each spike from the projection's first step on its synapses that
-// are due in the window.
+// are due in the window. With plasticity they are those that it keeps.
 func (c *CSR) due(all []due, spikes []communication.Spike, w Window) []due {
+	switch {
+	case c.Plastic != nil:
+		spikes = c.Plastic.Spikes
+	case c.Releases != nil:
+		spikes = c.Releases.Spikes
+	}
 	if c.MinDelay == c.MaxDelay {
 		return c.dueTogether(all, spikes, w)
 	}
-	for _, s := range spikes {
+	for i, s := range spikes {
 		lo, hi := c.first[s.Neuron], c.first[s.Neuron+1]
 		if lo == hi || s.Step < c.FirstStep {
 			continue
@@ -33,7 +40,7 @@ func (c *CSR) due(all []due, spikes []communication.Spike, w Window) []due {
 		}
 		from, to := c.shorter(own, shortest), c.shorter(own, longest+1)
 		if from < to {
-			all = append(all, due{lo + uint32(from), lo + uint32(to), int64(s.Step) - w.Origin})
+			all = append(all, due{lo + uint32(from), lo + uint32(to), int32(int64(s.Step) - w.Origin), uint32(i)})
 		}
 	}
 	return all
@@ -43,10 +50,10 @@ func (c *CSR) due(all []due, spikes []communication.Spike, w Window) []due {
 // all together, or none.
 func (c *CSR) dueTogether(all []due, spikes []communication.Spike, w Window) []due {
 	first, last := max(w.First-int64(c.MinDelay), int64(c.FirstStep)), w.Last-int64(c.MinDelay)
-	for _, s := range spikes {
+	for i, s := range spikes {
 		if step := int64(s.Step); first <= step && step <= last {
 			if lo, hi := c.first[s.Neuron], c.first[s.Neuron+1]; lo < hi {
-				all = append(all, due{lo, hi, step - w.Origin})
+				all = append(all, due{lo, hi, int32(step - w.Origin), uint32(i)})
 			}
 		}
 	}

@@ -11,6 +11,7 @@ func (c *CSR) Fingerprint(lo int) uint64 {
 			s := c.synapses[i]
 			x := mix(uint64(source)<<32 + uint64(lo) + uint64(c.target(s)))
 			switch {
+			case c.Plastic != nil: // its weights change
 			case c.weights.w64 != nil:
 				x = mix(x + math.Float64bits(c.weights.w64[i]))
 			case c.weights.w32 != nil:

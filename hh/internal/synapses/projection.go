@@ -9,10 +9,12 @@ import "github.com/lut4go/lut4go/hh/internal/random"
 // from: the synapses themselves are in the CSRs of the partitions that they end in.
 type Projection struct {
 	Spec
-	Count              int     // of synapses
-	MinDelay, MaxDelay int     // steps; MaxDelay is -1 without synapses
-	Weighted           bool    // each synapse has a weight of its own
-	Constant           float64 // weight of all synapses, otherwise
+	Count              int       // of synapses
+	MinDelay, MaxDelay int       // steps; MaxDelay is -1 without synapses
+	Weighted           bool      // each synapse has a weight of its own
+	Constant           float64   // weight of all synapses, otherwise
+	Releases           *Releases // nil without short-term plasticity
+	Plastic            *Plastic  // nil without spike-timing-dependent plasticity
 
 	// drawn is nil once the synapses are in CSRs, but for those of Pairs, which
 	// cannot be drawn anew.
@@ -25,8 +27,15 @@ func New(s Spec) *Projection {
 	if weight, ok := s.Weight.(random.Constant); ok {
 		p.Constant, p.Weighted = float64(weight), false
 	}
+	if s.STDP != nil {
+		p.Plastic, p.Weighted = newPlastic(&s), true
+	}
+	if s.ShortTerm != nil {
+		p.Releases = newReleases(&s)
+	}
 	p.drawn = p.draw()
 	p.Count = p.drawn.count()
+	p.drawn.keep = p.drawn.keep || s.STDP != nil // its weights are
 	if p.drawn.keep {
 		p.Rule, p.Weight, p.Delay = nil, nil, nil // they hold the caller's lists
 	}

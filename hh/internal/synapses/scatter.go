@@ -10,7 +10,7 @@ import (
 // order of sums that Gather describes.
 func (g *Gatherer) GatherStep(a *Arrivals, c *CSR, spikes []communication.Spike, p Partition, w Window) {
 	a.Receptor, a.partition, a.slots = c.Receptor, p, w.Slots
-	a.weight, a.csr = c.Constant, c
+	a.weight, a.csr, a.origin = c.Constant, c, w.Origin
 	a.due = c.due(a.due[:0], spikes, w)
 	a.total = totalDue(a.due)
 }
@@ -32,6 +32,10 @@ func Scatter[T kernel.Float](x []T, a *Arrivals) {
 		for _, e := range a.events {
 			x[e.target] += weight
 		}
+	case c.Plastic != nil:
+		scatterLearned(x, a)
+	case c.Releases != nil:
+		scatterReleased(x, c, a.due)
 	case c.Weighted:
 		scatterWeighted(x, c, a.due, weightsOf[T](&c.weights))
 	default:

@@ -15,6 +15,8 @@ type Spec struct {
 	// Weight and Delay (ms) are drawn for each synapse. They are nil where the rule
 	// has a value for each.
 	Weight, Delay random.Distribution
+	ShortTerm     *ShortTerm // nil for none
+	STDP          *STDP      // nil for none
 	Shape         Shape
 	Receptor      int // of the target's model
 	Index         int // of the projection, for its random numbers

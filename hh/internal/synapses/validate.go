@@ -1,6 +1,7 @@
 package synapses
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -42,13 +43,65 @@ func (s *Spec) Validate() error {
 	if err := delay.check(s.Delay, pairs.Delays, len(pairs.Sources)); err != nil {
 		return err
 	}
+	if s.ShortTerm != nil {
+		if err := s.ShortTerm.validate(); err != nil {
+			return fmt.Errorf("short-term plasticity: %w", err)
+		}
+	}
+	if s.STDP != nil {
+		if err := s.validateSTDP(); err != nil {
+			return fmt.Errorf("STDP: %w", err)
+		}
+	}
 	if s.Index == random.MaxProjections {
 		return fmt.Errorf("more than %d projections", random.MaxProjections)
 	}
 	return nil
 }
 
-// quantity is something that each synapse has.
+func (s *ShortTerm) validate() error {
+	utilization := quantity{"utilization", "", "U from 0 to 1", func(x float64) bool { return x >= 0 && x <= 1 }}
+	time := func(name, field string) *quantity {
+		return &quantity{name, " ms", field + " from 0 ms", func(x float64) bool { return x >= 0 && finite(x) }}
+	}
+	return cmp.Or(
+		utilization.check(s.U, nil, 0),
+		time("recovery time", "TauRec").check(s.TauRec, nil, 0),
+		time("facilitation time", "TauFacil").check(s.TauFacil, nil, 0),
+	)
+}
+
+func (s *Spec) validateSTDP() error {
+	p := s.STDP
+	from0 := func(name string, x float64) error {
+		if !(x >= 0) || math.IsInf(x, 0) {
+			return fmt.Errorf("%s is %v, want a finite number from 0", name, x)
+		}
+		return nil
+	}
+	time := func(name string, x float64) error {
+		if !(x > 0) || math.IsInf(x, 0) || math.IsInf(s.Dt/x, 0) || s.Dt/x == 0 {
+			return fmt.Errorf("%s is %v ms, want a positive number", name, x)
+		}
+		return nil
+	}
+	if err := cmp.Or(from0("APlus", p.APlus), from0("AMinus", p.AMinus), from0("MuPlus", p.MuPlus), from0("MuMinus", p.MuMinus),
+		time("TauPlus", p.TauPlus), time("TauMinus", p.TauMinus)); err != nil {
+		return err
+	}
+	width := p.WMax - p.WMin
+	if s.Precision == 32 {
+		width = float64(float32(p.WMax)) - float64(float32(p.WMin))
+	}
+	if !(width > 0) || math.IsInf(max(p.APlus, p.AMinus, 1)*width, 0) {
+		return fmt.Errorf("weights from WMin %v to WMax %v, want finite ascending bounds in %d bits", p.WMin, p.WMax, s.Precision)
+	}
+	pairs, _ := s.Rule.(Pairs)
+	weight := quantity{"weight", "", fmt.Sprintf("WMin %v to WMax %v", p.WMin, p.WMax), func(x float64) bool { return p.WMin <= x && x <= p.WMax }}
+	return weight.check(s.Weight, pairs.Weights, len(pairs.Sources))
+}
+
+// quantity is something that each synapse or source has.
 type quantity struct {
 	name, unit string
 	want       string
@@ -99,12 +152,24 @@ func (s *Spec) CheckSize(from, to string, synapsesPerVisit int) error {
 	// it has one; each partition's index of sources, for as many partitions as
 	// there are where delays are longest.
 	each := 10.0
-	if _, constant := s.Weight.(random.Constant); !constant {
+	if s.STDP != nil {
+		each += 6 + 8 // what was drawn stays
+	}
+	if _, constant := s.Weight.(random.Constant); !constant || s.STDP != nil {
 		each += 8 + float64(s.Precision/8)
 	}
 	sources, targets := float64(s.Shape.From), float64(s.Shape.To)
+	perSource := 0.0
+	if s.ShortTerm != nil {
+		perSource = 3*8 + 3*8 + 32 // state, parameters, the random streams of these
+	}
 	partitions := expect/sources/float64(synapsesPerVisit) + targets/(1<<(synapseBits-16)) + 1 + float64(s.Threads)
-	return memory.Check(what, uint64(each*expect+4*sources*partitions+s.Rule.scratch(s.Shape, s.Threads)))
+	perTarget := 0.0
+	if s.STDP != nil {
+		perSource += 16
+		perTarget = 16 + 24 + float64(FewRecent)*16
+	}
+	return memory.Check(what, uint64(each*expect+perTarget*targets+(4*partitions+perSource)*sources+s.Rule.scratch(s.Shape, s.Threads)))
 }
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
