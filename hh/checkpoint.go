@@ -39,6 +39,7 @@ func (n *Network) checkpoint(w io.Writer) error {
 	e.Float64(n.remainder)
 	for _, s := range n.synapses {
 		e.Uint64(s.projection.FirstStep)
+		savePulses(e, s.projection.Pulses)
 	}
 	for _, p := range n.populations {
 		if err := p.save(e); err != nil {
@@ -94,6 +95,7 @@ func (n *Network) restore(r io.Reader) error {
 			d.Fail("synapses made at step %d of %d", first, step)
 		}
 		l.Then(func() { s.projection.FirstStep = first })
+		loadPulses(l, s.projection.Pulses)
 	}
 	for _, p := range n.populations {
 		if p.load(l); d.Err() != nil {

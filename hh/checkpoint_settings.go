@@ -75,7 +75,7 @@ func (p *Population) settings(add func(name, format string, args ...any)) error 
 		add(of("channel "+c.Name), "%v mS/cm2, %v mV%s", c.G, c.E, gates)
 	}
 	for _, r := range m.Receptors {
-		add(of("receptor "+r.Name), "%+v", r)
+		add(of("receptor "+r.Name), "%s", r.setting())
 	}
 	if p.rates == "" {
 		var err error

@@ -100,6 +100,7 @@ func (n *Network) Connect(from, to *Population, c Connection) (*Synapses, error)
 		return nil, err
 	}
 	s := &Synapses{projection: synapses.New(spec), from: from, to: to}
+	s.projection.Pulses = to.model.Receptors[receptor].Kinetics.pulses(from.Len(), n.config.Dt)
 	n.synapses = append(n.synapses, s)
 	schedule.Connect(from.core, to.core, s.projection)
 	n.pool = nil

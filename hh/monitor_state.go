@@ -8,7 +8,7 @@ import (
 	"github.com/lut4go/lut4go/hh/internal/snapshots"
 )
 
-// StateMonitor holds a state variable of some neurons over time.
+// StateMonitor holds a state variable, or another quantity, of some neurons over time.
 type StateMonitor struct {
 	Variable string
 	Neurons  []int
@@ -21,9 +21,10 @@ type StateMonitor struct {
 }
 
 // RecordState records a variable of the given neurons, one or more, from now on,
-// before each step whose number is a multiple of every.
+// before each step whose number is a multiple of every: one of Model.Variables or of
+// Model.Quantities, as the current "I(Na)".
 func (p *Population) RecordState(variable string, neurons []int, every int) (*StateMonitor, error) {
-	k, err := p.variable(variable)
+	what, err := p.recorded(variable)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +48,11 @@ func (p *Population) RecordState(variable string, neurons []int, every int) (*St
 	}
 	p.states = append(p.states, m)
 	for i, neuron := range m.Neurons {
-		p.core.AddProbe(engine.Probe{Variable: k, Cell: neuron, Every: m.every, Values: &m.Values[i]})
+		probe := engine.Probe{Variable: what.variable, Cell: neuron, Every: m.every, Values: &m.Values[i]}
+		if what.compute != nil {
+			probe.Compute = func(s engine.Sample) (float64, error) { return what.compute(neuron, s) }
+		}
+		p.core.AddProbe(probe)
 	}
 	return m, nil
 }

@@ -30,6 +30,9 @@ type Probe struct {
 	Variable, Cell int
 	Every          uint64
 	Values         *[]float64
+	// Compute, unless nil, gives what is recorded in place of the variable, from which it
+	// may be computed. Arrivals at the variable are added before.
+	Compute func(s Sample) (float64, error)
 }
 
 // Outside says how voltages left the table of the curves.

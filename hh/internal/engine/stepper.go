@@ -21,6 +21,7 @@ type stepper[T kernel.Float] struct {
 	voltage   kernel.VoltageStep[T] // with the receptors that go with it
 	stages    kernel.Stages[T]      // of a Runge-Kutta step by the table
 	before    []T                   // v before the step, where crossings are located
+	sample    sample[T]             // of the cell that a probe reads
 
 	_ ownLine
 }
@@ -53,6 +54,7 @@ func (c *cells[T]) NewStepper(n int) Stepper {
 		work:      newWorkspace(m, 0),
 		channels:  make([]boundChannel[T], len(m.channels)),
 		receptors: make([]boundReceptor[T], len(m.receptors)),
+		sample:    newSample(c),
 	}
 }
 

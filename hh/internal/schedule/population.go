@@ -16,13 +16,15 @@ type Population struct {
 	blocks     []*engine.Block
 	partitions []*partition
 	probes     []engine.Probe
+	withPulses int            // how many of Incoming have pulses
 	outside    engine.Outside // of the blocks that there were before
 
 	// What changes between epochs has no cache line in common with what all workers
 	// read in them.
 	_       [8]uint64
-	History communication.History // of the population's spikes
-	fired   []communication.Spike // in the last epoch, by neuron, then step
+	History communication.History  // of the population's spikes
+	pulsed  []*synapses.Projection // outgoing ones with pulses
+	fired   []communication.Spike  // in the last epoch, by neuron, then step
 }
 
 // Incoming is a projection that ends in a population.
@@ -38,6 +40,10 @@ func NewPopulation(c engine.Cells) *Population { return &Population{Cells: c, Ma
 func Connect(from, to *Population, p *synapses.Projection) {
 	to.Incoming = append(to.Incoming, Incoming{p, from})
 	from.MaxDelay = max(from.MaxDelay, p.MaxDelay)
+	if p.Pulses != nil {
+		to.withPulses++
+		from.pulsed = append(from.pulsed, p)
+	}
 }
 
 // AddProbe adds a probe of one cell.
@@ -118,6 +124,10 @@ func (p *Population) Exchange(e Epoch, with communication.Exchanger) error {
 		return err
 	}
 	next := Epoch{First: e.First + uint64(e.Steps)}
-	p.History.Add(all, next.window().First-int64(p.MaxDelay))
+	first := next.window().First
+	p.History.Add(all, first-int64(p.MaxDelay))
+	for _, q := range p.pulsed {
+		q.Pulses.Add(all, first-int64(q.MaxDelay))
+	}
 	return nil
 }

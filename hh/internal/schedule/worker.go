@@ -58,12 +58,19 @@ func (w *worker) do(e Epoch) {
 func (w *worker) gather(p *partition, e Epoch) []synapses.Arrivals {
 	of, window := p.population, e.window()
 	n := len(p.csrs)
-	for len(w.arrivals) < n+len(of.Poisson) {
+	bound := n + len(of.Poisson) // the first of the second arrivals of projections with pulses
+	all := bound + of.withPulses
+	for len(w.arrivals) < all {
 		w.arrivals = append(w.arrivals, synapses.NewArrivals())
 	}
-	in := w.arrivals[:n+len(of.Poisson)]
+	in := w.arrivals[:all]
 	if window.Slots == 1 {
 		for i, c := range p.csrs {
+			if c.Pulses != nil {
+				w.gatherer.GatherPulsesStep(&in[i], &in[bound], c, p.Partition, window)
+				bound++
+				continue
+			}
 			w.gatherer.GatherStep(&in[i], c, of.Incoming[i].From.History.Spikes(), p.Partition, window)
 		}
 		for i, q := range of.Poisson {
@@ -72,6 +79,11 @@ func (w *worker) gather(p *partition, e Epoch) []synapses.Arrivals {
 		return in
 	}
 	for i, c := range p.csrs {
+		if c.Pulses != nil {
+			w.gatherer.GatherPulses(&in[i], &in[bound], c, p.Partition, window)
+			bound++
+			continue
+		}
 		w.gatherer.Gather(&in[i], c, of.Incoming[i].From.History.Spikes(), p.Partition, window)
 	}
 	for i, q := range of.Poisson {

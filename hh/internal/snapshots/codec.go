@@ -17,7 +17,7 @@ import (
 // or a string is its length as uint64.
 const (
 	magic   = "lut4go checkpoint\n"
-	version = 2
+	version = 3
 )
 
 // Encoder writes a checkpoint. Its first error stays, and Close returns it.

@@ -14,6 +14,8 @@ type Projection struct {
 	Weighted           bool    // each synapse has a weight of its own
 	Constant           float64 // weight of all synapses, otherwise
 
+	Pulses *Pulses // of its sources, for a receptor with binding kinetics; nil without
+
 	// drawn is nil once the synapses are in CSRs, but for those of Pairs, which
 	// cannot be drawn anew.
 	drawn *drawn
