@@ -315,7 +315,7 @@ func TestADamagedCheckpointIsAnErrorAndChangesNothing(t *testing.T) {
 	}
 	newer := slices.Clone(saved)
 	newer[len("lut4go checkpoint\n")] = 9
-	wantError(t, e.net.Restore(bytes.NewReader(newer)), "format version 9, want 2")
+	wantError(t, e.net.Restore(bytes.NewReader(newer)), "format version 9, want 3")
 	wantError(t, e.net.Restore(strings.NewReader("GIF89a")), "no checkpoint", "GIF89a")
 }
 

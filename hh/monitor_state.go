@@ -22,7 +22,7 @@ type StateMonitor struct {
 
 // RecordState records a variable of the given neurons, one or more, from now on,
 // before each step whose number is a multiple of every: one of Model.Variables or of
-// Model.Quantities, as the current "I(Na)".
+// Model.Quantities, as the current "I(na)".
 func (p *Population) RecordState(variable string, neurons []int, every int) (*StateMonitor, error) {
 	what, err := p.recorded(variable)
 	if err != nil {

@@ -78,7 +78,7 @@ func (r *randomNetwork) addPopulation(t *testing.T, name string) {
 		case 1:
 			rc.Current, rc.E, rc.G = true, 0, 1
 		}
-		m.Receptors = append(m.Receptors, rc)
+		m.Receptors = append(m.Receptors, r.vary(rc, m.Receptors))
 	}
 	count := 1 + r.IntN(70)
 	if count += choose(r, 0, 0, 0, 130); r.chance(0.1) && r.net.config.Order != table.Exact {
@@ -101,19 +101,41 @@ func (r *randomNetwork) addPopulation(t *testing.T, name string) {
 		check(t, p.InjectEach(Pulse{Start: 0.3, End: 2, Amplitude: 30}, ramp(count)))
 	}
 	for range r.IntN(3) {
-		if len(m.Receptors) > 0 {
-			check(t, p.AddPoisson(PoissonInput{Receptor: choose(r, m.Receptors...).Name, Rate: 2000, Weight: r.Float64()}))
+		if len(m.Receptors) > 0 && m.Receptors[0].Kinetics == (Kinetics{}) {
+			check(t, p.AddPoisson(PoissonInput{Receptor: m.Receptors[0].Name, Rate: 2000, Weight: r.Float64()}))
 		}
 	}
 	if r.chance(0.3) {
 		r.spikes = append(r.spikes, p.RecordCrossings())
 	}
-	if all := m.Variables(); r.chance(0.5) {
+	if all := append(m.Quantities(), m.Variables()...); r.chance(0.5) {
 		some := all[len(all)-3:] // receptors, if there are any
+		if r.chance(0.3) {
+			some = all
+		}
 		r.traces = append(r.traces, recordState(t, p, choose(r, some...), []int{count - 1, 0}, 1+r.IntN(5)))
 	}
 	r.spikes = append(r.spikes, p.RecordSpikes())
 	r.rates = append(r.rates, recordRate(t, p, 0.3))
+}
+
+// vary makes of a receptor one of another kind, perhaps, that comes after others.
+func (r *randomNetwork) vary(rc Receptor, before []Receptor) Receptor {
+	if r.chance(0.2) {
+		rc.Block = MagnesiumBlock(1)
+	}
+	switch r.IntN(8) {
+	case 0:
+		rc.Rise, rc.Saturating = 0, true
+	case 1, 2:
+		rc.Tau, rc.Rise = 0, 0
+		rc.Kinetics = Kinetics{Alpha: 1.1, Beta: 0.2, Concentration: 1, Duration: choose(r, 0.04, 0.3, 1.5)}
+	case 3:
+		if len(before) > 0 && before[0].Follows == "" && before[0].Kinetics == (Kinetics{}) {
+			rc.Follows = before[0].Name
+		}
+	}
+	return rc
 }
 
 // connect adds a projection whose delays are of so many steps or more.

@@ -2,6 +2,7 @@ package hh
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/lut4go/lut4go/table"
 )
@@ -11,9 +12,12 @@ import (
 //
 //	1 / (1 + magnesium/3.57 * exp(-0.062*v))
 //
-// (Jahr & Stevens, J. Neurosci. 10:3178, 1990, equation 4a.) Of a concentration below 0,
-// or none that is a number, AddPopulation says so.
+// (Jahr & Stevens, J. Neurosci. 10:3178, 1990, equation 4a.) A concentration below 0
+// makes it NaN, which AddPopulation refuses.
 func MagnesiumBlock(magnesium float64) Rate {
+	if !(magnesium >= 0) {
+		return func(float64) float64 { return math.NaN() }
+	}
 	return func(v float64) float64 {
 		return 1 / (1 + float64(magnesium/3.57*Exp(-float64(0.062*v))))
 	}
