@@ -150,7 +150,7 @@ func TestKineticSynapsesAreThoseOfBrian2(t *testing.T) {
 	target := addPopulation(t, n, "target", m, 1)
 	connect(t, n, drivers, target, Connection{Receptor: "s", Rule: AllToAll{}, Weight: Constant(0.7), Delay: Constant(1)})
 	s, v := recordState(t, target, "s", []int{0}, 1000), recordState(t, target, "v", []int{0}, 1000)
-	run(t, n, 40)
+	run(t, n, 40.005)
 	for _, want := range brian2Synapses {
 		i := int(math.Round(want.t / 5))
 		if math.Abs(s.Values[0][i]-want.s) > 2e-9 || math.Abs(v.Values[0][i]-want.v) > 0.02 {

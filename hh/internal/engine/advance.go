@@ -111,10 +111,8 @@ func (s *stepper[T]) deliverLater(b *Block, place int, in []synapses.Arrivals) b
 			return false
 		}
 	}
-	for _, p := range b.Probes {
-		if p.Variable == r.x && s.step%p.Every == 0 {
-			return false
-		}
+	if b.probed(r.x, s.step) {
+		return false
 	}
 	x := &s.voltage.Synapses[j]
 	var ok bool

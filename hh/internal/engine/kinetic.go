@@ -69,20 +69,21 @@ func (b Binding) after(t float64) relaxation {
 // bound sets x to the conductance, or current, of a kinetic receptor.
 func (s *stepper[T]) bound(x []T, r *receptor[T], stage int) error {
 	g := &r.kinetic.g[stage]
-	total, n, bound := s.kineticState(r)
+	total, n, bound := kineticState(r, s.view)
 	return cmp.Or(s.k.WeightedSum(x, total, bound, g[0], g[2]), s.k.WeightedSum(x, x, n, 1, g[1]))
 }
 
 // advanceBinding takes a kinetic receptor through the step.
 func (s *stepper[T]) advanceBinding(r *receptor[T]) error {
 	k := r.kinetic
-	total, n, bound := s.kineticState(r)
+	total, n, bound := kineticState(r, s.view)
 	return cmp.Or(
 		s.k.WeightedSum(total, total, bound, k.step[0], k.step[2]), s.k.WeightedSum(total, total, n, 1, k.step[1]),
 		s.k.WeightedSum(bound, bound, n, k.own[1], k.own[0]),
 	)
 }
 
-func (s *stepper[T]) kineticState(r *receptor[T]) (total, n, bound []T) {
-	return s.view[r.s], s.view[r.s+kineticN], s.view[r.s+kineticBound]
+// kineticState returns the variables of a kinetic receptor.
+func kineticState[T kernel.Float](r *receptor[T], state [][]T) (total, n, bound []T) {
+	return state[r.s], state[r.s+kineticN], state[r.s+kineticBound]
 }

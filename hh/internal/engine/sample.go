@@ -44,16 +44,18 @@ func (s *sample[T]) Curve(i int) (float64, error) {
 
 // record takes the samples that are due before a step.
 func (s *stepper[T]) record(b *Block, step uint64) error {
-	for i := range b.Probes {
-		p := &b.Probes[i]
-		if step%p.Every != 0 {
+	for _, due := range b.Probes {
+		if step%due.Every != 0 {
 			continue
 		}
-		y, err := s.read(p)
-		if err != nil {
-			return err
+		for i := range due.Probes {
+			p := &due.Probes[i]
+			y, err := s.read(p)
+			if err != nil {
+				return err
+			}
+			*p.Values = append(*p.Values, y)
 		}
-		*p.Values = append(*p.Values, y)
 	}
 	return nil
 }

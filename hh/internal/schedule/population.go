@@ -16,7 +16,6 @@ type Population struct {
 	blocks     []*engine.Block
 	partitions []*partition
 	probes     []engine.Probe
-	withPulses int            // how many of Incoming have pulses
 	outside    engine.Outside // of the blocks that there were before
 
 	// What changes between epochs has no cache line in common with what all workers
@@ -41,7 +40,6 @@ func Connect(from, to *Population, p *synapses.Projection) {
 	to.Incoming = append(to.Incoming, Incoming{p, from})
 	from.MaxDelay = max(from.MaxDelay, p.MaxDelay)
 	if p.Pulses != nil {
-		to.withPulses++
 		from.pulsed = append(from.pulsed, p)
 	}
 }
@@ -56,7 +54,7 @@ func (p *Population) AddProbe(probe engine.Probe) {
 
 func addProbe(b *engine.Block, probe engine.Probe) {
 	if b.Lo <= probe.Cell && probe.Cell < b.Hi {
-		b.Probes = append(b.Probes, probe)
+		b.AddProbe(probe)
 	}
 }
 

@@ -58,17 +58,14 @@ func (w *worker) do(e Epoch) {
 func (w *worker) gather(p *partition, e Epoch) []synapses.Arrivals {
 	of, window := p.population, e.window()
 	n := len(p.csrs)
-	bound := n + len(of.Poisson) // the first of the second arrivals of projections with pulses
-	all := bound + of.withPulses
-	for len(w.arrivals) < all {
+	for len(w.arrivals) < n+len(of.Poisson) {
 		w.arrivals = append(w.arrivals, synapses.NewArrivals())
 	}
-	in := w.arrivals[:all]
+	in := w.arrivals[:n+len(of.Poisson)]
 	if window.Slots == 1 {
 		for i, c := range p.csrs {
 			if c.Pulses != nil {
-				w.gatherer.GatherPulsesStep(&in[i], &in[bound], c, p.Partition, window)
-				bound++
+				w.gatherer.GatherPulsesStep(&in[i], c, p.Partition, window)
 				continue
 			}
 			w.gatherer.GatherStep(&in[i], c, of.Incoming[i].From.History.Spikes(), p.Partition, window)
@@ -80,8 +77,7 @@ func (w *worker) gather(p *partition, e Epoch) []synapses.Arrivals {
 	}
 	for i, c := range p.csrs {
 		if c.Pulses != nil {
-			w.gatherer.GatherPulses(&in[i], &in[bound], c, p.Partition, window)
-			bound++
+			w.gatherer.GatherPulses(&in[i], c, p.Partition, window)
 			continue
 		}
 		w.gatherer.Gather(&in[i], c, of.Incoming[i].From.History.Spikes(), p.Partition, window)

@@ -8,7 +8,6 @@ import "github.com/lut4go/lut4go/hh/internal/communication"
 // they are counted. Targets count from the block's first neuron.
 type Arrivals struct {
 	Receptor int // of the target's model
-	Variable int // of the receptor's, counted from the one that spikes add to
 
 	partition Partition
 	slots     int
@@ -32,10 +31,10 @@ type Arrivals struct {
 	due    []due
 	events []event
 
-	// Of a projection with pulses, what multiplies the weights of each of due; scaled says
-	// so to Scatter.
-	factors []float64
-	scaled  bool
+	// Of a projection with pulses, what multiplies the weights of each that is due, and
+	// beside weights the second variable's.
+	factors []edgeFactors
+	bound   weights
 }
 
 // NewArrivals returns none.
@@ -53,7 +52,7 @@ type Gatherer struct {
 // makes is that of steps, then projections, then sources, whatever the epochs,
 // blocks and threads are.
 func (g *Gatherer) Gather(a *Arrivals, c *CSR, spikes []communication.Spike, p Partition, w Window) {
-	a.Receptor, a.Variable, a.partition, a.slots = c.Receptor, 0, p, w.Slots
+	a.Receptor, a.partition, a.slots = c.Receptor, p, w.Slots
 	a.weight, a.weighted = c.Constant, c.Weighted
 	g.due = c.due(g.due[:0], spikes, w)
 	total := totalDue(g.due)

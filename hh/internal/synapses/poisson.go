@@ -34,7 +34,7 @@ func (q *Poisson) interval(i int) float64 {
 
 // GatherPoisson finds the spikes of a partition's cells up to the window's end.
 func (g *Gatherer) GatherPoisson(a *Arrivals, q *Poisson, p Partition, w Window) {
-	a.Receptor, a.Variable, a.partition, a.slots = q.Receptor, 0, p, w.Slots
+	a.Receptor, a.partition, a.slots = q.Receptor, p, w.Slots
 	a.weight, a.weighted, a.counted = q.Weight, false, false
 	g.events = q.next(g.events[:0], p, w)
 	a.total = len(g.events)

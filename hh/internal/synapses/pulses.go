@@ -1,10 +1,12 @@
 package synapses
 
 import (
+	"cmp"
 	"math"
 
 	"github.com/lut4go/lut4go/hh/internal/communication"
 	"github.com/lut4go/lut4go/internal/portable"
+	"github.com/lut4go/lut4go/kernel"
 )
 
 // Pulses makes pulses of transmitter of the spikes of a projection's sources. The part of
@@ -89,93 +91,110 @@ func (p *Pulses) Good(e PulseEdge, step uint64) bool {
 }
 
 // duePulses finds the synapses through which edges of pulses are due in a window, and
-// what the weights are multiplied by for the two variables.
-func (g *Gatherer) duePulses(n, bound *Arrivals, c *CSR, w Window) {
-	g.due, n.factors, bound.factors = g.due[:0], n.factors[:0], bound.factors[:0]
+// what their weights are multiplied by.
+func (g *Gatherer) duePulses(a *Arrivals, due []due, c *CSR, w Window) []due {
+	a.factors = a.factors[:0]
 	for i := range c.Pulses.UnderWay {
 		e := &c.Pulses.UnderWay[i]
 		g.spike[0] = e.Spike
-		before := len(g.due)
-		if g.due = c.due(g.due, g.spike[:], w); len(g.due) > before {
-			n.factors, bound.factors = append(n.factors, e.N), append(bound.factors, e.Bound)
+		before := len(due)
+		if due = c.due(due, g.spike[:], w); len(due) > before {
+			a.factors = append(a.factors, edgeFactors{e.N, e.Bound})
 		}
 	}
+	return due
 }
 
-// GatherPulses is Gather of a projection with pulses: what it brings to the two variables
-// of a kinetic receptor that follow the first.
-func (g *Gatherer) GatherPulses(n, bound *Arrivals, c *CSR, p Partition, w Window) {
-	g.duePulses(n, bound, c, w)
-	for i, a := range [...]*Arrivals{n, bound} {
-		a.Receptor, a.Variable, a.partition, a.slots = c.Receptor, 1+i, p, w.Slots
-		a.weighted, a.counted, a.total = true, false, totalDue(g.due)
-		a.sortScaled(c, g.due)
-	}
-}
+// edgeFactors are N and Bound of an edge.
+type edgeFactors struct{ n, bound float64 }
 
-// GatherPulsesStep is GatherPulses for Scatter.
-func (g *Gatherer) GatherPulsesStep(n, bound *Arrivals, c *CSR, p Partition, w Window) {
-	g.duePulses(n, bound, c, w)
-	for i, a := range [...]*Arrivals{n, bound} {
-		a.Receptor, a.Variable, a.partition, a.slots = c.Receptor, 1+i, p, w.Slots
-		a.scaled, a.csr, a.weight, a.total = true, c, c.Constant, totalDue(g.due)
-		a.due = append(a.due[:0], g.due...)
-	}
-}
-
-// sortScaled is sort with weights that the factors multiply.
-func (a *Arrivals) sortScaled(c *CSR, all []due) {
+// GatherPulses is Gather of a projection with pulses, for DeliverPulses.
+func (g *Gatherer) GatherPulses(a *Arrivals, c *CSR, p Partition, w Window) {
+	a.Receptor, a.partition, a.slots = c.Receptor, p, w.Slots
+	a.weighted, a.counted = true, false
+	g.due = g.duePulses(a, g.due[:0], c, w)
+	a.total = totalDue(g.due)
 	a.reset()
-	shift, slots := a.partition.BlockShift, a.slots
-	for _, d := range all {
+	shift, slots := p.BlockShift, a.slots
+	for _, d := range g.due {
 		for _, s := range c.synapses[d.from:d.to] {
 			a.start[int(c.target(s)>>shift)*slots+int(d.base+c.delay(s))+2]++
 		}
 	}
 	a.sum()
 	if c.Precision == 64 {
-		a.weights.w64 = placeScaled(a, c, all, a.weights.w64, c.weights.w64)
+		a.weights.w64, a.bound.w64 = placePulses(a, c, g.due, c.weights.w64, a.weights.w64, a.bound.w64)
 	} else {
-		a.weights.w32 = placeScaled(a, c, all, a.weights.w32, c.weights.w32)
+		a.weights.w32, a.bound.w32 = placePulses(a, c, g.due, c.weights.w32, a.weights.w32, a.bound.w32)
 	}
 }
 
-// placeScaled is placeWeighted with weights that the factors multiply.
-func placeScaled[T float32 | float64](a *Arrivals, c *CSR, all []due, to, weights []T) []T {
-	total := len(a.targets)
-	if cap(to) < total {
-		to = make([]T, total+total/4)
-	}
-	to = to[:total]
+// GatherPulsesStep is GatherPulses for ScatterPulses.
+func (g *Gatherer) GatherPulsesStep(a *Arrivals, c *CSR, p Partition, w Window) {
+	a.Receptor, a.partition, a.slots, a.csr = c.Receptor, p, w.Slots, c
+	a.due = g.duePulses(a, a.due[:0], c, w)
+	a.total = totalDue(a.due)
+}
+
+// placePulses puts each target where start says, and at the same places in n and bound,
+// which it returns, what is added to the two variables.
+func placePulses[T float32 | float64](a *Arrivals, c *CSR, all []due, weights, n, bound []T) (_, _ []T) {
+	n, bound = atLeast(n, len(a.targets)), atLeast(bound, len(a.targets))
+	start, targets := a.start, a.targets
 	shift, slots := a.partition.BlockShift, a.slots
 	within := uint32(1)<<shift - 1
 	for k, d := range all {
+		f := a.factors[k]
+		x, y := scaled(T(c.Constant), f)
 		for i, s := range c.synapses[d.from:d.to] {
-			at := &a.start[int(c.target(s)>>shift)*slots+int(d.base+c.delay(s))+1]
-			a.targets[*at] = uint16(c.target(s) & within)
-			to[*at] = scaledWeight(c, weights, int(d.from)+i, a.factors[k])
+			if weights != nil {
+				x, y = scaled(weights[int(d.from)+i], f)
+			}
+			at := &start[int(c.target(s)>>shift)*slots+int(d.base+c.delay(s))+1]
+			targets[*at], n[*at], bound[*at] = uint16(c.target(s)&within), x, y
 			*at++
 		}
 	}
-	return to
+	return n, bound
 }
 
-// scatterScaled is Scatter with weights that the factors multiply.
-func scatterScaled[T float32 | float64](x []T, a *Arrivals) {
-	c, own := a.csr, weightsOf[T](&a.csr.weights)
+// atLeast returns x with n elements, or another slice.
+func atLeast[T any](x []T, n int) []T {
+	if cap(x) < n {
+		return make([]T, n, n+n/4)
+	}
+	return x[:n]
+}
+
+// scaled returns what an edge adds through a synapse of weight w.
+func scaled[T float32 | float64](w T, f edgeFactors) (n, bound T) {
+	return T(float64(float64(w) * f.n)), T(float64(float64(w) * f.bound))
+}
+
+// DeliverPulses is Deliver of the edges of pulses, to two variables: the sum n of the
+// weights of synapses in a pulse, and that of their bound receptors.
+func DeliverPulses[T kernel.Float](k kernel.Kernels[T], n, bound []T, a *Arrivals, block, slot int) error {
+	i := block*a.slots + slot
+	from, to := a.start[i], a.start[i+1]
+	targets := a.targets[from:to]
+	return cmp.Or(
+		k.DeliverWeights(n, targets, weightsOf[T](&a.weights)[from:to]),
+		k.DeliverWeights(bound, targets, weightsOf[T](&a.bound)[from:to]),
+	)
+}
+
+// ScatterPulses is Scatter of the edges of pulses, to the variables of DeliverPulses.
+func ScatterPulses[T kernel.Float](n, bound []T, a *Arrivals) {
+	c, weights := a.csr, weightsOf[T](&a.csr.weights)
 	for k, d := range a.due {
+		x, y := scaled(T(c.Constant), a.factors[k])
 		for i, s := range c.synapses[d.from:d.to] {
-			x[c.target(s)] += scaledWeight(c, own, int(d.from)+i, a.factors[k])
+			if weights != nil {
+				x, y = scaled(weights[int(d.from)+i], a.factors[k])
+			}
+			t := c.target(s)
+			n[t] += x
+			bound[t] += y
 		}
 	}
-}
-
-// scaledWeight returns the weight of synapse i times a factor. As a conversion follows
-// the product, the compiler does not fuse it with a sum.
-func scaledWeight[T float32 | float64](c *CSR, weights []T, i int, factor float64) T {
-	w := T(c.Constant)
-	if c.Weighted {
-		w = weights[i]
-	}
-	return T(float64(float64(w) * factor))
 }

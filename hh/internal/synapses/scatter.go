@@ -9,16 +9,16 @@ import (
 // slot. There is nothing to sort: Scatter adds what is due where it belongs, in the
 // order of sums that Gather describes.
 func (g *Gatherer) GatherStep(a *Arrivals, c *CSR, spikes []communication.Spike, p Partition, w Window) {
-	a.Receptor, a.Variable, a.partition, a.slots = c.Receptor, 0, p, w.Slots
-	a.weight, a.csr, a.scaled = c.Constant, c, false
+	a.Receptor, a.partition, a.slots = c.Receptor, p, w.Slots
+	a.weight, a.csr = c.Constant, c
 	a.due = c.due(a.due[:0], spikes, w)
 	a.total = totalDue(a.due)
 }
 
 // GatherPoissonStep is GatherPoisson for Scatter.
 func (g *Gatherer) GatherPoissonStep(a *Arrivals, q *Poisson, p Partition, w Window) {
-	a.Receptor, a.Variable, a.partition, a.slots = q.Receptor, 0, p, w.Slots
-	a.weight, a.csr, a.scaled = q.Weight, nil, false
+	a.Receptor, a.partition, a.slots = q.Receptor, p, w.Slots
+	a.weight, a.csr = q.Weight, nil
 	a.events = q.next(a.events[:0], p, w)
 	a.total = len(a.events)
 }
@@ -32,8 +32,6 @@ func Scatter[T kernel.Float](x []T, a *Arrivals) {
 		for _, e := range a.events {
 			x[e.target] += weight
 		}
-	case a.scaled:
-		scatterScaled(x, a)
 	case c.Weighted:
 		scatterWeighted(x, c, a.due, weightsOf[T](&c.weights))
 	default:
