@@ -10,7 +10,7 @@ import (
 
 // Connection is how the neurons of one population are connected to another's.
 type Connection struct {
-	Receptor string // of the target's model
+	Receptor string // of the target's model; those that follow it get all that arrives as well
 	Rule     Rule   // which neurons are connected
 	// Weight is what a spike that arrives through a synapse adds to the
 	// receptor's state. A Constant is stored once, other weights with each

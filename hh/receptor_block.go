@@ -34,17 +34,18 @@ func (m *Model) checkBlocks(g table.Grid) error {
 		if r.Block == nil {
 			continue
 		}
-		block := tabulated(r.Block, g.Step)
+		var open []float64
 		err := guard("its Block", func() error {
-			for k := range n {
-				if y := block(g.At(k)); !(y >= 0) || !finite(y) {
-					return fmt.Errorf("Block is %v at %.10g mV, want a number from 0", y, g.At(k))
-				}
-			}
+			open = at(tabulated(r.Block, g.Step), g, n)
 			return nil
 		})
 		if err != nil {
 			return fmt.Errorf("hh: model %q: receptor %s: %w", m.Name, r.Name, err)
+		}
+		for k, y := range open {
+			if !(y >= 0) || !finite(y) {
+				return fmt.Errorf("hh: model %q: receptor %s: Block is %v at %.10g mV, want a number from 0", m.Name, r.Name, y, g.At(k))
+			}
 		}
 	}
 	return nil
