@@ -2,6 +2,7 @@ package neuroml
 
 import (
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -27,7 +28,7 @@ func TestSynapsesAreReceptors(t *testing.T) {
 		if math.Abs(got.G/want.G-1) > 1e-14 {
 			t.Errorf("synapse %s: %v mS/cm2, want %v", want.Name, got.G, want.G)
 		}
-		if got.G = want.G; got != want {
+		if got.G = want.G; !reflect.DeepEqual(got, want) {
 			t.Errorf("synapse %s is %+v, want %+v", want.Name, got, want)
 		}
 	}
