@@ -73,8 +73,12 @@ func (m *Model) describe(c *Config) *engine.Description {
 	for _, r := range m.Resets {
 		d.Resets = append(d.Resets, engine.Reset{Variable: slices.Index(variables, r.Variable), Value: r.Value, Add: r.Add})
 	}
-	for _, r := range m.Receptors {
-		to := engine.Receptor{G: r.G, E: r.E, Tau: r.Tau, Rise: r.Rise, Current: r.Current}
+	followers := m.followers()
+	for i, r := range m.Receptors {
+		to := engine.Receptor{
+			G: r.G, E: r.E, Tau: r.Tau, Rise: r.Rise, Current: r.Current,
+			Block: r.Block != nil, Saturating: r.Saturating, Feeds: followers[i], Binding: r.Kinetics.binding(),
+		}
 		if r.Rise > 0 {
 			to.Scale = r.scale()
 		}

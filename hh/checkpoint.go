@@ -39,6 +39,7 @@ func (n *Network) checkpoint(w io.Writer) error {
 	e.Float64(n.remainder)
 	for _, s := range n.synapses {
 		e.Uint64(s.projection.FirstStep)
+		savePulses(e, s.projection.Pulses)
 		s.saveShortTerm(e)
 		s.saveSTDP(e)
 	}
@@ -104,6 +105,7 @@ func (n *Network) restore(r io.Reader) error {
 			d.Fail("synapses made at step %d of %d", first, step)
 		}
 		l.Then(func() { s.projection.FirstStep = first })
+		loadPulses(l, s.projection.Pulses)
 		s.loadShortTerm(l)
 		if s.loadSTDP(l); d.Err() != nil {
 			return fmt.Errorf("synapses from %q to %q: %w", s.from.name, s.to.name, d.Err())

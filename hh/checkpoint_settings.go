@@ -88,7 +88,7 @@ func (p *Population) settings(add func(name, format string, args ...any)) error 
 		add(of("current "+c.Name), "%v uA/cm2%s", c.I, listGates(c.Gates))
 	}
 	for _, r := range m.Receptors {
-		add(of("receptor "+r.Name), "%+v", r)
+		add(of("receptor "+r.Name), "%s", r.setting())
 	}
 	if p.rates == "" {
 		var err error

@@ -10,7 +10,7 @@ import (
 
 // Connection is how the neurons of one population are connected to another's.
 type Connection struct {
-	Receptor string // of the target's model
+	Receptor string // of the target's model; those that follow it get all that arrives as well
 	Rule     Rule   // which neurons are connected
 	// Weight is what a spike that arrives through a synapse adds to the
 	// receptor's state. A Constant is stored once, other weights with each
@@ -63,6 +63,31 @@ func (s *Synapses) Each(f func(source, target int, delay, weight float64)) {
 	})
 }
 
+// checkPlasticity returns an error if a connection has plasticity that its receptor
+// cannot have.
+func (c *Connection) checkPlasticity(m *Model, receptor int) error {
+	r := &m.Receptors[receptor]
+	switch {
+	case c.ShortTerm == nil && c.STDP == nil:
+		return nil
+	case r.Saturating:
+		return fmt.Errorf("plasticity at receptor %s, which is Saturating: want one that adds arrivals up", r.Name)
+	case r.Kinetics != (Kinetics{}):
+		return fmt.Errorf("plasticity at receptor %s, which has Kinetics: want one that adds arrivals up", r.Name)
+	case r.Follows != "":
+		return nil
+	}
+	for i := range m.Receptors {
+		if f := &m.Receptors[i]; f.Follows == r.Name && c.STDP != nil {
+			return fmt.Errorf("STDP at receptor %s, which %s follows: want one that none follows", r.Name, f.Name)
+		}
+		if f := &m.Receptors[i]; f.Follows == r.Name && f.Saturating {
+			return fmt.Errorf("plasticity at receptor %s, which %s follows, which is Saturating: want one that adds arrivals up", r.Name, f.Name)
+		}
+	}
+	return nil
+}
+
 // Connect makes synapses from the cells of a population, or from a source. A spike of
 // one step arrives a delay later: for no delay, after that step. Spikes that are under
 // way already do not cross the new synapses. Which synapses there are, with which delays and
@@ -94,6 +119,9 @@ func (n *Network) Connect(source Neurons, to *Population, c Connection) (*Synaps
 	if c.NoSelf && from != &to.group {
 		return fail(errors.New("NoSelf between two populations, want it within one"))
 	}
+	if err := c.checkPlasticity(&to.model, receptor); err != nil {
+		return fail(err)
+	}
 	spec := synapses.Spec{
 		Weight: distributionOf(c.Weight), Delay: distributionOf(c.Delay), ShortTerm: c.ShortTerm.spec(), STDP: c.STDP.spec(),
 		Shape:    synapses.Shape{From: from.Len(), To: to.Len(), NoSelf: c.NoSelf, Multapses: c.Multapses},
@@ -110,6 +138,7 @@ func (n *Network) Connect(source Neurons, to *Population, c Connection) (*Synaps
 		return nil, err
 	}
 	s := &Synapses{projection: synapses.New(spec), from: from, to: to}
+	s.projection.Pulses = to.model.Receptors[receptor].Kinetics.pulses(from.Len(), n.config.Dt)
 	s.noteInitialWeights()
 	n.dropPool() // while it has all synapses that there are
 	n.synapses = append(n.synapses, s)

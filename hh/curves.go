@@ -4,11 +4,12 @@ import "github.com/lut4go/lut4go/table"
 
 // Curves returns the functions of the voltage (mV) that networks tabulate for
 // the model: what a step of dt ms by the method looks up. These are two of each
-// gate that has a state, "a(gate)" and "b(gate)", in the order of the state, and
-// of each channel with instantaneous gates "g(channel)", its conductance in
-// mS/cm2 without its other gates, and of each current with F or such gates
-// "i(current)", in uA/cm2 without its other gates. Where spikes reset v, currents
-// and gates that are Unbounded are constant beyond the threshold, see Model.Resets.
+// gate that has a state, "a(gate)" and "b(gate)", in the order of the state, of
+// each channel with instantaneous gates "g(channel)", its conductance in mS/cm2
+// without its other gates, of each current with F or such gates "i(current)", in
+// uA/cm2 without its other gates, and of each receptor with a Block "block(receptor)".
+// Where spikes reset v, currents and gates that are Unbounded are constant beyond the
+// threshold, see Model.Resets.
 //
 // With RK4 the gate x follows dx/dt = b - a*x, in 1/ms whatever dt is; with the
 // other methods a step takes it to a*x + b, and dt is part of both.
@@ -28,7 +29,7 @@ func (m *Model) Curves(method Method, dt float64) ([]table.Curve, error) {
 // curves returns what a step of the method looks up: two curves for each gate
 // with a state, in the order of the state, then for each channel with
 // instantaneous gates its conductance without the other gates (mS/cm2), then the
-// currents (uA/cm2).
+// currents (uA/cm2), then the block of each receptor that has one.
 //
 // All but Runge-Kutta fold the step into the gate's two, x = a*x + b;
 // Runge-Kutta needs the slope itself, b - a*x.
@@ -58,6 +59,11 @@ func curves(m *Model, method Method, dt float64) []table.Curve {
 	for i := range m.Currents {
 		if c := &m.Currents[i]; c.tabulated() {
 			cs = append(cs, table.Curve{Name: "i(" + c.Name + ")", F: m.upToPeak(c.value)})
+		}
+	}
+	for _, r := range m.Receptors {
+		if r.Block != nil {
+			cs = append(cs, table.Curve{Name: "block(" + r.Name + ")", F: r.Block})
 		}
 	}
 	return cs

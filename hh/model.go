@@ -1,6 +1,7 @@
 package hh
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -11,7 +12,7 @@ import (
 // Model is a single-compartment cell:
 //
 //	Cm dv/dt = I - sum over channels of G * (product of gates^Power) * (v - E)
-//	             - sum over receptors of G * s * (v - E)
+//	             - sum over receptors of G * s * Block(v) * (v - E)
 //	             + sum over currents of I * F(v) * (product of gates^Power)
 //
 // Its state is v, then the gates that are not instantaneous in the order of
@@ -170,7 +171,7 @@ func (m *Model) Validate() error {
 		if states[r.Name] || r.Name == "" {
 			return fail("receptor name %q is empty or used twice", r.Name)
 		}
-		if err := r.validate(); err != nil {
+		if err := cmp.Or(r.validate(), m.checkFollows(r)); err != nil {
 			return fail("%w", err)
 		}
 		for _, name := range r.variables() {

@@ -19,7 +19,7 @@ func (p *Population) RecordClampCurrent(neurons []int, every int) (*StateMonitor
 	if len(p.clamps) == 0 {
 		return nil, fmt.Errorf("hh: recording the clamp current of population %q, which has no clamp", p.name)
 	}
-	return p.recordProbe(clampCurrent, engine.ElectrodeCurrent, neurons, every)
+	return p.record(clampCurrent, recorded{variable: engine.ElectrodeCurrent}, neurons, every)
 }
 
 // StreamClampCurrent hands the current of the given neurons' clamps to a sink, as

@@ -8,7 +8,8 @@ import (
 	"github.com/lut4go/lut4go/hh/internal/snapshots"
 )
 
-// StateMonitor holds a state variable, or the clamp current, of some neurons over time.
+// StateMonitor holds a state variable, the clamp current or another quantity of some
+// neurons over time.
 type StateMonitor struct {
 	Variable string
 	Neurons  []int
@@ -22,17 +23,18 @@ type StateMonitor struct {
 }
 
 // RecordState records a variable of the given neurons, one or more, from now on,
-// before each step whose number is a multiple of every.
+// before each step whose number is a multiple of every: one of Model.Variables or of
+// Model.Quantities, as the current "I(na)".
 func (p *Population) RecordState(variable string, neurons []int, every int) (*StateMonitor, error) {
-	k, err := p.variable(variable)
+	what, err := p.recorded(variable)
 	if err != nil {
 		return nil, err
 	}
-	return p.recordProbe(variable, k, neurons, every)
+	return p.record(variable, what, neurons, every)
 }
 
-// recordProbe records what a probe of variable k reads.
-func (p *Population) recordProbe(variable string, k int, neurons []int, every int) (*StateMonitor, error) {
+// record records what is read of each of the neurons.
+func (p *Population) record(variable string, what recorded, neurons []int, every int) (*StateMonitor, error) {
 	if every < 1 {
 		return nil, fmt.Errorf("hh: recording every %d steps, want 1 or more", every)
 	}
@@ -53,7 +55,11 @@ func (p *Population) recordProbe(variable string, k int, neurons []int, every in
 	}
 	p.states = append(p.states, m)
 	for i, neuron := range m.Neurons {
-		p.core.AddProbe(engine.Probe{Variable: k, Cell: neuron, Every: m.every, Values: &m.Values[i]})
+		probe := engine.Probe{Variable: what.variable, Cell: neuron, Every: m.every, Values: &m.Values[i]}
+		if what.compute != nil {
+			probe.Compute = func(s engine.Sample) (float64, error) { return what.compute(neuron, s) }
+		}
+		p.core.AddProbe(probe)
 	}
 	return m, nil
 }

@@ -54,6 +54,9 @@ func (p *Population) addPoisson(in PoissonInput, rates []float64) error {
 	if err != nil {
 		return fail("%w", err)
 	}
+	if p.model.Receptors[receptor].Kinetics != (Kinetics{}) {
+		return fail("receptor %s has Kinetics, which take spikes from populations only, through Connect", in.Receptor)
+	}
 	if !finite(in.Weight) {
 		return fail("weight is %v, want a finite number", in.Weight)
 	}

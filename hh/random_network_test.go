@@ -34,8 +34,9 @@ func drawCircumstances(rng *rand.Rand, backend kernel.Backend) circumstances {
 type randomNetwork struct {
 	*rand.Rand
 	circumstances
-	net   *Network
-	steps int
+	net    *Network
+	steps  int
+	varied bool // with receptors and recordings of all kinds
 
 	populations []*Population
 	sources     []*Source
@@ -51,7 +52,7 @@ func choose[E any](r *randomNetwork, of ...E) E { return of[r.IntN(len(of))] }
 func newRandomNetwork(t *testing.T, seed uint64, c circumstances) *randomNetwork {
 	t.Helper()
 	setSizes(t, c.block, c.counts, c.cached)
-	r := &randomNetwork{Rand: rand.New(rand.NewPCG(seed, 1)), circumstances: c}
+	r := &randomNetwork{Rand: rand.New(rand.NewPCG(seed, 1)), circumstances: c, varied: seed >= 100}
 	r.net = newNetwork(t, Config{
 		Dt: choose(r, 0.01, 0.02, 0.03), Method: choose(r, Methods()...), Order: choose(r, Orders()...), Precision: choose(r, 64, 32),
 		Grid: table.Grid{Min: -100, Max: 40, Step: 0.5}, Backend: c.backend, Threads: c.threads, Seed: seed,
@@ -105,7 +106,7 @@ func (r *randomNetwork) addPopulation(t *testing.T, name string) {
 		case 1:
 			rc.Current, rc.E, rc.G = true, 0, 1
 		}
-		m.Receptors = append(m.Receptors, rc)
+		m.Receptors = append(m.Receptors, r.vary(rc, m.Receptors))
 	}
 	count := 1 + r.IntN(70)
 	if count += choose(r, 0, 0, 0, 130); r.chance(0.1) && r.net.config.Order != table.Exact {
@@ -130,8 +131,11 @@ func (r *randomNetwork) addPopulation(t *testing.T, name string) {
 		check(t, p.InjectEach(Pulse{Start: 0.3, End: 2, Amplitude: 30}, ramp(count)))
 	}
 	for range r.IntN(3) {
-		if len(m.Receptors) > 0 {
-			check(t, p.AddPoisson(PoissonInput{Receptor: choose(r, m.Receptors...).Name, Rate: 2000, Weight: r.Float64()}))
+		if len(m.Receptors) == 0 {
+			continue
+		}
+		if rc := choose(r, m.Receptors...); rc.Kinetics == (Kinetics{}) {
+			check(t, p.AddPoisson(PoissonInput{Receptor: rc.Name, Rate: 2000, Weight: r.Float64()}))
 		}
 	}
 	if r.chance(0.3) {
@@ -139,6 +143,9 @@ func (r *randomNetwork) addPopulation(t *testing.T, name string) {
 	}
 	if all := m.Variables(); r.chance(0.5) {
 		some := all[len(all)-3:] // receptors, if there are any
+		if r.varied && r.chance(0.5) {
+			some = append(m.Quantities(), all...)
+		}
 		r.traces = append(r.traces, recordState(t, p, choose(r, some...), []int{count - 1, 0}, 1+r.IntN(5)))
 	}
 	r.spikes = append(r.spikes, p.RecordSpikes())
@@ -199,6 +206,28 @@ func (r *randomNetwork) addInputs(t *testing.T, p *Population) {
 		check(t, p.Clamp(VoltageClamp{Command: ClampSamples{Every: 0.05, Values: []float64{-80, -20, -30, -10}}, Cells: []int{p.Len() / 2}, Resistance: 0.2}))
 	}
 	r.traces = append(r.traces, recordClampCurrent(t, p, []int{p.Len() - 1, p.Len() / 2}, 1+own.IntN(3)))
+}
+
+// vary makes of a receptor one of another kind, perhaps, that comes after others.
+func (r *randomNetwork) vary(rc Receptor, before []Receptor) Receptor {
+	if !r.varied {
+		return rc
+	}
+	if r.chance(0.2) {
+		rc.Block = MagnesiumBlock(1)
+	}
+	switch r.IntN(8) {
+	case 0:
+		rc.Rise, rc.Saturating = 0, true
+	case 1, 2:
+		rc.Tau, rc.Rise = 0, 0
+		rc.Kinetics = Kinetics{Alpha: 1.1, Beta: 0.2, Concentration: 1, Duration: choose(r, 0.04, 0.3, 1.5)}
+	case 3:
+		if len(before) > 0 && before[0].Follows == "" && before[0].Kinetics == (Kinetics{}) {
+			rc.Follows = before[0].Name
+		}
+	}
+	return rc
 }
 
 // connect adds a projection whose delays are of so many steps or more.
@@ -345,7 +374,9 @@ func (r *randomNetwork) resumed(t *testing.T, c circumstances) *randomNetwork {
 func FuzzNetwork(f *testing.F) {
 	// Quick ones, of which 11, 25 and 31 tell what few others do: counts beyond a byte, and
 	// projections that share a receptor with one whose arrivals go with the voltage.
-	for _, seed := range []uint64{0, 2, 5, 11, 12, 13, 17, 21, 23, 25, 26, 29, 31, 35} {
+	for _, seed := range []uint64{0, 2, 5, 11, 12, 13, 17, 21, 23, 25, 26, 29, 31, 35,
+		// With receptors that bind, saturate, follow or are blocked, and their currents.
+		105, 113, 118, 120, 123, 128, 138} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, seed uint64) {

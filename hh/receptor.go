@@ -22,17 +22,49 @@ type Receptor struct {
 	Name    string
 	G       float64 // for s = 1: conductance, mS/cm2, or current, uA/cm2
 	E       float64 // reversal potential of a conductance, mV; 0 for a current
-	Tau     float64 // decay time constant, ms
+	Tau     float64 // decay time constant, ms; 0 with Kinetics
 	Rise    float64 // rise time constant, ms, up to Tau; 0 for none
 	Current bool    // s makes a current, positive inward, rather than a conductance
+
+	// Block is the part of the receptors that a voltage v (mV) leaves open, such as
+	// MagnesiumBlock: the conductance or current is G*s*Block(v). Nil leaves all open. It
+	// is tabulated beside the curves of the channels and follows the voltage at once, as
+	// an instantaneous gate does.
+	Block Rate
+	// Saturating has a spike of weight w add w*(1-s) to s, not w, so that s stays below 1
+	// for weights of 0 to 1: all synapses of a cell share the same receptors. Arrivals
+	// in one step saturate one after the other, in the order that Connect describes.
+	// There is then no Rise.
+	Saturating bool
+	// Follows names another receptor of the model, at which all that arrives arrives here
+	// too, through the same synapses: for conductances of several components, see
+	// Receptor.Components.
+	Follows string
+	// Kinetics, if it is not zero, takes the place of Tau and Rise.
+	Kinetics Kinetics
 }
 
 // variables returns the names of the receptor's state variables.
 func (r *Receptor) variables() []string {
-	if r.Rise > 0 {
+	switch {
+	case r.Kinetics != Kinetics{}:
+		return []string{r.Name, r.Name + "_on", r.Name + "_bound"}
+	case r.Rise > 0:
 		return []string{r.Name, r.Name + "_rise"}
 	}
 	return []string{r.Name}
+}
+
+// setting says what the receptor is where checkpoints are compared. Its block is there
+// among the curves.
+func (r Receptor) setting() string {
+	blocked := r.Block != nil
+	r.Block = nil
+	s := fmt.Sprintf("%+v", r)
+	if blocked {
+		s += ", blocked by the voltage"
+	}
+	return s
 }
 
 // scale returns by what a weight has to be multiplied for s to peak at it, given
@@ -58,10 +90,14 @@ func (r *Receptor) validate() error {
 		return fmt.Errorf("receptor %s: E is %v mV, want a finite number", r.Name, r.E)
 	case r.Current && r.E != 0:
 		return fmt.Errorf("receptor %s: E is %v mV, want none for a current", r.Name, r.E)
+	case r.Kinetics != Kinetics{}:
+		return r.validateKinetics()
 	case !(r.Tau > 0) || math.IsInf(r.Tau, 0):
 		return fmt.Errorf("receptor %s: Tau is %v ms, want a positive number", r.Name, r.Tau)
 	case !(r.Rise >= 0 && r.Rise <= r.Tau):
 		return fmt.Errorf("receptor %s: Rise is %v ms, want 0 to Tau, %v ms", r.Name, r.Rise, r.Tau)
+	case r.Saturating && r.Rise > 0:
+		return fmt.Errorf("receptor %s: Rise is %v ms of a saturating receptor, want 0", r.Name, r.Rise)
 	case r.Rise > 0 && !finite(r.scale()):
 		return fmt.Errorf("receptor %s: Rise is %v ms beside Tau, %v ms: too short for its rate to be a float64, want 0 for none", r.Name, r.Rise, r.Tau)
 	}

@@ -17,7 +17,7 @@ type SpikeSink interface {
 	WriteSpikes(steps []uint64, neurons []uint32, crossings []float64) error
 }
 
-// StateSink takes samples of a state variable while a run goes on.
+// StateSink takes samples of a state variable or quantity while a run goes on.
 type StateSink interface {
 	// WriteStates gets some samples: before each of the steps, a value for every
 	// neuron of the stream, one sample after the other, so that

@@ -39,6 +39,14 @@ func (m Method) voltageLimit() float64 {
 // see Model.RateGrid. Rates that cannot be used, or are too fast for the method and
 // step, are an error; the warnings say what is at the edge.
 func (m *Model) checkStep(c *Config) (grid table.Grid, warnings []string, err error) {
+	for i := range m.Receptors {
+		if err := m.Receptors[i].checkPulse(c.Dt); err != nil {
+			return table.Grid{}, nil, fmt.Errorf("hh: model %q: %w", m.Name, err)
+		}
+	}
+	if err := m.checkBlocks(c.Grid); err != nil {
+		return table.Grid{}, nil, err
+	}
 	gates, err := m.sample(c.Grid)
 	if err != nil {
 		return table.Grid{}, nil, err
@@ -76,6 +84,9 @@ func checkSpeed(m *Model, method Method, dt float64, s *sampled) (warnings []str
 		}
 	}
 	for _, r := range m.Receptors {
+		if r.Kinetics != (Kinetics{}) {
+			continue // exact with any step
+		}
 		fastest, name := r.Tau, "Tau"
 		if r.Rise > 0 {
 			fastest, name = r.Rise, "Rise"

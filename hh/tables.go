@@ -43,7 +43,24 @@ func rowsOf[T kernel.Float](all *tables, m *Model, curves []table.Curve, c *Conf
 // sameCurves reports whether two models surely have the same curves. Rates are
 // the same if they are one function, and one closure.
 func sameCurves(a, b *Model) bool {
-	return a.peak() == b.peak() && slices.EqualFunc(a.Channels, b.Channels, func(x, y Channel) bool {
+	return a.peak() == b.peak() && sameChannels(a, b) && slices.EqualFunc(a.blocks(), b.blocks(), Rate.is)
+}
+
+// blocks returns those of the receptors that have one.
+func (m *Model) blocks() []Rate {
+	var all []Rate
+	for _, r := range m.Receptors {
+		if r.Block != nil {
+			all = append(all, r.Block)
+		}
+	}
+	return all
+}
+
+// sameChannels reports whether two models surely have the same curves of channels and
+// currents.
+func sameChannels(a, b *Model) bool {
+	return slices.EqualFunc(a.Channels, b.Channels, func(x, y Channel) bool {
 		return (x.G == y.G || !x.instantaneous()) && slices.EqualFunc(x.Gates, y.Gates, sameGate)
 	}) && slices.EqualFunc(a.Currents, b.Currents, func(x, y Current) bool {
 		return (x.I == y.I || !x.tabulated()) && x.F.is(y.F) && slices.EqualFunc(x.Gates, y.Gates, sameGate)

@@ -1,6 +1,10 @@
 package engine
 
-import "github.com/lut4go/lut4go/hh/internal/synapses"
+import (
+	"slices"
+
+	"github.com/lut4go/lut4go/hh/internal/synapses"
+)
 
 func (s *stepper[T]) Advance(b *Block, place int, w Steps, in []synapses.Arrivals) error {
 	s.turnTo(b)
@@ -24,7 +28,9 @@ func (s *stepper[T]) Advance(b *Block, place int, w Steps, in []synapses.Arrival
 			s.flushSubnormals()
 		}
 		s.beginClamps()
-		s.record(b, s.step)
+		if err := s.record(b, s.step); err != nil {
+			return err
+		}
 		s.fluctuate()
 		s.rememberVoltage()
 		s.findHeld(b)
@@ -60,7 +66,10 @@ func (s *stepper[T]) Begin(blocks []*Block, first uint64, in []synapses.Arrivals
 func (s *stepper[T]) Scatter(blocks []*Block, in []synapses.Arrivals) {
 	lo, hi := blocks[0].Lo, blocks[len(blocks)-1].Hi
 	for i := range in {
-		synapses.Scatter(s.state[s.model.receptors[in[i].Receptor].x][lo:hi], &in[i])
+		s.scatter(in[i].Receptor, lo, hi, &in[i])
+		for _, r := range s.model.receptors[in[i].Receptor].feeds {
+			s.scatter(r, lo, hi, &in[i])
+		}
 	}
 }
 
@@ -90,9 +99,13 @@ func (s *stepper[T]) deliver(b *Block, place int, in []synapses.Arrivals) error 
 		if s.deliverLater(b, place, in[i:]) {
 			continue
 		}
-		x := s.view[s.model.receptors[in[i].Receptor].x][:s.hi-s.lo]
-		if err := synapses.Deliver(s.k, x, &in[i], place, s.slot); err != nil {
+		if err := s.deliverTo(in[i].Receptor, &in[i], place); err != nil {
 			return err
+		}
+		for _, r := range s.model.receptors[in[i].Receptor].feeds {
+			if err := s.deliverTo(r, &in[i], place); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -103,18 +116,17 @@ func (s *stepper[T]) deliver(b *Block, place int, in []synapses.Arrivals) error 
 // arrive, and that neither a probe nor the flush of subnormals reads before.
 func (s *stepper[T]) deliverLater(b *Block, place int, in []synapses.Arrivals) bool {
 	j := in[0].Receptor - (len(s.receptors) - len(s.voltage.Synapses))
-	if j < 0 || s.flushes() {
+	r := &s.model.receptors[in[0].Receptor]
+	if j < 0 || s.flushes() || r.saturating || len(r.feeds) > 0 {
 		return false
 	}
 	for i := range in[1:] {
-		if in[1+i].Receptor == in[0].Receptor {
+		if other := in[1+i].Receptor; other == in[0].Receptor || slices.Contains(s.model.receptors[other].feeds, in[0].Receptor) {
 			return false
 		}
 	}
-	for _, p := range b.Probes {
-		if p.Variable == s.model.receptors[in[0].Receptor].x && s.step%p.Every == 0 {
-			return false
-		}
+	if b.probed(r.x, s.step) {
+		return false
 	}
 	x := &s.voltage.Synapses[j]
 	var ok bool
@@ -135,13 +147,4 @@ func (s *stepper[T]) makeStep() error {
 		return s.staggered(first)
 	}
 	return s.euler()
-}
-
-// record takes the samples that are due before a step.
-func (s *stepper[T]) record(b *Block, step uint64) {
-	for _, p := range b.Probes {
-		if p.Variable != ElectrodeCurrent && step%p.Every == 0 {
-			*p.Values = append(*p.Values, float64(s.state[p.Variable][p.Cell]))
-		}
-	}
 }

@@ -10,8 +10,8 @@ import (
 type Block struct {
 	Lo, Hi int
 	Spikes communication.EpochSpikes // of the last epoch
-	// Probes are read before every step.
-	Probes []Probe
+	// Probes are read before steps whose number is a multiple of their Every.
+	Probes []Probes
 	// Plastic are the projections to whose weights the block's spikes count.
 	Plastic []*synapses.Plastic
 	// Outside is how the cells left the table.
@@ -30,12 +30,47 @@ type Block struct {
 // takes up to 300 ns, in each of which a step could go through a hundred cells.
 type cacheLinePad [64]byte
 
+// Probes are probes that are read at the same steps.
+type Probes struct {
+	Every  uint64
+	Probes []Probe
+}
+
+// AddProbe adds a probe of one of the block's cells.
+func (b *Block) AddProbe(p Probe) {
+	for i := range b.Probes {
+		if same := &b.Probes[i]; same.Every == p.Every {
+			same.Probes = append(same.Probes, p)
+			return
+		}
+	}
+	b.Probes = append(b.Probes, Probes{p.Every, []Probe{p}})
+}
+
 // Probe records a variable of one cell before each step whose number is a multiple
 // of Every, or the ElectrodeCurrent in that step.
 type Probe struct {
 	Variable, Cell int
 	Every          uint64
 	Values         *[]float64
+	// Compute, unless nil, gives what is recorded in place of the variable, from which it
+	// may be computed. Arrivals at the variable are added before.
+	Compute func(s Sample) (float64, error)
+}
+
+// probed reports whether a probe is read before a step that a variable's arrivals change.
+func (b *Block) probed(variable int, step uint64) bool {
+	for _, due := range b.Probes {
+		if step%due.Every != 0 {
+			continue
+		}
+		for i := range due.Probes {
+			if due.Probes[i].Variable == variable {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Outside says how voltages left the table of the curves.

@@ -133,9 +133,14 @@ func (s *stepper[T]) recordElectrodes(b *Block) {
 	if s.electrode == nil {
 		return
 	}
-	for _, p := range b.Probes {
-		if p.Variable == ElectrodeCurrent && s.step%p.Every == 0 {
-			*p.Values = append(*p.Values, s.electrode[p.Cell])
+	for _, due := range b.Probes {
+		if s.step%due.Every != 0 {
+			continue
+		}
+		for _, p := range due.Probes {
+			if p.Variable == ElectrodeCurrent {
+				*p.Values = append(*p.Values, s.electrode[p.Cell])
+			}
 		}
 	}
 }

@@ -28,6 +28,14 @@ func compile[T kernel.Float](d *Description, rows *kernel.Rows[T]) *model[T] {
 			r.x++
 		}
 		m.variables = r.x + 1
+		if r.kinetic != nil {
+			m.variables = r.s + kineticVariables
+		}
+		r.block, r.saturating, r.feeds = -1, d.Receptors[i].Saturating, d.Receptors[i].Feeds
+		if d.Receptors[i].Block {
+			r.block = curve
+			curve++
+		}
 		m.receptors = append(m.receptors, r)
 	}
 	m.fused = m.fuse()

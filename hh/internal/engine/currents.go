@@ -30,6 +30,9 @@ func (s *stepper[T]) bind() {
 		*b = boundReceptor[T]{g: s.part(own.g), e: s.part(own.e)}
 		if b.simple = m.simpleReceptor(i, s.own); b.simple {
 			b.Channel = kernel.Channel[T]{Gate: s.view[r.s], Power: 1, E: r.e}
+			if r.block >= 0 {
+				b.Second = s.work.curves[r.block]
+			}
 		}
 	}
 }
@@ -136,11 +139,17 @@ func (s *stepper[T]) addReceptor(i, stage int) error {
 	}
 	x := s.work.x
 	var err error
-	if r.x == r.s {
+	switch {
+	case r.kinetic != nil:
+		err = s.bound(x, r, stage)
+	case r.x == r.s:
 		s.k.Fill(x, r.conductance[stage])
 		err = s.k.MulPow(x, s.view[r.s], 1)
-	} else {
+	default:
 		err = s.k.WeightedSum(x, s.view[r.s], s.view[r.x], r.conductance[stage], r.conductanceRise[stage])
+	}
+	if r.block >= 0 {
+		err = cmp.Or(err, s.k.MulPow(x, s.work.curves[r.block], 1))
 	}
 	if b.g != nil {
 		err = cmp.Or(err, s.k.MulPow(x, b.g, 1))

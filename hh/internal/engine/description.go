@@ -20,7 +20,7 @@ type Description struct {
 
 	// Curves are the functions of the voltage that a step looks up: two of each of
 	// the Gates in their order, then the conductance of each channel that has a
-	// Curve. A step takes gate x to a*x + b; with RK4 it follows dx/dt = b - a*x.
+	// Curve, then the block of each receptor that has one. A step takes gate x to a*x + b; with RK4 it follows dx/dt = b - a*x.
 	Curves []table.Curve
 	// HalfStep are the gates' curves for half a step, with the staggered methods.
 	HalfStep []table.Curve
@@ -69,6 +69,12 @@ type Receptor struct {
 	Tau, Rise float64 // ms
 	Scale     float64 // 1/ms
 	Current   bool
+
+	Block      bool  // G is multiplied by one of the curves
+	Saturating bool  // a spike of weight w adds w*(1-s)
+	Feeds      []int // receptors at which its arrivals arrive as well, in their order
+	// Binding, if On is not 0, takes the place of Tau and Rise: see kinetic.go.
+	Binding Binding
 }
 
 // exponential reports whether gates and synapses relax by exponentials.

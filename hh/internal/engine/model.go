@@ -30,12 +30,17 @@ type receptor[T kernel.Float] struct {
 	g, e    T
 	current bool
 	s, x    int // variables; x is what arriving spikes add to: s itself without a rise
+	block   int // of Curves; -1 without
 	// A step takes s to decay*s + coupling*x, and x to rise*x.
 	decay, coupling, rise T
 	// conductance and conductanceRise are G times the parts of s and x that the
 	// voltage sees: in the four stages of a Runge-Kutta step; elsewhere the first
 	// counts.
 	conductance, conductanceRise [4]T
+
+	saturating bool
+	feeds      []int
+	kinetic    *kinetic[T] // nil without binding kinetics
 }
 
 // setCurrent sets the current injected into every cell, uA/cm2.

@@ -46,15 +46,21 @@ func (m *model[T]) lastSynapses(own *parameters[T]) int {
 
 // simpleReceptors returns how many of the last receptors a kernel.VoltageStep can have.
 func (m *model[T]) simpleReceptors(own *parameters[T]) (n int) {
-	for n < len(m.receptors) && n < kernel.MaxSynapses && m.simpleReceptor(len(m.receptors)-1-n, own) {
+	for n < len(m.receptors) && n < kernel.MaxSynapses && m.plainReceptor(len(m.receptors)-1-n, own) {
 		n++
 	}
 	return n
 }
 
+// plainReceptor reports whether kernel.Synapse can express a receptor: a simple one
+// that the voltage does not block.
+func (m *model[T]) plainReceptor(i int, own *parameters[T]) bool {
+	return m.receptors[i].block < 0 && m.simpleReceptor(i, own)
+}
+
 // simpleReceptor reports whether kernel.Channel can express a receptor: a
-// conductance without a rise, the same in all cells.
+// conductance without a rise or kinetics, the same in all cells.
 func (m *model[T]) simpleReceptor(i int, own *parameters[T]) bool {
 	r, pair := &m.receptors[i], own.receptor(i)
-	return r.x == r.s && !r.current && pair.g == nil && pair.e == nil
+	return r.x == r.s && r.kinetic == nil && !r.current && pair.g == nil && pair.e == nil
 }

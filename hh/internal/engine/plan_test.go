@@ -70,6 +70,8 @@ var (
 	inhibition = Receptor{G: 0.2, E: -75, Tau: 8}
 	rising     = Receptor{G: 0.1, E: -80, Tau: 10, Rise: 2, Scale: 0.7}
 	current    = Receptor{G: 0.5, Tau: 3, Current: true}
+	saturating = Receptor{G: 0.1, E: 0, Tau: 5, Saturating: true}
+	binding    = Receptor{G: 0.1, E: 0, Binding: Binding{On: 1, Off: 0.2}}
 )
 
 func TestGatesGoFirstWhereThatSavesAWayThroughTheTable(t *testing.T) {
@@ -108,6 +110,8 @@ func TestTheLastReceptorsThatAreSimpleConductancesMoveWithTheVoltage(t *testing.
 		{"none", Euler, nil, 0},
 		{"one", Euler, []Receptor{excitation}, 1},
 		{"two", Euler, []Receptor{excitation, inhibition}, 2},
+		{"one that saturates", Euler, []Receptor{binding, saturating}, 1},
+		{"one that binds transmitter", Euler, []Receptor{excitation, binding}, 0},
 		{"two of three", Euler, []Receptor{excitation, inhibition, excitation}, kernel.MaxSynapses},
 		{"those after one that rises", Euler, []Receptor{excitation, rising, inhibition}, 1},
 		{"none before one that rises", Euler, []Receptor{excitation, rising}, 0},

@@ -9,6 +9,19 @@ func WholePower(p float64) (n int, whole bool) {
 	return n, float64(n) == p && n <= 64
 }
 
+// PowerOf returns x^p, by repeated multiplication if that can do it.
+func PowerOf(x, p float64) float64 {
+	n, whole := WholePower(p)
+	if !whole {
+		return Power(x, p)
+	}
+	y := 1.0
+	for range n {
+		y *= x
+	}
+	return y
+}
+
 // Power returns x^p for p > 0, or for x > 0, with the same bits everywhere. A gate
 // that rounding has left below 0 counts as shut.
 func Power(x, p float64) float64 {

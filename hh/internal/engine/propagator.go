@@ -9,6 +9,9 @@ import (
 // equation with the matrix (-1/Tau, Scale; 0, -1/Rise), of which a step applies a
 // polynomial or the exponential.
 func compileReceptor[T kernel.Float](d *Description, rc *Receptor) receptor[T] {
+	if rc.Binding.On > 0 {
+		return receptor[T]{g: T(rc.G), e: T(rc.E), current: rc.Current, kinetic: compileKinetic[T](d, rc)}
+	}
 	m := triangle{a: -1 / rc.Tau}
 	if rc.Rise > 0 {
 		m.b, m.k = -1/rc.Rise, rc.Scale

@@ -26,6 +26,7 @@ type stepper[T kernel.Float] struct {
 	nowAbove  []uint8      // which cells the voltage's step finds above threshold
 	commands  []command[T] // of the block's clamps in the step at hand
 	held      []uint32     // cells of the block whose voltage stays as it is
+	sample    sample[T]    // of the cell that a probe reads
 
 	_ cacheLinePad
 }
@@ -59,6 +60,7 @@ func (c *cells[T]) NewStepper(n int) Stepper {
 		channels:  make([]boundChannel[T], len(m.channels)),
 		receptors: make([]boundReceptor[T], len(m.receptors)),
 		nowAbove:  kernel.Aligned[uint8]((n + 7) / 8),
+		sample:    newSample(c),
 	}
 }
 

@@ -39,7 +39,11 @@ func (s *stepper[T]) moveVoltage() error {
 func (s *stepper[T]) decayReceptors() error {
 	for i := range len(s.receptors) - len(s.voltage.Synapses) {
 		r := &s.model.receptors[i]
-		if r.x == r.s {
+		if r.kinetic != nil {
+			if err := s.advanceBinding(r); err != nil {
+				return err
+			}
+		} else if r.x == r.s {
 			s.k.Decay(s.view[r.s], r.decay)
 		} else if err := s.k.DualExponential(s.view[r.s], s.view[r.x], r.decay, r.coupling, r.rise); err != nil {
 			return err

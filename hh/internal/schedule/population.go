@@ -40,6 +40,9 @@ func Connect(from *Sender, to *Population, p *synapses.Projection) {
 	if p.Changes() {
 		from.changing = append(from.changing, p)
 	}
+	if p.Pulses != nil {
+		from.pulsed = append(from.pulsed, p)
+	}
 }
 
 // AddProbe adds a probe of one cell.
@@ -52,7 +55,7 @@ func (p *Population) AddProbe(probe engine.Probe) {
 
 func addProbe(b *engine.Block, probe engine.Probe) {
 	if b.Lo <= probe.Cell && probe.Cell < b.Hi {
-		b.Probes = append(b.Probes, probe)
+		b.AddProbe(probe)
 	}
 }
 

@@ -10,6 +10,7 @@ type Sender struct {
 	MaxDelay int // of the outgoing synapses, in steps; -1 without any
 	// changing are those of the outgoing projections that have plasticity.
 	changing []*synapses.Projection
+	pulsed   []*synapses.Projection // those with pulses of transmitter
 	// ahead says that the spikes of an epoch are known before it, so that they may
 	// arrive in it.
 	ahead bool
@@ -27,5 +28,8 @@ func (s *Sender) remember(spikes []communication.Spike, before Epoch) {
 	s.History.Add(spikes, next-int64(s.MaxDelay))
 	for _, p := range s.changing {
 		p.Advance(spikes, next-int64(p.MaxDelay))
+	}
+	for _, p := range s.pulsed {
+		p.Pulses.Add(spikes, next-int64(p.MaxDelay))
 	}
 }

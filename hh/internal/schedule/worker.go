@@ -78,6 +78,10 @@ func (w *worker) gather(p *partition, e Epoch) []synapses.Arrivals {
 	in := (*arrivals)[:n+len(of.Poisson)]
 	if window.Slots == 1 {
 		for i, c := range p.csrs {
+			if c.Pulses != nil {
+				w.gatherer.GatherPulsesStep(&in[i], c, p.Partition, window)
+				continue
+			}
 			w.gatherer.GatherStep(&in[i], c, of.Incoming[i].From.History.Spikes(), p.Partition, window)
 		}
 		for i, q := range of.Poisson {
@@ -86,6 +90,10 @@ func (w *worker) gather(p *partition, e Epoch) []synapses.Arrivals {
 		return in
 	}
 	for i, c := range p.csrs {
+		if c.Pulses != nil {
+			w.gatherer.GatherPulses(&in[i], c, p.Partition, window)
+			continue
+		}
 		w.gatherer.Gather(&in[i], c, of.Incoming[i].From.History.Spikes(), p.Partition, window)
 	}
 	for i, q := range of.Poisson {

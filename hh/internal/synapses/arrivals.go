@@ -33,6 +33,11 @@ type Arrivals struct {
 	csr    *CSR
 	due    []due
 	events []event
+
+	// Of a projection with pulses, what multiplies the weights of each that is due, and
+	// beside weights the second variable's.
+	factors []edgeFactors
+	bound   weights
 }
 
 // NewArrivals returns none.
@@ -46,6 +51,7 @@ type Gatherer struct {
 
 	due    []due
 	events []event
+	spike  [1]communication.Spike
 }
 
 // Gather finds what a projection brings to a partition. It pulls from the recent

@@ -134,10 +134,16 @@ func (t *counts) slot(slot, from, n int) (counts []uint8, largest uint8) {
 // addBeyond adds to x, of neurons from one on, the weight of each arrival of a slot that is
 // in no count.
 func addBeyond[T kernel.Float](x []T, t *counts, slot, from int, weight T) {
+	t.eachBeyond(slot, from, len(x), func(i uint) { x[i] += weight })
+}
+
+// eachBeyond calls f for each arrival of a slot that is in no count, with its neuron,
+// counted from the one on of which there are n.
+func (t *counts) eachBeyond(slot, from, n int, f func(i uint)) {
 	for at := t.first[slot]; at > 0; {
 		b := &t.beyond[at-1]
-		if i := uint(b.target) - uint(from); i < uint(len(x)) {
-			x[i] += weight
+		if i := uint(b.target) - uint(from); i < uint(n) {
+			f(i)
 		}
 		at = b.next
 	}

@@ -16,6 +16,8 @@ type Projection struct {
 	Releases           *Releases // nil without short-term plasticity
 	Plastic            *Plastic  // nil without spike-timing-dependent plasticity
 
+	Pulses *Pulses // of its sources, for a receptor with binding kinetics; nil without
+
 	// drawn is nil once the synapses are in CSRs, but for those of Pairs, which
 	// cannot be drawn anew.
 	drawn *drawn

@@ -1,0 +1,78 @@
+package engine
+
+import (
+	"fmt"
+
+	"github.com/lut4go/lut4go/kernel"
+)
+
+// Sample is a cell before a step, to a probe of what is computed of its state.
+type Sample interface {
+	// State returns a state variable.
+	State(variable int) float64
+	// Curve returns curve i of the Description at the cell's voltage as a step looks it
+	// up: from the table, or with exact rates from the function itself.
+	Curve(i int) (float64, error)
+}
+
+// sample is a Sample in one precision.
+type sample[T kernel.Float] struct {
+	k         kernel.Kernels[T]
+	model     *model[T]
+	state     [][]T
+	cell      int
+	positions *kernel.Positions[T]
+	curve     [1][]T
+}
+
+func newSample[T kernel.Float](c *cells[T]) sample[T] {
+	return sample[T]{k: c.k, model: c.model, state: c.state, positions: kernel.NewPositions[T](1), curve: [1][]T{make([]T, 1)}}
+}
+
+func (s *sample[T]) State(variable int) float64 { return float64(s.state[variable][s.cell]) }
+
+func (s *sample[T]) Curve(i int) (float64, error) {
+	v := s.state[0][s.cell : s.cell+1]
+	var err error
+	if s.model.rows == nil {
+		err = Evaluate(s.curve[:], s.model.Curves[i:i+1], v)
+	} else if err = s.k.Index(s.positions, v, s.model.rows); err == nil {
+		err = s.k.Eval(s.curve[:], i, s.positions)
+	}
+	return float64(s.curve[0][0]), err
+}
+
+// record takes the samples that are due before a step.
+func (s *stepper[T]) record(b *Block, step uint64) error {
+	for _, due := range b.Probes {
+		if step%due.Every != 0 {
+			continue
+		}
+		for i := range due.Probes {
+			p := &due.Probes[i]
+			if p.Variable == ElectrodeCurrent {
+				continue // which is known after the step
+			}
+			y, err := s.read(p)
+			if err != nil {
+				return err
+			}
+			*p.Values = append(*p.Values, y)
+		}
+	}
+	return nil
+}
+
+// read returns what a probe reads. A panic of the user's function becomes an error.
+func (s *stepper[T]) read(p *Probe) (y float64, err error) {
+	if p.Compute == nil {
+		return float64(s.state[p.Variable][p.Cell]), nil
+	}
+	defer func() {
+		if x := recover(); x != nil {
+			err = fmt.Errorf("hh: recording neuron %d: a rate function panicked: %v", p.Cell, x)
+		}
+	}()
+	s.sample.cell = p.Cell
+	return p.Compute(&s.sample)
+}

@@ -1,0 +1,249 @@
+package hh
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lut4go/lut4go/hh/internal/engine"
+)
+
+// Quantities returns the names of what can be recorded of the model's cells beside its
+// Variables, by RecordState and StreamState:
+//
+//	g(NAME)     conductance of a channel or receptor, mS/cm2
+//	I(NAME)     its current g*(v-E), or that of a receptor that makes a current, uA/cm2
+//	block(NAME) the part of a receptor that its Block leaves open
+//	NAME        an instantaneous gate at its steady state
+//
+// Currents are positive outward, also those of a receptor whose G*s is a current inward:
+// dv/dt is the injected current less the sum of all I, over Cm. They are computed of the
+// state before the step, with what the cells have of their own, and of the curves as the
+// step looks them up: from the table, or exactly where Config.Order says so. An
+// instantaneous gate alone is in no table and is computed exactly. With the staggered
+// methods the gates' state is that half a step before, which the step uses half a step
+// after.
+//
+// Of a Current there is I(NAME) alone, positive outward as well, unless a channel or
+// receptor has that name.
+//
+// A name that is also a variable's stands for the variable.
+func (m *Model) Quantities() []string {
+	var names []string
+	for _, c := range m.Channels {
+		names = append(names, "g("+c.Name+")", "I("+c.Name+")")
+		for _, g := range c.Gates {
+			if g.Instantaneous {
+				names = append(names, g.Name)
+			}
+		}
+	}
+	for i := range m.Currents {
+		names = append(names, "I("+m.Currents[i].Name+")")
+	}
+	for _, r := range m.Receptors {
+		if !r.Current {
+			names = append(names, "g("+r.Name+")")
+		}
+		names = append(names, "I("+r.Name+")")
+		if r.Block != nil {
+			names = append(names, "block("+r.Name+")")
+		}
+	}
+	return names
+}
+
+// recorded is what a monitor has read of every cell that it records.
+type recorded struct {
+	variable int // that is read, or, of a receptor, that arrivals add to
+	// compute returns a quantity of a cell; nil for the variable.
+	compute func(cell int, s engine.Sample) (float64, error)
+}
+
+// recorded returns what is recorded by the name of a variable or quantity.
+func (p *Population) recorded(name string) (recorded, error) {
+	m := &p.model
+	if k := slices.Index(m.Variables(), name); k >= 0 {
+		return recorded{variable: k}, nil
+	}
+	if i := slices.Index(m.Quantities(), name); i < 0 {
+		return recorded{}, fmt.Errorf("hh: population %q has no variable %q, it has %v and %v", p.name, name, m.Variables(), m.Quantities())
+	}
+	kind, of, found := strings.Cut(strings.TrimSuffix(name, ")"), "(")
+	if !found || !strings.HasSuffix(name, ")") {
+		return recorded{compute: p.instantaneousGate(name)}, nil
+	}
+	for i := range m.Receptors {
+		if m.Receptors[i].Name == of && (kind != "g" || !m.Receptors[i].Current) && !p.hasChannel(of, kind) {
+			return p.receptorQuantity(kind, i), nil
+		}
+	}
+	if i := slices.IndexFunc(m.Channels, func(c Channel) bool { return c.Name == of }); i >= 0 {
+		return recorded{compute: p.channelQuantity(kind, i)}, nil
+	}
+	i := slices.IndexFunc(m.Currents, func(c Current) bool { return c.Name == of })
+	return recorded{compute: p.currentQuantity(i)}, nil
+}
+
+// hasChannel reports whether a channel, rather than a receptor of the same name, is meant.
+func (p *Population) hasChannel(name, kind string) bool {
+	return kind != "block" && slices.ContainsFunc(p.model.Channels, func(c Channel) bool { return c.Name == name })
+}
+
+// ofCell returns a cell's own parameter, or else the model's value for all.
+func (p *Population) ofCell(name string, cell int, all float64) float64 {
+	if x := p.own[name]; x != nil {
+		return x[cell]
+	}
+	return all
+}
+
+func (p *Population) instantaneousGate(name string) func(int, engine.Sample) (float64, error) {
+	for i := range p.model.Channels {
+		for j := range p.model.Channels[i].Gates {
+			if g := &p.model.Channels[i].Gates[j]; g.Name == name {
+				steady := tabulated(g.steady, p.net.config.Grid.Step)
+				return func(_ int, s engine.Sample) (float64, error) { return steady(s.State(0)), nil }
+			}
+		}
+	}
+	return nil
+}
+
+// channelQuantity returns the conductance or current of channel i.
+func (p *Population) channelQuantity(kind string, i int) func(int, engine.Sample) (float64, error) {
+	m := &p.model
+	variable, curve := 1, 2*len(m.dynamic())
+	for _, c := range m.Channels[:i] {
+		variable += countDynamic(c.Gates)
+		if c.instantaneous() {
+			curve++
+		}
+	}
+	c := &m.Channels[i]
+	ownG, ownE := c.Name+".G", c.Name+".E"
+	return func(cell int, s engine.Sample) (float64, error) {
+		y := p.ofCell(ownG, cell, c.G)
+		if c.instantaneous() {
+			open, err := s.Curve(curve)
+			if err != nil {
+				return 0, err
+			}
+			if y != c.G {
+				open *= y / c.G
+			}
+			y = open
+		}
+		at := variable
+		for _, g := range c.Gates {
+			if !g.Instantaneous {
+				y *= engine.PowerOf(s.State(at), g.Power)
+				at++
+			}
+		}
+		return asked(kind, y, s.State(0)-p.ofCell(ownE, cell, c.E)), nil
+	}
+}
+
+// currentQuantity returns what current i is, positive outward.
+func (p *Population) currentQuantity(i int) func(int, engine.Sample) (float64, error) {
+	m := &p.model
+	variable, curve := 1, 2*len(m.dynamic())
+	for _, c := range m.Channels {
+		variable += countDynamic(c.Gates)
+		if c.instantaneous() {
+			curve++
+		}
+	}
+	for j := range m.Currents[:i] {
+		variable += countDynamic(m.Currents[j].Gates)
+		if m.Currents[j].tabulated() {
+			curve++
+		}
+	}
+	c := &m.Currents[i]
+	return func(cell int, s engine.Sample) (float64, error) {
+		y := p.ofCell(c.Name+".I", cell, c.I)
+		if c.tabulated() {
+			all, err := s.Curve(curve)
+			if err != nil {
+				return 0, err
+			}
+			if y != c.I {
+				all *= y / c.I
+			}
+			y = all
+		}
+		at := variable
+		for _, g := range c.Gates {
+			if !g.Instantaneous {
+				y *= engine.PowerOf(s.State(at), g.Power)
+				at++
+			}
+		}
+		return -y, nil
+	}
+}
+
+// countDynamic returns how many of the gates have a state.
+func countDynamic(gates []Gate) int {
+	n := 0
+	for i := range gates {
+		if !gates[i].Instantaneous {
+			n++
+		}
+	}
+	return n
+}
+
+// receptorQuantity returns the conductance, current or block of receptor i.
+func (p *Population) receptorQuantity(kind string, i int) recorded {
+	m := &p.model
+	first, curve := 1+len(m.dynamic()), 2*len(m.dynamic())
+	for _, c := range m.Channels {
+		if c.instantaneous() {
+			curve++
+		}
+	}
+	for j := range m.Currents {
+		if m.Currents[j].tabulated() {
+			curve++
+		}
+	}
+	for j := range m.Receptors[:i] {
+		first += len(m.Receptors[j].variables())
+		if m.Receptors[j].Block != nil {
+			curve++
+		}
+	}
+	r := &m.Receptors[i]
+	to := recorded{variable: first}
+	if r.Rise > 0 {
+		to.variable++
+	}
+	ownG, ownE := r.Name+".G", r.Name+".E"
+	to.compute = func(cell int, s engine.Sample) (float64, error) {
+		y := float64(p.ofCell(ownG, cell, r.G) * s.State(first))
+		if r.Block != nil {
+			block, err := s.Curve(curve)
+			if err != nil || kind == "block" {
+				return block, err
+			}
+			y *= block
+		}
+		if r.Current {
+			return -y, nil
+		}
+		return asked(kind, y, s.State(0)-p.ofCell(ownE, cell, r.E)), nil
+	}
+	return to
+}
+
+// asked returns a conductance (mS/cm2), or its current (uA/cm2) with the driving force
+// (mV).
+func asked(kind string, g, force float64) float64 {
+	if kind == "g" {
+		return g
+	}
+	return float64(g * force)
+}
