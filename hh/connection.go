@@ -79,7 +79,7 @@ func (c *Connection) checkPlasticity(m *Model, receptor int) error {
 	}
 	for i := range m.Receptors {
 		if f := &m.Receptors[i]; f.Follows == r.Name && c.STDP != nil {
-			return fmt.Errorf("STDP at receptor %s, which %s follows: want one that none follows", r.Name, f.Name)
+			return fmt.Errorf("plasticity (STDP) at receptor %s, which %s follows: want one that none follows", r.Name, f.Name)
 		}
 		if f := &m.Receptors[i]; f.Follows == r.Name && f.Saturating {
 			return fmt.Errorf("plasticity at receptor %s, which %s follows, which is Saturating: want one that adds arrivals up", r.Name, f.Name)

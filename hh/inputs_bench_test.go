@@ -3,16 +3,21 @@ package hh
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
 
-// BenchmarkInputs compares the benchmark network with noise, samples or a clamp with the
-// same network without, on one thread, the two taking turns: "of-plain" is the ratio of
-// the shortest times, and the median of all.
+// BenchmarkInputs compares the benchmark network with noise, samples, a clamp or couplings
+// with the same network without, which has one thread, the two taking turns: "of-plain" is
+// the ratio of the shortest times, and the median of all.
 func BenchmarkInputs(b *testing.B) {
 	const cells, ms = 1000, 1 // short, against neighbours
 	always := ClampSteps{Steps: []ClampStep{{math.Inf(1), -60}}}
+	gaps := func(p *Population) error { // four of each cell
+		_, err := p.net.ConnectGaps(p, p, GapJunctions{Rule: Grid{Rows: 40, Columns: 25, Torus: true}.Pairs(), Conductance: Constant(1e-3)})
+		return err
+	}
 	for _, c := range []struct {
 		name string
 		add  func(p *Population) error
@@ -34,14 +39,24 @@ func BenchmarkInputs(b *testing.B) {
 		{"ideal clamp of a cell", func(p *Population) error { return p.Clamp(VoltageClamp{Command: always, Cells: []int{0}}) }},
 		{"ideal clamp of all", func(p *Population) error { return p.Clamp(VoltageClamp{Command: always}) }},
 		{"series clamp of all", func(p *Population) error { return p.Clamp(VoltageClamp{Command: always, Resistance: 10}) }},
+		{"gap junctions", gaps},
+		{"gap junctions, two threads", gaps},
+		{"graded synapses", func(p *Population) error {
+			_, err := p.net.ConnectGraded(p, p, GradedSynapses{Rule: InDegree(4), Conductance: Constant(1e-3), E: -75, Activation: sigmoid})
+			return err
+		}},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			build := func() *recurrentNetwork {
-				s := newRecurrentNetwork(b, Config{Threads: 1, Seed: 1}, cells)
+			build := func(threads int) *recurrentNetwork {
+				s := newRecurrentNetwork(b, Config{Threads: threads, Seed: 1}, cells)
 				run(b, s.net, 100)
 				return s
 			}
-			with, plain := build(), build()
+			threads := 1
+			if strings.HasSuffix(c.name, "two threads") {
+				threads = 2
+			}
+			with, plain := build(threads), build(1)
 			check(b, c.add(with.cells))
 			took := func(s *recurrentNetwork) float64 {
 				start := time.Now()

@@ -40,6 +40,11 @@ func (m *Model) Quantities() []string {
 	}
 	for i := range m.Currents {
 		names = append(names, "I("+m.Currents[i].Name+")")
+		for _, g := range m.Currents[i].Gates {
+			if g.Instantaneous {
+				names = append(names, g.Name)
+			}
+		}
 	}
 	for _, r := range m.Receptors {
 		if !r.Current {
@@ -99,12 +104,10 @@ func (p *Population) ofCell(name string, cell int, all float64) float64 {
 }
 
 func (p *Population) instantaneousGate(name string) func(int, engine.Sample) (float64, error) {
-	for i := range p.model.Channels {
-		for j := range p.model.Channels[i].Gates {
-			if g := &p.model.Channels[i].Gates[j]; g.Name == name {
-				steady := tabulated(g.steady, p.net.config.Grid.Step)
-				return func(_ int, s engine.Sample) (float64, error) { return steady(s.State(0)), nil }
-			}
+	for _, g := range p.model.gates() {
+		if g.Name == name {
+			steady := tabulated(g.steady, p.net.config.Grid.Step)
+			return func(_ int, s engine.Sample) (float64, error) { return steady(s.State(0)), nil }
 		}
 	}
 	return nil

@@ -18,6 +18,15 @@ func recordedModel(m Model) Model {
 		{Name: "drive", G: 1.5, Tau: 3, Current: true},
 		{Name: "bound", G: 0.1, E: -10, Kinetics: ampa},
 	}
+	rate := func(x float64) Rate { return func(float64) float64 { return x } }
+	m.Currents = []Current{
+		{Name: "pump", I: -0.3, F: sigmoid},
+		{Name: "adaptation", I: -1, Gates: []Gate{{Name: "w", Power: 1, Unbounded: true, Inf: func(v float64) float64 { return 0.02 * (v + 65) }, Tau: rate(20)}}},
+		{Name: "calcium", I: 0.5, F: sigmoid, Gates: []Gate{
+			{Name: "open", Power: 2, Inf: sigmoid, Tau: rate(3)},
+			{Name: "shut", Power: 1, Instantaneous: true, Inf: func(v float64) float64 { return 1 - sigmoid(v) }},
+		}},
+	}
 	return m
 }
 
@@ -40,7 +49,7 @@ func TestTheRecordedCurrentsMoveTheVoltage(t *testing.T) {
 						}
 						check(t, p.SetCurrent(current))
 						if own {
-							for _, parameter := range []string{m.Channels[0].Name + ".G", m.Channels[1].Name + ".G", "NMDA.G"} {
+							for _, parameter := range []string{"calcium.I", m.Channels[0].Name + ".G", m.Channels[1].Name + ".G", "NMDA.G"} {
 								check(t, p.SetParameter(parameter, Uniform{Lo: 0.1, Hi: 0.9}))
 							}
 							check(t, p.SetParameter(m.Channels[1].Name+".E", Uniform{Lo: -80, Hi: 50}))

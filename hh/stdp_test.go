@@ -301,6 +301,42 @@ func TestSTDPThatMakesNoSenseIsAnError(t *testing.T) {
 	}
 }
 
+func TestPlasticityAtReceptorsThatDoNotAddUpIsAnError(t *testing.T) {
+	n := newNetwork(t, Config{Dt: 0.1})
+	m := WangBuzsaki()
+	m.Receptors = []Receptor{
+		{Name: "saturating", G: 1, Tau: 5, Saturating: true},
+		{Name: "kinetic", G: 1, Kinetics: ampa},
+		{Name: "lead", G: 1, Tau: 5}, {Name: "follower", G: 1, Tau: 50, Follows: "lead"},
+		{Name: "led", G: 1, Tau: 5}, {Name: "saturated", G: 1, Tau: 50, Follows: "led", Saturating: true},
+	}
+	p := addPopulation(t, n, "cells", m, 2)
+	learning := &STDP{APlus: 0.1, AMinus: 0.1, TauPlus: 20, TauMinus: 20, WMax: 1}
+	for _, c := range []struct {
+		receptor  string
+		shortTerm *TsodyksMarkram
+		stdp      *STDP
+		want      string // "" for none
+	}{
+		{"saturating", shortTerm(0.5, 800, 0), nil, "which is Saturating"},
+		{"saturating", nil, learning, "which is Saturating"},
+		{"kinetic", shortTerm(0.5, 800, 0), nil, "which has Kinetics"},
+		{"kinetic", nil, learning, "which has Kinetics"},
+		{"lead", nil, learning, "which follower follows"},
+		{"led", shortTerm(0.5, 800, 0), nil, "which saturated follows, which is Saturating"},
+		{"lead", shortTerm(0.5, 800, 0), nil, ""},
+		{"follower", nil, learning, ""},
+		{"saturating", nil, nil, ""},
+	} {
+		_, err := n.Connect(p, p, Connection{Receptor: c.receptor, Rule: AllToAll{}, Weight: Constant(0.5), Delay: Constant(1), ShortTerm: c.shortTerm, STDP: c.stdp})
+		if c.want == "" {
+			check(t, err)
+		} else {
+			wantError(t, err, c.want, "plasticity", "receptor "+c.receptor)
+		}
+	}
+}
+
 func TestRecordingsOfWeightsThatCannotBeAreErrors(t *testing.T) {
 	n, from, to := newTrainNetwork(t, Config{}, 1, []int{1})
 	c := Connection{Receptor: "s", Rule: AllToAll{}, Weight: Constant(1), Delay: Constant(1)}

@@ -153,9 +153,10 @@ func (k *coupling[T]) add(g, e []T, lo, hi int, step uint64) {
 	x := k.from.values[step%2]
 	from := k.first[lo]
 	for i, to := range k.first[lo+1 : hi+1] {
-		own := k.g[from:to]
+		sources := k.sources[from:to]
+		own := k.g[from:to][:len(sources)] // so that no index is checked
 		sum := T(0)
-		for j, source := range k.sources[from:to] {
+		for j, source := range sources {
 			sum += T(own[j] * x[source])
 		}
 		from = to
