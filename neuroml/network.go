@@ -25,7 +25,8 @@ func (f *File) Networks() []string { return f.doc.ids("network") }
 // It reads
 //   - populations of a <cell>, by size or as a list of instances;
 //   - <explicitInput>, and <inputList> with <input> and <inputW>, of pulseGenerator,
-//     sineGenerator, rampGenerator, compoundInput of these and poissonFiringSynapse;
+//     sineGenerator, rampGenerator, voltageClamp, voltageClampTriple, compoundInput of
+//     these and poissonFiringSynapse;
 //   - <projection> with <connection> and <connectionWD>, <synapticConnection> and
 //     <synapticConnectionWD>, of expOneSynapse, expTwoSynapse, expThreeSynapse, alphaSynapse,
 //     alphaCurrentSynapse, blockingPlasticSynapse without block and plasticity, and

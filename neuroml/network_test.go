@@ -87,7 +87,7 @@ func TestNetworksThatCannotBeBuiltAreAnError(t *testing.T) {
 		{p + `<explicitInput target="p" input="i"/>`, pulse, `"p", want a cell as in "pop[0]" or "../pop/0/cell"`},
 		{p + `<explicitInput target="p[-1]" input="i"/>`, pulse, `want a cell as in`},
 		{p + `<explicitInput target="p[0]" input="x"/>`, pulse, `attribute input: "x" is not there`},
-		{p + `<explicitInput target="p[0]" input="x"/>`, `<voltageClamp id="x"/>`, `<voltageClamp id="x">: is no input that is read`},
+		{p + `<explicitInput target="p[0]" input="x"/>`, `<spikeArray id="x"/>`, `<spikeArray id="x">: is no input that is read`},
 		{p + `<population id="q" component="c" size="1"/><inputList id="l" component="i" population="q"><input id="0" target="../p/0/c"/></inputList>`, pulse, "is for population p, and the list for q"},
 	} {
 		_, err := networkOf(t, tt.elements, tt.beside)

@@ -18,6 +18,8 @@ type population struct {
 	inputOf       map[hh.Stimulus]*currentInput
 	poissons      []*poissonInput
 	poissonOf     map[poissonKey]*poissonInput
+	clamps        []*clampInput
+	clampOf       map[*element]*clampInput
 	cells         *hh.Population
 }
 
@@ -29,7 +31,7 @@ func (b *builder) addPopulation(e *element) error {
 	if b.byID[id] != nil {
 		return e.errorf("a second population of this id")
 	}
-	p := &population{element: e, id: id, receptors: map[string][]string{}, inputOf: map[hh.Stimulus]*currentInput{}, poissonOf: map[poissonKey]*poissonInput{}}
+	p := &population{element: e, id: id, receptors: map[string][]string{}, inputOf: map[hh.Stimulus]*currentInput{}, poissonOf: map[poissonKey]*poissonInput{}, clampOf: map[*element]*clampInput{}}
 	if err := p.readSize(); err != nil {
 		return err
 	}
@@ -132,6 +134,11 @@ func (p *population) build(b *builder) error {
 	for _, t := range p.poissons {
 		if err := cells.AddPoissonEach(hh.PoissonInput{Receptor: t.key.receptor, Weight: t.key.weight}, t.rates); err != nil {
 			return t.element.errorf("%w", err)
+		}
+	}
+	for _, in := range p.clamps {
+		if err := in.build(p); err != nil {
+			return err
 		}
 	}
 	return nil
