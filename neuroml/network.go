@@ -8,7 +8,7 @@ import (
 type Network struct {
 	*hh.Network
 	Populations []*hh.Population // in the order of the file, named by their ids
-	Synapses    int              // number of synapses between cells
+	Synapses    int              // number of synapses between cells, gap junctions included
 
 	paths map[string]paths // by population
 }
@@ -30,7 +30,11 @@ func (f *File) Networks() []string { return f.doc.ids("network") }
 //   - <projection> with <connection> and <connectionWD>, <synapticConnection> and
 //     <synapticConnectionWD>, of expOneSynapse, expTwoSynapse, expThreeSynapse, alphaSynapse,
 //     alphaCurrentSynapse, blockingPlasticSynapse without block and plasticity, and
-//     doubleSynapse of these.
+//     doubleSynapse of these;
+//   - <electricalProjection> of gapJunctions between cells of the same area;
+//   - <continuousProjection> of gradedSynapse and silentSynapse.
+//
+// A gradedSynapse adds a gate to the model of its source, named by its id and ".s".
 //
 // Positions, regions and properties have no effect. It is an error if no network has
 // the id, if it contains anything else, if a cell cannot be read, see File.Cell, and
@@ -40,7 +44,7 @@ func (f *File) Network(id string, c hh.Config, options ...Option) (*Network, err
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{doc: f.doc, settings: newSettings(options), cells: map[string]Cell{}, byID: map[string]*population{}, synapticConnections: map[projectionKey]*projection{}}
+	b := &builder{doc: f.doc, settings: newSettings(options), cells: map[string]Cell{}, byID: map[string]*population{}, synapticConnections: map[projectionKey]*projection{}, couplingOf: map[couplingKey]*coupling{}}
 	if e.has("temperature") {
 		kelvin, err := e.quantity("temperature", temperature)
 		if err != nil {
@@ -67,6 +71,8 @@ type builder struct {
 	byID                map[string]*population
 	synapticConnections map[projectionKey]*projection // of <synapticConnection>s
 	projections         []*projection                 // including those of synapticConnections, in the order of the file
+	couplings           []*coupling                   // in the order of the file
+	couplingOf          map[couplingKey]*coupling
 }
 
 // read reads the children of a network: populations first, since all others refer to
@@ -86,6 +92,10 @@ func (b *builder) read(network *element) error {
 		case "population", "notes", "annotation", "property", "space", "region", "cellSet", "extracellularProperties":
 		case "projection":
 			err = b.addProjection(e)
+		case "electricalProjection":
+			err = b.addElectricalProjection(e)
+		case "continuousProjection":
+			err = b.addContinuousProjection(e)
 		case "synapticConnection", "synapticConnectionWD":
 			err = b.addSynapse(e)
 		case "explicitInput":
@@ -117,6 +127,13 @@ func (b *builder) build() (*Network, error) {
 		n.paths[p.id] = paths{i, p.size, p.instanceIndex, p.element.attrs["component"], p.cell}
 	}
 	for _, l := range b.projections {
+		count, err := l.build(b.net)
+		if err != nil {
+			return nil, err
+		}
+		n.Synapses += count
+	}
+	for _, l := range b.couplings {
 		count, err := l.build(b.net)
 		if err != nil {
 			return nil, err

@@ -81,7 +81,7 @@ func TestNetworksThatCannotBeBuiltAreAnError(t *testing.T) {
 		{`<population id="p" component="c" size="1e9"/>`, "", "want a whole number"},
 		{`<population id="p" component="c" size="2"><instance id="0"/></population>`, "", "attribute size is 2, and there are 1 instances"},
 		{`<population id="p" component="c"><instance id="0"/><instance id="0"/></population>`, "", "a second instance of this id"},
-		{p + `<electricalProjection id="gap"/>`, "", `<electricalProjection id="gap">: is not read in a network`},
+		{p + `<rateProjection id="gap"/>`, "", `<rateProjection id="gap">: is not read in a network`},
 		{p + `<explicitInput target="p[2]" input="i"/>`, pulse, "population p has no cell 2"},
 		{p + `<explicitInput target="q[0]" input="i"/>`, pulse, `population "q" is not there`},
 		{p + `<explicitInput target="p" input="i"/>`, pulse, `"p", want a cell as in "pop[0]" or "../pop/0/cell"`},

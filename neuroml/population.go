@@ -20,6 +20,7 @@ type population struct {
 	poissonOf     map[poissonKey]*poissonInput
 	clamps        []*clampInput
 	clampOf       map[*element]*clampInput
+	activations   []*element // gradedSynapses from the cells
 	cells         *hh.Population
 }
 
