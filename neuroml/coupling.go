@@ -28,6 +28,11 @@ func (b *builder) addCouplings(e *element, tag string, add func(c *element, from
 	if err != nil {
 		return err
 	}
+	for _, p := range []*population{from, to} {
+		if err := p.wantCells(e); err != nil {
+			return err
+		}
+	}
 	for _, c := range e.children {
 		weight := 1.0
 		switch c.name {

@@ -96,6 +96,9 @@ func (b *builder) addInput(e, list *element, attr string) error {
 	if err != nil {
 		return err
 	}
+	if err := p.wantCells(e); err != nil {
+		return err
+	}
 	if e != list {
 		of, err := b.population(list, "population")
 		if err != nil {
@@ -117,8 +120,11 @@ func (b *builder) addInput(e, list *element, attr string) error {
 	if source := b.doc.find(id, "poissonFiringSynapse"); source != nil {
 		return p.addPoisson(b, source, cell, weight)
 	}
+	if source := b.doc.find(id, "timedSynapticInput"); source != nil {
+		return p.addTimed(b, source, cell, weight)
+	}
 	if other := b.doc.byID[id]; other != nil {
-		return other.errorf("is no input that is read, want one of %v or a poissonFiringSynapse", currentTags)
+		return other.errorf("is no input that is read, want one of %v, a poissonFiringSynapse or a timedSynapticInput", currentTags)
 	}
 	return list.errorf("attribute %s: %q is not there", attr, truncate(id))
 }
@@ -132,7 +138,7 @@ const (
 
 // checkInputs returns an error if the population has too many inputs for one more.
 func (p *population) checkInputs(e *element) error {
-	inputs := len(p.inputs) + len(p.poissons) + len(p.clamps) + 1
+	inputs := len(p.inputs) + len(p.poissons) + len(p.clamps) + len(p.timed) + 1
 	if inputs > maxInputs || float64(inputs)*float64(p.size) > maxFactors {
 		return e.errorf("population %s of %d cells has %d different inputs, want %d at most, and %d for all cells together", p.id, p.size, inputs, maxInputs, maxFactors)
 	}

@@ -7,7 +7,8 @@ import (
 // Network is a network that is ready to run.
 type Network struct {
 	*hh.Network
-	Populations []*hh.Population // in the order of the file, named by their ids
+	Populations []*hh.Population // of cells, in the order of the file, named by their ids
+	Sources     []*hh.Source     // populations that are sources of spikes, likewise
 	Synapses    int              // number of synapses between cells, gap junctions included
 
 	paths map[string]paths // by population
@@ -23,10 +24,11 @@ func (f *File) Networks() []string { return f.doc.ids("network") }
 // those of both its synapses for a doubleSynapse. A temperature of the network replaces that among the options.
 //
 // It reads
-//   - populations of a <cell>, by size or as a list of instances;
+//   - populations of a <cell>, or of a spikeArray, spikeGenerator or spikeGeneratorPoisson, by
+//     size or as a list of instances;
 //   - <explicitInput>, and <inputList> with <input> and <inputW>, of pulseGenerator,
 //     sineGenerator, rampGenerator, voltageClamp, voltageClampTriple, compoundInput of
-//     these and poissonFiringSynapse;
+//     these, poissonFiringSynapse and timedSynapticInput;
 //   - <projection> with <connection> and <connectionWD>, <synapticConnection> and
 //     <synapticConnectionWD>, of expOneSynapse, expTwoSynapse, expThreeSynapse, alphaSynapse,
 //     alphaCurrentSynapse, blockingPlasticSynapse without block and plasticity, and
@@ -35,6 +37,9 @@ func (f *File) Networks() []string { return f.doc.ids("network") }
 //   - <continuousProjection> of gradedSynapse and silentSynapse.
 //
 // A gradedSynapse adds a gate to the model of its source, named by its id and ".s".
+//
+// A spike that is given by its time is in the step that the time begins, as
+// hh.GivenTrains has it, and arrives after that step.
 //
 // Positions, regions and properties have no effect. It is an error if no network has
 // the id, if it contains anything else, if a cell cannot be read, see File.Cell, and
@@ -69,6 +74,7 @@ type builder struct {
 	cells               map[string]Cell
 	populations         []*population
 	byID                map[string]*population
+	hasCells            bool                          // whether a population is of cells
 	synapticConnections map[projectionKey]*projection // of <synapticConnection>s
 	projections         []*projection                 // including those of synapticConnections, in the order of the file
 	couplings           []*coupling                   // in the order of the file
@@ -85,6 +91,9 @@ func (b *builder) read(network *element) error {
 	}
 	if len(b.populations) == 0 {
 		return network.errorf("a child <population> is missing")
+	}
+	if !b.hasCells {
+		return network.errorf("has sources of spikes alone, want a <population> of a <cell>")
 	}
 	for _, e := range network.children {
 		var err error
@@ -119,12 +128,20 @@ func (b *builder) read(network *element) error {
 // build makes the network that was read.
 func (b *builder) build() (*Network, error) {
 	n := &Network{Network: b.net, paths: map[string]paths{}}
-	for i, p := range b.populations {
+	for _, p := range b.populations {
 		if err := p.build(b); err != nil {
 			return nil, err
 		}
+		if p.generator != nil {
+			n.Sources = append(n.Sources, p.source)
+			n.paths[p.id] = paths{source: true}
+			continue
+		}
 		n.Populations = append(n.Populations, p.cells)
-		n.paths[p.id] = paths{i, p.size, p.instanceIndex, p.element.attrs["component"], p.cell}
+		n.paths[p.id] = paths{
+			index: len(n.Populations) - 1, size: p.size, instanceIndex: p.instanceIndex,
+			component: p.element.attrs["component"], cell: p.cell,
+		}
 	}
 	for _, l := range b.projections {
 		count, err := l.build(b.net)
