@@ -98,17 +98,25 @@ func TestNetworksThatCannotBeBuiltAreAnError(t *testing.T) {
 }
 
 func TestARunOfAFileIsTheSameBitsOnEveryArchitecture(t *testing.T) {
-	f, err := Open("testdata/ring.net.nml", Options{})
-	check(t, err)
-	for threads := 1; threads <= 2; threads++ {
-		n, err := f.Network("ring", hh.Config{Dt: 0.025, Method: hh.RK4, Seed: 1, Threads: threads})
+	for _, tt := range []struct {
+		name   string
+		method hh.Method
+		want   string // computed on amd64
+	}{
+		{"ring", hh.RK4, "96c40a10093e8b71"},
+		{"circuit", hh.ExpEuler, "49936034a45fc43b"},
+	} {
+		f, err := Open("testdata/"+tt.name+".net.nml", Options{})
 		check(t, err)
-		check(t, n.Run(context.Background(), 50))
-		h := fnv.New64a()
-		check(t, n.WriteState(h))
-		const want = "96c40a10093e8b71" // computed on amd64
-		if got := fmt.Sprintf("%016x", h.Sum64()); got != want {
-			t.Errorf("%d threads: hash %s, want %s", threads, got, want)
+		for threads := 1; threads <= 2; threads++ {
+			n, err := f.Network(tt.name, hh.Config{Dt: 0.025, Method: tt.method, Seed: 1, Threads: threads})
+			check(t, err)
+			check(t, n.Run(context.Background(), 50))
+			h := fnv.New64a()
+			check(t, n.WriteState(h))
+			if got := fmt.Sprintf("%016x", h.Sum64()); got != tt.want {
+				t.Errorf("%s, %d threads: hash %s, want %s", tt.name, threads, got, tt.want)
+			}
 		}
 	}
 }
