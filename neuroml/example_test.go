@@ -211,3 +211,33 @@ func ExampleNetwork_Neuron() {
 	// ring 2
 	// ring[2]: population ring has no cell 2
 }
+
+// Populations of spikeArray and the like are among the Sources.
+func ExampleNetwork_sources() {
+	f, err := neuroml.Open("testdata/circuit.net.nml", neuroml.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	net, err := f.Network("circuit", hh.Config{Dt: 0.01, Method: hh.ExpEuler})
+	if err != nil {
+		log.Fatal(err)
+	}
+	given, spikes := net.Sources[0].RecordSpikes(), net.Populations[0].RecordSpikes()
+	if err := net.Run(context.Background(), 100); err != nil {
+		log.Fatal(err)
+	}
+	for i := range given.Len() {
+		fmt.Printf("given at %.0f ms\n", given.Time(i))
+	}
+	for i := range spikes.Len() {
+		fmt.Printf("axon %d at %.1f ms\n", spikes.Neurons[i], spikes.Time(i))
+	}
+	// Output:
+	// given at 20 ms
+	// given at 60 ms
+	// axon 0 at 20.6 ms
+	// axon 1 at 21.9 ms
+	// axon 2 at 30.4 ms
+	// axon 0 at 60.6 ms
+	// axon 1 at 61.9 ms
+}

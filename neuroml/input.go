@@ -96,6 +96,9 @@ func (b *builder) addInput(e, list *element, attr string) error {
 	if err != nil {
 		return err
 	}
+	if err := p.wantCells(e); err != nil {
+		return err
+	}
 	if e != list {
 		of, err := b.population(list, "population")
 		if err != nil {
@@ -111,14 +114,17 @@ func (b *builder) addInput(e, list *element, attr string) error {
 			return err
 		}
 	}
-	if source := b.doc.find(id, append(slices.Clone(generatorTags), "compoundInput")...); source != nil {
+	if source := b.doc.find(id, currentTags...); source != nil {
 		return p.addCurrent(b, source, cell, weight)
 	}
 	if source := b.doc.find(id, "poissonFiringSynapse"); source != nil {
 		return p.addPoisson(b, source, cell, weight)
 	}
+	if source := b.doc.find(id, "timedSynapticInput"); source != nil {
+		return p.addTimed(b, source, cell, weight)
+	}
 	if other := b.doc.byID[id]; other != nil {
-		return other.errorf("is no input that is read, want a pulseGenerator, sineGenerator, rampGenerator, compoundInput or poissonFiringSynapse")
+		return other.errorf("is no input that is read, want one of %v, a poissonFiringSynapse or a timedSynapticInput", currentTags)
 	}
 	return list.errorf("attribute %s: %q is not there", attr, truncate(id))
 }
@@ -132,7 +138,7 @@ const (
 
 // checkInputs returns an error if the population has too many inputs for one more.
 func (p *population) checkInputs(e *element) error {
-	inputs := len(p.inputs) + len(p.poissons) + 1
+	inputs := len(p.inputs) + len(p.poissons) + len(p.clamps) + len(p.timed) + 1
 	if inputs > maxInputs || float64(inputs)*float64(p.size) > maxFactors {
 		return e.errorf("population %s of %d cells has %d different inputs, want %d at most, and %d for all cells together", p.id, p.size, inputs, maxInputs, maxFactors)
 	}
@@ -142,24 +148,30 @@ func (p *population) checkInputs(e *element) error {
 // generatorTags are the names of the elements that are currents over time.
 var generatorTags = []string{"pulseGenerator", "sineGenerator", "rampGenerator"}
 
-// addCurrent adds a generator's current to a cell, or those of all that a compoundInput
-// has.
+// currentTags are the names of all elements that are currents, of electrodes too.
+var currentTags = append(slices.Concat(generatorTags, clampTags), "compoundInput")
+
+// addCurrent adds a generator's or an electrode's current to a cell, or those of all that
+// a compoundInput has.
 func (p *population) addCurrent(b *builder, e *element, cell int, weight float64) error {
 	if e.name == "compoundInput" {
 		for _, part := range e.children {
 			var err error
 			switch {
 			case slices.Contains([]string{"notes", "annotation", "property"}, part.name):
-			case part.name == "compoundInput" || slices.Contains(generatorTags, part.name):
+			case slices.Contains(currentTags, part.name):
 				err = p.addCurrent(b, part, cell, weight)
 			default:
-				err = part.errorf("is no input that is read in a compoundInput, want a pulseGenerator, sineGenerator, rampGenerator or compoundInput")
+				err = part.errorf("is no input that is read in a compoundInput, want one of %v", currentTags)
 			}
 			if err != nil {
 				return err
 			}
 		}
 		return nil
+	}
+	if slices.Contains(clampTags, e.name) {
+		return p.addClamp(b, e, cell, weight)
 	}
 	drives, err := e.waveforms(b.net.Config().Dt)
 	if err != nil {

@@ -43,8 +43,8 @@ func TestACompoundInputIsTheSumOfItsParts(t *testing.T) {
 		t.Errorf("%v mV, and %v mV of -0.5 times the input, want %v", got[0], got[1], want)
 	}
 	_, err = networkOf(t, `<population id="p" component="c" size="1"/><explicitInput target="p[0]" input="x"/>`,
-		`<compoundInput id="x"><voltageClamp id="v" delay="0ms" duration="1ms" targetVoltage="0mV" simpleSeriesResistance="1ohm"/></compoundInput>`)
-	if err == nil || !strings.Contains(err.Error(), `<voltageClamp id="v">: is no input that is read in a compoundInput`) {
+		`<compoundInput id="x"><poissonFiringSynapse id="v" averageRate="1Hz" synapse="s"/></compoundInput>`)
+	if err == nil || !strings.Contains(err.Error(), `<poissonFiringSynapse id="v">: is no input that is read in a compoundInput`) {
 		t.Errorf("error %v", err)
 	}
 }

@@ -7,8 +7,9 @@ import (
 // Network is a network that is ready to run.
 type Network struct {
 	*hh.Network
-	Populations []*hh.Population // in the order of the file, named by their ids
-	Synapses    int              // number of synapses between cells
+	Populations []*hh.Population // of cells, in the order of the file, named by their ids
+	Sources     []*hh.Source     // populations that are sources of spikes, likewise
+	Synapses    int              // number of synapses between cells, gap junctions included
 
 	paths map[string]paths // by population
 }
@@ -23,13 +24,22 @@ func (f *File) Networks() []string { return f.doc.ids("network") }
 // those of both its synapses for a doubleSynapse. A temperature of the network replaces that among the options.
 //
 // It reads
-//   - populations of a <cell>, by size or as a list of instances;
+//   - populations of a <cell>, or of a spikeArray, spikeGenerator or spikeGeneratorPoisson, by
+//     size or as a list of instances;
 //   - <explicitInput>, and <inputList> with <input> and <inputW>, of pulseGenerator,
-//     sineGenerator, rampGenerator, compoundInput of these and poissonFiringSynapse;
+//     sineGenerator, rampGenerator, voltageClamp, voltageClampTriple, compoundInput of
+//     these, poissonFiringSynapse and timedSynapticInput;
 //   - <projection> with <connection> and <connectionWD>, <synapticConnection> and
 //     <synapticConnectionWD>, of expOneSynapse, expTwoSynapse, expThreeSynapse, alphaSynapse,
 //     alphaCurrentSynapse, blockingPlasticSynapse without block and plasticity, and
-//     doubleSynapse of these.
+//     doubleSynapse of these;
+//   - <electricalProjection> of gapJunctions between cells of the same area;
+//   - <continuousProjection> of gradedSynapse and silentSynapse.
+//
+// A gradedSynapse adds a gate to the model of its source, named by its id and ".s".
+//
+// A spike that is given by its time is in the step that the time begins, as
+// hh.GivenTrains has it, and arrives after that step.
 //
 // Positions, regions and properties have no effect. It is an error if no network has
 // the id, if it contains anything else, if a cell cannot be read, see File.Cell, and
@@ -39,7 +49,7 @@ func (f *File) Network(id string, c hh.Config, options ...Option) (*Network, err
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{doc: f.doc, settings: newSettings(options), cells: map[string]Cell{}, byID: map[string]*population{}, synapticConnections: map[projectionKey]*projection{}}
+	b := &builder{doc: f.doc, settings: newSettings(options), cells: map[string]Cell{}, byID: map[string]*population{}, synapticConnections: map[projectionKey]*projection{}, couplingOf: map[couplingKey]*coupling{}}
 	if e.has("temperature") {
 		kelvin, err := e.quantity("temperature", temperature)
 		if err != nil {
@@ -64,8 +74,11 @@ type builder struct {
 	cells               map[string]Cell
 	populations         []*population
 	byID                map[string]*population
+	hasCells            bool                          // whether a population is of cells
 	synapticConnections map[projectionKey]*projection // of <synapticConnection>s
 	projections         []*projection                 // including those of synapticConnections, in the order of the file
+	couplings           []*coupling                   // in the order of the file
+	couplingOf          map[couplingKey]*coupling
 }
 
 // read reads the children of a network: populations first, since all others refer to
@@ -79,12 +92,19 @@ func (b *builder) read(network *element) error {
 	if len(b.populations) == 0 {
 		return network.errorf("a child <population> is missing")
 	}
+	if !b.hasCells {
+		return network.errorf("has sources of spikes alone, want a <population> of a <cell>")
+	}
 	for _, e := range network.children {
 		var err error
 		switch e.name {
 		case "population", "notes", "annotation", "property", "space", "region", "cellSet", "extracellularProperties":
 		case "projection":
 			err = b.addProjection(e)
+		case "electricalProjection":
+			err = b.addElectricalProjection(e)
+		case "continuousProjection":
+			err = b.addContinuousProjection(e)
 		case "synapticConnection", "synapticConnectionWD":
 			err = b.addSynapse(e)
 		case "explicitInput":
@@ -108,14 +128,29 @@ func (b *builder) read(network *element) error {
 // build makes the network that was read.
 func (b *builder) build() (*Network, error) {
 	n := &Network{Network: b.net, paths: map[string]paths{}}
-	for i, p := range b.populations {
+	for _, p := range b.populations {
 		if err := p.build(b); err != nil {
 			return nil, err
 		}
+		if p.generator != nil {
+			n.Sources = append(n.Sources, p.source)
+			n.paths[p.id] = paths{source: true}
+			continue
+		}
 		n.Populations = append(n.Populations, p.cells)
-		n.paths[p.id] = paths{i, p.size, p.instanceIndex, p.element.attrs["component"], p.cell}
+		n.paths[p.id] = paths{
+			index: len(n.Populations) - 1, size: p.size, instanceIndex: p.instanceIndex,
+			component: p.element.attrs["component"], cell: p.cell,
+		}
 	}
 	for _, l := range b.projections {
+		count, err := l.build(b.net)
+		if err != nil {
+			return nil, err
+		}
+		n.Synapses += count
+	}
+	for _, l := range b.couplings {
 		count, err := l.build(b.net)
 		if err != nil {
 			return nil, err

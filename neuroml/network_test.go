@@ -81,13 +81,13 @@ func TestNetworksThatCannotBeBuiltAreAnError(t *testing.T) {
 		{`<population id="p" component="c" size="1e9"/>`, "", "want a whole number"},
 		{`<population id="p" component="c" size="2"><instance id="0"/></population>`, "", "attribute size is 2, and there are 1 instances"},
 		{`<population id="p" component="c"><instance id="0"/><instance id="0"/></population>`, "", "a second instance of this id"},
-		{p + `<electricalProjection id="gap"/>`, "", `<electricalProjection id="gap">: is not read in a network`},
+		{p + `<rateProjection id="gap"/>`, "", `<rateProjection id="gap">: is not read in a network`},
 		{p + `<explicitInput target="p[2]" input="i"/>`, pulse, "population p has no cell 2"},
 		{p + `<explicitInput target="q[0]" input="i"/>`, pulse, `population "q" is not there`},
 		{p + `<explicitInput target="p" input="i"/>`, pulse, `"p", want a cell as in "pop[0]" or "../pop/0/cell"`},
 		{p + `<explicitInput target="p[-1]" input="i"/>`, pulse, `want a cell as in`},
 		{p + `<explicitInput target="p[0]" input="x"/>`, pulse, `attribute input: "x" is not there`},
-		{p + `<explicitInput target="p[0]" input="x"/>`, `<voltageClamp id="x"/>`, `<voltageClamp id="x">: is no input that is read`},
+		{p + `<explicitInput target="p[0]" input="x"/>`, `<spikeArray id="x"/>`, `<spikeArray id="x">: is no input that is read`},
 		{p + `<population id="q" component="c" size="1"/><inputList id="l" component="i" population="q"><input id="0" target="../p/0/c"/></inputList>`, pulse, "is for population p, and the list for q"},
 	} {
 		_, err := networkOf(t, tt.elements, tt.beside)
@@ -98,17 +98,25 @@ func TestNetworksThatCannotBeBuiltAreAnError(t *testing.T) {
 }
 
 func TestARunOfAFileIsTheSameBitsOnEveryArchitecture(t *testing.T) {
-	f, err := Open("testdata/ring.net.nml", Options{})
-	check(t, err)
-	for threads := 1; threads <= 2; threads++ {
-		n, err := f.Network("ring", hh.Config{Dt: 0.025, Method: hh.RK4, Seed: 1, Threads: threads})
+	for _, tt := range []struct {
+		name   string
+		method hh.Method
+		want   string // computed on amd64
+	}{
+		{"ring", hh.RK4, "96c40a10093e8b71"},
+		{"circuit", hh.ExpEuler, "49936034a45fc43b"},
+	} {
+		f, err := Open("testdata/"+tt.name+".net.nml", Options{})
 		check(t, err)
-		check(t, n.Run(context.Background(), 50))
-		h := fnv.New64a()
-		check(t, n.WriteState(h))
-		const want = "96c40a10093e8b71" // computed on amd64
-		if got := fmt.Sprintf("%016x", h.Sum64()); got != want {
-			t.Errorf("%d threads: hash %s, want %s", threads, got, want)
+		for threads := 1; threads <= 2; threads++ {
+			n, err := f.Network(tt.name, hh.Config{Dt: 0.025, Method: tt.method, Seed: 1, Threads: threads})
+			check(t, err)
+			check(t, n.Run(context.Background(), 50))
+			h := fnv.New64a()
+			check(t, n.WriteState(h))
+			if got := fmt.Sprintf("%016x", h.Sum64()); got != tt.want {
+				t.Errorf("%s, %d threads: hash %s, want %s", tt.name, threads, got, tt.want)
+			}
 		}
 	}
 }

@@ -34,14 +34,37 @@ func (b *builder) cell(e *element, attr string) (*population, int, error) {
 	if p == nil {
 		return nil, 0, e.errorf("attribute %s: population %q is not there", attr, truncate(name))
 	}
+	i, err := p.index(e, attr, id)
+	return p, i, err
+}
+
+// index returns the index of the cell of an id, which an attribute has named.
+func (p *population) index(e *element, attr string, id int) (int, error) {
 	i, ok := id, id < p.size
 	if p.instanceIndex != nil {
 		i, ok = p.instanceIndex[id]
 	}
 	if !ok {
-		return nil, 0, e.errorf("attribute %s: population %s has no cell %d", attr, name, id)
+		return 0, e.errorf("attribute %s: population %s has no cell %d", attr, p.id, id)
 	}
-	return p, i, nil
+	return i, nil
+}
+
+// member returns the index of the cell of p that an attribute names, by its id alone or
+// as builder.cell has it.
+func (b *builder) member(e *element, attr string, p *population) (int, error) {
+	if _, err := strconv.Atoi(e.attrs[attr]); err == nil {
+		id, err := e.index(attr)
+		if err != nil {
+			return 0, err
+		}
+		return p.index(e, attr, id)
+	}
+	of, i, err := b.cell(e, attr)
+	if err == nil && of != p {
+		err = e.errorf("attribute %s: a cell of %s, want one of %s", attr, of.id, p.id)
+	}
+	return i, err
 }
 
 // splitPath splits a path to a cell into its population and its id.

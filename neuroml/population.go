@@ -12,12 +12,19 @@ type population struct {
 	id            string
 	size          int
 	instanceIndex map[int]int // of instances, by id; nil if the ids are 0 to size-1
+	generator     *element    // of a source of spikes, which has no cell and what follows from it
+	source        *hh.Source
 	cell          Cell
 	receptors     map[string][]string // names, by the synapse's id
 	inputs        []*currentInput
 	inputOf       map[hh.Stimulus]*currentInput
 	poissons      []*poissonInput
 	poissonOf     map[poissonKey]*poissonInput
+	clamps        []*clampInput
+	clampOf       map[*element]*clampInput
+	timed         []*timedInput
+	timedOf       map[*element]*timedInput
+	activations   []*element // gradedSynapses from the cells
 	cells         *hh.Population
 }
 
@@ -29,7 +36,7 @@ func (b *builder) addPopulation(e *element) error {
 	if b.byID[id] != nil {
 		return e.errorf("a second population of this id")
 	}
-	p := &population{element: e, id: id, receptors: map[string][]string{}, inputOf: map[hh.Stimulus]*currentInput{}, poissonOf: map[poissonKey]*poissonInput{}}
+	p := &population{element: e, id: id, receptors: map[string][]string{}, inputOf: map[hh.Stimulus]*currentInput{}, poissonOf: map[poissonKey]*poissonInput{}, clampOf: map[*element]*clampInput{}, timedOf: map[*element]*timedInput{}}
 	if err := p.readSize(); err != nil {
 		return err
 	}
@@ -37,8 +44,11 @@ func (b *builder) addPopulation(e *element) error {
 	if err != nil {
 		return err
 	}
-	if p.cell, err = b.cellModel(e, component); err != nil {
-		return err
+	if p.generator = b.doc.find(component, sourceTags...); p.generator == nil {
+		if p.cell, err = b.cellModel(e, component); err != nil {
+			return err
+		}
+		b.hasCells = true
 	}
 	b.populations = append(b.populations, p)
 	b.byID[id] = p
@@ -53,8 +63,11 @@ func (b *builder) cellModel(e *element, component string) (Cell, error) {
 	}
 	cell := b.doc.find(component, "cell")
 	if cell == nil {
+		if other := b.doc.find(component, "spikeGeneratorRandom", "spikeGeneratorRefPoisson"); other != nil {
+			return Cell{}, other.errorf("has intervals between spikes that are no Poisson train's, which is not read: want a spikeGeneratorPoisson")
+		}
 		if other := b.doc.byID[component]; other != nil {
-			return Cell{}, other.errorf("is no cell that is read, want a <cell>")
+			return Cell{}, other.errorf("is no cell that is read, want a <cell>, or one of %v", sourceTags)
 		}
 		return Cell{}, e.errorf("component %q is not there", truncate(component))
 	}
@@ -119,6 +132,9 @@ func (p *population) addReceptors(b *builder, e *element, synapse string) ([]str
 
 // build adds the population and its inputs to the network.
 func (p *population) build(b *builder) error {
+	if p.generator != nil {
+		return p.buildSource(b)
+	}
 	cells, err := b.net.AddPopulation(p.id, p.cell.Model, p.size)
 	if err != nil {
 		return p.element.errorf("%w", err)
@@ -132,6 +148,16 @@ func (p *population) build(b *builder) error {
 	for _, t := range p.poissons {
 		if err := cells.AddPoissonEach(hh.PoissonInput{Receptor: t.key.receptor, Weight: t.key.weight}, t.rates); err != nil {
 			return t.element.errorf("%w", err)
+		}
+	}
+	for _, in := range p.timed {
+		if err := in.build(b.net, p); err != nil {
+			return err
+		}
+	}
+	for _, in := range p.clamps {
+		if err := in.build(p); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -87,6 +87,9 @@ func (b *builder) addSynapse(e *element) error {
 
 // addConnections adds a projection and the receptors that it needs.
 func (b *builder) addConnections(l *projection) (err error) {
+	if err := l.to.wantCells(l.element); err != nil {
+		return err
+	}
 	b.projections = append(b.projections, l)
 	l.receptors, err = l.to.addReceptors(b, l.element, l.synapse)
 	return err
@@ -124,7 +127,7 @@ func (l *projection) build(net *hh.Network) (int, error) {
 	c.Delay, pairs.Delays = constantIfSame(pairs.Delays)
 	c.Rule = pairs
 	for _, c.Receptor = range l.receptors {
-		if _, err := net.Connect(l.from.cells, l.to.cells, c); err != nil {
+		if _, err := net.Connect(l.from.neurons(), l.to.cells, c); err != nil {
 			return 0, l.element.errorf("%w", err)
 		}
 	}

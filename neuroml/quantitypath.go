@@ -17,7 +17,8 @@ type Quantity struct {
 
 // paths says what paths into a population lead to.
 type paths struct {
-	index         int // of the population
+	source        bool // of spikes alone, so that they lead nowhere
+	index         int  // of the population
 	size          int
 	instanceIndex map[int]int // as population's
 	component     string      // id of the cell
@@ -49,7 +50,7 @@ func (n *Network) Quantity(path string) (Quantity, error) {
 
 // Neuron returns the place of the cell that a path names, such as axons[0] or
 // axons/0/axon: the index of its population in Populations, and its own index there. It
-// is an error if there is no such cell.
+// is an error if there is no such cell, as in a source of spikes.
 func (n *Network) Neuron(path string) (population, neuron int, err error) {
 	p, neuron, rest, err := n.follow(path)
 	if err == nil && rest != "" {
@@ -78,6 +79,9 @@ func (n *Network) follow(path string) (p paths, neuron int, rest string, err err
 	p, ok := n.paths[name]
 	if !ok {
 		return fail("there is no population %q", truncate(name))
+	}
+	if p.source {
+		return fail("population %s is a source of spikes, which has no cells: it is one of Sources", name)
 	}
 	i, err := strconv.Atoi(id)
 	if err != nil {

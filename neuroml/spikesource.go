@@ -1,0 +1,140 @@
+package neuroml
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/lut4go/lut4go/hh"
+)
+
+// sourceTags are the names of the elements whose populations are sources of spikes.
+var sourceTags = []string{"spikeArray", "spikeGenerator", "spikeGeneratorPoisson"}
+
+// trains returns the spike trains of so many neurons of an element of sourceTags, or of a
+// timedSynapticInput, in steps of dt ms.
+func (e *element) trains(neurons int, dt float64) (hh.Trains, error) {
+	switch e.name {
+	case "spikeGeneratorPoisson":
+		rate, err := e.quantity("averageRate", perTime)
+		return hh.PoissonTrains{Rate: rate}, err
+	case "spikeGenerator":
+		seconds, err := e.quantity("period", timeDim)
+		period := scaleByPower10(seconds, 3)
+		if err == nil && !(period >= dt) {
+			err = e.errorf("attribute period: %v ms, want a step of %v ms or more", period, dt)
+		}
+		return hh.StreamedTrains{From: &regularSpikes{period: period, neurons: uint64(neurons), dt: dt}}, err
+	}
+	times, err := e.spikeTimes()
+	if err != nil {
+		return nil, err
+	}
+	if float64(len(times))*float64(neurons) > maxFactors {
+		return nil, e.errorf("has %d spikes for each of %d neurons, want %d at most for all together", len(times), neurons, maxFactors)
+	}
+	var all hh.GivenTrains
+	for i := range neurons {
+		for _, ms := range times {
+			all.Neurons = append(all.Neurons, i)
+			all.Times = append(all.Times, ms)
+		}
+	}
+	return all, nil
+}
+
+// spikeTimes returns the times of an element's spikes, ms.
+func (e *element) spikeTimes() ([]float64, error) {
+	var all []float64
+	for _, c := range e.children {
+		switch c.name {
+		case "notes", "annotation", "property":
+		case "spike":
+			seconds, err := c.quantity("time", timeDim)
+			if err != nil {
+				return nil, err
+			}
+			if !(seconds >= 0) {
+				return nil, c.errorf("attribute time: %v ms, want a time from 0", scaleByPower10(seconds, 3))
+			}
+			all = append(all, scaleByPower10(seconds, 3))
+		default:
+			return nil, c.errorf("is not read in %s, want <spike>", e.tag())
+		}
+	}
+	return all, nil
+}
+
+// regularSpikes are the spikes of a spikeGenerator: of all neurons at once at each whole
+// multiple of the period but 0. It is an hh.SpikeReader, and hh.Resumable.
+type regularSpikes struct {
+	period, dt float64 // ms
+	neurons    uint64
+	done       uint64 // spikes of all neurons that have been read
+}
+
+// maxStep is the last step that package hh can count to.
+const maxStep = 1 << 53
+
+// ReadSpikes implements hh.SpikeReader.
+func (r *regularSpikes) ReadSpikes(times []float64, neurons []uint32) (n int, err error) {
+	for n < len(times) {
+		ms := float64(float64(r.done/r.neurons+1) * r.period)
+		if !(hh.WholeSteps(ms, r.dt) <= maxStep) {
+			return n, io.EOF
+		}
+		times[n], neurons[n] = ms, uint32(r.done%r.neurons)
+		r.done++
+		n++
+	}
+	return n, nil
+}
+
+// Mark implements hh.Resumable.
+func (r *regularSpikes) Mark() ([]byte, error) {
+	mark := binary.LittleEndian.AppendUint64(nil, math.Float64bits(r.period))
+	return binary.LittleEndian.AppendUint64(mark, r.done), nil
+}
+
+// Resume implements hh.Resumable.
+func (r *regularSpikes) Resume(mark []byte) error {
+	if len(mark) != 16 {
+		return errors.New("the mark is none of a spikeGenerator")
+	}
+	if period := math.Float64frombits(binary.LittleEndian.Uint64(mark)); period != r.period {
+		return fmt.Errorf("the mark is of a spikeGenerator of period %v ms, want %v ms", period, r.period)
+	}
+	r.done = binary.LittleEndian.Uint64(mark[8:])
+	return nil
+}
+
+// wantCells returns an error if the population is a source of spikes. The element e
+// refers to it.
+func (p *population) wantCells(e *element) error {
+	if p.generator != nil {
+		return e.errorf("population %s is of %s, which has spikes alone: want one of cells", p.id, p.generator.tag())
+	}
+	return nil
+}
+
+// neurons are the population's, once it is built.
+func (p *population) neurons() hh.Neurons {
+	if p.generator != nil {
+		return p.source
+	}
+	return p.cells
+}
+
+// buildSource adds the population's source to the network.
+func (p *population) buildSource(b *builder) error {
+	trains, err := p.generator.trains(p.size, b.net.Config().Dt)
+	if err != nil {
+		return err
+	}
+	if p.source, err = b.net.AddSource(p.id, p.size, trains); err != nil {
+		return p.generator.errorf("%w", err)
+	}
+	return nil
+}

@@ -1,0 +1,58 @@
+package neuroml
+
+import "github.com/lut4go/lut4go/hh"
+
+// timedInput is the spikes of a timedSynapticInput for some of a population's cells, to
+// be built.
+type timedInput struct {
+	element   *element
+	receptors []string
+	cells     []int
+	weights   []float64 // of each of them
+}
+
+// addTimed adds the spikes of a timedSynapticInput to a cell.
+func (p *population) addTimed(b *builder, e *element, cell int, weight float64) error {
+	in := p.timedOf[e]
+	if in == nil {
+		if err := p.checkInputs(e); err != nil {
+			return err
+		}
+		synapse, err := e.text("synapse")
+		if err != nil {
+			return err
+		}
+		receptors, err := p.addReceptors(b, e, synapse)
+		if err != nil {
+			return err
+		}
+		in = &timedInput{element: e, receptors: receptors}
+		p.timedOf[e] = in
+		p.timed = append(p.timed, in)
+	}
+	in.cells = append(in.cells, cell)
+	in.weights = append(in.weights, weight)
+	return nil
+}
+
+// build adds a source of the spikes, and synapses from it.
+func (in *timedInput) build(net *hh.Network, p *population) error {
+	trains, err := in.element.trains(1, net.Config().Dt)
+	if err != nil {
+		return err
+	}
+	source, err := net.AddSource(p.id+"."+in.element.attrs["id"], 1, trains)
+	if err != nil {
+		return in.element.errorf("%w", err)
+	}
+	c := hh.Connection{Delay: hh.Constant(0)}
+	pairs := hh.Pairs{Sources: make([]int, len(in.cells)), Targets: in.cells}
+	c.Weight, pairs.Weights = constantIfSame(in.weights)
+	c.Rule = pairs
+	for _, c.Receptor = range in.receptors {
+		if _, err := net.Connect(source, p.cells, c); err != nil {
+			return in.element.errorf("%w", err)
+		}
+	}
+	return nil
+}
