@@ -241,3 +241,30 @@ func ExampleNetwork_sources() {
 	// axon 0 at 60.6 ms
 	// axon 1 at 61.9 ms
 }
+
+// Depressing synapses pass on the beginning of a spike train, facilitating ones what comes
+// later.
+func ExampleFile_Network_plasticity() {
+	f, err := neuroml.Open("testdata/plastic.net.nml", neuroml.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	net, err := f.Network("plastic", hh.Config{Dt: 0.025, Method: hh.ExpEuler})
+	if err != nil {
+		log.Fatal(err)
+	}
+	spikes := net.Populations[0].RecordSpikes()
+	if err := net.Run(context.Background(), 160); err != nil {
+		log.Fatal(err)
+	}
+	for i, axon := range spikes.Neurons {
+		fmt.Printf("axon %d at %.1f ms\n", axon, spikes.Time(i))
+	}
+	// Output:
+	// axon 0 at 24.0 ms
+	// axon 0 at 45.2 ms
+	// axon 1 at 86.4 ms
+	// axon 1 at 105.4 ms
+	// axon 1 at 124.9 ms
+	// axon 1 at 144.7 ms
+}

@@ -216,7 +216,10 @@ func (p *population) addPoisson(b *builder, e *element, cell int, weight float64
 	if len(receptors) > 1 {
 		return e.errorf("attribute synapse: %s has %d receptors, want one of a single receptor, as each would get spikes of its own", truncate(synapse), len(receptors))
 	}
-	kind := poissonKey{receptors[0], weight}
+	if receptors[0].shortTerm != nil {
+		return e.errorf("attribute synapse: %s has a plasticityMechanism, which follows the spikes of each source, and the spikes of this input are drawn without one: want a synapse without it, or a projection from a population of a spikeGeneratorPoisson", truncate(synapse))
+	}
+	kind := poissonKey{receptors[0].Name, weight}
 	t := p.poissonOf[kind]
 	if t == nil {
 		if err := p.checkInputs(e); err != nil {

@@ -31,10 +31,14 @@ func (f *File) Networks() []string { return f.doc.ids("network") }
 //     these, poissonFiringSynapse and timedSynapticInput;
 //   - <projection> with <connection> and <connectionWD>, <synapticConnection> and
 //     <synapticConnectionWD>, of expOneSynapse, expTwoSynapse, expThreeSynapse, alphaSynapse,
-//     alphaCurrentSynapse, blockingPlasticSynapse without block and plasticity, and
+//     alphaCurrentSynapse, blockingPlasticSynapse with a block and short-term plasticity, and
 //     doubleSynapse of these;
 //   - <electricalProjection> of gapJunctions between cells of the same area;
 //   - <continuousProjection> of gradedSynapse and silentSynapse.
+//
+// A blockMechanism is the Block of its receptor. A plasticityMechanism is the ShortTerm
+// of all connections through its synapse: by that of their source alone, as synapses of
+// the same parameters have the same state.
 //
 // A gradedSynapse adds a gate to the model of its source, named by its id and ".s".
 //

@@ -105,6 +105,7 @@ func TestARunOfAFileIsTheSameBitsOnEveryArchitecture(t *testing.T) {
 	}{
 		{"ring", hh.RK4, "96c40a10093e8b71"},
 		{"circuit", hh.ExpEuler, "49936034a45fc43b"},
+		{"plastic", hh.ExpEuler, "a2f1c66e24e9e3c8"},
 	} {
 		f, err := Open("testdata/"+tt.name+".net.nml", Options{})
 		check(t, err)

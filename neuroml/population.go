@@ -15,7 +15,7 @@ type population struct {
 	generator     *element    // of a source of spikes, which has no cell and what follows from it
 	source        *hh.Source
 	cell          Cell
-	receptors     map[string][]string // names, by the synapse's id
+	receptors     map[string][]receptor // by the synapse's id
 	inputs        []*currentInput
 	inputOf       map[hh.Stimulus]*currentInput
 	poissons      []*poissonInput
@@ -36,7 +36,7 @@ func (b *builder) addPopulation(e *element) error {
 	if b.byID[id] != nil {
 		return e.errorf("a second population of this id")
 	}
-	p := &population{element: e, id: id, receptors: map[string][]string{}, inputOf: map[hh.Stimulus]*currentInput{}, poissonOf: map[poissonKey]*poissonInput{}, clampOf: map[*element]*clampInput{}, timedOf: map[*element]*timedInput{}}
+	p := &population{element: e, id: id, receptors: map[string][]receptor{}, inputOf: map[hh.Stimulus]*currentInput{}, poissonOf: map[poissonKey]*poissonInput{}, clampOf: map[*element]*clampInput{}, timedOf: map[*element]*timedInput{}}
 	if err := p.readSize(); err != nil {
 		return err
 	}
@@ -109,25 +109,23 @@ func (p *population) readSize() error {
 }
 
 // addReceptors adds the receptors of a synapse that e names, unless they are there, and
-// returns their names.
-func (p *population) addReceptors(b *builder, e *element, synapse string) ([]string, error) {
-	if names := p.receptors[synapse]; names != nil {
-		return names, nil
+// returns them.
+func (p *population) addReceptors(b *builder, e *element, synapse string) ([]receptor, error) {
+	if all := p.receptors[synapse]; all != nil {
+		return all, nil
 	}
 	all, err := b.doc.receptors(e, synapse, p.cell.Area)
 	if err != nil {
 		return nil, err
 	}
-	var names []string
 	m := &p.cell.Model
 	for _, r := range all {
 		if !slices.ContainsFunc(m.Receptors, func(x hh.Receptor) bool { return x.Name == r.Name }) {
-			m.Receptors = append(m.Receptors, r)
+			m.Receptors = append(m.Receptors, r.Receptor)
 		}
-		names = append(names, r.Name)
 	}
-	p.receptors[synapse] = names
-	return names, nil
+	p.receptors[synapse] = all
+	return all, nil
 }
 
 // build adds the population and its inputs to the network.

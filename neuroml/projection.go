@@ -10,7 +10,7 @@ import (
 type projection struct {
 	element   *element
 	synapse   string
-	receptors []string // that its spikes reach
+	receptors []receptor // that its spikes reach
 	from, to  *population
 	pairs     hh.Pairs
 }
@@ -126,7 +126,8 @@ func (l *projection) build(net *hh.Network) (int, error) {
 	c.Weight, pairs.Weights = constantIfSame(pairs.Weights)
 	c.Delay, pairs.Delays = constantIfSame(pairs.Delays)
 	c.Rule = pairs
-	for _, c.Receptor = range l.receptors {
+	for _, r := range l.receptors {
+		c.Receptor, c.ShortTerm = r.Name, r.shortTerm
 		if _, err := net.Connect(l.from.neurons(), l.to.cells, c); err != nil {
 			return 0, l.element.errorf("%w", err)
 		}

@@ -1,15 +1,17 @@
 package neuroml
 
-import (
-	"slices"
-
-	"github.com/lut4go/lut4go/hh"
-)
+import "github.com/lut4go/lut4go/hh"
 
 // synapseTags are the names of the elements that are supported synapses.
 var synapseTags = []string{
 	"expOneSynapse", "expTwoSynapse", "expThreeSynapse", "alphaSynapse", "alphaCurrentSynapse",
 	"blockingPlasticSynapse", "doubleSynapse",
+}
+
+// receptor is a receptor that a synapse's spikes reach.
+type receptor struct {
+	hh.Receptor
+	shortTerm *hh.TsodyksMarkram // of what they release there, nil for none
 }
 
 // synapse returns the element of a synapse's id. The element e names it.
@@ -26,7 +28,7 @@ func (d *document) synapse(e *element, id string) (*element, error) {
 // receptors returns the synapse of an id as the receptors of a membrane of um2 that a
 // spike through it reaches, each with the same weight. Those of the same name are the same,
 // also in another synapse. The element e names the synapse.
-func (d *document) receptors(e *element, id string, um2 float64) ([]hh.Receptor, error) {
+func (d *document) receptors(e *element, id string, um2 float64) ([]receptor, error) {
 	s, err := d.synapse(e, id)
 	if err != nil {
 		return nil, err
@@ -34,7 +36,7 @@ func (d *document) receptors(e *element, id string, um2 float64) ([]hh.Receptor,
 	if s.name != "doubleSynapse" {
 		return d.simpleReceptors(s, um2)
 	}
-	var all []hh.Receptor
+	var all []receptor
 	for _, attr := range []string{"synapse1", "synapse2"} {
 		part, err := s.text(attr)
 		if err != nil {
@@ -58,7 +60,7 @@ func (d *document) receptors(e *element, id string, um2 float64) ([]hh.Receptor,
 
 // simpleReceptors returns a synapse that is not made of others, as receptors named by
 // its id, with a number if there are several.
-func (d *document) simpleReceptors(s *element, um2 float64) ([]hh.Receptor, error) {
+func (d *document) simpleReceptors(s *element, um2 float64) ([]receptor, error) {
 	all, err := s.receptors(um2)
 	for _, r := range all {
 		if other := d.find(r.Name, synapseTags...); err == nil && other != nil && other != s {
@@ -68,14 +70,7 @@ func (d *document) simpleReceptors(s *element, um2 float64) ([]hh.Receptor, erro
 	return all, err
 }
 
-func (s *element) receptors(um2 float64) ([]hh.Receptor, error) {
-	if s.name == "blockingPlasticSynapse" {
-		for _, c := range s.children {
-			if !slices.Contains([]string{"notes", "annotation", "property"}, c.name) {
-				return nil, c.errorf("is not read in %s", s.tag())
-			}
-		}
-	}
+func (s *element) receptors(um2 float64) ([]receptor, error) {
 	var err error
 	get := func(attr string, dim dimension, power int) (x float64) {
 		if err == nil {
@@ -90,25 +85,31 @@ func (s *element) receptors(um2 float64) ([]hh.Receptor, error) {
 		}
 		return t
 	}
-	conducting := func(gbase string) hh.Receptor {
-		return hh.Receptor{Name: s.attrs["id"], G: perArea(get(gbase, conductance, 3), um2), E: get("erev", voltage, 3)}
+	conducting := func(gbase string) receptor {
+		return receptor{Receptor: hh.Receptor{Name: s.attrs["id"], G: perArea(get(gbase, conductance, 3), um2), E: get("erev", voltage, 3)}}
 	}
 	// twoExponentials gives a receptor the time course of an expTwoSynapse. The standard's
 	// formula is symmetric in both. It is 0/0 if they are equal, with the alpha function
 	// as its limit.
-	twoExponentials := func(r hh.Receptor, decay string) hh.Receptor {
+	twoExponentials := func(r receptor, decay string) receptor {
 		rise, tau := ms("tauRise"), ms(decay)
 		r.Rise, r.Tau = min(rise, tau), max(rise, tau)
 		return r
 	}
-	var all []hh.Receptor
+	var all []receptor
 	switch s.name {
 	case "expOneSynapse":
 		r := conducting("gbase")
 		r.Tau = ms("tauDecay")
 		all = append(all, r)
-	case "expTwoSynapse", "blockingPlasticSynapse":
+	case "expTwoSynapse":
 		all = append(all, twoExponentials(conducting("gbase"), "tauDecay"))
+	case "blockingPlasticSynapse":
+		r := twoExponentials(conducting("gbase"), "tauDecay")
+		if err == nil {
+			err = s.addMechanisms(&r)
+		}
+		all = append(all, r)
 	case "expThreeSynapse":
 		// The part that rises is shared, but it is the sum of those of two
 		// expTwoSynapses.
@@ -122,7 +123,7 @@ func (s *element) receptors(um2 float64) ([]hh.Receptor, error) {
 		r.Rise = r.Tau
 		all = append(all, r)
 	case "alphaCurrentSynapse":
-		r := hh.Receptor{Name: s.attrs["id"], Current: true, G: perArea(get("ibase", current, 6), um2), Tau: ms("tau")}
+		r := receptor{Receptor: hh.Receptor{Name: s.attrs["id"], Current: true, G: perArea(get("ibase", current, 6), um2), Tau: ms("tau")}}
 		r.Rise = r.Tau
 		all = append(all, r)
 	}

@@ -6,7 +6,7 @@ import "github.com/lut4go/lut4go/hh"
 // be built.
 type timedInput struct {
 	element   *element
-	receptors []string
+	receptors []receptor
 	cells     []int
 	weights   []float64 // of each of them
 }
@@ -49,7 +49,8 @@ func (in *timedInput) build(net *hh.Network, p *population) error {
 	pairs := hh.Pairs{Sources: make([]int, len(in.cells)), Targets: in.cells}
 	c.Weight, pairs.Weights = constantIfSame(in.weights)
 	c.Rule = pairs
-	for _, c.Receptor = range in.receptors {
+	for _, r := range in.receptors {
+		c.Receptor, c.ShortTerm = r.Name, r.shortTerm
 		if _, err := net.Connect(source, p.cells, c); err != nil {
 			return in.element.errorf("%w", err)
 		}
