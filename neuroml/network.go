@@ -37,8 +37,8 @@ func (f *File) Networks() []string { return f.doc.ids("network") }
 //   - <continuousProjection> of gradedSynapse and silentSynapse.
 //
 // A blockMechanism is the Block of its receptor. A plasticityMechanism is the ShortTerm
-// of all connections through its synapse: by that of their source alone, as synapses of
-// the same parameters have the same state.
+// of all connections through its synapse, with a state for each source, which is that of
+// each of its synapses, as they have the same parameters.
 //
 // A gradedSynapse adds a gate to the model of its source, named by its id and ".s".
 //
