@@ -186,7 +186,7 @@ func (p *Population) clampedCells(cells []int) ([]int, error) {
 // or a cell would have two ideal clamps.
 func (p *Population) checkResistance(in *VoltageClamp) error {
 	if !(in.Resistance >= 0) || math.IsInf(in.Resistance, 0) || in.Resistance > 0 && !finite(1/in.Resistance) {
-		return fmt.Errorf("Resistance is %v kOhm cm2, want a finite number, 0 for an ideal clamp", in.Resistance)
+		return fmt.Errorf("its Resistance is %v kOhm cm2, want a finite number, 0 for an ideal clamp", in.Resistance)
 	}
 	if in.Resistance == 0 {
 		for i := range p.clamps {
@@ -204,7 +204,7 @@ func (p *Population) checkResistance(in *VoltageClamp) error {
 	}
 	c := &p.net.config
 	if least := c.Dt / float64(c.Method.voltageLimit()*cm); in.Resistance < least {
-		return fmt.Errorf("Resistance is %v kOhm cm2: %s with dt %v ms is unstable below %.4g kOhm cm2; take method %s, or 0 for an ideal clamp",
+		return fmt.Errorf("its Resistance is %v kOhm cm2: %s with dt %v ms is unstable below %.4g kOhm cm2; take method %s, or 0 for an ideal clamp",
 			in.Resistance, c.Method, c.Dt, least, ExpEuler)
 	}
 	return nil

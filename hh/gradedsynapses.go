@@ -34,7 +34,7 @@ type GradedSynapses struct {
 func (n *Network) ConnectGraded(from, to *Population, g GradedSynapses) (*Coupling, error) {
 	fail := func(err error) (*Coupling, error) { return nil, fmt.Errorf("hh: graded synapses: %w", err) }
 	if !finite(g.E) {
-		return fail(fmt.Errorf("E is %v mV, want a finite number", g.E))
+		return fail(fmt.Errorf("their E is %v mV, want a finite number", g.E))
 	}
 	if (g.Activation == nil) == (g.Gate == "") {
 		return fail(errors.New("want an Activation or a Gate, one of the two"))

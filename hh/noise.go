@@ -117,20 +117,20 @@ func (in *Noise) validate() error {
 		}
 	}
 	if !(in.Tau > 0) || math.IsInf(in.Tau, 0) {
-		return fmt.Errorf("Tau is %v ms, want a positive number", in.Tau)
+		return fmt.Errorf("its Tau is %v ms, want a positive number", in.Tau)
 	}
 	if !in.Conductance && in.E != 0 {
-		return fmt.Errorf("E is %v mV, want none for a current: a conductance has Conductance set", in.E)
+		return fmt.Errorf("its E is %v mV, want none for a current: a conductance has Conductance set", in.E)
 	}
 	if in.Shared && in.Correlation != 0 {
-		return fmt.Errorf("Correlation is %v of noise that is Shared, whose correlation is 1, want 0", in.Correlation)
+		return fmt.Errorf("its Correlation is %v of noise that is Shared, whose correlation is 1, want 0", in.Correlation)
 	}
 	return checkCorrelation(in.Correlation)
 }
 
 func checkCorrelation(c float64) error {
 	if !(c >= 0 && c <= 1) {
-		return fmt.Errorf("Correlation is %v, want 0 to 1", c)
+		return fmt.Errorf("its Correlation is %v, want 0 to 1", c)
 	}
 	return nil
 }

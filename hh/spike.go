@@ -35,7 +35,7 @@ func (m *Model) validateSpikes() error {
 		return fmt.Errorf("SpikeAt is %q, want one of %v, or none for %s", m.SpikeAt, SpikeConditions(), Crossing)
 	}
 	if m.Hold && m.Refractory == 0 {
-		return fmt.Errorf("Hold is set, but Refractory is 0 ms: want a time above 0, for which the voltage is held")
+		return fmt.Errorf("its Hold is set, but Refractory is 0 ms: want a time above 0, for which the voltage is held")
 	}
 	can := []string{"v"}
 	for _, g := range m.dynamic() {

@@ -201,16 +201,16 @@ func TestWeightsThatLearnHaveTheSameBitsInAllCircumstances(t *testing.T) {
 }
 
 func TestLearnedWeightsStayWhenANetworkGrows(t *testing.T) {
-	build := func() (*Network, *Synapses) {
-		n, _, s := newLearningNetwork(t, Config{Seed: 7}, Connection{Weight: Constant(1), Delay: Constant(1), STDP: additive()})
+	build := func() (*Network, *Population, *Synapses) {
+		n, p, s := newLearningNetwork(t, Config{Seed: 7}, Connection{Weight: Constant(1), Delay: Constant(1), STDP: additive()})
 		run(t, n, 20)
-		return n, s
+		return n, p, s
 	}
-	n, s := build()
+	n, _, s := build()
 	run(t, n, 20)
-	grown, other := build()
+	grown, from, other := build()
 	p := addPopulation(t, grown, "more", passive(1, -65), 3)
-	connect(t, grown, other.from, p, Connection{Receptor: "s", Rule: AllToAll{}, Weight: Constant(1), Delay: Constant(2)})
+	connect(t, grown, from, p, Connection{Receptor: "s", Rule: AllToAll{}, Weight: Constant(1), Delay: Constant(2)})
 	run(t, grown, 20)
 	if !slices.Equal(weightsOf(s), weightsOf(other)) {
 		t.Error("weights are other ones in a network that has grown")
