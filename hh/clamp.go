@@ -143,7 +143,11 @@ func (p *Population) clamp(in VoltageClamp) error {
 		return errors.New("no command")
 	case ClampSteps:
 		in.Command = ClampSteps{c.Start, slices.Clone(c.Steps)}
+	case *ClampSteps:
+		in.Command = ClampSteps{c.Start, slices.Clone(c.Steps)}
 	case ClampSamples:
+		in.Command = ClampSamples{c.Start, c.Every, slices.Clone(c.Values)}
+	case *ClampSamples:
 		in.Command = ClampSamples{c.Start, c.Every, slices.Clone(c.Values)}
 	}
 	if err := p.checkResistance(&in); err != nil {

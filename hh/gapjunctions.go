@@ -1,13 +1,19 @@
 package hh
 
-import "github.com/lut4go/lut4go/hh/internal/engine"
+import (
+	"slices"
+
+	"github.com/lut4go/lut4go/hh/internal/engine"
+)
 
 // GapJunctions are electrical synapses. One with conductance g between cells a and b
 // makes the current g*(vb - va) into a, and its opposite into b (uA/cm2).
 //
 // Each cell sees the others' voltages as they were before the step, by all methods, and
 // its own as the method wants it. This is exact for Euler; the other methods, whatever
-// their order is, become of first order in dt with gap junctions.
+// their order is, become of first order in dt with gap junctions. ExpEuler is stable with
+// any of them; CN is not any more: with the others dt*G/Cm has to be less than 1 (Euler,
+// Staggered), 2 (CN) or 2.7 (RK4), G being the sum of a cell's gap junctions.
 type GapJunctions struct {
 	// Rule says which cells are joined: every pair that it gives is a junction, and one
 	// that comes several times, or both ways, as many. Pairs lists them, Grid.Pairs
@@ -24,7 +30,7 @@ type GapJunctions struct {
 // ConnectGaps and ConnectGraded, on nothing else. A network with gap junctions runs in
 // epochs of one step, and its coupled populations by the general kernels.
 func (n *Network) ConnectGaps(a, b *Population, j GapJunctions) (*Coupling, error) {
-	c, err := n.couple(coupled{kind: "gap junctions", from: a, to: b, rule: j.Rule, g: j.Conductance})
+	c, err := n.couple(coupled{kind: gapJunctions, from: a, to: b, rule: j.Rule, g: j.Conductance})
 	if err != nil {
 		return nil, err
 	}
@@ -32,6 +38,29 @@ func (n *Network) ConnectGaps(a, b *Population, j GapJunctions) (*Coupling, erro
 	c.bindBack(engine.Coupling{})
 	return c, nil
 }
+
+// hasGaps reports whether cells of the population have gap junctions.
+func (n *Network) hasGaps(p *Population) bool {
+	return slices.ContainsFunc(n.couplings, func(c *Coupling) bool {
+		return c.kind == gapJunctions && (c.from == p || c.to == p) && c.Len() > 0
+	})
+}
+
+// gapLimit is the dt*G/Cm from which on two cells with gap junctions of G between them
+// diverge: the method has a voltage v relax to the other's by a factor R(dt*G/Cm) a step,
+// and their difference by 2R-1.
+func (m Method) gapLimit() float64 {
+	switch m {
+	case Euler, Staggered:
+		return 1
+	case CN:
+		return 2
+	}
+	return m.voltageLimit()
+}
+
+// gapJunctions is the kind of a Coupling.
+const gapJunctions = "gap junctions"
 
 // Grid is a rectangle of cells, row by row: cell r*Columns + c is in row r and column c.
 type Grid struct {

@@ -1,6 +1,7 @@
 package hh
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -244,4 +245,24 @@ func TestGradedSynapsesThatMakeNoSenseAreErrors(t *testing.T) {
 	}
 	_, err := n.ConnectGraded(nil, p, ok)
 	wantError(t, err, "no population")
+}
+
+func TestGapJunctionsAreStableUpToTheLimitThatErrorsName(t *testing.T) {
+	const dt = 0.01
+	final := func(m Method, g float64) error {
+		n := newNetwork(t, Config{Dt: dt, Method: m})
+		p := addPopulation(t, n, "cells", WangBuzsaki(), 2)
+		check(t, p.Set("v", Uniform{-70, -60}))
+		_, err := n.ConnectGaps(p, p, GapJunctions{Rule: Pairs{Sources: []int{0}, Targets: []int{1}}, Conductance: Constant(g)})
+		check(t, err)
+		return n.Run(t.Context(), 20)
+	}
+	for _, m := range []Method{Euler, Staggered, CN, RK4} {
+		limit := m.gapLimit() / dt
+		if err := final(m, 0.97*limit); err != nil {
+			t.Errorf("%s: %v", m, err)
+		}
+		wantError(t, final(m, 1.1*limit), "gap junctions", fmt.Sprintf("%.4g mS/cm2", limit), "exp-euler")
+	}
+	check(t, final(ExpEuler, 1e5))
 }

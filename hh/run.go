@@ -164,6 +164,10 @@ func (n *Network) explain(err error) error {
 		why = fmt.Sprintf("%s with dt %v ms is unstable for model %q when its conductance passes %.4g mS/cm2: take a smaller dt, or method %s or %s, unless a current or a rate is too large or not finite",
 			c.Method, c.Dt, p.model.Name, limit*p.model.Cm/c.Dt, CN, ExpEuler)
 	}
+	if n.hasGaps(p) && c.Method != ExpEuler {
+		why = fmt.Sprintf("%s with dt %v ms is unstable when the gap junctions of a cell of model %q pass %.4g mS/cm2 together: take a smaller dt, or method %s, unless a current, another conductance or a rate is too large or not finite",
+			c.Method, c.Dt, p.model.Name, c.Method.gapLimit()*p.model.Cm/c.Dt, ExpEuler)
+	}
 	return fmt.Errorf("hh: population %q: v of neuron %d became %.6g mV between %.6g and %.6g ms, want -%.4g to %.4g mV: %s",
 		p.name, b.Neuron, b.Voltage, n.ms(b.From), n.ms(b.To), engine.MaxVoltage, engine.MaxVoltage, why)
 }

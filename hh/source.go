@@ -78,7 +78,10 @@ func (s *Source) use(t Trains) error {
 		return fmt.Errorf("hh: %s: %w", s, err)
 	}
 	s.core.Trains, s.reader = made, nil
-	if t, ok := t.(StreamedTrains); ok {
+	switch t := t.(type) {
+	case StreamedTrains:
+		s.reader = t.From
+	case *StreamedTrains:
 		s.reader = t.From
 	}
 	return nil

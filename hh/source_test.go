@@ -342,6 +342,13 @@ func TestAReaderThatIsNotResumableKeepsNetworksFromBeingCheckpointed(t *testing.
 	wantError(t, n.Checkpoint(io.Discard), `source "source"`, "*hh.failing", "Resumable")
 }
 
+func TestStreamedTrainsByPointerAreCheckpointed(t *testing.T) {
+	n := newNetwork(t, Config{Dt: 0.1})
+	_, err := n.AddSource("s", 1, &StreamedTrains{From: &listReader{}})
+	check(t, err)
+	check(t, n.Checkpoint(io.Discard))
+}
+
 func TestTheCheckpointOfOtherTrainsIsRefusedByName(t *testing.T) {
 	for _, c := range []struct {
 		name          string

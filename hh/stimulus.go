@@ -122,9 +122,11 @@ func (p *Population) inject(s Stimulus, scale []float64) error {
 	if s == nil {
 		return fmt.Errorf("hh: no stimulus for population %q", p.name)
 	}
-	if x, ok := s.(Samples); ok {
-		x.Values = slices.Clone(x.Values) // the caller may change its own
-		s = x
+	switch x := s.(type) { // the caller may change its own
+	case Samples:
+		s = Samples{x.Every, slices.Clone(x.Values)}
+	case *Samples:
+		s = Samples{x.Every, slices.Clone(x.Values)}
 	}
 	w, err := s.waveform(p.net.config.Dt)
 	if err != nil {

@@ -236,6 +236,47 @@ func TestStimuliWorkWithEveryMethodAndThreadCount(t *testing.T) {
 	}
 }
 
+func TestListsOfStimuliAndClampsMayBeChangedAfterwards(t *testing.T) {
+	list := func() []float64 { return []float64{-60, -60, -60} }
+	final := func(change bool, use func(p *Population, values []float64) error) float64 {
+		n := newNetwork(t, Config{Dt: 0.1, Grid: coarseGrid})
+		p := addPopulation(t, n, "cells", WangBuzsaki(), 1)
+		values := list()
+		check(t, use(p, values))
+		if change {
+			clear(values)
+		}
+		run(t, n, 1.5)
+		return valuesOf(t, p, "v")[0]
+	}
+	for _, c := range []struct {
+		name string
+		use  func(p *Population, values []float64) error
+	}{
+		{"Samples", func(p *Population, values []float64) error { return p.Inject(Samples{1, values}) }},
+		{"*Samples", func(p *Population, values []float64) error { return p.Inject(&Samples{1, values}) }},
+		{"ClampSamples", func(p *Population, values []float64) error {
+			return p.Clamp(VoltageClamp{Command: ClampSamples{Every: 1, Values: values}})
+		}},
+		{"*ClampSamples", func(p *Population, values []float64) error {
+			return p.Clamp(VoltageClamp{Command: &ClampSamples{Every: 1, Values: values}})
+		}},
+	} {
+		if got, want := final(true, c.use), final(false, c.use); got != want {
+			t.Errorf("%s: v is %v mV when the list is changed afterwards, want %v", c.name, got, want)
+		}
+	}
+	steps := []ClampStep{{Duration: 2, Voltage: -60}}
+	useSteps := func(p *Population, _ []float64) error {
+		err := p.Clamp(VoltageClamp{Command: &ClampSteps{Steps: steps}})
+		steps[0].Voltage = 0
+		return err
+	}
+	if got := final(false, useSteps); got != -60 {
+		t.Errorf("*ClampSteps: v is %v mV when the list is changed afterwards, want -60", got)
+	}
+}
+
 func TestStimuliThatMakeNoSenseAreErrors(t *testing.T) {
 	nan := math.NaN()
 	n := newNetwork(t, Config{Dt: 0.1})

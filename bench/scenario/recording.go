@@ -69,8 +69,16 @@ func (o Options) checkRecording() error {
 			return &usage.Error{Option: file.option, Value: file.name, Want: "a name that ends in .csv with --checkpoint or --resume, as files of other formats cannot be cut back to a checkpoint"}
 		}
 	}
-	if r.Spikes != "" && filepath.Clean(r.Spikes) == filepath.Clean(r.States) {
-		return &usage.Error{Option: "states", Value: r.States, Want: "another file than that of --spikes"}
+	for _, pair := range []struct{ option, name, other, otherName string }{
+		{"states", r.States, "spikes", r.Spikes},
+		{"spikes", r.Spikes, "checkpoint", o.Checkpoint},
+		{"spikes", r.Spikes, "resume", o.Resume},
+		{"states", r.States, "checkpoint", o.Checkpoint},
+		{"states", r.States, "resume", o.Resume},
+	} {
+		if pair.name != "" && pair.otherName != "" && sameFile(pair.name, pair.otherName) {
+			return &usage.Error{Option: pair.option, Value: pair.name, Want: "another file than that of --" + pair.other}
+		}
 	}
 	if r.States == "" {
 		const none = "none without --states"
@@ -89,6 +97,18 @@ func (o Options) checkRecording() error {
 }
 
 const maxSampleSteps = 1 << 30
+
+// sameFile reports whether two names are of one file, which need not exist.
+func sameFile(a, b string) bool {
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	if errX == nil && errY == nil {
+		return os.SameFile(x, y)
+	}
+	a, errX = filepath.Abs(a)
+	b, errY = filepath.Abs(b)
+	return errX == nil && errY == nil && a == b
+}
 
 // recordings are the files of a run that is under way.
 type recordings struct {
