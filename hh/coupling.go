@@ -62,6 +62,9 @@ func (n *Network) couple(x coupled) (*Coupling, error) {
 	if pairs, ok := x.rule.(Pairs); ok && pairs.Delays != nil {
 		return fail(errors.New("pairs with delays, want none: all cells see the step before"))
 	}
+	if err := checkConductances(x.rule, x.g); err != nil {
+		return fail(err)
+	}
 	spec := synapses.Spec{
 		Weight: distributionOf(x.g), Delay: random.Constant(0),
 		Shape: synapses.Shape{From: x.from.Len(), To: x.to.Len(), NoSelf: x.from == x.to},
@@ -98,6 +101,27 @@ func (n *Network) couple(x coupled) (*Coupling, error) {
 	n.dropPool()
 	n.couplings = append(n.couplings, c)
 	return c, nil
+}
+
+// checkConductances returns an error if what would be drawn is no conductance, or pairs
+// make no sense, in the words of a coupling rather than of synapses.
+func checkConductances(rule Rule, g Distribution) error {
+	pairs, listed := rule.(Pairs)
+	switch {
+	case listed && pairs.Weights != nil && g != nil:
+		return errors.New("conductances given twice, by Conductance and as the Weights of Pairs, want one of them")
+	case !(listed && pairs.Weights != nil) && g == nil:
+		return errors.New("no conductance given, want one in mS/cm2")
+	}
+	if c, ok := g.(Constant); ok && !(finite(float64(c)) && c >= 0) {
+		return fmt.Errorf("conductance is %v mS/cm2, want a number from 0", float64(c))
+	}
+	for i, w := range pairs.Weights {
+		if !(finite(w) && w >= 0) {
+			return fmt.Errorf("conductance of pair %d is %v mS/cm2, want a number from 0", i, w)
+		}
+	}
+	return nil
 }
 
 // linkBytes is the memory of a link, of a gap junction in both cells, and once more while

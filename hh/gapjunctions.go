@@ -16,8 +16,9 @@ import (
 // Staggered), 2 (CN) or 2.7 (RK4), G being the sum of a cell's gap junctions.
 type GapJunctions struct {
 	// Rule says which cells are joined: every pair that it gives is a junction, and one
-	// that comes several times, or both ways, as many. Pairs lists them, Grid.Pairs
-	// those of neighbours. Cells are not joined to themselves.
+	// that comes several times, or both ways, as many: within one population AllToAll
+	// joins each pair of cells twice. Pairs lists them, Grid.Pairs those of neighbours.
+	// Cells are not joined to themselves.
 	Rule Rule
 	// Conductance of each junction, in mS/cm2 of either cell's membrane, from 0: for
 	// one of G nS between cells of an area of A um2 it is 100*G/A. With the Weights of

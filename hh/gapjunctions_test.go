@@ -153,9 +153,9 @@ func TestGapJunctionsThatMakeNoSenseAreErrors(t *testing.T) {
 		{p, nil, GapJunctions{Rule: pair, Conductance: Constant(1)}, "gap junctions of no population"},
 		{p, other, GapJunctions{Rule: pair, Conductance: Constant(1)}, "not of this network"},
 		{p, p, GapJunctions{Conductance: Constant(1)}, "no rule"},
-		{p, p, GapJunctions{Rule: pair}, "no weight"},
-		{p, p, GapJunctions{Rule: pair, Conductance: Constant(-1)}, "conductance between cells 0 and 1 is -1 mS/cm2"},
-		{p, p, GapJunctions{Rule: pair, Conductance: Constant(math.NaN())}, "NaN"},
+		{p, p, GapJunctions{Rule: pair}, "no conductance"},
+		{p, p, GapJunctions{Rule: pair, Conductance: Constant(-1)}, "conductance is -1 mS/cm2"},
+		{p, p, GapJunctions{Rule: pair, Conductance: Constant(math.NaN())}, "conductance is NaN mS/cm2"},
 		{p, p, GapJunctions{Rule: Pairs{Sources: []int{0}, Targets: []int{3}}, Conductance: Constant(1)}, "neuron 3"},
 		{p, p, GapJunctions{Rule: Pairs{Sources: []int{0}, Targets: []int{1}, Delays: []float64{1}}, Conductance: Constant(1)}, "pairs with delays"},
 	} {

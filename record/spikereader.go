@@ -8,23 +8,28 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // SpikeReader reads spikes from CSV, as SpikeWriter writes them, while a run goes on: it is
 // a reader for hh.StreamedTrains. Its memory does not grow with the number of spikes.
 //
-// The header has to name the columns time_ms and neuron; others are passed over. Neurons
-// that are no whole numbers from 0 to 2^32-1, and times that are no finite ones, are errors
-// that name the line.
+// The header has to name the columns time_ms and neuron; others are passed over, but for
+// population: a file of several, as NetworkSpikeWriter writes it, wants
+// NewPopulationSpikeReader. Neurons that are no whole numbers from 0 to 2^32-1, and times
+// that are no finite ones, are errors that name the line.
 //
 // A network with checkpoints needs a file or another io.ReadSeeker (hh.Resumable).
 type SpikeReader struct {
 	r            io.Reader
 	csv          *csv.Reader
 	time, neuron int // columns
+	population   int // column, or -1
 	columns      int
-	offset       int64 // of the file's bytes that csv does not count
-	line         int   // the last one that is read
+	of           string // the population; "" before the first spike
+	one          bool   // others are passed over
+	offset       int64  // of the file's bytes that csv does not count
+	line         int    // the last one that is read
 	err          error
 }
 
@@ -37,10 +42,25 @@ func NewSpikeReader(r io.Reader) (*SpikeReader, error) {
 		return nil, fmt.Errorf("record: spikes: header of CSV: %w", noEOF(err))
 	}
 	s.time, s.neuron = slices.Index(header, "time_ms"), slices.Index(header, "neuron")
+	s.population = slices.Index(header, "population")
 	if s.time < 0 || s.neuron < 0 {
 		return nil, fmt.Errorf("record: spikes: columns of CSV are %q, want time_ms and neuron among them", header)
 	}
 	s.line, s.columns = 1, len(header)
+	return s, nil
+}
+
+// NewPopulationSpikeReader returns a reader of one population's spikes in a file that
+// tells populations, as NetworkSpikeWriter writes it. The others' are passed over.
+func NewPopulationSpikeReader(r io.Reader, population string) (*SpikeReader, error) {
+	s, err := NewSpikeReader(r)
+	if err != nil {
+		return nil, err
+	}
+	if s.population < 0 || population == "" {
+		return nil, fmt.Errorf("record: spikes of population %q: want a column population, and a name", population)
+	}
+	s.of, s.one = population, true
 	return s, nil
 }
 
@@ -70,18 +90,38 @@ func (s *SpikeReader) ReadSpikes(times []float64, neurons []uint32) (n int, err 
 	return n, s.err
 }
 
+// row reads a row of the population.
+func (s *SpikeReader) row() ([]string, error) {
+	for {
+		row, err := s.csv.Read()
+		if err == io.EOF {
+			return nil, err
+		}
+		s.line++
+		if err != nil {
+			if p := (*csv.ParseError)(nil); errors.As(err, &p) {
+				err = p.Err
+			}
+			return nil, fmt.Errorf("record: spikes: line %d: %w", s.line, err)
+		}
+		if s.population < 0 || row[s.population] == s.of {
+			return row, nil
+		}
+		if s.of == "" {
+			s.of = strings.Clone(row[s.population])
+			return row, nil
+		}
+		if !s.one {
+			return nil, fmt.Errorf("record: spikes: line %d: population is %q, after %q: NewPopulationSpikeReader reads those of one", s.line, row[s.population], s.of)
+		}
+	}
+}
+
 // next reads a spike.
 func (s *SpikeReader) next() (ms float64, neuron uint32, err error) {
-	row, err := s.csv.Read()
-	if err == io.EOF {
-		return 0, 0, err
-	}
-	s.line++
+	row, err := s.row()
 	if err != nil {
-		if p := (*csv.ParseError)(nil); errors.As(err, &p) {
-			err = p.Err
-		}
-		return 0, 0, fmt.Errorf("record: spikes: line %d: %w", s.line, err)
+		return 0, 0, err
 	}
 	ms, err = strconv.ParseFloat(row[s.time], 64)
 	if err != nil || ms-ms != 0 {

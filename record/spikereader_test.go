@@ -34,6 +34,31 @@ func replay(t testing.TB, file string) (*hh.Network, *hh.SpikeMonitor) {
 	return net, source.RecordSpikes()
 }
 
+func TestASpikeReaderReadsThoseOfOnePopulation(t *testing.T) {
+	const file = "time_ms,population,neuron\n0.1,exc,0\n0.2,inh,3\n0.3,exc,2\n0.4,inh,1\n"
+	for population, want := range map[string][]uint32{"exc": {0, 2}, "inh": {3, 1}, "others": nil} {
+		s, err := record.NewPopulationSpikeReader(strings.NewReader(file), population)
+		ok(t, err)
+		times, neurons := make([]float64, 9), make([]uint32, 9)
+		n, err := s.ReadSpikes(times, neurons)
+		if err != io.EOF || !slices.Equal(neurons[:n], want) {
+			t.Errorf("%s: %v, %v, want %v", population, neurons[:n], err, want)
+		}
+	}
+	s, err := record.NewSpikeReader(strings.NewReader(file))
+	ok(t, err)
+	_, err = s.ReadSpikes(make([]float64, 9), make([]uint32, 9))
+	if err == nil || !strings.Contains(err.Error(), `line 3: population is "inh", after "exc"`) {
+		t.Errorf("both populations at once: %v", err)
+	}
+	for _, header := range []string{"time_ms,neuron\n", file} {
+		_, err := record.NewPopulationSpikeReader(strings.NewReader(header), map[bool]string{true: "", false: "exc"}[header == file])
+		if err == nil || !strings.Contains(err.Error(), "want a column population, and a name") {
+			t.Errorf("%q: %v", header, err)
+		}
+	}
+}
+
 func TestSpikesThatAreReadAreThoseThatWereWritten(t *testing.T) {
 	dir := t.TempDir()
 	s := newStreamed(t, dir, hh.Config{})
