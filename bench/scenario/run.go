@@ -107,7 +107,7 @@ func (s *Simulation) resume() error {
 		return nil
 	}
 	if err := s.net.RestoreFile(o.Resume); err != nil {
-		return &usage.Error{Option: "resume", Value: o.Resume, Want: fmt.Sprintf("a checkpoint of this run, with the same --spikes, --states and what goes with them: %v", err)}
+		return &usage.Error{Option: "resume", Value: o.Resume, Want: fmt.Sprintf("a checkpoint of this run: %v", err)}
 	}
 	if s.left() < 0 {
 		return &usage.Error{Option: "duration", Value: fmt.Sprint(o.Duration), Want: fmt.Sprintf("at least %.10g ms, where checkpoint %s is", s.net.Time(), o.Resume)}
