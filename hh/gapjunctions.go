@@ -28,8 +28,9 @@ type GapJunctions struct {
 
 // ConnectGaps joins cells of two populations, or of one, by gap junctions, from now on.
 // Which ones, and how strongly, depends on the seed and the order of the calls of
-// ConnectGaps and ConnectGraded, on nothing else. A network with gap junctions runs in
-// epochs of one step, and its coupled populations by the general kernels.
+// ConnectGaps and ConnectGraded, on nothing else. In a network with gap junctions all cells
+// go through a step before any goes on to the next, and those of coupled populations by the
+// general kernels.
 func (n *Network) ConnectGaps(a, b *Population, j GapJunctions) (*Coupling, error) {
 	c, err := n.couple(coupled{kind: gapJunctions, from: a, to: b, rule: j.Rule, g: j.Conductance})
 	if err != nil {

@@ -60,7 +60,8 @@ func (m *WeightMonitor) Time(i int) float64 {
 // sampleWeights takes the samples that are due before the next step.
 func (n *Network) sampleWeights() error {
 	for _, m := range n.weights {
-		if n.step%m.every != 0 {
+		// A run that failed before its step, as a reader of spikes did, has its sample.
+		if n.step%m.every != 0 || n.step/m.every < m.start+uint64(len(m.Values[0])) {
 			continue
 		}
 		if err := n.deliverDue(); err != nil {

@@ -2,6 +2,8 @@ package hh
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -415,5 +417,26 @@ func TestPlasticNetworksHaveTheirGoldenHashes(t *testing.T) {
 		if got := stateHash(t, n) + snapshots.Hash(weightsOf(s))[:16]; got != golden {
 			t.Errorf("%d bits: hash %s, want %s", precision, got, golden)
 		}
+	}
+}
+
+// failingReader is a reader of spikes that cannot be read.
+type failingReader struct{}
+
+func (failingReader) ReadSpikes([]float64, []uint32) (int, error) { return 0, errors.New("broken") }
+
+func TestWeightsAreSampledOnceBeforeAStepThatAFailedRunDidNotMake(t *testing.T) {
+	n, from, to := newTrainNetwork(t, Config{}, 1, []int{8})
+	s := connect(t, n, from, to, Connection{Receptor: "s", Rule: AllToAll{}, Weight: Constant(1), Delay: Constant(1), STDP: additive()})
+	m, err := s.RecordWeights([]int{0}, 10)
+	check(t, err)
+	source := addSource(t, n, "file", 1, StreamedTrains{failingReader{}})
+	if err := n.Run(context.Background(), 5); err == nil {
+		t.Fatal("no error of the reader")
+	}
+	check(t, source.SetTrains(GivenTrains{}))
+	run(t, n, 5)
+	if len(m.Values[0]) != 4 {
+		t.Errorf("%d samples before 40 steps, want 4", len(m.Values[0]))
 	}
 }
