@@ -275,7 +275,7 @@ func (r *randomNetwork) connectFrom(t *testing.T, from Neurons, to *Population, 
 	if r.chance(0.6) {
 		c.Delay = Uniform{Lo: float64(shortest) * dt, Hi: float64(shortest+1+r.IntN(30)) * dt}
 	}
-	r.addPlasticity(&c, 2*weight)
+	r.addPlasticity(&c, to, 2*weight)
 	connect(t, r.net, from, to, c)
 }
 
@@ -307,9 +307,10 @@ func (r *randomNetwork) addSources(t *testing.T) {
 	}
 }
 
-// addPlasticity gives connections of a part of the networks plasticity of both kinds, with
-// weights up to the largest. What it draws changes nothing else of them.
-func (r *randomNetwork) addPlasticity(c *Connection, largest float64) {
+// addPlasticity gives connections of a part of the networks plasticity of both kinds, where
+// their receptors may have it, with weights up to the largest. What it draws changes nothing
+// else of them.
+func (r *randomNetwork) addPlasticity(c *Connection, to *Population, largest float64) {
 	seed := r.net.config.Seed
 	rng := rand.New(rand.NewPCG(seed, uint64(3+len(r.net.synapses))))
 	if seed%8 != 5 {
@@ -323,6 +324,9 @@ func (r *randomNetwork) addPlasticity(c *Connection, largest float64) {
 	}
 	if rng.IntN(2) == 0 {
 		c.STDP = &STDP{APlus: 0.3 * rng.Float64(), AMinus: 0.3 * rng.Float64(), TauPlus: 1, TauMinus: 2, MuPlus: float64(rng.IntN(2)), WMax: largest, Nearest: rng.IntN(2) == 0}
+	}
+	if c.checkPlasticity(&to.model, must(to.receptor(c.Receptor))) != nil {
+		c.ShortTerm, c.STDP = nil, nil
 	}
 }
 
