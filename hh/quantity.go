@@ -113,78 +113,79 @@ func (p *Population) instantaneousGate(name string) func(int, engine.Sample) (fl
 	return nil
 }
 
-// channelQuantity returns the conductance or current of channel i.
-func (p *Population) channelQuantity(kind string, i int) func(int, engine.Sample) (float64, error) {
-	m := &p.model
+// product is a factor times a function of the voltage and gates: the conductance of a
+// channel, or a Current.
+type product struct {
+	factor   float64 // the model's
+	own      string  // the parameter of single cells in its place
+	curve    int     // what depends on the voltage alone, the factor included; -1 for none
+	variable int     // of the first gate that has a state
+	gates    []Gate
+}
+
+// products returns those of the channels, then of the currents.
+func (m *Model) products() []product {
+	var all []product
 	variable, curve := 1, 2*len(m.dynamic())
-	for _, c := range m.Channels[:i] {
-		variable += countDynamic(c.Gates)
-		if c.instantaneous() {
+	add := func(x product, tabulated bool) {
+		x.curve, x.variable = -1, variable
+		if tabulated {
+			x.curve = curve
 			curve++
 		}
+		variable += countDynamic(x.gates)
+		all = append(all, x)
 	}
-	c := &m.Channels[i]
-	ownG, ownE := c.Name+".G", c.Name+".E"
+	for i := range m.Channels {
+		c := &m.Channels[i]
+		add(product{factor: c.G, own: c.Name + ".G", gates: c.Gates}, c.instantaneous())
+	}
+	for i := range m.Currents {
+		c := &m.Currents[i]
+		add(product{factor: c.I, own: c.Name + ".I", gates: c.Gates}, c.tabulated())
+	}
+	return all
+}
+
+// of returns the product of a cell.
+func (x *product) of(p *Population, cell int, s engine.Sample) (float64, error) {
+	y := p.ofCell(x.own, cell, x.factor)
+	if x.curve >= 0 {
+		all, err := s.Curve(x.curve)
+		if err != nil {
+			return 0, err
+		}
+		if y != x.factor {
+			all *= y / x.factor
+		}
+		y = all
+	}
+	at := x.variable
+	for i := range x.gates {
+		if g := &x.gates[i]; !g.Instantaneous {
+			y *= engine.PowerOf(s.State(at), g.Power)
+			at++
+		}
+	}
+	return y, nil
+}
+
+// channelQuantity returns the conductance or current of channel i.
+func (p *Population) channelQuantity(kind string, i int) func(int, engine.Sample) (float64, error) {
+	g := p.model.products()[i]
+	e, own := p.model.Channels[i].E, p.model.Channels[i].Name+".E"
 	return func(cell int, s engine.Sample) (float64, error) {
-		y := p.ofCell(ownG, cell, c.G)
-		if c.instantaneous() {
-			open, err := s.Curve(curve)
-			if err != nil {
-				return 0, err
-			}
-			if y != c.G {
-				open *= y / c.G
-			}
-			y = open
-		}
-		at := variable
-		for _, g := range c.Gates {
-			if !g.Instantaneous {
-				y *= engine.PowerOf(s.State(at), g.Power)
-				at++
-			}
-		}
-		return asked(kind, y, s.State(0)-p.ofCell(ownE, cell, c.E)), nil
+		y, err := g.of(p, cell, s)
+		return asked(kind, y, s.State(0)-p.ofCell(own, cell, e)), err
 	}
 }
 
 // currentQuantity returns what current i is, positive outward.
 func (p *Population) currentQuantity(i int) func(int, engine.Sample) (float64, error) {
-	m := &p.model
-	variable, curve := 1, 2*len(m.dynamic())
-	for _, c := range m.Channels {
-		variable += countDynamic(c.Gates)
-		if c.instantaneous() {
-			curve++
-		}
-	}
-	for j := range m.Currents[:i] {
-		variable += countDynamic(m.Currents[j].Gates)
-		if m.Currents[j].tabulated() {
-			curve++
-		}
-	}
-	c := &m.Currents[i]
+	x := p.model.products()[len(p.model.Channels)+i]
 	return func(cell int, s engine.Sample) (float64, error) {
-		y := p.ofCell(c.Name+".I", cell, c.I)
-		if c.tabulated() {
-			all, err := s.Curve(curve)
-			if err != nil {
-				return 0, err
-			}
-			if y != c.I {
-				all *= y / c.I
-			}
-			y = all
-		}
-		at := variable
-		for _, g := range c.Gates {
-			if !g.Instantaneous {
-				y *= engine.PowerOf(s.State(at), g.Power)
-				at++
-			}
-		}
-		return -y, nil
+		y, err := x.of(p, cell, s)
+		return -y, err
 	}
 }
 
