@@ -149,7 +149,8 @@ func short(scenario string, neurons int, duration float64, precision int) Option
 	return o
 }
 
-func runFor(t testing.TB, o Options) (*Simulation, Result) {
+// ran returns the simulation after its run.
+func ran(t testing.TB, o Options) *Simulation {
 	t.Helper()
 	s, err := Prepare(o, nil)
 	if err != nil {
@@ -158,6 +159,12 @@ func runFor(t testing.TB, o Options) (*Simulation, Result) {
 	if err := s.Run(context.Background()); err != nil {
 		t.Fatal(err)
 	}
+	return s
+}
+
+func runFor(t testing.TB, o Options) (*Simulation, Result) {
+	t.Helper()
+	s := ran(t, o)
 	r, err := s.Result()
 	if err != nil {
 		t.Fatal(err)
