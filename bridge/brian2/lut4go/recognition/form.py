@@ -1,0 +1,303 @@
+"""A Cell with numbers: the channels, currents, gates and receptors that the engine is given,
+still in Brian2's units and signs."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import sympy
+from sympy import Add, Integer, Mul, Symbol
+
+from .expressions import compiled, names, numpy_function, symbol
+from .refusals import No
+
+
+@dataclass
+class Channel:
+    """g*curve(v)*gates*(e - v) in dv/dt: g in 1/s, e in v's unit, each a number or one for each cell."""
+
+    name: str
+    g: object
+    e: object
+    gates: tuple = ()
+    curve: object = None
+
+
+@dataclass
+class Current:
+    """i*curve(v)*gates in dv/dt, in v's unit per second."""
+
+    name: str
+    i: object
+    gates: tuple = ()
+    curve: object = None
+
+
+@dataclass
+class Synaptic:
+    """g*s*curve(v)*(e - v) in dv/dt, or i*s*curve(v) if ``current``."""
+
+    state: str
+    g: object
+    e: object = 0.0
+    current: bool = False
+    curve: object = None
+
+
+@dataclass
+class Moving:
+    """A current that changes with time: the sum of scale * factor, expressions of t, parameters and
+    driven variables."""
+
+    factor: sympy.Expr
+    scale: float
+
+
+@dataclass
+class Form:
+    """All of a group's equations with numbers. ``leak`` is g and j of -g*v + j in dv/dt; ``gates`` has
+    for each name the functions a and b of v; ``receptors`` for each decay, rise and feed."""
+
+    leak: object = 0.0
+    current: object = 0.0
+    channels: list = field(default_factory=list)
+    currents: list = field(default_factory=list)
+    synaptic: list = field(default_factory=list)
+    gates: dict = field(default_factory=dict)
+    receptors: dict = field(default_factory=dict)
+    moving: list = field(default_factory=list)
+    noises: list = field(default_factory=list)
+    curves: tuple = ()
+
+    def rates(self, v, v_name, x, at=None, moving=0.0):
+        """The right-hand sides at states x (by name) of the cells ``at``, and how large their
+        summands are: for comparison with the original."""
+        take = (lambda y: y) if at is None else (lambda y: y[at] if np.ndim(y) else y)
+        parts = [-take(self.leak)*v, take(self.current) + 0*v, moving + 0*v]
+        with np.errstate(all="ignore"):
+            for c in self.channels:
+                open_ = _product(c.gates, x)*(c.curve(v) if c.curve else 1.0)
+                parts += [take(c.g)*open_*take(c.e), -take(c.g)*open_*v]
+            for c in self.currents:
+                parts.append(take(c.i)*_product(c.gates, x)*(c.curve(v) if c.curve else 1.0))
+            for s in self.synaptic:
+                open_ = x[s.state]*(s.curve(v) if s.curve else 1.0)
+                parts += [take(s.g)*open_] if s.current else [take(s.g)*open_*take(s.e), -take(s.g)*open_*v]
+            found = {v_name: (sum(parts), sum(map(np.abs, parts)))}
+            for name, gate in self.gates.items():
+                a, b = gate.a(v), gate.b(v)
+                found[name] = a - b*x[name], np.abs(a) + np.abs(b*x[name])
+            for name, r in self.receptors.items():
+                y = -r.decay*x[name] + (r.feed*x[r.x] if r.x else 0.0)
+                found[name] = y, np.abs(r.decay*x[name]) + (np.abs(r.feed*x[r.x]) if r.x else 0.0)
+                if r.x:
+                    found[r.x] = -r.rise*x[r.x], np.abs(r.rise*x[r.x])
+        return found
+
+    def linear(self, v, x, at=None, moving=0.0):
+        """A and B of dv/dt = A*v + B by exponential_euler."""
+        take = (lambda y: y) if at is None else (lambda y: y[at] if np.ndim(y) else y)
+        a, b = -take(self.leak) + 0*v, take(self.current) + 0*v + moving
+        with np.errstate(all="ignore"):
+            for c in self.channels:
+                open_ = take(c.g)*_product(c.gates, x)*(c.curve(v) if c.curve else 1.0)
+                a, b = a - open_, b + open_*take(c.e)
+            for c in self.currents:
+                b = b + take(c.i)*_product(c.gates, x)*(c.curve(v) if c.curve else 1.0)
+            for s in self.synaptic:
+                open_ = take(s.g)*x[s.state]*(s.curve(v) if s.curve else 1.0)
+                a, b = (a, b + open_) if s.current else (a - open_, b + open_*take(s.e))
+        return a, b
+
+
+def _product(gates, x):
+    y = 1.0
+    for name, power in gates:
+        y = y*x[name]**power
+    return y
+
+
+class _Numbers:
+    """Evaluates expressions of scalars and arrays."""
+
+    def __init__(self, system):
+        self.system = system
+        self.values = {**system.scalars, **system.arrays}
+
+    def __call__(self, expression):
+        if not expression.free_symbols and not expression.atoms(sympy.Function):
+            return float(expression)
+        of = tuple(sorted(names(expression)))
+        y = _function(of, expression, self.functions())(*[self.values[n] for n in of])[0]
+        return np.asarray(y, float) if np.ndim(y) else float(y)
+
+    def functions(self):
+        s = self.system
+        return {n: numpy_function(f, s.group) for n, f in s.functions.items()}
+
+    def function(self, v, expression):
+        """A function of the voltage alone."""
+        of = tuple(sorted(names(expression) - {v}))
+        f = _function((v, *of), expression, self.functions())
+        values = [self.system.scalars[n] for n in of]
+
+        def curve(x):
+            return np.broadcast_to(np.asarray(f(np.asarray(x, float), *values)[0], float), np.shape(x))
+        curve.key = (expression, tuple(zip(of, values)),
+                     tuple((n, id(f)) for n, f in sorted(self.system.functions.items())))
+        return curve
+
+
+_functions = {}
+
+
+def _function(of, expression, functions):
+    """compiled, kept as long as no function of the user's is in it."""
+    if functions:
+        return compiled(of, [expression], functions)
+    if len(_functions) > 2000:
+        _functions.clear()
+    if (of, expression) not in _functions:
+        _functions[of, expression] = compiled(of, [expression])
+    return _functions[of, expression]
+
+
+def build(cell, system):
+    """The Form of a Cell with the System's present values. Raises No."""
+    numbers = _Numbers(system)
+    form = Form(gates=cell.gates, receptors=cell.receptors)
+    families = {}
+    for term in cell.terms:
+        families.setdefault((term.gates, term.receptor), []).append(term)
+    for (gates, receptor), terms in families.items():
+        _family(form, numbers, cell, gates, receptor, terms)
+    form.curves = tuple(c.curve.key for c in [*form.channels, *form.currents, *form.synaptic] if c.curve) + \
+        tuple(f.key for g in form.gates.values() for f in (g.a, g.b))
+    return form
+
+
+def _family(form, numbers, cell, gates, receptor, terms):
+    v, split = cell.v, cell.method == "exp-euler"
+    plain_g, plain_j, curved = 0.0, 0.0, []
+    for term in terms:
+        if term.noise:
+            amplitude = _sum(term, 0, numbers)*numbers(term.factor)
+            form.noises.append((term.noise, amplitude))
+            continue
+        if term.timed:
+            form.moving.append(Moving(term.factor, float(_sum(term, 0, numbers))))
+            continue
+        factor = numbers(term.factor)
+        if np.all(np.asarray(factor) == 0):
+            continue
+        plain = term.curves.get(Integer(1), {})
+        plain_g = plain_g - factor*numbers(plain.get(1, Integer(0)))
+        plain_j = plain_j + factor*numbers(plain.get(0, Integer(0)))
+        rest = {q: powers for q, powers in term.curves.items() if q != 1}
+        higher = {p: s for p, s in plain.items() if p > 1}
+        if higher:
+            rest[Integer(1)] = higher
+        if rest:
+            curved.append((factor, rest))
+    _plain(form, cell, gates, receptor, plain_g, plain_j)
+    for factor, curves in curved:
+        _curved(form, numbers, cell, gates, receptor, factor, curves, split)
+
+
+def _sum(term, p, numbers):
+    return numbers(Add(*[powers.get(p, Integer(0)) for powers in term.curves.values()]))
+
+
+def _zero(x):
+    return bool(np.all(np.asarray(x) == 0))
+
+
+def _plain(form, cell, gates, receptor, g, j):
+    """The part of a family that is linear in v without functions of it."""
+    if _zero(g) and _zero(j):
+        return
+    if not gates and not receptor:
+        form.leak, form.current = form.leak + g, form.current + j
+        return
+    positive, negative = bool(np.all(np.asarray(g) > 0)), bool(np.all(np.asarray(g) < 0))
+    if positive:
+        _conductance(form, gates, receptor, g, j/g)
+        return
+    if negative and not receptor:
+        _conductance(form, gates, receptor, -g, j/g, _constant(-1.0))
+        return
+    if not _zero(g):
+        if receptor:
+            if not np.all(np.asarray(g) >= 0):
+                raise No("receptor-use", f"a conductance below 0 of {receptor}")
+            _conductance(form, gates, receptor, g, np.where(np.asarray(g) > 0, j/np.where(np.asarray(g) == 0, 1.0, g), 0.0))
+            j = np.where(np.asarray(g) > 0, 0.0, j)
+        else:
+            g = np.asarray(g)
+            _conductance(form, gates, receptor, np.maximum(g, 0), 0.0)
+            if np.any(g < 0):
+                _conductance(form, gates, receptor, np.maximum(-g, 0), 0.0, _constant(-1.0))
+    if not _zero(j):
+        _free(form, gates, receptor, j)
+
+
+def _constant(y):
+    def curve(x):
+        return np.full(np.shape(x), y)
+    curve.key = (str(y), ())
+    return curve
+
+
+def _conductance(form, gates, receptor, g, e, curve=None):
+    if receptor:
+        if gates:
+            raise No("receptor-use", f"{receptor} times {', '.join(n for n, _ in gates)}")
+        form.synaptic.append(Synaptic(receptor, g, e, False, curve))
+    else:
+        form.channels.append(Channel(f"channel{len(form.channels)}", g, e, gates, curve))
+
+
+def _free(form, gates, receptor, i, curve=None):
+    if receptor:
+        if gates:
+            raise No("receptor-use", f"{receptor} times {', '.join(n for n, _ in gates)}")
+        form.synaptic.append(Synaptic(receptor, i, 0.0, True, curve))
+    else:
+        form.currents.append(Current(f"current{len(form.currents)}", i, gates, curve))
+
+
+def _curved(form, numbers, cell, gates, receptor, factor, curves, split):
+    """The part of a family with functions of v: a channel where it is one function times (e - v),
+    else, or for what exponential_euler takes for part of the current, a current."""
+    v = cell.v
+    slope, rest = [], []
+    higher = any(p > 1 for powers in curves.values() for p in powers)
+    value = {q: {p: numbers(s) for p, s in powers.items()} for q, powers in curves.items()}
+    for q, powers in value.items():
+        slope.append((q, powers.get(1, 0.0)))
+        rest.append((q, powers.get(0, 0.0)))
+    if higher or not any(s for _, s in slope):
+        whole = Add(*[q*s*symbol(v)**p for q, powers in curves.items() for p, s in powers.items()])
+        _free(form, gates, receptor, factor, numbers.function(v, whole))
+        return
+    levels = {-r/s for (_, s), (_, r) in zip(slope, rest) if s}
+    steep = Add(*[q*curves[q][1] for q, s in slope if s])
+    flat = [q*curves[q][0] for q, r in rest if r]
+    if len(levels) == 1 and all(s or not r for (_, s), (_, r) in zip(slope, rest)):
+        sign = -1.0 if all(s < 0 for _, s in slope if s) else 1.0
+        if np.all(np.asarray(factor) > 0):
+            _conductance(form, gates, receptor, factor, levels.pop(), numbers.function(v, -steep))
+            return
+        if np.all(np.asarray(factor) < 0) and not receptor:
+            _conductance(form, gates, receptor, -factor, levels.pop(), numbers.function(v, steep))
+            return
+    if not split:
+        whole = Add(*[q*s*symbol(v)**p for q, powers in curves.items() for p, s in powers.items()])
+        _free(form, gates, receptor, factor, numbers.function(v, whole))
+        return
+    if not np.all(np.asarray(factor) > 0):
+        if not np.all(np.asarray(factor) < 0):
+            raise No("voltage-per-cell", "a factor of a conductance that is above 0 in some cells and not in others")
+        factor, steep, flat = -factor, -steep, [-f for f in flat]
+    _conductance(form, gates, receptor, factor, 0.0, numbers.function(v, -steep))
+    if flat:
+        _free(form, gates, receptor, factor, numbers.function(v, Add(*flat)))

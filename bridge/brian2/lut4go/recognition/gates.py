@@ -1,0 +1,144 @@
+"""Equations of gates and of synaptic variables, which are linear in their own variable."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .refusals import No
+
+
+@dataclass
+class Gate:
+    """dx/dt = a(v) - b(v)*x, functions of arrays of v."""
+
+    name: str
+    a: object
+    b: object
+
+
+@dataclass
+class Receptor:
+    """ds/dt = -s*decay + feed*x, dx/dt = -x*rise; without x only the decay. All in 1/s."""
+
+    name: str
+    decay: float
+    x: str = ""
+    rise: float = 0.0
+    feed: float = 0.0
+
+
+class Curve:
+    """A function of the voltage by one of the System's texts, with its other names as they are. Two
+    Curves of one key are the same function."""
+
+    def __init__(self, system, text, v, given, minus=None):
+        self.system, self.text, self.v, self.given, self.minus = system, text, v, given, minus
+        of = sorted(n for n in system.base(text) if n in system.scalars)
+        self.key = (text, tuple(sorted(given.items())), minus and tuple(sorted(minus.items())),
+                    tuple((n, system.scalars[n]) for n in of),
+                    tuple((n, id(f)) for n, f in sorted(system.functions.items()) if n in system.base(text)))
+
+    def __call__(self, x):
+        x = np.asarray(x, float)
+        y = self._at(x, self.given)
+        if self.minus is not None:
+            y = y - self._at(x, self.minus)
+        return y
+
+    def _at(self, x, given):
+        y = self.system.evaluate(self.text, {self.v: x, **given})
+        return np.broadcast_to(np.asarray(y, float), x.shape)
+
+
+def gate(system, name, v):
+    """The Gate of an equation that is linear in its own variable: f(0) - (f(0) - f(1))*x."""
+    text = system.rates[name]
+    return Gate(name, Curve(system, text, v, {name: 0.0}), Curve(system, text, v, {name: 0.0}, {name: 1.0}))
+
+
+def is_linear(system, text, names, others=()):
+    """Whether a text is linear in each of the names, the others at random values."""
+    random = np.random.RandomState(0)
+    n = 40
+    for name in names:
+        given = {k: random.uniform(-1, 1, n) for k in set(names) - {name}}
+        given.update({k: random.uniform(-0.1, 0.1, n) for k in others})
+        y = [np.asarray(system.evaluate(text, {**given, name: x}), float) + np.zeros(n) for x in (0.0, 1.0, 2.0, -1.5)]
+        with np.errstate(all="ignore"):
+            size = 1e-9*(1e-300 + sum(map(np.abs, y)))
+            ok = np.isfinite(sum(y))
+            off = (np.abs(y[2] - 2*y[1] + y[0]) > size) | (np.abs(y[3] - y[0] + 1.5*(y[1] - y[0])) > size)
+        if not np.any(ok) or np.any(off & ok):
+            return False
+    return True
+
+
+def sort(system, v, targets):
+    """Sorts the state variables other than v: (gates, receptors, kinds, refused). ``targets`` are
+    those that spikes add to. The kind of each is "gate", "receptor", "rise" (what feeds a
+    receptor), "driven" (by time, noise and parameters of single cells alone) or "refused"."""
+    gates, receptors, kinds, refused, chains = {}, {}, {}, [], {}
+    for name, text in system.rates.items():
+        if name == v:
+            continue
+        of = system.base(text)
+        others = set(of) & set(system.rates) - {name, v}
+        moving, each = system.moving(text), set(of) & set(system.arrays)
+        try:
+            if not others and v not in of and name not in targets and (moving or each):
+                kinds[name] = "driven"
+            elif moving:
+                raise No("gate-time", ", ".join(sorted(moving)))
+            elif len(others) == 1 and v not in of and not each:
+                chains[name] = others.pop()
+            elif others:
+                raise No("gate-coupled", ", ".join(sorted(others)))
+            elif each:
+                raise No("gate-per-cell", ", ".join(sorted(each)))
+            elif not is_linear(system, text, [name], [v] if v in of else []):
+                raise No("gate-nonlinear")
+            else:
+                at0, at1 = (None, None) if v in of else (float(system.evaluate(text, {name: x})) for x in (0.0, 1.0))
+                if at0 == 0 and at1 < 0:
+                    receptors[name] = Receptor(name, -at1)
+                    kinds[name] = "receptor" if name in targets else "gate"
+                else:
+                    kinds[name] = "gate"
+                gates[name] = gate(system, name, v)
+        except No as why:
+            refused.append((name, why))
+            kinds[name] = "refused"
+    _chain(system, targets, gates, receptors, kinds, refused, chains)
+    for name in list(receptors):
+        if kinds[name] != "gate":
+            gates.pop(name, None)
+        else:
+            receptors.pop(name)
+    return gates, receptors, kinds, refused
+
+
+def _chain(system, targets, gates, receptors, kinds, refused, chains):
+    """Receptors of two stages."""
+    for name, x in chains.items():
+        text = system.rates[name]
+        if kinds.get(x) == "driven" and name not in targets:
+            kinds[name] = "driven"
+            continue
+        fed = [n for n, y in chains.items() if y == x]
+        why = None
+        if x in chains:
+            why = f"{x}, which depends on {chains[x]}"
+        elif x not in receptors or not is_linear(system, text, [name, x]):
+            why = x
+        elif len(fed) > 1:
+            why = f"{x}, which feeds {' and '.join(fed)}"
+        if why is None:
+            at = [float(system.evaluate(text, {name: s, x: y})) for s, y in ((0, 0), (1, 0), (0, 1))]
+            if at[0] != 0 or not at[1] < 0:
+                why = x
+        if why is not None:
+            refused.append((name, No("gate-coupled", why)))
+            kinds[name] = "refused"
+            continue
+        receptors[name] = Receptor(name, -at[1], x, receptors[x].decay, at[2])
+        kinds[name], kinds[x] = "receptor", "rise"

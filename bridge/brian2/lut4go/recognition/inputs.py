@@ -1,0 +1,37 @@
+"""Input from outside: PoissonInput."""
+
+import numpy as np
+
+from .refusals import No
+from .resets import Statement, check_constant
+from .synapses import base
+
+
+class Binomial:
+    """A PoissonInput: in each step each of the cells ``first`` up to ``last`` of ``target`` gets as
+    many times ``weight`` more of ``variable`` as of ``count`` trains spike in the step."""
+
+    def __init__(self, of):
+        self.object = of
+        self.target = base(of._group)
+        self.first = getattr(of._group, "start", 0)
+        self.last = getattr(of._group, "stop", len(of._group))
+        self.variable = of.target_var
+        self.count = int(of.N)
+        self.rate = float(of.rate)
+        if of.when != "synapses":
+            raise No("slot", of.when)
+
+    def weight(self, system):
+        """The weight of each cell, or one for all."""
+        w = self.object.weight
+        if not isinstance(w, str):
+            return float(w)
+        check_constant(Statement(self.variable, True, w, f"weight {w}"), system.rates, "input")
+        for name in system.base(w):
+            if name not in system.rates:
+                system.take(name)
+        if system.moving(w):
+            raise No("input", f"weight {w}")
+        x = np.asarray(system.evaluate(w, {}), float)
+        return x[self.first:self.last] if x.ndim else float(x)

@@ -1,0 +1,190 @@
+"""What is drawn or computed ahead of the engine: spikes of sources, noise, currents over time.
+Random numbers are those of NumPy, in the order in which Brian2's numpy target draws them."""
+
+import numpy as np
+from brian2.core.variables import Subexpression
+from brian2.input.poissongroup import PoissonGroup
+from brian2.input.spikegeneratorgroup import SpikeGeneratorGroup
+
+from ..recognition.check import moving_value
+
+
+class Draws:
+    """The random numbers of some steps: ``take(key)`` gives those of each step, in rows."""
+
+    def __init__(self):
+        self._wanted = []
+
+    def want(self, key, kind, size):
+        """Has ``size`` numbers more a step, of kind "rand" or "randn"."""
+        self._wanted.append((key, kind, size))
+
+    def __bool__(self):
+        return bool(self._wanted)
+
+    def draw(self, steps):
+        kinds = {kind for _, kind, _ in self._wanted}
+        sizes = [size for _, _, size in self._wanted]
+        ends = np.cumsum([0, *sizes])
+        if len(kinds) == 1:
+            f = np.random.rand if "rand" in kinds else np.random.randn
+            drawn = f(steps, ends[-1])
+        else:
+            drawn = np.empty((steps, ends[-1]))
+            for k in range(steps):
+                for (_, kind, size), first in zip(self._wanted, ends):
+                    drawn[k, first:first + size] = np.random.rand(size) if kind == "rand" else np.random.randn(size)
+        return {key: drawn[:, first:first + size] for (key, _, size), first in zip(self._wanted, ends)}
+
+
+def can_draw(group):
+    """Whether the spikes of a group are drawn here, rather than by Brian2 step by step."""
+    if isinstance(group, SpikeGeneratorGroup):
+        return True
+    if not isinstance(group, PoissonGroup) or group.thresholder["spike"].when != "thresholds":
+        return False
+    rates = group.variables["rates"]
+    if isinstance(rates, Subexpression):
+        from ..recognition.equations import RANDOM, rendered
+        return not rendered(rates.expr)[1] & RANDOM
+    return True
+
+
+class Drawn:
+    """A SpikeGeneratorGroup or a PoissonGroup, with its spikes of some steps."""
+
+    def __init__(self, group, namespace):
+        self.group, self.namespace = group, namespace
+
+    def wants(self, draws):
+        if isinstance(self.group, PoissonGroup):
+            draws.want(self.group.name, "rand", len(self.group))
+
+    def spikes(self, first, last, drawn):
+        """(steps, indices) from a step up to another."""
+        if isinstance(self.group, PoissonGroup):
+            steps, indices = np.nonzero(drawn[self.group.name] < self._chances(first, last))
+            return steps + first, indices
+        return self._given(first, last)
+
+    def _chances(self, first, last):
+        g = self.group
+        dt = float(g.clock.dt_)
+        rates = g.variables["rates"]
+        if not isinstance(rates, Subexpression):
+            return np.asarray(rates.get_value(), float)*dt
+        from ..recognition.expressions import numpy_function
+        from ..recognition.equations import rendered, resolve, value
+        from ..recognition.expressions import BUILT_IN, NUMPY_NAMES
+        from brian2.core.functions import Function
+        t = (np.arange(first, last)*dt)[:, None]
+        local = {}
+        for name in rendered(rates.expr)[1]:
+            if name == "t":
+                local[name] = t
+            elif name == "i":
+                local[name] = np.arange(len(g))[None, :]
+            elif name in BUILT_IN and name not in g.variables:
+                local[name] = NUMPY_NAMES[name]
+            else:
+                variable = resolve(g, name, self.namespace)
+                local[name] = numpy_function(variable, g) if isinstance(variable, Function) else value(g, name, variable)
+        with np.errstate(all="ignore"):
+            y = eval(rendered(rates.expr)[0], {"__builtins__": {}, "logical_not": np.logical_not}, local)
+        return np.broadcast_to(np.asarray(y, float), (last - first, len(g)))*dt
+
+    def _given(self, first, last):
+        g = self.group
+        bins = np.asarray(g.variables["_timebins"].get_value(), np.int64)
+        indices = np.asarray(g.variables["neuron_index"].get_value(), np.int64)
+        period = int(np.ravel(g.variables["_period_bins"].get_value())[0])
+        if not period:
+            wanted = (bins >= first) & (bins < last)
+            steps, indices = bins[wanted], indices[wanted]
+        else:
+            all_steps, all_indices = [], []
+            for cycle in range(first//period, (last - 1)//period + 1):
+                at = bins + cycle*period
+                wanted = (at >= first) & (at < last) & (bins < period)
+                all_steps.append(at[wanted])
+                all_indices.append(indices[wanted])
+            steps, indices = np.concatenate(all_steps), np.concatenate(all_indices)
+        order = np.lexsort((indices, steps))
+        return steps[order], indices[order]
+
+    def finish(self, last):
+        """Leaves Brian2's own counter where its own run would have."""
+        g = self.group
+        if isinstance(g, SpikeGeneratorGroup):
+            bins = np.asarray(g.variables["_timebins"].get_value(), np.int64)
+            period = int(np.ravel(g.variables["_period_bins"].get_value())[0])
+            at = (last - 1) % period if period else last - 1
+            g.variables["_lastindex"].set_value(int(np.searchsorted(bins, at, side="right")))
+
+
+class Moving:
+    """The currents of a population that change with time: noise, functions of time, and variables
+    that follow these alone."""
+
+    def __init__(self, cells, form):
+        self.cells, self.form, self.system = cells, form, cells.system
+        self.driven = list(cells.cell.driven)
+        self.noises = []
+        for text in self.system.rates.values():
+            for name in sorted(self.system.base(text)):
+                if (name == "xi" or name.startswith("xi_")) and name not in self.noises:
+                    self.noises.append(name)
+        self.noises.sort()
+        self.states = {}
+
+    def __bool__(self):
+        return bool(self.form.moving or self.form.noises or self.driven)
+
+    def wants(self, draws):
+        for name in self.noises:
+            draws.want((self.cells.group.name, name), "randn", len(self.cells.group))
+
+    def values(self, first, last, drawn):
+        """The current of each cell in each step, v's unit per second: rows of one value for all or of
+        one for each."""
+        group, system = self.cells.group, self.system
+        dt = float(group.clock.dt_)
+        t = (np.arange(first, last)*dt)[:, None]
+        given = {"t": t, "i": np.arange(len(group))[None, :]}
+        for name in self.noises:
+            given[name] = drawn[group.name, name]/np.sqrt(dt)
+        self._drive(given, t, dt)
+        y = 0.0
+        for m in self.form.moving:
+            y = y + np.asarray(self._value(m, given), float)
+        for name, amplitude in self.form.noises:
+            y = y + amplitude*given[name]
+        y = np.asarray(y, float)
+        if y.ndim == 2 and y.shape[1] == 1:
+            y = y[:, 0]
+        return np.broadcast_to(y, (last - first,) + y.shape[1:]) if y.ndim else np.full(last - first, float(y))
+
+    def _value(self, m, given):
+        frozen = self.system.frozen
+        used = {n for n in map(str, m.factor.free_symbols) if n in frozen}
+        given = {**given, **{n: self.system.evaluate(frozen[n], given) for n in used}}
+        return moving_value(m, self.system, given)
+
+    def _drive(self, given, t, dt):
+        """Takes driven variables through the steps by Euler's method."""
+        if not self.driven:
+            return
+        group, system = self.cells.group, self.system
+        now = {n: np.array(group.variables[n].get_value(), float) for n in self.driven}
+        rows = {n: np.empty((len(t), len(group))) for n in self.driven}
+        index = np.arange(len(group))
+        for k in range(len(t)):
+            at = {**now, "t": t[k, 0], "i": index, **{x: given[x][k] for x in self.noises}}
+            rates = {n: system.evaluate(system.rates[n], at) for n in self.driven}
+            for n in self.driven:
+                rows[n][k] = now[n]
+            now = {n: now[n] + dt*rates[n] for n in self.driven}
+        for n in self.driven:
+            group.variables[n].set_value(now[n])
+        given.update(rows)
+        self.states = rows

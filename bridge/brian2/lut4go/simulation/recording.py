@@ -1,0 +1,101 @@
+"""Fills Brian2's monitors."""
+
+import numpy as np
+
+from ..recognition.network import AFTER
+from ..recognition.synapses import base
+from ..recognition.thresholds import Names
+
+
+def spikes(monitor, steps, indices, dt):
+    """Adds spikes of the source, by step, to a SpikeMonitor."""
+    first, last = getattr(monitor.source, "start", 0), getattr(monitor.source, "stop", len(monitor.source))
+    if (first, last) != (0, len(base(monitor.source))):
+        own = (indices >= first) & (indices < last)
+        steps, indices = steps[own], indices[own] - first
+    v = monitor.variables
+    if not len(steps):
+        return
+    before = int(np.ravel(v["N"].get_value())[0])
+    v["count"].get_value()[:] += np.bincount(indices, minlength=len(monitor.source)).astype(np.int32)
+    monitor.resize(before + len(steps))
+    v["N"].set_value(before + len(steps))
+    if "t" in monitor.record_variables:
+        v["t"].get_value()[before:] = steps*dt
+    if "i" in monitor.record_variables:
+        v["i"].get_value()[before:] = indices
+
+
+def rate(monitor, steps, indices, begin, end, dt):
+    """Adds the rate in each step to a PopulationRateMonitor."""
+    first, last = getattr(monitor.source, "start", 0), getattr(monitor.source, "stop", len(monitor.source))
+    own = (indices >= first) & (indices < last)
+    counts = np.bincount(steps[own] - begin, minlength=end - begin)
+    v = monitor.variables
+    before = int(np.ravel(v["N"].get_value())[0])
+    monitor.resize(before + end - begin)
+    v["N"].set_value(before + end - begin)
+    v["t"].get_value()[before:] = np.arange(begin, end)*dt
+    v["rate"].get_value()[before:] = 1.0*counts/dt/len(monitor.source)
+
+
+class States:
+    """A StateMonitor: which of the engine's variables it needs, and how its own are computed of them."""
+
+    def __init__(self, monitor, population, dt):
+        self.monitor, self.population = monitor, population
+        source = monitor.source
+        self.indices = np.asarray(monitor.record, np.int64) + getattr(source, "start", 0)
+        self.every = max(1, int(round(float(monitor.clock.dt_)/dt)))
+        self.after = monitor.when in AFTER
+        self.names = {v: Names(population.system, v) for v in monitor.record_variables}
+        self.needs = set().union(*[n.states for n in self.names.values()]) if self.names else set()
+        self._engine = {}
+        if not len(self.indices):
+            return
+        every = 1 if self.after else self.every
+        driven = set(population.cell.driven)
+        for name in sorted(self.needs - driven):
+            for label, _ in population.recorded(name):
+                if label not in self._engine:
+                    self._engine[label] = population.neurons.record_state(label, self.indices, every)
+
+    def clear(self):
+        for m in self._engine.values():
+            m.clear()
+
+    def take(self, first, last, driven):
+        """Adds the samples of the steps from one up to another."""
+        steps = np.arange(-(-first//self.every)*self.every, last, self.every)
+        values = {}
+        for label, m in self._engine.items():
+            at, x = m.take()
+            values[label] = self._of(label, at, np.asarray(x, float), steps)
+        if not len(steps):
+            return
+        p, monitor = self.population, self.monitor
+        dt = float(p.group.clock.dt_)
+        n = len(np.asarray(monitor.variables["t"].get_value()))
+        monitor.resize(n + len(steps))
+        monitor.variables["t"].get_value()[n:] = steps*dt
+        if not len(self.indices):
+            return
+        given = {"t": (steps*dt)[:, None], "i": self.indices[None, :]}
+        for name in self.needs:
+            if name in p.cell.driven:
+                given[name] = driven[name][steps - first][:, self.indices]
+            else:
+                given[name] = p.brian(name, values)
+        for variable, names in self.names.items():
+            y = p.system.evaluate(names.text, given, self.indices)
+            monitor.variables[variable].get_value()[n:, :] = y
+
+    def _of(self, label, at, x, steps):
+        if not self.after:
+            if len(at) == len(steps):
+                return x
+            return x[np.searchsorted(at, steps)]
+        end = np.asarray(self.population.neurons.get(label))[self.indices]
+        x = np.concatenate([x, end[None, :]])
+        at = np.concatenate([at, [at[-1] + 1 if len(at) else steps[-1] + 1]])
+        return x[np.searchsorted(at, steps + 1)]

@@ -1,0 +1,68 @@
+"""How finely functions of the voltage are looked up."""
+
+import numpy as np
+
+from ..recognition.refusals import No
+
+STEPS = (0.5, 0.2, 0.1, 0.05, 0.02, 0.01)
+"""Steps of tables that are tried, mV."""
+
+
+def filled(f, x, step):
+    """A function at evenly spaced places, and the mean of both sides where it is 0/0, or where
+    rounding spoils it beside such a hole."""
+    y = np.array(f(x), float)
+    d = 1e-4*step
+    with np.errstate(all="ignore"):
+        left, right = np.asarray(f(x - d), float), np.asarray(f(x + d), float)
+        mean = (left + right)/2
+        off = ~(np.abs(y - mean) <= 1e-6*np.abs(mean) + 1e-300) & (np.abs(left - right) <= 1e-3*np.abs(mean))
+    y[off] = mean[off]
+    return y
+
+
+def error(f, lo, hi, step):
+    """The largest error of a cubic look-up with a step, as a part of how large the function is
+    nearby."""
+    n = int(round((hi - lo)/step))
+    x = lo + step/2*np.arange(2*n + 1)
+    y = filled(f, x, step)
+    if not np.all(np.isfinite(y)):
+        return np.inf
+    grid, middle = y[::2], y[3:-3:2]
+    guess = (9*(grid[1:-2] + grid[2:-1]) - grid[:-3] - grid[3:])/16
+    size = np.abs(middle)
+    width = max(1, int(round(10/step)))
+    near = _largest_nearby(size, width)
+    with np.errstate(all="ignore"):
+        off = np.abs(guess - middle)/(near + 1e-300)
+    off[near < 1e-290] = 0
+    return float(np.max(off)) if len(off) else 0.0
+
+
+def _largest_nearby(y, width):
+    """The largest value within a number of places at both sides, coarsely."""
+    parts = -(-len(y)//width)
+    padded = np.zeros(parts*width)
+    padded[:len(y)] = y
+    largest = padded.reshape(parts, width).max(axis=1)
+    around = np.maximum(largest, np.maximum(np.concatenate([largest[1:], [0]]), np.concatenate([[0], largest[:-1]])))
+    return np.repeat(around, width)[:len(y)]
+
+
+def choose(functions, lo, hi, tolerance):
+    """The largest step of a cubic table that keeps all functions (of mV, by what they are) within
+    the tolerance from lo to hi. Raises No("curve") for what no step does."""
+    worst = STEPS[0]
+    for what, f in functions.items():
+        for step in STEPS:
+            if step > worst:
+                continue
+            off = error(f, lo, hi, step)
+            if off <= tolerance:
+                worst = min(worst, step)
+                break
+        else:
+            raise No("curve", f"{what} is {off:.2g} of itself off by steps of {STEPS[-1]} mV from {lo:.4g} to {hi:.4g} mV: "
+                              "it has a kink, a step or a pole")
+    return worst
