@@ -90,16 +90,21 @@ class System:
         return self._base[text]
 
     def refresh(self, namespace):
-        """Takes the present values of all names. Tells whether one changed its kind or a number."""
+        """Takes the present values of all names. Returns "kinds" if one became another kind of thing,
+        "values" if one has another value, and "" if nothing changed."""
         self.namespace = namespace
-        before = self.scalars, {k: id(f) for k, f in self.functions.items()}, set(self.arrays)
+        scalars, functions, arrays = self.scalars, self.functions, self.arrays
         self.scalars, self.arrays, self.functions = {}, {}, {}
         for name in sorted(self.wanted):
             if name in self.units:
                 self.scalars[name] = self.units[name]
             else:
                 self._sort(name, namespace)
-        return before != (self.scalars, {k: id(f) for k, f in self.functions.items()}, set(self.arrays))
+        if set(scalars) != set(self.scalars) or set(arrays) != set(self.arrays) or \
+                any(f is not self.functions.get(k) for k, f in functions.items()):
+            return "kinds"
+        same = scalars == self.scalars and all(np.array_equal(x, self.arrays[k]) for k, x in arrays.items())
+        return "" if same else "values"
 
     def take(self, name):
         """Has one more name that a text may have."""

@@ -1,7 +1,11 @@
-"""Input from outside: PoissonInput."""
+"""Input from outside: PoissonInput, and sources whose spikes need no simulation."""
 
 import numpy as np
+from brian2.core.variables import Subexpression
+from brian2.input.poissongroup import PoissonGroup
+from brian2.input.spikegeneratorgroup import SpikeGeneratorGroup
 
+from .equations import RANDOM, rendered
 from .refusals import No
 from .resets import Statement, check_constant
 from .synapses import base
@@ -35,3 +39,15 @@ class Binomial:
             raise No("input", f"weight {w}")
         x = np.asarray(system.evaluate(w, {}), float)
         return x[self.first:self.last] if x.ndim else float(x)
+
+
+def can_draw(group):
+    """Whether the spikes of a group are drawn here, rather than by Brian2 step by step."""
+    if isinstance(group, SpikeGeneratorGroup):
+        return True
+    if not isinstance(group, PoissonGroup) or group.thresholder["spike"].when != "thresholds":
+        return False
+    rates = group.variables["rates"]
+    if isinstance(rates, Subexpression):
+        return not rendered(rates.expr)[1] & RANDOM
+    return True

@@ -17,7 +17,7 @@ from brian2.synapses.synapses import SummedVariableUpdater, Synapses, SynapticPa
 
 from . import cell as cell_, resets, synapses as synapses_, thresholds
 from .equations import System
-from .inputs import Binomial
+from .inputs import Binomial, can_draw
 from .refusals import No, Refusal, Refused
 from .synapses import base
 
@@ -37,6 +37,7 @@ class Cells:
     cell: cell_.Cell
     spikes: thresholds.Spikes
     resets: list
+    targets: frozenset = frozenset()
 
 
 @dataclass
@@ -188,7 +189,7 @@ def _cells(group, namespace, targets, changing):
         raise Refused(why.refusals + refused)
     except No as why:
         raise Refused([Refusal(group.name, "", why.kind, why.detail)] + refused)
-    made = Cells(group, system, found, None, [])
+    made = Cells(group, system, found, None, [], frozenset(set(targets) | added))
     for name, dtype in ((n, group.variables[n].dtype) for n in system.rates):
         if dtype != np.float64:
             refused.append(Refusal(group.name, name, "precision", str(dtype)))
@@ -292,7 +293,12 @@ def _synapses(plan, s):
 def _monitor(plan, o):
     source = base(o.source)
     if source.name in plan.sources:
-        plan.beside.append(o)
+        if can_draw(source) and isinstance(o, PopulationRateMonitor):
+            plan.rate_monitors.append(o)
+        elif can_draw(source) and isinstance(o, EventMonitor) and o.event == "spike" and set(o.record_variables) <= {"i", "t"}:
+            plan.spike_monitors.append(o)
+        else:
+            plan.beside.append(o)
     elif source.name not in plan.cells:
         if isinstance(source, Synapses) and isinstance(o, StateMonitor) and _constant_synaptic(plan, source, o):
             plan.refuse(o.name, "", "monitor", f"of {source.name}")

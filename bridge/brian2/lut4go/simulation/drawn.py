@@ -2,11 +2,14 @@
 Random numbers are those of NumPy, in the order in which Brian2's numpy target draws them."""
 
 import numpy as np
+from brian2.core.functions import Function
 from brian2.core.variables import Subexpression
 from brian2.input.poissongroup import PoissonGroup
 from brian2.input.spikegeneratorgroup import SpikeGeneratorGroup
 
 from ..recognition.check import moving_value
+from ..recognition.equations import rendered, resolve, value
+from ..recognition.expressions import BUILT_IN, NUMPY_NAMES, numpy_function
 
 
 class Draws:
@@ -37,19 +40,6 @@ class Draws:
         return {key: drawn[:, first:first + size] for (key, _, size), first in zip(self._wanted, ends)}
 
 
-def can_draw(group):
-    """Whether the spikes of a group are drawn here, rather than by Brian2 step by step."""
-    if isinstance(group, SpikeGeneratorGroup):
-        return True
-    if not isinstance(group, PoissonGroup) or group.thresholder["spike"].when != "thresholds":
-        return False
-    rates = group.variables["rates"]
-    if isinstance(rates, Subexpression):
-        from ..recognition.equations import RANDOM, rendered
-        return not rendered(rates.expr)[1] & RANDOM
-    return True
-
-
 class Drawn:
     """A SpikeGeneratorGroup or a PoissonGroup, with its spikes of some steps."""
 
@@ -73,10 +63,6 @@ class Drawn:
         rates = g.variables["rates"]
         if not isinstance(rates, Subexpression):
             return np.asarray(rates.get_value(), float)*dt
-        from ..recognition.expressions import numpy_function
-        from ..recognition.equations import rendered, resolve, value
-        from ..recognition.expressions import BUILT_IN, NUMPY_NAMES
-        from brian2.core.functions import Function
         t = (np.arange(first, last)*dt)[:, None]
         local = {}
         for name in rendered(rates.expr)[1]:

@@ -299,6 +299,15 @@ class Population:
         names = [self.cell.v, *(n for _, n in self.variables), *self.receptors, *(r.x for r in self.rises.values())]
         self.last = {n: np.array(self._brian(n)) for n in names}
 
+    def receptor(self, name):
+        """The engine's receptor of a variable that spikes add to, and what one more of it adds there."""
+        if name in self.receptors and name not in self.rises:
+            return self.receptors[name][0], 1.0
+        for receptor, rise in self.rises.items():
+            if rise.x == name:
+                return self.receptors[receptor][0], rise.factor
+        return None, 0.0
+
     def recorded(self, name):
         """The engine's variables, as (name, name), that Brian2's comes of."""
         if name == self.cell.v:

@@ -60,6 +60,32 @@ def rows(synapses, pathway, steps, indices, now):
     return [np.concatenate(r) if r else np.zeros(0, np.int64) for r in found]
 
 
+def spikes(waiting, now):
+    """The spikes, (steps, neurons), that the rows of some pathways of one source come of; (None, None)
+    if there are none that explain all of them. ``waiting`` are (Synapses, pathway, rows)."""
+    found = set()
+    for s, path, of in waiting:
+        v = s.variables
+        sources = np.asarray(v["_synaptic_pre" if path.prepost == "pre" else "_synaptic_post"].get_value(), np.int64)
+        d = delays(path)
+        for r, row in enumerate(of):
+            if len(row):
+                steps = now + r - (d if np.ndim(d) == 0 else d[row])
+                found.update(zip((steps + np.zeros(len(row), np.int64)).tolist(), sources[row].tolist()))
+    order = sorted(found)
+    steps, indices = np.array([t for t, _ in order], np.int64), np.array([i for _, i in order], np.int64)
+    if len(steps) and (steps.max() >= now or steps.min() < 0):
+        return None, None
+    for s, path, of in waiting:
+        made = rows(s, path, steps, indices, now)
+        for r in range(max(len(of), len(made))):
+            a = np.sort(of[r]) if r < len(of) else np.zeros(0)
+            b = np.sort(made[r]) if r < len(made) else np.zeros(0)
+            if not np.array_equal(a, b):
+                return None, None
+    return steps, indices
+
+
 def all_pathways(plan):
     """The pathways whose spikes the engine delivers, with their Synapses."""
     seen = []

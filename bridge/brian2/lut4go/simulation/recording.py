@@ -50,7 +50,7 @@ class States:
         self.after = monitor.when in AFTER
         self.names = {v: Names(population.system, v) for v in monitor.record_variables}
         self.needs = set().union(*[n.states for n in self.names.values()]) if self.names else set()
-        self._engine = {}
+        self._engine, self._kept = {}, {}
         if not len(self.indices):
             return
         every = 1 if self.after else self.every
@@ -63,6 +63,13 @@ class States:
     def clear(self):
         for m in self._engine.values():
             m.clear()
+
+    def keep(self, step):
+        """Has the sample of a step be what Brian2's arrays are now, before an operation changes them."""
+        p = self.population
+        given = {n: np.asarray(p.group.variables[n].get_value(), float)[self.indices] for n in self.needs}
+        given.update(t=step*float(p.group.clock.dt_), i=self.indices)
+        self._kept[step] = {v: p.system.evaluate(n.text, given, self.indices) for v, n in self.names.items()}
 
     def take(self, first, last, driven):
         """Adds the samples of the steps from one up to another."""
@@ -89,6 +96,11 @@ class States:
         for variable, names in self.names.items():
             y = p.system.evaluate(names.text, given, self.indices)
             monitor.variables[variable].get_value()[n:, :] = y
+            for step, kept in self._kept.items():
+                k = np.searchsorted(steps, step)
+                if k < len(steps) and steps[k] == step:
+                    monitor.variables[variable].get_value()[n + k, :] = kept[variable]
+        self._kept = {}
 
     def _of(self, label, at, x, steps):
         if not self.after:

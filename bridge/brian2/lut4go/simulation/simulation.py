@@ -6,11 +6,11 @@ import numpy as np
 
 from ..network import GivenTrains, Model, Network, NetworkError
 from ..recognition import cell as cell_, check, form as form_, thresholds
-from ..recognition.network import Cells
+from ..recognition.inputs import can_draw
 from ..recognition.refusals import No, Refusal, Refused
 from ..recognition.synapses import Weights
 from . import queues, recording, tables
-from .drawn import Draws, Drawn, Moving, can_draw
+from .drawn import Draws, Drawn, Moving
 from .population import Functions, Population, near, scale, structure
 
 MARGIN = 40.0
@@ -31,7 +31,10 @@ class Simulation:
         self.plan, self.namespace, self.options, self.dt = plan, namespace, options, plan.dt
         self.forms = {name: self._form(c) for name, c in plan.cells.items()}
         self._check()
-        self._build(start)
+        try:
+            self._build(start, False)
+        except Replay:
+            self._build(start, True)
 
     # --- building
 
@@ -54,7 +57,7 @@ class Simulation:
         if refused:
             raise Refused(refused)
 
-    def _build(self, start):
+    def _build(self, start, replay):
         plan, options = self.plan, self.options
         scales = {name: scale(c, self._near[name]) for name, c in plan.cells.items()}
         lo = min(float(np.min(self._near[n]))*scales[n] for n in plan.cells)
@@ -77,6 +80,9 @@ class Simulation:
         except NetworkError as why:
             raise Refused([Refusal(", ".join(plan.cells), "", "engine", str(why))])
         self.moving = {n: Moving(plan.cells[n], self.forms[n]) for n in plan.cells}
+        self.replays, self._replayed, self._recorded = [], replay, {}
+        if replay:
+            self._replay(start)
         self.go_to(start)
 
     def _table(self, functions, lo, hi):
@@ -181,46 +187,299 @@ class Simulation:
 
     def go_to(self, step):
         """Takes the clock to a step, with the states, refractory times and spikes under way of
-        Brian2's objects."""
+        Brian2's objects. Raises Replay if spikes are under way that the synapses of now do not
+        explain."""
         self.net.set_steps(int(step))
         self.step = int(step)
         for p in self.populations.values():
             p.forget()
             p.push()
             self._push_refractory(p)
+        nothing = np.zeros(0, np.int64)
         for source in self.sources.values():
-            source.set_trains(GivenTrains(np.zeros(0, np.int64), np.zeros(0)))
-        self._replay()
-        for m in self.states:
+            source.set_trains(GivenTrains(nothing, np.zeros(0)))
+        if not self._replayed:
+            self._under_way()
+        for m in [*self.states, *self.spikes.values()]:
             m.clear()
-        for m in self.spikes.values():
-            m.clear()
+        self._outside = {n: p.neurons.outside.count for n, p in self.populations.items()}
 
     def _push_refractory(self, p):
-        spikes = p.cells.spikes
         if "lastspike" not in p.group.variables:
             return
         last = np.asarray(p.group.variables["lastspike"].get_value(), float)
-        k = int(round(spikes.refractory/self.dt))
+        k = int(round(p.cells.spikes.refractory/self.dt))
         until = np.maximum(0, np.round(last/self.dt) + k)
         p.neurons.set_refractory_until(until.astype(np.int64))
         p.last_spike = np.array(last)
 
-    def _replay(self):
-        """Has what is in Brian2's queues arrive."""
-        for _, path in queues.all_pathways(self.plan):
+    def _under_way(self):
+        """Gives the engine the spikes that are in Brian2's queues."""
+        waiting = {}
+        for s, path in queues.all_pathways(self.plan):
             rows = queues.read(path)
-            if any(len(r) for r in rows):
+            waiting.setdefault(_base_name(path.source), []).append((s, path, rows))
+        for name, of in waiting.items():
+            steps, indices = queues.spikes(of, self.step)
+            if steps is None:
                 raise Replay()
+            neurons = self.populations[name].neurons if name in self.populations else self.sources[name]
+            if len(steps) or len(neurons.spikes_under_way()[0]):
+                neurons.set_spikes_under_way(steps, indices)
+
+    def _replay(self, start):
+        """Has what is in Brian2's queues arrive by synapses of its own."""
+        for connection in self.connections:
+            rows = queues.read(connection.projection.pathway)
+            due = np.concatenate([np.full(len(r), k, np.int64) for k, r in enumerate(rows)] + [np.zeros(0, np.int64)])
+            synapses = np.concatenate([*rows, np.zeros(0, np.int64)]).astype(np.int64)
+            if not len(due):
+                continue
+            w = connection.weights
+            weights = w.weights[synapses] if np.ndim(w.weights) else float(w.weights)
+            label = f"{connection.projection.pathway.name}_{len(self.replays)}"
+            size = int(due[-1]) + 1
+            source = self.net.source(label, size, GivenTrains(np.arange(size), np.full(size, start*self.net.dt)))
+            self.net.connect(source, connection.population.neurons, connection.label, pairs=(due, w.targets[synapses]),
+                             weight=weights*connection.factor, delay=due*self.net.dt)
+            self.replays.append((connection.projection.pathway, due + start, synapses))
+
+    def hand_over(self):
+        """Puts the spikes under way into Brian2's queues, as they would be there had Brian2 run."""
+        under_way = {}
+        for s, path in queues.all_pathways(self.plan):
+            name = _base_name(path.source)
+            if name not in under_way:
+                neurons = self.populations[name].neurons if name in self.populations else self.sources[name]
+                steps, indices = neurons.spikes_under_way()
+                order = np.lexsort((indices, steps))
+                under_way[name] = steps[order], indices[order]
+            rows = queues.rows(s, path, *under_way[name], self.step)
+            seen = False
+            for of, due, synapses in self.replays:
+                if of is path and not seen:
+                    seen = True  # one projection of a pathway stands for all
+                    for k in range(len(due)):
+                        r = int(due[k]) - self.step
+                        if r >= 0:
+                            while len(rows) <= r:
+                                rows.append(np.zeros(0, np.int64))
+                            rows[r] = np.append(rows[r], synapses[k])
+            queues.write(path, rows, self.dt)
+
+    # --- changes between runs
+
+    def update(self, namespace):
+        """Takes over what the script has changed since the last run. Returns False if that needs
+        another simulation."""
+        self.namespace = namespace
+        for name, c in self.plan.cells.items():
+            changed = c.system.refresh(namespace)
+            if changed == "kinds":
+                return False
+            if changed and not self._renumber(name, c):
+                return False
+        for connection in self.connections:
+            if not connection.update(namespace):
+                return False
+        for i, w, rate in self._inputs:
+            if i.weight(self.plan.cells[i.target.name].system) != w or float(i.object.rate) != rate:
+                return False
+        for drawn in self.drawn.values():
+            drawn.namespace = namespace
+        for p in self.populations.values():
+            p.push()
+            if "lastspike" in p.group.variables and not np.array_equal(
+                    p.last_spike, np.asarray(p.group.variables["lastspike"].get_value(), float)):
+                self._push_refractory(p)
+        return True
+
+    def _renumber(self, name, c):
+        try:
+            cell = cell_.recognise(c.system, c.targets)
+            spikes = thresholds.recognise(c.system, cell.v)
+            form = form_.build(cell, c.system)
+        except (No, Refused):
+            return False
+        hold = c.cell.hold
+        if spikes != c.spikes or structure(form) != structure(self.forms[name]) or cell.kinds != c.cell.kinds:
+            return False
+        cell.hold = hold
+        try:
+            check.compare(cell, form, c.system, self._near[name])
+        except No as why:
+            raise Refused([Refusal(name, "", why.kind, why.detail)])
+        c.cell, self.forms[name] = cell, form
+        self.populations[name].update(form)
+        self.moving[name].form = form
+        return True
 
     # --- running
 
-    def current_structure(self):
-        return {n: structure(f) for n, f in self.forms.items()}
+    def advance(self, steps, progress=None):
+        """Takes all cells through some steps. Returns False if progress ended it before."""
+        first, last = self.step, self.step + steps
+        while self.step < last:
+            part = min(last - self.step, self._most())
+            if not self._part(part, progress, first, last):
+                return False
+        return True
+
+    def _most(self):
+        wide = sum(len(m.cells.group) for m in self.moving.values() if m) + \
+            sum(len(d.group) for d in self.drawn.values() if hasattr(d.group, "thresholder"))
+        return max(1, ROWS//max(wide, 1)) if wide else 1 << 40
+
+    def _part(self, steps, progress, first, last):
+        begin, end = self.step, self.step + steps
+        draws = Draws()
+        for m in self.moving.values():
+            m.wants(draws)
+        for d in self.drawn.values():
+            d.wants(draws)
+        drawn = draws.draw(steps) if draws else {}
+        sent = self._source_spikes(begin, end, drawn)
+        for name, m in self.moving.items():
+            if m:
+                self._inject(self.populations[name], m.values(begin, end, drawn), begin)
+
+        def report(fraction, _time):
+            return bool(progress(begin + fraction*steps))
+        completed, failure = True, None
+        try:
+            completed = self.net.run(steps=steps, progress=report if progress else None)
+        except KeyboardInterrupt as e:
+            failure = e
+        self.step = self.net.steps
+        for name, p in self.populations.items():
+            self._taken(name, *self.spikes[name].take())
+        for name, (at, indices) in sent.items():
+            done = at < self.step
+            self._taken(name, at[done], indices[done])
+        self._states_taken(begin)
+        self._look_outside()
+        if failure is not None:
+            raise failure
+        return completed and self.step == end
+
+    def _source_spikes(self, begin, end, drawn):
+        sent = {name: d.spikes(begin, end, drawn) for name, d in self.drawn.items()}
+        sent.update(self._beside(begin, end))
+        for name, (at, indices) in sent.items():
+            self.sources[name].set_trains(GivenTrains(indices, at*self.net.dt))
+        return sent
+
+    def _beside(self, begin, end):
+        """Has Brian2 run what is run beside the engine, step by step."""
+        if not self.beside:
+            return {}
+        sources = {n: g for n, g in self.plan.sources.items() if n not in self.drawn}
+        spaces = {n: g.variables["_spikespace"].get_value() for n, g in sources.items() if "_spikespace" in g.variables}
+        found = {n: ([], []) for n in sources}
+        clocks = {o.clock for o in self.beside}
+        for step in range(begin, end):
+            for clock in clocks:
+                set_clock(clock, step)
+            for o in self.beside:
+                o.run()
+            for n, space in spaces.items():
+                count = space[-1]
+                if count:
+                    found[n][0].append(np.full(count, step, np.int64))
+                    found[n][1].append(np.array(space[:count], np.int64))
+        none = np.zeros(0, np.int64)
+        return {n: (np.concatenate([none, *at]), np.concatenate([none, *i])) for n, (at, i) in found.items()}
+
+    def _inject(self, p, values, begin):
+        values = values*(1e-3*p.vs)
+        p.neurons.clear_inputs()
+        if "start" in inspect.signature(p.neurons.inject).parameters:
+            p.neurons.inject(values, self.net.dt, start=begin*self.net.dt)
+        else:
+            p.neurons.inject(np.concatenate([np.zeros((begin,) + values.shape[1:]), values]), self.net.dt)
+
+    def _taken(self, name, steps, indices):
+        if len(steps):
+            self._recorded.setdefault(name, []).append((steps, indices))
+
+    def _states_taken(self, begin):
+        for m in self.states:
+            m.take(begin, self.step, self.moving[m.population.name].states)
+
+    def _look_outside(self):
+        for name, p in self.populations.items():
+            left = p.neurons.outside
+            if left.count > self._outside[name]:
+                raise LeftTable(f"{name}: v of cell {left.neuron} was {left.lowest/p.vs:.4g} to {left.highest/p.vs:.4g} at "
+                                f"{left.at:.6g} ms, beyond the tables of {self.grid[0]/p.vs:.4g} to {self.grid[1]/p.vs:.4g}")
+
+    def write_back(self, begin, previous):
+        """Takes states and spikes since a step to Brian2's groups and monitors. ``previous`` are the
+        voltages at the beginning of the last step, by group, where they count."""
+        spikes = {}
+        none = np.zeros(0, np.int64)
+        for name in [*self.populations, *self.sources]:
+            parts = self._recorded.pop(name, [])
+            spikes[name] = (np.concatenate([none, *(a for a, _ in parts)]), np.concatenate([none, *(i for _, i in parts)]))
+        for name, p in self.populations.items():
+            p.pull()
+            self._put_spikes(p.group, *spikes[name])
+            self._put_refractory(p, *spikes[name], previous)
+        for name in self.drawn:
+            self._put_spikes(self.plan.sources[name], *spikes[name])
+            self.drawn[name].finish(self.step)
+        for o in self.plan.spike_monitors:
+            recording.spikes(o, *spikes[_base_name(o.source)], self.dt)
+        for o in self.plan.rate_monitors:
+            recording.rate(o, *spikes[_base_name(o.source)], begin, self.step, self.dt)
+
+    def _put_spikes(self, group, steps, indices):
+        if "_spikespace" not in group.variables:
+            return
+        space = group.variables["_spikespace"].get_value()
+        now = np.sort(indices[steps == self.step - 1])
+        space[:len(now)] = now
+        space[-1] = len(now)
+
+    def _put_refractory(self, p, steps, indices, previous):
+        v = p.group.variables
+        if "lastspike" not in v:
+            return
+        last = np.array(v["lastspike"].get_value(), float)
+        last[indices] = steps*self.dt
+        v["lastspike"].set_value(last)
+        p.last_spike = last
+        spikes = p.cells.spikes
+        if self.step == 0:
+            return
+        if spikes.crossing:
+            ready = np.asarray(v["not_refractory"].get_value(), bool)
+            if p.name in previous:
+                ready = np.where(previous[p.name] > spikes.threshold, False, True)
+        else:
+            k = int(round(spikes.refractory/self.dt))
+            ready = np.round((self.step - 1) - last/self.dt) >= k
+        ready = np.array(ready)
+        ready[indices[steps == self.step - 1]] = False
+        v["not_refractory"].set_value(ready)
+
+    def crossing(self):
+        """The groups whose voltages at the beginning of a run's last step count."""
+        return [p for p in self.populations.values() if p.cells.spikes.crossing]
+
+
+def set_clock(clock, step):
+    """Takes a clock of Brian2 to a step."""
+    clock.variables["timestep"].set_value(step)
+    clock.variables["t"].set_value(step*clock.dt_)
+
+
+def _base_name(group):
+    return getattr(group, "source", group).name if type(group).__name__ == "Subgroup" else group.name
 
 
 class Replay(Exception):
-    pass
+    """Spikes are under way that the synapses of now do not explain."""
 
 
 def _beyond_threshold(cells, form):
@@ -237,12 +496,24 @@ class Connection:
     def __init__(self, simulation, synapses, projection, weights, moving):
         self.synapses, self.projection, self.moving = synapses, projection, moving
         self.weights = weights
-        p = simulation.populations[projection.target.name]
-        self.label, self.factor = p.receptor(projection.variable)
-        source = simulation.populations[projection.source.name].neurons if projection.source.name in simulation.populations \
-            else simulation.sources[projection.source.name]
+        self.population = simulation.populations[projection.target.name]
+        self.label, self.factor = self.population.receptor(projection.variable)
+        name = projection.source.name
+        source = simulation.populations[name].neurons if name in simulation.populations else simulation.sources[name]
         self.made = None
         if len(weights.sources):
             self.made = simulation.net.connect(
-                source, p.neurons, self.label, pairs=(weights.sources, weights.targets),
+                source, self.population.neurons, self.label, pairs=(weights.sources, weights.targets),
                 weight=weights.weights*self.factor, delay=weights.delays*simulation.net.dt)
+
+    def update(self, namespace):
+        """Takes over other weights. Returns False where more has changed."""
+        before, now = self.weights, Weights(self.projection, self.synapses, namespace, self.moving)
+        same = all(np.array_equal(getattr(before, k), getattr(now, k)) for k in ("sources", "targets", "delays"))
+        if not same:
+            return False
+        if not np.array_equal(before.weights, now.weights):
+            if self.made is not None:
+                self.made.weights = now.weights*self.factor
+            self.weights = now
+        return True
