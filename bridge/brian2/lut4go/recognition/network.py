@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from brian2.core.network import Network
 from brian2.core.operations import NetworkOperation
+from brian2.core.spikesource import SpikeSource
 from brian2.groups.group import CodeRunner
+from brian2.groups.subgroup import Subgroup
 from brian2.groups.neurongroup import (NeuronGroup, Resetter, StateUpdater, SubexpressionUpdater, Thresholder)
 from brian2.input.poissongroup import PoissonGroup
 from brian2.input.poissoninput import PoissonInput
@@ -132,8 +134,7 @@ def _groups(plan, namespace):
             except No as why:
                 plan.refuse(o.name, o.target_var, why.kind, why.detail)
     failed = {}
-    groups = [o for o in objects if hasattr(o, "spikes") and not isinstance(o, (Synapses, SynapticPathway)) or
-              isinstance(o, NeuronGroup)]
+    groups = [o for o in objects if isinstance(o, (NeuronGroup, SpikeSource)) and not isinstance(o, Subgroup)]
     for group in groups:
         if type(group) is not NeuronGroup or not group.equations.diff_eq_names:
             failed[group.name] = [Refusal(group.name, "", "source", type(group).__name__)]

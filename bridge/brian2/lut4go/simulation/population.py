@@ -6,7 +6,7 @@ from brian2.units.fundamentalunits import have_same_dimensions
 
 from ..network import Gate, Model, Samples, rise_scale
 from ..recognition.refusals import No
-from .tables import filled
+from .tables import Looked, filled
 
 NEVER = 9e5
 """A threshold that no voltage reaches, mV."""
@@ -55,8 +55,8 @@ class Functions:
     """The functions of a population's voltage in mV, as the engine takes them: ``gates`` has a and b
     of dx/dt = a - b*x in 1/ms."""
 
-    def __init__(self, form, vs):
-        self.vs = vs
+    def __init__(self, form, vs, range):
+        self.vs, self.range = vs, range
         self.gates = {name: (self._of(g.a, 1e-3), self._of(g.b, 1e-3)) for name, g in form.gates.items()}
         self.channels = {c.name: self._of(c.curve, 1.0) for c in form.channels if c.curve}
         self.currents = {c.name: self._of(c.curve, 1.0) for c in form.currents if c.curve}
@@ -70,11 +70,23 @@ class Functions:
         """All of them, by what they are."""
         found = {}
         for name, (a, b) in self.gates.items():
-            found[f"the rate of opening of {name}"], found[f"the rate of {name}"] = a, b
+            bounded = self.bounded(name)
+            found[f"the rate of opening of {name}"] = Looked(a, b if bounded else None)
+            found[f"the rate of {name}"] = Looked(b)
         for of, word in ((self.channels, "channel"), (self.currents, "current"), (self.blocks, "block")):
             for name, f in of.items():
-                found[f"{word} {name}"] = f
+                found[f"{word} {name}"] = Looked(f)
         return found
+
+    def bounded(self, name):
+        """Whether a gate's steady state is from 0 to 1."""
+        a, b = self.gates[name]
+        lo, hi = self.range
+        x = np.linspace(lo, hi, 601)
+        with np.errstate(all="ignore"):
+            steady = filled(a, x, 0.1)/filled(b, x, 0.1)
+        steady = steady[np.isfinite(steady)]
+        return not len(steady) or np.min(steady) >= -1e-9 and np.max(steady) <= 1 + 1e-9
 
 
 class Population:
@@ -143,16 +155,11 @@ class Population:
             self.variables.append((engine, name))
             self.copies.setdefault(name, []).append(engine)
             a, b = self._functions.gates[name]
-            made.append(self._gate(engine, power, a, b))
+            made.append(self._gate(engine, name, power, a, b))
         return made
 
-    def _gate(self, engine, power, a, b):
-        lo, hi, step = self._grid
-        x = np.linspace(lo, hi, 601)
-        with np.errstate(all="ignore"):
-            steady = filled(a, x, step)/filled(b, x, step)
-        ok = np.isfinite(steady)
-        bounded = not np.any(ok) or np.min(steady[ok]) >= -1e-9 and np.max(steady[ok]) <= 1 + 1e-9
+    def _gate(self, engine, name, power, a, b):
+        bounded = self._functions.bounded(name)
         if not bounded and power != round(power):
             bounded = True  # which the engine checks
         return Gate(engine, power, alpha=self._samples(a), beta=self._samples(lambda v: b(v) - a(v)), unbounded=not bounded)

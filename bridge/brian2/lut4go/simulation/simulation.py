@@ -67,8 +67,8 @@ class Simulation:
         if options.range is not None:
             lo, hi = options.range
         lo, hi = float(np.floor(lo)), float(np.ceil(hi))
-        functions = {n: Functions(self.forms[n], scales[n]) for n in plan.cells}
-        step, order, sampling = self._table(functions, lo, hi)
+        functions = {n: Functions(self.forms[n], scales[n], (lo, hi)) for n in plan.cells}
+        step, order, sampling = self._table(functions, lo, hi, (lo + margin, hi - margin))
         self.grid = (lo, hi, step)
         try:
             self.net = Network(self.dt*1e3, method=plan.method, order=order, grid=self.grid, precision=options.precision,
@@ -85,7 +85,7 @@ class Simulation:
             self._replay(start)
         self.go_to(start)
 
-    def _table(self, functions, lo, hi):
+    def _table(self, functions, lo, hi, core):
         """The step and order of the tables, and the step at which functions are sampled, mV."""
         if self.options.table == "exact":
             return 0.1, "exact", 0.01
@@ -93,7 +93,7 @@ class Simulation:
         refused = []
         for name, f in functions.items():
             try:
-                found = min(found, tables.choose(f.all(), lo, hi, self.options.table))
+                found = min(found, tables.choose(f.all(), lo, hi, self.options.table, core))
             except No as why:
                 refused.append(Refusal(name, "", why.kind, why.detail))
         if refused:

@@ -21,19 +21,33 @@ def filled(f, x, step):
     return y
 
 
-def error(f, lo, hi, step):
-    """The largest error of a cubic look-up with a step, as a part of how large the function is
-    nearby."""
+class Looked:
+    """A function of mV that is looked up. An error of it counts against how large it is nearby, and
+    against ``beside``, a function that it is subtracted from; and against a millionth of its
+    largest value in the ``core``, where cells are, as rounding is more than what is left far from there."""
+
+    def __init__(self, f, beside=None):
+        self.f, self.beside = f, beside
+
+    def size(self, x, core):
+        y = np.abs(filled(self.f, x, x[1] - x[0]))
+        if self.beside is not None:
+            y = np.maximum(y, np.abs(filled(self.beside, x, x[1] - x[0])))
+        inside = y[(x >= core[0]) & (x <= core[1])]
+        inside = inside[np.isfinite(inside)]
+        return np.maximum(y, 1e-6*np.max(inside) if len(inside) else 0.0)
+
+
+def error(looked, lo, hi, step, core):
+    """The largest error of a cubic look-up with a step, as a part of how large the function is."""
     n = int(round((hi - lo)/step))
     x = lo + step/2*np.arange(2*n + 1)
-    y = filled(f, x, step)
+    y = filled(looked.f, x, step)
     if not np.all(np.isfinite(y)):
         return np.inf
     grid, middle = y[::2], y[3:-3:2]
     guess = (9*(grid[1:-2] + grid[2:-1]) - grid[:-3] - grid[3:])/16
-    size = np.abs(middle)
-    width = max(1, int(round(10/step)))
-    near = _largest_nearby(size, width)
+    near = _largest_nearby(looked.size(x[3:-3:2], core), max(1, int(round(10/step))))
     with np.errstate(all="ignore"):
         off = np.abs(guess - middle)/(near + 1e-300)
     off[near < 1e-290] = 0
@@ -50,15 +64,15 @@ def _largest_nearby(y, width):
     return np.repeat(around, width)[:len(y)]
 
 
-def choose(functions, lo, hi, tolerance):
-    """The largest step of a cubic table that keeps all functions (of mV, by what they are) within
-    the tolerance from lo to hi. Raises No("curve") for what no step does."""
+def choose(functions, lo, hi, tolerance, core):
+    """The largest step of a cubic table that keeps all functions (Looked, by what they are) within
+    the tolerance from lo to hi mV. Raises No("curve") for what no step does."""
     worst = STEPS[0]
-    for what, f in functions.items():
+    for what, looked in functions.items():
         for step in STEPS:
             if step > worst:
                 continue
-            off = error(f, lo, hi, step)
+            off = error(looked, lo, hi, step, core)
             if off <= tolerance:
                 worst = min(worst, step)
                 break
