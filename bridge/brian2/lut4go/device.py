@@ -28,7 +28,7 @@ from .recognition import network as network_
 from .recognition.refusals import Refused
 from .recognition.units import check_units
 from .simulation.interludes import Interludes
-from .simulation.simulation import LeftTable, Simulation, set_clock
+from .simulation.simulation import LeftTable, Simulation, Snapshot, set_clock
 
 logger = get_logger(__name__)
 
@@ -61,7 +61,7 @@ class Options:
                 raise ValueError(f"v is {v!r}, want the lowest and the highest voltage of the tables")
             v = lo, hi
         self.fallback, self.table, self.range = bool(fallback), table, v
-        self.precision, self.threads, self.margin = precision, threads, 0.0
+        self.precision, self.threads = precision, threads
 
 
 class Lut4goDevice(RuntimeDevice):
@@ -180,12 +180,7 @@ class Run:
             began = time.time()
             self.report(0*second, 0.0, self.start, self.duration)
         self.began, self.next = began, began + self.period
-        try:
-            self._advance(simulation, last)
-        except LeftTable as why:
-            self.simulations.pop(net.id, None)
-            raise LeftTable(f"{why}. What was run is not Brian2's and is dropped: give the tables their range by "
-                            "set_device('lut4go', v=(lowest, highest))") from None
+        self._advance(simulation, last)
         self._finish(simulation, last, objects)
 
     def _simulation(self, objects):
@@ -196,8 +191,6 @@ class Run:
             same = held.objects == what and held.simulation.dt == _dt(held.simulation.plan)
             start = int(_clock_step(held.simulation.plan))
             moved = held.stale or held.simulation.step != start
-            if not moved:
-                held.simulation.hand_over_later = True
             try:
                 if same and not (moved and not self._go_to(held.simulation, start)) and held.simulation.update(self.namespace):
                     held.stale = False
@@ -236,50 +229,75 @@ class Run:
 
     def _advance(self, simulation, last):
         self.simulation, self.last = simulation, last
-        interludes = Interludes(simulation, self.net)
         self.previous = {}
+        self._begin_segment()
         failure = None
-        self._written = self.first
         try:
-            while simulation.step < last and not self._stopped():
-                if interludes.before(simulation.step):
-                    simulation = self._interlude(interludes, "before")
-                    if self._stopped():
-                        break
-                until = interludes.next(simulation.step, last)
-                if until == last and last - simulation.step > 1 and simulation.crossing():
-                    until = last - 1
-                if until == last:
-                    for p in simulation.crossing():
-                        self.previous[p.name] = p.neurons.get("v")/p.vs
-                if not simulation.advance(until - simulation.step, self._progress):
-                    break
-                if interludes.after(simulation.step):
-                    simulation = self._interlude(interludes, "after")
+            self._segments(last)
         except KeyboardInterrupt as e:
             failure = e
         self._write_back()
         if failure is not None:
-            self._clocks(simulation, last)
+            self._clocks(last)
             raise failure
+
+    def _segments(self, last):
+        """Goes from one of Brian2's operations to the next."""
+        interludes = Interludes(self.simulation, self.net)
+        while self.simulation.step < last:
+            if interludes.before(self.simulation.step):
+                self._interlude(interludes, "before")
+            step, simulation = self.simulation.step, self.simulation
+            # Brian2 completes the step in which an operation stops the run.
+            until = step + 1 if self._stopped() else interludes.next(step, last)
+            if until == last and last - step > 1 and simulation.crossing():
+                until = last - 1
+            if until == last:
+                for p in simulation.crossing():
+                    self.previous[p.name] = p.neurons.get("v")/p.vs
+            try:
+                completed = simulation.advance(until - step, None if self._stopped() else self._progress)
+            except LeftTable as why:
+                self._widen(why)
+                continue
+            if interludes.after(self.simulation.step):
+                self._interlude(interludes, "after")
+            if not completed or self._stopped():
+                break
+
+    def _begin_segment(self):
+        self._snapshot = Snapshot(self.simulation)
+        self._written = self.simulation.step
+
+    def _widen(self, why):
+        """Goes back to where the segment began, with wider tables."""
+        old, begun = self.simulation, self._snapshot
+        self._tries = getattr(self, "_tries", 0) + 1
+        lo, hi = old.grid[:2]
+        wide = hi - lo
+        if old.beside or self._tries > 6 or self.options.range is not None or not \
+                max(abs(why.lowest), abs(why.highest)) < 1e5:
+            self.simulations.pop(self.net.id, None)
+            old.hand_over(begun.under_way, begun.step)
+            raise LeftTable(f"{why}. The run is taken back to {begun.step*old.dt*1e3:.6g} ms: give the tables their range by "
+                            "set_device('lut4go', v=(lowest, highest))", why.lowest, why.highest)
+        np.random.set_state(begun.random)
+        old.hand_over(begun.under_way, begun.step)
+        wider = (min(lo, why.lowest - 0.5*wide), max(hi, why.highest + 0.5*wide))
+        self.simulation = Simulation(old.plan, self.namespace, self.options, begun.step, wider)
+        self.simulations[self.net.id].simulation = self.simulation
 
     def _interlude(self, interludes, when):
         """Has Brian2 run its operations between two steps."""
         self._write_back()
         simulation = self.simulation
-        interludes.run(when, simulation.step, self.namespace)
+        interludes.run(when, simulation, self.namespace)
         if not simulation.update(self.namespace):
             simulation.hand_over()
-            self._rebuild()
-            interludes.simulation = self.simulation
-        return self.simulation
-
-    def _rebuild(self):
-        """Makes the simulation anew after an operation has changed what the engine cannot change."""
-        step = self.simulation.step
-        plan = network_.recognise(self.net, self.namespace)
-        self.simulation = Simulation(plan, self.namespace, self.options, step)
-        self.simulations[self.net.id].simulation = self.simulation
+            plan = network_.recognise(self.net, self.namespace)
+            self.simulation = Simulation(plan, self.namespace, self.options, simulation.step, simulation.grid[:2])
+            self.simulations[self.net.id].simulation = self.simulation
+        self._begin_segment()
 
     def _write_back(self):
         self.simulation.write_back(self._written, self.previous)
@@ -300,7 +318,8 @@ class Run:
             self.net._stopped = True
         return self._stopped()
 
-    def _clocks(self, simulation, last):
+    def _clocks(self, last):
+        simulation = self.simulation
         for clock in self.net._clocks:
             ratio = max(1, int(round(float(clock.dt_)/simulation.dt)))
             set_clock(clock, clock._i_end if simulation.step == last else -(-simulation.step//ratio))
@@ -309,7 +328,7 @@ class Run:
     def _finish(self, simulation, last, objects):
         net, ended = self.net, time.time()
         simulation = self.simulation
-        self._clocks(simulation, last)
+        self._clocks(last)
         if simulation.step == last and not self._stopped():
             net.t_ = float(self.end)
         from brian2.devices.device import get_device

@@ -139,7 +139,8 @@ def _groups(plan, namespace):
         if type(group) is not NeuronGroup or not group.equations.diff_eq_names:
             failed[group.name] = [Refusal(group.name, "", "source", type(group).__name__)]
             continue
-        targets = {v for _, t, v in effects if t is group and v} | {i.variable for i in inputs if i.target is group}
+        targets = {v for _, t, v in effects if t.name == group.name and v} | \
+            {i.variable for i in inputs if i.target.name == group.name}
         try:
             plan.cells[group.name] = _cells(group, namespace, targets, summed.get(group.name, ()))
         except Refused as why:
@@ -161,7 +162,7 @@ def _beside(plan, groups, effects, failed):
     for group in groups:
         if group.name not in failed:
             continue
-        feeds = any(s is group and t.name in plan.cells for s, t, _ in effects)
+        feeds = any(s.name == group.name and t.name in plan.cells for s, t, _ in effects)
         if group.name in free and (group.name in simple or feeds) and plan.cells:
             plan.sources[group.name] = group
             if group.name not in simple:

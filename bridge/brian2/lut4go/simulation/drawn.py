@@ -121,7 +121,13 @@ class Moving:
                 if (name == "xi" or name.startswith("xi_")) and name not in self.noises:
                     self.noises.append(name)
         self.noises.sort()
-        self.states = {}
+        self.states, self.now = {}, None
+
+    def put(self):
+        """Takes driven variables to Brian2's arrays."""
+        for n, x in (self.now or {}).items():
+            self.cells.group.variables[n].set_value(x)
+        self.now = None
 
     def __bool__(self):
         return bool(self.form.moving or self.form.noises or self.driven)
@@ -161,7 +167,7 @@ class Moving:
         if not self.driven:
             return
         group, system = self.cells.group, self.system
-        now = {n: np.array(group.variables[n].get_value(), float) for n in self.driven}
+        now = self.now or {n: np.array(group.variables[n].get_value(), float) for n in self.driven}
         rows = {n: np.empty((len(t), len(group))) for n in self.driven}
         index = np.arange(len(group))
         for k in range(len(t)):
@@ -170,7 +176,6 @@ class Moving:
             for n in self.driven:
                 rows[n][k] = now[n]
             now = {n: now[n] + dt*rates[n] for n in self.driven}
-        for n in self.driven:
-            group.variables[n].set_value(now[n])
+        self.now = now
         given.update(rows)
         self.states = rows

@@ -50,7 +50,7 @@ class States:
         self.after = monitor.when in AFTER
         self.names = {v: Names(population.system, v) for v in monitor.record_variables}
         self.needs = set().union(*[n.states for n in self.names.values()]) if self.names else set()
-        self._engine, self._kept = {}, {}
+        self._engine, self._kept, self._taken = {}, {}, []
         if not len(self.indices):
             return
         every = 1 if self.after else self.every
@@ -80,27 +80,38 @@ class States:
             values[label] = self._of(label, at, np.asarray(x, float), steps)
         if not len(steps):
             return
-        p, monitor = self.population, self.monitor
+        p = self.population
         dt = float(p.group.clock.dt_)
-        n = len(np.asarray(monitor.variables["t"].get_value()))
-        monitor.resize(n + len(steps))
-        monitor.variables["t"].get_value()[n:] = steps*dt
-        if not len(self.indices):
-            return
         given = {"t": (steps*dt)[:, None], "i": self.indices[None, :]}
-        for name in self.needs:
-            if name in p.cell.driven:
-                given[name] = driven[name][steps - first][:, self.indices]
-            else:
-                given[name] = p.brian(name, values)
-        for variable, names in self.names.items():
-            y = p.system.evaluate(names.text, given, self.indices)
-            monitor.variables[variable].get_value()[n:, :] = y
-            for step, kept in self._kept.items():
-                k = np.searchsorted(steps, step)
-                if k < len(steps) and steps[k] == step:
-                    monitor.variables[variable].get_value()[n + k, :] = kept[variable]
+        rows = {}
+        if len(self.indices):
+            for name in self.needs:
+                if name in p.cell.driven:
+                    given[name] = driven[name][steps - first][:, self.indices]
+                else:
+                    given[name] = p.brian(name, values)
+            for variable, names in self.names.items():
+                y = p.system.evaluate(names.text, given, self.indices)
+                rows[variable] = np.array(np.broadcast_to(y, (len(steps), len(self.indices))))
+                for step, kept in self._kept.items():
+                    k = np.searchsorted(steps, step)
+                    if k < len(steps) and steps[k] == step:
+                        rows[variable][k, :] = kept[variable]
         self._kept = {}
+        self._taken.append((steps*dt, rows))
+
+    def put(self):
+        """Takes the samples to Brian2's monitor."""
+        if not self._taken:
+            return
+        monitor = self.monitor
+        t = np.concatenate([at for at, _ in self._taken])
+        n = len(np.asarray(monitor.variables["t"].get_value()))
+        monitor.resize(n + len(t))
+        monitor.variables["t"].get_value()[n:] = t
+        for variable in self.names if len(self.indices) else ():
+            monitor.variables[variable].get_value()[n:, :] = np.concatenate([rows[variable] for _, rows in self._taken])
+        self._taken = []
 
     def _of(self, label, at, x, steps):
         if not self.after:

@@ -20,14 +20,29 @@ ROWS = 1 << 22
 
 
 class LeftTable(Exception):
-    """Voltages left the tables: what was computed is not Brian2's."""
+    """Voltages left the tables: what was computed is not Brian2's. ``lowest`` and ``highest`` are how
+    far they went, mV."""
+
+    def __init__(self, text, lowest, highest):
+        super().__init__(text)
+        self.lowest, self.highest = lowest, highest
+
+
+class Snapshot:
+    """What a segment of a run begins with, beside the states in Brian2's arrays."""
+
+    def __init__(self, simulation):
+        self.step = simulation.step
+        self.random = np.random.get_state()
+        self.under_way = simulation.under_way()
 
 
 class Simulation:
-    """A Plan with numbers, in the engine from a step on. ``options`` are a device's: table, threads,
-    precision, margin."""
+    """A Plan with numbers, in the engine from a step on. ``options`` are a device's: table, v,
+    threads, precision; ``wider`` what tables have to cover at least, mV."""
 
-    def __init__(self, plan, namespace, options, start):
+    def __init__(self, plan, namespace, options, start, wider=None):
+        self._wider = wider
         self.plan, self.namespace, self.options, self.dt = plan, namespace, options, plan.dt
         self.forms = {name: self._form(c) for name, c in plan.cells.items()}
         self._check()
@@ -62,10 +77,12 @@ class Simulation:
         scales = {name: scale(c, self._near[name]) for name, c in plan.cells.items()}
         lo = min(float(np.min(self._near[n]))*scales[n] for n in plan.cells)
         hi = max(float(np.max(self._near[n]))*scales[n] for n in plan.cells)
-        margin = max(MARGIN, 0.25*(hi - lo), options.margin)
+        margin = max(MARGIN, 0.25*(hi - lo))
         lo, hi = lo - margin, hi + margin
         if options.range is not None:
             lo, hi = options.range
+        if self._wider:
+            lo, hi = min(lo, self._wider[0]), max(hi, self._wider[1])
         lo, hi = float(np.floor(lo)), float(np.ceil(hi))
         functions = {n: Functions(self.forms[n], scales[n], (lo, hi)) for n in plan.cells}
         step, order, sampling = self._table(functions, lo, hi, (lo + margin, hi - margin))
@@ -114,7 +131,9 @@ class Simulation:
         """Sources, with their spikes by Brian2 or by our own draws."""
         self.sources = {}
         self.drawn, self.beside = {}, []
-        for name, group in self.plan.sources.items():
+        order = {o.name: k for k, o in enumerate(self.plan.objects)}
+        for name, group in sorted(self.plan.sources.items(), key=lambda of: order[getattr(
+                of[1], "thresholder", {"spike": of[1]})["spike"].name]):
             self.sources[name] = self.net.source(name, len(group), GivenTrains(np.zeros(0, np.int64), np.zeros(0)))
             if can_draw(group):
                 self.drawn[name] = Drawn(group, self.namespace)
@@ -244,27 +263,31 @@ class Simulation:
                              weight=weights*connection.factor, delay=due*self.net.dt)
             self.replays.append((connection.projection.pathway, due + start, synapses))
 
-    def hand_over(self):
-        """Puts the spikes under way into Brian2's queues, as they would be there had Brian2 run."""
-        under_way = {}
-        for s, path in queues.all_pathways(self.plan):
+    def under_way(self):
+        """The spikes that have still to arrive somewhere, (steps, neurons) by the source's name."""
+        found = {}
+        for _, path in queues.all_pathways(self.plan):
             name = _base_name(path.source)
-            if name not in under_way:
+            if name not in found:
                 neurons = self.populations[name].neurons if name in self.populations else self.sources[name]
                 steps, indices = neurons.spikes_under_way()
                 order = np.lexsort((indices, steps))
-                under_way[name] = steps[order], indices[order]
-            rows = queues.rows(s, path, *under_way[name], self.step)
-            seen = False
-            for of, due, synapses in self.replays:
-                if of is path and not seen:
-                    seen = True  # one projection of a pathway stands for all
-                    for k in range(len(due)):
-                        r = int(due[k]) - self.step
-                        if r >= 0:
-                            while len(rows) <= r:
-                                rows.append(np.zeros(0, np.int64))
-                            rows[r] = np.append(rows[r], synapses[k])
+                found[name] = steps[order], indices[order]
+        return found
+
+    def hand_over(self, under_way=None, step=None):
+        """Puts the spikes under way, now or at an earlier step, into Brian2's queues, as they would be
+        there had Brian2 run."""
+        under_way = self.under_way() if under_way is None else under_way
+        step = self.step if step is None else step
+        for s, path in queues.all_pathways(self.plan):
+            rows = queues.rows(s, path, *under_way[_base_name(path.source)], step)
+            replayed = next(((due, synapses) for of, due, synapses in self.replays if of is path), None)
+            for due, synapse in zip(*replayed) if replayed else ():
+                r = int(due) - step
+                if r >= 0:
+                    rows += [np.zeros(0, np.int64)]*(r + 1 - len(rows))
+                    rows[r] = np.append(rows[r], synapse)
             queues.write(path, rows, self.dt)
 
     # --- changes between runs
@@ -405,13 +428,15 @@ class Simulation:
     def _states_taken(self, begin):
         for m in self.states:
             m.take(begin, self.step, self.moving[m.population.name].states)
+        for m in self.moving.values():
+            m.states = {}
 
     def _look_outside(self):
         for name, p in self.populations.items():
             left = p.neurons.outside
             if left.count > self._outside[name]:
-                raise LeftTable(f"{name}: v of cell {left.neuron} was {left.lowest/p.vs:.4g} to {left.highest/p.vs:.4g} at "
-                                f"{left.at:.6g} ms, beyond the tables of {self.grid[0]/p.vs:.4g} to {self.grid[1]/p.vs:.4g}")
+                raise LeftTable(f"{name}: v was {left.lowest/p.vs:.4g} to {left.highest/p.vs:.4g}, beyond tables of "
+                                f"{self.grid[0]/p.vs:.4g} to {self.grid[1]/p.vs:.4g}", left.lowest, left.highest)
 
     def write_back(self, begin, previous):
         """Takes states and spikes since a step to Brian2's groups and monitors. ``previous`` are the
@@ -421,6 +446,10 @@ class Simulation:
         for name in [*self.populations, *self.sources]:
             parts = self._recorded.pop(name, [])
             spikes[name] = (np.concatenate([none, *(a for a, _ in parts)]), np.concatenate([none, *(i for _, i in parts)]))
+        for m in self.states:
+            m.put()
+        for m in self.moving.values():
+            m.put()
         for name, p in self.populations.items():
             p.pull()
             self._put_spikes(p.group, *spikes[name])
