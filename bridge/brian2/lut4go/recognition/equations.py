@@ -36,7 +36,7 @@ def value(group, name, variable):
         return float(x.ravel()[0])
     if index != "_idx":
         x = x[np.asarray(group.variables[index].get_value())]
-    x = np.asarray(x, float)
+    x = np.array(x, float)  # a copy, which does not change with Brian2's
     if len(x) != len(group):
         raise No("object", f"{name} has {len(x)} values for {len(group)} cells")
     return x

@@ -112,7 +112,7 @@ def sort(system, v, targets):
     for name in list(receptors):
         if kinds[name] != "gate":
             gates.pop(name, None)
-        else:
+        if kinds[name] != "receptor":
             receptors.pop(name)
     return gates, receptors, kinds, refused
 

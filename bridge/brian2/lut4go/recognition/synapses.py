@@ -88,11 +88,11 @@ class Weights:
 
     def __init__(self, projection, synapses, namespace, moving):
         v, p = synapses.variables, projection
-        pre = np.asarray(v["_synaptic_pre"].get_value(), np.int64)
-        post = np.asarray(v["_synaptic_post"].get_value(), np.int64)
+        pre = np.array(v["_synaptic_pre"].get_value(), np.int64)
+        post = np.array(v["_synaptic_post"].get_value(), np.int64)
         self.sources = pre if p.pathway.prepost == "pre" else post
         self.targets = post if p.side == "_postsynaptic_idx" else pre
-        weights = np.asarray(evaluate(synapses, p.text, namespace, moving), float)
+        weights = np.array(evaluate(synapses, p.text, namespace, moving), float)
         if weights.ndim and len(weights) and np.all(weights == weights[0]):
             weights = weights[0]
         self.weights = weights

@@ -115,12 +115,8 @@ class Moving:
     def __init__(self, cells, form):
         self.cells, self.form, self.system = cells, form, cells.system
         self.driven = list(cells.cell.driven)
-        self.noises = []
-        for text in self.system.rates.values():
-            for name in sorted(self.system.base(text)):
-                if (name == "xi" or name.startswith("xi_")) and name not in self.noises:
-                    self.noises.append(name)
-        self.noises.sort()
+        # In the order in which Brian2 draws them, which is that of a set.
+        self.noises = list(cells.group.equations.stochastic_variables)
         self.states, self.now = {}, None
 
     def put(self):

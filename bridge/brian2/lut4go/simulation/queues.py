@@ -35,11 +35,19 @@ def write(pathway, rows, dt):
         pathway.queue._restore_from_full_state((0, [list(map(int, r)) for r in rows] or [[]]))
 
 
-def rows(synapses, pathway, steps, indices, now):
+class Path:
+    """A pathway's sources and delays in steps, as they were when the engine was given them."""
+
+    def __init__(self, synapses, pathway):
+        v = synapses.variables
+        self.pathway = pathway
+        self.sources = np.array(v["_synaptic_pre" if pathway.prepost == "pre" else "_synaptic_post"].get_value(), np.int64)
+        self.delays = delays(pathway)
+
+
+def rows(path, steps, indices, now):
     """The rows of a pathway's queue at step ``now``, of spikes (by step, then neuron) of its source."""
-    v = synapses.variables
-    sources = np.asarray(v["_synaptic_pre" if pathway.prepost == "pre" else "_synaptic_post"].get_value(), np.int64)
-    d = delays(pathway)
+    sources, d = path.sources, path.delays
     longest = int(np.max(d)) if np.size(d) else 0
     found = [[] for _ in range(longest + 1)]
     recent = steps + longest >= now
@@ -62,22 +70,20 @@ def rows(synapses, pathway, steps, indices, now):
 
 def spikes(waiting, now):
     """The spikes, (steps, neurons), that the rows of some pathways of one source come of; (None, None)
-    if there are none that explain all of them. ``waiting`` are (Synapses, pathway, rows)."""
+    if there are none that explain all of them. ``waiting`` are (Path, rows)."""
     found = set()
-    for s, path, of in waiting:
-        v = s.variables
-        sources = np.asarray(v["_synaptic_pre" if path.prepost == "pre" else "_synaptic_post"].get_value(), np.int64)
-        d = delays(path)
+    for path, of in waiting:
+        d = path.delays
         for r, row in enumerate(of):
             if len(row):
                 steps = now + r - (d if np.ndim(d) == 0 else d[row])
-                found.update(zip((steps + np.zeros(len(row), np.int64)).tolist(), sources[row].tolist()))
+                found.update(zip((steps + np.zeros(len(row), np.int64)).tolist(), path.sources[row].tolist()))
     order = sorted(found)
     steps, indices = np.array([t for t, _ in order], np.int64), np.array([i for _, i in order], np.int64)
     if len(steps) and (steps.max() >= now or steps.min() < 0):
         return None, None
-    for s, path, of in waiting:
-        made = rows(s, path, steps, indices, now)
+    for path, of in waiting:
+        made = rows(path, steps, indices, now)
         for r in range(max(len(of), len(made))):
             a = np.sort(of[r]) if r < len(of) else np.zeros(0)
             b = np.sort(made[r]) if r < len(made) else np.zeros(0)
@@ -87,9 +93,9 @@ def spikes(waiting, now):
 
 
 def all_pathways(plan):
-    """The pathways whose spikes the engine delivers, with their Synapses."""
+    """The Paths whose spikes the engine delivers."""
     seen = []
     for s, p in plan.projections:
-        if not any(q is p.pathway for _, q in seen):
-            seen.append((s, p.pathway))
+        if not any(q.pathway is p.pathway for q in seen):
+            seen.append(Path(s, p.pathway))
     return seen

@@ -144,7 +144,7 @@ class Simulation:
             self.beside.append(o)
 
     def _connect(self):
-        self.connections = []
+        self.connections, self.paths = [], queues.all_pathways(self.plan)
         moving = {(name, v) for name, c in self.plan.cells.items() for v in set(c.system.rates) | c.system.changing}
         refused = []
         for s, p in self.plan.projections:
@@ -235,9 +235,8 @@ class Simulation:
     def _under_way(self):
         """Gives the engine the spikes that are in Brian2's queues."""
         waiting = {}
-        for s, path in queues.all_pathways(self.plan):
-            rows = queues.read(path)
-            waiting.setdefault(_base_name(path.source), []).append((s, path, rows))
+        for path in self.paths:
+            waiting.setdefault(_base_name(path.pathway.source), []).append((path, queues.read(path.pathway)))
         for name, of in waiting.items():
             steps, indices = queues.spikes(of, self.step)
             if steps is None:
@@ -266,8 +265,8 @@ class Simulation:
     def under_way(self):
         """The spikes that have still to arrive somewhere, (steps, neurons) by the source's name."""
         found = {}
-        for _, path in queues.all_pathways(self.plan):
-            name = _base_name(path.source)
+        for path in self.paths:
+            name = _base_name(path.pathway.source)
             if name not in found:
                 neurons = self.populations[name].neurons if name in self.populations else self.sources[name]
                 steps, indices = neurons.spikes_under_way()
@@ -280,15 +279,15 @@ class Simulation:
         there had Brian2 run."""
         under_way = self.under_way() if under_way is None else under_way
         step = self.step if step is None else step
-        for s, path in queues.all_pathways(self.plan):
-            rows = queues.rows(s, path, *under_way[_base_name(path.source)], step)
-            replayed = next(((due, synapses) for of, due, synapses in self.replays if of is path), None)
+        for path in self.paths:
+            rows = queues.rows(path, *under_way[_base_name(path.pathway.source)], step)
+            replayed = next(((due, synapses) for of, due, synapses in self.replays if of is path.pathway), None)
             for due, synapse in zip(*replayed) if replayed else ():
                 r = int(due) - step
                 if r >= 0:
                     rows += [np.zeros(0, np.int64)]*(r + 1 - len(rows))
                     rows[r] = np.append(rows[r], synapse)
-            queues.write(path, rows, self.dt)
+            queues.write(path.pathway, rows, self.dt)
 
     # --- changes between runs
 
