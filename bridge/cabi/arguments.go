@@ -57,13 +57,9 @@ func write[T any](p *T, x T) error {
 	return nil
 }
 
-// nameOf returns the name that a type has in C.
+// nameOf returns the name that a structure has in C.
 func nameOf[T any](x T) string {
-	_, name, _ := strings.Cut(fmt.Sprintf("%T", x), "struct___")
-	_, own, found := strings.Cut(fmt.Sprintf("%T", x), "_Ctype_")
-	if name == "" && found {
-		name = own
-	}
+	_, name, _ := strings.Cut(fmt.Sprintf("%T", x), "_Ctype_struct_")
 	return name
 }
 

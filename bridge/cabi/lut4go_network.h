@@ -61,7 +61,7 @@ typedef uint64_t lut4go_monitor;
 typedef const int64_t lut4go_index;
 
 /* One value for all, or one for each. */
-typedef struct {
+typedef struct lut4go_each {
 	lut4go_in *values;
 	int64_t count;
 } lut4go_each;
@@ -78,14 +78,14 @@ typedef struct {
  * Samples may be infinite or no number where package hh has no need of rates, beyond all
  * reversal potentials. Anywhere else, also where a formula is 0/0, they have to be right.
  */
-typedef struct {
+typedef struct lut4go_samples {
 	lut4go_in *values;
 	int64_t count;
 	double min, step; /* mV */
 } lut4go_samples;
 
 /* What a cell has beside its channels and the like. */
-typedef struct {
+typedef struct lut4go_cell {
 	uint64_t size;
 	lut4go_text *name;   /* for errors */
 	double cm;           /* uF/cm2 */
@@ -102,7 +102,7 @@ typedef struct {
  * A gate x: dx/dt = phi*(alpha*(1-x) - beta*x) or phi*(inf-x)/tau, two of which are given.
  * An instantaneous one needs no tau.
  */
-typedef struct {
+typedef struct lut4go_gate {
 	uint64_t size;
 	lut4go_text *name;
 	double power;               /* its exponent in the conductance */
@@ -115,7 +115,7 @@ typedef struct {
 } lut4go_gate;
 
 /* The current g * gates * (v - e), outward. Without gates it is a leak. */
-typedef struct {
+typedef struct lut4go_channel {
 	uint64_t size;
 	lut4go_text *name;
 	double g; /* mS/cm2 */
@@ -125,7 +125,7 @@ typedef struct {
 } lut4go_channel;
 
 /* The current i * f(v) * gates, inward. */
-typedef struct {
+typedef struct lut4go_current {
 	uint64_t size;
 	lut4go_text *name;
 	double i;         /* uA/cm2 */
@@ -138,7 +138,7 @@ typedef struct {
  * The current g * s * block(v) * (v - e), outward, or g * s * block(v), inward, where s is
  * what spikes add to: with time constants tau, and rise unless that is 0.
  */
-typedef struct {
+typedef struct lut4go_receptor {
 	uint64_t size;
 	lut4go_text *name;
 	double g;             /* mS/cm2; uA/cm2 of a current */
@@ -151,7 +151,7 @@ typedef struct {
 } lut4go_receptor;
 
 /* What a spike does to its cell. */
-typedef struct {
+typedef struct lut4go_reset {
 	uint64_t size;
 	lut4go_text *variable; /* "v", or a gate that has a state */
 	double value;          /* mV, or the gate's unit */
@@ -160,7 +160,7 @@ typedef struct {
 } lut4go_reset;
 
 /* Something of a NeuroML 2 or LEMS file. */
-typedef struct {
+typedef struct lut4go_neuroml {
 	uint64_t size;
 	lut4go_text *file;
 	lut4go_text *id;     /* NULL is the only one that the file has */
@@ -205,7 +205,7 @@ int lut4go_free_model(lut4go_model model);
 /* ---- Networks ---- */
 
 /* How a network is stepped. Only dt has to be given. */
-typedef struct {
+typedef struct lut4go_config {
 	uint64_t size;
 	double dt;            /* ms */
 	lut4go_text *method;  /* "euler", which NULL is, "exp-euler", "staggered", "cn" or "rk4" */
@@ -223,7 +223,7 @@ int lut4go_new_network(lut4go_network *network, LUT4GO_CONST lut4go_config *conf
 int lut4go_free_network(lut4go_network network);
 
 /* Cells of a model. */
-typedef struct {
+typedef struct lut4go_population {
 	uint64_t size;
 	lut4go_text *name; /* for errors */
 	lut4go_model model;
@@ -240,7 +240,7 @@ int lut4go_add_population(lut4go_neurons *population, lut4go_network network,
  * one for all: row k holds from k*every on, and after the last there are none. If every is 0,
  * the only row holds always.
  */
-typedef struct {
+typedef struct lut4go_trains {
 	uint64_t size;
 	int64_t spikes;
 	lut4go_index *neurons;
@@ -251,7 +251,7 @@ typedef struct {
 } lut4go_trains;
 
 /* Neurons that are no cells. */
-typedef struct {
+typedef struct lut4go_source {
 	uint64_t size;
 	lut4go_text *name; /* for errors */
 	int64_t count;
@@ -286,7 +286,7 @@ int lut4go_set_parameter(lut4go_neurons population, lut4go_text *name, lut4go_ea
  * A current over time: row k of values, which are rows by columns, from k*every on, and 0
  * after the last. There is one column for each cell, or one for all, times scale.
  */
-typedef struct {
+typedef struct lut4go_input {
 	uint64_t size;
 	lut4go_in *values; /* uA/cm2, positive inward */
 	int64_t rows, columns;
@@ -295,7 +295,7 @@ typedef struct {
 } lut4go_input;
 
 /* A current of amplitude from start to end. */
-typedef struct {
+typedef struct lut4go_pulse {
 	uint64_t size;
 	double start, end; /* ms */
 	double amplitude;  /* uA/cm2 */
@@ -303,7 +303,7 @@ typedef struct {
 } lut4go_pulse;
 
 /* An Ornstein-Uhlenbeck process. */
-typedef struct {
+typedef struct lut4go_noise {
 	uint64_t size;
 	double mean, sd; /* uA/cm2, or mS/cm2 of a conductance */
 	double tau;      /* ms */
@@ -315,7 +315,7 @@ typedef struct {
 } lut4go_noise;
 
 /* The current sigma * xi. */
-typedef struct {
+typedef struct lut4go_white_noise {
 	uint64_t size;
 	double sigma; /* uA/cm2 sqrt(ms) */
 	double correlation;
@@ -323,7 +323,7 @@ typedef struct {
 } lut4go_white_noise;
 
 /* A Poisson train of spikes for every cell. */
-typedef struct {
+typedef struct lut4go_poisson {
 	uint64_t size;
 	lut4go_text *receptor;
 	lut4go_each rates; /* Hz */
@@ -343,14 +343,14 @@ int lut4go_add_poisson(lut4go_neurons population, LUT4GO_CONST lut4go_poisson *p
 /* ---- Connections ---- */
 
 /* Short-term plasticity (Tsodyks & Markram). */
-typedef struct {
+typedef struct lut4go_short_term {
 	uint64_t size;
 	double u;
 	double tau_rec, tau_facil; /* ms; 0 for no depression, or no facilitation */
 } lut4go_short_term;
 
 /* Spike-timing-dependent plasticity. */
-typedef struct {
+typedef struct lut4go_stdp {
 	uint64_t size;
 	double a_plus, a_minus;     /* parts of w_max - w_min */
 	double tau_plus, tau_minus; /* ms */
@@ -365,7 +365,7 @@ typedef struct {
  * the others are "all-to-all", "one-to-one", "probability", "in-degree" and "out-degree".
  * Weights and delays are one for all, or, of pairs, one for each.
  */
-typedef struct {
+typedef struct lut4go_connection {
 	uint64_t size;
 	lut4go_neurons from; /* population or source */
 	lut4go_neurons to;   /* population */
@@ -388,7 +388,7 @@ int lut4go_connect(lut4go_synapses *synapses, LUT4GO_CONST lut4go_connection *co
 int lut4go_synapse_count(lut4go_synapses synapses, int64_t *count);
 
 /* Where synapses are written to; NULL leaves out. */
-typedef struct {
+typedef struct lut4go_synapse_list {
 	uint64_t size;
 	int64_t count; /* room of each */
 	int64_t *sources, *targets;
@@ -409,7 +409,7 @@ int lut4go_set_weights(lut4go_synapses synapses, lut4go_each weights);
 int lut4go_get_short_term(lut4go_synapses synapses, int64_t n, double *u, double *x);
 
 /* Gap junctions between cells a[i] of one population and b[i] of another, or the same. */
-typedef struct {
+typedef struct lut4go_gaps {
 	uint64_t size;
 	lut4go_neurons from, to; /* populations */
 	int64_t pairs;
@@ -418,7 +418,7 @@ typedef struct {
 } lut4go_gaps;
 
 /* Synapses without spikes: the current g * s * (v - e), with s a function of the source's voltage or one of its gates. */
-typedef struct {
+typedef struct lut4go_graded {
 	uint64_t size;
 	lut4go_neurons from, to; /* populations */
 	int64_t pairs;
@@ -444,7 +444,7 @@ int lut4go_count_spikes(lut4go_monitor *monitor, lut4go_neurons neurons);
 int lut4go_record_rate(lut4go_monitor *monitor, lut4go_neurons neurons, double bin);
 
 /* Records a variable or quantity before each step that is a multiple of every. */
-typedef struct {
+typedef struct lut4go_recording {
 	uint64_t size;
 	lut4go_text *variable;
 	int64_t count; /* 0 for all cells */
@@ -458,7 +458,7 @@ int lut4go_record_state(lut4go_monitor *monitor, lut4go_neurons population, LUT4
  * How much a monitor holds: spikes, samples, bins or neurons, each with one value, and a
  * sample with one for each cell. Sample or bin k is that of step first + k*every.
  */
-typedef struct {
+typedef struct lut4go_held {
 	uint64_t size;
 	int64_t rows, columns;
 	int64_t first, every; /* steps */
@@ -477,7 +477,7 @@ int lut4go_clear_monitor(lut4go_monitor monitor);
 /* ---- Running ---- */
 
 /* How far a run is. */
-typedef struct {
+typedef struct lut4go_reached {
 	double time;     /* ms of the network's time */
 	double fraction; /* of the run */
 } lut4go_reached;
@@ -486,7 +486,7 @@ typedef struct {
 typedef int (*lut4go_progress)(const lut4go_reached *reached, void *data);
 
 /* How far to run, and who is told of it. */
-typedef struct {
+typedef struct lut4go_course {
 	uint64_t size;
 	double duration;          /* ms; rounded to whole steps, see hh.WholeSteps */
 	int64_t steps;            /* in place of duration, unless 0 */
@@ -506,7 +506,7 @@ int lut4go_run(lut4go_network network, LUT4GO_CONST lut4go_course *course, int32
 int lut4go_cancel(lut4go_network network);
 
 /* Where a network is. */
-typedef struct {
+typedef struct lut4go_clock {
 	uint64_t size;
 	int64_t steps; /* done */
 	double time;   /* ms */
@@ -540,7 +540,7 @@ int lut4go_set_refractory(lut4go_neurons population, int64_t n, lut4go_index *un
 int lut4go_warnings(lut4go_network network, char **warnings);
 
 /* How often and how far voltages have left the tables, whose ends were taken. */
-typedef struct {
+typedef struct lut4go_left {
 	uint64_t size;
 	uint64_t count;         /* of cells and steps */
 	double lowest, highest; /* mV */

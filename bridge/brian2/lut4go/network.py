@@ -11,6 +11,8 @@ connections and noises are in detail, the documentation of the Go package hh say
 
 import ctypes
 import os
+import signal
+import threading
 import weakref
 from typing import Callable, List, NamedTuple, Optional, Sequence, Tuple, Union
 
@@ -138,14 +140,17 @@ def sample(f: Callable[[np.ndarray], np.ndarray], grid: Grid = DEFAULT_GRID) -> 
         raise NetworkError(f"grid {grid}: want min, max and step in mV, the first below the second, "
                            "and whole steps between them")
     v = lo + step*np.arange(n)
-    beside = 1e-4*step
     with np.errstate(all="ignore"):
-        y, left, right = (np.array(np.broadcast_to(np.asarray(f(x), dtype=np.float64), v.shape))
-                          for x in (v, v - beside, v + beside))
-        middle, apart = (left + right)/2, np.abs(right - left)
-        # A hole, or a value that is not between its sides by far more than these differ.
-        hole = ~np.isfinite(y) | (np.abs(y - middle) > 16*apart + 1e-9*np.abs(middle))
-        hole &= np.isfinite(middle) & (apart <= 1e-3*np.abs(middle))
+        def value(x):
+            return np.array(np.broadcast_to(np.asarray(f(x), dtype=np.float64), v.shape))
+
+        y, (middle, apart), (further, _unused) = value(v), *(
+            ((left + right)/2, np.abs(right - left))
+            for left, right in ((value(v - d*step), value(v + d*step)) for d in (1e-4, 16e-4)))
+        # At a hole both sides meet. A value that is not theirs, though they stay where they
+        # are further apart, as they do not at a kink, is spoilt by rounding.
+        spoilt = np.abs(y - middle) > 16*(apart + np.abs(further - middle)) + 1e-9*np.abs(middle)
+        hole = (~np.isfinite(y) | spoilt) & np.isfinite(middle) & (apart <= 1e-3*np.abs(middle))
     y[hole] = middle[hole]
     return Samples(y, lo, step)
 
@@ -552,8 +557,8 @@ class Network:
         failure: List[BaseException] = []
 
         def report(reached, _unused) -> int:
-            # Here Python looks for signals, so without a progress function, too.
             try:
+                interrupt.handle()
                 return int(progress is not None and bool(
                     progress(reached.contents.fraction, reached.contents.time)))
             except BaseException as e:  # ctypes would print and ignore it
@@ -567,7 +572,8 @@ class Network:
         callback, completed = c.PROGRESS(report), ctypes.c_int32()
         course = c.Course(duration=duration or 0.0, steps=steps or 0, progress=callback,
                           period=period)
-        _call("lut4go_run", self._handle, course, ctypes.byref(completed))
+        with _Interrupt() as interrupt:
+            _call("lut4go_run", self._handle, course, ctypes.byref(completed))
         if failure:
             raise failure[0]
         return completed.value == 1
@@ -624,6 +630,34 @@ class Network:
     def restore_file(self, path) -> None:
         """Takes the network to where that of a checkpoint in a file was."""
         _call("lut4go_restore_file", self._handle, _text(path))
+
+
+class _Interrupt:
+    """Keeps Ctrl-C for handle. Python would raise KeyboardInterrupt at the first opcode of a
+    callback, where ctypes ignores it."""
+
+    def __enter__(self) -> "_Interrupt":
+        self._pending, self._handler = None, None
+        if threading.current_thread() is threading.main_thread():
+            handler = signal.getsignal(signal.SIGINT)
+            if callable(handler):
+                self._handler = handler
+                signal.signal(signal.SIGINT, self._keep)
+        return self
+
+    def _keep(self, *signal_and_frame) -> None:
+        self._pending = signal_and_frame
+
+    def handle(self) -> None:
+        """Does what Ctrl-C would have done, if there was one: raise KeyboardInterrupt."""
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            self._handler(*pending)
+
+    def __exit__(self, *_unused) -> None:
+        if self._handler is not None:
+            signal.signal(signal.SIGINT, self._handler)
+            self.handle()
 
 
 def _pairs(pairs) -> Tuple[np.ndarray, np.ndarray]:

@@ -44,7 +44,7 @@ func (m *model) rate(of string, s Samples) (hh.Rate, error) {
 	if !s.given() {
 		return nil, nil
 	}
-	f, err := s.function()
+	f, err := s.Function()
 	if err != nil {
 		return nil, fmt.Errorf("networks: %s: %w", of, err)
 	}
@@ -58,8 +58,8 @@ type span struct {
 	min, max, step float64
 }
 
-// function returns the function.
-func (s Samples) function() (hh.Rate, error) {
+// Function returns the function.
+func (s Samples) Function() (hh.Rate, error) {
 	switch n := len(s.Values); {
 	case n < 2 || n > kernel.MaxPoints:
 		return nil, fmt.Errorf("%d samples, want 2 to %d", n, kernel.MaxPoints)
