@@ -26,6 +26,16 @@ class Binomial:
         if of.when != "synapses":
             raise No("slot", of.when)
 
+    def sample(self):
+        """Brian2's function for so many binomially distributed numbers."""
+        name, function = next((k, f) for k, f in self.object.variables.items() if "binomial" in k)
+        return function.implementations["numpy"].get_code(self.object)
+
+    def is_normal(self):
+        """Whether Brian2 takes a normal distribution in place of the binomial one."""
+        p = self.rate*float(self.object.clock.dt_)
+        return self.count*p > 5 and self.count*(1 - p) > 5
+
     def weight(self, system):
         """The weight of each cell, or one for all."""
         w = self.object.weight

@@ -13,31 +13,31 @@ from ..recognition.expressions import BUILT_IN, NUMPY_NAMES, numpy_function
 
 
 class Draws:
-    """The random numbers of some steps: ``take(key)`` gives those of each step, in rows."""
+    """The random numbers of some steps, in the order in which they are wanted within each."""
 
     def __init__(self):
         self._wanted = []
 
-    def want(self, key, kind, size):
-        """Has ``size`` numbers more a step, of kind "rand" or "randn"."""
-        self._wanted.append((key, kind, size))
+    def want(self, key, function, size):
+        """Has ``size`` numbers of function(size) more a step."""
+        self._wanted.append((key, function, size))
 
     def __bool__(self):
         return bool(self._wanted)
 
     def draw(self, steps):
-        kinds = {kind for _, kind, _ in self._wanted}
-        sizes = [size for _, _, size in self._wanted]
-        ends = np.cumsum([0, *sizes])
-        if len(kinds) == 1:
-            f = np.random.rand if "rand" in kinds else np.random.randn
-            drawn = f(steps, ends[-1])
-        else:
-            drawn = np.empty((steps, ends[-1]))
-            for k in range(steps):
-                for (_, kind, size), first in zip(self._wanted, ends):
-                    drawn[k, first:first + size] = np.random.rand(size) if kind == "rand" else np.random.randn(size)
-        return {key: drawn[:, first:first + size] for (key, _, size), first in zip(self._wanted, ends)}
+        """The numbers of all steps by key: a row for each step."""
+        if len(self._wanted) == 1 or all(f in (np.random.rand,) for _, f, _ in self._wanted) or \
+                all(f in (np.random.randn,) for _, f, _ in self._wanted):
+            sizes = [size for _, _, size in self._wanted]
+            ends = np.cumsum([0, *sizes])
+            drawn = np.asarray(self._wanted[0][1](steps*ends[-1])).reshape(steps, ends[-1])
+            return {key: drawn[:, first:first + size] for (key, _, size), first in zip(self._wanted, ends)}
+        rows = {key: [] for key, _, _ in self._wanted}
+        for _ in range(steps):
+            for key, function, size in self._wanted:
+                rows[key].append(function(size))
+        return {key: np.array(of) for key, of in rows.items()}
 
 
 class Drawn:
@@ -48,7 +48,7 @@ class Drawn:
 
     def wants(self, draws):
         if isinstance(self.group, PoissonGroup):
-            draws.want(self.group.name, "rand", len(self.group))
+            draws.want(self.group.name, np.random.rand, len(self.group))
 
     def spikes(self, first, last, drawn):
         """(steps, indices) from a step up to another."""
@@ -108,6 +108,25 @@ class Drawn:
             g.variables["_lastindex"].set_value(int(np.searchsorted(bins, at, side="right")))
 
 
+class DrawnInput:
+    """A PoissonInput as spikes of a source with a neuron for each of its cells."""
+
+    def __init__(self, binomial):
+        self.input = binomial
+        self.name = binomial.object.name
+        self.size = binomial.last - binomial.first
+
+    def wants(self, draws):
+        draws.want(self.name, self.input.sample(), self.size)
+
+    def spikes(self, drawn):
+        """(steps, neurons), steps from the first on; a neuron comes as often as it has spikes."""
+        counts = drawn[self.name]
+        steps, neurons = np.nonzero(counts)
+        often = counts[steps, neurons]
+        return np.repeat(steps, often), np.repeat(neurons, often)
+
+
 class Moving:
     """The currents of a population that change with time: noise, functions of time, and variables
     that follow these alone."""
@@ -130,7 +149,7 @@ class Moving:
 
     def wants(self, draws):
         for name in self.noises:
-            draws.want((self.cells.group.name, name), "randn", len(self.cells.group))
+            draws.want((self.cells.group.name, name), np.random.randn, len(self.cells.group))
 
     def values(self, first, last, drawn):
         """The current of each cell in each step, v's unit per second: rows of one value for all or of

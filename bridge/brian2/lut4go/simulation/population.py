@@ -93,7 +93,7 @@ class Population:
     """The cells of one group in the engine. ``variables`` are (engine's name, Brian2's name) of gates
     and receptors; the voltage and two-stage receptors are taken along beside them."""
 
-    def __init__(self, network, cells, form, functions, vs, grid, sampling, exponential, unlimited):
+    def __init__(self, network, cells, form, functions, vs, grid, sampling, exponential):
         self.cells, self.form, self.vs, self.group = cells, form, vs, cells.group
         self.system, self.cell = cells.system, cells.cell
         self.name, self.size = cells.group.name, len(cells.group)
@@ -103,7 +103,7 @@ class Population:
         self.parameters = {}
         self.last = {}
         self.exponential = exponential
-        self.model = self._make(unlimited)
+        self.model = self._make()
         self.neurons = network.population(self.name, self.model, self.size)
         self._set_parameters({})
 
@@ -114,14 +114,13 @@ class Population:
         x = lo + step*np.arange(n)
         return Samples(filled(f, x, step), lo, step)
 
-    def _make(self, unlimited):
+    def _make(self):
         spikes, cell, form, vs = self.cells.spikes, self.cell, self.form, self.vs
         v = np.asarray(self.group.variables[cell.v].get_value(), float)
-        more = {"unlimited": True} if unlimited else {}
         m = Model(self.name, Cm=1.0, V0=float(np.clip(np.mean(v)*vs, *self._grid[:2])), threshold=NEVER
                   if spikes.threshold is None else spikes.threshold*vs, refractory=spikes.refractory*1e3,
                   spike_at="crossing" if spikes.crossing or spikes.threshold is None else "level",
-                  hold=cell.hold and spikes.refractory > 0, grid=self._grid, **more)
+                  hold=cell.hold and spikes.refractory > 0, grid=self._grid)
         self._model = m
         self._used = {}
         values = self._values()
@@ -194,7 +193,10 @@ class Population:
     def _make_resets(self, m):
         for s in self.cells.resets:
             if s.variable == self.cell.v:
-                m.reset("v", _mean(self._reset(s))*1.0, add=s.add)
+                # The engine takes functions of v for constant above a threshold from which a model's
+                # spikes take v down. Brian2 does not, so each cell is given its own value.
+                value = _mean(self._reset(s))
+                m.reset("v", value if s.add else max(value, _threshold(self)), add=s.add)
             else:
                 for engine in self.copies.get(s.variable, []):
                     m.reset(engine, _mean(self._reset(s)), add=s.add)
@@ -244,7 +246,8 @@ class Population:
             label = f"{self.parameters.get(k, k)}.{what}"
             plain = x.ndim == 0 or np.all(x == x.flat[0])
             sign = k in self.parameters and what == "G" and np.any(x < 0)
-            if old is None and plain and not sign:
+            down = name == "v.reset" and np.any(x < _threshold(self))
+            if old is None and plain and not sign and not down:
                 continue
             self.neurons.set_parameter(label, np.broadcast_to(x, self.size) if x.ndim else float(x))
         self._now = now
@@ -342,6 +345,12 @@ class Population:
     def forget(self):
         """Has the next push set all states."""
         self.last = {}
+
+
+def _threshold(population):
+    """The threshold of a population in mV."""
+    level = population.cells.spikes.threshold
+    return NEVER if level is None else level*population.vs
 
 
 def structure(form):

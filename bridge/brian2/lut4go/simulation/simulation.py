@@ -4,13 +4,13 @@ import inspect
 
 import numpy as np
 
-from ..network import GivenTrains, Model, Network, NetworkError
+from ..network import GivenTrains, Network, NetworkError
 from ..recognition import cell as cell_, check, form as form_, thresholds
 from ..recognition.inputs import can_draw
 from ..recognition.refusals import No, Refusal, Refused
 from ..recognition.synapses import Weights
 from . import queues, recording, tables
-from .drawn import Draws, Drawn, Moving
+from .drawn import Draws, Drawn, DrawnInput, Moving
 from .population import Functions, Population, near, scale, structure
 
 MARGIN = 40.0
@@ -119,13 +119,10 @@ class Simulation:
 
     def _populate(self, functions, scales, sampling):
         self.populations = {}
-        can = "unlimited" in inspect.signature(Model.__init__).parameters
         for name, c in self.plan.cells.items():
             form = self.forms[name]
-            if _beyond_threshold(c, form) and not can:
-                raise Refused([Refusal(name, "", "engine", "currents of v above a threshold from which v is reset")])
             self.populations[name] = Population(self.net, c, form, functions[name], scales[name], self.grid, sampling,
-                                                self.plan.method == "exp-euler", can)
+                                                self.plan.method == "exp-euler")
 
     def _source(self):
         """Sources, with their spikes by Brian2 or by our own draws."""
@@ -165,7 +162,7 @@ class Simulation:
                     every = np.arange(p.size)
                     self.net.connect(p.neurons, p.neurons, label, pairs=(every, every),
                                      weight=w if w.ndim else float(w), delay=0.0)
-        self._inputs = []
+        self._inputs, self.drawn_inputs = [], []
         for i in self.plan.inputs:
             self._input(i)
 
@@ -178,14 +175,20 @@ class Simulation:
             w = i.weight(c.system)
         except No as why:
             raise Refused([Refusal(i.object.name, i.variable, why.kind, why.detail)])
-        if np.ndim(w):
-            if not np.all(w == w[0]):
-                raise Refused([Refusal(i.object.name, i.variable, "input", "weights that differ from cell to cell")])
-            w = float(w[0])
-        rates = np.zeros(p.size)
-        rates[i.first:i.last] = i.rate*i.count
-        p.neurons.add_poisson(label, rates if np.any(rates != rates[0]) else float(rates[0]), w*factor)
         self._inputs.append((i, w, i.rate))
+        if i.is_normal():
+            # Of so many trains the engine draws Poisson numbers where Brian2 draws normal ones.
+            if np.ndim(w) and not np.all(w == w[0]):
+                raise Refused([Refusal(i.object.name, i.variable, "input", "weights that differ from cell to cell")])
+            rates = np.zeros(p.size)
+            rates[i.first:i.last] = i.rate*i.count
+            p.neurons.add_poisson(label, rates if np.any(rates != rates[0]) else float(rates[0]), float(np.ravel(w)[0])*factor)
+            return
+        drawn = DrawnInput(i)
+        source = self.net.source(i.object.name, drawn.size, GivenTrains(np.zeros(0, np.int64), np.zeros(0)))
+        self.net.connect(source, p.neurons, label, pairs=(np.arange(drawn.size), np.arange(i.first, i.last)),
+                         weight=np.asarray(w)*factor, delay=0.0)
+        self.drawn_inputs.append((drawn, source))
 
     def _monitor(self):
         self.spikes = {n: p.neurons.record_spikes() for n, p in self.populations.items()}
@@ -305,7 +308,7 @@ class Simulation:
             if not connection.update(namespace):
                 return False
         for i, w, rate in self._inputs:
-            if i.weight(self.plan.cells[i.target.name].system) != w or float(i.object.rate) != rate:
+            if not np.array_equal(i.weight(self.plan.cells[i.target.name].system), w) or float(i.object.rate) != rate:
                 return False
         for drawn in self.drawn.values():
             drawn.namespace = namespace
@@ -349,7 +352,8 @@ class Simulation:
 
     def _most(self):
         wide = sum(len(m.cells.group) for m in self.moving.values() if m) + \
-            sum(len(d.group) for d in self.drawn.values() if hasattr(d.group, "thresholder"))
+            sum(len(d.group) for d in self.drawn.values() if hasattr(d.group, "thresholder")) + \
+            sum(i.size for i, _ in self.drawn_inputs)
         return max(1, ROWS//max(wide, 1)) if wide else 1 << 40
 
     def _part(self, steps, progress, first, last):
@@ -357,10 +361,13 @@ class Simulation:
         draws = Draws()
         for m in self.moving.values():
             m.wants(draws)
-        for d in self.drawn.values():
+        for d in [*self.drawn.values(), *(i for i, _ in self.drawn_inputs)]:
             d.wants(draws)
         drawn = draws.draw(steps) if draws else {}
         sent = self._source_spikes(begin, end, drawn)
+        for i, source in self.drawn_inputs:
+            at, neurons = i.spikes(drawn)
+            source.set_trains(GivenTrains(neurons, (at + begin)*self.net.dt))
         for name, m in self.moving.items():
             if m:
                 self._inject(self.populations[name], m.values(begin, end, drawn), begin)
@@ -508,14 +515,6 @@ def _base_name(group):
 
 class Replay(Exception):
     """Spikes are under way that the synapses of now do not explain."""
-
-
-def _beyond_threshold(cells, form):
-    """Whether v may be above a threshold from which it is reset, where functions of it count."""
-    resets = any(s.variable == cells.cell.v and not s.add for s in cells.resets)
-    curves = any(c.curve for c in form.currents) or bool(form.gates)
-    free = cells.spikes.refractory > 0 and not cells.cell.hold
-    return resets and curves and (free or cells.cell.method == "rk4")
 
 
 class Connection:
