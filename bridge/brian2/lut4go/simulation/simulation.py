@@ -1,7 +1,5 @@
 """A network of Brian2 in the engine."""
 
-import inspect
-
 import numpy as np
 
 from ..network import GivenTrains, Network, NetworkError
@@ -422,10 +420,7 @@ class Simulation:
     def _inject(self, p, values, begin):
         values = values*(1e-3*p.vs)
         p.neurons.clear_inputs()
-        if "start" in inspect.signature(p.neurons.inject).parameters:
-            p.neurons.inject(values, self.net.dt, start=begin*self.net.dt)
-        else:
-            p.neurons.inject(np.concatenate([np.zeros((begin,) + values.shape[1:]), values]), self.net.dt)
+        p.neurons.inject(values, self.net.dt, start=begin*self.net.dt)
 
     def _taken(self, name, steps, indices):
         if len(steps):
