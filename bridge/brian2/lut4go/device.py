@@ -27,8 +27,9 @@ from brian2.utils.logger import get_logger
 from .recognition import network as network_
 from .recognition.refusals import Refused
 from .recognition.units import check_units
+from .simulation.clocks import set_clock
 from .simulation.interludes import Interludes
-from .simulation.simulation import LeftTable, Simulation, Snapshot, set_clock
+from .simulation.simulation import LeftTable, Simulation, Snapshot
 
 logger = get_logger(__name__)
 
@@ -275,7 +276,7 @@ class Run:
         self._tries = getattr(self, "_tries", 0) + 1
         lo, hi = old.grid[:2]
         wide = hi - lo
-        if old.beside or self._tries > 6 or self.options.range is not None or not \
+        if old.beside or old.plan.stepped or self._tries > 6 or self.options.range is not None or not \
                 max(abs(why.lowest), abs(why.highest)) < 1e5:
             self.simulations.pop(self.net.id, None)
             old.hand_over(begun.under_way, begun.step)
@@ -396,22 +397,28 @@ def _check_all_units(plan, namespace):
     """What objects of Brian2 check before a run and generate no code for."""
     for o in plan.objects:
         try:
-            if isinstance(o, Synapses) and o not in plan.beside:
+            if isinstance(o, Synapses) and not _brians(plan, o):
                 if not len(o) and not o._connect_called:
                     raise TypeError(f"Synapses object '{o.name}' does not do anything, since it has not created synapses "
                                     "with 'connect'. Set its active attribute to False if you intend to do only do "
                                     "this for a subsequent run.")
-            if isinstance(o, (NeuronGroup, Synapses)) and o not in plan.beside:
+            if isinstance(o, (NeuronGroup, Synapses)) and not _brians(plan, o):
                 o.equations.check_units(o, run_namespace=namespace)
                 check_subexpressions(o, o.equations, namespace)
-            check_units(o, plan, namespace)
+            if not _brians(plan, o):
+                check_units(o, namespace)
         except Exception as why:
             raise BrianObjectException("An error occurred when preparing an object.", o) from why
 
 
+def _brians(plan, o):
+    """Whether Brian2 runs an object itself, and checks it."""
+    return any(o is x for x in [*plan.beside, *plan.stepped])
+
+
 def _code_objects(plan, namespace):
     """Has Brian2 prepare what it runs itself."""
-    for o in [*plan.beside, *plan.operations, *plan.sources.values()]:
+    for o in [*plan.beside, *plan.stepped, *plan.operations, *plan.sources.values()]:
         try:
             o.before_run(namespace)
         except Exception as why:

@@ -6,6 +6,7 @@ from brian2.stateupdaters.base import StateUpdateMethod, UnsupportedEquationsExc
 from sympy import Integer
 
 from . import gates as gates_, voltage
+from .expressions import calls, names
 from .refusals import No, Refusal, Refused
 
 
@@ -136,10 +137,7 @@ def method_of(group, namespace):
 def _check_time(term, method):
     if term.noise and method != "euler":
         raise No("noise-method", term.noise)
-    if not term.timed:
-        return
-    if method == "rk4":
+    if term.timed and method == "rk4" and (calls(term.factor) or "t" in names(term.factor)):
         raise No("time-method", str(term.factor))
-    powers = {p for of in term.curves.values() for p in of}
-    if term.gates or term.receptor or powers != {0} or set(term.curves) != {Integer(1)}:
-        raise No("time-conductance", str(term.factor))
+    if term.timed and term.receptor:
+        raise No("time-conductance", f"{term.factor} times {term.receptor}")

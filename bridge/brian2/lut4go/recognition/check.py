@@ -45,7 +45,8 @@ def compare(cell, form, system, near, seed=1):
         given[name] = random.standard_normal(n)
     moving = sum((moving_value(m, system, given, at) for m in form.moving), 0.0)
     moving = moving + sum((np.asarray(a)[at]*given[k] if np.ndim(a) else a*given[k] for k, a in form.noises), 0.0)
-    found = form.rates(v, cell.v, x, at, moving)
+    factors = {c.name: factor_value(c.factor, system, given, at) for c in form.dynamic()}
+    found = form.rates(v, cell.v, x, at, moving, factors)
     for name, text in system.rates.items():
         if name in cell.driven:
             continue
@@ -55,7 +56,7 @@ def compare(cell, form, system, near, seed=1):
         _same(f"d{name}/dt", want, *found[name], cell.v, v)
     if cell.method == "exp-euler" and system.method != "exact" and (form.currents or any(c.curve for c in form.channels) or
                                                                     any(s.curve for s in form.synaptic)):
-        _compare_split(cell, form, system, given, v, x, at, moving)
+        _compare_split(cell, form, system, given, v, x, at, moving, factors)
 
 
 def _same(what, want, got, size, v_name, v):
@@ -70,14 +71,14 @@ def _same(what, want, got, size, v_name, v):
         raise No("check", f"{what} is {want[k]:.6g} at {v_name} = {v[k]:.6g}, and {got[k]:.6g} as recognised")
 
 
-def _compare_split(cell, form, system, given, v, x, at, moving):
+def _compare_split(cell, form, system, given, v, x, at, moving, factors):
     """Compares what is conductance and what current by exponential_euler with Brian2's own split."""
     group = system.group
     variables = group.resolve_all(group.equations.names | group.equations.identifiers | {"dt"}, system.namespace,
                                   user_identifiers=set())
     a, b = get_conditionally_linear_system(group.equations, variables)[cell.v]
-    size = form.rates(v, cell.v, x, at, moving)[cell.v][1]
-    got = form.linear(v, x, at, moving)
+    size = form.rates(v, cell.v, x, at, moving, factors)[cell.v][1]
+    got = form.linear(v, x, at, moving, factors)
     scale = np.abs(v) + 1e-300
     for what, text, y, tall in (("A", sympy_to_str(sympify(a)), got[0], size/scale), ("B", sympy_to_str(sympify(b)), got[1], size)):
         want = np.asarray(system.evaluate(text, given, at), float) + np.zeros(len(v))
@@ -86,15 +87,34 @@ def _compare_split(cell, form, system, given, v, x, at, moving):
 
 def moving_value(m, system, given, at=None):
     """A Moving with given values of t and of variables."""
-    of = sorted(names(m.factor))
-    functions = {n: numpy_function(system.functions[n], system.group) for n in calls(m.factor) & set(system.functions)}
+    return m.scale*factor_value(m.factor, system, given, at)
+
+
+def factor_value(factor, system, given, at=None):
+    """A factor that changes with time, with given values of t and of variables."""
+    of = sorted(names(factor))
+    functions = {n: numpy_function(system.functions[n], system.group) for n in calls(factor) & set(system.functions)}
     values = []
     for n in of:
         if n in given:
             values.append(given[n])
+        elif n in system.frozen:
+            values.append(system.evaluate(system.frozen[n], given, at))
         elif n in system.scalars:
             values.append(system.scalars[n])
         else:
             y = system.arrays[n]
             values.append(y if at is None else y[at])
-    return m.scale*compiled(of, [m.factor], functions)(*values)[0]
+    return _compiled(tuple(of), factor, functions)(*values)[0]
+
+
+_kept = {}
+
+
+def _compiled(of, factor, functions):
+    key = of, factor, tuple((n, id(f)) for n, f in functions.items())
+    if key not in _kept or functions:
+        if len(_kept) > 500:
+            _kept.clear()
+        _kept[key] = compiled(of, [factor], functions)
+    return _kept[key]

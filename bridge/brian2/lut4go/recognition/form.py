@@ -13,13 +13,15 @@ from .refusals import No
 
 @dataclass
 class Channel:
-    """g*curve(v)*gates*(e - v) in dv/dt: g in 1/s, e in v's unit, each a number or one for each cell."""
+    """g*curve(v)*gates*(e - v) in dv/dt: g in 1/s, e in v's unit, each a number or one for each cell.
+    With a ``factor``, an expression that changes with time, g is times that."""
 
     name: str
     g: object
     e: object
     gates: tuple = ()
     curve: object = None
+    factor: object = None
 
 
 @dataclass
@@ -30,6 +32,7 @@ class Current:
     i: object
     gates: tuple = ()
     curve: object = None
+    factor: object = None
 
 
 @dataclass
@@ -68,17 +71,17 @@ class Form:
     noises: list = field(default_factory=list)
     curves: tuple = ()
 
-    def rates(self, v, v_name, x, at=None, moving=0.0):
+    def rates(self, v, v_name, x, at=None, moving=0.0, factors=None):
         """The right-hand sides at states x (by name) of the cells ``at``, and how large their
         summands are: for comparison with the original."""
         take = (lambda y: y) if at is None else (lambda y: y[at] if np.ndim(y) else y)
         parts = [-take(self.leak)*v, take(self.current) + 0*v, moving + 0*v]
         with np.errstate(all="ignore"):
             for c in self.channels:
-                open_ = _product(c.gates, x)*(c.curve(v) if c.curve else 1.0)
+                open_ = _product(c.gates, x)*(c.curve(v) if c.curve else 1.0)*(factors or {}).get(c.name, 1.0)
                 parts += [take(c.g)*open_*take(c.e), -take(c.g)*open_*v]
             for c in self.currents:
-                parts.append(take(c.i)*_product(c.gates, x)*(c.curve(v) if c.curve else 1.0))
+                parts.append(take(c.i)*_product(c.gates, x)*(c.curve(v) if c.curve else 1.0)*(factors or {}).get(c.name, 1.0))
             for s in self.synaptic:
                 open_ = x[s.state]*(s.curve(v) if s.curve else 1.0)
                 parts += [take(s.g)*open_] if s.current else [take(s.g)*open_*take(s.e), -take(s.g)*open_*v]
@@ -93,16 +96,20 @@ class Form:
                     found[r.x] = -r.rise*x[r.x], np.abs(r.rise*x[r.x])
         return found
 
-    def linear(self, v, x, at=None, moving=0.0):
+    def dynamic(self):
+        """Channels and currents with a factor that changes with time."""
+        return [c for c in [*self.channels, *self.currents] if c.factor is not None]
+
+    def linear(self, v, x, at=None, moving=0.0, factors=None):
         """A and B of dv/dt = A*v + B by exponential_euler."""
         take = (lambda y: y) if at is None else (lambda y: y[at] if np.ndim(y) else y)
         a, b = -take(self.leak) + 0*v, take(self.current) + 0*v + moving
         with np.errstate(all="ignore"):
             for c in self.channels:
-                open_ = take(c.g)*_product(c.gates, x)*(c.curve(v) if c.curve else 1.0)
+                open_ = take(c.g)*_product(c.gates, x)*(c.curve(v) if c.curve else 1.0)*(factors or {}).get(c.name, 1.0)
                 a, b = a - open_, b + open_*take(c.e)
             for c in self.currents:
-                b = b + take(c.i)*_product(c.gates, x)*(c.curve(v) if c.curve else 1.0)
+                b = b + take(c.i)*_product(c.gates, x)*(c.curve(v) if c.curve else 1.0)*(factors or {}).get(c.name, 1.0)
             for s in self.synaptic:
                 open_ = take(s.g)*x[s.state]*(s.curve(v) if s.curve else 1.0)
                 a, b = (a, b + open_) if s.current else (a - open_, b + open_*take(s.e))
@@ -184,7 +191,7 @@ def _family(form, numbers, cell, gates, receptor, terms):
             form.noises.append((term.noise, amplitude))
             continue
         if term.timed:
-            form.moving.append(Moving(term.factor, float(_sum(term, 0, numbers))))
+            _timed(form, numbers, cell, term)
             continue
         factor = numbers(term.factor)
         if np.all(np.asarray(factor) == 0):
@@ -201,6 +208,43 @@ def _family(form, numbers, cell, gates, receptor, terms):
     _plain(form, cell, gates, receptor, plain_g, plain_j)
     for factor, curves in curved:
         _curved(form, numbers, cell, gates, receptor, factor, curves, split)
+
+
+def _timed(form, numbers, cell, term):
+    """A term with a factor that changes with time: a current, or what is given a new parameter in
+    each step."""
+    powers = {p for of in term.curves.values() for p in of}
+    if not term.gates and powers == {0} and set(term.curves) == {Integer(1)}:
+        form.moving.append(Moving(term.factor, float(_sum(term, 0, numbers))))
+        return
+    before = len(form.channels), len(form.currents)
+    if cell.method == "exp-euler":
+        plain = term.curves.get(Integer(1), {})
+        leak, current = form.leak, form.current
+        form.leak = form.current = 0.0
+        g, j = -numbers(plain.get(1, Integer(0))), numbers(plain.get(0, Integer(0)))
+        if not _zero(g) or not _zero(j):
+            _always(form, term.gates, g, j)
+        form.leak, form.current = leak, current
+        rest = {q: of for q, of in term.curves.items() if q != 1}
+        if rest:
+            _curved(form, numbers, cell, term.gates, "", 1.0, rest, True)
+    else:
+        whole = Add(*[q*s*symbol(cell.v)**p for q, of in term.curves.items() for p, s in of.items()])
+        _free(form, term.gates, "", 1.0, numbers.function(cell.v, whole) if cell.v in names(whole) else
+              _constant(float(numbers(whole))))
+    for made in [*form.channels[before[0]:], *form.currents[before[1]:]]:
+        made.factor = term.factor
+
+
+def _always(form, gates, g, j):
+    """g*(j/g - v), where a family without gates would be part of the leak."""
+    if g > 0:
+        _conductance(form, gates, "", g, j/g)
+    elif g < 0:
+        _conductance(form, gates, "", -g, j/g, _constant(-1.0))
+    else:
+        _free(form, gates, "", j, None if gates else _constant(1.0))
 
 
 def _sum(term, p, numbers):

@@ -17,7 +17,7 @@ from brian2.monitors import EventMonitor, PopulationRateMonitor, StateMonitor
 from brian2.synapses.synapses import StateUpdater as SynapticStateUpdater
 from brian2.synapses.synapses import SummedVariableUpdater, Synapses, SynapticPathway
 
-from . import cell as cell_, resets, synapses as synapses_, thresholds
+from . import cell as cell_, resets, stepped as stepped_, synapses as synapses_, thresholds
 from .equations import System
 from .inputs import Binomial, can_draw
 from .refusals import No, Refusal, Refused
@@ -47,7 +47,8 @@ class Plan:
     """What is run, and how: ``cells`` by the names of their groups; ``projections`` with their
     Synapses; ``beside`` what Brian2 runs before the engine takes the same steps, in Brian2's order;
     ``sources`` the groups among these whose spikes the engine needs; ``operations`` what Brian2 does
-    between two steps of the engine."""
+    between two steps of the engine; ``stepped`` what it does within each step, with ``effects`` on
+    the cells."""
 
     objects: list
     dt: float
@@ -61,8 +62,15 @@ class Plan:
     rate_monitors: list = field(default_factory=list)
     state_monitors: list = field(default_factory=list)
     operations: list = field(default_factory=list)
+    stepped: list = field(default_factory=list)
+    effects: object = None
+    namespace: object = None
     refused: list = field(default_factory=list)
     notes: list = field(default_factory=list)
+
+    def moving(self):
+        """What changes in the course of a run, (group, variable)."""
+        return {(name, v) for name, c in self.cells.items() for v in set(c.system.rates) | c.system.changing}
 
     def refuse(self, name, equation, kind, detail=""):
         self.refused.append(Refusal(name, equation, kind, detail))
@@ -84,8 +92,14 @@ def recognise(net, namespace):
     elif not plan.refused:
         plan.refuse(net.name, "", "no-voltage", "no group of cells")
     if not plan.refused:
+        plan.namespace = namespace
+        stepped = [s for s in objects if isinstance(s, Synapses) and not _aside(plan, s) and not _delivers(plan, s)]
+        plan.stepped = stepped_.objects(plan, stepped)
         for o in objects:
-            _sort(plan, o)
+            if not any(o is x for x in plan.stepped):
+                _sort(plan, o)
+        if plan.stepped:
+            plan.effects = stepped_.effects(plan, stepped)
         _clocks(plan)
     if plan.refused:
         raise Refused(plan.refused)
@@ -274,22 +288,29 @@ def _aside(plan, s):
     return base(s.source).name in plan.sources and base(s.target).name in plan.sources
 
 
+def _delivers(plan, s):
+    """Whether the engine delivers all that spikes do through synapses."""
+    found, refused = synapses_.projections(s)
+    if refused:
+        return False
+    moving = plan.moving()
+    for p in found:
+        c = plan.cells.get(p.target.name)
+        if c is None or c.cell.kinds.get(p.variable) not in ("receptor", "rise") or \
+                p.variable in c.cell.receptors and c.cell.receptors[p.variable].x:
+            return False
+        try:
+            synapses_.Weights(p, s, plan.namespace, moving)
+        except No:
+            return False
+    return True
+
+
 def _synapses(plan, s):
     if _aside(plan, s):
         plan.beside.append(s)
         return
-    found, refused = synapses_.projections(s)
-    plan.refused += refused
-    for p in found:
-        c = plan.cells.get(p.target.name)
-        if c is None:
-            plan.refuse(s.name, p.line, "target", p.target.name)
-        elif c.cell.kinds.get(p.variable) not in ("receptor", "rise"):
-            plan.refuse(s.name, p.line, "pathway", f"{p.variable} is no variable that decays by itself with one time constant")
-        elif p.variable in c.cell.receptors and c.cell.receptors[p.variable].x:
-            plan.refuse(s.name, p.line, "pathway", f"{p.variable} is fed by {c.cell.receptors[p.variable].x}")
-        else:
-            plan.projections.append((s, p))
+    plan.projections += [(s, p) for p in synapses_.projections(s)[0]]
 
 
 def _monitor(plan, o):

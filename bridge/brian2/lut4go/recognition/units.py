@@ -6,10 +6,8 @@ from brian2.synapses.synapses import SynapticPathway
 from brian2.utils.stringtools import get_identifiers
 
 
-def check_units(o, plan, namespace):
+def check_units(o, namespace):
     """Raises Brian2's DimensionMismatchError if a reset or a statement of a synapse has wrong units."""
-    if o in plan.beside:
-        return
     if isinstance(o, Resetter):
         group, code = o.group, str(o.group.event_codes[o.event])
     elif isinstance(o, SynapticPathway):

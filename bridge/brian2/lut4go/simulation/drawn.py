@@ -145,37 +145,46 @@ class Moving:
         self.now = None
 
     def __bool__(self):
-        return bool(self.form.moving or self.form.noises or self.driven)
+        return bool(self.form.moving or self.form.noises or self.driven or self.form.dynamic())
 
     def wants(self, draws):
         for name in self.noises:
             draws.want((self.cells.group.name, name), np.random.randn, len(self.cells.group))
 
-    def values(self, first, last, drawn):
-        """The current of each cell in each step, v's unit per second: rows of one value for all or of
-        one for each."""
-        group, system = self.cells.group, self.system
+    def given(self, first, last, drawn):
+        """The values of t, noise and driven variables in each step: rows for all cells."""
+        group = self.cells.group
         dt = float(group.clock.dt_)
         t = (np.arange(first, last)*dt)[:, None]
         given = {"t": t, "i": np.arange(len(group))[None, :]}
         for name in self.noises:
             given[name] = drawn[group.name, name]/np.sqrt(dt)
         self._drive(given, t, dt)
+        return given
+
+    def current(self, given):
+        """The current, v's unit per second, with given values."""
         y = 0.0
         for m in self.form.moving:
-            y = y + np.asarray(self._value(m, given), float)
+            y = y + np.asarray(moving_value(m, self.system, given), float)
         for name, amplitude in self.form.noises:
             y = y + amplitude*given[name]
-        y = np.asarray(y, float)
+        return np.asarray(y, float)
+
+    def values(self, first, last, drawn):
+        """The current of each cell in each step: rows of one value for all or of one for each."""
+        y = self.current(self.given(first, last, drawn))
         if y.ndim == 2 and y.shape[1] == 1:
             y = y[:, 0]
         return np.broadcast_to(y, (last - first,) + y.shape[1:]) if y.ndim else np.full(last - first, float(y))
 
-    def _value(self, m, given):
-        frozen = self.system.frozen
-        used = {n for n in map(str, m.factor.free_symbols) if n in frozen}
-        given = {**given, **{n: self.system.evaluate(frozen[n], given) for n in used}}
-        return moving_value(m, self.system, given)
+    def is_stepped(self):
+        """Whether the engine has to be given something new in each step."""
+        used = {n for m in self.form.moving for n in map(str, m.factor.free_symbols)}
+        changing = self.system.changing - set(self.system.frozen)
+        frozen = used & set(self.system.frozen)
+        return bool(self.form.dynamic() or used & changing or
+                    any(self.system.base(self.system.frozen[n]) & (set(self.system.rates) - set(self.driven)) for n in frozen))
 
     def _drive(self, given, t, dt):
         """Takes driven variables through the steps by Euler's method."""

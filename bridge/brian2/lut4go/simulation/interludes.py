@@ -1,7 +1,7 @@
 """What Brian2 does between two steps of the engine: network_operation and run_regularly."""
 
 from ..recognition.network import AFTER, BEFORE
-from .simulation import set_clock
+from .clocks import set_clock
 
 
 class Interludes:

@@ -261,6 +261,43 @@ class Population:
         """What of a form cannot be changed in the engine."""
         return structure(form)
 
+    def set_moving(self, current, factors):
+        """Gives the engine what holds for the next step: a current, v's unit per second, and the
+        factors of channels and currents by their names."""
+        if current is not None:
+            total = self._now["current"] + np.asarray(current)*(1e-3*self.vs)
+            self.neurons.set_parameter("current", np.broadcast_to(total, self.size) if np.ndim(total) else float(total))
+        for c in self.form.dynamic():
+            factor = np.broadcast_to(np.asarray(factors[c.name], float), self.size)
+            if hasattr(c, "g"):
+                self.neurons.set_parameter(f"{c.name}.G", np.asarray(c.g)*1e-3*factor)
+            else:
+                self.neurons.set_parameter(f"{c.name}.I", np.asarray(c.i)*1e-3*self.vs*factor)
+
+    def pull_some(self, names):
+        """Takes some states from the engine to Brian2's arrays."""
+        for name in names:
+            values = {label: self.neurons.get(label) for label, _ in self.recorded(name)}
+            self.group.variables[name].set_value(self.brian(name, values))
+
+    def push_some(self, names):
+        """Takes some states from Brian2's arrays to the engine."""
+        for name in names:
+            x = self._brian(name)
+            if name == self.cell.v:
+                self.neurons.set("v", x*self.vs)
+            elif name in self.copies:
+                for label in self.copies[name]:
+                    self.neurons.set(label, x)
+            else:
+                receptor = name if name in self.receptors else next(r for r, rise in self.rises.items() if rise.x == name)
+                rise = self.rises.get(receptor)
+                for label in self.receptors[receptor]:
+                    s = self._brian(receptor)
+                    self.neurons.set(label, s)
+                    if rise:
+                        self.neurons.set(f"{label}_rise", rise.engine(s, self._brian(rise.x)))
+
     # --- states
 
     def push(self):
@@ -357,7 +394,7 @@ def structure(form):
     """What of a form the engine cannot change."""
     return (form.curves, tuple((c.name, c.gates) for c in form.channels), tuple((c.name, c.gates) for c in form.currents),
             tuple((s.state, s.current) for s in form.synaptic), tuple(map(repr, form.receptors.values())),
-            tuple(form.gates), tuple((m.factor, m.scale) for m in form.moving), len(form.noises),
+            tuple(form.gates), tuple((c.name, c.factor) for c in form.dynamic()), tuple((m.factor, m.scale) for m in form.moving), len(form.noises),
             bool(np.any(np.asarray(form.leak) < 0)))
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..recognition.network import AFTER
+from ..recognition.refusals import No
 from ..recognition.synapses import base
 from ..recognition.thresholds import Names
 
@@ -48,8 +49,16 @@ class States:
         self.indices = np.asarray(monitor.record, np.int64) + getattr(source, "start", 0)
         self.every = max(1, int(round(float(monitor.clock.dt_)/dt)))
         self.after = monitor.when in AFTER
-        self.names = {v: Names(population.system, v) for v in monitor.record_variables}
-        self.needs = set().union(*[n.states for n in self.names.values()]) if self.names else set()
+        system = population.system
+        self.names = {v: Names(system, v) for v in monitor.record_variables}
+        self.needs, self.watched = set(), set()
+        for n in self.names.values():
+            of = [n, *(Names(system, system.frozen[f]) for f in system.base(n.text) & set(system.frozen))]
+            for names in of:
+                if system.moving_functions(names.text):
+                    raise No("monitor", f"{n.text}, which is drawn")
+                self.needs |= names.states
+                self.watched |= system.base(names.text) & system.changing - set(system.frozen)
         self._engine, self._kept, self._taken = {}, {}, []
         if not len(self.indices):
             return
@@ -90,6 +99,8 @@ class States:
                     given[name] = driven[name][steps - first][:, self.indices]
                 else:
                     given[name] = p.brian(name, values)
+            for name in self.watched:
+                given[name] = driven[name][steps - first][:, self.indices]
             for variable, names in self.names.items():
                 y = p.system.evaluate(names.text, given, self.indices)
                 rows[variable] = np.array(np.broadcast_to(y, (len(steps), len(self.indices))))

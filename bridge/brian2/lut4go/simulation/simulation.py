@@ -8,7 +8,9 @@ from ..recognition.inputs import can_draw
 from ..recognition.refusals import No, Refusal, Refused
 from ..recognition.synapses import Weights
 from . import queues, recording, tables
+from .clocks import set_clock
 from .drawn import Draws, Drawn, DrawnInput, Moving
+from .stepping import Stepping
 from .population import Functions, Population, near, scale, structure
 
 MARGIN = 40.0
@@ -95,6 +97,7 @@ class Simulation:
         except NetworkError as why:
             raise Refused([Refusal(", ".join(plan.cells), "", "engine", str(why))])
         self.moving = {n: Moving(plan.cells[n], self.forms[n]) for n in plan.cells}
+        self.stepping = Stepping(self)
         self.replays, self._replayed, self._recorded = [], replay, {}
         if replay:
             self._replay(start)
@@ -198,10 +201,8 @@ class Simulation:
             except No as why:
                 raise Refused([Refusal(o.name, ", ".join(o.record_variables), "monitor", why.detail)])
         for m in self.states:
-            if any(n.moving & set(m.population.system.changing) or
-                   m.population.system.moving_functions(n.text) for n in m.names.values()):
-                raise Refused([Refusal(m.monitor.name, ", ".join(m.monitor.record_variables), "monitor",
-                                       "of something that is drawn or set in the course of a run")])
+            if m.watched and m.after:
+                raise Refused([Refusal(m.monitor.name, ", ".join(sorted(m.watched)), "monitor", f"in slot {m.monitor.when}")])
 
     # --- states
 
@@ -352,6 +353,8 @@ class Simulation:
         wide = sum(len(m.cells.group) for m in self.moving.values() if m) + \
             sum(len(d.group) for d in self.drawn.values() if hasattr(d.group, "thresholder")) + \
             sum(i.size for i, _ in self.drawn_inputs)
+        if self.stepping.needed:
+            return 1 if self.beside else max(1, min(ROWS//max(wide, 1), 1000))
         return max(1, ROWS//max(wide, 1)) if wide else 1 << 40
 
     def _part(self, steps, progress, first, last):
@@ -366,28 +369,36 @@ class Simulation:
         for i, source in self.drawn_inputs:
             at, neurons = i.spikes(drawn)
             source.set_trains(GivenTrains(neurons, (at + begin)*self.net.dt))
-        for name, m in self.moving.items():
-            if m:
-                self._inject(self.populations[name], m.values(begin, end, drawn), begin)
-
-        def report(fraction, _time):
-            return bool(progress(begin + fraction*steps))
         completed, failure = True, None
         try:
-            completed = self.net.run(steps=steps, progress=report if progress else None)
+            if self.stepping.needed:
+                completed = self.stepping.run(steps, drawn, sent, progress)
+            else:
+                completed = self._run(steps, drawn, progress)
         except KeyboardInterrupt as e:
             failure = e
         self.step = self.net.steps
         for name, p in self.populations.items():
-            self._taken(name, *self.spikes[name].take())
+            self.taken(name, *self.spikes[name].take())
         for name, (at, indices) in sent.items():
             done = at < self.step
-            self._taken(name, at[done], indices[done])
+            self.taken(name, at[done], indices[done])
         self._states_taken(begin)
         self._look_outside()
         if failure is not None:
             raise failure
         return completed and self.step == end
+
+    def _run(self, steps, drawn, progress):
+        """Takes the engine through some steps at once."""
+        begin = self.step
+        for name, m in self.moving.items():
+            if m:
+                self._inject(self.populations[name], m.values(begin, begin + steps, drawn), begin)
+
+        def report(fraction, _time):
+            return bool(progress(begin + fraction*steps))
+        return self.net.run(steps=steps, progress=report if progress else None)
 
     def _source_spikes(self, begin, end, drawn):
         sent = {name: d.spikes(begin, end, drawn) for name, d in self.drawn.items()}
@@ -422,13 +433,14 @@ class Simulation:
         p.neurons.clear_inputs()
         p.neurons.inject(values, self.net.dt, start=begin*self.net.dt)
 
-    def _taken(self, name, steps, indices):
+    def taken(self, name, steps, indices):
         if len(steps):
             self._recorded.setdefault(name, []).append((steps, indices))
 
     def _states_taken(self, begin):
         for m in self.states:
-            m.take(begin, self.step, self.moving[m.population.name].states)
+            name = m.population.name
+            m.take(begin, self.step, {**self.moving[name].states, **self.stepping.watched.get(name, {})})
         for m in self.moving.values():
             m.states = {}
 
@@ -496,12 +508,6 @@ class Simulation:
     def crossing(self):
         """The groups whose voltages at the beginning of a run's last step count."""
         return [p for p in self.populations.values() if p.cells.spikes.crossing]
-
-
-def set_clock(clock, step):
-    """Takes a clock of Brian2 to a step."""
-    clock.variables["timestep"].set_value(step)
-    clock.variables["t"].set_value(step*clock.dt_)
 
 
 def _base_name(group):
