@@ -96,9 +96,9 @@ class Lut4goDevice(RuntimeDevice):
             run(net, duration, report=report, report_period=report_period, namespace=namespace, profile=profile,
                 options=self.options, simulations=self._simulations)
             self.refused = None
-        except Refused as why:
+        except (Refused, LeftTable) as why:
             self.refused = why
-            if not self.options.fallback:
+            if not self.options.fallback or isinstance(why, LeftTable) and not why.undone:
                 raise
             logger.info(f"{why}\nBrian2 runs it.", name_suffix="fallback")
             self._leave(net)
@@ -188,8 +188,13 @@ class Run:
         """The simulation of the last run with what has changed since, or a new one."""
         net, held = self.net, self.simulations.get(self.net.id)
         what = [(id(o), o.name, o.active, o.when, o.order) for o in objects]
+        if held is not None and held.simulation.dt != _dt(held.simulation.plan):
+            held.simulation.hand_over()
+            held.simulation.change_dt(_dt(held.simulation.plan))
+            del self.simulations[net.id]
+            held = None
         if held is not None:
-            same = held.objects == what and held.simulation.dt == _dt(held.simulation.plan)
+            same = held.objects == what
             start = int(_clock_step(held.simulation.plan))
             moved = held.stale or held.simulation.step != start
             try:
@@ -276,17 +281,25 @@ class Run:
         self._tries = getattr(self, "_tries", 0) + 1
         lo, hi = old.grid[:2]
         wide = hi - lo
-        if old.beside or old.plan.stepped or self._tries > 6 or self.options.range is not None or not \
+        np.random.set_state(begun.random)
+        alone = not old.beside and not old.plan.stepped and not any(c.cell.aside for c in old.plan.cells.values())
+        if not alone or self._tries > 6 or self.options.range is not None or not \
                 max(abs(why.lowest), abs(why.highest)) < 1e5:
             self.simulations.pop(self.net.id, None)
             old.hand_over(begun.under_way, begun.step)
+            self._clocks_back(begun.step)
             raise LeftTable(f"{why}. The run is taken back to {begun.step*old.dt*1e3:.6g} ms: give the tables their range by "
-                            "set_device('lut4go', v=(lowest, highest))", why.lowest, why.highest)
-        np.random.set_state(begun.random)
+                            "set_device('lut4go', v=(lowest, highest))", why.lowest, why.highest,
+                            alone and begun.step == self.first)
         old.hand_over(begun.under_way, begun.step)
         wider = (min(lo, why.lowest - 0.5*wide), max(hi, why.highest + 0.5*wide))
         self.simulation = Simulation(old.plan, self.namespace, self.options, begun.step, wider)
         self.simulations[self.net.id].simulation = self.simulation
+
+    def _clocks_back(self, step):
+        for clock in self.net._clocks:
+            set_clock(clock, -(-step//max(1, int(round(float(clock.dt_)/self.simulation.dt)))))
+        self.net.t_ = step*self.simulation.dt
 
     def _interlude(self, interludes, when):
         """Has Brian2 run its operations between two steps."""

@@ -14,7 +14,7 @@ from .refusals import No, Refusal, Refused
 class Cell:
     """What was recognised of a group, for any values of its parameters. ``terms`` make dv/dt,
     ``gates`` and ``receptors`` the other equations, ``driven`` are variables that depend on time,
-    noise and parameters alone."""
+    noise and parameters alone, ``aside`` those that are computed beside the engine in each step."""
 
     name: str
     v: str
@@ -24,6 +24,7 @@ class Cell:
     receptors: dict
     kinds: dict
     driven: list = field(default_factory=list)
+    aside: list = field(default_factory=list)
     hold: bool = False
 
 
@@ -56,6 +57,7 @@ def recognise(system, targets=()):
     if system.moving_functions(system.rates[v]):
         refuse(f"d{v}/dt", No("noise-method", ", ".join(sorted(system.moving_functions(system.rates[v])))))
     gates, receptors, kinds, bad = gates_.sort(system, v, set(targets))
+    bad = gates_.aside(system, v, method, gates, kinds, bad)
     for name, why in bad:
         refuse(f"d{name}/dt", why)
     terms = []
@@ -70,7 +72,8 @@ def recognise(system, targets=()):
                                       f"by {system.method}"))
     if refused:
         raise Refused(refused)
-    return Cell(group.name, v, method, terms, gates, receptors, kinds, driven, hold)
+    beside = [n for n, k in kinds.items() if k == "aside"]
+    return Cell(group.name, v, method, terms, gates, receptors, kinds, driven, beside, hold)
 
 
 def _terms_of(system, v, kinds, method):

@@ -48,7 +48,7 @@ def compare(cell, form, system, near, seed=1):
     factors = {c.name: factor_value(c.factor, system, given, at) for c in form.dynamic()}
     found = form.rates(v, cell.v, x, at, moving, factors)
     for name, text in system.rates.items():
-        if name in cell.driven:
+        if name in cell.driven or name in cell.aside:
             continue
         if name not in found:
             raise No("check", f"d{name}/dt was left out")
@@ -65,6 +65,7 @@ def _same(what, want, got, size, v_name, v):
     if not np.any(ok):
         raise No("curve", f"{what} is not finite at any of {len(v)} random states")
     with np.errstate(all="ignore"):
+        size = np.where(np.isfinite(size), size, np.abs(want))
         bad = ok & ~(np.abs(got - want) <= TOLERANCE*(size + 1e-300))
     if np.sum(bad) > 0.02*len(v):
         k = np.flatnonzero(bad)[0]

@@ -63,7 +63,8 @@ def is_linear(system, text, names, others=()):
     for name in names:
         given = {k: random.uniform(-1, 1, n) for k in set(names) - {name}}
         given.update({k: random.uniform(-0.1, 0.1, n) for k in others})
-        y = [np.asarray(system.evaluate(text, {**given, name: x}), float) + np.zeros(n) for x in (0.0, 1.0, 2.0, -1.5)]
+        at = np.zeros(n, int)  # of arrays the first cell's
+        y = [np.asarray(system.evaluate(text, {**given, name: x}, at), float) + np.zeros(n) for x in (0.0, 1.0, 2.0, -1.5)]
         with np.errstate(all="ignore"):
             size = 1e-9*(1e-300 + sum(map(np.abs, y)))
             ok = np.isfinite(sum(y))
@@ -76,7 +77,8 @@ def is_linear(system, text, names, others=()):
 def sort(system, v, targets):
     """Sorts the state variables other than v: (gates, receptors, kinds, refused). ``targets`` are
     those that spikes add to. The kind of each is "gate", "receptor", "rise" (what feeds a
-    receptor), "driven" (by time, noise and parameters of single cells alone) or "refused"."""
+    receptor), "driven" (by time, noise and parameters of single cells alone), "aside" (see
+    ``aside``) or "refused"."""
     gates, receptors, kinds, refused, chains = {}, {}, {}, [], {}
     for name, text in system.rates.items():
         if name == v:
@@ -142,3 +144,26 @@ def _chain(system, targets, gates, receptors, kinds, refused, chains):
             continue
         receptors[name] = Receptor(name, -at[1], x, receptors[x].decay, at[2])
         kinds[name], kinds[x] = "receptor", "rise"
+
+
+def aside(system, v, method, gates, kinds, refused):
+    """Makes variables that the engine does not know, such as concentrations and gates that depend on
+    them, ones that NumPy takes through each step beside it. That is Brian2's own arithmetic for
+    euler and exponential_euler, in which all variables go from the values before the step. It
+    pays as long as the engine has gates as well; otherwise they stay refused."""
+    known = {"gate-coupled", "gate-per-cell", "gate-time", "gate-nonlinear"}
+    if method not in ("euler", "exp-euler") or any(why.kind not in known for _, why in refused) or not gates:
+        return refused
+    for name, why in refused:
+        text = system.rates[name]
+        others = sorted(system.base(text) & set(system.rates) - {name})
+        if system.moving_functions(text):
+            return refused
+        if method == "exp-euler":
+            given = [n for n in system.base(text) if n == "t" or n in system.changing]
+            if not is_linear(system, text, [name], [*others, *given]):
+                return refused
+    for name, _ in refused:
+        kinds[name] = "aside"
+        gates.pop(name, None)
+    return []

@@ -233,7 +233,7 @@ def _reset(cell, system, s):
     resets.check_constant(s, system.rates, "reset")
     kind = "voltage" if s.variable == cell.v else cell.kinds.get(s.variable)
     receptor = kind in ("receptor", "rise")
-    if kind not in ("voltage", "gate", "receptor", "rise") or receptor and not s.add:
+    if kind not in ("voltage", "gate", "receptor", "rise", "aside") or receptor and not s.add:
         raise No("reset", s.variable)
     names = thresholds.Names(system, s.text)
     if names.moving or names.states:

@@ -43,15 +43,19 @@ def condition(group, text, v, system, kind):
     if others.states - {v} or others.arrays or others.moving:
         raise No(kind, f"{text}: {', '.join(sorted((others.states - {v}) | others.arrays | others.moving))} "
                        "differs from cell to cell or in time")
+    # v > x is compared as it is, without rounding x.
+    sides = [y for y in (x.lhs, x.rhs) if y != symbol(v)]
+    if len(sides) == 1 and v not in system.base(sympy_to_str(sides[0])):
+        if difference.coeff(symbol(v)) != 1:
+            raise No(kind, text)
+        level = float(Names(system, sympy_to_str(sides[0])).evaluate({}))
+        return np.nextafter(level, -np.inf) if equal else level
     at = [float(others.evaluate({v: y})) for y in (0.0, 1.0, 2.0, -1.5)]
     slope = at[1] - at[0]
     size = 1e-9*sum(map(abs, at))
     if abs(at[2] - 2*at[1] + at[0]) > size or abs(at[3] - at[0] + 1.5*slope) > size or not slope > 0:
         raise No(kind, text)
-    # v > x is compared as it is, without rounding x.
-    plain = {x.lhs, x.rhs} & {symbol(v)}
-    other = x.rhs if x.lhs == symbol(v) else x.lhs
-    level = float(Names(system, sympy_to_str(other)).evaluate({})) if plain else -at[0]/slope
+    level = -at[0]/slope
     return np.nextafter(level, -np.inf) if equal else level
 
 

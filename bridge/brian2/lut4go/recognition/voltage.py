@@ -118,7 +118,7 @@ def _as_brian_has_exprel(x):
 def _sort(system, v, summand, kinds, curves, timed, found):
     scalar, each, gates, receptor, curve, p = [], [], {}, "", [], 0
     moves, noise = False, ""
-    states = {n for n, k in kinds.items() if k != "driven"}
+    states = {n for n, k in kinds.items() if k not in ("driven", "aside")}
     for part in Mul.make_args(summand):
         base, exponent = (part.base, part.exp) if isinstance(part, Pow) else (part, Integer(1))
         of = names(part)

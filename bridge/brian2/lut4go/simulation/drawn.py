@@ -145,7 +145,7 @@ class Moving:
         self.now = None
 
     def __bool__(self):
-        return bool(self.form.moving or self.form.noises or self.driven or self.form.dynamic())
+        return bool(self.form.moving or self.form.noises or self.driven or self.form.dynamic() or self.cells.cell.aside)
 
     def wants(self, draws):
         for name in self.noises:
@@ -183,7 +183,7 @@ class Moving:
         used = {n for m in self.form.moving for n in map(str, m.factor.free_symbols)}
         changing = self.system.changing - set(self.system.frozen)
         frozen = used & set(self.system.frozen)
-        return bool(self.form.dynamic() or used & changing or
+        return bool(self.form.dynamic() or self.cells.cell.aside or used & changing or
                     any(self.system.base(self.system.frozen[n]) & (set(self.system.rates) - set(self.driven)) for n in frozen))
 
     def _drive(self, given, t, dt):

@@ -277,6 +277,8 @@ class Population:
     def pull_some(self, names):
         """Takes some states from the engine to Brian2's arrays."""
         for name in names:
+            if name in self.cell.aside:
+                continue
             values = {label: self.neurons.get(label) for label, _ in self.recorded(name)}
             self.group.variables[name].set_value(self.brian(name, values))
 
@@ -284,6 +286,8 @@ class Population:
         """Takes some states from Brian2's arrays to the engine."""
         for name in names:
             x = self._brian(name)
+            if name in self.cell.aside:
+                continue
             if name == self.cell.v:
                 self.neurons.set("v", x*self.vs)
             elif name in self.copies:

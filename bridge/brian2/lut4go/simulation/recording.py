@@ -59,6 +59,8 @@ class States:
                     raise No("monitor", f"{n.text}, which is drawn")
                 self.needs |= names.states
                 self.watched |= system.base(names.text) & system.changing - set(system.frozen)
+        self.watched |= self.needs & set(population.cell.aside)
+        self.needs -= set(population.cell.aside)
         self._engine, self._kept, self._taken = {}, {}, []
         if not len(self.indices):
             return

@@ -20,12 +20,12 @@ ROWS = 1 << 22
 
 
 class LeftTable(Exception):
-    """Voltages left the tables: what was computed is not Brian2's. ``lowest`` and ``highest`` are how
-    far they went, mV."""
+    """Voltages left the tables, or broke: what was computed is not Brian2's. ``lowest`` and ``highest``
+    are how far they went, mV; ``undone`` tells that all is as it was before the run."""
 
-    def __init__(self, text, lowest, highest):
+    def __init__(self, text, lowest, highest, undone=False):
         super().__init__(text)
-        self.lowest, self.highest = lowest, highest
+        self.lowest, self.highest, self.undone = lowest, highest, undone
 
 
 class Snapshot:
@@ -291,6 +291,16 @@ class Simulation:
                     rows[r] = np.append(rows[r], synapse)
             queues.write(path.pathway, rows, self.dt)
 
+    def change_dt(self, dt):
+        """Has what hand_over has put into Brian2's queues arrive at the same times with another step."""
+        for path in self.paths:
+            rows = queues.read(path.pathway)
+            moved = [np.zeros(0, np.int64)]*(int(len(rows)*self.dt/dt) + 2)
+            for r, row in enumerate(rows):
+                k = int(r*self.dt/dt + 0.5)
+                moved[k] = np.concatenate([moved[k], row])
+            queues.write(path.pathway, moved, dt)
+
     # --- changes between runs
 
     def update(self, namespace):
@@ -377,6 +387,8 @@ class Simulation:
                 completed = self._run(steps, drawn, progress)
         except KeyboardInterrupt as e:
             failure = e
+        except NetworkError as e:
+            raise LeftTable(str(e), -np.inf, np.inf) from None
         self.step = self.net.steps
         for name, p in self.populations.items():
             self.taken(name, *self.spikes[name].take())

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from ..recognition.check import factor_value
+from ..recognition.network import AFTER
 from .clocks import set_clock
 
 
@@ -24,8 +26,9 @@ class Stepping:
         for name, m in self.moving.items():
             p = simulation.populations[name]
             more = set()
-            for text in m.system.frozen.values():
+            for text in [*m.system.frozen.values(), *(m.system.rates[n] for n in m.cells.cell.aside)]:
                 more |= m.system.base(text) & (set(m.system.rates) - set(m.driven))
+            more |= set(m.cells.cell.aside)
             self._pulled[name] = sorted(set(self._pulled.get(name, [])) | more)
         self._frozen = {n: sorted(m.system.changing - set(m.system.frozen)) for n, m in self.moving.items()}
 
@@ -53,14 +56,14 @@ class Stepping:
             if self.effects is not None:
                 for o in self.effects.before:
                     o.run()
-            for n, m in self.moving.items():
-                self._give(n, m, given[n], k)
+            aside = {n: self._give(n, m, given[n], k) for n, m in self.moving.items()}
             above = {n: p.neurons.get("v") for n, p in s.populations.items() if p.cells.spikes.crossing}
             s.net.run(steps=1)
             s.step = step + 1
-            spiked = self._spikes(step)
-            if self.effects is not None:
-                self._after(step, spiked, above)
+            for n, values in aside.items():
+                for v, x in values.items():
+                    s.populations[n].group.variables[v].set_value(x)
+            self._after(step, self._spikes(step), above)
         return True
 
     def _begin(self, sent):
@@ -80,9 +83,20 @@ class Stepping:
             now[n] = np.asarray(p.group.variables[n].get_value(), float)
         for n in self._pulled.get(name, []):
             now[n] = np.asarray(p.group.variables[n].get_value(), float)
-        from ..recognition.check import factor_value
         current = m.current(now) if m.form.moving or m.form.noises else None
         p.set_moving(current, {c.name: factor_value(c.factor, m.system, now) for c in m.form.dynamic()})
+        return {n: self._next(m, n, now) for n in m.cells.cell.aside}
+
+    def _next(self, m, name, now):
+        """A variable beside the engine after the step, by the method's own formula."""
+        text, dt = m.system.rates[name], float(m.cells.group.clock.dt_)
+        x = now[name]
+        if m.cells.cell.method == "euler":
+            return x + dt*m.system.evaluate(text, now)
+        b = m.system.evaluate(text, {**now, name: 0.0})
+        a = m.system.evaluate(text, {**now, name: 1.0}) - b
+        with np.errstate(all="ignore"):
+            return np.where(a == 0, x + dt*b, x*np.exp(a*dt) + b/np.where(a == 0, 1.0, a)*np.expm1(a*dt))
 
     def _spikes(self, step):
         s = self.simulation
@@ -103,22 +117,29 @@ class Stepping:
             p.pull_some(self._pulled.get(n, []))
             self._refractory(p, step, spiked[n], above.get(n))
             before[n] = {v: np.array(p.group.variables[v].get_value()) for v in self._written.get(n, [])}
-        for o in self.effects.after:
+        reset = False
+        for o in self.effects.after if self.effects is not None else ():
+            if o.when in AFTER and not reset:
+                reset = self._resets(before, spiked)
             o.run()
-        for n, p in s.populations.items():
+        if not reset:
+            self._resets(before, spiked)
+
+    def _resets(self, before, spiked):
+        """What comes after synapses: resets, which the engine has made before them, of the variables that
+        these have written, and of those beside the engine."""
+        for n, p in self.simulation.populations.items():
             changed = [v for v in self._written.get(n, []) if
                        not np.array_equal(before[n][v], p.group.variables[v].get_value())]
-            if not changed:
-                continue
-            self._reset_again(p, changed, spiked[n])
+            for r in p.cells.resets:
+                beside = r.variable in p.cell.aside
+                if len(spiked[n]) and (beside or r.variable in changed and not r.add):
+                    value = np.asarray(p.system.evaluate(r.text, {}), float)
+                    value = value[spiked[n]] if value.ndim else value
+                    x = p.group.variables[r.variable].get_value()
+                    x[spiked[n]] = x[spiked[n]] + value if r.add else value
             p.push_some(changed)
-
-    def _reset_again(self, p, changed, spiked):
-        """Resets come after synapses, which Brian2 has run after the engine's reset."""
-        for r in p.cells.resets:
-            if r.variable in changed and not r.add and len(spiked):
-                value = np.asarray(p.system.evaluate(r.text, {}), float)
-                p.group.variables[r.variable].get_value()[spiked] = value[spiked] if value.ndim else value
+        return True
 
     def _refractory(self, p, step, spiked, above):
         v = p.group.variables
