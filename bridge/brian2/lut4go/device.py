@@ -10,6 +10,7 @@ NumPy arrays; ``run`` takes the network to the engine, and its results back.
 
 import sys
 import time
+import weakref
 
 import numpy as np
 from brian2.codegen.runtime.numpy_rt.numpy_rt import NumpyCodeObject
@@ -349,6 +350,9 @@ class Run:
         device = get_device()
         device._last_run_time = ended - self.began
         device._last_run_completed_fraction = (net.t - self.start)/self.duration if self.duration > 0 else 1.0
+        for m in simulation.states:
+            if m.monitor.codeobj is None:
+                m.monitor.codeobj = Prepared(m.monitor, self.namespace)
         for o in objects:
             if isinstance(o, Group):
                 o._check_for_invalid_states()
@@ -356,6 +360,19 @@ class Run:
             self.report((ended - self.began)*second, 1.0, self.start, self.duration)
         net.after_run()
         net._profiling_info = None
+
+
+class Prepared:
+    """Brian2's code of a monitor that the engine has filled, made when it is called: by
+    record_single_timestep."""
+
+    def __init__(self, monitor, namespace):
+        self._monitor, self._namespace = weakref.proxy(monitor), namespace
+
+    def __call__(self, **arguments):
+        monitor = self._monitor
+        monitor.before_run(self._namespace)
+        return monitor.codeobj(**arguments)
 
 
 def _callback(report):

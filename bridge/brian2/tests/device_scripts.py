@@ -46,6 +46,10 @@ def rk4():
     return simulate(cells("rk4", 0.05*ms), ["v"], [20*ms])
 
 
+def rk4_with_a_step_that_is_too_long_at_reversal_potentials():
+    return simulate(cells("rk4", 0.1*ms), ["v"], [5*ms])
+
+
 def delays_and_subgroups():
     group = cells()
     first = Synapses(group, group, "w : siemens", on_pre="ge += w")
@@ -105,8 +109,6 @@ def sources():
     given = SpikeGeneratorGroup(3, [0, 1, 2, 0], [1, 2, 3, 7]*ms, period=9*ms)
     steady = PoissonGroup(20, 300*Hz)
     waxing = PoissonGroup(5, "(100 + 50*sin(2*pi*50*Hz*t))*Hz")
-    drawn = NeuronGroup(4, "rate : Hz", threshold="rand() < rate*dt")
-    drawn.rate = 200*Hz
     links = {}
     for name, source, code in (("a", given, "ge += 3*nS"), ("b", steady, "gi += 5*nS"), ("c", waxing, "ge += 5*nS")):
         links[name] = Synapses(source, group, on_pre=code)

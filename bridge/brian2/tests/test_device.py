@@ -1,3 +1,4 @@
+import gc
 import unittest
 
 import numpy as np
@@ -11,6 +12,7 @@ import lut4go  # which registers the device
 
 def run(script, name, **options):
     """What a script computed on a device, by what it is."""
+    gc.collect()  # so that names are the same, which decide orders in Brian2
     start_scope()
     prefs.codegen.target = "numpy"
     set_device(name, **options)

@@ -23,8 +23,9 @@ def states(cell, group, near, random, n=STATES):
     for name in cell.kinds:
         now = np.abs(np.asarray(group.variables[name].get_value(), float))
         size = float(np.max(now)) if len(now) and np.max(now) > 0 else 1.0
-        y = random.uniform(0, 1, n)*size
-        y[n//2:] = random.uniform(-0.5, 2, n - n//2)*size
+        # As large as it is in the cells, and, for gates, from 0 to 1 whatever it is now.
+        y = random.uniform(-0.5, 2, n)*np.where(random.uniform(size=n) < 0.5, size, 1.0)
+        y[::4] = random.uniform(0, 1, len(y[::4]))
         x[name] = y
     return v, x
 
@@ -53,22 +54,35 @@ def compare(cell, form, system, near, seed=1):
         if name not in found:
             raise No("check", f"d{name}/dt was left out")
         want = np.asarray(system.evaluate(text, given, at), float) + np.zeros(n)
-        _same(f"d{name}/dt", want, *found[name], cell.v, v)
+        beside = _beside(system, text, given, at, cell.v, v)
+        _same(f"d{name}/dt", want, *found[name], cell.v, v, beside)
     if cell.method == "exp-euler" and system.method != "exact" and (form.currents or any(c.curve for c in form.channels) or
                                                                     any(s.curve for s in form.synaptic)):
         _compare_split(cell, form, system, given, v, x, at, moving, factors)
 
 
-def _same(what, want, got, size, v_name, v):
-    # Beside a hole such as 0/0 rounding spoils the original, not what was recognised.
+def _beside(system, text, given, at, v_name, v):
+    """A function of some states that returns the original a little beside them, the mean of both sides:
+    what it is in a hole such as 0/0, and where rounding spoils it beside one."""
+    def mean(which):
+        some = {k: x[which] if np.ndim(x) and len(x) == len(v) else x for k, x in given.items()}
+        d = 1e-6*(np.max(np.abs(v)) + 1e-300)
+        sides = [np.asarray(system.evaluate(text, {**some, v_name: v[which] + e}, at[which]), float) for e in (d, -d)]
+        return (sides[0] + sides[1])/2 + np.zeros(len(which))
+    return mean
+
+
+def _same(what, want, got, size, v_name, v, beside):
     ok = np.isfinite(want)
-    if not np.any(ok):
-        raise No("curve", f"{what} is not finite at any of {len(v)} random states")
+    if np.sum(ok) < len(want)//2:
+        raise No("curve", f"{what} is not finite at {len(want) - np.sum(ok)} of {len(v)} random states")
     with np.errstate(all="ignore"):
         size = np.where(np.isfinite(size), size, np.abs(want))
-        bad = ok & ~(np.abs(got - want) <= TOLERANCE*(size + 1e-300))
-    if np.sum(bad) > 0.02*len(v):
-        k = np.flatnonzero(bad)[0]
+        bad = np.flatnonzero(ok & ~(np.abs(got - want) <= TOLERANCE*(size + 1e-300)))
+        if len(bad):
+            bad = bad[~(np.abs(got[bad] - beside(bad)) <= 1e-6*size[bad])] if len(bad) <= 0.02*len(v) else bad
+    if len(bad):
+        k = bad[0]
         raise No("check", f"{what} is {want[k]:.6g} at {v_name} = {v[k]:.6g}, and {got[k]:.6g} as recognised")
 
 
@@ -83,7 +97,8 @@ def _compare_split(cell, form, system, given, v, x, at, moving, factors):
     scale = np.abs(v) + 1e-300
     for what, text, y, tall in (("A", sympy_to_str(sympify(a)), got[0], size/scale), ("B", sympy_to_str(sympify(b)), got[1], size)):
         want = np.asarray(system.evaluate(text, given, at), float) + np.zeros(len(v))
-        _same(f"{what} of d{cell.v}/dt = A*{cell.v} + B", want, y, tall, cell.v, v)
+        _same(f"{what} of d{cell.v}/dt = A*{cell.v} + B", want, y, tall, cell.v, v,
+              _beside(system, text, given, at, cell.v, v))
 
 
 def moving_value(m, system, given, at=None):

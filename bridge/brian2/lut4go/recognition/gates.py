@@ -1,5 +1,6 @@
 """Equations of gates and of synaptic variables, which are linear in their own variable."""
 
+import ast
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,22 +57,35 @@ def gate(system, name, v):
     return Gate(name, Curve(system, text, v, {name: 0.0}), Curve(system, text, v, {name: 0.0}, {name: 1.0}))
 
 
-def is_linear(system, text, names, others=()):
-    """Whether a text is linear in each of the names, the others at random values."""
-    random = np.random.RandomState(0)
-    n = 40
-    for name in names:
-        given = {k: random.uniform(-1, 1, n) for k in set(names) - {name}}
-        given.update({k: random.uniform(-0.1, 0.1, n) for k in others})
-        at = np.zeros(n, int)  # of arrays the first cell's
-        y = [np.asarray(system.evaluate(text, {**given, name: x}, at), float) + np.zeros(n) for x in (0.0, 1.0, 2.0, -1.5)]
-        with np.errstate(all="ignore"):
-            size = 1e-9*(1e-300 + sum(map(np.abs, y)))
-            ok = np.isfinite(sum(y))
-            off = (np.abs(y[2] - 2*y[1] + y[0]) > size) | (np.abs(y[3] - y[0] + 1.5*(y[1] - y[0])) > size)
-        if not np.any(ok) or np.any(off & ok):
-            return False
-    return True
+def degree(system, text, name):
+    """Of which degree in a name a text is as it is written: 0, 1, or None for anything else."""
+    return _degree(system, ast.parse(text.strip(), mode="eval").body, name)
+
+
+def _degree(system, node, name):
+    if isinstance(node, ast.Name):
+        if node.id == name:
+            return 1
+        if node.id in system.subexpressions and node.id not in system.frozen:
+            return degree(system, system.subexpressions[node.id], name)
+        return 0
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.UAdd, ast.USub)):
+        return _degree(system, node.operand, name)
+    parts = [_degree(system, x, name) for x in ast.iter_child_nodes(node) if isinstance(x, ast.expr)]
+    if all(d == 0 for d in parts):
+        return 0
+    if not isinstance(node, ast.BinOp) or None in parts:
+        return None
+    if isinstance(node.op, (ast.Add, ast.Sub)):
+        return 1
+    if isinstance(node.op, ast.Mult):
+        return 1 if parts != [1, 1] else None
+    return 1 if isinstance(node.op, ast.Div) and parts == [1, 0] else None
+
+
+def is_linear(system, text, names):
+    """Whether a text is written as linear in each of the names, the others being what they are."""
+    return all(degree(system, text, name) is not None for name in names)
 
 
 def sort(system, v, targets):
@@ -97,7 +111,7 @@ def sort(system, v, targets):
                 raise No("gate-coupled", ", ".join(sorted(others)))
             elif each:
                 raise No("gate-per-cell", ", ".join(sorted(each)))
-            elif not is_linear(system, text, [name], [v] if v in of else []):
+            elif not is_linear(system, text, [name]):
                 raise No("gate-nonlinear")
             else:
                 at0, at1 = (None, None) if v in of else (float(system.evaluate(text, {name: x})) for x in (0.0, 1.0))
@@ -135,8 +149,8 @@ def _chain(system, targets, gates, receptors, kinds, refused, chains):
         elif len(fed) > 1:
             why = f"{x}, which feeds {' and '.join(fed)}"
         if why is None:
-            at = [float(system.evaluate(text, {name: s, x: y})) for s, y in ((0, 0), (1, 0), (0, 1))]
-            if at[0] != 0 or not at[1] < 0:
+            at = [float(system.evaluate(text, {name: s, x: y})) for s, y in ((0, 0), (1, 0), (0, 1), (1, 1))]
+            if at[0] != 0 or not at[1] < 0 or not np.isclose(at[3], at[1] + at[2], 1e-12):
                 why = x
         if why is not None:
             refused.append((name, No("gate-coupled", why)))
@@ -156,13 +170,10 @@ def aside(system, v, method, gates, kinds, refused):
         return refused
     for name, why in refused:
         text = system.rates[name]
-        others = sorted(system.base(text) & set(system.rates) - {name})
         if system.moving_functions(text):
             return refused
-        if method == "exp-euler":
-            given = [n for n in system.base(text) if n == "t" or n in system.changing]
-            if not is_linear(system, text, [name], [*others, *given]):
-                return refused
+        if method == "exp-euler" and not is_linear(system, text, [name]):
+            return refused
     for name, _ in refused:
         kinds[name] = "aside"
         gates.pop(name, None)

@@ -46,9 +46,9 @@ def projections(synapses):
 
     states = set(synapses.equations.diff_eq_names)
     for name in sorted(states):
-        refuse(f"d{name}/dt", "synapse-equations")
+        refuse(f"d{name}/dt", "pathway")
     for updater in synapses.summed_updaters.values():
-        refuse(f"{updater.target_varname} = {updater.expression}", "summed")
+        refuse(f"{updater.target_varname} = {updater.expression}", "pathway")
     for path in pathways(synapses):
         if path.event != "spike":
             refuse(path.code, "event", path.event)

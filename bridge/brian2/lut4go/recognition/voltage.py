@@ -51,8 +51,8 @@ class _Opaque:
     """Puts a symbol in place of each largest part of an expression that depends on v alone and
     is no polynomial of it."""
 
-    def __init__(self, v, constant):
-        self.v, self.constant, self.found = v, constant, {}
+    def __init__(self, v, constant, states):
+        self.v, self.constant, self.states, self.found = v, constant, states, {}
 
     def __call__(self, x):
         v = self.v
@@ -69,7 +69,8 @@ class _Opaque:
                 return Pow(base, x.exp)
         if alone:
             return self.found.setdefault(x, sympy.Symbol(f"F{len(self.found)}_", real=True))
-        raise No("voltage-per-cell" if isinstance(x, (Pow, sympy.Function)) else "voltage-polynomial",
+        states = names(x) & self.states
+        raise No("voltage-polynomial" if states else "voltage-per-cell",
                  f"{', '.join(sorted(names(x) - {v.name} - self.constant))} in {_short(x)}")
 
 
@@ -91,7 +92,7 @@ def terms(system, v, kinds, exponential=False):
     calls_ = {f: sympy.Symbol(f"T{k}_", real=True) for k, f in enumerate(sorted(moving, key=str))}
     x = x.xreplace(calls_)
     timed = {s: f for f, s in calls_.items()}
-    opaque = _Opaque(symbol(v), set(system.scalars))
+    opaque = _Opaque(symbol(v), set(system.scalars), set(kinds))
     x = opaque(x)
     curves = {s: f for f, s in opaque.found.items()}
     x = sympy.expand(x, power_base=False, power_exp=False, log=False, basic=False, mul=True, multinomial=True)

@@ -121,8 +121,8 @@ class Population:
                   if spikes.threshold is None else spikes.threshold*vs, refractory=spikes.refractory*1e3,
                   spike_at="crossing" if spikes.crossing or spikes.threshold is None else "level",
                   hold=cell.hold and spikes.refractory > 0, grid=self._grid)
-        self._model = m
         self._used = {}
+        self._stable = self._stable_range(np.mean(v)*vs)
         values = self._values()
         leak = np.asarray(form.leak)*1e-3
         m.channel("leak", float(np.mean(np.maximum(leak, 0))), 0.0)
@@ -134,7 +134,7 @@ class Population:
             if c.curve:
                 gates.append(Gate(f"{c.name}_curve", instantaneous=True, unbounded=True,
                                   inf=self._samples(self._functions.channels[c.name])))
-            m.channel(c.name, _mean(values[f"{c.name}.G"]), _mean(values[f"{c.name}.E"]), gates)
+            m.channel(c.name, _mean(values[f"{c.name}.G"]), self._within(_mean(values[f"{c.name}.E"])), gates)
         for c in form.currents:
             m.current(c.name, _mean(values[f"{c.name}.I"]),
                       self._samples(self._functions.currents[c.name]) if c.curve else None, self._gates(c.gates))
@@ -144,6 +144,28 @@ class Population:
         self._make_receptors(m, values)
         self._make_resets(m)
         return m
+
+    def _within(self, e):
+        """A reversal potential, or the next one at which no gate is too fast for the step. The engine
+        refuses what would be unstable at a model's reversal potentials, while Brian2 runs what may
+        never come there: such cells are given their own."""
+        lo, hi = self._stable
+        return float(np.clip(e, lo, hi))
+
+    def _stable_range(self, v0):
+        """Voltages around one, mV, at which the method is stable for all gates."""
+        limit = {"euler": 2.0, "rk4": 2.78}.get(self.cell.method, np.inf)
+        lo, hi = self._grid[:2]
+        x = np.linspace(lo, hi, 2001)
+        fast = np.zeros(len(x), bool)
+        for _, b in self._functions.gates.values():
+            with np.errstate(all="ignore"):
+                fast |= self.dt*filled(b, x, 0.1) > 0.999*limit
+        at = int(np.argmin(np.abs(x - v0)))
+        if fast[at] or not np.any(fast):
+            return lo, hi
+        below, above = np.flatnonzero(fast[:at]), np.flatnonzero(fast[at:])
+        return (x[below[-1] + 1] if len(below) else lo), (x[at + above[0] - 1] if len(above) else hi)
 
     def _gates(self, wanted):
         made = []
@@ -181,7 +203,8 @@ class Population:
                     m.receptor(label, 0.0, 0.0, tau, rise=rise)
                 else:
                     g = values[f"synaptic{k}.G"]
-                    m.receptor(label, abs(_mean(g)) if s.current else _mean(g), 0.0 if s.current else _mean(values[f"synaptic{k}.E"]),
+                    m.receptor(label, abs(_mean(g)) if s.current else _mean(g),
+                               0.0 if s.current else self._within(_mean(values[f"synaptic{k}.E"])),
                                tau, rise=rise, current=s.current,
                                block=self._samples(self._functions.blocks[k]) if s.curve else None, follows=first)
                     self.parameters[f"synaptic{k}"] = label
@@ -247,7 +270,8 @@ class Population:
             plain = x.ndim == 0 or np.all(x == x.flat[0])
             sign = k in self.parameters and what == "G" and np.any(x < 0)
             down = name == "v.reset" and np.any(x < _threshold(self))
-            if old is None and plain and not sign and not down:
+            moved = what == "E" and self._within(float(np.mean(x))) != float(np.mean(x))
+            if old is None and plain and not sign and not down and not moved:
                 continue
             self.neurons.set_parameter(label, np.broadcast_to(x, self.size) if x.ndim else float(x))
         self._now = now

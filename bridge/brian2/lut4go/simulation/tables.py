@@ -51,7 +51,24 @@ def error(looked, lo, hi, step, core):
     with np.errstate(all="ignore"):
         off = np.abs(guess - middle)/(near + 1e-300)
     off[near < 1e-290] = 0
-    return float(np.max(off)) if len(off) else 0.0
+    if not len(off):
+        return 0.0
+    # Between these places, too: a function may have just their period.
+    random = np.random.RandomState(2)
+    bins = random.randint(1, len(grid) - 2, min(3000, 8*len(grid)))
+    u = random.uniform(size=len(bins))
+    y = _cubic(grid[bins - 1], grid[bins], grid[bins + 1], grid[bins + 2], u)
+    with np.errstate(all="ignore"):
+        among = np.abs(y - np.asarray(looked.f(x[::2][bins] + u*step), float))/(near[np.minimum(bins, len(near) - 1)] + 1e-300)
+    among[near[np.minimum(bins, len(near) - 1)] < 1e-290] = 0
+    # Beside a hole rounding spoils the function itself.
+    spoilt = np.sort(among)[::-1][:3]
+    return float(max(np.max(off), spoilt[-1]/2))
+
+
+def _cubic(a, b, c, d, u):
+    """The cubic through four values at -1, 0, 1, 2, at u."""
+    return (-u*(u - 1)*(u - 2)*a + 3*(u + 1)*(u - 1)*(u - 2)*b - 3*u*(u + 1)*(u - 2)*c + u*(u + 1)*(u - 1)*d)/6
 
 
 def _largest_nearby(y, width):
