@@ -72,15 +72,13 @@ class Lut4goDevice(RuntimeDevice):
     def __init__(self):
         super().__init__()
         self.options = Options()
-        self._simulations = {}
-        self._leaving = False
+        self._simulations = _simulations
         self.refused = None
         self.notes = []
 
     def activate(self, build_on_run=True, **options):
         known = {k: options.pop(k) for k in ("fallback", "table", "v", "precision", "threads") if k in options}
         self.options = Options(**known)
-        self._simulations = {}
         super().activate(build_on_run=build_on_run, **options)
 
     def code_object_class(self, codeobj_class=None, fallback_pref="codegen.target"):
@@ -95,7 +93,7 @@ class Lut4goDevice(RuntimeDevice):
             namespace = get_local_namespace(level=level + 2)
         try:
             run(net, duration, report=report, report_period=report_period, namespace=namespace, profile=profile,
-                options=self.options, simulations=self._simulations)
+                options=self.options, device=True)
             self.refused = None
         except (Refused, LeftTable) as why:
             self.refused = why
@@ -126,14 +124,21 @@ class Lut4goDevice(RuntimeDevice):
 
 
 class Held:
-    """A Simulation that is kept between runs, and of which objects it is."""
+    """A Simulation that is kept between runs, and of which objects it is. A group of cells holds it, so that
+    it is there as long as the script keeps that."""
 
     def __init__(self, simulation, objects):
         self.simulation, self.objects, self.stale = simulation, objects, False
+        group = next(iter(simulation.plan.cells.values())).group
+        object.__setattr__(group, "_lut4go", self)
+
+
+_simulations = weakref.WeakValueDictionary()
+"""What is Held for each Network, by its id."""
 
 
 def run(net, duration, report=None, report_period=10*second, namespace=None, profile=None, level=0, *, options=None,
-        simulations=None, **more):
+        device=False, **more):
     """Runs a Network of Brian2 for a duration in lut4go's engine, as the device 'lut4go' does.
 
     ``report``, ``report_period`` and ``namespace`` are those of Brian2's Network.run, all others are
@@ -148,7 +153,9 @@ def run(net, duration, report=None, report_period=10*second, namespace=None, pro
         options = Options(**more)
     elif more:
         raise TypeError(f"run got {', '.join(more)}")
-    Run(net, duration, report, report_period, namespace, profile, options, {} if simulations is None else simulations).go()
+    Run(net, duration, report, report_period, namespace, profile, options, _simulations).go()
+    if not device:
+        _simulations[net.id].simulation.hand_over()
 
 
 class Run:
@@ -188,11 +195,11 @@ class Run:
     def _simulation(self, objects):
         """The simulation of the last run with what has changed since, or a new one."""
         net, held = self.net, self.simulations.get(self.net.id)
-        what = [(id(o), o.name, o.active, o.when, o.order) for o in objects]
+        what = [vars(self.options), *((id(o), o.name, o.active, o.when, o.order) for o in objects)]
         if held is not None and held.simulation.dt != _dt(held.simulation.plan):
             held.simulation.hand_over()
             held.simulation.change_dt(_dt(held.simulation.plan))
-            del self.simulations[net.id]
+            self.simulations.pop(net.id, None)
             held = None
         if held is not None:
             same = held.objects == what
@@ -208,17 +215,15 @@ class Run:
                 raise
             if not moved:
                 held.simulation.hand_over()
-            del self.simulations[net.id]
+            self.simulations.pop(net.id, None)
             del held
         plan = network_.recognise(net, self.namespace)
         _check_all_units(plan, self.namespace)
         for note in plan.notes:
             logger.info(note, name_suffix="beside")
         simulation = Simulation(plan, self.namespace, self.options, int(_clock_step(plan)))
-        while len(self.simulations) > 3:
-            self.simulations.pop(next(iter(self.simulations)))
-        self.simulations[net.id] = Held(simulation, what)
-        return simulation
+        held = self.simulations[net.id] = Held(simulation, what)
+        return held.simulation
 
     def _go_to(self, simulation, start):
         from .simulation.simulation import Replay

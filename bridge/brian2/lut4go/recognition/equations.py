@@ -124,8 +124,12 @@ class System:
         if name in ("not_refractory", "lastspike", "t_in_timesteps"):
             raise No("gate-coupled", f"{name} in an equation")
         variable = resolve(group, name, namespace)
+        owner = getattr(variable, "owner", None)
         if isinstance(variable, Function):
             self.functions[name] = variable
+        elif getattr(owner, "name", group.name) != group.name and \
+                variable.name in getattr(getattr(owner, "equations", None), "diff_eq_names", ()):
+            raise No("object", f"{name} is linked to {variable.name} of {owner.name}, which changes")
         elif isinstance(variable, (Constant, ArrayVariable)):
             x = value(group, name, variable)
             if np.ndim(x) and len(x) and np.all(x == x[0]):

@@ -46,7 +46,7 @@ class Cells:
 class Plan:
     """What is run, and how: ``cells`` by the names of their groups; ``projections`` with their
     Synapses; ``beside`` what Brian2 runs before the engine takes the same steps, in Brian2's order;
-    ``sources`` the groups among these whose spikes the engine needs; ``operations`` what Brian2 does
+    ``sources`` the groups among these whose spikes the engine needs; ``idle`` those of parameters alone; ``operations`` what Brian2 does
     between two steps of the engine; ``stepped`` what it does within each step, with ``effects`` on
     the cells."""
 
@@ -56,6 +56,7 @@ class Plan:
     cells: dict = field(default_factory=dict)
     projections: list = field(default_factory=list)
     sources: dict = field(default_factory=dict)
+    idle: set = field(default_factory=set)
     beside: list = field(default_factory=list)
     inputs: list = field(default_factory=list)
     spike_monitors: list = field(default_factory=list)
@@ -175,6 +176,9 @@ def _beside(plan, groups, effects, failed):
               isinstance(g, NeuronGroup) and not g.equations.diff_eq_names}
     for group in groups:
         if group.name not in failed:
+            continue
+        if group.name in simple and "spike" not in group.events and plan.cells:
+            plan.idle.add(group.name)
             continue
         feeds = any(s.name == group.name and t.name in plan.cells for s, t, _ in effects)
         if group.name in free and (group.name in simple or feeds) and plan.cells:
@@ -322,9 +326,11 @@ def _monitor(plan, o):
             plan.spike_monitors.append(o)
         else:
             plan.beside.append(o)
+    elif source.name in plan.idle:
+        plan.beside.append(o)
     elif source.name not in plan.cells:
-        if isinstance(source, Synapses) and isinstance(o, StateMonitor) and _constant_synaptic(plan, source, o):
-            plan.refuse(o.name, "", "monitor", f"of {source.name}")
+        if isinstance(source, Synapses) and isinstance(o, StateMonitor):
+            plan.beside.append(o)  # of weights, which stay as they are
         else:
             plan.refuse(o.name, "", "monitor", f"of {source.name}, a {type(source).__name__}")
     elif isinstance(o, EventMonitor):
@@ -343,16 +349,12 @@ def _monitor(plan, o):
         plan.refuse(o.name, "", "monitor", f"in slot {o.when}")
 
 
-def _constant_synaptic(plan, source, o):
-    return True
-
-
 def _clocks(plan):
     dt = plan.dt
     for o in plan.objects:
         if not hasattr(o, "clock"):
             continue
         ratio = float(o.clock.dt_)/dt
-        loose = isinstance(o, StateMonitor) or o in plan.operations
+        loose = isinstance(o, StateMonitor) and not any(o is x for x in plan.beside) or any(o is x for x in plan.operations)
         if abs(ratio - round(ratio)) > 1e-9*ratio or round(ratio) < 1 or round(ratio) != 1 and not loose:
             plan.refuse(o.name, "", "clock", f"dt {o.clock.dt_*1e3:.6g} ms beside {dt*1e3:.6g} ms")

@@ -52,7 +52,7 @@ def effects(plan, stepped):
     updates = [position[id(c.group.state_updater)] for c in plan.cells.values()]
     for s in stepped:
         for end in (base(s.source), base(s.target)):
-            if end.name not in plan.cells and end.name not in plan.sources:
+            if end.name not in plan.cells and end.name not in plan.sources and end.name not in plan.idle:
                 plan.refuse(s.name, "", "target", end.name)
     for o in plan.stepped:
         if isinstance(o, Synapses):

@@ -136,10 +136,12 @@ class Moving:
         self.driven = list(cells.cell.driven)
         # In the order in which Brian2 draws them, which is that of a set.
         self.noises = list(cells.group.equations.stochastic_variables)
-        self.states, self.now = {}, None
+        self.states, self.now, self.frozen = {}, None, {}
 
     def put(self):
-        """Takes driven variables to Brian2's arrays."""
+        """Takes driven variables to Brian2's arrays, and what is constant over dt as it was in the last step."""
+        for n, x in self.frozen.items():
+            self.cells.group.variables[n].set_value(x)
         for n, x in (self.now or {}).items():
             self.cells.group.variables[n].set_value(x)
         self.now = None
@@ -173,7 +175,10 @@ class Moving:
 
     def values(self, first, last, drawn):
         """The current of each cell in each step: rows of one value for all or of one for each."""
-        y = self.current(self.given(first, last, drawn))
+        given = self.given(first, last, drawn)
+        end = {n: x[-1] for n, x in given.items()}
+        self.frozen = {n: self.system.evaluate(text, end) for n, text in self.system.frozen.items()}
+        y = self.current(given)
         if y.ndim == 2 and y.shape[1] == 1:
             y = y[:, 0]
         return np.broadcast_to(y, (last - first,) + y.shape[1:]) if y.ndim else np.full(last - first, float(y))

@@ -154,15 +154,16 @@ class Simulation:
             self.connections.append(Connection(self, s, p, w, moving))
         if refused:
             raise Refused(refused)
+        self._own = []
         for name, c in self.plan.cells.items():
             p = self.populations[name]
             for s in c.resets:
                 label, factor = p.receptor(s.variable)
                 if label:
-                    w = np.asarray(c.system.evaluate(s.text, {}), float)*factor
+                    w = np.array(c.system.evaluate(s.text, {}), float)
                     every = np.arange(p.size)
-                    self.net.connect(p.neurons, p.neurons, label, pairs=(every, every),
-                                     weight=w if w.ndim else float(w), delay=0.0)
+                    made = self.net.connect(p.neurons, p.neurons, label, pairs=(every, every), weight=w*factor, delay=0.0)
+                    self._own.append((c, s, factor, made, w))
         self._inputs, self.drawn_inputs = [], []
         for i in self.plan.inputs:
             self._input(i)
@@ -316,6 +317,11 @@ class Simulation:
         for connection in self.connections:
             if not connection.update(namespace):
                 return False
+        for k, (c, s, factor, made, before) in enumerate(self._own):
+            w = np.array(c.system.evaluate(s.text, {}), float)
+            if not np.array_equal(w, before):
+                made.weights = w*factor
+                self._own[k] = c, s, factor, made, w
         for i, w, rate in self._inputs:
             if not np.array_equal(i.weight(self.plan.cells[i.target.name].system), w) or float(i.object.rate) != rate:
                 return False

@@ -83,6 +83,8 @@ class Stepping:
             now[n] = np.asarray(p.group.variables[n].get_value(), float)
         for n in self._pulled.get(name, []):
             now[n] = np.asarray(p.group.variables[n].get_value(), float)
+        m.frozen = {n: m.system.evaluate(text, now) for n, text in m.system.frozen.items()}
+        now.update(m.frozen)
         current = m.current(now) if m.form.moving or m.form.noises else None
         p.set_moving(current, {c.name: factor_value(c.factor, m.system, now) for c in m.form.dynamic()})
         return {n: self._next(m, n, now) for n in m.cells.cell.aside}
