@@ -13,7 +13,7 @@ import (
 func randomTree(r *rand.Rand, n int) cell.Cell {
 	c := cell.Cell{Ra: []cell.Value{{Value: 100}}, Cm: []cell.Value{{Value: 1}}}
 	for i := range n {
-		s := cell.Section{Name: fmt.Sprint(i), Points: cell.Frustum(1+10*r.Float64(), 1+r.Float64(), 1+r.Float64())}
+		s := cell.Section{Name: fmt.Sprint(i), Points: cell.Frustum(1+float64(10*r.Float64()), 1+r.Float64(), 1+r.Float64())}
 		if i > 0 {
 			// Half of them continue the last few, for trees that are deep.
 			p := r.IntN(i)
