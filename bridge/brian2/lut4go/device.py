@@ -26,7 +26,7 @@ from brian2.units import Quantity, second
 from brian2.utils.logger import get_logger
 
 from .recognition import network as network_
-from .recognition.refusals import Refused
+from .recognition.refusals import Refusal, Refused
 from .recognition.units import check_units
 from .simulation.clocks import set_clock
 from .simulation.interludes import Interludes
@@ -171,7 +171,6 @@ class Run:
     def go(self):
         net = self.net
         if self.profile:
-            from .recognition.refusals import Refusal
             raise Refused([Refusal(net.name, "", "profile")])
         objects = net.sorted_objects
         net._clocks = {o.clock for o in objects}
@@ -280,6 +279,16 @@ class Run:
     def _begin_segment(self):
         self._snapshot = Snapshot(self.simulation)
         self._written = self.simulation.step
+        for p in self.simulation.crossing():
+            # In Brian2 such cells spike in the next step; the engine waits until they come from below.
+            v, ready = (np.asarray(p.group.variables[n].get_value()) for n in (p.cell.v, "not_refractory"))
+            if np.any((v > p.cells.spikes.threshold) & np.asarray(ready, bool)):
+                cell = int(np.argmax((v > p.cells.spikes.threshold) & np.asarray(ready, bool)))
+                if self._written == self.first:
+                    raise Refused([Refusal(p.name, f"refractory={p.group._refractory!r}", "refractory",
+                                           f"cell {cell} is above the threshold and not refractory at the start")])
+                raise LeftTable(f"{p.name}: cell {cell} was set above the threshold, not refractory, in the course of a run: "
+                                "lut4go cannot go on", np.nan, np.nan)
 
     def _widen(self, why):
         """Goes back to where the segment began, with wider tables."""

@@ -137,6 +137,9 @@ def _pathway(plan, found, o):
                 continue
             if variable.name in c.cell.driven:
                 plan.refuse(s.name, ast.unparse(node), "pathway", f"{variable.name} is computed ahead")
+            if variable.name == c.cell.v and c.spikes.crossing:
+                plan.refuse(s.name, ast.unparse(node), "pathway", f"{c.cell.v} is written while its group is refractory as "
+                                                                  "long as it is above the threshold")
             found.writes.add((owner, variable.name))
             adds = isinstance(node, ast.AugAssign) and isinstance(node.op, (ast.Add, ast.Sub))
             reset = next((r for r in c.resets if r.variable == variable.name), None)
