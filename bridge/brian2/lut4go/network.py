@@ -137,8 +137,8 @@ def sample(f: Callable[[np.ndarray], np.ndarray], grid: Grid = DEFAULT_GRID) -> 
     lo, hi, step = map(float, grid)
     n = round((hi - lo)/step) + 1 if step > 0 and hi > lo else 0
     if n < 2 or abs((n - 1)*step - (hi - lo)) > 1e-6*step:
-        raise NetworkError(f"grid {grid}: want min, max and step in mV, the first below the second, "
-                           "and whole steps between them")
+        raise NetworkError(f"grid {grid}: want min, max and step in mV, the first below the "
+                           "second, and whole steps between them")
     v = lo + step*np.arange(n)
     with np.errstate(all="ignore"):
         def value(x):
@@ -182,6 +182,26 @@ class Gate:
         self.alpha, self.beta, self.inf, self.tau = alpha, beta, inf, tau
         self.instantaneous, self.unbounded = instantaneous, unbounded
         self.q10, self.q10_celsius = q10, q10_celsius
+
+
+class Kinetics(NamedTuple):
+    """A receptor's binding of transmitter, of which each spike releases a pulse: the part s
+    that is bound follows ds/dt = binding*T*(1 - s) - unbinding*s, with T = concentration in a
+    pulse and 0 otherwise."""
+
+    binding: float
+    """1/(mM ms)"""
+    unbinding: float
+    """1/ms"""
+    concentration: float
+    """mM"""
+    duration: float
+    """ms"""
+
+
+_CELL = {"name": "name", "Cm": "cm", "V0": "v0", "threshold": "threshold",
+         "refractory": "refractory", "spike_at": "spikes", "hold": "hold", "celsius": "celsius"}
+"""What a cell has, and what C calls it."""
 
 
 class Model:
@@ -244,16 +264,14 @@ class Model:
         """
         return cls._of(_make("lut4go_neuroml_model", _element(file, cell, celsius, lumped)), grid)
 
-    def change(self, **values: float) -> None:
-        """Changes what the cell has: ``Cm``, ``V0``, ``threshold``, ``refractory``,
-        ``spike_at``, ``hold``, ``celsius``, ``name``."""
+    def change(self, **values) -> None:
+        """Changes what the cell has, by the names of the constructor's parameters."""
         cell = c.Cell()
         _call("lut4go_get_cell", self._handle, ctypes.byref(cell))
         for name, value in values.items():
-            field = {"Cm": "cm", "V0": "v0", "spike_at": "spikes"}.get(name, name)
-            if field not in ("cm", "v0", "threshold", "refractory", "spikes", "hold", "celsius", "name"):
-                raise TypeError(f"a cell has no {name}")
-            setattr(cell, field, _text(value) if field in ("spikes", "name") else value)
+            if name not in _CELL:
+                raise TypeError(f"a cell has no {name}, it has {', '.join(_CELL)}")
+            setattr(cell, _CELL[name], _text(value) if isinstance(value, str) else value)
         _call("lut4go_set_cell", self._handle, cell)
 
     def channel(self, name: str, G: float, E: float, gates: Sequence[Gate] = ()) -> None:
@@ -280,19 +298,20 @@ class Model:
 
     def receptor(self, name: str, G: float, E: float = 0.0, tau: float = 0.0, *,
                  rise: float = 0.0, current: bool = False, block: Optional[Curve] = None,
-                 saturating: bool = False, follows: Optional[str] = None) -> None:
+                 saturating: bool = False, follows: Optional[str] = None,
+                 kinetics: Optional[Kinetics] = None) -> None:
         """Adds the current G*s*block(v)*(v - E), outward, that spikes make.
 
         A spike of weight w adds w to s, which decays with tau ms; with a rise, ms, it adds w to
-        a second variable NAME_rise, and s peaks at w: ds/dt = -s/tau + rise_scale(tau, rise)*NAME_rise.
-        G is in mS/cm2 and E in mV. With ``current`` the current is G*s*block(v), inward, and G
+        a second variable NAME_rise, and s peaks at w, see rise_scale. G is in mS/cm2 and E in mV. With ``current`` the current is G*s*block(v), inward, and G
         in uA/cm2. ``saturating``: a spike adds w*(1 - s). What arrives at the receptor
-        that this one ``follows`` arrives here, too.
+        that this one ``follows`` arrives here, too. ``kinetics`` take the place of tau and rise.
         """
         alive: list = []
         _call("lut4go_add_receptor", self._handle, c.Receptor(
             name=_text(name), g=G, e=E, tau=tau, rise=rise, block=self._samples(block, alive),
-            follows=_text(follows), current=current, saturating=saturating))
+            follows=_text(follows), current=current, saturating=saturating,
+            **(kinetics._asdict() if kinetics else {})))
 
     def reset(self, variable: str, value: float, *, add: bool = False) -> None:
         """Has a spike set a variable, ``"v"`` or a gate that has a state, to a value, or add it."""
@@ -337,8 +356,9 @@ def _element(file, id: str, celsius: Optional[float], lumped: bool) -> c.NeuroML
 
 
 def rise_scale(tau: float, rise: float) -> float:
-    """Returns the rate, 1/ms, at which a receptor's second variable makes s grow, so that s
-    peaks at the weight of a spike: ds/dt = -s/tau + rise_scale*x, dx/dt = -x/rise. 0 without rise."""
+    """Returns the rate, 1/ms, at which a receptor's second variable x, NAME_rise, makes s grow,
+    so that s peaks at the weight of a spike: ds/dt = -s/tau + rise_scale*x, dx/dt = -x/rise.
+    It is 0 without a rise."""
     if rise == 0:
         return 0.0
     if rise == tau:
@@ -371,8 +391,8 @@ class PoissonTrains:
     """Poisson trains of a source.
 
     ``rates`` are Hz: one for all neurons or one for each, or, with ``every`` ms, rates over
-    time: ``rates[k]`` or ``rates[k, i]`` from k*every ms of the network's time on, and none after the
-    last.
+    time: ``rates[k]`` or ``rates[k, i]`` from k*every ms of the network's time on, and none
+    after the last.
     """
 
     def __init__(self, rates, every: Optional[float] = None):
@@ -710,7 +730,8 @@ class Neurons:
         error if synapses of the neurons have plasticity: use checkpoints there."""
         steps, indices = _integers(steps, "steps"), _integers(indices, "indices")
         if steps.size != indices.size:
-            raise NetworkError(f"{steps.size} steps and {indices.size} indices of spikes, want as many")
+            raise NetworkError(f"{steps.size} steps and {indices.size} indices of spikes, want "
+                               "as many")
         _call("lut4go_set_under_way", self._handle, steps.size, steps.ctypes.data,
               indices.ctypes.data)
 
@@ -818,8 +839,8 @@ class Population(Neurons):
             receptor=_text(receptor), rates=_each(rates), weight=weight))
 
     def record_state(self, variable: str, indices=None, every: int = 1) -> "StateMonitor":
-        """Records a variable or quantity of the model, of some or all cells, from now on, before each
-        step whose number is a multiple of every."""
+        """Records a variable or quantity of the model, of some or all cells, from now on, before
+        each step whose number is a multiple of every."""
         which = _some(indices)
         handle = _make("lut4go_record_state", self._handle, c.Recording(
             variable=_text(variable), count=which.size, cells=which.ctypes.data, every=every))
