@@ -303,9 +303,10 @@ class Model:
         """Adds the current G*s*block(v)*(v - E), outward, that spikes make.
 
         A spike of weight w adds w to s, which decays with tau ms; with a rise, ms, it adds w to
-        a second variable NAME_rise, and s peaks at w, see rise_scale. G is in mS/cm2 and E in mV. With ``current`` the current is G*s*block(v), inward, and G
-        in uA/cm2. ``saturating``: a spike adds w*(1 - s). What arrives at the receptor
-        that this one ``follows`` arrives here, too. ``kinetics`` take the place of tau and rise.
+        a second variable NAME_rise, and s peaks at w, see rise_scale. G is in mS/cm2 and E in
+        mV. With ``current`` the current is G*s*block(v), inward, and G in uA/cm2.
+        ``saturating``: a spike adds w*(1 - s). What arrives at the receptor that this one
+        ``follows`` arrives here, too. ``kinetics`` take the place of tau and rise.
         """
         alive: list = []
         _call("lut4go_add_receptor", self._handle, c.Receptor(
