@@ -1,0 +1,92 @@
+package hh
+
+import "fmt"
+
+// SetWeights gives the synapses weights in the order of Each, between runs. Spikes that are
+// under way arrive with the weight that their synapse has then. Synapses are made anew, by
+// the next run, only if they had one weight for all. With STDP they learn on from there.
+//
+// It is an error at a receptor with Kinetics, where pulses may be under way.
+func (s *Synapses) SetWeights(weights []float64) error {
+	if len(weights) != s.Len() {
+		return s.failWeights("%d weights of %d synapses", len(weights), s.Len())
+	}
+	for i, w := range weights {
+		if err := s.checkWeight(fmt.Sprintf("weight of synapse %d", i), w); err != nil {
+			return err
+		}
+	}
+	if err := s.beforeWeights(); err != nil {
+		return err
+	}
+	i := 0
+	anew := s.projection.SetWeights(func(float64) float64 {
+		i++
+		return weights[i-1]
+	})
+	s.afterWeights(anew)
+	return nil
+}
+
+// SetWeight gives all synapses one weight, see SetWeights.
+func (s *Synapses) SetWeight(weight float64) error {
+	if err := s.checkWeight("weight", weight); err != nil {
+		return err
+	}
+	if err := s.beforeWeights(); err != nil {
+		return err
+	}
+	if !s.projection.Weighted {
+		s.projection.Constant = weight
+		return nil
+	}
+	s.afterWeights(s.projection.SetWeights(func(float64) float64 { return weight }))
+	return nil
+}
+
+// checkWeight returns an error if a synapse cannot have a weight.
+func (s *Synapses) checkWeight(what string, w float64) error {
+	bits := s.projection.Precision
+	if !finite(w) || bits == 32 && !finite(float64(float32(w))) {
+		return s.failWeights("%s is %v, want a finite number of %d bits", what, w, bits)
+	}
+	if p := s.projection.Plastic; p != nil && !(w >= p.STDP.WMin && w <= p.STDP.WMax) {
+		return s.failWeights("%s is %v, want WMin %v to WMax %v", what, w, p.STDP.WMin, p.STDP.WMax)
+	}
+	return nil
+}
+
+func (s *Synapses) failWeights(format string, args ...any) error {
+	return fmt.Errorf("hh: weights from %q to %q: %w", s.from.name, s.to.name, fmt.Errorf(format, args...))
+}
+
+// beforeWeights makes sure that weights can change.
+func (s *Synapses) beforeWeights() error {
+	n := s.from.net
+	switch {
+	case n.broken != nil:
+		return n.broken
+	case n.running:
+		return s.failWeights("%w", errRunning)
+	case s.projection.Pulses != nil:
+		return s.failWeights("receptor %s has Kinetics, of which pulses may be under way", s.to.model.Receptors[s.projection.Receptor].Name)
+	}
+	if err := n.deliverDue(); err != nil {
+		return err
+	}
+	s.collectWeights()
+	return nil
+}
+
+// afterWeights brings weights to where they are used.
+func (s *Synapses) afterWeights(anew bool) {
+	n := s.from.net
+	s.fingerprint = nil
+	switch {
+	case n.pool == nil:
+	case anew:
+		n.dropPool()
+	default:
+		s.to.core.Spread(s.projection)
+	}
+}
