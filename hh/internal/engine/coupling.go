@@ -171,9 +171,9 @@ func (k *coupling[T]) add(g, e []T, lo, hi int, step uint64) {
 }
 
 // addCouplings adds what couple has summed.
-func (s *stepper[T]) addCouplings(g, e []T) error {
+func (s *stepper[T]) addCouplings() error {
 	if len(s.couplings) == 0 {
 		return nil
 	}
-	return cmp.Or(s.k.AddCurrent(g, s.coupledG), s.k.AddCurrent(e, s.coupledE))
+	return cmp.Or(s.k.AddCurrent(s.conductances(), s.coupledG), s.k.AddCurrent(s.currents(), s.coupledE))
 }
