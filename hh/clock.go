@@ -45,7 +45,7 @@ func (n *Network) SetSteps(done uint64) error {
 		switch t := s.core.Trains.(type) {
 		case *sources.Given:
 			t.Seek(done)
-		case *sources.Poisson:
+		case *sources.Drawn:
 			t.Start(done)
 		}
 		s.restartRates()
