@@ -29,6 +29,8 @@ type Config struct {
 	Progress func(ms float64)
 	// Checkpoints says where runs are saved.
 	Checkpoints Checkpoints
+	// Ranks, if not nil, are the processes that share the network, see Ranks.
+	Ranks Ranks
 }
 
 // maxThreads is far above what any machine has.
