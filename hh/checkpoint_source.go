@@ -57,7 +57,7 @@ func (s *Source) loadAhead(l *snapshots.Loader, t *sources.Streamed) {
 		}
 		last = spike
 	}
-	s.resumeSink(l, fmt.Sprintf("spikes from %T", s.reader), s.reader)
+	s.resumeSink(l, "spikes from "+s.from, s.reader)
 	l.Then(func() { t.SetAhead(ahead, last.Step) })
 }
 
@@ -70,7 +70,7 @@ func (s *Source) settings(add func(name, format string, args ...any)) {
 		steps, neurons := t.Lists()
 		add(of("spikes"), "%d given, %s", len(steps), snapshots.Hash(steps, neurons))
 	case *sources.Streamed:
-		add(of("spikes"), "from %T", s.reader)
+		add(of("spikes"), "from %s", s.from)
 	case *sources.Poisson:
 		add(of("rates"), "%s", snapshots.Hash(append([][]float64{t.Ends}, t.Rates...)...))
 	}

@@ -22,6 +22,7 @@ type Source struct {
 	group
 	core    *schedule.Source
 	reader  SpikeReader       // of StreamedTrains
+	from    string            // its type
 	streams []portable.Stream // of each neuron, once they have had Poisson trains
 }
 
@@ -82,13 +83,18 @@ func (s *Source) use(t Trains) error {
 	if err := s.agree("trains", err); err != nil {
 		return err
 	}
-	s.core.Trains, s.reader = made, nil
+	var reader SpikeReader
 	switch t := t.(type) {
 	case StreamedTrains:
-		s.reader = t.From
+		reader = t.From
 	case *StreamedTrains:
-		s.reader = t.From
+		reader = t.From
 	}
+	from, err := s.typeOnFirst("reader", reader, nil)
+	if err != nil {
+		return err
+	}
+	s.core.Trains, s.reader, s.from = made, reader, from
 	return nil
 }
 
