@@ -1,7 +1,6 @@
 package hh
 
 import (
-	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -10,9 +9,7 @@ import (
 	"slices"
 
 	"github.com/lut4go/lut4go/hh/internal/communication"
-	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/hh/internal/schedule"
-	"github.com/lut4go/lut4go/hh/internal/snapshots"
 )
 
 // What a rank says at the end of an epoch of how it goes on.
@@ -22,71 +19,6 @@ const (
 	cancelled // its context has ended
 	expired   // by its deadline
 )
-
-// begin makes sure, where there are several ranks, that all are about to make the same run of
-// the same network.
-func (n *Network) begin(ctx context.Context, duration float64, conditional bool) error {
-	n.stopping, n.unsaid = nil, nil
-	if n.team.Alone() {
-		return nil
-	}
-	all, err := n.listSettings(func(...[]float64) string { return "" })
-	if err != nil {
-		return n.team.Agree("Run", err)
-	}
-	c := &n.config.Checkpoints
-	all = append(all,
-		snapshots.Setting{Name: "step", Value: fmt.Sprint(n.step)},
-		snapshots.Setting{Name: "duration of Run", Value: fmt.Sprintf("%v ms", duration)},
-		snapshots.Setting{Name: "condition of RunUntil", Value: fmt.Sprint(conditional)},
-		snapshots.Setting{Name: "checkpoints", Value: fmt.Sprintf("%v, every %v ms, with Failed %v", c.File != "", c.Every, c.Failed != nil)},
-	)
-	if err := n.compare(all); err != nil {
-		return err
-	}
-	why, say := state(ctx, nil)
-	parts, err := n.team.Gather("Run", appendWhy(nil, say, why), nil)
-	if err != nil {
-		return err
-	}
-	for rank, b := range parts {
-		n.hear(rank, b, why)
-	}
-	return nil
-}
-
-// compare returns an error that names the first setting in which ranks differ.
-func (n *Network) compare(own []snapshots.Setting) error {
-	var b []byte
-	for _, s := range own {
-		if !s.Free {
-			b = communication.AppendText(communication.AppendText(b, s.Name), s.Value)
-		}
-	}
-	h := snapshots.Shorten(string(b) + string(make([]byte, 256))) // always the hash
-	parts, err := n.team.Gather("Run", []byte(h), nil)
-	if err != nil || !slices.ContainsFunc(parts, func(x []byte) bool { return string(x) != h }) {
-		return err
-	}
-	if parts, err = n.team.Gather("Run of networks that differ", b, nil); err != nil {
-		return err
-	}
-	differs := errors.New("ranks have different networks")
-	for rank, b := range parts {
-		for _, s := range own {
-			if s.Free {
-				continue
-			}
-			var name, value string
-			name, b = communication.CutText(b)
-			if value, b = communication.CutText(b); name != s.Name || value != s.Value {
-				differs = fmt.Errorf("%s is %s on rank %d, and %s is %s on rank %d", s.Name, s.Value, n.team.Rank(), name, value, rank)
-				break
-			}
-		}
-	}
-	return n.team.Agree("Run", fmt.Errorf("hh: %w: want the same calls with the same arguments on all ranks", differs))
-}
 
 // state returns why a rank wants the run to end, and in which way.
 func state(ctx context.Context, unsaid error) (error, byte) {
@@ -251,114 +183,4 @@ func (s *epochSpikes) sort(ranks, within [][]byte, e schedule.Epoch, dt float64)
 			s.crossings[at] = float64(float64(s.steps[at])*dt) + float64(part*dt)
 		}
 	}
-}
-
-// gatherRecordsIfDue is gatherRecords after an epoch, if a sink wants the samples now, or someone
-// who may look at the monitors, or there are many.
-func (n *Network) gatherRecordsIfDue(e schedule.Epoch, conditional bool) error {
-	if n.team.Alone() {
-		return nil
-	}
-	due := conditional
-	for _, p := range n.populations {
-		for _, m := range p.states {
-			n.staged += 8 * uint64(len(m.Neurons)) * (uint64(e.Steps)/m.every + 1)
-			due = due || m.keeps > 0
-		}
-	}
-	if !due && n.staged < uint64(communication.MostAtOnce) {
-		return nil
-	}
-	return n.gatherRecords()
-}
-
-// gatherRecords brings all samples to the first rank, and what all ranks' cells have done outside
-// their tables to all.
-func (n *Network) gatherRecords() error {
-	if n.team.Alone() {
-		return nil
-	}
-	if err := n.gatherOutside(); err != nil {
-		return err
-	}
-	n.staged = 0
-	first := n.team.First()
-	var b []byte
-	give := func(values []float64) {
-		b = append(binary.LittleEndian.AppendUint64(b, uint64(len(values))), floatBytes(values)...)
-	}
-	n.eachRecord(func(rank int, values *[]float64) {
-		if rank == n.team.Rank() && !first {
-			give(*values)
-			*values = (*values)[:0]
-		}
-	})
-	to := make([][]byte, n.team.Size())
-	to[0] = b
-	from := slices.Clone(n.team.Deal(to))
-	if err := n.team.Err(); err != nil || !first {
-		return err
-	}
-	n.eachRecord(func(rank int, values *[]float64) {
-		if rank > 0 {
-			count := 8 * int(binary.LittleEndian.Uint64(from[rank]))
-			*values = bytesFloats(*values, from[rank][8:8+count])
-			from[rank] = from[rank][8+count:]
-		}
-	})
-	return nil
-}
-
-// eachRecord calls f for the samples of every neuron and synapse that is recorded, in the same
-// order on all ranks, with the rank that takes them.
-func (n *Network) eachRecord(f func(rank int, values *[]float64)) {
-	for _, p := range n.populations {
-		for _, m := range p.states {
-			for k, neuron := range m.Neurons {
-				f(n.team.Owner(neuron, p.size), &m.Values[k])
-			}
-		}
-	}
-	for _, m := range n.weights {
-		for k := range m.Places {
-			f(m.ranks[k], &m.Values[k])
-		}
-	}
-}
-
-// gatherOutside has all ranks know what all have done outside the tables.
-func (n *Network) gatherOutside() error {
-	var b []byte
-	for _, p := range n.populations {
-		o := p.core.Outside()
-		for _, x := range []uint64{o.Count, math.Float64bits(o.Lowest), math.Float64bits(o.Highest), uint64(o.Neuron), o.Step} {
-			b = binary.LittleEndian.AppendUint64(b, x)
-		}
-	}
-	parts, err := n.team.Gather("voltages outside of tables", b, nil)
-	if err != nil {
-		return err
-	}
-	for _, p := range n.populations {
-		p.everywhere = engine.Outside{}
-		for rank, b := range parts {
-			at := func(i int) uint64 { return binary.LittleEndian.Uint64(b[8*i:]) }
-			p.everywhere.Add(engine.Outside{Count: at(0), Lowest: math.Float64frombits(at(1)), Highest: math.Float64frombits(at(2)), Neuron: int(at(3)), Step: at(4)})
-			parts[rank] = b[40:]
-		}
-	}
-	return nil
-}
-
-// endTogether ends a run that ranks have made, for a reason or because all is done.
-func (n *Network) endTogether(why error) error {
-	unsaid := n.unsaid
-	n.unsaid = nil
-	if err := n.team.Agree("the end of Run", unsaid); err != nil {
-		why = cmp.Or(why, err)
-	}
-	if err := n.gatherRecords(); err != nil {
-		return errors.Join(why, err)
-	}
-	return why
 }
