@@ -33,7 +33,7 @@ func (n *Network) begin(ctx context.Context, duration float64, conditional bool)
 	if err := n.compare(all); err != nil {
 		return err
 	}
-	why, say := state(ctx, nil)
+	say, why := state(ctx, nil)
 	parts, err := n.team.Gather("Run", appendWhy(nil, say, why), nil)
 	if err != nil {
 		return err

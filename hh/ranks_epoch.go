@@ -20,17 +20,17 @@ const (
 	expired   // by its deadline
 )
 
-// state returns why a rank wants the run to end, and in which way.
-func state(ctx context.Context, unsaid error) (error, byte) {
+// state returns whether a rank wants the run to end, and why.
+func state(ctx context.Context, unsaid error) (say byte, why error) {
 	switch err := ctx.Err(); {
 	case unsaid != nil:
-		return unsaid, fails
+		return fails, unsaid
 	case errors.Is(err, context.DeadlineExceeded):
-		return err, expired
+		return expired, err
 	case err != nil:
-		return err, cancelled
+		return cancelled, err
 	}
-	return nil, goesOn
+	return goesOn, nil
 }
 
 // appendWhy appends what state has returned.
@@ -73,7 +73,7 @@ func (n *Network) exchange(ctx context.Context, e schedule.Epoch, failure error)
 	if errors.Is(failure, schedule.ErrElsewhere) {
 		failure = nil
 	}
-	why, say := state(ctx, n.unsaid)
+	say, why := state(ctx, n.unsaid)
 	n.unsaid = nil
 	b := appendWhy(n.message[:0], say, why)
 	if failure == nil {
