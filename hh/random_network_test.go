@@ -53,10 +53,17 @@ func choose[E any](r *randomNetwork, of ...E) E { return of[r.IntN(len(of))] }
 func newRandomNetwork(t *testing.T, seed uint64, c circumstances) *randomNetwork {
 	t.Helper()
 	setSizes(t, c.block, c.counts, c.cached)
+	return buildRandomNetwork(t, seed, c, nil)
+}
+
+// buildRandomNetwork is newRandomNetwork on one of several ranks, or alone, with sizes that have
+// been set.
+func buildRandomNetwork(t *testing.T, seed uint64, c circumstances, ranks Ranks) *randomNetwork {
+	t.Helper()
 	r := &randomNetwork{Rand: rand.New(rand.NewPCG(seed, 1)), circumstances: c, varied: seed >= 100}
 	r.net = newNetwork(t, Config{
 		Dt: choose(r, 0.01, 0.02, 0.03), Method: choose(r, Methods()...), Order: choose(r, Orders()...), Precision: choose(r, 64, 32),
-		Grid: table.Grid{Min: -100, Max: 40, Step: 0.5}, Backend: c.backend, Threads: c.threads, Seed: seed,
+		Grid: table.Grid{Min: -100, Max: 40, Step: 0.5}, Backend: c.backend, Threads: c.threads, Seed: seed, Ranks: ranks,
 	})
 	r.steps = 60 + r.IntN(140)
 	for i := range 1 + r.IntN(3) {
@@ -363,7 +370,7 @@ func (r *randomNetwork) outcome(t *testing.T) string {
 	}
 	for _, s := range r.net.synapses {
 		if s.projection.Plastic != nil {
-			all = append(all, weightsOf(s))
+			all = append(all, everyWeight(t, s))
 		}
 	}
 	for _, p := range r.populations {
@@ -373,6 +380,17 @@ func (r *randomNetwork) outcome(t *testing.T) string {
 		check(t, binary.Write(h, binary.LittleEndian, x))
 	}
 	return fmt.Sprintf("%x", h.Sum(nil)[:8])
+}
+
+// everyWeight returns the weights that all ranks have together, in the order of Each.
+func everyWeight(t *testing.T, s *Synapses) []float64 {
+	t.Helper()
+	s.collectWeights()
+	weights, _, err := s.projection.WeightsBySource()
+	check(t, err)
+	all, err := s.from.gatherFloats("weights", weights)
+	check(t, err)
+	return all
 }
 
 // resumed returns the network, restored from a checkpoint, in other circumstances.
