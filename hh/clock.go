@@ -10,9 +10,10 @@ import (
 // SetSteps takes the network's clock to a number of steps done, more or fewer than there
 // are, as for a network that goes on where another simulator was: the state of the cells
 // stays as it is, and stimuli and sources go by the new time. Spikes under way and
-// refractory times are forgotten, see SetSpikesUnderWay and SetRefractoryUntil. Monitors of
-// states and rates begin anew, with nothing, as their samples follow each other; monitors
-// of spikes keep what they hold. Random numbers go on; what a run has left over, see Run, is dropped.
+// refractory times are forgotten, see SetSpikesUnderWay and SetRefractoryUntil. Trains that
+// are drawn begin anew, as random numbers go on. Monitors of states and rates begin anew, with
+// nothing, as their samples follow each other; monitors of spikes keep what they hold. What a
+// run has left over, see Run, is dropped.
 //
 // It is an error in a network with plasticity or Kinetics, which remember when spikes were,
 // and with StreamedTrains, whose reader is at its own time.
@@ -46,7 +47,7 @@ func (n *Network) SetSteps(done uint64) error {
 		case *sources.Given:
 			t.Seek(done)
 		case *sources.Drawn:
-			t.Start(done)
+			s.core.Trains = sources.NewDrawn(t.Process, s.size, done)
 		}
 		s.restartRates()
 	}

@@ -34,17 +34,13 @@ const group = 64
 
 // NewDrawn returns the trains of so many neurons by a process that begins with a step.
 func NewDrawn(p Process, neurons int, step uint64) *Drawn {
-	d := &Drawn{Process: p, next: make([]float64, neurons)}
-	d.Start(step)
-	return d
-}
-
-// Start draws every neuron's next spike, from a step on.
-func (d *Drawn) Start(step uint64) {
-	for i := range d.next {
-		d.next[i] = d.Process.After(i, float64(step))
+	next := make([]float64, neurons)
+	for i := range next {
+		next[i] = p.After(i, float64(step))
 	}
-	d.SetNext(d.next)
+	d := &Drawn{Process: p}
+	d.SetNext(next)
+	return d
 }
 
 // Next returns the time of each neuron's next spike, in steps.
