@@ -477,9 +477,10 @@ func outcomeOnRank(t *testing.T, seed uint64, ranks Ranks) (outcome, history str
 			check(t, r.net.Checkpoint(&saved))
 			all, _, err := ranks.AllGather(saved.Bytes())
 			check(t, err)
+			all = bytes.Clone(all)
 			c.threads = 1 + rng.IntN(3)
 			r = buildRandomNetwork(t, seed, c, ranks)
-			check(t, r.net.Restore(bytes.NewReader(bytes.Clone(all))))
+			check(t, r.net.Restore(bytes.NewReader(all)))
 			history += ", resumed,"
 		}
 	}
