@@ -19,11 +19,10 @@ func (s *Synapses) SetWeights(weights []float64) error {
 	if err := s.beforeWeights(); err != nil {
 		return err
 	}
-	i := 0
-	anew := s.projection.SetWeights(func(float64) float64 {
-		i++
-		return weights[i-1]
-	})
+	anew := s.projection.StoreWeights()
+	if err := s.projection.SetWeights(weights); err != nil {
+		return s.failWeights("%w", err)
+	}
 	s.afterWeights(anew)
 	return nil
 }
@@ -40,7 +39,9 @@ func (s *Synapses) SetWeight(weight float64) error {
 		s.projection.Constant = weight
 		return nil
 	}
-	s.afterWeights(s.projection.SetWeights(func(float64) float64 { return weight }))
+	anew := s.projection.StoreWeights()
+	s.projection.Weights(func(float64) float64 { return weight })
+	s.afterWeights(anew)
 	return nil
 }
 
