@@ -43,8 +43,8 @@ func (avx512) lower(loop *amd64Loop, at int, in instr) {
 func (avx512) rowOffset(t *amd64Loop, lane int) reg.GPVirtual {
 	const registers = 15
 	used := len(t.ptr) + 3 // of addresses, the frame, the neuron and their number
-	if t.first != nil {
-		used += 2 // of the tile
+	if t.locals != nil {
+		used++
 	}
 	o := t.GP64()
 	if len(t.off)+3 > registers-used {

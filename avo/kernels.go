@@ -17,7 +17,7 @@ func kernels() []*kernel {
 			fill(),
 			addChannel(), channelPair(),
 			addConductance(), addConductanceEach(), addCurrent(),
-			voltage(), step(bits),
+			voltage(), step(),
 			stage(), decay(), dualExponential(), weightedSum(), deliverCounts(), above())...)
 		for _, cubic := range []bool{false, true} {
 			for synapses := range 2 {

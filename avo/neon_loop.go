@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/lut4go/lut4go/avo/neon"
@@ -10,6 +11,7 @@ import (
 type neonLoop struct {
 	*neonFunc
 	b            *body
+	number       int
 	slots        []string // of the argument of kind pointers
 	spills       []string // constants that are read from memory
 	step         int      // neurons of an iteration
@@ -124,7 +126,16 @@ func (t *neonLoop) address(slot string) neon.Reg {
 	if !t.tiled() {
 		return r
 	}
-	switch t.k.args[slices.IndexFunc(t.k.args, func(a arg) bool { return a.name == slot })].kind {
+	a := t.k.args[slices.IndexFunc(t.k.args, func(a arg) bool { return a.name == slot })]
+	if a.constant != "" {
+		given, done := fmt.Sprintf("given%s%d", slot, t.number), fmt.Sprintf("done%s%d", slot, t.number)
+		t.CBNZ(r, given)
+		t.FrameAddr(r, t.instead[slot])
+		t.B(done)
+		t.Label(given)
+		defer t.Label(done)
+	}
+	switch a.kind {
 	case bitmask:
 		t.Lsr(t.tmp, t.first, 3)
 		t.Add(r, r, t.tmp)

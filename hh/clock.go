@@ -1,21 +1,26 @@
 package hh
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/lut4go/lut4go/hh/internal/sources"
 	"github.com/lut4go/lut4go/hh/internal/steps"
 )
 
+// errOnRanks is the error of what hands over a part of the state.
+var errOnRanks = errors.New("the network is on several Ranks, want one, or Restore")
+
 // SetSteps takes the network's clock to a number of steps done, more or fewer than there
 // are, as for a network that goes on where another simulator was: the state of the cells
 // stays as it is, and stimuli and sources go by the new time. Spikes under way and
-// refractory times are forgotten, see SetSpikesUnderWay and SetRefractoryUntil. Monitors of
-// states and rates begin anew, with nothing, as their samples follow each other; monitors
-// of spikes keep what they hold. Random numbers go on; what a run has left over, see Run, is dropped.
+// refractory times are forgotten, see SetSpikesUnderWay and SetRefractoryUntil. Trains that
+// are drawn begin anew, as random numbers go on. Monitors of states and rates begin anew, with
+// nothing, as their samples follow each other; monitors of spikes keep what they hold. What a
+// run has left over, see Run, is dropped.
 //
 // It is an error in a network with plasticity or Kinetics, which remember when spikes were,
-// and with StreamedTrains, whose reader is at its own time.
+// with StreamedTrains, whose reader is at its own time, and on several Ranks.
 func (n *Network) SetSteps(done uint64) error {
 	if err := n.checkSetSteps(done); err != nil {
 		return fmt.Errorf("hh: setting the network's time to %d steps: %w", done, err)
@@ -45,8 +50,8 @@ func (n *Network) SetSteps(done uint64) error {
 		switch t := s.core.Trains.(type) {
 		case *sources.Given:
 			t.Seek(done)
-		case *sources.Poisson:
-			t.Start(done)
+		case *sources.Drawn:
+			s.core.Trains = sources.NewDrawn(t.Process, s.size, done)
 		}
 		s.restartRates()
 	}
@@ -59,6 +64,8 @@ func (n *Network) checkSetSteps(done uint64) error {
 		return n.broken
 	case n.running:
 		return errRunning
+	case !n.team.Alone():
+		return errOnRanks
 	case done > steps.Max:
 		return fmt.Errorf("want at most %d", uint64(steps.Max))
 	}

@@ -12,26 +12,25 @@ func (s *Synapses) SetWeights(weights []float64) error {
 		return s.failWeights("%d weights of %d synapses", len(weights), s.Len())
 	}
 	for i, w := range weights {
-		if err := s.checkWeight(fmt.Sprintf("weight of synapse %d", i), w); err != nil {
-			return err
+		if !s.fits(w) {
+			return s.unfit(fmt.Sprintf("weight of synapse %d", i), w)
 		}
 	}
 	if err := s.beforeWeights(); err != nil {
 		return err
 	}
-	i := 0
-	anew := s.projection.SetWeights(func(float64) float64 {
-		i++
-		return weights[i-1]
-	})
+	anew := s.projection.StoreWeights()
+	if err := s.projection.SetWeights(weights); err != nil {
+		return s.failWeights("%w", err)
+	}
 	s.afterWeights(anew)
 	return nil
 }
 
 // SetWeight gives all synapses one weight, see SetWeights.
 func (s *Synapses) SetWeight(weight float64) error {
-	if err := s.checkWeight("weight", weight); err != nil {
-		return err
+	if !s.fits(weight) {
+		return s.unfit("weight", weight)
 	}
 	if err := s.beforeWeights(); err != nil {
 		return err
@@ -40,20 +39,26 @@ func (s *Synapses) SetWeight(weight float64) error {
 		s.projection.Constant = weight
 		return nil
 	}
-	s.afterWeights(s.projection.SetWeights(func(float64) float64 { return weight }))
+	anew := s.projection.StoreWeights()
+	s.projection.Weights(func(float64) float64 { return weight })
+	s.afterWeights(anew)
 	return nil
 }
 
-// checkWeight returns an error if a synapse cannot have a weight.
-func (s *Synapses) checkWeight(what string, w float64) error {
-	bits := s.projection.Precision
-	if !finite(w) || bits == 32 && !finite(float64(float32(w))) {
-		return s.failWeights("%s is %v, want a finite number of %d bits", what, w, bits)
-	}
+// fits reports whether a synapse can have a weight.
+func (s *Synapses) fits(w float64) bool {
 	if p := s.projection.Plastic; p != nil && !(w >= p.STDP.WMin && w <= p.STDP.WMax) {
+		return false
+	}
+	return finite(w) && (s.projection.Precision == 64 || finite(float64(float32(w))))
+}
+
+// unfit says why it cannot.
+func (s *Synapses) unfit(what string, w float64) error {
+	if p := s.projection.Plastic; p != nil && finite(w) {
 		return s.failWeights("%s is %v, want WMin %v to WMax %v", what, w, p.STDP.WMin, p.STDP.WMax)
 	}
-	return nil
+	return s.failWeights("%s is %v, want a finite number of %d bits", what, w, s.projection.Precision)
 }
 
 func (s *Synapses) failWeights(format string, args ...any) error {

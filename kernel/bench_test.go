@@ -238,6 +238,13 @@ func benchmarks[T Float]() []struct {
 				return k.StepWangBuzsaki(&p, s.rows, &WangBuzsakiState[T]{V: s.v, H: s.x, N: s.y}, step)
 			}
 		}},
+		{"StepWangBuzsaki with a synapse, from sums", func(k Kernels[T], s *benchState[T]) func() error {
+			step := voltage(ForwardEuler, s.z)
+			return func() error {
+				start := Start[T]{G: s.curves[0], E: s.curves[1]}
+				return k.StepWangBuzsaki(&p, s.rows, &WangBuzsakiState[T]{V: s.v, H: s.x, N: s.y, Start: start}, step)
+			}
+		}},
 		{"StepHodgkinHuxley", func(k Kernels[T], s *benchState[T]) func() error {
 			p, rows, step := hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves), voltage(ForwardEuler)
 			return func() error {

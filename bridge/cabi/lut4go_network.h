@@ -9,13 +9,15 @@
  * dt: step k, from 0, goes from k*dt to (k+1)*dt.
  *
  * Errors. Functions that return an int return 0, or -1 for an error, which lut4go_error
- * describes, per thread. What an error's function was to make or change is then as it was,
- * nothing was written to results, and the library goes on. Wrong handles, wrong sizes,
- * NULL where there must be something, and numbers that are not finite are errors.
+ * describes, per thread. What was to be made or changed is then as it was, and nothing was
+ * written to results; only a run that fails ends where it failed. Wrong handles, wrong sizes,
+ * NULL where there must be something, and numbers that are not finite are errors, after
+ * which everything can be used as before.
  *
  * Threads. All functions may be called by any thread. A network can be used by one at a
  * time: what another thread calls for it meanwhile is refused with an error, and so is what
- * a progress function calls for its own network. lut4go_cancel is for calls during a run.
+ * a progress function calls for its own network. Only lut4go_cancel may be called during a
+ * run. A run has threads of its own, as many as the network is given.
  *
  * Ownership. What is passed in is copied, and may be changed or freed as soon as the call
  * has returned. Results are written to memory of the caller's, which has room for as many
@@ -24,8 +26,7 @@
  * that is in it, and a model are freed by functions of their own, in any order.
  *
  * Structures that begin with a size may grow in later versions. size is to be the sizeof of
- * the structure, and all that is not set, to be 0 and NULL, as designated initialisers leave
- * it:
+ * the structure, and what is not set to be 0 and NULL, as designated initialisers leave it:
  *
  *     lut4go_config config = {.size = sizeof config, .dt = 0.01};
  *
@@ -146,6 +147,10 @@ typedef struct lut4go_receptor {
 	double tau, rise;     /* ms */
 	lut4go_samples block; /* no unit; none is 1 */
 	lut4go_text *follows; /* the receptor whose arrivals come here as well; NULL for none */
+	/* In place of tau: binding of transmitter, of which spikes release pulses. */
+	double binding, unbinding; /* 1/(mM ms), 1/ms */
+	double concentration;      /* in a pulse, mM */
+	double duration;           /* of a pulse, ms */
 	int32_t current;      /* 1: s makes a current */
 	int32_t saturating;   /* 1: a spike of weight w adds w*(1-s) */
 } lut4go_receptor;
@@ -189,7 +194,7 @@ int lut4go_add_current(lut4go_model model, LUT4GO_CONST lut4go_current *current)
 int lut4go_add_receptor(lut4go_model model, LUT4GO_CONST lut4go_receptor *receptor);
 int lut4go_add_reset(lut4go_model model, LUT4GO_CONST lut4go_reset *reset);
 
-/* Adds an ion channel of a file. g and e of conductance are its own, and name and gates the file's. */
+/* Adds an ion channel of a file, with g and e of conductance; name and gates are the file's. */
 int lut4go_add_neuroml_channel(lut4go_model model, LUT4GO_CONST lut4go_neuroml *channel,
                                LUT4GO_CONST lut4go_channel *conductance);
 
@@ -418,7 +423,10 @@ typedef struct lut4go_gaps {
 	lut4go_each conductances; /* mS/cm2 */
 } lut4go_gaps;
 
-/* Synapses without spikes: the current g * s * (v - e), with s a function of the source's voltage or one of its gates. */
+/*
+ * Synapses without spikes: the current g * s * (v - e), outward, with s a function of the
+ * source's voltage or one of its gates.
+ */
 typedef struct lut4go_graded {
 	uint64_t size;
 	lut4go_neurons from, to; /* populations */
@@ -435,8 +443,9 @@ int lut4go_connect_graded(LUT4GO_CONST lut4go_graded *synapses);
 
 /* ---- Monitors ---- */
 
-/* Record spikes of n neurons, or of all if n is 0, from now on. */
-int lut4go_record_spikes(lut4go_monitor *monitor, lut4go_neurons neurons, int64_t n, lut4go_index *which);
+/* Records the spikes of n neurons, or of all if n is 0, from now on. */
+int lut4go_record_spikes(lut4go_monitor *monitor, lut4go_neurons neurons,
+                         int64_t n, lut4go_index *which);
 
 /* Counts the spikes of each neuron. */
 int lut4go_count_spikes(lut4go_monitor *monitor, lut4go_neurons neurons);
@@ -453,7 +462,8 @@ typedef struct lut4go_recording {
 	int64_t every; /* steps */
 } lut4go_recording;
 
-int lut4go_record_state(lut4go_monitor *monitor, lut4go_neurons population, LUT4GO_CONST lut4go_recording *recording);
+int lut4go_record_state(lut4go_monitor *monitor, lut4go_neurons population,
+                        LUT4GO_CONST lut4go_recording *recording);
 
 /*
  * How much a monitor holds: spikes, samples, bins or neurons, each with one value, and a
@@ -467,7 +477,10 @@ typedef struct lut4go_held {
 
 int lut4go_get_held(lut4go_monitor monitor, lut4go_held *held);
 
-/* Gives what a monitor holds: spikes by step, then neuron; states, row by row, or rates; counts. */
+/*
+ * Gives what a monitor holds: n spikes, by step, then neuron; n values, of states row by row,
+ * or rates; n counts.
+ */
 int lut4go_get_spikes(lut4go_monitor monitor, int64_t n, int64_t *steps, int64_t *neurons);
 int lut4go_get_values(lut4go_monitor monitor, int64_t n, double *values);
 int lut4go_get_counts(lut4go_monitor monitor, int64_t n, int64_t *counts);
@@ -528,7 +541,8 @@ int lut4go_set_steps(lut4go_network network, int64_t steps);
  */
 int lut4go_under_way_count(lut4go_neurons neurons, int64_t *count);
 int lut4go_get_under_way(lut4go_neurons neurons, int64_t n, int64_t *steps, int64_t *which);
-int lut4go_set_under_way(lut4go_neurons neurons, int64_t n, lut4go_index *steps, lut4go_index *which);
+int lut4go_set_under_way(lut4go_neurons neurons,
+                         int64_t n, lut4go_index *steps, lut4go_index *which);
 
 /*
  * The first step in which each cell may spike again: its last spike and the refractory
@@ -537,7 +551,10 @@ int lut4go_set_under_way(lut4go_neurons neurons, int64_t n, lut4go_index *steps,
 int lut4go_get_refractory(lut4go_neurons population, int64_t n, int64_t *until);
 int lut4go_set_refractory(lut4go_neurons population, int64_t n, lut4go_index *until);
 
-/* Gives what is worth knowing before a result is trusted, each followed by a newline. The text is the caller's. */
+/*
+ * Gives what is worth knowing before a result is trusted, each followed by a newline. The
+ * text is the caller's.
+ */
 int lut4go_warnings(lut4go_network network, char **warnings);
 
 /* How often and how far voltages have left the tables, whose ends were taken. */

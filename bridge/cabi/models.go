@@ -210,6 +210,7 @@ func lut4go_add_receptor(model C.lut4go_model, receptor *C.lut4go_receptor) C.in
 		}
 		to := hh.Receptor{
 			Name: text(r.name), G: float64(r.g), E: float64(r.e), Tau: float64(r.tau), Rise: float64(r.rise), Follows: text(r.follows),
+			Kinetics: hh.Kinetics{Alpha: float64(r.binding), Beta: float64(r.unbinding), Concentration: float64(r.concentration), Duration: float64(r.duration)},
 		}
 		block, err := samples("block of receptor "+to.Name, r.block)
 		if err := cmp.Or(err, flags(flagOf{"current", r.current, &to.Current}, flagOf{"saturating", r.saturating, &to.Saturating})); err != nil {

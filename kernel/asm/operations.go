@@ -264,6 +264,8 @@ type Step[T Float] struct {
 	M         *T
 	H         *T
 	N         *T
+	Cond0     *T
+	E0        *T
 	Rows      *T
 	C         *StepConstants[T]
 	Grid      *Grid[T]
@@ -383,6 +385,8 @@ type WangBuzsakiStages[T Float] struct {
 	V        *T
 	H        *T
 	N        *T
+	Cond0    *T
+	E0       *T
 	S        *T
 	Rows     *T
 	C        *WangBuzsakiStagesConstants[T]

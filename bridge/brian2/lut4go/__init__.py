@@ -14,11 +14,11 @@ With Brian2 installed there are also
 from importlib.util import find_spec as _find_spec
 
 from ._library import backend, use
-from .network import (STDP, Gate, GivenTrains, Model, Network, NetworkError, PoissonTrains,
-                      Samples, TsodyksMarkram, rise_scale, sample)
+from .network import (STDP, Gate, GivenTrains, Kinetics, Model, Network, NetworkError,
+                      PoissonTrains, Samples, TsodyksMarkram, rise_scale, sample)
 
-__all__ = ["STDP", "Gate", "GivenTrains", "Model", "Network", "NetworkError", "PoissonTrains",
-           "Samples", "TsodyksMarkram", "rise_scale", "sample"]
+__all__ = ["STDP", "Gate", "GivenTrains", "Kinetics", "Model", "Network", "NetworkError",
+           "PoissonTrains", "Samples", "TsodyksMarkram", "rise_scale", "sample"]
 
 _BRIAN2 = ["CurveError", "LookupTable", "TabulatedEquations", "Tabulation", "lut4brian",
            "lutinit", "lutinterpol", "tabulate"]

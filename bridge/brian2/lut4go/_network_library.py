@@ -49,7 +49,9 @@ Current = _sized("Current", ("name", c_char_p), ("i", c_double), ("f", Samples),
 
 Receptor = _sized("Receptor", ("name", c_char_p), ("g", c_double), ("e", c_double),
                   ("tau", c_double), ("rise", c_double), ("block", Samples),
-                  ("follows", c_char_p), ("current", c_int32), ("saturating", c_int32))
+                  ("follows", c_char_p), ("binding", c_double), ("unbinding", c_double),
+                  ("concentration", c_double), ("duration", c_double), ("current", c_int32),
+                  ("saturating", c_int32))
 
 Reset = _sized("Reset", ("variable", c_char_p), ("value", c_double), ("add", c_int32),
                ("reserved", c_int32))

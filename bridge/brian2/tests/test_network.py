@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from lut4go import network as lut4go
-from lut4go.network import (STDP, Gate, GivenTrains, Model, Network, NetworkError, PoissonTrains,
-                            Samples, TsodyksMarkram, rise_scale, sample)
+from lut4go.network import (STDP, Gate, GivenTrains, Kinetics, Model, Network, NetworkError,
+                            PoissonTrains, Samples, TsodyksMarkram, rise_scale, sample)
 
 HERE = Path(__file__).parent
 NEUROML = HERE.parents[2] / "neuroml" / "testdata"
@@ -154,6 +154,18 @@ class Models(unittest.TestCase):
         self.assertGreater(len(want), 5)
         self.assertEqual(v.values.max() < -50, True)
 
+    def test_kinetics_bind_transmitter(self):
+        net = Network(0.1)
+        cells = net.population("cells", integrator(G=0, kinetics=Kinetics(1.0, 0.2, 0.5, 2.0)), 1)
+        source = net.source("source", 1, GivenTrains([0], [1]))
+        net.connect(source, cells, "s", rule="all-to-all", delay=0.0)
+        s = cells.record_state("s", every=10)
+        net.run(6)
+        top = 0.5/0.7*(1 - np.exp(-0.7*1.9))  # the pulse is from the end of its step on
+        self.assertAlmostEqual(s.values[3, 0], top, places=6)
+        self.assertAlmostEqual(s.values[5, 0], 0.5/0.7*(1 - np.exp(-1.4))*np.exp(-0.2*1.9),
+                               places=6)
+
     def test_rise_scale_is_that_of_the_engine(self):
         for tau, rise in ((5, 1), (5, 5), (3, 2.9999)):
             cells = cells_of(integrator(G=0, tau=tau, rise=rise), dt=0.001)
@@ -175,8 +187,8 @@ class Sampling(unittest.TestCase):
         self.assertAlmostEqual(s.values[600], 1, places=9)
 
     def test_what_is_not_smooth_stays(self):
-        for f in (lambda v: (v > -40)*1.0, lambda v: np.abs(v + 40), lambda v: np.sqrt(np.abs(v + 40)),
-                  lambda v: np.where(v < -90, np.nan, 1.0)):
+        for f in (lambda v: (v > -40)*1.0, lambda v: np.abs(v + 40),
+                  lambda v: np.sqrt(np.abs(v + 40)), lambda v: np.where(v < -90, np.nan, 1.0)):
             s = sample(f, (-100, 20, 0.5))
             v = s.min + s.step*np.arange(s.values.size)
             np.testing.assert_array_equal(s.values, f(v))
@@ -187,7 +199,8 @@ class Sampling(unittest.TestCase):
     def test_samples_have_to_cover_the_tables(self):
         model = Model("cell", grid=(-80, 40, 0.5))
         model.channel("k", 1, -70, [Gate("n", inf=lambda v: 0.5 + 0*v, tau=lambda v: 1 + 0*v)])
-        with self.assertRaisesRegex(NetworkError, "inf of gate n of channel k has samples from -80 to 40 mV"):
+        with self.assertRaisesRegex(NetworkError, "inf of gate n of channel k has samples from "
+                                                  "-80 to 40 mV"):
             cells_of(model)
         cells_of(model, grid=(-80, 40, 0.5))
 
@@ -292,8 +305,10 @@ class Connections(unittest.TestCase):
     def test_rules_draw_synapses(self):
         net = Network(0.1, seed=1)
         cells = net.population("cells", integrator(G=0, tau=10), 50)
-        for rule, count in (({"rule": "all-to-all"}, 2500), ({"rule": "all-to-all", "no_self": True}, 2450),
-                            ({"rule": "one-to-one"}, 50), ({"rule": "in-degree", "degree": 3}, 150)):
+        for rule, count in (({"rule": "all-to-all"}, 2500),
+                            ({"rule": "all-to-all", "no_self": True}, 2450),
+                            ({"rule": "one-to-one"}, 50),
+                            ({"rule": "in-degree", "degree": 3}, 150)):
             self.assertEqual(len(net.connect(cells, cells, "s", **rule)), count)
         drawn = net.connect(cells, cells, "s", probability=0.1, weight=0.3, delay=1.0)
         self.assertAlmostEqual(len(drawn), 250, delta=75)
@@ -385,7 +400,8 @@ class Monitors(unittest.TestCase):
 
 class Runs(unittest.TestCase):
     def net(self, size=20):
-        cells = cells_of(wang_buzsaki(refractory=1, spike_at="level"), size, 0.05, method="exp-euler")
+        cells = cells_of(wang_buzsaki(refractory=1, spike_at="level"), size, 0.05,
+                         method="exp-euler")
         cells.set("v", np.linspace(-70, -60, size))
         cells.set_current(1.5)
         return cells.network, cells
@@ -528,6 +544,10 @@ class Wrong(unittest.TestCase):
         net = Network(0.1)
         cells = net.population("cells", integrator(G=0, tau=1), 3)
         source = net.source("source", 2, PoissonTrains(10))
+
+        def connect(*pairs, source=cells, target=cells, **others):
+            net.connect(source, target, "s", pairs=pairs, **others)
+
         for message, call in (
                 ("dt is nan ms", lambda: Network(float("nan"))),
                 ('method "heun"', lambda: Network(0.1, method="heun")),
@@ -544,13 +564,13 @@ class Wrong(unittest.TestCase):
                 ("no index", lambda: cells.record_spikes([])),
                 ("neuron 3 of population", lambda: cells.record_spikes([3])),
                 ("recording every 0 steps", lambda: cells.record_state("v", every=0)),
-                ("2 sources and 1 targets", lambda: net.connect(cells, cells, "s", pairs=([0, 1], [0]))),
+                ("2 sources and 1 targets", lambda: connect([0, 1], [0])),
                 ("want pairs as two arrays", lambda: net.connect(cells, cells, "s", pairs=3)),
                 ("one of them", lambda: net.connect(cells, cells, "s")),
-                ("source of pair 0 is neuron -1", lambda: net.connect(cells, cells, "s", pairs=([-1], [0]))),
+                ("source of pair 0 is neuron -1", lambda: connect([-1], [0])),
                 ('no receptor "x"', lambda: net.connect(cells, cells, "x", rule="all-to-all")),
-                ("2 weights of 1 pairs", lambda: net.connect(cells, cells, "s", pairs=([0], [0]), weight=[1, 2])),
-                ("is a source, want a population", lambda: net.connect(cells, source, "s", rule="all-to-all")),
+                ("2 weights of 1 pairs", lambda: connect([0], [0], weight=[1, 2])),
+                ("is a source, want a population", lambda: connect([0], [0], target=source)),
                 ("2 indices and 1 times", lambda: GivenTrains([0, 1], [1])),
                 ("3 rates for 2 neurons", lambda: source.set_trains(PoissonTrains([1, 2, 3]))),
                 ("a duration or a number of steps", lambda: net.run()),
@@ -580,8 +600,8 @@ class WithoutBrian2(unittest.TestCase):
         return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
 
     def test_networks_need_no_brian2(self):
-        done = self.python("from lut4go import *; import lut4go\n"
-                           "net = Network(0.1); net.population('c', Model.built_in('squid'), 2); net.run(1)\n"
+        done = self.python("from lut4go import *; import lut4go; net = Network(0.1)\n"
+                           "net.population('c', Model.built_in('squid'), 2); net.run(1)\n"
                            "print(net.steps, sorted(m for m in sys.modules if 'brian2' in m))\n"
                            "lut4go.tabulate")
         self.assertEqual(done.stdout, "10 ['brian2']\n")

@@ -17,6 +17,8 @@ type stepper[T kernel.Float] struct {
 	work      workspace[T] // as long as the block, padded
 	channels  []boundChannel[T]
 	receptors []boundReceptor[T]
+	plan      plan[T]
+	start     start[T]
 	sums      kernel.Sums[T]
 	voltage   kernel.VoltageStep[T] // with the receptors that go with it
 	stages    kernel.Stages[T]      // of a Runge-Kutta step by the table
