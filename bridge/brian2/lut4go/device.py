@@ -255,7 +255,7 @@ class Run:
     def _segments(self, last):
         """Goes from one of Brian2's operations to the next."""
         interludes = Interludes(self.simulation, self.net)
-        while self.simulation.step < last:
+        while self.simulation.step < last and not self._stopped():
             if interludes.before(self.simulation.step):
                 self._interlude(interludes, "before")
             step, simulation = self.simulation.step, self.simulation

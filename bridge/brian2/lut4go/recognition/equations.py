@@ -178,15 +178,33 @@ class System:
             return numpy_function(self.functions[name], self.group)
         return NUMPY_NAMES[name]
 
-    def substituted(self, name):
+    def substituted(self, name, kept=()):
         """The right-hand side of a state variable as a sympy expression, with all subexpressions in
-        place. Units are symbols yet: see ``with_units``."""
-        return self._substituted(self.rates[name])
+        place but those ``kept``. Units are symbols yet: see ``with_units``."""
+        return self._substituted(self.rates[name], kept)
 
-    def _substituted(self, text):
-        inner = {symbol(n): self._substituted(self.subexpressions[n]) for n in rendered(text)[1]
-                 if n in self.subexpressions and n not in self.frozen}
+    def _substituted(self, text, kept):
+        inner = {symbol(n): self._substituted(self.subexpressions[n], kept) for n in rendered(text)[1]
+                 if n in self.subexpressions and n not in self.frozen and n not in kept}
         return parse(text).xreplace(inner)
+
+    def substituted_text(self, text):
+        """A text as a sympy expression, with all subexpressions in place."""
+        return self._substituted(text, ())
+
+    def functions_of(self, v, text):
+        """The subexpressions of a text that are functions of v alone, and of numbers."""
+        found = set()
+        for n in rendered(text)[1]:
+            if n not in self.subexpressions or n in self.frozen:
+                continue
+            of = self.base(self.subexpressions[n])
+            numbers = set(self.scalars) | BUILT_IN | {k for k in self.functions if not self.moving(k)}
+            if v in of and of - {v} <= numbers:
+                found.add(n)
+            else:
+                found |= self.functions_of(v, self.subexpressions[n])
+        return found
 
     def with_units(self, x):
         """An expression with units as numbers."""

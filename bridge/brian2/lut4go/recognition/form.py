@@ -142,15 +142,23 @@ class _Numbers:
         return {n: numpy_function(f, s.group) for n, f in s.functions.items()}
 
     def function(self, v, expression):
-        """A function of the voltage alone."""
+        """A function of the voltage alone. Names of subexpressions in it are evaluated as they are
+        written."""
+        system = self.system
         of = tuple(sorted(names(expression) - {v}))
         f = _function((v, *of), expression, self.functions())
-        values = [self.system.scalars[n] for n in of]
+        inner = [n for n in of if n in system.subexpressions]
 
         def curve(x):
-            return np.broadcast_to(np.asarray(f(np.asarray(x, float), *values)[0], float), np.shape(x))
-        curve.key = (expression, tuple(zip(of, values)),
-                     tuple((n, id(f)) for n, f in sorted(self.system.functions.items())))
+            x = np.asarray(x, float)
+            space = {v: x}
+            values = [system.evaluate(n, space) if n in inner else system.scalars[n] for n in of]
+            return np.broadcast_to(np.asarray(f(x, *values)[0], float), np.shape(x))
+        numbers = {n for n in of if n not in inner} | {k for n in inner for k in system.base(system.subexpressions[n])
+                                                       if k in system.scalars}
+        curve.key = (expression, tuple(sorted((n, system.scalars[n]) for n in numbers)),
+                     tuple((n, system.subexpressions[n]) for n in inner),
+                     tuple((n, id(f)) for n, f in sorted(system.functions.items())))
         return curve
 
 
@@ -309,6 +317,15 @@ def _free(form, gates, receptor, i, curve=None):
         form.currents.append(Current(f"current{len(form.currents)}", i, gates, curve))
 
 
+def _has_pole(f, at):
+    """Whether a function grows without bound towards a place, as 1/(1 - exp(-x)) does towards 0, which x
+    times it does not."""
+    d = abs(at) + 1e-3
+    with np.errstate(all="ignore"):
+        near, far = np.abs(f(at + d*np.array([-1e-7, 1e-7]))), np.abs(f(at + d*np.array([-1e-2, 1e-2])))
+    return bool(not np.all(np.isfinite(near)) or np.max(near) > 1e3*np.max(far))
+
+
 def _curved(form, numbers, cell, gates, receptor, factor, curves, split):
     """The part of a family with functions of v: a channel where it is one function times (e - v),
     else, or for what exponential_euler takes for part of the current, a current."""
@@ -326,7 +343,8 @@ def _curved(form, numbers, cell, gates, receptor, factor, curves, split):
     levels = {-r/s for (_, s), (_, r) in zip(slope, rest) if s}
     steep = Add(*[q*curves[q][1] for q, s in slope if s])
     flat = [q*curves[q][0] for q, r in rest if r]
-    if len(levels) == 1 and all(s or not r for (_, s), (_, r) in zip(slope, rest)):
+    if len(levels) == 1 and all(s or not r for (_, s), (_, r) in zip(slope, rest)) and \
+            (split or not _has_pole(numbers.function(v, steep), next(iter(levels)))):
         sign = -1.0 if all(s < 0 for _, s in slope if s) else 1.0
         if np.all(np.asarray(factor) > 0):
             _conductance(form, gates, receptor, factor, levels.pop(), numbers.function(v, -steep))

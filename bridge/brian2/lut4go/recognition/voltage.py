@@ -6,6 +6,7 @@ import sympy
 from sympy import Add, Integer, Mul, Pow
 
 from .expressions import names, symbol
+from .gates import degree
 from .refusals import No
 
 
@@ -49,20 +50,22 @@ def find(system):
 
 class _Opaque:
     """Puts a symbol in place of each largest part of an expression that depends on v alone and
-    is no polynomial of it."""
+    is no polynomial of it. ``functions`` are names that stand for functions of v."""
 
-    def __init__(self, v, constant, states):
+    def __init__(self, v, constant, states, functions):
         self.v, self.constant, self.states, self.found = v, constant, states, {}
+        self.functions = functions
+        self.symbols = {v} | {symbol(n) for n in functions}
 
     def __call__(self, x):
         v = self.v
-        if v not in x.free_symbols or x == v:
+        if not x.free_symbols & self.symbols or x == v:
             return x
-        alone = names(x) - {v.name} <= self.constant
+        alone = names(x) - {v.name} - self.functions <= self.constant
         if isinstance(x, Add):
             return Add(*map(self, x.args))
         if isinstance(x, Mul):
-            return Mul(*map(self, x.args))
+            return Mul(*map(self, self._together(x.args)))
         if isinstance(x, Pow) and isinstance(x.exp, Integer) and x.exp > 0:
             base = self(x.base)
             if not alone or x.exp <= 3 and not (base.free_symbols & set(self.found.values())):
@@ -72,6 +75,20 @@ class _Opaque:
         states = names(x) & self.states
         raise No("voltage-polynomial" if states else "voltage-per-cell",
                  f"{', '.join(sorted(names(x) - {v.name} - self.constant))} in {_short(x)}")
+
+    def _together(self, parts):
+        """Powers of polynomials of v stay with the functions that they are multiplied by, so that
+        what cancels in a hole is not written out."""
+        powers = [x for x in parts if isinstance(x, Pow) and isinstance(x.exp, Integer) and x.exp > 1 and
+                  names(x) - {self.v.name} <= self.constant and self.v in x.free_symbols]
+        functions = [x for x in parts if not isinstance(x, Add) and x != self.v and x not in powers and
+                     x.free_symbols & self.symbols and names(x) - {self.v.name} - self.functions <= self.constant]
+        if not powers or not functions:
+            return parts
+        rest = [x for x in parts if x not in powers and x not in functions]
+        whole = Mul(*powers, *functions)
+        self.found.setdefault(whole, sympy.Symbol(f"F{len(self.found)}_", real=True))
+        return [self.found[whole], *rest]
 
 
 def _short(x):
@@ -83,7 +100,9 @@ def terms(system, v, kinds, exponential=False):
     """The Terms of dv/dt. ``kinds`` has the kind of each other state variable. For exponential_euler
     v multiplies in A what it multiplies when all products are written out, as Brian2 does, and
     that holds for any other method as well."""
-    x = system.substituted(v)
+    functions = {n for n in system.functions_of(v, system.rates[v]) if degree(system, n, v) is None and
+                 (not exponential or not _has_bare(system, n, v))}
+    x = system.substituted(v, functions)
     if exponential:
         x = _as_brian_has_exprel(x)
     x = system.with_units(x)
@@ -92,7 +111,7 @@ def terms(system, v, kinds, exponential=False):
     calls_ = {f: sympy.Symbol(f"T{k}_", real=True) for k, f in enumerate(sorted(moving, key=str))}
     x = x.xreplace(calls_)
     timed = {s: f for f, s in calls_.items()}
-    opaque = _Opaque(symbol(v), set(system.scalars), set(kinds))
+    opaque = _Opaque(symbol(v), set(system.scalars), set(kinds), functions)
     x = opaque(x)
     curves = {s: f for f, s in opaque.found.items()}
     x = sympy.expand(x, power_base=False, power_exp=False, log=False, basic=False, mul=True, multinomial=True)
@@ -103,6 +122,14 @@ def terms(system, v, kinds, exponential=False):
     if exponential and any(p > 1 for t in found.values() for of in t.curves.values() for p in of):
         raise No("voltage-linear")
     return list(found.values())
+
+
+def _has_bare(system, name, v):
+    """Whether v is a factor somewhere in a function of it, outside of other functions: by
+    exponential_euler that makes a difference."""
+    x = _as_brian_has_exprel(system.substituted_text(name))
+    hidden = {f: sympy.Dummy() for f in x.atoms(sympy.Function) if symbol(v) in f.free_symbols}
+    return symbol(v) in x.xreplace(hidden).free_symbols
 
 
 def _as_brian_has_exprel(x):
