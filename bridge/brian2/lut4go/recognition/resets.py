@@ -44,7 +44,7 @@ def _assignment(name, text, line):
     """x = x + y is x += y."""
     x = parse(text)
     own = symbol(name)
-    if own in x.free_symbols and isinstance(x, sympy.Add) and own in x.args:
+    if isinstance(x, sympy.Basic) and own in x.free_symbols and isinstance(x, sympy.Add) and own in x.args:
         rest = sympy.Add(*[a for a in x.args if a != own])
         if own not in rest.free_symbols:
             return Statement(name, True, str(rest) if _plain(rest) else f"({text}) - {name}", line)
