@@ -40,6 +40,7 @@ class Cells:
     spikes: thresholds.Spikes
     resets: list
     targets: frozenset = frozenset()
+    forced: frozenset = frozenset()
 
 
 @dataclass
