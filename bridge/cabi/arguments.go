@@ -34,7 +34,8 @@ func structure[T any](p *T) (x T, err error) {
 	return x, nil
 }
 
-// sizeOf returns the size that a structure of the caller's says it has.
+// sizeOf returns the size that a structure of the caller's says it has. It may be larger
+// than here, in a later version, but not smaller, as no structure has grown yet.
 func sizeOf[T any](p *T) (uintptr, error) {
 	if p == nil {
 		return 0, fmt.Errorf("cabi: the %s is NULL", nameOf(*new(T)))
@@ -46,14 +47,16 @@ func sizeOf[T any](p *T) (uintptr, error) {
 	return uintptr(size), nil
 }
 
-// write writes a result to a structure of the caller's, but for its size.
+// write writes a result to a structure of the caller's, but for its size. Members that this
+// library does not know become 0.
 func write[T any](p *T, x T) error {
-	if _, err := sizeOf(p); err != nil {
+	size, err := sizeOf(p)
+	if err != nil {
 		return err
 	}
-	size := *(*uint64)(unsafe.Pointer(p))
-	*p = x
-	*(*uint64)(unsafe.Pointer(p)) = size
+	to, from := unsafe.Slice((*byte)(unsafe.Pointer(p)), size), unsafe.Slice((*byte)(unsafe.Pointer(&x)), unsafe.Sizeof(x))
+	const own = unsafe.Sizeof(uint64(0)) // the size itself
+	clear(to[copy(to[own:], from[own:])+int(own):])
 	return nil
 }
 

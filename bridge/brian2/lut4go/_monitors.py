@@ -1,5 +1,6 @@
 """What is recorded of a network."""
 
+import ctypes
 from typing import TYPE_CHECKING, Tuple
 
 import numpy as np

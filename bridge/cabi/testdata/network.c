@@ -299,6 +299,11 @@ static void test_wrong(lut4go_model model)
 	} more = {.config = good};
 	more.config.size = sizeof more;
 	check(lut4go_new_network(&net, &more.config) == 0 && lut4go_free_network(net) == 0, "more members that are 0");
+	struct {
+		lut4go_clock clock;
+		double later;
+	} now = {.clock = {.size = sizeof now}, .later = 1};
+	check(lut4go_now(n.net, &now.clock) == 0 && now.clock.steps == 0 && now.clock.size == sizeof now && now.later == 0, "results that this library does not know are 0");
 	more.later = 1;
 	fails(lut4go_new_network(&net, &more.config), "members that this library does not know");
 
