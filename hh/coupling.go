@@ -124,22 +124,22 @@ func checkConductances(rule Rule, g Distribution) error {
 	return nil
 }
 
-// linkBytes is the memory of a link, of a gap junction in both cells, and once more while
-// they are sorted.
-const linkBytes = 16 + 2*12 + 16
+// linkBytes is the memory of a link, of a gap junction in both cells, where half of the
+// places may stay empty, and once more while they are sorted.
+const linkBytes = 16 + 2*2*12 + 24
 
 // bind has the cells of the second population see those of the first.
-func (c *Coupling) bind(k engine.Coupling) {
+func (c *Coupling) bind(k engine.Coupling) error {
 	k.From, k.Sources, k.Targets, k.G = c.from.core.Cells, c.links.sources, c.links.targets, c.links.g
-	c.to.core.Cells.Couple(k)
 	c.to.core.Coupled = true
+	return c.to.core.Cells.Couple(k)
 }
 
 // bindBack has the cells of the first population see those of the second.
-func (c *Coupling) bindBack(k engine.Coupling) {
+func (c *Coupling) bindBack(k engine.Coupling) error {
 	k.From, k.Sources, k.Targets, k.G = c.to.core.Cells, c.links.targets, c.links.sources, c.links.g
-	c.from.core.Cells.Couple(k)
 	c.from.core.Coupled = true
+	return c.from.core.Cells.Couple(k)
 }
 
 // setting returns what checkpoints know the coupling by.
