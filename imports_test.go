@@ -15,7 +15,7 @@ const module = "github.com/lut4go/lut4go/"
 // order lists the packages from the top down: each imports only packages below
 // it.
 var order = []string{
-	"cmd/ptrbench",
+	"cmd/ptrbench", "mpi/mpitest", "mpi",
 	"bench/peers", "bench/precision", "bench/tables", "bench/scenario", "bench/fi", "bench/kernels", "bench/machine",
 	"bench/models", "bench/usage",
 	"bench/internal/baseline", "bench/internal/cells", "bench/internal/fused", "bench/internal/timing",
