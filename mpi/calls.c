@@ -138,10 +138,17 @@ int lut4go_mpi_swap(const void *out, int out_bytes, int to, void *in, int in_byt
 	return err || !n ? err : await(n, r, 0, &done);
 }
 
-int lut4go_mpi_meet(double seconds, int *met) {
+int lut4go_mpi_meet(int own, double seconds, const int **all) {
+	// MPI may write to these when the time is over.
+	int *brought = malloc((size + 1) * sizeof *brought), done = 0;
+	*all = NULL;
+	if (!brought) return MPI_ERR_NO_MEM;
+	brought[size] = own;
 	MPI_Request r;
-	int err = MPI_Ibarrier(parting, &r);
-	return err ? err : await(1, &r, seconds, met);
+	int err = MPI_Iallgather(&brought[size], 1, MPI_INT, brought, 1, MPI_INT, parting, &r);
+	if (!err) err = await(1, &r, seconds, &done);
+	if (done) *all = brought;
+	return err;
 }
 
 int lut4go_mpi_finish(void) { return MPI_Finalize(); }

@@ -15,7 +15,7 @@ int lut4go_mpi_allgatherv(void *all, const int *bytes, const int *starts); // wh
 int lut4go_mpi_broadcast(void *bytes, int count, int from);
 int lut4go_mpi_alltoall(const int64_t *to, int64_t *from);
 int lut4go_mpi_swap(const void *out, int out_bytes, int to, void *in, int in_bytes, int from);
-int lut4go_mpi_meet(double seconds, int *met); // seconds 0: however long it takes
+int lut4go_mpi_meet(int own, double seconds, const int **all); // NULL if the time is over; never if it is 0
 int lut4go_mpi_finish(void);
 void lut4go_mpi_abort(int code);
 int lut4go_mpi_error(int code, char *text);

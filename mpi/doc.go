@@ -15,15 +15,15 @@
 //	...
 //	net, err := hh.NewNetwork(hh.Config{Dt: 0.01, Ranks: world, Threads: world.Processors()})
 //	...
-//	err = world.Finish(0)
+//	err = world.Finish()
 //
 // Every process is a rank, which runs as many threads as it has processors: one for each
 // socket is a good number. docs/mpi.md has the rest, from building to job scripts.
 //
 // # Failures
 //
-// What all ranks know of they can leave together, by Finish. A rank that alone has failed
-// calls Finish with a limit, and Abort if the others do not come; it must not wait for them
-// without one, as they wait for it in a call of their own. A process that ends without
-// Finish, as by a panic, is one that the launcher ends the others for.
+// What all ranks know of they can leave together, by Finish. A rank that may have failed
+// alone must not call it, as the others may wait for it in an exchange: it tries to Meet them
+// for some seconds, and calls Abort if they do not come. If a process ends without Finish, as by a
+// panic, the launcher ends the others.
 package mpi

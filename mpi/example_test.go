@@ -33,7 +33,7 @@ func Example() {
 	if world.Rank() == 0 {
 		fmt.Println(spikes.Len(), "spikes on", world.Size(), "ranks")
 	}
-	if err := world.Finish(0); err != nil {
+	if err := world.Finish(); err != nil {
 		log.Fatal(err)
 	}
 }

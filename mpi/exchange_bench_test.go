@@ -34,5 +34,5 @@ func exchangeTimes() error {
 	if w.Rank() == 0 {
 		fmt.Printf("%.3f %.3f\n", times[0], times[n/2])
 	}
-	return w.Finish(0)
+	return w.Finish()
 }

@@ -34,8 +34,11 @@ func (w *World) AllGather([]byte) ([]byte, []int, error) { return nil, nil, ErrN
 // Deal returns ErrNotBuilt.
 func (w *World) Deal([][]byte) ([][]byte, error) { return nil, ErrNotBuilt }
 
+// Meet returns ErrNotBuilt.
+func (w *World) Meet(int, time.Duration) ([]int, error) { return nil, ErrNotBuilt }
+
 // Finish returns ErrNotBuilt.
-func (w *World) Finish(time.Duration) error { return ErrNotBuilt }
+func (w *World) Finish() error { return ErrNotBuilt }
 
 // Abort does nothing.
 func (w *World) Abort(int) {}

@@ -21,7 +21,10 @@ func TestAProgramBuiltWithoutMPISaysHowToBuildIt(t *testing.T) {
 	if _, err := w.Deal(nil); !errors.Is(err, ErrNotBuilt) {
 		t.Errorf("Deal: %v", err)
 	}
-	if err := w.Finish(time.Second); !errors.Is(err, ErrNotBuilt) {
+	if _, err := w.Meet(0, time.Second); !errors.Is(err, ErrNotBuilt) {
+		t.Errorf("Meet: %v", err)
+	}
+	if err := w.Finish(); !errors.Is(err, ErrNotBuilt) {
 		t.Errorf("Finish: %v", err)
 	}
 }

@@ -80,7 +80,7 @@ func TestErrorsOfMPIHaveItsText(t *testing.T) {
 
 func TestARankThatTheOthersDoNotFollowEndsThem(t *testing.T) {
 	r := as(t, "impatient", 3)
-	if r.Code != 7 || !strings.Contains(r.Out, "mpi: not all ranks wanted to finish within 300ms") {
+	if r.Code != 7 || !strings.Contains(r.Out, "mpi: not all ranks have come within 300ms") {
 		t.Errorf("exit code %d, %s%s, want 7", r.Code, r.Out, r.Err)
 	}
 }

@@ -2,6 +2,7 @@
 
 package mpi
 
+// #include <stdlib.h>
 // #include "calls.h"
 import "C"
 
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+	"unsafe"
 )
 
 // Built reports whether the program was built with MPI.
@@ -92,20 +94,35 @@ func (w *World) Processors() int {
 	return min(max(int(share+1e-6), 1), most)
 }
 
-// Finish leaves, when all ranks want to. It is the last call, and the program should end
-// after it. It waits for the others for as long as patience, or without limit if that is 0; if
-// they have not come by then it is an error, and Abort is what is left to do.
-func (w *World) Finish(patience time.Duration) error {
-	var met C.int
-	err := w.call(func() error { return check(C.lut4go_mpi_meet(C.double(patience.Seconds()), &met)) })
+// Meet waits until all ranks are at a Meet, and returns a number from each of them, by
+// rank. It waits for as long as patience, or without limit if that is 0; if not all have come by
+// then it is an error. Exchanges of other ranks do not count as coming: so one that has failed
+// alone finds out that the others wait for it elsewhere. Abort is what is left to do then.
+func (w *World) Meet(own int, patience time.Duration) ([]int, error) {
+	var all *C.int
+	err := w.call(func() error { return check(C.lut4go_mpi_meet(C.int(own), C.double(patience.Seconds()), &all)) })
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if met == 0 {
-		return fmt.Errorf("mpi: not all ranks wanted to finish within %v", patience)
+	if all == nil {
+		return nil, fmt.Errorf("mpi: not all ranks have come within %v", patience)
 	}
+	numbers := make([]int, w.size)
+	for i, n := range unsafe.Slice(all, w.size) {
+		numbers[i] = int(n)
+	}
+	C.free(unsafe.Pointer(all))
+	return numbers, nil
+}
+
+// Finish leaves, when all ranks have called it. It is the last call, and the program should
+// end after it.
+func (w *World) Finish() error {
+	_, err := w.Meet(0, 0)
 	// MPI wants this of the thread that started.
-	w.thread.do(func() { err = check(C.lut4go_mpi_finish()) })
+	if err == nil {
+		w.thread.do(func() { err = check(C.lut4go_mpi_finish()) })
+	}
 	return err
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -40,7 +41,10 @@ var roles = map[string]func() error{
 			return fmt.Errorf("started twice: %v", err)
 		}
 		fmt.Printf("rank %d of %d\n", w.Rank(), w.Size())
-		return w.Finish(0)
+		if all, err := w.Meet(10*w.Rank()+1, time.Minute); err != nil || !slices.Equal(all, []int{1, 11, 21}[:w.Size()]) {
+			return fmt.Errorf("met %v, %v", all, err)
+		}
+		return w.Finish()
 	},
 	"processors": func() error {
 		w, err := Start()
@@ -48,7 +52,7 @@ var roles = map[string]func() error{
 			return err
 		}
 		fmt.Printf("%d processors\n", w.Processors())
-		return w.Finish(0)
+		return w.Finish()
 	},
 	"broken": func() error {
 		w, err := Start()
@@ -63,7 +67,7 @@ var roles = map[string]func() error{
 		} else if w.Rank() == 0 {
 			fmt.Println(err)
 		}
-		return w.Finish(0)
+		return w.Finish()
 	},
 	"mpi error": func() error {
 		w, err := Start()
@@ -74,7 +78,7 @@ var roles = map[string]func() error{
 		if w.Rank() == 0 {
 			fmt.Println(err)
 		}
-		return w.Finish(0)
+		return w.Finish()
 	},
 	"impatient": func() error {
 		w, err := Start()
@@ -85,7 +89,7 @@ var roles = map[string]func() error{
 			_, _, err := w.AllGather(nil) // the others never come
 			return err
 		}
-		err = w.Finish(300 * time.Millisecond)
+		_, err = w.Meet(0, 300*time.Millisecond)
 		fmt.Println(err)
 		w.Abort(7)
 		return errors.New("goes on after Abort")
@@ -196,7 +200,7 @@ func exchanges(w *World, err error) error {
 	if w.Rank() == 0 {
 		fmt.Println("exchanged", w.Size())
 	}
-	return w.Finish(0)
+	return w.Finish()
 }
 
 func TestTheNextBlocksFitTheLastExchangeWithoutMuchPadding(t *testing.T) {
