@@ -36,18 +36,23 @@ func (s *Simulation) recordOutputs(dir string, names []string, populations []*hh
 	if len(names) == 0 {
 		return nil
 	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return fmt.Errorf("--out %s: %w", dir, err)
+	var root *os.Root
+	if !s.recordings.nowhere {
+		if err := os.MkdirAll(dir, 0o777); err != nil {
+			return fmt.Errorf("--out %s: %w", dir, err)
+		}
+		// No file is made outside of the directory, whatever links there are in it.
+		var err error
+		if root, err = os.OpenRoot(dir); err != nil {
+			return fmt.Errorf("--out %s: %w", dir, err)
+		}
+		defer root.Close()
 	}
-	// No file is made outside of the directory, whatever links there are in it.
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return fmt.Errorf("--out %s: %w", dir, err)
-	}
-	defer root.Close()
 	open := func(name string, make func(*os.File) (*recordingFile, error)) error {
-		if err := root.MkdirAll(path.Dir(name), 0o777); err != nil {
-			return fmt.Errorf("output file %s: %w", name, err)
+		if root != nil {
+			if err := root.MkdirAll(path.Dir(name), 0o777); err != nil {
+				return fmt.Errorf("output file %s: %w", name, err)
+			}
 		}
 		openFile := func(flags int) (*os.File, error) { return root.OpenFile(filepath.FromSlash(name), flags, 0o666) }
 		if err := s.recordings.open(filepath.Join(dir, filepath.FromSlash(name)), s.options.Resume != "", openFile, make); err != nil {

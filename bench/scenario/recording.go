@@ -114,6 +114,7 @@ func sameFile(a, b string) bool {
 type recordings struct {
 	files    []*recordingFile
 	warnings []string
+	nowhere  bool // on the ranks that do not write them: everything goes to the null device
 }
 
 // recordingFile is a file that sinks write.
@@ -133,6 +134,9 @@ func (r *recordings) open(name string, resumed bool, open func(flags int) (*os.F
 	flags := os.O_RDWR | os.O_CREATE
 	if !resumed {
 		flags |= os.O_TRUNC
+	}
+	if r.nowhere {
+		open = func(int) (*os.File, error) { return os.OpenFile(os.DevNull, os.O_RDWR, 0) }
 	}
 	file, err := open(flags)
 	if err != nil {
@@ -179,6 +183,7 @@ func (r *recordings) close() ([]string, error) {
 // all are known to make sense.
 func (s *Simulation) record(populations []*hh.Population) error {
 	r := s.options.Recording
+	s.recordings.nowhere = !Leads(s.options.Ranks)
 	states, err := s.chooseStates(r, populations)
 	if err != nil {
 		return err
