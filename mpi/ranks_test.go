@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -107,24 +106,13 @@ func TestAKilledRankEndsAll(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for alive(pid) {
+		for mpitest.Alive(pid) {
 			if time.Now().After(deadline) {
 				t.Fatalf("process %d is left", pid)
 			}
 			time.Sleep(50 * time.Millisecond)
 		}
 	}
-}
-
-// alive reports whether a process of this test runs. One that has ended, and that nobody
-// has waited for, still has a number.
-func alive(pid int) bool {
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		return syscall.Kill(pid, 0) == nil && runtime.GOOS != "linux"
-	}
-	_, after, _ := strings.Cut(string(status), ") ")
-	return !strings.HasPrefix(after, "Z")
 }
 
 // TestAProgramOfAnotherLibraryRefusesToRun needs both libraries, which the leg of CI has.

@@ -1,5 +1,5 @@
 // Package mpitest starts test programs as ranks, by the launcher of the MPI library that
-// they are built with.
+// they are built with, on Linux.
 package mpitest
 
 import (
@@ -100,4 +100,15 @@ func Wait(t testing.TB, ctx context.Context, c *exec.Cmd) Result {
 		t.Fatalf("%v has not ended after %v\n%s%s", c, r.Took, r.Out, r.Err)
 	}
 	return r
+}
+
+// Alive reports whether a process runs. One that has ended, and that nobody has waited for,
+// still has a number, but does not.
+func Alive(process int) bool {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", process))
+	if err != nil {
+		return false
+	}
+	_, after, _ := strings.Cut(string(status), ") ")
+	return !strings.HasPrefix(after, "Z")
 }
