@@ -8,25 +8,27 @@ import (
 	"github.com/lut4go/lut4go/hh/internal/sources"
 )
 
-// save writes a source, in the order in which load reads it.
-func (s *Source) save(e *snapshots.Encoder) error {
-	saveSpikes(e, s.core.History.Spikes())
-	savePlaces(e, s.streams)
+// save writes a source, in the order in which load reads it. All ranks make its trains.
+func (s *Source) save(e *saver) {
+	e.history(&s.group, s.core.History.Spikes())
+	savePlaces(e.Encoder, s.streams)
 	switch t := s.core.Trains.(type) {
 	case *sources.Poisson:
 		e.Float64s(t.Next())
 	case *sources.Streamed:
-		saveSpikes(e, t.Ahead())
-		if err := markSink(e, s.reader); err != nil {
-			return fmt.Errorf("spikes from %T: %w", s.reader, err)
+		saveSpikes(e.Encoder, t.Ahead())
+		if e.first() {
+			if err := markSink(e.Encoder, s.reader); err != nil {
+				e.fail(fmt.Errorf("%s: spikes from %T: %w", s, s.reader, err))
+			}
 		}
 	}
-	return s.saveMonitors(e)
+	s.saveMonitors(e)
 }
 
 func (s *Source) load(l *snapshots.Loader) {
 	s.loadHistory(l)
-	loadPlaces(l, s.streams)
+	loadPlaces(l, s.streams, 0, len(s.streams))
 	switch t := s.core.Trains.(type) {
 	case *sources.Given:
 		l.Then(func() { t.Seek(l.Step) })
@@ -55,7 +57,7 @@ func (s *Source) loadAhead(l *snapshots.Loader, t *sources.Streamed) {
 		}
 		last = spike
 	}
-	resumeSink(l, fmt.Sprintf("spikes from %T", s.reader), s.reader)
+	s.resumeSink(l, fmt.Sprintf("spikes from %T", s.reader), s.reader)
 	l.Then(func() { t.SetAhead(ahead, last.Step) })
 }
 

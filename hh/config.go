@@ -29,7 +29,9 @@ type Config struct {
 	Progress func(ms float64)
 	// Checkpoints says where runs are saved.
 	Checkpoints Checkpoints
-	// Ranks, if not nil, are the processes that share the network, see Ranks.
+	// Ranks, if not nil, are the processes that share the network, of which this is one: the
+	// neurons are divided among them, and all of them run to the same bits as one process. See
+	// Ranks for what they have to do.
 	Ranks Ranks
 }
 
@@ -74,6 +76,9 @@ func (c *Config) complete() error {
 	}
 	if err := c.Checkpoints.validate(c.Dt); err != nil {
 		return err
+	}
+	if r := c.Ranks; r != nil && (r.Size() < 1 || r.Rank() < 0 || r.Rank() >= r.Size()) {
+		return fmt.Errorf("hh: rank %d of %d, want one from 0 of 1 or more", r.Rank(), r.Size())
 	}
 	_, err := c.Grid.Points()
 	return err

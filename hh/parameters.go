@@ -46,9 +46,11 @@ func (p *Population) SetParameter(name string, d Distribution) error {
 	}
 	x, err := p.draw(d, random.Parameter, k)
 	if err != nil {
-		return fmt.Errorf("hh: parameter %s of population %q: %w", name, p.name, err)
+		err = fmt.Errorf("hh: parameter %s of population %q: %w", name, p.name, err)
+	} else {
+		err = p.checkParameter(name, p.lo, x)
 	}
-	return p.SetParameterEach(name, x)
+	return p.setParameterOwn(name, x, err)
 }
 
 // SetParameterEach sets a parameter of every cell, x[i] for cell i. A
@@ -61,6 +63,16 @@ func (p *Population) SetParameterEach(name string, x []float64) error {
 	if len(x) != p.Len() {
 		return fmt.Errorf("hh: %d values of %s for the %d cells of population %q", len(x), name, p.Len(), p.name)
 	}
+	err := p.checkParameter(name, 0, x)
+	if err == nil {
+		x = slices.Clone(own(&p.group, x))
+	}
+	return p.setParameterOwn(name, x, err)
+}
+
+// checkParameter returns an error unless a parameter can have all these values, of the cells
+// from one on.
+func (p *Population) checkParameter(name string, first int, x []float64) error {
 	for i, y := range x {
 		want := ""
 		switch {
@@ -72,12 +84,21 @@ func (p *Population) SetParameterEach(name string, x []float64) error {
 			want = "a number of mS/cm2 from 0"
 		}
 		if want != "" {
-			return fmt.Errorf("hh: %s of cell %d of population %q is %v, want %s", name, i, p.name, y, want)
+			return fmt.Errorf("hh: %s of cell %d of population %q is %v, want %s", name, first+i, p.name, y, want)
 		}
+	}
+	return nil
+}
+
+// setParameterOwn sets a parameter of the cells that the process has, unless there is an error
+// on any rank.
+func (p *Population) setParameterOwn(name string, x []float64, err error) error {
+	if err := p.agree("SetParameter "+name, err); err != nil {
+		return err
 	}
 	own := map[string][]float64{}
 	maps.Copy(own, p.own)
-	own[name] = slices.Clone(x)
+	own[name] = x
 	if err := p.useParameters(own); err != nil {
 		return fmt.Errorf("hh: population %q: %w", p.name, err)
 	}
@@ -170,7 +191,7 @@ func ratio(own map[string][]float64, name string, value float64) ([]float64, err
 // sumLeaks returns for each cell the sum of the conductances G of the channels
 // without gates, and that of G*E plus the current.
 func (p *Population) sumLeaks(own map[string][]float64) (g, ge []float64) {
-	g, ge = make([]float64, p.Len()), make([]float64, p.Len())
+	g, ge = make([]float64, p.local()), make([]float64, p.local())
 	value := func(name string, i int, all float64) float64 {
 		if x := own[name]; x != nil {
 			return x[i]

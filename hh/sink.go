@@ -34,6 +34,10 @@ type StateSink interface {
 // run, and returns an error that wraps it. The network is then at the end of a
 // step; a run that is continued hands over the spikes of later epochs, not again
 // those of the one that failed.
+//
+// Of Ranks the first one calls its sink with the spikes of all; what the others give is not used,
+// and may be nil. As ranks hear of an error when they exchange the next spikes, all of them stop
+// an epoch later.
 func (p *group) StreamSpikes(sink SpikeSink) error {
 	return p.stream(&spikeStream{sink: sink})
 }
@@ -49,8 +53,12 @@ func (p *group) StreamSpikesOf(neurons []int, sink SpikeSink) error {
 
 // stream adds a stream of spikes.
 func (p *group) stream(s *spikeStream) error {
-	if s.sink == nil {
-		return fmt.Errorf("hh: streaming spikes of %s to no sink", p)
+	var err error
+	if s.sink == nil && p.net.team.First() {
+		err = fmt.Errorf("hh: streaming spikes of %s to no sink", p)
+	}
+	if err := p.agree("StreamSpikes", err); err != nil {
+		return err
 	}
 	s.from = p
 	p.monitors = append(p.monitors, s)
@@ -76,8 +84,12 @@ func (p *Population) StreamState(variable string, neurons []int, every int, sink
 
 // streamMonitor hands what a new monitor records to a sink.
 func (p *Population) streamMonitor(what string, sink StateSink, record func() (*StateMonitor, error)) error {
-	if sink == nil {
-		return fmt.Errorf("hh: streaming %s of population %q to no sink", what, p.name)
+	var missing error
+	if sink == nil && p.net.team.First() {
+		missing = fmt.Errorf("hh: streaming %s of population %q to no sink", what, p.name)
+	}
+	if err := p.agree("StreamState", missing); err != nil {
+		return err
 	}
 	m, err := record()
 	if err != nil {

@@ -46,10 +46,12 @@ func (n *Network) AddSource(name string, count int, t Trains) (*Source, error) {
 	}
 	// Of each neuron, a random stream, two times and a place to sort by.
 	each := unsafe.Sizeof(portable.Stream{}) + 3*unsafe.Sizeof(float64(0))
-	if err := memory.Check(fmt.Sprintf("source %q of %d neurons", name, count), uint64(count)*uint64(each)); err != nil {
+	err := memory.Check(fmt.Sprintf("source %q of %d neurons", name, count), uint64(count)*uint64(each))
+	if err := n.team.Agree(fmt.Sprintf("AddSource %q", name), err); err != nil {
 		return nil, err
 	}
-	s := &Source{group: group{net: n, name: name, index: len(n.sources), size: count, source: true}}
+	lo, hi := n.team.Slice(count)
+	s := &Source{group: group{net: n, name: name, index: len(n.sources), size: count, lo: lo, hi: hi, source: true}}
 	s.core = schedule.NewSource(count)
 	s.sender = &s.core.Sender
 	if err := s.use(t); err != nil {
@@ -75,7 +77,10 @@ func (s *Source) use(t Trains) error {
 	}
 	made, err := t.trains(s)
 	if err != nil {
-		return fmt.Errorf("hh: %s: %w", s, err)
+		err = fmt.Errorf("hh: %s: %w", s, err)
+	}
+	if err := s.agree("trains", err); err != nil {
+		return err
 	}
 	s.core.Trains, s.reader = made, nil
 	switch t := t.(type) {

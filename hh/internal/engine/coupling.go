@@ -2,6 +2,8 @@ package engine
 
 import (
 	"cmp"
+	"encoding/binary"
+	"math"
 
 	"github.com/lut4go/lut4go/kernel"
 	"github.com/lut4go/lut4go/table"
@@ -18,6 +20,14 @@ type Coupling struct {
 	G                []float64
 	Graded           bool
 	E                float64 // mV
+	Remote           *Remote // nil if all cells of From are here
+}
+
+// Remote is what ranks show each other. A source from From.Len() on stands for a cell that
+// another rank has: they come by rank, then as Take counts them.
+type Remote struct {
+	Give [][]uint32 // for each rank the cells of From here that it sees
+	Take []int      // of each rank how many of its cells are seen here
 }
 
 // Shown is what cells show others: a variable of their state, or, if one of the others
@@ -45,11 +55,20 @@ type shown[T kernel.Float] struct {
 	variable int
 	rows     *kernel.Rows[T]
 	exact    []table.Curve
-	values   [2][]T
+	values   [2][]T // first of the cells here, padded, then of those of other ranks
+	remotes  []remote
+}
+
+// remote is a Remote whose cells of other ranks are those of values from one on.
+type remote struct {
+	*Remote
+	at int
 }
 
 func (c *cells[T]) Couple(k Coupling) {
-	from := k.From.(*cells[T]).shows(k.Shown)
+	source := k.From.(*cells[T])
+	from := source.shows(k.Shown)
+	beyond := from.extend(k.Remote)
 	to := coupling[T]{from: from, first: make([]uint32, c.n+1), graded: k.Graded, e: T(k.E)}
 	for _, target := range k.Targets {
 		to.first[target+1]++
@@ -63,6 +82,9 @@ func (c *cells[T]) Couple(k Coupling) {
 		at := next[target]
 		next[target]++
 		to.sources[at], to.g[at] = k.Sources[i], T(k.G[i])
+		if n := uint32(source.n); k.Sources[i] >= n {
+			to.sources[at] += uint32(beyond) - n
+		}
 	}
 	if !k.Graded {
 		to.total = make([]T, c.n)
@@ -95,7 +117,7 @@ func (c *cells[T]) shows(s Shown) *shown[T] {
 }
 
 func (c *cells[T]) Show(step uint64) error {
-	if len(c.shown) == 0 {
+	if len(c.shown) == 0 || c.n == 0 {
 		return nil
 	}
 	at := kernel.NewPositions[T](len(c.state[0]))
@@ -176,4 +198,66 @@ func (s *stepper[T]) addCouplings(g, e []T) error {
 		return nil
 	}
 	return cmp.Or(s.k.AddCurrent(g, s.coupledG), s.k.AddCurrent(e, s.coupledE))
+}
+
+// extend makes room for what cells of other ranks show, and returns where.
+func (x *shown[T]) extend(r *Remote) (at int) {
+	at = len(x.values[0])
+	if r == nil {
+		return at
+	}
+	n := at
+	for _, count := range r.Take {
+		n += count
+	}
+	for i, old := range x.values {
+		x.values[i] = kernel.Aligned[T](n)
+		copy(x.values[i], old)
+	}
+	x.remotes = append(x.remotes, remote{r, at})
+	return at
+}
+
+func (c *cells[T]) Give(step uint64, to [][]byte) {
+	for _, x := range c.shown {
+		values := x.values[step%2]
+		for _, r := range x.remotes {
+			for rank, cells := range r.Give {
+				for _, i := range cells {
+					to[rank] = appendBits(to[rank], values[i])
+				}
+			}
+		}
+	}
+}
+
+func (c *cells[T]) Take(step uint64, from [][]byte) {
+	for _, x := range c.shown {
+		values := x.values[step%2]
+		for _, r := range x.remotes {
+			at := r.at
+			for rank, count := range r.Remote.Take {
+				for range count {
+					values[at], from[rank] = cutBits[T](from[rank])
+					at++
+				}
+			}
+		}
+	}
+}
+
+// appendBits appends the bits of a number, which cutBits makes a number of again.
+func appendBits[T kernel.Float](b []byte, x T) []byte {
+	if y, ok := any(x).(float32); ok {
+		return binary.LittleEndian.AppendUint32(b, math.Float32bits(y))
+	}
+	return binary.LittleEndian.AppendUint64(b, math.Float64bits(float64(x)))
+}
+
+func cutBits[T kernel.Float](b []byte) (T, []byte) {
+	var x T
+	if _, ok := any(x).(float32); ok {
+		return T(math.Float32frombits(binary.LittleEndian.Uint32(b))), b[4:]
+	}
+	return T(math.Float64frombits(binary.LittleEndian.Uint64(b))), b[8:]
 }

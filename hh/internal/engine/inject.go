@@ -51,7 +51,7 @@ func (s *stepper[T]) fluctuate() {
 		}
 	}
 	for i := range s.whiteNoises {
-		s.whiteNoises[i].fluctuate(s.lo, s.hi, s.step)
+		s.whiteNoises[i].fluctuate(s.model.First, s.lo, s.hi, s.step)
 	}
 }
 

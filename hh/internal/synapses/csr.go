@@ -61,7 +61,8 @@ type Partition struct {
 func (p Partition) blocks() int         { return (p.Hi - p.Lo + 1<<p.BlockShift - 1) >> p.BlockShift }
 func (p Partition) first(block int) int { return p.Lo + block<<p.BlockShift }
 
-// CSRs returns the synapses that end in each of the target population's partitions.
+// CSRs returns the synapses that end in each of the target population's partitions, of which
+// a rank without cells has none.
 // The projection keeps none of them that can be drawn anew. Each goroutine takes
 // the sources that one of them drew, for all partitions: as the numbers of synapses
 // are known first, each knows where to put its own.
@@ -71,7 +72,7 @@ func (p *Projection) CSRs(partitions []Partition) []*CSR {
 	for i, part := range partitions {
 		all[i] = &CSR{
 			Projection: p,
-			first:      make([]uint32, p.Shape.From+1),
+			first:      make([]uint32, p.Sources()+1),
 			targetBits: uint(max(bits.Len(uint(part.Hi-part.Lo-1)), roomBits)),
 		}
 	}
@@ -94,7 +95,8 @@ func (d *drawnPart) count(all []*CSR, partitions []Partition) {
 			for at < len(l.targets) && l.targets[at] < hi {
 				at++
 			}
-			c.first[source+1] = uint32(at - from)
+			place, _ := c.filter.Place(uint32(source))
+			c.first[place+1] = uint32(at - from)
 		}
 	})
 }
@@ -122,11 +124,16 @@ func (d *drawnPart) scatter(all []*CSR, partitions []Partition, shortest int) {
 		lo   uint32
 		next uint32 // where its next synapse goes
 	}
+	begin, any := d.begins()
+	if !any {
+		return
+	}
+	place, _ := all[0].filter.Place(uint32(begin))
 	rows := make([]row, len(all))
 	var partitionOf []uint32 // of each block
 	shift := partitions[0].BlockShift
 	for i, c := range all {
-		rows[i] = row{c, uint32(partitions[i].Lo), c.first[d.lo]}
+		rows[i] = row{c, uint32(partitions[i].Lo), c.first[place]}
 		for range partitions[i].blocks() {
 			partitionOf = append(partitionOf, uint32(i))
 		}

@@ -165,9 +165,14 @@ func (p *Plastic) lastArrival(source, from, to int, delay, step uint64) Last {
 func (d *drawnPart) collect(all []*CSR, partitions []Partition, shortest int) {
 	var partitionOf []int // of each block
 	next := make([]uint32, len(all))
+	begin, any := d.begins()
+	if !any {
+		return
+	}
+	place, _ := all[0].filter.Place(uint32(begin))
 	shift := partitions[0].BlockShift
 	for i, c := range all {
-		next[i] = c.first[d.lo]
+		next[i] = c.first[place]
 		for range partitions[i].blocks() {
 			partitionOf = append(partitionOf, i)
 		}
@@ -191,14 +196,15 @@ func (d *drawnPart) collect(all []*CSR, partitions []Partition, shortest int) {
 // Collect brings the projection's weights up to date from its CSRs: those after so many
 // steps, of which all must have been delivered.
 func (p *Projection) Collect(all []*CSR, partitions []Partition, steps uint64) {
-	if p.Count == 0 {
+	if p.Count == 0 || len(all) == 0 {
 		return
 	}
 	parallel(p.Threads, len(all), func(i int) { all[i].Flush(partitions[i], steps) })
 	parallel(p.Threads, len(p.drawn.parts), func(i int) { p.drawn.parts[i].collect(all, partitions, p.MinDelay) })
 }
 
-// Weights calls f for every weight, in the order of Each, and sets it to what f returns.
+// Weights calls f for every weight that the process has, in the order of Each, and sets it to
+// what f returns.
 func (p *Projection) Weights(f func(float64) float64) {
 	for _, part := range p.drawn.parts {
 		for i, w := range part.weight {
