@@ -114,7 +114,7 @@ func sameFile(a, b string) bool {
 type recordings struct {
 	files    []*recordingFile
 	warnings []string
-	nowhere  bool // on the ranks that do not write them: everything goes to the null device
+	ranks    hh.Ranks // of which the first writes, and the others into the null device
 }
 
 // recordingFile is a file that sinks write.
@@ -135,11 +135,14 @@ func (r *recordings) open(name string, resumed bool, open func(flags int) (*os.F
 	if !resumed {
 		flags |= os.O_TRUNC
 	}
-	if r.nowhere {
+	if !Leads(r.ranks) {
 		open = func(int) (*os.File, error) { return os.OpenFile(os.DevNull, os.O_RDWR, 0) }
 	}
 	file, err := open(flags)
-	if err != nil {
+	if err := Agree(r.ranks, err); err != nil {
+		if file != nil {
+			file.Close()
+		}
 		return err
 	}
 	f, err := make(file)
@@ -183,7 +186,7 @@ func (r *recordings) close() ([]string, error) {
 // all are known to make sense.
 func (s *Simulation) record(populations []*hh.Population) error {
 	r := s.options.Recording
-	s.recordings.nowhere = !Leads(s.options.Ranks)
+	s.recordings.ranks = s.options.Ranks
 	states, err := s.chooseStates(r, populations)
 	if err != nil {
 		return err
