@@ -77,9 +77,6 @@ func (c *Config) complete() error {
 	if err := c.Checkpoints.validate(c.Dt); err != nil {
 		return err
 	}
-	if r := c.Ranks; r != nil && (r.Size() < 1 || r.Rank() < 0 || r.Rank() >= r.Size()) {
-		return fmt.Errorf("hh: rank %d of %d, want one from 0 of 1 or more", r.Rank(), r.Size())
-	}
 	_, err := c.Grid.Points()
 	return err
 }

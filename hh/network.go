@@ -45,10 +45,14 @@ type Network struct {
 
 // NewNetwork returns an empty network.
 func NewNetwork(c Config) (*Network, error) {
-	if err := c.complete(); err != nil {
+	if r := c.Ranks; r != nil && (r.Size() < 1 || r.Rank() < 0 || r.Rank() >= r.Size()) {
+		return nil, fmt.Errorf("hh: rank %d of %d, want one from 0 of 1 or more", r.Rank(), r.Size())
+	}
+	team := communication.NewTeam(c.Ranks)
+	if err := team.Agree("NewNetwork", c.complete()); err != nil {
 		return nil, err
 	}
-	return &Network{config: c, team: communication.NewTeam(c.Ranks), delivered: true}, nil
+	return &Network{config: c, team: team, delivered: true}, nil
 }
 
 // Config returns the configuration with its defaults filled in.

@@ -56,6 +56,24 @@ func (c *Connection) hash() string {
 	return fmt.Sprintf("%x", h.Sum(nil)[:8])
 }
 
+// fromFirst returns a text that the first rank has.
+func (n *Network) fromFirst(call, own string, err error) (string, error) {
+	if n.team.Alone() {
+		return own, err
+	}
+	parts, err := n.team.Gather(call, []byte(own), err)
+	if err != nil {
+		return "", err
+	}
+	return string(parts[0]), nil
+}
+
+// typeOnFirst returns the type of a sink or reader of the first rank, which is the one that is
+// used.
+func (p *group) typeOnFirst(call string, x any, err error) (string, error) {
+	return p.net.fromFirst(call+" of "+p.String(), fmt.Sprintf("%T", x), err)
+}
+
 // agreeOnData makes an error of reading on one rank one of all, and finds out ranks that have read
 // something else.
 func (n *Network) agreeOnData(data []byte, err error) error {

@@ -57,7 +57,7 @@ func (p *group) stream(s *spikeStream) error {
 	if s.sink == nil && p.net.team.First() {
 		err = fmt.Errorf("hh: streaming spikes of %s to no sink", p)
 	}
-	if err := p.agree("StreamSpikes", err); err != nil {
+	if s.to, err = p.typeOnFirst("StreamSpikes", s.sink, err); err != nil {
 		return err
 	}
 	s.from = p
@@ -88,7 +88,8 @@ func (p *Population) streamMonitor(what string, sink StateSink, record func() (*
 	if sink == nil && p.net.team.First() {
 		missing = fmt.Errorf("hh: streaming %s of population %q to no sink", what, p.name)
 	}
-	if err := p.agree("StreamState", missing); err != nil {
+	to, err := p.typeOnFirst("StreamState", sink, missing)
+	if err != nil {
 		return err
 	}
 	m, err := record()
@@ -96,13 +97,14 @@ func (p *Population) streamMonitor(what string, sink StateSink, record func() (*
 		return err
 	}
 	m.keeps = schedule.LongestEpoch
-	p.monitors = append(p.monitors, &stateStream{m: m, sink: sink})
+	p.monitors = append(p.monitors, &stateStream{m: m, sink: sink, to: to})
 	return nil
 }
 
 type spikeStream struct {
 	from    *group
 	sink    SpikeSink
+	to      string // the type of the sink
 	located bool
 	chosen  *chosen
 }
@@ -127,6 +129,7 @@ func (s *spikeStream) observe(_ schedule.Epoch, spikes *epochSpikes) error {
 type stateStream struct {
 	m      *StateMonitor
 	sink   StateSink
+	to     string // the type of the sink
 	steps  []uint64
 	values []float64
 }
@@ -157,15 +160,15 @@ func (s *stateStream) observe(schedule.Epoch, *epochSpikes) error {
 
 func (s *spikeStream) kind() string {
 	if s.located {
-		return fmt.Sprintf("spikes with crossings%s to %T", s.chosen, s.sink)
+		return fmt.Sprintf("spikes with crossings%s to %s", s.chosen, s.to)
 	}
-	return fmt.Sprintf("spikes%s to %T", s.chosen, s.sink)
+	return fmt.Sprintf("spikes%s to %s", s.chosen, s.to)
 }
 
 func (s *spikeStream) save(e *snapshots.Encoder) error { return markSink(e, s.sink) }
 func (s *spikeStream) load(l *snapshots.Loader)        { resumeSink(l, s.kind(), s.sink) }
 
-func (s *stateStream) kind() string { return fmt.Sprintf("%s to %T", s.m.Variable, s.sink) }
+func (s *stateStream) kind() string { return fmt.Sprintf("%s to %s", s.m.Variable, s.to) }
 
 func (s *stateStream) save(e *snapshots.Encoder) error { return markSink(e, s.sink) }
 func (s *stateStream) load(l *snapshots.Loader)        { resumeSink(l, s.kind(), s.sink) }

@@ -22,11 +22,12 @@ type Source struct {
 	group
 	core    *schedule.Source
 	reader  SpikeReader       // of StreamedTrains
-	streams []portable.Stream // of each neuron, once they have had Poisson trains
+	from    string            // its type
+	streams []portable.Stream // of each neuron, once they have had trains that are drawn
 }
 
-// Trains are spike trains of the neurons of a Source: GivenTrains, StreamedTrains or
-// PoissonTrains.
+// Trains are spike trains of the neurons of a Source: GivenTrains, StreamedTrains,
+// PoissonTrains or RenewalTrains.
 type Trains interface {
 	// trains returns them as they are from the network's next step on.
 	trains(s *Source) (sources.Trains, error)
@@ -73,7 +74,7 @@ func (s *Source) SetTrains(t Trains) error {
 // use has the neurons spike as the trains say.
 func (s *Source) use(t Trains) error {
 	if t == nil {
-		return fmt.Errorf("hh: %s has no trains, want GivenTrains, StreamedTrains or PoissonTrains", s)
+		return fmt.Errorf("hh: %s has no trains, want GivenTrains, StreamedTrains, PoissonTrains or RenewalTrains", s)
 	}
 	made, err := t.trains(s)
 	if err != nil {
@@ -82,13 +83,18 @@ func (s *Source) use(t Trains) error {
 	if err := s.agree("trains", err); err != nil {
 		return err
 	}
-	s.core.Trains, s.reader = made, nil
+	var reader SpikeReader
 	switch t := t.(type) {
 	case StreamedTrains:
-		s.reader = t.From
+		reader = t.From
 	case *StreamedTrains:
-		s.reader = t.From
+		reader = t.From
 	}
+	from, err := s.typeOnFirst("reader", reader, nil)
+	if err != nil {
+		return err
+	}
+	s.core.Trains, s.reader, s.from = made, reader, from
 	return nil
 }
 

@@ -62,7 +62,7 @@ func (s *Synapses) noteInitialWeights() {
 			all[i] = float64(float32(w))
 		}
 	}
-	s.initial = s.from.net.hash(all)
+	s.initial, _ = s.from.net.fromFirst("first weights", s.from.net.hash(all), nil)
 }
 
 // collectWeights brings weights that change up to date, for Each.
