@@ -9,9 +9,7 @@ import (
 	"math"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/lut4go/lut4go/hh/rankstest"
 	"github.com/lut4go/lut4go/table"
@@ -68,18 +66,27 @@ func TestABrokenVoltageOnOneRankEndsTheRunOnAll(t *testing.T) {
 }
 
 func TestARateThatPanicsOnOneRankEndsTheRunOnAll(t *testing.T) {
-	errs := byRank(t, 2, func(r Ranks) error {
-		m := WangBuzsaki()
-		inf := m.Channels[0].Gates[0].Inf
-		_ = inf
-		n := newNetwork(t, Config{Dt: 0.01, Order: table.Exact, Grid: coarseGrid, Ranks: r})
-		p := addPopulation(t, n, "cells", m, 4)
-		_, err := p.RecordState("v", []int{3}, 1)
-		check(t, err)
+	errs := byRank(t, 3, func(r Ranks) error {
+		running := false
+		m := passive(0.1, -65)
+		m.Channels = append(m.Channels, Channel{Name: "odd", G: 0.1, E: -65, Gates: []Gate{{Name: "x", Power: 1, Instantaneous: true, Inf: func(v float64) float64 {
+			if running && v > 10.2 && v < 10.8 { // at no point of the grid
+				panic("no such voltage")
+			}
+			return 0.5
+		}}}})
+		n := newNetwork(t, Config{Dt: 0.1, Order: table.Exact, Grid: coarseGrid, Ranks: r})
+		p := addPopulation(t, n, "cells", m, 6)
+		v := []float64{-65, -65, -65, -65, -65, 10.5}
+		check(t, p.SetEach("v", v))
+		running = true
 		return n.Run(context.Background(), 1)
 	})
-	for _, err := range errs {
-		check(t, err)
+	for rank, err := range errs {
+		wantError(t, err, "no such voltage")
+		if rank != 2 {
+			wantError(t, err, "hh: rank 2: ")
+		}
 	}
 }
 
@@ -87,76 +94,51 @@ func TestARunThatOneRankCancelsEndsAtTheSameStepOnAllAndGoesOn(t *testing.T) {
 	whole := newRecurrentNetwork(t, Config{Seed: 5}, 40)
 	whole.run(t, 30)
 	want := whole.hashes(t)
-	for _, c := range []struct {
-		name string
-		with func(parent context.Context, rank int) (context.Context, context.CancelFunc)
-		want error
-	}{
-		{"cancelled", func(ctx context.Context, _ int) (context.Context, context.CancelFunc) { return context.WithCancel(ctx) }, context.Canceled},
-		{"expired", func(ctx context.Context, _ int) (context.Context, context.CancelFunc) {
-			ctx, cancel := context.WithCancelCause(ctx)
-			expired, _ := context.WithDeadline(ctx, time.Now().Add(-time.Second))
-			return &later{Context: expired}, func() { cancel(nil) }
-		}, context.DeadlineExceeded},
-	} {
-		var stopped sync.Map
+	for _, ended := range []error{context.Canceled, context.DeadlineExceeded} {
+		var steps [3]uint64
 		errs := byRank(t, 3, func(r Ranks) error {
-			ctx, cancel := context.Background(), context.CancelFunc(func() {})
-			config := Config{Seed: 5, Ranks: r}
+			ctx := &later{Context: context.Background()}
+			c := Config{Seed: 5, Ranks: r}
 			if r.Rank() == 1 {
-				ctx, cancel = c.with(ctx, 1)
-				config.Progress = func(ms float64) {
+				c.Progress = func(ms float64) {
 					if ms > 10 {
-						if l, ok := ctx.(*later); ok {
-							l.now = true
-						}
-						cancel()
+						ctx.err = ended
 					}
 				}
-				if _, ok := ctx.(*later); ok {
-					cancel = func() {}
-				}
 			}
-			s := newRecurrentNetwork(t, config, 40)
+			s := newRecurrentNetwork(t, c, 40)
 			err := s.net.Run(ctx, 30)
-			stopped.Store(s.net.Steps(), true)
+			steps[r.Rank()] = s.net.Steps()
 			if at := s.net.Time(); at < 10 || at > 10+3*3.02 {
 				t.Errorf("stopped at %v ms", at)
 			}
 			s.run(t, 30-s.net.Time())
 			if got := s.hashes(t); r.Rank() == 0 && got != want {
-				t.Errorf("cancelled and continued %q, want %q", got, want)
+				t.Errorf("%v and continued %q, want %q", ended, got, want)
 			}
 			return err
 		})
 		for rank, err := range errs {
-			if !errors.Is(err, c.want) {
-				t.Errorf("%s: rank %d: %v", c.name, rank, err)
+			if !errors.Is(err, ended) {
+				t.Errorf("rank %d: %v, want %v", rank, err, ended)
 			}
 			if rank != 1 {
 				wantError(t, err, "rank 1")
 			}
 		}
-		count := 0
-		stopped.Range(func(any, any) bool { count++; return true })
-		if count != 1 {
-			t.Errorf("%s: ranks stopped at %d different steps", c.name, count)
+		if steps[1] != steps[0] || steps[2] != steps[0] {
+			t.Errorf("ranks stopped after %v steps", steps)
 		}
 	}
 }
 
-// later is a context that has ended when it is told so.
+// later is a context that ends when its error is set.
 type later struct {
 	context.Context
-	now bool
+	err error
 }
 
-func (l *later) Err() error {
-	if l.now {
-		return l.Context.Err()
-	}
-	return nil
-}
+func (l *later) Err() error { return l.err }
 
 func TestARunThatOneRankHasCancelledBeforeItMakesNoStep(t *testing.T) {
 	errs := byRank(t, 2, func(r Ranks) error {
@@ -356,8 +338,15 @@ func TestAnErrorOfOneRankAloneIsOneOfAll(t *testing.T) {
 			s := newRecurrentNetwork(t, Config{Ranks: r}, 10)
 			var b bytes.Buffer
 			check(t, s.net.Checkpoint(&b))
-			return s.net.Restore(bytes.NewReader(b.Bytes()))
-		}, "rank 1"},
+			return s.net.Restore(bytes.NewReader(b.Bytes())) // of rank 0 alone
+		}, "no checkpoint"},
+		{"a checkpoint of another network", func(r Ranks) error {
+			s := newRecurrentNetwork(t, Config{Ranks: r, Seed: 1}, 10)
+			var b bytes.Buffer
+			other := newRecurrentNetwork(t, Config{Seed: uint64(1 + r.Rank())}, 10)
+			check(t, other.net.Checkpoint(&b))
+			return s.net.Restore(&b)
+		}, "want the same checkpoint on all ranks"},
 		{"a checkpoint's writer", func(r Ranks) error {
 			s := newRecurrentNetwork(t, Config{Ranks: r}, 10)
 			err := s.net.Checkpoint(&fullDisk{100})

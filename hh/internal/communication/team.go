@@ -111,7 +111,7 @@ func (t *Team) Gather(call string, own []byte, failure error) (parts [][]byte, e
 		case why != "" && err == nil:
 			err = &Agreed{Elsewhere(i, why[1:])}
 		case theirs != call && differs == nil:
-			differs = fmt.Errorf("hh: rank %d is at %q and rank %d at %q, want the same calls in the same order on all ranks", t.rank, call, i, theirs)
+			differs = fmt.Errorf("hh: rank %d is at %s and rank %d at %s: want the same calls in the same order on all ranks", t.rank, call, i, theirs)
 		}
 	}
 	if err == nil && differs != nil {
