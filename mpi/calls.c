@@ -77,13 +77,15 @@ int lut4go_mpi_start(int level, struct lut4go_mpi_world *world) {
 	return MPI_SUCCESS;
 }
 
-// await waits for n requests, at most 2, and returns 1 in done, or 0 if the time, in seconds, is over
-// (never if it is 0). MPI's own waiting keeps a processor busy that another rank may need, for
-// as long as the operating system allows. So this one looks often at first, then lets others
-// go first, then sleeps between two looks.
-static int await(int n, MPI_Request *requests, double limit, int *done) {
-	enum { looks = 1000 };                // without a pause: some 50 us
-	const double yields = crowded ? 50e-6 : 1e-3; // s
+// await waits for n requests, at most 2, of so many bytes, and returns 1 in done, or 0 if the
+// time, in seconds, is over (never if it is 0). MPI's own waiting keeps a processor busy that
+// another rank may need, for as long as the operating system allows. So this one looks often at
+// first, then lets others go first, then sleeps between looks. As libraries move long messages
+// on piece by piece, whenever someone looks, it does not sleep while those may be under way.
+static int await(int n, MPI_Request *requests, double bytes, double limit, int *done) {
+	enum { looks = 1000, looks_between_naps = 20 }; // without a pause: some 50 us, and 1 us
+	const double slow = 500e6;                      // bytes/s
+	const double yields = (crowded ? 50e-6 : 1e-3) + bytes / slow; // s
 	struct timespec nap = {0, 50000};
 	MPI_Status status[2];
 	double start = 0;
@@ -100,33 +102,35 @@ static int await(int n, MPI_Request *requests, double limit, int *done) {
 		else waited = now() - start;
 		if (limit > 0 && waited > limit) return MPI_SUCCESS;
 		if (waited < yields) sched_yield();
-		else nanosleep(&nap, NULL);
+		else if (i % looks_between_naps == 0) nanosleep(&nap, NULL);
 	}
 }
 
-static int finished(int err, MPI_Request *request) {
+static int finished(int err, MPI_Request *request, double bytes) {
 	int done;
-	return err ? err : await(1, request, 0, &done);
+	return err ? err : await(1, request, bytes, 0, &done);
 }
 
 int lut4go_mpi_allgather(const void *own, int bytes, void *all) {
 	MPI_Request r;
-	return finished(MPI_Iallgather(own, bytes, MPI_BYTE, all, bytes, MPI_BYTE, everyone, &r), &r);
+	return finished(MPI_Iallgather(own, bytes, MPI_BYTE, all, bytes, MPI_BYTE, everyone, &r), &r, (double)bytes * size);
 }
 
 int lut4go_mpi_allgatherv(void *all, const int *bytes, const int *starts) {
 	MPI_Request r;
-	return finished(MPI_Iallgatherv(MPI_IN_PLACE, 0, MPI_BYTE, all, bytes, starts, MPI_BYTE, everyone, &r), &r);
+	double sum = 0;
+	for (int i = 0; i < size; i++) sum += bytes[i];
+	return finished(MPI_Iallgatherv(MPI_IN_PLACE, 0, MPI_BYTE, all, bytes, starts, MPI_BYTE, everyone, &r), &r, sum);
 }
 
 int lut4go_mpi_broadcast(void *bytes, int count, int from) {
 	MPI_Request r;
-	return finished(MPI_Ibcast(bytes, count, MPI_BYTE, from, everyone, &r), &r);
+	return finished(MPI_Ibcast(bytes, count, MPI_BYTE, from, everyone, &r), &r, count);
 }
 
 int lut4go_mpi_alltoall(const int64_t *to, int64_t *from) {
 	MPI_Request r;
-	return finished(MPI_Ialltoall(to, 1, MPI_INT64_T, from, 1, MPI_INT64_T, everyone, &r), &r);
+	return finished(MPI_Ialltoall(to, 1, MPI_INT64_T, from, 1, MPI_INT64_T, everyone, &r), &r, 8.0 * size);
 }
 
 // lut4go_mpi_swap sends and receives, if there is anything.
@@ -135,7 +139,7 @@ int lut4go_mpi_swap(const void *out, int out_bytes, int to, void *in, int in_byt
 	int n = 0, err = MPI_SUCCESS, done;
 	if (in_bytes) err = MPI_Irecv(in, in_bytes, MPI_BYTE, from, 0, everyone, &r[n++]);
 	if (!err && out_bytes) err = MPI_Isend(out, out_bytes, MPI_BYTE, to, 0, everyone, &r[n++]);
-	return err || !n ? err : await(n, r, 0, &done);
+	return err || !n ? err : await(n, r, (double)in_bytes + out_bytes, 0, &done);
 }
 
 int lut4go_mpi_meet(int own, double seconds, const int **all) {
@@ -146,7 +150,7 @@ int lut4go_mpi_meet(int own, double seconds, const int **all) {
 	brought[size] = own;
 	MPI_Request r;
 	int err = MPI_Iallgather(&brought[size], 1, MPI_INT, brought, 1, MPI_INT, parting, &r);
-	if (!err) err = await(1, &r, seconds, &done);
+	if (!err) err = await(1, &r, 0, seconds, &done);
 	if (done) *all = brought;
 	return err;
 }
