@@ -8,13 +8,17 @@ import (
 	"github.com/lut4go/lut4go/hh/internal/sources"
 )
 
-// save writes a source, in the order in which load reads it. All ranks make its trains.
+// save writes a source, in the order in which load reads it.
 func (s *Source) save(e *saver) {
 	e.history(&s.group, s.core.History.Spikes())
-	savePlaces(e.Encoder, s.streams)
+	if s.streams == nil {
+		e.places(nil)
+	} else {
+		e.places(s.streams[s.lo:s.hi])
+	}
 	switch t := s.core.Trains.(type) {
 	case *sources.Drawn:
-		e.Float64s(t.Next())
+		e.float64s(own(&s.group, t.Next()))
 	case *sources.Streamed:
 		saveSpikes(e.Encoder, t.Ahead())
 		if e.first() {

@@ -451,5 +451,38 @@ func FuzzNetwork(f *testing.F) {
 				t.Errorf("%+v: %s: %s, want %s", whole.net.config, history, got, want)
 			}
 		}
+		ranks := []int{2, 3, 4, 7}[rng.IntN(4)]
+		onRanks(t, ranks, func(r Ranks) {
+			if got, history := outcomeOnRank(t, seed, r); r.Rank() == 0 && got != want {
+				t.Errorf("%+v: %d ranks: %s: %s, want %s", whole.net.config, ranks, history, got, want)
+			}
+		})
 	})
+}
+
+// outcomeOnRank runs a random network in parts with other ranks, some of which begin with a
+// checkpoint of the part before.
+func outcomeOnRank(t *testing.T, seed uint64, ranks Ranks) (outcome, history string) {
+	t.Helper()
+	rng := rand.New(rand.NewPCG(seed, 3)) // the same on all ranks
+	c := drawCircumstances(rng, kernel.PureGo)
+	r := buildRandomNetwork(t, seed, c, ranks)
+	for left := r.steps; left > 0; {
+		steps := min(left, []int{1, 1 + rng.IntN(5), 1 + r.steps/2}[rng.IntN(3)])
+		check(t, r.run(steps))
+		left -= steps
+		history += fmt.Sprintf(" %d steps", steps)
+		if rng.IntN(3) == 0 {
+			var saved bytes.Buffer
+			check(t, r.net.Checkpoint(&saved))
+			all, _, err := ranks.AllGather(saved.Bytes())
+			check(t, err)
+			all = bytes.Clone(all)
+			c.threads = 1 + rng.IntN(3)
+			r = buildRandomNetwork(t, seed, c, ranks)
+			check(t, r.net.Restore(bytes.NewReader(all)))
+			history += ", resumed,"
+		}
+	}
+	return r.outcome(t), history
 }

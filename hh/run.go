@@ -58,6 +58,7 @@ func (n *Network) run(ctx context.Context, duration float64, done func() bool) (
 	n.running = true
 	defer func() { n.running = false }()
 	n.makePool()
+	n.divideTrains()
 	n.pool.Start()
 	defer n.pool.Stop()
 	if err := n.show(); err != nil {

@@ -21,8 +21,9 @@ import (
 type Source struct {
 	group
 	core    *schedule.Source
-	reader  SpikeReader       // of StreamedTrains
-	from    string            // its type
+	reader  SpikeReader // of StreamedTrains
+	from    string      // its type
+	drawn   trainsDrawn
 	streams []portable.Stream // of each neuron, once they have had trains that are drawn
 }
 
@@ -76,6 +77,7 @@ func (s *Source) use(t Trains) error {
 	if t == nil {
 		return fmt.Errorf("hh: %s has no trains, want GivenTrains, StreamedTrains, PoissonTrains or RenewalTrains", s)
 	}
+	s.gatherTrains()
 	made, err := t.trains(s)
 	if err != nil {
 		err = fmt.Errorf("hh: %s: %w", s, err)
