@@ -63,6 +63,36 @@ func TestRanksHaveTheHashesOfOneProcess(t *testing.T) {
 	}
 }
 
+func TestRanksRunTheNetworksOfFiles(t *testing.T) {
+	for _, name := range []string{"circuit", "plastic", "ring", "synapses", "squid"} {
+		file, err := filepath.Abs(filepath.Join("..", "..", "neuroml", "testdata", name+".net.nml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(name, func(t *testing.T) {
+			args := "run " + file + " --duration 40 --dt 0.005"
+			sameHashes(t, name, resultOf(t, args, mpirun(t, 3, args+" --json")), result(t, args))
+		})
+	}
+}
+
+func TestRanksWriteTheFilesThatALEMSSimulationAsksFor(t *testing.T) {
+	file := lemsFile(t, "out/v.dat")
+	var written [2]string
+	for i, ranks := range []int{1, 3} {
+		dir := t.TempDir()
+		r := mpirun(t, ranks, "run "+file+" --json --out "+dir)
+		text, err := os.ReadFile(filepath.Join(dir, "out", "v.dat"))
+		if r.Code != exitDone || err != nil || len(text) == 0 {
+			t.Fatalf("%d ranks: exit code %d, %v, %s", ranks, r.Code, err, r.Err)
+		}
+		written[i] = string(text)
+	}
+	if written[0] != written[1] {
+		t.Error("what ranks have written differs from what one has")
+	}
+}
+
 func TestRankZeroAlonePrintsAndWrites(t *testing.T) {
 	r := mpirun(t, 3, "run wb-network --neurons 300 --duration 50 --threads 1")
 	if r.Code != exitDone || strings.Count(r.Out, "wb-network") != 1 || !strings.Contains(r.Out, "3 ranks of 1 thread") || strings.Count(r.Out, "wrote ") != 1 {
