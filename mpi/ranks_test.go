@@ -36,6 +36,20 @@ func TestBytesOfAnyLengthComeAsTheyWereGiven(t *testing.T) {
 	}
 }
 
+func TestANetworkOfRanksIsThatOfOneProcess(t *testing.T) {
+	for role, gaps := range map[string]bool{"network": false, "network alone": false, "coupled": true, "coupled alone": true} {
+		want, err := mpi.Network(nil, gaps)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, ranks := range []int{1, 2, 4} {
+			if r := as(t, role, ranks); r.Code != 0 || r.Out != want+"\n" {
+				t.Errorf("%s, %d ranks: exit code %d, %s%s, want %s", role, ranks, r.Code, r.Out, r.Err, want)
+			}
+		}
+	}
+}
+
 func TestRanksAreThoseOfTheLauncher(t *testing.T) {
 	r := as(t, "start", 3)
 	for i := range 3 {

@@ -32,6 +32,10 @@ func TestMain(m *testing.M) {
 var roles = map[string]func() error{
 	"exchange":       func() error { return exchanges(start(threadSerialized)) },
 	"exchange alone": func() error { return exchanges(start(threadFunneled)) },
+	"network":        func() error { return networkAsRank(threadSerialized, false) },
+	"network alone":  func() error { return networkAsRank(threadFunneled, false) },
+	"coupled":        func() error { return networkAsRank(threadSerialized, true) },
+	"coupled alone":  func() error { return networkAsRank(threadFunneled, true) },
 	"start": func() error {
 		w, err := Start()
 		if err != nil {
