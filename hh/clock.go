@@ -1,11 +1,15 @@
 package hh
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/lut4go/lut4go/hh/internal/sources"
 	"github.com/lut4go/lut4go/hh/internal/steps"
 )
+
+// errOnRanks is the error of what hands over a part of the state.
+var errOnRanks = errors.New("the network is on several Ranks, want one, or Restore")
 
 // SetSteps takes the network's clock to a number of steps done, more or fewer than there
 // are, as for a network that goes on where another simulator was: the state of the cells
@@ -16,7 +20,7 @@ import (
 // run has left over, see Run, is dropped.
 //
 // It is an error in a network with plasticity or Kinetics, which remember when spikes were,
-// and with StreamedTrains, whose reader is at its own time.
+// with StreamedTrains, whose reader is at its own time, and on several Ranks.
 func (n *Network) SetSteps(done uint64) error {
 	if err := n.checkSetSteps(done); err != nil {
 		return fmt.Errorf("hh: setting the network's time to %d steps: %w", done, err)
@@ -60,6 +64,8 @@ func (n *Network) checkSetSteps(done uint64) error {
 		return n.broken
 	case n.running:
 		return errRunning
+	case !n.team.Alone():
+		return errOnRanks
 	case done > steps.Max:
 		return fmt.Errorf("want at most %d", uint64(steps.Max))
 	}

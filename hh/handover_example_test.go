@@ -34,19 +34,19 @@ func ExampleNetwork_SetSteps() {
 		check(err)
 		check(to.SetEach(name, x))
 	}
-	check(to.SetRefractoryUntil(from.RefractoryUntil()))
-	check(to.SetSpikesUnderWay(from.SpikesUnderWay()))
-	for _, p := range []*hh.Population{from, to} {
-		steps, neurons := p.SpikesUnderWay()
-		fmt.Println("under way:", steps, neurons)
-	}
+	until, err := from.RefractoryUntil()
+	check(err)
+	check(to.SetRefractoryUntil(until))
+	steps, neurons, err := from.SpikesUnderWay()
+	check(err)
+	check(to.SetSpikesUnderWay(steps, neurons))
+	fmt.Println("under way:", steps, neurons)
 
 	a, b := from.RecordSpikes(), to.RecordSpikes()
 	check(first.Run(context.Background(), 100))
 	check(second.Run(context.Background(), 100))
 	fmt.Println(a.Len(), "spikes, the same:", fmt.Sprint(a.Steps, a.Neurons) == fmt.Sprint(b.Steps, b.Neurons))
 	// Output:
-	// under way: [1629] [0]
 	// under way: [1629] [0]
 	// 9 spikes, the same: true
 }

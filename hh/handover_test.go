@@ -76,10 +76,18 @@ func (h *handedOver) handOver(t *testing.T, from *handedOver) {
 		for _, name := range m.Variables() {
 			check(t, p[0].SetEach(name, valuesOf(t, p[1], name)))
 		}
-		check(t, p[0].SetRefractoryUntil(p[1].RefractoryUntil()))
-		check(t, p[0].SetSpikesUnderWay(p[1].SpikesUnderWay()))
+		check(t, p[0].SetRefractoryUntil(must(p[1].RefractoryUntil())))
+		passOn(t, &p[1].group, &p[0].group)
 	}
-	check(t, h.source.SetSpikesUnderWay(from.source.SpikesUnderWay()))
+	passOn(t, &from.source.group, &h.source.group)
+}
+
+// passOn has the spikes under way of one group be those of another.
+func passOn(t *testing.T, from, to *group) {
+	t.Helper()
+	steps, neurons, err := from.SpikesUnderWay()
+	check(t, err)
+	check(t, to.SetSpikesUnderWay(steps, neurons))
 }
 
 // compareAfter reports where two networks differ after their next ms.
@@ -112,7 +120,7 @@ func TestANetworkGoesOnWhereAnotherWasToTheSameBits(t *testing.T) {
 			a, b := newHandedOver(t, c, nil), newHandedOver(t, c, nil)
 			run(t, a.net, 12.34)
 			run(t, b.net, 3) // its own past does not matter
-			if steps, _ := a.source.SpikesUnderWay(); len(steps) < 4 {
+			if steps, _, _ := a.source.SpikesUnderWay(); len(steps) < 4 {
 				t.Fatalf("%d spikes of the source under way", len(steps))
 			}
 			b.handOver(t, a)
@@ -367,7 +375,8 @@ func TestSpikesTwiceInAStepAreUnderWayFromASource(t *testing.T) {
 	connect(t, n, s, p, Connection{Receptor: "s", Rule: AllToAll{}, Weight: Constant(1), Delay: Constant(1)})
 	check(t, n.SetSteps(100))
 	check(t, s.SetSpikesUnderWay([]uint64{95, 99, 95, 80}, []uint32{0, 0, 0, 0}))
-	steps, _ := s.SpikesUnderWay()
+	steps, _, err := s.SpikesUnderWay()
+	check(t, err)
 	if want := []uint64{95, 95, 99}; !slices.Equal(steps, want) {
 		t.Errorf("under way are %v, want %v", steps, want)
 	}
@@ -392,5 +401,55 @@ func TestNothingIsSetWhileTheNetworkRuns(t *testing.T) {
 	}
 	if len(errs) != 4 {
 		t.Errorf("%d calls", len(errs))
+	}
+}
+
+func TestWeightsAreSetOnRanksAsAlone(t *testing.T) {
+	weights := make([]float64, 200)
+	for i := range weights {
+		weights[i] = 0.1 + 0.003*float64(i)
+	}
+	outcome := func(r Ranks, one bool) string {
+		h := newHandedOver(t, Config{Ranks: r}, nil)
+		run(t, h.net, 10)
+		check(t, h.within.SetWeights(weights))
+		if one {
+			check(t, h.from.SetWeight(0.2))
+		} else {
+			check(t, h.from.SetWeights(weights[:h.from.Len()]))
+		}
+		run(t, h.net, 20)
+		return stateHash(t, h.net) + rasterHash(h.spikes[0])
+	}
+	for _, one := range []bool{true, false} {
+		want := outcome(nil, one)
+		onRanks(t, 3, func(r Ranks) {
+			if got := outcome(r, one); r.Rank() == 0 && got != want {
+				t.Errorf("one weight for all: %v: %s, want %s", one, got, want)
+			}
+		})
+	}
+}
+
+func TestRanksHaveAllParametersAndHandNothingOver(t *testing.T) {
+	errs := byRank(t, 2, func(r Ranks) error {
+		h := newHandedOver(t, Config{Ranks: r}, nil)
+		want := make([]float64, 30)
+		for i := range want {
+			want[i] = float64(i)
+		}
+		check(t, h.other.SetParameterEach("current", want))
+		if got := must(h.other.Parameter("current")); !slices.Equal(got, want) {
+			t.Errorf("rank %d has the currents %v", r.Rank(), got)
+		}
+		_, _, of := h.cells.SpikesUnderWay()
+		_, until := h.cells.RefractoryUntil()
+		for _, err := range []error{of, until, h.cells.SetSpikesUnderWay(nil, nil), h.cells.SetRefractoryUntil(make([]uint64, 40))} {
+			wantError(t, err, "on several Ranks")
+		}
+		return h.net.SetSteps(5)
+	})
+	for _, err := range errs {
+		wantError(t, err, "on several Ranks, want one, or Restore")
 	}
 }

@@ -113,7 +113,7 @@ func (p *Population) Parameter(name string) ([]float64, error) {
 		return nil, fmt.Errorf("hh: population %q has no parameter %q, it has %v", p.name, name, p.model.Parameters())
 	}
 	if x := p.own[name]; x != nil {
-		return slices.Clone(x), nil
+		return p.gatherFloats("Parameter "+name, slices.Clone(x))
 	}
 	if name == "current" {
 		return slices.Repeat([]float64{p.current}, p.Len()), nil

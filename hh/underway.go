@@ -9,14 +9,17 @@ import (
 )
 
 // SpikesUnderWay returns the spikes that have still to arrive somewhere, between runs: the
-// step and the neuron of each, by neuron, then step.
-func (p *group) SpikesUnderWay() (steps []uint64, neurons []uint32) {
+// step and the neuron of each, by neuron, then step. It is an error on several Ranks.
+func (p *group) SpikesUnderWay() (steps []uint64, neurons []uint32, err error) {
+	if !p.net.team.Alone() {
+		return nil, nil, fmt.Errorf("hh: spikes under way of %s: %w", p, errOnRanks)
+	}
 	for _, s := range p.sender.History.Spikes() {
 		if p.arrives(s.Step) {
 			steps, neurons = append(steps, s.Step), append(neurons, s.Neuron)
 		}
 	}
-	return steps, neurons
+	return steps, neurons, nil
 }
 
 // arrives reports whether a spike of a step has still to arrive somewhere.
@@ -29,7 +32,7 @@ func (p *group) arrives(step uint64) bool {
 // spiked in step steps[i], one that the network has done. They may come in any order, and
 // what has arrived everywhere by now may be among them. It is an error if the neurons'
 // synapses have plasticity, or receptors with Kinetics, which remember more of spikes than
-// their times; checkpoints have that as well.
+// their times, and on several Ranks; checkpoints have that as well.
 func (p *group) SetSpikesUnderWay(steps []uint64, neurons []uint32) error {
 	fail := func(format string, args ...any) error {
 		return fmt.Errorf("hh: spikes under way of %s: %w", p, fmt.Errorf(format, args...))
@@ -37,6 +40,8 @@ func (p *group) SetSpikesUnderWay(steps []uint64, neurons []uint32) error {
 	switch {
 	case p.net.running:
 		return fail("%w", errRunning)
+	case !p.net.team.Alone():
+		return fail("%w", errOnRanks)
 	case len(steps) != len(neurons):
 		return fail("%d steps and %d neurons, want a step for each", len(steps), len(neurons))
 	case p.sender.RemembersMore():

@@ -9,16 +9,16 @@ import (
 
 // underWay is what populations and sources have of spikes under way.
 type underWay interface {
-	SpikesUnderWay() (steps []uint64, neurons []uint32)
+	SpikesUnderWay() (steps []uint64, neurons []uint32, err error)
 	SetSpikesUnderWay(steps []uint64, neurons []uint32) error
 }
 
 // UnderWay returns how many spikes of neurons have still to arrive somewhere.
 func (s *Set) UnderWay(h Handle) (count int, err error) {
 	err = with(s, h, func(n neurons) error {
-		steps, _ := n.group().(underWay).SpikesUnderWay()
+		steps, _, err := n.group().(underWay).SpikesUnderWay()
 		count = len(steps)
-		return nil
+		return err
 	})
 	return count, err
 }
@@ -26,7 +26,10 @@ func (s *Set) UnderWay(h Handle) (count int, err error) {
 // GetUnderWay writes the spikes that have still to arrive somewhere, by neuron, then step.
 func (s *Set) GetUnderWay(h Handle, steps, which []int64) error {
 	return with(s, h, func(n neurons) error {
-		at, of := n.group().(underWay).SpikesUnderWay()
+		at, of, err := n.group().(underWay).SpikesUnderWay()
+		if err != nil {
+			return err
+		}
 		if len(steps) != len(at) || len(which) != len(at) {
 			return fmt.Errorf("networks: room for %d spikes under way, of which there are %d", min(len(steps), len(which)), len(at))
 		}
@@ -70,7 +73,10 @@ func unsigned(what string, x []int64) ([]uint64, error) {
 // Refractory writes the first step in which each cell may spike again.
 func (s *Set) Refractory(h Handle, until []int64) error {
 	return s.Population(h, func(p *hh.Population) error {
-		all := p.RefractoryUntil()
+		all, err := p.RefractoryUntil()
+		if err != nil {
+			return err
+		}
 		signed := make([]int64, len(all))
 		for i, step := range all {
 			signed[i] = int64(step)
