@@ -198,6 +198,8 @@ func operations[T Float]() []operation[T] {
 				return err
 			}
 			sums, shown := fenced[T](k.Padded(n)), fenced[T](n+4)
+			clear(sums)
+			clear(shown)
 			copy(sums, x[0])
 			copy(shown, x[1])
 			err = k.AddLinks(sums, links, shown, 0, n)

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/lut4go/lut4go/kernel/asm"
 )
@@ -17,8 +18,8 @@ type LinkList[T Float] struct {
 // Links is a LinkList in the order in which AddLinks goes through it, for one backend.
 //
 // Links lie in rows of as many neighbouring targets as an iteration of assembly takes,
-// one link of each: a target with fewer has one of no conductance to a source that shows
-// 0. Of the targets of a tile all first links come before all second ones, so that no row
+// one link of each: a target with fewer has one of the conductance -0 to a source that
+// shows 0, whose product leaves any sum as it is. Of the targets of a tile all first links come before all second ones, so that no row
 // adds to sums that the row before it has just left.
 type Links[T Float] struct {
 	to, from int
@@ -82,7 +83,7 @@ func (l *Links[T]) addRow(list *LinkList[T], of, byTarget []int, at, rank int) b
 	}
 	l.at = append(l.at, uint32(at))
 	for i := range l.width {
-		source, g := uint32(l.from), T(0)
+		source, g := uint32(l.from), T(math.Copysign(0, -1))
 		if i+1 < len(targets) && targets[i]+rank < targets[i+1] {
 			j := byTarget[targets[i]+rank]
 			source, g = list.Sources[j], list.G[j]
@@ -112,7 +113,7 @@ func (k Kernels[T]) AddLinks(sums []T, l *Links[T], x []T, lo, hi int) error {
 		return fmt.Errorf("kernel: AddLinks: sums has %d elements, want %d", len(sums), k.Padded(l.to))
 	case len(x) != l.from+1:
 		return fmt.Errorf("kernel: AddLinks: x has %d elements, want %d", len(x), l.from+1)
-	case x[l.from] != 0:
+	case x[l.from] != 0 || math.Signbit(float64(x[l.from])):
 		return fmt.Errorf("kernel: AddLinks: the last element of x is %v, want 0", x[l.from])
 	case overlap(sums, x) || overlap(sums, l.g):
 		return fmt.Errorf("kernel: AddLinks: sums shares memory with x or the links")

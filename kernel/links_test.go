@@ -105,6 +105,7 @@ func refusesLinks[T Float](t *testing.T, k Kernels[T]) {
 	n := k.Padded(100)
 	sums, x := make([]T, n), make([]T, 11)
 	last := append(make([]T, 10), 1)
+	negative := append(make([]T, 10), T(math.Copysign(0, -1)))
 	both := make([]T, n)
 	for _, c := range []struct {
 		sums, x []T
@@ -118,6 +119,7 @@ func refusesLinks[T Float](t *testing.T, k Kernels[T]) {
 		{sums[1:], x, 0, 100, fmt.Sprintf("sums has %d elements, want %d", n-1, n)},
 		{sums, x[1:], 0, 100, "x has 10 elements, want 11"},
 		{sums, last, 0, 100, "the last element of x is 1, want 0"},
+		{sums, negative, 0, 100, "the last element of x is -0, want 0"},
 		{both, both[:11], 0, 100, "sums shares memory with x or the links"},
 	} {
 		if err := k.AddLinks(c.sums, links, c.x, c.lo, c.hi); err == nil || err.Error() != "kernel: AddLinks: "+c.want {
