@@ -15,7 +15,7 @@ const module = "github.com/lut4go/lut4go/"
 // order lists the packages from the top down: each imports only packages below
 // it.
 var order = []string{
-	"cmd/ptrbench",
+	"cmd/ptrbench", "mpi/mpitest", "mpi",
 	"bench/peers", "bench/precision", "bench/tables", "bench/scenario", "bench/fi", "bench/kernels", "bench/machine",
 	"bench/models", "bench/usage",
 	"bench/internal/baseline", "bench/internal/cells", "bench/internal/fused", "bench/internal/timing",
@@ -30,7 +30,7 @@ var order = []string{
 }
 
 // library are the packages that users import.
-var library = []string{"neuroml", "hh", "hh/rankstest", "cell", "table", "kernel", "internal/cpu", "internal/portable"}
+var library = []string{"mpi", "neuroml", "hh", "hh/rankstest", "cell", "table", "kernel", "internal/cpu", "internal/portable"}
 
 // allowed are the modules that these may need besides the standard library, each
 // with its reason.

@@ -24,6 +24,8 @@ type amd64Set interface {
 	lower(t *amd64Loop, at int, in instr)
 	and(t *amd64Loop, x, y, d operand.Op)           // d = x & y; x may be memory
 	rowOffset(t *amd64Loop, lane int) reg.GPVirtual // loads it, and notes those that stay in t.off
+	// each loads the elements that a vector of links sees.
+	each(t *amd64Loop, in instr) reg.VecVirtual
 	// masked reports whether the last iteration of a loop takes the neurons that are left.
 	// Else there are whole vectors of them.
 	masked() bool

@@ -79,6 +79,13 @@ func (t avx512Loop) readLanes(in instr) (lanes []int) {
 	return lanes
 }
 
+func (avx512) each(t *amd64Loop, in instr) reg.VecVirtual {
+	link := in.imm * t.b.lanes
+	low, high, z := t.half(in.name, link), t.half(in.name, link+t.b.lanes/2), t.ZMM()
+	t.VINSERTF64X4(operand.U8(1), high, low.AsZ(), z)
+	return z
+}
+
 func (avx512) and(t *amd64Loop, x, y, d operand.Op) { t.VPANDQ(x, y, d) }
 
 // replaceZero takes the second operand in lanes where the first is a zero of either sign.

@@ -18,7 +18,7 @@ func kernels() []*kernel {
 			addChannel(), channelPair(),
 			addConductance(), addConductanceEach(), addCurrent(),
 			voltage(), step(),
-			stage(), decay(), dualExponential(), weightedSum(), deliverCounts(), above())...)
+			stage(), decay(), dualExponential(), weightedSum(), deliverCounts(), above(), addLinks())...)
 		for _, cubic := range []bool{false, true} {
 			for synapses := range 2 {
 				ks = append(ks, named(bits, wangBuzsakiStages(bits, synapses, cubic))...)

@@ -37,8 +37,8 @@ func (m *Model) Parameters() []string {
 
 // SetParameter draws a parameter of every cell from a distribution, in place of
 // the model's one value for all: one of Model.Parameters. Each cell has a
-// random stream of its own. A population with parameters that differ is stepped
-// by the general kernels; others pay nothing.
+// random stream of its own. A population whose cells differ in more than the leak and the
+// current is stepped by the general kernels; others pay nothing.
 func (p *Population) SetParameter(name string, d Distribution) error {
 	k := slices.Index(p.model.Parameters(), name)
 	if k < 0 {

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"cmp"
 	"fmt"
 	"testing"
 )
@@ -196,6 +197,16 @@ func benchmarks[T Float]() []struct {
 				counts[i] = uint8(i * 97 % 8 / 6)
 			}
 			return func() error { return k.DeliverCounts(s.x, counts, 2, 1) }
+		}},
+		{"AddLinks", func(k Kernels[T], s *benchState[T]) func() error {
+			list := &LinkList[T]{To: benchBlock, From: benchBlock, G: s.y}
+			for i := range uint32(benchBlock) {
+				list.Targets, list.Sources = append(list.Targets, i), append(list.Sources, i*97%benchBlock)
+			}
+			links, err := k.NewLinks(list)
+			shown := make([]T, benchBlock+1)
+			copy(shown, s.v)
+			return func() error { return cmp.Or(err, k.AddLinks(s.x, links, shown, 0, benchBlock)) }
 		}},
 		{"DeliverWeights", func(k Kernels[T], s *benchState[T]) func() error {
 			targets := make([]uint16, benchBlock)

@@ -191,6 +191,21 @@ func operations[T Float]() []operation[T] {
 			}
 			return k.DeliverCounts(x[0], counts, 7, 0.3)
 		}},
+		{name: "AddLinks", operands: "sums x", run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			n := len(x[0])
+			links, err := k.NewLinks(randomLinks[T](rand.New(rand.NewPCG(1, 2)), n))
+			if err != nil {
+				return err
+			}
+			sums, shown := fenced[T](k.Padded(n)), fenced[T](n+4)
+			clear(sums)
+			clear(shown)
+			copy(sums, x[0])
+			copy(shown, x[1])
+			err = k.AddLinks(sums, links, shown, 0, n)
+			copy(x[0], sums)
+			return err
+		}},
 		{name: "Threshold", operands: "v spikes", run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			above := fenced[uint8]((len(x[0]) + 7) / 8)
 			for i := range above {

@@ -564,6 +564,31 @@ func (o *Above[T]) Run(isa ISA) {
 }
 
 // Run does the operation in an instruction set.
+func (o *AddLinks[T]) Run(isa ISA) {
+	if is64[T]() {
+		o := (*AddLinks[float64])(unsafe.Pointer(o))
+		switch isa {
+		case AVX2:
+			avx2.AddLinks64(o.Sums, o.At, o.X, o.Sources, o.Cond, o.Count)
+		case AVX512:
+			avx512.AddLinks64(o.Sums, o.At, o.X, o.Sources, o.Cond, o.Count)
+		default:
+			panic(without(isa))
+		}
+		return
+	}
+	o32 := (*AddLinks[float32])(unsafe.Pointer(o))
+	switch isa {
+	case AVX2:
+		avx2.AddLinks32(o32.Sums, o32.At, o32.X, o32.Sources, o32.Cond, o32.Count)
+	case AVX512:
+		avx512.AddLinks32(o32.Sums, o32.At, o32.X, o32.Sources, o32.Cond, o32.Count)
+	default:
+		panic(without(isa))
+	}
+}
+
+// Run does the operation in an instruction set.
 func (o *WangBuzsakiStages[T]) Run(isa ISA) {
 	if is64[T]() {
 		o := (*WangBuzsakiStages[float64])(unsafe.Pointer(o))

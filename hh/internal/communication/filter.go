@@ -1,6 +1,9 @@
 package communication
 
-import "math/bits"
+import (
+	"math/bits"
+	"sync/atomic"
+)
 
 // Filter is the neurons of a population whose spikes a rank needs: its own, and those whose
 // synapses end in its cells. It counts them in a row, so that what a rank keeps for a source
@@ -21,6 +24,11 @@ func NewFilter(n int) *Filter {
 // Add adds a neuron. Count has to be called after the last.
 func (f *Filter) Add(neuron uint32) { f.bits[neuron/64] |= 1 << (neuron % 64) }
 
+// AddTogether is Add for several goroutines at once.
+func (f *Filter) AddTogether(neuron uint32) {
+	atomic.OrUint64(&f.bits[neuron/64], 1<<(neuron%64))
+}
+
 // Count counts the neurons.
 func (f *Filter) Count() {
 	f.count = 0
@@ -32,6 +40,9 @@ func (f *Filter) Count() {
 
 // Len returns how many neurons there are.
 func (f *Filter) Len() int { return f.count }
+
+// Bytes returns its size.
+func (f *Filter) Bytes() int { return 8*len(f.bits) + 4*len(f.before) }
 
 // Place returns the place of a neuron among them, if it is there.
 func (f *Filter) Place(neuron uint32) (place uint32, ok bool) {

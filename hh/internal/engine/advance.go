@@ -34,7 +34,9 @@ func (s *stepper[T]) Advance(b *Block, place int, w Steps, in []synapses.Arrival
 		s.fluctuate()
 		s.rememberVoltage()
 		s.findHeld(b)
-		s.couple()
+		if err := s.couple(); err != nil {
+			return err
+		}
 		if err := s.makeStep(); err != nil {
 			return err
 		}

@@ -28,7 +28,7 @@ type cells[T kernel.Float] struct {
 	own *parameters[T] // nil if all cells have the same parameters
 	inputs[T]
 	clamps
-	couplings []coupling[T]
+	coupled   coupled[T]
 	shown     []*shown[T]
 	plan      plan[T]
 	unclamped plan[T] // of blocks whose cells have no clamp, if others do

@@ -178,7 +178,9 @@ func TestOneKernelMakesTheStepOfCellsThatAreAllTheSame(t *testing.T) {
 		{"currents over time", func(c *cells[float64]) { c.InjectSamples(&Samples{}) }, true},
 		{"noise", func(c *cells[float64]) { c.AddNoise(&Noise{Own: NewDeviation(1, 5, 0.02)}) }, true},
 		{"a gap junction", func(c *cells[float64]) {
-			c.Couple(Coupling{From: c, Targets: []uint32{0}, Sources: []uint32{0}, G: []float64{1}})
+			if err := c.Couple(Coupling{From: c, Targets: []uint32{0}, Sources: []uint32{0}, G: []float64{1}}); err != nil {
+				t.Fatal(err)
+			}
 		}, true},
 		{"a clamp", func(c *cells[float64]) { c.Clamp(&Clamp{}) }, false},
 		{"white noise", func(c *cells[float64]) { c.AddWhiteNoise(&WhiteNoise{}) }, true},
@@ -289,9 +291,13 @@ func inputsOfAllKinds[T kernel.Float]() map[string]func(c *cells[T]) {
 		for i := range uint32(200) {
 			k.Targets, k.Sources, k.G = append(k.Targets, i*i%67), append(k.Sources, (i+i/3)%67), append(k.G, 0.01+0.001*float64(i%5))
 		}
-		c.Couple(k)
-		k.Graded, k.E = true, -75
-		c.Couple(k)
+		graded := k
+		graded.Graded, graded.E = true, -75
+		for _, k := range []Coupling{k, graded, k} {
+			if err := c.Couple(k); err != nil {
+				panic(err)
+			}
+		}
 	}
 	return map[string]func(c *cells[T]){
 		"nothing": func(*cells[T]) {}, "a stimulus": stimulus, "a leak of each": leak, "samples": samples, "junctions": junctions,

@@ -22,13 +22,11 @@ type stepper[T kernel.Float] struct {
 	sums      kernel.Sums[T]
 	voltage   kernel.VoltageStep[T] // with the receptors that go with it
 	stages    kernel.Stages[T]      // of a Runge-Kutta step by the table
-	coupledG  []T                   // sums of the couplings in the step at hand
-	coupledE  []T
-	before    []T          // v before the step, where crossings are located
-	nowAbove  []uint8      // which cells the voltage's step finds above threshold
-	commands  []command[T] // of the block's clamps in the step at hand
-	held      []uint32     // cells of the block whose voltage stays as it is
-	sample    sample[T]    // of the cell that a probe reads
+	before    []T                   // v before the step, where crossings are located
+	nowAbove  []uint8               // which cells the voltage's step finds above threshold
+	commands  []command[T]          // of the block's clamps in the step at hand
+	held      []uint32              // cells of the block whose voltage stays as it is
+	sample    sample[T]             // of the cell that a probe reads
 
 	_ cacheLinePad
 }

@@ -10,12 +10,12 @@ func (c *CSR) Fingerprint(lo int) uint64 {
 	neurons := c.SourceNeurons()
 	first, _ := c.Team.Slice(c.Shape.To)
 	lo += first
-	for place := range len(c.first) - 1 {
+	c.each(func(place int, from, to uint32) {
 		source := place
 		if neurons != nil {
 			source = int(neurons[place])
 		}
-		for i := c.first[place]; i < c.first[place+1]; i++ {
+		for i := from; i < to; i++ {
 			s := c.synapses[i]
 			x := mix(uint64(source)<<32 + uint64(lo) + uint64(c.target(s)))
 			switch {
@@ -27,7 +27,7 @@ func (c *CSR) Fingerprint(lo int) uint64 {
 			}
 			sum += mix(x + uint64(c.delay(s)))
 		}
-	}
+	})
 	return sum
 }
 

@@ -129,20 +129,23 @@ func (c *CSR) Flush(p Partition, step uint64) {
 func flush[T kernel.Float](c *CSR, weights []T, p Partition, step uint64) {
 	l := c.Plastic
 	at := 0 // of the spikes under way, the first that is not of an earlier source
-	for source := range len(c.first) - 1 {
+	c.each(func(source int, first, end uint32) {
+		for at < len(l.Spikes) && l.Spikes[at].Neuron < uint32(source) {
+			at++
+		}
 		from := at
-		for at < len(l.Spikes) && l.Spikes[at].Neuron <= uint32(source) {
+		for at < len(l.Spikes) && l.Spikes[at].Neuron == uint32(source) {
 			at++
 		}
 		if l.Pre[source].Trace == 0 {
-			continue
+			return
 		}
-		for i := c.first[source]; i < c.first[source+1]; i++ {
+		for i := first; i < end; i++ {
 			s := c.synapses[i]
 			arrived := l.lastArrival(source, from, at, uint64(c.delay(s)), step)
 			weights[i] = makeUp(l, weights[i], arrived, uint32(p.Lo)+c.target(s), step)
 		}
-	}
+	})
 }
 
 // lastArrival returns the last spike of a source, of which those under way are from one up
@@ -169,10 +172,9 @@ func (d *drawnPart) inCSRs(all []*CSR, partitions []Partition, shortest int, f f
 	if !any {
 		return
 	}
-	place, _ := all[0].filter.Place(uint32(begin))
 	shift := partitions[0].BlockShift
 	for i, c := range all {
-		next[i] = c.first[place]
+		next[i] = c.begins(begin)
 		for range partitions[i].blocks() {
 			partitionOf = append(partitionOf, i)
 		}
