@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 from brian2 import (Network, NeuronGroup, PoissonInput, SpikeMonitor, StateMonitor, Synapses, defaultclock, mV, ms,
-                    nA, prefs, set_device, start_scope)
+                    prefs, set_device, start_scope)
 from brian2.devices.device import get_device, reset_device
 from brian2.units import Hz
 

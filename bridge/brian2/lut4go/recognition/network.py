@@ -332,7 +332,8 @@ def _monitor(plan, o):
     elif source.name in plan.idle:
         plan.beside.append(o)
     elif source.name not in plan.cells:
-        if isinstance(source, Synapses) and isinstance(o, StateMonitor):
+        if isinstance(source, Synapses) and isinstance(o, StateMonitor) and \
+                not stepped_.states(plan, o, list(o.record_variables)):
             plan.beside.append(o)  # of weights, which stay as they are
         else:
             plan.refuse(o.name, "", "monitor", f"of {source.name}, a {type(source).__name__}")
