@@ -71,17 +71,24 @@ func (s *Source) settings(add func(name, format string, args ...any)) {
 	add(of("size"), "%d neurons", s.size)
 	switch t := s.core.Trains.(type) {
 	case *sources.Given:
-		steps, neurons := t.Lists()
-		add(of("spikes"), "%d given, %s", len(steps), snapshots.Hash(steps, neurons))
+		add(of("spikes"), "%d given, %s", t.Len(), s.hashOnce(t.Lists))
 	case *sources.Streamed:
 		add(of("spikes"), "from %s", s.from)
 	case *sources.Drawn:
 		switch p := t.Process.(type) {
 		case *sources.Poisson:
-			add(of("rates"), "%s", snapshots.Hash(append([][]float64{p.Ends}, p.Rates...)...))
+			add(of("rates"), "%s", s.hashOnce(func() [][]float64 { return append([][]float64{p.Ends}, p.Rates...) }))
 		case *sources.Renewal:
 			add(of("intervals"), "%v steps and %#v", p.Refractory, p.Intervals)
 		}
 	}
 	s.monitorSettings(add)
+}
+
+// hashOnce returns the hash of the lists that the trains go by.
+func (s *Source) hashOnce(lists func() [][]float64) string {
+	if s.hash == "" {
+		s.hash = snapshots.Hash(lists()...)
+	}
+	return s.hash
 }

@@ -21,8 +21,8 @@ import (
 // NEURON's SEClamp does, through each stage of the method. An explicit one needs
 // dt < 2*Resistance*Cm, and cn rings at a jump from there on.
 //
-// A population with a clamp is stepped by the general kernels. After the command has
-// ended the cells are free.
+// Blocks of a thousand cells or two are stepped by the general kernels if one of them has
+// a clamp. After the command has ended the cells are free.
 type VoltageClamp struct {
 	Command Command
 	// Resistance is the series resistance times the area of the membrane, kOhm cm2: R

@@ -133,26 +133,26 @@ func checkConductances(rule Rule, g Distribution) error {
 	return nil
 }
 
-// linkBytes is the memory of a link, of a gap junction in both cells, and once more while
-// they are sorted.
-const linkBytes = 16 + 2*12 + 16
+// linkBytes is the memory of a link, of a gap junction in both cells, where half of the
+// places may stay empty, and once more while they are sorted.
+const linkBytes = 16 + 2*2*12 + 24
 
 // bind has the cells of the second population see those of the first.
-func (c *Coupling) bind(k engine.Coupling) {
-	see(c.to, c.from, c.links.targets, c.links.sources, c.links.g, k)
+func (c *Coupling) bind(k engine.Coupling) error {
+	return see(c.to, c.from, c.links.targets, c.links.sources, c.links.g, k)
 }
 
 // bindBack has the cells of the first population see those of the second.
-func (c *Coupling) bindBack(k engine.Coupling) {
-	see(c.from, c.to, c.back.sources, c.back.targets, c.back.g, k)
+func (c *Coupling) bindBack(k engine.Coupling) error {
+	return see(c.from, c.to, c.back.sources, c.back.targets, c.back.g, k)
 }
 
 // see has cells of a population see cells of another, or the same one, by so much each.
-func see(p, other *Population, cells, seen []uint32, g []float64, k engine.Coupling) {
+func see(p, other *Population, cells, seen []uint32, g []float64, k engine.Coupling) error {
 	k.From, k.G = other.core.Cells, g
 	k.Targets, k.Sources, k.Remote = p.net.remote(p, other, cells, seen)
-	p.core.Cells.Couple(k)
 	p.core.Coupled = true
+	return p.core.Cells.Couple(k)
 }
 
 // setting returns what checkpoints know the coupling by, with the hash of what all ranks have.

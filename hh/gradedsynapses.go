@@ -55,7 +55,9 @@ func (n *Network) ConnectGraded(from, to *Population, g GradedSynapses) (*Coupli
 		return nil, err
 	}
 	c.kind += fmt.Sprintf(" of E %v mV by %s", g.E, by)
-	c.bind(engine.Coupling{Shown: shown, Graded: true, E: g.E})
+	if err := c.bind(engine.Coupling{Shown: shown, Graded: true, E: g.E}); err != nil {
+		return nil, err
+	}
 	return c, nil
 }
 

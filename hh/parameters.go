@@ -37,8 +37,8 @@ func (m *Model) Parameters() []string {
 
 // SetParameter draws a parameter of every cell from a distribution, in place of
 // the model's one value for all: one of Model.Parameters. Each cell has a
-// random stream of its own. A population with parameters that differ is stepped
-// by the general kernels; others pay nothing.
+// random stream of its own. A population whose cells differ in more than the leak and the
+// current is stepped by the general kernels; others pay nothing.
 func (p *Population) SetParameter(name string, d Distribution) error {
 	k := slices.Index(p.model.Parameters(), name)
 	if k < 0 {
@@ -104,6 +104,55 @@ func (p *Population) setParameterOwn(name string, x []float64, err error) error 
 	}
 	p.own = own
 	return nil
+}
+
+// Parameter returns a parameter of every cell: what SetParameter or SetParameterEach has set
+// last, or else the model's, or, for "current", that of SetCurrent.
+func (p *Population) Parameter(name string) ([]float64, error) {
+	if !slices.Contains(p.model.Parameters(), name) {
+		return nil, fmt.Errorf("hh: population %q has no parameter %q, it has %v", p.name, name, p.model.Parameters())
+	}
+	if x := p.own[name]; x != nil {
+		return p.gatherFloats("Parameter "+name, slices.Clone(x))
+	}
+	if name == "current" {
+		return slices.Repeat([]float64{p.current}, p.Len()), nil
+	}
+	return slices.Repeat([]float64{p.model.parameter(name)}, p.Len()), nil
+}
+
+// parameter returns one of the model's parameters but the current.
+func (m *Model) parameter(name string) float64 {
+	if name == "Cm" {
+		return m.Cm
+	}
+	for _, c := range m.Channels {
+		switch name {
+		case c.Name + ".G":
+			return c.G
+		case c.Name + ".E":
+			return c.E
+		}
+	}
+	for _, r := range m.Receptors {
+		switch name {
+		case r.Name + ".G":
+			return r.G
+		case r.Name + ".E":
+			return r.E
+		}
+	}
+	for _, c := range m.Currents {
+		if name == c.Name+".I" {
+			return c.I
+		}
+	}
+	for _, r := range m.Resets {
+		if name == r.Variable+".reset" {
+			return r.Value
+		}
+	}
+	panic("unreachable")
 }
 
 // hasCurrent reports whether a parameter is the size of a current receptor,

@@ -139,3 +139,55 @@ func TestAllThatIsRecordedIsTheSameOnRanks(t *testing.T) {
 		}
 	}
 }
+
+// resumable is written that can be cut back.
+type resumable struct{ written }
+
+func (r *resumable) Mark() ([]byte, error) { return []byte(r.String()), nil }
+
+func (r *resumable) Resume(mark []byte) error {
+	r.Reset()
+	r.Write(mark)
+	return nil
+}
+
+func TestSinksOfTheFirstRankAreResumedAsThoseOfOneProcess(t *testing.T) {
+	var sink resumable
+	alone := newCompleteNetworkOf(t, 9, Config{Seed: 1, Threads: 1}, &sink, &sink)
+	run(t, alone.net, 10)
+	var half, end bytes.Buffer
+	check(t, alone.net.Checkpoint(&half))
+	run(t, alone.net, 10)
+	check(t, alone.net.Checkpoint(&end))
+	want := sink.String()
+	for _, ranks := range []int{2, 4, 20} {
+		onRanks(t, ranks, func(r Ranks) {
+			var sink resumable
+			var spikes SpikeSink
+			var states StateSink
+			if r.Rank() == 0 {
+				spikes, states = &sink, &sink
+			}
+			n := newCompleteNetworkOf(t, 9, Config{Seed: 1, Threads: 1, Ranks: r}, spikes, states)
+			var b bytes.Buffer
+			run(t, n.net, 10)
+			check(t, n.net.Checkpoint(&b))
+			if r.Rank() == 0 && !bytes.Equal(b.Bytes(), half.Bytes()) {
+				t.Errorf("%d ranks have another checkpoint", ranks)
+			}
+			run(t, n.net, 5) // which is gone after this
+			check(t, n.net.Restore(bytes.NewReader(half.Bytes())))
+			run(t, n.net, 10)
+			b.Reset()
+			check(t, n.net.Checkpoint(&b))
+			if r.Rank() == 0 && (sink.String() != want || !bytes.Equal(b.Bytes(), end.Bytes())) {
+				t.Errorf("%d ranks: a restored network goes on another way", ranks)
+			}
+			damaged := bytes.Clone(half.Bytes())
+			damaged[len(damaged)/2] ^= 1
+			wantError(t, n.net.Restore(bytes.NewReader(damaged)), "checksum")
+			other := newCompleteNetworkOf(t, 9, Config{Seed: 2, Ranks: r}, spikes, states)
+			wantError(t, other.net.Restore(bytes.NewReader(half.Bytes())), "seed was 1, of the network it is 2")
+		})
+	}
+}

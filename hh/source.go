@@ -24,6 +24,7 @@ type Source struct {
 	reader  SpikeReader // of StreamedTrains
 	from    string      // its type
 	drawn   trainsDrawn
+	hash    string            // of the lists that the trains go by, once a checkpoint or a run wanted it
 	streams []portable.Stream // of each neuron, once they have had trains that are drawn
 }
 
@@ -96,7 +97,7 @@ func (s *Source) use(t Trains) error {
 	if err != nil {
 		return err
 	}
-	s.core.Trains, s.reader, s.from = made, reader, from
+	s.core.Trains, s.reader, s.from, s.hash = made, reader, from, ""
 	return nil
 }
 

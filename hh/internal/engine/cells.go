@@ -28,9 +28,10 @@ type cells[T kernel.Float] struct {
 	own *parameters[T] // nil if all cells have the same parameters
 	inputs[T]
 	clamps
-	couplings []coupling[T]
+	coupled   coupled[T]
 	shown     []*shown[T]
 	plan      plan[T]
+	unclamped plan[T] // of blocks whose cells have no clamp, if others do
 }
 
 func newCells[T kernel.Float](k kernel.Kernels[T], m *model[T], n int) *cells[T] {
@@ -179,5 +180,6 @@ func (c *cells[T]) convertedPairs(pairs []ParameterPair) []parameterPair[T] {
 }
 
 func (c *cells[T]) makePlan() {
-	c.plan = newPlan(c.model, c.own, c.inputs.any() || len(c.couplings) > 0, c.electrode != nil)
+	c.plan = newPlan(c.model, c.own, c.electrode != nil)
+	c.unclamped = newPlan(c.model, c.own, false)
 }

@@ -47,7 +47,7 @@ type Cells interface {
 	// Clamp holds the voltage of some cells.
 	Clamp(c *Clamp)
 	// Couple adds a coupling: all cells must then be through a step before the next.
-	Couple(k Coupling)
+	Couple(k Coupling) error
 	// Show shows the cells to the step, as others are coupled to see them: in a run
 	// that begins with it. Then each step shows them to the next.
 	Show(step uint64) error

@@ -110,18 +110,26 @@ const commonIndex = math.MaxUint32
 // whiteNoise is a WhiteNoise in one precision.
 type whiteNoise[T kernel.Float] struct {
 	*WhiteNoise
-	current []T // of each cell in the step at hand
+	current []T // of each cell in the step at hand; nil if they have all in common
+}
+
+// differs reports whether the noise differs from cell to cell.
+func (n *WhiteNoise) differs() bool { return n.Own > 0 || n.Factors != nil }
+
+// common returns what all cells have in common in a step.
+func (n *WhiteNoise) common(step uint64) float64 {
+	if !(n.Common > 0) {
+		return 0
+	}
+	var x [1]float64
+	n.Normals.At(x[:], commonIndex, step)
+	return float64(n.Common * x[0])
 }
 
 // fluctuate sets the currents in a step of the cells from lo up to hi, which count from the
 // first one.
 func (n *whiteNoise[T]) fluctuate(first, lo, hi int, step uint64) {
-	common := 0.0
-	if n.Common > 0 {
-		var x [1]float64
-		n.Normals.At(x[:], commonIndex, step)
-		common = float64(n.Common * x[0])
-	}
+	common := n.common(step)
 	var own [128]float64
 	for lo < hi {
 		skip := (first + lo) % 4 // four cells have an index

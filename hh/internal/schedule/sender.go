@@ -26,6 +26,10 @@ type Sender struct {
 	History communication.History // of the neurons' spikes
 }
 
+// RemembersMore reports whether some of the synapses remember more of the spikes under way
+// than the History has.
+func (s *Sender) RemembersMore() bool { return len(s.changing)+len(s.pulsed) > 0 }
+
 // Remember adds spikes to the History, by neuron, then step, before an epoch, and drops
 // those that have arrived everywhere by then.
 func (s *Sender) Remember(spikes []communication.Spike, before Epoch) {

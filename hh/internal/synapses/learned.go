@@ -163,9 +163,9 @@ func (p *Plastic) lastArrival(source, from, to int, delay, step uint64) Last {
 	return last
 }
 
-// collect puts the weights of the synapses, which CSRs have divided among partitions,
-// where they were drawn.
-func (d *drawnPart) collect(all []*CSR, partitions []Partition, shortest int) {
+// inCSRs calls f for every synapse of the part: with its place in the part and where CSRs,
+// which have divided the synapses among partitions, have it.
+func (d *drawnPart) inCSRs(all []*CSR, partitions []Partition, shortest int, f func(at int, c *CSR, there uint32)) {
 	var partitionOf []int // of each block
 	next := make([]uint32, len(all))
 	begin, any := d.begins()
@@ -184,14 +184,32 @@ func (d *drawnPart) collect(all []*CSR, partitions []Partition, shortest int) {
 	d.each(func(_ int, l list) {
 		for _, i := range order.of(l.delays, shortest) {
 			of := partitionOf[l.targets[i]>>shift]
-			if c := all[of]; c.weights.w64 != nil {
-				d.weight[at+int(i)] = c.weights.w64[next[of]]
-			} else {
-				d.weight[at+int(i)] = float64(c.weights.w32[next[of]])
-			}
+			f(at+int(i), all[of], next[of])
 			next[of]++
 		}
 		at += len(l.targets)
+	})
+}
+
+// collect puts the weights of the synapses where they were drawn.
+func (d *drawnPart) collect(all []*CSR, partitions []Partition, shortest int) {
+	d.inCSRs(all, partitions, shortest, func(at int, c *CSR, there uint32) {
+		if c.weights.w64 != nil {
+			d.weight[at] = c.weights.w64[there]
+		} else {
+			d.weight[at] = float64(c.weights.w32[there])
+		}
+	})
+}
+
+// spread puts the weights from where they were drawn into the CSRs.
+func (d *drawnPart) spread(all []*CSR, partitions []Partition, shortest int) {
+	d.inCSRs(all, partitions, shortest, func(at int, c *CSR, there uint32) {
+		if c.weights.w64 != nil {
+			c.weights.w64[there] = d.weight[at]
+		} else {
+			c.weights.w32[there] = float32(d.weight[at])
+		}
 	})
 }
 
@@ -203,6 +221,33 @@ func (p *Projection) Collect(all []*CSR, partitions []Partition, steps uint64) {
 	}
 	parallel(p.Threads, len(all), func(i int) { all[i].Flush(partitions[i], steps) })
 	parallel(p.Threads, len(p.drawn.parts), func(i int) { p.drawn.parts[i].collect(all, partitions, p.MinDelay) })
+}
+
+// Spread brings weights that SetWeights has set to the projection's CSRs.
+func (p *Projection) Spread(all []*CSR, partitions []Partition) {
+	if p.Count == 0 {
+		return
+	}
+	parallel(p.Threads, len(p.drawn.parts), func(i int) { p.drawn.parts[i].spread(all, partitions, p.MinDelay) })
+}
+
+// StoreWeights has every synapse store a weight of its own, which can then be set. It reports
+// whether synapses that had one weight for all have to be divided among CSRs anew; those that
+// had their own are to be Spread.
+func (p *Projection) StoreWeights() (anew bool) {
+	d := p.synapses()
+	d.keep, p.drawn = true, d // what is set cannot be drawn
+	if !p.Weighted {
+		for i := range d.parts {
+			part := &d.parts[i]
+			part.weight = make([]float64, len(part.target))
+			for k := range part.weight {
+				part.weight[k] = p.Constant
+			}
+		}
+		p.Weighted, anew = true, true
+	}
+	return anew
 }
 
 // Weights calls f for every weight that the process has, in the order of Each, and sets it to
