@@ -43,14 +43,11 @@ func (n *Network) ConnectGraded(from, to *Population, g GradedSynapses) (*Coupli
 		return fail(errors.New("from no population, want one"))
 	}
 	by := g.Gate // for checkpoints
-	if g.Activation != nil {
-		var err error
-		if by, err = from.hashActivation(g.Activation); err != nil {
-			return fail(err)
-		}
-	}
 	shown, err := from.activation(&g)
-	if err != nil {
+	if g.Activation != nil && err == nil {
+		by, err = from.hashActivation(g.Activation)
+	}
+	if err := from.agree("ConnectGraded", err); err != nil {
 		return fail(err)
 	}
 	c, err := n.couple(coupled{kind: "graded synapses", from: from, to: to, rule: g.Rule, g: g.Conductance})

@@ -163,6 +163,9 @@ func (c *cells[T]) converted(x []float64) []T {
 
 // convert sets dst, which is padded, to what each cell has.
 func (c *cells[T]) convert(dst []T, x []float64) {
+	if c.n == 0 {
+		return
+	}
 	for i := range dst {
 		dst[i] = T(x[min(i, c.n-1)])
 	}

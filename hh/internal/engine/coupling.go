@@ -2,6 +2,8 @@ package engine
 
 import (
 	"cmp"
+	"encoding/binary"
+	"math"
 
 	"github.com/lut4go/lut4go/kernel"
 	"github.com/lut4go/lut4go/table"
@@ -18,6 +20,14 @@ type Coupling struct {
 	G                []float64
 	Graded           bool
 	E                float64 // mV
+	Remote           *Remote // nil if all cells of From are here
+}
+
+// Remote is what ranks show each other. A source from From.Len() on stands for a cell that
+// another rank has: they come by rank, then as Take counts them.
+type Remote struct {
+	Give [][]uint32 // for each rank the cells of From here that it sees
+	Take []int      // of each rank how many of its cells are seen here
 }
 
 // Shown is what cells show others: a variable of their state, or, if one of the others
@@ -31,6 +41,7 @@ type Shown struct {
 // coupling is a Coupling in one precision.
 type coupling[T kernel.Float] struct {
 	from   *shown[T]
+	seen   int // how many of the values of from the links know of
 	links  *kernel.Links[T]
 	total  []T // conductance of each cell, without graded
 	graded bool
@@ -47,26 +58,39 @@ type coupled[T kernel.Float] struct {
 }
 
 // shown is a Shown of all cells. Those that a step reads are values[step%2], while blocks
-// that are done with the step fill the other for the next one. After the last cell comes a
-// zero.
+// that are done with the step fill the other for the next one: first of the cells here,
+// padded, then of those of other ranks, as each coupling needs them. After each of these comes
+// a zero.
 type shown[T kernel.Float] struct {
 	variable int
 	rows     *kernel.Rows[T]
 	exact    []table.Curve
 	values   [2][]T
+	remotes  []remote
+}
+
+// remote is a Remote whose cells of other ranks are those of values from one on.
+type remote struct {
+	*Remote
+	at int
 }
 
 func (c *cells[T]) Couple(k Coupling) error {
-	from := k.From.(*cells[T]).shows(k.Shown)
-	list := &kernel.LinkList[T]{Targets: k.Targets, Sources: k.Sources, G: make([]T, len(k.G)), To: c.n, From: len(from.values[0]) - 1}
+	source := k.From.(*cells[T])
+	from := source.shows(k.Shown)
+	beyond := from.extend(k.Remote)
+	list := &kernel.LinkList[T]{Targets: k.Targets, Sources: make([]uint32, len(k.Sources)), G: make([]T, len(k.G)), To: c.n, From: len(from.values[0]) - 1}
 	for i, g := range k.G {
-		list.G[i] = T(g)
+		list.Sources[i], list.G[i] = k.Sources[i], T(g)
+		if n := uint32(source.n); k.Sources[i] >= n {
+			list.Sources[i] += uint32(beyond) - n
+		}
 	}
 	links, err := c.k.NewLinks(list)
 	if err != nil {
 		return err
 	}
-	to := coupling[T]{from: from, links: links, graded: k.Graded, e: T(k.E)}
+	to := coupling[T]{from: from, seen: list.From + 1, links: links, graded: k.Graded, e: T(k.E)}
 	x := &c.coupled
 	if x.g == nil {
 		all := arrays[T](4, len(c.state[0]))
@@ -109,7 +133,7 @@ func (c *cells[T]) shows(s Shown) *shown[T] {
 }
 
 func (c *cells[T]) Show(step uint64) error {
-	if len(c.shown) == 0 {
+	if len(c.shown) == 0 || c.n == 0 {
 		return nil
 	}
 	at := kernel.NewPositions[T](len(c.state[0]))
@@ -159,7 +183,7 @@ func (s *stepper[T]) couple() error {
 	}
 	for i := range x.couplings {
 		c := &x.couplings[i]
-		shown := c.from.values[s.step%2]
+		shown := c.from.values[s.step%2][:c.seen]
 		if i == 0 && !c.graded { // as if added to 0
 			if err := s.k.AddLinks(x.e, c.links, shown, s.lo, s.hi); err != nil {
 				return err
@@ -201,4 +225,66 @@ func (s *stepper[T]) addCouplings() error {
 		return err
 	}
 	return s.k.AddCurrent(s.currents(), x.e[s.lo:s.end])
+}
+
+// extend makes room for what cells of other ranks show, and returns where.
+func (x *shown[T]) extend(r *Remote) (at int) {
+	at = len(x.values[0])
+	if r == nil {
+		return at
+	}
+	n := at + 1
+	for _, count := range r.Take {
+		n += count
+	}
+	for i, old := range x.values {
+		x.values[i] = kernel.Aligned[T](n)
+		copy(x.values[i], old)
+	}
+	x.remotes = append(x.remotes, remote{r, at})
+	return at
+}
+
+func (c *cells[T]) Give(step uint64, to [][]byte) {
+	for _, x := range c.shown {
+		values := x.values[step%2]
+		for _, r := range x.remotes {
+			for rank, cells := range r.Give {
+				for _, i := range cells {
+					to[rank] = appendBits(to[rank], values[i])
+				}
+			}
+		}
+	}
+}
+
+func (c *cells[T]) Take(step uint64, from [][]byte) {
+	for _, x := range c.shown {
+		values := x.values[step%2]
+		for _, r := range x.remotes {
+			at := r.at
+			for rank, count := range r.Remote.Take {
+				for range count {
+					values[at], from[rank] = cutBits[T](from[rank])
+					at++
+				}
+			}
+		}
+	}
+}
+
+// appendBits appends the bits of a number, which cutBits makes a number of again.
+func appendBits[T kernel.Float](b []byte, x T) []byte {
+	if y, ok := any(x).(float32); ok {
+		return binary.LittleEndian.AppendUint32(b, math.Float32bits(y))
+	}
+	return binary.LittleEndian.AppendUint64(b, math.Float64bits(float64(x)))
+}
+
+func cutBits[T kernel.Float](b []byte) (T, []byte) {
+	var x T
+	if _, ok := any(x).(float32); ok {
+		return T(math.Float32frombits(binary.LittleEndian.Uint32(b))), b[4:]
+	}
+	return T(math.Float64frombits(binary.LittleEndian.Uint64(b))), b[8:]
 }

@@ -51,6 +51,10 @@ type Cells interface {
 	// Show shows the cells to the step, as others are coupled to see them: in a run
 	// that begins with it. Then each step shows them to the next.
 	Show(step uint64) error
+	// Give appends what other ranks see of the cells in a step to what goes to each, and Take
+	// cuts off what cells here see from what each has given.
+	Give(step uint64, to [][]byte)
+	Take(step uint64, from [][]byte)
 	// LocateCrossings has blocks find when in its step a spike crossed the threshold.
 	LocateCrossings()
 	CrossingsLocated() bool

@@ -52,7 +52,7 @@ func (s *stepper[T]) fluctuate() {
 	}
 	for i := range s.whiteNoises {
 		if n := &s.whiteNoises[i]; n.differs() {
-			n.fluctuate(s.lo, s.hi, s.step)
+			n.fluctuate(s.model.First, s.lo, s.hi, s.step)
 		}
 	}
 }
