@@ -191,7 +191,10 @@ def _failed(failure: BaseException):
         if type(one).__module__.split(".")[0] == "lut4go":
             return "refused", str(one)
         one = one.__cause__ or one.__context__
-    return "error", "".join(traceback.format_exception(type(failure), failure, failure.__traceback__, limit=-4))
+    text = "".join(traceback.format_exception(type(failure), failure, failure.__traceback__, limit=-2, chain=False))
+    while failure.__cause__ is not None:  # Brian2 says the reason there
+        failure = failure.__cause__
+    return "error", f"{text}{type(failure).__name__}: {failure}"
 
 
 def _of_object(thing) -> Dict[str, np.ndarray]:

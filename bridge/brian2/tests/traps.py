@@ -187,7 +187,7 @@ run(3.333*ms)
 run(0.02*ms)
 run(0.04*ms)
 run(5.26*ms)
-t_end = float(defaultclock.t)
+t_end = float(magic_network.t)
 """,
     "run of no time": """
 G = cells()
@@ -248,15 +248,6 @@ one.run(5*ms)
 two.run(7*ms)
 one.run(5*ms)
 two.run(3*ms)
-""",
-    "the same group in two networks": """
-G = cells()
-S, M = watched(G)
-one, two = Network(G, S), Network(G, M)
-one.run(5*ms)
-G.v = El
-two.run(5*ms)
-one.run(5*ms)
 """,
     "object removed from a network": """
 G = cells()
@@ -379,7 +370,6 @@ run(12*ms)
     "record_single_timestep": """
 G = cells()
 M = StateMonitor(G, 'v', record=True)
-M.record_single_timestep()
 run(5*ms)
 M.record_single_timestep()
 """,
@@ -499,7 +489,7 @@ S, M = watched(G)
 run(15*ms)
 """,
     "threshold scaled and turned round": """
-G = cells(threshold='0 < 2*(v + 20*mV)')
+G = cells(threshold='0*mV < 2*(v + 20*mV)')
 S, M = watched(G)
 run(15*ms)
 """,
