@@ -12,12 +12,11 @@ import hashlib
 import math
 import os
 import pickle
-import sys
 import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterable, Optional, Tuple
+from typing import Iterable, List, Optional, Tuple
 
 import numpy as np
 
@@ -46,7 +45,7 @@ def reference(source: str, seed: int, perturbation: float = 0, **arguments) -> O
     folder = os.environ.get("LUT4GO_REFERENCES")
     if not folder:
         return observe(source, REFERENCE, seed, perturbation=perturbation, **arguments)
-    path = Path(folder) / hashlib.sha256(f"{seed} {perturbation} {source}".encode()).hexdigest()
+    path = Path(folder) / hashlib.sha256(f"{seed} {perturbation} {arguments.get('limit', np.inf)} {source}".encode()).hexdigest()
     if path.exists():
         return pickle.loads(path.read_bytes())
     seen = observe(source, REFERENCE, seed, perturbation=perturbation, **arguments)
@@ -57,32 +56,34 @@ def reference(source: str, seed: int, perturbation: float = 0, **arguments) -> O
 
 
 def judge(name: str, source: str, device: str = "lut4go", seed: int = 1, tolerance: Tolerance = Tolerance(),
-          timeout: float = 600, folder: Optional[Path] = None, fallback: bool = True) -> Verdict:
-    """Judges one script. With fallback, a refused one is also run with the device's option."""
-    where = {"timeout": timeout, "folder": folder}
+          timeout: float = 600, folder: Optional[Path] = None, limit: float = np.inf, fallback: bool = True) -> Verdict:
+    """Judges one script. With fallback, a refused one is also run with the device's option.
+
+    folder and limit are those of observe. A script that fails after some runs, under Brian2 too,
+    is judged by what it did until then.
+    """
+    where = {"timeout": timeout, "folder": folder, "limit": limit}
     got = observe(source, device, seed, **where)
     if got.outcome == "refused":
         verdict = Verdict(name, "refused", got.text, got=got)
         if fallback:
             want = verdict.want = reference(source, seed, **where)
             left = observe(source, device, seed, fallback=True, **where)
-            if want.outcome != "ran":
+            if want.runs == 0:
                 verdict.kind = "invalid"
-            elif left.outcome != "ran":
+            elif left.outcome != want.outcome:
                 verdict.kind, verdict.why = "wrong", f"with fallback=True: {left.outcome}: {left.text}"
             elif off := differences(want, left, Tolerance(0, 0)):
                 verdict.kind, verdict.why = "wrong", "with fallback=True these are not Brian2's bits:\n" + "\n".join(off)
         return verdict
     want = reference(source, seed, **where)
     verdict = Verdict(name, "wrong", want=want, got=got)
-    if want.outcome != "ran":
-        if got.outcome == "error" or want.outcome == "timeout":
-            verdict.kind, verdict.why = "invalid", want.text
-        else:
-            verdict.why = f"{got.outcome} where Brian2 says:\n{want.text}"
+    if want.outcome == "timeout" or want.runs == 0 and want.outcome == got.outcome == "error":
+        verdict.kind, verdict.why = "invalid", want.text
         return verdict
-    if got.outcome != "ran":
-        verdict.why = f"{got.outcome}: {got.text}"
+    if (want.outcome, want.runs) != (got.outcome, got.runs):
+        verdict.why = (f"{got.outcome} after {got.runs} runs, Brian2 {want.outcome} after {want.runs}\n"
+                       f"{want.text}\n{got.text}").strip()
         return verdict
     off = differences(want, got, tolerance)
     if not off:
@@ -114,30 +115,39 @@ def _counts(want: Observation, got: Observation) -> str:
     return "\n".join(found)
 
 
-def judge_all(scripts: Iterable[Tuple[str, str]], stop_after: Optional[float] = None, show: bool = False, **options) -> int:
-    """Judges scripts one after the other and prints a line for each, and a summary.
+def tell(verdict: Verdict) -> None:
+    """Prints a verdict, and all that is known about a wrong one."""
+    lines = [line.strip() for line in verdict.why.splitlines() if line.strip()] or [""]
+    first = {"refused": "; ".join(lines[1:3] or lines), "invalid": lines[-1]}.get(verdict.kind, lines[0])
+    print(f"{verdict.kind:9} {verdict.name}{': ' + first if first else ''}", flush=True)
+    if verdict.kind == "wrong":
+        print("    " + verdict.why.replace("\n", "\n    "))
 
-    Returns 1 if one was wrong. show prints the scripts that were; stop_after is in seconds.
+
+def summary(verdicts: List[Verdict]) -> int:
+    """Prints how many verdicts there are of each kind, and returns 1 if one is wrong or there is none."""
+    kinds = Counter(verdict.kind for verdict in verdicts)
+    print(", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())) or "no script")
+    if wrong := [verdict.name for verdict in verdicts if verdict.kind == "wrong"]:
+        print("WRONG: " + ", ".join(wrong))
+    return 1 if wrong or not kinds else 0
+
+
+def judge_all(scripts: Iterable[Tuple[str, str]], stop_after: Optional[float] = None, show: bool = False, **options) -> int:
+    """Judges scripts one after the other, prints the verdicts and returns summary's result.
+
+    stop_after is in seconds. show prints the scripts of wrong ones.
     """
     prepare()
-    kinds, wrong, reasons, start = Counter(), [], Counter(), time.monotonic()
+    verdicts, start = [], time.monotonic()
     for name, source in scripts:
         if stop_after is not None and time.monotonic() - start > stop_after:
             print(f"stopped after {stop_after:g} s")
             break
         verdict = judge(name, source, **options)
-        kinds[verdict.kind] += 1
-        first = verdict.why.strip().splitlines()[-1 if verdict.kind == "invalid" else 0] if verdict.why else ""
-        if verdict.kind == "refused":
-            lines = [line.strip() for line in verdict.why.splitlines() if line.strip()]
-            first = "; ".join(lines[1:3] or lines)
-        print(f"{verdict.kind:9} {name}{': ' + first if first else ''}", flush=True)
-        if verdict.kind == "wrong":
-            wrong.append(verdict)
-            print("    " + verdict.why.replace("\n", "\n    "))
-            if show:
-                print(source)
-    print(", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())) or "no script")
-    if wrong:
-        print("WRONG: " + ", ".join(verdict.name for verdict in wrong))
-    return 1 if wrong or not kinds else 0
+        tell(verdict)
+        if show and verdict.kind == "wrong":
+            print(source)
+        verdict.want = verdict.got = None
+        verdicts.append(verdict)
+    return summary(verdicts)

@@ -37,7 +37,8 @@ class Observation:
 
     outcome is "ran", "refused" (an exception of lut4go's own), "error" (any other), "timeout" or
     "crash" (the process died); text says why. arrays holds what it left, by object and variable,
-    times in seconds, all in base units. seconds is the time of the runs.
+    all in base units. runs counts the runs of networks that ended well, seconds is the time that
+    all took, and random says whether one of them drew random numbers.
     """
 
     outcome: str
@@ -45,17 +46,18 @@ class Observation:
     arrays: Dict[str, np.ndarray] = field(default_factory=dict)
     warnings: List[str] = field(default_factory=list)
     dt: float = 0.0
+    runs: int = 0
     seconds: float = 0.0
     random: bool = False
 
 
 def observe(source: str, device: str, seed: int = 1, timeout: float = 600, folder: Optional[Path] = None,
-            perturbation: float = 0, **options) -> Observation:
+            limit: float = np.inf, perturbation: float = 0, **options) -> Observation:
     """Executes the text of a script under a device, in a fork. Keyword arguments are the device's.
 
-    The random numbers are those of the seed. Before each run a perturbation multiplies the
-    variables of the neurons' differential equations by 1 plus or minus it. folder is where the
-    script finds the modules beside it.
+    The random numbers are those of the seed. No run takes longer than the limit, in simulated
+    seconds. Before each run a perturbation multiplies the variables of the neurons' differential
+    equations by 1 plus or minus it. folder is where the script finds the modules beside it.
     """
     read, write = os.pipe()
     child = os.fork()
@@ -63,7 +65,7 @@ def observe(source: str, device: str, seed: int = 1, timeout: float = 600, folde
         os.close(read)
         status = 1
         try:
-            seen = _execute(source, device, seed, folder, perturbation, options)
+            seen = _execute(source, device, seed, folder, limit, perturbation, options)
             with os.fdopen(write, "wb") as pipe:
                 pickle.dump(seen, pipe, pickle.HIGHEST_PROTOCOL)
             status = 0
@@ -95,8 +97,8 @@ def prepare() -> None:
     import matplotlib.pyplot  # noqa: F401
 
 
-def _execute(source: str, device: str, seed: int, folder: Optional[Path], perturbation: float,
-             options: dict) -> Observation:
+def _execute(source: str, device: str, seed: int, folder: Optional[Path], limit: float,
+             perturbation: float, options: dict) -> Observation:
     os.chdir(tempfile.mkdtemp(prefix="lut4go-observe-"))
     os.environ["MPLBACKEND"] = "Agg"
     prepare()
@@ -117,7 +119,7 @@ def _execute(source: str, device: str, seed: int, folder: Optional[Path], pertur
         sys.path.insert(0, str(folder))
     sys.argv = ["script.py"]
     seen = Observation("ran")
-    _watch(Network, seen, perturbation)
+    _watch(Network, seen, limit, perturbation)
 
     module = type(sys)("__main__")
     sys.modules["__main__"] = module
@@ -158,12 +160,14 @@ class _Messages:
         logging.getLogger("lut4go").addHandler(handler)
 
 
-def _watch(network, seen: Observation, perturbation: float) -> None:
-    """Times every run of a network, and perturbs before it."""
+def _watch(network, seen: Observation, limit: float, perturbation: float) -> None:
+    """Times and limits every run of a network, and perturbs before it."""
+    from brian2 import second
+
     original = network.run
     draw = np.random.RandomState(7)
 
-    def run(self, *arguments, level=0, **keywords):
+    def run(self, duration, *arguments, level=0, **keywords):
         if perturbation:
             for thing in self.objects:
                 names = getattr(getattr(thing, "equations", None), "diff_eq_names", ())
@@ -173,7 +177,10 @@ def _watch(network, seen: Observation, perturbation: float) -> None:
         before = np.random.get_state()[1:3] if self.t_ == 0 else None
         start = time.perf_counter()
         try:
-            return original(self, *arguments, level=level + 1, **keywords)
+            if float(duration) > limit:
+                duration = limit*second
+            original(self, duration, *arguments, level=level + 1, **keywords)
+            seen.runs += 1
         finally:
             seen.seconds += time.perf_counter() - start
             if before is not None:
