@@ -28,15 +28,31 @@ PACKAGE = "python-brian-doc"
 
 @dataclass(frozen=True)
 class Example:
-    """An example, the time in ms that each of its runs is cut to, or 0, and whether it must run."""
+    """An example, the time in ms that each of its runs is cut to, or 0, whether it must run, and a
+    method in the place of exponential_euler. text is of one that is no file in the folder."""
 
     path: str
     cut: float = 0
     taken: bool = False
+    method: str = ""
+    text: str = ""
 
+
+LUT4BRIAN = """
+from brian2 import *
+from wang_buzsaki import FORMULAS, network
+
+defaultclock.dt = 0.01*ms
+cells, synapses = network(FORMULAS, 1000, {})
+spikes = SpikeMonitor(cells)
+trace = StateMonitor(cells, 'v', record=[0, 500])
+run(60*ms)
+"""
 
 MUST = [
+    Example("lut4brian's benchmark", taken=True, text=LUT4BRIAN),
     Example("COBAHH.py", cut=150, taken=True),
+    Example("COBAHH.py", cut=50, taken=True, method="rk4"),
     Example("frompapers/Wang_Buszaki_1996.py", taken=True),
     Example("IF_curve_Hodgkin_Huxley.py", cut=400, taken=True),
     Example("frompapers/Morris_Lecar_1981.py", cut=100, taken=True),
@@ -74,9 +90,12 @@ def examples(folder: Path) -> List[Example]:
     return MUST + [Example(path, cut=CUT) for path in others if path not in known]
 
 
-def source(path: Path) -> str:
+def source(example: Example, folder: Path) -> str:
     """Returns the text of an example, without lines that choose the device cpp_standalone."""
-    return re.sub(r"^set_device\('cpp_standalone'.*\)$", "", path.read_text(), flags=re.M)
+    text = example.text or (folder / example.path).read_text()
+    if example.method:
+        text = text.replace("method='exponential_euler'", f"method='{example.method}'")
+    return re.sub(r"^set_device\('cpp_standalone'.*\)$", "", text, flags=re.M)
 
 
 def main() -> int:
@@ -92,9 +111,10 @@ def main() -> int:
     for example in examples(folder):
         if arguments.names and not any(name in example.path for name in arguments.names):
             continue
-        path = folder / example.path
-        name = example.path + (f", runs cut to {example.cut:g} ms" if example.cut else "")
-        verdict = judge.judge(name, source(path), device=arguments.device, seed=4711, tolerance=TOLERANCE, folder=path.parent,
+        name = (example.path + (f", {example.method}" if example.method else "") +
+                (f", runs cut to {example.cut:g} ms" if example.cut else ""))
+        beside = Path(__file__).parent.resolve() if example.text else (folder / example.path).parent
+        verdict = judge.judge(name, source(example, folder), device=arguments.device, seed=4711, tolerance=TOLERANCE, folder=beside,
                               limit=example.cut*1e-3 or float("inf"), fallback=False)
         if example.taken and verdict.kind != "taken":
             verdict.kind, verdict.why = "wrong", f"must be taken, is {verdict.kind}\n{verdict.why}"

@@ -458,7 +458,7 @@ def main() -> int:
         for name, text in chosen:
             print(f"# {name}\n{text}")
         return 0
-    return judge.judge_all(chosen, stop_after=arguments.seconds, show=True, device=arguments.device, timeout=120,
+    return judge.judge_all(chosen, stop_after=arguments.seconds, show=True, device=arguments.device, timeout=120, fallback=False,
                            tolerance=Tolerance(level=1e-6, slope=1e-3))
 
 

@@ -57,7 +57,8 @@ def reference(source: str, seed: int, perturbation: float = 0, **arguments) -> O
 
 def judge(name: str, source: str, device: str = "lut4go", seed: int = 1, tolerance: Tolerance = Tolerance(),
           timeout: float = 600, folder: Optional[Path] = None, limit: float = np.inf, fallback: bool = True) -> Verdict:
-    """Judges one script. With fallback, a refused one is also run with the device's option.
+    """Judges one script. With fallback, a refused one is also run with the device's option: to
+    Brian2's bits, unless the device has run some of it.
 
     folder and limit are those of observe. A script that fails after some runs, under Brian2 too,
     is judged by what it did until then.
@@ -73,8 +74,8 @@ def judge(name: str, source: str, device: str = "lut4go", seed: int = 1, toleran
                 verdict.kind = "invalid"
             elif left.outcome != want.outcome:
                 verdict.kind, verdict.why = "wrong", f"with fallback=True: {left.outcome}: {left.text}"
-            elif off := differences(want, left, Tolerance(0, 0)):
-                verdict.kind, verdict.why = "wrong", "with fallback=True these are not Brian2's bits:\n" + "\n".join(off)
+            elif off := differences(want, left, tolerance if got.runs else Tolerance(0, 0)):
+                verdict.kind, verdict.why = "wrong", "with fallback=True this is not Brian2's:\n" + "\n".join(off)
         return verdict
     want = reference(source, seed, **where)
     verdict = Verdict(name, "wrong", want=want, got=got)
