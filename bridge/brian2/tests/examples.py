@@ -29,7 +29,8 @@ PACKAGE = "python-brian-doc"
 @dataclass(frozen=True)
 class Example:
     """An example, the time in ms that each of its runs is cut to, or 0, whether it must run, and a
-    method in the place of exponential_euler. text is of one that is no file in the folder."""
+    method in the place of exponential_euler, with a time step of 0.05 ms. text is of one that is
+    no file in the folder."""
 
     path: str
     cut: float = 0
@@ -46,7 +47,7 @@ defaultclock.dt = 0.01*ms
 cells, synapses = network(FORMULAS, 1000, {})
 spikes = SpikeMonitor(cells)
 trace = StateMonitor(cells, 'v', record=[0, 500])
-run(60*ms)
+run(20*ms)
 """
 
 MUST = [
@@ -95,6 +96,7 @@ def source(example: Example, folder: Path) -> str:
     text = example.text or (folder / example.path).read_text()
     if example.method:
         text = text.replace("method='exponential_euler'", f"method='{example.method}'")
+        text = "from brian2 import defaultclock, ms\ndefaultclock.dt = 0.05*ms\n" + text
     return re.sub(r"^set_device\('cpp_standalone'.*\)$", "", text, flags=re.M)
 
 
@@ -111,7 +113,7 @@ def main() -> int:
     for example in examples(folder):
         if arguments.names and not any(name in example.path for name in arguments.names):
             continue
-        name = (example.path + (f", {example.method}" if example.method else "") +
+        name = (example.path + (f", {example.method}, 0.05 ms" if example.method else "") +
                 (f", runs cut to {example.cut:g} ms" if example.cut else ""))
         beside = Path(__file__).parent.resolve() if example.text else (folder / example.path).parent
         verdict = judge.judge(name, source(example, folder), device=arguments.device, seed=4711, tolerance=TOLERANCE, folder=beside,

@@ -42,7 +42,7 @@ class Differences(unittest.TestCase):
             "trace.v": {"trace.v": np.array([[-0.07, -0.06, -0.02, -0.0701]])},
             "trace.t": {"trace.t": np.arange(4)*1e-4 + 1e-9},
             "group.v": {"group.v": np.array([-0.07, np.nan])},
-            "group.w": {"group.w": np.array([1.0])},
+            "script.w": {"script.w": np.array(1.0)},
         }.items():
             with self.subTest(what):
                 found = differences(observation(), observation(**arrays))
