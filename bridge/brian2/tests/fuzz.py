@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Random networks of cells of the Hodgkin-Huxley kind, as scripts of Brian2.
 
-    fuzz.py [--seed 1] [--count 20] [--seconds S] [--mutations 0.3] [--device NAME] [--show]
+    fuzz.py [--seed 1] [--count 20] [--seconds S] [--mutations 0.3 | --published] [--show]
 
 Script number k of a seed is always the same. Each must give the spikes and states of Brian2's
 numpy target under the device, or be refused; a wrong one is printed whole. With the given
@@ -10,12 +10,15 @@ another one, or a term is added that no recogniser expects.
 """
 
 import argparse
+import os
 import random
 import re
 import sys
 import textwrap
+from pathlib import Path
 from typing import Iterator, List, Tuple
 
+import examples
 import judge
 from observe import Tolerance
 
@@ -387,17 +390,21 @@ def script(seed: int, number: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-EQUATION = re.compile(r"^( {4}(?:d(\w+)/dt|(\w+)) = )(.*?)( : .*)$", re.M)
+PUBLISHED = ["frompapers/Wang_Buszaki_1996.py", "IF_curve_Hodgkin_Huxley.py", "frompapers/Morris_Lecar_1981.py",
+             "frompapers/Rothman_Manis_2003.py", "synapses/continuous_interaction.py"]
+"""Examples that are mutated: those that run fast and have their equations in one text."""
+
+EQUATION = re.compile(r"^( *(?:d(\w+)/dt|(\w+)) *= *)([^'\n]*?)( : .*)$", re.M)
 
 
 def mutated(text: str, draw: random.Random) -> str:
     """Changes one thing in one equation of a script."""
-    places = list(EQUATION.finditer(text))
+    places = [place for place in EQUATION.finditer(text) if "(" not in place[1]]
     if not places:
         return text
     place = draw.choice(places)
     body = place[4]
-    names = sorted(set(re.findall(r"\b(?:[mhn]|x\d+|s\d+|I)\b", text[text.index("NeuronGroup"):])) | {"v"})
+    names = sorted(set(re.findall(r"\b(?:[mhn]|x\d+|s\d+|I|v)\b", text)))
 
     def swap(pattern, values):
         hits = list(re.finditer(pattern, body))
@@ -456,6 +463,18 @@ def scripts(seed: int, count: int, mutations: float, first: int = 0) -> Iterator
         yield name, text
 
 
+def published(seed: int, count: int, first: int = 0) -> Iterator[Tuple[str, str]]:
+    """Pairs of a name and an example of Brian2 with a mutation."""
+    folder = Path(os.environ.get("LUT4GO_EXAMPLES", examples.FOLDER))
+    for number in range(first, first + count):
+        draw = random.Random(f"published {seed}/{number}")
+        path = draw.choice(PUBLISHED)
+        text = examples.source(examples.Example(path), folder)
+        if "dV/dt" in text:  # the name that mutations know
+            text = re.sub(r"\bV\b", "v", text)
+        yield f"{path} {seed}/{number}", mutated(text, draw)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)
@@ -463,15 +482,21 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=20)
     parser.add_argument("--seconds", type=float, help="stop after the script in which this time is over")
     parser.add_argument("--mutations", type=float, default=0.3, help="part of the scripts that are mutated")
+    parser.add_argument("--published", action="store_true", help="mutate Brian2's examples instead, with runs of 20 ms")
     parser.add_argument("--device", default="lut4go")
     parser.add_argument("--show", action="store_true", help="print the scripts and run nothing")
     arguments = parser.parse_args()
-    chosen = scripts(arguments.seed, arguments.count, arguments.mutations, arguments.first)
+    limit = float("inf")
+    if arguments.published:
+        limit = 0.02
+        chosen = published(arguments.seed, arguments.count, arguments.first)
+    else:
+        chosen = scripts(arguments.seed, arguments.count, arguments.mutations, arguments.first)
     if arguments.show:
         for name, text in chosen:
             print(f"# {name}\n{text}")
         return 0
-    return judge.judge_all(chosen, stop_after=arguments.seconds, show=True, device=arguments.device, timeout=120, fallback=False,
+    return judge.judge_all(chosen, stop_after=arguments.seconds, show=True, device=arguments.device, timeout=300, limit=limit, fallback=False,
                            tolerance=Tolerance(level=1e-6, slope=1e-3))
 
 

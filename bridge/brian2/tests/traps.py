@@ -1526,6 +1526,220 @@ S, M = watched(G)
 run(0.1*ms)
 last = [float(x) for x in G.spikes]
 """,
+    # What a check by samples may miss.
+    "bump between the places where tables look": """
+G = cells(equations=hh().replace('dn/dt = alpha_n*(1 - n)', 'dn/dt = alpha_n*(1 + 50*exp(-((v + 57.125*mV)/(0.02*mV))**2))*(1 - n)'))
+G.v = '-57.2*mV + 0.02*i*mV'
+S, M = watched(G, 'n')
+run(15*ms)
+""",
+    "ripples as wide as a table's places": """
+G = cells(equations=hh().replace('dn/dt = alpha_n*(1 - n)', 'dn/dt = alpha_n*(1 + 0.9*sin(2*pi*v/(0.25*mV)))*(1 - n)'))
+S, M = watched(G, 'n')
+run(15*ms)
+""",
+    "saw as wide as a table's places": """
+G = cells(equations=hh().replace('dn/dt = alpha_n*(1 - n)', 'dn/dt = alpha_n*(1 + 0.9*((v/(0.25*mV)) % 1))*(1 - n)'))
+S, M = watched(G, 'n')
+run(15*ms)
+""",
+    "gate that is not linear where it is not yet": """
+G = cells(equations=hh().replace('beta_n*n : 1', 'beta_n*n - 20*int(n > 0.3)*int(n < 0.9)/ms : 1'), method='euler')
+S, M = watched(G, 'n')
+run(15*ms)
+""",
+    "gate that is not linear above 1": """
+G = cells(equations=hh(current=' + 0.3*nA*w', more='dw/dt = 1/(5*ms)*(1 + tanh(v/(20*mV)))  - w*int(w > 2.5)/ms : 1'), method='euler')
+S, M = watched(G, 'w')
+run(40*ms)
+""",
+    "current that is not linear in a gate far from now": """
+G = cells(equations=hh(current=' - 1*uS*(n + 5*(n - 0.4)*int(n > 0.4))*(v - EK)'))
+S, M = watched(G, 'n')
+run(15*ms)
+""",
+    "variable that grows": """
+G = cells(equations=hh(current=' + 0.01*nA*w', more='dw/dt = (w + v/(100*mV) + 1)/(8*ms) : 1'))
+S, M = watched(G, 'w')
+run(15*ms)
+""",
+    "TimedArray whose values change in place": """
+A = TimedArray([0, 1, 0.3, -0.5, 2]*nA, dt=4*ms)
+G = cells(equations=hh(current=' + A(t)'))
+S, M = watched(G)
+run(6*ms)
+A.values[:] = [2e-9, 0, 1e-9, 0, 0]
+run(10*ms)
+""",
+    "weight of the namespace changes between runs": """
+we = 5*nS
+G = cells()
+C = Synapses(G, G, on_pre='ge += we', delay=3*ms)
+C.connect()
+S, M = watched(G)
+run(6*ms)
+we = 20*nS
+run(10*ms)
+""",
+    "reset's jump of a receptor changes between runs": """
+jump = 2*nS
+G = cells(reset='ge += jump')
+S, M = watched(G)
+run(6*ms)
+jump = 30*nS
+run(12*ms)
+""",
+    "reset's value changes between runs": """
+vr = -60*mV
+G = cells(reset='v = vr')
+S, M = watched(G)
+run(6*ms)
+vr = -75*mV
+run(12*ms)
+""",
+    "refractoriness of the namespace changes between runs": """
+rest = 1*ms
+G = cells(refractory='rest')
+S, M = watched(G)
+run(6*ms)
+rest = 7*ms
+run(14*ms)
+""",
+    "weights change by run_regularly of synapses": """
+G = cells()
+C = Synapses(G, G, 'w : siemens', on_pre='ge += w', delay=2*ms)
+C.connect()
+C.w = 5*nS
+C.run_regularly('w *= 0.8', dt=1*ms)
+S, M = watched(G)
+run(15*ms)
+""",
+    "voltage of exactly the threshold": """
+G = cells(equations=hh().replace('dv/dt = (', 'dv/dt = on*(').replace('I : amp', 'I : amp\\n        on : 1'),
+          threshold='v >= -54.3*mV', refractory=False)
+G.v = [-54.3, -54.300000001, -54.299999999]*mV
+S, M = watched(G)
+run(2*ms)
+G.on = 1
+run(5*ms)
+""",
+    "above the threshold at the start, refractory while above": """
+G = cells(threshold='v > -40*mV', refractory='v > -40*mV')
+G.v = [-30, -70, 10]*mV
+S, M = watched(G)
+run(12*ms)
+G.v = [-30, 20, 10]*mV
+run(6*ms)
+""",
+    "pushed above the threshold, refractory while above": """
+F = SpikeGeneratorGroup(1, [0, 0], [1, 8]*ms)
+G = cells(threshold='v > -40*mV', refractory='v > -40*mV')
+C = Synapses(F, G, on_pre='v_post += 35*mV')
+C.connect()
+S, M = watched(G)
+run(15*ms)
+""",
+    "lastspike is set": """
+G = cells()
+S, M = watched(G)
+run(3*ms)
+G.lastspike = '2.9*ms - 2*i*ms'
+run(9*ms)
+""",
+    "monitor before an operation of the same slot": """
+G = cells()
+S = SpikeMonitor(G)
+M = StateMonitor(G, ['v', 'n', 'I'], record=True, name='aaa')
+N = StateMonitor(G, ['v', 'n', 'I'], record=True, name='zzz')
+G.run_regularly('''n = 0.9*n
+I += 0.01*nA''', dt=0.5*ms)
+run(8*ms)
+""",
+    "two operations in order": """
+G = cells()
+S, M = watched(G, 'n')
+G.run_regularly('n = 0.5*n', dt=1*ms, order=1)
+G.run_regularly('n = n + 0.01', dt=0.5*ms, order=0)
+run(8*ms)
+""",
+    "network_operation that connects": """
+G = cells()
+C = Synapses(G, G, 'w : siemens', on_pre='ge += w', delay=1*ms)
+C.connect(i=0, j=1)
+C.w = 5*nS
+S, M = watched(G)
+@network_operation(dt=5*ms)
+def grow(t):
+    if t > 4*ms and t < 6*ms:
+        C.connect(i=1, j=2)
+        C.w = 8*nS
+run(15*ms)
+""",
+    "report that stops": """
+G = cells()
+S, M = watched(G)
+calls = [0]
+def report(elapsed, completed, start, duration):
+    calls[0] += 1
+    if completed == 0:
+        stop()
+run(8*ms, report=report)
+run(4*ms)
+""",
+    "receptor's time constant changes between runs": """
+G = cells(equations=hh(current=' + g*(Ee - v)', more='''dg/dt = (x - g)/taud : siemens
+dx/dt = -x/taur : siemens'''))
+taud, taur = 4*ms, 1*ms
+C = Synapses(G, G, on_pre='x_post += 8*nS', delay=1*ms)
+C.connect()
+S, M = watched(G, 'g', 'x')
+run(7*ms)
+taud, taur = 1*ms, 4*ms
+run(9*ms)
+""",
+    "conductance of the namespace that becomes negative": """
+gx = 5*nS
+G = cells(equations=hh(current=' + gx*(El - v)'))
+S, M = watched(G)
+run(5*ms)
+gx = -3*nS
+run(7*ms)
+""",
+    "cells whose conductances have both signs": """
+G = cells(equations=hh(current=' + gx*(El - v)', more='gx : siemens'))
+G.gx = '(i - 1)*4*nS'
+S, M = watched(G)
+run(7*ms)
+G.gx = '(1 - i)*4*nS'
+run(7*ms)
+""",
+    "name of a unit for something else": """
+nS = 2e-9*siemens
+G = cells(equations=hh(current=' + 5*nS*(El - v)'))
+S, M = watched(G)
+run(5*ms)
+nS = 8e-9*siemens
+run(5*ms)
+""",
+    "group of one cell": """
+G = cells(1)
+C = Synapses(G, G, 'w : siemens', on_pre='ge += w', delay=1*ms)
+C.connect()
+C.w = 9*nS
+S, M = watched(G)
+run(12*ms)
+""",
+    "weight that counts spikes": """
+G = cells()
+C = Synapses(G, G, '''w : siemens
+n_seen : 1''', on_pre='''n_seen += 1
+ge_post += w*n_seen''', delay=1*ms)
+C.connect()
+C.w = 2*nS
+S, M = watched(G)
+run(15*ms)
+seen = array(C.n_seen)
+""",
 }
 
 
