@@ -310,11 +310,12 @@ def _differ(name: str, want: Observation, got: Observation, tolerance: Tolerance
     else:
         limit = np.full(a.shape, tolerance.level*np.max(np.abs(a[finite]), initial=0))
         if a.ndim == 2 and a.shape[1] > 2 and f"{owner}.t" in want.arrays:  # in time
-            step = np.abs(np.diff(a, axis=1, prepend=a[:, :1]))
+            with np.errstate(invalid="ignore"):
+                step = np.nan_to_num(np.abs(np.diff(a, axis=1, prepend=a[:, :1])), posinf=0)
             limit = limit + tolerance.slope*np.maximum(step, np.append(step[:, 1:], step[:, -1:], axis=1))
     with np.errstate(invalid="ignore"):
         off = np.where(same, 0, np.abs(a - b))
-    if np.all(off <= limit):
+    if not np.any(off > limit):
         return ""
     with np.errstate(all="ignore"):
         size = np.max(off)/np.max(np.abs(a[finite]), initial=1e-300)
@@ -337,7 +338,7 @@ def _spikes(owner: str, want: Observation, got: Observation) -> str:
 
 
 def _first(a, b, where) -> str:
-    at = tuple(int(k[0]) for k in np.nonzero(where))
+    at = tuple(np.argwhere(where)[0].tolist())
     return f"first at {list(at)}: {b[at]!r}, want {a[at]!r}"
 
 

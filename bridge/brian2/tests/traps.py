@@ -741,7 +741,7 @@ run(15*ms)
 """,
     "voltage beyond any table": """
 G = cells()
-G.I = '50*nA*(i - 1)'
+G.I = '5*nA*(i - 1)'
 S, M = watched(G)
 run(5*ms)
 """,
@@ -1534,12 +1534,12 @@ S, M = watched(G, 'n')
 run(15*ms)
 """,
     "ripples as wide as a table's places": """
-G = cells(equations=hh().replace('dn/dt = alpha_n*(1 - n)', 'dn/dt = alpha_n*(1 + 0.9*sin(2*pi*v/(0.25*mV)))*(1 - n)'))
+G = cells(equations=hh().replace('dn/dt = alpha_n*(1 - n)', 'dn/dt = alpha_n*(1 + 0.9*sin(2*pi*v/(0.005*mV)))*(1 - n)'))
 S, M = watched(G, 'n')
 run(15*ms)
 """,
     "saw as wide as a table's places": """
-G = cells(equations=hh().replace('dn/dt = alpha_n*(1 - n)', 'dn/dt = alpha_n*(1 + 0.9*((v/(0.25*mV)) % 1))*(1 - n)'))
+G = cells(equations=hh().replace('dn/dt = alpha_n*(1 - n)', 'dn/dt = alpha_n*(1 + 0.9*((v/(0.005*mV)) % 1))*(1 - n)'))
 S, M = watched(G, 'n')
 run(15*ms)
 """,
