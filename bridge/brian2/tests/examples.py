@@ -47,7 +47,7 @@ defaultclock.dt = 0.01*ms
 cells, synapses = network(FORMULAS, 1000, {})
 spikes = SpikeMonitor(cells)
 trace = StateMonitor(cells, 'v', record=[0, 500])
-run(20*ms)
+run(15*ms)
 """
 
 MUST = [
@@ -117,7 +117,7 @@ def main() -> int:
                 (f", runs cut to {example.cut:g} ms" if example.cut else ""))
         beside = Path(__file__).parent.resolve() if example.text else (folder / example.path).parent
         verdict = judge.judge(name, source(example, folder), device=arguments.device, seed=4711, tolerance=TOLERANCE, folder=beside,
-                              limit=example.cut*1e-3 or float("inf"), fallback=False)
+                              limit=example.cut*1e-3 or float("inf"), timeout=1800, fallback=False)
         if example.taken and verdict.kind != "taken":
             verdict.kind, verdict.why = "wrong", f"must be taken, is {verdict.kind}\n{verdict.why}"
         judge.tell(verdict)

@@ -251,7 +251,7 @@ class Cell:
         self.start.append(f"{self.name}.I = '{self.number(0, 0.4)}*nA + i*{self.number(0.05, 0.4)}*nA'")
         self.changes.append(f"{self.name}.I = '{self.number(0, 1)}*nA'")
         kind = self.draw.choice(["none", "none", "sine", "pulse", "array", "array", "scaled", "cells", "decay", "conductance"])
-        if self.tame and self.method == "rk4" and kind not in ("array", "scaled", "cells") or self.tame and kind == "conductance":
+        if self.tame and self.method == "rk4" and kind != "none":
             kind = "none"
         f = self.number(20, 300)
         if kind == "sine":
