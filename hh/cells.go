@@ -10,16 +10,17 @@ import (
 	"github.com/lut4go/lut4go/table"
 )
 
-// newCells returns count cells of a model, all of whose state is 0.
-func newCells(m *Model, count int, c *Config, shared *tables) (engine.Cells, error) {
+// newCells returns cells lo up to hi of a model, all of whose state is 0.
+func newCells(m *Model, lo, hi int, c *Config, shared *tables) (engine.Cells, error) {
 	if c.Precision == 32 {
-		return cellsOf[float32](m, count, c, shared)
+		return cellsOf[float32](m, lo, hi, c, shared)
 	}
-	return cellsOf[float64](m, count, c, shared)
+	return cellsOf[float64](m, lo, hi, c, shared)
 }
 
-func cellsOf[T kernel.Float](m *Model, count int, c *Config, shared *tables) (engine.Cells, error) {
+func cellsOf[T kernel.Float](m *Model, lo, hi int, c *Config, shared *tables) (engine.Cells, error) {
 	d := m.describe(c)
+	d.First = lo
 	var rows *kernel.Rows[T]
 	switch {
 	case c.Order == table.Exact:
@@ -31,7 +32,7 @@ func cellsOf[T kernel.Float](m *Model, count int, c *Config, shared *tables) (en
 		}
 		d.Min, d.Max = c.Grid.Min, c.Grid.Max
 	}
-	return engine.New(d, rows, count, c.Backend)
+	return engine.New(d, rows, hi-lo, c.Backend)
 }
 
 // describe returns the model as the engine steps it.
