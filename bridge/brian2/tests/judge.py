@@ -4,7 +4,7 @@
     sensitive  it did not quite, and Brian2 itself differs as much if its states are perturbed
     random     it draws random numbers while it runs, and the numbers of spikes agree
     refused    the device said why it does not run it
-    invalid    Brian2 itself does not run it
+    invalid    Brian2 itself runs nothing
     wrong      anything else
 """
 
@@ -79,8 +79,8 @@ def judge(name: str, source: str, device: str = "lut4go", seed: int = 1, toleran
         return verdict
     want = reference(source, seed, **where)
     verdict = Verdict(name, "wrong", want=want, got=got)
-    if want.outcome == "timeout" or want.runs == 0 and want.outcome == got.outcome == "error":
-        verdict.kind, verdict.why = "invalid", want.text
+    if want.outcome == "timeout" or want.runs == got.runs == 0:
+        verdict.kind, verdict.why = "invalid", want.text or "it runs no network"
         return verdict
     if (want.outcome, want.runs) != (got.outcome, got.runs):
         verdict.why = (f"{got.outcome} after {got.runs} runs, Brian2 {want.outcome} after {want.runs}\n"

@@ -976,8 +976,8 @@ G = cells()
 seen = []
 @network_operation(dt=3*ms)
 def clamp(t):
-    seen.append(float(t))
-    seen.append(float(G.v[1]))
+    seen.append(float(t/ms))
+    seen.append(float(G.v[1]/mV))
     G.I[0] = 0.3*nA + t*0.05*nA/ms
     G.n[1] = 0.3
 S, M = watched(G)
