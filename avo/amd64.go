@@ -94,6 +94,7 @@ type amd64Func struct {
 	i, cnt  reg.GPVirtual            // the neuron at hand, and the end of the tile
 
 	variables int // numbered by comments
+	operation *amd64Operation
 }
 
 // lowerAMD64 adds the function of a kernel to ctx.
@@ -107,7 +108,9 @@ func lowerAMD64(ctx *build.Context, set amd64Set, k *kernel) {
 		f.mask = f.K()
 	}
 	f.prepareFrame()
-	if len(k.phases) == 1 {
+	if k.program != nil {
+		f.program()
+	} else if len(k.phases) == 1 {
 		f.cnt = f.Load(f.Param("count"), f.GP64()).(reg.GPVirtual)
 		f.phase(0)
 	} else {
