@@ -2,6 +2,7 @@
 // populations by lookup table, on assembly kernels; it holds no code itself.
 //
 //   - Package hh has models, populations, synapses, monitors and networks.
+//   - Package cell has cells with dendrites: their shape, and their division into compartments.
 //   - Package table tabulates functions and interpolates them.
 //   - Package kernel has the batch operations over slices, and its backends.
 //   - Package neuroml reads published channels, cells and networks into models of hh.

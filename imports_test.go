@@ -24,13 +24,13 @@ var order = []string{
 	"bridge/cabi", "bridge/internal/handle", "record/parquet", "record", "neuroml", "hh",
 	"hh/internal/schedule", "hh/internal/engine", "hh/internal/synapses", "hh/internal/sources", "hh/internal/communication",
 	"hh/internal/random", "hh/internal/steps", "hh/internal/snapshots", "hh/internal/memory",
-	"table", "kernel", "kernel/asm", "kernel/asm/avx2", "kernel/asm/avx512", "kernel/asm/neon",
+	"cell", "table", "kernel", "kernel/asm", "kernel/asm/avx2", "kernel/asm/avx512", "kernel/asm/neon",
 	"internal/cpu", "internal/portable",
 	"avo", "avo/neon",
 }
 
 // library are the packages that users import.
-var library = []string{"neuroml", "hh", "table", "kernel", "internal/cpu", "internal/portable"}
+var library = []string{"neuroml", "hh", "cell", "table", "kernel", "internal/cpu", "internal/portable"}
 
 // allowed are the modules that these may need besides the standard library, each
 // with its reason.

@@ -11,7 +11,7 @@ import (
 
 func TestProgramsInDocumentsPrintWhatIsSaidOfThem(t *testing.T) {
 	programs := regexp.MustCompile("(?s)```go\n(package main\n.*?)```\n\nIt prints `(.*?)`")
-	for _, name := range []string{"README.md", "docs/neuroml.md"} {
+	for _, name := range []string{"README.md", "docs/neuroml.md", "docs/cells.md"} {
 		t.Run(name, func(t *testing.T) {
 			text, err := os.ReadFile(name)
 			if err != nil {

@@ -13,7 +13,7 @@ func (s *Source) save(e *snapshots.Encoder) error {
 	saveSpikes(e, s.core.History.Spikes())
 	savePlaces(e, s.streams)
 	switch t := s.core.Trains.(type) {
-	case *sources.Poisson:
+	case *sources.Drawn:
 		e.Float64s(t.Next())
 	case *sources.Streamed:
 		saveSpikes(e, t.Ahead())
@@ -30,12 +30,12 @@ func (s *Source) load(l *snapshots.Loader) {
 	switch t := s.core.Trains.(type) {
 	case *sources.Given:
 		l.Then(func() { t.Seek(l.Step) })
-	case *sources.Poisson:
+	case *sources.Drawn:
 		next := l.Float64s()
-		l.Want("times of Poisson spikes", len(next), s.size)
+		l.Want("times of drawn spikes", len(next), s.size)
 		for i, at := range next {
 			if !(at >= float64(l.Step)) {
-				l.Fail("the next Poisson spike of neuron %d is at step %v of %d", i, at, l.Step)
+				l.Fail("the next spike of neuron %d is at step %v of %d", i, at, l.Step)
 			}
 		}
 		l.Then(func() { t.SetNext(next) })
@@ -69,8 +69,13 @@ func (s *Source) settings(add func(name, format string, args ...any)) {
 		add(of("spikes"), "%d given, %s", len(steps), snapshots.Hash(steps, neurons))
 	case *sources.Streamed:
 		add(of("spikes"), "from %T", s.reader)
-	case *sources.Poisson:
-		add(of("rates"), "%s", snapshots.Hash(append([][]float64{t.Ends}, t.Rates...)...))
+	case *sources.Drawn:
+		switch p := t.Process.(type) {
+		case *sources.Poisson:
+			add(of("rates"), "%s", snapshots.Hash(append([][]float64{p.Ends}, p.Rates...)...))
+		case *sources.Renewal:
+			add(of("intervals"), "%v steps and %#v", p.Refractory, p.Intervals)
+		}
 	}
 	s.monitorSettings(add)
 }

@@ -164,3 +164,32 @@ func TestANeuronMaySpikeSeveralTimesInAStep(t *testing.T) {
 		}
 	}
 }
+
+// A dead time makes trains more regular: the CV of their intervals is that of the part that
+// is drawn by the whole mean (Cox, Renewal theory, 1962, section 1.3).
+func TestIntervalsOfRenewalTrainsHaveTheMeanAndCVOfTheirDistribution(t *testing.T) {
+	for _, c := range []struct {
+		trains   RenewalTrains
+		mean, cv float64
+	}{
+		{RenewalTrains{Refractory: 4, Intervals: Exponential{Mean: 6}}, 10, 0.6},
+		{RenewalTrains{Intervals: Uniform{Lo: 2, Hi: 6}}, 4, 4 / math.Sqrt(12) / 4},
+		{RenewalTrains{Intervals: Constant(7.5)}, 7.5, 0},
+	} {
+		const neurons = 100
+		n := newNetwork(t, Config{Dt: 0.01, Seed: 3})
+		m := addSource(t, n, "source", neurons, c.trains).RecordSpikes()
+		run(t, n, 1000)
+		var intervals []float64
+		for _, train := range trainsByNeuron(m, neurons) {
+			for i := range train[1:] {
+				intervals = append(intervals, train[i+1]-train[i])
+			}
+		}
+		mean, variance := meanAndVariance(intervals)
+		cv := math.Sqrt(variance) / mean
+		if bound := 5 * c.mean / math.Sqrt(float64(len(intervals))); math.Abs(mean-c.mean) > bound+0.1 || math.Abs(cv-c.cv) > 0.02 {
+			t.Errorf("%+v: mean %v ms and CV %v, want %v and %v", c.trains, mean, cv, c.mean, c.cv)
+		}
+	}
+}

@@ -22,11 +22,11 @@ type Source struct {
 	group
 	core    *schedule.Source
 	reader  SpikeReader       // of StreamedTrains
-	streams []portable.Stream // of each neuron, once they have had Poisson trains
+	streams []portable.Stream // of each neuron, once they have had trains that are drawn
 }
 
-// Trains are spike trains of the neurons of a Source: GivenTrains, StreamedTrains or
-// PoissonTrains.
+// Trains are spike trains of the neurons of a Source: GivenTrains, StreamedTrains,
+// PoissonTrains or RenewalTrains.
 type Trains interface {
 	// trains returns them as they are from the network's next step on.
 	trains(s *Source) (sources.Trains, error)
@@ -71,7 +71,7 @@ func (s *Source) SetTrains(t Trains) error {
 // use has the neurons spike as the trains say.
 func (s *Source) use(t Trains) error {
 	if t == nil {
-		return fmt.Errorf("hh: %s has no trains, want GivenTrains, StreamedTrains or PoissonTrains", s)
+		return fmt.Errorf("hh: %s has no trains, want GivenTrains, StreamedTrains, PoissonTrains or RenewalTrains", s)
 	}
 	made, err := t.trains(s)
 	if err != nil {

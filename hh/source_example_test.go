@@ -64,6 +64,16 @@ func ExamplePoissonTrains() {
 	// Output: true true 0
 }
 
+// Trains of 100 Hz with a dead time of 5 ms.
+func ExampleRenewalTrains() {
+	net := must(hh.NewNetwork(hh.Config{Dt: 0.1, Seed: 1}))
+	input := must(net.AddSource("input", 200, hh.RenewalTrains{Refractory: 5, Intervals: hh.Exponential{Mean: 5}}))
+	spikes := input.CountSpikes()
+	check(net.Run(context.Background(), 1000))
+	fmt.Println(spikes.Total > 19_000 && spikes.Total < 21_000)
+	// Output: true
+}
+
 // lines reads spikes as "time neuron" from text.
 type lines struct{ *strings.Reader }
 

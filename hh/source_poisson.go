@@ -67,9 +67,8 @@ func (t PoissonTrains) trains(s *Source) (sources.Trains, error) {
 	if t.Samples != nil {
 		p.Rates = append(p.Rates, []float64{0})
 	}
-	p.Streams = s.poissonStreams()
-	p.Start(s.net.step)
-	return p, nil
+	p.Streams = s.trainStreams()
+	return sources.NewDrawn(p, s.size, s.net.step), nil
 }
 
 // place says which rate it is, the i-th of sample k.
@@ -99,8 +98,8 @@ func (t PoissonTrains) ends(dt float64) ([]float64, error) {
 	return ends, nil
 }
 
-// poissonStreams returns the random stream of each neuron, where it was left.
-func (s *Source) poissonStreams() []portable.Stream {
+// trainStreams returns the random stream of each neuron, where it was left.
+func (s *Source) trainStreams() []portable.Stream {
 	if s.streams == nil {
 		s.streams = make([]portable.Stream, s.size)
 		for i := range s.streams {

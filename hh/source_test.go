@@ -228,6 +228,14 @@ func TestTrainsThatMakeNoSenseAreErrors(t *testing.T) {
 		{"a time without samples", PoissonTrains{Rate: 1, Every: 2}, []string{"Every 2 ms"}},
 		{"a sample of two rates", PoissonTrains{Samples: [][]float64{{1}, {1, 2}}, Every: 1}, []string{"sample 1 has 2 rates for 3 neurons"}},
 		{"a sample of NaN", PoissonTrains{Samples: [][]float64{{1}, {1, 2, nan}}, Every: 1}, []string{"NaN Hz in place 2 of sample 1"}},
+		{"no intervals", RenewalTrains{}, []string{"RenewalTrains without Intervals"}},
+		{"a negative dead time", RenewalTrains{Refractory: -1, Intervals: Constant(1)}, []string{"Refractory -1 ms"}},
+		{"a dead time of NaN", RenewalTrains{Refractory: nan, Intervals: Constant(1)}, []string{"Refractory NaN ms"}},
+		{"intervals below 0", RenewalTrains{Intervals: Normal{Mean: 5, SD: 1}}, []string{"intervals from -", "Truncated"}},
+		{"intervals of 0", RenewalTrains{Intervals: Constant(0)}, []string{"intervals of 0 ms", "1000 in a step of 0.1 ms"}},
+		{"a mean interval that is too short", RenewalTrains{Intervals: Exponential{Mean: 1e-5}}, []string{"intervals of 1e-05 ms"}},
+		{"intervals of NaN", RenewalTrains{Intervals: Exponential{Mean: nan}}, []string{"mean NaN"}},
+		{"intervals beyond all time", RenewalTrains{Intervals: Constant(1e30)}, []string{"up to 1e+30 ms"}},
 		{"samples beyond all time", PoissonTrains{Samples: [][]float64{{1}}, Every: 1e30}, []string{"every 1e+30 ms"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -349,6 +357,24 @@ func TestStreamedTrainsByPointerAreCheckpointed(t *testing.T) {
 	check(t, n.Checkpoint(io.Discard))
 }
 
+func TestRenewalTrainsGoOnFromACheckpoint(t *testing.T) {
+	make := func() (*Network, *SpikeMonitor) {
+		n := newNetwork(t, Config{Dt: 0.1, Seed: 4})
+		return n, addSource(t, n, "source", 70, RenewalTrains{Refractory: 3, Intervals: Exponential{Mean: 5}}).RecordSpikes()
+	}
+	n, whole := make()
+	run(t, n, 50)
+	var saved bytes.Buffer
+	check(t, n.Checkpoint(&saved))
+	run(t, n, 50)
+	n, resumed := make()
+	check(t, n.Restore(&saved))
+	run(t, n, 50)
+	if whole.Len() < 500 || !slices.Equal(resumed.Steps, whole.Steps) || !slices.Equal(resumed.Neurons, whole.Neurons) {
+		t.Errorf("%d spikes, want the same %d", resumed.Len(), whole.Len())
+	}
+}
+
 func TestTheCheckpointOfOtherTrainsIsRefusedByName(t *testing.T) {
 	for _, c := range []struct {
 		name          string
@@ -358,6 +384,7 @@ func TestTheCheckpointOfOtherTrainsIsRefusedByName(t *testing.T) {
 		{"spikes", GivenTrains{[]int{1}, []float64{3}}, GivenTrains{[]int{1}, []float64{4}}, `spikes of source "source"`},
 		{"rates", PoissonTrains{Rate: 4}, PoissonTrains{Rate: 5}, `rates of source "source"`},
 		{"kinds", PoissonTrains{Rate: 4}, GivenTrains{}, `rates of source "source"`},
+		{"intervals", RenewalTrains{Intervals: Constant(4)}, RenewalTrains{Refractory: 1, Intervals: Constant(3)}, `intervals of source "source"`},
 		{"readers", StreamedTrains{&listReader{}}, GivenTrains{}, `spikes of source "source"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

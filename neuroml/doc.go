@@ -10,6 +10,7 @@
 //
 // [File.Channel] reads an ion channel, whose gates and rates may have types that
 // the file defines by LEMS expressions; [File.Cell] a cell of one compartment;
+// [File.Morphology] the shape of a cell of any number, for package cell;
 // [File.Network] populations of such cells, with their inputs and synapses; and
 // [File.Simulation] the duration, step, seed and output files that a LEMS file gives, whose
 // paths [Network.Quantity] follows. The standard's own definitions are built in.

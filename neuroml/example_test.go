@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing/fstest"
 
+	"github.com/lut4go/lut4go/cell"
 	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/neuroml"
 )
@@ -267,4 +268,36 @@ func ExampleFile_Network_plasticity() {
 	// axon 1 at 105.4 ms
 	// axon 1 at 124.9 ms
 	// axon 1 at 144.7 ms
+}
+
+// The shape of a cell of two segments, ready to be divided.
+func ExampleFile_Morphology() {
+	f, err := neuroml.Open("testdata/ball-and-stick.cell.nml", neuroml.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	m, err := f.Morphology("neuron")
+	if err != nil {
+		log.Fatal(err)
+	}
+	c := cell.Cell{
+		Morphology: m.Morphology,
+		Ra:         []cell.Value{{Value: 100}},
+		Cm:         []cell.Value{{Group: "soma_group", Value: 1}, {Group: "dendrite_group", Value: 2}},
+		Divisions:  append(m.Divisions, cell.Division{Group: "dendrite_group", By: cell.Longest(20)}),
+	}
+	compartments, err := c.Compartments()
+	if err != nil {
+		log.Fatal(err)
+	}
+	site, err := m.Site(1, 0.5)
+	if err != nil {
+		log.Fatal(err)
+	}
+	i, err := compartments.At(site)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%v; %v is in compartment %d\n", compartments, site, i)
+	// Output: 6 compartments of 2 sections; dendrite(0.5) is in compartment 3
 }

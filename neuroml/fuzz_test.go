@@ -8,7 +8,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/fstest"
 
+	"github.com/lut4go/lut4go/cell"
 	"github.com/lut4go/lut4go/hh"
 )
 
@@ -103,6 +105,49 @@ func FuzzChannel(f *testing.F) {
 				for _, g := range c.Gates {
 					kinetics(g, -65)
 				}
+			}
+		}
+	})
+}
+
+// FuzzMorphology reads arbitrary segments and groups. A shape that is made is valid, has the
+// segments' places, and every group of its sections.
+func FuzzMorphology(f *testing.F) {
+	f.Add(pyramid + sections)
+	f.Add(pyramid + sections + `<segmentGroup id="g"><path><from segment="1"/><to segment="3"/></path><subTree><from segment="0"/></subTree></segmentGroup>`)
+	f.Add(sphere + dendrite + `<segmentGroup id="all"><include segmentGroup="all"/><member segment="1"/></segmentGroup>`)
+	f.Fuzz(func(t *testing.T, text string) {
+		file, err := Read(fstest.MapFS{"model.nml": {Data: []byte(`<neuroml><morphology id="m">` + text + `</morphology></neuroml>`)}}, "model.nml")
+		if err != nil {
+			return
+		}
+		m, err := file.Morphology("m")
+		if err != nil {
+			var at *Error
+			if !errors.As(err, &at) {
+				t.Fatal(err)
+			}
+			return
+		}
+		of := cell.Cell{Morphology: m.Morphology, Divisions: m.Divisions, Ra: []cell.Value{{Value: 100}}, Cm: []cell.Value{{Value: 1}}}
+		n, _, err := of.Count()
+		if err != nil && !strings.Contains(err.Error(), "compartments or more") {
+			t.Fatal(err)
+		}
+		if err != nil || n > 10_000 {
+			return
+		}
+		c, err := of.Compartments()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for id := range m.places {
+			site, err := m.Site(id, 0.5)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := c.At(site); err != nil {
+				t.Fatal(err)
 			}
 		}
 	})

@@ -4,11 +4,14 @@ import "slices"
 
 // morphology is a cell's membrane: its segments and groups of them.
 type morphology struct {
-	ids     []int
-	areas   []float64 // um2
-	groups  map[string]*element
-	index   map[int]int // of segments, by id
-	element *element
+	segments   []*segment
+	ids        []int
+	areas      []float64 // um2
+	groups     map[string]*element
+	groupNames []string    // in their order
+	index      map[int]int // of segments, by id
+	element    *element
+	tree       *segmentTree // nil until it is needed
 }
 
 // readMorphology returns the morphology that a <cell> has or names.
@@ -18,7 +21,6 @@ func (d *document) readMorphology(cell *element) (*morphology, error) {
 		return nil, err
 	}
 	m := &morphology{groups: map[string]*element{}, index: map[int]int{}, element: e}
-	var segments []*segment
 	for _, c := range e.children {
 		switch c.name {
 		case "segment":
@@ -29,8 +31,8 @@ func (d *document) readMorphology(cell *element) (*morphology, error) {
 			if _, twice := m.index[s.id]; twice {
 				return nil, c.errorf("a second segment of this id")
 			}
-			m.index[s.id] = len(segments)
-			segments = append(segments, s)
+			m.index[s.id] = len(m.segments)
+			m.segments = append(m.segments, s)
 		case "segmentGroup":
 			id, err := c.text("id")
 			if err != nil {
@@ -40,15 +42,16 @@ func (d *document) readMorphology(cell *element) (*morphology, error) {
 				return nil, c.errorf("a second group of this id")
 			}
 			m.groups[id] = c
+			m.groupNames = append(m.groupNames, id)
 		}
 	}
-	if len(segments) == 0 {
+	if len(m.segments) == 0 {
 		return nil, e.errorf("a child <segment> is missing")
 	}
-	if err := resolveProximal(segments, m.index); err != nil {
+	if err := resolveProximal(m.segments, m.index); err != nil {
 		return nil, err
 	}
-	for _, s := range segments {
+	for _, s := range m.segments {
 		a, err := s.area()
 		if err != nil {
 			return nil, err
@@ -135,8 +138,14 @@ func (m *morphology) markGroup(e *element, in []bool) error {
 				}
 			case "include":
 				todo = append(todo, c)
-			case "path", "subTree":
-				return c.errorf("is not read, want <member> and <include>")
+			case "path":
+				if err := m.markPath(c, in); err != nil {
+					return err
+				}
+			case "subTree":
+				if err := m.markSubTree(c, in); err != nil {
+					return err
+				}
 			}
 		}
 	}

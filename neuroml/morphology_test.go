@@ -131,7 +131,7 @@ func TestMorphologiesThatMakeNoSenseAreAnError(t *testing.T) {
 		{strings.Replace(sphere, `diameter="10"`, `diameter="10um"`, 1), farads, "10um is a length, want a number without unit"},
 		{sphere, `<specificCapacitance value="1 uF_per_cm2" segmentGroup="x"/>`, `segment group "x" is not in <morphology id="m">`},
 		{sphere, `<specificCapacitance value="1 uF_per_cm2" segment="3"/>`, `segment 3 is not in <morphology id="m">`},
-		{sphere + `<segmentGroup id="g"><path/></segmentGroup>`, `<specificCapacitance value="1 uF_per_cm2" segmentGroup="g"/>`, "<path>: is not read"},
+		{sphere + `<segmentGroup id="g"><path/></segmentGroup>`, `<specificCapacitance value="1 uF_per_cm2" segmentGroup="g"/>`, "<path>: a child <to> is missing"},
 		{sphere + `<segmentGroup id="g"/><segmentGroup id="g"/>`, farads, "a second group of this id"},
 		{sphere + `<segmentGroup id="g"><member/></segmentGroup>`, `<specificCapacitance value="1 uF_per_cm2" segmentGroup="g"/>`, "<member>: attribute segment is missing"},
 		{strings.Replace(sphere, `id="0"`, `id="-1"`, 1), farads, "-1, want a whole number from 0"},

@@ -24,7 +24,7 @@ func (f *File) Networks() []string { return f.doc.ids("network") }
 // those of both its synapses for a doubleSynapse. A temperature of the network replaces that among the options.
 //
 // It reads
-//   - populations of a <cell>, or of a spikeArray, spikeGenerator or spikeGeneratorPoisson, by
+//   - populations of a <cell>, or of a spikeArray or one of the spikeGenerators, by
 //     size or as a list of instances;
 //   - <explicitInput>, and <inputList> with <input> and <inputW>, of pulseGenerator,
 //     sineGenerator, rampGenerator, voltageClamp, voltageClampTriple, compoundInput of

@@ -63,9 +63,6 @@ func (b *builder) cellModel(e *element, component string) (Cell, error) {
 	}
 	cell := b.doc.find(component, "cell")
 	if cell == nil {
-		if other := b.doc.find(component, "spikeGeneratorRandom", "spikeGeneratorRefPoisson"); other != nil {
-			return Cell{}, other.errorf("has intervals between spikes that are no Poisson train's, which is not read: want a spikeGeneratorPoisson")
-		}
 		if other := b.doc.byID[component]; other != nil {
 			return Cell{}, other.errorf("is no cell that is read, want a <cell>, or one of %v", sourceTags)
 		}

@@ -11,7 +11,8 @@ type segment struct {
 	id            int
 	proximal      *point // nil until it is known
 	distal        point
-	parent        int     // the id of the segment that it begins on, if it has no <proximal>
+	root          bool    // it has no <parent>
+	parent        int     // the id of the segment that it begins on, if it is not the root
 	fractionAlong float64 // of the place on the parent, 0 to 1
 	visiting      bool    // while its proximal point is being resolved
 }
@@ -32,26 +33,32 @@ func readSegment(e *element) (*segment, error) {
 	if s.distal, err = distal.point(); err != nil {
 		return nil, err
 	}
+	if err := s.readParent(); err != nil {
+		return nil, err
+	}
 	proximal, err := e.optional("proximal")
 	if err != nil {
 		return nil, err
 	}
 	if proximal == nil {
-		return s, s.readParent()
+		if s.root {
+			return nil, e.errorf("a child <proximal> is missing, as it has no <parent>")
+		}
+		return s, nil
 	}
 	p, err := proximal.point()
 	s.proximal = &p
 	return s, err
 }
 
-// readParent reads the <parent> of a segment without a <proximal>.
+// readParent reads the <parent> of a segment.
 func (s *segment) readParent() error {
 	e, err := s.element.optional("parent")
 	if err != nil {
 		return err
 	}
-	if e == nil {
-		return s.element.errorf("a child <proximal> is missing, as it has no <parent>")
+	if s.root = e == nil; s.root {
+		return nil
 	}
 	if s.parent, err = e.index("segment"); err != nil {
 		return err
@@ -120,12 +127,20 @@ func (s *segment) at(along float64) point {
 	return point{interpolate(from.x, to.x), interpolate(from.y, to.y), interpolate(from.z, to.z), interpolate(from.diameter, to.diameter)}
 }
 
+// length returns the distance between a segment's ends (um).
+func (s *segment) length() float64 { return s.distal.distance(*s.proximal) }
+
+func (p point) distance(q point) float64 {
+	x, y, z := p.x-q.x, p.y-q.y, p.z-q.z
+	return math.Sqrt(float64(x*x) + float64(y*y) + float64(z*z))
+}
+
 // area returns the area of a segment's membrane (um2), as the standard's <segment>
 // defines it: the lateral surface of the truncated cone, or that of a sphere if both
 // ends are at the same place.
 func (s *segment) area() (float64, error) {
 	from, to := s.proximal, s.distal
-	length := math.Sqrt(float64((to.x-from.x)*(to.x-from.x)) + float64((to.y-from.y)*(to.y-from.y)) + float64((to.z-from.z)*(to.z-from.z)))
+	length := s.length()
 	a := math.Pi * float64(to.diameter*to.diameter)
 	if length > 0 {
 		taper := (to.diameter - from.diameter) / 2

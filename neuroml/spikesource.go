@@ -11,7 +11,7 @@ import (
 )
 
 // sourceTags are the names of the elements whose populations are sources of spikes.
-var sourceTags = []string{"spikeArray", "spikeGenerator", "spikeGeneratorPoisson"}
+var sourceTags = []string{"spikeArray", "spikeGenerator", "spikeGeneratorPoisson", "spikeGeneratorRefPoisson", "spikeGeneratorRandom"}
 
 // trains returns the spike trains of so many neurons of an element of sourceTags, or of a
 // timedSynapticInput, in steps of dt ms.
@@ -20,6 +20,10 @@ func (e *element) trains(neurons int, dt float64) (hh.Trains, error) {
 	case "spikeGeneratorPoisson":
 		rate, err := e.quantity("averageRate", perTime)
 		return hh.PoissonTrains{Rate: rate}, err
+	case "spikeGeneratorRefPoisson":
+		return e.refractoryTrains()
+	case "spikeGeneratorRandom":
+		return e.uniformTrains()
 	case "spikeGenerator":
 		seconds, err := e.quantity("period", timeDim)
 		period := scaleByPower10(seconds, 3)
@@ -43,6 +47,50 @@ func (e *element) trains(neurons int, dt float64) (hh.Trains, error) {
 		}
 	}
 	return all, nil
+}
+
+// refractoryTrains returns the trains of a spikeGeneratorRefPoisson, whose mean rate counts
+// the shortest interval in.
+func (e *element) refractoryTrains() (hh.Trains, error) {
+	rate, err := e.quantity("averageRate", perTime)
+	if err != nil {
+		return nil, err
+	}
+	shortest, err := e.milliseconds("minimumISI")
+	if err != nil {
+		return nil, err
+	}
+	mean := 1000 / rate
+	if !(rate > 0 && mean > shortest) {
+		return nil, e.errorf("attribute averageRate: %v Hz with a minimumISI of %v ms, want a positive rate whose intervals are longer", rate, shortest)
+	}
+	return hh.RenewalTrains{Refractory: shortest, Intervals: hh.Exponential{Mean: mean - shortest}}, nil
+}
+
+// uniformTrains returns the trains of a spikeGeneratorRandom.
+func (e *element) uniformTrains() (hh.Trains, error) {
+	lo, err := e.milliseconds("minISI")
+	if err != nil {
+		return nil, err
+	}
+	hi, err := e.milliseconds("maxISI")
+	if err != nil {
+		return nil, err
+	}
+	if !(hi >= lo && hi > 0) {
+		return nil, e.errorf("attributes minISI and maxISI: %v to %v ms, want positive times in order", lo, hi)
+	}
+	return hh.RenewalTrains{Refractory: lo, Intervals: hh.Uniform{Lo: 0, Hi: hi - lo}}, nil
+}
+
+// milliseconds returns an attribute that is a time from 0.
+func (e *element) milliseconds(attr string) (float64, error) {
+	seconds, err := e.quantity(attr, timeDim)
+	ms := scaleByPower10(seconds, 3)
+	if err == nil && !(ms >= 0) {
+		err = e.errorf("attribute %s: %v ms, want a time from 0", attr, ms)
+	}
+	return ms, err
 }
 
 // spikeTimes returns the times of an element's spikes, ms.

@@ -76,6 +76,37 @@ func TestASpikeGeneratorPoissonSpikesAtItsRate(t *testing.T) {
 	}
 }
 
+func TestIntervalsOfRandomSourcesAreThoseOfTheirElements(t *testing.T) {
+	for _, tt := range []struct {
+		element            string
+		shortest, longest  float64 // ms
+		mean, relativeMean float64 // ms; standard deviation by mean
+	}{
+		{`<spikeGeneratorRefPoisson id="g" averageRate="100Hz" minimumISI="4ms"/>`, 4, math.Inf(1), 10, 0.6},
+		{`<spikeGeneratorRandom id="g" minISI="5ms" maxISI="15 ms"/>`, 5, 15, 10, 1 / math.Sqrt(12)},
+	} {
+		n, err := networkOf(t, `<population id="p" component="c" size="1"/><population id="x" component="g" size="100"/>`, tt.element)
+		check(t, err)
+		m := n.Sources[0].RecordSpikes()
+		check(t, n.Run(context.Background(), 1000))
+		if spread := 5 * tt.relativeMean * 100; math.Abs(float64(m.Len())-1000*100/tt.mean) > spread+100 {
+			t.Errorf("%s: %d spikes, want %v", tt.element, m.Len(), 1000*100/tt.mean)
+		}
+		last := map[uint32]float64{}
+		shortest, longest := math.Inf(1), 0.0
+		for i, neuron := range m.Neurons {
+			if before, ok := last[neuron]; ok {
+				shortest, longest = min(shortest, m.Time(i)-before), max(longest, m.Time(i)-before)
+			}
+			last[neuron] = m.Time(i)
+		}
+		const step = 0.1001 // to which times are rounded
+		if !(shortest > tt.shortest-step && shortest < tt.shortest+step && longest < tt.longest+step && longest > tt.mean+4) {
+			t.Errorf("%s: intervals of %v to %v ms", tt.element, shortest, longest)
+		}
+	}
+}
+
 func TestARegularSourceGoesOnFromACheckpoint(t *testing.T) {
 	make := func(period string) (*Network, *hh.SpikeMonitor) {
 		n, err := networkOf(t, `<population id="p" component="c" size="1"/><population id="x" component="g" size="3"/>`, `<spikeGenerator id="g" period="`+period+`"/>`)
@@ -129,8 +160,13 @@ func TestSpikeSourcesThatMakeNoSenseAreAnError(t *testing.T) {
 		{source, `<spikeGenerator id="g" period="0.05ms"/>`, "attribute period: 0.05 ms, want a step of 0.1 ms or more"},
 		{source, `<spikeGenerator id="g" period="-1ms"/>`, "attribute period: -1 ms"},
 		{source, `<spikeGeneratorPoisson id="g" averageRate="-1Hz"/>`, "rate is -1 Hz"},
-		{source, `<spikeGeneratorRefPoisson id="g" averageRate="1Hz" minimumISI="1ms"/>`, `<spikeGeneratorRefPoisson id="g">: has intervals between spikes that are no Poisson train's`},
-		{source, `<spikeGeneratorRandom id="g" minISI="1ms" maxISI="2ms"/>`, `<spikeGeneratorRandom id="g">: has intervals between spikes that are no Poisson train's`},
+		{source, `<spikeGeneratorRefPoisson id="g" averageRate="1Hz"/>`, "attribute minimumISI is missing"},
+		{source, `<spikeGeneratorRefPoisson id="g" averageRate="1Hz" minimumISI="-1ms"/>`, "attribute minimumISI: -1 ms, want a time from 0"},
+		{source, `<spikeGeneratorRefPoisson id="g" averageRate="100Hz" minimumISI="10ms"/>`, "averageRate: 100 Hz with a minimumISI of 10 ms"},
+		{source, `<spikeGeneratorRefPoisson id="g" averageRate="0Hz" minimumISI="10ms"/>`, "averageRate: 0 Hz"},
+		{source, `<spikeGeneratorRandom id="g" minISI="1ms"/>`, "attribute maxISI is missing"},
+		{source, `<spikeGeneratorRandom id="g" minISI="3ms" maxISI="2ms"/>`, "minISI and maxISI: 3 to 2 ms"},
+		{source, `<spikeGeneratorRandom id="g" minISI="0ms" maxISI="0ms"/>`, "minISI and maxISI: 0 to 0 ms"},
 		{source, `<spikeArray id="g"><spike id="0" time="-1ms"/></spikeArray>`, "attribute time: -1 ms, want a time from 0"},
 		{source, `<spikeArray id="g"><spike id="0"/></spikeArray>`, "attribute time is missing"},
 		{source, `<spikeArray id="g"><burst id="0"/></spikeArray>`, `<burst id="0">: is not read in <spikeArray id="g">, want <spike>`},

@@ -11,7 +11,9 @@ const (
 	cobahhExc, cobahhInh = 6, 67
 )
 
-func addRefractory(m *hh.Model) { m.Refractory = cobahhRefractory }
+// brian2Spikes has a cell spike as in Brian2: in every step that finds it above the threshold
+// and out of its refractory time.
+func brian2Spikes(m *hh.Model) { m.SpikeAt, m.Refractory = hh.Level, cobahhRefractory }
 
 // cobahhGroups makes every fifth of the cells inhibitory; the last ones are.
 func cobahhGroups(neurons int) []group {

@@ -155,7 +155,7 @@ func All() []Scenario {
 				Scenario: "cobahh", Neurons: 4000, Duration: 1000, Dt: 0.1,
 				Method: hh.ExpEuler, Order: table.Linear, Grid: table.Grid{Step: 0.1}, Precision: 64, Seed: 1,
 			},
-			model:    models.MustFind("traub-miles").With(addRefractory),
+			model:    models.MustFind("traub-miles").With(brian2Spikes),
 			groups:   cobahhGroups,
 			populate: cobahhConnect,
 		},

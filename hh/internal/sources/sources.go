@@ -1,5 +1,5 @@
 // Package sources makes the spikes of neurons that are no cells: spikes that are given
-// one by one, from memory or as they are read, and Poisson trains.
+// one by one, from memory or as they are read, or drawn.
 package sources
 
 import "github.com/lut4go/lut4go/hh/internal/communication"

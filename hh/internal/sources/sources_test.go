@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/lut4go/lut4go/hh/internal/communication"
+	"github.com/lut4go/lut4go/hh/internal/random"
 	"github.com/lut4go/lut4go/internal/portable"
 )
 
@@ -64,21 +65,26 @@ func reader(all []communication.Spike, some int) Read {
 	}
 }
 
-func poisson(rate float64, neurons int) *Poisson {
-	p := &Poisson{Rates: [][]float64{{rate}}, Ends: []float64{math.Inf(1)}}
+func streams(neurons int) (all []portable.Stream) {
 	for i := range neurons {
-		p.Streams = append(p.Streams, portable.NewStream(1, 2, uint64(i)))
+		all = append(all, portable.NewStream(1, 2, uint64(i)))
 	}
-	p.Start(0)
-	return p
+	return all
+}
+
+func poisson(rate float64, neurons int) *Drawn {
+	return NewDrawn(&Poisson{Rates: [][]float64{{rate}}, Ends: []float64{math.Inf(1)}, Streams: streams(neurons)}, neurons, 0)
+}
+
+func renewal(refractory float64, rest random.Distribution, neurons int) *Drawn {
+	return NewDrawn(&Renewal{Refractory: refractory, Intervals: rest, Steps: 1 / dt, Streams: streams(neurons)}, neurons, 0)
 }
 
 func TestTrainsDoNotDependOnEpochs(t *testing.T) {
-	changing := func() *Poisson {
-		p := poisson(0.1, 150)
-		p.Rates, p.Ends = [][]float64{{0.01}, {0}, {0.3}, {3}}, []float64{100, 101, 350, math.Inf(1)}
-		p.Start(0)
-		return p
+	changing := func() *Drawn {
+		return NewDrawn(&Poisson{
+			Rates: [][]float64{{0.01}, {0}, {0.3}, {3}}, Ends: []float64{100, 101, 350, math.Inf(1)}, Streams: streams(150),
+		}, 150, 0)
 	}
 	for _, c := range []struct {
 		name  string
@@ -88,6 +94,8 @@ func TestTrainsDoNotDependOnEpochs(t *testing.T) {
 		{"streamed", func() Trains { return NewStreamed(reader(someSpikes(), 7), 5, dt, 0) }},
 		{"Poisson", func() Trains { return poisson(0.02, 150) }},
 		{"Poisson over time", func() Trains { return changing() }},
+		{"with a dead time", func() Trains { return renewal(7.5, random.Exponential{Mean: 3}, 150) }},
+		{"several in a step", func() Trains { return renewal(0, random.Uniform{Lo: 0, Hi: dt}, 150) }},
 	} {
 		want := fill(t, c.build(), 600)
 		if len(want) < 300 || !slices.IsSortedFunc(want, func(a, b communication.Spike) int {
