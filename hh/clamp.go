@@ -134,6 +134,9 @@ func (p *Population) Clamp(in VoltageClamp) error {
 }
 
 func (p *Population) clamp(in VoltageClamp) error {
+	if err := p.refuseTree("clamp"); err != nil {
+		return err
+	}
 	var err error
 	if in.Cells, err = p.clampedCells(in.Cells); err != nil {
 		return err

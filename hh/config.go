@@ -55,7 +55,7 @@ func (c *Config) complete() error {
 	if !(c.Dt > 0) || math.IsInf(c.Dt, 0) {
 		return fmt.Errorf("hh: dt is %v ms, want a positive number", c.Dt)
 	}
-	if !slices.Contains(Methods(), c.Method) {
+	if !slices.Contains(Methods(), c.Method) && !slices.Contains(TreeMethods(), c.Method) {
 		return fmt.Errorf("hh: method %q, want one of %v", c.Method, Methods())
 	}
 	if !slices.Contains(Orders(), c.Order) {

@@ -95,6 +95,9 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 	if n.running {
 		return nil, fmt.Errorf("hh: population %q: %w", name, errRunning)
 	}
+	if !slices.Contains(Methods(), n.config.Method) {
+		return nil, fmt.Errorf("hh: population %q of single compartments: method %q is for cells with dendrites alone, want one of %v", name, n.config.Method, Methods())
+	}
 	m = m.clone() // the caller may change its own
 	if err := m.Validate(); err != nil {
 		return nil, err
@@ -147,7 +150,7 @@ func (n *Network) checkPopulation(name string, m *Model, count int) error {
 // the same.
 func (n *Network) WriteState(w io.Writer) error {
 	for _, p := range n.populations {
-		for k := range p.model.Variables() {
+		for k := range p.variables() {
 			if err := p.core.Cells.WriteVariable(w, k); err != nil {
 				return err
 			}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/lut4go/lut4go/cell"
 	"github.com/lut4go/lut4go/hh/internal/random"
 	"github.com/lut4go/lut4go/hh/internal/schedule"
 	"github.com/lut4go/lut4go/table"
@@ -30,12 +31,23 @@ type Population struct {
 	whiteNoises []whiteNoise
 	clamps      []VoltageClamp
 	states      []*StateMonitor
+
+	tree       *treeCells  // nil for single compartments
+	stimulated []cell.Site // of the stimuli, with dendrites
 }
 
 // Model returns the cells' model.
 func (p *Population) Model() Model { return p.model.clone() }
 
-// variable returns the place of a state variable.
+// variables returns how many state variables a cell has.
+func (p *Population) variables() int {
+	if p.tree != nil {
+		return p.tree.cells.Variables()
+	}
+	return len(p.model.Variables())
+}
+
+// variable returns the place of a state variable among the model's.
 func (p *Population) variable(name string) (int, error) {
 	names := p.model.Variables()
 	i := slices.Index(names, name)
@@ -86,7 +98,8 @@ func (p *Population) draw(d Distribution, purpose random.Purpose, k int) ([]floa
 	return x, nil
 }
 
-// SetEach sets a state variable of every cell, x[i] for cell i. A voltage set
+// SetEach sets a state variable of every cell, x[i] for cell i, with dendrites in all of its
+// compartments. A voltage set
 // above the model's threshold is no spike: the cell has to come from below, or, if
 // spikes are at a Level, to be there after a step. The refractory time after an earlier
 // spike goes on; a voltage that is held then is held where it is set.
@@ -95,6 +108,19 @@ func (p *Population) SetEach(name string, x []float64) error {
 	if err != nil {
 		return err
 	}
+	if err := p.checkEach(name, x); err != nil {
+		return err
+	}
+	if p.tree != nil {
+		p.setTree(name, x)
+		return nil
+	}
+	p.core.Cells.Set(k, x)
+	return nil
+}
+
+// checkEach returns an error unless x can be a state variable of every cell.
+func (p *Population) checkEach(name string, x []float64) error {
 	if len(x) != p.Len() {
 		return fmt.Errorf("hh: %d values of %s for the %d cells of population %q", len(x), name, p.Len(), p.name)
 	}
@@ -103,15 +129,19 @@ func (p *Population) SetEach(name string, x []float64) error {
 			return fmt.Errorf("hh: %s of cell %d of population %q is %v, want a finite number of %d bits", name, i, p.name, y, p.net.config.Precision)
 		}
 	}
-	p.core.Cells.Set(k, x)
 	return nil
 }
 
-// Get returns a state variable of every cell.
+// Get returns a state variable of every cell: of those with dendrites where their detector is.
 func (p *Population) Get(name string) ([]float64, error) {
 	k, err := p.variable(name)
 	if err != nil {
 		return nil, err
+	}
+	if p.tree != nil {
+		if k, err = p.tree.placeOf(p, name); err != nil {
+			return nil, err
+		}
 	}
 	x := make([]float64, p.Len())
 	p.core.Cells.Get(k, x)
@@ -122,6 +152,9 @@ func (p *Population) Get(name string) ([]float64, error) {
 // that is not finite, as 0/0, or spoilt by rounding beside such a hole, at its limit
 // there.
 func (p *Population) SetSteadyGates() error {
+	if p.tree != nil {
+		return p.steadyTree()
+	}
 	v, err := p.Get("v")
 	if err != nil {
 		return err
@@ -152,6 +185,9 @@ func (p *Population) SetSteadyGates() error {
 // inward, from now on: the same for all, in place of those of the parameter
 // "current".
 func (p *Population) SetCurrent(current float64) error {
+	if err := p.refuseTree("current"); err != nil {
+		return err
+	}
 	if !finite(current) {
 		return fmt.Errorf("hh: current of population %q is %v uA/cm2, want a finite number", p.name, current)
 	}

@@ -107,6 +107,14 @@ func (p *Population) Inject(s Stimulus) error { return p.inject(s, nil) }
 // InjectEach adds a stimulus to the current of every cell, times scale[i] in
 // cell i.
 func (p *Population) InjectEach(s Stimulus, scale []float64) error {
+	if err := p.checkFactors(scale); err != nil {
+		return err
+	}
+	return p.inject(s, scale)
+}
+
+// checkFactors returns an error unless scale has a factor for each cell.
+func (p *Population) checkFactors(scale []float64) error {
 	if len(scale) != p.Len() {
 		return fmt.Errorf("hh: %d factors of a stimulus for the %d cells of population %q", len(scale), p.Len(), p.name)
 	}
@@ -115,12 +123,26 @@ func (p *Population) InjectEach(s Stimulus, scale []float64) error {
 			return fmt.Errorf("hh: the factor of cell %d of population %q is %v, want a finite number", i, p.name, x)
 		}
 	}
-	return p.inject(s, scale)
+	return nil
 }
 
 func (p *Population) inject(s Stimulus, scale []float64) error {
+	if p.tree != nil {
+		return fmt.Errorf("hh: stimulus of population %q, whose cells have dendrites: want InjectAt a site", p.name)
+	}
+	w, s, err := p.waveform(s)
+	if err != nil {
+		return err
+	}
+	p.core.Cells.Inject(func(step uint64) float64 { return w(float64(step)) }, scale)
+	p.stimuli = append(p.stimuli, s)
+	return nil
+}
+
+// waveform returns what a stimulus is in each step, and a copy of it.
+func (p *Population) waveform(s Stimulus) (waveform, Stimulus, error) {
 	if s == nil {
-		return fmt.Errorf("hh: no stimulus for population %q", p.name)
+		return nil, nil, fmt.Errorf("hh: no stimulus for population %q", p.name)
 	}
 	switch x := s.(type) { // the caller may change its own
 	case Samples:
@@ -130,16 +152,14 @@ func (p *Population) inject(s Stimulus, scale []float64) error {
 	}
 	w, err := s.waveform(p.net.config.Dt)
 	if err != nil {
-		return fmt.Errorf("hh: stimulus %T of population %q: %w", s, p.name, err)
+		return nil, nil, fmt.Errorf("hh: stimulus %T of population %q: %w", s, p.name, err)
 	}
-	p.core.Cells.Inject(func(step uint64) float64 { return w(float64(step)) }, scale)
-	p.stimuli = append(p.stimuli, s)
-	return nil
+	return w, s, nil
 }
 
 // ClearStimuli removes the stimuli and samples that were injected, from now on, so that others may be
 // injected in their place. The current of SetCurrent stays.
 func (p *Population) ClearStimuli() {
 	p.core.Cells.ClearStimuli()
-	p.stimuli, p.samples = nil, nil
+	p.stimuli, p.samples, p.stimulated = nil, nil, nil
 }

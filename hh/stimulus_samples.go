@@ -69,6 +69,9 @@ func (s sampleTimes) index(step float64) int {
 // k*every ms up to the next row, at steps as those of Samples, and 0 after the last row.
 // Several add up.
 func (p *Population) InjectSamples(every float64, values [][]float64) error {
+	if err := p.refuseTree("samples of each cell's current"); err != nil {
+		return err
+	}
 	fail := func(format string, args ...any) error {
 		return fmt.Errorf("hh: samples for population %q: %w", p.name, fmt.Errorf(format, args...))
 	}

@@ -148,10 +148,10 @@ type TreeStep struct {
 //		r := row[i]
 //		D, R := r.D0, fma(r.Beta, v[i], r.E0)
 //		if r.Varies {
-//			D, R = math.FMA(r.Alpha, g[i], D), fma(r.Alpha, e[i], R)
+//			D, R = fma(r.Alpha, g[i], D), fma(r.Alpha, e[i], R)
 //		}
 //		for every child c of i, in descending order {
-//			D, R = math.FMA(-row[c].K, q[c], D), fma(row[c].K, t[c], R)
+//			D, R = fma(-row[c].K, q[c], D), fma(row[c].K, t[c], R)
 //		}
 //		q[i] = 1 / D
 //		t[i] = q[i] * R

@@ -48,7 +48,9 @@ func (s *stepper[T]) part(own []T) []T {
 // sumCurrents sums the conductances of a stage, and their currents.
 func (s *stepper[T]) sumCurrents(stage int) error {
 	m, own, g, e := s.model, s.own, s.work.g, s.work.e
-	if own != nil && own.g0 != nil {
+	if s.adds {
+		s.sums.Continue(s.k, g, e)
+	} else if own != nil && own.g0 != nil {
 		copy(g, s.part(own.g0))
 		copy(e, s.part(own.e0))
 		s.sums.Continue(s.k, g, e)
