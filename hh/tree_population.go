@@ -156,12 +156,6 @@ func (p *Population) SetAt(site cell.Site, name string, x []float64) error {
 	return nil
 }
 
-// treeStimulus is what InjectAt got.
-type treeStimulus struct {
-	site     cell.Site
-	stimulus Stimulus
-}
-
 // InjectAt adds a stimulus at a site of every cell with dendrites, times scale[i] in cell i,
 // or the same in all for nil. There its unit is nA, not uA/cm2. Several add up.
 func (p *Population) InjectAt(site cell.Site, s Stimulus, scale []float64) error {

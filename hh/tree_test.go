@@ -629,4 +629,3 @@ func TestDendritesThatLeaveTheTableAreCounted(t *testing.T) {
 		}
 	}
 }
-
