@@ -72,6 +72,9 @@ func (t *amd64Loop) hoist() {
 
 // register returns a vector register.
 func (t *amd64Loop) register() reg.VecVirtual {
+	if t.isScalar() {
+		return t.programRegister()
+	}
 	return t.set.register(t.Context, t.b.lanes*t.k.bits/8)
 }
 
@@ -81,7 +84,7 @@ func (t *amd64Loop) loadAccumulator(k accumulatorReg) {
 	if t.b.lanes > wholeByte {
 		t.VBROADCASTF64X4(t.accumulator(k), k.reg)
 	} else {
-		t.VMOVUPS(t.accumulator(k), k.reg)
+		t.move()(t.accumulator(k), k.reg)
 	}
 }
 
@@ -131,7 +134,7 @@ func (t *amd64Loop) foldable(a value, at int) bool {
 	if in.op == opConst {
 		return t.val[a] == nil
 	}
-	if in.op != opLoad || t.count[a] != 1 || t.k.narrow(in.name) || t.masks(in.name) {
+	if in.op != opLoad || t.isScalar() || t.count[a] != 1 || t.k.narrow(in.name) || t.masks(in.name) {
 		return false
 	}
 	for _, between := range t.b.ins[int(a)+1 : at] {
@@ -148,12 +151,11 @@ func (t *amd64Loop) mem(a value) operand.Op {
 	if in.op == opConst {
 		return t.spilled[in.name]
 	}
-	if at := t.vec(in.name, in.imm); in.other {
+	at := t.vec(in.name, in.imm)
+	if in.other {
 		at.Index = t.operation.other
-		return at
-	} else {
-		return at
 	}
+	return at
 }
 
 // reg returns the register of a value, loading it if it is still in memory.
@@ -171,7 +173,7 @@ func (t *amd64Loop) reg(a value) reg.VecVirtual {
 	case masked:
 		pick(t.k.bits == 64, t.VMOVUPD_Z, t.VMOVUPS_Z)(t.mem(a), t.mask, y)
 	default:
-		t.VMOVUPS(t.mem(a), y)
+		t.move()(t.mem(a), y)
 	}
 	if t.b.ins[a].op == opLoad {
 		t.val[a] = y
@@ -205,7 +207,7 @@ func (t *amd64Loop) lower(at int, in instr) {
 			pick(f64, t.VMOVUPD, t.VMOVUPS)(t.reg(in.args[0]), t.mask, t.vec(in.name, in.imm))
 			return
 		}
-		t.VMOVUPS(t.reg(in.args[0]), t.vec(in.name, in.imm))
+		t.move()(t.reg(in.args[0]), t.vec(in.name, in.imm))
 	case opFMA, opFNMA, opFMS:
 		t.val[at] = t.fma(in, at)
 	case opCoefficient:

@@ -47,8 +47,8 @@ func (f *amd64Func) program() {
 	}
 	for _, name := range p.carried {
 		for vec := range p.vectors {
-			y := f.set.register(f.Context, vectorBytes(f.set))
-			f.VXORPS(y.AsY(), y.AsY(), y.AsY())
+			y := f.programRegister()
+			f.VXORPS(y.AsX(), y.AsX(), y.AsX())
 			o.carried[carriedVector{name, vec}] = y
 		}
 	}
@@ -90,8 +90,30 @@ func (f *amd64Func) program() {
 	f.DECQ(count)
 	f.JNE(operand.LabelRef("operation"))
 	for _, k := range f.sortedAccumulators() {
-		f.VMOVUPS(k.reg, operand.Mem{Base: load(k.slot), Disp: k.disp})
+		f.move()(k.reg, operand.Mem{Base: load(k.slot), Disp: k.disp})
 	}
+}
+
+// programRegister returns a vector register, whose lowest element alone counts in a program of
+// single elements.
+func (f *amd64Func) programRegister() reg.VecVirtual {
+	if f.k.program.scalar {
+		return f.XMM()
+	}
+	return f.set.register(f.Context, vectorBytes(f.set))
+}
+
+// isScalar reports whether the kernel is a program of single elements. Arithmetic is that of
+// short vectors, whose upper elements are nobody's; loads and stores are of one element, and so
+// nothing but a register is an operand.
+func (f *amd64Func) isScalar() bool { return f.k.program != nil && f.k.program.scalar }
+
+// move returns the instruction that loads or stores.
+func (f *amd64Func) move() func(ops ...operand.Op) {
+	if f.isScalar() {
+		return f.VMOVSD
+	}
+	return f.VMOVUPS
 }
 
 // hoistForProgram loads the constants and accumulators of a loop that no loop before had,

@@ -192,6 +192,9 @@ func newBody(k *kernel, m machine, l loop) *body {
 	b.vectors = l.step(b.lanes) / b.lanes
 	if k.program != nil {
 		b.vectors = k.program.vectors
+		if k.program.scalar {
+			b.lanes = 1
+		}
 	}
 	l.body(b)
 	b.dropUnused()

@@ -240,7 +240,9 @@ func (t *neonLoop) lower(at int, in instr) {
 	case opLoad:
 		d := t.def(at)
 		if in.other {
-			t.VLoad(d, t.operation.other[in.name], 16*in.imm)
+			t.loadOfProgram(d, t.operation.other[in.name], in.imm)
+		} else if t.operation != nil {
+			t.loadOfProgram(d, t.pointer[in.name], in.imm)
 		} else if t.k.narrow(in.name) {
 			t.VLoadLow(neon.D2, d, t.pointer[in.name], 8*in.imm)
 			t.FCVTL(d, d)
@@ -250,7 +252,9 @@ func (t *neonLoop) lower(at int, in instr) {
 			t.VLoad(d, t.pointer[in.name], t.frameOffset[in.name]+16*in.imm)
 		}
 	case opStore:
-		if t.k.narrow(in.name) {
+		if t.operation != nil {
+			t.storeOfProgram(arg(0), t.pointer[in.name], in.imm)
+		} else if t.k.narrow(in.name) {
 			d := t.V()
 			t.FCVTN(d, arg(0))
 			t.VStoreLow(neon.D2, d, t.pointer[in.name], 0)

@@ -86,12 +86,31 @@ func (f *neonFunc) program() {
 	f.SubImm(f.n, f.n, 1)
 	f.CBNZ(f.n, "operation")
 	for _, a := range f.k.args {
-		for vec := 0; a.kind == accumulator && vec < 2*wholeByte; vec++ {
+		for vec := 0; a.kind == accumulator && vec <= 2*wholeByte; vec++ {
 			if v, ok := o.accumulators[accumulatorVector{a.name, vec}]; ok {
 				f.LoadArg(a.name, f.tmp)
-				f.VStore(v, f.tmp, 16*vec)
+				f.storeOfProgram(v, f.tmp, vec)
 			}
 		}
+	}
+}
+
+// loadOfProgram loads a vector, or the element of a program of single ones, whose other lane is
+// nobody's.
+func (f *neonFunc) loadOfProgram(d neon.Vec, base neon.Reg, vec int) {
+	if f.k.program.scalar {
+		f.VLoadLow(neon.D2, d, base, 8*vec)
+	} else {
+		f.VLoad(d, base, 16*vec)
+	}
+}
+
+// storeOfProgram stores what loadOfProgram loads.
+func (f *neonFunc) storeOfProgram(n neon.Vec, base neon.Reg, vec int) {
+	if f.k.program.scalar {
+		f.VStoreLow(neon.D2, n, base, 8*vec)
+	} else {
+		f.VStore(n, base, 16*vec)
 	}
 }
 
@@ -112,7 +131,7 @@ func (t *neonLoop) hoistForProgram() {
 			if _, ok := o.accumulators[vec]; !ok {
 				o.accumulators[vec] = t.V()
 				t.LoadArg(in.name, t.tmp)
-				t.VLoad(o.accumulators[vec], t.tmp, 16*in.imm)
+				t.loadOfProgram(o.accumulators[vec], t.tmp, in.imm)
 			}
 			t.val[at] = o.accumulators[vec]
 		}

@@ -12,6 +12,7 @@ import (
 // also from operation to operation. The count of the kernel is that of operations.
 type program struct {
 	vectors  int      // of a row
+	scalar   bool     // in place of one vector a row has one element
 	carried  []string // names of what a row leaves to the next, each in as many vectors
 	backward bool     // the next row is one place back
 }

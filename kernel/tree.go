@@ -186,6 +186,9 @@ func (k Kernels[T]) MoveTree(s *TreeStep) error {
 				w += vectors * lanes
 			}
 		}
+		for ; w < s.Width; w++ {
+			s.run(k.isa, w, 0)
+		}
 	}
 	for ; w < s.Width; w++ {
 		s.moveCell(w)
@@ -193,7 +196,8 @@ func (k Kernels[T]) MoveTree(s *TreeStep) error {
 	return nil
 }
 
-// run is MoveTree of as many cells from w on as some vectors have lanes.
+// run is MoveTree of as many cells from w on as some vectors have lanes, or of one cell for no
+// vector.
 func (s *TreeStep) run(isa asm.ISA, w, vectors int) {
 	up := asm.Eliminate{
 		V: &s.V[w], Cond: &s.G[w], E: &s.E[w], Coefficients: &s.Tree.eliminate.coefficients[0],

@@ -156,15 +156,15 @@ func (o *IndexGates) form() int {
 
 func (o *Eliminate) form() int {
 	n := 0
-	n += (o.Vectors - 1)
+	n += o.Vectors
 	return n
 }
 
 func (o *Substitute) form() int {
 	n := 0
-	n += (o.Vectors - 1)
+	n += o.Vectors
 	if o.CrankNicolson {
-		n += 4
+		n += 5
 	}
 	return n
 }

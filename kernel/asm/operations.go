@@ -438,7 +438,7 @@ const (
 	TreeBranchPassive
 )
 
-// Eliminate eliminates rows of trees, 1 vectors of cells, up to the root, see
+// Eliminate eliminates rows of trees, one cell, up to the root, see
 // kernel.MoveTree.
 type Eliminate struct {
 	V            *float64
@@ -470,8 +470,8 @@ const (
 	TreeRoot
 )
 
-// Substitute takes the voltages of trees, 1 vectors of cells, from the root to the
-// leaves, see kernel.MoveTree.
+// Substitute takes the voltages of trees, one cell, from the root to the leaves,
+// see kernel.MoveTree.
 type Substitute struct {
 	V             *float64
 	Cond          *float64

@@ -4,8 +4,38 @@
 
 package avx2
 
-// EliminateBy1x64 eliminates rows of trees, 1 vectors of cells, up to the root,
-// see kernel.MoveTree.
+// EliminateOne64 eliminates rows of trees, one cell, up to the root, see
+// kernel.MoveTree.
+//
+//	for each operation {
+//		the loop that it names, for its rows
+//	}
+//
+//go:noescape
+func EliminateOne64(v *float64, cond *float64, e *float64, coefficients *float64, ops *int64, stride int, c *float64, count int)
+
+// SubstituteOne64 takes the voltages of trees, one cell, from the root to the
+// leaves, see kernel.MoveTree.
+//
+//	for each operation {
+//		the loop that it names, for its rows
+//	}
+//
+//go:noescape
+func SubstituteOne64(v *float64, cond *float64, e *float64, coefficients *float64, bounds *float64, ops *int64, stride int, c *float64, count int)
+
+// SubstituteOneCrankNicolson64 takes the voltages of trees, one cell, from the
+// root to the leaves, see kernel.MoveTree.
+//
+//	for each operation {
+//		the loop that it names, for its rows
+//	}
+//
+//go:noescape
+func SubstituteOneCrankNicolson64(v *float64, cond *float64, e *float64, coefficients *float64, bounds *float64, ops *int64, stride int, c *float64, count int)
+
+// EliminateBy1x64 eliminates rows of trees, vectors of cells, 1 in a row, up to
+// the root, see kernel.MoveTree.
 //
 //	for each operation {
 //		the loop that it names, for its rows
@@ -14,8 +44,8 @@ package avx2
 //go:noescape
 func EliminateBy1x64(v *float64, cond *float64, e *float64, coefficients *float64, ops *int64, stride int, c *float64, count int)
 
-// SubstituteBy1x64 takes the voltages of trees, 1 vectors of cells, from the root
-// to the leaves, see kernel.MoveTree.
+// SubstituteBy1x64 takes the voltages of trees, vectors of cells, 1 in a row, from
+// the root to the leaves, see kernel.MoveTree.
 //
 //	for each operation {
 //		the loop that it names, for its rows
@@ -24,8 +54,8 @@ func EliminateBy1x64(v *float64, cond *float64, e *float64, coefficients *float6
 //go:noescape
 func SubstituteBy1x64(v *float64, cond *float64, e *float64, coefficients *float64, bounds *float64, ops *int64, stride int, c *float64, count int)
 
-// SubstituteBy1CrankNicolson64 takes the voltages of trees, 1 vectors of cells,
-// from the root to the leaves, see kernel.MoveTree.
+// SubstituteBy1CrankNicolson64 takes the voltages of trees, vectors of cells, 1 in
+// a row, from the root to the leaves, see kernel.MoveTree.
 //
 //	for each operation {
 //		the loop that it names, for its rows
@@ -34,8 +64,8 @@ func SubstituteBy1x64(v *float64, cond *float64, e *float64, coefficients *float
 //go:noescape
 func SubstituteBy1CrankNicolson64(v *float64, cond *float64, e *float64, coefficients *float64, bounds *float64, ops *int64, stride int, c *float64, count int)
 
-// EliminateBy2x64 eliminates rows of trees, 2 vectors of cells, up to the root,
-// see kernel.MoveTree.
+// EliminateBy2x64 eliminates rows of trees, vectors of cells, 2 in a row, up to
+// the root, see kernel.MoveTree.
 //
 //	for each operation {
 //		the loop that it names, for its rows
@@ -44,8 +74,8 @@ func SubstituteBy1CrankNicolson64(v *float64, cond *float64, e *float64, coeffic
 //go:noescape
 func EliminateBy2x64(v *float64, cond *float64, e *float64, coefficients *float64, ops *int64, stride int, c *float64, count int)
 
-// SubstituteBy2x64 takes the voltages of trees, 2 vectors of cells, from the root
-// to the leaves, see kernel.MoveTree.
+// SubstituteBy2x64 takes the voltages of trees, vectors of cells, 2 in a row, from
+// the root to the leaves, see kernel.MoveTree.
 //
 //	for each operation {
 //		the loop that it names, for its rows
@@ -54,8 +84,8 @@ func EliminateBy2x64(v *float64, cond *float64, e *float64, coefficients *float6
 //go:noescape
 func SubstituteBy2x64(v *float64, cond *float64, e *float64, coefficients *float64, bounds *float64, ops *int64, stride int, c *float64, count int)
 
-// SubstituteBy2CrankNicolson64 takes the voltages of trees, 2 vectors of cells,
-// from the root to the leaves, see kernel.MoveTree.
+// SubstituteBy2CrankNicolson64 takes the voltages of trees, vectors of cells, 2 in
+// a row, from the root to the leaves, see kernel.MoveTree.
 //
 //	for each operation {
 //		the loop that it names, for its rows
@@ -64,8 +94,8 @@ func SubstituteBy2x64(v *float64, cond *float64, e *float64, coefficients *float
 //go:noescape
 func SubstituteBy2CrankNicolson64(v *float64, cond *float64, e *float64, coefficients *float64, bounds *float64, ops *int64, stride int, c *float64, count int)
 
-// EliminateBy4x64 eliminates rows of trees, 4 vectors of cells, up to the root,
-// see kernel.MoveTree.
+// EliminateBy4x64 eliminates rows of trees, vectors of cells, 4 in a row, up to
+// the root, see kernel.MoveTree.
 //
 //	for each operation {
 //		the loop that it names, for its rows
@@ -74,8 +104,8 @@ func SubstituteBy2CrankNicolson64(v *float64, cond *float64, e *float64, coeffic
 //go:noescape
 func EliminateBy4x64(v *float64, cond *float64, e *float64, coefficients *float64, ops *int64, stride int, c *float64, count int)
 
-// SubstituteBy4x64 takes the voltages of trees, 4 vectors of cells, from the root
-// to the leaves, see kernel.MoveTree.
+// SubstituteBy4x64 takes the voltages of trees, vectors of cells, 4 in a row, from
+// the root to the leaves, see kernel.MoveTree.
 //
 //	for each operation {
 //		the loop that it names, for its rows
@@ -84,8 +114,8 @@ func EliminateBy4x64(v *float64, cond *float64, e *float64, coefficients *float6
 //go:noescape
 func SubstituteBy4x64(v *float64, cond *float64, e *float64, coefficients *float64, bounds *float64, ops *int64, stride int, c *float64, count int)
 
-// SubstituteBy4CrankNicolson64 takes the voltages of trees, 4 vectors of cells,
-// from the root to the leaves, see kernel.MoveTree.
+// SubstituteBy4CrankNicolson64 takes the voltages of trees, vectors of cells, 4 in
+// a row, from the root to the leaves, see kernel.MoveTree.
 //
 //	for each operation {
 //		the loop that it names, for its rows

@@ -2,13 +2,721 @@
 
 //go:build !purego
 
+// func EliminateOne64(v *float64, cond *float64, e *float64, coefficients *float64, ops *int64, stride int, c *float64, count int)
+// Requires: AVX, FMA3
+TEXT ·EliminateOne64(SB), $0-64
+	MOVQ   c+48(FP), AX
+	VMOVSD (AX), X0
+	VXORPS X1, X1, X1
+	VXORPS X2, X2, X2
+	MOVQ   v+0(FP), AX
+	MOVQ   cond+8(FP), CX
+	MOVQ   e+16(FP), DX
+	MOVQ   coefficients+24(FP), BX
+	MOVQ   ops+32(FP), SI
+	MOVQ   stride+40(FP), DI
+	MOVQ   count+56(FP), R8
+
+operation:
+	MOVQ  (SI), R9
+	MOVQ  16(SI), R10
+	MOVQ  24(SI), R11
+	ADDQ  $0x20, SI
+	IMULQ DI, R10
+	IMULQ DI, R11
+	CMPQ  R9, $0x00
+	JEQ   select0
+	CMPQ  R9, $0x01
+	JEQ   select1
+	CMPQ  R9, $0x02
+	JEQ   select2
+	CMPQ  R9, $0x03
+	JEQ   select3
+	CMPQ  R9, $0x04
+	JEQ   select4
+	CMPQ  R9, $0x05
+	JEQ   select5
+	CMPQ  R9, $0x06
+	JEQ   select6
+	CMPQ  R9, $0x07
+	JEQ   select7
+	CMPQ  R9, $0x08
+	JEQ   select8
+	CMPQ  R9, $0x09
+	JEQ   select9
+	CMPQ  R9, $0x0a
+	JEQ   select10
+	CMPQ  R9, $0x0b
+	JEQ   select11
+	CMPQ  R9, $0x0c
+	JEQ   select12
+	MOVQ  -24(SI), R9
+
+	PCALIGN $32
+loop13:
+	// cond[i] = d0
+	VMOVSD      (BX), X3
+	VMOVSD      8(BX), X4
+	VMOVSD      16(BX), X5
+	VMOVSD      (AX)(R10*1), X6
+	VFMADD231PD X6, X3, X4
+	VMOVSD      X5, (CX)(R10*1)
+	// e[i] = fma(beta, v[i], e0)
+	VMOVSD X4, (DX)(R10*1)
+	ADDQ   $0x18, BX
+	ADDQ   DI, R10
+	DECQ   R9
+	JNE    loop13
+	JMP    done
+
+select12:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop12:
+	// t0 := One/fma(-k, q, d0)
+	VMOVSD       (BX), X3
+	VMOVSD       8(BX), X4
+	VMOVSD       16(BX), X5
+	VMOVSD       24(BX), X6
+	VMOVSD       (AX)(R10*1), X7
+	VFMADD231PD  X7, X3, X4
+	VFMADD231PD  X2, X6, X4
+	VFNMADD231PD X1, X6, X5
+	VDIVPD       X5, X0, X1
+	// q = t0
+	// cond[i] = t0
+	VMOVSD X1, (CX)(R10*1)
+	// t1 := t0*fma(k, t, fma(beta, v[i], e0))
+	VMULPD X4, X1, X2
+	// t = t1
+	// e[i] = t1
+	VMOVSD X2, (DX)(R10*1)
+	ADDQ   $0x20, BX
+	ADDQ   DI, R10
+	DECQ   R9
+	JNE    loop12
+	JMP    done
+
+select11:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop11:
+	// cond[i] = fma(-k, q, cond[i])
+	VMOVSD       (BX), X3
+	VMOVSD       8(BX), X4
+	VMOVSD       (CX)(R10*1), X5
+	VFNMADD231PD X4, X3, X5
+	VMOVSD       (DX)(R11*1), X4
+	VMOVSD       (DX)(R10*1), X6
+	VFMADD231PD  X4, X3, X6
+	VMOVSD       X5, (CX)(R10*1)
+	// e[i] = fma(k, e[other], e[i])
+	VMOVSD X6, (DX)(R10*1)
+	ADDQ   $0x10, BX
+	ADDQ   DI, R10
+	DECQ   R9
+	JNE    loop11
+	JMP    done
+
+select10:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop10:
+	// q = q
+	VMOVSD  (BX), X1
+	VMOVAPS X1, X1
+	ADDQ    $0x08, BX
+	ADDQ    DI, R10
+	DECQ    R9
+	JNE     loop10
+	JMP     done
+
+select9:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop9:
+	// t2 := q*fma(k, t, e[i])
+	VMOVSD      (BX), X3
+	VMOVSD      8(BX), X4
+	VMOVSD      (DX)(R10*1), X5
+	VFMADD231PD X2, X3, X5
+	VMULPD      X5, X4, X2
+	// t = t2
+	// e[i] = t2
+	VMOVSD X2, (DX)(R10*1)
+	ADDQ   $0x10, BX
+	ADDQ   DI, R10
+	DECQ   R9
+	JNE    loop9
+	JMP    done
+
+select8:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop8:
+	// e[i] = fma(k, e[other], e[i])
+	VMOVSD      (BX), X3
+	VMOVSD      (DX)(R11*1), X4
+	VMOVSD      (DX)(R10*1), X5
+	VFMADD231PD X4, X3, X5
+	VMOVSD      X5, (DX)(R10*1)
+	ADDQ        $0x08, BX
+	ADDQ        DI, R10
+	DECQ        R9
+	JNE         loop8
+	JMP         done
+
+select7:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop7:
+	// e[i] = fma(beta, v[i], e0)
+	VMOVSD      (BX), X3
+	VMOVSD      8(BX), X4
+	VMOVSD      (AX)(R10*1), X5
+	VFMADD231PD X5, X3, X4
+	VMOVSD      X4, (DX)(R10*1)
+	ADDQ        $0x10, BX
+	ADDQ        DI, R10
+	DECQ        R9
+	JNE         loop7
+	JMP         done
+
+select6:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop6:
+	// t3 := One/fma(-k, q, cond[i])
+	VMOVSD       (BX), X3
+	VMOVSD       (CX)(R10*1), X4
+	VFNMADD231PD X1, X3, X4
+	VMOVSD       (DX)(R10*1), X5
+	VFMADD231PD  X2, X3, X5
+	VDIVPD       X4, X0, X1
+	// q = t3
+	// cond[i] = t3
+	VMOVSD X1, (CX)(R10*1)
+	// t4 := t3*fma(k, t, e[i])
+	VMULPD X5, X1, X2
+	// t = t4
+	// e[i] = t4
+	VMOVSD X2, (DX)(R10*1)
+	ADDQ   $0x08, BX
+	ADDQ   DI, R10
+	DECQ   R9
+	JNE    loop6
+	JMP    done
+
+select5:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop5:
+	// cond[i] = fma(-k, cond[other], cond[i])
+	VMOVSD       (BX), X3
+	VMOVSD       (CX)(R11*1), X4
+	VMOVSD       (CX)(R10*1), X5
+	VFNMADD231PD X4, X3, X5
+	VMOVSD       (DX)(R11*1), X4
+	VMOVSD       (DX)(R10*1), X6
+	VFMADD231PD  X4, X3, X6
+	VMOVSD       X5, (CX)(R10*1)
+	// e[i] = fma(k, e[other], e[i])
+	VMOVSD X6, (DX)(R10*1)
+	ADDQ   $0x08, BX
+	ADDQ   DI, R10
+	DECQ   R9
+	JNE    loop5
+	JMP    done
+
+select4:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop4:
+	// cond[i] = fma(alpha, cond[i], d0)
+	VMOVSD      (BX), X3
+	VMOVSD      8(BX), X4
+	VMOVSD      16(BX), X5
+	VMOVSD      24(BX), X6
+	VMOVSD      (CX)(R10*1), X7
+	VFMADD231PD X7, X5, X6
+	VMOVSD      (DX)(R10*1), X7
+	VMOVSD      (AX)(R10*1), X8
+	VFMADD231PD X8, X3, X4
+	VFMADD231PD X7, X5, X4
+	VMOVSD      X6, (CX)(R10*1)
+	// e[i] = fma(alpha, e[i], fma(beta, v[i], e0))
+	VMOVSD X4, (DX)(R10*1)
+	ADDQ   $0x20, BX
+	ADDQ   DI, R10
+	DECQ   R9
+	JNE    loop4
+	JMP    done
+
+select3:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop3:
+	// t5 := q*fma(beta, v[i], e0)
+	VMOVSD      (BX), X2
+	VMOVSD      8(BX), X3
+	VMOVSD      16(BX), X4
+	VMOVSD      (AX)(R10*1), X5
+	VFMADD231PD X5, X2, X3
+	VMULPD      X3, X4, X2
+	// t = t5
+	// e[i] = t5
+	VMOVSD X2, (DX)(R10*1)
+	ADDQ   $0x18, BX
+	ADDQ   DI, R10
+	DECQ   R9
+	JNE    loop3
+	JMP    done
+
+select2:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop2:
+	// t6 := One/fma(alpha, cond[i], d0)
+	VMOVSD      (BX), X1
+	VMOVSD      8(BX), X2
+	VMOVSD      16(BX), X3
+	VMOVSD      24(BX), X4
+	VMOVSD      (CX)(R10*1), X5
+	VFMADD231PD X5, X3, X4
+	VMOVSD      (DX)(R10*1), X5
+	VMOVSD      (AX)(R10*1), X6
+	VFMADD231PD X6, X1, X2
+	VFMADD231PD X5, X3, X2
+	VDIVPD      X4, X0, X1
+	// q = t6
+	// cond[i] = t6
+	VMOVSD X1, (CX)(R10*1)
+	// t7 := t6*fma(alpha, e[i], fma(beta, v[i], e0))
+	VMULPD X2, X1, X2
+	// t = t7
+	// e[i] = t7
+	VMOVSD X2, (DX)(R10*1)
+	ADDQ   $0x20, BX
+	ADDQ   DI, R10
+	DECQ   R9
+	JNE    loop2
+	JMP    done
+
+select1:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop1:
+	// t8 := q*fma(k, t, fma(beta, v[i], e0))
+	VMOVSD      (BX), X3
+	VMOVSD      8(BX), X4
+	VMOVSD      16(BX), X5
+	VMOVSD      24(BX), X6
+	VMOVSD      (AX)(R10*1), X7
+	VFMADD231PD X7, X3, X4
+	VFMADD231PD X2, X5, X4
+	VMULPD      X4, X6, X2
+	// t = t8
+	// e[i] = t8
+	VMOVSD X2, (DX)(R10*1)
+	ADDQ   $0x20, BX
+	ADDQ   DI, R10
+	DECQ   R9
+	JNE    loop1
+	JMP    done
+
+select0:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop0:
+	// t9 := One/fma(-k, q, fma(alpha, cond[i], d0))
+	VMOVSD       (BX), X3
+	VMOVSD       8(BX), X4
+	VMOVSD       16(BX), X5
+	VMOVSD       24(BX), X6
+	VMOVSD       32(BX), X7
+	VMOVSD       (CX)(R10*1), X8
+	VFMADD231PD  X8, X5, X6
+	VMOVSD       (DX)(R10*1), X8
+	VMOVSD       (AX)(R10*1), X9
+	VFMADD231PD  X9, X3, X4
+	VFMADD231PD  X8, X5, X4
+	VFNMADD231PD X1, X7, X6
+	VFMADD231PD  X2, X7, X4
+	VDIVPD       X6, X0, X1
+	// q = t9
+	// cond[i] = t9
+	VMOVSD X1, (CX)(R10*1)
+	// t10 := t9*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
+	VMULPD X4, X1, X2
+	// t = t10
+	// e[i] = t10
+	VMOVSD X2, (DX)(R10*1)
+	ADDQ   $0x28, BX
+	ADDQ   DI, R10
+	DECQ   R9
+	JNE    loop0
+
+done:
+	DECQ R8
+	JNE  operation
+	VZEROUPPER
+	RET
+
+// func SubstituteOne64(v *float64, cond *float64, e *float64, coefficients *float64, bounds *float64, ops *int64, stride int, c *float64, count int)
+// Requires: AVX, FMA3
+TEXT ·SubstituteOne64(SB), $0-72
+	MOVQ   bounds+32(FP), AX
+	VMOVSD (AX), X0
+	MOVQ   bounds+32(FP), AX
+	VMOVSD 64(AX), X1
+	VXORPS X2, X2, X2
+	MOVQ   v+0(FP), AX
+	MOVQ   cond+8(FP), CX
+	MOVQ   e+16(FP), DX
+	MOVQ   coefficients+24(FP), BX
+	MOVQ   ops+40(FP), SI
+	MOVQ   stride+48(FP), DI
+	MOVQ   count+64(FP), R8
+
+operation:
+	MOVQ  (SI), R9
+	MOVQ  16(SI), R10
+	MOVQ  24(SI), R11
+	ADDQ  $0x20, SI
+	IMULQ DI, R10
+	IMULQ DI, R11
+	CMPQ  R9, $0x00
+	JEQ   select0
+	CMPQ  R9, $0x01
+	JEQ   select1
+	CMPQ  R9, $0x02
+	JEQ   select2
+	CMPQ  R9, $0x03
+	JEQ   select3
+	CMPQ  R9, $0x04
+	JEQ   select4
+	MOVQ  -24(SI), R9
+
+	PCALIGN $32
+loop5:
+	// e0 := e[i]
+	VMOVSD (DX)(R10*1), X3
+	// x = e0
+	VMOVAPS X3, X2
+	// v[i] = e0
+	VMOVSD X3, (AX)(R10*1)
+	// bounds = min(bounds, e0)
+	VMINPD X0, X3, X0
+	// bounds = max(bounds, e0)
+	VMAXPD X1, X3, X1
+	SUBQ   DI, R10
+	DECQ   R9
+	JNE    loop5
+	JMP    done
+
+select4:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop4:
+	// t0 := fma(q, x, e[i])
+	VMOVSD      (BX), X3
+	VMOVSD      (DX)(R10*1), X4
+	VFMADD231PD X2, X3, X4
+	// e[i] = t0
+	VMOVSD X4, (DX)(R10*1)
+	// x = t0
+	VMOVAPS X4, X2
+	// v[i] = t0
+	VMOVSD X4, (AX)(R10*1)
+	ADDQ   $0x08, BX
+	SUBQ   DI, R10
+	DECQ   R9
+	JNE    loop4
+	JMP    done
+
+select3:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop3:
+	// t1 := fma(cond[i], x, e[i])
+	VMOVSD      (CX)(R10*1), X3
+	VMOVSD      (DX)(R10*1), X4
+	VFMADD231PD X2, X3, X4
+	// e[i] = t1
+	VMOVSD X4, (DX)(R10*1)
+	// x = t1
+	VMOVAPS X4, X2
+	// v[i] = t1
+	VMOVSD X4, (AX)(R10*1)
+	// bounds = min(bounds, t1)
+	VMINPD X0, X4, X0
+	// bounds = max(bounds, t1)
+	VMAXPD X1, X4, X1
+	SUBQ   DI, R10
+	DECQ   R9
+	JNE    loop3
+	JMP    done
+
+select2:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop2:
+	// x = e[i]
+	VMOVSD  (DX)(R10*1), X2
+	VMOVAPS X2, X2
+	SUBQ    DI, R10
+	DECQ    R9
+	JNE     loop2
+	JMP     done
+
+select1:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop1:
+	// t2 := fma(q, x, e[i])
+	VMOVSD      (BX), X3
+	VMOVSD      (DX)(R10*1), X4
+	VFMADD231PD X2, X3, X4
+	// x = t2
+	VMOVAPS X4, X2
+	// v[i] = t2
+	VMOVSD X4, (AX)(R10*1)
+	ADDQ   $0x08, BX
+	SUBQ   DI, R10
+	DECQ   R9
+	JNE    loop1
+	JMP    done
+
+select0:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop0:
+	// t3 := fma(cond[i], x, e[i])
+	VMOVSD      (CX)(R10*1), X3
+	VMOVSD      (DX)(R10*1), X4
+	VFMADD231PD X2, X3, X4
+	// x = t3
+	VMOVAPS X4, X2
+	// v[i] = t3
+	VMOVSD X4, (AX)(R10*1)
+	// bounds = min(bounds, t3)
+	VMINPD X0, X4, X0
+	// bounds = max(bounds, t3)
+	VMAXPD X1, X4, X1
+	SUBQ   DI, R10
+	DECQ   R9
+	JNE    loop0
+
+done:
+	DECQ   R8
+	JNE    operation
+	MOVQ   bounds+32(FP), AX
+	VMOVSD X0, (AX)
+	MOVQ   bounds+32(FP), AX
+	VMOVSD X1, 64(AX)
+	VZEROUPPER
+	RET
+
+// func SubstituteOneCrankNicolson64(v *float64, cond *float64, e *float64, coefficients *float64, bounds *float64, ops *int64, stride int, c *float64, count int)
+// Requires: AVX, FMA3
+TEXT ·SubstituteOneCrankNicolson64(SB), $0-72
+	MOVQ   c+56(FP), AX
+	VMOVSD (AX), X0
+	MOVQ   bounds+32(FP), AX
+	VMOVSD (AX), X1
+	MOVQ   bounds+32(FP), AX
+	VMOVSD 64(AX), X2
+	VXORPS X3, X3, X3
+	MOVQ   v+0(FP), AX
+	MOVQ   cond+8(FP), CX
+	MOVQ   e+16(FP), DX
+	MOVQ   coefficients+24(FP), BX
+	MOVQ   ops+40(FP), SI
+	MOVQ   stride+48(FP), DI
+	MOVQ   count+64(FP), R8
+
+operation:
+	MOVQ  (SI), R9
+	MOVQ  16(SI), R10
+	MOVQ  24(SI), R11
+	ADDQ  $0x20, SI
+	IMULQ DI, R10
+	IMULQ DI, R11
+	CMPQ  R9, $0x00
+	JEQ   select0
+	CMPQ  R9, $0x01
+	JEQ   select1
+	CMPQ  R9, $0x02
+	JEQ   select2
+	CMPQ  R9, $0x03
+	JEQ   select3
+	CMPQ  R9, $0x04
+	JEQ   select4
+	MOVQ  -24(SI), R9
+
+	PCALIGN $32
+loop5:
+	// e0 := e[i]
+	VMOVSD (DX)(R10*1), X4
+	// x = e0
+	VMOVAPS X4, X3
+	// t0 := fma(Two, e0, -v[i])
+	VMOVSD      (AX)(R10*1), X5
+	VFMSUB231PD X4, X0, X5
+	// v[i] = t0
+	VMOVSD X5, (AX)(R10*1)
+	// bounds = min(bounds, t0)
+	VMINPD X1, X5, X1
+	// bounds = max(bounds, t0)
+	VMAXPD X2, X5, X2
+	SUBQ   DI, R10
+	DECQ   R9
+	JNE    loop5
+	JMP    done
+
+select4:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop4:
+	// t1 := fma(q, x, e[i])
+	VMOVSD      (BX), X4
+	VMOVSD      (DX)(R10*1), X5
+	VFMADD231PD X3, X4, X5
+	// e[i] = t1
+	VMOVSD X5, (DX)(R10*1)
+	// x = t1
+	VMOVAPS X5, X3
+	// v[i] = fma(Two, t1, -v[i])
+	VMOVSD      (AX)(R10*1), X4
+	VFMSUB231PD X5, X0, X4
+	VMOVSD      X4, (AX)(R10*1)
+	ADDQ        $0x08, BX
+	SUBQ        DI, R10
+	DECQ        R9
+	JNE         loop4
+	JMP         done
+
+select3:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop3:
+	// t2 := fma(cond[i], x, e[i])
+	VMOVSD      (CX)(R10*1), X4
+	VMOVSD      (DX)(R10*1), X5
+	VFMADD231PD X3, X4, X5
+	// e[i] = t2
+	VMOVSD X5, (DX)(R10*1)
+	// x = t2
+	VMOVAPS X5, X3
+	// t3 := fma(Two, t2, -v[i])
+	VMOVSD      (AX)(R10*1), X4
+	VFMSUB231PD X5, X0, X4
+	// v[i] = t3
+	VMOVSD X4, (AX)(R10*1)
+	// bounds = min(bounds, t3)
+	VMINPD X1, X4, X1
+	// bounds = max(bounds, t3)
+	VMAXPD X2, X4, X2
+	SUBQ   DI, R10
+	DECQ   R9
+	JNE    loop3
+	JMP    done
+
+select2:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop2:
+	// x = e[i]
+	VMOVSD  (DX)(R10*1), X3
+	VMOVAPS X3, X3
+	SUBQ    DI, R10
+	DECQ    R9
+	JNE     loop2
+	JMP     done
+
+select1:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop1:
+	// t4 := fma(q, x, e[i])
+	VMOVSD      (BX), X4
+	VMOVSD      (DX)(R10*1), X5
+	VFMADD231PD X3, X4, X5
+	// x = t4
+	VMOVAPS X5, X3
+	// v[i] = fma(Two, t4, -v[i])
+	VMOVSD      (AX)(R10*1), X4
+	VFMSUB231PD X5, X0, X4
+	VMOVSD      X4, (AX)(R10*1)
+	ADDQ        $0x08, BX
+	SUBQ        DI, R10
+	DECQ        R9
+	JNE         loop1
+	JMP         done
+
+select0:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop0:
+	// t5 := fma(cond[i], x, e[i])
+	VMOVSD      (CX)(R10*1), X4
+	VMOVSD      (DX)(R10*1), X5
+	VFMADD231PD X3, X4, X5
+	// x = t5
+	VMOVAPS X5, X3
+	// t6 := fma(Two, t5, -v[i])
+	VMOVSD      (AX)(R10*1), X4
+	VFMSUB231PD X5, X0, X4
+	// v[i] = t6
+	VMOVSD X4, (AX)(R10*1)
+	// bounds = min(bounds, t6)
+	VMINPD X1, X4, X1
+	// bounds = max(bounds, t6)
+	VMAXPD X2, X4, X2
+	SUBQ   DI, R10
+	DECQ   R9
+	JNE    loop0
+
+done:
+	DECQ   R8
+	JNE    operation
+	MOVQ   bounds+32(FP), AX
+	VMOVSD X1, (AX)
+	MOVQ   bounds+32(FP), AX
+	VMOVSD X2, 64(AX)
+	VZEROUPPER
+	RET
+
 // func EliminateBy1x64(v *float64, cond *float64, e *float64, coefficients *float64, ops *int64, stride int, c *float64, count int)
 // Requires: AVX, FMA3
 TEXT ·EliminateBy1x64(SB), $0-64
 	MOVQ         c+48(FP), AX
 	VBROADCASTSD (AX), Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
+	VXORPS       X1, X1, X1
+	VXORPS       X2, X2, X2
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
 	MOVQ         e+16(FP), DX
@@ -360,7 +1068,7 @@ TEXT ·SubstituteBy1x64(SB), $0-72
 	VMOVUPS (AX), Y0
 	MOVQ    bounds+32(FP), AX
 	VMOVUPS 64(AX), Y1
-	VXORPS  Y2, Y2, Y2
+	VXORPS  X2, X2, X2
 	MOVQ    v+0(FP), AX
 	MOVQ    cond+8(FP), CX
 	MOVQ    e+16(FP), DX
@@ -518,7 +1226,7 @@ TEXT ·SubstituteBy1CrankNicolson64(SB), $0-72
 	VMOVUPS      (AX), Y1
 	MOVQ         bounds+32(FP), AX
 	VMOVUPS      64(AX), Y2
-	VXORPS       Y3, Y3, Y3
+	VXORPS       X3, X3, X3
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
 	MOVQ         e+16(FP), DX
@@ -680,10 +1388,10 @@ done:
 TEXT ·EliminateBy2x64(SB), $0-64
 	MOVQ         c+48(FP), AX
 	VBROADCASTSD (AX), Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
+	VXORPS       X1, X1, X1
+	VXORPS       X2, X2, X2
+	VXORPS       X3, X3, X3
+	VXORPS       X4, X4, X4
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
 	MOVQ         e+16(FP), DX
@@ -1159,8 +1867,8 @@ TEXT ·SubstituteBy2x64(SB), $0-72
 	VMOVUPS 32(AX), Y2
 	MOVQ    bounds+32(FP), AX
 	VMOVUPS 96(AX), Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
+	VXORPS  X4, X4, X4
+	VXORPS  X5, X5, X5
 	MOVQ    v+0(FP), AX
 	MOVQ    cond+8(FP), CX
 	MOVQ    e+16(FP), DX
@@ -1375,8 +2083,8 @@ TEXT ·SubstituteBy2CrankNicolson64(SB), $0-72
 	VMOVUPS      32(AX), Y3
 	MOVQ         bounds+32(FP), AX
 	VMOVUPS      96(AX), Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
+	VXORPS       X5, X5, X5
+	VXORPS       X6, X6, X6
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
 	MOVQ         e+16(FP), DX
@@ -1601,14 +2309,14 @@ done:
 TEXT ·EliminateBy4x64(SB), $0-64
 	MOVQ         c+48(FP), AX
 	VBROADCASTSD (AX), Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
+	VXORPS       X1, X1, X1
+	VXORPS       X2, X2, X2
+	VXORPS       X3, X3, X3
+	VXORPS       X4, X4, X4
+	VXORPS       X5, X5, X5
+	VXORPS       X6, X6, X6
+	VXORPS       X7, X7, X7
+	VXORPS       X8, X8, X8
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
 	MOVQ         e+16(FP), DX
@@ -2324,10 +3032,10 @@ TEXT ·SubstituteBy4x64(SB), $0-72
 	VMOVUPS 32(AX), Y2
 	MOVQ    bounds+32(FP), AX
 	VMOVUPS 96(AX), Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
+	VXORPS  X4, X4, X4
+	VXORPS  X5, X5, X5
+	VXORPS  X6, X6, X6
+	VXORPS  X7, X7, X7
 	MOVQ    v+0(FP), AX
 	MOVQ    cond+8(FP), CX
 	MOVQ    e+16(FP), DX
@@ -2640,10 +3348,10 @@ TEXT ·SubstituteBy4CrankNicolson64(SB), $0-72
 	VMOVUPS      32(AX), Y3
 	MOVQ         bounds+32(FP), AX
 	VMOVUPS      96(AX), Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
+	VXORPS       X5, X5, X5
+	VXORPS       X6, X6, X6
+	VXORPS       X7, X7, X7
+	VXORPS       X8, X8, X8
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
 	MOVQ         e+16(FP), DX

@@ -4,6 +4,659 @@
 
 #include "textflag.h"
 
+// func EliminateOne64(v *float64, cond *float64, e *float64, coefficients *float64, ops *int64, stride int, c *float64, count int)
+TEXT ·EliminateOne64(SB), NOSPLIT, $0-64
+	MOVD	count+56(FP), R0
+	MOVD	v+0(FP), R10
+	MOVD	cond+8(FP), R13
+	MOVD	e+16(FP), R19
+	MOVD	coefficients+24(FP), R3
+	MOVD	ops+32(FP), R6
+	MOVD	stride+40(FP), R4
+	MOVD	c+48(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	$0, R2
+	VDUP	R2, V1.D2
+	MOVD	$0, R2
+	VDUP	R2, V2.D2
+operation:
+	MOVD	(R6), R7
+	MOVD	8(R6), R5
+	MOVD	16(R6), R8
+	MOVD	24(R6), R9
+	ADD	$32, R6, R6
+	MADD	R4, R10, R8, R11
+	MADD	R4, R10, R9, R12
+	MADD	R4, R13, R8, R14
+	MADD	R4, R13, R9, R15
+	MADD	R4, R19, R8, R20
+	MADD	R4, R19, R9, R21
+	CMP	$0, R7
+	BEQ	select0
+	CMP	$1, R7
+	BEQ	select1
+	CMP	$2, R7
+	BEQ	select2
+	CMP	$3, R7
+	BEQ	select3
+	CMP	$4, R7
+	BEQ	select4
+	CMP	$5, R7
+	BEQ	select5
+	CMP	$6, R7
+	BEQ	select6
+	CMP	$7, R7
+	BEQ	select7
+	CMP	$8, R7
+	BEQ	select8
+	CMP	$9, R7
+	BEQ	select9
+	CMP	$10, R7
+	BEQ	select10
+	CMP	$11, R7
+	BEQ	select11
+	CMP	$12, R7
+	BEQ	select12
+select13:
+loop13:
+	// cond[i] = d0
+	VLD1R.P	8(R3), [V3.D2]
+	VLD1R.P	8(R3), [V4.D2]
+	VLD1R.P	8(R3), [V5.D2]
+	FMOVD	(R11), F6
+	VFMLA	V6.D2, V3.D2, V4.D2
+	FMOVD	F5, (R14)
+	// e[i] = fma(beta, v[i], e0)
+	FMOVD	F4, (R20)
+	ADD	R4, R11, R11
+	ADD	R4, R14, R14
+	ADD	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop13
+	B	done
+select12:
+loop12:
+	// t0 := One/fma(-k, q, d0)
+	VLD1R.P	8(R3), [V3.D2]
+	VLD1R.P	8(R3), [V4.D2]
+	VLD1R.P	8(R3), [V5.D2]
+	VLD1R.P	8(R3), [V6.D2]
+	FMOVD	(R11), F7
+	VFMLA	V7.D2, V3.D2, V4.D2
+	VFMLA	V2.D2, V6.D2, V4.D2
+	VFMLS	V1.D2, V6.D2, V5.D2
+	WORD	$0x6e65fc02 // fdiv v2.2d, v0.2d, v5.2d
+	// q = t0
+	VMOV	V2.B16, V1.B16
+	// cond[i] = t0
+	FMOVD	F2, (R14)
+	// t1 := t0*fma(k, t, fma(beta, v[i], e0))
+	WORD	$0x6e64dc43 // fmul v3.2d, v2.2d, v4.2d
+	// t = t1
+	VMOV	V3.B16, V2.B16
+	// e[i] = t1
+	FMOVD	F3, (R20)
+	ADD	R4, R11, R11
+	ADD	R4, R14, R14
+	ADD	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop12
+	B	done
+select11:
+loop11:
+	// cond[i] = fma(-k, q, cond[i])
+	VLD1R.P	8(R3), [V3.D2]
+	VLD1R.P	8(R3), [V4.D2]
+	FMOVD	(R14), F5
+	VFMLS	V4.D2, V3.D2, V5.D2
+	FMOVD	(R21), F4
+	FMOVD	(R20), F6
+	VFMLA	V4.D2, V3.D2, V6.D2
+	FMOVD	F5, (R14)
+	// e[i] = fma(k, e[other], e[i])
+	FMOVD	F6, (R20)
+	ADD	R4, R14, R14
+	ADD	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop11
+	B	done
+select10:
+loop10:
+	// q = q
+	VLD1R.P	8(R3), [V1.D2]
+	SUB	$1, R5, R5
+	CBNZ	R5, loop10
+	B	done
+select9:
+loop9:
+	// t2 := q*fma(k, t, e[i])
+	VLD1R.P	8(R3), [V3.D2]
+	VLD1R.P	8(R3), [V4.D2]
+	FMOVD	(R20), F5
+	VFMLA	V2.D2, V3.D2, V5.D2
+	WORD	$0x6e65dc83 // fmul v3.2d, v4.2d, v5.2d
+	// t = t2
+	VMOV	V3.B16, V2.B16
+	// e[i] = t2
+	FMOVD	F3, (R20)
+	ADD	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop9
+	B	done
+select8:
+loop8:
+	// e[i] = fma(k, e[other], e[i])
+	VLD1R.P	8(R3), [V3.D2]
+	FMOVD	(R21), F4
+	FMOVD	(R20), F5
+	VFMLA	V4.D2, V3.D2, V5.D2
+	FMOVD	F5, (R20)
+	ADD	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop8
+	B	done
+select7:
+loop7:
+	// e[i] = fma(beta, v[i], e0)
+	VLD1R.P	8(R3), [V3.D2]
+	VLD1R.P	8(R3), [V4.D2]
+	FMOVD	(R11), F5
+	VFMLA	V5.D2, V3.D2, V4.D2
+	FMOVD	F4, (R20)
+	ADD	R4, R11, R11
+	ADD	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop7
+	B	done
+select6:
+loop6:
+	// t3 := One/fma(-k, q, cond[i])
+	VLD1R.P	8(R3), [V3.D2]
+	FMOVD	(R14), F4
+	VFMLS	V1.D2, V3.D2, V4.D2
+	FMOVD	(R20), F5
+	VFMLA	V2.D2, V3.D2, V5.D2
+	WORD	$0x6e64fc02 // fdiv v2.2d, v0.2d, v4.2d
+	// q = t3
+	VMOV	V2.B16, V1.B16
+	// cond[i] = t3
+	FMOVD	F2, (R14)
+	// t4 := t3*fma(k, t, e[i])
+	WORD	$0x6e65dc43 // fmul v3.2d, v2.2d, v5.2d
+	// t = t4
+	VMOV	V3.B16, V2.B16
+	// e[i] = t4
+	FMOVD	F3, (R20)
+	ADD	R4, R14, R14
+	ADD	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop6
+	B	done
+select5:
+loop5:
+	// cond[i] = fma(-k, cond[other], cond[i])
+	VLD1R.P	8(R3), [V3.D2]
+	FMOVD	(R15), F4
+	FMOVD	(R14), F5
+	VFMLS	V4.D2, V3.D2, V5.D2
+	FMOVD	(R21), F4
+	FMOVD	(R20), F6
+	VFMLA	V4.D2, V3.D2, V6.D2
+	FMOVD	F5, (R14)
+	// e[i] = fma(k, e[other], e[i])
+	FMOVD	F6, (R20)
+	ADD	R4, R14, R14
+	ADD	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop5
+	B	done
+select4:
+loop4:
+	// cond[i] = fma(alpha, cond[i], d0)
+	VLD1R.P	8(R3), [V3.D2]
+	VLD1R.P	8(R3), [V4.D2]
+	VLD1R.P	8(R3), [V5.D2]
+	VLD1R.P	8(R3), [V6.D2]
+	FMOVD	(R14), F7
+	VFMLA	V7.D2, V5.D2, V6.D2
+	FMOVD	(R20), F7
+	FMOVD	(R11), F8
+	VFMLA	V8.D2, V3.D2, V4.D2
+	VFMLA	V7.D2, V5.D2, V4.D2
+	FMOVD	F6, (R14)
+	// e[i] = fma(alpha, e[i], fma(beta, v[i], e0))
+	FMOVD	F4, (R20)
+	ADD	R4, R11, R11
+	ADD	R4, R14, R14
+	ADD	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop4
+	B	done
+select3:
+loop3:
+	// t5 := q*fma(beta, v[i], e0)
+	VLD1R.P	8(R3), [V2.D2]
+	VLD1R.P	8(R3), [V3.D2]
+	VLD1R.P	8(R3), [V4.D2]
+	FMOVD	(R11), F5
+	VFMLA	V5.D2, V2.D2, V3.D2
+	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
+	// t = t5
+	VMOV	V3.B16, V2.B16
+	// e[i] = t5
+	FMOVD	F3, (R20)
+	ADD	R4, R11, R11
+	ADD	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop3
+	B	done
+select2:
+loop2:
+	// t6 := One/fma(alpha, cond[i], d0)
+	VLD1R.P	8(R3), [V1.D2]
+	VLD1R.P	8(R3), [V2.D2]
+	VLD1R.P	8(R3), [V3.D2]
+	VLD1R.P	8(R3), [V4.D2]
+	FMOVD	(R14), F5
+	VFMLA	V5.D2, V3.D2, V4.D2
+	FMOVD	(R20), F5
+	FMOVD	(R11), F6
+	VFMLA	V6.D2, V1.D2, V2.D2
+	VFMLA	V5.D2, V3.D2, V2.D2
+	WORD	$0x6e64fc03 // fdiv v3.2d, v0.2d, v4.2d
+	// q = t6
+	VMOV	V3.B16, V1.B16
+	// cond[i] = t6
+	FMOVD	F3, (R14)
+	// t7 := t6*fma(alpha, e[i], fma(beta, v[i], e0))
+	WORD	$0x6e62dc63 // fmul v3.2d, v3.2d, v2.2d
+	// t = t7
+	VMOV	V3.B16, V2.B16
+	// e[i] = t7
+	FMOVD	F3, (R20)
+	ADD	R4, R11, R11
+	ADD	R4, R14, R14
+	ADD	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop2
+	B	done
+select1:
+loop1:
+	// t8 := q*fma(k, t, fma(beta, v[i], e0))
+	VLD1R.P	8(R3), [V3.D2]
+	VLD1R.P	8(R3), [V4.D2]
+	VLD1R.P	8(R3), [V5.D2]
+	VLD1R.P	8(R3), [V6.D2]
+	FMOVD	(R11), F7
+	VFMLA	V7.D2, V3.D2, V4.D2
+	VFMLA	V2.D2, V5.D2, V4.D2
+	WORD	$0x6e64dcc3 // fmul v3.2d, v6.2d, v4.2d
+	// t = t8
+	VMOV	V3.B16, V2.B16
+	// e[i] = t8
+	FMOVD	F3, (R20)
+	ADD	R4, R11, R11
+	ADD	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop1
+	B	done
+select0:
+loop0:
+	// t9 := One/fma(-k, q, fma(alpha, cond[i], d0))
+	VLD1R.P	8(R3), [V3.D2]
+	VLD1R.P	8(R3), [V4.D2]
+	VLD1R.P	8(R3), [V5.D2]
+	VLD1R.P	8(R3), [V6.D2]
+	VLD1R.P	8(R3), [V7.D2]
+	FMOVD	(R14), F8
+	VFMLA	V8.D2, V5.D2, V6.D2
+	FMOVD	(R20), F8
+	FMOVD	(R11), F9
+	VFMLA	V9.D2, V3.D2, V4.D2
+	VFMLA	V8.D2, V5.D2, V4.D2
+	VFMLS	V1.D2, V7.D2, V6.D2
+	VFMLA	V2.D2, V7.D2, V4.D2
+	WORD	$0x6e66fc02 // fdiv v2.2d, v0.2d, v6.2d
+	// q = t9
+	VMOV	V2.B16, V1.B16
+	// cond[i] = t9
+	FMOVD	F2, (R14)
+	// t10 := t9*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
+	WORD	$0x6e64dc43 // fmul v3.2d, v2.2d, v4.2d
+	// t = t10
+	VMOV	V3.B16, V2.B16
+	// e[i] = t10
+	FMOVD	F3, (R20)
+	ADD	R4, R11, R11
+	ADD	R4, R14, R14
+	ADD	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop0
+done:
+	SUB	$1, R0, R0
+	CBNZ	R0, operation
+	RET
+
+// func SubstituteOne64(v *float64, cond *float64, e *float64, coefficients *float64, bounds *float64, ops *int64, stride int, c *float64, count int)
+TEXT ·SubstituteOne64(SB), NOSPLIT, $0-72
+	MOVD	count+64(FP), R0
+	MOVD	v+0(FP), R10
+	MOVD	cond+8(FP), R13
+	MOVD	e+16(FP), R19
+	MOVD	coefficients+24(FP), R3
+	MOVD	ops+40(FP), R6
+	MOVD	stride+48(FP), R4
+	MOVD	bounds+32(FP), R2
+	FMOVD	(R2), F0
+	MOVD	bounds+32(FP), R2
+	FMOVD	64(R2), F1
+	MOVD	$0, R2
+	VDUP	R2, V2.D2
+operation:
+	MOVD	(R6), R7
+	MOVD	8(R6), R5
+	MOVD	16(R6), R8
+	MOVD	24(R6), R9
+	ADD	$32, R6, R6
+	MADD	R4, R10, R8, R11
+	MADD	R4, R10, R9, R12
+	MADD	R4, R13, R8, R14
+	MADD	R4, R13, R9, R15
+	MADD	R4, R19, R8, R20
+	MADD	R4, R19, R9, R21
+	CMP	$0, R7
+	BEQ	select0
+	CMP	$1, R7
+	BEQ	select1
+	CMP	$2, R7
+	BEQ	select2
+	CMP	$3, R7
+	BEQ	select3
+	CMP	$4, R7
+	BEQ	select4
+select5:
+loop5:
+	// e0 := e[i]
+	FMOVD	(R20), F3
+	// x = e0
+	VMOV	V3.B16, V2.B16
+	// v[i] = e0
+	FMOVD	F3, (R11)
+	// bounds = min(bounds, e0)
+	WORD	$0x6ee3e404 // fcmgt v4.2d, v0.2d, v3.2d
+	VBIT	V4.B16, V3.B16, V0.B16
+	// bounds = max(bounds, e0)
+	WORD	$0x6ee1e464 // fcmgt v4.2d, v3.2d, v1.2d
+	VBIT	V4.B16, V3.B16, V1.B16
+	SUB	R4, R11, R11
+	SUB	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop5
+	B	done
+select4:
+loop4:
+	// t0 := fma(q, x, e[i])
+	VLD1R.P	8(R3), [V3.D2]
+	FMOVD	(R20), F4
+	VFMLA	V2.D2, V3.D2, V4.D2
+	// e[i] = t0
+	FMOVD	F4, (R20)
+	// x = t0
+	VMOV	V4.B16, V2.B16
+	// v[i] = t0
+	FMOVD	F4, (R11)
+	SUB	R4, R11, R11
+	SUB	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop4
+	B	done
+select3:
+loop3:
+	// t1 := fma(cond[i], x, e[i])
+	FMOVD	(R14), F3
+	FMOVD	(R20), F4
+	VFMLA	V2.D2, V3.D2, V4.D2
+	// e[i] = t1
+	FMOVD	F4, (R20)
+	// x = t1
+	VMOV	V4.B16, V2.B16
+	// v[i] = t1
+	FMOVD	F4, (R11)
+	// bounds = min(bounds, t1)
+	WORD	$0x6ee4e403 // fcmgt v3.2d, v0.2d, v4.2d
+	VBIT	V3.B16, V4.B16, V0.B16
+	// bounds = max(bounds, t1)
+	WORD	$0x6ee1e483 // fcmgt v3.2d, v4.2d, v1.2d
+	VBIT	V3.B16, V4.B16, V1.B16
+	SUB	R4, R11, R11
+	SUB	R4, R14, R14
+	SUB	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop3
+	B	done
+select2:
+loop2:
+	// x = e[i]
+	FMOVD	(R20), F2
+	SUB	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop2
+	B	done
+select1:
+loop1:
+	// t2 := fma(q, x, e[i])
+	VLD1R.P	8(R3), [V3.D2]
+	FMOVD	(R20), F4
+	VFMLA	V2.D2, V3.D2, V4.D2
+	// x = t2
+	VMOV	V4.B16, V2.B16
+	// v[i] = t2
+	FMOVD	F4, (R11)
+	SUB	R4, R11, R11
+	SUB	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop1
+	B	done
+select0:
+loop0:
+	// t3 := fma(cond[i], x, e[i])
+	FMOVD	(R14), F3
+	FMOVD	(R20), F4
+	VFMLA	V2.D2, V3.D2, V4.D2
+	// x = t3
+	VMOV	V4.B16, V2.B16
+	// v[i] = t3
+	FMOVD	F4, (R11)
+	// bounds = min(bounds, t3)
+	WORD	$0x6ee4e403 // fcmgt v3.2d, v0.2d, v4.2d
+	VBIT	V3.B16, V4.B16, V0.B16
+	// bounds = max(bounds, t3)
+	WORD	$0x6ee1e483 // fcmgt v3.2d, v4.2d, v1.2d
+	VBIT	V3.B16, V4.B16, V1.B16
+	SUB	R4, R11, R11
+	SUB	R4, R14, R14
+	SUB	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop0
+done:
+	SUB	$1, R0, R0
+	CBNZ	R0, operation
+	MOVD	bounds+32(FP), R2
+	FMOVD	F0, (R2)
+	MOVD	bounds+32(FP), R2
+	FMOVD	F1, 64(R2)
+	RET
+
+// func SubstituteOneCrankNicolson64(v *float64, cond *float64, e *float64, coefficients *float64, bounds *float64, ops *int64, stride int, c *float64, count int)
+TEXT ·SubstituteOneCrankNicolson64(SB), NOSPLIT, $0-72
+	MOVD	count+64(FP), R0
+	MOVD	v+0(FP), R10
+	MOVD	cond+8(FP), R13
+	MOVD	e+16(FP), R19
+	MOVD	coefficients+24(FP), R3
+	MOVD	ops+40(FP), R6
+	MOVD	stride+48(FP), R4
+	MOVD	c+56(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	bounds+32(FP), R2
+	FMOVD	(R2), F1
+	MOVD	bounds+32(FP), R2
+	FMOVD	64(R2), F2
+	MOVD	$0, R2
+	VDUP	R2, V3.D2
+operation:
+	MOVD	(R6), R7
+	MOVD	8(R6), R5
+	MOVD	16(R6), R8
+	MOVD	24(R6), R9
+	ADD	$32, R6, R6
+	MADD	R4, R10, R8, R11
+	MADD	R4, R10, R9, R12
+	MADD	R4, R13, R8, R14
+	MADD	R4, R13, R9, R15
+	MADD	R4, R19, R8, R20
+	MADD	R4, R19, R9, R21
+	CMP	$0, R7
+	BEQ	select0
+	CMP	$1, R7
+	BEQ	select1
+	CMP	$2, R7
+	BEQ	select2
+	CMP	$3, R7
+	BEQ	select3
+	CMP	$4, R7
+	BEQ	select4
+select5:
+loop5:
+	// e0 := e[i]
+	FMOVD	(R20), F4
+	// x = e0
+	VMOV	V4.B16, V3.B16
+	// t0 := fma(Two, e0, -v[i])
+	FMOVD	(R11), F5
+	WORD	$0x6ee0f8a5 // fneg v5.2d, v5.2d
+	VFMLA	V4.D2, V0.D2, V5.D2
+	// v[i] = t0
+	FMOVD	F5, (R11)
+	// bounds = min(bounds, t0)
+	WORD	$0x6ee5e424 // fcmgt v4.2d, v1.2d, v5.2d
+	VBIT	V4.B16, V5.B16, V1.B16
+	// bounds = max(bounds, t0)
+	WORD	$0x6ee2e4a4 // fcmgt v4.2d, v5.2d, v2.2d
+	VBIT	V4.B16, V5.B16, V2.B16
+	SUB	R4, R11, R11
+	SUB	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop5
+	B	done
+select4:
+loop4:
+	// t1 := fma(q, x, e[i])
+	VLD1R.P	8(R3), [V4.D2]
+	FMOVD	(R20), F5
+	VFMLA	V3.D2, V4.D2, V5.D2
+	// e[i] = t1
+	FMOVD	F5, (R20)
+	// x = t1
+	VMOV	V5.B16, V3.B16
+	// v[i] = fma(Two, t1, -v[i])
+	FMOVD	(R11), F4
+	WORD	$0x6ee0f884 // fneg v4.2d, v4.2d
+	VFMLA	V5.D2, V0.D2, V4.D2
+	FMOVD	F4, (R11)
+	SUB	R4, R11, R11
+	SUB	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop4
+	B	done
+select3:
+loop3:
+	// t2 := fma(cond[i], x, e[i])
+	FMOVD	(R14), F4
+	FMOVD	(R20), F5
+	VFMLA	V3.D2, V4.D2, V5.D2
+	// e[i] = t2
+	FMOVD	F5, (R20)
+	// x = t2
+	VMOV	V5.B16, V3.B16
+	// t3 := fma(Two, t2, -v[i])
+	FMOVD	(R11), F4
+	WORD	$0x6ee0f884 // fneg v4.2d, v4.2d
+	VFMLA	V5.D2, V0.D2, V4.D2
+	// v[i] = t3
+	FMOVD	F4, (R11)
+	// bounds = min(bounds, t3)
+	WORD	$0x6ee4e425 // fcmgt v5.2d, v1.2d, v4.2d
+	VBIT	V5.B16, V4.B16, V1.B16
+	// bounds = max(bounds, t3)
+	WORD	$0x6ee2e485 // fcmgt v5.2d, v4.2d, v2.2d
+	VBIT	V5.B16, V4.B16, V2.B16
+	SUB	R4, R11, R11
+	SUB	R4, R14, R14
+	SUB	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop3
+	B	done
+select2:
+loop2:
+	// x = e[i]
+	FMOVD	(R20), F3
+	SUB	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop2
+	B	done
+select1:
+loop1:
+	// t4 := fma(q, x, e[i])
+	VLD1R.P	8(R3), [V4.D2]
+	FMOVD	(R20), F5
+	VFMLA	V3.D2, V4.D2, V5.D2
+	// x = t4
+	VMOV	V5.B16, V3.B16
+	// v[i] = fma(Two, t4, -v[i])
+	FMOVD	(R11), F4
+	WORD	$0x6ee0f884 // fneg v4.2d, v4.2d
+	VFMLA	V5.D2, V0.D2, V4.D2
+	FMOVD	F4, (R11)
+	SUB	R4, R11, R11
+	SUB	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop1
+	B	done
+select0:
+loop0:
+	// t5 := fma(cond[i], x, e[i])
+	FMOVD	(R14), F4
+	FMOVD	(R20), F5
+	VFMLA	V3.D2, V4.D2, V5.D2
+	// x = t5
+	VMOV	V5.B16, V3.B16
+	// t6 := fma(Two, t5, -v[i])
+	FMOVD	(R11), F4
+	WORD	$0x6ee0f884 // fneg v4.2d, v4.2d
+	VFMLA	V5.D2, V0.D2, V4.D2
+	// v[i] = t6
+	FMOVD	F4, (R11)
+	// bounds = min(bounds, t6)
+	WORD	$0x6ee4e425 // fcmgt v5.2d, v1.2d, v4.2d
+	VBIT	V5.B16, V4.B16, V1.B16
+	// bounds = max(bounds, t6)
+	WORD	$0x6ee2e485 // fcmgt v5.2d, v4.2d, v2.2d
+	VBIT	V5.B16, V4.B16, V2.B16
+	SUB	R4, R11, R11
+	SUB	R4, R14, R14
+	SUB	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop0
+done:
+	SUB	$1, R0, R0
+	CBNZ	R0, operation
+	MOVD	bounds+32(FP), R2
+	FMOVD	F1, (R2)
+	MOVD	bounds+32(FP), R2
+	FMOVD	F2, 64(R2)
+	RET
+
 // func EliminateBy1x64(v *float64, cond *float64, e *float64, coefficients *float64, ops *int64, stride int, c *float64, count int)
 TEXT ·EliminateBy1x64(SB), NOSPLIT, $0-64
 	MOVD	count+56(FP), R0
