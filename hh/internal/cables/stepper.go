@@ -1,7 +1,7 @@
 package cables
 
 import (
-	"cmp"
+	"math"
 
 	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/hh/internal/synapses"
@@ -232,14 +232,24 @@ func lane(x []float64, w, width int) func(func(int, float64) bool) {
 
 func (s *stepper) CheckVoltage(b *engine.Block, end uint64) error {
 	g := s.groups[b.Lo>>s.shift]
-	var err error
-	for w := range g.hi - g.lo {
-		for _, v := range lane(g.v, w, g.width) {
-			err = cmp.Or(err, b.Check(g.lo+w, v, end))
+	for at, v := range g.v {
+		if !(math.Abs(v) <= engine.MaxVoltage) && at%g.width < g.hi-g.lo {
+			return s.firstBroken(b, end)
 		}
 	}
-	if err == nil {
-		b.Checked(end)
+	b.Checked(end)
+	return nil
+}
+
+// firstBroken returns the error of the first of a block's cells that has a broken voltage.
+func (s *stepper) firstBroken(b *engine.Block, end uint64) error {
+	g := s.groups[b.Lo>>s.shift]
+	for w := range g.hi - g.lo {
+		for _, v := range lane(g.v, w, g.width) {
+			if err := b.Check(g.lo+w, v, end); err != nil {
+				return err
+			}
+		}
 	}
-	return err
+	return nil
 }
