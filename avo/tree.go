@@ -99,6 +99,15 @@ func eliminate(n int) *kernel {
 		each("TreeJoinFixed", []string{"k", "q"}, func(b *body, u int, c []value) {
 			solveFixed(b, u, c[1], b.fma(c[0], b.carried("t", u), b.loadAt("e", u)))
 		}),
+		each("TreeFork", []string{"beta", "e0", "d0", "side", "k"}, func(b *body, u int, c []value) {
+			d := b.fnma(c[3], b.loadOther("cond", u), c[2])
+			r := b.fma(c[3], b.loadOther("e", u), base(b, u, c[0], c[1]))
+			solve(b, u, b.fnma(c[4], b.carried("q", u), d), b.fma(c[4], b.carried("t", u), r))
+		}),
+		each("TreeForkFixed", []string{"beta", "e0", "side", "k", "q"}, func(b *body, u int, c []value) {
+			r := b.fma(c[2], b.loadOther("e", u), base(b, u, c[0], c[1]))
+			solveFixed(b, u, c[4], b.fma(c[3], b.carried("t", u), r))
+		}),
 		each("TreeCarryFixed", []string{"q"}, func(b *body, u int, c []value) { b.carry("q", u, c[0]) }),
 		each("TreeSideFixed", []string{"k", "q"}, func(b *body, u int, c []value) {
 			d := b.fnma(c[0], c[1], b.loadAt("cond", u))

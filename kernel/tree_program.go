@@ -50,9 +50,20 @@ func (t *Tree) compileElimination() {
 }
 
 // compileBranch adds the operations of a row with several children: D and R without them,
-// then one after the other, the next row last.
+// then one after the other, the next row last. Where two branches of a kind meet at a node
+// without membrane it is one operation.
 func (t *Tree) compileBranch(p *treeProgram, i int) {
 	r, fixed := &t.rows[i], t.fixed[i]
+	if c := t.sides[i][0]; len(t.sides[i]) == 1 && !r.Varies {
+		switch side, k := t.rows[c], t.rows[i+1].K; {
+		case fixed:
+			p.add(asm.TreeForkFixed, r.Place, side.Place, false, r.Beta, r.E0, side.K, k, t.q[i])
+			return
+		case !t.fixed[c]:
+			p.add(asm.TreeFork, r.Place, side.Place, false, r.Beta, r.E0, r.D0, side.K, k)
+			return
+		}
+	}
 	switch {
 	case fixed:
 		p.add(asm.TreeBranchFixed, r.Place, 0, false, r.Beta, r.E0)

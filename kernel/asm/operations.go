@@ -432,6 +432,8 @@ const (
 	TreeBranchFixed
 	TreeSideOfFixed
 	TreeJoinFixed
+	TreeFork
+	TreeForkFixed
 	TreeCarryFixed
 	TreeSideFixed
 	TreeRowPassive

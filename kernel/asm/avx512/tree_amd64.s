@@ -50,10 +50,14 @@ operation:
 	JEQ   select11
 	CMPQ  R9, $0x0c
 	JEQ   select12
+	CMPQ  R9, $0x0d
+	JEQ   select13
+	CMPQ  R9, $0x0e
+	JEQ   select14
 	MOVQ  -24(SI), R9
 
 	PCALIGN $32
-loop13:
+loop15:
 	// cond[i] = d0
 	VMOVSD      (BX), X3
 	VMOVSD      8(BX), X4
@@ -66,14 +70,14 @@ loop13:
 	ADDQ   $0x18, BX
 	ADDQ   DI, R10
 	DECQ   R9
-	JNE    loop13
+	JNE    loop15
 	JMP    done
 
-select12:
+select14:
 	MOVQ -24(SI), R9
 
 	PCALIGN $32
-loop12:
+loop14:
 	// t0 := One/fma(-k, q, d0)
 	VMOVSD       (BX), X3
 	VMOVSD       8(BX), X4
@@ -95,14 +99,14 @@ loop12:
 	ADDQ   $0x20, BX
 	ADDQ   DI, R10
 	DECQ   R9
-	JNE    loop12
+	JNE    loop14
 	JMP    done
 
-select11:
+select13:
 	MOVQ -24(SI), R9
 
 	PCALIGN $32
-loop11:
+loop13:
 	// cond[i] = fma(-k, q, cond[i])
 	VMOVSD       (BX), X3
 	VMOVSD       8(BX), X4
@@ -117,6 +121,46 @@ loop11:
 	ADDQ   $0x10, BX
 	ADDQ   DI, R10
 	DECQ   R9
+	JNE    loop13
+	JMP    done
+
+select12:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop12:
+	// q = q
+	VMOVSD  (BX), X1
+	VMOVAPS X1, X1
+	ADDQ    $0x08, BX
+	ADDQ    DI, R10
+	DECQ    R9
+	JNE     loop12
+	JMP     done
+
+select11:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop11:
+	// t2 := q*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	VMOVSD      (BX), X3
+	VMOVSD      8(BX), X4
+	VMOVSD      16(BX), X5
+	VMOVSD      24(BX), X6
+	VMOVSD      32(BX), X7
+	VMOVSD      (DX)(R11*1), X8
+	VMOVSD      (AX)(R10*1), X9
+	VFMADD231PD X9, X3, X4
+	VFMADD231PD X8, X5, X4
+	VFMADD231PD X2, X6, X4
+	VMULPD      X4, X7, X2
+	// t = t2
+	// e[i] = t2
+	VMOVSD X2, (DX)(R10*1)
+	ADDQ   $0x28, BX
+	ADDQ   DI, R10
+	DECQ   R9
 	JNE    loop11
 	JMP    done
 
@@ -125,28 +169,48 @@ select10:
 
 	PCALIGN $32
 loop10:
-	// q = q
-	VMOVSD  (BX), X1
-	VMOVAPS X1, X1
-	ADDQ    $0x08, BX
-	ADDQ    DI, R10
-	DECQ    R9
-	JNE     loop10
-	JMP     done
+	// t3 := One/fma(-k, q, fma(-side, cond[other], d0))
+	VMOVSD       (BX), X3
+	VMOVSD       8(BX), X4
+	VMOVSD       16(BX), X5
+	VMOVSD       24(BX), X6
+	VMOVSD       32(BX), X7
+	VMOVSD       (CX)(R11*1), X8
+	VFNMADD231PD X8, X6, X5
+	VMOVSD       (DX)(R11*1), X8
+	VMOVSD       (AX)(R10*1), X9
+	VFMADD231PD  X9, X3, X4
+	VFMADD231PD  X8, X6, X4
+	VFNMADD231PD X1, X7, X5
+	VFMADD231PD  X2, X7, X4
+	VDIVPD       X5, X0, X1
+	// q = t3
+	// cond[i] = t3
+	VMOVSD X1, (CX)(R10*1)
+	// t4 := t3*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	VMULPD X4, X1, X2
+	// t = t4
+	// e[i] = t4
+	VMOVSD X2, (DX)(R10*1)
+	ADDQ   $0x28, BX
+	ADDQ   DI, R10
+	DECQ   R9
+	JNE    loop10
+	JMP    done
 
 select9:
 	MOVQ -24(SI), R9
 
 	PCALIGN $32
 loop9:
-	// t2 := q*fma(k, t, e[i])
+	// t5 := q*fma(k, t, e[i])
 	VMOVSD      (BX), X3
 	VMOVSD      8(BX), X4
 	VMOVSD      (DX)(R10*1), X5
 	VFMADD231PD X2, X3, X5
 	VMULPD      X5, X4, X2
-	// t = t2
-	// e[i] = t2
+	// t = t5
+	// e[i] = t5
 	VMOVSD X2, (DX)(R10*1)
 	ADDQ   $0x10, BX
 	ADDQ   DI, R10
@@ -193,20 +257,20 @@ select6:
 
 	PCALIGN $32
 loop6:
-	// t3 := One/fma(-k, q, cond[i])
+	// t6 := One/fma(-k, q, cond[i])
 	VMOVSD       (BX), X3
 	VMOVSD       (CX)(R10*1), X4
 	VFNMADD231PD X1, X3, X4
 	VMOVSD       (DX)(R10*1), X5
 	VFMADD231PD  X2, X3, X5
 	VDIVPD       X4, X0, X1
-	// q = t3
-	// cond[i] = t3
+	// q = t6
+	// cond[i] = t6
 	VMOVSD X1, (CX)(R10*1)
-	// t4 := t3*fma(k, t, e[i])
+	// t7 := t6*fma(k, t, e[i])
 	VMULPD X5, X1, X2
-	// t = t4
-	// e[i] = t4
+	// t = t7
+	// e[i] = t7
 	VMOVSD X2, (DX)(R10*1)
 	ADDQ   $0x08, BX
 	ADDQ   DI, R10
@@ -266,15 +330,15 @@ select3:
 
 	PCALIGN $32
 loop3:
-	// t5 := q*fma(beta, v[i], e0)
+	// t8 := q*fma(beta, v[i], e0)
 	VMOVSD      (BX), X2
 	VMOVSD      8(BX), X3
 	VMOVSD      16(BX), X4
 	VMOVSD      (AX)(R10*1), X5
 	VFMADD231PD X5, X2, X3
 	VMULPD      X3, X4, X2
-	// t = t5
-	// e[i] = t5
+	// t = t8
+	// e[i] = t8
 	VMOVSD X2, (DX)(R10*1)
 	ADDQ   $0x18, BX
 	ADDQ   DI, R10
@@ -287,7 +351,7 @@ select2:
 
 	PCALIGN $32
 loop2:
-	// t6 := One/fma(alpha, cond[i], d0)
+	// t9 := One/fma(alpha, cond[i], d0)
 	VMOVSD      (BX), X1
 	VMOVSD      8(BX), X2
 	VMOVSD      16(BX), X3
@@ -299,13 +363,13 @@ loop2:
 	VFMADD231PD X6, X1, X2
 	VFMADD231PD X5, X3, X2
 	VDIVPD      X4, X0, X1
-	// q = t6
-	// cond[i] = t6
+	// q = t9
+	// cond[i] = t9
 	VMOVSD X1, (CX)(R10*1)
-	// t7 := t6*fma(alpha, e[i], fma(beta, v[i], e0))
+	// t10 := t9*fma(alpha, e[i], fma(beta, v[i], e0))
 	VMULPD X2, X1, X2
-	// t = t7
-	// e[i] = t7
+	// t = t10
+	// e[i] = t10
 	VMOVSD X2, (DX)(R10*1)
 	ADDQ   $0x20, BX
 	ADDQ   DI, R10
@@ -318,7 +382,7 @@ select1:
 
 	PCALIGN $32
 loop1:
-	// t8 := q*fma(k, t, fma(beta, v[i], e0))
+	// t11 := q*fma(k, t, fma(beta, v[i], e0))
 	VMOVSD      (BX), X3
 	VMOVSD      8(BX), X4
 	VMOVSD      16(BX), X5
@@ -327,8 +391,8 @@ loop1:
 	VFMADD231PD X7, X3, X4
 	VFMADD231PD X2, X5, X4
 	VMULPD      X4, X6, X2
-	// t = t8
-	// e[i] = t8
+	// t = t11
+	// e[i] = t11
 	VMOVSD X2, (DX)(R10*1)
 	ADDQ   $0x20, BX
 	ADDQ   DI, R10
@@ -341,7 +405,7 @@ select0:
 
 	PCALIGN $32
 loop0:
-	// t9 := One/fma(-k, q, fma(alpha, cond[i], d0))
+	// t12 := One/fma(-k, q, fma(alpha, cond[i], d0))
 	VMOVSD       (BX), X3
 	VMOVSD       8(BX), X4
 	VMOVSD       16(BX), X5
@@ -356,13 +420,13 @@ loop0:
 	VFNMADD231PD X1, X7, X6
 	VFMADD231PD  X2, X7, X4
 	VDIVPD       X6, X0, X1
-	// q = t9
-	// cond[i] = t9
+	// q = t12
+	// cond[i] = t12
 	VMOVSD X1, (CX)(R10*1)
-	// t10 := t9*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
+	// t13 := t12*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
 	VMULPD X4, X1, X2
-	// t = t10
-	// e[i] = t10
+	// t = t13
+	// e[i] = t13
 	VMOVSD X2, (DX)(R10*1)
 	ADDQ   $0x28, BX
 	ADDQ   DI, R10
@@ -758,10 +822,14 @@ operation:
 	JEQ   select11
 	CMPQ  R9, $0x0c
 	JEQ   select12
+	CMPQ  R9, $0x0d
+	JEQ   select13
+	CMPQ  R9, $0x0e
+	JEQ   select14
 	MOVQ  -24(SI), R9
 
 	PCALIGN $32
-loop13:
+loop15:
 	// cond[i] = d0
 	VBROADCASTSD (BX), Z3
 	VBROADCASTSD 8(BX), Z4
@@ -773,14 +841,14 @@ loop13:
 	ADDQ    $0x18, BX
 	ADDQ    DI, R10
 	DECQ    R9
-	JNE     loop13
+	JNE     loop15
 	JMP     done
 
-select12:
+select14:
 	MOVQ -24(SI), R9
 
 	PCALIGN $32
-loop12:
+loop14:
 	// t0 := One/fma(-k, q, d0)
 	VBROADCASTSD (BX), Z3
 	VBROADCASTSD 8(BX), Z4
@@ -801,14 +869,14 @@ loop12:
 	ADDQ    $0x20, BX
 	ADDQ    DI, R10
 	DECQ    R9
-	JNE     loop12
+	JNE     loop14
 	JMP     done
 
-select11:
+select13:
 	MOVQ -24(SI), R9
 
 	PCALIGN $32
-loop11:
+loop13:
 	// cond[i] = fma(-k, q, cond[i])
 	VBROADCASTSD (BX), Z3
 	VBROADCASTSD 8(BX), Z4
@@ -821,6 +889,44 @@ loop11:
 	ADDQ    $0x10, BX
 	ADDQ    DI, R10
 	DECQ    R9
+	JNE     loop13
+	JMP     done
+
+select12:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop12:
+	// q = q
+	VBROADCASTSD (BX), Z1
+	VMOVAPS      Z1, Z1
+	ADDQ         $0x08, BX
+	ADDQ         DI, R10
+	DECQ         R9
+	JNE          loop12
+	JMP          done
+
+select11:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop11:
+	// t2 := q*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	VBROADCASTSD (BX), Z3
+	VBROADCASTSD 8(BX), Z4
+	VBROADCASTSD 16(BX), Z5
+	VBROADCASTSD 24(BX), Z6
+	VBROADCASTSD 32(BX), Z7
+	VFMADD231PD  (AX)(R10*1), Z3, Z4
+	VFMADD231PD  (DX)(R11*1), Z5, Z4
+	VFMADD231PD  Z2, Z6, Z4
+	VMULPD       Z4, Z7, Z2
+	// t = t2
+	// e[i] = t2
+	VMOVUPS Z2, (DX)(R10*1)
+	ADDQ    $0x28, BX
+	ADDQ    DI, R10
+	DECQ    R9
 	JNE     loop11
 	JMP     done
 
@@ -829,27 +935,44 @@ select10:
 
 	PCALIGN $32
 loop10:
-	// q = q
-	VBROADCASTSD (BX), Z1
-	VMOVAPS      Z1, Z1
-	ADDQ         $0x08, BX
-	ADDQ         DI, R10
-	DECQ         R9
-	JNE          loop10
-	JMP          done
+	// t3 := One/fma(-k, q, fma(-side, cond[other], d0))
+	VBROADCASTSD (BX), Z3
+	VBROADCASTSD 8(BX), Z4
+	VBROADCASTSD 16(BX), Z5
+	VBROADCASTSD 24(BX), Z6
+	VBROADCASTSD 32(BX), Z7
+	VFNMADD231PD (CX)(R11*1), Z6, Z5
+	VFMADD231PD  (AX)(R10*1), Z3, Z4
+	VFMADD231PD  (DX)(R11*1), Z6, Z4
+	VFNMADD231PD Z1, Z7, Z5
+	VFMADD231PD  Z2, Z7, Z4
+	VDIVPD       Z5, Z0, Z1
+	// q = t3
+	// cond[i] = t3
+	VMOVUPS Z1, (CX)(R10*1)
+	// t4 := t3*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	VMULPD Z4, Z1, Z2
+	// t = t4
+	// e[i] = t4
+	VMOVUPS Z2, (DX)(R10*1)
+	ADDQ    $0x28, BX
+	ADDQ    DI, R10
+	DECQ    R9
+	JNE     loop10
+	JMP     done
 
 select9:
 	MOVQ -24(SI), R9
 
 	PCALIGN $32
 loop9:
-	// t2 := q*fma(k, t, e[i])
+	// t5 := q*fma(k, t, e[i])
 	VBROADCASTSD (BX), Z3
 	VBROADCASTSD 8(BX), Z4
 	VFMADD213PD  (DX)(R10*1), Z2, Z3
 	VMULPD       Z3, Z4, Z2
-	// t = t2
-	// e[i] = t2
+	// t = t5
+	// e[i] = t5
 	VMOVUPS Z2, (DX)(R10*1)
 	ADDQ    $0x10, BX
 	ADDQ    DI, R10
@@ -894,18 +1017,18 @@ select6:
 
 	PCALIGN $32
 loop6:
-	// t3 := One/fma(-k, q, cond[i])
+	// t6 := One/fma(-k, q, cond[i])
 	VBROADCASTSD (BX), Z3
 	VFNMADD213PD (CX)(R10*1), Z3, Z1
 	VFMADD213PD  (DX)(R10*1), Z2, Z3
 	VDIVPD       Z1, Z0, Z1
-	// q = t3
-	// cond[i] = t3
+	// q = t6
+	// cond[i] = t6
 	VMOVUPS Z1, (CX)(R10*1)
-	// t4 := t3*fma(k, t, e[i])
+	// t7 := t6*fma(k, t, e[i])
 	VMULPD Z3, Z1, Z2
-	// t = t4
-	// e[i] = t4
+	// t = t7
+	// e[i] = t7
 	VMOVUPS Z2, (DX)(R10*1)
 	ADDQ    $0x08, BX
 	ADDQ    DI, R10
@@ -960,14 +1083,14 @@ select3:
 
 	PCALIGN $32
 loop3:
-	// t5 := q*fma(beta, v[i], e0)
+	// t8 := q*fma(beta, v[i], e0)
 	VBROADCASTSD (BX), Z2
 	VBROADCASTSD 8(BX), Z3
 	VBROADCASTSD 16(BX), Z4
 	VFMADD231PD  (AX)(R10*1), Z2, Z3
 	VMULPD       Z3, Z4, Z2
-	// t = t5
-	// e[i] = t5
+	// t = t8
+	// e[i] = t8
 	VMOVUPS Z2, (DX)(R10*1)
 	ADDQ    $0x18, BX
 	ADDQ    DI, R10
@@ -980,7 +1103,7 @@ select2:
 
 	PCALIGN $32
 loop2:
-	// t6 := One/fma(alpha, cond[i], d0)
+	// t9 := One/fma(alpha, cond[i], d0)
 	VBROADCASTSD (BX), Z1
 	VBROADCASTSD 8(BX), Z2
 	VBROADCASTSD 16(BX), Z3
@@ -989,13 +1112,13 @@ loop2:
 	VFMADD231PD  (AX)(R10*1), Z1, Z2
 	VFMADD231PD  (DX)(R10*1), Z3, Z2
 	VDIVPD       Z4, Z0, Z1
-	// q = t6
-	// cond[i] = t6
+	// q = t9
+	// cond[i] = t9
 	VMOVUPS Z1, (CX)(R10*1)
-	// t7 := t6*fma(alpha, e[i], fma(beta, v[i], e0))
+	// t10 := t9*fma(alpha, e[i], fma(beta, v[i], e0))
 	VMULPD Z2, Z1, Z2
-	// t = t7
-	// e[i] = t7
+	// t = t10
+	// e[i] = t10
 	VMOVUPS Z2, (DX)(R10*1)
 	ADDQ    $0x20, BX
 	ADDQ    DI, R10
@@ -1008,7 +1131,7 @@ select1:
 
 	PCALIGN $32
 loop1:
-	// t8 := q*fma(k, t, fma(beta, v[i], e0))
+	// t11 := q*fma(k, t, fma(beta, v[i], e0))
 	VBROADCASTSD (BX), Z3
 	VBROADCASTSD 8(BX), Z4
 	VBROADCASTSD 16(BX), Z5
@@ -1016,8 +1139,8 @@ loop1:
 	VFMADD231PD  (AX)(R10*1), Z3, Z4
 	VFMADD231PD  Z2, Z5, Z4
 	VMULPD       Z4, Z6, Z2
-	// t = t8
-	// e[i] = t8
+	// t = t11
+	// e[i] = t11
 	VMOVUPS Z2, (DX)(R10*1)
 	ADDQ    $0x20, BX
 	ADDQ    DI, R10
@@ -1030,7 +1153,7 @@ select0:
 
 	PCALIGN $32
 loop0:
-	// t9 := One/fma(-k, q, fma(alpha, cond[i], d0))
+	// t12 := One/fma(-k, q, fma(alpha, cond[i], d0))
 	VBROADCASTSD (BX), Z3
 	VBROADCASTSD 8(BX), Z4
 	VBROADCASTSD 16(BX), Z5
@@ -1042,13 +1165,13 @@ loop0:
 	VFNMADD231PD Z1, Z7, Z6
 	VFMADD231PD  Z2, Z7, Z4
 	VDIVPD       Z6, Z0, Z1
-	// q = t9
-	// cond[i] = t9
+	// q = t12
+	// cond[i] = t12
 	VMOVUPS Z1, (CX)(R10*1)
-	// t10 := t9*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
+	// t13 := t12*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
 	VMULPD Z4, Z1, Z2
-	// t = t10
-	// e[i] = t10
+	// t = t13
+	// e[i] = t13
 	VMOVUPS Z2, (DX)(R10*1)
 	ADDQ    $0x28, BX
 	ADDQ    DI, R10
@@ -1433,10 +1556,14 @@ operation:
 	JEQ   select11
 	CMPQ  R9, $0x0c
 	JEQ   select12
+	CMPQ  R9, $0x0d
+	JEQ   select13
+	CMPQ  R9, $0x0e
+	JEQ   select14
 	MOVQ  -24(SI), R9
 
 	PCALIGN $32
-loop13:
+loop15:
 	// cond[i] = d0
 	VBROADCASTSD (BX), Z5
 	VBROADCASTSD 8(BX), Z6
@@ -1454,14 +1581,14 @@ loop13:
 	ADDQ    $0x18, BX
 	ADDQ    DI, R10
 	DECQ    R9
-	JNE     loop13
+	JNE     loop15
 	JMP     done
 
-select12:
+select14:
 	MOVQ -24(SI), R9
 
 	PCALIGN $32
-loop12:
+loop14:
 	// t0 := One/fma(-k, q, d0)
 	VBROADCASTSD (BX), Z5
 	VBROADCASTSD 8(BX), Z6
@@ -1496,14 +1623,14 @@ loop12:
 	ADDQ    $0x20, BX
 	ADDQ    DI, R10
 	DECQ    R9
-	JNE     loop12
+	JNE     loop14
 	JMP     done
 
-select11:
+select13:
 	MOVQ -24(SI), R9
 
 	PCALIGN $32
-loop11:
+loop13:
 	// cond[i] = fma(-k, q, cond[i])
 	VBROADCASTSD (BX), Z5
 	VBROADCASTSD 8(BX), Z6
@@ -1524,6 +1651,55 @@ loop11:
 	ADDQ    $0x10, BX
 	ADDQ    DI, R10
 	DECQ    R9
+	JNE     loop13
+	JMP     done
+
+select12:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop12:
+	// q = q
+	VBROADCASTSD (BX), Z2
+	VMOVAPS      Z2, Z1
+	// q = q
+	VMOVAPS Z2, Z2
+	ADDQ    $0x08, BX
+	ADDQ    DI, R10
+	DECQ    R9
+	JNE     loop12
+	JMP     done
+
+select11:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop11:
+	// t4 := q*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	VBROADCASTSD (BX), Z5
+	VBROADCASTSD 8(BX), Z6
+	VBROADCASTSD 16(BX), Z7
+	VBROADCASTSD 24(BX), Z8
+	VBROADCASTSD 32(BX), Z9
+	VMOVAPS      Z6, Z10
+	VFMADD231PD  (AX)(R10*1), Z5, Z10
+	VFMADD231PD  (DX)(R11*1), Z7, Z10
+	VFMADD231PD  Z3, Z8, Z10
+	VMULPD       Z10, Z9, Z3
+	// t = t4
+	// e[i] = t4
+	VMOVUPS Z3, (DX)(R10*1)
+	// t5 := q*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	VFMADD231PD 64(AX)(R10*1), Z5, Z6
+	VFMADD231PD 64(DX)(R11*1), Z7, Z6
+	VFMADD231PD Z4, Z8, Z6
+	VMULPD      Z6, Z9, Z4
+	// t = t5
+	// e[i] = t5
+	VMOVUPS Z4, 64(DX)(R10*1)
+	ADDQ    $0x28, BX
+	ADDQ    DI, R10
+	DECQ    R9
 	JNE     loop11
 	JMP     done
 
@@ -1532,12 +1708,44 @@ select10:
 
 	PCALIGN $32
 loop10:
-	// q = q
-	VBROADCASTSD (BX), Z2
-	VMOVAPS      Z2, Z1
-	// q = q
-	VMOVAPS Z2, Z2
-	ADDQ    $0x08, BX
+	// t6 := One/fma(-k, q, fma(-side, cond[other], d0))
+	VBROADCASTSD (BX), Z5
+	VBROADCASTSD 8(BX), Z6
+	VBROADCASTSD 16(BX), Z7
+	VBROADCASTSD 24(BX), Z8
+	VBROADCASTSD 32(BX), Z9
+	VMOVAPS      Z7, Z10
+	VFNMADD231PD (CX)(R11*1), Z8, Z10
+	VMOVAPS      Z6, Z11
+	VFMADD231PD  (AX)(R10*1), Z5, Z11
+	VFMADD231PD  (DX)(R11*1), Z8, Z11
+	VFNMADD231PD Z1, Z9, Z10
+	VFMADD231PD  Z3, Z9, Z11
+	VDIVPD       Z10, Z0, Z1
+	// q = t6
+	// cond[i] = t6
+	VMOVUPS Z1, (CX)(R10*1)
+	// t7 := t6*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	VMULPD Z11, Z1, Z3
+	// t = t7
+	// e[i] = t7
+	VMOVUPS Z3, (DX)(R10*1)
+	// t8 := One/fma(-k, q, fma(-side, cond[other], d0))
+	VFNMADD231PD 64(CX)(R11*1), Z8, Z7
+	VFMADD231PD  64(AX)(R10*1), Z5, Z6
+	VFMADD231PD  64(DX)(R11*1), Z8, Z6
+	VFNMADD231PD Z2, Z9, Z7
+	VFMADD231PD  Z4, Z9, Z6
+	VDIVPD       Z7, Z0, Z2
+	// q = t8
+	// cond[i] = t8
+	VMOVUPS Z2, 64(CX)(R10*1)
+	// t9 := t8*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	VMULPD Z6, Z2, Z4
+	// t = t9
+	// e[i] = t9
+	VMOVUPS Z4, 64(DX)(R10*1)
+	ADDQ    $0x28, BX
 	ADDQ    DI, R10
 	DECQ    R9
 	JNE     loop10
@@ -1548,19 +1756,19 @@ select9:
 
 	PCALIGN $32
 loop9:
-	// t4 := q*fma(k, t, e[i])
+	// t10 := q*fma(k, t, e[i])
 	VBROADCASTSD (BX), Z5
 	VBROADCASTSD 8(BX), Z6
 	VFMADD213PD  (DX)(R10*1), Z5, Z3
 	VMULPD       Z3, Z6, Z3
-	// t = t4
-	// e[i] = t4
+	// t = t10
+	// e[i] = t10
 	VMOVUPS Z3, (DX)(R10*1)
-	// t5 := q*fma(k, t, e[i])
+	// t11 := q*fma(k, t, e[i])
 	VFMADD213PD 64(DX)(R10*1), Z4, Z5
 	VMULPD      Z5, Z6, Z4
-	// t = t5
-	// e[i] = t5
+	// t = t11
+	// e[i] = t11
 	VMOVUPS Z4, 64(DX)(R10*1)
 	ADDQ    $0x10, BX
 	ADDQ    DI, R10
@@ -1613,30 +1821,30 @@ select6:
 
 	PCALIGN $32
 loop6:
-	// t6 := One/fma(-k, q, cond[i])
+	// t12 := One/fma(-k, q, cond[i])
 	VBROADCASTSD (BX), Z5
 	VFNMADD213PD (CX)(R10*1), Z5, Z1
 	VFMADD213PD  (DX)(R10*1), Z5, Z3
 	VDIVPD       Z1, Z0, Z1
-	// q = t6
-	// cond[i] = t6
+	// q = t12
+	// cond[i] = t12
 	VMOVUPS Z1, (CX)(R10*1)
-	// t7 := t6*fma(k, t, e[i])
+	// t13 := t12*fma(k, t, e[i])
 	VMULPD Z3, Z1, Z3
-	// t = t7
-	// e[i] = t7
+	// t = t13
+	// e[i] = t13
 	VMOVUPS Z3, (DX)(R10*1)
-	// t8 := One/fma(-k, q, cond[i])
+	// t14 := One/fma(-k, q, cond[i])
 	VFNMADD213PD 64(CX)(R10*1), Z5, Z2
 	VFMADD213PD  64(DX)(R10*1), Z4, Z5
 	VDIVPD       Z2, Z0, Z2
-	// q = t8
-	// cond[i] = t8
+	// q = t14
+	// cond[i] = t14
 	VMOVUPS Z2, 64(CX)(R10*1)
-	// t9 := t8*fma(k, t, e[i])
+	// t15 := t14*fma(k, t, e[i])
 	VMULPD Z5, Z2, Z4
-	// t = t9
-	// e[i] = t9
+	// t = t15
+	// e[i] = t15
 	VMOVUPS Z4, 64(DX)(R10*1)
 	ADDQ    $0x08, BX
 	ADDQ    DI, R10
@@ -1708,21 +1916,21 @@ select3:
 
 	PCALIGN $32
 loop3:
-	// t10 := q*fma(beta, v[i], e0)
+	// t16 := q*fma(beta, v[i], e0)
 	VBROADCASTSD (BX), Z4
 	VBROADCASTSD 8(BX), Z5
 	VBROADCASTSD 16(BX), Z6
 	VMOVAPS      Z5, Z3
 	VFMADD231PD  (AX)(R10*1), Z4, Z3
 	VMULPD       Z3, Z6, Z3
-	// t = t10
-	// e[i] = t10
+	// t = t16
+	// e[i] = t16
 	VMOVUPS Z3, (DX)(R10*1)
-	// t11 := q*fma(beta, v[i], e0)
+	// t17 := q*fma(beta, v[i], e0)
 	VFMADD231PD 64(AX)(R10*1), Z4, Z5
 	VMULPD      Z5, Z6, Z4
-	// t = t11
-	// e[i] = t11
+	// t = t17
+	// e[i] = t17
 	VMOVUPS Z4, 64(DX)(R10*1)
 	ADDQ    $0x18, BX
 	ADDQ    DI, R10
@@ -1735,7 +1943,7 @@ select2:
 
 	PCALIGN $32
 loop2:
-	// t12 := One/fma(alpha, cond[i], d0)
+	// t18 := One/fma(alpha, cond[i], d0)
 	VBROADCASTSD (BX), Z2
 	VBROADCASTSD 8(BX), Z4
 	VBROADCASTSD 16(BX), Z5
@@ -1746,26 +1954,26 @@ loop2:
 	VFMADD231PD  (AX)(R10*1), Z2, Z3
 	VFMADD231PD  (DX)(R10*1), Z5, Z3
 	VDIVPD       Z1, Z0, Z1
-	// q = t12
-	// cond[i] = t12
+	// q = t18
+	// cond[i] = t18
 	VMOVUPS Z1, (CX)(R10*1)
-	// t13 := t12*fma(alpha, e[i], fma(beta, v[i], e0))
+	// t19 := t18*fma(alpha, e[i], fma(beta, v[i], e0))
 	VMULPD Z3, Z1, Z3
-	// t = t13
-	// e[i] = t13
+	// t = t19
+	// e[i] = t19
 	VMOVUPS Z3, (DX)(R10*1)
-	// t14 := One/fma(alpha, cond[i], d0)
+	// t20 := One/fma(alpha, cond[i], d0)
 	VFMADD231PD 64(CX)(R10*1), Z5, Z6
 	VFMADD231PD 64(AX)(R10*1), Z2, Z4
 	VFMADD231PD 64(DX)(R10*1), Z5, Z4
 	VDIVPD      Z6, Z0, Z2
-	// q = t14
-	// cond[i] = t14
+	// q = t20
+	// cond[i] = t20
 	VMOVUPS Z2, 64(CX)(R10*1)
-	// t15 := t14*fma(alpha, e[i], fma(beta, v[i], e0))
+	// t21 := t20*fma(alpha, e[i], fma(beta, v[i], e0))
 	VMULPD Z4, Z2, Z4
-	// t = t15
-	// e[i] = t15
+	// t = t21
+	// e[i] = t21
 	VMOVUPS Z4, 64(DX)(R10*1)
 	ADDQ    $0x20, BX
 	ADDQ    DI, R10
@@ -1778,7 +1986,7 @@ select1:
 
 	PCALIGN $32
 loop1:
-	// t16 := q*fma(k, t, fma(beta, v[i], e0))
+	// t22 := q*fma(k, t, fma(beta, v[i], e0))
 	VBROADCASTSD (BX), Z5
 	VBROADCASTSD 8(BX), Z6
 	VBROADCASTSD 16(BX), Z7
@@ -1787,15 +1995,15 @@ loop1:
 	VFMADD231PD  (AX)(R10*1), Z5, Z9
 	VFMADD231PD  Z3, Z7, Z9
 	VMULPD       Z9, Z8, Z3
-	// t = t16
-	// e[i] = t16
+	// t = t22
+	// e[i] = t22
 	VMOVUPS Z3, (DX)(R10*1)
-	// t17 := q*fma(k, t, fma(beta, v[i], e0))
+	// t23 := q*fma(k, t, fma(beta, v[i], e0))
 	VFMADD231PD 64(AX)(R10*1), Z5, Z6
 	VFMADD231PD Z4, Z7, Z6
 	VMULPD      Z6, Z8, Z4
-	// t = t17
-	// e[i] = t17
+	// t = t23
+	// e[i] = t23
 	VMOVUPS Z4, 64(DX)(R10*1)
 	ADDQ    $0x20, BX
 	ADDQ    DI, R10
@@ -1808,7 +2016,7 @@ select0:
 
 	PCALIGN $32
 loop0:
-	// t18 := One/fma(-k, q, fma(alpha, cond[i], d0))
+	// t24 := One/fma(-k, q, fma(alpha, cond[i], d0))
 	VBROADCASTSD (BX), Z5
 	VBROADCASTSD 8(BX), Z6
 	VBROADCASTSD 16(BX), Z7
@@ -1822,28 +2030,28 @@ loop0:
 	VFNMADD231PD Z1, Z9, Z10
 	VFMADD231PD  Z3, Z9, Z11
 	VDIVPD       Z10, Z0, Z1
-	// q = t18
-	// cond[i] = t18
+	// q = t24
+	// cond[i] = t24
 	VMOVUPS Z1, (CX)(R10*1)
-	// t19 := t18*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
+	// t25 := t24*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
 	VMULPD Z11, Z1, Z3
-	// t = t19
-	// e[i] = t19
+	// t = t25
+	// e[i] = t25
 	VMOVUPS Z3, (DX)(R10*1)
-	// t20 := One/fma(-k, q, fma(alpha, cond[i], d0))
+	// t26 := One/fma(-k, q, fma(alpha, cond[i], d0))
 	VFMADD231PD  64(CX)(R10*1), Z7, Z8
 	VFMADD231PD  64(AX)(R10*1), Z5, Z6
 	VFMADD231PD  64(DX)(R10*1), Z7, Z6
 	VFNMADD231PD Z2, Z9, Z8
 	VFMADD231PD  Z4, Z9, Z6
 	VDIVPD       Z8, Z0, Z2
-	// q = t20
-	// cond[i] = t20
+	// q = t26
+	// cond[i] = t26
 	VMOVUPS Z2, 64(CX)(R10*1)
-	// t21 := t20*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
+	// t27 := t26*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
 	VMULPD Z6, Z2, Z4
-	// t = t21
-	// e[i] = t21
+	// t = t27
+	// e[i] = t27
 	VMOVUPS Z4, 64(DX)(R10*1)
 	ADDQ    $0x28, BX
 	ADDQ    DI, R10
@@ -2342,10 +2550,14 @@ operation:
 	JEQ   select11
 	CMPQ  R9, $0x0c
 	JEQ   select12
+	CMPQ  R9, $0x0d
+	JEQ   select13
+	CMPQ  R9, $0x0e
+	JEQ   select14
 	MOVQ  -24(SI), R9
 
 	PCALIGN $32
-loop13:
+loop15:
 	// cond[i] = d0
 	VBROADCASTSD (BX), Z9
 	VBROADCASTSD 8(BX), Z10
@@ -2375,14 +2587,14 @@ loop13:
 	ADDQ    $0x18, BX
 	ADDQ    DI, R10
 	DECQ    R9
-	JNE     loop13
+	JNE     loop15
 	JMP     done
 
-select12:
+select14:
 	MOVQ -24(SI), R9
 
 	PCALIGN $32
-loop12:
+loop14:
 	// t0 := One/fma(-k, q, d0)
 	VBROADCASTSD (BX), Z9
 	VBROADCASTSD 8(BX), Z10
@@ -2445,14 +2657,14 @@ loop12:
 	ADDQ    $0x20, BX
 	ADDQ    DI, R10
 	DECQ    R9
-	JNE     loop12
+	JNE     loop14
 	JMP     done
 
-select11:
+select13:
 	MOVQ -24(SI), R9
 
 	PCALIGN $32
-loop11:
+loop13:
 	// cond[i] = fma(-k, q, cond[i])
 	VBROADCASTSD (BX), Z9
 	VBROADCASTSD 8(BX), Z10
@@ -2489,14 +2701,14 @@ loop11:
 	ADDQ    $0x10, BX
 	ADDQ    DI, R10
 	DECQ    R9
-	JNE     loop11
+	JNE     loop13
 	JMP     done
 
-select10:
+select12:
 	MOVQ -24(SI), R9
 
 	PCALIGN $32
-loop10:
+loop12:
 	// q = q
 	VBROADCASTSD (BX), Z4
 	VMOVAPS      Z4, Z1
@@ -2509,6 +2721,139 @@ loop10:
 	ADDQ    $0x08, BX
 	ADDQ    DI, R10
 	DECQ    R9
+	JNE     loop12
+	JMP     done
+
+select11:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop11:
+	// t8 := q*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	VBROADCASTSD (BX), Z9
+	VBROADCASTSD 8(BX), Z10
+	VBROADCASTSD 16(BX), Z11
+	VBROADCASTSD 24(BX), Z12
+	VBROADCASTSD 32(BX), Z13
+	VMOVAPS      Z10, Z14
+	VFMADD231PD  (AX)(R10*1), Z9, Z14
+	VFMADD231PD  (DX)(R11*1), Z11, Z14
+	VFMADD231PD  Z5, Z12, Z14
+	VMULPD       Z14, Z13, Z5
+	// t = t8
+	// e[i] = t8
+	VMOVUPS Z5, (DX)(R10*1)
+	// t9 := q*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	VMOVAPS     Z10, Z14
+	VFMADD231PD 64(AX)(R10*1), Z9, Z14
+	VFMADD231PD 64(DX)(R11*1), Z11, Z14
+	VFMADD231PD Z6, Z12, Z14
+	VMULPD      Z14, Z13, Z6
+	// t = t9
+	// e[i] = t9
+	VMOVUPS Z6, 64(DX)(R10*1)
+	// t10 := q*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	VMOVAPS     Z10, Z14
+	VFMADD231PD 128(AX)(R10*1), Z9, Z14
+	VFMADD231PD 128(DX)(R11*1), Z11, Z14
+	VFMADD231PD Z7, Z12, Z14
+	VMULPD      Z14, Z13, Z7
+	// t = t10
+	// e[i] = t10
+	VMOVUPS Z7, 128(DX)(R10*1)
+	// t11 := q*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	VFMADD231PD 192(AX)(R10*1), Z9, Z10
+	VFMADD231PD 192(DX)(R11*1), Z11, Z10
+	VFMADD231PD Z8, Z12, Z10
+	VMULPD      Z10, Z13, Z8
+	// t = t11
+	// e[i] = t11
+	VMOVUPS Z8, 192(DX)(R10*1)
+	ADDQ    $0x28, BX
+	ADDQ    DI, R10
+	DECQ    R9
+	JNE     loop11
+	JMP     done
+
+select10:
+	MOVQ -24(SI), R9
+
+	PCALIGN $32
+loop10:
+	// t12 := One/fma(-k, q, fma(-side, cond[other], d0))
+	VBROADCASTSD (BX), Z9
+	VBROADCASTSD 8(BX), Z10
+	VBROADCASTSD 16(BX), Z11
+	VBROADCASTSD 24(BX), Z12
+	VBROADCASTSD 32(BX), Z13
+	VMOVAPS      Z11, Z14
+	VFNMADD231PD (CX)(R11*1), Z12, Z14
+	VMOVAPS      Z10, Z15
+	VFMADD231PD  (AX)(R10*1), Z9, Z15
+	VFMADD231PD  (DX)(R11*1), Z12, Z15
+	VFNMADD231PD Z1, Z13, Z14
+	VFMADD231PD  Z5, Z13, Z15
+	VDIVPD       Z14, Z0, Z1
+	// q = t12
+	// cond[i] = t12
+	VMOVUPS Z1, (CX)(R10*1)
+	// t13 := t12*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	VMULPD Z15, Z1, Z5
+	// t = t13
+	// e[i] = t13
+	VMOVUPS Z5, (DX)(R10*1)
+	// t14 := One/fma(-k, q, fma(-side, cond[other], d0))
+	VMOVAPS      Z11, Z14
+	VFNMADD231PD 64(CX)(R11*1), Z12, Z14
+	VMOVAPS      Z10, Z15
+	VFMADD231PD  64(AX)(R10*1), Z9, Z15
+	VFMADD231PD  64(DX)(R11*1), Z12, Z15
+	VFNMADD231PD Z2, Z13, Z14
+	VFMADD231PD  Z6, Z13, Z15
+	VDIVPD       Z14, Z0, Z2
+	// q = t14
+	// cond[i] = t14
+	VMOVUPS Z2, 64(CX)(R10*1)
+	// t15 := t14*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	VMULPD Z15, Z2, Z6
+	// t = t15
+	// e[i] = t15
+	VMOVUPS Z6, 64(DX)(R10*1)
+	// t16 := One/fma(-k, q, fma(-side, cond[other], d0))
+	VMOVAPS      Z11, Z14
+	VFNMADD231PD 128(CX)(R11*1), Z12, Z14
+	VMOVAPS      Z10, Z15
+	VFMADD231PD  128(AX)(R10*1), Z9, Z15
+	VFMADD231PD  128(DX)(R11*1), Z12, Z15
+	VFNMADD231PD Z3, Z13, Z14
+	VFMADD231PD  Z7, Z13, Z15
+	VDIVPD       Z14, Z0, Z3
+	// q = t16
+	// cond[i] = t16
+	VMOVUPS Z3, 128(CX)(R10*1)
+	// t17 := t16*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	VMULPD Z15, Z3, Z7
+	// t = t17
+	// e[i] = t17
+	VMOVUPS Z7, 128(DX)(R10*1)
+	// t18 := One/fma(-k, q, fma(-side, cond[other], d0))
+	VFNMADD231PD 192(CX)(R11*1), Z12, Z11
+	VFMADD231PD  192(AX)(R10*1), Z9, Z10
+	VFMADD231PD  192(DX)(R11*1), Z12, Z10
+	VFNMADD231PD Z4, Z13, Z11
+	VFMADD231PD  Z8, Z13, Z10
+	VDIVPD       Z11, Z0, Z4
+	// q = t18
+	// cond[i] = t18
+	VMOVUPS Z4, 192(CX)(R10*1)
+	// t19 := t18*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	VMULPD Z10, Z4, Z8
+	// t = t19
+	// e[i] = t19
+	VMOVUPS Z8, 192(DX)(R10*1)
+	ADDQ    $0x28, BX
+	ADDQ    DI, R10
+	DECQ    R9
 	JNE     loop10
 	JMP     done
 
@@ -2517,31 +2862,31 @@ select9:
 
 	PCALIGN $32
 loop9:
-	// t8 := q*fma(k, t, e[i])
+	// t20 := q*fma(k, t, e[i])
 	VBROADCASTSD (BX), Z9
 	VBROADCASTSD 8(BX), Z10
 	VFMADD213PD  (DX)(R10*1), Z9, Z5
 	VMULPD       Z5, Z10, Z5
-	// t = t8
-	// e[i] = t8
+	// t = t20
+	// e[i] = t20
 	VMOVUPS Z5, (DX)(R10*1)
-	// t9 := q*fma(k, t, e[i])
+	// t21 := q*fma(k, t, e[i])
 	VFMADD213PD 64(DX)(R10*1), Z9, Z6
 	VMULPD      Z6, Z10, Z6
-	// t = t9
-	// e[i] = t9
+	// t = t21
+	// e[i] = t21
 	VMOVUPS Z6, 64(DX)(R10*1)
-	// t10 := q*fma(k, t, e[i])
+	// t22 := q*fma(k, t, e[i])
 	VFMADD213PD 128(DX)(R10*1), Z9, Z7
 	VMULPD      Z7, Z10, Z7
-	// t = t10
-	// e[i] = t10
+	// t = t22
+	// e[i] = t22
 	VMOVUPS Z7, 128(DX)(R10*1)
-	// t11 := q*fma(k, t, e[i])
+	// t23 := q*fma(k, t, e[i])
 	VFMADD213PD 192(DX)(R10*1), Z8, Z9
 	VMULPD      Z9, Z10, Z8
-	// t = t11
-	// e[i] = t11
+	// t = t23
+	// e[i] = t23
 	VMOVUPS Z8, 192(DX)(R10*1)
 	ADDQ    $0x10, BX
 	ADDQ    DI, R10
@@ -2610,54 +2955,54 @@ select6:
 
 	PCALIGN $32
 loop6:
-	// t12 := One/fma(-k, q, cond[i])
+	// t24 := One/fma(-k, q, cond[i])
 	VBROADCASTSD (BX), Z9
 	VFNMADD213PD (CX)(R10*1), Z9, Z1
 	VFMADD213PD  (DX)(R10*1), Z9, Z5
 	VDIVPD       Z1, Z0, Z1
-	// q = t12
-	// cond[i] = t12
+	// q = t24
+	// cond[i] = t24
 	VMOVUPS Z1, (CX)(R10*1)
-	// t13 := t12*fma(k, t, e[i])
+	// t25 := t24*fma(k, t, e[i])
 	VMULPD Z5, Z1, Z5
-	// t = t13
-	// e[i] = t13
+	// t = t25
+	// e[i] = t25
 	VMOVUPS Z5, (DX)(R10*1)
-	// t14 := One/fma(-k, q, cond[i])
+	// t26 := One/fma(-k, q, cond[i])
 	VFNMADD213PD 64(CX)(R10*1), Z9, Z2
 	VFMADD213PD  64(DX)(R10*1), Z9, Z6
 	VDIVPD       Z2, Z0, Z2
-	// q = t14
-	// cond[i] = t14
+	// q = t26
+	// cond[i] = t26
 	VMOVUPS Z2, 64(CX)(R10*1)
-	// t15 := t14*fma(k, t, e[i])
+	// t27 := t26*fma(k, t, e[i])
 	VMULPD Z6, Z2, Z6
-	// t = t15
-	// e[i] = t15
+	// t = t27
+	// e[i] = t27
 	VMOVUPS Z6, 64(DX)(R10*1)
-	// t16 := One/fma(-k, q, cond[i])
+	// t28 := One/fma(-k, q, cond[i])
 	VFNMADD213PD 128(CX)(R10*1), Z9, Z3
 	VFMADD213PD  128(DX)(R10*1), Z9, Z7
 	VDIVPD       Z3, Z0, Z3
-	// q = t16
-	// cond[i] = t16
+	// q = t28
+	// cond[i] = t28
 	VMOVUPS Z3, 128(CX)(R10*1)
-	// t17 := t16*fma(k, t, e[i])
+	// t29 := t28*fma(k, t, e[i])
 	VMULPD Z7, Z3, Z7
-	// t = t17
-	// e[i] = t17
+	// t = t29
+	// e[i] = t29
 	VMOVUPS Z7, 128(DX)(R10*1)
-	// t18 := One/fma(-k, q, cond[i])
+	// t30 := One/fma(-k, q, cond[i])
 	VFNMADD213PD 192(CX)(R10*1), Z9, Z4
 	VFMADD213PD  192(DX)(R10*1), Z8, Z9
 	VDIVPD       Z4, Z0, Z4
-	// q = t18
-	// cond[i] = t18
+	// q = t30
+	// cond[i] = t30
 	VMOVUPS Z4, 192(CX)(R10*1)
-	// t19 := t18*fma(k, t, e[i])
+	// t31 := t30*fma(k, t, e[i])
 	VMULPD Z9, Z4, Z8
-	// t = t19
-	// e[i] = t19
+	// t = t31
+	// e[i] = t31
 	VMOVUPS Z8, 192(DX)(R10*1)
 	ADDQ    $0x08, BX
 	ADDQ    DI, R10
@@ -2763,35 +3108,35 @@ select3:
 
 	PCALIGN $32
 loop3:
-	// t20 := q*fma(beta, v[i], e0)
+	// t32 := q*fma(beta, v[i], e0)
 	VBROADCASTSD (BX), Z8
 	VBROADCASTSD 8(BX), Z9
 	VBROADCASTSD 16(BX), Z10
 	VMOVAPS      Z9, Z5
 	VFMADD231PD  (AX)(R10*1), Z8, Z5
 	VMULPD       Z5, Z10, Z5
-	// t = t20
-	// e[i] = t20
+	// t = t32
+	// e[i] = t32
 	VMOVUPS Z5, (DX)(R10*1)
-	// t21 := q*fma(beta, v[i], e0)
+	// t33 := q*fma(beta, v[i], e0)
 	VMOVAPS     Z9, Z6
 	VFMADD231PD 64(AX)(R10*1), Z8, Z6
 	VMULPD      Z6, Z10, Z6
-	// t = t21
-	// e[i] = t21
+	// t = t33
+	// e[i] = t33
 	VMOVUPS Z6, 64(DX)(R10*1)
-	// t22 := q*fma(beta, v[i], e0)
+	// t34 := q*fma(beta, v[i], e0)
 	VMOVAPS     Z9, Z7
 	VFMADD231PD 128(AX)(R10*1), Z8, Z7
 	VMULPD      Z7, Z10, Z7
-	// t = t22
-	// e[i] = t22
+	// t = t34
+	// e[i] = t34
 	VMOVUPS Z7, 128(DX)(R10*1)
-	// t23 := q*fma(beta, v[i], e0)
+	// t35 := q*fma(beta, v[i], e0)
 	VFMADD231PD 192(AX)(R10*1), Z8, Z9
 	VMULPD      Z9, Z10, Z8
-	// t = t23
-	// e[i] = t23
+	// t = t35
+	// e[i] = t35
 	VMOVUPS Z8, 192(DX)(R10*1)
 	ADDQ    $0x18, BX
 	ADDQ    DI, R10
@@ -2804,7 +3149,7 @@ select2:
 
 	PCALIGN $32
 loop2:
-	// t24 := One/fma(alpha, cond[i], d0)
+	// t36 := One/fma(alpha, cond[i], d0)
 	VBROADCASTSD (BX), Z4
 	VBROADCASTSD 8(BX), Z8
 	VBROADCASTSD 16(BX), Z9
@@ -2815,56 +3160,56 @@ loop2:
 	VFMADD231PD  (AX)(R10*1), Z4, Z2
 	VFMADD231PD  (DX)(R10*1), Z9, Z2
 	VDIVPD       Z1, Z0, Z1
-	// q = t24
-	// cond[i] = t24
+	// q = t36
+	// cond[i] = t36
 	VMOVUPS Z1, (CX)(R10*1)
-	// t25 := t24*fma(alpha, e[i], fma(beta, v[i], e0))
+	// t37 := t36*fma(alpha, e[i], fma(beta, v[i], e0))
 	VMULPD Z2, Z1, Z5
-	// t = t25
-	// e[i] = t25
+	// t = t37
+	// e[i] = t37
 	VMOVUPS Z5, (DX)(R10*1)
-	// t26 := One/fma(alpha, cond[i], d0)
+	// t38 := One/fma(alpha, cond[i], d0)
 	VMOVAPS     Z10, Z2
 	VFMADD231PD 64(CX)(R10*1), Z9, Z2
 	VMOVAPS     Z8, Z3
 	VFMADD231PD 64(AX)(R10*1), Z4, Z3
 	VFMADD231PD 64(DX)(R10*1), Z9, Z3
 	VDIVPD      Z2, Z0, Z2
-	// q = t26
-	// cond[i] = t26
+	// q = t38
+	// cond[i] = t38
 	VMOVUPS Z2, 64(CX)(R10*1)
-	// t27 := t26*fma(alpha, e[i], fma(beta, v[i], e0))
+	// t39 := t38*fma(alpha, e[i], fma(beta, v[i], e0))
 	VMULPD Z3, Z2, Z6
-	// t = t27
-	// e[i] = t27
+	// t = t39
+	// e[i] = t39
 	VMOVUPS Z6, 64(DX)(R10*1)
-	// t28 := One/fma(alpha, cond[i], d0)
+	// t40 := One/fma(alpha, cond[i], d0)
 	VMOVAPS     Z10, Z3
 	VFMADD231PD 128(CX)(R10*1), Z9, Z3
 	VMOVAPS     Z8, Z7
 	VFMADD231PD 128(AX)(R10*1), Z4, Z7
 	VFMADD231PD 128(DX)(R10*1), Z9, Z7
 	VDIVPD      Z3, Z0, Z3
-	// q = t28
-	// cond[i] = t28
+	// q = t40
+	// cond[i] = t40
 	VMOVUPS Z3, 128(CX)(R10*1)
-	// t29 := t28*fma(alpha, e[i], fma(beta, v[i], e0))
+	// t41 := t40*fma(alpha, e[i], fma(beta, v[i], e0))
 	VMULPD Z7, Z3, Z7
-	// t = t29
-	// e[i] = t29
+	// t = t41
+	// e[i] = t41
 	VMOVUPS Z7, 128(DX)(R10*1)
-	// t30 := One/fma(alpha, cond[i], d0)
+	// t42 := One/fma(alpha, cond[i], d0)
 	VFMADD231PD 192(CX)(R10*1), Z9, Z10
 	VFMADD231PD 192(AX)(R10*1), Z4, Z8
 	VFMADD231PD 192(DX)(R10*1), Z9, Z8
 	VDIVPD      Z10, Z0, Z4
-	// q = t30
-	// cond[i] = t30
+	// q = t42
+	// cond[i] = t42
 	VMOVUPS Z4, 192(CX)(R10*1)
-	// t31 := t30*fma(alpha, e[i], fma(beta, v[i], e0))
+	// t43 := t42*fma(alpha, e[i], fma(beta, v[i], e0))
 	VMULPD Z8, Z4, Z8
-	// t = t31
-	// e[i] = t31
+	// t = t43
+	// e[i] = t43
 	VMOVUPS Z8, 192(DX)(R10*1)
 	ADDQ    $0x20, BX
 	ADDQ    DI, R10
@@ -2877,7 +3222,7 @@ select1:
 
 	PCALIGN $32
 loop1:
-	// t32 := q*fma(k, t, fma(beta, v[i], e0))
+	// t44 := q*fma(k, t, fma(beta, v[i], e0))
 	VBROADCASTSD (BX), Z9
 	VBROADCASTSD 8(BX), Z10
 	VBROADCASTSD 16(BX), Z11
@@ -2886,31 +3231,31 @@ loop1:
 	VFMADD231PD  (AX)(R10*1), Z9, Z13
 	VFMADD231PD  Z5, Z11, Z13
 	VMULPD       Z13, Z12, Z5
-	// t = t32
-	// e[i] = t32
+	// t = t44
+	// e[i] = t44
 	VMOVUPS Z5, (DX)(R10*1)
-	// t33 := q*fma(k, t, fma(beta, v[i], e0))
+	// t45 := q*fma(k, t, fma(beta, v[i], e0))
 	VMOVAPS     Z10, Z13
 	VFMADD231PD 64(AX)(R10*1), Z9, Z13
 	VFMADD231PD Z6, Z11, Z13
 	VMULPD      Z13, Z12, Z6
-	// t = t33
-	// e[i] = t33
+	// t = t45
+	// e[i] = t45
 	VMOVUPS Z6, 64(DX)(R10*1)
-	// t34 := q*fma(k, t, fma(beta, v[i], e0))
+	// t46 := q*fma(k, t, fma(beta, v[i], e0))
 	VMOVAPS     Z10, Z13
 	VFMADD231PD 128(AX)(R10*1), Z9, Z13
 	VFMADD231PD Z7, Z11, Z13
 	VMULPD      Z13, Z12, Z7
-	// t = t34
-	// e[i] = t34
+	// t = t46
+	// e[i] = t46
 	VMOVUPS Z7, 128(DX)(R10*1)
-	// t35 := q*fma(k, t, fma(beta, v[i], e0))
+	// t47 := q*fma(k, t, fma(beta, v[i], e0))
 	VFMADD231PD 192(AX)(R10*1), Z9, Z10
 	VFMADD231PD Z8, Z11, Z10
 	VMULPD      Z10, Z12, Z8
-	// t = t35
-	// e[i] = t35
+	// t = t47
+	// e[i] = t47
 	VMOVUPS Z8, 192(DX)(R10*1)
 	ADDQ    $0x20, BX
 	ADDQ    DI, R10
@@ -2923,7 +3268,7 @@ select0:
 
 	PCALIGN $32
 loop0:
-	// t36 := One/fma(-k, q, fma(alpha, cond[i], d0))
+	// t48 := One/fma(-k, q, fma(alpha, cond[i], d0))
 	VBROADCASTSD (BX), Z9
 	VBROADCASTSD 8(BX), Z10
 	VBROADCASTSD 16(BX), Z11
@@ -2937,15 +3282,15 @@ loop0:
 	VFNMADD231PD Z1, Z13, Z14
 	VFMADD231PD  Z5, Z13, Z15
 	VDIVPD       Z14, Z0, Z1
-	// q = t36
-	// cond[i] = t36
+	// q = t48
+	// cond[i] = t48
 	VMOVUPS Z1, (CX)(R10*1)
-	// t37 := t36*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
+	// t49 := t48*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
 	VMULPD Z15, Z1, Z5
-	// t = t37
-	// e[i] = t37
+	// t = t49
+	// e[i] = t49
 	VMOVUPS Z5, (DX)(R10*1)
-	// t38 := One/fma(-k, q, fma(alpha, cond[i], d0))
+	// t50 := One/fma(-k, q, fma(alpha, cond[i], d0))
 	VMOVAPS      Z12, Z14
 	VFMADD231PD  64(CX)(R10*1), Z11, Z14
 	VMOVAPS      Z10, Z15
@@ -2954,15 +3299,15 @@ loop0:
 	VFNMADD231PD Z2, Z13, Z14
 	VFMADD231PD  Z6, Z13, Z15
 	VDIVPD       Z14, Z0, Z2
-	// q = t38
-	// cond[i] = t38
+	// q = t50
+	// cond[i] = t50
 	VMOVUPS Z2, 64(CX)(R10*1)
-	// t39 := t38*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
+	// t51 := t50*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
 	VMULPD Z15, Z2, Z6
-	// t = t39
-	// e[i] = t39
+	// t = t51
+	// e[i] = t51
 	VMOVUPS Z6, 64(DX)(R10*1)
-	// t40 := One/fma(-k, q, fma(alpha, cond[i], d0))
+	// t52 := One/fma(-k, q, fma(alpha, cond[i], d0))
 	VMOVAPS      Z12, Z14
 	VFMADD231PD  128(CX)(R10*1), Z11, Z14
 	VMOVAPS      Z10, Z15
@@ -2971,28 +3316,28 @@ loop0:
 	VFNMADD231PD Z3, Z13, Z14
 	VFMADD231PD  Z7, Z13, Z15
 	VDIVPD       Z14, Z0, Z3
-	// q = t40
-	// cond[i] = t40
+	// q = t52
+	// cond[i] = t52
 	VMOVUPS Z3, 128(CX)(R10*1)
-	// t41 := t40*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
+	// t53 := t52*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
 	VMULPD Z15, Z3, Z7
-	// t = t41
-	// e[i] = t41
+	// t = t53
+	// e[i] = t53
 	VMOVUPS Z7, 128(DX)(R10*1)
-	// t42 := One/fma(-k, q, fma(alpha, cond[i], d0))
+	// t54 := One/fma(-k, q, fma(alpha, cond[i], d0))
 	VFMADD231PD  192(CX)(R10*1), Z11, Z12
 	VFMADD231PD  192(AX)(R10*1), Z9, Z10
 	VFMADD231PD  192(DX)(R10*1), Z11, Z10
 	VFNMADD231PD Z4, Z13, Z12
 	VFMADD231PD  Z8, Z13, Z10
 	VDIVPD       Z12, Z0, Z4
-	// q = t42
-	// cond[i] = t42
+	// q = t54
+	// cond[i] = t54
 	VMOVUPS Z4, 192(CX)(R10*1)
-	// t43 := t42*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
+	// t55 := t54*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
 	VMULPD Z10, Z4, Z8
-	// t = t43
-	// e[i] = t43
+	// t = t55
+	// e[i] = t55
 	VMOVUPS Z8, 192(DX)(R10*1)
 	ADDQ    $0x28, BX
 	ADDQ    DI, R10

@@ -57,8 +57,12 @@ operation:
 	BEQ	select11
 	CMP	$12, R7
 	BEQ	select12
-select13:
-loop13:
+	CMP	$13, R7
+	BEQ	select13
+	CMP	$14, R7
+	BEQ	select14
+select15:
+loop15:
 	// cond[i] = d0
 	VLD1R.P	8(R3), [V3.D2]
 	VLD1R.P	8(R3), [V4.D2]
@@ -72,10 +76,10 @@ loop13:
 	ADD	R4, R14, R14
 	ADD	R4, R20, R20
 	SUB	$1, R5, R5
-	CBNZ	R5, loop13
+	CBNZ	R5, loop15
 	B	done
-select12:
-loop12:
+select14:
+loop14:
 	// t0 := One/fma(-k, q, d0)
 	VLD1R.P	8(R3), [V3.D2]
 	VLD1R.P	8(R3), [V4.D2]
@@ -100,10 +104,10 @@ loop12:
 	ADD	R4, R14, R14
 	ADD	R4, R20, R20
 	SUB	$1, R5, R5
-	CBNZ	R5, loop12
+	CBNZ	R5, loop14
 	B	done
-select11:
-loop11:
+select13:
+loop13:
 	// cond[i] = fma(-k, q, cond[i])
 	VLD1R.P	8(R3), [V3.D2]
 	VLD1R.P	8(R3), [V4.D2]
@@ -118,26 +122,82 @@ loop11:
 	ADD	R4, R14, R14
 	ADD	R4, R20, R20
 	SUB	$1, R5, R5
+	CBNZ	R5, loop13
+	B	done
+select12:
+loop12:
+	// q = q
+	VLD1R.P	8(R3), [V1.D2]
+	SUB	$1, R5, R5
+	CBNZ	R5, loop12
+	B	done
+select11:
+loop11:
+	// t2 := q*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	VLD1R.P	8(R3), [V3.D2]
+	VLD1R.P	8(R3), [V4.D2]
+	VLD1R.P	8(R3), [V5.D2]
+	VLD1R.P	8(R3), [V6.D2]
+	VLD1R.P	8(R3), [V7.D2]
+	FMOVD	(R21), F8
+	FMOVD	(R11), F9
+	VFMLA	V9.D2, V3.D2, V4.D2
+	VFMLA	V8.D2, V5.D2, V4.D2
+	VFMLA	V2.D2, V6.D2, V4.D2
+	WORD	$0x6e64dce3 // fmul v3.2d, v7.2d, v4.2d
+	// t = t2
+	VMOV	V3.B16, V2.B16
+	// e[i] = t2
+	FMOVD	F3, (R20)
+	ADD	R4, R11, R11
+	ADD	R4, R20, R20
+	SUB	$1, R5, R5
 	CBNZ	R5, loop11
 	B	done
 select10:
 loop10:
-	// q = q
-	VLD1R.P	8(R3), [V1.D2]
+	// t3 := One/fma(-k, q, fma(-side, cond[other], d0))
+	VLD1R.P	8(R3), [V3.D2]
+	VLD1R.P	8(R3), [V4.D2]
+	VLD1R.P	8(R3), [V5.D2]
+	VLD1R.P	8(R3), [V6.D2]
+	VLD1R.P	8(R3), [V7.D2]
+	FMOVD	(R15), F8
+	VFMLS	V8.D2, V6.D2, V5.D2
+	FMOVD	(R21), F8
+	FMOVD	(R11), F9
+	VFMLA	V9.D2, V3.D2, V4.D2
+	VFMLA	V8.D2, V6.D2, V4.D2
+	VFMLS	V1.D2, V7.D2, V5.D2
+	VFMLA	V2.D2, V7.D2, V4.D2
+	WORD	$0x6e65fc02 // fdiv v2.2d, v0.2d, v5.2d
+	// q = t3
+	VMOV	V2.B16, V1.B16
+	// cond[i] = t3
+	FMOVD	F2, (R14)
+	// t4 := t3*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	WORD	$0x6e64dc43 // fmul v3.2d, v2.2d, v4.2d
+	// t = t4
+	VMOV	V3.B16, V2.B16
+	// e[i] = t4
+	FMOVD	F3, (R20)
+	ADD	R4, R11, R11
+	ADD	R4, R14, R14
+	ADD	R4, R20, R20
 	SUB	$1, R5, R5
 	CBNZ	R5, loop10
 	B	done
 select9:
 loop9:
-	// t2 := q*fma(k, t, e[i])
+	// t5 := q*fma(k, t, e[i])
 	VLD1R.P	8(R3), [V3.D2]
 	VLD1R.P	8(R3), [V4.D2]
 	FMOVD	(R20), F5
 	VFMLA	V2.D2, V3.D2, V5.D2
 	WORD	$0x6e65dc83 // fmul v3.2d, v4.2d, v5.2d
-	// t = t2
+	// t = t5
 	VMOV	V3.B16, V2.B16
-	// e[i] = t2
+	// e[i] = t5
 	FMOVD	F3, (R20)
 	ADD	R4, R20, R20
 	SUB	$1, R5, R5
@@ -170,22 +230,22 @@ loop7:
 	B	done
 select6:
 loop6:
-	// t3 := One/fma(-k, q, cond[i])
+	// t6 := One/fma(-k, q, cond[i])
 	VLD1R.P	8(R3), [V3.D2]
 	FMOVD	(R14), F4
 	VFMLS	V1.D2, V3.D2, V4.D2
 	FMOVD	(R20), F5
 	VFMLA	V2.D2, V3.D2, V5.D2
 	WORD	$0x6e64fc02 // fdiv v2.2d, v0.2d, v4.2d
-	// q = t3
+	// q = t6
 	VMOV	V2.B16, V1.B16
-	// cond[i] = t3
+	// cond[i] = t6
 	FMOVD	F2, (R14)
-	// t4 := t3*fma(k, t, e[i])
+	// t7 := t6*fma(k, t, e[i])
 	WORD	$0x6e65dc43 // fmul v3.2d, v2.2d, v5.2d
-	// t = t4
+	// t = t7
 	VMOV	V3.B16, V2.B16
-	// e[i] = t4
+	// e[i] = t7
 	FMOVD	F3, (R20)
 	ADD	R4, R14, R14
 	ADD	R4, R20, R20
@@ -234,16 +294,16 @@ loop4:
 	B	done
 select3:
 loop3:
-	// t5 := q*fma(beta, v[i], e0)
+	// t8 := q*fma(beta, v[i], e0)
 	VLD1R.P	8(R3), [V2.D2]
 	VLD1R.P	8(R3), [V3.D2]
 	VLD1R.P	8(R3), [V4.D2]
 	FMOVD	(R11), F5
 	VFMLA	V5.D2, V2.D2, V3.D2
 	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
-	// t = t5
+	// t = t8
 	VMOV	V3.B16, V2.B16
-	// e[i] = t5
+	// e[i] = t8
 	FMOVD	F3, (R20)
 	ADD	R4, R11, R11
 	ADD	R4, R20, R20
@@ -252,7 +312,7 @@ loop3:
 	B	done
 select2:
 loop2:
-	// t6 := One/fma(alpha, cond[i], d0)
+	// t9 := One/fma(alpha, cond[i], d0)
 	VLD1R.P	8(R3), [V1.D2]
 	VLD1R.P	8(R3), [V2.D2]
 	VLD1R.P	8(R3), [V3.D2]
@@ -264,15 +324,15 @@ loop2:
 	VFMLA	V6.D2, V1.D2, V2.D2
 	VFMLA	V5.D2, V3.D2, V2.D2
 	WORD	$0x6e64fc03 // fdiv v3.2d, v0.2d, v4.2d
-	// q = t6
+	// q = t9
 	VMOV	V3.B16, V1.B16
-	// cond[i] = t6
+	// cond[i] = t9
 	FMOVD	F3, (R14)
-	// t7 := t6*fma(alpha, e[i], fma(beta, v[i], e0))
+	// t10 := t9*fma(alpha, e[i], fma(beta, v[i], e0))
 	WORD	$0x6e62dc63 // fmul v3.2d, v3.2d, v2.2d
-	// t = t7
+	// t = t10
 	VMOV	V3.B16, V2.B16
-	// e[i] = t7
+	// e[i] = t10
 	FMOVD	F3, (R20)
 	ADD	R4, R11, R11
 	ADD	R4, R14, R14
@@ -282,7 +342,7 @@ loop2:
 	B	done
 select1:
 loop1:
-	// t8 := q*fma(k, t, fma(beta, v[i], e0))
+	// t11 := q*fma(k, t, fma(beta, v[i], e0))
 	VLD1R.P	8(R3), [V3.D2]
 	VLD1R.P	8(R3), [V4.D2]
 	VLD1R.P	8(R3), [V5.D2]
@@ -291,9 +351,9 @@ loop1:
 	VFMLA	V7.D2, V3.D2, V4.D2
 	VFMLA	V2.D2, V5.D2, V4.D2
 	WORD	$0x6e64dcc3 // fmul v3.2d, v6.2d, v4.2d
-	// t = t8
+	// t = t11
 	VMOV	V3.B16, V2.B16
-	// e[i] = t8
+	// e[i] = t11
 	FMOVD	F3, (R20)
 	ADD	R4, R11, R11
 	ADD	R4, R20, R20
@@ -302,7 +362,7 @@ loop1:
 	B	done
 select0:
 loop0:
-	// t9 := One/fma(-k, q, fma(alpha, cond[i], d0))
+	// t12 := One/fma(-k, q, fma(alpha, cond[i], d0))
 	VLD1R.P	8(R3), [V3.D2]
 	VLD1R.P	8(R3), [V4.D2]
 	VLD1R.P	8(R3), [V5.D2]
@@ -317,15 +377,15 @@ loop0:
 	VFMLS	V1.D2, V7.D2, V6.D2
 	VFMLA	V2.D2, V7.D2, V4.D2
 	WORD	$0x6e66fc02 // fdiv v2.2d, v0.2d, v6.2d
-	// q = t9
+	// q = t12
 	VMOV	V2.B16, V1.B16
-	// cond[i] = t9
+	// cond[i] = t12
 	FMOVD	F2, (R14)
-	// t10 := t9*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
+	// t13 := t12*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
 	WORD	$0x6e64dc43 // fmul v3.2d, v2.2d, v4.2d
-	// t = t10
+	// t = t13
 	VMOV	V3.B16, V2.B16
-	// e[i] = t10
+	// e[i] = t13
 	FMOVD	F3, (R20)
 	ADD	R4, R11, R11
 	ADD	R4, R14, R14
@@ -710,8 +770,12 @@ operation:
 	BEQ	select11
 	CMP	$12, R7
 	BEQ	select12
-select13:
-loop13:
+	CMP	$13, R7
+	BEQ	select13
+	CMP	$14, R7
+	BEQ	select14
+select15:
+loop15:
 	// cond[i] = d0
 	VLD1R.P	8(R3), [V3.D2]
 	VLD1R.P	8(R3), [V4.D2]
@@ -725,10 +789,10 @@ loop13:
 	ADD	R4, R14, R14
 	ADD	R4, R20, R20
 	SUB	$1, R5, R5
-	CBNZ	R5, loop13
+	CBNZ	R5, loop15
 	B	done
-select12:
-loop12:
+select14:
+loop14:
 	// t0 := One/fma(-k, q, d0)
 	VLD1R.P	8(R3), [V3.D2]
 	VLD1R.P	8(R3), [V4.D2]
@@ -753,10 +817,10 @@ loop12:
 	ADD	R4, R14, R14
 	ADD	R4, R20, R20
 	SUB	$1, R5, R5
-	CBNZ	R5, loop12
+	CBNZ	R5, loop14
 	B	done
-select11:
-loop11:
+select13:
+loop13:
 	// cond[i] = fma(-k, q, cond[i])
 	VLD1R.P	8(R3), [V3.D2]
 	VLD1R.P	8(R3), [V4.D2]
@@ -771,26 +835,82 @@ loop11:
 	ADD	R4, R14, R14
 	ADD	R4, R20, R20
 	SUB	$1, R5, R5
+	CBNZ	R5, loop13
+	B	done
+select12:
+loop12:
+	// q = q
+	VLD1R.P	8(R3), [V1.D2]
+	SUB	$1, R5, R5
+	CBNZ	R5, loop12
+	B	done
+select11:
+loop11:
+	// t2 := q*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	VLD1R.P	8(R3), [V3.D2]
+	VLD1R.P	8(R3), [V4.D2]
+	VLD1R.P	8(R3), [V5.D2]
+	VLD1R.P	8(R3), [V6.D2]
+	VLD1R.P	8(R3), [V7.D2]
+	FMOVQ	(R21), F8
+	FMOVQ	(R11), F9
+	VFMLA	V9.D2, V3.D2, V4.D2
+	VFMLA	V8.D2, V5.D2, V4.D2
+	VFMLA	V2.D2, V6.D2, V4.D2
+	WORD	$0x6e64dce3 // fmul v3.2d, v7.2d, v4.2d
+	// t = t2
+	VMOV	V3.B16, V2.B16
+	// e[i] = t2
+	FMOVQ	F3, (R20)
+	ADD	R4, R11, R11
+	ADD	R4, R20, R20
+	SUB	$1, R5, R5
 	CBNZ	R5, loop11
 	B	done
 select10:
 loop10:
-	// q = q
-	VLD1R.P	8(R3), [V1.D2]
+	// t3 := One/fma(-k, q, fma(-side, cond[other], d0))
+	VLD1R.P	8(R3), [V3.D2]
+	VLD1R.P	8(R3), [V4.D2]
+	VLD1R.P	8(R3), [V5.D2]
+	VLD1R.P	8(R3), [V6.D2]
+	VLD1R.P	8(R3), [V7.D2]
+	FMOVQ	(R15), F8
+	VFMLS	V8.D2, V6.D2, V5.D2
+	FMOVQ	(R21), F8
+	FMOVQ	(R11), F9
+	VFMLA	V9.D2, V3.D2, V4.D2
+	VFMLA	V8.D2, V6.D2, V4.D2
+	VFMLS	V1.D2, V7.D2, V5.D2
+	VFMLA	V2.D2, V7.D2, V4.D2
+	WORD	$0x6e65fc02 // fdiv v2.2d, v0.2d, v5.2d
+	// q = t3
+	VMOV	V2.B16, V1.B16
+	// cond[i] = t3
+	FMOVQ	F2, (R14)
+	// t4 := t3*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	WORD	$0x6e64dc43 // fmul v3.2d, v2.2d, v4.2d
+	// t = t4
+	VMOV	V3.B16, V2.B16
+	// e[i] = t4
+	FMOVQ	F3, (R20)
+	ADD	R4, R11, R11
+	ADD	R4, R14, R14
+	ADD	R4, R20, R20
 	SUB	$1, R5, R5
 	CBNZ	R5, loop10
 	B	done
 select9:
 loop9:
-	// t2 := q*fma(k, t, e[i])
+	// t5 := q*fma(k, t, e[i])
 	VLD1R.P	8(R3), [V3.D2]
 	VLD1R.P	8(R3), [V4.D2]
 	FMOVQ	(R20), F5
 	VFMLA	V2.D2, V3.D2, V5.D2
 	WORD	$0x6e65dc83 // fmul v3.2d, v4.2d, v5.2d
-	// t = t2
+	// t = t5
 	VMOV	V3.B16, V2.B16
-	// e[i] = t2
+	// e[i] = t5
 	FMOVQ	F3, (R20)
 	ADD	R4, R20, R20
 	SUB	$1, R5, R5
@@ -823,22 +943,22 @@ loop7:
 	B	done
 select6:
 loop6:
-	// t3 := One/fma(-k, q, cond[i])
+	// t6 := One/fma(-k, q, cond[i])
 	VLD1R.P	8(R3), [V3.D2]
 	FMOVQ	(R14), F4
 	VFMLS	V1.D2, V3.D2, V4.D2
 	FMOVQ	(R20), F5
 	VFMLA	V2.D2, V3.D2, V5.D2
 	WORD	$0x6e64fc02 // fdiv v2.2d, v0.2d, v4.2d
-	// q = t3
+	// q = t6
 	VMOV	V2.B16, V1.B16
-	// cond[i] = t3
+	// cond[i] = t6
 	FMOVQ	F2, (R14)
-	// t4 := t3*fma(k, t, e[i])
+	// t7 := t6*fma(k, t, e[i])
 	WORD	$0x6e65dc43 // fmul v3.2d, v2.2d, v5.2d
-	// t = t4
+	// t = t7
 	VMOV	V3.B16, V2.B16
-	// e[i] = t4
+	// e[i] = t7
 	FMOVQ	F3, (R20)
 	ADD	R4, R14, R14
 	ADD	R4, R20, R20
@@ -887,16 +1007,16 @@ loop4:
 	B	done
 select3:
 loop3:
-	// t5 := q*fma(beta, v[i], e0)
+	// t8 := q*fma(beta, v[i], e0)
 	VLD1R.P	8(R3), [V2.D2]
 	VLD1R.P	8(R3), [V3.D2]
 	VLD1R.P	8(R3), [V4.D2]
 	FMOVQ	(R11), F5
 	VFMLA	V5.D2, V2.D2, V3.D2
 	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
-	// t = t5
+	// t = t8
 	VMOV	V3.B16, V2.B16
-	// e[i] = t5
+	// e[i] = t8
 	FMOVQ	F3, (R20)
 	ADD	R4, R11, R11
 	ADD	R4, R20, R20
@@ -905,7 +1025,7 @@ loop3:
 	B	done
 select2:
 loop2:
-	// t6 := One/fma(alpha, cond[i], d0)
+	// t9 := One/fma(alpha, cond[i], d0)
 	VLD1R.P	8(R3), [V1.D2]
 	VLD1R.P	8(R3), [V2.D2]
 	VLD1R.P	8(R3), [V3.D2]
@@ -917,15 +1037,15 @@ loop2:
 	VFMLA	V6.D2, V1.D2, V2.D2
 	VFMLA	V5.D2, V3.D2, V2.D2
 	WORD	$0x6e64fc03 // fdiv v3.2d, v0.2d, v4.2d
-	// q = t6
+	// q = t9
 	VMOV	V3.B16, V1.B16
-	// cond[i] = t6
+	// cond[i] = t9
 	FMOVQ	F3, (R14)
-	// t7 := t6*fma(alpha, e[i], fma(beta, v[i], e0))
+	// t10 := t9*fma(alpha, e[i], fma(beta, v[i], e0))
 	WORD	$0x6e62dc63 // fmul v3.2d, v3.2d, v2.2d
-	// t = t7
+	// t = t10
 	VMOV	V3.B16, V2.B16
-	// e[i] = t7
+	// e[i] = t10
 	FMOVQ	F3, (R20)
 	ADD	R4, R11, R11
 	ADD	R4, R14, R14
@@ -935,7 +1055,7 @@ loop2:
 	B	done
 select1:
 loop1:
-	// t8 := q*fma(k, t, fma(beta, v[i], e0))
+	// t11 := q*fma(k, t, fma(beta, v[i], e0))
 	VLD1R.P	8(R3), [V3.D2]
 	VLD1R.P	8(R3), [V4.D2]
 	VLD1R.P	8(R3), [V5.D2]
@@ -944,9 +1064,9 @@ loop1:
 	VFMLA	V7.D2, V3.D2, V4.D2
 	VFMLA	V2.D2, V5.D2, V4.D2
 	WORD	$0x6e64dcc3 // fmul v3.2d, v6.2d, v4.2d
-	// t = t8
+	// t = t11
 	VMOV	V3.B16, V2.B16
-	// e[i] = t8
+	// e[i] = t11
 	FMOVQ	F3, (R20)
 	ADD	R4, R11, R11
 	ADD	R4, R20, R20
@@ -955,7 +1075,7 @@ loop1:
 	B	done
 select0:
 loop0:
-	// t9 := One/fma(-k, q, fma(alpha, cond[i], d0))
+	// t12 := One/fma(-k, q, fma(alpha, cond[i], d0))
 	VLD1R.P	8(R3), [V3.D2]
 	VLD1R.P	8(R3), [V4.D2]
 	VLD1R.P	8(R3), [V5.D2]
@@ -970,15 +1090,15 @@ loop0:
 	VFMLS	V1.D2, V7.D2, V6.D2
 	VFMLA	V2.D2, V7.D2, V4.D2
 	WORD	$0x6e66fc02 // fdiv v2.2d, v0.2d, v6.2d
-	// q = t9
+	// q = t12
 	VMOV	V2.B16, V1.B16
-	// cond[i] = t9
+	// cond[i] = t12
 	FMOVQ	F2, (R14)
-	// t10 := t9*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
+	// t13 := t12*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
 	WORD	$0x6e64dc43 // fmul v3.2d, v2.2d, v4.2d
-	// t = t10
+	// t = t13
 	VMOV	V3.B16, V2.B16
-	// e[i] = t10
+	// e[i] = t13
 	FMOVQ	F3, (R20)
 	ADD	R4, R11, R11
 	ADD	R4, R14, R14
@@ -1367,8 +1487,12 @@ operation:
 	BEQ	select11
 	CMP	$12, R7
 	BEQ	select12
-select13:
-loop13:
+	CMP	$13, R7
+	BEQ	select13
+	CMP	$14, R7
+	BEQ	select14
+select15:
+loop15:
 	// cond[i] = d0
 	VLD1R.P	8(R3), [V5.D2]
 	VLD1R.P	8(R3), [V6.D2]
@@ -1389,10 +1513,10 @@ loop13:
 	ADD	R4, R14, R14
 	ADD	R4, R20, R20
 	SUB	$1, R5, R5
-	CBNZ	R5, loop13
+	CBNZ	R5, loop15
 	B	done
-select12:
-loop12:
+select14:
+loop14:
 	// t0 := One/fma(-k, q, d0)
 	VLD1R.P	8(R3), [V5.D2]
 	VLD1R.P	8(R3), [V6.D2]
@@ -1435,10 +1559,10 @@ loop12:
 	ADD	R4, R14, R14
 	ADD	R4, R20, R20
 	SUB	$1, R5, R5
-	CBNZ	R5, loop12
+	CBNZ	R5, loop14
 	B	done
-select11:
-loop11:
+select13:
+loop13:
 	// cond[i] = fma(-k, q, cond[i])
 	VLD1R.P	8(R3), [V5.D2]
 	VLD1R.P	8(R3), [V6.D2]
@@ -1462,36 +1586,126 @@ loop11:
 	ADD	R4, R14, R14
 	ADD	R4, R20, R20
 	SUB	$1, R5, R5
-	CBNZ	R5, loop11
+	CBNZ	R5, loop13
 	B	done
-select10:
-loop10:
+select12:
+loop12:
 	// q = q
 	VLD1R.P	8(R3), [V2.D2]
 	VMOV	V2.B16, V1.B16
 	// q = q
 	SUB	$1, R5, R5
+	CBNZ	R5, loop12
+	B	done
+select11:
+loop11:
+	// t4 := q*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	VLD1R.P	8(R3), [V5.D2]
+	VLD1R.P	8(R3), [V6.D2]
+	VLD1R.P	8(R3), [V7.D2]
+	VLD1R.P	8(R3), [V8.D2]
+	VLD1R.P	8(R3), [V9.D2]
+	FMOVQ	(R21), F10
+	FMOVQ	(R11), F11
+	VMOV	V6.B16, V12.B16
+	VFMLA	V11.D2, V5.D2, V12.D2
+	VFMLA	V10.D2, V7.D2, V12.D2
+	VFMLA	V3.D2, V8.D2, V12.D2
+	WORD	$0x6e6cdd2a // fmul v10.2d, v9.2d, v12.2d
+	// t = t4
+	VMOV	V10.B16, V3.B16
+	// e[i] = t4
+	FMOVQ	F10, (R20)
+	// t5 := q*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	FMOVQ	16(R21), F10
+	FMOVQ	16(R11), F11
+	VFMLA	V11.D2, V5.D2, V6.D2
+	VFMLA	V10.D2, V7.D2, V6.D2
+	VFMLA	V4.D2, V8.D2, V6.D2
+	WORD	$0x6e66dd25 // fmul v5.2d, v9.2d, v6.2d
+	// t = t5
+	VMOV	V5.B16, V4.B16
+	// e[i] = t5
+	FMOVQ	F5, 16(R20)
+	ADD	R4, R11, R11
+	ADD	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop11
+	B	done
+select10:
+loop10:
+	// t6 := One/fma(-k, q, fma(-side, cond[other], d0))
+	VLD1R.P	8(R3), [V5.D2]
+	VLD1R.P	8(R3), [V6.D2]
+	VLD1R.P	8(R3), [V7.D2]
+	VLD1R.P	8(R3), [V8.D2]
+	VLD1R.P	8(R3), [V9.D2]
+	FMOVQ	(R15), F10
+	VMOV	V7.B16, V11.B16
+	VFMLS	V10.D2, V8.D2, V11.D2
+	FMOVQ	(R21), F10
+	FMOVQ	(R11), F12
+	VMOV	V6.B16, V13.B16
+	VFMLA	V12.D2, V5.D2, V13.D2
+	VFMLA	V10.D2, V8.D2, V13.D2
+	VFMLS	V1.D2, V9.D2, V11.D2
+	VFMLA	V3.D2, V9.D2, V13.D2
+	WORD	$0x6e6bfc03 // fdiv v3.2d, v0.2d, v11.2d
+	// q = t6
+	VMOV	V3.B16, V1.B16
+	// cond[i] = t6
+	FMOVQ	F3, (R14)
+	// t7 := t6*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	WORD	$0x6e6ddc6a // fmul v10.2d, v3.2d, v13.2d
+	// t = t7
+	VMOV	V10.B16, V3.B16
+	// e[i] = t7
+	FMOVQ	F10, (R20)
+	// t8 := One/fma(-k, q, fma(-side, cond[other], d0))
+	FMOVQ	16(R15), F10
+	VFMLS	V10.D2, V8.D2, V7.D2
+	FMOVQ	16(R21), F10
+	FMOVQ	16(R11), F11
+	VFMLA	V11.D2, V5.D2, V6.D2
+	VFMLA	V10.D2, V8.D2, V6.D2
+	VFMLS	V2.D2, V9.D2, V7.D2
+	VFMLA	V4.D2, V9.D2, V6.D2
+	WORD	$0x6e67fc04 // fdiv v4.2d, v0.2d, v7.2d
+	// q = t8
+	VMOV	V4.B16, V2.B16
+	// cond[i] = t8
+	FMOVQ	F4, 16(R14)
+	// t9 := t8*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	WORD	$0x6e66dc85 // fmul v5.2d, v4.2d, v6.2d
+	// t = t9
+	VMOV	V5.B16, V4.B16
+	// e[i] = t9
+	FMOVQ	F5, 16(R20)
+	ADD	R4, R11, R11
+	ADD	R4, R14, R14
+	ADD	R4, R20, R20
+	SUB	$1, R5, R5
 	CBNZ	R5, loop10
 	B	done
 select9:
 loop9:
-	// t4 := q*fma(k, t, e[i])
+	// t10 := q*fma(k, t, e[i])
 	VLD1R.P	8(R3), [V5.D2]
 	VLD1R.P	8(R3), [V6.D2]
 	FMOVQ	(R20), F7
 	VFMLA	V3.D2, V5.D2, V7.D2
 	WORD	$0x6e67dcc7 // fmul v7.2d, v6.2d, v7.2d
-	// t = t4
+	// t = t10
 	VMOV	V7.B16, V3.B16
-	// e[i] = t4
+	// e[i] = t10
 	FMOVQ	F7, (R20)
-	// t5 := q*fma(k, t, e[i])
+	// t11 := q*fma(k, t, e[i])
 	FMOVQ	16(R20), F7
 	VFMLA	V4.D2, V5.D2, V7.D2
 	WORD	$0x6e67dcc5 // fmul v5.2d, v6.2d, v7.2d
-	// t = t5
+	// t = t11
 	VMOV	V5.B16, V4.B16
-	// e[i] = t5
+	// e[i] = t11
 	FMOVQ	F5, 16(R20)
 	ADD	R4, R20, R20
 	SUB	$1, R5, R5
@@ -1534,38 +1748,38 @@ loop7:
 	B	done
 select6:
 loop6:
-	// t6 := One/fma(-k, q, cond[i])
+	// t12 := One/fma(-k, q, cond[i])
 	VLD1R.P	8(R3), [V5.D2]
 	FMOVQ	(R14), F6
 	VFMLS	V1.D2, V5.D2, V6.D2
 	FMOVQ	(R20), F7
 	VFMLA	V3.D2, V5.D2, V7.D2
 	WORD	$0x6e66fc03 // fdiv v3.2d, v0.2d, v6.2d
-	// q = t6
+	// q = t12
 	VMOV	V3.B16, V1.B16
-	// cond[i] = t6
+	// cond[i] = t12
 	FMOVQ	F3, (R14)
-	// t7 := t6*fma(k, t, e[i])
+	// t13 := t12*fma(k, t, e[i])
 	WORD	$0x6e67dc66 // fmul v6.2d, v3.2d, v7.2d
-	// t = t7
+	// t = t13
 	VMOV	V6.B16, V3.B16
-	// e[i] = t7
+	// e[i] = t13
 	FMOVQ	F6, (R20)
-	// t8 := One/fma(-k, q, cond[i])
+	// t14 := One/fma(-k, q, cond[i])
 	FMOVQ	16(R14), F6
 	VFMLS	V2.D2, V5.D2, V6.D2
 	FMOVQ	16(R20), F7
 	VFMLA	V4.D2, V5.D2, V7.D2
 	WORD	$0x6e66fc04 // fdiv v4.2d, v0.2d, v6.2d
-	// q = t8
+	// q = t14
 	VMOV	V4.B16, V2.B16
-	// cond[i] = t8
+	// cond[i] = t14
 	FMOVQ	F4, 16(R14)
-	// t9 := t8*fma(k, t, e[i])
+	// t15 := t14*fma(k, t, e[i])
 	WORD	$0x6e67dc85 // fmul v5.2d, v4.2d, v7.2d
-	// t = t9
+	// t = t15
 	VMOV	V5.B16, V4.B16
-	// e[i] = t9
+	// e[i] = t15
 	FMOVQ	F5, 16(R20)
 	ADD	R4, R14, R14
 	ADD	R4, R20, R20
@@ -1636,7 +1850,7 @@ loop4:
 	B	done
 select3:
 loop3:
-	// t10 := q*fma(beta, v[i], e0)
+	// t16 := q*fma(beta, v[i], e0)
 	VLD1R.P	8(R3), [V4.D2]
 	VLD1R.P	8(R3), [V5.D2]
 	VLD1R.P	8(R3), [V6.D2]
@@ -1644,17 +1858,17 @@ loop3:
 	VMOV	V5.B16, V7.B16
 	VFMLA	V3.D2, V4.D2, V7.D2
 	WORD	$0x6e67dcc7 // fmul v7.2d, v6.2d, v7.2d
-	// t = t10
+	// t = t16
 	VMOV	V7.B16, V3.B16
-	// e[i] = t10
+	// e[i] = t16
 	FMOVQ	F7, (R20)
-	// t11 := q*fma(beta, v[i], e0)
+	// t17 := q*fma(beta, v[i], e0)
 	FMOVQ	16(R11), F7
 	VFMLA	V7.D2, V4.D2, V5.D2
 	WORD	$0x6e65dcc5 // fmul v5.2d, v6.2d, v5.2d
-	// t = t11
+	// t = t17
 	VMOV	V5.B16, V4.B16
-	// e[i] = t11
+	// e[i] = t17
 	FMOVQ	F5, 16(R20)
 	ADD	R4, R11, R11
 	ADD	R4, R20, R20
@@ -1663,7 +1877,7 @@ loop3:
 	B	done
 select2:
 loop2:
-	// t12 := One/fma(alpha, cond[i], d0)
+	// t18 := One/fma(alpha, cond[i], d0)
 	VLD1R.P	8(R3), [V2.D2]
 	VLD1R.P	8(R3), [V4.D2]
 	VLD1R.P	8(R3), [V5.D2]
@@ -1677,17 +1891,17 @@ loop2:
 	VFMLA	V7.D2, V2.D2, V8.D2
 	VFMLA	V1.D2, V5.D2, V8.D2
 	WORD	$0x6e63fc03 // fdiv v3.2d, v0.2d, v3.2d
-	// q = t12
+	// q = t18
 	VMOV	V3.B16, V1.B16
-	// cond[i] = t12
+	// cond[i] = t18
 	FMOVQ	F3, (R14)
-	// t13 := t12*fma(alpha, e[i], fma(beta, v[i], e0))
+	// t19 := t18*fma(alpha, e[i], fma(beta, v[i], e0))
 	WORD	$0x6e68dc67 // fmul v7.2d, v3.2d, v8.2d
-	// t = t13
+	// t = t19
 	VMOV	V7.B16, V3.B16
-	// e[i] = t13
+	// e[i] = t19
 	FMOVQ	F7, (R20)
-	// t14 := One/fma(alpha, cond[i], d0)
+	// t20 := One/fma(alpha, cond[i], d0)
 	FMOVQ	16(R14), F7
 	VFMLA	V7.D2, V5.D2, V6.D2
 	FMOVQ	16(R20), F7
@@ -1695,15 +1909,15 @@ loop2:
 	VFMLA	V8.D2, V2.D2, V4.D2
 	VFMLA	V7.D2, V5.D2, V4.D2
 	WORD	$0x6e66fc05 // fdiv v5.2d, v0.2d, v6.2d
-	// q = t14
+	// q = t20
 	VMOV	V5.B16, V2.B16
-	// cond[i] = t14
+	// cond[i] = t20
 	FMOVQ	F5, 16(R14)
-	// t15 := t14*fma(alpha, e[i], fma(beta, v[i], e0))
+	// t21 := t20*fma(alpha, e[i], fma(beta, v[i], e0))
 	WORD	$0x6e64dca5 // fmul v5.2d, v5.2d, v4.2d
-	// t = t15
+	// t = t21
 	VMOV	V5.B16, V4.B16
-	// e[i] = t15
+	// e[i] = t21
 	FMOVQ	F5, 16(R20)
 	ADD	R4, R11, R11
 	ADD	R4, R14, R14
@@ -1713,7 +1927,7 @@ loop2:
 	B	done
 select1:
 loop1:
-	// t16 := q*fma(k, t, fma(beta, v[i], e0))
+	// t22 := q*fma(k, t, fma(beta, v[i], e0))
 	VLD1R.P	8(R3), [V5.D2]
 	VLD1R.P	8(R3), [V6.D2]
 	VLD1R.P	8(R3), [V7.D2]
@@ -1723,18 +1937,18 @@ loop1:
 	VFMLA	V9.D2, V5.D2, V10.D2
 	VFMLA	V3.D2, V7.D2, V10.D2
 	WORD	$0x6e6add09 // fmul v9.2d, v8.2d, v10.2d
-	// t = t16
+	// t = t22
 	VMOV	V9.B16, V3.B16
-	// e[i] = t16
+	// e[i] = t22
 	FMOVQ	F9, (R20)
-	// t17 := q*fma(k, t, fma(beta, v[i], e0))
+	// t23 := q*fma(k, t, fma(beta, v[i], e0))
 	FMOVQ	16(R11), F9
 	VFMLA	V9.D2, V5.D2, V6.D2
 	VFMLA	V4.D2, V7.D2, V6.D2
 	WORD	$0x6e66dd05 // fmul v5.2d, v8.2d, v6.2d
-	// t = t17
+	// t = t23
 	VMOV	V5.B16, V4.B16
-	// e[i] = t17
+	// e[i] = t23
 	FMOVQ	F5, 16(R20)
 	ADD	R4, R11, R11
 	ADD	R4, R20, R20
@@ -1743,7 +1957,7 @@ loop1:
 	B	done
 select0:
 loop0:
-	// t18 := One/fma(-k, q, fma(alpha, cond[i], d0))
+	// t24 := One/fma(-k, q, fma(alpha, cond[i], d0))
 	VLD1R.P	8(R3), [V5.D2]
 	VLD1R.P	8(R3), [V6.D2]
 	VLD1R.P	8(R3), [V7.D2]
@@ -1760,17 +1974,17 @@ loop0:
 	VFMLS	V1.D2, V9.D2, V11.D2
 	VFMLA	V3.D2, V9.D2, V13.D2
 	WORD	$0x6e6bfc03 // fdiv v3.2d, v0.2d, v11.2d
-	// q = t18
+	// q = t24
 	VMOV	V3.B16, V1.B16
-	// cond[i] = t18
+	// cond[i] = t24
 	FMOVQ	F3, (R14)
-	// t19 := t18*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
+	// t25 := t24*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
 	WORD	$0x6e6ddc6a // fmul v10.2d, v3.2d, v13.2d
-	// t = t19
+	// t = t25
 	VMOV	V10.B16, V3.B16
-	// e[i] = t19
+	// e[i] = t25
 	FMOVQ	F10, (R20)
-	// t20 := One/fma(-k, q, fma(alpha, cond[i], d0))
+	// t26 := One/fma(-k, q, fma(alpha, cond[i], d0))
 	FMOVQ	16(R14), F10
 	VFMLA	V10.D2, V7.D2, V8.D2
 	FMOVQ	16(R20), F10
@@ -1780,15 +1994,15 @@ loop0:
 	VFMLS	V2.D2, V9.D2, V8.D2
 	VFMLA	V4.D2, V9.D2, V6.D2
 	WORD	$0x6e68fc04 // fdiv v4.2d, v0.2d, v8.2d
-	// q = t20
+	// q = t26
 	VMOV	V4.B16, V2.B16
-	// cond[i] = t20
+	// cond[i] = t26
 	FMOVQ	F4, 16(R14)
-	// t21 := t20*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
+	// t27 := t26*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
 	WORD	$0x6e66dc85 // fmul v5.2d, v4.2d, v6.2d
-	// t = t21
+	// t = t27
 	VMOV	V5.B16, V4.B16
-	// e[i] = t21
+	// e[i] = t27
 	FMOVQ	F5, 16(R20)
 	ADD	R4, R11, R11
 	ADD	R4, R14, R14
@@ -2343,8 +2557,12 @@ operation:
 	BEQ	select11
 	CMP	$12, R7
 	BEQ	select12
-select13:
-loop13:
+	CMP	$13, R7
+	BEQ	select13
+	CMP	$14, R7
+	BEQ	select14
+select15:
+loop15:
 	// cond[i] = d0
 	VLD1R.P	8(R3), [V9.D2]
 	VLD1R.P	8(R3), [V10.D2]
@@ -2379,10 +2597,10 @@ loop13:
 	ADD	R4, R14, R14
 	ADD	R4, R20, R20
 	SUB	$1, R5, R5
-	CBNZ	R5, loop13
+	CBNZ	R5, loop15
 	B	done
-select12:
-loop12:
+select14:
+loop14:
 	// t0 := One/fma(-k, q, d0)
 	VLD1R.P	8(R3), [V9.D2]
 	VLD1R.P	8(R3), [V10.D2]
@@ -2461,10 +2679,10 @@ loop12:
 	ADD	R4, R14, R14
 	ADD	R4, R20, R20
 	SUB	$1, R5, R5
-	CBNZ	R5, loop12
+	CBNZ	R5, loop14
 	B	done
-select11:
-loop11:
+select13:
+loop13:
 	// cond[i] = fma(-k, q, cond[i])
 	VLD1R.P	8(R3), [V9.D2]
 	VLD1R.P	8(R3), [V10.D2]
@@ -2506,10 +2724,10 @@ loop11:
 	ADD	R4, R14, R14
 	ADD	R4, R20, R20
 	SUB	$1, R5, R5
-	CBNZ	R5, loop11
+	CBNZ	R5, loop13
 	B	done
-select10:
-loop10:
+select12:
+loop12:
 	// q = q
 	VLD1R.P	8(R3), [V4.D2]
 	VMOV	V4.B16, V1.B16
@@ -2519,43 +2737,201 @@ loop10:
 	VMOV	V4.B16, V3.B16
 	// q = q
 	SUB	$1, R5, R5
+	CBNZ	R5, loop12
+	B	done
+select11:
+loop11:
+	// t8 := q*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	VLD1R.P	8(R3), [V9.D2]
+	VLD1R.P	8(R3), [V10.D2]
+	VLD1R.P	8(R3), [V11.D2]
+	VLD1R.P	8(R3), [V12.D2]
+	VLD1R.P	8(R3), [V13.D2]
+	FMOVQ	(R21), F14
+	FMOVQ	(R11), F15
+	VMOV	V10.B16, V16.B16
+	VFMLA	V15.D2, V9.D2, V16.D2
+	VFMLA	V14.D2, V11.D2, V16.D2
+	VFMLA	V5.D2, V12.D2, V16.D2
+	WORD	$0x6e70ddae // fmul v14.2d, v13.2d, v16.2d
+	// t = t8
+	VMOV	V14.B16, V5.B16
+	// e[i] = t8
+	FMOVQ	F14, (R20)
+	// t9 := q*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	FMOVQ	16(R21), F14
+	FMOVQ	16(R11), F15
+	VMOV	V10.B16, V16.B16
+	VFMLA	V15.D2, V9.D2, V16.D2
+	VFMLA	V14.D2, V11.D2, V16.D2
+	VFMLA	V6.D2, V12.D2, V16.D2
+	WORD	$0x6e70ddae // fmul v14.2d, v13.2d, v16.2d
+	// t = t9
+	VMOV	V14.B16, V6.B16
+	// e[i] = t9
+	FMOVQ	F14, 16(R20)
+	// t10 := q*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	FMOVQ	32(R21), F14
+	FMOVQ	32(R11), F15
+	VMOV	V10.B16, V16.B16
+	VFMLA	V15.D2, V9.D2, V16.D2
+	VFMLA	V14.D2, V11.D2, V16.D2
+	VFMLA	V7.D2, V12.D2, V16.D2
+	WORD	$0x6e70ddae // fmul v14.2d, v13.2d, v16.2d
+	// t = t10
+	VMOV	V14.B16, V7.B16
+	// e[i] = t10
+	FMOVQ	F14, 32(R20)
+	// t11 := q*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	FMOVQ	48(R21), F14
+	FMOVQ	48(R11), F15
+	VFMLA	V15.D2, V9.D2, V10.D2
+	VFMLA	V14.D2, V11.D2, V10.D2
+	VFMLA	V8.D2, V12.D2, V10.D2
+	WORD	$0x6e6adda9 // fmul v9.2d, v13.2d, v10.2d
+	// t = t11
+	VMOV	V9.B16, V8.B16
+	// e[i] = t11
+	FMOVQ	F9, 48(R20)
+	ADD	R4, R11, R11
+	ADD	R4, R20, R20
+	SUB	$1, R5, R5
+	CBNZ	R5, loop11
+	B	done
+select10:
+loop10:
+	// t12 := One/fma(-k, q, fma(-side, cond[other], d0))
+	VLD1R.P	8(R3), [V9.D2]
+	VLD1R.P	8(R3), [V10.D2]
+	VLD1R.P	8(R3), [V11.D2]
+	VLD1R.P	8(R3), [V12.D2]
+	VLD1R.P	8(R3), [V13.D2]
+	FMOVQ	(R15), F14
+	VMOV	V11.B16, V15.B16
+	VFMLS	V14.D2, V12.D2, V15.D2
+	FMOVQ	(R21), F14
+	FMOVQ	(R11), F16
+	VMOV	V10.B16, V17.B16
+	VFMLA	V16.D2, V9.D2, V17.D2
+	VFMLA	V14.D2, V12.D2, V17.D2
+	VFMLS	V1.D2, V13.D2, V15.D2
+	VFMLA	V5.D2, V13.D2, V17.D2
+	WORD	$0x6e6ffc05 // fdiv v5.2d, v0.2d, v15.2d
+	// q = t12
+	VMOV	V5.B16, V1.B16
+	// cond[i] = t12
+	FMOVQ	F5, (R14)
+	// t13 := t12*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	WORD	$0x6e71dcae // fmul v14.2d, v5.2d, v17.2d
+	// t = t13
+	VMOV	V14.B16, V5.B16
+	// e[i] = t13
+	FMOVQ	F14, (R20)
+	// t14 := One/fma(-k, q, fma(-side, cond[other], d0))
+	FMOVQ	16(R15), F14
+	VMOV	V11.B16, V15.B16
+	VFMLS	V14.D2, V12.D2, V15.D2
+	FMOVQ	16(R21), F14
+	FMOVQ	16(R11), F16
+	VMOV	V10.B16, V17.B16
+	VFMLA	V16.D2, V9.D2, V17.D2
+	VFMLA	V14.D2, V12.D2, V17.D2
+	VFMLS	V2.D2, V13.D2, V15.D2
+	VFMLA	V6.D2, V13.D2, V17.D2
+	WORD	$0x6e6ffc06 // fdiv v6.2d, v0.2d, v15.2d
+	// q = t14
+	VMOV	V6.B16, V2.B16
+	// cond[i] = t14
+	FMOVQ	F6, 16(R14)
+	// t15 := t14*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	WORD	$0x6e71dcce // fmul v14.2d, v6.2d, v17.2d
+	// t = t15
+	VMOV	V14.B16, V6.B16
+	// e[i] = t15
+	FMOVQ	F14, 16(R20)
+	// t16 := One/fma(-k, q, fma(-side, cond[other], d0))
+	FMOVQ	32(R15), F14
+	VMOV	V11.B16, V15.B16
+	VFMLS	V14.D2, V12.D2, V15.D2
+	FMOVQ	32(R21), F14
+	FMOVQ	32(R11), F16
+	VMOV	V10.B16, V17.B16
+	VFMLA	V16.D2, V9.D2, V17.D2
+	VFMLA	V14.D2, V12.D2, V17.D2
+	VFMLS	V3.D2, V13.D2, V15.D2
+	VFMLA	V7.D2, V13.D2, V17.D2
+	WORD	$0x6e6ffc07 // fdiv v7.2d, v0.2d, v15.2d
+	// q = t16
+	VMOV	V7.B16, V3.B16
+	// cond[i] = t16
+	FMOVQ	F7, 32(R14)
+	// t17 := t16*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	WORD	$0x6e71dcee // fmul v14.2d, v7.2d, v17.2d
+	// t = t17
+	VMOV	V14.B16, V7.B16
+	// e[i] = t17
+	FMOVQ	F14, 32(R20)
+	// t18 := One/fma(-k, q, fma(-side, cond[other], d0))
+	FMOVQ	48(R15), F14
+	VFMLS	V14.D2, V12.D2, V11.D2
+	FMOVQ	48(R21), F14
+	FMOVQ	48(R11), F15
+	VFMLA	V15.D2, V9.D2, V10.D2
+	VFMLA	V14.D2, V12.D2, V10.D2
+	VFMLS	V4.D2, V13.D2, V11.D2
+	VFMLA	V8.D2, V13.D2, V10.D2
+	WORD	$0x6e6bfc08 // fdiv v8.2d, v0.2d, v11.2d
+	// q = t18
+	VMOV	V8.B16, V4.B16
+	// cond[i] = t18
+	FMOVQ	F8, 48(R14)
+	// t19 := t18*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	WORD	$0x6e6add09 // fmul v9.2d, v8.2d, v10.2d
+	// t = t19
+	VMOV	V9.B16, V8.B16
+	// e[i] = t19
+	FMOVQ	F9, 48(R20)
+	ADD	R4, R11, R11
+	ADD	R4, R14, R14
+	ADD	R4, R20, R20
+	SUB	$1, R5, R5
 	CBNZ	R5, loop10
 	B	done
 select9:
 loop9:
-	// t8 := q*fma(k, t, e[i])
+	// t20 := q*fma(k, t, e[i])
 	VLD1R.P	8(R3), [V9.D2]
 	VLD1R.P	8(R3), [V10.D2]
 	FMOVQ	(R20), F11
 	VFMLA	V5.D2, V9.D2, V11.D2
 	WORD	$0x6e6bdd4b // fmul v11.2d, v10.2d, v11.2d
-	// t = t8
+	// t = t20
 	VMOV	V11.B16, V5.B16
-	// e[i] = t8
+	// e[i] = t20
 	FMOVQ	F11, (R20)
-	// t9 := q*fma(k, t, e[i])
+	// t21 := q*fma(k, t, e[i])
 	FMOVQ	16(R20), F11
 	VFMLA	V6.D2, V9.D2, V11.D2
 	WORD	$0x6e6bdd4b // fmul v11.2d, v10.2d, v11.2d
-	// t = t9
+	// t = t21
 	VMOV	V11.B16, V6.B16
-	// e[i] = t9
+	// e[i] = t21
 	FMOVQ	F11, 16(R20)
-	// t10 := q*fma(k, t, e[i])
+	// t22 := q*fma(k, t, e[i])
 	FMOVQ	32(R20), F11
 	VFMLA	V7.D2, V9.D2, V11.D2
 	WORD	$0x6e6bdd4b // fmul v11.2d, v10.2d, v11.2d
-	// t = t10
+	// t = t22
 	VMOV	V11.B16, V7.B16
-	// e[i] = t10
+	// e[i] = t22
 	FMOVQ	F11, 32(R20)
-	// t11 := q*fma(k, t, e[i])
+	// t23 := q*fma(k, t, e[i])
 	FMOVQ	48(R20), F11
 	VFMLA	V8.D2, V9.D2, V11.D2
 	WORD	$0x6e6bdd49 // fmul v9.2d, v10.2d, v11.2d
-	// t = t11
+	// t = t23
 	VMOV	V9.B16, V8.B16
-	// e[i] = t11
+	// e[i] = t23
 	FMOVQ	F9, 48(R20)
 	ADD	R4, R20, R20
 	SUB	$1, R5, R5
@@ -2618,70 +2994,70 @@ loop7:
 	B	done
 select6:
 loop6:
-	// t12 := One/fma(-k, q, cond[i])
+	// t24 := One/fma(-k, q, cond[i])
 	VLD1R.P	8(R3), [V9.D2]
 	FMOVQ	(R14), F10
 	VFMLS	V1.D2, V9.D2, V10.D2
 	FMOVQ	(R20), F11
 	VFMLA	V5.D2, V9.D2, V11.D2
 	WORD	$0x6e6afc05 // fdiv v5.2d, v0.2d, v10.2d
-	// q = t12
+	// q = t24
 	VMOV	V5.B16, V1.B16
-	// cond[i] = t12
+	// cond[i] = t24
 	FMOVQ	F5, (R14)
-	// t13 := t12*fma(k, t, e[i])
+	// t25 := t24*fma(k, t, e[i])
 	WORD	$0x6e6bdcaa // fmul v10.2d, v5.2d, v11.2d
-	// t = t13
+	// t = t25
 	VMOV	V10.B16, V5.B16
-	// e[i] = t13
+	// e[i] = t25
 	FMOVQ	F10, (R20)
-	// t14 := One/fma(-k, q, cond[i])
+	// t26 := One/fma(-k, q, cond[i])
 	FMOVQ	16(R14), F10
 	VFMLS	V2.D2, V9.D2, V10.D2
 	FMOVQ	16(R20), F11
 	VFMLA	V6.D2, V9.D2, V11.D2
 	WORD	$0x6e6afc06 // fdiv v6.2d, v0.2d, v10.2d
-	// q = t14
+	// q = t26
 	VMOV	V6.B16, V2.B16
-	// cond[i] = t14
+	// cond[i] = t26
 	FMOVQ	F6, 16(R14)
-	// t15 := t14*fma(k, t, e[i])
+	// t27 := t26*fma(k, t, e[i])
 	WORD	$0x6e6bdcca // fmul v10.2d, v6.2d, v11.2d
-	// t = t15
+	// t = t27
 	VMOV	V10.B16, V6.B16
-	// e[i] = t15
+	// e[i] = t27
 	FMOVQ	F10, 16(R20)
-	// t16 := One/fma(-k, q, cond[i])
+	// t28 := One/fma(-k, q, cond[i])
 	FMOVQ	32(R14), F10
 	VFMLS	V3.D2, V9.D2, V10.D2
 	FMOVQ	32(R20), F11
 	VFMLA	V7.D2, V9.D2, V11.D2
 	WORD	$0x6e6afc07 // fdiv v7.2d, v0.2d, v10.2d
-	// q = t16
+	// q = t28
 	VMOV	V7.B16, V3.B16
-	// cond[i] = t16
+	// cond[i] = t28
 	FMOVQ	F7, 32(R14)
-	// t17 := t16*fma(k, t, e[i])
+	// t29 := t28*fma(k, t, e[i])
 	WORD	$0x6e6bdcea // fmul v10.2d, v7.2d, v11.2d
-	// t = t17
+	// t = t29
 	VMOV	V10.B16, V7.B16
-	// e[i] = t17
+	// e[i] = t29
 	FMOVQ	F10, 32(R20)
-	// t18 := One/fma(-k, q, cond[i])
+	// t30 := One/fma(-k, q, cond[i])
 	FMOVQ	48(R14), F10
 	VFMLS	V4.D2, V9.D2, V10.D2
 	FMOVQ	48(R20), F11
 	VFMLA	V8.D2, V9.D2, V11.D2
 	WORD	$0x6e6afc08 // fdiv v8.2d, v0.2d, v10.2d
-	// q = t18
+	// q = t30
 	VMOV	V8.B16, V4.B16
-	// cond[i] = t18
+	// cond[i] = t30
 	FMOVQ	F8, 48(R14)
-	// t19 := t18*fma(k, t, e[i])
+	// t31 := t30*fma(k, t, e[i])
 	WORD	$0x6e6bdd09 // fmul v9.2d, v8.2d, v11.2d
-	// t = t19
+	// t = t31
 	VMOV	V9.B16, V8.B16
-	// e[i] = t19
+	// e[i] = t31
 	FMOVQ	F9, 48(R20)
 	ADD	R4, R14, R14
 	ADD	R4, R20, R20
@@ -2796,7 +3172,7 @@ loop4:
 	B	done
 select3:
 loop3:
-	// t20 := q*fma(beta, v[i], e0)
+	// t32 := q*fma(beta, v[i], e0)
 	VLD1R.P	8(R3), [V8.D2]
 	VLD1R.P	8(R3), [V9.D2]
 	VLD1R.P	8(R3), [V10.D2]
@@ -2804,35 +3180,35 @@ loop3:
 	VMOV	V9.B16, V6.B16
 	VFMLA	V5.D2, V8.D2, V6.D2
 	WORD	$0x6e66dd46 // fmul v6.2d, v10.2d, v6.2d
-	// t = t20
+	// t = t32
 	VMOV	V6.B16, V5.B16
-	// e[i] = t20
+	// e[i] = t32
 	FMOVQ	F6, (R20)
-	// t21 := q*fma(beta, v[i], e0)
+	// t33 := q*fma(beta, v[i], e0)
 	FMOVQ	16(R11), F6
 	VMOV	V9.B16, V7.B16
 	VFMLA	V6.D2, V8.D2, V7.D2
 	WORD	$0x6e67dd47 // fmul v7.2d, v10.2d, v7.2d
-	// t = t21
+	// t = t33
 	VMOV	V7.B16, V6.B16
-	// e[i] = t21
+	// e[i] = t33
 	FMOVQ	F7, 16(R20)
-	// t22 := q*fma(beta, v[i], e0)
+	// t34 := q*fma(beta, v[i], e0)
 	FMOVQ	32(R11), F7
 	VMOV	V9.B16, V11.B16
 	VFMLA	V7.D2, V8.D2, V11.D2
 	WORD	$0x6e6bdd4b // fmul v11.2d, v10.2d, v11.2d
-	// t = t22
+	// t = t34
 	VMOV	V11.B16, V7.B16
-	// e[i] = t22
+	// e[i] = t34
 	FMOVQ	F11, 32(R20)
-	// t23 := q*fma(beta, v[i], e0)
+	// t35 := q*fma(beta, v[i], e0)
 	FMOVQ	48(R11), F11
 	VFMLA	V11.D2, V8.D2, V9.D2
 	WORD	$0x6e69dd49 // fmul v9.2d, v10.2d, v9.2d
-	// t = t23
+	// t = t35
 	VMOV	V9.B16, V8.B16
-	// e[i] = t23
+	// e[i] = t35
 	FMOVQ	F9, 48(R20)
 	ADD	R4, R11, R11
 	ADD	R4, R20, R20
@@ -2841,7 +3217,7 @@ loop3:
 	B	done
 select2:
 loop2:
-	// t24 := One/fma(alpha, cond[i], d0)
+	// t36 := One/fma(alpha, cond[i], d0)
 	VLD1R.P	8(R3), [V4.D2]
 	VLD1R.P	8(R3), [V8.D2]
 	VLD1R.P	8(R3), [V9.D2]
@@ -2855,17 +3231,17 @@ loop2:
 	VFMLA	V3.D2, V4.D2, V5.D2
 	VFMLA	V1.D2, V9.D2, V5.D2
 	WORD	$0x6e62fc02 // fdiv v2.2d, v0.2d, v2.2d
-	// q = t24
+	// q = t36
 	VMOV	V2.B16, V1.B16
-	// cond[i] = t24
+	// cond[i] = t36
 	FMOVQ	F2, (R14)
-	// t25 := t24*fma(alpha, e[i], fma(beta, v[i], e0))
+	// t37 := t36*fma(alpha, e[i], fma(beta, v[i], e0))
 	WORD	$0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
-	// t = t25
+	// t = t37
 	VMOV	V2.B16, V5.B16
-	// e[i] = t25
+	// e[i] = t37
 	FMOVQ	F2, (R20)
-	// t26 := One/fma(alpha, cond[i], d0)
+	// t38 := One/fma(alpha, cond[i], d0)
 	FMOVQ	16(R14), F2
 	VMOV	V10.B16, V3.B16
 	VFMLA	V2.D2, V9.D2, V3.D2
@@ -2875,17 +3251,17 @@ loop2:
 	VFMLA	V6.D2, V4.D2, V7.D2
 	VFMLA	V2.D2, V9.D2, V7.D2
 	WORD	$0x6e63fc03 // fdiv v3.2d, v0.2d, v3.2d
-	// q = t26
+	// q = t38
 	VMOV	V3.B16, V2.B16
-	// cond[i] = t26
+	// cond[i] = t38
 	FMOVQ	F3, 16(R14)
-	// t27 := t26*fma(alpha, e[i], fma(beta, v[i], e0))
+	// t39 := t38*fma(alpha, e[i], fma(beta, v[i], e0))
 	WORD	$0x6e67dc63 // fmul v3.2d, v3.2d, v7.2d
-	// t = t27
+	// t = t39
 	VMOV	V3.B16, V6.B16
-	// e[i] = t27
+	// e[i] = t39
 	FMOVQ	F3, 16(R20)
-	// t28 := One/fma(alpha, cond[i], d0)
+	// t40 := One/fma(alpha, cond[i], d0)
 	FMOVQ	32(R14), F3
 	VMOV	V10.B16, V7.B16
 	VFMLA	V3.D2, V9.D2, V7.D2
@@ -2895,17 +3271,17 @@ loop2:
 	VFMLA	V11.D2, V4.D2, V12.D2
 	VFMLA	V3.D2, V9.D2, V12.D2
 	WORD	$0x6e67fc07 // fdiv v7.2d, v0.2d, v7.2d
-	// q = t28
+	// q = t40
 	VMOV	V7.B16, V3.B16
-	// cond[i] = t28
+	// cond[i] = t40
 	FMOVQ	F7, 32(R14)
-	// t29 := t28*fma(alpha, e[i], fma(beta, v[i], e0))
+	// t41 := t40*fma(alpha, e[i], fma(beta, v[i], e0))
 	WORD	$0x6e6cdceb // fmul v11.2d, v7.2d, v12.2d
-	// t = t29
+	// t = t41
 	VMOV	V11.B16, V7.B16
-	// e[i] = t29
+	// e[i] = t41
 	FMOVQ	F11, 32(R20)
-	// t30 := One/fma(alpha, cond[i], d0)
+	// t42 := One/fma(alpha, cond[i], d0)
 	FMOVQ	48(R14), F11
 	VFMLA	V11.D2, V9.D2, V10.D2
 	FMOVQ	48(R20), F11
@@ -2913,15 +3289,15 @@ loop2:
 	VFMLA	V12.D2, V4.D2, V8.D2
 	VFMLA	V11.D2, V9.D2, V8.D2
 	WORD	$0x6e6afc09 // fdiv v9.2d, v0.2d, v10.2d
-	// q = t30
+	// q = t42
 	VMOV	V9.B16, V4.B16
-	// cond[i] = t30
+	// cond[i] = t42
 	FMOVQ	F9, 48(R14)
-	// t31 := t30*fma(alpha, e[i], fma(beta, v[i], e0))
+	// t43 := t42*fma(alpha, e[i], fma(beta, v[i], e0))
 	WORD	$0x6e68dd29 // fmul v9.2d, v9.2d, v8.2d
-	// t = t31
+	// t = t43
 	VMOV	V9.B16, V8.B16
-	// e[i] = t31
+	// e[i] = t43
 	FMOVQ	F9, 48(R20)
 	ADD	R4, R11, R11
 	ADD	R4, R14, R14
@@ -2931,7 +3307,7 @@ loop2:
 	B	done
 select1:
 loop1:
-	// t32 := q*fma(k, t, fma(beta, v[i], e0))
+	// t44 := q*fma(k, t, fma(beta, v[i], e0))
 	VLD1R.P	8(R3), [V9.D2]
 	VLD1R.P	8(R3), [V10.D2]
 	VLD1R.P	8(R3), [V11.D2]
@@ -2941,38 +3317,38 @@ loop1:
 	VFMLA	V13.D2, V9.D2, V14.D2
 	VFMLA	V5.D2, V11.D2, V14.D2
 	WORD	$0x6e6edd8d // fmul v13.2d, v12.2d, v14.2d
-	// t = t32
+	// t = t44
 	VMOV	V13.B16, V5.B16
-	// e[i] = t32
+	// e[i] = t44
 	FMOVQ	F13, (R20)
-	// t33 := q*fma(k, t, fma(beta, v[i], e0))
+	// t45 := q*fma(k, t, fma(beta, v[i], e0))
 	FMOVQ	16(R11), F13
 	VMOV	V10.B16, V14.B16
 	VFMLA	V13.D2, V9.D2, V14.D2
 	VFMLA	V6.D2, V11.D2, V14.D2
 	WORD	$0x6e6edd8d // fmul v13.2d, v12.2d, v14.2d
-	// t = t33
+	// t = t45
 	VMOV	V13.B16, V6.B16
-	// e[i] = t33
+	// e[i] = t45
 	FMOVQ	F13, 16(R20)
-	// t34 := q*fma(k, t, fma(beta, v[i], e0))
+	// t46 := q*fma(k, t, fma(beta, v[i], e0))
 	FMOVQ	32(R11), F13
 	VMOV	V10.B16, V14.B16
 	VFMLA	V13.D2, V9.D2, V14.D2
 	VFMLA	V7.D2, V11.D2, V14.D2
 	WORD	$0x6e6edd8d // fmul v13.2d, v12.2d, v14.2d
-	// t = t34
+	// t = t46
 	VMOV	V13.B16, V7.B16
-	// e[i] = t34
+	// e[i] = t46
 	FMOVQ	F13, 32(R20)
-	// t35 := q*fma(k, t, fma(beta, v[i], e0))
+	// t47 := q*fma(k, t, fma(beta, v[i], e0))
 	FMOVQ	48(R11), F13
 	VFMLA	V13.D2, V9.D2, V10.D2
 	VFMLA	V8.D2, V11.D2, V10.D2
 	WORD	$0x6e6add89 // fmul v9.2d, v12.2d, v10.2d
-	// t = t35
+	// t = t47
 	VMOV	V9.B16, V8.B16
-	// e[i] = t35
+	// e[i] = t47
 	FMOVQ	F9, 48(R20)
 	ADD	R4, R11, R11
 	ADD	R4, R20, R20
@@ -2981,7 +3357,7 @@ loop1:
 	B	done
 select0:
 loop0:
-	// t36 := One/fma(-k, q, fma(alpha, cond[i], d0))
+	// t48 := One/fma(-k, q, fma(alpha, cond[i], d0))
 	VLD1R.P	8(R3), [V9.D2]
 	VLD1R.P	8(R3), [V10.D2]
 	VLD1R.P	8(R3), [V11.D2]
@@ -2998,17 +3374,17 @@ loop0:
 	VFMLS	V1.D2, V13.D2, V15.D2
 	VFMLA	V5.D2, V13.D2, V17.D2
 	WORD	$0x6e6ffc05 // fdiv v5.2d, v0.2d, v15.2d
-	// q = t36
+	// q = t48
 	VMOV	V5.B16, V1.B16
-	// cond[i] = t36
+	// cond[i] = t48
 	FMOVQ	F5, (R14)
-	// t37 := t36*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
+	// t49 := t48*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
 	WORD	$0x6e71dcae // fmul v14.2d, v5.2d, v17.2d
-	// t = t37
+	// t = t49
 	VMOV	V14.B16, V5.B16
-	// e[i] = t37
+	// e[i] = t49
 	FMOVQ	F14, (R20)
-	// t38 := One/fma(-k, q, fma(alpha, cond[i], d0))
+	// t50 := One/fma(-k, q, fma(alpha, cond[i], d0))
 	FMOVQ	16(R14), F14
 	VMOV	V12.B16, V15.B16
 	VFMLA	V14.D2, V11.D2, V15.D2
@@ -3020,17 +3396,17 @@ loop0:
 	VFMLS	V2.D2, V13.D2, V15.D2
 	VFMLA	V6.D2, V13.D2, V17.D2
 	WORD	$0x6e6ffc06 // fdiv v6.2d, v0.2d, v15.2d
-	// q = t38
+	// q = t50
 	VMOV	V6.B16, V2.B16
-	// cond[i] = t38
+	// cond[i] = t50
 	FMOVQ	F6, 16(R14)
-	// t39 := t38*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
+	// t51 := t50*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
 	WORD	$0x6e71dcce // fmul v14.2d, v6.2d, v17.2d
-	// t = t39
+	// t = t51
 	VMOV	V14.B16, V6.B16
-	// e[i] = t39
+	// e[i] = t51
 	FMOVQ	F14, 16(R20)
-	// t40 := One/fma(-k, q, fma(alpha, cond[i], d0))
+	// t52 := One/fma(-k, q, fma(alpha, cond[i], d0))
 	FMOVQ	32(R14), F14
 	VMOV	V12.B16, V15.B16
 	VFMLA	V14.D2, V11.D2, V15.D2
@@ -3042,17 +3418,17 @@ loop0:
 	VFMLS	V3.D2, V13.D2, V15.D2
 	VFMLA	V7.D2, V13.D2, V17.D2
 	WORD	$0x6e6ffc07 // fdiv v7.2d, v0.2d, v15.2d
-	// q = t40
+	// q = t52
 	VMOV	V7.B16, V3.B16
-	// cond[i] = t40
+	// cond[i] = t52
 	FMOVQ	F7, 32(R14)
-	// t41 := t40*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
+	// t53 := t52*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
 	WORD	$0x6e71dcee // fmul v14.2d, v7.2d, v17.2d
-	// t = t41
+	// t = t53
 	VMOV	V14.B16, V7.B16
-	// e[i] = t41
+	// e[i] = t53
 	FMOVQ	F14, 32(R20)
-	// t42 := One/fma(-k, q, fma(alpha, cond[i], d0))
+	// t54 := One/fma(-k, q, fma(alpha, cond[i], d0))
 	FMOVQ	48(R14), F14
 	VFMLA	V14.D2, V11.D2, V12.D2
 	FMOVQ	48(R20), F14
@@ -3062,15 +3438,15 @@ loop0:
 	VFMLS	V4.D2, V13.D2, V12.D2
 	VFMLA	V8.D2, V13.D2, V10.D2
 	WORD	$0x6e6cfc08 // fdiv v8.2d, v0.2d, v12.2d
-	// q = t42
+	// q = t54
 	VMOV	V8.B16, V4.B16
-	// cond[i] = t42
+	// cond[i] = t54
 	FMOVQ	F8, 48(R14)
-	// t43 := t42*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
+	// t55 := t54*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
 	WORD	$0x6e6add09 // fmul v9.2d, v8.2d, v10.2d
-	// t = t43
+	// t = t55
 	VMOV	V9.B16, V8.B16
-	// e[i] = t43
+	// e[i] = t55
 	FMOVQ	F9, 48(R20)
 	ADD	R4, R11, R11
 	ADD	R4, R14, R14
