@@ -56,7 +56,7 @@ func (c *Config) complete() error {
 		return fmt.Errorf("hh: dt is %v ms, want a positive number", c.Dt)
 	}
 	if !slices.Contains(Methods(), c.Method) && !slices.Contains(TreeMethods(), c.Method) {
-		return fmt.Errorf("hh: method %q, want one of %v", c.Method, Methods())
+		return fmt.Errorf("hh: method %q, want one of %v, or %s for cells with dendrites", c.Method, Methods(), BE)
 	}
 	if !slices.Contains(Orders(), c.Order) {
 		return fmt.Errorf("hh: order %q, want one of %v", c.Order, Orders())

@@ -284,8 +284,8 @@ func TestBackwardEulerDampsWhatCrankNicolsonLetsRing(t *testing.T) {
 	}
 }
 
-// treeNetwork is a random network of trees with synapses on a dendrite, driven by Poisson
-// trains at the soma, and a population of single compartments that they excite.
+// treeNetwork is a random network of trees with synapses of several kinds on dendrites and
+// soma, driven by Poisson trains at the soma and a current into a dendrite.
 func treeNetwork(t *testing.T, c hh.Config, count int) (*hh.Network, *hh.Population, *hh.SpikeMonitor) {
 	t.Helper()
 	of := tree50()
@@ -308,11 +308,14 @@ func treeNetwork(t *testing.T, c hh.Config, count int) (*hh.Network, *hh.Populat
 	m.Receptors = []hh.Receptor{
 		{Name: "drive", G: 60, E: 0, Tau: 2},
 		{Name: "nmda", G: 8, E: 0, Tau: 20, Rise: 2, Block: hh.MagnesiumBlock(1)},
-		{Name: "gaba", G: 10, E: -75, Tau: 5},
+		{Name: "saturating", G: 10, E: 0, Tau: 5, Saturating: true},
+		{Name: "binding", G: 5, E: -75, Kinetics: hh.Kinetics{Alpha: 1.1, Beta: 0.19, Concentration: 1, Duration: 1}},
 	}
 	p, err := net.AddCells("trees", hh.Tree{
 		Compartments: compartments, Detector: cell.At("axon", 0.95),
-		Receptors: map[string]cell.Site{"drive": cell.At("soma", 0.5), "nmda": cell.At("left", 0.5), "gaba": cell.At("soma", 0.5)},
+		Receptors: map[string]cell.Site{
+			"drive": cell.At("soma", 0.5), "nmda": cell.At("left", 0.5), "saturating": cell.At("basal", 0.95), "binding": cell.At("soma", 0.5),
+		},
 	}, m, count)
 	if err != nil {
 		t.Fatal(err)
@@ -323,8 +326,10 @@ func treeNetwork(t *testing.T, c hh.Config, count int) (*hh.Network, *hh.Populat
 	if err := p.AddPoisson(hh.PoissonInput{Receptor: "drive", Rate: 100, Weight: 1}); err != nil {
 		t.Fatal(err)
 	}
-	for receptor, delay := range map[string]hh.Distribution{"nmda": hh.Uniform{Lo: 1, Hi: 3}} {
-		if _, err := net.Connect(p, p, hh.Connection{Receptor: receptor, Rule: hh.Probability(0.2), Weight: hh.Constant(1), Delay: delay}); err != nil {
+	for _, receptor := range []string{"nmda", "saturating", "binding"} {
+		if _, err := net.Connect(p, p, hh.Connection{
+			Receptor: receptor, Rule: hh.Probability(0.2), Weight: hh.Uniform{Lo: 0.1, Hi: 0.5}, Delay: hh.Uniform{Lo: 1, Hi: 3},
+		}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -348,7 +353,7 @@ func treeHash(t *testing.T, net *hh.Network, m *hh.SpikeMonitor) string {
 }
 
 // goldenTrees are the hashes of short runs, the same wherever they run.
-var goldenTrees = map[hh.Method]string{hh.CN: "24d625f3b6e2a0b1", hh.BE: "1e7ca75f61517dd7"}
+var goldenTrees = map[hh.Method]string{hh.CN: "f3c9d02352dfcf64", hh.BE: "70bc87202c4a6145"}
 
 func TestShortRunsOfTreesHaveTheirGoldenHashesOnEveryBackend(t *testing.T) {
 	for _, method := range hh.TreeMethods() {

@@ -135,7 +135,7 @@ const (
 
 // Shift returns the logarithm of the number of cells in a group.
 func Shift(compartments, cells, threads int) int {
-	if bytesOfCompartment*compartments<<wide > cpu.L2() || (cells+1<<wide-1)>>wide < threads {
+	if bytesOfCompartment*uint64(compartments)<<wide > uint64(cpu.L2()) || (cells+1<<wide-1)>>wide < threads {
 		return narrow
 	}
 	return wide
