@@ -43,6 +43,9 @@ const (
 	opCoefficient             // constant imm of those that a row of a program reads, in every lane
 	opCarried                 // vector imm of what the row before has left by a name
 	opCarry                   // leaves a to the next row
+	opEach                    // elements of slot at the sources of vector imm of the iteration's links
+	opLoadRow                 // vector imm of the elements of slot where the iteration's row of links begins
+	opStoreRow                // a to that vector
 )
 
 // value names the result of an instruction.
@@ -264,7 +267,7 @@ func (b *body) shift(o op, x value, by int) value {
 // hasEffect reports whether an instruction writes memory.
 func (in instr) hasEffect() bool {
 	switch in.op {
-	case opStore, opStoreOffsets, opAbove, opAccumulateMin, opAccumulateMax, opCarry:
+	case opStore, opStoreOffsets, opAbove, opAccumulateMin, opAccumulateMax, opStoreRow, opCarry:
 		return true
 	}
 	return false
@@ -313,6 +316,10 @@ func (b *body) slots() map[string]bool {
 		switch in.op {
 		case opLoad, opStore, opStoreOffsets, opAbove, opSelectCount:
 			used[in.name] = true
+		case opEach:
+			used[in.name], used[sourcesSlot] = true, true
+		case opLoadRow, opStoreRow:
+			used[in.name], used[atSlot] = true, true
 		case opRow:
 			used["rows"], used["off"], used["frac"] = true, true, true
 		case opRowPart, opRowVector, opRowLine, opGather:

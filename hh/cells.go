@@ -10,20 +10,21 @@ import (
 	"github.com/lut4go/lut4go/table"
 )
 
-// newCells returns count cells of a model, all of whose state is 0.
-func newCells(m *Model, count int, c *Config, shared *tables) (engine.Cells, error) {
+// newCells returns cells lo up to hi of a model, all of whose state is 0.
+func newCells(m *Model, lo, hi int, c *Config, shared *tables) (engine.Cells, error) {
 	if c.Precision == 32 {
-		return cellsOf[float32](m, count, c, shared)
+		return cellsOf[float32](m, lo, hi, c, shared)
 	}
-	return cellsOf[float64](m, count, c, shared)
+	return cellsOf[float64](m, lo, hi, c, shared)
 }
 
-func cellsOf[T kernel.Float](m *Model, count int, c *Config, shared *tables) (engine.Cells, error) {
+func cellsOf[T kernel.Float](m *Model, lo, hi int, c *Config, shared *tables) (engine.Cells, error) {
 	d, rows, err := describeWithRows[T](m, c, shared)
 	if err != nil {
 		return nil, err
 	}
-	return engine.New(d, rows, count, c.Backend)
+	d.First = lo
+	return engine.New(d, rows, hi-lo, c.Backend)
 }
 
 // describeWithRows returns the model as the engine steps it, and the table of its curves, nil

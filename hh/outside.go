@@ -1,6 +1,10 @@
 package hh
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/lut4go/lut4go/hh/internal/engine"
+)
 
 // Outside says how a population's voltages left its rate table, whose ends were
 // then taken in their place.
@@ -13,10 +17,18 @@ type Outside struct {
 
 // Outside returns how often and how far the population's voltages have left the
 // table, as far as the ends of steps show it. With exact rates
-// they have none to leave.
+// they have none to leave. With Ranks it is as of the end of the last run, or the last checkpoint.
 func (p *Population) Outside() Outside {
-	o := p.core.Outside()
+	o := p.outside()
 	return Outside{Count: o.Count, Lowest: o.Lowest, Highest: o.Highest, Neuron: o.Neuron, At: p.net.ms(o.Step)}
+}
+
+// outside returns it as the engine has it.
+func (p *Population) outside() engine.Outside {
+	if p.net.team.Alone() {
+		return p.core.Outside()
+	}
+	return p.everywhere
 }
 
 // outsideWarning returns what Network.Warnings says of the population.

@@ -3,7 +3,6 @@ package hh
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/hh/internal/memory"
@@ -69,6 +68,24 @@ func (s sampleTimes) index(step float64) int {
 // k*every ms up to the next row, at steps as those of Samples, and 0 after the last row.
 // Several add up.
 func (p *Population) InjectSamples(every float64, values [][]float64) error {
+	if err := p.agree("InjectSamples", p.checkSamples(every, values)); err != nil {
+		return err
+	}
+	at := sampleTimes{every, p.net.config.Dt, len(values)}
+	rows := make([][]float64, len(values)) // which are converted
+	for k, row := range values {
+		rows[k] = own(&p.group, row)
+	}
+	p.core.Cells.InjectSamples(&engine.Samples{
+		Row:  func(step uint64) int { return at.index(float64(step)) },
+		Rows: rows,
+	})
+	p.samples = append(p.samples, samples{every, len(values), snapshots.Hash(values...)})
+	return nil
+}
+
+// checkSamples returns an error unless the cells can have these samples.
+func (p *Population) checkSamples(every float64, values [][]float64) error {
 	if err := p.refuseTree("samples of each cell's current"); err != nil {
 		return err
 	}
@@ -88,17 +105,8 @@ func (p *Population) InjectSamples(every float64, values [][]float64) error {
 			}
 		}
 	}
-	need := uint64(len(values)) * uint64(p.Len()) * uint64(p.net.config.Precision/8)
-	if err := memory.Check(fmt.Sprintf("samples for population %q of %d neurons", p.name, p.Len()), need); err != nil {
-		return err
-	}
-	at := sampleTimes{every, p.net.config.Dt, len(values)}
-	p.core.Cells.InjectSamples(&engine.Samples{
-		Row:  func(step uint64) int { return at.index(float64(step)) },
-		Rows: slices.Clone(values), // whose rows it converts
-	})
-	p.samples = append(p.samples, samples{every, len(values), snapshots.Hash(values...)})
-	return nil
+	need := uint64(len(values)) * uint64(p.local()) * uint64(p.net.config.Precision/8)
+	return memory.Check(fmt.Sprintf("samples for population %q of %d neurons", p.name, p.Len()), need)
 }
 
 // samples says by what a checkpoint tells those of InjectSamples apart.

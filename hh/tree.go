@@ -63,45 +63,8 @@ func (n *Network) AddCells(name string, t Tree, m Model, count int) (*Population
 	if n.running {
 		return nil, fmt.Errorf("hh: population %q: %w", name, errRunning)
 	}
-	fail := func(err error) (*Population, error) {
-		return nil, fmt.Errorf("hh: population %q of cells with dendrites: %w", name, err)
-	}
-	m = m.clone()
-	if m.Cm == 0 {
-		m.Cm = 1
-	}
-	if err := m.Validate(); err != nil {
-		return nil, err
-	}
-	if err := n.checkTree(&t, &m); err != nil {
-		return fail(err)
-	}
-	if err := n.checkGroup("population", name, count); err != nil {
-		return nil, err
-	}
-	if len(n.populations) == random.MaxPopulations {
-		return nil, fmt.Errorf("hh: more than %d populations", random.MaxPopulations)
-	}
-	c := n.config
-	if c.Grid == DefaultGrid {
-		c.Grid = TreeGrid
-	}
-	grid, warnings, err := m.checkStep(&c)
-	if err != nil {
-		return nil, err
-	}
-	c.Grid = grid
-	own := &treeCells{Tree: t}
-	own.Receptors = maps.Clone(t.Receptors)
-	if err := own.build(&m, count, &c, &n.tables); err != nil {
-		return fail(err)
-	}
-	p := &Population{model: m, grid: c.Grid, core: schedule.NewPopulation(own.cells), tree: own}
-	p.group = group{net: n, name: name, index: len(n.populations), size: count, sender: &p.core.Sender}
-	if err := p.Set("v", Constant(m.V0)); err != nil {
-		return nil, err
-	}
-	if err := p.SetSteadyGates(); err != nil {
+	p, warnings, err := n.newTrees(name, t, m.clone(), count) // the caller may change its own
+	if err := n.team.Agree(fmt.Sprintf("AddCells %q", name), err); err != nil {
 		return nil, err
 	}
 	n.populations = append(n.populations, p)
@@ -109,6 +72,50 @@ func (n *Network) AddCells(name string, t Tree, m Model, count int) (*Population
 	n.warn(warnings)
 	n.dropPool()
 	return p, nil
+}
+
+// newTrees returns what AddCells adds, and its warnings.
+func (n *Network) newTrees(name string, t Tree, m Model, count int) (*Population, []string, error) {
+	fail := func(err error) (*Population, []string, error) {
+		return nil, nil, fmt.Errorf("hh: population %q of cells with dendrites: %w", name, err)
+	}
+	if m.Cm == 0 {
+		m.Cm = 1
+	}
+	if err := m.Validate(); err != nil {
+		return nil, nil, err
+	}
+	if err := n.checkTree(&t, &m); err != nil {
+		return fail(err)
+	}
+	if err := n.checkGroup("population", name, count); err != nil {
+		return nil, nil, err
+	}
+	if len(n.populations) == random.MaxPopulations {
+		return nil, nil, fmt.Errorf("hh: more than %d populations", random.MaxPopulations)
+	}
+	c := n.config
+	if c.Grid == DefaultGrid {
+		c.Grid = TreeGrid
+	}
+	grid, warnings, err := m.checkStep(&c)
+	if err != nil {
+		return nil, nil, err
+	}
+	c.Grid = grid
+	cells := &treeCells{Tree: t}
+	cells.Receptors = maps.Clone(t.Receptors)
+	lo, hi := n.team.Slice(count)
+	if err := cells.build(&m, lo, hi, &c, &n.tables); err != nil {
+		return fail(err)
+	}
+	p := &Population{model: m, grid: c.Grid, core: schedule.NewPopulation(cells.cells), tree: cells}
+	p.core.Neurons = count
+	p.group = group{net: n, name: name, index: len(n.populations), size: count, lo: lo, hi: hi, sender: &p.core.Sender}
+	if err := p.set("v", Constant(m.V0)); err != nil {
+		return nil, nil, err
+	}
+	return p, warnings, p.setSteadyGates()
 }
 
 // checkTree returns an error if there can be no such cells in the network.
@@ -163,12 +170,12 @@ func (t *Tree) at(site cell.Site) (int, error) {
 	return i, nil
 }
 
-// build makes the cells.
-func (t *treeCells) build(m *Model, count int, c *Config, shared *tables) error {
+// build makes cells lo up to hi.
+func (t *treeCells) build(m *Model, lo, hi int, c *Config, shared *tables) error {
 	n := t.Compartments.Len()
 	o := t.Compartments.Order()
 	d := &cables.Description{
-		Method: string(c.Method), Dt: c.Dt,
+		Method: string(c.Method), Dt: c.Dt, First: lo,
 		Order: cables.Order{Compartment: o.Compartment, Row: o.Row, Parent: o.Parent, Coupling: o.Coupling},
 		Area:  make([]float64, n), Cm: make([]float64, n), LeakG: make([]float64, n), LeakGE: make([]float64, n),
 		Threshold: m.Threshold, Level: m.SpikeAt == Level, Refractory: refractorySteps(m, c.Dt),
@@ -187,7 +194,7 @@ func (t *treeCells) build(m *Model, count int, c *Config, shared *tables) error 
 		variables += len(r.model.dynamic()) * len(r.compartments)
 	}
 	variables += len(m.Variables()) - 1 - len(m.dynamic())
-	if err := memory.Check(fmt.Sprintf("%d cells of %d compartments", count, n), uint64(count)*uint64(8*variables+4*8)); err != nil {
+	if err := memory.Check(fmt.Sprintf("%d cells of %d compartments", hi-lo, n), uint64(hi-lo)*uint64(8*variables+4*8)); err != nil {
 		return err
 	}
 	d.Min, d.Max = c.Grid.Min, c.Grid.Max
@@ -210,7 +217,7 @@ func (t *treeCells) build(m *Model, count int, c *Config, shared *tables) error 
 	if d.Sites, err = t.findSites(m, c, shared); err != nil {
 		return err
 	}
-	t.cells, err = cables.New(d, count, c.Threads, c.Backend)
+	t.cells, err = cables.New(d, hi-lo, c.Threads, c.Backend)
 	return err
 }
 

@@ -68,6 +68,14 @@ func (t *treeCells) placeOf(p *Population, name string) (int, error) {
 	return at[0], nil
 }
 
+// checkEach returns an error unless x can be a state variable of every cell.
+func (p *Population) checkEach(name string, x []float64) error {
+	if len(x) != p.Len() {
+		return fmt.Errorf("hh: %d values of %s for the %d cells of population %q", len(x), name, p.Len(), p.name)
+	}
+	return p.checkValues(name, 0, x)
+}
+
 // isGate reports whether a variable is a gate's.
 func (m *Model) isGate(name string) bool {
 	return slices.ContainsFunc(m.dynamic(), func(g *Gate) bool { return g.Name == name })
@@ -76,7 +84,7 @@ func (m *Model) isGate(name string) bool {
 // steadyTree puts every gate at its steady state for the voltage of its compartment.
 func (p *Population) steadyTree() error {
 	t := p.tree
-	v, x := make([]float64, p.Len()), make([]float64, p.Len())
+	v, x := make([]float64, p.local()), make([]float64, p.local())
 	for k := range t.regions {
 		for gate, g := range t.regions[k].model.dynamic() {
 			steady := tabulated(g.steady, p.grid.Step)
@@ -134,9 +142,7 @@ func (p *Population) GetAt(site cell.Site, name string) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := make([]float64, p.Len())
-	p.core.Cells.Get(k, x)
-	return x, nil
+	return p.gatherFloats("GetAt "+name, p.getOwn(k))
 }
 
 // SetAt sets a state variable at a site of every cell, x[i] for cell i. Voltages of nodes
@@ -146,10 +152,10 @@ func (p *Population) SetAt(site cell.Site, name string, x []float64) error {
 	if err != nil {
 		return err
 	}
-	if err := p.checkEach(name, x); err != nil {
+	if err := p.agree("SetAt", p.checkEach(name, x)); err != nil {
 		return err
 	}
-	p.core.Cells.Set(k, x)
+	p.core.Cells.Set(k, own(&p.group, x))
 	if name == "v" {
 		p.tree.cells.Settle()
 	}
@@ -168,7 +174,7 @@ func (p *Population) InjectAt(site cell.Site, s Stimulus, scale []float64) error
 		return fail(err)
 	}
 	if scale != nil {
-		if err := p.checkFactors(scale); err != nil {
+		if err := p.agree("InjectAt", p.checkFactors(scale)); err != nil {
 			return err
 		}
 	}
@@ -178,7 +184,7 @@ func (p *Population) InjectAt(site cell.Site, s Stimulus, scale []float64) error
 	}
 	const pAPerNA = 1000
 	density := pAPerNA * perArea / p.tree.Compartments.Area(i)
-	err = p.tree.cells.InjectAt(i, func(step uint64) float64 { return float64(density * w(float64(step))) }, slices.Clone(scale))
+	err = p.tree.cells.InjectAt(i, func(step uint64) float64 { return float64(density * w(float64(step))) }, own(&p.group, scale))
 	if err != nil {
 		return fail(err)
 	}

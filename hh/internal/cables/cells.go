@@ -225,6 +225,8 @@ func (c *cells) SetResting(first []uint64)       { copy(c.resting, first) }
 func (c *cells) LocateCrossings()                { c.located = true }
 func (c *cells) CrossingsLocated() bool          { return c.located }
 func (c *cells) BeginEpoch(int)                  {}
+func (c *cells) Give(uint64, [][]byte)           {}
+func (c *cells) Take(uint64, [][]byte)           {}
 func (c *cells) Show(uint64) error               { return nil }
 func (c *cells) Fused() bool                     { return false }
 func (c *cells) Unfuse()                         {}
@@ -275,4 +277,4 @@ func (c *cells) InjectSamples(*engine.Samples)     { panic(refused) }
 func (c *cells) AddNoise(*engine.Noise)            { panic(refused) }
 func (c *cells) AddWhiteNoise(*engine.WhiteNoise)  { panic(refused) }
 func (c *cells) Clamp(*engine.Clamp)               { panic(refused) }
-func (c *cells) Couple(engine.Coupling)            { panic(refused) }
+func (c *cells) Couple(engine.Coupling) error      { panic(refused) }

@@ -12,6 +12,7 @@ import (
 // Description is cells with dendrites of a population, all the same. Compartments are
 // numbered as the user has them.
 type Description struct {
+	First   int     // the number of the first cell in the population, whose other cells other ranks have
 	Method  string  // engine.CN or engine.BE
 	Dt      float64 // ms
 	Order   Order

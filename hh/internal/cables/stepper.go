@@ -210,7 +210,7 @@ func (s *stepper) countOutside(b *engine.Block, steps uint64) {
 		for _, v := range lane(g.v[:s.from[len(s.regions)]*g.width], w, g.width) {
 			if v < s.d.Min || v > s.d.Max {
 				if o.Count == 0 {
-					o = engine.Outside{Count: 1, Lowest: v, Highest: v, Neuron: g.lo + w, Step: steps}
+					o = engine.Outside{Count: 1, Lowest: v, Highest: v, Neuron: s.d.First + g.lo + w, Step: steps}
 				}
 				o.Lowest, o.Highest = min(o.Lowest, v), max(o.Highest, v)
 			}
@@ -246,7 +246,7 @@ func (s *stepper) firstBroken(b *engine.Block, end uint64) error {
 	g := s.groups[b.Lo>>s.shift]
 	for w := range g.hi - g.lo {
 		for _, v := range lane(g.v, w, g.width) {
-			if err := b.Check(g.lo+w, v, end); err != nil {
+			if err := b.Check(s.d.First+g.lo+w, v, end); err != nil {
 				return err
 			}
 		}

@@ -17,17 +17,17 @@ type stepper[T kernel.Float] struct {
 	work      workspace[T] // as long as the block, padded
 	channels  []boundChannel[T]
 	receptors []boundReceptor[T]
+	plan      plan[T]
+	start     start[T]
 	sums      kernel.Sums[T]
 	voltage   kernel.VoltageStep[T] // with the receptors that go with it
 	stages    kernel.Stages[T]      // of a Runge-Kutta step by the table
-	coupledG  []T                   // sums of the couplings in the step at hand
-	coupledE  []T
-	before    []T          // v before the step, where crossings are located
-	nowAbove  []uint8      // which cells the voltage's step finds above threshold
-	commands  []command[T] // of the block's clamps in the step at hand
-	held      []uint32     // cells of the block whose voltage stays as it is
-	adds      bool         // sums of currents go on from what is there
-	sample    sample[T]    // of the cell that a probe reads
+	before    []T                   // v before the step, where crossings are located
+	nowAbove  []uint8               // which cells the voltage's step finds above threshold
+	commands  []command[T]          // of the block's clamps in the step at hand
+	held      []uint32              // cells of the block whose voltage stays as it is
+	adds      bool                  // sums of currents go on from what is there
+	sample    sample[T]             // of the cell that a probe reads
 
 	_ cacheLinePad
 }
