@@ -11,6 +11,7 @@ import (
 
 	"github.com/lut4go/lut4go/cell"
 	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/hh/rankstest"
 	"github.com/lut4go/lut4go/kernel"
 	"github.com/lut4go/lut4go/table"
 )
@@ -388,6 +389,30 @@ func TestThreadsAndGroupsOfTreesDoNotChangeABit(t *testing.T) {
 		if got != want {
 			t.Errorf("%d threads give %q, one %q", threads, got, want)
 		}
+	}
+}
+
+func TestTreesOnRanksHaveTheBitsOfOneProcess(t *testing.T) {
+	config := hh.Config{Method: hh.CN, Threads: 1}
+	one, _, spikes := treeNetwork(t, config, 37)
+	if err := one.Run(context.Background(), 8); err != nil {
+		t.Fatal(err)
+	}
+	want := treeHash(t, one, spikes)
+	err := rankstest.Run(3, func(r *rankstest.Rank) error {
+		c := config
+		c.Ranks = r
+		net, _, spikes := treeNetwork(t, c, 37)
+		if err := net.Run(context.Background(), 8); err != nil {
+			return err
+		}
+		if got := treeHash(t, net, spikes); r.Rank() == 0 && got != want {
+			t.Errorf("the hash of three ranks is %q, want %q", got, want)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
 
