@@ -67,6 +67,7 @@ func (m *MembraneStepper) TurnTo(p *Patch) {
 		}
 	}
 	s.bind()
+	s.bindStart()
 }
 
 // Deliver adds the arrivals of a slot to a receptor of the first n pieces.
