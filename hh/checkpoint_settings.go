@@ -151,7 +151,11 @@ func (p *Population) inputSettings(add func(what, format string, args ...any), h
 		}
 	}
 	for i, s := range p.samples {
-		add(fmt.Sprintf("samples %d", i), "%d every %v ms, %s", s.rows, s.every, s.hash)
+		from := ""
+		if s.from != 0 {
+			from = fmt.Sprintf(" from step %v on", s.from)
+		}
+		add(fmt.Sprintf("samples %d", i), "%d every %v ms%s, %s", s.rows, s.every, from, s.hash)
 	}
 	for i, in := range p.noises {
 		add(fmt.Sprintf("noise %d", i), "%+v", in.Noise)

@@ -140,6 +140,9 @@ func (step *VoltageStep[T]) check(op, names string, others [][]T, start *Start[T
 		return fmt.Errorf("kernel: %s: Above has %d bytes, want %d for %d neurons", op, len(step.Above), want, n)
 	}
 	synapses := s[:len(step.Synapses)]
+	if start.G == nil && start.E == nil && disjoint(n, others, synapses) {
+		return nil
+	}
 	var buffer [2][]T
 	given := start.given(buffer[:0])
 	if disjoint(n, others, given, synapses) {

@@ -80,13 +80,13 @@ int lut4go_mpi_start(int level, struct lut4go_mpi_world *world) {
 // await waits for n requests, at most 2, of so many bytes, and returns 1 in done, or 0 if the
 // time, in seconds, is over (never if it is 0). MPI's own waiting keeps a processor busy that
 // another rank may need, for as long as the operating system allows. So this one looks often at
-// first, then lets others go first, then sleeps between looks. As libraries move long messages
-// on piece by piece, whenever someone looks, it does not sleep while those may be under way.
+// first, then lets others go first, then sleeps between looks, longer the longer it has waited.
+// As libraries move long messages on piece by piece, whenever someone looks, it does not sleep
+// while those may be under way.
 static int await(int n, MPI_Request *requests, double bytes, double limit, int *done) {
-	enum { looks = 1000, looks_between_naps = 20 }; // without a pause: some 50 us, and 1 us
-	const double slow = 500e6;                      // bytes/s
+	enum { looks = 1000 };     // without a pause: some 50 us
+	const double slow = 500e6; // bytes/s
 	const double yields = (crowded ? 50e-6 : 1e-3) + bytes / slow; // s
-	struct timespec nap = {0, 50000};
 	MPI_Status status[2];
 	double start = 0;
 	*done = 0;
@@ -101,8 +101,15 @@ static int await(int n, MPI_Request *requests, double bytes, double limit, int *
 		if (start == 0) start = now();
 		else waited = now() - start;
 		if (limit > 0 && waited > limit) return MPI_SUCCESS;
-		if (waited < yields) sched_yield();
-		else if (i % looks_between_naps == 0) nanosleep(&nap, NULL);
+		if (waited < yields) {
+			sched_yield();
+			continue;
+		}
+		// A look may take some us itself, so that many looks would be as busy as none of this.
+		double nap = 50e-6 + waited / 32;
+		if (nap > 1e-3) nap = 1e-3;
+		struct timespec t = {0, (long)(1e9 * nap)};
+		nanosleep(&t, NULL);
 	}
 }
 

@@ -79,7 +79,19 @@ func Example_weakScaling() {
 	}
 	for _, synapses := range []float64{100, 1000, 10000} {
 		c.synapses = synapses
-		fmt.Printf("%5.0f synapses a neuron: directed exchange from %4.0f ranks on\n", synapses, c.crossover())
+		all := c
+		all.look, all.pack = c.look/c.threads, c.pack/c.threads
+		fmt.Printf("%5.0f synapses a neuron: directed exchange from %4.0f ranks on, or %4.0f if all threads looked\n", synapses, c.crossover(), all.crossover())
 	}
 	// Output:
+	// nodes  ranks  compute ms  all-gather ms  looking ms  efficiency %  directed ms
+	//     1      2        0.46          0.005       0.012            96        0.021
+	//     4      8        0.46          0.016       0.050            87        0.080
+	//    16     32        0.46          0.050       0.198            65        0.316
+	//    64    128        0.46          0.173       0.794            32        1.259
+	//   256    512        0.46          0.653       3.174            11        4.396
+	//  1024   2048        0.46          2.562      12.698             3        9.040
+	//   100 synapses a neuron: directed exchange from   73 ranks on, or  250 if all threads looked
+	//  1000 synapses a neuron: directed exchange from  761 ranks on, or 2818 if all threads looked
+	// 10000 synapses a neuron: directed exchange from 7654 ranks on, or 28695 if all threads looked
 }

@@ -37,7 +37,10 @@ func lut4go_inject(population C.lut4go_neurons, input *C.lut4go_input) C.int {
 				if scale != nil {
 					return fmt.Errorf("cabi: %d columns of values, one for each cell, and %d factors of cells, want one of the two", in.columns, len(scale))
 				}
-				return p.InjectSamples(float64(in.every), rows)
+				return p.InjectSamplesFrom(float64(in.start), float64(in.every), rows)
+			}
+			if in.start != 0 {
+				return p.InjectSamplesFrom(float64(in.start), float64(in.every), forEach(rows, scale, p.Len()))
 			}
 			one := hh.Samples{Every: float64(in.every), Values: make([]float64, len(rows))}
 			for k, row := range rows {
@@ -46,6 +49,21 @@ func lut4go_inject(population C.lut4go_neurons, input *C.lut4go_input) C.int {
 			return inject(p, one, scale)
 		})
 	})
+}
+
+// forEach returns values of one column, times scale, for so many cells.
+func forEach(rows [][]float64, scale []float64, cells int) [][]float64 {
+	all := make([][]float64, len(rows))
+	for k, row := range rows {
+		all[k] = make([]float64, cells)
+		for i := range all[k] {
+			all[k][i] = row[0]
+			if i < len(scale) {
+				all[k][i] *= scale[i]
+			}
+		}
+	}
+	return all
 }
 
 func inject(p *hh.Population, s hh.Stimulus, scale []float64) error {

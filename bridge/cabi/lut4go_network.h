@@ -297,6 +297,7 @@ typedef struct lut4go_input {
 	int64_t rows, columns;
 	double every;      /* ms */
 	lut4go_each scale; /* for each cell; no values for 1 */
+	double start;      /* ms: row k is from start + k*every on */
 } lut4go_input;
 
 /* A current of amplitude from start to end. */

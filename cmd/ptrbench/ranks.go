@@ -42,13 +42,17 @@ func say(w io.Writer, err error) {
 	fmt.Fprintf(w, "ptrbench: %s\n", strings.ReplaceAll(err.Error(), "\n", " "))
 }
 
-// sayAlone prints an error of a program that has joined no others, once though a launcher may have
-// started several. The launcher ends all when the first has ended, so those that say nothing leave
-// the one that does the time for it.
+// sayAlone prints an error of a program that has joined no others, though a launcher may have
+// started several. The launcher ends all when the first has ended, so those that are not the first
+// leave it the time to print what they have in common: what is wrong with the command line, which
+// is theirs too. Anything else they may be alone with.
 func sayAlone(w io.Writer, err error) {
 	if launch := mpi.Launched(); launch.Rank > 0 {
 		time.Sleep(patience)
-		return
+		if exitCode(err) == exitUsage {
+			return
+		}
+		err = fmt.Errorf("rank %d: %w", launch.Rank, err)
 	}
 	say(w, err)
 }

@@ -269,3 +269,20 @@ func TestErrorsAreSaidOnceWhoeverHasThem(t *testing.T) {
 		}
 	}
 }
+
+func TestAFileThatIsNotOnTheMachineOfARankIsItsError(t *testing.T) {
+	there, elsewhere := t.TempDir(), t.TempDir()
+	if err := os.CopyFS(there, os.DirFS("../../neuroml/testdata")); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	args := []string{os.Args[0], "run", "ring.net.nml", "--duration", "1", "--mpi"}
+	c := mpitest.Command(t, ctx, mpitest.Library(), 1, append([]string{"-wdir", there}, args...)...)
+	c.Args = append(append(c.Args, ":", "-n", "1", "-wdir", elsewhere), args...)
+	c.Env = append(c.Env, asProgram+"=1")
+	r := mpitest.Wait(t, ctx, c)
+	if r.Code == exitDone || !strings.Contains(r.Err, "ptrbench: rank 1: ") || !strings.Contains(r.Err, "ring.net.nml") {
+		t.Errorf("exit code %d, %s%s", r.Code, r.Out, r.Err)
+	}
+}

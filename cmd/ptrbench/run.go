@@ -199,17 +199,22 @@ func (f *runFlags) find(fs *pflag.FlagSet, name string, model ...string) (scenar
 // run runs a scenario, of a model if it takes one, by this process or by all ranks. What an
 // interrupted run has done is written all the same, and the error is then the context's.
 func (f *runFlags) run(cmd *cobra.Command, name string, model ...string) error {
+	if f.mpi {
+		return onRanks(cmd, func(world *mpi.World) error {
+			o, err := f.options(cmd.Flags(), name, model...)
+			// One rank may be on a machine that lacks the file.
+			if err := scenario.Agree(world, err); err != nil {
+				return optionError(cmd, err)
+			}
+			o.Ranks, o.Threads = world, threads(o.Threads, world)
+			return f.simulate(cmd, o)
+		})
+	}
 	o, err := f.options(cmd.Flags(), name, model...)
 	if err != nil {
 		return optionError(cmd, err)
 	}
-	if !f.mpi {
-		return f.simulate(cmd, o)
-	}
-	return onRanks(cmd, func(world *mpi.World) error {
-		o.Ranks, o.Threads = world, threads(o.Threads, world)
-		return f.simulate(cmd, o)
-	})
+	return f.simulate(cmd, o)
 }
 
 // simulate runs a scenario. Where there are ranks, all have to make the same calls.

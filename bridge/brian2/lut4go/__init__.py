@@ -24,7 +24,9 @@ _BRIAN2 = ["CurveError", "LookupTable", "TabulatedEquations", "Tabulation", "lut
            "lutinit", "lutinterpol", "tabulate"]
 
 if _find_spec("brian2") is not None:
-    from . import lut4brian
+    from . import device as _device, lut4brian
+    from .device import run
+    from .recognition.refusals import Refused
     from .lookup import CurveError, LookupTable
     from .lut4brian import lutinit, lutinterpol
     from .tabulate import TabulatedEquations, Tabulation, tabulate

@@ -72,7 +72,7 @@ Trains = _sized("Trains", ("spikes", c_int64), ("neurons", c_void_p), ("times", 
 Source = _sized("Source", ("name", c_char_p), ("count", c_int64), ("trains", POINTER(Trains)))
 
 Input = _sized("Input", ("values", c_void_p), ("rows", c_int64), ("columns", c_int64),
-               ("every", c_double), ("scale", Each))
+               ("every", c_double), ("scale", Each), ("start", c_double))
 
 Pulse = _sized("Pulse", ("start", c_double), ("end", c_double), ("amplitude", c_double),
                ("scale", Each))

@@ -382,9 +382,9 @@ class Population(Neurons):
         x = doubles(current, "current", 0).reshape(1)
         call("lut4go_set_parameter", self._handle, b"current", each(x))
 
-    def inject(self, values, every: float, scale=None) -> None:
-        """Adds a current over time, uA/cm2, positive inward: ``values[k]`` from k*every ms of the
-        network's time on, and 0 after the last. Values of one dimension are for all cells,
+    def inject(self, values, every: float, scale=None, *, start: float = 0.0) -> None:
+        """Adds a current over time, uA/cm2, positive inward: ``values[k]`` from start + k*every ms of
+        the network's time on, and 0 before the first and after the last. Values of one dimension are for all cells,
         times ``scale`` of each if that is given; of two, ``values[k, i]`` is for cell i."""
         x = np.atleast_1d(doubles(values, "values", 2))
         columns = 1 if x.ndim == 1 else x.shape[1]
@@ -393,7 +393,8 @@ class Population(Neurons):
                                "column for each")
         alive, scale = scaled(scale)
         call("lut4go_inject", self._handle, c.Input(
-            values=x.ctypes.data, rows=x.shape[0], columns=columns, every=every, scale=scale))
+            values=x.ctypes.data, rows=x.shape[0], columns=columns, every=every, scale=scale,
+            start=start))
 
     def inject_pulse(self, start: float, end: float, amplitude: float, scale=None) -> None:
         """Adds a current of an amplitude, uA/cm2, from start to end, ms of the network's time,

@@ -12,6 +12,7 @@ func (s *stepper[T]) Advance(b *Block, place int, w Steps, in []synapses.Arrival
 		s.bind()
 	}
 	s.bindVoltage()
+	s.bindStart()
 	if err := s.bindStages(); err != nil {
 		return err
 	}

@@ -219,9 +219,6 @@ func (c *coupling[T]) add(k kernel.Kernels[T], g, e, sums []T) error {
 // addCouplings adds what couple has summed to the start.
 func (s *stepper[T]) addCouplings() error {
 	x := &s.coupled
-	if len(x.couplings) == 0 {
-		return nil
-	}
 	if x.g0 != nil && s.start.G == nil {
 		s.start.G = x.g0[s.lo:s.end]
 	} else if err := s.k.AddCurrent(s.conductances(), x.g[s.lo:s.end]); err != nil {

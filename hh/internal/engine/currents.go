@@ -53,7 +53,9 @@ func (s *stepper[T]) sumCurrents(stage int) error {
 	if s.start.G == nil && s.start.E == nil {
 		s.sums.Begin(s.k, s.work.g, s.work.e, s.start.g0, s.start.e0)
 	} else {
+		from := s.start // channels are added in the workspace, the next step begins from here
 		s.sums.Continue(s.k, s.conductances(), s.currents())
+		s.start = from
 	}
 	for i := range s.channels {
 		if err := s.addChannel(i); err != nil {

@@ -14,18 +14,30 @@ type start[T kernel.Float] struct {
 	kernel.Start[T]
 }
 
-// beginSums finds the start of the step at hand, or of one of its stages.
-func (s *stepper[T]) beginSums() error {
+// bindStart sets the start of all steps of the block, as far as it stays the same.
+func (s *stepper[T]) bindStart() {
 	s.start = start[T]{g0: s.model.g0, e0: s.model.e0}
 	if s.own != nil && s.own.g0 != nil {
 		s.start.G, s.start.E = s.part(s.own.g0), s.part(s.own.e0)
 	}
+	s.startChanges = s.inputs.any() || len(s.coupled.couplings) > 0
+}
+
+// beginSums finds the start of the step at hand, or of one of its stages.
+func (s *stepper[T]) beginSums() error {
+	if !s.startChanges {
+		return nil
+	}
+	s.bindStart()
 	if s.inputs.any() {
 		if err := s.addInputs(); err != nil {
 			return err
 		}
 	}
-	return s.addCouplings()
+	if len(s.coupled.couplings) > 0 {
+		return s.addCouplings()
+	}
+	return nil
 }
 
 // conductances returns the start's conductances in the workspace, to be added to.

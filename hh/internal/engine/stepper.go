@@ -8,25 +8,26 @@ type stepper[T kernel.Float] struct {
 	longest   workspace[T] // as long as the longest block
 	positions *kernel.Positions[T]
 
-	lo, hi    int          // its cells
-	end       int          // of its part of padded arrays
-	slot      int          // the step at hand, in its epoch
-	step      uint64       // and in all
-	view      [][]T        // the block's part of the state
-	gating    [][]T        // the state that conductances depend on
-	work      workspace[T] // as long as the block, padded
-	channels  []boundChannel[T]
-	receptors []boundReceptor[T]
-	plan      plan[T]
-	start     start[T]
-	sums      kernel.Sums[T]
-	voltage   kernel.VoltageStep[T] // with the receptors that go with it
-	stages    kernel.Stages[T]      // of a Runge-Kutta step by the table
-	before    []T                   // v before the step, where crossings are located
-	nowAbove  []uint8               // which cells the voltage's step finds above threshold
-	commands  []command[T]          // of the block's clamps in the step at hand
-	held      []uint32              // cells of the block whose voltage stays as it is
-	sample    sample[T]             // of the cell that a probe reads
+	lo, hi       int          // its cells
+	end          int          // of its part of padded arrays
+	slot         int          // the step at hand, in its epoch
+	step         uint64       // and in all
+	view         [][]T        // the block's part of the state
+	gating       [][]T        // the state that conductances depend on
+	work         workspace[T] // as long as the block, padded
+	channels     []boundChannel[T]
+	receptors    []boundReceptor[T]
+	plan         plan[T]
+	start        start[T]
+	startChanges bool // from step to step
+	sums         kernel.Sums[T]
+	voltage      kernel.VoltageStep[T] // with the receptors that go with it
+	stages       kernel.Stages[T]      // of a Runge-Kutta step by the table
+	before       []T                   // v before the step, where crossings are located
+	nowAbove     []uint8               // which cells the voltage's step finds above threshold
+	commands     []command[T]          // of the block's clamps in the step at hand
+	held         []uint32              // cells of the block whose voltage stays as it is
+	sample       sample[T]             // of the cell that a probe reads
 
 	_ cacheLinePad
 }
