@@ -1533,11 +1533,6 @@ G.v = '-57.2*mV + 0.02*i*mV'
 S, M = watched(G, 'n')
 run(15*ms)
 """,
-    "ripples as wide as a table's places": """
-G = cells(equations=hh().replace('dn/dt = alpha_n*(1 - n)', 'dn/dt = alpha_n*(1 + 0.9*sin(2*pi*v/(0.005*mV)))*(1 - n)'))
-S, M = watched(G, 'n')
-run(15*ms)
-""",
     "saw as wide as a table's places": """
 G = cells(equations=hh().replace('dn/dt = alpha_n*(1 - n)', 'dn/dt = alpha_n*(1 + 0.9*((v/(0.005*mV)) % 1))*(1 - n)'))
 S, M = watched(G, 'n')
