@@ -11,14 +11,14 @@ import (
 )
 
 // newCells returns count cells of a model, all of whose state is 0.
-func newCells(m *Model, count int, c *Config, shared *tables) (engine.Cells, error) {
+func newCells(m *Model, count int, c *Config, shared *tables, pools []poolTable) (engine.Cells, error) {
 	if c.Precision == 32 {
-		return cellsOf[float32](m, count, c, shared)
+		return cellsOf[float32](m, count, c, shared, pools)
 	}
-	return cellsOf[float64](m, count, c, shared)
+	return cellsOf[float64](m, count, c, shared, pools)
 }
 
-func cellsOf[T kernel.Float](m *Model, count int, c *Config, shared *tables) (engine.Cells, error) {
+func cellsOf[T kernel.Float](m *Model, count int, c *Config, shared *tables, pools []poolTable) (engine.Cells, error) {
 	d := m.describe(c)
 	var rows *kernel.Rows[T]
 	switch {
@@ -31,7 +31,50 @@ func cellsOf[T kernel.Float](m *Model, count int, c *Config, shared *tables) (en
 		}
 		d.Min, d.Max = c.Grid.Min, c.Grid.Max
 	}
-	return engine.New(d, rows, count, c.Backend)
+	poolRows, err := describePools[T](m, d, c, pools)
+	if err != nil {
+		return nil, err
+	}
+	return engine.New(d, rows, count, c.Backend, poolRows...)
+}
+
+// describePools adds the model's pools to what the engine is told, and returns their tables.
+func describePools[T kernel.Float](m *Model, d *engine.Description, c *Config, tables []poolTable) ([]engine.PoolRows[T], error) {
+	var rows []engine.PoolRows[T]
+	for i, t := range tables {
+		p := &m.Pools[i]
+		to := engine.Pool{
+			Rest: p.Rest, Tau: p.Tau, Factor: p.factor(), Gates: len(m.poolGates(p.Name)), Octave: t.octave,
+			Curves: m.poolCurves(i, c.Method, c.Dt), Min: 0, Max: math.Inf(1),
+		}
+		if c.Method.staggered() {
+			to.HalfStep = m.poolCurves(i, c.Method, c.Dt/2)[:2*to.Gates]
+		}
+		var r engine.PoolRows[T]
+		if len(to.Curves) > 0 && c.Order != table.Exact {
+			to.Min, to.Max = t.limits()
+			var err error
+			if r.Rows, err = rowsOver[T](c.Order, t, to.Curves); err != nil {
+				return nil, err
+			}
+		}
+		d.Pools = append(d.Pools, to)
+		rows = append(rows, r)
+	}
+	return rows, nil
+}
+
+// rowsOver returns the rows of functions of a concentration.
+func rowsOver[T kernel.Float](order table.Order, t poolTable, curves []table.Curve) (*kernel.Rows[T], error) {
+	over := make([]table.Curve, len(curves))
+	for i, c := range curves {
+		over[i] = table.Curve{Name: c.Name, F: t.over(c.F)}
+	}
+	made, err := table.NewOrder(order, t.grid, over...)
+	if err != nil {
+		return nil, err
+	}
+	return table.Rows[T](made)
 }
 
 // describe returns the model as the engine steps it.
@@ -45,29 +88,29 @@ func (m *Model) describe(c *Config) *engine.Description {
 	if c.Method.staggered() {
 		d.HalfStep = curvesWithLimits(curves(m, c.Method, c.Dt/2)[:2*d.Gates], c.Grid.Step)
 	}
-	variable := 1
-	factors := func(gates []Gate) []engine.Factor {
-		var all []engine.Factor
-		for _, g := range gates {
-			if !g.Instantaneous {
-				all = append(all, engine.Factor{Variable: variable, Power: g.Power})
-				variable++
-			}
-		}
-		return all
-	}
+	pools, reversals := m.ofPools()
 	for i := range m.Channels {
 		ch := &m.Channels[i]
-		if len(ch.Gates) == 0 {
+		if ch.leak() {
 			d.LeakG += ch.G
 			d.LeakGE += float64(ch.G * ch.E)
 			continue
 		}
-		d.Channels = append(d.Channels, engine.Channel{G: ch.G, E: ch.E, Curve: ch.instantaneous(), Factors: factors(ch.Gates)})
+		to := engine.Channel{
+			G: ch.G, E: ch.E, Curve: ch.instantaneous(), Factors: m.factors(ch.Gates),
+			Into: 1 + m.poolIndex(ch.Pool), Pools: pools[i],
+		}
+		if k := m.poolIndex(ch.Nernst); k >= 0 {
+			to.Reversal = &reversals[k]
+		}
+		d.Channels = append(d.Channels, to)
 	}
 	for i := range m.Currents {
 		c := &m.Currents[i]
-		d.Channels = append(d.Channels, engine.Channel{G: c.I, Current: true, Curve: c.tabulated(), Factors: factors(c.Gates)})
+		d.Channels = append(d.Channels, engine.Channel{
+			G: c.I, Current: true, Curve: c.tabulated(), Factors: m.factors(c.Gates),
+			Into: 1 + m.poolIndex(c.Pool), Pools: pools[len(m.Channels)+i],
+		})
 	}
 	variables := m.Variables()
 	for _, r := range m.Resets {

@@ -15,12 +15,10 @@ func (p *Population) save(e *snapshots.Encoder) error {
 		}
 	}
 	e.Uint64s(p.core.Cells.Resting())
-	o := p.core.Outside()
-	e.Uint64(o.Count)
-	e.Float64(o.Lowest)
-	e.Float64(o.Highest)
-	e.Uint64(uint64(o.Neuron))
-	e.Uint64(o.Step)
+	saveOutside(e, p.core.Outside())
+	for i := range p.model.Pools {
+		saveOutside(e, p.core.PoolOutside(i))
+	}
 	saveSpikes(e, p.core.History.Spikes())
 	for _, q := range p.core.Poisson {
 		e.Float64s(q.Next)
@@ -34,6 +32,14 @@ func (p *Population) save(e *snapshots.Encoder) error {
 		m.save(e)
 	}
 	return p.saveMonitors(e)
+}
+
+func saveOutside(e *snapshots.Encoder, o engine.Outside) {
+	e.Uint64(o.Count)
+	e.Float64(o.Lowest)
+	e.Float64(o.Highest)
+	e.Uint64(uint64(o.Neuron))
+	e.Uint64(o.Step)
 }
 
 // savePlaces writes where streams of random numbers are.
@@ -55,7 +61,13 @@ func (p *Population) load(l *snapshots.Loader) {
 	resting := l.Uint64s()
 	l.Want("ends of refractory times", len(resting), len(p.core.Cells.Resting()))
 	l.Then(func() { p.core.Cells.SetResting(resting) })
-	p.loadOutside(l)
+	outside := p.loadOutside(l)
+	l.Then(func() { p.core.SetOutside(outside) })
+	pools := make([]engine.Outside, len(p.model.Pools))
+	for i := range pools {
+		pools[i] = p.loadOutside(l)
+	}
+	l.Then(func() { p.core.SetPoolOutside(pools) })
 	p.loadHistory(l)
 	for _, q := range p.core.Poisson {
 		next := l.Float64s()
@@ -85,16 +97,16 @@ func (p *Population) load(l *snapshots.Loader) {
 	p.loadMonitors(l)
 }
 
-func (p *Population) loadOutside(l *snapshots.Loader) {
+func (p *Population) loadOutside(l *snapshots.Loader) engine.Outside {
 	o := engine.Outside{Count: l.Uint64(), Lowest: l.Float64(), Highest: l.Float64()}
 	neuron := l.Uint64()
 	o.Step = l.Uint64()
 	if neuron >= uint64(p.Len()) || o.Step > l.Step {
 		l.Fail("neuron %d of %d left the table in step %d of %d", neuron, p.Len(), o.Step, l.Step)
-		return
+		return engine.Outside{}
 	}
 	o.Neuron = int(neuron)
-	l.Then(func() { p.core.SetOutside(o) })
+	return o
 }
 
 // loadPlaces reads where streams of random numbers are.

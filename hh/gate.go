@@ -29,6 +29,9 @@ type Gate struct {
 	// that need not be from 0 to 1, and a unit of its own: as the adaptation current of
 	// [AdEx]. Their Power is a whole number.
 	Unbounded bool
+	// Pool, unless empty, is the pool whose concentration the rates are functions of, in mM,
+	// in place of the voltage.
+	Pool string
 
 	// Q10 is by what the rates grow for ten degrees, and Celsius the temperature
 	// at which they were measured: they are multiplied by

@@ -56,6 +56,7 @@ func (n *Network) Warnings() []string {
 		if w, any := p.outsideWarning(); any {
 			all = append(all, w)
 		}
+		all = append(all, p.poolWarnings()...)
 	}
 	return all
 }
@@ -108,14 +109,24 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 		return nil, err
 	}
 	c.Grid = grid
-	cells, err := newCells(&m, count, &c, &n.tables)
+	pools, more, err := m.poolTables(c.Method, c.Dt)
 	if err != nil {
 		return nil, err
 	}
-	p := &Population{model: m, grid: c.Grid, core: schedule.NewPopulation(cells)}
+	warnings = append(warnings, more...)
+	cells, err := newCells(&m, count, &c, &n.tables, pools)
+	if err != nil {
+		return nil, err
+	}
+	p := &Population{model: m, grid: c.Grid, pools: pools, core: schedule.NewPopulation(cells)}
 	p.group = group{net: n, name: name, index: len(n.populations), size: count, sender: &p.core.Sender}
 	if err := p.Set("v", Constant(m.V0)); err != nil {
 		return nil, err
+	}
+	for i := range m.Pools {
+		if err := p.Set(m.Pools[i].Name, Constant(m.Pools[i].first())); err != nil {
+			return nil, err
+		}
 	}
 	if err := p.SetSteadyGates(); err != nil {
 		return nil, err

@@ -3,10 +3,10 @@ package hh
 import "fmt"
 
 // Outside says how a population's voltages left its rate table, whose ends were
-// then taken in their place.
+// then taken in their place, or its concentrations the table of their Pool.
 type Outside struct {
 	Count           uint64  // neuron-steps at the end of which the voltage was outside
-	Lowest, Highest float64 // mV, of all voltages outside; 0 if Count is
+	Lowest, Highest float64 // mV, of all voltages outside, or mM; 0 if Count is
 	Neuron          int     // the first to leave
 	At              float64 // ms, the end of the step in which it did
 }
@@ -17,6 +17,31 @@ type Outside struct {
 func (p *Population) Outside() Outside {
 	o := p.core.Outside()
 	return Outside{Count: o.Count, Lowest: o.Lowest, Highest: o.Highest, Neuron: o.Neuron, At: p.net.ms(o.Step)}
+}
+
+// PoolOutside is Outside for the concentrations (mM) of a pool.
+func (p *Population) PoolOutside(pool string) (Outside, error) {
+	i := p.model.poolIndex(pool)
+	if i < 0 {
+		return Outside{}, fmt.Errorf("hh: population %q: %w", p.name, p.model.checkPool("PoolOutside", "pool", pool))
+	}
+	o := p.core.PoolOutside(i)
+	return Outside{Count: o.Count, Lowest: o.Lowest, Highest: o.Highest, Neuron: o.Neuron, At: p.net.ms(o.Step)}, nil
+}
+
+// poolWarnings returns what Network.Warnings says of the population's pools.
+func (p *Population) poolWarnings() []string {
+	var all []string
+	for i := range p.model.Pools {
+		o := p.core.PoolOutside(i)
+		if o.Count == 0 {
+			continue
+		}
+		lo, hi := p.pools[i].limits()
+		all = append(all, fmt.Sprintf("population %q: %s was outside its table of %.6g to %.6g mM at the end of %d neuron-steps, from %.6g to %.6g mM, first in neuron %d at %.6g ms: the table's ends were taken in its place",
+			p.name, p.model.Pools[i].Name, lo, hi, o.Count, o.Lowest, o.Highest, o.Neuron, p.net.ms(o.Step)))
+	}
+	return all
 }
 
 // outsideWarning returns what Network.Warnings says of the population.

@@ -20,6 +20,7 @@ type Population struct {
 	model   Model
 	core    *schedule.Population // the cells themselves
 	grid    table.Grid           // of their rate tables
+	pools   []poolTable          // of those of the pools
 	current float64
 	own     map[string][]float64 // parameters that differ from cell to cell
 	rates   string               // what checkpoints know the rates by, once there was one
@@ -103,6 +104,13 @@ func (p *Population) SetEach(name string, x []float64) error {
 			return fmt.Errorf("hh: %s of cell %d of population %q is %v, want a finite number of %d bits", name, i, p.name, y, p.net.config.Precision)
 		}
 	}
+	if p.model.poolIndex(name) >= 0 {
+		for i, c := range x {
+			if c < 0 {
+				return fmt.Errorf("hh: %s of cell %d of population %q is %v mM, want a number from 0", name, i, p.name, c)
+			}
+		}
+	}
 	p.core.Cells.Set(k, x)
 	return nil
 }
@@ -118,7 +126,8 @@ func (p *Population) Get(name string) ([]float64, error) {
 	return x, nil
 }
 
-// SetSteadyGates puts every gate at its steady state for its cell's voltage; where
+// SetSteadyGates puts every gate at its steady state for its cell's voltage, or
+// concentration; where
 // that is not finite, as 0/0, or spoilt by rounding beside such a hole, at its limit
 // there.
 func (p *Population) SetSteadyGates() error {
@@ -127,8 +136,14 @@ func (p *Population) SetSteadyGates() error {
 		return err
 	}
 	x := make([]float64, p.Len())
-	for _, g := range p.model.dynamic() {
-		steady := tabulated(g.steady, p.grid.Step)
+	for _, g := range p.model.stateful() {
+		v, steady := v, tabulated(g.steady, p.grid.Step)
+		if g.Pool != "" {
+			steady = g.steady
+			if v, err = p.Get(g.Pool); err != nil {
+				return err
+			}
+		}
 		err := g.try(func() {
 			for i := range x {
 				if i > 0 && v[i] == v[i-1] {

@@ -68,7 +68,7 @@ func sameChannels(a, b *Model) bool {
 }
 
 func sameGate(x, y Gate) bool {
-	return x.Power == y.Power && x.phi() == y.phi() && x.Instantaneous == y.Instantaneous &&
+	return x.Power == y.Power && x.phi() == y.phi() && x.Instantaneous == y.Instantaneous && x.Pool == y.Pool &&
 		x.Alpha.is(y.Alpha) && x.Beta.is(y.Beta) && x.Inf.is(y.Inf) && x.Tau.is(y.Tau)
 }
 

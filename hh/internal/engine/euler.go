@@ -1,9 +1,14 @@
 package engine
 
+import "cmp"
+
 // euler makes a step all from the values before it: of Euler or ExpEuler.
 func (s *stepper[T]) euler() error {
 	open := s.openCurves()
-	var err error
+	err := s.lookUpPools(s.view)
+	if err != nil {
+		return err
+	}
 	if s.plan.gatesFirst {
 		err = s.lookUpAndAdvanceGates(s.gates(s.gating), open)
 	} else {
@@ -23,5 +28,5 @@ func (s *stepper[T]) euler() error {
 			return err
 		}
 	}
-	return s.decayReceptors()
+	return cmp.Or(s.advancePoolGates(), s.advancePools(), s.decayReceptors())
 }

@@ -13,6 +13,8 @@ type Sample interface {
 	// Curve returns curve i of the Description at the cell's voltage as a step looks it
 	// up: from the table, or with exact rates from the function itself.
 	Curve(i int) (float64, error)
+	// PoolCurve returns a curve of a pool at the cell's concentration in the same way.
+	PoolCurve(c PoolCurve) (float64, error)
 }
 
 // sample is a Sample in one precision.
@@ -23,6 +25,7 @@ type sample[T kernel.Float] struct {
 	cell      int
 	positions *kernel.Positions[T]
 	curve     [1][]T
+	place     [1]T
 }
 
 func newSample[T kernel.Float](c *cells[T]) sample[T] {
@@ -30,6 +33,24 @@ func newSample[T kernel.Float](c *cells[T]) sample[T] {
 }
 
 func (s *sample[T]) State(variable int) float64 { return float64(s.state[variable][s.cell]) }
+
+func (s *sample[T]) PoolCurve(of PoolCurve) (float64, error) {
+	p := &s.model.pools[of.Pool]
+	c := s.state[p.c][s.cell : s.cell+1]
+	var err error
+	if p.Rows == nil {
+		err = Evaluate(s.curve[:], p.Curves[of.Curve:of.Curve+1], c)
+	} else {
+		if p.Octave > 0 {
+			kernel.Octaves(s.place[:], c, p.Octave)
+			c = s.place[:]
+		}
+		if err = s.k.Index(s.positions, c, p.Rows); err == nil {
+			err = s.k.Eval(s.curve[:], of.Curve, s.positions)
+		}
+	}
+	return float64(s.curve[0][0]), err
+}
 
 func (s *sample[T]) Curve(i int) (float64, error) {
 	v := s.state[0][s.cell : s.cell+1]

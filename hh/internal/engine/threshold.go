@@ -60,7 +60,7 @@ func (s *stepper[T]) detectSpikes(b *Block) error {
 		}
 	}
 	spikes.Ends = append(spikes.Ends, len(spikes.Neurons))
-	return nil
+	return s.checkPools(b)
 }
 
 // crossing returns which part of the step from v0 to v1 it takes to get above theta:

@@ -1,0 +1,136 @@
+package engine
+
+import (
+	"math"
+
+	"github.com/lut4go/lut4go/internal/portable"
+	"github.com/lut4go/lut4go/kernel"
+	"github.com/lut4go/lut4go/table"
+)
+
+// Pool is the concentration c of an ion below the membrane,
+//
+//	dc/dt = (Rest - c)/Tau + Factor*J
+//
+// with the current density J inward of the channels that are of it. It never falls below 0.
+type Pool struct {
+	Rest   float64 // mM
+	Tau    float64 // ms
+	Factor float64 // mM/ms per uA/cm2
+
+	// Curves are the functions of c that a step looks up: two of each of the Gates, which
+	// follow c alone, as those of a Description, then what channels multiply by or reverse
+	// at.
+	Curves, HalfStep []table.Curve
+	Gates            int
+	// Octave, unless 0, says that the curves are tabulated over kernel.Octaves with it as
+	// the offset, mM.
+	Octave   float64
+	Min, Max float64 // of the table, mM; infinite without one
+}
+
+// PoolCurve is a curve of a pool.
+type PoolCurve struct{ Pool, Curve int }
+
+// PoolRows are the tables of a pool; nil for rates that are evaluated exactly.
+type PoolRows[T kernel.Float] struct {
+	Rows *kernel.Rows[T]
+}
+
+// pool is a Pool made ready for stepping.
+type pool[T kernel.Float] struct {
+	*Pool
+	PoolRows[T]
+	c, gate int // the variables of the concentration and of its first gate
+	poolConstants[T]
+}
+
+// poolConstants take the concentration through a step, to c + part*(rest + gain*J - c);
+// with RK4 part is the rate 1/Tau (1/ms).
+type poolConstants[T kernel.Float] struct{ part, rest, gain T }
+
+func compilePool[T kernel.Float](d *Description, p *Pool) poolConstants[T] {
+	return poolConstants[T]{T(relaxed(d, p.Tau)), T(p.Rest), T(float64(p.Factor * p.Tau))}
+}
+
+// relaxed returns which part of its way to the steady state a concentration goes in a step.
+func relaxed(d *Description, tau float64) float64 {
+	switch {
+	case d.Method == RK4:
+		return 1 / tau
+	case d.exponential():
+		return -portable.Expm1(-d.Dt / tau)
+	}
+	return d.Dt / tau
+}
+
+// ownPool is the constants of each cell.
+type ownPool[T kernel.Float] struct{ part, rest, gain []T }
+
+// PoolParameters are those of a pool that differ from cell to cell: all of them, or none.
+type PoolParameters struct{ Rest, Tau, Factor []float64 }
+
+func (c *cells[T]) ownPools(all []PoolParameters) []ownPool[T] {
+	var own []ownPool[T]
+	for _, p := range all {
+		if p.Tau == nil {
+			own = append(own, ownPool[T]{})
+			continue
+		}
+		part, gain := make([]float64, c.n), make([]float64, c.n)
+		for i, tau := range p.Tau {
+			part[i], gain[i] = relaxed(c.model.Description, tau), float64(p.Factor[i]*tau)
+		}
+		own = append(own, ownPool[T]{c.converted(part), c.converted(p.Rest), c.converted(gain)})
+	}
+	return own
+}
+
+// of returns the constants of a cell.
+func (o *ownPool[T]) of(i int) poolConstants[T] {
+	return poolConstants[T]{o.part[i], o.rest[i], o.gain[i]}
+}
+
+// poolVariables returns how many variables pools and their gates take.
+func (d *Description) poolVariables() int {
+	n := len(d.Pools)
+	for i := range d.Pools {
+		n += d.Pools[i].Gates
+	}
+	return n
+}
+
+// poolWorkspace is what a step needs for a pool.
+type poolWorkspace[T kernel.Float] struct {
+	curves [][]T
+	place  []T // of the concentrations in the table
+	g, e   []T // sums of the pool's channels, as those of all
+}
+
+func newPoolWorkspaces[T kernel.Float](m *model[T], n int) []poolWorkspace[T] {
+	var all []poolWorkspace[T]
+	for i := range m.pools {
+		a := arrays[T](len(m.pools[i].Curves)+3, n)
+		all = append(all, poolWorkspace[T]{place: a[0], g: a[1], e: a[2], curves: a[3:]})
+	}
+	return all
+}
+
+func (w *poolWorkspace[T]) cut(longer *poolWorkspace[T], n int) {
+	w.place, w.g, w.e = longer.place[:n], longer.g[:n], longer.e[:n]
+	for i, x := range longer.curves {
+		w.curves[i] = x[:n]
+	}
+}
+
+// mul returns x*y rounded, which the compiler does not fuse with a sum.
+func mul[T kernel.Float](x, y T) T {
+	if _, is32 := any(x).(float32); is32 {
+		return T(float32(float32(x) * float32(y)))
+	}
+	return T(float64(float64(x) * float64(y)))
+}
+
+func (p *Pool) outside(c float64) bool { return c < p.Min || c > p.Max }
+
+func isConcentration(c float64) bool { return c >= 0 && !math.IsInf(c, 1) }
