@@ -19,21 +19,20 @@ func newCells(m *Model, count int, c *Config, shared *tables, pools []poolTable)
 }
 
 func cellsOf[T kernel.Float](m *Model, count int, c *Config, shared *tables, pools []poolTable) (engine.Cells, error) {
-	d := m.describe(c)
+	d := m.describe(c, pools)
+	poolRows, err := describePools[T](m, d, c, pools)
+	if err != nil {
+		return nil, err
+	}
 	var rows *kernel.Rows[T]
 	switch {
 	case c.Order == table.Exact:
 		d.Curves = curvesWithLimits(d.Curves, c.Grid.Step)
 	case len(d.Curves) > 0:
-		var err error
 		if rows, err = rowsOf[T](shared, m, d.Curves, c); err != nil {
 			return nil, err
 		}
 		d.Min, d.Max = c.Grid.Min, c.Grid.Max
-	}
-	poolRows, err := describePools[T](m, d, c, pools)
-	if err != nil {
-		return nil, err
 	}
 	return engine.New(d, rows, count, c.Backend, poolRows...)
 }
@@ -46,9 +45,17 @@ func describePools[T kernel.Float](m *Model, d *engine.Description, c *Config, t
 		to := engine.Pool{
 			Rest: p.Rest, Tau: p.Tau, Factor: p.factor(), Gates: len(m.poolGates(p.Name)), Octave: t.octave,
 			Curves: m.poolCurves(i, c.Method, c.Dt), Min: 0, Max: math.Inf(1),
+			Joint: m.jointCurves(i, c.Method, c.Dt), JointGates: len(m.jointGates(p.Name)),
+		}
+		for k, s := range t.joint {
+			for j := range s.pool {
+				to.Joint[k].Products = append(to.Joint[k].Products, engine.Product{Voltage: len(d.Curves), Pool: len(to.Curves)})
+				d.Curves, to.Curves = append(d.Curves, s.voltage[j]), append(to.Curves, s.pool[j])
+			}
 		}
 		if c.Method.staggered() {
 			to.HalfStep = m.poolCurves(i, c.Method, c.Dt/2)[:2*to.Gates]
+			to.JointHalfStep = m.jointCurves(i, c.Method, c.Dt/2)[:2*to.JointGates]
 		}
 		var r engine.PoolRows[T]
 		if len(to.Curves) > 0 && c.Order != table.Exact {
@@ -78,7 +85,7 @@ func rowsOver[T kernel.Float](order table.Order, t poolTable, curves []table.Cur
 }
 
 // describe returns the model as the engine steps it.
-func (m *Model) describe(c *Config) *engine.Description {
+func (m *Model) describe(c *Config, tables []poolTable) *engine.Description {
 	d := &engine.Description{
 		Method: string(c.Method), Dt: c.Dt, Cm: m.Cm,
 		Curves: curves(m, c.Method, c.Dt), Gates: len(m.dynamic()),
@@ -88,7 +95,7 @@ func (m *Model) describe(c *Config) *engine.Description {
 	if c.Method.staggered() {
 		d.HalfStep = curvesWithLimits(curves(m, c.Method, c.Dt/2)[:2*d.Gates], c.Grid.Step)
 	}
-	pools, reversals := m.ofPools()
+	pools, reversals := m.ofPools(products(tables))
 	for i := range m.Channels {
 		ch := &m.Channels[i]
 		if ch.leak() {

@@ -25,7 +25,7 @@ func (c *Channel) instantaneous() bool { return anyInstantaneous(c.Gates, "") }
 // if that is "" the voltage.
 func anyInstantaneous(gates []Gate, pool string) bool {
 	for _, g := range gates {
-		if g.Instantaneous && g.Pool == pool {
+		if g.Instantaneous && g.Pool == pool && g.Joint == nil {
 			return true
 		}
 	}
@@ -39,7 +39,7 @@ func (c *Channel) open(v float64) float64 { return openGates(c.G, c.Gates, "", v
 // voltage, where what they follow is x.
 func openGates(y float64, gates []Gate, pool string, x float64) float64 {
 	for i := range gates {
-		if g := &gates[i]; g.Instantaneous && g.Pool == pool {
+		if g := &gates[i]; g.Instantaneous && g.Pool == pool && g.Joint == nil {
 			x := g.steady(x)
 			if n, whole := engine.WholePower(g.Power); whole {
 				for range n {

@@ -87,7 +87,7 @@ func (p *Population) settings(add func(name, format string, args ...any)) error 
 	for i := range m.Pools {
 		c := &m.Pools[i]
 		add(of("pool "+c.Name), "%v mM, %v ms, %v mM/ms per uA/cm2, valence %d, %v mM outside, table %v",
-			c.Rest, c.Tau, c.factor(), c.valence(), c.Outside, p.pools[i])
+			c.Rest, c.Tau, c.factor(), c.valence(), c.Outside, p.pools[i].grid)
 	}
 	for _, c := range m.Currents {
 		add(of("current "+c.Name), "%v uA/cm2%s%s", c.I, listGates(c.Gates), (&Channel{Pool: c.Pool}).poolSetting())
@@ -185,6 +185,11 @@ func (m *Model) hashCurves(c *Config, pools []poolTable) (string, error) {
 		}
 		y = append(y, z...)
 	}
+	z, err := m.jointValues(pools, c)
+	if err != nil {
+		return "", err
+	}
+	y = append(y, z...)
 	return snapshots.Hash(y...), nil
 }
 
@@ -216,4 +221,31 @@ func (c *Channel) poolSetting() string {
 		text += ", reversed by " + c.Nernst
 	}
 	return text
+}
+
+// jointValues returns the functions of the voltage and concentrations, at some of both.
+func (m *Model) jointValues(pools []poolTable, c *Config) ([][]float64, error) {
+	var all [][]float64
+	for i, t := range pools {
+		vs, cs, err := jointPlaces(c.Grid, t)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range m.jointCurves(i, c.Method, c.Dt) {
+			err := guard(f.Name, func() error {
+				for _, conc := range cs {
+					y := make([]float64, len(vs))
+					for k, v := range vs {
+						y[k] = f.F(v, conc)
+					}
+					all = append(all, y)
+				}
+				return nil
+			})
+			if err != nil {
+				return nil, err
+			}
+		}
+	}
+	return all, nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/lut4go/lut4go/hh/internal/random"
 	"github.com/lut4go/lut4go/hh/internal/schedule"
 	"github.com/lut4go/lut4go/kernel"
+	"github.com/lut4go/lut4go/table"
 )
 
 // Network is populations, the synapses between them and the monitors that
@@ -114,6 +115,11 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 		return nil, err
 	}
 	warnings = append(warnings, more...)
+	if c.Order != table.Exact {
+		if err := m.separate(pools, &c); err != nil {
+			return nil, err
+		}
+	}
 	cells, err := newCells(&m, count, &c, &n.tables, pools)
 	if err != nil {
 		return nil, err

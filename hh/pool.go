@@ -179,7 +179,7 @@ func (m *Model) poolIndex(name string) int {
 
 // poolGates returns the gates with a state that follow the concentration of a pool.
 func (m *Model) poolGates(pool string) []*Gate {
-	return slices.DeleteFunc(m.gates(), func(g *Gate) bool { return g.Instantaneous || g.Pool != pool })
+	return slices.DeleteFunc(m.gates(), func(g *Gate) bool { return g.Instantaneous || g.Pool != pool || g.Joint != nil })
 }
 
 // stateful returns all gates that have a state, in the order of the state.
@@ -187,6 +187,7 @@ func (m *Model) stateful() []*Gate {
 	all := m.dynamic()
 	for i := range m.Pools {
 		all = append(all, m.poolGates(m.Pools[i].Name)...)
+		all = append(all, m.jointGates(m.Pools[i].Name)...)
 	}
 	return all
 }

@@ -72,8 +72,9 @@ func (m *Model) poolFactors(pool int) []poolFactor {
 }
 
 // ofPools returns for each channel, then each current, the curves of pools that it is
-// multiplied by, and for each pool the curve of its reversal potential.
-func (m *Model) ofPools() (factors [][]engine.PoolCurve, reversals []engine.PoolCurve) {
+// multiplied by, and for each pool the curve of its reversal potential. products is how many
+// functions of each pool's concentration there are in sums of products.
+func (m *Model) ofPools(products []int) (factors [][]engine.PoolCurve, reversals []engine.PoolCurve) {
 	factors = make([][]engine.PoolCurve, len(m.Channels)+len(m.Currents))
 	for i := range m.Pools {
 		at := 2 * len(m.poolGates(m.Pools[i].Name))
@@ -82,6 +83,17 @@ func (m *Model) ofPools() (factors [][]engine.PoolCurve, reversals []engine.Pool
 			at++
 		}
 		reversals = append(reversals, engine.PoolCurve{Pool: i, Curve: at})
+		if m.reverses(m.Pools[i].Name) {
+			at++
+		}
+		if products != nil {
+			at += products[i]
+		}
+		at += 2 * len(m.jointGates(m.Pools[i].Name))
+		for _, f := range m.jointFactors(i) {
+			factors[f.channel] = append(factors[f.channel], engine.PoolCurve{Pool: i, Curve: at})
+			at++
+		}
 	}
 	return factors, reversals
 }
@@ -90,6 +102,49 @@ func (m *Model) ofPools() (factors [][]engine.PoolCurve, reversals []engine.Pool
 type poolTable struct {
 	grid   table.Grid // over places
 	octave float64    // see engine.Pool
+	// joint are the functions of both the voltage and the concentration, a step's curves.
+	joint []*productSum
+}
+
+// products returns how many functions of the concentration are in the joint ones.
+func (t *poolTable) products() int {
+	n := 0
+	for _, s := range t.joint {
+		n += len(s.pool)
+	}
+	return n
+}
+
+func products(tables []poolTable) []int {
+	var all []int
+	for i := range tables {
+		all = append(all, tables[i].products())
+	}
+	return all
+}
+
+// separate finds the sums of products that the tables hold of functions of the voltage and
+// of a pool.
+func (m *Model) separate(tables []poolTable, c *Config) error {
+	for i := range tables {
+		t := &tables[i]
+		for _, f := range m.jointCurves(i, c.Method, c.Dt) {
+			vs, cs, err := jointPlaces(c.Grid, *t)
+			if err != nil {
+				return err
+			}
+			var sum *productSum
+			err = guard(f.Name, func() (err error) {
+				sum, err = separate(f, vs, cs, c.Grid.Step)
+				return err
+			})
+			if err != nil {
+				return fmt.Errorf("hh: model %q: pool %s: %w", m.Name, m.Pools[i].Name, err)
+			}
+			t.joint = append(t.joint, sum)
+		}
+	}
+	return nil
 }
 
 func (t *poolTable) at(place float64) float64 { return concentrationAt(place, t.octave) }
@@ -122,7 +177,7 @@ func (m *Model) samplePool(pool int) (*sampledPool, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &sampledPool{poolTable: poolTable{g, octave}, points: n}
+	s := &sampledPool{poolTable: poolTable{grid: g, octave: octave}, points: n}
 	for _, gate := range m.poolGates(p.Name) {
 		x := sampledGate{Gate: gate}
 		err := gate.try(func() {

@@ -39,7 +39,7 @@ func TestCalciumRiseOfAnIonCurrentUnderClampIsTheExponential(t *testing.T) {
 		for _, order := range Orders() {
 			n := newNetwork(t, Config{Dt: 0.01, Method: method, Order: order})
 			p := addPopulation(t, n, "cell", m, 3)
-			if err := p.Clamp(VoltageClamp{Command: Steps{{At: 0, V: -40}}}); err != nil {
+			if err := p.Clamp(VoltageClamp{Command: ClampSteps{Steps: []ClampStep{{Duration: math.Inf(1), Voltage: -40}}}}); err != nil {
 				t.Fatal(err)
 			}
 			run(t, n, 50)
@@ -51,6 +51,85 @@ func TestCalciumRiseOfAnIonCurrentUnderClampIsTheExponential(t *testing.T) {
 				t.Errorf("%s, %s: %v mM, want %v", method, order, got[2], want)
 			}
 			_ = table.Linear
+		}
+	}
+}
+
+// lastCalcium returns the concentration and the time of the last spike of a cell under a
+// current.
+func lastCalcium(t *testing.T, m Model, c Config, ms float64) (ca, spike float64) {
+	t.Helper()
+	n := newNetwork(t, c)
+	p := addPopulation(t, n, "cell", m, 1)
+	check(t, p.SetCurrent(12))
+	crossings := p.RecordCrossings()
+	run(t, n, ms)
+	x, err := p.Get("ca")
+	check(t, err)
+	return x[0], crossings.Crossings[len(crossings.Crossings)-1]
+}
+
+func TestMethodsConvergeAtTheirOrderWithCalcium(t *testing.T) {
+	const ms = 60
+	want, wantSpike := lastCalcium(t, calciumModel(false), Config{Dt: 0.001, Method: RK4, Order: table.Exact}, ms)
+	for _, tt := range []struct {
+		method Method
+		dt     float64 // and half of it
+		order  float64
+	}{
+		{Euler, 0.01, 1},
+		{ExpEuler, 0.01, 1},
+		{Staggered, 0.01, 1},
+		{CN, 0.04, 2},
+	} {
+		c := Config{Dt: tt.dt, Method: tt.method, Order: table.Exact}
+		whole, spike := lastCalcium(t, calciumModel(false), c, ms)
+		c.Dt /= 2
+		half, spikeHalf := lastCalcium(t, calciumModel(false), c, ms)
+		order := math.Log2(math.Abs((spike - wantSpike) / (spikeHalf - wantSpike)))
+		t.Logf("%s: at %v ms %.4g mM of %.4g, spike off by %.5f ms, half %.5f: order %.2f, of calcium %.2f", tt.method, tt.dt, whole, want, spike-wantSpike, spikeHalf-wantSpike, order,
+			math.Log2(math.Abs((whole-want)/(half-want))))
+		if math.Abs(order-tt.order) > 0.15 {
+			t.Errorf("%s: order %.2f, want %v", tt.method, order, tt.order)
+		}
+	}
+}
+
+// bigPotassium is calciumModel with a potassium channel that opens by voltage and calcium.
+func jointModel(j JointRates, instantaneous bool) Model {
+	m := calciumModel(false)
+	m.Name = "joint"
+	m.Channels[len(m.Channels)-1].Gates[0] = Gate{Name: "q", Power: 1, Pool: "ca", Joint: &j, Instantaneous: instantaneous}
+	return m
+}
+
+func TestTablesOfVoltageAndCalciumGiveTheSpikesOfExactRates(t *testing.T) {
+	sigmoid := func(v, half float64) float64 { return 1 / (1 + Exp(-(v-half)/12)) }
+	for name, tt := range map[string]struct {
+		rates         JointRates
+		instantaneous bool
+		products      int
+	}{
+		"separable steady state": {JointRates{
+			Inf: func(v, c float64) float64 { return sigmoid(v, -28) * c / (c + 3e-3) },
+			Tau: func(v, _ float64) float64 { return 10 - 8*sigmoid(v, -40) },
+		}, false, 2},
+		"separable at once": {JointRates{
+			Inf: func(v, c float64) float64 { return sigmoid(v, -28) * c / (c + 3e-3) },
+		}, true, 1},
+		"BK": {JointRates{
+			Alpha: func(v, c float64) float64 { return 0.48 * c / (c + 0.18e-3*Exp(-0.84*2*v/24)) },
+			Beta:  func(v, c float64) float64 { return 0.28 / (1 + c/(0.011e-3*Exp(-2*v/24))) },
+		}, false, 32},
+	} {
+		m := jointModel(tt.rates, tt.instantaneous)
+		for _, method := range []Method{CN, ExpEuler, RK4} {
+			want, wantSpike := lastCalcium(t, m, Config{Dt: 0.02, Method: method, Order: table.Exact}, 60)
+			got, spike := lastCalcium(t, m, Config{Dt: 0.02, Method: method}, 60)
+			t.Logf("%s, %s: %v mM of %v, spike off by %.6f ms", name, method, got, want, spike-wantSpike)
+			if math.Abs(spike-wantSpike) > 1e-3 || math.Abs(got/want-1) > 1e-3 {
+				t.Errorf("%s, %s", name, method)
+			}
 		}
 	}
 }

@@ -137,20 +137,26 @@ func (p *Population) SetSteadyGates() error {
 	}
 	x := make([]float64, p.Len())
 	for _, g := range p.model.stateful() {
-		v, steady := v, tabulated(g.steady, p.grid.Step)
+		var c []float64
 		if g.Pool != "" {
-			steady = g.steady
-			if v, err = p.Get(g.Pool); err != nil {
+			if c, err = p.Get(g.Pool); err != nil {
 				return err
 			}
 		}
 		err := g.try(func() {
 			for i := range x {
-				if i > 0 && v[i] == v[i-1] {
+				if i > 0 && v[i] == v[i-1] && (c == nil || c[i] == c[i-1]) {
 					x[i] = x[i-1]
 					continue
 				}
-				x[i] = steady(v[i])
+				switch {
+				case g.Joint != nil:
+					x[i] = tabulated(g.at(c[i]).steady, p.grid.Step)(v[i])
+				case c != nil:
+					x[i] = g.steady(c[i])
+				default:
+					x[i] = tabulated(g.steady, p.grid.Step)(v[i])
+				}
 			}
 		})
 		if err != nil {

@@ -108,7 +108,12 @@ func (p *Population) instantaneousGate(name string) func(int, engine.Sample) (fl
 		if g.Name == name {
 			if g.Pool != "" {
 				c := 1 + len(p.model.stateful()) + p.model.poolIndex(g.Pool)
-				return func(_ int, s engine.Sample) (float64, error) { return g.steady(s.State(c)), nil }
+				return func(_ int, s engine.Sample) (float64, error) {
+					if g.Joint != nil {
+						return g.at(s.State(c)).steady(s.State(0)), nil
+					}
+					return g.steady(s.State(c)), nil
+				}
 			}
 			steady := tabulated(g.steady, p.net.config.Grid.Step)
 			return func(_ int, s engine.Sample) (float64, error) { return steady(s.State(0)), nil }
@@ -152,12 +157,12 @@ func (m *Model) products() []product {
 	return all
 }
 
-// completeProducts is products with the variables and curves of gates.
-func (m *Model) completeProducts() []product {
-	all := m.products()
-	pools, _ := m.ofPools()
+// products returns those of the model with the variables and curves of gates.
+func (p *Population) products() []product {
+	all := p.model.products()
+	pools, _ := p.model.ofPools(products(p.pools))
 	for i := range all {
-		all[i].states, all[i].pools = m.factors(all[i].gates), pools[i]
+		all[i].states, all[i].pools = p.model.factors(all[i].gates), pools[i]
 	}
 	return all
 }
@@ -203,8 +208,8 @@ func (x *product) of(p *Population, cell int, s engine.Sample) (float64, error) 
 // channelQuantity returns the conductance or current of channel i.
 func (p *Population) channelQuantity(kind string, i int) func(int, engine.Sample) (float64, error) {
 	c := &p.model.Channels[i]
-	g, own := p.model.completeProducts()[i], c.Name+".E"
-	_, reversals := p.model.ofPools()
+	g, own := p.products()[i], c.Name+".E"
+	_, reversals := p.model.ofPools(nil)
 	pool := p.model.poolIndex(c.Nernst)
 	return func(cell int, s engine.Sample) (float64, error) {
 		y, err := g.of(p, cell, s)
@@ -218,7 +223,7 @@ func (p *Population) channelQuantity(kind string, i int) func(int, engine.Sample
 
 // currentQuantity returns what current i is, positive outward.
 func (p *Population) currentQuantity(i int) func(int, engine.Sample) (float64, error) {
-	x := p.model.completeProducts()[len(p.model.Channels)+i]
+	x := p.products()[len(p.model.Channels)+i]
 	return func(cell int, s engine.Sample) (float64, error) {
 		y, err := x.of(p, cell, s)
 		return -y, err

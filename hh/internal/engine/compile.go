@@ -31,7 +31,7 @@ func compile[T kernel.Float](d *Description, rows *kernel.Rows[T], pools ...Pool
 		if i < len(pools) {
 			p.PoolRows = pools[i]
 		}
-		gate += p.Gates
+		gate += p.Gates + p.JointGates
 		m.pools = append(m.pools, p)
 	}
 	for i := range d.Receptors {

@@ -5,16 +5,13 @@ import "cmp"
 // euler makes a step all from the values before it: of Euler or ExpEuler.
 func (s *stepper[T]) euler() error {
 	open := s.openCurves()
-	err := s.lookUpPools(s.view)
-	if err != nil {
-		return err
-	}
+	var err error
 	if s.plan.gatesFirst {
 		err = s.lookUpAndAdvanceGates(s.gates(s.gating), open)
 	} else {
 		err = s.lookUpOpen(open)
 	}
-	if err != nil {
+	if err = cmp.Or(err, s.lookUpPools(s.view)); err != nil {
 		return err
 	}
 	if err := s.sumCurrents(0); err != nil {

@@ -23,14 +23,30 @@ type Pool struct {
 	// at.
 	Curves, HalfStep []table.Curve
 	Gates            int
+	// Joint are the functions of v and c that a step looks up, two of each of the JointGates,
+	// whose variables follow those of the Gates, then what channels are multiplied by.
+	Joint, JointHalfStep []JointCurve
+	JointGates           int
 	// Octave, unless 0, says that the curves are tabulated over kernel.Octaves with it as
 	// the offset, mM.
 	Octave   float64
 	Min, Max float64 // of the table, mM; infinite without one
 }
 
-// PoolCurve is a curve of a pool.
+// PoolCurve is a curve of a pool, or one of its Joint curves, which are counted after the
+// others.
 type PoolCurve struct{ Pool, Curve int }
+
+// JointCurve is a function of the voltage and the concentration, and the products whose sum
+// it is in a run with tables.
+type JointCurve struct {
+	Name     string
+	F        func(v, c float64) float64
+	Products []Product
+}
+
+// Product is a curve of the voltage times one of the concentration.
+type Product struct{ Voltage, Pool int }
 
 // PoolRows are the tables of a pool; nil for rates that are evaluated exactly.
 type PoolRows[T kernel.Float] struct {
@@ -95,14 +111,22 @@ func (o *ownPool[T]) of(i int) poolConstants[T] {
 func (d *Description) poolVariables() int {
 	n := len(d.Pools)
 	for i := range d.Pools {
-		n += d.Pools[i].Gates
+		n += d.Pools[i].Gates + d.Pools[i].JointGates
 	}
 	return n
 }
 
+// gateCurve returns the place of the first of the two curves of a gate.
+func (p *Pool) gateCurve(j int) int {
+	if j < p.Gates {
+		return 2 * j
+	}
+	return len(p.Curves) + 2*(j-p.Gates)
+}
+
 // poolWorkspace is what a step needs for a pool.
 type poolWorkspace[T kernel.Float] struct {
-	curves [][]T
+	curves [][]T // and the joint ones
 	place  []T // of the concentrations in the table
 	g, e   []T // sums of the pool's channels, as those of all
 }
@@ -110,7 +134,7 @@ type poolWorkspace[T kernel.Float] struct {
 func newPoolWorkspaces[T kernel.Float](m *model[T], n int) []poolWorkspace[T] {
 	var all []poolWorkspace[T]
 	for i := range m.pools {
-		a := arrays[T](len(m.pools[i].Curves)+3, n)
+		a := arrays[T](len(m.pools[i].Curves)+len(m.pools[i].Joint)+3, n)
 		all = append(all, poolWorkspace[T]{place: a[0], g: a[1], e: a[2], curves: a[3:]})
 	}
 	return all

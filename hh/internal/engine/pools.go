@@ -1,6 +1,10 @@
 package engine
 
-import "github.com/lut4go/lut4go/kernel"
+import (
+	"fmt"
+
+	"github.com/lut4go/lut4go/kernel"
+)
 
 // lookUpPools looks up the curves of all concentrations of a state.
 func (s *stepper[T]) lookUpPools(state [][]T) error {
@@ -23,11 +27,11 @@ func (s *stepper[T]) lookUpPools(state [][]T) error {
 		if err := s.k.Index(s.poolPositions, c, p.Rows); err != nil {
 			return err
 		}
-		if err := s.k.Eval(w.curves, 0, s.poolPositions); err != nil {
+		if err := s.k.Eval(w.curves[:len(p.Curves)], 0, s.poolPositions); err != nil {
 			return err
 		}
 	}
-	return nil
+	return s.lookUpJoint(state)
 }
 
 // lookUpPoolsHalf is lookUpPools for half a step of the gates.
@@ -40,6 +44,58 @@ func (s *stepper[T]) lookUpPoolsHalf() error {
 		if err := Evaluate(w.curves, p.HalfStep, s.view[p.c][:s.hi-s.lo]); err != nil {
 			return err
 		}
+		if err := evaluateJoint(w.curves[len(p.Curves):], p.JointHalfStep, s.voltages(), s.view[p.c]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lookUpJoint looks up the curves of voltages and concentrations, once the curves of either
+// alone are.
+func (s *stepper[T]) lookUpJoint(state [][]T) error {
+	for i := range s.model.pools {
+		p, w := &s.model.pools[i], &s.work.pools[i]
+		joint := w.curves[len(p.Curves):]
+		if p.Rows == nil {
+			if err := evaluateJoint(joint, p.Joint, state[0][:s.hi-s.lo], state[p.c]); err != nil {
+				return err
+			}
+			continue
+		}
+		for k := range p.Joint {
+			for n, product := range p.Joint[k].Products {
+				x, y := s.work.curves[product.Voltage], w.curves[product.Pool]
+				if n == 0 {
+					copy(joint[k], x)
+					if err := s.k.MulPow(joint[k], y, 1); err != nil {
+						return err
+					}
+					continue
+				}
+				// The first sum of the two is not needed.
+				if err := s.k.AddConductanceEach(w.place, joint[k], x, y); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// evaluateJoint sets dst to curves at voltages and concentrations.
+func evaluateJoint[T kernel.Float](dst [][]T, curves []JointCurve, v, c []T) (err error) {
+	at := 0
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("hh: a rate function of %s panicked: %v", curves[at].Name, p)
+		}
+	}()
+	for i, curve := range curves {
+		at = i
+		for j, x := range v {
+			dst[i][j] = T(curve.F(float64(x), float64(c[j])))
+		}
 	}
 	return nil
 }
@@ -48,8 +104,9 @@ func (s *stepper[T]) lookUpPoolsHalf() error {
 func (s *stepper[T]) advancePoolGates() error {
 	for i := range s.model.pools {
 		p, w := &s.model.pools[i], &s.work.pools[i]
-		for j := range p.Gates {
-			if err := s.k.Gate(s.view[p.gate+j], w.curves[2*j], w.curves[2*j+1]); err != nil {
+		for j := range p.Gates + p.JointGates {
+			k := p.gateCurve(j)
+			if err := s.k.Gate(s.view[p.gate+j], w.curves[k], w.curves[k+1]); err != nil {
 				return err
 			}
 		}
@@ -125,8 +182,9 @@ func (s *stepper[T]) stagePools(c *kernel.StageCoefficients[T]) error {
 	}
 	for i := range s.model.pools {
 		p, w := &s.model.pools[i], &s.work.pools[i]
-		for j := range p.Gates {
-			if err := stage(p.gate+j, w.curves[2*j], w.curves[2*j+1]); err != nil {
+		for j := range p.Gates + p.JointGates {
+			k := p.gateCurve(j)
+			if err := stage(p.gate+j, w.curves[k], w.curves[k+1]); err != nil {
 				return err
 			}
 		}

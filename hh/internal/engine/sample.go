@@ -37,6 +37,9 @@ func (s *sample[T]) State(variable int) float64 { return float64(s.state[variabl
 func (s *sample[T]) PoolCurve(of PoolCurve) (float64, error) {
 	p := &s.model.pools[of.Pool]
 	c := s.state[p.c][s.cell : s.cell+1]
+	if k := of.Curve - len(p.Curves); k >= 0 {
+		return s.joint(&p.Joint[k], of.Pool, p.Rows == nil)
+	}
 	var err error
 	if p.Rows == nil {
 		err = Evaluate(s.curve[:], p.Curves[of.Curve:of.Curve+1], c)
@@ -50,6 +53,26 @@ func (s *sample[T]) PoolCurve(of PoolCurve) (float64, error) {
 		}
 	}
 	return float64(s.curve[0][0]), err
+}
+
+// joint returns a curve of the voltage and a concentration.
+func (s *sample[T]) joint(j *JointCurve, pool int, exact bool) (float64, error) {
+	if exact {
+		return j.F(float64(s.state[0][s.cell]), float64(s.state[s.model.pools[pool].c][s.cell])), nil
+	}
+	sum := 0.0
+	for _, p := range j.Products {
+		x, err := s.Curve(p.Voltage)
+		if err != nil {
+			return 0, err
+		}
+		y, err := s.PoolCurve(PoolCurve{pool, p.Pool})
+		if err != nil {
+			return 0, err
+		}
+		sum += float64(x * y)
+	}
+	return sum, nil
 }
 
 func (s *sample[T]) Curve(i int) (float64, error) {

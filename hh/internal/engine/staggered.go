@@ -8,9 +8,9 @@ func (s *stepper[T]) staggered(first bool) error {
 	open := s.openCurves()
 	var err error
 	if first {
-		err = cmp.Or(s.lookUpPoolsHalf(), s.advanceGatesHalf(open))
+		err = cmp.Or(s.advanceGatesHalf(open), s.lookUpPoolsHalf())
 	} else {
-		err = cmp.Or(s.lookUpPools(s.view), s.lookUpAndAdvanceGates(nil, open))
+		err = cmp.Or(s.lookUpAndAdvanceGates(nil, open), s.lookUpPools(s.view))
 	}
 	if err = cmp.Or(err, s.advancePoolGates()); err != nil {
 		return err
