@@ -48,6 +48,9 @@ func describePools[T kernel.Float](m *Model, d *engine.Description, c *Config, t
 			Joint: m.jointCurves(i, c.Method, c.Dt), JointGates: len(m.jointGates(p.Name)),
 		}
 		for k, s := range t.joint {
+			if s == nil {
+				continue
+			}
 			for j := range s.pool {
 				to.Joint[k].Products = append(to.Joint[k].Products, engine.Product{Voltage: len(d.Curves), Pool: len(to.Curves)})
 				d.Curves, to.Curves = append(d.Curves, s.voltage[j]), append(to.Curves, s.pool[j])
@@ -58,9 +61,16 @@ func describePools[T kernel.Float](m *Model, d *engine.Description, c *Config, t
 			to.JointHalfStep = m.jointCurves(i, c.Method, c.Dt/2)[:2*to.JointGates]
 		}
 		var r engine.PoolRows[T]
-		if len(to.Curves) > 0 && c.Order != table.Exact {
+		if c.Order != table.Exact && len(to.Curves)+len(to.Joint) > 0 {
 			to.Min, to.Max = t.limits()
-			var err error
+		}
+		var err error
+		if t.surface != nil {
+			if r.Planes, err = table.Planes[T](t.surface); err != nil {
+				return nil, err
+			}
+		}
+		if len(to.Curves) > 0 && c.Order != table.Exact {
 			if r.Rows, err = rowsOver[T](c.Order, t, to.Curves); err != nil {
 				return nil, err
 			}

@@ -63,17 +63,21 @@ func curves(m *Model, method Method, dt float64) []table.Curve {
 func gateCurves(gates []*Gate, method Method, dt float64) []table.Curve {
 	var cs []table.Curve
 	for _, g := range gates {
-		var a, b func(x float64) float64
-		switch {
-		case method == RK4:
-			a, b = g.rate, g.opening
-		case method.exponential():
-			a, b = g.relaxation(dt)
-		default:
-			a = func(x float64) float64 { return 1 - float64(dt*g.rate(x)) }
-			b = func(x float64) float64 { return float64(dt * g.opening(x)) }
-		}
+		a, b := g.step(method, dt)
 		cs = append(cs, table.Curve{Name: "a(" + g.Name + ")", F: a}, table.Curve{Name: "b(" + g.Name + ")", F: b})
 	}
 	return cs
+}
+
+// step returns what takes the gate through a step, or with Runge-Kutta its slope.
+func (g *Gate) step(method Method, dt float64) (a, b func(x float64) float64) {
+	switch {
+	case method == RK4:
+		return g.rate, g.opening
+	case method.exponential():
+		return g.relaxation(dt)
+	}
+	a = func(x float64) float64 { return 1 - float64(dt*g.rate(x)) }
+	b = func(x float64) float64 { return float64(dt * g.opening(x)) }
+	return a, b
 }

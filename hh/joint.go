@@ -17,11 +17,12 @@ type JointRate func(v, c float64) float64
 // Pool: either Alpha and Beta, or Inf and Tau, which a gate that is instantaneous does not
 // need.
 //
-// Tables hold them as sums of products of a function of the voltage and one of the
-// concentration: one where the two separate, and otherwise as many as it takes to be off by
-// 1e-6 of the largest value at most, in any of some 50,000 places, found by cross
-// approximation (Bebendorf, Numer. Math. 86:565, 2000). Smooth rates take less than ten.
-// Those that take more than 32 are an error; runs with exact rates have them as they are.
+// Where what a step looks up of them is a product of a function of the voltage and one of
+// the concentration, or a sum of up to three, that is within 1e-7 of its largest value in
+// some 40,000 places, tables hold these (by cross approximation, Bebendorf, Numer. Math.
+// 86:565, 2000). Otherwise a table of two arguments does, see table.FitSurface, to 1e-5 of
+// the range; if it cannot reach that within 32 MiB a warning says how far off it is. Runs
+// with exact rates have them as they are.
 type JointRates struct {
 	Alpha, Beta JointRate
 	Inf, Tau    JointRate
@@ -59,11 +60,9 @@ func (m *Model) jointCurves(pool int, method Method, dt float64) []engine.JointC
 	name := m.Pools[pool].Name
 	var all []engine.JointCurve
 	for _, g := range m.jointGates(name) {
-		for k, letter := range [2]string{"a", "b"} {
-			all = append(all, engine.JointCurve{Name: letter + "(" + g.Name + ")", F: func(v, c float64) float64 {
-				return gateCurves([]*Gate{g.at(c)}, method, dt)[k].F(v)
-			}})
-		}
+		a := func(v, c float64) float64 { a, _ := g.at(c).step(method, dt); return a(v) }
+		b := func(v, c float64) float64 { _, b := g.at(c).step(method, dt); return b(v) }
+		all = append(all, engine.JointCurve{Name: "a(" + g.Name + ")", F: a}, engine.JointCurve{Name: "b(" + g.Name + ")", F: b})
 	}
 	for _, f := range m.jointFactors(pool) {
 		all = append(all, f.curve)
@@ -102,8 +101,9 @@ func (m *Model) jointFactors(pool int) []jointFactor {
 }
 
 const (
-	jointTolerance = 1e-6 // of the largest value
-	maxProducts    = 32
+	jointTolerance   = 1e-7 // of the largest value
+	maxProducts      = 3
+	surfaceTolerance = 1e-5 // of the range
 )
 
 // productSum is a function of the voltage and a concentration as a sum of products.
@@ -116,7 +116,7 @@ type productSum struct {
 }
 
 // separate returns a function as a sum of products, given the voltages and concentrations
-// at which it must be right.
+// at which it must be right, nil if that takes too many.
 func separate(f engine.JointCurve, vs, cs []float64, step float64) (*productSum, error) {
 	s := &productSum{f: f}
 	left := make([][]float64, len(vs)) // of the function, without the products so far
@@ -145,7 +145,7 @@ func separate(f engine.JointCurve, vs, cs []float64, step float64) (*productSum,
 			return s, nil
 		}
 		if len(s.voltage) == maxProducts {
-			return nil, fmt.Errorf("%s is no sum of %d products of a function of the voltage and one of the concentration, it would be off by %.3g at %.6g mV and %.4g mM: want a smoother function, or exact rates", f.Name, maxProducts, worst, vs[at[0]], cs[at[1]])
+			return nil, nil
 		}
 		value := left[at[0]][at[1]]
 		s.add(pivot{vs[at[0]], cs[at[1]], value})

@@ -116,9 +116,11 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 	}
 	warnings = append(warnings, more...)
 	if c.Order != table.Exact {
-		if err := m.separate(pools, &c); err != nil {
+		more, err := m.tabulateJoint(pools, &c)
+		if err != nil {
 			return nil, err
 		}
+		warnings = append(warnings, more...)
 	}
 	cells, err := newCells(&m, count, &c, &n.tables, pools)
 	if err != nil {

@@ -103,14 +103,18 @@ type poolTable struct {
 	grid   table.Grid // over places
 	octave float64    // see engine.Pool
 	// joint are the functions of both the voltage and the concentration, a step's curves.
-	joint []*productSum
+	// Those that are nil are functions of the surface, in their order.
+	joint   []*productSum
+	surface *table.Surface
 }
 
 // products returns how many functions of the concentration are in the joint ones.
 func (t *poolTable) products() int {
 	n := 0
 	for _, s := range t.joint {
-		n += len(s.pool)
+		if s != nil {
+			n += len(s.pool)
+		}
 	}
 	return n
 }
@@ -123,15 +127,16 @@ func products(tables []poolTable) []int {
 	return all
 }
 
-// separate finds the sums of products that the tables hold of functions of the voltage and
-// of a pool.
-func (m *Model) separate(tables []poolTable, c *Config) error {
+// tabulateJoint finds what the tables hold of functions of the voltage and of a pool: sums
+// of products, or a surface. The warnings say of which that is not accurate.
+func (m *Model) tabulateJoint(tables []poolTable, c *Config) (warnings []string, err error) {
 	for i := range tables {
 		t := &tables[i]
+		var others []table.Function
 		for _, f := range m.jointCurves(i, c.Method, c.Dt) {
 			vs, cs, err := jointPlaces(c.Grid, *t)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			var sum *productSum
 			err = guard(f.Name, func() (err error) {
@@ -139,12 +144,45 @@ func (m *Model) separate(tables []poolTable, c *Config) error {
 				return err
 			})
 			if err != nil {
-				return fmt.Errorf("hh: model %q: pool %s: %w", m.Name, m.Pools[i].Name, err)
+				return nil, fmt.Errorf("hh: model %q: pool %s: %w", m.Name, m.Pools[i].Name, err)
 			}
 			t.joint = append(t.joint, sum)
+			if sum == nil {
+				others = append(others, table.Function{Name: f.Name, F: func(v, place float64) float64 { return f.F(v, t.at(place)) }})
+			}
+		}
+		if others == nil {
+			continue
+		}
+		var report []table.SurfaceReport
+		if t.surface, report, err = t.fitSurface(c, others); err != nil {
+			return nil, fmt.Errorf("hh: model %q: pool %s: %w", m.Name, m.Pools[i].Name, err)
+		}
+		for _, r := range report {
+			if r.FractionBound > surfaceTolerance {
+				warnings = append(warnings, fmt.Sprintf("model %q: the table of %s over the voltage and %s is off by %.2g of its range, want %.2g: look for a step or a kink, or take exact rates",
+					m.Name, r.Name, m.Pools[i].Name, r.FractionBound, surfaceTolerance))
+			}
 		}
 	}
-	return nil
+	return warnings, nil
+}
+
+// fitSurface returns a table of functions of the voltage and the place of a concentration.
+func (t *poolTable) fitSurface(c *Config, of []table.Function) (*table.Surface, []table.SurfaceReport, error) {
+	bins := func(g table.Grid, step float64) table.Grid {
+		g.Step = (g.Max - g.Min) / math.Max(1, math.Round((g.Max-g.Min)/step))
+		return g
+	}
+	coarse := 0.25 // octaves
+	if t.octave == 0 {
+		coarse = (t.grid.Max - t.grid.Min) / 16
+	}
+	goal := table.SurfaceGoal{X: bins(c.Grid, 4), Y: bins(t.grid, coarse), Tolerance: surfaceTolerance}
+	if c.Precision == 32 {
+		return table.FitSurface[float32](goal, of...)
+	}
+	return table.FitSurface[float64](goal, of...)
 }
 
 func (t *poolTable) at(place float64) float64 { return concentrationAt(place, t.octave) }

@@ -95,7 +95,7 @@ func TestMethodsConvergeAtTheirOrderWithCalcium(t *testing.T) {
 	}
 }
 
-// bigPotassium is calciumModel with a potassium channel that opens by voltage and calcium.
+// jointModel is calciumModel with a potassium channel that opens by voltage and calcium.
 func jointModel(j JointRates, instantaneous bool) Model {
 	m := calciumModel(false)
 	m.Name = "joint"
@@ -108,19 +108,18 @@ func TestTablesOfVoltageAndCalciumGiveTheSpikesOfExactRates(t *testing.T) {
 	for name, tt := range map[string]struct {
 		rates         JointRates
 		instantaneous bool
-		products      int
 	}{
 		"separable steady state": {JointRates{
 			Inf: func(v, c float64) float64 { return sigmoid(v, -28) * c / (c + 3e-3) },
 			Tau: func(v, _ float64) float64 { return 10 - 8*sigmoid(v, -40) },
-		}, false, 2},
+		}, false},
 		"separable at once": {JointRates{
 			Inf: func(v, c float64) float64 { return sigmoid(v, -28) * c / (c + 3e-3) },
-		}, true, 1},
+		}, true},
 		"BK": {JointRates{
 			Alpha: func(v, c float64) float64 { return 0.48 * c / (c + 0.18e-3*Exp(-0.84*2*v/24)) },
 			Beta:  func(v, c float64) float64 { return 0.28 / (1 + c/(0.011e-3*Exp(-2*v/24))) },
-		}, false, 32},
+		}, false},
 	} {
 		m := jointModel(tt.rates, tt.instantaneous)
 		for _, method := range []Method{CN, ExpEuler, RK4} {

@@ -62,7 +62,7 @@ func TestChannelsThatCanBeUsedLoadBesideOthers(t *testing.T) {
 		check(t, err)
 	}
 	for id, want := range map[string]string{
-		"ks":  `model.nml:5: <ionChannelKS id="ks">: has a kinetic scheme`,
+		"ks": `model.nml:5: <ionChannelKS id="ks">: has a kinetic scheme`,
 	} {
 		_, err := f.Channel(id)
 		wantError(t, err, want)

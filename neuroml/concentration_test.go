@@ -155,10 +155,10 @@ func TestAConcentrationThatCannotBeReadIsAnError(t *testing.T) {
 		{calciumCell(caSpecies, both, edit(decaying, "20 ms", "-20 ms")), "does not decay"},
 		{calciumCell(caSpecies, both, edit(decaying, "0.1 um", "0 um")), "linear in the current"},
 		{calciumCell(caSpecies, both, edit(decaying, "1e-4 mM", "-1 mM")), "a concentration at rest of -1 mM"},
-		{calciumCell(caSpecies, both, `<concentrationModelHay id="pool" gamma="0.05" minCai="1e-4 mM" decay="80ms" depth="0.1um"/>` + edit(hayModel, "/ decay)", "* (concentration - minCai) / (minCai * decay))")), "linear in the current and the concentration"},
-		{calciumCell(caSpecies, both, `<concentrationModelHay id="pool" gamma="0.05" minCai="1e-4 mM" decay="80ms" depth="0.1um"/>` + edit(hayModel, "<OnStart>", `<OnCondition test="concentration .gt. minCai"><StateAssignment variable="concentration" value="0"/></OnCondition><OnStart>`)), "is not read, but for the test"},
-		{calciumCell(caSpecies, both, `<concentrationModelHay id="pool" gamma="0.05" minCai="1e-4 mM" decay="80ms" depth="0.1um"/>` + edit(hayModel, "/ decay)", ")")), "a sum or difference of"},
-		{calciumCell(caSpecies, both, `<concentrationModelHay id="pool" gamma="0.05" minCai="1e-4 mM" decay="80ms" depth="0.1um"/>` + edit(hayModel, "(currDensCa*gamma/(2*Faraday*depth)) - ((concentration - minCai) / decay)", "currDensCa")), "want a concentration per time"},
+		{calciumCell(caSpecies, both, `<concentrationModelHay id="pool" gamma="0.05" minCai="1e-4 mM" decay="80ms" depth="0.1um"/>`+edit(hayModel, "/ decay)", "* (concentration - minCai) / (minCai * decay))")), "linear in the current and the concentration"},
+		{calciumCell(caSpecies, both, `<concentrationModelHay id="pool" gamma="0.05" minCai="1e-4 mM" decay="80ms" depth="0.1um"/>`+edit(hayModel, "<OnStart>", `<OnCondition test="concentration .gt. minCai"><StateAssignment variable="concentration" value="0"/></OnCondition><OnStart>`)), "is not read, but for the test"},
+		{calciumCell(caSpecies, both, `<concentrationModelHay id="pool" gamma="0.05" minCai="1e-4 mM" decay="80ms" depth="0.1um"/>`+edit(hayModel, "/ decay)", ")")), "a sum or difference of"},
+		{calciumCell(caSpecies, both, `<concentrationModelHay id="pool" gamma="0.05" minCai="1e-4 mM" decay="80ms" depth="0.1um"/>`+edit(hayModel, "(currDensCa*gamma/(2*Faraday*depth)) - ((concentration - minCai) / decay)", "currDensCa")), "want a concentration per time"},
 	} {
 		_, err := read(t, tt.text).Cell("c")
 		if err == nil || !strings.Contains(err.Error(), tt.want) {

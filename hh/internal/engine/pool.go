@@ -38,7 +38,8 @@ type Pool struct {
 type PoolCurve struct{ Pool, Curve int }
 
 // JointCurve is a function of the voltage and the concentration, and the products whose sum
-// it is in a run with tables.
+// it is in a run with tables, where those without are functions of PoolRows.Planes, in their
+// order.
 type JointCurve struct {
 	Name     string
 	F        func(v, c float64) float64
@@ -50,8 +51,12 @@ type Product struct{ Voltage, Pool int }
 
 // PoolRows are the tables of a pool; nil for rates that are evaluated exactly.
 type PoolRows[T kernel.Float] struct {
-	Rows *kernel.Rows[T]
+	Rows   *kernel.Rows[T]
+	Planes *kernel.Planes[T] // of the voltage and the concentration, or its place
 }
+
+// exact reports whether there are none.
+func (r *PoolRows[T]) exact() bool { return r.Rows == nil && r.Planes == nil }
 
 // pool is a Pool made ready for stepping.
 type pool[T kernel.Float] struct {
@@ -127,21 +132,24 @@ func (p *Pool) gateCurve(j int) int {
 // poolWorkspace is what a step needs for a pool.
 type poolWorkspace[T kernel.Float] struct {
 	curves [][]T // and the joint ones
-	place  []T // of the concentrations in the table
-	g, e   []T // sums of the pool's channels, as those of all
+	place  []T   // of the concentrations in the table
+	g, e   []T   // sums of the pool's channels, as those of all
+	unread []T   // a sum that nobody needs
+	// ofPlanes are the joint curves that planes have.
+	ofPlanes [][]T
 }
 
 func newPoolWorkspaces[T kernel.Float](m *model[T], n int) []poolWorkspace[T] {
 	var all []poolWorkspace[T]
 	for i := range m.pools {
-		a := arrays[T](len(m.pools[i].Curves)+len(m.pools[i].Joint)+3, n)
-		all = append(all, poolWorkspace[T]{place: a[0], g: a[1], e: a[2], curves: a[3:]})
+		a := arrays[T](len(m.pools[i].Curves)+len(m.pools[i].Joint)+4, n)
+		all = append(all, poolWorkspace[T]{place: a[0], g: a[1], e: a[2], unread: a[3], curves: a[4:]})
 	}
 	return all
 }
 
 func (w *poolWorkspace[T]) cut(longer *poolWorkspace[T], n int) {
-	w.place, w.g, w.e = longer.place[:n], longer.g[:n], longer.e[:n]
+	w.place, w.g, w.e, w.unread = longer.place[:n], longer.g[:n], longer.e[:n], longer.unread[:n]
 	for i, x := range longer.curves {
 		w.curves[i] = x[:n]
 	}
@@ -158,3 +166,11 @@ func mul[T kernel.Float](x, y T) T {
 func (p *Pool) outside(c float64) bool { return c < p.Min || c > p.Max }
 
 func isConcentration(c float64) bool { return c >= 0 && !math.IsInf(c, 1) }
+
+// newPlanePositions returns positions of n cells, nil without planes.
+func (p *pool[T]) newPlanePositions(n int) *kernel.PlanePositions[T] {
+	if p.Planes == nil {
+		return nil
+	}
+	return kernel.NewPlanePositions[T](n, p.Planes.Functions())
+}

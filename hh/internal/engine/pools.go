@@ -11,10 +11,7 @@ func (s *stepper[T]) lookUpPools(state [][]T) error {
 	for i := range s.model.pools {
 		p, w := &s.model.pools[i], &s.work.pools[i]
 		c := state[p.c]
-		if len(p.Curves) == 0 {
-			continue
-		}
-		if p.Rows == nil {
+		if p.exact() {
 			if err := Evaluate(w.curves, p.Curves, c[:s.hi-s.lo]); err != nil {
 				return err
 			}
@@ -23,6 +20,14 @@ func (s *stepper[T]) lookUpPools(state [][]T) error {
 		if p.Octave > 0 {
 			kernel.Octaves(w.place, c, p.Octave)
 			c = w.place
+		}
+		if p.Planes != nil {
+			if err := s.k.IndexPlanes(s.planePositions[i], state[0], c, p.Planes); err != nil {
+				return err
+			}
+		}
+		if p.Rows == nil {
+			continue
 		}
 		if err := s.k.Index(s.poolPositions, c, p.Rows); err != nil {
 			return err
@@ -57,13 +62,17 @@ func (s *stepper[T]) lookUpJoint(state [][]T) error {
 	for i := range s.model.pools {
 		p, w := &s.model.pools[i], &s.work.pools[i]
 		joint := w.curves[len(p.Curves):]
-		if p.Rows == nil {
+		if p.exact() {
 			if err := evaluateJoint(joint, p.Joint, state[0][:s.hi-s.lo], state[p.c]); err != nil {
 				return err
 			}
 			continue
 		}
+		w.ofPlanes = w.ofPlanes[:0]
 		for k := range p.Joint {
+			if len(p.Joint[k].Products) == 0 {
+				w.ofPlanes = append(w.ofPlanes, joint[k])
+			}
 			for n, product := range p.Joint[k].Products {
 				x, y := s.work.curves[product.Voltage], w.curves[product.Pool]
 				if n == 0 {
@@ -73,10 +82,14 @@ func (s *stepper[T]) lookUpJoint(state [][]T) error {
 					}
 					continue
 				}
-				// The first sum of the two is not needed.
-				if err := s.k.AddConductanceEach(w.place, joint[k], x, y); err != nil {
+				if err := s.k.AddConductanceEach(w.unread, joint[k], x, y); err != nil {
 					return err
 				}
+			}
+		}
+		if p.Planes != nil {
+			if err := s.k.EvalPlanes(w.ofPlanes, s.planePositions[i]); err != nil {
+				return err
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/lut4go/lut4go/kernel"
@@ -38,10 +39,10 @@ func (s *sample[T]) PoolCurve(of PoolCurve) (float64, error) {
 	p := &s.model.pools[of.Pool]
 	c := s.state[p.c][s.cell : s.cell+1]
 	if k := of.Curve - len(p.Curves); k >= 0 {
-		return s.joint(&p.Joint[k], of.Pool, p.Rows == nil)
+		return s.joint(k, of.Pool)
 	}
 	var err error
-	if p.Rows == nil {
+	if p.exact() {
 		err = Evaluate(s.curve[:], p.Curves[of.Curve:of.Curve+1], c)
 	} else {
 		if p.Octave > 0 {
@@ -56,9 +57,31 @@ func (s *sample[T]) PoolCurve(of PoolCurve) (float64, error) {
 }
 
 // joint returns a curve of the voltage and a concentration.
-func (s *sample[T]) joint(j *JointCurve, pool int, exact bool) (float64, error) {
-	if exact {
-		return j.F(float64(s.state[0][s.cell]), float64(s.state[s.model.pools[pool].c][s.cell])), nil
+func (s *sample[T]) joint(k, pool int) (float64, error) {
+	p := &s.model.pools[pool]
+	j := &p.Joint[k]
+	v, c := s.state[0][s.cell:s.cell+1], s.state[p.c][s.cell:s.cell+1]
+	switch {
+	case p.exact():
+		return j.F(float64(v[0]), float64(c[0])), nil
+	case len(j.Products) == 0:
+		if p.Octave > 0 {
+			kernel.Octaves(s.place[:], c, p.Octave)
+			c = s.place[:]
+		}
+		var values [][]T
+		before := 0
+		for i := range p.Joint {
+			if len(p.Joint[i].Products) == 0 {
+				values = append(values, make([]T, 1))
+				if i < k {
+					before++
+				}
+			}
+		}
+		at := p.newPlanePositions(1)
+		err := cmp.Or(s.k.IndexPlanes(at, v, c, p.Planes), s.k.EvalPlanes(values, at))
+		return float64(values[before][0]), err
 	}
 	sum := 0.0
 	for _, p := range j.Products {

@@ -8,27 +8,28 @@ type stepper[T kernel.Float] struct {
 	longest   workspace[T] // as long as the longest block
 	positions *kernel.Positions[T]
 
-	lo, hi        int          // its cells
-	end           int          // of its part of padded arrays
-	slot          int          // the step at hand, in its epoch
-	step          uint64       // and in all
-	view          [][]T        // the block's part of the state
-	gating        [][]T        // the state that conductances depend on
-	work          workspace[T] // as long as the block, padded
-	channels      []boundChannel[T]
-	receptors     []boundReceptor[T]
-	sums          kernel.Sums[T]
-	voltage       kernel.VoltageStep[T] // with the receptors that go with it
-	stages        kernel.Stages[T]      // of a Runge-Kutta step by the table
-	coupledG      []T                   // sums of the couplings in the step at hand
-	coupledE      []T
-	poolPositions *kernel.Positions[T] // of concentrations in their table
-	beforePools   []T                  // v before the step, where there are pools
-	before        []T                  // v before the step, where crossings are located
-	nowAbove      []uint8              // which cells the voltage's step finds above threshold
-	commands      []command[T]         // of the block's clamps in the step at hand
-	held          []uint32             // cells of the block whose voltage stays as it is
-	sample        sample[T]            // of the cell that a probe reads
+	lo, hi         int          // its cells
+	end            int          // of its part of padded arrays
+	slot           int          // the step at hand, in its epoch
+	step           uint64       // and in all
+	view           [][]T        // the block's part of the state
+	gating         [][]T        // the state that conductances depend on
+	work           workspace[T] // as long as the block, padded
+	channels       []boundChannel[T]
+	receptors      []boundReceptor[T]
+	sums           kernel.Sums[T]
+	voltage        kernel.VoltageStep[T] // with the receptors that go with it
+	stages         kernel.Stages[T]      // of a Runge-Kutta step by the table
+	coupledG       []T                   // sums of the couplings in the step at hand
+	coupledE       []T
+	poolPositions  *kernel.Positions[T]        // of concentrations in their table
+	planePositions []*kernel.PlanePositions[T] // of each pool, nil for none
+	beforePools    []T                         // v before the step, where there are pools
+	before         []T                         // v before the step, where crossings are located
+	nowAbove       []uint8                     // which cells the voltage's step finds above threshold
+	commands       []command[T]                // of the block's clamps in the step at hand
+	held           []uint32                    // cells of the block whose voltage stays as it is
+	sample         sample[T]                   // of the cell that a probe reads
 
 	_ cacheLinePad
 }
@@ -52,7 +53,7 @@ type boundReceptor[T kernel.Float] struct {
 func (c *cells[T]) NewStepper(n int) Stepper {
 	n = c.k.Padded(n)
 	m := c.model
-	return &stepper[T]{
+	s := &stepper[T]{
 		cells:         c,
 		longest:       newWorkspace(m, n),
 		positions:     kernel.NewPositions[T](n),
@@ -65,6 +66,10 @@ func (c *cells[T]) NewStepper(n int) Stepper {
 		nowAbove:      kernel.Aligned[uint8]((n + 7) / 8),
 		sample:        newSample(c),
 	}
+	for i := range m.pools {
+		s.planePositions = append(s.planePositions, m.pools[i].newPlanePositions(n))
+	}
+	return s
 }
 
 // voltages returns those of the block's cells.
