@@ -20,7 +20,7 @@ type JointRate func(v, c float64) float64
 // Where what a step looks up of them is a product of a function of the voltage and one of
 // the concentration, or a sum of up to three, that is within 1e-7 of its largest value in
 // some 40,000 places, tables hold these (by cross approximation, Bebendorf, Numer. Math.
-// 86:565, 2000). Otherwise a table of two arguments does, see table.FitSurface, to 1e-5 of
+// 86:565, 2000). Otherwise a table of two arguments does, see table.FitSurface, to 3e-5 of
 // the range; if it cannot reach that within 32 MiB a warning says how far off it is. Runs
 // with exact rates have them as they are.
 type JointRates struct {
@@ -103,7 +103,7 @@ func (m *Model) jointFactors(pool int) []jointFactor {
 const (
 	jointTolerance   = 1e-7 // of the largest value
 	maxProducts      = 3
-	surfaceTolerance = 1e-5 // of the range
+	surfaceTolerance = 3e-5 // of the range
 )
 
 // productSum is a function of the voltage and a concentration as a sum of products.

@@ -58,7 +58,7 @@ func (m *Model) clone() Model {
 	for i := range c.Channels {
 		ch := &c.Channels[i]
 		ch.Gates = slices.Clone(ch.Gates)
-		if k := c.poolIndex(ch.Nernst); k >= 0 {
+		if k := c.poolIndex(ch.Nernst); k >= 0 && c.Pools[k].Outside > 0 && c.Pools[k].first() > 0 {
 			ch.E = c.Pools[k].nernst(c.Celsius, c.Pools[k].first())
 		}
 	}

@@ -174,11 +174,19 @@ func (t *poolTable) fitSurface(c *Config, of []table.Function) (*table.Surface, 
 		g.Step = (g.Max - g.Min) / math.Max(1, math.Round((g.Max-g.Min)/step))
 		return g
 	}
-	coarse := 0.25 // octaves
-	if t.octave == 0 {
-		coarse = (t.grid.Max - t.grid.Min) / 16
+	goal := table.SurfaceGoal{X: bins(c.Grid, 4), Y: bins(t.grid, (t.grid.Max-t.grid.Min)/16), Tolerance: surfaceTolerance}
+	if t.octave != 0 {
+		// Where octaves meet the concentration has a kink over the place, so that bins must
+		// not go on there.
+		const coarse = 0.25
+		goal.Y = table.Grid{Min: coarse * math.Floor(t.grid.Min/coarse), Max: coarse * math.Ceil(t.grid.Max/coarse), Step: coarse}
+		if goal.Y.Min < t.grid.Min && !finiteAt(of, c.Grid, goal.Y.Min) {
+			goal.Y.Min += coarse
+		}
+		if goal.Y.Max > t.grid.Max && !finiteAt(of, c.Grid, goal.Y.Max) {
+			goal.Y.Max -= coarse
+		}
 	}
-	goal := table.SurfaceGoal{X: bins(c.Grid, 4), Y: bins(t.grid, coarse), Tolerance: surfaceTolerance}
 	if c.Precision == 32 {
 		return table.FitSurface[float32](goal, of...)
 	}
@@ -345,4 +353,14 @@ func (s *sampledPool) checkSpeed(first float64, method Method, dt float64, from,
 		}
 	}
 	return warnings, nil
+}
+
+// finiteAt reports whether functions are finite at a place and both ends of a grid.
+func finiteAt(of []table.Function, g table.Grid, place float64) bool {
+	for _, f := range of {
+		if !finite(f.F(g.Min, place)) || !finite(f.F(g.Max, place)) {
+			return false
+		}
+	}
+	return true
 }

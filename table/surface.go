@@ -86,10 +86,11 @@ func (f *Function) at(x, y, step float64) (z float64, err error) {
 	if z = f.F(x, y); finite(z) {
 		return z, nil
 	}
-	if z, err = Value(func(x float64) float64 { return f.F(x, y) }, x, step); err != nil || !finite(z) {
+	limit, err := Value(func(x float64) float64 { return f.F(x, y) }, x, step)
+	if err != nil || !finite(limit) {
 		return 0, fmt.Errorf("table: function %q is %v at (%v, %v), want a finite value", f.Name, z, x, y)
 	}
-	return z, nil
+	return limit, nil
 }
 
 // Grids returns the grids of both arguments.
@@ -211,7 +212,7 @@ type SurfaceGoal struct {
 // FitSurface returns a surface of the functions within the goal, and its report: beginning
 // with the coarsest grids it halves the steps of the argument along which the error is
 // larger. If no surface within the size limit reaches the tolerance it returns the last one
-// that fits, which its report tells. It measures along 48 lines of either argument. Errors are those of NewSurface, and of a tolerance that
+// that fits, which its report tells. It measures along 16 lines of either argument. Errors are those of NewSurface, and of a tolerance that
 // is not positive.
 func FitSurface[T kernel.Float](goal SurfaceGoal, functions ...Function) (*Surface, []SurfaceReport, error) {
 	if !(goal.Tolerance > 0) || goal.MaxBytes < 0 {
@@ -259,4 +260,4 @@ func FitSurface[T kernel.Float](goal SurfaceGoal, functions ...Function) (*Surfa
 }
 
 // fitLines is along how many lines of either argument FitSurface measures.
-const fitLines = 48
+const fitLines = 16
