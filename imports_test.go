@@ -15,13 +15,13 @@ const module = "github.com/lut4go/lut4go/"
 // order lists the packages from the top down: each imports only packages below
 // it.
 var order = []string{
-	"cmd/ptrbench",
+	"cmd/ptrbench", "mpi/mpitest", "mpi",
 	"bench/peers", "bench/precision", "bench/tables", "bench/scenario", "bench/fi", "bench/kernels", "bench/machine",
 	"bench/models", "bench/usage",
 	"bench/internal/baseline", "bench/internal/cells", "bench/internal/fused", "bench/internal/timing",
 	"bench/internal/figure/figuretest", "bench/internal/figure", "bench/internal/files", "bench/internal/phrase",
 	"bench/internal/asm", "bench/internal/asm/avx2", "bench/internal/asm/avx512", "bench/internal/asm/neon",
-	"bridge/cabi", "bridge/internal/handle", "record/parquet", "record", "neuroml", "hh",
+	"bridge/cabi", "bridge/internal/networks", "bridge/internal/handle", "record/parquet", "record", "neuroml", "hh", "hh/rankstest",
 	"hh/internal/schedule", "hh/internal/engine", "hh/internal/synapses", "hh/internal/sources", "hh/internal/communication",
 	"hh/internal/random", "hh/internal/steps", "hh/internal/snapshots", "hh/internal/memory",
 	"cell", "table", "kernel", "kernel/asm", "kernel/asm/avx2", "kernel/asm/avx512", "kernel/asm/neon",
@@ -30,7 +30,7 @@ var order = []string{
 }
 
 // library are the packages that users import.
-var library = []string{"neuroml", "hh", "cell", "table", "kernel", "internal/cpu", "internal/portable"}
+var library = []string{"mpi", "neuroml", "hh", "hh/rankstest", "cell", "table", "kernel", "internal/cpu", "internal/portable"}
 
 // allowed are the modules that these may need besides the standard library, each
 // with its reason.

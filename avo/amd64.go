@@ -24,6 +24,8 @@ type amd64Set interface {
 	lower(t *amd64Loop, at int, in instr)
 	and(t *amd64Loop, x, y, d operand.Op)           // d = x & y; x may be memory
 	rowOffset(t *amd64Loop, lane int) reg.GPVirtual // loads it, and notes those that stay in t.off
+	// each loads the elements that a vector of links sees.
+	each(t *amd64Loop, in instr) reg.VecVirtual
 	// masked reports whether the last iteration of a loop takes the neurons that are left.
 	// Else there are whole vectors of them.
 	masked() bool
@@ -87,10 +89,11 @@ type amd64Func struct {
 	used    int                      // bytes of it
 	locals  reg.GPVirtual            // where the tile's local slices would begin if it were the first
 	local   map[string]int           // offsets of local slices from there
+	instead map[string]int           // and of slices of constants in place of arguments that are nil
 	spilled map[string]operand.Mem   // constants in the frame, one vector each
 	offsets operand.Mem              // a copy in the frame of an iteration's row offsets, see copiesOffsets
 	mask    reg.OpmaskVirtual        // of masked loops: one, as its first use reads it
-	first   reg.GPVirtual            // neuron of the tile; nil for 0
+	first   reg.GPVirtual            // neuron of the tile, where there are tiles but no local slices
 	i, cnt  reg.GPVirtual            // the neuron at hand, and the end of the tile
 
 	variables int // numbered by comments
@@ -102,7 +105,7 @@ func lowerAMD64(ctx *build.Context, set amd64Set, k *kernel) {
 	ctx.Doc(k.docLines()...)
 	ctx.Pragma("noescape")
 	ctx.SignatureExpr(k.signature())
-	f := &amd64Func{Context: ctx, set: set, k: k, ptr: map[string]reg.GPVirtual{}, local: map[string]int{}, spilled: map[string]operand.Mem{}}
+	f := &amd64Func{Context: ctx, set: set, k: k, ptr: map[string]reg.GPVirtual{}, local: map[string]int{}, instead: map[string]int{}, spilled: map[string]operand.Mem{}}
 	if set.masked() {
 		f.mask = f.K()
 	}
@@ -128,7 +131,7 @@ func (f *amd64Func) prepareFrame() {
 			}
 		}
 	}
-	size := len(f.k.local)*f.set.tileBytes() + vectorBytes(f.set)*len(spills)
+	size := (len(f.k.local)+len(f.k.optional()))*f.set.tileBytes() + vectorBytes(f.set)*len(spills)
 	if f.copiesOffsets() {
 		size += vectorBytes(f.set)
 	}
@@ -142,6 +145,9 @@ func (f *amd64Func) prepareFrame() {
 	f.ANDQ(operand.I8(-line), f.frame)
 	for _, l := range f.k.local {
 		f.local[l.name] = f.alloc(f.set.tileBytes())
+	}
+	for _, a := range f.k.optional() {
+		f.instead[a.name] = f.alloc(f.set.tileBytes())
 	}
 	for _, key := range spills {
 		f.spilled[key] = operand.Mem{Base: f.frame, Disp: f.alloc(vectorBytes(f.set))}
@@ -158,7 +164,11 @@ func (f *amd64Func) spill(l loop, number int) {
 		return
 	}
 	spilled := fmt.Sprintf("spilled%d", number)
-	if f.first != nil {
+	switch {
+	case f.locals != nil:
+		f.CMPQ(f.locals, f.frame)
+		f.JNE(operand.LabelRef(spilled))
+	case f.first != nil:
 		f.TESTQ(f.first, f.first)
 		f.JNE(operand.LabelRef(spilled))
 	}
@@ -167,7 +177,7 @@ func (f *amd64Func) spill(l loop, number int) {
 		f.broadcast(f.constMem(key), y)
 		f.VMOVUPS(y, f.spilled[key])
 	}
-	if f.first != nil {
+	if len(f.k.phases) > 1 {
 		f.Label(spilled)
 	}
 }
@@ -187,25 +197,70 @@ func (f *amd64Func) tiles() {
 		panic(err)
 	}
 	count := param.Addr
-	f.first, f.cnt = f.GP64(), f.GP64()
-	f.XORQ(f.first, f.first)
+	for _, a := range f.k.optional() {
+		f.fill(a, count)
+	}
+	first := f.GP64()
+	f.cnt = f.GP64()
+	f.XORQ(first, first)
 	f.Label("tile")
 	if len(f.k.local) > 0 {
 		f.locals = f.GP64()
-		f.MOVQ(f.first, f.locals)
-		f.SHLQ(operand.U8(pick(f.k.bits == 64, 3, 2)), f.locals)
+		f.MOVQ(first, f.locals)
+		f.SHLQ(f.log2Size(), f.locals)
 		f.NEGQ(f.locals)
 		f.ADDQ(f.frame, f.locals)
+	} else {
+		f.first = first
 	}
-	f.LEAQ(operand.Mem{Base: f.first, Disp: 8 * f.set.tileBytes() / f.k.bits}, f.cnt)
+	f.LEAQ(operand.Mem{Base: first, Disp: 8 * f.set.tileBytes() / f.k.bits}, f.cnt)
 	f.CMPQ(f.cnt, count)
 	f.CMOVQGT(count, f.cnt)
 	for i := range f.k.phases {
 		f.phase(i)
 	}
-	f.MOVQ(f.cnt, f.first)
-	f.CMPQ(f.first, count)
+	f.MOVQ(f.cnt, first)
+	f.CMPQ(first, count)
 	f.JLT(operand.LabelRef("tile"))
+}
+
+// log2Size returns by how many bits to shift a number of elements for that of their bytes.
+func (f *amd64Func) log2Size() operand.Op { return operand.U8(pick(f.k.bits == 64, 3, 2)) }
+
+// begin sets the neuron at hand to the first of the tile.
+func (f *amd64Func) begin() {
+	f.i = f.GP64()
+	switch {
+	case f.locals != nil:
+		f.MOVQ(f.frame, f.i)
+		f.SUBQ(f.locals, f.i)
+		f.SHRQ(f.log2Size(), f.i)
+	case f.first != nil:
+		f.MOVQ(f.first, f.i)
+	default:
+		f.XORQ(f.i, f.i)
+	}
+}
+
+// fill fills the frame's slice of an argument that is nil, as far as there are neurons.
+func (f *amd64Func) fill(a arg, count operand.Mem) {
+	filled, next := "filled"+a.name, "fill"+a.name
+	p := f.Load(f.Param(a.name), f.GP64())
+	f.TESTQ(p, p)
+	f.JNE(operand.LabelRef(filled))
+	y := f.set.register(f.Context, vectorBytes(f.set))
+	f.broadcast(f.constMem(a.constant), y)
+	i, end := f.GP64(), f.GP64()
+	f.MOVQ(operand.U32(8*f.set.tileBytes()/f.k.bits), end)
+	f.CMPQ(end, count)
+	f.CMOVQGT(count, end)
+	f.XORQ(i, i)
+	f.Label(next)
+	f.VMOVUPS(y, operand.Mem{Base: f.frame, Index: i, Scale: uint8(f.k.bits / 8), Disp: f.instead[a.name]})
+	f.ADDQ(operand.U8(8*vectorBytes(f.set)/f.k.bits), i)
+	f.CMPQ(i, end)
+	f.JLT(operand.LabelRef(next))
+	f.Label(filled)
 }
 
 // phase runs the loop of a phase that its argument numbers, the last one if none has the
@@ -252,6 +307,12 @@ func (f *amd64Func) loadPointers(l loop, b *body) {
 			}
 		case a.pointer() && a.kind != accumulator && slots[a.name]:
 			f.ptr[a.name] = f.Load(f.Param(a.name), f.GP64()).(reg.GPVirtual)
+			if a.constant != "" {
+				instead := f.GP64()
+				f.LEAQ(operand.Mem{Base: f.locals, Disp: f.instead[a.name]}, instead)
+				f.TESTQ(f.ptr[a.name], f.ptr[a.name])
+				f.CMOVQEQ(instead, f.ptr[a.name])
+			}
 		}
 	}
 }
@@ -281,12 +342,7 @@ func (f *amd64Func) loop(l loop, number int) {
 	f.spill(l, number)
 	t.hoist()
 	f.loadPointers(l, b)
-	f.i = f.GP64()
-	if f.first == nil {
-		f.XORQ(f.i, f.i)
-	} else {
-		f.MOVQ(f.first, f.i)
-	}
+	f.begin()
 	label := fmt.Sprintf("loop%d", number)
 	if t.mask != nil {
 		t.beginMasked(label)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math/bits"
 	"slices"
 
 	"github.com/mmcloughlin/avo/operand"
@@ -19,6 +20,7 @@ type amd64Loop struct {
 	stride       reg.VecVirtual
 	off          map[int]reg.GPVirtual // row offsets by lane
 	accumulators []accumulatorReg
+	rowStart     reg.GPVirtual                   // where the sums of the iteration's row of links begin
 	mask         reg.OpmaskVirtual               // of the lanes that have a neuron; nil if all have
 	counts       map[countsVector]reg.VecVirtual // for opSelectCount
 }
@@ -222,6 +224,13 @@ func (t *amd64Loop) lower(at int, in instr) {
 	case opOffset:
 		t.val[at] = t.register()
 		pick(f64, t.VPMULUDQ, t.VPMULLD)(t.rounded, t.stride, t.val[at])
+	case opEach:
+		t.val[at] = t.set.each(t, in)
+	case opLoadRow:
+		t.val[at] = t.register()
+		t.VMOVUPS(t.row(in), t.val[at])
+	case opStoreRow:
+		t.VMOVUPS(t.reg(in.args[0]), t.row(in))
 	case opAccumulateMin:
 		pick(f64, t.VMINPD, t.VMINPS)(t.val[at], t.reg(in.args[0]), t.val[at])
 	case opAccumulateMax:
@@ -340,6 +349,47 @@ func (t *amd64Loop) rowAt(lane, element int) operand.Mem {
 		o = t.set.rowOffset(t, lane)
 	}
 	return operand.Mem{Base: t.ptr["rows"], Index: o, Scale: uint8(t.k.bits / 8), Disp: element * t.k.bits / 8}
+}
+
+// row returns the address of a vector of the sums of the iteration's row of links.
+func (t *amd64Loop) row(in instr) operand.Mem {
+	if t.rowStart == nil {
+		number := t.GP64()
+		t.rowStart = t.GP64()
+		t.MOVQ(t.i, number)
+		t.SHRQ(operand.U8(bits.Len(uint(t.b.lanes*t.b.vectors))-1), number)
+		t.MOVL(operand.Mem{Base: t.ptr[atSlot], Index: number, Scale: 4}, t.rowStart.As32())
+	}
+	return operand.Mem{Base: t.ptr[in.name], Index: t.rowStart, Scale: uint8(t.k.bits / 8), Disp: in.imm * t.b.lanes * t.k.bits / 8}
+}
+
+// source returns the address of the element that a link of the iteration sees.
+func (t *amd64Loop) source(slot string, link int) operand.Mem {
+	o := t.GP64()
+	t.MOVL(t.elem(sourcesSlot, 4, link), o.As32())
+	return operand.Mem{Base: t.ptr[slot], Index: o, Scale: uint8(t.k.bits / 8)}
+}
+
+// quarter loads the elements that links from one on see, as many as 16 bytes hold.
+func (t *amd64Loop) quarter(slot string, link int) reg.VecVirtual {
+	x := t.XMM()
+	if t.k.bits == 64 {
+		t.VMOVSD(t.source(slot, link), x)
+		t.VMOVHPD(t.source(slot, link+1), x, x)
+		return x
+	}
+	t.VMOVSS(t.source(slot, link), x)
+	for i := 1; i < 4; i++ {
+		t.VINSERTPS(operand.U8(16*i), t.source(slot, link+i), x, x)
+	}
+	return x
+}
+
+// half loads the elements that links from one on see, as many as 32 bytes hold.
+func (t *amd64Loop) half(slot string, link int) reg.VecVirtual {
+	low, high, y := t.quarter(slot, link), t.quarter(slot, link+128/t.k.bits), t.YMM()
+	t.VINSERTF128(operand.U8(1), high, low.AsY(), y)
+	return y
 }
 
 // countsOf returns the counts that an opSelectCount reads, as integers of the lane's size.

@@ -48,6 +48,8 @@ func (avx2) rowOffset(t *amd64Loop, lane int) reg.GPVirtual {
 	return o
 }
 
+func (avx2) each(t *amd64Loop, in instr) reg.VecVirtual { return t.half(in.name, in.imm*t.b.lanes) }
+
 func (avx2) and(t *amd64Loop, x, y, d operand.Op) { t.VPAND(x, y, d) }
 
 // replaceZero takes the second operand in lanes where the first is a zero of either sign.

@@ -43,8 +43,8 @@ func (avx512) lower(loop *amd64Loop, at int, in instr) {
 func (avx512) rowOffset(t *amd64Loop, lane int) reg.GPVirtual {
 	const registers = 15
 	used := len(t.ptr) + 3 // of addresses, the frame, the neuron and their number
-	if t.first != nil {
-		used += 2 // of the tile
+	if t.locals != nil {
+		used++
 	}
 	o := t.GP64()
 	if len(t.off)+3 > registers-used {
@@ -77,6 +77,13 @@ func (t avx512Loop) readLanes(in instr) (lanes []int) {
 		lanes = append(lanes, in.lane+i*t.b.lanes/4)
 	}
 	return lanes
+}
+
+func (avx512) each(t *amd64Loop, in instr) reg.VecVirtual {
+	link := in.imm * t.b.lanes
+	low, high, z := t.half(in.name, link), t.half(in.name, link+t.b.lanes/2), t.ZMM()
+	t.VINSERTF64X4(operand.U8(1), high, low.AsZ(), z)
+	return z
 }
 
 func (avx512) and(t *amd64Loop, x, y, d operand.Op) { t.VPANDQ(x, y, d) }

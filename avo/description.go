@@ -61,6 +61,16 @@ func (k *kernel) add(loops ...loop) {
 	last.loops = append(last.loops, loops...)
 }
 
+// optional returns the arguments that may be nil.
+func (k *kernel) optional() (args []arg) {
+	for _, a := range k.args {
+		if a.constant != "" {
+			args = append(args, a)
+		}
+	}
+	return args
+}
+
 // loops returns the loops of all phases.
 func (k *kernel) loops() (all []loop) {
 	for _, p := range k.phases {
@@ -145,6 +155,10 @@ type arg struct {
 	// shared names the struct of constants that the caller keeps. Others belong to
 	// the operation.
 	shared string
+	// constant is the key of the constant that each element of a vector is if the
+	// argument is nil; empty for one that never is. Only kernels of several phases have
+	// such arguments.
+	constant string
 }
 
 // pointer reports whether the argument is the address of a slice.
@@ -186,6 +200,20 @@ func vectors(names ...string) []arg {
 		args = append(args, arg{name: n, kind: vector})
 	}
 	return args
+}
+
+// startingSums returns the arguments of the sums of conductances and currents that a step
+// adds its channels to: of each neuron, or, if they are nil, the constants G0 and E0.
+func startingSums() []arg {
+	return []arg{{name: "cond0", kind: vector, constant: "c.G0"}, {name: "e0", kind: vector, constant: "c.E0"}}
+}
+
+// startingSum returns one of the startingSums, or, of a kernel without them, a constant.
+func startingSum(b *body, slot, field string) value {
+	if len(b.k.optional()) > 0 {
+		return b.load(slot)
+	}
+	return b.constant("c." + field)
 }
 
 // constants is the argument c, of an operation's own constants.

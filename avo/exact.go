@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // exactRates is the argument of the constants of the exact rates of Wang-Buzsaki
 // cells. The exponents, of am, bm, ah, bh, an and bn, are v shifted, times a slope;
 // alphas and betas carry the factors of the model and the step's. FusedRound,
@@ -152,7 +154,7 @@ func wangBuzsakiExactStages(fused bool) *kernel {
 	}
 	for st := range 4 {
 		k.phases = append(k.phases, inOrder(loop{
-			spill:      append(keys(wangBuzsakiStageReads(st)...), exactSpill(fused)...),
+			spill:      slices.Concat(keys("G0", "E0"), keys(wangBuzsakiStageReads(st)...), exactSpill(fused)),
 			spillAMD64: exactSpillAMD64(fused),
 			body: func(b *body) {
 				wangBuzsakiStage(b, wangBuzsakiExp(b, wangBuzsakiFrom(st, "v"), false, fused), st, 1)

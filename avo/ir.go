@@ -39,6 +39,9 @@ const (
 	opShuffle                 // machine's own shuffle of a and b, imm says which
 	opGather                  // hardware gather of curve imm (amd64)
 	opCurve                   // curve imm, where there is one lane
+	opEach                    // elements of slot at the sources of vector imm of the iteration's links
+	opLoadRow                 // vector imm of the elements of slot where the iteration's row of links begins
+	opStoreRow                // a to that vector
 )
 
 // value names the result of an instruction.
@@ -251,7 +254,7 @@ func (b *body) shift(o op, x value, by int) value {
 // hasEffect reports whether an instruction writes memory.
 func (in instr) hasEffect() bool {
 	switch in.op {
-	case opStore, opStoreOffsets, opAbove, opAccumulateMin, opAccumulateMax:
+	case opStore, opStoreOffsets, opAbove, opAccumulateMin, opAccumulateMax, opStoreRow:
 		return true
 	}
 	return false
@@ -300,6 +303,10 @@ func (b *body) slots() map[string]bool {
 		switch in.op {
 		case opLoad, opStore, opStoreOffsets, opAbove, opSelectCount:
 			used[in.name] = true
+		case opEach:
+			used[in.name], used[sourcesSlot] = true, true
+		case opLoadRow, opStoreRow:
+			used[in.name], used[atSlot] = true, true
 		case opRow:
 			used["rows"], used["off"], used["frac"] = true, true, true
 		case opRowPart, opRowVector, opRowLine, opGather:

@@ -17,8 +17,8 @@ func kernels() []*kernel {
 			fill(),
 			addChannel(), channelPair(),
 			addConductance(), addConductanceEach(), addCurrent(),
-			voltage(), step(bits),
-			stage(), decay(), dualExponential(), weightedSum(), deliverCounts(), above())...)
+			voltage(), step(),
+			stage(), decay(), dualExponential(), weightedSum(), deliverCounts(), above(), addLinks())...)
 		for _, cubic := range []bool{false, true} {
 			for synapses := range 2 {
 				ks = append(ks, named(bits, wangBuzsakiStages(bits, synapses, cubic))...)

@@ -77,6 +77,7 @@ type neonFunc struct {
 	k         *kernel
 	arr       neon.Arr
 	frame     map[string]int // offsets of local slices
+	instead   map[string]int // and of slices of constants in place of arguments that are nil
 	n, cnt    neon.Reg       // neurons left, and of those the tile's
 	first     neon.Reg       // neuron of the tile, where there are tiles
 	left, tmp neon.Reg
@@ -104,16 +105,20 @@ func lowerNEON(k *kernel) *neon.Func {
 		k:       k,
 		arr:     pick(k.bits == 64, neon.D2, neon.S4),
 		frame:   map[string]int{},
+		instead: map[string]int{},
 		spilled: map[string]int{},
 	}
 	spilled := k.spilled()
-	if n := len(k.local)*tileBytes + len(spilled)*16; n > 0 {
+	if n := (len(k.local)+len(k.optional()))*tileBytes + len(spilled)*16; n > 0 {
 		at := f.Frame(n)
 		for i, l := range k.local {
 			f.frame[l.name] = at + i*tileBytes
 		}
 		for i, key := range spilled {
 			f.spilled[key] = at + len(k.local)*tileBytes + i*16
+		}
+		for i, a := range k.optional() {
+			f.instead[a.name] = at + len(k.local)*tileBytes + len(spilled)*16 + i*tileBytes
 		}
 	}
 	f.n, f.left, f.tmp = f.R(), f.R(), f.R()
@@ -178,6 +183,9 @@ func (f *neonFunc) phase(number int) {
 // tiles runs all phases over each tile of neurons.
 func (f *neonFunc) tiles() {
 	f.cnt, f.first = f.R(), f.R()
+	for _, a := range f.k.optional() {
+		f.fill(a)
+	}
 	f.MovImm(f.first, 0)
 	f.Label("tile")
 	f.MovImm(f.cnt, int64(8*tileBytes/f.k.bits))
@@ -193,11 +201,30 @@ func (f *neonFunc) tiles() {
 	f.CBNZ(f.n, "tile")
 }
 
+// fill fills the frame's slice of an argument that is nil.
+func (f *neonFunc) fill(a arg) {
+	filled, next := "filled"+a.name, "fill"+a.name
+	at, left := f.R(), f.R()
+	f.LoadArg(a.name, f.tmp)
+	f.CBNZ(f.tmp, filled)
+	v := f.V()
+	f.loadConst(v, a.constant)
+	f.FrameAddr(at, f.instead[a.name])
+	f.MovImm(left, tileBytes)
+	f.Label(next)
+	f.VStorePost(v, at, 16)
+	f.SubImm(left, left, 16)
+	f.CBNZ(left, next)
+	f.Label(filled)
+	f.FreeR(at)
+	f.FreeR(left)
+}
+
 // loop emits a loop over the neurons of the tile.
 func (f *neonFunc) loop(l loop, number int) {
 	b := newBody(f.k, neonMachine{}, l)
 	t := &neonLoop{
-		neonFunc: f, b: b, slots: l.slots, spills: l.spill, step: l.step(b.lanes),
+		neonFunc: f, b: b, number: number, slots: l.slots, spills: l.spill, step: l.step(b.lanes),
 		val: make([]neon.Vec, len(b.ins)), set: make([]bool, len(b.ins)),
 		pointer: map[string]neon.Reg{}, lastUse: map[string]int{},
 	}

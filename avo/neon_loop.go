@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/lut4go/lut4go/avo/neon"
@@ -10,6 +11,7 @@ import (
 type neonLoop struct {
 	*neonFunc
 	b            *body
+	number       int
 	slots        []string // of the argument of kind pointers
 	spills       []string // constants that are read from memory
 	step         int      // neurons of an iteration
@@ -39,6 +41,12 @@ func (t *neonLoop) hoist() {
 		case opRow, opRowPart:
 			t.makePointer("off")
 			t.makeBase("rows")
+		case opEach:
+			t.makePointer(sourcesSlot)
+			t.makeBase(in.name)
+		case opLoadRow:
+			t.makePointer(atSlot)
+			t.makeBase(in.name)
 		case opConst:
 			if _, ok := t.spilledAt(value(at)); !ok {
 				t.loadConst(t.def(at), in.name)
@@ -124,7 +132,16 @@ func (t *neonLoop) address(slot string) neon.Reg {
 	if !t.tiled() {
 		return r
 	}
-	switch t.k.args[slices.IndexFunc(t.k.args, func(a arg) bool { return a.name == slot })].kind {
+	a := t.k.args[slices.IndexFunc(t.k.args, func(a arg) bool { return a.name == slot })]
+	if a.constant != "" {
+		given, done := fmt.Sprintf("given%s%d", slot, t.number), fmt.Sprintf("done%s%d", slot, t.number)
+		t.CBNZ(r, given)
+		t.FrameAddr(r, t.instead[slot])
+		t.B(done)
+		t.Label(given)
+		defer t.Label(done)
+	}
+	switch a.kind {
 	case bitmask:
 		t.Lsr(t.tmp, t.first, 3)
 		t.Add(r, r, t.tmp)
@@ -159,6 +176,8 @@ func (t *neonLoop) advance() {
 		switch {
 		case slot == inFrame:
 			t.AddImm(r, r, t.step*t.k.bits/8)
+		case slot == atSlot:
+			t.AddImm(r, r, 4)
 		case !ok: // offsets, read lane by lane
 			t.AddImm(r, r, 4*t.step)
 		case t.b.ins[at].op == opAbove:
@@ -314,6 +333,12 @@ func (t *neonLoop) lower(at int, in instr) {
 		t.row(at, in)
 	case opRowPart:
 		t.VLoad(t.def(at), t.rowAt(at, in.lane), in.imm*t.k.bits/8)
+	case opEach:
+		t.each(in, t.def(at))
+	case opLoadRow:
+		t.VLoad(t.def(at), t.rowOf(in), 16*in.imm)
+	case opStoreRow:
+		t.VStore(arg(0), t.rowOf(in), 16*in.imm)
 	case opShuffle:
 		t.shuffle(in, t.def(at), arg(0), arg(1))
 	default:
@@ -359,6 +384,28 @@ func (t *neonLoop) row(at int, in instr) {
 		s = d
 	}
 	t.val[at], t.set[at] = s, true
+}
+
+// each loads the elements that a vector of links sees into d.
+func (t *neonLoop) each(in instr, d neon.Vec) {
+	for lane, o := range t.offs {
+		t.MovW32Load(o, t.pointer[sourcesSlot], 4*(in.imm*len(t.offs)+lane))
+		t.AddShift(o, t.pointer[in.name], o, pick(t.k.bits == 64, 3, 2))
+		if lane == 0 {
+			t.VLoadDup(t.arr, d, o)
+		} else {
+			t.VLoadLane(t.arr, d, lane, o)
+		}
+	}
+}
+
+// rowOf returns the address of the sums of the iteration's row of links.
+func (t *neonLoop) rowOf(in instr) neon.Reg {
+	if in.op == opLoadRow {
+		t.MovW32Load(t.tmp, t.pointer[atSlot], 0)
+		t.AddShift(t.tmp, t.pointer[in.name], t.tmp, pick(t.k.bits == 64, 3, 2))
+	}
+	return t.tmp
 }
 
 // copyWhereGreater copies the lanes of v to d where a > b. The minimum and maximum of the processor differ

@@ -26,7 +26,7 @@ var stepConstants = arg{
 
 // step is the whole step of a kind of cell: positions, then gates and sums by the rows
 // there, then the voltage by the sums, which stay in the frame.
-func step(bits int) *kernel {
+func step() *kernel {
 	rowsPhase := phase{
 		selector: rowsNumber.name,
 		terms: []term{
@@ -35,11 +35,7 @@ func step(bits int) *kernel {
 	}
 	for number := range 2 * rowsCubic {
 		staggered, cubic := number&rowsStaggered != 0, number&rowsCubic != 0
-		var spillAMD64 []string
-		if number%2 == hodgkinHuxleyCell && bits == 32 {
-			spillAMD64 = keys("G0")
-		}
-		rowsPhase.loops = append(rowsPhase.loops, loop{number: number, cubic: cubic, spillAMD64: spillAMD64, body: func(b *body) {
+		rowsPhase.loops = append(rowsPhase.loops, loop{number: number, cubic: cubic, body: func(b *body) {
 			var g, e value
 			if number%2 == wangBuzsakiCell {
 				g, e = wangBuzsakiSums(b, wangBuzsakiRows(b), staggered)
@@ -57,7 +53,7 @@ func step(bits int) *kernel {
 			"kernel.StepWangBuzsaki, which has no gate m, and 1 for that of kernel.StepHodgkinHuxley.",
 		equivalent: voltageEquivalent("conductances of the cell", "their currents, after gates as in package kernel"),
 		args: slices.Concat(
-			vectors("v", "m", "h", "n"), []arg{{name: "rows", kind: rows}, stepConstants, grid, {name: "stride", kind: stride}},
+			vectors("v", "m", "h", "n"), startingSums(), []arg{{name: "rows", kind: rows}, stepConstants, grid, {name: "stride", kind: stride}},
 			arrivalsArgs(), voltageArgs(), []arg{arrivalsNumber, rowsNumber, voltageNumber}),
 		local:  []local{{"frac", vector}, {"off", offset}, {"cond", vector}, {"e", vector}},
 		phases: append(inOrder(loop{body: positions}), arrivalsPhase(arrivalsNumber.name), rowsPhase, voltagePhase(voltageNumber.name)),

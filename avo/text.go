@@ -133,6 +133,8 @@ func (w *writer) statement(i int) string {
 		return in.head
 	case in.op == opStore:
 		return w.slot(in.name) + " = " + w.expression(in.args[0], 0)
+	case in.op == opStoreRow:
+		return fmt.Sprintf("%s[%s[i/row]+i%%row] = %s", in.name, atSlot, w.expression(in.args[0], 0))
 	case in.op == opStoreOffsets:
 		return w.slot(in.name) + " = " + w.expression(in.args[0], 0)
 	case in.op == opAbove:
@@ -253,6 +255,10 @@ func (w *writer) define(v value, binding int) string {
 		return x(0, bindProduct) + "*stride"
 	case opSelectCount:
 		return fmt.Sprintf("(%s if %s > %s, else %s)", x(0, 0), w.slot(in.name), x(1, 0), x(2, 0))
+	case opEach:
+		return fmt.Sprintf("%s[%s[i]]", in.name, sourcesSlot)
+	case opLoadRow:
+		return fmt.Sprintf("%s[%s[i/row]+i%%row]", in.name, atSlot)
 	case opGather:
 		return fmt.Sprintf("rows[off[i]+%d]", in.imm)
 	}

@@ -22,8 +22,8 @@ func wangBuzsakiSums(b *body, cv wangBuzsakiCurves, staggered bool) (g, e value)
 	b.store("n", next)
 	n = pick(staggered, next, n)
 	n2 := b.mul(n, n)
-	g = b.add(c("G0"), gna)
-	e = b.fma(gna, c("ENa"), c("E0"))
+	g = b.add(startingSum(b, "cond0", "G0"), gna)
+	e = b.fma(gna, c("ENa"), startingSum(b, "e0", "E0"))
 	gk := b.as("gk", b.mul(c("GK"), b.raised(b.mul(n2, n2), n, 4)))
 	return b.add(g, gk), b.fma(gk, c("EK"), e)
 }
@@ -47,7 +47,7 @@ func wangBuzsakiStages(bits, synapses int, cubic bool) *kernel {
 		name:      "WangBuzsakiStages" + []string{"", "Syn"}[synapses] + pick(cubic, "Cubic", ""),
 		doc:       "steps n cells" + []string{"", " with a synapse each"}[synapses] + ", see kernel.RungeKuttaWangBuzsaki.",
 		cubic:     cubic,
-		args:      vectors("v", "h", "n"),
+		args:      append(vectors("v", "h", "n"), startingSums()...),
 		local:     []local{{"frac", vector}, {"off", offset}},
 	}
 	for _, x := range []string{"v", "h", "n"} {
@@ -57,7 +57,7 @@ func wangBuzsakiStages(bits, synapses int, cubic bool) *kernel {
 		k.args = append(k.args, arg{name: "s", kind: vector})
 	}
 	k.args = append(k.args, arg{name: "rows", kind: rows}, wangBuzsakiStageConstants(), grid, arg{name: "stride", kind: stride})
-	spills := 2*synapses + pick(bits == 32, 2, 0) // constants beyond the registers
+	spills := pick(bits == 32, 2*synapses, 0) // constants beyond the registers
 	for st := range 4 {
 		k.phases = append(k.phases, inOrder(
 			loop{body: func(b *body) { positionsOf(b, wangBuzsakiFrom(st, "v")) }},
@@ -71,7 +71,7 @@ func wangBuzsakiStages(bits, synapses int, cubic bool) *kernel {
 
 // wangBuzsakiStageReads returns the constants of c that stage st reads.
 func wangBuzsakiStageReads(st int) []string {
-	fields := []string{"G0", "E0", "ENa", "GK", "EK", "ESyn", "Decay"}
+	fields := []string{"ENa", "GK", "EK", "ESyn", "Decay"}
 	for _, f := range []string{"GSyn", "Coefficient", "Weight", "CoefficientV", "WeightV"} {
 		fields = append(fields, numbered(f, 4)[st])
 	}
@@ -109,8 +109,8 @@ func wangBuzsakiStage(b *body, cv wangBuzsakiCurves, st, synapses int) {
 	gna := b.as("gna", b.mul(cv.na(), h))
 	rate, add := cv.h()
 	advance("h", b.fnma(rate, h, add), "Coefficient", "Weight")
-	g := b.add(c("G0"), gna)
-	e := b.fma(gna, c("ENa"), c("E0"))
+	g := b.add(startingSum(b, "cond0", "G0"), gna)
+	e := b.fma(gna, c("ENa"), startingSum(b, "e0", "E0"))
 	n2 := b.mul(n, n)
 	gk := b.as("gk", b.mul(c("GK"), b.raised(b.mul(n2, n2), n, 4)))
 	rate, add = cv.n()

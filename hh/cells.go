@@ -10,16 +10,17 @@ import (
 	"github.com/lut4go/lut4go/table"
 )
 
-// newCells returns count cells of a model, all of whose state is 0.
-func newCells(m *Model, count int, c *Config, shared *tables, pools []poolTable) (engine.Cells, error) {
+// newCells returns cells lo up to hi of a model, all of whose state is 0.
+func newCells(m *Model, lo, hi int, c *Config, shared *tables, pools []poolTable) (engine.Cells, error) {
 	if c.Precision == 32 {
-		return cellsOf[float32](m, count, c, shared, pools)
+		return cellsOf[float32](m, lo, hi, c, shared, pools)
 	}
-	return cellsOf[float64](m, count, c, shared, pools)
+	return cellsOf[float64](m, lo, hi, c, shared, pools)
 }
 
-func cellsOf[T kernel.Float](m *Model, count int, c *Config, shared *tables, pools []poolTable) (engine.Cells, error) {
+func cellsOf[T kernel.Float](m *Model, lo, hi int, c *Config, shared *tables, pools []poolTable) (engine.Cells, error) {
 	d := m.describe(c, pools)
+	d.First = lo
 	poolRows, err := describePools[T](m, d, c, pools)
 	if err != nil {
 		return nil, err
@@ -34,7 +35,7 @@ func cellsOf[T kernel.Float](m *Model, count int, c *Config, shared *tables, poo
 		}
 		d.Min, d.Max = c.Grid.Min, c.Grid.Max
 	}
-	return engine.New(d, rows, count, c.Backend, poolRows...)
+	return engine.New(d, rows, hi-lo, c.Backend, poolRows...)
 }
 
 // describePools adds the model's pools to what the engine is told, and returns their tables.

@@ -15,6 +15,9 @@ import (
 // Config.Progress; see Config.Checkpoints for files written during a run.
 //
 // Synapses are not in it: Restore needs a network that is built again.
+//
+// Of Ranks the first one writes, the others' w is not used. What it writes is what a process
+// alone would write, but for what may differ where it is restored.
 func (n *Network) Checkpoint(w io.Writer) error {
 	if err := n.checkpoint(w); err != nil {
 		return fmt.Errorf("hh: checkpoint at %.10g ms not written: %w", n.Time(), err)
@@ -33,30 +36,32 @@ func (n *Network) checkpoint(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	e := snapshots.NewEncoder(w)
+	if err := n.gatherRecords(); err != nil {
+		return err
+	}
+	e := newCheckpointSaver(n, w)
 	e.Settings(settings)
 	e.Uint64(n.step)
 	e.Float64(n.remainder)
 	for _, s := range n.synapses {
 		e.Uint64(s.projection.FirstStep)
-		savePulses(e, s.projection.Pulses)
+		s.savePulses(e)
 		s.saveShortTerm(e)
 		s.saveSTDP(e)
 	}
 	for _, m := range n.weights {
-		m.save(e)
+		m.save(e.Encoder)
 	}
 	for _, p := range n.populations {
-		if err := p.save(e); err != nil {
-			return fmt.Errorf("population %q: %w", p.name, err)
-		}
+		p.save(e)
 	}
 	for _, s := range n.sources {
-		if err := s.save(e); err != nil {
-			return fmt.Errorf("%s: %w", s, err)
-		}
+		s.save(e)
 	}
-	return e.Close()
+	if err := e.Close(); err != nil {
+		e.fail(err)
+	}
+	return n.team.Agree("Checkpoint", e.err)
 }
 
 // Restore takes the network to where the one was that a checkpoint was written
@@ -67,6 +72,9 @@ func (n *Network) checkpoint(w io.Writer) error {
 //
 // If anything is wrong with the checkpoint, the network and its sinks stay as they
 // are. Restore needs memory for the whole of it.
+//
+// Each of several Ranks reads the same checkpoint, of as many ranks as there were, or of a
+// process alone.
 func (n *Network) Restore(r io.Reader) error {
 	if err := n.restore(r); err != nil {
 		return fmt.Errorf("hh: restoring a checkpoint: %w", err)
@@ -76,11 +84,11 @@ func (n *Network) Restore(r io.Reader) error {
 
 func (n *Network) restore(r io.Reader) error {
 	data, err := io.ReadAll(r)
-	if err != nil {
-		return err
+	var d *snapshots.Decoder
+	if err == nil {
+		d, err = snapshots.NewDecoder(data)
 	}
-	d, err := snapshots.NewDecoder(data)
-	if err != nil {
+	if err := n.agreeOnData(data, err); err != nil {
 		return err
 	}
 	settings, err := n.settings()
@@ -99,34 +107,45 @@ func (n *Network) restore(r io.Reader) error {
 		d.Fail("%v steps left over by the runs, want -0.5 to 0.5", remainder)
 	}
 	l := &snapshots.Loader{Decoder: d, Step: step}
+	if err := n.load(l); err != nil { // which is the same on all ranks
+		return err
+	}
+	if err := l.Commit(func(err error) error { return n.team.Agree("Restore", err) }); err != nil {
+		return err
+	}
+	if err := n.team.Err(); err != nil {
+		return err
+	}
+	n.step, n.remainder, n.saved, n.delivered, n.broken = step, remainder, step, true, nil
+	return nil
+}
+
+// load reads what follows the settings and the time.
+func (n *Network) load(l *snapshots.Loader) error {
 	for _, s := range n.synapses {
-		first := d.Uint64()
-		if first > step {
-			d.Fail("synapses made at step %d of %d", first, step)
+		first := l.Uint64()
+		if first > l.Step {
+			l.Fail("synapses made at step %d of %d", first, l.Step)
 		}
 		l.Then(func() { s.projection.FirstStep = first })
-		loadPulses(l, s.projection.Pulses)
+		s.loadPulses(l)
 		s.loadShortTerm(l)
-		if s.loadSTDP(l); d.Err() != nil {
-			return fmt.Errorf("synapses from %q to %q: %w", s.from.name, s.to.name, d.Err())
+		if s.loadSTDP(l); l.Err() != nil {
+			return fmt.Errorf("synapses from %q to %q: %w", s.from.name, s.to.name, l.Err())
 		}
 	}
 	for _, m := range n.weights {
 		m.load(l)
 	}
 	for _, p := range n.populations {
-		if p.load(l); d.Err() != nil {
-			return fmt.Errorf("population %q: %w", p.name, d.Err())
+		if p.load(l); l.Err() != nil {
+			return fmt.Errorf("population %q: %w", p.name, l.Err())
 		}
 	}
 	for _, s := range n.sources {
-		if s.load(l); d.Err() != nil {
-			return fmt.Errorf("%s: %w", s, d.Err())
+		if s.load(l); l.Err() != nil {
+			return fmt.Errorf("%s: %w", s, l.Err())
 		}
 	}
-	if err := l.Commit(); err != nil {
-		return err
-	}
-	n.step, n.remainder, n.saved, n.delivered, n.broken = step, remainder, step, true, nil
 	return nil
 }

@@ -2,6 +2,7 @@ package hh
 
 import (
 	"fmt"
+	"io"
 	"math"
 	"os"
 
@@ -21,7 +22,7 @@ type Checkpoints struct {
 	Every float64
 	// Failed, if not nil, is told why a checkpoint could not be written, and the
 	// run goes on; otherwise Run stops and returns the error. The one before is
-	// still there in either case.
+	// still there in either case. Ranks have it all, or none of them.
 	Failed func(err error)
 }
 
@@ -52,10 +53,15 @@ func (n *Network) untilCheckpoint() uint64 {
 
 // saveDue writes the file if the step is one of those after which it is due.
 func (n *Network) saveDue() error {
-	if c := &n.config.Checkpoints; c.File == "" || n.step%c.steps(n.config.Dt) != 0 {
+	if !n.checkpointDue() {
 		return nil
 	}
 	return n.save()
+}
+
+func (n *Network) checkpointDue() bool {
+	c := &n.config.Checkpoints
+	return c.File != "" && n.step%c.steps(n.config.Dt) == 0
 }
 
 // save writes the file unless that has been tried at this step.
@@ -69,25 +75,50 @@ func (n *Network) save() error {
 	if err == nil || c.Failed == nil || n.broken != nil {
 		return err
 	}
-	return guard("hh: Checkpoints.Failed", func() error {
+	return n.team.Agree("Checkpoints.Failed", guard("hh: Checkpoints.Failed", func() error {
 		c.Failed(err)
 		return nil
-	})
+	}))
 }
 
 // CheckpointFile writes a checkpoint to a file. Whatever goes wrong, the file
-// holds what it held before or the whole checkpoint.
+// holds what it held before or the whole checkpoint. Of Ranks the first one writes it.
 func (n *Network) CheckpointFile(name string) error {
-	if err := snapshots.ReplaceFile(name, n.checkpoint); err != nil {
+	if err := n.replaceFile(name); err != nil {
 		return fmt.Errorf("hh: checkpoint at %.10g ms not written: %w", n.Time(), err)
 	}
 	return nil
 }
 
+// replaceFile has the first rank write the file, if it can.
+func (n *Network) replaceFile(name string) error {
+	if !n.team.First() {
+		if err := n.team.Agree("CheckpointFile", nil); err != nil {
+			return err
+		}
+		return n.team.AgreeOnce("CheckpointFile", n.checkpoint(io.Discard))
+	}
+	begun := false
+	err := snapshots.ReplaceFile(name, func(w io.Writer) error {
+		begun = true
+		if err := n.team.Agree("CheckpointFile", nil); err != nil {
+			return err
+		}
+		return n.checkpoint(w)
+	})
+	if !begun {
+		return n.team.Agree("CheckpointFile", err)
+	}
+	return n.team.AgreeOnce("CheckpointFile", err)
+}
+
 // RestoreFile is Restore from a file.
 func (n *Network) RestoreFile(name string) error {
 	f, err := os.Open(name)
-	if err != nil {
+	if err := n.team.Agree("RestoreFile", err); err != nil {
+		if f != nil {
+			f.Close()
+		}
 		return fmt.Errorf("hh: restoring a checkpoint: %w", err)
 	}
 	defer f.Close()

@@ -8,20 +8,35 @@ import (
 	"github.com/lut4go/lut4go/hh/internal/snapshots"
 )
 
-// saveMonitors writes monitors and sinks.
-func (p *group) saveMonitors(e *snapshots.Encoder) error {
+// saveMonitors writes monitors and sinks, which the first rank has.
+func (p *group) saveMonitors(e *saver) {
+	if !e.first() {
+		return
+	}
 	for _, m := range p.monitors {
-		if err := m.save(e); err != nil {
-			return fmt.Errorf("%s: %w", m.kind(), err)
+		if err := m.save(e.Encoder); err != nil {
+			e.fail(fmt.Errorf("%s: %s: %w", p, m.kind(), err))
 		}
 	}
-	return nil
 }
 
 func (p *group) loadMonitors(l *snapshots.Loader) {
 	for _, m := range p.monitors {
+		if !p.net.team.First() {
+			l.Forget(func() { m.load(l) })
+			continue
+		}
 		m.load(l)
 	}
+}
+
+// resumeSink reads where a sink or reader was, which the first rank has.
+func (p *group) resumeSink(l *snapshots.Loader, kind string, sink any) {
+	if !p.net.team.First() {
+		l.Forget(func() { resumeSink(l, kind, sink) })
+		return
+	}
+	resumeSink(l, kind, sink)
 }
 
 // monitorSettings adds the monitors to what the network was built with.
@@ -79,5 +94,5 @@ func (p *group) loadUnderWay(l *snapshots.Loader) []communication.Spike {
 // loadHistory reads the spikes under way of the neurons themselves.
 func (p *group) loadHistory(l *snapshots.Loader) {
 	history := p.loadUnderWay(l)
-	l.Then(func() { p.sender.History.Set(history) })
+	l.Then(func() { p.sender.History.Set(p.sender.Filter.Pass(nil, history)) })
 }

@@ -8,30 +8,41 @@ import (
 
 // save writes a population: its state, spikes, random numbers, monitors and
 // sinks, in the order in which load reads them.
-func (p *Population) save(e *snapshots.Encoder) error {
+func (p *Population) save(e *saver) {
 	for k := range p.model.Variables() {
-		if err := p.core.Cells.WriteVariable(e, k); err != nil {
-			return err
-		}
+		e.variable(p, k)
 	}
-	e.Uint64s(p.core.Cells.Resting())
-	saveOutside(e, p.core.Outside())
-	for i := range p.model.Pools {
-		saveOutside(e, p.core.PoolOutside(i))
+	e.uint64s(p.core.Cells.Resting())
+	for _, o := range p.outside() {
+		saveOutside(e.Encoder, o)
 	}
-	saveSpikes(e, p.core.History.Spikes())
+	e.history(&p.group, p.core.History.Spikes())
 	for _, q := range p.core.Poisson {
-		e.Float64s(q.Next)
-		savePlaces(e, q.Streams)
+		e.float64s(q.Next)
+		e.places(q.Streams)
 	}
 	for _, o := range p.core.Cells.Deviations() {
-		e.Float64s(o.Value)
-		savePlaces(e, o.Streams)
+		if o.Common {
+			e.Float64s(o.Value)
+			savePlaces(e.Encoder, o.Streams)
+			continue
+		}
+		e.float64s(o.Value)
+		e.places(o.Streams)
 	}
 	for _, m := range p.states {
-		m.save(e)
+		m.save(e.Encoder)
 	}
-	return p.saveMonitors(e)
+	p.saveMonitors(e)
+}
+
+// places writes where streams of random numbers are, of which each rank has a part.
+func (s *saver) places(streams []portable.Stream) {
+	places := make([]uint64, len(streams))
+	for i := range streams {
+		places[i] = streams[i].Drawn()
+	}
+	s.uint64s(places)
 }
 
 func saveOutside(e *snapshots.Encoder, o engine.Outside) {
@@ -56,45 +67,67 @@ func (p *Population) load(l *snapshots.Loader) {
 	bits := p.net.config.Precision
 	for k := range p.model.Variables() {
 		x := snapshots.Widen(l.Take(uint64(p.Len()), uint64(bits/8)), bits)
-		l.Then(func() { p.core.Cells.Set(k, x) })
+		l.Then(func() { p.core.Cells.Set(k, own(&p.group, x)) })
 	}
-	resting := l.Uint64s()
-	l.Want("ends of refractory times", len(resting), len(p.core.Cells.Resting()))
-	l.Then(func() { p.core.Cells.SetResting(resting) })
-	outside := p.loadOutside(l)
-	l.Then(func() { p.core.SetOutside(outside) })
-	pools := make([]engine.Outside, len(p.model.Pools))
-	for i := range pools {
-		pools[i] = p.loadOutside(l)
+	resting, want := l.Uint64s(), 0
+	if p.core.Cells.Resting() != nil {
+		want = p.Len()
 	}
-	l.Then(func() { p.core.SetPoolOutside(pools) })
+	if l.Want("ends of refractory times", len(resting), want) && want > 0 {
+		l.Then(func() { p.core.Cells.SetResting(own(&p.group, resting)) })
+	}
+	p.loadAllOutside(l)
 	p.loadHistory(l)
 	for _, q := range p.core.Poisson {
 		next := l.Float64s()
-		l.Want("times of Poisson spikes", len(next), len(q.Next))
+		l.Want("times of Poisson spikes", len(next), p.Len())
 		for i, t := range next {
 			if !(t >= float64(l.Step)) {
 				l.Fail("the next Poisson spike of cell %d is at step %v of %d", i, t, l.Step)
 			}
 		}
-		l.Then(func() { q.Next = next })
-		loadPlaces(l, q.Streams)
+		l.Then(func() { q.Next = own(&p.group, next) })
+		p.loadPlaces(l, q.Streams)
 	}
 	for _, o := range p.core.Cells.Deviations() {
-		value := l.Float64s()
-		l.Want("values of noise", len(value), len(o.Value))
+		value, want := l.Float64s(), p.Len()
+		if o.Common {
+			want = 1
+		}
+		l.Want("values of noise", len(value), want)
 		for i, y := range value {
 			if !finite(y) {
 				l.Fail("noise of cell %d is %v", i, y)
 			}
 		}
-		l.Then(func() { o.Value = value })
-		loadPlaces(l, o.Streams)
+		if o.Common {
+			l.Then(func() { o.Value = value })
+			loadPlaces(l, o.Streams, 0, 1)
+			continue
+		}
+		l.Then(func() { o.Value = own(&p.group, value) })
+		p.loadPlaces(l, o.Streams)
 	}
 	for _, m := range p.states {
 		m.load(l)
 	}
 	p.loadMonitors(l)
+}
+
+// loadAllOutside reads how the voltages have left their table, and the concentrations theirs.
+func (p *Population) loadAllOutside(l *snapshots.Loader) {
+	all := make([]engine.Outside, 1+len(p.model.Pools))
+	for i := range all {
+		all[i] = p.loadOutside(l)
+	}
+	l.Then(func() {
+		p.everywhere = all
+		if !p.net.team.First() { // which has what all have
+			all = make([]engine.Outside, len(all))
+		}
+		p.core.SetOutside(all[0])
+		p.core.SetPoolOutside(all[1:])
+	})
 }
 
 func (p *Population) loadOutside(l *snapshots.Loader) engine.Outside {
@@ -109,18 +142,24 @@ func (p *Population) loadOutside(l *snapshots.Loader) engine.Outside {
 	return o
 }
 
-// loadPlaces reads where streams of random numbers are.
-func loadPlaces(l *snapshots.Loader, streams []portable.Stream) {
+// loadPlaces reads where the streams of random numbers of all cells are.
+func (p *Population) loadPlaces(l *snapshots.Loader, streams []portable.Stream) {
+	loadPlaces(l, streams, p.lo, p.Len())
+}
+
+// loadPlaces reads where so many streams of random numbers are, of which the process has those
+// from one on.
+func loadPlaces(l *snapshots.Loader, streams []portable.Stream, lo, all int) {
 	places := l.Uint64s()
-	l.Want("places in random numbers", len(places), len(streams))
+	l.Want("places in random numbers", len(places), all)
 	for i, place := range places {
 		if place > portable.StreamWords {
 			l.Fail("random stream %d is at number %d of %d", i, place, uint64(portable.StreamWords))
 		}
 	}
 	l.Then(func() {
-		for i, place := range places {
-			streams[i].Seek(place)
+		for i := range streams {
+			streams[i].Seek(places[lo+i])
 		}
 	})
 }

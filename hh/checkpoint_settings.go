@@ -11,12 +11,25 @@ import (
 	"github.com/lut4go/lut4go/hh/internal/snapshots"
 )
 
-// settings lists all of a network's. What is long is there by its hash.
+// settings lists all of a network's. What is long is there by its hash. Ranks get the list of
+// the first.
 func (n *Network) settings() ([]snapshots.Setting, error) {
 	if len(n.populations)+len(n.sources) == 0 {
 		return nil, errors.New("the network has no population")
 	}
 	n.makePool()
+	for _, s := range n.synapses {
+		if s.fingerprint == nil {
+			sum := n.sumOf(n.pool.Fingerprint(s.projection))
+			s.fingerprint = &sum
+		}
+	}
+	all, err := n.listSettings(n.hash)
+	return n.ofFirst(all, err)
+}
+
+// listSettings lists them with the hashes of what each rank has a part of.
+func (n *Network) listSettings(hash func(lists ...[]float64) string) ([]snapshots.Setting, error) {
 	backend, err := n.Backend()
 	if err != nil {
 		return nil, err
@@ -37,7 +50,7 @@ func (n *Network) settings() ([]snapshots.Setting, error) {
 	add("precision", "%d bits", c.Precision)
 	add("seed", "%d", c.Seed)
 	for _, p := range n.populations {
-		if err := p.settings(add); err != nil {
+		if err := p.settings(add, hash); err != nil {
 			return nil, err
 		}
 	}
@@ -46,25 +59,23 @@ func (n *Network) settings() ([]snapshots.Setting, error) {
 	}
 	for i, s := range n.synapses {
 		p := s.projection
-		if s.fingerprint == nil {
-			sum := n.pool.Fingerprint(p)
-			s.fingerprint = &sum
-		}
 		add(fmt.Sprintf("connection %d", i), "%d synapses from %q to %s of %q", p.Count, s.from.name, s.to.model.Receptors[p.Receptor].Name, s.to.name)
 		if !p.Weighted {
 			add(fmt.Sprintf("weight of connection %d", i), "%v", p.Constant)
 		}
 		if p.Releases != nil {
-			add(fmt.Sprintf("short-term plasticity of connection %d", i), "%s", describeShortTerm(p.Releases))
+			add(fmt.Sprintf("short-term plasticity of connection %d", i), "%s", s.describeShortTerm(hash))
 		}
 		if p.Plastic != nil {
 			add(fmt.Sprintf("STDP of connection %d", i), "%+v", p.Plastic.STDP)
 			add(fmt.Sprintf("first weights of connection %d", i), "%s", s.initial)
 		}
-		add(fmt.Sprintf("synapses of connection %d", i), "%016x", *s.fingerprint)
+		if s.fingerprint != nil {
+			add(fmt.Sprintf("synapses of connection %d", i), "%016x", *s.fingerprint)
+		}
 	}
 	for i, c := range n.couplings {
-		add(fmt.Sprintf("coupling %d", i), "%s", c.setting())
+		add(fmt.Sprintf("coupling %d", i), "%s", c.setting(hash))
 	}
 	for i, m := range n.weights {
 		add(fmt.Sprintf("recording of weights %d", i), "of connection %d every %d steps of synapses %v", slices.Index(n.synapses, m.of), m.every, m.Places)
@@ -73,7 +84,7 @@ func (n *Network) settings() ([]snapshots.Setting, error) {
 }
 
 // settings adds those of a population.
-func (p *Population) settings(add func(name, format string, args ...any)) error {
+func (p *Population) settings(add func(name, format string, args ...any), hash func(lists ...[]float64) string) error {
 	m := &p.model
 	of := func(what string) string { return fmt.Sprintf("%s of population %q", what, p.name) }
 	add(of("size"), "%d neurons", p.Len())
@@ -104,20 +115,20 @@ func (p *Population) settings(add func(name, format string, args ...any)) error 
 	add(of("rates"), "%s", p.rates)
 	add(of("current"), "%v uA/cm2", p.current)
 	for _, name := range slices.Sorted(maps.Keys(p.own)) {
-		add(of("each cell's "+name), "%s", snapshots.Hash(p.own[name]))
+		add(of("each cell's "+name), "%s", hash(p.own[name]))
 	}
 	for i, s := range p.stimuli {
 		add(of(fmt.Sprintf("stimulus %d", i)), "%T %+v", s, s)
 		if factors := p.core.Cells.Factors(i); factors != nil {
-			add(of(fmt.Sprintf("factors of stimulus %d", i)), "%s", snapshots.Hash(factors))
+			add(of(fmt.Sprintf("factors of stimulus %d", i)), "%s", hash(factors))
 		}
 	}
 	for i, q := range p.core.Poisson {
 		add(of(fmt.Sprintf("Poisson input %d", i)), "to %s, weight %v", m.Receptors[q.Receptor].Name, q.Weight)
-		add(of(fmt.Sprintf("rates of Poisson input %d", i)), "%s", snapshots.Hash(q.Gaps))
+		add(of(fmt.Sprintf("rates of Poisson input %d", i)), "%s", hash(q.Gaps))
 	}
 	own := func(what, format string, args ...any) { add(of(what), format, args...) }
-	p.inputSettings(own)
+	p.inputSettings(own, hash)
 	p.clampSettings(own)
 	for i, s := range p.states {
 		add(of(fmt.Sprintf("recording %d", i)), "%s every %d steps of neurons %v", s.Variable, s.every, s.Neurons)
@@ -141,14 +152,18 @@ func listGates(gates []Gate) string {
 }
 
 // inputSettings adds those of samples and noises.
-func (p *Population) inputSettings(add func(what, format string, args ...any)) {
+func (p *Population) inputSettings(add func(what, format string, args ...any), hash func(lists ...[]float64) string) {
 	scale := func(of string, i int, scale []float64) {
 		if scale != nil {
-			add(fmt.Sprintf("factors of %s %d", of, i), "%s", snapshots.Hash(scale))
+			add(fmt.Sprintf("factors of %s %d", of, i), "%s", hash(scale))
 		}
 	}
 	for i, s := range p.samples {
-		add(fmt.Sprintf("samples %d", i), "%d every %v ms, %s", s.rows, s.every, s.hash)
+		from := ""
+		if s.from != 0 {
+			from = fmt.Sprintf(" from step %v on", s.from)
+		}
+		add(fmt.Sprintf("samples %d", i), "%d every %v ms%s, %s", s.rows, s.every, from, s.hash)
 	}
 	for i, in := range p.noises {
 		add(fmt.Sprintf("noise %d", i), "%+v", in.Noise)

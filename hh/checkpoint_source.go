@@ -9,24 +9,30 @@ import (
 )
 
 // save writes a source, in the order in which load reads it.
-func (s *Source) save(e *snapshots.Encoder) error {
-	saveSpikes(e, s.core.History.Spikes())
-	savePlaces(e, s.streams)
+func (s *Source) save(e *saver) {
+	e.history(&s.group, s.core.History.Spikes())
+	if s.streams == nil {
+		e.places(nil)
+	} else {
+		e.places(s.streams[s.lo:s.hi])
+	}
 	switch t := s.core.Trains.(type) {
 	case *sources.Drawn:
-		e.Float64s(t.Next())
+		e.float64s(own(&s.group, t.Next()))
 	case *sources.Streamed:
-		saveSpikes(e, t.Ahead())
-		if err := markSink(e, s.reader); err != nil {
-			return fmt.Errorf("spikes from %T: %w", s.reader, err)
+		saveSpikes(e.Encoder, t.Ahead())
+		if e.first() {
+			if err := markSink(e.Encoder, s.reader); err != nil {
+				e.fail(fmt.Errorf("%s: spikes from %T: %w", s, s.reader, err))
+			}
 		}
 	}
-	return s.saveMonitors(e)
+	s.saveMonitors(e)
 }
 
 func (s *Source) load(l *snapshots.Loader) {
 	s.loadHistory(l)
-	loadPlaces(l, s.streams)
+	loadPlaces(l, s.streams, 0, len(s.streams))
 	switch t := s.core.Trains.(type) {
 	case *sources.Given:
 		l.Then(func() { t.Seek(l.Step) })
@@ -55,7 +61,7 @@ func (s *Source) loadAhead(l *snapshots.Loader, t *sources.Streamed) {
 		}
 		last = spike
 	}
-	resumeSink(l, fmt.Sprintf("spikes from %T", s.reader), s.reader)
+	s.resumeSink(l, "spikes from "+s.from, s.reader)
 	l.Then(func() { t.SetAhead(ahead, last.Step) })
 }
 
@@ -65,17 +71,24 @@ func (s *Source) settings(add func(name, format string, args ...any)) {
 	add(of("size"), "%d neurons", s.size)
 	switch t := s.core.Trains.(type) {
 	case *sources.Given:
-		steps, neurons := t.Lists()
-		add(of("spikes"), "%d given, %s", len(steps), snapshots.Hash(steps, neurons))
+		add(of("spikes"), "%d given, %s", t.Len(), s.hashOnce(t.Lists))
 	case *sources.Streamed:
-		add(of("spikes"), "from %T", s.reader)
+		add(of("spikes"), "from %s", s.from)
 	case *sources.Drawn:
 		switch p := t.Process.(type) {
 		case *sources.Poisson:
-			add(of("rates"), "%s", snapshots.Hash(append([][]float64{p.Ends}, p.Rates...)...))
+			add(of("rates"), "%s", s.hashOnce(func() [][]float64 { return append([][]float64{p.Ends}, p.Rates...) }))
 		case *sources.Renewal:
 			add(of("intervals"), "%v steps and %#v", p.Refractory, p.Intervals)
 		}
 	}
 	s.monitorSettings(add)
+}
+
+// hashOnce returns the hash of the lists that the trains go by.
+func (s *Source) hashOnce(lists func() [][]float64) string {
+	if s.hash == "" {
+		s.hash = snapshots.Hash(lists()...)
+	}
+	return s.hash
 }

@@ -21,8 +21,8 @@ import (
 // NEURON's SEClamp does, through each stage of the method. An explicit one needs
 // dt < 2*Resistance*Cm, and cn rings at a jump from there on.
 //
-// A population with a clamp is stepped by the general kernels. After the command has
-// ended the cells are free.
+// Blocks of a thousand cells or two are stepped by the general kernels if one of them has
+// a clamp. After the command has ended the cells are free.
 type VoltageClamp struct {
 	Command Command
 	// Resistance is the series resistance times the area of the membrane, kOhm cm2: R
@@ -127,20 +127,26 @@ func checkCommand(v float64) error {
 // Clamp adds a voltage clamp. A cell may have several electrodes, one of them ideal. A
 // command that crosses the cells' threshold makes a spike, as any voltage does.
 func (p *Population) Clamp(in VoltageClamp) error {
-	if err := p.clamp(in); err != nil {
-		return fmt.Errorf("hh: clamp of population %q: %w", p.name, err)
+	to, err := p.newClamp(&in)
+	if err != nil {
+		err = fmt.Errorf("hh: clamp of population %q: %w", p.name, err)
 	}
+	if err := p.agree("Clamp", err); err != nil {
+		return err
+	}
+	p.core.Cells.Clamp(to)
+	p.clamps = append(p.clamps, in)
 	return nil
 }
 
-func (p *Population) clamp(in VoltageClamp) error {
+func (p *Population) newClamp(in *VoltageClamp) (*engine.Clamp, error) {
 	var err error
 	if in.Cells, err = p.clampedCells(in.Cells); err != nil {
-		return err
+		return nil, err
 	}
 	switch c := in.Command.(type) { // the caller may change its own
 	case nil:
-		return errors.New("no command")
+		return nil, errors.New("no command")
 	case ClampSteps:
 		in.Command = ClampSteps{c.Start, slices.Clone(c.Steps)}
 	case *ClampSteps:
@@ -150,20 +156,32 @@ func (p *Population) clamp(in VoltageClamp) error {
 	case *ClampSamples:
 		in.Command = ClampSamples{c.Start, c.Every, slices.Clone(c.Values)}
 	}
-	if err := p.checkResistance(&in); err != nil {
-		return err
+	if err := p.checkResistance(in); err != nil {
+		return nil, err
 	}
 	command, err := in.Command.command(p.net.config.Dt)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	to := &engine.Clamp{Command: func(step uint64) (float64, bool) { return command(float64(step)) }, Cells: in.Cells}
+	to := &engine.Clamp{Command: func(step uint64) (float64, bool) { return command(float64(step)) }, Cells: p.ownCells(in.Cells)}
 	if in.Resistance > 0 {
 		to.Conductance = 1 / in.Resistance
 	}
-	p.core.Cells.Clamp(to)
-	p.clamps = append(p.clamps, in)
-	return nil
+	return to, nil
+}
+
+// ownCells returns which of some cells, nil for all, this process has, from its first on.
+func (p *Population) ownCells(cells []int) []int {
+	if cells == nil {
+		return nil
+	}
+	own := []int{}
+	for _, i := range cells {
+		if p.lo <= i && i < p.hi {
+			own = append(own, i-p.lo)
+		}
+	}
+	return own
 }
 
 // clampedCells returns the cells in ascending order, nil for all.
@@ -203,7 +221,7 @@ func (p *Population) checkResistance(in *VoltageClamp) error {
 		return nil
 	}
 	cm := p.model.Cm
-	if own := p.own["Cm"]; own != nil {
+	if own := p.own["Cm"]; len(own) > 0 {
 		cm = slices.Min(own)
 	}
 	c := &p.net.config

@@ -29,6 +29,10 @@ type Config struct {
 	Progress func(ms float64)
 	// Checkpoints says where runs are saved.
 	Checkpoints Checkpoints
+	// Ranks, if not nil, are the processes that share the network, of which this is one: the
+	// neurons are divided among them, and all of them run to the same bits as one process. See
+	// Ranks for what they have to do.
+	Ranks Ranks
 }
 
 // maxThreads is far above what any machine has.

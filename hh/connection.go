@@ -46,7 +46,7 @@ type Synapses struct {
 	initial     string  // the hash of the weights before they learned
 }
 
-// Len returns how many there are.
+// Len returns how many there are, on all Ranks.
 func (s *Synapses) Len() int { return s.projection.Count }
 
 // Each calls f for every synapse, with its source and target, its delay in ms as
@@ -54,7 +54,7 @@ func (s *Synapses) Len() int { return s.projection.Count }
 // change are those after the network's last step. They
 // come by source, then target; several with both the same come as in Pairs or as
 // they were drawn. It may draw the synapses anew, which takes the time and memory
-// that Connect took.
+// that Connect took. Each of several Ranks gets the synapses that end in its own cells.
 func (s *Synapses) Each(f func(source, target int, delay, weight float64)) {
 	net := s.from.net
 	s.collectWeights()
@@ -126,20 +126,26 @@ func (n *Network) Connect(source Neurons, to *Population, c Connection) (*Synaps
 		Weight: distributionOf(c.Weight), Delay: distributionOf(c.Delay), ShortTerm: c.ShortTerm.spec(), STDP: c.STDP.spec(),
 		Shape:    synapses.Shape{From: from.Len(), To: to.Len(), NoSelf: c.NoSelf, Multapses: c.Multapses},
 		Receptor: receptor, Index: len(n.synapses), Seed: n.config.Seed,
-		Dt: n.config.Dt, Precision: n.config.Precision, Threads: n.config.Threads, FirstStep: n.step,
+		Dt: n.config.Dt, Precision: n.config.Precision, Threads: n.config.Threads, FirstStep: n.step, Team: n.team,
 	}
 	if c.Rule != nil {
 		spec.Rule = c.Rule.rule()
 	}
-	if err := spec.Validate(); err != nil {
-		return fail(err)
+	err = spec.Validate()
+	if err != nil {
+		_, err = fail(err)
+	} else {
+		err = spec.CheckSize(from.name, to.name, schedule.SynapsesPerVisit)
 	}
-	if err := spec.CheckSize(from.name, to.name, schedule.SynapsesPerVisit); err != nil {
+	if err := n.agreeOn("Connect", len(n.synapses), from, to, c, err); err != nil {
 		return nil, err
 	}
 	s := &Synapses{projection: synapses.New(spec), from: from, to: to}
-	s.projection.Pulses = to.model.Receptors[receptor].Kinetics.pulses(from.Len(), n.config.Dt)
+	s.projection.Pulses = to.model.Receptors[receptor].Kinetics.pulses(s.projection.Sources(), n.config.Dt)
 	s.noteInitialWeights()
+	if err := n.team.Err(); err != nil {
+		return fail(err)
+	}
 	n.dropPool() // while it has all synapses that there are
 	n.synapses = append(n.synapses, s)
 	schedule.Connect(from.sender, to.core, s.projection)

@@ -8,7 +8,6 @@ import (
 	"github.com/lut4go/lut4go/hh/internal/memory"
 	"github.com/lut4go/lut4go/hh/internal/random"
 	"github.com/lut4go/lut4go/hh/internal/schedule"
-	"github.com/lut4go/lut4go/hh/internal/snapshots"
 	"github.com/lut4go/lut4go/hh/internal/synapses"
 )
 
@@ -16,7 +15,9 @@ import (
 type Coupling struct {
 	from, to *Population
 	kind     string // for checkpoints
-	links    links
+	count    int    // of links, on all ranks
+	links    links  // whose targets this process has
+	back     links  // whose sources this process has
 }
 
 // links are pairs of cells with a conductance each, by source, then target.
@@ -25,12 +26,13 @@ type links struct {
 	g                []float64 // mS/cm2
 }
 
-// Len returns how many links there are.
-func (c *Coupling) Len() int { return len(c.links.g) }
+// Len returns how many links there are, on all Ranks.
+func (c *Coupling) Len() int { return c.count }
 
 // Each calls f for every link, with its source and target, or the cells of the first and
 // the second population that a gap junction joins, and its conductance in mS/cm2 as
-// rounded to the precision of the state. They come by source, then target.
+// rounded to the precision of the state. They come by source, then target. Each of several
+// Ranks gets the links whose targets are its own cells.
 func (c *Coupling) Each(f func(source, target int, g float64)) {
 	for i, g := range c.links.g {
 		f(int(c.links.sources[i]), int(c.links.targets[i]), g)
@@ -70,23 +72,24 @@ func (n *Network) couple(x coupled) (*Coupling, error) {
 		Shape: synapses.Shape{From: x.from.Len(), To: x.to.Len(), NoSelf: x.from == x.to},
 		// From above, so that synapses are the same with and without couplings.
 		Index: random.MaxProjections - 1 - len(n.couplings), Seed: n.config.Seed,
-		Dt: n.config.Dt, Precision: n.config.Precision, Threads: n.config.Threads,
+		Dt: n.config.Dt, Precision: n.config.Precision, Threads: n.config.Threads, Team: n.team,
 	}
 	if x.rule != nil {
 		spec.Rule = x.rule.rule()
 	}
-	if err := spec.Validate(); err != nil {
-		return fail(err)
+	err := spec.Validate()
+	if err != nil {
+		_, err = fail(err)
+	} else {
+		err = spec.CheckSize(x.from.name, x.to.name, schedule.SynapsesPerVisit)
 	}
-	if err := spec.CheckSize(x.from.name, x.to.name, schedule.SynapsesPerVisit); err != nil {
+	as := Connection{Receptor: x.kind, Rule: x.rule, Weight: x.g}
+	if err := n.agreeOn("coupling", len(n.couplings), &x.from.group, x.to, as, err); err != nil {
 		return nil, err
 	}
 	p := synapses.New(spec)
-	if err := memory.Check(fmt.Sprintf("%d links of cells", p.Count), uint64(p.Count)*linkBytes); err != nil {
-		return fail(err)
-	}
-	c := &Coupling{from: x.from, to: x.to, kind: x.kind}
-	var err error
+	err = memory.Check(fmt.Sprintf("%d links of cells", p.Count), uint64(p.Count)*linkBytes/uint64(n.team.Size()))
+	c := &Coupling{from: x.from, to: x.to, kind: x.kind, count: p.Count}
 	p.Each(func(source, target, _ int, g float64) {
 		if g < 0 && err == nil {
 			err = fmt.Errorf("conductance between cells %d and %d is %v mS/cm2, want a number from 0", source, target, g)
@@ -96,7 +99,13 @@ func (n *Network) couple(x coupled) (*Coupling, error) {
 		c.links.g = append(c.links.g, g)
 	})
 	if err != nil {
-		return fail(err)
+		_, err = fail(err)
+	}
+	if err := n.team.Agree("links of a coupling", err); err != nil {
+		return nil, err
+	}
+	if c.back, err = n.dealBack(c); err != nil {
+		return nil, err
 	}
 	n.dropPool()
 	n.couplings = append(n.couplings, c)
@@ -124,26 +133,30 @@ func checkConductances(rule Rule, g Distribution) error {
 	return nil
 }
 
-// linkBytes is the memory of a link, of a gap junction in both cells, and once more while
-// they are sorted.
-const linkBytes = 16 + 2*12 + 16
+// linkBytes is the memory of a link, of a gap junction in both cells, where half of the
+// places may stay empty, and once more while they are sorted.
+const linkBytes = 16 + 2*2*12 + 24
 
 // bind has the cells of the second population see those of the first.
-func (c *Coupling) bind(k engine.Coupling) {
-	k.From, k.Sources, k.Targets, k.G = c.from.core.Cells, c.links.sources, c.links.targets, c.links.g
-	c.to.core.Cells.Couple(k)
-	c.to.core.Coupled = true
+func (c *Coupling) bind(k engine.Coupling) error {
+	return see(c.to, c.from, c.links.targets, c.links.sources, c.links.g, k)
 }
 
 // bindBack has the cells of the first population see those of the second.
-func (c *Coupling) bindBack(k engine.Coupling) {
-	k.From, k.Sources, k.Targets, k.G = c.to.core.Cells, c.links.targets, c.links.sources, c.links.g
-	c.from.core.Cells.Couple(k)
-	c.from.core.Coupled = true
+func (c *Coupling) bindBack(k engine.Coupling) error {
+	return see(c.from, c.to, c.back.sources, c.back.targets, c.back.g, k)
 }
 
-// setting returns what checkpoints know the coupling by.
-func (c *Coupling) setting() string {
+// see has cells of a population see cells of another, or the same one, by so much each.
+func see(p, other *Population, cells, seen []uint32, g []float64, k engine.Coupling) error {
+	k.From, k.G = other.core.Cells, g
+	k.Targets, k.Sources, k.Remote = p.net.remote(p, other, cells, seen)
+	p.core.Coupled = true
+	return p.core.Cells.Couple(k)
+}
+
+// setting returns what checkpoints know the coupling by, with the hash of what all ranks have.
+func (c *Coupling) setting(hash func(lists ...[]float64) string) string {
 	numbers := func(x []uint32) []float64 {
 		y := make([]float64, len(x))
 		for i := range x {
@@ -152,5 +165,5 @@ func (c *Coupling) setting() string {
 		return y
 	}
 	return fmt.Sprintf("%s, %d from %q to %q, %s", c.kind, c.Len(), c.from.name, c.to.name,
-		snapshots.Hash(numbers(c.links.sources), numbers(c.links.targets), c.links.g))
+		hash(numbers(c.back.sources), numbers(c.back.targets), c.back.g))
 }

@@ -378,7 +378,7 @@ func TestARunWithoutAPopulationIsAnError(t *testing.T) {
 // memory, however many they are.
 func huge(n *Network, name string, cells int) *Population {
 	p := &Population{model: passive(0.1, -65), core: schedule.NewPopulation(noCells{count: cells})}
-	p.group = group{net: n, name: name, size: cells, sender: &p.core.Sender}
+	p.group = group{net: n, name: name, size: cells, hi: cells, sender: &p.core.Sender}
 	return p
 }
 

@@ -1,6 +1,7 @@
 package hh
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/lut4go/lut4go/hh/internal/engine"
@@ -29,15 +30,15 @@ type GapJunctions struct {
 // ConnectGaps joins cells of two populations, or of one, by gap junctions, from now on.
 // Which ones, and how strongly, depends on the seed and the order of the calls of
 // ConnectGaps and ConnectGraded, on nothing else. In a network with gap junctions all cells
-// go through a step before any goes on to the next, and those of coupled populations by the
-// general kernels.
+// go through a step before any goes on to the next.
 func (n *Network) ConnectGaps(a, b *Population, j GapJunctions) (*Coupling, error) {
 	c, err := n.couple(coupled{kind: gapJunctions, from: a, to: b, rule: j.Rule, g: j.Conductance})
 	if err != nil {
 		return nil, err
 	}
-	c.bind(engine.Coupling{})
-	c.bindBack(engine.Coupling{})
+	if err := cmp.Or(c.bind(engine.Coupling{}), c.bindBack(engine.Coupling{})); err != nil {
+		return nil, err
+	}
 	return c, nil
 }
 

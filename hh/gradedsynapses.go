@@ -43,14 +43,11 @@ func (n *Network) ConnectGraded(from, to *Population, g GradedSynapses) (*Coupli
 		return fail(errors.New("from no population, want one"))
 	}
 	by := g.Gate // for checkpoints
-	if g.Activation != nil {
-		var err error
-		if by, err = from.hashActivation(g.Activation); err != nil {
-			return fail(err)
-		}
-	}
 	shown, err := from.activation(&g)
-	if err != nil {
+	if g.Activation != nil && err == nil {
+		by, err = from.hashActivation(g.Activation)
+	}
+	if err := from.agree("ConnectGraded", err); err != nil {
 		return fail(err)
 	}
 	c, err := n.couple(coupled{kind: "graded synapses", from: from, to: to, rule: g.Rule, g: g.Conductance})
@@ -58,7 +55,9 @@ func (n *Network) ConnectGraded(from, to *Population, g GradedSynapses) (*Coupli
 		return nil, err
 	}
 	c.kind += fmt.Sprintf(" of E %v mV by %s", g.E, by)
-	c.bind(engine.Coupling{Shown: shown, Graded: true, E: g.E})
+	if err := c.bind(engine.Coupling{Shown: shown, Graded: true, E: g.E}); err != nil {
+		return nil, err
+	}
 	return c, nil
 }
 

@@ -7,7 +7,8 @@ import (
 	"github.com/lut4go/lut4go/hh/internal/snapshots"
 )
 
-// SpikeMonitor holds the spikes of a population or source, by step, then neuron.
+// SpikeMonitor holds the spikes of a population or source, by step, then neuron. Of Ranks the first
+// one holds those of all; so it is with what counts spikes and with rates.
 type SpikeMonitor struct {
 	Steps   []uint64 // the step in which the threshold was crossed, or found crossed at a Level, from 0
 	Neurons []uint32

@@ -9,7 +9,7 @@ import (
 )
 
 // StateMonitor holds a state variable, the clamp current or another quantity of some
-// neurons over time.
+// neurons over time. Of Ranks the first one holds it, for all of them, from the end of the run on.
 type StateMonitor struct {
 	Variable string
 	Neurons  []int
@@ -55,9 +55,13 @@ func (p *Population) record(variable string, what recorded, neurons []int, every
 	}
 	p.states = append(p.states, m)
 	for i, neuron := range m.Neurons {
-		probe := engine.Probe{Variable: what.variable, Cell: neuron, Every: m.every, Values: &m.Values[i]}
+		if !p.has(neuron) {
+			continue
+		}
+		cell := neuron - p.lo
+		probe := engine.Probe{Variable: what.variable, Cell: cell, Every: m.every, Values: &m.Values[i]}
 		if what.compute != nil {
-			probe.Compute = func(s engine.Sample) (float64, error) { return what.compute(neuron, s) }
+			probe.Compute = func(s engine.Sample) (float64, error) { return what.compute(cell, s) }
 		}
 		p.core.AddProbe(probe)
 	}
@@ -80,7 +84,7 @@ func (m *StateMonitor) reserve(steps uint64) {
 	}
 	samples := int(min(steps/m.every+1, mostReserved, mostReservedInAll/uint64(max(len(m.Values), 1))))
 	for i, x := range m.Values {
-		if samples > cap(x)-len(x) {
+		if samples > cap(x)-len(x) && (m.pop.net.team.First() || m.pop.has(m.Neurons[i])) {
 			m.Values[i] = slices.Grow(x, max(samples, len(x)))
 		}
 	}
@@ -110,6 +114,9 @@ func (m *StateMonitor) load(l *snapshots.Loader) {
 	}
 	l.Then(func() {
 		m.start = start
+		if !m.pop.net.team.First() {
+			clear(values)
+		}
 		copy(m.Values, values) // the blocks' probes point into it
 	})
 }

@@ -8,9 +8,10 @@ import (
 	"github.com/lut4go/lut4go/hh/internal/snapshots"
 )
 
-// WeightMonitor holds the weights of some synapses over time.
+// WeightMonitor holds the weights of some synapses over time. Of Ranks the first one holds them,
+// for all of them, from the end of the run on.
 type WeightMonitor struct {
-	// Places are the synapses' places in the order of Synapses.Each.
+	// Places are the synapses' places in the order that Synapses.Each has in a process alone.
 	Places []int
 	// Values holds one slice for each of them, one weight for each sample.
 	Values [][]float64
@@ -18,6 +19,9 @@ type WeightMonitor struct {
 	of    *Synapses
 	every uint64
 	start uint64 // number of the first sample
+	taken uint64 // how many samples there are
+	ranks []int  // which has each synapse
+	local []int  // its place among those of its rank
 }
 
 // RecordWeights records the weights of synapses with spike-timing-dependent plasticity, one
@@ -44,8 +48,12 @@ func (s *Synapses) RecordWeights(places []int, every int) (*WeightMonitor, error
 			return fail("synapse %d of %d", i, s.Len())
 		}
 	}
+	ranks, local, err := s.projection.Locate(places)
+	if err != nil {
+		return nil, err
+	}
 	m := &WeightMonitor{
-		Places: slices.Clone(places), Values: make([][]float64, len(places)),
+		Places: slices.Clone(places), Values: make([][]float64, len(places)), ranks: ranks, local: local,
 		of: s, every: uint64(every), start: (n.step + uint64(every) - 1) / uint64(every),
 	}
 	n.weights = append(n.weights, m)
@@ -61,16 +69,20 @@ func (m *WeightMonitor) Time(i int) float64 {
 func (n *Network) sampleWeights() error {
 	for _, m := range n.weights {
 		// A run that failed before its step, as a reader of spikes did, has its sample.
-		if n.step%m.every != 0 || n.step/m.every < m.start+uint64(len(m.Values[0])) {
+		if n.step%m.every != 0 || n.step/m.every < m.start+m.taken {
 			continue
 		}
 		if err := n.deliverDue(); err != nil {
 			return err
 		}
 		m.of.collectWeights()
-		for k, place := range m.Places {
-			m.Values[k] = append(m.Values[k], m.of.projection.WeightOf(place))
+		m.taken++
+		for k, place := range m.local {
+			if m.ranks[k] == n.team.Rank() {
+				m.Values[k] = append(m.Values[k], m.of.projection.WeightOf(place))
+			}
 		}
+		n.staged += 8 * uint64(len(m.local))
 	}
 	return nil
 }
@@ -101,5 +113,10 @@ func (m *WeightMonitor) load(l *snapshots.Loader) {
 		values[k] = l.Float64s()
 		l.Want("samples of weights", len(values[k]), len(values[0]))
 	}
-	l.Then(func() { m.start, m.Values = start, values })
+	l.Then(func() {
+		m.start, m.Values, m.taken = start, values, uint64(len(values[0]))
+		if !m.of.from.net.team.First() {
+			clear(values)
+		}
+	})
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/lut4go/lut4go/hh/internal/communication"
 	"github.com/lut4go/lut4go/hh/internal/memory"
 	"github.com/lut4go/lut4go/hh/internal/random"
 	"github.com/lut4go/lut4go/hh/internal/schedule"
@@ -16,6 +17,7 @@ import (
 // record them. It is not safe for concurrent use; several networks are.
 type Network struct {
 	config      Config
+	team        *communication.Team // the ranks; nil of a process alone
 	populations []*Population
 	sources     []*Source
 	synapses    []*Synapses
@@ -31,6 +33,10 @@ type Network struct {
 	delivered bool
 	saved     uint64 // the step at which Config.Checkpoints.File was written last, or not
 	broken    error  // why no further run is possible
+	unsaid    error  // with ranks, what has failed in the last epoch's reports, if others do not know
+	stopping  error  // why all ranks end the run
+	staged    uint64 // about how many bytes of samples ranks have that the first one has to get
+	message   []byte // of an epoch
 	running   bool
 	// core is the populations as they are scheduled, and pool the goroutines that
 	// step them: made by Run, dropped when the network grows.
@@ -40,10 +46,14 @@ type Network struct {
 
 // NewNetwork returns an empty network.
 func NewNetwork(c Config) (*Network, error) {
-	if err := c.complete(); err != nil {
+	if r := c.Ranks; r != nil && (r.Size() < 1 || r.Rank() < 0 || r.Rank() >= r.Size()) {
+		return nil, fmt.Errorf("hh: rank %d of %d, want one from 0 of 1 or more", r.Rank(), r.Size())
+	}
+	team := communication.NewTeam(c.Ranks)
+	if err := team.Agree("NewNetwork", c.complete()); err != nil {
 		return nil, err
 	}
-	return &Network{config: c, delivered: true}, nil
+	return &Network{config: c, team: team, delivered: true}, nil
 }
 
 // Config returns the configuration with its defaults filled in.
@@ -97,46 +107,8 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 	if n.running {
 		return nil, fmt.Errorf("hh: population %q: %w", name, errRunning)
 	}
-	m = m.clone() // the caller may change its own
-	if err := m.Validate(); err != nil {
-		return nil, err
-	}
-	if err := n.checkPopulation(name, &m, count); err != nil {
-		return nil, err
-	}
-	c := n.config
-	grid, warnings, err := m.checkStep(&c)
-	if err != nil {
-		return nil, err
-	}
-	c.Grid = grid
-	pools, more, err := m.poolTables(c.Method, c.Dt)
-	if err != nil {
-		return nil, err
-	}
-	warnings = append(warnings, more...)
-	if c.Order != table.Exact {
-		more, err := m.tabulateJoint(pools, &c)
-		if err != nil {
-			return nil, err
-		}
-		warnings = append(warnings, more...)
-	}
-	cells, err := newCells(&m, count, &c, &n.tables, pools)
-	if err != nil {
-		return nil, err
-	}
-	p := &Population{model: m, grid: c.Grid, pools: pools, core: schedule.NewPopulation(cells)}
-	p.group = group{net: n, name: name, index: len(n.populations), size: count, sender: &p.core.Sender}
-	if err := p.Set("v", Constant(m.V0)); err != nil {
-		return nil, err
-	}
-	for i := range m.Pools {
-		if err := p.Set(m.Pools[i].Name, Constant(m.Pools[i].first())); err != nil {
-			return nil, err
-		}
-	}
-	if err := p.SetSteadyGates(); err != nil {
+	p, warnings, err := n.newPopulation(name, m.clone(), count) // the caller may change its own
+	if err := n.team.Agree(fmt.Sprintf("AddPopulation %q", name), err); err != nil {
 		return nil, err
 	}
 	n.populations = append(n.populations, p)
@@ -144,6 +116,51 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 	n.warn(warnings)
 	n.dropPool()
 	return p, nil
+}
+
+// newPopulation returns what AddPopulation adds, and its warnings.
+func (n *Network) newPopulation(name string, m Model, count int) (*Population, []string, error) {
+	if err := m.Validate(); err != nil {
+		return nil, nil, err
+	}
+	if err := n.checkPopulation(name, &m, count); err != nil {
+		return nil, nil, err
+	}
+	c := n.config
+	grid, warnings, err := m.checkStep(&c)
+	if err != nil {
+		return nil, nil, err
+	}
+	c.Grid = grid
+	pools, more, err := m.poolTables(c.Method, c.Dt)
+	if err != nil {
+		return nil, nil, err
+	}
+	warnings = append(warnings, more...)
+	if c.Order != table.Exact {
+		more, err := m.tabulateJoint(pools, &c)
+		if err != nil {
+			return nil, nil, err
+		}
+		warnings = append(warnings, more...)
+	}
+	lo, hi := n.team.Slice(count)
+	cells, err := newCells(&m, lo, hi, &c, &n.tables, pools)
+	if err != nil {
+		return nil, nil, err
+	}
+	p := &Population{model: m, grid: c.Grid, pools: pools, core: schedule.NewPopulation(cells)}
+	p.core.Neurons = count
+	p.group = group{net: n, name: name, index: len(n.populations), size: count, lo: lo, hi: hi, sender: &p.core.Sender}
+	if err := p.set("v", Constant(m.V0)); err != nil {
+		return nil, nil, err
+	}
+	for i := range m.Pools {
+		if err := p.set(m.Pools[i].Name, Constant(m.Pools[i].first())); err != nil {
+			return nil, nil, err
+		}
+	}
+	return p, warnings, p.setSteadyGates()
 }
 
 // checkPopulation returns an error if there can be no such population in the network.
@@ -157,20 +174,20 @@ func (n *Network) checkPopulation(name string, m *Model, count int) error {
 	}
 	// Three arrays more for what SetSteadyGates and Set copy, one for refractory
 	// cells.
-	need := uint64(count) * uint64(4*8+variables*n.config.Precision/8)
+	lo, hi := n.team.Slice(count)
+	need := uint64(hi-lo) * uint64(4*8+variables*n.config.Precision/8)
 	return memory.Check(fmt.Sprintf("population %q of %d neurons", name, count), need)
 }
 
 // WriteState writes the state of all populations: each model's variables in
 // their order, little-endian IEEE 754 bits of the run's precision, every NaN
-// the same.
+// the same. Of Ranks the first one writes, the others' w is not used.
 func (n *Network) WriteState(w io.Writer) error {
+	s := newSaver(n, w)
 	for _, p := range n.populations {
 		for k := range p.model.Variables() {
-			if err := p.core.Cells.WriteVariable(w, k); err != nil {
-				return err
-			}
+			s.variable(p, k)
 		}
 	}
-	return nil
+	return n.team.Agree("WriteState", s.err)
 }

@@ -26,6 +26,7 @@ type group struct {
 	name   string
 	index  int // among the network's populations or sources
 	size   int
+	lo, hi int  // those that this process has, all unless there are Ranks
 	source bool // a Source, no Population
 	sender *schedule.Sender
 
@@ -46,6 +47,20 @@ func groupOf(x Neurons) *group {
 		}
 	}
 	return nil
+}
+
+// local returns how many of the neurons this process has.
+func (p *group) local() int { return p.hi - p.lo }
+
+// has reports whether a neuron is one of these.
+func (p *group) has(neuron int) bool { return p.lo <= neuron && neuron < p.hi }
+
+// own returns the part of what all neurons have that is of those of this process.
+func own[E any](p *group, all []E) []E {
+	if all == nil {
+		return nil
+	}
+	return all[p.lo:p.hi:p.hi]
 }
 
 // Name returns the name that the neurons were added by.

@@ -45,7 +45,7 @@ func (p *Population) AddNoiseEach(in Noise, scale []float64) error {
 		least = 0
 	}
 	if err := p.checkScale("noise", scale, least); err != nil {
-		return err
+		return p.agree("AddNoise", err)
 	}
 	return p.addNoise(in, slices.Clone(scale))
 }
@@ -65,29 +65,39 @@ func (p *Population) checkScale(of string, scale []float64, least float64) error
 }
 
 func (p *Population) addNoise(in Noise, scale []float64) error {
-	if err := in.validate(); err != nil {
-		return fmt.Errorf("hh: noise of population %q: %w", p.name, err)
+	if err := p.agree("AddNoise", p.checkNoise(in)); err != nil {
+		return err
 	}
-	n := &engine.Noise{Mean: in.Mean, Conductance: in.Conductance, E: in.E, Factors: scale}
+	n := &engine.Noise{Mean: in.Mean, Conductance: in.Conductance, E: in.E, Factors: own(&p.group, scale)}
 	if !in.Shared && in.Correlation < 1 {
-		each := 2*unsafe.Sizeof(float64(0)) + unsafe.Sizeof(portable.Stream{})
-		if err := memory.Check(fmt.Sprintf("noise of population %q of %d neurons", p.name, p.Len()), uint64(p.Len())*uint64(each)); err != nil {
-			return err
-		}
-		n.Own = p.newDeviation(in, math.Sqrt(1-in.Correlation), 0, p.Len())
+		n.Own = p.newDeviation(in, math.Sqrt(1-in.Correlation), p.lo, p.local())
 	}
 	switch {
 	case in.Shared:
 		n.Common = p.newDeviation(in, 1, 0, 1)
+		n.Common.Common = true
 	case in.Correlation > 0:
 		n.Common = p.newDeviation(in, math.Sqrt(in.Correlation), MaxNeurons, 1)
+		n.Common.Common = true
 	}
-	p.noises = append(p.noises, noise{in, scale})
+	p.noises = append(p.noises, noise{in, n.Factors})
 	p.core.Cells.AddNoise(n)
 	return nil
 }
 
-// noise is what was given to AddNoise or AddNoiseEach.
+// checkNoise returns an error if there is no such noise, or no memory for it.
+func (p *Population) checkNoise(in Noise) error {
+	if err := in.validate(); err != nil {
+		return fmt.Errorf("hh: noise of population %q: %w", p.name, err)
+	}
+	if in.Shared || in.Correlation == 1 {
+		return nil
+	}
+	each := 2*unsafe.Sizeof(float64(0)) + unsafe.Sizeof(portable.Stream{})
+	return memory.Check(fmt.Sprintf("noise of population %q of %d neurons", p.name, p.Len()), uint64(p.local())*uint64(each))
+}
+
+// noise is what was given to AddNoise or AddNoiseEach, of the cells that the process has.
 type noise struct {
 	Noise
 	scale []float64

@@ -1,7 +1,9 @@
 package hh
 
 import (
+	"context"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -223,4 +225,27 @@ func TestRandomInputThatMakesNoSenseIsAnError(t *testing.T) {
 			t.Errorf("error %v, want %q", tt.err, tt.want)
 		}
 	}
+}
+
+// What is injected piece by piece, each from its own time on, is what is injected at once.
+func TestSamplesFromATimeOnContinueOthers(t *testing.T) {
+	values := [][]float64{{1, 2}, {3, 4}, {-1, 0}, {5, 1}}
+	run := func(inject func(p *Population)) []float64 {
+		net := must(NewNetwork(Config{Dt: 0.1}))
+		p := must(net.AddPopulation("cells", WangBuzsaki(), 2))
+		inject(p)
+		check(t, net.Run(context.Background(), 3))
+		return must(p.Get("v"))
+	}
+	want := run(func(p *Population) { check(t, p.InjectSamples(0.3, values)) })
+	got := run(func(p *Population) {
+		check(t, p.InjectSamplesFrom(0.6, 0.3, values[2:]))
+		check(t, p.InjectSamples(0.3, values[:2]))
+	})
+	if !slices.Equal(got, want) {
+		t.Errorf("piece by piece %v, at once %v", got, want)
+	}
+	p := must(must(NewNetwork(Config{Dt: 0.1})).AddPopulation("cells", WangBuzsaki(), 1))
+	wantError(t, p.InjectSamplesFrom(math.NaN(), 1, nil), "from NaN ms")
+	wantError(t, p.InjectSamplesFrom(-1, 1, nil), "from -1 ms")
 }

@@ -43,7 +43,7 @@ func (p *Population) AddWhiteNoise(in WhiteNoise) error { return p.addWhiteNoise
 // AddWhiteNoiseEach is AddWhiteNoise times scale[i] in cell i.
 func (p *Population) AddWhiteNoiseEach(in WhiteNoise, scale []float64) error {
 	if err := p.checkScale("white noise", scale, math.Inf(-1)); err != nil {
-		return err
+		return p.agree("AddWhiteNoise", err)
 	}
 	return p.addWhiteNoise(in, slices.Clone(scale))
 }
@@ -51,26 +51,33 @@ func (p *Population) AddWhiteNoiseEach(in WhiteNoise, scale []float64) error {
 func (p *Population) addWhiteNoise(in WhiteNoise, scale []float64) error {
 	c := &p.net.config
 	size := in.Sigma / math.Sqrt(c.Dt)
-	if !finite(size) || size < 0 {
-		return fmt.Errorf("hh: white noise of population %q: Sigma is %v uA/cm2 sqrt(ms), want a finite number from 0", p.name, in.Sigma)
-	}
-	if err := checkCorrelation(in.Correlation); err != nil {
-		return fmt.Errorf("hh: white noise of population %q: %w", p.name, err)
-	}
-	if err := memory.Check(fmt.Sprintf("white noise of population %q of %d neurons", p.name, p.Len()), uint64(p.Len())*uint64(unsafe.Sizeof(float64(0)))); err != nil {
+	if err := p.agree("AddWhiteNoise", p.checkWhiteNoise(in, size)); err != nil {
 		return err
 	}
 	p.core.Cells.AddWhiteNoise(&engine.WhiteNoise{
 		Own:     float64(size * math.Sqrt(1-in.Correlation)),
 		Common:  float64(size * math.Sqrt(in.Correlation)),
 		Normals: random.WhiteNoise.NormalsOfPopulation(c.Seed, p.index, len(p.whiteNoises)),
-		Factors: scale,
+		Factors: own(&p.group, scale),
 	})
-	p.whiteNoises = append(p.whiteNoises, whiteNoise{in, scale})
+	p.whiteNoises = append(p.whiteNoises, whiteNoise{in, own(&p.group, scale)})
 	return nil
 }
 
-// whiteNoise is what was given to AddWhiteNoise or AddWhiteNoiseEach.
+// checkWhiteNoise returns an error if there is no such noise, whose currents have a size, or no
+// memory for it.
+func (p *Population) checkWhiteNoise(in WhiteNoise, size float64) error {
+	if !finite(size) || size < 0 {
+		return fmt.Errorf("hh: white noise of population %q: Sigma is %v uA/cm2 sqrt(ms), want a finite number from 0", p.name, in.Sigma)
+	}
+	if err := checkCorrelation(in.Correlation); err != nil {
+		return fmt.Errorf("hh: white noise of population %q: %w", p.name, err)
+	}
+	return memory.Check(fmt.Sprintf("white noise of population %q of %d neurons", p.name, p.Len()), uint64(p.local())*uint64(unsafe.Sizeof(float64(0))))
+}
+
+// whiteNoise is what was given to AddWhiteNoise or AddWhiteNoiseEach, of the cells that the
+// process has.
 type whiteNoise struct {
 	WhiteNoise
 	scale []float64

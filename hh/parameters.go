@@ -45,8 +45,8 @@ func (m *Model) Parameters() []string {
 
 // SetParameter draws a parameter of every cell from a distribution, in place of
 // the model's one value for all: one of Model.Parameters. Each cell has a
-// random stream of its own. A population with parameters that differ is stepped
-// by the general kernels; others pay nothing.
+// random stream of its own. A population whose cells differ in more than the leak and the
+// current is stepped by the general kernels; others pay nothing.
 func (p *Population) SetParameter(name string, d Distribution) error {
 	k := slices.Index(p.model.Parameters(), name)
 	if k < 0 {
@@ -54,9 +54,11 @@ func (p *Population) SetParameter(name string, d Distribution) error {
 	}
 	x, err := p.draw(d, random.Parameter, k)
 	if err != nil {
-		return fmt.Errorf("hh: parameter %s of population %q: %w", name, p.name, err)
+		err = fmt.Errorf("hh: parameter %s of population %q: %w", name, p.name, err)
+	} else {
+		err = p.checkParameter(name, p.lo, x)
 	}
-	return p.SetParameterEach(name, x)
+	return p.setParameterOwn(name, x, err)
 }
 
 // SetParameterEach sets a parameter of every cell, x[i] for cell i. A
@@ -69,6 +71,16 @@ func (p *Population) SetParameterEach(name string, x []float64) error {
 	if len(x) != p.Len() {
 		return fmt.Errorf("hh: %d values of %s for the %d cells of population %q", len(x), name, p.Len(), p.name)
 	}
+	err := p.checkParameter(name, 0, x)
+	if err == nil {
+		x = slices.Clone(own(&p.group, x))
+	}
+	return p.setParameterOwn(name, x, err)
+}
+
+// checkParameter returns an error unless a parameter can have all these values, of the cells
+// from one on.
+func (p *Population) checkParameter(name string, first int, x []float64) error {
 	for i, y := range x {
 		want := ""
 		switch {
@@ -84,17 +96,86 @@ func (p *Population) SetParameterEach(name string, x []float64) error {
 			want = "a number of mS/cm2 from 0"
 		}
 		if want != "" {
-			return fmt.Errorf("hh: %s of cell %d of population %q is %v, want %s", name, i, p.name, y, want)
+			return fmt.Errorf("hh: %s of cell %d of population %q is %v, want %s", name, first+i, p.name, y, want)
 		}
+	}
+	return nil
+}
+
+// setParameterOwn sets a parameter of the cells that the process has, unless there is an error
+// on any rank.
+func (p *Population) setParameterOwn(name string, x []float64, err error) error {
+	if err := p.agree("SetParameter "+name, err); err != nil {
+		return err
 	}
 	own := map[string][]float64{}
 	maps.Copy(own, p.own)
-	own[name] = slices.Clone(x)
+	own[name] = x
 	if err := p.useParameters(own); err != nil {
 		return fmt.Errorf("hh: population %q: %w", p.name, err)
 	}
 	p.own = own
 	return nil
+}
+
+// Parameter returns a parameter of every cell: what SetParameter or SetParameterEach has set
+// last, or else the model's, or, for "current", that of SetCurrent.
+func (p *Population) Parameter(name string) ([]float64, error) {
+	if !slices.Contains(p.model.Parameters(), name) {
+		return nil, fmt.Errorf("hh: population %q has no parameter %q, it has %v", p.name, name, p.model.Parameters())
+	}
+	if x := p.own[name]; x != nil {
+		return p.gatherFloats("Parameter "+name, slices.Clone(x))
+	}
+	if name == "current" {
+		return slices.Repeat([]float64{p.current}, p.Len()), nil
+	}
+	return slices.Repeat([]float64{p.model.parameter(name)}, p.Len()), nil
+}
+
+// parameter returns one of the model's parameters but the current.
+func (m *Model) parameter(name string) float64 {
+	if name == "Cm" {
+		return m.Cm
+	}
+	for _, c := range m.Channels {
+		switch name {
+		case c.Name + ".G":
+			return c.G
+		case c.Name + ".E":
+			return c.E
+		}
+	}
+	for _, r := range m.Receptors {
+		switch name {
+		case r.Name + ".G":
+			return r.G
+		case r.Name + ".E":
+			return r.E
+		}
+	}
+	for _, c := range m.Currents {
+		if name == c.Name+".I" {
+			return c.I
+		}
+	}
+	for _, r := range m.Resets {
+		if name == r.Variable+".reset" {
+			return r.Value
+		}
+	}
+	for i := range m.Pools {
+		p := &m.Pools[i]
+		switch name {
+		case p.Name + ".Rest":
+			return p.Rest
+		case p.Name + ".Tau":
+			return p.Tau
+		case p.Name + ".Factor":
+			return p.factor()
+		}
+	}
+	panic("unreachable")
 }
 
 // hasCurrent reports whether a parameter is the size of a current receptor,
@@ -185,7 +266,7 @@ func ratio(own map[string][]float64, name string, value float64) ([]float64, err
 // sumLeaks returns for each cell the sum of the conductances G of the channels
 // without gates, and that of G*E plus the current.
 func (p *Population) sumLeaks(own map[string][]float64) (g, ge []float64) {
-	g, ge = make([]float64, p.Len()), make([]float64, p.Len())
+	g, ge = make([]float64, p.local()), make([]float64, p.local())
 	value := func(name string, i int, all float64) float64 {
 		if x := own[name]; x != nil {
 			return x[i]
@@ -222,7 +303,7 @@ func (p *Population) ownPool(i int, own map[string][]float64) engine.PoolParamet
 		if x := own[name]; x != nil {
 			return x
 		}
-		return slices.Repeat([]float64{all}, p.Len())
+		return slices.Repeat([]float64{all}, p.local())
 	}
 	return engine.PoolParameters{Rest: each(names[0], pool.Rest), Tau: each(names[1], pool.Tau), Factor: each(names[2], pool.factor())}
 }

@@ -24,56 +24,71 @@ type PoissonInput struct {
 // seed, the cell and the order of the calls of AddPoisson and AddPoissonEach.
 func (p *Population) AddPoisson(in PoissonInput) error {
 	each := 3*unsafe.Sizeof(float64(0)) + unsafe.Sizeof(portable.Stream{})
-	if err := memory.Check(fmt.Sprintf("Poisson input of population %q of %d neurons", p.name, p.Len()), uint64(p.Len())*uint64(each)); err != nil {
-		return err
+	if err := memory.Check(fmt.Sprintf("Poisson input of population %q of %d neurons", p.name, p.Len()), uint64(p.local())*uint64(each)); err != nil {
+		return p.agree("AddPoisson", err)
 	}
-	rates := make([]float64, p.Len())
+	rates := make([]float64, p.local())
 	for i := range rates {
 		rates[i] = in.Rate
 	}
-	return p.addPoisson(in, rates)
+	return p.addPoisson(in, rates, p.checkPoissonRates([]float64{in.Rate}))
 }
 
 // AddPoissonEach is AddPoisson with a rate for every cell, rates[i] Hz for cell i;
 // a cell with 0 gets no spikes. The input's own Rate has to be 0.
 func (p *Population) AddPoissonEach(in PoissonInput, rates []float64) error {
-	if len(rates) != p.Len() {
-		return fmt.Errorf("hh: %d rates of Poisson input for the %d cells of population %q", len(rates), p.Len(), p.name)
+	err := p.checkPoissonRates(rates)
+	switch {
+	case len(rates) != p.Len():
+		err = fmt.Errorf("hh: %d rates of Poisson input for the %d cells of population %q", len(rates), p.Len(), p.name)
+	case in.Rate != 0:
+		err = fmt.Errorf("hh: Poisson input of population %q: rate is %v Hz beside one for each cell, want 0", p.name, in.Rate)
 	}
-	if in.Rate != 0 {
-		return fmt.Errorf("hh: Poisson input of population %q: rate is %v Hz beside one for each cell, want 0", p.name, in.Rate)
+	if err != nil {
+		return p.agree("AddPoisson", err)
 	}
-	return p.addPoisson(in, rates)
+	return p.addPoisson(in, own(&p.group, rates), nil)
 }
 
-func (p *Population) addPoisson(in PoissonInput, rates []float64) error {
+// checkPoissonRates returns an error unless there can be trains of these rates.
+func (p *Population) checkPoissonRates(rates []float64) error {
+	for i, rate := range rates {
+		if !(rate >= 0) || math.IsInf(rate, 0) {
+			return fmt.Errorf("hh: Poisson input of population %q: rate is %v Hz in cell %d, want a number from 0", p.name, rate, i)
+		}
+		if perStep := rate * p.net.config.Dt / 1000; perStep > maxPerStep {
+			return fmt.Errorf("hh: Poisson input of population %q: rate of %v Hz is %.4g spikes in a step of %v ms, want %v at most",
+				p.name, rate, perStep, p.net.config.Dt, maxPerStep)
+		}
+	}
+	return nil
+}
+
+// addPoisson adds an input of these rates to the cells that the process has, unless there is an
+// error on any rank.
+func (p *Population) addPoisson(in PoissonInput, rates []float64, err error) error {
+	receptor, missing := p.receptor(in.Receptor)
 	fail := func(format string, args ...any) error {
 		return fmt.Errorf("hh: Poisson input of population %q: %w", p.name, fmt.Errorf(format, args...))
 	}
-	receptor, err := p.receptor(in.Receptor)
-	if err != nil {
-		return fail("%w", err)
+	switch {
+	case missing != nil:
+		err = fail("%w", missing)
+	case p.model.Receptors[receptor].Kinetics != (Kinetics{}):
+		err = fail("receptor %s has Kinetics, which take spikes from populations only, through Connect", in.Receptor)
+	case !finite(in.Weight):
+		err = fail("weight is %v, want a finite number", in.Weight)
 	}
-	if p.model.Receptors[receptor].Kinetics != (Kinetics{}) {
-		return fail("receptor %s has Kinetics, which take spikes from populations only, through Connect", in.Receptor)
-	}
-	if !finite(in.Weight) {
-		return fail("weight is %v, want a finite number", in.Weight)
+	if err := p.agree("AddPoisson", err); err != nil {
+		return err
 	}
 	q := &synapses.Poisson{
 		Receptor: receptor, Weight: in.Weight,
 		Gaps: make([]float64, len(rates)), Streams: make([]portable.Stream, len(rates)),
 	}
 	for i, rate := range rates {
-		if !(rate >= 0) || math.IsInf(rate, 0) {
-			return fail("rate is %v Hz in cell %d, want a number from 0", rate, i)
-		}
-		perStep := rate * p.net.config.Dt / 1000
-		if perStep > maxPerStep {
-			return fail("rate of %v Hz is %.4g spikes in a step of %v ms, want %v at most", rate, perStep, p.net.config.Dt, maxPerStep)
-		}
-		q.Gaps[i] = 1 / perStep
-		q.Streams[i] = random.Poisson.OfPopulation(p.net.config.Seed, p.index, len(p.core.Poisson), i)
+		q.Gaps[i] = 1 / (rate * p.net.config.Dt / 1000)
+		q.Streams[i] = random.Poisson.OfPopulation(p.net.config.Seed, p.index, len(p.core.Poisson), p.lo+i)
 	}
 	q.Start(p.net.step)
 	p.core.Poisson = append(p.core.Poisson, q)

@@ -221,6 +221,21 @@ func TestCalciumHasTheSameBitsOnEveryBackendAndInEveryBlock(t *testing.T) {
 	}
 }
 
+func TestParametersOfPoolsCanBeRead(t *testing.T) {
+	n := newNetwork(t, Config{Dt: 0.02, Method: CN, Grid: coarseGrid})
+	p := addPopulation(t, n, "cells", calciumModel(false), 2)
+	check(t, p.SetParameterEach("ca.Tau", []float64{10, 30}))
+	for name, want := range map[string][]float64{
+		"ca.Tau": {10, 30}, "ca.Rest": {1e-4, 1e-4}, "ca.Factor": {ShellFactor(2, 0.1), ShellFactor(2, 0.1)},
+	} {
+		got, err := p.Parameter(name)
+		check(t, err)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s is %v, want %v", name, got, want)
+		}
+	}
+}
+
 func TestARunWithCalciumGoesOnFromACheckpointToTheSameBits(t *testing.T) {
 	c := Config{Dt: 0.02, Method: CN, Seed: 3}
 	whole := calciumNetwork(t, c, true)

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/lut4go/lut4go/hh/internal/communication"
+	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/hh/internal/random"
 	"github.com/lut4go/lut4go/hh/internal/schedule"
 	"github.com/lut4go/lut4go/table"
@@ -31,6 +33,9 @@ type Population struct {
 	whiteNoises []whiteNoise
 	clamps      []VoltageClamp
 	states      []*StateMonitor
+
+	passed     []communication.Spike // of an epoch, that the synapses of this rank need
+	everywhere []engine.Outside      // what the cells of all ranks have done, as it was gathered last
 }
 
 // Model returns the cells' model.
@@ -59,6 +64,18 @@ func (p *Population) receptor(name string) (int, error) {
 // "v" in mV, a gate or a receptor by its name. Each cell has a random stream of
 // its own.
 func (p *Population) Set(name string, d Distribution) error {
+	return p.agree("Set "+name, p.set(name, d))
+}
+
+// agree makes an error of a call on one rank one of all.
+func (p *group) agree(call string, err error) error {
+	if p.net.team.Alone() {
+		return err
+	}
+	return p.net.team.Agree(fmt.Sprintf("%s of %s", call, p), err)
+}
+
+func (p *Population) set(name string, d Distribution) error {
 	k, err := p.variable(name)
 	if err != nil {
 		return err
@@ -67,10 +84,11 @@ func (p *Population) Set(name string, d Distribution) error {
 	if err != nil {
 		return fmt.Errorf("hh: initial %s of population %q: %w", name, p.name, err)
 	}
-	return p.SetEach(name, x)
+	return p.setOwn(name, k, x)
 }
 
-// draw draws a value for every cell, of variable or parameter k for the purpose.
+// draw draws a value for every cell that the process has, of variable or parameter k for the
+// purpose.
 func (p *Population) draw(d Distribution, purpose random.Purpose, k int) ([]float64, error) {
 	if d == nil {
 		return nil, errors.New("no distribution given")
@@ -79,9 +97,9 @@ func (p *Population) draw(d Distribution, purpose random.Purpose, k int) ([]floa
 	if err := from.Validate(); err != nil {
 		return nil, err
 	}
-	x := make([]float64, p.Len())
+	x := make([]float64, p.local())
 	for i := range x {
-		s := purpose.OfPopulation(p.net.config.Seed, p.index, k, i)
+		s := purpose.OfPopulation(p.net.config.Seed, p.index, k, p.lo+i)
 		x[i] = from.Draw(&s)
 	}
 	return x, nil
@@ -92,6 +110,10 @@ func (p *Population) draw(d Distribution, purpose random.Purpose, k int) ([]floa
 // spikes are at a Level, to be there after a step. The refractory time after an earlier
 // spike goes on; a voltage that is held then is held where it is set.
 func (p *Population) SetEach(name string, x []float64) error {
+	return p.agree("SetEach "+name, p.setEach(name, x))
+}
+
+func (p *Population) setEach(name string, x []float64) error {
 	k, err := p.variable(name)
 	if err != nil {
 		return err
@@ -99,17 +121,34 @@ func (p *Population) SetEach(name string, x []float64) error {
 	if len(x) != p.Len() {
 		return fmt.Errorf("hh: %d values of %s for the %d cells of population %q", len(x), name, p.Len(), p.name)
 	}
+	if err := p.checkValues(name, 0, x); err != nil {
+		return err
+	}
+	return p.setOwn(name, k, own(&p.group, x))
+}
+
+// checkValues returns an error unless all values of a variable, of the cells from one on, can
+// be the state's.
+func (p *Population) checkValues(name string, first int, x []float64) error {
 	for i, y := range x {
 		if !finite(y) || p.net.config.Precision == 32 && !finite(float64(float32(y))) {
-			return fmt.Errorf("hh: %s of cell %d of population %q is %v, want a finite number of %d bits", name, i, p.name, y, p.net.config.Precision)
+			return fmt.Errorf("hh: %s of cell %d of population %q is %v, want a finite number of %d bits", name, first+i, p.name, y, p.net.config.Precision)
 		}
 	}
 	if p.model.poolIndex(name) >= 0 {
 		for i, c := range x {
 			if c < 0 {
-				return fmt.Errorf("hh: %s of cell %d of population %q is %v mM, want a number from 0", name, i, p.name, c)
+				return fmt.Errorf("hh: %s of cell %d of population %q is %v mM, want a number from 0", name, first+i, p.name, c)
 			}
 		}
+	}
+	return nil
+}
+
+// setOwn sets variable k of the cells that the process has.
+func (p *Population) setOwn(name string, k int, x []float64) error {
+	if err := p.checkValues(name, p.lo, x); err != nil {
+		return err
 	}
 	p.core.Cells.Set(k, x)
 	return nil
@@ -121,9 +160,14 @@ func (p *Population) Get(name string) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := make([]float64, p.Len())
+	return p.gatherFloats("Get "+name, p.getOwn(k))
+}
+
+// getOwn returns variable k of the cells that the process has.
+func (p *Population) getOwn(k int) []float64 {
+	x := make([]float64, p.local())
 	p.core.Cells.Get(k, x)
-	return x, nil
+	return x
 }
 
 // SetSteadyGates puts every gate at its steady state for its cell's voltage, or
@@ -131,17 +175,16 @@ func (p *Population) Get(name string) ([]float64, error) {
 // that is not finite, as 0/0, or spoilt by rounding beside such a hole, at its limit
 // there.
 func (p *Population) SetSteadyGates() error {
-	v, err := p.Get("v")
-	if err != nil {
-		return err
-	}
-	x := make([]float64, p.Len())
+	return p.agree("SetSteadyGates", p.setSteadyGates())
+}
+
+func (p *Population) setSteadyGates() error {
+	v := p.getOwn(0)
+	x := make([]float64, p.local())
 	for _, g := range p.model.stateful() {
 		var c []float64
 		if g.Pool != "" {
-			if c, err = p.Get(g.Pool); err != nil {
-				return err
-			}
+			c = p.getOwn(1 + len(p.model.stateful()) + p.model.poolIndex(g.Pool))
 		}
 		err := g.try(func() {
 			for i := range x {
@@ -162,7 +205,11 @@ func (p *Population) SetSteadyGates() error {
 		if err != nil {
 			return fmt.Errorf("hh: population %q: %w", p.name, err)
 		}
-		if err := p.SetEach(g.Name, x); err != nil {
+		k, err := p.variable(g.Name)
+		if err != nil {
+			return err
+		}
+		if err := p.setOwn(g.Name, k, x); err != nil {
 			return err
 		}
 	}

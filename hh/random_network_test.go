@@ -53,10 +53,17 @@ func choose[E any](r *randomNetwork, of ...E) E { return of[r.IntN(len(of))] }
 func newRandomNetwork(t *testing.T, seed uint64, c circumstances) *randomNetwork {
 	t.Helper()
 	setSizes(t, c.block, c.counts, c.cached)
+	return buildRandomNetwork(t, seed, c, nil)
+}
+
+// buildRandomNetwork is newRandomNetwork on one of several ranks, or alone, with sizes that have
+// been set.
+func buildRandomNetwork(t *testing.T, seed uint64, c circumstances, ranks Ranks) *randomNetwork {
+	t.Helper()
 	r := &randomNetwork{Rand: rand.New(rand.NewPCG(seed, 1)), circumstances: c, varied: seed >= 100}
 	r.net = newNetwork(t, Config{
 		Dt: choose(r, 0.01, 0.02, 0.03), Method: choose(r, Methods()...), Order: choose(r, Orders()...), Precision: choose(r, 64, 32),
-		Grid: table.Grid{Min: -100, Max: 40, Step: 0.5}, Backend: c.backend, Threads: c.threads, Seed: seed,
+		Grid: table.Grid{Min: -100, Max: 40, Step: 0.5}, Backend: c.backend, Threads: c.threads, Seed: seed, Ranks: ranks,
 	})
 	r.steps = 60 + r.IntN(140)
 	for i := range 1 + r.IntN(3) {
@@ -363,7 +370,7 @@ func (r *randomNetwork) outcome(t *testing.T) string {
 	}
 	for _, s := range r.net.synapses {
 		if s.projection.Plastic != nil {
-			all = append(all, weightsOf(s))
+			all = append(all, everyWeight(t, s))
 		}
 	}
 	for _, p := range r.populations {
@@ -373,6 +380,17 @@ func (r *randomNetwork) outcome(t *testing.T) string {
 		check(t, binary.Write(h, binary.LittleEndian, x))
 	}
 	return fmt.Sprintf("%x", h.Sum(nil)[:8])
+}
+
+// everyWeight returns the weights that all ranks have together, in the order of Each.
+func everyWeight(t *testing.T, s *Synapses) []float64 {
+	t.Helper()
+	s.collectWeights()
+	weights, _, err := s.projection.WeightsBySource()
+	check(t, err)
+	all, err := s.from.gatherFloats("weights", weights)
+	check(t, err)
+	return all
 }
 
 // resumed returns the network, restored from a checkpoint, in other circumstances.
@@ -433,5 +451,38 @@ func FuzzNetwork(f *testing.F) {
 				t.Errorf("%+v: %s: %s, want %s", whole.net.config, history, got, want)
 			}
 		}
+		ranks := []int{2, 3, 4, 7}[rng.IntN(4)]
+		onRanks(t, ranks, func(r Ranks) {
+			if got, history := outcomeOnRank(t, seed, r); r.Rank() == 0 && got != want {
+				t.Errorf("%+v: %d ranks: %s: %s, want %s", whole.net.config, ranks, history, got, want)
+			}
+		})
 	})
+}
+
+// outcomeOnRank runs a random network in parts with other ranks, some of which begin with a
+// checkpoint of the part before.
+func outcomeOnRank(t *testing.T, seed uint64, ranks Ranks) (outcome, history string) {
+	t.Helper()
+	rng := rand.New(rand.NewPCG(seed, 3)) // the same on all ranks
+	c := drawCircumstances(rng, kernel.PureGo)
+	r := buildRandomNetwork(t, seed, c, ranks)
+	for left := r.steps; left > 0; {
+		steps := min(left, []int{1, 1 + rng.IntN(5), 1 + r.steps/2}[rng.IntN(3)])
+		check(t, r.run(steps))
+		left -= steps
+		history += fmt.Sprintf(" %d steps", steps)
+		if rng.IntN(3) == 0 {
+			var saved bytes.Buffer
+			check(t, r.net.Checkpoint(&saved))
+			all, _, err := ranks.AllGather(saved.Bytes())
+			check(t, err)
+			all = bytes.Clone(all)
+			c.threads = 1 + rng.IntN(3)
+			r = buildRandomNetwork(t, seed, c, ranks)
+			check(t, r.net.Restore(bytes.NewReader(all)))
+			history += ", resumed,"
+		}
+	}
+	return r.outcome(t), history
 }

@@ -67,6 +67,19 @@ func (r Receptor) setting() string {
 	return s
 }
 
+// RiseScale returns the rate, 1/ms, at which a receptor's second variable x makes s grow,
+// so that s peaks at a spike's weight, which adds to x:
+//
+//	ds/dt = -s/Tau + RiseScale*x,  dx/dt = -x/Rise
+//
+// Who has x from elsewhere may need it. Without a Rise it is 0.
+func (r Receptor) RiseScale() float64 {
+	if r.Rise == 0 {
+		return 0
+	}
+	return r.scale()
+}
+
 // scale returns by what a weight has to be multiplied for s to peak at it, given
 // that s follows ds/dt = -s/Tau + scale*x, dx/dt = -x/Rise after x = 1 (1/ms).
 func (r *Receptor) scale() float64 {

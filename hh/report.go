@@ -14,7 +14,9 @@ func (n *Network) report(e schedule.Epoch) error {
 		if len(p.monitors) == 0 {
 			continue
 		}
-		p.collectSpikes(e)
+		if n.team.Alone() { // otherwise they are those that all ranks have exchanged
+			p.collectSpikes(e)
+		}
 		errs = p.observe(e, errs)
 	}
 	for _, s := range n.sources {

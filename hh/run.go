@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/lut4go/lut4go/hh/internal/communication"
 	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/hh/internal/schedule"
 	"github.com/lut4go/lut4go/hh/internal/steps"
@@ -53,22 +52,26 @@ func (n *Network) run(ctx context.Context, duration float64, done func() bool) (
 		return false, fmt.Errorf("hh: the network has no population")
 	}
 	end := n.step + count
+	if err := n.begin(ctx, duration, done != nil); err != nil {
+		return false, err
+	}
 	n.running = true
 	defer func() { n.running = false }()
 	n.makePool()
+	n.divideTrains()
 	n.pool.Start()
 	defer n.pool.Stop()
+	if err := n.show(); err != nil {
+		return false, err
+	}
 	for _, p := range n.populations {
-		if err := p.core.Cells.Show(n.step); err != nil {
-			return false, err
-		}
 		for _, m := range p.states {
 			m.reserve(count)
 		}
 	}
 	longest := uint64(schedule.EpochLength(n.core))
 	for n.step < end {
-		if err := ctx.Err(); err != nil {
+		if err := n.cancelled(ctx); err != nil {
 			return false, n.finish(err)
 		}
 		if reached, err := n.reached(done); err != nil {
@@ -84,13 +87,13 @@ func (n *Network) run(ctx context.Context, duration float64, done func() bool) (
 		if err := n.fire(e); err != nil {
 			return false, cmp.Or(n.deliverDue(), err)
 		}
-		if err := n.simulate(e); err != nil {
+		if err := n.simulate(ctx, e); err != nil {
 			return false, err
 		}
 		if n.remainder = 0; n.step == end {
 			n.remainder = remainder // for the checkpoint
 		}
-		if err := n.publish(e); err != nil {
+		if err := n.publish(e, done != nil); err != nil {
 			return false, err
 		}
 	}
@@ -106,6 +109,7 @@ func (n *Network) run(ctx context.Context, duration float64, done func() bool) (
 func (n *Network) makePool() {
 	if n.pool == nil {
 		n.pool = schedule.NewPool(n.core, n.config.Threads, n.config.Precision)
+		n.pool.Team = n.team
 	}
 }
 
@@ -117,22 +121,50 @@ func (n *Network) dropPool() {
 	n.pool = nil
 }
 
+// show shows all cells to those that are coupled to them, in the next step.
+func (n *Network) show() error {
+	var err error
+	for _, p := range n.populations {
+		err = cmp.Or(err, p.core.Cells.Show(n.step))
+	}
+	if err := n.team.Agree("showing cells", err); err != nil {
+		return err
+	}
+	return cmp.Or(n.pool.Show(n.step, nil), n.team.Err())
+}
+
+// cancelled returns why the run is to end before its time: with ranks, what all of them know.
+func (n *Network) cancelled(ctx context.Context) error {
+	if n.team.Alone() {
+		return ctx.Err()
+	}
+	return n.stopping
+}
+
 // simulate takes the cells through an epoch, and their spikes to all that share the
 // network.
-func (n *Network) simulate(e schedule.Epoch) error {
+func (n *Network) simulate(ctx context.Context, e schedule.Epoch) error {
 	for _, p := range n.core {
 		p.Cells.BeginEpoch(e.Steps)
 	}
-	if err := n.pool.Do(e); err != nil {
-		n.broken = n.explain(err)
-		return n.broken
+	err := n.pool.Do(e)
+	if err != nil {
+		err = n.explain(err)
+	}
+	if !n.team.Alone() {
+		err = n.exchange(ctx, e, err)
+	}
+	if err != nil {
+		n.broken = err
+		return err
 	}
 	n.delivered = false
 	n.step += uint64(e.Steps)
-	for _, p := range n.core {
-		if err := p.Exchange(e, communication.Alone{}); err != nil {
-			n.broken = err
-			return err
+	if n.team.Alone() {
+		for _, p := range n.core {
+			if p.MaxDelay >= 0 {
+				p.Remember(p.Fired(e), schedule.Epoch{First: n.step})
+			}
 		}
 	}
 	return nil
@@ -140,13 +172,36 @@ func (n *Network) simulate(e schedule.Epoch) error {
 
 // publish tells monitors, sinks, checkpoints and Config.Progress of an epoch. What
 // fails leaves the network as sound as it was.
-func (n *Network) publish(e schedule.Epoch) error {
+func (n *Network) publish(e schedule.Epoch, conditional bool) error {
+	if !n.team.Alone() {
+		return n.publishTogether(e, conditional)
+	}
 	if err := n.report(e); err != nil {
 		return cmp.Or(n.deliverDue(), err)
 	}
 	if err := cmp.Or(n.saveDue(), n.progress()); err != nil {
 		return cmp.Or(n.deliverDue(), err)
 	}
+	return nil
+}
+
+// publishTogether is publish of ranks, which hear of what has failed on one when the next epoch
+// has ended, or at a checkpoint.
+func (n *Network) publishTogether(e schedule.Epoch, conditional bool) error {
+	if err := n.gatherRecordsIfDue(e, conditional); err != nil {
+		return err
+	}
+	if n.team.First() {
+		n.unsaid = n.report(e)
+	}
+	if n.checkpointDue() {
+		unsaid := n.unsaid
+		n.unsaid = nil
+		if err := cmp.Or(n.team.Agree("a checkpoint that is due", unsaid), n.saveDue()); err != nil {
+			return cmp.Or(n.deliverDue(), err)
+		}
+	}
+	n.unsaid = cmp.Or(n.unsaid, n.progress())
 	return nil
 }
 
@@ -196,6 +251,9 @@ func (n *Network) finish(why error) error {
 	if err := n.deliverDue(); err != nil {
 		return err
 	}
+	if !n.team.Alone() {
+		why = n.endTogether(why)
+	}
 	if err := n.save(); err != nil {
 		return errors.Join(why, err)
 	}
@@ -209,8 +267,12 @@ func (n *Network) deliverDue() error {
 		return nil
 	}
 	n.delivered = true
-	if err := n.pool.Do(schedule.Epoch{First: n.step}); err != nil {
-		n.broken = n.explain(err)
+	err := n.pool.Do(schedule.Epoch{First: n.step})
+	if err != nil {
+		err = n.explain(err)
+	}
+	if err := n.team.Agree("delivering what is due", err); err != nil {
+		n.broken = err
 	}
 	return n.broken
 }

@@ -57,31 +57,47 @@ func (s *Synapses) ShortTerm() (u, x []float64) {
 	if s.projection.Releases == nil {
 		return nil, nil
 	}
-	return s.projection.Releases.At(s.from.net.step)
+	net := s.from.net
+	if net.team.Alone() {
+		return s.projection.Releases.At(net.step)
+	}
+	net.makePool() // whose filters say which sources there are
+	u, x = s.projection.Releases.At(net.step)
+	lo, hi := s.from.ownSources()
+	u, err := s.from.gatherFloats("ShortTerm", u[lo:hi])
+	if err != nil {
+		return nil, nil // as no further call will do anything
+	}
+	x, _ = s.from.gatherFloats("ShortTerm", x[lo:hi])
+	return u, x
 }
 
 // describeShortTerm says for checkpoints which parameters the sources have.
-func describeShortTerm(r *synapses.Releases) string {
+func (s *Synapses) describeShortTerm(hash func(...[]float64) string) string {
+	r := s.projection.Releases
 	of := func(p synapses.PerSource) string {
 		if p.Each == nil {
 			return fmt.Sprint(p.All)
 		}
-		return snapshots.Hash(p.Each)
+		lo, hi := s.from.ownSources()
+		return hash(p.Each[lo:hi])
 	}
 	return fmt.Sprintf("U %s, TauRec %s ms, TauFacil %s ms", of(r.U), of(r.TauRec), of(r.TauFacil))
 }
 
 // saveShortTerm writes the state of the sources and what their spikes under way released.
-func (s *Synapses) saveShortTerm(e *snapshots.Encoder) {
+func (s *Synapses) saveShortTerm(e *saver) {
 	r := s.projection.Releases
 	if r == nil {
 		return
 	}
-	e.Float64s(r.Utilized)
-	e.Float64s(r.Available)
-	e.Uint64s(r.Last)
-	saveSpikes(e, r.Spikes)
-	e.Float64s(r.Of)
+	lo, hi := s.from.ownSources()
+	e.float64s(r.Utilized[lo:hi])
+	e.float64s(r.Available[lo:hi])
+	e.uint64s(r.Last[lo:hi])
+	e.history(s.from, r.Spikes)
+	from, to, _ := s.from.ownSpikes(r.Spikes)
+	e.float64s(r.Of[from:to])
 }
 
 func (s *Synapses) loadShortTerm(l *snapshots.Loader) {
@@ -109,5 +125,8 @@ func (s *Synapses) loadShortTerm(l *snapshots.Loader) {
 	}
 	spikes := s.from.loadUnderWay(l)
 	released := shares("releases", len(spikes))
-	l.Then(func() { r.Utilized, r.Available, r.Last, r.Spikes, r.Of = u, x, last, spikes, released })
+	l.Then(func() {
+		r.Utilized, r.Available, r.Last = ofSources(s.from, u), ofSources(s.from, x), ofSources(s.from, last)
+		r.Spikes, r.Of = passed(s.from, spikes, released)
+	})
 }

@@ -34,6 +34,10 @@ type StateSink interface {
 // run, and returns an error that wraps it. The network is then at the end of a
 // step; a run that is continued hands over the spikes of later epochs, not again
 // those of the one that failed.
+//
+// Of Ranks the first one calls its sink with the spikes of all; what the others give is not used,
+// and may be nil. As ranks hear of an error when they exchange the next spikes, all of them stop
+// an epoch later.
 func (p *group) StreamSpikes(sink SpikeSink) error {
 	return p.stream(&spikeStream{sink: sink})
 }
@@ -49,8 +53,12 @@ func (p *group) StreamSpikesOf(neurons []int, sink SpikeSink) error {
 
 // stream adds a stream of spikes.
 func (p *group) stream(s *spikeStream) error {
-	if s.sink == nil {
-		return fmt.Errorf("hh: streaming spikes of %s to no sink", p)
+	var err error
+	if s.sink == nil && p.net.team.First() {
+		err = fmt.Errorf("hh: streaming spikes of %s to no sink", p)
+	}
+	if s.to, err = p.typeOnFirst("StreamSpikes", s.sink, err); err != nil {
+		return err
 	}
 	s.from = p
 	p.monitors = append(p.monitors, s)
@@ -76,21 +84,27 @@ func (p *Population) StreamState(variable string, neurons []int, every int, sink
 
 // streamMonitor hands what a new monitor records to a sink.
 func (p *Population) streamMonitor(what string, sink StateSink, record func() (*StateMonitor, error)) error {
-	if sink == nil {
-		return fmt.Errorf("hh: streaming %s of population %q to no sink", what, p.name)
+	var missing error
+	if sink == nil && p.net.team.First() {
+		missing = fmt.Errorf("hh: streaming %s of population %q to no sink", what, p.name)
+	}
+	to, err := p.typeOnFirst("StreamState", sink, missing)
+	if err != nil {
+		return err
 	}
 	m, err := record()
 	if err != nil {
 		return err
 	}
 	m.keeps = schedule.LongestEpoch
-	p.monitors = append(p.monitors, &stateStream{m: m, sink: sink})
+	p.monitors = append(p.monitors, &stateStream{m: m, sink: sink, to: to})
 	return nil
 }
 
 type spikeStream struct {
 	from    *group
 	sink    SpikeSink
+	to      string // the type of the sink
 	located bool
 	chosen  *chosen
 }
@@ -115,6 +129,7 @@ func (s *spikeStream) observe(_ schedule.Epoch, spikes *epochSpikes) error {
 type stateStream struct {
 	m      *StateMonitor
 	sink   StateSink
+	to     string // the type of the sink
 	steps  []uint64
 	values []float64
 }
@@ -145,15 +160,15 @@ func (s *stateStream) observe(schedule.Epoch, *epochSpikes) error {
 
 func (s *spikeStream) kind() string {
 	if s.located {
-		return fmt.Sprintf("spikes with crossings%s to %T", s.chosen, s.sink)
+		return fmt.Sprintf("spikes with crossings%s to %s", s.chosen, s.to)
 	}
-	return fmt.Sprintf("spikes%s to %T", s.chosen, s.sink)
+	return fmt.Sprintf("spikes%s to %s", s.chosen, s.to)
 }
 
 func (s *spikeStream) save(e *snapshots.Encoder) error { return markSink(e, s.sink) }
 func (s *spikeStream) load(l *snapshots.Loader)        { resumeSink(l, s.kind(), s.sink) }
 
-func (s *stateStream) kind() string { return fmt.Sprintf("%s to %T", s.m.Variable, s.sink) }
+func (s *stateStream) kind() string { return fmt.Sprintf("%s to %s", s.m.Variable, s.to) }
 
 func (s *stateStream) save(e *snapshots.Encoder) error { return markSink(e, s.sink) }
 func (s *stateStream) load(l *snapshots.Loader)        { resumeSink(l, s.kind(), s.sink) }

@@ -21,7 +21,10 @@ import (
 type Source struct {
 	group
 	core    *schedule.Source
-	reader  SpikeReader       // of StreamedTrains
+	reader  SpikeReader // of StreamedTrains
+	from    string      // its type
+	drawn   trainsDrawn
+	hash    string            // of the lists that the trains go by, once a checkpoint or a run wanted it
 	streams []portable.Stream // of each neuron, once they have had trains that are drawn
 }
 
@@ -46,10 +49,12 @@ func (n *Network) AddSource(name string, count int, t Trains) (*Source, error) {
 	}
 	// Of each neuron, a random stream, two times and a place to sort by.
 	each := unsafe.Sizeof(portable.Stream{}) + 3*unsafe.Sizeof(float64(0))
-	if err := memory.Check(fmt.Sprintf("source %q of %d neurons", name, count), uint64(count)*uint64(each)); err != nil {
+	err := memory.Check(fmt.Sprintf("source %q of %d neurons", name, count), uint64(count)*uint64(each))
+	if err := n.team.Agree(fmt.Sprintf("AddSource %q", name), err); err != nil {
 		return nil, err
 	}
-	s := &Source{group: group{net: n, name: name, index: len(n.sources), size: count, source: true}}
+	lo, hi := n.team.Slice(count)
+	s := &Source{group: group{net: n, name: name, index: len(n.sources), size: count, lo: lo, hi: hi, source: true}}
 	s.core = schedule.NewSource(count)
 	s.sender = &s.core.Sender
 	if err := s.use(t); err != nil {
@@ -73,17 +78,26 @@ func (s *Source) use(t Trains) error {
 	if t == nil {
 		return fmt.Errorf("hh: %s has no trains, want GivenTrains, StreamedTrains, PoissonTrains or RenewalTrains", s)
 	}
+	s.gatherTrains()
 	made, err := t.trains(s)
 	if err != nil {
-		return fmt.Errorf("hh: %s: %w", s, err)
+		err = fmt.Errorf("hh: %s: %w", s, err)
 	}
-	s.core.Trains, s.reader = made, nil
+	if err := s.agree("trains", err); err != nil {
+		return err
+	}
+	var reader SpikeReader
 	switch t := t.(type) {
 	case StreamedTrains:
-		s.reader = t.From
+		reader = t.From
 	case *StreamedTrains:
-		s.reader = t.From
+		reader = t.From
 	}
+	from, err := s.typeOnFirst("reader", reader, nil)
+	if err != nil {
+		return err
+	}
+	s.core.Trains, s.reader, s.from, s.hash = made, reader, from, ""
 	return nil
 }
 

@@ -20,11 +20,12 @@ type SpikeReader interface {
 // WholeSteps of their times, must ascend, and none be one that the network has done;
 // within a step they may come in any order, and a neuron several times. An error of the
 // reader, or in what it reads, ends the run as that of a sink does, and any further one
-// until the source is given other trains or restored.
+// until the source is given other trains or restored. Of Ranks the first one reads for all; what
+// the others have From is not used.
 type StreamedTrains struct{ From SpikeReader }
 
 func (t StreamedTrains) trains(s *Source) (sources.Trains, error) {
-	if t.From == nil {
+	if t.From == nil && s.net.team.First() {
 		return nil, errors.New("StreamedTrains from no reader")
 	}
 	read := func(times []float64, neurons []uint32) (n int, err error) {
@@ -33,6 +34,9 @@ func (t StreamedTrains) trains(s *Source) (sources.Trains, error) {
 			return err
 		})
 		return n, err
+	}
+	if !s.net.team.Alone() {
+		read = s.net.readOnFirst(read)
 	}
 	return sources.NewStreamed(read, s.size, s.net.config.Dt, s.net.step), nil
 }

@@ -1,6 +1,9 @@
 package hh
 
 import (
+	"encoding/binary"
+	"math"
+
 	"github.com/lut4go/lut4go/hh/internal/communication"
 	"github.com/lut4go/lut4go/hh/internal/snapshots"
 	"github.com/lut4go/lut4go/hh/internal/synapses"
@@ -50,9 +53,16 @@ func (s *Synapses) noteInitialWeights() {
 	if s.projection.Plastic == nil {
 		return
 	}
-	all := make([]float64, 0, s.projection.Count)
-	s.projection.Each(func(_, _, _ int, weight float64) { all = append(all, weight) })
-	s.initial = snapshots.Hash(all)
+	all, _, err := s.projection.WeightsBySource()
+	if err != nil {
+		return // as no further call will do anything
+	}
+	if s.from.net.config.Precision == 32 {
+		for i, w := range all {
+			all[i] = float64(float32(w))
+		}
+	}
+	s.initial, _ = s.from.net.fromFirst("first weights", s.from.net.hash(all), nil)
 }
 
 // collectWeights brings weights that change up to date, for Each.
@@ -67,35 +77,46 @@ func (s *Synapses) collectWeights() {
 }
 
 // saveSTDP writes weights that change, and the traces of spikes.
-func (s *Synapses) saveSTDP(e *snapshots.Encoder) {
+func (s *Synapses) saveSTDP(e *saver) {
 	p := s.projection.Plastic
 	if p == nil {
 		return
 	}
 	s.collectWeights()
-	e.Uint64(uint64(s.Len()))
-	s.projection.Weights(func(w float64) float64 {
-		e.Float64(w)
-		return w
-	})
-	saveLast(e, p.Pre)
-	saveLast(e, p.Post)
-	saveSpikes(e, p.Spikes)
-	traces, before := make([]float64, len(p.Of)), make([]synapses.Last, len(p.Of))
-	for i, of := range p.Of {
+	if e.net.team.Alone() {
+		e.Uint64(uint64(s.Len()))
+		s.projection.Weights(func(w float64) float64 {
+			e.Float64(w)
+			return w
+		})
+	} else {
+		weights, _, err := s.projection.WeightsBySource()
+		if err != nil {
+			e.fail(err)
+		}
+		e.float64s(weights)
+	}
+	lo, hi := s.from.ownSources()
+	e.last(p.Pre[lo:hi])
+	e.last(p.Post)
+	e.history(s.from, p.Spikes)
+	from, to, _ := s.from.ownSpikes(p.Spikes)
+	traces, before := make([]float64, to-from), make([]synapses.Last, to-from)
+	for i, of := range p.Of[from:to] {
 		traces[i], before[i] = of.Trace, of.Before
 	}
-	e.Float64s(traces)
-	saveLast(e, before)
+	e.float64s(traces)
+	e.last(before)
 }
 
-// saveLast writes last spikes and their traces.
-func saveLast(e *snapshots.Encoder, all []synapses.Last) {
-	e.Uint64(uint64(len(all)))
+// last writes last spikes and their traces, of which each rank has a part.
+func (s *saver) last(all []synapses.Last) {
+	b := make([]byte, 0, 16*len(all))
 	for _, last := range all {
-		e.Uint64(last.Step)
-		e.Float64(last.Trace)
+		b = binary.LittleEndian.AppendUint64(b, last.Step)
+		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(last.Trace))
 	}
+	s.list(b, 16)
 }
 
 func (s *Synapses) loadSTDP(l *snapshots.Loader) {
@@ -118,12 +139,9 @@ func (s *Synapses) loadSTDP(l *snapshots.Loader) {
 	before := loadLast(l, len(spikes))
 	of := arriving(l, spikes, traces, before)
 	l.Then(func() {
-		next := 0
-		s.projection.Weights(func(float64) float64 {
-			next++
-			return weights[next-1]
-		})
-		p.Reset(pre, post, spikes, of)
+		s.projection.SetWeights(weights) // whose error stays with the ranks
+		spikes, of := passed(s.from, spikes, of)
+		p.Reset(ofSources(s.from, pre), own(&s.to.group, post), spikes, of)
 		s.from.net.pool = nil // which has others
 	})
 }

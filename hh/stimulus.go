@@ -107,6 +107,14 @@ func (p *Population) Inject(s Stimulus) error { return p.inject(s, nil) }
 // InjectEach adds a stimulus to the current of every cell, times scale[i] in
 // cell i.
 func (p *Population) InjectEach(s Stimulus, scale []float64) error {
+	if err := p.agree("InjectEach", p.checkFactors(scale)); err != nil {
+		return err
+	}
+	return p.inject(s, scale)
+}
+
+// checkFactors returns an error unless there is a factor of a stimulus for each cell.
+func (p *Population) checkFactors(scale []float64) error {
 	if len(scale) != p.Len() {
 		return fmt.Errorf("hh: %d factors of a stimulus for the %d cells of population %q", len(scale), p.Len(), p.name)
 	}
@@ -115,7 +123,7 @@ func (p *Population) InjectEach(s Stimulus, scale []float64) error {
 			return fmt.Errorf("hh: the factor of cell %d of population %q is %v, want a finite number", i, p.name, x)
 		}
 	}
-	return p.inject(s, scale)
+	return nil
 }
 
 func (p *Population) inject(s Stimulus, scale []float64) error {
@@ -132,7 +140,7 @@ func (p *Population) inject(s Stimulus, scale []float64) error {
 	if err != nil {
 		return fmt.Errorf("hh: stimulus %T of population %q: %w", s, p.name, err)
 	}
-	p.core.Cells.Inject(func(step uint64) float64 { return w(float64(step)) }, scale)
+	p.core.Cells.Inject(func(step uint64) float64 { return w(float64(step)) }, own(&p.group, scale))
 	p.stimuli = append(p.stimuli, s)
 	return nil
 }

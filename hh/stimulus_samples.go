@@ -3,11 +3,11 @@ package hh
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/hh/internal/memory"
 	"github.com/lut4go/lut4go/hh/internal/snapshots"
+	"github.com/lut4go/lut4go/hh/internal/steps"
 )
 
 // Samples is a current given by its values: Values[k] from k*Every ms up to the
@@ -69,11 +69,44 @@ func (s sampleTimes) index(step float64) int {
 // k*every ms up to the next row, at steps as those of Samples, and 0 after the last row.
 // Several add up.
 func (p *Population) InjectSamples(every float64, values [][]float64) error {
+	return p.InjectSamplesFrom(0, every, values)
+}
+
+// InjectSamplesFrom is InjectSamples with values[k] from start + k*every ms on, and 0 before
+// the first row: for runs that get their input piece by piece. The start is rounded to a step.
+func (p *Population) InjectSamplesFrom(start, every float64, values [][]float64) error {
+	from := WholeSteps(start, p.net.config.Dt)
+	if err := p.agree("InjectSamples", p.checkSamples(start, from, every, values)); err != nil {
+		return err
+	}
+	at := sampleTimes{every, p.net.config.Dt, len(values)}
+	rows := make([][]float64, len(values)) // which are converted
+	for k, row := range values {
+		rows[k] = own(&p.group, row)
+	}
+	p.core.Cells.InjectSamples(&engine.Samples{
+		Row: func(step uint64) int {
+			if float64(step) < from {
+				return len(values) // none
+			}
+			return at.index(float64(step) - from)
+		},
+		Rows: rows,
+	})
+	p.samples = append(p.samples, samples{from, every, len(values), snapshots.Hash(values...)})
+	return nil
+}
+
+// checkSamples returns an error unless the cells can have these samples.
+func (p *Population) checkSamples(start, from, every float64, values [][]float64) error {
 	fail := func(format string, args ...any) error {
 		return fmt.Errorf("hh: samples for population %q: %w", p.name, fmt.Errorf(format, args...))
 	}
 	if err := checkEvery(every); err != nil {
 		return fail("%w", err)
+	}
+	if !(from >= 0 && from <= steps.Max) {
+		return fail("from %v ms, want 0 to %.4g ms", start, steps.Max*p.net.config.Dt)
 	}
 	for k, row := range values {
 		if len(row) != p.Len() {
@@ -85,21 +118,13 @@ func (p *Population) InjectSamples(every float64, values [][]float64) error {
 			}
 		}
 	}
-	need := uint64(len(values)) * uint64(p.Len()) * uint64(p.net.config.Precision/8)
-	if err := memory.Check(fmt.Sprintf("samples for population %q of %d neurons", p.name, p.Len()), need); err != nil {
-		return err
-	}
-	at := sampleTimes{every, p.net.config.Dt, len(values)}
-	p.core.Cells.InjectSamples(&engine.Samples{
-		Row:  func(step uint64) int { return at.index(float64(step)) },
-		Rows: slices.Clone(values), // whose rows it converts
-	})
-	p.samples = append(p.samples, samples{every, len(values), snapshots.Hash(values...)})
-	return nil
+	need := uint64(len(values)) * uint64(p.local()) * uint64(p.net.config.Precision/8)
+	return memory.Check(fmt.Sprintf("samples for population %q of %d neurons", p.name, p.Len()), need)
 }
 
 // samples says by what a checkpoint tells those of InjectSamples apart.
 type samples struct {
+	from  float64 // the first step
 	every float64 // ms
 	rows  int
 	hash  string

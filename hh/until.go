@@ -14,6 +14,8 @@ import (
 // When done is asked, the state is that at the end of a step, and monitors hold what came
 // before it; it may read both, and has to leave the network as it is. If it panics, RunUntil
 // returns that as an error, and the network is sound.
+//
+// With Ranks all of them ask done, and the first one's answer counts, as it has the monitors.
 func (n *Network) RunUntil(ctx context.Context, duration float64, done func() bool) (bool, error) {
 	if done == nil {
 		return false, errors.New("hh: RunUntil without a condition, want a function")
@@ -33,5 +35,16 @@ func (n *Network) reached(done func() bool) (reached bool, err error) {
 		reached = done()
 		return nil
 	})
-	return reached, err
+	if n.team.Alone() {
+		return reached, err
+	}
+	own := []byte{0}
+	if reached {
+		own[0] = 1
+	}
+	parts, err := n.team.Gather("the condition of RunUntil", own, err)
+	if err != nil {
+		return false, err
+	}
+	return parts[0][0] == 1, nil
 }

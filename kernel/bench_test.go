@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"cmp"
 	"fmt"
 	"testing"
 )
@@ -197,6 +198,16 @@ func benchmarks[T Float]() []struct {
 			}
 			return func() error { return k.DeliverCounts(s.x, counts, 2, 1) }
 		}},
+		{"AddLinks", func(k Kernels[T], s *benchState[T]) func() error {
+			list := &LinkList[T]{To: benchBlock, From: benchBlock, G: s.y}
+			for i := range uint32(benchBlock) {
+				list.Targets, list.Sources = append(list.Targets, i), append(list.Sources, i*97%benchBlock)
+			}
+			links, err := k.NewLinks(list)
+			shown := make([]T, benchBlock+1)
+			copy(shown, s.v)
+			return func() error { return cmp.Or(err, k.AddLinks(s.x, links, shown, 0, benchBlock)) }
+		}},
 		{"DeliverWeights", func(k Kernels[T], s *benchState[T]) func() error {
 			targets := make([]uint16, benchBlock)
 			for i := range targets {
@@ -236,6 +247,13 @@ func benchmarks[T Float]() []struct {
 			step.Synapses[0].Counts, step.Synapses[0].Weight = make([]uint8, benchBlock), 0
 			return func() error {
 				return k.StepWangBuzsaki(&p, s.rows, &WangBuzsakiState[T]{V: s.v, H: s.x, N: s.y}, step)
+			}
+		}},
+		{"StepWangBuzsaki with a synapse, from sums", func(k Kernels[T], s *benchState[T]) func() error {
+			step := voltage(ForwardEuler, s.z)
+			return func() error {
+				start := Start[T]{G: s.curves[0], E: s.curves[1]}
+				return k.StepWangBuzsaki(&p, s.rows, &WangBuzsakiState[T]{V: s.v, H: s.x, N: s.y, Start: start}, step)
 			}
 		}},
 		{"StepHodgkinHuxley", func(k Kernels[T], s *benchState[T]) func() error {

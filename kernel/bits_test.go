@@ -191,6 +191,21 @@ func operations[T Float]() []operation[T] {
 			}
 			return k.DeliverCounts(x[0], counts, 7, 0.3)
 		}},
+		{name: "AddLinks", operands: "sums x", run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			n := len(x[0])
+			links, err := k.NewLinks(randomLinks[T](rand.New(rand.NewPCG(1, 2)), n))
+			if err != nil {
+				return err
+			}
+			sums, shown := fenced[T](k.Padded(n)), fenced[T](n+4)
+			clear(sums)
+			clear(shown)
+			copy(sums, x[0])
+			copy(shown, x[1])
+			err = k.AddLinks(sums, links, shown, 0, n)
+			copy(x[0], sums)
+			return err
+		}},
 		{name: "Threshold", operands: "v spikes", run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			above := fenced[uint8]((len(x[0]) + 7) / 8)
 			for i := range above {
@@ -309,20 +324,29 @@ func forms[T Float]() []operation[T] {
 		if form > 0 {
 			steps = steps[2:3] // the phases of a step are independent
 		}
-		for _, v := range steps {
-			ops = append(ops, operation[T]{name: "StepWangBuzsaki, " + v.name + ", " + what, operands: "v h n" + v.operands(), run: func(k Kernels[T], x [][]T, r *Rows[T]) error {
+		add := func(v voltageForm[T], from startForm) {
+			name := v.name + ", " + what + from.name()
+			ops = append(ops, operation[T]{name: "StepWangBuzsaki, " + name, operands: "v h n" + from.operands() + v.operands(), run: func(k Kernels[T], x [][]T, r *Rows[T]) error {
 				p := wangBuzsaki[T]()
 				p.Staggered = staggered
-				return v.run(x[0], x[3:], func(step *VoltageStep[T]) error {
-					return k.StepWangBuzsaki(&p, rows(WangBuzsakiCurves), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2]}, step)
+				start, rest := startOf(from, x[3:])
+				return v.run(x[0], rest, func(step *VoltageStep[T]) error {
+					return k.StepWangBuzsaki(&p, rows(WangBuzsakiCurves), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], Start: start}, step)
 				})
-			}}, operation[T]{name: "StepHodgkinHuxley, " + v.name + ", " + what, operands: "v m h n" + v.operands(), run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			}}, operation[T]{name: "StepHodgkinHuxley, " + name, operands: "v m h n" + from.operands() + v.operands(), run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 				p := hodgkinHuxley[T]()
 				p.Staggered = staggered
-				return v.run(x[0], x[4:], func(step *VoltageStep[T]) error {
-					return k.StepHodgkinHuxley(p, rows(HodgkinHuxleyCurves), &HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3]}, step)
+				start, rest := startOf(from, x[4:])
+				return v.run(x[0], rest, func(step *VoltageStep[T]) error {
+					return k.StepHodgkinHuxley(p, rows(HodgkinHuxleyCurves), &HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3], Start: start}, step)
 				})
 			}})
+		}
+		for _, v := range steps {
+			add(v, 0)
+		}
+		for from := startForm(1); from <= fromG|fromE; from++ {
+			add(steps[len(steps)-1], from)
 		}
 	}
 	for _, v := range voltageSteps[T]() {
@@ -330,17 +354,19 @@ func forms[T Float]() []operation[T] {
 			return v.run(x[0], x[3:], func(step *VoltageStep[T]) error { return k.MoveVoltage(x[0], x[1], x[2], step) })
 		}})
 	}
-	for form := range 4 {
-		name := fmt.Sprintf("RungeKuttaWangBuzsaki, form %d", form)
-		ops = append(ops, operation[T]{name: name, operands: "v h n" + repeated("s", form&1), run: func(k Kernels[T], x [][]T, r *Rows[T]) error {
+	for form := range 16 {
+		from := startForm(form >> 2)
+		name := fmt.Sprintf("RungeKuttaWangBuzsaki, form %d", form&3) + from.name()
+		ops = append(ops, operation[T]{name: name, operands: "v h n" + from.operands() + repeated("s", form&1), run: func(k Kernels[T], x [][]T, r *Rows[T]) error {
 			if form&2 != 0 {
 				r = testCubicRows[T](WangBuzsakiCurves)
 			}
+			start, rest := startOf(from, x[3:])
 			var s []T
 			if form&1 != 0 {
-				s = x[3]
+				s = rest[0]
 			}
-			return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), r, &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2]}, s)
+			return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), r, &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], Start: start}, s)
 		}})
 	}
 	for kind := FirstStage; kind <= LastStage; kind++ {
@@ -382,6 +408,29 @@ func forms[T Float]() []operation[T] {
 func indexed[T Float](k Kernels[T], v []T, curves int) (*Positions[T], error) {
 	c := fencedPositions[T](len(v))
 	return c, k.Index(c, v, testRows[T](curves))
+}
+
+// startForm is which sums of a Start are given.
+type startForm int
+
+const (
+	fromG startForm = 1 << iota
+	fromE
+)
+
+// name says which sums are given, after a comma, and operands which slices they are.
+func (f startForm) name() string     { return [...]string{"", ", from G", ", from E", ", from G and E"}[f] }
+func (f startForm) operands() string { return [...]string{"", " G", " E", " G E"}[f] }
+
+// startOf returns the sums that are the first of the slices x, and the others.
+func startOf[T Float](f startForm, x [][]T) (s Start[T], rest [][]T) {
+	if f&fromG != 0 {
+		s.G, x = x[0], x[1:]
+	}
+	if f&fromE != 0 {
+		s.E, x = x[0], x[1:]
+	}
+	return s, x
 }
 
 // voltageForm is a form of a step of the voltage: a method, a number of synapses, and which

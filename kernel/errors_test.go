@@ -97,6 +97,16 @@ func signatures[T Float]() []signature[T] {
 		{op: "RungeKuttaWangBuzsaki", args: []string{"v", "h", "n", "s"}, call: func(k Kernels[T], x [][]T) error {
 			return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), testRows[T](WangBuzsakiCurves), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2]}, x[3])
 		}},
+		{op: "StepWangBuzsaki", args: []string{"v", "h", "n", "G", "E"}, call: func(k Kernels[T], x [][]T) error {
+			p := wangBuzsaki[T]()
+			return k.StepWangBuzsaki(&p, testRows[T](WangBuzsakiCurves), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], Start: Start[T]{G: x[3], E: x[4]}}, newVoltageStep[T](ForwardEuler, len(x[0])))
+		}},
+		{op: "RungeKuttaWangBuzsaki", args: []string{"v", "h", "n", "G", "E"}, call: func(k Kernels[T], x [][]T) error {
+			return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), testRows[T](WangBuzsakiCurves), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], Start: Start[T]{G: x[3], E: x[4]}}, nil)
+		}},
+		{op: "StepHodgkinHuxley", args: []string{"v", "m", "h", "n", "E"}, call: func(k Kernels[T], x [][]T) error {
+			return k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves), &HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3], Start: Start[T]{E: x[4]}}, newVoltageStep[T](ForwardEuler, len(x[0])))
+		}},
 		{op: "StepHodgkinHuxley", args: []string{"v", "m", "h", "n", "S", "S"}, call: func(k Kernels[T], x [][]T) error {
 			return k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves), &HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3]}, newVoltageStep(ForwardEuler, len(x[0]), x[4:]...))
 		}},

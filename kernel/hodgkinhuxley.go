@@ -21,7 +21,10 @@ const HodgkinHuxleyCurves = 6
 
 // HodgkinHuxleyState is the variables of cells, an element for each cell: the voltage
 // (mV), and the gates m, h and n. No two slices share memory.
-type HodgkinHuxleyState[T Float] struct{ V, M, H, N []T }
+type HodgkinHuxleyState[T Float] struct {
+	V, M, H, N []T
+	Start[T]
+}
 
 // StepHodgkinHuxley advances cells of the structure of Hodgkin & Huxley (J.
 // Physiol. 117:500, 1952) by one step: a sodium conductance in m^3 h, a potassium
@@ -39,8 +42,8 @@ type HodgkinHuxleyState[T Float] struct{ V, M, H, N []T }
 //		}
 //		gna := p.GNa * ((y * y) * y) * z
 //		gk := p.GK * ((w * w) * (w * w))
-//		g[i] = p.G0 + gna + gk
-//		e[i] = fma(gk, p.EK, fma(gna, p.ENa, p.E0))
+//		g[i] = p.G0 + gna + gk // or c.G[i] + gna + gk
+//		e[i] = fma(gk, p.EK, fma(gna, p.ENa, p.E0)) // or c.E[i] for p.E0
 //	}
 //	k.MoveVoltage(v, g, e, step)
 //
@@ -52,7 +55,7 @@ func (k Kernels[T]) StepHodgkinHuxley(p *HodgkinHuxley[T], r *Rows[T], c *Hodgki
 	if r.curves != HodgkinHuxleyCurves {
 		return wrongCurves(name, r.curves, HodgkinHuxleyCurves)
 	}
-	if err := step.check(name, "v m h n", [][]T{c.V, c.M, c.H, c.N}); err != nil {
+	if err := step.check(name, "v m h n", [][]T{c.V, c.M, c.H, c.N}, &c.Start); err != nil {
 		return err
 	}
 	var o voltageOperands[T]
@@ -61,7 +64,7 @@ func (k Kernels[T]) StepHodgkinHuxley(p *HodgkinHuxley[T], r *Rows[T], c *Hodgki
 	if whole > 0 {
 		constants := asm.StepConstants[T]{G0: p.G0, E0: p.E0, GNa: p.GNa, ENa: p.ENa, GK: p.GK, EK: p.EK}
 		k.step(r, step, &o, asm.Step[T]{
-			V: ptr(c.V), M: ptr(c.M), H: ptr(c.H), N: ptr(c.N), C: &constants, Cell: 1, Staggered: p.Staggered, Count: whole,
+			V: ptr(c.V), M: ptr(c.M), H: ptr(c.H), N: ptr(c.N), Cond0: ptr(c.G), E0: ptr(c.E), C: &constants, Cell: 1, Staggered: p.Staggered, Count: whole,
 		})
 	}
 	step.clearAbove(whole)
@@ -74,6 +77,7 @@ func (k Kernels[T]) StepHodgkinHuxley(p *HodgkinHuxley[T], r *Rows[T], c *Hodgki
 
 // sums advances the gates of neuron i, and returns the sums of its conductances.
 func (c *HodgkinHuxleyState[T]) sums(p *HodgkinHuxley[T], r *Rows[T], i int) (g, e T) {
+	g, e = c.of(i, p.G0, p.E0)
 	y, z, w := c.M[i], c.H[i], c.N[i]
 	off, f := r.position(c.V[i])
 	row := r.data[off:]
@@ -85,5 +89,5 @@ func (c *HodgkinHuxleyState[T]) sums(p *HodgkinHuxley[T], r *Rows[T], i int) (g,
 	}
 	gna := mul(mul(p.GNa, power(y, 3)), z)
 	gk := mul(p.GK, power(w, 4))
-	return p.G0 + gna + gk, fma(gk, p.EK, fma(gna, p.ENa, p.E0))
+	return g + gna + gk, fma(gk, p.EK, fma(gna, p.ENa, e))
 }

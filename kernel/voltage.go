@@ -87,7 +87,7 @@ const (
 // No two slices share memory. It is an error unless there are at most MaxSynapses
 // synapses and Above has (len(v)+7)/8 bytes.
 func (k Kernels[T]) MoveVoltage(v, g, e []T, step *VoltageStep[T]) error {
-	if err := step.check("MoveVoltage", "v g e", [][]T{v, g, e}); err != nil {
+	if err := step.check("MoveVoltage", "v g e", [][]T{v, g, e}, &Start[T]{}); err != nil {
 		return err
 	}
 	var o voltageOperands[T]
@@ -120,8 +120,8 @@ func (k Kernels[T]) wholeBytes(n int) int {
 }
 
 // check returns an error unless the step suits slices that share no memory with each
-// other and with those of the synapses.
-func (step *VoltageStep[T]) check(op, names string, others [][]T) error {
+// other, with those of the synapses and those of a start.
+func (step *VoltageStep[T]) check(op, names string, others [][]T, start *Start[T]) error {
 	n := len(others[0])
 	if len(step.Synapses) > MaxSynapses {
 		return fmt.Errorf("kernel: %s: %d synapses, want at most %d", op, len(step.Synapses), MaxSynapses)
@@ -140,10 +140,15 @@ func (step *VoltageStep[T]) check(op, names string, others [][]T) error {
 		return fmt.Errorf("kernel: %s: Above has %d bytes, want %d for %d neurons", op, len(step.Above), want, n)
 	}
 	synapses := s[:len(step.Synapses)]
-	if disjoint(n, others, synapses) {
+	if start.G == nil && start.E == nil && disjoint(n, others, synapses) {
 		return nil
 	}
-	return checkDisjoint(op, names+" S", n, slices.Concat(others, synapses))
+	var buffer [2][]T
+	given := start.given(buffer[:0])
+	if disjoint(n, others, given, synapses) {
+		return nil
+	}
+	return checkDisjoint(op, names+start.names()+" S", n, slices.Concat(others, given, synapses))
 }
 
 // voltageOperands are what assembly reads of a VoltageStep.

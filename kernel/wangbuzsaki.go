@@ -24,7 +24,48 @@ const WangBuzsakiCurves = 5
 
 // WangBuzsakiState is the variables of cells, an element for each cell: the voltage
 // (mV), and the gates h and n. No two slices share memory.
-type WangBuzsakiState[T Float] struct{ V, H, N []T }
+type WangBuzsakiState[T Float] struct {
+	V, H, N []T
+	Start[T]
+}
+
+// Start is the sums of conductances G (mS/cm2) and of their currents E (uA/cm2) that a
+// fused step adds the channels of each cell to, in place of its constants G0 and E0 unless
+// they are nil: the leak, injected currents, couplings. They stay as they are.
+type Start[T Float] struct{ G, E []T }
+
+// given appends the slices that are not nil.
+func (s *Start[T]) given(to [][]T) [][]T {
+	if s.G != nil {
+		to = append(to, s.G)
+	}
+	if s.E != nil {
+		to = append(to, s.E)
+	}
+	return to
+}
+
+// names returns the names of the given slices, after a space each.
+func (s *Start[T]) names() (names string) {
+	if s.G != nil {
+		names = " G"
+	}
+	if s.E != nil {
+		names += " E"
+	}
+	return names
+}
+
+// of returns the sums of cell i, where the constants are g and e.
+func (s *Start[T]) of(i int, g, e T) (T, T) {
+	if s.G != nil {
+		g = s.G[i]
+	}
+	if s.E != nil {
+		e = s.E[i]
+	}
+	return g, e
+}
 
 // StepWangBuzsaki advances cells of the structure of Wang & Buzsaki (J.
 // Neurosci. 16:6402, 1996) by one step: an instantaneous sodium activation with
@@ -42,8 +83,8 @@ type WangBuzsakiState[T Float] struct{ V, H, N []T }
 //		}
 //		gna := curve(4, x) * y
 //		gk := p.GK * ((z * z) * (z * z))
-//		g[i] = p.G0 + gna + gk
-//		e[i] = fma(gk, p.EK, fma(gna, p.ENa, p.E0))
+//		g[i] = p.G0 + gna + gk // or c.G[i] + gna + gk
+//		e[i] = fma(gk, p.EK, fma(gna, p.ENa, p.E0)) // or c.E[i] for p.E0
 //	}
 //	k.MoveVoltage(v, g, e, step)
 //
@@ -55,7 +96,7 @@ func (k Kernels[T]) StepWangBuzsaki(p *WangBuzsaki[T], r *Rows[T], c *WangBuzsak
 	if r.curves != WangBuzsakiCurves {
 		return wrongCurves(name, r.curves, WangBuzsakiCurves)
 	}
-	if err := step.check(name, "v h n", [][]T{c.V, c.H, c.N}); err != nil {
+	if err := step.check(name, "v h n", [][]T{c.V, c.H, c.N}, &c.Start); err != nil {
 		return err
 	}
 	var o voltageOperands[T]
@@ -63,7 +104,7 @@ func (k Kernels[T]) StepWangBuzsaki(p *WangBuzsaki[T], r *Rows[T], c *WangBuzsak
 	m := k.wholeBytes(len(c.V))
 	if m > 0 {
 		constants := asm.StepConstants[T]{G0: p.G0, E0: p.E0, ENa: p.ENa, GK: p.GK, EK: p.EK}
-		k.step(r, step, &o, asm.Step[T]{V: ptr(c.V), H: ptr(c.H), N: ptr(c.N), C: &constants, Staggered: p.Staggered, Count: m})
+		k.step(r, step, &o, asm.Step[T]{V: ptr(c.V), H: ptr(c.H), N: ptr(c.N), Cond0: ptr(c.G), E0: ptr(c.E), C: &constants, Staggered: p.Staggered, Count: m})
 	}
 	step.clearAbove(m)
 	for i := m; i < len(c.V); i++ {
@@ -89,6 +130,7 @@ func (k Kernels[T]) step(r *Rows[T], step *VoltageStep[T], o *voltageOperands[T]
 
 // sums advances the gates of neuron i, and returns the sums of its conductances.
 func (c *WangBuzsakiState[T]) sums(p *WangBuzsaki[T], r *Rows[T], i int) (g, e T) {
+	g, e = c.of(i, p.G0, p.E0)
 	y, z := c.H[i], c.N[i]
 	off, f := r.position(c.V[i])
 	row := r.data[off:]
@@ -100,5 +142,5 @@ func (c *WangBuzsakiState[T]) sums(p *WangBuzsaki[T], r *Rows[T], i int) (g, e T
 	gna := mul(r.curve(row, 4, f), y)
 	z2 := mul(z, z)
 	gk := mul(p.GK, mul(z2, z2))
-	return p.G0 + gna + gk, fma(gk, p.EK, fma(gna, p.ENa, p.E0))
+	return g + gna + gk, fma(gk, p.EK, fma(gna, p.ENa, e))
 }

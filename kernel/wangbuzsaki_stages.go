@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"slices"
 	"unsafe"
 
 	"github.com/lut4go/lut4go/kernel/asm"
@@ -26,8 +27,8 @@ type WangBuzsakiStages[T Float] struct {
 //	yv, yh, yn, s := c.V[i], c.H[i], c.N[i], c.S[i]
 //	for stage := range 4 {
 //		gna := curve(4, yv) * yh
-//		g := p.G0 + gna
-//		e := fma(gna, p.ENa, p.E0)
+//		g := p.G0 + gna // or c.G[i] + gna
+//		e := fma(gna, p.ENa, p.E0) // or c.E[i] for p.E0
 //		gk := p.GK * ((yn * yn) * (yn * yn))
 //		g += gk
 //		e = fma(gk, p.EK, e)
@@ -49,7 +50,7 @@ func (k Kernels[T]) RungeKuttaWangBuzsaki(p *WangBuzsakiStages[T], r *Rows[T], c
 	m := k.vectorized(len(c.V))
 	if m > 0 {
 		op := &asm.WangBuzsakiStages[T]{
-			V: ptr(c.V), H: ptr(c.H), N: ptr(c.N), S: ptr(s),
+			V: ptr(c.V), H: ptr(c.H), N: ptr(c.N), Cond0: ptr(c.G), E0: ptr(c.E), S: ptr(s),
 			Rows: ptr(r.data), Grid: &r.grid, Stride: r.stride,
 			C:     (*asm.WangBuzsakiStagesConstants[T])(unsafe.Pointer(p)),
 			Cubic: r.powers == 4,
@@ -76,7 +77,9 @@ func (c *WangBuzsakiState[T]) check(op string, r *Rows[T], s []T) error {
 	if s != nil {
 		synapse = [][]T{s}
 	}
-	if disjoint(len(v), [][]T{v, h, n}, synapse) {
+	var given [2][]T
+	start := c.given(given[:0])
+	if disjoint(len(v), [][]T{v, h, n}, synapse, start) {
 		return nil
 	}
 	if err := check(op, "v h n", len(v), v, h, n); err != nil {
@@ -85,7 +88,11 @@ func (c *WangBuzsakiState[T]) check(op string, r *Rows[T], s []T) error {
 	if s != nil && len(s) != len(v) {
 		return fmt.Errorf("kernel: %s: s has %d elements, want %d or nil", op, len(s), len(v))
 	}
-	return checkFirstDisjoint(op, "v h n s", 3, v, h, n, s)
+	all := slices.Concat([][]T{v, h, n, s}, start)
+	if err := check(op, "v h n"+c.names(), len(v), slices.Concat(all[:3], start)...); err != nil {
+		return err
+	}
+	return checkFirstDisjoint(op, "v h n s"+c.names(), len(all), all...)
 }
 
 // rungeKutta is RungeKuttaWangBuzsaki for neuron i.
@@ -97,8 +104,9 @@ func (c *WangBuzsakiState[T]) rungeKutta(p *WangBuzsakiStages[T], r *Rows[T], s 
 		off, f := r.position(yv)
 		row := r.data[off:]
 		gna := mul(r.curve(row, 4, f), yh)
-		g := p.G0 + gna
-		e := fma(gna, p.ENa, p.E0)
+		g, e := c.of(i, p.G0, p.E0)
+		g += gna
+		e = fma(gna, p.ENa, e)
 		n2 := mul(yn, yn)
 		gk := mul(p.GK, mul(n2, n2))
 		g += gk

@@ -16,6 +16,8 @@ type operands[T kernel.Float] struct {
 	m, s2                       []T
 	targets                     []uint16
 	counts                      []uint8
+	links                       *kernel.Links[T]
+	sums, shown                 []T
 	spikes                      []uint32
 	above                       []uint8
 	bounds                      kernel.Bounds[T]
@@ -61,6 +63,14 @@ func newOperands[T kernel.Float](k kernel.Kernels[T], n int) (*operands[T], erro
 	o.gates = [][]T{o.h, o.n}
 	o.na = kernel.Channel[T]{G: 120, Gate: o.n, Power: 3, Second: o.h, E: 50}
 	o.k4 = kernel.Channel[T]{G: 36, Gate: o.n, Power: 4, E: -77}
+	list := &kernel.LinkList[T]{G: make([]T, n), To: n, From: n} // of no conductance, so that sums stay bounded
+	for i, target := range o.targets {
+		list.Targets, list.Sources = append(list.Targets, uint32(i)), append(list.Sources, uint32(target))
+	}
+	o.sums, o.shown = kernel.Aligned[T](k.Padded(n)), kernel.Aligned[T](n+1)
+	if o.links, err = k.NewLinks(list); err != nil {
+		return nil, err
+	}
 	return o, k.Index(o.positions, o.v, rows)
 }
 
@@ -112,6 +122,7 @@ func kernelCalls[T kernel.Float]() []kernelCall[T] {
 		{"WeightedSum", func(o *operands[T]) error { return o.k.WeightedSum(o.x, o.y, o.one, 0.5, 0.5) }},
 		{"Deliver", func(o *operands[T]) error { return o.k.Deliver(o.x, o.targets, 1) }},
 		{"DeliverWeights", func(o *operands[T]) error { return o.k.DeliverWeights(o.x, o.targets, o.one) }},
+		{"AddLinks, one into each", func(o *operands[T]) error { return o.k.AddLinks(o.sums, o.links, o.shown, 0, len(o.v)) }},
 		{"DeliverCounts", func(o *operands[T]) error { return o.k.DeliverCounts(o.x, o.counts, 2, 1) }},
 		{"Threshold", func(o *operands[T]) (err error) {
 			o.spikes, err = o.k.Threshold(o.spikes[:0], o.above, o.v, 0, &o.bounds)

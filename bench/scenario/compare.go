@@ -63,6 +63,9 @@ func (s *Simulation) Compare(ctx context.Context) (Comparison, error) {
 }
 
 func (s *Simulation) compare(ctx context.Context, atLeast time.Duration) (Comparison, error) {
+	if s.options.Ranks != nil {
+		return Comparison{}, fmt.Errorf("%w for a network on ranks", ErrNoBaseline)
+	}
 	if s.scenario.TakesModel {
 		return Comparison{}, fmt.Errorf("%w for cells with currents of their own", ErrNoBaseline)
 	}

@@ -39,6 +39,10 @@ type Options struct {
 
 	Recording Recording
 
+	// Ranks are the processes that share the network, nil for one: each of them runs the
+	// simulation, with the same options but for Threads, and has the same result.
+	Ranks hh.Ranks
+
 	file *Scenario // that Open returned; nil for the scenarios that have names
 
 	// probability is the probability of a synapse in wb-network; 0 for that of the

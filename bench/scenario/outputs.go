@@ -31,25 +31,31 @@ func (cellPaths) Neuron(path string) (population, neuron int, err error) {
 
 // recordOutputs opens the files that a LEMS simulation asks for, by these names in a
 // directory, and streams into them. What cannot be recorded is a warning.
-func (s *Simulation) recordOutputs(dir string, names []string, populations []*hh.Population) error {
+func (s *Simulation) recordOutputs(dir string, names []string, populations []*hh.Population) (err error) {
 	l := s.scenario.simulation
 	if len(names) == 0 {
 		return nil
 	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return fmt.Errorf("--out %s: %w", dir, err)
-	}
-	// No file is made outside of the directory, whatever links there are in it.
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return fmt.Errorf("--out %s: %w", dir, err)
-	}
-	defer root.Close()
-	open := func(name string, make func(*os.File) (*recordingFile, error)) error {
-		if err := root.MkdirAll(path.Dir(name), 0o777); err != nil {
-			return fmt.Errorf("output file %s: %w", name, err)
+	var root *os.Root
+	if Leads(s.options.Ranks) {
+		if err = os.MkdirAll(dir, 0o777); err == nil {
+			// No file is made outside of the directory, whatever links there are in it.
+			root, err = os.OpenRoot(dir)
 		}
-		openFile := func(flags int) (*os.File, error) { return root.OpenFile(filepath.FromSlash(name), flags, 0o666) }
+		if err == nil {
+			defer root.Close()
+		}
+	}
+	if err := Agree(s.options.Ranks, err); err != nil {
+		return fmt.Errorf("--out %s: %w", dir, err)
+	}
+	open := func(name string, make func(*os.File) (*recordingFile, error)) error {
+		openFile := func(flags int) (*os.File, error) {
+			if err := root.MkdirAll(path.Dir(name), 0o777); err != nil {
+				return nil, err
+			}
+			return root.OpenFile(filepath.FromSlash(name), flags, 0o666)
+		}
 		if err := s.recordings.open(filepath.Join(dir, filepath.FromSlash(name)), s.options.Resume != "", openFile, make); err != nil {
 			return fmt.Errorf("output file %s: %w", name, err)
 		}

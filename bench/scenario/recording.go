@@ -114,6 +114,7 @@ func sameFile(a, b string) bool {
 type recordings struct {
 	files    []*recordingFile
 	warnings []string
+	ranks    hh.Ranks // of which the first writes, and the others into the null device
 }
 
 // recordingFile is a file that sinks write.
@@ -134,8 +135,14 @@ func (r *recordings) open(name string, resumed bool, open func(flags int) (*os.F
 	if !resumed {
 		flags |= os.O_TRUNC
 	}
+	if !Leads(r.ranks) {
+		open = func(int) (*os.File, error) { return os.OpenFile(os.DevNull, os.O_RDWR, 0) }
+	}
 	file, err := open(flags)
-	if err != nil {
+	if err := Agree(r.ranks, err); err != nil {
+		if file != nil {
+			file.Close()
+		}
 		return err
 	}
 	f, err := make(file)
@@ -179,6 +186,7 @@ func (r *recordings) close() ([]string, error) {
 // all are known to make sense.
 func (s *Simulation) record(populations []*hh.Population) error {
 	r := s.options.Recording
+	s.recordings.ranks = s.options.Ranks
 	states, err := s.chooseStates(r, populations)
 	if err != nil {
 		return err

@@ -49,7 +49,12 @@ func (r Result) WriteReport(w io.Writer, c *Comparison) error {
 }
 
 // threads says how many there were: no more than cells.
-func (r Result) threads() string { return phrase.Count(min(r.Threads, r.Neurons), "thread") }
+func (r Result) threads() string {
+	if r.Ranks > 1 {
+		return fmt.Sprintf("%d ranks of %s", r.Ranks, phrase.Count(r.Threads, "thread"))
+	}
+	return phrase.Count(min(r.Threads, r.Neurons), "thread")
+}
 
 // cost says what a step costs: of a neuron or, among few, of all.
 func (r Result) cost() string {

@@ -29,7 +29,8 @@ type Result struct {
 	GridStepMV      float64        `json:"grid_step_mv"` // 0 without a table
 	Precision       int            `json:"precision"`    // bits
 	Backend         kernel.Backend `json:"backend"`
-	Threads         int            `json:"threads"`
+	Threads         int            `json:"threads"` // of a rank
+	Ranks           int            `json:"ranks"`   // processes
 	Seed            uint64         `json:"seed"`
 	BuildS          float64        `json:"build_s"` // making network and tables
 	WallS           float64        `json:"wall_s"`  // the simulation alone, from a checkpoint on if it started from one
@@ -47,8 +48,20 @@ type Result struct {
 // maxFirstNeuron is how many spikes of neuron 0 a result lists.
 const maxFirstNeuron = 1000
 
-// Result returns the outcome of what has been run so far.
+// Result returns the outcome of what has been run so far. All ranks have to ask for it; once
+// they have, until the next Run, each may ask again by itself.
 func (s *Simulation) Result() (Result, error) {
+	if s.result == nil {
+		r, err := s.measure()
+		if err != nil {
+			return Result{}, err
+		}
+		s.result = &r
+	}
+	return *s.result, nil
+}
+
+func (s *Simulation) measure() (Result, error) {
 	c, o := s.net.Config(), s.options
 	backend, err := s.net.Backend()
 	if err != nil {
@@ -68,6 +81,7 @@ func (s *Simulation) Result() (Result, error) {
 		Precision:     c.Precision,
 		Backend:       backend,
 		Threads:       c.Threads,
+		Ranks:         ranks(o.Ranks),
 		Seed:          o.Seed,
 		BuildS:        s.build.Seconds(),
 		WallS:         s.wall.Seconds(),

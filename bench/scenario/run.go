@@ -26,6 +26,8 @@ type Simulation struct {
 	lems       lemsPaths // of a LEMS simulation; nil without one
 	recordings recordings
 
+	result *Result // of what has been run, once someone has asked
+
 	build, wall time.Duration
 	resumed     uint64 // the step of the checkpoint that the run started from
 }
@@ -88,7 +90,7 @@ func Prepare(o Options, w *Watcher) (*Simulation, error) {
 	if err := s.net.Run(context.Background(), 0); err != nil {
 		return nil, err
 	}
-	err = s.record(populations)
+	err = Agree(o.Ranks, s.record(populations))
 	if err == nil {
 		err = s.resume()
 	}
@@ -123,6 +125,7 @@ func (s *Simulation) config() hh.Config {
 		Dt: o.Dt, Method: o.Method, Order: o.Order, Grid: o.Grid,
 		Precision: o.Precision, Backend: o.Backend, Threads: o.Threads, Seed: o.Seed,
 		Checkpoints: hh.Checkpoints{File: o.Checkpoint, Every: o.Every},
+		Ranks:       o.Ranks,
 	}
 }
 
@@ -135,14 +138,15 @@ func (s *Simulation) left() float64 {
 }
 
 // Run simulates what is left of the scenario's duration. If the context ends
-// before it is over, Run returns the context's error; the simulation then holds
+// before it is over, that of any rank, Run returns the context's error; the simulation then holds
 // what was done.
 func (s *Simulation) Run(ctx context.Context) error {
 	start := time.Now()
+	s.result = nil
 	err := s.net.Run(ctx, s.left())
 	s.wall += time.Since(start)
 	s.spikes.move(s.monitors)
-	if err != nil && ctx.Err() != nil {
+	if Interrupted(err) {
 		return fmt.Errorf("interrupted after %.10g of %.10g ms: %w", s.net.Time(), s.options.Duration, err)
 	}
 	return err

@@ -4,6 +4,9 @@
 package scenario
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/lut4go/lut4go/bench/internal/baseline"
 	"github.com/lut4go/lut4go/bench/internal/phrase"
 	"github.com/lut4go/lut4go/bench/models"
@@ -233,10 +236,10 @@ func Find(name string) (Scenario, error) {
 
 func leaveAtRest(*hh.Network, []*hh.Population, Options) (int, error) { return 0, nil }
 
-// set draws initial values.
+// set draws initial values, in one order: ranks have to make the same calls.
 func set(cells *hh.Population, values map[string]hh.Distribution) error {
-	for name, d := range values {
-		if err := cells.Set(name, d); err != nil {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if err := cells.Set(name, values[name]); err != nil {
 			return err
 		}
 	}

@@ -43,18 +43,20 @@ func array[T any](what string, p *T, n int64) ([]T, error) {
 
 // create makes a table and writes its handle to dst.
 func create(dst *C.lut4go_table, make func() (*table.Table, error)) C.int {
-	if dst == nil {
-		return C.int(failed(errors.New("cabi: the place for the table is NULL")))
-	}
-	t, err := make()
-	if err != nil {
-		return C.int(failed(err))
-	}
-	h, err := tables.Add(t)
-	if err == nil {
-		*dst = C.lut4go_table(h)
-	}
-	return C.int(failed(err))
+	return answer(func() error {
+		if err := place("table", dst); err != nil {
+			return err
+		}
+		t, err := make()
+		if err != nil {
+			return err
+		}
+		h, err := tables.Add(t)
+		if err == nil {
+			*dst = C.lut4go_table(h)
+		}
+		return err
+	})
 }
 
 //export lut4go_from_points
@@ -110,7 +112,9 @@ func gridOf(g C.lut4go_grid) table.Grid {
 }
 
 //export lut4go_free
-func lut4go_free(t C.lut4go_table) C.int { return C.int(failed(tables.Free(handle.Handle(t)))) }
+func lut4go_free(t C.lut4go_table) C.int {
+	return answer(func() error { return tables.Free(handle.Handle(t)) })
+}
 
 //export lut4go_eval
 func lut4go_eval(t C.lut4go_table, curves C.lut4go_range, n C.int64_t, x *C.lut4go_in, dst *C.double) C.int {
@@ -123,99 +127,109 @@ func lut4go_eval32(t C.lut4go_table, curves C.lut4go_range, n C.int64_t, x *C.lu
 }
 
 func eval[T kernel.Float](t C.lut4go_table, curves C.lut4go_range, n int64, x, dst *T) C.int {
-	if curves.count < 1 || curves.count > maxCurves {
-		return C.int(failed(fmt.Errorf("cabi: %d curves, want 1 to %d", curves.count, maxCurves)))
-	}
-	from, err := array("x", x, n)
-	if err != nil {
-		return C.int(failed(err))
-	}
-	to, err := array("dst", dst, int64(curves.count)*n)
-	if err != nil {
-		return C.int(failed(err))
-	}
-	return C.int(failed(handle.Eval(&tables, handle.Handle(t), number(curves.first), to, from)))
+	return answer(func() error {
+		if curves.count < 1 || curves.count > maxCurves {
+			return fmt.Errorf("cabi: %d curves, want 1 to %d", curves.count, maxCurves)
+		}
+		from, err := array("x", x, n)
+		if err != nil {
+			return err
+		}
+		to, err := array("dst", dst, int64(curves.count)*n)
+		if err != nil {
+			return err
+		}
+		return handle.Eval(&tables, handle.Handle(t), number(curves.first), to, from)
+	})
 }
 
 //export lut4go_interp
 func lut4go_interp(t C.lut4go_table, curve, n C.int64_t, x *C.lut4go_in, dst *C.double) C.int {
-	from, err := array("x", (*float64)(unsafe.Pointer(x)), int64(n))
-	if err != nil {
-		return C.int(failed(err))
-	}
-	to, err := array("dst", (*float64)(unsafe.Pointer(dst)), int64(n))
-	if err != nil {
-		return C.int(failed(err))
-	}
-	return C.int(failed(tables.Interp(handle.Handle(t), number(curve), to, from)))
+	return answer(func() error {
+		from, err := array("x", (*float64)(unsafe.Pointer(x)), int64(n))
+		if err != nil {
+			return err
+		}
+		to, err := array("dst", (*float64)(unsafe.Pointer(dst)), int64(n))
+		if err != nil {
+			return err
+		}
+		return tables.Interp(handle.Handle(t), number(curve), to, from)
+	})
 }
 
 //export lut4go_describe
 func lut4go_describe(t C.lut4go_table, layout *C.lut4go_layout) C.int {
-	tab, err := tables.Table(handle.Handle(t))
-	if err == nil && layout == nil {
-		err = errors.New("cabi: the place for the layout is NULL")
-	}
-	if err != nil {
-		return C.int(failed(err))
-	}
-	g, powers := tab.Grid(), 2
-	if tab.Order() == table.Cubic {
-		powers = 4
-	}
-	*layout = C.lut4go_layout{
-		min: C.double(g.Min), max: C.double(g.Max), step: C.double(g.Step),
-		points: C.int64_t(len(tab.Points(0))), curves: C.int64_t(len(tab.Names())), powers: C.int64_t(powers),
-	}
-	return 0
+	return answer(func() error {
+		tab, err := tables.Table(handle.Handle(t))
+		if err == nil && layout == nil {
+			err = errors.New("cabi: the place for the layout is NULL")
+		}
+		if err != nil {
+			return err
+		}
+		g, powers := tab.Grid(), 2
+		if tab.Order() == table.Cubic {
+			powers = 4
+		}
+		*layout = C.lut4go_layout{
+			min: C.double(g.Min), max: C.double(g.Max), step: C.double(g.Step),
+			points: C.int64_t(len(tab.Points(0))), curves: C.int64_t(len(tab.Names())), powers: C.int64_t(powers),
+		}
+		return nil
+	})
 }
 
 //export lut4go_coefficients
 func lut4go_coefficients(t C.lut4go_table, dst *C.double) C.int {
-	tab, err := tables.Table(handle.Handle(t))
-	if err == nil && dst == nil {
-		err = errors.New("cabi: dst is NULL")
-	}
-	if err != nil {
-		return C.int(failed(err))
-	}
-	coef := table.Coefficients[float64](tab)
-	n := len(coef[0][0])
-	to := unsafe.Slice((*float64)(unsafe.Pointer(dst)), len(coef)*len(coef[0])*n)
-	for c := range coef {
-		for j := range coef[c] {
-			to = to[copy(to, coef[c][j]):]
+	return answer(func() error {
+		tab, err := tables.Table(handle.Handle(t))
+		if err == nil && dst == nil {
+			err = errors.New("cabi: dst is NULL")
 		}
-	}
-	return 0
+		if err != nil {
+			return err
+		}
+		coef := table.Coefficients[float64](tab)
+		n := len(coef[0][0])
+		to := unsafe.Slice((*float64)(unsafe.Pointer(dst)), len(coef)*len(coef[0])*n)
+		for c := range coef {
+			for j := range coef[c] {
+				to = to[copy(to, coef[c][j]):]
+			}
+		}
+		return nil
+	})
 }
 
 //export lut4go_report
 func lut4go_report(t C.lut4go_table, accuracy *C.lut4go_accuracy) C.int {
-	tab, err := tables.Table(handle.Handle(t))
-	if err == nil && accuracy == nil {
-		err = errors.New("cabi: the place for the accuracy is NULL")
-	}
-	if err != nil {
-		return C.int(failed(err))
-	}
-	all, err := table.Report[float64](tab)
-	if err != nil {
-		return C.int(failed(err))
-	}
-	to := unsafe.Slice(accuracy, len(all))
-	for c, r := range all {
-		to[c] = C.lut4go_accuracy{
-			min: C.double(r.Min), max: C.double(r.Max),
-			absolute: C.double(r.Abs), absolute_at: C.double(r.AbsAt), absolute_bound: C.double(r.AbsBound),
-			fraction_bound: C.double(r.FractionBound), relative_bound: C.double(r.RelBound),
-			breaks: C.int32_t(len(r.Breaks)),
+	return answer(func() error {
+		tab, err := tables.Table(handle.Handle(t))
+		if err == nil && accuracy == nil {
+			err = errors.New("cabi: the place for the accuracy is NULL")
 		}
-		if r.Rough {
-			to[c].rough = 1
+		if err != nil {
+			return err
 		}
-	}
-	return 0
+		all, err := table.Report[float64](tab)
+		if err != nil {
+			return err
+		}
+		to := unsafe.Slice(accuracy, len(all))
+		for c, r := range all {
+			to[c] = C.lut4go_accuracy{
+				min: C.double(r.Min), max: C.double(r.Max),
+				absolute: C.double(r.Abs), absolute_at: C.double(r.AbsAt), absolute_bound: C.double(r.AbsBound),
+				fraction_bound: C.double(r.FractionBound), relative_bound: C.double(r.RelBound),
+				breaks: C.int32_t(len(r.Breaks)),
+			}
+			if r.Rough {
+				to[c].rough = 1
+			}
+		}
+		return nil
+	})
 }
 
 // backendNames are C strings, which are never freed since callers may keep them.
@@ -239,7 +253,7 @@ func lut4go_backend() *C.lut4go_text {
 
 //export lut4go_use
 func lut4go_use(backend *C.lut4go_text) C.int {
-	return C.int(failed(kernel.Use(kernel.Backend(text(backend)))))
+	return answer(func() error { return kernel.Use(kernel.Backend(text(backend))) })
 }
 
 //export lut4go_error

@@ -1,7 +1,8 @@
 /*
  * lut4go: tables of functions of one variable, interpolated by vector kernels.
  *
- * A C interface to the Go packages table and kernel. Build the library with
+ * A C interface to the Go packages table and kernel; lut4go_network.h is that to networks
+ * of cells. Build the library with
  *
  *     go build -buildmode=c-shared -o liblut4go.so ./bridge/cabi
  *

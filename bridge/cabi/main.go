@@ -1,5 +1,5 @@
-// Command cabi is the C interface to tables and their evaluation, documented in
-// lut4go.h:
+// Command cabi is the C interface: to tables and their evaluation, documented in lut4go.h,
+// and to networks of cells, documented in lut4go_network.h:
 //
 //	go build -buildmode=c-shared -o liblut4go.so ./bridge/cabi
 //

@@ -15,8 +15,10 @@ func newRoot() *cobra.Command {
 		Long: "Run lut4go's scenarios, and say how fast and what came out.\n\n" +
 			"Without a command it is 'ptrbench run wb-network'. Exit codes: 0 done, 1 failed,\n" +
 			"2 wrong usage, 130 interrupted.",
-		Args:              noCommand,
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return refuseEmptyNames(cmd.Flags()) },
+		Args: noCommand,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			return first(refuseEmptyNames(cmd.Flags()), refuseCopies(cmd))
+		},
 		RunE:              func(cmd *cobra.Command, _ []string) error { return (&runFlags{out: defaultOut}).run(cmd, "wb-network") },
 		SilenceUsage:      true,
 		SilenceErrors:     true,

@@ -21,16 +21,6 @@ import (
 	"github.com/lut4go/lut4go/kernel"
 )
 
-// asProgram, in the environment, makes the test binary the program itself.
-const asProgram = "LUT4GO_TEST_AS_PTRBENCH"
-
-func TestMain(m *testing.M) {
-	if os.Getenv(asProgram) != "" {
-		os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
-	}
-	os.Exit(m.Run())
-}
-
 // TestKilledRunsEndWithTheHashesOfAnUninterruptedOne kills runs 200 times, at
 // random moments, and continues each from its last checkpoint on another number
 // of threads and another backend until it ends.

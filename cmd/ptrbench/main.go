@@ -4,13 +4,12 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 
+	"github.com/lut4go/lut4go/bench/scenario"
 	"github.com/lut4go/lut4go/bench/usage"
 )
 
@@ -36,16 +35,25 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
-	if err == nil {
-		return exitDone
+	if said := (*saidError)(nil); err != nil && !errors.As(err, &said) {
+		sayAlone(stderr, err)
 	}
-	fmt.Fprintf(stderr, "ptrbench: %s\n", strings.ReplaceAll(err.Error(), "\n", " "))
+	return exitCode(err)
+}
+
+// exitCode returns the exit code that an error has.
+func exitCode(err error) int {
+	var said *saidError
 	var line *usageError
 	var option *usage.Error
 	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &said):
+		return said.code
 	case errors.As(err, &line), errors.As(err, &option):
 		return exitUsage
-	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
+	case scenario.Interrupted(err):
 		return exitInterrupted
 	}
 	return exitFailed

@@ -14,6 +14,7 @@ import (
 	"github.com/lut4go/lut4go/bench/models"
 	"github.com/lut4go/lut4go/bench/scenario"
 	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/mpi"
 	"github.com/lut4go/lut4go/table"
 )
 
@@ -28,6 +29,7 @@ type runFlags struct {
 	json          bool
 	noProgress    bool
 	strict        bool
+	mpi           bool
 
 	// The ends of the sweep of a scenario that takes a model, uA/cm2; of the rate
 	// table of any other, mV.
@@ -94,6 +96,7 @@ func newRun() *cobra.Command {
 	fs.StringVar(&o.Checkpoint, "checkpoint", "", "`FILE` to save the run in, and again as it goes on")
 	fs.Float64Var(&o.Every, "every", defaultEvery, "with --checkpoint, biological time between two, `MS`, to the nearest step")
 	fs.BoolVar(&f.strict, "strict-checkpoint", false, "stop if a checkpoint cannot be written, rather than warn and go on")
+	fs.BoolVar(&f.mpi, "mpi", false, "share the network among the processes that mpirun or srun started")
 	fs.StringVar(&o.Resume, "resume", "", "continue the run that was saved in `FILE`")
 	r := &o.Recording
 	fs.StringVar(&r.Spikes, "spikes", "", "write all spikes to `FILE`: .csv, .npz or .parquet")
@@ -193,23 +196,45 @@ func (f *runFlags) find(fs *pflag.FlagSet, name string, model ...string) (scenar
 	return s, err
 }
 
-// run runs a scenario, of a model if it takes one. What an interrupted run has
-// done is written all the same, and the error is then the context's.
+// run runs a scenario, of a model if it takes one, by this process or by all ranks. What an
+// interrupted run has done is written all the same, and the error is then the context's.
 func (f *runFlags) run(cmd *cobra.Command, name string, model ...string) error {
+	if f.mpi {
+		return onRanks(cmd, func(world *mpi.World) error {
+			o, err := f.options(cmd.Flags(), name, model...)
+			// One rank may be on a machine that lacks the file.
+			if err := scenario.Agree(world, err); err != nil {
+				return optionError(cmd, err)
+			}
+			o.Ranks, o.Threads = world, threads(o.Threads, world)
+			return f.simulate(cmd, o)
+		})
+	}
 	o, err := f.options(cmd.Flags(), name, model...)
 	if err != nil {
 		return optionError(cmd, err)
 	}
+	return f.simulate(cmd, o)
+}
+
+// simulate runs a scenario. Where there are ranks, all have to make the same calls.
+func (f *runFlags) simulate(cmd *cobra.Command, o scenario.Options) error {
 	files := !f.json || cmd.Flags().Changed("out")
 	if files {
 		o.Recording.Outputs = f.out
 	}
-	for _, x := range [][2]string{{"spikes", o.Recording.Spikes}, {"states", o.Recording.States}} {
-		if flag, file := x[0], x[1]; file != "" {
-			if err := checkDir(filepath.Dir(file)); err != nil {
-				return fmt.Errorf("--%s %s: %w", flag, file, err)
+	err := prepare(o, func() error {
+		for _, x := range [][2]string{{"spikes", o.Recording.Spikes}, {"states", o.Recording.States}} {
+			if flag, file := x[0], x[1]; file != "" {
+				if err := checkDir(filepath.Dir(file)); err != nil {
+					return fmt.Errorf("--%s %s: %w", flag, file, err)
+				}
 			}
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	bar := newProgress(cmd.ErrOrStderr(), o, f.json || f.noProgress)
 	watcher := &scenario.Watcher{Progress: bar.set}
@@ -223,15 +248,21 @@ func (f *runFlags) run(cmd *cobra.Command, name string, model ...string) error {
 	if err != nil {
 		return optionError(cmd, err)
 	}
-	if files {
-		if err := checkDir(f.out); err != nil {
-			return fmt.Errorf("--out %s: %w", f.out, err)
+	err = prepare(o, func() error {
+		if files {
+			if err := checkDir(f.out); err != nil {
+				return fmt.Errorf("--out %s: %w", f.out, err)
+			}
 		}
-	}
-	if o.Checkpoint != "" {
-		if err := checkDir(filepath.Dir(o.Checkpoint)); err != nil {
-			return fmt.Errorf("--checkpoint %s: %w", o.Checkpoint, err)
+		if o.Checkpoint != "" {
+			if err := checkDir(filepath.Dir(o.Checkpoint)); err != nil {
+				return fmt.Errorf("--checkpoint %s: %w", o.Checkpoint, err)
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	warned := 0
 	warn := func() {
@@ -247,11 +278,12 @@ func (f *runFlags) run(cmd *cobra.Command, name string, model ...string) error {
 	bar.clear()
 	warn()
 	recorded, err := sim.Close()
-	if stopped != nil && ctx.Err() == nil {
+	if stopped != nil && !scenario.Interrupted(stopped) {
 		return stopped
 	}
-	if err != nil {
-		return err
+	result, failed := sim.Result()
+	if err := first(err, failed); err != nil || !scenario.Leads(o.Ranks) {
+		return first(err, stopped)
 	}
 	var written []string
 	if files {
@@ -260,10 +292,6 @@ func (f *runFlags) run(cmd *cobra.Command, name string, model ...string) error {
 		}
 	}
 	out := cmd.OutOrStdout()
-	result, err := sim.Result()
-	if err != nil {
-		return err
-	}
 	if f.json {
 		return first(writeJSON(out, result), stopped)
 	}

@@ -264,6 +264,8 @@ type Step[T Float] struct {
 	M         *T
 	H         *T
 	N         *T
+	Cond0     *T
+	E0        *T
 	Rows      *T
 	C         *StepConstants[T]
 	Grid      *Grid[T]
@@ -378,11 +380,25 @@ type Above[T Float] struct {
 	Count  int
 }
 
+// AddLinks adds what n links, whole rows of them, bring their targets; see
+// kernel.AddLinks. A row is as many links as an iteration takes neurons: 8, or as
+// many as a vector has lanes.
+type AddLinks[T Float] struct {
+	Sums    *T
+	At      *uint32
+	X       *T
+	Sources *uint32
+	Cond    *T
+	Count   int
+}
+
 // WangBuzsakiStages steps n cells, see kernel.RungeKuttaWangBuzsaki.
 type WangBuzsakiStages[T Float] struct {
 	V        *T
 	H        *T
 	N        *T
+	Cond0    *T
+	E0       *T
 	S        *T
 	Rows     *T
 	C        *WangBuzsakiStagesConstants[T]

@@ -394,9 +394,9 @@ func (o *Step[T]) Run(isa ISA) {
 		o := (*Step[float64])(unsafe.Pointer(o))
 		switch isa {
 		case AVX2:
-			avx2.Step64(o.V, o.M, o.H, o.N, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.X0, o.Counts0, o.X1, o.Counts1, &o.Due.Weight[0], o.S0, o.S1, o.Above, o.Bounds, &o.Voltage.DtCm, &o.Relax.DtCm, o.arrivalsLoop(), o.rowsLoop(), o.voltageLoop(), o.Count)
+			avx2.Step64(o.V, o.M, o.H, o.N, o.Cond0, o.E0, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.X0, o.Counts0, o.X1, o.Counts1, &o.Due.Weight[0], o.S0, o.S1, o.Above, o.Bounds, &o.Voltage.DtCm, &o.Relax.DtCm, o.arrivalsLoop(), o.rowsLoop(), o.voltageLoop(), o.Count)
 		case AVX512:
-			avx512.Step64(o.V, o.M, o.H, o.N, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.X0, o.Counts0, o.X1, o.Counts1, &o.Due.Weight[0], o.S0, o.S1, o.Above, o.Bounds, &o.Voltage.DtCm, &o.Relax.DtCm, o.arrivalsLoop(), o.rowsLoop(), o.voltageLoop(), o.Count)
+			avx512.Step64(o.V, o.M, o.H, o.N, o.Cond0, o.E0, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.X0, o.Counts0, o.X1, o.Counts1, &o.Due.Weight[0], o.S0, o.S1, o.Above, o.Bounds, &o.Voltage.DtCm, &o.Relax.DtCm, o.arrivalsLoop(), o.rowsLoop(), o.voltageLoop(), o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -405,9 +405,9 @@ func (o *Step[T]) Run(isa ISA) {
 	o32 := (*Step[float32])(unsafe.Pointer(o))
 	switch isa {
 	case AVX2:
-		avx2.Step32(o32.V, o32.M, o32.H, o32.N, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.X0, o32.Counts0, o32.X1, o32.Counts1, &o32.Due.Weight[0], o32.S0, o32.S1, o32.Above, o32.Bounds, &o32.Voltage.DtCm, &o32.Relax.DtCm, o32.arrivalsLoop(), o32.rowsLoop(), o32.voltageLoop(), o32.Count)
+		avx2.Step32(o32.V, o32.M, o32.H, o32.N, o32.Cond0, o32.E0, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.X0, o32.Counts0, o32.X1, o32.Counts1, &o32.Due.Weight[0], o32.S0, o32.S1, o32.Above, o32.Bounds, &o32.Voltage.DtCm, &o32.Relax.DtCm, o32.arrivalsLoop(), o32.rowsLoop(), o32.voltageLoop(), o32.Count)
 	case AVX512:
-		avx512.Step32(o32.V, o32.M, o32.H, o32.N, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.X0, o32.Counts0, o32.X1, o32.Counts1, &o32.Due.Weight[0], o32.S0, o32.S1, o32.Above, o32.Bounds, &o32.Voltage.DtCm, &o32.Relax.DtCm, o32.arrivalsLoop(), o32.rowsLoop(), o32.voltageLoop(), o32.Count)
+		avx512.Step32(o32.V, o32.M, o32.H, o32.N, o32.Cond0, o32.E0, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.X0, o32.Counts0, o32.X1, o32.Counts1, &o32.Due.Weight[0], o32.S0, o32.S1, o32.Above, o32.Bounds, &o32.Voltage.DtCm, &o32.Relax.DtCm, o32.arrivalsLoop(), o32.rowsLoop(), o32.voltageLoop(), o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -564,6 +564,31 @@ func (o *Above[T]) Run(isa ISA) {
 }
 
 // Run does the operation in an instruction set.
+func (o *AddLinks[T]) Run(isa ISA) {
+	if is64[T]() {
+		o := (*AddLinks[float64])(unsafe.Pointer(o))
+		switch isa {
+		case AVX2:
+			avx2.AddLinks64(o.Sums, o.At, o.X, o.Sources, o.Cond, o.Count)
+		case AVX512:
+			avx512.AddLinks64(o.Sums, o.At, o.X, o.Sources, o.Cond, o.Count)
+		default:
+			panic(without(isa))
+		}
+		return
+	}
+	o32 := (*AddLinks[float32])(unsafe.Pointer(o))
+	switch isa {
+	case AVX2:
+		avx2.AddLinks32(o32.Sums, o32.At, o32.X, o32.Sources, o32.Cond, o32.Count)
+	case AVX512:
+		avx512.AddLinks32(o32.Sums, o32.At, o32.X, o32.Sources, o32.Cond, o32.Count)
+	default:
+		panic(without(isa))
+	}
+}
+
+// Run does the operation in an instruction set.
 func (o *WangBuzsakiStages[T]) Run(isa ISA) {
 	if is64[T]() {
 		o := (*WangBuzsakiStages[float64])(unsafe.Pointer(o))
@@ -571,24 +596,24 @@ func (o *WangBuzsakiStages[T]) Run(isa ISA) {
 		case AVX2:
 			switch o.form() {
 			case 0: // synapses 0
-				avx2.WangBuzsakiStages64(o.V, o.H, o.N, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
+				avx2.WangBuzsakiStages64(o.V, o.H, o.N, o.Cond0, o.E0, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
 			case 1: // synapses 1
-				avx2.WangBuzsakiStagesSyn64(o.V, o.H, o.N, o.S, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
+				avx2.WangBuzsakiStagesSyn64(o.V, o.H, o.N, o.Cond0, o.E0, o.S, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
 			case 2: // synapses 0, cubic
-				avx2.WangBuzsakiStagesCubic64(o.V, o.H, o.N, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
+				avx2.WangBuzsakiStagesCubic64(o.V, o.H, o.N, o.Cond0, o.E0, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
 			case 3: // synapses 1, cubic
-				avx2.WangBuzsakiStagesSynCubic64(o.V, o.H, o.N, o.S, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
+				avx2.WangBuzsakiStagesSynCubic64(o.V, o.H, o.N, o.Cond0, o.E0, o.S, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
 			}
 		case AVX512:
 			switch o.form() {
 			case 0: // synapses 0
-				avx512.WangBuzsakiStages64(o.V, o.H, o.N, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
+				avx512.WangBuzsakiStages64(o.V, o.H, o.N, o.Cond0, o.E0, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
 			case 1: // synapses 1
-				avx512.WangBuzsakiStagesSyn64(o.V, o.H, o.N, o.S, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
+				avx512.WangBuzsakiStagesSyn64(o.V, o.H, o.N, o.Cond0, o.E0, o.S, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
 			case 2: // synapses 0, cubic
-				avx512.WangBuzsakiStagesCubic64(o.V, o.H, o.N, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
+				avx512.WangBuzsakiStagesCubic64(o.V, o.H, o.N, o.Cond0, o.E0, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
 			case 3: // synapses 1, cubic
-				avx512.WangBuzsakiStagesSynCubic64(o.V, o.H, o.N, o.S, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
+				avx512.WangBuzsakiStagesSynCubic64(o.V, o.H, o.N, o.Cond0, o.E0, o.S, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
 			}
 		default:
 			panic(without(isa))
@@ -600,24 +625,24 @@ func (o *WangBuzsakiStages[T]) Run(isa ISA) {
 	case AVX2:
 		switch o32.form() {
 		case 0: // synapses 0
-			avx2.WangBuzsakiStages32(o32.V, o32.H, o32.N, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
+			avx2.WangBuzsakiStages32(o32.V, o32.H, o32.N, o32.Cond0, o32.E0, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
 		case 1: // synapses 1
-			avx2.WangBuzsakiStagesSyn32(o32.V, o32.H, o32.N, o32.S, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
+			avx2.WangBuzsakiStagesSyn32(o32.V, o32.H, o32.N, o32.Cond0, o32.E0, o32.S, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
 		case 2: // synapses 0, cubic
-			avx2.WangBuzsakiStagesCubic32(o32.V, o32.H, o32.N, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
+			avx2.WangBuzsakiStagesCubic32(o32.V, o32.H, o32.N, o32.Cond0, o32.E0, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
 		case 3: // synapses 1, cubic
-			avx2.WangBuzsakiStagesSynCubic32(o32.V, o32.H, o32.N, o32.S, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
+			avx2.WangBuzsakiStagesSynCubic32(o32.V, o32.H, o32.N, o32.Cond0, o32.E0, o32.S, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
 		}
 	case AVX512:
 		switch o32.form() {
 		case 0: // synapses 0
-			avx512.WangBuzsakiStages32(o32.V, o32.H, o32.N, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
+			avx512.WangBuzsakiStages32(o32.V, o32.H, o32.N, o32.Cond0, o32.E0, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
 		case 1: // synapses 1
-			avx512.WangBuzsakiStagesSyn32(o32.V, o32.H, o32.N, o32.S, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
+			avx512.WangBuzsakiStagesSyn32(o32.V, o32.H, o32.N, o32.Cond0, o32.E0, o32.S, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
 		case 2: // synapses 0, cubic
-			avx512.WangBuzsakiStagesCubic32(o32.V, o32.H, o32.N, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
+			avx512.WangBuzsakiStagesCubic32(o32.V, o32.H, o32.N, o32.Cond0, o32.E0, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
 		case 3: // synapses 1, cubic
-			avx512.WangBuzsakiStagesSynCubic32(o32.V, o32.H, o32.N, o32.S, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
+			avx512.WangBuzsakiStagesSynCubic32(o32.V, o32.H, o32.N, o32.Cond0, o32.E0, o32.S, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
 		}
 	default:
 		panic(without(isa))

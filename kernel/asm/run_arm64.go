@@ -307,7 +307,7 @@ func (o *Step[T]) Run(isa ISA) {
 		o := (*Step[float64])(unsafe.Pointer(o))
 		switch isa {
 		case NEON:
-			neon.Step64(o.V, o.M, o.H, o.N, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.X0, o.Counts0, o.X1, o.Counts1, &o.Due.Weight[0], o.S0, o.S1, o.Above, o.Bounds, &o.Voltage.DtCm, &o.Relax.DtCm, o.arrivalsLoop(), o.rowsLoop(), o.voltageLoop(), o.Count)
+			neon.Step64(o.V, o.M, o.H, o.N, o.Cond0, o.E0, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.X0, o.Counts0, o.X1, o.Counts1, &o.Due.Weight[0], o.S0, o.S1, o.Above, o.Bounds, &o.Voltage.DtCm, &o.Relax.DtCm, o.arrivalsLoop(), o.rowsLoop(), o.voltageLoop(), o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -316,7 +316,7 @@ func (o *Step[T]) Run(isa ISA) {
 	o32 := (*Step[float32])(unsafe.Pointer(o))
 	switch isa {
 	case NEON:
-		neon.Step32(o32.V, o32.M, o32.H, o32.N, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.X0, o32.Counts0, o32.X1, o32.Counts1, &o32.Due.Weight[0], o32.S0, o32.S1, o32.Above, o32.Bounds, &o32.Voltage.DtCm, &o32.Relax.DtCm, o32.arrivalsLoop(), o32.rowsLoop(), o32.voltageLoop(), o32.Count)
+		neon.Step32(o32.V, o32.M, o32.H, o32.N, o32.Cond0, o32.E0, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.X0, o32.Counts0, o32.X1, o32.Counts1, &o32.Due.Weight[0], o32.S0, o32.S1, o32.Above, o32.Bounds, &o32.Voltage.DtCm, &o32.Relax.DtCm, o32.arrivalsLoop(), o32.rowsLoop(), o32.voltageLoop(), o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -449,6 +449,27 @@ func (o *Above[T]) Run(isa ISA) {
 }
 
 // Run does the operation in an instruction set.
+func (o *AddLinks[T]) Run(isa ISA) {
+	if is64[T]() {
+		o := (*AddLinks[float64])(unsafe.Pointer(o))
+		switch isa {
+		case NEON:
+			neon.AddLinks64(o.Sums, o.At, o.X, o.Sources, o.Cond, o.Count)
+		default:
+			panic(without(isa))
+		}
+		return
+	}
+	o32 := (*AddLinks[float32])(unsafe.Pointer(o))
+	switch isa {
+	case NEON:
+		neon.AddLinks32(o32.Sums, o32.At, o32.X, o32.Sources, o32.Cond, o32.Count)
+	default:
+		panic(without(isa))
+	}
+}
+
+// Run does the operation in an instruction set.
 func (o *WangBuzsakiStages[T]) Run(isa ISA) {
 	if is64[T]() {
 		o := (*WangBuzsakiStages[float64])(unsafe.Pointer(o))
@@ -456,13 +477,13 @@ func (o *WangBuzsakiStages[T]) Run(isa ISA) {
 		case NEON:
 			switch o.form() {
 			case 0: // synapses 0
-				neon.WangBuzsakiStages64(o.V, o.H, o.N, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
+				neon.WangBuzsakiStages64(o.V, o.H, o.N, o.Cond0, o.E0, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
 			case 1: // synapses 1
-				neon.WangBuzsakiStagesSyn64(o.V, o.H, o.N, o.S, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
+				neon.WangBuzsakiStagesSyn64(o.V, o.H, o.N, o.Cond0, o.E0, o.S, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
 			case 2: // synapses 0, cubic
-				neon.WangBuzsakiStagesCubic64(o.V, o.H, o.N, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
+				neon.WangBuzsakiStagesCubic64(o.V, o.H, o.N, o.Cond0, o.E0, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
 			case 3: // synapses 1, cubic
-				neon.WangBuzsakiStagesSynCubic64(o.V, o.H, o.N, o.S, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
+				neon.WangBuzsakiStagesSynCubic64(o.V, o.H, o.N, o.Cond0, o.E0, o.S, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.Count)
 			}
 		default:
 			panic(without(isa))
@@ -474,13 +495,13 @@ func (o *WangBuzsakiStages[T]) Run(isa ISA) {
 	case NEON:
 		switch o32.form() {
 		case 0: // synapses 0
-			neon.WangBuzsakiStages32(o32.V, o32.H, o32.N, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
+			neon.WangBuzsakiStages32(o32.V, o32.H, o32.N, o32.Cond0, o32.E0, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
 		case 1: // synapses 1
-			neon.WangBuzsakiStagesSyn32(o32.V, o32.H, o32.N, o32.S, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
+			neon.WangBuzsakiStagesSyn32(o32.V, o32.H, o32.N, o32.Cond0, o32.E0, o32.S, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
 		case 2: // synapses 0, cubic
-			neon.WangBuzsakiStagesCubic32(o32.V, o32.H, o32.N, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
+			neon.WangBuzsakiStagesCubic32(o32.V, o32.H, o32.N, o32.Cond0, o32.E0, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
 		case 3: // synapses 1, cubic
-			neon.WangBuzsakiStagesSynCubic32(o32.V, o32.H, o32.N, o32.S, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
+			neon.WangBuzsakiStagesSynCubic32(o32.V, o32.H, o32.N, o32.Cond0, o32.E0, o32.S, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.Count)
 		}
 	default:
 		panic(without(isa))

@@ -62,6 +62,9 @@ func (o *DeliverCounts[T]) Run(ISA) { panic(noAssembly) }
 func (o *Above[T]) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
+func (o *AddLinks[T]) Run(ISA) { panic(noAssembly) }
+
+// Run panics: this build has no assembly.
 func (o *WangBuzsakiStages[T]) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.

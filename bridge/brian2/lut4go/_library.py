@@ -110,13 +110,15 @@ def library() -> ctypes.CDLL:
     """
     global _loaded, _loaded_by
     if _loaded is None:
+        from ._network_library import PROTOTYPES as networks  # which needs this module
         lib = ctypes.CDLL(str(path()))
-        for name, arguments in _PROTOTYPES.items():
+        for name, arguments in {**_PROTOTYPES, **networks}.items():
             function = getattr(lib, name)
             function.argtypes, function.restype = arguments, c_int
         for name in ("lut4go_backend", "lut4go_error"):
             function = getattr(lib, name)
             function.argtypes, function.restype = [], c_char_p
+        lib.lut4go_release.argtypes, lib.lut4go_release.restype = [c_void_p], None
         _loaded, _loaded_by = lib, os.getpid()
     if _loaded_by != os.getpid():
         raise RuntimeError("lut4go was in use before this process was forked and does not work "

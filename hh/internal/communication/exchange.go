@@ -3,22 +3,60 @@
 // under way.
 package communication
 
+import (
+	"encoding/binary"
+	"slices"
+)
+
 // Spike is one neuron's crossing of its threshold.
 type Spike struct {
 	Step   uint64 // the step in which it crossed, counted from 0
-	Neuron uint32 // its number in its population
+	Neuron uint32 // its number in its population, or its place in a Filter
 }
 
-// Exchanger brings together the spikes of an epoch from all processes that share a
-// network.
-type Exchanger interface {
-	// Exchange gets the spikes of this process's neurons of one population, by
-	// neuron, then step, and returns those of all.
-	Exchange(own []Spike) ([]Spike, error)
+// PackedSpike is how many bytes a spike of an epoch has on its way between ranks.
+const PackedSpike = 8
+
+// AppendSpikes appends spikes of an epoch that begins with step first. lo is added to their
+// neurons.
+func AppendSpikes(b []byte, lo int, spikes []Spike, first uint64) []byte {
+	for _, s := range spikes {
+		b = binary.LittleEndian.AppendUint64(b, (uint64(lo)+uint64(s.Neuron))<<16|(s.Step-first))
+	}
+	return b
 }
 
-// Alone is the Exchanger of a network in one process.
-type Alone struct{}
+// EachSpike calls f for every spike that AppendSpikes has appended.
+func EachSpike(b []byte, first uint64, f func(Spike)) {
+	for ; len(b) >= PackedSpike; b = b[PackedSpike:] {
+		x := binary.LittleEndian.Uint64(b)
+		f(Spike{Step: first + x&(1<<16-1), Neuron: uint32(x >> 16)})
+	}
+}
 
-// Exchange returns its argument.
-func (Alone) Exchange(own []Spike) ([]Spike, error) { return own, nil }
+// PassPacked is Pass of spikes that AppendSpikes has appended. Every rank does this for the spikes
+// of all, so it has no branch that goes by whether a spike is needed, which nobody can predict.
+func (f *Filter) PassPacked(passed []Spike, b []byte, first uint64) []Spike {
+	if f == nil {
+		EachSpike(b, first, func(s Spike) { passed = append(passed, s) })
+		return passed
+	}
+	const most = 1 << 12 // at once, so that there is not room for all where few pass
+	for len(b) >= PackedSpike {
+		some := b[:min(len(b), most*PackedSpike)]
+		b = b[len(some):]
+		passed = slices.Grow(passed, len(some)/PackedSpike)
+		room, at := passed[:cap(passed)], len(passed)
+		for ; len(some) >= PackedSpike; some = some[PackedSpike:] {
+			x := binary.LittleEndian.Uint64(some)
+			neuron := uint32(x >> 16)
+			place, ok := f.Place(neuron)
+			room[at] = Spike{Step: first + x&(1<<16-1), Neuron: place}
+			if ok {
+				at++
+			}
+		}
+		passed = room[:at]
+	}
+	return passed
+}

@@ -41,10 +41,3 @@ func TestHistoryKeepsEverythingWhileItIsYoungerThanTheLongestDelay(t *testing.T)
 		t.Errorf("%v, want %v", h.Spikes(), want)
 	}
 }
-
-func TestOneProcessExchangesItsSpikesWithNoOther(t *testing.T) {
-	own := []Spike{{Step: 1, Neuron: 2}, {Step: 2, Neuron: 2}}
-	if all, err := (Alone{}).Exchange(own); err != nil || !slices.Equal(all, own) {
-		t.Errorf("%v, %v, want %v", all, err, own)
-	}
-}

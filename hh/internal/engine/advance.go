@@ -12,6 +12,7 @@ func (s *stepper[T]) Advance(b *Block, place int, w Steps, in []synapses.Arrival
 		s.bind()
 	}
 	s.bindVoltage()
+	s.bindStart()
 	if err := s.bindStages(); err != nil {
 		return err
 	}
@@ -34,7 +35,9 @@ func (s *stepper[T]) Advance(b *Block, place int, w Steps, in []synapses.Arrival
 		s.fluctuate()
 		s.rememberVoltage()
 		s.findHeld(b)
-		s.couple()
+		if err := s.couple(); err != nil {
+			return err
+		}
 		if err := s.makeStep(); err != nil {
 			return err
 		}
@@ -77,6 +80,10 @@ func (s *stepper[T]) Scatter(blocks []*Block, in []synapses.Arrivals) {
 func (s *stepper[T]) turnTo(b *Block) {
 	m := s.model
 	s.lo, s.hi, s.end = b.Lo, b.Hi, s.cells.end(b.Hi)
+	s.plan = s.cells.plan
+	if s.electrode != nil && !s.clamps.clampAny(b.Lo, b.Hi) {
+		s.plan = s.cells.unclamped
+	}
 	s.work.cut(&s.longest, s.end-s.lo)
 	for j, x := range s.state {
 		s.view[j] = x[s.lo:s.end:s.end]
@@ -140,7 +147,10 @@ func (s *stepper[T]) makeStep() error {
 	first := s.step == 0
 	switch {
 	case s.plan.fused != nil && !(first && m.staggered()):
-		return s.plan.fused.step(s.k, m.rows, s.view, &s.voltage)
+		if err := s.beginSums(); err != nil {
+			return err
+		}
+		return s.plan.fused.step(s.k, m.rows, s.view, &s.start, &s.voltage)
 	case m.Method == RK4:
 		return s.rk4()
 	case m.staggered():

@@ -28,9 +28,10 @@ type cells[T kernel.Float] struct {
 	own *parameters[T] // nil if all cells have the same parameters
 	inputs[T]
 	clamps
-	couplings []coupling[T]
+	coupled   coupled[T]
 	shown     []*shown[T]
 	plan      plan[T]
+	unclamped plan[T] // of blocks whose cells have no clamp, if others do
 }
 
 func newCells[T kernel.Float](k kernel.Kernels[T], m *model[T], n int) *cells[T] {
@@ -163,6 +164,9 @@ func (c *cells[T]) converted(x []float64) []T {
 
 // convert sets dst, which is padded, to what each cell has.
 func (c *cells[T]) convert(dst []T, x []float64) {
+	if c.n == 0 {
+		return
+	}
 	for i := range dst {
 		dst[i] = T(x[min(i, c.n-1)])
 	}
@@ -177,5 +181,6 @@ func (c *cells[T]) convertedPairs(pairs []ParameterPair) []parameterPair[T] {
 }
 
 func (c *cells[T]) makePlan() {
-	c.plan = newPlan(c.model, c.own, c.inputs.any() || len(c.couplings) > 0, c.electrode != nil)
+	c.plan = newPlan(c.model, c.own, c.electrode != nil)
+	c.unclamped = newPlan(c.model, c.own, false)
 }

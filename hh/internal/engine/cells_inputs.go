@@ -56,7 +56,11 @@ func (c *cells[T]) AddNoise(p *Noise) {
 }
 
 func (c *cells[T]) AddWhiteNoise(p *WhiteNoise) {
-	c.whiteNoises = append(c.whiteNoises, whiteNoise[T]{p, kernel.Aligned[T](len(c.state[0]))})
+	n := whiteNoise[T]{WhiteNoise: p}
+	if p.differs() {
+		n.current = kernel.Aligned[T](len(c.state[0]))
+	}
+	c.whiteNoises = append(c.whiteNoises, n)
 	c.makePlan()
 }
 

@@ -23,6 +23,14 @@ type clamps struct {
 	electrode []float64
 }
 
+// clampAny reports whether any cell from lo up to hi has a clamp.
+func (c *clamps) clampAny(lo, hi int) bool {
+	return slices.ContainsFunc(c.clamps, func(in *Clamp) bool {
+		from, _ := slices.BinarySearch(in.Cells, lo)
+		return in.Cells == nil || from < len(in.Cells) && in.Cells[from] < hi
+	})
+}
+
 // ElectrodeCurrent is the Variable of a Probe of the clamps' current in a step.
 const ElectrodeCurrent = -1
 

@@ -2,6 +2,8 @@ package engine
 
 import (
 	"cmp"
+	"encoding/binary"
+	"math"
 
 	"github.com/lut4go/lut4go/kernel"
 	"github.com/lut4go/lut4go/table"
@@ -18,6 +20,14 @@ type Coupling struct {
 	G                []float64
 	Graded           bool
 	E                float64 // mV
+	Remote           *Remote // nil if all cells of From are here
+}
+
+// Remote is what ranks show each other. A source from From.Len() on stands for a cell that
+// another rank has: they come by rank, then as Take counts them.
+type Remote struct {
+	Give [][]uint32 // for each rank the cells of From here that it sees
+	Take []int      // of each rank how many of its cells are seen here
 }
 
 // Shown is what cells show others: a variable of their state, or, if one of the others
@@ -28,52 +38,80 @@ type Shown struct {
 	Exact    []table.Curve
 }
 
-// coupling is a Coupling in one precision, by target.
+// coupling is a Coupling in one precision.
 type coupling[T kernel.Float] struct {
-	from    *shown[T]
-	first   []uint32 // those of cell i are first[i] up to first[i+1]
-	sources []uint32
-	g       []T
-	total   []T // of each cell, without graded
-	graded  bool
-	e       T
+	from   *shown[T]
+	seen   int // how many of the values of from the links know of
+	links  *kernel.Links[T]
+	total  []T // conductance of each cell, without graded
+	graded bool
+	e      T
+}
+
+// coupled is the couplings of a population, with sums of each cell, of which a block
+// writes its own part.
+type coupled[T kernel.Float] struct {
+	couplings []coupling[T]
+	sums      []T // of one coupling
+	g, e      []T // conductances and currents of all couplings in the step at hand
+	g0        []T // g with the leak, as that is in every step; nil if it may change
 }
 
 // shown is a Shown of all cells. Those that a step reads are values[step%2], while blocks
-// that are done with the step fill the other for the next one.
+// that are done with the step fill the other for the next one: first of the cells here,
+// padded, then of those of other ranks, as each coupling needs them. After each of these comes
+// a zero.
 type shown[T kernel.Float] struct {
 	variable int
 	rows     *kernel.Rows[T]
 	exact    []table.Curve
 	values   [2][]T
+	remotes  []remote
 }
 
-func (c *cells[T]) Couple(k Coupling) {
-	from := k.From.(*cells[T]).shows(k.Shown)
-	to := coupling[T]{from: from, first: make([]uint32, c.n+1), graded: k.Graded, e: T(k.E)}
-	for _, target := range k.Targets {
-		to.first[target+1]++
-	}
-	for i := range c.n {
-		to.first[i+1] += to.first[i]
-	}
-	next := append([]uint32(nil), to.first...)
-	to.sources, to.g = make([]uint32, len(k.Sources)), make([]T, len(k.Sources))
-	for i, target := range k.Targets {
-		at := next[target]
-		next[target]++
-		to.sources[at], to.g[at] = k.Sources[i], T(k.G[i])
-	}
-	if !k.Graded {
-		to.total = make([]T, c.n)
-		for i := range to.total {
-			for _, g := range to.g[to.first[i]:to.first[i+1]] {
-				to.total[i] += g
-			}
+// remote is a Remote whose cells of other ranks are those of values from one on.
+type remote struct {
+	*Remote
+	at int
+}
+
+func (c *cells[T]) Couple(k Coupling) error {
+	source := k.From.(*cells[T])
+	from := source.shows(k.Shown)
+	beyond := from.extend(k.Remote)
+	list := &kernel.LinkList[T]{Targets: k.Targets, Sources: make([]uint32, len(k.Sources)), G: make([]T, len(k.G)), To: c.n, From: len(from.values[0]) - 1}
+	for i, g := range k.G {
+		list.Sources[i], list.G[i] = k.Sources[i], T(g)
+		if n := uint32(source.n); k.Sources[i] >= n {
+			list.Sources[i] += uint32(beyond) - n
 		}
 	}
-	c.couplings = append(c.couplings, to)
-	c.makePlan()
+	links, err := c.k.NewLinks(list)
+	if err != nil {
+		return err
+	}
+	to := coupling[T]{from: from, seen: list.From + 1, links: links, graded: k.Graded, e: T(k.E)}
+	x := &c.coupled
+	if x.g == nil {
+		all := arrays[T](4, len(c.state[0]))
+		x.sums, x.g, x.e, x.g0 = all[0], all[1], all[2], all[3]
+	}
+	if k.Graded {
+		x.g0 = nil
+	} else {
+		to.total = kernel.Aligned[T](len(x.g))
+		for i, target := range list.Targets {
+			to.total[target] += list.G[i]
+		}
+	}
+	x.couplings = append(x.couplings, to)
+	if x.g0 != nil {
+		for i, g := range to.total {
+			x.g[i] += g
+			x.g0[i] = c.model.g0 + x.g[i]
+		}
+	}
+	return nil
 }
 
 // shows returns what the cells show from now on.
@@ -88,14 +126,14 @@ func (c *cells[T]) shows(s Shown) *shown[T] {
 		}
 	}
 	for i := range x.values {
-		x.values[i] = kernel.Aligned[T](len(c.state[0]))
+		x.values[i] = kernel.Aligned[T](len(c.state[0]) + 1)
 	}
 	c.shown = append(c.shown, x)
 	return x
 }
 
 func (c *cells[T]) Show(step uint64) error {
-	if len(c.shown) == 0 {
+	if len(c.shown) == 0 || c.n == 0 {
 		return nil
 	}
 	at := kernel.NewPositions[T](len(c.state[0]))
@@ -132,48 +170,121 @@ func (x *shown[T]) fill(k kernel.Kernels[T], at *kernel.Positions[T], step uint6
 }
 
 // couple sums the conductances of the couplings in the step at hand, and their currents.
-func (s *stepper[T]) couple() {
-	if len(s.couplings) == 0 {
-		return
-	}
-	n := s.end - s.lo
-	if cap(s.coupledG) < n {
-		s.coupledG, s.coupledE = kernel.Aligned[T](len(s.longest.g)), kernel.Aligned[T](len(s.longest.g))
-	}
-	s.coupledG, s.coupledE = s.coupledG[:n], s.coupledE[:n]
-	clear(s.coupledG)
-	clear(s.coupledE)
-	for i := range s.couplings {
-		s.couplings[i].add(s.coupledG, s.coupledE, s.lo, s.hi, s.step)
-	}
-}
-
-// add adds the conductances and currents of the cells from lo up to hi.
-func (k *coupling[T]) add(g, e []T, lo, hi int, step uint64) {
-	x := k.from.values[step%2]
-	from := k.first[lo]
-	for i, to := range k.first[lo+1 : hi+1] {
-		sources := k.sources[from:to]
-		own := k.g[from:to][:len(sources)] // so that no index is checked
-		sum := T(0)
-		for j, source := range sources {
-			sum += T(own[j] * x[source])
-		}
-		from = to
-		if k.graded {
-			g[i] += sum
-			e[i] += T(sum * k.e)
-		} else {
-			g[i] += k.total[lo+i]
-			e[i] += sum
-		}
-	}
-}
-
-// addCouplings adds what couple has summed.
-func (s *stepper[T]) addCouplings(g, e []T) error {
-	if len(s.couplings) == 0 {
+func (s *stepper[T]) couple() error {
+	x := &s.coupled
+	if len(x.couplings) == 0 {
 		return nil
 	}
-	return cmp.Or(s.k.AddCurrent(g, s.coupledG), s.k.AddCurrent(e, s.coupledE))
+	changes := x.g0 == nil
+	g, e, sums := x.g[s.lo:s.end], x.e[s.lo:s.end], x.sums[s.lo:s.end]
+	clear(e)
+	if changes {
+		clear(g)
+	}
+	for i := range x.couplings {
+		c := &x.couplings[i]
+		shown := c.from.values[s.step%2][:c.seen]
+		if i == 0 && !c.graded { // as if added to 0
+			if err := s.k.AddLinks(x.e, c.links, shown, s.lo, s.hi); err != nil {
+				return err
+			}
+		} else {
+			clear(sums)
+			if err := cmp.Or(s.k.AddLinks(x.sums, c.links, shown, s.lo, s.hi), c.add(s.k, g, e, sums)); err != nil {
+				return err
+			}
+		}
+		if !c.graded && changes {
+			if err := s.k.AddCurrent(g, c.total[s.lo:s.end]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// add adds the sums of a coupling to the currents, and of a graded one to the
+// conductances.
+func (c *coupling[T]) add(k kernel.Kernels[T], g, e, sums []T) error {
+	if !c.graded {
+		return k.AddCurrent(e, sums)
+	}
+	for i, sum := range sums {
+		g[i] += sum
+		e[i] += T(sum * c.e)
+	}
+	return nil
+}
+
+// addCouplings adds what couple has summed to the start.
+func (s *stepper[T]) addCouplings() error {
+	x := &s.coupled
+	if x.g0 != nil && s.start.G == nil {
+		s.start.G = x.g0[s.lo:s.end]
+	} else if err := s.k.AddCurrent(s.conductances(), x.g[s.lo:s.end]); err != nil {
+		return err
+	}
+	return s.k.AddCurrent(s.currents(), x.e[s.lo:s.end])
+}
+
+// extend makes room for what cells of other ranks show, and returns where.
+func (x *shown[T]) extend(r *Remote) (at int) {
+	at = len(x.values[0])
+	if r == nil {
+		return at
+	}
+	n := at + 1
+	for _, count := range r.Take {
+		n += count
+	}
+	for i, old := range x.values {
+		x.values[i] = kernel.Aligned[T](n)
+		copy(x.values[i], old)
+	}
+	x.remotes = append(x.remotes, remote{r, at})
+	return at
+}
+
+func (c *cells[T]) Give(step uint64, to [][]byte) {
+	for _, x := range c.shown {
+		values := x.values[step%2]
+		for _, r := range x.remotes {
+			for rank, cells := range r.Give {
+				for _, i := range cells {
+					to[rank] = appendBits(to[rank], values[i])
+				}
+			}
+		}
+	}
+}
+
+func (c *cells[T]) Take(step uint64, from [][]byte) {
+	for _, x := range c.shown {
+		values := x.values[step%2]
+		for _, r := range x.remotes {
+			at := r.at
+			for rank, count := range r.Remote.Take {
+				for range count {
+					values[at], from[rank] = cutBits[T](from[rank])
+					at++
+				}
+			}
+		}
+	}
+}
+
+// appendBits appends the bits of a number, which cutBits makes a number of again.
+func appendBits[T kernel.Float](b []byte, x T) []byte {
+	if y, ok := any(x).(float32); ok {
+		return binary.LittleEndian.AppendUint32(b, math.Float32bits(y))
+	}
+	return binary.LittleEndian.AppendUint64(b, math.Float64bits(float64(x)))
+}
+
+func cutBits[T kernel.Float](b []byte) (T, []byte) {
+	var x T
+	if _, ok := any(x).(float32); ok {
+		return T(math.Float32frombits(binary.LittleEndian.Uint32(b))), b[4:]
+	}
+	return T(math.Float64frombits(binary.LittleEndian.Uint64(b))), b[8:]
 }

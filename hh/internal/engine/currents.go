@@ -50,20 +50,16 @@ func (s *stepper[T]) part(own []T) []T {
 
 // sumCurrents sums the conductances of a stage, and their currents.
 func (s *stepper[T]) sumCurrents(stage int) error {
-	m, own, g, e := s.model, s.own, s.work.g, s.work.e
 	s.beginPools()
-	if own != nil && own.g0 != nil {
-		copy(g, s.part(own.g0))
-		copy(e, s.part(own.e0))
-		s.sums.Continue(s.k, g, e)
-	} else {
-		s.sums.Begin(s.k, g, e, m.g0, m.e0)
+	if err := s.beginSums(); err != nil {
+		return err
 	}
-	if s.inputs.any() || len(s.couplings) > 0 {
-		g, e, err := s.sums.Flush()
-		if err = cmp.Or(err, s.addInputs(g, e), s.addCouplings(g, e)); err != nil {
-			return err
-		}
+	if s.start.G == nil && s.start.E == nil {
+		s.sums.Begin(s.k, s.work.g, s.work.e, s.start.g0, s.start.e0)
+	} else {
+		from := s.start // channels are added in the workspace, the next step begins from here
+		s.sums.Continue(s.k, s.conductances(), s.currents())
+		s.start = from
 	}
 	for i := range s.channels {
 		if err := s.addChannel(i); err != nil {
@@ -82,11 +78,11 @@ func (s *stepper[T]) sumCurrents(stage int) error {
 		}
 		s.clamp(g, e, stage)
 	}
-	if own == nil || own.cmRatio == nil {
+	if s.own == nil || s.own.cmRatio == nil {
 		return nil
 	}
 	// The same change of voltage as with the cell's own Cm.
-	ratio := s.part(own.cmRatio)
+	ratio := s.part(s.own.cmRatio)
 	g, e, err := s.sums.Flush()
 	return cmp.Or(err, s.k.MulPow(g, ratio, 1), s.k.MulPow(e, ratio, 1))
 }

@@ -14,6 +14,10 @@ const (
 // Description is the cells of a population, all of one model. Their state is the
 // voltage, then the gates, then the gates of each pool, the pools, and the receptors.
 type Description struct {
+	// First is the number of the first cell in the population, whose other cells other
+	// processes have.
+	First int
+
 	Method string
 	Dt     float64 // step, ms
 	Cm     float64 // membrane capacitance, uF/cm2

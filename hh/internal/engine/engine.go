@@ -47,10 +47,14 @@ type Cells interface {
 	// Clamp holds the voltage of some cells.
 	Clamp(c *Clamp)
 	// Couple adds a coupling: all cells must then be through a step before the next.
-	Couple(k Coupling)
+	Couple(k Coupling) error
 	// Show shows the cells to the step, as others are coupled to see them: in a run
 	// that begins with it. Then each step shows them to the next.
 	Show(step uint64) error
+	// Give appends what other ranks see of the cells in a step to what goes to each, and Take
+	// cuts off what cells here see from what each has given.
+	Give(step uint64, to [][]byte)
+	Take(step uint64, from [][]byte)
 	// LocateCrossings has blocks find when in its step a spike crossed the threshold.
 	LocateCrossings()
 	CrossingsLocated() bool

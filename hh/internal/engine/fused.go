@@ -8,11 +8,10 @@ import (
 
 // fused is the one kernel that does a whole step of a block's cells.
 type fused[T kernel.Float] interface {
-	// step advances the state x, in the model's order, and by v the voltage and what
-	// goes with it. Stages of Runge-Kutta have their own way of the voltage.
-	step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T, v *kernel.VoltageStep[T]) error
-	// setE0 sets the leak times its reversal potential plus the injected current.
-	setE0(e0 T)
+	// step advances the state x, in the model's order, from the sums of a start, and by v
+	// the voltage and what goes with it. Stages of Runge-Kutta have their own way of the
+	// voltage.
+	step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T, from *start[T], v *kernel.VoltageStep[T]) error
 }
 
 type (
@@ -21,24 +20,26 @@ type (
 	hodgkinHuxleyStep[T kernel.Float] struct{ kernel.HodgkinHuxley[T] }
 )
 
-func (f *wangBuzsakiStep[T]) setE0(e0 T)   { f.E0 = e0 }
-func (f *wangBuzsakiStages[T]) setE0(e0 T) { f.E0 = e0 }
-func (f *hodgkinHuxleyStep[T]) setE0(e0 T) { f.E0 = e0 }
-
-func (f *wangBuzsakiStep[T]) step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T, v *kernel.VoltageStep[T]) error {
-	return k.StepWangBuzsaki(&f.WangBuzsaki, r, &kernel.WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2]}, v)
+func (f *wangBuzsakiStep[T]) step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T, from *start[T], v *kernel.VoltageStep[T]) error {
+	p := f.WangBuzsaki
+	p.G0, p.E0 = from.g0, from.e0
+	return k.StepWangBuzsaki(&p, r, &kernel.WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], Start: from.Start}, v)
 }
 
-func (f *wangBuzsakiStages[T]) step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T, _ *kernel.VoltageStep[T]) error {
+func (f *wangBuzsakiStages[T]) step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T, from *start[T], _ *kernel.VoltageStep[T]) error {
+	p := f.WangBuzsakiStages
+	p.G0, p.E0 = from.g0, from.e0
 	var s []T
 	if len(x) > 3 {
 		s = x[3]
 	}
-	return k.RungeKuttaWangBuzsaki(&f.WangBuzsakiStages, r, &kernel.WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2]}, s)
+	return k.RungeKuttaWangBuzsaki(&p, r, &kernel.WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], Start: from.Start}, s)
 }
 
-func (f *hodgkinHuxleyStep[T]) step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T, v *kernel.VoltageStep[T]) error {
-	return k.StepHodgkinHuxley(&f.HodgkinHuxley, r, &kernel.HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3]}, v)
+func (f *hodgkinHuxleyStep[T]) step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T, from *start[T], v *kernel.VoltageStep[T]) error {
+	p := f.HodgkinHuxley
+	p.G0, p.E0 = from.g0, from.e0
+	return k.StepHodgkinHuxley(&p, r, &kernel.HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3], Start: from.Start}, v)
 }
 
 // fuse returns the kernel that computes this model's step from tables, nil if
@@ -62,9 +63,9 @@ func (m *model[T]) fuse() fused[T] {
 		}
 	case m.lastSynapses(nil) < len(m.receptors):
 	case na.curve >= 0 && powers(na.factors, 1):
-		return &wangBuzsakiStep[T]{kernel.WangBuzsaki[T]{G0: m.g0, ENa: na.e, GK: k.g, EK: k.e, Staggered: staggered}}
+		return &wangBuzsakiStep[T]{kernel.WangBuzsaki[T]{ENa: na.e, GK: k.g, EK: k.e, Staggered: staggered}}
 	case na.curve < 0 && powers(na.factors, 3, 1):
-		return &hodgkinHuxleyStep[T]{kernel.HodgkinHuxley[T]{G0: m.g0, GNa: na.g, ENa: na.e, GK: k.g, EK: k.e, Staggered: staggered}}
+		return &hodgkinHuxleyStep[T]{kernel.HodgkinHuxley[T]{GNa: na.g, ENa: na.e, GK: k.g, EK: k.e, Staggered: staggered}}
 	}
 	return nil
 }
@@ -75,7 +76,7 @@ func powers(factors []Factor, want ...float64) bool {
 }
 
 func (m *model[T]) fuseWangBuzsakiStages(na, k channel[T]) fused[T] {
-	f := &wangBuzsakiStages[T]{kernel.WangBuzsakiStages[T]{G0: m.g0, ENa: na.e, GK: k.g, EK: k.e}}
+	f := &wangBuzsakiStages[T]{kernel.WangBuzsakiStages[T]{ENa: na.e, GK: k.g, EK: k.e}}
 	for _, rc := range m.receptors {
 		f.GSyn, f.ESyn, f.Decay = rc.conductance, rc.e, rc.decay
 	}

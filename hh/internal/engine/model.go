@@ -48,12 +48,7 @@ type receptor[T kernel.Float] struct {
 }
 
 // setCurrent sets the current injected into every cell, uA/cm2.
-func (m *model[T]) setCurrent(current float64) {
-	m.e0 = T(m.LeakGE + current)
-	if m.fused != nil {
-		m.fused.setE0(m.e0)
-	}
-}
+func (m *model[T]) setCurrent(current float64) { m.e0 = T(m.LeakGE + current) }
 
 // perCm returns h/Cm in the state's precision, h in ms.
 func (m *model[T]) perCm(h float64) T { return T(h / m.Cm) }

@@ -23,6 +23,7 @@ type Noise struct {
 type Deviation struct {
 	Value   []float64
 	Streams []portable.Stream // as many
+	Common  bool              // a single one that all cells have in common
 
 	keep, noise float64 // parts of the old deviation and of a new one in a step
 }
@@ -109,23 +110,34 @@ const commonIndex = math.MaxUint32
 // whiteNoise is a WhiteNoise in one precision.
 type whiteNoise[T kernel.Float] struct {
 	*WhiteNoise
-	current []T // of each cell in the step at hand
+	current []T // of each cell in the step at hand; nil if they have all in common
 }
 
-// fluctuate sets the currents in a step of the cells from lo, a multiple of 4, up to hi.
-func (n *whiteNoise[T]) fluctuate(lo, hi int, step uint64) {
-	common := 0.0
-	if n.Common > 0 {
-		var x [1]float64
-		n.Normals.At(x[:], commonIndex, step)
-		common = float64(n.Common * x[0])
+// differs reports whether the noise differs from cell to cell.
+func (n *WhiteNoise) differs() bool { return n.Own > 0 || n.Factors != nil }
+
+// common returns what all cells have in common in a step.
+func (n *WhiteNoise) common(step uint64) float64 {
+	if !(n.Common > 0) {
+		return 0
 	}
+	var x [1]float64
+	n.Normals.At(x[:], commonIndex, step)
+	return float64(n.Common * x[0])
+}
+
+// fluctuate sets the currents in a step of the cells from lo up to hi, which count from the
+// first one.
+func (n *whiteNoise[T]) fluctuate(first, lo, hi int, step uint64) {
+	common := n.common(step)
 	var own [128]float64
 	for lo < hi {
-		some := own[:min(hi-lo, len(own))]
+		skip := (first + lo) % 4 // four cells have an index
+		some := own[:min(skip+hi-lo, len(own))]
 		if n.Own > 0 {
-			n.Normals.At(some, uint32(lo/4), step)
+			n.Normals.At(some, uint32((first+lo)/4), step)
 		}
+		some = some[skip:]
 		for i, x := range some {
 			n.current[lo+i] = T((common + float64(n.Own*x)) * n.factor(lo+i))
 		}

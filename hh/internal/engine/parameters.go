@@ -1,6 +1,10 @@
 package engine
 
-import "github.com/lut4go/lut4go/kernel"
+import (
+	"slices"
+
+	"github.com/lut4go/lut4go/kernel"
+)
 
 // Parameters are the parameters of a population that differ from cell to cell; nil
 // slices for those that do not.
@@ -29,6 +33,13 @@ type parameters[T kernel.Float] struct {
 }
 
 type parameterPair[T kernel.Float] struct{ g, e []T }
+
+// alike reports whether cells differ at most in the leak, the injected current and what
+// resets do.
+func (p *parameters[T]) alike() bool {
+	differ := func(x parameterPair[T]) bool { return x.g != nil || x.e != nil }
+	return p == nil || p.cmRatio == nil && !slices.ContainsFunc(p.channels, differ) && !slices.ContainsFunc(p.receptors, differ)
+}
 
 // receptor returns the cells' own parameters of a receptor.
 func (p *parameters[T]) receptor(i int) parameterPair[T] {

@@ -18,13 +18,12 @@ type plan[T kernel.Float] struct {
 }
 
 // newPlan returns the plan for cells of a model with parameters of their own, if own
-// is not nil, and perhaps with inputs. Clamps need the sums of all conductances.
-func newPlan[T kernel.Float](m *model[T], own *parameters[T], inputs, clamped bool) plan[T] {
+// is not nil. Clamps need the sums of all conductances.
+func newPlan[T kernel.Float](m *model[T], own *parameters[T], clamped bool) plan[T] {
 	p := plan[T]{gatesFirst: m.gatesFirst(), lastSynapses: m.lastSynapses(own)}
 	if clamped {
 		p.lastSynapses = 0
-	}
-	if own == nil && !inputs && !clamped {
+	} else if own.alike() {
 		p.fused = m.fused
 	}
 	return p

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/lut4go/lut4go/internal/portable"
 	"github.com/lut4go/lut4go/kernel"
 	"github.com/lut4go/lut4go/table"
 )
@@ -160,24 +161,57 @@ func TestOneKernelMakesTheStepOfCellsThatAreAllTheSame(t *testing.T) {
 	}{
 		{"nothing of their own", func(*cells[float64]) {}, true},
 		{"one current for all", func(c *cells[float64]) { c.SetCurrent(2) }, true},
-		{"parameters of their own", func(c *cells[float64]) {
+		{"a leak and a current of their own", func(c *cells[float64]) {
 			c.SetParameters(&Parameters{LeakG: []float64{1}, LeakGE: []float64{-65}, Channels: make([]ParameterPair, 2)})
+		}, true},
+		{"a conductance of their own", func(c *cells[float64]) {
+			c.SetParameters(&Parameters{Channels: []ParameterPair{{G: []float64{1}}, {}}})
+		}, false},
+		{"a capacitance of their own", func(c *cells[float64]) {
+			c.SetParameters(&Parameters{CmRatio: []float64{2}, Channels: make([]ParameterPair, 2)})
 		}, false},
 		{"parameters taken back", func(c *cells[float64]) {
-			c.SetParameters(&Parameters{LeakG: []float64{1}, LeakGE: []float64{-65}, Channels: make([]ParameterPair, 2)})
+			c.SetParameters(&Parameters{CmRatio: []float64{2}, Channels: make([]ParameterPair, 2)})
 			c.SetParameters(nil)
 		}, true},
-		{"a stimulus", func(c *cells[float64]) { c.Inject(func(uint64) float64 { return 1 }, nil) }, false},
-		{"currents over time", func(c *cells[float64]) { c.InjectSamples(&Samples{}) }, false},
-		{"noise", func(c *cells[float64]) { c.AddNoise(&Noise{Own: NewDeviation(1, 5, 0.02)}) }, false},
+		{"a stimulus", func(c *cells[float64]) { c.Inject(func(uint64) float64 { return 1 }, nil) }, true},
+		{"currents over time", func(c *cells[float64]) { c.InjectSamples(&Samples{}) }, true},
+		{"noise", func(c *cells[float64]) { c.AddNoise(&Noise{Own: NewDeviation(1, 5, 0.02)}) }, true},
+		{"a gap junction", func(c *cells[float64]) {
+			if err := c.Couple(Coupling{From: c, Targets: []uint32{0}, Sources: []uint32{0}, G: []float64{1}}); err != nil {
+				t.Fatal(err)
+			}
+		}, true},
 		{"a clamp", func(c *cells[float64]) { c.Clamp(&Clamp{}) }, false},
-		{"white noise", func(c *cells[float64]) { c.AddWhiteNoise(&WhiteNoise{}) }, false},
+		{"white noise", func(c *cells[float64]) { c.AddWhiteNoise(&WhiteNoise{}) }, true},
 		{"the general kernels asked for", func(c *cells[float64]) { c.Unfuse() }, false},
 	} {
 		cells := newTestCells[float64](t, newDescription(Euler, 2, true), table.Linear, 1, "")
 		c.change(cells)
 		if got := cells.plan.fused != nil; got != c.want {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+func TestAClampTakesTheOneKernelFromItsBlockAlone(t *testing.T) {
+	for _, c := range []struct {
+		cells []int
+		want  [3]bool // whether the steps of three blocks of eight cells are made by one kernel
+	}{
+		{nil, [3]bool{}},
+		{[]int{0}, [3]bool{false, true, true}},
+		{[]int{8, 15}, [3]bool{true, false, true}},
+		{[]int{7, 16}, [3]bool{false, true, false}},
+	} {
+		cells := newTestCells[float64](t, newDescription(Euler, 2, true), table.Linear, 24, "")
+		cells.Clamp(&Clamp{Cells: c.cells, Command: func(uint64) (float64, bool) { return 0, false }})
+		s := cells.NewStepper(24).(*stepper[float64])
+		for i, want := range c.want {
+			s.turnTo(cells.NewBlock(8*i, 8*i+8))
+			if got := s.plan.fused != nil; got != want {
+				t.Errorf("cells %v are clamped: one kernel in block %d: %v, want %v", c.cells, i, got, want)
+			}
 		}
 	}
 }
@@ -205,6 +239,9 @@ func plansOf[T kernel.Float](c *cells[T]) []plan[T] {
 func statesAfter[T kernel.Float](t *testing.T, newCells func() *cells[T], plan, steps int) [][]T {
 	t.Helper()
 	c := newCells()
+	if err := c.Show(0); err != nil {
+		t.Fatal(err)
+	}
 	c.plan = plansOf(c)[plan]
 	for k, x := range c.state {
 		for i := range x {
@@ -220,6 +257,59 @@ func statesAfter[T kernel.Float](t *testing.T, newCells func() *cells[T], plan, 
 	return c.state
 }
 
+// inputsOfAllKinds returns what adds inputs to 67 cells.
+func inputsOfAllKinds[T kernel.Float]() map[string]func(c *cells[T]) {
+	each := func(from, by float64) []float64 {
+		x := make([]float64, 67)
+		for i := range x {
+			x[i] = from + by*float64(i)
+		}
+		return x
+	}
+	pulses := func(step uint64) float64 { return 0.3 * float64(step%3) }
+	stimulus := func(c *cells[T]) { c.Inject(pulses, nil) }
+	leak := func(c *cells[T]) {
+		c.SetParameters(&Parameters{
+			LeakG: each(0.1, 0.002), LeakGE: each(-6.5, 0.05),
+			Channels: make([]ParameterPair, len(c.model.channels)), Receptors: make([]ParameterPair, len(c.model.receptors)),
+		})
+	}
+	samples := func(c *cells[T]) {
+		c.InjectSamples(&Samples{Row: func(step uint64) int { return int(step % 3) }, Rows: [][]float64{each(0.1, 0.01), each(2, -0.1)}})
+	}
+	noise := func(c *cells[T]) {
+		own := NewDeviation(0.02, 1, 0.02)
+		own.Value = make([]float64, 67)
+		for i := range uint64(67) {
+			own.Streams = append(own.Streams, portable.NewStream(1, 2, i))
+		}
+		c.AddNoise(&Noise{Mean: 0.02, Conductance: true, E: -70, Own: own})
+		c.AddWhiteNoise(&WhiteNoise{Common: 0.2})
+	}
+	junctions := func(c *cells[T]) {
+		k := Coupling{From: c}
+		for i := range uint32(200) {
+			k.Targets, k.Sources, k.G = append(k.Targets, i*i%67), append(k.Sources, (i+i/3)%67), append(k.G, 0.01+0.001*float64(i%5))
+		}
+		graded := k
+		graded.Graded, graded.E = true, -75
+		for _, k := range []Coupling{k, graded, k} {
+			if err := c.Couple(k); err != nil {
+				panic(err)
+			}
+		}
+	}
+	return map[string]func(c *cells[T]){
+		"nothing": func(*cells[T]) {}, "a stimulus": stimulus, "a leak of each": leak, "samples": samples, "junctions": junctions,
+		"everything": func(c *cells[T]) {
+			for _, add := range []func(c *cells[T]){leak, stimulus, samples, noise, junctions} {
+				add(c)
+			}
+			c.Inject(pulses, each(1, -0.01))
+		},
+	}
+}
+
 func TestAnyPlanGivesTheSameBits(t *testing.T) {
 	t.Run("float64", checkPlansAgree[float64])
 	t.Run("float32", checkPlansAgree[float32])
@@ -233,16 +323,28 @@ func checkPlansAgree[T kernel.Float](t *testing.T) {
 				for _, gates := range []int{0, 1, 2, 3, 4} {
 					for _, receptors := range [][]Receptor{nil, {excitation}, {rising, excitation, inhibition}} {
 						open := gates > 0 && gates != 3
-						newCells := func() *cells[T] {
-							return newTestCells[T](t, newDescription(method, gates, open, receptors...), order, 67, backend)
-						}
-						count := len(plansOf(newCells()))
-						want := statesAfter(t, newCells, 0, 40)
-						for i := 1; i < count; i++ {
-							tried++
-							for k, x := range statesAfter(t, newCells, i, 40) {
-								if !slices.Equal(x, want[k]) {
-									t.Fatalf("%s, %s, %s, %d gates, %d receptors: variable %d differs by plan %d", backend, method, order, gates, len(receptors), k, i)
+						for name, add := range inputsOfAllKinds[T]() {
+							newCells := func() *cells[T] {
+								c := newTestCells[T](t, newDescription(method, gates, open, receptors...), order, 67, backend)
+								add(c)
+								return c
+							}
+							count := len(plansOf(newCells()))
+							if name != "nothing" && newCells().plan.fused == nil {
+								continue
+							}
+							var want [][]T
+							for i := range count {
+								got := statesAfter(t, newCells, i, 40)
+								if i == 0 {
+									want = got
+									continue
+								}
+								tried++
+								for k, x := range got {
+									if !slices.Equal(x, want[k]) {
+										t.Fatalf("%s, %s, %s, %d gates, %d receptors, %s: variable %d differs by plan %d", backend, method, order, gates, len(receptors), name, k, i)
+									}
 								}
 							}
 						}

@@ -229,10 +229,10 @@ func (s *stepper[T]) checkPools(b *Block) error {
 			}
 			x := float64(c)
 			if !isConcentration(x) {
-				return &BrokenPool{b.Lo + j, i, x, s.step + 1}
+				return &BrokenPool{s.model.First + b.Lo + j, i, x, s.step + 1}
 			}
 			if p.outside(x) {
-				b.PoolOutside[i].Add(Outside{Count: 1, Lowest: x, Highest: x, Neuron: b.Lo + j, Step: s.step + 1})
+				b.PoolOutside[i].Add(Outside{Count: 1, Lowest: x, Highest: x, Neuron: s.model.First + b.Lo + j, Step: s.step + 1})
 			}
 		}
 	}

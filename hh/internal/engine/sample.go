@@ -137,7 +137,7 @@ func (s *stepper[T]) read(p *Probe) (y float64, err error) {
 	}
 	defer func() {
 		if x := recover(); x != nil {
-			err = fmt.Errorf("hh: recording neuron %d: a rate function panicked: %v", p.Cell, x)
+			err = fmt.Errorf("hh: recording neuron %d: a rate function panicked: %v", s.model.First+p.Cell, x)
 		}
 	}()
 	s.sample.cell = p.Cell

@@ -17,11 +17,12 @@ type stepper[T kernel.Float] struct {
 	work           workspace[T] // as long as the block, padded
 	channels       []boundChannel[T]
 	receptors      []boundReceptor[T]
+	plan           plan[T]
+	start          start[T]
+	startChanges   bool // from step to step
 	sums           kernel.Sums[T]
-	voltage        kernel.VoltageStep[T] // with the receptors that go with it
-	stages         kernel.Stages[T]      // of a Runge-Kutta step by the table
-	coupledG       []T                   // sums of the couplings in the step at hand
-	coupledE       []T
+	voltage        kernel.VoltageStep[T]       // with the receptors that go with it
+	stages         kernel.Stages[T]            // of a Runge-Kutta step by the table
 	poolPositions  *kernel.Positions[T]        // of concentrations in their table
 	planePositions []*kernel.PlanePositions[T] // of each pool, nil for none
 	beforePools    []T                         // v before the step, where there are pools

@@ -84,10 +84,10 @@ func (s *stepper[T]) countOutside(b *Block) error {
 	for i, x := range s.voltages() {
 		v := float64(x)
 		if isBroken(v) {
-			return &Broken{b.Lo + i, v, s.step, s.step + 1}
+			return &Broken{s.model.First + b.Lo + i, v, s.step, s.step + 1}
 		}
 		if v < s.model.Min || v > s.model.Max {
-			b.Outside.Add(Outside{Count: 1, Lowest: v, Highest: v, Neuron: b.Lo + i, Step: s.step + 1})
+			b.Outside.Add(Outside{Count: 1, Lowest: v, Highest: v, Neuron: s.model.First + b.Lo + i, Step: s.step + 1})
 		}
 	}
 	return nil
@@ -111,7 +111,7 @@ func (s *stepper[T]) checkVoltageIfDue(b *Block, first, end uint64) error {
 func (s *stepper[T]) CheckVoltage(b *Block, end uint64) error {
 	for i, v := range s.state[0][b.Lo:b.Hi] {
 		if isBroken(float64(v)) {
-			return &Broken{b.Lo + i, float64(v), b.checked, end}
+			return &Broken{s.model.First + b.Lo + i, float64(v), b.checked, end}
 		}
 	}
 	b.checked = end

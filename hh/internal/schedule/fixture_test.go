@@ -3,7 +3,6 @@ package schedule
 import (
 	"testing"
 
-	"github.com/lut4go/lut4go/hh/internal/communication"
 	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/hh/internal/random"
 	"github.com/lut4go/lut4go/hh/internal/synapses"
@@ -68,9 +67,7 @@ func simulate(t testing.TB, pool *Pool, populations []*Population, epochs int) (
 		}
 		for _, p := range populations {
 			p.EachSpike(e, func(uint64, uint32, float64) { spikes++ })
-			if err := p.Exchange(e, communication.Alone{}); err != nil {
-				t.Fatal(err)
-			}
+			p.Remember(p.Fired(e), Epoch{First: e.First + uint64(e.Steps)})
 		}
 		e.First, e.Delivered = e.First+uint64(e.Steps), false
 	}

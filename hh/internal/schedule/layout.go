@@ -73,7 +73,8 @@ func idlest(work []int) int {
 func (p *Population) divide(shift, threads, slots int) []int {
 	degree, largest := 0.0, largestPartition
 	for _, in := range p.Incoming {
-		degree = max(degree, float64(in.Count)/float64(in.Shape.From))
+		// Of the synapses, a rank has its share, and of sources those that have any here.
+		degree = max(degree, float64(in.Count)/float64(in.Team.Size())/float64(max(in.Sources(), 1)))
 		largest = min(largest, synapses.LargestPartition(in.From.MaxDelay))
 	}
 	largest = 1 << largest >> shift // blocks

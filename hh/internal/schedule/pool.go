@@ -1,8 +1,11 @@
 package schedule
 
 import (
+	"errors"
 	"runtime"
+	"slices"
 
+	"github.com/lut4go/lut4go/hh/internal/communication"
 	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/hh/internal/synapses"
 )
@@ -13,8 +16,12 @@ import (
 type Pool struct {
 	workers []*worker
 	neurons int
-	coupled bool  // some cells see others as these were before each step
-	crew    *crew // while there are goroutines
+	coupled bool // some cells see others as these were before each step
+	// Team is the ranks that show each other cells after every step; nil of a process alone.
+	Team        *communication.Team
+	populations []*Population
+	shown       [][]byte // what goes to each rank
+	crew        *crew    // while there are goroutines
 }
 
 // crew is the goroutines of one run, those of all workers but the first.
@@ -53,6 +60,7 @@ const (
 // NewPool splits the populations and shares them out to up to so many threads, to none
 // less than is worth it. The state has so many bits of precision.
 func NewPool(populations []*Population, threads, precision int) *Pool {
+	makeFilters(populations)
 	total, coupled := 0, false
 	for _, p := range populations {
 		total += p.Cells.Len()
@@ -64,7 +72,7 @@ func NewPool(populations []*Population, threads, precision int) *Pool {
 	}
 	shares := 2 * total * together / worthSharing
 	l := newLayout(populations, max(1, min(threads, shares)), precision)
-	pool := &Pool{neurons: total, coupled: coupled}
+	pool := &Pool{neurons: total, coupled: coupled, populations: populations}
 	place := 0
 	for i, p := range populations {
 		for j, part := range p.split(l.shift, l.blocks[i]) {
@@ -112,15 +120,60 @@ func (p *Pool) Stop() {
 
 // Do takes all blocks through an epoch, or, for one without steps, delivers what is
 // due before its first. Of several errors it returns that of the first block, an
-// *Error.
+// *Error. If another rank has failed in a step of a coupled pool, it returns ErrElsewhere.
 func (p *Pool) Do(e Epoch) error {
-	if !p.coupled || e.Steps <= 1 {
+	if !p.coupled || e.Steps == 0 {
 		return p.share(task{Epoch: e, to: e.Steps})
 	}
 	for slot := range e.Steps {
-		if err := p.share(task{Epoch: e, from: slot, to: slot + 1}); err != nil {
+		err := p.share(task{Epoch: e, from: slot, to: slot + 1})
+		if err := p.Show(e.First+uint64(slot)+1, err); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// ErrElsewhere says that another rank has failed, which says why at the end of the epoch.
+var ErrElsewhere = errors.New("another rank has failed")
+
+// What a rank that shows its cells says first.
+const (
+	failed = iota
+	sound
+)
+
+// Show has ranks show each other the cells in a step, unless this rank has failed before it.
+func (p *Pool) Show(step uint64, failure error) error {
+	if p.Team.Alone() || !p.coupled {
+		return failure
+	}
+	for len(p.shown) < p.Team.Size() {
+		p.shown = append(p.shown, nil)
+	}
+	for rank := range p.shown {
+		p.shown[rank] = append(p.shown[rank][:0], sound)
+		if failure != nil {
+			p.shown[rank][0] = failed
+		}
+	}
+	if failure == nil {
+		for _, c := range p.populations {
+			c.Cells.Give(step, p.shown)
+		}
+	}
+	from := slices.Clone(p.Team.Deal(p.shown))
+	if failure != nil {
+		return failure
+	}
+	for rank, b := range from {
+		if len(b) == 0 || b[0] == failed {
+			return ErrElsewhere
+		}
+		from[rank] = b[1:]
+	}
+	for _, c := range p.populations {
+		c.Cells.Take(step, from)
 	}
 	return nil
 }

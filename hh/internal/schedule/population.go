@@ -32,12 +32,13 @@ type Incoming struct {
 
 // NewPopulation returns cells without synapses.
 func NewPopulation(c engine.Cells) *Population {
-	return &Population{Cells: c, Sender: Sender{MaxDelay: -1}}
+	return &Population{Cells: c, Sender: Sender{Neurons: c.Len(), MaxDelay: -1}}
 }
 
 // Connect adds a projection to a population.
 func Connect(from *Sender, to *Population, p *synapses.Projection) {
 	to.Incoming = append(to.Incoming, Incoming{p, from})
+	from.outgoing = append(from.outgoing, p)
 	from.MaxDelay = max(from.MaxDelay, p.MaxDelay)
 	if p.Changes() {
 		from.changing = append(from.changing, p)
@@ -61,7 +62,7 @@ func addProbe(b *engine.Block, probe engine.Probe) {
 	}
 }
 
-// Outside returns how the cells have left the table.
+// Outside returns how the cells of this process have left the table.
 func (p *Population) Outside() engine.Outside {
 	all := p.outside
 	for _, b := range p.blocks {
@@ -124,26 +125,19 @@ func (p *Population) EachSpike(e Epoch, f func(step uint64, neuron uint32, withi
 	}
 }
 
-// Exchange brings the spikes of an epoch that has just been made to all that share
-// the network, and drops those that have arrived everywhere by then.
-func (p *Population) Exchange(e Epoch, with communication.Exchanger) error {
-	if p.MaxDelay < 0 {
-		return nil
-	}
+// Fired returns the spikes of an epoch that has just been made, by neuron, then step. The next
+// call invalidates them.
+func (p *Population) Fired(e Epoch) []communication.Spike {
 	p.fired = p.fired[:0]
-	if e.Steps == 1 {
+	switch {
+	case e.Steps == 1:
 		for _, part := range p.partitions {
 			p.fired = append(p.fired, part.fired.spikes...)
 		}
-	} else {
+	case p.MaxDelay >= 0:
 		for _, b := range p.blocks {
 			p.fired = append(p.fired, b.Spikes.BySource...)
 		}
 	}
-	all, err := with.Exchange(p.fired)
-	if err != nil {
-		return err
-	}
-	p.remember(all, Epoch{First: e.First + uint64(e.Steps)})
-	return nil
+	return p.fired
 }

@@ -13,11 +13,12 @@ type Source struct {
 
 	spikes communication.EpochSpikes
 	next   []uint32 // scratch of EpochSpikes.SortBySource
+	passed []communication.Spike
 }
 
 // NewSource returns so many neurons without synapses. Their Trains are to be set.
 func NewSource(neurons int) *Source {
-	return &Source{Sender: Sender{MaxDelay: -1, ahead: true}, next: make([]uint32, neurons+1)}
+	return &Source{Sender: Sender{Neurons: neurons, MaxDelay: -1, ahead: true}, next: make([]uint32, neurons+1)}
 }
 
 // Prepare makes sure that the spikes of an epoch are known, or returns why they are not.
@@ -31,7 +32,12 @@ func (s *Source) Fire(e Epoch) {
 		return
 	}
 	s.spikes.SortBySource(0, e.First, s.next)
-	s.remember(s.spikes.BySource, e)
+	if s.Filter == nil {
+		s.Remember(s.spikes.BySource, e)
+		return
+	}
+	s.passed = s.Filter.Pass(s.passed[:0], s.spikes.BySource)
+	s.Remember(s.passed, e)
 }
 
 // EachSpike calls f for every spike of the epoch that was made last, by step, then

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"hash"
 	"math"
 )
 
@@ -49,19 +50,33 @@ func (d *Decoder) CompareSettings(own []Setting) error {
 
 // Hash returns the beginning of a hash of numbers, every NaN the same.
 func Hash(lists ...[]float64) string {
-	h := sha256.New()
-	var b [8]byte
+	h := NewHasher()
 	for _, list := range lists {
-		for _, x := range list {
-			if x != x {
-				x = math.NaN()
-			}
-			binary.LittleEndian.PutUint64(b[:], math.Float64bits(x))
-			h.Write(b[:])
-		}
+		h.Add(list)
 	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
+	return h.String()
 }
+
+// Hasher makes a Hash of numbers that come one after the other.
+type Hasher struct{ sum hash.Hash }
+
+// NewHasher returns that of no numbers.
+func NewHasher() Hasher { return Hasher{sha256.New()} }
+
+// Add adds numbers.
+func (h Hasher) Add(list []float64) {
+	var b [8]byte
+	for _, x := range list {
+		if x != x {
+			x = math.NaN()
+		}
+		binary.LittleEndian.PutUint64(b[:], math.Float64bits(x))
+		h.sum.Write(b[:])
+	}
+}
+
+// String returns the Hash of what was added.
+func (h Hasher) String() string { return hex.EncodeToString(h.sum.Sum(nil)[:16]) }
 
 // Shorten returns a text, or its beginning and its hash where it is long.
 func Shorten(text string) string {

@@ -2,7 +2,6 @@ package sources
 
 import (
 	"math"
-	"slices"
 
 	"github.com/lut4go/lut4go/hh/internal/communication"
 )
@@ -17,6 +16,8 @@ type Process interface {
 type Drawn struct {
 	Process Process
 
+	// only is the neurons whose trains are drawn, nil for all.
+	only    *communication.Filter
 	next    []float64 // time of each neuron's next spike, in steps; +Inf for none
 	soonest []float64 // of each group of neurons
 	events  []event
@@ -49,10 +50,28 @@ func (d *Drawn) Next() []float64 { return d.next }
 // SetNext sets what Next returns.
 func (d *Drawn) SetNext(next []float64) {
 	d.next = next
-	d.soonest = make([]float64, 0, len(next)/group+1)
-	for own := range slices.Chunk(next, group) {
-		d.soonest = append(d.soonest, slices.Min(own))
+	d.soonest = make([]float64, (len(next)+group-1)/group)
+	for i := range d.soonest {
+		d.soonest[i] = math.Inf(1)
 	}
+	for i, at := range next {
+		if d.draws(i) {
+			d.soonest[i/group] = min(d.soonest[i/group], at)
+		}
+	}
+}
+
+// Only has the trains of some neurons drawn and leaves the others where they are: another
+// process has to draw these.
+func (d *Drawn) Only(some *communication.Filter) {
+	d.only = some
+	d.SetNext(d.next)
+}
+
+// draws reports whether the train of a neuron is drawn.
+func (d *Drawn) draws(i int) bool {
+	_, ok := d.only.Place(uint32(i))
+	return ok
 }
 
 // Prepare does nothing.
@@ -74,6 +93,9 @@ func (d *Drawn) Fill(s *communication.EpochSpikes, first uint64, steps int) {
 func (d *Drawn) fillGroup(lo, hi int, first uint64, end float64) (soonest float64) {
 	soonest = math.Inf(1)
 	for i := lo; i < hi; i++ {
+		if !d.draws(i) {
+			continue
+		}
 		at := d.next[i]
 		for at < end {
 			d.events = append(d.events, event{int32(uint64(at) - first), uint32(i)})

@@ -40,10 +40,14 @@ func (g *Given) Fill(s *communication.EpochSpikes, first uint64, steps int) {
 	}
 }
 
+// Len returns how many spikes there are.
+func (g *Given) Len() int { return len(g.spikes) }
+
 // Lists returns the steps and the neurons of all spikes, as numbers to be hashed.
-func (g *Given) Lists() (steps, neurons []float64) {
-	for _, s := range g.spikes {
-		steps, neurons = append(steps, float64(s.Step)), append(neurons, float64(s.Neuron))
+func (g *Given) Lists() [][]float64 {
+	steps, neurons := make([]float64, len(g.spikes)), make([]float64, len(g.spikes))
+	for i, s := range g.spikes {
+		steps[i], neurons[i] = float64(s.Step), float64(s.Neuron)
 	}
-	return steps, neurons
+	return [][]float64{steps, neurons}
 }

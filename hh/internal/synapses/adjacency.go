@@ -1,12 +1,15 @@
 package synapses
 
-// adjacency is synapses by source, then target: those of source i are first[i] to
+// adjacency is synapses by source, then target: those of source lo+i are first[i] to
 // first[i+1]. pair is where Pairs has them, and nil for other rules.
-type adjacency struct{ first, target, pair []uint32 }
+type adjacency struct {
+	lo                  int
+	first, target, pair []uint32
+}
 
 // targets adds the synapses of a source.
 func (a *adjacency) targets(d *drawer) {
-	for i := a.first[d.source]; i < a.first[d.source+1]; i++ {
+	for i := a.first[d.source-a.lo]; i < a.first[d.source-a.lo+1]; i++ {
 		pair := uint32(0)
 		if a.pair != nil {
 			pair = a.pair[i]

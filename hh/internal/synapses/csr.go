@@ -1,6 +1,10 @@
 package synapses
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"github.com/lut4go/lut4go/hh/internal/communication"
+)
 
 // CSR is the synapses of a projection that end in one partition, in compressed
 // sparse rows: those of source i are synapses[first[i]:first[i+1]], by delay, then
@@ -8,6 +12,9 @@ import "math/bits"
 // same order.
 type CSR struct {
 	*Projection
+	// rows is the sources that have synapses here, where most have none: first is of these
+	// alone. It is nil where first is of all.
+	rows       *communication.Filter
 	first      []uint32
 	synapses   []synapse
 	weights    weights
@@ -61,7 +68,53 @@ type Partition struct {
 func (p Partition) blocks() int         { return (p.Hi - p.Lo + 1<<p.BlockShift - 1) >> p.BlockShift }
 func (p Partition) first(block int) int { return p.Lo + block<<p.BlockShift }
 
-// CSRs returns the synapses that end in each of the target population's partitions.
+// row returns where the synapses of a source begin and end.
+func (c *CSR) row(source uint32) (from, to uint32) {
+	if c.rows != nil {
+		return c.rowOfFew(source)
+	}
+	return c.first[source], c.first[source+1]
+}
+
+func (c *CSR) rowOfFew(source uint32) (from, to uint32) {
+	row, ok := c.rows.Place(source)
+	if !ok {
+		return 0, 0
+	}
+	return c.first[row], c.first[row+1]
+}
+
+// begins returns where the synapses of a source and those after it begin, the source being
+// given by its neuron.
+func (c *CSR) begins(neuron int) uint32 {
+	source, _ := c.filter.Place(uint32(neuron))
+	row, _ := c.rows.Place(source)
+	return c.first[row]
+}
+
+// each calls f for every source that may have synapses here, in their order, and where these
+// begin and end.
+func (c *CSR) each(f func(source int, from, to uint32)) {
+	if c.rows != nil {
+		c.rows.Each(func(row int, source uint32) { f(int(source), c.first[row], c.first[row+1]) })
+		return
+	}
+	for source := range len(c.first) - 1 {
+		f(source, c.first[source], c.first[source+1])
+	}
+}
+
+// IndexBytes returns how many bytes say where the synapses of each source are.
+func (c *CSR) IndexBytes() int {
+	n := 4 * len(c.first)
+	if c.rows != nil {
+		n += c.rows.Bytes()
+	}
+	return n
+}
+
+// CSRs returns the synapses that end in each of the target population's partitions, of which
+// a rank without cells has none.
 // The projection keeps none of them that can be drawn anew. Each goroutine takes
 // the sources that one of them drew, for all partitions: as the numbers of synapses
 // are known first, each knows where to put its own.
@@ -71,9 +124,20 @@ func (p *Projection) CSRs(partitions []Partition) []*CSR {
 	for i, part := range partitions {
 		all[i] = &CSR{
 			Projection: p,
-			first:      make([]uint32, p.Shape.From+1),
 			targetBits: uint(max(bits.Len(uint(part.Hi-part.Lo-1)), roomBits)),
 		}
+	}
+	if few := d.count() < p.Sources()*len(all)/2; few {
+		parallel(p.Threads, len(all), func(i int) { all[i].rows = communication.NewFilter(p.Sources()) })
+		parallel(p.Threads, len(d.parts), func(i int) { d.parts[i].mark(all, partitions) })
+		parallel(p.Threads, len(all), func(i int) { all[i].rows.Count() })
+	}
+	for _, c := range all {
+		rows := p.Sources()
+		if c.rows != nil {
+			rows = c.rows.Len()
+		}
+		c.first = make([]uint32, rows+1)
 	}
 	parallel(p.Threads, len(d.parts), func(i int) { d.parts[i].count(all, partitions) })
 	parallel(p.Threads, len(all), func(i int) { all[i].allocate() })
@@ -87,14 +151,33 @@ func (p *Projection) CSRs(partitions []Partition) []*CSR {
 // count sets first of each CSR for a source to the number of synapses of the source
 // before it.
 func (d *drawnPart) count(all []*CSR, partitions []Partition) {
-	d.each(func(source int, l list) {
+	d.divide(all, partitions, func(c *CSR, source uint32, synapses int) {
+		row, _ := c.rows.Place(source)
+		c.first[row+1] = uint32(synapses)
+	})
+}
+
+// mark adds to the rows of each CSR the sources that have synapses there.
+func (d *drawnPart) mark(all []*CSR, partitions []Partition) {
+	d.divide(all, partitions, func(c *CSR, source uint32, _ int) { c.rows.AddTogether(source) })
+}
+
+// divide calls f for each source and each CSR where it has synapses, with their number.
+func (d *drawnPart) divide(all []*CSR, partitions []Partition, f func(c *CSR, source uint32, synapses int)) {
+	d.each(func(neuron int, l list) {
+		if len(l.targets) == 0 {
+			return
+		}
+		source, _ := all[0].filter.Place(uint32(neuron))
 		at := 0
 		for i, c := range all {
 			from, hi := at, uint32(partitions[i].Hi)
 			for at < len(l.targets) && l.targets[at] < hi {
 				at++
 			}
-			c.first[source+1] = uint32(at - from)
+			if at > from {
+				f(c, source, at-from)
+			}
 		}
 	})
 }
@@ -122,11 +205,15 @@ func (d *drawnPart) scatter(all []*CSR, partitions []Partition, shortest int) {
 		lo   uint32
 		next uint32 // where its next synapse goes
 	}
+	begin, any := d.begins()
+	if !any {
+		return
+	}
 	rows := make([]row, len(all))
 	var partitionOf []uint32 // of each block
 	shift := partitions[0].BlockShift
 	for i, c := range all {
-		rows[i] = row{c, uint32(partitions[i].Lo), c.first[d.lo]}
+		rows[i] = row{c, uint32(partitions[i].Lo), c.begins(begin)}
 		for range partitions[i].blocks() {
 			partitionOf = append(partitionOf, uint32(i))
 		}

@@ -41,20 +41,27 @@ func (k InDegree) scratch(s Shape, threads int) float64 {
 
 func (k InDegree) connect(p *Projection) *adjacency {
 	s := p.Shape
-	sources := make([]uint32, s.To*int(k))
-	parts := min(p.Threads, s.To)
-	parallel(parts, parts, func(i int) {
-		var r sampler
-		for target := s.To * i / parts; target < s.To*(i+1)/parts; target++ {
-			stream := random.Source.OfProjection(p.Seed, p.Index, target)
-			copy(sources[target*int(k):], r.draw(&stream, int(k), s.From, target, s))
-		}
-	})
+	sources := k.sources(p, 0, s.To)
 	first, order := bySource(s.From, sources)
 	for i, at := range order {
 		order[i] = at / uint32(k)
 	}
 	return &adjacency{first: first, target: order}
+}
+
+// sources returns the k sources of each target from lo up to hi.
+func (k InDegree) sources(p *Projection, lo, hi int) []uint32 {
+	n, s := hi-lo, p.Shape
+	all := make([]uint32, n*int(k))
+	parts := min(p.Threads, n)
+	parallel(parts, parts, func(i int) {
+		var r sampler
+		for at := n * i / parts; at < n*(i+1)/parts; at++ {
+			stream := random.Source.OfProjection(p.Seed, p.Index, lo+at)
+			copy(all[at*int(k):], r.draw(&stream, int(k), s.From, lo+at, s))
+		}
+	})
+	return all
 }
 
 // validDegree returns an error unless each neuron can have k partners of n.

@@ -6,8 +6,12 @@ import (
 	"github.com/lut4go/lut4go/hh/internal/random"
 )
 
-// draw draws the synapses of every source, each from a stream of its own.
+// draw draws the synapses of every source, each from a stream of its own. Ranks draw those of
+// their own sources, and deal them out.
 func (p *Projection) draw() *drawn {
+	if !p.Team.Alone() {
+		return p.drawTogether()
+	}
 	var a *adjacency
 	if rule, ok := p.Rule.(wholeRule); ok {
 		a = rule.connect(p)
@@ -25,7 +29,7 @@ func (p *Projection) draw() *drawn {
 func (p *Projection) drawPart(lo, hi int, a *adjacency) drawnPart {
 	var capacity int
 	if a != nil {
-		capacity = int(a.first[hi] - a.first[lo])
+		capacity = int(a.first[hi-a.lo] - a.first[lo-a.lo])
 	} else {
 		// Nearly always within four standard deviations of the mean.
 		mean := p.Rule.expect(p.Shape) * float64(hi-lo) / float64(p.Shape.From)

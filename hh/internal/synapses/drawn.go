@@ -7,14 +7,15 @@ type drawn struct {
 	keep  bool // they cannot be drawn again, or change
 }
 
-// drawnPart is the synapses of the sources from lo on: those of source lo+i are
-// first[i] to first[i+1].
+// drawnPart is the synapses of the sources from lo on, or of those that are listed: those of
+// source lo+i, or sources[i], are first[i] to first[i+1].
 type drawnPart struct {
-	lo     int
-	first  []uint32
-	target []uint32
-	delay  []uint16  // steps
-	weight []float64 // nil if all have the same
+	lo      int
+	sources []uint32 // of synapses that ranks have dealt; nil if all are there
+	first   []uint32
+	target  []uint32
+	delay   []uint16  // steps
+	weight  []float64 // nil if all have the same
 }
 
 // list is the synapses of one source, by target; those with the same target are
@@ -59,6 +60,21 @@ func (d *drawnPart) each(f func(source int, l list)) {
 		if d.weight != nil {
 			l.weights = d.weight[a:b]
 		}
-		f(d.lo+i, l)
+		source := d.lo + i
+		if d.sources != nil {
+			source = int(d.sources[i])
+		}
+		f(source, l)
 	}
+}
+
+// begins returns the first source of the part that has synapses listed, or false if none.
+func (d *drawnPart) begins() (source int, any bool) {
+	switch {
+	case len(d.first) < 2:
+		return 0, false
+	case d.sources != nil:
+		return int(d.sources[0]), true
+	}
+	return d.lo, true
 }

@@ -29,7 +29,7 @@ func (c *CSR) due(all []due, spikes []communication.Spike, w Window) []due {
 		return c.dueTogether(all, spikes, w)
 	}
 	for i, s := range spikes {
-		lo, hi := c.first[s.Neuron], c.first[s.Neuron+1]
+		lo, hi := c.row(s.Neuron)
 		if lo == hi || s.Step < c.FirstStep {
 			continue
 		}
@@ -52,7 +52,7 @@ func (c *CSR) dueTogether(all []due, spikes []communication.Spike, w Window) []d
 	first, last := max(w.First-int64(c.MinDelay), int64(c.FirstStep)), w.Last-int64(c.MinDelay)
 	for i, s := range spikes {
 		if step := int64(s.Step); first <= step && step <= last {
-			if lo, hi := c.first[s.Neuron], c.first[s.Neuron+1]; lo < hi {
+			if lo, hi := c.row(s.Neuron); lo < hi {
 				all = append(all, due{lo, hi, int32(step - w.Origin), uint32(i)})
 			}
 		}

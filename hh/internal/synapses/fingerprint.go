@@ -3,11 +3,19 @@ package synapses
 import "math"
 
 // Fingerprint returns a sum over the synapses that does not depend on how those of
-// a projection are divided among partitions. The partition's first neuron is lo.
+// a projection are divided among partitions, nor these among ranks. The partition's first
+// neuron is lo.
 func (c *CSR) Fingerprint(lo int) uint64 {
 	sum := uint64(0)
-	for source := range len(c.first) - 1 {
-		for i := c.first[source]; i < c.first[source+1]; i++ {
+	neurons := c.SourceNeurons()
+	first, _ := c.Team.Slice(c.Shape.To)
+	lo += first
+	c.each(func(place int, from, to uint32) {
+		source := place
+		if neurons != nil {
+			source = int(neurons[place])
+		}
+		for i := from; i < to; i++ {
 			s := c.synapses[i]
 			x := mix(uint64(source)<<32 + uint64(lo) + uint64(c.target(s)))
 			switch {
@@ -19,7 +27,7 @@ func (c *CSR) Fingerprint(lo int) uint64 {
 			}
 			sum += mix(x + uint64(c.delay(s)))
 		}
-	}
+	})
 	return sum
 }
 

@@ -129,20 +129,23 @@ func (c *CSR) Flush(p Partition, step uint64) {
 func flush[T kernel.Float](c *CSR, weights []T, p Partition, step uint64) {
 	l := c.Plastic
 	at := 0 // of the spikes under way, the first that is not of an earlier source
-	for source := range len(c.first) - 1 {
+	c.each(func(source int, first, end uint32) {
+		for at < len(l.Spikes) && l.Spikes[at].Neuron < uint32(source) {
+			at++
+		}
 		from := at
-		for at < len(l.Spikes) && l.Spikes[at].Neuron <= uint32(source) {
+		for at < len(l.Spikes) && l.Spikes[at].Neuron == uint32(source) {
 			at++
 		}
 		if l.Pre[source].Trace == 0 {
-			continue
+			return
 		}
-		for i := c.first[source]; i < c.first[source+1]; i++ {
+		for i := first; i < end; i++ {
 			s := c.synapses[i]
 			arrived := l.lastArrival(source, from, at, uint64(c.delay(s)), step)
 			weights[i] = makeUp(l, weights[i], arrived, uint32(p.Lo)+c.target(s), step)
 		}
-	}
+	})
 }
 
 // lastArrival returns the last spike of a source, of which those under way are from one up
@@ -160,14 +163,18 @@ func (p *Plastic) lastArrival(source, from, to int, delay, step uint64) Last {
 	return last
 }
 
-// collect puts the weights of the synapses, which CSRs have divided among partitions,
-// where they were drawn.
-func (d *drawnPart) collect(all []*CSR, partitions []Partition, shortest int) {
+// inCSRs calls f for every synapse of the part: with its place in the part and where CSRs,
+// which have divided the synapses among partitions, have it.
+func (d *drawnPart) inCSRs(all []*CSR, partitions []Partition, shortest int, f func(at int, c *CSR, there uint32)) {
 	var partitionOf []int // of each block
 	next := make([]uint32, len(all))
+	begin, any := d.begins()
+	if !any {
+		return
+	}
 	shift := partitions[0].BlockShift
 	for i, c := range all {
-		next[i] = c.first[d.lo]
+		next[i] = c.begins(begin)
 		for range partitions[i].blocks() {
 			partitionOf = append(partitionOf, i)
 		}
@@ -177,28 +184,74 @@ func (d *drawnPart) collect(all []*CSR, partitions []Partition, shortest int) {
 	d.each(func(_ int, l list) {
 		for _, i := range order.of(l.delays, shortest) {
 			of := partitionOf[l.targets[i]>>shift]
-			if c := all[of]; c.weights.w64 != nil {
-				d.weight[at+int(i)] = c.weights.w64[next[of]]
-			} else {
-				d.weight[at+int(i)] = float64(c.weights.w32[next[of]])
-			}
+			f(at+int(i), all[of], next[of])
 			next[of]++
 		}
 		at += len(l.targets)
 	})
 }
 
+// collect puts the weights of the synapses where they were drawn.
+func (d *drawnPart) collect(all []*CSR, partitions []Partition, shortest int) {
+	d.inCSRs(all, partitions, shortest, func(at int, c *CSR, there uint32) {
+		if c.weights.w64 != nil {
+			d.weight[at] = c.weights.w64[there]
+		} else {
+			d.weight[at] = float64(c.weights.w32[there])
+		}
+	})
+}
+
+// spread puts the weights from where they were drawn into the CSRs.
+func (d *drawnPart) spread(all []*CSR, partitions []Partition, shortest int) {
+	d.inCSRs(all, partitions, shortest, func(at int, c *CSR, there uint32) {
+		if c.weights.w64 != nil {
+			c.weights.w64[there] = d.weight[at]
+		} else {
+			c.weights.w32[there] = float32(d.weight[at])
+		}
+	})
+}
+
 // Collect brings the projection's weights up to date from its CSRs: those after so many
 // steps, of which all must have been delivered.
 func (p *Projection) Collect(all []*CSR, partitions []Partition, steps uint64) {
-	if p.Count == 0 {
+	if p.Count == 0 || len(all) == 0 {
 		return
 	}
 	parallel(p.Threads, len(all), func(i int) { all[i].Flush(partitions[i], steps) })
 	parallel(p.Threads, len(p.drawn.parts), func(i int) { p.drawn.parts[i].collect(all, partitions, p.MinDelay) })
 }
 
-// Weights calls f for every weight, in the order of Each, and sets it to what f returns.
+// Spread brings weights that SetWeights has set to the projection's CSRs.
+func (p *Projection) Spread(all []*CSR, partitions []Partition) {
+	if p.Count == 0 {
+		return
+	}
+	parallel(p.Threads, len(p.drawn.parts), func(i int) { p.drawn.parts[i].spread(all, partitions, p.MinDelay) })
+}
+
+// StoreWeights has every synapse store a weight of its own, which can then be set. It reports
+// whether synapses that had one weight for all have to be divided among CSRs anew; those that
+// had their own are to be Spread.
+func (p *Projection) StoreWeights() (anew bool) {
+	d := p.synapses()
+	d.keep, p.drawn = true, d // what is set cannot be drawn
+	if !p.Weighted {
+		for i := range d.parts {
+			part := &d.parts[i]
+			part.weight = make([]float64, len(part.target))
+			for k := range part.weight {
+				part.weight[k] = p.Constant
+			}
+		}
+		p.Weighted, anew = true, true
+	}
+	return anew
+}
+
+// Weights calls f for every weight that the process has, in the order of Each, and sets it to
+// what f returns.
 func (p *Projection) Weights(f func(float64) float64) {
 	for _, part := range p.drawn.parts {
 		for i, w := range part.weight {

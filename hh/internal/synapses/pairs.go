@@ -34,13 +34,19 @@ func (l Pairs) scratch(s Shape, _ int) float64 { return 8*l.expect(s) + 4*float6
 
 func (l Pairs) connect(p *Projection) *adjacency {
 	first, order := bySource(p.Shape.From, l.Sources)
+	return l.adjacency(p, 0, first, order)
+}
+
+// adjacency returns that of the sources from lo on, the places of whose pairs are given as
+// bySource returns them. It sorts these by target.
+func (l Pairs) adjacency(p *Projection, lo int, first, order []uint32) *adjacency {
 	target := make([]uint32, len(order))
-	parallel(p.Threads, p.Shape.From, func(source int) {
+	parallel(p.Threads, len(first)-1, func(source int) {
 		own := order[first[source]:first[source+1]]
 		slices.SortStableFunc(own, func(a, b uint32) int { return l.Targets[a] - l.Targets[b] })
 		for i, pair := range own {
 			target[int(first[source])+i] = uint32(l.Targets[pair])
 		}
 	})
-	return &adjacency{first: first, target: target, pair: order}
+	return &adjacency{lo: lo, first: first, target: target, pair: order}
 }

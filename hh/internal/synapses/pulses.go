@@ -87,7 +87,7 @@ func (p *Pulses) pulse(s communication.Spike) (begin, end PulseEdge) {
 
 // Good reports whether an edge is one that pulses of spikes before a step can have.
 func (p *Pulses) Good(e PulseEdge, step uint64) bool {
-	return int(e.Neuron) < len(p.End) && e.Step < step+p.Length && math.Abs(e.N) == 1 && math.Abs(e.Bound) <= 1
+	return e.Step < step+p.Length && math.Abs(e.N) == 1 && math.Abs(e.Bound) <= 1
 }
 
 // duePulses finds the synapses through which edges of pulses are due in a window, and

@@ -29,7 +29,8 @@ type Releases struct {
 
 	underWay[float64] // and what each released
 
-	dt float64 // ms
+	dt   float64   // ms
+	from ShortTerm // what the parameters are drawn from
 }
 
 // PerSource is a value for each source, or one for all if Each is nil.
@@ -47,10 +48,17 @@ func (p *PerSource) of(source uint32) float64 {
 
 // newReleases returns sources that have not spiked: nothing is utilized, all available.
 func newReleases(s *Spec) *Releases {
-	r := &Releases{
-		Utilized: make([]float64, s.Shape.From), Available: make([]float64, s.Shape.From), Last: make([]uint64, s.Shape.From),
-		dt: s.Dt,
+	r := &Releases{dt: s.Dt, from: *s.ShortTerm}
+	if s.Team.Alone() {
+		r.resize(s, nil, s.Shape.From)
 	}
+	return r
+}
+
+// resize gives so many sources, that have not spiked, their state and parameters: all, or
+// those of a filter.
+func (r *Releases) resize(s *Spec, f *communication.Filter, sources int) {
+	r.Utilized, r.Available, r.Last = make([]float64, sources), make([]float64, sources), make([]uint64, sources)
 	for i := range r.Available {
 		r.Available[i] = 1
 	}
@@ -58,20 +66,35 @@ func newReleases(s *Spec) *Releases {
 	for _, q := range []struct {
 		to   *PerSource
 		from random.Distribution
-	}{{&r.U, s.ShortTerm.U}, {&r.TauRec, s.ShortTerm.TauRec}, {&r.TauFacil, s.ShortTerm.TauFacil}} {
+	}{{&r.U, r.from.U}, {&r.TauRec, r.from.TauRec}, {&r.TauFacil, r.from.TauFacil}} {
 		if c, ok := q.from.(random.Constant); ok {
 			q.to.All = float64(c)
 			continue
 		}
-		for i := len(streams); i < s.Shape.From; i++ {
-			streams = append(streams, random.ShortTerm.OfProjection(s.Seed, s.Index, i))
+		if len(streams) == 0 {
+			streams = streamsOf(s, f, sources)
 		}
-		q.to.Each = make([]float64, s.Shape.From)
+		q.to.Each = make([]float64, sources)
 		for i := range q.to.Each {
 			q.to.Each[i] = q.from.Draw(&streams[i])
 		}
 	}
-	return r
+}
+
+// streamsOf returns the random streams of sources: of all, or of those of a filter.
+func streamsOf(s *Spec, f *communication.Filter, sources int) []portable.Stream {
+	streams := make([]portable.Stream, sources)
+	set := func(place int, source uint32) {
+		streams[place] = random.ShortTerm.OfProjection(s.Seed, s.Index, int(source))
+	}
+	if f != nil {
+		f.Each(set)
+		return streams
+	}
+	for i := range streams {
+		set(i, uint32(i))
+	}
+	return streams
 }
 
 // next takes a source through a spike, and returns what it releases.

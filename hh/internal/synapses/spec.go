@@ -3,6 +3,7 @@ package synapses
 import (
 	"math"
 
+	"github.com/lut4go/lut4go/hh/internal/communication"
 	"github.com/lut4go/lut4go/hh/internal/random"
 )
 
@@ -25,4 +26,7 @@ type Spec struct {
 	Precision     int     // of weights, bits
 	Threads       int     // that draw
 	FirstStep     uint64  // whose spikes cross the synapses
+	// Team is the ranks that share the synapses, each of which has those that end in its
+	// cells; nil of a process alone.
+	Team *communication.Team
 }

@@ -51,9 +51,13 @@ type Arriving struct {
 }
 
 func newPlastic(s *Spec) *Plastic {
+	lo, hi := s.Team.Slice(s.Shape.To)
 	p := &Plastic{
 		STDP: *s.STDP, lo: s.STDP.WMin, hi: s.STDP.WMax,
-		Pre: make([]Last, s.Shape.From), Post: make([]Last, s.Shape.To), recent: make([][]Last, s.Shape.To),
+		Post: make([]Last, hi-lo), recent: make([][]Last, hi-lo),
+	}
+	if s.Team.Alone() {
+		p.Pre = make([]Last, s.Shape.From)
 	}
 	if s.Precision == 32 {
 		p.lo, p.hi = float64(float32(p.lo)), float64(float32(p.hi))

@@ -144,9 +144,10 @@ func (q *quantity) check(d random.Distribution, values []float64, pairs int) err
 // synapsesPerVisit is the average number that a source has in a partition.
 func (s *Spec) CheckSize(from, to string, synapsesPerVisit int) error {
 	expect := s.Rule.expect(s.Shape)
+	ranks := float64(s.Team.Size())
 	what := fmt.Sprintf("about %.4g synapses from %q to %q", expect, from, to)
-	if expect+6*math.Sqrt(expect) > maxSynapses { // more than six standard deviations off is not to be expected
-		return fmt.Errorf("hh: %s, at most %d fit one projection", what, uint32(maxSynapses))
+	if own := expect / ranks; own+6*math.Sqrt(own) > maxSynapses { // more than six standard deviations off is not to be expected
+		return fmt.Errorf("hh: %s, at most %d fit one projection of a process", what, uint32(maxSynapses))
 	}
 	// 6 bytes a synapse until it is in a CSR, 4 afterwards, and twice its weight if
 	// it has one; each partition's index of sources, for as many partitions as
@@ -169,7 +170,13 @@ func (s *Spec) CheckSize(from, to string, synapsesPerVisit int) error {
 		perSource += 16
 		perTarget = 16 + 24 + float64(FewRecent)*16
 	}
-	return memory.Check(what, uint64(each*expect+perTarget*targets+(4*partitions+perSource)*sources+s.Rule.scratch(s.Shape, s.Threads)))
+	if ranks > 1 {
+		what += fmt.Sprintf(" on one of %v ranks", ranks)
+		// Sources that have synapses here are no more than these.
+		sources = min(sources, (expect+sources)/ranks)
+		partitions /= ranks
+	}
+	return memory.Check(what, uint64((each*expect+perTarget*targets+s.Rule.scratch(s.Shape, s.Threads))/ranks+(4*partitions+perSource)*sources))
 }
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

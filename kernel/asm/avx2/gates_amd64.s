@@ -225,34 +225,36 @@ TEXT ·IndexTwoGatesCurve64(SB), $1088-64
 	XORQ CX, CX
 
 tile:
-	MOVQ         CX, BX
-	SHLQ         $0x03, BX
-	NEGQ         BX
-	ADDQ         AX, BX
-	LEAQ         64(CX), DX
-	CMPQ         DX, count+56(FP)
-	CMOVQGT      count+56(FP), DX
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 8(SI), Y1
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 16(SI), Y2
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 24(SI), Y3
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         stride+48(FP), SI
-	VMOVQ        SI, X5
+	MOVQ         CX, DX
+	SHLQ         $0x03, DX
+	NEGQ         DX
+	ADDQ         AX, DX
+	LEAQ         64(CX), CX
+	CMPQ         CX, count+56(FP)
+	CMOVQGT      count+56(FP), CX
+	MOVQ         grid+40(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         grid+40(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         grid+40(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	MOVQ         grid+40(FP), BX
+	VBROADCASTSD 24(BX), Y3
+	MOVQ         grid+40(FP), BX
+	VBROADCASTSD 32(BX), Y4
+	MOVQ         stride+48(FP), BX
+	VMOVQ        BX, X5
 	VPBROADCASTQ X5, Y5
-	MOVQ         v+0(FP), SI
-	MOVQ         CX, DI
+	MOVQ         v+0(FP), BX
+	MOVQ         AX, SI
+	SUBQ         DX, SI
+	SHRQ         $0x03, SI
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
-	VFMADD231PD (SI)(DI*8), Y0, Y6
+	VFMADD231PD (BX)(SI*8), Y0, Y6
 	VMAXPD      Y6, Y2, Y6
 	VMINPD      Y6, Y3, Y6
 	// row := round(maxNumber(w, Lo))
@@ -261,47 +263,50 @@ loop0:
 	VSUBPD Y4, Y8, Y7
 	// frac = w - row
 	VSUBPD  Y7, Y6, Y6
-	VMOVUPS Y6, (BX)(DI*8)
+	VMOVUPS Y6, (DX)(SI*8)
 	// off = row*stride
 	VPMULUDQ Y8, Y5, Y6
-	VMOVDQU  Y6, 512(BX)(DI*8)
-	ADDQ     $0x04, DI
-	CMPQ     DI, DX
+	VMOVDQU  Y6, 512(DX)(SI*8)
+	ADDQ     $0x04, SI
+	CMPQ     SI, CX
 	JLT      loop0
-	MOVQ     x0+8(FP), SI
-	MOVQ     x1+16(FP), DI
-	MOVQ     d+24(FP), R8
-	MOVQ     rows+32(FP), R9
+	MOVQ     x0+8(FP), BX
+	MOVQ     x1+16(FP), SI
+	MOVQ     d+24(FP), DI
+	MOVQ     rows+32(FP), R8
+	MOVQ     AX, R9
+	SUBQ     DX, R9
+	SHRQ     $0x03, R9
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 4 neurons, interpolated
-	MOVL           512(BX)(CX*8), R10
-	VBROADCASTF128 64(R9)(R10*8), Y0
-	MOVL           528(BX)(CX*8), R11
-	VINSERTF128    $0x01, 64(R9)(R11*8), Y0, Y0
-	MOVL           520(BX)(CX*8), R12
-	VBROADCASTF128 64(R9)(R12*8), Y1
-	MOVL           536(BX)(CX*8), R13
-	VINSERTF128    $0x01, 64(R9)(R13*8), Y1, Y1
+	MOVL           512(DX)(R9*8), R10
+	VBROADCASTF128 64(R8)(R10*8), Y0
+	MOVL           528(DX)(R9*8), R11
+	VINSERTF128    $0x01, 64(R8)(R11*8), Y0, Y0
+	MOVL           520(DX)(R9*8), R12
+	VBROADCASTF128 64(R8)(R12*8), Y1
+	MOVL           536(DX)(R9*8), R13
+	VINSERTF128    $0x01, 64(R8)(R13*8), Y1, Y1
 	VUNPCKLPD      Y1, Y0, Y2
 	VUNPCKHPD      Y1, Y0, Y0
-	VFMADD231PD    (BX)(CX*8), Y0, Y2
+	VFMADD231PD    (DX)(R9*8), Y0, Y2
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      32(R9)(R10*8), Y0
-	VBROADCASTSD (BX)(CX*8), Y1
-	VFMADD213PD  (R9)(R10*8), Y1, Y0
-	VMOVUPS      32(R9)(R12*8), Y1
-	VBROADCASTSD 8(BX)(CX*8), Y3
-	VFMADD213PD  (R9)(R12*8), Y3, Y1
+	VMOVUPS      32(R8)(R10*8), Y0
+	VBROADCASTSD (DX)(R9*8), Y1
+	VFMADD213PD  (R8)(R10*8), Y1, Y0
+	VMOVUPS      32(R8)(R12*8), Y1
+	VBROADCASTSD 8(DX)(R9*8), Y3
+	VFMADD213PD  (R8)(R12*8), Y3, Y1
 	VUNPCKLPD    Y1, Y0, Y3
 	VUNPCKHPD    Y1, Y0, Y0
-	VMOVUPS      32(R9)(R11*8), Y1
-	VBROADCASTSD 16(BX)(CX*8), Y4
-	VFMADD213PD  (R9)(R11*8), Y4, Y1
-	VMOVUPS      32(R9)(R13*8), Y4
-	VBROADCASTSD 24(BX)(CX*8), Y5
-	VFMADD213PD  (R9)(R13*8), Y5, Y4
+	VMOVUPS      32(R8)(R11*8), Y1
+	VBROADCASTSD 16(DX)(R9*8), Y4
+	VFMADD213PD  (R8)(R11*8), Y4, Y1
+	VMOVUPS      32(R8)(R13*8), Y4
+	VBROADCASTSD 24(DX)(R9*8), Y5
+	VFMADD213PD  (R8)(R13*8), Y5, Y4
 	VUNPCKLPD    Y4, Y1, Y5
 	VUNPCKHPD    Y4, Y1, Y1
 	VINSERTF128  $0x01, X5, Y3, Y4
@@ -309,17 +314,16 @@ loop1:
 	VPERM2F128   $0x31, Y5, Y3, Y3
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// x0[i] = fma(curve(0), x0[i], curve(1))
-	VFMADD231PD (SI)(CX*8), Y4, Y6
-	VMOVUPS     Y6, (SI)(CX*8)
+	VFMADD231PD (BX)(R9*8), Y4, Y6
+	VMOVUPS     Y6, (BX)(R9*8)
 	// x1[i] = fma(curve(2), x1[i], curve(3))
-	VFMADD231PD (DI)(CX*8), Y3, Y0
-	VMOVUPS     Y0, (DI)(CX*8)
+	VFMADD231PD (SI)(R9*8), Y3, Y0
+	VMOVUPS     Y0, (SI)(R9*8)
 	// d[i] = curve(4)
-	VMOVUPS Y2, (R8)(CX*8)
-	ADDQ    $0x04, CX
-	CMPQ    CX, DX
+	VMOVUPS Y2, (DI)(R9*8)
+	ADDQ    $0x04, R9
+	CMPQ    R9, CX
 	JLT     loop1
-	MOVQ    DX, CX
 	CMPQ    CX, count+56(FP)
 	JLT     tile
 	VZEROUPPER
@@ -334,34 +338,36 @@ TEXT ·IndexThreeGates64(SB), $1088-64
 	XORQ CX, CX
 
 tile:
-	MOVQ         CX, BX
-	SHLQ         $0x03, BX
-	NEGQ         BX
-	ADDQ         AX, BX
-	LEAQ         64(CX), DX
-	CMPQ         DX, count+56(FP)
-	CMOVQGT      count+56(FP), DX
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 8(SI), Y1
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 16(SI), Y2
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 24(SI), Y3
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         stride+48(FP), SI
-	VMOVQ        SI, X5
+	MOVQ         CX, DX
+	SHLQ         $0x03, DX
+	NEGQ         DX
+	ADDQ         AX, DX
+	LEAQ         64(CX), CX
+	CMPQ         CX, count+56(FP)
+	CMOVQGT      count+56(FP), CX
+	MOVQ         grid+40(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         grid+40(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         grid+40(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	MOVQ         grid+40(FP), BX
+	VBROADCASTSD 24(BX), Y3
+	MOVQ         grid+40(FP), BX
+	VBROADCASTSD 32(BX), Y4
+	MOVQ         stride+48(FP), BX
+	VMOVQ        BX, X5
 	VPBROADCASTQ X5, Y5
-	MOVQ         v+0(FP), SI
-	MOVQ         CX, DI
+	MOVQ         v+0(FP), BX
+	MOVQ         AX, SI
+	SUBQ         DX, SI
+	SHRQ         $0x03, SI
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
-	VFMADD231PD (SI)(DI*8), Y0, Y6
+	VFMADD231PD (BX)(SI*8), Y0, Y6
 	VMAXPD      Y6, Y2, Y6
 	VMINPD      Y6, Y3, Y6
 	// row := round(maxNumber(w, Lo))
@@ -370,34 +376,37 @@ loop0:
 	VSUBPD Y4, Y8, Y7
 	// frac = w - row
 	VSUBPD  Y7, Y6, Y6
-	VMOVUPS Y6, (BX)(DI*8)
+	VMOVUPS Y6, (DX)(SI*8)
 	// off = row*stride
 	VPMULUDQ Y8, Y5, Y6
-	VMOVDQU  Y6, 512(BX)(DI*8)
-	ADDQ     $0x04, DI
-	CMPQ     DI, DX
+	VMOVDQU  Y6, 512(DX)(SI*8)
+	ADDQ     $0x04, SI
+	CMPQ     SI, CX
 	JLT      loop0
-	MOVQ     x0+8(FP), SI
-	MOVQ     x1+16(FP), DI
-	MOVQ     x2+24(FP), R8
-	MOVQ     rows+32(FP), R9
+	MOVQ     x0+8(FP), BX
+	MOVQ     x1+16(FP), SI
+	MOVQ     x2+24(FP), DI
+	MOVQ     rows+32(FP), R8
+	MOVQ     AX, R9
+	SUBQ     DX, R9
+	SHRQ     $0x03, R9
 
 	PCALIGN $32
 loop1:
 	// curve(4) to curve(5) of 4 neurons, interpolated
-	VMOVUPS     (BX)(CX*8), Y0
-	MOVL        512(BX)(CX*8), R10
-	VMOVUPS     64(R9)(R10*8), Y1
-	MOVL        528(BX)(CX*8), R11
-	VMOVUPS     64(R9)(R11*8), Y2
+	VMOVUPS     (DX)(R9*8), Y0
+	MOVL        512(DX)(R9*8), R10
+	VMOVUPS     64(R8)(R10*8), Y1
+	MOVL        528(DX)(R9*8), R11
+	VMOVUPS     64(R8)(R11*8), Y2
 	VINSERTF128 $0x01, X2, Y1, Y3
 	VPERM2F128  $0x31, Y2, Y1, Y1
 	VUNPCKLPD   Y0, Y0, Y2
 	VFMADD231PD Y2, Y1, Y3
-	MOVL        520(BX)(CX*8), R12
-	VMOVUPS     64(R9)(R12*8), Y1
-	MOVL        536(BX)(CX*8), R13
-	VMOVUPS     64(R9)(R13*8), Y2
+	MOVL        520(DX)(R9*8), R12
+	VMOVUPS     64(R8)(R12*8), Y1
+	MOVL        536(DX)(R9*8), R13
+	VMOVUPS     64(R8)(R13*8), Y2
 	VINSERTF128 $0x01, X2, Y1, Y4
 	VPERM2F128  $0x31, Y2, Y1, Y1
 	VUNPCKHPD   Y0, Y0, Y0
@@ -405,20 +414,20 @@ loop1:
 	VUNPCKLPD   Y4, Y3, Y0
 	VUNPCKHPD   Y4, Y3, Y1
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      32(R9)(R10*8), Y2
-	VBROADCASTSD (BX)(CX*8), Y3
-	VFMADD213PD  (R9)(R10*8), Y3, Y2
-	VMOVUPS      32(R9)(R12*8), Y3
-	VBROADCASTSD 8(BX)(CX*8), Y4
-	VFMADD213PD  (R9)(R12*8), Y4, Y3
+	VMOVUPS      32(R8)(R10*8), Y2
+	VBROADCASTSD (DX)(R9*8), Y3
+	VFMADD213PD  (R8)(R10*8), Y3, Y2
+	VMOVUPS      32(R8)(R12*8), Y3
+	VBROADCASTSD 8(DX)(R9*8), Y4
+	VFMADD213PD  (R8)(R12*8), Y4, Y3
 	VUNPCKLPD    Y3, Y2, Y4
 	VUNPCKHPD    Y3, Y2, Y2
-	VMOVUPS      32(R9)(R11*8), Y3
-	VBROADCASTSD 16(BX)(CX*8), Y5
-	VFMADD213PD  (R9)(R11*8), Y5, Y3
-	VMOVUPS      32(R9)(R13*8), Y5
-	VBROADCASTSD 24(BX)(CX*8), Y6
-	VFMADD213PD  (R9)(R13*8), Y6, Y5
+	VMOVUPS      32(R8)(R11*8), Y3
+	VBROADCASTSD 16(DX)(R9*8), Y5
+	VFMADD213PD  (R8)(R11*8), Y5, Y3
+	VMOVUPS      32(R8)(R13*8), Y5
+	VBROADCASTSD 24(DX)(R9*8), Y6
+	VFMADD213PD  (R8)(R13*8), Y6, Y5
 	VUNPCKLPD    Y5, Y3, Y6
 	VUNPCKHPD    Y5, Y3, Y3
 	VINSERTF128  $0x01, X6, Y4, Y5
@@ -426,18 +435,17 @@ loop1:
 	VPERM2F128   $0x31, Y6, Y4, Y4
 	VPERM2F128   $0x31, Y3, Y2, Y2
 	// x0[i] = fma(curve(0), x0[i], curve(1))
-	VFMADD231PD (SI)(CX*8), Y5, Y7
-	VMOVUPS     Y7, (SI)(CX*8)
+	VFMADD231PD (BX)(R9*8), Y5, Y7
+	VMOVUPS     Y7, (BX)(R9*8)
 	// x1[i] = fma(curve(2), x1[i], curve(3))
-	VFMADD231PD (DI)(CX*8), Y4, Y2
-	VMOVUPS     Y2, (DI)(CX*8)
+	VFMADD231PD (SI)(R9*8), Y4, Y2
+	VMOVUPS     Y2, (SI)(R9*8)
 	// x2[i] = fma(curve(4), x2[i], curve(5))
-	VFMADD231PD (R8)(CX*8), Y0, Y1
-	VMOVUPS     Y1, (R8)(CX*8)
-	ADDQ        $0x04, CX
-	CMPQ        CX, DX
+	VFMADD231PD (DI)(R9*8), Y0, Y1
+	VMOVUPS     Y1, (DI)(R9*8)
+	ADDQ        $0x04, R9
+	CMPQ        R9, CX
 	JLT         loop1
-	MOVQ        DX, CX
 	CMPQ        CX, count+56(FP)
 	JLT         tile
 	VZEROUPPER
@@ -452,34 +460,36 @@ TEXT ·IndexTwoGatesCurveBefore64(SB), $1088-80
 	XORQ CX, CX
 
 tile:
-	MOVQ         CX, BX
-	SHLQ         $0x03, BX
-	NEGQ         BX
-	ADDQ         AX, BX
-	LEAQ         64(CX), DX
-	CMPQ         DX, count+72(FP)
-	CMOVQGT      count+72(FP), DX
-	MOVQ         grid+56(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         grid+56(FP), SI
-	VBROADCASTSD 8(SI), Y1
-	MOVQ         grid+56(FP), SI
-	VBROADCASTSD 16(SI), Y2
-	MOVQ         grid+56(FP), SI
-	VBROADCASTSD 24(SI), Y3
-	MOVQ         grid+56(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         stride+64(FP), SI
-	VMOVQ        SI, X5
+	MOVQ         CX, DX
+	SHLQ         $0x03, DX
+	NEGQ         DX
+	ADDQ         AX, DX
+	LEAQ         64(CX), CX
+	CMPQ         CX, count+72(FP)
+	CMOVQGT      count+72(FP), CX
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 24(BX), Y3
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 32(BX), Y4
+	MOVQ         stride+64(FP), BX
+	VMOVQ        BX, X5
 	VPBROADCASTQ X5, Y5
-	MOVQ         v+0(FP), SI
-	MOVQ         CX, DI
+	MOVQ         v+0(FP), BX
+	MOVQ         AX, SI
+	SUBQ         DX, SI
+	SHRQ         $0x03, SI
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
-	VFMADD231PD (SI)(DI*8), Y0, Y6
+	VFMADD231PD (BX)(SI*8), Y0, Y6
 	VMAXPD      Y6, Y2, Y6
 	VMINPD      Y6, Y3, Y6
 	// row := round(maxNumber(w, Lo))
@@ -488,49 +498,52 @@ loop0:
 	VSUBPD Y4, Y8, Y7
 	// frac = w - row
 	VSUBPD  Y7, Y6, Y6
-	VMOVUPS Y6, (BX)(DI*8)
+	VMOVUPS Y6, (DX)(SI*8)
 	// off = row*stride
 	VPMULUDQ Y8, Y5, Y6
-	VMOVDQU  Y6, 512(BX)(DI*8)
-	ADDQ     $0x04, DI
-	CMPQ     DI, DX
+	VMOVDQU  Y6, 512(DX)(SI*8)
+	ADDQ     $0x04, SI
+	CMPQ     SI, CX
 	JLT      loop0
-	MOVQ     x0+8(FP), SI
-	MOVQ     x1+16(FP), DI
-	MOVQ     before0+24(FP), R8
-	MOVQ     before1+32(FP), R9
-	MOVQ     d+40(FP), R10
-	MOVQ     rows+48(FP), R11
+	MOVQ     x0+8(FP), BX
+	MOVQ     x1+16(FP), SI
+	MOVQ     before0+24(FP), DI
+	MOVQ     before1+32(FP), R8
+	MOVQ     d+40(FP), R9
+	MOVQ     rows+48(FP), R10
+	MOVQ     AX, R11
+	SUBQ     DX, R11
+	SHRQ     $0x03, R11
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 4 neurons, interpolated
-	MOVL           512(BX)(CX*8), R12
-	VBROADCASTF128 64(R11)(R12*8), Y0
-	MOVL           528(BX)(CX*8), R13
-	VINSERTF128    $0x01, 64(R11)(R13*8), Y0, Y0
-	MOVL           520(BX)(CX*8), R14
-	VBROADCASTF128 64(R11)(R14*8), Y1
-	MOVL           536(BX)(CX*8), R15
-	VINSERTF128    $0x01, 64(R11)(R15*8), Y1, Y1
+	MOVL           512(DX)(R11*8), R12
+	VBROADCASTF128 64(R10)(R12*8), Y0
+	MOVL           528(DX)(R11*8), R13
+	VINSERTF128    $0x01, 64(R10)(R13*8), Y0, Y0
+	MOVL           520(DX)(R11*8), R14
+	VBROADCASTF128 64(R10)(R14*8), Y1
+	MOVL           536(DX)(R11*8), R15
+	VINSERTF128    $0x01, 64(R10)(R15*8), Y1, Y1
 	VUNPCKLPD      Y1, Y0, Y2
 	VUNPCKHPD      Y1, Y0, Y0
-	VFMADD231PD    (BX)(CX*8), Y0, Y2
+	VFMADD231PD    (DX)(R11*8), Y0, Y2
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      32(R11)(R12*8), Y0
-	VBROADCASTSD (BX)(CX*8), Y1
-	VFMADD213PD  (R11)(R12*8), Y1, Y0
-	VMOVUPS      32(R11)(R14*8), Y1
-	VBROADCASTSD 8(BX)(CX*8), Y3
-	VFMADD213PD  (R11)(R14*8), Y3, Y1
+	VMOVUPS      32(R10)(R12*8), Y0
+	VBROADCASTSD (DX)(R11*8), Y1
+	VFMADD213PD  (R10)(R12*8), Y1, Y0
+	VMOVUPS      32(R10)(R14*8), Y1
+	VBROADCASTSD 8(DX)(R11*8), Y3
+	VFMADD213PD  (R10)(R14*8), Y3, Y1
 	VUNPCKLPD    Y1, Y0, Y3
 	VUNPCKHPD    Y1, Y0, Y0
-	VMOVUPS      32(R11)(R13*8), Y1
-	VBROADCASTSD 16(BX)(CX*8), Y4
-	VFMADD213PD  (R11)(R13*8), Y4, Y1
-	VMOVUPS      32(R11)(R15*8), Y4
-	VBROADCASTSD 24(BX)(CX*8), Y5
-	VFMADD213PD  (R11)(R15*8), Y5, Y4
+	VMOVUPS      32(R10)(R13*8), Y1
+	VBROADCASTSD 16(DX)(R11*8), Y4
+	VFMADD213PD  (R10)(R13*8), Y4, Y1
+	VMOVUPS      32(R10)(R15*8), Y4
+	VBROADCASTSD 24(DX)(R11*8), Y5
+	VFMADD213PD  (R10)(R15*8), Y5, Y4
 	VUNPCKLPD    Y4, Y1, Y5
 	VUNPCKHPD    Y4, Y1, Y1
 	VINSERTF128  $0x01, X5, Y3, Y4
@@ -538,25 +551,24 @@ loop1:
 	VPERM2F128   $0x31, Y5, Y3, Y3
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// x0i := x0[i]
-	VMOVUPS (SI)(CX*8), Y1
+	VMOVUPS (BX)(R11*8), Y1
 	// before0[i] = x0i
-	VMOVUPS Y1, (R8)(CX*8)
+	VMOVUPS Y1, (DI)(R11*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Y1, Y4, Y6
-	VMOVUPS     Y6, (SI)(CX*8)
+	VMOVUPS     Y6, (BX)(R11*8)
 	// x1i := x1[i]
-	VMOVUPS (DI)(CX*8), Y1
+	VMOVUPS (SI)(R11*8), Y1
 	// before1[i] = x1i
-	VMOVUPS Y1, (R9)(CX*8)
+	VMOVUPS Y1, (R8)(R11*8)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PD Y1, Y3, Y0
-	VMOVUPS     Y0, (DI)(CX*8)
+	VMOVUPS     Y0, (SI)(R11*8)
 	// d[i] = curve(4)
-	VMOVUPS Y2, (R10)(CX*8)
-	ADDQ    $0x04, CX
-	CMPQ    CX, DX
+	VMOVUPS Y2, (R9)(R11*8)
+	ADDQ    $0x04, R11
+	CMPQ    R11, CX
 	JLT     loop1
-	MOVQ    DX, CX
 	CMPQ    CX, count+72(FP)
 	JLT     tile
 	VZEROUPPER
@@ -571,34 +583,36 @@ TEXT ·IndexThreeGatesBefore64(SB), $1088-88
 	XORQ CX, CX
 
 tile:
-	MOVQ         CX, BX
-	SHLQ         $0x03, BX
-	NEGQ         BX
-	ADDQ         AX, BX
-	LEAQ         64(CX), DX
-	CMPQ         DX, count+80(FP)
-	CMOVQGT      count+80(FP), DX
-	MOVQ         grid+64(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         grid+64(FP), SI
-	VBROADCASTSD 8(SI), Y1
-	MOVQ         grid+64(FP), SI
-	VBROADCASTSD 16(SI), Y2
-	MOVQ         grid+64(FP), SI
-	VBROADCASTSD 24(SI), Y3
-	MOVQ         grid+64(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         stride+72(FP), SI
-	VMOVQ        SI, X5
+	MOVQ         CX, DX
+	SHLQ         $0x03, DX
+	NEGQ         DX
+	ADDQ         AX, DX
+	LEAQ         64(CX), CX
+	CMPQ         CX, count+80(FP)
+	CMOVQGT      count+80(FP), CX
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 24(BX), Y3
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 32(BX), Y4
+	MOVQ         stride+72(FP), BX
+	VMOVQ        BX, X5
 	VPBROADCASTQ X5, Y5
-	MOVQ         v+0(FP), SI
-	MOVQ         CX, DI
+	MOVQ         v+0(FP), BX
+	MOVQ         AX, SI
+	SUBQ         DX, SI
+	SHRQ         $0x03, SI
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
-	VFMADD231PD (SI)(DI*8), Y0, Y6
+	VFMADD231PD (BX)(SI*8), Y0, Y6
 	VMAXPD      Y6, Y2, Y6
 	VMINPD      Y6, Y3, Y6
 	// row := round(maxNumber(w, Lo))
@@ -607,37 +621,40 @@ loop0:
 	VSUBPD Y4, Y8, Y7
 	// frac = w - row
 	VSUBPD  Y7, Y6, Y6
-	VMOVUPS Y6, (BX)(DI*8)
+	VMOVUPS Y6, (DX)(SI*8)
 	// off = row*stride
 	VPMULUDQ Y8, Y5, Y6
-	VMOVDQU  Y6, 512(BX)(DI*8)
-	ADDQ     $0x04, DI
-	CMPQ     DI, DX
+	VMOVDQU  Y6, 512(DX)(SI*8)
+	ADDQ     $0x04, SI
+	CMPQ     SI, CX
 	JLT      loop0
-	MOVQ     x0+8(FP), SI
-	MOVQ     x1+16(FP), DI
-	MOVQ     x2+24(FP), R8
-	MOVQ     before0+32(FP), R9
-	MOVQ     before1+40(FP), R10
-	MOVQ     before2+48(FP), R11
-	MOVQ     rows+56(FP), R12
+	MOVQ     x0+8(FP), BX
+	MOVQ     x1+16(FP), SI
+	MOVQ     x2+24(FP), DI
+	MOVQ     before0+32(FP), R8
+	MOVQ     before1+40(FP), R9
+	MOVQ     before2+48(FP), R10
+	MOVQ     rows+56(FP), R11
+	MOVQ     AX, R12
+	SUBQ     DX, R12
+	SHRQ     $0x03, R12
 
 	PCALIGN $32
 loop1:
 	// curve(4) to curve(5) of 4 neurons, interpolated
-	VMOVUPS     (BX)(CX*8), Y0
-	MOVL        512(BX)(CX*8), R13
-	VMOVUPS     64(R12)(R13*8), Y1
-	MOVL        528(BX)(CX*8), R14
-	VMOVUPS     64(R12)(R14*8), Y2
+	VMOVUPS     (DX)(R12*8), Y0
+	MOVL        512(DX)(R12*8), R13
+	VMOVUPS     64(R11)(R13*8), Y1
+	MOVL        528(DX)(R12*8), R14
+	VMOVUPS     64(R11)(R14*8), Y2
 	VINSERTF128 $0x01, X2, Y1, Y3
 	VPERM2F128  $0x31, Y2, Y1, Y1
 	VUNPCKLPD   Y0, Y0, Y2
 	VFMADD231PD Y2, Y1, Y3
-	MOVL        520(BX)(CX*8), R15
-	VMOVUPS     64(R12)(R15*8), Y1
-	MOVL        536(BX)(CX*8), BP
-	VMOVUPS     64(R12)(BP*8), Y2
+	MOVL        520(DX)(R12*8), R15
+	VMOVUPS     64(R11)(R15*8), Y1
+	MOVL        536(DX)(R12*8), BP
+	VMOVUPS     64(R11)(BP*8), Y2
 	VINSERTF128 $0x01, X2, Y1, Y4
 	VPERM2F128  $0x31, Y2, Y1, Y1
 	VUNPCKHPD   Y0, Y0, Y0
@@ -645,20 +662,20 @@ loop1:
 	VUNPCKLPD   Y4, Y3, Y0
 	VUNPCKHPD   Y4, Y3, Y1
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      32(R12)(R13*8), Y2
-	VBROADCASTSD (BX)(CX*8), Y3
-	VFMADD213PD  (R12)(R13*8), Y3, Y2
-	VMOVUPS      32(R12)(R15*8), Y3
-	VBROADCASTSD 8(BX)(CX*8), Y4
-	VFMADD213PD  (R12)(R15*8), Y4, Y3
+	VMOVUPS      32(R11)(R13*8), Y2
+	VBROADCASTSD (DX)(R12*8), Y3
+	VFMADD213PD  (R11)(R13*8), Y3, Y2
+	VMOVUPS      32(R11)(R15*8), Y3
+	VBROADCASTSD 8(DX)(R12*8), Y4
+	VFMADD213PD  (R11)(R15*8), Y4, Y3
 	VUNPCKLPD    Y3, Y2, Y4
 	VUNPCKHPD    Y3, Y2, Y2
-	VMOVUPS      32(R12)(R14*8), Y3
-	VBROADCASTSD 16(BX)(CX*8), Y5
-	VFMADD213PD  (R12)(R14*8), Y5, Y3
-	VMOVUPS      32(R12)(BP*8), Y5
-	VBROADCASTSD 24(BX)(CX*8), Y6
-	VFMADD213PD  (R12)(BP*8), Y6, Y5
+	VMOVUPS      32(R11)(R14*8), Y3
+	VBROADCASTSD 16(DX)(R12*8), Y5
+	VFMADD213PD  (R11)(R14*8), Y5, Y3
+	VMOVUPS      32(R11)(BP*8), Y5
+	VBROADCASTSD 24(DX)(R12*8), Y6
+	VFMADD213PD  (R11)(BP*8), Y6, Y5
 	VUNPCKLPD    Y5, Y3, Y6
 	VUNPCKHPD    Y5, Y3, Y3
 	VINSERTF128  $0x01, X6, Y4, Y5
@@ -666,30 +683,29 @@ loop1:
 	VPERM2F128   $0x31, Y6, Y4, Y4
 	VPERM2F128   $0x31, Y3, Y2, Y2
 	// x0i := x0[i]
-	VMOVUPS (SI)(CX*8), Y3
+	VMOVUPS (BX)(R12*8), Y3
 	// before0[i] = x0i
-	VMOVUPS Y3, (R9)(CX*8)
+	VMOVUPS Y3, (R8)(R12*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Y3, Y5, Y7
-	VMOVUPS     Y7, (SI)(CX*8)
+	VMOVUPS     Y7, (BX)(R12*8)
 	// x1i := x1[i]
-	VMOVUPS (DI)(CX*8), Y3
+	VMOVUPS (SI)(R12*8), Y3
 	// before1[i] = x1i
-	VMOVUPS Y3, (R10)(CX*8)
+	VMOVUPS Y3, (R9)(R12*8)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PD Y3, Y4, Y2
-	VMOVUPS     Y2, (DI)(CX*8)
+	VMOVUPS     Y2, (SI)(R12*8)
 	// x2i := x2[i]
-	VMOVUPS (R8)(CX*8), Y2
+	VMOVUPS (DI)(R12*8), Y2
 	// before2[i] = x2i
-	VMOVUPS Y2, (R11)(CX*8)
+	VMOVUPS Y2, (R10)(R12*8)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMADD231PD Y2, Y0, Y1
-	VMOVUPS     Y1, (R8)(CX*8)
-	ADDQ        $0x04, CX
-	CMPQ        CX, DX
+	VMOVUPS     Y1, (DI)(R12*8)
+	ADDQ        $0x04, R12
+	CMPQ        R12, CX
 	JLT         loop1
-	MOVQ        DX, CX
 	CMPQ        CX, count+80(FP)
 	JLT         tile
 	VZEROUPPER

@@ -40,4 +40,4 @@ package avx2
 //	}
 //
 //go:noescape
-func Step32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, x0 *float32, counts0 *uint8, x1 *float32, counts1 *uint8, due *float32, s0 *float32, s1 *float32, above *uint8, bounds *float32, voltage *float32, relax *float32, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)
+func Step32(v *float32, m *float32, h *float32, n *float32, cond0 *float32, e0 *float32, rows *float32, c *float32, grid *float32, stride int, x0 *float32, counts0 *uint8, x1 *float32, counts1 *uint8, due *float32, s0 *float32, s1 *float32, above *uint8, bounds *float32, voltage *float32, relax *float32, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)

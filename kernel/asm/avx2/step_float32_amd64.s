@@ -2,41 +2,77 @@
 
 //go:build !purego
 
-// func Step32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, x0 *float32, counts0 *uint8, x1 *float32, counts1 *uint8, due *float32, s0 *float32, s1 *float32, above *uint8, bounds *float32, voltage *float32, relax *float32, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)
+// func Step32(v *float32, m *float32, h *float32, n *float32, cond0 *float32, e0 *float32, rows *float32, c *float32, grid *float32, stride int, x0 *float32, counts0 *uint8, x1 *float32, counts1 *uint8, due *float32, s0 *float32, s1 *float32, above *uint8, bounds *float32, voltage *float32, relax *float32, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·Step32(SB), $2912-184
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
+TEXT ·Step32(SB), $3904-200
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         cond0+32(FP), CX
+	TESTQ        CX, CX
+	JNE          filledcond0
+	MOVQ         c+56(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         $0x00000080, DX
+	CMPQ         DX, count+192(FP)
+	CMOVQGT      count+192(FP), DX
+	XORQ         CX, CX
+
+fillcond0:
+	VMOVUPS Y0, 2048(AX)(CX*4)
+	ADDQ    $0x08, CX
+	CMPQ    CX, DX
+	JLT     fillcond0
+
+filledcond0:
+	MOVQ         e0+40(FP), CX
+	TESTQ        CX, CX
+	JNE          fillede0
+	MOVQ         c+56(FP), CX
+	VBROADCASTSS 4(CX), Y0
+	MOVQ         $0x00000080, DX
+	CMPQ         DX, count+192(FP)
+	CMOVQGT      count+192(FP), DX
+	XORQ         CX, CX
+
+fille0:
+	VMOVUPS Y0, 2560(AX)(CX*4)
+	ADDQ    $0x08, CX
+	CMPQ    CX, DX
+	JLT     fille0
+
+fillede0:
 	XORQ CX, CX
 
 tile:
-	MOVQ         CX, BX
-	SHLQ         $0x02, BX
-	NEGQ         BX
-	ADDQ         AX, BX
-	LEAQ         128(CX), DX
-	CMPQ         DX, count+176(FP)
-	CMOVQGT      count+176(FP), DX
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS (SI), Y0
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 4(SI), Y1
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 8(SI), Y2
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 12(SI), Y3
-	MOVQ         stride+56(FP), SI
-	VMOVQ        SI, X4
+	MOVQ         CX, DX
+	SHLQ         $0x02, DX
+	NEGQ         DX
+	ADDQ         AX, DX
+	LEAQ         128(CX), CX
+	CMPQ         CX, count+192(FP)
+	CMOVQGT      count+192(FP), CX
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 12(BX), Y3
+	MOVQ         stride+72(FP), BX
+	VMOVQ        BX, X4
 	VPBROADCASTD X4, Y4
-	MOVQ         v+0(FP), SI
-	MOVQ         CX, DI
+	MOVQ         v+0(FP), BX
+	MOVQ         AX, SI
+	SUBQ         DX, SI
+	SHRQ         $0x02, SI
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
-	VFMADD231PS (SI)(DI*4), Y0, Y5
+	VFMADD231PS (BX)(SI*4), Y0, Y5
 	VMAXPS      Y5, Y2, Y5
 	VMINPS      Y5, Y3, Y5
 	// row := round(maxNumber(w, Lo))
@@ -45,1115 +81,1150 @@ loop0:
 	VCVTDQ2PS Y7, Y6
 	// frac = w - row
 	VSUBPS  Y6, Y5, Y5
-	VMOVUPS Y5, (BX)(DI*4)
+	VMOVUPS Y5, (DX)(SI*4)
 	// off = row*stride
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(BX)(DI*4)
-	ADDQ         $0x08, DI
-	CMPQ         DI, DX
+	VMOVDQU      Y5, 512(DX)(SI*4)
+	ADDQ         $0x08, SI
+	CMPQ         SI, CX
 	JLT          loop0
-	MOVQ         arrivalsLoop+152(FP), SI
-	TESTQ        SI, SI
+	MOVQ         arrivalsLoop+168(FP), BX
+	TESTQ        BX, BX
 	JEQ          done1
-	CMPQ         SI, $0x01
+	CMPQ         BX, $0x01
 	JEQ          select1
-	MOVQ         due+96(FP), SI
-	VBROADCASTSS (SI), Y0
-	MOVQ         due+96(FP), SI
-	VBROADCASTSS 8(SI), Y1
-	MOVQ         due+96(FP), SI
-	VBROADCASTSS 12(SI), Y2
-	MOVQ         due+96(FP), SI
-	VBROADCASTSS 4(SI), Y3
-	MOVQ         x0+64(FP), SI
-	MOVQ         counts0+72(FP), DI
-	MOVQ         x1+80(FP), R8
-	MOVQ         counts1+88(FP), R9
-	MOVQ         CX, R10
+	MOVQ         due+112(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         due+112(FP), BX
+	VBROADCASTSS 8(BX), Y1
+	MOVQ         due+112(FP), BX
+	VBROADCASTSS 12(BX), Y2
+	MOVQ         due+112(FP), BX
+	VBROADCASTSS 4(BX), Y3
+	MOVQ         x0+80(FP), BX
+	MOVQ         counts0+88(FP), SI
+	MOVQ         x1+96(FP), DI
+	MOVQ         counts1+104(FP), R8
+	MOVQ         AX, R9
+	SUBQ         DX, R9
+	SHRQ         $0x02, R9
 
 	PCALIGN $32
 loop2:
 	// x0i := x0[i]
-	VMOVUPS (SI)(R10*4), Y4
+	VMOVUPS (BX)(R9*4), Y4
 	// t0 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
 	VADDPS    Y0, Y4, Y5
-	VPMOVZXBD (DI)(R10*1), Y6
+	VPMOVZXBD (SI)(R9*1), Y6
 	VPCMPGTD  Y1, Y6, Y7
 	VBLENDVPS Y7, Y5, Y4, Y4
 	// x0[i] = (t0 + Weight[0] if counts0[i] > Done[1], else t0)
 	VADDPS    Y0, Y4, Y5
 	VPCMPGTD  Y2, Y6, Y6
 	VBLENDVPS Y6, Y5, Y4, Y4
-	VMOVUPS   Y4, (SI)(R10*4)
+	VMOVUPS   Y4, (BX)(R9*4)
 	// x1i := x1[i]
-	VMOVUPS (R8)(R10*4), Y4
+	VMOVUPS (DI)(R9*4), Y4
 	// t1 := (x1i + Weight[1] if counts1[i] > Done[0], else x1i)
 	VADDPS    Y3, Y4, Y5
-	VPMOVZXBD (R9)(R10*1), Y6
+	VPMOVZXBD (R8)(R9*1), Y6
 	VPCMPGTD  Y1, Y6, Y7
 	VBLENDVPS Y7, Y5, Y4, Y4
 	// x1[i] = (t1 + Weight[1] if counts1[i] > Done[1], else t1)
 	VADDPS    Y3, Y4, Y5
 	VPCMPGTD  Y2, Y6, Y6
 	VBLENDVPS Y6, Y5, Y4, Y4
-	VMOVUPS   Y4, (R8)(R10*4)
-	ADDQ      $0x08, R10
-	CMPQ      R10, DX
+	VMOVUPS   Y4, (DI)(R9*4)
+	ADDQ      $0x08, R9
+	CMPQ      R9, CX
 	JLT       loop2
 	JMP       done1
 
 select1:
-	MOVQ         due+96(FP), SI
-	VBROADCASTSS (SI), Y0
-	MOVQ         due+96(FP), SI
-	VBROADCASTSS 8(SI), Y1
-	MOVQ         due+96(FP), SI
-	VBROADCASTSS 12(SI), Y2
-	MOVQ         x0+64(FP), SI
-	MOVQ         counts0+72(FP), DI
-	MOVQ         CX, R8
+	MOVQ         due+112(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         due+112(FP), BX
+	VBROADCASTSS 8(BX), Y1
+	MOVQ         due+112(FP), BX
+	VBROADCASTSS 12(BX), Y2
+	MOVQ         x0+80(FP), BX
+	MOVQ         counts0+88(FP), SI
+	MOVQ         AX, DI
+	SUBQ         DX, DI
+	SHRQ         $0x02, DI
 
 	PCALIGN $32
 loop1:
 	// x0i := x0[i]
-	VMOVUPS (SI)(R8*4), Y3
+	VMOVUPS (BX)(DI*4), Y3
 	// t2 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
 	VADDPS    Y0, Y3, Y4
-	VPMOVZXBD (DI)(R8*1), Y5
+	VPMOVZXBD (SI)(DI*1), Y5
 	VPCMPGTD  Y1, Y5, Y6
 	VBLENDVPS Y6, Y4, Y3, Y3
 	// x0[i] = (t2 + Weight[0] if counts0[i] > Done[1], else t2)
 	VADDPS    Y0, Y3, Y4
 	VPCMPGTD  Y2, Y5, Y5
 	VBLENDVPS Y5, Y4, Y3, Y3
-	VMOVUPS   Y3, (SI)(R8*4)
-	ADDQ      $0x08, R8
-	CMPQ      R8, DX
+	VMOVUPS   Y3, (BX)(DI*4)
+	ADDQ      $0x08, DI
+	CMPQ      DI, CX
 	JLT       loop1
 
 done1:
-	MOVQ         rowsLoop+160(FP), SI
-	CMPQ         SI, $0x00
+	MOVQ         rowsLoop+176(FP), BX
+	CMPQ         BX, $0x00
 	JEQ          select3
-	CMPQ         SI, $0x01
+	CMPQ         BX, $0x01
 	JEQ          select4
-	CMPQ         SI, $0x02
+	CMPQ         BX, $0x02
 	JEQ          select5
-	CMPQ         SI, $0x03
+	CMPQ         BX, $0x03
 	JEQ          select6
-	CMPQ         SI, $0x04
+	CMPQ         BX, $0x04
 	JEQ          select7
-	CMPQ         SI, $0x05
+	CMPQ         BX, $0x05
 	JEQ          select8
-	CMPQ         SI, $0x06
+	CMPQ         BX, $0x06
 	JEQ          select9
-	TESTQ        CX, CX
-	JNE          spilled10
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS (SI), Y0
-	VMOVUPS      Y0, 2048(AX)
-
-spilled10:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 8(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 12(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 4(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 16(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 20(SI), Y4
-	MOVQ         m+8(FP), SI
-	MOVQ         h+16(FP), DI
-	MOVQ         n+24(FP), R8
-	MOVQ         rows+32(FP), R9
-	MOVQ         CX, R10
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 8(BX), Y0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 12(BX), Y1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 16(BX), Y2
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 20(BX), Y3
+	MOVQ         m+8(FP), BX
+	MOVQ         h+16(FP), SI
+	MOVQ         n+24(FP), DI
+	MOVQ         cond0+32(FP), R8
+	LEAQ         2048(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+40(FP), R9
+	LEAQ         2560(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+48(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x02, R11
 
 	PCALIGN $32
 loop10:
 	// curve(0) to curve(5) of 8 neurons, interpolated
-	MOVL         512(BX)(R10*4), R11
-	VMOVUPS      96(R9)(R11*4), Y5
-	VBROADCASTSS (BX)(R10*4), Y6
-	VFMADD213PS  64(R9)(R11*4), Y6, Y5
-	VFMADD213PS  32(R9)(R11*4), Y6, Y5
-	VFMADD213PS  (R9)(R11*4), Y6, Y5
-	MOVL         516(BX)(R10*4), R11
-	VMOVUPS      96(R9)(R11*4), Y6
-	VBROADCASTSS 4(BX)(R10*4), Y7
-	VFMADD213PS  64(R9)(R11*4), Y7, Y6
-	VFMADD213PS  32(R9)(R11*4), Y7, Y6
-	VFMADD213PS  (R9)(R11*4), Y7, Y6
-	VUNPCKLPS    Y6, Y5, Y7
-	VUNPCKHPS    Y6, Y5, Y5
-	MOVL         520(BX)(R10*4), R11
-	VMOVUPS      96(R9)(R11*4), Y6
-	VBROADCASTSS 8(BX)(R10*4), Y8
-	VFMADD213PS  64(R9)(R11*4), Y8, Y6
-	VFMADD213PS  32(R9)(R11*4), Y8, Y6
-	VFMADD213PS  (R9)(R11*4), Y8, Y6
-	MOVL         524(BX)(R10*4), R11
-	VMOVUPS      96(R9)(R11*4), Y8
-	VBROADCASTSS 12(BX)(R10*4), Y9
-	VFMADD213PS  64(R9)(R11*4), Y9, Y8
-	VFMADD213PS  32(R9)(R11*4), Y9, Y8
-	VFMADD213PS  (R9)(R11*4), Y9, Y8
-	VUNPCKLPS    Y8, Y6, Y9
-	VUNPCKHPS    Y8, Y6, Y6
-	VSHUFPS      $0x44, Y9, Y7, Y8
-	VSHUFPS      $0xee, Y9, Y7, Y7
-	VSHUFPS      $0x44, Y6, Y5, Y9
-	VSHUFPS      $0xee, Y6, Y5, Y5
-	MOVL         528(BX)(R10*4), R11
-	VMOVUPS      96(R9)(R11*4), Y6
-	VBROADCASTSS 16(BX)(R10*4), Y10
-	VFMADD213PS  64(R9)(R11*4), Y10, Y6
-	VFMADD213PS  32(R9)(R11*4), Y10, Y6
-	VFMADD213PS  (R9)(R11*4), Y10, Y6
-	MOVL         532(BX)(R10*4), R11
-	VMOVUPS      96(R9)(R11*4), Y10
-	VBROADCASTSS 20(BX)(R10*4), Y11
-	VFMADD213PS  64(R9)(R11*4), Y11, Y10
-	VFMADD213PS  32(R9)(R11*4), Y11, Y10
-	VFMADD213PS  (R9)(R11*4), Y11, Y10
-	VUNPCKLPS    Y10, Y6, Y11
-	VUNPCKHPS    Y10, Y6, Y6
-	MOVL         536(BX)(R10*4), R11
-	VMOVUPS      96(R9)(R11*4), Y10
-	VBROADCASTSS 24(BX)(R10*4), Y12
-	VFMADD213PS  64(R9)(R11*4), Y12, Y10
-	VFMADD213PS  32(R9)(R11*4), Y12, Y10
-	VFMADD213PS  (R9)(R11*4), Y12, Y10
-	MOVL         540(BX)(R10*4), R11
-	VMOVUPS      96(R9)(R11*4), Y12
-	VBROADCASTSS 28(BX)(R10*4), Y13
-	VFMADD213PS  64(R9)(R11*4), Y13, Y12
-	VFMADD213PS  32(R9)(R11*4), Y13, Y12
-	VFMADD213PS  (R9)(R11*4), Y13, Y12
-	VUNPCKLPS    Y12, Y10, Y13
-	VUNPCKHPS    Y12, Y10, Y10
-	VSHUFPS      $0x44, Y13, Y11, Y12
-	VSHUFPS      $0xee, Y13, Y11, Y11
-	VSHUFPS      $0x44, Y10, Y6, Y13
-	VSHUFPS      $0xee, Y10, Y6, Y6
-	VINSERTF128  $0x01, X12, Y8, Y10
-	VINSERTF128  $0x01, X11, Y7, Y14
-	VINSERTF128  $0x01, X13, Y9, Y9
-	VINSERTF128  $0x01, X6, Y5, Y5
-	VPERM2F128   $0x31, Y12, Y8, Y6
-	VPERM2F128   $0x31, Y11, Y7, Y7
+	MOVL         512(DX)(R11*4), R12
+	VMOVUPS      96(R10)(R12*4), Y4
+	VBROADCASTSS (DX)(R11*4), Y5
+	VFMADD213PS  64(R10)(R12*4), Y5, Y4
+	VFMADD213PS  32(R10)(R12*4), Y5, Y4
+	VFMADD213PS  (R10)(R12*4), Y5, Y4
+	MOVL         516(DX)(R11*4), R12
+	VMOVUPS      96(R10)(R12*4), Y5
+	VBROADCASTSS 4(DX)(R11*4), Y6
+	VFMADD213PS  64(R10)(R12*4), Y6, Y5
+	VFMADD213PS  32(R10)(R12*4), Y6, Y5
+	VFMADD213PS  (R10)(R12*4), Y6, Y5
+	VUNPCKLPS    Y5, Y4, Y6
+	VUNPCKHPS    Y5, Y4, Y4
+	MOVL         520(DX)(R11*4), R12
+	VMOVUPS      96(R10)(R12*4), Y5
+	VBROADCASTSS 8(DX)(R11*4), Y7
+	VFMADD213PS  64(R10)(R12*4), Y7, Y5
+	VFMADD213PS  32(R10)(R12*4), Y7, Y5
+	VFMADD213PS  (R10)(R12*4), Y7, Y5
+	MOVL         524(DX)(R11*4), R12
+	VMOVUPS      96(R10)(R12*4), Y7
+	VBROADCASTSS 12(DX)(R11*4), Y8
+	VFMADD213PS  64(R10)(R12*4), Y8, Y7
+	VFMADD213PS  32(R10)(R12*4), Y8, Y7
+	VFMADD213PS  (R10)(R12*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y4, Y8
+	VSHUFPS      $0xee, Y5, Y4, Y4
+	MOVL         528(DX)(R11*4), R12
+	VMOVUPS      96(R10)(R12*4), Y5
+	VBROADCASTSS 16(DX)(R11*4), Y9
+	VFMADD213PS  64(R10)(R12*4), Y9, Y5
+	VFMADD213PS  32(R10)(R12*4), Y9, Y5
+	VFMADD213PS  (R10)(R12*4), Y9, Y5
+	MOVL         532(DX)(R11*4), R12
+	VMOVUPS      96(R10)(R12*4), Y9
+	VBROADCASTSS 20(DX)(R11*4), Y10
+	VFMADD213PS  64(R10)(R12*4), Y10, Y9
+	VFMADD213PS  32(R10)(R12*4), Y10, Y9
+	VFMADD213PS  (R10)(R12*4), Y10, Y9
+	VUNPCKLPS    Y9, Y5, Y10
+	VUNPCKHPS    Y9, Y5, Y5
+	MOVL         536(DX)(R11*4), R12
+	VMOVUPS      96(R10)(R12*4), Y9
+	VBROADCASTSS 24(DX)(R11*4), Y11
+	VFMADD213PS  64(R10)(R12*4), Y11, Y9
+	VFMADD213PS  32(R10)(R12*4), Y11, Y9
+	VFMADD213PS  (R10)(R12*4), Y11, Y9
+	MOVL         540(DX)(R11*4), R12
+	VMOVUPS      96(R10)(R12*4), Y11
+	VBROADCASTSS 28(DX)(R11*4), Y12
+	VFMADD213PS  64(R10)(R12*4), Y12, Y11
+	VFMADD213PS  32(R10)(R12*4), Y12, Y11
+	VFMADD213PS  (R10)(R12*4), Y12, Y11
+	VUNPCKLPS    Y11, Y9, Y12
+	VUNPCKHPS    Y11, Y9, Y9
+	VSHUFPS      $0x44, Y12, Y10, Y11
+	VSHUFPS      $0xee, Y12, Y10, Y10
+	VSHUFPS      $0x44, Y9, Y5, Y12
+	VSHUFPS      $0xee, Y9, Y5, Y5
+	VINSERTF128  $0x01, X11, Y7, Y9
+	VINSERTF128  $0x01, X10, Y6, Y13
+	VINSERTF128  $0x01, X12, Y8, Y8
+	VINSERTF128  $0x01, X5, Y4, Y4
+	VPERM2F128   $0x31, Y11, Y7, Y5
+	VPERM2F128   $0x31, Y10, Y6, Y6
 	// m1 := fma(curve(0), m[i], curve(1))
-	VFMADD231PS (SI)(R10*4), Y10, Y14
+	VFMADD231PS (BX)(R11*4), Y9, Y13
 	// m[i] = m1
-	VMOVUPS Y14, (SI)(R10*4)
+	VMOVUPS Y13, (BX)(R11*4)
 	// h1 := fma(curve(2), h[i], curve(3))
-	VFMADD231PS (DI)(R10*4), Y9, Y5
+	VFMADD231PS (SI)(R11*4), Y8, Y4
 	// h[i] = h1
-	VMOVUPS Y5, (DI)(R10*4)
+	VMOVUPS Y4, (SI)(R11*4)
 	// gna := GNa*m1^3*h1
-	VMULPS Y14, Y14, Y8
-	VMULPS Y14, Y8, Y8
-	VMULPS Y8, Y0, Y8
-	VMULPS Y5, Y8, Y5
+	VMULPS Y13, Y13, Y7
+	VMULPS Y13, Y7, Y7
+	VMULPS Y7, Y0, Y7
+	VMULPS Y4, Y7, Y4
 	// n1 := fma(curve(4), n[i], curve(5))
-	VADDPS      2048(AX), Y5, Y8
-	VFMADD213PS Y2, Y1, Y5
-	VFMADD231PS (R8)(R10*4), Y6, Y7
+	VADDPS      (R8)(R11*4), Y4, Y7
+	VFMADD213PS (R9)(R11*4), Y1, Y4
+	VFMADD231PS (DI)(R11*4), Y5, Y6
 	// n[i] = n1
-	VMOVUPS Y7, (R8)(R10*4)
+	VMOVUPS Y6, (DI)(R11*4)
 	// gk := GK*n1^4
-	VMULPS Y7, Y7, Y6
-	VMULPS Y6, Y6, Y6
-	VMULPS Y6, Y3, Y6
-	// cond = G0 + gna + gk
-	VADDPS      Y6, Y8, Y7
-	VFMADD231PS Y4, Y6, Y5
-	VMOVUPS     Y7, 1024(BX)(R10*4)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	VMOVUPS Y5, 1536(BX)(R10*4)
-	ADDQ    $0x08, R10
-	CMPQ    R10, DX
+	VMULPS Y6, Y6, Y5
+	VMULPS Y5, Y5, Y5
+	VMULPS Y5, Y2, Y5
+	// cond = cond0[i] + gna + gk
+	VADDPS      Y5, Y7, Y6
+	VFMADD231PS Y3, Y5, Y4
+	VMOVUPS     Y6, 1024(DX)(R11*4)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	VMOVUPS Y4, 1536(DX)(R11*4)
+	ADDQ    $0x08, R11
+	CMPQ    R11, CX
 	JLT     loop10
 	JMP     done2
 
 select9:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS (SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 12(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 4(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 16(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 20(SI), Y4
-	MOVQ         h+16(FP), SI
-	MOVQ         n+24(FP), DI
-	MOVQ         rows+32(FP), R8
-	MOVQ         CX, R9
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 16(BX), Y1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 20(BX), Y2
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         cond0+32(FP), DI
+	LEAQ         2048(DX), R8
+	TESTQ        DI, DI
+	CMOVQEQ      R8, DI
+	MOVQ         e0+40(FP), R8
+	LEAQ         2560(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         rows+48(FP), R9
+	MOVQ         AX, R10
+	SUBQ         DX, R10
+	SHRQ         $0x02, R10
 
 	PCALIGN $32
 loop9:
 	// curve(0) to curve(4) of 8 neurons, interpolated
-	MOVL         512(BX)(R9*4), R10
-	VMOVUPS      96(R8)(R10*4), Y5
-	VBROADCASTSS (BX)(R9*4), Y6
-	VFMADD213PS  64(R8)(R10*4), Y6, Y5
-	VFMADD213PS  32(R8)(R10*4), Y6, Y5
-	VFMADD213PS  (R8)(R10*4), Y6, Y5
-	MOVL         516(BX)(R9*4), R10
-	VMOVUPS      96(R8)(R10*4), Y6
-	VBROADCASTSS 4(BX)(R9*4), Y7
-	VFMADD213PS  64(R8)(R10*4), Y7, Y6
-	VFMADD213PS  32(R8)(R10*4), Y7, Y6
-	VFMADD213PS  (R8)(R10*4), Y7, Y6
-	VUNPCKLPS    Y6, Y5, Y7
-	VUNPCKHPS    Y6, Y5, Y5
-	MOVL         520(BX)(R9*4), R10
-	VMOVUPS      96(R8)(R10*4), Y6
-	VBROADCASTSS 8(BX)(R9*4), Y8
-	VFMADD213PS  64(R8)(R10*4), Y8, Y6
-	VFMADD213PS  32(R8)(R10*4), Y8, Y6
-	VFMADD213PS  (R8)(R10*4), Y8, Y6
-	MOVL         524(BX)(R9*4), R10
-	VMOVUPS      96(R8)(R10*4), Y8
-	VBROADCASTSS 12(BX)(R9*4), Y9
-	VFMADD213PS  64(R8)(R10*4), Y9, Y8
-	VFMADD213PS  32(R8)(R10*4), Y9, Y8
-	VFMADD213PS  (R8)(R10*4), Y9, Y8
-	VUNPCKLPS    Y8, Y6, Y9
-	VUNPCKHPS    Y8, Y6, Y6
-	VSHUFPS      $0x44, Y9, Y7, Y8
-	VSHUFPS      $0xee, Y9, Y7, Y7
-	VSHUFPS      $0x44, Y6, Y5, Y9
-	VSHUFPS      $0xee, Y6, Y5, Y5
-	MOVL         528(BX)(R9*4), R10
-	VMOVUPS      96(R8)(R10*4), Y6
-	VBROADCASTSS 16(BX)(R9*4), Y10
-	VFMADD213PS  64(R8)(R10*4), Y10, Y6
-	VFMADD213PS  32(R8)(R10*4), Y10, Y6
-	VFMADD213PS  (R8)(R10*4), Y10, Y6
-	MOVL         532(BX)(R9*4), R10
-	VMOVUPS      96(R8)(R10*4), Y10
-	VBROADCASTSS 20(BX)(R9*4), Y11
-	VFMADD213PS  64(R8)(R10*4), Y11, Y10
-	VFMADD213PS  32(R8)(R10*4), Y11, Y10
-	VFMADD213PS  (R8)(R10*4), Y11, Y10
-	VUNPCKLPS    Y10, Y6, Y11
-	VUNPCKHPS    Y10, Y6, Y6
-	MOVL         536(BX)(R9*4), R10
-	VMOVUPS      96(R8)(R10*4), Y10
-	VBROADCASTSS 24(BX)(R9*4), Y12
-	VFMADD213PS  64(R8)(R10*4), Y12, Y10
-	VFMADD213PS  32(R8)(R10*4), Y12, Y10
-	VFMADD213PS  (R8)(R10*4), Y12, Y10
-	MOVL         540(BX)(R9*4), R10
-	VMOVUPS      96(R8)(R10*4), Y12
-	VBROADCASTSS 28(BX)(R9*4), Y13
-	VFMADD213PS  64(R8)(R10*4), Y13, Y12
-	VFMADD213PS  32(R8)(R10*4), Y13, Y12
-	VFMADD213PS  (R8)(R10*4), Y13, Y12
-	VUNPCKLPS    Y12, Y10, Y13
-	VUNPCKHPS    Y12, Y10, Y10
-	VSHUFPS      $0x44, Y13, Y11, Y12
-	VSHUFPS      $0xee, Y13, Y11, Y11
-	VSHUFPS      $0x44, Y10, Y6, Y13
-	VSHUFPS      $0xee, Y10, Y6, Y6
-	VINSERTF128  $0x01, X12, Y8, Y10
+	MOVL         512(DX)(R10*4), R11
+	VMOVUPS      96(R9)(R11*4), Y3
+	VBROADCASTSS (DX)(R10*4), Y4
+	VFMADD213PS  64(R9)(R11*4), Y4, Y3
+	VFMADD213PS  32(R9)(R11*4), Y4, Y3
+	VFMADD213PS  (R9)(R11*4), Y4, Y3
+	MOVL         516(DX)(R10*4), R11
+	VMOVUPS      96(R9)(R11*4), Y4
+	VBROADCASTSS 4(DX)(R10*4), Y5
+	VFMADD213PS  64(R9)(R11*4), Y5, Y4
+	VFMADD213PS  32(R9)(R11*4), Y5, Y4
+	VFMADD213PS  (R9)(R11*4), Y5, Y4
+	VUNPCKLPS    Y4, Y3, Y5
+	VUNPCKHPS    Y4, Y3, Y3
+	MOVL         520(DX)(R10*4), R11
+	VMOVUPS      96(R9)(R11*4), Y4
+	VBROADCASTSS 8(DX)(R10*4), Y6
+	VFMADD213PS  64(R9)(R11*4), Y6, Y4
+	VFMADD213PS  32(R9)(R11*4), Y6, Y4
+	VFMADD213PS  (R9)(R11*4), Y6, Y4
+	MOVL         524(DX)(R10*4), R11
+	VMOVUPS      96(R9)(R11*4), Y6
+	VBROADCASTSS 12(DX)(R10*4), Y7
+	VFMADD213PS  64(R9)(R11*4), Y7, Y6
+	VFMADD213PS  32(R9)(R11*4), Y7, Y6
+	VFMADD213PS  (R9)(R11*4), Y7, Y6
+	VUNPCKLPS    Y6, Y4, Y7
+	VUNPCKHPS    Y6, Y4, Y4
+	VSHUFPS      $0x44, Y7, Y5, Y6
+	VSHUFPS      $0xee, Y7, Y5, Y5
+	VSHUFPS      $0x44, Y4, Y3, Y7
+	VSHUFPS      $0xee, Y4, Y3, Y3
+	MOVL         528(DX)(R10*4), R11
+	VMOVUPS      96(R9)(R11*4), Y4
+	VBROADCASTSS 16(DX)(R10*4), Y8
+	VFMADD213PS  64(R9)(R11*4), Y8, Y4
+	VFMADD213PS  32(R9)(R11*4), Y8, Y4
+	VFMADD213PS  (R9)(R11*4), Y8, Y4
+	MOVL         532(DX)(R10*4), R11
+	VMOVUPS      96(R9)(R11*4), Y8
+	VBROADCASTSS 20(DX)(R10*4), Y9
+	VFMADD213PS  64(R9)(R11*4), Y9, Y8
+	VFMADD213PS  32(R9)(R11*4), Y9, Y8
+	VFMADD213PS  (R9)(R11*4), Y9, Y8
+	VUNPCKLPS    Y8, Y4, Y9
+	VUNPCKHPS    Y8, Y4, Y4
+	MOVL         536(DX)(R10*4), R11
+	VMOVUPS      96(R9)(R11*4), Y8
+	VBROADCASTSS 24(DX)(R10*4), Y10
+	VFMADD213PS  64(R9)(R11*4), Y10, Y8
+	VFMADD213PS  32(R9)(R11*4), Y10, Y8
+	VFMADD213PS  (R9)(R11*4), Y10, Y8
+	MOVL         540(DX)(R10*4), R11
+	VMOVUPS      96(R9)(R11*4), Y10
+	VBROADCASTSS 28(DX)(R10*4), Y11
+	VFMADD213PS  64(R9)(R11*4), Y11, Y10
+	VFMADD213PS  32(R9)(R11*4), Y11, Y10
+	VFMADD213PS  (R9)(R11*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y4, Y11
+	VSHUFPS      $0xee, Y8, Y4, Y4
+	VINSERTF128  $0x01, X10, Y6, Y8
+	VINSERTF128  $0x01, X9, Y5, Y5
 	VINSERTF128  $0x01, X11, Y7, Y7
-	VINSERTF128  $0x01, X13, Y9, Y9
-	VINSERTF128  $0x01, X6, Y5, Y5
-	VPERM2F128   $0x31, Y12, Y8, Y6
+	VINSERTF128  $0x01, X4, Y3, Y3
+	VPERM2F128   $0x31, Y10, Y6, Y4
 	// h1 := fma(curve(0), h[i], curve(1))
-	VFMADD231PS (SI)(R9*4), Y10, Y7
+	VFMADD231PS (BX)(R10*4), Y8, Y5
 	// h[i] = h1
-	VMOVUPS Y7, (SI)(R9*4)
+	VMOVUPS Y5, (BX)(R10*4)
 	// gna := curve(4)*h1
-	VMULPS Y7, Y6, Y6
+	VMULPS Y5, Y4, Y4
 	// n1 := fma(curve(2), n[i], curve(3))
-	VFMADD231PS (DI)(R9*4), Y9, Y5
+	VFMADD231PS (SI)(R10*4), Y7, Y3
 	// n[i] = n1
-	VMOVUPS Y5, (DI)(R9*4)
+	VMOVUPS Y3, (SI)(R10*4)
 	// gk := GK*n1^4
-	VMULPS      Y5, Y5, Y5
-	VADDPS      Y6, Y0, Y7
-	VFMADD213PS Y2, Y1, Y6
-	VMULPS      Y5, Y5, Y5
-	VMULPS      Y5, Y3, Y5
-	// cond = G0 + gna + gk
-	VADDPS      Y5, Y7, Y7
-	VFMADD231PS Y4, Y5, Y6
-	VMOVUPS     Y7, 1024(BX)(R9*4)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	VMOVUPS Y6, 1536(BX)(R9*4)
-	ADDQ    $0x08, R9
-	CMPQ    R9, DX
+	VMULPS      Y3, Y3, Y3
+	VADDPS      (DI)(R10*4), Y4, Y5
+	VFMADD213PS (R8)(R10*4), Y0, Y4
+	VMULPS      Y3, Y3, Y3
+	VMULPS      Y3, Y1, Y3
+	// cond = cond0[i] + gna + gk
+	VADDPS      Y3, Y5, Y5
+	VFMADD231PS Y2, Y3, Y4
+	VMOVUPS     Y5, 1024(DX)(R10*4)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	VMOVUPS Y4, 1536(DX)(R10*4)
+	ADDQ    $0x08, R10
+	CMPQ    R10, CX
 	JLT     loop9
 	JMP     done2
 
 select8:
-	TESTQ        CX, CX
-	JNE          spilled8
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS (SI), Y0
-	VMOVUPS      Y0, 2048(AX)
-
-spilled8:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 8(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 12(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 4(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 16(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 20(SI), Y4
-	MOVQ         m+8(FP), SI
-	MOVQ         h+16(FP), DI
-	MOVQ         n+24(FP), R8
-	MOVQ         rows+32(FP), R9
-	MOVQ         CX, R10
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 8(BX), Y0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 12(BX), Y1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 16(BX), Y2
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 20(BX), Y3
+	MOVQ         m+8(FP), BX
+	MOVQ         h+16(FP), SI
+	MOVQ         n+24(FP), DI
+	MOVQ         cond0+32(FP), R8
+	LEAQ         2048(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+40(FP), R9
+	LEAQ         2560(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+48(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x02, R11
 
 	PCALIGN $32
 loop8:
 	// curve(0) to curve(5) of 8 neurons, interpolated
-	MOVL         512(BX)(R10*4), R11
-	VMOVUPS      96(R9)(R11*4), Y5
-	VBROADCASTSS (BX)(R10*4), Y6
-	VFMADD213PS  64(R9)(R11*4), Y6, Y5
-	VFMADD213PS  32(R9)(R11*4), Y6, Y5
-	VFMADD213PS  (R9)(R11*4), Y6, Y5
-	MOVL         516(BX)(R10*4), R11
-	VMOVUPS      96(R9)(R11*4), Y6
-	VBROADCASTSS 4(BX)(R10*4), Y7
-	VFMADD213PS  64(R9)(R11*4), Y7, Y6
-	VFMADD213PS  32(R9)(R11*4), Y7, Y6
-	VFMADD213PS  (R9)(R11*4), Y7, Y6
-	VUNPCKLPS    Y6, Y5, Y7
-	VUNPCKHPS    Y6, Y5, Y5
-	MOVL         520(BX)(R10*4), R11
-	VMOVUPS      96(R9)(R11*4), Y6
-	VBROADCASTSS 8(BX)(R10*4), Y8
-	VFMADD213PS  64(R9)(R11*4), Y8, Y6
-	VFMADD213PS  32(R9)(R11*4), Y8, Y6
-	VFMADD213PS  (R9)(R11*4), Y8, Y6
-	MOVL         524(BX)(R10*4), R11
-	VMOVUPS      96(R9)(R11*4), Y8
-	VBROADCASTSS 12(BX)(R10*4), Y9
-	VFMADD213PS  64(R9)(R11*4), Y9, Y8
-	VFMADD213PS  32(R9)(R11*4), Y9, Y8
-	VFMADD213PS  (R9)(R11*4), Y9, Y8
-	VUNPCKLPS    Y8, Y6, Y9
-	VUNPCKHPS    Y8, Y6, Y6
-	VSHUFPS      $0x44, Y9, Y7, Y8
-	VSHUFPS      $0xee, Y9, Y7, Y7
-	VSHUFPS      $0x44, Y6, Y5, Y9
-	VSHUFPS      $0xee, Y6, Y5, Y5
-	MOVL         528(BX)(R10*4), R11
-	VMOVUPS      96(R9)(R11*4), Y6
-	VBROADCASTSS 16(BX)(R10*4), Y10
-	VFMADD213PS  64(R9)(R11*4), Y10, Y6
-	VFMADD213PS  32(R9)(R11*4), Y10, Y6
-	VFMADD213PS  (R9)(R11*4), Y10, Y6
-	MOVL         532(BX)(R10*4), R11
-	VMOVUPS      96(R9)(R11*4), Y10
-	VBROADCASTSS 20(BX)(R10*4), Y11
-	VFMADD213PS  64(R9)(R11*4), Y11, Y10
-	VFMADD213PS  32(R9)(R11*4), Y11, Y10
-	VFMADD213PS  (R9)(R11*4), Y11, Y10
-	VUNPCKLPS    Y10, Y6, Y11
-	VUNPCKHPS    Y10, Y6, Y6
-	MOVL         536(BX)(R10*4), R11
-	VMOVUPS      96(R9)(R11*4), Y10
-	VBROADCASTSS 24(BX)(R10*4), Y12
-	VFMADD213PS  64(R9)(R11*4), Y12, Y10
-	VFMADD213PS  32(R9)(R11*4), Y12, Y10
-	VFMADD213PS  (R9)(R11*4), Y12, Y10
-	MOVL         540(BX)(R10*4), R11
-	VMOVUPS      96(R9)(R11*4), Y12
-	VBROADCASTSS 28(BX)(R10*4), Y13
-	VFMADD213PS  64(R9)(R11*4), Y13, Y12
-	VFMADD213PS  32(R9)(R11*4), Y13, Y12
-	VFMADD213PS  (R9)(R11*4), Y13, Y12
-	VUNPCKLPS    Y12, Y10, Y13
-	VUNPCKHPS    Y12, Y10, Y10
-	VSHUFPS      $0x44, Y13, Y11, Y12
-	VSHUFPS      $0xee, Y13, Y11, Y11
-	VSHUFPS      $0x44, Y10, Y6, Y13
-	VSHUFPS      $0xee, Y10, Y6, Y6
-	VINSERTF128  $0x01, X12, Y8, Y10
-	VINSERTF128  $0x01, X11, Y7, Y14
-	VINSERTF128  $0x01, X13, Y9, Y9
-	VINSERTF128  $0x01, X6, Y5, Y5
-	VPERM2F128   $0x31, Y12, Y8, Y6
-	VPERM2F128   $0x31, Y11, Y7, Y7
+	MOVL         512(DX)(R11*4), R12
+	VMOVUPS      96(R10)(R12*4), Y4
+	VBROADCASTSS (DX)(R11*4), Y5
+	VFMADD213PS  64(R10)(R12*4), Y5, Y4
+	VFMADD213PS  32(R10)(R12*4), Y5, Y4
+	VFMADD213PS  (R10)(R12*4), Y5, Y4
+	MOVL         516(DX)(R11*4), R12
+	VMOVUPS      96(R10)(R12*4), Y5
+	VBROADCASTSS 4(DX)(R11*4), Y6
+	VFMADD213PS  64(R10)(R12*4), Y6, Y5
+	VFMADD213PS  32(R10)(R12*4), Y6, Y5
+	VFMADD213PS  (R10)(R12*4), Y6, Y5
+	VUNPCKLPS    Y5, Y4, Y6
+	VUNPCKHPS    Y5, Y4, Y4
+	MOVL         520(DX)(R11*4), R12
+	VMOVUPS      96(R10)(R12*4), Y5
+	VBROADCASTSS 8(DX)(R11*4), Y7
+	VFMADD213PS  64(R10)(R12*4), Y7, Y5
+	VFMADD213PS  32(R10)(R12*4), Y7, Y5
+	VFMADD213PS  (R10)(R12*4), Y7, Y5
+	MOVL         524(DX)(R11*4), R12
+	VMOVUPS      96(R10)(R12*4), Y7
+	VBROADCASTSS 12(DX)(R11*4), Y8
+	VFMADD213PS  64(R10)(R12*4), Y8, Y7
+	VFMADD213PS  32(R10)(R12*4), Y8, Y7
+	VFMADD213PS  (R10)(R12*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y4, Y8
+	VSHUFPS      $0xee, Y5, Y4, Y4
+	MOVL         528(DX)(R11*4), R12
+	VMOVUPS      96(R10)(R12*4), Y5
+	VBROADCASTSS 16(DX)(R11*4), Y9
+	VFMADD213PS  64(R10)(R12*4), Y9, Y5
+	VFMADD213PS  32(R10)(R12*4), Y9, Y5
+	VFMADD213PS  (R10)(R12*4), Y9, Y5
+	MOVL         532(DX)(R11*4), R12
+	VMOVUPS      96(R10)(R12*4), Y9
+	VBROADCASTSS 20(DX)(R11*4), Y10
+	VFMADD213PS  64(R10)(R12*4), Y10, Y9
+	VFMADD213PS  32(R10)(R12*4), Y10, Y9
+	VFMADD213PS  (R10)(R12*4), Y10, Y9
+	VUNPCKLPS    Y9, Y5, Y10
+	VUNPCKHPS    Y9, Y5, Y5
+	MOVL         536(DX)(R11*4), R12
+	VMOVUPS      96(R10)(R12*4), Y9
+	VBROADCASTSS 24(DX)(R11*4), Y11
+	VFMADD213PS  64(R10)(R12*4), Y11, Y9
+	VFMADD213PS  32(R10)(R12*4), Y11, Y9
+	VFMADD213PS  (R10)(R12*4), Y11, Y9
+	MOVL         540(DX)(R11*4), R12
+	VMOVUPS      96(R10)(R12*4), Y11
+	VBROADCASTSS 28(DX)(R11*4), Y12
+	VFMADD213PS  64(R10)(R12*4), Y12, Y11
+	VFMADD213PS  32(R10)(R12*4), Y12, Y11
+	VFMADD213PS  (R10)(R12*4), Y12, Y11
+	VUNPCKLPS    Y11, Y9, Y12
+	VUNPCKHPS    Y11, Y9, Y9
+	VSHUFPS      $0x44, Y12, Y10, Y11
+	VSHUFPS      $0xee, Y12, Y10, Y10
+	VSHUFPS      $0x44, Y9, Y5, Y12
+	VSHUFPS      $0xee, Y9, Y5, Y5
+	VINSERTF128  $0x01, X11, Y7, Y9
+	VINSERTF128  $0x01, X10, Y6, Y13
+	VINSERTF128  $0x01, X12, Y8, Y8
+	VINSERTF128  $0x01, X5, Y4, Y4
+	VPERM2F128   $0x31, Y11, Y7, Y5
+	VPERM2F128   $0x31, Y10, Y6, Y6
 	// m0 := m[i]
-	VMOVUPS (SI)(R10*4), Y8
+	VMOVUPS (BX)(R11*4), Y7
 	// m[i] = fma(curve(0), m0, curve(1))
-	VFMADD231PS Y8, Y10, Y14
-	VMOVUPS     Y14, (SI)(R10*4)
+	VFMADD231PS Y7, Y9, Y13
+	VMOVUPS     Y13, (BX)(R11*4)
 	// h0 := h[i]
-	VMOVUPS (DI)(R10*4), Y10
+	VMOVUPS (SI)(R11*4), Y9
 	// h[i] = fma(curve(2), h0, curve(3))
-	VFMADD231PS Y10, Y9, Y5
-	VMOVUPS     Y5, (DI)(R10*4)
+	VFMADD231PS Y9, Y8, Y4
+	VMOVUPS     Y4, (SI)(R11*4)
 	// gna := GNa*m0^3*h0
-	VMULPS Y8, Y8, Y5
-	VMULPS Y8, Y5, Y5
-	VMULPS Y5, Y0, Y5
-	VMULPS Y10, Y5, Y5
+	VMULPS Y7, Y7, Y4
+	VMULPS Y7, Y4, Y4
+	VMULPS Y4, Y0, Y4
+	VMULPS Y9, Y4, Y4
 	// n0 := n[i]
-	VADDPS      2048(AX), Y5, Y8
-	VFMADD213PS Y2, Y1, Y5
-	VMOVUPS     (R8)(R10*4), Y9
+	VADDPS      (R8)(R11*4), Y4, Y7
+	VFMADD213PS (R9)(R11*4), Y1, Y4
+	VMOVUPS     (DI)(R11*4), Y8
 	// n[i] = fma(curve(4), n0, curve(5))
-	VFMADD231PS Y9, Y6, Y7
-	VMOVUPS     Y7, (R8)(R10*4)
+	VFMADD231PS Y8, Y5, Y6
+	VMOVUPS     Y6, (DI)(R11*4)
 	// gk := GK*n0^4
-	VMULPS Y9, Y9, Y6
-	VMULPS Y6, Y6, Y6
-	VMULPS Y6, Y3, Y6
-	// cond = G0 + gna + gk
-	VADDPS      Y6, Y8, Y7
-	VFMADD231PS Y4, Y6, Y5
-	VMOVUPS     Y7, 1024(BX)(R10*4)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	VMOVUPS Y5, 1536(BX)(R10*4)
-	ADDQ    $0x08, R10
-	CMPQ    R10, DX
+	VMULPS Y8, Y8, Y5
+	VMULPS Y5, Y5, Y5
+	VMULPS Y5, Y2, Y5
+	// cond = cond0[i] + gna + gk
+	VADDPS      Y5, Y7, Y6
+	VFMADD231PS Y3, Y5, Y4
+	VMOVUPS     Y6, 1024(DX)(R11*4)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	VMOVUPS Y4, 1536(DX)(R11*4)
+	ADDQ    $0x08, R11
+	CMPQ    R11, CX
 	JLT     loop8
 	JMP     done2
 
 select7:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS (SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 12(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 4(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 16(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 20(SI), Y4
-	MOVQ         h+16(FP), SI
-	MOVQ         n+24(FP), DI
-	MOVQ         rows+32(FP), R8
-	MOVQ         CX, R9
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 16(BX), Y1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 20(BX), Y2
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         cond0+32(FP), DI
+	LEAQ         2048(DX), R8
+	TESTQ        DI, DI
+	CMOVQEQ      R8, DI
+	MOVQ         e0+40(FP), R8
+	LEAQ         2560(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         rows+48(FP), R9
+	MOVQ         AX, R10
+	SUBQ         DX, R10
+	SHRQ         $0x02, R10
 
 	PCALIGN $32
 loop7:
 	// curve(0) to curve(4) of 8 neurons, interpolated
-	MOVL         512(BX)(R9*4), R10
-	VMOVUPS      96(R8)(R10*4), Y5
-	VBROADCASTSS (BX)(R9*4), Y6
-	VFMADD213PS  64(R8)(R10*4), Y6, Y5
-	VFMADD213PS  32(R8)(R10*4), Y6, Y5
-	VFMADD213PS  (R8)(R10*4), Y6, Y5
-	MOVL         516(BX)(R9*4), R10
-	VMOVUPS      96(R8)(R10*4), Y6
-	VBROADCASTSS 4(BX)(R9*4), Y7
-	VFMADD213PS  64(R8)(R10*4), Y7, Y6
-	VFMADD213PS  32(R8)(R10*4), Y7, Y6
-	VFMADD213PS  (R8)(R10*4), Y7, Y6
-	VUNPCKLPS    Y6, Y5, Y7
-	VUNPCKHPS    Y6, Y5, Y5
-	MOVL         520(BX)(R9*4), R10
-	VMOVUPS      96(R8)(R10*4), Y6
-	VBROADCASTSS 8(BX)(R9*4), Y8
-	VFMADD213PS  64(R8)(R10*4), Y8, Y6
-	VFMADD213PS  32(R8)(R10*4), Y8, Y6
-	VFMADD213PS  (R8)(R10*4), Y8, Y6
-	MOVL         524(BX)(R9*4), R10
-	VMOVUPS      96(R8)(R10*4), Y8
-	VBROADCASTSS 12(BX)(R9*4), Y9
-	VFMADD213PS  64(R8)(R10*4), Y9, Y8
-	VFMADD213PS  32(R8)(R10*4), Y9, Y8
-	VFMADD213PS  (R8)(R10*4), Y9, Y8
-	VUNPCKLPS    Y8, Y6, Y9
-	VUNPCKHPS    Y8, Y6, Y6
-	VSHUFPS      $0x44, Y9, Y7, Y8
-	VSHUFPS      $0xee, Y9, Y7, Y7
-	VSHUFPS      $0x44, Y6, Y5, Y9
-	VSHUFPS      $0xee, Y6, Y5, Y5
-	MOVL         528(BX)(R9*4), R10
-	VMOVUPS      96(R8)(R10*4), Y6
-	VBROADCASTSS 16(BX)(R9*4), Y10
-	VFMADD213PS  64(R8)(R10*4), Y10, Y6
-	VFMADD213PS  32(R8)(R10*4), Y10, Y6
-	VFMADD213PS  (R8)(R10*4), Y10, Y6
-	MOVL         532(BX)(R9*4), R10
-	VMOVUPS      96(R8)(R10*4), Y10
-	VBROADCASTSS 20(BX)(R9*4), Y11
-	VFMADD213PS  64(R8)(R10*4), Y11, Y10
-	VFMADD213PS  32(R8)(R10*4), Y11, Y10
-	VFMADD213PS  (R8)(R10*4), Y11, Y10
-	VUNPCKLPS    Y10, Y6, Y11
-	VUNPCKHPS    Y10, Y6, Y6
-	MOVL         536(BX)(R9*4), R10
-	VMOVUPS      96(R8)(R10*4), Y10
-	VBROADCASTSS 24(BX)(R9*4), Y12
-	VFMADD213PS  64(R8)(R10*4), Y12, Y10
-	VFMADD213PS  32(R8)(R10*4), Y12, Y10
-	VFMADD213PS  (R8)(R10*4), Y12, Y10
-	MOVL         540(BX)(R9*4), R10
-	VMOVUPS      96(R8)(R10*4), Y12
-	VBROADCASTSS 28(BX)(R9*4), Y13
-	VFMADD213PS  64(R8)(R10*4), Y13, Y12
-	VFMADD213PS  32(R8)(R10*4), Y13, Y12
-	VFMADD213PS  (R8)(R10*4), Y13, Y12
-	VUNPCKLPS    Y12, Y10, Y13
-	VUNPCKHPS    Y12, Y10, Y10
-	VSHUFPS      $0x44, Y13, Y11, Y12
-	VSHUFPS      $0xee, Y13, Y11, Y11
-	VSHUFPS      $0x44, Y10, Y6, Y13
-	VSHUFPS      $0xee, Y10, Y6, Y6
-	VINSERTF128  $0x01, X12, Y8, Y10
+	MOVL         512(DX)(R10*4), R11
+	VMOVUPS      96(R9)(R11*4), Y3
+	VBROADCASTSS (DX)(R10*4), Y4
+	VFMADD213PS  64(R9)(R11*4), Y4, Y3
+	VFMADD213PS  32(R9)(R11*4), Y4, Y3
+	VFMADD213PS  (R9)(R11*4), Y4, Y3
+	MOVL         516(DX)(R10*4), R11
+	VMOVUPS      96(R9)(R11*4), Y4
+	VBROADCASTSS 4(DX)(R10*4), Y5
+	VFMADD213PS  64(R9)(R11*4), Y5, Y4
+	VFMADD213PS  32(R9)(R11*4), Y5, Y4
+	VFMADD213PS  (R9)(R11*4), Y5, Y4
+	VUNPCKLPS    Y4, Y3, Y5
+	VUNPCKHPS    Y4, Y3, Y3
+	MOVL         520(DX)(R10*4), R11
+	VMOVUPS      96(R9)(R11*4), Y4
+	VBROADCASTSS 8(DX)(R10*4), Y6
+	VFMADD213PS  64(R9)(R11*4), Y6, Y4
+	VFMADD213PS  32(R9)(R11*4), Y6, Y4
+	VFMADD213PS  (R9)(R11*4), Y6, Y4
+	MOVL         524(DX)(R10*4), R11
+	VMOVUPS      96(R9)(R11*4), Y6
+	VBROADCASTSS 12(DX)(R10*4), Y7
+	VFMADD213PS  64(R9)(R11*4), Y7, Y6
+	VFMADD213PS  32(R9)(R11*4), Y7, Y6
+	VFMADD213PS  (R9)(R11*4), Y7, Y6
+	VUNPCKLPS    Y6, Y4, Y7
+	VUNPCKHPS    Y6, Y4, Y4
+	VSHUFPS      $0x44, Y7, Y5, Y6
+	VSHUFPS      $0xee, Y7, Y5, Y5
+	VSHUFPS      $0x44, Y4, Y3, Y7
+	VSHUFPS      $0xee, Y4, Y3, Y3
+	MOVL         528(DX)(R10*4), R11
+	VMOVUPS      96(R9)(R11*4), Y4
+	VBROADCASTSS 16(DX)(R10*4), Y8
+	VFMADD213PS  64(R9)(R11*4), Y8, Y4
+	VFMADD213PS  32(R9)(R11*4), Y8, Y4
+	VFMADD213PS  (R9)(R11*4), Y8, Y4
+	MOVL         532(DX)(R10*4), R11
+	VMOVUPS      96(R9)(R11*4), Y8
+	VBROADCASTSS 20(DX)(R10*4), Y9
+	VFMADD213PS  64(R9)(R11*4), Y9, Y8
+	VFMADD213PS  32(R9)(R11*4), Y9, Y8
+	VFMADD213PS  (R9)(R11*4), Y9, Y8
+	VUNPCKLPS    Y8, Y4, Y9
+	VUNPCKHPS    Y8, Y4, Y4
+	MOVL         536(DX)(R10*4), R11
+	VMOVUPS      96(R9)(R11*4), Y8
+	VBROADCASTSS 24(DX)(R10*4), Y10
+	VFMADD213PS  64(R9)(R11*4), Y10, Y8
+	VFMADD213PS  32(R9)(R11*4), Y10, Y8
+	VFMADD213PS  (R9)(R11*4), Y10, Y8
+	MOVL         540(DX)(R10*4), R11
+	VMOVUPS      96(R9)(R11*4), Y10
+	VBROADCASTSS 28(DX)(R10*4), Y11
+	VFMADD213PS  64(R9)(R11*4), Y11, Y10
+	VFMADD213PS  32(R9)(R11*4), Y11, Y10
+	VFMADD213PS  (R9)(R11*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y4, Y11
+	VSHUFPS      $0xee, Y8, Y4, Y4
+	VINSERTF128  $0x01, X10, Y6, Y8
+	VINSERTF128  $0x01, X9, Y5, Y5
 	VINSERTF128  $0x01, X11, Y7, Y7
-	VINSERTF128  $0x01, X13, Y9, Y9
-	VINSERTF128  $0x01, X6, Y5, Y5
-	VPERM2F128   $0x31, Y12, Y8, Y6
+	VINSERTF128  $0x01, X4, Y3, Y3
+	VPERM2F128   $0x31, Y10, Y6, Y4
 	// h0 := h[i]
-	VMOVUPS (SI)(R9*4), Y8
+	VMOVUPS (BX)(R10*4), Y6
 	// h[i] = fma(curve(0), h0, curve(1))
-	VFMADD231PS Y8, Y10, Y7
-	VMOVUPS     Y7, (SI)(R9*4)
+	VFMADD231PS Y6, Y8, Y5
+	VMOVUPS     Y5, (BX)(R10*4)
 	// gna := curve(4)*h0
-	VMULPS Y8, Y6, Y6
+	VMULPS Y6, Y4, Y4
 	// n0 := n[i]
-	VMOVUPS (DI)(R9*4), Y7
+	VMOVUPS (SI)(R10*4), Y5
 	// n[i] = fma(curve(2), n0, curve(3))
-	VFMADD231PS Y7, Y9, Y5
-	VMOVUPS     Y5, (DI)(R9*4)
+	VFMADD231PS Y5, Y7, Y3
+	VMOVUPS     Y3, (SI)(R10*4)
 	// gk := GK*n0^4
-	VMULPS      Y7, Y7, Y5
-	VADDPS      Y6, Y0, Y7
-	VFMADD213PS Y2, Y1, Y6
-	VMULPS      Y5, Y5, Y5
-	VMULPS      Y5, Y3, Y5
-	// cond = G0 + gna + gk
-	VADDPS      Y5, Y7, Y7
-	VFMADD231PS Y4, Y5, Y6
-	VMOVUPS     Y7, 1024(BX)(R9*4)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	VMOVUPS Y6, 1536(BX)(R9*4)
-	ADDQ    $0x08, R9
-	CMPQ    R9, DX
+	VMULPS      Y5, Y5, Y3
+	VADDPS      (DI)(R10*4), Y4, Y5
+	VFMADD213PS (R8)(R10*4), Y0, Y4
+	VMULPS      Y3, Y3, Y3
+	VMULPS      Y3, Y1, Y3
+	// cond = cond0[i] + gna + gk
+	VADDPS      Y3, Y5, Y5
+	VFMADD231PS Y2, Y3, Y4
+	VMOVUPS     Y5, 1024(DX)(R10*4)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	VMOVUPS Y4, 1536(DX)(R10*4)
+	ADDQ    $0x08, R10
+	CMPQ    R10, CX
 	JLT     loop7
 	JMP     done2
 
 select6:
-	TESTQ        CX, CX
-	JNE          spilled6
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS (SI), Y0
-	VMOVUPS      Y0, 2048(AX)
-
-spilled6:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 8(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 12(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 4(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 16(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 20(SI), Y4
-	MOVQ         m+8(FP), SI
-	MOVQ         h+16(FP), DI
-	MOVQ         n+24(FP), R8
-	MOVQ         rows+32(FP), R9
-	MOVQ         CX, R10
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 8(BX), Y0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 12(BX), Y1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 16(BX), Y2
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 20(BX), Y3
+	MOVQ         m+8(FP), BX
+	MOVQ         h+16(FP), SI
+	MOVQ         n+24(FP), DI
+	MOVQ         cond0+32(FP), R8
+	LEAQ         2048(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+40(FP), R9
+	LEAQ         2560(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+48(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x02, R11
 
 	PCALIGN $32
 loop6:
 	// curve(0) to curve(5) of 8 neurons, interpolated
-	MOVL         512(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y5
-	VBROADCASTSS (BX)(R10*4), Y6
-	VFMADD213PS  (R9)(R11*4), Y6, Y5
-	MOVL         516(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y6
-	VBROADCASTSS 4(BX)(R10*4), Y7
-	VFMADD213PS  (R9)(R11*4), Y7, Y6
-	VUNPCKLPS    Y6, Y5, Y7
-	VUNPCKHPS    Y6, Y5, Y5
-	MOVL         520(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y6
-	VBROADCASTSS 8(BX)(R10*4), Y8
-	VFMADD213PS  (R9)(R11*4), Y8, Y6
-	MOVL         524(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y8
-	VBROADCASTSS 12(BX)(R10*4), Y9
-	VFMADD213PS  (R9)(R11*4), Y9, Y8
-	VUNPCKLPS    Y8, Y6, Y9
-	VUNPCKHPS    Y8, Y6, Y6
-	VSHUFPS      $0x44, Y9, Y7, Y8
-	VSHUFPS      $0xee, Y9, Y7, Y7
-	VSHUFPS      $0x44, Y6, Y5, Y9
-	VSHUFPS      $0xee, Y6, Y5, Y5
-	MOVL         528(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y6
-	VBROADCASTSS 16(BX)(R10*4), Y10
-	VFMADD213PS  (R9)(R11*4), Y10, Y6
-	MOVL         532(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y10
-	VBROADCASTSS 20(BX)(R10*4), Y11
-	VFMADD213PS  (R9)(R11*4), Y11, Y10
-	VUNPCKLPS    Y10, Y6, Y11
-	VUNPCKHPS    Y10, Y6, Y6
-	MOVL         536(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y10
-	VBROADCASTSS 24(BX)(R10*4), Y12
-	VFMADD213PS  (R9)(R11*4), Y12, Y10
-	MOVL         540(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y12
-	VBROADCASTSS 28(BX)(R10*4), Y13
-	VFMADD213PS  (R9)(R11*4), Y13, Y12
-	VUNPCKLPS    Y12, Y10, Y13
-	VUNPCKHPS    Y12, Y10, Y10
-	VSHUFPS      $0x44, Y13, Y11, Y12
-	VSHUFPS      $0xee, Y13, Y11, Y11
-	VSHUFPS      $0x44, Y10, Y6, Y13
-	VSHUFPS      $0xee, Y10, Y6, Y6
-	VINSERTF128  $0x01, X12, Y8, Y10
-	VINSERTF128  $0x01, X11, Y7, Y14
-	VINSERTF128  $0x01, X13, Y9, Y9
-	VINSERTF128  $0x01, X6, Y5, Y5
-	VPERM2F128   $0x31, Y12, Y8, Y6
-	VPERM2F128   $0x31, Y11, Y7, Y7
+	MOVL         512(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y4
+	VBROADCASTSS (DX)(R11*4), Y5
+	VFMADD213PS  (R10)(R12*4), Y5, Y4
+	MOVL         516(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y5
+	VBROADCASTSS 4(DX)(R11*4), Y6
+	VFMADD213PS  (R10)(R12*4), Y6, Y5
+	VUNPCKLPS    Y5, Y4, Y6
+	VUNPCKHPS    Y5, Y4, Y4
+	MOVL         520(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y5
+	VBROADCASTSS 8(DX)(R11*4), Y7
+	VFMADD213PS  (R10)(R12*4), Y7, Y5
+	MOVL         524(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y7
+	VBROADCASTSS 12(DX)(R11*4), Y8
+	VFMADD213PS  (R10)(R12*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y4, Y8
+	VSHUFPS      $0xee, Y5, Y4, Y4
+	MOVL         528(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y5
+	VBROADCASTSS 16(DX)(R11*4), Y9
+	VFMADD213PS  (R10)(R12*4), Y9, Y5
+	MOVL         532(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y9
+	VBROADCASTSS 20(DX)(R11*4), Y10
+	VFMADD213PS  (R10)(R12*4), Y10, Y9
+	VUNPCKLPS    Y9, Y5, Y10
+	VUNPCKHPS    Y9, Y5, Y5
+	MOVL         536(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y9
+	VBROADCASTSS 24(DX)(R11*4), Y11
+	VFMADD213PS  (R10)(R12*4), Y11, Y9
+	MOVL         540(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y11
+	VBROADCASTSS 28(DX)(R11*4), Y12
+	VFMADD213PS  (R10)(R12*4), Y12, Y11
+	VUNPCKLPS    Y11, Y9, Y12
+	VUNPCKHPS    Y11, Y9, Y9
+	VSHUFPS      $0x44, Y12, Y10, Y11
+	VSHUFPS      $0xee, Y12, Y10, Y10
+	VSHUFPS      $0x44, Y9, Y5, Y12
+	VSHUFPS      $0xee, Y9, Y5, Y5
+	VINSERTF128  $0x01, X11, Y7, Y9
+	VINSERTF128  $0x01, X10, Y6, Y13
+	VINSERTF128  $0x01, X12, Y8, Y8
+	VINSERTF128  $0x01, X5, Y4, Y4
+	VPERM2F128   $0x31, Y11, Y7, Y5
+	VPERM2F128   $0x31, Y10, Y6, Y6
 	// m1 := fma(curve(0), m[i], curve(1))
-	VFMADD231PS (SI)(R10*4), Y10, Y14
+	VFMADD231PS (BX)(R11*4), Y9, Y13
 	// m[i] = m1
-	VMOVUPS Y14, (SI)(R10*4)
+	VMOVUPS Y13, (BX)(R11*4)
 	// h1 := fma(curve(2), h[i], curve(3))
-	VFMADD231PS (DI)(R10*4), Y9, Y5
+	VFMADD231PS (SI)(R11*4), Y8, Y4
 	// h[i] = h1
-	VMOVUPS Y5, (DI)(R10*4)
+	VMOVUPS Y4, (SI)(R11*4)
 	// gna := GNa*m1^3*h1
-	VMULPS Y14, Y14, Y8
-	VMULPS Y14, Y8, Y8
-	VMULPS Y8, Y0, Y8
-	VMULPS Y5, Y8, Y5
+	VMULPS Y13, Y13, Y7
+	VMULPS Y13, Y7, Y7
+	VMULPS Y7, Y0, Y7
+	VMULPS Y4, Y7, Y4
 	// n1 := fma(curve(4), n[i], curve(5))
-	VADDPS      2048(AX), Y5, Y8
-	VFMADD213PS Y2, Y1, Y5
-	VFMADD231PS (R8)(R10*4), Y6, Y7
+	VADDPS      (R8)(R11*4), Y4, Y7
+	VFMADD213PS (R9)(R11*4), Y1, Y4
+	VFMADD231PS (DI)(R11*4), Y5, Y6
 	// n[i] = n1
-	VMOVUPS Y7, (R8)(R10*4)
+	VMOVUPS Y6, (DI)(R11*4)
 	// gk := GK*n1^4
-	VMULPS Y7, Y7, Y6
-	VMULPS Y6, Y6, Y6
-	VMULPS Y6, Y3, Y6
-	// cond = G0 + gna + gk
-	VADDPS      Y6, Y8, Y7
-	VFMADD231PS Y4, Y6, Y5
-	VMOVUPS     Y7, 1024(BX)(R10*4)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	VMOVUPS Y5, 1536(BX)(R10*4)
-	ADDQ    $0x08, R10
-	CMPQ    R10, DX
+	VMULPS Y6, Y6, Y5
+	VMULPS Y5, Y5, Y5
+	VMULPS Y5, Y2, Y5
+	// cond = cond0[i] + gna + gk
+	VADDPS      Y5, Y7, Y6
+	VFMADD231PS Y3, Y5, Y4
+	VMOVUPS     Y6, 1024(DX)(R11*4)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	VMOVUPS Y4, 1536(DX)(R11*4)
+	ADDQ    $0x08, R11
+	CMPQ    R11, CX
 	JLT     loop6
 	JMP     done2
 
 select5:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS (SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 12(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 4(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 16(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 20(SI), Y4
-	MOVQ         h+16(FP), SI
-	MOVQ         n+24(FP), DI
-	MOVQ         rows+32(FP), R8
-	MOVQ         CX, R9
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 16(BX), Y1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 20(BX), Y2
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         cond0+32(FP), DI
+	LEAQ         2048(DX), R8
+	TESTQ        DI, DI
+	CMOVQEQ      R8, DI
+	MOVQ         e0+40(FP), R8
+	LEAQ         2560(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         rows+48(FP), R9
+	MOVQ         AX, R10
+	SUBQ         DX, R10
+	SHRQ         $0x02, R10
 
 	PCALIGN $32
 loop5:
 	// curve(0) to curve(4) of 8 neurons, interpolated
-	MOVL         512(BX)(R9*4), R10
-	VMOVUPS      32(R8)(R10*4), Y5
-	VBROADCASTSS (BX)(R9*4), Y6
-	VFMADD213PS  (R8)(R10*4), Y6, Y5
-	MOVL         516(BX)(R9*4), R10
-	VMOVUPS      32(R8)(R10*4), Y6
-	VBROADCASTSS 4(BX)(R9*4), Y7
-	VFMADD213PS  (R8)(R10*4), Y7, Y6
-	VUNPCKLPS    Y6, Y5, Y7
-	VUNPCKHPS    Y6, Y5, Y5
-	MOVL         520(BX)(R9*4), R10
-	VMOVUPS      32(R8)(R10*4), Y6
-	VBROADCASTSS 8(BX)(R9*4), Y8
-	VFMADD213PS  (R8)(R10*4), Y8, Y6
-	MOVL         524(BX)(R9*4), R10
-	VMOVUPS      32(R8)(R10*4), Y8
-	VBROADCASTSS 12(BX)(R9*4), Y9
-	VFMADD213PS  (R8)(R10*4), Y9, Y8
-	VUNPCKLPS    Y8, Y6, Y9
-	VUNPCKHPS    Y8, Y6, Y6
-	VSHUFPS      $0x44, Y9, Y7, Y8
-	VSHUFPS      $0xee, Y9, Y7, Y7
-	VSHUFPS      $0x44, Y6, Y5, Y9
-	VSHUFPS      $0xee, Y6, Y5, Y5
-	MOVL         528(BX)(R9*4), R10
-	VMOVUPS      32(R8)(R10*4), Y6
-	VBROADCASTSS 16(BX)(R9*4), Y10
-	VFMADD213PS  (R8)(R10*4), Y10, Y6
-	MOVL         532(BX)(R9*4), R10
-	VMOVUPS      32(R8)(R10*4), Y10
-	VBROADCASTSS 20(BX)(R9*4), Y11
-	VFMADD213PS  (R8)(R10*4), Y11, Y10
-	VUNPCKLPS    Y10, Y6, Y11
-	VUNPCKHPS    Y10, Y6, Y6
-	MOVL         536(BX)(R9*4), R10
-	VMOVUPS      32(R8)(R10*4), Y10
-	VBROADCASTSS 24(BX)(R9*4), Y12
-	VFMADD213PS  (R8)(R10*4), Y12, Y10
-	MOVL         540(BX)(R9*4), R10
-	VMOVUPS      32(R8)(R10*4), Y12
-	VBROADCASTSS 28(BX)(R9*4), Y13
-	VFMADD213PS  (R8)(R10*4), Y13, Y12
-	VUNPCKLPS    Y12, Y10, Y13
-	VUNPCKHPS    Y12, Y10, Y10
-	VSHUFPS      $0x44, Y13, Y11, Y12
-	VSHUFPS      $0xee, Y13, Y11, Y11
-	VSHUFPS      $0x44, Y10, Y6, Y13
-	VSHUFPS      $0xee, Y10, Y6, Y6
-	VINSERTF128  $0x01, X12, Y8, Y10
+	MOVL         512(DX)(R10*4), R11
+	VMOVUPS      32(R9)(R11*4), Y3
+	VBROADCASTSS (DX)(R10*4), Y4
+	VFMADD213PS  (R9)(R11*4), Y4, Y3
+	MOVL         516(DX)(R10*4), R11
+	VMOVUPS      32(R9)(R11*4), Y4
+	VBROADCASTSS 4(DX)(R10*4), Y5
+	VFMADD213PS  (R9)(R11*4), Y5, Y4
+	VUNPCKLPS    Y4, Y3, Y5
+	VUNPCKHPS    Y4, Y3, Y3
+	MOVL         520(DX)(R10*4), R11
+	VMOVUPS      32(R9)(R11*4), Y4
+	VBROADCASTSS 8(DX)(R10*4), Y6
+	VFMADD213PS  (R9)(R11*4), Y6, Y4
+	MOVL         524(DX)(R10*4), R11
+	VMOVUPS      32(R9)(R11*4), Y6
+	VBROADCASTSS 12(DX)(R10*4), Y7
+	VFMADD213PS  (R9)(R11*4), Y7, Y6
+	VUNPCKLPS    Y6, Y4, Y7
+	VUNPCKHPS    Y6, Y4, Y4
+	VSHUFPS      $0x44, Y7, Y5, Y6
+	VSHUFPS      $0xee, Y7, Y5, Y5
+	VSHUFPS      $0x44, Y4, Y3, Y7
+	VSHUFPS      $0xee, Y4, Y3, Y3
+	MOVL         528(DX)(R10*4), R11
+	VMOVUPS      32(R9)(R11*4), Y4
+	VBROADCASTSS 16(DX)(R10*4), Y8
+	VFMADD213PS  (R9)(R11*4), Y8, Y4
+	MOVL         532(DX)(R10*4), R11
+	VMOVUPS      32(R9)(R11*4), Y8
+	VBROADCASTSS 20(DX)(R10*4), Y9
+	VFMADD213PS  (R9)(R11*4), Y9, Y8
+	VUNPCKLPS    Y8, Y4, Y9
+	VUNPCKHPS    Y8, Y4, Y4
+	MOVL         536(DX)(R10*4), R11
+	VMOVUPS      32(R9)(R11*4), Y8
+	VBROADCASTSS 24(DX)(R10*4), Y10
+	VFMADD213PS  (R9)(R11*4), Y10, Y8
+	MOVL         540(DX)(R10*4), R11
+	VMOVUPS      32(R9)(R11*4), Y10
+	VBROADCASTSS 28(DX)(R10*4), Y11
+	VFMADD213PS  (R9)(R11*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y4, Y11
+	VSHUFPS      $0xee, Y8, Y4, Y4
+	VINSERTF128  $0x01, X10, Y6, Y8
+	VINSERTF128  $0x01, X9, Y5, Y5
 	VINSERTF128  $0x01, X11, Y7, Y7
-	VINSERTF128  $0x01, X13, Y9, Y9
-	VINSERTF128  $0x01, X6, Y5, Y5
-	VPERM2F128   $0x31, Y12, Y8, Y6
+	VINSERTF128  $0x01, X4, Y3, Y3
+	VPERM2F128   $0x31, Y10, Y6, Y4
 	// h1 := fma(curve(0), h[i], curve(1))
-	VFMADD231PS (SI)(R9*4), Y10, Y7
+	VFMADD231PS (BX)(R10*4), Y8, Y5
 	// h[i] = h1
-	VMOVUPS Y7, (SI)(R9*4)
+	VMOVUPS Y5, (BX)(R10*4)
 	// gna := curve(4)*h1
-	VMULPS Y7, Y6, Y6
+	VMULPS Y5, Y4, Y4
 	// n1 := fma(curve(2), n[i], curve(3))
-	VFMADD231PS (DI)(R9*4), Y9, Y5
+	VFMADD231PS (SI)(R10*4), Y7, Y3
 	// n[i] = n1
-	VMOVUPS Y5, (DI)(R9*4)
+	VMOVUPS Y3, (SI)(R10*4)
 	// gk := GK*n1^4
-	VMULPS      Y5, Y5, Y5
-	VADDPS      Y6, Y0, Y7
-	VFMADD213PS Y2, Y1, Y6
-	VMULPS      Y5, Y5, Y5
-	VMULPS      Y5, Y3, Y5
-	// cond = G0 + gna + gk
-	VADDPS      Y5, Y7, Y7
-	VFMADD231PS Y4, Y5, Y6
-	VMOVUPS     Y7, 1024(BX)(R9*4)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	VMOVUPS Y6, 1536(BX)(R9*4)
-	ADDQ    $0x08, R9
-	CMPQ    R9, DX
+	VMULPS      Y3, Y3, Y3
+	VADDPS      (DI)(R10*4), Y4, Y5
+	VFMADD213PS (R8)(R10*4), Y0, Y4
+	VMULPS      Y3, Y3, Y3
+	VMULPS      Y3, Y1, Y3
+	// cond = cond0[i] + gna + gk
+	VADDPS      Y3, Y5, Y5
+	VFMADD231PS Y2, Y3, Y4
+	VMOVUPS     Y5, 1024(DX)(R10*4)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	VMOVUPS Y4, 1536(DX)(R10*4)
+	ADDQ    $0x08, R10
+	CMPQ    R10, CX
 	JLT     loop5
 	JMP     done2
 
 select4:
-	TESTQ        CX, CX
-	JNE          spilled4
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS (SI), Y0
-	VMOVUPS      Y0, 2048(AX)
-
-spilled4:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 8(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 12(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 4(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 16(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 20(SI), Y4
-	MOVQ         m+8(FP), SI
-	MOVQ         h+16(FP), DI
-	MOVQ         n+24(FP), R8
-	MOVQ         rows+32(FP), R9
-	MOVQ         CX, R10
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 8(BX), Y0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 12(BX), Y1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 16(BX), Y2
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 20(BX), Y3
+	MOVQ         m+8(FP), BX
+	MOVQ         h+16(FP), SI
+	MOVQ         n+24(FP), DI
+	MOVQ         cond0+32(FP), R8
+	LEAQ         2048(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+40(FP), R9
+	LEAQ         2560(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+48(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x02, R11
 
 	PCALIGN $32
 loop4:
 	// curve(0) to curve(5) of 8 neurons, interpolated
-	MOVL         512(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y5
-	VBROADCASTSS (BX)(R10*4), Y6
-	VFMADD213PS  (R9)(R11*4), Y6, Y5
-	MOVL         516(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y6
-	VBROADCASTSS 4(BX)(R10*4), Y7
-	VFMADD213PS  (R9)(R11*4), Y7, Y6
-	VUNPCKLPS    Y6, Y5, Y7
-	VUNPCKHPS    Y6, Y5, Y5
-	MOVL         520(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y6
-	VBROADCASTSS 8(BX)(R10*4), Y8
-	VFMADD213PS  (R9)(R11*4), Y8, Y6
-	MOVL         524(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y8
-	VBROADCASTSS 12(BX)(R10*4), Y9
-	VFMADD213PS  (R9)(R11*4), Y9, Y8
-	VUNPCKLPS    Y8, Y6, Y9
-	VUNPCKHPS    Y8, Y6, Y6
-	VSHUFPS      $0x44, Y9, Y7, Y8
-	VSHUFPS      $0xee, Y9, Y7, Y7
-	VSHUFPS      $0x44, Y6, Y5, Y9
-	VSHUFPS      $0xee, Y6, Y5, Y5
-	MOVL         528(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y6
-	VBROADCASTSS 16(BX)(R10*4), Y10
-	VFMADD213PS  (R9)(R11*4), Y10, Y6
-	MOVL         532(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y10
-	VBROADCASTSS 20(BX)(R10*4), Y11
-	VFMADD213PS  (R9)(R11*4), Y11, Y10
-	VUNPCKLPS    Y10, Y6, Y11
-	VUNPCKHPS    Y10, Y6, Y6
-	MOVL         536(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y10
-	VBROADCASTSS 24(BX)(R10*4), Y12
-	VFMADD213PS  (R9)(R11*4), Y12, Y10
-	MOVL         540(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y12
-	VBROADCASTSS 28(BX)(R10*4), Y13
-	VFMADD213PS  (R9)(R11*4), Y13, Y12
-	VUNPCKLPS    Y12, Y10, Y13
-	VUNPCKHPS    Y12, Y10, Y10
-	VSHUFPS      $0x44, Y13, Y11, Y12
-	VSHUFPS      $0xee, Y13, Y11, Y11
-	VSHUFPS      $0x44, Y10, Y6, Y13
-	VSHUFPS      $0xee, Y10, Y6, Y6
-	VINSERTF128  $0x01, X12, Y8, Y10
-	VINSERTF128  $0x01, X11, Y7, Y14
-	VINSERTF128  $0x01, X13, Y9, Y9
-	VINSERTF128  $0x01, X6, Y5, Y5
-	VPERM2F128   $0x31, Y12, Y8, Y6
-	VPERM2F128   $0x31, Y11, Y7, Y7
+	MOVL         512(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y4
+	VBROADCASTSS (DX)(R11*4), Y5
+	VFMADD213PS  (R10)(R12*4), Y5, Y4
+	MOVL         516(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y5
+	VBROADCASTSS 4(DX)(R11*4), Y6
+	VFMADD213PS  (R10)(R12*4), Y6, Y5
+	VUNPCKLPS    Y5, Y4, Y6
+	VUNPCKHPS    Y5, Y4, Y4
+	MOVL         520(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y5
+	VBROADCASTSS 8(DX)(R11*4), Y7
+	VFMADD213PS  (R10)(R12*4), Y7, Y5
+	MOVL         524(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y7
+	VBROADCASTSS 12(DX)(R11*4), Y8
+	VFMADD213PS  (R10)(R12*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y4, Y8
+	VSHUFPS      $0xee, Y5, Y4, Y4
+	MOVL         528(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y5
+	VBROADCASTSS 16(DX)(R11*4), Y9
+	VFMADD213PS  (R10)(R12*4), Y9, Y5
+	MOVL         532(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y9
+	VBROADCASTSS 20(DX)(R11*4), Y10
+	VFMADD213PS  (R10)(R12*4), Y10, Y9
+	VUNPCKLPS    Y9, Y5, Y10
+	VUNPCKHPS    Y9, Y5, Y5
+	MOVL         536(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y9
+	VBROADCASTSS 24(DX)(R11*4), Y11
+	VFMADD213PS  (R10)(R12*4), Y11, Y9
+	MOVL         540(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y11
+	VBROADCASTSS 28(DX)(R11*4), Y12
+	VFMADD213PS  (R10)(R12*4), Y12, Y11
+	VUNPCKLPS    Y11, Y9, Y12
+	VUNPCKHPS    Y11, Y9, Y9
+	VSHUFPS      $0x44, Y12, Y10, Y11
+	VSHUFPS      $0xee, Y12, Y10, Y10
+	VSHUFPS      $0x44, Y9, Y5, Y12
+	VSHUFPS      $0xee, Y9, Y5, Y5
+	VINSERTF128  $0x01, X11, Y7, Y9
+	VINSERTF128  $0x01, X10, Y6, Y13
+	VINSERTF128  $0x01, X12, Y8, Y8
+	VINSERTF128  $0x01, X5, Y4, Y4
+	VPERM2F128   $0x31, Y11, Y7, Y5
+	VPERM2F128   $0x31, Y10, Y6, Y6
 	// m0 := m[i]
-	VMOVUPS (SI)(R10*4), Y8
+	VMOVUPS (BX)(R11*4), Y7
 	// m[i] = fma(curve(0), m0, curve(1))
-	VFMADD231PS Y8, Y10, Y14
-	VMOVUPS     Y14, (SI)(R10*4)
+	VFMADD231PS Y7, Y9, Y13
+	VMOVUPS     Y13, (BX)(R11*4)
 	// h0 := h[i]
-	VMOVUPS (DI)(R10*4), Y10
+	VMOVUPS (SI)(R11*4), Y9
 	// h[i] = fma(curve(2), h0, curve(3))
-	VFMADD231PS Y10, Y9, Y5
-	VMOVUPS     Y5, (DI)(R10*4)
+	VFMADD231PS Y9, Y8, Y4
+	VMOVUPS     Y4, (SI)(R11*4)
 	// gna := GNa*m0^3*h0
-	VMULPS Y8, Y8, Y5
-	VMULPS Y8, Y5, Y5
-	VMULPS Y5, Y0, Y5
-	VMULPS Y10, Y5, Y5
+	VMULPS Y7, Y7, Y4
+	VMULPS Y7, Y4, Y4
+	VMULPS Y4, Y0, Y4
+	VMULPS Y9, Y4, Y4
 	// n0 := n[i]
-	VADDPS      2048(AX), Y5, Y8
-	VFMADD213PS Y2, Y1, Y5
-	VMOVUPS     (R8)(R10*4), Y9
+	VADDPS      (R8)(R11*4), Y4, Y7
+	VFMADD213PS (R9)(R11*4), Y1, Y4
+	VMOVUPS     (DI)(R11*4), Y8
 	// n[i] = fma(curve(4), n0, curve(5))
-	VFMADD231PS Y9, Y6, Y7
-	VMOVUPS     Y7, (R8)(R10*4)
+	VFMADD231PS Y8, Y5, Y6
+	VMOVUPS     Y6, (DI)(R11*4)
 	// gk := GK*n0^4
-	VMULPS Y9, Y9, Y6
-	VMULPS Y6, Y6, Y6
-	VMULPS Y6, Y3, Y6
-	// cond = G0 + gna + gk
-	VADDPS      Y6, Y8, Y7
-	VFMADD231PS Y4, Y6, Y5
-	VMOVUPS     Y7, 1024(BX)(R10*4)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	VMOVUPS Y5, 1536(BX)(R10*4)
-	ADDQ    $0x08, R10
-	CMPQ    R10, DX
+	VMULPS Y8, Y8, Y5
+	VMULPS Y5, Y5, Y5
+	VMULPS Y5, Y2, Y5
+	// cond = cond0[i] + gna + gk
+	VADDPS      Y5, Y7, Y6
+	VFMADD231PS Y3, Y5, Y4
+	VMOVUPS     Y6, 1024(DX)(R11*4)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	VMOVUPS Y4, 1536(DX)(R11*4)
+	ADDQ    $0x08, R11
+	CMPQ    R11, CX
 	JLT     loop4
 	JMP     done2
 
 select3:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS (SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 12(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 4(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 16(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 20(SI), Y4
-	MOVQ         h+16(FP), SI
-	MOVQ         n+24(FP), DI
-	MOVQ         rows+32(FP), R8
-	MOVQ         CX, R9
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 16(BX), Y1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 20(BX), Y2
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         cond0+32(FP), DI
+	LEAQ         2048(DX), R8
+	TESTQ        DI, DI
+	CMOVQEQ      R8, DI
+	MOVQ         e0+40(FP), R8
+	LEAQ         2560(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         rows+48(FP), R9
+	MOVQ         AX, R10
+	SUBQ         DX, R10
+	SHRQ         $0x02, R10
 
 	PCALIGN $32
 loop3:
 	// curve(0) to curve(4) of 8 neurons, interpolated
-	MOVL         512(BX)(R9*4), R10
-	VMOVUPS      32(R8)(R10*4), Y5
-	VBROADCASTSS (BX)(R9*4), Y6
-	VFMADD213PS  (R8)(R10*4), Y6, Y5
-	MOVL         516(BX)(R9*4), R10
-	VMOVUPS      32(R8)(R10*4), Y6
-	VBROADCASTSS 4(BX)(R9*4), Y7
-	VFMADD213PS  (R8)(R10*4), Y7, Y6
-	VUNPCKLPS    Y6, Y5, Y7
-	VUNPCKHPS    Y6, Y5, Y5
-	MOVL         520(BX)(R9*4), R10
-	VMOVUPS      32(R8)(R10*4), Y6
-	VBROADCASTSS 8(BX)(R9*4), Y8
-	VFMADD213PS  (R8)(R10*4), Y8, Y6
-	MOVL         524(BX)(R9*4), R10
-	VMOVUPS      32(R8)(R10*4), Y8
-	VBROADCASTSS 12(BX)(R9*4), Y9
-	VFMADD213PS  (R8)(R10*4), Y9, Y8
-	VUNPCKLPS    Y8, Y6, Y9
-	VUNPCKHPS    Y8, Y6, Y6
-	VSHUFPS      $0x44, Y9, Y7, Y8
-	VSHUFPS      $0xee, Y9, Y7, Y7
-	VSHUFPS      $0x44, Y6, Y5, Y9
-	VSHUFPS      $0xee, Y6, Y5, Y5
-	MOVL         528(BX)(R9*4), R10
-	VMOVUPS      32(R8)(R10*4), Y6
-	VBROADCASTSS 16(BX)(R9*4), Y10
-	VFMADD213PS  (R8)(R10*4), Y10, Y6
-	MOVL         532(BX)(R9*4), R10
-	VMOVUPS      32(R8)(R10*4), Y10
-	VBROADCASTSS 20(BX)(R9*4), Y11
-	VFMADD213PS  (R8)(R10*4), Y11, Y10
-	VUNPCKLPS    Y10, Y6, Y11
-	VUNPCKHPS    Y10, Y6, Y6
-	MOVL         536(BX)(R9*4), R10
-	VMOVUPS      32(R8)(R10*4), Y10
-	VBROADCASTSS 24(BX)(R9*4), Y12
-	VFMADD213PS  (R8)(R10*4), Y12, Y10
-	MOVL         540(BX)(R9*4), R10
-	VMOVUPS      32(R8)(R10*4), Y12
-	VBROADCASTSS 28(BX)(R9*4), Y13
-	VFMADD213PS  (R8)(R10*4), Y13, Y12
-	VUNPCKLPS    Y12, Y10, Y13
-	VUNPCKHPS    Y12, Y10, Y10
-	VSHUFPS      $0x44, Y13, Y11, Y12
-	VSHUFPS      $0xee, Y13, Y11, Y11
-	VSHUFPS      $0x44, Y10, Y6, Y13
-	VSHUFPS      $0xee, Y10, Y6, Y6
-	VINSERTF128  $0x01, X12, Y8, Y10
+	MOVL         512(DX)(R10*4), R11
+	VMOVUPS      32(R9)(R11*4), Y3
+	VBROADCASTSS (DX)(R10*4), Y4
+	VFMADD213PS  (R9)(R11*4), Y4, Y3
+	MOVL         516(DX)(R10*4), R11
+	VMOVUPS      32(R9)(R11*4), Y4
+	VBROADCASTSS 4(DX)(R10*4), Y5
+	VFMADD213PS  (R9)(R11*4), Y5, Y4
+	VUNPCKLPS    Y4, Y3, Y5
+	VUNPCKHPS    Y4, Y3, Y3
+	MOVL         520(DX)(R10*4), R11
+	VMOVUPS      32(R9)(R11*4), Y4
+	VBROADCASTSS 8(DX)(R10*4), Y6
+	VFMADD213PS  (R9)(R11*4), Y6, Y4
+	MOVL         524(DX)(R10*4), R11
+	VMOVUPS      32(R9)(R11*4), Y6
+	VBROADCASTSS 12(DX)(R10*4), Y7
+	VFMADD213PS  (R9)(R11*4), Y7, Y6
+	VUNPCKLPS    Y6, Y4, Y7
+	VUNPCKHPS    Y6, Y4, Y4
+	VSHUFPS      $0x44, Y7, Y5, Y6
+	VSHUFPS      $0xee, Y7, Y5, Y5
+	VSHUFPS      $0x44, Y4, Y3, Y7
+	VSHUFPS      $0xee, Y4, Y3, Y3
+	MOVL         528(DX)(R10*4), R11
+	VMOVUPS      32(R9)(R11*4), Y4
+	VBROADCASTSS 16(DX)(R10*4), Y8
+	VFMADD213PS  (R9)(R11*4), Y8, Y4
+	MOVL         532(DX)(R10*4), R11
+	VMOVUPS      32(R9)(R11*4), Y8
+	VBROADCASTSS 20(DX)(R10*4), Y9
+	VFMADD213PS  (R9)(R11*4), Y9, Y8
+	VUNPCKLPS    Y8, Y4, Y9
+	VUNPCKHPS    Y8, Y4, Y4
+	MOVL         536(DX)(R10*4), R11
+	VMOVUPS      32(R9)(R11*4), Y8
+	VBROADCASTSS 24(DX)(R10*4), Y10
+	VFMADD213PS  (R9)(R11*4), Y10, Y8
+	MOVL         540(DX)(R10*4), R11
+	VMOVUPS      32(R9)(R11*4), Y10
+	VBROADCASTSS 28(DX)(R10*4), Y11
+	VFMADD213PS  (R9)(R11*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y4, Y11
+	VSHUFPS      $0xee, Y8, Y4, Y4
+	VINSERTF128  $0x01, X10, Y6, Y8
+	VINSERTF128  $0x01, X9, Y5, Y5
 	VINSERTF128  $0x01, X11, Y7, Y7
-	VINSERTF128  $0x01, X13, Y9, Y9
-	VINSERTF128  $0x01, X6, Y5, Y5
-	VPERM2F128   $0x31, Y12, Y8, Y6
+	VINSERTF128  $0x01, X4, Y3, Y3
+	VPERM2F128   $0x31, Y10, Y6, Y4
 	// h0 := h[i]
-	VMOVUPS (SI)(R9*4), Y8
+	VMOVUPS (BX)(R10*4), Y6
 	// h[i] = fma(curve(0), h0, curve(1))
-	VFMADD231PS Y8, Y10, Y7
-	VMOVUPS     Y7, (SI)(R9*4)
+	VFMADD231PS Y6, Y8, Y5
+	VMOVUPS     Y5, (BX)(R10*4)
 	// gna := curve(4)*h0
-	VMULPS Y8, Y6, Y6
+	VMULPS Y6, Y4, Y4
 	// n0 := n[i]
-	VMOVUPS (DI)(R9*4), Y7
+	VMOVUPS (SI)(R10*4), Y5
 	// n[i] = fma(curve(2), n0, curve(3))
-	VFMADD231PS Y7, Y9, Y5
-	VMOVUPS     Y5, (DI)(R9*4)
+	VFMADD231PS Y5, Y7, Y3
+	VMOVUPS     Y3, (SI)(R10*4)
 	// gk := GK*n0^4
-	VMULPS      Y7, Y7, Y5
-	VADDPS      Y6, Y0, Y7
-	VFMADD213PS Y2, Y1, Y6
-	VMULPS      Y5, Y5, Y5
-	VMULPS      Y5, Y3, Y5
-	// cond = G0 + gna + gk
-	VADDPS      Y5, Y7, Y7
-	VFMADD231PS Y4, Y5, Y6
-	VMOVUPS     Y7, 1024(BX)(R9*4)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	VMOVUPS Y6, 1536(BX)(R9*4)
-	ADDQ    $0x08, R9
-	CMPQ    R9, DX
+	VMULPS      Y5, Y5, Y3
+	VADDPS      (DI)(R10*4), Y4, Y5
+	VFMADD213PS (R8)(R10*4), Y0, Y4
+	VMULPS      Y3, Y3, Y3
+	VMULPS      Y3, Y1, Y3
+	// cond = cond0[i] + gna + gk
+	VADDPS      Y3, Y5, Y5
+	VFMADD231PS Y2, Y3, Y4
+	VMOVUPS     Y5, 1024(DX)(R10*4)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	VMOVUPS Y4, 1536(DX)(R10*4)
+	ADDQ    $0x08, R10
+	CMPQ    R10, CX
 	JLT     loop3
 
 done2:
-	MOVQ         voltageLoop+168(FP), SI
-	CMPQ         SI, $0x00
+	MOVQ         voltageLoop+184(FP), BX
+	CMPQ         BX, $0x00
 	JEQ          select11
-	CMPQ         SI, $0x01
+	CMPQ         BX, $0x01
 	JEQ          select12
-	CMPQ         SI, $0x02
+	CMPQ         BX, $0x02
 	JEQ          select13
-	CMPQ         SI, $0x03
+	CMPQ         BX, $0x03
 	JEQ          select14
-	CMPQ         SI, $0x04
+	CMPQ         BX, $0x04
 	JEQ          select15
-	CMPQ         SI, $0x05
+	CMPQ         BX, $0x05
 	JEQ          select16
-	CMPQ         SI, $0x06
+	CMPQ         BX, $0x06
 	JEQ          select17
-	CMPQ         SI, $0x07
+	CMPQ         BX, $0x07
 	JEQ          select18
-	TESTQ        CX, CX
+	CMPQ         DX, AX
 	JNE          spilled19
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 24(SI), Y0
-	VMOVUPS      Y0, 2080(AX)
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 32(SI), Y0
-	VMOVUPS      Y0, 2112(AX)
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 28(SI), Y0
-	VMOVUPS      Y0, 2144(AX)
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 36(SI), Y0
-	VMOVUPS      Y0, 2176(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 24(BX), Y0
+	VMOVUPS      Y0, 3072(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 32(BX), Y0
+	VMOVUPS      Y0, 3104(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 28(BX), Y0
+	VMOVUPS      Y0, 3136(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 36(BX), Y0
+	VMOVUPS      Y0, 3168(AX)
 
 spilled19:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 12(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 16(SI), Y1
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 20(SI), Y2
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS (SI), Y3
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 4(SI), Y4
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 8(SI), Y5
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y6
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y7
-	MOVQ         v+0(FP), SI
-	MOVQ         s0+104(FP), DI
-	MOVQ         s1+112(FP), R8
-	MOVQ         above+120(FP), R9
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 16(BX), Y1
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 20(BX), Y2
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS (BX), Y3
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 4(BX), Y4
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 8(BX), Y5
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      (BX), Y6
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      32(BX), Y7
+	MOVQ         v+0(FP), BX
+	MOVQ         s0+120(FP), SI
+	MOVQ         s1+128(FP), DI
+	MOVQ         above+136(FP), R8
+	MOVQ         AX, R9
+	SUBQ         DX, R9
+	SHRQ         $0x02, R9
 
 	PCALIGN $32
 loop19:
 	// s0i := s0[i]
-	VMOVUPS (DI)(CX*4), Y8
+	VMOVUPS (SI)(R9*4), Y8
 	// gs := G[0]*s0i
 	VMULPS Y8, Y1, Y9
 	// s0[i] = s0i*Decay[0]
-	VADDPS      1024(BX)(CX*4), Y9, Y10
-	VMOVUPS     1536(BX)(CX*4), Y11
-	VFMADD231PS 2080(AX), Y9, Y11
-	VMULPS      2112(AX), Y8, Y8
-	VMOVUPS     Y8, (DI)(CX*4)
+	VADDPS      1024(DX)(R9*4), Y9, Y10
+	VMOVUPS     1536(DX)(R9*4), Y11
+	VFMADD231PS 3072(AX), Y9, Y11
+	VMULPS      3104(AX), Y8, Y8
+	VMOVUPS     Y8, (SI)(R9*4)
 	// s1i := s1[i]
-	VMOVUPS (R8)(CX*4), Y8
+	VMOVUPS (DI)(R9*4), Y8
 	// gs := G[1]*s1i
 	VMULPS Y8, Y2, Y9
 	// t3 := cond + gs + gs
 	VADDPS Y9, Y10, Y10
 	// s1[i] = s1i*Decay[1]
-	VFMADD231PS 2144(AX), Y9, Y11
-	VMULPS      2176(AX), Y8, Y8
-	VMOVUPS     Y8, (R8)(CX*4)
+	VFMADD231PS 3136(AX), Y9, Y11
+	VMULPS      3168(AX), Y8, Y8
+	VMOVUPS     Y8, (DI)(R9*4)
 	// v0 := v[i]
-	VMOVUPS (SI)(CX*4), Y8
+	VMOVUPS (BX)(R9*4), Y8
 	// t4 := v0 + DtCm*fma(-t3, v0, fma(gs, E[1], fma(gs, E[0], e)))/fma(t3, HalfDtCm, One)
 	VFNMADD231PS Y8, Y10, Y11
 	VMULPS       Y11, Y3, Y9
@@ -1161,7 +1232,7 @@ loop19:
 	VDIVPS       Y10, Y9, Y9
 	VADDPS       Y9, Y8, Y8
 	// v[i] = t4
-	VMOVUPS Y8, (SI)(CX*4)
+	VMOVUPS Y8, (BX)(R9*4)
 	// bounds = min(bounds, t4)
 	VMINPS Y6, Y8, Y6
 	// bounds = max(bounds, t4)
@@ -1169,55 +1240,58 @@ loop19:
 	// above[i] = bits of t4 > Theta
 	VCMPPS    $0x1e, Y0, Y8, Y8
 	VMOVMSKPS Y8, R10
-	MOVQ      CX, R11
+	MOVQ      R9, R11
 	SHRQ      $0x03, R11
-	MOVB      R10, (R9)(R11*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R10, (R8)(R11*1)
+	ADDQ      $0x08, R9
+	CMPQ      R9, CX
 	JLT       loop19
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y6, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y7, 32(CX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y6, (DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y7, 32(DX)
 	JMP       done3
 
 select18:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 12(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 16(SI), Y1
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 24(SI), Y2
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 32(SI), Y3
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS (SI), Y4
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 4(SI), Y5
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 8(SI), Y6
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y7
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y8
-	MOVQ         v+0(FP), SI
-	MOVQ         s0+104(FP), DI
-	MOVQ         above+120(FP), R8
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 16(BX), Y1
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 24(BX), Y2
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 32(BX), Y3
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS (BX), Y4
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 4(BX), Y5
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 8(BX), Y6
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      (BX), Y7
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      32(BX), Y8
+	MOVQ         v+0(FP), BX
+	MOVQ         s0+120(FP), SI
+	MOVQ         above+136(FP), DI
+	MOVQ         AX, R8
+	SUBQ         DX, R8
+	SHRQ         $0x02, R8
 
 	PCALIGN $32
 loop18:
 	// s0i := s0[i]
-	VMOVUPS (DI)(CX*4), Y9
+	VMOVUPS (SI)(R8*4), Y9
 	// gs := G[0]*s0i
 	VMULPS Y9, Y1, Y10
 	// t5 := cond + gs
-	VADDPS 1024(BX)(CX*4), Y10, Y11
+	VADDPS 1024(DX)(R8*4), Y10, Y11
 	// s0[i] = s0i*Decay[0]
-	VFMADD213PS 1536(BX)(CX*4), Y2, Y10
+	VFMADD213PS 1536(DX)(R8*4), Y2, Y10
 	VMULPS      Y3, Y9, Y9
-	VMOVUPS     Y9, (DI)(CX*4)
+	VMOVUPS     Y9, (SI)(R8*4)
 	// v0 := v[i]
-	VMOVUPS (SI)(CX*4), Y9
+	VMOVUPS (BX)(R8*4), Y9
 	// t6 := v0 + DtCm*fma(-t5, v0, fma(gs, E[0], e))/fma(t5, HalfDtCm, One)
 	VFNMADD231PS Y9, Y11, Y10
 	VMULPS       Y10, Y4, Y10
@@ -1225,7 +1299,7 @@ loop18:
 	VDIVPS       Y11, Y10, Y10
 	VADDPS       Y10, Y9, Y9
 	// v[i] = t6
-	VMOVUPS Y9, (SI)(CX*4)
+	VMOVUPS Y9, (BX)(R8*4)
 	// bounds = min(bounds, t6)
 	VMINPS Y7, Y9, Y7
 	// bounds = max(bounds, t6)
@@ -1233,48 +1307,51 @@ loop18:
 	// above[i] = bits of t6 > Theta
 	VCMPPS    $0x1e, Y0, Y9, Y9
 	VMOVMSKPS Y9, R9
-	MOVQ      CX, R10
+	MOVQ      R8, R10
 	SHRQ      $0x03, R10
-	MOVB      R9, (R8)(R10*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R9, (DI)(R10*1)
+	ADDQ      $0x08, R8
+	CMPQ      R8, CX
 	JLT       loop18
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y7, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y8, 32(CX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y7, (DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y8, 32(DX)
 	JMP       done3
 
 select17:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 12(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS (SI), Y1
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 4(SI), Y2
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 8(SI), Y3
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y4
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y5
-	MOVQ         v+0(FP), SI
-	MOVQ         above+120(FP), DI
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS (BX), Y1
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 4(BX), Y2
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 8(BX), Y3
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      (BX), Y4
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      32(BX), Y5
+	MOVQ         v+0(FP), BX
+	MOVQ         above+136(FP), SI
+	MOVQ         AX, DI
+	SUBQ         DX, DI
+	SHRQ         $0x02, DI
 
 	PCALIGN $32
 loop17:
 	// v0 := v[i]
-	VMOVUPS 1024(BX)(CX*4), Y6
-	VMOVUPS (SI)(CX*4), Y7
+	VMOVUPS 1024(DX)(DI*4), Y6
+	VMOVUPS (BX)(DI*4), Y7
 	// t7 := v0 + DtCm*fma(-cond, v0, e)/fma(cond, HalfDtCm, One)
 	VMOVAPS      Y6, Y8
-	VFNMADD213PS 1536(BX)(CX*4), Y7, Y8
+	VFNMADD213PS 1536(DX)(DI*4), Y7, Y8
 	VMULPS       Y8, Y1, Y8
 	VFMADD213PS  Y3, Y2, Y6
 	VDIVPS       Y6, Y8, Y6
 	VADDPS       Y6, Y7, Y6
 	// v[i] = t7
-	VMOVUPS Y6, (SI)(CX*4)
+	VMOVUPS Y6, (BX)(DI*4)
 	// bounds = min(bounds, t7)
 	VMINPS Y4, Y6, Y4
 	// bounds = max(bounds, t7)
@@ -1282,181 +1359,184 @@ loop17:
 	// above[i] = bits of t7 > Theta
 	VCMPPS    $0x1e, Y0, Y6, Y6
 	VMOVMSKPS Y6, R8
-	MOVQ      CX, R9
+	MOVQ      DI, R9
 	SHRQ      $0x03, R9
-	MOVB      R8, (DI)(R9*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R8, (SI)(R9*1)
+	ADDQ      $0x08, DI
+	CMPQ      DI, CX
 	JLT       loop17
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y4, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y5, 32(CX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y4, (DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y5, 32(DX)
 	JMP       done3
 
 select16:
-	TESTQ        CX, CX
+	CMPQ         DX, AX
 	JNE          spilled16
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 24(SI), Y0
-	VMOVUPS      Y0, 2080(AX)
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 32(SI), Y0
-	VMOVUPS      Y0, 2112(AX)
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 28(SI), Y0
-	VMOVUPS      Y0, 2144(AX)
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 36(SI), Y0
-	VMOVUPS      Y0, 2176(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS (SI), Y0
-	VMOVUPS      Y0, 2208(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 4(SI), Y0
-	VMOVUPS      Y0, 2240(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 8(SI), Y0
-	VMOVUPS      Y0, 2272(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 12(SI), Y0
-	VMOVUPS      Y0, 2304(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 16(SI), Y0
-	VMOVUPS      Y0, 2336(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 20(SI), Y0
-	VMOVUPS      Y0, 2368(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 24(SI), Y0
-	VMOVUPS      Y0, 2400(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 28(SI), Y0
-	VMOVUPS      Y0, 2432(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 32(SI), Y0
-	VMOVUPS      Y0, 2464(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 36(SI), Y0
-	VMOVUPS      Y0, 2496(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 40(SI), Y0
-	VMOVUPS      Y0, 2528(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 44(SI), Y0
-	VMOVUPS      Y0, 2560(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 48(SI), Y0
-	VMOVUPS      Y0, 2592(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 52(SI), Y0
-	VMOVUPS      Y0, 2624(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 56(SI), Y0
-	VMOVUPS      Y0, 2656(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 60(SI), Y0
-	VMOVUPS      Y0, 2688(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 64(SI), Y0
-	VMOVUPS      Y0, 2720(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 68(SI), Y0
-	VMOVUPS      Y0, 2752(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 72(SI), Y0
-	VMOVUPS      Y0, 2784(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 76(SI), Y0
-	VMOVUPS      Y0, 2816(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 24(BX), Y0
+	VMOVUPS      Y0, 3072(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 32(BX), Y0
+	VMOVUPS      Y0, 3104(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 28(BX), Y0
+	VMOVUPS      Y0, 3136(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 36(BX), Y0
+	VMOVUPS      Y0, 3168(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS (BX), Y0
+	VMOVUPS      Y0, 3200(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 4(BX), Y0
+	VMOVUPS      Y0, 3232(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 8(BX), Y0
+	VMOVUPS      Y0, 3264(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	VMOVUPS      Y0, 3296(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 16(BX), Y0
+	VMOVUPS      Y0, 3328(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 20(BX), Y0
+	VMOVUPS      Y0, 3360(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 24(BX), Y0
+	VMOVUPS      Y0, 3392(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 28(BX), Y0
+	VMOVUPS      Y0, 3424(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 32(BX), Y0
+	VMOVUPS      Y0, 3456(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 36(BX), Y0
+	VMOVUPS      Y0, 3488(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 40(BX), Y0
+	VMOVUPS      Y0, 3520(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 44(BX), Y0
+	VMOVUPS      Y0, 3552(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 48(BX), Y0
+	VMOVUPS      Y0, 3584(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 52(BX), Y0
+	VMOVUPS      Y0, 3616(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 56(BX), Y0
+	VMOVUPS      Y0, 3648(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 60(BX), Y0
+	VMOVUPS      Y0, 3680(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 64(BX), Y0
+	VMOVUPS      Y0, 3712(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 68(BX), Y0
+	VMOVUPS      Y0, 3744(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 72(BX), Y0
+	VMOVUPS      Y0, 3776(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 76(BX), Y0
+	VMOVUPS      Y0, 3808(AX)
 
 spilled16:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 12(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 16(SI), Y1
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 20(SI), Y2
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y3
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y4
-	MOVQ         v+0(FP), SI
-	MOVQ         s0+104(FP), DI
-	MOVQ         s1+112(FP), R8
-	MOVQ         above+120(FP), R9
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 16(BX), Y1
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 20(BX), Y2
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      (BX), Y3
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      32(BX), Y4
+	MOVQ         v+0(FP), BX
+	MOVQ         s0+120(FP), SI
+	MOVQ         s1+128(FP), DI
+	MOVQ         above+136(FP), R8
+	MOVQ         AX, R9
+	SUBQ         DX, R9
+	SHRQ         $0x02, R9
 
 	PCALIGN $32
 loop16:
 	// s0i := s0[i]
-	VMOVUPS (DI)(CX*4), Y5
+	VMOVUPS (SI)(R9*4), Y5
 	// gs := G[0]*s0i
 	VMULPS Y5, Y1, Y6
 	// s0[i] = s0i*Decay[0]
-	VADDPS      1024(BX)(CX*4), Y6, Y7
-	VMOVUPS     1536(BX)(CX*4), Y8
-	VFMADD231PS 2080(AX), Y6, Y8
-	VMULPS      2112(AX), Y5, Y5
-	VMOVUPS     Y5, (DI)(CX*4)
+	VADDPS      1024(DX)(R9*4), Y6, Y7
+	VMOVUPS     1536(DX)(R9*4), Y8
+	VFMADD231PS 3072(AX), Y6, Y8
+	VMULPS      3104(AX), Y5, Y5
+	VMOVUPS     Y5, (SI)(R9*4)
 	// s1i := s1[i]
-	VMOVUPS (R8)(CX*4), Y5
+	VMOVUPS (DI)(R9*4), Y5
 	// gs := G[1]*s1i
 	VMULPS Y5, Y2, Y6
 	// t8 := cond + gs + gs
 	VADDPS Y6, Y7, Y7
 	// s1[i] = s1i*Decay[1]
-	VFMADD231PS 2144(AX), Y6, Y8
-	VMULPS      2176(AX), Y5, Y5
-	VMOVUPS     Y5, (R8)(CX*4)
+	VFMADD231PS 3136(AX), Y6, Y8
+	VMULPS      3168(AX), Y5, Y5
+	VMOVUPS     Y5, (DI)(R9*4)
 	// v0 := v[i]
-	VMOVUPS (SI)(CX*4), Y5
+	VMOVUPS (BX)(R9*4), Y5
 	// d := ScaledDtCm*fma(-t8, v0, fma(gs, E[1], fma(gs, E[0], e)))
 	VFNMADD231PS Y5, Y7, Y8
-	VMULPS       2240(AX), Y8, Y6
+	VMULPS       3232(AX), Y8, Y6
 	// x := nonzero(fma(-DtCm, t8, OffZero), OffZero)
-	VMOVUPS      2272(AX), Y8
-	VMOVUPS      2272(AX), Y8
-	VFNMADD231PS 2208(AX), Y7, Y8
+	VMOVUPS      3264(AX), Y8
+	VMOVUPS      3264(AX), Y8
+	VFNMADD231PS 3200(AX), Y7, Y8
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x00, Y7, Y8, Y7
-	VBLENDVPS    Y7, 2272(AX), Y8, Y7
+	VBLENDVPS    Y7, 3264(AX), Y8, Y7
 	// quotient := d/x
 	VDIVPS Y7, Y6, Y6
 	// y := max(x, Low)
-	VMOVUPS 2304(AX), Y8
+	VMOVUPS 3296(AX), Y8
 	VMAXPS  Y7, Y8, Y7
 	// shifted := fma(min(y, High), Log2e, Shift)
-	VMOVUPS     2336(AX), Y8
+	VMOVUPS     3328(AX), Y8
 	VMINPS      Y7, Y8, Y8
-	VMOVUPS     2400(AX), Y9
-	VMOVUPS     2400(AX), Y9
-	VFMADD231PS 2368(AX), Y8, Y9
+	VMOVUPS     3392(AX), Y9
+	VMOVUPS     3392(AX), Y9
+	VFMADD231PS 3360(AX), Y8, Y9
 	// k := shifted - Shift
-	VSUBPS 2400(AX), Y9, Y8
+	VSUBPS 3392(AX), Y9, Y8
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
-	VFNMADD231PS 2432(AX), Y8, Y7
-	VFNMADD231PS 2464(AX), Y8, Y7
+	VFNMADD231PS 3424(AX), Y8, Y7
+	VFNMADD231PS 3456(AX), Y8, Y7
 	// r2 := r*r
 	VMULPS Y7, Y7, Y8
 	// power := float(shifted<<23)
 	VPSLLD $0x17, Y9, Y9
 	// even := fma(r2, fma(r2, P[4], P[2]), P[0])
-	VMOVUPS     2592(AX), Y10
-	VMOVUPS     2592(AX), Y10
-	VFMADD231PS 2656(AX), Y8, Y10
-	VFMADD213PS 2528(AX), Y8, Y10
+	VMOVUPS     3584(AX), Y10
+	VMOVUPS     3584(AX), Y10
+	VFMADD231PS 3648(AX), Y8, Y10
+	VFMADD213PS 3520(AX), Y8, Y10
 	// q := fma(fma(fma(r2, P[3], P[1]), r, even), r2, r)
-	VMOVUPS     2560(AX), Y11
-	VMOVUPS     2560(AX), Y11
-	VFMADD231PS 2624(AX), Y8, Y11
+	VMOVUPS     3552(AX), Y11
+	VMOVUPS     3552(AX), Y11
+	VFMADD231PS 3616(AX), Y8, Y11
 	VFMADD231PS Y7, Y11, Y10
 	VFMADD231PS Y8, Y10, Y7
 	// t9 := fma(quotient, fma(power, q, power - Scale), v0)
-	VSUBPS      2496(AX), Y9, Y8
+	VSUBPS      3488(AX), Y9, Y8
 	VFMADD231PS Y7, Y9, Y8
 	VFMADD231PS Y8, Y6, Y5
 	// v[i] = t9
-	VMOVUPS Y5, (SI)(CX*4)
+	VMOVUPS Y5, (BX)(R9*4)
 	// bounds = min(bounds, t9)
 	VMINPS Y3, Y5, Y3
 	// bounds = max(bounds, t9)
@@ -1464,163 +1544,166 @@ loop16:
 	// above[i] = bits of t9 > Theta
 	VCMPPS    $0x1e, Y0, Y5, Y5
 	VMOVMSKPS Y5, R10
-	MOVQ      CX, R11
+	MOVQ      R9, R11
 	SHRQ      $0x03, R11
-	MOVB      R10, (R9)(R11*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R10, (R8)(R11*1)
+	ADDQ      $0x08, R9
+	CMPQ      R9, CX
 	JLT       loop16
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y3, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y4, 32(CX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y3, (DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y4, 32(DX)
 	JMP       done3
 
 select15:
-	TESTQ        CX, CX
+	CMPQ         DX, AX
 	JNE          spilled15
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 24(SI), Y0
-	VMOVUPS      Y0, 2080(AX)
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 32(SI), Y0
-	VMOVUPS      Y0, 2112(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS (SI), Y0
-	VMOVUPS      Y0, 2208(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 4(SI), Y0
-	VMOVUPS      Y0, 2240(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 8(SI), Y0
-	VMOVUPS      Y0, 2272(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 12(SI), Y0
-	VMOVUPS      Y0, 2304(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 16(SI), Y0
-	VMOVUPS      Y0, 2336(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 20(SI), Y0
-	VMOVUPS      Y0, 2368(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 24(SI), Y0
-	VMOVUPS      Y0, 2400(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 28(SI), Y0
-	VMOVUPS      Y0, 2432(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 32(SI), Y0
-	VMOVUPS      Y0, 2464(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 36(SI), Y0
-	VMOVUPS      Y0, 2496(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 40(SI), Y0
-	VMOVUPS      Y0, 2528(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 44(SI), Y0
-	VMOVUPS      Y0, 2560(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 48(SI), Y0
-	VMOVUPS      Y0, 2592(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 52(SI), Y0
-	VMOVUPS      Y0, 2624(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 56(SI), Y0
-	VMOVUPS      Y0, 2656(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 60(SI), Y0
-	VMOVUPS      Y0, 2688(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 64(SI), Y0
-	VMOVUPS      Y0, 2720(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 68(SI), Y0
-	VMOVUPS      Y0, 2752(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 72(SI), Y0
-	VMOVUPS      Y0, 2784(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 76(SI), Y0
-	VMOVUPS      Y0, 2816(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 24(BX), Y0
+	VMOVUPS      Y0, 3072(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 32(BX), Y0
+	VMOVUPS      Y0, 3104(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS (BX), Y0
+	VMOVUPS      Y0, 3200(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 4(BX), Y0
+	VMOVUPS      Y0, 3232(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 8(BX), Y0
+	VMOVUPS      Y0, 3264(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	VMOVUPS      Y0, 3296(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 16(BX), Y0
+	VMOVUPS      Y0, 3328(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 20(BX), Y0
+	VMOVUPS      Y0, 3360(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 24(BX), Y0
+	VMOVUPS      Y0, 3392(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 28(BX), Y0
+	VMOVUPS      Y0, 3424(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 32(BX), Y0
+	VMOVUPS      Y0, 3456(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 36(BX), Y0
+	VMOVUPS      Y0, 3488(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 40(BX), Y0
+	VMOVUPS      Y0, 3520(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 44(BX), Y0
+	VMOVUPS      Y0, 3552(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 48(BX), Y0
+	VMOVUPS      Y0, 3584(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 52(BX), Y0
+	VMOVUPS      Y0, 3616(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 56(BX), Y0
+	VMOVUPS      Y0, 3648(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 60(BX), Y0
+	VMOVUPS      Y0, 3680(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 64(BX), Y0
+	VMOVUPS      Y0, 3712(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 68(BX), Y0
+	VMOVUPS      Y0, 3744(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 72(BX), Y0
+	VMOVUPS      Y0, 3776(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 76(BX), Y0
+	VMOVUPS      Y0, 3808(AX)
 
 spilled15:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 12(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 16(SI), Y1
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y2
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y3
-	MOVQ         v+0(FP), SI
-	MOVQ         s0+104(FP), DI
-	MOVQ         above+120(FP), R8
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 16(BX), Y1
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      (BX), Y2
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      32(BX), Y3
+	MOVQ         v+0(FP), BX
+	MOVQ         s0+120(FP), SI
+	MOVQ         above+136(FP), DI
+	MOVQ         AX, R8
+	SUBQ         DX, R8
+	SHRQ         $0x02, R8
 
 	PCALIGN $32
 loop15:
 	// s0i := s0[i]
-	VMOVUPS (DI)(CX*4), Y4
+	VMOVUPS (SI)(R8*4), Y4
 	// gs := G[0]*s0i
 	VMULPS Y4, Y1, Y5
 	// t10 := cond + gs
-	VADDPS 1024(BX)(CX*4), Y5, Y6
+	VADDPS 1024(DX)(R8*4), Y5, Y6
 	// s0[i] = s0i*Decay[0]
-	VMOVUPS     1536(BX)(CX*4), Y7
-	VFMADD231PS 2080(AX), Y5, Y7
-	VMULPS      2112(AX), Y4, Y4
-	VMOVUPS     Y4, (DI)(CX*4)
+	VMOVUPS     1536(DX)(R8*4), Y7
+	VFMADD231PS 3072(AX), Y5, Y7
+	VMULPS      3104(AX), Y4, Y4
+	VMOVUPS     Y4, (SI)(R8*4)
 	// v0 := v[i]
-	VMOVUPS (SI)(CX*4), Y4
+	VMOVUPS (BX)(R8*4), Y4
 	// d := ScaledDtCm*fma(-t10, v0, fma(gs, E[0], e))
 	VFNMADD231PS Y4, Y6, Y7
-	VMULPS       2240(AX), Y7, Y5
+	VMULPS       3232(AX), Y7, Y5
 	// x := nonzero(fma(-DtCm, t10, OffZero), OffZero)
-	VMOVUPS      2272(AX), Y7
-	VMOVUPS      2272(AX), Y7
-	VFNMADD231PS 2208(AX), Y6, Y7
+	VMOVUPS      3264(AX), Y7
+	VMOVUPS      3264(AX), Y7
+	VFNMADD231PS 3200(AX), Y6, Y7
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x00, Y6, Y7, Y6
-	VBLENDVPS    Y6, 2272(AX), Y7, Y6
+	VBLENDVPS    Y6, 3264(AX), Y7, Y6
 	// quotient := d/x
 	VDIVPS Y6, Y5, Y5
 	// y := max(x, Low)
-	VMOVUPS 2304(AX), Y7
+	VMOVUPS 3296(AX), Y7
 	VMAXPS  Y6, Y7, Y6
 	// shifted := fma(min(y, High), Log2e, Shift)
-	VMOVUPS     2336(AX), Y7
+	VMOVUPS     3328(AX), Y7
 	VMINPS      Y6, Y7, Y7
-	VMOVUPS     2400(AX), Y8
-	VMOVUPS     2400(AX), Y8
-	VFMADD231PS 2368(AX), Y7, Y8
+	VMOVUPS     3392(AX), Y8
+	VMOVUPS     3392(AX), Y8
+	VFMADD231PS 3360(AX), Y7, Y8
 	// k := shifted - Shift
-	VSUBPS 2400(AX), Y8, Y7
+	VSUBPS 3392(AX), Y8, Y7
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
-	VFNMADD231PS 2432(AX), Y7, Y6
-	VFNMADD231PS 2464(AX), Y7, Y6
+	VFNMADD231PS 3424(AX), Y7, Y6
+	VFNMADD231PS 3456(AX), Y7, Y6
 	// r2 := r*r
 	VMULPS Y6, Y6, Y7
 	// power := float(shifted<<23)
 	VPSLLD $0x17, Y8, Y8
 	// even := fma(r2, fma(r2, P[4], P[2]), P[0])
-	VMOVUPS     2592(AX), Y9
-	VMOVUPS     2592(AX), Y9
-	VFMADD231PS 2656(AX), Y7, Y9
-	VFMADD213PS 2528(AX), Y7, Y9
+	VMOVUPS     3584(AX), Y9
+	VMOVUPS     3584(AX), Y9
+	VFMADD231PS 3648(AX), Y7, Y9
+	VFMADD213PS 3520(AX), Y7, Y9
 	// q := fma(fma(fma(r2, P[3], P[1]), r, even), r2, r)
-	VMOVUPS     2560(AX), Y10
-	VMOVUPS     2560(AX), Y10
-	VFMADD231PS 2624(AX), Y7, Y10
+	VMOVUPS     3552(AX), Y10
+	VMOVUPS     3552(AX), Y10
+	VFMADD231PS 3616(AX), Y7, Y10
 	VFMADD231PS Y6, Y10, Y9
 	VFMADD231PS Y7, Y9, Y6
 	// t11 := fma(quotient, fma(power, q, power - Scale), v0)
-	VSUBPS      2496(AX), Y8, Y7
+	VSUBPS      3488(AX), Y8, Y7
 	VFMADD231PS Y6, Y8, Y7
 	VFMADD231PS Y7, Y5, Y4
 	// v[i] = t11
-	VMOVUPS Y4, (SI)(CX*4)
+	VMOVUPS Y4, (BX)(R8*4)
 	// bounds = min(bounds, t11)
 	VMINPS Y2, Y4, Y2
 	// bounds = max(bounds, t11)
@@ -1628,145 +1711,148 @@ loop15:
 	// above[i] = bits of t11 > Theta
 	VCMPPS    $0x1e, Y0, Y4, Y4
 	VMOVMSKPS Y4, R9
-	MOVQ      CX, R10
+	MOVQ      R8, R10
 	SHRQ      $0x03, R10
-	MOVB      R9, (R8)(R10*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R9, (DI)(R10*1)
+	ADDQ      $0x08, R8
+	CMPQ      R8, CX
 	JLT       loop15
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y2, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y3, 32(CX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y2, (DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y3, 32(DX)
 	JMP       done3
 
 select14:
-	TESTQ        CX, CX
+	CMPQ         DX, AX
 	JNE          spilled14
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS (SI), Y0
-	VMOVUPS      Y0, 2208(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 4(SI), Y0
-	VMOVUPS      Y0, 2240(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 8(SI), Y0
-	VMOVUPS      Y0, 2272(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 12(SI), Y0
-	VMOVUPS      Y0, 2304(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 16(SI), Y0
-	VMOVUPS      Y0, 2336(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 20(SI), Y0
-	VMOVUPS      Y0, 2368(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 24(SI), Y0
-	VMOVUPS      Y0, 2400(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 28(SI), Y0
-	VMOVUPS      Y0, 2432(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 32(SI), Y0
-	VMOVUPS      Y0, 2464(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 36(SI), Y0
-	VMOVUPS      Y0, 2496(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 40(SI), Y0
-	VMOVUPS      Y0, 2528(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 44(SI), Y0
-	VMOVUPS      Y0, 2560(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 48(SI), Y0
-	VMOVUPS      Y0, 2592(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 52(SI), Y0
-	VMOVUPS      Y0, 2624(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 56(SI), Y0
-	VMOVUPS      Y0, 2656(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 60(SI), Y0
-	VMOVUPS      Y0, 2688(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 64(SI), Y0
-	VMOVUPS      Y0, 2720(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 68(SI), Y0
-	VMOVUPS      Y0, 2752(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 72(SI), Y0
-	VMOVUPS      Y0, 2784(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSS 76(SI), Y0
-	VMOVUPS      Y0, 2816(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS (BX), Y0
+	VMOVUPS      Y0, 3200(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 4(BX), Y0
+	VMOVUPS      Y0, 3232(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 8(BX), Y0
+	VMOVUPS      Y0, 3264(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	VMOVUPS      Y0, 3296(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 16(BX), Y0
+	VMOVUPS      Y0, 3328(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 20(BX), Y0
+	VMOVUPS      Y0, 3360(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 24(BX), Y0
+	VMOVUPS      Y0, 3392(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 28(BX), Y0
+	VMOVUPS      Y0, 3424(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 32(BX), Y0
+	VMOVUPS      Y0, 3456(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 36(BX), Y0
+	VMOVUPS      Y0, 3488(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 40(BX), Y0
+	VMOVUPS      Y0, 3520(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 44(BX), Y0
+	VMOVUPS      Y0, 3552(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 48(BX), Y0
+	VMOVUPS      Y0, 3584(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 52(BX), Y0
+	VMOVUPS      Y0, 3616(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 56(BX), Y0
+	VMOVUPS      Y0, 3648(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 60(BX), Y0
+	VMOVUPS      Y0, 3680(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 64(BX), Y0
+	VMOVUPS      Y0, 3712(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 68(BX), Y0
+	VMOVUPS      Y0, 3744(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 72(BX), Y0
+	VMOVUPS      Y0, 3776(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSS 76(BX), Y0
+	VMOVUPS      Y0, 3808(AX)
 
 spilled14:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 12(SI), Y0
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y1
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y2
-	MOVQ         v+0(FP), SI
-	MOVQ         above+120(FP), DI
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      (BX), Y1
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      32(BX), Y2
+	MOVQ         v+0(FP), BX
+	MOVQ         above+136(FP), SI
+	MOVQ         AX, DI
+	SUBQ         DX, DI
+	SHRQ         $0x02, DI
 
 	PCALIGN $32
 loop14:
 	// v0 := v[i]
-	VMOVUPS 1024(BX)(CX*4), Y3
-	VMOVUPS (SI)(CX*4), Y4
+	VMOVUPS 1024(DX)(DI*4), Y3
+	VMOVUPS (BX)(DI*4), Y4
 	// d := ScaledDtCm*fma(-cond, v0, e)
 	VMOVAPS      Y3, Y5
-	VFNMADD213PS 1536(BX)(CX*4), Y4, Y5
-	VMULPS       2240(AX), Y5, Y5
+	VFNMADD213PS 1536(DX)(DI*4), Y4, Y5
+	VMULPS       3232(AX), Y5, Y5
 	// x := nonzero(fma(-DtCm, cond, OffZero), OffZero)
-	VMOVUPS      2272(AX), Y6
-	VMOVUPS      2272(AX), Y6
-	VFNMADD231PS 2208(AX), Y3, Y6
+	VMOVUPS      3264(AX), Y6
+	VMOVUPS      3264(AX), Y6
+	VFNMADD231PS 3200(AX), Y3, Y6
 	VXORPS       Y3, Y3, Y3
 	VCMPPS       $0x00, Y3, Y6, Y3
-	VBLENDVPS    Y3, 2272(AX), Y6, Y3
+	VBLENDVPS    Y3, 3264(AX), Y6, Y3
 	// quotient := d/x
 	VDIVPS Y3, Y5, Y5
 	// y := max(x, Low)
-	VMOVUPS 2304(AX), Y6
+	VMOVUPS 3296(AX), Y6
 	VMAXPS  Y3, Y6, Y3
 	// shifted := fma(min(y, High), Log2e, Shift)
-	VMOVUPS     2336(AX), Y6
+	VMOVUPS     3328(AX), Y6
 	VMINPS      Y3, Y6, Y6
-	VMOVUPS     2400(AX), Y7
-	VMOVUPS     2400(AX), Y7
-	VFMADD231PS 2368(AX), Y6, Y7
+	VMOVUPS     3392(AX), Y7
+	VMOVUPS     3392(AX), Y7
+	VFMADD231PS 3360(AX), Y6, Y7
 	// k := shifted - Shift
-	VSUBPS 2400(AX), Y7, Y6
+	VSUBPS 3392(AX), Y7, Y6
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
-	VFNMADD231PS 2432(AX), Y6, Y3
-	VFNMADD231PS 2464(AX), Y6, Y3
+	VFNMADD231PS 3424(AX), Y6, Y3
+	VFNMADD231PS 3456(AX), Y6, Y3
 	// r2 := r*r
 	VMULPS Y3, Y3, Y6
 	// power := float(shifted<<23)
 	VPSLLD $0x17, Y7, Y7
 	// even := fma(r2, fma(r2, P[4], P[2]), P[0])
-	VMOVUPS     2592(AX), Y8
-	VMOVUPS     2592(AX), Y8
-	VFMADD231PS 2656(AX), Y6, Y8
-	VFMADD213PS 2528(AX), Y6, Y8
+	VMOVUPS     3584(AX), Y8
+	VMOVUPS     3584(AX), Y8
+	VFMADD231PS 3648(AX), Y6, Y8
+	VFMADD213PS 3520(AX), Y6, Y8
 	// q := fma(fma(fma(r2, P[3], P[1]), r, even), r2, r)
-	VMOVUPS     2560(AX), Y9
-	VMOVUPS     2560(AX), Y9
-	VFMADD231PS 2624(AX), Y6, Y9
+	VMOVUPS     3552(AX), Y9
+	VMOVUPS     3552(AX), Y9
+	VFMADD231PS 3616(AX), Y6, Y9
 	VFMADD231PS Y3, Y9, Y8
 	VFMADD231PS Y6, Y8, Y3
 	// t12 := fma(quotient, fma(power, q, power - Scale), v0)
-	VSUBPS      2496(AX), Y7, Y6
+	VSUBPS      3488(AX), Y7, Y6
 	VFMADD231PS Y3, Y7, Y6
 	VFMADD231PS Y6, Y5, Y4
 	// v[i] = t12
-	VMOVUPS Y4, (SI)(CX*4)
+	VMOVUPS Y4, (BX)(DI*4)
 	// bounds = min(bounds, t12)
 	VMINPS Y1, Y4, Y1
 	// bounds = max(bounds, t12)
@@ -1774,80 +1860,83 @@ loop14:
 	// above[i] = bits of t12 > Theta
 	VCMPPS    $0x1e, Y0, Y4, Y3
 	VMOVMSKPS Y3, R8
-	MOVQ      CX, R9
+	MOVQ      DI, R9
 	SHRQ      $0x03, R9
-	MOVB      R8, (DI)(R9*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R8, (SI)(R9*1)
+	ADDQ      $0x08, DI
+	CMPQ      DI, CX
 	JLT       loop14
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y1, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y2, 32(CX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y1, (DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y2, 32(DX)
 	JMP       done3
 
 select13:
-	TESTQ        CX, CX
+	CMPQ         DX, AX
 	JNE          spilled13
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 24(SI), Y0
-	VMOVUPS      Y0, 2080(AX)
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 32(SI), Y0
-	VMOVUPS      Y0, 2112(AX)
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 28(SI), Y0
-	VMOVUPS      Y0, 2144(AX)
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 36(SI), Y0
-	VMOVUPS      Y0, 2176(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 24(BX), Y0
+	VMOVUPS      Y0, 3072(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 32(BX), Y0
+	VMOVUPS      Y0, 3104(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 28(BX), Y0
+	VMOVUPS      Y0, 3136(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 36(BX), Y0
+	VMOVUPS      Y0, 3168(AX)
 
 spilled13:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 12(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 16(SI), Y1
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 20(SI), Y2
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS (SI), Y3
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y4
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y5
-	MOVQ         v+0(FP), SI
-	MOVQ         s0+104(FP), DI
-	MOVQ         s1+112(FP), R8
-	MOVQ         above+120(FP), R9
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 16(BX), Y1
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 20(BX), Y2
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS (BX), Y3
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      (BX), Y4
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      32(BX), Y5
+	MOVQ         v+0(FP), BX
+	MOVQ         s0+120(FP), SI
+	MOVQ         s1+128(FP), DI
+	MOVQ         above+136(FP), R8
+	MOVQ         AX, R9
+	SUBQ         DX, R9
+	SHRQ         $0x02, R9
 
 	PCALIGN $32
 loop13:
 	// s0i := s0[i]
-	VMOVUPS (DI)(CX*4), Y6
+	VMOVUPS (SI)(R9*4), Y6
 	// gs := G[0]*s0i
 	VMULPS Y6, Y1, Y7
 	// s0[i] = s0i*Decay[0]
-	VADDPS      1024(BX)(CX*4), Y7, Y8
-	VMOVUPS     1536(BX)(CX*4), Y9
-	VFMADD231PS 2080(AX), Y7, Y9
-	VMULPS      2112(AX), Y6, Y6
-	VMOVUPS     Y6, (DI)(CX*4)
+	VADDPS      1024(DX)(R9*4), Y7, Y8
+	VMOVUPS     1536(DX)(R9*4), Y9
+	VFMADD231PS 3072(AX), Y7, Y9
+	VMULPS      3104(AX), Y6, Y6
+	VMOVUPS     Y6, (SI)(R9*4)
 	// s1i := s1[i]
-	VMOVUPS (R8)(CX*4), Y6
+	VMOVUPS (DI)(R9*4), Y6
 	// gs := G[1]*s1i
 	VMULPS Y6, Y2, Y7
 	// s1[i] = s1i*Decay[1]
 	VADDPS      Y7, Y8, Y8
-	VFMADD231PS 2144(AX), Y7, Y9
-	VMULPS      2176(AX), Y6, Y6
-	VMOVUPS     Y6, (R8)(CX*4)
+	VFMADD231PS 3136(AX), Y7, Y9
+	VMULPS      3168(AX), Y6, Y6
+	VMOVUPS     Y6, (DI)(R9*4)
 	// v0 := v[i]
-	VMOVUPS (SI)(CX*4), Y6
+	VMOVUPS (BX)(R9*4), Y6
 	// t13 := fma(DtCm, fma(-(cond + gs + gs), v0, fma(gs, E[1], fma(gs, E[0], e))), v0)
 	VFNMADD231PS Y6, Y8, Y9
 	VFMADD231PS  Y9, Y3, Y6
 	// v[i] = t13
-	VMOVUPS Y6, (SI)(CX*4)
+	VMOVUPS Y6, (BX)(R9*4)
 	// bounds = min(bounds, t13)
 	VMINPS Y4, Y6, Y4
 	// bounds = max(bounds, t13)
@@ -1855,55 +1944,58 @@ loop13:
 	// above[i] = bits of t13 > Theta
 	VCMPPS    $0x1e, Y0, Y6, Y6
 	VMOVMSKPS Y6, R10
-	MOVQ      CX, R11
+	MOVQ      R9, R11
 	SHRQ      $0x03, R11
-	MOVB      R10, (R9)(R11*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R10, (R8)(R11*1)
+	ADDQ      $0x08, R9
+	CMPQ      R9, CX
 	JLT       loop13
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y4, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y5, 32(CX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y4, (DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y5, 32(DX)
 	JMP       done3
 
 select12:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 12(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 16(SI), Y1
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 24(SI), Y2
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 32(SI), Y3
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS (SI), Y4
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y5
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y6
-	MOVQ         v+0(FP), SI
-	MOVQ         s0+104(FP), DI
-	MOVQ         above+120(FP), R8
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 16(BX), Y1
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 24(BX), Y2
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 32(BX), Y3
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS (BX), Y4
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      (BX), Y5
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      32(BX), Y6
+	MOVQ         v+0(FP), BX
+	MOVQ         s0+120(FP), SI
+	MOVQ         above+136(FP), DI
+	MOVQ         AX, R8
+	SUBQ         DX, R8
+	SHRQ         $0x02, R8
 
 	PCALIGN $32
 loop12:
 	// s0i := s0[i]
-	VMOVUPS (DI)(CX*4), Y7
+	VMOVUPS (SI)(R8*4), Y7
 	// gs := G[0]*s0i
 	VMULPS Y7, Y1, Y8
 	// s0[i] = s0i*Decay[0]
-	VADDPS      1024(BX)(CX*4), Y8, Y9
-	VFMADD213PS 1536(BX)(CX*4), Y2, Y8
+	VADDPS      1024(DX)(R8*4), Y8, Y9
+	VFMADD213PS 1536(DX)(R8*4), Y2, Y8
 	VMULPS      Y3, Y7, Y7
-	VMOVUPS     Y7, (DI)(CX*4)
+	VMOVUPS     Y7, (SI)(R8*4)
 	// v0 := v[i]
-	VMOVUPS (SI)(CX*4), Y7
+	VMOVUPS (BX)(R8*4), Y7
 	// t14 := fma(DtCm, fma(-(cond + gs), v0, fma(gs, E[0], e)), v0)
 	VFNMADD231PS Y7, Y9, Y8
 	VFMADD231PS  Y8, Y4, Y7
 	// v[i] = t14
-	VMOVUPS Y7, (SI)(CX*4)
+	VMOVUPS Y7, (BX)(R8*4)
 	// bounds = min(bounds, t14)
 	VMINPS Y5, Y7, Y5
 	// bounds = max(bounds, t14)
@@ -1911,40 +2003,43 @@ loop12:
 	// above[i] = bits of t14 > Theta
 	VCMPPS    $0x1e, Y0, Y7, Y7
 	VMOVMSKPS Y7, R9
-	MOVQ      CX, R10
+	MOVQ      R8, R10
 	SHRQ      $0x03, R10
-	MOVB      R9, (R8)(R10*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R9, (DI)(R10*1)
+	ADDQ      $0x08, R8
+	CMPQ      R8, CX
 	JLT       loop12
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y5, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y6, 32(CX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y5, (DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y6, 32(DX)
 	JMP       done3
 
 select11:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 12(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS (SI), Y1
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y2
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y3
-	MOVQ         v+0(FP), SI
-	MOVQ         above+120(FP), DI
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSS (BX), Y1
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      (BX), Y2
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      32(BX), Y3
+	MOVQ         v+0(FP), BX
+	MOVQ         above+136(FP), SI
+	MOVQ         AX, DI
+	SUBQ         DX, DI
+	SHRQ         $0x02, DI
 
 	PCALIGN $32
 loop11:
 	// v0 := v[i]
-	VMOVUPS (SI)(CX*4), Y4
+	VMOVUPS (BX)(DI*4), Y4
 	// t15 := fma(DtCm, fma(-cond, v0, e), v0)
-	VMOVUPS      1536(BX)(CX*4), Y5
-	VFNMADD231PS 1024(BX)(CX*4), Y4, Y5
+	VMOVUPS      1536(DX)(DI*4), Y5
+	VFNMADD231PS 1024(DX)(DI*4), Y4, Y5
 	VFMADD231PS  Y5, Y1, Y4
 	// v[i] = t15
-	VMOVUPS Y4, (SI)(CX*4)
+	VMOVUPS Y4, (BX)(DI*4)
 	// bounds = min(bounds, t15)
 	VMINPS Y2, Y4, Y2
 	// bounds = max(bounds, t15)
@@ -1952,20 +2047,19 @@ loop11:
 	// above[i] = bits of t15 > Theta
 	VCMPPS    $0x1e, Y0, Y4, Y4
 	VMOVMSKPS Y4, R8
-	MOVQ      CX, R9
+	MOVQ      DI, R9
 	SHRQ      $0x03, R9
-	MOVB      R8, (DI)(R9*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R8, (SI)(R9*1)
+	ADDQ      $0x08, DI
+	CMPQ      DI, CX
 	JLT       loop11
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y2, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y3, 32(CX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y2, (DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y3, 32(DX)
 
 done3:
-	MOVQ DX, CX
-	CMPQ CX, count+176(FP)
+	CMPQ CX, count+192(FP)
 	JLT  tile
 	VZEROUPPER
 	RET

@@ -2,43 +2,79 @@
 
 //go:build !purego
 
-// func Step64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, x0 *float64, counts0 *uint8, x1 *float64, counts1 *uint8, due *float64, s0 *float64, s1 *float64, above *uint8, bounds *float64, voltage *float64, relax *float64, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)
+// func Step64(v *float64, m *float64, h *float64, n *float64, cond0 *float64, e0 *float64, rows *float64, c *float64, grid *float64, stride int, x0 *float64, counts0 *uint8, x1 *float64, counts1 *uint8, due *float64, s0 *float64, s1 *float64, above *uint8, bounds *float64, voltage *float64, relax *float64, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·Step64(SB), $2880-184
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
+TEXT ·Step64(SB), $3904-200
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         cond0+32(FP), CX
+	TESTQ        CX, CX
+	JNE          filledcond0
+	MOVQ         c+56(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         $0x00000040, DX
+	CMPQ         DX, count+192(FP)
+	CMOVQGT      count+192(FP), DX
+	XORQ         CX, CX
+
+fillcond0:
+	VMOVUPS Y0, 2048(AX)(CX*8)
+	ADDQ    $0x04, CX
+	CMPQ    CX, DX
+	JLT     fillcond0
+
+filledcond0:
+	MOVQ         e0+40(FP), CX
+	TESTQ        CX, CX
+	JNE          fillede0
+	MOVQ         c+56(FP), CX
+	VBROADCASTSD 8(CX), Y0
+	MOVQ         $0x00000040, DX
+	CMPQ         DX, count+192(FP)
+	CMOVQGT      count+192(FP), DX
+	XORQ         CX, CX
+
+fille0:
+	VMOVUPS Y0, 2560(AX)(CX*8)
+	ADDQ    $0x04, CX
+	CMPQ    CX, DX
+	JLT     fille0
+
+fillede0:
 	XORQ CX, CX
 
 tile:
-	MOVQ         CX, BX
-	SHLQ         $0x03, BX
-	NEGQ         BX
-	ADDQ         AX, BX
-	LEAQ         64(CX), DX
-	CMPQ         DX, count+176(FP)
-	CMOVQGT      count+176(FP), DX
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 8(SI), Y1
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 16(SI), Y2
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 24(SI), Y3
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         stride+56(FP), SI
-	VMOVQ        SI, X5
+	MOVQ         CX, DX
+	SHLQ         $0x03, DX
+	NEGQ         DX
+	ADDQ         AX, DX
+	LEAQ         64(CX), CX
+	CMPQ         CX, count+192(FP)
+	CMOVQGT      count+192(FP), CX
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 24(BX), Y3
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 32(BX), Y4
+	MOVQ         stride+72(FP), BX
+	VMOVQ        BX, X5
 	VPBROADCASTQ X5, Y5
-	MOVQ         v+0(FP), SI
-	MOVQ         CX, DI
+	MOVQ         v+0(FP), BX
+	MOVQ         AX, SI
+	SUBQ         DX, SI
+	SHRQ         $0x03, SI
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
-	VFMADD231PD (SI)(DI*8), Y0, Y6
+	VFMADD231PD (BX)(SI*8), Y0, Y6
 	VMAXPD      Y6, Y2, Y6
 	VMINPD      Y6, Y3, Y6
 	// row := round(maxNumber(w, Lo))
@@ -47,1005 +83,1060 @@ loop0:
 	VSUBPD Y4, Y8, Y7
 	// frac = w - row
 	VSUBPD  Y7, Y6, Y6
-	VMOVUPS Y6, (BX)(DI*8)
+	VMOVUPS Y6, (DX)(SI*8)
 	// off = row*stride
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(BX)(DI*8)
-	ADDQ         $0x04, DI
-	CMPQ         DI, DX
+	VMOVDQU      Y6, 512(DX)(SI*8)
+	ADDQ         $0x04, SI
+	CMPQ         SI, CX
 	JLT          loop0
-	MOVQ         arrivalsLoop+152(FP), SI
-	TESTQ        SI, SI
+	MOVQ         arrivalsLoop+168(FP), BX
+	TESTQ        BX, BX
 	JEQ          done1
-	CMPQ         SI, $0x01
+	CMPQ         BX, $0x01
 	JEQ          select1
-	MOVQ         due+96(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         due+96(FP), SI
-	VBROADCASTSD 16(SI), Y1
-	MOVQ         due+96(FP), SI
-	VBROADCASTSD 24(SI), Y2
-	MOVQ         due+96(FP), SI
-	VBROADCASTSD 8(SI), Y3
-	MOVQ         x0+64(FP), SI
-	MOVQ         counts0+72(FP), DI
-	MOVQ         x1+80(FP), R8
-	MOVQ         counts1+88(FP), R9
-	MOVQ         CX, R10
+	MOVQ         due+112(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         due+112(FP), BX
+	VBROADCASTSD 16(BX), Y1
+	MOVQ         due+112(FP), BX
+	VBROADCASTSD 24(BX), Y2
+	MOVQ         due+112(FP), BX
+	VBROADCASTSD 8(BX), Y3
+	MOVQ         x0+80(FP), BX
+	MOVQ         counts0+88(FP), SI
+	MOVQ         x1+96(FP), DI
+	MOVQ         counts1+104(FP), R8
+	MOVQ         AX, R9
+	SUBQ         DX, R9
+	SHRQ         $0x03, R9
 
 	PCALIGN $32
 loop2:
 	// x0i := x0[i]
-	VMOVUPS (SI)(R10*8), Y4
+	VMOVUPS (BX)(R9*8), Y4
 	// t0 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
 	VADDPD    Y0, Y4, Y5
-	VPMOVZXBQ (DI)(R10*1), Y6
+	VPMOVZXBQ (SI)(R9*1), Y6
 	VPCMPGTQ  Y1, Y6, Y7
 	VBLENDVPD Y7, Y5, Y4, Y4
 	// x0[i] = (t0 + Weight[0] if counts0[i] > Done[1], else t0)
 	VADDPD    Y0, Y4, Y5
 	VPCMPGTQ  Y2, Y6, Y6
 	VBLENDVPD Y6, Y5, Y4, Y4
-	VMOVUPS   Y4, (SI)(R10*8)
+	VMOVUPS   Y4, (BX)(R9*8)
 	// x0i := x0[i]
-	VMOVUPS 32(SI)(R10*8), Y4
+	VMOVUPS 32(BX)(R9*8), Y4
 	// t1 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
 	VADDPD    Y0, Y4, Y5
-	VPMOVZXBQ 4(DI)(R10*1), Y6
+	VPMOVZXBQ 4(SI)(R9*1), Y6
 	VPCMPGTQ  Y1, Y6, Y7
 	VBLENDVPD Y7, Y5, Y4, Y4
 	// x0[i] = (t1 + Weight[0] if counts0[i] > Done[1], else t1)
 	VADDPD    Y0, Y4, Y5
 	VPCMPGTQ  Y2, Y6, Y6
 	VBLENDVPD Y6, Y5, Y4, Y4
-	VMOVUPS   Y4, 32(SI)(R10*8)
+	VMOVUPS   Y4, 32(BX)(R9*8)
 	// x1i := x1[i]
-	VMOVUPS (R8)(R10*8), Y4
+	VMOVUPS (DI)(R9*8), Y4
 	// t2 := (x1i + Weight[1] if counts1[i] > Done[0], else x1i)
 	VADDPD    Y3, Y4, Y5
-	VPMOVZXBQ (R9)(R10*1), Y6
+	VPMOVZXBQ (R8)(R9*1), Y6
 	VPCMPGTQ  Y1, Y6, Y7
 	VBLENDVPD Y7, Y5, Y4, Y4
 	// x1[i] = (t2 + Weight[1] if counts1[i] > Done[1], else t2)
 	VADDPD    Y3, Y4, Y5
 	VPCMPGTQ  Y2, Y6, Y6
 	VBLENDVPD Y6, Y5, Y4, Y4
-	VMOVUPS   Y4, (R8)(R10*8)
+	VMOVUPS   Y4, (DI)(R9*8)
 	// x1i := x1[i]
-	VMOVUPS 32(R8)(R10*8), Y4
+	VMOVUPS 32(DI)(R9*8), Y4
 	// t3 := (x1i + Weight[1] if counts1[i] > Done[0], else x1i)
 	VADDPD    Y3, Y4, Y5
-	VPMOVZXBQ 4(R9)(R10*1), Y6
+	VPMOVZXBQ 4(R8)(R9*1), Y6
 	VPCMPGTQ  Y1, Y6, Y7
 	VBLENDVPD Y7, Y5, Y4, Y4
 	// x1[i] = (t3 + Weight[1] if counts1[i] > Done[1], else t3)
 	VADDPD    Y3, Y4, Y5
 	VPCMPGTQ  Y2, Y6, Y6
 	VBLENDVPD Y6, Y5, Y4, Y4
-	VMOVUPS   Y4, 32(R8)(R10*8)
-	ADDQ      $0x08, R10
-	CMPQ      R10, DX
+	VMOVUPS   Y4, 32(DI)(R9*8)
+	ADDQ      $0x08, R9
+	CMPQ      R9, CX
 	JLT       loop2
 	JMP       done1
 
 select1:
-	MOVQ         due+96(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         due+96(FP), SI
-	VBROADCASTSD 16(SI), Y1
-	MOVQ         due+96(FP), SI
-	VBROADCASTSD 24(SI), Y2
-	MOVQ         x0+64(FP), SI
-	MOVQ         counts0+72(FP), DI
-	MOVQ         CX, R8
+	MOVQ         due+112(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         due+112(FP), BX
+	VBROADCASTSD 16(BX), Y1
+	MOVQ         due+112(FP), BX
+	VBROADCASTSD 24(BX), Y2
+	MOVQ         x0+80(FP), BX
+	MOVQ         counts0+88(FP), SI
+	MOVQ         AX, DI
+	SUBQ         DX, DI
+	SHRQ         $0x03, DI
 
 	PCALIGN $32
 loop1:
 	// x0i := x0[i]
-	VMOVUPS (SI)(R8*8), Y3
+	VMOVUPS (BX)(DI*8), Y3
 	// t4 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
 	VADDPD    Y0, Y3, Y4
-	VPMOVZXBQ (DI)(R8*1), Y5
+	VPMOVZXBQ (SI)(DI*1), Y5
 	VPCMPGTQ  Y1, Y5, Y6
 	VBLENDVPD Y6, Y4, Y3, Y3
 	// x0[i] = (t4 + Weight[0] if counts0[i] > Done[1], else t4)
 	VADDPD    Y0, Y3, Y4
 	VPCMPGTQ  Y2, Y5, Y5
 	VBLENDVPD Y5, Y4, Y3, Y3
-	VMOVUPS   Y3, (SI)(R8*8)
+	VMOVUPS   Y3, (BX)(DI*8)
 	// x0i := x0[i]
-	VMOVUPS 32(SI)(R8*8), Y3
+	VMOVUPS 32(BX)(DI*8), Y3
 	// t5 := (x0i + Weight[0] if counts0[i] > Done[0], else x0i)
 	VADDPD    Y0, Y3, Y4
-	VPMOVZXBQ 4(DI)(R8*1), Y5
+	VPMOVZXBQ 4(SI)(DI*1), Y5
 	VPCMPGTQ  Y1, Y5, Y6
 	VBLENDVPD Y6, Y4, Y3, Y3
 	// x0[i] = (t5 + Weight[0] if counts0[i] > Done[1], else t5)
 	VADDPD    Y0, Y3, Y4
 	VPCMPGTQ  Y2, Y5, Y5
 	VBLENDVPD Y5, Y4, Y3, Y3
-	VMOVUPS   Y3, 32(SI)(R8*8)
-	ADDQ      $0x08, R8
-	CMPQ      R8, DX
+	VMOVUPS   Y3, 32(BX)(DI*8)
+	ADDQ      $0x08, DI
+	CMPQ      DI, CX
 	JLT       loop1
 
 done1:
-	MOVQ         rowsLoop+160(FP), SI
-	CMPQ         SI, $0x00
+	MOVQ         rowsLoop+176(FP), BX
+	CMPQ         BX, $0x00
 	JEQ          select3
-	CMPQ         SI, $0x01
+	CMPQ         BX, $0x01
 	JEQ          select4
-	CMPQ         SI, $0x02
+	CMPQ         BX, $0x02
 	JEQ          select5
-	CMPQ         SI, $0x03
+	CMPQ         BX, $0x03
 	JEQ          select6
-	CMPQ         SI, $0x04
+	CMPQ         BX, $0x04
 	JEQ          select7
-	CMPQ         SI, $0x05
+	CMPQ         BX, $0x05
 	JEQ          select8
-	CMPQ         SI, $0x06
+	CMPQ         BX, $0x06
 	JEQ          select9
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 16(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD (SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 40(SI), Y5
-	MOVQ         m+8(FP), SI
-	MOVQ         h+16(FP), DI
-	MOVQ         n+24(FP), R8
-	MOVQ         rows+32(FP), R9
-	MOVQ         CX, R10
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 16(BX), Y0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 24(BX), Y1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 32(BX), Y2
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 40(BX), Y3
+	MOVQ         m+8(FP), BX
+	MOVQ         h+16(FP), SI
+	MOVQ         n+24(FP), DI
+	MOVQ         cond0+32(FP), R8
+	LEAQ         2048(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+40(FP), R9
+	LEAQ         2560(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+48(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x03, R11
 
 	PCALIGN $32
 loop10:
 	// curve(4) to curve(5) of 4 neurons, interpolated
-	VMOVUPS     (BX)(R10*8), Y6
-	MOVL        512(BX)(R10*8), R11
-	VMOVUPS     128(R9)(R11*8), Y7
-	MOVL        528(BX)(R10*8), R12
-	VMOVUPS     128(R9)(R12*8), Y8
-	VINSERTF128 $0x01, X8, Y7, Y9
-	VPERM2F128  $0x31, Y8, Y7, Y7
-	VMOVUPS     160(R9)(R11*8), Y8
-	VMOVUPS     160(R9)(R12*8), Y10
-	VINSERTF128 $0x01, X10, Y8, Y11
-	VPERM2F128  $0x31, Y10, Y8, Y8
-	VUNPCKLPD   Y6, Y6, Y10
-	VFMADD231PD Y10, Y8, Y11
-	VFMADD231PD Y10, Y11, Y7
-	VFMADD231PD Y10, Y7, Y9
-	MOVL        520(BX)(R10*8), R13
-	VMOVUPS     128(R9)(R13*8), Y7
-	MOVL        536(BX)(R10*8), R14
-	VMOVUPS     128(R9)(R14*8), Y8
-	VINSERTF128 $0x01, X8, Y7, Y10
-	VPERM2F128  $0x31, Y8, Y7, Y7
-	VMOVUPS     160(R9)(R13*8), Y8
-	VMOVUPS     160(R9)(R14*8), Y11
-	VINSERTF128 $0x01, X11, Y8, Y12
-	VPERM2F128  $0x31, Y11, Y8, Y8
-	VUNPCKHPD   Y6, Y6, Y6
-	VFMADD231PD Y6, Y8, Y12
-	VFMADD231PD Y6, Y12, Y7
-	VFMADD231PD Y6, Y7, Y10
-	VUNPCKLPD   Y10, Y9, Y6
-	VUNPCKHPD   Y10, Y9, Y7
+	VMOVUPS     (DX)(R11*8), Y4
+	MOVL        512(DX)(R11*8), R12
+	VMOVUPS     128(R10)(R12*8), Y5
+	MOVL        528(DX)(R11*8), R13
+	VMOVUPS     128(R10)(R13*8), Y6
+	VINSERTF128 $0x01, X6, Y5, Y7
+	VPERM2F128  $0x31, Y6, Y5, Y5
+	VMOVUPS     160(R10)(R12*8), Y6
+	VMOVUPS     160(R10)(R13*8), Y8
+	VINSERTF128 $0x01, X8, Y6, Y9
+	VPERM2F128  $0x31, Y8, Y6, Y6
+	VUNPCKLPD   Y4, Y4, Y8
+	VFMADD231PD Y8, Y6, Y9
+	VFMADD231PD Y8, Y9, Y5
+	VFMADD231PD Y8, Y5, Y7
+	MOVL        520(DX)(R11*8), R14
+	VMOVUPS     128(R10)(R14*8), Y5
+	MOVL        536(DX)(R11*8), R15
+	VMOVUPS     128(R10)(R15*8), Y6
+	VINSERTF128 $0x01, X6, Y5, Y8
+	VPERM2F128  $0x31, Y6, Y5, Y5
+	VMOVUPS     160(R10)(R14*8), Y6
+	VMOVUPS     160(R10)(R15*8), Y9
+	VINSERTF128 $0x01, X9, Y6, Y10
+	VPERM2F128  $0x31, Y9, Y6, Y6
+	VUNPCKHPD   Y4, Y4, Y4
+	VFMADD231PD Y4, Y6, Y10
+	VFMADD231PD Y4, Y10, Y5
+	VFMADD231PD Y4, Y5, Y8
+	VUNPCKLPD   Y8, Y7, Y4
+	VUNPCKHPD   Y8, Y7, Y5
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      96(R9)(R11*8), Y8
-	VBROADCASTSD (BX)(R10*8), Y9
-	VFMADD213PD  64(R9)(R11*8), Y9, Y8
-	VFMADD213PD  32(R9)(R11*8), Y9, Y8
-	VFMADD213PD  (R9)(R11*8), Y9, Y8
-	VMOVUPS      96(R9)(R13*8), Y9
-	VBROADCASTSD 8(BX)(R10*8), Y10
-	VFMADD213PD  64(R9)(R13*8), Y10, Y9
-	VFMADD213PD  32(R9)(R13*8), Y10, Y9
-	VFMADD213PD  (R9)(R13*8), Y10, Y9
-	VUNPCKLPD    Y9, Y8, Y10
-	VUNPCKHPD    Y9, Y8, Y8
-	VMOVUPS      96(R9)(R12*8), Y9
-	VBROADCASTSD 16(BX)(R10*8), Y11
-	VFMADD213PD  64(R9)(R12*8), Y11, Y9
-	VFMADD213PD  32(R9)(R12*8), Y11, Y9
-	VFMADD213PD  (R9)(R12*8), Y11, Y9
-	VMOVUPS      96(R9)(R14*8), Y11
-	VBROADCASTSD 24(BX)(R10*8), Y12
-	VFMADD213PD  64(R9)(R14*8), Y12, Y11
-	VFMADD213PD  32(R9)(R14*8), Y12, Y11
-	VFMADD213PD  (R9)(R14*8), Y12, Y11
-	VUNPCKLPD    Y11, Y9, Y12
-	VUNPCKHPD    Y11, Y9, Y9
-	VINSERTF128  $0x01, X12, Y10, Y11
-	VINSERTF128  $0x01, X9, Y8, Y13
-	VPERM2F128   $0x31, Y12, Y10, Y10
-	VPERM2F128   $0x31, Y9, Y8, Y8
+	VMOVUPS      96(R10)(R12*8), Y6
+	VBROADCASTSD (DX)(R11*8), Y7
+	VFMADD213PD  64(R10)(R12*8), Y7, Y6
+	VFMADD213PD  32(R10)(R12*8), Y7, Y6
+	VFMADD213PD  (R10)(R12*8), Y7, Y6
+	VMOVUPS      96(R10)(R14*8), Y7
+	VBROADCASTSD 8(DX)(R11*8), Y8
+	VFMADD213PD  64(R10)(R14*8), Y8, Y7
+	VFMADD213PD  32(R10)(R14*8), Y8, Y7
+	VFMADD213PD  (R10)(R14*8), Y8, Y7
+	VUNPCKLPD    Y7, Y6, Y8
+	VUNPCKHPD    Y7, Y6, Y6
+	VMOVUPS      96(R10)(R13*8), Y7
+	VBROADCASTSD 16(DX)(R11*8), Y9
+	VFMADD213PD  64(R10)(R13*8), Y9, Y7
+	VFMADD213PD  32(R10)(R13*8), Y9, Y7
+	VFMADD213PD  (R10)(R13*8), Y9, Y7
+	VMOVUPS      96(R10)(R15*8), Y9
+	VBROADCASTSD 24(DX)(R11*8), Y10
+	VFMADD213PD  64(R10)(R15*8), Y10, Y9
+	VFMADD213PD  32(R10)(R15*8), Y10, Y9
+	VFMADD213PD  (R10)(R15*8), Y10, Y9
+	VUNPCKLPD    Y9, Y7, Y10
+	VUNPCKHPD    Y9, Y7, Y7
+	VINSERTF128  $0x01, X10, Y8, Y9
+	VINSERTF128  $0x01, X7, Y6, Y11
+	VPERM2F128   $0x31, Y10, Y8, Y8
+	VPERM2F128   $0x31, Y7, Y6, Y6
 	// m1 := fma(curve(0), m[i], curve(1))
-	VFMADD231PD (SI)(R10*8), Y11, Y13
+	VFMADD231PD (BX)(R11*8), Y9, Y11
 	// m[i] = m1
-	VMOVUPS Y13, (SI)(R10*8)
+	VMOVUPS Y11, (BX)(R11*8)
 	// h1 := fma(curve(2), h[i], curve(3))
-	VFMADD231PD (DI)(R10*8), Y10, Y8
+	VFMADD231PD (SI)(R11*8), Y8, Y6
 	// h[i] = h1
-	VMOVUPS Y8, (DI)(R10*8)
+	VMOVUPS Y6, (SI)(R11*8)
 	// gna := GNa*m1^3*h1
-	VMULPD Y13, Y13, Y9
-	VMULPD Y13, Y9, Y9
-	VMULPD Y9, Y0, Y9
-	VMULPD Y8, Y9, Y8
+	VMULPD Y11, Y11, Y7
+	VMULPD Y11, Y7, Y7
+	VMULPD Y7, Y0, Y7
+	VMULPD Y6, Y7, Y6
 	// n1 := fma(curve(4), n[i], curve(5))
-	VADDPD      Y8, Y1, Y9
-	VFMADD213PD Y3, Y2, Y8
-	VFMADD231PD (R8)(R10*8), Y6, Y7
+	VADDPD      (R8)(R11*8), Y6, Y7
+	VFMADD213PD (R9)(R11*8), Y1, Y6
+	VFMADD231PD (DI)(R11*8), Y4, Y5
 	// n[i] = n1
-	VMOVUPS Y7, (R8)(R10*8)
+	VMOVUPS Y5, (DI)(R11*8)
 	// gk := GK*n1^4
-	VMULPD Y7, Y7, Y6
-	VMULPD Y6, Y6, Y6
-	VMULPD Y6, Y4, Y6
-	// cond = G0 + gna + gk
-	VADDPD      Y6, Y9, Y7
-	VFMADD231PD Y5, Y6, Y8
-	VMOVUPS     Y7, 1024(BX)(R10*8)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	VMOVUPS Y8, 1536(BX)(R10*8)
-	ADDQ    $0x04, R10
-	CMPQ    R10, DX
+	VMULPD Y5, Y5, Y4
+	VMULPD Y4, Y4, Y4
+	VMULPD Y4, Y2, Y4
+	// cond = cond0[i] + gna + gk
+	VADDPD      Y4, Y7, Y5
+	VFMADD231PD Y3, Y4, Y6
+	VMOVUPS     Y5, 1024(DX)(R11*8)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	VMOVUPS Y6, 1536(DX)(R11*8)
+	ADDQ    $0x04, R11
+	CMPQ    R11, CX
 	JLT     loop10
 	JMP     done2
 
 select9:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 32(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 40(SI), Y4
-	MOVQ         h+16(FP), SI
-	MOVQ         n+24(FP), DI
-	MOVQ         rows+32(FP), R8
-	MOVQ         CX, R9
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 32(BX), Y1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 40(BX), Y2
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         cond0+32(FP), DI
+	LEAQ         2048(DX), R8
+	TESTQ        DI, DI
+	CMOVQEQ      R8, DI
+	MOVQ         e0+40(FP), R8
+	LEAQ         2560(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         rows+48(FP), R9
+	MOVQ         AX, R10
+	SUBQ         DX, R10
+	SHRQ         $0x03, R10
 
 	PCALIGN $32
 loop9:
 	// curve(4) of 4 neurons, interpolated
-	MOVL           512(BX)(R9*8), R10
-	VBROADCASTF128 128(R8)(R10*8), Y5
-	MOVL           528(BX)(R9*8), R11
-	VINSERTF128    $0x01, 128(R8)(R11*8), Y5, Y5
-	MOVL           520(BX)(R9*8), R12
-	VBROADCASTF128 128(R8)(R12*8), Y6
-	MOVL           536(BX)(R9*8), R13
-	VINSERTF128    $0x01, 128(R8)(R13*8), Y6, Y6
-	VUNPCKLPD      Y6, Y5, Y7
-	VUNPCKHPD      Y6, Y5, Y5
-	VBROADCASTF128 144(R8)(R10*8), Y6
-	VINSERTF128    $0x01, 144(R8)(R11*8), Y6, Y6
-	VBROADCASTF128 144(R8)(R12*8), Y8
-	VINSERTF128    $0x01, 144(R8)(R13*8), Y8, Y8
-	VUNPCKLPD      Y8, Y6, Y9
-	VUNPCKHPD      Y8, Y6, Y6
-	VMOVUPS        (BX)(R9*8), Y8
-	VFMADD231PD    Y8, Y6, Y9
-	VFMADD231PD    Y8, Y9, Y5
-	VFMADD231PD    Y8, Y5, Y7
+	MOVL           512(DX)(R10*8), R11
+	VBROADCASTF128 128(R9)(R11*8), Y3
+	MOVL           528(DX)(R10*8), R12
+	VINSERTF128    $0x01, 128(R9)(R12*8), Y3, Y3
+	MOVL           520(DX)(R10*8), R13
+	VBROADCASTF128 128(R9)(R13*8), Y4
+	MOVL           536(DX)(R10*8), R14
+	VINSERTF128    $0x01, 128(R9)(R14*8), Y4, Y4
+	VUNPCKLPD      Y4, Y3, Y5
+	VUNPCKHPD      Y4, Y3, Y3
+	VBROADCASTF128 144(R9)(R11*8), Y4
+	VINSERTF128    $0x01, 144(R9)(R12*8), Y4, Y4
+	VBROADCASTF128 144(R9)(R13*8), Y6
+	VINSERTF128    $0x01, 144(R9)(R14*8), Y6, Y6
+	VUNPCKLPD      Y6, Y4, Y7
+	VUNPCKHPD      Y6, Y4, Y4
+	VMOVUPS        (DX)(R10*8), Y6
+	VFMADD231PD    Y6, Y4, Y7
+	VFMADD231PD    Y6, Y7, Y3
+	VFMADD231PD    Y6, Y3, Y5
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      96(R8)(R10*8), Y5
-	VBROADCASTSD (BX)(R9*8), Y6
-	VFMADD213PD  64(R8)(R10*8), Y6, Y5
-	VFMADD213PD  32(R8)(R10*8), Y6, Y5
-	VFMADD213PD  (R8)(R10*8), Y6, Y5
-	VMOVUPS      96(R8)(R12*8), Y6
-	VBROADCASTSD 8(BX)(R9*8), Y8
-	VFMADD213PD  64(R8)(R12*8), Y8, Y6
-	VFMADD213PD  32(R8)(R12*8), Y8, Y6
-	VFMADD213PD  (R8)(R12*8), Y8, Y6
-	VUNPCKLPD    Y6, Y5, Y8
-	VUNPCKHPD    Y6, Y5, Y5
-	VMOVUPS      96(R8)(R11*8), Y6
-	VBROADCASTSD 16(BX)(R9*8), Y9
-	VFMADD213PD  64(R8)(R11*8), Y9, Y6
-	VFMADD213PD  32(R8)(R11*8), Y9, Y6
-	VFMADD213PD  (R8)(R11*8), Y9, Y6
-	VMOVUPS      96(R8)(R13*8), Y9
-	VBROADCASTSD 24(BX)(R9*8), Y10
-	VFMADD213PD  64(R8)(R13*8), Y10, Y9
-	VFMADD213PD  32(R8)(R13*8), Y10, Y9
-	VFMADD213PD  (R8)(R13*8), Y10, Y9
-	VUNPCKLPD    Y9, Y6, Y10
-	VUNPCKHPD    Y9, Y6, Y6
-	VINSERTF128  $0x01, X10, Y8, Y9
-	VINSERTF128  $0x01, X6, Y5, Y11
-	VPERM2F128   $0x31, Y10, Y8, Y8
-	VPERM2F128   $0x31, Y6, Y5, Y5
+	VMOVUPS      96(R9)(R11*8), Y3
+	VBROADCASTSD (DX)(R10*8), Y4
+	VFMADD213PD  64(R9)(R11*8), Y4, Y3
+	VFMADD213PD  32(R9)(R11*8), Y4, Y3
+	VFMADD213PD  (R9)(R11*8), Y4, Y3
+	VMOVUPS      96(R9)(R13*8), Y4
+	VBROADCASTSD 8(DX)(R10*8), Y6
+	VFMADD213PD  64(R9)(R13*8), Y6, Y4
+	VFMADD213PD  32(R9)(R13*8), Y6, Y4
+	VFMADD213PD  (R9)(R13*8), Y6, Y4
+	VUNPCKLPD    Y4, Y3, Y6
+	VUNPCKHPD    Y4, Y3, Y3
+	VMOVUPS      96(R9)(R12*8), Y4
+	VBROADCASTSD 16(DX)(R10*8), Y7
+	VFMADD213PD  64(R9)(R12*8), Y7, Y4
+	VFMADD213PD  32(R9)(R12*8), Y7, Y4
+	VFMADD213PD  (R9)(R12*8), Y7, Y4
+	VMOVUPS      96(R9)(R14*8), Y7
+	VBROADCASTSD 24(DX)(R10*8), Y8
+	VFMADD213PD  64(R9)(R14*8), Y8, Y7
+	VFMADD213PD  32(R9)(R14*8), Y8, Y7
+	VFMADD213PD  (R9)(R14*8), Y8, Y7
+	VUNPCKLPD    Y7, Y4, Y8
+	VUNPCKHPD    Y7, Y4, Y4
+	VINSERTF128  $0x01, X8, Y6, Y7
+	VINSERTF128  $0x01, X4, Y3, Y9
+	VPERM2F128   $0x31, Y8, Y6, Y6
+	VPERM2F128   $0x31, Y4, Y3, Y3
 	// h1 := fma(curve(0), h[i], curve(1))
-	VFMADD231PD (SI)(R9*8), Y9, Y11
+	VFMADD231PD (BX)(R10*8), Y7, Y9
 	// h[i] = h1
-	VMOVUPS Y11, (SI)(R9*8)
+	VMOVUPS Y9, (BX)(R10*8)
 	// gna := curve(4)*h1
-	VMULPD Y11, Y7, Y6
+	VMULPD Y9, Y5, Y4
 	// n1 := fma(curve(2), n[i], curve(3))
-	VFMADD231PD (DI)(R9*8), Y8, Y5
+	VFMADD231PD (SI)(R10*8), Y6, Y3
 	// n[i] = n1
-	VMOVUPS Y5, (DI)(R9*8)
+	VMOVUPS Y3, (SI)(R10*8)
 	// gk := GK*n1^4
-	VMULPD      Y5, Y5, Y5
-	VADDPD      Y6, Y0, Y7
-	VFMADD213PD Y2, Y1, Y6
-	VMULPD      Y5, Y5, Y5
-	VMULPD      Y5, Y3, Y5
-	// cond = G0 + gna + gk
-	VADDPD      Y5, Y7, Y7
-	VFMADD231PD Y4, Y5, Y6
-	VMOVUPS     Y7, 1024(BX)(R9*8)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	VMOVUPS Y6, 1536(BX)(R9*8)
-	ADDQ    $0x04, R9
-	CMPQ    R9, DX
+	VMULPD      Y3, Y3, Y3
+	VADDPD      (DI)(R10*8), Y4, Y5
+	VFMADD213PD (R8)(R10*8), Y0, Y4
+	VMULPD      Y3, Y3, Y3
+	VMULPD      Y3, Y1, Y3
+	// cond = cond0[i] + gna + gk
+	VADDPD      Y3, Y5, Y5
+	VFMADD231PD Y2, Y3, Y4
+	VMOVUPS     Y5, 1024(DX)(R10*8)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	VMOVUPS Y4, 1536(DX)(R10*8)
+	ADDQ    $0x04, R10
+	CMPQ    R10, CX
 	JLT     loop9
 	JMP     done2
 
 select8:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 16(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD (SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 40(SI), Y5
-	MOVQ         m+8(FP), SI
-	MOVQ         h+16(FP), DI
-	MOVQ         n+24(FP), R8
-	MOVQ         rows+32(FP), R9
-	MOVQ         CX, R10
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 16(BX), Y0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 24(BX), Y1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 32(BX), Y2
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 40(BX), Y3
+	MOVQ         m+8(FP), BX
+	MOVQ         h+16(FP), SI
+	MOVQ         n+24(FP), DI
+	MOVQ         cond0+32(FP), R8
+	LEAQ         2048(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+40(FP), R9
+	LEAQ         2560(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+48(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x03, R11
 
 	PCALIGN $32
 loop8:
 	// curve(4) to curve(5) of 4 neurons, interpolated
-	VMOVUPS     (BX)(R10*8), Y6
-	MOVL        512(BX)(R10*8), R11
-	VMOVUPS     128(R9)(R11*8), Y7
-	MOVL        528(BX)(R10*8), R12
-	VMOVUPS     128(R9)(R12*8), Y8
-	VINSERTF128 $0x01, X8, Y7, Y9
-	VPERM2F128  $0x31, Y8, Y7, Y7
-	VMOVUPS     160(R9)(R11*8), Y8
-	VMOVUPS     160(R9)(R12*8), Y10
-	VINSERTF128 $0x01, X10, Y8, Y11
-	VPERM2F128  $0x31, Y10, Y8, Y8
-	VUNPCKLPD   Y6, Y6, Y10
-	VFMADD231PD Y10, Y8, Y11
-	VFMADD231PD Y10, Y11, Y7
-	VFMADD231PD Y10, Y7, Y9
-	MOVL        520(BX)(R10*8), R13
-	VMOVUPS     128(R9)(R13*8), Y7
-	MOVL        536(BX)(R10*8), R14
-	VMOVUPS     128(R9)(R14*8), Y8
-	VINSERTF128 $0x01, X8, Y7, Y10
-	VPERM2F128  $0x31, Y8, Y7, Y7
-	VMOVUPS     160(R9)(R13*8), Y8
-	VMOVUPS     160(R9)(R14*8), Y11
-	VINSERTF128 $0x01, X11, Y8, Y12
-	VPERM2F128  $0x31, Y11, Y8, Y8
-	VUNPCKHPD   Y6, Y6, Y6
-	VFMADD231PD Y6, Y8, Y12
-	VFMADD231PD Y6, Y12, Y7
-	VFMADD231PD Y6, Y7, Y10
-	VUNPCKLPD   Y10, Y9, Y6
-	VUNPCKHPD   Y10, Y9, Y7
+	VMOVUPS     (DX)(R11*8), Y4
+	MOVL        512(DX)(R11*8), R12
+	VMOVUPS     128(R10)(R12*8), Y5
+	MOVL        528(DX)(R11*8), R13
+	VMOVUPS     128(R10)(R13*8), Y6
+	VINSERTF128 $0x01, X6, Y5, Y7
+	VPERM2F128  $0x31, Y6, Y5, Y5
+	VMOVUPS     160(R10)(R12*8), Y6
+	VMOVUPS     160(R10)(R13*8), Y8
+	VINSERTF128 $0x01, X8, Y6, Y9
+	VPERM2F128  $0x31, Y8, Y6, Y6
+	VUNPCKLPD   Y4, Y4, Y8
+	VFMADD231PD Y8, Y6, Y9
+	VFMADD231PD Y8, Y9, Y5
+	VFMADD231PD Y8, Y5, Y7
+	MOVL        520(DX)(R11*8), R14
+	VMOVUPS     128(R10)(R14*8), Y5
+	MOVL        536(DX)(R11*8), R15
+	VMOVUPS     128(R10)(R15*8), Y6
+	VINSERTF128 $0x01, X6, Y5, Y8
+	VPERM2F128  $0x31, Y6, Y5, Y5
+	VMOVUPS     160(R10)(R14*8), Y6
+	VMOVUPS     160(R10)(R15*8), Y9
+	VINSERTF128 $0x01, X9, Y6, Y10
+	VPERM2F128  $0x31, Y9, Y6, Y6
+	VUNPCKHPD   Y4, Y4, Y4
+	VFMADD231PD Y4, Y6, Y10
+	VFMADD231PD Y4, Y10, Y5
+	VFMADD231PD Y4, Y5, Y8
+	VUNPCKLPD   Y8, Y7, Y4
+	VUNPCKHPD   Y8, Y7, Y5
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      96(R9)(R11*8), Y8
-	VBROADCASTSD (BX)(R10*8), Y9
-	VFMADD213PD  64(R9)(R11*8), Y9, Y8
-	VFMADD213PD  32(R9)(R11*8), Y9, Y8
-	VFMADD213PD  (R9)(R11*8), Y9, Y8
-	VMOVUPS      96(R9)(R13*8), Y9
-	VBROADCASTSD 8(BX)(R10*8), Y10
-	VFMADD213PD  64(R9)(R13*8), Y10, Y9
-	VFMADD213PD  32(R9)(R13*8), Y10, Y9
-	VFMADD213PD  (R9)(R13*8), Y10, Y9
-	VUNPCKLPD    Y9, Y8, Y10
-	VUNPCKHPD    Y9, Y8, Y8
-	VMOVUPS      96(R9)(R12*8), Y9
-	VBROADCASTSD 16(BX)(R10*8), Y11
-	VFMADD213PD  64(R9)(R12*8), Y11, Y9
-	VFMADD213PD  32(R9)(R12*8), Y11, Y9
-	VFMADD213PD  (R9)(R12*8), Y11, Y9
-	VMOVUPS      96(R9)(R14*8), Y11
-	VBROADCASTSD 24(BX)(R10*8), Y12
-	VFMADD213PD  64(R9)(R14*8), Y12, Y11
-	VFMADD213PD  32(R9)(R14*8), Y12, Y11
-	VFMADD213PD  (R9)(R14*8), Y12, Y11
-	VUNPCKLPD    Y11, Y9, Y12
-	VUNPCKHPD    Y11, Y9, Y9
-	VINSERTF128  $0x01, X12, Y10, Y11
-	VINSERTF128  $0x01, X9, Y8, Y13
-	VPERM2F128   $0x31, Y12, Y10, Y10
-	VPERM2F128   $0x31, Y9, Y8, Y8
+	VMOVUPS      96(R10)(R12*8), Y6
+	VBROADCASTSD (DX)(R11*8), Y7
+	VFMADD213PD  64(R10)(R12*8), Y7, Y6
+	VFMADD213PD  32(R10)(R12*8), Y7, Y6
+	VFMADD213PD  (R10)(R12*8), Y7, Y6
+	VMOVUPS      96(R10)(R14*8), Y7
+	VBROADCASTSD 8(DX)(R11*8), Y8
+	VFMADD213PD  64(R10)(R14*8), Y8, Y7
+	VFMADD213PD  32(R10)(R14*8), Y8, Y7
+	VFMADD213PD  (R10)(R14*8), Y8, Y7
+	VUNPCKLPD    Y7, Y6, Y8
+	VUNPCKHPD    Y7, Y6, Y6
+	VMOVUPS      96(R10)(R13*8), Y7
+	VBROADCASTSD 16(DX)(R11*8), Y9
+	VFMADD213PD  64(R10)(R13*8), Y9, Y7
+	VFMADD213PD  32(R10)(R13*8), Y9, Y7
+	VFMADD213PD  (R10)(R13*8), Y9, Y7
+	VMOVUPS      96(R10)(R15*8), Y9
+	VBROADCASTSD 24(DX)(R11*8), Y10
+	VFMADD213PD  64(R10)(R15*8), Y10, Y9
+	VFMADD213PD  32(R10)(R15*8), Y10, Y9
+	VFMADD213PD  (R10)(R15*8), Y10, Y9
+	VUNPCKLPD    Y9, Y7, Y10
+	VUNPCKHPD    Y9, Y7, Y7
+	VINSERTF128  $0x01, X10, Y8, Y9
+	VINSERTF128  $0x01, X7, Y6, Y11
+	VPERM2F128   $0x31, Y10, Y8, Y8
+	VPERM2F128   $0x31, Y7, Y6, Y6
 	// m0 := m[i]
-	VMOVUPS (SI)(R10*8), Y9
+	VMOVUPS (BX)(R11*8), Y7
 	// m[i] = fma(curve(0), m0, curve(1))
-	VFMADD231PD Y9, Y11, Y13
-	VMOVUPS     Y13, (SI)(R10*8)
+	VFMADD231PD Y7, Y9, Y11
+	VMOVUPS     Y11, (BX)(R11*8)
 	// h0 := h[i]
-	VMOVUPS (DI)(R10*8), Y11
+	VMOVUPS (SI)(R11*8), Y9
 	// h[i] = fma(curve(2), h0, curve(3))
-	VFMADD231PD Y11, Y10, Y8
-	VMOVUPS     Y8, (DI)(R10*8)
+	VFMADD231PD Y9, Y8, Y6
+	VMOVUPS     Y6, (SI)(R11*8)
 	// gna := GNa*m0^3*h0
-	VMULPD Y9, Y9, Y8
-	VMULPD Y9, Y8, Y8
-	VMULPD Y8, Y0, Y8
-	VMULPD Y11, Y8, Y8
+	VMULPD Y7, Y7, Y6
+	VMULPD Y7, Y6, Y6
+	VMULPD Y6, Y0, Y6
+	VMULPD Y9, Y6, Y6
 	// n0 := n[i]
-	VADDPD      Y8, Y1, Y9
-	VFMADD213PD Y3, Y2, Y8
-	VMOVUPS     (R8)(R10*8), Y10
+	VADDPD      (R8)(R11*8), Y6, Y7
+	VFMADD213PD (R9)(R11*8), Y1, Y6
+	VMOVUPS     (DI)(R11*8), Y8
 	// n[i] = fma(curve(4), n0, curve(5))
-	VFMADD231PD Y10, Y6, Y7
-	VMOVUPS     Y7, (R8)(R10*8)
+	VFMADD231PD Y8, Y4, Y5
+	VMOVUPS     Y5, (DI)(R11*8)
 	// gk := GK*n0^4
-	VMULPD Y10, Y10, Y6
-	VMULPD Y6, Y6, Y6
-	VMULPD Y6, Y4, Y6
-	// cond = G0 + gna + gk
-	VADDPD      Y6, Y9, Y7
-	VFMADD231PD Y5, Y6, Y8
-	VMOVUPS     Y7, 1024(BX)(R10*8)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	VMOVUPS Y8, 1536(BX)(R10*8)
-	ADDQ    $0x04, R10
-	CMPQ    R10, DX
+	VMULPD Y8, Y8, Y4
+	VMULPD Y4, Y4, Y4
+	VMULPD Y4, Y2, Y4
+	// cond = cond0[i] + gna + gk
+	VADDPD      Y4, Y7, Y5
+	VFMADD231PD Y3, Y4, Y6
+	VMOVUPS     Y5, 1024(DX)(R11*8)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	VMOVUPS Y6, 1536(DX)(R11*8)
+	ADDQ    $0x04, R11
+	CMPQ    R11, CX
 	JLT     loop8
 	JMP     done2
 
 select7:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 32(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 40(SI), Y4
-	MOVQ         h+16(FP), SI
-	MOVQ         n+24(FP), DI
-	MOVQ         rows+32(FP), R8
-	MOVQ         CX, R9
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 32(BX), Y1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 40(BX), Y2
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         cond0+32(FP), DI
+	LEAQ         2048(DX), R8
+	TESTQ        DI, DI
+	CMOVQEQ      R8, DI
+	MOVQ         e0+40(FP), R8
+	LEAQ         2560(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         rows+48(FP), R9
+	MOVQ         AX, R10
+	SUBQ         DX, R10
+	SHRQ         $0x03, R10
 
 	PCALIGN $32
 loop7:
 	// curve(4) of 4 neurons, interpolated
-	MOVL           512(BX)(R9*8), R10
-	VBROADCASTF128 128(R8)(R10*8), Y5
-	MOVL           528(BX)(R9*8), R11
-	VINSERTF128    $0x01, 128(R8)(R11*8), Y5, Y5
-	MOVL           520(BX)(R9*8), R12
-	VBROADCASTF128 128(R8)(R12*8), Y6
-	MOVL           536(BX)(R9*8), R13
-	VINSERTF128    $0x01, 128(R8)(R13*8), Y6, Y6
-	VUNPCKLPD      Y6, Y5, Y7
-	VUNPCKHPD      Y6, Y5, Y5
-	VBROADCASTF128 144(R8)(R10*8), Y6
-	VINSERTF128    $0x01, 144(R8)(R11*8), Y6, Y6
-	VBROADCASTF128 144(R8)(R12*8), Y8
-	VINSERTF128    $0x01, 144(R8)(R13*8), Y8, Y8
-	VUNPCKLPD      Y8, Y6, Y9
-	VUNPCKHPD      Y8, Y6, Y6
-	VMOVUPS        (BX)(R9*8), Y8
-	VFMADD231PD    Y8, Y6, Y9
-	VFMADD231PD    Y8, Y9, Y5
-	VFMADD231PD    Y8, Y5, Y7
+	MOVL           512(DX)(R10*8), R11
+	VBROADCASTF128 128(R9)(R11*8), Y3
+	MOVL           528(DX)(R10*8), R12
+	VINSERTF128    $0x01, 128(R9)(R12*8), Y3, Y3
+	MOVL           520(DX)(R10*8), R13
+	VBROADCASTF128 128(R9)(R13*8), Y4
+	MOVL           536(DX)(R10*8), R14
+	VINSERTF128    $0x01, 128(R9)(R14*8), Y4, Y4
+	VUNPCKLPD      Y4, Y3, Y5
+	VUNPCKHPD      Y4, Y3, Y3
+	VBROADCASTF128 144(R9)(R11*8), Y4
+	VINSERTF128    $0x01, 144(R9)(R12*8), Y4, Y4
+	VBROADCASTF128 144(R9)(R13*8), Y6
+	VINSERTF128    $0x01, 144(R9)(R14*8), Y6, Y6
+	VUNPCKLPD      Y6, Y4, Y7
+	VUNPCKHPD      Y6, Y4, Y4
+	VMOVUPS        (DX)(R10*8), Y6
+	VFMADD231PD    Y6, Y4, Y7
+	VFMADD231PD    Y6, Y7, Y3
+	VFMADD231PD    Y6, Y3, Y5
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      96(R8)(R10*8), Y5
-	VBROADCASTSD (BX)(R9*8), Y6
-	VFMADD213PD  64(R8)(R10*8), Y6, Y5
-	VFMADD213PD  32(R8)(R10*8), Y6, Y5
-	VFMADD213PD  (R8)(R10*8), Y6, Y5
-	VMOVUPS      96(R8)(R12*8), Y6
-	VBROADCASTSD 8(BX)(R9*8), Y8
-	VFMADD213PD  64(R8)(R12*8), Y8, Y6
-	VFMADD213PD  32(R8)(R12*8), Y8, Y6
-	VFMADD213PD  (R8)(R12*8), Y8, Y6
-	VUNPCKLPD    Y6, Y5, Y8
-	VUNPCKHPD    Y6, Y5, Y5
-	VMOVUPS      96(R8)(R11*8), Y6
-	VBROADCASTSD 16(BX)(R9*8), Y9
-	VFMADD213PD  64(R8)(R11*8), Y9, Y6
-	VFMADD213PD  32(R8)(R11*8), Y9, Y6
-	VFMADD213PD  (R8)(R11*8), Y9, Y6
-	VMOVUPS      96(R8)(R13*8), Y9
-	VBROADCASTSD 24(BX)(R9*8), Y10
-	VFMADD213PD  64(R8)(R13*8), Y10, Y9
-	VFMADD213PD  32(R8)(R13*8), Y10, Y9
-	VFMADD213PD  (R8)(R13*8), Y10, Y9
-	VUNPCKLPD    Y9, Y6, Y10
-	VUNPCKHPD    Y9, Y6, Y6
-	VINSERTF128  $0x01, X10, Y8, Y9
-	VINSERTF128  $0x01, X6, Y5, Y11
-	VPERM2F128   $0x31, Y10, Y8, Y8
-	VPERM2F128   $0x31, Y6, Y5, Y5
+	VMOVUPS      96(R9)(R11*8), Y3
+	VBROADCASTSD (DX)(R10*8), Y4
+	VFMADD213PD  64(R9)(R11*8), Y4, Y3
+	VFMADD213PD  32(R9)(R11*8), Y4, Y3
+	VFMADD213PD  (R9)(R11*8), Y4, Y3
+	VMOVUPS      96(R9)(R13*8), Y4
+	VBROADCASTSD 8(DX)(R10*8), Y6
+	VFMADD213PD  64(R9)(R13*8), Y6, Y4
+	VFMADD213PD  32(R9)(R13*8), Y6, Y4
+	VFMADD213PD  (R9)(R13*8), Y6, Y4
+	VUNPCKLPD    Y4, Y3, Y6
+	VUNPCKHPD    Y4, Y3, Y3
+	VMOVUPS      96(R9)(R12*8), Y4
+	VBROADCASTSD 16(DX)(R10*8), Y7
+	VFMADD213PD  64(R9)(R12*8), Y7, Y4
+	VFMADD213PD  32(R9)(R12*8), Y7, Y4
+	VFMADD213PD  (R9)(R12*8), Y7, Y4
+	VMOVUPS      96(R9)(R14*8), Y7
+	VBROADCASTSD 24(DX)(R10*8), Y8
+	VFMADD213PD  64(R9)(R14*8), Y8, Y7
+	VFMADD213PD  32(R9)(R14*8), Y8, Y7
+	VFMADD213PD  (R9)(R14*8), Y8, Y7
+	VUNPCKLPD    Y7, Y4, Y8
+	VUNPCKHPD    Y7, Y4, Y4
+	VINSERTF128  $0x01, X8, Y6, Y7
+	VINSERTF128  $0x01, X4, Y3, Y9
+	VPERM2F128   $0x31, Y8, Y6, Y6
+	VPERM2F128   $0x31, Y4, Y3, Y3
 	// h0 := h[i]
-	VMOVUPS (SI)(R9*8), Y6
+	VMOVUPS (BX)(R10*8), Y4
 	// h[i] = fma(curve(0), h0, curve(1))
-	VFMADD231PD Y6, Y9, Y11
-	VMOVUPS     Y11, (SI)(R9*8)
+	VFMADD231PD Y4, Y7, Y9
+	VMOVUPS     Y9, (BX)(R10*8)
 	// gna := curve(4)*h0
-	VMULPD Y6, Y7, Y6
+	VMULPD Y4, Y5, Y4
 	// n0 := n[i]
-	VMOVUPS (DI)(R9*8), Y7
+	VMOVUPS (SI)(R10*8), Y5
 	// n[i] = fma(curve(2), n0, curve(3))
-	VFMADD231PD Y7, Y8, Y5
-	VMOVUPS     Y5, (DI)(R9*8)
+	VFMADD231PD Y5, Y6, Y3
+	VMOVUPS     Y3, (SI)(R10*8)
 	// gk := GK*n0^4
-	VMULPD      Y7, Y7, Y5
-	VADDPD      Y6, Y0, Y7
-	VFMADD213PD Y2, Y1, Y6
-	VMULPD      Y5, Y5, Y5
-	VMULPD      Y5, Y3, Y5
-	// cond = G0 + gna + gk
-	VADDPD      Y5, Y7, Y7
-	VFMADD231PD Y4, Y5, Y6
-	VMOVUPS     Y7, 1024(BX)(R9*8)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	VMOVUPS Y6, 1536(BX)(R9*8)
-	ADDQ    $0x04, R9
-	CMPQ    R9, DX
+	VMULPD      Y5, Y5, Y3
+	VADDPD      (DI)(R10*8), Y4, Y5
+	VFMADD213PD (R8)(R10*8), Y0, Y4
+	VMULPD      Y3, Y3, Y3
+	VMULPD      Y3, Y1, Y3
+	// cond = cond0[i] + gna + gk
+	VADDPD      Y3, Y5, Y5
+	VFMADD231PD Y2, Y3, Y4
+	VMOVUPS     Y5, 1024(DX)(R10*8)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	VMOVUPS Y4, 1536(DX)(R10*8)
+	ADDQ    $0x04, R10
+	CMPQ    R10, CX
 	JLT     loop7
 	JMP     done2
 
 select6:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 16(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD (SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 40(SI), Y5
-	MOVQ         m+8(FP), SI
-	MOVQ         h+16(FP), DI
-	MOVQ         n+24(FP), R8
-	MOVQ         rows+32(FP), R9
-	MOVQ         CX, R10
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 16(BX), Y0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 24(BX), Y1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 32(BX), Y2
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 40(BX), Y3
+	MOVQ         m+8(FP), BX
+	MOVQ         h+16(FP), SI
+	MOVQ         n+24(FP), DI
+	MOVQ         cond0+32(FP), R8
+	LEAQ         2048(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+40(FP), R9
+	LEAQ         2560(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+48(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x03, R11
 
 	PCALIGN $32
 loop6:
 	// curve(4) to curve(5) of 4 neurons, interpolated
-	VMOVUPS     (BX)(R10*8), Y6
-	MOVL        512(BX)(R10*8), R11
-	VMOVUPS     64(R9)(R11*8), Y7
-	MOVL        528(BX)(R10*8), R12
-	VMOVUPS     64(R9)(R12*8), Y8
-	VINSERTF128 $0x01, X8, Y7, Y9
-	VPERM2F128  $0x31, Y8, Y7, Y7
-	VUNPCKLPD   Y6, Y6, Y8
-	VFMADD231PD Y8, Y7, Y9
-	MOVL        520(BX)(R10*8), R13
-	VMOVUPS     64(R9)(R13*8), Y7
-	MOVL        536(BX)(R10*8), R14
-	VMOVUPS     64(R9)(R14*8), Y8
-	VINSERTF128 $0x01, X8, Y7, Y10
-	VPERM2F128  $0x31, Y8, Y7, Y7
-	VUNPCKHPD   Y6, Y6, Y6
-	VFMADD231PD Y6, Y7, Y10
-	VUNPCKLPD   Y10, Y9, Y6
-	VUNPCKHPD   Y10, Y9, Y7
+	VMOVUPS     (DX)(R11*8), Y4
+	MOVL        512(DX)(R11*8), R12
+	VMOVUPS     64(R10)(R12*8), Y5
+	MOVL        528(DX)(R11*8), R13
+	VMOVUPS     64(R10)(R13*8), Y6
+	VINSERTF128 $0x01, X6, Y5, Y7
+	VPERM2F128  $0x31, Y6, Y5, Y5
+	VUNPCKLPD   Y4, Y4, Y6
+	VFMADD231PD Y6, Y5, Y7
+	MOVL        520(DX)(R11*8), R14
+	VMOVUPS     64(R10)(R14*8), Y5
+	MOVL        536(DX)(R11*8), R15
+	VMOVUPS     64(R10)(R15*8), Y6
+	VINSERTF128 $0x01, X6, Y5, Y8
+	VPERM2F128  $0x31, Y6, Y5, Y5
+	VUNPCKHPD   Y4, Y4, Y4
+	VFMADD231PD Y4, Y5, Y8
+	VUNPCKLPD   Y8, Y7, Y4
+	VUNPCKHPD   Y8, Y7, Y5
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      32(R9)(R11*8), Y8
-	VBROADCASTSD (BX)(R10*8), Y9
-	VFMADD213PD  (R9)(R11*8), Y9, Y8
-	VMOVUPS      32(R9)(R13*8), Y9
-	VBROADCASTSD 8(BX)(R10*8), Y10
-	VFMADD213PD  (R9)(R13*8), Y10, Y9
-	VUNPCKLPD    Y9, Y8, Y10
-	VUNPCKHPD    Y9, Y8, Y8
-	VMOVUPS      32(R9)(R12*8), Y9
-	VBROADCASTSD 16(BX)(R10*8), Y11
-	VFMADD213PD  (R9)(R12*8), Y11, Y9
-	VMOVUPS      32(R9)(R14*8), Y11
-	VBROADCASTSD 24(BX)(R10*8), Y12
-	VFMADD213PD  (R9)(R14*8), Y12, Y11
-	VUNPCKLPD    Y11, Y9, Y12
-	VUNPCKHPD    Y11, Y9, Y9
-	VINSERTF128  $0x01, X12, Y10, Y11
-	VINSERTF128  $0x01, X9, Y8, Y13
-	VPERM2F128   $0x31, Y12, Y10, Y10
-	VPERM2F128   $0x31, Y9, Y8, Y8
+	VMOVUPS      32(R10)(R12*8), Y6
+	VBROADCASTSD (DX)(R11*8), Y7
+	VFMADD213PD  (R10)(R12*8), Y7, Y6
+	VMOVUPS      32(R10)(R14*8), Y7
+	VBROADCASTSD 8(DX)(R11*8), Y8
+	VFMADD213PD  (R10)(R14*8), Y8, Y7
+	VUNPCKLPD    Y7, Y6, Y8
+	VUNPCKHPD    Y7, Y6, Y6
+	VMOVUPS      32(R10)(R13*8), Y7
+	VBROADCASTSD 16(DX)(R11*8), Y9
+	VFMADD213PD  (R10)(R13*8), Y9, Y7
+	VMOVUPS      32(R10)(R15*8), Y9
+	VBROADCASTSD 24(DX)(R11*8), Y10
+	VFMADD213PD  (R10)(R15*8), Y10, Y9
+	VUNPCKLPD    Y9, Y7, Y10
+	VUNPCKHPD    Y9, Y7, Y7
+	VINSERTF128  $0x01, X10, Y8, Y9
+	VINSERTF128  $0x01, X7, Y6, Y11
+	VPERM2F128   $0x31, Y10, Y8, Y8
+	VPERM2F128   $0x31, Y7, Y6, Y6
 	// m1 := fma(curve(0), m[i], curve(1))
-	VFMADD231PD (SI)(R10*8), Y11, Y13
+	VFMADD231PD (BX)(R11*8), Y9, Y11
 	// m[i] = m1
-	VMOVUPS Y13, (SI)(R10*8)
+	VMOVUPS Y11, (BX)(R11*8)
 	// h1 := fma(curve(2), h[i], curve(3))
-	VFMADD231PD (DI)(R10*8), Y10, Y8
+	VFMADD231PD (SI)(R11*8), Y8, Y6
 	// h[i] = h1
-	VMOVUPS Y8, (DI)(R10*8)
+	VMOVUPS Y6, (SI)(R11*8)
 	// gna := GNa*m1^3*h1
-	VMULPD Y13, Y13, Y9
-	VMULPD Y13, Y9, Y9
-	VMULPD Y9, Y0, Y9
-	VMULPD Y8, Y9, Y8
+	VMULPD Y11, Y11, Y7
+	VMULPD Y11, Y7, Y7
+	VMULPD Y7, Y0, Y7
+	VMULPD Y6, Y7, Y6
 	// n1 := fma(curve(4), n[i], curve(5))
-	VADDPD      Y8, Y1, Y9
-	VFMADD213PD Y3, Y2, Y8
-	VFMADD231PD (R8)(R10*8), Y6, Y7
+	VADDPD      (R8)(R11*8), Y6, Y7
+	VFMADD213PD (R9)(R11*8), Y1, Y6
+	VFMADD231PD (DI)(R11*8), Y4, Y5
 	// n[i] = n1
-	VMOVUPS Y7, (R8)(R10*8)
+	VMOVUPS Y5, (DI)(R11*8)
 	// gk := GK*n1^4
-	VMULPD Y7, Y7, Y6
-	VMULPD Y6, Y6, Y6
-	VMULPD Y6, Y4, Y6
-	// cond = G0 + gna + gk
-	VADDPD      Y6, Y9, Y7
-	VFMADD231PD Y5, Y6, Y8
-	VMOVUPS     Y7, 1024(BX)(R10*8)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	VMOVUPS Y8, 1536(BX)(R10*8)
-	ADDQ    $0x04, R10
-	CMPQ    R10, DX
+	VMULPD Y5, Y5, Y4
+	VMULPD Y4, Y4, Y4
+	VMULPD Y4, Y2, Y4
+	// cond = cond0[i] + gna + gk
+	VADDPD      Y4, Y7, Y5
+	VFMADD231PD Y3, Y4, Y6
+	VMOVUPS     Y5, 1024(DX)(R11*8)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	VMOVUPS Y6, 1536(DX)(R11*8)
+	ADDQ    $0x04, R11
+	CMPQ    R11, CX
 	JLT     loop6
 	JMP     done2
 
 select5:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 32(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 40(SI), Y4
-	MOVQ         h+16(FP), SI
-	MOVQ         n+24(FP), DI
-	MOVQ         rows+32(FP), R8
-	MOVQ         CX, R9
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 32(BX), Y1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 40(BX), Y2
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         cond0+32(FP), DI
+	LEAQ         2048(DX), R8
+	TESTQ        DI, DI
+	CMOVQEQ      R8, DI
+	MOVQ         e0+40(FP), R8
+	LEAQ         2560(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         rows+48(FP), R9
+	MOVQ         AX, R10
+	SUBQ         DX, R10
+	SHRQ         $0x03, R10
 
 	PCALIGN $32
 loop5:
 	// curve(4) of 4 neurons, interpolated
-	MOVL           512(BX)(R9*8), R10
-	VBROADCASTF128 64(R8)(R10*8), Y5
-	MOVL           528(BX)(R9*8), R11
-	VINSERTF128    $0x01, 64(R8)(R11*8), Y5, Y5
-	MOVL           520(BX)(R9*8), R12
-	VBROADCASTF128 64(R8)(R12*8), Y6
-	MOVL           536(BX)(R9*8), R13
-	VINSERTF128    $0x01, 64(R8)(R13*8), Y6, Y6
-	VUNPCKLPD      Y6, Y5, Y7
-	VUNPCKHPD      Y6, Y5, Y5
-	VFMADD231PD    (BX)(R9*8), Y5, Y7
+	MOVL           512(DX)(R10*8), R11
+	VBROADCASTF128 64(R9)(R11*8), Y3
+	MOVL           528(DX)(R10*8), R12
+	VINSERTF128    $0x01, 64(R9)(R12*8), Y3, Y3
+	MOVL           520(DX)(R10*8), R13
+	VBROADCASTF128 64(R9)(R13*8), Y4
+	MOVL           536(DX)(R10*8), R14
+	VINSERTF128    $0x01, 64(R9)(R14*8), Y4, Y4
+	VUNPCKLPD      Y4, Y3, Y5
+	VUNPCKHPD      Y4, Y3, Y3
+	VFMADD231PD    (DX)(R10*8), Y3, Y5
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      32(R8)(R10*8), Y5
-	VBROADCASTSD (BX)(R9*8), Y6
-	VFMADD213PD  (R8)(R10*8), Y6, Y5
-	VMOVUPS      32(R8)(R12*8), Y6
-	VBROADCASTSD 8(BX)(R9*8), Y8
-	VFMADD213PD  (R8)(R12*8), Y8, Y6
-	VUNPCKLPD    Y6, Y5, Y8
-	VUNPCKHPD    Y6, Y5, Y5
-	VMOVUPS      32(R8)(R11*8), Y6
-	VBROADCASTSD 16(BX)(R9*8), Y9
-	VFMADD213PD  (R8)(R11*8), Y9, Y6
-	VMOVUPS      32(R8)(R13*8), Y9
-	VBROADCASTSD 24(BX)(R9*8), Y10
-	VFMADD213PD  (R8)(R13*8), Y10, Y9
-	VUNPCKLPD    Y9, Y6, Y10
-	VUNPCKHPD    Y9, Y6, Y6
-	VINSERTF128  $0x01, X10, Y8, Y9
-	VINSERTF128  $0x01, X6, Y5, Y11
-	VPERM2F128   $0x31, Y10, Y8, Y8
-	VPERM2F128   $0x31, Y6, Y5, Y5
+	VMOVUPS      32(R9)(R11*8), Y3
+	VBROADCASTSD (DX)(R10*8), Y4
+	VFMADD213PD  (R9)(R11*8), Y4, Y3
+	VMOVUPS      32(R9)(R13*8), Y4
+	VBROADCASTSD 8(DX)(R10*8), Y6
+	VFMADD213PD  (R9)(R13*8), Y6, Y4
+	VUNPCKLPD    Y4, Y3, Y6
+	VUNPCKHPD    Y4, Y3, Y3
+	VMOVUPS      32(R9)(R12*8), Y4
+	VBROADCASTSD 16(DX)(R10*8), Y7
+	VFMADD213PD  (R9)(R12*8), Y7, Y4
+	VMOVUPS      32(R9)(R14*8), Y7
+	VBROADCASTSD 24(DX)(R10*8), Y8
+	VFMADD213PD  (R9)(R14*8), Y8, Y7
+	VUNPCKLPD    Y7, Y4, Y8
+	VUNPCKHPD    Y7, Y4, Y4
+	VINSERTF128  $0x01, X8, Y6, Y7
+	VINSERTF128  $0x01, X4, Y3, Y9
+	VPERM2F128   $0x31, Y8, Y6, Y6
+	VPERM2F128   $0x31, Y4, Y3, Y3
 	// h1 := fma(curve(0), h[i], curve(1))
-	VFMADD231PD (SI)(R9*8), Y9, Y11
+	VFMADD231PD (BX)(R10*8), Y7, Y9
 	// h[i] = h1
-	VMOVUPS Y11, (SI)(R9*8)
+	VMOVUPS Y9, (BX)(R10*8)
 	// gna := curve(4)*h1
-	VMULPD Y11, Y7, Y6
+	VMULPD Y9, Y5, Y4
 	// n1 := fma(curve(2), n[i], curve(3))
-	VFMADD231PD (DI)(R9*8), Y8, Y5
+	VFMADD231PD (SI)(R10*8), Y6, Y3
 	// n[i] = n1
-	VMOVUPS Y5, (DI)(R9*8)
+	VMOVUPS Y3, (SI)(R10*8)
 	// gk := GK*n1^4
-	VMULPD      Y5, Y5, Y5
-	VADDPD      Y6, Y0, Y7
-	VFMADD213PD Y2, Y1, Y6
-	VMULPD      Y5, Y5, Y5
-	VMULPD      Y5, Y3, Y5
-	// cond = G0 + gna + gk
-	VADDPD      Y5, Y7, Y7
-	VFMADD231PD Y4, Y5, Y6
-	VMOVUPS     Y7, 1024(BX)(R9*8)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	VMOVUPS Y6, 1536(BX)(R9*8)
-	ADDQ    $0x04, R9
-	CMPQ    R9, DX
+	VMULPD      Y3, Y3, Y3
+	VADDPD      (DI)(R10*8), Y4, Y5
+	VFMADD213PD (R8)(R10*8), Y0, Y4
+	VMULPD      Y3, Y3, Y3
+	VMULPD      Y3, Y1, Y3
+	// cond = cond0[i] + gna + gk
+	VADDPD      Y3, Y5, Y5
+	VFMADD231PD Y2, Y3, Y4
+	VMOVUPS     Y5, 1024(DX)(R10*8)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	VMOVUPS Y4, 1536(DX)(R10*8)
+	ADDQ    $0x04, R10
+	CMPQ    R10, CX
 	JLT     loop5
 	JMP     done2
 
 select4:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 16(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD (SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 40(SI), Y5
-	MOVQ         m+8(FP), SI
-	MOVQ         h+16(FP), DI
-	MOVQ         n+24(FP), R8
-	MOVQ         rows+32(FP), R9
-	MOVQ         CX, R10
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 16(BX), Y0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 24(BX), Y1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 32(BX), Y2
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 40(BX), Y3
+	MOVQ         m+8(FP), BX
+	MOVQ         h+16(FP), SI
+	MOVQ         n+24(FP), DI
+	MOVQ         cond0+32(FP), R8
+	LEAQ         2048(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+40(FP), R9
+	LEAQ         2560(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+48(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x03, R11
 
 	PCALIGN $32
 loop4:
 	// curve(4) to curve(5) of 4 neurons, interpolated
-	VMOVUPS     (BX)(R10*8), Y6
-	MOVL        512(BX)(R10*8), R11
-	VMOVUPS     64(R9)(R11*8), Y7
-	MOVL        528(BX)(R10*8), R12
-	VMOVUPS     64(R9)(R12*8), Y8
-	VINSERTF128 $0x01, X8, Y7, Y9
-	VPERM2F128  $0x31, Y8, Y7, Y7
-	VUNPCKLPD   Y6, Y6, Y8
-	VFMADD231PD Y8, Y7, Y9
-	MOVL        520(BX)(R10*8), R13
-	VMOVUPS     64(R9)(R13*8), Y7
-	MOVL        536(BX)(R10*8), R14
-	VMOVUPS     64(R9)(R14*8), Y8
-	VINSERTF128 $0x01, X8, Y7, Y10
-	VPERM2F128  $0x31, Y8, Y7, Y7
-	VUNPCKHPD   Y6, Y6, Y6
-	VFMADD231PD Y6, Y7, Y10
-	VUNPCKLPD   Y10, Y9, Y6
-	VUNPCKHPD   Y10, Y9, Y7
+	VMOVUPS     (DX)(R11*8), Y4
+	MOVL        512(DX)(R11*8), R12
+	VMOVUPS     64(R10)(R12*8), Y5
+	MOVL        528(DX)(R11*8), R13
+	VMOVUPS     64(R10)(R13*8), Y6
+	VINSERTF128 $0x01, X6, Y5, Y7
+	VPERM2F128  $0x31, Y6, Y5, Y5
+	VUNPCKLPD   Y4, Y4, Y6
+	VFMADD231PD Y6, Y5, Y7
+	MOVL        520(DX)(R11*8), R14
+	VMOVUPS     64(R10)(R14*8), Y5
+	MOVL        536(DX)(R11*8), R15
+	VMOVUPS     64(R10)(R15*8), Y6
+	VINSERTF128 $0x01, X6, Y5, Y8
+	VPERM2F128  $0x31, Y6, Y5, Y5
+	VUNPCKHPD   Y4, Y4, Y4
+	VFMADD231PD Y4, Y5, Y8
+	VUNPCKLPD   Y8, Y7, Y4
+	VUNPCKHPD   Y8, Y7, Y5
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      32(R9)(R11*8), Y8
-	VBROADCASTSD (BX)(R10*8), Y9
-	VFMADD213PD  (R9)(R11*8), Y9, Y8
-	VMOVUPS      32(R9)(R13*8), Y9
-	VBROADCASTSD 8(BX)(R10*8), Y10
-	VFMADD213PD  (R9)(R13*8), Y10, Y9
-	VUNPCKLPD    Y9, Y8, Y10
-	VUNPCKHPD    Y9, Y8, Y8
-	VMOVUPS      32(R9)(R12*8), Y9
-	VBROADCASTSD 16(BX)(R10*8), Y11
-	VFMADD213PD  (R9)(R12*8), Y11, Y9
-	VMOVUPS      32(R9)(R14*8), Y11
-	VBROADCASTSD 24(BX)(R10*8), Y12
-	VFMADD213PD  (R9)(R14*8), Y12, Y11
-	VUNPCKLPD    Y11, Y9, Y12
-	VUNPCKHPD    Y11, Y9, Y9
-	VINSERTF128  $0x01, X12, Y10, Y11
-	VINSERTF128  $0x01, X9, Y8, Y13
-	VPERM2F128   $0x31, Y12, Y10, Y10
-	VPERM2F128   $0x31, Y9, Y8, Y8
+	VMOVUPS      32(R10)(R12*8), Y6
+	VBROADCASTSD (DX)(R11*8), Y7
+	VFMADD213PD  (R10)(R12*8), Y7, Y6
+	VMOVUPS      32(R10)(R14*8), Y7
+	VBROADCASTSD 8(DX)(R11*8), Y8
+	VFMADD213PD  (R10)(R14*8), Y8, Y7
+	VUNPCKLPD    Y7, Y6, Y8
+	VUNPCKHPD    Y7, Y6, Y6
+	VMOVUPS      32(R10)(R13*8), Y7
+	VBROADCASTSD 16(DX)(R11*8), Y9
+	VFMADD213PD  (R10)(R13*8), Y9, Y7
+	VMOVUPS      32(R10)(R15*8), Y9
+	VBROADCASTSD 24(DX)(R11*8), Y10
+	VFMADD213PD  (R10)(R15*8), Y10, Y9
+	VUNPCKLPD    Y9, Y7, Y10
+	VUNPCKHPD    Y9, Y7, Y7
+	VINSERTF128  $0x01, X10, Y8, Y9
+	VINSERTF128  $0x01, X7, Y6, Y11
+	VPERM2F128   $0x31, Y10, Y8, Y8
+	VPERM2F128   $0x31, Y7, Y6, Y6
 	// m0 := m[i]
-	VMOVUPS (SI)(R10*8), Y9
+	VMOVUPS (BX)(R11*8), Y7
 	// m[i] = fma(curve(0), m0, curve(1))
-	VFMADD231PD Y9, Y11, Y13
-	VMOVUPS     Y13, (SI)(R10*8)
+	VFMADD231PD Y7, Y9, Y11
+	VMOVUPS     Y11, (BX)(R11*8)
 	// h0 := h[i]
-	VMOVUPS (DI)(R10*8), Y11
+	VMOVUPS (SI)(R11*8), Y9
 	// h[i] = fma(curve(2), h0, curve(3))
-	VFMADD231PD Y11, Y10, Y8
-	VMOVUPS     Y8, (DI)(R10*8)
+	VFMADD231PD Y9, Y8, Y6
+	VMOVUPS     Y6, (SI)(R11*8)
 	// gna := GNa*m0^3*h0
-	VMULPD Y9, Y9, Y8
-	VMULPD Y9, Y8, Y8
-	VMULPD Y8, Y0, Y8
-	VMULPD Y11, Y8, Y8
+	VMULPD Y7, Y7, Y6
+	VMULPD Y7, Y6, Y6
+	VMULPD Y6, Y0, Y6
+	VMULPD Y9, Y6, Y6
 	// n0 := n[i]
-	VADDPD      Y8, Y1, Y9
-	VFMADD213PD Y3, Y2, Y8
-	VMOVUPS     (R8)(R10*8), Y10
+	VADDPD      (R8)(R11*8), Y6, Y7
+	VFMADD213PD (R9)(R11*8), Y1, Y6
+	VMOVUPS     (DI)(R11*8), Y8
 	// n[i] = fma(curve(4), n0, curve(5))
-	VFMADD231PD Y10, Y6, Y7
-	VMOVUPS     Y7, (R8)(R10*8)
+	VFMADD231PD Y8, Y4, Y5
+	VMOVUPS     Y5, (DI)(R11*8)
 	// gk := GK*n0^4
-	VMULPD Y10, Y10, Y6
-	VMULPD Y6, Y6, Y6
-	VMULPD Y6, Y4, Y6
-	// cond = G0 + gna + gk
-	VADDPD      Y6, Y9, Y7
-	VFMADD231PD Y5, Y6, Y8
-	VMOVUPS     Y7, 1024(BX)(R10*8)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	VMOVUPS Y8, 1536(BX)(R10*8)
-	ADDQ    $0x04, R10
-	CMPQ    R10, DX
+	VMULPD Y8, Y8, Y4
+	VMULPD Y4, Y4, Y4
+	VMULPD Y4, Y2, Y4
+	// cond = cond0[i] + gna + gk
+	VADDPD      Y4, Y7, Y5
+	VFMADD231PD Y3, Y4, Y6
+	VMOVUPS     Y5, 1024(DX)(R11*8)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	VMOVUPS Y6, 1536(DX)(R11*8)
+	ADDQ    $0x04, R11
+	CMPQ    R11, CX
 	JLT     loop4
 	JMP     done2
 
 select3:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 32(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 40(SI), Y4
-	MOVQ         h+16(FP), SI
-	MOVQ         n+24(FP), DI
-	MOVQ         rows+32(FP), R8
-	MOVQ         CX, R9
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 32(BX), Y1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 40(BX), Y2
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         cond0+32(FP), DI
+	LEAQ         2048(DX), R8
+	TESTQ        DI, DI
+	CMOVQEQ      R8, DI
+	MOVQ         e0+40(FP), R8
+	LEAQ         2560(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         rows+48(FP), R9
+	MOVQ         AX, R10
+	SUBQ         DX, R10
+	SHRQ         $0x03, R10
 
 	PCALIGN $32
 loop3:
 	// curve(4) of 4 neurons, interpolated
-	MOVL           512(BX)(R9*8), R10
-	VBROADCASTF128 64(R8)(R10*8), Y5
-	MOVL           528(BX)(R9*8), R11
-	VINSERTF128    $0x01, 64(R8)(R11*8), Y5, Y5
-	MOVL           520(BX)(R9*8), R12
-	VBROADCASTF128 64(R8)(R12*8), Y6
-	MOVL           536(BX)(R9*8), R13
-	VINSERTF128    $0x01, 64(R8)(R13*8), Y6, Y6
-	VUNPCKLPD      Y6, Y5, Y7
-	VUNPCKHPD      Y6, Y5, Y5
-	VFMADD231PD    (BX)(R9*8), Y5, Y7
+	MOVL           512(DX)(R10*8), R11
+	VBROADCASTF128 64(R9)(R11*8), Y3
+	MOVL           528(DX)(R10*8), R12
+	VINSERTF128    $0x01, 64(R9)(R12*8), Y3, Y3
+	MOVL           520(DX)(R10*8), R13
+	VBROADCASTF128 64(R9)(R13*8), Y4
+	MOVL           536(DX)(R10*8), R14
+	VINSERTF128    $0x01, 64(R9)(R14*8), Y4, Y4
+	VUNPCKLPD      Y4, Y3, Y5
+	VUNPCKHPD      Y4, Y3, Y3
+	VFMADD231PD    (DX)(R10*8), Y3, Y5
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      32(R8)(R10*8), Y5
-	VBROADCASTSD (BX)(R9*8), Y6
-	VFMADD213PD  (R8)(R10*8), Y6, Y5
-	VMOVUPS      32(R8)(R12*8), Y6
-	VBROADCASTSD 8(BX)(R9*8), Y8
-	VFMADD213PD  (R8)(R12*8), Y8, Y6
-	VUNPCKLPD    Y6, Y5, Y8
-	VUNPCKHPD    Y6, Y5, Y5
-	VMOVUPS      32(R8)(R11*8), Y6
-	VBROADCASTSD 16(BX)(R9*8), Y9
-	VFMADD213PD  (R8)(R11*8), Y9, Y6
-	VMOVUPS      32(R8)(R13*8), Y9
-	VBROADCASTSD 24(BX)(R9*8), Y10
-	VFMADD213PD  (R8)(R13*8), Y10, Y9
-	VUNPCKLPD    Y9, Y6, Y10
-	VUNPCKHPD    Y9, Y6, Y6
-	VINSERTF128  $0x01, X10, Y8, Y9
-	VINSERTF128  $0x01, X6, Y5, Y11
-	VPERM2F128   $0x31, Y10, Y8, Y8
-	VPERM2F128   $0x31, Y6, Y5, Y5
+	VMOVUPS      32(R9)(R11*8), Y3
+	VBROADCASTSD (DX)(R10*8), Y4
+	VFMADD213PD  (R9)(R11*8), Y4, Y3
+	VMOVUPS      32(R9)(R13*8), Y4
+	VBROADCASTSD 8(DX)(R10*8), Y6
+	VFMADD213PD  (R9)(R13*8), Y6, Y4
+	VUNPCKLPD    Y4, Y3, Y6
+	VUNPCKHPD    Y4, Y3, Y3
+	VMOVUPS      32(R9)(R12*8), Y4
+	VBROADCASTSD 16(DX)(R10*8), Y7
+	VFMADD213PD  (R9)(R12*8), Y7, Y4
+	VMOVUPS      32(R9)(R14*8), Y7
+	VBROADCASTSD 24(DX)(R10*8), Y8
+	VFMADD213PD  (R9)(R14*8), Y8, Y7
+	VUNPCKLPD    Y7, Y4, Y8
+	VUNPCKHPD    Y7, Y4, Y4
+	VINSERTF128  $0x01, X8, Y6, Y7
+	VINSERTF128  $0x01, X4, Y3, Y9
+	VPERM2F128   $0x31, Y8, Y6, Y6
+	VPERM2F128   $0x31, Y4, Y3, Y3
 	// h0 := h[i]
-	VMOVUPS (SI)(R9*8), Y6
+	VMOVUPS (BX)(R10*8), Y4
 	// h[i] = fma(curve(0), h0, curve(1))
-	VFMADD231PD Y6, Y9, Y11
-	VMOVUPS     Y11, (SI)(R9*8)
+	VFMADD231PD Y4, Y7, Y9
+	VMOVUPS     Y9, (BX)(R10*8)
 	// gna := curve(4)*h0
-	VMULPD Y6, Y7, Y6
+	VMULPD Y4, Y5, Y4
 	// n0 := n[i]
-	VMOVUPS (DI)(R9*8), Y7
+	VMOVUPS (SI)(R10*8), Y5
 	// n[i] = fma(curve(2), n0, curve(3))
-	VFMADD231PD Y7, Y8, Y5
-	VMOVUPS     Y5, (DI)(R9*8)
+	VFMADD231PD Y5, Y6, Y3
+	VMOVUPS     Y3, (SI)(R10*8)
 	// gk := GK*n0^4
-	VMULPD      Y7, Y7, Y5
-	VADDPD      Y6, Y0, Y7
-	VFMADD213PD Y2, Y1, Y6
-	VMULPD      Y5, Y5, Y5
-	VMULPD      Y5, Y3, Y5
-	// cond = G0 + gna + gk
-	VADDPD      Y5, Y7, Y7
-	VFMADD231PD Y4, Y5, Y6
-	VMOVUPS     Y7, 1024(BX)(R9*8)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	VMOVUPS Y6, 1536(BX)(R9*8)
-	ADDQ    $0x04, R9
-	CMPQ    R9, DX
+	VMULPD      Y5, Y5, Y3
+	VADDPD      (DI)(R10*8), Y4, Y5
+	VFMADD213PD (R8)(R10*8), Y0, Y4
+	VMULPD      Y3, Y3, Y3
+	VMULPD      Y3, Y1, Y3
+	// cond = cond0[i] + gna + gk
+	VADDPD      Y3, Y5, Y5
+	VFMADD231PD Y2, Y3, Y4
+	VMOVUPS     Y5, 1024(DX)(R10*8)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	VMOVUPS Y4, 1536(DX)(R10*8)
+	ADDQ    $0x04, R10
+	CMPQ    R10, CX
 	JLT     loop3
 
 done2:
-	MOVQ         voltageLoop+168(FP), SI
-	CMPQ         SI, $0x00
+	MOVQ         voltageLoop+184(FP), BX
+	CMPQ         BX, $0x00
 	JEQ          select11
-	CMPQ         SI, $0x01
+	CMPQ         BX, $0x01
 	JEQ          select12
-	CMPQ         SI, $0x02
+	CMPQ         BX, $0x02
 	JEQ          select13
-	CMPQ         SI, $0x03
+	CMPQ         BX, $0x03
 	JEQ          select14
-	CMPQ         SI, $0x04
+	CMPQ         BX, $0x04
 	JEQ          select15
-	CMPQ         SI, $0x05
+	CMPQ         BX, $0x05
 	JEQ          select16
-	CMPQ         SI, $0x06
+	CMPQ         BX, $0x06
 	JEQ          select17
-	CMPQ         SI, $0x07
+	CMPQ         BX, $0x07
 	JEQ          select18
-	TESTQ        CX, CX
+	CMPQ         DX, AX
 	JNE          spilled19
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 48(SI), Y0
-	VMOVUPS      Y0, 2048(AX)
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 64(SI), Y0
-	VMOVUPS      Y0, 2080(AX)
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 56(SI), Y0
-	VMOVUPS      Y0, 2112(AX)
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 72(SI), Y0
-	VMOVUPS      Y0, 2144(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 48(BX), Y0
+	VMOVUPS      Y0, 3072(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 64(BX), Y0
+	VMOVUPS      Y0, 3104(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 56(BX), Y0
+	VMOVUPS      Y0, 3136(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 72(BX), Y0
+	VMOVUPS      Y0, 3168(AX)
 
 spilled19:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 24(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 32(SI), Y1
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 40(SI), Y2
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD (SI), Y3
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 8(SI), Y4
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 16(SI), Y5
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y6
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      64(SI), Y7
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y8
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      96(SI), Y9
-	MOVQ         v+0(FP), SI
-	MOVQ         s0+104(FP), DI
-	MOVQ         s1+112(FP), R8
-	MOVQ         above+120(FP), R9
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 32(BX), Y1
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 40(BX), Y2
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD (BX), Y3
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 8(BX), Y4
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 16(BX), Y5
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      (BX), Y6
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      64(BX), Y7
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      32(BX), Y8
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      96(BX), Y9
+	MOVQ         v+0(FP), BX
+	MOVQ         s0+120(FP), SI
+	MOVQ         s1+128(FP), DI
+	MOVQ         above+136(FP), R8
+	MOVQ         AX, R9
+	SUBQ         DX, R9
+	SHRQ         $0x03, R9
 
 	PCALIGN $32
 loop19:
 	// s0i := s0[i]
-	VMOVUPS (DI)(CX*8), Y10
+	VMOVUPS (SI)(R9*8), Y10
 	// gs := G[0]*s0i
 	VMULPD Y10, Y1, Y11
 	// s0[i] = s0i*Decay[0]
-	VADDPD      1024(BX)(CX*8), Y11, Y12
-	VMOVUPS     1536(BX)(CX*8), Y13
-	VFMADD231PD 2048(AX), Y11, Y13
-	VMULPD      2080(AX), Y10, Y10
-	VMOVUPS     Y10, (DI)(CX*8)
+	VADDPD      1024(DX)(R9*8), Y11, Y12
+	VMOVUPS     1536(DX)(R9*8), Y13
+	VFMADD231PD 3072(AX), Y11, Y13
+	VMULPD      3104(AX), Y10, Y10
+	VMOVUPS     Y10, (SI)(R9*8)
 	// s1i := s1[i]
-	VMOVUPS (R8)(CX*8), Y10
+	VMOVUPS (DI)(R9*8), Y10
 	// gs := G[1]*s1i
 	VMULPD Y10, Y2, Y11
 	// t6 := cond + gs + gs
 	VADDPD Y11, Y12, Y12
 	// s1[i] = s1i*Decay[1]
-	VFMADD231PD 2112(AX), Y11, Y13
-	VMULPD      2144(AX), Y10, Y10
-	VMOVUPS     Y10, (R8)(CX*8)
+	VFMADD231PD 3136(AX), Y11, Y13
+	VMULPD      3168(AX), Y10, Y10
+	VMOVUPS     Y10, (DI)(R9*8)
 	// v0 := v[i]
-	VMOVUPS (SI)(CX*8), Y10
+	VMOVUPS (BX)(R9*8), Y10
 	// t7 := v0 + DtCm*fma(-t6, v0, fma(gs, E[1], fma(gs, E[0], e)))/fma(t6, HalfDtCm, One)
 	VFNMADD231PD Y10, Y12, Y13
 	VMULPD       Y13, Y3, Y11
@@ -1053,33 +1144,33 @@ loop19:
 	VDIVPD       Y12, Y11, Y11
 	VADDPD       Y11, Y10, Y10
 	// v[i] = t7
-	VMOVUPS Y10, (SI)(CX*8)
+	VMOVUPS Y10, (BX)(R9*8)
 	// bounds = min(bounds, t7)
 	VMINPD Y6, Y10, Y6
 	// bounds = max(bounds, t7)
 	VMAXPD Y7, Y10, Y7
 	// s0i := s0[i]
-	VMOVUPS 32(DI)(CX*8), Y11
+	VMOVUPS 32(SI)(R9*8), Y11
 	// gs := G[0]*s0i
 	VMULPD Y11, Y1, Y12
 	// s0[i] = s0i*Decay[0]
-	VADDPD      1056(BX)(CX*8), Y12, Y13
-	VMOVUPS     1568(BX)(CX*8), Y14
-	VFMADD231PD 2048(AX), Y12, Y14
-	VMULPD      2080(AX), Y11, Y11
-	VMOVUPS     Y11, 32(DI)(CX*8)
+	VADDPD      1056(DX)(R9*8), Y12, Y13
+	VMOVUPS     1568(DX)(R9*8), Y14
+	VFMADD231PD 3072(AX), Y12, Y14
+	VMULPD      3104(AX), Y11, Y11
+	VMOVUPS     Y11, 32(SI)(R9*8)
 	// s1i := s1[i]
-	VMOVUPS 32(R8)(CX*8), Y11
+	VMOVUPS 32(DI)(R9*8), Y11
 	// gs := G[1]*s1i
 	VMULPD Y11, Y2, Y12
 	// t8 := cond + gs + gs
 	VADDPD Y12, Y13, Y13
 	// s1[i] = s1i*Decay[1]
-	VFMADD231PD 2112(AX), Y12, Y14
-	VMULPD      2144(AX), Y11, Y11
-	VMOVUPS     Y11, 32(R8)(CX*8)
+	VFMADD231PD 3136(AX), Y12, Y14
+	VMULPD      3168(AX), Y11, Y11
+	VMOVUPS     Y11, 32(DI)(R9*8)
 	// v0 := v[i]
-	VMOVUPS 32(SI)(CX*8), Y11
+	VMOVUPS 32(BX)(R9*8), Y11
 	// t9 := v0 + DtCm*fma(-t8, v0, fma(gs, E[1], fma(gs, E[0], e)))/fma(t8, HalfDtCm, One)
 	VFNMADD231PD Y11, Y13, Y14
 	VMULPD       Y14, Y3, Y12
@@ -1087,7 +1178,7 @@ loop19:
 	VDIVPD       Y13, Y12, Y12
 	VADDPD       Y12, Y11, Y11
 	// v[i] = t9
-	VMOVUPS Y11, 32(SI)(CX*8)
+	VMOVUPS Y11, 32(BX)(R9*8)
 	// bounds = min(bounds, t9)
 	VMINPD Y8, Y11, Y8
 	// bounds = max(bounds, t9)
@@ -1099,63 +1190,66 @@ loop19:
 	VMOVMSKPD Y10, R11
 	SHLL      $0x04, R11
 	ORL       R11, R10
-	MOVQ      CX, R11
+	MOVQ      R9, R11
 	SHRQ      $0x03, R11
-	MOVB      R10, (R9)(R11*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R10, (R8)(R11*1)
+	ADDQ      $0x08, R9
+	CMPQ      R9, CX
 	JLT       loop19
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y6, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y7, 64(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y8, 32(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y9, 96(CX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y6, (DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y7, 64(DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y8, 32(DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y9, 96(DX)
 	JMP       done3
 
 select18:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 24(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 32(SI), Y1
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 48(SI), Y2
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 64(SI), Y3
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD (SI), Y4
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 8(SI), Y5
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 16(SI), Y6
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y7
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      64(SI), Y8
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y9
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      96(SI), Y10
-	MOVQ         v+0(FP), SI
-	MOVQ         s0+104(FP), DI
-	MOVQ         above+120(FP), R8
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 32(BX), Y1
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 48(BX), Y2
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 64(BX), Y3
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD (BX), Y4
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 8(BX), Y5
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 16(BX), Y6
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      (BX), Y7
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      64(BX), Y8
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      32(BX), Y9
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      96(BX), Y10
+	MOVQ         v+0(FP), BX
+	MOVQ         s0+120(FP), SI
+	MOVQ         above+136(FP), DI
+	MOVQ         AX, R8
+	SUBQ         DX, R8
+	SHRQ         $0x03, R8
 
 	PCALIGN $32
 loop18:
 	// s0i := s0[i]
-	VMOVUPS (DI)(CX*8), Y11
+	VMOVUPS (SI)(R8*8), Y11
 	// gs := G[0]*s0i
 	VMULPD Y11, Y1, Y12
 	// t10 := cond + gs
-	VADDPD 1024(BX)(CX*8), Y12, Y13
+	VADDPD 1024(DX)(R8*8), Y12, Y13
 	// s0[i] = s0i*Decay[0]
-	VFMADD213PD 1536(BX)(CX*8), Y2, Y12
+	VFMADD213PD 1536(DX)(R8*8), Y2, Y12
 	VMULPD      Y3, Y11, Y11
-	VMOVUPS     Y11, (DI)(CX*8)
+	VMOVUPS     Y11, (SI)(R8*8)
 	// v0 := v[i]
-	VMOVUPS (SI)(CX*8), Y11
+	VMOVUPS (BX)(R8*8), Y11
 	// t11 := v0 + DtCm*fma(-t10, v0, fma(gs, E[0], e))/fma(t10, HalfDtCm, One)
 	VFNMADD231PD Y11, Y13, Y12
 	VMULPD       Y12, Y4, Y12
@@ -1163,23 +1257,23 @@ loop18:
 	VDIVPD       Y13, Y12, Y12
 	VADDPD       Y12, Y11, Y11
 	// v[i] = t11
-	VMOVUPS Y11, (SI)(CX*8)
+	VMOVUPS Y11, (BX)(R8*8)
 	// bounds = min(bounds, t11)
 	VMINPD Y7, Y11, Y7
 	// bounds = max(bounds, t11)
 	VMAXPD Y8, Y11, Y8
 	// s0i := s0[i]
-	VMOVUPS 32(DI)(CX*8), Y12
+	VMOVUPS 32(SI)(R8*8), Y12
 	// gs := G[0]*s0i
 	VMULPD Y12, Y1, Y13
 	// t12 := cond + gs
-	VADDPD 1056(BX)(CX*8), Y13, Y14
+	VADDPD 1056(DX)(R8*8), Y13, Y14
 	// s0[i] = s0i*Decay[0]
-	VFMADD213PD 1568(BX)(CX*8), Y2, Y13
+	VFMADD213PD 1568(DX)(R8*8), Y2, Y13
 	VMULPD      Y3, Y12, Y12
-	VMOVUPS     Y12, 32(DI)(CX*8)
+	VMOVUPS     Y12, 32(SI)(R8*8)
 	// v0 := v[i]
-	VMOVUPS 32(SI)(CX*8), Y12
+	VMOVUPS 32(BX)(R8*8), Y12
 	// t13 := v0 + DtCm*fma(-t12, v0, fma(gs, E[0], e))/fma(t12, HalfDtCm, One)
 	VFNMADD231PD Y12, Y14, Y13
 	VMULPD       Y13, Y4, Y13
@@ -1187,7 +1281,7 @@ loop18:
 	VDIVPD       Y14, Y13, Y13
 	VADDPD       Y13, Y12, Y12
 	// v[i] = t13
-	VMOVUPS Y12, 32(SI)(CX*8)
+	VMOVUPS Y12, 32(BX)(R8*8)
 	// bounds = min(bounds, t13)
 	VMINPD Y9, Y12, Y9
 	// bounds = max(bounds, t13)
@@ -1199,72 +1293,75 @@ loop18:
 	VMOVMSKPD Y11, R10
 	SHLL      $0x04, R10
 	ORL       R10, R9
-	MOVQ      CX, R10
+	MOVQ      R8, R10
 	SHRQ      $0x03, R10
-	MOVB      R9, (R8)(R10*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R9, (DI)(R10*1)
+	ADDQ      $0x08, R8
+	CMPQ      R8, CX
 	JLT       loop18
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y7, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y8, 64(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y9, 32(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y10, 96(CX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y7, (DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y8, 64(DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y9, 32(DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y10, 96(DX)
 	JMP       done3
 
 select17:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 24(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD (SI), Y1
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 8(SI), Y2
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 16(SI), Y3
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y4
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      64(SI), Y5
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y6
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      96(SI), Y7
-	MOVQ         v+0(FP), SI
-	MOVQ         above+120(FP), DI
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD (BX), Y1
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 8(BX), Y2
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 16(BX), Y3
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      (BX), Y4
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      64(BX), Y5
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      32(BX), Y6
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      96(BX), Y7
+	MOVQ         v+0(FP), BX
+	MOVQ         above+136(FP), SI
+	MOVQ         AX, DI
+	SUBQ         DX, DI
+	SHRQ         $0x03, DI
 
 	PCALIGN $32
 loop17:
 	// v0 := v[i]
-	VMOVUPS 1024(BX)(CX*8), Y8
-	VMOVUPS (SI)(CX*8), Y9
+	VMOVUPS 1024(DX)(DI*8), Y8
+	VMOVUPS (BX)(DI*8), Y9
 	// t14 := v0 + DtCm*fma(-cond, v0, e)/fma(cond, HalfDtCm, One)
 	VMOVAPS      Y8, Y10
-	VFNMADD213PD 1536(BX)(CX*8), Y9, Y10
+	VFNMADD213PD 1536(DX)(DI*8), Y9, Y10
 	VMULPD       Y10, Y1, Y10
 	VFMADD213PD  Y3, Y2, Y8
 	VDIVPD       Y8, Y10, Y8
 	VADDPD       Y8, Y9, Y8
 	// v[i] = t14
-	VMOVUPS Y8, (SI)(CX*8)
+	VMOVUPS Y8, (BX)(DI*8)
 	// bounds = min(bounds, t14)
 	VMINPD Y4, Y8, Y4
 	// bounds = max(bounds, t14)
 	VMAXPD Y5, Y8, Y5
 	// v0 := v[i]
-	VMOVUPS 1056(BX)(CX*8), Y9
-	VMOVUPS 32(SI)(CX*8), Y10
+	VMOVUPS 1056(DX)(DI*8), Y9
+	VMOVUPS 32(BX)(DI*8), Y10
 	// t15 := v0 + DtCm*fma(-cond, v0, e)/fma(cond, HalfDtCm, One)
 	VMOVAPS      Y9, Y11
-	VFNMADD213PD 1568(BX)(CX*8), Y10, Y11
+	VFNMADD213PD 1568(DX)(DI*8), Y10, Y11
 	VMULPD       Y11, Y1, Y11
 	VFMADD213PD  Y3, Y2, Y9
 	VDIVPD       Y9, Y11, Y9
 	VADDPD       Y9, Y10, Y9
 	// v[i] = t15
-	VMOVUPS Y9, 32(SI)(CX*8)
+	VMOVUPS Y9, 32(BX)(DI*8)
 	// bounds = min(bounds, t15)
 	VMINPD Y6, Y9, Y6
 	// bounds = max(bounds, t15)
@@ -1276,272 +1373,275 @@ loop17:
 	VMOVMSKPD Y8, R9
 	SHLL      $0x04, R9
 	ORL       R9, R8
-	MOVQ      CX, R9
+	MOVQ      DI, R9
 	SHRQ      $0x03, R9
-	MOVB      R8, (DI)(R9*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R8, (SI)(R9*1)
+	ADDQ      $0x08, DI
+	CMPQ      DI, CX
 	JLT       loop17
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y4, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y5, 64(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y6, 32(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y7, 96(CX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y4, (DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y5, 64(DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y6, 32(DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y7, 96(DX)
 	JMP       done3
 
 select16:
-	TESTQ        CX, CX
+	CMPQ         DX, AX
 	JNE          spilled16
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 48(SI), Y0
-	VMOVUPS      Y0, 2048(AX)
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 64(SI), Y0
-	VMOVUPS      Y0, 2080(AX)
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 56(SI), Y0
-	VMOVUPS      Y0, 2112(AX)
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 72(SI), Y0
-	VMOVUPS      Y0, 2144(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD (SI), Y0
-	VMOVUPS      Y0, 2176(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 8(SI), Y0
-	VMOVUPS      Y0, 2208(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 16(SI), Y0
-	VMOVUPS      Y0, 2240(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 24(SI), Y0
-	VMOVUPS      Y0, 2272(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 32(SI), Y0
-	VMOVUPS      Y0, 2304(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 40(SI), Y0
-	VMOVUPS      Y0, 2336(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 48(SI), Y0
-	VMOVUPS      Y0, 2368(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 56(SI), Y0
-	VMOVUPS      Y0, 2400(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 64(SI), Y0
-	VMOVUPS      Y0, 2432(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 72(SI), Y0
-	VMOVUPS      Y0, 2464(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 80(SI), Y0
-	VMOVUPS      Y0, 2496(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 88(SI), Y0
-	VMOVUPS      Y0, 2528(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 96(SI), Y0
-	VMOVUPS      Y0, 2560(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 104(SI), Y0
-	VMOVUPS      Y0, 2592(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 112(SI), Y0
-	VMOVUPS      Y0, 2624(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 120(SI), Y0
-	VMOVUPS      Y0, 2656(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 128(SI), Y0
-	VMOVUPS      Y0, 2688(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 136(SI), Y0
-	VMOVUPS      Y0, 2720(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 144(SI), Y0
-	VMOVUPS      Y0, 2752(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 152(SI), Y0
-	VMOVUPS      Y0, 2784(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 48(BX), Y0
+	VMOVUPS      Y0, 3072(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 64(BX), Y0
+	VMOVUPS      Y0, 3104(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 56(BX), Y0
+	VMOVUPS      Y0, 3136(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 72(BX), Y0
+	VMOVUPS      Y0, 3168(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD (BX), Y0
+	VMOVUPS      Y0, 3200(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 8(BX), Y0
+	VMOVUPS      Y0, 3232(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 16(BX), Y0
+	VMOVUPS      Y0, 3264(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	VMOVUPS      Y0, 3296(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 32(BX), Y0
+	VMOVUPS      Y0, 3328(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 40(BX), Y0
+	VMOVUPS      Y0, 3360(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 48(BX), Y0
+	VMOVUPS      Y0, 3392(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 56(BX), Y0
+	VMOVUPS      Y0, 3424(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 64(BX), Y0
+	VMOVUPS      Y0, 3456(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 72(BX), Y0
+	VMOVUPS      Y0, 3488(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 80(BX), Y0
+	VMOVUPS      Y0, 3520(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 88(BX), Y0
+	VMOVUPS      Y0, 3552(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 96(BX), Y0
+	VMOVUPS      Y0, 3584(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 104(BX), Y0
+	VMOVUPS      Y0, 3616(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 112(BX), Y0
+	VMOVUPS      Y0, 3648(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 120(BX), Y0
+	VMOVUPS      Y0, 3680(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 128(BX), Y0
+	VMOVUPS      Y0, 3712(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 136(BX), Y0
+	VMOVUPS      Y0, 3744(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 144(BX), Y0
+	VMOVUPS      Y0, 3776(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 152(BX), Y0
+	VMOVUPS      Y0, 3808(AX)
 
 spilled16:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 24(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 32(SI), Y1
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 40(SI), Y2
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y3
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      64(SI), Y4
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y5
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      96(SI), Y6
-	MOVQ         v+0(FP), SI
-	MOVQ         s0+104(FP), DI
-	MOVQ         s1+112(FP), R8
-	MOVQ         above+120(FP), R9
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 32(BX), Y1
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 40(BX), Y2
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      (BX), Y3
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      64(BX), Y4
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      32(BX), Y5
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      96(BX), Y6
+	MOVQ         v+0(FP), BX
+	MOVQ         s0+120(FP), SI
+	MOVQ         s1+128(FP), DI
+	MOVQ         above+136(FP), R8
+	MOVQ         AX, R9
+	SUBQ         DX, R9
+	SHRQ         $0x03, R9
 
 	PCALIGN $32
 loop16:
 	// s0i := s0[i]
-	VMOVUPS (DI)(CX*8), Y7
+	VMOVUPS (SI)(R9*8), Y7
 	// gs := G[0]*s0i
 	VMULPD Y7, Y1, Y8
 	// s0[i] = s0i*Decay[0]
-	VADDPD      1024(BX)(CX*8), Y8, Y9
-	VMOVUPS     1536(BX)(CX*8), Y10
-	VFMADD231PD 2048(AX), Y8, Y10
-	VMULPD      2080(AX), Y7, Y7
-	VMOVUPS     Y7, (DI)(CX*8)
+	VADDPD      1024(DX)(R9*8), Y8, Y9
+	VMOVUPS     1536(DX)(R9*8), Y10
+	VFMADD231PD 3072(AX), Y8, Y10
+	VMULPD      3104(AX), Y7, Y7
+	VMOVUPS     Y7, (SI)(R9*8)
 	// s1i := s1[i]
-	VMOVUPS (R8)(CX*8), Y7
+	VMOVUPS (DI)(R9*8), Y7
 	// gs := G[1]*s1i
 	VMULPD Y7, Y2, Y8
 	// t16 := cond + gs + gs
 	VADDPD Y8, Y9, Y9
 	// s1[i] = s1i*Decay[1]
-	VFMADD231PD 2112(AX), Y8, Y10
-	VMULPD      2144(AX), Y7, Y7
-	VMOVUPS     Y7, (R8)(CX*8)
+	VFMADD231PD 3136(AX), Y8, Y10
+	VMULPD      3168(AX), Y7, Y7
+	VMOVUPS     Y7, (DI)(R9*8)
 	// v0 := v[i]
-	VMOVUPS (SI)(CX*8), Y7
+	VMOVUPS (BX)(R9*8), Y7
 	// d := ScaledDtCm*fma(-t16, v0, fma(gs, E[1], fma(gs, E[0], e)))
 	VFNMADD231PD Y7, Y9, Y10
-	VMULPD       2208(AX), Y10, Y8
+	VMULPD       3232(AX), Y10, Y8
 	// x := nonzero(fma(-DtCm, t16, OffZero), OffZero)
-	VMOVUPS      2240(AX), Y10
-	VMOVUPS      2240(AX), Y10
-	VFNMADD231PD 2176(AX), Y9, Y10
+	VMOVUPS      3264(AX), Y10
+	VMOVUPS      3264(AX), Y10
+	VFNMADD231PD 3200(AX), Y9, Y10
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x00, Y9, Y10, Y9
-	VBLENDVPD    Y9, 2240(AX), Y10, Y9
+	VBLENDVPD    Y9, 3264(AX), Y10, Y9
 	// quotient := d/x
 	VDIVPD Y9, Y8, Y8
 	// y := max(x, Low)
-	VMOVUPS 2272(AX), Y10
+	VMOVUPS 3296(AX), Y10
 	VMAXPD  Y9, Y10, Y9
 	// shifted := fma(min(y, High), Log2e, Shift)
-	VMOVUPS     2304(AX), Y10
+	VMOVUPS     3328(AX), Y10
 	VMINPD      Y9, Y10, Y10
-	VMOVUPS     2368(AX), Y11
-	VMOVUPS     2368(AX), Y11
-	VFMADD231PD 2336(AX), Y10, Y11
+	VMOVUPS     3392(AX), Y11
+	VMOVUPS     3392(AX), Y11
+	VFMADD231PD 3360(AX), Y10, Y11
 	// k := shifted - Shift
-	VSUBPD 2368(AX), Y11, Y10
+	VSUBPD 3392(AX), Y11, Y10
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
-	VFNMADD231PD 2400(AX), Y10, Y9
-	VFNMADD231PD 2432(AX), Y10, Y9
+	VFNMADD231PD 3424(AX), Y10, Y9
+	VFNMADD231PD 3456(AX), Y10, Y9
 	// r2 := r*r
 	VMULPD Y9, Y9, Y10
 	// power := float(shifted<<52)
 	VPSLLQ $0x34, Y11, Y11
 	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
-	VMOVUPS     2688(AX), Y12
-	VMOVUPS     2688(AX), Y12
-	VFMADD231PD 2752(AX), Y10, Y12
-	VFMADD213PD 2624(AX), Y10, Y12
-	VFMADD213PD 2560(AX), Y10, Y12
-	VFMADD213PD 2496(AX), Y10, Y12
+	VMOVUPS     3712(AX), Y12
+	VMOVUPS     3712(AX), Y12
+	VFMADD231PD 3776(AX), Y10, Y12
+	VFMADD213PD 3648(AX), Y10, Y12
+	VFMADD213PD 3584(AX), Y10, Y12
+	VFMADD213PD 3520(AX), Y10, Y12
 	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
-	VMOVUPS     2720(AX), Y13
-	VMOVUPS     2720(AX), Y13
-	VFMADD231PD 2784(AX), Y10, Y13
-	VFMADD213PD 2656(AX), Y10, Y13
-	VFMADD213PD 2592(AX), Y10, Y13
-	VFMADD213PD 2528(AX), Y10, Y13
+	VMOVUPS     3744(AX), Y13
+	VMOVUPS     3744(AX), Y13
+	VFMADD231PD 3808(AX), Y10, Y13
+	VFMADD213PD 3680(AX), Y10, Y13
+	VFMADD213PD 3616(AX), Y10, Y13
+	VFMADD213PD 3552(AX), Y10, Y13
 	VFMADD231PD Y9, Y13, Y12
 	VFMADD231PD Y10, Y12, Y9
 	// t17 := fma(quotient, fma(power, q, power - Scale), v0)
-	VSUBPD      2464(AX), Y11, Y10
+	VSUBPD      3488(AX), Y11, Y10
 	VFMADD231PD Y9, Y11, Y10
 	VFMADD231PD Y10, Y8, Y7
 	// v[i] = t17
-	VMOVUPS Y7, (SI)(CX*8)
+	VMOVUPS Y7, (BX)(R9*8)
 	// bounds = min(bounds, t17)
 	VMINPD Y3, Y7, Y3
 	// bounds = max(bounds, t17)
 	VMAXPD Y4, Y7, Y4
 	// s0i := s0[i]
-	VMOVUPS 32(DI)(CX*8), Y8
+	VMOVUPS 32(SI)(R9*8), Y8
 	// gs := G[0]*s0i
 	VMULPD Y8, Y1, Y9
 	// s0[i] = s0i*Decay[0]
-	VADDPD      1056(BX)(CX*8), Y9, Y10
-	VMOVUPS     1568(BX)(CX*8), Y11
-	VFMADD231PD 2048(AX), Y9, Y11
-	VMULPD      2080(AX), Y8, Y8
-	VMOVUPS     Y8, 32(DI)(CX*8)
+	VADDPD      1056(DX)(R9*8), Y9, Y10
+	VMOVUPS     1568(DX)(R9*8), Y11
+	VFMADD231PD 3072(AX), Y9, Y11
+	VMULPD      3104(AX), Y8, Y8
+	VMOVUPS     Y8, 32(SI)(R9*8)
 	// s1i := s1[i]
-	VMOVUPS 32(R8)(CX*8), Y8
+	VMOVUPS 32(DI)(R9*8), Y8
 	// gs := G[1]*s1i
 	VMULPD Y8, Y2, Y9
 	// t18 := cond + gs + gs
 	VADDPD Y9, Y10, Y10
 	// s1[i] = s1i*Decay[1]
-	VFMADD231PD 2112(AX), Y9, Y11
-	VMULPD      2144(AX), Y8, Y8
-	VMOVUPS     Y8, 32(R8)(CX*8)
+	VFMADD231PD 3136(AX), Y9, Y11
+	VMULPD      3168(AX), Y8, Y8
+	VMOVUPS     Y8, 32(DI)(R9*8)
 	// v0 := v[i]
-	VMOVUPS 32(SI)(CX*8), Y8
+	VMOVUPS 32(BX)(R9*8), Y8
 	// d := ScaledDtCm*fma(-t18, v0, fma(gs, E[1], fma(gs, E[0], e)))
 	VFNMADD231PD Y8, Y10, Y11
-	VMULPD       2208(AX), Y11, Y9
+	VMULPD       3232(AX), Y11, Y9
 	// x := nonzero(fma(-DtCm, t18, OffZero), OffZero)
-	VMOVUPS      2240(AX), Y11
-	VMOVUPS      2240(AX), Y11
-	VFNMADD231PD 2176(AX), Y10, Y11
+	VMOVUPS      3264(AX), Y11
+	VMOVUPS      3264(AX), Y11
+	VFNMADD231PD 3200(AX), Y10, Y11
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x00, Y10, Y11, Y10
-	VBLENDVPD    Y10, 2240(AX), Y11, Y10
+	VBLENDVPD    Y10, 3264(AX), Y11, Y10
 	// quotient := d/x
 	VDIVPD Y10, Y9, Y9
 	// y := max(x, Low)
-	VMOVUPS 2272(AX), Y11
+	VMOVUPS 3296(AX), Y11
 	VMAXPD  Y10, Y11, Y10
 	// shifted := fma(min(y, High), Log2e, Shift)
-	VMOVUPS     2304(AX), Y11
+	VMOVUPS     3328(AX), Y11
 	VMINPD      Y10, Y11, Y11
-	VMOVUPS     2368(AX), Y12
-	VMOVUPS     2368(AX), Y12
-	VFMADD231PD 2336(AX), Y11, Y12
+	VMOVUPS     3392(AX), Y12
+	VMOVUPS     3392(AX), Y12
+	VFMADD231PD 3360(AX), Y11, Y12
 	// k := shifted - Shift
-	VSUBPD 2368(AX), Y12, Y11
+	VSUBPD 3392(AX), Y12, Y11
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
-	VFNMADD231PD 2400(AX), Y11, Y10
-	VFNMADD231PD 2432(AX), Y11, Y10
+	VFNMADD231PD 3424(AX), Y11, Y10
+	VFNMADD231PD 3456(AX), Y11, Y10
 	// r2 := r*r
 	VMULPD Y10, Y10, Y11
 	// power := float(shifted<<52)
 	VPSLLQ $0x34, Y12, Y12
 	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
-	VMOVUPS     2688(AX), Y13
-	VMOVUPS     2688(AX), Y13
-	VFMADD231PD 2752(AX), Y11, Y13
-	VFMADD213PD 2624(AX), Y11, Y13
-	VFMADD213PD 2560(AX), Y11, Y13
-	VFMADD213PD 2496(AX), Y11, Y13
+	VMOVUPS     3712(AX), Y13
+	VMOVUPS     3712(AX), Y13
+	VFMADD231PD 3776(AX), Y11, Y13
+	VFMADD213PD 3648(AX), Y11, Y13
+	VFMADD213PD 3584(AX), Y11, Y13
+	VFMADD213PD 3520(AX), Y11, Y13
 	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
-	VMOVUPS     2720(AX), Y14
-	VMOVUPS     2720(AX), Y14
-	VFMADD231PD 2784(AX), Y11, Y14
-	VFMADD213PD 2656(AX), Y11, Y14
-	VFMADD213PD 2592(AX), Y11, Y14
-	VFMADD213PD 2528(AX), Y11, Y14
+	VMOVUPS     3744(AX), Y14
+	VMOVUPS     3744(AX), Y14
+	VFMADD231PD 3808(AX), Y11, Y14
+	VFMADD213PD 3680(AX), Y11, Y14
+	VFMADD213PD 3616(AX), Y11, Y14
+	VFMADD213PD 3552(AX), Y11, Y14
 	VFMADD231PD Y10, Y14, Y13
 	VFMADD231PD Y11, Y13, Y10
 	// t19 := fma(quotient, fma(power, q, power - Scale), v0)
-	VSUBPD      2464(AX), Y12, Y11
+	VSUBPD      3488(AX), Y12, Y11
 	VFMADD231PD Y10, Y12, Y11
 	VFMADD231PD Y11, Y9, Y8
 	// v[i] = t19
-	VMOVUPS Y8, 32(SI)(CX*8)
+	VMOVUPS Y8, 32(BX)(R9*8)
 	// bounds = min(bounds, t19)
 	VMINPD Y5, Y8, Y5
 	// bounds = max(bounds, t19)
@@ -1553,245 +1653,248 @@ loop16:
 	VMOVMSKPD Y7, R11
 	SHLL      $0x04, R11
 	ORL       R11, R10
-	MOVQ      CX, R11
+	MOVQ      R9, R11
 	SHRQ      $0x03, R11
-	MOVB      R10, (R9)(R11*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R10, (R8)(R11*1)
+	ADDQ      $0x08, R9
+	CMPQ      R9, CX
 	JLT       loop16
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y3, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y4, 64(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y5, 32(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y6, 96(CX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y3, (DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y4, 64(DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y5, 32(DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y6, 96(DX)
 	JMP       done3
 
 select15:
-	TESTQ        CX, CX
+	CMPQ         DX, AX
 	JNE          spilled15
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 48(SI), Y0
-	VMOVUPS      Y0, 2048(AX)
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 64(SI), Y0
-	VMOVUPS      Y0, 2080(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD (SI), Y0
-	VMOVUPS      Y0, 2176(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 8(SI), Y0
-	VMOVUPS      Y0, 2208(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 16(SI), Y0
-	VMOVUPS      Y0, 2240(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 24(SI), Y0
-	VMOVUPS      Y0, 2272(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 32(SI), Y0
-	VMOVUPS      Y0, 2304(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 40(SI), Y0
-	VMOVUPS      Y0, 2336(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 48(SI), Y0
-	VMOVUPS      Y0, 2368(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 56(SI), Y0
-	VMOVUPS      Y0, 2400(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 64(SI), Y0
-	VMOVUPS      Y0, 2432(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 72(SI), Y0
-	VMOVUPS      Y0, 2464(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 80(SI), Y0
-	VMOVUPS      Y0, 2496(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 88(SI), Y0
-	VMOVUPS      Y0, 2528(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 96(SI), Y0
-	VMOVUPS      Y0, 2560(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 104(SI), Y0
-	VMOVUPS      Y0, 2592(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 112(SI), Y0
-	VMOVUPS      Y0, 2624(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 120(SI), Y0
-	VMOVUPS      Y0, 2656(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 128(SI), Y0
-	VMOVUPS      Y0, 2688(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 136(SI), Y0
-	VMOVUPS      Y0, 2720(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 144(SI), Y0
-	VMOVUPS      Y0, 2752(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 152(SI), Y0
-	VMOVUPS      Y0, 2784(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 48(BX), Y0
+	VMOVUPS      Y0, 3072(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 64(BX), Y0
+	VMOVUPS      Y0, 3104(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD (BX), Y0
+	VMOVUPS      Y0, 3200(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 8(BX), Y0
+	VMOVUPS      Y0, 3232(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 16(BX), Y0
+	VMOVUPS      Y0, 3264(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	VMOVUPS      Y0, 3296(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 32(BX), Y0
+	VMOVUPS      Y0, 3328(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 40(BX), Y0
+	VMOVUPS      Y0, 3360(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 48(BX), Y0
+	VMOVUPS      Y0, 3392(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 56(BX), Y0
+	VMOVUPS      Y0, 3424(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 64(BX), Y0
+	VMOVUPS      Y0, 3456(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 72(BX), Y0
+	VMOVUPS      Y0, 3488(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 80(BX), Y0
+	VMOVUPS      Y0, 3520(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 88(BX), Y0
+	VMOVUPS      Y0, 3552(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 96(BX), Y0
+	VMOVUPS      Y0, 3584(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 104(BX), Y0
+	VMOVUPS      Y0, 3616(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 112(BX), Y0
+	VMOVUPS      Y0, 3648(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 120(BX), Y0
+	VMOVUPS      Y0, 3680(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 128(BX), Y0
+	VMOVUPS      Y0, 3712(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 136(BX), Y0
+	VMOVUPS      Y0, 3744(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 144(BX), Y0
+	VMOVUPS      Y0, 3776(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 152(BX), Y0
+	VMOVUPS      Y0, 3808(AX)
 
 spilled15:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 24(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 32(SI), Y1
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y2
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      64(SI), Y3
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y4
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      96(SI), Y5
-	MOVQ         v+0(FP), SI
-	MOVQ         s0+104(FP), DI
-	MOVQ         above+120(FP), R8
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 32(BX), Y1
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      (BX), Y2
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      64(BX), Y3
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      32(BX), Y4
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      96(BX), Y5
+	MOVQ         v+0(FP), BX
+	MOVQ         s0+120(FP), SI
+	MOVQ         above+136(FP), DI
+	MOVQ         AX, R8
+	SUBQ         DX, R8
+	SHRQ         $0x03, R8
 
 	PCALIGN $32
 loop15:
 	// s0i := s0[i]
-	VMOVUPS (DI)(CX*8), Y6
+	VMOVUPS (SI)(R8*8), Y6
 	// gs := G[0]*s0i
 	VMULPD Y6, Y1, Y7
 	// t20 := cond + gs
-	VADDPD 1024(BX)(CX*8), Y7, Y8
+	VADDPD 1024(DX)(R8*8), Y7, Y8
 	// s0[i] = s0i*Decay[0]
-	VMOVUPS     1536(BX)(CX*8), Y9
-	VFMADD231PD 2048(AX), Y7, Y9
-	VMULPD      2080(AX), Y6, Y6
-	VMOVUPS     Y6, (DI)(CX*8)
+	VMOVUPS     1536(DX)(R8*8), Y9
+	VFMADD231PD 3072(AX), Y7, Y9
+	VMULPD      3104(AX), Y6, Y6
+	VMOVUPS     Y6, (SI)(R8*8)
 	// v0 := v[i]
-	VMOVUPS (SI)(CX*8), Y6
+	VMOVUPS (BX)(R8*8), Y6
 	// d := ScaledDtCm*fma(-t20, v0, fma(gs, E[0], e))
 	VFNMADD231PD Y6, Y8, Y9
-	VMULPD       2208(AX), Y9, Y7
+	VMULPD       3232(AX), Y9, Y7
 	// x := nonzero(fma(-DtCm, t20, OffZero), OffZero)
-	VMOVUPS      2240(AX), Y9
-	VMOVUPS      2240(AX), Y9
-	VFNMADD231PD 2176(AX), Y8, Y9
+	VMOVUPS      3264(AX), Y9
+	VMOVUPS      3264(AX), Y9
+	VFNMADD231PD 3200(AX), Y8, Y9
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x00, Y8, Y9, Y8
-	VBLENDVPD    Y8, 2240(AX), Y9, Y8
+	VBLENDVPD    Y8, 3264(AX), Y9, Y8
 	// quotient := d/x
 	VDIVPD Y8, Y7, Y7
 	// y := max(x, Low)
-	VMOVUPS 2272(AX), Y9
+	VMOVUPS 3296(AX), Y9
 	VMAXPD  Y8, Y9, Y8
 	// shifted := fma(min(y, High), Log2e, Shift)
-	VMOVUPS     2304(AX), Y9
+	VMOVUPS     3328(AX), Y9
 	VMINPD      Y8, Y9, Y9
-	VMOVUPS     2368(AX), Y10
-	VMOVUPS     2368(AX), Y10
-	VFMADD231PD 2336(AX), Y9, Y10
+	VMOVUPS     3392(AX), Y10
+	VMOVUPS     3392(AX), Y10
+	VFMADD231PD 3360(AX), Y9, Y10
 	// k := shifted - Shift
-	VSUBPD 2368(AX), Y10, Y9
+	VSUBPD 3392(AX), Y10, Y9
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
-	VFNMADD231PD 2400(AX), Y9, Y8
-	VFNMADD231PD 2432(AX), Y9, Y8
+	VFNMADD231PD 3424(AX), Y9, Y8
+	VFNMADD231PD 3456(AX), Y9, Y8
 	// r2 := r*r
 	VMULPD Y8, Y8, Y9
 	// power := float(shifted<<52)
 	VPSLLQ $0x34, Y10, Y10
 	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
-	VMOVUPS     2688(AX), Y11
-	VMOVUPS     2688(AX), Y11
-	VFMADD231PD 2752(AX), Y9, Y11
-	VFMADD213PD 2624(AX), Y9, Y11
-	VFMADD213PD 2560(AX), Y9, Y11
-	VFMADD213PD 2496(AX), Y9, Y11
+	VMOVUPS     3712(AX), Y11
+	VMOVUPS     3712(AX), Y11
+	VFMADD231PD 3776(AX), Y9, Y11
+	VFMADD213PD 3648(AX), Y9, Y11
+	VFMADD213PD 3584(AX), Y9, Y11
+	VFMADD213PD 3520(AX), Y9, Y11
 	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
-	VMOVUPS     2720(AX), Y12
-	VMOVUPS     2720(AX), Y12
-	VFMADD231PD 2784(AX), Y9, Y12
-	VFMADD213PD 2656(AX), Y9, Y12
-	VFMADD213PD 2592(AX), Y9, Y12
-	VFMADD213PD 2528(AX), Y9, Y12
+	VMOVUPS     3744(AX), Y12
+	VMOVUPS     3744(AX), Y12
+	VFMADD231PD 3808(AX), Y9, Y12
+	VFMADD213PD 3680(AX), Y9, Y12
+	VFMADD213PD 3616(AX), Y9, Y12
+	VFMADD213PD 3552(AX), Y9, Y12
 	VFMADD231PD Y8, Y12, Y11
 	VFMADD231PD Y9, Y11, Y8
 	// t21 := fma(quotient, fma(power, q, power - Scale), v0)
-	VSUBPD      2464(AX), Y10, Y9
+	VSUBPD      3488(AX), Y10, Y9
 	VFMADD231PD Y8, Y10, Y9
 	VFMADD231PD Y9, Y7, Y6
 	// v[i] = t21
-	VMOVUPS Y6, (SI)(CX*8)
+	VMOVUPS Y6, (BX)(R8*8)
 	// bounds = min(bounds, t21)
 	VMINPD Y2, Y6, Y2
 	// bounds = max(bounds, t21)
 	VMAXPD Y3, Y6, Y3
 	// s0i := s0[i]
-	VMOVUPS 32(DI)(CX*8), Y7
+	VMOVUPS 32(SI)(R8*8), Y7
 	// gs := G[0]*s0i
 	VMULPD Y7, Y1, Y8
 	// t22 := cond + gs
-	VADDPD 1056(BX)(CX*8), Y8, Y9
+	VADDPD 1056(DX)(R8*8), Y8, Y9
 	// s0[i] = s0i*Decay[0]
-	VMOVUPS     1568(BX)(CX*8), Y10
-	VFMADD231PD 2048(AX), Y8, Y10
-	VMULPD      2080(AX), Y7, Y7
-	VMOVUPS     Y7, 32(DI)(CX*8)
+	VMOVUPS     1568(DX)(R8*8), Y10
+	VFMADD231PD 3072(AX), Y8, Y10
+	VMULPD      3104(AX), Y7, Y7
+	VMOVUPS     Y7, 32(SI)(R8*8)
 	// v0 := v[i]
-	VMOVUPS 32(SI)(CX*8), Y7
+	VMOVUPS 32(BX)(R8*8), Y7
 	// d := ScaledDtCm*fma(-t22, v0, fma(gs, E[0], e))
 	VFNMADD231PD Y7, Y9, Y10
-	VMULPD       2208(AX), Y10, Y8
+	VMULPD       3232(AX), Y10, Y8
 	// x := nonzero(fma(-DtCm, t22, OffZero), OffZero)
-	VMOVUPS      2240(AX), Y10
-	VMOVUPS      2240(AX), Y10
-	VFNMADD231PD 2176(AX), Y9, Y10
+	VMOVUPS      3264(AX), Y10
+	VMOVUPS      3264(AX), Y10
+	VFNMADD231PD 3200(AX), Y9, Y10
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x00, Y9, Y10, Y9
-	VBLENDVPD    Y9, 2240(AX), Y10, Y9
+	VBLENDVPD    Y9, 3264(AX), Y10, Y9
 	// quotient := d/x
 	VDIVPD Y9, Y8, Y8
 	// y := max(x, Low)
-	VMOVUPS 2272(AX), Y10
+	VMOVUPS 3296(AX), Y10
 	VMAXPD  Y9, Y10, Y9
 	// shifted := fma(min(y, High), Log2e, Shift)
-	VMOVUPS     2304(AX), Y10
+	VMOVUPS     3328(AX), Y10
 	VMINPD      Y9, Y10, Y10
-	VMOVUPS     2368(AX), Y11
-	VMOVUPS     2368(AX), Y11
-	VFMADD231PD 2336(AX), Y10, Y11
+	VMOVUPS     3392(AX), Y11
+	VMOVUPS     3392(AX), Y11
+	VFMADD231PD 3360(AX), Y10, Y11
 	// k := shifted - Shift
-	VSUBPD 2368(AX), Y11, Y10
+	VSUBPD 3392(AX), Y11, Y10
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
-	VFNMADD231PD 2400(AX), Y10, Y9
-	VFNMADD231PD 2432(AX), Y10, Y9
+	VFNMADD231PD 3424(AX), Y10, Y9
+	VFNMADD231PD 3456(AX), Y10, Y9
 	// r2 := r*r
 	VMULPD Y9, Y9, Y10
 	// power := float(shifted<<52)
 	VPSLLQ $0x34, Y11, Y11
 	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
-	VMOVUPS     2688(AX), Y12
-	VMOVUPS     2688(AX), Y12
-	VFMADD231PD 2752(AX), Y10, Y12
-	VFMADD213PD 2624(AX), Y10, Y12
-	VFMADD213PD 2560(AX), Y10, Y12
-	VFMADD213PD 2496(AX), Y10, Y12
+	VMOVUPS     3712(AX), Y12
+	VMOVUPS     3712(AX), Y12
+	VFMADD231PD 3776(AX), Y10, Y12
+	VFMADD213PD 3648(AX), Y10, Y12
+	VFMADD213PD 3584(AX), Y10, Y12
+	VFMADD213PD 3520(AX), Y10, Y12
 	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
-	VMOVUPS     2720(AX), Y13
-	VMOVUPS     2720(AX), Y13
-	VFMADD231PD 2784(AX), Y10, Y13
-	VFMADD213PD 2656(AX), Y10, Y13
-	VFMADD213PD 2592(AX), Y10, Y13
-	VFMADD213PD 2528(AX), Y10, Y13
+	VMOVUPS     3744(AX), Y13
+	VMOVUPS     3744(AX), Y13
+	VFMADD231PD 3808(AX), Y10, Y13
+	VFMADD213PD 3680(AX), Y10, Y13
+	VFMADD213PD 3616(AX), Y10, Y13
+	VFMADD213PD 3552(AX), Y10, Y13
 	VFMADD231PD Y9, Y13, Y12
 	VFMADD231PD Y10, Y12, Y9
 	// t23 := fma(quotient, fma(power, q, power - Scale), v0)
-	VSUBPD      2464(AX), Y11, Y10
+	VSUBPD      3488(AX), Y11, Y10
 	VFMADD231PD Y9, Y11, Y10
 	VFMADD231PD Y10, Y8, Y7
 	// v[i] = t23
-	VMOVUPS Y7, 32(SI)(CX*8)
+	VMOVUPS Y7, 32(BX)(R8*8)
 	// bounds = min(bounds, t23)
 	VMINPD Y4, Y7, Y4
 	// bounds = max(bounds, t23)
@@ -1803,218 +1906,221 @@ loop15:
 	VMOVMSKPD Y6, R10
 	SHLL      $0x04, R10
 	ORL       R10, R9
-	MOVQ      CX, R10
+	MOVQ      R8, R10
 	SHRQ      $0x03, R10
-	MOVB      R9, (R8)(R10*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R9, (DI)(R10*1)
+	ADDQ      $0x08, R8
+	CMPQ      R8, CX
 	JLT       loop15
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y2, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y3, 64(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y4, 32(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y5, 96(CX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y2, (DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y3, 64(DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y4, 32(DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y5, 96(DX)
 	JMP       done3
 
 select14:
-	TESTQ        CX, CX
+	CMPQ         DX, AX
 	JNE          spilled14
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD (SI), Y0
-	VMOVUPS      Y0, 2176(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 8(SI), Y0
-	VMOVUPS      Y0, 2208(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 16(SI), Y0
-	VMOVUPS      Y0, 2240(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 24(SI), Y0
-	VMOVUPS      Y0, 2272(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 32(SI), Y0
-	VMOVUPS      Y0, 2304(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 40(SI), Y0
-	VMOVUPS      Y0, 2336(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 48(SI), Y0
-	VMOVUPS      Y0, 2368(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 56(SI), Y0
-	VMOVUPS      Y0, 2400(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 64(SI), Y0
-	VMOVUPS      Y0, 2432(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 72(SI), Y0
-	VMOVUPS      Y0, 2464(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 80(SI), Y0
-	VMOVUPS      Y0, 2496(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 88(SI), Y0
-	VMOVUPS      Y0, 2528(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 96(SI), Y0
-	VMOVUPS      Y0, 2560(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 104(SI), Y0
-	VMOVUPS      Y0, 2592(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 112(SI), Y0
-	VMOVUPS      Y0, 2624(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 120(SI), Y0
-	VMOVUPS      Y0, 2656(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 128(SI), Y0
-	VMOVUPS      Y0, 2688(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 136(SI), Y0
-	VMOVUPS      Y0, 2720(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 144(SI), Y0
-	VMOVUPS      Y0, 2752(AX)
-	MOVQ         relax+144(FP), SI
-	VBROADCASTSD 152(SI), Y0
-	VMOVUPS      Y0, 2784(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD (BX), Y0
+	VMOVUPS      Y0, 3200(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 8(BX), Y0
+	VMOVUPS      Y0, 3232(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 16(BX), Y0
+	VMOVUPS      Y0, 3264(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	VMOVUPS      Y0, 3296(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 32(BX), Y0
+	VMOVUPS      Y0, 3328(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 40(BX), Y0
+	VMOVUPS      Y0, 3360(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 48(BX), Y0
+	VMOVUPS      Y0, 3392(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 56(BX), Y0
+	VMOVUPS      Y0, 3424(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 64(BX), Y0
+	VMOVUPS      Y0, 3456(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 72(BX), Y0
+	VMOVUPS      Y0, 3488(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 80(BX), Y0
+	VMOVUPS      Y0, 3520(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 88(BX), Y0
+	VMOVUPS      Y0, 3552(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 96(BX), Y0
+	VMOVUPS      Y0, 3584(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 104(BX), Y0
+	VMOVUPS      Y0, 3616(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 112(BX), Y0
+	VMOVUPS      Y0, 3648(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 120(BX), Y0
+	VMOVUPS      Y0, 3680(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 128(BX), Y0
+	VMOVUPS      Y0, 3712(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 136(BX), Y0
+	VMOVUPS      Y0, 3744(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 144(BX), Y0
+	VMOVUPS      Y0, 3776(AX)
+	MOVQ         relax+160(FP), BX
+	VBROADCASTSD 152(BX), Y0
+	VMOVUPS      Y0, 3808(AX)
 
 spilled14:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 24(SI), Y0
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y1
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      64(SI), Y2
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y3
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      96(SI), Y4
-	MOVQ         v+0(FP), SI
-	MOVQ         above+120(FP), DI
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      (BX), Y1
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      64(BX), Y2
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      32(BX), Y3
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      96(BX), Y4
+	MOVQ         v+0(FP), BX
+	MOVQ         above+136(FP), SI
+	MOVQ         AX, DI
+	SUBQ         DX, DI
+	SHRQ         $0x03, DI
 
 	PCALIGN $32
 loop14:
 	// v0 := v[i]
-	VMOVUPS 1024(BX)(CX*8), Y5
-	VMOVUPS (SI)(CX*8), Y6
+	VMOVUPS 1024(DX)(DI*8), Y5
+	VMOVUPS (BX)(DI*8), Y6
 	// d := ScaledDtCm*fma(-cond, v0, e)
 	VMOVAPS      Y5, Y7
-	VFNMADD213PD 1536(BX)(CX*8), Y6, Y7
-	VMULPD       2208(AX), Y7, Y7
+	VFNMADD213PD 1536(DX)(DI*8), Y6, Y7
+	VMULPD       3232(AX), Y7, Y7
 	// x := nonzero(fma(-DtCm, cond, OffZero), OffZero)
-	VMOVUPS      2240(AX), Y8
-	VMOVUPS      2240(AX), Y8
-	VFNMADD231PD 2176(AX), Y5, Y8
+	VMOVUPS      3264(AX), Y8
+	VMOVUPS      3264(AX), Y8
+	VFNMADD231PD 3200(AX), Y5, Y8
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x00, Y5, Y8, Y5
-	VBLENDVPD    Y5, 2240(AX), Y8, Y5
+	VBLENDVPD    Y5, 3264(AX), Y8, Y5
 	// quotient := d/x
 	VDIVPD Y5, Y7, Y7
 	// y := max(x, Low)
-	VMOVUPS 2272(AX), Y8
+	VMOVUPS 3296(AX), Y8
 	VMAXPD  Y5, Y8, Y5
 	// shifted := fma(min(y, High), Log2e, Shift)
-	VMOVUPS     2304(AX), Y8
+	VMOVUPS     3328(AX), Y8
 	VMINPD      Y5, Y8, Y8
-	VMOVUPS     2368(AX), Y9
-	VMOVUPS     2368(AX), Y9
-	VFMADD231PD 2336(AX), Y8, Y9
+	VMOVUPS     3392(AX), Y9
+	VMOVUPS     3392(AX), Y9
+	VFMADD231PD 3360(AX), Y8, Y9
 	// k := shifted - Shift
-	VSUBPD 2368(AX), Y9, Y8
+	VSUBPD 3392(AX), Y9, Y8
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
-	VFNMADD231PD 2400(AX), Y8, Y5
-	VFNMADD231PD 2432(AX), Y8, Y5
+	VFNMADD231PD 3424(AX), Y8, Y5
+	VFNMADD231PD 3456(AX), Y8, Y5
 	// r2 := r*r
 	VMULPD Y5, Y5, Y8
 	// power := float(shifted<<52)
 	VPSLLQ $0x34, Y9, Y9
 	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
-	VMOVUPS     2688(AX), Y10
-	VMOVUPS     2688(AX), Y10
-	VFMADD231PD 2752(AX), Y8, Y10
-	VFMADD213PD 2624(AX), Y8, Y10
-	VFMADD213PD 2560(AX), Y8, Y10
-	VFMADD213PD 2496(AX), Y8, Y10
+	VMOVUPS     3712(AX), Y10
+	VMOVUPS     3712(AX), Y10
+	VFMADD231PD 3776(AX), Y8, Y10
+	VFMADD213PD 3648(AX), Y8, Y10
+	VFMADD213PD 3584(AX), Y8, Y10
+	VFMADD213PD 3520(AX), Y8, Y10
 	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
-	VMOVUPS     2720(AX), Y11
-	VMOVUPS     2720(AX), Y11
-	VFMADD231PD 2784(AX), Y8, Y11
-	VFMADD213PD 2656(AX), Y8, Y11
-	VFMADD213PD 2592(AX), Y8, Y11
-	VFMADD213PD 2528(AX), Y8, Y11
+	VMOVUPS     3744(AX), Y11
+	VMOVUPS     3744(AX), Y11
+	VFMADD231PD 3808(AX), Y8, Y11
+	VFMADD213PD 3680(AX), Y8, Y11
+	VFMADD213PD 3616(AX), Y8, Y11
+	VFMADD213PD 3552(AX), Y8, Y11
 	VFMADD231PD Y5, Y11, Y10
 	VFMADD231PD Y8, Y10, Y5
 	// t24 := fma(quotient, fma(power, q, power - Scale), v0)
-	VSUBPD      2464(AX), Y9, Y8
+	VSUBPD      3488(AX), Y9, Y8
 	VFMADD231PD Y5, Y9, Y8
 	VFMADD231PD Y8, Y7, Y6
 	// v[i] = t24
-	VMOVUPS Y6, (SI)(CX*8)
+	VMOVUPS Y6, (BX)(DI*8)
 	// bounds = min(bounds, t24)
 	VMINPD Y1, Y6, Y1
 	// bounds = max(bounds, t24)
 	VMAXPD Y2, Y6, Y2
 	// v0 := v[i]
-	VMOVUPS 1056(BX)(CX*8), Y5
-	VMOVUPS 32(SI)(CX*8), Y7
+	VMOVUPS 1056(DX)(DI*8), Y5
+	VMOVUPS 32(BX)(DI*8), Y7
 	// d := ScaledDtCm*fma(-cond, v0, e)
 	VMOVAPS      Y5, Y8
-	VFNMADD213PD 1568(BX)(CX*8), Y7, Y8
-	VMULPD       2208(AX), Y8, Y8
+	VFNMADD213PD 1568(DX)(DI*8), Y7, Y8
+	VMULPD       3232(AX), Y8, Y8
 	// x := nonzero(fma(-DtCm, cond, OffZero), OffZero)
-	VMOVUPS      2240(AX), Y9
-	VMOVUPS      2240(AX), Y9
-	VFNMADD231PD 2176(AX), Y5, Y9
+	VMOVUPS      3264(AX), Y9
+	VMOVUPS      3264(AX), Y9
+	VFNMADD231PD 3200(AX), Y5, Y9
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x00, Y5, Y9, Y5
-	VBLENDVPD    Y5, 2240(AX), Y9, Y5
+	VBLENDVPD    Y5, 3264(AX), Y9, Y5
 	// quotient := d/x
 	VDIVPD Y5, Y8, Y8
 	// y := max(x, Low)
-	VMOVUPS 2272(AX), Y9
+	VMOVUPS 3296(AX), Y9
 	VMAXPD  Y5, Y9, Y5
 	// shifted := fma(min(y, High), Log2e, Shift)
-	VMOVUPS     2304(AX), Y9
+	VMOVUPS     3328(AX), Y9
 	VMINPD      Y5, Y9, Y9
-	VMOVUPS     2368(AX), Y10
-	VMOVUPS     2368(AX), Y10
-	VFMADD231PD 2336(AX), Y9, Y10
+	VMOVUPS     3392(AX), Y10
+	VMOVUPS     3392(AX), Y10
+	VFMADD231PD 3360(AX), Y9, Y10
 	// k := shifted - Shift
-	VSUBPD 2368(AX), Y10, Y9
+	VSUBPD 3392(AX), Y10, Y9
 	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
-	VFNMADD231PD 2400(AX), Y9, Y5
-	VFNMADD231PD 2432(AX), Y9, Y5
+	VFNMADD231PD 3424(AX), Y9, Y5
+	VFNMADD231PD 3456(AX), Y9, Y5
 	// r2 := r*r
 	VMULPD Y5, Y5, Y9
 	// power := float(shifted<<52)
 	VPSLLQ $0x34, Y10, Y10
 	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
-	VMOVUPS     2688(AX), Y11
-	VMOVUPS     2688(AX), Y11
-	VFMADD231PD 2752(AX), Y9, Y11
-	VFMADD213PD 2624(AX), Y9, Y11
-	VFMADD213PD 2560(AX), Y9, Y11
-	VFMADD213PD 2496(AX), Y9, Y11
+	VMOVUPS     3712(AX), Y11
+	VMOVUPS     3712(AX), Y11
+	VFMADD231PD 3776(AX), Y9, Y11
+	VFMADD213PD 3648(AX), Y9, Y11
+	VFMADD213PD 3584(AX), Y9, Y11
+	VFMADD213PD 3520(AX), Y9, Y11
 	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
-	VMOVUPS     2720(AX), Y12
-	VMOVUPS     2720(AX), Y12
-	VFMADD231PD 2784(AX), Y9, Y12
-	VFMADD213PD 2656(AX), Y9, Y12
-	VFMADD213PD 2592(AX), Y9, Y12
-	VFMADD213PD 2528(AX), Y9, Y12
+	VMOVUPS     3744(AX), Y12
+	VMOVUPS     3744(AX), Y12
+	VFMADD231PD 3808(AX), Y9, Y12
+	VFMADD213PD 3680(AX), Y9, Y12
+	VFMADD213PD 3616(AX), Y9, Y12
+	VFMADD213PD 3552(AX), Y9, Y12
 	VFMADD231PD Y5, Y12, Y11
 	VFMADD231PD Y9, Y11, Y5
 	// t25 := fma(quotient, fma(power, q, power - Scale), v0)
-	VSUBPD      2464(AX), Y10, Y9
+	VSUBPD      3488(AX), Y10, Y9
 	VFMADD231PD Y5, Y10, Y9
 	VFMADD231PD Y9, Y8, Y7
 	// v[i] = t25
-	VMOVUPS Y7, 32(SI)(CX*8)
+	VMOVUPS Y7, 32(BX)(DI*8)
 	// bounds = min(bounds, t25)
 	VMINPD Y3, Y7, Y3
 	// bounds = max(bounds, t25)
@@ -2026,118 +2132,121 @@ loop14:
 	VMOVMSKPD Y5, R9
 	SHLL      $0x04, R9
 	ORL       R9, R8
-	MOVQ      CX, R9
+	MOVQ      DI, R9
 	SHRQ      $0x03, R9
-	MOVB      R8, (DI)(R9*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R8, (SI)(R9*1)
+	ADDQ      $0x08, DI
+	CMPQ      DI, CX
 	JLT       loop14
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y1, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y2, 64(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y3, 32(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y4, 96(CX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y1, (DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y2, 64(DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y3, 32(DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y4, 96(DX)
 	JMP       done3
 
 select13:
-	TESTQ        CX, CX
+	CMPQ         DX, AX
 	JNE          spilled13
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 48(SI), Y0
-	VMOVUPS      Y0, 2048(AX)
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 64(SI), Y0
-	VMOVUPS      Y0, 2080(AX)
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 56(SI), Y0
-	VMOVUPS      Y0, 2112(AX)
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 72(SI), Y0
-	VMOVUPS      Y0, 2144(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 48(BX), Y0
+	VMOVUPS      Y0, 3072(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 64(BX), Y0
+	VMOVUPS      Y0, 3104(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 56(BX), Y0
+	VMOVUPS      Y0, 3136(AX)
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 72(BX), Y0
+	VMOVUPS      Y0, 3168(AX)
 
 spilled13:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 24(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 32(SI), Y1
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 40(SI), Y2
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD (SI), Y3
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y4
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      64(SI), Y5
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y6
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      96(SI), Y7
-	MOVQ         v+0(FP), SI
-	MOVQ         s0+104(FP), DI
-	MOVQ         s1+112(FP), R8
-	MOVQ         above+120(FP), R9
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 32(BX), Y1
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 40(BX), Y2
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD (BX), Y3
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      (BX), Y4
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      64(BX), Y5
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      32(BX), Y6
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      96(BX), Y7
+	MOVQ         v+0(FP), BX
+	MOVQ         s0+120(FP), SI
+	MOVQ         s1+128(FP), DI
+	MOVQ         above+136(FP), R8
+	MOVQ         AX, R9
+	SUBQ         DX, R9
+	SHRQ         $0x03, R9
 
 	PCALIGN $32
 loop13:
 	// s0i := s0[i]
-	VMOVUPS (DI)(CX*8), Y8
+	VMOVUPS (SI)(R9*8), Y8
 	// gs := G[0]*s0i
 	VMULPD Y8, Y1, Y9
 	// s0[i] = s0i*Decay[0]
-	VADDPD      1024(BX)(CX*8), Y9, Y10
-	VMOVUPS     1536(BX)(CX*8), Y11
-	VFMADD231PD 2048(AX), Y9, Y11
-	VMULPD      2080(AX), Y8, Y8
-	VMOVUPS     Y8, (DI)(CX*8)
+	VADDPD      1024(DX)(R9*8), Y9, Y10
+	VMOVUPS     1536(DX)(R9*8), Y11
+	VFMADD231PD 3072(AX), Y9, Y11
+	VMULPD      3104(AX), Y8, Y8
+	VMOVUPS     Y8, (SI)(R9*8)
 	// s1i := s1[i]
-	VMOVUPS (R8)(CX*8), Y8
+	VMOVUPS (DI)(R9*8), Y8
 	// gs := G[1]*s1i
 	VMULPD Y8, Y2, Y9
 	// s1[i] = s1i*Decay[1]
 	VADDPD      Y9, Y10, Y10
-	VFMADD231PD 2112(AX), Y9, Y11
-	VMULPD      2144(AX), Y8, Y8
-	VMOVUPS     Y8, (R8)(CX*8)
+	VFMADD231PD 3136(AX), Y9, Y11
+	VMULPD      3168(AX), Y8, Y8
+	VMOVUPS     Y8, (DI)(R9*8)
 	// v0 := v[i]
-	VMOVUPS (SI)(CX*8), Y8
+	VMOVUPS (BX)(R9*8), Y8
 	// t26 := fma(DtCm, fma(-(cond + gs + gs), v0, fma(gs, E[1], fma(gs, E[0], e))), v0)
 	VFNMADD231PD Y8, Y10, Y11
 	VFMADD231PD  Y11, Y3, Y8
 	// v[i] = t26
-	VMOVUPS Y8, (SI)(CX*8)
+	VMOVUPS Y8, (BX)(R9*8)
 	// bounds = min(bounds, t26)
 	VMINPD Y4, Y8, Y4
 	// bounds = max(bounds, t26)
 	VMAXPD Y5, Y8, Y5
 	// s0i := s0[i]
-	VMOVUPS 32(DI)(CX*8), Y9
+	VMOVUPS 32(SI)(R9*8), Y9
 	// gs := G[0]*s0i
 	VMULPD Y9, Y1, Y10
 	// s0[i] = s0i*Decay[0]
-	VADDPD      1056(BX)(CX*8), Y10, Y11
-	VMOVUPS     1568(BX)(CX*8), Y12
-	VFMADD231PD 2048(AX), Y10, Y12
-	VMULPD      2080(AX), Y9, Y9
-	VMOVUPS     Y9, 32(DI)(CX*8)
+	VADDPD      1056(DX)(R9*8), Y10, Y11
+	VMOVUPS     1568(DX)(R9*8), Y12
+	VFMADD231PD 3072(AX), Y10, Y12
+	VMULPD      3104(AX), Y9, Y9
+	VMOVUPS     Y9, 32(SI)(R9*8)
 	// s1i := s1[i]
-	VMOVUPS 32(R8)(CX*8), Y9
+	VMOVUPS 32(DI)(R9*8), Y9
 	// gs := G[1]*s1i
 	VMULPD Y9, Y2, Y10
 	// s1[i] = s1i*Decay[1]
 	VADDPD      Y10, Y11, Y11
-	VFMADD231PD 2112(AX), Y10, Y12
-	VMULPD      2144(AX), Y9, Y9
-	VMOVUPS     Y9, 32(R8)(CX*8)
+	VFMADD231PD 3136(AX), Y10, Y12
+	VMULPD      3168(AX), Y9, Y9
+	VMOVUPS     Y9, 32(DI)(R9*8)
 	// v0 := v[i]
-	VMOVUPS 32(SI)(CX*8), Y9
+	VMOVUPS 32(BX)(R9*8), Y9
 	// t27 := fma(DtCm, fma(-(cond + gs + gs), v0, fma(gs, E[1], fma(gs, E[0], e))), v0)
 	VFNMADD231PD Y9, Y11, Y12
 	VFMADD231PD  Y12, Y3, Y9
 	// v[i] = t27
-	VMOVUPS Y9, 32(SI)(CX*8)
+	VMOVUPS Y9, 32(BX)(R9*8)
 	// bounds = min(bounds, t27)
 	VMINPD Y6, Y9, Y6
 	// bounds = max(bounds, t27)
@@ -2149,83 +2258,86 @@ loop13:
 	VMOVMSKPD Y8, R11
 	SHLL      $0x04, R11
 	ORL       R11, R10
-	MOVQ      CX, R11
+	MOVQ      R9, R11
 	SHRQ      $0x03, R11
-	MOVB      R10, (R9)(R11*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R10, (R8)(R11*1)
+	ADDQ      $0x08, R9
+	CMPQ      R9, CX
 	JLT       loop13
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y4, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y5, 64(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y6, 32(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y7, 96(CX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y4, (DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y5, 64(DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y6, 32(DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y7, 96(DX)
 	JMP       done3
 
 select12:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 24(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 32(SI), Y1
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 48(SI), Y2
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 64(SI), Y3
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD (SI), Y4
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y5
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      64(SI), Y6
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y7
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      96(SI), Y8
-	MOVQ         v+0(FP), SI
-	MOVQ         s0+104(FP), DI
-	MOVQ         above+120(FP), R8
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 32(BX), Y1
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 48(BX), Y2
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 64(BX), Y3
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD (BX), Y4
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      (BX), Y5
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      64(BX), Y6
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      32(BX), Y7
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      96(BX), Y8
+	MOVQ         v+0(FP), BX
+	MOVQ         s0+120(FP), SI
+	MOVQ         above+136(FP), DI
+	MOVQ         AX, R8
+	SUBQ         DX, R8
+	SHRQ         $0x03, R8
 
 	PCALIGN $32
 loop12:
 	// s0i := s0[i]
-	VMOVUPS (DI)(CX*8), Y9
+	VMOVUPS (SI)(R8*8), Y9
 	// gs := G[0]*s0i
 	VMULPD Y9, Y1, Y10
 	// s0[i] = s0i*Decay[0]
-	VADDPD      1024(BX)(CX*8), Y10, Y11
-	VFMADD213PD 1536(BX)(CX*8), Y2, Y10
+	VADDPD      1024(DX)(R8*8), Y10, Y11
+	VFMADD213PD 1536(DX)(R8*8), Y2, Y10
 	VMULPD      Y3, Y9, Y9
-	VMOVUPS     Y9, (DI)(CX*8)
+	VMOVUPS     Y9, (SI)(R8*8)
 	// v0 := v[i]
-	VMOVUPS (SI)(CX*8), Y9
+	VMOVUPS (BX)(R8*8), Y9
 	// t28 := fma(DtCm, fma(-(cond + gs), v0, fma(gs, E[0], e)), v0)
 	VFNMADD231PD Y9, Y11, Y10
 	VFMADD231PD  Y10, Y4, Y9
 	// v[i] = t28
-	VMOVUPS Y9, (SI)(CX*8)
+	VMOVUPS Y9, (BX)(R8*8)
 	// bounds = min(bounds, t28)
 	VMINPD Y5, Y9, Y5
 	// bounds = max(bounds, t28)
 	VMAXPD Y6, Y9, Y6
 	// s0i := s0[i]
-	VMOVUPS 32(DI)(CX*8), Y10
+	VMOVUPS 32(SI)(R8*8), Y10
 	// gs := G[0]*s0i
 	VMULPD Y10, Y1, Y11
 	// s0[i] = s0i*Decay[0]
-	VADDPD      1056(BX)(CX*8), Y11, Y12
-	VFMADD213PD 1568(BX)(CX*8), Y2, Y11
+	VADDPD      1056(DX)(R8*8), Y11, Y12
+	VFMADD213PD 1568(DX)(R8*8), Y2, Y11
 	VMULPD      Y3, Y10, Y10
-	VMOVUPS     Y10, 32(DI)(CX*8)
+	VMOVUPS     Y10, 32(SI)(R8*8)
 	// v0 := v[i]
-	VMOVUPS 32(SI)(CX*8), Y10
+	VMOVUPS 32(BX)(R8*8), Y10
 	// t29 := fma(DtCm, fma(-(cond + gs), v0, fma(gs, E[0], e)), v0)
 	VFNMADD231PD Y10, Y12, Y11
 	VFMADD231PD  Y11, Y4, Y10
 	// v[i] = t29
-	VMOVUPS Y10, 32(SI)(CX*8)
+	VMOVUPS Y10, 32(BX)(R8*8)
 	// bounds = min(bounds, t29)
 	VMINPD Y7, Y10, Y7
 	// bounds = max(bounds, t29)
@@ -2237,60 +2349,63 @@ loop12:
 	VMOVMSKPD Y9, R10
 	SHLL      $0x04, R10
 	ORL       R10, R9
-	MOVQ      CX, R10
+	MOVQ      R8, R10
 	SHRQ      $0x03, R10
-	MOVB      R9, (R8)(R10*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R9, (DI)(R10*1)
+	ADDQ      $0x08, R8
+	CMPQ      R8, CX
 	JLT       loop12
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y5, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y6, 64(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y7, 32(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y8, 96(CX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y5, (DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y6, 64(DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y7, 32(DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y8, 96(DX)
 	JMP       done3
 
 select11:
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 24(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD (SI), Y1
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y2
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      64(SI), Y3
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y4
-	MOVQ         bounds+128(FP), SI
-	VMOVUPS      96(SI), Y5
-	MOVQ         v+0(FP), SI
-	MOVQ         above+120(FP), DI
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	MOVQ         voltage+152(FP), BX
+	VBROADCASTSD (BX), Y1
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      (BX), Y2
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      64(BX), Y3
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      32(BX), Y4
+	MOVQ         bounds+144(FP), BX
+	VMOVUPS      96(BX), Y5
+	MOVQ         v+0(FP), BX
+	MOVQ         above+136(FP), SI
+	MOVQ         AX, DI
+	SUBQ         DX, DI
+	SHRQ         $0x03, DI
 
 	PCALIGN $32
 loop11:
 	// v0 := v[i]
-	VMOVUPS (SI)(CX*8), Y6
+	VMOVUPS (BX)(DI*8), Y6
 	// t30 := fma(DtCm, fma(-cond, v0, e), v0)
-	VMOVUPS      1536(BX)(CX*8), Y7
-	VFNMADD231PD 1024(BX)(CX*8), Y6, Y7
+	VMOVUPS      1536(DX)(DI*8), Y7
+	VFNMADD231PD 1024(DX)(DI*8), Y6, Y7
 	VFMADD231PD  Y7, Y1, Y6
 	// v[i] = t30
-	VMOVUPS Y6, (SI)(CX*8)
+	VMOVUPS Y6, (BX)(DI*8)
 	// bounds = min(bounds, t30)
 	VMINPD Y2, Y6, Y2
 	// bounds = max(bounds, t30)
 	VMAXPD Y3, Y6, Y3
 	// v0 := v[i]
-	VMOVUPS 32(SI)(CX*8), Y7
+	VMOVUPS 32(BX)(DI*8), Y7
 	// t31 := fma(DtCm, fma(-cond, v0, e), v0)
-	VMOVUPS      1568(BX)(CX*8), Y8
-	VFNMADD231PD 1056(BX)(CX*8), Y7, Y8
+	VMOVUPS      1568(DX)(DI*8), Y8
+	VFNMADD231PD 1056(DX)(DI*8), Y7, Y8
 	VFMADD231PD  Y8, Y1, Y7
 	// v[i] = t31
-	VMOVUPS Y7, 32(SI)(CX*8)
+	VMOVUPS Y7, 32(BX)(DI*8)
 	// bounds = min(bounds, t31)
 	VMINPD Y4, Y7, Y4
 	// bounds = max(bounds, t31)
@@ -2302,24 +2417,23 @@ loop11:
 	VMOVMSKPD Y6, R9
 	SHLL      $0x04, R9
 	ORL       R9, R8
-	MOVQ      CX, R9
+	MOVQ      DI, R9
 	SHRQ      $0x03, R9
-	MOVB      R8, (DI)(R9*1)
-	ADDQ      $0x08, CX
-	CMPQ      CX, DX
+	MOVB      R8, (SI)(R9*1)
+	ADDQ      $0x08, DI
+	CMPQ      DI, CX
 	JLT       loop11
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y2, (CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y3, 64(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y4, 32(CX)
-	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y5, 96(CX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y2, (DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y3, 64(DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y4, 32(DX)
+	MOVQ      bounds+144(FP), DX
+	VMOVUPS   Y5, 96(DX)
 
 done3:
-	MOVQ DX, CX
-	CMPQ CX, count+176(FP)
+	CMPQ CX, count+192(FP)
 	JLT  tile
 	VZEROUPPER
 	RET

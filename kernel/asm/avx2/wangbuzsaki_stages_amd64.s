@@ -2,43 +2,79 @@
 
 //go:build !purego
 
-// func WangBuzsakiStages64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// func WangBuzsakiStages64(v *float64, h *float64, n *float64, cond0 *float64, e0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiStages64(SB), $4160-64
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
+TEXT ·WangBuzsakiStages64(SB), $5184-80
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         cond0+24(FP), CX
+	TESTQ        CX, CX
+	JNE          filledcond0
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         $0x00000040, DX
+	CMPQ         DX, count+72(FP)
+	CMOVQGT      count+72(FP), DX
+	XORQ         CX, CX
+
+fillcond0:
+	VMOVUPS Y0, 4096(AX)(CX*8)
+	ADDQ    $0x04, CX
+	CMPQ    CX, DX
+	JLT     fillcond0
+
+filledcond0:
+	MOVQ         e0+32(FP), CX
+	TESTQ        CX, CX
+	JNE          fillede0
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 8(CX), Y0
+	MOVQ         $0x00000040, DX
+	CMPQ         DX, count+72(FP)
+	CMOVQGT      count+72(FP), DX
+	XORQ         CX, CX
+
+fille0:
+	VMOVUPS Y0, 4608(AX)(CX*8)
+	ADDQ    $0x04, CX
+	CMPQ    CX, DX
+	JLT     fille0
+
+fillede0:
 	XORQ CX, CX
 
 tile:
-	MOVQ         CX, BX
-	SHLQ         $0x03, BX
-	NEGQ         BX
-	ADDQ         AX, BX
-	LEAQ         64(CX), DX
-	CMPQ         DX, count+56(FP)
-	CMOVQGT      count+56(FP), DX
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 8(SI), Y1
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 16(SI), Y2
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 24(SI), Y3
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         stride+48(FP), SI
-	VMOVQ        SI, X5
+	MOVQ         CX, DX
+	SHLQ         $0x03, DX
+	NEGQ         DX
+	ADDQ         AX, DX
+	LEAQ         64(CX), CX
+	CMPQ         CX, count+72(FP)
+	CMOVQGT      count+72(FP), CX
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 24(BX), Y3
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 32(BX), Y4
+	MOVQ         stride+64(FP), BX
+	VMOVQ        BX, X5
 	VPBROADCASTQ X5, Y5
-	MOVQ         v+0(FP), SI
-	MOVQ         CX, DI
+	MOVQ         v+0(FP), BX
+	MOVQ         AX, SI
+	SUBQ         DX, SI
+	SHRQ         $0x03, SI
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
-	VFMADD231PD (SI)(DI*8), Y0, Y6
+	VFMADD231PD (BX)(SI*8), Y0, Y6
 	VMAXPD      Y6, Y2, Y6
 	VMINPD      Y6, Y3, Y6
 	// row := round(maxNumber(w, Lo))
@@ -47,142 +83,150 @@ loop0:
 	VSUBPD Y4, Y8, Y7
 	// frac = w - row
 	VSUBPD  Y7, Y6, Y6
-	VMOVUPS Y6, (BX)(DI*8)
+	VMOVUPS Y6, (DX)(SI*8)
 	// off = row*stride
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(BX)(DI*8)
-	ADDQ         $0x04, DI
-	CMPQ         DI, DX
+	VMOVDQU      Y6, 512(DX)(SI*8)
+	ADDQ         $0x04, SI
+	CMPQ         SI, CX
 	JLT          loop0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 120(SI), Y0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 88(SI), Y1
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Y2
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 16(SI), Y3
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Y4
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 24(SI), Y5
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 32(SI), Y6
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 184(SI), Y7
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 152(SI), Y8
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         rows+24(FP), R9
-	MOVQ         CX, R10
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 120(BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 88(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 24(BX), Y3
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 32(BX), Y4
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 184(BX), Y5
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 152(BX), Y6
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         4096(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         4608(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+40(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x03, R11
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 4 neurons, interpolated
-	MOVL           512(BX)(R10*8), R11
-	VBROADCASTF128 64(R9)(R11*8), Y9
-	MOVL           528(BX)(R10*8), R12
-	VINSERTF128    $0x01, 64(R9)(R12*8), Y9, Y9
-	MOVL           520(BX)(R10*8), R13
-	VBROADCASTF128 64(R9)(R13*8), Y10
-	MOVL           536(BX)(R10*8), R14
-	VINSERTF128    $0x01, 64(R9)(R14*8), Y10, Y10
-	VUNPCKLPD      Y10, Y9, Y11
-	VUNPCKHPD      Y10, Y9, Y9
-	VFMADD231PD    (BX)(R10*8), Y9, Y11
+	MOVL           512(DX)(R11*8), R12
+	VBROADCASTF128 64(R10)(R12*8), Y7
+	MOVL           528(DX)(R11*8), R13
+	VINSERTF128    $0x01, 64(R10)(R13*8), Y7, Y7
+	MOVL           520(DX)(R11*8), R14
+	VBROADCASTF128 64(R10)(R14*8), Y8
+	MOVL           536(DX)(R11*8), R15
+	VINSERTF128    $0x01, 64(R10)(R15*8), Y8, Y8
+	VUNPCKLPD      Y8, Y7, Y9
+	VUNPCKHPD      Y8, Y7, Y7
+	VFMADD231PD    (DX)(R11*8), Y7, Y9
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      32(R9)(R11*8), Y9
-	VBROADCASTSD (BX)(R10*8), Y10
-	VFMADD213PD  (R9)(R11*8), Y10, Y9
-	VMOVUPS      32(R9)(R13*8), Y10
-	VBROADCASTSD 8(BX)(R10*8), Y12
-	VFMADD213PD  (R9)(R13*8), Y12, Y10
-	VUNPCKLPD    Y10, Y9, Y12
-	VUNPCKHPD    Y10, Y9, Y9
-	VMOVUPS      32(R9)(R12*8), Y10
-	VBROADCASTSD 16(BX)(R10*8), Y13
-	VFMADD213PD  (R9)(R12*8), Y13, Y10
-	VMOVUPS      32(R9)(R14*8), Y13
-	VBROADCASTSD 24(BX)(R10*8), Y14
-	VFMADD213PD  (R9)(R14*8), Y14, Y13
-	VUNPCKLPD    Y13, Y10, Y14
-	VUNPCKHPD    Y13, Y10, Y10
-	VINSERTF128  $0x01, X14, Y12, Y13
-	VINSERTF128  $0x01, X10, Y9, Y15
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VPERM2F128   $0x31, Y10, Y9, Y9
+	VMOVUPS      32(R10)(R12*8), Y7
+	VBROADCASTSD (DX)(R11*8), Y8
+	VFMADD213PD  (R10)(R12*8), Y8, Y7
+	VMOVUPS      32(R10)(R14*8), Y8
+	VBROADCASTSD 8(DX)(R11*8), Y10
+	VFMADD213PD  (R10)(R14*8), Y10, Y8
+	VUNPCKLPD    Y8, Y7, Y10
+	VUNPCKHPD    Y8, Y7, Y7
+	VMOVUPS      32(R10)(R13*8), Y8
+	VBROADCASTSD 16(DX)(R11*8), Y11
+	VFMADD213PD  (R10)(R13*8), Y11, Y8
+	VMOVUPS      32(R10)(R15*8), Y11
+	VBROADCASTSD 24(DX)(R11*8), Y12
+	VFMADD213PD  (R10)(R15*8), Y12, Y11
+	VUNPCKLPD    Y11, Y8, Y12
+	VUNPCKHPD    Y11, Y8, Y8
+	VINSERTF128  $0x01, X12, Y10, Y11
+	VINSERTF128  $0x01, X8, Y7, Y13
+	VPERM2F128   $0x31, Y12, Y10, Y10
+	VPERM2F128   $0x31, Y8, Y7, Y7
 	// h0 := h[i]
-	VMOVUPS (DI)(R10*8), Y10
+	VMOVUPS (SI)(R11*8), Y8
 	// n0 := n[i]
-	VMOVUPS (R8)(R10*8), Y14
+	VMOVUPS (DI)(R11*8), Y12
 	// gna := curve(4)*h0
-	VMULPD Y10, Y11, Y11
+	VMULPD Y8, Y9, Y9
 	// dh := fma(-curve(0), h0, curve(1))
-	VFNMADD231PD Y10, Y13, Y15
+	VFNMADD231PD Y8, Y11, Y13
 	// h0 := h[i]
-	VMOVUPS (DI)(R10*8), Y10
+	VMOVUPS (SI)(R11*8), Y8
 	// acch = fma(Weight[0], dh, h0)
-	VMOVAPS     Y10, Y13
-	VFMADD231PD Y15, Y0, Y13
-	VFMADD231PD Y15, Y1, Y10
-	VMOVUPS     Y13, 2560(BX)(R10*8)
+	VMOVAPS     Y8, Y11
+	VFMADD231PD Y13, Y0, Y11
+	VFMADD231PD Y13, Y1, Y8
+	VMOVUPS     Y11, 2560(DX)(R11*8)
 	// yh = fma(Coefficient[0], dh, h0)
-	VMOVUPS Y10, 2048(BX)(R10*8)
+	VMOVUPS Y8, 2048(DX)(R11*8)
 	// gk := GK*n0^4
-	VADDPD      Y11, Y2, Y10
-	VFMADD213PD Y4, Y3, Y11
-	VMULPD      Y14, Y14, Y13
-	VMULPD      Y13, Y13, Y13
-	VMULPD      Y13, Y5, Y13
+	VADDPD      (R8)(R11*8), Y9, Y8
+	VFMADD213PD (R9)(R11*8), Y2, Y9
+	VMULPD      Y12, Y12, Y11
+	VMULPD      Y11, Y11, Y11
+	VMULPD      Y11, Y3, Y11
 	// dn := fma(-curve(2), n0, curve(3))
-	VFNMADD231PD Y14, Y12, Y9
+	VFNMADD231PD Y12, Y10, Y7
 	// n0 := n[i]
-	VMOVUPS (R8)(R10*8), Y12
+	VMOVUPS (DI)(R11*8), Y10
 	// accn = fma(Weight[0], dn, n0)
-	VMOVAPS     Y12, Y14
-	VFMADD231PD Y9, Y0, Y14
-	VFMADD231PD Y9, Y1, Y12
-	VMOVUPS     Y14, 3584(BX)(R10*8)
+	VMOVAPS     Y10, Y12
+	VFMADD231PD Y7, Y0, Y12
+	VFMADD231PD Y7, Y1, Y10
+	VMOVUPS     Y12, 3584(DX)(R11*8)
 	// yn = fma(Coefficient[0], dn, n0)
-	VMOVUPS Y12, 3072(BX)(R10*8)
-	// dv := fma(-(G0 + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, E0)))
-	VADDPD       Y13, Y10, Y9
-	VFMADD231PD  Y6, Y13, Y11
-	VFNMADD231PD (SI)(R10*8), Y9, Y11
+	VMOVUPS Y10, 3072(DX)(R11*8)
+	// dv := fma(-(cond0[i] + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, e0[i])))
+	VADDPD       Y11, Y8, Y7
+	VFMADD231PD  Y4, Y11, Y9
+	VFNMADD231PD (BX)(R11*8), Y7, Y9
 	// v0 := v[i]
-	VMOVUPS (SI)(R10*8), Y9
+	VMOVUPS (BX)(R11*8), Y7
 	// accv = fma(WeightV[0], dv, v0)
-	VMOVAPS     Y9, Y10
-	VFMADD231PD Y11, Y7, Y10
-	VFMADD231PD Y11, Y8, Y9
-	VMOVUPS     Y10, 1536(BX)(R10*8)
+	VMOVAPS     Y7, Y8
+	VFMADD231PD Y9, Y5, Y8
+	VFMADD231PD Y9, Y6, Y7
+	VMOVUPS     Y8, 1536(DX)(R11*8)
 	// yv = fma(CoefficientV[0], dv, v0)
-	VMOVUPS      Y9, 1024(BX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, DX
+	VMOVUPS      Y7, 1024(DX)(R11*8)
+	ADDQ         $0x04, R11
+	CMPQ         R11, CX
 	JLT          loop1
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 8(SI), Y1
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 16(SI), Y2
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 24(SI), Y3
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         stride+48(FP), SI
-	VMOVQ        SI, X5
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 24(BX), Y3
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 32(BX), Y4
+	MOVQ         stride+64(FP), BX
+	VMOVQ        BX, X5
 	VPBROADCASTQ X5, Y5
-	MOVQ         CX, SI
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x03, BX
 
 	PCALIGN $32
 loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
-	VFMADD231PD 1024(BX)(SI*8), Y0, Y6
+	VFMADD231PD 1024(DX)(BX*8), Y0, Y6
 	VMAXPD      Y6, Y2, Y6
 	VMINPD      Y6, Y3, Y6
 	// row := round(maxNumber(w, Lo))
@@ -191,335 +235,72 @@ loop2:
 	VSUBPD Y4, Y8, Y7
 	// frac = w - row
 	VSUBPD  Y7, Y6, Y6
-	VMOVUPS Y6, (BX)(SI*8)
+	VMOVUPS Y6, (DX)(BX*8)
 	// off = row*stride
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(BX)(SI*8)
-	ADDQ         $0x04, SI
-	CMPQ         SI, DX
+	VMOVDQU      Y6, 512(DX)(BX*8)
+	ADDQ         $0x04, BX
+	CMPQ         BX, CX
 	JLT          loop2
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 128(SI), Y0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 96(SI), Y1
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Y2
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 16(SI), Y3
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Y4
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 24(SI), Y5
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 32(SI), Y6
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 192(SI), Y7
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 160(SI), Y8
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         rows+24(FP), R9
-	MOVQ         CX, R10
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 128(BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 96(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 24(BX), Y3
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 32(BX), Y4
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 192(BX), Y5
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 160(BX), Y6
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         4096(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         4608(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+40(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x03, R11
 
 	PCALIGN $32
 loop3:
 	// curve(4) of 4 neurons, interpolated
-	MOVL           512(BX)(R10*8), R11
-	VBROADCASTF128 64(R9)(R11*8), Y9
-	MOVL           528(BX)(R10*8), R12
-	VINSERTF128    $0x01, 64(R9)(R12*8), Y9, Y9
-	MOVL           520(BX)(R10*8), R13
-	VBROADCASTF128 64(R9)(R13*8), Y10
-	MOVL           536(BX)(R10*8), R14
-	VINSERTF128    $0x01, 64(R9)(R14*8), Y10, Y10
-	VUNPCKLPD      Y10, Y9, Y11
-	VUNPCKHPD      Y10, Y9, Y9
-	VFMADD231PD    (BX)(R10*8), Y9, Y11
-	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      32(R9)(R11*8), Y9
-	VBROADCASTSD (BX)(R10*8), Y10
-	VFMADD213PD  (R9)(R11*8), Y10, Y9
-	VMOVUPS      32(R9)(R13*8), Y10
-	VBROADCASTSD 8(BX)(R10*8), Y12
-	VFMADD213PD  (R9)(R13*8), Y12, Y10
-	VUNPCKLPD    Y10, Y9, Y12
-	VUNPCKHPD    Y10, Y9, Y9
-	VMOVUPS      32(R9)(R12*8), Y10
-	VBROADCASTSD 16(BX)(R10*8), Y13
-	VFMADD213PD  (R9)(R12*8), Y13, Y10
-	VMOVUPS      32(R9)(R14*8), Y13
-	VBROADCASTSD 24(BX)(R10*8), Y14
-	VFMADD213PD  (R9)(R14*8), Y14, Y13
-	VUNPCKLPD    Y13, Y10, Y14
-	VUNPCKHPD    Y13, Y10, Y10
-	VINSERTF128  $0x01, X14, Y12, Y13
-	VINSERTF128  $0x01, X10, Y9, Y15
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VPERM2F128   $0x31, Y10, Y9, Y9
-	// yn0 := yn
-	VMOVUPS 2048(BX)(R10*8), Y10
-	VMOVUPS 3072(BX)(R10*8), Y14
-	// gna := curve(4)*yh
-	VMULPD Y10, Y11, Y11
-	// dh := fma(-curve(0), yh, curve(1))
-	VFNMADD231PD Y10, Y13, Y15
-	// acch = fma(Weight[1], dh, acch)
-	VMOVAPS     Y0, Y10
-	VFMADD213PD 2560(BX)(R10*8), Y15, Y10
-	VFMADD213PD (DI)(R10*8), Y1, Y15
-	VMOVUPS     Y10, 2560(BX)(R10*8)
-	// yh = fma(Coefficient[1], dh, h[i])
-	VMOVUPS Y15, 2048(BX)(R10*8)
-	// gk := GK*yn0^4
-	VADDPD      Y11, Y2, Y10
-	VFMADD213PD Y4, Y3, Y11
-	VMULPD      Y14, Y14, Y13
-	VMULPD      Y13, Y13, Y13
-	VMULPD      Y13, Y5, Y13
-	// dn := fma(-curve(2), yn0, curve(3))
-	VFNMADD231PD Y14, Y12, Y9
-	// accn = fma(Weight[1], dn, accn)
-	VMOVAPS     Y0, Y12
-	VFMADD213PD 3584(BX)(R10*8), Y9, Y12
-	VFMADD213PD (R8)(R10*8), Y1, Y9
-	VMOVUPS     Y12, 3584(BX)(R10*8)
-	// yn = fma(Coefficient[1], dn, n[i])
-	VMOVUPS Y9, 3072(BX)(R10*8)
-	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
-	VADDPD       Y13, Y10, Y9
-	VFMADD231PD  Y6, Y13, Y11
-	VFNMADD231PD 1024(BX)(R10*8), Y9, Y11
-	// accv = fma(WeightV[1], dv, accv)
-	VMOVAPS     Y7, Y9
-	VFMADD213PD 1536(BX)(R10*8), Y11, Y9
-	VFMADD213PD (SI)(R10*8), Y8, Y11
-	VMOVUPS     Y9, 1536(BX)(R10*8)
-	// yv = fma(CoefficientV[1], dv, v[i])
-	VMOVUPS      Y11, 1024(BX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, DX
-	JLT          loop3
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 8(SI), Y1
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 16(SI), Y2
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 24(SI), Y3
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         stride+48(FP), SI
-	VMOVQ        SI, X5
-	VPBROADCASTQ X5, Y5
-	MOVQ         CX, SI
-
-	PCALIGN $32
-loop4:
-	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	VMOVAPS     Y1, Y6
-	VFMADD231PD 1024(BX)(SI*8), Y0, Y6
-	VMAXPD      Y6, Y2, Y6
-	VMINPD      Y6, Y3, Y6
-	// row := round(maxNumber(w, Lo))
-	VMAXPD Y2, Y6, Y7
-	VADDPD Y7, Y4, Y8
-	VSUBPD Y4, Y8, Y7
-	// frac = w - row
-	VSUBPD  Y7, Y6, Y6
-	VMOVUPS Y6, (BX)(SI*8)
-	// off = row*stride
-	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(BX)(SI*8)
-	ADDQ         $0x04, SI
-	CMPQ         SI, DX
-	JLT          loop4
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 136(SI), Y0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 104(SI), Y1
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Y2
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 16(SI), Y3
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Y4
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 24(SI), Y5
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 32(SI), Y6
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 200(SI), Y7
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 168(SI), Y8
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         rows+24(FP), R9
-	MOVQ         CX, R10
-
-	PCALIGN $32
-loop5:
-	// curve(4) of 4 neurons, interpolated
-	MOVL           512(BX)(R10*8), R11
-	VBROADCASTF128 64(R9)(R11*8), Y9
-	MOVL           528(BX)(R10*8), R12
-	VINSERTF128    $0x01, 64(R9)(R12*8), Y9, Y9
-	MOVL           520(BX)(R10*8), R13
-	VBROADCASTF128 64(R9)(R13*8), Y10
-	MOVL           536(BX)(R10*8), R14
-	VINSERTF128    $0x01, 64(R9)(R14*8), Y10, Y10
-	VUNPCKLPD      Y10, Y9, Y11
-	VUNPCKHPD      Y10, Y9, Y9
-	VFMADD231PD    (BX)(R10*8), Y9, Y11
-	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      32(R9)(R11*8), Y9
-	VBROADCASTSD (BX)(R10*8), Y10
-	VFMADD213PD  (R9)(R11*8), Y10, Y9
-	VMOVUPS      32(R9)(R13*8), Y10
-	VBROADCASTSD 8(BX)(R10*8), Y12
-	VFMADD213PD  (R9)(R13*8), Y12, Y10
-	VUNPCKLPD    Y10, Y9, Y12
-	VUNPCKHPD    Y10, Y9, Y9
-	VMOVUPS      32(R9)(R12*8), Y10
-	VBROADCASTSD 16(BX)(R10*8), Y13
-	VFMADD213PD  (R9)(R12*8), Y13, Y10
-	VMOVUPS      32(R9)(R14*8), Y13
-	VBROADCASTSD 24(BX)(R10*8), Y14
-	VFMADD213PD  (R9)(R14*8), Y14, Y13
-	VUNPCKLPD    Y13, Y10, Y14
-	VUNPCKHPD    Y13, Y10, Y10
-	VINSERTF128  $0x01, X14, Y12, Y13
-	VINSERTF128  $0x01, X10, Y9, Y15
-	VPERM2F128   $0x31, Y14, Y12, Y12
-	VPERM2F128   $0x31, Y10, Y9, Y9
-	// yn0 := yn
-	VMOVUPS 2048(BX)(R10*8), Y10
-	VMOVUPS 3072(BX)(R10*8), Y14
-	// gna := curve(4)*yh
-	VMULPD Y10, Y11, Y11
-	// dh := fma(-curve(0), yh, curve(1))
-	VFNMADD231PD Y10, Y13, Y15
-	// acch = fma(Weight[2], dh, acch)
-	VMOVAPS     Y0, Y10
-	VFMADD213PD 2560(BX)(R10*8), Y15, Y10
-	VFMADD213PD (DI)(R10*8), Y1, Y15
-	VMOVUPS     Y10, 2560(BX)(R10*8)
-	// yh = fma(Coefficient[2], dh, h[i])
-	VMOVUPS Y15, 2048(BX)(R10*8)
-	// gk := GK*yn0^4
-	VADDPD      Y11, Y2, Y10
-	VFMADD213PD Y4, Y3, Y11
-	VMULPD      Y14, Y14, Y13
-	VMULPD      Y13, Y13, Y13
-	VMULPD      Y13, Y5, Y13
-	// dn := fma(-curve(2), yn0, curve(3))
-	VFNMADD231PD Y14, Y12, Y9
-	// accn = fma(Weight[2], dn, accn)
-	VMOVAPS     Y0, Y12
-	VFMADD213PD 3584(BX)(R10*8), Y9, Y12
-	VFMADD213PD (R8)(R10*8), Y1, Y9
-	VMOVUPS     Y12, 3584(BX)(R10*8)
-	// yn = fma(Coefficient[2], dn, n[i])
-	VMOVUPS Y9, 3072(BX)(R10*8)
-	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
-	VADDPD       Y13, Y10, Y9
-	VFMADD231PD  Y6, Y13, Y11
-	VFNMADD231PD 1024(BX)(R10*8), Y9, Y11
-	// accv = fma(WeightV[2], dv, accv)
-	VMOVAPS     Y7, Y9
-	VFMADD213PD 1536(BX)(R10*8), Y11, Y9
-	VFMADD213PD (SI)(R10*8), Y8, Y11
-	VMOVUPS     Y9, 1536(BX)(R10*8)
-	// yv = fma(CoefficientV[2], dv, v[i])
-	VMOVUPS      Y11, 1024(BX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, DX
-	JLT          loop5
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 8(SI), Y1
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 16(SI), Y2
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 24(SI), Y3
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         stride+48(FP), SI
-	VMOVQ        SI, X5
-	VPBROADCASTQ X5, Y5
-	MOVQ         CX, SI
-
-	PCALIGN $32
-loop6:
-	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	VMOVAPS     Y1, Y6
-	VFMADD231PD 1024(BX)(SI*8), Y0, Y6
-	VMAXPD      Y6, Y2, Y6
-	VMINPD      Y6, Y3, Y6
-	// row := round(maxNumber(w, Lo))
-	VMAXPD Y2, Y6, Y7
-	VADDPD Y7, Y4, Y8
-	VSUBPD Y4, Y8, Y7
-	// frac = w - row
-	VSUBPD  Y7, Y6, Y6
-	VMOVUPS Y6, (BX)(SI*8)
-	// off = row*stride
-	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(BX)(SI*8)
-	ADDQ         $0x04, SI
-	CMPQ         SI, DX
-	JLT          loop6
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 144(SI), Y0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Y1
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 16(SI), Y2
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Y3
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 24(SI), Y4
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 32(SI), Y5
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 208(SI), Y6
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         rows+24(FP), R9
-
-	PCALIGN $32
-loop7:
-	// curve(4) of 4 neurons, interpolated
-	MOVL           512(BX)(CX*8), R10
-	VBROADCASTF128 64(R9)(R10*8), Y7
-	MOVL           528(BX)(CX*8), R11
-	VINSERTF128    $0x01, 64(R9)(R11*8), Y7, Y7
-	MOVL           520(BX)(CX*8), R12
-	VBROADCASTF128 64(R9)(R12*8), Y8
-	MOVL           536(BX)(CX*8), R13
-	VINSERTF128    $0x01, 64(R9)(R13*8), Y8, Y8
+	MOVL           512(DX)(R11*8), R12
+	VBROADCASTF128 64(R10)(R12*8), Y7
+	MOVL           528(DX)(R11*8), R13
+	VINSERTF128    $0x01, 64(R10)(R13*8), Y7, Y7
+	MOVL           520(DX)(R11*8), R14
+	VBROADCASTF128 64(R10)(R14*8), Y8
+	MOVL           536(DX)(R11*8), R15
+	VINSERTF128    $0x01, 64(R10)(R15*8), Y8, Y8
 	VUNPCKLPD      Y8, Y7, Y9
 	VUNPCKHPD      Y8, Y7, Y7
-	VFMADD231PD    (BX)(CX*8), Y7, Y9
+	VFMADD231PD    (DX)(R11*8), Y7, Y9
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      32(R9)(R10*8), Y7
-	VBROADCASTSD (BX)(CX*8), Y8
-	VFMADD213PD  (R9)(R10*8), Y8, Y7
-	VMOVUPS      32(R9)(R12*8), Y8
-	VBROADCASTSD 8(BX)(CX*8), Y10
-	VFMADD213PD  (R9)(R12*8), Y10, Y8
+	VMOVUPS      32(R10)(R12*8), Y7
+	VBROADCASTSD (DX)(R11*8), Y8
+	VFMADD213PD  (R10)(R12*8), Y8, Y7
+	VMOVUPS      32(R10)(R14*8), Y8
+	VBROADCASTSD 8(DX)(R11*8), Y10
+	VFMADD213PD  (R10)(R14*8), Y10, Y8
 	VUNPCKLPD    Y8, Y7, Y10
 	VUNPCKHPD    Y8, Y7, Y7
-	VMOVUPS      32(R9)(R11*8), Y8
-	VBROADCASTSD 16(BX)(CX*8), Y11
-	VFMADD213PD  (R9)(R11*8), Y11, Y8
-	VMOVUPS      32(R9)(R13*8), Y11
-	VBROADCASTSD 24(BX)(CX*8), Y12
-	VFMADD213PD  (R9)(R13*8), Y12, Y11
+	VMOVUPS      32(R10)(R13*8), Y8
+	VBROADCASTSD 16(DX)(R11*8), Y11
+	VFMADD213PD  (R10)(R13*8), Y11, Y8
+	VMOVUPS      32(R10)(R15*8), Y11
+	VBROADCASTSD 24(DX)(R11*8), Y12
+	VFMADD213PD  (R10)(R15*8), Y12, Y11
 	VUNPCKLPD    Y11, Y8, Y12
 	VUNPCKHPD    Y11, Y8, Y8
 	VINSERTF128  $0x01, X12, Y10, Y11
@@ -527,79 +308,70 @@ loop7:
 	VPERM2F128   $0x31, Y12, Y10, Y10
 	VPERM2F128   $0x31, Y8, Y7, Y7
 	// yn0 := yn
-	VMOVUPS 2048(BX)(CX*8), Y8
-	VMOVUPS 3072(BX)(CX*8), Y12
+	VMOVUPS 2048(DX)(R11*8), Y8
+	VMOVUPS 3072(DX)(R11*8), Y12
 	// gna := curve(4)*yh
 	VMULPD Y8, Y9, Y9
 	// dh := fma(-curve(0), yh, curve(1))
 	VFNMADD231PD Y8, Y11, Y13
-	// h[i] = fma(Weight[3], dh, acch)
-	VFMADD213PD 2560(BX)(CX*8), Y0, Y13
-	VMOVUPS     Y13, (DI)(CX*8)
+	// acch = fma(Weight[1], dh, acch)
+	VMOVAPS     Y0, Y8
+	VFMADD213PD 2560(DX)(R11*8), Y13, Y8
+	VFMADD213PD (SI)(R11*8), Y1, Y13
+	VMOVUPS     Y8, 2560(DX)(R11*8)
+	// yh = fma(Coefficient[1], dh, h[i])
+	VMOVUPS Y13, 2048(DX)(R11*8)
 	// gk := GK*yn0^4
-	VADDPD      Y9, Y1, Y8
-	VFMADD213PD Y3, Y2, Y9
+	VADDPD      (R8)(R11*8), Y9, Y8
+	VFMADD213PD (R9)(R11*8), Y2, Y9
 	VMULPD      Y12, Y12, Y11
 	VMULPD      Y11, Y11, Y11
-	VMULPD      Y11, Y4, Y11
+	VMULPD      Y11, Y3, Y11
 	// dn := fma(-curve(2), yn0, curve(3))
 	VFNMADD231PD Y12, Y10, Y7
-	// n[i] = fma(Weight[3], dn, accn)
-	VFMADD213PD 3584(BX)(CX*8), Y0, Y7
-	VMOVUPS     Y7, (R8)(CX*8)
-	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
+	// accn = fma(Weight[1], dn, accn)
+	VMOVAPS     Y0, Y10
+	VFMADD213PD 3584(DX)(R11*8), Y7, Y10
+	VFMADD213PD (DI)(R11*8), Y1, Y7
+	VMOVUPS     Y10, 3584(DX)(R11*8)
+	// yn = fma(Coefficient[1], dn, n[i])
+	VMOVUPS Y7, 3072(DX)(R11*8)
+	// dv := fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
 	VADDPD       Y11, Y8, Y7
-	VFMADD231PD  Y5, Y11, Y9
-	VFNMADD231PD 1024(BX)(CX*8), Y7, Y9
-	// v[i] = fma(WeightV[3], dv, accv)
-	VFMADD213PD 1536(BX)(CX*8), Y6, Y9
-	VMOVUPS     Y9, (SI)(CX*8)
-	ADDQ        $0x04, CX
-	CMPQ        CX, DX
-	JLT         loop7
-	MOVQ        DX, CX
-	CMPQ        CX, count+56(FP)
-	JLT         tile
-	VZEROUPPER
-	RET
-
-// func WangBuzsakiStagesSyn64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiStagesSyn64(SB), $4224-72
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	XORQ CX, CX
-
-tile:
-	MOVQ         CX, BX
-	SHLQ         $0x03, BX
-	NEGQ         BX
-	ADDQ         AX, BX
-	LEAQ         64(CX), DX
-	CMPQ         DX, count+64(FP)
-	CMOVQGT      count+64(FP), DX
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 8(SI), Y1
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 16(SI), Y2
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 24(SI), Y3
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         stride+56(FP), SI
-	VMOVQ        SI, X5
+	VFMADD231PD  Y4, Y11, Y9
+	VFNMADD231PD 1024(DX)(R11*8), Y7, Y9
+	// accv = fma(WeightV[1], dv, accv)
+	VMOVAPS     Y5, Y7
+	VFMADD213PD 1536(DX)(R11*8), Y9, Y7
+	VFMADD213PD (BX)(R11*8), Y6, Y9
+	VMOVUPS     Y7, 1536(DX)(R11*8)
+	// yv = fma(CoefficientV[1], dv, v[i])
+	VMOVUPS      Y9, 1024(DX)(R11*8)
+	ADDQ         $0x04, R11
+	CMPQ         R11, CX
+	JLT          loop3
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 24(BX), Y3
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 32(BX), Y4
+	MOVQ         stride+64(FP), BX
+	VMOVQ        BX, X5
 	VPBROADCASTQ X5, Y5
-	MOVQ         v+0(FP), SI
-	MOVQ         CX, DI
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x03, BX
 
 	PCALIGN $32
-loop0:
-	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
+loop4:
+	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
-	VFMADD231PD (SI)(DI*8), Y0, Y6
+	VFMADD231PD 1024(DX)(BX*8), Y0, Y6
 	VMAXPD      Y6, Y2, Y6
 	VMINPD      Y6, Y3, Y6
 	// row := round(maxNumber(w, Lo))
@@ -608,77 +380,407 @@ loop0:
 	VSUBPD Y4, Y8, Y7
 	// frac = w - row
 	VSUBPD  Y7, Y6, Y6
-	VMOVUPS Y6, (BX)(DI*8)
+	VMOVUPS Y6, (DX)(BX*8)
 	// off = row*stride
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(BX)(DI*8)
-	ADDQ         $0x04, DI
-	CMPQ         DI, DX
-	JLT          loop0
-	TESTQ        CX, CX
-	JNE          spilled1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD (SI), Y0
-	VMOVUPS      Y0, 4096(AX)
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y0
-	VMOVUPS      Y0, 4128(AX)
+	VMOVDQU      Y6, 512(DX)(BX*8)
+	ADDQ         $0x04, BX
+	CMPQ         BX, CX
+	JLT          loop4
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 136(BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 104(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 24(BX), Y3
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 32(BX), Y4
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 200(BX), Y5
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 168(BX), Y6
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         4096(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         4608(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+40(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x03, R11
 
-spilled1:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 120(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 88(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 16(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 56(SI), Y5
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 40(SI), Y6
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 184(SI), Y7
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 152(SI), Y8
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
-	MOVQ         rows+32(FP), R10
-	MOVQ         CX, R11
+	PCALIGN $32
+loop5:
+	// curve(4) of 4 neurons, interpolated
+	MOVL           512(DX)(R11*8), R12
+	VBROADCASTF128 64(R10)(R12*8), Y7
+	MOVL           528(DX)(R11*8), R13
+	VINSERTF128    $0x01, 64(R10)(R13*8), Y7, Y7
+	MOVL           520(DX)(R11*8), R14
+	VBROADCASTF128 64(R10)(R14*8), Y8
+	MOVL           536(DX)(R11*8), R15
+	VINSERTF128    $0x01, 64(R10)(R15*8), Y8, Y8
+	VUNPCKLPD      Y8, Y7, Y9
+	VUNPCKHPD      Y8, Y7, Y7
+	VFMADD231PD    (DX)(R11*8), Y7, Y9
+	// curve(0) to curve(3) of 4 neurons, interpolated
+	VMOVUPS      32(R10)(R12*8), Y7
+	VBROADCASTSD (DX)(R11*8), Y8
+	VFMADD213PD  (R10)(R12*8), Y8, Y7
+	VMOVUPS      32(R10)(R14*8), Y8
+	VBROADCASTSD 8(DX)(R11*8), Y10
+	VFMADD213PD  (R10)(R14*8), Y10, Y8
+	VUNPCKLPD    Y8, Y7, Y10
+	VUNPCKHPD    Y8, Y7, Y7
+	VMOVUPS      32(R10)(R13*8), Y8
+	VBROADCASTSD 16(DX)(R11*8), Y11
+	VFMADD213PD  (R10)(R13*8), Y11, Y8
+	VMOVUPS      32(R10)(R15*8), Y11
+	VBROADCASTSD 24(DX)(R11*8), Y12
+	VFMADD213PD  (R10)(R15*8), Y12, Y11
+	VUNPCKLPD    Y11, Y8, Y12
+	VUNPCKHPD    Y11, Y8, Y8
+	VINSERTF128  $0x01, X12, Y10, Y11
+	VINSERTF128  $0x01, X8, Y7, Y13
+	VPERM2F128   $0x31, Y12, Y10, Y10
+	VPERM2F128   $0x31, Y8, Y7, Y7
+	// yn0 := yn
+	VMOVUPS 2048(DX)(R11*8), Y8
+	VMOVUPS 3072(DX)(R11*8), Y12
+	// gna := curve(4)*yh
+	VMULPD Y8, Y9, Y9
+	// dh := fma(-curve(0), yh, curve(1))
+	VFNMADD231PD Y8, Y11, Y13
+	// acch = fma(Weight[2], dh, acch)
+	VMOVAPS     Y0, Y8
+	VFMADD213PD 2560(DX)(R11*8), Y13, Y8
+	VFMADD213PD (SI)(R11*8), Y1, Y13
+	VMOVUPS     Y8, 2560(DX)(R11*8)
+	// yh = fma(Coefficient[2], dh, h[i])
+	VMOVUPS Y13, 2048(DX)(R11*8)
+	// gk := GK*yn0^4
+	VADDPD      (R8)(R11*8), Y9, Y8
+	VFMADD213PD (R9)(R11*8), Y2, Y9
+	VMULPD      Y12, Y12, Y11
+	VMULPD      Y11, Y11, Y11
+	VMULPD      Y11, Y3, Y11
+	// dn := fma(-curve(2), yn0, curve(3))
+	VFNMADD231PD Y12, Y10, Y7
+	// accn = fma(Weight[2], dn, accn)
+	VMOVAPS     Y0, Y10
+	VFMADD213PD 3584(DX)(R11*8), Y7, Y10
+	VFMADD213PD (DI)(R11*8), Y1, Y7
+	VMOVUPS     Y10, 3584(DX)(R11*8)
+	// yn = fma(Coefficient[2], dn, n[i])
+	VMOVUPS Y7, 3072(DX)(R11*8)
+	// dv := fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
+	VADDPD       Y11, Y8, Y7
+	VFMADD231PD  Y4, Y11, Y9
+	VFNMADD231PD 1024(DX)(R11*8), Y7, Y9
+	// accv = fma(WeightV[2], dv, accv)
+	VMOVAPS     Y5, Y7
+	VFMADD213PD 1536(DX)(R11*8), Y9, Y7
+	VFMADD213PD (BX)(R11*8), Y6, Y9
+	VMOVUPS     Y7, 1536(DX)(R11*8)
+	// yv = fma(CoefficientV[2], dv, v[i])
+	VMOVUPS      Y9, 1024(DX)(R11*8)
+	ADDQ         $0x04, R11
+	CMPQ         R11, CX
+	JLT          loop5
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 24(BX), Y3
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 32(BX), Y4
+	MOVQ         stride+64(FP), BX
+	VMOVQ        BX, X5
+	VPBROADCASTQ X5, Y5
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x03, BX
+
+	PCALIGN $32
+loop6:
+	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
+	VMOVAPS     Y1, Y6
+	VFMADD231PD 1024(DX)(BX*8), Y0, Y6
+	VMAXPD      Y6, Y2, Y6
+	VMINPD      Y6, Y3, Y6
+	// row := round(maxNumber(w, Lo))
+	VMAXPD Y2, Y6, Y7
+	VADDPD Y7, Y4, Y8
+	VSUBPD Y4, Y8, Y7
+	// frac = w - row
+	VSUBPD  Y7, Y6, Y6
+	VMOVUPS Y6, (DX)(BX*8)
+	// off = row*stride
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(DX)(BX*8)
+	ADDQ         $0x04, BX
+	CMPQ         BX, CX
+	JLT          loop6
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 144(BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 16(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 24(BX), Y2
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 32(BX), Y3
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 208(BX), Y4
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         4096(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         4608(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+40(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x03, R11
+
+	PCALIGN $32
+loop7:
+	// curve(4) of 4 neurons, interpolated
+	MOVL           512(DX)(R11*8), R12
+	VBROADCASTF128 64(R10)(R12*8), Y5
+	MOVL           528(DX)(R11*8), R13
+	VINSERTF128    $0x01, 64(R10)(R13*8), Y5, Y5
+	MOVL           520(DX)(R11*8), R14
+	VBROADCASTF128 64(R10)(R14*8), Y6
+	MOVL           536(DX)(R11*8), R15
+	VINSERTF128    $0x01, 64(R10)(R15*8), Y6, Y6
+	VUNPCKLPD      Y6, Y5, Y7
+	VUNPCKHPD      Y6, Y5, Y5
+	VFMADD231PD    (DX)(R11*8), Y5, Y7
+	// curve(0) to curve(3) of 4 neurons, interpolated
+	VMOVUPS      32(R10)(R12*8), Y5
+	VBROADCASTSD (DX)(R11*8), Y6
+	VFMADD213PD  (R10)(R12*8), Y6, Y5
+	VMOVUPS      32(R10)(R14*8), Y6
+	VBROADCASTSD 8(DX)(R11*8), Y8
+	VFMADD213PD  (R10)(R14*8), Y8, Y6
+	VUNPCKLPD    Y6, Y5, Y8
+	VUNPCKHPD    Y6, Y5, Y5
+	VMOVUPS      32(R10)(R13*8), Y6
+	VBROADCASTSD 16(DX)(R11*8), Y9
+	VFMADD213PD  (R10)(R13*8), Y9, Y6
+	VMOVUPS      32(R10)(R15*8), Y9
+	VBROADCASTSD 24(DX)(R11*8), Y10
+	VFMADD213PD  (R10)(R15*8), Y10, Y9
+	VUNPCKLPD    Y9, Y6, Y10
+	VUNPCKHPD    Y9, Y6, Y6
+	VINSERTF128  $0x01, X10, Y8, Y9
+	VINSERTF128  $0x01, X6, Y5, Y11
+	VPERM2F128   $0x31, Y10, Y8, Y8
+	VPERM2F128   $0x31, Y6, Y5, Y5
+	// yn0 := yn
+	VMOVUPS 2048(DX)(R11*8), Y6
+	VMOVUPS 3072(DX)(R11*8), Y10
+	// gna := curve(4)*yh
+	VMULPD Y6, Y7, Y7
+	// dh := fma(-curve(0), yh, curve(1))
+	VFNMADD231PD Y6, Y9, Y11
+	// h[i] = fma(Weight[3], dh, acch)
+	VFMADD213PD 2560(DX)(R11*8), Y0, Y11
+	VMOVUPS     Y11, (SI)(R11*8)
+	// gk := GK*yn0^4
+	VADDPD      (R8)(R11*8), Y7, Y6
+	VFMADD213PD (R9)(R11*8), Y1, Y7
+	VMULPD      Y10, Y10, Y9
+	VMULPD      Y9, Y9, Y9
+	VMULPD      Y9, Y2, Y9
+	// dn := fma(-curve(2), yn0, curve(3))
+	VFNMADD231PD Y10, Y8, Y5
+	// n[i] = fma(Weight[3], dn, accn)
+	VFMADD213PD 3584(DX)(R11*8), Y0, Y5
+	VMOVUPS     Y5, (DI)(R11*8)
+	// dv := fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
+	VADDPD       Y9, Y6, Y5
+	VFMADD231PD  Y3, Y9, Y7
+	VFNMADD231PD 1024(DX)(R11*8), Y5, Y7
+	// v[i] = fma(WeightV[3], dv, accv)
+	VFMADD213PD 1536(DX)(R11*8), Y4, Y7
+	VMOVUPS     Y7, (BX)(R11*8)
+	ADDQ        $0x04, R11
+	CMPQ        R11, CX
+	JLT         loop7
+	CMPQ        CX, count+72(FP)
+	JLT         tile
+	VZEROUPPER
+	RET
+
+// func WangBuzsakiStagesSyn64(v *float64, h *float64, n *float64, cond0 *float64, e0 *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·WangBuzsakiStagesSyn64(SB), $5184-88
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         cond0+24(FP), CX
+	TESTQ        CX, CX
+	JNE          filledcond0
+	MOVQ         c+56(FP), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         $0x00000040, DX
+	CMPQ         DX, count+80(FP)
+	CMOVQGT      count+80(FP), DX
+	XORQ         CX, CX
+
+fillcond0:
+	VMOVUPS Y0, 4096(AX)(CX*8)
+	ADDQ    $0x04, CX
+	CMPQ    CX, DX
+	JLT     fillcond0
+
+filledcond0:
+	MOVQ         e0+32(FP), CX
+	TESTQ        CX, CX
+	JNE          fillede0
+	MOVQ         c+56(FP), CX
+	VBROADCASTSD 8(CX), Y0
+	MOVQ         $0x00000040, DX
+	CMPQ         DX, count+80(FP)
+	CMOVQGT      count+80(FP), DX
+	XORQ         CX, CX
+
+fille0:
+	VMOVUPS Y0, 4608(AX)(CX*8)
+	ADDQ    $0x04, CX
+	CMPQ    CX, DX
+	JLT     fille0
+
+fillede0:
+	XORQ CX, CX
+
+tile:
+	MOVQ         CX, DX
+	SHLQ         $0x03, DX
+	NEGQ         DX
+	ADDQ         AX, DX
+	LEAQ         64(CX), CX
+	CMPQ         CX, count+80(FP)
+	CMOVQGT      count+80(FP), CX
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 24(BX), Y3
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 32(BX), Y4
+	MOVQ         stride+72(FP), BX
+	VMOVQ        BX, X5
+	VPBROADCASTQ X5, Y5
+	MOVQ         v+0(FP), BX
+	MOVQ         AX, SI
+	SUBQ         DX, SI
+	SHRQ         $0x03, SI
+
+	PCALIGN $32
+loop0:
+	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
+	VMOVAPS     Y1, Y6
+	VFMADD231PD (BX)(SI*8), Y0, Y6
+	VMAXPD      Y6, Y2, Y6
+	VMINPD      Y6, Y3, Y6
+	// row := round(maxNumber(w, Lo))
+	VMAXPD Y2, Y6, Y7
+	VADDPD Y7, Y4, Y8
+	VSUBPD Y4, Y8, Y7
+	// frac = w - row
+	VSUBPD  Y7, Y6, Y6
+	VMOVUPS Y6, (DX)(SI*8)
+	// off = row*stride
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(DX)(SI*8)
+	ADDQ         $0x04, SI
+	CMPQ         SI, CX
+	JLT          loop0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 120(BX), Y0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 88(BX), Y1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 24(BX), Y3
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 32(BX), Y4
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 56(BX), Y5
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 40(BX), Y6
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 184(BX), Y7
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 152(BX), Y8
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         4096(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         4608(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         s+40(FP), R10
+	MOVQ         rows+48(FP), R11
+	MOVQ         AX, R12
+	SUBQ         DX, R12
+	SHRQ         $0x03, R12
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 4 neurons, interpolated
-	MOVL           512(BX)(R11*8), R12
-	VBROADCASTF128 64(R10)(R12*8), Y9
-	MOVL           528(BX)(R11*8), R13
-	VINSERTF128    $0x01, 64(R10)(R13*8), Y9, Y9
-	MOVL           520(BX)(R11*8), R14
-	VBROADCASTF128 64(R10)(R14*8), Y10
-	MOVL           536(BX)(R11*8), R15
-	VINSERTF128    $0x01, 64(R10)(R15*8), Y10, Y10
+	MOVL           512(DX)(R12*8), R13
+	VBROADCASTF128 64(R11)(R13*8), Y9
+	MOVL           528(DX)(R12*8), R14
+	VINSERTF128    $0x01, 64(R11)(R14*8), Y9, Y9
+	MOVL           520(DX)(R12*8), R15
+	VBROADCASTF128 64(R11)(R15*8), Y10
+	MOVL           536(DX)(R12*8), BP
+	VINSERTF128    $0x01, 64(R11)(BP*8), Y10, Y10
 	VUNPCKLPD      Y10, Y9, Y11
 	VUNPCKHPD      Y10, Y9, Y9
-	VFMADD231PD    (BX)(R11*8), Y9, Y11
+	VFMADD231PD    (DX)(R12*8), Y9, Y11
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      32(R10)(R12*8), Y9
-	VBROADCASTSD (BX)(R11*8), Y10
-	VFMADD213PD  (R10)(R12*8), Y10, Y9
-	VMOVUPS      32(R10)(R14*8), Y10
-	VBROADCASTSD 8(BX)(R11*8), Y12
-	VFMADD213PD  (R10)(R14*8), Y12, Y10
+	VMOVUPS      32(R11)(R13*8), Y9
+	VBROADCASTSD (DX)(R12*8), Y10
+	VFMADD213PD  (R11)(R13*8), Y10, Y9
+	VMOVUPS      32(R11)(R15*8), Y10
+	VBROADCASTSD 8(DX)(R12*8), Y12
+	VFMADD213PD  (R11)(R15*8), Y12, Y10
 	VUNPCKLPD    Y10, Y9, Y12
 	VUNPCKHPD    Y10, Y9, Y9
-	VMOVUPS      32(R10)(R13*8), Y10
-	VBROADCASTSD 16(BX)(R11*8), Y13
-	VFMADD213PD  (R10)(R13*8), Y13, Y10
-	VMOVUPS      32(R10)(R15*8), Y13
-	VBROADCASTSD 24(BX)(R11*8), Y14
-	VFMADD213PD  (R10)(R15*8), Y14, Y13
+	VMOVUPS      32(R11)(R14*8), Y10
+	VBROADCASTSD 16(DX)(R12*8), Y13
+	VFMADD213PD  (R11)(R14*8), Y13, Y10
+	VMOVUPS      32(R11)(BP*8), Y13
+	VBROADCASTSD 24(DX)(R12*8), Y14
+	VFMADD213PD  (R11)(BP*8), Y14, Y13
 	VUNPCKLPD    Y13, Y10, Y14
 	VUNPCKHPD    Y13, Y10, Y10
 	VINSERTF128  $0x01, X14, Y12, Y13
@@ -686,79 +788,81 @@ loop1:
 	VPERM2F128   $0x31, Y14, Y12, Y12
 	VPERM2F128   $0x31, Y10, Y9, Y9
 	// h0 := h[i]
-	VMOVUPS (DI)(R11*8), Y10
+	VMOVUPS (SI)(R12*8), Y10
 	// n0 := n[i]
-	VMOVUPS (R8)(R11*8), Y14
+	VMOVUPS (DI)(R12*8), Y14
 	// gna := curve(4)*h0
 	VMULPD Y10, Y11, Y11
 	// dh := fma(-curve(0), h0, curve(1))
 	VFNMADD231PD Y10, Y13, Y15
 	// h0 := h[i]
-	VMOVUPS (DI)(R11*8), Y10
+	VMOVUPS (SI)(R12*8), Y10
 	// acch = fma(Weight[0], dh, h0)
 	VMOVAPS     Y10, Y13
 	VFMADD231PD Y15, Y0, Y13
 	VFMADD231PD Y15, Y1, Y10
-	VMOVUPS     Y13, 2560(BX)(R11*8)
+	VMOVUPS     Y13, 2560(DX)(R12*8)
 	// yh = fma(Coefficient[0], dh, h0)
-	VMOVUPS Y10, 2048(BX)(R11*8)
+	VMOVUPS Y10, 2048(DX)(R12*8)
 	// gk := GK*n0^4
-	VADDPD      4096(AX), Y11, Y10
-	VFMADD213PD 4128(AX), Y2, Y11
+	VADDPD      (R8)(R12*8), Y11, Y10
+	VFMADD213PD (R9)(R12*8), Y2, Y11
 	VMULPD      Y14, Y14, Y13
 	VMULPD      Y13, Y13, Y13
 	VMULPD      Y13, Y3, Y13
 	// dn := fma(-curve(2), n0, curve(3))
 	VFNMADD231PD Y14, Y12, Y9
 	// n0 := n[i]
-	VMOVUPS (R8)(R11*8), Y12
+	VMOVUPS (DI)(R12*8), Y12
 	// accn = fma(Weight[0], dn, n0)
 	VMOVAPS     Y12, Y14
 	VFMADD231PD Y9, Y0, Y14
 	VFMADD231PD Y9, Y1, Y12
-	VMOVUPS     Y14, 3584(BX)(R11*8)
+	VMOVUPS     Y14, 3584(DX)(R12*8)
 	// yn = fma(Coefficient[0], dn, n0)
-	VMOVUPS Y12, 3072(BX)(R11*8)
+	VMOVUPS Y12, 3072(DX)(R12*8)
 	// gs := GSyn[0]*s[i]
 	VADDPD      Y13, Y10, Y9
 	VFMADD231PD Y4, Y13, Y11
-	VMULPD      (R9)(R11*8), Y5, Y10
-	// dv := fma(-(G0 + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
+	VMULPD      (R10)(R12*8), Y5, Y10
+	// dv := fma(-(cond0[i] + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
 	VADDPD       Y10, Y9, Y9
 	VFMADD231PD  Y6, Y10, Y11
-	VFNMADD231PD (SI)(R11*8), Y9, Y11
+	VFNMADD231PD (BX)(R12*8), Y9, Y11
 	// v0 := v[i]
-	VMOVUPS (SI)(R11*8), Y9
+	VMOVUPS (BX)(R12*8), Y9
 	// accv = fma(WeightV[0], dv, v0)
 	VMOVAPS     Y9, Y10
 	VFMADD231PD Y11, Y7, Y10
 	VFMADD231PD Y11, Y8, Y9
-	VMOVUPS     Y10, 1536(BX)(R11*8)
+	VMOVUPS     Y10, 1536(DX)(R12*8)
 	// yv = fma(CoefficientV[0], dv, v0)
-	VMOVUPS      Y9, 1024(BX)(R11*8)
-	ADDQ         $0x04, R11
-	CMPQ         R11, DX
+	VMOVUPS      Y9, 1024(DX)(R12*8)
+	ADDQ         $0x04, R12
+	CMPQ         R12, CX
 	JLT          loop1
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 8(SI), Y1
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 16(SI), Y2
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 24(SI), Y3
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         stride+56(FP), SI
-	VMOVQ        SI, X5
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 24(BX), Y3
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 32(BX), Y4
+	MOVQ         stride+72(FP), BX
+	VMOVQ        BX, X5
 	VPBROADCASTQ X5, Y5
-	MOVQ         CX, SI
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x03, BX
 
 	PCALIGN $32
 loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
-	VFMADD231PD 1024(BX)(SI*8), Y0, Y6
+	VFMADD231PD 1024(DX)(BX*8), Y0, Y6
 	VMAXPD      Y6, Y2, Y6
 	VMINPD      Y6, Y3, Y6
 	// row := round(maxNumber(w, Lo))
@@ -767,77 +871,77 @@ loop2:
 	VSUBPD Y4, Y8, Y7
 	// frac = w - row
 	VSUBPD  Y7, Y6, Y6
-	VMOVUPS Y6, (BX)(SI*8)
+	VMOVUPS Y6, (DX)(BX*8)
 	// off = row*stride
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(BX)(SI*8)
-	ADDQ         $0x04, SI
-	CMPQ         SI, DX
+	VMOVDQU      Y6, 512(DX)(BX*8)
+	ADDQ         $0x04, BX
+	CMPQ         BX, CX
 	JLT          loop2
-	TESTQ        CX, CX
-	JNE          spilled3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD (SI), Y0
-	VMOVUPS      Y0, 4096(AX)
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y0
-	VMOVUPS      Y0, 4128(AX)
-
-spilled3:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 128(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 96(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 16(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 64(SI), Y5
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 40(SI), Y6
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 192(SI), Y7
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 160(SI), Y8
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
-	MOVQ         rows+32(FP), R10
-	MOVQ         CX, R11
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 128(BX), Y0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 96(BX), Y1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 24(BX), Y3
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 32(BX), Y4
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 64(BX), Y5
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 40(BX), Y6
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 192(BX), Y7
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 160(BX), Y8
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         4096(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         4608(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         s+40(FP), R10
+	MOVQ         rows+48(FP), R11
+	MOVQ         AX, R12
+	SUBQ         DX, R12
+	SHRQ         $0x03, R12
 
 	PCALIGN $32
 loop3:
 	// curve(4) of 4 neurons, interpolated
-	MOVL           512(BX)(R11*8), R12
-	VBROADCASTF128 64(R10)(R12*8), Y9
-	MOVL           528(BX)(R11*8), R13
-	VINSERTF128    $0x01, 64(R10)(R13*8), Y9, Y9
-	MOVL           520(BX)(R11*8), R14
-	VBROADCASTF128 64(R10)(R14*8), Y10
-	MOVL           536(BX)(R11*8), R15
-	VINSERTF128    $0x01, 64(R10)(R15*8), Y10, Y10
+	MOVL           512(DX)(R12*8), R13
+	VBROADCASTF128 64(R11)(R13*8), Y9
+	MOVL           528(DX)(R12*8), R14
+	VINSERTF128    $0x01, 64(R11)(R14*8), Y9, Y9
+	MOVL           520(DX)(R12*8), R15
+	VBROADCASTF128 64(R11)(R15*8), Y10
+	MOVL           536(DX)(R12*8), BP
+	VINSERTF128    $0x01, 64(R11)(BP*8), Y10, Y10
 	VUNPCKLPD      Y10, Y9, Y11
 	VUNPCKHPD      Y10, Y9, Y9
-	VFMADD231PD    (BX)(R11*8), Y9, Y11
+	VFMADD231PD    (DX)(R12*8), Y9, Y11
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      32(R10)(R12*8), Y9
-	VBROADCASTSD (BX)(R11*8), Y10
-	VFMADD213PD  (R10)(R12*8), Y10, Y9
-	VMOVUPS      32(R10)(R14*8), Y10
-	VBROADCASTSD 8(BX)(R11*8), Y12
-	VFMADD213PD  (R10)(R14*8), Y12, Y10
+	VMOVUPS      32(R11)(R13*8), Y9
+	VBROADCASTSD (DX)(R12*8), Y10
+	VFMADD213PD  (R11)(R13*8), Y10, Y9
+	VMOVUPS      32(R11)(R15*8), Y10
+	VBROADCASTSD 8(DX)(R12*8), Y12
+	VFMADD213PD  (R11)(R15*8), Y12, Y10
 	VUNPCKLPD    Y10, Y9, Y12
 	VUNPCKHPD    Y10, Y9, Y9
-	VMOVUPS      32(R10)(R13*8), Y10
-	VBROADCASTSD 16(BX)(R11*8), Y13
-	VFMADD213PD  (R10)(R13*8), Y13, Y10
-	VMOVUPS      32(R10)(R15*8), Y13
-	VBROADCASTSD 24(BX)(R11*8), Y14
-	VFMADD213PD  (R10)(R15*8), Y14, Y13
+	VMOVUPS      32(R11)(R14*8), Y10
+	VBROADCASTSD 16(DX)(R12*8), Y13
+	VFMADD213PD  (R11)(R14*8), Y13, Y10
+	VMOVUPS      32(R11)(BP*8), Y13
+	VBROADCASTSD 24(DX)(R12*8), Y14
+	VFMADD213PD  (R11)(BP*8), Y14, Y13
 	VUNPCKLPD    Y13, Y10, Y14
 	VUNPCKHPD    Y13, Y10, Y10
 	VINSERTF128  $0x01, X14, Y12, Y13
@@ -845,22 +949,22 @@ loop3:
 	VPERM2F128   $0x31, Y14, Y12, Y12
 	VPERM2F128   $0x31, Y10, Y9, Y9
 	// yn0 := yn
-	VMOVUPS 2048(BX)(R11*8), Y10
-	VMOVUPS 3072(BX)(R11*8), Y14
+	VMOVUPS 2048(DX)(R12*8), Y10
+	VMOVUPS 3072(DX)(R12*8), Y14
 	// gna := curve(4)*yh
 	VMULPD Y10, Y11, Y11
 	// dh := fma(-curve(0), yh, curve(1))
 	VFNMADD231PD Y10, Y13, Y15
 	// acch = fma(Weight[1], dh, acch)
 	VMOVAPS     Y0, Y10
-	VFMADD213PD 2560(BX)(R11*8), Y15, Y10
-	VFMADD213PD (DI)(R11*8), Y1, Y15
-	VMOVUPS     Y10, 2560(BX)(R11*8)
+	VFMADD213PD 2560(DX)(R12*8), Y15, Y10
+	VFMADD213PD (SI)(R12*8), Y1, Y15
+	VMOVUPS     Y10, 2560(DX)(R12*8)
 	// yh = fma(Coefficient[1], dh, h[i])
-	VMOVUPS Y15, 2048(BX)(R11*8)
+	VMOVUPS Y15, 2048(DX)(R12*8)
 	// gk := GK*yn0^4
-	VADDPD      4096(AX), Y11, Y10
-	VFMADD213PD 4128(AX), Y2, Y11
+	VADDPD      (R8)(R12*8), Y11, Y10
+	VFMADD213PD (R9)(R12*8), Y2, Y11
 	VMULPD      Y14, Y14, Y13
 	VMULPD      Y13, Y13, Y13
 	VMULPD      Y13, Y3, Y13
@@ -868,49 +972,51 @@ loop3:
 	VFNMADD231PD Y14, Y12, Y9
 	// accn = fma(Weight[1], dn, accn)
 	VMOVAPS     Y0, Y12
-	VFMADD213PD 3584(BX)(R11*8), Y9, Y12
-	VFMADD213PD (R8)(R11*8), Y1, Y9
-	VMOVUPS     Y12, 3584(BX)(R11*8)
+	VFMADD213PD 3584(DX)(R12*8), Y9, Y12
+	VFMADD213PD (DI)(R12*8), Y1, Y9
+	VMOVUPS     Y12, 3584(DX)(R12*8)
 	// yn = fma(Coefficient[1], dn, n[i])
-	VMOVUPS Y9, 3072(BX)(R11*8)
+	VMOVUPS Y9, 3072(DX)(R12*8)
 	// gs := GSyn[1]*s[i]
 	VADDPD      Y13, Y10, Y9
 	VFMADD231PD Y4, Y13, Y11
-	VMULPD      (R9)(R11*8), Y5, Y10
-	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
+	VMULPD      (R10)(R12*8), Y5, Y10
+	// dv := fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
 	VADDPD       Y10, Y9, Y9
 	VFMADD231PD  Y6, Y10, Y11
-	VFNMADD231PD 1024(BX)(R11*8), Y9, Y11
+	VFNMADD231PD 1024(DX)(R12*8), Y9, Y11
 	// accv = fma(WeightV[1], dv, accv)
 	VMOVAPS     Y7, Y9
-	VFMADD213PD 1536(BX)(R11*8), Y11, Y9
-	VFMADD213PD (SI)(R11*8), Y8, Y11
-	VMOVUPS     Y9, 1536(BX)(R11*8)
+	VFMADD213PD 1536(DX)(R12*8), Y11, Y9
+	VFMADD213PD (BX)(R12*8), Y8, Y11
+	VMOVUPS     Y9, 1536(DX)(R12*8)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	VMOVUPS      Y11, 1024(BX)(R11*8)
-	ADDQ         $0x04, R11
-	CMPQ         R11, DX
+	VMOVUPS      Y11, 1024(DX)(R12*8)
+	ADDQ         $0x04, R12
+	CMPQ         R12, CX
 	JLT          loop3
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 8(SI), Y1
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 16(SI), Y2
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 24(SI), Y3
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         stride+56(FP), SI
-	VMOVQ        SI, X5
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 24(BX), Y3
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 32(BX), Y4
+	MOVQ         stride+72(FP), BX
+	VMOVQ        BX, X5
 	VPBROADCASTQ X5, Y5
-	MOVQ         CX, SI
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x03, BX
 
 	PCALIGN $32
 loop4:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
-	VFMADD231PD 1024(BX)(SI*8), Y0, Y6
+	VFMADD231PD 1024(DX)(BX*8), Y0, Y6
 	VMAXPD      Y6, Y2, Y6
 	VMINPD      Y6, Y3, Y6
 	// row := round(maxNumber(w, Lo))
@@ -919,77 +1025,77 @@ loop4:
 	VSUBPD Y4, Y8, Y7
 	// frac = w - row
 	VSUBPD  Y7, Y6, Y6
-	VMOVUPS Y6, (BX)(SI*8)
+	VMOVUPS Y6, (DX)(BX*8)
 	// off = row*stride
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(BX)(SI*8)
-	ADDQ         $0x04, SI
-	CMPQ         SI, DX
+	VMOVDQU      Y6, 512(DX)(BX*8)
+	ADDQ         $0x04, BX
+	CMPQ         BX, CX
 	JLT          loop4
-	TESTQ        CX, CX
-	JNE          spilled5
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD (SI), Y0
-	VMOVUPS      Y0, 4096(AX)
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y0
-	VMOVUPS      Y0, 4128(AX)
-
-spilled5:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 136(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 104(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 16(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 72(SI), Y5
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 40(SI), Y6
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 200(SI), Y7
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 168(SI), Y8
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
-	MOVQ         rows+32(FP), R10
-	MOVQ         CX, R11
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 136(BX), Y0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 104(BX), Y1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 24(BX), Y3
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 32(BX), Y4
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 72(BX), Y5
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 40(BX), Y6
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 200(BX), Y7
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 168(BX), Y8
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         4096(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         4608(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         s+40(FP), R10
+	MOVQ         rows+48(FP), R11
+	MOVQ         AX, R12
+	SUBQ         DX, R12
+	SHRQ         $0x03, R12
 
 	PCALIGN $32
 loop5:
 	// curve(4) of 4 neurons, interpolated
-	MOVL           512(BX)(R11*8), R12
-	VBROADCASTF128 64(R10)(R12*8), Y9
-	MOVL           528(BX)(R11*8), R13
-	VINSERTF128    $0x01, 64(R10)(R13*8), Y9, Y9
-	MOVL           520(BX)(R11*8), R14
-	VBROADCASTF128 64(R10)(R14*8), Y10
-	MOVL           536(BX)(R11*8), R15
-	VINSERTF128    $0x01, 64(R10)(R15*8), Y10, Y10
+	MOVL           512(DX)(R12*8), R13
+	VBROADCASTF128 64(R11)(R13*8), Y9
+	MOVL           528(DX)(R12*8), R14
+	VINSERTF128    $0x01, 64(R11)(R14*8), Y9, Y9
+	MOVL           520(DX)(R12*8), R15
+	VBROADCASTF128 64(R11)(R15*8), Y10
+	MOVL           536(DX)(R12*8), BP
+	VINSERTF128    $0x01, 64(R11)(BP*8), Y10, Y10
 	VUNPCKLPD      Y10, Y9, Y11
 	VUNPCKHPD      Y10, Y9, Y9
-	VFMADD231PD    (BX)(R11*8), Y9, Y11
+	VFMADD231PD    (DX)(R12*8), Y9, Y11
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      32(R10)(R12*8), Y9
-	VBROADCASTSD (BX)(R11*8), Y10
-	VFMADD213PD  (R10)(R12*8), Y10, Y9
-	VMOVUPS      32(R10)(R14*8), Y10
-	VBROADCASTSD 8(BX)(R11*8), Y12
-	VFMADD213PD  (R10)(R14*8), Y12, Y10
+	VMOVUPS      32(R11)(R13*8), Y9
+	VBROADCASTSD (DX)(R12*8), Y10
+	VFMADD213PD  (R11)(R13*8), Y10, Y9
+	VMOVUPS      32(R11)(R15*8), Y10
+	VBROADCASTSD 8(DX)(R12*8), Y12
+	VFMADD213PD  (R11)(R15*8), Y12, Y10
 	VUNPCKLPD    Y10, Y9, Y12
 	VUNPCKHPD    Y10, Y9, Y9
-	VMOVUPS      32(R10)(R13*8), Y10
-	VBROADCASTSD 16(BX)(R11*8), Y13
-	VFMADD213PD  (R10)(R13*8), Y13, Y10
-	VMOVUPS      32(R10)(R15*8), Y13
-	VBROADCASTSD 24(BX)(R11*8), Y14
-	VFMADD213PD  (R10)(R15*8), Y14, Y13
+	VMOVUPS      32(R11)(R14*8), Y10
+	VBROADCASTSD 16(DX)(R12*8), Y13
+	VFMADD213PD  (R11)(R14*8), Y13, Y10
+	VMOVUPS      32(R11)(BP*8), Y13
+	VBROADCASTSD 24(DX)(R12*8), Y14
+	VFMADD213PD  (R11)(BP*8), Y14, Y13
 	VUNPCKLPD    Y13, Y10, Y14
 	VUNPCKHPD    Y13, Y10, Y10
 	VINSERTF128  $0x01, X14, Y12, Y13
@@ -997,22 +1103,22 @@ loop5:
 	VPERM2F128   $0x31, Y14, Y12, Y12
 	VPERM2F128   $0x31, Y10, Y9, Y9
 	// yn0 := yn
-	VMOVUPS 2048(BX)(R11*8), Y10
-	VMOVUPS 3072(BX)(R11*8), Y14
+	VMOVUPS 2048(DX)(R12*8), Y10
+	VMOVUPS 3072(DX)(R12*8), Y14
 	// gna := curve(4)*yh
 	VMULPD Y10, Y11, Y11
 	// dh := fma(-curve(0), yh, curve(1))
 	VFNMADD231PD Y10, Y13, Y15
 	// acch = fma(Weight[2], dh, acch)
 	VMOVAPS     Y0, Y10
-	VFMADD213PD 2560(BX)(R11*8), Y15, Y10
-	VFMADD213PD (DI)(R11*8), Y1, Y15
-	VMOVUPS     Y10, 2560(BX)(R11*8)
+	VFMADD213PD 2560(DX)(R12*8), Y15, Y10
+	VFMADD213PD (SI)(R12*8), Y1, Y15
+	VMOVUPS     Y10, 2560(DX)(R12*8)
 	// yh = fma(Coefficient[2], dh, h[i])
-	VMOVUPS Y15, 2048(BX)(R11*8)
+	VMOVUPS Y15, 2048(DX)(R12*8)
 	// gk := GK*yn0^4
-	VADDPD      4096(AX), Y11, Y10
-	VFMADD213PD 4128(AX), Y2, Y11
+	VADDPD      (R8)(R12*8), Y11, Y10
+	VFMADD213PD (R9)(R12*8), Y2, Y11
 	VMULPD      Y14, Y14, Y13
 	VMULPD      Y13, Y13, Y13
 	VMULPD      Y13, Y3, Y13
@@ -1020,49 +1126,51 @@ loop5:
 	VFNMADD231PD Y14, Y12, Y9
 	// accn = fma(Weight[2], dn, accn)
 	VMOVAPS     Y0, Y12
-	VFMADD213PD 3584(BX)(R11*8), Y9, Y12
-	VFMADD213PD (R8)(R11*8), Y1, Y9
-	VMOVUPS     Y12, 3584(BX)(R11*8)
+	VFMADD213PD 3584(DX)(R12*8), Y9, Y12
+	VFMADD213PD (DI)(R12*8), Y1, Y9
+	VMOVUPS     Y12, 3584(DX)(R12*8)
 	// yn = fma(Coefficient[2], dn, n[i])
-	VMOVUPS Y9, 3072(BX)(R11*8)
+	VMOVUPS Y9, 3072(DX)(R12*8)
 	// gs := GSyn[2]*s[i]
 	VADDPD      Y13, Y10, Y9
 	VFMADD231PD Y4, Y13, Y11
-	VMULPD      (R9)(R11*8), Y5, Y10
-	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
+	VMULPD      (R10)(R12*8), Y5, Y10
+	// dv := fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
 	VADDPD       Y10, Y9, Y9
 	VFMADD231PD  Y6, Y10, Y11
-	VFNMADD231PD 1024(BX)(R11*8), Y9, Y11
+	VFNMADD231PD 1024(DX)(R12*8), Y9, Y11
 	// accv = fma(WeightV[2], dv, accv)
 	VMOVAPS     Y7, Y9
-	VFMADD213PD 1536(BX)(R11*8), Y11, Y9
-	VFMADD213PD (SI)(R11*8), Y8, Y11
-	VMOVUPS     Y9, 1536(BX)(R11*8)
+	VFMADD213PD 1536(DX)(R12*8), Y11, Y9
+	VFMADD213PD (BX)(R12*8), Y8, Y11
+	VMOVUPS     Y9, 1536(DX)(R12*8)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	VMOVUPS      Y11, 1024(BX)(R11*8)
-	ADDQ         $0x04, R11
-	CMPQ         R11, DX
+	VMOVUPS      Y11, 1024(DX)(R12*8)
+	ADDQ         $0x04, R12
+	CMPQ         R12, CX
 	JLT          loop5
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD (SI), Y0
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 8(SI), Y1
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 16(SI), Y2
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 24(SI), Y3
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         stride+56(FP), SI
-	VMOVQ        SI, X5
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 24(BX), Y3
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 32(BX), Y4
+	MOVQ         stride+72(FP), BX
+	VMOVQ        BX, X5
 	VPBROADCASTQ X5, Y5
-	MOVQ         CX, SI
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x03, BX
 
 	PCALIGN $32
 loop6:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
-	VFMADD231PD 1024(BX)(SI*8), Y0, Y6
+	VFMADD231PD 1024(DX)(BX*8), Y0, Y6
 	VMAXPD      Y6, Y2, Y6
 	VMINPD      Y6, Y3, Y6
 	// row := round(maxNumber(w, Lo))
@@ -1071,74 +1179,75 @@ loop6:
 	VSUBPD Y4, Y8, Y7
 	// frac = w - row
 	VSUBPD  Y7, Y6, Y6
-	VMOVUPS Y6, (BX)(SI*8)
+	VMOVUPS Y6, (DX)(BX*8)
 	// off = row*stride
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(BX)(SI*8)
-	ADDQ         $0x04, SI
-	CMPQ         SI, DX
+	VMOVDQU      Y6, 512(DX)(BX*8)
+	ADDQ         $0x04, BX
+	CMPQ         BX, CX
 	JLT          loop6
-	TESTQ        CX, CX
-	JNE          spilled7
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD (SI), Y0
-	VMOVUPS      Y0, 4096(AX)
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Y0
-	VMOVUPS      Y0, 4128(AX)
-
-spilled7:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 144(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 16(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 32(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 80(SI), Y4
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 40(SI), Y5
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 48(SI), Y6
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 208(SI), Y7
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
-	MOVQ         rows+32(FP), R10
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 144(BX), Y0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 16(BX), Y1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 24(BX), Y2
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 32(BX), Y3
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 80(BX), Y4
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 40(BX), Y5
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 48(BX), Y6
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 208(BX), Y7
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         4096(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         4608(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         s+40(FP), R10
+	MOVQ         rows+48(FP), R11
+	MOVQ         AX, R12
+	SUBQ         DX, R12
+	SHRQ         $0x03, R12
 
 	PCALIGN $32
 loop7:
 	// curve(4) of 4 neurons, interpolated
-	MOVL           512(BX)(CX*8), R11
-	VBROADCASTF128 64(R10)(R11*8), Y8
-	MOVL           528(BX)(CX*8), R12
-	VINSERTF128    $0x01, 64(R10)(R12*8), Y8, Y8
-	MOVL           520(BX)(CX*8), R13
-	VBROADCASTF128 64(R10)(R13*8), Y9
-	MOVL           536(BX)(CX*8), R14
-	VINSERTF128    $0x01, 64(R10)(R14*8), Y9, Y9
+	MOVL           512(DX)(R12*8), R13
+	VBROADCASTF128 64(R11)(R13*8), Y8
+	MOVL           528(DX)(R12*8), R14
+	VINSERTF128    $0x01, 64(R11)(R14*8), Y8, Y8
+	MOVL           520(DX)(R12*8), R15
+	VBROADCASTF128 64(R11)(R15*8), Y9
+	MOVL           536(DX)(R12*8), BP
+	VINSERTF128    $0x01, 64(R11)(BP*8), Y9, Y9
 	VUNPCKLPD      Y9, Y8, Y10
 	VUNPCKHPD      Y9, Y8, Y8
-	VFMADD231PD    (BX)(CX*8), Y8, Y10
+	VFMADD231PD    (DX)(R12*8), Y8, Y10
 	// curve(0) to curve(3) of 4 neurons, interpolated
-	VMOVUPS      32(R10)(R11*8), Y8
-	VBROADCASTSD (BX)(CX*8), Y9
-	VFMADD213PD  (R10)(R11*8), Y9, Y8
-	VMOVUPS      32(R10)(R13*8), Y9
-	VBROADCASTSD 8(BX)(CX*8), Y11
-	VFMADD213PD  (R10)(R13*8), Y11, Y9
+	VMOVUPS      32(R11)(R13*8), Y8
+	VBROADCASTSD (DX)(R12*8), Y9
+	VFMADD213PD  (R11)(R13*8), Y9, Y8
+	VMOVUPS      32(R11)(R15*8), Y9
+	VBROADCASTSD 8(DX)(R12*8), Y11
+	VFMADD213PD  (R11)(R15*8), Y11, Y9
 	VUNPCKLPD    Y9, Y8, Y11
 	VUNPCKHPD    Y9, Y8, Y8
-	VMOVUPS      32(R10)(R12*8), Y9
-	VBROADCASTSD 16(BX)(CX*8), Y12
-	VFMADD213PD  (R10)(R12*8), Y12, Y9
-	VMOVUPS      32(R10)(R14*8), Y12
-	VBROADCASTSD 24(BX)(CX*8), Y13
-	VFMADD213PD  (R10)(R14*8), Y13, Y12
+	VMOVUPS      32(R11)(R14*8), Y9
+	VBROADCASTSD 16(DX)(R12*8), Y12
+	VFMADD213PD  (R11)(R14*8), Y12, Y9
+	VMOVUPS      32(R11)(BP*8), Y12
+	VBROADCASTSD 24(DX)(R12*8), Y13
+	VFMADD213PD  (R11)(BP*8), Y13, Y12
 	VUNPCKLPD    Y12, Y9, Y13
 	VUNPCKHPD    Y12, Y9, Y9
 	VINSERTF128  $0x01, X13, Y11, Y12
@@ -1146,86 +1255,121 @@ loop7:
 	VPERM2F128   $0x31, Y13, Y11, Y11
 	VPERM2F128   $0x31, Y9, Y8, Y8
 	// yn0 := yn
-	VMOVUPS 2048(BX)(CX*8), Y9
-	VMOVUPS 3072(BX)(CX*8), Y13
+	VMOVUPS 2048(DX)(R12*8), Y9
+	VMOVUPS 3072(DX)(R12*8), Y13
 	// gna := curve(4)*yh
 	VMULPD Y9, Y10, Y10
 	// dh := fma(-curve(0), yh, curve(1))
 	VFNMADD231PD Y9, Y12, Y14
 	// h[i] = fma(Weight[3], dh, acch)
-	VFMADD213PD 2560(BX)(CX*8), Y0, Y14
-	VMOVUPS     Y14, (DI)(CX*8)
+	VFMADD213PD 2560(DX)(R12*8), Y0, Y14
+	VMOVUPS     Y14, (SI)(R12*8)
 	// gk := GK*yn0^4
-	VADDPD      4096(AX), Y10, Y9
-	VFMADD213PD 4128(AX), Y1, Y10
+	VADDPD      (R8)(R12*8), Y10, Y9
+	VFMADD213PD (R9)(R12*8), Y1, Y10
 	VMULPD      Y13, Y13, Y12
 	VMULPD      Y12, Y12, Y12
 	VMULPD      Y12, Y2, Y12
 	// dn := fma(-curve(2), yn0, curve(3))
 	VFNMADD231PD Y13, Y11, Y8
 	// n[i] = fma(Weight[3], dn, accn)
-	VFMADD213PD 3584(BX)(CX*8), Y0, Y8
-	VMOVUPS     Y8, (R8)(CX*8)
+	VFMADD213PD 3584(DX)(R12*8), Y0, Y8
+	VMOVUPS     Y8, (DI)(R12*8)
 	// s0 := s[i]
 	VADDPD      Y12, Y9, Y8
 	VFMADD231PD Y3, Y12, Y10
-	VMOVUPS     (R9)(CX*8), Y9
+	VMOVUPS     (R10)(R12*8), Y9
 	// gs := GSyn[3]*s0
 	VMULPD Y9, Y4, Y11
 	// s[i] = s0*Decay
 	VADDPD      Y11, Y8, Y8
 	VFMADD231PD Y5, Y11, Y10
 	VMULPD      Y6, Y9, Y9
-	VMOVUPS     Y9, (R9)(CX*8)
-	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	VFNMADD231PD 1024(BX)(CX*8), Y8, Y10
+	VMOVUPS     Y9, (R10)(R12*8)
+	// dv := fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
+	VFNMADD231PD 1024(DX)(R12*8), Y8, Y10
 	// v[i] = fma(WeightV[3], dv, accv)
-	VFMADD213PD 1536(BX)(CX*8), Y7, Y10
-	VMOVUPS     Y10, (SI)(CX*8)
-	ADDQ        $0x04, CX
-	CMPQ        CX, DX
+	VFMADD213PD 1536(DX)(R12*8), Y7, Y10
+	VMOVUPS     Y10, (BX)(R12*8)
+	ADDQ        $0x04, R12
+	CMPQ        R12, CX
 	JLT         loop7
-	MOVQ        DX, CX
-	CMPQ        CX, count+64(FP)
+	CMPQ        CX, count+80(FP)
 	JLT         tile
 	VZEROUPPER
 	RET
 
-// func WangBuzsakiStages32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// func WangBuzsakiStages32(v *float32, h *float32, n *float32, cond0 *float32, e0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiStages32(SB), $4224-64
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
+TEXT ·WangBuzsakiStages32(SB), $5184-80
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         cond0+24(FP), CX
+	TESTQ        CX, CX
+	JNE          filledcond0
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         $0x00000080, DX
+	CMPQ         DX, count+72(FP)
+	CMOVQGT      count+72(FP), DX
+	XORQ         CX, CX
+
+fillcond0:
+	VMOVUPS Y0, 4096(AX)(CX*4)
+	ADDQ    $0x08, CX
+	CMPQ    CX, DX
+	JLT     fillcond0
+
+filledcond0:
+	MOVQ         e0+32(FP), CX
+	TESTQ        CX, CX
+	JNE          fillede0
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 4(CX), Y0
+	MOVQ         $0x00000080, DX
+	CMPQ         DX, count+72(FP)
+	CMOVQGT      count+72(FP), DX
+	XORQ         CX, CX
+
+fille0:
+	VMOVUPS Y0, 4608(AX)(CX*4)
+	ADDQ    $0x08, CX
+	CMPQ    CX, DX
+	JLT     fille0
+
+fillede0:
 	XORQ CX, CX
 
 tile:
-	MOVQ         CX, BX
-	SHLQ         $0x02, BX
-	NEGQ         BX
-	ADDQ         AX, BX
-	LEAQ         128(CX), DX
-	CMPQ         DX, count+56(FP)
-	CMOVQGT      count+56(FP), DX
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS (SI), Y0
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS 4(SI), Y1
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS 8(SI), Y2
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS 12(SI), Y3
-	MOVQ         stride+48(FP), SI
-	VMOVQ        SI, X4
+	MOVQ         CX, DX
+	SHLQ         $0x02, DX
+	NEGQ         DX
+	ADDQ         AX, DX
+	LEAQ         128(CX), CX
+	CMPQ         CX, count+72(FP)
+	CMOVQGT      count+72(FP), CX
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS 12(BX), Y3
+	MOVQ         stride+64(FP), BX
+	VMOVQ        BX, X4
 	VPBROADCASTD X4, Y4
-	MOVQ         v+0(FP), SI
-	MOVQ         CX, DI
+	MOVQ         v+0(FP), BX
+	MOVQ         AX, SI
+	SUBQ         DX, SI
+	SHRQ         $0x02, SI
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
-	VFMADD231PS (SI)(DI*4), Y0, Y5
+	VFMADD231PS (BX)(SI*4), Y0, Y5
 	VMAXPS      Y5, Y2, Y5
 	VMINPS      Y5, Y3, Y5
 	// row := round(maxNumber(w, Lo))
@@ -1234,88 +1378,88 @@ loop0:
 	VCVTDQ2PS Y7, Y6
 	// frac = w - row
 	VSUBPS  Y6, Y5, Y5
-	VMOVUPS Y5, (BX)(DI*4)
+	VMOVUPS Y5, (DX)(SI*4)
 	// off = row*stride
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(BX)(DI*4)
-	ADDQ         $0x08, DI
-	CMPQ         DI, DX
+	VMOVDQU      Y5, 512(DX)(SI*4)
+	ADDQ         $0x08, SI
+	CMPQ         SI, CX
 	JLT          loop0
-	TESTQ        CX, CX
-	JNE          spilled1
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS (SI), Y0
-	VMOVUPS      Y0, 4096(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 4(SI), Y0
-	VMOVUPS      Y0, 4128(AX)
-
-spilled1:
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 60(SI), Y0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 44(SI), Y1
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 8(SI), Y2
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 12(SI), Y3
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 16(SI), Y4
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 92(SI), Y5
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 76(SI), Y6
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         rows+24(FP), R9
-	MOVQ         CX, R10
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 60(BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 44(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 12(BX), Y3
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 16(BX), Y4
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 92(BX), Y5
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 76(BX), Y6
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         4096(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         4608(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+40(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x02, R11
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(4) of 8 neurons, interpolated
-	MOVL         512(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y7
-	VBROADCASTSS (BX)(R10*4), Y8
-	VFMADD213PS  (R9)(R11*4), Y8, Y7
-	MOVL         516(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y8
-	VBROADCASTSS 4(BX)(R10*4), Y9
-	VFMADD213PS  (R9)(R11*4), Y9, Y8
+	MOVL         512(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y7
+	VBROADCASTSS (DX)(R11*4), Y8
+	VFMADD213PS  (R10)(R12*4), Y8, Y7
+	MOVL         516(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y8
+	VBROADCASTSS 4(DX)(R11*4), Y9
+	VFMADD213PS  (R10)(R12*4), Y9, Y8
 	VUNPCKLPS    Y8, Y7, Y9
 	VUNPCKHPS    Y8, Y7, Y7
-	MOVL         520(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y8
-	VBROADCASTSS 8(BX)(R10*4), Y10
-	VFMADD213PS  (R9)(R11*4), Y10, Y8
-	MOVL         524(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y10
-	VBROADCASTSS 12(BX)(R10*4), Y11
-	VFMADD213PS  (R9)(R11*4), Y11, Y10
+	MOVL         520(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y8
+	VBROADCASTSS 8(DX)(R11*4), Y10
+	VFMADD213PS  (R10)(R12*4), Y10, Y8
+	MOVL         524(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y10
+	VBROADCASTSS 12(DX)(R11*4), Y11
+	VFMADD213PS  (R10)(R12*4), Y11, Y10
 	VUNPCKLPS    Y10, Y8, Y11
 	VUNPCKHPS    Y10, Y8, Y8
 	VSHUFPS      $0x44, Y11, Y9, Y10
 	VSHUFPS      $0xee, Y11, Y9, Y9
 	VSHUFPS      $0x44, Y8, Y7, Y11
 	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y8
-	VBROADCASTSS 16(BX)(R10*4), Y12
-	VFMADD213PS  (R9)(R11*4), Y12, Y8
-	MOVL         532(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y12
-	VBROADCASTSS 20(BX)(R10*4), Y13
-	VFMADD213PS  (R9)(R11*4), Y13, Y12
+	MOVL         528(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y8
+	VBROADCASTSS 16(DX)(R11*4), Y12
+	VFMADD213PS  (R10)(R12*4), Y12, Y8
+	MOVL         532(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y12
+	VBROADCASTSS 20(DX)(R11*4), Y13
+	VFMADD213PS  (R10)(R12*4), Y13, Y12
 	VUNPCKLPS    Y12, Y8, Y13
 	VUNPCKHPS    Y12, Y8, Y8
-	MOVL         536(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y12
-	VBROADCASTSS 24(BX)(R10*4), Y14
-	VFMADD213PS  (R9)(R11*4), Y14, Y12
-	MOVL         540(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y14
-	VBROADCASTSS 28(BX)(R10*4), Y15
-	VFMADD213PS  (R9)(R11*4), Y15, Y14
+	MOVL         536(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y12
+	VBROADCASTSS 24(DX)(R11*4), Y14
+	VFMADD213PS  (R10)(R12*4), Y14, Y12
+	MOVL         540(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y14
+	VBROADCASTSS 28(DX)(R11*4), Y15
+	VFMADD213PS  (R10)(R12*4), Y15, Y14
 	VUNPCKLPS    Y14, Y12, Y15
 	VUNPCKHPS    Y14, Y12, Y12
 	VSHUFPS      $0x44, Y15, Y13, Y14
@@ -1328,73 +1472,75 @@ loop1:
 	VINSERTF128  $0x01, X8, Y7, Y7
 	VPERM2F128   $0x31, Y14, Y10, Y8
 	// h0 := h[i]
-	VMOVUPS (DI)(R10*4), Y10
+	VMOVUPS (SI)(R11*4), Y10
 	// n0 := n[i]
-	VMOVUPS (R8)(R10*4), Y13
+	VMOVUPS (DI)(R11*4), Y13
 	// gna := curve(4)*h0
 	VMULPS Y10, Y8, Y8
 	// dh := fma(-curve(0), h0, curve(1))
 	VFNMADD231PS Y10, Y12, Y9
 	// h0 := h[i]
-	VMOVUPS (DI)(R10*4), Y10
+	VMOVUPS (SI)(R11*4), Y10
 	// acch = fma(Weight[0], dh, h0)
 	VMOVAPS     Y10, Y12
 	VFMADD231PS Y9, Y0, Y12
 	VFMADD231PS Y9, Y1, Y10
-	VMOVUPS     Y12, 2560(BX)(R10*4)
+	VMOVUPS     Y12, 2560(DX)(R11*4)
 	// yh = fma(Coefficient[0], dh, h0)
-	VMOVUPS Y10, 2048(BX)(R10*4)
+	VMOVUPS Y10, 2048(DX)(R11*4)
 	// gk := GK*n0^4
-	VADDPS      4096(AX), Y8, Y9
-	VFMADD213PS 4128(AX), Y2, Y8
+	VADDPS      (R8)(R11*4), Y8, Y9
+	VFMADD213PS (R9)(R11*4), Y2, Y8
 	VMULPS      Y13, Y13, Y10
 	VMULPS      Y10, Y10, Y10
 	VMULPS      Y10, Y3, Y10
 	// dn := fma(-curve(2), n0, curve(3))
 	VFNMADD231PS Y13, Y11, Y7
 	// n0 := n[i]
-	VMOVUPS (R8)(R10*4), Y11
+	VMOVUPS (DI)(R11*4), Y11
 	// accn = fma(Weight[0], dn, n0)
 	VMOVAPS     Y11, Y12
 	VFMADD231PS Y7, Y0, Y12
 	VFMADD231PS Y7, Y1, Y11
-	VMOVUPS     Y12, 3584(BX)(R10*4)
+	VMOVUPS     Y12, 3584(DX)(R11*4)
 	// yn = fma(Coefficient[0], dn, n0)
-	VMOVUPS Y11, 3072(BX)(R10*4)
-	// dv := fma(-(G0 + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, E0)))
+	VMOVUPS Y11, 3072(DX)(R11*4)
+	// dv := fma(-(cond0[i] + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, e0[i])))
 	VADDPS       Y10, Y9, Y7
 	VFMADD231PS  Y4, Y10, Y8
-	VFNMADD231PS (SI)(R10*4), Y7, Y8
+	VFNMADD231PS (BX)(R11*4), Y7, Y8
 	// v0 := v[i]
-	VMOVUPS (SI)(R10*4), Y7
+	VMOVUPS (BX)(R11*4), Y7
 	// accv = fma(WeightV[0], dv, v0)
 	VMOVAPS     Y7, Y9
 	VFMADD231PS Y8, Y5, Y9
 	VFMADD231PS Y8, Y6, Y7
-	VMOVUPS     Y9, 1536(BX)(R10*4)
+	VMOVUPS     Y9, 1536(DX)(R11*4)
 	// yv = fma(CoefficientV[0], dv, v0)
-	VMOVUPS      Y7, 1024(BX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, DX
+	VMOVUPS      Y7, 1024(DX)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, CX
 	JLT          loop1
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS (SI), Y0
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS 4(SI), Y1
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS 8(SI), Y2
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS 12(SI), Y3
-	MOVQ         stride+48(FP), SI
-	VMOVQ        SI, X4
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS 12(BX), Y3
+	MOVQ         stride+64(FP), BX
+	VMOVQ        BX, X4
 	VPBROADCASTD X4, Y4
-	MOVQ         CX, SI
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x02, BX
 
 	PCALIGN $32
 loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
-	VFMADD231PS 1024(BX)(SI*4), Y0, Y5
+	VFMADD231PS 1024(DX)(BX*4), Y0, Y5
 	VMAXPS      Y5, Y2, Y5
 	VMINPS      Y5, Y3, Y5
 	// row := round(maxNumber(w, Lo))
@@ -1403,88 +1549,88 @@ loop2:
 	VCVTDQ2PS Y7, Y6
 	// frac = w - row
 	VSUBPS  Y6, Y5, Y5
-	VMOVUPS Y5, (BX)(SI*4)
+	VMOVUPS Y5, (DX)(BX*4)
 	// off = row*stride
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(BX)(SI*4)
-	ADDQ         $0x08, SI
-	CMPQ         SI, DX
+	VMOVDQU      Y5, 512(DX)(BX*4)
+	ADDQ         $0x08, BX
+	CMPQ         BX, CX
 	JLT          loop2
-	TESTQ        CX, CX
-	JNE          spilled3
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS (SI), Y0
-	VMOVUPS      Y0, 4096(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 4(SI), Y0
-	VMOVUPS      Y0, 4128(AX)
-
-spilled3:
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 64(SI), Y0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 48(SI), Y1
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 8(SI), Y2
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 12(SI), Y3
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 16(SI), Y4
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 96(SI), Y5
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 80(SI), Y6
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         rows+24(FP), R9
-	MOVQ         CX, R10
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 64(BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 48(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 12(BX), Y3
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 16(BX), Y4
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 96(BX), Y5
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 80(BX), Y6
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         4096(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         4608(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+40(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x02, R11
 
 	PCALIGN $32
 loop3:
 	// curve(0) to curve(4) of 8 neurons, interpolated
-	MOVL         512(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y7
-	VBROADCASTSS (BX)(R10*4), Y8
-	VFMADD213PS  (R9)(R11*4), Y8, Y7
-	MOVL         516(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y8
-	VBROADCASTSS 4(BX)(R10*4), Y9
-	VFMADD213PS  (R9)(R11*4), Y9, Y8
+	MOVL         512(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y7
+	VBROADCASTSS (DX)(R11*4), Y8
+	VFMADD213PS  (R10)(R12*4), Y8, Y7
+	MOVL         516(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y8
+	VBROADCASTSS 4(DX)(R11*4), Y9
+	VFMADD213PS  (R10)(R12*4), Y9, Y8
 	VUNPCKLPS    Y8, Y7, Y9
 	VUNPCKHPS    Y8, Y7, Y7
-	MOVL         520(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y8
-	VBROADCASTSS 8(BX)(R10*4), Y10
-	VFMADD213PS  (R9)(R11*4), Y10, Y8
-	MOVL         524(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y10
-	VBROADCASTSS 12(BX)(R10*4), Y11
-	VFMADD213PS  (R9)(R11*4), Y11, Y10
+	MOVL         520(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y8
+	VBROADCASTSS 8(DX)(R11*4), Y10
+	VFMADD213PS  (R10)(R12*4), Y10, Y8
+	MOVL         524(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y10
+	VBROADCASTSS 12(DX)(R11*4), Y11
+	VFMADD213PS  (R10)(R12*4), Y11, Y10
 	VUNPCKLPS    Y10, Y8, Y11
 	VUNPCKHPS    Y10, Y8, Y8
 	VSHUFPS      $0x44, Y11, Y9, Y10
 	VSHUFPS      $0xee, Y11, Y9, Y9
 	VSHUFPS      $0x44, Y8, Y7, Y11
 	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y8
-	VBROADCASTSS 16(BX)(R10*4), Y12
-	VFMADD213PS  (R9)(R11*4), Y12, Y8
-	MOVL         532(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y12
-	VBROADCASTSS 20(BX)(R10*4), Y13
-	VFMADD213PS  (R9)(R11*4), Y13, Y12
+	MOVL         528(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y8
+	VBROADCASTSS 16(DX)(R11*4), Y12
+	VFMADD213PS  (R10)(R12*4), Y12, Y8
+	MOVL         532(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y12
+	VBROADCASTSS 20(DX)(R11*4), Y13
+	VFMADD213PS  (R10)(R12*4), Y13, Y12
 	VUNPCKLPS    Y12, Y8, Y13
 	VUNPCKHPS    Y12, Y8, Y8
-	MOVL         536(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y12
-	VBROADCASTSS 24(BX)(R10*4), Y14
-	VFMADD213PS  (R9)(R11*4), Y14, Y12
-	MOVL         540(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y14
-	VBROADCASTSS 28(BX)(R10*4), Y15
-	VFMADD213PS  (R9)(R11*4), Y15, Y14
+	MOVL         536(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y12
+	VBROADCASTSS 24(DX)(R11*4), Y14
+	VFMADD213PS  (R10)(R12*4), Y14, Y12
+	MOVL         540(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y14
+	VBROADCASTSS 28(DX)(R11*4), Y15
+	VFMADD213PS  (R10)(R12*4), Y15, Y14
 	VUNPCKLPS    Y14, Y12, Y15
 	VUNPCKHPS    Y14, Y12, Y12
 	VSHUFPS      $0x44, Y15, Y13, Y14
@@ -1497,22 +1643,22 @@ loop3:
 	VINSERTF128  $0x01, X8, Y7, Y7
 	VPERM2F128   $0x31, Y14, Y10, Y8
 	// yn0 := yn
-	VMOVUPS 2048(BX)(R10*4), Y10
-	VMOVUPS 3072(BX)(R10*4), Y13
+	VMOVUPS 2048(DX)(R11*4), Y10
+	VMOVUPS 3072(DX)(R11*4), Y13
 	// gna := curve(4)*yh
 	VMULPS Y10, Y8, Y8
 	// dh := fma(-curve(0), yh, curve(1))
 	VFNMADD231PS Y10, Y12, Y9
 	// acch = fma(Weight[1], dh, acch)
 	VMOVAPS     Y0, Y10
-	VFMADD213PS 2560(BX)(R10*4), Y9, Y10
-	VFMADD213PS (DI)(R10*4), Y1, Y9
-	VMOVUPS     Y10, 2560(BX)(R10*4)
+	VFMADD213PS 2560(DX)(R11*4), Y9, Y10
+	VFMADD213PS (SI)(R11*4), Y1, Y9
+	VMOVUPS     Y10, 2560(DX)(R11*4)
 	// yh = fma(Coefficient[1], dh, h[i])
-	VMOVUPS Y9, 2048(BX)(R10*4)
+	VMOVUPS Y9, 2048(DX)(R11*4)
 	// gk := GK*yn0^4
-	VADDPS      4096(AX), Y8, Y9
-	VFMADD213PS 4128(AX), Y2, Y8
+	VADDPS      (R8)(R11*4), Y8, Y9
+	VFMADD213PS (R9)(R11*4), Y2, Y8
 	VMULPS      Y13, Y13, Y10
 	VMULPS      Y10, Y10, Y10
 	VMULPS      Y10, Y3, Y10
@@ -1520,43 +1666,45 @@ loop3:
 	VFNMADD231PS Y13, Y11, Y7
 	// accn = fma(Weight[1], dn, accn)
 	VMOVAPS     Y0, Y11
-	VFMADD213PS 3584(BX)(R10*4), Y7, Y11
-	VFMADD213PS (R8)(R10*4), Y1, Y7
-	VMOVUPS     Y11, 3584(BX)(R10*4)
+	VFMADD213PS 3584(DX)(R11*4), Y7, Y11
+	VFMADD213PS (DI)(R11*4), Y1, Y7
+	VMOVUPS     Y11, 3584(DX)(R11*4)
 	// yn = fma(Coefficient[1], dn, n[i])
-	VMOVUPS Y7, 3072(BX)(R10*4)
-	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
+	VMOVUPS Y7, 3072(DX)(R11*4)
+	// dv := fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
 	VADDPS       Y10, Y9, Y7
 	VFMADD231PS  Y4, Y10, Y8
-	VFNMADD231PS 1024(BX)(R10*4), Y7, Y8
+	VFNMADD231PS 1024(DX)(R11*4), Y7, Y8
 	// accv = fma(WeightV[1], dv, accv)
 	VMOVAPS     Y5, Y7
-	VFMADD213PS 1536(BX)(R10*4), Y8, Y7
-	VFMADD213PS (SI)(R10*4), Y6, Y8
-	VMOVUPS     Y7, 1536(BX)(R10*4)
+	VFMADD213PS 1536(DX)(R11*4), Y8, Y7
+	VFMADD213PS (BX)(R11*4), Y6, Y8
+	VMOVUPS     Y7, 1536(DX)(R11*4)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	VMOVUPS      Y8, 1024(BX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, DX
+	VMOVUPS      Y8, 1024(DX)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, CX
 	JLT          loop3
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS (SI), Y0
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS 4(SI), Y1
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS 8(SI), Y2
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS 12(SI), Y3
-	MOVQ         stride+48(FP), SI
-	VMOVQ        SI, X4
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS 12(BX), Y3
+	MOVQ         stride+64(FP), BX
+	VMOVQ        BX, X4
 	VPBROADCASTD X4, Y4
-	MOVQ         CX, SI
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x02, BX
 
 	PCALIGN $32
 loop4:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
-	VFMADD231PS 1024(BX)(SI*4), Y0, Y5
+	VFMADD231PS 1024(DX)(BX*4), Y0, Y5
 	VMAXPS      Y5, Y2, Y5
 	VMINPS      Y5, Y3, Y5
 	// row := round(maxNumber(w, Lo))
@@ -1565,88 +1713,88 @@ loop4:
 	VCVTDQ2PS Y7, Y6
 	// frac = w - row
 	VSUBPS  Y6, Y5, Y5
-	VMOVUPS Y5, (BX)(SI*4)
+	VMOVUPS Y5, (DX)(BX*4)
 	// off = row*stride
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(BX)(SI*4)
-	ADDQ         $0x08, SI
-	CMPQ         SI, DX
+	VMOVDQU      Y5, 512(DX)(BX*4)
+	ADDQ         $0x08, BX
+	CMPQ         BX, CX
 	JLT          loop4
-	TESTQ        CX, CX
-	JNE          spilled5
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS (SI), Y0
-	VMOVUPS      Y0, 4096(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 4(SI), Y0
-	VMOVUPS      Y0, 4128(AX)
-
-spilled5:
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 68(SI), Y0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 52(SI), Y1
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 8(SI), Y2
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 12(SI), Y3
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 16(SI), Y4
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 100(SI), Y5
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 84(SI), Y6
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         rows+24(FP), R9
-	MOVQ         CX, R10
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 68(BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 52(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 12(BX), Y3
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 16(BX), Y4
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 100(BX), Y5
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 84(BX), Y6
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         4096(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         4608(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+40(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x02, R11
 
 	PCALIGN $32
 loop5:
 	// curve(0) to curve(4) of 8 neurons, interpolated
-	MOVL         512(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y7
-	VBROADCASTSS (BX)(R10*4), Y8
-	VFMADD213PS  (R9)(R11*4), Y8, Y7
-	MOVL         516(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y8
-	VBROADCASTSS 4(BX)(R10*4), Y9
-	VFMADD213PS  (R9)(R11*4), Y9, Y8
+	MOVL         512(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y7
+	VBROADCASTSS (DX)(R11*4), Y8
+	VFMADD213PS  (R10)(R12*4), Y8, Y7
+	MOVL         516(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y8
+	VBROADCASTSS 4(DX)(R11*4), Y9
+	VFMADD213PS  (R10)(R12*4), Y9, Y8
 	VUNPCKLPS    Y8, Y7, Y9
 	VUNPCKHPS    Y8, Y7, Y7
-	MOVL         520(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y8
-	VBROADCASTSS 8(BX)(R10*4), Y10
-	VFMADD213PS  (R9)(R11*4), Y10, Y8
-	MOVL         524(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y10
-	VBROADCASTSS 12(BX)(R10*4), Y11
-	VFMADD213PS  (R9)(R11*4), Y11, Y10
+	MOVL         520(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y8
+	VBROADCASTSS 8(DX)(R11*4), Y10
+	VFMADD213PS  (R10)(R12*4), Y10, Y8
+	MOVL         524(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y10
+	VBROADCASTSS 12(DX)(R11*4), Y11
+	VFMADD213PS  (R10)(R12*4), Y11, Y10
 	VUNPCKLPS    Y10, Y8, Y11
 	VUNPCKHPS    Y10, Y8, Y8
 	VSHUFPS      $0x44, Y11, Y9, Y10
 	VSHUFPS      $0xee, Y11, Y9, Y9
 	VSHUFPS      $0x44, Y8, Y7, Y11
 	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y8
-	VBROADCASTSS 16(BX)(R10*4), Y12
-	VFMADD213PS  (R9)(R11*4), Y12, Y8
-	MOVL         532(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y12
-	VBROADCASTSS 20(BX)(R10*4), Y13
-	VFMADD213PS  (R9)(R11*4), Y13, Y12
+	MOVL         528(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y8
+	VBROADCASTSS 16(DX)(R11*4), Y12
+	VFMADD213PS  (R10)(R12*4), Y12, Y8
+	MOVL         532(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y12
+	VBROADCASTSS 20(DX)(R11*4), Y13
+	VFMADD213PS  (R10)(R12*4), Y13, Y12
 	VUNPCKLPS    Y12, Y8, Y13
 	VUNPCKHPS    Y12, Y8, Y8
-	MOVL         536(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y12
-	VBROADCASTSS 24(BX)(R10*4), Y14
-	VFMADD213PS  (R9)(R11*4), Y14, Y12
-	MOVL         540(BX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y14
-	VBROADCASTSS 28(BX)(R10*4), Y15
-	VFMADD213PS  (R9)(R11*4), Y15, Y14
+	MOVL         536(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y12
+	VBROADCASTSS 24(DX)(R11*4), Y14
+	VFMADD213PS  (R10)(R12*4), Y14, Y12
+	MOVL         540(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y14
+	VBROADCASTSS 28(DX)(R11*4), Y15
+	VFMADD213PS  (R10)(R12*4), Y15, Y14
 	VUNPCKLPS    Y14, Y12, Y15
 	VUNPCKHPS    Y14, Y12, Y12
 	VSHUFPS      $0x44, Y15, Y13, Y14
@@ -1659,22 +1807,22 @@ loop5:
 	VINSERTF128  $0x01, X8, Y7, Y7
 	VPERM2F128   $0x31, Y14, Y10, Y8
 	// yn0 := yn
-	VMOVUPS 2048(BX)(R10*4), Y10
-	VMOVUPS 3072(BX)(R10*4), Y13
+	VMOVUPS 2048(DX)(R11*4), Y10
+	VMOVUPS 3072(DX)(R11*4), Y13
 	// gna := curve(4)*yh
 	VMULPS Y10, Y8, Y8
 	// dh := fma(-curve(0), yh, curve(1))
 	VFNMADD231PS Y10, Y12, Y9
 	// acch = fma(Weight[2], dh, acch)
 	VMOVAPS     Y0, Y10
-	VFMADD213PS 2560(BX)(R10*4), Y9, Y10
-	VFMADD213PS (DI)(R10*4), Y1, Y9
-	VMOVUPS     Y10, 2560(BX)(R10*4)
+	VFMADD213PS 2560(DX)(R11*4), Y9, Y10
+	VFMADD213PS (SI)(R11*4), Y1, Y9
+	VMOVUPS     Y10, 2560(DX)(R11*4)
 	// yh = fma(Coefficient[2], dh, h[i])
-	VMOVUPS Y9, 2048(BX)(R10*4)
+	VMOVUPS Y9, 2048(DX)(R11*4)
 	// gk := GK*yn0^4
-	VADDPS      4096(AX), Y8, Y9
-	VFMADD213PS 4128(AX), Y2, Y8
+	VADDPS      (R8)(R11*4), Y8, Y9
+	VFMADD213PS (R9)(R11*4), Y2, Y8
 	VMULPS      Y13, Y13, Y10
 	VMULPS      Y10, Y10, Y10
 	VMULPS      Y10, Y3, Y10
@@ -1682,43 +1830,45 @@ loop5:
 	VFNMADD231PS Y13, Y11, Y7
 	// accn = fma(Weight[2], dn, accn)
 	VMOVAPS     Y0, Y11
-	VFMADD213PS 3584(BX)(R10*4), Y7, Y11
-	VFMADD213PS (R8)(R10*4), Y1, Y7
-	VMOVUPS     Y11, 3584(BX)(R10*4)
+	VFMADD213PS 3584(DX)(R11*4), Y7, Y11
+	VFMADD213PS (DI)(R11*4), Y1, Y7
+	VMOVUPS     Y11, 3584(DX)(R11*4)
 	// yn = fma(Coefficient[2], dn, n[i])
-	VMOVUPS Y7, 3072(BX)(R10*4)
-	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
+	VMOVUPS Y7, 3072(DX)(R11*4)
+	// dv := fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
 	VADDPS       Y10, Y9, Y7
 	VFMADD231PS  Y4, Y10, Y8
-	VFNMADD231PS 1024(BX)(R10*4), Y7, Y8
+	VFNMADD231PS 1024(DX)(R11*4), Y7, Y8
 	// accv = fma(WeightV[2], dv, accv)
 	VMOVAPS     Y5, Y7
-	VFMADD213PS 1536(BX)(R10*4), Y8, Y7
-	VFMADD213PS (SI)(R10*4), Y6, Y8
-	VMOVUPS     Y7, 1536(BX)(R10*4)
+	VFMADD213PS 1536(DX)(R11*4), Y8, Y7
+	VFMADD213PS (BX)(R11*4), Y6, Y8
+	VMOVUPS     Y7, 1536(DX)(R11*4)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	VMOVUPS      Y8, 1024(BX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, DX
+	VMOVUPS      Y8, 1024(DX)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, CX
 	JLT          loop5
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS (SI), Y0
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS 4(SI), Y1
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS 8(SI), Y2
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS 12(SI), Y3
-	MOVQ         stride+48(FP), SI
-	VMOVQ        SI, X4
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS 12(BX), Y3
+	MOVQ         stride+64(FP), BX
+	VMOVQ        BX, X4
 	VPBROADCASTD X4, Y4
-	MOVQ         CX, SI
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x02, BX
 
 	PCALIGN $32
 loop6:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
-	VFMADD231PS 1024(BX)(SI*4), Y0, Y5
+	VFMADD231PS 1024(DX)(BX*4), Y0, Y5
 	VMAXPS      Y5, Y2, Y5
 	VMINPS      Y5, Y3, Y5
 	// row := round(maxNumber(w, Lo))
@@ -1727,83 +1877,84 @@ loop6:
 	VCVTDQ2PS Y7, Y6
 	// frac = w - row
 	VSUBPS  Y6, Y5, Y5
-	VMOVUPS Y5, (BX)(SI*4)
+	VMOVUPS Y5, (DX)(BX*4)
 	// off = row*stride
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(BX)(SI*4)
-	ADDQ         $0x08, SI
-	CMPQ         SI, DX
+	VMOVDQU      Y5, 512(DX)(BX*4)
+	ADDQ         $0x08, BX
+	CMPQ         BX, CX
 	JLT          loop6
-	TESTQ        CX, CX
-	JNE          spilled7
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS (SI), Y0
-	VMOVUPS      Y0, 4096(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 4(SI), Y0
-	VMOVUPS      Y0, 4128(AX)
-
-spilled7:
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 72(SI), Y0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 8(SI), Y1
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 12(SI), Y2
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 16(SI), Y3
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 104(SI), Y4
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         rows+24(FP), R9
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 72(BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 12(BX), Y2
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 16(BX), Y3
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 104(BX), Y4
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         4096(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         4608(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+40(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x02, R11
 
 	PCALIGN $32
 loop7:
 	// curve(0) to curve(4) of 8 neurons, interpolated
-	MOVL         512(BX)(CX*4), R10
-	VMOVUPS      32(R9)(R10*4), Y5
-	VBROADCASTSS (BX)(CX*4), Y6
-	VFMADD213PS  (R9)(R10*4), Y6, Y5
-	MOVL         516(BX)(CX*4), R10
-	VMOVUPS      32(R9)(R10*4), Y6
-	VBROADCASTSS 4(BX)(CX*4), Y7
-	VFMADD213PS  (R9)(R10*4), Y7, Y6
+	MOVL         512(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y5
+	VBROADCASTSS (DX)(R11*4), Y6
+	VFMADD213PS  (R10)(R12*4), Y6, Y5
+	MOVL         516(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y6
+	VBROADCASTSS 4(DX)(R11*4), Y7
+	VFMADD213PS  (R10)(R12*4), Y7, Y6
 	VUNPCKLPS    Y6, Y5, Y7
 	VUNPCKHPS    Y6, Y5, Y5
-	MOVL         520(BX)(CX*4), R10
-	VMOVUPS      32(R9)(R10*4), Y6
-	VBROADCASTSS 8(BX)(CX*4), Y8
-	VFMADD213PS  (R9)(R10*4), Y8, Y6
-	MOVL         524(BX)(CX*4), R10
-	VMOVUPS      32(R9)(R10*4), Y8
-	VBROADCASTSS 12(BX)(CX*4), Y9
-	VFMADD213PS  (R9)(R10*4), Y9, Y8
+	MOVL         520(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y6
+	VBROADCASTSS 8(DX)(R11*4), Y8
+	VFMADD213PS  (R10)(R12*4), Y8, Y6
+	MOVL         524(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y8
+	VBROADCASTSS 12(DX)(R11*4), Y9
+	VFMADD213PS  (R10)(R12*4), Y9, Y8
 	VUNPCKLPS    Y8, Y6, Y9
 	VUNPCKHPS    Y8, Y6, Y6
 	VSHUFPS      $0x44, Y9, Y7, Y8
 	VSHUFPS      $0xee, Y9, Y7, Y7
 	VSHUFPS      $0x44, Y6, Y5, Y9
 	VSHUFPS      $0xee, Y6, Y5, Y5
-	MOVL         528(BX)(CX*4), R10
-	VMOVUPS      32(R9)(R10*4), Y6
-	VBROADCASTSS 16(BX)(CX*4), Y10
-	VFMADD213PS  (R9)(R10*4), Y10, Y6
-	MOVL         532(BX)(CX*4), R10
-	VMOVUPS      32(R9)(R10*4), Y10
-	VBROADCASTSS 20(BX)(CX*4), Y11
-	VFMADD213PS  (R9)(R10*4), Y11, Y10
+	MOVL         528(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y6
+	VBROADCASTSS 16(DX)(R11*4), Y10
+	VFMADD213PS  (R10)(R12*4), Y10, Y6
+	MOVL         532(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y10
+	VBROADCASTSS 20(DX)(R11*4), Y11
+	VFMADD213PS  (R10)(R12*4), Y11, Y10
 	VUNPCKLPS    Y10, Y6, Y11
 	VUNPCKHPS    Y10, Y6, Y6
-	MOVL         536(BX)(CX*4), R10
-	VMOVUPS      32(R9)(R10*4), Y10
-	VBROADCASTSS 24(BX)(CX*4), Y12
-	VFMADD213PS  (R9)(R10*4), Y12, Y10
-	MOVL         540(BX)(CX*4), R10
-	VMOVUPS      32(R9)(R10*4), Y12
-	VBROADCASTSS 28(BX)(CX*4), Y13
-	VFMADD213PS  (R9)(R10*4), Y13, Y12
+	MOVL         536(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y10
+	VBROADCASTSS 24(DX)(R11*4), Y12
+	VFMADD213PS  (R10)(R12*4), Y12, Y10
+	MOVL         540(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y12
+	VBROADCASTSS 28(DX)(R11*4), Y13
+	VFMADD213PS  (R10)(R12*4), Y13, Y12
 	VUNPCKLPS    Y12, Y10, Y13
 	VUNPCKHPS    Y12, Y10, Y10
 	VSHUFPS      $0x44, Y13, Y11, Y12
@@ -1816,77 +1967,112 @@ loop7:
 	VINSERTF128  $0x01, X6, Y5, Y5
 	VPERM2F128   $0x31, Y12, Y8, Y6
 	// yn0 := yn
-	VMOVUPS 2048(BX)(CX*4), Y8
-	VMOVUPS 3072(BX)(CX*4), Y11
+	VMOVUPS 2048(DX)(R11*4), Y8
+	VMOVUPS 3072(DX)(R11*4), Y11
 	// gna := curve(4)*yh
 	VMULPS Y8, Y6, Y6
 	// dh := fma(-curve(0), yh, curve(1))
 	VFNMADD231PS Y8, Y10, Y7
 	// h[i] = fma(Weight[3], dh, acch)
-	VFMADD213PS 2560(BX)(CX*4), Y0, Y7
-	VMOVUPS     Y7, (DI)(CX*4)
+	VFMADD213PS 2560(DX)(R11*4), Y0, Y7
+	VMOVUPS     Y7, (SI)(R11*4)
 	// gk := GK*yn0^4
-	VADDPS      4096(AX), Y6, Y7
-	VFMADD213PS 4128(AX), Y1, Y6
+	VADDPS      (R8)(R11*4), Y6, Y7
+	VFMADD213PS (R9)(R11*4), Y1, Y6
 	VMULPS      Y11, Y11, Y8
 	VMULPS      Y8, Y8, Y8
 	VMULPS      Y8, Y2, Y8
 	// dn := fma(-curve(2), yn0, curve(3))
 	VFNMADD231PS Y11, Y9, Y5
 	// n[i] = fma(Weight[3], dn, accn)
-	VFMADD213PS 3584(BX)(CX*4), Y0, Y5
-	VMOVUPS     Y5, (R8)(CX*4)
-	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
+	VFMADD213PS 3584(DX)(R11*4), Y0, Y5
+	VMOVUPS     Y5, (DI)(R11*4)
+	// dv := fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
 	VADDPS       Y8, Y7, Y5
 	VFMADD231PS  Y3, Y8, Y6
-	VFNMADD231PS 1024(BX)(CX*4), Y5, Y6
+	VFNMADD231PS 1024(DX)(R11*4), Y5, Y6
 	// v[i] = fma(WeightV[3], dv, accv)
-	VFMADD213PS 1536(BX)(CX*4), Y4, Y6
-	VMOVUPS     Y6, (SI)(CX*4)
-	ADDQ        $0x08, CX
-	CMPQ        CX, DX
+	VFMADD213PS 1536(DX)(R11*4), Y4, Y6
+	VMOVUPS     Y6, (BX)(R11*4)
+	ADDQ        $0x08, R11
+	CMPQ        R11, CX
 	JLT         loop7
-	MOVQ        DX, CX
-	CMPQ        CX, count+56(FP)
+	CMPQ        CX, count+72(FP)
 	JLT         tile
 	VZEROUPPER
 	RET
 
-// func WangBuzsakiStagesSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// func WangBuzsakiStagesSyn32(v *float32, h *float32, n *float32, cond0 *float32, e0 *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiStagesSyn32(SB), $4288-72
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
+TEXT ·WangBuzsakiStagesSyn32(SB), $5248-88
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         cond0+24(FP), CX
+	TESTQ        CX, CX
+	JNE          filledcond0
+	MOVQ         c+56(FP), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         $0x00000080, DX
+	CMPQ         DX, count+80(FP)
+	CMOVQGT      count+80(FP), DX
+	XORQ         CX, CX
+
+fillcond0:
+	VMOVUPS Y0, 4096(AX)(CX*4)
+	ADDQ    $0x08, CX
+	CMPQ    CX, DX
+	JLT     fillcond0
+
+filledcond0:
+	MOVQ         e0+32(FP), CX
+	TESTQ        CX, CX
+	JNE          fillede0
+	MOVQ         c+56(FP), CX
+	VBROADCASTSS 4(CX), Y0
+	MOVQ         $0x00000080, DX
+	CMPQ         DX, count+80(FP)
+	CMOVQGT      count+80(FP), DX
+	XORQ         CX, CX
+
+fille0:
+	VMOVUPS Y0, 4608(AX)(CX*4)
+	ADDQ    $0x08, CX
+	CMPQ    CX, DX
+	JLT     fille0
+
+fillede0:
 	XORQ CX, CX
 
 tile:
-	MOVQ         CX, BX
-	SHLQ         $0x02, BX
-	NEGQ         BX
-	ADDQ         AX, BX
-	LEAQ         128(CX), DX
-	CMPQ         DX, count+64(FP)
-	CMOVQGT      count+64(FP), DX
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS (SI), Y0
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 4(SI), Y1
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 8(SI), Y2
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 12(SI), Y3
-	MOVQ         stride+56(FP), SI
-	VMOVQ        SI, X4
+	MOVQ         CX, DX
+	SHLQ         $0x02, DX
+	NEGQ         DX
+	ADDQ         AX, DX
+	LEAQ         128(CX), CX
+	CMPQ         CX, count+80(FP)
+	CMOVQGT      count+80(FP), CX
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 12(BX), Y3
+	MOVQ         stride+72(FP), BX
+	VMOVQ        BX, X4
 	VPBROADCASTD X4, Y4
-	MOVQ         v+0(FP), SI
-	MOVQ         CX, DI
+	MOVQ         v+0(FP), BX
+	MOVQ         AX, SI
+	SUBQ         DX, SI
+	SHRQ         $0x02, SI
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
-	VFMADD231PS (SI)(DI*4), Y0, Y5
+	VFMADD231PS (BX)(SI*4), Y0, Y5
 	VMAXPS      Y5, Y2, Y5
 	VMINPS      Y5, Y3, Y5
 	// row := round(maxNumber(w, Lo))
@@ -1895,95 +2081,99 @@ loop0:
 	VCVTDQ2PS Y7, Y6
 	// frac = w - row
 	VSUBPS  Y6, Y5, Y5
-	VMOVUPS Y5, (BX)(DI*4)
+	VMOVUPS Y5, (DX)(SI*4)
 	// off = row*stride
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(BX)(DI*4)
-	ADDQ         $0x08, DI
-	CMPQ         DI, DX
+	VMOVDQU      Y5, 512(DX)(SI*4)
+	ADDQ         $0x08, SI
+	CMPQ         SI, CX
 	JLT          loop0
-	TESTQ        CX, CX
+	CMPQ         DX, AX
 	JNE          spilled1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS (SI), Y0
-	VMOVUPS      Y0, 4096(AX)
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 4(SI), Y0
-	VMOVUPS      Y0, 4128(AX)
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 8(SI), Y0
-	VMOVUPS      Y0, 4160(AX)
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 12(SI), Y0
-	VMOVUPS      Y0, 4192(AX)
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 8(BX), Y0
+	VMOVUPS      Y0, 5120(AX)
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	VMOVUPS      Y0, 5152(AX)
 
 spilled1:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 60(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 44(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 16(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 28(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 20(SI), Y4
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 92(SI), Y5
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 76(SI), Y6
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
-	MOVQ         rows+32(FP), R10
-	MOVQ         CX, R11
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 60(BX), Y0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 44(BX), Y1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 16(BX), Y2
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 28(BX), Y3
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 20(BX), Y4
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 92(BX), Y5
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 76(BX), Y6
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         4096(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         4608(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         s+40(FP), R10
+	MOVQ         rows+48(FP), R11
+	MOVQ         AX, R12
+	SUBQ         DX, R12
+	SHRQ         $0x02, R12
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(4) of 8 neurons, interpolated
-	MOVL         512(BX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y7
-	VBROADCASTSS (BX)(R11*4), Y8
-	VFMADD213PS  (R10)(R12*4), Y8, Y7
-	MOVL         516(BX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y8
-	VBROADCASTSS 4(BX)(R11*4), Y9
-	VFMADD213PS  (R10)(R12*4), Y9, Y8
+	MOVL         512(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y7
+	VBROADCASTSS (DX)(R12*4), Y8
+	VFMADD213PS  (R11)(R13*4), Y8, Y7
+	MOVL         516(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y8
+	VBROADCASTSS 4(DX)(R12*4), Y9
+	VFMADD213PS  (R11)(R13*4), Y9, Y8
 	VUNPCKLPS    Y8, Y7, Y9
 	VUNPCKHPS    Y8, Y7, Y7
-	MOVL         520(BX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y8
-	VBROADCASTSS 8(BX)(R11*4), Y10
-	VFMADD213PS  (R10)(R12*4), Y10, Y8
-	MOVL         524(BX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y10
-	VBROADCASTSS 12(BX)(R11*4), Y11
-	VFMADD213PS  (R10)(R12*4), Y11, Y10
+	MOVL         520(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y8
+	VBROADCASTSS 8(DX)(R12*4), Y10
+	VFMADD213PS  (R11)(R13*4), Y10, Y8
+	MOVL         524(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y10
+	VBROADCASTSS 12(DX)(R12*4), Y11
+	VFMADD213PS  (R11)(R13*4), Y11, Y10
 	VUNPCKLPS    Y10, Y8, Y11
 	VUNPCKHPS    Y10, Y8, Y8
 	VSHUFPS      $0x44, Y11, Y9, Y10
 	VSHUFPS      $0xee, Y11, Y9, Y9
 	VSHUFPS      $0x44, Y8, Y7, Y11
 	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(BX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y8
-	VBROADCASTSS 16(BX)(R11*4), Y12
-	VFMADD213PS  (R10)(R12*4), Y12, Y8
-	MOVL         532(BX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y12
-	VBROADCASTSS 20(BX)(R11*4), Y13
-	VFMADD213PS  (R10)(R12*4), Y13, Y12
+	MOVL         528(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y8
+	VBROADCASTSS 16(DX)(R12*4), Y12
+	VFMADD213PS  (R11)(R13*4), Y12, Y8
+	MOVL         532(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y12
+	VBROADCASTSS 20(DX)(R12*4), Y13
+	VFMADD213PS  (R11)(R13*4), Y13, Y12
 	VUNPCKLPS    Y12, Y8, Y13
 	VUNPCKHPS    Y12, Y8, Y8
-	MOVL         536(BX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y12
-	VBROADCASTSS 24(BX)(R11*4), Y14
-	VFMADD213PS  (R10)(R12*4), Y14, Y12
-	MOVL         540(BX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y14
-	VBROADCASTSS 28(BX)(R11*4), Y15
-	VFMADD213PS  (R10)(R12*4), Y15, Y14
+	MOVL         536(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y12
+	VBROADCASTSS 24(DX)(R12*4), Y14
+	VFMADD213PS  (R11)(R13*4), Y14, Y12
+	MOVL         540(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y14
+	VBROADCASTSS 28(DX)(R12*4), Y15
+	VFMADD213PS  (R11)(R13*4), Y15, Y14
 	VUNPCKLPS    Y14, Y12, Y15
 	VUNPCKHPS    Y14, Y12, Y12
 	VSHUFPS      $0x44, Y15, Y13, Y14
@@ -1996,79 +2186,80 @@ loop1:
 	VINSERTF128  $0x01, X8, Y7, Y7
 	VPERM2F128   $0x31, Y14, Y10, Y8
 	// h0 := h[i]
-	VMOVUPS (DI)(R11*4), Y10
+	VMOVUPS (SI)(R12*4), Y10
 	// n0 := n[i]
-	VMOVUPS (R8)(R11*4), Y13
+	VMOVUPS (DI)(R12*4), Y13
 	// gna := curve(4)*h0
 	VMULPS Y10, Y8, Y8
 	// dh := fma(-curve(0), h0, curve(1))
 	VFNMADD231PS Y10, Y12, Y9
 	// h0 := h[i]
-	VMOVUPS (DI)(R11*4), Y10
+	VMOVUPS (SI)(R12*4), Y10
 	// acch = fma(Weight[0], dh, h0)
 	VMOVAPS     Y10, Y12
 	VFMADD231PS Y9, Y0, Y12
 	VFMADD231PS Y9, Y1, Y10
-	VMOVUPS     Y12, 2560(BX)(R11*4)
+	VMOVUPS     Y12, 2560(DX)(R12*4)
 	// yh = fma(Coefficient[0], dh, h0)
-	VMOVUPS Y10, 2048(BX)(R11*4)
+	VMOVUPS Y10, 2048(DX)(R12*4)
 	// gk := GK*n0^4
-	VADDPS      4096(AX), Y8, Y9
-	VMOVUPS     4128(AX), Y10
-	VMOVUPS     4128(AX), Y10
-	VFMADD231PS 4160(AX), Y8, Y10
+	VADDPS      (R8)(R12*4), Y8, Y9
+	VMOVUPS     (R9)(R12*4), Y10
+	VFMADD231PS 5120(AX), Y8, Y10
 	VMULPS      Y13, Y13, Y8
 	VMULPS      Y8, Y8, Y8
-	VMULPS      4192(AX), Y8, Y8
+	VMULPS      5152(AX), Y8, Y8
 	// dn := fma(-curve(2), n0, curve(3))
 	VFNMADD231PS Y13, Y11, Y7
 	// n0 := n[i]
-	VMOVUPS (R8)(R11*4), Y11
+	VMOVUPS (DI)(R12*4), Y11
 	// accn = fma(Weight[0], dn, n0)
 	VMOVAPS     Y11, Y12
 	VFMADD231PS Y7, Y0, Y12
 	VFMADD231PS Y7, Y1, Y11
-	VMOVUPS     Y12, 3584(BX)(R11*4)
+	VMOVUPS     Y12, 3584(DX)(R12*4)
 	// yn = fma(Coefficient[0], dn, n0)
-	VMOVUPS Y11, 3072(BX)(R11*4)
+	VMOVUPS Y11, 3072(DX)(R12*4)
 	// gs := GSyn[0]*s[i]
 	VADDPS      Y8, Y9, Y7
 	VFMADD231PS Y2, Y8, Y10
-	VMULPS      (R9)(R11*4), Y3, Y8
-	// dv := fma(-(G0 + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
+	VMULPS      (R10)(R12*4), Y3, Y8
+	// dv := fma(-(cond0[i] + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
 	VADDPS       Y8, Y7, Y7
 	VFMADD231PS  Y4, Y8, Y10
-	VFNMADD231PS (SI)(R11*4), Y7, Y10
+	VFNMADD231PS (BX)(R12*4), Y7, Y10
 	// v0 := v[i]
-	VMOVUPS (SI)(R11*4), Y7
+	VMOVUPS (BX)(R12*4), Y7
 	// accv = fma(WeightV[0], dv, v0)
 	VMOVAPS     Y7, Y8
 	VFMADD231PS Y10, Y5, Y8
 	VFMADD231PS Y10, Y6, Y7
-	VMOVUPS     Y8, 1536(BX)(R11*4)
+	VMOVUPS     Y8, 1536(DX)(R12*4)
 	// yv = fma(CoefficientV[0], dv, v0)
-	VMOVUPS      Y7, 1024(BX)(R11*4)
-	ADDQ         $0x08, R11
-	CMPQ         R11, DX
+	VMOVUPS      Y7, 1024(DX)(R12*4)
+	ADDQ         $0x08, R12
+	CMPQ         R12, CX
 	JLT          loop1
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS (SI), Y0
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 4(SI), Y1
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 8(SI), Y2
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 12(SI), Y3
-	MOVQ         stride+56(FP), SI
-	VMOVQ        SI, X4
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 12(BX), Y3
+	MOVQ         stride+72(FP), BX
+	VMOVQ        BX, X4
 	VPBROADCASTD X4, Y4
-	MOVQ         CX, SI
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x02, BX
 
 	PCALIGN $32
 loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
-	VFMADD231PS 1024(BX)(SI*4), Y0, Y5
+	VFMADD231PS 1024(DX)(BX*4), Y0, Y5
 	VMAXPS      Y5, Y2, Y5
 	VMINPS      Y5, Y3, Y5
 	// row := round(maxNumber(w, Lo))
@@ -2077,95 +2268,99 @@ loop2:
 	VCVTDQ2PS Y7, Y6
 	// frac = w - row
 	VSUBPS  Y6, Y5, Y5
-	VMOVUPS Y5, (BX)(SI*4)
+	VMOVUPS Y5, (DX)(BX*4)
 	// off = row*stride
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(BX)(SI*4)
-	ADDQ         $0x08, SI
-	CMPQ         SI, DX
+	VMOVDQU      Y5, 512(DX)(BX*4)
+	ADDQ         $0x08, BX
+	CMPQ         BX, CX
 	JLT          loop2
-	TESTQ        CX, CX
+	CMPQ         DX, AX
 	JNE          spilled3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS (SI), Y0
-	VMOVUPS      Y0, 4096(AX)
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 4(SI), Y0
-	VMOVUPS      Y0, 4128(AX)
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 8(SI), Y0
-	VMOVUPS      Y0, 4160(AX)
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 12(SI), Y0
-	VMOVUPS      Y0, 4192(AX)
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 8(BX), Y0
+	VMOVUPS      Y0, 5120(AX)
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	VMOVUPS      Y0, 5152(AX)
 
 spilled3:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 64(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 48(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 16(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 32(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 20(SI), Y4
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 96(SI), Y5
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 80(SI), Y6
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
-	MOVQ         rows+32(FP), R10
-	MOVQ         CX, R11
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 64(BX), Y0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 48(BX), Y1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 16(BX), Y2
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 32(BX), Y3
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 20(BX), Y4
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 96(BX), Y5
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 80(BX), Y6
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         4096(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         4608(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         s+40(FP), R10
+	MOVQ         rows+48(FP), R11
+	MOVQ         AX, R12
+	SUBQ         DX, R12
+	SHRQ         $0x02, R12
 
 	PCALIGN $32
 loop3:
 	// curve(0) to curve(4) of 8 neurons, interpolated
-	MOVL         512(BX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y7
-	VBROADCASTSS (BX)(R11*4), Y8
-	VFMADD213PS  (R10)(R12*4), Y8, Y7
-	MOVL         516(BX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y8
-	VBROADCASTSS 4(BX)(R11*4), Y9
-	VFMADD213PS  (R10)(R12*4), Y9, Y8
+	MOVL         512(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y7
+	VBROADCASTSS (DX)(R12*4), Y8
+	VFMADD213PS  (R11)(R13*4), Y8, Y7
+	MOVL         516(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y8
+	VBROADCASTSS 4(DX)(R12*4), Y9
+	VFMADD213PS  (R11)(R13*4), Y9, Y8
 	VUNPCKLPS    Y8, Y7, Y9
 	VUNPCKHPS    Y8, Y7, Y7
-	MOVL         520(BX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y8
-	VBROADCASTSS 8(BX)(R11*4), Y10
-	VFMADD213PS  (R10)(R12*4), Y10, Y8
-	MOVL         524(BX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y10
-	VBROADCASTSS 12(BX)(R11*4), Y11
-	VFMADD213PS  (R10)(R12*4), Y11, Y10
+	MOVL         520(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y8
+	VBROADCASTSS 8(DX)(R12*4), Y10
+	VFMADD213PS  (R11)(R13*4), Y10, Y8
+	MOVL         524(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y10
+	VBROADCASTSS 12(DX)(R12*4), Y11
+	VFMADD213PS  (R11)(R13*4), Y11, Y10
 	VUNPCKLPS    Y10, Y8, Y11
 	VUNPCKHPS    Y10, Y8, Y8
 	VSHUFPS      $0x44, Y11, Y9, Y10
 	VSHUFPS      $0xee, Y11, Y9, Y9
 	VSHUFPS      $0x44, Y8, Y7, Y11
 	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(BX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y8
-	VBROADCASTSS 16(BX)(R11*4), Y12
-	VFMADD213PS  (R10)(R12*4), Y12, Y8
-	MOVL         532(BX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y12
-	VBROADCASTSS 20(BX)(R11*4), Y13
-	VFMADD213PS  (R10)(R12*4), Y13, Y12
+	MOVL         528(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y8
+	VBROADCASTSS 16(DX)(R12*4), Y12
+	VFMADD213PS  (R11)(R13*4), Y12, Y8
+	MOVL         532(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y12
+	VBROADCASTSS 20(DX)(R12*4), Y13
+	VFMADD213PS  (R11)(R13*4), Y13, Y12
 	VUNPCKLPS    Y12, Y8, Y13
 	VUNPCKHPS    Y12, Y8, Y8
-	MOVL         536(BX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y12
-	VBROADCASTSS 24(BX)(R11*4), Y14
-	VFMADD213PS  (R10)(R12*4), Y14, Y12
-	MOVL         540(BX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y14
-	VBROADCASTSS 28(BX)(R11*4), Y15
-	VFMADD213PS  (R10)(R12*4), Y15, Y14
+	MOVL         536(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y12
+	VBROADCASTSS 24(DX)(R12*4), Y14
+	VFMADD213PS  (R11)(R13*4), Y14, Y12
+	MOVL         540(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y14
+	VBROADCASTSS 28(DX)(R12*4), Y15
+	VFMADD213PS  (R11)(R13*4), Y15, Y14
 	VUNPCKLPS    Y14, Y12, Y15
 	VUNPCKHPS    Y14, Y12, Y12
 	VSHUFPS      $0x44, Y15, Y13, Y14
@@ -2178,72 +2373,73 @@ loop3:
 	VINSERTF128  $0x01, X8, Y7, Y7
 	VPERM2F128   $0x31, Y14, Y10, Y8
 	// yn0 := yn
-	VMOVUPS 2048(BX)(R11*4), Y10
-	VMOVUPS 3072(BX)(R11*4), Y13
+	VMOVUPS 2048(DX)(R12*4), Y10
+	VMOVUPS 3072(DX)(R12*4), Y13
 	// gna := curve(4)*yh
 	VMULPS Y10, Y8, Y8
 	// dh := fma(-curve(0), yh, curve(1))
 	VFNMADD231PS Y10, Y12, Y9
 	// acch = fma(Weight[1], dh, acch)
 	VMOVAPS     Y0, Y10
-	VFMADD213PS 2560(BX)(R11*4), Y9, Y10
-	VFMADD213PS (DI)(R11*4), Y1, Y9
-	VMOVUPS     Y10, 2560(BX)(R11*4)
+	VFMADD213PS 2560(DX)(R12*4), Y9, Y10
+	VFMADD213PS (SI)(R12*4), Y1, Y9
+	VMOVUPS     Y10, 2560(DX)(R12*4)
 	// yh = fma(Coefficient[1], dh, h[i])
-	VMOVUPS Y9, 2048(BX)(R11*4)
+	VMOVUPS Y9, 2048(DX)(R12*4)
 	// gk := GK*yn0^4
-	VADDPS      4096(AX), Y8, Y9
-	VMOVUPS     4128(AX), Y10
-	VMOVUPS     4128(AX), Y10
-	VFMADD231PS 4160(AX), Y8, Y10
+	VADDPS      (R8)(R12*4), Y8, Y9
+	VMOVUPS     (R9)(R12*4), Y10
+	VFMADD231PS 5120(AX), Y8, Y10
 	VMULPS      Y13, Y13, Y8
 	VMULPS      Y8, Y8, Y8
-	VMULPS      4192(AX), Y8, Y8
+	VMULPS      5152(AX), Y8, Y8
 	// dn := fma(-curve(2), yn0, curve(3))
 	VFNMADD231PS Y13, Y11, Y7
 	// accn = fma(Weight[1], dn, accn)
 	VMOVAPS     Y0, Y11
-	VFMADD213PS 3584(BX)(R11*4), Y7, Y11
-	VFMADD213PS (R8)(R11*4), Y1, Y7
-	VMOVUPS     Y11, 3584(BX)(R11*4)
+	VFMADD213PS 3584(DX)(R12*4), Y7, Y11
+	VFMADD213PS (DI)(R12*4), Y1, Y7
+	VMOVUPS     Y11, 3584(DX)(R12*4)
 	// yn = fma(Coefficient[1], dn, n[i])
-	VMOVUPS Y7, 3072(BX)(R11*4)
+	VMOVUPS Y7, 3072(DX)(R12*4)
 	// gs := GSyn[1]*s[i]
 	VADDPS      Y8, Y9, Y7
 	VFMADD231PS Y2, Y8, Y10
-	VMULPS      (R9)(R11*4), Y3, Y8
-	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
+	VMULPS      (R10)(R12*4), Y3, Y8
+	// dv := fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
 	VADDPS       Y8, Y7, Y7
 	VFMADD231PS  Y4, Y8, Y10
-	VFNMADD231PS 1024(BX)(R11*4), Y7, Y10
+	VFNMADD231PS 1024(DX)(R12*4), Y7, Y10
 	// accv = fma(WeightV[1], dv, accv)
 	VMOVAPS     Y5, Y7
-	VFMADD213PS 1536(BX)(R11*4), Y10, Y7
-	VFMADD213PS (SI)(R11*4), Y6, Y10
-	VMOVUPS     Y7, 1536(BX)(R11*4)
+	VFMADD213PS 1536(DX)(R12*4), Y10, Y7
+	VFMADD213PS (BX)(R12*4), Y6, Y10
+	VMOVUPS     Y7, 1536(DX)(R12*4)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	VMOVUPS      Y10, 1024(BX)(R11*4)
-	ADDQ         $0x08, R11
-	CMPQ         R11, DX
+	VMOVUPS      Y10, 1024(DX)(R12*4)
+	ADDQ         $0x08, R12
+	CMPQ         R12, CX
 	JLT          loop3
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS (SI), Y0
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 4(SI), Y1
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 8(SI), Y2
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 12(SI), Y3
-	MOVQ         stride+56(FP), SI
-	VMOVQ        SI, X4
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 12(BX), Y3
+	MOVQ         stride+72(FP), BX
+	VMOVQ        BX, X4
 	VPBROADCASTD X4, Y4
-	MOVQ         CX, SI
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x02, BX
 
 	PCALIGN $32
 loop4:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
-	VFMADD231PS 1024(BX)(SI*4), Y0, Y5
+	VFMADD231PS 1024(DX)(BX*4), Y0, Y5
 	VMAXPS      Y5, Y2, Y5
 	VMINPS      Y5, Y3, Y5
 	// row := round(maxNumber(w, Lo))
@@ -2252,95 +2448,99 @@ loop4:
 	VCVTDQ2PS Y7, Y6
 	// frac = w - row
 	VSUBPS  Y6, Y5, Y5
-	VMOVUPS Y5, (BX)(SI*4)
+	VMOVUPS Y5, (DX)(BX*4)
 	// off = row*stride
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(BX)(SI*4)
-	ADDQ         $0x08, SI
-	CMPQ         SI, DX
+	VMOVDQU      Y5, 512(DX)(BX*4)
+	ADDQ         $0x08, BX
+	CMPQ         BX, CX
 	JLT          loop4
-	TESTQ        CX, CX
+	CMPQ         DX, AX
 	JNE          spilled5
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS (SI), Y0
-	VMOVUPS      Y0, 4096(AX)
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 4(SI), Y0
-	VMOVUPS      Y0, 4128(AX)
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 8(SI), Y0
-	VMOVUPS      Y0, 4160(AX)
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 12(SI), Y0
-	VMOVUPS      Y0, 4192(AX)
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 8(BX), Y0
+	VMOVUPS      Y0, 5120(AX)
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	VMOVUPS      Y0, 5152(AX)
 
 spilled5:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 68(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 52(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 16(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 36(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 20(SI), Y4
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 100(SI), Y5
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 84(SI), Y6
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
-	MOVQ         rows+32(FP), R10
-	MOVQ         CX, R11
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 68(BX), Y0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 52(BX), Y1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 16(BX), Y2
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 36(BX), Y3
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 20(BX), Y4
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 100(BX), Y5
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 84(BX), Y6
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         4096(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         4608(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         s+40(FP), R10
+	MOVQ         rows+48(FP), R11
+	MOVQ         AX, R12
+	SUBQ         DX, R12
+	SHRQ         $0x02, R12
 
 	PCALIGN $32
 loop5:
 	// curve(0) to curve(4) of 8 neurons, interpolated
-	MOVL         512(BX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y7
-	VBROADCASTSS (BX)(R11*4), Y8
-	VFMADD213PS  (R10)(R12*4), Y8, Y7
-	MOVL         516(BX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y8
-	VBROADCASTSS 4(BX)(R11*4), Y9
-	VFMADD213PS  (R10)(R12*4), Y9, Y8
+	MOVL         512(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y7
+	VBROADCASTSS (DX)(R12*4), Y8
+	VFMADD213PS  (R11)(R13*4), Y8, Y7
+	MOVL         516(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y8
+	VBROADCASTSS 4(DX)(R12*4), Y9
+	VFMADD213PS  (R11)(R13*4), Y9, Y8
 	VUNPCKLPS    Y8, Y7, Y9
 	VUNPCKHPS    Y8, Y7, Y7
-	MOVL         520(BX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y8
-	VBROADCASTSS 8(BX)(R11*4), Y10
-	VFMADD213PS  (R10)(R12*4), Y10, Y8
-	MOVL         524(BX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y10
-	VBROADCASTSS 12(BX)(R11*4), Y11
-	VFMADD213PS  (R10)(R12*4), Y11, Y10
+	MOVL         520(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y8
+	VBROADCASTSS 8(DX)(R12*4), Y10
+	VFMADD213PS  (R11)(R13*4), Y10, Y8
+	MOVL         524(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y10
+	VBROADCASTSS 12(DX)(R12*4), Y11
+	VFMADD213PS  (R11)(R13*4), Y11, Y10
 	VUNPCKLPS    Y10, Y8, Y11
 	VUNPCKHPS    Y10, Y8, Y8
 	VSHUFPS      $0x44, Y11, Y9, Y10
 	VSHUFPS      $0xee, Y11, Y9, Y9
 	VSHUFPS      $0x44, Y8, Y7, Y11
 	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(BX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y8
-	VBROADCASTSS 16(BX)(R11*4), Y12
-	VFMADD213PS  (R10)(R12*4), Y12, Y8
-	MOVL         532(BX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y12
-	VBROADCASTSS 20(BX)(R11*4), Y13
-	VFMADD213PS  (R10)(R12*4), Y13, Y12
+	MOVL         528(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y8
+	VBROADCASTSS 16(DX)(R12*4), Y12
+	VFMADD213PS  (R11)(R13*4), Y12, Y8
+	MOVL         532(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y12
+	VBROADCASTSS 20(DX)(R12*4), Y13
+	VFMADD213PS  (R11)(R13*4), Y13, Y12
 	VUNPCKLPS    Y12, Y8, Y13
 	VUNPCKHPS    Y12, Y8, Y8
-	MOVL         536(BX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y12
-	VBROADCASTSS 24(BX)(R11*4), Y14
-	VFMADD213PS  (R10)(R12*4), Y14, Y12
-	MOVL         540(BX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y14
-	VBROADCASTSS 28(BX)(R11*4), Y15
-	VFMADD213PS  (R10)(R12*4), Y15, Y14
+	MOVL         536(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y12
+	VBROADCASTSS 24(DX)(R12*4), Y14
+	VFMADD213PS  (R11)(R13*4), Y14, Y12
+	MOVL         540(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y14
+	VBROADCASTSS 28(DX)(R12*4), Y15
+	VFMADD213PS  (R11)(R13*4), Y15, Y14
 	VUNPCKLPS    Y14, Y12, Y15
 	VUNPCKHPS    Y14, Y12, Y12
 	VSHUFPS      $0x44, Y15, Y13, Y14
@@ -2353,72 +2553,73 @@ loop5:
 	VINSERTF128  $0x01, X8, Y7, Y7
 	VPERM2F128   $0x31, Y14, Y10, Y8
 	// yn0 := yn
-	VMOVUPS 2048(BX)(R11*4), Y10
-	VMOVUPS 3072(BX)(R11*4), Y13
+	VMOVUPS 2048(DX)(R12*4), Y10
+	VMOVUPS 3072(DX)(R12*4), Y13
 	// gna := curve(4)*yh
 	VMULPS Y10, Y8, Y8
 	// dh := fma(-curve(0), yh, curve(1))
 	VFNMADD231PS Y10, Y12, Y9
 	// acch = fma(Weight[2], dh, acch)
 	VMOVAPS     Y0, Y10
-	VFMADD213PS 2560(BX)(R11*4), Y9, Y10
-	VFMADD213PS (DI)(R11*4), Y1, Y9
-	VMOVUPS     Y10, 2560(BX)(R11*4)
+	VFMADD213PS 2560(DX)(R12*4), Y9, Y10
+	VFMADD213PS (SI)(R12*4), Y1, Y9
+	VMOVUPS     Y10, 2560(DX)(R12*4)
 	// yh = fma(Coefficient[2], dh, h[i])
-	VMOVUPS Y9, 2048(BX)(R11*4)
+	VMOVUPS Y9, 2048(DX)(R12*4)
 	// gk := GK*yn0^4
-	VADDPS      4096(AX), Y8, Y9
-	VMOVUPS     4128(AX), Y10
-	VMOVUPS     4128(AX), Y10
-	VFMADD231PS 4160(AX), Y8, Y10
+	VADDPS      (R8)(R12*4), Y8, Y9
+	VMOVUPS     (R9)(R12*4), Y10
+	VFMADD231PS 5120(AX), Y8, Y10
 	VMULPS      Y13, Y13, Y8
 	VMULPS      Y8, Y8, Y8
-	VMULPS      4192(AX), Y8, Y8
+	VMULPS      5152(AX), Y8, Y8
 	// dn := fma(-curve(2), yn0, curve(3))
 	VFNMADD231PS Y13, Y11, Y7
 	// accn = fma(Weight[2], dn, accn)
 	VMOVAPS     Y0, Y11
-	VFMADD213PS 3584(BX)(R11*4), Y7, Y11
-	VFMADD213PS (R8)(R11*4), Y1, Y7
-	VMOVUPS     Y11, 3584(BX)(R11*4)
+	VFMADD213PS 3584(DX)(R12*4), Y7, Y11
+	VFMADD213PS (DI)(R12*4), Y1, Y7
+	VMOVUPS     Y11, 3584(DX)(R12*4)
 	// yn = fma(Coefficient[2], dn, n[i])
-	VMOVUPS Y7, 3072(BX)(R11*4)
+	VMOVUPS Y7, 3072(DX)(R12*4)
 	// gs := GSyn[2]*s[i]
 	VADDPS      Y8, Y9, Y7
 	VFMADD231PS Y2, Y8, Y10
-	VMULPS      (R9)(R11*4), Y3, Y8
-	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
+	VMULPS      (R10)(R12*4), Y3, Y8
+	// dv := fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
 	VADDPS       Y8, Y7, Y7
 	VFMADD231PS  Y4, Y8, Y10
-	VFNMADD231PS 1024(BX)(R11*4), Y7, Y10
+	VFNMADD231PS 1024(DX)(R12*4), Y7, Y10
 	// accv = fma(WeightV[2], dv, accv)
 	VMOVAPS     Y5, Y7
-	VFMADD213PS 1536(BX)(R11*4), Y10, Y7
-	VFMADD213PS (SI)(R11*4), Y6, Y10
-	VMOVUPS     Y7, 1536(BX)(R11*4)
+	VFMADD213PS 1536(DX)(R12*4), Y10, Y7
+	VFMADD213PS (BX)(R12*4), Y6, Y10
+	VMOVUPS     Y7, 1536(DX)(R12*4)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	VMOVUPS      Y10, 1024(BX)(R11*4)
-	ADDQ         $0x08, R11
-	CMPQ         R11, DX
+	VMOVUPS      Y10, 1024(DX)(R12*4)
+	ADDQ         $0x08, R12
+	CMPQ         R12, CX
 	JLT          loop5
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS (SI), Y0
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 4(SI), Y1
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 8(SI), Y2
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 12(SI), Y3
-	MOVQ         stride+56(FP), SI
-	VMOVQ        SI, X4
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 12(BX), Y3
+	MOVQ         stride+72(FP), BX
+	VMOVQ        BX, X4
 	VPBROADCASTD X4, Y4
-	MOVQ         CX, SI
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x02, BX
 
 	PCALIGN $32
 loop6:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
-	VFMADD231PS 1024(BX)(SI*4), Y0, Y5
+	VFMADD231PS 1024(DX)(BX*4), Y0, Y5
 	VMAXPS      Y5, Y2, Y5
 	VMINPS      Y5, Y3, Y5
 	// row := round(maxNumber(w, Lo))
@@ -2427,92 +2628,97 @@ loop6:
 	VCVTDQ2PS Y7, Y6
 	// frac = w - row
 	VSUBPS  Y6, Y5, Y5
-	VMOVUPS Y5, (BX)(SI*4)
+	VMOVUPS Y5, (DX)(BX*4)
 	// off = row*stride
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(BX)(SI*4)
-	ADDQ         $0x08, SI
-	CMPQ         SI, DX
+	VMOVDQU      Y5, 512(DX)(BX*4)
+	ADDQ         $0x08, BX
+	CMPQ         BX, CX
 	JLT          loop6
-	TESTQ        CX, CX
+	CMPQ         DX, AX
 	JNE          spilled7
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS (SI), Y0
-	VMOVUPS      Y0, 4096(AX)
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 4(SI), Y0
-	VMOVUPS      Y0, 4128(AX)
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 8(SI), Y0
-	VMOVUPS      Y0, 4160(AX)
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 12(SI), Y0
-	VMOVUPS      Y0, 4192(AX)
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 8(BX), Y0
+	VMOVUPS      Y0, 5120(AX)
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	VMOVUPS      Y0, 5152(AX)
 
 spilled7:
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 72(SI), Y0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 16(SI), Y1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 40(SI), Y2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 20(SI), Y3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 24(SI), Y4
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 104(SI), Y5
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
-	MOVQ         rows+32(FP), R10
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 72(BX), Y0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 16(BX), Y1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 40(BX), Y2
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 20(BX), Y3
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 24(BX), Y4
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 104(BX), Y5
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         4096(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         4608(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         s+40(FP), R10
+	MOVQ         rows+48(FP), R11
+	MOVQ         AX, R12
+	SUBQ         DX, R12
+	SHRQ         $0x02, R12
 
 	PCALIGN $32
 loop7:
 	// curve(0) to curve(4) of 8 neurons, interpolated
-	MOVL         512(BX)(CX*4), R11
-	VMOVUPS      32(R10)(R11*4), Y6
-	VBROADCASTSS (BX)(CX*4), Y7
-	VFMADD213PS  (R10)(R11*4), Y7, Y6
-	MOVL         516(BX)(CX*4), R11
-	VMOVUPS      32(R10)(R11*4), Y7
-	VBROADCASTSS 4(BX)(CX*4), Y8
-	VFMADD213PS  (R10)(R11*4), Y8, Y7
+	MOVL         512(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y6
+	VBROADCASTSS (DX)(R12*4), Y7
+	VFMADD213PS  (R11)(R13*4), Y7, Y6
+	MOVL         516(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y7
+	VBROADCASTSS 4(DX)(R12*4), Y8
+	VFMADD213PS  (R11)(R13*4), Y8, Y7
 	VUNPCKLPS    Y7, Y6, Y8
 	VUNPCKHPS    Y7, Y6, Y6
-	MOVL         520(BX)(CX*4), R11
-	VMOVUPS      32(R10)(R11*4), Y7
-	VBROADCASTSS 8(BX)(CX*4), Y9
-	VFMADD213PS  (R10)(R11*4), Y9, Y7
-	MOVL         524(BX)(CX*4), R11
-	VMOVUPS      32(R10)(R11*4), Y9
-	VBROADCASTSS 12(BX)(CX*4), Y10
-	VFMADD213PS  (R10)(R11*4), Y10, Y9
+	MOVL         520(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y7
+	VBROADCASTSS 8(DX)(R12*4), Y9
+	VFMADD213PS  (R11)(R13*4), Y9, Y7
+	MOVL         524(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y9
+	VBROADCASTSS 12(DX)(R12*4), Y10
+	VFMADD213PS  (R11)(R13*4), Y10, Y9
 	VUNPCKLPS    Y9, Y7, Y10
 	VUNPCKHPS    Y9, Y7, Y7
 	VSHUFPS      $0x44, Y10, Y8, Y9
 	VSHUFPS      $0xee, Y10, Y8, Y8
 	VSHUFPS      $0x44, Y7, Y6, Y10
 	VSHUFPS      $0xee, Y7, Y6, Y6
-	MOVL         528(BX)(CX*4), R11
-	VMOVUPS      32(R10)(R11*4), Y7
-	VBROADCASTSS 16(BX)(CX*4), Y11
-	VFMADD213PS  (R10)(R11*4), Y11, Y7
-	MOVL         532(BX)(CX*4), R11
-	VMOVUPS      32(R10)(R11*4), Y11
-	VBROADCASTSS 20(BX)(CX*4), Y12
-	VFMADD213PS  (R10)(R11*4), Y12, Y11
+	MOVL         528(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y7
+	VBROADCASTSS 16(DX)(R12*4), Y11
+	VFMADD213PS  (R11)(R13*4), Y11, Y7
+	MOVL         532(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y11
+	VBROADCASTSS 20(DX)(R12*4), Y12
+	VFMADD213PS  (R11)(R13*4), Y12, Y11
 	VUNPCKLPS    Y11, Y7, Y12
 	VUNPCKHPS    Y11, Y7, Y7
-	MOVL         536(BX)(CX*4), R11
-	VMOVUPS      32(R10)(R11*4), Y11
-	VBROADCASTSS 24(BX)(CX*4), Y13
-	VFMADD213PS  (R10)(R11*4), Y13, Y11
-	MOVL         540(BX)(CX*4), R11
-	VMOVUPS      32(R10)(R11*4), Y13
-	VBROADCASTSS 28(BX)(CX*4), Y14
-	VFMADD213PS  (R10)(R11*4), Y14, Y13
+	MOVL         536(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y11
+	VBROADCASTSS 24(DX)(R12*4), Y13
+	VFMADD213PS  (R11)(R13*4), Y13, Y11
+	MOVL         540(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y13
+	VBROADCASTSS 28(DX)(R12*4), Y14
+	VFMADD213PS  (R11)(R13*4), Y14, Y13
 	VUNPCKLPS    Y13, Y11, Y14
 	VUNPCKHPS    Y13, Y11, Y11
 	VSHUFPS      $0x44, Y14, Y12, Y13
@@ -2525,49 +2731,47 @@ loop7:
 	VINSERTF128  $0x01, X7, Y6, Y6
 	VPERM2F128   $0x31, Y13, Y9, Y7
 	// yn0 := yn
-	VMOVUPS 2048(BX)(CX*4), Y9
-	VMOVUPS 3072(BX)(CX*4), Y12
+	VMOVUPS 2048(DX)(R12*4), Y9
+	VMOVUPS 3072(DX)(R12*4), Y12
 	// gna := curve(4)*yh
 	VMULPS Y9, Y7, Y7
 	// dh := fma(-curve(0), yh, curve(1))
 	VFNMADD231PS Y9, Y11, Y8
 	// h[i] = fma(Weight[3], dh, acch)
-	VFMADD213PS 2560(BX)(CX*4), Y0, Y8
-	VMOVUPS     Y8, (DI)(CX*4)
+	VFMADD213PS 2560(DX)(R12*4), Y0, Y8
+	VMOVUPS     Y8, (SI)(R12*4)
 	// gk := GK*yn0^4
-	VADDPS      4096(AX), Y7, Y8
-	VMOVUPS     4128(AX), Y9
-	VMOVUPS     4128(AX), Y9
-	VFMADD231PS 4160(AX), Y7, Y9
+	VADDPS      (R8)(R12*4), Y7, Y8
+	VMOVUPS     (R9)(R12*4), Y9
+	VFMADD231PS 5120(AX), Y7, Y9
 	VMULPS      Y12, Y12, Y7
 	VMULPS      Y7, Y7, Y7
-	VMULPS      4192(AX), Y7, Y7
+	VMULPS      5152(AX), Y7, Y7
 	// dn := fma(-curve(2), yn0, curve(3))
 	VFNMADD231PS Y12, Y10, Y6
 	// n[i] = fma(Weight[3], dn, accn)
-	VFMADD213PS 3584(BX)(CX*4), Y0, Y6
-	VMOVUPS     Y6, (R8)(CX*4)
+	VFMADD213PS 3584(DX)(R12*4), Y0, Y6
+	VMOVUPS     Y6, (DI)(R12*4)
 	// s0 := s[i]
 	VADDPS      Y7, Y8, Y6
 	VFMADD231PS Y1, Y7, Y9
-	VMOVUPS     (R9)(CX*4), Y7
+	VMOVUPS     (R10)(R12*4), Y7
 	// gs := GSyn[3]*s0
 	VMULPS Y7, Y2, Y8
 	// s[i] = s0*Decay
 	VADDPS      Y8, Y6, Y6
 	VFMADD231PS Y3, Y8, Y9
 	VMULPS      Y4, Y7, Y7
-	VMOVUPS     Y7, (R9)(CX*4)
-	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	VFNMADD231PS 1024(BX)(CX*4), Y6, Y9
+	VMOVUPS     Y7, (R10)(R12*4)
+	// dv := fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
+	VFNMADD231PS 1024(DX)(R12*4), Y6, Y9
 	// v[i] = fma(WeightV[3], dv, accv)
-	VFMADD213PS 1536(BX)(CX*4), Y5, Y9
-	VMOVUPS     Y9, (SI)(CX*4)
-	ADDQ        $0x08, CX
-	CMPQ        CX, DX
+	VFMADD213PS 1536(DX)(R12*4), Y5, Y9
+	VMOVUPS     Y9, (BX)(R12*4)
+	ADDQ        $0x08, R12
+	CMPQ        R12, CX
 	JLT         loop7
-	MOVQ        DX, CX
-	CMPQ        CX, count+64(FP)
+	CMPQ        CX, count+80(FP)
 	JLT         tile
 	VZEROUPPER
 	RET

@@ -395,37 +395,39 @@ TEXT ·IndexTwoGatesCurve64(SB), $2112-64
 	XORQ CX, CX
 
 tile:
-	MOVQ         CX, BX
-	SHLQ         $0x03, BX
-	NEGQ         BX
-	ADDQ         AX, BX
-	LEAQ         128(CX), DX
-	CMPQ         DX, count+56(FP)
-	CMOVQGT      count+56(FP), DX
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD (SI), Z0
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 8(SI), Z1
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 16(SI), Z2
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 24(SI), Z3
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 32(SI), Z4
-	MOVQ         stride+48(FP), SI
-	VMOVQ        SI, X5
+	MOVQ         CX, DX
+	SHLQ         $0x03, DX
+	NEGQ         DX
+	ADDQ         AX, DX
+	LEAQ         128(CX), CX
+	CMPQ         CX, count+56(FP)
+	CMOVQGT      count+56(FP), CX
+	MOVQ         grid+40(FP), BX
+	VBROADCASTSD (BX), Z0
+	MOVQ         grid+40(FP), BX
+	VBROADCASTSD 8(BX), Z1
+	MOVQ         grid+40(FP), BX
+	VBROADCASTSD 16(BX), Z2
+	MOVQ         grid+40(FP), BX
+	VBROADCASTSD 24(BX), Z3
+	MOVQ         grid+40(FP), BX
+	VBROADCASTSD 32(BX), Z4
+	MOVQ         stride+48(FP), BX
+	VMOVQ        BX, X5
 	VPBROADCASTQ X5, Z5
-	MOVQ         v+0(FP), SI
-	MOVQ         CX, DI
+	MOVQ         v+0(FP), BX
+	MOVQ         AX, SI
+	SUBQ         DX, SI
+	SHRQ         $0x03, SI
 	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         DI, DX
+	SUBQ         $0x08, CX
+	CMPQ         SI, CX
 	JGT          restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPD.Z   (SI)(DI*8), K1, Z6
+	VMOVUPD.Z   (BX)(SI*8), K1, Z6
 	VFMADD213PD Z1, Z0, Z6
 	VMAXPD      Z6, Z2, Z6
 	VMINPD      Z6, Z3, Z6
@@ -435,70 +437,74 @@ loop0:
 	VSUBPD Z4, Z8, Z7
 	// frac = w - row
 	VSUBPD  Z7, Z6, Z6
-	VMOVUPS Z6, (BX)(DI*8)
+	VMOVUPS Z6, (DX)(SI*8)
 	// off = row*stride
 	VPMULUDQ Z8, Z5, Z6
 	VPMOVQD  Z6, Y6
-	VMOVUPS  Y6, 1024(BX)(DI*8)
-	ADDQ     $0x08, DI
-	CMPQ     DI, DX
+	VMOVUPS  Y6, 1024(DX)(SI*8)
+	ADDQ     $0x08, SI
+	CMPQ     SI, CX
 	JLE      loop0
 
 restloop0:
-	LEAQ  8(DX), R8
-	SUBQ  DI, R8
+	LEAQ  8(CX), DI
+	SUBQ  SI, DI
 	JLE   afterloop0
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
+	MOVL  $-1, R8
+	BZHIL DI, R8, DI
+	KMOVW DI, K1
 	JMP   loop0
 
 afterloop0:
-	ADDQ   $0x08, DX
-	MOVQ   x0+8(FP), SI
-	MOVQ   x1+16(FP), DI
-	MOVQ   d+24(FP), R8
-	MOVQ   rows+32(FP), R9
+	ADDQ   $0x08, CX
+	MOVQ   x0+8(FP), BX
+	MOVQ   x1+16(FP), SI
+	MOVQ   d+24(FP), DI
+	MOVQ   rows+32(FP), R8
+	MOVQ   AX, R9
+	SUBQ   DX, R9
+	SHRQ   $0x03, R9
 	KXNORW K1, K1, K1
-	SUBQ   $0x08, DX
-	CMPQ   CX, DX
+	SUBQ   $0x08, CX
+	CMPQ   R9, CX
 	JGT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 8 neurons, interpolated
-	MOVQ            1024(BX)(CX*8), R11
+	MOVQ            1024(DX)(R9*8), R11
 	MOVL            R11, R10
 	SHRQ            $0x20, R11
-	VBROADCASTF64X2 64(R9)(R10*8), Z0
-	MOVQ            1032(BX)(CX*8), R13
+	VBROADCASTF64X2 64(R8)(R10*8), Z0
+	MOVQ            1032(DX)(R9*8), R13
 	MOVL            R13, R12
 	SHRQ            $0x20, R13
-	VINSERTF64X2    $0x01, 64(R9)(R12*8), Z0, Z0
-	MOVL            1040(BX)(CX*8), R14
-	VINSERTF64X2    $0x02, 64(R9)(R14*8), Z0, Z0
-	MOVL            1048(BX)(CX*8), R14
-	VINSERTF64X2    $0x03, 64(R9)(R14*8), Z0, Z0
-	VBROADCASTF64X2 64(R9)(R11*8), Z1
-	VINSERTF64X2    $0x01, 64(R9)(R13*8), Z1, Z1
-	MOVL            1044(BX)(CX*8), R14
-	VINSERTF64X2    $0x02, 64(R9)(R14*8), Z1, Z1
-	MOVL            1052(BX)(CX*8), R14
-	VINSERTF64X2    $0x03, 64(R9)(R14*8), Z1, Z1
+	VINSERTF64X2    $0x01, 64(R8)(R12*8), Z0, Z0
+	MOVQ            1040(DX)(R9*8), R15
+	MOVL            R15, R14
+	SHRQ            $0x20, R15
+	VINSERTF64X2    $0x02, 64(R8)(R14*8), Z0, Z0
+	MOVL            1048(DX)(R9*8), BP
+	VINSERTF64X2    $0x03, 64(R8)(BP*8), Z0, Z0
+	VBROADCASTF64X2 64(R8)(R11*8), Z1
+	VINSERTF64X2    $0x01, 64(R8)(R13*8), Z1, Z1
+	VINSERTF64X2    $0x02, 64(R8)(R15*8), Z1, Z1
+	MOVL            1052(DX)(R9*8), BP
+	VINSERTF64X2    $0x03, 64(R8)(BP*8), Z1, Z1
 	VUNPCKLPD       Z1, Z0, Z2
 	VUNPCKHPD       Z1, Z0, Z0
-	VFMADD231PD     (BX)(CX*8), Z0, Z2
+	VFMADD231PD     (DX)(R9*8), Z0, Z2
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS      (BX)(CX*8), Z0
+	VMOVUPS      (DX)(R9*8), Z0
 	VSHUFF64X2   $0x50, Z0, Z0, Z1
-	VMOVUPS      (R9)(R10*8), Z3
-	VMOVUPS      (R9)(R12*8), Z4
+	VMOVUPS      (R8)(R10*8), Z3
+	VMOVUPS      (R8)(R12*8), Z4
 	VINSERTF64X4 $0x01, Y4, Z3, Z5
 	VSHUFF64X2   $0xee, Z4, Z3, Z3
 	VUNPCKLPD    Z1, Z1, Z4
 	VFMADD231PD  Z4, Z3, Z5
-	VMOVUPS      (R9)(R11*8), Z3
-	VMOVUPS      (R9)(R13*8), Z4
+	VMOVUPS      (R8)(R11*8), Z3
+	VMOVUPS      (R8)(R13*8), Z4
 	VINSERTF64X4 $0x01, Y4, Z3, Z6
 	VSHUFF64X2   $0xee, Z4, Z3, Z3
 	VUNPCKHPD    Z1, Z1, Z1
@@ -506,20 +512,17 @@ loop1:
 	VUNPCKLPD    Z6, Z5, Z1
 	VUNPCKHPD    Z6, Z5, Z3
 	VSHUFF64X2   $0xfa, Z0, Z0, Z0
-	MOVQ         1040(BX)(CX*8), R11
+	VMOVUPS      (R8)(R14*8), Z4
+	MOVQ         1048(DX)(R9*8), R11
 	MOVL         R11, R10
 	SHRQ         $0x20, R11
-	VMOVUPS      (R9)(R10*8), Z4
-	MOVQ         1048(BX)(CX*8), R12
-	MOVL         R12, R10
-	SHRQ         $0x20, R12
-	VMOVUPS      (R9)(R10*8), Z5
+	VMOVUPS      (R8)(R10*8), Z5
 	VINSERTF64X4 $0x01, Y5, Z4, Z6
 	VSHUFF64X2   $0xee, Z5, Z4, Z4
 	VUNPCKLPD    Z0, Z0, Z5
 	VFMADD231PD  Z5, Z4, Z6
-	VMOVUPS      (R9)(R11*8), Z4
-	VMOVUPS      (R9)(R12*8), Z5
+	VMOVUPS      (R8)(R15*8), Z4
+	VMOVUPS      (R8)(R11*8), Z5
 	VINSERTF64X4 $0x01, Y5, Z4, Z7
 	VSHUFF64X2   $0xee, Z5, Z4, Z4
 	VUNPCKHPD    Z0, Z0, Z0
@@ -531,22 +534,22 @@ loop1:
 	VSHUFF64X2   $0xdd, Z0, Z1, Z0
 	VSHUFF64X2   $0xdd, Z4, Z3, Z1
 	// x0[i] = fma(curve(0), x0[i], curve(1))
-	VMOVUPD.Z   (SI)(CX*8), K1, Z3
+	VMOVUPD.Z   (BX)(R9*8), K1, Z3
 	VFMADD231PD Z3, Z5, Z6
-	VMOVUPD     Z6, K1, (SI)(CX*8)
+	VMOVUPD     Z6, K1, (BX)(R9*8)
 	// x1[i] = fma(curve(2), x1[i], curve(3))
-	VMOVUPD.Z   (DI)(CX*8), K1, Z3
+	VMOVUPD.Z   (SI)(R9*8), K1, Z3
 	VFMADD231PD Z3, Z0, Z1
-	VMOVUPD     Z1, K1, (DI)(CX*8)
+	VMOVUPD     Z1, K1, (SI)(R9*8)
 	// d[i] = curve(4)
-	VMOVUPD Z2, K1, (R8)(CX*8)
-	ADDQ    $0x08, CX
-	CMPQ    CX, DX
+	VMOVUPD Z2, K1, (DI)(R9*8)
+	ADDQ    $0x08, R9
+	CMPQ    R9, CX
 	JLE     loop1
 
 restloop1:
-	LEAQ  8(DX), R10
-	SUBQ  CX, R10
+	LEAQ  8(CX), R10
+	SUBQ  R9, R10
 	JLE   afterloop1
 	MOVL  $-1, R11
 	BZHIL R10, R11, R10
@@ -554,8 +557,7 @@ restloop1:
 	JMP   loop1
 
 afterloop1:
-	ADDQ $0x08, DX
-	MOVQ DX, CX
+	ADDQ $0x08, CX
 	CMPQ CX, count+56(FP)
 	JLT  tile
 	VZEROUPPER
@@ -570,37 +572,39 @@ TEXT ·IndexThreeGates64(SB), $2112-64
 	XORQ CX, CX
 
 tile:
-	MOVQ         CX, BX
-	SHLQ         $0x03, BX
-	NEGQ         BX
-	ADDQ         AX, BX
-	LEAQ         128(CX), DX
-	CMPQ         DX, count+56(FP)
-	CMOVQGT      count+56(FP), DX
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD (SI), Z0
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 8(SI), Z1
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 16(SI), Z2
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 24(SI), Z3
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 32(SI), Z4
-	MOVQ         stride+48(FP), SI
-	VMOVQ        SI, X5
+	MOVQ         CX, DX
+	SHLQ         $0x03, DX
+	NEGQ         DX
+	ADDQ         AX, DX
+	LEAQ         128(CX), CX
+	CMPQ         CX, count+56(FP)
+	CMOVQGT      count+56(FP), CX
+	MOVQ         grid+40(FP), BX
+	VBROADCASTSD (BX), Z0
+	MOVQ         grid+40(FP), BX
+	VBROADCASTSD 8(BX), Z1
+	MOVQ         grid+40(FP), BX
+	VBROADCASTSD 16(BX), Z2
+	MOVQ         grid+40(FP), BX
+	VBROADCASTSD 24(BX), Z3
+	MOVQ         grid+40(FP), BX
+	VBROADCASTSD 32(BX), Z4
+	MOVQ         stride+48(FP), BX
+	VMOVQ        BX, X5
 	VPBROADCASTQ X5, Z5
-	MOVQ         v+0(FP), SI
-	MOVQ         CX, DI
+	MOVQ         v+0(FP), BX
+	MOVQ         AX, SI
+	SUBQ         DX, SI
+	SHRQ         $0x03, SI
 	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         DI, DX
+	SUBQ         $0x08, CX
+	CMPQ         SI, CX
 	JGT          restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPD.Z   (SI)(DI*8), K1, Z6
+	VMOVUPD.Z   (BX)(SI*8), K1, Z6
 	VFMADD213PD Z1, Z0, Z6
 	VMAXPD      Z6, Z2, Z6
 	VMINPD      Z6, Z3, Z6
@@ -610,61 +614,65 @@ loop0:
 	VSUBPD Z4, Z8, Z7
 	// frac = w - row
 	VSUBPD  Z7, Z6, Z6
-	VMOVUPS Z6, (BX)(DI*8)
+	VMOVUPS Z6, (DX)(SI*8)
 	// off = row*stride
 	VPMULUDQ Z8, Z5, Z6
 	VPMOVQD  Z6, Y6
-	VMOVUPS  Y6, 1024(BX)(DI*8)
-	ADDQ     $0x08, DI
-	CMPQ     DI, DX
+	VMOVUPS  Y6, 1024(DX)(SI*8)
+	ADDQ     $0x08, SI
+	CMPQ     SI, CX
 	JLE      loop0
 
 restloop0:
-	LEAQ  8(DX), R8
-	SUBQ  DI, R8
+	LEAQ  8(CX), DI
+	SUBQ  SI, DI
 	JLE   afterloop0
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
+	MOVL  $-1, R8
+	BZHIL DI, R8, DI
+	KMOVW DI, K1
 	JMP   loop0
 
 afterloop0:
-	ADDQ   $0x08, DX
-	MOVQ   x0+8(FP), SI
-	MOVQ   x1+16(FP), DI
-	MOVQ   x2+24(FP), R8
-	MOVQ   rows+32(FP), R9
+	ADDQ   $0x08, CX
+	MOVQ   x0+8(FP), BX
+	MOVQ   x1+16(FP), SI
+	MOVQ   x2+24(FP), DI
+	MOVQ   rows+32(FP), R8
+	MOVQ   AX, R9
+	SUBQ   DX, R9
+	SHRQ   $0x03, R9
 	KXNORW K1, K1, K1
-	SUBQ   $0x08, DX
-	CMPQ   CX, DX
+	SUBQ   $0x08, CX
+	CMPQ   R9, CX
 	JGT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) to curve(5) of 8 neurons, interpolated
-	VMOVUPS         (BX)(CX*8), Z0
-	MOVQ            1024(BX)(CX*8), R11
+	VMOVUPS         (DX)(R9*8), Z0
+	MOVQ            1024(DX)(R9*8), R11
 	MOVL            R11, R10
 	SHRQ            $0x20, R11
-	VBROADCASTF64X4 64(R9)(R10*8), Z1
-	MOVQ            1032(BX)(CX*8), R13
+	VBROADCASTF64X4 64(R8)(R10*8), Z1
+	MOVQ            1032(DX)(R9*8), R13
 	MOVL            R13, R12
 	SHRQ            $0x20, R13
-	VINSERTF64X4    $0x01, 64(R9)(R12*8), Z1, Z1
-	MOVL            1040(BX)(CX*8), R14
-	VBROADCASTF64X4 64(R9)(R14*8), Z2
-	MOVL            1048(BX)(CX*8), R14
-	VINSERTF64X4    $0x01, 64(R9)(R14*8), Z2, Z2
+	VINSERTF64X4    $0x01, 64(R8)(R12*8), Z1, Z1
+	MOVQ            1040(DX)(R9*8), R15
+	MOVL            R15, R14
+	SHRQ            $0x20, R15
+	VBROADCASTF64X4 64(R8)(R14*8), Z2
+	MOVL            1048(DX)(R9*8), BP
+	VINSERTF64X4    $0x01, 64(R8)(BP*8), Z2, Z2
 	VSHUFF64X2      $0x88, Z2, Z1, Z3
 	VSHUFF64X2      $0xdd, Z2, Z1, Z1
 	VUNPCKLPD       Z0, Z0, Z2
 	VFMADD231PD     Z2, Z1, Z3
-	VBROADCASTF64X4 64(R9)(R11*8), Z1
-	VINSERTF64X4    $0x01, 64(R9)(R13*8), Z1, Z1
-	MOVL            1044(BX)(CX*8), R14
-	VBROADCASTF64X4 64(R9)(R14*8), Z2
-	MOVL            1052(BX)(CX*8), R14
-	VINSERTF64X4    $0x01, 64(R9)(R14*8), Z2, Z2
+	VBROADCASTF64X4 64(R8)(R11*8), Z1
+	VINSERTF64X4    $0x01, 64(R8)(R13*8), Z1, Z1
+	VBROADCASTF64X4 64(R8)(R15*8), Z2
+	MOVL            1052(DX)(R9*8), BP
+	VINSERTF64X4    $0x01, 64(R8)(BP*8), Z2, Z2
 	VSHUFF64X2      $0x88, Z2, Z1, Z4
 	VSHUFF64X2      $0xdd, Z2, Z1, Z1
 	VUNPCKHPD       Z0, Z0, Z0
@@ -672,16 +680,16 @@ loop1:
 	VUNPCKLPD       Z4, Z3, Z0
 	VUNPCKHPD       Z4, Z3, Z1
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS      (BX)(CX*8), Z2
+	VMOVUPS      (DX)(R9*8), Z2
 	VSHUFF64X2   $0x50, Z2, Z2, Z3
-	VMOVUPS      (R9)(R10*8), Z4
-	VMOVUPS      (R9)(R12*8), Z5
+	VMOVUPS      (R8)(R10*8), Z4
+	VMOVUPS      (R8)(R12*8), Z5
 	VINSERTF64X4 $0x01, Y5, Z4, Z6
 	VSHUFF64X2   $0xee, Z5, Z4, Z4
 	VUNPCKLPD    Z3, Z3, Z5
 	VFMADD231PD  Z5, Z4, Z6
-	VMOVUPS      (R9)(R11*8), Z4
-	VMOVUPS      (R9)(R13*8), Z5
+	VMOVUPS      (R8)(R11*8), Z4
+	VMOVUPS      (R8)(R13*8), Z5
 	VINSERTF64X4 $0x01, Y5, Z4, Z7
 	VSHUFF64X2   $0xee, Z5, Z4, Z4
 	VUNPCKHPD    Z3, Z3, Z3
@@ -689,20 +697,17 @@ loop1:
 	VUNPCKLPD    Z7, Z6, Z3
 	VUNPCKHPD    Z7, Z6, Z4
 	VSHUFF64X2   $0xfa, Z2, Z2, Z2
-	MOVQ         1040(BX)(CX*8), R11
+	VMOVUPS      (R8)(R14*8), Z5
+	MOVQ         1048(DX)(R9*8), R11
 	MOVL         R11, R10
 	SHRQ         $0x20, R11
-	VMOVUPS      (R9)(R10*8), Z5
-	MOVQ         1048(BX)(CX*8), R12
-	MOVL         R12, R10
-	SHRQ         $0x20, R12
-	VMOVUPS      (R9)(R10*8), Z6
+	VMOVUPS      (R8)(R10*8), Z6
 	VINSERTF64X4 $0x01, Y6, Z5, Z7
 	VSHUFF64X2   $0xee, Z6, Z5, Z5
 	VUNPCKLPD    Z2, Z2, Z6
 	VFMADD231PD  Z6, Z5, Z7
-	VMOVUPS      (R9)(R11*8), Z5
-	VMOVUPS      (R9)(R12*8), Z6
+	VMOVUPS      (R8)(R15*8), Z5
+	VMOVUPS      (R8)(R11*8), Z6
 	VINSERTF64X4 $0x01, Y6, Z5, Z8
 	VSHUFF64X2   $0xee, Z6, Z5, Z5
 	VUNPCKHPD    Z2, Z2, Z2
@@ -714,24 +719,24 @@ loop1:
 	VSHUFF64X2   $0xdd, Z2, Z3, Z2
 	VSHUFF64X2   $0xdd, Z5, Z4, Z3
 	// x0[i] = fma(curve(0), x0[i], curve(1))
-	VMOVUPD.Z   (SI)(CX*8), K1, Z4
+	VMOVUPD.Z   (BX)(R9*8), K1, Z4
 	VFMADD231PD Z4, Z6, Z7
-	VMOVUPD     Z7, K1, (SI)(CX*8)
+	VMOVUPD     Z7, K1, (BX)(R9*8)
 	// x1[i] = fma(curve(2), x1[i], curve(3))
-	VMOVUPD.Z   (DI)(CX*8), K1, Z4
+	VMOVUPD.Z   (SI)(R9*8), K1, Z4
 	VFMADD231PD Z4, Z2, Z3
-	VMOVUPD     Z3, K1, (DI)(CX*8)
+	VMOVUPD     Z3, K1, (SI)(R9*8)
 	// x2[i] = fma(curve(4), x2[i], curve(5))
-	VMOVUPD.Z   (R8)(CX*8), K1, Z2
+	VMOVUPD.Z   (DI)(R9*8), K1, Z2
 	VFMADD231PD Z2, Z0, Z1
-	VMOVUPD     Z1, K1, (R8)(CX*8)
-	ADDQ        $0x08, CX
-	CMPQ        CX, DX
+	VMOVUPD     Z1, K1, (DI)(R9*8)
+	ADDQ        $0x08, R9
+	CMPQ        R9, CX
 	JLE         loop1
 
 restloop1:
-	LEAQ  8(DX), R10
-	SUBQ  CX, R10
+	LEAQ  8(CX), R10
+	SUBQ  R9, R10
 	JLE   afterloop1
 	MOVL  $-1, R11
 	BZHIL R10, R11, R10
@@ -739,8 +744,7 @@ restloop1:
 	JMP   loop1
 
 afterloop1:
-	ADDQ $0x08, DX
-	MOVQ DX, CX
+	ADDQ $0x08, CX
 	CMPQ CX, count+56(FP)
 	JLT  tile
 	VZEROUPPER
@@ -755,37 +759,39 @@ TEXT ·IndexTwoGatesCurveBefore64(SB), $2112-80
 	XORQ CX, CX
 
 tile:
-	MOVQ         CX, BX
-	SHLQ         $0x03, BX
-	NEGQ         BX
-	ADDQ         AX, BX
-	LEAQ         128(CX), DX
-	CMPQ         DX, count+72(FP)
-	CMOVQGT      count+72(FP), DX
-	MOVQ         grid+56(FP), SI
-	VBROADCASTSD (SI), Z0
-	MOVQ         grid+56(FP), SI
-	VBROADCASTSD 8(SI), Z1
-	MOVQ         grid+56(FP), SI
-	VBROADCASTSD 16(SI), Z2
-	MOVQ         grid+56(FP), SI
-	VBROADCASTSD 24(SI), Z3
-	MOVQ         grid+56(FP), SI
-	VBROADCASTSD 32(SI), Z4
-	MOVQ         stride+64(FP), SI
-	VMOVQ        SI, X5
+	MOVQ         CX, DX
+	SHLQ         $0x03, DX
+	NEGQ         DX
+	ADDQ         AX, DX
+	LEAQ         128(CX), CX
+	CMPQ         CX, count+72(FP)
+	CMOVQGT      count+72(FP), CX
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD (BX), Z0
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 8(BX), Z1
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 16(BX), Z2
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 24(BX), Z3
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 32(BX), Z4
+	MOVQ         stride+64(FP), BX
+	VMOVQ        BX, X5
 	VPBROADCASTQ X5, Z5
-	MOVQ         v+0(FP), SI
-	MOVQ         CX, DI
+	MOVQ         v+0(FP), BX
+	MOVQ         AX, SI
+	SUBQ         DX, SI
+	SHRQ         $0x03, SI
 	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         DI, DX
+	SUBQ         $0x08, CX
+	CMPQ         SI, CX
 	JGT          restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPD.Z   (SI)(DI*8), K1, Z6
+	VMOVUPD.Z   (BX)(SI*8), K1, Z6
 	VFMADD213PD Z1, Z0, Z6
 	VMAXPD      Z6, Z2, Z6
 	VMINPD      Z6, Z3, Z6
@@ -795,74 +801,75 @@ loop0:
 	VSUBPD Z4, Z8, Z7
 	// frac = w - row
 	VSUBPD  Z7, Z6, Z6
-	VMOVUPS Z6, (BX)(DI*8)
+	VMOVUPS Z6, (DX)(SI*8)
 	// off = row*stride
 	VPMULUDQ Z8, Z5, Z6
 	VPMOVQD  Z6, Y6
-	VMOVUPS  Y6, 1024(BX)(DI*8)
-	ADDQ     $0x08, DI
-	CMPQ     DI, DX
+	VMOVUPS  Y6, 1024(DX)(SI*8)
+	ADDQ     $0x08, SI
+	CMPQ     SI, CX
 	JLE      loop0
 
 restloop0:
-	LEAQ  8(DX), R8
-	SUBQ  DI, R8
+	LEAQ  8(CX), DI
+	SUBQ  SI, DI
 	JLE   afterloop0
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
+	MOVL  $-1, R8
+	BZHIL DI, R8, DI
+	KMOVW DI, K1
 	JMP   loop0
 
 afterloop0:
-	ADDQ   $0x08, DX
-	MOVQ   x0+8(FP), SI
-	MOVQ   x1+16(FP), DI
-	MOVQ   before0+24(FP), R8
-	MOVQ   before1+32(FP), R9
-	MOVQ   d+40(FP), R10
-	MOVQ   rows+48(FP), R11
+	ADDQ   $0x08, CX
+	MOVQ   x0+8(FP), BX
+	MOVQ   x1+16(FP), SI
+	MOVQ   before0+24(FP), DI
+	MOVQ   before1+32(FP), R8
+	MOVQ   d+40(FP), R9
+	MOVQ   rows+48(FP), R10
+	MOVQ   AX, R11
+	SUBQ   DX, R11
+	SHRQ   $0x03, R11
 	KXNORW K1, K1, K1
-	SUBQ   $0x08, DX
-	CMPQ   CX, DX
+	SUBQ   $0x08, CX
+	CMPQ   R11, CX
 	JGT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 8 neurons, interpolated
-	MOVQ            1024(BX)(CX*8), R13
+	MOVQ            1024(DX)(R11*8), R13
 	MOVL            R13, R12
 	SHRQ            $0x20, R13
-	VBROADCASTF64X2 64(R11)(R12*8), Z0
-	MOVL            1032(BX)(CX*8), R14
-	VINSERTF64X2    $0x01, 64(R11)(R14*8), Z0, Z0
-	MOVL            1040(BX)(CX*8), R14
-	VINSERTF64X2    $0x02, 64(R11)(R14*8), Z0, Z0
-	MOVL            1048(BX)(CX*8), R14
-	VINSERTF64X2    $0x03, 64(R11)(R14*8), Z0, Z0
-	VBROADCASTF64X2 64(R11)(R13*8), Z1
-	MOVL            1036(BX)(CX*8), R14
-	VINSERTF64X2    $0x01, 64(R11)(R14*8), Z1, Z1
-	MOVL            1044(BX)(CX*8), R14
-	VINSERTF64X2    $0x02, 64(R11)(R14*8), Z1, Z1
-	MOVL            1052(BX)(CX*8), R14
-	VINSERTF64X2    $0x03, 64(R11)(R14*8), Z1, Z1
+	VBROADCASTF64X2 64(R10)(R12*8), Z0
+	MOVQ            1032(DX)(R11*8), R15
+	MOVL            R15, R14
+	SHRQ            $0x20, R15
+	VINSERTF64X2    $0x01, 64(R10)(R14*8), Z0, Z0
+	MOVL            1040(DX)(R11*8), BP
+	VINSERTF64X2    $0x02, 64(R10)(BP*8), Z0, Z0
+	MOVL            1048(DX)(R11*8), BP
+	VINSERTF64X2    $0x03, 64(R10)(BP*8), Z0, Z0
+	VBROADCASTF64X2 64(R10)(R13*8), Z1
+	VINSERTF64X2    $0x01, 64(R10)(R15*8), Z1, Z1
+	MOVL            1044(DX)(R11*8), BP
+	VINSERTF64X2    $0x02, 64(R10)(BP*8), Z1, Z1
+	MOVL            1052(DX)(R11*8), BP
+	VINSERTF64X2    $0x03, 64(R10)(BP*8), Z1, Z1
 	VUNPCKLPD       Z1, Z0, Z2
 	VUNPCKHPD       Z1, Z0, Z0
-	VFMADD231PD     (BX)(CX*8), Z0, Z2
+	VFMADD231PD     (DX)(R11*8), Z0, Z2
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS      (BX)(CX*8), Z0
+	VMOVUPS      (DX)(R11*8), Z0
 	VSHUFF64X2   $0x50, Z0, Z0, Z1
-	VMOVUPS      (R11)(R12*8), Z3
-	MOVQ         1032(BX)(CX*8), R14
-	MOVL         R14, R12
-	SHRQ         $0x20, R14
-	VMOVUPS      (R11)(R12*8), Z4
+	VMOVUPS      (R10)(R12*8), Z3
+	VMOVUPS      (R10)(R14*8), Z4
 	VINSERTF64X4 $0x01, Y4, Z3, Z5
 	VSHUFF64X2   $0xee, Z4, Z3, Z3
 	VUNPCKLPD    Z1, Z1, Z4
 	VFMADD231PD  Z4, Z3, Z5
-	VMOVUPS      (R11)(R13*8), Z3
-	VMOVUPS      (R11)(R14*8), Z4
+	VMOVUPS      (R10)(R13*8), Z3
+	VMOVUPS      (R10)(R15*8), Z4
 	VINSERTF64X4 $0x01, Y4, Z3, Z6
 	VSHUFF64X2   $0xee, Z4, Z3, Z3
 	VUNPCKHPD    Z1, Z1, Z1
@@ -870,20 +877,20 @@ loop1:
 	VUNPCKLPD    Z6, Z5, Z1
 	VUNPCKHPD    Z6, Z5, Z3
 	VSHUFF64X2   $0xfa, Z0, Z0, Z0
-	MOVQ         1040(BX)(CX*8), R13
+	MOVQ         1040(DX)(R11*8), R13
 	MOVL         R13, R12
 	SHRQ         $0x20, R13
-	VMOVUPS      (R11)(R12*8), Z4
-	MOVQ         1048(BX)(CX*8), R14
+	VMOVUPS      (R10)(R12*8), Z4
+	MOVQ         1048(DX)(R11*8), R14
 	MOVL         R14, R12
 	SHRQ         $0x20, R14
-	VMOVUPS      (R11)(R12*8), Z5
+	VMOVUPS      (R10)(R12*8), Z5
 	VINSERTF64X4 $0x01, Y5, Z4, Z6
 	VSHUFF64X2   $0xee, Z5, Z4, Z4
 	VUNPCKLPD    Z0, Z0, Z5
 	VFMADD231PD  Z5, Z4, Z6
-	VMOVUPS      (R11)(R13*8), Z4
-	VMOVUPS      (R11)(R14*8), Z5
+	VMOVUPS      (R10)(R13*8), Z4
+	VMOVUPS      (R10)(R14*8), Z5
 	VINSERTF64X4 $0x01, Y5, Z4, Z7
 	VSHUFF64X2   $0xee, Z5, Z4, Z4
 	VUNPCKHPD    Z0, Z0, Z0
@@ -895,28 +902,28 @@ loop1:
 	VSHUFF64X2   $0xdd, Z0, Z1, Z0
 	VSHUFF64X2   $0xdd, Z4, Z3, Z1
 	// x0i := x0[i]
-	VMOVUPD.Z (SI)(CX*8), K1, Z3
+	VMOVUPD.Z (BX)(R11*8), K1, Z3
 	// before0[i] = x0i
-	VMOVUPD Z3, K1, (R8)(CX*8)
+	VMOVUPD Z3, K1, (DI)(R11*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Z3, Z5, Z6
-	VMOVUPD     Z6, K1, (SI)(CX*8)
+	VMOVUPD     Z6, K1, (BX)(R11*8)
 	// x1i := x1[i]
-	VMOVUPD.Z (DI)(CX*8), K1, Z3
+	VMOVUPD.Z (SI)(R11*8), K1, Z3
 	// before1[i] = x1i
-	VMOVUPD Z3, K1, (R9)(CX*8)
+	VMOVUPD Z3, K1, (R8)(R11*8)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PD Z3, Z0, Z1
-	VMOVUPD     Z1, K1, (DI)(CX*8)
+	VMOVUPD     Z1, K1, (SI)(R11*8)
 	// d[i] = curve(4)
-	VMOVUPD Z2, K1, (R10)(CX*8)
-	ADDQ    $0x08, CX
-	CMPQ    CX, DX
+	VMOVUPD Z2, K1, (R9)(R11*8)
+	ADDQ    $0x08, R11
+	CMPQ    R11, CX
 	JLE     loop1
 
 restloop1:
-	LEAQ  8(DX), R12
-	SUBQ  CX, R12
+	LEAQ  8(CX), R12
+	SUBQ  R11, R12
 	JLE   afterloop1
 	MOVL  $-1, R13
 	BZHIL R12, R13, R12
@@ -924,8 +931,7 @@ restloop1:
 	JMP   loop1
 
 afterloop1:
-	ADDQ $0x08, DX
-	MOVQ DX, CX
+	ADDQ $0x08, CX
 	CMPQ CX, count+72(FP)
 	JLT  tile
 	VZEROUPPER
@@ -940,37 +946,39 @@ TEXT ·IndexThreeGatesBefore64(SB), $2112-88
 	XORQ CX, CX
 
 tile:
-	MOVQ         CX, BX
-	SHLQ         $0x03, BX
-	NEGQ         BX
-	ADDQ         AX, BX
-	LEAQ         128(CX), DX
-	CMPQ         DX, count+80(FP)
-	CMOVQGT      count+80(FP), DX
-	MOVQ         grid+64(FP), SI
-	VBROADCASTSD (SI), Z0
-	MOVQ         grid+64(FP), SI
-	VBROADCASTSD 8(SI), Z1
-	MOVQ         grid+64(FP), SI
-	VBROADCASTSD 16(SI), Z2
-	MOVQ         grid+64(FP), SI
-	VBROADCASTSD 24(SI), Z3
-	MOVQ         grid+64(FP), SI
-	VBROADCASTSD 32(SI), Z4
-	MOVQ         stride+72(FP), SI
-	VMOVQ        SI, X5
+	MOVQ         CX, DX
+	SHLQ         $0x03, DX
+	NEGQ         DX
+	ADDQ         AX, DX
+	LEAQ         128(CX), CX
+	CMPQ         CX, count+80(FP)
+	CMOVQGT      count+80(FP), CX
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD (BX), Z0
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 8(BX), Z1
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 16(BX), Z2
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 24(BX), Z3
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 32(BX), Z4
+	MOVQ         stride+72(FP), BX
+	VMOVQ        BX, X5
 	VPBROADCASTQ X5, Z5
-	MOVQ         v+0(FP), SI
-	MOVQ         CX, DI
+	MOVQ         v+0(FP), BX
+	MOVQ         AX, SI
+	SUBQ         DX, SI
+	SHRQ         $0x03, SI
 	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         DI, DX
+	SUBQ         $0x08, CX
+	CMPQ         SI, CX
 	JGT          restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPD.Z   (SI)(DI*8), K1, Z6
+	VMOVUPD.Z   (BX)(SI*8), K1, Z6
 	VFMADD213PD Z1, Z0, Z6
 	VMAXPD      Z6, Z2, Z6
 	VMINPD      Z6, Z3, Z6
@@ -980,63 +988,66 @@ loop0:
 	VSUBPD Z4, Z8, Z7
 	// frac = w - row
 	VSUBPD  Z7, Z6, Z6
-	VMOVUPS Z6, (BX)(DI*8)
+	VMOVUPS Z6, (DX)(SI*8)
 	// off = row*stride
 	VPMULUDQ Z8, Z5, Z6
 	VPMOVQD  Z6, Y6
-	VMOVUPS  Y6, 1024(BX)(DI*8)
-	ADDQ     $0x08, DI
-	CMPQ     DI, DX
+	VMOVUPS  Y6, 1024(DX)(SI*8)
+	ADDQ     $0x08, SI
+	CMPQ     SI, CX
 	JLE      loop0
 
 restloop0:
-	LEAQ  8(DX), R8
-	SUBQ  DI, R8
+	LEAQ  8(CX), DI
+	SUBQ  SI, DI
 	JLE   afterloop0
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
+	MOVL  $-1, R8
+	BZHIL DI, R8, DI
+	KMOVW DI, K1
 	JMP   loop0
 
 afterloop0:
-	ADDQ   $0x08, DX
-	MOVQ   x0+8(FP), SI
-	MOVQ   x1+16(FP), DI
-	MOVQ   x2+24(FP), R8
-	MOVQ   before0+32(FP), R9
-	MOVQ   before1+40(FP), R10
-	MOVQ   before2+48(FP), R11
-	MOVQ   rows+56(FP), R12
+	ADDQ   $0x08, CX
+	MOVQ   x0+8(FP), BX
+	MOVQ   x1+16(FP), SI
+	MOVQ   x2+24(FP), DI
+	MOVQ   before0+32(FP), R8
+	MOVQ   before1+40(FP), R9
+	MOVQ   before2+48(FP), R10
+	MOVQ   rows+56(FP), R11
+	MOVQ   AX, R12
+	SUBQ   DX, R12
+	SHRQ   $0x03, R12
 	KXNORW K1, K1, K1
-	SUBQ   $0x08, DX
-	CMPQ   CX, DX
+	SUBQ   $0x08, CX
+	CMPQ   R12, CX
 	JGT    restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) to curve(5) of 8 neurons, interpolated
-	VMOVUPS         (BX)(CX*8), Z0
-	MOVQ            1024(BX)(CX*8), R14
+	VMOVUPS         (DX)(R12*8), Z0
+	MOVQ            1024(DX)(R12*8), R14
 	MOVL            R14, R13
 	SHRQ            $0x20, R14
-	VBROADCASTF64X4 64(R12)(R13*8), Z1
-	MOVL            1032(BX)(CX*8), R15
-	VINSERTF64X4    $0x01, 64(R12)(R15*8), Z1, Z1
-	MOVL            1040(BX)(CX*8), R15
-	VBROADCASTF64X4 64(R12)(R15*8), Z2
-	MOVL            1048(BX)(CX*8), R15
-	VINSERTF64X4    $0x01, 64(R12)(R15*8), Z2, Z2
+	VBROADCASTF64X4 64(R11)(R13*8), Z1
+	MOVL            1032(DX)(R12*8), R15
+	VINSERTF64X4    $0x01, 64(R11)(R15*8), Z1, Z1
+	MOVL            1040(DX)(R12*8), R15
+	VBROADCASTF64X4 64(R11)(R15*8), Z2
+	MOVL            1048(DX)(R12*8), R15
+	VINSERTF64X4    $0x01, 64(R11)(R15*8), Z2, Z2
 	VSHUFF64X2      $0x88, Z2, Z1, Z3
 	VSHUFF64X2      $0xdd, Z2, Z1, Z1
 	VUNPCKLPD       Z0, Z0, Z2
 	VFMADD231PD     Z2, Z1, Z3
-	VBROADCASTF64X4 64(R12)(R14*8), Z1
-	MOVL            1036(BX)(CX*8), R15
-	VINSERTF64X4    $0x01, 64(R12)(R15*8), Z1, Z1
-	MOVL            1044(BX)(CX*8), R15
-	VBROADCASTF64X4 64(R12)(R15*8), Z2
-	MOVL            1052(BX)(CX*8), R15
-	VINSERTF64X4    $0x01, 64(R12)(R15*8), Z2, Z2
+	VBROADCASTF64X4 64(R11)(R14*8), Z1
+	MOVL            1036(DX)(R12*8), R15
+	VINSERTF64X4    $0x01, 64(R11)(R15*8), Z1, Z1
+	MOVL            1044(DX)(R12*8), R15
+	VBROADCASTF64X4 64(R11)(R15*8), Z2
+	MOVL            1052(DX)(R12*8), R15
+	VINSERTF64X4    $0x01, 64(R11)(R15*8), Z2, Z2
 	VSHUFF64X2      $0x88, Z2, Z1, Z4
 	VSHUFF64X2      $0xdd, Z2, Z1, Z1
 	VUNPCKHPD       Z0, Z0, Z0
@@ -1044,20 +1055,19 @@ loop1:
 	VUNPCKLPD       Z4, Z3, Z0
 	VUNPCKHPD       Z4, Z3, Z1
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS      (BX)(CX*8), Z2
+	VMOVUPS      (DX)(R12*8), Z2
 	VSHUFF64X2   $0x50, Z2, Z2, Z3
-	VMOVUPS      (R12)(R13*8), Z4
-	MOVL         1032(BX)(CX*8), R13
-	VMOVUPS      (R12)(R13*8), Z5
+	VMOVUPS      (R11)(R13*8), Z4
+	MOVQ         1032(DX)(R12*8), R15
+	MOVL         R15, R13
+	SHRQ         $0x20, R15
+	VMOVUPS      (R11)(R13*8), Z5
 	VINSERTF64X4 $0x01, Y5, Z4, Z6
 	VSHUFF64X2   $0xee, Z5, Z4, Z4
 	VUNPCKLPD    Z3, Z3, Z5
 	VFMADD231PD  Z5, Z4, Z6
-	VMOVUPS      (R12)(R14*8), Z4
-	MOVQ         1032(BX)(CX*8), R14
-	MOVL         R14, R13
-	SHRQ         $0x20, R14
-	VMOVUPS      (R12)(R14*8), Z5
+	VMOVUPS      (R11)(R14*8), Z4
+	VMOVUPS      (R11)(R15*8), Z5
 	VINSERTF64X4 $0x01, Y5, Z4, Z7
 	VSHUFF64X2   $0xee, Z5, Z4, Z4
 	VUNPCKHPD    Z3, Z3, Z3
@@ -1065,18 +1075,20 @@ loop1:
 	VUNPCKLPD    Z7, Z6, Z3
 	VUNPCKHPD    Z7, Z6, Z4
 	VSHUFF64X2   $0xfa, Z2, Z2, Z2
-	MOVL         1040(BX)(CX*8), R13
-	VMOVUPS      (R12)(R13*8), Z5
-	MOVL         1048(BX)(CX*8), R13
-	VMOVUPS      (R12)(R13*8), Z6
+	MOVQ         1040(DX)(R12*8), R14
+	MOVL         R14, R13
+	SHRQ         $0x20, R14
+	VMOVUPS      (R11)(R13*8), Z5
+	MOVQ         1048(DX)(R12*8), R15
+	MOVL         R15, R13
+	SHRQ         $0x20, R15
+	VMOVUPS      (R11)(R13*8), Z6
 	VINSERTF64X4 $0x01, Y6, Z5, Z7
 	VSHUFF64X2   $0xee, Z6, Z5, Z5
 	VUNPCKLPD    Z2, Z2, Z6
 	VFMADD231PD  Z6, Z5, Z7
-	MOVL         1044(BX)(CX*8), R13
-	VMOVUPS      (R12)(R13*8), Z5
-	MOVL         1052(BX)(CX*8), R13
-	VMOVUPS      (R12)(R13*8), Z6
+	VMOVUPS      (R11)(R14*8), Z5
+	VMOVUPS      (R11)(R15*8), Z6
 	VINSERTF64X4 $0x01, Y6, Z5, Z8
 	VSHUFF64X2   $0xee, Z6, Z5, Z5
 	VUNPCKHPD    Z2, Z2, Z2
@@ -1088,33 +1100,33 @@ loop1:
 	VSHUFF64X2   $0xdd, Z2, Z3, Z2
 	VSHUFF64X2   $0xdd, Z5, Z4, Z3
 	// x0i := x0[i]
-	VMOVUPD.Z (SI)(CX*8), K1, Z4
+	VMOVUPD.Z (BX)(R12*8), K1, Z4
 	// before0[i] = x0i
-	VMOVUPD Z4, K1, (R9)(CX*8)
+	VMOVUPD Z4, K1, (R8)(R12*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Z4, Z6, Z7
-	VMOVUPD     Z7, K1, (SI)(CX*8)
+	VMOVUPD     Z7, K1, (BX)(R12*8)
 	// x1i := x1[i]
-	VMOVUPD.Z (DI)(CX*8), K1, Z4
+	VMOVUPD.Z (SI)(R12*8), K1, Z4
 	// before1[i] = x1i
-	VMOVUPD Z4, K1, (R10)(CX*8)
+	VMOVUPD Z4, K1, (R9)(R12*8)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PD Z4, Z2, Z3
-	VMOVUPD     Z3, K1, (DI)(CX*8)
+	VMOVUPD     Z3, K1, (SI)(R12*8)
 	// x2i := x2[i]
-	VMOVUPD.Z (R8)(CX*8), K1, Z2
+	VMOVUPD.Z (DI)(R12*8), K1, Z2
 	// before2[i] = x2i
-	VMOVUPD Z2, K1, (R11)(CX*8)
+	VMOVUPD Z2, K1, (R10)(R12*8)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMADD231PD Z2, Z0, Z1
-	VMOVUPD     Z1, K1, (R8)(CX*8)
-	ADDQ        $0x08, CX
-	CMPQ        CX, DX
+	VMOVUPD     Z1, K1, (DI)(R12*8)
+	ADDQ        $0x08, R12
+	CMPQ        R12, CX
 	JLE         loop1
 
 restloop1:
-	LEAQ  8(DX), R13
-	SUBQ  CX, R13
+	LEAQ  8(CX), R13
+	SUBQ  R12, R13
 	JLE   afterloop1
 	MOVL  $-1, R14
 	BZHIL R13, R14, R13
@@ -1122,8 +1134,7 @@ restloop1:
 	JMP   loop1
 
 afterloop1:
-	ADDQ $0x08, DX
-	MOVQ DX, CX
+	ADDQ $0x08, CX
 	CMPQ CX, count+80(FP)
 	JLT  tile
 	VZEROUPPER

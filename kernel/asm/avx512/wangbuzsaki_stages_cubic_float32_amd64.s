@@ -2,44 +2,80 @@
 
 //go:build !purego
 
-// func WangBuzsakiStagesCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// func WangBuzsakiStagesCubic32(v *float32, h *float32, n *float32, cond0 *float32, e0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
 // Requires: AVX, AVX512F, BMI2, CMOV
-TEXT ·WangBuzsakiStagesCubic32(SB), $8256-64
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
+TEXT ·WangBuzsakiStagesCubic32(SB), $10304-80
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         cond0+24(FP), CX
+	TESTQ        CX, CX
+	JNE          filledcond0
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS (CX), Z0
+	MOVQ         $0x00000100, DX
+	CMPQ         DX, count+72(FP)
+	CMOVQGT      count+72(FP), DX
+	XORQ         CX, CX
+
+fillcond0:
+	VMOVUPS Z0, 8192(AX)(CX*4)
+	ADDQ    $0x10, CX
+	CMPQ    CX, DX
+	JLT     fillcond0
+
+filledcond0:
+	MOVQ         e0+32(FP), CX
+	TESTQ        CX, CX
+	JNE          fillede0
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 4(CX), Z0
+	MOVQ         $0x00000100, DX
+	CMPQ         DX, count+72(FP)
+	CMOVQGT      count+72(FP), DX
+	XORQ         CX, CX
+
+fille0:
+	VMOVUPS Z0, 9216(AX)(CX*4)
+	ADDQ    $0x10, CX
+	CMPQ    CX, DX
+	JLT     fille0
+
+fillede0:
 	XORQ CX, CX
 
 tile:
-	MOVQ         CX, BX
-	SHLQ         $0x02, BX
-	NEGQ         BX
-	ADDQ         AX, BX
-	LEAQ         256(CX), DX
-	CMPQ         DX, count+56(FP)
-	CMOVQGT      count+56(FP), DX
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS (SI), Z0
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS 4(SI), Z1
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS 8(SI), Z2
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS 12(SI), Z3
-	MOVQ         stride+48(FP), SI
-	VMOVQ        SI, X4
+	MOVQ         CX, DX
+	SHLQ         $0x02, DX
+	NEGQ         DX
+	ADDQ         AX, DX
+	LEAQ         256(CX), CX
+	CMPQ         CX, count+72(FP)
+	CMOVQGT      count+72(FP), CX
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS (BX), Z0
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS 4(BX), Z1
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS 8(BX), Z2
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS 12(BX), Z3
+	MOVQ         stride+64(FP), BX
+	VMOVQ        BX, X4
 	VPBROADCASTD X4, Z4
-	MOVQ         v+0(FP), SI
-	MOVQ         CX, DI
+	MOVQ         v+0(FP), BX
+	MOVQ         AX, SI
+	SUBQ         DX, SI
+	SHRQ         $0x02, SI
 	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DX
-	CMPQ         DI, DX
+	SUBQ         $0x10, CX
+	CMPQ         SI, CX
 	JGT          restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPS.Z   (SI)(DI*4), K1, Z5
+	VMOVUPS.Z   (BX)(SI*4), K1, Z5
 	VFMADD213PS Z1, Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
@@ -49,928 +85,88 @@ loop0:
 	VCVTDQ2PS Z7, Z6
 	// frac = w - row
 	VSUBPS  Z6, Z5, Z5
-	VMOVUPS Z5, (BX)(DI*4)
+	VMOVUPS Z5, (DX)(SI*4)
 	// off = row*stride
 	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 1024(BX)(DI*4)
-	ADDQ    $0x10, DI
-	CMPQ    DI, DX
+	VMOVUPS Z5, 1024(DX)(SI*4)
+	ADDQ    $0x10, SI
+	CMPQ    SI, CX
 	JLE     loop0
 
 restloop0:
-	LEAQ  16(DX), R8
-	SUBQ  DI, R8
+	LEAQ  16(CX), DI
+	SUBQ  SI, DI
 	JLE   afterloop0
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
+	MOVL  $-1, R8
+	BZHIL DI, R8, DI
+	KMOVW DI, K1
 	JMP   loop0
 
 afterloop0:
-	ADDQ         $0x10, DX
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 60(SI), Z0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 44(SI), Z1
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS (SI), Z2
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 8(SI), Z3
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 4(SI), Z4
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 12(SI), Z5
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 16(SI), Z6
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 92(SI), Z7
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 76(SI), Z8
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         rows+24(FP), R9
-	MOVQ         CX, R10
+	ADDQ         $0x10, CX
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 60(BX), Z0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 44(BX), Z1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Z2
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 12(BX), Z3
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 16(BX), Z4
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 92(BX), Z5
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 76(BX), Z6
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         8192(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         9216(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+40(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x02, R11
 	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DX
-	CMPQ         R10, DX
+	SUBQ         $0x10, CX
+	CMPQ         R11, CX
 	JGT          restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(4) of 16 neurons, interpolated
-	VMOVUPS      (BX)(R10*4), Z9
-	VSHUFF64X2   $0x50, Z9, Z9, Z10
-	MOVQ         1024(BX)(R10*4), R12
-	MOVL         R12, R11
-	SHRQ         $0x20, R12
-	VMOVUPS      (R9)(R11*4), Z11
-	MOVQ         1040(BX)(R10*4), R14
-	MOVL         R14, R13
-	SHRQ         $0x20, R14
-	VMOVUPS      (R9)(R13*4), Z12
-	VINSERTF64X4 $0x01, Y12, Z11, Z13
-	VSHUFF64X2   $0xee, Z12, Z11, Z11
-	VMOVUPS      64(R9)(R11*4), Z12
-	VMOVUPS      64(R9)(R13*4), Z14
-	VINSERTF64X4 $0x01, Y14, Z12, Z15
-	VSHUFF64X2   $0xee, Z14, Z12, Z12
-	VPERMILPS    $0x00, Z10, Z14
-	VFMADD231PS  Z14, Z12, Z15
-	VFMADD231PS  Z14, Z15, Z11
-	VFMADD231PS  Z14, Z11, Z13
-	VMOVUPS      (R9)(R12*4), Z11
-	VMOVUPS      (R9)(R14*4), Z12
-	VINSERTF64X4 $0x01, Y12, Z11, Z14
-	VSHUFF64X2   $0xee, Z12, Z11, Z11
-	VMOVUPS      64(R9)(R12*4), Z12
-	VMOVUPS      64(R9)(R14*4), Z15
-	VINSERTF64X4 $0x01, Y15, Z12, Z16
-	VSHUFF64X2   $0xee, Z15, Z12, Z12
-	VPERMILPS    $0x55, Z10, Z15
-	VFMADD231PS  Z15, Z12, Z16
-	VFMADD231PS  Z15, Z16, Z11
-	VFMADD231PS  Z15, Z11, Z14
-	VUNPCKLPS    Z14, Z13, Z11
-	VUNPCKHPS    Z14, Z13, Z12
-	MOVQ         1032(BX)(R10*4), R12
-	MOVL         R12, R11
-	SHRQ         $0x20, R12
-	VMOVUPS      (R9)(R11*4), Z13
-	MOVQ         1048(BX)(R10*4), R14
-	MOVL         R14, R13
-	SHRQ         $0x20, R14
-	VMOVUPS      (R9)(R13*4), Z14
-	VINSERTF64X4 $0x01, Y14, Z13, Z15
-	VSHUFF64X2   $0xee, Z14, Z13, Z13
-	VMOVUPS      64(R9)(R11*4), Z14
-	VMOVUPS      64(R9)(R13*4), Z16
-	VINSERTF64X4 $0x01, Y16, Z14, Z17
-	VSHUFF64X2   $0xee, Z16, Z14, Z14
-	VPERMILPS    $0xaa, Z10, Z16
-	VFMADD231PS  Z16, Z14, Z17
-	VFMADD231PS  Z16, Z17, Z13
-	VFMADD231PS  Z16, Z13, Z15
-	VMOVUPS      (R9)(R12*4), Z13
-	VMOVUPS      (R9)(R14*4), Z14
-	VINSERTF64X4 $0x01, Y14, Z13, Z16
-	VSHUFF64X2   $0xee, Z14, Z13, Z13
-	VMOVUPS      64(R9)(R12*4), Z14
-	VMOVUPS      64(R9)(R14*4), Z17
-	VINSERTF64X4 $0x01, Y17, Z14, Z18
-	VSHUFF64X2   $0xee, Z17, Z14, Z14
-	VPERMILPS    $0xff, Z10, Z10
-	VFMADD231PS  Z10, Z14, Z18
-	VFMADD231PS  Z10, Z18, Z13
-	VFMADD231PS  Z10, Z13, Z16
-	VUNPCKLPS    Z16, Z15, Z10
-	VUNPCKHPS    Z16, Z15, Z13
-	VSHUFPS      $0x44, Z10, Z11, Z14
-	VSHUFPS      $0xee, Z10, Z11, Z10
-	VSHUFPS      $0x44, Z13, Z12, Z11
-	VSHUFPS      $0xee, Z13, Z12, Z12
-	VSHUFF64X2   $0xfa, Z9, Z9, Z9
-	MOVQ         1056(BX)(R10*4), R12
-	MOVL         R12, R11
-	SHRQ         $0x20, R12
-	VMOVUPS      (R9)(R11*4), Z13
-	MOVQ         1072(BX)(R10*4), R14
-	MOVL         R14, R13
-	SHRQ         $0x20, R14
-	VMOVUPS      (R9)(R13*4), Z15
-	VINSERTF64X4 $0x01, Y15, Z13, Z16
-	VSHUFF64X2   $0xee, Z15, Z13, Z13
-	VMOVUPS      64(R9)(R11*4), Z15
-	VMOVUPS      64(R9)(R13*4), Z17
-	VINSERTF64X4 $0x01, Y17, Z15, Z18
-	VSHUFF64X2   $0xee, Z17, Z15, Z15
-	VPERMILPS    $0x00, Z9, Z17
-	VFMADD231PS  Z17, Z15, Z18
-	VFMADD231PS  Z17, Z18, Z13
-	VFMADD231PS  Z17, Z13, Z16
-	VMOVUPS      (R9)(R12*4), Z13
-	VMOVUPS      (R9)(R14*4), Z15
-	VINSERTF64X4 $0x01, Y15, Z13, Z17
-	VSHUFF64X2   $0xee, Z15, Z13, Z13
-	VMOVUPS      64(R9)(R12*4), Z15
-	VMOVUPS      64(R9)(R14*4), Z18
-	VINSERTF64X4 $0x01, Y18, Z15, Z19
-	VSHUFF64X2   $0xee, Z18, Z15, Z15
-	VPERMILPS    $0x55, Z9, Z18
-	VFMADD231PS  Z18, Z15, Z19
-	VFMADD231PS  Z18, Z19, Z13
-	VFMADD231PS  Z18, Z13, Z17
-	VUNPCKLPS    Z17, Z16, Z13
-	VUNPCKHPS    Z17, Z16, Z15
-	MOVQ         1064(BX)(R10*4), R12
-	MOVL         R12, R11
-	SHRQ         $0x20, R12
-	VMOVUPS      (R9)(R11*4), Z16
-	MOVQ         1080(BX)(R10*4), R14
-	MOVL         R14, R13
-	SHRQ         $0x20, R14
-	VMOVUPS      (R9)(R13*4), Z17
-	VINSERTF64X4 $0x01, Y17, Z16, Z18
-	VSHUFF64X2   $0xee, Z17, Z16, Z16
-	VMOVUPS      64(R9)(R11*4), Z17
-	VMOVUPS      64(R9)(R13*4), Z19
-	VINSERTF64X4 $0x01, Y19, Z17, Z20
-	VSHUFF64X2   $0xee, Z19, Z17, Z17
-	VPERMILPS    $0xaa, Z9, Z19
-	VFMADD231PS  Z19, Z17, Z20
-	VFMADD231PS  Z19, Z20, Z16
-	VFMADD231PS  Z19, Z16, Z18
-	VMOVUPS      (R9)(R12*4), Z16
-	VMOVUPS      (R9)(R14*4), Z17
-	VINSERTF64X4 $0x01, Y17, Z16, Z19
-	VSHUFF64X2   $0xee, Z17, Z16, Z16
-	VMOVUPS      64(R9)(R12*4), Z17
-	VMOVUPS      64(R9)(R14*4), Z20
-	VINSERTF64X4 $0x01, Y20, Z17, Z21
-	VSHUFF64X2   $0xee, Z20, Z17, Z17
-	VPERMILPS    $0xff, Z9, Z9
-	VFMADD231PS  Z9, Z17, Z21
-	VFMADD231PS  Z9, Z21, Z16
-	VFMADD231PS  Z9, Z16, Z19
-	VUNPCKLPS    Z19, Z18, Z9
-	VUNPCKHPS    Z19, Z18, Z16
-	VSHUFPS      $0x44, Z9, Z13, Z17
-	VSHUFPS      $0xee, Z9, Z13, Z9
-	VSHUFPS      $0x44, Z16, Z15, Z13
-	VSHUFPS      $0xee, Z16, Z15, Z15
-	VSHUFF64X2   $0x88, Z17, Z14, Z16
-	VSHUFF64X2   $0x88, Z9, Z10, Z9
-	VSHUFF64X2   $0x88, Z13, Z11, Z10
-	VSHUFF64X2   $0x88, Z15, Z12, Z11
-	VSHUFF64X2   $0xdd, Z17, Z14, Z12
-	// h0 := h[i]
-	VMOVUPS.Z (DI)(R10*4), K1, Z13
-	// n0 := n[i]
-	VMOVUPS.Z (R8)(R10*4), K1, Z14
-	// gna := curve(4)*h0
-	VMULPS Z13, Z12, Z12
-	// dh := fma(-curve(0), h0, curve(1))
-	VFNMADD231PS Z13, Z16, Z9
-	// h0 := h[i]
-	VMOVUPS.Z (DI)(R10*4), K1, Z13
-	// acch = fma(Weight[0], dh, h0)
-	VMOVAPS     Z13, Z15
-	VFMADD231PS Z9, Z0, Z15
-	VFMADD231PS Z9, Z1, Z13
-	VMOVUPS     Z15, 5120(BX)(R10*4)
-	// yh = fma(Coefficient[0], dh, h0)
-	VMOVUPS Z13, 4096(BX)(R10*4)
-	// gk := GK*n0^4
-	VADDPS      Z12, Z2, Z9
-	VFMADD213PS Z4, Z3, Z12
-	VMULPS      Z14, Z14, Z13
-	VMULPS      Z13, Z13, Z13
-	VMULPS      Z13, Z5, Z13
-	// dn := fma(-curve(2), n0, curve(3))
-	VFNMADD231PS Z14, Z10, Z11
-	// n0 := n[i]
-	VMOVUPS.Z (R8)(R10*4), K1, Z10
-	// accn = fma(Weight[0], dn, n0)
-	VMOVAPS     Z10, Z14
-	VFMADD231PS Z11, Z0, Z14
-	VFMADD231PS Z11, Z1, Z10
-	VMOVUPS     Z14, 7168(BX)(R10*4)
-	// yn = fma(Coefficient[0], dn, n0)
-	VMOVUPS Z10, 6144(BX)(R10*4)
-	// dv := fma(-(G0 + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, E0)))
-	VADDPS       Z13, Z9, Z9
-	VFMADD231PS  Z6, Z13, Z12
-	VMOVUPS.Z    (SI)(R10*4), K1, Z10
-	VFNMADD231PS Z10, Z9, Z12
-	// v0 := v[i]
-	VMOVUPS.Z (SI)(R10*4), K1, Z9
-	// accv = fma(WeightV[0], dv, v0)
-	VMOVAPS     Z9, Z10
-	VFMADD231PS Z12, Z7, Z10
-	VFMADD231PS Z12, Z8, Z9
-	VMOVUPS     Z10, 3072(BX)(R10*4)
-	// yv = fma(CoefficientV[0], dv, v0)
-	VMOVUPS Z9, 2048(BX)(R10*4)
-	ADDQ    $0x10, R10
-	CMPQ    R10, DX
-	JLE     loop1
-
-restloop1:
-	LEAQ  16(DX), R11
-	SUBQ  R10, R11
-	JLE   afterloop1
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ         $0x10, DX
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS (SI), Z0
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS 4(SI), Z1
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS 8(SI), Z2
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS 12(SI), Z3
-	MOVQ         stride+48(FP), SI
-	VMOVQ        SI, X4
-	VPBROADCASTD X4, Z4
-	MOVQ         CX, SI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DX
-	CMPQ         SI, DX
-	JGT          restloop2
-
-	PCALIGN $32
-loop2:
-	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	VMOVAPS     Z1, Z5
-	VFMADD231PS 2048(BX)(SI*4), Z0, Z5
-	VMAXPS      Z5, Z2, Z5
-	VMINPS      Z5, Z3, Z5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
-	VCVTDQ2PS Z7, Z6
-	// frac = w - row
-	VSUBPS  Z6, Z5, Z5
-	VMOVUPS Z5, (BX)(SI*4)
-	// off = row*stride
-	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 1024(BX)(SI*4)
-	ADDQ    $0x10, SI
-	CMPQ    SI, DX
-	JLE     loop2
-
-restloop2:
-	LEAQ  16(DX), DI
-	SUBQ  SI, DI
-	JLE   afterloop2
-	MOVL  $-1, R8
-	BZHIL DI, R8, DI
-	KMOVW DI, K1
-	JMP   loop2
-
-afterloop2:
-	ADDQ         $0x10, DX
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 64(SI), Z0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 48(SI), Z1
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS (SI), Z2
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 8(SI), Z3
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 4(SI), Z4
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 12(SI), Z5
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 16(SI), Z6
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 96(SI), Z7
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 80(SI), Z8
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         rows+24(FP), R9
-	MOVQ         CX, R10
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DX
-	CMPQ         R10, DX
-	JGT          restloop3
-
-	PCALIGN $32
-loop3:
-	// curve(0) to curve(4) of 16 neurons, interpolated
-	VMOVUPS      (BX)(R10*4), Z9
-	VSHUFF64X2   $0x50, Z9, Z9, Z10
-	MOVQ         1024(BX)(R10*4), R12
-	MOVL         R12, R11
-	SHRQ         $0x20, R12
-	VMOVUPS      (R9)(R11*4), Z11
-	MOVQ         1040(BX)(R10*4), R14
-	MOVL         R14, R13
-	SHRQ         $0x20, R14
-	VMOVUPS      (R9)(R13*4), Z12
-	VINSERTF64X4 $0x01, Y12, Z11, Z13
-	VSHUFF64X2   $0xee, Z12, Z11, Z11
-	VMOVUPS      64(R9)(R11*4), Z12
-	VMOVUPS      64(R9)(R13*4), Z14
-	VINSERTF64X4 $0x01, Y14, Z12, Z15
-	VSHUFF64X2   $0xee, Z14, Z12, Z12
-	VPERMILPS    $0x00, Z10, Z14
-	VFMADD231PS  Z14, Z12, Z15
-	VFMADD231PS  Z14, Z15, Z11
-	VFMADD231PS  Z14, Z11, Z13
-	VMOVUPS      (R9)(R12*4), Z11
-	VMOVUPS      (R9)(R14*4), Z12
-	VINSERTF64X4 $0x01, Y12, Z11, Z14
-	VSHUFF64X2   $0xee, Z12, Z11, Z11
-	VMOVUPS      64(R9)(R12*4), Z12
-	VMOVUPS      64(R9)(R14*4), Z15
-	VINSERTF64X4 $0x01, Y15, Z12, Z16
-	VSHUFF64X2   $0xee, Z15, Z12, Z12
-	VPERMILPS    $0x55, Z10, Z15
-	VFMADD231PS  Z15, Z12, Z16
-	VFMADD231PS  Z15, Z16, Z11
-	VFMADD231PS  Z15, Z11, Z14
-	VUNPCKLPS    Z14, Z13, Z11
-	VUNPCKHPS    Z14, Z13, Z12
-	MOVQ         1032(BX)(R10*4), R12
-	MOVL         R12, R11
-	SHRQ         $0x20, R12
-	VMOVUPS      (R9)(R11*4), Z13
-	MOVQ         1048(BX)(R10*4), R14
-	MOVL         R14, R13
-	SHRQ         $0x20, R14
-	VMOVUPS      (R9)(R13*4), Z14
-	VINSERTF64X4 $0x01, Y14, Z13, Z15
-	VSHUFF64X2   $0xee, Z14, Z13, Z13
-	VMOVUPS      64(R9)(R11*4), Z14
-	VMOVUPS      64(R9)(R13*4), Z16
-	VINSERTF64X4 $0x01, Y16, Z14, Z17
-	VSHUFF64X2   $0xee, Z16, Z14, Z14
-	VPERMILPS    $0xaa, Z10, Z16
-	VFMADD231PS  Z16, Z14, Z17
-	VFMADD231PS  Z16, Z17, Z13
-	VFMADD231PS  Z16, Z13, Z15
-	VMOVUPS      (R9)(R12*4), Z13
-	VMOVUPS      (R9)(R14*4), Z14
-	VINSERTF64X4 $0x01, Y14, Z13, Z16
-	VSHUFF64X2   $0xee, Z14, Z13, Z13
-	VMOVUPS      64(R9)(R12*4), Z14
-	VMOVUPS      64(R9)(R14*4), Z17
-	VINSERTF64X4 $0x01, Y17, Z14, Z18
-	VSHUFF64X2   $0xee, Z17, Z14, Z14
-	VPERMILPS    $0xff, Z10, Z10
-	VFMADD231PS  Z10, Z14, Z18
-	VFMADD231PS  Z10, Z18, Z13
-	VFMADD231PS  Z10, Z13, Z16
-	VUNPCKLPS    Z16, Z15, Z10
-	VUNPCKHPS    Z16, Z15, Z13
-	VSHUFPS      $0x44, Z10, Z11, Z14
-	VSHUFPS      $0xee, Z10, Z11, Z10
-	VSHUFPS      $0x44, Z13, Z12, Z11
-	VSHUFPS      $0xee, Z13, Z12, Z12
-	VSHUFF64X2   $0xfa, Z9, Z9, Z9
-	MOVQ         1056(BX)(R10*4), R12
-	MOVL         R12, R11
-	SHRQ         $0x20, R12
-	VMOVUPS      (R9)(R11*4), Z13
-	MOVQ         1072(BX)(R10*4), R14
-	MOVL         R14, R13
-	SHRQ         $0x20, R14
-	VMOVUPS      (R9)(R13*4), Z15
-	VINSERTF64X4 $0x01, Y15, Z13, Z16
-	VSHUFF64X2   $0xee, Z15, Z13, Z13
-	VMOVUPS      64(R9)(R11*4), Z15
-	VMOVUPS      64(R9)(R13*4), Z17
-	VINSERTF64X4 $0x01, Y17, Z15, Z18
-	VSHUFF64X2   $0xee, Z17, Z15, Z15
-	VPERMILPS    $0x00, Z9, Z17
-	VFMADD231PS  Z17, Z15, Z18
-	VFMADD231PS  Z17, Z18, Z13
-	VFMADD231PS  Z17, Z13, Z16
-	VMOVUPS      (R9)(R12*4), Z13
-	VMOVUPS      (R9)(R14*4), Z15
-	VINSERTF64X4 $0x01, Y15, Z13, Z17
-	VSHUFF64X2   $0xee, Z15, Z13, Z13
-	VMOVUPS      64(R9)(R12*4), Z15
-	VMOVUPS      64(R9)(R14*4), Z18
-	VINSERTF64X4 $0x01, Y18, Z15, Z19
-	VSHUFF64X2   $0xee, Z18, Z15, Z15
-	VPERMILPS    $0x55, Z9, Z18
-	VFMADD231PS  Z18, Z15, Z19
-	VFMADD231PS  Z18, Z19, Z13
-	VFMADD231PS  Z18, Z13, Z17
-	VUNPCKLPS    Z17, Z16, Z13
-	VUNPCKHPS    Z17, Z16, Z15
-	MOVQ         1064(BX)(R10*4), R12
-	MOVL         R12, R11
-	SHRQ         $0x20, R12
-	VMOVUPS      (R9)(R11*4), Z16
-	MOVQ         1080(BX)(R10*4), R14
-	MOVL         R14, R13
-	SHRQ         $0x20, R14
-	VMOVUPS      (R9)(R13*4), Z17
-	VINSERTF64X4 $0x01, Y17, Z16, Z18
-	VSHUFF64X2   $0xee, Z17, Z16, Z16
-	VMOVUPS      64(R9)(R11*4), Z17
-	VMOVUPS      64(R9)(R13*4), Z19
-	VINSERTF64X4 $0x01, Y19, Z17, Z20
-	VSHUFF64X2   $0xee, Z19, Z17, Z17
-	VPERMILPS    $0xaa, Z9, Z19
-	VFMADD231PS  Z19, Z17, Z20
-	VFMADD231PS  Z19, Z20, Z16
-	VFMADD231PS  Z19, Z16, Z18
-	VMOVUPS      (R9)(R12*4), Z16
-	VMOVUPS      (R9)(R14*4), Z17
-	VINSERTF64X4 $0x01, Y17, Z16, Z19
-	VSHUFF64X2   $0xee, Z17, Z16, Z16
-	VMOVUPS      64(R9)(R12*4), Z17
-	VMOVUPS      64(R9)(R14*4), Z20
-	VINSERTF64X4 $0x01, Y20, Z17, Z21
-	VSHUFF64X2   $0xee, Z20, Z17, Z17
-	VPERMILPS    $0xff, Z9, Z9
-	VFMADD231PS  Z9, Z17, Z21
-	VFMADD231PS  Z9, Z21, Z16
-	VFMADD231PS  Z9, Z16, Z19
-	VUNPCKLPS    Z19, Z18, Z9
-	VUNPCKHPS    Z19, Z18, Z16
-	VSHUFPS      $0x44, Z9, Z13, Z17
-	VSHUFPS      $0xee, Z9, Z13, Z9
-	VSHUFPS      $0x44, Z16, Z15, Z13
-	VSHUFPS      $0xee, Z16, Z15, Z15
-	VSHUFF64X2   $0x88, Z17, Z14, Z16
-	VSHUFF64X2   $0x88, Z9, Z10, Z9
-	VSHUFF64X2   $0x88, Z13, Z11, Z10
-	VSHUFF64X2   $0x88, Z15, Z12, Z11
-	VSHUFF64X2   $0xdd, Z17, Z14, Z12
-	// yn0 := yn
-	VMOVUPS 4096(BX)(R10*4), Z13
-	VMOVUPS 6144(BX)(R10*4), Z14
-	// gna := curve(4)*yh
-	VMULPS Z13, Z12, Z12
-	// dh := fma(-curve(0), yh, curve(1))
-	VFNMADD231PS Z13, Z16, Z9
-	// acch = fma(Weight[1], dh, acch)
-	VMOVAPS     Z0, Z13
-	VFMADD213PS 5120(BX)(R10*4), Z9, Z13
-	VMOVUPS.Z   (DI)(R10*4), K1, Z15
-	VFMADD231PS Z9, Z1, Z15
-	VMOVUPS     Z13, 5120(BX)(R10*4)
-	// yh = fma(Coefficient[1], dh, h[i])
-	VMOVUPS Z15, 4096(BX)(R10*4)
-	// gk := GK*yn0^4
-	VADDPS      Z12, Z2, Z9
-	VFMADD213PS Z4, Z3, Z12
-	VMULPS      Z14, Z14, Z13
-	VMULPS      Z13, Z13, Z13
-	VMULPS      Z13, Z5, Z13
-	// dn := fma(-curve(2), yn0, curve(3))
-	VFNMADD231PS Z14, Z10, Z11
-	// accn = fma(Weight[1], dn, accn)
-	VMOVAPS     Z0, Z10
-	VFMADD213PS 7168(BX)(R10*4), Z11, Z10
-	VMOVUPS.Z   (R8)(R10*4), K1, Z14
-	VFMADD231PS Z11, Z1, Z14
-	VMOVUPS     Z10, 7168(BX)(R10*4)
-	// yn = fma(Coefficient[1], dn, n[i])
-	VMOVUPS Z14, 6144(BX)(R10*4)
-	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
-	VADDPS       Z13, Z9, Z9
-	VFMADD231PS  Z6, Z13, Z12
-	VFNMADD231PS 2048(BX)(R10*4), Z9, Z12
-	// accv = fma(WeightV[1], dv, accv)
-	VMOVAPS     Z7, Z9
-	VFMADD213PS 3072(BX)(R10*4), Z12, Z9
-	VMOVUPS.Z   (SI)(R10*4), K1, Z10
-	VFMADD231PS Z12, Z8, Z10
-	VMOVUPS     Z9, 3072(BX)(R10*4)
-	// yv = fma(CoefficientV[1], dv, v[i])
-	VMOVUPS Z10, 2048(BX)(R10*4)
-	ADDQ    $0x10, R10
-	CMPQ    R10, DX
-	JLE     loop3
-
-restloop3:
-	LEAQ  16(DX), R11
-	SUBQ  R10, R11
-	JLE   afterloop3
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
-	JMP   loop3
-
-afterloop3:
-	ADDQ         $0x10, DX
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS (SI), Z0
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS 4(SI), Z1
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS 8(SI), Z2
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS 12(SI), Z3
-	MOVQ         stride+48(FP), SI
-	VMOVQ        SI, X4
-	VPBROADCASTD X4, Z4
-	MOVQ         CX, SI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DX
-	CMPQ         SI, DX
-	JGT          restloop4
-
-	PCALIGN $32
-loop4:
-	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	VMOVAPS     Z1, Z5
-	VFMADD231PS 2048(BX)(SI*4), Z0, Z5
-	VMAXPS      Z5, Z2, Z5
-	VMINPS      Z5, Z3, Z5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
-	VCVTDQ2PS Z7, Z6
-	// frac = w - row
-	VSUBPS  Z6, Z5, Z5
-	VMOVUPS Z5, (BX)(SI*4)
-	// off = row*stride
-	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 1024(BX)(SI*4)
-	ADDQ    $0x10, SI
-	CMPQ    SI, DX
-	JLE     loop4
-
-restloop4:
-	LEAQ  16(DX), DI
-	SUBQ  SI, DI
-	JLE   afterloop4
-	MOVL  $-1, R8
-	BZHIL DI, R8, DI
-	KMOVW DI, K1
-	JMP   loop4
-
-afterloop4:
-	ADDQ         $0x10, DX
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 68(SI), Z0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 52(SI), Z1
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS (SI), Z2
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 8(SI), Z3
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 4(SI), Z4
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 12(SI), Z5
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 16(SI), Z6
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 100(SI), Z7
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 84(SI), Z8
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         rows+24(FP), R9
-	MOVQ         CX, R10
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DX
-	CMPQ         R10, DX
-	JGT          restloop5
-
-	PCALIGN $32
-loop5:
-	// curve(0) to curve(4) of 16 neurons, interpolated
-	VMOVUPS      (BX)(R10*4), Z9
-	VSHUFF64X2   $0x50, Z9, Z9, Z10
-	MOVQ         1024(BX)(R10*4), R12
-	MOVL         R12, R11
-	SHRQ         $0x20, R12
-	VMOVUPS      (R9)(R11*4), Z11
-	MOVQ         1040(BX)(R10*4), R14
-	MOVL         R14, R13
-	SHRQ         $0x20, R14
-	VMOVUPS      (R9)(R13*4), Z12
-	VINSERTF64X4 $0x01, Y12, Z11, Z13
-	VSHUFF64X2   $0xee, Z12, Z11, Z11
-	VMOVUPS      64(R9)(R11*4), Z12
-	VMOVUPS      64(R9)(R13*4), Z14
-	VINSERTF64X4 $0x01, Y14, Z12, Z15
-	VSHUFF64X2   $0xee, Z14, Z12, Z12
-	VPERMILPS    $0x00, Z10, Z14
-	VFMADD231PS  Z14, Z12, Z15
-	VFMADD231PS  Z14, Z15, Z11
-	VFMADD231PS  Z14, Z11, Z13
-	VMOVUPS      (R9)(R12*4), Z11
-	VMOVUPS      (R9)(R14*4), Z12
-	VINSERTF64X4 $0x01, Y12, Z11, Z14
-	VSHUFF64X2   $0xee, Z12, Z11, Z11
-	VMOVUPS      64(R9)(R12*4), Z12
-	VMOVUPS      64(R9)(R14*4), Z15
-	VINSERTF64X4 $0x01, Y15, Z12, Z16
-	VSHUFF64X2   $0xee, Z15, Z12, Z12
-	VPERMILPS    $0x55, Z10, Z15
-	VFMADD231PS  Z15, Z12, Z16
-	VFMADD231PS  Z15, Z16, Z11
-	VFMADD231PS  Z15, Z11, Z14
-	VUNPCKLPS    Z14, Z13, Z11
-	VUNPCKHPS    Z14, Z13, Z12
-	MOVQ         1032(BX)(R10*4), R12
-	MOVL         R12, R11
-	SHRQ         $0x20, R12
-	VMOVUPS      (R9)(R11*4), Z13
-	MOVQ         1048(BX)(R10*4), R14
-	MOVL         R14, R13
-	SHRQ         $0x20, R14
-	VMOVUPS      (R9)(R13*4), Z14
-	VINSERTF64X4 $0x01, Y14, Z13, Z15
-	VSHUFF64X2   $0xee, Z14, Z13, Z13
-	VMOVUPS      64(R9)(R11*4), Z14
-	VMOVUPS      64(R9)(R13*4), Z16
-	VINSERTF64X4 $0x01, Y16, Z14, Z17
-	VSHUFF64X2   $0xee, Z16, Z14, Z14
-	VPERMILPS    $0xaa, Z10, Z16
-	VFMADD231PS  Z16, Z14, Z17
-	VFMADD231PS  Z16, Z17, Z13
-	VFMADD231PS  Z16, Z13, Z15
-	VMOVUPS      (R9)(R12*4), Z13
-	VMOVUPS      (R9)(R14*4), Z14
-	VINSERTF64X4 $0x01, Y14, Z13, Z16
-	VSHUFF64X2   $0xee, Z14, Z13, Z13
-	VMOVUPS      64(R9)(R12*4), Z14
-	VMOVUPS      64(R9)(R14*4), Z17
-	VINSERTF64X4 $0x01, Y17, Z14, Z18
-	VSHUFF64X2   $0xee, Z17, Z14, Z14
-	VPERMILPS    $0xff, Z10, Z10
-	VFMADD231PS  Z10, Z14, Z18
-	VFMADD231PS  Z10, Z18, Z13
-	VFMADD231PS  Z10, Z13, Z16
-	VUNPCKLPS    Z16, Z15, Z10
-	VUNPCKHPS    Z16, Z15, Z13
-	VSHUFPS      $0x44, Z10, Z11, Z14
-	VSHUFPS      $0xee, Z10, Z11, Z10
-	VSHUFPS      $0x44, Z13, Z12, Z11
-	VSHUFPS      $0xee, Z13, Z12, Z12
-	VSHUFF64X2   $0xfa, Z9, Z9, Z9
-	MOVQ         1056(BX)(R10*4), R12
-	MOVL         R12, R11
-	SHRQ         $0x20, R12
-	VMOVUPS      (R9)(R11*4), Z13
-	MOVQ         1072(BX)(R10*4), R14
-	MOVL         R14, R13
-	SHRQ         $0x20, R14
-	VMOVUPS      (R9)(R13*4), Z15
-	VINSERTF64X4 $0x01, Y15, Z13, Z16
-	VSHUFF64X2   $0xee, Z15, Z13, Z13
-	VMOVUPS      64(R9)(R11*4), Z15
-	VMOVUPS      64(R9)(R13*4), Z17
-	VINSERTF64X4 $0x01, Y17, Z15, Z18
-	VSHUFF64X2   $0xee, Z17, Z15, Z15
-	VPERMILPS    $0x00, Z9, Z17
-	VFMADD231PS  Z17, Z15, Z18
-	VFMADD231PS  Z17, Z18, Z13
-	VFMADD231PS  Z17, Z13, Z16
-	VMOVUPS      (R9)(R12*4), Z13
-	VMOVUPS      (R9)(R14*4), Z15
-	VINSERTF64X4 $0x01, Y15, Z13, Z17
-	VSHUFF64X2   $0xee, Z15, Z13, Z13
-	VMOVUPS      64(R9)(R12*4), Z15
-	VMOVUPS      64(R9)(R14*4), Z18
-	VINSERTF64X4 $0x01, Y18, Z15, Z19
-	VSHUFF64X2   $0xee, Z18, Z15, Z15
-	VPERMILPS    $0x55, Z9, Z18
-	VFMADD231PS  Z18, Z15, Z19
-	VFMADD231PS  Z18, Z19, Z13
-	VFMADD231PS  Z18, Z13, Z17
-	VUNPCKLPS    Z17, Z16, Z13
-	VUNPCKHPS    Z17, Z16, Z15
-	MOVQ         1064(BX)(R10*4), R12
-	MOVL         R12, R11
-	SHRQ         $0x20, R12
-	VMOVUPS      (R9)(R11*4), Z16
-	MOVQ         1080(BX)(R10*4), R14
-	MOVL         R14, R13
-	SHRQ         $0x20, R14
-	VMOVUPS      (R9)(R13*4), Z17
-	VINSERTF64X4 $0x01, Y17, Z16, Z18
-	VSHUFF64X2   $0xee, Z17, Z16, Z16
-	VMOVUPS      64(R9)(R11*4), Z17
-	VMOVUPS      64(R9)(R13*4), Z19
-	VINSERTF64X4 $0x01, Y19, Z17, Z20
-	VSHUFF64X2   $0xee, Z19, Z17, Z17
-	VPERMILPS    $0xaa, Z9, Z19
-	VFMADD231PS  Z19, Z17, Z20
-	VFMADD231PS  Z19, Z20, Z16
-	VFMADD231PS  Z19, Z16, Z18
-	VMOVUPS      (R9)(R12*4), Z16
-	VMOVUPS      (R9)(R14*4), Z17
-	VINSERTF64X4 $0x01, Y17, Z16, Z19
-	VSHUFF64X2   $0xee, Z17, Z16, Z16
-	VMOVUPS      64(R9)(R12*4), Z17
-	VMOVUPS      64(R9)(R14*4), Z20
-	VINSERTF64X4 $0x01, Y20, Z17, Z21
-	VSHUFF64X2   $0xee, Z20, Z17, Z17
-	VPERMILPS    $0xff, Z9, Z9
-	VFMADD231PS  Z9, Z17, Z21
-	VFMADD231PS  Z9, Z21, Z16
-	VFMADD231PS  Z9, Z16, Z19
-	VUNPCKLPS    Z19, Z18, Z9
-	VUNPCKHPS    Z19, Z18, Z16
-	VSHUFPS      $0x44, Z9, Z13, Z17
-	VSHUFPS      $0xee, Z9, Z13, Z9
-	VSHUFPS      $0x44, Z16, Z15, Z13
-	VSHUFPS      $0xee, Z16, Z15, Z15
-	VSHUFF64X2   $0x88, Z17, Z14, Z16
-	VSHUFF64X2   $0x88, Z9, Z10, Z9
-	VSHUFF64X2   $0x88, Z13, Z11, Z10
-	VSHUFF64X2   $0x88, Z15, Z12, Z11
-	VSHUFF64X2   $0xdd, Z17, Z14, Z12
-	// yn0 := yn
-	VMOVUPS 4096(BX)(R10*4), Z13
-	VMOVUPS 6144(BX)(R10*4), Z14
-	// gna := curve(4)*yh
-	VMULPS Z13, Z12, Z12
-	// dh := fma(-curve(0), yh, curve(1))
-	VFNMADD231PS Z13, Z16, Z9
-	// acch = fma(Weight[2], dh, acch)
-	VMOVAPS     Z0, Z13
-	VFMADD213PS 5120(BX)(R10*4), Z9, Z13
-	VMOVUPS.Z   (DI)(R10*4), K1, Z15
-	VFMADD231PS Z9, Z1, Z15
-	VMOVUPS     Z13, 5120(BX)(R10*4)
-	// yh = fma(Coefficient[2], dh, h[i])
-	VMOVUPS Z15, 4096(BX)(R10*4)
-	// gk := GK*yn0^4
-	VADDPS      Z12, Z2, Z9
-	VFMADD213PS Z4, Z3, Z12
-	VMULPS      Z14, Z14, Z13
-	VMULPS      Z13, Z13, Z13
-	VMULPS      Z13, Z5, Z13
-	// dn := fma(-curve(2), yn0, curve(3))
-	VFNMADD231PS Z14, Z10, Z11
-	// accn = fma(Weight[2], dn, accn)
-	VMOVAPS     Z0, Z10
-	VFMADD213PS 7168(BX)(R10*4), Z11, Z10
-	VMOVUPS.Z   (R8)(R10*4), K1, Z14
-	VFMADD231PS Z11, Z1, Z14
-	VMOVUPS     Z10, 7168(BX)(R10*4)
-	// yn = fma(Coefficient[2], dn, n[i])
-	VMOVUPS Z14, 6144(BX)(R10*4)
-	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
-	VADDPS       Z13, Z9, Z9
-	VFMADD231PS  Z6, Z13, Z12
-	VFNMADD231PS 2048(BX)(R10*4), Z9, Z12
-	// accv = fma(WeightV[2], dv, accv)
-	VMOVAPS     Z7, Z9
-	VFMADD213PS 3072(BX)(R10*4), Z12, Z9
-	VMOVUPS.Z   (SI)(R10*4), K1, Z10
-	VFMADD231PS Z12, Z8, Z10
-	VMOVUPS     Z9, 3072(BX)(R10*4)
-	// yv = fma(CoefficientV[2], dv, v[i])
-	VMOVUPS Z10, 2048(BX)(R10*4)
-	ADDQ    $0x10, R10
-	CMPQ    R10, DX
-	JLE     loop5
-
-restloop5:
-	LEAQ  16(DX), R11
-	SUBQ  R10, R11
-	JLE   afterloop5
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
-	JMP   loop5
-
-afterloop5:
-	ADDQ         $0x10, DX
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS (SI), Z0
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS 4(SI), Z1
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS 8(SI), Z2
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSS 12(SI), Z3
-	MOVQ         stride+48(FP), SI
-	VMOVQ        SI, X4
-	VPBROADCASTD X4, Z4
-	MOVQ         CX, SI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DX
-	CMPQ         SI, DX
-	JGT          restloop6
-
-	PCALIGN $32
-loop6:
-	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	VMOVAPS     Z1, Z5
-	VFMADD231PS 2048(BX)(SI*4), Z0, Z5
-	VMAXPS      Z5, Z2, Z5
-	VMINPS      Z5, Z3, Z5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
-	VCVTDQ2PS Z7, Z6
-	// frac = w - row
-	VSUBPS  Z6, Z5, Z5
-	VMOVUPS Z5, (BX)(SI*4)
-	// off = row*stride
-	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 1024(BX)(SI*4)
-	ADDQ    $0x10, SI
-	CMPQ    SI, DX
-	JLE     loop6
-
-restloop6:
-	LEAQ  16(DX), DI
-	SUBQ  SI, DI
-	JLE   afterloop6
-	MOVL  $-1, R8
-	BZHIL DI, R8, DI
-	KMOVW DI, K1
-	JMP   loop6
-
-afterloop6:
-	ADDQ         $0x10, DX
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 72(SI), Z0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS (SI), Z1
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 8(SI), Z2
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 4(SI), Z3
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 12(SI), Z4
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 16(SI), Z5
-	MOVQ         c+32(FP), SI
-	VBROADCASTSS 104(SI), Z6
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         rows+24(FP), R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DX
-	CMPQ         CX, DX
-	JGT          restloop7
-
-	PCALIGN $32
-loop7:
-	// curve(0) to curve(4) of 16 neurons, interpolated
-	VMOVUPS      (BX)(CX*4), Z7
+	VMOVUPS      (DX)(R11*4), Z7
 	VSHUFF64X2   $0x50, Z7, Z7, Z8
-	MOVQ         1024(BX)(CX*4), R11
-	MOVL         R11, R10
-	SHRQ         $0x20, R11
-	VMOVUPS      (R9)(R10*4), Z9
-	MOVQ         1040(BX)(CX*4), R13
+	MOVQ         1024(DX)(R11*4), R13
 	MOVL         R13, R12
 	SHRQ         $0x20, R13
-	VMOVUPS      (R9)(R12*4), Z10
+	VMOVUPS      (R10)(R12*4), Z9
+	MOVQ         1040(DX)(R11*4), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      (R10)(R14*4), Z10
 	VINSERTF64X4 $0x01, Y10, Z9, Z11
 	VSHUFF64X2   $0xee, Z10, Z9, Z9
-	VMOVUPS      64(R9)(R10*4), Z10
-	VMOVUPS      64(R9)(R12*4), Z12
+	VMOVUPS      64(R10)(R12*4), Z10
+	VMOVUPS      64(R10)(R14*4), Z12
 	VINSERTF64X4 $0x01, Y12, Z10, Z13
 	VSHUFF64X2   $0xee, Z12, Z10, Z10
 	VPERMILPS    $0x00, Z8, Z12
 	VFMADD231PS  Z12, Z10, Z13
 	VFMADD231PS  Z12, Z13, Z9
 	VFMADD231PS  Z12, Z9, Z11
-	VMOVUPS      (R9)(R11*4), Z9
-	VMOVUPS      (R9)(R13*4), Z10
+	VMOVUPS      (R10)(R13*4), Z9
+	VMOVUPS      (R10)(R15*4), Z10
 	VINSERTF64X4 $0x01, Y10, Z9, Z12
 	VSHUFF64X2   $0xee, Z10, Z9, Z9
-	VMOVUPS      64(R9)(R11*4), Z10
-	VMOVUPS      64(R9)(R13*4), Z13
+	VMOVUPS      64(R10)(R13*4), Z10
+	VMOVUPS      64(R10)(R15*4), Z13
 	VINSERTF64X4 $0x01, Y13, Z10, Z14
 	VSHUFF64X2   $0xee, Z13, Z10, Z10
 	VPERMILPS    $0x55, Z8, Z13
@@ -979,30 +175,30 @@ loop7:
 	VFMADD231PS  Z13, Z9, Z12
 	VUNPCKLPS    Z12, Z11, Z9
 	VUNPCKHPS    Z12, Z11, Z10
-	MOVQ         1032(BX)(CX*4), R11
-	MOVL         R11, R10
-	SHRQ         $0x20, R11
-	VMOVUPS      (R9)(R10*4), Z11
-	MOVQ         1048(BX)(CX*4), R13
+	MOVQ         1032(DX)(R11*4), R13
 	MOVL         R13, R12
 	SHRQ         $0x20, R13
-	VMOVUPS      (R9)(R12*4), Z12
+	VMOVUPS      (R10)(R12*4), Z11
+	MOVQ         1048(DX)(R11*4), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      (R10)(R14*4), Z12
 	VINSERTF64X4 $0x01, Y12, Z11, Z13
 	VSHUFF64X2   $0xee, Z12, Z11, Z11
-	VMOVUPS      64(R9)(R10*4), Z12
-	VMOVUPS      64(R9)(R12*4), Z14
+	VMOVUPS      64(R10)(R12*4), Z12
+	VMOVUPS      64(R10)(R14*4), Z14
 	VINSERTF64X4 $0x01, Y14, Z12, Z15
 	VSHUFF64X2   $0xee, Z14, Z12, Z12
 	VPERMILPS    $0xaa, Z8, Z14
 	VFMADD231PS  Z14, Z12, Z15
 	VFMADD231PS  Z14, Z15, Z11
 	VFMADD231PS  Z14, Z11, Z13
-	VMOVUPS      (R9)(R11*4), Z11
-	VMOVUPS      (R9)(R13*4), Z12
+	VMOVUPS      (R10)(R13*4), Z11
+	VMOVUPS      (R10)(R15*4), Z12
 	VINSERTF64X4 $0x01, Y12, Z11, Z14
 	VSHUFF64X2   $0xee, Z12, Z11, Z11
-	VMOVUPS      64(R9)(R11*4), Z12
-	VMOVUPS      64(R9)(R13*4), Z15
+	VMOVUPS      64(R10)(R13*4), Z12
+	VMOVUPS      64(R10)(R15*4), Z15
 	VINSERTF64X4 $0x01, Y15, Z12, Z16
 	VSHUFF64X2   $0xee, Z15, Z12, Z12
 	VPERMILPS    $0xff, Z8, Z8
@@ -1016,30 +212,30 @@ loop7:
 	VSHUFPS      $0x44, Z11, Z10, Z9
 	VSHUFPS      $0xee, Z11, Z10, Z10
 	VSHUFF64X2   $0xfa, Z7, Z7, Z7
-	MOVQ         1056(BX)(CX*4), R11
-	MOVL         R11, R10
-	SHRQ         $0x20, R11
-	VMOVUPS      (R9)(R10*4), Z11
-	MOVQ         1072(BX)(CX*4), R13
+	MOVQ         1056(DX)(R11*4), R13
 	MOVL         R13, R12
 	SHRQ         $0x20, R13
-	VMOVUPS      (R9)(R12*4), Z13
+	VMOVUPS      (R10)(R12*4), Z11
+	MOVQ         1072(DX)(R11*4), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      (R10)(R14*4), Z13
 	VINSERTF64X4 $0x01, Y13, Z11, Z14
 	VSHUFF64X2   $0xee, Z13, Z11, Z11
-	VMOVUPS      64(R9)(R10*4), Z13
-	VMOVUPS      64(R9)(R12*4), Z15
+	VMOVUPS      64(R10)(R12*4), Z13
+	VMOVUPS      64(R10)(R14*4), Z15
 	VINSERTF64X4 $0x01, Y15, Z13, Z16
 	VSHUFF64X2   $0xee, Z15, Z13, Z13
 	VPERMILPS    $0x00, Z7, Z15
 	VFMADD231PS  Z15, Z13, Z16
 	VFMADD231PS  Z15, Z16, Z11
 	VFMADD231PS  Z15, Z11, Z14
-	VMOVUPS      (R9)(R11*4), Z11
-	VMOVUPS      (R9)(R13*4), Z13
+	VMOVUPS      (R10)(R13*4), Z11
+	VMOVUPS      (R10)(R15*4), Z13
 	VINSERTF64X4 $0x01, Y13, Z11, Z15
 	VSHUFF64X2   $0xee, Z13, Z11, Z11
-	VMOVUPS      64(R9)(R11*4), Z13
-	VMOVUPS      64(R9)(R13*4), Z16
+	VMOVUPS      64(R10)(R13*4), Z13
+	VMOVUPS      64(R10)(R15*4), Z16
 	VINSERTF64X4 $0x01, Y16, Z13, Z17
 	VSHUFF64X2   $0xee, Z16, Z13, Z13
 	VPERMILPS    $0x55, Z7, Z16
@@ -1048,30 +244,327 @@ loop7:
 	VFMADD231PS  Z16, Z11, Z15
 	VUNPCKLPS    Z15, Z14, Z11
 	VUNPCKHPS    Z15, Z14, Z13
-	MOVQ         1064(BX)(CX*4), R11
-	MOVL         R11, R10
-	SHRQ         $0x20, R11
-	VMOVUPS      (R9)(R10*4), Z14
-	MOVQ         1080(BX)(CX*4), R13
+	MOVQ         1064(DX)(R11*4), R13
 	MOVL         R13, R12
 	SHRQ         $0x20, R13
-	VMOVUPS      (R9)(R12*4), Z15
+	VMOVUPS      (R10)(R12*4), Z14
+	MOVQ         1080(DX)(R11*4), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      (R10)(R14*4), Z15
 	VINSERTF64X4 $0x01, Y15, Z14, Z16
 	VSHUFF64X2   $0xee, Z15, Z14, Z14
-	VMOVUPS      64(R9)(R10*4), Z15
-	VMOVUPS      64(R9)(R12*4), Z17
+	VMOVUPS      64(R10)(R12*4), Z15
+	VMOVUPS      64(R10)(R14*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z15, Z18
 	VSHUFF64X2   $0xee, Z17, Z15, Z15
 	VPERMILPS    $0xaa, Z7, Z17
 	VFMADD231PS  Z17, Z15, Z18
 	VFMADD231PS  Z17, Z18, Z14
 	VFMADD231PS  Z17, Z14, Z16
-	VMOVUPS      (R9)(R11*4), Z14
-	VMOVUPS      (R9)(R13*4), Z15
+	VMOVUPS      (R10)(R13*4), Z14
+	VMOVUPS      (R10)(R15*4), Z15
 	VINSERTF64X4 $0x01, Y15, Z14, Z17
 	VSHUFF64X2   $0xee, Z15, Z14, Z14
-	VMOVUPS      64(R9)(R11*4), Z15
-	VMOVUPS      64(R9)(R13*4), Z18
+	VMOVUPS      64(R10)(R13*4), Z15
+	VMOVUPS      64(R10)(R15*4), Z18
+	VINSERTF64X4 $0x01, Y18, Z15, Z19
+	VSHUFF64X2   $0xee, Z18, Z15, Z15
+	VPERMILPS    $0xff, Z7, Z7
+	VFMADD231PS  Z7, Z15, Z19
+	VFMADD231PS  Z7, Z19, Z14
+	VFMADD231PS  Z7, Z14, Z17
+	VUNPCKLPS    Z17, Z16, Z7
+	VUNPCKHPS    Z17, Z16, Z14
+	VSHUFPS      $0x44, Z7, Z11, Z15
+	VSHUFPS      $0xee, Z7, Z11, Z7
+	VSHUFPS      $0x44, Z14, Z13, Z11
+	VSHUFPS      $0xee, Z14, Z13, Z13
+	VSHUFF64X2   $0x88, Z15, Z12, Z14
+	VSHUFF64X2   $0x88, Z7, Z8, Z7
+	VSHUFF64X2   $0x88, Z11, Z9, Z8
+	VSHUFF64X2   $0x88, Z13, Z10, Z9
+	VSHUFF64X2   $0xdd, Z15, Z12, Z10
+	// h0 := h[i]
+	VMOVUPS.Z (SI)(R11*4), K1, Z11
+	// n0 := n[i]
+	VMOVUPS.Z (DI)(R11*4), K1, Z12
+	// gna := curve(4)*h0
+	VMULPS Z11, Z10, Z10
+	// dh := fma(-curve(0), h0, curve(1))
+	VFNMADD231PS Z11, Z14, Z7
+	// h0 := h[i]
+	VMOVUPS.Z (SI)(R11*4), K1, Z11
+	// acch = fma(Weight[0], dh, h0)
+	VMOVAPS     Z11, Z13
+	VFMADD231PS Z7, Z0, Z13
+	VFMADD231PS Z7, Z1, Z11
+	VMOVUPS     Z13, 5120(DX)(R11*4)
+	// yh = fma(Coefficient[0], dh, h0)
+	VMOVUPS Z11, 4096(DX)(R11*4)
+	// gk := GK*n0^4
+	VMOVUPS.Z   (R8)(R11*4), K1, Z7
+	VADDPS      Z10, Z7, Z7
+	VMOVUPS.Z   (R9)(R11*4), K1, Z11
+	VFMADD231PS Z2, Z10, Z11
+	VMULPS      Z12, Z12, Z10
+	VMULPS      Z10, Z10, Z10
+	VMULPS      Z10, Z3, Z10
+	// dn := fma(-curve(2), n0, curve(3))
+	VFNMADD231PS Z12, Z8, Z9
+	// n0 := n[i]
+	VMOVUPS.Z (DI)(R11*4), K1, Z8
+	// accn = fma(Weight[0], dn, n0)
+	VMOVAPS     Z8, Z12
+	VFMADD231PS Z9, Z0, Z12
+	VFMADD231PS Z9, Z1, Z8
+	VMOVUPS     Z12, 7168(DX)(R11*4)
+	// yn = fma(Coefficient[0], dn, n0)
+	VMOVUPS Z8, 6144(DX)(R11*4)
+	// dv := fma(-(cond0[i] + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, e0[i])))
+	VADDPS       Z10, Z7, Z7
+	VFMADD231PS  Z4, Z10, Z11
+	VMOVUPS.Z    (BX)(R11*4), K1, Z8
+	VFNMADD231PS Z8, Z7, Z11
+	// v0 := v[i]
+	VMOVUPS.Z (BX)(R11*4), K1, Z7
+	// accv = fma(WeightV[0], dv, v0)
+	VMOVAPS     Z7, Z8
+	VFMADD231PS Z11, Z5, Z8
+	VFMADD231PS Z11, Z6, Z7
+	VMOVUPS     Z8, 3072(DX)(R11*4)
+	// yv = fma(CoefficientV[0], dv, v0)
+	VMOVUPS Z7, 2048(DX)(R11*4)
+	ADDQ    $0x10, R11
+	CMPQ    R11, CX
+	JLE     loop1
+
+restloop1:
+	LEAQ  16(CX), R12
+	SUBQ  R11, R12
+	JLE   afterloop1
+	MOVL  $-1, R13
+	BZHIL R12, R13, R12
+	KMOVW R12, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ         $0x10, CX
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS (BX), Z0
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS 4(BX), Z1
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS 8(BX), Z2
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS 12(BX), Z3
+	MOVQ         stride+64(FP), BX
+	VMOVQ        BX, X4
+	VPBROADCASTD X4, Z4
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x02, BX
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, CX
+	CMPQ         BX, CX
+	JGT          restloop2
+
+	PCALIGN $32
+loop2:
+	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
+	VMOVAPS     Z1, Z5
+	VFMADD231PS 2048(DX)(BX*4), Z0, Z5
+	VMAXPS      Z5, Z2, Z5
+	VMINPS      Z5, Z3, Z5
+	// row := round(maxNumber(w, Lo))
+	VMAXPS    Z2, Z5, Z6
+	VCVTPS2DQ Z6, Z7
+	VCVTDQ2PS Z7, Z6
+	// frac = w - row
+	VSUBPS  Z6, Z5, Z5
+	VMOVUPS Z5, (DX)(BX*4)
+	// off = row*stride
+	VPMULLD Z7, Z4, Z5
+	VMOVUPS Z5, 1024(DX)(BX*4)
+	ADDQ    $0x10, BX
+	CMPQ    BX, CX
+	JLE     loop2
+
+restloop2:
+	LEAQ  16(CX), SI
+	SUBQ  BX, SI
+	JLE   afterloop2
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
+	JMP   loop2
+
+afterloop2:
+	ADDQ         $0x10, CX
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 64(BX), Z0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 48(BX), Z1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Z2
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 12(BX), Z3
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 16(BX), Z4
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 96(BX), Z5
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 80(BX), Z6
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         8192(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         9216(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+40(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x02, R11
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, CX
+	CMPQ         R11, CX
+	JGT          restloop3
+
+	PCALIGN $32
+loop3:
+	// curve(0) to curve(4) of 16 neurons, interpolated
+	VMOVUPS      (DX)(R11*4), Z7
+	VSHUFF64X2   $0x50, Z7, Z7, Z8
+	MOVQ         1024(DX)(R11*4), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
+	VMOVUPS      (R10)(R12*4), Z9
+	MOVQ         1040(DX)(R11*4), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      (R10)(R14*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z9, Z11
+	VSHUFF64X2   $0xee, Z10, Z9, Z9
+	VMOVUPS      64(R10)(R12*4), Z10
+	VMOVUPS      64(R10)(R14*4), Z12
+	VINSERTF64X4 $0x01, Y12, Z10, Z13
+	VSHUFF64X2   $0xee, Z12, Z10, Z10
+	VPERMILPS    $0x00, Z8, Z12
+	VFMADD231PS  Z12, Z10, Z13
+	VFMADD231PS  Z12, Z13, Z9
+	VFMADD231PS  Z12, Z9, Z11
+	VMOVUPS      (R10)(R13*4), Z9
+	VMOVUPS      (R10)(R15*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z9, Z12
+	VSHUFF64X2   $0xee, Z10, Z9, Z9
+	VMOVUPS      64(R10)(R13*4), Z10
+	VMOVUPS      64(R10)(R15*4), Z13
+	VINSERTF64X4 $0x01, Y13, Z10, Z14
+	VSHUFF64X2   $0xee, Z13, Z10, Z10
+	VPERMILPS    $0x55, Z8, Z13
+	VFMADD231PS  Z13, Z10, Z14
+	VFMADD231PS  Z13, Z14, Z9
+	VFMADD231PS  Z13, Z9, Z12
+	VUNPCKLPS    Z12, Z11, Z9
+	VUNPCKHPS    Z12, Z11, Z10
+	MOVQ         1032(DX)(R11*4), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
+	VMOVUPS      (R10)(R12*4), Z11
+	MOVQ         1048(DX)(R11*4), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      (R10)(R14*4), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z13
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VMOVUPS      64(R10)(R12*4), Z12
+	VMOVUPS      64(R10)(R14*4), Z14
+	VINSERTF64X4 $0x01, Y14, Z12, Z15
+	VSHUFF64X2   $0xee, Z14, Z12, Z12
+	VPERMILPS    $0xaa, Z8, Z14
+	VFMADD231PS  Z14, Z12, Z15
+	VFMADD231PS  Z14, Z15, Z11
+	VFMADD231PS  Z14, Z11, Z13
+	VMOVUPS      (R10)(R13*4), Z11
+	VMOVUPS      (R10)(R15*4), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z14
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VMOVUPS      64(R10)(R13*4), Z12
+	VMOVUPS      64(R10)(R15*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z12, Z16
+	VSHUFF64X2   $0xee, Z15, Z12, Z12
+	VPERMILPS    $0xff, Z8, Z8
+	VFMADD231PS  Z8, Z12, Z16
+	VFMADD231PS  Z8, Z16, Z11
+	VFMADD231PS  Z8, Z11, Z14
+	VUNPCKLPS    Z14, Z13, Z8
+	VUNPCKHPS    Z14, Z13, Z11
+	VSHUFPS      $0x44, Z8, Z9, Z12
+	VSHUFPS      $0xee, Z8, Z9, Z8
+	VSHUFPS      $0x44, Z11, Z10, Z9
+	VSHUFPS      $0xee, Z11, Z10, Z10
+	VSHUFF64X2   $0xfa, Z7, Z7, Z7
+	MOVQ         1056(DX)(R11*4), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
+	VMOVUPS      (R10)(R12*4), Z11
+	MOVQ         1072(DX)(R11*4), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      (R10)(R14*4), Z13
+	VINSERTF64X4 $0x01, Y13, Z11, Z14
+	VSHUFF64X2   $0xee, Z13, Z11, Z11
+	VMOVUPS      64(R10)(R12*4), Z13
+	VMOVUPS      64(R10)(R14*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z13, Z16
+	VSHUFF64X2   $0xee, Z15, Z13, Z13
+	VPERMILPS    $0x00, Z7, Z15
+	VFMADD231PS  Z15, Z13, Z16
+	VFMADD231PS  Z15, Z16, Z11
+	VFMADD231PS  Z15, Z11, Z14
+	VMOVUPS      (R10)(R13*4), Z11
+	VMOVUPS      (R10)(R15*4), Z13
+	VINSERTF64X4 $0x01, Y13, Z11, Z15
+	VSHUFF64X2   $0xee, Z13, Z11, Z11
+	VMOVUPS      64(R10)(R13*4), Z13
+	VMOVUPS      64(R10)(R15*4), Z16
+	VINSERTF64X4 $0x01, Y16, Z13, Z17
+	VSHUFF64X2   $0xee, Z16, Z13, Z13
+	VPERMILPS    $0x55, Z7, Z16
+	VFMADD231PS  Z16, Z13, Z17
+	VFMADD231PS  Z16, Z17, Z11
+	VFMADD231PS  Z16, Z11, Z15
+	VUNPCKLPS    Z15, Z14, Z11
+	VUNPCKHPS    Z15, Z14, Z13
+	MOVQ         1064(DX)(R11*4), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
+	VMOVUPS      (R10)(R12*4), Z14
+	MOVQ         1080(DX)(R11*4), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      (R10)(R14*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z14, Z16
+	VSHUFF64X2   $0xee, Z15, Z14, Z14
+	VMOVUPS      64(R10)(R12*4), Z15
+	VMOVUPS      64(R10)(R14*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z15, Z18
+	VSHUFF64X2   $0xee, Z17, Z15, Z15
+	VPERMILPS    $0xaa, Z7, Z17
+	VFMADD231PS  Z17, Z15, Z18
+	VFMADD231PS  Z17, Z18, Z14
+	VFMADD231PS  Z17, Z14, Z16
+	VMOVUPS      (R10)(R13*4), Z14
+	VMOVUPS      (R10)(R15*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z14, Z17
+	VSHUFF64X2   $0xee, Z15, Z14, Z14
+	VMOVUPS      64(R10)(R13*4), Z15
+	VMOVUPS      64(R10)(R15*4), Z18
 	VINSERTF64X4 $0x01, Y18, Z15, Z19
 	VSHUFF64X2   $0xee, Z18, Z15, Z15
 	VPERMILPS    $0xff, Z7, Z7
@@ -1090,92 +583,709 @@ loop7:
 	VSHUFF64X2   $0x88, Z13, Z10, Z9
 	VSHUFF64X2   $0xdd, Z15, Z12, Z10
 	// yn0 := yn
-	VMOVUPS 4096(BX)(CX*4), Z11
-	VMOVUPS 6144(BX)(CX*4), Z12
+	VMOVUPS 4096(DX)(R11*4), Z11
+	VMOVUPS 6144(DX)(R11*4), Z12
 	// gna := curve(4)*yh
 	VMULPS Z11, Z10, Z10
 	// dh := fma(-curve(0), yh, curve(1))
 	VFNMADD231PS Z11, Z14, Z7
-	// h[i] = fma(Weight[3], dh, acch)
-	VFMADD213PS 5120(BX)(CX*4), Z0, Z7
-	VMOVUPS     Z7, K1, (DI)(CX*4)
+	// acch = fma(Weight[1], dh, acch)
+	VMOVAPS     Z0, Z11
+	VFMADD213PS 5120(DX)(R11*4), Z7, Z11
+	VMOVUPS.Z   (SI)(R11*4), K1, Z13
+	VFMADD231PS Z7, Z1, Z13
+	VMOVUPS     Z11, 5120(DX)(R11*4)
+	// yh = fma(Coefficient[1], dh, h[i])
+	VMOVUPS Z13, 4096(DX)(R11*4)
 	// gk := GK*yn0^4
-	VADDPS      Z10, Z1, Z7
-	VFMADD213PS Z3, Z2, Z10
-	VMULPS      Z12, Z12, Z11
-	VMULPS      Z11, Z11, Z11
-	VMULPS      Z11, Z4, Z11
+	VMOVUPS.Z   (R8)(R11*4), K1, Z7
+	VADDPS      Z10, Z7, Z7
+	VMOVUPS.Z   (R9)(R11*4), K1, Z11
+	VFMADD231PS Z2, Z10, Z11
+	VMULPS      Z12, Z12, Z10
+	VMULPS      Z10, Z10, Z10
+	VMULPS      Z10, Z3, Z10
 	// dn := fma(-curve(2), yn0, curve(3))
 	VFNMADD231PS Z12, Z8, Z9
+	// accn = fma(Weight[1], dn, accn)
+	VMOVAPS     Z0, Z8
+	VFMADD213PS 7168(DX)(R11*4), Z9, Z8
+	VMOVUPS.Z   (DI)(R11*4), K1, Z12
+	VFMADD231PS Z9, Z1, Z12
+	VMOVUPS     Z8, 7168(DX)(R11*4)
+	// yn = fma(Coefficient[1], dn, n[i])
+	VMOVUPS Z12, 6144(DX)(R11*4)
+	// dv := fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
+	VADDPS       Z10, Z7, Z7
+	VFMADD231PS  Z4, Z10, Z11
+	VFNMADD231PS 2048(DX)(R11*4), Z7, Z11
+	// accv = fma(WeightV[1], dv, accv)
+	VMOVAPS     Z5, Z7
+	VFMADD213PS 3072(DX)(R11*4), Z11, Z7
+	VMOVUPS.Z   (BX)(R11*4), K1, Z8
+	VFMADD231PS Z11, Z6, Z8
+	VMOVUPS     Z7, 3072(DX)(R11*4)
+	// yv = fma(CoefficientV[1], dv, v[i])
+	VMOVUPS Z8, 2048(DX)(R11*4)
+	ADDQ    $0x10, R11
+	CMPQ    R11, CX
+	JLE     loop3
+
+restloop3:
+	LEAQ  16(CX), R12
+	SUBQ  R11, R12
+	JLE   afterloop3
+	MOVL  $-1, R13
+	BZHIL R12, R13, R12
+	KMOVW R12, K1
+	JMP   loop3
+
+afterloop3:
+	ADDQ         $0x10, CX
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS (BX), Z0
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS 4(BX), Z1
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS 8(BX), Z2
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS 12(BX), Z3
+	MOVQ         stride+64(FP), BX
+	VMOVQ        BX, X4
+	VPBROADCASTD X4, Z4
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x02, BX
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, CX
+	CMPQ         BX, CX
+	JGT          restloop4
+
+	PCALIGN $32
+loop4:
+	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
+	VMOVAPS     Z1, Z5
+	VFMADD231PS 2048(DX)(BX*4), Z0, Z5
+	VMAXPS      Z5, Z2, Z5
+	VMINPS      Z5, Z3, Z5
+	// row := round(maxNumber(w, Lo))
+	VMAXPS    Z2, Z5, Z6
+	VCVTPS2DQ Z6, Z7
+	VCVTDQ2PS Z7, Z6
+	// frac = w - row
+	VSUBPS  Z6, Z5, Z5
+	VMOVUPS Z5, (DX)(BX*4)
+	// off = row*stride
+	VPMULLD Z7, Z4, Z5
+	VMOVUPS Z5, 1024(DX)(BX*4)
+	ADDQ    $0x10, BX
+	CMPQ    BX, CX
+	JLE     loop4
+
+restloop4:
+	LEAQ  16(CX), SI
+	SUBQ  BX, SI
+	JLE   afterloop4
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
+	JMP   loop4
+
+afterloop4:
+	ADDQ         $0x10, CX
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 68(BX), Z0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 52(BX), Z1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Z2
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 12(BX), Z3
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 16(BX), Z4
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 100(BX), Z5
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 84(BX), Z6
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         8192(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         9216(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+40(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x02, R11
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, CX
+	CMPQ         R11, CX
+	JGT          restloop5
+
+	PCALIGN $32
+loop5:
+	// curve(0) to curve(4) of 16 neurons, interpolated
+	VMOVUPS      (DX)(R11*4), Z7
+	VSHUFF64X2   $0x50, Z7, Z7, Z8
+	MOVQ         1024(DX)(R11*4), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
+	VMOVUPS      (R10)(R12*4), Z9
+	MOVQ         1040(DX)(R11*4), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      (R10)(R14*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z9, Z11
+	VSHUFF64X2   $0xee, Z10, Z9, Z9
+	VMOVUPS      64(R10)(R12*4), Z10
+	VMOVUPS      64(R10)(R14*4), Z12
+	VINSERTF64X4 $0x01, Y12, Z10, Z13
+	VSHUFF64X2   $0xee, Z12, Z10, Z10
+	VPERMILPS    $0x00, Z8, Z12
+	VFMADD231PS  Z12, Z10, Z13
+	VFMADD231PS  Z12, Z13, Z9
+	VFMADD231PS  Z12, Z9, Z11
+	VMOVUPS      (R10)(R13*4), Z9
+	VMOVUPS      (R10)(R15*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z9, Z12
+	VSHUFF64X2   $0xee, Z10, Z9, Z9
+	VMOVUPS      64(R10)(R13*4), Z10
+	VMOVUPS      64(R10)(R15*4), Z13
+	VINSERTF64X4 $0x01, Y13, Z10, Z14
+	VSHUFF64X2   $0xee, Z13, Z10, Z10
+	VPERMILPS    $0x55, Z8, Z13
+	VFMADD231PS  Z13, Z10, Z14
+	VFMADD231PS  Z13, Z14, Z9
+	VFMADD231PS  Z13, Z9, Z12
+	VUNPCKLPS    Z12, Z11, Z9
+	VUNPCKHPS    Z12, Z11, Z10
+	MOVQ         1032(DX)(R11*4), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
+	VMOVUPS      (R10)(R12*4), Z11
+	MOVQ         1048(DX)(R11*4), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      (R10)(R14*4), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z13
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VMOVUPS      64(R10)(R12*4), Z12
+	VMOVUPS      64(R10)(R14*4), Z14
+	VINSERTF64X4 $0x01, Y14, Z12, Z15
+	VSHUFF64X2   $0xee, Z14, Z12, Z12
+	VPERMILPS    $0xaa, Z8, Z14
+	VFMADD231PS  Z14, Z12, Z15
+	VFMADD231PS  Z14, Z15, Z11
+	VFMADD231PS  Z14, Z11, Z13
+	VMOVUPS      (R10)(R13*4), Z11
+	VMOVUPS      (R10)(R15*4), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z14
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VMOVUPS      64(R10)(R13*4), Z12
+	VMOVUPS      64(R10)(R15*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z12, Z16
+	VSHUFF64X2   $0xee, Z15, Z12, Z12
+	VPERMILPS    $0xff, Z8, Z8
+	VFMADD231PS  Z8, Z12, Z16
+	VFMADD231PS  Z8, Z16, Z11
+	VFMADD231PS  Z8, Z11, Z14
+	VUNPCKLPS    Z14, Z13, Z8
+	VUNPCKHPS    Z14, Z13, Z11
+	VSHUFPS      $0x44, Z8, Z9, Z12
+	VSHUFPS      $0xee, Z8, Z9, Z8
+	VSHUFPS      $0x44, Z11, Z10, Z9
+	VSHUFPS      $0xee, Z11, Z10, Z10
+	VSHUFF64X2   $0xfa, Z7, Z7, Z7
+	MOVQ         1056(DX)(R11*4), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
+	VMOVUPS      (R10)(R12*4), Z11
+	MOVQ         1072(DX)(R11*4), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      (R10)(R14*4), Z13
+	VINSERTF64X4 $0x01, Y13, Z11, Z14
+	VSHUFF64X2   $0xee, Z13, Z11, Z11
+	VMOVUPS      64(R10)(R12*4), Z13
+	VMOVUPS      64(R10)(R14*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z13, Z16
+	VSHUFF64X2   $0xee, Z15, Z13, Z13
+	VPERMILPS    $0x00, Z7, Z15
+	VFMADD231PS  Z15, Z13, Z16
+	VFMADD231PS  Z15, Z16, Z11
+	VFMADD231PS  Z15, Z11, Z14
+	VMOVUPS      (R10)(R13*4), Z11
+	VMOVUPS      (R10)(R15*4), Z13
+	VINSERTF64X4 $0x01, Y13, Z11, Z15
+	VSHUFF64X2   $0xee, Z13, Z11, Z11
+	VMOVUPS      64(R10)(R13*4), Z13
+	VMOVUPS      64(R10)(R15*4), Z16
+	VINSERTF64X4 $0x01, Y16, Z13, Z17
+	VSHUFF64X2   $0xee, Z16, Z13, Z13
+	VPERMILPS    $0x55, Z7, Z16
+	VFMADD231PS  Z16, Z13, Z17
+	VFMADD231PS  Z16, Z17, Z11
+	VFMADD231PS  Z16, Z11, Z15
+	VUNPCKLPS    Z15, Z14, Z11
+	VUNPCKHPS    Z15, Z14, Z13
+	MOVQ         1064(DX)(R11*4), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
+	VMOVUPS      (R10)(R12*4), Z14
+	MOVQ         1080(DX)(R11*4), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      (R10)(R14*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z14, Z16
+	VSHUFF64X2   $0xee, Z15, Z14, Z14
+	VMOVUPS      64(R10)(R12*4), Z15
+	VMOVUPS      64(R10)(R14*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z15, Z18
+	VSHUFF64X2   $0xee, Z17, Z15, Z15
+	VPERMILPS    $0xaa, Z7, Z17
+	VFMADD231PS  Z17, Z15, Z18
+	VFMADD231PS  Z17, Z18, Z14
+	VFMADD231PS  Z17, Z14, Z16
+	VMOVUPS      (R10)(R13*4), Z14
+	VMOVUPS      (R10)(R15*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z14, Z17
+	VSHUFF64X2   $0xee, Z15, Z14, Z14
+	VMOVUPS      64(R10)(R13*4), Z15
+	VMOVUPS      64(R10)(R15*4), Z18
+	VINSERTF64X4 $0x01, Y18, Z15, Z19
+	VSHUFF64X2   $0xee, Z18, Z15, Z15
+	VPERMILPS    $0xff, Z7, Z7
+	VFMADD231PS  Z7, Z15, Z19
+	VFMADD231PS  Z7, Z19, Z14
+	VFMADD231PS  Z7, Z14, Z17
+	VUNPCKLPS    Z17, Z16, Z7
+	VUNPCKHPS    Z17, Z16, Z14
+	VSHUFPS      $0x44, Z7, Z11, Z15
+	VSHUFPS      $0xee, Z7, Z11, Z7
+	VSHUFPS      $0x44, Z14, Z13, Z11
+	VSHUFPS      $0xee, Z14, Z13, Z13
+	VSHUFF64X2   $0x88, Z15, Z12, Z14
+	VSHUFF64X2   $0x88, Z7, Z8, Z7
+	VSHUFF64X2   $0x88, Z11, Z9, Z8
+	VSHUFF64X2   $0x88, Z13, Z10, Z9
+	VSHUFF64X2   $0xdd, Z15, Z12, Z10
+	// yn0 := yn
+	VMOVUPS 4096(DX)(R11*4), Z11
+	VMOVUPS 6144(DX)(R11*4), Z12
+	// gna := curve(4)*yh
+	VMULPS Z11, Z10, Z10
+	// dh := fma(-curve(0), yh, curve(1))
+	VFNMADD231PS Z11, Z14, Z7
+	// acch = fma(Weight[2], dh, acch)
+	VMOVAPS     Z0, Z11
+	VFMADD213PS 5120(DX)(R11*4), Z7, Z11
+	VMOVUPS.Z   (SI)(R11*4), K1, Z13
+	VFMADD231PS Z7, Z1, Z13
+	VMOVUPS     Z11, 5120(DX)(R11*4)
+	// yh = fma(Coefficient[2], dh, h[i])
+	VMOVUPS Z13, 4096(DX)(R11*4)
+	// gk := GK*yn0^4
+	VMOVUPS.Z   (R8)(R11*4), K1, Z7
+	VADDPS      Z10, Z7, Z7
+	VMOVUPS.Z   (R9)(R11*4), K1, Z11
+	VFMADD231PS Z2, Z10, Z11
+	VMULPS      Z12, Z12, Z10
+	VMULPS      Z10, Z10, Z10
+	VMULPS      Z10, Z3, Z10
+	// dn := fma(-curve(2), yn0, curve(3))
+	VFNMADD231PS Z12, Z8, Z9
+	// accn = fma(Weight[2], dn, accn)
+	VMOVAPS     Z0, Z8
+	VFMADD213PS 7168(DX)(R11*4), Z9, Z8
+	VMOVUPS.Z   (DI)(R11*4), K1, Z12
+	VFMADD231PS Z9, Z1, Z12
+	VMOVUPS     Z8, 7168(DX)(R11*4)
+	// yn = fma(Coefficient[2], dn, n[i])
+	VMOVUPS Z12, 6144(DX)(R11*4)
+	// dv := fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
+	VADDPS       Z10, Z7, Z7
+	VFMADD231PS  Z4, Z10, Z11
+	VFNMADD231PS 2048(DX)(R11*4), Z7, Z11
+	// accv = fma(WeightV[2], dv, accv)
+	VMOVAPS     Z5, Z7
+	VFMADD213PS 3072(DX)(R11*4), Z11, Z7
+	VMOVUPS.Z   (BX)(R11*4), K1, Z8
+	VFMADD231PS Z11, Z6, Z8
+	VMOVUPS     Z7, 3072(DX)(R11*4)
+	// yv = fma(CoefficientV[2], dv, v[i])
+	VMOVUPS Z8, 2048(DX)(R11*4)
+	ADDQ    $0x10, R11
+	CMPQ    R11, CX
+	JLE     loop5
+
+restloop5:
+	LEAQ  16(CX), R12
+	SUBQ  R11, R12
+	JLE   afterloop5
+	MOVL  $-1, R13
+	BZHIL R12, R13, R12
+	KMOVW R12, K1
+	JMP   loop5
+
+afterloop5:
+	ADDQ         $0x10, CX
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS (BX), Z0
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS 4(BX), Z1
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS 8(BX), Z2
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS 12(BX), Z3
+	MOVQ         stride+64(FP), BX
+	VMOVQ        BX, X4
+	VPBROADCASTD X4, Z4
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x02, BX
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, CX
+	CMPQ         BX, CX
+	JGT          restloop6
+
+	PCALIGN $32
+loop6:
+	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
+	VMOVAPS     Z1, Z5
+	VFMADD231PS 2048(DX)(BX*4), Z0, Z5
+	VMAXPS      Z5, Z2, Z5
+	VMINPS      Z5, Z3, Z5
+	// row := round(maxNumber(w, Lo))
+	VMAXPS    Z2, Z5, Z6
+	VCVTPS2DQ Z6, Z7
+	VCVTDQ2PS Z7, Z6
+	// frac = w - row
+	VSUBPS  Z6, Z5, Z5
+	VMOVUPS Z5, (DX)(BX*4)
+	// off = row*stride
+	VPMULLD Z7, Z4, Z5
+	VMOVUPS Z5, 1024(DX)(BX*4)
+	ADDQ    $0x10, BX
+	CMPQ    BX, CX
+	JLE     loop6
+
+restloop6:
+	LEAQ  16(CX), SI
+	SUBQ  BX, SI
+	JLE   afterloop6
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
+	JMP   loop6
+
+afterloop6:
+	ADDQ         $0x10, CX
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 72(BX), Z0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Z1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 12(BX), Z2
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 16(BX), Z3
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 104(BX), Z4
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         8192(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         9216(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+40(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x02, R11
+	KXNORW       K1, K1, K1
+	SUBQ         $0x10, CX
+	CMPQ         R11, CX
+	JGT          restloop7
+
+	PCALIGN $32
+loop7:
+	// curve(0) to curve(4) of 16 neurons, interpolated
+	VMOVUPS      (DX)(R11*4), Z5
+	VSHUFF64X2   $0x50, Z5, Z5, Z6
+	MOVQ         1024(DX)(R11*4), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
+	VMOVUPS      (R10)(R12*4), Z7
+	MOVQ         1040(DX)(R11*4), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      (R10)(R14*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z9
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	VMOVUPS      64(R10)(R12*4), Z8
+	VMOVUPS      64(R10)(R14*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z8, Z11
+	VSHUFF64X2   $0xee, Z10, Z8, Z8
+	VPERMILPS    $0x00, Z6, Z10
+	VFMADD231PS  Z10, Z8, Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VFMADD231PS  Z10, Z7, Z9
+	VMOVUPS      (R10)(R13*4), Z7
+	VMOVUPS      (R10)(R15*4), Z8
+	VINSERTF64X4 $0x01, Y8, Z7, Z10
+	VSHUFF64X2   $0xee, Z8, Z7, Z7
+	VMOVUPS      64(R10)(R13*4), Z8
+	VMOVUPS      64(R10)(R15*4), Z11
+	VINSERTF64X4 $0x01, Y11, Z8, Z12
+	VSHUFF64X2   $0xee, Z11, Z8, Z8
+	VPERMILPS    $0x55, Z6, Z11
+	VFMADD231PS  Z11, Z8, Z12
+	VFMADD231PS  Z11, Z12, Z7
+	VFMADD231PS  Z11, Z7, Z10
+	VUNPCKLPS    Z10, Z9, Z7
+	VUNPCKHPS    Z10, Z9, Z8
+	MOVQ         1032(DX)(R11*4), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
+	VMOVUPS      (R10)(R12*4), Z9
+	MOVQ         1048(DX)(R11*4), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      (R10)(R14*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z9, Z11
+	VSHUFF64X2   $0xee, Z10, Z9, Z9
+	VMOVUPS      64(R10)(R12*4), Z10
+	VMOVUPS      64(R10)(R14*4), Z12
+	VINSERTF64X4 $0x01, Y12, Z10, Z13
+	VSHUFF64X2   $0xee, Z12, Z10, Z10
+	VPERMILPS    $0xaa, Z6, Z12
+	VFMADD231PS  Z12, Z10, Z13
+	VFMADD231PS  Z12, Z13, Z9
+	VFMADD231PS  Z12, Z9, Z11
+	VMOVUPS      (R10)(R13*4), Z9
+	VMOVUPS      (R10)(R15*4), Z10
+	VINSERTF64X4 $0x01, Y10, Z9, Z12
+	VSHUFF64X2   $0xee, Z10, Z9, Z9
+	VMOVUPS      64(R10)(R13*4), Z10
+	VMOVUPS      64(R10)(R15*4), Z13
+	VINSERTF64X4 $0x01, Y13, Z10, Z14
+	VSHUFF64X2   $0xee, Z13, Z10, Z10
+	VPERMILPS    $0xff, Z6, Z6
+	VFMADD231PS  Z6, Z10, Z14
+	VFMADD231PS  Z6, Z14, Z9
+	VFMADD231PS  Z6, Z9, Z12
+	VUNPCKLPS    Z12, Z11, Z6
+	VUNPCKHPS    Z12, Z11, Z9
+	VSHUFPS      $0x44, Z6, Z7, Z10
+	VSHUFPS      $0xee, Z6, Z7, Z6
+	VSHUFPS      $0x44, Z9, Z8, Z7
+	VSHUFPS      $0xee, Z9, Z8, Z8
+	VSHUFF64X2   $0xfa, Z5, Z5, Z5
+	MOVQ         1056(DX)(R11*4), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
+	VMOVUPS      (R10)(R12*4), Z9
+	MOVQ         1072(DX)(R11*4), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      (R10)(R14*4), Z11
+	VINSERTF64X4 $0x01, Y11, Z9, Z12
+	VSHUFF64X2   $0xee, Z11, Z9, Z9
+	VMOVUPS      64(R10)(R12*4), Z11
+	VMOVUPS      64(R10)(R14*4), Z13
+	VINSERTF64X4 $0x01, Y13, Z11, Z14
+	VSHUFF64X2   $0xee, Z13, Z11, Z11
+	VPERMILPS    $0x00, Z5, Z13
+	VFMADD231PS  Z13, Z11, Z14
+	VFMADD231PS  Z13, Z14, Z9
+	VFMADD231PS  Z13, Z9, Z12
+	VMOVUPS      (R10)(R13*4), Z9
+	VMOVUPS      (R10)(R15*4), Z11
+	VINSERTF64X4 $0x01, Y11, Z9, Z13
+	VSHUFF64X2   $0xee, Z11, Z9, Z9
+	VMOVUPS      64(R10)(R13*4), Z11
+	VMOVUPS      64(R10)(R15*4), Z14
+	VINSERTF64X4 $0x01, Y14, Z11, Z15
+	VSHUFF64X2   $0xee, Z14, Z11, Z11
+	VPERMILPS    $0x55, Z5, Z14
+	VFMADD231PS  Z14, Z11, Z15
+	VFMADD231PS  Z14, Z15, Z9
+	VFMADD231PS  Z14, Z9, Z13
+	VUNPCKLPS    Z13, Z12, Z9
+	VUNPCKHPS    Z13, Z12, Z11
+	MOVQ         1064(DX)(R11*4), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
+	VMOVUPS      (R10)(R12*4), Z12
+	MOVQ         1080(DX)(R11*4), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      (R10)(R14*4), Z13
+	VINSERTF64X4 $0x01, Y13, Z12, Z14
+	VSHUFF64X2   $0xee, Z13, Z12, Z12
+	VMOVUPS      64(R10)(R12*4), Z13
+	VMOVUPS      64(R10)(R14*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z13, Z16
+	VSHUFF64X2   $0xee, Z15, Z13, Z13
+	VPERMILPS    $0xaa, Z5, Z15
+	VFMADD231PS  Z15, Z13, Z16
+	VFMADD231PS  Z15, Z16, Z12
+	VFMADD231PS  Z15, Z12, Z14
+	VMOVUPS      (R10)(R13*4), Z12
+	VMOVUPS      (R10)(R15*4), Z13
+	VINSERTF64X4 $0x01, Y13, Z12, Z15
+	VSHUFF64X2   $0xee, Z13, Z12, Z12
+	VMOVUPS      64(R10)(R13*4), Z13
+	VMOVUPS      64(R10)(R15*4), Z16
+	VINSERTF64X4 $0x01, Y16, Z13, Z17
+	VSHUFF64X2   $0xee, Z16, Z13, Z13
+	VPERMILPS    $0xff, Z5, Z5
+	VFMADD231PS  Z5, Z13, Z17
+	VFMADD231PS  Z5, Z17, Z12
+	VFMADD231PS  Z5, Z12, Z15
+	VUNPCKLPS    Z15, Z14, Z5
+	VUNPCKHPS    Z15, Z14, Z12
+	VSHUFPS      $0x44, Z5, Z9, Z13
+	VSHUFPS      $0xee, Z5, Z9, Z5
+	VSHUFPS      $0x44, Z12, Z11, Z9
+	VSHUFPS      $0xee, Z12, Z11, Z11
+	VSHUFF64X2   $0x88, Z13, Z10, Z12
+	VSHUFF64X2   $0x88, Z5, Z6, Z5
+	VSHUFF64X2   $0x88, Z9, Z7, Z6
+	VSHUFF64X2   $0x88, Z11, Z8, Z7
+	VSHUFF64X2   $0xdd, Z13, Z10, Z8
+	// yn0 := yn
+	VMOVUPS 4096(DX)(R11*4), Z9
+	VMOVUPS 6144(DX)(R11*4), Z10
+	// gna := curve(4)*yh
+	VMULPS Z9, Z8, Z8
+	// dh := fma(-curve(0), yh, curve(1))
+	VFNMADD231PS Z9, Z12, Z5
+	// h[i] = fma(Weight[3], dh, acch)
+	VFMADD213PS 5120(DX)(R11*4), Z0, Z5
+	VMOVUPS     Z5, K1, (SI)(R11*4)
+	// gk := GK*yn0^4
+	VMOVUPS.Z   (R8)(R11*4), K1, Z5
+	VADDPS      Z8, Z5, Z5
+	VMOVUPS.Z   (R9)(R11*4), K1, Z9
+	VFMADD231PS Z1, Z8, Z9
+	VMULPS      Z10, Z10, Z8
+	VMULPS      Z8, Z8, Z8
+	VMULPS      Z8, Z2, Z8
+	// dn := fma(-curve(2), yn0, curve(3))
+	VFNMADD231PS Z10, Z6, Z7
 	// n[i] = fma(Weight[3], dn, accn)
-	VFMADD213PS 7168(BX)(CX*4), Z0, Z9
-	VMOVUPS     Z9, K1, (R8)(CX*4)
-	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
-	VADDPS       Z11, Z7, Z7
-	VFMADD231PS  Z5, Z11, Z10
-	VFNMADD231PS 2048(BX)(CX*4), Z7, Z10
+	VFMADD213PS 7168(DX)(R11*4), Z0, Z7
+	VMOVUPS     Z7, K1, (DI)(R11*4)
+	// dv := fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
+	VADDPS       Z8, Z5, Z5
+	VFMADD231PS  Z3, Z8, Z9
+	VFNMADD231PS 2048(DX)(R11*4), Z5, Z9
 	// v[i] = fma(WeightV[3], dv, accv)
-	VFMADD213PS 3072(BX)(CX*4), Z6, Z10
-	VMOVUPS     Z10, K1, (SI)(CX*4)
-	ADDQ        $0x10, CX
-	CMPQ        CX, DX
+	VFMADD213PS 3072(DX)(R11*4), Z4, Z9
+	VMOVUPS     Z9, K1, (BX)(R11*4)
+	ADDQ        $0x10, R11
+	CMPQ        R11, CX
 	JLE         loop7
 
 restloop7:
-	LEAQ  16(DX), R10
-	SUBQ  CX, R10
+	LEAQ  16(CX), R12
+	SUBQ  R11, R12
 	JLE   afterloop7
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
+	MOVL  $-1, R13
+	BZHIL R12, R13, R12
+	KMOVW R12, K1
 	JMP   loop7
 
 afterloop7:
-	ADDQ $0x10, DX
-	MOVQ DX, CX
-	CMPQ CX, count+56(FP)
+	ADDQ $0x10, CX
+	CMPQ CX, count+72(FP)
 	JLT  tile
 	VZEROUPPER
 	RET
 
-// func WangBuzsakiStagesSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// func WangBuzsakiStagesSynCubic32(v *float32, h *float32, n *float32, cond0 *float32, e0 *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
 // Requires: AVX, AVX512F, BMI2, CMOV
-TEXT ·WangBuzsakiStagesSynCubic32(SB), $8256-72
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
+TEXT ·WangBuzsakiStagesSynCubic32(SB), $10304-88
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         cond0+24(FP), CX
+	TESTQ        CX, CX
+	JNE          filledcond0
+	MOVQ         c+56(FP), CX
+	VBROADCASTSS (CX), Z0
+	MOVQ         $0x00000100, DX
+	CMPQ         DX, count+80(FP)
+	CMOVQGT      count+80(FP), DX
+	XORQ         CX, CX
+
+fillcond0:
+	VMOVUPS Z0, 8192(AX)(CX*4)
+	ADDQ    $0x10, CX
+	CMPQ    CX, DX
+	JLT     fillcond0
+
+filledcond0:
+	MOVQ         e0+32(FP), CX
+	TESTQ        CX, CX
+	JNE          fillede0
+	MOVQ         c+56(FP), CX
+	VBROADCASTSS 4(CX), Z0
+	MOVQ         $0x00000100, DX
+	CMPQ         DX, count+80(FP)
+	CMOVQGT      count+80(FP), DX
+	XORQ         CX, CX
+
+fille0:
+	VMOVUPS Z0, 9216(AX)(CX*4)
+	ADDQ    $0x10, CX
+	CMPQ    CX, DX
+	JLT     fille0
+
+fillede0:
 	XORQ CX, CX
 
 tile:
-	MOVQ         CX, BX
-	SHLQ         $0x02, BX
-	NEGQ         BX
-	ADDQ         AX, BX
-	LEAQ         256(CX), DX
-	CMPQ         DX, count+64(FP)
-	CMOVQGT      count+64(FP), DX
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS (SI), Z0
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 4(SI), Z1
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 8(SI), Z2
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 12(SI), Z3
-	MOVQ         stride+56(FP), SI
-	VMOVQ        SI, X4
+	MOVQ         CX, DX
+	SHLQ         $0x02, DX
+	NEGQ         DX
+	ADDQ         AX, DX
+	LEAQ         256(CX), CX
+	CMPQ         CX, count+80(FP)
+	CMOVQGT      count+80(FP), CX
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS (BX), Z0
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 4(BX), Z1
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 8(BX), Z2
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 12(BX), Z3
+	MOVQ         stride+72(FP), BX
+	VMOVQ        BX, X4
 	VPBROADCASTD X4, Z4
-	MOVQ         v+0(FP), SI
-	MOVQ         CX, DI
+	MOVQ         v+0(FP), BX
+	MOVQ         AX, SI
+	SUBQ         DX, SI
+	SHRQ         $0x02, SI
 	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DX
-	CMPQ         DI, DX
+	SUBQ         $0x10, CX
+	CMPQ         SI, CX
 	JGT          restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPS.Z   (SI)(DI*4), K1, Z5
+	VMOVUPS.Z   (BX)(SI*4), K1, Z5
 	VFMADD213PS Z1, Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
@@ -1185,295 +1295,309 @@ loop0:
 	VCVTDQ2PS Z7, Z6
 	// frac = w - row
 	VSUBPS  Z6, Z5, Z5
-	VMOVUPS Z5, (BX)(DI*4)
+	VMOVUPS Z5, (DX)(SI*4)
 	// off = row*stride
 	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 1024(BX)(DI*4)
-	ADDQ    $0x10, DI
-	CMPQ    DI, DX
+	VMOVUPS Z5, 1024(DX)(SI*4)
+	ADDQ    $0x10, SI
+	CMPQ    SI, CX
 	JLE     loop0
 
 restloop0:
-	LEAQ  16(DX), R8
-	SUBQ  DI, R8
+	LEAQ  16(CX), DI
+	SUBQ  SI, DI
 	JLE   afterloop0
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
+	MOVL  $-1, R8
+	BZHIL DI, R8, DI
+	KMOVW DI, K1
 	JMP   loop0
 
 afterloop0:
-	ADDQ         $0x10, DX
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 60(SI), Z0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 44(SI), Z1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS (SI), Z2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 8(SI), Z3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 4(SI), Z4
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 12(SI), Z5
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 16(SI), Z6
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 28(SI), Z7
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 20(SI), Z8
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 92(SI), Z9
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 76(SI), Z10
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
-	MOVQ         rows+32(FP), R10
-	MOVQ         CX, R11
+	ADDQ         $0x10, CX
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 60(BX), Z0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 44(BX), Z1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 8(BX), Z2
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 12(BX), Z3
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 16(BX), Z4
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 28(BX), Z5
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 20(BX), Z6
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 92(BX), Z7
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 76(BX), Z8
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         8192(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         9216(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         s+40(FP), R10
+	MOVQ         rows+48(FP), R11
+	MOVQ         AX, R12
+	SUBQ         DX, R12
+	SHRQ         $0x02, R12
 	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DX
-	CMPQ         R11, DX
+	SUBQ         $0x10, CX
+	CMPQ         R12, CX
 	JGT          restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(0) to curve(4) of 16 neurons, interpolated
-	VMOVUPS      (BX)(R11*4), Z11
-	VSHUFF64X2   $0x50, Z11, Z11, Z12
-	MOVQ         1024(BX)(R11*4), R13
-	MOVL         R13, R12
-	SHRQ         $0x20, R13
-	VMOVUPS      (R10)(R12*4), Z13
-	MOVQ         1040(BX)(R11*4), R15
-	MOVL         R15, R14
+	VMOVUPS      (DX)(R12*4), Z9
+	VSHUFF64X2   $0x50, Z9, Z9, Z10
+	MOVQ         1024(DX)(R12*4), R14
+	MOVL         R14, R13
+	SHRQ         $0x20, R14
+	VMOVUPS      (R11)(R13*4), Z11
+	MOVL         1040(DX)(R12*4), R15
+	VMOVUPS      (R11)(R15*4), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z13
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VMOVUPS      64(R11)(R13*4), Z12
+	MOVQ         1040(DX)(R12*4), R15
+	MOVL         R15, R13
 	SHRQ         $0x20, R15
-	VMOVUPS      (R10)(R14*4), Z14
+	VMOVUPS      64(R11)(R13*4), Z14
+	VINSERTF64X4 $0x01, Y14, Z12, Z15
+	VSHUFF64X2   $0xee, Z14, Z12, Z12
+	VPERMILPS    $0x00, Z10, Z14
+	VFMADD231PS  Z14, Z12, Z15
+	VFMADD231PS  Z14, Z15, Z11
+	VFMADD231PS  Z14, Z11, Z13
+	VMOVUPS      (R11)(R14*4), Z11
+	VMOVUPS      (R11)(R15*4), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z14
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VMOVUPS      64(R11)(R14*4), Z12
+	VMOVUPS      64(R11)(R15*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z12, Z16
+	VSHUFF64X2   $0xee, Z15, Z12, Z12
+	VPERMILPS    $0x55, Z10, Z15
+	VFMADD231PS  Z15, Z12, Z16
+	VFMADD231PS  Z15, Z16, Z11
+	VFMADD231PS  Z15, Z11, Z14
+	VUNPCKLPS    Z14, Z13, Z11
+	VUNPCKHPS    Z14, Z13, Z12
+	MOVQ         1032(DX)(R12*4), R14
+	MOVL         R14, R13
+	SHRQ         $0x20, R14
+	VMOVUPS      (R11)(R13*4), Z13
+	MOVL         1048(DX)(R12*4), R15
+	VMOVUPS      (R11)(R15*4), Z14
 	VINSERTF64X4 $0x01, Y14, Z13, Z15
 	VSHUFF64X2   $0xee, Z14, Z13, Z13
-	VMOVUPS      64(R10)(R12*4), Z14
-	VMOVUPS      64(R10)(R14*4), Z16
+	VMOVUPS      64(R11)(R13*4), Z14
+	MOVQ         1048(DX)(R12*4), R15
+	MOVL         R15, R13
+	SHRQ         $0x20, R15
+	VMOVUPS      64(R11)(R13*4), Z16
 	VINSERTF64X4 $0x01, Y16, Z14, Z17
 	VSHUFF64X2   $0xee, Z16, Z14, Z14
-	VPERMILPS    $0x00, Z12, Z16
+	VPERMILPS    $0xaa, Z10, Z16
 	VFMADD231PS  Z16, Z14, Z17
 	VFMADD231PS  Z16, Z17, Z13
 	VFMADD231PS  Z16, Z13, Z15
-	VMOVUPS      (R10)(R13*4), Z13
-	VMOVUPS      (R10)(R15*4), Z14
+	VMOVUPS      (R11)(R14*4), Z13
+	VMOVUPS      (R11)(R15*4), Z14
 	VINSERTF64X4 $0x01, Y14, Z13, Z16
 	VSHUFF64X2   $0xee, Z14, Z13, Z13
-	VMOVUPS      64(R10)(R13*4), Z14
-	VMOVUPS      64(R10)(R15*4), Z17
+	VMOVUPS      64(R11)(R14*4), Z14
+	VMOVUPS      64(R11)(R15*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z14, Z18
 	VSHUFF64X2   $0xee, Z17, Z14, Z14
-	VPERMILPS    $0x55, Z12, Z17
-	VFMADD231PS  Z17, Z14, Z18
-	VFMADD231PS  Z17, Z18, Z13
-	VFMADD231PS  Z17, Z13, Z16
-	VUNPCKLPS    Z16, Z15, Z13
-	VUNPCKHPS    Z16, Z15, Z14
-	MOVQ         1032(BX)(R11*4), R13
-	MOVL         R13, R12
-	SHRQ         $0x20, R13
-	VMOVUPS      (R10)(R12*4), Z15
-	MOVQ         1048(BX)(R11*4), R15
-	MOVL         R15, R14
+	VPERMILPS    $0xff, Z10, Z10
+	VFMADD231PS  Z10, Z14, Z18
+	VFMADD231PS  Z10, Z18, Z13
+	VFMADD231PS  Z10, Z13, Z16
+	VUNPCKLPS    Z16, Z15, Z10
+	VUNPCKHPS    Z16, Z15, Z13
+	VSHUFPS      $0x44, Z10, Z11, Z14
+	VSHUFPS      $0xee, Z10, Z11, Z10
+	VSHUFPS      $0x44, Z13, Z12, Z11
+	VSHUFPS      $0xee, Z13, Z12, Z12
+	VSHUFF64X2   $0xfa, Z9, Z9, Z9
+	MOVQ         1056(DX)(R12*4), R14
+	MOVL         R14, R13
+	SHRQ         $0x20, R14
+	VMOVUPS      (R11)(R13*4), Z13
+	MOVL         1072(DX)(R12*4), R15
+	VMOVUPS      (R11)(R15*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z13, Z16
+	VSHUFF64X2   $0xee, Z15, Z13, Z13
+	VMOVUPS      64(R11)(R13*4), Z15
+	MOVQ         1072(DX)(R12*4), R15
+	MOVL         R15, R13
 	SHRQ         $0x20, R15
-	VMOVUPS      (R10)(R14*4), Z16
-	VINSERTF64X4 $0x01, Y16, Z15, Z17
-	VSHUFF64X2   $0xee, Z16, Z15, Z15
-	VMOVUPS      64(R10)(R12*4), Z16
-	VMOVUPS      64(R10)(R14*4), Z18
-	VINSERTF64X4 $0x01, Y18, Z16, Z19
-	VSHUFF64X2   $0xee, Z18, Z16, Z16
-	VPERMILPS    $0xaa, Z12, Z18
-	VFMADD231PS  Z18, Z16, Z19
-	VFMADD231PS  Z18, Z19, Z15
-	VFMADD231PS  Z18, Z15, Z17
-	VMOVUPS      (R10)(R13*4), Z15
-	VMOVUPS      (R10)(R15*4), Z16
-	VINSERTF64X4 $0x01, Y16, Z15, Z18
-	VSHUFF64X2   $0xee, Z16, Z15, Z15
-	VMOVUPS      64(R10)(R13*4), Z16
-	VMOVUPS      64(R10)(R15*4), Z19
-	VINSERTF64X4 $0x01, Y19, Z16, Z20
-	VSHUFF64X2   $0xee, Z19, Z16, Z16
-	VPERMILPS    $0xff, Z12, Z12
-	VFMADD231PS  Z12, Z16, Z20
-	VFMADD231PS  Z12, Z20, Z15
-	VFMADD231PS  Z12, Z15, Z18
-	VUNPCKLPS    Z18, Z17, Z12
-	VUNPCKHPS    Z18, Z17, Z15
-	VSHUFPS      $0x44, Z12, Z13, Z16
-	VSHUFPS      $0xee, Z12, Z13, Z12
-	VSHUFPS      $0x44, Z15, Z14, Z13
-	VSHUFPS      $0xee, Z15, Z14, Z14
-	VSHUFF64X2   $0xfa, Z11, Z11, Z11
-	MOVQ         1056(BX)(R11*4), R13
-	MOVL         R13, R12
-	SHRQ         $0x20, R13
-	VMOVUPS      (R10)(R12*4), Z15
-	MOVQ         1072(BX)(R11*4), R15
-	MOVL         R15, R14
-	SHRQ         $0x20, R15
-	VMOVUPS      (R10)(R14*4), Z17
+	VMOVUPS      64(R11)(R13*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z15, Z18
 	VSHUFF64X2   $0xee, Z17, Z15, Z15
-	VMOVUPS      64(R10)(R12*4), Z17
-	VMOVUPS      64(R10)(R14*4), Z19
+	VPERMILPS    $0x00, Z9, Z17
+	VFMADD231PS  Z17, Z15, Z18
+	VFMADD231PS  Z17, Z18, Z13
+	VFMADD231PS  Z17, Z13, Z16
+	VMOVUPS      (R11)(R14*4), Z13
+	VMOVUPS      (R11)(R15*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z13, Z17
+	VSHUFF64X2   $0xee, Z15, Z13, Z13
+	VMOVUPS      64(R11)(R14*4), Z15
+	VMOVUPS      64(R11)(R15*4), Z18
+	VINSERTF64X4 $0x01, Y18, Z15, Z19
+	VSHUFF64X2   $0xee, Z18, Z15, Z15
+	VPERMILPS    $0x55, Z9, Z18
+	VFMADD231PS  Z18, Z15, Z19
+	VFMADD231PS  Z18, Z19, Z13
+	VFMADD231PS  Z18, Z13, Z17
+	VUNPCKLPS    Z17, Z16, Z13
+	VUNPCKHPS    Z17, Z16, Z15
+	MOVQ         1064(DX)(R12*4), R14
+	MOVL         R14, R13
+	SHRQ         $0x20, R14
+	VMOVUPS      (R11)(R13*4), Z16
+	MOVL         1080(DX)(R12*4), R15
+	VMOVUPS      (R11)(R15*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z16, Z18
+	VSHUFF64X2   $0xee, Z17, Z16, Z16
+	VMOVUPS      64(R11)(R13*4), Z17
+	MOVQ         1080(DX)(R12*4), R15
+	MOVL         R15, R13
+	SHRQ         $0x20, R15
+	VMOVUPS      64(R11)(R13*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z17, Z20
 	VSHUFF64X2   $0xee, Z19, Z17, Z17
-	VPERMILPS    $0x00, Z11, Z19
+	VPERMILPS    $0xaa, Z9, Z19
 	VFMADD231PS  Z19, Z17, Z20
-	VFMADD231PS  Z19, Z20, Z15
-	VFMADD231PS  Z19, Z15, Z18
-	VMOVUPS      (R10)(R13*4), Z15
-	VMOVUPS      (R10)(R15*4), Z17
-	VINSERTF64X4 $0x01, Y17, Z15, Z19
-	VSHUFF64X2   $0xee, Z17, Z15, Z15
-	VMOVUPS      64(R10)(R13*4), Z17
-	VMOVUPS      64(R10)(R15*4), Z20
+	VFMADD231PS  Z19, Z20, Z16
+	VFMADD231PS  Z19, Z16, Z18
+	VMOVUPS      (R11)(R14*4), Z16
+	VMOVUPS      (R11)(R15*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z16, Z19
+	VSHUFF64X2   $0xee, Z17, Z16, Z16
+	VMOVUPS      64(R11)(R14*4), Z17
+	VMOVUPS      64(R11)(R15*4), Z20
 	VINSERTF64X4 $0x01, Y20, Z17, Z21
 	VSHUFF64X2   $0xee, Z20, Z17, Z17
-	VPERMILPS    $0x55, Z11, Z20
-	VFMADD231PS  Z20, Z17, Z21
-	VFMADD231PS  Z20, Z21, Z15
-	VFMADD231PS  Z20, Z15, Z19
-	VUNPCKLPS    Z19, Z18, Z15
-	VUNPCKHPS    Z19, Z18, Z17
-	MOVQ         1064(BX)(R11*4), R13
-	MOVL         R13, R12
-	SHRQ         $0x20, R13
-	VMOVUPS      (R10)(R12*4), Z18
-	MOVQ         1080(BX)(R11*4), R15
-	MOVL         R15, R14
-	SHRQ         $0x20, R15
-	VMOVUPS      (R10)(R14*4), Z19
-	VINSERTF64X4 $0x01, Y19, Z18, Z20
-	VSHUFF64X2   $0xee, Z19, Z18, Z18
-	VMOVUPS      64(R10)(R12*4), Z19
-	VMOVUPS      64(R10)(R14*4), Z21
-	VINSERTF64X4 $0x01, Y21, Z19, Z22
-	VSHUFF64X2   $0xee, Z21, Z19, Z19
-	VPERMILPS    $0xaa, Z11, Z21
-	VFMADD231PS  Z21, Z19, Z22
-	VFMADD231PS  Z21, Z22, Z18
-	VFMADD231PS  Z21, Z18, Z20
-	VMOVUPS      (R10)(R13*4), Z18
-	VMOVUPS      (R10)(R15*4), Z19
-	VINSERTF64X4 $0x01, Y19, Z18, Z21
-	VSHUFF64X2   $0xee, Z19, Z18, Z18
-	VMOVUPS      64(R10)(R13*4), Z19
-	VMOVUPS      64(R10)(R15*4), Z22
-	VINSERTF64X4 $0x01, Y22, Z19, Z23
-	VSHUFF64X2   $0xee, Z22, Z19, Z19
-	VPERMILPS    $0xff, Z11, Z11
-	VFMADD231PS  Z11, Z19, Z23
-	VFMADD231PS  Z11, Z23, Z18
-	VFMADD231PS  Z11, Z18, Z21
-	VUNPCKLPS    Z21, Z20, Z11
-	VUNPCKHPS    Z21, Z20, Z18
-	VSHUFPS      $0x44, Z11, Z15, Z19
-	VSHUFPS      $0xee, Z11, Z15, Z11
-	VSHUFPS      $0x44, Z18, Z17, Z15
-	VSHUFPS      $0xee, Z18, Z17, Z17
-	VSHUFF64X2   $0x88, Z19, Z16, Z18
-	VSHUFF64X2   $0x88, Z11, Z12, Z11
-	VSHUFF64X2   $0x88, Z15, Z13, Z12
-	VSHUFF64X2   $0x88, Z17, Z14, Z13
-	VSHUFF64X2   $0xdd, Z19, Z16, Z14
+	VPERMILPS    $0xff, Z9, Z9
+	VFMADD231PS  Z9, Z17, Z21
+	VFMADD231PS  Z9, Z21, Z16
+	VFMADD231PS  Z9, Z16, Z19
+	VUNPCKLPS    Z19, Z18, Z9
+	VUNPCKHPS    Z19, Z18, Z16
+	VSHUFPS      $0x44, Z9, Z13, Z17
+	VSHUFPS      $0xee, Z9, Z13, Z9
+	VSHUFPS      $0x44, Z16, Z15, Z13
+	VSHUFPS      $0xee, Z16, Z15, Z15
+	VSHUFF64X2   $0x88, Z17, Z14, Z16
+	VSHUFF64X2   $0x88, Z9, Z10, Z9
+	VSHUFF64X2   $0x88, Z13, Z11, Z10
+	VSHUFF64X2   $0x88, Z15, Z12, Z11
+	VSHUFF64X2   $0xdd, Z17, Z14, Z12
 	// h0 := h[i]
-	VMOVUPS.Z (DI)(R11*4), K1, Z15
+	VMOVUPS.Z (SI)(R12*4), K1, Z13
 	// n0 := n[i]
-	VMOVUPS.Z (R8)(R11*4), K1, Z16
+	VMOVUPS.Z (DI)(R12*4), K1, Z14
 	// gna := curve(4)*h0
-	VMULPS Z15, Z14, Z14
+	VMULPS Z13, Z12, Z12
 	// dh := fma(-curve(0), h0, curve(1))
-	VFNMADD231PS Z15, Z18, Z11
+	VFNMADD231PS Z13, Z16, Z9
 	// h0 := h[i]
-	VMOVUPS.Z (DI)(R11*4), K1, Z15
+	VMOVUPS.Z (SI)(R12*4), K1, Z13
 	// acch = fma(Weight[0], dh, h0)
-	VMOVAPS     Z15, Z17
-	VFMADD231PS Z11, Z0, Z17
-	VFMADD231PS Z11, Z1, Z15
-	VMOVUPS     Z17, 5120(BX)(R11*4)
+	VMOVAPS     Z13, Z15
+	VFMADD231PS Z9, Z0, Z15
+	VFMADD231PS Z9, Z1, Z13
+	VMOVUPS     Z15, 5120(DX)(R12*4)
 	// yh = fma(Coefficient[0], dh, h0)
-	VMOVUPS Z15, 4096(BX)(R11*4)
+	VMOVUPS Z13, 4096(DX)(R12*4)
 	// gk := GK*n0^4
-	VADDPS      Z14, Z2, Z11
-	VFMADD213PS Z4, Z3, Z14
-	VMULPS      Z16, Z16, Z15
-	VMULPS      Z15, Z15, Z15
-	VMULPS      Z15, Z5, Z15
+	VMOVUPS.Z   (R8)(R12*4), K1, Z9
+	VADDPS      Z12, Z9, Z9
+	VMOVUPS.Z   (R9)(R12*4), K1, Z13
+	VFMADD231PS Z2, Z12, Z13
+	VMULPS      Z14, Z14, Z12
+	VMULPS      Z12, Z12, Z12
+	VMULPS      Z12, Z3, Z12
 	// dn := fma(-curve(2), n0, curve(3))
-	VFNMADD231PS Z16, Z12, Z13
+	VFNMADD231PS Z14, Z10, Z11
 	// n0 := n[i]
-	VMOVUPS.Z (R8)(R11*4), K1, Z12
+	VMOVUPS.Z (DI)(R12*4), K1, Z10
 	// accn = fma(Weight[0], dn, n0)
-	VMOVAPS     Z12, Z16
-	VFMADD231PS Z13, Z0, Z16
-	VFMADD231PS Z13, Z1, Z12
-	VMOVUPS     Z16, 7168(BX)(R11*4)
+	VMOVAPS     Z10, Z14
+	VFMADD231PS Z11, Z0, Z14
+	VFMADD231PS Z11, Z1, Z10
+	VMOVUPS     Z14, 7168(DX)(R12*4)
 	// yn = fma(Coefficient[0], dn, n0)
-	VMOVUPS Z12, 6144(BX)(R11*4)
+	VMOVUPS Z10, 6144(DX)(R12*4)
 	// gs := GSyn[0]*s[i]
-	VADDPS      Z15, Z11, Z11
-	VFMADD231PS Z6, Z15, Z14
-	VMOVUPS.Z   (R9)(R11*4), K1, Z12
-	VMULPS      Z12, Z7, Z12
-	// dv := fma(-(G0 + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	VADDPS       Z12, Z11, Z11
-	VFMADD231PS  Z8, Z12, Z14
-	VMOVUPS.Z    (SI)(R11*4), K1, Z12
-	VFNMADD231PS Z12, Z11, Z14
+	VADDPS      Z12, Z9, Z9
+	VFMADD231PS Z4, Z12, Z13
+	VMOVUPS.Z   (R10)(R12*4), K1, Z10
+	VMULPS      Z10, Z5, Z10
+	// dv := fma(-(cond0[i] + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
+	VADDPS       Z10, Z9, Z9
+	VFMADD231PS  Z6, Z10, Z13
+	VMOVUPS.Z    (BX)(R12*4), K1, Z10
+	VFNMADD231PS Z10, Z9, Z13
 	// v0 := v[i]
-	VMOVUPS.Z (SI)(R11*4), K1, Z11
+	VMOVUPS.Z (BX)(R12*4), K1, Z9
 	// accv = fma(WeightV[0], dv, v0)
-	VMOVAPS     Z11, Z12
-	VFMADD231PS Z14, Z9, Z12
-	VFMADD231PS Z14, Z10, Z11
-	VMOVUPS     Z12, 3072(BX)(R11*4)
+	VMOVAPS     Z9, Z10
+	VFMADD231PS Z13, Z7, Z10
+	VFMADD231PS Z13, Z8, Z9
+	VMOVUPS     Z10, 3072(DX)(R12*4)
 	// yv = fma(CoefficientV[0], dv, v0)
-	VMOVUPS Z11, 2048(BX)(R11*4)
-	ADDQ    $0x10, R11
-	CMPQ    R11, DX
+	VMOVUPS Z9, 2048(DX)(R12*4)
+	ADDQ    $0x10, R12
+	CMPQ    R12, CX
 	JLE     loop1
 
 restloop1:
-	LEAQ  16(DX), R12
-	SUBQ  R11, R12
+	LEAQ  16(CX), R13
+	SUBQ  R12, R13
 	JLE   afterloop1
-	MOVL  $-1, R13
-	BZHIL R12, R13, R12
-	KMOVW R12, K1
+	MOVL  $-1, R14
+	BZHIL R13, R14, R13
+	KMOVW R13, K1
 	JMP   loop1
 
 afterloop1:
-	ADDQ         $0x10, DX
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS (SI), Z0
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 4(SI), Z1
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 8(SI), Z2
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 12(SI), Z3
-	MOVQ         stride+56(FP), SI
-	VMOVQ        SI, X4
+	ADDQ         $0x10, CX
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS (BX), Z0
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 4(BX), Z1
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 8(BX), Z2
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 12(BX), Z3
+	MOVQ         stride+72(FP), BX
+	VMOVQ        BX, X4
 	VPBROADCASTD X4, Z4
-	MOVQ         CX, SI
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x02, BX
 	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DX
-	CMPQ         SI, DX
+	SUBQ         $0x10, CX
+	CMPQ         BX, CX
 	JGT          restloop2
 
 	PCALIGN $32
 loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Z1, Z5
-	VFMADD231PS 2048(BX)(SI*4), Z0, Z5
+	VFMADD231PS 2048(DX)(BX*4), Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
 	// row := round(maxNumber(w, Lo))
@@ -1482,290 +1606,304 @@ loop2:
 	VCVTDQ2PS Z7, Z6
 	// frac = w - row
 	VSUBPS  Z6, Z5, Z5
-	VMOVUPS Z5, (BX)(SI*4)
+	VMOVUPS Z5, (DX)(BX*4)
 	// off = row*stride
 	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 1024(BX)(SI*4)
-	ADDQ    $0x10, SI
-	CMPQ    SI, DX
+	VMOVUPS Z5, 1024(DX)(BX*4)
+	ADDQ    $0x10, BX
+	CMPQ    BX, CX
 	JLE     loop2
 
 restloop2:
-	LEAQ  16(DX), DI
-	SUBQ  SI, DI
+	LEAQ  16(CX), SI
+	SUBQ  BX, SI
 	JLE   afterloop2
-	MOVL  $-1, R8
-	BZHIL DI, R8, DI
-	KMOVW DI, K1
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
 	JMP   loop2
 
 afterloop2:
-	ADDQ         $0x10, DX
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 64(SI), Z0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 48(SI), Z1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS (SI), Z2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 8(SI), Z3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 4(SI), Z4
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 12(SI), Z5
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 16(SI), Z6
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 32(SI), Z7
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 20(SI), Z8
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 96(SI), Z9
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 80(SI), Z10
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
-	MOVQ         rows+32(FP), R10
-	MOVQ         CX, R11
+	ADDQ         $0x10, CX
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 64(BX), Z0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 48(BX), Z1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 8(BX), Z2
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 12(BX), Z3
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 16(BX), Z4
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 32(BX), Z5
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 20(BX), Z6
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 96(BX), Z7
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 80(BX), Z8
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         8192(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         9216(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         s+40(FP), R10
+	MOVQ         rows+48(FP), R11
+	MOVQ         AX, R12
+	SUBQ         DX, R12
+	SHRQ         $0x02, R12
 	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DX
-	CMPQ         R11, DX
+	SUBQ         $0x10, CX
+	CMPQ         R12, CX
 	JGT          restloop3
 
 	PCALIGN $32
 loop3:
 	// curve(0) to curve(4) of 16 neurons, interpolated
-	VMOVUPS      (BX)(R11*4), Z11
-	VSHUFF64X2   $0x50, Z11, Z11, Z12
-	MOVQ         1024(BX)(R11*4), R13
-	MOVL         R13, R12
-	SHRQ         $0x20, R13
-	VMOVUPS      (R10)(R12*4), Z13
-	MOVQ         1040(BX)(R11*4), R15
-	MOVL         R15, R14
+	VMOVUPS      (DX)(R12*4), Z9
+	VSHUFF64X2   $0x50, Z9, Z9, Z10
+	MOVQ         1024(DX)(R12*4), R14
+	MOVL         R14, R13
+	SHRQ         $0x20, R14
+	VMOVUPS      (R11)(R13*4), Z11
+	MOVL         1040(DX)(R12*4), R15
+	VMOVUPS      (R11)(R15*4), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z13
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VMOVUPS      64(R11)(R13*4), Z12
+	MOVQ         1040(DX)(R12*4), R15
+	MOVL         R15, R13
 	SHRQ         $0x20, R15
-	VMOVUPS      (R10)(R14*4), Z14
+	VMOVUPS      64(R11)(R13*4), Z14
+	VINSERTF64X4 $0x01, Y14, Z12, Z15
+	VSHUFF64X2   $0xee, Z14, Z12, Z12
+	VPERMILPS    $0x00, Z10, Z14
+	VFMADD231PS  Z14, Z12, Z15
+	VFMADD231PS  Z14, Z15, Z11
+	VFMADD231PS  Z14, Z11, Z13
+	VMOVUPS      (R11)(R14*4), Z11
+	VMOVUPS      (R11)(R15*4), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z14
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VMOVUPS      64(R11)(R14*4), Z12
+	VMOVUPS      64(R11)(R15*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z12, Z16
+	VSHUFF64X2   $0xee, Z15, Z12, Z12
+	VPERMILPS    $0x55, Z10, Z15
+	VFMADD231PS  Z15, Z12, Z16
+	VFMADD231PS  Z15, Z16, Z11
+	VFMADD231PS  Z15, Z11, Z14
+	VUNPCKLPS    Z14, Z13, Z11
+	VUNPCKHPS    Z14, Z13, Z12
+	MOVQ         1032(DX)(R12*4), R14
+	MOVL         R14, R13
+	SHRQ         $0x20, R14
+	VMOVUPS      (R11)(R13*4), Z13
+	MOVL         1048(DX)(R12*4), R15
+	VMOVUPS      (R11)(R15*4), Z14
 	VINSERTF64X4 $0x01, Y14, Z13, Z15
 	VSHUFF64X2   $0xee, Z14, Z13, Z13
-	VMOVUPS      64(R10)(R12*4), Z14
-	VMOVUPS      64(R10)(R14*4), Z16
+	VMOVUPS      64(R11)(R13*4), Z14
+	MOVQ         1048(DX)(R12*4), R15
+	MOVL         R15, R13
+	SHRQ         $0x20, R15
+	VMOVUPS      64(R11)(R13*4), Z16
 	VINSERTF64X4 $0x01, Y16, Z14, Z17
 	VSHUFF64X2   $0xee, Z16, Z14, Z14
-	VPERMILPS    $0x00, Z12, Z16
+	VPERMILPS    $0xaa, Z10, Z16
 	VFMADD231PS  Z16, Z14, Z17
 	VFMADD231PS  Z16, Z17, Z13
 	VFMADD231PS  Z16, Z13, Z15
-	VMOVUPS      (R10)(R13*4), Z13
-	VMOVUPS      (R10)(R15*4), Z14
+	VMOVUPS      (R11)(R14*4), Z13
+	VMOVUPS      (R11)(R15*4), Z14
 	VINSERTF64X4 $0x01, Y14, Z13, Z16
 	VSHUFF64X2   $0xee, Z14, Z13, Z13
-	VMOVUPS      64(R10)(R13*4), Z14
-	VMOVUPS      64(R10)(R15*4), Z17
+	VMOVUPS      64(R11)(R14*4), Z14
+	VMOVUPS      64(R11)(R15*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z14, Z18
 	VSHUFF64X2   $0xee, Z17, Z14, Z14
-	VPERMILPS    $0x55, Z12, Z17
-	VFMADD231PS  Z17, Z14, Z18
-	VFMADD231PS  Z17, Z18, Z13
-	VFMADD231PS  Z17, Z13, Z16
-	VUNPCKLPS    Z16, Z15, Z13
-	VUNPCKHPS    Z16, Z15, Z14
-	MOVQ         1032(BX)(R11*4), R13
-	MOVL         R13, R12
-	SHRQ         $0x20, R13
-	VMOVUPS      (R10)(R12*4), Z15
-	MOVQ         1048(BX)(R11*4), R15
-	MOVL         R15, R14
+	VPERMILPS    $0xff, Z10, Z10
+	VFMADD231PS  Z10, Z14, Z18
+	VFMADD231PS  Z10, Z18, Z13
+	VFMADD231PS  Z10, Z13, Z16
+	VUNPCKLPS    Z16, Z15, Z10
+	VUNPCKHPS    Z16, Z15, Z13
+	VSHUFPS      $0x44, Z10, Z11, Z14
+	VSHUFPS      $0xee, Z10, Z11, Z10
+	VSHUFPS      $0x44, Z13, Z12, Z11
+	VSHUFPS      $0xee, Z13, Z12, Z12
+	VSHUFF64X2   $0xfa, Z9, Z9, Z9
+	MOVQ         1056(DX)(R12*4), R14
+	MOVL         R14, R13
+	SHRQ         $0x20, R14
+	VMOVUPS      (R11)(R13*4), Z13
+	MOVL         1072(DX)(R12*4), R15
+	VMOVUPS      (R11)(R15*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z13, Z16
+	VSHUFF64X2   $0xee, Z15, Z13, Z13
+	VMOVUPS      64(R11)(R13*4), Z15
+	MOVQ         1072(DX)(R12*4), R15
+	MOVL         R15, R13
 	SHRQ         $0x20, R15
-	VMOVUPS      (R10)(R14*4), Z16
-	VINSERTF64X4 $0x01, Y16, Z15, Z17
-	VSHUFF64X2   $0xee, Z16, Z15, Z15
-	VMOVUPS      64(R10)(R12*4), Z16
-	VMOVUPS      64(R10)(R14*4), Z18
-	VINSERTF64X4 $0x01, Y18, Z16, Z19
-	VSHUFF64X2   $0xee, Z18, Z16, Z16
-	VPERMILPS    $0xaa, Z12, Z18
-	VFMADD231PS  Z18, Z16, Z19
-	VFMADD231PS  Z18, Z19, Z15
-	VFMADD231PS  Z18, Z15, Z17
-	VMOVUPS      (R10)(R13*4), Z15
-	VMOVUPS      (R10)(R15*4), Z16
-	VINSERTF64X4 $0x01, Y16, Z15, Z18
-	VSHUFF64X2   $0xee, Z16, Z15, Z15
-	VMOVUPS      64(R10)(R13*4), Z16
-	VMOVUPS      64(R10)(R15*4), Z19
-	VINSERTF64X4 $0x01, Y19, Z16, Z20
-	VSHUFF64X2   $0xee, Z19, Z16, Z16
-	VPERMILPS    $0xff, Z12, Z12
-	VFMADD231PS  Z12, Z16, Z20
-	VFMADD231PS  Z12, Z20, Z15
-	VFMADD231PS  Z12, Z15, Z18
-	VUNPCKLPS    Z18, Z17, Z12
-	VUNPCKHPS    Z18, Z17, Z15
-	VSHUFPS      $0x44, Z12, Z13, Z16
-	VSHUFPS      $0xee, Z12, Z13, Z12
-	VSHUFPS      $0x44, Z15, Z14, Z13
-	VSHUFPS      $0xee, Z15, Z14, Z14
-	VSHUFF64X2   $0xfa, Z11, Z11, Z11
-	MOVQ         1056(BX)(R11*4), R13
-	MOVL         R13, R12
-	SHRQ         $0x20, R13
-	VMOVUPS      (R10)(R12*4), Z15
-	MOVQ         1072(BX)(R11*4), R15
-	MOVL         R15, R14
-	SHRQ         $0x20, R15
-	VMOVUPS      (R10)(R14*4), Z17
+	VMOVUPS      64(R11)(R13*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z15, Z18
 	VSHUFF64X2   $0xee, Z17, Z15, Z15
-	VMOVUPS      64(R10)(R12*4), Z17
-	VMOVUPS      64(R10)(R14*4), Z19
+	VPERMILPS    $0x00, Z9, Z17
+	VFMADD231PS  Z17, Z15, Z18
+	VFMADD231PS  Z17, Z18, Z13
+	VFMADD231PS  Z17, Z13, Z16
+	VMOVUPS      (R11)(R14*4), Z13
+	VMOVUPS      (R11)(R15*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z13, Z17
+	VSHUFF64X2   $0xee, Z15, Z13, Z13
+	VMOVUPS      64(R11)(R14*4), Z15
+	VMOVUPS      64(R11)(R15*4), Z18
+	VINSERTF64X4 $0x01, Y18, Z15, Z19
+	VSHUFF64X2   $0xee, Z18, Z15, Z15
+	VPERMILPS    $0x55, Z9, Z18
+	VFMADD231PS  Z18, Z15, Z19
+	VFMADD231PS  Z18, Z19, Z13
+	VFMADD231PS  Z18, Z13, Z17
+	VUNPCKLPS    Z17, Z16, Z13
+	VUNPCKHPS    Z17, Z16, Z15
+	MOVQ         1064(DX)(R12*4), R14
+	MOVL         R14, R13
+	SHRQ         $0x20, R14
+	VMOVUPS      (R11)(R13*4), Z16
+	MOVL         1080(DX)(R12*4), R15
+	VMOVUPS      (R11)(R15*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z16, Z18
+	VSHUFF64X2   $0xee, Z17, Z16, Z16
+	VMOVUPS      64(R11)(R13*4), Z17
+	MOVQ         1080(DX)(R12*4), R15
+	MOVL         R15, R13
+	SHRQ         $0x20, R15
+	VMOVUPS      64(R11)(R13*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z17, Z20
 	VSHUFF64X2   $0xee, Z19, Z17, Z17
-	VPERMILPS    $0x00, Z11, Z19
+	VPERMILPS    $0xaa, Z9, Z19
 	VFMADD231PS  Z19, Z17, Z20
-	VFMADD231PS  Z19, Z20, Z15
-	VFMADD231PS  Z19, Z15, Z18
-	VMOVUPS      (R10)(R13*4), Z15
-	VMOVUPS      (R10)(R15*4), Z17
-	VINSERTF64X4 $0x01, Y17, Z15, Z19
-	VSHUFF64X2   $0xee, Z17, Z15, Z15
-	VMOVUPS      64(R10)(R13*4), Z17
-	VMOVUPS      64(R10)(R15*4), Z20
+	VFMADD231PS  Z19, Z20, Z16
+	VFMADD231PS  Z19, Z16, Z18
+	VMOVUPS      (R11)(R14*4), Z16
+	VMOVUPS      (R11)(R15*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z16, Z19
+	VSHUFF64X2   $0xee, Z17, Z16, Z16
+	VMOVUPS      64(R11)(R14*4), Z17
+	VMOVUPS      64(R11)(R15*4), Z20
 	VINSERTF64X4 $0x01, Y20, Z17, Z21
 	VSHUFF64X2   $0xee, Z20, Z17, Z17
-	VPERMILPS    $0x55, Z11, Z20
-	VFMADD231PS  Z20, Z17, Z21
-	VFMADD231PS  Z20, Z21, Z15
-	VFMADD231PS  Z20, Z15, Z19
-	VUNPCKLPS    Z19, Z18, Z15
-	VUNPCKHPS    Z19, Z18, Z17
-	MOVQ         1064(BX)(R11*4), R13
-	MOVL         R13, R12
-	SHRQ         $0x20, R13
-	VMOVUPS      (R10)(R12*4), Z18
-	MOVQ         1080(BX)(R11*4), R15
-	MOVL         R15, R14
-	SHRQ         $0x20, R15
-	VMOVUPS      (R10)(R14*4), Z19
-	VINSERTF64X4 $0x01, Y19, Z18, Z20
-	VSHUFF64X2   $0xee, Z19, Z18, Z18
-	VMOVUPS      64(R10)(R12*4), Z19
-	VMOVUPS      64(R10)(R14*4), Z21
-	VINSERTF64X4 $0x01, Y21, Z19, Z22
-	VSHUFF64X2   $0xee, Z21, Z19, Z19
-	VPERMILPS    $0xaa, Z11, Z21
-	VFMADD231PS  Z21, Z19, Z22
-	VFMADD231PS  Z21, Z22, Z18
-	VFMADD231PS  Z21, Z18, Z20
-	VMOVUPS      (R10)(R13*4), Z18
-	VMOVUPS      (R10)(R15*4), Z19
-	VINSERTF64X4 $0x01, Y19, Z18, Z21
-	VSHUFF64X2   $0xee, Z19, Z18, Z18
-	VMOVUPS      64(R10)(R13*4), Z19
-	VMOVUPS      64(R10)(R15*4), Z22
-	VINSERTF64X4 $0x01, Y22, Z19, Z23
-	VSHUFF64X2   $0xee, Z22, Z19, Z19
-	VPERMILPS    $0xff, Z11, Z11
-	VFMADD231PS  Z11, Z19, Z23
-	VFMADD231PS  Z11, Z23, Z18
-	VFMADD231PS  Z11, Z18, Z21
-	VUNPCKLPS    Z21, Z20, Z11
-	VUNPCKHPS    Z21, Z20, Z18
-	VSHUFPS      $0x44, Z11, Z15, Z19
-	VSHUFPS      $0xee, Z11, Z15, Z11
-	VSHUFPS      $0x44, Z18, Z17, Z15
-	VSHUFPS      $0xee, Z18, Z17, Z17
-	VSHUFF64X2   $0x88, Z19, Z16, Z18
-	VSHUFF64X2   $0x88, Z11, Z12, Z11
-	VSHUFF64X2   $0x88, Z15, Z13, Z12
-	VSHUFF64X2   $0x88, Z17, Z14, Z13
-	VSHUFF64X2   $0xdd, Z19, Z16, Z14
+	VPERMILPS    $0xff, Z9, Z9
+	VFMADD231PS  Z9, Z17, Z21
+	VFMADD231PS  Z9, Z21, Z16
+	VFMADD231PS  Z9, Z16, Z19
+	VUNPCKLPS    Z19, Z18, Z9
+	VUNPCKHPS    Z19, Z18, Z16
+	VSHUFPS      $0x44, Z9, Z13, Z17
+	VSHUFPS      $0xee, Z9, Z13, Z9
+	VSHUFPS      $0x44, Z16, Z15, Z13
+	VSHUFPS      $0xee, Z16, Z15, Z15
+	VSHUFF64X2   $0x88, Z17, Z14, Z16
+	VSHUFF64X2   $0x88, Z9, Z10, Z9
+	VSHUFF64X2   $0x88, Z13, Z11, Z10
+	VSHUFF64X2   $0x88, Z15, Z12, Z11
+	VSHUFF64X2   $0xdd, Z17, Z14, Z12
 	// yn0 := yn
-	VMOVUPS 4096(BX)(R11*4), Z15
-	VMOVUPS 6144(BX)(R11*4), Z16
+	VMOVUPS 4096(DX)(R12*4), Z13
+	VMOVUPS 6144(DX)(R12*4), Z14
 	// gna := curve(4)*yh
-	VMULPS Z15, Z14, Z14
+	VMULPS Z13, Z12, Z12
 	// dh := fma(-curve(0), yh, curve(1))
-	VFNMADD231PS Z15, Z18, Z11
+	VFNMADD231PS Z13, Z16, Z9
 	// acch = fma(Weight[1], dh, acch)
-	VMOVAPS     Z0, Z15
-	VFMADD213PS 5120(BX)(R11*4), Z11, Z15
-	VMOVUPS.Z   (DI)(R11*4), K1, Z17
-	VFMADD231PS Z11, Z1, Z17
-	VMOVUPS     Z15, 5120(BX)(R11*4)
+	VMOVAPS     Z0, Z13
+	VFMADD213PS 5120(DX)(R12*4), Z9, Z13
+	VMOVUPS.Z   (SI)(R12*4), K1, Z15
+	VFMADD231PS Z9, Z1, Z15
+	VMOVUPS     Z13, 5120(DX)(R12*4)
 	// yh = fma(Coefficient[1], dh, h[i])
-	VMOVUPS Z17, 4096(BX)(R11*4)
+	VMOVUPS Z15, 4096(DX)(R12*4)
 	// gk := GK*yn0^4
-	VADDPS      Z14, Z2, Z11
-	VFMADD213PS Z4, Z3, Z14
-	VMULPS      Z16, Z16, Z15
-	VMULPS      Z15, Z15, Z15
-	VMULPS      Z15, Z5, Z15
+	VMOVUPS.Z   (R8)(R12*4), K1, Z9
+	VADDPS      Z12, Z9, Z9
+	VMOVUPS.Z   (R9)(R12*4), K1, Z13
+	VFMADD231PS Z2, Z12, Z13
+	VMULPS      Z14, Z14, Z12
+	VMULPS      Z12, Z12, Z12
+	VMULPS      Z12, Z3, Z12
 	// dn := fma(-curve(2), yn0, curve(3))
-	VFNMADD231PS Z16, Z12, Z13
+	VFNMADD231PS Z14, Z10, Z11
 	// accn = fma(Weight[1], dn, accn)
-	VMOVAPS     Z0, Z12
-	VFMADD213PS 7168(BX)(R11*4), Z13, Z12
-	VMOVUPS.Z   (R8)(R11*4), K1, Z16
-	VFMADD231PS Z13, Z1, Z16
-	VMOVUPS     Z12, 7168(BX)(R11*4)
+	VMOVAPS     Z0, Z10
+	VFMADD213PS 7168(DX)(R12*4), Z11, Z10
+	VMOVUPS.Z   (DI)(R12*4), K1, Z14
+	VFMADD231PS Z11, Z1, Z14
+	VMOVUPS     Z10, 7168(DX)(R12*4)
 	// yn = fma(Coefficient[1], dn, n[i])
-	VMOVUPS Z16, 6144(BX)(R11*4)
+	VMOVUPS Z14, 6144(DX)(R12*4)
 	// gs := GSyn[1]*s[i]
-	VADDPS      Z15, Z11, Z11
-	VFMADD231PS Z6, Z15, Z14
-	VMOVUPS.Z   (R9)(R11*4), K1, Z12
-	VMULPS      Z12, Z7, Z12
-	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	VADDPS       Z12, Z11, Z11
-	VFMADD231PS  Z8, Z12, Z14
-	VFNMADD231PS 2048(BX)(R11*4), Z11, Z14
+	VADDPS      Z12, Z9, Z9
+	VFMADD231PS Z4, Z12, Z13
+	VMOVUPS.Z   (R10)(R12*4), K1, Z10
+	VMULPS      Z10, Z5, Z10
+	// dv := fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
+	VADDPS       Z10, Z9, Z9
+	VFMADD231PS  Z6, Z10, Z13
+	VFNMADD231PS 2048(DX)(R12*4), Z9, Z13
 	// accv = fma(WeightV[1], dv, accv)
-	VMOVAPS     Z9, Z11
-	VFMADD213PS 3072(BX)(R11*4), Z14, Z11
-	VMOVUPS.Z   (SI)(R11*4), K1, Z12
-	VFMADD231PS Z14, Z10, Z12
-	VMOVUPS     Z11, 3072(BX)(R11*4)
+	VMOVAPS     Z7, Z9
+	VFMADD213PS 3072(DX)(R12*4), Z13, Z9
+	VMOVUPS.Z   (BX)(R12*4), K1, Z10
+	VFMADD231PS Z13, Z8, Z10
+	VMOVUPS     Z9, 3072(DX)(R12*4)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	VMOVUPS Z12, 2048(BX)(R11*4)
-	ADDQ    $0x10, R11
-	CMPQ    R11, DX
+	VMOVUPS Z10, 2048(DX)(R12*4)
+	ADDQ    $0x10, R12
+	CMPQ    R12, CX
 	JLE     loop3
 
 restloop3:
-	LEAQ  16(DX), R12
-	SUBQ  R11, R12
+	LEAQ  16(CX), R13
+	SUBQ  R12, R13
 	JLE   afterloop3
-	MOVL  $-1, R13
-	BZHIL R12, R13, R12
-	KMOVW R12, K1
+	MOVL  $-1, R14
+	BZHIL R13, R14, R13
+	KMOVW R13, K1
 	JMP   loop3
 
 afterloop3:
-	ADDQ         $0x10, DX
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS (SI), Z0
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 4(SI), Z1
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 8(SI), Z2
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 12(SI), Z3
-	MOVQ         stride+56(FP), SI
-	VMOVQ        SI, X4
+	ADDQ         $0x10, CX
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS (BX), Z0
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 4(BX), Z1
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 8(BX), Z2
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 12(BX), Z3
+	MOVQ         stride+72(FP), BX
+	VMOVQ        BX, X4
 	VPBROADCASTD X4, Z4
-	MOVQ         CX, SI
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x02, BX
 	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DX
-	CMPQ         SI, DX
+	SUBQ         $0x10, CX
+	CMPQ         BX, CX
 	JGT          restloop4
 
 	PCALIGN $32
 loop4:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Z1, Z5
-	VFMADD231PS 2048(BX)(SI*4), Z0, Z5
+	VFMADD231PS 2048(DX)(BX*4), Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
 	// row := round(maxNumber(w, Lo))
@@ -1774,290 +1912,304 @@ loop4:
 	VCVTDQ2PS Z7, Z6
 	// frac = w - row
 	VSUBPS  Z6, Z5, Z5
-	VMOVUPS Z5, (BX)(SI*4)
+	VMOVUPS Z5, (DX)(BX*4)
 	// off = row*stride
 	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 1024(BX)(SI*4)
-	ADDQ    $0x10, SI
-	CMPQ    SI, DX
+	VMOVUPS Z5, 1024(DX)(BX*4)
+	ADDQ    $0x10, BX
+	CMPQ    BX, CX
 	JLE     loop4
 
 restloop4:
-	LEAQ  16(DX), DI
-	SUBQ  SI, DI
+	LEAQ  16(CX), SI
+	SUBQ  BX, SI
 	JLE   afterloop4
-	MOVL  $-1, R8
-	BZHIL DI, R8, DI
-	KMOVW DI, K1
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
 	JMP   loop4
 
 afterloop4:
-	ADDQ         $0x10, DX
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 68(SI), Z0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 52(SI), Z1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS (SI), Z2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 8(SI), Z3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 4(SI), Z4
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 12(SI), Z5
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 16(SI), Z6
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 36(SI), Z7
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 20(SI), Z8
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 100(SI), Z9
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 84(SI), Z10
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
-	MOVQ         rows+32(FP), R10
-	MOVQ         CX, R11
+	ADDQ         $0x10, CX
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 68(BX), Z0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 52(BX), Z1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 8(BX), Z2
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 12(BX), Z3
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 16(BX), Z4
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 36(BX), Z5
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 20(BX), Z6
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 100(BX), Z7
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 84(BX), Z8
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         8192(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         9216(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         s+40(FP), R10
+	MOVQ         rows+48(FP), R11
+	MOVQ         AX, R12
+	SUBQ         DX, R12
+	SHRQ         $0x02, R12
 	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DX
-	CMPQ         R11, DX
+	SUBQ         $0x10, CX
+	CMPQ         R12, CX
 	JGT          restloop5
 
 	PCALIGN $32
 loop5:
 	// curve(0) to curve(4) of 16 neurons, interpolated
-	VMOVUPS      (BX)(R11*4), Z11
-	VSHUFF64X2   $0x50, Z11, Z11, Z12
-	MOVQ         1024(BX)(R11*4), R13
-	MOVL         R13, R12
-	SHRQ         $0x20, R13
-	VMOVUPS      (R10)(R12*4), Z13
-	MOVQ         1040(BX)(R11*4), R15
-	MOVL         R15, R14
+	VMOVUPS      (DX)(R12*4), Z9
+	VSHUFF64X2   $0x50, Z9, Z9, Z10
+	MOVQ         1024(DX)(R12*4), R14
+	MOVL         R14, R13
+	SHRQ         $0x20, R14
+	VMOVUPS      (R11)(R13*4), Z11
+	MOVL         1040(DX)(R12*4), R15
+	VMOVUPS      (R11)(R15*4), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z13
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VMOVUPS      64(R11)(R13*4), Z12
+	MOVQ         1040(DX)(R12*4), R15
+	MOVL         R15, R13
 	SHRQ         $0x20, R15
-	VMOVUPS      (R10)(R14*4), Z14
+	VMOVUPS      64(R11)(R13*4), Z14
+	VINSERTF64X4 $0x01, Y14, Z12, Z15
+	VSHUFF64X2   $0xee, Z14, Z12, Z12
+	VPERMILPS    $0x00, Z10, Z14
+	VFMADD231PS  Z14, Z12, Z15
+	VFMADD231PS  Z14, Z15, Z11
+	VFMADD231PS  Z14, Z11, Z13
+	VMOVUPS      (R11)(R14*4), Z11
+	VMOVUPS      (R11)(R15*4), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z14
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VMOVUPS      64(R11)(R14*4), Z12
+	VMOVUPS      64(R11)(R15*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z12, Z16
+	VSHUFF64X2   $0xee, Z15, Z12, Z12
+	VPERMILPS    $0x55, Z10, Z15
+	VFMADD231PS  Z15, Z12, Z16
+	VFMADD231PS  Z15, Z16, Z11
+	VFMADD231PS  Z15, Z11, Z14
+	VUNPCKLPS    Z14, Z13, Z11
+	VUNPCKHPS    Z14, Z13, Z12
+	MOVQ         1032(DX)(R12*4), R14
+	MOVL         R14, R13
+	SHRQ         $0x20, R14
+	VMOVUPS      (R11)(R13*4), Z13
+	MOVL         1048(DX)(R12*4), R15
+	VMOVUPS      (R11)(R15*4), Z14
 	VINSERTF64X4 $0x01, Y14, Z13, Z15
 	VSHUFF64X2   $0xee, Z14, Z13, Z13
-	VMOVUPS      64(R10)(R12*4), Z14
-	VMOVUPS      64(R10)(R14*4), Z16
+	VMOVUPS      64(R11)(R13*4), Z14
+	MOVQ         1048(DX)(R12*4), R15
+	MOVL         R15, R13
+	SHRQ         $0x20, R15
+	VMOVUPS      64(R11)(R13*4), Z16
 	VINSERTF64X4 $0x01, Y16, Z14, Z17
 	VSHUFF64X2   $0xee, Z16, Z14, Z14
-	VPERMILPS    $0x00, Z12, Z16
+	VPERMILPS    $0xaa, Z10, Z16
 	VFMADD231PS  Z16, Z14, Z17
 	VFMADD231PS  Z16, Z17, Z13
 	VFMADD231PS  Z16, Z13, Z15
-	VMOVUPS      (R10)(R13*4), Z13
-	VMOVUPS      (R10)(R15*4), Z14
+	VMOVUPS      (R11)(R14*4), Z13
+	VMOVUPS      (R11)(R15*4), Z14
 	VINSERTF64X4 $0x01, Y14, Z13, Z16
 	VSHUFF64X2   $0xee, Z14, Z13, Z13
-	VMOVUPS      64(R10)(R13*4), Z14
-	VMOVUPS      64(R10)(R15*4), Z17
+	VMOVUPS      64(R11)(R14*4), Z14
+	VMOVUPS      64(R11)(R15*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z14, Z18
 	VSHUFF64X2   $0xee, Z17, Z14, Z14
-	VPERMILPS    $0x55, Z12, Z17
-	VFMADD231PS  Z17, Z14, Z18
-	VFMADD231PS  Z17, Z18, Z13
-	VFMADD231PS  Z17, Z13, Z16
-	VUNPCKLPS    Z16, Z15, Z13
-	VUNPCKHPS    Z16, Z15, Z14
-	MOVQ         1032(BX)(R11*4), R13
-	MOVL         R13, R12
-	SHRQ         $0x20, R13
-	VMOVUPS      (R10)(R12*4), Z15
-	MOVQ         1048(BX)(R11*4), R15
-	MOVL         R15, R14
+	VPERMILPS    $0xff, Z10, Z10
+	VFMADD231PS  Z10, Z14, Z18
+	VFMADD231PS  Z10, Z18, Z13
+	VFMADD231PS  Z10, Z13, Z16
+	VUNPCKLPS    Z16, Z15, Z10
+	VUNPCKHPS    Z16, Z15, Z13
+	VSHUFPS      $0x44, Z10, Z11, Z14
+	VSHUFPS      $0xee, Z10, Z11, Z10
+	VSHUFPS      $0x44, Z13, Z12, Z11
+	VSHUFPS      $0xee, Z13, Z12, Z12
+	VSHUFF64X2   $0xfa, Z9, Z9, Z9
+	MOVQ         1056(DX)(R12*4), R14
+	MOVL         R14, R13
+	SHRQ         $0x20, R14
+	VMOVUPS      (R11)(R13*4), Z13
+	MOVL         1072(DX)(R12*4), R15
+	VMOVUPS      (R11)(R15*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z13, Z16
+	VSHUFF64X2   $0xee, Z15, Z13, Z13
+	VMOVUPS      64(R11)(R13*4), Z15
+	MOVQ         1072(DX)(R12*4), R15
+	MOVL         R15, R13
 	SHRQ         $0x20, R15
-	VMOVUPS      (R10)(R14*4), Z16
-	VINSERTF64X4 $0x01, Y16, Z15, Z17
-	VSHUFF64X2   $0xee, Z16, Z15, Z15
-	VMOVUPS      64(R10)(R12*4), Z16
-	VMOVUPS      64(R10)(R14*4), Z18
-	VINSERTF64X4 $0x01, Y18, Z16, Z19
-	VSHUFF64X2   $0xee, Z18, Z16, Z16
-	VPERMILPS    $0xaa, Z12, Z18
-	VFMADD231PS  Z18, Z16, Z19
-	VFMADD231PS  Z18, Z19, Z15
-	VFMADD231PS  Z18, Z15, Z17
-	VMOVUPS      (R10)(R13*4), Z15
-	VMOVUPS      (R10)(R15*4), Z16
-	VINSERTF64X4 $0x01, Y16, Z15, Z18
-	VSHUFF64X2   $0xee, Z16, Z15, Z15
-	VMOVUPS      64(R10)(R13*4), Z16
-	VMOVUPS      64(R10)(R15*4), Z19
-	VINSERTF64X4 $0x01, Y19, Z16, Z20
-	VSHUFF64X2   $0xee, Z19, Z16, Z16
-	VPERMILPS    $0xff, Z12, Z12
-	VFMADD231PS  Z12, Z16, Z20
-	VFMADD231PS  Z12, Z20, Z15
-	VFMADD231PS  Z12, Z15, Z18
-	VUNPCKLPS    Z18, Z17, Z12
-	VUNPCKHPS    Z18, Z17, Z15
-	VSHUFPS      $0x44, Z12, Z13, Z16
-	VSHUFPS      $0xee, Z12, Z13, Z12
-	VSHUFPS      $0x44, Z15, Z14, Z13
-	VSHUFPS      $0xee, Z15, Z14, Z14
-	VSHUFF64X2   $0xfa, Z11, Z11, Z11
-	MOVQ         1056(BX)(R11*4), R13
-	MOVL         R13, R12
-	SHRQ         $0x20, R13
-	VMOVUPS      (R10)(R12*4), Z15
-	MOVQ         1072(BX)(R11*4), R15
-	MOVL         R15, R14
-	SHRQ         $0x20, R15
-	VMOVUPS      (R10)(R14*4), Z17
+	VMOVUPS      64(R11)(R13*4), Z17
 	VINSERTF64X4 $0x01, Y17, Z15, Z18
 	VSHUFF64X2   $0xee, Z17, Z15, Z15
-	VMOVUPS      64(R10)(R12*4), Z17
-	VMOVUPS      64(R10)(R14*4), Z19
+	VPERMILPS    $0x00, Z9, Z17
+	VFMADD231PS  Z17, Z15, Z18
+	VFMADD231PS  Z17, Z18, Z13
+	VFMADD231PS  Z17, Z13, Z16
+	VMOVUPS      (R11)(R14*4), Z13
+	VMOVUPS      (R11)(R15*4), Z15
+	VINSERTF64X4 $0x01, Y15, Z13, Z17
+	VSHUFF64X2   $0xee, Z15, Z13, Z13
+	VMOVUPS      64(R11)(R14*4), Z15
+	VMOVUPS      64(R11)(R15*4), Z18
+	VINSERTF64X4 $0x01, Y18, Z15, Z19
+	VSHUFF64X2   $0xee, Z18, Z15, Z15
+	VPERMILPS    $0x55, Z9, Z18
+	VFMADD231PS  Z18, Z15, Z19
+	VFMADD231PS  Z18, Z19, Z13
+	VFMADD231PS  Z18, Z13, Z17
+	VUNPCKLPS    Z17, Z16, Z13
+	VUNPCKHPS    Z17, Z16, Z15
+	MOVQ         1064(DX)(R12*4), R14
+	MOVL         R14, R13
+	SHRQ         $0x20, R14
+	VMOVUPS      (R11)(R13*4), Z16
+	MOVL         1080(DX)(R12*4), R15
+	VMOVUPS      (R11)(R15*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z16, Z18
+	VSHUFF64X2   $0xee, Z17, Z16, Z16
+	VMOVUPS      64(R11)(R13*4), Z17
+	MOVQ         1080(DX)(R12*4), R15
+	MOVL         R15, R13
+	SHRQ         $0x20, R15
+	VMOVUPS      64(R11)(R13*4), Z19
 	VINSERTF64X4 $0x01, Y19, Z17, Z20
 	VSHUFF64X2   $0xee, Z19, Z17, Z17
-	VPERMILPS    $0x00, Z11, Z19
+	VPERMILPS    $0xaa, Z9, Z19
 	VFMADD231PS  Z19, Z17, Z20
-	VFMADD231PS  Z19, Z20, Z15
-	VFMADD231PS  Z19, Z15, Z18
-	VMOVUPS      (R10)(R13*4), Z15
-	VMOVUPS      (R10)(R15*4), Z17
-	VINSERTF64X4 $0x01, Y17, Z15, Z19
-	VSHUFF64X2   $0xee, Z17, Z15, Z15
-	VMOVUPS      64(R10)(R13*4), Z17
-	VMOVUPS      64(R10)(R15*4), Z20
+	VFMADD231PS  Z19, Z20, Z16
+	VFMADD231PS  Z19, Z16, Z18
+	VMOVUPS      (R11)(R14*4), Z16
+	VMOVUPS      (R11)(R15*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z16, Z19
+	VSHUFF64X2   $0xee, Z17, Z16, Z16
+	VMOVUPS      64(R11)(R14*4), Z17
+	VMOVUPS      64(R11)(R15*4), Z20
 	VINSERTF64X4 $0x01, Y20, Z17, Z21
 	VSHUFF64X2   $0xee, Z20, Z17, Z17
-	VPERMILPS    $0x55, Z11, Z20
-	VFMADD231PS  Z20, Z17, Z21
-	VFMADD231PS  Z20, Z21, Z15
-	VFMADD231PS  Z20, Z15, Z19
-	VUNPCKLPS    Z19, Z18, Z15
-	VUNPCKHPS    Z19, Z18, Z17
-	MOVQ         1064(BX)(R11*4), R13
-	MOVL         R13, R12
-	SHRQ         $0x20, R13
-	VMOVUPS      (R10)(R12*4), Z18
-	MOVQ         1080(BX)(R11*4), R15
-	MOVL         R15, R14
-	SHRQ         $0x20, R15
-	VMOVUPS      (R10)(R14*4), Z19
-	VINSERTF64X4 $0x01, Y19, Z18, Z20
-	VSHUFF64X2   $0xee, Z19, Z18, Z18
-	VMOVUPS      64(R10)(R12*4), Z19
-	VMOVUPS      64(R10)(R14*4), Z21
-	VINSERTF64X4 $0x01, Y21, Z19, Z22
-	VSHUFF64X2   $0xee, Z21, Z19, Z19
-	VPERMILPS    $0xaa, Z11, Z21
-	VFMADD231PS  Z21, Z19, Z22
-	VFMADD231PS  Z21, Z22, Z18
-	VFMADD231PS  Z21, Z18, Z20
-	VMOVUPS      (R10)(R13*4), Z18
-	VMOVUPS      (R10)(R15*4), Z19
-	VINSERTF64X4 $0x01, Y19, Z18, Z21
-	VSHUFF64X2   $0xee, Z19, Z18, Z18
-	VMOVUPS      64(R10)(R13*4), Z19
-	VMOVUPS      64(R10)(R15*4), Z22
-	VINSERTF64X4 $0x01, Y22, Z19, Z23
-	VSHUFF64X2   $0xee, Z22, Z19, Z19
-	VPERMILPS    $0xff, Z11, Z11
-	VFMADD231PS  Z11, Z19, Z23
-	VFMADD231PS  Z11, Z23, Z18
-	VFMADD231PS  Z11, Z18, Z21
-	VUNPCKLPS    Z21, Z20, Z11
-	VUNPCKHPS    Z21, Z20, Z18
-	VSHUFPS      $0x44, Z11, Z15, Z19
-	VSHUFPS      $0xee, Z11, Z15, Z11
-	VSHUFPS      $0x44, Z18, Z17, Z15
-	VSHUFPS      $0xee, Z18, Z17, Z17
-	VSHUFF64X2   $0x88, Z19, Z16, Z18
-	VSHUFF64X2   $0x88, Z11, Z12, Z11
-	VSHUFF64X2   $0x88, Z15, Z13, Z12
-	VSHUFF64X2   $0x88, Z17, Z14, Z13
-	VSHUFF64X2   $0xdd, Z19, Z16, Z14
+	VPERMILPS    $0xff, Z9, Z9
+	VFMADD231PS  Z9, Z17, Z21
+	VFMADD231PS  Z9, Z21, Z16
+	VFMADD231PS  Z9, Z16, Z19
+	VUNPCKLPS    Z19, Z18, Z9
+	VUNPCKHPS    Z19, Z18, Z16
+	VSHUFPS      $0x44, Z9, Z13, Z17
+	VSHUFPS      $0xee, Z9, Z13, Z9
+	VSHUFPS      $0x44, Z16, Z15, Z13
+	VSHUFPS      $0xee, Z16, Z15, Z15
+	VSHUFF64X2   $0x88, Z17, Z14, Z16
+	VSHUFF64X2   $0x88, Z9, Z10, Z9
+	VSHUFF64X2   $0x88, Z13, Z11, Z10
+	VSHUFF64X2   $0x88, Z15, Z12, Z11
+	VSHUFF64X2   $0xdd, Z17, Z14, Z12
 	// yn0 := yn
-	VMOVUPS 4096(BX)(R11*4), Z15
-	VMOVUPS 6144(BX)(R11*4), Z16
+	VMOVUPS 4096(DX)(R12*4), Z13
+	VMOVUPS 6144(DX)(R12*4), Z14
 	// gna := curve(4)*yh
-	VMULPS Z15, Z14, Z14
+	VMULPS Z13, Z12, Z12
 	// dh := fma(-curve(0), yh, curve(1))
-	VFNMADD231PS Z15, Z18, Z11
+	VFNMADD231PS Z13, Z16, Z9
 	// acch = fma(Weight[2], dh, acch)
-	VMOVAPS     Z0, Z15
-	VFMADD213PS 5120(BX)(R11*4), Z11, Z15
-	VMOVUPS.Z   (DI)(R11*4), K1, Z17
-	VFMADD231PS Z11, Z1, Z17
-	VMOVUPS     Z15, 5120(BX)(R11*4)
+	VMOVAPS     Z0, Z13
+	VFMADD213PS 5120(DX)(R12*4), Z9, Z13
+	VMOVUPS.Z   (SI)(R12*4), K1, Z15
+	VFMADD231PS Z9, Z1, Z15
+	VMOVUPS     Z13, 5120(DX)(R12*4)
 	// yh = fma(Coefficient[2], dh, h[i])
-	VMOVUPS Z17, 4096(BX)(R11*4)
+	VMOVUPS Z15, 4096(DX)(R12*4)
 	// gk := GK*yn0^4
-	VADDPS      Z14, Z2, Z11
-	VFMADD213PS Z4, Z3, Z14
-	VMULPS      Z16, Z16, Z15
-	VMULPS      Z15, Z15, Z15
-	VMULPS      Z15, Z5, Z15
+	VMOVUPS.Z   (R8)(R12*4), K1, Z9
+	VADDPS      Z12, Z9, Z9
+	VMOVUPS.Z   (R9)(R12*4), K1, Z13
+	VFMADD231PS Z2, Z12, Z13
+	VMULPS      Z14, Z14, Z12
+	VMULPS      Z12, Z12, Z12
+	VMULPS      Z12, Z3, Z12
 	// dn := fma(-curve(2), yn0, curve(3))
-	VFNMADD231PS Z16, Z12, Z13
+	VFNMADD231PS Z14, Z10, Z11
 	// accn = fma(Weight[2], dn, accn)
-	VMOVAPS     Z0, Z12
-	VFMADD213PS 7168(BX)(R11*4), Z13, Z12
-	VMOVUPS.Z   (R8)(R11*4), K1, Z16
-	VFMADD231PS Z13, Z1, Z16
-	VMOVUPS     Z12, 7168(BX)(R11*4)
+	VMOVAPS     Z0, Z10
+	VFMADD213PS 7168(DX)(R12*4), Z11, Z10
+	VMOVUPS.Z   (DI)(R12*4), K1, Z14
+	VFMADD231PS Z11, Z1, Z14
+	VMOVUPS     Z10, 7168(DX)(R12*4)
 	// yn = fma(Coefficient[2], dn, n[i])
-	VMOVUPS Z16, 6144(BX)(R11*4)
+	VMOVUPS Z14, 6144(DX)(R12*4)
 	// gs := GSyn[2]*s[i]
-	VADDPS      Z15, Z11, Z11
-	VFMADD231PS Z6, Z15, Z14
-	VMOVUPS.Z   (R9)(R11*4), K1, Z12
-	VMULPS      Z12, Z7, Z12
-	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	VADDPS       Z12, Z11, Z11
-	VFMADD231PS  Z8, Z12, Z14
-	VFNMADD231PS 2048(BX)(R11*4), Z11, Z14
+	VADDPS      Z12, Z9, Z9
+	VFMADD231PS Z4, Z12, Z13
+	VMOVUPS.Z   (R10)(R12*4), K1, Z10
+	VMULPS      Z10, Z5, Z10
+	// dv := fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
+	VADDPS       Z10, Z9, Z9
+	VFMADD231PS  Z6, Z10, Z13
+	VFNMADD231PS 2048(DX)(R12*4), Z9, Z13
 	// accv = fma(WeightV[2], dv, accv)
-	VMOVAPS     Z9, Z11
-	VFMADD213PS 3072(BX)(R11*4), Z14, Z11
-	VMOVUPS.Z   (SI)(R11*4), K1, Z12
-	VFMADD231PS Z14, Z10, Z12
-	VMOVUPS     Z11, 3072(BX)(R11*4)
+	VMOVAPS     Z7, Z9
+	VFMADD213PS 3072(DX)(R12*4), Z13, Z9
+	VMOVUPS.Z   (BX)(R12*4), K1, Z10
+	VFMADD231PS Z13, Z8, Z10
+	VMOVUPS     Z9, 3072(DX)(R12*4)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	VMOVUPS Z12, 2048(BX)(R11*4)
-	ADDQ    $0x10, R11
-	CMPQ    R11, DX
+	VMOVUPS Z10, 2048(DX)(R12*4)
+	ADDQ    $0x10, R12
+	CMPQ    R12, CX
 	JLE     loop5
 
 restloop5:
-	LEAQ  16(DX), R12
-	SUBQ  R11, R12
+	LEAQ  16(CX), R13
+	SUBQ  R12, R13
 	JLE   afterloop5
-	MOVL  $-1, R13
-	BZHIL R12, R13, R12
-	KMOVW R12, K1
+	MOVL  $-1, R14
+	BZHIL R13, R14, R13
+	KMOVW R13, K1
 	JMP   loop5
 
 afterloop5:
-	ADDQ         $0x10, DX
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS (SI), Z0
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 4(SI), Z1
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 8(SI), Z2
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSS 12(SI), Z3
-	MOVQ         stride+56(FP), SI
-	VMOVQ        SI, X4
+	ADDQ         $0x10, CX
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS (BX), Z0
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 4(BX), Z1
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 8(BX), Z2
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSS 12(BX), Z3
+	MOVQ         stride+72(FP), BX
+	VMOVQ        BX, X4
 	VPBROADCASTD X4, Z4
-	MOVQ         CX, SI
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x02, BX
 	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DX
-	CMPQ         SI, DX
+	SUBQ         $0x10, CX
+	CMPQ         BX, CX
 	JGT          restloop6
 
 	PCALIGN $32
 loop6:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Z1, Z5
-	VFMADD231PS 2048(BX)(SI*4), Z0, Z5
+	VFMADD231PS 2048(DX)(BX*4), Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
 	// row := round(maxNumber(w, Lo))
@@ -2066,256 +2218,268 @@ loop6:
 	VCVTDQ2PS Z7, Z6
 	// frac = w - row
 	VSUBPS  Z6, Z5, Z5
-	VMOVUPS Z5, (BX)(SI*4)
+	VMOVUPS Z5, (DX)(BX*4)
 	// off = row*stride
 	VPMULLD Z7, Z4, Z5
-	VMOVUPS Z5, 1024(BX)(SI*4)
-	ADDQ    $0x10, SI
-	CMPQ    SI, DX
+	VMOVUPS Z5, 1024(DX)(BX*4)
+	ADDQ    $0x10, BX
+	CMPQ    BX, CX
 	JLE     loop6
 
 restloop6:
-	LEAQ  16(DX), DI
-	SUBQ  SI, DI
+	LEAQ  16(CX), SI
+	SUBQ  BX, SI
 	JLE   afterloop6
-	MOVL  $-1, R8
-	BZHIL DI, R8, DI
-	KMOVW DI, K1
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
 	JMP   loop6
 
 afterloop6:
-	ADDQ         $0x10, DX
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 72(SI), Z0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS (SI), Z1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 8(SI), Z2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 4(SI), Z3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 12(SI), Z4
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 16(SI), Z5
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 40(SI), Z6
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 20(SI), Z7
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 24(SI), Z8
-	MOVQ         c+40(FP), SI
-	VBROADCASTSS 104(SI), Z9
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
-	MOVQ         rows+32(FP), R10
+	ADDQ         $0x10, CX
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 72(BX), Z0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 8(BX), Z1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 12(BX), Z2
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 16(BX), Z3
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 40(BX), Z4
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 20(BX), Z5
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 24(BX), Z6
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 104(BX), Z7
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         8192(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         9216(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         s+40(FP), R10
+	MOVQ         rows+48(FP), R11
+	MOVQ         AX, R12
+	SUBQ         DX, R12
+	SHRQ         $0x02, R12
 	KXNORW       K1, K1, K1
-	SUBQ         $0x10, DX
-	CMPQ         CX, DX
+	SUBQ         $0x10, CX
+	CMPQ         R12, CX
 	JGT          restloop7
 
 	PCALIGN $32
 loop7:
 	// curve(0) to curve(4) of 16 neurons, interpolated
-	VMOVUPS      (BX)(CX*4), Z10
-	VSHUFF64X2   $0x50, Z10, Z10, Z11
-	MOVQ         1024(BX)(CX*4), R12
-	MOVL         R12, R11
-	SHRQ         $0x20, R12
-	VMOVUPS      (R10)(R11*4), Z12
-	MOVQ         1040(BX)(CX*4), R14
+	VMOVUPS      (DX)(R12*4), Z8
+	VSHUFF64X2   $0x50, Z8, Z8, Z9
+	MOVQ         1024(DX)(R12*4), R14
 	MOVL         R14, R13
 	SHRQ         $0x20, R14
-	VMOVUPS      (R10)(R13*4), Z13
+	VMOVUPS      (R11)(R13*4), Z10
+	MOVL         1040(DX)(R12*4), R15
+	VMOVUPS      (R11)(R15*4), Z11
+	VINSERTF64X4 $0x01, Y11, Z10, Z12
+	VSHUFF64X2   $0xee, Z11, Z10, Z10
+	VMOVUPS      64(R11)(R13*4), Z11
+	MOVQ         1040(DX)(R12*4), R15
+	MOVL         R15, R13
+	SHRQ         $0x20, R15
+	VMOVUPS      64(R11)(R13*4), Z13
+	VINSERTF64X4 $0x01, Y13, Z11, Z14
+	VSHUFF64X2   $0xee, Z13, Z11, Z11
+	VPERMILPS    $0x00, Z9, Z13
+	VFMADD231PS  Z13, Z11, Z14
+	VFMADD231PS  Z13, Z14, Z10
+	VFMADD231PS  Z13, Z10, Z12
+	VMOVUPS      (R11)(R14*4), Z10
+	VMOVUPS      (R11)(R15*4), Z11
+	VINSERTF64X4 $0x01, Y11, Z10, Z13
+	VSHUFF64X2   $0xee, Z11, Z10, Z10
+	VMOVUPS      64(R11)(R14*4), Z11
+	VMOVUPS      64(R11)(R15*4), Z14
+	VINSERTF64X4 $0x01, Y14, Z11, Z15
+	VSHUFF64X2   $0xee, Z14, Z11, Z11
+	VPERMILPS    $0x55, Z9, Z14
+	VFMADD231PS  Z14, Z11, Z15
+	VFMADD231PS  Z14, Z15, Z10
+	VFMADD231PS  Z14, Z10, Z13
+	VUNPCKLPS    Z13, Z12, Z10
+	VUNPCKHPS    Z13, Z12, Z11
+	MOVQ         1032(DX)(R12*4), R14
+	MOVL         R14, R13
+	SHRQ         $0x20, R14
+	VMOVUPS      (R11)(R13*4), Z12
+	MOVL         1048(DX)(R12*4), R15
+	VMOVUPS      (R11)(R15*4), Z13
 	VINSERTF64X4 $0x01, Y13, Z12, Z14
 	VSHUFF64X2   $0xee, Z13, Z12, Z12
-	VMOVUPS      64(R10)(R11*4), Z13
-	VMOVUPS      64(R10)(R13*4), Z15
+	VMOVUPS      64(R11)(R13*4), Z13
+	MOVQ         1048(DX)(R12*4), R15
+	MOVL         R15, R13
+	SHRQ         $0x20, R15
+	VMOVUPS      64(R11)(R13*4), Z15
 	VINSERTF64X4 $0x01, Y15, Z13, Z16
 	VSHUFF64X2   $0xee, Z15, Z13, Z13
-	VPERMILPS    $0x00, Z11, Z15
+	VPERMILPS    $0xaa, Z9, Z15
 	VFMADD231PS  Z15, Z13, Z16
 	VFMADD231PS  Z15, Z16, Z12
 	VFMADD231PS  Z15, Z12, Z14
-	VMOVUPS      (R10)(R12*4), Z12
-	VMOVUPS      (R10)(R14*4), Z13
+	VMOVUPS      (R11)(R14*4), Z12
+	VMOVUPS      (R11)(R15*4), Z13
 	VINSERTF64X4 $0x01, Y13, Z12, Z15
 	VSHUFF64X2   $0xee, Z13, Z12, Z12
-	VMOVUPS      64(R10)(R12*4), Z13
-	VMOVUPS      64(R10)(R14*4), Z16
+	VMOVUPS      64(R11)(R14*4), Z13
+	VMOVUPS      64(R11)(R15*4), Z16
 	VINSERTF64X4 $0x01, Y16, Z13, Z17
 	VSHUFF64X2   $0xee, Z16, Z13, Z13
-	VPERMILPS    $0x55, Z11, Z16
-	VFMADD231PS  Z16, Z13, Z17
-	VFMADD231PS  Z16, Z17, Z12
-	VFMADD231PS  Z16, Z12, Z15
-	VUNPCKLPS    Z15, Z14, Z12
-	VUNPCKHPS    Z15, Z14, Z13
-	MOVQ         1032(BX)(CX*4), R12
-	MOVL         R12, R11
-	SHRQ         $0x20, R12
-	VMOVUPS      (R10)(R11*4), Z14
-	MOVQ         1048(BX)(CX*4), R14
+	VPERMILPS    $0xff, Z9, Z9
+	VFMADD231PS  Z9, Z13, Z17
+	VFMADD231PS  Z9, Z17, Z12
+	VFMADD231PS  Z9, Z12, Z15
+	VUNPCKLPS    Z15, Z14, Z9
+	VUNPCKHPS    Z15, Z14, Z12
+	VSHUFPS      $0x44, Z9, Z10, Z13
+	VSHUFPS      $0xee, Z9, Z10, Z9
+	VSHUFPS      $0x44, Z12, Z11, Z10
+	VSHUFPS      $0xee, Z12, Z11, Z11
+	VSHUFF64X2   $0xfa, Z8, Z8, Z8
+	MOVQ         1056(DX)(R12*4), R14
 	MOVL         R14, R13
 	SHRQ         $0x20, R14
-	VMOVUPS      (R10)(R13*4), Z15
-	VINSERTF64X4 $0x01, Y15, Z14, Z16
-	VSHUFF64X2   $0xee, Z15, Z14, Z14
-	VMOVUPS      64(R10)(R11*4), Z15
-	VMOVUPS      64(R10)(R13*4), Z17
-	VINSERTF64X4 $0x01, Y17, Z15, Z18
-	VSHUFF64X2   $0xee, Z17, Z15, Z15
-	VPERMILPS    $0xaa, Z11, Z17
-	VFMADD231PS  Z17, Z15, Z18
-	VFMADD231PS  Z17, Z18, Z14
-	VFMADD231PS  Z17, Z14, Z16
-	VMOVUPS      (R10)(R12*4), Z14
-	VMOVUPS      (R10)(R14*4), Z15
-	VINSERTF64X4 $0x01, Y15, Z14, Z17
-	VSHUFF64X2   $0xee, Z15, Z14, Z14
-	VMOVUPS      64(R10)(R12*4), Z15
-	VMOVUPS      64(R10)(R14*4), Z18
-	VINSERTF64X4 $0x01, Y18, Z15, Z19
-	VSHUFF64X2   $0xee, Z18, Z15, Z15
-	VPERMILPS    $0xff, Z11, Z11
-	VFMADD231PS  Z11, Z15, Z19
-	VFMADD231PS  Z11, Z19, Z14
-	VFMADD231PS  Z11, Z14, Z17
-	VUNPCKLPS    Z17, Z16, Z11
-	VUNPCKHPS    Z17, Z16, Z14
-	VSHUFPS      $0x44, Z11, Z12, Z15
-	VSHUFPS      $0xee, Z11, Z12, Z11
-	VSHUFPS      $0x44, Z14, Z13, Z12
-	VSHUFPS      $0xee, Z14, Z13, Z13
-	VSHUFF64X2   $0xfa, Z10, Z10, Z10
-	MOVQ         1056(BX)(CX*4), R12
-	MOVL         R12, R11
-	SHRQ         $0x20, R12
-	VMOVUPS      (R10)(R11*4), Z14
-	MOVQ         1072(BX)(CX*4), R14
-	MOVL         R14, R13
-	SHRQ         $0x20, R14
-	VMOVUPS      (R10)(R13*4), Z16
+	VMOVUPS      (R11)(R13*4), Z12
+	MOVL         1072(DX)(R12*4), R15
+	VMOVUPS      (R11)(R15*4), Z14
+	VINSERTF64X4 $0x01, Y14, Z12, Z15
+	VSHUFF64X2   $0xee, Z14, Z12, Z12
+	VMOVUPS      64(R11)(R13*4), Z14
+	MOVQ         1072(DX)(R12*4), R15
+	MOVL         R15, R13
+	SHRQ         $0x20, R15
+	VMOVUPS      64(R11)(R13*4), Z16
 	VINSERTF64X4 $0x01, Y16, Z14, Z17
 	VSHUFF64X2   $0xee, Z16, Z14, Z14
-	VMOVUPS      64(R10)(R11*4), Z16
-	VMOVUPS      64(R10)(R13*4), Z18
-	VINSERTF64X4 $0x01, Y18, Z16, Z19
-	VSHUFF64X2   $0xee, Z18, Z16, Z16
-	VPERMILPS    $0x00, Z10, Z18
-	VFMADD231PS  Z18, Z16, Z19
-	VFMADD231PS  Z18, Z19, Z14
-	VFMADD231PS  Z18, Z14, Z17
-	VMOVUPS      (R10)(R12*4), Z14
-	VMOVUPS      (R10)(R14*4), Z16
-	VINSERTF64X4 $0x01, Y16, Z14, Z18
-	VSHUFF64X2   $0xee, Z16, Z14, Z14
-	VMOVUPS      64(R10)(R12*4), Z16
-	VMOVUPS      64(R10)(R14*4), Z19
-	VINSERTF64X4 $0x01, Y19, Z16, Z20
-	VSHUFF64X2   $0xee, Z19, Z16, Z16
-	VPERMILPS    $0x55, Z10, Z19
-	VFMADD231PS  Z19, Z16, Z20
-	VFMADD231PS  Z19, Z20, Z14
-	VFMADD231PS  Z19, Z14, Z18
-	VUNPCKLPS    Z18, Z17, Z14
-	VUNPCKHPS    Z18, Z17, Z16
-	MOVQ         1064(BX)(CX*4), R12
-	MOVL         R12, R11
-	SHRQ         $0x20, R12
-	VMOVUPS      (R10)(R11*4), Z17
-	MOVQ         1080(BX)(CX*4), R14
+	VPERMILPS    $0x00, Z8, Z16
+	VFMADD231PS  Z16, Z14, Z17
+	VFMADD231PS  Z16, Z17, Z12
+	VFMADD231PS  Z16, Z12, Z15
+	VMOVUPS      (R11)(R14*4), Z12
+	VMOVUPS      (R11)(R15*4), Z14
+	VINSERTF64X4 $0x01, Y14, Z12, Z16
+	VSHUFF64X2   $0xee, Z14, Z12, Z12
+	VMOVUPS      64(R11)(R14*4), Z14
+	VMOVUPS      64(R11)(R15*4), Z17
+	VINSERTF64X4 $0x01, Y17, Z14, Z18
+	VSHUFF64X2   $0xee, Z17, Z14, Z14
+	VPERMILPS    $0x55, Z8, Z17
+	VFMADD231PS  Z17, Z14, Z18
+	VFMADD231PS  Z17, Z18, Z12
+	VFMADD231PS  Z17, Z12, Z16
+	VUNPCKLPS    Z16, Z15, Z12
+	VUNPCKHPS    Z16, Z15, Z14
+	MOVQ         1064(DX)(R12*4), R14
 	MOVL         R14, R13
 	SHRQ         $0x20, R14
-	VMOVUPS      (R10)(R13*4), Z18
-	VINSERTF64X4 $0x01, Y18, Z17, Z19
-	VSHUFF64X2   $0xee, Z18, Z17, Z17
-	VMOVUPS      64(R10)(R11*4), Z18
-	VMOVUPS      64(R10)(R13*4), Z20
-	VINSERTF64X4 $0x01, Y20, Z18, Z21
-	VSHUFF64X2   $0xee, Z20, Z18, Z18
-	VPERMILPS    $0xaa, Z10, Z20
-	VFMADD231PS  Z20, Z18, Z21
-	VFMADD231PS  Z20, Z21, Z17
-	VFMADD231PS  Z20, Z17, Z19
-	VMOVUPS      (R10)(R12*4), Z17
-	VMOVUPS      (R10)(R14*4), Z18
-	VINSERTF64X4 $0x01, Y18, Z17, Z20
-	VSHUFF64X2   $0xee, Z18, Z17, Z17
-	VMOVUPS      64(R10)(R12*4), Z18
-	VMOVUPS      64(R10)(R14*4), Z21
-	VINSERTF64X4 $0x01, Y21, Z18, Z22
-	VSHUFF64X2   $0xee, Z21, Z18, Z18
-	VPERMILPS    $0xff, Z10, Z10
-	VFMADD231PS  Z10, Z18, Z22
-	VFMADD231PS  Z10, Z22, Z17
-	VFMADD231PS  Z10, Z17, Z20
-	VUNPCKLPS    Z20, Z19, Z10
-	VUNPCKHPS    Z20, Z19, Z17
-	VSHUFPS      $0x44, Z10, Z14, Z18
-	VSHUFPS      $0xee, Z10, Z14, Z10
-	VSHUFPS      $0x44, Z17, Z16, Z14
-	VSHUFPS      $0xee, Z17, Z16, Z16
-	VSHUFF64X2   $0x88, Z18, Z15, Z17
-	VSHUFF64X2   $0x88, Z10, Z11, Z10
-	VSHUFF64X2   $0x88, Z14, Z12, Z11
-	VSHUFF64X2   $0x88, Z16, Z13, Z12
-	VSHUFF64X2   $0xdd, Z18, Z15, Z13
+	VMOVUPS      (R11)(R13*4), Z15
+	MOVL         1080(DX)(R12*4), R15
+	VMOVUPS      (R11)(R15*4), Z16
+	VINSERTF64X4 $0x01, Y16, Z15, Z17
+	VSHUFF64X2   $0xee, Z16, Z15, Z15
+	VMOVUPS      64(R11)(R13*4), Z16
+	MOVQ         1080(DX)(R12*4), R15
+	MOVL         R15, R13
+	SHRQ         $0x20, R15
+	VMOVUPS      64(R11)(R13*4), Z18
+	VINSERTF64X4 $0x01, Y18, Z16, Z19
+	VSHUFF64X2   $0xee, Z18, Z16, Z16
+	VPERMILPS    $0xaa, Z8, Z18
+	VFMADD231PS  Z18, Z16, Z19
+	VFMADD231PS  Z18, Z19, Z15
+	VFMADD231PS  Z18, Z15, Z17
+	VMOVUPS      (R11)(R14*4), Z15
+	VMOVUPS      (R11)(R15*4), Z16
+	VINSERTF64X4 $0x01, Y16, Z15, Z18
+	VSHUFF64X2   $0xee, Z16, Z15, Z15
+	VMOVUPS      64(R11)(R14*4), Z16
+	VMOVUPS      64(R11)(R15*4), Z19
+	VINSERTF64X4 $0x01, Y19, Z16, Z20
+	VSHUFF64X2   $0xee, Z19, Z16, Z16
+	VPERMILPS    $0xff, Z8, Z8
+	VFMADD231PS  Z8, Z16, Z20
+	VFMADD231PS  Z8, Z20, Z15
+	VFMADD231PS  Z8, Z15, Z18
+	VUNPCKLPS    Z18, Z17, Z8
+	VUNPCKHPS    Z18, Z17, Z15
+	VSHUFPS      $0x44, Z8, Z12, Z16
+	VSHUFPS      $0xee, Z8, Z12, Z8
+	VSHUFPS      $0x44, Z15, Z14, Z12
+	VSHUFPS      $0xee, Z15, Z14, Z14
+	VSHUFF64X2   $0x88, Z16, Z13, Z15
+	VSHUFF64X2   $0x88, Z8, Z9, Z8
+	VSHUFF64X2   $0x88, Z12, Z10, Z9
+	VSHUFF64X2   $0x88, Z14, Z11, Z10
+	VSHUFF64X2   $0xdd, Z16, Z13, Z11
 	// yn0 := yn
-	VMOVUPS 4096(BX)(CX*4), Z14
-	VMOVUPS 6144(BX)(CX*4), Z15
+	VMOVUPS 4096(DX)(R12*4), Z12
+	VMOVUPS 6144(DX)(R12*4), Z13
 	// gna := curve(4)*yh
-	VMULPS Z14, Z13, Z13
+	VMULPS Z12, Z11, Z11
 	// dh := fma(-curve(0), yh, curve(1))
-	VFNMADD231PS Z14, Z17, Z10
+	VFNMADD231PS Z12, Z15, Z8
 	// h[i] = fma(Weight[3], dh, acch)
-	VFMADD213PS 5120(BX)(CX*4), Z0, Z10
-	VMOVUPS     Z10, K1, (DI)(CX*4)
+	VFMADD213PS 5120(DX)(R12*4), Z0, Z8
+	VMOVUPS     Z8, K1, (SI)(R12*4)
 	// gk := GK*yn0^4
-	VADDPS      Z13, Z1, Z10
-	VFMADD213PS Z3, Z2, Z13
-	VMULPS      Z15, Z15, Z14
-	VMULPS      Z14, Z14, Z14
-	VMULPS      Z14, Z4, Z14
+	VMOVUPS.Z   (R8)(R12*4), K1, Z8
+	VADDPS      Z11, Z8, Z8
+	VMOVUPS.Z   (R9)(R12*4), K1, Z12
+	VFMADD231PS Z1, Z11, Z12
+	VMULPS      Z13, Z13, Z11
+	VMULPS      Z11, Z11, Z11
+	VMULPS      Z11, Z2, Z11
 	// dn := fma(-curve(2), yn0, curve(3))
-	VFNMADD231PS Z15, Z11, Z12
+	VFNMADD231PS Z13, Z9, Z10
 	// n[i] = fma(Weight[3], dn, accn)
-	VFMADD213PS 7168(BX)(CX*4), Z0, Z12
-	VMOVUPS     Z12, K1, (R8)(CX*4)
+	VFMADD213PS 7168(DX)(R12*4), Z0, Z10
+	VMOVUPS     Z10, K1, (DI)(R12*4)
 	// s0 := s[i]
-	VADDPS      Z14, Z10, Z10
-	VFMADD231PS Z5, Z14, Z13
-	VMOVUPS.Z   (R9)(CX*4), K1, Z11
+	VADDPS      Z11, Z8, Z8
+	VFMADD231PS Z3, Z11, Z12
+	VMOVUPS.Z   (R10)(R12*4), K1, Z9
 	// gs := GSyn[3]*s0
-	VMULPS Z11, Z6, Z12
+	VMULPS Z9, Z4, Z10
 	// s[i] = s0*Decay
-	VADDPS      Z12, Z10, Z10
-	VFMADD231PS Z7, Z12, Z13
-	VMULPS      Z8, Z11, Z11
-	VMOVUPS     Z11, K1, (R9)(CX*4)
-	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	VFNMADD231PS 2048(BX)(CX*4), Z10, Z13
+	VADDPS      Z10, Z8, Z8
+	VFMADD231PS Z5, Z10, Z12
+	VMULPS      Z6, Z9, Z9
+	VMOVUPS     Z9, K1, (R10)(R12*4)
+	// dv := fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
+	VFNMADD231PS 2048(DX)(R12*4), Z8, Z12
 	// v[i] = fma(WeightV[3], dv, accv)
-	VFMADD213PS 3072(BX)(CX*4), Z9, Z13
-	VMOVUPS     Z13, K1, (SI)(CX*4)
-	ADDQ        $0x10, CX
-	CMPQ        CX, DX
+	VFMADD213PS 3072(DX)(R12*4), Z7, Z12
+	VMOVUPS     Z12, K1, (BX)(R12*4)
+	ADDQ        $0x10, R12
+	CMPQ        R12, CX
 	JLE         loop7
 
 restloop7:
-	LEAQ  16(DX), R11
-	SUBQ  CX, R11
+	LEAQ  16(CX), R13
+	SUBQ  R12, R13
 	JLE   afterloop7
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
+	MOVL  $-1, R14
+	BZHIL R13, R14, R13
+	KMOVW R13, K1
 	JMP   loop7
 
 afterloop7:
-	ADDQ $0x10, DX
-	MOVQ DX, CX
-	CMPQ CX, count+64(FP)
+	ADDQ $0x10, CX
+	CMPQ CX, count+80(FP)
 	JLT  tile
 	VZEROUPPER
 	RET

@@ -2,46 +2,82 @@
 
 //go:build !purego
 
-// func WangBuzsakiStagesCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// func WangBuzsakiStagesCubic64(v *float64, h *float64, n *float64, cond0 *float64, e0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·WangBuzsakiStagesCubic64(SB), $8256-64
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
+TEXT ·WangBuzsakiStagesCubic64(SB), $10304-80
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         cond0+24(FP), CX
+	TESTQ        CX, CX
+	JNE          filledcond0
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD (CX), Z0
+	MOVQ         $0x00000080, DX
+	CMPQ         DX, count+72(FP)
+	CMOVQGT      count+72(FP), DX
+	XORQ         CX, CX
+
+fillcond0:
+	VMOVUPS Z0, 8192(AX)(CX*8)
+	ADDQ    $0x08, CX
+	CMPQ    CX, DX
+	JLT     fillcond0
+
+filledcond0:
+	MOVQ         e0+32(FP), CX
+	TESTQ        CX, CX
+	JNE          fillede0
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 8(CX), Z0
+	MOVQ         $0x00000080, DX
+	CMPQ         DX, count+72(FP)
+	CMOVQGT      count+72(FP), DX
+	XORQ         CX, CX
+
+fille0:
+	VMOVUPS Z0, 9216(AX)(CX*8)
+	ADDQ    $0x08, CX
+	CMPQ    CX, DX
+	JLT     fille0
+
+fillede0:
 	XORQ CX, CX
 
 tile:
-	MOVQ         CX, BX
-	SHLQ         $0x03, BX
-	NEGQ         BX
-	ADDQ         AX, BX
-	LEAQ         128(CX), DX
-	CMPQ         DX, count+56(FP)
-	CMOVQGT      count+56(FP), DX
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD (SI), Z0
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 8(SI), Z1
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 16(SI), Z2
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 24(SI), Z3
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 32(SI), Z4
-	MOVQ         stride+48(FP), SI
-	VMOVQ        SI, X5
+	MOVQ         CX, DX
+	SHLQ         $0x03, DX
+	NEGQ         DX
+	ADDQ         AX, DX
+	LEAQ         128(CX), CX
+	CMPQ         CX, count+72(FP)
+	CMOVQGT      count+72(FP), CX
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD (BX), Z0
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 8(BX), Z1
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 16(BX), Z2
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 24(BX), Z3
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 32(BX), Z4
+	MOVQ         stride+64(FP), BX
+	VMOVQ        BX, X5
 	VPBROADCASTQ X5, Z5
-	MOVQ         v+0(FP), SI
-	MOVQ         CX, DI
+	MOVQ         v+0(FP), BX
+	MOVQ         AX, SI
+	SUBQ         DX, SI
+	SHRQ         $0x03, SI
 	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         DI, DX
+	SUBQ         $0x08, CX
+	CMPQ         SI, CX
 	JGT          restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPD.Z   (SI)(DI*8), K1, Z6
+	VMOVUPD.Z   (BX)(SI*8), K1, Z6
 	VFMADD213PD Z1, Z0, Z6
 	VMAXPD      Z6, Z2, Z6
 	VMINPD      Z6, Z3, Z6
@@ -51,851 +87,122 @@ loop0:
 	VSUBPD Z4, Z8, Z7
 	// frac = w - row
 	VSUBPD  Z7, Z6, Z6
-	VMOVUPS Z6, (BX)(DI*8)
+	VMOVUPS Z6, (DX)(SI*8)
 	// off = row*stride
 	VPMULUDQ Z8, Z5, Z6
 	VPMOVQD  Z6, Y6
-	VMOVUPS  Y6, 1024(BX)(DI*8)
-	ADDQ     $0x08, DI
-	CMPQ     DI, DX
+	VMOVUPS  Y6, 1024(DX)(SI*8)
+	ADDQ     $0x08, SI
+	CMPQ     SI, CX
 	JLE      loop0
 
 restloop0:
-	LEAQ  8(DX), R8
-	SUBQ  DI, R8
+	LEAQ  8(CX), DI
+	SUBQ  SI, DI
 	JLE   afterloop0
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
+	MOVL  $-1, R8
+	BZHIL DI, R8, DI
+	KMOVW DI, K1
 	JMP   loop0
 
 afterloop0:
-	ADDQ         $0x08, DX
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 120(SI), Z0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 88(SI), Z1
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Z2
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 16(SI), Z3
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Z4
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 24(SI), Z5
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 32(SI), Z6
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 184(SI), Z7
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 152(SI), Z8
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         rows+24(FP), R9
-	MOVQ         CX, R10
+	ADDQ         $0x08, CX
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 120(BX), Z0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 88(BX), Z1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 16(BX), Z2
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 24(BX), Z3
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 32(BX), Z4
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 184(BX), Z5
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 152(BX), Z6
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         8192(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         9216(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+40(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x03, R11
 	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         R10, DX
+	SUBQ         $0x08, CX
+	CMPQ         R11, CX
 	JGT          restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 8 neurons, interpolated
-	MOVQ            1024(BX)(R10*8), R12
-	MOVL            R12, R11
-	SHRQ            $0x20, R12
-	VBROADCASTF64X2 128(R9)(R11*8), Z9
-	MOVQ            1032(BX)(R10*8), R14
-	MOVL            R14, R13
-	SHRQ            $0x20, R14
-	VINSERTF64X2    $0x01, 128(R9)(R13*8), Z9, Z9
-	MOVL            1040(BX)(R10*8), R15
-	VINSERTF64X2    $0x02, 128(R9)(R15*8), Z9, Z9
-	MOVL            1048(BX)(R10*8), R15
-	VINSERTF64X2    $0x03, 128(R9)(R15*8), Z9, Z9
-	VBROADCASTF64X2 128(R9)(R12*8), Z10
-	VINSERTF64X2    $0x01, 128(R9)(R14*8), Z10, Z10
-	MOVL            1044(BX)(R10*8), R15
-	VINSERTF64X2    $0x02, 128(R9)(R15*8), Z10, Z10
-	MOVL            1052(BX)(R10*8), R15
-	VINSERTF64X2    $0x03, 128(R9)(R15*8), Z10, Z10
-	VUNPCKLPD       Z10, Z9, Z11
-	VUNPCKHPD       Z10, Z9, Z9
-	VBROADCASTF64X2 144(R9)(R11*8), Z10
-	VINSERTF64X2    $0x01, 144(R9)(R13*8), Z10, Z10
-	MOVL            1040(BX)(R10*8), R15
-	VINSERTF64X2    $0x02, 144(R9)(R15*8), Z10, Z10
-	MOVL            1048(BX)(R10*8), R15
-	VINSERTF64X2    $0x03, 144(R9)(R15*8), Z10, Z10
-	VBROADCASTF64X2 144(R9)(R12*8), Z12
-	VINSERTF64X2    $0x01, 144(R9)(R14*8), Z12, Z12
-	MOVL            1044(BX)(R10*8), R15
-	VINSERTF64X2    $0x02, 144(R9)(R15*8), Z12, Z12
-	MOVL            1052(BX)(R10*8), R15
-	VINSERTF64X2    $0x03, 144(R9)(R15*8), Z12, Z12
-	VUNPCKLPD       Z12, Z10, Z13
-	VUNPCKHPD       Z12, Z10, Z10
-	VMOVUPS         (BX)(R10*8), Z12
-	VFMADD231PD     Z12, Z10, Z13
-	VFMADD231PD     Z12, Z13, Z9
-	VFMADD231PD     Z12, Z9, Z11
-	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS      (BX)(R10*8), Z9
-	VSHUFF64X2   $0x50, Z9, Z9, Z10
-	VMOVUPS      (R9)(R11*8), Z12
-	VMOVUPS      (R9)(R13*8), Z13
-	VINSERTF64X4 $0x01, Y13, Z12, Z14
-	VSHUFF64X2   $0xee, Z13, Z12, Z12
-	VMOVUPS      64(R9)(R11*8), Z13
-	VMOVUPS      64(R9)(R13*8), Z15
-	VINSERTF64X4 $0x01, Y15, Z13, Z16
-	VSHUFF64X2   $0xee, Z15, Z13, Z13
-	VUNPCKLPD    Z10, Z10, Z15
-	VFMADD231PD  Z15, Z13, Z16
-	VFMADD231PD  Z15, Z16, Z12
-	VFMADD231PD  Z15, Z12, Z14
-	VMOVUPS      (R9)(R12*8), Z12
-	VMOVUPS      (R9)(R14*8), Z13
-	VINSERTF64X4 $0x01, Y13, Z12, Z15
-	VSHUFF64X2   $0xee, Z13, Z12, Z12
-	VMOVUPS      64(R9)(R12*8), Z13
-	VMOVUPS      64(R9)(R14*8), Z16
-	VINSERTF64X4 $0x01, Y16, Z13, Z17
-	VSHUFF64X2   $0xee, Z16, Z13, Z13
-	VUNPCKHPD    Z10, Z10, Z10
-	VFMADD231PD  Z10, Z13, Z17
-	VFMADD231PD  Z10, Z17, Z12
-	VFMADD231PD  Z10, Z12, Z15
-	VUNPCKLPD    Z15, Z14, Z10
-	VUNPCKHPD    Z15, Z14, Z12
-	VSHUFF64X2   $0xfa, Z9, Z9, Z9
-	MOVQ         1040(BX)(R10*8), R12
-	MOVL         R12, R11
-	SHRQ         $0x20, R12
-	VMOVUPS      (R9)(R11*8), Z13
-	MOVQ         1048(BX)(R10*8), R14
-	MOVL         R14, R13
-	SHRQ         $0x20, R14
-	VMOVUPS      (R9)(R13*8), Z14
-	VINSERTF64X4 $0x01, Y14, Z13, Z15
-	VSHUFF64X2   $0xee, Z14, Z13, Z13
-	VMOVUPS      64(R9)(R11*8), Z14
-	VMOVUPS      64(R9)(R13*8), Z16
-	VINSERTF64X4 $0x01, Y16, Z14, Z17
-	VSHUFF64X2   $0xee, Z16, Z14, Z14
-	VUNPCKLPD    Z9, Z9, Z16
-	VFMADD231PD  Z16, Z14, Z17
-	VFMADD231PD  Z16, Z17, Z13
-	VFMADD231PD  Z16, Z13, Z15
-	VMOVUPS      (R9)(R12*8), Z13
-	VMOVUPS      (R9)(R14*8), Z14
-	VINSERTF64X4 $0x01, Y14, Z13, Z16
-	VSHUFF64X2   $0xee, Z14, Z13, Z13
-	VMOVUPS      64(R9)(R12*8), Z14
-	VMOVUPS      64(R9)(R14*8), Z17
-	VINSERTF64X4 $0x01, Y17, Z14, Z18
-	VSHUFF64X2   $0xee, Z17, Z14, Z14
-	VUNPCKHPD    Z9, Z9, Z9
-	VFMADD231PD  Z9, Z14, Z18
-	VFMADD231PD  Z9, Z18, Z13
-	VFMADD231PD  Z9, Z13, Z16
-	VUNPCKLPD    Z16, Z15, Z9
-	VUNPCKHPD    Z16, Z15, Z13
-	VSHUFF64X2   $0x88, Z9, Z10, Z14
-	VSHUFF64X2   $0x88, Z13, Z12, Z15
-	VSHUFF64X2   $0xdd, Z9, Z10, Z9
-	VSHUFF64X2   $0xdd, Z13, Z12, Z10
-	// h0 := h[i]
-	VMOVUPD.Z (DI)(R10*8), K1, Z12
-	// n0 := n[i]
-	VMOVUPD.Z (R8)(R10*8), K1, Z13
-	// gna := curve(4)*h0
-	VMULPD Z12, Z11, Z11
-	// dh := fma(-curve(0), h0, curve(1))
-	VFNMADD231PD Z12, Z14, Z15
-	// h0 := h[i]
-	VMOVUPD.Z (DI)(R10*8), K1, Z12
-	// acch = fma(Weight[0], dh, h0)
-	VMOVAPS     Z12, Z14
-	VFMADD231PD Z15, Z0, Z14
-	VFMADD231PD Z15, Z1, Z12
-	VMOVUPS     Z14, 5120(BX)(R10*8)
-	// yh = fma(Coefficient[0], dh, h0)
-	VMOVUPS Z12, 4096(BX)(R10*8)
-	// gk := GK*n0^4
-	VADDPD      Z11, Z2, Z12
-	VFMADD213PD Z4, Z3, Z11
-	VMULPD      Z13, Z13, Z14
-	VMULPD      Z14, Z14, Z14
-	VMULPD      Z14, Z5, Z14
-	// dn := fma(-curve(2), n0, curve(3))
-	VFNMADD231PD Z13, Z9, Z10
-	// n0 := n[i]
-	VMOVUPD.Z (R8)(R10*8), K1, Z9
-	// accn = fma(Weight[0], dn, n0)
-	VMOVAPS     Z9, Z13
-	VFMADD231PD Z10, Z0, Z13
-	VFMADD231PD Z10, Z1, Z9
-	VMOVUPS     Z13, 7168(BX)(R10*8)
-	// yn = fma(Coefficient[0], dn, n0)
-	VMOVUPS Z9, 6144(BX)(R10*8)
-	// dv := fma(-(G0 + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, E0)))
-	VADDPD       Z14, Z12, Z9
-	VFMADD231PD  Z6, Z14, Z11
-	VMOVUPD.Z    (SI)(R10*8), K1, Z10
-	VFNMADD231PD Z10, Z9, Z11
-	// v0 := v[i]
-	VMOVUPD.Z (SI)(R10*8), K1, Z9
-	// accv = fma(WeightV[0], dv, v0)
-	VMOVAPS     Z9, Z10
-	VFMADD231PD Z11, Z7, Z10
-	VFMADD231PD Z11, Z8, Z9
-	VMOVUPS     Z10, 3072(BX)(R10*8)
-	// yv = fma(CoefficientV[0], dv, v0)
-	VMOVUPS Z9, 2048(BX)(R10*8)
-	ADDQ    $0x08, R10
-	CMPQ    R10, DX
-	JLE     loop1
-
-restloop1:
-	LEAQ  8(DX), R11
-	SUBQ  R10, R11
-	JLE   afterloop1
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
-	JMP   loop1
-
-afterloop1:
-	ADDQ         $0x08, DX
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD (SI), Z0
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 8(SI), Z1
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 16(SI), Z2
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 24(SI), Z3
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 32(SI), Z4
-	MOVQ         stride+48(FP), SI
-	VMOVQ        SI, X5
-	VPBROADCASTQ X5, Z5
-	MOVQ         CX, SI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         SI, DX
-	JGT          restloop2
-
-	PCALIGN $32
-loop2:
-	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	VMOVAPS     Z1, Z6
-	VFMADD231PD 2048(BX)(SI*8), Z0, Z6
-	VMAXPD      Z6, Z2, Z6
-	VMINPD      Z6, Z3, Z6
-	// row := round(maxNumber(w, Lo))
-	VMAXPD Z2, Z6, Z7
-	VADDPD Z7, Z4, Z8
-	VSUBPD Z4, Z8, Z7
-	// frac = w - row
-	VSUBPD  Z7, Z6, Z6
-	VMOVUPS Z6, (BX)(SI*8)
-	// off = row*stride
-	VPMULUDQ Z8, Z5, Z6
-	VPMOVQD  Z6, Y6
-	VMOVUPS  Y6, 1024(BX)(SI*8)
-	ADDQ     $0x08, SI
-	CMPQ     SI, DX
-	JLE      loop2
-
-restloop2:
-	LEAQ  8(DX), DI
-	SUBQ  SI, DI
-	JLE   afterloop2
-	MOVL  $-1, R8
-	BZHIL DI, R8, DI
-	KMOVW DI, K1
-	JMP   loop2
-
-afterloop2:
-	ADDQ         $0x08, DX
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 128(SI), Z0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 96(SI), Z1
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Z2
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 16(SI), Z3
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Z4
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 24(SI), Z5
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 32(SI), Z6
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 192(SI), Z7
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 160(SI), Z8
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         rows+24(FP), R9
-	MOVQ         CX, R10
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         R10, DX
-	JGT          restloop3
-
-	PCALIGN $32
-loop3:
-	// curve(4) of 8 neurons, interpolated
-	MOVQ            1024(BX)(R10*8), R12
-	MOVL            R12, R11
-	SHRQ            $0x20, R12
-	VBROADCASTF64X2 128(R9)(R11*8), Z9
-	MOVQ            1032(BX)(R10*8), R14
-	MOVL            R14, R13
-	SHRQ            $0x20, R14
-	VINSERTF64X2    $0x01, 128(R9)(R13*8), Z9, Z9
-	MOVL            1040(BX)(R10*8), R15
-	VINSERTF64X2    $0x02, 128(R9)(R15*8), Z9, Z9
-	MOVL            1048(BX)(R10*8), R15
-	VINSERTF64X2    $0x03, 128(R9)(R15*8), Z9, Z9
-	VBROADCASTF64X2 128(R9)(R12*8), Z10
-	VINSERTF64X2    $0x01, 128(R9)(R14*8), Z10, Z10
-	MOVL            1044(BX)(R10*8), R15
-	VINSERTF64X2    $0x02, 128(R9)(R15*8), Z10, Z10
-	MOVL            1052(BX)(R10*8), R15
-	VINSERTF64X2    $0x03, 128(R9)(R15*8), Z10, Z10
-	VUNPCKLPD       Z10, Z9, Z11
-	VUNPCKHPD       Z10, Z9, Z9
-	VBROADCASTF64X2 144(R9)(R11*8), Z10
-	VINSERTF64X2    $0x01, 144(R9)(R13*8), Z10, Z10
-	MOVL            1040(BX)(R10*8), R15
-	VINSERTF64X2    $0x02, 144(R9)(R15*8), Z10, Z10
-	MOVL            1048(BX)(R10*8), R15
-	VINSERTF64X2    $0x03, 144(R9)(R15*8), Z10, Z10
-	VBROADCASTF64X2 144(R9)(R12*8), Z12
-	VINSERTF64X2    $0x01, 144(R9)(R14*8), Z12, Z12
-	MOVL            1044(BX)(R10*8), R15
-	VINSERTF64X2    $0x02, 144(R9)(R15*8), Z12, Z12
-	MOVL            1052(BX)(R10*8), R15
-	VINSERTF64X2    $0x03, 144(R9)(R15*8), Z12, Z12
-	VUNPCKLPD       Z12, Z10, Z13
-	VUNPCKHPD       Z12, Z10, Z10
-	VMOVUPS         (BX)(R10*8), Z12
-	VFMADD231PD     Z12, Z10, Z13
-	VFMADD231PD     Z12, Z13, Z9
-	VFMADD231PD     Z12, Z9, Z11
-	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS      (BX)(R10*8), Z9
-	VSHUFF64X2   $0x50, Z9, Z9, Z10
-	VMOVUPS      (R9)(R11*8), Z12
-	VMOVUPS      (R9)(R13*8), Z13
-	VINSERTF64X4 $0x01, Y13, Z12, Z14
-	VSHUFF64X2   $0xee, Z13, Z12, Z12
-	VMOVUPS      64(R9)(R11*8), Z13
-	VMOVUPS      64(R9)(R13*8), Z15
-	VINSERTF64X4 $0x01, Y15, Z13, Z16
-	VSHUFF64X2   $0xee, Z15, Z13, Z13
-	VUNPCKLPD    Z10, Z10, Z15
-	VFMADD231PD  Z15, Z13, Z16
-	VFMADD231PD  Z15, Z16, Z12
-	VFMADD231PD  Z15, Z12, Z14
-	VMOVUPS      (R9)(R12*8), Z12
-	VMOVUPS      (R9)(R14*8), Z13
-	VINSERTF64X4 $0x01, Y13, Z12, Z15
-	VSHUFF64X2   $0xee, Z13, Z12, Z12
-	VMOVUPS      64(R9)(R12*8), Z13
-	VMOVUPS      64(R9)(R14*8), Z16
-	VINSERTF64X4 $0x01, Y16, Z13, Z17
-	VSHUFF64X2   $0xee, Z16, Z13, Z13
-	VUNPCKHPD    Z10, Z10, Z10
-	VFMADD231PD  Z10, Z13, Z17
-	VFMADD231PD  Z10, Z17, Z12
-	VFMADD231PD  Z10, Z12, Z15
-	VUNPCKLPD    Z15, Z14, Z10
-	VUNPCKHPD    Z15, Z14, Z12
-	VSHUFF64X2   $0xfa, Z9, Z9, Z9
-	MOVQ         1040(BX)(R10*8), R12
-	MOVL         R12, R11
-	SHRQ         $0x20, R12
-	VMOVUPS      (R9)(R11*8), Z13
-	MOVQ         1048(BX)(R10*8), R14
-	MOVL         R14, R13
-	SHRQ         $0x20, R14
-	VMOVUPS      (R9)(R13*8), Z14
-	VINSERTF64X4 $0x01, Y14, Z13, Z15
-	VSHUFF64X2   $0xee, Z14, Z13, Z13
-	VMOVUPS      64(R9)(R11*8), Z14
-	VMOVUPS      64(R9)(R13*8), Z16
-	VINSERTF64X4 $0x01, Y16, Z14, Z17
-	VSHUFF64X2   $0xee, Z16, Z14, Z14
-	VUNPCKLPD    Z9, Z9, Z16
-	VFMADD231PD  Z16, Z14, Z17
-	VFMADD231PD  Z16, Z17, Z13
-	VFMADD231PD  Z16, Z13, Z15
-	VMOVUPS      (R9)(R12*8), Z13
-	VMOVUPS      (R9)(R14*8), Z14
-	VINSERTF64X4 $0x01, Y14, Z13, Z16
-	VSHUFF64X2   $0xee, Z14, Z13, Z13
-	VMOVUPS      64(R9)(R12*8), Z14
-	VMOVUPS      64(R9)(R14*8), Z17
-	VINSERTF64X4 $0x01, Y17, Z14, Z18
-	VSHUFF64X2   $0xee, Z17, Z14, Z14
-	VUNPCKHPD    Z9, Z9, Z9
-	VFMADD231PD  Z9, Z14, Z18
-	VFMADD231PD  Z9, Z18, Z13
-	VFMADD231PD  Z9, Z13, Z16
-	VUNPCKLPD    Z16, Z15, Z9
-	VUNPCKHPD    Z16, Z15, Z13
-	VSHUFF64X2   $0x88, Z9, Z10, Z14
-	VSHUFF64X2   $0x88, Z13, Z12, Z15
-	VSHUFF64X2   $0xdd, Z9, Z10, Z9
-	VSHUFF64X2   $0xdd, Z13, Z12, Z10
-	// yn0 := yn
-	VMOVUPS 4096(BX)(R10*8), Z12
-	VMOVUPS 6144(BX)(R10*8), Z13
-	// gna := curve(4)*yh
-	VMULPD Z12, Z11, Z11
-	// dh := fma(-curve(0), yh, curve(1))
-	VFNMADD231PD Z12, Z14, Z15
-	// acch = fma(Weight[1], dh, acch)
-	VMOVAPS     Z0, Z12
-	VFMADD213PD 5120(BX)(R10*8), Z15, Z12
-	VMOVUPD.Z   (DI)(R10*8), K1, Z14
-	VFMADD231PD Z15, Z1, Z14
-	VMOVUPS     Z12, 5120(BX)(R10*8)
-	// yh = fma(Coefficient[1], dh, h[i])
-	VMOVUPS Z14, 4096(BX)(R10*8)
-	// gk := GK*yn0^4
-	VADDPD      Z11, Z2, Z12
-	VFMADD213PD Z4, Z3, Z11
-	VMULPD      Z13, Z13, Z14
-	VMULPD      Z14, Z14, Z14
-	VMULPD      Z14, Z5, Z14
-	// dn := fma(-curve(2), yn0, curve(3))
-	VFNMADD231PD Z13, Z9, Z10
-	// accn = fma(Weight[1], dn, accn)
-	VMOVAPS     Z0, Z9
-	VFMADD213PD 7168(BX)(R10*8), Z10, Z9
-	VMOVUPD.Z   (R8)(R10*8), K1, Z13
-	VFMADD231PD Z10, Z1, Z13
-	VMOVUPS     Z9, 7168(BX)(R10*8)
-	// yn = fma(Coefficient[1], dn, n[i])
-	VMOVUPS Z13, 6144(BX)(R10*8)
-	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
-	VADDPD       Z14, Z12, Z9
-	VFMADD231PD  Z6, Z14, Z11
-	VFNMADD231PD 2048(BX)(R10*8), Z9, Z11
-	// accv = fma(WeightV[1], dv, accv)
-	VMOVAPS     Z7, Z9
-	VFMADD213PD 3072(BX)(R10*8), Z11, Z9
-	VMOVUPD.Z   (SI)(R10*8), K1, Z10
-	VFMADD231PD Z11, Z8, Z10
-	VMOVUPS     Z9, 3072(BX)(R10*8)
-	// yv = fma(CoefficientV[1], dv, v[i])
-	VMOVUPS Z10, 2048(BX)(R10*8)
-	ADDQ    $0x08, R10
-	CMPQ    R10, DX
-	JLE     loop3
-
-restloop3:
-	LEAQ  8(DX), R11
-	SUBQ  R10, R11
-	JLE   afterloop3
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
-	JMP   loop3
-
-afterloop3:
-	ADDQ         $0x08, DX
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD (SI), Z0
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 8(SI), Z1
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 16(SI), Z2
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 24(SI), Z3
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 32(SI), Z4
-	MOVQ         stride+48(FP), SI
-	VMOVQ        SI, X5
-	VPBROADCASTQ X5, Z5
-	MOVQ         CX, SI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         SI, DX
-	JGT          restloop4
-
-	PCALIGN $32
-loop4:
-	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	VMOVAPS     Z1, Z6
-	VFMADD231PD 2048(BX)(SI*8), Z0, Z6
-	VMAXPD      Z6, Z2, Z6
-	VMINPD      Z6, Z3, Z6
-	// row := round(maxNumber(w, Lo))
-	VMAXPD Z2, Z6, Z7
-	VADDPD Z7, Z4, Z8
-	VSUBPD Z4, Z8, Z7
-	// frac = w - row
-	VSUBPD  Z7, Z6, Z6
-	VMOVUPS Z6, (BX)(SI*8)
-	// off = row*stride
-	VPMULUDQ Z8, Z5, Z6
-	VPMOVQD  Z6, Y6
-	VMOVUPS  Y6, 1024(BX)(SI*8)
-	ADDQ     $0x08, SI
-	CMPQ     SI, DX
-	JLE      loop4
-
-restloop4:
-	LEAQ  8(DX), DI
-	SUBQ  SI, DI
-	JLE   afterloop4
-	MOVL  $-1, R8
-	BZHIL DI, R8, DI
-	KMOVW DI, K1
-	JMP   loop4
-
-afterloop4:
-	ADDQ         $0x08, DX
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 136(SI), Z0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 104(SI), Z1
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Z2
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 16(SI), Z3
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Z4
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 24(SI), Z5
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 32(SI), Z6
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 200(SI), Z7
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 168(SI), Z8
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         rows+24(FP), R9
-	MOVQ         CX, R10
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         R10, DX
-	JGT          restloop5
-
-	PCALIGN $32
-loop5:
-	// curve(4) of 8 neurons, interpolated
-	MOVQ            1024(BX)(R10*8), R12
-	MOVL            R12, R11
-	SHRQ            $0x20, R12
-	VBROADCASTF64X2 128(R9)(R11*8), Z9
-	MOVQ            1032(BX)(R10*8), R14
-	MOVL            R14, R13
-	SHRQ            $0x20, R14
-	VINSERTF64X2    $0x01, 128(R9)(R13*8), Z9, Z9
-	MOVL            1040(BX)(R10*8), R15
-	VINSERTF64X2    $0x02, 128(R9)(R15*8), Z9, Z9
-	MOVL            1048(BX)(R10*8), R15
-	VINSERTF64X2    $0x03, 128(R9)(R15*8), Z9, Z9
-	VBROADCASTF64X2 128(R9)(R12*8), Z10
-	VINSERTF64X2    $0x01, 128(R9)(R14*8), Z10, Z10
-	MOVL            1044(BX)(R10*8), R15
-	VINSERTF64X2    $0x02, 128(R9)(R15*8), Z10, Z10
-	MOVL            1052(BX)(R10*8), R15
-	VINSERTF64X2    $0x03, 128(R9)(R15*8), Z10, Z10
-	VUNPCKLPD       Z10, Z9, Z11
-	VUNPCKHPD       Z10, Z9, Z9
-	VBROADCASTF64X2 144(R9)(R11*8), Z10
-	VINSERTF64X2    $0x01, 144(R9)(R13*8), Z10, Z10
-	MOVL            1040(BX)(R10*8), R15
-	VINSERTF64X2    $0x02, 144(R9)(R15*8), Z10, Z10
-	MOVL            1048(BX)(R10*8), R15
-	VINSERTF64X2    $0x03, 144(R9)(R15*8), Z10, Z10
-	VBROADCASTF64X2 144(R9)(R12*8), Z12
-	VINSERTF64X2    $0x01, 144(R9)(R14*8), Z12, Z12
-	MOVL            1044(BX)(R10*8), R15
-	VINSERTF64X2    $0x02, 144(R9)(R15*8), Z12, Z12
-	MOVL            1052(BX)(R10*8), R15
-	VINSERTF64X2    $0x03, 144(R9)(R15*8), Z12, Z12
-	VUNPCKLPD       Z12, Z10, Z13
-	VUNPCKHPD       Z12, Z10, Z10
-	VMOVUPS         (BX)(R10*8), Z12
-	VFMADD231PD     Z12, Z10, Z13
-	VFMADD231PD     Z12, Z13, Z9
-	VFMADD231PD     Z12, Z9, Z11
-	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS      (BX)(R10*8), Z9
-	VSHUFF64X2   $0x50, Z9, Z9, Z10
-	VMOVUPS      (R9)(R11*8), Z12
-	VMOVUPS      (R9)(R13*8), Z13
-	VINSERTF64X4 $0x01, Y13, Z12, Z14
-	VSHUFF64X2   $0xee, Z13, Z12, Z12
-	VMOVUPS      64(R9)(R11*8), Z13
-	VMOVUPS      64(R9)(R13*8), Z15
-	VINSERTF64X4 $0x01, Y15, Z13, Z16
-	VSHUFF64X2   $0xee, Z15, Z13, Z13
-	VUNPCKLPD    Z10, Z10, Z15
-	VFMADD231PD  Z15, Z13, Z16
-	VFMADD231PD  Z15, Z16, Z12
-	VFMADD231PD  Z15, Z12, Z14
-	VMOVUPS      (R9)(R12*8), Z12
-	VMOVUPS      (R9)(R14*8), Z13
-	VINSERTF64X4 $0x01, Y13, Z12, Z15
-	VSHUFF64X2   $0xee, Z13, Z12, Z12
-	VMOVUPS      64(R9)(R12*8), Z13
-	VMOVUPS      64(R9)(R14*8), Z16
-	VINSERTF64X4 $0x01, Y16, Z13, Z17
-	VSHUFF64X2   $0xee, Z16, Z13, Z13
-	VUNPCKHPD    Z10, Z10, Z10
-	VFMADD231PD  Z10, Z13, Z17
-	VFMADD231PD  Z10, Z17, Z12
-	VFMADD231PD  Z10, Z12, Z15
-	VUNPCKLPD    Z15, Z14, Z10
-	VUNPCKHPD    Z15, Z14, Z12
-	VSHUFF64X2   $0xfa, Z9, Z9, Z9
-	MOVQ         1040(BX)(R10*8), R12
-	MOVL         R12, R11
-	SHRQ         $0x20, R12
-	VMOVUPS      (R9)(R11*8), Z13
-	MOVQ         1048(BX)(R10*8), R14
-	MOVL         R14, R13
-	SHRQ         $0x20, R14
-	VMOVUPS      (R9)(R13*8), Z14
-	VINSERTF64X4 $0x01, Y14, Z13, Z15
-	VSHUFF64X2   $0xee, Z14, Z13, Z13
-	VMOVUPS      64(R9)(R11*8), Z14
-	VMOVUPS      64(R9)(R13*8), Z16
-	VINSERTF64X4 $0x01, Y16, Z14, Z17
-	VSHUFF64X2   $0xee, Z16, Z14, Z14
-	VUNPCKLPD    Z9, Z9, Z16
-	VFMADD231PD  Z16, Z14, Z17
-	VFMADD231PD  Z16, Z17, Z13
-	VFMADD231PD  Z16, Z13, Z15
-	VMOVUPS      (R9)(R12*8), Z13
-	VMOVUPS      (R9)(R14*8), Z14
-	VINSERTF64X4 $0x01, Y14, Z13, Z16
-	VSHUFF64X2   $0xee, Z14, Z13, Z13
-	VMOVUPS      64(R9)(R12*8), Z14
-	VMOVUPS      64(R9)(R14*8), Z17
-	VINSERTF64X4 $0x01, Y17, Z14, Z18
-	VSHUFF64X2   $0xee, Z17, Z14, Z14
-	VUNPCKHPD    Z9, Z9, Z9
-	VFMADD231PD  Z9, Z14, Z18
-	VFMADD231PD  Z9, Z18, Z13
-	VFMADD231PD  Z9, Z13, Z16
-	VUNPCKLPD    Z16, Z15, Z9
-	VUNPCKHPD    Z16, Z15, Z13
-	VSHUFF64X2   $0x88, Z9, Z10, Z14
-	VSHUFF64X2   $0x88, Z13, Z12, Z15
-	VSHUFF64X2   $0xdd, Z9, Z10, Z9
-	VSHUFF64X2   $0xdd, Z13, Z12, Z10
-	// yn0 := yn
-	VMOVUPS 4096(BX)(R10*8), Z12
-	VMOVUPS 6144(BX)(R10*8), Z13
-	// gna := curve(4)*yh
-	VMULPD Z12, Z11, Z11
-	// dh := fma(-curve(0), yh, curve(1))
-	VFNMADD231PD Z12, Z14, Z15
-	// acch = fma(Weight[2], dh, acch)
-	VMOVAPS     Z0, Z12
-	VFMADD213PD 5120(BX)(R10*8), Z15, Z12
-	VMOVUPD.Z   (DI)(R10*8), K1, Z14
-	VFMADD231PD Z15, Z1, Z14
-	VMOVUPS     Z12, 5120(BX)(R10*8)
-	// yh = fma(Coefficient[2], dh, h[i])
-	VMOVUPS Z14, 4096(BX)(R10*8)
-	// gk := GK*yn0^4
-	VADDPD      Z11, Z2, Z12
-	VFMADD213PD Z4, Z3, Z11
-	VMULPD      Z13, Z13, Z14
-	VMULPD      Z14, Z14, Z14
-	VMULPD      Z14, Z5, Z14
-	// dn := fma(-curve(2), yn0, curve(3))
-	VFNMADD231PD Z13, Z9, Z10
-	// accn = fma(Weight[2], dn, accn)
-	VMOVAPS     Z0, Z9
-	VFMADD213PD 7168(BX)(R10*8), Z10, Z9
-	VMOVUPD.Z   (R8)(R10*8), K1, Z13
-	VFMADD231PD Z10, Z1, Z13
-	VMOVUPS     Z9, 7168(BX)(R10*8)
-	// yn = fma(Coefficient[2], dn, n[i])
-	VMOVUPS Z13, 6144(BX)(R10*8)
-	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
-	VADDPD       Z14, Z12, Z9
-	VFMADD231PD  Z6, Z14, Z11
-	VFNMADD231PD 2048(BX)(R10*8), Z9, Z11
-	// accv = fma(WeightV[2], dv, accv)
-	VMOVAPS     Z7, Z9
-	VFMADD213PD 3072(BX)(R10*8), Z11, Z9
-	VMOVUPD.Z   (SI)(R10*8), K1, Z10
-	VFMADD231PD Z11, Z8, Z10
-	VMOVUPS     Z9, 3072(BX)(R10*8)
-	// yv = fma(CoefficientV[2], dv, v[i])
-	VMOVUPS Z10, 2048(BX)(R10*8)
-	ADDQ    $0x08, R10
-	CMPQ    R10, DX
-	JLE     loop5
-
-restloop5:
-	LEAQ  8(DX), R11
-	SUBQ  R10, R11
-	JLE   afterloop5
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
-	JMP   loop5
-
-afterloop5:
-	ADDQ         $0x08, DX
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD (SI), Z0
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 8(SI), Z1
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 16(SI), Z2
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 24(SI), Z3
-	MOVQ         grid+40(FP), SI
-	VBROADCASTSD 32(SI), Z4
-	MOVQ         stride+48(FP), SI
-	VMOVQ        SI, X5
-	VPBROADCASTQ X5, Z5
-	MOVQ         CX, SI
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         SI, DX
-	JGT          restloop6
-
-	PCALIGN $32
-loop6:
-	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	VMOVAPS     Z1, Z6
-	VFMADD231PD 2048(BX)(SI*8), Z0, Z6
-	VMAXPD      Z6, Z2, Z6
-	VMINPD      Z6, Z3, Z6
-	// row := round(maxNumber(w, Lo))
-	VMAXPD Z2, Z6, Z7
-	VADDPD Z7, Z4, Z8
-	VSUBPD Z4, Z8, Z7
-	// frac = w - row
-	VSUBPD  Z7, Z6, Z6
-	VMOVUPS Z6, (BX)(SI*8)
-	// off = row*stride
-	VPMULUDQ Z8, Z5, Z6
-	VPMOVQD  Z6, Y6
-	VMOVUPS  Y6, 1024(BX)(SI*8)
-	ADDQ     $0x08, SI
-	CMPQ     SI, DX
-	JLE      loop6
-
-restloop6:
-	LEAQ  8(DX), DI
-	SUBQ  SI, DI
-	JLE   afterloop6
-	MOVL  $-1, R8
-	BZHIL DI, R8, DI
-	KMOVW DI, K1
-	JMP   loop6
-
-afterloop6:
-	ADDQ         $0x08, DX
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 144(SI), Z0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Z1
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 16(SI), Z2
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Z3
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 24(SI), Z4
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 32(SI), Z5
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 208(SI), Z6
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         rows+24(FP), R9
-	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         CX, DX
-	JGT          restloop7
-
-	PCALIGN $32
-loop7:
-	// curve(4) of 8 neurons, interpolated
-	MOVQ            1024(BX)(CX*8), R11
-	MOVL            R11, R10
-	SHRQ            $0x20, R11
-	VBROADCASTF64X2 128(R9)(R10*8), Z7
-	MOVQ            1032(BX)(CX*8), R13
+	MOVQ            1024(DX)(R11*8), R13
 	MOVL            R13, R12
 	SHRQ            $0x20, R13
-	VINSERTF64X2    $0x01, 128(R9)(R12*8), Z7, Z7
-	MOVL            1040(BX)(CX*8), R14
-	VINSERTF64X2    $0x02, 128(R9)(R14*8), Z7, Z7
-	MOVL            1048(BX)(CX*8), R14
-	VINSERTF64X2    $0x03, 128(R9)(R14*8), Z7, Z7
-	VBROADCASTF64X2 128(R9)(R11*8), Z8
-	VINSERTF64X2    $0x01, 128(R9)(R13*8), Z8, Z8
-	MOVL            1044(BX)(CX*8), R14
-	VINSERTF64X2    $0x02, 128(R9)(R14*8), Z8, Z8
-	MOVL            1052(BX)(CX*8), R14
-	VINSERTF64X2    $0x03, 128(R9)(R14*8), Z8, Z8
+	VBROADCASTF64X2 128(R10)(R12*8), Z7
+	MOVQ            1032(DX)(R11*8), R15
+	MOVL            R15, R14
+	SHRQ            $0x20, R15
+	VINSERTF64X2    $0x01, 128(R10)(R14*8), Z7, Z7
+	MOVL            1040(DX)(R11*8), BP
+	VINSERTF64X2    $0x02, 128(R10)(BP*8), Z7, Z7
+	MOVL            1048(DX)(R11*8), BP
+	VINSERTF64X2    $0x03, 128(R10)(BP*8), Z7, Z7
+	VBROADCASTF64X2 128(R10)(R13*8), Z8
+	VINSERTF64X2    $0x01, 128(R10)(R15*8), Z8, Z8
+	MOVL            1044(DX)(R11*8), BP
+	VINSERTF64X2    $0x02, 128(R10)(BP*8), Z8, Z8
+	MOVL            1052(DX)(R11*8), BP
+	VINSERTF64X2    $0x03, 128(R10)(BP*8), Z8, Z8
 	VUNPCKLPD       Z8, Z7, Z9
 	VUNPCKHPD       Z8, Z7, Z7
-	VBROADCASTF64X2 144(R9)(R10*8), Z8
-	VINSERTF64X2    $0x01, 144(R9)(R12*8), Z8, Z8
-	MOVL            1040(BX)(CX*8), R14
-	VINSERTF64X2    $0x02, 144(R9)(R14*8), Z8, Z8
-	MOVL            1048(BX)(CX*8), R14
-	VINSERTF64X2    $0x03, 144(R9)(R14*8), Z8, Z8
-	VBROADCASTF64X2 144(R9)(R11*8), Z10
-	VINSERTF64X2    $0x01, 144(R9)(R13*8), Z10, Z10
-	MOVL            1044(BX)(CX*8), R14
-	VINSERTF64X2    $0x02, 144(R9)(R14*8), Z10, Z10
-	MOVL            1052(BX)(CX*8), R14
-	VINSERTF64X2    $0x03, 144(R9)(R14*8), Z10, Z10
+	VBROADCASTF64X2 144(R10)(R12*8), Z8
+	VINSERTF64X2    $0x01, 144(R10)(R14*8), Z8, Z8
+	MOVL            1040(DX)(R11*8), BP
+	VINSERTF64X2    $0x02, 144(R10)(BP*8), Z8, Z8
+	MOVL            1048(DX)(R11*8), BP
+	VINSERTF64X2    $0x03, 144(R10)(BP*8), Z8, Z8
+	VBROADCASTF64X2 144(R10)(R13*8), Z10
+	VINSERTF64X2    $0x01, 144(R10)(R15*8), Z10, Z10
+	MOVL            1044(DX)(R11*8), BP
+	VINSERTF64X2    $0x02, 144(R10)(BP*8), Z10, Z10
+	MOVL            1052(DX)(R11*8), BP
+	VINSERTF64X2    $0x03, 144(R10)(BP*8), Z10, Z10
 	VUNPCKLPD       Z10, Z8, Z11
 	VUNPCKHPD       Z10, Z8, Z8
-	VMOVUPS         (BX)(CX*8), Z10
+	VMOVUPS         (DX)(R11*8), Z10
 	VFMADD231PD     Z10, Z8, Z11
 	VFMADD231PD     Z10, Z11, Z7
 	VFMADD231PD     Z10, Z7, Z9
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS      (BX)(CX*8), Z7
+	VMOVUPS      (DX)(R11*8), Z7
 	VSHUFF64X2   $0x50, Z7, Z7, Z8
-	VMOVUPS      (R9)(R10*8), Z10
-	VMOVUPS      (R9)(R12*8), Z11
+	VMOVUPS      (R10)(R12*8), Z10
+	VMOVUPS      (R10)(R14*8), Z11
 	VINSERTF64X4 $0x01, Y11, Z10, Z12
 	VSHUFF64X2   $0xee, Z11, Z10, Z10
-	VMOVUPS      64(R9)(R10*8), Z11
-	VMOVUPS      64(R9)(R12*8), Z13
+	VMOVUPS      64(R10)(R12*8), Z11
+	VMOVUPS      64(R10)(R14*8), Z13
 	VINSERTF64X4 $0x01, Y13, Z11, Z14
 	VSHUFF64X2   $0xee, Z13, Z11, Z11
 	VUNPCKLPD    Z8, Z8, Z13
 	VFMADD231PD  Z13, Z11, Z14
 	VFMADD231PD  Z13, Z14, Z10
 	VFMADD231PD  Z13, Z10, Z12
-	VMOVUPS      (R9)(R11*8), Z10
-	VMOVUPS      (R9)(R13*8), Z11
+	VMOVUPS      (R10)(R13*8), Z10
+	VMOVUPS      (R10)(R15*8), Z11
 	VINSERTF64X4 $0x01, Y11, Z10, Z13
 	VSHUFF64X2   $0xee, Z11, Z10, Z10
-	VMOVUPS      64(R9)(R11*8), Z11
-	VMOVUPS      64(R9)(R13*8), Z14
+	VMOVUPS      64(R10)(R13*8), Z11
+	VMOVUPS      64(R10)(R15*8), Z14
 	VINSERTF64X4 $0x01, Y14, Z11, Z15
 	VSHUFF64X2   $0xee, Z14, Z11, Z11
 	VUNPCKHPD    Z8, Z8, Z8
@@ -905,30 +212,290 @@ loop7:
 	VUNPCKLPD    Z13, Z12, Z8
 	VUNPCKHPD    Z13, Z12, Z10
 	VSHUFF64X2   $0xfa, Z7, Z7, Z7
-	MOVQ         1040(BX)(CX*8), R11
-	MOVL         R11, R10
-	SHRQ         $0x20, R11
-	VMOVUPS      (R9)(R10*8), Z11
-	MOVQ         1048(BX)(CX*8), R13
+	MOVQ         1040(DX)(R11*8), R13
 	MOVL         R13, R12
 	SHRQ         $0x20, R13
-	VMOVUPS      (R9)(R12*8), Z12
+	VMOVUPS      (R10)(R12*8), Z11
+	MOVQ         1048(DX)(R11*8), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      (R10)(R14*8), Z12
 	VINSERTF64X4 $0x01, Y12, Z11, Z13
 	VSHUFF64X2   $0xee, Z12, Z11, Z11
-	VMOVUPS      64(R9)(R10*8), Z12
-	VMOVUPS      64(R9)(R12*8), Z14
+	VMOVUPS      64(R10)(R12*8), Z12
+	VMOVUPS      64(R10)(R14*8), Z14
 	VINSERTF64X4 $0x01, Y14, Z12, Z15
 	VSHUFF64X2   $0xee, Z14, Z12, Z12
 	VUNPCKLPD    Z7, Z7, Z14
 	VFMADD231PD  Z14, Z12, Z15
 	VFMADD231PD  Z14, Z15, Z11
 	VFMADD231PD  Z14, Z11, Z13
-	VMOVUPS      (R9)(R11*8), Z11
-	VMOVUPS      (R9)(R13*8), Z12
+	VMOVUPS      (R10)(R13*8), Z11
+	VMOVUPS      (R10)(R15*8), Z12
 	VINSERTF64X4 $0x01, Y12, Z11, Z14
 	VSHUFF64X2   $0xee, Z12, Z11, Z11
-	VMOVUPS      64(R9)(R11*8), Z12
-	VMOVUPS      64(R9)(R13*8), Z15
+	VMOVUPS      64(R10)(R13*8), Z12
+	VMOVUPS      64(R10)(R15*8), Z15
+	VINSERTF64X4 $0x01, Y15, Z12, Z16
+	VSHUFF64X2   $0xee, Z15, Z12, Z12
+	VUNPCKHPD    Z7, Z7, Z7
+	VFMADD231PD  Z7, Z12, Z16
+	VFMADD231PD  Z7, Z16, Z11
+	VFMADD231PD  Z7, Z11, Z14
+	VUNPCKLPD    Z14, Z13, Z7
+	VUNPCKHPD    Z14, Z13, Z11
+	VSHUFF64X2   $0x88, Z7, Z8, Z12
+	VSHUFF64X2   $0x88, Z11, Z10, Z13
+	VSHUFF64X2   $0xdd, Z7, Z8, Z7
+	VSHUFF64X2   $0xdd, Z11, Z10, Z8
+	// h0 := h[i]
+	VMOVUPD.Z (SI)(R11*8), K1, Z10
+	// n0 := n[i]
+	VMOVUPD.Z (DI)(R11*8), K1, Z11
+	// gna := curve(4)*h0
+	VMULPD Z10, Z9, Z9
+	// dh := fma(-curve(0), h0, curve(1))
+	VFNMADD231PD Z10, Z12, Z13
+	// h0 := h[i]
+	VMOVUPD.Z (SI)(R11*8), K1, Z10
+	// acch = fma(Weight[0], dh, h0)
+	VMOVAPS     Z10, Z12
+	VFMADD231PD Z13, Z0, Z12
+	VFMADD231PD Z13, Z1, Z10
+	VMOVUPS     Z12, 5120(DX)(R11*8)
+	// yh = fma(Coefficient[0], dh, h0)
+	VMOVUPS Z10, 4096(DX)(R11*8)
+	// gk := GK*n0^4
+	VMOVUPD.Z   (R8)(R11*8), K1, Z10
+	VADDPD      Z9, Z10, Z10
+	VMOVUPD.Z   (R9)(R11*8), K1, Z12
+	VFMADD231PD Z2, Z9, Z12
+	VMULPD      Z11, Z11, Z9
+	VMULPD      Z9, Z9, Z9
+	VMULPD      Z9, Z3, Z9
+	// dn := fma(-curve(2), n0, curve(3))
+	VFNMADD231PD Z11, Z7, Z8
+	// n0 := n[i]
+	VMOVUPD.Z (DI)(R11*8), K1, Z7
+	// accn = fma(Weight[0], dn, n0)
+	VMOVAPS     Z7, Z11
+	VFMADD231PD Z8, Z0, Z11
+	VFMADD231PD Z8, Z1, Z7
+	VMOVUPS     Z11, 7168(DX)(R11*8)
+	// yn = fma(Coefficient[0], dn, n0)
+	VMOVUPS Z7, 6144(DX)(R11*8)
+	// dv := fma(-(cond0[i] + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, e0[i])))
+	VADDPD       Z9, Z10, Z7
+	VFMADD231PD  Z4, Z9, Z12
+	VMOVUPD.Z    (BX)(R11*8), K1, Z8
+	VFNMADD231PD Z8, Z7, Z12
+	// v0 := v[i]
+	VMOVUPD.Z (BX)(R11*8), K1, Z7
+	// accv = fma(WeightV[0], dv, v0)
+	VMOVAPS     Z7, Z8
+	VFMADD231PD Z12, Z5, Z8
+	VFMADD231PD Z12, Z6, Z7
+	VMOVUPS     Z8, 3072(DX)(R11*8)
+	// yv = fma(CoefficientV[0], dv, v0)
+	VMOVUPS Z7, 2048(DX)(R11*8)
+	ADDQ    $0x08, R11
+	CMPQ    R11, CX
+	JLE     loop1
+
+restloop1:
+	LEAQ  8(CX), R12
+	SUBQ  R11, R12
+	JLE   afterloop1
+	MOVL  $-1, R13
+	BZHIL R12, R13, R12
+	KMOVW R12, K1
+	JMP   loop1
+
+afterloop1:
+	ADDQ         $0x08, CX
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD (BX), Z0
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 8(BX), Z1
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 16(BX), Z2
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 24(BX), Z3
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 32(BX), Z4
+	MOVQ         stride+64(FP), BX
+	VMOVQ        BX, X5
+	VPBROADCASTQ X5, Z5
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x03, BX
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, CX
+	CMPQ         BX, CX
+	JGT          restloop2
+
+	PCALIGN $32
+loop2:
+	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
+	VMOVAPS     Z1, Z6
+	VFMADD231PD 2048(DX)(BX*8), Z0, Z6
+	VMAXPD      Z6, Z2, Z6
+	VMINPD      Z6, Z3, Z6
+	// row := round(maxNumber(w, Lo))
+	VMAXPD Z2, Z6, Z7
+	VADDPD Z7, Z4, Z8
+	VSUBPD Z4, Z8, Z7
+	// frac = w - row
+	VSUBPD  Z7, Z6, Z6
+	VMOVUPS Z6, (DX)(BX*8)
+	// off = row*stride
+	VPMULUDQ Z8, Z5, Z6
+	VPMOVQD  Z6, Y6
+	VMOVUPS  Y6, 1024(DX)(BX*8)
+	ADDQ     $0x08, BX
+	CMPQ     BX, CX
+	JLE      loop2
+
+restloop2:
+	LEAQ  8(CX), SI
+	SUBQ  BX, SI
+	JLE   afterloop2
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
+	JMP   loop2
+
+afterloop2:
+	ADDQ         $0x08, CX
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 128(BX), Z0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 96(BX), Z1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 16(BX), Z2
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 24(BX), Z3
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 32(BX), Z4
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 192(BX), Z5
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 160(BX), Z6
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         8192(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         9216(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+40(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x03, R11
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, CX
+	CMPQ         R11, CX
+	JGT          restloop3
+
+	PCALIGN $32
+loop3:
+	// curve(4) of 8 neurons, interpolated
+	MOVQ            1024(DX)(R11*8), R13
+	MOVL            R13, R12
+	SHRQ            $0x20, R13
+	VBROADCASTF64X2 128(R10)(R12*8), Z7
+	MOVQ            1032(DX)(R11*8), R15
+	MOVL            R15, R14
+	SHRQ            $0x20, R15
+	VINSERTF64X2    $0x01, 128(R10)(R14*8), Z7, Z7
+	MOVL            1040(DX)(R11*8), BP
+	VINSERTF64X2    $0x02, 128(R10)(BP*8), Z7, Z7
+	MOVL            1048(DX)(R11*8), BP
+	VINSERTF64X2    $0x03, 128(R10)(BP*8), Z7, Z7
+	VBROADCASTF64X2 128(R10)(R13*8), Z8
+	VINSERTF64X2    $0x01, 128(R10)(R15*8), Z8, Z8
+	MOVL            1044(DX)(R11*8), BP
+	VINSERTF64X2    $0x02, 128(R10)(BP*8), Z8, Z8
+	MOVL            1052(DX)(R11*8), BP
+	VINSERTF64X2    $0x03, 128(R10)(BP*8), Z8, Z8
+	VUNPCKLPD       Z8, Z7, Z9
+	VUNPCKHPD       Z8, Z7, Z7
+	VBROADCASTF64X2 144(R10)(R12*8), Z8
+	VINSERTF64X2    $0x01, 144(R10)(R14*8), Z8, Z8
+	MOVL            1040(DX)(R11*8), BP
+	VINSERTF64X2    $0x02, 144(R10)(BP*8), Z8, Z8
+	MOVL            1048(DX)(R11*8), BP
+	VINSERTF64X2    $0x03, 144(R10)(BP*8), Z8, Z8
+	VBROADCASTF64X2 144(R10)(R13*8), Z10
+	VINSERTF64X2    $0x01, 144(R10)(R15*8), Z10, Z10
+	MOVL            1044(DX)(R11*8), BP
+	VINSERTF64X2    $0x02, 144(R10)(BP*8), Z10, Z10
+	MOVL            1052(DX)(R11*8), BP
+	VINSERTF64X2    $0x03, 144(R10)(BP*8), Z10, Z10
+	VUNPCKLPD       Z10, Z8, Z11
+	VUNPCKHPD       Z10, Z8, Z8
+	VMOVUPS         (DX)(R11*8), Z10
+	VFMADD231PD     Z10, Z8, Z11
+	VFMADD231PD     Z10, Z11, Z7
+	VFMADD231PD     Z10, Z7, Z9
+	// curve(0) to curve(3) of 8 neurons, interpolated
+	VMOVUPS      (DX)(R11*8), Z7
+	VSHUFF64X2   $0x50, Z7, Z7, Z8
+	VMOVUPS      (R10)(R12*8), Z10
+	VMOVUPS      (R10)(R14*8), Z11
+	VINSERTF64X4 $0x01, Y11, Z10, Z12
+	VSHUFF64X2   $0xee, Z11, Z10, Z10
+	VMOVUPS      64(R10)(R12*8), Z11
+	VMOVUPS      64(R10)(R14*8), Z13
+	VINSERTF64X4 $0x01, Y13, Z11, Z14
+	VSHUFF64X2   $0xee, Z13, Z11, Z11
+	VUNPCKLPD    Z8, Z8, Z13
+	VFMADD231PD  Z13, Z11, Z14
+	VFMADD231PD  Z13, Z14, Z10
+	VFMADD231PD  Z13, Z10, Z12
+	VMOVUPS      (R10)(R13*8), Z10
+	VMOVUPS      (R10)(R15*8), Z11
+	VINSERTF64X4 $0x01, Y11, Z10, Z13
+	VSHUFF64X2   $0xee, Z11, Z10, Z10
+	VMOVUPS      64(R10)(R13*8), Z11
+	VMOVUPS      64(R10)(R15*8), Z14
+	VINSERTF64X4 $0x01, Y14, Z11, Z15
+	VSHUFF64X2   $0xee, Z14, Z11, Z11
+	VUNPCKHPD    Z8, Z8, Z8
+	VFMADD231PD  Z8, Z11, Z15
+	VFMADD231PD  Z8, Z15, Z10
+	VFMADD231PD  Z8, Z10, Z13
+	VUNPCKLPD    Z13, Z12, Z8
+	VUNPCKHPD    Z13, Z12, Z10
+	VSHUFF64X2   $0xfa, Z7, Z7, Z7
+	MOVQ         1040(DX)(R11*8), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
+	VMOVUPS      (R10)(R12*8), Z11
+	MOVQ         1048(DX)(R11*8), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      (R10)(R14*8), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z13
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VMOVUPS      64(R10)(R12*8), Z12
+	VMOVUPS      64(R10)(R14*8), Z14
+	VINSERTF64X4 $0x01, Y14, Z12, Z15
+	VSHUFF64X2   $0xee, Z14, Z12, Z12
+	VUNPCKLPD    Z7, Z7, Z14
+	VFMADD231PD  Z14, Z12, Z15
+	VFMADD231PD  Z14, Z15, Z11
+	VFMADD231PD  Z14, Z11, Z13
+	VMOVUPS      (R10)(R13*8), Z11
+	VMOVUPS      (R10)(R15*8), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z14
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VMOVUPS      64(R10)(R13*8), Z12
+	VMOVUPS      64(R10)(R15*8), Z15
 	VINSERTF64X4 $0x01, Y15, Z12, Z16
 	VSHUFF64X2   $0xee, Z15, Z12, Z12
 	VUNPCKHPD    Z7, Z7, Z7
@@ -942,94 +509,637 @@ loop7:
 	VSHUFF64X2   $0xdd, Z7, Z8, Z7
 	VSHUFF64X2   $0xdd, Z11, Z10, Z8
 	// yn0 := yn
-	VMOVUPS 4096(BX)(CX*8), Z10
-	VMOVUPS 6144(BX)(CX*8), Z11
+	VMOVUPS 4096(DX)(R11*8), Z10
+	VMOVUPS 6144(DX)(R11*8), Z11
 	// gna := curve(4)*yh
 	VMULPD Z10, Z9, Z9
 	// dh := fma(-curve(0), yh, curve(1))
 	VFNMADD231PD Z10, Z12, Z13
-	// h[i] = fma(Weight[3], dh, acch)
-	VFMADD213PD 5120(BX)(CX*8), Z0, Z13
-	VMOVUPD     Z13, K1, (DI)(CX*8)
+	// acch = fma(Weight[1], dh, acch)
+	VMOVAPS     Z0, Z10
+	VFMADD213PD 5120(DX)(R11*8), Z13, Z10
+	VMOVUPD.Z   (SI)(R11*8), K1, Z12
+	VFMADD231PD Z13, Z1, Z12
+	VMOVUPS     Z10, 5120(DX)(R11*8)
+	// yh = fma(Coefficient[1], dh, h[i])
+	VMOVUPS Z12, 4096(DX)(R11*8)
 	// gk := GK*yn0^4
-	VADDPD      Z9, Z1, Z10
-	VFMADD213PD Z3, Z2, Z9
-	VMULPD      Z11, Z11, Z12
-	VMULPD      Z12, Z12, Z12
-	VMULPD      Z12, Z4, Z12
+	VMOVUPD.Z   (R8)(R11*8), K1, Z10
+	VADDPD      Z9, Z10, Z10
+	VMOVUPD.Z   (R9)(R11*8), K1, Z12
+	VFMADD231PD Z2, Z9, Z12
+	VMULPD      Z11, Z11, Z9
+	VMULPD      Z9, Z9, Z9
+	VMULPD      Z9, Z3, Z9
 	// dn := fma(-curve(2), yn0, curve(3))
 	VFNMADD231PD Z11, Z7, Z8
+	// accn = fma(Weight[1], dn, accn)
+	VMOVAPS     Z0, Z7
+	VFMADD213PD 7168(DX)(R11*8), Z8, Z7
+	VMOVUPD.Z   (DI)(R11*8), K1, Z11
+	VFMADD231PD Z8, Z1, Z11
+	VMOVUPS     Z7, 7168(DX)(R11*8)
+	// yn = fma(Coefficient[1], dn, n[i])
+	VMOVUPS Z11, 6144(DX)(R11*8)
+	// dv := fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
+	VADDPD       Z9, Z10, Z7
+	VFMADD231PD  Z4, Z9, Z12
+	VFNMADD231PD 2048(DX)(R11*8), Z7, Z12
+	// accv = fma(WeightV[1], dv, accv)
+	VMOVAPS     Z5, Z7
+	VFMADD213PD 3072(DX)(R11*8), Z12, Z7
+	VMOVUPD.Z   (BX)(R11*8), K1, Z8
+	VFMADD231PD Z12, Z6, Z8
+	VMOVUPS     Z7, 3072(DX)(R11*8)
+	// yv = fma(CoefficientV[1], dv, v[i])
+	VMOVUPS Z8, 2048(DX)(R11*8)
+	ADDQ    $0x08, R11
+	CMPQ    R11, CX
+	JLE     loop3
+
+restloop3:
+	LEAQ  8(CX), R12
+	SUBQ  R11, R12
+	JLE   afterloop3
+	MOVL  $-1, R13
+	BZHIL R12, R13, R12
+	KMOVW R12, K1
+	JMP   loop3
+
+afterloop3:
+	ADDQ         $0x08, CX
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD (BX), Z0
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 8(BX), Z1
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 16(BX), Z2
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 24(BX), Z3
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 32(BX), Z4
+	MOVQ         stride+64(FP), BX
+	VMOVQ        BX, X5
+	VPBROADCASTQ X5, Z5
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x03, BX
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, CX
+	CMPQ         BX, CX
+	JGT          restloop4
+
+	PCALIGN $32
+loop4:
+	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
+	VMOVAPS     Z1, Z6
+	VFMADD231PD 2048(DX)(BX*8), Z0, Z6
+	VMAXPD      Z6, Z2, Z6
+	VMINPD      Z6, Z3, Z6
+	// row := round(maxNumber(w, Lo))
+	VMAXPD Z2, Z6, Z7
+	VADDPD Z7, Z4, Z8
+	VSUBPD Z4, Z8, Z7
+	// frac = w - row
+	VSUBPD  Z7, Z6, Z6
+	VMOVUPS Z6, (DX)(BX*8)
+	// off = row*stride
+	VPMULUDQ Z8, Z5, Z6
+	VPMOVQD  Z6, Y6
+	VMOVUPS  Y6, 1024(DX)(BX*8)
+	ADDQ     $0x08, BX
+	CMPQ     BX, CX
+	JLE      loop4
+
+restloop4:
+	LEAQ  8(CX), SI
+	SUBQ  BX, SI
+	JLE   afterloop4
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
+	JMP   loop4
+
+afterloop4:
+	ADDQ         $0x08, CX
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 136(BX), Z0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 104(BX), Z1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 16(BX), Z2
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 24(BX), Z3
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 32(BX), Z4
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 200(BX), Z5
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 168(BX), Z6
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         8192(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         9216(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+40(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x03, R11
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, CX
+	CMPQ         R11, CX
+	JGT          restloop5
+
+	PCALIGN $32
+loop5:
+	// curve(4) of 8 neurons, interpolated
+	MOVQ            1024(DX)(R11*8), R13
+	MOVL            R13, R12
+	SHRQ            $0x20, R13
+	VBROADCASTF64X2 128(R10)(R12*8), Z7
+	MOVQ            1032(DX)(R11*8), R15
+	MOVL            R15, R14
+	SHRQ            $0x20, R15
+	VINSERTF64X2    $0x01, 128(R10)(R14*8), Z7, Z7
+	MOVL            1040(DX)(R11*8), BP
+	VINSERTF64X2    $0x02, 128(R10)(BP*8), Z7, Z7
+	MOVL            1048(DX)(R11*8), BP
+	VINSERTF64X2    $0x03, 128(R10)(BP*8), Z7, Z7
+	VBROADCASTF64X2 128(R10)(R13*8), Z8
+	VINSERTF64X2    $0x01, 128(R10)(R15*8), Z8, Z8
+	MOVL            1044(DX)(R11*8), BP
+	VINSERTF64X2    $0x02, 128(R10)(BP*8), Z8, Z8
+	MOVL            1052(DX)(R11*8), BP
+	VINSERTF64X2    $0x03, 128(R10)(BP*8), Z8, Z8
+	VUNPCKLPD       Z8, Z7, Z9
+	VUNPCKHPD       Z8, Z7, Z7
+	VBROADCASTF64X2 144(R10)(R12*8), Z8
+	VINSERTF64X2    $0x01, 144(R10)(R14*8), Z8, Z8
+	MOVL            1040(DX)(R11*8), BP
+	VINSERTF64X2    $0x02, 144(R10)(BP*8), Z8, Z8
+	MOVL            1048(DX)(R11*8), BP
+	VINSERTF64X2    $0x03, 144(R10)(BP*8), Z8, Z8
+	VBROADCASTF64X2 144(R10)(R13*8), Z10
+	VINSERTF64X2    $0x01, 144(R10)(R15*8), Z10, Z10
+	MOVL            1044(DX)(R11*8), BP
+	VINSERTF64X2    $0x02, 144(R10)(BP*8), Z10, Z10
+	MOVL            1052(DX)(R11*8), BP
+	VINSERTF64X2    $0x03, 144(R10)(BP*8), Z10, Z10
+	VUNPCKLPD       Z10, Z8, Z11
+	VUNPCKHPD       Z10, Z8, Z8
+	VMOVUPS         (DX)(R11*8), Z10
+	VFMADD231PD     Z10, Z8, Z11
+	VFMADD231PD     Z10, Z11, Z7
+	VFMADD231PD     Z10, Z7, Z9
+	// curve(0) to curve(3) of 8 neurons, interpolated
+	VMOVUPS      (DX)(R11*8), Z7
+	VSHUFF64X2   $0x50, Z7, Z7, Z8
+	VMOVUPS      (R10)(R12*8), Z10
+	VMOVUPS      (R10)(R14*8), Z11
+	VINSERTF64X4 $0x01, Y11, Z10, Z12
+	VSHUFF64X2   $0xee, Z11, Z10, Z10
+	VMOVUPS      64(R10)(R12*8), Z11
+	VMOVUPS      64(R10)(R14*8), Z13
+	VINSERTF64X4 $0x01, Y13, Z11, Z14
+	VSHUFF64X2   $0xee, Z13, Z11, Z11
+	VUNPCKLPD    Z8, Z8, Z13
+	VFMADD231PD  Z13, Z11, Z14
+	VFMADD231PD  Z13, Z14, Z10
+	VFMADD231PD  Z13, Z10, Z12
+	VMOVUPS      (R10)(R13*8), Z10
+	VMOVUPS      (R10)(R15*8), Z11
+	VINSERTF64X4 $0x01, Y11, Z10, Z13
+	VSHUFF64X2   $0xee, Z11, Z10, Z10
+	VMOVUPS      64(R10)(R13*8), Z11
+	VMOVUPS      64(R10)(R15*8), Z14
+	VINSERTF64X4 $0x01, Y14, Z11, Z15
+	VSHUFF64X2   $0xee, Z14, Z11, Z11
+	VUNPCKHPD    Z8, Z8, Z8
+	VFMADD231PD  Z8, Z11, Z15
+	VFMADD231PD  Z8, Z15, Z10
+	VFMADD231PD  Z8, Z10, Z13
+	VUNPCKLPD    Z13, Z12, Z8
+	VUNPCKHPD    Z13, Z12, Z10
+	VSHUFF64X2   $0xfa, Z7, Z7, Z7
+	MOVQ         1040(DX)(R11*8), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
+	VMOVUPS      (R10)(R12*8), Z11
+	MOVQ         1048(DX)(R11*8), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      (R10)(R14*8), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z13
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VMOVUPS      64(R10)(R12*8), Z12
+	VMOVUPS      64(R10)(R14*8), Z14
+	VINSERTF64X4 $0x01, Y14, Z12, Z15
+	VSHUFF64X2   $0xee, Z14, Z12, Z12
+	VUNPCKLPD    Z7, Z7, Z14
+	VFMADD231PD  Z14, Z12, Z15
+	VFMADD231PD  Z14, Z15, Z11
+	VFMADD231PD  Z14, Z11, Z13
+	VMOVUPS      (R10)(R13*8), Z11
+	VMOVUPS      (R10)(R15*8), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z14
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VMOVUPS      64(R10)(R13*8), Z12
+	VMOVUPS      64(R10)(R15*8), Z15
+	VINSERTF64X4 $0x01, Y15, Z12, Z16
+	VSHUFF64X2   $0xee, Z15, Z12, Z12
+	VUNPCKHPD    Z7, Z7, Z7
+	VFMADD231PD  Z7, Z12, Z16
+	VFMADD231PD  Z7, Z16, Z11
+	VFMADD231PD  Z7, Z11, Z14
+	VUNPCKLPD    Z14, Z13, Z7
+	VUNPCKHPD    Z14, Z13, Z11
+	VSHUFF64X2   $0x88, Z7, Z8, Z12
+	VSHUFF64X2   $0x88, Z11, Z10, Z13
+	VSHUFF64X2   $0xdd, Z7, Z8, Z7
+	VSHUFF64X2   $0xdd, Z11, Z10, Z8
+	// yn0 := yn
+	VMOVUPS 4096(DX)(R11*8), Z10
+	VMOVUPS 6144(DX)(R11*8), Z11
+	// gna := curve(4)*yh
+	VMULPD Z10, Z9, Z9
+	// dh := fma(-curve(0), yh, curve(1))
+	VFNMADD231PD Z10, Z12, Z13
+	// acch = fma(Weight[2], dh, acch)
+	VMOVAPS     Z0, Z10
+	VFMADD213PD 5120(DX)(R11*8), Z13, Z10
+	VMOVUPD.Z   (SI)(R11*8), K1, Z12
+	VFMADD231PD Z13, Z1, Z12
+	VMOVUPS     Z10, 5120(DX)(R11*8)
+	// yh = fma(Coefficient[2], dh, h[i])
+	VMOVUPS Z12, 4096(DX)(R11*8)
+	// gk := GK*yn0^4
+	VMOVUPD.Z   (R8)(R11*8), K1, Z10
+	VADDPD      Z9, Z10, Z10
+	VMOVUPD.Z   (R9)(R11*8), K1, Z12
+	VFMADD231PD Z2, Z9, Z12
+	VMULPD      Z11, Z11, Z9
+	VMULPD      Z9, Z9, Z9
+	VMULPD      Z9, Z3, Z9
+	// dn := fma(-curve(2), yn0, curve(3))
+	VFNMADD231PD Z11, Z7, Z8
+	// accn = fma(Weight[2], dn, accn)
+	VMOVAPS     Z0, Z7
+	VFMADD213PD 7168(DX)(R11*8), Z8, Z7
+	VMOVUPD.Z   (DI)(R11*8), K1, Z11
+	VFMADD231PD Z8, Z1, Z11
+	VMOVUPS     Z7, 7168(DX)(R11*8)
+	// yn = fma(Coefficient[2], dn, n[i])
+	VMOVUPS Z11, 6144(DX)(R11*8)
+	// dv := fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
+	VADDPD       Z9, Z10, Z7
+	VFMADD231PD  Z4, Z9, Z12
+	VFNMADD231PD 2048(DX)(R11*8), Z7, Z12
+	// accv = fma(WeightV[2], dv, accv)
+	VMOVAPS     Z5, Z7
+	VFMADD213PD 3072(DX)(R11*8), Z12, Z7
+	VMOVUPD.Z   (BX)(R11*8), K1, Z8
+	VFMADD231PD Z12, Z6, Z8
+	VMOVUPS     Z7, 3072(DX)(R11*8)
+	// yv = fma(CoefficientV[2], dv, v[i])
+	VMOVUPS Z8, 2048(DX)(R11*8)
+	ADDQ    $0x08, R11
+	CMPQ    R11, CX
+	JLE     loop5
+
+restloop5:
+	LEAQ  8(CX), R12
+	SUBQ  R11, R12
+	JLE   afterloop5
+	MOVL  $-1, R13
+	BZHIL R12, R13, R12
+	KMOVW R12, K1
+	JMP   loop5
+
+afterloop5:
+	ADDQ         $0x08, CX
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD (BX), Z0
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 8(BX), Z1
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 16(BX), Z2
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 24(BX), Z3
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSD 32(BX), Z4
+	MOVQ         stride+64(FP), BX
+	VMOVQ        BX, X5
+	VPBROADCASTQ X5, Z5
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x03, BX
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, CX
+	CMPQ         BX, CX
+	JGT          restloop6
+
+	PCALIGN $32
+loop6:
+	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
+	VMOVAPS     Z1, Z6
+	VFMADD231PD 2048(DX)(BX*8), Z0, Z6
+	VMAXPD      Z6, Z2, Z6
+	VMINPD      Z6, Z3, Z6
+	// row := round(maxNumber(w, Lo))
+	VMAXPD Z2, Z6, Z7
+	VADDPD Z7, Z4, Z8
+	VSUBPD Z4, Z8, Z7
+	// frac = w - row
+	VSUBPD  Z7, Z6, Z6
+	VMOVUPS Z6, (DX)(BX*8)
+	// off = row*stride
+	VPMULUDQ Z8, Z5, Z6
+	VPMOVQD  Z6, Y6
+	VMOVUPS  Y6, 1024(DX)(BX*8)
+	ADDQ     $0x08, BX
+	CMPQ     BX, CX
+	JLE      loop6
+
+restloop6:
+	LEAQ  8(CX), SI
+	SUBQ  BX, SI
+	JLE   afterloop6
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
+	JMP   loop6
+
+afterloop6:
+	ADDQ         $0x08, CX
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 144(BX), Z0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 16(BX), Z1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 24(BX), Z2
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 32(BX), Z3
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 208(BX), Z4
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         8192(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         9216(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+40(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x03, R11
+	KXNORW       K1, K1, K1
+	SUBQ         $0x08, CX
+	CMPQ         R11, CX
+	JGT          restloop7
+
+	PCALIGN $32
+loop7:
+	// curve(4) of 8 neurons, interpolated
+	MOVQ            1024(DX)(R11*8), R13
+	MOVL            R13, R12
+	SHRQ            $0x20, R13
+	VBROADCASTF64X2 128(R10)(R12*8), Z5
+	MOVQ            1032(DX)(R11*8), R15
+	MOVL            R15, R14
+	SHRQ            $0x20, R15
+	VINSERTF64X2    $0x01, 128(R10)(R14*8), Z5, Z5
+	MOVL            1040(DX)(R11*8), BP
+	VINSERTF64X2    $0x02, 128(R10)(BP*8), Z5, Z5
+	MOVL            1048(DX)(R11*8), BP
+	VINSERTF64X2    $0x03, 128(R10)(BP*8), Z5, Z5
+	VBROADCASTF64X2 128(R10)(R13*8), Z6
+	VINSERTF64X2    $0x01, 128(R10)(R15*8), Z6, Z6
+	MOVL            1044(DX)(R11*8), BP
+	VINSERTF64X2    $0x02, 128(R10)(BP*8), Z6, Z6
+	MOVL            1052(DX)(R11*8), BP
+	VINSERTF64X2    $0x03, 128(R10)(BP*8), Z6, Z6
+	VUNPCKLPD       Z6, Z5, Z7
+	VUNPCKHPD       Z6, Z5, Z5
+	VBROADCASTF64X2 144(R10)(R12*8), Z6
+	VINSERTF64X2    $0x01, 144(R10)(R14*8), Z6, Z6
+	MOVL            1040(DX)(R11*8), BP
+	VINSERTF64X2    $0x02, 144(R10)(BP*8), Z6, Z6
+	MOVL            1048(DX)(R11*8), BP
+	VINSERTF64X2    $0x03, 144(R10)(BP*8), Z6, Z6
+	VBROADCASTF64X2 144(R10)(R13*8), Z8
+	VINSERTF64X2    $0x01, 144(R10)(R15*8), Z8, Z8
+	MOVL            1044(DX)(R11*8), BP
+	VINSERTF64X2    $0x02, 144(R10)(BP*8), Z8, Z8
+	MOVL            1052(DX)(R11*8), BP
+	VINSERTF64X2    $0x03, 144(R10)(BP*8), Z8, Z8
+	VUNPCKLPD       Z8, Z6, Z9
+	VUNPCKHPD       Z8, Z6, Z6
+	VMOVUPS         (DX)(R11*8), Z8
+	VFMADD231PD     Z8, Z6, Z9
+	VFMADD231PD     Z8, Z9, Z5
+	VFMADD231PD     Z8, Z5, Z7
+	// curve(0) to curve(3) of 8 neurons, interpolated
+	VMOVUPS      (DX)(R11*8), Z5
+	VSHUFF64X2   $0x50, Z5, Z5, Z6
+	VMOVUPS      (R10)(R12*8), Z8
+	VMOVUPS      (R10)(R14*8), Z9
+	VINSERTF64X4 $0x01, Y9, Z8, Z10
+	VSHUFF64X2   $0xee, Z9, Z8, Z8
+	VMOVUPS      64(R10)(R12*8), Z9
+	VMOVUPS      64(R10)(R14*8), Z11
+	VINSERTF64X4 $0x01, Y11, Z9, Z12
+	VSHUFF64X2   $0xee, Z11, Z9, Z9
+	VUNPCKLPD    Z6, Z6, Z11
+	VFMADD231PD  Z11, Z9, Z12
+	VFMADD231PD  Z11, Z12, Z8
+	VFMADD231PD  Z11, Z8, Z10
+	VMOVUPS      (R10)(R13*8), Z8
+	VMOVUPS      (R10)(R15*8), Z9
+	VINSERTF64X4 $0x01, Y9, Z8, Z11
+	VSHUFF64X2   $0xee, Z9, Z8, Z8
+	VMOVUPS      64(R10)(R13*8), Z9
+	VMOVUPS      64(R10)(R15*8), Z12
+	VINSERTF64X4 $0x01, Y12, Z9, Z13
+	VSHUFF64X2   $0xee, Z12, Z9, Z9
+	VUNPCKHPD    Z6, Z6, Z6
+	VFMADD231PD  Z6, Z9, Z13
+	VFMADD231PD  Z6, Z13, Z8
+	VFMADD231PD  Z6, Z8, Z11
+	VUNPCKLPD    Z11, Z10, Z6
+	VUNPCKHPD    Z11, Z10, Z8
+	VSHUFF64X2   $0xfa, Z5, Z5, Z5
+	MOVQ         1040(DX)(R11*8), R13
+	MOVL         R13, R12
+	SHRQ         $0x20, R13
+	VMOVUPS      (R10)(R12*8), Z9
+	MOVQ         1048(DX)(R11*8), R15
+	MOVL         R15, R14
+	SHRQ         $0x20, R15
+	VMOVUPS      (R10)(R14*8), Z10
+	VINSERTF64X4 $0x01, Y10, Z9, Z11
+	VSHUFF64X2   $0xee, Z10, Z9, Z9
+	VMOVUPS      64(R10)(R12*8), Z10
+	VMOVUPS      64(R10)(R14*8), Z12
+	VINSERTF64X4 $0x01, Y12, Z10, Z13
+	VSHUFF64X2   $0xee, Z12, Z10, Z10
+	VUNPCKLPD    Z5, Z5, Z12
+	VFMADD231PD  Z12, Z10, Z13
+	VFMADD231PD  Z12, Z13, Z9
+	VFMADD231PD  Z12, Z9, Z11
+	VMOVUPS      (R10)(R13*8), Z9
+	VMOVUPS      (R10)(R15*8), Z10
+	VINSERTF64X4 $0x01, Y10, Z9, Z12
+	VSHUFF64X2   $0xee, Z10, Z9, Z9
+	VMOVUPS      64(R10)(R13*8), Z10
+	VMOVUPS      64(R10)(R15*8), Z13
+	VINSERTF64X4 $0x01, Y13, Z10, Z14
+	VSHUFF64X2   $0xee, Z13, Z10, Z10
+	VUNPCKHPD    Z5, Z5, Z5
+	VFMADD231PD  Z5, Z10, Z14
+	VFMADD231PD  Z5, Z14, Z9
+	VFMADD231PD  Z5, Z9, Z12
+	VUNPCKLPD    Z12, Z11, Z5
+	VUNPCKHPD    Z12, Z11, Z9
+	VSHUFF64X2   $0x88, Z5, Z6, Z10
+	VSHUFF64X2   $0x88, Z9, Z8, Z11
+	VSHUFF64X2   $0xdd, Z5, Z6, Z5
+	VSHUFF64X2   $0xdd, Z9, Z8, Z6
+	// yn0 := yn
+	VMOVUPS 4096(DX)(R11*8), Z8
+	VMOVUPS 6144(DX)(R11*8), Z9
+	// gna := curve(4)*yh
+	VMULPD Z8, Z7, Z7
+	// dh := fma(-curve(0), yh, curve(1))
+	VFNMADD231PD Z8, Z10, Z11
+	// h[i] = fma(Weight[3], dh, acch)
+	VFMADD213PD 5120(DX)(R11*8), Z0, Z11
+	VMOVUPD     Z11, K1, (SI)(R11*8)
+	// gk := GK*yn0^4
+	VMOVUPD.Z   (R8)(R11*8), K1, Z8
+	VADDPD      Z7, Z8, Z8
+	VMOVUPD.Z   (R9)(R11*8), K1, Z10
+	VFMADD231PD Z1, Z7, Z10
+	VMULPD      Z9, Z9, Z7
+	VMULPD      Z7, Z7, Z7
+	VMULPD      Z7, Z2, Z7
+	// dn := fma(-curve(2), yn0, curve(3))
+	VFNMADD231PD Z9, Z5, Z6
 	// n[i] = fma(Weight[3], dn, accn)
-	VFMADD213PD 7168(BX)(CX*8), Z0, Z8
-	VMOVUPD     Z8, K1, (R8)(CX*8)
-	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
-	VADDPD       Z12, Z10, Z7
-	VFMADD231PD  Z5, Z12, Z9
-	VFNMADD231PD 2048(BX)(CX*8), Z7, Z9
+	VFMADD213PD 7168(DX)(R11*8), Z0, Z6
+	VMOVUPD     Z6, K1, (DI)(R11*8)
+	// dv := fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
+	VADDPD       Z7, Z8, Z5
+	VFMADD231PD  Z3, Z7, Z10
+	VFNMADD231PD 2048(DX)(R11*8), Z5, Z10
 	// v[i] = fma(WeightV[3], dv, accv)
-	VFMADD213PD 3072(BX)(CX*8), Z6, Z9
-	VMOVUPD     Z9, K1, (SI)(CX*8)
-	ADDQ        $0x08, CX
-	CMPQ        CX, DX
+	VFMADD213PD 3072(DX)(R11*8), Z4, Z10
+	VMOVUPD     Z10, K1, (BX)(R11*8)
+	ADDQ        $0x08, R11
+	CMPQ        R11, CX
 	JLE         loop7
 
 restloop7:
-	LEAQ  8(DX), R10
-	SUBQ  CX, R10
+	LEAQ  8(CX), R12
+	SUBQ  R11, R12
 	JLE   afterloop7
-	MOVL  $-1, R11
-	BZHIL R10, R11, R10
-	KMOVW R10, K1
+	MOVL  $-1, R13
+	BZHIL R12, R13, R12
+	KMOVW R12, K1
 	JMP   loop7
 
 afterloop7:
-	ADDQ $0x08, DX
-	MOVQ DX, CX
-	CMPQ CX, count+56(FP)
+	ADDQ $0x08, CX
+	CMPQ CX, count+72(FP)
 	JLT  tile
 	VZEROUPPER
 	RET
 
-// func WangBuzsakiStagesSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// func WangBuzsakiStagesSynCubic64(v *float64, h *float64, n *float64, cond0 *float64, e0 *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·WangBuzsakiStagesSynCubic64(SB), $8256-72
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
+TEXT ·WangBuzsakiStagesSynCubic64(SB), $10304-88
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         cond0+24(FP), CX
+	TESTQ        CX, CX
+	JNE          filledcond0
+	MOVQ         c+56(FP), CX
+	VBROADCASTSD (CX), Z0
+	MOVQ         $0x00000080, DX
+	CMPQ         DX, count+80(FP)
+	CMOVQGT      count+80(FP), DX
+	XORQ         CX, CX
+
+fillcond0:
+	VMOVUPS Z0, 8192(AX)(CX*8)
+	ADDQ    $0x08, CX
+	CMPQ    CX, DX
+	JLT     fillcond0
+
+filledcond0:
+	MOVQ         e0+32(FP), CX
+	TESTQ        CX, CX
+	JNE          fillede0
+	MOVQ         c+56(FP), CX
+	VBROADCASTSD 8(CX), Z0
+	MOVQ         $0x00000080, DX
+	CMPQ         DX, count+80(FP)
+	CMOVQGT      count+80(FP), DX
+	XORQ         CX, CX
+
+fille0:
+	VMOVUPS Z0, 9216(AX)(CX*8)
+	ADDQ    $0x08, CX
+	CMPQ    CX, DX
+	JLT     fille0
+
+fillede0:
 	XORQ CX, CX
 
 tile:
-	MOVQ         CX, BX
-	SHLQ         $0x03, BX
-	NEGQ         BX
-	ADDQ         AX, BX
-	LEAQ         128(CX), DX
-	CMPQ         DX, count+64(FP)
-	CMOVQGT      count+64(FP), DX
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD (SI), Z0
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 8(SI), Z1
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 16(SI), Z2
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 24(SI), Z3
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 32(SI), Z4
-	MOVQ         stride+56(FP), SI
-	VMOVQ        SI, X5
+	MOVQ         CX, DX
+	SHLQ         $0x03, DX
+	NEGQ         DX
+	ADDQ         AX, DX
+	LEAQ         128(CX), CX
+	CMPQ         CX, count+80(FP)
+	CMOVQGT      count+80(FP), CX
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD (BX), Z0
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 8(BX), Z1
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 16(BX), Z2
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 24(BX), Z3
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 32(BX), Z4
+	MOVQ         stride+72(FP), BX
+	VMOVQ        BX, X5
 	VPBROADCASTQ X5, Z5
-	MOVQ         v+0(FP), SI
-	MOVQ         CX, DI
+	MOVQ         v+0(FP), BX
+	MOVQ         AX, SI
+	SUBQ         DX, SI
+	SHRQ         $0x03, SI
 	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         DI, DX
+	SUBQ         $0x08, CX
+	CMPQ         SI, CX
 	JGT          restloop0
 
 	PCALIGN $32
 loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	VMOVUPD.Z   (SI)(DI*8), K1, Z6
+	VMOVUPD.Z   (BX)(SI*8), K1, Z6
 	VFMADD213PD Z1, Z0, Z6
 	VMAXPD      Z6, Z2, Z6
 	VMINPD      Z6, Z3, Z6
@@ -1039,258 +1149,274 @@ loop0:
 	VSUBPD Z4, Z8, Z7
 	// frac = w - row
 	VSUBPD  Z7, Z6, Z6
-	VMOVUPS Z6, (BX)(DI*8)
+	VMOVUPS Z6, (DX)(SI*8)
 	// off = row*stride
 	VPMULUDQ Z8, Z5, Z6
 	VPMOVQD  Z6, Y6
-	VMOVUPS  Y6, 1024(BX)(DI*8)
-	ADDQ     $0x08, DI
-	CMPQ     DI, DX
+	VMOVUPS  Y6, 1024(DX)(SI*8)
+	ADDQ     $0x08, SI
+	CMPQ     SI, CX
 	JLE      loop0
 
 restloop0:
-	LEAQ  8(DX), R8
-	SUBQ  DI, R8
+	LEAQ  8(CX), DI
+	SUBQ  SI, DI
 	JLE   afterloop0
-	MOVL  $-1, R9
-	BZHIL R8, R9, R8
-	KMOVW R8, K1
+	MOVL  $-1, R8
+	BZHIL DI, R8, DI
+	KMOVW DI, K1
 	JMP   loop0
 
 afterloop0:
-	ADDQ         $0x08, DX
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 120(SI), Z0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 88(SI), Z1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD (SI), Z2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 16(SI), Z3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Z4
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Z5
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 32(SI), Z6
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 56(SI), Z7
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 40(SI), Z8
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 184(SI), Z9
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 152(SI), Z10
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
-	MOVQ         rows+32(FP), R10
-	MOVQ         CX, R11
+	ADDQ         $0x08, CX
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 120(BX), Z0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 88(BX), Z1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 16(BX), Z2
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 24(BX), Z3
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 32(BX), Z4
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 56(BX), Z5
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 40(BX), Z6
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 184(BX), Z7
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 152(BX), Z8
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         8192(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         9216(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         s+40(FP), R10
+	MOVQ         rows+48(FP), R11
+	MOVQ         AX, R12
+	SUBQ         DX, R12
+	SHRQ         $0x03, R12
 	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         R11, DX
+	SUBQ         $0x08, CX
+	CMPQ         R12, CX
 	JGT          restloop1
 
 	PCALIGN $32
 loop1:
 	// curve(4) of 8 neurons, interpolated
-	MOVQ            1024(BX)(R11*8), R13
-	MOVL            R13, R12
-	SHRQ            $0x20, R13
-	VBROADCASTF64X2 128(R10)(R12*8), Z11
-	MOVQ            1032(BX)(R11*8), R15
-	MOVL            R15, R14
-	SHRQ            $0x20, R15
-	VINSERTF64X2    $0x01, 128(R10)(R14*8), Z11, Z11
-	MOVL            1040(BX)(R11*8), BP
-	VINSERTF64X2    $0x02, 128(R10)(BP*8), Z11, Z11
-	MOVL            1048(BX)(R11*8), BP
-	VINSERTF64X2    $0x03, 128(R10)(BP*8), Z11, Z11
-	VBROADCASTF64X2 128(R10)(R13*8), Z12
-	VINSERTF64X2    $0x01, 128(R10)(R15*8), Z12, Z12
-	MOVL            1044(BX)(R11*8), BP
-	VINSERTF64X2    $0x02, 128(R10)(BP*8), Z12, Z12
-	MOVL            1052(BX)(R11*8), BP
-	VINSERTF64X2    $0x03, 128(R10)(BP*8), Z12, Z12
-	VUNPCKLPD       Z12, Z11, Z13
-	VUNPCKHPD       Z12, Z11, Z11
-	VBROADCASTF64X2 144(R10)(R12*8), Z12
-	VINSERTF64X2    $0x01, 144(R10)(R14*8), Z12, Z12
-	MOVL            1040(BX)(R11*8), BP
-	VINSERTF64X2    $0x02, 144(R10)(BP*8), Z12, Z12
-	MOVL            1048(BX)(R11*8), BP
-	VINSERTF64X2    $0x03, 144(R10)(BP*8), Z12, Z12
-	VBROADCASTF64X2 144(R10)(R13*8), Z14
-	VINSERTF64X2    $0x01, 144(R10)(R15*8), Z14, Z14
-	MOVL            1044(BX)(R11*8), BP
-	VINSERTF64X2    $0x02, 144(R10)(BP*8), Z14, Z14
-	MOVL            1052(BX)(R11*8), BP
-	VINSERTF64X2    $0x03, 144(R10)(BP*8), Z14, Z14
-	VUNPCKLPD       Z14, Z12, Z15
-	VUNPCKHPD       Z14, Z12, Z12
-	VMOVUPS         (BX)(R11*8), Z14
-	VFMADD231PD     Z14, Z12, Z15
-	VFMADD231PD     Z14, Z15, Z11
-	VFMADD231PD     Z14, Z11, Z13
+	MOVQ            1024(DX)(R12*8), R14
+	MOVL            R14, R13
+	SHRQ            $0x20, R14
+	VBROADCASTF64X2 128(R11)(R13*8), Z9
+	MOVL            1032(DX)(R12*8), R15
+	VINSERTF64X2    $0x01, 128(R11)(R15*8), Z9, Z9
+	MOVL            1040(DX)(R12*8), R15
+	VINSERTF64X2    $0x02, 128(R11)(R15*8), Z9, Z9
+	MOVL            1048(DX)(R12*8), R15
+	VINSERTF64X2    $0x03, 128(R11)(R15*8), Z9, Z9
+	VBROADCASTF64X2 128(R11)(R14*8), Z10
+	MOVL            1036(DX)(R12*8), R15
+	VINSERTF64X2    $0x01, 128(R11)(R15*8), Z10, Z10
+	MOVL            1044(DX)(R12*8), R15
+	VINSERTF64X2    $0x02, 128(R11)(R15*8), Z10, Z10
+	MOVL            1052(DX)(R12*8), R15
+	VINSERTF64X2    $0x03, 128(R11)(R15*8), Z10, Z10
+	VUNPCKLPD       Z10, Z9, Z11
+	VUNPCKHPD       Z10, Z9, Z9
+	VBROADCASTF64X2 144(R11)(R13*8), Z10
+	MOVL            1032(DX)(R12*8), R15
+	VINSERTF64X2    $0x01, 144(R11)(R15*8), Z10, Z10
+	MOVL            1040(DX)(R12*8), R15
+	VINSERTF64X2    $0x02, 144(R11)(R15*8), Z10, Z10
+	MOVL            1048(DX)(R12*8), R15
+	VINSERTF64X2    $0x03, 144(R11)(R15*8), Z10, Z10
+	VBROADCASTF64X2 144(R11)(R14*8), Z12
+	MOVL            1036(DX)(R12*8), R15
+	VINSERTF64X2    $0x01, 144(R11)(R15*8), Z12, Z12
+	MOVL            1044(DX)(R12*8), R15
+	VINSERTF64X2    $0x02, 144(R11)(R15*8), Z12, Z12
+	MOVL            1052(DX)(R12*8), R15
+	VINSERTF64X2    $0x03, 144(R11)(R15*8), Z12, Z12
+	VUNPCKLPD       Z12, Z10, Z13
+	VUNPCKHPD       Z12, Z10, Z10
+	VMOVUPS         (DX)(R12*8), Z12
+	VFMADD231PD     Z12, Z10, Z13
+	VFMADD231PD     Z12, Z13, Z9
+	VFMADD231PD     Z12, Z9, Z11
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS      (BX)(R11*8), Z11
-	VSHUFF64X2   $0x50, Z11, Z11, Z12
-	VMOVUPS      (R10)(R12*8), Z14
-	VMOVUPS      (R10)(R14*8), Z15
-	VINSERTF64X4 $0x01, Y15, Z14, Z16
-	VSHUFF64X2   $0xee, Z15, Z14, Z14
-	VMOVUPS      64(R10)(R12*8), Z15
-	VMOVUPS      64(R10)(R14*8), Z17
-	VINSERTF64X4 $0x01, Y17, Z15, Z18
-	VSHUFF64X2   $0xee, Z17, Z15, Z15
-	VUNPCKLPD    Z12, Z12, Z17
-	VFMADD231PD  Z17, Z15, Z18
-	VFMADD231PD  Z17, Z18, Z14
-	VFMADD231PD  Z17, Z14, Z16
-	VMOVUPS      (R10)(R13*8), Z14
-	VMOVUPS      (R10)(R15*8), Z15
-	VINSERTF64X4 $0x01, Y15, Z14, Z17
-	VSHUFF64X2   $0xee, Z15, Z14, Z14
-	VMOVUPS      64(R10)(R13*8), Z15
-	VMOVUPS      64(R10)(R15*8), Z18
-	VINSERTF64X4 $0x01, Y18, Z15, Z19
-	VSHUFF64X2   $0xee, Z18, Z15, Z15
-	VUNPCKHPD    Z12, Z12, Z12
-	VFMADD231PD  Z12, Z15, Z19
-	VFMADD231PD  Z12, Z19, Z14
-	VFMADD231PD  Z12, Z14, Z17
-	VUNPCKLPD    Z17, Z16, Z12
-	VUNPCKHPD    Z17, Z16, Z14
-	VSHUFF64X2   $0xfa, Z11, Z11, Z11
-	MOVQ         1040(BX)(R11*8), R13
-	MOVL         R13, R12
-	SHRQ         $0x20, R13
-	VMOVUPS      (R10)(R12*8), Z15
-	MOVQ         1048(BX)(R11*8), R15
-	MOVL         R15, R14
+	VMOVUPS      (DX)(R12*8), Z9
+	VSHUFF64X2   $0x50, Z9, Z9, Z10
+	VMOVUPS      (R11)(R13*8), Z12
+	MOVL         1032(DX)(R12*8), R15
+	VMOVUPS      (R11)(R15*8), Z13
+	VINSERTF64X4 $0x01, Y13, Z12, Z14
+	VSHUFF64X2   $0xee, Z13, Z12, Z12
+	VMOVUPS      64(R11)(R13*8), Z13
+	MOVQ         1032(DX)(R12*8), R15
+	MOVL         R15, R13
 	SHRQ         $0x20, R15
-	VMOVUPS      (R10)(R14*8), Z16
-	VINSERTF64X4 $0x01, Y16, Z15, Z17
-	VSHUFF64X2   $0xee, Z16, Z15, Z15
-	VMOVUPS      64(R10)(R12*8), Z16
-	VMOVUPS      64(R10)(R14*8), Z18
-	VINSERTF64X4 $0x01, Y18, Z16, Z19
-	VSHUFF64X2   $0xee, Z18, Z16, Z16
-	VUNPCKLPD    Z11, Z11, Z18
-	VFMADD231PD  Z18, Z16, Z19
-	VFMADD231PD  Z18, Z19, Z15
-	VFMADD231PD  Z18, Z15, Z17
-	VMOVUPS      (R10)(R13*8), Z15
-	VMOVUPS      (R10)(R15*8), Z16
-	VINSERTF64X4 $0x01, Y16, Z15, Z18
-	VSHUFF64X2   $0xee, Z16, Z15, Z15
-	VMOVUPS      64(R10)(R13*8), Z16
-	VMOVUPS      64(R10)(R15*8), Z19
-	VINSERTF64X4 $0x01, Y19, Z16, Z20
-	VSHUFF64X2   $0xee, Z19, Z16, Z16
-	VUNPCKHPD    Z11, Z11, Z11
-	VFMADD231PD  Z11, Z16, Z20
-	VFMADD231PD  Z11, Z20, Z15
-	VFMADD231PD  Z11, Z15, Z18
-	VUNPCKLPD    Z18, Z17, Z11
-	VUNPCKHPD    Z18, Z17, Z15
-	VSHUFF64X2   $0x88, Z11, Z12, Z16
-	VSHUFF64X2   $0x88, Z15, Z14, Z17
-	VSHUFF64X2   $0xdd, Z11, Z12, Z11
-	VSHUFF64X2   $0xdd, Z15, Z14, Z12
+	VMOVUPS      64(R11)(R13*8), Z15
+	VINSERTF64X4 $0x01, Y15, Z13, Z16
+	VSHUFF64X2   $0xee, Z15, Z13, Z13
+	VUNPCKLPD    Z10, Z10, Z15
+	VFMADD231PD  Z15, Z13, Z16
+	VFMADD231PD  Z15, Z16, Z12
+	VFMADD231PD  Z15, Z12, Z14
+	VMOVUPS      (R11)(R14*8), Z12
+	VMOVUPS      (R11)(R15*8), Z13
+	VINSERTF64X4 $0x01, Y13, Z12, Z15
+	VSHUFF64X2   $0xee, Z13, Z12, Z12
+	VMOVUPS      64(R11)(R14*8), Z13
+	VMOVUPS      64(R11)(R15*8), Z16
+	VINSERTF64X4 $0x01, Y16, Z13, Z17
+	VSHUFF64X2   $0xee, Z16, Z13, Z13
+	VUNPCKHPD    Z10, Z10, Z10
+	VFMADD231PD  Z10, Z13, Z17
+	VFMADD231PD  Z10, Z17, Z12
+	VFMADD231PD  Z10, Z12, Z15
+	VUNPCKLPD    Z15, Z14, Z10
+	VUNPCKHPD    Z15, Z14, Z12
+	VSHUFF64X2   $0xfa, Z9, Z9, Z9
+	MOVQ         1040(DX)(R12*8), R14
+	MOVL         R14, R13
+	SHRQ         $0x20, R14
+	VMOVUPS      (R11)(R13*8), Z13
+	MOVL         1048(DX)(R12*8), R15
+	VMOVUPS      (R11)(R15*8), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z15
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VMOVUPS      64(R11)(R13*8), Z14
+	MOVQ         1048(DX)(R12*8), R15
+	MOVL         R15, R13
+	SHRQ         $0x20, R15
+	VMOVUPS      64(R11)(R13*8), Z16
+	VINSERTF64X4 $0x01, Y16, Z14, Z17
+	VSHUFF64X2   $0xee, Z16, Z14, Z14
+	VUNPCKLPD    Z9, Z9, Z16
+	VFMADD231PD  Z16, Z14, Z17
+	VFMADD231PD  Z16, Z17, Z13
+	VFMADD231PD  Z16, Z13, Z15
+	VMOVUPS      (R11)(R14*8), Z13
+	VMOVUPS      (R11)(R15*8), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z16
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VMOVUPS      64(R11)(R14*8), Z14
+	VMOVUPS      64(R11)(R15*8), Z17
+	VINSERTF64X4 $0x01, Y17, Z14, Z18
+	VSHUFF64X2   $0xee, Z17, Z14, Z14
+	VUNPCKHPD    Z9, Z9, Z9
+	VFMADD231PD  Z9, Z14, Z18
+	VFMADD231PD  Z9, Z18, Z13
+	VFMADD231PD  Z9, Z13, Z16
+	VUNPCKLPD    Z16, Z15, Z9
+	VUNPCKHPD    Z16, Z15, Z13
+	VSHUFF64X2   $0x88, Z9, Z10, Z14
+	VSHUFF64X2   $0x88, Z13, Z12, Z15
+	VSHUFF64X2   $0xdd, Z9, Z10, Z9
+	VSHUFF64X2   $0xdd, Z13, Z12, Z10
 	// h0 := h[i]
-	VMOVUPD.Z (DI)(R11*8), K1, Z14
+	VMOVUPD.Z (SI)(R12*8), K1, Z12
 	// n0 := n[i]
-	VMOVUPD.Z (R8)(R11*8), K1, Z15
+	VMOVUPD.Z (DI)(R12*8), K1, Z13
 	// gna := curve(4)*h0
-	VMULPD Z14, Z13, Z13
+	VMULPD Z12, Z11, Z11
 	// dh := fma(-curve(0), h0, curve(1))
-	VFNMADD231PD Z14, Z16, Z17
+	VFNMADD231PD Z12, Z14, Z15
 	// h0 := h[i]
-	VMOVUPD.Z (DI)(R11*8), K1, Z14
+	VMOVUPD.Z (SI)(R12*8), K1, Z12
 	// acch = fma(Weight[0], dh, h0)
-	VMOVAPS     Z14, Z16
-	VFMADD231PD Z17, Z0, Z16
-	VFMADD231PD Z17, Z1, Z14
-	VMOVUPS     Z16, 5120(BX)(R11*8)
+	VMOVAPS     Z12, Z14
+	VFMADD231PD Z15, Z0, Z14
+	VFMADD231PD Z15, Z1, Z12
+	VMOVUPS     Z14, 5120(DX)(R12*8)
 	// yh = fma(Coefficient[0], dh, h0)
-	VMOVUPS Z14, 4096(BX)(R11*8)
+	VMOVUPS Z12, 4096(DX)(R12*8)
 	// gk := GK*n0^4
-	VADDPD      Z13, Z2, Z14
-	VFMADD213PD Z4, Z3, Z13
-	VMULPD      Z15, Z15, Z16
-	VMULPD      Z16, Z16, Z16
-	VMULPD      Z16, Z5, Z16
+	VMOVUPD.Z   (R8)(R12*8), K1, Z12
+	VADDPD      Z11, Z12, Z12
+	VMOVUPD.Z   (R9)(R12*8), K1, Z14
+	VFMADD231PD Z2, Z11, Z14
+	VMULPD      Z13, Z13, Z11
+	VMULPD      Z11, Z11, Z11
+	VMULPD      Z11, Z3, Z11
 	// dn := fma(-curve(2), n0, curve(3))
-	VFNMADD231PD Z15, Z11, Z12
+	VFNMADD231PD Z13, Z9, Z10
 	// n0 := n[i]
-	VMOVUPD.Z (R8)(R11*8), K1, Z11
+	VMOVUPD.Z (DI)(R12*8), K1, Z9
 	// accn = fma(Weight[0], dn, n0)
-	VMOVAPS     Z11, Z15
-	VFMADD231PD Z12, Z0, Z15
-	VFMADD231PD Z12, Z1, Z11
-	VMOVUPS     Z15, 7168(BX)(R11*8)
+	VMOVAPS     Z9, Z13
+	VFMADD231PD Z10, Z0, Z13
+	VFMADD231PD Z10, Z1, Z9
+	VMOVUPS     Z13, 7168(DX)(R12*8)
 	// yn = fma(Coefficient[0], dn, n0)
-	VMOVUPS Z11, 6144(BX)(R11*8)
+	VMOVUPS Z9, 6144(DX)(R12*8)
 	// gs := GSyn[0]*s[i]
-	VADDPD      Z16, Z14, Z11
-	VFMADD231PD Z6, Z16, Z13
-	VMOVUPD.Z   (R9)(R11*8), K1, Z12
-	VMULPD      Z12, Z7, Z12
-	// dv := fma(-(G0 + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	VADDPD       Z12, Z11, Z11
-	VFMADD231PD  Z8, Z12, Z13
-	VMOVUPD.Z    (SI)(R11*8), K1, Z12
-	VFNMADD231PD Z12, Z11, Z13
+	VADDPD      Z11, Z12, Z9
+	VFMADD231PD Z4, Z11, Z14
+	VMOVUPD.Z   (R10)(R12*8), K1, Z10
+	VMULPD      Z10, Z5, Z10
+	// dv := fma(-(cond0[i] + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
+	VADDPD       Z10, Z9, Z9
+	VFMADD231PD  Z6, Z10, Z14
+	VMOVUPD.Z    (BX)(R12*8), K1, Z10
+	VFNMADD231PD Z10, Z9, Z14
 	// v0 := v[i]
-	VMOVUPD.Z (SI)(R11*8), K1, Z11
+	VMOVUPD.Z (BX)(R12*8), K1, Z9
 	// accv = fma(WeightV[0], dv, v0)
-	VMOVAPS     Z11, Z12
-	VFMADD231PD Z13, Z9, Z12
-	VFMADD231PD Z13, Z10, Z11
-	VMOVUPS     Z12, 3072(BX)(R11*8)
+	VMOVAPS     Z9, Z10
+	VFMADD231PD Z14, Z7, Z10
+	VFMADD231PD Z14, Z8, Z9
+	VMOVUPS     Z10, 3072(DX)(R12*8)
 	// yv = fma(CoefficientV[0], dv, v0)
-	VMOVUPS Z11, 2048(BX)(R11*8)
-	ADDQ    $0x08, R11
-	CMPQ    R11, DX
+	VMOVUPS Z9, 2048(DX)(R12*8)
+	ADDQ    $0x08, R12
+	CMPQ    R12, CX
 	JLE     loop1
 
 restloop1:
-	LEAQ  8(DX), R12
-	SUBQ  R11, R12
+	LEAQ  8(CX), R13
+	SUBQ  R12, R13
 	JLE   afterloop1
-	MOVL  $-1, R13
-	BZHIL R12, R13, R12
-	KMOVW R12, K1
+	MOVL  $-1, R14
+	BZHIL R13, R14, R13
+	KMOVW R13, K1
 	JMP   loop1
 
 afterloop1:
-	ADDQ         $0x08, DX
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD (SI), Z0
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 8(SI), Z1
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 16(SI), Z2
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 24(SI), Z3
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 32(SI), Z4
-	MOVQ         stride+56(FP), SI
-	VMOVQ        SI, X5
+	ADDQ         $0x08, CX
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD (BX), Z0
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 8(BX), Z1
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 16(BX), Z2
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 24(BX), Z3
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 32(BX), Z4
+	MOVQ         stride+72(FP), BX
+	VMOVQ        BX, X5
 	VPBROADCASTQ X5, Z5
-	MOVQ         CX, SI
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x03, BX
 	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         SI, DX
+	SUBQ         $0x08, CX
+	CMPQ         BX, CX
 	JGT          restloop2
 
 	PCALIGN $32
 loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Z1, Z6
-	VFMADD231PD 2048(BX)(SI*8), Z0, Z6
+	VFMADD231PD 2048(DX)(BX*8), Z0, Z6
 	VMAXPD      Z6, Z2, Z6
 	VMINPD      Z6, Z3, Z6
 	// row := round(maxNumber(w, Lo))
@@ -1299,253 +1425,269 @@ loop2:
 	VSUBPD Z4, Z8, Z7
 	// frac = w - row
 	VSUBPD  Z7, Z6, Z6
-	VMOVUPS Z6, (BX)(SI*8)
+	VMOVUPS Z6, (DX)(BX*8)
 	// off = row*stride
 	VPMULUDQ Z8, Z5, Z6
 	VPMOVQD  Z6, Y6
-	VMOVUPS  Y6, 1024(BX)(SI*8)
-	ADDQ     $0x08, SI
-	CMPQ     SI, DX
+	VMOVUPS  Y6, 1024(DX)(BX*8)
+	ADDQ     $0x08, BX
+	CMPQ     BX, CX
 	JLE      loop2
 
 restloop2:
-	LEAQ  8(DX), DI
-	SUBQ  SI, DI
+	LEAQ  8(CX), SI
+	SUBQ  BX, SI
 	JLE   afterloop2
-	MOVL  $-1, R8
-	BZHIL DI, R8, DI
-	KMOVW DI, K1
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
 	JMP   loop2
 
 afterloop2:
-	ADDQ         $0x08, DX
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 128(SI), Z0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 96(SI), Z1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD (SI), Z2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 16(SI), Z3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Z4
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Z5
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 32(SI), Z6
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 64(SI), Z7
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 40(SI), Z8
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 192(SI), Z9
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 160(SI), Z10
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
-	MOVQ         rows+32(FP), R10
-	MOVQ         CX, R11
+	ADDQ         $0x08, CX
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 128(BX), Z0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 96(BX), Z1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 16(BX), Z2
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 24(BX), Z3
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 32(BX), Z4
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 64(BX), Z5
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 40(BX), Z6
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 192(BX), Z7
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 160(BX), Z8
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         8192(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         9216(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         s+40(FP), R10
+	MOVQ         rows+48(FP), R11
+	MOVQ         AX, R12
+	SUBQ         DX, R12
+	SHRQ         $0x03, R12
 	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         R11, DX
+	SUBQ         $0x08, CX
+	CMPQ         R12, CX
 	JGT          restloop3
 
 	PCALIGN $32
 loop3:
 	// curve(4) of 8 neurons, interpolated
-	MOVQ            1024(BX)(R11*8), R13
-	MOVL            R13, R12
-	SHRQ            $0x20, R13
-	VBROADCASTF64X2 128(R10)(R12*8), Z11
-	MOVQ            1032(BX)(R11*8), R15
-	MOVL            R15, R14
-	SHRQ            $0x20, R15
-	VINSERTF64X2    $0x01, 128(R10)(R14*8), Z11, Z11
-	MOVL            1040(BX)(R11*8), BP
-	VINSERTF64X2    $0x02, 128(R10)(BP*8), Z11, Z11
-	MOVL            1048(BX)(R11*8), BP
-	VINSERTF64X2    $0x03, 128(R10)(BP*8), Z11, Z11
-	VBROADCASTF64X2 128(R10)(R13*8), Z12
-	VINSERTF64X2    $0x01, 128(R10)(R15*8), Z12, Z12
-	MOVL            1044(BX)(R11*8), BP
-	VINSERTF64X2    $0x02, 128(R10)(BP*8), Z12, Z12
-	MOVL            1052(BX)(R11*8), BP
-	VINSERTF64X2    $0x03, 128(R10)(BP*8), Z12, Z12
-	VUNPCKLPD       Z12, Z11, Z13
-	VUNPCKHPD       Z12, Z11, Z11
-	VBROADCASTF64X2 144(R10)(R12*8), Z12
-	VINSERTF64X2    $0x01, 144(R10)(R14*8), Z12, Z12
-	MOVL            1040(BX)(R11*8), BP
-	VINSERTF64X2    $0x02, 144(R10)(BP*8), Z12, Z12
-	MOVL            1048(BX)(R11*8), BP
-	VINSERTF64X2    $0x03, 144(R10)(BP*8), Z12, Z12
-	VBROADCASTF64X2 144(R10)(R13*8), Z14
-	VINSERTF64X2    $0x01, 144(R10)(R15*8), Z14, Z14
-	MOVL            1044(BX)(R11*8), BP
-	VINSERTF64X2    $0x02, 144(R10)(BP*8), Z14, Z14
-	MOVL            1052(BX)(R11*8), BP
-	VINSERTF64X2    $0x03, 144(R10)(BP*8), Z14, Z14
-	VUNPCKLPD       Z14, Z12, Z15
-	VUNPCKHPD       Z14, Z12, Z12
-	VMOVUPS         (BX)(R11*8), Z14
-	VFMADD231PD     Z14, Z12, Z15
-	VFMADD231PD     Z14, Z15, Z11
-	VFMADD231PD     Z14, Z11, Z13
+	MOVQ            1024(DX)(R12*8), R14
+	MOVL            R14, R13
+	SHRQ            $0x20, R14
+	VBROADCASTF64X2 128(R11)(R13*8), Z9
+	MOVL            1032(DX)(R12*8), R15
+	VINSERTF64X2    $0x01, 128(R11)(R15*8), Z9, Z9
+	MOVL            1040(DX)(R12*8), R15
+	VINSERTF64X2    $0x02, 128(R11)(R15*8), Z9, Z9
+	MOVL            1048(DX)(R12*8), R15
+	VINSERTF64X2    $0x03, 128(R11)(R15*8), Z9, Z9
+	VBROADCASTF64X2 128(R11)(R14*8), Z10
+	MOVL            1036(DX)(R12*8), R15
+	VINSERTF64X2    $0x01, 128(R11)(R15*8), Z10, Z10
+	MOVL            1044(DX)(R12*8), R15
+	VINSERTF64X2    $0x02, 128(R11)(R15*8), Z10, Z10
+	MOVL            1052(DX)(R12*8), R15
+	VINSERTF64X2    $0x03, 128(R11)(R15*8), Z10, Z10
+	VUNPCKLPD       Z10, Z9, Z11
+	VUNPCKHPD       Z10, Z9, Z9
+	VBROADCASTF64X2 144(R11)(R13*8), Z10
+	MOVL            1032(DX)(R12*8), R15
+	VINSERTF64X2    $0x01, 144(R11)(R15*8), Z10, Z10
+	MOVL            1040(DX)(R12*8), R15
+	VINSERTF64X2    $0x02, 144(R11)(R15*8), Z10, Z10
+	MOVL            1048(DX)(R12*8), R15
+	VINSERTF64X2    $0x03, 144(R11)(R15*8), Z10, Z10
+	VBROADCASTF64X2 144(R11)(R14*8), Z12
+	MOVL            1036(DX)(R12*8), R15
+	VINSERTF64X2    $0x01, 144(R11)(R15*8), Z12, Z12
+	MOVL            1044(DX)(R12*8), R15
+	VINSERTF64X2    $0x02, 144(R11)(R15*8), Z12, Z12
+	MOVL            1052(DX)(R12*8), R15
+	VINSERTF64X2    $0x03, 144(R11)(R15*8), Z12, Z12
+	VUNPCKLPD       Z12, Z10, Z13
+	VUNPCKHPD       Z12, Z10, Z10
+	VMOVUPS         (DX)(R12*8), Z12
+	VFMADD231PD     Z12, Z10, Z13
+	VFMADD231PD     Z12, Z13, Z9
+	VFMADD231PD     Z12, Z9, Z11
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS      (BX)(R11*8), Z11
-	VSHUFF64X2   $0x50, Z11, Z11, Z12
-	VMOVUPS      (R10)(R12*8), Z14
-	VMOVUPS      (R10)(R14*8), Z15
-	VINSERTF64X4 $0x01, Y15, Z14, Z16
-	VSHUFF64X2   $0xee, Z15, Z14, Z14
-	VMOVUPS      64(R10)(R12*8), Z15
-	VMOVUPS      64(R10)(R14*8), Z17
-	VINSERTF64X4 $0x01, Y17, Z15, Z18
-	VSHUFF64X2   $0xee, Z17, Z15, Z15
-	VUNPCKLPD    Z12, Z12, Z17
-	VFMADD231PD  Z17, Z15, Z18
-	VFMADD231PD  Z17, Z18, Z14
-	VFMADD231PD  Z17, Z14, Z16
-	VMOVUPS      (R10)(R13*8), Z14
-	VMOVUPS      (R10)(R15*8), Z15
-	VINSERTF64X4 $0x01, Y15, Z14, Z17
-	VSHUFF64X2   $0xee, Z15, Z14, Z14
-	VMOVUPS      64(R10)(R13*8), Z15
-	VMOVUPS      64(R10)(R15*8), Z18
-	VINSERTF64X4 $0x01, Y18, Z15, Z19
-	VSHUFF64X2   $0xee, Z18, Z15, Z15
-	VUNPCKHPD    Z12, Z12, Z12
-	VFMADD231PD  Z12, Z15, Z19
-	VFMADD231PD  Z12, Z19, Z14
-	VFMADD231PD  Z12, Z14, Z17
-	VUNPCKLPD    Z17, Z16, Z12
-	VUNPCKHPD    Z17, Z16, Z14
-	VSHUFF64X2   $0xfa, Z11, Z11, Z11
-	MOVQ         1040(BX)(R11*8), R13
-	MOVL         R13, R12
-	SHRQ         $0x20, R13
-	VMOVUPS      (R10)(R12*8), Z15
-	MOVQ         1048(BX)(R11*8), R15
-	MOVL         R15, R14
+	VMOVUPS      (DX)(R12*8), Z9
+	VSHUFF64X2   $0x50, Z9, Z9, Z10
+	VMOVUPS      (R11)(R13*8), Z12
+	MOVL         1032(DX)(R12*8), R15
+	VMOVUPS      (R11)(R15*8), Z13
+	VINSERTF64X4 $0x01, Y13, Z12, Z14
+	VSHUFF64X2   $0xee, Z13, Z12, Z12
+	VMOVUPS      64(R11)(R13*8), Z13
+	MOVQ         1032(DX)(R12*8), R15
+	MOVL         R15, R13
 	SHRQ         $0x20, R15
-	VMOVUPS      (R10)(R14*8), Z16
-	VINSERTF64X4 $0x01, Y16, Z15, Z17
-	VSHUFF64X2   $0xee, Z16, Z15, Z15
-	VMOVUPS      64(R10)(R12*8), Z16
-	VMOVUPS      64(R10)(R14*8), Z18
-	VINSERTF64X4 $0x01, Y18, Z16, Z19
-	VSHUFF64X2   $0xee, Z18, Z16, Z16
-	VUNPCKLPD    Z11, Z11, Z18
-	VFMADD231PD  Z18, Z16, Z19
-	VFMADD231PD  Z18, Z19, Z15
-	VFMADD231PD  Z18, Z15, Z17
-	VMOVUPS      (R10)(R13*8), Z15
-	VMOVUPS      (R10)(R15*8), Z16
-	VINSERTF64X4 $0x01, Y16, Z15, Z18
-	VSHUFF64X2   $0xee, Z16, Z15, Z15
-	VMOVUPS      64(R10)(R13*8), Z16
-	VMOVUPS      64(R10)(R15*8), Z19
-	VINSERTF64X4 $0x01, Y19, Z16, Z20
-	VSHUFF64X2   $0xee, Z19, Z16, Z16
-	VUNPCKHPD    Z11, Z11, Z11
-	VFMADD231PD  Z11, Z16, Z20
-	VFMADD231PD  Z11, Z20, Z15
-	VFMADD231PD  Z11, Z15, Z18
-	VUNPCKLPD    Z18, Z17, Z11
-	VUNPCKHPD    Z18, Z17, Z15
-	VSHUFF64X2   $0x88, Z11, Z12, Z16
-	VSHUFF64X2   $0x88, Z15, Z14, Z17
-	VSHUFF64X2   $0xdd, Z11, Z12, Z11
-	VSHUFF64X2   $0xdd, Z15, Z14, Z12
+	VMOVUPS      64(R11)(R13*8), Z15
+	VINSERTF64X4 $0x01, Y15, Z13, Z16
+	VSHUFF64X2   $0xee, Z15, Z13, Z13
+	VUNPCKLPD    Z10, Z10, Z15
+	VFMADD231PD  Z15, Z13, Z16
+	VFMADD231PD  Z15, Z16, Z12
+	VFMADD231PD  Z15, Z12, Z14
+	VMOVUPS      (R11)(R14*8), Z12
+	VMOVUPS      (R11)(R15*8), Z13
+	VINSERTF64X4 $0x01, Y13, Z12, Z15
+	VSHUFF64X2   $0xee, Z13, Z12, Z12
+	VMOVUPS      64(R11)(R14*8), Z13
+	VMOVUPS      64(R11)(R15*8), Z16
+	VINSERTF64X4 $0x01, Y16, Z13, Z17
+	VSHUFF64X2   $0xee, Z16, Z13, Z13
+	VUNPCKHPD    Z10, Z10, Z10
+	VFMADD231PD  Z10, Z13, Z17
+	VFMADD231PD  Z10, Z17, Z12
+	VFMADD231PD  Z10, Z12, Z15
+	VUNPCKLPD    Z15, Z14, Z10
+	VUNPCKHPD    Z15, Z14, Z12
+	VSHUFF64X2   $0xfa, Z9, Z9, Z9
+	MOVQ         1040(DX)(R12*8), R14
+	MOVL         R14, R13
+	SHRQ         $0x20, R14
+	VMOVUPS      (R11)(R13*8), Z13
+	MOVL         1048(DX)(R12*8), R15
+	VMOVUPS      (R11)(R15*8), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z15
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VMOVUPS      64(R11)(R13*8), Z14
+	MOVQ         1048(DX)(R12*8), R15
+	MOVL         R15, R13
+	SHRQ         $0x20, R15
+	VMOVUPS      64(R11)(R13*8), Z16
+	VINSERTF64X4 $0x01, Y16, Z14, Z17
+	VSHUFF64X2   $0xee, Z16, Z14, Z14
+	VUNPCKLPD    Z9, Z9, Z16
+	VFMADD231PD  Z16, Z14, Z17
+	VFMADD231PD  Z16, Z17, Z13
+	VFMADD231PD  Z16, Z13, Z15
+	VMOVUPS      (R11)(R14*8), Z13
+	VMOVUPS      (R11)(R15*8), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z16
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VMOVUPS      64(R11)(R14*8), Z14
+	VMOVUPS      64(R11)(R15*8), Z17
+	VINSERTF64X4 $0x01, Y17, Z14, Z18
+	VSHUFF64X2   $0xee, Z17, Z14, Z14
+	VUNPCKHPD    Z9, Z9, Z9
+	VFMADD231PD  Z9, Z14, Z18
+	VFMADD231PD  Z9, Z18, Z13
+	VFMADD231PD  Z9, Z13, Z16
+	VUNPCKLPD    Z16, Z15, Z9
+	VUNPCKHPD    Z16, Z15, Z13
+	VSHUFF64X2   $0x88, Z9, Z10, Z14
+	VSHUFF64X2   $0x88, Z13, Z12, Z15
+	VSHUFF64X2   $0xdd, Z9, Z10, Z9
+	VSHUFF64X2   $0xdd, Z13, Z12, Z10
 	// yn0 := yn
-	VMOVUPS 4096(BX)(R11*8), Z14
-	VMOVUPS 6144(BX)(R11*8), Z15
+	VMOVUPS 4096(DX)(R12*8), Z12
+	VMOVUPS 6144(DX)(R12*8), Z13
 	// gna := curve(4)*yh
-	VMULPD Z14, Z13, Z13
+	VMULPD Z12, Z11, Z11
 	// dh := fma(-curve(0), yh, curve(1))
-	VFNMADD231PD Z14, Z16, Z17
+	VFNMADD231PD Z12, Z14, Z15
 	// acch = fma(Weight[1], dh, acch)
-	VMOVAPS     Z0, Z14
-	VFMADD213PD 5120(BX)(R11*8), Z17, Z14
-	VMOVUPD.Z   (DI)(R11*8), K1, Z16
-	VFMADD231PD Z17, Z1, Z16
-	VMOVUPS     Z14, 5120(BX)(R11*8)
+	VMOVAPS     Z0, Z12
+	VFMADD213PD 5120(DX)(R12*8), Z15, Z12
+	VMOVUPD.Z   (SI)(R12*8), K1, Z14
+	VFMADD231PD Z15, Z1, Z14
+	VMOVUPS     Z12, 5120(DX)(R12*8)
 	// yh = fma(Coefficient[1], dh, h[i])
-	VMOVUPS Z16, 4096(BX)(R11*8)
+	VMOVUPS Z14, 4096(DX)(R12*8)
 	// gk := GK*yn0^4
-	VADDPD      Z13, Z2, Z14
-	VFMADD213PD Z4, Z3, Z13
-	VMULPD      Z15, Z15, Z16
-	VMULPD      Z16, Z16, Z16
-	VMULPD      Z16, Z5, Z16
+	VMOVUPD.Z   (R8)(R12*8), K1, Z12
+	VADDPD      Z11, Z12, Z12
+	VMOVUPD.Z   (R9)(R12*8), K1, Z14
+	VFMADD231PD Z2, Z11, Z14
+	VMULPD      Z13, Z13, Z11
+	VMULPD      Z11, Z11, Z11
+	VMULPD      Z11, Z3, Z11
 	// dn := fma(-curve(2), yn0, curve(3))
-	VFNMADD231PD Z15, Z11, Z12
+	VFNMADD231PD Z13, Z9, Z10
 	// accn = fma(Weight[1], dn, accn)
-	VMOVAPS     Z0, Z11
-	VFMADD213PD 7168(BX)(R11*8), Z12, Z11
-	VMOVUPD.Z   (R8)(R11*8), K1, Z15
-	VFMADD231PD Z12, Z1, Z15
-	VMOVUPS     Z11, 7168(BX)(R11*8)
+	VMOVAPS     Z0, Z9
+	VFMADD213PD 7168(DX)(R12*8), Z10, Z9
+	VMOVUPD.Z   (DI)(R12*8), K1, Z13
+	VFMADD231PD Z10, Z1, Z13
+	VMOVUPS     Z9, 7168(DX)(R12*8)
 	// yn = fma(Coefficient[1], dn, n[i])
-	VMOVUPS Z15, 6144(BX)(R11*8)
+	VMOVUPS Z13, 6144(DX)(R12*8)
 	// gs := GSyn[1]*s[i]
-	VADDPD      Z16, Z14, Z11
-	VFMADD231PD Z6, Z16, Z13
-	VMOVUPD.Z   (R9)(R11*8), K1, Z12
-	VMULPD      Z12, Z7, Z12
-	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	VADDPD       Z12, Z11, Z11
-	VFMADD231PD  Z8, Z12, Z13
-	VFNMADD231PD 2048(BX)(R11*8), Z11, Z13
+	VADDPD      Z11, Z12, Z9
+	VFMADD231PD Z4, Z11, Z14
+	VMOVUPD.Z   (R10)(R12*8), K1, Z10
+	VMULPD      Z10, Z5, Z10
+	// dv := fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
+	VADDPD       Z10, Z9, Z9
+	VFMADD231PD  Z6, Z10, Z14
+	VFNMADD231PD 2048(DX)(R12*8), Z9, Z14
 	// accv = fma(WeightV[1], dv, accv)
-	VMOVAPS     Z9, Z11
-	VFMADD213PD 3072(BX)(R11*8), Z13, Z11
-	VMOVUPD.Z   (SI)(R11*8), K1, Z12
-	VFMADD231PD Z13, Z10, Z12
-	VMOVUPS     Z11, 3072(BX)(R11*8)
+	VMOVAPS     Z7, Z9
+	VFMADD213PD 3072(DX)(R12*8), Z14, Z9
+	VMOVUPD.Z   (BX)(R12*8), K1, Z10
+	VFMADD231PD Z14, Z8, Z10
+	VMOVUPS     Z9, 3072(DX)(R12*8)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	VMOVUPS Z12, 2048(BX)(R11*8)
-	ADDQ    $0x08, R11
-	CMPQ    R11, DX
+	VMOVUPS Z10, 2048(DX)(R12*8)
+	ADDQ    $0x08, R12
+	CMPQ    R12, CX
 	JLE     loop3
 
 restloop3:
-	LEAQ  8(DX), R12
-	SUBQ  R11, R12
+	LEAQ  8(CX), R13
+	SUBQ  R12, R13
 	JLE   afterloop3
-	MOVL  $-1, R13
-	BZHIL R12, R13, R12
-	KMOVW R12, K1
+	MOVL  $-1, R14
+	BZHIL R13, R14, R13
+	KMOVW R13, K1
 	JMP   loop3
 
 afterloop3:
-	ADDQ         $0x08, DX
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD (SI), Z0
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 8(SI), Z1
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 16(SI), Z2
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 24(SI), Z3
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 32(SI), Z4
-	MOVQ         stride+56(FP), SI
-	VMOVQ        SI, X5
+	ADDQ         $0x08, CX
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD (BX), Z0
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 8(BX), Z1
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 16(BX), Z2
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 24(BX), Z3
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 32(BX), Z4
+	MOVQ         stride+72(FP), BX
+	VMOVQ        BX, X5
 	VPBROADCASTQ X5, Z5
-	MOVQ         CX, SI
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x03, BX
 	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         SI, DX
+	SUBQ         $0x08, CX
+	CMPQ         BX, CX
 	JGT          restloop4
 
 	PCALIGN $32
 loop4:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Z1, Z6
-	VFMADD231PD 2048(BX)(SI*8), Z0, Z6
+	VFMADD231PD 2048(DX)(BX*8), Z0, Z6
 	VMAXPD      Z6, Z2, Z6
 	VMINPD      Z6, Z3, Z6
 	// row := round(maxNumber(w, Lo))
@@ -1554,253 +1696,269 @@ loop4:
 	VSUBPD Z4, Z8, Z7
 	// frac = w - row
 	VSUBPD  Z7, Z6, Z6
-	VMOVUPS Z6, (BX)(SI*8)
+	VMOVUPS Z6, (DX)(BX*8)
 	// off = row*stride
 	VPMULUDQ Z8, Z5, Z6
 	VPMOVQD  Z6, Y6
-	VMOVUPS  Y6, 1024(BX)(SI*8)
-	ADDQ     $0x08, SI
-	CMPQ     SI, DX
+	VMOVUPS  Y6, 1024(DX)(BX*8)
+	ADDQ     $0x08, BX
+	CMPQ     BX, CX
 	JLE      loop4
 
 restloop4:
-	LEAQ  8(DX), DI
-	SUBQ  SI, DI
+	LEAQ  8(CX), SI
+	SUBQ  BX, SI
 	JLE   afterloop4
-	MOVL  $-1, R8
-	BZHIL DI, R8, DI
-	KMOVW DI, K1
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
 	JMP   loop4
 
 afterloop4:
-	ADDQ         $0x08, DX
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 136(SI), Z0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 104(SI), Z1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD (SI), Z2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 16(SI), Z3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Z4
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Z5
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 32(SI), Z6
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 72(SI), Z7
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 40(SI), Z8
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 200(SI), Z9
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 168(SI), Z10
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
-	MOVQ         rows+32(FP), R10
-	MOVQ         CX, R11
+	ADDQ         $0x08, CX
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 136(BX), Z0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 104(BX), Z1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 16(BX), Z2
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 24(BX), Z3
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 32(BX), Z4
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 72(BX), Z5
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 40(BX), Z6
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 200(BX), Z7
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 168(BX), Z8
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         8192(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         9216(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         s+40(FP), R10
+	MOVQ         rows+48(FP), R11
+	MOVQ         AX, R12
+	SUBQ         DX, R12
+	SHRQ         $0x03, R12
 	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         R11, DX
+	SUBQ         $0x08, CX
+	CMPQ         R12, CX
 	JGT          restloop5
 
 	PCALIGN $32
 loop5:
 	// curve(4) of 8 neurons, interpolated
-	MOVQ            1024(BX)(R11*8), R13
-	MOVL            R13, R12
-	SHRQ            $0x20, R13
-	VBROADCASTF64X2 128(R10)(R12*8), Z11
-	MOVQ            1032(BX)(R11*8), R15
-	MOVL            R15, R14
-	SHRQ            $0x20, R15
-	VINSERTF64X2    $0x01, 128(R10)(R14*8), Z11, Z11
-	MOVL            1040(BX)(R11*8), BP
-	VINSERTF64X2    $0x02, 128(R10)(BP*8), Z11, Z11
-	MOVL            1048(BX)(R11*8), BP
-	VINSERTF64X2    $0x03, 128(R10)(BP*8), Z11, Z11
-	VBROADCASTF64X2 128(R10)(R13*8), Z12
-	VINSERTF64X2    $0x01, 128(R10)(R15*8), Z12, Z12
-	MOVL            1044(BX)(R11*8), BP
-	VINSERTF64X2    $0x02, 128(R10)(BP*8), Z12, Z12
-	MOVL            1052(BX)(R11*8), BP
-	VINSERTF64X2    $0x03, 128(R10)(BP*8), Z12, Z12
-	VUNPCKLPD       Z12, Z11, Z13
-	VUNPCKHPD       Z12, Z11, Z11
-	VBROADCASTF64X2 144(R10)(R12*8), Z12
-	VINSERTF64X2    $0x01, 144(R10)(R14*8), Z12, Z12
-	MOVL            1040(BX)(R11*8), BP
-	VINSERTF64X2    $0x02, 144(R10)(BP*8), Z12, Z12
-	MOVL            1048(BX)(R11*8), BP
-	VINSERTF64X2    $0x03, 144(R10)(BP*8), Z12, Z12
-	VBROADCASTF64X2 144(R10)(R13*8), Z14
-	VINSERTF64X2    $0x01, 144(R10)(R15*8), Z14, Z14
-	MOVL            1044(BX)(R11*8), BP
-	VINSERTF64X2    $0x02, 144(R10)(BP*8), Z14, Z14
-	MOVL            1052(BX)(R11*8), BP
-	VINSERTF64X2    $0x03, 144(R10)(BP*8), Z14, Z14
-	VUNPCKLPD       Z14, Z12, Z15
-	VUNPCKHPD       Z14, Z12, Z12
-	VMOVUPS         (BX)(R11*8), Z14
-	VFMADD231PD     Z14, Z12, Z15
-	VFMADD231PD     Z14, Z15, Z11
-	VFMADD231PD     Z14, Z11, Z13
+	MOVQ            1024(DX)(R12*8), R14
+	MOVL            R14, R13
+	SHRQ            $0x20, R14
+	VBROADCASTF64X2 128(R11)(R13*8), Z9
+	MOVL            1032(DX)(R12*8), R15
+	VINSERTF64X2    $0x01, 128(R11)(R15*8), Z9, Z9
+	MOVL            1040(DX)(R12*8), R15
+	VINSERTF64X2    $0x02, 128(R11)(R15*8), Z9, Z9
+	MOVL            1048(DX)(R12*8), R15
+	VINSERTF64X2    $0x03, 128(R11)(R15*8), Z9, Z9
+	VBROADCASTF64X2 128(R11)(R14*8), Z10
+	MOVL            1036(DX)(R12*8), R15
+	VINSERTF64X2    $0x01, 128(R11)(R15*8), Z10, Z10
+	MOVL            1044(DX)(R12*8), R15
+	VINSERTF64X2    $0x02, 128(R11)(R15*8), Z10, Z10
+	MOVL            1052(DX)(R12*8), R15
+	VINSERTF64X2    $0x03, 128(R11)(R15*8), Z10, Z10
+	VUNPCKLPD       Z10, Z9, Z11
+	VUNPCKHPD       Z10, Z9, Z9
+	VBROADCASTF64X2 144(R11)(R13*8), Z10
+	MOVL            1032(DX)(R12*8), R15
+	VINSERTF64X2    $0x01, 144(R11)(R15*8), Z10, Z10
+	MOVL            1040(DX)(R12*8), R15
+	VINSERTF64X2    $0x02, 144(R11)(R15*8), Z10, Z10
+	MOVL            1048(DX)(R12*8), R15
+	VINSERTF64X2    $0x03, 144(R11)(R15*8), Z10, Z10
+	VBROADCASTF64X2 144(R11)(R14*8), Z12
+	MOVL            1036(DX)(R12*8), R15
+	VINSERTF64X2    $0x01, 144(R11)(R15*8), Z12, Z12
+	MOVL            1044(DX)(R12*8), R15
+	VINSERTF64X2    $0x02, 144(R11)(R15*8), Z12, Z12
+	MOVL            1052(DX)(R12*8), R15
+	VINSERTF64X2    $0x03, 144(R11)(R15*8), Z12, Z12
+	VUNPCKLPD       Z12, Z10, Z13
+	VUNPCKHPD       Z12, Z10, Z10
+	VMOVUPS         (DX)(R12*8), Z12
+	VFMADD231PD     Z12, Z10, Z13
+	VFMADD231PD     Z12, Z13, Z9
+	VFMADD231PD     Z12, Z9, Z11
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS      (BX)(R11*8), Z11
-	VSHUFF64X2   $0x50, Z11, Z11, Z12
-	VMOVUPS      (R10)(R12*8), Z14
-	VMOVUPS      (R10)(R14*8), Z15
-	VINSERTF64X4 $0x01, Y15, Z14, Z16
-	VSHUFF64X2   $0xee, Z15, Z14, Z14
-	VMOVUPS      64(R10)(R12*8), Z15
-	VMOVUPS      64(R10)(R14*8), Z17
-	VINSERTF64X4 $0x01, Y17, Z15, Z18
-	VSHUFF64X2   $0xee, Z17, Z15, Z15
-	VUNPCKLPD    Z12, Z12, Z17
-	VFMADD231PD  Z17, Z15, Z18
-	VFMADD231PD  Z17, Z18, Z14
-	VFMADD231PD  Z17, Z14, Z16
-	VMOVUPS      (R10)(R13*8), Z14
-	VMOVUPS      (R10)(R15*8), Z15
-	VINSERTF64X4 $0x01, Y15, Z14, Z17
-	VSHUFF64X2   $0xee, Z15, Z14, Z14
-	VMOVUPS      64(R10)(R13*8), Z15
-	VMOVUPS      64(R10)(R15*8), Z18
-	VINSERTF64X4 $0x01, Y18, Z15, Z19
-	VSHUFF64X2   $0xee, Z18, Z15, Z15
-	VUNPCKHPD    Z12, Z12, Z12
-	VFMADD231PD  Z12, Z15, Z19
-	VFMADD231PD  Z12, Z19, Z14
-	VFMADD231PD  Z12, Z14, Z17
-	VUNPCKLPD    Z17, Z16, Z12
-	VUNPCKHPD    Z17, Z16, Z14
-	VSHUFF64X2   $0xfa, Z11, Z11, Z11
-	MOVQ         1040(BX)(R11*8), R13
-	MOVL         R13, R12
-	SHRQ         $0x20, R13
-	VMOVUPS      (R10)(R12*8), Z15
-	MOVQ         1048(BX)(R11*8), R15
-	MOVL         R15, R14
+	VMOVUPS      (DX)(R12*8), Z9
+	VSHUFF64X2   $0x50, Z9, Z9, Z10
+	VMOVUPS      (R11)(R13*8), Z12
+	MOVL         1032(DX)(R12*8), R15
+	VMOVUPS      (R11)(R15*8), Z13
+	VINSERTF64X4 $0x01, Y13, Z12, Z14
+	VSHUFF64X2   $0xee, Z13, Z12, Z12
+	VMOVUPS      64(R11)(R13*8), Z13
+	MOVQ         1032(DX)(R12*8), R15
+	MOVL         R15, R13
 	SHRQ         $0x20, R15
-	VMOVUPS      (R10)(R14*8), Z16
-	VINSERTF64X4 $0x01, Y16, Z15, Z17
-	VSHUFF64X2   $0xee, Z16, Z15, Z15
-	VMOVUPS      64(R10)(R12*8), Z16
-	VMOVUPS      64(R10)(R14*8), Z18
-	VINSERTF64X4 $0x01, Y18, Z16, Z19
-	VSHUFF64X2   $0xee, Z18, Z16, Z16
-	VUNPCKLPD    Z11, Z11, Z18
-	VFMADD231PD  Z18, Z16, Z19
-	VFMADD231PD  Z18, Z19, Z15
-	VFMADD231PD  Z18, Z15, Z17
-	VMOVUPS      (R10)(R13*8), Z15
-	VMOVUPS      (R10)(R15*8), Z16
-	VINSERTF64X4 $0x01, Y16, Z15, Z18
-	VSHUFF64X2   $0xee, Z16, Z15, Z15
-	VMOVUPS      64(R10)(R13*8), Z16
-	VMOVUPS      64(R10)(R15*8), Z19
-	VINSERTF64X4 $0x01, Y19, Z16, Z20
-	VSHUFF64X2   $0xee, Z19, Z16, Z16
-	VUNPCKHPD    Z11, Z11, Z11
-	VFMADD231PD  Z11, Z16, Z20
-	VFMADD231PD  Z11, Z20, Z15
-	VFMADD231PD  Z11, Z15, Z18
-	VUNPCKLPD    Z18, Z17, Z11
-	VUNPCKHPD    Z18, Z17, Z15
-	VSHUFF64X2   $0x88, Z11, Z12, Z16
-	VSHUFF64X2   $0x88, Z15, Z14, Z17
-	VSHUFF64X2   $0xdd, Z11, Z12, Z11
-	VSHUFF64X2   $0xdd, Z15, Z14, Z12
+	VMOVUPS      64(R11)(R13*8), Z15
+	VINSERTF64X4 $0x01, Y15, Z13, Z16
+	VSHUFF64X2   $0xee, Z15, Z13, Z13
+	VUNPCKLPD    Z10, Z10, Z15
+	VFMADD231PD  Z15, Z13, Z16
+	VFMADD231PD  Z15, Z16, Z12
+	VFMADD231PD  Z15, Z12, Z14
+	VMOVUPS      (R11)(R14*8), Z12
+	VMOVUPS      (R11)(R15*8), Z13
+	VINSERTF64X4 $0x01, Y13, Z12, Z15
+	VSHUFF64X2   $0xee, Z13, Z12, Z12
+	VMOVUPS      64(R11)(R14*8), Z13
+	VMOVUPS      64(R11)(R15*8), Z16
+	VINSERTF64X4 $0x01, Y16, Z13, Z17
+	VSHUFF64X2   $0xee, Z16, Z13, Z13
+	VUNPCKHPD    Z10, Z10, Z10
+	VFMADD231PD  Z10, Z13, Z17
+	VFMADD231PD  Z10, Z17, Z12
+	VFMADD231PD  Z10, Z12, Z15
+	VUNPCKLPD    Z15, Z14, Z10
+	VUNPCKHPD    Z15, Z14, Z12
+	VSHUFF64X2   $0xfa, Z9, Z9, Z9
+	MOVQ         1040(DX)(R12*8), R14
+	MOVL         R14, R13
+	SHRQ         $0x20, R14
+	VMOVUPS      (R11)(R13*8), Z13
+	MOVL         1048(DX)(R12*8), R15
+	VMOVUPS      (R11)(R15*8), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z15
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VMOVUPS      64(R11)(R13*8), Z14
+	MOVQ         1048(DX)(R12*8), R15
+	MOVL         R15, R13
+	SHRQ         $0x20, R15
+	VMOVUPS      64(R11)(R13*8), Z16
+	VINSERTF64X4 $0x01, Y16, Z14, Z17
+	VSHUFF64X2   $0xee, Z16, Z14, Z14
+	VUNPCKLPD    Z9, Z9, Z16
+	VFMADD231PD  Z16, Z14, Z17
+	VFMADD231PD  Z16, Z17, Z13
+	VFMADD231PD  Z16, Z13, Z15
+	VMOVUPS      (R11)(R14*8), Z13
+	VMOVUPS      (R11)(R15*8), Z14
+	VINSERTF64X4 $0x01, Y14, Z13, Z16
+	VSHUFF64X2   $0xee, Z14, Z13, Z13
+	VMOVUPS      64(R11)(R14*8), Z14
+	VMOVUPS      64(R11)(R15*8), Z17
+	VINSERTF64X4 $0x01, Y17, Z14, Z18
+	VSHUFF64X2   $0xee, Z17, Z14, Z14
+	VUNPCKHPD    Z9, Z9, Z9
+	VFMADD231PD  Z9, Z14, Z18
+	VFMADD231PD  Z9, Z18, Z13
+	VFMADD231PD  Z9, Z13, Z16
+	VUNPCKLPD    Z16, Z15, Z9
+	VUNPCKHPD    Z16, Z15, Z13
+	VSHUFF64X2   $0x88, Z9, Z10, Z14
+	VSHUFF64X2   $0x88, Z13, Z12, Z15
+	VSHUFF64X2   $0xdd, Z9, Z10, Z9
+	VSHUFF64X2   $0xdd, Z13, Z12, Z10
 	// yn0 := yn
-	VMOVUPS 4096(BX)(R11*8), Z14
-	VMOVUPS 6144(BX)(R11*8), Z15
+	VMOVUPS 4096(DX)(R12*8), Z12
+	VMOVUPS 6144(DX)(R12*8), Z13
 	// gna := curve(4)*yh
-	VMULPD Z14, Z13, Z13
+	VMULPD Z12, Z11, Z11
 	// dh := fma(-curve(0), yh, curve(1))
-	VFNMADD231PD Z14, Z16, Z17
+	VFNMADD231PD Z12, Z14, Z15
 	// acch = fma(Weight[2], dh, acch)
-	VMOVAPS     Z0, Z14
-	VFMADD213PD 5120(BX)(R11*8), Z17, Z14
-	VMOVUPD.Z   (DI)(R11*8), K1, Z16
-	VFMADD231PD Z17, Z1, Z16
-	VMOVUPS     Z14, 5120(BX)(R11*8)
+	VMOVAPS     Z0, Z12
+	VFMADD213PD 5120(DX)(R12*8), Z15, Z12
+	VMOVUPD.Z   (SI)(R12*8), K1, Z14
+	VFMADD231PD Z15, Z1, Z14
+	VMOVUPS     Z12, 5120(DX)(R12*8)
 	// yh = fma(Coefficient[2], dh, h[i])
-	VMOVUPS Z16, 4096(BX)(R11*8)
+	VMOVUPS Z14, 4096(DX)(R12*8)
 	// gk := GK*yn0^4
-	VADDPD      Z13, Z2, Z14
-	VFMADD213PD Z4, Z3, Z13
-	VMULPD      Z15, Z15, Z16
-	VMULPD      Z16, Z16, Z16
-	VMULPD      Z16, Z5, Z16
+	VMOVUPD.Z   (R8)(R12*8), K1, Z12
+	VADDPD      Z11, Z12, Z12
+	VMOVUPD.Z   (R9)(R12*8), K1, Z14
+	VFMADD231PD Z2, Z11, Z14
+	VMULPD      Z13, Z13, Z11
+	VMULPD      Z11, Z11, Z11
+	VMULPD      Z11, Z3, Z11
 	// dn := fma(-curve(2), yn0, curve(3))
-	VFNMADD231PD Z15, Z11, Z12
+	VFNMADD231PD Z13, Z9, Z10
 	// accn = fma(Weight[2], dn, accn)
-	VMOVAPS     Z0, Z11
-	VFMADD213PD 7168(BX)(R11*8), Z12, Z11
-	VMOVUPD.Z   (R8)(R11*8), K1, Z15
-	VFMADD231PD Z12, Z1, Z15
-	VMOVUPS     Z11, 7168(BX)(R11*8)
+	VMOVAPS     Z0, Z9
+	VFMADD213PD 7168(DX)(R12*8), Z10, Z9
+	VMOVUPD.Z   (DI)(R12*8), K1, Z13
+	VFMADD231PD Z10, Z1, Z13
+	VMOVUPS     Z9, 7168(DX)(R12*8)
 	// yn = fma(Coefficient[2], dn, n[i])
-	VMOVUPS Z15, 6144(BX)(R11*8)
+	VMOVUPS Z13, 6144(DX)(R12*8)
 	// gs := GSyn[2]*s[i]
-	VADDPD      Z16, Z14, Z11
-	VFMADD231PD Z6, Z16, Z13
-	VMOVUPD.Z   (R9)(R11*8), K1, Z12
-	VMULPD      Z12, Z7, Z12
-	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	VADDPD       Z12, Z11, Z11
-	VFMADD231PD  Z8, Z12, Z13
-	VFNMADD231PD 2048(BX)(R11*8), Z11, Z13
+	VADDPD      Z11, Z12, Z9
+	VFMADD231PD Z4, Z11, Z14
+	VMOVUPD.Z   (R10)(R12*8), K1, Z10
+	VMULPD      Z10, Z5, Z10
+	// dv := fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
+	VADDPD       Z10, Z9, Z9
+	VFMADD231PD  Z6, Z10, Z14
+	VFNMADD231PD 2048(DX)(R12*8), Z9, Z14
 	// accv = fma(WeightV[2], dv, accv)
-	VMOVAPS     Z9, Z11
-	VFMADD213PD 3072(BX)(R11*8), Z13, Z11
-	VMOVUPD.Z   (SI)(R11*8), K1, Z12
-	VFMADD231PD Z13, Z10, Z12
-	VMOVUPS     Z11, 3072(BX)(R11*8)
+	VMOVAPS     Z7, Z9
+	VFMADD213PD 3072(DX)(R12*8), Z14, Z9
+	VMOVUPD.Z   (BX)(R12*8), K1, Z10
+	VFMADD231PD Z14, Z8, Z10
+	VMOVUPS     Z9, 3072(DX)(R12*8)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	VMOVUPS Z12, 2048(BX)(R11*8)
-	ADDQ    $0x08, R11
-	CMPQ    R11, DX
+	VMOVUPS Z10, 2048(DX)(R12*8)
+	ADDQ    $0x08, R12
+	CMPQ    R12, CX
 	JLE     loop5
 
 restloop5:
-	LEAQ  8(DX), R12
-	SUBQ  R11, R12
+	LEAQ  8(CX), R13
+	SUBQ  R12, R13
 	JLE   afterloop5
-	MOVL  $-1, R13
-	BZHIL R12, R13, R12
-	KMOVW R12, K1
+	MOVL  $-1, R14
+	BZHIL R13, R14, R13
+	KMOVW R13, K1
 	JMP   loop5
 
 afterloop5:
-	ADDQ         $0x08, DX
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD (SI), Z0
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 8(SI), Z1
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 16(SI), Z2
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 24(SI), Z3
-	MOVQ         grid+48(FP), SI
-	VBROADCASTSD 32(SI), Z4
-	MOVQ         stride+56(FP), SI
-	VMOVQ        SI, X5
+	ADDQ         $0x08, CX
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD (BX), Z0
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 8(BX), Z1
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 16(BX), Z2
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 24(BX), Z3
+	MOVQ         grid+64(FP), BX
+	VBROADCASTSD 32(BX), Z4
+	MOVQ         stride+72(FP), BX
+	VMOVQ        BX, X5
 	VPBROADCASTQ X5, Z5
-	MOVQ         CX, SI
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x03, BX
 	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         SI, DX
+	SUBQ         $0x08, CX
+	CMPQ         BX, CX
 	JGT          restloop6
 
 	PCALIGN $32
 loop6:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Z1, Z6
-	VFMADD231PD 2048(BX)(SI*8), Z0, Z6
+	VFMADD231PD 2048(DX)(BX*8), Z0, Z6
 	VMAXPD      Z6, Z2, Z6
 	VMINPD      Z6, Z3, Z6
 	// row := round(maxNumber(w, Lo))
@@ -1809,217 +1967,231 @@ loop6:
 	VSUBPD Z4, Z8, Z7
 	// frac = w - row
 	VSUBPD  Z7, Z6, Z6
-	VMOVUPS Z6, (BX)(SI*8)
+	VMOVUPS Z6, (DX)(BX*8)
 	// off = row*stride
 	VPMULUDQ Z8, Z5, Z6
 	VPMOVQD  Z6, Y6
-	VMOVUPS  Y6, 1024(BX)(SI*8)
-	ADDQ     $0x08, SI
-	CMPQ     SI, DX
+	VMOVUPS  Y6, 1024(DX)(BX*8)
+	ADDQ     $0x08, BX
+	CMPQ     BX, CX
 	JLE      loop6
 
 restloop6:
-	LEAQ  8(DX), DI
-	SUBQ  SI, DI
+	LEAQ  8(CX), SI
+	SUBQ  BX, SI
 	JLE   afterloop6
-	MOVL  $-1, R8
-	BZHIL DI, R8, DI
-	KMOVW DI, K1
+	MOVL  $-1, DI
+	BZHIL SI, DI, SI
+	KMOVW SI, K1
 	JMP   loop6
 
 afterloop6:
-	ADDQ         $0x08, DX
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 144(SI), Z0
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD (SI), Z1
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 16(SI), Z2
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 8(SI), Z3
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 24(SI), Z4
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 32(SI), Z5
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 80(SI), Z6
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 40(SI), Z7
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 48(SI), Z8
-	MOVQ         c+40(FP), SI
-	VBROADCASTSD 208(SI), Z9
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
-	MOVQ         rows+32(FP), R10
+	ADDQ         $0x08, CX
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 144(BX), Z0
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 16(BX), Z1
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 24(BX), Z2
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 32(BX), Z3
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 80(BX), Z4
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 40(BX), Z5
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 48(BX), Z6
+	MOVQ         c+56(FP), BX
+	VBROADCASTSD 208(BX), Z7
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         8192(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         9216(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         s+40(FP), R10
+	MOVQ         rows+48(FP), R11
+	MOVQ         AX, R12
+	SUBQ         DX, R12
+	SHRQ         $0x03, R12
 	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         CX, DX
+	SUBQ         $0x08, CX
+	CMPQ         R12, CX
 	JGT          restloop7
 
 	PCALIGN $32
 loop7:
 	// curve(4) of 8 neurons, interpolated
-	MOVQ            1024(BX)(CX*8), R12
-	MOVL            R12, R11
-	SHRQ            $0x20, R12
-	VBROADCASTF64X2 128(R10)(R11*8), Z10
-	MOVQ            1032(BX)(CX*8), R14
+	MOVQ            1024(DX)(R12*8), R14
 	MOVL            R14, R13
 	SHRQ            $0x20, R14
-	VINSERTF64X2    $0x01, 128(R10)(R13*8), Z10, Z10
-	MOVL            1040(BX)(CX*8), R15
-	VINSERTF64X2    $0x02, 128(R10)(R15*8), Z10, Z10
-	MOVL            1048(BX)(CX*8), R15
-	VINSERTF64X2    $0x03, 128(R10)(R15*8), Z10, Z10
-	VBROADCASTF64X2 128(R10)(R12*8), Z11
-	VINSERTF64X2    $0x01, 128(R10)(R14*8), Z11, Z11
-	MOVL            1044(BX)(CX*8), R15
-	VINSERTF64X2    $0x02, 128(R10)(R15*8), Z11, Z11
-	MOVL            1052(BX)(CX*8), R15
-	VINSERTF64X2    $0x03, 128(R10)(R15*8), Z11, Z11
-	VUNPCKLPD       Z11, Z10, Z12
-	VUNPCKHPD       Z11, Z10, Z10
-	VBROADCASTF64X2 144(R10)(R11*8), Z11
-	VINSERTF64X2    $0x01, 144(R10)(R13*8), Z11, Z11
-	MOVL            1040(BX)(CX*8), R15
-	VINSERTF64X2    $0x02, 144(R10)(R15*8), Z11, Z11
-	MOVL            1048(BX)(CX*8), R15
-	VINSERTF64X2    $0x03, 144(R10)(R15*8), Z11, Z11
-	VBROADCASTF64X2 144(R10)(R12*8), Z13
-	VINSERTF64X2    $0x01, 144(R10)(R14*8), Z13, Z13
-	MOVL            1044(BX)(CX*8), R15
-	VINSERTF64X2    $0x02, 144(R10)(R15*8), Z13, Z13
-	MOVL            1052(BX)(CX*8), R15
-	VINSERTF64X2    $0x03, 144(R10)(R15*8), Z13, Z13
-	VUNPCKLPD       Z13, Z11, Z14
-	VUNPCKHPD       Z13, Z11, Z11
-	VMOVUPS         (BX)(CX*8), Z13
-	VFMADD231PD     Z13, Z11, Z14
-	VFMADD231PD     Z13, Z14, Z10
-	VFMADD231PD     Z13, Z10, Z12
+	VBROADCASTF64X2 128(R11)(R13*8), Z8
+	MOVL            1032(DX)(R12*8), R15
+	VINSERTF64X2    $0x01, 128(R11)(R15*8), Z8, Z8
+	MOVL            1040(DX)(R12*8), R15
+	VINSERTF64X2    $0x02, 128(R11)(R15*8), Z8, Z8
+	MOVL            1048(DX)(R12*8), R15
+	VINSERTF64X2    $0x03, 128(R11)(R15*8), Z8, Z8
+	VBROADCASTF64X2 128(R11)(R14*8), Z9
+	MOVL            1036(DX)(R12*8), R15
+	VINSERTF64X2    $0x01, 128(R11)(R15*8), Z9, Z9
+	MOVL            1044(DX)(R12*8), R15
+	VINSERTF64X2    $0x02, 128(R11)(R15*8), Z9, Z9
+	MOVL            1052(DX)(R12*8), R15
+	VINSERTF64X2    $0x03, 128(R11)(R15*8), Z9, Z9
+	VUNPCKLPD       Z9, Z8, Z10
+	VUNPCKHPD       Z9, Z8, Z8
+	VBROADCASTF64X2 144(R11)(R13*8), Z9
+	MOVL            1032(DX)(R12*8), R15
+	VINSERTF64X2    $0x01, 144(R11)(R15*8), Z9, Z9
+	MOVL            1040(DX)(R12*8), R15
+	VINSERTF64X2    $0x02, 144(R11)(R15*8), Z9, Z9
+	MOVL            1048(DX)(R12*8), R15
+	VINSERTF64X2    $0x03, 144(R11)(R15*8), Z9, Z9
+	VBROADCASTF64X2 144(R11)(R14*8), Z11
+	MOVL            1036(DX)(R12*8), R15
+	VINSERTF64X2    $0x01, 144(R11)(R15*8), Z11, Z11
+	MOVL            1044(DX)(R12*8), R15
+	VINSERTF64X2    $0x02, 144(R11)(R15*8), Z11, Z11
+	MOVL            1052(DX)(R12*8), R15
+	VINSERTF64X2    $0x03, 144(R11)(R15*8), Z11, Z11
+	VUNPCKLPD       Z11, Z9, Z12
+	VUNPCKHPD       Z11, Z9, Z9
+	VMOVUPS         (DX)(R12*8), Z11
+	VFMADD231PD     Z11, Z9, Z12
+	VFMADD231PD     Z11, Z12, Z8
+	VFMADD231PD     Z11, Z8, Z10
 	// curve(0) to curve(3) of 8 neurons, interpolated
-	VMOVUPS      (BX)(CX*8), Z10
-	VSHUFF64X2   $0x50, Z10, Z10, Z11
-	VMOVUPS      (R10)(R11*8), Z13
-	VMOVUPS      (R10)(R13*8), Z14
-	VINSERTF64X4 $0x01, Y14, Z13, Z15
-	VSHUFF64X2   $0xee, Z14, Z13, Z13
-	VMOVUPS      64(R10)(R11*8), Z14
-	VMOVUPS      64(R10)(R13*8), Z16
-	VINSERTF64X4 $0x01, Y16, Z14, Z17
-	VSHUFF64X2   $0xee, Z16, Z14, Z14
-	VUNPCKLPD    Z11, Z11, Z16
-	VFMADD231PD  Z16, Z14, Z17
-	VFMADD231PD  Z16, Z17, Z13
-	VFMADD231PD  Z16, Z13, Z15
-	VMOVUPS      (R10)(R12*8), Z13
-	VMOVUPS      (R10)(R14*8), Z14
-	VINSERTF64X4 $0x01, Y14, Z13, Z16
-	VSHUFF64X2   $0xee, Z14, Z13, Z13
-	VMOVUPS      64(R10)(R12*8), Z14
-	VMOVUPS      64(R10)(R14*8), Z17
-	VINSERTF64X4 $0x01, Y17, Z14, Z18
-	VSHUFF64X2   $0xee, Z17, Z14, Z14
-	VUNPCKHPD    Z11, Z11, Z11
-	VFMADD231PD  Z11, Z14, Z18
-	VFMADD231PD  Z11, Z18, Z13
-	VFMADD231PD  Z11, Z13, Z16
-	VUNPCKLPD    Z16, Z15, Z11
-	VUNPCKHPD    Z16, Z15, Z13
-	VSHUFF64X2   $0xfa, Z10, Z10, Z10
-	MOVQ         1040(BX)(CX*8), R12
-	MOVL         R12, R11
-	SHRQ         $0x20, R12
-	VMOVUPS      (R10)(R11*8), Z14
-	MOVQ         1048(BX)(CX*8), R14
+	VMOVUPS      (DX)(R12*8), Z8
+	VSHUFF64X2   $0x50, Z8, Z8, Z9
+	VMOVUPS      (R11)(R13*8), Z11
+	MOVL         1032(DX)(R12*8), R15
+	VMOVUPS      (R11)(R15*8), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z13
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VMOVUPS      64(R11)(R13*8), Z12
+	MOVQ         1032(DX)(R12*8), R15
+	MOVL         R15, R13
+	SHRQ         $0x20, R15
+	VMOVUPS      64(R11)(R13*8), Z14
+	VINSERTF64X4 $0x01, Y14, Z12, Z15
+	VSHUFF64X2   $0xee, Z14, Z12, Z12
+	VUNPCKLPD    Z9, Z9, Z14
+	VFMADD231PD  Z14, Z12, Z15
+	VFMADD231PD  Z14, Z15, Z11
+	VFMADD231PD  Z14, Z11, Z13
+	VMOVUPS      (R11)(R14*8), Z11
+	VMOVUPS      (R11)(R15*8), Z12
+	VINSERTF64X4 $0x01, Y12, Z11, Z14
+	VSHUFF64X2   $0xee, Z12, Z11, Z11
+	VMOVUPS      64(R11)(R14*8), Z12
+	VMOVUPS      64(R11)(R15*8), Z15
+	VINSERTF64X4 $0x01, Y15, Z12, Z16
+	VSHUFF64X2   $0xee, Z15, Z12, Z12
+	VUNPCKHPD    Z9, Z9, Z9
+	VFMADD231PD  Z9, Z12, Z16
+	VFMADD231PD  Z9, Z16, Z11
+	VFMADD231PD  Z9, Z11, Z14
+	VUNPCKLPD    Z14, Z13, Z9
+	VUNPCKHPD    Z14, Z13, Z11
+	VSHUFF64X2   $0xfa, Z8, Z8, Z8
+	MOVQ         1040(DX)(R12*8), R14
 	MOVL         R14, R13
 	SHRQ         $0x20, R14
-	VMOVUPS      (R10)(R13*8), Z15
-	VINSERTF64X4 $0x01, Y15, Z14, Z16
-	VSHUFF64X2   $0xee, Z15, Z14, Z14
-	VMOVUPS      64(R10)(R11*8), Z15
-	VMOVUPS      64(R10)(R13*8), Z17
-	VINSERTF64X4 $0x01, Y17, Z15, Z18
-	VSHUFF64X2   $0xee, Z17, Z15, Z15
-	VUNPCKLPD    Z10, Z10, Z17
-	VFMADD231PD  Z17, Z15, Z18
-	VFMADD231PD  Z17, Z18, Z14
-	VFMADD231PD  Z17, Z14, Z16
-	VMOVUPS      (R10)(R12*8), Z14
-	VMOVUPS      (R10)(R14*8), Z15
-	VINSERTF64X4 $0x01, Y15, Z14, Z17
-	VSHUFF64X2   $0xee, Z15, Z14, Z14
-	VMOVUPS      64(R10)(R12*8), Z15
-	VMOVUPS      64(R10)(R14*8), Z18
-	VINSERTF64X4 $0x01, Y18, Z15, Z19
-	VSHUFF64X2   $0xee, Z18, Z15, Z15
-	VUNPCKHPD    Z10, Z10, Z10
-	VFMADD231PD  Z10, Z15, Z19
-	VFMADD231PD  Z10, Z19, Z14
-	VFMADD231PD  Z10, Z14, Z17
-	VUNPCKLPD    Z17, Z16, Z10
-	VUNPCKHPD    Z17, Z16, Z14
-	VSHUFF64X2   $0x88, Z10, Z11, Z15
-	VSHUFF64X2   $0x88, Z14, Z13, Z16
-	VSHUFF64X2   $0xdd, Z10, Z11, Z10
-	VSHUFF64X2   $0xdd, Z14, Z13, Z11
+	VMOVUPS      (R11)(R13*8), Z12
+	MOVL         1048(DX)(R12*8), R15
+	VMOVUPS      (R11)(R15*8), Z13
+	VINSERTF64X4 $0x01, Y13, Z12, Z14
+	VSHUFF64X2   $0xee, Z13, Z12, Z12
+	VMOVUPS      64(R11)(R13*8), Z13
+	MOVQ         1048(DX)(R12*8), R15
+	MOVL         R15, R13
+	SHRQ         $0x20, R15
+	VMOVUPS      64(R11)(R13*8), Z15
+	VINSERTF64X4 $0x01, Y15, Z13, Z16
+	VSHUFF64X2   $0xee, Z15, Z13, Z13
+	VUNPCKLPD    Z8, Z8, Z15
+	VFMADD231PD  Z15, Z13, Z16
+	VFMADD231PD  Z15, Z16, Z12
+	VFMADD231PD  Z15, Z12, Z14
+	VMOVUPS      (R11)(R14*8), Z12
+	VMOVUPS      (R11)(R15*8), Z13
+	VINSERTF64X4 $0x01, Y13, Z12, Z15
+	VSHUFF64X2   $0xee, Z13, Z12, Z12
+	VMOVUPS      64(R11)(R14*8), Z13
+	VMOVUPS      64(R11)(R15*8), Z16
+	VINSERTF64X4 $0x01, Y16, Z13, Z17
+	VSHUFF64X2   $0xee, Z16, Z13, Z13
+	VUNPCKHPD    Z8, Z8, Z8
+	VFMADD231PD  Z8, Z13, Z17
+	VFMADD231PD  Z8, Z17, Z12
+	VFMADD231PD  Z8, Z12, Z15
+	VUNPCKLPD    Z15, Z14, Z8
+	VUNPCKHPD    Z15, Z14, Z12
+	VSHUFF64X2   $0x88, Z8, Z9, Z13
+	VSHUFF64X2   $0x88, Z12, Z11, Z14
+	VSHUFF64X2   $0xdd, Z8, Z9, Z8
+	VSHUFF64X2   $0xdd, Z12, Z11, Z9
 	// yn0 := yn
-	VMOVUPS 4096(BX)(CX*8), Z13
-	VMOVUPS 6144(BX)(CX*8), Z14
+	VMOVUPS 4096(DX)(R12*8), Z11
+	VMOVUPS 6144(DX)(R12*8), Z12
 	// gna := curve(4)*yh
-	VMULPD Z13, Z12, Z12
+	VMULPD Z11, Z10, Z10
 	// dh := fma(-curve(0), yh, curve(1))
-	VFNMADD231PD Z13, Z15, Z16
+	VFNMADD231PD Z11, Z13, Z14
 	// h[i] = fma(Weight[3], dh, acch)
-	VFMADD213PD 5120(BX)(CX*8), Z0, Z16
-	VMOVUPD     Z16, K1, (DI)(CX*8)
+	VFMADD213PD 5120(DX)(R12*8), Z0, Z14
+	VMOVUPD     Z14, K1, (SI)(R12*8)
 	// gk := GK*yn0^4
-	VADDPD      Z12, Z1, Z13
-	VFMADD213PD Z3, Z2, Z12
-	VMULPD      Z14, Z14, Z15
-	VMULPD      Z15, Z15, Z15
-	VMULPD      Z15, Z4, Z15
+	VMOVUPD.Z   (R8)(R12*8), K1, Z11
+	VADDPD      Z10, Z11, Z11
+	VMOVUPD.Z   (R9)(R12*8), K1, Z13
+	VFMADD231PD Z1, Z10, Z13
+	VMULPD      Z12, Z12, Z10
+	VMULPD      Z10, Z10, Z10
+	VMULPD      Z10, Z2, Z10
 	// dn := fma(-curve(2), yn0, curve(3))
-	VFNMADD231PD Z14, Z10, Z11
+	VFNMADD231PD Z12, Z8, Z9
 	// n[i] = fma(Weight[3], dn, accn)
-	VFMADD213PD 7168(BX)(CX*8), Z0, Z11
-	VMOVUPD     Z11, K1, (R8)(CX*8)
+	VFMADD213PD 7168(DX)(R12*8), Z0, Z9
+	VMOVUPD     Z9, K1, (DI)(R12*8)
 	// s0 := s[i]
-	VADDPD      Z15, Z13, Z10
-	VFMADD231PD Z5, Z15, Z12
-	VMOVUPD.Z   (R9)(CX*8), K1, Z11
+	VADDPD      Z10, Z11, Z8
+	VFMADD231PD Z3, Z10, Z13
+	VMOVUPD.Z   (R10)(R12*8), K1, Z9
 	// gs := GSyn[3]*s0
-	VMULPD Z11, Z6, Z13
+	VMULPD Z9, Z4, Z10
 	// s[i] = s0*Decay
-	VADDPD      Z13, Z10, Z10
-	VFMADD231PD Z7, Z13, Z12
-	VMULPD      Z8, Z11, Z11
-	VMOVUPD     Z11, K1, (R9)(CX*8)
-	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	VFNMADD231PD 2048(BX)(CX*8), Z10, Z12
+	VADDPD      Z10, Z8, Z8
+	VFMADD231PD Z5, Z10, Z13
+	VMULPD      Z6, Z9, Z9
+	VMOVUPD     Z9, K1, (R10)(R12*8)
+	// dv := fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
+	VFNMADD231PD 2048(DX)(R12*8), Z8, Z13
 	// v[i] = fma(WeightV[3], dv, accv)
-	VFMADD213PD 3072(BX)(CX*8), Z9, Z12
-	VMOVUPD     Z12, K1, (SI)(CX*8)
-	ADDQ        $0x08, CX
-	CMPQ        CX, DX
+	VFMADD213PD 3072(DX)(R12*8), Z7, Z13
+	VMOVUPD     Z13, K1, (BX)(R12*8)
+	ADDQ        $0x08, R12
+	CMPQ        R12, CX
 	JLE         loop7
 
 restloop7:
-	LEAQ  8(DX), R11
-	SUBQ  CX, R11
+	LEAQ  8(CX), R13
+	SUBQ  R12, R13
 	JLE   afterloop7
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
+	MOVL  $-1, R14
+	BZHIL R13, R14, R13
+	KMOVW R13, K1
 	JMP   loop7
 
 afterloop7:
-	ADDQ $0x08, DX
-	MOVQ DX, CX
-	CMPQ CX, count+64(FP)
+	ADDQ $0x08, CX
+	CMPQ CX, count+80(FP)
 	JLT  tile
 	VZEROUPPER
 	RET

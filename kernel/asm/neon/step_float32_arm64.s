@@ -4,88 +4,111 @@
 
 #include "textflag.h"
 
-// func Step32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, x0 *float32, counts0 *uint8, x1 *float32, counts1 *uint8, due *float32, s0 *float32, s1 *float32, above *uint8, bounds *float32, voltage *float32, relax *float32, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)
-TEXT ·Step32(SB), 0, $2376-184
-	MOVD	count+176(FP), R0
-	MOVD	relax+144(FP), R2
+// func Step32(v *float32, m *float32, h *float32, n *float32, cond0 *float32, e0 *float32, rows *float32, c *float32, grid *float32, stride int, x0 *float32, counts0 *uint8, x1 *float32, counts1 *uint8, due *float32, s0 *float32, s1 *float32, above *uint8, bounds *float32, voltage *float32, relax *float32, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)
+TEXT ·Step32(SB), 0, $3400-200
+	MOVD	count+192(FP), R0
+	MOVD	relax+160(FP), R2
 	VLD1R	(R2), [V0.S4]
 	FMOVQ	F0, 2064(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$4, R2, R2
 	VLD1R	(R2), [V0.S4]
 	FMOVQ	F0, 2080(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$8, R2, R2
 	VLD1R	(R2), [V0.S4]
 	FMOVQ	F0, 2096(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$12, R2, R2
 	VLD1R	(R2), [V0.S4]
 	FMOVQ	F0, 2112(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$16, R2, R2
 	VLD1R	(R2), [V0.S4]
 	FMOVQ	F0, 2128(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$20, R2, R2
 	VLD1R	(R2), [V0.S4]
 	FMOVQ	F0, 2144(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$24, R2, R2
 	VLD1R	(R2), [V0.S4]
 	FMOVQ	F0, 2160(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$28, R2, R2
 	VLD1R	(R2), [V0.S4]
 	FMOVQ	F0, 2176(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$32, R2, R2
 	VLD1R	(R2), [V0.S4]
 	FMOVQ	F0, 2192(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$36, R2, R2
 	VLD1R	(R2), [V0.S4]
 	FMOVQ	F0, 2208(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$40, R2, R2
 	VLD1R	(R2), [V0.S4]
 	FMOVQ	F0, 2224(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$44, R2, R2
 	VLD1R	(R2), [V0.S4]
 	FMOVQ	F0, 2240(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$48, R2, R2
 	VLD1R	(R2), [V0.S4]
 	FMOVQ	F0, 2256(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$52, R2, R2
 	VLD1R	(R2), [V0.S4]
 	FMOVQ	F0, 2272(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$56, R2, R2
 	VLD1R	(R2), [V0.S4]
 	FMOVQ	F0, 2288(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$60, R2, R2
 	VLD1R	(R2), [V0.S4]
 	FMOVQ	F0, 2304(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$64, R2, R2
 	VLD1R	(R2), [V0.S4]
 	FMOVQ	F0, 2320(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$68, R2, R2
 	VLD1R	(R2), [V0.S4]
 	FMOVQ	F0, 2336(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$72, R2, R2
 	VLD1R	(R2), [V0.S4]
 	FMOVQ	F0, 2352(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$76, R2, R2
 	VLD1R	(R2), [V0.S4]
 	FMOVQ	F0, 2368(RSP)
+	MOVD	cond0+32(FP), R2
+	CBNZ	R2, filledcond0
+	MOVD	c+56(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	$2384(RSP), R9
+	MOVD	$512, R10
+fillcond0:
+	FMOVQ.P	F0, 16(R9)
+	SUB	$16, R10, R10
+	CBNZ	R10, fillcond0
+filledcond0:
+	MOVD	e0+40(FP), R2
+	CBNZ	R2, fillede0
+	MOVD	c+56(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	$2896(RSP), R9
+	MOVD	$512, R10
+fille0:
+	FMOVQ.P	F0, 16(R9)
+	SUB	$16, R10, R10
+	CBNZ	R10, fille0
+fillede0:
 	MOVD	$0, R8
 tile:
 	MOVD	$128, R7
@@ -95,19 +118,19 @@ tile:
 full:
 	MOVD	v+0(FP), R9
 	ADD	R8<<2, R9, R9
-	MOVD	grid+48(FP), R2
+	MOVD	grid+64(FP), R2
 	VLD1R	(R2), [V0.S4]
-	MOVD	grid+48(FP), R2
+	MOVD	grid+64(FP), R2
 	ADD	$4, R2, R2
 	VLD1R	(R2), [V1.S4]
-	MOVD	grid+48(FP), R2
+	MOVD	grid+64(FP), R2
 	ADD	$8, R2, R2
 	VLD1R	(R2), [V2.S4]
-	MOVD	grid+48(FP), R2
+	MOVD	grid+64(FP), R2
 	ADD	$12, R2, R2
 	VLD1R	(R2), [V3.S4]
 	MOVD	$16(RSP), R10
-	MOVD	stride+56(FP), R2
+	MOVD	stride+72(FP), R2
 	VDUP	R2, V4.S4
 	MOVD	$528(RSP), R11
 	MOVD	R7, R1
@@ -132,19 +155,19 @@ loop0:
 	ADD	$16, R11, R11
 	SUB	$4, R1, R1
 	CBNZ	R1, loop0
-	MOVD	arrivalsLoop+152(FP), R2
+	MOVD	arrivalsLoop+168(FP), R2
 	CBZ	R2, done1
 	CMP	$1, R2
 	BEQ	select1
 select2:
-	MOVD	x0+64(FP), R9
+	MOVD	x0+80(FP), R9
 	ADD	R8<<2, R9, R9
-	MOVD	due+96(FP), R2
+	MOVD	due+112(FP), R2
 	VLD1R	(R2), [V0.S4]
-	MOVD	due+96(FP), R2
+	MOVD	due+112(FP), R2
 	ADD	$8, R2, R2
 	VLD1R	(R2), [V1.S4]
-	MOVD	counts0+72(FP), R10
+	MOVD	counts0+88(FP), R10
 	ADD	R8, R10, R10
 	MOVD	$-256, R2
 	VDUP	R2, V2.S4
@@ -154,7 +177,7 @@ select2:
 	VMOV	R2, V2.S[2]
 	MOVD	$-253, R2
 	VMOV	R2, V2.S[3]
-	MOVD	due+96(FP), R2
+	MOVD	due+112(FP), R2
 	ADD	$12, R2, R2
 	VLD1R	(R2), [V3.S4]
 	MOVD	$-252, R2
@@ -165,12 +188,12 @@ select2:
 	VMOV	R2, V4.S[2]
 	MOVD	$-249, R2
 	VMOV	R2, V4.S[3]
-	MOVD	x1+80(FP), R11
+	MOVD	x1+96(FP), R11
 	ADD	R8<<2, R11, R11
-	MOVD	due+96(FP), R2
+	MOVD	due+112(FP), R2
 	ADD	$4, R2, R2
 	VLD1R	(R2), [V5.S4]
-	MOVD	counts1+88(FP), R12
+	MOVD	counts1+104(FP), R12
 	ADD	R8, R12, R12
 	MOVD	R7, R1
 loop2:
@@ -236,14 +259,14 @@ loop2:
 	CBNZ	R1, loop2
 	B	done1
 select1:
-	MOVD	x0+64(FP), R9
+	MOVD	x0+80(FP), R9
 	ADD	R8<<2, R9, R9
-	MOVD	due+96(FP), R2
+	MOVD	due+112(FP), R2
 	VLD1R	(R2), [V0.S4]
-	MOVD	due+96(FP), R2
+	MOVD	due+112(FP), R2
 	ADD	$8, R2, R2
 	VLD1R	(R2), [V1.S4]
-	MOVD	counts0+72(FP), R10
+	MOVD	counts0+88(FP), R10
 	ADD	R8, R10, R10
 	MOVD	$-256, R2
 	VDUP	R2, V2.S4
@@ -253,7 +276,7 @@ select1:
 	VMOV	R2, V2.S[2]
 	MOVD	$-253, R2
 	VMOV	R2, V2.S[3]
-	MOVD	due+96(FP), R2
+	MOVD	due+112(FP), R2
 	ADD	$12, R2, R2
 	VLD1R	(R2), [V3.S4]
 	MOVD	$-252, R2
@@ -298,7 +321,7 @@ loop1:
 	SUB	$8, R1, R1
 	CBNZ	R1, loop1
 done1:
-	MOVD	rowsLoop+160(FP), R2
+	MOVD	rowsLoop+176(FP), R2
 	CMP	$0, R2
 	BEQ	select3
 	CMP	$1, R2
@@ -316,129 +339,139 @@ done1:
 select10:
 	MOVD	$16(RSP), R9
 	MOVD	$528(RSP), R10
-	MOVD	rows+32(FP), R11
+	MOVD	rows+48(FP), R11
 	MOVD	m+8(FP), R12
 	ADD	R8<<2, R12, R12
 	MOVD	h+16(FP), R13
 	ADD	R8<<2, R13, R13
-	MOVD	c+40(FP), R2
+	MOVD	c+56(FP), R2
 	ADD	$8, R2, R2
 	VLD1R	(R2), [V0.S4]
-	MOVD	c+40(FP), R2
-	VLD1R	(R2), [V1.S4]
-	MOVD	c+40(FP), R2
-	ADD	$12, R2, R2
-	VLD1R	(R2), [V2.S4]
-	MOVD	c+40(FP), R2
-	ADD	$4, R2, R2
-	VLD1R	(R2), [V3.S4]
-	MOVD	n+24(FP), R14
+	MOVD	cond0+32(FP), R14
+	CBNZ	R14, givencond010
+	MOVD	$2384(RSP), R14
+	B	donecond010
+givencond010:
 	ADD	R8<<2, R14, R14
-	MOVD	c+40(FP), R2
+donecond010:
+	MOVD	c+56(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	e0+40(FP), R15
+	CBNZ	R15, givene010
+	MOVD	$2896(RSP), R15
+	B	donee010
+givene010:
+	ADD	R8<<2, R15, R15
+donee010:
+	MOVD	n+24(FP), R19
+	ADD	R8<<2, R19, R19
+	MOVD	c+56(FP), R2
 	ADD	$16, R2, R2
-	VLD1R	(R2), [V4.S4]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	c+56(FP), R2
 	ADD	$20, R2, R2
-	VLD1R	(R2), [V5.S4]
+	VLD1R	(R2), [V3.S4]
 	MOVD	R7, R1
 loop10:
 	// curve(0) to curve(5) of 4 neurons, interpolated
-	FMOVQ	(R9), F6
+	FMOVQ	(R9), F4
 	MOVWU	(R10), R3
 	ADD	R3<<2, R11, R3
-	FLDPQ	96(R3), (F7, F8)
-	FLDPQ	64(R3), (F9, F10)
-	WORD	$0x4f8610e9 // fmla v9.4s, v7.4s, v6.s[0]
-	WORD	$0x4f86110a // fmla v10.4s, v8.4s, v6.s[0]
-	FLDPQ	32(R3), (F7, F8)
-	WORD	$0x4f861127 // fmla v7.4s, v9.4s, v6.s[0]
-	WORD	$0x4f861148 // fmla v8.4s, v10.4s, v6.s[0]
-	FLDPQ	(R3), (F9, F10)
-	WORD	$0x4f8610e9 // fmla v9.4s, v7.4s, v6.s[0]
-	WORD	$0x4f86110a // fmla v10.4s, v8.4s, v6.s[0]
+	FLDPQ	96(R3), (F5, F6)
+	FLDPQ	64(R3), (F7, F8)
+	WORD	$0x4f8410a7 // fmla v7.4s, v5.4s, v4.s[0]
+	WORD	$0x4f8410c8 // fmla v8.4s, v6.4s, v4.s[0]
+	FLDPQ	32(R3), (F5, F6)
+	WORD	$0x4f8410e5 // fmla v5.4s, v7.4s, v4.s[0]
+	WORD	$0x4f841106 // fmla v6.4s, v8.4s, v4.s[0]
+	FLDPQ	(R3), (F7, F8)
+	WORD	$0x4f8410a7 // fmla v7.4s, v5.4s, v4.s[0]
+	WORD	$0x4f8410c8 // fmla v8.4s, v6.4s, v4.s[0]
 	MOVWU	4(R10), R4
 	ADD	R4<<2, R11, R4
-	FLDPQ	96(R4), (F7, F8)
-	FLDPQ	64(R4), (F11, F12)
-	WORD	$0x4fa610eb // fmla v11.4s, v7.4s, v6.s[1]
-	WORD	$0x4fa6110c // fmla v12.4s, v8.4s, v6.s[1]
-	FLDPQ	32(R4), (F7, F8)
-	WORD	$0x4fa61167 // fmla v7.4s, v11.4s, v6.s[1]
-	WORD	$0x4fa61188 // fmla v8.4s, v12.4s, v6.s[1]
-	FLDPQ	(R4), (F11, F12)
-	WORD	$0x4fa610eb // fmla v11.4s, v7.4s, v6.s[1]
-	WORD	$0x4fa6110c // fmla v12.4s, v8.4s, v6.s[1]
+	FLDPQ	96(R4), (F5, F6)
+	FLDPQ	64(R4), (F9, F10)
+	WORD	$0x4fa410a9 // fmla v9.4s, v5.4s, v4.s[1]
+	WORD	$0x4fa410ca // fmla v10.4s, v6.4s, v4.s[1]
+	FLDPQ	32(R4), (F5, F6)
+	WORD	$0x4fa41125 // fmla v5.4s, v9.4s, v4.s[1]
+	WORD	$0x4fa41146 // fmla v6.4s, v10.4s, v4.s[1]
+	FLDPQ	(R4), (F9, F10)
+	WORD	$0x4fa410a9 // fmla v9.4s, v5.4s, v4.s[1]
+	WORD	$0x4fa410ca // fmla v10.4s, v6.4s, v4.s[1]
 	MOVWU	8(R10), R5
 	ADD	R5<<2, R11, R5
-	FLDPQ	96(R5), (F7, F8)
-	FLDPQ	64(R5), (F13, F14)
-	WORD	$0x4f8618ed // fmla v13.4s, v7.4s, v6.s[2]
-	WORD	$0x4f86190e // fmla v14.4s, v8.4s, v6.s[2]
-	FLDPQ	32(R5), (F7, F8)
-	WORD	$0x4f8619a7 // fmla v7.4s, v13.4s, v6.s[2]
-	WORD	$0x4f8619c8 // fmla v8.4s, v14.4s, v6.s[2]
-	FLDPQ	(R5), (F13, F14)
-	WORD	$0x4f8618ed // fmla v13.4s, v7.4s, v6.s[2]
-	WORD	$0x4f86190e // fmla v14.4s, v8.4s, v6.s[2]
+	FLDPQ	96(R5), (F5, F6)
+	FLDPQ	64(R5), (F11, F12)
+	WORD	$0x4f8418ab // fmla v11.4s, v5.4s, v4.s[2]
+	WORD	$0x4f8418cc // fmla v12.4s, v6.4s, v4.s[2]
+	FLDPQ	32(R5), (F5, F6)
+	WORD	$0x4f841965 // fmla v5.4s, v11.4s, v4.s[2]
+	WORD	$0x4f841986 // fmla v6.4s, v12.4s, v4.s[2]
+	FLDPQ	(R5), (F11, F12)
+	WORD	$0x4f8418ab // fmla v11.4s, v5.4s, v4.s[2]
+	WORD	$0x4f8418cc // fmla v12.4s, v6.4s, v4.s[2]
 	MOVWU	12(R10), R6
 	ADD	R6<<2, R11, R6
-	FLDPQ	96(R6), (F7, F8)
-	FLDPQ	64(R6), (F15, F16)
-	WORD	$0x4fa618ef // fmla v15.4s, v7.4s, v6.s[3]
-	WORD	$0x4fa61910 // fmla v16.4s, v8.4s, v6.s[3]
-	FLDPQ	32(R6), (F7, F8)
-	WORD	$0x4fa619e7 // fmla v7.4s, v15.4s, v6.s[3]
-	WORD	$0x4fa61a08 // fmla v8.4s, v16.4s, v6.s[3]
-	FLDPQ	(R6), (F15, F16)
-	WORD	$0x4fa618ef // fmla v15.4s, v7.4s, v6.s[3]
-	WORD	$0x4fa61910 // fmla v16.4s, v8.4s, v6.s[3]
-	VTRN1	V11.S4, V9.S4, V6.S4
-	VTRN2	V11.S4, V9.S4, V7.S4
-	VTRN1	V15.S4, V13.S4, V8.S4
-	VTRN2	V15.S4, V13.S4, V9.S4
-	VZIP1	V8.D2, V6.D2, V11.D2
-	VZIP1	V9.D2, V7.D2, V13.D2
-	VZIP2	V8.D2, V6.D2, V6.D2
-	VZIP2	V9.D2, V7.D2, V7.D2
-	VTRN1	V12.S4, V10.S4, V8.S4
-	VTRN2	V12.S4, V10.S4, V9.S4
-	VTRN1	V16.S4, V14.S4, V10.S4
-	VTRN2	V16.S4, V14.S4, V12.S4
-	VZIP1	V10.D2, V8.D2, V8.D2
-	VZIP1	V12.D2, V9.D2, V9.D2
+	FLDPQ	96(R6), (F5, F6)
+	FLDPQ	64(R6), (F13, F14)
+	WORD	$0x4fa418ad // fmla v13.4s, v5.4s, v4.s[3]
+	WORD	$0x4fa418ce // fmla v14.4s, v6.4s, v4.s[3]
+	FLDPQ	32(R6), (F5, F6)
+	WORD	$0x4fa419a5 // fmla v5.4s, v13.4s, v4.s[3]
+	WORD	$0x4fa419c6 // fmla v6.4s, v14.4s, v4.s[3]
+	FLDPQ	(R6), (F13, F14)
+	WORD	$0x4fa418ad // fmla v13.4s, v5.4s, v4.s[3]
+	WORD	$0x4fa418ce // fmla v14.4s, v6.4s, v4.s[3]
+	VTRN1	V9.S4, V7.S4, V4.S4
+	VTRN2	V9.S4, V7.S4, V5.S4
+	VTRN1	V13.S4, V11.S4, V6.S4
+	VTRN2	V13.S4, V11.S4, V7.S4
+	VZIP1	V6.D2, V4.D2, V9.D2
+	VZIP1	V7.D2, V5.D2, V11.D2
+	VZIP2	V6.D2, V4.D2, V4.D2
+	VZIP2	V7.D2, V5.D2, V5.D2
+	VTRN1	V10.S4, V8.S4, V6.S4
+	VTRN2	V10.S4, V8.S4, V7.S4
+	VTRN1	V14.S4, V12.S4, V8.S4
+	VTRN2	V14.S4, V12.S4, V10.S4
+	VZIP1	V8.D2, V6.D2, V6.D2
+	VZIP1	V10.D2, V7.D2, V7.D2
 	// m1 := fma(curve(0), m[i], curve(1))
-	FMOVQ	(R12), F10
-	VFMLA	V10.S4, V11.S4, V13.S4
+	FMOVQ	(R12), F8
+	VFMLA	V8.S4, V9.S4, V11.S4
 	// m[i] = m1
-	FMOVQ.P	F13, 16(R12)
+	FMOVQ.P	F11, 16(R12)
 	// h1 := fma(curve(2), h[i], curve(3))
-	FMOVQ	(R13), F10
-	VFMLA	V10.S4, V6.S4, V7.S4
+	FMOVQ	(R13), F8
+	VFMLA	V8.S4, V4.S4, V5.S4
 	// h[i] = h1
-	FMOVQ.P	F7, 16(R13)
+	FMOVQ.P	F5, 16(R13)
 	// gna := GNa*m1^3*h1
-	WORD	$0x6e2ddda6 // fmul v6.4s, v13.4s, v13.4s
-	WORD	$0x6e2ddcc6 // fmul v6.4s, v6.4s, v13.4s
-	WORD	$0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
-	WORD	$0x6e27dcc6 // fmul v6.4s, v6.4s, v7.4s
+	WORD	$0x6e2bdd64 // fmul v4.4s, v11.4s, v11.4s
+	WORD	$0x6e2bdc84 // fmul v4.4s, v4.4s, v11.4s
+	WORD	$0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	WORD	$0x6e25dc84 // fmul v4.4s, v4.4s, v5.4s
 	// n1 := fma(curve(4), n[i], curve(5))
-	WORD	$0x4e26d427 // fadd v7.4s, v1.4s, v6.4s
-	VMOV	V3.B16, V10.B16
-	VFMLA	V2.S4, V6.S4, V10.S4
-	FMOVQ	(R14), F6
-	VFMLA	V6.S4, V8.S4, V9.S4
+	FMOVQ.P	16(R14), F5
+	WORD	$0x4e24d4a5 // fadd v5.4s, v5.4s, v4.4s
+	FMOVQ.P	16(R15), F8
+	VFMLA	V1.S4, V4.S4, V8.S4
+	FMOVQ	(R19), F4
+	VFMLA	V4.S4, V6.S4, V7.S4
 	// n[i] = n1
-	FMOVQ.P	F9, 16(R14)
+	FMOVQ.P	F7, 16(R19)
 	// gk := GK*n1^4
-	WORD	$0x6e29dd26 // fmul v6.4s, v9.4s, v9.4s
-	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
-	WORD	$0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
-	// cond = G0 + gna + gk
-	WORD	$0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
-	VFMLA	V5.S4, V6.S4, V10.S4
-	FMOVQ	F7, 1024(R9)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	FMOVQ	F10, 1536(R9)
+	WORD	$0x6e27dce4 // fmul v4.4s, v7.4s, v7.4s
+	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	// cond = cond0[i] + gna + gk
+	WORD	$0x4e24d4a5 // fadd v5.4s, v5.4s, v4.4s
+	VFMLA	V3.S4, V4.S4, V8.S4
+	FMOVQ	F5, 1024(R9)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	FMOVQ	F8, 1536(R9)
 	ADD	$16, R9, R9
 	ADD	$16, R10, R10
 	SUB	$4, R1, R1
@@ -447,113 +480,123 @@ loop10:
 select9:
 	MOVD	$16(RSP), R9
 	MOVD	$528(RSP), R10
-	MOVD	rows+32(FP), R11
+	MOVD	rows+48(FP), R11
 	MOVD	h+16(FP), R12
 	ADD	R8<<2, R12, R12
 	MOVD	n+24(FP), R13
 	ADD	R8<<2, R13, R13
-	MOVD	c+40(FP), R2
-	VLD1R	(R2), [V0.S4]
-	MOVD	c+40(FP), R2
+	MOVD	cond0+32(FP), R14
+	CBNZ	R14, givencond09
+	MOVD	$2384(RSP), R14
+	B	donecond09
+givencond09:
+	ADD	R8<<2, R14, R14
+donecond09:
+	MOVD	c+56(FP), R2
 	ADD	$12, R2, R2
-	VLD1R	(R2), [V1.S4]
-	MOVD	c+40(FP), R2
-	ADD	$4, R2, R2
-	VLD1R	(R2), [V2.S4]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	e0+40(FP), R15
+	CBNZ	R15, givene09
+	MOVD	$2896(RSP), R15
+	B	donee09
+givene09:
+	ADD	R8<<2, R15, R15
+donee09:
+	MOVD	c+56(FP), R2
 	ADD	$16, R2, R2
-	VLD1R	(R2), [V3.S4]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+56(FP), R2
 	ADD	$20, R2, R2
-	VLD1R	(R2), [V4.S4]
+	VLD1R	(R2), [V2.S4]
 	MOVD	R7, R1
 loop9:
 	// curve(0) to curve(4) of 4 neurons, interpolated
-	FMOVQ	(R9), F5
+	FMOVQ	(R9), F3
 	MOVWU	(R10), R3
 	ADD	R3<<2, R11, R3
-	FLDPQ	96(R3), (F6, F7)
-	FLDPQ	64(R3), (F8, F9)
-	WORD	$0x4f8510c8 // fmla v8.4s, v6.4s, v5.s[0]
-	WORD	$0x4f8510e9 // fmla v9.4s, v7.4s, v5.s[0]
-	FLDPQ	32(R3), (F6, F7)
-	WORD	$0x4f851106 // fmla v6.4s, v8.4s, v5.s[0]
-	WORD	$0x4f851127 // fmla v7.4s, v9.4s, v5.s[0]
-	FLDPQ	(R3), (F8, F9)
-	WORD	$0x4f8510c8 // fmla v8.4s, v6.4s, v5.s[0]
-	WORD	$0x4f8510e9 // fmla v9.4s, v7.4s, v5.s[0]
+	FLDPQ	96(R3), (F4, F5)
+	FLDPQ	64(R3), (F6, F7)
+	WORD	$0x4f831086 // fmla v6.4s, v4.4s, v3.s[0]
+	WORD	$0x4f8310a7 // fmla v7.4s, v5.4s, v3.s[0]
+	FLDPQ	32(R3), (F4, F5)
+	WORD	$0x4f8310c4 // fmla v4.4s, v6.4s, v3.s[0]
+	WORD	$0x4f8310e5 // fmla v5.4s, v7.4s, v3.s[0]
+	FLDPQ	(R3), (F6, F7)
+	WORD	$0x4f831086 // fmla v6.4s, v4.4s, v3.s[0]
+	WORD	$0x4f8310a7 // fmla v7.4s, v5.4s, v3.s[0]
 	MOVWU	4(R10), R4
 	ADD	R4<<2, R11, R4
-	FLDPQ	96(R4), (F6, F7)
-	FLDPQ	64(R4), (F10, F11)
-	WORD	$0x4fa510ca // fmla v10.4s, v6.4s, v5.s[1]
-	WORD	$0x4fa510eb // fmla v11.4s, v7.4s, v5.s[1]
-	FLDPQ	32(R4), (F6, F7)
-	WORD	$0x4fa51146 // fmla v6.4s, v10.4s, v5.s[1]
-	WORD	$0x4fa51167 // fmla v7.4s, v11.4s, v5.s[1]
-	FLDPQ	(R4), (F10, F11)
-	WORD	$0x4fa510ca // fmla v10.4s, v6.4s, v5.s[1]
-	WORD	$0x4fa510eb // fmla v11.4s, v7.4s, v5.s[1]
+	FLDPQ	96(R4), (F4, F5)
+	FLDPQ	64(R4), (F8, F9)
+	WORD	$0x4fa31088 // fmla v8.4s, v4.4s, v3.s[1]
+	WORD	$0x4fa310a9 // fmla v9.4s, v5.4s, v3.s[1]
+	FLDPQ	32(R4), (F4, F5)
+	WORD	$0x4fa31104 // fmla v4.4s, v8.4s, v3.s[1]
+	WORD	$0x4fa31125 // fmla v5.4s, v9.4s, v3.s[1]
+	FLDPQ	(R4), (F8, F9)
+	WORD	$0x4fa31088 // fmla v8.4s, v4.4s, v3.s[1]
+	WORD	$0x4fa310a9 // fmla v9.4s, v5.4s, v3.s[1]
 	MOVWU	8(R10), R5
 	ADD	R5<<2, R11, R5
-	FLDPQ	96(R5), (F6, F7)
-	FLDPQ	64(R5), (F12, F13)
-	WORD	$0x4f8518cc // fmla v12.4s, v6.4s, v5.s[2]
-	WORD	$0x4f8518ed // fmla v13.4s, v7.4s, v5.s[2]
-	FLDPQ	32(R5), (F6, F7)
-	WORD	$0x4f851986 // fmla v6.4s, v12.4s, v5.s[2]
-	WORD	$0x4f8519a7 // fmla v7.4s, v13.4s, v5.s[2]
-	FLDPQ	(R5), (F12, F13)
-	WORD	$0x4f8518cc // fmla v12.4s, v6.4s, v5.s[2]
-	WORD	$0x4f8518ed // fmla v13.4s, v7.4s, v5.s[2]
+	FLDPQ	96(R5), (F4, F5)
+	FLDPQ	64(R5), (F10, F11)
+	WORD	$0x4f83188a // fmla v10.4s, v4.4s, v3.s[2]
+	WORD	$0x4f8318ab // fmla v11.4s, v5.4s, v3.s[2]
+	FLDPQ	32(R5), (F4, F5)
+	WORD	$0x4f831944 // fmla v4.4s, v10.4s, v3.s[2]
+	WORD	$0x4f831965 // fmla v5.4s, v11.4s, v3.s[2]
+	FLDPQ	(R5), (F10, F11)
+	WORD	$0x4f83188a // fmla v10.4s, v4.4s, v3.s[2]
+	WORD	$0x4f8318ab // fmla v11.4s, v5.4s, v3.s[2]
 	MOVWU	12(R10), R6
 	ADD	R6<<2, R11, R6
-	FLDPQ	96(R6), (F6, F7)
-	FLDPQ	64(R6), (F14, F15)
-	WORD	$0x4fa518ce // fmla v14.4s, v6.4s, v5.s[3]
-	WORD	$0x4fa518ef // fmla v15.4s, v7.4s, v5.s[3]
-	FLDPQ	32(R6), (F6, F7)
-	WORD	$0x4fa519c6 // fmla v6.4s, v14.4s, v5.s[3]
-	WORD	$0x4fa519e7 // fmla v7.4s, v15.4s, v5.s[3]
-	FLDPQ	(R6), (F14, F15)
-	WORD	$0x4fa518ce // fmla v14.4s, v6.4s, v5.s[3]
-	WORD	$0x4fa518ef // fmla v15.4s, v7.4s, v5.s[3]
-	VTRN1	V10.S4, V8.S4, V5.S4
-	VTRN2	V10.S4, V8.S4, V6.S4
-	VTRN1	V14.S4, V12.S4, V7.S4
-	VTRN2	V14.S4, V12.S4, V8.S4
-	VZIP1	V7.D2, V5.D2, V10.D2
-	VZIP1	V8.D2, V6.D2, V12.D2
-	VZIP2	V7.D2, V5.D2, V5.D2
-	VZIP2	V8.D2, V6.D2, V6.D2
-	VTRN1	V11.S4, V9.S4, V7.S4
-	VTRN1	V15.S4, V13.S4, V8.S4
-	VZIP1	V8.D2, V7.D2, V7.D2
+	FLDPQ	96(R6), (F4, F5)
+	FLDPQ	64(R6), (F12, F13)
+	WORD	$0x4fa3188c // fmla v12.4s, v4.4s, v3.s[3]
+	WORD	$0x4fa318ad // fmla v13.4s, v5.4s, v3.s[3]
+	FLDPQ	32(R6), (F4, F5)
+	WORD	$0x4fa31984 // fmla v4.4s, v12.4s, v3.s[3]
+	WORD	$0x4fa319a5 // fmla v5.4s, v13.4s, v3.s[3]
+	FLDPQ	(R6), (F12, F13)
+	WORD	$0x4fa3188c // fmla v12.4s, v4.4s, v3.s[3]
+	WORD	$0x4fa318ad // fmla v13.4s, v5.4s, v3.s[3]
+	VTRN1	V8.S4, V6.S4, V3.S4
+	VTRN2	V8.S4, V6.S4, V4.S4
+	VTRN1	V12.S4, V10.S4, V5.S4
+	VTRN2	V12.S4, V10.S4, V6.S4
+	VZIP1	V5.D2, V3.D2, V8.D2
+	VZIP1	V6.D2, V4.D2, V10.D2
+	VZIP2	V5.D2, V3.D2, V3.D2
+	VZIP2	V6.D2, V4.D2, V4.D2
+	VTRN1	V9.S4, V7.S4, V5.S4
+	VTRN1	V13.S4, V11.S4, V6.S4
+	VZIP1	V6.D2, V5.D2, V5.D2
 	// h1 := fma(curve(0), h[i], curve(1))
-	FMOVQ	(R12), F8
-	VFMLA	V8.S4, V10.S4, V12.S4
+	FMOVQ	(R12), F6
+	VFMLA	V6.S4, V8.S4, V10.S4
 	// h[i] = h1
-	FMOVQ.P	F12, 16(R12)
+	FMOVQ.P	F10, 16(R12)
 	// gna := curve(4)*h1
-	WORD	$0x6e2cdce7 // fmul v7.4s, v7.4s, v12.4s
+	WORD	$0x6e2adca5 // fmul v5.4s, v5.4s, v10.4s
 	// n1 := fma(curve(2), n[i], curve(3))
-	FMOVQ	(R13), F8
-	VFMLA	V8.S4, V5.S4, V6.S4
+	FMOVQ	(R13), F6
+	VFMLA	V6.S4, V3.S4, V4.S4
 	// n[i] = n1
-	FMOVQ.P	F6, 16(R13)
+	FMOVQ.P	F4, 16(R13)
 	// gk := GK*n1^4
-	WORD	$0x6e26dcc5 // fmul v5.4s, v6.4s, v6.4s
-	WORD	$0x4e27d406 // fadd v6.4s, v0.4s, v7.4s
-	VMOV	V2.B16, V8.B16
-	VFMLA	V1.S4, V7.S4, V8.S4
-	WORD	$0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
-	WORD	$0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
-	// cond = G0 + gna + gk
-	WORD	$0x4e25d4c6 // fadd v6.4s, v6.4s, v5.4s
-	VFMLA	V4.S4, V5.S4, V8.S4
-	FMOVQ	F6, 1024(R9)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	FMOVQ	F8, 1536(R9)
+	WORD	$0x6e24dc83 // fmul v3.4s, v4.4s, v4.4s
+	FMOVQ.P	16(R14), F4
+	WORD	$0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	FMOVQ.P	16(R15), F6
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	// cond = cond0[i] + gna + gk
+	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
+	VFMLA	V2.S4, V3.S4, V6.S4
+	FMOVQ	F4, 1024(R9)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	FMOVQ	F6, 1536(R9)
 	ADD	$16, R9, R9
 	ADD	$16, R10, R10
 	SUB	$4, R1, R1
@@ -562,129 +605,139 @@ loop9:
 select8:
 	MOVD	$16(RSP), R9
 	MOVD	$528(RSP), R10
-	MOVD	rows+32(FP), R11
+	MOVD	rows+48(FP), R11
 	MOVD	m+8(FP), R12
 	ADD	R8<<2, R12, R12
 	MOVD	h+16(FP), R13
 	ADD	R8<<2, R13, R13
-	MOVD	c+40(FP), R2
+	MOVD	c+56(FP), R2
 	ADD	$8, R2, R2
 	VLD1R	(R2), [V0.S4]
-	MOVD	c+40(FP), R2
-	VLD1R	(R2), [V1.S4]
-	MOVD	c+40(FP), R2
-	ADD	$12, R2, R2
-	VLD1R	(R2), [V2.S4]
-	MOVD	c+40(FP), R2
-	ADD	$4, R2, R2
-	VLD1R	(R2), [V3.S4]
-	MOVD	n+24(FP), R14
+	MOVD	cond0+32(FP), R14
+	CBNZ	R14, givencond08
+	MOVD	$2384(RSP), R14
+	B	donecond08
+givencond08:
 	ADD	R8<<2, R14, R14
-	MOVD	c+40(FP), R2
+donecond08:
+	MOVD	c+56(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	e0+40(FP), R15
+	CBNZ	R15, givene08
+	MOVD	$2896(RSP), R15
+	B	donee08
+givene08:
+	ADD	R8<<2, R15, R15
+donee08:
+	MOVD	n+24(FP), R19
+	ADD	R8<<2, R19, R19
+	MOVD	c+56(FP), R2
 	ADD	$16, R2, R2
-	VLD1R	(R2), [V4.S4]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	c+56(FP), R2
 	ADD	$20, R2, R2
-	VLD1R	(R2), [V5.S4]
+	VLD1R	(R2), [V3.S4]
 	MOVD	R7, R1
 loop8:
 	// curve(0) to curve(5) of 4 neurons, interpolated
-	FMOVQ	(R9), F6
+	FMOVQ	(R9), F4
 	MOVWU	(R10), R3
 	ADD	R3<<2, R11, R3
-	FLDPQ	96(R3), (F7, F8)
-	FLDPQ	64(R3), (F9, F10)
-	WORD	$0x4f8610e9 // fmla v9.4s, v7.4s, v6.s[0]
-	WORD	$0x4f86110a // fmla v10.4s, v8.4s, v6.s[0]
-	FLDPQ	32(R3), (F7, F8)
-	WORD	$0x4f861127 // fmla v7.4s, v9.4s, v6.s[0]
-	WORD	$0x4f861148 // fmla v8.4s, v10.4s, v6.s[0]
-	FLDPQ	(R3), (F9, F10)
-	WORD	$0x4f8610e9 // fmla v9.4s, v7.4s, v6.s[0]
-	WORD	$0x4f86110a // fmla v10.4s, v8.4s, v6.s[0]
+	FLDPQ	96(R3), (F5, F6)
+	FLDPQ	64(R3), (F7, F8)
+	WORD	$0x4f8410a7 // fmla v7.4s, v5.4s, v4.s[0]
+	WORD	$0x4f8410c8 // fmla v8.4s, v6.4s, v4.s[0]
+	FLDPQ	32(R3), (F5, F6)
+	WORD	$0x4f8410e5 // fmla v5.4s, v7.4s, v4.s[0]
+	WORD	$0x4f841106 // fmla v6.4s, v8.4s, v4.s[0]
+	FLDPQ	(R3), (F7, F8)
+	WORD	$0x4f8410a7 // fmla v7.4s, v5.4s, v4.s[0]
+	WORD	$0x4f8410c8 // fmla v8.4s, v6.4s, v4.s[0]
 	MOVWU	4(R10), R4
 	ADD	R4<<2, R11, R4
-	FLDPQ	96(R4), (F7, F8)
-	FLDPQ	64(R4), (F11, F12)
-	WORD	$0x4fa610eb // fmla v11.4s, v7.4s, v6.s[1]
-	WORD	$0x4fa6110c // fmla v12.4s, v8.4s, v6.s[1]
-	FLDPQ	32(R4), (F7, F8)
-	WORD	$0x4fa61167 // fmla v7.4s, v11.4s, v6.s[1]
-	WORD	$0x4fa61188 // fmla v8.4s, v12.4s, v6.s[1]
-	FLDPQ	(R4), (F11, F12)
-	WORD	$0x4fa610eb // fmla v11.4s, v7.4s, v6.s[1]
-	WORD	$0x4fa6110c // fmla v12.4s, v8.4s, v6.s[1]
+	FLDPQ	96(R4), (F5, F6)
+	FLDPQ	64(R4), (F9, F10)
+	WORD	$0x4fa410a9 // fmla v9.4s, v5.4s, v4.s[1]
+	WORD	$0x4fa410ca // fmla v10.4s, v6.4s, v4.s[1]
+	FLDPQ	32(R4), (F5, F6)
+	WORD	$0x4fa41125 // fmla v5.4s, v9.4s, v4.s[1]
+	WORD	$0x4fa41146 // fmla v6.4s, v10.4s, v4.s[1]
+	FLDPQ	(R4), (F9, F10)
+	WORD	$0x4fa410a9 // fmla v9.4s, v5.4s, v4.s[1]
+	WORD	$0x4fa410ca // fmla v10.4s, v6.4s, v4.s[1]
 	MOVWU	8(R10), R5
 	ADD	R5<<2, R11, R5
-	FLDPQ	96(R5), (F7, F8)
-	FLDPQ	64(R5), (F13, F14)
-	WORD	$0x4f8618ed // fmla v13.4s, v7.4s, v6.s[2]
-	WORD	$0x4f86190e // fmla v14.4s, v8.4s, v6.s[2]
-	FLDPQ	32(R5), (F7, F8)
-	WORD	$0x4f8619a7 // fmla v7.4s, v13.4s, v6.s[2]
-	WORD	$0x4f8619c8 // fmla v8.4s, v14.4s, v6.s[2]
-	FLDPQ	(R5), (F13, F14)
-	WORD	$0x4f8618ed // fmla v13.4s, v7.4s, v6.s[2]
-	WORD	$0x4f86190e // fmla v14.4s, v8.4s, v6.s[2]
+	FLDPQ	96(R5), (F5, F6)
+	FLDPQ	64(R5), (F11, F12)
+	WORD	$0x4f8418ab // fmla v11.4s, v5.4s, v4.s[2]
+	WORD	$0x4f8418cc // fmla v12.4s, v6.4s, v4.s[2]
+	FLDPQ	32(R5), (F5, F6)
+	WORD	$0x4f841965 // fmla v5.4s, v11.4s, v4.s[2]
+	WORD	$0x4f841986 // fmla v6.4s, v12.4s, v4.s[2]
+	FLDPQ	(R5), (F11, F12)
+	WORD	$0x4f8418ab // fmla v11.4s, v5.4s, v4.s[2]
+	WORD	$0x4f8418cc // fmla v12.4s, v6.4s, v4.s[2]
 	MOVWU	12(R10), R6
 	ADD	R6<<2, R11, R6
-	FLDPQ	96(R6), (F7, F8)
-	FLDPQ	64(R6), (F15, F16)
-	WORD	$0x4fa618ef // fmla v15.4s, v7.4s, v6.s[3]
-	WORD	$0x4fa61910 // fmla v16.4s, v8.4s, v6.s[3]
-	FLDPQ	32(R6), (F7, F8)
-	WORD	$0x4fa619e7 // fmla v7.4s, v15.4s, v6.s[3]
-	WORD	$0x4fa61a08 // fmla v8.4s, v16.4s, v6.s[3]
-	FLDPQ	(R6), (F15, F16)
-	WORD	$0x4fa618ef // fmla v15.4s, v7.4s, v6.s[3]
-	WORD	$0x4fa61910 // fmla v16.4s, v8.4s, v6.s[3]
-	VTRN1	V11.S4, V9.S4, V6.S4
-	VTRN2	V11.S4, V9.S4, V7.S4
-	VTRN1	V15.S4, V13.S4, V8.S4
-	VTRN2	V15.S4, V13.S4, V9.S4
-	VZIP1	V8.D2, V6.D2, V11.D2
-	VZIP1	V9.D2, V7.D2, V13.D2
-	VZIP2	V8.D2, V6.D2, V6.D2
-	VZIP2	V9.D2, V7.D2, V7.D2
-	VTRN1	V12.S4, V10.S4, V8.S4
-	VTRN2	V12.S4, V10.S4, V9.S4
-	VTRN1	V16.S4, V14.S4, V10.S4
-	VTRN2	V16.S4, V14.S4, V12.S4
-	VZIP1	V10.D2, V8.D2, V8.D2
-	VZIP1	V12.D2, V9.D2, V9.D2
+	FLDPQ	96(R6), (F5, F6)
+	FLDPQ	64(R6), (F13, F14)
+	WORD	$0x4fa418ad // fmla v13.4s, v5.4s, v4.s[3]
+	WORD	$0x4fa418ce // fmla v14.4s, v6.4s, v4.s[3]
+	FLDPQ	32(R6), (F5, F6)
+	WORD	$0x4fa419a5 // fmla v5.4s, v13.4s, v4.s[3]
+	WORD	$0x4fa419c6 // fmla v6.4s, v14.4s, v4.s[3]
+	FLDPQ	(R6), (F13, F14)
+	WORD	$0x4fa418ad // fmla v13.4s, v5.4s, v4.s[3]
+	WORD	$0x4fa418ce // fmla v14.4s, v6.4s, v4.s[3]
+	VTRN1	V9.S4, V7.S4, V4.S4
+	VTRN2	V9.S4, V7.S4, V5.S4
+	VTRN1	V13.S4, V11.S4, V6.S4
+	VTRN2	V13.S4, V11.S4, V7.S4
+	VZIP1	V6.D2, V4.D2, V9.D2
+	VZIP1	V7.D2, V5.D2, V11.D2
+	VZIP2	V6.D2, V4.D2, V4.D2
+	VZIP2	V7.D2, V5.D2, V5.D2
+	VTRN1	V10.S4, V8.S4, V6.S4
+	VTRN2	V10.S4, V8.S4, V7.S4
+	VTRN1	V14.S4, V12.S4, V8.S4
+	VTRN2	V14.S4, V12.S4, V10.S4
+	VZIP1	V8.D2, V6.D2, V6.D2
+	VZIP1	V10.D2, V7.D2, V7.D2
 	// m0 := m[i]
-	FMOVQ	(R12), F10
+	FMOVQ	(R12), F8
 	// m[i] = fma(curve(0), m0, curve(1))
-	VFMLA	V10.S4, V11.S4, V13.S4
-	FMOVQ.P	F13, 16(R12)
+	VFMLA	V8.S4, V9.S4, V11.S4
+	FMOVQ.P	F11, 16(R12)
 	// h0 := h[i]
-	FMOVQ	(R13), F11
+	FMOVQ	(R13), F9
 	// h[i] = fma(curve(2), h0, curve(3))
-	VFMLA	V11.S4, V6.S4, V7.S4
-	FMOVQ.P	F7, 16(R13)
+	VFMLA	V9.S4, V4.S4, V5.S4
+	FMOVQ.P	F5, 16(R13)
 	// gna := GNa*m0^3*h0
-	WORD	$0x6e2add46 // fmul v6.4s, v10.4s, v10.4s
-	WORD	$0x6e2adcc6 // fmul v6.4s, v6.4s, v10.4s
-	WORD	$0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
-	WORD	$0x6e2bdcc6 // fmul v6.4s, v6.4s, v11.4s
+	WORD	$0x6e28dd04 // fmul v4.4s, v8.4s, v8.4s
+	WORD	$0x6e28dc84 // fmul v4.4s, v4.4s, v8.4s
+	WORD	$0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	WORD	$0x6e29dc84 // fmul v4.4s, v4.4s, v9.4s
 	// n0 := n[i]
-	WORD	$0x4e26d427 // fadd v7.4s, v1.4s, v6.4s
-	VMOV	V3.B16, V10.B16
-	VFMLA	V2.S4, V6.S4, V10.S4
-	FMOVQ	(R14), F6
+	FMOVQ.P	16(R14), F5
+	WORD	$0x4e24d4a5 // fadd v5.4s, v5.4s, v4.4s
+	FMOVQ.P	16(R15), F8
+	VFMLA	V1.S4, V4.S4, V8.S4
+	FMOVQ	(R19), F4
 	// n[i] = fma(curve(4), n0, curve(5))
-	VFMLA	V6.S4, V8.S4, V9.S4
-	FMOVQ.P	F9, 16(R14)
+	VFMLA	V4.S4, V6.S4, V7.S4
+	FMOVQ.P	F7, 16(R19)
 	// gk := GK*n0^4
-	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
-	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
-	WORD	$0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
-	// cond = G0 + gna + gk
-	WORD	$0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
-	VFMLA	V5.S4, V6.S4, V10.S4
-	FMOVQ	F7, 1024(R9)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	FMOVQ	F10, 1536(R9)
+	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	// cond = cond0[i] + gna + gk
+	WORD	$0x4e24d4a5 // fadd v5.4s, v5.4s, v4.4s
+	VFMLA	V3.S4, V4.S4, V8.S4
+	FMOVQ	F5, 1024(R9)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	FMOVQ	F8, 1536(R9)
 	ADD	$16, R9, R9
 	ADD	$16, R10, R10
 	SUB	$4, R1, R1
@@ -693,113 +746,123 @@ loop8:
 select7:
 	MOVD	$16(RSP), R9
 	MOVD	$528(RSP), R10
-	MOVD	rows+32(FP), R11
+	MOVD	rows+48(FP), R11
 	MOVD	h+16(FP), R12
 	ADD	R8<<2, R12, R12
 	MOVD	n+24(FP), R13
 	ADD	R8<<2, R13, R13
-	MOVD	c+40(FP), R2
-	VLD1R	(R2), [V0.S4]
-	MOVD	c+40(FP), R2
+	MOVD	cond0+32(FP), R14
+	CBNZ	R14, givencond07
+	MOVD	$2384(RSP), R14
+	B	donecond07
+givencond07:
+	ADD	R8<<2, R14, R14
+donecond07:
+	MOVD	c+56(FP), R2
 	ADD	$12, R2, R2
-	VLD1R	(R2), [V1.S4]
-	MOVD	c+40(FP), R2
-	ADD	$4, R2, R2
-	VLD1R	(R2), [V2.S4]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	e0+40(FP), R15
+	CBNZ	R15, givene07
+	MOVD	$2896(RSP), R15
+	B	donee07
+givene07:
+	ADD	R8<<2, R15, R15
+donee07:
+	MOVD	c+56(FP), R2
 	ADD	$16, R2, R2
-	VLD1R	(R2), [V3.S4]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+56(FP), R2
 	ADD	$20, R2, R2
-	VLD1R	(R2), [V4.S4]
+	VLD1R	(R2), [V2.S4]
 	MOVD	R7, R1
 loop7:
 	// curve(0) to curve(4) of 4 neurons, interpolated
-	FMOVQ	(R9), F5
+	FMOVQ	(R9), F3
 	MOVWU	(R10), R3
 	ADD	R3<<2, R11, R3
-	FLDPQ	96(R3), (F6, F7)
-	FLDPQ	64(R3), (F8, F9)
-	WORD	$0x4f8510c8 // fmla v8.4s, v6.4s, v5.s[0]
-	WORD	$0x4f8510e9 // fmla v9.4s, v7.4s, v5.s[0]
-	FLDPQ	32(R3), (F6, F7)
-	WORD	$0x4f851106 // fmla v6.4s, v8.4s, v5.s[0]
-	WORD	$0x4f851127 // fmla v7.4s, v9.4s, v5.s[0]
-	FLDPQ	(R3), (F8, F9)
-	WORD	$0x4f8510c8 // fmla v8.4s, v6.4s, v5.s[0]
-	WORD	$0x4f8510e9 // fmla v9.4s, v7.4s, v5.s[0]
+	FLDPQ	96(R3), (F4, F5)
+	FLDPQ	64(R3), (F6, F7)
+	WORD	$0x4f831086 // fmla v6.4s, v4.4s, v3.s[0]
+	WORD	$0x4f8310a7 // fmla v7.4s, v5.4s, v3.s[0]
+	FLDPQ	32(R3), (F4, F5)
+	WORD	$0x4f8310c4 // fmla v4.4s, v6.4s, v3.s[0]
+	WORD	$0x4f8310e5 // fmla v5.4s, v7.4s, v3.s[0]
+	FLDPQ	(R3), (F6, F7)
+	WORD	$0x4f831086 // fmla v6.4s, v4.4s, v3.s[0]
+	WORD	$0x4f8310a7 // fmla v7.4s, v5.4s, v3.s[0]
 	MOVWU	4(R10), R4
 	ADD	R4<<2, R11, R4
-	FLDPQ	96(R4), (F6, F7)
-	FLDPQ	64(R4), (F10, F11)
-	WORD	$0x4fa510ca // fmla v10.4s, v6.4s, v5.s[1]
-	WORD	$0x4fa510eb // fmla v11.4s, v7.4s, v5.s[1]
-	FLDPQ	32(R4), (F6, F7)
-	WORD	$0x4fa51146 // fmla v6.4s, v10.4s, v5.s[1]
-	WORD	$0x4fa51167 // fmla v7.4s, v11.4s, v5.s[1]
-	FLDPQ	(R4), (F10, F11)
-	WORD	$0x4fa510ca // fmla v10.4s, v6.4s, v5.s[1]
-	WORD	$0x4fa510eb // fmla v11.4s, v7.4s, v5.s[1]
+	FLDPQ	96(R4), (F4, F5)
+	FLDPQ	64(R4), (F8, F9)
+	WORD	$0x4fa31088 // fmla v8.4s, v4.4s, v3.s[1]
+	WORD	$0x4fa310a9 // fmla v9.4s, v5.4s, v3.s[1]
+	FLDPQ	32(R4), (F4, F5)
+	WORD	$0x4fa31104 // fmla v4.4s, v8.4s, v3.s[1]
+	WORD	$0x4fa31125 // fmla v5.4s, v9.4s, v3.s[1]
+	FLDPQ	(R4), (F8, F9)
+	WORD	$0x4fa31088 // fmla v8.4s, v4.4s, v3.s[1]
+	WORD	$0x4fa310a9 // fmla v9.4s, v5.4s, v3.s[1]
 	MOVWU	8(R10), R5
 	ADD	R5<<2, R11, R5
-	FLDPQ	96(R5), (F6, F7)
-	FLDPQ	64(R5), (F12, F13)
-	WORD	$0x4f8518cc // fmla v12.4s, v6.4s, v5.s[2]
-	WORD	$0x4f8518ed // fmla v13.4s, v7.4s, v5.s[2]
-	FLDPQ	32(R5), (F6, F7)
-	WORD	$0x4f851986 // fmla v6.4s, v12.4s, v5.s[2]
-	WORD	$0x4f8519a7 // fmla v7.4s, v13.4s, v5.s[2]
-	FLDPQ	(R5), (F12, F13)
-	WORD	$0x4f8518cc // fmla v12.4s, v6.4s, v5.s[2]
-	WORD	$0x4f8518ed // fmla v13.4s, v7.4s, v5.s[2]
+	FLDPQ	96(R5), (F4, F5)
+	FLDPQ	64(R5), (F10, F11)
+	WORD	$0x4f83188a // fmla v10.4s, v4.4s, v3.s[2]
+	WORD	$0x4f8318ab // fmla v11.4s, v5.4s, v3.s[2]
+	FLDPQ	32(R5), (F4, F5)
+	WORD	$0x4f831944 // fmla v4.4s, v10.4s, v3.s[2]
+	WORD	$0x4f831965 // fmla v5.4s, v11.4s, v3.s[2]
+	FLDPQ	(R5), (F10, F11)
+	WORD	$0x4f83188a // fmla v10.4s, v4.4s, v3.s[2]
+	WORD	$0x4f8318ab // fmla v11.4s, v5.4s, v3.s[2]
 	MOVWU	12(R10), R6
 	ADD	R6<<2, R11, R6
-	FLDPQ	96(R6), (F6, F7)
-	FLDPQ	64(R6), (F14, F15)
-	WORD	$0x4fa518ce // fmla v14.4s, v6.4s, v5.s[3]
-	WORD	$0x4fa518ef // fmla v15.4s, v7.4s, v5.s[3]
-	FLDPQ	32(R6), (F6, F7)
-	WORD	$0x4fa519c6 // fmla v6.4s, v14.4s, v5.s[3]
-	WORD	$0x4fa519e7 // fmla v7.4s, v15.4s, v5.s[3]
-	FLDPQ	(R6), (F14, F15)
-	WORD	$0x4fa518ce // fmla v14.4s, v6.4s, v5.s[3]
-	WORD	$0x4fa518ef // fmla v15.4s, v7.4s, v5.s[3]
-	VTRN1	V10.S4, V8.S4, V5.S4
-	VTRN2	V10.S4, V8.S4, V6.S4
-	VTRN1	V14.S4, V12.S4, V7.S4
-	VTRN2	V14.S4, V12.S4, V8.S4
-	VZIP1	V7.D2, V5.D2, V10.D2
-	VZIP1	V8.D2, V6.D2, V12.D2
-	VZIP2	V7.D2, V5.D2, V5.D2
-	VZIP2	V8.D2, V6.D2, V6.D2
-	VTRN1	V11.S4, V9.S4, V7.S4
-	VTRN1	V15.S4, V13.S4, V8.S4
-	VZIP1	V8.D2, V7.D2, V7.D2
+	FLDPQ	96(R6), (F4, F5)
+	FLDPQ	64(R6), (F12, F13)
+	WORD	$0x4fa3188c // fmla v12.4s, v4.4s, v3.s[3]
+	WORD	$0x4fa318ad // fmla v13.4s, v5.4s, v3.s[3]
+	FLDPQ	32(R6), (F4, F5)
+	WORD	$0x4fa31984 // fmla v4.4s, v12.4s, v3.s[3]
+	WORD	$0x4fa319a5 // fmla v5.4s, v13.4s, v3.s[3]
+	FLDPQ	(R6), (F12, F13)
+	WORD	$0x4fa3188c // fmla v12.4s, v4.4s, v3.s[3]
+	WORD	$0x4fa318ad // fmla v13.4s, v5.4s, v3.s[3]
+	VTRN1	V8.S4, V6.S4, V3.S4
+	VTRN2	V8.S4, V6.S4, V4.S4
+	VTRN1	V12.S4, V10.S4, V5.S4
+	VTRN2	V12.S4, V10.S4, V6.S4
+	VZIP1	V5.D2, V3.D2, V8.D2
+	VZIP1	V6.D2, V4.D2, V10.D2
+	VZIP2	V5.D2, V3.D2, V3.D2
+	VZIP2	V6.D2, V4.D2, V4.D2
+	VTRN1	V9.S4, V7.S4, V5.S4
+	VTRN1	V13.S4, V11.S4, V6.S4
+	VZIP1	V6.D2, V5.D2, V5.D2
 	// h0 := h[i]
-	FMOVQ	(R12), F8
+	FMOVQ	(R12), F6
 	// h[i] = fma(curve(0), h0, curve(1))
-	VFMLA	V8.S4, V10.S4, V12.S4
-	FMOVQ.P	F12, 16(R12)
+	VFMLA	V6.S4, V8.S4, V10.S4
+	FMOVQ.P	F10, 16(R12)
 	// gna := curve(4)*h0
-	WORD	$0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
+	WORD	$0x6e26dca5 // fmul v5.4s, v5.4s, v6.4s
 	// n0 := n[i]
-	FMOVQ	(R13), F8
+	FMOVQ	(R13), F6
 	// n[i] = fma(curve(2), n0, curve(3))
-	VFMLA	V8.S4, V5.S4, V6.S4
-	FMOVQ.P	F6, 16(R13)
+	VFMLA	V6.S4, V3.S4, V4.S4
+	FMOVQ.P	F4, 16(R13)
 	// gk := GK*n0^4
-	WORD	$0x6e28dd05 // fmul v5.4s, v8.4s, v8.4s
-	WORD	$0x4e27d406 // fadd v6.4s, v0.4s, v7.4s
-	VMOV	V2.B16, V8.B16
-	VFMLA	V1.S4, V7.S4, V8.S4
-	WORD	$0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
-	WORD	$0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
-	// cond = G0 + gna + gk
-	WORD	$0x4e25d4c6 // fadd v6.4s, v6.4s, v5.4s
-	VFMLA	V4.S4, V5.S4, V8.S4
-	FMOVQ	F6, 1024(R9)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	FMOVQ	F8, 1536(R9)
+	WORD	$0x6e26dcc3 // fmul v3.4s, v6.4s, v6.4s
+	FMOVQ.P	16(R14), F4
+	WORD	$0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	FMOVQ.P	16(R15), F6
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	// cond = cond0[i] + gna + gk
+	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
+	VFMLA	V2.S4, V3.S4, V6.S4
+	FMOVQ	F4, 1024(R9)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	FMOVQ	F6, 1536(R9)
 	ADD	$16, R9, R9
 	ADD	$16, R10, R10
 	SUB	$4, R1, R1
@@ -808,105 +871,115 @@ loop7:
 select6:
 	MOVD	$16(RSP), R9
 	MOVD	$528(RSP), R10
-	MOVD	rows+32(FP), R11
+	MOVD	rows+48(FP), R11
 	MOVD	m+8(FP), R12
 	ADD	R8<<2, R12, R12
 	MOVD	h+16(FP), R13
 	ADD	R8<<2, R13, R13
-	MOVD	c+40(FP), R2
+	MOVD	c+56(FP), R2
 	ADD	$8, R2, R2
 	VLD1R	(R2), [V0.S4]
-	MOVD	c+40(FP), R2
-	VLD1R	(R2), [V1.S4]
-	MOVD	c+40(FP), R2
-	ADD	$12, R2, R2
-	VLD1R	(R2), [V2.S4]
-	MOVD	c+40(FP), R2
-	ADD	$4, R2, R2
-	VLD1R	(R2), [V3.S4]
-	MOVD	n+24(FP), R14
+	MOVD	cond0+32(FP), R14
+	CBNZ	R14, givencond06
+	MOVD	$2384(RSP), R14
+	B	donecond06
+givencond06:
 	ADD	R8<<2, R14, R14
-	MOVD	c+40(FP), R2
+donecond06:
+	MOVD	c+56(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	e0+40(FP), R15
+	CBNZ	R15, givene06
+	MOVD	$2896(RSP), R15
+	B	donee06
+givene06:
+	ADD	R8<<2, R15, R15
+donee06:
+	MOVD	n+24(FP), R19
+	ADD	R8<<2, R19, R19
+	MOVD	c+56(FP), R2
 	ADD	$16, R2, R2
-	VLD1R	(R2), [V4.S4]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	c+56(FP), R2
 	ADD	$20, R2, R2
-	VLD1R	(R2), [V5.S4]
+	VLD1R	(R2), [V3.S4]
 	MOVD	R7, R1
 loop6:
 	// curve(0) to curve(5) of 4 neurons, interpolated
-	FMOVQ	(R9), F6
+	FMOVQ	(R9), F4
 	MOVWU	(R10), R3
 	ADD	R3<<2, R11, R3
-	FLDPQ	32(R3), (F7, F8)
-	FLDPQ	(R3), (F9, F10)
-	WORD	$0x4f8610e9 // fmla v9.4s, v7.4s, v6.s[0]
-	WORD	$0x4f86110a // fmla v10.4s, v8.4s, v6.s[0]
+	FLDPQ	32(R3), (F5, F6)
+	FLDPQ	(R3), (F7, F8)
+	WORD	$0x4f8410a7 // fmla v7.4s, v5.4s, v4.s[0]
+	WORD	$0x4f8410c8 // fmla v8.4s, v6.4s, v4.s[0]
 	MOVWU	4(R10), R4
 	ADD	R4<<2, R11, R4
-	FLDPQ	32(R4), (F7, F8)
-	FLDPQ	(R4), (F11, F12)
-	WORD	$0x4fa610eb // fmla v11.4s, v7.4s, v6.s[1]
-	WORD	$0x4fa6110c // fmla v12.4s, v8.4s, v6.s[1]
+	FLDPQ	32(R4), (F5, F6)
+	FLDPQ	(R4), (F9, F10)
+	WORD	$0x4fa410a9 // fmla v9.4s, v5.4s, v4.s[1]
+	WORD	$0x4fa410ca // fmla v10.4s, v6.4s, v4.s[1]
 	MOVWU	8(R10), R5
 	ADD	R5<<2, R11, R5
-	FLDPQ	32(R5), (F7, F8)
-	FLDPQ	(R5), (F13, F14)
-	WORD	$0x4f8618ed // fmla v13.4s, v7.4s, v6.s[2]
-	WORD	$0x4f86190e // fmla v14.4s, v8.4s, v6.s[2]
+	FLDPQ	32(R5), (F5, F6)
+	FLDPQ	(R5), (F11, F12)
+	WORD	$0x4f8418ab // fmla v11.4s, v5.4s, v4.s[2]
+	WORD	$0x4f8418cc // fmla v12.4s, v6.4s, v4.s[2]
 	MOVWU	12(R10), R6
 	ADD	R6<<2, R11, R6
-	FLDPQ	32(R6), (F7, F8)
-	FLDPQ	(R6), (F15, F16)
-	WORD	$0x4fa618ef // fmla v15.4s, v7.4s, v6.s[3]
-	WORD	$0x4fa61910 // fmla v16.4s, v8.4s, v6.s[3]
-	VTRN1	V11.S4, V9.S4, V6.S4
-	VTRN2	V11.S4, V9.S4, V7.S4
-	VTRN1	V15.S4, V13.S4, V8.S4
-	VTRN2	V15.S4, V13.S4, V9.S4
-	VZIP1	V8.D2, V6.D2, V11.D2
-	VZIP1	V9.D2, V7.D2, V13.D2
-	VZIP2	V8.D2, V6.D2, V6.D2
-	VZIP2	V9.D2, V7.D2, V7.D2
-	VTRN1	V12.S4, V10.S4, V8.S4
-	VTRN2	V12.S4, V10.S4, V9.S4
-	VTRN1	V16.S4, V14.S4, V10.S4
-	VTRN2	V16.S4, V14.S4, V12.S4
-	VZIP1	V10.D2, V8.D2, V8.D2
-	VZIP1	V12.D2, V9.D2, V9.D2
+	FLDPQ	32(R6), (F5, F6)
+	FLDPQ	(R6), (F13, F14)
+	WORD	$0x4fa418ad // fmla v13.4s, v5.4s, v4.s[3]
+	WORD	$0x4fa418ce // fmla v14.4s, v6.4s, v4.s[3]
+	VTRN1	V9.S4, V7.S4, V4.S4
+	VTRN2	V9.S4, V7.S4, V5.S4
+	VTRN1	V13.S4, V11.S4, V6.S4
+	VTRN2	V13.S4, V11.S4, V7.S4
+	VZIP1	V6.D2, V4.D2, V9.D2
+	VZIP1	V7.D2, V5.D2, V11.D2
+	VZIP2	V6.D2, V4.D2, V4.D2
+	VZIP2	V7.D2, V5.D2, V5.D2
+	VTRN1	V10.S4, V8.S4, V6.S4
+	VTRN2	V10.S4, V8.S4, V7.S4
+	VTRN1	V14.S4, V12.S4, V8.S4
+	VTRN2	V14.S4, V12.S4, V10.S4
+	VZIP1	V8.D2, V6.D2, V6.D2
+	VZIP1	V10.D2, V7.D2, V7.D2
 	// m1 := fma(curve(0), m[i], curve(1))
-	FMOVQ	(R12), F10
-	VFMLA	V10.S4, V11.S4, V13.S4
+	FMOVQ	(R12), F8
+	VFMLA	V8.S4, V9.S4, V11.S4
 	// m[i] = m1
-	FMOVQ.P	F13, 16(R12)
+	FMOVQ.P	F11, 16(R12)
 	// h1 := fma(curve(2), h[i], curve(3))
-	FMOVQ	(R13), F10
-	VFMLA	V10.S4, V6.S4, V7.S4
+	FMOVQ	(R13), F8
+	VFMLA	V8.S4, V4.S4, V5.S4
 	// h[i] = h1
-	FMOVQ.P	F7, 16(R13)
+	FMOVQ.P	F5, 16(R13)
 	// gna := GNa*m1^3*h1
-	WORD	$0x6e2ddda6 // fmul v6.4s, v13.4s, v13.4s
-	WORD	$0x6e2ddcc6 // fmul v6.4s, v6.4s, v13.4s
-	WORD	$0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
-	WORD	$0x6e27dcc6 // fmul v6.4s, v6.4s, v7.4s
+	WORD	$0x6e2bdd64 // fmul v4.4s, v11.4s, v11.4s
+	WORD	$0x6e2bdc84 // fmul v4.4s, v4.4s, v11.4s
+	WORD	$0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	WORD	$0x6e25dc84 // fmul v4.4s, v4.4s, v5.4s
 	// n1 := fma(curve(4), n[i], curve(5))
-	WORD	$0x4e26d427 // fadd v7.4s, v1.4s, v6.4s
-	VMOV	V3.B16, V10.B16
-	VFMLA	V2.S4, V6.S4, V10.S4
-	FMOVQ	(R14), F6
-	VFMLA	V6.S4, V8.S4, V9.S4
+	FMOVQ.P	16(R14), F5
+	WORD	$0x4e24d4a5 // fadd v5.4s, v5.4s, v4.4s
+	FMOVQ.P	16(R15), F8
+	VFMLA	V1.S4, V4.S4, V8.S4
+	FMOVQ	(R19), F4
+	VFMLA	V4.S4, V6.S4, V7.S4
 	// n[i] = n1
-	FMOVQ.P	F9, 16(R14)
+	FMOVQ.P	F7, 16(R19)
 	// gk := GK*n1^4
-	WORD	$0x6e29dd26 // fmul v6.4s, v9.4s, v9.4s
-	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
-	WORD	$0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
-	// cond = G0 + gna + gk
-	WORD	$0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
-	VFMLA	V5.S4, V6.S4, V10.S4
-	FMOVQ	F7, 1024(R9)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	FMOVQ	F10, 1536(R9)
+	WORD	$0x6e27dce4 // fmul v4.4s, v7.4s, v7.4s
+	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	// cond = cond0[i] + gna + gk
+	WORD	$0x4e24d4a5 // fadd v5.4s, v5.4s, v4.4s
+	VFMLA	V3.S4, V4.S4, V8.S4
+	FMOVQ	F5, 1024(R9)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	FMOVQ	F8, 1536(R9)
 	ADD	$16, R9, R9
 	ADD	$16, R10, R10
 	SUB	$4, R1, R1
@@ -915,89 +988,99 @@ loop6:
 select5:
 	MOVD	$16(RSP), R9
 	MOVD	$528(RSP), R10
-	MOVD	rows+32(FP), R11
+	MOVD	rows+48(FP), R11
 	MOVD	h+16(FP), R12
 	ADD	R8<<2, R12, R12
 	MOVD	n+24(FP), R13
 	ADD	R8<<2, R13, R13
-	MOVD	c+40(FP), R2
-	VLD1R	(R2), [V0.S4]
-	MOVD	c+40(FP), R2
+	MOVD	cond0+32(FP), R14
+	CBNZ	R14, givencond05
+	MOVD	$2384(RSP), R14
+	B	donecond05
+givencond05:
+	ADD	R8<<2, R14, R14
+donecond05:
+	MOVD	c+56(FP), R2
 	ADD	$12, R2, R2
-	VLD1R	(R2), [V1.S4]
-	MOVD	c+40(FP), R2
-	ADD	$4, R2, R2
-	VLD1R	(R2), [V2.S4]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	e0+40(FP), R15
+	CBNZ	R15, givene05
+	MOVD	$2896(RSP), R15
+	B	donee05
+givene05:
+	ADD	R8<<2, R15, R15
+donee05:
+	MOVD	c+56(FP), R2
 	ADD	$16, R2, R2
-	VLD1R	(R2), [V3.S4]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+56(FP), R2
 	ADD	$20, R2, R2
-	VLD1R	(R2), [V4.S4]
+	VLD1R	(R2), [V2.S4]
 	MOVD	R7, R1
 loop5:
 	// curve(0) to curve(4) of 4 neurons, interpolated
-	FMOVQ	(R9), F5
+	FMOVQ	(R9), F3
 	MOVWU	(R10), R3
 	ADD	R3<<2, R11, R3
-	FLDPQ	32(R3), (F6, F7)
-	FLDPQ	(R3), (F8, F9)
-	WORD	$0x4f8510c8 // fmla v8.4s, v6.4s, v5.s[0]
-	WORD	$0x4f8510e9 // fmla v9.4s, v7.4s, v5.s[0]
+	FLDPQ	32(R3), (F4, F5)
+	FLDPQ	(R3), (F6, F7)
+	WORD	$0x4f831086 // fmla v6.4s, v4.4s, v3.s[0]
+	WORD	$0x4f8310a7 // fmla v7.4s, v5.4s, v3.s[0]
 	MOVWU	4(R10), R4
 	ADD	R4<<2, R11, R4
-	FLDPQ	32(R4), (F6, F7)
-	FLDPQ	(R4), (F10, F11)
-	WORD	$0x4fa510ca // fmla v10.4s, v6.4s, v5.s[1]
-	WORD	$0x4fa510eb // fmla v11.4s, v7.4s, v5.s[1]
+	FLDPQ	32(R4), (F4, F5)
+	FLDPQ	(R4), (F8, F9)
+	WORD	$0x4fa31088 // fmla v8.4s, v4.4s, v3.s[1]
+	WORD	$0x4fa310a9 // fmla v9.4s, v5.4s, v3.s[1]
 	MOVWU	8(R10), R5
 	ADD	R5<<2, R11, R5
-	FLDPQ	32(R5), (F6, F7)
-	FLDPQ	(R5), (F12, F13)
-	WORD	$0x4f8518cc // fmla v12.4s, v6.4s, v5.s[2]
-	WORD	$0x4f8518ed // fmla v13.4s, v7.4s, v5.s[2]
+	FLDPQ	32(R5), (F4, F5)
+	FLDPQ	(R5), (F10, F11)
+	WORD	$0x4f83188a // fmla v10.4s, v4.4s, v3.s[2]
+	WORD	$0x4f8318ab // fmla v11.4s, v5.4s, v3.s[2]
 	MOVWU	12(R10), R6
 	ADD	R6<<2, R11, R6
-	FLDPQ	32(R6), (F6, F7)
-	FLDPQ	(R6), (F14, F15)
-	WORD	$0x4fa518ce // fmla v14.4s, v6.4s, v5.s[3]
-	WORD	$0x4fa518ef // fmla v15.4s, v7.4s, v5.s[3]
-	VTRN1	V10.S4, V8.S4, V5.S4
-	VTRN2	V10.S4, V8.S4, V6.S4
-	VTRN1	V14.S4, V12.S4, V7.S4
-	VTRN2	V14.S4, V12.S4, V8.S4
-	VZIP1	V7.D2, V5.D2, V10.D2
-	VZIP1	V8.D2, V6.D2, V12.D2
-	VZIP2	V7.D2, V5.D2, V5.D2
-	VZIP2	V8.D2, V6.D2, V6.D2
-	VTRN1	V11.S4, V9.S4, V7.S4
-	VTRN1	V15.S4, V13.S4, V8.S4
-	VZIP1	V8.D2, V7.D2, V7.D2
+	FLDPQ	32(R6), (F4, F5)
+	FLDPQ	(R6), (F12, F13)
+	WORD	$0x4fa3188c // fmla v12.4s, v4.4s, v3.s[3]
+	WORD	$0x4fa318ad // fmla v13.4s, v5.4s, v3.s[3]
+	VTRN1	V8.S4, V6.S4, V3.S4
+	VTRN2	V8.S4, V6.S4, V4.S4
+	VTRN1	V12.S4, V10.S4, V5.S4
+	VTRN2	V12.S4, V10.S4, V6.S4
+	VZIP1	V5.D2, V3.D2, V8.D2
+	VZIP1	V6.D2, V4.D2, V10.D2
+	VZIP2	V5.D2, V3.D2, V3.D2
+	VZIP2	V6.D2, V4.D2, V4.D2
+	VTRN1	V9.S4, V7.S4, V5.S4
+	VTRN1	V13.S4, V11.S4, V6.S4
+	VZIP1	V6.D2, V5.D2, V5.D2
 	// h1 := fma(curve(0), h[i], curve(1))
-	FMOVQ	(R12), F8
-	VFMLA	V8.S4, V10.S4, V12.S4
+	FMOVQ	(R12), F6
+	VFMLA	V6.S4, V8.S4, V10.S4
 	// h[i] = h1
-	FMOVQ.P	F12, 16(R12)
+	FMOVQ.P	F10, 16(R12)
 	// gna := curve(4)*h1
-	WORD	$0x6e2cdce7 // fmul v7.4s, v7.4s, v12.4s
+	WORD	$0x6e2adca5 // fmul v5.4s, v5.4s, v10.4s
 	// n1 := fma(curve(2), n[i], curve(3))
-	FMOVQ	(R13), F8
-	VFMLA	V8.S4, V5.S4, V6.S4
+	FMOVQ	(R13), F6
+	VFMLA	V6.S4, V3.S4, V4.S4
 	// n[i] = n1
-	FMOVQ.P	F6, 16(R13)
+	FMOVQ.P	F4, 16(R13)
 	// gk := GK*n1^4
-	WORD	$0x6e26dcc5 // fmul v5.4s, v6.4s, v6.4s
-	WORD	$0x4e27d406 // fadd v6.4s, v0.4s, v7.4s
-	VMOV	V2.B16, V8.B16
-	VFMLA	V1.S4, V7.S4, V8.S4
-	WORD	$0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
-	WORD	$0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
-	// cond = G0 + gna + gk
-	WORD	$0x4e25d4c6 // fadd v6.4s, v6.4s, v5.4s
-	VFMLA	V4.S4, V5.S4, V8.S4
-	FMOVQ	F6, 1024(R9)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	FMOVQ	F8, 1536(R9)
+	WORD	$0x6e24dc83 // fmul v3.4s, v4.4s, v4.4s
+	FMOVQ.P	16(R14), F4
+	WORD	$0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	FMOVQ.P	16(R15), F6
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	// cond = cond0[i] + gna + gk
+	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
+	VFMLA	V2.S4, V3.S4, V6.S4
+	FMOVQ	F4, 1024(R9)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	FMOVQ	F6, 1536(R9)
 	ADD	$16, R9, R9
 	ADD	$16, R10, R10
 	SUB	$4, R1, R1
@@ -1006,105 +1089,115 @@ loop5:
 select4:
 	MOVD	$16(RSP), R9
 	MOVD	$528(RSP), R10
-	MOVD	rows+32(FP), R11
+	MOVD	rows+48(FP), R11
 	MOVD	m+8(FP), R12
 	ADD	R8<<2, R12, R12
 	MOVD	h+16(FP), R13
 	ADD	R8<<2, R13, R13
-	MOVD	c+40(FP), R2
+	MOVD	c+56(FP), R2
 	ADD	$8, R2, R2
 	VLD1R	(R2), [V0.S4]
-	MOVD	c+40(FP), R2
-	VLD1R	(R2), [V1.S4]
-	MOVD	c+40(FP), R2
-	ADD	$12, R2, R2
-	VLD1R	(R2), [V2.S4]
-	MOVD	c+40(FP), R2
-	ADD	$4, R2, R2
-	VLD1R	(R2), [V3.S4]
-	MOVD	n+24(FP), R14
+	MOVD	cond0+32(FP), R14
+	CBNZ	R14, givencond04
+	MOVD	$2384(RSP), R14
+	B	donecond04
+givencond04:
 	ADD	R8<<2, R14, R14
-	MOVD	c+40(FP), R2
+donecond04:
+	MOVD	c+56(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	e0+40(FP), R15
+	CBNZ	R15, givene04
+	MOVD	$2896(RSP), R15
+	B	donee04
+givene04:
+	ADD	R8<<2, R15, R15
+donee04:
+	MOVD	n+24(FP), R19
+	ADD	R8<<2, R19, R19
+	MOVD	c+56(FP), R2
 	ADD	$16, R2, R2
-	VLD1R	(R2), [V4.S4]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	c+56(FP), R2
 	ADD	$20, R2, R2
-	VLD1R	(R2), [V5.S4]
+	VLD1R	(R2), [V3.S4]
 	MOVD	R7, R1
 loop4:
 	// curve(0) to curve(5) of 4 neurons, interpolated
-	FMOVQ	(R9), F6
+	FMOVQ	(R9), F4
 	MOVWU	(R10), R3
 	ADD	R3<<2, R11, R3
-	FLDPQ	32(R3), (F7, F8)
-	FLDPQ	(R3), (F9, F10)
-	WORD	$0x4f8610e9 // fmla v9.4s, v7.4s, v6.s[0]
-	WORD	$0x4f86110a // fmla v10.4s, v8.4s, v6.s[0]
+	FLDPQ	32(R3), (F5, F6)
+	FLDPQ	(R3), (F7, F8)
+	WORD	$0x4f8410a7 // fmla v7.4s, v5.4s, v4.s[0]
+	WORD	$0x4f8410c8 // fmla v8.4s, v6.4s, v4.s[0]
 	MOVWU	4(R10), R4
 	ADD	R4<<2, R11, R4
-	FLDPQ	32(R4), (F7, F8)
-	FLDPQ	(R4), (F11, F12)
-	WORD	$0x4fa610eb // fmla v11.4s, v7.4s, v6.s[1]
-	WORD	$0x4fa6110c // fmla v12.4s, v8.4s, v6.s[1]
+	FLDPQ	32(R4), (F5, F6)
+	FLDPQ	(R4), (F9, F10)
+	WORD	$0x4fa410a9 // fmla v9.4s, v5.4s, v4.s[1]
+	WORD	$0x4fa410ca // fmla v10.4s, v6.4s, v4.s[1]
 	MOVWU	8(R10), R5
 	ADD	R5<<2, R11, R5
-	FLDPQ	32(R5), (F7, F8)
-	FLDPQ	(R5), (F13, F14)
-	WORD	$0x4f8618ed // fmla v13.4s, v7.4s, v6.s[2]
-	WORD	$0x4f86190e // fmla v14.4s, v8.4s, v6.s[2]
+	FLDPQ	32(R5), (F5, F6)
+	FLDPQ	(R5), (F11, F12)
+	WORD	$0x4f8418ab // fmla v11.4s, v5.4s, v4.s[2]
+	WORD	$0x4f8418cc // fmla v12.4s, v6.4s, v4.s[2]
 	MOVWU	12(R10), R6
 	ADD	R6<<2, R11, R6
-	FLDPQ	32(R6), (F7, F8)
-	FLDPQ	(R6), (F15, F16)
-	WORD	$0x4fa618ef // fmla v15.4s, v7.4s, v6.s[3]
-	WORD	$0x4fa61910 // fmla v16.4s, v8.4s, v6.s[3]
-	VTRN1	V11.S4, V9.S4, V6.S4
-	VTRN2	V11.S4, V9.S4, V7.S4
-	VTRN1	V15.S4, V13.S4, V8.S4
-	VTRN2	V15.S4, V13.S4, V9.S4
-	VZIP1	V8.D2, V6.D2, V11.D2
-	VZIP1	V9.D2, V7.D2, V13.D2
-	VZIP2	V8.D2, V6.D2, V6.D2
-	VZIP2	V9.D2, V7.D2, V7.D2
-	VTRN1	V12.S4, V10.S4, V8.S4
-	VTRN2	V12.S4, V10.S4, V9.S4
-	VTRN1	V16.S4, V14.S4, V10.S4
-	VTRN2	V16.S4, V14.S4, V12.S4
-	VZIP1	V10.D2, V8.D2, V8.D2
-	VZIP1	V12.D2, V9.D2, V9.D2
+	FLDPQ	32(R6), (F5, F6)
+	FLDPQ	(R6), (F13, F14)
+	WORD	$0x4fa418ad // fmla v13.4s, v5.4s, v4.s[3]
+	WORD	$0x4fa418ce // fmla v14.4s, v6.4s, v4.s[3]
+	VTRN1	V9.S4, V7.S4, V4.S4
+	VTRN2	V9.S4, V7.S4, V5.S4
+	VTRN1	V13.S4, V11.S4, V6.S4
+	VTRN2	V13.S4, V11.S4, V7.S4
+	VZIP1	V6.D2, V4.D2, V9.D2
+	VZIP1	V7.D2, V5.D2, V11.D2
+	VZIP2	V6.D2, V4.D2, V4.D2
+	VZIP2	V7.D2, V5.D2, V5.D2
+	VTRN1	V10.S4, V8.S4, V6.S4
+	VTRN2	V10.S4, V8.S4, V7.S4
+	VTRN1	V14.S4, V12.S4, V8.S4
+	VTRN2	V14.S4, V12.S4, V10.S4
+	VZIP1	V8.D2, V6.D2, V6.D2
+	VZIP1	V10.D2, V7.D2, V7.D2
 	// m0 := m[i]
-	FMOVQ	(R12), F10
+	FMOVQ	(R12), F8
 	// m[i] = fma(curve(0), m0, curve(1))
-	VFMLA	V10.S4, V11.S4, V13.S4
-	FMOVQ.P	F13, 16(R12)
+	VFMLA	V8.S4, V9.S4, V11.S4
+	FMOVQ.P	F11, 16(R12)
 	// h0 := h[i]
-	FMOVQ	(R13), F11
+	FMOVQ	(R13), F9
 	// h[i] = fma(curve(2), h0, curve(3))
-	VFMLA	V11.S4, V6.S4, V7.S4
-	FMOVQ.P	F7, 16(R13)
+	VFMLA	V9.S4, V4.S4, V5.S4
+	FMOVQ.P	F5, 16(R13)
 	// gna := GNa*m0^3*h0
-	WORD	$0x6e2add46 // fmul v6.4s, v10.4s, v10.4s
-	WORD	$0x6e2adcc6 // fmul v6.4s, v6.4s, v10.4s
-	WORD	$0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
-	WORD	$0x6e2bdcc6 // fmul v6.4s, v6.4s, v11.4s
+	WORD	$0x6e28dd04 // fmul v4.4s, v8.4s, v8.4s
+	WORD	$0x6e28dc84 // fmul v4.4s, v4.4s, v8.4s
+	WORD	$0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	WORD	$0x6e29dc84 // fmul v4.4s, v4.4s, v9.4s
 	// n0 := n[i]
-	WORD	$0x4e26d427 // fadd v7.4s, v1.4s, v6.4s
-	VMOV	V3.B16, V10.B16
-	VFMLA	V2.S4, V6.S4, V10.S4
-	FMOVQ	(R14), F6
+	FMOVQ.P	16(R14), F5
+	WORD	$0x4e24d4a5 // fadd v5.4s, v5.4s, v4.4s
+	FMOVQ.P	16(R15), F8
+	VFMLA	V1.S4, V4.S4, V8.S4
+	FMOVQ	(R19), F4
 	// n[i] = fma(curve(4), n0, curve(5))
-	VFMLA	V6.S4, V8.S4, V9.S4
-	FMOVQ.P	F9, 16(R14)
+	VFMLA	V4.S4, V6.S4, V7.S4
+	FMOVQ.P	F7, 16(R19)
 	// gk := GK*n0^4
-	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
-	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
-	WORD	$0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
-	// cond = G0 + gna + gk
-	WORD	$0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
-	VFMLA	V5.S4, V6.S4, V10.S4
-	FMOVQ	F7, 1024(R9)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	FMOVQ	F10, 1536(R9)
+	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	// cond = cond0[i] + gna + gk
+	WORD	$0x4e24d4a5 // fadd v5.4s, v5.4s, v4.4s
+	VFMLA	V3.S4, V4.S4, V8.S4
+	FMOVQ	F5, 1024(R9)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	FMOVQ	F8, 1536(R9)
 	ADD	$16, R9, R9
 	ADD	$16, R10, R10
 	SUB	$4, R1, R1
@@ -1113,95 +1206,105 @@ loop4:
 select3:
 	MOVD	$16(RSP), R9
 	MOVD	$528(RSP), R10
-	MOVD	rows+32(FP), R11
+	MOVD	rows+48(FP), R11
 	MOVD	h+16(FP), R12
 	ADD	R8<<2, R12, R12
 	MOVD	n+24(FP), R13
 	ADD	R8<<2, R13, R13
-	MOVD	c+40(FP), R2
-	VLD1R	(R2), [V0.S4]
-	MOVD	c+40(FP), R2
+	MOVD	cond0+32(FP), R14
+	CBNZ	R14, givencond03
+	MOVD	$2384(RSP), R14
+	B	donecond03
+givencond03:
+	ADD	R8<<2, R14, R14
+donecond03:
+	MOVD	c+56(FP), R2
 	ADD	$12, R2, R2
-	VLD1R	(R2), [V1.S4]
-	MOVD	c+40(FP), R2
-	ADD	$4, R2, R2
-	VLD1R	(R2), [V2.S4]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	e0+40(FP), R15
+	CBNZ	R15, givene03
+	MOVD	$2896(RSP), R15
+	B	donee03
+givene03:
+	ADD	R8<<2, R15, R15
+donee03:
+	MOVD	c+56(FP), R2
 	ADD	$16, R2, R2
-	VLD1R	(R2), [V3.S4]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	c+56(FP), R2
 	ADD	$20, R2, R2
-	VLD1R	(R2), [V4.S4]
+	VLD1R	(R2), [V2.S4]
 	MOVD	R7, R1
 loop3:
 	// curve(0) to curve(4) of 4 neurons, interpolated
-	FMOVQ	(R9), F5
+	FMOVQ	(R9), F3
 	MOVWU	(R10), R3
 	ADD	R3<<2, R11, R3
-	FLDPQ	32(R3), (F6, F7)
-	FLDPQ	(R3), (F8, F9)
-	WORD	$0x4f8510c8 // fmla v8.4s, v6.4s, v5.s[0]
-	WORD	$0x4f8510e9 // fmla v9.4s, v7.4s, v5.s[0]
+	FLDPQ	32(R3), (F4, F5)
+	FLDPQ	(R3), (F6, F7)
+	WORD	$0x4f831086 // fmla v6.4s, v4.4s, v3.s[0]
+	WORD	$0x4f8310a7 // fmla v7.4s, v5.4s, v3.s[0]
 	MOVWU	4(R10), R4
 	ADD	R4<<2, R11, R4
-	FLDPQ	32(R4), (F6, F7)
-	FLDPQ	(R4), (F10, F11)
-	WORD	$0x4fa510ca // fmla v10.4s, v6.4s, v5.s[1]
-	WORD	$0x4fa510eb // fmla v11.4s, v7.4s, v5.s[1]
+	FLDPQ	32(R4), (F4, F5)
+	FLDPQ	(R4), (F8, F9)
+	WORD	$0x4fa31088 // fmla v8.4s, v4.4s, v3.s[1]
+	WORD	$0x4fa310a9 // fmla v9.4s, v5.4s, v3.s[1]
 	MOVWU	8(R10), R5
 	ADD	R5<<2, R11, R5
-	FLDPQ	32(R5), (F6, F7)
-	FLDPQ	(R5), (F12, F13)
-	WORD	$0x4f8518cc // fmla v12.4s, v6.4s, v5.s[2]
-	WORD	$0x4f8518ed // fmla v13.4s, v7.4s, v5.s[2]
+	FLDPQ	32(R5), (F4, F5)
+	FLDPQ	(R5), (F10, F11)
+	WORD	$0x4f83188a // fmla v10.4s, v4.4s, v3.s[2]
+	WORD	$0x4f8318ab // fmla v11.4s, v5.4s, v3.s[2]
 	MOVWU	12(R10), R6
 	ADD	R6<<2, R11, R6
-	FLDPQ	32(R6), (F6, F7)
-	FLDPQ	(R6), (F14, F15)
-	WORD	$0x4fa518ce // fmla v14.4s, v6.4s, v5.s[3]
-	WORD	$0x4fa518ef // fmla v15.4s, v7.4s, v5.s[3]
-	VTRN1	V10.S4, V8.S4, V5.S4
-	VTRN2	V10.S4, V8.S4, V6.S4
-	VTRN1	V14.S4, V12.S4, V7.S4
-	VTRN2	V14.S4, V12.S4, V8.S4
-	VZIP1	V7.D2, V5.D2, V10.D2
-	VZIP1	V8.D2, V6.D2, V12.D2
-	VZIP2	V7.D2, V5.D2, V5.D2
-	VZIP2	V8.D2, V6.D2, V6.D2
-	VTRN1	V11.S4, V9.S4, V7.S4
-	VTRN1	V15.S4, V13.S4, V8.S4
-	VZIP1	V8.D2, V7.D2, V7.D2
+	FLDPQ	32(R6), (F4, F5)
+	FLDPQ	(R6), (F12, F13)
+	WORD	$0x4fa3188c // fmla v12.4s, v4.4s, v3.s[3]
+	WORD	$0x4fa318ad // fmla v13.4s, v5.4s, v3.s[3]
+	VTRN1	V8.S4, V6.S4, V3.S4
+	VTRN2	V8.S4, V6.S4, V4.S4
+	VTRN1	V12.S4, V10.S4, V5.S4
+	VTRN2	V12.S4, V10.S4, V6.S4
+	VZIP1	V5.D2, V3.D2, V8.D2
+	VZIP1	V6.D2, V4.D2, V10.D2
+	VZIP2	V5.D2, V3.D2, V3.D2
+	VZIP2	V6.D2, V4.D2, V4.D2
+	VTRN1	V9.S4, V7.S4, V5.S4
+	VTRN1	V13.S4, V11.S4, V6.S4
+	VZIP1	V6.D2, V5.D2, V5.D2
 	// h0 := h[i]
-	FMOVQ	(R12), F8
+	FMOVQ	(R12), F6
 	// h[i] = fma(curve(0), h0, curve(1))
-	VFMLA	V8.S4, V10.S4, V12.S4
-	FMOVQ.P	F12, 16(R12)
+	VFMLA	V6.S4, V8.S4, V10.S4
+	FMOVQ.P	F10, 16(R12)
 	// gna := curve(4)*h0
-	WORD	$0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
+	WORD	$0x6e26dca5 // fmul v5.4s, v5.4s, v6.4s
 	// n0 := n[i]
-	FMOVQ	(R13), F8
+	FMOVQ	(R13), F6
 	// n[i] = fma(curve(2), n0, curve(3))
-	VFMLA	V8.S4, V5.S4, V6.S4
-	FMOVQ.P	F6, 16(R13)
+	VFMLA	V6.S4, V3.S4, V4.S4
+	FMOVQ.P	F4, 16(R13)
 	// gk := GK*n0^4
-	WORD	$0x6e28dd05 // fmul v5.4s, v8.4s, v8.4s
-	WORD	$0x4e27d406 // fadd v6.4s, v0.4s, v7.4s
-	VMOV	V2.B16, V8.B16
-	VFMLA	V1.S4, V7.S4, V8.S4
-	WORD	$0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
-	WORD	$0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
-	// cond = G0 + gna + gk
-	WORD	$0x4e25d4c6 // fadd v6.4s, v6.4s, v5.4s
-	VFMLA	V4.S4, V5.S4, V8.S4
-	FMOVQ	F6, 1024(R9)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	FMOVQ	F8, 1536(R9)
+	WORD	$0x6e26dcc3 // fmul v3.4s, v6.4s, v6.4s
+	FMOVQ.P	16(R14), F4
+	WORD	$0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	FMOVQ.P	16(R15), F6
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	// cond = cond0[i] + gna + gk
+	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
+	VFMLA	V2.S4, V3.S4, V6.S4
+	FMOVQ	F4, 1024(R9)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	FMOVQ	F6, 1536(R9)
 	ADD	$16, R9, R9
 	ADD	$16, R10, R10
 	SUB	$4, R1, R1
 	CBNZ	R1, loop3
 done2:
-	MOVD	voltageLoop+168(FP), R2
+	MOVD	voltageLoop+184(FP), R2
 	CMP	$0, R2
 	BEQ	select11
 	CMP	$1, R2
@@ -1219,51 +1322,51 @@ done2:
 	CMP	$7, R2
 	BEQ	select18
 select19:
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$12, R2, R2
 	VLD1R	(R2), [V0.S4]
 	MOVD	$16(RSP), R9
-	MOVD	s0+104(FP), R10
+	MOVD	s0+120(FP), R10
 	ADD	R8<<2, R10, R10
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$16, R2, R2
 	VLD1R	(R2), [V1.S4]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$24, R2, R2
 	VLD1R	(R2), [V2.S4]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$32, R2, R2
 	VLD1R	(R2), [V3.S4]
-	MOVD	s1+112(FP), R11
+	MOVD	s1+128(FP), R11
 	ADD	R8<<2, R11, R11
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$20, R2, R2
 	VLD1R	(R2), [V4.S4]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$28, R2, R2
 	VLD1R	(R2), [V5.S4]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$36, R2, R2
 	VLD1R	(R2), [V6.S4]
 	MOVD	v+0(FP), R12
 	ADD	R8<<2, R12, R12
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	VLD1R	(R2), [V7.S4]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$4, R2, R2
 	VLD1R	(R2), [V8.S4]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$8, R2, R2
 	VLD1R	(R2), [V9.S4]
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	(R2), F10
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	32(R2), F11
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	16(R2), F12
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	48(R2), F13
-	MOVD	above+120(FP), R13
+	MOVD	above+136(FP), R13
 	LSR	$3, R8, R2
 	ADD	R2, R13, R13
 	MOVD	$1, R2
@@ -1376,50 +1479,50 @@ loop19:
 	ADD	$1, R13, R13
 	SUB	$8, R1, R1
 	CBNZ	R1, loop19
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F10, (R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F11, 32(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F12, 16(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F13, 48(R2)
 	B	done3
 select18:
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$12, R2, R2
 	VLD1R	(R2), [V0.S4]
 	MOVD	$16(RSP), R9
-	MOVD	s0+104(FP), R10
+	MOVD	s0+120(FP), R10
 	ADD	R8<<2, R10, R10
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$16, R2, R2
 	VLD1R	(R2), [V1.S4]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$24, R2, R2
 	VLD1R	(R2), [V2.S4]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$32, R2, R2
 	VLD1R	(R2), [V3.S4]
 	MOVD	v+0(FP), R11
 	ADD	R8<<2, R11, R11
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	VLD1R	(R2), [V4.S4]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$4, R2, R2
 	VLD1R	(R2), [V5.S4]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$8, R2, R2
 	VLD1R	(R2), [V6.S4]
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	(R2), F7
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	32(R2), F8
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	16(R2), F9
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	48(R2), F10
-	MOVD	above+120(FP), R12
+	MOVD	above+136(FP), R12
 	LSR	$3, R8, R2
 	ADD	R2, R12, R12
 	MOVD	$1, R2
@@ -1513,39 +1616,39 @@ loop18:
 	ADD	$1, R12, R12
 	SUB	$8, R1, R1
 	CBNZ	R1, loop18
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F7, (R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F8, 32(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F9, 16(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F10, 48(R2)
 	B	done3
 select17:
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$12, R2, R2
 	VLD1R	(R2), [V0.S4]
 	MOVD	$16(RSP), R9
 	MOVD	v+0(FP), R10
 	ADD	R8<<2, R10, R10
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	VLD1R	(R2), [V1.S4]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$4, R2, R2
 	VLD1R	(R2), [V2.S4]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$8, R2, R2
 	VLD1R	(R2), [V3.S4]
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	(R2), F4
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	32(R2), F5
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	16(R2), F6
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	48(R2), F7
-	MOVD	above+120(FP), R11
+	MOVD	above+136(FP), R11
 	LSR	$3, R8, R2
 	ADD	R2, R11, R11
 	MOVD	$1, R2
@@ -1618,53 +1721,53 @@ loop17:
 	ADD	$1, R11, R11
 	SUB	$8, R1, R1
 	CBNZ	R1, loop17
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F4, (R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F5, 32(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F6, 16(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F7, 48(R2)
 	B	done3
 select16:
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$12, R2, R2
 	VLD1R	(R2), [V0.S4]
 	MOVD	$16(RSP), R9
-	MOVD	s0+104(FP), R10
+	MOVD	s0+120(FP), R10
 	ADD	R8<<2, R10, R10
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$16, R2, R2
 	VLD1R	(R2), [V1.S4]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$24, R2, R2
 	VLD1R	(R2), [V2.S4]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$32, R2, R2
 	VLD1R	(R2), [V3.S4]
-	MOVD	s1+112(FP), R11
+	MOVD	s1+128(FP), R11
 	ADD	R8<<2, R11, R11
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$20, R2, R2
 	VLD1R	(R2), [V4.S4]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$28, R2, R2
 	VLD1R	(R2), [V5.S4]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$36, R2, R2
 	VLD1R	(R2), [V6.S4]
 	MOVD	v+0(FP), R12
 	ADD	R8<<2, R12, R12
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	(R2), F7
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	32(R2), F8
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	16(R2), F9
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	48(R2), F10
-	MOVD	above+120(FP), R13
+	MOVD	above+136(FP), R13
 	LSR	$3, R8, R2
 	ADD	R2, R13, R13
 	MOVD	$1, R2
@@ -1865,42 +1968,42 @@ loop16:
 	ADD	$1, R13, R13
 	SUB	$8, R1, R1
 	CBNZ	R1, loop16
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F7, (R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F8, 32(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F9, 16(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F10, 48(R2)
 	B	done3
 select15:
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$12, R2, R2
 	VLD1R	(R2), [V0.S4]
 	MOVD	$16(RSP), R9
-	MOVD	s0+104(FP), R10
+	MOVD	s0+120(FP), R10
 	ADD	R8<<2, R10, R10
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$16, R2, R2
 	VLD1R	(R2), [V1.S4]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$24, R2, R2
 	VLD1R	(R2), [V2.S4]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$32, R2, R2
 	VLD1R	(R2), [V3.S4]
 	MOVD	v+0(FP), R11
 	ADD	R8<<2, R11, R11
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	(R2), F4
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	32(R2), F5
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	16(R2), F6
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	48(R2), F7
-	MOVD	above+120(FP), R12
+	MOVD	above+136(FP), R12
 	LSR	$3, R8, R2
 	ADD	R2, R12, R12
 	MOVD	$1, R2
@@ -2082,31 +2185,31 @@ loop15:
 	ADD	$1, R12, R12
 	SUB	$8, R1, R1
 	CBNZ	R1, loop15
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F4, (R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F5, 32(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F6, 16(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F7, 48(R2)
 	B	done3
 select14:
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$12, R2, R2
 	VLD1R	(R2), [V0.S4]
 	MOVD	$16(RSP), R9
 	MOVD	v+0(FP), R10
 	ADD	R8<<2, R10, R10
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	(R2), F1
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	32(R2), F2
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	16(R2), F3
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	48(R2), F4
-	MOVD	above+120(FP), R11
+	MOVD	above+136(FP), R11
 	LSR	$3, R8, R2
 	ADD	R2, R11, R11
 	MOVD	$1, R2
@@ -2267,55 +2370,55 @@ loop14:
 	ADD	$1, R11, R11
 	SUB	$8, R1, R1
 	CBNZ	R1, loop14
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F1, (R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F2, 32(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F3, 16(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F4, 48(R2)
 	B	done3
 select13:
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$12, R2, R2
 	VLD1R	(R2), [V0.S4]
 	MOVD	$16(RSP), R9
-	MOVD	s0+104(FP), R10
+	MOVD	s0+120(FP), R10
 	ADD	R8<<2, R10, R10
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$16, R2, R2
 	VLD1R	(R2), [V1.S4]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$24, R2, R2
 	VLD1R	(R2), [V2.S4]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$32, R2, R2
 	VLD1R	(R2), [V3.S4]
-	MOVD	s1+112(FP), R11
+	MOVD	s1+128(FP), R11
 	ADD	R8<<2, R11, R11
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$20, R2, R2
 	VLD1R	(R2), [V4.S4]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$28, R2, R2
 	VLD1R	(R2), [V5.S4]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$36, R2, R2
 	VLD1R	(R2), [V6.S4]
 	MOVD	v+0(FP), R12
 	ADD	R8<<2, R12, R12
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	VLD1R	(R2), [V7.S4]
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	(R2), F8
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	32(R2), F9
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	16(R2), F10
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	48(R2), F11
-	MOVD	above+120(FP), R13
+	MOVD	above+136(FP), R13
 	LSR	$3, R8, R2
 	ADD	R2, R13, R13
 	MOVD	$1, R2
@@ -2418,44 +2521,44 @@ loop13:
 	ADD	$1, R13, R13
 	SUB	$8, R1, R1
 	CBNZ	R1, loop13
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F8, (R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F9, 32(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F10, 16(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F11, 48(R2)
 	B	done3
 select12:
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$12, R2, R2
 	VLD1R	(R2), [V0.S4]
 	MOVD	$16(RSP), R9
-	MOVD	s0+104(FP), R10
+	MOVD	s0+120(FP), R10
 	ADD	R8<<2, R10, R10
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$16, R2, R2
 	VLD1R	(R2), [V1.S4]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$24, R2, R2
 	VLD1R	(R2), [V2.S4]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$32, R2, R2
 	VLD1R	(R2), [V3.S4]
 	MOVD	v+0(FP), R11
 	ADD	R8<<2, R11, R11
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	VLD1R	(R2), [V4.S4]
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	(R2), F5
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	32(R2), F6
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	16(R2), F7
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	48(R2), F8
-	MOVD	above+120(FP), R12
+	MOVD	above+136(FP), R12
 	LSR	$3, R8, R2
 	ADD	R2, R12, R12
 	MOVD	$1, R2
@@ -2539,33 +2642,33 @@ loop12:
 	ADD	$1, R12, R12
 	SUB	$8, R1, R1
 	CBNZ	R1, loop12
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F5, (R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F6, 32(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F7, 16(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F8, 48(R2)
 	B	done3
 select11:
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$12, R2, R2
 	VLD1R	(R2), [V0.S4]
 	MOVD	$16(RSP), R9
 	MOVD	v+0(FP), R10
 	ADD	R8<<2, R10, R10
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	VLD1R	(R2), [V1.S4]
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	(R2), F2
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	32(R2), F3
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	16(R2), F4
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	48(R2), F5
-	MOVD	above+120(FP), R11
+	MOVD	above+136(FP), R11
 	LSR	$3, R8, R2
 	ADD	R2, R11, R11
 	MOVD	$1, R2
@@ -2630,13 +2733,13 @@ loop11:
 	ADD	$1, R11, R11
 	SUB	$8, R1, R1
 	CBNZ	R1, loop11
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F2, (R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F3, 32(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F4, 16(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F5, 48(R2)
 done3:
 	ADD	R7, R8, R8

@@ -40,4 +40,4 @@ package neon
 //	}
 //
 //go:noescape
-func Step64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, x0 *float64, counts0 *uint8, x1 *float64, counts1 *uint8, due *float64, s0 *float64, s1 *float64, above *uint8, bounds *float64, voltage *float64, relax *float64, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)
+func Step64(v *float64, m *float64, h *float64, n *float64, cond0 *float64, e0 *float64, rows *float64, c *float64, grid *float64, stride int, x0 *float64, counts0 *uint8, x1 *float64, counts1 *uint8, due *float64, s0 *float64, s1 *float64, above *uint8, bounds *float64, voltage *float64, relax *float64, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)

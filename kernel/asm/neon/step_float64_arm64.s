@@ -4,88 +4,111 @@
 
 #include "textflag.h"
 
-// func Step64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, x0 *float64, counts0 *uint8, x1 *float64, counts1 *uint8, due *float64, s0 *float64, s1 *float64, above *uint8, bounds *float64, voltage *float64, relax *float64, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)
-TEXT ·Step64(SB), 0, $2376-184
-	MOVD	count+176(FP), R0
-	MOVD	relax+144(FP), R2
+// func Step64(v *float64, m *float64, h *float64, n *float64, cond0 *float64, e0 *float64, rows *float64, c *float64, grid *float64, stride int, x0 *float64, counts0 *uint8, x1 *float64, counts1 *uint8, due *float64, s0 *float64, s1 *float64, above *uint8, bounds *float64, voltage *float64, relax *float64, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)
+TEXT ·Step64(SB), 0, $3400-200
+	MOVD	count+192(FP), R0
+	MOVD	relax+160(FP), R2
 	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 2064(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$8, R2, R2
 	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 2080(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$16, R2, R2
 	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 2096(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$24, R2, R2
 	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 2112(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$32, R2, R2
 	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 2128(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$40, R2, R2
 	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 2144(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$48, R2, R2
 	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 2160(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$56, R2, R2
 	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 2176(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$64, R2, R2
 	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 2192(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$72, R2, R2
 	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 2208(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$80, R2, R2
 	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 2224(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$88, R2, R2
 	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 2240(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$96, R2, R2
 	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 2256(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$104, R2, R2
 	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 2272(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$112, R2, R2
 	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 2288(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$120, R2, R2
 	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 2304(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$128, R2, R2
 	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 2320(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$136, R2, R2
 	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 2336(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$144, R2, R2
 	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 2352(RSP)
-	MOVD	relax+144(FP), R2
+	MOVD	relax+160(FP), R2
 	ADD	$152, R2, R2
 	VLD1R	(R2), [V0.D2]
 	FMOVQ	F0, 2368(RSP)
+	MOVD	cond0+32(FP), R2
+	CBNZ	R2, filledcond0
+	MOVD	c+56(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	$2384(RSP), R7
+	MOVD	$512, R8
+fillcond0:
+	FMOVQ.P	F0, 16(R7)
+	SUB	$16, R8, R8
+	CBNZ	R8, fillcond0
+filledcond0:
+	MOVD	e0+40(FP), R2
+	CBNZ	R2, fillede0
+	MOVD	c+56(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	$2896(RSP), R7
+	MOVD	$512, R8
+fille0:
+	FMOVQ.P	F0, 16(R7)
+	SUB	$16, R8, R8
+	CBNZ	R8, fille0
+fillede0:
 	MOVD	$0, R6
 tile:
 	MOVD	$64, R5
@@ -95,19 +118,19 @@ tile:
 full:
 	MOVD	v+0(FP), R7
 	ADD	R6<<3, R7, R7
-	MOVD	grid+48(FP), R2
+	MOVD	grid+64(FP), R2
 	VLD1R	(R2), [V0.D2]
-	MOVD	grid+48(FP), R2
+	MOVD	grid+64(FP), R2
 	ADD	$8, R2, R2
 	VLD1R	(R2), [V1.D2]
-	MOVD	grid+48(FP), R2
+	MOVD	grid+64(FP), R2
 	ADD	$16, R2, R2
 	VLD1R	(R2), [V2.D2]
-	MOVD	grid+48(FP), R2
+	MOVD	grid+64(FP), R2
 	ADD	$24, R2, R2
 	VLD1R	(R2), [V3.D2]
 	MOVD	$16(RSP), R8
-	MOVD	stride+56(FP), R2
+	MOVD	stride+72(FP), R2
 	VDUP	R2, V4.S4
 	MOVD	$528(RSP), R9
 	MOVD	R5, R1
@@ -133,25 +156,25 @@ loop0:
 	ADD	$8, R9, R9
 	SUB	$2, R1, R1
 	CBNZ	R1, loop0
-	MOVD	arrivalsLoop+152(FP), R2
+	MOVD	arrivalsLoop+168(FP), R2
 	CBZ	R2, done1
 	CMP	$1, R2
 	BEQ	select1
 select2:
-	MOVD	x0+64(FP), R7
+	MOVD	x0+80(FP), R7
 	ADD	R6<<3, R7, R7
-	MOVD	due+96(FP), R2
+	MOVD	due+112(FP), R2
 	VLD1R	(R2), [V0.D2]
-	MOVD	due+96(FP), R2
+	MOVD	due+112(FP), R2
 	ADD	$16, R2, R2
 	VLD1R	(R2), [V1.D2]
-	MOVD	counts0+72(FP), R8
+	MOVD	counts0+88(FP), R8
 	ADD	R6, R8, R8
 	MOVD	$-256, R2
 	VDUP	R2, V2.D2
 	MOVD	$-255, R2
 	VMOV	R2, V2.D[1]
-	MOVD	due+96(FP), R2
+	MOVD	due+112(FP), R2
 	ADD	$24, R2, R2
 	VLD1R	(R2), [V3.D2]
 	MOVD	$-254, R2
@@ -166,12 +189,12 @@ select2:
 	VDUP	R2, V6.D2
 	MOVD	$-249, R2
 	VMOV	R2, V6.D[1]
-	MOVD	x1+80(FP), R9
+	MOVD	x1+96(FP), R9
 	ADD	R6<<3, R9, R9
-	MOVD	due+96(FP), R2
+	MOVD	due+112(FP), R2
 	ADD	$8, R2, R2
 	VLD1R	(R2), [V7.D2]
-	MOVD	counts1+88(FP), R10
+	MOVD	counts1+104(FP), R10
 	ADD	R6, R10, R10
 	MOVD	R5, R1
 loop2:
@@ -289,20 +312,20 @@ loop2:
 	CBNZ	R1, loop2
 	B	done1
 select1:
-	MOVD	x0+64(FP), R7
+	MOVD	x0+80(FP), R7
 	ADD	R6<<3, R7, R7
-	MOVD	due+96(FP), R2
+	MOVD	due+112(FP), R2
 	VLD1R	(R2), [V0.D2]
-	MOVD	due+96(FP), R2
+	MOVD	due+112(FP), R2
 	ADD	$16, R2, R2
 	VLD1R	(R2), [V1.D2]
-	MOVD	counts0+72(FP), R8
+	MOVD	counts0+88(FP), R8
 	ADD	R6, R8, R8
 	MOVD	$-256, R2
 	VDUP	R2, V2.D2
 	MOVD	$-255, R2
 	VMOV	R2, V2.D[1]
-	MOVD	due+96(FP), R2
+	MOVD	due+112(FP), R2
 	ADD	$24, R2, R2
 	VLD1R	(R2), [V3.D2]
 	MOVD	$-254, R2
@@ -377,7 +400,7 @@ loop1:
 	SUB	$8, R1, R1
 	CBNZ	R1, loop1
 done1:
-	MOVD	rowsLoop+160(FP), R2
+	MOVD	rowsLoop+176(FP), R2
 	CMP	$0, R2
 	BEQ	select3
 	CMP	$1, R2
@@ -395,115 +418,125 @@ done1:
 select10:
 	MOVD	$16(RSP), R7
 	MOVD	$528(RSP), R8
-	MOVD	rows+32(FP), R9
+	MOVD	rows+48(FP), R9
 	MOVD	m+8(FP), R10
 	ADD	R6<<3, R10, R10
 	MOVD	h+16(FP), R11
 	ADD	R6<<3, R11, R11
-	MOVD	c+40(FP), R2
+	MOVD	c+56(FP), R2
 	ADD	$16, R2, R2
 	VLD1R	(R2), [V0.D2]
-	MOVD	c+40(FP), R2
-	VLD1R	(R2), [V1.D2]
-	MOVD	c+40(FP), R2
-	ADD	$24, R2, R2
-	VLD1R	(R2), [V2.D2]
-	MOVD	c+40(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V3.D2]
-	MOVD	n+24(FP), R12
+	MOVD	cond0+32(FP), R12
+	CBNZ	R12, givencond010
+	MOVD	$2384(RSP), R12
+	B	donecond010
+givencond010:
 	ADD	R6<<3, R12, R12
-	MOVD	c+40(FP), R2
+donecond010:
+	MOVD	c+56(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	e0+40(FP), R13
+	CBNZ	R13, givene010
+	MOVD	$2896(RSP), R13
+	B	donee010
+givene010:
+	ADD	R6<<3, R13, R13
+donee010:
+	MOVD	n+24(FP), R14
+	ADD	R6<<3, R14, R14
+	MOVD	c+56(FP), R2
 	ADD	$32, R2, R2
-	VLD1R	(R2), [V4.D2]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	c+56(FP), R2
 	ADD	$40, R2, R2
-	VLD1R	(R2), [V5.D2]
+	VLD1R	(R2), [V3.D2]
 	MOVD	R5, R1
 loop10:
 	// curve(4) to curve(5) of 2 neurons, interpolated
-	FMOVQ	(R7), F6
+	FMOVQ	(R7), F4
 	MOVWU	(R8), R3
 	ADD	R3<<3, R9, R3
-	FMOVQ	128(R3), F7
-	FMOVQ	144(R3), F8
-	FMOVQ	160(R3), F9
-	FMOVQ	176(R3), F10
-	VZIP1	V6.D2, V6.D2, V11.D2
-	VFMLA	V11.D2, V10.D2, V9.D2
-	VFMLA	V11.D2, V9.D2, V8.D2
-	VFMLA	V11.D2, V8.D2, V7.D2
+	FMOVQ	128(R3), F5
+	FMOVQ	144(R3), F6
+	FMOVQ	160(R3), F7
+	FMOVQ	176(R3), F8
+	VZIP1	V4.D2, V4.D2, V9.D2
+	VFMLA	V9.D2, V8.D2, V7.D2
+	VFMLA	V9.D2, V7.D2, V6.D2
+	VFMLA	V9.D2, V6.D2, V5.D2
 	MOVWU	4(R8), R4
 	ADD	R4<<3, R9, R4
-	FMOVQ	128(R4), F8
-	FMOVQ	144(R4), F9
-	FMOVQ	160(R4), F10
-	FMOVQ	176(R4), F11
-	VZIP2	V6.D2, V6.D2, V6.D2
-	VFMLA	V6.D2, V11.D2, V10.D2
-	VFMLA	V6.D2, V10.D2, V9.D2
-	VFMLA	V6.D2, V9.D2, V8.D2
-	VZIP1	V8.D2, V7.D2, V6.D2
-	VZIP2	V8.D2, V7.D2, V7.D2
+	FMOVQ	128(R4), F6
+	FMOVQ	144(R4), F7
+	FMOVQ	160(R4), F8
+	FMOVQ	176(R4), F9
+	VZIP2	V4.D2, V4.D2, V4.D2
+	VFMLA	V4.D2, V9.D2, V8.D2
+	VFMLA	V4.D2, V8.D2, V7.D2
+	VFMLA	V4.D2, V7.D2, V6.D2
+	VZIP1	V6.D2, V5.D2, V4.D2
+	VZIP2	V6.D2, V5.D2, V5.D2
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R7), F8
-	FLDPQ	96(R3), (F9, F10)
-	FLDPQ	64(R3), (F11, F12)
-	WORD	$0x4fc8112b // fmla v11.2d, v9.2d, v8.d[0]
-	WORD	$0x4fc8114c // fmla v12.2d, v10.2d, v8.d[0]
-	FLDPQ	32(R3), (F9, F10)
-	WORD	$0x4fc81169 // fmla v9.2d, v11.2d, v8.d[0]
-	WORD	$0x4fc8118a // fmla v10.2d, v12.2d, v8.d[0]
-	FLDPQ	(R3), (F11, F12)
-	WORD	$0x4fc8112b // fmla v11.2d, v9.2d, v8.d[0]
-	WORD	$0x4fc8114c // fmla v12.2d, v10.2d, v8.d[0]
-	FLDPQ	96(R4), (F9, F10)
-	FLDPQ	64(R4), (F13, F14)
-	WORD	$0x4fc8192d // fmla v13.2d, v9.2d, v8.d[1]
-	WORD	$0x4fc8194e // fmla v14.2d, v10.2d, v8.d[1]
-	FLDPQ	32(R4), (F9, F10)
-	WORD	$0x4fc819a9 // fmla v9.2d, v13.2d, v8.d[1]
-	WORD	$0x4fc819ca // fmla v10.2d, v14.2d, v8.d[1]
-	FLDPQ	(R4), (F13, F14)
-	WORD	$0x4fc8192d // fmla v13.2d, v9.2d, v8.d[1]
-	WORD	$0x4fc8194e // fmla v14.2d, v10.2d, v8.d[1]
-	VZIP1	V13.D2, V11.D2, V8.D2
-	VZIP2	V13.D2, V11.D2, V9.D2
-	VZIP1	V14.D2, V12.D2, V10.D2
-	VZIP2	V14.D2, V12.D2, V11.D2
+	FMOVQ	(R7), F6
+	FLDPQ	96(R3), (F7, F8)
+	FLDPQ	64(R3), (F9, F10)
+	WORD	$0x4fc610e9 // fmla v9.2d, v7.2d, v6.d[0]
+	WORD	$0x4fc6110a // fmla v10.2d, v8.2d, v6.d[0]
+	FLDPQ	32(R3), (F7, F8)
+	WORD	$0x4fc61127 // fmla v7.2d, v9.2d, v6.d[0]
+	WORD	$0x4fc61148 // fmla v8.2d, v10.2d, v6.d[0]
+	FLDPQ	(R3), (F9, F10)
+	WORD	$0x4fc610e9 // fmla v9.2d, v7.2d, v6.d[0]
+	WORD	$0x4fc6110a // fmla v10.2d, v8.2d, v6.d[0]
+	FLDPQ	96(R4), (F7, F8)
+	FLDPQ	64(R4), (F11, F12)
+	WORD	$0x4fc618eb // fmla v11.2d, v7.2d, v6.d[1]
+	WORD	$0x4fc6190c // fmla v12.2d, v8.2d, v6.d[1]
+	FLDPQ	32(R4), (F7, F8)
+	WORD	$0x4fc61967 // fmla v7.2d, v11.2d, v6.d[1]
+	WORD	$0x4fc61988 // fmla v8.2d, v12.2d, v6.d[1]
+	FLDPQ	(R4), (F11, F12)
+	WORD	$0x4fc618eb // fmla v11.2d, v7.2d, v6.d[1]
+	WORD	$0x4fc6190c // fmla v12.2d, v8.2d, v6.d[1]
+	VZIP1	V11.D2, V9.D2, V6.D2
+	VZIP2	V11.D2, V9.D2, V7.D2
+	VZIP1	V12.D2, V10.D2, V8.D2
+	VZIP2	V12.D2, V10.D2, V9.D2
 	// m1 := fma(curve(0), m[i], curve(1))
-	FMOVQ	(R10), F12
-	VFMLA	V12.D2, V8.D2, V9.D2
+	FMOVQ	(R10), F10
+	VFMLA	V10.D2, V6.D2, V7.D2
 	// m[i] = m1
-	FMOVQ.P	F9, 16(R10)
+	FMOVQ.P	F7, 16(R10)
 	// h1 := fma(curve(2), h[i], curve(3))
-	FMOVQ	(R11), F8
-	VFMLA	V8.D2, V10.D2, V11.D2
+	FMOVQ	(R11), F6
+	VFMLA	V6.D2, V8.D2, V9.D2
 	// h[i] = h1
-	FMOVQ.P	F11, 16(R11)
+	FMOVQ.P	F9, 16(R11)
 	// gna := GNa*m1^3*h1
-	WORD	$0x6e69dd28 // fmul v8.2d, v9.2d, v9.2d
-	WORD	$0x6e69dd08 // fmul v8.2d, v8.2d, v9.2d
-	WORD	$0x6e68dc08 // fmul v8.2d, v0.2d, v8.2d
-	WORD	$0x6e6bdd08 // fmul v8.2d, v8.2d, v11.2d
-	// n1 := fma(curve(4), n[i], curve(5))
-	WORD	$0x4e68d429 // fadd v9.2d, v1.2d, v8.2d
-	VMOV	V3.B16, V10.B16
-	VFMLA	V2.D2, V8.D2, V10.D2
-	FMOVQ	(R12), F8
-	VFMLA	V8.D2, V6.D2, V7.D2
-	// n[i] = n1
-	FMOVQ.P	F7, 16(R12)
-	// gk := GK*n1^4
 	WORD	$0x6e67dce6 // fmul v6.2d, v7.2d, v7.2d
-	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
-	WORD	$0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
-	// cond = G0 + gna + gk
-	WORD	$0x4e66d527 // fadd v7.2d, v9.2d, v6.2d
-	VFMLA	V5.D2, V6.D2, V10.D2
-	FMOVQ	F7, 1024(R7)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	FMOVQ	F10, 1536(R7)
+	WORD	$0x6e67dcc6 // fmul v6.2d, v6.2d, v7.2d
+	WORD	$0x6e66dc06 // fmul v6.2d, v0.2d, v6.2d
+	WORD	$0x6e69dcc6 // fmul v6.2d, v6.2d, v9.2d
+	// n1 := fma(curve(4), n[i], curve(5))
+	FMOVQ.P	16(R12), F7
+	WORD	$0x4e66d4e7 // fadd v7.2d, v7.2d, v6.2d
+	FMOVQ.P	16(R13), F8
+	VFMLA	V1.D2, V6.D2, V8.D2
+	FMOVQ	(R14), F6
+	VFMLA	V6.D2, V4.D2, V5.D2
+	// n[i] = n1
+	FMOVQ.P	F5, 16(R14)
+	// gk := GK*n1^4
+	WORD	$0x6e65dca4 // fmul v4.2d, v5.2d, v5.2d
+	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD	$0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	// cond = cond0[i] + gna + gk
+	WORD	$0x4e64d4e5 // fadd v5.2d, v7.2d, v4.2d
+	VFMLA	V3.D2, V4.D2, V8.D2
+	FMOVQ	F5, 1024(R7)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	FMOVQ	F8, 1536(R7)
 	ADD	$16, R7, R7
 	ADD	$8, R8, R8
 	SUB	$2, R1, R1
@@ -511,96 +544,106 @@ loop10:
 	B	done2
 select9:
 	MOVD	$528(RSP), R7
-	MOVD	rows+32(FP), R8
+	MOVD	rows+48(FP), R8
 	MOVD	$16(RSP), R9
 	MOVD	h+16(FP), R10
 	ADD	R6<<3, R10, R10
 	MOVD	n+24(FP), R11
 	ADD	R6<<3, R11, R11
-	MOVD	c+40(FP), R2
-	VLD1R	(R2), [V0.D2]
-	MOVD	c+40(FP), R2
+	MOVD	cond0+32(FP), R12
+	CBNZ	R12, givencond09
+	MOVD	$2384(RSP), R12
+	B	donecond09
+givencond09:
+	ADD	R6<<3, R12, R12
+donecond09:
+	MOVD	c+56(FP), R2
 	ADD	$24, R2, R2
-	VLD1R	(R2), [V1.D2]
-	MOVD	c+40(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V2.D2]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	e0+40(FP), R13
+	CBNZ	R13, givene09
+	MOVD	$2896(RSP), R13
+	B	donee09
+givene09:
+	ADD	R6<<3, R13, R13
+donee09:
+	MOVD	c+56(FP), R2
 	ADD	$32, R2, R2
-	VLD1R	(R2), [V3.D2]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+56(FP), R2
 	ADD	$40, R2, R2
-	VLD1R	(R2), [V4.D2]
+	VLD1R	(R2), [V2.D2]
 	MOVD	R5, R1
 loop9:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	128(R3), F5
+	FMOVQ	128(R3), F3
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	128(R4), F6
-	VZIP1	V6.D2, V5.D2, V7.D2
-	VZIP2	V6.D2, V5.D2, V5.D2
-	FMOVQ	144(R3), F6
-	FMOVQ	144(R4), F8
-	VZIP1	V8.D2, V6.D2, V9.D2
-	VZIP2	V8.D2, V6.D2, V6.D2
-	FMOVQ	(R9), F8
-	VFMLA	V8.D2, V6.D2, V9.D2
-	VFMLA	V8.D2, V9.D2, V5.D2
-	VFMLA	V8.D2, V5.D2, V7.D2
+	FMOVQ	128(R4), F4
+	VZIP1	V4.D2, V3.D2, V5.D2
+	VZIP2	V4.D2, V3.D2, V3.D2
+	FMOVQ	144(R3), F4
+	FMOVQ	144(R4), F6
+	VZIP1	V6.D2, V4.D2, V7.D2
+	VZIP2	V6.D2, V4.D2, V4.D2
+	FMOVQ	(R9), F6
+	VFMLA	V6.D2, V4.D2, V7.D2
+	VFMLA	V6.D2, V7.D2, V3.D2
+	VFMLA	V6.D2, V3.D2, V5.D2
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R9), F5
-	FLDPQ	96(R3), (F6, F8)
-	FLDPQ	64(R3), (F9, F10)
-	WORD	$0x4fc510c9 // fmla v9.2d, v6.2d, v5.d[0]
-	WORD	$0x4fc5110a // fmla v10.2d, v8.2d, v5.d[0]
-	FLDPQ	32(R3), (F6, F8)
-	WORD	$0x4fc51126 // fmla v6.2d, v9.2d, v5.d[0]
-	WORD	$0x4fc51148 // fmla v8.2d, v10.2d, v5.d[0]
-	FLDPQ	(R3), (F9, F10)
-	WORD	$0x4fc510c9 // fmla v9.2d, v6.2d, v5.d[0]
-	WORD	$0x4fc5110a // fmla v10.2d, v8.2d, v5.d[0]
-	FLDPQ	96(R4), (F6, F8)
-	FLDPQ	64(R4), (F11, F12)
-	WORD	$0x4fc518cb // fmla v11.2d, v6.2d, v5.d[1]
-	WORD	$0x4fc5190c // fmla v12.2d, v8.2d, v5.d[1]
-	FLDPQ	32(R4), (F6, F8)
-	WORD	$0x4fc51966 // fmla v6.2d, v11.2d, v5.d[1]
-	WORD	$0x4fc51988 // fmla v8.2d, v12.2d, v5.d[1]
-	FLDPQ	(R4), (F11, F12)
-	WORD	$0x4fc518cb // fmla v11.2d, v6.2d, v5.d[1]
-	WORD	$0x4fc5190c // fmla v12.2d, v8.2d, v5.d[1]
-	VZIP1	V11.D2, V9.D2, V5.D2
-	VZIP2	V11.D2, V9.D2, V6.D2
-	VZIP1	V12.D2, V10.D2, V8.D2
-	VZIP2	V12.D2, V10.D2, V9.D2
+	FMOVQ	(R9), F3
+	FLDPQ	96(R3), (F4, F6)
+	FLDPQ	64(R3), (F7, F8)
+	WORD	$0x4fc31087 // fmla v7.2d, v4.2d, v3.d[0]
+	WORD	$0x4fc310c8 // fmla v8.2d, v6.2d, v3.d[0]
+	FLDPQ	32(R3), (F4, F6)
+	WORD	$0x4fc310e4 // fmla v4.2d, v7.2d, v3.d[0]
+	WORD	$0x4fc31106 // fmla v6.2d, v8.2d, v3.d[0]
+	FLDPQ	(R3), (F7, F8)
+	WORD	$0x4fc31087 // fmla v7.2d, v4.2d, v3.d[0]
+	WORD	$0x4fc310c8 // fmla v8.2d, v6.2d, v3.d[0]
+	FLDPQ	96(R4), (F4, F6)
+	FLDPQ	64(R4), (F9, F10)
+	WORD	$0x4fc31889 // fmla v9.2d, v4.2d, v3.d[1]
+	WORD	$0x4fc318ca // fmla v10.2d, v6.2d, v3.d[1]
+	FLDPQ	32(R4), (F4, F6)
+	WORD	$0x4fc31924 // fmla v4.2d, v9.2d, v3.d[1]
+	WORD	$0x4fc31946 // fmla v6.2d, v10.2d, v3.d[1]
+	FLDPQ	(R4), (F9, F10)
+	WORD	$0x4fc31889 // fmla v9.2d, v4.2d, v3.d[1]
+	WORD	$0x4fc318ca // fmla v10.2d, v6.2d, v3.d[1]
+	VZIP1	V9.D2, V7.D2, V3.D2
+	VZIP2	V9.D2, V7.D2, V4.D2
+	VZIP1	V10.D2, V8.D2, V6.D2
+	VZIP2	V10.D2, V8.D2, V7.D2
 	// h1 := fma(curve(0), h[i], curve(1))
-	FMOVQ	(R10), F10
-	VFMLA	V10.D2, V5.D2, V6.D2
+	FMOVQ	(R10), F8
+	VFMLA	V8.D2, V3.D2, V4.D2
 	// h[i] = h1
-	FMOVQ.P	F6, 16(R10)
+	FMOVQ.P	F4, 16(R10)
 	// gna := curve(4)*h1
-	WORD	$0x6e66dce5 // fmul v5.2d, v7.2d, v6.2d
+	WORD	$0x6e64dca3 // fmul v3.2d, v5.2d, v4.2d
 	// n1 := fma(curve(2), n[i], curve(3))
-	FMOVQ	(R11), F6
-	VFMLA	V6.D2, V8.D2, V9.D2
+	FMOVQ	(R11), F4
+	VFMLA	V4.D2, V6.D2, V7.D2
 	// n[i] = n1
-	FMOVQ.P	F9, 16(R11)
+	FMOVQ.P	F7, 16(R11)
 	// gk := GK*n1^4
-	WORD	$0x6e69dd26 // fmul v6.2d, v9.2d, v9.2d
-	WORD	$0x4e65d407 // fadd v7.2d, v0.2d, v5.2d
-	VMOV	V2.B16, V8.B16
-	VFMLA	V1.D2, V5.D2, V8.D2
-	WORD	$0x6e66dcc5 // fmul v5.2d, v6.2d, v6.2d
-	WORD	$0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
-	// cond = G0 + gna + gk
-	WORD	$0x4e65d4e6 // fadd v6.2d, v7.2d, v5.2d
-	VFMLA	V4.D2, V5.D2, V8.D2
-	FMOVQ	F6, 1024(R9)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	FMOVQ	F8, 1536(R9)
+	WORD	$0x6e67dce4 // fmul v4.2d, v7.2d, v7.2d
+	FMOVQ.P	16(R12), F5
+	WORD	$0x4e63d4a5 // fadd v5.2d, v5.2d, v3.2d
+	FMOVQ.P	16(R13), F6
+	VFMLA	V0.D2, V3.D2, V6.D2
+	WORD	$0x6e64dc83 // fmul v3.2d, v4.2d, v4.2d
+	WORD	$0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	// cond = cond0[i] + gna + gk
+	WORD	$0x4e63d4a4 // fadd v4.2d, v5.2d, v3.2d
+	VFMLA	V2.D2, V3.D2, V6.D2
+	FMOVQ	F4, 1024(R9)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	FMOVQ	F6, 1536(R9)
 	ADD	$8, R7, R7
 	ADD	$16, R9, R9
 	SUB	$2, R1, R1
@@ -609,115 +652,125 @@ loop9:
 select8:
 	MOVD	$16(RSP), R7
 	MOVD	$528(RSP), R8
-	MOVD	rows+32(FP), R9
+	MOVD	rows+48(FP), R9
 	MOVD	m+8(FP), R10
 	ADD	R6<<3, R10, R10
 	MOVD	h+16(FP), R11
 	ADD	R6<<3, R11, R11
-	MOVD	c+40(FP), R2
+	MOVD	c+56(FP), R2
 	ADD	$16, R2, R2
 	VLD1R	(R2), [V0.D2]
-	MOVD	c+40(FP), R2
-	VLD1R	(R2), [V1.D2]
-	MOVD	c+40(FP), R2
-	ADD	$24, R2, R2
-	VLD1R	(R2), [V2.D2]
-	MOVD	c+40(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V3.D2]
-	MOVD	n+24(FP), R12
+	MOVD	cond0+32(FP), R12
+	CBNZ	R12, givencond08
+	MOVD	$2384(RSP), R12
+	B	donecond08
+givencond08:
 	ADD	R6<<3, R12, R12
-	MOVD	c+40(FP), R2
+donecond08:
+	MOVD	c+56(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	e0+40(FP), R13
+	CBNZ	R13, givene08
+	MOVD	$2896(RSP), R13
+	B	donee08
+givene08:
+	ADD	R6<<3, R13, R13
+donee08:
+	MOVD	n+24(FP), R14
+	ADD	R6<<3, R14, R14
+	MOVD	c+56(FP), R2
 	ADD	$32, R2, R2
-	VLD1R	(R2), [V4.D2]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	c+56(FP), R2
 	ADD	$40, R2, R2
-	VLD1R	(R2), [V5.D2]
+	VLD1R	(R2), [V3.D2]
 	MOVD	R5, R1
 loop8:
 	// curve(4) to curve(5) of 2 neurons, interpolated
-	FMOVQ	(R7), F6
+	FMOVQ	(R7), F4
 	MOVWU	(R8), R3
 	ADD	R3<<3, R9, R3
-	FMOVQ	128(R3), F7
-	FMOVQ	144(R3), F8
-	FMOVQ	160(R3), F9
-	FMOVQ	176(R3), F10
-	VZIP1	V6.D2, V6.D2, V11.D2
-	VFMLA	V11.D2, V10.D2, V9.D2
-	VFMLA	V11.D2, V9.D2, V8.D2
-	VFMLA	V11.D2, V8.D2, V7.D2
+	FMOVQ	128(R3), F5
+	FMOVQ	144(R3), F6
+	FMOVQ	160(R3), F7
+	FMOVQ	176(R3), F8
+	VZIP1	V4.D2, V4.D2, V9.D2
+	VFMLA	V9.D2, V8.D2, V7.D2
+	VFMLA	V9.D2, V7.D2, V6.D2
+	VFMLA	V9.D2, V6.D2, V5.D2
 	MOVWU	4(R8), R4
 	ADD	R4<<3, R9, R4
-	FMOVQ	128(R4), F8
-	FMOVQ	144(R4), F9
-	FMOVQ	160(R4), F10
-	FMOVQ	176(R4), F11
-	VZIP2	V6.D2, V6.D2, V6.D2
-	VFMLA	V6.D2, V11.D2, V10.D2
-	VFMLA	V6.D2, V10.D2, V9.D2
-	VFMLA	V6.D2, V9.D2, V8.D2
-	VZIP1	V8.D2, V7.D2, V6.D2
-	VZIP2	V8.D2, V7.D2, V7.D2
+	FMOVQ	128(R4), F6
+	FMOVQ	144(R4), F7
+	FMOVQ	160(R4), F8
+	FMOVQ	176(R4), F9
+	VZIP2	V4.D2, V4.D2, V4.D2
+	VFMLA	V4.D2, V9.D2, V8.D2
+	VFMLA	V4.D2, V8.D2, V7.D2
+	VFMLA	V4.D2, V7.D2, V6.D2
+	VZIP1	V6.D2, V5.D2, V4.D2
+	VZIP2	V6.D2, V5.D2, V5.D2
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R7), F8
-	FLDPQ	96(R3), (F9, F10)
-	FLDPQ	64(R3), (F11, F12)
-	WORD	$0x4fc8112b // fmla v11.2d, v9.2d, v8.d[0]
-	WORD	$0x4fc8114c // fmla v12.2d, v10.2d, v8.d[0]
-	FLDPQ	32(R3), (F9, F10)
-	WORD	$0x4fc81169 // fmla v9.2d, v11.2d, v8.d[0]
-	WORD	$0x4fc8118a // fmla v10.2d, v12.2d, v8.d[0]
-	FLDPQ	(R3), (F11, F12)
-	WORD	$0x4fc8112b // fmla v11.2d, v9.2d, v8.d[0]
-	WORD	$0x4fc8114c // fmla v12.2d, v10.2d, v8.d[0]
-	FLDPQ	96(R4), (F9, F10)
-	FLDPQ	64(R4), (F13, F14)
-	WORD	$0x4fc8192d // fmla v13.2d, v9.2d, v8.d[1]
-	WORD	$0x4fc8194e // fmla v14.2d, v10.2d, v8.d[1]
-	FLDPQ	32(R4), (F9, F10)
-	WORD	$0x4fc819a9 // fmla v9.2d, v13.2d, v8.d[1]
-	WORD	$0x4fc819ca // fmla v10.2d, v14.2d, v8.d[1]
-	FLDPQ	(R4), (F13, F14)
-	WORD	$0x4fc8192d // fmla v13.2d, v9.2d, v8.d[1]
-	WORD	$0x4fc8194e // fmla v14.2d, v10.2d, v8.d[1]
-	VZIP1	V13.D2, V11.D2, V8.D2
-	VZIP2	V13.D2, V11.D2, V9.D2
-	VZIP1	V14.D2, V12.D2, V10.D2
-	VZIP2	V14.D2, V12.D2, V11.D2
+	FMOVQ	(R7), F6
+	FLDPQ	96(R3), (F7, F8)
+	FLDPQ	64(R3), (F9, F10)
+	WORD	$0x4fc610e9 // fmla v9.2d, v7.2d, v6.d[0]
+	WORD	$0x4fc6110a // fmla v10.2d, v8.2d, v6.d[0]
+	FLDPQ	32(R3), (F7, F8)
+	WORD	$0x4fc61127 // fmla v7.2d, v9.2d, v6.d[0]
+	WORD	$0x4fc61148 // fmla v8.2d, v10.2d, v6.d[0]
+	FLDPQ	(R3), (F9, F10)
+	WORD	$0x4fc610e9 // fmla v9.2d, v7.2d, v6.d[0]
+	WORD	$0x4fc6110a // fmla v10.2d, v8.2d, v6.d[0]
+	FLDPQ	96(R4), (F7, F8)
+	FLDPQ	64(R4), (F11, F12)
+	WORD	$0x4fc618eb // fmla v11.2d, v7.2d, v6.d[1]
+	WORD	$0x4fc6190c // fmla v12.2d, v8.2d, v6.d[1]
+	FLDPQ	32(R4), (F7, F8)
+	WORD	$0x4fc61967 // fmla v7.2d, v11.2d, v6.d[1]
+	WORD	$0x4fc61988 // fmla v8.2d, v12.2d, v6.d[1]
+	FLDPQ	(R4), (F11, F12)
+	WORD	$0x4fc618eb // fmla v11.2d, v7.2d, v6.d[1]
+	WORD	$0x4fc6190c // fmla v12.2d, v8.2d, v6.d[1]
+	VZIP1	V11.D2, V9.D2, V6.D2
+	VZIP2	V11.D2, V9.D2, V7.D2
+	VZIP1	V12.D2, V10.D2, V8.D2
+	VZIP2	V12.D2, V10.D2, V9.D2
 	// m0 := m[i]
-	FMOVQ	(R10), F12
+	FMOVQ	(R10), F10
 	// m[i] = fma(curve(0), m0, curve(1))
-	VFMLA	V12.D2, V8.D2, V9.D2
-	FMOVQ.P	F9, 16(R10)
+	VFMLA	V10.D2, V6.D2, V7.D2
+	FMOVQ.P	F7, 16(R10)
 	// h0 := h[i]
-	FMOVQ	(R11), F8
+	FMOVQ	(R11), F6
 	// h[i] = fma(curve(2), h0, curve(3))
-	VFMLA	V8.D2, V10.D2, V11.D2
-	FMOVQ.P	F11, 16(R11)
+	VFMLA	V6.D2, V8.D2, V9.D2
+	FMOVQ.P	F9, 16(R11)
 	// gna := GNa*m0^3*h0
-	WORD	$0x6e6cdd89 // fmul v9.2d, v12.2d, v12.2d
-	WORD	$0x6e6cdd29 // fmul v9.2d, v9.2d, v12.2d
-	WORD	$0x6e69dc09 // fmul v9.2d, v0.2d, v9.2d
-	WORD	$0x6e68dd28 // fmul v8.2d, v9.2d, v8.2d
+	WORD	$0x6e6add47 // fmul v7.2d, v10.2d, v10.2d
+	WORD	$0x6e6adce7 // fmul v7.2d, v7.2d, v10.2d
+	WORD	$0x6e67dc07 // fmul v7.2d, v0.2d, v7.2d
+	WORD	$0x6e66dce6 // fmul v6.2d, v7.2d, v6.2d
 	// n0 := n[i]
-	WORD	$0x4e68d429 // fadd v9.2d, v1.2d, v8.2d
-	VMOV	V3.B16, V10.B16
-	VFMLA	V2.D2, V8.D2, V10.D2
-	FMOVQ	(R12), F8
+	FMOVQ.P	16(R12), F7
+	WORD	$0x4e66d4e7 // fadd v7.2d, v7.2d, v6.2d
+	FMOVQ.P	16(R13), F8
+	VFMLA	V1.D2, V6.D2, V8.D2
+	FMOVQ	(R14), F6
 	// n[i] = fma(curve(4), n0, curve(5))
-	VFMLA	V8.D2, V6.D2, V7.D2
-	FMOVQ.P	F7, 16(R12)
+	VFMLA	V6.D2, V4.D2, V5.D2
+	FMOVQ.P	F5, 16(R14)
 	// gk := GK*n0^4
-	WORD	$0x6e68dd06 // fmul v6.2d, v8.2d, v8.2d
-	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
-	WORD	$0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
-	// cond = G0 + gna + gk
-	WORD	$0x4e66d527 // fadd v7.2d, v9.2d, v6.2d
-	VFMLA	V5.D2, V6.D2, V10.D2
-	FMOVQ	F7, 1024(R7)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	FMOVQ	F10, 1536(R7)
+	WORD	$0x6e66dcc4 // fmul v4.2d, v6.2d, v6.2d
+	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD	$0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	// cond = cond0[i] + gna + gk
+	WORD	$0x4e64d4e5 // fadd v5.2d, v7.2d, v4.2d
+	VFMLA	V3.D2, V4.D2, V8.D2
+	FMOVQ	F5, 1024(R7)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	FMOVQ	F8, 1536(R7)
 	ADD	$16, R7, R7
 	ADD	$8, R8, R8
 	SUB	$2, R1, R1
@@ -725,96 +778,106 @@ loop8:
 	B	done2
 select7:
 	MOVD	$528(RSP), R7
-	MOVD	rows+32(FP), R8
+	MOVD	rows+48(FP), R8
 	MOVD	$16(RSP), R9
 	MOVD	h+16(FP), R10
 	ADD	R6<<3, R10, R10
 	MOVD	n+24(FP), R11
 	ADD	R6<<3, R11, R11
-	MOVD	c+40(FP), R2
-	VLD1R	(R2), [V0.D2]
-	MOVD	c+40(FP), R2
+	MOVD	cond0+32(FP), R12
+	CBNZ	R12, givencond07
+	MOVD	$2384(RSP), R12
+	B	donecond07
+givencond07:
+	ADD	R6<<3, R12, R12
+donecond07:
+	MOVD	c+56(FP), R2
 	ADD	$24, R2, R2
-	VLD1R	(R2), [V1.D2]
-	MOVD	c+40(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V2.D2]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	e0+40(FP), R13
+	CBNZ	R13, givene07
+	MOVD	$2896(RSP), R13
+	B	donee07
+givene07:
+	ADD	R6<<3, R13, R13
+donee07:
+	MOVD	c+56(FP), R2
 	ADD	$32, R2, R2
-	VLD1R	(R2), [V3.D2]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+56(FP), R2
 	ADD	$40, R2, R2
-	VLD1R	(R2), [V4.D2]
+	VLD1R	(R2), [V2.D2]
 	MOVD	R5, R1
 loop7:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	128(R3), F5
+	FMOVQ	128(R3), F3
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	128(R4), F6
-	VZIP1	V6.D2, V5.D2, V7.D2
-	VZIP2	V6.D2, V5.D2, V5.D2
-	FMOVQ	144(R3), F6
-	FMOVQ	144(R4), F8
-	VZIP1	V8.D2, V6.D2, V9.D2
-	VZIP2	V8.D2, V6.D2, V6.D2
-	FMOVQ	(R9), F8
-	VFMLA	V8.D2, V6.D2, V9.D2
-	VFMLA	V8.D2, V9.D2, V5.D2
-	VFMLA	V8.D2, V5.D2, V7.D2
+	FMOVQ	128(R4), F4
+	VZIP1	V4.D2, V3.D2, V5.D2
+	VZIP2	V4.D2, V3.D2, V3.D2
+	FMOVQ	144(R3), F4
+	FMOVQ	144(R4), F6
+	VZIP1	V6.D2, V4.D2, V7.D2
+	VZIP2	V6.D2, V4.D2, V4.D2
+	FMOVQ	(R9), F6
+	VFMLA	V6.D2, V4.D2, V7.D2
+	VFMLA	V6.D2, V7.D2, V3.D2
+	VFMLA	V6.D2, V3.D2, V5.D2
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R9), F5
-	FLDPQ	96(R3), (F6, F8)
-	FLDPQ	64(R3), (F9, F10)
-	WORD	$0x4fc510c9 // fmla v9.2d, v6.2d, v5.d[0]
-	WORD	$0x4fc5110a // fmla v10.2d, v8.2d, v5.d[0]
-	FLDPQ	32(R3), (F6, F8)
-	WORD	$0x4fc51126 // fmla v6.2d, v9.2d, v5.d[0]
-	WORD	$0x4fc51148 // fmla v8.2d, v10.2d, v5.d[0]
-	FLDPQ	(R3), (F9, F10)
-	WORD	$0x4fc510c9 // fmla v9.2d, v6.2d, v5.d[0]
-	WORD	$0x4fc5110a // fmla v10.2d, v8.2d, v5.d[0]
-	FLDPQ	96(R4), (F6, F8)
-	FLDPQ	64(R4), (F11, F12)
-	WORD	$0x4fc518cb // fmla v11.2d, v6.2d, v5.d[1]
-	WORD	$0x4fc5190c // fmla v12.2d, v8.2d, v5.d[1]
-	FLDPQ	32(R4), (F6, F8)
-	WORD	$0x4fc51966 // fmla v6.2d, v11.2d, v5.d[1]
-	WORD	$0x4fc51988 // fmla v8.2d, v12.2d, v5.d[1]
-	FLDPQ	(R4), (F11, F12)
-	WORD	$0x4fc518cb // fmla v11.2d, v6.2d, v5.d[1]
-	WORD	$0x4fc5190c // fmla v12.2d, v8.2d, v5.d[1]
-	VZIP1	V11.D2, V9.D2, V5.D2
-	VZIP2	V11.D2, V9.D2, V6.D2
-	VZIP1	V12.D2, V10.D2, V8.D2
-	VZIP2	V12.D2, V10.D2, V9.D2
+	FMOVQ	(R9), F3
+	FLDPQ	96(R3), (F4, F6)
+	FLDPQ	64(R3), (F7, F8)
+	WORD	$0x4fc31087 // fmla v7.2d, v4.2d, v3.d[0]
+	WORD	$0x4fc310c8 // fmla v8.2d, v6.2d, v3.d[0]
+	FLDPQ	32(R3), (F4, F6)
+	WORD	$0x4fc310e4 // fmla v4.2d, v7.2d, v3.d[0]
+	WORD	$0x4fc31106 // fmla v6.2d, v8.2d, v3.d[0]
+	FLDPQ	(R3), (F7, F8)
+	WORD	$0x4fc31087 // fmla v7.2d, v4.2d, v3.d[0]
+	WORD	$0x4fc310c8 // fmla v8.2d, v6.2d, v3.d[0]
+	FLDPQ	96(R4), (F4, F6)
+	FLDPQ	64(R4), (F9, F10)
+	WORD	$0x4fc31889 // fmla v9.2d, v4.2d, v3.d[1]
+	WORD	$0x4fc318ca // fmla v10.2d, v6.2d, v3.d[1]
+	FLDPQ	32(R4), (F4, F6)
+	WORD	$0x4fc31924 // fmla v4.2d, v9.2d, v3.d[1]
+	WORD	$0x4fc31946 // fmla v6.2d, v10.2d, v3.d[1]
+	FLDPQ	(R4), (F9, F10)
+	WORD	$0x4fc31889 // fmla v9.2d, v4.2d, v3.d[1]
+	WORD	$0x4fc318ca // fmla v10.2d, v6.2d, v3.d[1]
+	VZIP1	V9.D2, V7.D2, V3.D2
+	VZIP2	V9.D2, V7.D2, V4.D2
+	VZIP1	V10.D2, V8.D2, V6.D2
+	VZIP2	V10.D2, V8.D2, V7.D2
 	// h0 := h[i]
-	FMOVQ	(R10), F10
+	FMOVQ	(R10), F8
 	// h[i] = fma(curve(0), h0, curve(1))
-	VFMLA	V10.D2, V5.D2, V6.D2
-	FMOVQ.P	F6, 16(R10)
+	VFMLA	V8.D2, V3.D2, V4.D2
+	FMOVQ.P	F4, 16(R10)
 	// gna := curve(4)*h0
-	WORD	$0x6e6adce5 // fmul v5.2d, v7.2d, v10.2d
+	WORD	$0x6e68dca3 // fmul v3.2d, v5.2d, v8.2d
 	// n0 := n[i]
-	FMOVQ	(R11), F6
+	FMOVQ	(R11), F4
 	// n[i] = fma(curve(2), n0, curve(3))
-	VFMLA	V6.D2, V8.D2, V9.D2
-	FMOVQ.P	F9, 16(R11)
+	VFMLA	V4.D2, V6.D2, V7.D2
+	FMOVQ.P	F7, 16(R11)
 	// gk := GK*n0^4
-	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
-	WORD	$0x4e65d407 // fadd v7.2d, v0.2d, v5.2d
-	VMOV	V2.B16, V8.B16
-	VFMLA	V1.D2, V5.D2, V8.D2
-	WORD	$0x6e66dcc5 // fmul v5.2d, v6.2d, v6.2d
-	WORD	$0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
-	// cond = G0 + gna + gk
-	WORD	$0x4e65d4e6 // fadd v6.2d, v7.2d, v5.2d
-	VFMLA	V4.D2, V5.D2, V8.D2
-	FMOVQ	F6, 1024(R9)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	FMOVQ	F8, 1536(R9)
+	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	FMOVQ.P	16(R12), F5
+	WORD	$0x4e63d4a5 // fadd v5.2d, v5.2d, v3.2d
+	FMOVQ.P	16(R13), F6
+	VFMLA	V0.D2, V3.D2, V6.D2
+	WORD	$0x6e64dc83 // fmul v3.2d, v4.2d, v4.2d
+	WORD	$0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	// cond = cond0[i] + gna + gk
+	WORD	$0x4e63d4a4 // fadd v4.2d, v5.2d, v3.2d
+	VFMLA	V2.D2, V3.D2, V6.D2
+	FMOVQ	F4, 1024(R9)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	FMOVQ	F6, 1536(R9)
 	ADD	$8, R7, R7
 	ADD	$16, R9, R9
 	SUB	$2, R1, R1
@@ -823,95 +886,105 @@ loop7:
 select6:
 	MOVD	$16(RSP), R7
 	MOVD	$528(RSP), R8
-	MOVD	rows+32(FP), R9
+	MOVD	rows+48(FP), R9
 	MOVD	m+8(FP), R10
 	ADD	R6<<3, R10, R10
 	MOVD	h+16(FP), R11
 	ADD	R6<<3, R11, R11
-	MOVD	c+40(FP), R2
+	MOVD	c+56(FP), R2
 	ADD	$16, R2, R2
 	VLD1R	(R2), [V0.D2]
-	MOVD	c+40(FP), R2
-	VLD1R	(R2), [V1.D2]
-	MOVD	c+40(FP), R2
-	ADD	$24, R2, R2
-	VLD1R	(R2), [V2.D2]
-	MOVD	c+40(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V3.D2]
-	MOVD	n+24(FP), R12
+	MOVD	cond0+32(FP), R12
+	CBNZ	R12, givencond06
+	MOVD	$2384(RSP), R12
+	B	donecond06
+givencond06:
 	ADD	R6<<3, R12, R12
-	MOVD	c+40(FP), R2
+donecond06:
+	MOVD	c+56(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	e0+40(FP), R13
+	CBNZ	R13, givene06
+	MOVD	$2896(RSP), R13
+	B	donee06
+givene06:
+	ADD	R6<<3, R13, R13
+donee06:
+	MOVD	n+24(FP), R14
+	ADD	R6<<3, R14, R14
+	MOVD	c+56(FP), R2
 	ADD	$32, R2, R2
-	VLD1R	(R2), [V4.D2]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	c+56(FP), R2
 	ADD	$40, R2, R2
-	VLD1R	(R2), [V5.D2]
+	VLD1R	(R2), [V3.D2]
 	MOVD	R5, R1
 loop6:
 	// curve(4) to curve(5) of 2 neurons, interpolated
-	FMOVQ	(R7), F6
+	FMOVQ	(R7), F4
 	MOVWU	(R8), R3
 	ADD	R3<<3, R9, R3
-	FMOVQ	64(R3), F7
-	FMOVQ	80(R3), F8
-	VZIP1	V6.D2, V6.D2, V9.D2
-	VFMLA	V9.D2, V8.D2, V7.D2
+	FMOVQ	64(R3), F5
+	FMOVQ	80(R3), F6
+	VZIP1	V4.D2, V4.D2, V7.D2
+	VFMLA	V7.D2, V6.D2, V5.D2
 	MOVWU	4(R8), R4
 	ADD	R4<<3, R9, R4
-	FMOVQ	64(R4), F8
-	FMOVQ	80(R4), F9
-	VZIP2	V6.D2, V6.D2, V6.D2
-	VFMLA	V6.D2, V9.D2, V8.D2
-	VZIP1	V8.D2, V7.D2, V6.D2
-	VZIP2	V8.D2, V7.D2, V7.D2
+	FMOVQ	64(R4), F6
+	FMOVQ	80(R4), F7
+	VZIP2	V4.D2, V4.D2, V4.D2
+	VFMLA	V4.D2, V7.D2, V6.D2
+	VZIP1	V6.D2, V5.D2, V4.D2
+	VZIP2	V6.D2, V5.D2, V5.D2
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R7), F8
-	FLDPQ	32(R3), (F9, F10)
-	FLDPQ	(R3), (F11, F12)
-	WORD	$0x4fc8112b // fmla v11.2d, v9.2d, v8.d[0]
-	WORD	$0x4fc8114c // fmla v12.2d, v10.2d, v8.d[0]
-	FLDPQ	32(R4), (F9, F10)
-	FLDPQ	(R4), (F13, F14)
-	WORD	$0x4fc8192d // fmla v13.2d, v9.2d, v8.d[1]
-	WORD	$0x4fc8194e // fmla v14.2d, v10.2d, v8.d[1]
-	VZIP1	V13.D2, V11.D2, V8.D2
-	VZIP2	V13.D2, V11.D2, V9.D2
-	VZIP1	V14.D2, V12.D2, V10.D2
-	VZIP2	V14.D2, V12.D2, V11.D2
+	FMOVQ	(R7), F6
+	FLDPQ	32(R3), (F7, F8)
+	FLDPQ	(R3), (F9, F10)
+	WORD	$0x4fc610e9 // fmla v9.2d, v7.2d, v6.d[0]
+	WORD	$0x4fc6110a // fmla v10.2d, v8.2d, v6.d[0]
+	FLDPQ	32(R4), (F7, F8)
+	FLDPQ	(R4), (F11, F12)
+	WORD	$0x4fc618eb // fmla v11.2d, v7.2d, v6.d[1]
+	WORD	$0x4fc6190c // fmla v12.2d, v8.2d, v6.d[1]
+	VZIP1	V11.D2, V9.D2, V6.D2
+	VZIP2	V11.D2, V9.D2, V7.D2
+	VZIP1	V12.D2, V10.D2, V8.D2
+	VZIP2	V12.D2, V10.D2, V9.D2
 	// m1 := fma(curve(0), m[i], curve(1))
-	FMOVQ	(R10), F12
-	VFMLA	V12.D2, V8.D2, V9.D2
+	FMOVQ	(R10), F10
+	VFMLA	V10.D2, V6.D2, V7.D2
 	// m[i] = m1
-	FMOVQ.P	F9, 16(R10)
+	FMOVQ.P	F7, 16(R10)
 	// h1 := fma(curve(2), h[i], curve(3))
-	FMOVQ	(R11), F8
-	VFMLA	V8.D2, V10.D2, V11.D2
+	FMOVQ	(R11), F6
+	VFMLA	V6.D2, V8.D2, V9.D2
 	// h[i] = h1
-	FMOVQ.P	F11, 16(R11)
+	FMOVQ.P	F9, 16(R11)
 	// gna := GNa*m1^3*h1
-	WORD	$0x6e69dd28 // fmul v8.2d, v9.2d, v9.2d
-	WORD	$0x6e69dd08 // fmul v8.2d, v8.2d, v9.2d
-	WORD	$0x6e68dc08 // fmul v8.2d, v0.2d, v8.2d
-	WORD	$0x6e6bdd08 // fmul v8.2d, v8.2d, v11.2d
-	// n1 := fma(curve(4), n[i], curve(5))
-	WORD	$0x4e68d429 // fadd v9.2d, v1.2d, v8.2d
-	VMOV	V3.B16, V10.B16
-	VFMLA	V2.D2, V8.D2, V10.D2
-	FMOVQ	(R12), F8
-	VFMLA	V8.D2, V6.D2, V7.D2
-	// n[i] = n1
-	FMOVQ.P	F7, 16(R12)
-	// gk := GK*n1^4
 	WORD	$0x6e67dce6 // fmul v6.2d, v7.2d, v7.2d
-	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
-	WORD	$0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
-	// cond = G0 + gna + gk
-	WORD	$0x4e66d527 // fadd v7.2d, v9.2d, v6.2d
-	VFMLA	V5.D2, V6.D2, V10.D2
-	FMOVQ	F7, 1024(R7)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	FMOVQ	F10, 1536(R7)
+	WORD	$0x6e67dcc6 // fmul v6.2d, v6.2d, v7.2d
+	WORD	$0x6e66dc06 // fmul v6.2d, v0.2d, v6.2d
+	WORD	$0x6e69dcc6 // fmul v6.2d, v6.2d, v9.2d
+	// n1 := fma(curve(4), n[i], curve(5))
+	FMOVQ.P	16(R12), F7
+	WORD	$0x4e66d4e7 // fadd v7.2d, v7.2d, v6.2d
+	FMOVQ.P	16(R13), F8
+	VFMLA	V1.D2, V6.D2, V8.D2
+	FMOVQ	(R14), F6
+	VFMLA	V6.D2, V4.D2, V5.D2
+	// n[i] = n1
+	FMOVQ.P	F5, 16(R14)
+	// gk := GK*n1^4
+	WORD	$0x6e65dca4 // fmul v4.2d, v5.2d, v5.2d
+	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD	$0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	// cond = cond0[i] + gna + gk
+	WORD	$0x4e64d4e5 // fadd v5.2d, v7.2d, v4.2d
+	VFMLA	V3.D2, V4.D2, V8.D2
+	FMOVQ	F5, 1024(R7)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	FMOVQ	F8, 1536(R7)
 	ADD	$16, R7, R7
 	ADD	$8, R8, R8
 	SUB	$2, R1, R1
@@ -919,78 +992,88 @@ loop6:
 	B	done2
 select5:
 	MOVD	$528(RSP), R7
-	MOVD	rows+32(FP), R8
+	MOVD	rows+48(FP), R8
 	MOVD	$16(RSP), R9
 	MOVD	h+16(FP), R10
 	ADD	R6<<3, R10, R10
 	MOVD	n+24(FP), R11
 	ADD	R6<<3, R11, R11
-	MOVD	c+40(FP), R2
-	VLD1R	(R2), [V0.D2]
-	MOVD	c+40(FP), R2
+	MOVD	cond0+32(FP), R12
+	CBNZ	R12, givencond05
+	MOVD	$2384(RSP), R12
+	B	donecond05
+givencond05:
+	ADD	R6<<3, R12, R12
+donecond05:
+	MOVD	c+56(FP), R2
 	ADD	$24, R2, R2
-	VLD1R	(R2), [V1.D2]
-	MOVD	c+40(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V2.D2]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	e0+40(FP), R13
+	CBNZ	R13, givene05
+	MOVD	$2896(RSP), R13
+	B	donee05
+givene05:
+	ADD	R6<<3, R13, R13
+donee05:
+	MOVD	c+56(FP), R2
 	ADD	$32, R2, R2
-	VLD1R	(R2), [V3.D2]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+56(FP), R2
 	ADD	$40, R2, R2
-	VLD1R	(R2), [V4.D2]
+	VLD1R	(R2), [V2.D2]
 	MOVD	R5, R1
 loop5:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	64(R3), F5
+	FMOVQ	64(R3), F3
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	64(R4), F6
-	VZIP1	V6.D2, V5.D2, V7.D2
-	VZIP2	V6.D2, V5.D2, V5.D2
-	FMOVQ	(R9), F6
-	VFMLA	V6.D2, V5.D2, V7.D2
+	FMOVQ	64(R4), F4
+	VZIP1	V4.D2, V3.D2, V5.D2
+	VZIP2	V4.D2, V3.D2, V3.D2
+	FMOVQ	(R9), F4
+	VFMLA	V4.D2, V3.D2, V5.D2
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R9), F5
-	FLDPQ	32(R3), (F6, F8)
-	FLDPQ	(R3), (F9, F10)
-	WORD	$0x4fc510c9 // fmla v9.2d, v6.2d, v5.d[0]
-	WORD	$0x4fc5110a // fmla v10.2d, v8.2d, v5.d[0]
-	FLDPQ	32(R4), (F6, F8)
-	FLDPQ	(R4), (F11, F12)
-	WORD	$0x4fc518cb // fmla v11.2d, v6.2d, v5.d[1]
-	WORD	$0x4fc5190c // fmla v12.2d, v8.2d, v5.d[1]
-	VZIP1	V11.D2, V9.D2, V5.D2
-	VZIP2	V11.D2, V9.D2, V6.D2
-	VZIP1	V12.D2, V10.D2, V8.D2
-	VZIP2	V12.D2, V10.D2, V9.D2
+	FMOVQ	(R9), F3
+	FLDPQ	32(R3), (F4, F6)
+	FLDPQ	(R3), (F7, F8)
+	WORD	$0x4fc31087 // fmla v7.2d, v4.2d, v3.d[0]
+	WORD	$0x4fc310c8 // fmla v8.2d, v6.2d, v3.d[0]
+	FLDPQ	32(R4), (F4, F6)
+	FLDPQ	(R4), (F9, F10)
+	WORD	$0x4fc31889 // fmla v9.2d, v4.2d, v3.d[1]
+	WORD	$0x4fc318ca // fmla v10.2d, v6.2d, v3.d[1]
+	VZIP1	V9.D2, V7.D2, V3.D2
+	VZIP2	V9.D2, V7.D2, V4.D2
+	VZIP1	V10.D2, V8.D2, V6.D2
+	VZIP2	V10.D2, V8.D2, V7.D2
 	// h1 := fma(curve(0), h[i], curve(1))
-	FMOVQ	(R10), F10
-	VFMLA	V10.D2, V5.D2, V6.D2
+	FMOVQ	(R10), F8
+	VFMLA	V8.D2, V3.D2, V4.D2
 	// h[i] = h1
-	FMOVQ.P	F6, 16(R10)
+	FMOVQ.P	F4, 16(R10)
 	// gna := curve(4)*h1
-	WORD	$0x6e66dce5 // fmul v5.2d, v7.2d, v6.2d
+	WORD	$0x6e64dca3 // fmul v3.2d, v5.2d, v4.2d
 	// n1 := fma(curve(2), n[i], curve(3))
-	FMOVQ	(R11), F6
-	VFMLA	V6.D2, V8.D2, V9.D2
+	FMOVQ	(R11), F4
+	VFMLA	V4.D2, V6.D2, V7.D2
 	// n[i] = n1
-	FMOVQ.P	F9, 16(R11)
+	FMOVQ.P	F7, 16(R11)
 	// gk := GK*n1^4
-	WORD	$0x6e69dd26 // fmul v6.2d, v9.2d, v9.2d
-	WORD	$0x4e65d407 // fadd v7.2d, v0.2d, v5.2d
-	VMOV	V2.B16, V8.B16
-	VFMLA	V1.D2, V5.D2, V8.D2
-	WORD	$0x6e66dcc5 // fmul v5.2d, v6.2d, v6.2d
-	WORD	$0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
-	// cond = G0 + gna + gk
-	WORD	$0x4e65d4e6 // fadd v6.2d, v7.2d, v5.2d
-	VFMLA	V4.D2, V5.D2, V8.D2
-	FMOVQ	F6, 1024(R9)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	FMOVQ	F8, 1536(R9)
+	WORD	$0x6e67dce4 // fmul v4.2d, v7.2d, v7.2d
+	FMOVQ.P	16(R12), F5
+	WORD	$0x4e63d4a5 // fadd v5.2d, v5.2d, v3.2d
+	FMOVQ.P	16(R13), F6
+	VFMLA	V0.D2, V3.D2, V6.D2
+	WORD	$0x6e64dc83 // fmul v3.2d, v4.2d, v4.2d
+	WORD	$0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	// cond = cond0[i] + gna + gk
+	WORD	$0x4e63d4a4 // fadd v4.2d, v5.2d, v3.2d
+	VFMLA	V2.D2, V3.D2, V6.D2
+	FMOVQ	F4, 1024(R9)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	FMOVQ	F6, 1536(R9)
 	ADD	$8, R7, R7
 	ADD	$16, R9, R9
 	SUB	$2, R1, R1
@@ -999,95 +1082,105 @@ loop5:
 select4:
 	MOVD	$16(RSP), R7
 	MOVD	$528(RSP), R8
-	MOVD	rows+32(FP), R9
+	MOVD	rows+48(FP), R9
 	MOVD	m+8(FP), R10
 	ADD	R6<<3, R10, R10
 	MOVD	h+16(FP), R11
 	ADD	R6<<3, R11, R11
-	MOVD	c+40(FP), R2
+	MOVD	c+56(FP), R2
 	ADD	$16, R2, R2
 	VLD1R	(R2), [V0.D2]
-	MOVD	c+40(FP), R2
-	VLD1R	(R2), [V1.D2]
-	MOVD	c+40(FP), R2
-	ADD	$24, R2, R2
-	VLD1R	(R2), [V2.D2]
-	MOVD	c+40(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V3.D2]
-	MOVD	n+24(FP), R12
+	MOVD	cond0+32(FP), R12
+	CBNZ	R12, givencond04
+	MOVD	$2384(RSP), R12
+	B	donecond04
+givencond04:
 	ADD	R6<<3, R12, R12
-	MOVD	c+40(FP), R2
+donecond04:
+	MOVD	c+56(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	e0+40(FP), R13
+	CBNZ	R13, givene04
+	MOVD	$2896(RSP), R13
+	B	donee04
+givene04:
+	ADD	R6<<3, R13, R13
+donee04:
+	MOVD	n+24(FP), R14
+	ADD	R6<<3, R14, R14
+	MOVD	c+56(FP), R2
 	ADD	$32, R2, R2
-	VLD1R	(R2), [V4.D2]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	c+56(FP), R2
 	ADD	$40, R2, R2
-	VLD1R	(R2), [V5.D2]
+	VLD1R	(R2), [V3.D2]
 	MOVD	R5, R1
 loop4:
 	// curve(4) to curve(5) of 2 neurons, interpolated
-	FMOVQ	(R7), F6
+	FMOVQ	(R7), F4
 	MOVWU	(R8), R3
 	ADD	R3<<3, R9, R3
-	FMOVQ	64(R3), F7
-	FMOVQ	80(R3), F8
-	VZIP1	V6.D2, V6.D2, V9.D2
-	VFMLA	V9.D2, V8.D2, V7.D2
+	FMOVQ	64(R3), F5
+	FMOVQ	80(R3), F6
+	VZIP1	V4.D2, V4.D2, V7.D2
+	VFMLA	V7.D2, V6.D2, V5.D2
 	MOVWU	4(R8), R4
 	ADD	R4<<3, R9, R4
-	FMOVQ	64(R4), F8
-	FMOVQ	80(R4), F9
-	VZIP2	V6.D2, V6.D2, V6.D2
-	VFMLA	V6.D2, V9.D2, V8.D2
-	VZIP1	V8.D2, V7.D2, V6.D2
-	VZIP2	V8.D2, V7.D2, V7.D2
+	FMOVQ	64(R4), F6
+	FMOVQ	80(R4), F7
+	VZIP2	V4.D2, V4.D2, V4.D2
+	VFMLA	V4.D2, V7.D2, V6.D2
+	VZIP1	V6.D2, V5.D2, V4.D2
+	VZIP2	V6.D2, V5.D2, V5.D2
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R7), F8
-	FLDPQ	32(R3), (F9, F10)
-	FLDPQ	(R3), (F11, F12)
-	WORD	$0x4fc8112b // fmla v11.2d, v9.2d, v8.d[0]
-	WORD	$0x4fc8114c // fmla v12.2d, v10.2d, v8.d[0]
-	FLDPQ	32(R4), (F9, F10)
-	FLDPQ	(R4), (F13, F14)
-	WORD	$0x4fc8192d // fmla v13.2d, v9.2d, v8.d[1]
-	WORD	$0x4fc8194e // fmla v14.2d, v10.2d, v8.d[1]
-	VZIP1	V13.D2, V11.D2, V8.D2
-	VZIP2	V13.D2, V11.D2, V9.D2
-	VZIP1	V14.D2, V12.D2, V10.D2
-	VZIP2	V14.D2, V12.D2, V11.D2
+	FMOVQ	(R7), F6
+	FLDPQ	32(R3), (F7, F8)
+	FLDPQ	(R3), (F9, F10)
+	WORD	$0x4fc610e9 // fmla v9.2d, v7.2d, v6.d[0]
+	WORD	$0x4fc6110a // fmla v10.2d, v8.2d, v6.d[0]
+	FLDPQ	32(R4), (F7, F8)
+	FLDPQ	(R4), (F11, F12)
+	WORD	$0x4fc618eb // fmla v11.2d, v7.2d, v6.d[1]
+	WORD	$0x4fc6190c // fmla v12.2d, v8.2d, v6.d[1]
+	VZIP1	V11.D2, V9.D2, V6.D2
+	VZIP2	V11.D2, V9.D2, V7.D2
+	VZIP1	V12.D2, V10.D2, V8.D2
+	VZIP2	V12.D2, V10.D2, V9.D2
 	// m0 := m[i]
-	FMOVQ	(R10), F12
+	FMOVQ	(R10), F10
 	// m[i] = fma(curve(0), m0, curve(1))
-	VFMLA	V12.D2, V8.D2, V9.D2
-	FMOVQ.P	F9, 16(R10)
+	VFMLA	V10.D2, V6.D2, V7.D2
+	FMOVQ.P	F7, 16(R10)
 	// h0 := h[i]
-	FMOVQ	(R11), F8
+	FMOVQ	(R11), F6
 	// h[i] = fma(curve(2), h0, curve(3))
-	VFMLA	V8.D2, V10.D2, V11.D2
-	FMOVQ.P	F11, 16(R11)
+	VFMLA	V6.D2, V8.D2, V9.D2
+	FMOVQ.P	F9, 16(R11)
 	// gna := GNa*m0^3*h0
-	WORD	$0x6e6cdd89 // fmul v9.2d, v12.2d, v12.2d
-	WORD	$0x6e6cdd29 // fmul v9.2d, v9.2d, v12.2d
-	WORD	$0x6e69dc09 // fmul v9.2d, v0.2d, v9.2d
-	WORD	$0x6e68dd28 // fmul v8.2d, v9.2d, v8.2d
+	WORD	$0x6e6add47 // fmul v7.2d, v10.2d, v10.2d
+	WORD	$0x6e6adce7 // fmul v7.2d, v7.2d, v10.2d
+	WORD	$0x6e67dc07 // fmul v7.2d, v0.2d, v7.2d
+	WORD	$0x6e66dce6 // fmul v6.2d, v7.2d, v6.2d
 	// n0 := n[i]
-	WORD	$0x4e68d429 // fadd v9.2d, v1.2d, v8.2d
-	VMOV	V3.B16, V10.B16
-	VFMLA	V2.D2, V8.D2, V10.D2
-	FMOVQ	(R12), F8
+	FMOVQ.P	16(R12), F7
+	WORD	$0x4e66d4e7 // fadd v7.2d, v7.2d, v6.2d
+	FMOVQ.P	16(R13), F8
+	VFMLA	V1.D2, V6.D2, V8.D2
+	FMOVQ	(R14), F6
 	// n[i] = fma(curve(4), n0, curve(5))
-	VFMLA	V8.D2, V6.D2, V7.D2
-	FMOVQ.P	F7, 16(R12)
+	VFMLA	V6.D2, V4.D2, V5.D2
+	FMOVQ.P	F5, 16(R14)
 	// gk := GK*n0^4
-	WORD	$0x6e68dd06 // fmul v6.2d, v8.2d, v8.2d
-	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
-	WORD	$0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
-	// cond = G0 + gna + gk
-	WORD	$0x4e66d527 // fadd v7.2d, v9.2d, v6.2d
-	VFMLA	V5.D2, V6.D2, V10.D2
-	FMOVQ	F7, 1024(R7)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	FMOVQ	F10, 1536(R7)
+	WORD	$0x6e66dcc4 // fmul v4.2d, v6.2d, v6.2d
+	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD	$0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	// cond = cond0[i] + gna + gk
+	WORD	$0x4e64d4e5 // fadd v5.2d, v7.2d, v4.2d
+	VFMLA	V3.D2, V4.D2, V8.D2
+	FMOVQ	F5, 1024(R7)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	FMOVQ	F8, 1536(R7)
 	ADD	$16, R7, R7
 	ADD	$8, R8, R8
 	SUB	$2, R1, R1
@@ -1095,84 +1188,94 @@ loop4:
 	B	done2
 select3:
 	MOVD	$528(RSP), R7
-	MOVD	rows+32(FP), R8
+	MOVD	rows+48(FP), R8
 	MOVD	$16(RSP), R9
 	MOVD	h+16(FP), R10
 	ADD	R6<<3, R10, R10
 	MOVD	n+24(FP), R11
 	ADD	R6<<3, R11, R11
-	MOVD	c+40(FP), R2
-	VLD1R	(R2), [V0.D2]
-	MOVD	c+40(FP), R2
+	MOVD	cond0+32(FP), R12
+	CBNZ	R12, givencond03
+	MOVD	$2384(RSP), R12
+	B	donecond03
+givencond03:
+	ADD	R6<<3, R12, R12
+donecond03:
+	MOVD	c+56(FP), R2
 	ADD	$24, R2, R2
-	VLD1R	(R2), [V1.D2]
-	MOVD	c+40(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V2.D2]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	e0+40(FP), R13
+	CBNZ	R13, givene03
+	MOVD	$2896(RSP), R13
+	B	donee03
+givene03:
+	ADD	R6<<3, R13, R13
+donee03:
+	MOVD	c+56(FP), R2
 	ADD	$32, R2, R2
-	VLD1R	(R2), [V3.D2]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	c+56(FP), R2
 	ADD	$40, R2, R2
-	VLD1R	(R2), [V4.D2]
+	VLD1R	(R2), [V2.D2]
 	MOVD	R5, R1
 loop3:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	64(R3), F5
+	FMOVQ	64(R3), F3
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	64(R4), F6
-	VZIP1	V6.D2, V5.D2, V7.D2
-	VZIP2	V6.D2, V5.D2, V5.D2
-	FMOVQ	(R9), F6
-	VFMLA	V6.D2, V5.D2, V7.D2
+	FMOVQ	64(R4), F4
+	VZIP1	V4.D2, V3.D2, V5.D2
+	VZIP2	V4.D2, V3.D2, V3.D2
+	FMOVQ	(R9), F4
+	VFMLA	V4.D2, V3.D2, V5.D2
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R9), F5
-	FLDPQ	32(R3), (F6, F8)
-	FLDPQ	(R3), (F9, F10)
-	WORD	$0x4fc510c9 // fmla v9.2d, v6.2d, v5.d[0]
-	WORD	$0x4fc5110a // fmla v10.2d, v8.2d, v5.d[0]
-	FLDPQ	32(R4), (F6, F8)
-	FLDPQ	(R4), (F11, F12)
-	WORD	$0x4fc518cb // fmla v11.2d, v6.2d, v5.d[1]
-	WORD	$0x4fc5190c // fmla v12.2d, v8.2d, v5.d[1]
-	VZIP1	V11.D2, V9.D2, V5.D2
-	VZIP2	V11.D2, V9.D2, V6.D2
-	VZIP1	V12.D2, V10.D2, V8.D2
-	VZIP2	V12.D2, V10.D2, V9.D2
+	FMOVQ	(R9), F3
+	FLDPQ	32(R3), (F4, F6)
+	FLDPQ	(R3), (F7, F8)
+	WORD	$0x4fc31087 // fmla v7.2d, v4.2d, v3.d[0]
+	WORD	$0x4fc310c8 // fmla v8.2d, v6.2d, v3.d[0]
+	FLDPQ	32(R4), (F4, F6)
+	FLDPQ	(R4), (F9, F10)
+	WORD	$0x4fc31889 // fmla v9.2d, v4.2d, v3.d[1]
+	WORD	$0x4fc318ca // fmla v10.2d, v6.2d, v3.d[1]
+	VZIP1	V9.D2, V7.D2, V3.D2
+	VZIP2	V9.D2, V7.D2, V4.D2
+	VZIP1	V10.D2, V8.D2, V6.D2
+	VZIP2	V10.D2, V8.D2, V7.D2
 	// h0 := h[i]
-	FMOVQ	(R10), F10
+	FMOVQ	(R10), F8
 	// h[i] = fma(curve(0), h0, curve(1))
-	VFMLA	V10.D2, V5.D2, V6.D2
-	FMOVQ.P	F6, 16(R10)
+	VFMLA	V8.D2, V3.D2, V4.D2
+	FMOVQ.P	F4, 16(R10)
 	// gna := curve(4)*h0
-	WORD	$0x6e6adce5 // fmul v5.2d, v7.2d, v10.2d
+	WORD	$0x6e68dca3 // fmul v3.2d, v5.2d, v8.2d
 	// n0 := n[i]
-	FMOVQ	(R11), F6
+	FMOVQ	(R11), F4
 	// n[i] = fma(curve(2), n0, curve(3))
-	VFMLA	V6.D2, V8.D2, V9.D2
-	FMOVQ.P	F9, 16(R11)
+	VFMLA	V4.D2, V6.D2, V7.D2
+	FMOVQ.P	F7, 16(R11)
 	// gk := GK*n0^4
-	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
-	WORD	$0x4e65d407 // fadd v7.2d, v0.2d, v5.2d
-	VMOV	V2.B16, V8.B16
-	VFMLA	V1.D2, V5.D2, V8.D2
-	WORD	$0x6e66dcc5 // fmul v5.2d, v6.2d, v6.2d
-	WORD	$0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
-	// cond = G0 + gna + gk
-	WORD	$0x4e65d4e6 // fadd v6.2d, v7.2d, v5.2d
-	VFMLA	V4.D2, V5.D2, V8.D2
-	FMOVQ	F6, 1024(R9)
-	// e = fma(gk, EK, fma(gna, ENa, E0))
-	FMOVQ	F8, 1536(R9)
+	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	FMOVQ.P	16(R12), F5
+	WORD	$0x4e63d4a5 // fadd v5.2d, v5.2d, v3.2d
+	FMOVQ.P	16(R13), F6
+	VFMLA	V0.D2, V3.D2, V6.D2
+	WORD	$0x6e64dc83 // fmul v3.2d, v4.2d, v4.2d
+	WORD	$0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	// cond = cond0[i] + gna + gk
+	WORD	$0x4e63d4a4 // fadd v4.2d, v5.2d, v3.2d
+	VFMLA	V2.D2, V3.D2, V6.D2
+	FMOVQ	F4, 1024(R9)
+	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
+	FMOVQ	F6, 1536(R9)
 	ADD	$8, R7, R7
 	ADD	$16, R9, R9
 	SUB	$2, R1, R1
 	CBNZ	R1, loop3
 done2:
-	MOVD	voltageLoop+168(FP), R2
+	MOVD	voltageLoop+184(FP), R2
 	CMP	$0, R2
 	BEQ	select11
 	CMP	$1, R2
@@ -1190,59 +1293,59 @@ done2:
 	CMP	$7, R2
 	BEQ	select18
 select19:
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$24, R2, R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	$16(RSP), R7
-	MOVD	s0+104(FP), R8
+	MOVD	s0+120(FP), R8
 	ADD	R6<<3, R8, R8
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$32, R2, R2
 	VLD1R	(R2), [V1.D2]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$48, R2, R2
 	VLD1R	(R2), [V2.D2]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$64, R2, R2
 	VLD1R	(R2), [V3.D2]
-	MOVD	s1+112(FP), R9
+	MOVD	s1+128(FP), R9
 	ADD	R6<<3, R9, R9
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$40, R2, R2
 	VLD1R	(R2), [V4.D2]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$56, R2, R2
 	VLD1R	(R2), [V5.D2]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$72, R2, R2
 	VLD1R	(R2), [V6.D2]
 	MOVD	v+0(FP), R10
 	ADD	R6<<3, R10, R10
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	VLD1R	(R2), [V7.D2]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$8, R2, R2
 	VLD1R	(R2), [V8.D2]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$16, R2, R2
 	VLD1R	(R2), [V9.D2]
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	(R2), F10
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	64(R2), F11
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	16(R2), F12
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	80(R2), F13
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	32(R2), F14
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	96(R2), F15
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	48(R2), F16
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	112(R2), F17
-	MOVD	above+120(FP), R11
+	MOVD	above+136(FP), R11
 	LSR	$3, R6, R2
 	ADD	R2, R11, R11
 	MOVD	$1, R2
@@ -1435,66 +1538,66 @@ loop19:
 	ADD	$1, R11, R11
 	SUB	$8, R1, R1
 	CBNZ	R1, loop19
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F10, (R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F11, 64(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F12, 16(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F13, 80(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F14, 32(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F15, 96(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F16, 48(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F17, 112(R2)
 	B	done3
 select18:
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$24, R2, R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	$16(RSP), R7
-	MOVD	s0+104(FP), R8
+	MOVD	s0+120(FP), R8
 	ADD	R6<<3, R8, R8
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$32, R2, R2
 	VLD1R	(R2), [V1.D2]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$48, R2, R2
 	VLD1R	(R2), [V2.D2]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$64, R2, R2
 	VLD1R	(R2), [V3.D2]
 	MOVD	v+0(FP), R9
 	ADD	R6<<3, R9, R9
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	VLD1R	(R2), [V4.D2]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$8, R2, R2
 	VLD1R	(R2), [V5.D2]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$16, R2, R2
 	VLD1R	(R2), [V6.D2]
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	(R2), F7
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	64(R2), F8
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	16(R2), F9
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	80(R2), F10
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	32(R2), F11
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	96(R2), F12
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	48(R2), F13
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	112(R2), F14
-	MOVD	above+120(FP), R10
+	MOVD	above+136(FP), R10
 	LSR	$3, R6, R2
 	ADD	R2, R10, R10
 	MOVD	$1, R2
@@ -1650,55 +1753,55 @@ loop18:
 	ADD	$1, R10, R10
 	SUB	$8, R1, R1
 	CBNZ	R1, loop18
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F7, (R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F8, 64(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F9, 16(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F10, 80(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F11, 32(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F12, 96(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F13, 48(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F14, 112(R2)
 	B	done3
 select17:
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$24, R2, R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	$16(RSP), R7
 	MOVD	v+0(FP), R8
 	ADD	R6<<3, R8, R8
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	VLD1R	(R2), [V1.D2]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$8, R2, R2
 	VLD1R	(R2), [V2.D2]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$16, R2, R2
 	VLD1R	(R2), [V3.D2]
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	(R2), F4
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	64(R2), F5
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	16(R2), F6
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	80(R2), F7
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	32(R2), F8
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	96(R2), F9
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	48(R2), F10
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	112(R2), F11
-	MOVD	above+120(FP), R9
+	MOVD	above+136(FP), R9
 	LSR	$3, R6, R2
 	ADD	R2, R9, R9
 	MOVD	$1, R2
@@ -1813,69 +1916,69 @@ loop17:
 	ADD	$1, R9, R9
 	SUB	$8, R1, R1
 	CBNZ	R1, loop17
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F4, (R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F5, 64(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F6, 16(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F7, 80(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F8, 32(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F9, 96(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F10, 48(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F11, 112(R2)
 	B	done3
 select16:
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$24, R2, R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	$16(RSP), R7
-	MOVD	s0+104(FP), R8
+	MOVD	s0+120(FP), R8
 	ADD	R6<<3, R8, R8
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$32, R2, R2
 	VLD1R	(R2), [V1.D2]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$48, R2, R2
 	VLD1R	(R2), [V2.D2]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$64, R2, R2
 	VLD1R	(R2), [V3.D2]
-	MOVD	s1+112(FP), R9
+	MOVD	s1+128(FP), R9
 	ADD	R6<<3, R9, R9
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$40, R2, R2
 	VLD1R	(R2), [V4.D2]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$56, R2, R2
 	VLD1R	(R2), [V5.D2]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$72, R2, R2
 	VLD1R	(R2), [V6.D2]
 	MOVD	v+0(FP), R10
 	ADD	R6<<3, R10, R10
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	(R2), F7
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	64(R2), F8
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	16(R2), F9
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	80(R2), F10
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	32(R2), F11
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	96(R2), F12
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	48(R2), F13
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	112(R2), F14
-	MOVD	above+120(FP), R11
+	MOVD	above+136(FP), R11
 	LSR	$3, R6, R2
 	ADD	R2, R11, R11
 	MOVD	$1, R2
@@ -2284,58 +2387,58 @@ loop16:
 	ADD	$1, R11, R11
 	SUB	$8, R1, R1
 	CBNZ	R1, loop16
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F7, (R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F8, 64(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F9, 16(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F10, 80(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F11, 32(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F12, 96(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F13, 48(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F14, 112(R2)
 	B	done3
 select15:
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$24, R2, R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	$16(RSP), R7
-	MOVD	s0+104(FP), R8
+	MOVD	s0+120(FP), R8
 	ADD	R6<<3, R8, R8
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$32, R2, R2
 	VLD1R	(R2), [V1.D2]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$48, R2, R2
 	VLD1R	(R2), [V2.D2]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$64, R2, R2
 	VLD1R	(R2), [V3.D2]
 	MOVD	v+0(FP), R9
 	ADD	R6<<3, R9, R9
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	(R2), F4
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	64(R2), F5
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	16(R2), F6
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	80(R2), F7
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	32(R2), F8
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	96(R2), F9
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	48(R2), F10
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	112(R2), F11
-	MOVD	above+120(FP), R10
+	MOVD	above+136(FP), R10
 	LSR	$3, R6, R2
 	ADD	R2, R10, R10
 	MOVD	$1, R2
@@ -2707,47 +2810,47 @@ loop15:
 	ADD	$1, R10, R10
 	SUB	$8, R1, R1
 	CBNZ	R1, loop15
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F4, (R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F5, 64(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F6, 16(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F7, 80(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F8, 32(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F9, 96(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F10, 48(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F11, 112(R2)
 	B	done3
 select14:
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$24, R2, R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	$16(RSP), R7
 	MOVD	v+0(FP), R8
 	ADD	R6<<3, R8, R8
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	(R2), F1
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	64(R2), F2
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	16(R2), F3
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	80(R2), F4
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	32(R2), F5
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	96(R2), F6
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	48(R2), F7
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	112(R2), F8
-	MOVD	above+120(FP), R9
+	MOVD	above+136(FP), R9
 	LSR	$3, R6, R2
 	ADD	R2, R9, R9
 	MOVD	$1, R2
@@ -3078,71 +3181,71 @@ loop14:
 	ADD	$1, R9, R9
 	SUB	$8, R1, R1
 	CBNZ	R1, loop14
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F1, (R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F2, 64(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F3, 16(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F4, 80(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F5, 32(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F6, 96(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F7, 48(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F8, 112(R2)
 	B	done3
 select13:
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$24, R2, R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	$16(RSP), R7
-	MOVD	s0+104(FP), R8
+	MOVD	s0+120(FP), R8
 	ADD	R6<<3, R8, R8
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$32, R2, R2
 	VLD1R	(R2), [V1.D2]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$48, R2, R2
 	VLD1R	(R2), [V2.D2]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$64, R2, R2
 	VLD1R	(R2), [V3.D2]
-	MOVD	s1+112(FP), R9
+	MOVD	s1+128(FP), R9
 	ADD	R6<<3, R9, R9
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$40, R2, R2
 	VLD1R	(R2), [V4.D2]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$56, R2, R2
 	VLD1R	(R2), [V5.D2]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$72, R2, R2
 	VLD1R	(R2), [V6.D2]
 	MOVD	v+0(FP), R10
 	ADD	R6<<3, R10, R10
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	VLD1R	(R2), [V7.D2]
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	(R2), F8
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	64(R2), F9
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	16(R2), F10
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	80(R2), F11
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	32(R2), F12
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	96(R2), F13
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	48(R2), F14
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	112(R2), F15
-	MOVD	above+120(FP), R11
+	MOVD	above+136(FP), R11
 	LSR	$3, R6, R2
 	ADD	R2, R11, R11
 	MOVD	$1, R2
@@ -3315,60 +3418,60 @@ loop13:
 	ADD	$1, R11, R11
 	SUB	$8, R1, R1
 	CBNZ	R1, loop13
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F8, (R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F9, 64(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F10, 16(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F11, 80(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F12, 32(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F13, 96(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F14, 48(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F15, 112(R2)
 	B	done3
 select12:
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$24, R2, R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	$16(RSP), R7
-	MOVD	s0+104(FP), R8
+	MOVD	s0+120(FP), R8
 	ADD	R6<<3, R8, R8
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$32, R2, R2
 	VLD1R	(R2), [V1.D2]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$48, R2, R2
 	VLD1R	(R2), [V2.D2]
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$64, R2, R2
 	VLD1R	(R2), [V3.D2]
 	MOVD	v+0(FP), R9
 	ADD	R6<<3, R9, R9
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	VLD1R	(R2), [V4.D2]
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	(R2), F5
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	64(R2), F6
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	16(R2), F7
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	80(R2), F8
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	32(R2), F9
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	96(R2), F10
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	48(R2), F11
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	112(R2), F12
-	MOVD	above+120(FP), R10
+	MOVD	above+136(FP), R10
 	LSR	$3, R6, R2
 	ADD	R2, R10, R10
 	MOVD	$1, R2
@@ -3504,49 +3607,49 @@ loop12:
 	ADD	$1, R10, R10
 	SUB	$8, R1, R1
 	CBNZ	R1, loop12
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F5, (R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F6, 64(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F7, 16(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F8, 80(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F9, 32(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F10, 96(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F11, 48(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F12, 112(R2)
 	B	done3
 select11:
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	ADD	$24, R2, R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	$16(RSP), R7
 	MOVD	v+0(FP), R8
 	ADD	R6<<3, R8, R8
-	MOVD	voltage+136(FP), R2
+	MOVD	voltage+152(FP), R2
 	VLD1R	(R2), [V1.D2]
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	(R2), F2
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	64(R2), F3
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	16(R2), F4
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	80(R2), F5
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	32(R2), F6
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	96(R2), F7
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	48(R2), F8
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	112(R2), F9
-	MOVD	above+120(FP), R9
+	MOVD	above+136(FP), R9
 	LSR	$3, R6, R2
 	ADD	R2, R9, R9
 	MOVD	$1, R2
@@ -3645,21 +3748,21 @@ loop11:
 	ADD	$1, R9, R9
 	SUB	$8, R1, R1
 	CBNZ	R1, loop11
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F2, (R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F3, 64(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F4, 16(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F5, 80(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F6, 32(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F7, 96(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F8, 48(R2)
-	MOVD	bounds+128(FP), R2
+	MOVD	bounds+144(FP), R2
 	FMOVQ	F9, 112(R2)
 done3:
 	ADD	R5, R6, R6

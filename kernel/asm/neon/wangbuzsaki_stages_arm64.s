@@ -4,9 +4,32 @@
 
 #include "textflag.h"
 
-// func WangBuzsakiStages64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-TEXT ·WangBuzsakiStages64(SB), 0, $4104-64
-	MOVD	count+56(FP), R0
+// func WangBuzsakiStages64(v *float64, h *float64, n *float64, cond0 *float64, e0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·WangBuzsakiStages64(SB), 0, $5128-80
+	MOVD	count+72(FP), R0
+	MOVD	cond0+24(FP), R2
+	CBNZ	R2, filledcond0
+	MOVD	c+48(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	$4112(RSP), R7
+	MOVD	$512, R8
+fillcond0:
+	FMOVQ.P	F0, 16(R7)
+	SUB	$16, R8, R8
+	CBNZ	R8, fillcond0
+filledcond0:
+	MOVD	e0+32(FP), R2
+	CBNZ	R2, fillede0
+	MOVD	c+48(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	$4624(RSP), R7
+	MOVD	$512, R8
+fille0:
+	FMOVQ.P	F0, 16(R7)
+	SUB	$16, R8, R8
+	CBNZ	R8, fille0
+fillede0:
 	MOVD	$0, R6
 tile:
 	MOVD	$64, R5
@@ -16,19 +39,19 @@ tile:
 full:
 	MOVD	v+0(FP), R7
 	ADD	R6<<3, R7, R7
-	MOVD	grid+40(FP), R2
+	MOVD	grid+56(FP), R2
 	VLD1R	(R2), [V0.D2]
-	MOVD	grid+40(FP), R2
+	MOVD	grid+56(FP), R2
 	ADD	$8, R2, R2
 	VLD1R	(R2), [V1.D2]
-	MOVD	grid+40(FP), R2
+	MOVD	grid+56(FP), R2
 	ADD	$16, R2, R2
 	VLD1R	(R2), [V2.D2]
-	MOVD	grid+40(FP), R2
+	MOVD	grid+56(FP), R2
 	ADD	$24, R2, R2
 	VLD1R	(R2), [V3.D2]
 	MOVD	$16(RSP), R8
-	MOVD	stride+48(FP), R2
+	MOVD	stride+64(FP), R2
 	VDUP	R2, V4.S4
 	MOVD	$528(RSP), R9
 	MOVD	R5, R1
@@ -55,38 +78,717 @@ loop0:
 	SUB	$2, R1, R1
 	CBNZ	R1, loop0
 	MOVD	$528(RSP), R7
-	MOVD	rows+24(FP), R8
+	MOVD	rows+40(FP), R8
 	MOVD	$16(RSP), R9
 	MOVD	h+8(FP), R10
 	ADD	R6<<3, R10, R10
 	MOVD	n+16(FP), R11
 	ADD	R6<<3, R11, R11
-	MOVD	c+32(FP), R2
+	MOVD	c+48(FP), R2
 	ADD	$120, R2, R2
 	VLD1R	(R2), [V0.D2]
-	MOVD	c+32(FP), R2
+	MOVD	c+48(FP), R2
 	ADD	$88, R2, R2
 	VLD1R	(R2), [V1.D2]
-	MOVD	c+32(FP), R2
-	VLD1R	(R2), [V2.D2]
-	MOVD	c+32(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V3.D2]
-	MOVD	c+32(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V4.D2]
-	MOVD	c+32(FP), R2
-	ADD	$24, R2, R2
-	VLD1R	(R2), [V5.D2]
-	MOVD	c+32(FP), R2
-	ADD	$32, R2, R2
-	VLD1R	(R2), [V6.D2]
-	MOVD	v+0(FP), R12
+	MOVD	cond0+24(FP), R12
+	CBNZ	R12, givencond01
+	MOVD	$4112(RSP), R12
+	B	donecond01
+givencond01:
 	ADD	R6<<3, R12, R12
-	MOVD	c+32(FP), R2
+donecond01:
+	MOVD	c+48(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	e0+32(FP), R13
+	CBNZ	R13, givene01
+	MOVD	$4624(RSP), R13
+	B	donee01
+givene01:
+	ADD	R6<<3, R13, R13
+donee01:
+	MOVD	c+48(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	c+48(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	v+0(FP), R14
+	ADD	R6<<3, R14, R14
+	MOVD	c+48(FP), R2
+	ADD	$184, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	c+48(FP), R2
+	ADD	$152, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	R5, R1
+loop1:
+	// curve(4) of 2 neurons, interpolated
+	MOVWU	(R7), R3
+	ADD	R3<<3, R8, R3
+	FMOVQ	64(R3), F7
+	MOVWU	4(R7), R4
+	ADD	R4<<3, R8, R4
+	FMOVQ	64(R4), F8
+	VZIP1	V8.D2, V7.D2, V9.D2
+	VZIP2	V8.D2, V7.D2, V7.D2
+	FMOVQ	(R9), F8
+	VFMLA	V8.D2, V7.D2, V9.D2
+	// curve(0) to curve(3) of 2 neurons, interpolated
+	FMOVQ	(R9), F7
+	FLDPQ	32(R3), (F8, F10)
+	FLDPQ	(R3), (F11, F12)
+	WORD	$0x4fc7110b // fmla v11.2d, v8.2d, v7.d[0]
+	WORD	$0x4fc7114c // fmla v12.2d, v10.2d, v7.d[0]
+	FLDPQ	32(R4), (F8, F10)
+	FLDPQ	(R4), (F13, F14)
+	WORD	$0x4fc7190d // fmla v13.2d, v8.2d, v7.d[1]
+	WORD	$0x4fc7194e // fmla v14.2d, v10.2d, v7.d[1]
+	VZIP1	V13.D2, V11.D2, V7.D2
+	VZIP2	V13.D2, V11.D2, V8.D2
+	VZIP1	V14.D2, V12.D2, V10.D2
+	VZIP2	V14.D2, V12.D2, V11.D2
+	// h0 := h[i]
+	FMOVQ	(R10), F12
+	// n0 := n[i]
+	FMOVQ	(R11), F13
+	// gna := curve(4)*h0
+	WORD	$0x6e6cdd29 // fmul v9.2d, v9.2d, v12.2d
+	// dh := fma(-curve(0), h0, curve(1))
+	VFMLS	V12.D2, V7.D2, V8.D2
+	// h0 := h[i]
+	FMOVQ.P	16(R10), F7
+	// acch = fma(Weight[0], dh, h0)
+	VMOV	V7.B16, V12.B16
+	VFMLA	V8.D2, V0.D2, V12.D2
+	VFMLA	V8.D2, V1.D2, V7.D2
+	FMOVQ	F12, 2560(R9)
+	// yh = fma(Coefficient[0], dh, h0)
+	FMOVQ	F7, 2048(R9)
+	// gk := GK*n0^4
+	FMOVQ.P	16(R12), F7
+	WORD	$0x4e69d4e7 // fadd v7.2d, v7.2d, v9.2d
+	FMOVQ.P	16(R13), F8
+	VFMLA	V2.D2, V9.D2, V8.D2
+	WORD	$0x6e6ddda9 // fmul v9.2d, v13.2d, v13.2d
+	WORD	$0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
+	WORD	$0x6e69dc69 // fmul v9.2d, v3.2d, v9.2d
+	// dn := fma(-curve(2), n0, curve(3))
+	VFMLS	V13.D2, V10.D2, V11.D2
+	// n0 := n[i]
+	FMOVQ.P	16(R11), F10
+	// accn = fma(Weight[0], dn, n0)
+	VMOV	V10.B16, V12.B16
+	VFMLA	V11.D2, V0.D2, V12.D2
+	VFMLA	V11.D2, V1.D2, V10.D2
+	FMOVQ	F12, 3584(R9)
+	// yn = fma(Coefficient[0], dn, n0)
+	FMOVQ	F10, 3072(R9)
+	// dv := fma(-(cond0[i] + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, e0[i])))
+	WORD	$0x4e69d4e7 // fadd v7.2d, v7.2d, v9.2d
+	VFMLA	V4.D2, V9.D2, V8.D2
+	FMOVQ	(R14), F9
+	VFMLS	V9.D2, V7.D2, V8.D2
+	// v0 := v[i]
+	FMOVQ.P	16(R14), F7
+	// accv = fma(WeightV[0], dv, v0)
+	VMOV	V7.B16, V9.B16
+	VFMLA	V8.D2, V5.D2, V9.D2
+	VFMLA	V8.D2, V6.D2, V7.D2
+	FMOVQ	F9, 1536(R9)
+	// yv = fma(CoefficientV[0], dv, v0)
+	FMOVQ	F7, 1024(R9)
+	ADD	$8, R7, R7
+	ADD	$16, R9, R9
+	SUB	$2, R1, R1
+	CBNZ	R1, loop1
+	MOVD	$16(RSP), R7
+	MOVD	grid+56(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	grid+56(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	grid+56(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	grid+56(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	stride+64(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R8
+	MOVD	R5, R1
+loop2:
+	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
+	FMOVQ	1024(R7), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	// row := round(maxNumber(w, Lo))
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// frac = w - row
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R7)
+	// off = row*stride
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R8)
+	ADD	$16, R7, R7
+	ADD	$8, R8, R8
+	SUB	$2, R1, R1
+	CBNZ	R1, loop2
+	MOVD	$528(RSP), R7
+	MOVD	rows+40(FP), R8
+	MOVD	$16(RSP), R9
+	MOVD	c+48(FP), R2
+	ADD	$128, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	h+8(FP), R10
+	ADD	R6<<3, R10, R10
+	MOVD	c+48(FP), R2
+	ADD	$96, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	cond0+24(FP), R11
+	CBNZ	R11, givencond03
+	MOVD	$4112(RSP), R11
+	B	donecond03
+givencond03:
+	ADD	R6<<3, R11, R11
+donecond03:
+	MOVD	c+48(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	e0+32(FP), R12
+	CBNZ	R12, givene03
+	MOVD	$4624(RSP), R12
+	B	donee03
+givene03:
+	ADD	R6<<3, R12, R12
+donee03:
+	MOVD	c+48(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	n+16(FP), R13
+	ADD	R6<<3, R13, R13
+	MOVD	c+48(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	c+48(FP), R2
+	ADD	$192, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	v+0(FP), R14
+	ADD	R6<<3, R14, R14
+	MOVD	c+48(FP), R2
+	ADD	$160, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	R5, R1
+loop3:
+	// curve(4) of 2 neurons, interpolated
+	MOVWU	(R7), R3
+	ADD	R3<<3, R8, R3
+	FMOVQ	64(R3), F7
+	MOVWU	4(R7), R4
+	ADD	R4<<3, R8, R4
+	FMOVQ	64(R4), F8
+	VZIP1	V8.D2, V7.D2, V9.D2
+	VZIP2	V8.D2, V7.D2, V7.D2
+	FMOVQ	(R9), F8
+	VFMLA	V8.D2, V7.D2, V9.D2
+	// curve(0) to curve(3) of 2 neurons, interpolated
+	FMOVQ	(R9), F7
+	FLDPQ	32(R3), (F8, F10)
+	FLDPQ	(R3), (F11, F12)
+	WORD	$0x4fc7110b // fmla v11.2d, v8.2d, v7.d[0]
+	WORD	$0x4fc7114c // fmla v12.2d, v10.2d, v7.d[0]
+	FLDPQ	32(R4), (F8, F10)
+	FLDPQ	(R4), (F13, F14)
+	WORD	$0x4fc7190d // fmla v13.2d, v8.2d, v7.d[1]
+	WORD	$0x4fc7194e // fmla v14.2d, v10.2d, v7.d[1]
+	VZIP1	V13.D2, V11.D2, V7.D2
+	VZIP2	V13.D2, V11.D2, V8.D2
+	VZIP1	V14.D2, V12.D2, V10.D2
+	VZIP2	V14.D2, V12.D2, V11.D2
+	// yn0 := yn
+	FMOVQ	2048(R9), F12
+	FMOVQ	3072(R9), F13
+	// gna := curve(4)*yh
+	WORD	$0x6e6cdd29 // fmul v9.2d, v9.2d, v12.2d
+	// dh := fma(-curve(0), yh, curve(1))
+	VFMLS	V12.D2, V7.D2, V8.D2
+	// acch = fma(Weight[1], dh, acch)
+	FMOVQ	2560(R9), F7
+	VFMLA	V8.D2, V0.D2, V7.D2
+	FMOVQ.P	16(R10), F12
+	VFMLA	V8.D2, V1.D2, V12.D2
+	FMOVQ	F7, 2560(R9)
+	// yh = fma(Coefficient[1], dh, h[i])
+	FMOVQ	F12, 2048(R9)
+	// gk := GK*yn0^4
+	FMOVQ.P	16(R11), F7
+	WORD	$0x4e69d4e7 // fadd v7.2d, v7.2d, v9.2d
+	FMOVQ.P	16(R12), F8
+	VFMLA	V2.D2, V9.D2, V8.D2
+	WORD	$0x6e6ddda9 // fmul v9.2d, v13.2d, v13.2d
+	WORD	$0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
+	WORD	$0x6e69dc69 // fmul v9.2d, v3.2d, v9.2d
+	// dn := fma(-curve(2), yn0, curve(3))
+	VFMLS	V13.D2, V10.D2, V11.D2
+	// accn = fma(Weight[1], dn, accn)
+	FMOVQ	3584(R9), F10
+	VFMLA	V11.D2, V0.D2, V10.D2
+	FMOVQ.P	16(R13), F12
+	VFMLA	V11.D2, V1.D2, V12.D2
+	FMOVQ	F10, 3584(R9)
+	// yn = fma(Coefficient[1], dn, n[i])
+	FMOVQ	F12, 3072(R9)
+	// dv := fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
+	WORD	$0x4e69d4e7 // fadd v7.2d, v7.2d, v9.2d
+	VFMLA	V4.D2, V9.D2, V8.D2
+	FMOVQ	1024(R9), F9
+	VFMLS	V9.D2, V7.D2, V8.D2
+	// accv = fma(WeightV[1], dv, accv)
+	FMOVQ	1536(R9), F7
+	VFMLA	V8.D2, V5.D2, V7.D2
+	FMOVQ.P	16(R14), F9
+	VFMLA	V8.D2, V6.D2, V9.D2
+	FMOVQ	F7, 1536(R9)
+	// yv = fma(CoefficientV[1], dv, v[i])
+	FMOVQ	F9, 1024(R9)
+	ADD	$8, R7, R7
+	ADD	$16, R9, R9
+	SUB	$2, R1, R1
+	CBNZ	R1, loop3
+	MOVD	$16(RSP), R7
+	MOVD	grid+56(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	grid+56(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	grid+56(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	grid+56(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	stride+64(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R8
+	MOVD	R5, R1
+loop4:
+	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
+	FMOVQ	1024(R7), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	// row := round(maxNumber(w, Lo))
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// frac = w - row
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R7)
+	// off = row*stride
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R8)
+	ADD	$16, R7, R7
+	ADD	$8, R8, R8
+	SUB	$2, R1, R1
+	CBNZ	R1, loop4
+	MOVD	$528(RSP), R7
+	MOVD	rows+40(FP), R8
+	MOVD	$16(RSP), R9
+	MOVD	c+48(FP), R2
+	ADD	$136, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	h+8(FP), R10
+	ADD	R6<<3, R10, R10
+	MOVD	c+48(FP), R2
+	ADD	$104, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	cond0+24(FP), R11
+	CBNZ	R11, givencond05
+	MOVD	$4112(RSP), R11
+	B	donecond05
+givencond05:
+	ADD	R6<<3, R11, R11
+donecond05:
+	MOVD	c+48(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	e0+32(FP), R12
+	CBNZ	R12, givene05
+	MOVD	$4624(RSP), R12
+	B	donee05
+givene05:
+	ADD	R6<<3, R12, R12
+donee05:
+	MOVD	c+48(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	n+16(FP), R13
+	ADD	R6<<3, R13, R13
+	MOVD	c+48(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	c+48(FP), R2
+	ADD	$200, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	v+0(FP), R14
+	ADD	R6<<3, R14, R14
+	MOVD	c+48(FP), R2
+	ADD	$168, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	R5, R1
+loop5:
+	// curve(4) of 2 neurons, interpolated
+	MOVWU	(R7), R3
+	ADD	R3<<3, R8, R3
+	FMOVQ	64(R3), F7
+	MOVWU	4(R7), R4
+	ADD	R4<<3, R8, R4
+	FMOVQ	64(R4), F8
+	VZIP1	V8.D2, V7.D2, V9.D2
+	VZIP2	V8.D2, V7.D2, V7.D2
+	FMOVQ	(R9), F8
+	VFMLA	V8.D2, V7.D2, V9.D2
+	// curve(0) to curve(3) of 2 neurons, interpolated
+	FMOVQ	(R9), F7
+	FLDPQ	32(R3), (F8, F10)
+	FLDPQ	(R3), (F11, F12)
+	WORD	$0x4fc7110b // fmla v11.2d, v8.2d, v7.d[0]
+	WORD	$0x4fc7114c // fmla v12.2d, v10.2d, v7.d[0]
+	FLDPQ	32(R4), (F8, F10)
+	FLDPQ	(R4), (F13, F14)
+	WORD	$0x4fc7190d // fmla v13.2d, v8.2d, v7.d[1]
+	WORD	$0x4fc7194e // fmla v14.2d, v10.2d, v7.d[1]
+	VZIP1	V13.D2, V11.D2, V7.D2
+	VZIP2	V13.D2, V11.D2, V8.D2
+	VZIP1	V14.D2, V12.D2, V10.D2
+	VZIP2	V14.D2, V12.D2, V11.D2
+	// yn0 := yn
+	FMOVQ	2048(R9), F12
+	FMOVQ	3072(R9), F13
+	// gna := curve(4)*yh
+	WORD	$0x6e6cdd29 // fmul v9.2d, v9.2d, v12.2d
+	// dh := fma(-curve(0), yh, curve(1))
+	VFMLS	V12.D2, V7.D2, V8.D2
+	// acch = fma(Weight[2], dh, acch)
+	FMOVQ	2560(R9), F7
+	VFMLA	V8.D2, V0.D2, V7.D2
+	FMOVQ.P	16(R10), F12
+	VFMLA	V8.D2, V1.D2, V12.D2
+	FMOVQ	F7, 2560(R9)
+	// yh = fma(Coefficient[2], dh, h[i])
+	FMOVQ	F12, 2048(R9)
+	// gk := GK*yn0^4
+	FMOVQ.P	16(R11), F7
+	WORD	$0x4e69d4e7 // fadd v7.2d, v7.2d, v9.2d
+	FMOVQ.P	16(R12), F8
+	VFMLA	V2.D2, V9.D2, V8.D2
+	WORD	$0x6e6ddda9 // fmul v9.2d, v13.2d, v13.2d
+	WORD	$0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
+	WORD	$0x6e69dc69 // fmul v9.2d, v3.2d, v9.2d
+	// dn := fma(-curve(2), yn0, curve(3))
+	VFMLS	V13.D2, V10.D2, V11.D2
+	// accn = fma(Weight[2], dn, accn)
+	FMOVQ	3584(R9), F10
+	VFMLA	V11.D2, V0.D2, V10.D2
+	FMOVQ.P	16(R13), F12
+	VFMLA	V11.D2, V1.D2, V12.D2
+	FMOVQ	F10, 3584(R9)
+	// yn = fma(Coefficient[2], dn, n[i])
+	FMOVQ	F12, 3072(R9)
+	// dv := fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
+	WORD	$0x4e69d4e7 // fadd v7.2d, v7.2d, v9.2d
+	VFMLA	V4.D2, V9.D2, V8.D2
+	FMOVQ	1024(R9), F9
+	VFMLS	V9.D2, V7.D2, V8.D2
+	// accv = fma(WeightV[2], dv, accv)
+	FMOVQ	1536(R9), F7
+	VFMLA	V8.D2, V5.D2, V7.D2
+	FMOVQ.P	16(R14), F9
+	VFMLA	V8.D2, V6.D2, V9.D2
+	FMOVQ	F7, 1536(R9)
+	// yv = fma(CoefficientV[2], dv, v[i])
+	FMOVQ	F9, 1024(R9)
+	ADD	$8, R7, R7
+	ADD	$16, R9, R9
+	SUB	$2, R1, R1
+	CBNZ	R1, loop5
+	MOVD	$16(RSP), R7
+	MOVD	grid+56(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	grid+56(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	grid+56(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	grid+56(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	stride+64(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R8
+	MOVD	R5, R1
+loop6:
+	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
+	FMOVQ	1024(R7), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	// row := round(maxNumber(w, Lo))
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// frac = w - row
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R7)
+	// off = row*stride
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R8)
+	ADD	$16, R7, R7
+	ADD	$8, R8, R8
+	SUB	$2, R1, R1
+	CBNZ	R1, loop6
+	MOVD	$528(RSP), R7
+	MOVD	rows+40(FP), R8
+	MOVD	$16(RSP), R9
+	MOVD	c+48(FP), R2
+	ADD	$144, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	h+8(FP), R10
+	ADD	R6<<3, R10, R10
+	MOVD	cond0+24(FP), R11
+	CBNZ	R11, givencond07
+	MOVD	$4112(RSP), R11
+	B	donecond07
+givencond07:
+	ADD	R6<<3, R11, R11
+donecond07:
+	MOVD	c+48(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	e0+32(FP), R12
+	CBNZ	R12, givene07
+	MOVD	$4624(RSP), R12
+	B	donee07
+givene07:
+	ADD	R6<<3, R12, R12
+donee07:
+	MOVD	c+48(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	n+16(FP), R13
+	ADD	R6<<3, R13, R13
+	MOVD	c+48(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	c+48(FP), R2
+	ADD	$208, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	v+0(FP), R14
+	ADD	R6<<3, R14, R14
+	MOVD	R5, R1
+loop7:
+	// curve(4) of 2 neurons, interpolated
+	MOVWU	(R7), R3
+	ADD	R3<<3, R8, R3
+	FMOVQ	64(R3), F5
+	MOVWU	4(R7), R4
+	ADD	R4<<3, R8, R4
+	FMOVQ	64(R4), F6
+	VZIP1	V6.D2, V5.D2, V7.D2
+	VZIP2	V6.D2, V5.D2, V5.D2
+	FMOVQ	(R9), F6
+	VFMLA	V6.D2, V5.D2, V7.D2
+	// curve(0) to curve(3) of 2 neurons, interpolated
+	FMOVQ	(R9), F5
+	FLDPQ	32(R3), (F6, F8)
+	FLDPQ	(R3), (F9, F10)
+	WORD	$0x4fc510c9 // fmla v9.2d, v6.2d, v5.d[0]
+	WORD	$0x4fc5110a // fmla v10.2d, v8.2d, v5.d[0]
+	FLDPQ	32(R4), (F6, F8)
+	FLDPQ	(R4), (F11, F12)
+	WORD	$0x4fc518cb // fmla v11.2d, v6.2d, v5.d[1]
+	WORD	$0x4fc5190c // fmla v12.2d, v8.2d, v5.d[1]
+	VZIP1	V11.D2, V9.D2, V5.D2
+	VZIP2	V11.D2, V9.D2, V6.D2
+	VZIP1	V12.D2, V10.D2, V8.D2
+	VZIP2	V12.D2, V10.D2, V9.D2
+	// yn0 := yn
+	FMOVQ	2048(R9), F10
+	FMOVQ	3072(R9), F11
+	// gna := curve(4)*yh
+	WORD	$0x6e6adce7 // fmul v7.2d, v7.2d, v10.2d
+	// dh := fma(-curve(0), yh, curve(1))
+	VFMLS	V10.D2, V5.D2, V6.D2
+	// h[i] = fma(Weight[3], dh, acch)
+	FMOVQ	2560(R9), F5
+	VFMLA	V6.D2, V0.D2, V5.D2
+	FMOVQ.P	F5, 16(R10)
+	// gk := GK*yn0^4
+	FMOVQ.P	16(R11), F5
+	WORD	$0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	FMOVQ.P	16(R12), F6
+	VFMLA	V1.D2, V7.D2, V6.D2
+	WORD	$0x6e6bdd67 // fmul v7.2d, v11.2d, v11.2d
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dc47 // fmul v7.2d, v2.2d, v7.2d
+	// dn := fma(-curve(2), yn0, curve(3))
+	VFMLS	V11.D2, V8.D2, V9.D2
+	// n[i] = fma(Weight[3], dn, accn)
+	FMOVQ	3584(R9), F8
+	VFMLA	V9.D2, V0.D2, V8.D2
+	FMOVQ.P	F8, 16(R13)
+	// dv := fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
+	WORD	$0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	VFMLA	V3.D2, V7.D2, V6.D2
+	FMOVQ	1024(R9), F7
+	VFMLS	V7.D2, V5.D2, V6.D2
+	// v[i] = fma(WeightV[3], dv, accv)
+	FMOVQ	1536(R9), F5
+	VFMLA	V6.D2, V4.D2, V5.D2
+	FMOVQ.P	F5, 16(R14)
+	ADD	$8, R7, R7
+	ADD	$16, R9, R9
+	SUB	$2, R1, R1
+	CBNZ	R1, loop7
+	ADD	R5, R6, R6
+	SUB	R5, R0, R0
+	CBNZ	R0, tile
+	RET
+
+// func WangBuzsakiStagesSyn64(v *float64, h *float64, n *float64, cond0 *float64, e0 *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·WangBuzsakiStagesSyn64(SB), 0, $5128-88
+	MOVD	count+80(FP), R0
+	MOVD	cond0+24(FP), R2
+	CBNZ	R2, filledcond0
+	MOVD	c+56(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	$4112(RSP), R7
+	MOVD	$512, R8
+fillcond0:
+	FMOVQ.P	F0, 16(R7)
+	SUB	$16, R8, R8
+	CBNZ	R8, fillcond0
+filledcond0:
+	MOVD	e0+32(FP), R2
+	CBNZ	R2, fillede0
+	MOVD	c+56(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	$4624(RSP), R7
+	MOVD	$512, R8
+fille0:
+	FMOVQ.P	F0, 16(R7)
+	SUB	$16, R8, R8
+	CBNZ	R8, fille0
+fillede0:
+	MOVD	$0, R6
+tile:
+	MOVD	$64, R5
+	CMP	R5, R0
+	BGE	full
+	MOVD	R0, R5
+full:
+	MOVD	v+0(FP), R7
+	ADD	R6<<3, R7, R7
+	MOVD	grid+64(FP), R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	grid+64(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	grid+64(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	grid+64(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	$16(RSP), R8
+	MOVD	stride+72(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R9
+	MOVD	R5, R1
+loop0:
+	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
+	FMOVQ.P	16(R7), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	// row := round(maxNumber(w, Lo))
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// frac = w - row
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R8)
+	// off = row*stride
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R9)
+	ADD	$16, R8, R8
+	ADD	$8, R9, R9
+	SUB	$2, R1, R1
+	CBNZ	R1, loop0
+	MOVD	$528(RSP), R7
+	MOVD	rows+48(FP), R8
+	MOVD	$16(RSP), R9
+	MOVD	h+8(FP), R10
+	ADD	R6<<3, R10, R10
+	MOVD	n+16(FP), R11
+	ADD	R6<<3, R11, R11
+	MOVD	c+56(FP), R2
+	ADD	$120, R2, R2
+	VLD1R	(R2), [V0.D2]
+	MOVD	c+56(FP), R2
+	ADD	$88, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	cond0+24(FP), R12
+	CBNZ	R12, givencond01
+	MOVD	$4112(RSP), R12
+	B	donecond01
+givencond01:
+	ADD	R6<<3, R12, R12
+donecond01:
+	MOVD	c+56(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	e0+32(FP), R13
+	CBNZ	R13, givene01
+	MOVD	$4624(RSP), R13
+	B	donee01
+givene01:
+	ADD	R6<<3, R13, R13
+donee01:
+	MOVD	c+56(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	c+56(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	s+40(FP), R14
+	ADD	R6<<3, R14, R14
+	MOVD	c+56(FP), R2
+	ADD	$56, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	c+56(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	v+0(FP), R15
+	ADD	R6<<3, R15, R15
+	MOVD	c+56(FP), R2
 	ADD	$184, R2, R2
 	VLD1R	(R2), [V7.D2]
-	MOVD	c+32(FP), R2
+	MOVD	c+56(FP), R2
 	ADD	$152, R2, R2
 	VLD1R	(R2), [V8.D2]
 	MOVD	R5, R1
@@ -134,12 +836,13 @@ loop1:
 	// yh = fma(Coefficient[0], dh, h0)
 	FMOVQ	F9, 2048(R9)
 	// gk := GK*n0^4
-	WORD	$0x4e6bd449 // fadd v9.2d, v2.2d, v11.2d
-	VMOV	V4.B16, V10.B16
-	VFMLA	V3.D2, V11.D2, V10.D2
+	FMOVQ.P	16(R12), F9
+	WORD	$0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	FMOVQ.P	16(R13), F10
+	VFMLA	V2.D2, V11.D2, V10.D2
 	WORD	$0x6e6fddeb // fmul v11.2d, v15.2d, v15.2d
 	WORD	$0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
-	WORD	$0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
+	WORD	$0x6e6bdc6b // fmul v11.2d, v3.2d, v11.2d
 	// dn := fma(-curve(2), n0, curve(3))
 	VFMLS	V15.D2, V12.D2, V13.D2
 	// n0 := n[i]
@@ -151,13 +854,18 @@ loop1:
 	FMOVQ	F14, 3584(R9)
 	// yn = fma(Coefficient[0], dn, n0)
 	FMOVQ	F12, 3072(R9)
-	// dv := fma(-(G0 + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, E0)))
+	// gs := GSyn[0]*s[i]
+	WORD	$0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	VFMLA	V4.D2, V11.D2, V10.D2
+	FMOVQ.P	16(R14), F11
+	WORD	$0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
+	// dv := fma(-(cond0[i] + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
 	WORD	$0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
 	VFMLA	V6.D2, V11.D2, V10.D2
-	FMOVQ	(R12), F11
+	FMOVQ	(R15), F11
 	VFMLS	V11.D2, V9.D2, V10.D2
 	// v0 := v[i]
-	FMOVQ.P	16(R12), F9
+	FMOVQ.P	16(R15), F9
 	// accv = fma(WeightV[0], dv, v0)
 	VMOV	V9.B16, V11.B16
 	VFMLA	V10.D2, V7.D2, V11.D2
@@ -170,18 +878,18 @@ loop1:
 	SUB	$2, R1, R1
 	CBNZ	R1, loop1
 	MOVD	$16(RSP), R7
-	MOVD	grid+40(FP), R2
+	MOVD	grid+64(FP), R2
 	VLD1R	(R2), [V0.D2]
-	MOVD	grid+40(FP), R2
+	MOVD	grid+64(FP), R2
 	ADD	$8, R2, R2
 	VLD1R	(R2), [V1.D2]
-	MOVD	grid+40(FP), R2
+	MOVD	grid+64(FP), R2
 	ADD	$16, R2, R2
 	VLD1R	(R2), [V2.D2]
-	MOVD	grid+40(FP), R2
+	MOVD	grid+64(FP), R2
 	ADD	$24, R2, R2
 	VLD1R	(R2), [V3.D2]
-	MOVD	stride+48(FP), R2
+	MOVD	stride+72(FP), R2
 	VDUP	R2, V4.S4
 	MOVD	$528(RSP), R8
 	MOVD	R5, R1
@@ -208,754 +916,152 @@ loop2:
 	SUB	$2, R1, R1
 	CBNZ	R1, loop2
 	MOVD	$528(RSP), R7
-	MOVD	rows+24(FP), R8
+	MOVD	rows+48(FP), R8
 	MOVD	$16(RSP), R9
-	MOVD	c+32(FP), R2
+	MOVD	c+56(FP), R2
 	ADD	$128, R2, R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	h+8(FP), R10
 	ADD	R6<<3, R10, R10
-	MOVD	c+32(FP), R2
+	MOVD	c+56(FP), R2
 	ADD	$96, R2, R2
 	VLD1R	(R2), [V1.D2]
-	MOVD	c+32(FP), R2
-	VLD1R	(R2), [V2.D2]
-	MOVD	c+32(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V3.D2]
-	MOVD	c+32(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V4.D2]
-	MOVD	c+32(FP), R2
-	ADD	$24, R2, R2
-	VLD1R	(R2), [V5.D2]
-	MOVD	n+16(FP), R11
+	MOVD	cond0+24(FP), R11
+	CBNZ	R11, givencond03
+	MOVD	$4112(RSP), R11
+	B	donecond03
+givencond03:
 	ADD	R6<<3, R11, R11
-	MOVD	c+32(FP), R2
-	ADD	$32, R2, R2
-	VLD1R	(R2), [V6.D2]
-	MOVD	c+32(FP), R2
-	ADD	$192, R2, R2
-	VLD1R	(R2), [V7.D2]
-	MOVD	v+0(FP), R12
+donecond03:
+	MOVD	c+56(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	e0+32(FP), R12
+	CBNZ	R12, givene03
+	MOVD	$4624(RSP), R12
+	B	donee03
+givene03:
 	ADD	R6<<3, R12, R12
-	MOVD	c+32(FP), R2
-	ADD	$160, R2, R2
-	VLD1R	(R2), [V8.D2]
-	MOVD	R5, R1
-loop3:
-	// curve(4) of 2 neurons, interpolated
-	MOVWU	(R7), R3
-	ADD	R3<<3, R8, R3
-	FMOVQ	64(R3), F9
-	MOVWU	4(R7), R4
-	ADD	R4<<3, R8, R4
-	FMOVQ	64(R4), F10
-	VZIP1	V10.D2, V9.D2, V11.D2
-	VZIP2	V10.D2, V9.D2, V9.D2
-	FMOVQ	(R9), F10
-	VFMLA	V10.D2, V9.D2, V11.D2
-	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R9), F9
-	FLDPQ	32(R3), (F10, F12)
-	FLDPQ	(R3), (F13, F14)
-	WORD	$0x4fc9114d // fmla v13.2d, v10.2d, v9.d[0]
-	WORD	$0x4fc9118e // fmla v14.2d, v12.2d, v9.d[0]
-	FLDPQ	32(R4), (F10, F12)
-	FLDPQ	(R4), (F15, F16)
-	WORD	$0x4fc9194f // fmla v15.2d, v10.2d, v9.d[1]
-	WORD	$0x4fc91990 // fmla v16.2d, v12.2d, v9.d[1]
-	VZIP1	V15.D2, V13.D2, V9.D2
-	VZIP2	V15.D2, V13.D2, V10.D2
-	VZIP1	V16.D2, V14.D2, V12.D2
-	VZIP2	V16.D2, V14.D2, V13.D2
-	// yn0 := yn
-	FMOVQ	2048(R9), F14
-	FMOVQ	3072(R9), F15
-	// gna := curve(4)*yh
-	WORD	$0x6e6edd6b // fmul v11.2d, v11.2d, v14.2d
-	// dh := fma(-curve(0), yh, curve(1))
-	VFMLS	V14.D2, V9.D2, V10.D2
-	// acch = fma(Weight[1], dh, acch)
-	FMOVQ	2560(R9), F9
-	VFMLA	V10.D2, V0.D2, V9.D2
-	FMOVQ.P	16(R10), F14
-	VFMLA	V10.D2, V1.D2, V14.D2
-	FMOVQ	F9, 2560(R9)
-	// yh = fma(Coefficient[1], dh, h[i])
-	FMOVQ	F14, 2048(R9)
-	// gk := GK*yn0^4
-	WORD	$0x4e6bd449 // fadd v9.2d, v2.2d, v11.2d
-	VMOV	V4.B16, V10.B16
-	VFMLA	V3.D2, V11.D2, V10.D2
-	WORD	$0x6e6fddeb // fmul v11.2d, v15.2d, v15.2d
-	WORD	$0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
-	WORD	$0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
-	// dn := fma(-curve(2), yn0, curve(3))
-	VFMLS	V15.D2, V12.D2, V13.D2
-	// accn = fma(Weight[1], dn, accn)
-	FMOVQ	3584(R9), F12
-	VFMLA	V13.D2, V0.D2, V12.D2
-	FMOVQ.P	16(R11), F14
-	VFMLA	V13.D2, V1.D2, V14.D2
-	FMOVQ	F12, 3584(R9)
-	// yn = fma(Coefficient[1], dn, n[i])
-	FMOVQ	F14, 3072(R9)
-	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
-	WORD	$0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
-	VFMLA	V6.D2, V11.D2, V10.D2
-	FMOVQ	1024(R9), F11
-	VFMLS	V11.D2, V9.D2, V10.D2
-	// accv = fma(WeightV[1], dv, accv)
-	FMOVQ	1536(R9), F9
-	VFMLA	V10.D2, V7.D2, V9.D2
-	FMOVQ.P	16(R12), F11
-	VFMLA	V10.D2, V8.D2, V11.D2
-	FMOVQ	F9, 1536(R9)
-	// yv = fma(CoefficientV[1], dv, v[i])
-	FMOVQ	F11, 1024(R9)
-	ADD	$8, R7, R7
-	ADD	$16, R9, R9
-	SUB	$2, R1, R1
-	CBNZ	R1, loop3
-	MOVD	$16(RSP), R7
-	MOVD	grid+40(FP), R2
-	VLD1R	(R2), [V0.D2]
-	MOVD	grid+40(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V1.D2]
-	MOVD	grid+40(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V2.D2]
-	MOVD	grid+40(FP), R2
+donee03:
+	MOVD	c+56(FP), R2
 	ADD	$24, R2, R2
 	VLD1R	(R2), [V3.D2]
-	MOVD	stride+48(FP), R2
-	VDUP	R2, V4.S4
-	MOVD	$528(RSP), R8
-	MOVD	R5, R1
-loop4:
-	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	FMOVQ	1024(R7), F5
-	VMOV	V1.B16, V6.B16
-	VFMLA	V0.D2, V5.D2, V6.D2
-	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
-	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
-	// frac = w - row
-	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	FMOVQ	F5, (R7)
-	// off = row*stride
-	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
-	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
-	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVD	F5, (R8)
-	ADD	$16, R7, R7
-	ADD	$8, R8, R8
-	SUB	$2, R1, R1
-	CBNZ	R1, loop4
-	MOVD	$528(RSP), R7
-	MOVD	rows+24(FP), R8
-	MOVD	$16(RSP), R9
-	MOVD	c+32(FP), R2
-	ADD	$136, R2, R2
-	VLD1R	(R2), [V0.D2]
-	MOVD	h+8(FP), R10
-	ADD	R6<<3, R10, R10
-	MOVD	c+32(FP), R2
-	ADD	$104, R2, R2
-	VLD1R	(R2), [V1.D2]
-	MOVD	c+32(FP), R2
-	VLD1R	(R2), [V2.D2]
-	MOVD	c+32(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V3.D2]
-	MOVD	c+32(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V4.D2]
-	MOVD	c+32(FP), R2
-	ADD	$24, R2, R2
-	VLD1R	(R2), [V5.D2]
-	MOVD	n+16(FP), R11
-	ADD	R6<<3, R11, R11
-	MOVD	c+32(FP), R2
-	ADD	$32, R2, R2
-	VLD1R	(R2), [V6.D2]
-	MOVD	c+32(FP), R2
-	ADD	$200, R2, R2
-	VLD1R	(R2), [V7.D2]
-	MOVD	v+0(FP), R12
-	ADD	R6<<3, R12, R12
-	MOVD	c+32(FP), R2
-	ADD	$168, R2, R2
-	VLD1R	(R2), [V8.D2]
-	MOVD	R5, R1
-loop5:
-	// curve(4) of 2 neurons, interpolated
-	MOVWU	(R7), R3
-	ADD	R3<<3, R8, R3
-	FMOVQ	64(R3), F9
-	MOVWU	4(R7), R4
-	ADD	R4<<3, R8, R4
-	FMOVQ	64(R4), F10
-	VZIP1	V10.D2, V9.D2, V11.D2
-	VZIP2	V10.D2, V9.D2, V9.D2
-	FMOVQ	(R9), F10
-	VFMLA	V10.D2, V9.D2, V11.D2
-	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R9), F9
-	FLDPQ	32(R3), (F10, F12)
-	FLDPQ	(R3), (F13, F14)
-	WORD	$0x4fc9114d // fmla v13.2d, v10.2d, v9.d[0]
-	WORD	$0x4fc9118e // fmla v14.2d, v12.2d, v9.d[0]
-	FLDPQ	32(R4), (F10, F12)
-	FLDPQ	(R4), (F15, F16)
-	WORD	$0x4fc9194f // fmla v15.2d, v10.2d, v9.d[1]
-	WORD	$0x4fc91990 // fmla v16.2d, v12.2d, v9.d[1]
-	VZIP1	V15.D2, V13.D2, V9.D2
-	VZIP2	V15.D2, V13.D2, V10.D2
-	VZIP1	V16.D2, V14.D2, V12.D2
-	VZIP2	V16.D2, V14.D2, V13.D2
-	// yn0 := yn
-	FMOVQ	2048(R9), F14
-	FMOVQ	3072(R9), F15
-	// gna := curve(4)*yh
-	WORD	$0x6e6edd6b // fmul v11.2d, v11.2d, v14.2d
-	// dh := fma(-curve(0), yh, curve(1))
-	VFMLS	V14.D2, V9.D2, V10.D2
-	// acch = fma(Weight[2], dh, acch)
-	FMOVQ	2560(R9), F9
-	VFMLA	V10.D2, V0.D2, V9.D2
-	FMOVQ.P	16(R10), F14
-	VFMLA	V10.D2, V1.D2, V14.D2
-	FMOVQ	F9, 2560(R9)
-	// yh = fma(Coefficient[2], dh, h[i])
-	FMOVQ	F14, 2048(R9)
-	// gk := GK*yn0^4
-	WORD	$0x4e6bd449 // fadd v9.2d, v2.2d, v11.2d
-	VMOV	V4.B16, V10.B16
-	VFMLA	V3.D2, V11.D2, V10.D2
-	WORD	$0x6e6fddeb // fmul v11.2d, v15.2d, v15.2d
-	WORD	$0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
-	WORD	$0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
-	// dn := fma(-curve(2), yn0, curve(3))
-	VFMLS	V15.D2, V12.D2, V13.D2
-	// accn = fma(Weight[2], dn, accn)
-	FMOVQ	3584(R9), F12
-	VFMLA	V13.D2, V0.D2, V12.D2
-	FMOVQ.P	16(R11), F14
-	VFMLA	V13.D2, V1.D2, V14.D2
-	FMOVQ	F12, 3584(R9)
-	// yn = fma(Coefficient[2], dn, n[i])
-	FMOVQ	F14, 3072(R9)
-	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
-	WORD	$0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
-	VFMLA	V6.D2, V11.D2, V10.D2
-	FMOVQ	1024(R9), F11
-	VFMLS	V11.D2, V9.D2, V10.D2
-	// accv = fma(WeightV[2], dv, accv)
-	FMOVQ	1536(R9), F9
-	VFMLA	V10.D2, V7.D2, V9.D2
-	FMOVQ.P	16(R12), F11
-	VFMLA	V10.D2, V8.D2, V11.D2
-	FMOVQ	F9, 1536(R9)
-	// yv = fma(CoefficientV[2], dv, v[i])
-	FMOVQ	F11, 1024(R9)
-	ADD	$8, R7, R7
-	ADD	$16, R9, R9
-	SUB	$2, R1, R1
-	CBNZ	R1, loop5
-	MOVD	$16(RSP), R7
-	MOVD	grid+40(FP), R2
-	VLD1R	(R2), [V0.D2]
-	MOVD	grid+40(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V1.D2]
-	MOVD	grid+40(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V2.D2]
-	MOVD	grid+40(FP), R2
-	ADD	$24, R2, R2
-	VLD1R	(R2), [V3.D2]
-	MOVD	stride+48(FP), R2
-	VDUP	R2, V4.S4
-	MOVD	$528(RSP), R8
-	MOVD	R5, R1
-loop6:
-	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	FMOVQ	1024(R7), F5
-	VMOV	V1.B16, V6.B16
-	VFMLA	V0.D2, V5.D2, V6.D2
-	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
-	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
-	// frac = w - row
-	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	FMOVQ	F5, (R7)
-	// off = row*stride
-	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
-	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
-	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVD	F5, (R8)
-	ADD	$16, R7, R7
-	ADD	$8, R8, R8
-	SUB	$2, R1, R1
-	CBNZ	R1, loop6
-	MOVD	$528(RSP), R7
-	MOVD	rows+24(FP), R8
-	MOVD	$16(RSP), R9
-	MOVD	c+32(FP), R2
-	ADD	$144, R2, R2
-	VLD1R	(R2), [V0.D2]
-	MOVD	h+8(FP), R10
-	ADD	R6<<3, R10, R10
-	MOVD	c+32(FP), R2
-	VLD1R	(R2), [V1.D2]
-	MOVD	c+32(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V2.D2]
-	MOVD	c+32(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V3.D2]
-	MOVD	c+32(FP), R2
-	ADD	$24, R2, R2
-	VLD1R	(R2), [V4.D2]
-	MOVD	n+16(FP), R11
-	ADD	R6<<3, R11, R11
-	MOVD	c+32(FP), R2
-	ADD	$32, R2, R2
-	VLD1R	(R2), [V5.D2]
-	MOVD	c+32(FP), R2
-	ADD	$208, R2, R2
-	VLD1R	(R2), [V6.D2]
-	MOVD	v+0(FP), R12
-	ADD	R6<<3, R12, R12
-	MOVD	R5, R1
-loop7:
-	// curve(4) of 2 neurons, interpolated
-	MOVWU	(R7), R3
-	ADD	R3<<3, R8, R3
-	FMOVQ	64(R3), F7
-	MOVWU	4(R7), R4
-	ADD	R4<<3, R8, R4
-	FMOVQ	64(R4), F8
-	VZIP1	V8.D2, V7.D2, V9.D2
-	VZIP2	V8.D2, V7.D2, V7.D2
-	FMOVQ	(R9), F8
-	VFMLA	V8.D2, V7.D2, V9.D2
-	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R9), F7
-	FLDPQ	32(R3), (F8, F10)
-	FLDPQ	(R3), (F11, F12)
-	WORD	$0x4fc7110b // fmla v11.2d, v8.2d, v7.d[0]
-	WORD	$0x4fc7114c // fmla v12.2d, v10.2d, v7.d[0]
-	FLDPQ	32(R4), (F8, F10)
-	FLDPQ	(R4), (F13, F14)
-	WORD	$0x4fc7190d // fmla v13.2d, v8.2d, v7.d[1]
-	WORD	$0x4fc7194e // fmla v14.2d, v10.2d, v7.d[1]
-	VZIP1	V13.D2, V11.D2, V7.D2
-	VZIP2	V13.D2, V11.D2, V8.D2
-	VZIP1	V14.D2, V12.D2, V10.D2
-	VZIP2	V14.D2, V12.D2, V11.D2
-	// yn0 := yn
-	FMOVQ	2048(R9), F12
-	FMOVQ	3072(R9), F13
-	// gna := curve(4)*yh
-	WORD	$0x6e6cdd29 // fmul v9.2d, v9.2d, v12.2d
-	// dh := fma(-curve(0), yh, curve(1))
-	VFMLS	V12.D2, V7.D2, V8.D2
-	// h[i] = fma(Weight[3], dh, acch)
-	FMOVQ	2560(R9), F7
-	VFMLA	V8.D2, V0.D2, V7.D2
-	FMOVQ.P	F7, 16(R10)
-	// gk := GK*yn0^4
-	WORD	$0x4e69d427 // fadd v7.2d, v1.2d, v9.2d
-	VMOV	V3.B16, V8.B16
-	VFMLA	V2.D2, V9.D2, V8.D2
-	WORD	$0x6e6ddda9 // fmul v9.2d, v13.2d, v13.2d
-	WORD	$0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
-	WORD	$0x6e69dc89 // fmul v9.2d, v4.2d, v9.2d
-	// dn := fma(-curve(2), yn0, curve(3))
-	VFMLS	V13.D2, V10.D2, V11.D2
-	// n[i] = fma(Weight[3], dn, accn)
-	FMOVQ	3584(R9), F10
-	VFMLA	V11.D2, V0.D2, V10.D2
-	FMOVQ.P	F10, 16(R11)
-	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
-	WORD	$0x4e69d4e7 // fadd v7.2d, v7.2d, v9.2d
-	VFMLA	V5.D2, V9.D2, V8.D2
-	FMOVQ	1024(R9), F9
-	VFMLS	V9.D2, V7.D2, V8.D2
-	// v[i] = fma(WeightV[3], dv, accv)
-	FMOVQ	1536(R9), F7
-	VFMLA	V8.D2, V6.D2, V7.D2
-	FMOVQ.P	F7, 16(R12)
-	ADD	$8, R7, R7
-	ADD	$16, R9, R9
-	SUB	$2, R1, R1
-	CBNZ	R1, loop7
-	ADD	R5, R6, R6
-	SUB	R5, R0, R0
-	CBNZ	R0, tile
-	RET
-
-// func WangBuzsakiStagesSyn64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-TEXT ·WangBuzsakiStagesSyn64(SB), 0, $4104-72
-	MOVD	count+64(FP), R0
-	MOVD	$0, R6
-tile:
-	MOVD	$64, R5
-	CMP	R5, R0
-	BGE	full
-	MOVD	R0, R5
-full:
-	MOVD	v+0(FP), R7
-	ADD	R6<<3, R7, R7
-	MOVD	grid+48(FP), R2
-	VLD1R	(R2), [V0.D2]
-	MOVD	grid+48(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V1.D2]
-	MOVD	grid+48(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V2.D2]
-	MOVD	grid+48(FP), R2
-	ADD	$24, R2, R2
-	VLD1R	(R2), [V3.D2]
-	MOVD	$16(RSP), R8
-	MOVD	stride+56(FP), R2
-	VDUP	R2, V4.S4
-	MOVD	$528(RSP), R9
-	MOVD	R5, R1
-loop0:
-	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	FMOVQ.P	16(R7), F5
-	VMOV	V1.B16, V6.B16
-	VFMLA	V0.D2, V5.D2, V6.D2
-	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
-	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
-	// frac = w - row
-	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	FMOVQ	F5, (R8)
-	// off = row*stride
-	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
-	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
-	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVD	F5, (R9)
-	ADD	$16, R8, R8
-	ADD	$8, R9, R9
-	SUB	$2, R1, R1
-	CBNZ	R1, loop0
-	MOVD	$528(RSP), R7
-	MOVD	rows+32(FP), R8
-	MOVD	$16(RSP), R9
-	MOVD	h+8(FP), R10
-	ADD	R6<<3, R10, R10
-	MOVD	n+16(FP), R11
-	ADD	R6<<3, R11, R11
-	MOVD	c+40(FP), R2
-	ADD	$120, R2, R2
-	VLD1R	(R2), [V0.D2]
-	MOVD	c+40(FP), R2
-	ADD	$88, R2, R2
-	VLD1R	(R2), [V1.D2]
-	MOVD	c+40(FP), R2
-	VLD1R	(R2), [V2.D2]
-	MOVD	c+40(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V3.D2]
-	MOVD	c+40(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V4.D2]
-	MOVD	c+40(FP), R2
-	ADD	$24, R2, R2
-	VLD1R	(R2), [V5.D2]
-	MOVD	c+40(FP), R2
-	ADD	$32, R2, R2
-	VLD1R	(R2), [V6.D2]
-	MOVD	s+24(FP), R12
-	ADD	R6<<3, R12, R12
-	MOVD	c+40(FP), R2
-	ADD	$56, R2, R2
-	VLD1R	(R2), [V7.D2]
-	MOVD	c+40(FP), R2
-	ADD	$40, R2, R2
-	VLD1R	(R2), [V8.D2]
-	MOVD	v+0(FP), R13
+	MOVD	n+16(FP), R13
 	ADD	R6<<3, R13, R13
-	MOVD	c+40(FP), R2
-	ADD	$184, R2, R2
-	VLD1R	(R2), [V9.D2]
-	MOVD	c+40(FP), R2
-	ADD	$152, R2, R2
-	VLD1R	(R2), [V10.D2]
-	MOVD	R5, R1
-loop1:
-	// curve(4) of 2 neurons, interpolated
-	MOVWU	(R7), R3
-	ADD	R3<<3, R8, R3
-	FMOVQ	64(R3), F11
-	MOVWU	4(R7), R4
-	ADD	R4<<3, R8, R4
-	FMOVQ	64(R4), F12
-	VZIP1	V12.D2, V11.D2, V13.D2
-	VZIP2	V12.D2, V11.D2, V11.D2
-	FMOVQ	(R9), F12
-	VFMLA	V12.D2, V11.D2, V13.D2
-	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R9), F11
-	FLDPQ	32(R3), (F12, F14)
-	FLDPQ	(R3), (F15, F16)
-	WORD	$0x4fcb118f // fmla v15.2d, v12.2d, v11.d[0]
-	WORD	$0x4fcb11d0 // fmla v16.2d, v14.2d, v11.d[0]
-	FLDPQ	32(R4), (F12, F14)
-	FLDPQ	(R4), (F17, F18)
-	WORD	$0x4fcb1991 // fmla v17.2d, v12.2d, v11.d[1]
-	WORD	$0x4fcb19d2 // fmla v18.2d, v14.2d, v11.d[1]
-	VZIP1	V17.D2, V15.D2, V11.D2
-	VZIP2	V17.D2, V15.D2, V12.D2
-	VZIP1	V18.D2, V16.D2, V14.D2
-	VZIP2	V18.D2, V16.D2, V15.D2
-	// h0 := h[i]
-	FMOVQ	(R10), F16
-	// n0 := n[i]
-	FMOVQ	(R11), F17
-	// gna := curve(4)*h0
-	WORD	$0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
-	// dh := fma(-curve(0), h0, curve(1))
-	VFMLS	V16.D2, V11.D2, V12.D2
-	// h0 := h[i]
-	FMOVQ.P	16(R10), F11
-	// acch = fma(Weight[0], dh, h0)
-	VMOV	V11.B16, V16.B16
-	VFMLA	V12.D2, V0.D2, V16.D2
-	VFMLA	V12.D2, V1.D2, V11.D2
-	FMOVQ	F16, 2560(R9)
-	// yh = fma(Coefficient[0], dh, h0)
-	FMOVQ	F11, 2048(R9)
-	// gk := GK*n0^4
-	WORD	$0x4e6dd44b // fadd v11.2d, v2.2d, v13.2d
-	VMOV	V4.B16, V12.B16
-	VFMLA	V3.D2, V13.D2, V12.D2
-	WORD	$0x6e71de2d // fmul v13.2d, v17.2d, v17.2d
-	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
-	WORD	$0x6e6ddcad // fmul v13.2d, v5.2d, v13.2d
-	// dn := fma(-curve(2), n0, curve(3))
-	VFMLS	V17.D2, V14.D2, V15.D2
-	// n0 := n[i]
-	FMOVQ.P	16(R11), F14
-	// accn = fma(Weight[0], dn, n0)
-	VMOV	V14.B16, V16.B16
-	VFMLA	V15.D2, V0.D2, V16.D2
-	VFMLA	V15.D2, V1.D2, V14.D2
-	FMOVQ	F16, 3584(R9)
-	// yn = fma(Coefficient[0], dn, n0)
-	FMOVQ	F14, 3072(R9)
-	// gs := GSyn[0]*s[i]
-	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
-	VFMLA	V6.D2, V13.D2, V12.D2
-	FMOVQ.P	16(R12), F13
-	WORD	$0x6e6ddced // fmul v13.2d, v7.2d, v13.2d
-	// dv := fma(-(G0 + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
-	VFMLA	V8.D2, V13.D2, V12.D2
-	FMOVQ	(R13), F13
-	VFMLS	V13.D2, V11.D2, V12.D2
-	// v0 := v[i]
-	FMOVQ.P	16(R13), F11
-	// accv = fma(WeightV[0], dv, v0)
-	VMOV	V11.B16, V13.B16
-	VFMLA	V12.D2, V9.D2, V13.D2
-	VFMLA	V12.D2, V10.D2, V11.D2
-	FMOVQ	F13, 1536(R9)
-	// yv = fma(CoefficientV[0], dv, v0)
-	FMOVQ	F11, 1024(R9)
-	ADD	$8, R7, R7
-	ADD	$16, R9, R9
-	SUB	$2, R1, R1
-	CBNZ	R1, loop1
-	MOVD	$16(RSP), R7
-	MOVD	grid+48(FP), R2
-	VLD1R	(R2), [V0.D2]
-	MOVD	grid+48(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V1.D2]
-	MOVD	grid+48(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V2.D2]
-	MOVD	grid+48(FP), R2
-	ADD	$24, R2, R2
-	VLD1R	(R2), [V3.D2]
-	MOVD	stride+56(FP), R2
-	VDUP	R2, V4.S4
-	MOVD	$528(RSP), R8
-	MOVD	R5, R1
-loop2:
-	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	FMOVQ	1024(R7), F5
-	VMOV	V1.B16, V6.B16
-	VFMLA	V0.D2, V5.D2, V6.D2
-	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
-	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
-	// frac = w - row
-	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	FMOVQ	F5, (R7)
-	// off = row*stride
-	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
-	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
-	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVD	F5, (R8)
-	ADD	$16, R7, R7
-	ADD	$8, R8, R8
-	SUB	$2, R1, R1
-	CBNZ	R1, loop2
-	MOVD	$528(RSP), R7
-	MOVD	rows+32(FP), R8
-	MOVD	$16(RSP), R9
-	MOVD	c+40(FP), R2
-	ADD	$128, R2, R2
-	VLD1R	(R2), [V0.D2]
-	MOVD	h+8(FP), R10
-	ADD	R6<<3, R10, R10
-	MOVD	c+40(FP), R2
-	ADD	$96, R2, R2
-	VLD1R	(R2), [V1.D2]
-	MOVD	c+40(FP), R2
-	VLD1R	(R2), [V2.D2]
-	MOVD	c+40(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V3.D2]
-	MOVD	c+40(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V4.D2]
-	MOVD	c+40(FP), R2
-	ADD	$24, R2, R2
-	VLD1R	(R2), [V5.D2]
-	MOVD	n+16(FP), R11
-	ADD	R6<<3, R11, R11
-	MOVD	c+40(FP), R2
+	MOVD	c+56(FP), R2
 	ADD	$32, R2, R2
-	VLD1R	(R2), [V6.D2]
-	MOVD	s+24(FP), R12
-	ADD	R6<<3, R12, R12
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	s+40(FP), R14
+	ADD	R6<<3, R14, R14
+	MOVD	c+56(FP), R2
 	ADD	$64, R2, R2
-	VLD1R	(R2), [V7.D2]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	c+56(FP), R2
 	ADD	$40, R2, R2
-	VLD1R	(R2), [V8.D2]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	c+56(FP), R2
 	ADD	$192, R2, R2
-	VLD1R	(R2), [V9.D2]
-	MOVD	v+0(FP), R13
-	ADD	R6<<3, R13, R13
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V7.D2]
+	MOVD	v+0(FP), R15
+	ADD	R6<<3, R15, R15
+	MOVD	c+56(FP), R2
 	ADD	$160, R2, R2
-	VLD1R	(R2), [V10.D2]
+	VLD1R	(R2), [V8.D2]
 	MOVD	R5, R1
 loop3:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	64(R3), F11
+	FMOVQ	64(R3), F9
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	64(R4), F12
-	VZIP1	V12.D2, V11.D2, V13.D2
-	VZIP2	V12.D2, V11.D2, V11.D2
-	FMOVQ	(R9), F12
-	VFMLA	V12.D2, V11.D2, V13.D2
+	FMOVQ	64(R4), F10
+	VZIP1	V10.D2, V9.D2, V11.D2
+	VZIP2	V10.D2, V9.D2, V9.D2
+	FMOVQ	(R9), F10
+	VFMLA	V10.D2, V9.D2, V11.D2
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R9), F11
-	FLDPQ	32(R3), (F12, F14)
-	FLDPQ	(R3), (F15, F16)
-	WORD	$0x4fcb118f // fmla v15.2d, v12.2d, v11.d[0]
-	WORD	$0x4fcb11d0 // fmla v16.2d, v14.2d, v11.d[0]
-	FLDPQ	32(R4), (F12, F14)
-	FLDPQ	(R4), (F17, F18)
-	WORD	$0x4fcb1991 // fmla v17.2d, v12.2d, v11.d[1]
-	WORD	$0x4fcb19d2 // fmla v18.2d, v14.2d, v11.d[1]
-	VZIP1	V17.D2, V15.D2, V11.D2
-	VZIP2	V17.D2, V15.D2, V12.D2
-	VZIP1	V18.D2, V16.D2, V14.D2
-	VZIP2	V18.D2, V16.D2, V15.D2
+	FMOVQ	(R9), F9
+	FLDPQ	32(R3), (F10, F12)
+	FLDPQ	(R3), (F13, F14)
+	WORD	$0x4fc9114d // fmla v13.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9118e // fmla v14.2d, v12.2d, v9.d[0]
+	FLDPQ	32(R4), (F10, F12)
+	FLDPQ	(R4), (F15, F16)
+	WORD	$0x4fc9194f // fmla v15.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc91990 // fmla v16.2d, v12.2d, v9.d[1]
+	VZIP1	V15.D2, V13.D2, V9.D2
+	VZIP2	V15.D2, V13.D2, V10.D2
+	VZIP1	V16.D2, V14.D2, V12.D2
+	VZIP2	V16.D2, V14.D2, V13.D2
 	// yn0 := yn
-	FMOVQ	2048(R9), F16
-	FMOVQ	3072(R9), F17
+	FMOVQ	2048(R9), F14
+	FMOVQ	3072(R9), F15
 	// gna := curve(4)*yh
-	WORD	$0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
+	WORD	$0x6e6edd6b // fmul v11.2d, v11.2d, v14.2d
 	// dh := fma(-curve(0), yh, curve(1))
-	VFMLS	V16.D2, V11.D2, V12.D2
+	VFMLS	V14.D2, V9.D2, V10.D2
 	// acch = fma(Weight[1], dh, acch)
-	FMOVQ	2560(R9), F11
-	VFMLA	V12.D2, V0.D2, V11.D2
-	FMOVQ.P	16(R10), F16
-	VFMLA	V12.D2, V1.D2, V16.D2
-	FMOVQ	F11, 2560(R9)
+	FMOVQ	2560(R9), F9
+	VFMLA	V10.D2, V0.D2, V9.D2
+	FMOVQ.P	16(R10), F14
+	VFMLA	V10.D2, V1.D2, V14.D2
+	FMOVQ	F9, 2560(R9)
 	// yh = fma(Coefficient[1], dh, h[i])
-	FMOVQ	F16, 2048(R9)
+	FMOVQ	F14, 2048(R9)
 	// gk := GK*yn0^4
-	WORD	$0x4e6dd44b // fadd v11.2d, v2.2d, v13.2d
-	VMOV	V4.B16, V12.B16
-	VFMLA	V3.D2, V13.D2, V12.D2
-	WORD	$0x6e71de2d // fmul v13.2d, v17.2d, v17.2d
-	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
-	WORD	$0x6e6ddcad // fmul v13.2d, v5.2d, v13.2d
+	FMOVQ.P	16(R11), F9
+	WORD	$0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	FMOVQ.P	16(R12), F10
+	VFMLA	V2.D2, V11.D2, V10.D2
+	WORD	$0x6e6fddeb // fmul v11.2d, v15.2d, v15.2d
+	WORD	$0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
+	WORD	$0x6e6bdc6b // fmul v11.2d, v3.2d, v11.2d
 	// dn := fma(-curve(2), yn0, curve(3))
-	VFMLS	V17.D2, V14.D2, V15.D2
+	VFMLS	V15.D2, V12.D2, V13.D2
 	// accn = fma(Weight[1], dn, accn)
-	FMOVQ	3584(R9), F14
-	VFMLA	V15.D2, V0.D2, V14.D2
-	FMOVQ.P	16(R11), F16
-	VFMLA	V15.D2, V1.D2, V16.D2
-	FMOVQ	F14, 3584(R9)
+	FMOVQ	3584(R9), F12
+	VFMLA	V13.D2, V0.D2, V12.D2
+	FMOVQ.P	16(R13), F14
+	VFMLA	V13.D2, V1.D2, V14.D2
+	FMOVQ	F12, 3584(R9)
 	// yn = fma(Coefficient[1], dn, n[i])
-	FMOVQ	F16, 3072(R9)
+	FMOVQ	F14, 3072(R9)
 	// gs := GSyn[1]*s[i]
-	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
-	VFMLA	V6.D2, V13.D2, V12.D2
-	FMOVQ.P	16(R12), F13
-	WORD	$0x6e6ddced // fmul v13.2d, v7.2d, v13.2d
-	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
-	VFMLA	V8.D2, V13.D2, V12.D2
-	FMOVQ	1024(R9), F13
-	VFMLS	V13.D2, V11.D2, V12.D2
+	WORD	$0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	VFMLA	V4.D2, V11.D2, V10.D2
+	FMOVQ.P	16(R14), F11
+	WORD	$0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
+	// dv := fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
+	WORD	$0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	VFMLA	V6.D2, V11.D2, V10.D2
+	FMOVQ	1024(R9), F11
+	VFMLS	V11.D2, V9.D2, V10.D2
 	// accv = fma(WeightV[1], dv, accv)
-	FMOVQ	1536(R9), F11
-	VFMLA	V12.D2, V9.D2, V11.D2
-	FMOVQ.P	16(R13), F13
-	VFMLA	V12.D2, V10.D2, V13.D2
-	FMOVQ	F11, 1536(R9)
+	FMOVQ	1536(R9), F9
+	VFMLA	V10.D2, V7.D2, V9.D2
+	FMOVQ.P	16(R15), F11
+	VFMLA	V10.D2, V8.D2, V11.D2
+	FMOVQ	F9, 1536(R9)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	FMOVQ	F13, 1024(R9)
+	FMOVQ	F11, 1024(R9)
 	ADD	$8, R7, R7
 	ADD	$16, R9, R9
 	SUB	$2, R1, R1
 	CBNZ	R1, loop3
 	MOVD	$16(RSP), R7
-	MOVD	grid+48(FP), R2
+	MOVD	grid+64(FP), R2
 	VLD1R	(R2), [V0.D2]
-	MOVD	grid+48(FP), R2
+	MOVD	grid+64(FP), R2
 	ADD	$8, R2, R2
 	VLD1R	(R2), [V1.D2]
-	MOVD	grid+48(FP), R2
+	MOVD	grid+64(FP), R2
 	ADD	$16, R2, R2
 	VLD1R	(R2), [V2.D2]
-	MOVD	grid+48(FP), R2
+	MOVD	grid+64(FP), R2
 	ADD	$24, R2, R2
 	VLD1R	(R2), [V3.D2]
-	MOVD	stride+56(FP), R2
+	MOVD	stride+72(FP), R2
 	VDUP	R2, V4.S4
 	MOVD	$528(RSP), R8
 	MOVD	R5, R1
@@ -982,142 +1088,152 @@ loop4:
 	SUB	$2, R1, R1
 	CBNZ	R1, loop4
 	MOVD	$528(RSP), R7
-	MOVD	rows+32(FP), R8
+	MOVD	rows+48(FP), R8
 	MOVD	$16(RSP), R9
-	MOVD	c+40(FP), R2
+	MOVD	c+56(FP), R2
 	ADD	$136, R2, R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	h+8(FP), R10
 	ADD	R6<<3, R10, R10
-	MOVD	c+40(FP), R2
+	MOVD	c+56(FP), R2
 	ADD	$104, R2, R2
 	VLD1R	(R2), [V1.D2]
-	MOVD	c+40(FP), R2
-	VLD1R	(R2), [V2.D2]
-	MOVD	c+40(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V3.D2]
-	MOVD	c+40(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V4.D2]
-	MOVD	c+40(FP), R2
-	ADD	$24, R2, R2
-	VLD1R	(R2), [V5.D2]
-	MOVD	n+16(FP), R11
+	MOVD	cond0+24(FP), R11
+	CBNZ	R11, givencond05
+	MOVD	$4112(RSP), R11
+	B	donecond05
+givencond05:
 	ADD	R6<<3, R11, R11
-	MOVD	c+40(FP), R2
-	ADD	$32, R2, R2
-	VLD1R	(R2), [V6.D2]
-	MOVD	s+24(FP), R12
+donecond05:
+	MOVD	c+56(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	e0+32(FP), R12
+	CBNZ	R12, givene05
+	MOVD	$4624(RSP), R12
+	B	donee05
+givene05:
 	ADD	R6<<3, R12, R12
-	MOVD	c+40(FP), R2
-	ADD	$72, R2, R2
-	VLD1R	(R2), [V7.D2]
-	MOVD	c+40(FP), R2
-	ADD	$40, R2, R2
-	VLD1R	(R2), [V8.D2]
-	MOVD	c+40(FP), R2
-	ADD	$200, R2, R2
-	VLD1R	(R2), [V9.D2]
-	MOVD	v+0(FP), R13
+donee05:
+	MOVD	c+56(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	n+16(FP), R13
 	ADD	R6<<3, R13, R13
-	MOVD	c+40(FP), R2
+	MOVD	c+56(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	s+40(FP), R14
+	ADD	R6<<3, R14, R14
+	MOVD	c+56(FP), R2
+	ADD	$72, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	c+56(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	c+56(FP), R2
+	ADD	$200, R2, R2
+	VLD1R	(R2), [V7.D2]
+	MOVD	v+0(FP), R15
+	ADD	R6<<3, R15, R15
+	MOVD	c+56(FP), R2
 	ADD	$168, R2, R2
-	VLD1R	(R2), [V10.D2]
+	VLD1R	(R2), [V8.D2]
 	MOVD	R5, R1
 loop5:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	64(R3), F11
+	FMOVQ	64(R3), F9
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	64(R4), F12
-	VZIP1	V12.D2, V11.D2, V13.D2
-	VZIP2	V12.D2, V11.D2, V11.D2
-	FMOVQ	(R9), F12
-	VFMLA	V12.D2, V11.D2, V13.D2
+	FMOVQ	64(R4), F10
+	VZIP1	V10.D2, V9.D2, V11.D2
+	VZIP2	V10.D2, V9.D2, V9.D2
+	FMOVQ	(R9), F10
+	VFMLA	V10.D2, V9.D2, V11.D2
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R9), F11
-	FLDPQ	32(R3), (F12, F14)
-	FLDPQ	(R3), (F15, F16)
-	WORD	$0x4fcb118f // fmla v15.2d, v12.2d, v11.d[0]
-	WORD	$0x4fcb11d0 // fmla v16.2d, v14.2d, v11.d[0]
-	FLDPQ	32(R4), (F12, F14)
-	FLDPQ	(R4), (F17, F18)
-	WORD	$0x4fcb1991 // fmla v17.2d, v12.2d, v11.d[1]
-	WORD	$0x4fcb19d2 // fmla v18.2d, v14.2d, v11.d[1]
-	VZIP1	V17.D2, V15.D2, V11.D2
-	VZIP2	V17.D2, V15.D2, V12.D2
-	VZIP1	V18.D2, V16.D2, V14.D2
-	VZIP2	V18.D2, V16.D2, V15.D2
+	FMOVQ	(R9), F9
+	FLDPQ	32(R3), (F10, F12)
+	FLDPQ	(R3), (F13, F14)
+	WORD	$0x4fc9114d // fmla v13.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9118e // fmla v14.2d, v12.2d, v9.d[0]
+	FLDPQ	32(R4), (F10, F12)
+	FLDPQ	(R4), (F15, F16)
+	WORD	$0x4fc9194f // fmla v15.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc91990 // fmla v16.2d, v12.2d, v9.d[1]
+	VZIP1	V15.D2, V13.D2, V9.D2
+	VZIP2	V15.D2, V13.D2, V10.D2
+	VZIP1	V16.D2, V14.D2, V12.D2
+	VZIP2	V16.D2, V14.D2, V13.D2
 	// yn0 := yn
-	FMOVQ	2048(R9), F16
-	FMOVQ	3072(R9), F17
+	FMOVQ	2048(R9), F14
+	FMOVQ	3072(R9), F15
 	// gna := curve(4)*yh
-	WORD	$0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
+	WORD	$0x6e6edd6b // fmul v11.2d, v11.2d, v14.2d
 	// dh := fma(-curve(0), yh, curve(1))
-	VFMLS	V16.D2, V11.D2, V12.D2
+	VFMLS	V14.D2, V9.D2, V10.D2
 	// acch = fma(Weight[2], dh, acch)
-	FMOVQ	2560(R9), F11
-	VFMLA	V12.D2, V0.D2, V11.D2
-	FMOVQ.P	16(R10), F16
-	VFMLA	V12.D2, V1.D2, V16.D2
-	FMOVQ	F11, 2560(R9)
+	FMOVQ	2560(R9), F9
+	VFMLA	V10.D2, V0.D2, V9.D2
+	FMOVQ.P	16(R10), F14
+	VFMLA	V10.D2, V1.D2, V14.D2
+	FMOVQ	F9, 2560(R9)
 	// yh = fma(Coefficient[2], dh, h[i])
-	FMOVQ	F16, 2048(R9)
+	FMOVQ	F14, 2048(R9)
 	// gk := GK*yn0^4
-	WORD	$0x4e6dd44b // fadd v11.2d, v2.2d, v13.2d
-	VMOV	V4.B16, V12.B16
-	VFMLA	V3.D2, V13.D2, V12.D2
-	WORD	$0x6e71de2d // fmul v13.2d, v17.2d, v17.2d
-	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
-	WORD	$0x6e6ddcad // fmul v13.2d, v5.2d, v13.2d
+	FMOVQ.P	16(R11), F9
+	WORD	$0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	FMOVQ.P	16(R12), F10
+	VFMLA	V2.D2, V11.D2, V10.D2
+	WORD	$0x6e6fddeb // fmul v11.2d, v15.2d, v15.2d
+	WORD	$0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
+	WORD	$0x6e6bdc6b // fmul v11.2d, v3.2d, v11.2d
 	// dn := fma(-curve(2), yn0, curve(3))
-	VFMLS	V17.D2, V14.D2, V15.D2
+	VFMLS	V15.D2, V12.D2, V13.D2
 	// accn = fma(Weight[2], dn, accn)
-	FMOVQ	3584(R9), F14
-	VFMLA	V15.D2, V0.D2, V14.D2
-	FMOVQ.P	16(R11), F16
-	VFMLA	V15.D2, V1.D2, V16.D2
-	FMOVQ	F14, 3584(R9)
+	FMOVQ	3584(R9), F12
+	VFMLA	V13.D2, V0.D2, V12.D2
+	FMOVQ.P	16(R13), F14
+	VFMLA	V13.D2, V1.D2, V14.D2
+	FMOVQ	F12, 3584(R9)
 	// yn = fma(Coefficient[2], dn, n[i])
-	FMOVQ	F16, 3072(R9)
+	FMOVQ	F14, 3072(R9)
 	// gs := GSyn[2]*s[i]
-	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
-	VFMLA	V6.D2, V13.D2, V12.D2
-	FMOVQ.P	16(R12), F13
-	WORD	$0x6e6ddced // fmul v13.2d, v7.2d, v13.2d
-	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
-	VFMLA	V8.D2, V13.D2, V12.D2
-	FMOVQ	1024(R9), F13
-	VFMLS	V13.D2, V11.D2, V12.D2
+	WORD	$0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	VFMLA	V4.D2, V11.D2, V10.D2
+	FMOVQ.P	16(R14), F11
+	WORD	$0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
+	// dv := fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
+	WORD	$0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	VFMLA	V6.D2, V11.D2, V10.D2
+	FMOVQ	1024(R9), F11
+	VFMLS	V11.D2, V9.D2, V10.D2
 	// accv = fma(WeightV[2], dv, accv)
-	FMOVQ	1536(R9), F11
-	VFMLA	V12.D2, V9.D2, V11.D2
-	FMOVQ.P	16(R13), F13
-	VFMLA	V12.D2, V10.D2, V13.D2
-	FMOVQ	F11, 1536(R9)
+	FMOVQ	1536(R9), F9
+	VFMLA	V10.D2, V7.D2, V9.D2
+	FMOVQ.P	16(R15), F11
+	VFMLA	V10.D2, V8.D2, V11.D2
+	FMOVQ	F9, 1536(R9)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	FMOVQ	F13, 1024(R9)
+	FMOVQ	F11, 1024(R9)
 	ADD	$8, R7, R7
 	ADD	$16, R9, R9
 	SUB	$2, R1, R1
 	CBNZ	R1, loop5
 	MOVD	$16(RSP), R7
-	MOVD	grid+48(FP), R2
+	MOVD	grid+64(FP), R2
 	VLD1R	(R2), [V0.D2]
-	MOVD	grid+48(FP), R2
+	MOVD	grid+64(FP), R2
 	ADD	$8, R2, R2
 	VLD1R	(R2), [V1.D2]
-	MOVD	grid+48(FP), R2
+	MOVD	grid+64(FP), R2
 	ADD	$16, R2, R2
 	VLD1R	(R2), [V2.D2]
-	MOVD	grid+48(FP), R2
+	MOVD	grid+64(FP), R2
 	ADD	$24, R2, R2
 	VLD1R	(R2), [V3.D2]
-	MOVD	stride+56(FP), R2
+	MOVD	stride+72(FP), R2
 	VDUP	R2, V4.S4
 	MOVD	$528(RSP), R8
 	MOVD	R5, R1
@@ -1144,114 +1260,124 @@ loop6:
 	SUB	$2, R1, R1
 	CBNZ	R1, loop6
 	MOVD	$528(RSP), R7
-	MOVD	rows+32(FP), R8
+	MOVD	rows+48(FP), R8
 	MOVD	$16(RSP), R9
-	MOVD	c+40(FP), R2
+	MOVD	c+56(FP), R2
 	ADD	$144, R2, R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	h+8(FP), R10
 	ADD	R6<<3, R10, R10
-	MOVD	c+40(FP), R2
-	VLD1R	(R2), [V1.D2]
-	MOVD	c+40(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V2.D2]
-	MOVD	c+40(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V3.D2]
-	MOVD	c+40(FP), R2
-	ADD	$24, R2, R2
-	VLD1R	(R2), [V4.D2]
-	MOVD	n+16(FP), R11
+	MOVD	cond0+24(FP), R11
+	CBNZ	R11, givencond07
+	MOVD	$4112(RSP), R11
+	B	donecond07
+givencond07:
 	ADD	R6<<3, R11, R11
-	MOVD	c+40(FP), R2
-	ADD	$32, R2, R2
-	VLD1R	(R2), [V5.D2]
-	MOVD	s+24(FP), R12
+donecond07:
+	MOVD	c+56(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V1.D2]
+	MOVD	e0+32(FP), R12
+	CBNZ	R12, givene07
+	MOVD	$4624(RSP), R12
+	B	donee07
+givene07:
 	ADD	R6<<3, R12, R12
-	MOVD	c+40(FP), R2
-	ADD	$80, R2, R2
-	VLD1R	(R2), [V6.D2]
-	MOVD	c+40(FP), R2
-	ADD	$40, R2, R2
-	VLD1R	(R2), [V7.D2]
-	MOVD	c+40(FP), R2
-	ADD	$48, R2, R2
-	VLD1R	(R2), [V8.D2]
-	MOVD	c+40(FP), R2
-	ADD	$208, R2, R2
-	VLD1R	(R2), [V9.D2]
-	MOVD	v+0(FP), R13
+donee07:
+	MOVD	c+56(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V2.D2]
+	MOVD	n+16(FP), R13
 	ADD	R6<<3, R13, R13
+	MOVD	c+56(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V3.D2]
+	MOVD	s+40(FP), R14
+	ADD	R6<<3, R14, R14
+	MOVD	c+56(FP), R2
+	ADD	$80, R2, R2
+	VLD1R	(R2), [V4.D2]
+	MOVD	c+56(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V5.D2]
+	MOVD	c+56(FP), R2
+	ADD	$48, R2, R2
+	VLD1R	(R2), [V6.D2]
+	MOVD	c+56(FP), R2
+	ADD	$208, R2, R2
+	VLD1R	(R2), [V7.D2]
+	MOVD	v+0(FP), R15
+	ADD	R6<<3, R15, R15
 	MOVD	R5, R1
 loop7:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	64(R3), F10
+	FMOVQ	64(R3), F8
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	64(R4), F11
-	VZIP1	V11.D2, V10.D2, V12.D2
-	VZIP2	V11.D2, V10.D2, V10.D2
-	FMOVQ	(R9), F11
-	VFMLA	V11.D2, V10.D2, V12.D2
+	FMOVQ	64(R4), F9
+	VZIP1	V9.D2, V8.D2, V10.D2
+	VZIP2	V9.D2, V8.D2, V8.D2
+	FMOVQ	(R9), F9
+	VFMLA	V9.D2, V8.D2, V10.D2
 	// curve(0) to curve(3) of 2 neurons, interpolated
-	FMOVQ	(R9), F10
-	FLDPQ	32(R3), (F11, F13)
-	FLDPQ	(R3), (F14, F15)
-	WORD	$0x4fca116e // fmla v14.2d, v11.2d, v10.d[0]
-	WORD	$0x4fca11af // fmla v15.2d, v13.2d, v10.d[0]
-	FLDPQ	32(R4), (F11, F13)
-	FLDPQ	(R4), (F16, F17)
-	WORD	$0x4fca1970 // fmla v16.2d, v11.2d, v10.d[1]
-	WORD	$0x4fca19b1 // fmla v17.2d, v13.2d, v10.d[1]
-	VZIP1	V16.D2, V14.D2, V10.D2
-	VZIP2	V16.D2, V14.D2, V11.D2
-	VZIP1	V17.D2, V15.D2, V13.D2
-	VZIP2	V17.D2, V15.D2, V14.D2
+	FMOVQ	(R9), F8
+	FLDPQ	32(R3), (F9, F11)
+	FLDPQ	(R3), (F12, F13)
+	WORD	$0x4fc8112c // fmla v12.2d, v9.2d, v8.d[0]
+	WORD	$0x4fc8116d // fmla v13.2d, v11.2d, v8.d[0]
+	FLDPQ	32(R4), (F9, F11)
+	FLDPQ	(R4), (F14, F15)
+	WORD	$0x4fc8192e // fmla v14.2d, v9.2d, v8.d[1]
+	WORD	$0x4fc8196f // fmla v15.2d, v11.2d, v8.d[1]
+	VZIP1	V14.D2, V12.D2, V8.D2
+	VZIP2	V14.D2, V12.D2, V9.D2
+	VZIP1	V15.D2, V13.D2, V11.D2
+	VZIP2	V15.D2, V13.D2, V12.D2
 	// yn0 := yn
-	FMOVQ	2048(R9), F15
-	FMOVQ	3072(R9), F16
+	FMOVQ	2048(R9), F13
+	FMOVQ	3072(R9), F14
 	// gna := curve(4)*yh
-	WORD	$0x6e6fdd8c // fmul v12.2d, v12.2d, v15.2d
+	WORD	$0x6e6ddd4a // fmul v10.2d, v10.2d, v13.2d
 	// dh := fma(-curve(0), yh, curve(1))
-	VFMLS	V15.D2, V10.D2, V11.D2
+	VFMLS	V13.D2, V8.D2, V9.D2
 	// h[i] = fma(Weight[3], dh, acch)
-	FMOVQ	2560(R9), F10
-	VFMLA	V11.D2, V0.D2, V10.D2
-	FMOVQ.P	F10, 16(R10)
+	FMOVQ	2560(R9), F8
+	VFMLA	V9.D2, V0.D2, V8.D2
+	FMOVQ.P	F8, 16(R10)
 	// gk := GK*yn0^4
-	WORD	$0x4e6cd42a // fadd v10.2d, v1.2d, v12.2d
-	VMOV	V3.B16, V11.B16
-	VFMLA	V2.D2, V12.D2, V11.D2
-	WORD	$0x6e70de0c // fmul v12.2d, v16.2d, v16.2d
-	WORD	$0x6e6cdd8c // fmul v12.2d, v12.2d, v12.2d
-	WORD	$0x6e6cdc8c // fmul v12.2d, v4.2d, v12.2d
+	FMOVQ.P	16(R11), F8
+	WORD	$0x4e6ad508 // fadd v8.2d, v8.2d, v10.2d
+	FMOVQ.P	16(R12), F9
+	VFMLA	V1.D2, V10.D2, V9.D2
+	WORD	$0x6e6eddca // fmul v10.2d, v14.2d, v14.2d
+	WORD	$0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	WORD	$0x6e6adc4a // fmul v10.2d, v2.2d, v10.2d
 	// dn := fma(-curve(2), yn0, curve(3))
-	VFMLS	V16.D2, V13.D2, V14.D2
+	VFMLS	V14.D2, V11.D2, V12.D2
 	// n[i] = fma(Weight[3], dn, accn)
-	FMOVQ	3584(R9), F13
-	VFMLA	V14.D2, V0.D2, V13.D2
-	FMOVQ.P	F13, 16(R11)
+	FMOVQ	3584(R9), F11
+	VFMLA	V12.D2, V0.D2, V11.D2
+	FMOVQ.P	F11, 16(R13)
 	// s0 := s[i]
-	WORD	$0x4e6cd54a // fadd v10.2d, v10.2d, v12.2d
-	VFMLA	V5.D2, V12.D2, V11.D2
-	FMOVQ	(R12), F12
+	WORD	$0x4e6ad508 // fadd v8.2d, v8.2d, v10.2d
+	VFMLA	V3.D2, V10.D2, V9.D2
+	FMOVQ	(R14), F10
 	// gs := GSyn[3]*s0
-	WORD	$0x6e6cdccd // fmul v13.2d, v6.2d, v12.2d
+	WORD	$0x6e6adc8b // fmul v11.2d, v4.2d, v10.2d
 	// s[i] = s0*Decay
-	WORD	$0x4e6dd54a // fadd v10.2d, v10.2d, v13.2d
-	VFMLA	V7.D2, V13.D2, V11.D2
-	WORD	$0x6e68dd8c // fmul v12.2d, v12.2d, v8.2d
-	FMOVQ.P	F12, 16(R12)
-	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	FMOVQ	1024(R9), F12
-	VFMLS	V12.D2, V10.D2, V11.D2
+	WORD	$0x4e6bd508 // fadd v8.2d, v8.2d, v11.2d
+	VFMLA	V5.D2, V11.D2, V9.D2
+	WORD	$0x6e66dd4a // fmul v10.2d, v10.2d, v6.2d
+	FMOVQ.P	F10, 16(R14)
+	// dv := fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
+	FMOVQ	1024(R9), F10
+	VFMLS	V10.D2, V8.D2, V9.D2
 	// v[i] = fma(WeightV[3], dv, accv)
-	FMOVQ	1536(R9), F10
-	VFMLA	V11.D2, V9.D2, V10.D2
-	FMOVQ.P	F10, 16(R13)
+	FMOVQ	1536(R9), F8
+	VFMLA	V9.D2, V7.D2, V8.D2
+	FMOVQ.P	F8, 16(R15)
 	ADD	$8, R7, R7
 	ADD	$16, R9, R9
 	SUB	$2, R1, R1
@@ -1261,9 +1387,32 @@ loop7:
 	CBNZ	R0, tile
 	RET
 
-// func WangBuzsakiStages32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-TEXT ·WangBuzsakiStages32(SB), 0, $4104-64
-	MOVD	count+56(FP), R0
+// func WangBuzsakiStages32(v *float32, h *float32, n *float32, cond0 *float32, e0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·WangBuzsakiStages32(SB), 0, $5128-80
+	MOVD	count+72(FP), R0
+	MOVD	cond0+24(FP), R2
+	CBNZ	R2, filledcond0
+	MOVD	c+48(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	$4112(RSP), R9
+	MOVD	$512, R10
+fillcond0:
+	FMOVQ.P	F0, 16(R9)
+	SUB	$16, R10, R10
+	CBNZ	R10, fillcond0
+filledcond0:
+	MOVD	e0+32(FP), R2
+	CBNZ	R2, fillede0
+	MOVD	c+48(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	$4624(RSP), R9
+	MOVD	$512, R10
+fille0:
+	FMOVQ.P	F0, 16(R9)
+	SUB	$16, R10, R10
+	CBNZ	R10, fille0
+fillede0:
 	MOVD	$0, R8
 tile:
 	MOVD	$128, R7
@@ -1273,19 +1422,19 @@ tile:
 full:
 	MOVD	v+0(FP), R9
 	ADD	R8<<2, R9, R9
-	MOVD	grid+40(FP), R2
+	MOVD	grid+56(FP), R2
 	VLD1R	(R2), [V0.S4]
-	MOVD	grid+40(FP), R2
+	MOVD	grid+56(FP), R2
 	ADD	$4, R2, R2
 	VLD1R	(R2), [V1.S4]
-	MOVD	grid+40(FP), R2
+	MOVD	grid+56(FP), R2
 	ADD	$8, R2, R2
 	VLD1R	(R2), [V2.S4]
-	MOVD	grid+40(FP), R2
+	MOVD	grid+56(FP), R2
 	ADD	$12, R2, R2
 	VLD1R	(R2), [V3.S4]
 	MOVD	$16(RSP), R10
-	MOVD	stride+48(FP), R2
+	MOVD	stride+64(FP), R2
 	VDUP	R2, V4.S4
 	MOVD	$528(RSP), R11
 	MOVD	R7, R1
@@ -1312,37 +1461,760 @@ loop0:
 	CBNZ	R1, loop0
 	MOVD	$16(RSP), R9
 	MOVD	$528(RSP), R10
-	MOVD	rows+24(FP), R11
+	MOVD	rows+40(FP), R11
 	MOVD	h+8(FP), R12
 	ADD	R8<<2, R12, R12
 	MOVD	n+16(FP), R13
 	ADD	R8<<2, R13, R13
-	MOVD	c+32(FP), R2
+	MOVD	c+48(FP), R2
 	ADD	$60, R2, R2
 	VLD1R	(R2), [V0.S4]
-	MOVD	c+32(FP), R2
+	MOVD	c+48(FP), R2
 	ADD	$44, R2, R2
 	VLD1R	(R2), [V1.S4]
-	MOVD	c+32(FP), R2
-	VLD1R	(R2), [V2.S4]
-	MOVD	c+32(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V3.S4]
-	MOVD	c+32(FP), R2
-	ADD	$4, R2, R2
-	VLD1R	(R2), [V4.S4]
-	MOVD	c+32(FP), R2
-	ADD	$12, R2, R2
-	VLD1R	(R2), [V5.S4]
-	MOVD	c+32(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V6.S4]
-	MOVD	v+0(FP), R14
+	MOVD	cond0+24(FP), R14
+	CBNZ	R14, givencond01
+	MOVD	$4112(RSP), R14
+	B	donecond01
+givencond01:
 	ADD	R8<<2, R14, R14
-	MOVD	c+32(FP), R2
+donecond01:
+	MOVD	c+48(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	e0+32(FP), R15
+	CBNZ	R15, givene01
+	MOVD	$4624(RSP), R15
+	B	donee01
+givene01:
+	ADD	R8<<2, R15, R15
+donee01:
+	MOVD	c+48(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	c+48(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V4.S4]
+	MOVD	v+0(FP), R19
+	ADD	R8<<2, R19, R19
+	MOVD	c+48(FP), R2
+	ADD	$92, R2, R2
+	VLD1R	(R2), [V5.S4]
+	MOVD	c+48(FP), R2
+	ADD	$76, R2, R2
+	VLD1R	(R2), [V6.S4]
+	MOVD	R7, R1
+loop1:
+	// curve(0) to curve(4) of 4 neurons, interpolated
+	FMOVQ	(R9), F7
+	MOVWU	(R10), R3
+	ADD	R3<<2, R11, R3
+	FLDPQ	32(R3), (F8, F9)
+	FLDPQ	(R3), (F10, F11)
+	WORD	$0x4f87110a // fmla v10.4s, v8.4s, v7.s[0]
+	WORD	$0x4f87112b // fmla v11.4s, v9.4s, v7.s[0]
+	MOVWU	4(R10), R4
+	ADD	R4<<2, R11, R4
+	FLDPQ	32(R4), (F8, F9)
+	FLDPQ	(R4), (F12, F13)
+	WORD	$0x4fa7110c // fmla v12.4s, v8.4s, v7.s[1]
+	WORD	$0x4fa7112d // fmla v13.4s, v9.4s, v7.s[1]
+	MOVWU	8(R10), R5
+	ADD	R5<<2, R11, R5
+	FLDPQ	32(R5), (F8, F9)
+	FLDPQ	(R5), (F14, F15)
+	WORD	$0x4f87190e // fmla v14.4s, v8.4s, v7.s[2]
+	WORD	$0x4f87192f // fmla v15.4s, v9.4s, v7.s[2]
+	MOVWU	12(R10), R6
+	ADD	R6<<2, R11, R6
+	FLDPQ	32(R6), (F8, F9)
+	FLDPQ	(R6), (F16, F17)
+	WORD	$0x4fa71910 // fmla v16.4s, v8.4s, v7.s[3]
+	WORD	$0x4fa71931 // fmla v17.4s, v9.4s, v7.s[3]
+	VTRN1	V12.S4, V10.S4, V7.S4
+	VTRN2	V12.S4, V10.S4, V8.S4
+	VTRN1	V16.S4, V14.S4, V9.S4
+	VTRN2	V16.S4, V14.S4, V10.S4
+	VZIP1	V9.D2, V7.D2, V12.D2
+	VZIP1	V10.D2, V8.D2, V14.D2
+	VZIP2	V9.D2, V7.D2, V7.D2
+	VZIP2	V10.D2, V8.D2, V8.D2
+	VTRN1	V13.S4, V11.S4, V9.S4
+	VTRN1	V17.S4, V15.S4, V10.S4
+	VZIP1	V10.D2, V9.D2, V9.D2
+	// h0 := h[i]
+	FMOVQ	(R12), F10
+	// n0 := n[i]
+	FMOVQ	(R13), F11
+	// gna := curve(4)*h0
+	WORD	$0x6e2add29 // fmul v9.4s, v9.4s, v10.4s
+	// dh := fma(-curve(0), h0, curve(1))
+	VFMLS	V10.S4, V12.S4, V14.S4
+	// h0 := h[i]
+	FMOVQ.P	16(R12), F10
+	// acch = fma(Weight[0], dh, h0)
+	VMOV	V10.B16, V12.B16
+	VFMLA	V14.S4, V0.S4, V12.S4
+	VFMLA	V14.S4, V1.S4, V10.S4
+	FMOVQ	F12, 2560(R9)
+	// yh = fma(Coefficient[0], dh, h0)
+	FMOVQ	F10, 2048(R9)
+	// gk := GK*n0^4
+	FMOVQ.P	16(R14), F10
+	WORD	$0x4e29d54a // fadd v10.4s, v10.4s, v9.4s
+	FMOVQ.P	16(R15), F12
+	VFMLA	V2.S4, V9.S4, V12.S4
+	WORD	$0x6e2bdd69 // fmul v9.4s, v11.4s, v11.4s
+	WORD	$0x6e29dd29 // fmul v9.4s, v9.4s, v9.4s
+	WORD	$0x6e29dc69 // fmul v9.4s, v3.4s, v9.4s
+	// dn := fma(-curve(2), n0, curve(3))
+	VFMLS	V11.S4, V7.S4, V8.S4
+	// n0 := n[i]
+	FMOVQ.P	16(R13), F7
+	// accn = fma(Weight[0], dn, n0)
+	VMOV	V7.B16, V11.B16
+	VFMLA	V8.S4, V0.S4, V11.S4
+	VFMLA	V8.S4, V1.S4, V7.S4
+	FMOVQ	F11, 3584(R9)
+	// yn = fma(Coefficient[0], dn, n0)
+	FMOVQ	F7, 3072(R9)
+	// dv := fma(-(cond0[i] + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, e0[i])))
+	WORD	$0x4e29d547 // fadd v7.4s, v10.4s, v9.4s
+	VFMLA	V4.S4, V9.S4, V12.S4
+	FMOVQ	(R19), F8
+	VFMLS	V8.S4, V7.S4, V12.S4
+	// v0 := v[i]
+	FMOVQ.P	16(R19), F7
+	// accv = fma(WeightV[0], dv, v0)
+	VMOV	V7.B16, V8.B16
+	VFMLA	V12.S4, V5.S4, V8.S4
+	VFMLA	V12.S4, V6.S4, V7.S4
+	FMOVQ	F8, 1536(R9)
+	// yv = fma(CoefficientV[0], dv, v0)
+	FMOVQ	F7, 1024(R9)
+	ADD	$16, R9, R9
+	ADD	$16, R10, R10
+	SUB	$4, R1, R1
+	CBNZ	R1, loop1
+	MOVD	$16(RSP), R9
+	MOVD	grid+56(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	grid+56(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	grid+56(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	grid+56(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	stride+64(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R10
+	MOVD	R7, R1
+loop2:
+	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
+	FMOVQ	1024(R9), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	// row := round(maxNumber(w, Lo))
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	// frac = w - row
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R9)
+	// off = row*stride
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R10)
+	ADD	$16, R9, R9
+	ADD	$16, R10, R10
+	SUB	$4, R1, R1
+	CBNZ	R1, loop2
+	MOVD	$16(RSP), R9
+	MOVD	$528(RSP), R10
+	MOVD	rows+40(FP), R11
+	MOVD	c+48(FP), R2
+	ADD	$64, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	h+8(FP), R12
+	ADD	R8<<2, R12, R12
+	MOVD	c+48(FP), R2
+	ADD	$48, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	cond0+24(FP), R13
+	CBNZ	R13, givencond03
+	MOVD	$4112(RSP), R13
+	B	donecond03
+givencond03:
+	ADD	R8<<2, R13, R13
+donecond03:
+	MOVD	c+48(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	e0+32(FP), R14
+	CBNZ	R14, givene03
+	MOVD	$4624(RSP), R14
+	B	donee03
+givene03:
+	ADD	R8<<2, R14, R14
+donee03:
+	MOVD	c+48(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	n+16(FP), R15
+	ADD	R8<<2, R15, R15
+	MOVD	c+48(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V4.S4]
+	MOVD	c+48(FP), R2
+	ADD	$96, R2, R2
+	VLD1R	(R2), [V5.S4]
+	MOVD	v+0(FP), R19
+	ADD	R8<<2, R19, R19
+	MOVD	c+48(FP), R2
+	ADD	$80, R2, R2
+	VLD1R	(R2), [V6.S4]
+	MOVD	R7, R1
+loop3:
+	// curve(0) to curve(4) of 4 neurons, interpolated
+	FMOVQ	(R9), F7
+	MOVWU	(R10), R3
+	ADD	R3<<2, R11, R3
+	FLDPQ	32(R3), (F8, F9)
+	FLDPQ	(R3), (F10, F11)
+	WORD	$0x4f87110a // fmla v10.4s, v8.4s, v7.s[0]
+	WORD	$0x4f87112b // fmla v11.4s, v9.4s, v7.s[0]
+	MOVWU	4(R10), R4
+	ADD	R4<<2, R11, R4
+	FLDPQ	32(R4), (F8, F9)
+	FLDPQ	(R4), (F12, F13)
+	WORD	$0x4fa7110c // fmla v12.4s, v8.4s, v7.s[1]
+	WORD	$0x4fa7112d // fmla v13.4s, v9.4s, v7.s[1]
+	MOVWU	8(R10), R5
+	ADD	R5<<2, R11, R5
+	FLDPQ	32(R5), (F8, F9)
+	FLDPQ	(R5), (F14, F15)
+	WORD	$0x4f87190e // fmla v14.4s, v8.4s, v7.s[2]
+	WORD	$0x4f87192f // fmla v15.4s, v9.4s, v7.s[2]
+	MOVWU	12(R10), R6
+	ADD	R6<<2, R11, R6
+	FLDPQ	32(R6), (F8, F9)
+	FLDPQ	(R6), (F16, F17)
+	WORD	$0x4fa71910 // fmla v16.4s, v8.4s, v7.s[3]
+	WORD	$0x4fa71931 // fmla v17.4s, v9.4s, v7.s[3]
+	VTRN1	V12.S4, V10.S4, V7.S4
+	VTRN2	V12.S4, V10.S4, V8.S4
+	VTRN1	V16.S4, V14.S4, V9.S4
+	VTRN2	V16.S4, V14.S4, V10.S4
+	VZIP1	V9.D2, V7.D2, V12.D2
+	VZIP1	V10.D2, V8.D2, V14.D2
+	VZIP2	V9.D2, V7.D2, V7.D2
+	VZIP2	V10.D2, V8.D2, V8.D2
+	VTRN1	V13.S4, V11.S4, V9.S4
+	VTRN1	V17.S4, V15.S4, V10.S4
+	VZIP1	V10.D2, V9.D2, V9.D2
+	// yn0 := yn
+	FMOVQ	2048(R9), F10
+	FMOVQ	3072(R9), F11
+	// gna := curve(4)*yh
+	WORD	$0x6e2add29 // fmul v9.4s, v9.4s, v10.4s
+	// dh := fma(-curve(0), yh, curve(1))
+	VFMLS	V10.S4, V12.S4, V14.S4
+	// acch = fma(Weight[1], dh, acch)
+	FMOVQ	2560(R9), F10
+	VFMLA	V14.S4, V0.S4, V10.S4
+	FMOVQ.P	16(R12), F12
+	VFMLA	V14.S4, V1.S4, V12.S4
+	FMOVQ	F10, 2560(R9)
+	// yh = fma(Coefficient[1], dh, h[i])
+	FMOVQ	F12, 2048(R9)
+	// gk := GK*yn0^4
+	FMOVQ.P	16(R13), F10
+	WORD	$0x4e29d54a // fadd v10.4s, v10.4s, v9.4s
+	FMOVQ.P	16(R14), F12
+	VFMLA	V2.S4, V9.S4, V12.S4
+	WORD	$0x6e2bdd69 // fmul v9.4s, v11.4s, v11.4s
+	WORD	$0x6e29dd29 // fmul v9.4s, v9.4s, v9.4s
+	WORD	$0x6e29dc69 // fmul v9.4s, v3.4s, v9.4s
+	// dn := fma(-curve(2), yn0, curve(3))
+	VFMLS	V11.S4, V7.S4, V8.S4
+	// accn = fma(Weight[1], dn, accn)
+	FMOVQ	3584(R9), F7
+	VFMLA	V8.S4, V0.S4, V7.S4
+	FMOVQ.P	16(R15), F11
+	VFMLA	V8.S4, V1.S4, V11.S4
+	FMOVQ	F7, 3584(R9)
+	// yn = fma(Coefficient[1], dn, n[i])
+	FMOVQ	F11, 3072(R9)
+	// dv := fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
+	WORD	$0x4e29d547 // fadd v7.4s, v10.4s, v9.4s
+	VFMLA	V4.S4, V9.S4, V12.S4
+	FMOVQ	1024(R9), F8
+	VFMLS	V8.S4, V7.S4, V12.S4
+	// accv = fma(WeightV[1], dv, accv)
+	FMOVQ	1536(R9), F7
+	VFMLA	V12.S4, V5.S4, V7.S4
+	FMOVQ.P	16(R19), F8
+	VFMLA	V12.S4, V6.S4, V8.S4
+	FMOVQ	F7, 1536(R9)
+	// yv = fma(CoefficientV[1], dv, v[i])
+	FMOVQ	F8, 1024(R9)
+	ADD	$16, R9, R9
+	ADD	$16, R10, R10
+	SUB	$4, R1, R1
+	CBNZ	R1, loop3
+	MOVD	$16(RSP), R9
+	MOVD	grid+56(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	grid+56(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	grid+56(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	grid+56(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	stride+64(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R10
+	MOVD	R7, R1
+loop4:
+	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
+	FMOVQ	1024(R9), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	// row := round(maxNumber(w, Lo))
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	// frac = w - row
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R9)
+	// off = row*stride
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R10)
+	ADD	$16, R9, R9
+	ADD	$16, R10, R10
+	SUB	$4, R1, R1
+	CBNZ	R1, loop4
+	MOVD	$16(RSP), R9
+	MOVD	$528(RSP), R10
+	MOVD	rows+40(FP), R11
+	MOVD	c+48(FP), R2
+	ADD	$68, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	h+8(FP), R12
+	ADD	R8<<2, R12, R12
+	MOVD	c+48(FP), R2
+	ADD	$52, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	cond0+24(FP), R13
+	CBNZ	R13, givencond05
+	MOVD	$4112(RSP), R13
+	B	donecond05
+givencond05:
+	ADD	R8<<2, R13, R13
+donecond05:
+	MOVD	c+48(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	e0+32(FP), R14
+	CBNZ	R14, givene05
+	MOVD	$4624(RSP), R14
+	B	donee05
+givene05:
+	ADD	R8<<2, R14, R14
+donee05:
+	MOVD	c+48(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	n+16(FP), R15
+	ADD	R8<<2, R15, R15
+	MOVD	c+48(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V4.S4]
+	MOVD	c+48(FP), R2
+	ADD	$100, R2, R2
+	VLD1R	(R2), [V5.S4]
+	MOVD	v+0(FP), R19
+	ADD	R8<<2, R19, R19
+	MOVD	c+48(FP), R2
+	ADD	$84, R2, R2
+	VLD1R	(R2), [V6.S4]
+	MOVD	R7, R1
+loop5:
+	// curve(0) to curve(4) of 4 neurons, interpolated
+	FMOVQ	(R9), F7
+	MOVWU	(R10), R3
+	ADD	R3<<2, R11, R3
+	FLDPQ	32(R3), (F8, F9)
+	FLDPQ	(R3), (F10, F11)
+	WORD	$0x4f87110a // fmla v10.4s, v8.4s, v7.s[0]
+	WORD	$0x4f87112b // fmla v11.4s, v9.4s, v7.s[0]
+	MOVWU	4(R10), R4
+	ADD	R4<<2, R11, R4
+	FLDPQ	32(R4), (F8, F9)
+	FLDPQ	(R4), (F12, F13)
+	WORD	$0x4fa7110c // fmla v12.4s, v8.4s, v7.s[1]
+	WORD	$0x4fa7112d // fmla v13.4s, v9.4s, v7.s[1]
+	MOVWU	8(R10), R5
+	ADD	R5<<2, R11, R5
+	FLDPQ	32(R5), (F8, F9)
+	FLDPQ	(R5), (F14, F15)
+	WORD	$0x4f87190e // fmla v14.4s, v8.4s, v7.s[2]
+	WORD	$0x4f87192f // fmla v15.4s, v9.4s, v7.s[2]
+	MOVWU	12(R10), R6
+	ADD	R6<<2, R11, R6
+	FLDPQ	32(R6), (F8, F9)
+	FLDPQ	(R6), (F16, F17)
+	WORD	$0x4fa71910 // fmla v16.4s, v8.4s, v7.s[3]
+	WORD	$0x4fa71931 // fmla v17.4s, v9.4s, v7.s[3]
+	VTRN1	V12.S4, V10.S4, V7.S4
+	VTRN2	V12.S4, V10.S4, V8.S4
+	VTRN1	V16.S4, V14.S4, V9.S4
+	VTRN2	V16.S4, V14.S4, V10.S4
+	VZIP1	V9.D2, V7.D2, V12.D2
+	VZIP1	V10.D2, V8.D2, V14.D2
+	VZIP2	V9.D2, V7.D2, V7.D2
+	VZIP2	V10.D2, V8.D2, V8.D2
+	VTRN1	V13.S4, V11.S4, V9.S4
+	VTRN1	V17.S4, V15.S4, V10.S4
+	VZIP1	V10.D2, V9.D2, V9.D2
+	// yn0 := yn
+	FMOVQ	2048(R9), F10
+	FMOVQ	3072(R9), F11
+	// gna := curve(4)*yh
+	WORD	$0x6e2add29 // fmul v9.4s, v9.4s, v10.4s
+	// dh := fma(-curve(0), yh, curve(1))
+	VFMLS	V10.S4, V12.S4, V14.S4
+	// acch = fma(Weight[2], dh, acch)
+	FMOVQ	2560(R9), F10
+	VFMLA	V14.S4, V0.S4, V10.S4
+	FMOVQ.P	16(R12), F12
+	VFMLA	V14.S4, V1.S4, V12.S4
+	FMOVQ	F10, 2560(R9)
+	// yh = fma(Coefficient[2], dh, h[i])
+	FMOVQ	F12, 2048(R9)
+	// gk := GK*yn0^4
+	FMOVQ.P	16(R13), F10
+	WORD	$0x4e29d54a // fadd v10.4s, v10.4s, v9.4s
+	FMOVQ.P	16(R14), F12
+	VFMLA	V2.S4, V9.S4, V12.S4
+	WORD	$0x6e2bdd69 // fmul v9.4s, v11.4s, v11.4s
+	WORD	$0x6e29dd29 // fmul v9.4s, v9.4s, v9.4s
+	WORD	$0x6e29dc69 // fmul v9.4s, v3.4s, v9.4s
+	// dn := fma(-curve(2), yn0, curve(3))
+	VFMLS	V11.S4, V7.S4, V8.S4
+	// accn = fma(Weight[2], dn, accn)
+	FMOVQ	3584(R9), F7
+	VFMLA	V8.S4, V0.S4, V7.S4
+	FMOVQ.P	16(R15), F11
+	VFMLA	V8.S4, V1.S4, V11.S4
+	FMOVQ	F7, 3584(R9)
+	// yn = fma(Coefficient[2], dn, n[i])
+	FMOVQ	F11, 3072(R9)
+	// dv := fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
+	WORD	$0x4e29d547 // fadd v7.4s, v10.4s, v9.4s
+	VFMLA	V4.S4, V9.S4, V12.S4
+	FMOVQ	1024(R9), F8
+	VFMLS	V8.S4, V7.S4, V12.S4
+	// accv = fma(WeightV[2], dv, accv)
+	FMOVQ	1536(R9), F7
+	VFMLA	V12.S4, V5.S4, V7.S4
+	FMOVQ.P	16(R19), F8
+	VFMLA	V12.S4, V6.S4, V8.S4
+	FMOVQ	F7, 1536(R9)
+	// yv = fma(CoefficientV[2], dv, v[i])
+	FMOVQ	F8, 1024(R9)
+	ADD	$16, R9, R9
+	ADD	$16, R10, R10
+	SUB	$4, R1, R1
+	CBNZ	R1, loop5
+	MOVD	$16(RSP), R9
+	MOVD	grid+56(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	grid+56(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	grid+56(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	grid+56(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	stride+64(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R10
+	MOVD	R7, R1
+loop6:
+	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
+	FMOVQ	1024(R9), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	// row := round(maxNumber(w, Lo))
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	// frac = w - row
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R9)
+	// off = row*stride
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R10)
+	ADD	$16, R9, R9
+	ADD	$16, R10, R10
+	SUB	$4, R1, R1
+	CBNZ	R1, loop6
+	MOVD	$16(RSP), R9
+	MOVD	$528(RSP), R10
+	MOVD	rows+40(FP), R11
+	MOVD	c+48(FP), R2
+	ADD	$72, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	h+8(FP), R12
+	ADD	R8<<2, R12, R12
+	MOVD	cond0+24(FP), R13
+	CBNZ	R13, givencond07
+	MOVD	$4112(RSP), R13
+	B	donecond07
+givencond07:
+	ADD	R8<<2, R13, R13
+donecond07:
+	MOVD	c+48(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	e0+32(FP), R14
+	CBNZ	R14, givene07
+	MOVD	$4624(RSP), R14
+	B	donee07
+givene07:
+	ADD	R8<<2, R14, R14
+donee07:
+	MOVD	c+48(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	n+16(FP), R15
+	ADD	R8<<2, R15, R15
+	MOVD	c+48(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	c+48(FP), R2
+	ADD	$104, R2, R2
+	VLD1R	(R2), [V4.S4]
+	MOVD	v+0(FP), R19
+	ADD	R8<<2, R19, R19
+	MOVD	R7, R1
+loop7:
+	// curve(0) to curve(4) of 4 neurons, interpolated
+	FMOVQ	(R9), F5
+	MOVWU	(R10), R3
+	ADD	R3<<2, R11, R3
+	FLDPQ	32(R3), (F6, F7)
+	FLDPQ	(R3), (F8, F9)
+	WORD	$0x4f8510c8 // fmla v8.4s, v6.4s, v5.s[0]
+	WORD	$0x4f8510e9 // fmla v9.4s, v7.4s, v5.s[0]
+	MOVWU	4(R10), R4
+	ADD	R4<<2, R11, R4
+	FLDPQ	32(R4), (F6, F7)
+	FLDPQ	(R4), (F10, F11)
+	WORD	$0x4fa510ca // fmla v10.4s, v6.4s, v5.s[1]
+	WORD	$0x4fa510eb // fmla v11.4s, v7.4s, v5.s[1]
+	MOVWU	8(R10), R5
+	ADD	R5<<2, R11, R5
+	FLDPQ	32(R5), (F6, F7)
+	FLDPQ	(R5), (F12, F13)
+	WORD	$0x4f8518cc // fmla v12.4s, v6.4s, v5.s[2]
+	WORD	$0x4f8518ed // fmla v13.4s, v7.4s, v5.s[2]
+	MOVWU	12(R10), R6
+	ADD	R6<<2, R11, R6
+	FLDPQ	32(R6), (F6, F7)
+	FLDPQ	(R6), (F14, F15)
+	WORD	$0x4fa518ce // fmla v14.4s, v6.4s, v5.s[3]
+	WORD	$0x4fa518ef // fmla v15.4s, v7.4s, v5.s[3]
+	VTRN1	V10.S4, V8.S4, V5.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VTRN1	V14.S4, V12.S4, V7.S4
+	VTRN2	V14.S4, V12.S4, V8.S4
+	VZIP1	V7.D2, V5.D2, V10.D2
+	VZIP1	V8.D2, V6.D2, V12.D2
+	VZIP2	V7.D2, V5.D2, V5.D2
+	VZIP2	V8.D2, V6.D2, V6.D2
+	VTRN1	V11.S4, V9.S4, V7.S4
+	VTRN1	V15.S4, V13.S4, V8.S4
+	VZIP1	V8.D2, V7.D2, V7.D2
+	// yn0 := yn
+	FMOVQ	2048(R9), F8
+	FMOVQ	3072(R9), F9
+	// gna := curve(4)*yh
+	WORD	$0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
+	// dh := fma(-curve(0), yh, curve(1))
+	VFMLS	V8.S4, V10.S4, V12.S4
+	// h[i] = fma(Weight[3], dh, acch)
+	FMOVQ	2560(R9), F8
+	VFMLA	V12.S4, V0.S4, V8.S4
+	FMOVQ.P	F8, 16(R12)
+	// gk := GK*yn0^4
+	FMOVQ.P	16(R13), F8
+	WORD	$0x4e27d508 // fadd v8.4s, v8.4s, v7.4s
+	FMOVQ.P	16(R14), F10
+	VFMLA	V1.S4, V7.S4, V10.S4
+	WORD	$0x6e29dd27 // fmul v7.4s, v9.4s, v9.4s
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dc47 // fmul v7.4s, v2.4s, v7.4s
+	// dn := fma(-curve(2), yn0, curve(3))
+	VFMLS	V9.S4, V5.S4, V6.S4
+	// n[i] = fma(Weight[3], dn, accn)
+	FMOVQ	3584(R9), F5
+	VFMLA	V6.S4, V0.S4, V5.S4
+	FMOVQ.P	F5, 16(R15)
+	// dv := fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
+	WORD	$0x4e27d505 // fadd v5.4s, v8.4s, v7.4s
+	VFMLA	V3.S4, V7.S4, V10.S4
+	FMOVQ	1024(R9), F6
+	VFMLS	V6.S4, V5.S4, V10.S4
+	// v[i] = fma(WeightV[3], dv, accv)
+	FMOVQ	1536(R9), F5
+	VFMLA	V10.S4, V4.S4, V5.S4
+	FMOVQ.P	F5, 16(R19)
+	ADD	$16, R9, R9
+	ADD	$16, R10, R10
+	SUB	$4, R1, R1
+	CBNZ	R1, loop7
+	ADD	R7, R8, R8
+	SUB	R7, R0, R0
+	CBNZ	R0, tile
+	RET
+
+// func WangBuzsakiStagesSyn32(v *float32, h *float32, n *float32, cond0 *float32, e0 *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·WangBuzsakiStagesSyn32(SB), 0, $5128-88
+	MOVD	count+80(FP), R0
+	MOVD	cond0+24(FP), R2
+	CBNZ	R2, filledcond0
+	MOVD	c+56(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	$4112(RSP), R9
+	MOVD	$512, R10
+fillcond0:
+	FMOVQ.P	F0, 16(R9)
+	SUB	$16, R10, R10
+	CBNZ	R10, fillcond0
+filledcond0:
+	MOVD	e0+32(FP), R2
+	CBNZ	R2, fillede0
+	MOVD	c+56(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	$4624(RSP), R9
+	MOVD	$512, R10
+fille0:
+	FMOVQ.P	F0, 16(R9)
+	SUB	$16, R10, R10
+	CBNZ	R10, fille0
+fillede0:
+	MOVD	$0, R8
+tile:
+	MOVD	$128, R7
+	CMP	R7, R0
+	BGE	full
+	MOVD	R0, R7
+full:
+	MOVD	v+0(FP), R9
+	ADD	R8<<2, R9, R9
+	MOVD	grid+64(FP), R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	grid+64(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	grid+64(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	grid+64(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	$16(RSP), R10
+	MOVD	stride+72(FP), R2
+	VDUP	R2, V4.S4
+	MOVD	$528(RSP), R11
+	MOVD	R7, R1
+loop0:
+	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
+	FMOVQ.P	16(R9), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	// row := round(maxNumber(w, Lo))
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	// frac = w - row
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R10)
+	// off = row*stride
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R11)
+	ADD	$16, R10, R10
+	ADD	$16, R11, R11
+	SUB	$4, R1, R1
+	CBNZ	R1, loop0
+	MOVD	$16(RSP), R9
+	MOVD	$528(RSP), R10
+	MOVD	rows+48(FP), R11
+	MOVD	h+8(FP), R12
+	ADD	R8<<2, R12, R12
+	MOVD	n+16(FP), R13
+	ADD	R8<<2, R13, R13
+	MOVD	c+56(FP), R2
+	ADD	$60, R2, R2
+	VLD1R	(R2), [V0.S4]
+	MOVD	c+56(FP), R2
+	ADD	$44, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	cond0+24(FP), R14
+	CBNZ	R14, givencond01
+	MOVD	$4112(RSP), R14
+	B	donecond01
+givencond01:
+	ADD	R8<<2, R14, R14
+donecond01:
+	MOVD	c+56(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	e0+32(FP), R15
+	CBNZ	R15, givene01
+	MOVD	$4624(RSP), R15
+	B	donee01
+givene01:
+	ADD	R8<<2, R15, R15
+donee01:
+	MOVD	c+56(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	c+56(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V4.S4]
+	MOVD	s+40(FP), R19
+	ADD	R8<<2, R19, R19
+	MOVD	c+56(FP), R2
+	ADD	$28, R2, R2
+	VLD1R	(R2), [V5.S4]
+	MOVD	c+56(FP), R2
+	ADD	$20, R2, R2
+	VLD1R	(R2), [V6.S4]
+	MOVD	v+0(FP), R20
+	ADD	R8<<2, R20, R20
+	MOVD	c+56(FP), R2
 	ADD	$92, R2, R2
 	VLD1R	(R2), [V7.S4]
-	MOVD	c+32(FP), R2
+	MOVD	c+56(FP), R2
 	ADD	$76, R2, R2
 	VLD1R	(R2), [V8.S4]
 	MOVD	R7, R1
@@ -1402,12 +2274,13 @@ loop1:
 	// yh = fma(Coefficient[0], dh, h0)
 	FMOVQ	F12, 2048(R9)
 	// gk := GK*n0^4
-	WORD	$0x4e2bd44c // fadd v12.4s, v2.4s, v11.4s
-	VMOV	V4.B16, V14.B16
-	VFMLA	V3.S4, V11.S4, V14.S4
+	FMOVQ.P	16(R14), F12
+	WORD	$0x4e2bd58c // fadd v12.4s, v12.4s, v11.4s
+	FMOVQ.P	16(R15), F14
+	VFMLA	V2.S4, V11.S4, V14.S4
 	WORD	$0x6e2dddab // fmul v11.4s, v13.4s, v13.4s
 	WORD	$0x6e2bdd6b // fmul v11.4s, v11.4s, v11.4s
-	WORD	$0x6e2bdcab // fmul v11.4s, v5.4s, v11.4s
+	WORD	$0x6e2bdc6b // fmul v11.4s, v3.4s, v11.4s
 	// dn := fma(-curve(2), n0, curve(3))
 	VFMLS	V13.S4, V9.S4, V10.S4
 	// n0 := n[i]
@@ -1419,13 +2292,18 @@ loop1:
 	FMOVQ	F13, 3584(R9)
 	// yn = fma(Coefficient[0], dn, n0)
 	FMOVQ	F9, 3072(R9)
-	// dv := fma(-(G0 + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, E0)))
+	// gs := GSyn[0]*s[i]
 	WORD	$0x4e2bd589 // fadd v9.4s, v12.4s, v11.4s
-	VFMLA	V6.S4, V11.S4, V14.S4
-	FMOVQ	(R14), F10
+	VFMLA	V4.S4, V11.S4, V14.S4
+	FMOVQ.P	16(R19), F10
+	WORD	$0x6e2adcaa // fmul v10.4s, v5.4s, v10.4s
+	// dv := fma(-(cond0[i] + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
+	WORD	$0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	VFMLA	V6.S4, V10.S4, V14.S4
+	FMOVQ	(R20), F10
 	VFMLS	V10.S4, V9.S4, V14.S4
 	// v0 := v[i]
-	FMOVQ.P	16(R14), F9
+	FMOVQ.P	16(R20), F9
 	// accv = fma(WeightV[0], dv, v0)
 	VMOV	V9.B16, V10.B16
 	VFMLA	V14.S4, V7.S4, V10.S4
@@ -1438,18 +2316,18 @@ loop1:
 	SUB	$4, R1, R1
 	CBNZ	R1, loop1
 	MOVD	$16(RSP), R9
-	MOVD	grid+40(FP), R2
+	MOVD	grid+64(FP), R2
 	VLD1R	(R2), [V0.S4]
-	MOVD	grid+40(FP), R2
+	MOVD	grid+64(FP), R2
 	ADD	$4, R2, R2
 	VLD1R	(R2), [V1.S4]
-	MOVD	grid+40(FP), R2
+	MOVD	grid+64(FP), R2
 	ADD	$8, R2, R2
 	VLD1R	(R2), [V2.S4]
-	MOVD	grid+40(FP), R2
+	MOVD	grid+64(FP), R2
 	ADD	$12, R2, R2
 	VLD1R	(R2), [V3.S4]
-	MOVD	stride+48(FP), R2
+	MOVD	stride+72(FP), R2
 	VDUP	R2, V4.S4
 	MOVD	$528(RSP), R10
 	MOVD	R7, R1
@@ -1476,809 +2354,163 @@ loop2:
 	CBNZ	R1, loop2
 	MOVD	$16(RSP), R9
 	MOVD	$528(RSP), R10
-	MOVD	rows+24(FP), R11
-	MOVD	c+32(FP), R2
+	MOVD	rows+48(FP), R11
+	MOVD	c+56(FP), R2
 	ADD	$64, R2, R2
 	VLD1R	(R2), [V0.S4]
 	MOVD	h+8(FP), R12
 	ADD	R8<<2, R12, R12
-	MOVD	c+32(FP), R2
+	MOVD	c+56(FP), R2
 	ADD	$48, R2, R2
 	VLD1R	(R2), [V1.S4]
-	MOVD	c+32(FP), R2
-	VLD1R	(R2), [V2.S4]
-	MOVD	c+32(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V3.S4]
-	MOVD	c+32(FP), R2
-	ADD	$4, R2, R2
-	VLD1R	(R2), [V4.S4]
-	MOVD	c+32(FP), R2
-	ADD	$12, R2, R2
-	VLD1R	(R2), [V5.S4]
-	MOVD	n+16(FP), R13
+	MOVD	cond0+24(FP), R13
+	CBNZ	R13, givencond03
+	MOVD	$4112(RSP), R13
+	B	donecond03
+givencond03:
 	ADD	R8<<2, R13, R13
-	MOVD	c+32(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V6.S4]
-	MOVD	c+32(FP), R2
-	ADD	$96, R2, R2
-	VLD1R	(R2), [V7.S4]
-	MOVD	v+0(FP), R14
+donecond03:
+	MOVD	c+56(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	e0+32(FP), R14
+	CBNZ	R14, givene03
+	MOVD	$4624(RSP), R14
+	B	donee03
+givene03:
 	ADD	R8<<2, R14, R14
-	MOVD	c+32(FP), R2
-	ADD	$80, R2, R2
-	VLD1R	(R2), [V8.S4]
-	MOVD	R7, R1
-loop3:
-	// curve(0) to curve(4) of 4 neurons, interpolated
-	FMOVQ	(R9), F9
-	MOVWU	(R10), R3
-	ADD	R3<<2, R11, R3
-	FLDPQ	32(R3), (F10, F11)
-	FLDPQ	(R3), (F12, F13)
-	WORD	$0x4f89114c // fmla v12.4s, v10.4s, v9.s[0]
-	WORD	$0x4f89116d // fmla v13.4s, v11.4s, v9.s[0]
-	MOVWU	4(R10), R4
-	ADD	R4<<2, R11, R4
-	FLDPQ	32(R4), (F10, F11)
-	FLDPQ	(R4), (F14, F15)
-	WORD	$0x4fa9114e // fmla v14.4s, v10.4s, v9.s[1]
-	WORD	$0x4fa9116f // fmla v15.4s, v11.4s, v9.s[1]
-	MOVWU	8(R10), R5
-	ADD	R5<<2, R11, R5
-	FLDPQ	32(R5), (F10, F11)
-	FLDPQ	(R5), (F16, F17)
-	WORD	$0x4f891950 // fmla v16.4s, v10.4s, v9.s[2]
-	WORD	$0x4f891971 // fmla v17.4s, v11.4s, v9.s[2]
-	MOVWU	12(R10), R6
-	ADD	R6<<2, R11, R6
-	FLDPQ	32(R6), (F10, F11)
-	FLDPQ	(R6), (F18, F19)
-	WORD	$0x4fa91952 // fmla v18.4s, v10.4s, v9.s[3]
-	WORD	$0x4fa91973 // fmla v19.4s, v11.4s, v9.s[3]
-	VTRN1	V14.S4, V12.S4, V9.S4
-	VTRN2	V14.S4, V12.S4, V10.S4
-	VTRN1	V18.S4, V16.S4, V11.S4
-	VTRN2	V18.S4, V16.S4, V12.S4
-	VZIP1	V11.D2, V9.D2, V14.D2
-	VZIP1	V12.D2, V10.D2, V16.D2
-	VZIP2	V11.D2, V9.D2, V9.D2
-	VZIP2	V12.D2, V10.D2, V10.D2
-	VTRN1	V15.S4, V13.S4, V11.S4
-	VTRN1	V19.S4, V17.S4, V12.S4
-	VZIP1	V12.D2, V11.D2, V11.D2
-	// yn0 := yn
-	FMOVQ	2048(R9), F12
-	FMOVQ	3072(R9), F13
-	// gna := curve(4)*yh
-	WORD	$0x6e2cdd6b // fmul v11.4s, v11.4s, v12.4s
-	// dh := fma(-curve(0), yh, curve(1))
-	VFMLS	V12.S4, V14.S4, V16.S4
-	// acch = fma(Weight[1], dh, acch)
-	FMOVQ	2560(R9), F12
-	VFMLA	V16.S4, V0.S4, V12.S4
-	FMOVQ.P	16(R12), F14
-	VFMLA	V16.S4, V1.S4, V14.S4
-	FMOVQ	F12, 2560(R9)
-	// yh = fma(Coefficient[1], dh, h[i])
-	FMOVQ	F14, 2048(R9)
-	// gk := GK*yn0^4
-	WORD	$0x4e2bd44c // fadd v12.4s, v2.4s, v11.4s
-	VMOV	V4.B16, V14.B16
-	VFMLA	V3.S4, V11.S4, V14.S4
-	WORD	$0x6e2dddab // fmul v11.4s, v13.4s, v13.4s
-	WORD	$0x6e2bdd6b // fmul v11.4s, v11.4s, v11.4s
-	WORD	$0x6e2bdcab // fmul v11.4s, v5.4s, v11.4s
-	// dn := fma(-curve(2), yn0, curve(3))
-	VFMLS	V13.S4, V9.S4, V10.S4
-	// accn = fma(Weight[1], dn, accn)
-	FMOVQ	3584(R9), F9
-	VFMLA	V10.S4, V0.S4, V9.S4
-	FMOVQ.P	16(R13), F13
-	VFMLA	V10.S4, V1.S4, V13.S4
-	FMOVQ	F9, 3584(R9)
-	// yn = fma(Coefficient[1], dn, n[i])
-	FMOVQ	F13, 3072(R9)
-	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
-	WORD	$0x4e2bd589 // fadd v9.4s, v12.4s, v11.4s
-	VFMLA	V6.S4, V11.S4, V14.S4
-	FMOVQ	1024(R9), F10
-	VFMLS	V10.S4, V9.S4, V14.S4
-	// accv = fma(WeightV[1], dv, accv)
-	FMOVQ	1536(R9), F9
-	VFMLA	V14.S4, V7.S4, V9.S4
-	FMOVQ.P	16(R14), F10
-	VFMLA	V14.S4, V8.S4, V10.S4
-	FMOVQ	F9, 1536(R9)
-	// yv = fma(CoefficientV[1], dv, v[i])
-	FMOVQ	F10, 1024(R9)
-	ADD	$16, R9, R9
-	ADD	$16, R10, R10
-	SUB	$4, R1, R1
-	CBNZ	R1, loop3
-	MOVD	$16(RSP), R9
-	MOVD	grid+40(FP), R2
-	VLD1R	(R2), [V0.S4]
-	MOVD	grid+40(FP), R2
-	ADD	$4, R2, R2
-	VLD1R	(R2), [V1.S4]
-	MOVD	grid+40(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V2.S4]
-	MOVD	grid+40(FP), R2
+donee03:
+	MOVD	c+56(FP), R2
 	ADD	$12, R2, R2
 	VLD1R	(R2), [V3.S4]
-	MOVD	stride+48(FP), R2
-	VDUP	R2, V4.S4
-	MOVD	$528(RSP), R10
-	MOVD	R7, R1
-loop4:
-	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	FMOVQ	1024(R9), F5
-	VMOV	V1.B16, V6.B16
-	VFMLA	V0.S4, V5.S4, V6.S4
-	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
-	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
-	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
-	// frac = w - row
-	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	FMOVQ	F5, (R9)
-	// off = row*stride
-	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
-	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVQ	F5, (R10)
-	ADD	$16, R9, R9
-	ADD	$16, R10, R10
-	SUB	$4, R1, R1
-	CBNZ	R1, loop4
-	MOVD	$16(RSP), R9
-	MOVD	$528(RSP), R10
-	MOVD	rows+24(FP), R11
-	MOVD	c+32(FP), R2
-	ADD	$68, R2, R2
-	VLD1R	(R2), [V0.S4]
-	MOVD	h+8(FP), R12
-	ADD	R8<<2, R12, R12
-	MOVD	c+32(FP), R2
-	ADD	$52, R2, R2
-	VLD1R	(R2), [V1.S4]
-	MOVD	c+32(FP), R2
-	VLD1R	(R2), [V2.S4]
-	MOVD	c+32(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V3.S4]
-	MOVD	c+32(FP), R2
-	ADD	$4, R2, R2
-	VLD1R	(R2), [V4.S4]
-	MOVD	c+32(FP), R2
-	ADD	$12, R2, R2
-	VLD1R	(R2), [V5.S4]
-	MOVD	n+16(FP), R13
-	ADD	R8<<2, R13, R13
-	MOVD	c+32(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V6.S4]
-	MOVD	c+32(FP), R2
-	ADD	$100, R2, R2
-	VLD1R	(R2), [V7.S4]
-	MOVD	v+0(FP), R14
-	ADD	R8<<2, R14, R14
-	MOVD	c+32(FP), R2
-	ADD	$84, R2, R2
-	VLD1R	(R2), [V8.S4]
-	MOVD	R7, R1
-loop5:
-	// curve(0) to curve(4) of 4 neurons, interpolated
-	FMOVQ	(R9), F9
-	MOVWU	(R10), R3
-	ADD	R3<<2, R11, R3
-	FLDPQ	32(R3), (F10, F11)
-	FLDPQ	(R3), (F12, F13)
-	WORD	$0x4f89114c // fmla v12.4s, v10.4s, v9.s[0]
-	WORD	$0x4f89116d // fmla v13.4s, v11.4s, v9.s[0]
-	MOVWU	4(R10), R4
-	ADD	R4<<2, R11, R4
-	FLDPQ	32(R4), (F10, F11)
-	FLDPQ	(R4), (F14, F15)
-	WORD	$0x4fa9114e // fmla v14.4s, v10.4s, v9.s[1]
-	WORD	$0x4fa9116f // fmla v15.4s, v11.4s, v9.s[1]
-	MOVWU	8(R10), R5
-	ADD	R5<<2, R11, R5
-	FLDPQ	32(R5), (F10, F11)
-	FLDPQ	(R5), (F16, F17)
-	WORD	$0x4f891950 // fmla v16.4s, v10.4s, v9.s[2]
-	WORD	$0x4f891971 // fmla v17.4s, v11.4s, v9.s[2]
-	MOVWU	12(R10), R6
-	ADD	R6<<2, R11, R6
-	FLDPQ	32(R6), (F10, F11)
-	FLDPQ	(R6), (F18, F19)
-	WORD	$0x4fa91952 // fmla v18.4s, v10.4s, v9.s[3]
-	WORD	$0x4fa91973 // fmla v19.4s, v11.4s, v9.s[3]
-	VTRN1	V14.S4, V12.S4, V9.S4
-	VTRN2	V14.S4, V12.S4, V10.S4
-	VTRN1	V18.S4, V16.S4, V11.S4
-	VTRN2	V18.S4, V16.S4, V12.S4
-	VZIP1	V11.D2, V9.D2, V14.D2
-	VZIP1	V12.D2, V10.D2, V16.D2
-	VZIP2	V11.D2, V9.D2, V9.D2
-	VZIP2	V12.D2, V10.D2, V10.D2
-	VTRN1	V15.S4, V13.S4, V11.S4
-	VTRN1	V19.S4, V17.S4, V12.S4
-	VZIP1	V12.D2, V11.D2, V11.D2
-	// yn0 := yn
-	FMOVQ	2048(R9), F12
-	FMOVQ	3072(R9), F13
-	// gna := curve(4)*yh
-	WORD	$0x6e2cdd6b // fmul v11.4s, v11.4s, v12.4s
-	// dh := fma(-curve(0), yh, curve(1))
-	VFMLS	V12.S4, V14.S4, V16.S4
-	// acch = fma(Weight[2], dh, acch)
-	FMOVQ	2560(R9), F12
-	VFMLA	V16.S4, V0.S4, V12.S4
-	FMOVQ.P	16(R12), F14
-	VFMLA	V16.S4, V1.S4, V14.S4
-	FMOVQ	F12, 2560(R9)
-	// yh = fma(Coefficient[2], dh, h[i])
-	FMOVQ	F14, 2048(R9)
-	// gk := GK*yn0^4
-	WORD	$0x4e2bd44c // fadd v12.4s, v2.4s, v11.4s
-	VMOV	V4.B16, V14.B16
-	VFMLA	V3.S4, V11.S4, V14.S4
-	WORD	$0x6e2dddab // fmul v11.4s, v13.4s, v13.4s
-	WORD	$0x6e2bdd6b // fmul v11.4s, v11.4s, v11.4s
-	WORD	$0x6e2bdcab // fmul v11.4s, v5.4s, v11.4s
-	// dn := fma(-curve(2), yn0, curve(3))
-	VFMLS	V13.S4, V9.S4, V10.S4
-	// accn = fma(Weight[2], dn, accn)
-	FMOVQ	3584(R9), F9
-	VFMLA	V10.S4, V0.S4, V9.S4
-	FMOVQ.P	16(R13), F13
-	VFMLA	V10.S4, V1.S4, V13.S4
-	FMOVQ	F9, 3584(R9)
-	// yn = fma(Coefficient[2], dn, n[i])
-	FMOVQ	F13, 3072(R9)
-	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
-	WORD	$0x4e2bd589 // fadd v9.4s, v12.4s, v11.4s
-	VFMLA	V6.S4, V11.S4, V14.S4
-	FMOVQ	1024(R9), F10
-	VFMLS	V10.S4, V9.S4, V14.S4
-	// accv = fma(WeightV[2], dv, accv)
-	FMOVQ	1536(R9), F9
-	VFMLA	V14.S4, V7.S4, V9.S4
-	FMOVQ.P	16(R14), F10
-	VFMLA	V14.S4, V8.S4, V10.S4
-	FMOVQ	F9, 1536(R9)
-	// yv = fma(CoefficientV[2], dv, v[i])
-	FMOVQ	F10, 1024(R9)
-	ADD	$16, R9, R9
-	ADD	$16, R10, R10
-	SUB	$4, R1, R1
-	CBNZ	R1, loop5
-	MOVD	$16(RSP), R9
-	MOVD	grid+40(FP), R2
-	VLD1R	(R2), [V0.S4]
-	MOVD	grid+40(FP), R2
-	ADD	$4, R2, R2
-	VLD1R	(R2), [V1.S4]
-	MOVD	grid+40(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V2.S4]
-	MOVD	grid+40(FP), R2
-	ADD	$12, R2, R2
-	VLD1R	(R2), [V3.S4]
-	MOVD	stride+48(FP), R2
-	VDUP	R2, V4.S4
-	MOVD	$528(RSP), R10
-	MOVD	R7, R1
-loop6:
-	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	FMOVQ	1024(R9), F5
-	VMOV	V1.B16, V6.B16
-	VFMLA	V0.S4, V5.S4, V6.S4
-	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
-	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
-	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
-	// frac = w - row
-	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	FMOVQ	F5, (R9)
-	// off = row*stride
-	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
-	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVQ	F5, (R10)
-	ADD	$16, R9, R9
-	ADD	$16, R10, R10
-	SUB	$4, R1, R1
-	CBNZ	R1, loop6
-	MOVD	$16(RSP), R9
-	MOVD	$528(RSP), R10
-	MOVD	rows+24(FP), R11
-	MOVD	c+32(FP), R2
-	ADD	$72, R2, R2
-	VLD1R	(R2), [V0.S4]
-	MOVD	h+8(FP), R12
-	ADD	R8<<2, R12, R12
-	MOVD	c+32(FP), R2
-	VLD1R	(R2), [V1.S4]
-	MOVD	c+32(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V2.S4]
-	MOVD	c+32(FP), R2
-	ADD	$4, R2, R2
-	VLD1R	(R2), [V3.S4]
-	MOVD	c+32(FP), R2
-	ADD	$12, R2, R2
-	VLD1R	(R2), [V4.S4]
-	MOVD	n+16(FP), R13
-	ADD	R8<<2, R13, R13
-	MOVD	c+32(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V5.S4]
-	MOVD	c+32(FP), R2
-	ADD	$104, R2, R2
-	VLD1R	(R2), [V6.S4]
-	MOVD	v+0(FP), R14
-	ADD	R8<<2, R14, R14
-	MOVD	R7, R1
-loop7:
-	// curve(0) to curve(4) of 4 neurons, interpolated
-	FMOVQ	(R9), F7
-	MOVWU	(R10), R3
-	ADD	R3<<2, R11, R3
-	FLDPQ	32(R3), (F8, F9)
-	FLDPQ	(R3), (F10, F11)
-	WORD	$0x4f87110a // fmla v10.4s, v8.4s, v7.s[0]
-	WORD	$0x4f87112b // fmla v11.4s, v9.4s, v7.s[0]
-	MOVWU	4(R10), R4
-	ADD	R4<<2, R11, R4
-	FLDPQ	32(R4), (F8, F9)
-	FLDPQ	(R4), (F12, F13)
-	WORD	$0x4fa7110c // fmla v12.4s, v8.4s, v7.s[1]
-	WORD	$0x4fa7112d // fmla v13.4s, v9.4s, v7.s[1]
-	MOVWU	8(R10), R5
-	ADD	R5<<2, R11, R5
-	FLDPQ	32(R5), (F8, F9)
-	FLDPQ	(R5), (F14, F15)
-	WORD	$0x4f87190e // fmla v14.4s, v8.4s, v7.s[2]
-	WORD	$0x4f87192f // fmla v15.4s, v9.4s, v7.s[2]
-	MOVWU	12(R10), R6
-	ADD	R6<<2, R11, R6
-	FLDPQ	32(R6), (F8, F9)
-	FLDPQ	(R6), (F16, F17)
-	WORD	$0x4fa71910 // fmla v16.4s, v8.4s, v7.s[3]
-	WORD	$0x4fa71931 // fmla v17.4s, v9.4s, v7.s[3]
-	VTRN1	V12.S4, V10.S4, V7.S4
-	VTRN2	V12.S4, V10.S4, V8.S4
-	VTRN1	V16.S4, V14.S4, V9.S4
-	VTRN2	V16.S4, V14.S4, V10.S4
-	VZIP1	V9.D2, V7.D2, V12.D2
-	VZIP1	V10.D2, V8.D2, V14.D2
-	VZIP2	V9.D2, V7.D2, V7.D2
-	VZIP2	V10.D2, V8.D2, V8.D2
-	VTRN1	V13.S4, V11.S4, V9.S4
-	VTRN1	V17.S4, V15.S4, V10.S4
-	VZIP1	V10.D2, V9.D2, V9.D2
-	// yn0 := yn
-	FMOVQ	2048(R9), F10
-	FMOVQ	3072(R9), F11
-	// gna := curve(4)*yh
-	WORD	$0x6e2add29 // fmul v9.4s, v9.4s, v10.4s
-	// dh := fma(-curve(0), yh, curve(1))
-	VFMLS	V10.S4, V12.S4, V14.S4
-	// h[i] = fma(Weight[3], dh, acch)
-	FMOVQ	2560(R9), F10
-	VFMLA	V14.S4, V0.S4, V10.S4
-	FMOVQ.P	F10, 16(R12)
-	// gk := GK*yn0^4
-	WORD	$0x4e29d42a // fadd v10.4s, v1.4s, v9.4s
-	VMOV	V3.B16, V12.B16
-	VFMLA	V2.S4, V9.S4, V12.S4
-	WORD	$0x6e2bdd69 // fmul v9.4s, v11.4s, v11.4s
-	WORD	$0x6e29dd29 // fmul v9.4s, v9.4s, v9.4s
-	WORD	$0x6e29dc89 // fmul v9.4s, v4.4s, v9.4s
-	// dn := fma(-curve(2), yn0, curve(3))
-	VFMLS	V11.S4, V7.S4, V8.S4
-	// n[i] = fma(Weight[3], dn, accn)
-	FMOVQ	3584(R9), F7
-	VFMLA	V8.S4, V0.S4, V7.S4
-	FMOVQ.P	F7, 16(R13)
-	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
-	WORD	$0x4e29d547 // fadd v7.4s, v10.4s, v9.4s
-	VFMLA	V5.S4, V9.S4, V12.S4
-	FMOVQ	1024(R9), F8
-	VFMLS	V8.S4, V7.S4, V12.S4
-	// v[i] = fma(WeightV[3], dv, accv)
-	FMOVQ	1536(R9), F7
-	VFMLA	V12.S4, V6.S4, V7.S4
-	FMOVQ.P	F7, 16(R14)
-	ADD	$16, R9, R9
-	ADD	$16, R10, R10
-	SUB	$4, R1, R1
-	CBNZ	R1, loop7
-	ADD	R7, R8, R8
-	SUB	R7, R0, R0
-	CBNZ	R0, tile
-	RET
-
-// func WangBuzsakiStagesSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-TEXT ·WangBuzsakiStagesSyn32(SB), 0, $4104-72
-	MOVD	count+64(FP), R0
-	MOVD	$0, R8
-tile:
-	MOVD	$128, R7
-	CMP	R7, R0
-	BGE	full
-	MOVD	R0, R7
-full:
-	MOVD	v+0(FP), R9
-	ADD	R8<<2, R9, R9
-	MOVD	grid+48(FP), R2
-	VLD1R	(R2), [V0.S4]
-	MOVD	grid+48(FP), R2
-	ADD	$4, R2, R2
-	VLD1R	(R2), [V1.S4]
-	MOVD	grid+48(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V2.S4]
-	MOVD	grid+48(FP), R2
-	ADD	$12, R2, R2
-	VLD1R	(R2), [V3.S4]
-	MOVD	$16(RSP), R10
-	MOVD	stride+56(FP), R2
-	VDUP	R2, V4.S4
-	MOVD	$528(RSP), R11
-	MOVD	R7, R1
-loop0:
-	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
-	FMOVQ.P	16(R9), F5
-	VMOV	V1.B16, V6.B16
-	VFMLA	V0.S4, V5.S4, V6.S4
-	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
-	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
-	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
-	// frac = w - row
-	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	FMOVQ	F5, (R10)
-	// off = row*stride
-	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
-	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVQ	F5, (R11)
-	ADD	$16, R10, R10
-	ADD	$16, R11, R11
-	SUB	$4, R1, R1
-	CBNZ	R1, loop0
-	MOVD	$16(RSP), R9
-	MOVD	$528(RSP), R10
-	MOVD	rows+32(FP), R11
-	MOVD	h+8(FP), R12
-	ADD	R8<<2, R12, R12
-	MOVD	n+16(FP), R13
-	ADD	R8<<2, R13, R13
-	MOVD	c+40(FP), R2
-	ADD	$60, R2, R2
-	VLD1R	(R2), [V0.S4]
-	MOVD	c+40(FP), R2
-	ADD	$44, R2, R2
-	VLD1R	(R2), [V1.S4]
-	MOVD	c+40(FP), R2
-	VLD1R	(R2), [V2.S4]
-	MOVD	c+40(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V3.S4]
-	MOVD	c+40(FP), R2
-	ADD	$4, R2, R2
-	VLD1R	(R2), [V4.S4]
-	MOVD	c+40(FP), R2
-	ADD	$12, R2, R2
-	VLD1R	(R2), [V5.S4]
-	MOVD	c+40(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V6.S4]
-	MOVD	s+24(FP), R14
-	ADD	R8<<2, R14, R14
-	MOVD	c+40(FP), R2
-	ADD	$28, R2, R2
-	VLD1R	(R2), [V7.S4]
-	MOVD	c+40(FP), R2
-	ADD	$20, R2, R2
-	VLD1R	(R2), [V8.S4]
-	MOVD	v+0(FP), R15
+	MOVD	n+16(FP), R15
 	ADD	R8<<2, R15, R15
-	MOVD	c+40(FP), R2
-	ADD	$92, R2, R2
-	VLD1R	(R2), [V9.S4]
-	MOVD	c+40(FP), R2
-	ADD	$76, R2, R2
-	VLD1R	(R2), [V10.S4]
-	MOVD	R7, R1
-loop1:
-	// curve(0) to curve(4) of 4 neurons, interpolated
-	FMOVQ	(R9), F11
-	MOVWU	(R10), R3
-	ADD	R3<<2, R11, R3
-	FLDPQ	32(R3), (F12, F13)
-	FLDPQ	(R3), (F14, F15)
-	WORD	$0x4f8b118e // fmla v14.4s, v12.4s, v11.s[0]
-	WORD	$0x4f8b11af // fmla v15.4s, v13.4s, v11.s[0]
-	MOVWU	4(R10), R4
-	ADD	R4<<2, R11, R4
-	FLDPQ	32(R4), (F12, F13)
-	FLDPQ	(R4), (F16, F17)
-	WORD	$0x4fab1190 // fmla v16.4s, v12.4s, v11.s[1]
-	WORD	$0x4fab11b1 // fmla v17.4s, v13.4s, v11.s[1]
-	MOVWU	8(R10), R5
-	ADD	R5<<2, R11, R5
-	FLDPQ	32(R5), (F12, F13)
-	FLDPQ	(R5), (F18, F19)
-	WORD	$0x4f8b1992 // fmla v18.4s, v12.4s, v11.s[2]
-	WORD	$0x4f8b19b3 // fmla v19.4s, v13.4s, v11.s[2]
-	MOVWU	12(R10), R6
-	ADD	R6<<2, R11, R6
-	FLDPQ	32(R6), (F12, F13)
-	FLDPQ	(R6), (F20, F21)
-	WORD	$0x4fab1994 // fmla v20.4s, v12.4s, v11.s[3]
-	WORD	$0x4fab19b5 // fmla v21.4s, v13.4s, v11.s[3]
-	VTRN1	V16.S4, V14.S4, V11.S4
-	VTRN2	V16.S4, V14.S4, V12.S4
-	VTRN1	V20.S4, V18.S4, V13.S4
-	VTRN2	V20.S4, V18.S4, V14.S4
-	VZIP1	V13.D2, V11.D2, V16.D2
-	VZIP1	V14.D2, V12.D2, V18.D2
-	VZIP2	V13.D2, V11.D2, V11.D2
-	VZIP2	V14.D2, V12.D2, V12.D2
-	VTRN1	V17.S4, V15.S4, V13.S4
-	VTRN1	V21.S4, V19.S4, V14.S4
-	VZIP1	V14.D2, V13.D2, V13.D2
-	// h0 := h[i]
-	FMOVQ	(R12), F14
-	// n0 := n[i]
-	FMOVQ	(R13), F15
-	// gna := curve(4)*h0
-	WORD	$0x6e2eddad // fmul v13.4s, v13.4s, v14.4s
-	// dh := fma(-curve(0), h0, curve(1))
-	VFMLS	V14.S4, V16.S4, V18.S4
-	// h0 := h[i]
-	FMOVQ.P	16(R12), F14
-	// acch = fma(Weight[0], dh, h0)
-	VMOV	V14.B16, V16.B16
-	VFMLA	V18.S4, V0.S4, V16.S4
-	VFMLA	V18.S4, V1.S4, V14.S4
-	FMOVQ	F16, 2560(R9)
-	// yh = fma(Coefficient[0], dh, h0)
-	FMOVQ	F14, 2048(R9)
-	// gk := GK*n0^4
-	WORD	$0x4e2dd44e // fadd v14.4s, v2.4s, v13.4s
-	VMOV	V4.B16, V16.B16
-	VFMLA	V3.S4, V13.S4, V16.S4
-	WORD	$0x6e2fdded // fmul v13.4s, v15.4s, v15.4s
-	WORD	$0x6e2dddad // fmul v13.4s, v13.4s, v13.4s
-	WORD	$0x6e2ddcad // fmul v13.4s, v5.4s, v13.4s
-	// dn := fma(-curve(2), n0, curve(3))
-	VFMLS	V15.S4, V11.S4, V12.S4
-	// n0 := n[i]
-	FMOVQ.P	16(R13), F11
-	// accn = fma(Weight[0], dn, n0)
-	VMOV	V11.B16, V15.B16
-	VFMLA	V12.S4, V0.S4, V15.S4
-	VFMLA	V12.S4, V1.S4, V11.S4
-	FMOVQ	F15, 3584(R9)
-	// yn = fma(Coefficient[0], dn, n0)
-	FMOVQ	F11, 3072(R9)
-	// gs := GSyn[0]*s[i]
-	WORD	$0x4e2dd5cb // fadd v11.4s, v14.4s, v13.4s
-	VFMLA	V6.S4, V13.S4, V16.S4
-	FMOVQ.P	16(R14), F12
-	WORD	$0x6e2cdcec // fmul v12.4s, v7.4s, v12.4s
-	// dv := fma(-(G0 + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	WORD	$0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
-	VFMLA	V8.S4, V12.S4, V16.S4
-	FMOVQ	(R15), F12
-	VFMLS	V12.S4, V11.S4, V16.S4
-	// v0 := v[i]
-	FMOVQ.P	16(R15), F11
-	// accv = fma(WeightV[0], dv, v0)
-	VMOV	V11.B16, V12.B16
-	VFMLA	V16.S4, V9.S4, V12.S4
-	VFMLA	V16.S4, V10.S4, V11.S4
-	FMOVQ	F12, 1536(R9)
-	// yv = fma(CoefficientV[0], dv, v0)
-	FMOVQ	F11, 1024(R9)
-	ADD	$16, R9, R9
-	ADD	$16, R10, R10
-	SUB	$4, R1, R1
-	CBNZ	R1, loop1
-	MOVD	$16(RSP), R9
-	MOVD	grid+48(FP), R2
-	VLD1R	(R2), [V0.S4]
-	MOVD	grid+48(FP), R2
-	ADD	$4, R2, R2
-	VLD1R	(R2), [V1.S4]
-	MOVD	grid+48(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V2.S4]
-	MOVD	grid+48(FP), R2
-	ADD	$12, R2, R2
-	VLD1R	(R2), [V3.S4]
-	MOVD	stride+56(FP), R2
-	VDUP	R2, V4.S4
-	MOVD	$528(RSP), R10
-	MOVD	R7, R1
-loop2:
-	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	FMOVQ	1024(R9), F5
-	VMOV	V1.B16, V6.B16
-	VFMLA	V0.S4, V5.S4, V6.S4
-	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
-	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
-	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
-	// frac = w - row
-	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	FMOVQ	F5, (R9)
-	// off = row*stride
-	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
-	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
-	FMOVQ	F5, (R10)
-	ADD	$16, R9, R9
-	ADD	$16, R10, R10
-	SUB	$4, R1, R1
-	CBNZ	R1, loop2
-	MOVD	$16(RSP), R9
-	MOVD	$528(RSP), R10
-	MOVD	rows+32(FP), R11
-	MOVD	c+40(FP), R2
-	ADD	$64, R2, R2
-	VLD1R	(R2), [V0.S4]
-	MOVD	h+8(FP), R12
-	ADD	R8<<2, R12, R12
-	MOVD	c+40(FP), R2
-	ADD	$48, R2, R2
-	VLD1R	(R2), [V1.S4]
-	MOVD	c+40(FP), R2
-	VLD1R	(R2), [V2.S4]
-	MOVD	c+40(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V3.S4]
-	MOVD	c+40(FP), R2
-	ADD	$4, R2, R2
-	VLD1R	(R2), [V4.S4]
-	MOVD	c+40(FP), R2
-	ADD	$12, R2, R2
-	VLD1R	(R2), [V5.S4]
-	MOVD	n+16(FP), R13
-	ADD	R8<<2, R13, R13
-	MOVD	c+40(FP), R2
+	MOVD	c+56(FP), R2
 	ADD	$16, R2, R2
-	VLD1R	(R2), [V6.S4]
-	MOVD	s+24(FP), R14
-	ADD	R8<<2, R14, R14
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V4.S4]
+	MOVD	s+40(FP), R19
+	ADD	R8<<2, R19, R19
+	MOVD	c+56(FP), R2
 	ADD	$32, R2, R2
-	VLD1R	(R2), [V7.S4]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V5.S4]
+	MOVD	c+56(FP), R2
 	ADD	$20, R2, R2
-	VLD1R	(R2), [V8.S4]
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V6.S4]
+	MOVD	c+56(FP), R2
 	ADD	$96, R2, R2
-	VLD1R	(R2), [V9.S4]
-	MOVD	v+0(FP), R15
-	ADD	R8<<2, R15, R15
-	MOVD	c+40(FP), R2
+	VLD1R	(R2), [V7.S4]
+	MOVD	v+0(FP), R20
+	ADD	R8<<2, R20, R20
+	MOVD	c+56(FP), R2
 	ADD	$80, R2, R2
-	VLD1R	(R2), [V10.S4]
+	VLD1R	(R2), [V8.S4]
 	MOVD	R7, R1
 loop3:
 	// curve(0) to curve(4) of 4 neurons, interpolated
-	FMOVQ	(R9), F11
+	FMOVQ	(R9), F9
 	MOVWU	(R10), R3
 	ADD	R3<<2, R11, R3
-	FLDPQ	32(R3), (F12, F13)
-	FLDPQ	(R3), (F14, F15)
-	WORD	$0x4f8b118e // fmla v14.4s, v12.4s, v11.s[0]
-	WORD	$0x4f8b11af // fmla v15.4s, v13.4s, v11.s[0]
+	FLDPQ	32(R3), (F10, F11)
+	FLDPQ	(R3), (F12, F13)
+	WORD	$0x4f89114c // fmla v12.4s, v10.4s, v9.s[0]
+	WORD	$0x4f89116d // fmla v13.4s, v11.4s, v9.s[0]
 	MOVWU	4(R10), R4
 	ADD	R4<<2, R11, R4
-	FLDPQ	32(R4), (F12, F13)
-	FLDPQ	(R4), (F16, F17)
-	WORD	$0x4fab1190 // fmla v16.4s, v12.4s, v11.s[1]
-	WORD	$0x4fab11b1 // fmla v17.4s, v13.4s, v11.s[1]
+	FLDPQ	32(R4), (F10, F11)
+	FLDPQ	(R4), (F14, F15)
+	WORD	$0x4fa9114e // fmla v14.4s, v10.4s, v9.s[1]
+	WORD	$0x4fa9116f // fmla v15.4s, v11.4s, v9.s[1]
 	MOVWU	8(R10), R5
 	ADD	R5<<2, R11, R5
-	FLDPQ	32(R5), (F12, F13)
-	FLDPQ	(R5), (F18, F19)
-	WORD	$0x4f8b1992 // fmla v18.4s, v12.4s, v11.s[2]
-	WORD	$0x4f8b19b3 // fmla v19.4s, v13.4s, v11.s[2]
+	FLDPQ	32(R5), (F10, F11)
+	FLDPQ	(R5), (F16, F17)
+	WORD	$0x4f891950 // fmla v16.4s, v10.4s, v9.s[2]
+	WORD	$0x4f891971 // fmla v17.4s, v11.4s, v9.s[2]
 	MOVWU	12(R10), R6
 	ADD	R6<<2, R11, R6
-	FLDPQ	32(R6), (F12, F13)
-	FLDPQ	(R6), (F20, F21)
-	WORD	$0x4fab1994 // fmla v20.4s, v12.4s, v11.s[3]
-	WORD	$0x4fab19b5 // fmla v21.4s, v13.4s, v11.s[3]
-	VTRN1	V16.S4, V14.S4, V11.S4
-	VTRN2	V16.S4, V14.S4, V12.S4
-	VTRN1	V20.S4, V18.S4, V13.S4
-	VTRN2	V20.S4, V18.S4, V14.S4
-	VZIP1	V13.D2, V11.D2, V16.D2
-	VZIP1	V14.D2, V12.D2, V18.D2
-	VZIP2	V13.D2, V11.D2, V11.D2
-	VZIP2	V14.D2, V12.D2, V12.D2
-	VTRN1	V17.S4, V15.S4, V13.S4
-	VTRN1	V21.S4, V19.S4, V14.S4
-	VZIP1	V14.D2, V13.D2, V13.D2
+	FLDPQ	32(R6), (F10, F11)
+	FLDPQ	(R6), (F18, F19)
+	WORD	$0x4fa91952 // fmla v18.4s, v10.4s, v9.s[3]
+	WORD	$0x4fa91973 // fmla v19.4s, v11.4s, v9.s[3]
+	VTRN1	V14.S4, V12.S4, V9.S4
+	VTRN2	V14.S4, V12.S4, V10.S4
+	VTRN1	V18.S4, V16.S4, V11.S4
+	VTRN2	V18.S4, V16.S4, V12.S4
+	VZIP1	V11.D2, V9.D2, V14.D2
+	VZIP1	V12.D2, V10.D2, V16.D2
+	VZIP2	V11.D2, V9.D2, V9.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	VTRN1	V15.S4, V13.S4, V11.S4
+	VTRN1	V19.S4, V17.S4, V12.S4
+	VZIP1	V12.D2, V11.D2, V11.D2
 	// yn0 := yn
-	FMOVQ	2048(R9), F14
-	FMOVQ	3072(R9), F15
+	FMOVQ	2048(R9), F12
+	FMOVQ	3072(R9), F13
 	// gna := curve(4)*yh
-	WORD	$0x6e2eddad // fmul v13.4s, v13.4s, v14.4s
+	WORD	$0x6e2cdd6b // fmul v11.4s, v11.4s, v12.4s
 	// dh := fma(-curve(0), yh, curve(1))
-	VFMLS	V14.S4, V16.S4, V18.S4
+	VFMLS	V12.S4, V14.S4, V16.S4
 	// acch = fma(Weight[1], dh, acch)
-	FMOVQ	2560(R9), F14
-	VFMLA	V18.S4, V0.S4, V14.S4
-	FMOVQ.P	16(R12), F16
-	VFMLA	V18.S4, V1.S4, V16.S4
-	FMOVQ	F14, 2560(R9)
+	FMOVQ	2560(R9), F12
+	VFMLA	V16.S4, V0.S4, V12.S4
+	FMOVQ.P	16(R12), F14
+	VFMLA	V16.S4, V1.S4, V14.S4
+	FMOVQ	F12, 2560(R9)
 	// yh = fma(Coefficient[1], dh, h[i])
-	FMOVQ	F16, 2048(R9)
+	FMOVQ	F14, 2048(R9)
 	// gk := GK*yn0^4
-	WORD	$0x4e2dd44e // fadd v14.4s, v2.4s, v13.4s
-	VMOV	V4.B16, V16.B16
-	VFMLA	V3.S4, V13.S4, V16.S4
-	WORD	$0x6e2fdded // fmul v13.4s, v15.4s, v15.4s
-	WORD	$0x6e2dddad // fmul v13.4s, v13.4s, v13.4s
-	WORD	$0x6e2ddcad // fmul v13.4s, v5.4s, v13.4s
+	FMOVQ.P	16(R13), F12
+	WORD	$0x4e2bd58c // fadd v12.4s, v12.4s, v11.4s
+	FMOVQ.P	16(R14), F14
+	VFMLA	V2.S4, V11.S4, V14.S4
+	WORD	$0x6e2dddab // fmul v11.4s, v13.4s, v13.4s
+	WORD	$0x6e2bdd6b // fmul v11.4s, v11.4s, v11.4s
+	WORD	$0x6e2bdc6b // fmul v11.4s, v3.4s, v11.4s
 	// dn := fma(-curve(2), yn0, curve(3))
-	VFMLS	V15.S4, V11.S4, V12.S4
+	VFMLS	V13.S4, V9.S4, V10.S4
 	// accn = fma(Weight[1], dn, accn)
-	FMOVQ	3584(R9), F11
-	VFMLA	V12.S4, V0.S4, V11.S4
-	FMOVQ.P	16(R13), F15
-	VFMLA	V12.S4, V1.S4, V15.S4
-	FMOVQ	F11, 3584(R9)
+	FMOVQ	3584(R9), F9
+	VFMLA	V10.S4, V0.S4, V9.S4
+	FMOVQ.P	16(R15), F13
+	VFMLA	V10.S4, V1.S4, V13.S4
+	FMOVQ	F9, 3584(R9)
 	// yn = fma(Coefficient[1], dn, n[i])
-	FMOVQ	F15, 3072(R9)
+	FMOVQ	F13, 3072(R9)
 	// gs := GSyn[1]*s[i]
-	WORD	$0x4e2dd5cb // fadd v11.4s, v14.4s, v13.4s
-	VFMLA	V6.S4, V13.S4, V16.S4
-	FMOVQ.P	16(R14), F12
-	WORD	$0x6e2cdcec // fmul v12.4s, v7.4s, v12.4s
-	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	WORD	$0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
-	VFMLA	V8.S4, V12.S4, V16.S4
-	FMOVQ	1024(R9), F12
-	VFMLS	V12.S4, V11.S4, V16.S4
+	WORD	$0x4e2bd589 // fadd v9.4s, v12.4s, v11.4s
+	VFMLA	V4.S4, V11.S4, V14.S4
+	FMOVQ.P	16(R19), F10
+	WORD	$0x6e2adcaa // fmul v10.4s, v5.4s, v10.4s
+	// dv := fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
+	WORD	$0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	VFMLA	V6.S4, V10.S4, V14.S4
+	FMOVQ	1024(R9), F10
+	VFMLS	V10.S4, V9.S4, V14.S4
 	// accv = fma(WeightV[1], dv, accv)
-	FMOVQ	1536(R9), F11
-	VFMLA	V16.S4, V9.S4, V11.S4
-	FMOVQ.P	16(R15), F12
-	VFMLA	V16.S4, V10.S4, V12.S4
-	FMOVQ	F11, 1536(R9)
+	FMOVQ	1536(R9), F9
+	VFMLA	V14.S4, V7.S4, V9.S4
+	FMOVQ.P	16(R20), F10
+	VFMLA	V14.S4, V8.S4, V10.S4
+	FMOVQ	F9, 1536(R9)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	FMOVQ	F12, 1024(R9)
+	FMOVQ	F10, 1024(R9)
 	ADD	$16, R9, R9
 	ADD	$16, R10, R10
 	SUB	$4, R1, R1
 	CBNZ	R1, loop3
 	MOVD	$16(RSP), R9
-	MOVD	grid+48(FP), R2
+	MOVD	grid+64(FP), R2
 	VLD1R	(R2), [V0.S4]
-	MOVD	grid+48(FP), R2
+	MOVD	grid+64(FP), R2
 	ADD	$4, R2, R2
 	VLD1R	(R2), [V1.S4]
-	MOVD	grid+48(FP), R2
+	MOVD	grid+64(FP), R2
 	ADD	$8, R2, R2
 	VLD1R	(R2), [V2.S4]
-	MOVD	grid+48(FP), R2
+	MOVD	grid+64(FP), R2
 	ADD	$12, R2, R2
 	VLD1R	(R2), [V3.S4]
-	MOVD	stride+56(FP), R2
+	MOVD	stride+72(FP), R2
 	VDUP	R2, V4.S4
 	MOVD	$528(RSP), R10
 	MOVD	R7, R1
@@ -2305,153 +2537,163 @@ loop4:
 	CBNZ	R1, loop4
 	MOVD	$16(RSP), R9
 	MOVD	$528(RSP), R10
-	MOVD	rows+32(FP), R11
-	MOVD	c+40(FP), R2
+	MOVD	rows+48(FP), R11
+	MOVD	c+56(FP), R2
 	ADD	$68, R2, R2
 	VLD1R	(R2), [V0.S4]
 	MOVD	h+8(FP), R12
 	ADD	R8<<2, R12, R12
-	MOVD	c+40(FP), R2
+	MOVD	c+56(FP), R2
 	ADD	$52, R2, R2
 	VLD1R	(R2), [V1.S4]
-	MOVD	c+40(FP), R2
-	VLD1R	(R2), [V2.S4]
-	MOVD	c+40(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V3.S4]
-	MOVD	c+40(FP), R2
-	ADD	$4, R2, R2
-	VLD1R	(R2), [V4.S4]
-	MOVD	c+40(FP), R2
-	ADD	$12, R2, R2
-	VLD1R	(R2), [V5.S4]
-	MOVD	n+16(FP), R13
+	MOVD	cond0+24(FP), R13
+	CBNZ	R13, givencond05
+	MOVD	$4112(RSP), R13
+	B	donecond05
+givencond05:
 	ADD	R8<<2, R13, R13
-	MOVD	c+40(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V6.S4]
-	MOVD	s+24(FP), R14
+donecond05:
+	MOVD	c+56(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	e0+32(FP), R14
+	CBNZ	R14, givene05
+	MOVD	$4624(RSP), R14
+	B	donee05
+givene05:
 	ADD	R8<<2, R14, R14
-	MOVD	c+40(FP), R2
-	ADD	$36, R2, R2
-	VLD1R	(R2), [V7.S4]
-	MOVD	c+40(FP), R2
-	ADD	$20, R2, R2
-	VLD1R	(R2), [V8.S4]
-	MOVD	c+40(FP), R2
-	ADD	$100, R2, R2
-	VLD1R	(R2), [V9.S4]
-	MOVD	v+0(FP), R15
+donee05:
+	MOVD	c+56(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	n+16(FP), R15
 	ADD	R8<<2, R15, R15
-	MOVD	c+40(FP), R2
+	MOVD	c+56(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V4.S4]
+	MOVD	s+40(FP), R19
+	ADD	R8<<2, R19, R19
+	MOVD	c+56(FP), R2
+	ADD	$36, R2, R2
+	VLD1R	(R2), [V5.S4]
+	MOVD	c+56(FP), R2
+	ADD	$20, R2, R2
+	VLD1R	(R2), [V6.S4]
+	MOVD	c+56(FP), R2
+	ADD	$100, R2, R2
+	VLD1R	(R2), [V7.S4]
+	MOVD	v+0(FP), R20
+	ADD	R8<<2, R20, R20
+	MOVD	c+56(FP), R2
 	ADD	$84, R2, R2
-	VLD1R	(R2), [V10.S4]
+	VLD1R	(R2), [V8.S4]
 	MOVD	R7, R1
 loop5:
 	// curve(0) to curve(4) of 4 neurons, interpolated
-	FMOVQ	(R9), F11
+	FMOVQ	(R9), F9
 	MOVWU	(R10), R3
 	ADD	R3<<2, R11, R3
-	FLDPQ	32(R3), (F12, F13)
-	FLDPQ	(R3), (F14, F15)
-	WORD	$0x4f8b118e // fmla v14.4s, v12.4s, v11.s[0]
-	WORD	$0x4f8b11af // fmla v15.4s, v13.4s, v11.s[0]
+	FLDPQ	32(R3), (F10, F11)
+	FLDPQ	(R3), (F12, F13)
+	WORD	$0x4f89114c // fmla v12.4s, v10.4s, v9.s[0]
+	WORD	$0x4f89116d // fmla v13.4s, v11.4s, v9.s[0]
 	MOVWU	4(R10), R4
 	ADD	R4<<2, R11, R4
-	FLDPQ	32(R4), (F12, F13)
-	FLDPQ	(R4), (F16, F17)
-	WORD	$0x4fab1190 // fmla v16.4s, v12.4s, v11.s[1]
-	WORD	$0x4fab11b1 // fmla v17.4s, v13.4s, v11.s[1]
+	FLDPQ	32(R4), (F10, F11)
+	FLDPQ	(R4), (F14, F15)
+	WORD	$0x4fa9114e // fmla v14.4s, v10.4s, v9.s[1]
+	WORD	$0x4fa9116f // fmla v15.4s, v11.4s, v9.s[1]
 	MOVWU	8(R10), R5
 	ADD	R5<<2, R11, R5
-	FLDPQ	32(R5), (F12, F13)
-	FLDPQ	(R5), (F18, F19)
-	WORD	$0x4f8b1992 // fmla v18.4s, v12.4s, v11.s[2]
-	WORD	$0x4f8b19b3 // fmla v19.4s, v13.4s, v11.s[2]
+	FLDPQ	32(R5), (F10, F11)
+	FLDPQ	(R5), (F16, F17)
+	WORD	$0x4f891950 // fmla v16.4s, v10.4s, v9.s[2]
+	WORD	$0x4f891971 // fmla v17.4s, v11.4s, v9.s[2]
 	MOVWU	12(R10), R6
 	ADD	R6<<2, R11, R6
-	FLDPQ	32(R6), (F12, F13)
-	FLDPQ	(R6), (F20, F21)
-	WORD	$0x4fab1994 // fmla v20.4s, v12.4s, v11.s[3]
-	WORD	$0x4fab19b5 // fmla v21.4s, v13.4s, v11.s[3]
-	VTRN1	V16.S4, V14.S4, V11.S4
-	VTRN2	V16.S4, V14.S4, V12.S4
-	VTRN1	V20.S4, V18.S4, V13.S4
-	VTRN2	V20.S4, V18.S4, V14.S4
-	VZIP1	V13.D2, V11.D2, V16.D2
-	VZIP1	V14.D2, V12.D2, V18.D2
-	VZIP2	V13.D2, V11.D2, V11.D2
-	VZIP2	V14.D2, V12.D2, V12.D2
-	VTRN1	V17.S4, V15.S4, V13.S4
-	VTRN1	V21.S4, V19.S4, V14.S4
-	VZIP1	V14.D2, V13.D2, V13.D2
+	FLDPQ	32(R6), (F10, F11)
+	FLDPQ	(R6), (F18, F19)
+	WORD	$0x4fa91952 // fmla v18.4s, v10.4s, v9.s[3]
+	WORD	$0x4fa91973 // fmla v19.4s, v11.4s, v9.s[3]
+	VTRN1	V14.S4, V12.S4, V9.S4
+	VTRN2	V14.S4, V12.S4, V10.S4
+	VTRN1	V18.S4, V16.S4, V11.S4
+	VTRN2	V18.S4, V16.S4, V12.S4
+	VZIP1	V11.D2, V9.D2, V14.D2
+	VZIP1	V12.D2, V10.D2, V16.D2
+	VZIP2	V11.D2, V9.D2, V9.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	VTRN1	V15.S4, V13.S4, V11.S4
+	VTRN1	V19.S4, V17.S4, V12.S4
+	VZIP1	V12.D2, V11.D2, V11.D2
 	// yn0 := yn
-	FMOVQ	2048(R9), F14
-	FMOVQ	3072(R9), F15
+	FMOVQ	2048(R9), F12
+	FMOVQ	3072(R9), F13
 	// gna := curve(4)*yh
-	WORD	$0x6e2eddad // fmul v13.4s, v13.4s, v14.4s
+	WORD	$0x6e2cdd6b // fmul v11.4s, v11.4s, v12.4s
 	// dh := fma(-curve(0), yh, curve(1))
-	VFMLS	V14.S4, V16.S4, V18.S4
+	VFMLS	V12.S4, V14.S4, V16.S4
 	// acch = fma(Weight[2], dh, acch)
-	FMOVQ	2560(R9), F14
-	VFMLA	V18.S4, V0.S4, V14.S4
-	FMOVQ.P	16(R12), F16
-	VFMLA	V18.S4, V1.S4, V16.S4
-	FMOVQ	F14, 2560(R9)
+	FMOVQ	2560(R9), F12
+	VFMLA	V16.S4, V0.S4, V12.S4
+	FMOVQ.P	16(R12), F14
+	VFMLA	V16.S4, V1.S4, V14.S4
+	FMOVQ	F12, 2560(R9)
 	// yh = fma(Coefficient[2], dh, h[i])
-	FMOVQ	F16, 2048(R9)
+	FMOVQ	F14, 2048(R9)
 	// gk := GK*yn0^4
-	WORD	$0x4e2dd44e // fadd v14.4s, v2.4s, v13.4s
-	VMOV	V4.B16, V16.B16
-	VFMLA	V3.S4, V13.S4, V16.S4
-	WORD	$0x6e2fdded // fmul v13.4s, v15.4s, v15.4s
-	WORD	$0x6e2dddad // fmul v13.4s, v13.4s, v13.4s
-	WORD	$0x6e2ddcad // fmul v13.4s, v5.4s, v13.4s
+	FMOVQ.P	16(R13), F12
+	WORD	$0x4e2bd58c // fadd v12.4s, v12.4s, v11.4s
+	FMOVQ.P	16(R14), F14
+	VFMLA	V2.S4, V11.S4, V14.S4
+	WORD	$0x6e2dddab // fmul v11.4s, v13.4s, v13.4s
+	WORD	$0x6e2bdd6b // fmul v11.4s, v11.4s, v11.4s
+	WORD	$0x6e2bdc6b // fmul v11.4s, v3.4s, v11.4s
 	// dn := fma(-curve(2), yn0, curve(3))
-	VFMLS	V15.S4, V11.S4, V12.S4
+	VFMLS	V13.S4, V9.S4, V10.S4
 	// accn = fma(Weight[2], dn, accn)
-	FMOVQ	3584(R9), F11
-	VFMLA	V12.S4, V0.S4, V11.S4
-	FMOVQ.P	16(R13), F15
-	VFMLA	V12.S4, V1.S4, V15.S4
-	FMOVQ	F11, 3584(R9)
+	FMOVQ	3584(R9), F9
+	VFMLA	V10.S4, V0.S4, V9.S4
+	FMOVQ.P	16(R15), F13
+	VFMLA	V10.S4, V1.S4, V13.S4
+	FMOVQ	F9, 3584(R9)
 	// yn = fma(Coefficient[2], dn, n[i])
-	FMOVQ	F15, 3072(R9)
+	FMOVQ	F13, 3072(R9)
 	// gs := GSyn[2]*s[i]
-	WORD	$0x4e2dd5cb // fadd v11.4s, v14.4s, v13.4s
-	VFMLA	V6.S4, V13.S4, V16.S4
-	FMOVQ.P	16(R14), F12
-	WORD	$0x6e2cdcec // fmul v12.4s, v7.4s, v12.4s
-	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	WORD	$0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
-	VFMLA	V8.S4, V12.S4, V16.S4
-	FMOVQ	1024(R9), F12
-	VFMLS	V12.S4, V11.S4, V16.S4
+	WORD	$0x4e2bd589 // fadd v9.4s, v12.4s, v11.4s
+	VFMLA	V4.S4, V11.S4, V14.S4
+	FMOVQ.P	16(R19), F10
+	WORD	$0x6e2adcaa // fmul v10.4s, v5.4s, v10.4s
+	// dv := fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
+	WORD	$0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	VFMLA	V6.S4, V10.S4, V14.S4
+	FMOVQ	1024(R9), F10
+	VFMLS	V10.S4, V9.S4, V14.S4
 	// accv = fma(WeightV[2], dv, accv)
-	FMOVQ	1536(R9), F11
-	VFMLA	V16.S4, V9.S4, V11.S4
-	FMOVQ.P	16(R15), F12
-	VFMLA	V16.S4, V10.S4, V12.S4
-	FMOVQ	F11, 1536(R9)
+	FMOVQ	1536(R9), F9
+	VFMLA	V14.S4, V7.S4, V9.S4
+	FMOVQ.P	16(R20), F10
+	VFMLA	V14.S4, V8.S4, V10.S4
+	FMOVQ	F9, 1536(R9)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	FMOVQ	F12, 1024(R9)
+	FMOVQ	F10, 1024(R9)
 	ADD	$16, R9, R9
 	ADD	$16, R10, R10
 	SUB	$4, R1, R1
 	CBNZ	R1, loop5
 	MOVD	$16(RSP), R9
-	MOVD	grid+48(FP), R2
+	MOVD	grid+64(FP), R2
 	VLD1R	(R2), [V0.S4]
-	MOVD	grid+48(FP), R2
+	MOVD	grid+64(FP), R2
 	ADD	$4, R2, R2
 	VLD1R	(R2), [V1.S4]
-	MOVD	grid+48(FP), R2
+	MOVD	grid+64(FP), R2
 	ADD	$8, R2, R2
 	VLD1R	(R2), [V2.S4]
-	MOVD	grid+48(FP), R2
+	MOVD	grid+64(FP), R2
 	ADD	$12, R2, R2
 	VLD1R	(R2), [V3.S4]
-	MOVD	stride+56(FP), R2
+	MOVD	stride+72(FP), R2
 	VDUP	R2, V4.S4
 	MOVD	$528(RSP), R10
 	MOVD	R7, R1
@@ -2478,125 +2720,135 @@ loop6:
 	CBNZ	R1, loop6
 	MOVD	$16(RSP), R9
 	MOVD	$528(RSP), R10
-	MOVD	rows+32(FP), R11
-	MOVD	c+40(FP), R2
+	MOVD	rows+48(FP), R11
+	MOVD	c+56(FP), R2
 	ADD	$72, R2, R2
 	VLD1R	(R2), [V0.S4]
 	MOVD	h+8(FP), R12
 	ADD	R8<<2, R12, R12
-	MOVD	c+40(FP), R2
-	VLD1R	(R2), [V1.S4]
-	MOVD	c+40(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V2.S4]
-	MOVD	c+40(FP), R2
-	ADD	$4, R2, R2
-	VLD1R	(R2), [V3.S4]
-	MOVD	c+40(FP), R2
-	ADD	$12, R2, R2
-	VLD1R	(R2), [V4.S4]
-	MOVD	n+16(FP), R13
+	MOVD	cond0+24(FP), R13
+	CBNZ	R13, givencond07
+	MOVD	$4112(RSP), R13
+	B	donecond07
+givencond07:
 	ADD	R8<<2, R13, R13
-	MOVD	c+40(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V5.S4]
-	MOVD	s+24(FP), R14
+donecond07:
+	MOVD	c+56(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V1.S4]
+	MOVD	e0+32(FP), R14
+	CBNZ	R14, givene07
+	MOVD	$4624(RSP), R14
+	B	donee07
+givene07:
 	ADD	R8<<2, R14, R14
-	MOVD	c+40(FP), R2
-	ADD	$40, R2, R2
-	VLD1R	(R2), [V6.S4]
-	MOVD	c+40(FP), R2
-	ADD	$20, R2, R2
-	VLD1R	(R2), [V7.S4]
-	MOVD	c+40(FP), R2
-	ADD	$24, R2, R2
-	VLD1R	(R2), [V8.S4]
-	MOVD	c+40(FP), R2
-	ADD	$104, R2, R2
-	VLD1R	(R2), [V9.S4]
-	MOVD	v+0(FP), R15
+donee07:
+	MOVD	c+56(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V2.S4]
+	MOVD	n+16(FP), R15
 	ADD	R8<<2, R15, R15
+	MOVD	c+56(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V3.S4]
+	MOVD	s+40(FP), R19
+	ADD	R8<<2, R19, R19
+	MOVD	c+56(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V4.S4]
+	MOVD	c+56(FP), R2
+	ADD	$20, R2, R2
+	VLD1R	(R2), [V5.S4]
+	MOVD	c+56(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V6.S4]
+	MOVD	c+56(FP), R2
+	ADD	$104, R2, R2
+	VLD1R	(R2), [V7.S4]
+	MOVD	v+0(FP), R20
+	ADD	R8<<2, R20, R20
 	MOVD	R7, R1
 loop7:
 	// curve(0) to curve(4) of 4 neurons, interpolated
-	FMOVQ	(R9), F10
+	FMOVQ	(R9), F8
 	MOVWU	(R10), R3
 	ADD	R3<<2, R11, R3
-	FLDPQ	32(R3), (F11, F12)
-	FLDPQ	(R3), (F13, F14)
-	WORD	$0x4f8a116d // fmla v13.4s, v11.4s, v10.s[0]
-	WORD	$0x4f8a118e // fmla v14.4s, v12.4s, v10.s[0]
+	FLDPQ	32(R3), (F9, F10)
+	FLDPQ	(R3), (F11, F12)
+	WORD	$0x4f88112b // fmla v11.4s, v9.4s, v8.s[0]
+	WORD	$0x4f88114c // fmla v12.4s, v10.4s, v8.s[0]
 	MOVWU	4(R10), R4
 	ADD	R4<<2, R11, R4
-	FLDPQ	32(R4), (F11, F12)
-	FLDPQ	(R4), (F15, F16)
-	WORD	$0x4faa116f // fmla v15.4s, v11.4s, v10.s[1]
-	WORD	$0x4faa1190 // fmla v16.4s, v12.4s, v10.s[1]
+	FLDPQ	32(R4), (F9, F10)
+	FLDPQ	(R4), (F13, F14)
+	WORD	$0x4fa8112d // fmla v13.4s, v9.4s, v8.s[1]
+	WORD	$0x4fa8114e // fmla v14.4s, v10.4s, v8.s[1]
 	MOVWU	8(R10), R5
 	ADD	R5<<2, R11, R5
-	FLDPQ	32(R5), (F11, F12)
-	FLDPQ	(R5), (F17, F18)
-	WORD	$0x4f8a1971 // fmla v17.4s, v11.4s, v10.s[2]
-	WORD	$0x4f8a1992 // fmla v18.4s, v12.4s, v10.s[2]
+	FLDPQ	32(R5), (F9, F10)
+	FLDPQ	(R5), (F15, F16)
+	WORD	$0x4f88192f // fmla v15.4s, v9.4s, v8.s[2]
+	WORD	$0x4f881950 // fmla v16.4s, v10.4s, v8.s[2]
 	MOVWU	12(R10), R6
 	ADD	R6<<2, R11, R6
-	FLDPQ	32(R6), (F11, F12)
-	FLDPQ	(R6), (F19, F20)
-	WORD	$0x4faa1973 // fmla v19.4s, v11.4s, v10.s[3]
-	WORD	$0x4faa1994 // fmla v20.4s, v12.4s, v10.s[3]
-	VTRN1	V15.S4, V13.S4, V10.S4
-	VTRN2	V15.S4, V13.S4, V11.S4
-	VTRN1	V19.S4, V17.S4, V12.S4
-	VTRN2	V19.S4, V17.S4, V13.S4
-	VZIP1	V12.D2, V10.D2, V15.D2
-	VZIP1	V13.D2, V11.D2, V17.D2
-	VZIP2	V12.D2, V10.D2, V10.D2
-	VZIP2	V13.D2, V11.D2, V11.D2
-	VTRN1	V16.S4, V14.S4, V12.S4
-	VTRN1	V20.S4, V18.S4, V13.S4
-	VZIP1	V13.D2, V12.D2, V12.D2
+	FLDPQ	32(R6), (F9, F10)
+	FLDPQ	(R6), (F17, F18)
+	WORD	$0x4fa81931 // fmla v17.4s, v9.4s, v8.s[3]
+	WORD	$0x4fa81952 // fmla v18.4s, v10.4s, v8.s[3]
+	VTRN1	V13.S4, V11.S4, V8.S4
+	VTRN2	V13.S4, V11.S4, V9.S4
+	VTRN1	V17.S4, V15.S4, V10.S4
+	VTRN2	V17.S4, V15.S4, V11.S4
+	VZIP1	V10.D2, V8.D2, V13.D2
+	VZIP1	V11.D2, V9.D2, V15.D2
+	VZIP2	V10.D2, V8.D2, V8.D2
+	VZIP2	V11.D2, V9.D2, V9.D2
+	VTRN1	V14.S4, V12.S4, V10.S4
+	VTRN1	V18.S4, V16.S4, V11.S4
+	VZIP1	V11.D2, V10.D2, V10.D2
 	// yn0 := yn
-	FMOVQ	2048(R9), F13
-	FMOVQ	3072(R9), F14
+	FMOVQ	2048(R9), F11
+	FMOVQ	3072(R9), F12
 	// gna := curve(4)*yh
-	WORD	$0x6e2ddd8c // fmul v12.4s, v12.4s, v13.4s
+	WORD	$0x6e2bdd4a // fmul v10.4s, v10.4s, v11.4s
 	// dh := fma(-curve(0), yh, curve(1))
-	VFMLS	V13.S4, V15.S4, V17.S4
+	VFMLS	V11.S4, V13.S4, V15.S4
 	// h[i] = fma(Weight[3], dh, acch)
-	FMOVQ	2560(R9), F13
-	VFMLA	V17.S4, V0.S4, V13.S4
-	FMOVQ.P	F13, 16(R12)
+	FMOVQ	2560(R9), F11
+	VFMLA	V15.S4, V0.S4, V11.S4
+	FMOVQ.P	F11, 16(R12)
 	// gk := GK*yn0^4
-	WORD	$0x4e2cd42d // fadd v13.4s, v1.4s, v12.4s
-	VMOV	V3.B16, V15.B16
-	VFMLA	V2.S4, V12.S4, V15.S4
-	WORD	$0x6e2eddcc // fmul v12.4s, v14.4s, v14.4s
-	WORD	$0x6e2cdd8c // fmul v12.4s, v12.4s, v12.4s
-	WORD	$0x6e2cdc8c // fmul v12.4s, v4.4s, v12.4s
+	FMOVQ.P	16(R13), F11
+	WORD	$0x4e2ad56b // fadd v11.4s, v11.4s, v10.4s
+	FMOVQ.P	16(R14), F13
+	VFMLA	V1.S4, V10.S4, V13.S4
+	WORD	$0x6e2cdd8a // fmul v10.4s, v12.4s, v12.4s
+	WORD	$0x6e2add4a // fmul v10.4s, v10.4s, v10.4s
+	WORD	$0x6e2adc4a // fmul v10.4s, v2.4s, v10.4s
 	// dn := fma(-curve(2), yn0, curve(3))
-	VFMLS	V14.S4, V10.S4, V11.S4
+	VFMLS	V12.S4, V8.S4, V9.S4
 	// n[i] = fma(Weight[3], dn, accn)
-	FMOVQ	3584(R9), F10
-	VFMLA	V11.S4, V0.S4, V10.S4
-	FMOVQ.P	F10, 16(R13)
+	FMOVQ	3584(R9), F8
+	VFMLA	V9.S4, V0.S4, V8.S4
+	FMOVQ.P	F8, 16(R15)
 	// s0 := s[i]
-	WORD	$0x4e2cd5aa // fadd v10.4s, v13.4s, v12.4s
-	VFMLA	V5.S4, V12.S4, V15.S4
-	FMOVQ	(R14), F11
+	WORD	$0x4e2ad568 // fadd v8.4s, v11.4s, v10.4s
+	VFMLA	V3.S4, V10.S4, V13.S4
+	FMOVQ	(R19), F9
 	// gs := GSyn[3]*s0
-	WORD	$0x6e2bdccc // fmul v12.4s, v6.4s, v11.4s
+	WORD	$0x6e29dc8a // fmul v10.4s, v4.4s, v9.4s
 	// s[i] = s0*Decay
-	WORD	$0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
-	VFMLA	V7.S4, V12.S4, V15.S4
-	WORD	$0x6e28dd6b // fmul v11.4s, v11.4s, v8.4s
-	FMOVQ.P	F11, 16(R14)
-	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	FMOVQ	1024(R9), F11
-	VFMLS	V11.S4, V10.S4, V15.S4
+	WORD	$0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	VFMLA	V5.S4, V10.S4, V13.S4
+	WORD	$0x6e26dd29 // fmul v9.4s, v9.4s, v6.4s
+	FMOVQ.P	F9, 16(R19)
+	// dv := fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
+	FMOVQ	1024(R9), F9
+	VFMLS	V9.S4, V8.S4, V13.S4
 	// v[i] = fma(WeightV[3], dv, accv)
-	FMOVQ	1536(R9), F10
-	VFMLA	V15.S4, V9.S4, V10.S4
-	FMOVQ.P	F10, 16(R15)
+	FMOVQ	1536(R9), F8
+	VFMLA	V13.S4, V7.S4, V8.S4
+	FMOVQ.P	F8, 16(R20)
 	ADD	$16, R9, R9
 	ADD	$16, R10, R10
 	SUB	$4, R1, R1

@@ -23,7 +23,7 @@ package neon
 //		n0 = n[i]
 //		accn = fma(Weight[0], dn, n0)
 //		yn = fma(Coefficient[0], dn, n0)
-//		dv := fma(-(G0 + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, E0)))
+//		dv := fma(-(cond0[i] + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, e0[i])))
 //		v0 := v[i]
 //		accv = fma(WeightV[0], dv, v0)
 //		yv = fma(CoefficientV[0], dv, v0)
@@ -40,7 +40,7 @@ package neon
 //		dn = fma(-curve(2), yn0, curve(3))
 //		accn = fma(Weight[1], dn, accn)
 //		yn = fma(Coefficient[1], dn, n[i])
-//		dv = fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
+//		dv = fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
 //		accv = fma(WeightV[1], dv, accv)
 //		yv = fma(CoefficientV[1], dv, v[i])
 //		w = min(max(fma(yv, Scale, Bias), Lo), Hi)
@@ -56,7 +56,7 @@ package neon
 //		dn = fma(-curve(2), yn0, curve(3))
 //		accn = fma(Weight[2], dn, accn)
 //		yn = fma(Coefficient[2], dn, n[i])
-//		dv = fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
+//		dv = fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
 //		accv = fma(WeightV[2], dv, accv)
 //		yv = fma(CoefficientV[2], dv, v[i])
 //		w = min(max(fma(yv, Scale, Bias), Lo), Hi)
@@ -70,12 +70,12 @@ package neon
 //		gk = GK*yn0^4
 //		dn = fma(-curve(2), yn0, curve(3))
 //		n[i] = fma(Weight[3], dn, accn)
-//		dv = fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
+//		dv = fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
 //		v[i] = fma(WeightV[3], dv, accv)
 //	}
 //
 //go:noescape
-func WangBuzsakiStagesCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+func WangBuzsakiStagesCubic64(v *float64, h *float64, n *float64, cond0 *float64, e0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 
 // WangBuzsakiStagesSynCubic64 steps n cells with a synapse each, see
 // kernel.RungeKuttaWangBuzsaki.
@@ -98,7 +98,7 @@ func WangBuzsakiStagesCubic64(v *float64, h *float64, n *float64, rows *float64,
 //		accn = fma(Weight[0], dn, n0)
 //		yn = fma(Coefficient[0], dn, n0)
 //		gs := GSyn[0]*s[i]
-//		dv := fma(-(G0 + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
+//		dv := fma(-(cond0[i] + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
 //		v0 := v[i]
 //		accv = fma(WeightV[0], dv, v0)
 //		yv = fma(CoefficientV[0], dv, v0)
@@ -116,7 +116,7 @@ func WangBuzsakiStagesCubic64(v *float64, h *float64, n *float64, rows *float64,
 //		accn = fma(Weight[1], dn, accn)
 //		yn = fma(Coefficient[1], dn, n[i])
 //		gs = GSyn[1]*s[i]
-//		dv = fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
+//		dv = fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
 //		accv = fma(WeightV[1], dv, accv)
 //		yv = fma(CoefficientV[1], dv, v[i])
 //		w = min(max(fma(yv, Scale, Bias), Lo), Hi)
@@ -133,7 +133,7 @@ func WangBuzsakiStagesCubic64(v *float64, h *float64, n *float64, rows *float64,
 //		accn = fma(Weight[2], dn, accn)
 //		yn = fma(Coefficient[2], dn, n[i])
 //		gs = GSyn[2]*s[i]
-//		dv = fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
+//		dv = fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
 //		accv = fma(WeightV[2], dv, accv)
 //		yv = fma(CoefficientV[2], dv, v[i])
 //		w = min(max(fma(yv, Scale, Bias), Lo), Hi)
@@ -150,12 +150,12 @@ func WangBuzsakiStagesCubic64(v *float64, h *float64, n *float64, rows *float64,
 //		s0 := s[i]
 //		gs = GSyn[3]*s0
 //		s[i] = s0*Decay
-//		dv = fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
+//		dv = fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
 //		v[i] = fma(WeightV[3], dv, accv)
 //	}
 //
 //go:noescape
-func WangBuzsakiStagesSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+func WangBuzsakiStagesSynCubic64(v *float64, h *float64, n *float64, cond0 *float64, e0 *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 
 // WangBuzsakiStagesCubic32 steps n cells, see kernel.RungeKuttaWangBuzsaki.
 //
@@ -176,7 +176,7 @@ func WangBuzsakiStagesSynCubic64(v *float64, h *float64, n *float64, s *float64,
 //		n0 = n[i]
 //		accn = fma(Weight[0], dn, n0)
 //		yn = fma(Coefficient[0], dn, n0)
-//		dv := fma(-(G0 + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, E0)))
+//		dv := fma(-(cond0[i] + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, e0[i])))
 //		v0 := v[i]
 //		accv = fma(WeightV[0], dv, v0)
 //		yv = fma(CoefficientV[0], dv, v0)
@@ -193,7 +193,7 @@ func WangBuzsakiStagesSynCubic64(v *float64, h *float64, n *float64, s *float64,
 //		dn = fma(-curve(2), yn0, curve(3))
 //		accn = fma(Weight[1], dn, accn)
 //		yn = fma(Coefficient[1], dn, n[i])
-//		dv = fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
+//		dv = fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
 //		accv = fma(WeightV[1], dv, accv)
 //		yv = fma(CoefficientV[1], dv, v[i])
 //		w = min(max(fma(yv, Scale, Bias), Lo), Hi)
@@ -209,7 +209,7 @@ func WangBuzsakiStagesSynCubic64(v *float64, h *float64, n *float64, s *float64,
 //		dn = fma(-curve(2), yn0, curve(3))
 //		accn = fma(Weight[2], dn, accn)
 //		yn = fma(Coefficient[2], dn, n[i])
-//		dv = fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
+//		dv = fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
 //		accv = fma(WeightV[2], dv, accv)
 //		yv = fma(CoefficientV[2], dv, v[i])
 //		w = min(max(fma(yv, Scale, Bias), Lo), Hi)
@@ -223,12 +223,12 @@ func WangBuzsakiStagesSynCubic64(v *float64, h *float64, n *float64, s *float64,
 //		gk = GK*yn0^4
 //		dn = fma(-curve(2), yn0, curve(3))
 //		n[i] = fma(Weight[3], dn, accn)
-//		dv = fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
+//		dv = fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
 //		v[i] = fma(WeightV[3], dv, accv)
 //	}
 //
 //go:noescape
-func WangBuzsakiStagesCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+func WangBuzsakiStagesCubic32(v *float32, h *float32, n *float32, cond0 *float32, e0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
 
 // WangBuzsakiStagesSynCubic32 steps n cells with a synapse each, see
 // kernel.RungeKuttaWangBuzsaki.
@@ -251,7 +251,7 @@ func WangBuzsakiStagesCubic32(v *float32, h *float32, n *float32, rows *float32,
 //		accn = fma(Weight[0], dn, n0)
 //		yn = fma(Coefficient[0], dn, n0)
 //		gs := GSyn[0]*s[i]
-//		dv := fma(-(G0 + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
+//		dv := fma(-(cond0[i] + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
 //		v0 := v[i]
 //		accv = fma(WeightV[0], dv, v0)
 //		yv = fma(CoefficientV[0], dv, v0)
@@ -269,7 +269,7 @@ func WangBuzsakiStagesCubic32(v *float32, h *float32, n *float32, rows *float32,
 //		accn = fma(Weight[1], dn, accn)
 //		yn = fma(Coefficient[1], dn, n[i])
 //		gs = GSyn[1]*s[i]
-//		dv = fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
+//		dv = fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
 //		accv = fma(WeightV[1], dv, accv)
 //		yv = fma(CoefficientV[1], dv, v[i])
 //		w = min(max(fma(yv, Scale, Bias), Lo), Hi)
@@ -286,7 +286,7 @@ func WangBuzsakiStagesCubic32(v *float32, h *float32, n *float32, rows *float32,
 //		accn = fma(Weight[2], dn, accn)
 //		yn = fma(Coefficient[2], dn, n[i])
 //		gs = GSyn[2]*s[i]
-//		dv = fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
+//		dv = fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
 //		accv = fma(WeightV[2], dv, accv)
 //		yv = fma(CoefficientV[2], dv, v[i])
 //		w = min(max(fma(yv, Scale, Bias), Lo), Hi)
@@ -303,9 +303,9 @@ func WangBuzsakiStagesCubic32(v *float32, h *float32, n *float32, rows *float32,
 //		s0 := s[i]
 //		gs = GSyn[3]*s0
 //		s[i] = s0*Decay
-//		dv = fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
+//		dv = fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
 //		v[i] = fma(WeightV[3], dv, accv)
 //	}
 //
 //go:noescape
-func WangBuzsakiStagesSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+func WangBuzsakiStagesSynCubic32(v *float32, h *float32, n *float32, cond0 *float32, e0 *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)

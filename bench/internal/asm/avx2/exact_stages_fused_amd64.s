@@ -11,178 +11,180 @@ TEXT ·WangBuzsakiExactStagesFused64(SB), $5184-64
 	XORQ CX, CX
 
 tile:
-	MOVQ         CX, BX
-	SHLQ         $0x03, BX
-	NEGQ         BX
-	ADDQ         AX, BX
-	LEAQ         64(CX), DX
-	CMPQ         DX, count+56(FP)
-	CMOVQGT      count+56(FP), DX
-	TESTQ        CX, CX
+	MOVQ         CX, DX
+	SHLQ         $0x03, DX
+	NEGQ         DX
+	ADDQ         AX, DX
+	LEAQ         64(CX), CX
+	CMPQ         CX, count+56(FP)
+	CMOVQGT      count+56(FP), CX
+	CMPQ         DX, AX
 	JNE          spilled0
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 72(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 72(BX), Y0
 	VMOVUPS      Y0, 3072(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 80(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 80(BX), Y0
 	VMOVUPS      Y0, 3104(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 88(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 88(BX), Y0
 	VMOVUPS      Y0, 3136(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 96(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 96(BX), Y0
 	VMOVUPS      Y0, 3168(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 104(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 104(BX), Y0
 	VMOVUPS      Y0, 3200(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 112(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 112(BX), Y0
 	VMOVUPS      Y0, 3232(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD (SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD (BX), Y0
 	VMOVUPS      Y0, 3264(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 16(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 16(BX), Y0
 	VMOVUPS      Y0, 3296(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 24(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 24(BX), Y0
 	VMOVUPS      Y0, 3328(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 40(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 40(BX), Y0
 	VMOVUPS      Y0, 3360(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 32(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 32(BX), Y0
 	VMOVUPS      Y0, 3392(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD (BX), Y0
 	VMOVUPS      Y0, 3424(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 8(BX), Y0
 	VMOVUPS      Y0, 3456(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 16(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 16(BX), Y0
 	VMOVUPS      Y0, 3488(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 24(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 24(BX), Y0
 	VMOVUPS      Y0, 3520(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 32(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 32(BX), Y0
 	VMOVUPS      Y0, 3552(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 40(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 40(BX), Y0
 	VMOVUPS      Y0, 3584(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 48(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 48(BX), Y0
 	VMOVUPS      Y0, 3616(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 56(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 56(BX), Y0
 	VMOVUPS      Y0, 3648(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 88(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 88(BX), Y0
 	VMOVUPS      Y0, 3680(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 120(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 120(BX), Y0
 	VMOVUPS      Y0, 3712(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 152(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 152(BX), Y0
 	VMOVUPS      Y0, 3744(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 184(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 184(BX), Y0
 	VMOVUPS      Y0, 3776(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD (SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD (BX), Y0
 	VMOVUPS      Y0, 3808(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 8(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 8(BX), Y0
 	VMOVUPS      Y0, 3840(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 16(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 16(BX), Y0
 	VMOVUPS      Y0, 3872(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 24(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 24(BX), Y0
 	VMOVUPS      Y0, 3904(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 32(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 32(BX), Y0
 	VMOVUPS      Y0, 3936(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 40(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 40(BX), Y0
 	VMOVUPS      Y0, 3968(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 48(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 48(BX), Y0
 	VMOVUPS      Y0, 4000(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 56(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 56(BX), Y0
 	VMOVUPS      Y0, 4032(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 64(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 64(BX), Y0
 	VMOVUPS      Y0, 4064(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 72(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 72(BX), Y0
 	VMOVUPS      Y0, 4096(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 80(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 80(BX), Y0
 	VMOVUPS      Y0, 4128(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 88(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 88(BX), Y0
 	VMOVUPS      Y0, 4160(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 96(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 96(BX), Y0
 	VMOVUPS      Y0, 4192(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 104(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 104(BX), Y0
 	VMOVUPS      Y0, 4224(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 112(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 112(BX), Y0
 	VMOVUPS      Y0, 4256(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 120(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 120(BX), Y0
 	VMOVUPS      Y0, 4288(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 128(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 128(BX), Y0
 	VMOVUPS      Y0, 4320(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 136(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 136(BX), Y0
 	VMOVUPS      Y0, 4352(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 144(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 144(BX), Y0
 	VMOVUPS      Y0, 4384(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 152(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 152(BX), Y0
 	VMOVUPS      Y0, 4416(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 160(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 160(BX), Y0
 	VMOVUPS      Y0, 4448(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 168(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 168(BX), Y0
 	VMOVUPS      Y0, 4480(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 120(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 120(BX), Y0
 	VMOVUPS      Y0, 4512(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 128(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 128(BX), Y0
 	VMOVUPS      Y0, 4544(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 136(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 136(BX), Y0
 	VMOVUPS      Y0, 4576(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 144(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 144(BX), Y0
 	VMOVUPS      Y0, 4608(AX)
 
 spilled0:
-	MOVQ v+0(FP), SI
-	MOVQ h+8(FP), DI
-	MOVQ n+16(FP), R8
-	MOVQ s+24(FP), R9
-	MOVQ CX, R10
+	MOVQ v+0(FP), BX
+	MOVQ h+8(FP), SI
+	MOVQ n+16(FP), DI
+	MOVQ s+24(FP), R8
+	MOVQ AX, R9
+	SUBQ DX, R9
+	SHRQ $0x03, R9
 
 	PCALIGN $32
 loop0:
 	// h0 := h[i]
-	VMOVUPS (DI)(R10*8), Y0
+	VMOVUPS (SI)(R9*8), Y0
 	// n0 := n[i]
-	VMOVUPS (R8)(R10*8), Y1
+	VMOVUPS (DI)(R9*8), Y1
 	// xm := nonzero((v[i] + Shift[0])*Slope[0], OffZero)
-	VMOVUPS   (SI)(R10*8), Y2
+	VMOVUPS   (BX)(R9*8), Y2
 	VADDPD    4000(AX), Y2, Y2
 	VMULPD    3808(AX), Y2, Y2
 	VXORPS    Y3, Y3, Y3
@@ -237,7 +239,7 @@ loop0:
 	VMULPD      Y3, Y7, Y3
 	// z := min(max((v[i] + Shift[1])*Slope[1], FusedLow), FusedHigh)
 	VSUBPD  3392(AX), Y3, Y3
-	VMOVUPS (SI)(R10*8), Y4
+	VMOVUPS (BX)(R9*8), Y4
 	VADDPD  4032(AX), Y4, Y4
 	VMULPD  3840(AX), Y4, Y4
 	VMOVUPS 4416(AX), Y5
@@ -296,7 +298,7 @@ loop0:
 	VMULPD 4224(AX), Y2, Y2
 	VMULPD Y0, Y2, Y2
 	// z := min(max((v[i] + Shift[2])*Slope[2], FusedLow), FusedHigh)
-	VMOVUPS (SI)(R10*8), Y3
+	VMOVUPS (BX)(R9*8), Y3
 	VADDPD  4064(AX), Y3, Y3
 	VMULPD  3872(AX), Y3, Y3
 	VMOVUPS 4416(AX), Y4
@@ -348,7 +350,7 @@ loop0:
 	// alphaH := expAH*AlphaH
 	VMULPD 4256(AX), Y3, Y3
 	// z := min(max((v[i] + Shift[3])*Slope[3], FusedLow), FusedHigh)
-	VMOVUPS (SI)(R10*8), Y4
+	VMOVUPS (BX)(R9*8), Y4
 	VADDPD  4096(AX), Y4, Y4
 	VMULPD  3904(AX), Y4, Y4
 	VMOVUPS 4416(AX), Y5
@@ -404,14 +406,14 @@ loop0:
 	VADDPD       Y4, Y3, Y4
 	VFNMADD231PD Y0, Y4, Y3
 	// h0 := h[i]
-	VMOVUPS (DI)(R10*8), Y0
+	VMOVUPS (SI)(R9*8), Y0
 	// acch = fma(Weight[0], dh, h0)
 	VMOVAPS     Y0, Y4
 	VFMADD231PD 3712(AX), Y3, Y4
 	VFMADD231PD 3680(AX), Y3, Y0
-	VMOVUPS     Y4, 1536(BX)(R10*8)
+	VMOVUPS     Y4, 1536(DX)(R9*8)
 	// yh = fma(Coefficient[0], dh, h0)
-	VMOVUPS Y0, 1024(BX)(R10*8)
+	VMOVUPS Y0, 1024(DX)(R9*8)
 	// gk := GK*n0^4
 	VADDPD      3424(AX), Y2, Y0
 	VMOVUPS     3456(AX), Y3
@@ -421,7 +423,7 @@ loop0:
 	VMULPD      Y2, Y2, Y2
 	VMULPD      3520(AX), Y2, Y2
 	// xn := nonzero((v[i] + Shift[4])*Slope[4], OffZero)
-	VMOVUPS   (SI)(R10*8), Y4
+	VMOVUPS   (BX)(R9*8), Y4
 	VADDPD    4128(AX), Y4, Y4
 	VMULPD    3936(AX), Y4, Y4
 	VXORPS    Y5, Y5, Y5
@@ -479,7 +481,7 @@ loop0:
 	VMULPD 4320(AX), Y4, Y4
 	VDIVPD Y5, Y4, Y4
 	// z := min(max((v[i] + Shift[5])*Slope[5], FusedLow), FusedHigh)
-	VMOVUPS (SI)(R10*8), Y5
+	VMOVUPS (BX)(R9*8), Y5
 	VADDPD  4160(AX), Y5, Y5
 	VMULPD  3968(AX), Y5, Y5
 	VMOVUPS 4416(AX), Y6
@@ -533,199 +535,201 @@ loop0:
 	VADDPD       Y5, Y4, Y5
 	VFNMADD231PD Y1, Y5, Y4
 	// n0 := n[i]
-	VMOVUPS (R8)(R10*8), Y1
+	VMOVUPS (DI)(R9*8), Y1
 	// accn = fma(Weight[0], dn, n0)
 	VMOVAPS     Y1, Y5
 	VFMADD231PD 3712(AX), Y4, Y5
 	VFMADD231PD 3680(AX), Y4, Y1
-	VMOVUPS     Y5, 2560(BX)(R10*8)
+	VMOVUPS     Y5, 2560(DX)(R9*8)
 	// yn = fma(Coefficient[0], dn, n0)
-	VMOVUPS Y1, 2048(BX)(R10*8)
+	VMOVUPS Y1, 2048(DX)(R9*8)
 	// gs := GSyn[0]*s[i]
 	VADDPD      Y2, Y0, Y0
 	VFMADD231PD 3552(AX), Y2, Y3
 	VMOVUPS     3648(AX), Y1
-	VMULPD      (R9)(R10*8), Y1, Y1
+	VMULPD      (R8)(R9*8), Y1, Y1
 	// dv := fma(-(G0 + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Y1, Y0, Y0
 	VFMADD231PD  3584(AX), Y1, Y3
-	VFNMADD231PD (SI)(R10*8), Y0, Y3
+	VFNMADD231PD (BX)(R9*8), Y0, Y3
 	// v0 := v[i]
-	VMOVUPS (SI)(R10*8), Y0
+	VMOVUPS (BX)(R9*8), Y0
 	// accv = fma(WeightV[0], dv, v0)
 	VMOVAPS     Y0, Y1
 	VFMADD231PD 3776(AX), Y3, Y1
 	VFMADD231PD 3744(AX), Y3, Y0
-	VMOVUPS     Y1, 512(BX)(R10*8)
+	VMOVUPS     Y1, 512(DX)(R9*8)
 	// yv = fma(CoefficientV[0], dv, v0)
-	VMOVUPS      Y0, (BX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, DX
+	VMOVUPS      Y0, (DX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, CX
 	JLT          loop0
-	TESTQ        CX, CX
+	CMPQ         DX, AX
 	JNE          spilled1
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 72(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 72(BX), Y0
 	VMOVUPS      Y0, 3072(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 80(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 80(BX), Y0
 	VMOVUPS      Y0, 3104(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 88(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 88(BX), Y0
 	VMOVUPS      Y0, 3136(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 96(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 96(BX), Y0
 	VMOVUPS      Y0, 3168(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 104(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 104(BX), Y0
 	VMOVUPS      Y0, 3200(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 112(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 112(BX), Y0
 	VMOVUPS      Y0, 3232(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD (SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD (BX), Y0
 	VMOVUPS      Y0, 3264(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 16(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 16(BX), Y0
 	VMOVUPS      Y0, 3296(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 24(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 24(BX), Y0
 	VMOVUPS      Y0, 3328(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 40(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 40(BX), Y0
 	VMOVUPS      Y0, 3360(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 32(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 32(BX), Y0
 	VMOVUPS      Y0, 3392(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD (BX), Y0
 	VMOVUPS      Y0, 3424(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 8(BX), Y0
 	VMOVUPS      Y0, 3456(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 16(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 16(BX), Y0
 	VMOVUPS      Y0, 3488(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 24(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 24(BX), Y0
 	VMOVUPS      Y0, 3520(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 32(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 32(BX), Y0
 	VMOVUPS      Y0, 3552(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 40(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 40(BX), Y0
 	VMOVUPS      Y0, 3584(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 48(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 48(BX), Y0
 	VMOVUPS      Y0, 3616(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 64(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 64(BX), Y0
 	VMOVUPS      Y0, 4640(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 96(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 96(BX), Y0
 	VMOVUPS      Y0, 4672(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 128(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 128(BX), Y0
 	VMOVUPS      Y0, 4704(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 160(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 160(BX), Y0
 	VMOVUPS      Y0, 4736(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 192(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 192(BX), Y0
 	VMOVUPS      Y0, 4768(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD (SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD (BX), Y0
 	VMOVUPS      Y0, 3808(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 8(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 8(BX), Y0
 	VMOVUPS      Y0, 3840(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 16(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 16(BX), Y0
 	VMOVUPS      Y0, 3872(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 24(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 24(BX), Y0
 	VMOVUPS      Y0, 3904(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 32(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 32(BX), Y0
 	VMOVUPS      Y0, 3936(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 40(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 40(BX), Y0
 	VMOVUPS      Y0, 3968(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 48(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 48(BX), Y0
 	VMOVUPS      Y0, 4000(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 56(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 56(BX), Y0
 	VMOVUPS      Y0, 4032(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 64(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 64(BX), Y0
 	VMOVUPS      Y0, 4064(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 72(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 72(BX), Y0
 	VMOVUPS      Y0, 4096(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 80(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 80(BX), Y0
 	VMOVUPS      Y0, 4128(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 88(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 88(BX), Y0
 	VMOVUPS      Y0, 4160(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 96(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 96(BX), Y0
 	VMOVUPS      Y0, 4192(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 104(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 104(BX), Y0
 	VMOVUPS      Y0, 4224(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 112(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 112(BX), Y0
 	VMOVUPS      Y0, 4256(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 120(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 120(BX), Y0
 	VMOVUPS      Y0, 4288(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 128(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 128(BX), Y0
 	VMOVUPS      Y0, 4320(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 136(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 136(BX), Y0
 	VMOVUPS      Y0, 4352(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 144(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 144(BX), Y0
 	VMOVUPS      Y0, 4384(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 152(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 152(BX), Y0
 	VMOVUPS      Y0, 4416(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 160(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 160(BX), Y0
 	VMOVUPS      Y0, 4448(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 168(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 168(BX), Y0
 	VMOVUPS      Y0, 4480(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 120(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 120(BX), Y0
 	VMOVUPS      Y0, 4512(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 128(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 128(BX), Y0
 	VMOVUPS      Y0, 4544(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 136(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 136(BX), Y0
 	VMOVUPS      Y0, 4576(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 144(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 144(BX), Y0
 	VMOVUPS      Y0, 4608(AX)
 
 spilled1:
-	MOVQ v+0(FP), SI
-	MOVQ h+8(FP), DI
-	MOVQ n+16(FP), R8
-	MOVQ s+24(FP), R9
-	MOVQ CX, R10
+	MOVQ v+0(FP), BX
+	MOVQ h+8(FP), SI
+	MOVQ n+16(FP), DI
+	MOVQ s+24(FP), R8
+	MOVQ AX, R9
+	SUBQ DX, R9
+	SHRQ $0x03, R9
 
 	PCALIGN $32
 loop1:
 	// yn0 := yn
-	VMOVUPS 1024(BX)(R10*8), Y0
-	VMOVUPS 2048(BX)(R10*8), Y1
+	VMOVUPS 1024(DX)(R9*8), Y0
+	VMOVUPS 2048(DX)(R9*8), Y1
 	// xm := nonzero((yv + Shift[0])*Slope[0], OffZero)
-	VMOVUPS   (BX)(R10*8), Y2
+	VMOVUPS   (DX)(R9*8), Y2
 	VADDPD    4000(AX), Y2, Y2
 	VMULPD    3808(AX), Y2, Y2
 	VXORPS    Y3, Y3, Y3
@@ -780,7 +784,7 @@ loop1:
 	VMULPD      Y3, Y7, Y3
 	// z := min(max((yv + Shift[1])*Slope[1], FusedLow), FusedHigh)
 	VSUBPD  3392(AX), Y3, Y3
-	VMOVUPS (BX)(R10*8), Y4
+	VMOVUPS (DX)(R9*8), Y4
 	VADDPD  4032(AX), Y4, Y4
 	VMULPD  3840(AX), Y4, Y4
 	VMOVUPS 4416(AX), Y5
@@ -839,7 +843,7 @@ loop1:
 	VMULPD 4224(AX), Y2, Y2
 	VMULPD Y0, Y2, Y2
 	// z := min(max((yv + Shift[2])*Slope[2], FusedLow), FusedHigh)
-	VMOVUPS (BX)(R10*8), Y3
+	VMOVUPS (DX)(R9*8), Y3
 	VADDPD  4064(AX), Y3, Y3
 	VMULPD  3872(AX), Y3, Y3
 	VMOVUPS 4416(AX), Y4
@@ -891,7 +895,7 @@ loop1:
 	// alphaH := expAH*AlphaH
 	VMULPD 4256(AX), Y3, Y3
 	// z := min(max((yv + Shift[3])*Slope[3], FusedLow), FusedHigh)
-	VMOVUPS (BX)(R10*8), Y4
+	VMOVUPS (DX)(R9*8), Y4
 	VADDPD  4096(AX), Y4, Y4
 	VMULPD  3904(AX), Y4, Y4
 	VMOVUPS 4416(AX), Y5
@@ -947,13 +951,13 @@ loop1:
 	VADDPD       Y4, Y3, Y4
 	VFNMADD231PD Y0, Y4, Y3
 	// acch = fma(Weight[1], dh, acch)
-	VMOVUPS     1536(BX)(R10*8), Y0
+	VMOVUPS     1536(DX)(R9*8), Y0
 	VFMADD231PD 4704(AX), Y3, Y0
-	VMOVUPS     (DI)(R10*8), Y4
+	VMOVUPS     (SI)(R9*8), Y4
 	VFMADD231PD 4672(AX), Y3, Y4
-	VMOVUPS     Y0, 1536(BX)(R10*8)
+	VMOVUPS     Y0, 1536(DX)(R9*8)
 	// yh = fma(Coefficient[1], dh, h[i])
-	VMOVUPS Y4, 1024(BX)(R10*8)
+	VMOVUPS Y4, 1024(DX)(R9*8)
 	// gk := GK*yn0^4
 	VADDPD      3424(AX), Y2, Y0
 	VMOVUPS     3456(AX), Y3
@@ -963,7 +967,7 @@ loop1:
 	VMULPD      Y2, Y2, Y2
 	VMULPD      3520(AX), Y2, Y2
 	// xn := nonzero((yv + Shift[4])*Slope[4], OffZero)
-	VMOVUPS   (BX)(R10*8), Y4
+	VMOVUPS   (DX)(R9*8), Y4
 	VADDPD    4128(AX), Y4, Y4
 	VMULPD    3936(AX), Y4, Y4
 	VXORPS    Y5, Y5, Y5
@@ -1021,7 +1025,7 @@ loop1:
 	VMULPD 4320(AX), Y4, Y4
 	VDIVPD Y5, Y4, Y4
 	// z := min(max((yv + Shift[5])*Slope[5], FusedLow), FusedHigh)
-	VMOVUPS (BX)(R10*8), Y5
+	VMOVUPS (DX)(R9*8), Y5
 	VADDPD  4160(AX), Y5, Y5
 	VMULPD  3968(AX), Y5, Y5
 	VMOVUPS 4416(AX), Y6
@@ -1075,197 +1079,199 @@ loop1:
 	VADDPD       Y5, Y4, Y5
 	VFNMADD231PD Y1, Y5, Y4
 	// accn = fma(Weight[1], dn, accn)
-	VMOVUPS     2560(BX)(R10*8), Y1
+	VMOVUPS     2560(DX)(R9*8), Y1
 	VFMADD231PD 4704(AX), Y4, Y1
-	VMOVUPS     (R8)(R10*8), Y5
+	VMOVUPS     (DI)(R9*8), Y5
 	VFMADD231PD 4672(AX), Y4, Y5
-	VMOVUPS     Y1, 2560(BX)(R10*8)
+	VMOVUPS     Y1, 2560(DX)(R9*8)
 	// yn = fma(Coefficient[1], dn, n[i])
-	VMOVUPS Y5, 2048(BX)(R10*8)
+	VMOVUPS Y5, 2048(DX)(R9*8)
 	// gs := GSyn[1]*s[i]
 	VADDPD      Y2, Y0, Y0
 	VFMADD231PD 3552(AX), Y2, Y3
 	VMOVUPS     4640(AX), Y1
-	VMULPD      (R9)(R10*8), Y1, Y1
+	VMULPD      (R8)(R9*8), Y1, Y1
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Y1, Y0, Y0
 	VFMADD231PD  3584(AX), Y1, Y3
-	VFNMADD231PD (BX)(R10*8), Y0, Y3
+	VFNMADD231PD (DX)(R9*8), Y0, Y3
 	// accv = fma(WeightV[1], dv, accv)
-	VMOVUPS     512(BX)(R10*8), Y0
+	VMOVUPS     512(DX)(R9*8), Y0
 	VFMADD231PD 4768(AX), Y3, Y0
-	VMOVUPS     (SI)(R10*8), Y1
+	VMOVUPS     (BX)(R9*8), Y1
 	VFMADD231PD 4736(AX), Y3, Y1
-	VMOVUPS     Y0, 512(BX)(R10*8)
+	VMOVUPS     Y0, 512(DX)(R9*8)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	VMOVUPS      Y1, (BX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, DX
+	VMOVUPS      Y1, (DX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, CX
 	JLT          loop1
-	TESTQ        CX, CX
+	CMPQ         DX, AX
 	JNE          spilled2
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 72(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 72(BX), Y0
 	VMOVUPS      Y0, 3072(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 80(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 80(BX), Y0
 	VMOVUPS      Y0, 3104(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 88(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 88(BX), Y0
 	VMOVUPS      Y0, 3136(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 96(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 96(BX), Y0
 	VMOVUPS      Y0, 3168(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 104(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 104(BX), Y0
 	VMOVUPS      Y0, 3200(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 112(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 112(BX), Y0
 	VMOVUPS      Y0, 3232(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD (SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD (BX), Y0
 	VMOVUPS      Y0, 3264(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 16(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 16(BX), Y0
 	VMOVUPS      Y0, 3296(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 24(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 24(BX), Y0
 	VMOVUPS      Y0, 3328(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 40(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 40(BX), Y0
 	VMOVUPS      Y0, 3360(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 32(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 32(BX), Y0
 	VMOVUPS      Y0, 3392(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD (BX), Y0
 	VMOVUPS      Y0, 3424(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 8(BX), Y0
 	VMOVUPS      Y0, 3456(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 16(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 16(BX), Y0
 	VMOVUPS      Y0, 3488(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 24(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 24(BX), Y0
 	VMOVUPS      Y0, 3520(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 32(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 32(BX), Y0
 	VMOVUPS      Y0, 3552(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 40(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 40(BX), Y0
 	VMOVUPS      Y0, 3584(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 48(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 48(BX), Y0
 	VMOVUPS      Y0, 3616(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 72(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 72(BX), Y0
 	VMOVUPS      Y0, 4800(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 104(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 104(BX), Y0
 	VMOVUPS      Y0, 4832(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 136(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 136(BX), Y0
 	VMOVUPS      Y0, 4864(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 168(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 168(BX), Y0
 	VMOVUPS      Y0, 4896(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 200(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 200(BX), Y0
 	VMOVUPS      Y0, 4928(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD (SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD (BX), Y0
 	VMOVUPS      Y0, 3808(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 8(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 8(BX), Y0
 	VMOVUPS      Y0, 3840(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 16(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 16(BX), Y0
 	VMOVUPS      Y0, 3872(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 24(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 24(BX), Y0
 	VMOVUPS      Y0, 3904(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 32(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 32(BX), Y0
 	VMOVUPS      Y0, 3936(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 40(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 40(BX), Y0
 	VMOVUPS      Y0, 3968(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 48(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 48(BX), Y0
 	VMOVUPS      Y0, 4000(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 56(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 56(BX), Y0
 	VMOVUPS      Y0, 4032(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 64(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 64(BX), Y0
 	VMOVUPS      Y0, 4064(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 72(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 72(BX), Y0
 	VMOVUPS      Y0, 4096(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 80(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 80(BX), Y0
 	VMOVUPS      Y0, 4128(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 88(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 88(BX), Y0
 	VMOVUPS      Y0, 4160(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 96(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 96(BX), Y0
 	VMOVUPS      Y0, 4192(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 104(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 104(BX), Y0
 	VMOVUPS      Y0, 4224(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 112(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 112(BX), Y0
 	VMOVUPS      Y0, 4256(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 120(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 120(BX), Y0
 	VMOVUPS      Y0, 4288(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 128(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 128(BX), Y0
 	VMOVUPS      Y0, 4320(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 136(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 136(BX), Y0
 	VMOVUPS      Y0, 4352(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 144(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 144(BX), Y0
 	VMOVUPS      Y0, 4384(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 152(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 152(BX), Y0
 	VMOVUPS      Y0, 4416(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 160(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 160(BX), Y0
 	VMOVUPS      Y0, 4448(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 168(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 168(BX), Y0
 	VMOVUPS      Y0, 4480(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 120(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 120(BX), Y0
 	VMOVUPS      Y0, 4512(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 128(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 128(BX), Y0
 	VMOVUPS      Y0, 4544(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 136(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 136(BX), Y0
 	VMOVUPS      Y0, 4576(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 144(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 144(BX), Y0
 	VMOVUPS      Y0, 4608(AX)
 
 spilled2:
-	MOVQ v+0(FP), SI
-	MOVQ h+8(FP), DI
-	MOVQ n+16(FP), R8
-	MOVQ s+24(FP), R9
-	MOVQ CX, R10
+	MOVQ v+0(FP), BX
+	MOVQ h+8(FP), SI
+	MOVQ n+16(FP), DI
+	MOVQ s+24(FP), R8
+	MOVQ AX, R9
+	SUBQ DX, R9
+	SHRQ $0x03, R9
 
 	PCALIGN $32
 loop2:
 	// yn0 := yn
-	VMOVUPS 1024(BX)(R10*8), Y0
-	VMOVUPS 2048(BX)(R10*8), Y1
+	VMOVUPS 1024(DX)(R9*8), Y0
+	VMOVUPS 2048(DX)(R9*8), Y1
 	// xm := nonzero((yv + Shift[0])*Slope[0], OffZero)
-	VMOVUPS   (BX)(R10*8), Y2
+	VMOVUPS   (DX)(R9*8), Y2
 	VADDPD    4000(AX), Y2, Y2
 	VMULPD    3808(AX), Y2, Y2
 	VXORPS    Y3, Y3, Y3
@@ -1320,7 +1326,7 @@ loop2:
 	VMULPD      Y3, Y7, Y3
 	// z := min(max((yv + Shift[1])*Slope[1], FusedLow), FusedHigh)
 	VSUBPD  3392(AX), Y3, Y3
-	VMOVUPS (BX)(R10*8), Y4
+	VMOVUPS (DX)(R9*8), Y4
 	VADDPD  4032(AX), Y4, Y4
 	VMULPD  3840(AX), Y4, Y4
 	VMOVUPS 4416(AX), Y5
@@ -1379,7 +1385,7 @@ loop2:
 	VMULPD 4224(AX), Y2, Y2
 	VMULPD Y0, Y2, Y2
 	// z := min(max((yv + Shift[2])*Slope[2], FusedLow), FusedHigh)
-	VMOVUPS (BX)(R10*8), Y3
+	VMOVUPS (DX)(R9*8), Y3
 	VADDPD  4064(AX), Y3, Y3
 	VMULPD  3872(AX), Y3, Y3
 	VMOVUPS 4416(AX), Y4
@@ -1431,7 +1437,7 @@ loop2:
 	// alphaH := expAH*AlphaH
 	VMULPD 4256(AX), Y3, Y3
 	// z := min(max((yv + Shift[3])*Slope[3], FusedLow), FusedHigh)
-	VMOVUPS (BX)(R10*8), Y4
+	VMOVUPS (DX)(R9*8), Y4
 	VADDPD  4096(AX), Y4, Y4
 	VMULPD  3904(AX), Y4, Y4
 	VMOVUPS 4416(AX), Y5
@@ -1487,13 +1493,13 @@ loop2:
 	VADDPD       Y4, Y3, Y4
 	VFNMADD231PD Y0, Y4, Y3
 	// acch = fma(Weight[2], dh, acch)
-	VMOVUPS     1536(BX)(R10*8), Y0
+	VMOVUPS     1536(DX)(R9*8), Y0
 	VFMADD231PD 4864(AX), Y3, Y0
-	VMOVUPS     (DI)(R10*8), Y4
+	VMOVUPS     (SI)(R9*8), Y4
 	VFMADD231PD 4832(AX), Y3, Y4
-	VMOVUPS     Y0, 1536(BX)(R10*8)
+	VMOVUPS     Y0, 1536(DX)(R9*8)
 	// yh = fma(Coefficient[2], dh, h[i])
-	VMOVUPS Y4, 1024(BX)(R10*8)
+	VMOVUPS Y4, 1024(DX)(R9*8)
 	// gk := GK*yn0^4
 	VADDPD      3424(AX), Y2, Y0
 	VMOVUPS     3456(AX), Y3
@@ -1503,7 +1509,7 @@ loop2:
 	VMULPD      Y2, Y2, Y2
 	VMULPD      3520(AX), Y2, Y2
 	// xn := nonzero((yv + Shift[4])*Slope[4], OffZero)
-	VMOVUPS   (BX)(R10*8), Y4
+	VMOVUPS   (DX)(R9*8), Y4
 	VADDPD    4128(AX), Y4, Y4
 	VMULPD    3936(AX), Y4, Y4
 	VXORPS    Y5, Y5, Y5
@@ -1561,7 +1567,7 @@ loop2:
 	VMULPD 4320(AX), Y4, Y4
 	VDIVPD Y5, Y4, Y4
 	// z := min(max((yv + Shift[5])*Slope[5], FusedLow), FusedHigh)
-	VMOVUPS (BX)(R10*8), Y5
+	VMOVUPS (DX)(R9*8), Y5
 	VADDPD  4160(AX), Y5, Y5
 	VMULPD  3968(AX), Y5, Y5
 	VMOVUPS 4416(AX), Y6
@@ -1615,196 +1621,199 @@ loop2:
 	VADDPD       Y5, Y4, Y5
 	VFNMADD231PD Y1, Y5, Y4
 	// accn = fma(Weight[2], dn, accn)
-	VMOVUPS     2560(BX)(R10*8), Y1
+	VMOVUPS     2560(DX)(R9*8), Y1
 	VFMADD231PD 4864(AX), Y4, Y1
-	VMOVUPS     (R8)(R10*8), Y5
+	VMOVUPS     (DI)(R9*8), Y5
 	VFMADD231PD 4832(AX), Y4, Y5
-	VMOVUPS     Y1, 2560(BX)(R10*8)
+	VMOVUPS     Y1, 2560(DX)(R9*8)
 	// yn = fma(Coefficient[2], dn, n[i])
-	VMOVUPS Y5, 2048(BX)(R10*8)
+	VMOVUPS Y5, 2048(DX)(R9*8)
 	// gs := GSyn[2]*s[i]
 	VADDPD      Y2, Y0, Y0
 	VFMADD231PD 3552(AX), Y2, Y3
 	VMOVUPS     4800(AX), Y1
-	VMULPD      (R9)(R10*8), Y1, Y1
+	VMULPD      (R8)(R9*8), Y1, Y1
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Y1, Y0, Y0
 	VFMADD231PD  3584(AX), Y1, Y3
-	VFNMADD231PD (BX)(R10*8), Y0, Y3
+	VFNMADD231PD (DX)(R9*8), Y0, Y3
 	// accv = fma(WeightV[2], dv, accv)
-	VMOVUPS     512(BX)(R10*8), Y0
+	VMOVUPS     512(DX)(R9*8), Y0
 	VFMADD231PD 4928(AX), Y3, Y0
-	VMOVUPS     (SI)(R10*8), Y1
+	VMOVUPS     (BX)(R9*8), Y1
 	VFMADD231PD 4896(AX), Y3, Y1
-	VMOVUPS     Y0, 512(BX)(R10*8)
+	VMOVUPS     Y0, 512(DX)(R9*8)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	VMOVUPS      Y1, (BX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, DX
+	VMOVUPS      Y1, (DX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, CX
 	JLT          loop2
-	TESTQ        CX, CX
+	CMPQ         DX, AX
 	JNE          spilled3
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 72(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 72(BX), Y0
 	VMOVUPS      Y0, 3072(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 80(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 80(BX), Y0
 	VMOVUPS      Y0, 3104(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 88(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 88(BX), Y0
 	VMOVUPS      Y0, 3136(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 96(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 96(BX), Y0
 	VMOVUPS      Y0, 3168(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 104(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 104(BX), Y0
 	VMOVUPS      Y0, 3200(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 112(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 112(BX), Y0
 	VMOVUPS      Y0, 3232(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD (SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD (BX), Y0
 	VMOVUPS      Y0, 3264(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 16(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 16(BX), Y0
 	VMOVUPS      Y0, 3296(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 24(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 24(BX), Y0
 	VMOVUPS      Y0, 3328(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 40(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 40(BX), Y0
 	VMOVUPS      Y0, 3360(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 32(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 32(BX), Y0
 	VMOVUPS      Y0, 3392(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD (BX), Y0
 	VMOVUPS      Y0, 3424(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 8(BX), Y0
 	VMOVUPS      Y0, 3456(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 16(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 16(BX), Y0
 	VMOVUPS      Y0, 3488(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 24(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 24(BX), Y0
 	VMOVUPS      Y0, 3520(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 32(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 32(BX), Y0
 	VMOVUPS      Y0, 3552(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 40(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 40(BX), Y0
 	VMOVUPS      Y0, 3584(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 48(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 48(BX), Y0
 	VMOVUPS      Y0, 3616(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 80(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 80(BX), Y0
 	VMOVUPS      Y0, 4960(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 112(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 112(BX), Y0
 	VMOVUPS      Y0, 4992(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 144(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 144(BX), Y0
 	VMOVUPS      Y0, 5024(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 176(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 176(BX), Y0
 	VMOVUPS      Y0, 5056(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 208(SI), Y0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 208(BX), Y0
 	VMOVUPS      Y0, 5088(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD (SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD (BX), Y0
 	VMOVUPS      Y0, 3808(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 8(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 8(BX), Y0
 	VMOVUPS      Y0, 3840(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 16(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 16(BX), Y0
 	VMOVUPS      Y0, 3872(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 24(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 24(BX), Y0
 	VMOVUPS      Y0, 3904(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 32(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 32(BX), Y0
 	VMOVUPS      Y0, 3936(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 40(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 40(BX), Y0
 	VMOVUPS      Y0, 3968(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 48(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 48(BX), Y0
 	VMOVUPS      Y0, 4000(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 56(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 56(BX), Y0
 	VMOVUPS      Y0, 4032(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 64(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 64(BX), Y0
 	VMOVUPS      Y0, 4064(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 72(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 72(BX), Y0
 	VMOVUPS      Y0, 4096(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 80(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 80(BX), Y0
 	VMOVUPS      Y0, 4128(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 88(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 88(BX), Y0
 	VMOVUPS      Y0, 4160(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 96(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 96(BX), Y0
 	VMOVUPS      Y0, 4192(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 104(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 104(BX), Y0
 	VMOVUPS      Y0, 4224(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 112(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 112(BX), Y0
 	VMOVUPS      Y0, 4256(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 120(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 120(BX), Y0
 	VMOVUPS      Y0, 4288(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 128(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 128(BX), Y0
 	VMOVUPS      Y0, 4320(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 136(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 136(BX), Y0
 	VMOVUPS      Y0, 4352(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 144(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 144(BX), Y0
 	VMOVUPS      Y0, 4384(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 152(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 152(BX), Y0
 	VMOVUPS      Y0, 4416(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 160(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 160(BX), Y0
 	VMOVUPS      Y0, 4448(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 168(SI), Y0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 168(BX), Y0
 	VMOVUPS      Y0, 4480(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 120(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 120(BX), Y0
 	VMOVUPS      Y0, 4512(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 128(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 128(BX), Y0
 	VMOVUPS      Y0, 4544(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 136(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 136(BX), Y0
 	VMOVUPS      Y0, 4576(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 144(SI), Y0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 144(BX), Y0
 	VMOVUPS      Y0, 4608(AX)
 
 spilled3:
-	MOVQ v+0(FP), SI
-	MOVQ h+8(FP), DI
-	MOVQ n+16(FP), R8
-	MOVQ s+24(FP), R9
+	MOVQ v+0(FP), BX
+	MOVQ h+8(FP), SI
+	MOVQ n+16(FP), DI
+	MOVQ s+24(FP), R8
+	MOVQ AX, R9
+	SUBQ DX, R9
+	SHRQ $0x03, R9
 
 	PCALIGN $32
 loop3:
 	// yn0 := yn
-	VMOVUPS 1024(BX)(CX*8), Y0
-	VMOVUPS 2048(BX)(CX*8), Y1
+	VMOVUPS 1024(DX)(R9*8), Y0
+	VMOVUPS 2048(DX)(R9*8), Y1
 	// xm := nonzero((yv + Shift[0])*Slope[0], OffZero)
-	VMOVUPS   (BX)(CX*8), Y2
+	VMOVUPS   (DX)(R9*8), Y2
 	VADDPD    4000(AX), Y2, Y2
 	VMULPD    3808(AX), Y2, Y2
 	VXORPS    Y3, Y3, Y3
@@ -1859,7 +1868,7 @@ loop3:
 	VMULPD      Y3, Y7, Y3
 	// z := min(max((yv + Shift[1])*Slope[1], FusedLow), FusedHigh)
 	VSUBPD  3392(AX), Y3, Y3
-	VMOVUPS (BX)(CX*8), Y4
+	VMOVUPS (DX)(R9*8), Y4
 	VADDPD  4032(AX), Y4, Y4
 	VMULPD  3840(AX), Y4, Y4
 	VMOVUPS 4416(AX), Y5
@@ -1918,7 +1927,7 @@ loop3:
 	VMULPD 4224(AX), Y2, Y2
 	VMULPD Y0, Y2, Y2
 	// z := min(max((yv + Shift[2])*Slope[2], FusedLow), FusedHigh)
-	VMOVUPS (BX)(CX*8), Y3
+	VMOVUPS (DX)(R9*8), Y3
 	VADDPD  4064(AX), Y3, Y3
 	VMULPD  3872(AX), Y3, Y3
 	VMOVUPS 4416(AX), Y4
@@ -1970,7 +1979,7 @@ loop3:
 	// alphaH := expAH*AlphaH
 	VMULPD 4256(AX), Y3, Y3
 	// z := min(max((yv + Shift[3])*Slope[3], FusedLow), FusedHigh)
-	VMOVUPS (BX)(CX*8), Y4
+	VMOVUPS (DX)(R9*8), Y4
 	VADDPD  4096(AX), Y4, Y4
 	VMULPD  3904(AX), Y4, Y4
 	VMOVUPS 4416(AX), Y5
@@ -2026,9 +2035,9 @@ loop3:
 	VADDPD       Y4, Y3, Y4
 	VFNMADD231PD Y0, Y4, Y3
 	// h[i] = fma(Weight[3], dh, acch)
-	VMOVUPS     1536(BX)(CX*8), Y0
+	VMOVUPS     1536(DX)(R9*8), Y0
 	VFMADD231PD 5024(AX), Y3, Y0
-	VMOVUPS     Y0, (DI)(CX*8)
+	VMOVUPS     Y0, (SI)(R9*8)
 	// gk := GK*yn0^4
 	VADDPD      3424(AX), Y2, Y0
 	VMOVUPS     3456(AX), Y3
@@ -2038,7 +2047,7 @@ loop3:
 	VMULPD      Y2, Y2, Y2
 	VMULPD      3520(AX), Y2, Y2
 	// xn := nonzero((yv + Shift[4])*Slope[4], OffZero)
-	VMOVUPS   (BX)(CX*8), Y4
+	VMOVUPS   (DX)(R9*8), Y4
 	VADDPD    4128(AX), Y4, Y4
 	VMULPD    3936(AX), Y4, Y4
 	VXORPS    Y5, Y5, Y5
@@ -2096,7 +2105,7 @@ loop3:
 	VMULPD 4320(AX), Y4, Y4
 	VDIVPD Y5, Y4, Y4
 	// z := min(max((yv + Shift[5])*Slope[5], FusedLow), FusedHigh)
-	VMOVUPS (BX)(CX*8), Y5
+	VMOVUPS (DX)(R9*8), Y5
 	VADDPD  4160(AX), Y5, Y5
 	VMULPD  3968(AX), Y5, Y5
 	VMOVUPS 4416(AX), Y6
@@ -2150,30 +2159,29 @@ loop3:
 	VADDPD       Y5, Y4, Y5
 	VFNMADD231PD Y1, Y5, Y4
 	// n[i] = fma(Weight[3], dn, accn)
-	VMOVUPS     2560(BX)(CX*8), Y1
+	VMOVUPS     2560(DX)(R9*8), Y1
 	VFMADD231PD 5024(AX), Y4, Y1
-	VMOVUPS     Y1, (R8)(CX*8)
+	VMOVUPS     Y1, (DI)(R9*8)
 	// s0 := s[i]
 	VADDPD      Y2, Y0, Y0
 	VFMADD231PD 3552(AX), Y2, Y3
-	VMOVUPS     (R9)(CX*8), Y1
+	VMOVUPS     (R8)(R9*8), Y1
 	// gs := GSyn[3]*s0
 	VMULPD 4960(AX), Y1, Y2
 	// s[i] = s0*Decay
 	VADDPD      Y2, Y0, Y0
 	VFMADD231PD 3584(AX), Y2, Y3
 	VMULPD      3616(AX), Y1, Y1
-	VMOVUPS     Y1, (R9)(CX*8)
+	VMOVUPS     Y1, (R8)(R9*8)
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	VFNMADD231PD (BX)(CX*8), Y0, Y3
+	VFNMADD231PD (DX)(R9*8), Y0, Y3
 	// v[i] = fma(WeightV[3], dv, accv)
-	VMOVUPS     512(BX)(CX*8), Y0
+	VMOVUPS     512(DX)(R9*8), Y0
 	VFMADD231PD 5088(AX), Y3, Y0
-	VMOVUPS     Y0, (SI)(CX*8)
-	ADDQ        $0x04, CX
-	CMPQ        CX, DX
+	VMOVUPS     Y0, (BX)(R9*8)
+	ADDQ        $0x04, R9
+	CMPQ        R9, CX
 	JLT         loop3
-	MOVQ        DX, CX
 	CMPQ        CX, count+56(FP)
 	JLT         tile
 	VZEROUPPER

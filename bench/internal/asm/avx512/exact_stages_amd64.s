@@ -11,189 +11,191 @@ TEXT ·WangBuzsakiExactStages64(SB), $10368-64
 	XORQ CX, CX
 
 tile:
-	MOVQ         CX, BX
-	SHLQ         $0x03, BX
-	NEGQ         BX
-	ADDQ         AX, BX
-	LEAQ         128(CX), DX
-	CMPQ         DX, count+56(FP)
-	CMOVQGT      count+56(FP), DX
-	TESTQ        CX, CX
+	MOVQ         CX, DX
+	SHLQ         $0x03, DX
+	NEGQ         DX
+	ADDQ         AX, DX
+	LEAQ         128(CX), CX
+	CMPQ         CX, count+56(FP)
+	CMOVQGT      count+56(FP), CX
+	CMPQ         DX, AX
 	JNE          spilled0
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 72(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 72(BX), Z0
 	VMOVUPS      Z0, 6144(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 80(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 80(BX), Z0
 	VMOVUPS      Z0, 6208(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 88(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 88(BX), Z0
 	VMOVUPS      Z0, 6272(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 96(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 96(BX), Z0
 	VMOVUPS      Z0, 6336(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 104(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 104(BX), Z0
 	VMOVUPS      Z0, 6400(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 112(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 112(BX), Z0
 	VMOVUPS      Z0, 6464(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD (SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD (BX), Z0
 	VMOVUPS      Z0, 6528(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 16(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 16(BX), Z0
 	VMOVUPS      Z0, 6592(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 24(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 24(BX), Z0
 	VMOVUPS      Z0, 6656(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 40(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 40(BX), Z0
 	VMOVUPS      Z0, 6720(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 32(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 32(BX), Z0
 	VMOVUPS      Z0, 6784(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 64(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 64(BX), Z0
 	VMOVUPS      Z0, 6848(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 8(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 8(BX), Z0
 	VMOVUPS      Z0, 6912(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD (BX), Z0
 	VMOVUPS      Z0, 6976(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 8(BX), Z0
 	VMOVUPS      Z0, 7040(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 16(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 16(BX), Z0
 	VMOVUPS      Z0, 7104(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 24(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 24(BX), Z0
 	VMOVUPS      Z0, 7168(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 32(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 32(BX), Z0
 	VMOVUPS      Z0, 7232(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 40(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 40(BX), Z0
 	VMOVUPS      Z0, 7296(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 48(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 48(BX), Z0
 	VMOVUPS      Z0, 7360(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 56(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 56(BX), Z0
 	VMOVUPS      Z0, 7424(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 88(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 88(BX), Z0
 	VMOVUPS      Z0, 7488(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 120(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 120(BX), Z0
 	VMOVUPS      Z0, 7552(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 152(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 152(BX), Z0
 	VMOVUPS      Z0, 7616(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 184(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 184(BX), Z0
 	VMOVUPS      Z0, 7680(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD (SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD (BX), Z0
 	VMOVUPS      Z0, 7744(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 8(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 8(BX), Z0
 	VMOVUPS      Z0, 7808(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 16(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 16(BX), Z0
 	VMOVUPS      Z0, 7872(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 24(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 24(BX), Z0
 	VMOVUPS      Z0, 7936(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 32(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 32(BX), Z0
 	VMOVUPS      Z0, 8000(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 40(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 40(BX), Z0
 	VMOVUPS      Z0, 8064(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 48(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 48(BX), Z0
 	VMOVUPS      Z0, 8128(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 56(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 56(BX), Z0
 	VMOVUPS      Z0, 8192(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 64(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 64(BX), Z0
 	VMOVUPS      Z0, 8256(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 72(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 72(BX), Z0
 	VMOVUPS      Z0, 8320(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 80(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 80(BX), Z0
 	VMOVUPS      Z0, 8384(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 88(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 88(BX), Z0
 	VMOVUPS      Z0, 8448(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 96(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 96(BX), Z0
 	VMOVUPS      Z0, 8512(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 104(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 104(BX), Z0
 	VMOVUPS      Z0, 8576(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 112(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 112(BX), Z0
 	VMOVUPS      Z0, 8640(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 120(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 120(BX), Z0
 	VMOVUPS      Z0, 8704(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 128(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 128(BX), Z0
 	VMOVUPS      Z0, 8768(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 136(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 136(BX), Z0
 	VMOVUPS      Z0, 8832(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 144(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 144(BX), Z0
 	VMOVUPS      Z0, 8896(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 120(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 120(BX), Z0
 	VMOVUPS      Z0, 8960(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 128(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 128(BX), Z0
 	VMOVUPS      Z0, 9024(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 136(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 136(BX), Z0
 	VMOVUPS      Z0, 9088(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 144(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 144(BX), Z0
 	VMOVUPS      Z0, 9152(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 152(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 152(BX), Z0
 	VMOVUPS      Z0, 9216(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 160(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 160(BX), Z0
 	VMOVUPS      Z0, 9280(AX)
 
 spilled0:
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 48(SI), Z0
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 56(SI), Z9
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
-	MOVQ         CX, R10
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 48(BX), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 56(BX), Z9
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         s+24(FP), R8
+	MOVQ         AX, R9
+	SUBQ         DX, R9
+	SHRQ         $0x03, R9
 	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         R10, DX
+	SUBQ         $0x08, CX
+	CMPQ         R9, CX
 	JGT          restloop0
 
 	PCALIGN $32
 loop0:
 	// h0 := h[i]
-	VMOVUPD.Z (DI)(R10*8), K1, Z10
+	VMOVUPD.Z (SI)(R9*8), K1, Z10
 	// n0 := n[i]
-	VMOVUPD.Z (R8)(R10*8), K1, Z11
+	VMOVUPD.Z (DI)(R9*8), K1, Z11
 	// xm := nonzero((v[i] + Shift[0])*Slope[0], OffZero)
-	VMOVUPD.Z   (SI)(R10*8), K1, Z12
+	VMOVUPD.Z   (BX)(R9*8), K1, Z12
 	VADDPD      8128(AX), Z12, Z12
 	VMULPD      7744(AX), Z12, Z12
 	VFPCLASSPDZ $0x06, Z12, K2
@@ -275,7 +277,7 @@ loop0:
 	VMULPD Z13, Z12, Z12
 	// z := min(max((v[i] + Shift[1])*Slope[1], Low), High)
 	VSUBPD    6784(AX), Z12, Z12
-	VMOVUPD.Z (SI)(R10*8), K1, Z13
+	VMOVUPD.Z (BX)(R9*8), K1, Z13
 	VADDPD    8192(AX), Z13, Z13
 	VMULPD    7808(AX), Z13, Z13
 	VMAXPD    Z13, Z0, Z13
@@ -362,7 +364,7 @@ loop0:
 	VMULPD 8576(AX), Z12, Z12
 	VMULPD Z10, Z12, Z12
 	// z := min(max((v[i] + Shift[2])*Slope[2], Low), High)
-	VMOVUPD.Z (SI)(R10*8), K1, Z13
+	VMOVUPD.Z (BX)(R9*8), K1, Z13
 	VADDPD    8256(AX), Z13, Z13
 	VMULPD    7872(AX), Z13, Z13
 	VMAXPD    Z13, Z0, Z13
@@ -442,7 +444,7 @@ loop0:
 	// alphaH := expAH*AlphaH
 	VMULPD 8640(AX), Z13, Z13
 	// z := min(max((v[i] + Shift[3])*Slope[3], Low), High)
-	VMOVUPD.Z (SI)(R10*8), K1, Z14
+	VMOVUPD.Z (BX)(R9*8), K1, Z14
 	VADDPD    8320(AX), Z14, Z14
 	VMULPD    7936(AX), Z14, Z14
 	VMAXPD    Z14, Z0, Z14
@@ -526,14 +528,14 @@ loop0:
 	VADDPD       Z14, Z13, Z14
 	VFNMADD231PD Z10, Z14, Z13
 	// h0 := h[i]
-	VMOVUPD.Z (DI)(R10*8), K1, Z10
+	VMOVUPD.Z (SI)(R9*8), K1, Z10
 	// acch = fma(Weight[0], dh, h0)
 	VMOVAPS     Z10, Z14
 	VFMADD231PD 7552(AX), Z13, Z14
 	VFMADD231PD 7488(AX), Z13, Z10
-	VMOVUPS     Z14, 3072(BX)(R10*8)
+	VMOVUPS     Z14, 3072(DX)(R9*8)
 	// yh = fma(Coefficient[0], dh, h0)
-	VMOVUPS Z10, 2048(BX)(R10*8)
+	VMOVUPS Z10, 2048(DX)(R9*8)
 	// gk := GK*n0^4
 	VADDPD      6976(AX), Z12, Z10
 	VMOVUPD.Z   7040(AX), K1, Z13
@@ -543,7 +545,7 @@ loop0:
 	VMULPD      Z12, Z12, Z12
 	VMULPD      7168(AX), Z12, Z12
 	// xn := nonzero((v[i] + Shift[4])*Slope[4], OffZero)
-	VMOVUPD.Z   (SI)(R10*8), K1, Z14
+	VMOVUPD.Z   (BX)(R9*8), K1, Z14
 	VADDPD      8384(AX), Z14, Z14
 	VMULPD      8000(AX), Z14, Z14
 	VFPCLASSPDZ $0x06, Z14, K2
@@ -628,7 +630,7 @@ loop0:
 	VMULPD 8768(AX), Z2, Z15
 	VDIVPD Z14, Z15, Z14
 	// z := min(max((v[i] + Shift[5])*Slope[5], Low), High)
-	VMOVUPD.Z (SI)(R10*8), K1, Z15
+	VMOVUPD.Z (BX)(R9*8), K1, Z15
 	VADDPD    8448(AX), Z15, Z15
 	VMULPD    8064(AX), Z15, Z15
 	VMAXPD    Z15, Z0, Z15
@@ -710,223 +712,225 @@ loop0:
 	VADDPD       Z15, Z14, Z15
 	VFNMADD231PD Z11, Z15, Z14
 	// n0 := n[i]
-	VMOVUPD.Z (R8)(R10*8), K1, Z11
+	VMOVUPD.Z (DI)(R9*8), K1, Z11
 	// accn = fma(Weight[0], dn, n0)
 	VMOVAPS     Z11, Z15
 	VFMADD231PD 7552(AX), Z14, Z15
 	VFMADD231PD 7488(AX), Z14, Z11
-	VMOVUPS     Z15, 5120(BX)(R10*8)
+	VMOVUPS     Z15, 5120(DX)(R9*8)
 	// yn = fma(Coefficient[0], dn, n0)
-	VMOVUPS Z11, 4096(BX)(R10*8)
+	VMOVUPS Z11, 4096(DX)(R9*8)
 	// gs := GSyn[0]*s[i]
 	VADDPD      Z12, Z10, Z10
 	VFMADD231PD 7232(AX), Z12, Z13
-	VMOVUPD.Z   (R9)(R10*8), K1, Z11
+	VMOVUPD.Z   (R8)(R9*8), K1, Z11
 	VMULPD      7424(AX), Z11, Z11
 	// dv := fma(-(G0 + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Z11, Z10, Z10
 	VFMADD231PD  7296(AX), Z11, Z13
-	VMOVUPD.Z    (SI)(R10*8), K1, Z11
+	VMOVUPD.Z    (BX)(R9*8), K1, Z11
 	VFNMADD231PD Z11, Z10, Z13
 	// v0 := v[i]
-	VMOVUPD.Z (SI)(R10*8), K1, Z10
+	VMOVUPD.Z (BX)(R9*8), K1, Z10
 	// accv = fma(WeightV[0], dv, v0)
 	VMOVAPS     Z10, Z11
 	VFMADD231PD 7680(AX), Z13, Z11
 	VFMADD231PD 7616(AX), Z13, Z10
-	VMOVUPS     Z11, 1024(BX)(R10*8)
+	VMOVUPS     Z11, 1024(DX)(R9*8)
 	// yv = fma(CoefficientV[0], dv, v0)
-	VMOVUPS Z10, (BX)(R10*8)
-	ADDQ    $0x08, R10
-	CMPQ    R10, DX
+	VMOVUPS Z10, (DX)(R9*8)
+	ADDQ    $0x08, R9
+	CMPQ    R9, CX
 	JLE     loop0
 
 restloop0:
-	LEAQ  8(DX), R11
-	SUBQ  R10, R11
+	LEAQ  8(CX), R10
+	SUBQ  R9, R10
 	JLE   afterloop0
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
 	JMP   loop0
 
 afterloop0:
-	ADDQ         $0x08, DX
-	TESTQ        CX, CX
+	ADDQ         $0x08, CX
+	CMPQ         DX, AX
 	JNE          spilled1
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 72(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 72(BX), Z0
 	VMOVUPS      Z0, 6144(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 80(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 80(BX), Z0
 	VMOVUPS      Z0, 6208(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 88(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 88(BX), Z0
 	VMOVUPS      Z0, 6272(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 96(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 96(BX), Z0
 	VMOVUPS      Z0, 6336(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 104(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 104(BX), Z0
 	VMOVUPS      Z0, 6400(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 112(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 112(BX), Z0
 	VMOVUPS      Z0, 6464(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD (SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD (BX), Z0
 	VMOVUPS      Z0, 6528(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 16(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 16(BX), Z0
 	VMOVUPS      Z0, 6592(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 24(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 24(BX), Z0
 	VMOVUPS      Z0, 6656(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 40(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 40(BX), Z0
 	VMOVUPS      Z0, 6720(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 32(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 32(BX), Z0
 	VMOVUPS      Z0, 6784(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 64(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 64(BX), Z0
 	VMOVUPS      Z0, 6848(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 8(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 8(BX), Z0
 	VMOVUPS      Z0, 6912(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD (BX), Z0
 	VMOVUPS      Z0, 6976(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 8(BX), Z0
 	VMOVUPS      Z0, 7040(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 16(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 16(BX), Z0
 	VMOVUPS      Z0, 7104(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 24(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 24(BX), Z0
 	VMOVUPS      Z0, 7168(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 32(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 32(BX), Z0
 	VMOVUPS      Z0, 7232(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 40(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 40(BX), Z0
 	VMOVUPS      Z0, 7296(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 48(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 48(BX), Z0
 	VMOVUPS      Z0, 7360(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 64(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 64(BX), Z0
 	VMOVUPS      Z0, 9344(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 96(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 96(BX), Z0
 	VMOVUPS      Z0, 9408(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 128(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 128(BX), Z0
 	VMOVUPS      Z0, 9472(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 160(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 160(BX), Z0
 	VMOVUPS      Z0, 9536(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 192(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 192(BX), Z0
 	VMOVUPS      Z0, 9600(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD (SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD (BX), Z0
 	VMOVUPS      Z0, 7744(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 8(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 8(BX), Z0
 	VMOVUPS      Z0, 7808(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 16(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 16(BX), Z0
 	VMOVUPS      Z0, 7872(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 24(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 24(BX), Z0
 	VMOVUPS      Z0, 7936(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 32(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 32(BX), Z0
 	VMOVUPS      Z0, 8000(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 40(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 40(BX), Z0
 	VMOVUPS      Z0, 8064(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 48(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 48(BX), Z0
 	VMOVUPS      Z0, 8128(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 56(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 56(BX), Z0
 	VMOVUPS      Z0, 8192(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 64(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 64(BX), Z0
 	VMOVUPS      Z0, 8256(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 72(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 72(BX), Z0
 	VMOVUPS      Z0, 8320(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 80(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 80(BX), Z0
 	VMOVUPS      Z0, 8384(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 88(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 88(BX), Z0
 	VMOVUPS      Z0, 8448(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 96(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 96(BX), Z0
 	VMOVUPS      Z0, 8512(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 104(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 104(BX), Z0
 	VMOVUPS      Z0, 8576(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 112(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 112(BX), Z0
 	VMOVUPS      Z0, 8640(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 120(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 120(BX), Z0
 	VMOVUPS      Z0, 8704(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 128(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 128(BX), Z0
 	VMOVUPS      Z0, 8768(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 136(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 136(BX), Z0
 	VMOVUPS      Z0, 8832(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 144(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 144(BX), Z0
 	VMOVUPS      Z0, 8896(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 120(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 120(BX), Z0
 	VMOVUPS      Z0, 8960(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 128(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 128(BX), Z0
 	VMOVUPS      Z0, 9024(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 136(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 136(BX), Z0
 	VMOVUPS      Z0, 9088(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 144(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 144(BX), Z0
 	VMOVUPS      Z0, 9152(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 152(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 152(BX), Z0
 	VMOVUPS      Z0, 9216(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 160(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 160(BX), Z0
 	VMOVUPS      Z0, 9280(AX)
 
 spilled1:
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 48(SI), Z0
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 56(SI), Z9
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
-	MOVQ         CX, R10
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 48(BX), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 56(BX), Z9
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         s+24(FP), R8
+	MOVQ         AX, R9
+	SUBQ         DX, R9
+	SHRQ         $0x03, R9
 	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         R10, DX
+	SUBQ         $0x08, CX
+	CMPQ         R9, CX
 	JGT          restloop1
 
 	PCALIGN $32
 loop1:
 	// yn0 := yn
-	VMOVUPS 2048(BX)(R10*8), Z10
-	VMOVUPS 4096(BX)(R10*8), Z11
+	VMOVUPS 2048(DX)(R9*8), Z10
+	VMOVUPS 4096(DX)(R9*8), Z11
 	// xm := nonzero((yv + Shift[0])*Slope[0], OffZero)
-	VMOVUPS     (BX)(R10*8), Z12
+	VMOVUPS     (DX)(R9*8), Z12
 	VADDPD      8128(AX), Z12, Z12
 	VMULPD      7744(AX), Z12, Z12
 	VFPCLASSPDZ $0x06, Z12, K2
@@ -1008,7 +1012,7 @@ loop1:
 	VMULPD Z13, Z12, Z12
 	// z := min(max((yv + Shift[1])*Slope[1], Low), High)
 	VSUBPD  6784(AX), Z12, Z12
-	VMOVUPS (BX)(R10*8), Z13
+	VMOVUPS (DX)(R9*8), Z13
 	VADDPD  8192(AX), Z13, Z13
 	VMULPD  7808(AX), Z13, Z13
 	VMAXPD  Z13, Z0, Z13
@@ -1095,7 +1099,7 @@ loop1:
 	VMULPD 8576(AX), Z12, Z12
 	VMULPD Z10, Z12, Z12
 	// z := min(max((yv + Shift[2])*Slope[2], Low), High)
-	VMOVUPS (BX)(R10*8), Z13
+	VMOVUPS (DX)(R9*8), Z13
 	VADDPD  8256(AX), Z13, Z13
 	VMULPD  7872(AX), Z13, Z13
 	VMAXPD  Z13, Z0, Z13
@@ -1175,7 +1179,7 @@ loop1:
 	// alphaH := expAH*AlphaH
 	VMULPD 8640(AX), Z13, Z13
 	// z := min(max((yv + Shift[3])*Slope[3], Low), High)
-	VMOVUPS (BX)(R10*8), Z14
+	VMOVUPS (DX)(R9*8), Z14
 	VADDPD  8320(AX), Z14, Z14
 	VMULPD  7936(AX), Z14, Z14
 	VMAXPD  Z14, Z0, Z14
@@ -1259,13 +1263,13 @@ loop1:
 	VADDPD       Z14, Z13, Z14
 	VFNMADD231PD Z10, Z14, Z13
 	// acch = fma(Weight[1], dh, acch)
-	VMOVUPS     3072(BX)(R10*8), Z10
+	VMOVUPS     3072(DX)(R9*8), Z10
 	VFMADD231PD 9472(AX), Z13, Z10
-	VMOVUPD.Z   (DI)(R10*8), K1, Z14
+	VMOVUPD.Z   (SI)(R9*8), K1, Z14
 	VFMADD231PD 9408(AX), Z13, Z14
-	VMOVUPS     Z10, 3072(BX)(R10*8)
+	VMOVUPS     Z10, 3072(DX)(R9*8)
 	// yh = fma(Coefficient[1], dh, h[i])
-	VMOVUPS Z14, 2048(BX)(R10*8)
+	VMOVUPS Z14, 2048(DX)(R9*8)
 	// gk := GK*yn0^4
 	VADDPD      6976(AX), Z12, Z10
 	VMOVUPD.Z   7040(AX), K1, Z13
@@ -1275,7 +1279,7 @@ loop1:
 	VMULPD      Z12, Z12, Z12
 	VMULPD      7168(AX), Z12, Z12
 	// xn := nonzero((yv + Shift[4])*Slope[4], OffZero)
-	VMOVUPS     (BX)(R10*8), Z14
+	VMOVUPS     (DX)(R9*8), Z14
 	VADDPD      8384(AX), Z14, Z14
 	VMULPD      8000(AX), Z14, Z14
 	VFPCLASSPDZ $0x06, Z14, K2
@@ -1360,7 +1364,7 @@ loop1:
 	VMULPD 8768(AX), Z4, Z15
 	VDIVPD Z14, Z15, Z14
 	// z := min(max((yv + Shift[5])*Slope[5], Low), High)
-	VMOVUPS (BX)(R10*8), Z15
+	VMOVUPS (DX)(R9*8), Z15
 	VADDPD  8448(AX), Z15, Z15
 	VMULPD  8064(AX), Z15, Z15
 	VMAXPD  Z15, Z0, Z15
@@ -1442,220 +1446,222 @@ loop1:
 	VADDPD       Z15, Z14, Z15
 	VFNMADD231PD Z11, Z15, Z14
 	// accn = fma(Weight[1], dn, accn)
-	VMOVUPS     5120(BX)(R10*8), Z11
+	VMOVUPS     5120(DX)(R9*8), Z11
 	VFMADD231PD 9472(AX), Z14, Z11
-	VMOVUPD.Z   (R8)(R10*8), K1, Z15
+	VMOVUPD.Z   (DI)(R9*8), K1, Z15
 	VFMADD231PD 9408(AX), Z14, Z15
-	VMOVUPS     Z11, 5120(BX)(R10*8)
+	VMOVUPS     Z11, 5120(DX)(R9*8)
 	// yn = fma(Coefficient[1], dn, n[i])
-	VMOVUPS Z15, 4096(BX)(R10*8)
+	VMOVUPS Z15, 4096(DX)(R9*8)
 	// gs := GSyn[1]*s[i]
 	VADDPD      Z12, Z10, Z10
 	VFMADD231PD 7232(AX), Z12, Z13
-	VMOVUPD.Z   (R9)(R10*8), K1, Z11
+	VMOVUPD.Z   (R8)(R9*8), K1, Z11
 	VMULPD      9344(AX), Z11, Z11
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Z11, Z10, Z10
 	VFMADD231PD  7296(AX), Z11, Z13
-	VFNMADD231PD (BX)(R10*8), Z10, Z13
+	VFNMADD231PD (DX)(R9*8), Z10, Z13
 	// accv = fma(WeightV[1], dv, accv)
-	VMOVUPS     1024(BX)(R10*8), Z10
+	VMOVUPS     1024(DX)(R9*8), Z10
 	VFMADD231PD 9600(AX), Z13, Z10
-	VMOVUPD.Z   (SI)(R10*8), K1, Z11
+	VMOVUPD.Z   (BX)(R9*8), K1, Z11
 	VFMADD231PD 9536(AX), Z13, Z11
-	VMOVUPS     Z10, 1024(BX)(R10*8)
+	VMOVUPS     Z10, 1024(DX)(R9*8)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	VMOVUPS Z11, (BX)(R10*8)
-	ADDQ    $0x08, R10
-	CMPQ    R10, DX
+	VMOVUPS Z11, (DX)(R9*8)
+	ADDQ    $0x08, R9
+	CMPQ    R9, CX
 	JLE     loop1
 
 restloop1:
-	LEAQ  8(DX), R11
-	SUBQ  R10, R11
+	LEAQ  8(CX), R10
+	SUBQ  R9, R10
 	JLE   afterloop1
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
 	JMP   loop1
 
 afterloop1:
-	ADDQ         $0x08, DX
-	TESTQ        CX, CX
+	ADDQ         $0x08, CX
+	CMPQ         DX, AX
 	JNE          spilled2
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 72(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 72(BX), Z0
 	VMOVUPS      Z0, 6144(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 80(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 80(BX), Z0
 	VMOVUPS      Z0, 6208(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 88(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 88(BX), Z0
 	VMOVUPS      Z0, 6272(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 96(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 96(BX), Z0
 	VMOVUPS      Z0, 6336(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 104(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 104(BX), Z0
 	VMOVUPS      Z0, 6400(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 112(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 112(BX), Z0
 	VMOVUPS      Z0, 6464(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD (SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD (BX), Z0
 	VMOVUPS      Z0, 6528(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 16(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 16(BX), Z0
 	VMOVUPS      Z0, 6592(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 24(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 24(BX), Z0
 	VMOVUPS      Z0, 6656(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 40(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 40(BX), Z0
 	VMOVUPS      Z0, 6720(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 32(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 32(BX), Z0
 	VMOVUPS      Z0, 6784(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 64(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 64(BX), Z0
 	VMOVUPS      Z0, 6848(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 8(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 8(BX), Z0
 	VMOVUPS      Z0, 6912(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD (BX), Z0
 	VMOVUPS      Z0, 6976(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 8(BX), Z0
 	VMOVUPS      Z0, 7040(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 16(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 16(BX), Z0
 	VMOVUPS      Z0, 7104(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 24(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 24(BX), Z0
 	VMOVUPS      Z0, 7168(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 32(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 32(BX), Z0
 	VMOVUPS      Z0, 7232(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 40(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 40(BX), Z0
 	VMOVUPS      Z0, 7296(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 48(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 48(BX), Z0
 	VMOVUPS      Z0, 7360(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 72(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 72(BX), Z0
 	VMOVUPS      Z0, 9664(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 104(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 104(BX), Z0
 	VMOVUPS      Z0, 9728(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 136(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 136(BX), Z0
 	VMOVUPS      Z0, 9792(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 168(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 168(BX), Z0
 	VMOVUPS      Z0, 9856(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 200(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 200(BX), Z0
 	VMOVUPS      Z0, 9920(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD (SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD (BX), Z0
 	VMOVUPS      Z0, 7744(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 8(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 8(BX), Z0
 	VMOVUPS      Z0, 7808(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 16(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 16(BX), Z0
 	VMOVUPS      Z0, 7872(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 24(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 24(BX), Z0
 	VMOVUPS      Z0, 7936(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 32(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 32(BX), Z0
 	VMOVUPS      Z0, 8000(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 40(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 40(BX), Z0
 	VMOVUPS      Z0, 8064(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 48(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 48(BX), Z0
 	VMOVUPS      Z0, 8128(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 56(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 56(BX), Z0
 	VMOVUPS      Z0, 8192(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 64(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 64(BX), Z0
 	VMOVUPS      Z0, 8256(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 72(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 72(BX), Z0
 	VMOVUPS      Z0, 8320(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 80(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 80(BX), Z0
 	VMOVUPS      Z0, 8384(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 88(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 88(BX), Z0
 	VMOVUPS      Z0, 8448(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 96(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 96(BX), Z0
 	VMOVUPS      Z0, 8512(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 104(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 104(BX), Z0
 	VMOVUPS      Z0, 8576(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 112(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 112(BX), Z0
 	VMOVUPS      Z0, 8640(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 120(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 120(BX), Z0
 	VMOVUPS      Z0, 8704(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 128(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 128(BX), Z0
 	VMOVUPS      Z0, 8768(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 136(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 136(BX), Z0
 	VMOVUPS      Z0, 8832(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 144(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 144(BX), Z0
 	VMOVUPS      Z0, 8896(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 120(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 120(BX), Z0
 	VMOVUPS      Z0, 8960(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 128(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 128(BX), Z0
 	VMOVUPS      Z0, 9024(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 136(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 136(BX), Z0
 	VMOVUPS      Z0, 9088(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 144(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 144(BX), Z0
 	VMOVUPS      Z0, 9152(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 152(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 152(BX), Z0
 	VMOVUPS      Z0, 9216(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 160(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 160(BX), Z0
 	VMOVUPS      Z0, 9280(AX)
 
 spilled2:
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 48(SI), Z0
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 56(SI), Z9
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
-	MOVQ         CX, R10
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 48(BX), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 56(BX), Z9
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         s+24(FP), R8
+	MOVQ         AX, R9
+	SUBQ         DX, R9
+	SHRQ         $0x03, R9
 	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         R10, DX
+	SUBQ         $0x08, CX
+	CMPQ         R9, CX
 	JGT          restloop2
 
 	PCALIGN $32
 loop2:
 	// yn0 := yn
-	VMOVUPS 2048(BX)(R10*8), Z10
-	VMOVUPS 4096(BX)(R10*8), Z11
+	VMOVUPS 2048(DX)(R9*8), Z10
+	VMOVUPS 4096(DX)(R9*8), Z11
 	// xm := nonzero((yv + Shift[0])*Slope[0], OffZero)
-	VMOVUPS     (BX)(R10*8), Z12
+	VMOVUPS     (DX)(R9*8), Z12
 	VADDPD      8128(AX), Z12, Z12
 	VMULPD      7744(AX), Z12, Z12
 	VFPCLASSPDZ $0x06, Z12, K2
@@ -1737,7 +1743,7 @@ loop2:
 	VMULPD Z13, Z12, Z12
 	// z := min(max((yv + Shift[1])*Slope[1], Low), High)
 	VSUBPD  6784(AX), Z12, Z12
-	VMOVUPS (BX)(R10*8), Z13
+	VMOVUPS (DX)(R9*8), Z13
 	VADDPD  8192(AX), Z13, Z13
 	VMULPD  7808(AX), Z13, Z13
 	VMAXPD  Z13, Z0, Z13
@@ -1824,7 +1830,7 @@ loop2:
 	VMULPD 8576(AX), Z12, Z12
 	VMULPD Z10, Z12, Z12
 	// z := min(max((yv + Shift[2])*Slope[2], Low), High)
-	VMOVUPS (BX)(R10*8), Z13
+	VMOVUPS (DX)(R9*8), Z13
 	VADDPD  8256(AX), Z13, Z13
 	VMULPD  7872(AX), Z13, Z13
 	VMAXPD  Z13, Z0, Z13
@@ -1904,7 +1910,7 @@ loop2:
 	// alphaH := expAH*AlphaH
 	VMULPD 8640(AX), Z13, Z13
 	// z := min(max((yv + Shift[3])*Slope[3], Low), High)
-	VMOVUPS (BX)(R10*8), Z14
+	VMOVUPS (DX)(R9*8), Z14
 	VADDPD  8320(AX), Z14, Z14
 	VMULPD  7936(AX), Z14, Z14
 	VMAXPD  Z14, Z0, Z14
@@ -1988,13 +1994,13 @@ loop2:
 	VADDPD       Z14, Z13, Z14
 	VFNMADD231PD Z10, Z14, Z13
 	// acch = fma(Weight[2], dh, acch)
-	VMOVUPS     3072(BX)(R10*8), Z10
+	VMOVUPS     3072(DX)(R9*8), Z10
 	VFMADD231PD 9792(AX), Z13, Z10
-	VMOVUPD.Z   (DI)(R10*8), K1, Z14
+	VMOVUPD.Z   (SI)(R9*8), K1, Z14
 	VFMADD231PD 9728(AX), Z13, Z14
-	VMOVUPS     Z10, 3072(BX)(R10*8)
+	VMOVUPS     Z10, 3072(DX)(R9*8)
 	// yh = fma(Coefficient[2], dh, h[i])
-	VMOVUPS Z14, 2048(BX)(R10*8)
+	VMOVUPS Z14, 2048(DX)(R9*8)
 	// gk := GK*yn0^4
 	VADDPD      6976(AX), Z12, Z10
 	VMOVUPD.Z   7040(AX), K1, Z13
@@ -2004,7 +2010,7 @@ loop2:
 	VMULPD      Z12, Z12, Z12
 	VMULPD      7168(AX), Z12, Z12
 	// xn := nonzero((yv + Shift[4])*Slope[4], OffZero)
-	VMOVUPS     (BX)(R10*8), Z14
+	VMOVUPS     (DX)(R9*8), Z14
 	VADDPD      8384(AX), Z14, Z14
 	VMULPD      8000(AX), Z14, Z14
 	VFPCLASSPDZ $0x06, Z14, K2
@@ -2089,7 +2095,7 @@ loop2:
 	VMULPD 8768(AX), Z6, Z15
 	VDIVPD Z14, Z15, Z14
 	// z := min(max((yv + Shift[5])*Slope[5], Low), High)
-	VMOVUPS (BX)(R10*8), Z15
+	VMOVUPS (DX)(R9*8), Z15
 	VADDPD  8448(AX), Z15, Z15
 	VMULPD  8064(AX), Z15, Z15
 	VMAXPD  Z15, Z0, Z15
@@ -2171,219 +2177,222 @@ loop2:
 	VADDPD       Z15, Z14, Z15
 	VFNMADD231PD Z11, Z15, Z14
 	// accn = fma(Weight[2], dn, accn)
-	VMOVUPS     5120(BX)(R10*8), Z11
+	VMOVUPS     5120(DX)(R9*8), Z11
 	VFMADD231PD 9792(AX), Z14, Z11
-	VMOVUPD.Z   (R8)(R10*8), K1, Z15
+	VMOVUPD.Z   (DI)(R9*8), K1, Z15
 	VFMADD231PD 9728(AX), Z14, Z15
-	VMOVUPS     Z11, 5120(BX)(R10*8)
+	VMOVUPS     Z11, 5120(DX)(R9*8)
 	// yn = fma(Coefficient[2], dn, n[i])
-	VMOVUPS Z15, 4096(BX)(R10*8)
+	VMOVUPS Z15, 4096(DX)(R9*8)
 	// gs := GSyn[2]*s[i]
 	VADDPD      Z12, Z10, Z10
 	VFMADD231PD 7232(AX), Z12, Z13
-	VMOVUPD.Z   (R9)(R10*8), K1, Z11
+	VMOVUPD.Z   (R8)(R9*8), K1, Z11
 	VMULPD      9664(AX), Z11, Z11
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Z11, Z10, Z10
 	VFMADD231PD  7296(AX), Z11, Z13
-	VFNMADD231PD (BX)(R10*8), Z10, Z13
+	VFNMADD231PD (DX)(R9*8), Z10, Z13
 	// accv = fma(WeightV[2], dv, accv)
-	VMOVUPS     1024(BX)(R10*8), Z10
+	VMOVUPS     1024(DX)(R9*8), Z10
 	VFMADD231PD 9920(AX), Z13, Z10
-	VMOVUPD.Z   (SI)(R10*8), K1, Z11
+	VMOVUPD.Z   (BX)(R9*8), K1, Z11
 	VFMADD231PD 9856(AX), Z13, Z11
-	VMOVUPS     Z10, 1024(BX)(R10*8)
+	VMOVUPS     Z10, 1024(DX)(R9*8)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	VMOVUPS Z11, (BX)(R10*8)
-	ADDQ    $0x08, R10
-	CMPQ    R10, DX
+	VMOVUPS Z11, (DX)(R9*8)
+	ADDQ    $0x08, R9
+	CMPQ    R9, CX
 	JLE     loop2
 
 restloop2:
-	LEAQ  8(DX), R11
-	SUBQ  R10, R11
+	LEAQ  8(CX), R10
+	SUBQ  R9, R10
 	JLE   afterloop2
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
 	JMP   loop2
 
 afterloop2:
-	ADDQ         $0x08, DX
-	TESTQ        CX, CX
+	ADDQ         $0x08, CX
+	CMPQ         DX, AX
 	JNE          spilled3
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 72(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 72(BX), Z0
 	VMOVUPS      Z0, 6144(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 80(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 80(BX), Z0
 	VMOVUPS      Z0, 6208(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 88(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 88(BX), Z0
 	VMOVUPS      Z0, 6272(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 96(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 96(BX), Z0
 	VMOVUPS      Z0, 6336(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 104(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 104(BX), Z0
 	VMOVUPS      Z0, 6400(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 112(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 112(BX), Z0
 	VMOVUPS      Z0, 6464(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD (SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD (BX), Z0
 	VMOVUPS      Z0, 6528(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 16(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 16(BX), Z0
 	VMOVUPS      Z0, 6592(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 24(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 24(BX), Z0
 	VMOVUPS      Z0, 6656(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 40(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 40(BX), Z0
 	VMOVUPS      Z0, 6720(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 32(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 32(BX), Z0
 	VMOVUPS      Z0, 6784(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 64(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 64(BX), Z0
 	VMOVUPS      Z0, 6848(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 8(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 8(BX), Z0
 	VMOVUPS      Z0, 6912(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD (BX), Z0
 	VMOVUPS      Z0, 6976(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 8(BX), Z0
 	VMOVUPS      Z0, 7040(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 16(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 16(BX), Z0
 	VMOVUPS      Z0, 7104(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 24(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 24(BX), Z0
 	VMOVUPS      Z0, 7168(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 32(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 32(BX), Z0
 	VMOVUPS      Z0, 7232(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 40(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 40(BX), Z0
 	VMOVUPS      Z0, 7296(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 48(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 48(BX), Z0
 	VMOVUPS      Z0, 7360(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 80(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 80(BX), Z0
 	VMOVUPS      Z0, 9984(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 112(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 112(BX), Z0
 	VMOVUPS      Z0, 10048(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 144(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 144(BX), Z0
 	VMOVUPS      Z0, 10112(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 176(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 176(BX), Z0
 	VMOVUPS      Z0, 10176(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 208(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 208(BX), Z0
 	VMOVUPS      Z0, 10240(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD (SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD (BX), Z0
 	VMOVUPS      Z0, 7744(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 8(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 8(BX), Z0
 	VMOVUPS      Z0, 7808(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 16(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 16(BX), Z0
 	VMOVUPS      Z0, 7872(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 24(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 24(BX), Z0
 	VMOVUPS      Z0, 7936(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 32(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 32(BX), Z0
 	VMOVUPS      Z0, 8000(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 40(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 40(BX), Z0
 	VMOVUPS      Z0, 8064(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 48(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 48(BX), Z0
 	VMOVUPS      Z0, 8128(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 56(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 56(BX), Z0
 	VMOVUPS      Z0, 8192(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 64(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 64(BX), Z0
 	VMOVUPS      Z0, 8256(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 72(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 72(BX), Z0
 	VMOVUPS      Z0, 8320(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 80(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 80(BX), Z0
 	VMOVUPS      Z0, 8384(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 88(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 88(BX), Z0
 	VMOVUPS      Z0, 8448(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 96(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 96(BX), Z0
 	VMOVUPS      Z0, 8512(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 104(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 104(BX), Z0
 	VMOVUPS      Z0, 8576(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 112(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 112(BX), Z0
 	VMOVUPS      Z0, 8640(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 120(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 120(BX), Z0
 	VMOVUPS      Z0, 8704(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 128(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 128(BX), Z0
 	VMOVUPS      Z0, 8768(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 136(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 136(BX), Z0
 	VMOVUPS      Z0, 8832(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 144(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 144(BX), Z0
 	VMOVUPS      Z0, 8896(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 120(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 120(BX), Z0
 	VMOVUPS      Z0, 8960(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 128(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 128(BX), Z0
 	VMOVUPS      Z0, 9024(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 136(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 136(BX), Z0
 	VMOVUPS      Z0, 9088(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 144(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 144(BX), Z0
 	VMOVUPS      Z0, 9152(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 152(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 152(BX), Z0
 	VMOVUPS      Z0, 9216(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 160(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 160(BX), Z0
 	VMOVUPS      Z0, 9280(AX)
 
 spilled3:
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 48(SI), Z0
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 56(SI), Z9
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 48(BX), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 56(BX), Z9
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         s+24(FP), R8
+	MOVQ         AX, R9
+	SUBQ         DX, R9
+	SHRQ         $0x03, R9
 	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         CX, DX
+	SUBQ         $0x08, CX
+	CMPQ         R9, CX
 	JGT          restloop3
 
 	PCALIGN $32
 loop3:
 	// yn0 := yn
-	VMOVUPS 2048(BX)(CX*8), Z10
-	VMOVUPS 4096(BX)(CX*8), Z11
+	VMOVUPS 2048(DX)(R9*8), Z10
+	VMOVUPS 4096(DX)(R9*8), Z11
 	// xm := nonzero((yv + Shift[0])*Slope[0], OffZero)
-	VMOVUPS     (BX)(CX*8), Z12
+	VMOVUPS     (DX)(R9*8), Z12
 	VADDPD      8128(AX), Z12, Z12
 	VMULPD      7744(AX), Z12, Z12
 	VFPCLASSPDZ $0x06, Z12, K2
@@ -2465,7 +2474,7 @@ loop3:
 	VMULPD Z13, Z12, Z12
 	// z := min(max((yv + Shift[1])*Slope[1], Low), High)
 	VSUBPD  6784(AX), Z12, Z12
-	VMOVUPS (BX)(CX*8), Z13
+	VMOVUPS (DX)(R9*8), Z13
 	VADDPD  8192(AX), Z13, Z13
 	VMULPD  7808(AX), Z13, Z13
 	VMAXPD  Z13, Z0, Z13
@@ -2552,7 +2561,7 @@ loop3:
 	VMULPD 8576(AX), Z12, Z12
 	VMULPD Z10, Z12, Z12
 	// z := min(max((yv + Shift[2])*Slope[2], Low), High)
-	VMOVUPS (BX)(CX*8), Z13
+	VMOVUPS (DX)(R9*8), Z13
 	VADDPD  8256(AX), Z13, Z13
 	VMULPD  7872(AX), Z13, Z13
 	VMAXPD  Z13, Z0, Z13
@@ -2632,7 +2641,7 @@ loop3:
 	// alphaH := expAH*AlphaH
 	VMULPD 8640(AX), Z13, Z13
 	// z := min(max((yv + Shift[3])*Slope[3], Low), High)
-	VMOVUPS (BX)(CX*8), Z14
+	VMOVUPS (DX)(R9*8), Z14
 	VADDPD  8320(AX), Z14, Z14
 	VMULPD  7936(AX), Z14, Z14
 	VMAXPD  Z14, Z0, Z14
@@ -2716,9 +2725,9 @@ loop3:
 	VADDPD       Z14, Z13, Z14
 	VFNMADD231PD Z10, Z14, Z13
 	// h[i] = fma(Weight[3], dh, acch)
-	VMOVUPS     3072(BX)(CX*8), Z10
+	VMOVUPS     3072(DX)(R9*8), Z10
 	VFMADD231PD 10112(AX), Z13, Z10
-	VMOVUPD     Z10, K1, (DI)(CX*8)
+	VMOVUPD     Z10, K1, (SI)(R9*8)
 	// gk := GK*yn0^4
 	VADDPD      6976(AX), Z12, Z10
 	VMOVUPD.Z   7040(AX), K1, Z13
@@ -2728,7 +2737,7 @@ loop3:
 	VMULPD      Z12, Z12, Z12
 	VMULPD      7168(AX), Z12, Z12
 	// xn := nonzero((yv + Shift[4])*Slope[4], OffZero)
-	VMOVUPS     (BX)(CX*8), Z14
+	VMOVUPS     (DX)(R9*8), Z14
 	VADDPD      8384(AX), Z14, Z14
 	VMULPD      8000(AX), Z14, Z14
 	VFPCLASSPDZ $0x06, Z14, K2
@@ -2813,7 +2822,7 @@ loop3:
 	VMULPD 8768(AX), Z8, Z15
 	VDIVPD Z14, Z15, Z14
 	// z := min(max((yv + Shift[5])*Slope[5], Low), High)
-	VMOVUPS (BX)(CX*8), Z15
+	VMOVUPS (DX)(R9*8), Z15
 	VADDPD  8448(AX), Z15, Z15
 	VMULPD  8064(AX), Z15, Z15
 	VMAXPD  Z15, Z0, Z15
@@ -2895,33 +2904,33 @@ loop3:
 	VADDPD       Z15, Z14, Z15
 	VFNMADD231PD Z11, Z15, Z14
 	// n[i] = fma(Weight[3], dn, accn)
-	VMOVUPS     5120(BX)(CX*8), Z11
+	VMOVUPS     5120(DX)(R9*8), Z11
 	VFMADD231PD 10112(AX), Z14, Z11
-	VMOVUPD     Z11, K1, (R8)(CX*8)
+	VMOVUPD     Z11, K1, (DI)(R9*8)
 	// s0 := s[i]
 	VADDPD      Z12, Z10, Z10
 	VFMADD231PD 7232(AX), Z12, Z13
-	VMOVUPD.Z   (R9)(CX*8), K1, Z11
+	VMOVUPD.Z   (R8)(R9*8), K1, Z11
 	// gs := GSyn[3]*s0
 	VMULPD 9984(AX), Z11, Z12
 	// s[i] = s0*Decay
 	VADDPD      Z12, Z10, Z10
 	VFMADD231PD 7296(AX), Z12, Z13
 	VMULPD      7360(AX), Z11, Z11
-	VMOVUPD     Z11, K1, (R9)(CX*8)
+	VMOVUPD     Z11, K1, (R8)(R9*8)
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	VFNMADD231PD (BX)(CX*8), Z10, Z13
+	VFNMADD231PD (DX)(R9*8), Z10, Z13
 	// v[i] = fma(WeightV[3], dv, accv)
-	VMOVUPS     1024(BX)(CX*8), Z10
+	VMOVUPS     1024(DX)(R9*8), Z10
 	VFMADD231PD 10240(AX), Z13, Z10
-	VMOVUPD     Z10, K1, (SI)(CX*8)
-	ADDQ        $0x08, CX
-	CMPQ        CX, DX
+	VMOVUPD     Z10, K1, (BX)(R9*8)
+	ADDQ        $0x08, R9
+	CMPQ        R9, CX
 	JLE         loop3
 
 restloop3:
-	LEAQ  8(DX), R10
-	SUBQ  CX, R10
+	LEAQ  8(CX), R10
+	SUBQ  R9, R10
 	JLE   afterloop3
 	MOVL  $-1, R11
 	BZHIL R10, R11, R10
@@ -2929,8 +2938,7 @@ restloop3:
 	JMP   loop3
 
 afterloop3:
-	ADDQ $0x08, DX
-	MOVQ DX, CX
+	ADDQ $0x08, CX
 	CMPQ CX, count+56(FP)
 	JLT  tile
 	VZEROUPPER

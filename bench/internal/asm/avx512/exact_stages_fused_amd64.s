@@ -11,171 +11,173 @@ TEXT ·WangBuzsakiExactStagesFused64(SB), $9600-64
 	XORQ CX, CX
 
 tile:
-	MOVQ         CX, BX
-	SHLQ         $0x03, BX
-	NEGQ         BX
-	ADDQ         AX, BX
-	LEAQ         128(CX), DX
-	CMPQ         DX, count+56(FP)
-	CMOVQGT      count+56(FP), DX
-	TESTQ        CX, CX
+	MOVQ         CX, DX
+	SHLQ         $0x03, DX
+	NEGQ         DX
+	ADDQ         AX, DX
+	LEAQ         128(CX), CX
+	CMPQ         CX, count+56(FP)
+	CMOVQGT      count+56(FP), CX
+	CMPQ         DX, AX
 	JNE          spilled0
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD (BX), Z0
 	VMOVUPS      Z0, 6144(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 8(BX), Z0
 	VMOVUPS      Z0, 6208(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 16(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 16(BX), Z0
 	VMOVUPS      Z0, 6272(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 24(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 24(BX), Z0
 	VMOVUPS      Z0, 6336(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 32(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 32(BX), Z0
 	VMOVUPS      Z0, 6400(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 40(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 40(BX), Z0
 	VMOVUPS      Z0, 6464(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 48(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 48(BX), Z0
 	VMOVUPS      Z0, 6528(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 56(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 56(BX), Z0
 	VMOVUPS      Z0, 6592(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 88(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 88(BX), Z0
 	VMOVUPS      Z0, 6656(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 120(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 120(BX), Z0
 	VMOVUPS      Z0, 6720(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 152(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 152(BX), Z0
 	VMOVUPS      Z0, 6784(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 184(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 184(BX), Z0
 	VMOVUPS      Z0, 6848(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD (SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD (BX), Z0
 	VMOVUPS      Z0, 6912(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 8(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 8(BX), Z0
 	VMOVUPS      Z0, 6976(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 16(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 16(BX), Z0
 	VMOVUPS      Z0, 7040(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 24(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 24(BX), Z0
 	VMOVUPS      Z0, 7104(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 32(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 32(BX), Z0
 	VMOVUPS      Z0, 7168(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 40(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 40(BX), Z0
 	VMOVUPS      Z0, 7232(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 48(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 48(BX), Z0
 	VMOVUPS      Z0, 7296(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 56(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 56(BX), Z0
 	VMOVUPS      Z0, 7360(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 64(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 64(BX), Z0
 	VMOVUPS      Z0, 7424(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 72(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 72(BX), Z0
 	VMOVUPS      Z0, 7488(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 80(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 80(BX), Z0
 	VMOVUPS      Z0, 7552(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 88(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 88(BX), Z0
 	VMOVUPS      Z0, 7616(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 96(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 96(BX), Z0
 	VMOVUPS      Z0, 7680(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 104(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 104(BX), Z0
 	VMOVUPS      Z0, 7744(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 112(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 112(BX), Z0
 	VMOVUPS      Z0, 7808(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 120(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 120(BX), Z0
 	VMOVUPS      Z0, 7872(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 128(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 128(BX), Z0
 	VMOVUPS      Z0, 7936(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 136(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 136(BX), Z0
 	VMOVUPS      Z0, 8000(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 144(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 144(BX), Z0
 	VMOVUPS      Z0, 8064(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 152(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 152(BX), Z0
 	VMOVUPS      Z0, 8128(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 160(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 160(BX), Z0
 	VMOVUPS      Z0, 8192(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 168(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 168(BX), Z0
 	VMOVUPS      Z0, 8256(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 120(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 120(BX), Z0
 	VMOVUPS      Z0, 8320(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 128(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 128(BX), Z0
 	VMOVUPS      Z0, 8384(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 136(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 136(BX), Z0
 	VMOVUPS      Z0, 8448(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 144(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 144(BX), Z0
 	VMOVUPS      Z0, 8512(AX)
 
 spilled0:
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD (SI), Z0
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 16(SI), Z9
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 24(SI), Z10
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 72(SI), Z11
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 40(SI), Z12
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 32(SI), Z13
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 104(SI), Z14
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 96(SI), Z15
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 88(SI), Z16
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 80(SI), Z17
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 112(SI), Z18
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
-	MOVQ         CX, R10
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD (BX), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 16(BX), Z9
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 24(BX), Z10
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 72(BX), Z11
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 40(BX), Z12
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 32(BX), Z13
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 104(BX), Z14
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 96(BX), Z15
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 88(BX), Z16
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 80(BX), Z17
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 112(BX), Z18
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         s+24(FP), R8
+	MOVQ         AX, R9
+	SUBQ         DX, R9
+	SHRQ         $0x03, R9
 	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         R10, DX
+	SUBQ         $0x08, CX
+	CMPQ         R9, CX
 	JGT          restloop0
 
 	PCALIGN $32
 loop0:
 	// h0 := h[i]
-	VMOVUPD.Z (DI)(R10*8), K1, Z19
+	VMOVUPD.Z (SI)(R9*8), K1, Z19
 	// n0 := n[i]
-	VMOVUPD.Z (R8)(R10*8), K1, Z20
+	VMOVUPD.Z (DI)(R9*8), K1, Z20
 	// xm := nonzero((v[i] + Shift[0])*Slope[0], OffZero)
-	VMOVUPD.Z   (SI)(R10*8), K1, Z21
+	VMOVUPD.Z   (BX)(R9*8), K1, Z21
 	VADDPD      7296(AX), Z21, Z21
 	VMULPD      6912(AX), Z21, Z21
 	VFPCLASSPDZ $0x06, Z21, K2
@@ -224,7 +226,7 @@ loop0:
 	VMULPD      Z21, Z25, Z21
 	// z := min(max((v[i] + Shift[1])*Slope[1], FusedLow), FusedHigh)
 	VSUBPD    Z13, Z21, Z21
-	VMOVUPD.Z (SI)(R10*8), K1, Z22
+	VMOVUPD.Z (BX)(R9*8), K1, Z22
 	VADDPD    7360(AX), Z22, Z22
 	VMULPD    6976(AX), Z22, Z22
 	VMOVUPD.Z 8128(AX), K1, Z23
@@ -278,7 +280,7 @@ loop0:
 	VMULPD 7744(AX), Z21, Z21
 	VMULPD Z19, Z21, Z21
 	// z := min(max((v[i] + Shift[2])*Slope[2], FusedLow), FusedHigh)
-	VMOVUPD.Z (SI)(R10*8), K1, Z22
+	VMOVUPD.Z (BX)(R9*8), K1, Z22
 	VADDPD    7424(AX), Z22, Z22
 	VMULPD    7040(AX), Z22, Z22
 	VMOVUPD.Z 8128(AX), K1, Z23
@@ -325,7 +327,7 @@ loop0:
 	// alphaH := expAH*AlphaH
 	VMULPD 7808(AX), Z22, Z22
 	// z := min(max((v[i] + Shift[3])*Slope[3], FusedLow), FusedHigh)
-	VMOVUPD.Z (SI)(R10*8), K1, Z23
+	VMOVUPD.Z (BX)(R9*8), K1, Z23
 	VADDPD    7488(AX), Z23, Z23
 	VMULPD    7104(AX), Z23, Z23
 	VMOVUPD.Z 8128(AX), K1, Z24
@@ -376,14 +378,14 @@ loop0:
 	VADDPD       Z23, Z22, Z23
 	VFNMADD231PD Z19, Z23, Z22
 	// h0 := h[i]
-	VMOVUPD.Z (DI)(R10*8), K1, Z19
+	VMOVUPD.Z (SI)(R9*8), K1, Z19
 	// acch = fma(Weight[0], dh, h0)
 	VMOVAPS     Z19, Z23
 	VFMADD231PD 6720(AX), Z22, Z23
 	VFMADD231PD 6656(AX), Z22, Z19
-	VMOVUPS     Z23, 3072(BX)(R10*8)
+	VMOVUPS     Z23, 3072(DX)(R9*8)
 	// yh = fma(Coefficient[0], dh, h0)
-	VMOVUPS Z19, 2048(BX)(R10*8)
+	VMOVUPS Z19, 2048(DX)(R9*8)
 	// gk := GK*n0^4
 	VADDPD      6144(AX), Z21, Z19
 	VMOVUPD.Z   6208(AX), K1, Z22
@@ -393,7 +395,7 @@ loop0:
 	VMULPD      Z21, Z21, Z21
 	VMULPD      6336(AX), Z21, Z21
 	// xn := nonzero((v[i] + Shift[4])*Slope[4], OffZero)
-	VMOVUPD.Z   (SI)(R10*8), K1, Z23
+	VMOVUPD.Z   (BX)(R9*8), K1, Z23
 	VADDPD      7552(AX), Z23, Z23
 	VMULPD      7168(AX), Z23, Z23
 	VFPCLASSPDZ $0x06, Z23, K2
@@ -445,7 +447,7 @@ loop0:
 	VMULPD 7936(AX), Z2, Z24
 	VDIVPD Z23, Z24, Z23
 	// z := min(max((v[i] + Shift[5])*Slope[5], FusedLow), FusedHigh)
-	VMOVUPD.Z (SI)(R10*8), K1, Z24
+	VMOVUPD.Z (BX)(R9*8), K1, Z24
 	VADDPD    7616(AX), Z24, Z24
 	VMULPD    7232(AX), Z24, Z24
 	VMOVUPD.Z 8128(AX), K1, Z25
@@ -494,205 +496,207 @@ loop0:
 	VADDPD       Z24, Z23, Z24
 	VFNMADD231PD Z20, Z24, Z23
 	// n0 := n[i]
-	VMOVUPD.Z (R8)(R10*8), K1, Z20
+	VMOVUPD.Z (DI)(R9*8), K1, Z20
 	// accn = fma(Weight[0], dn, n0)
 	VMOVAPS     Z20, Z24
 	VFMADD231PD 6720(AX), Z23, Z24
 	VFMADD231PD 6656(AX), Z23, Z20
-	VMOVUPS     Z24, 5120(BX)(R10*8)
+	VMOVUPS     Z24, 5120(DX)(R9*8)
 	// yn = fma(Coefficient[0], dn, n0)
-	VMOVUPS Z20, 4096(BX)(R10*8)
+	VMOVUPS Z20, 4096(DX)(R9*8)
 	// gs := GSyn[0]*s[i]
 	VADDPD      Z21, Z19, Z19
 	VFMADD231PD 6400(AX), Z21, Z22
-	VMOVUPD.Z   (R9)(R10*8), K1, Z20
+	VMOVUPD.Z   (R8)(R9*8), K1, Z20
 	VMULPD      6592(AX), Z20, Z20
 	// dv := fma(-(G0 + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Z20, Z19, Z19
 	VFMADD231PD  6464(AX), Z20, Z22
-	VMOVUPD.Z    (SI)(R10*8), K1, Z20
+	VMOVUPD.Z    (BX)(R9*8), K1, Z20
 	VFNMADD231PD Z20, Z19, Z22
 	// v0 := v[i]
-	VMOVUPD.Z (SI)(R10*8), K1, Z19
+	VMOVUPD.Z (BX)(R9*8), K1, Z19
 	// accv = fma(WeightV[0], dv, v0)
 	VMOVAPS     Z19, Z20
 	VFMADD231PD 6848(AX), Z22, Z20
 	VFMADD231PD 6784(AX), Z22, Z19
-	VMOVUPS     Z20, 1024(BX)(R10*8)
+	VMOVUPS     Z20, 1024(DX)(R9*8)
 	// yv = fma(CoefficientV[0], dv, v0)
-	VMOVUPS Z19, (BX)(R10*8)
-	ADDQ    $0x08, R10
-	CMPQ    R10, DX
+	VMOVUPS Z19, (DX)(R9*8)
+	ADDQ    $0x08, R9
+	CMPQ    R9, CX
 	JLE     loop0
 
 restloop0:
-	LEAQ  8(DX), R11
-	SUBQ  R10, R11
+	LEAQ  8(CX), R10
+	SUBQ  R9, R10
 	JLE   afterloop0
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
 	JMP   loop0
 
 afterloop0:
-	ADDQ         $0x08, DX
-	TESTQ        CX, CX
+	ADDQ         $0x08, CX
+	CMPQ         DX, AX
 	JNE          spilled1
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD (BX), Z0
 	VMOVUPS      Z0, 6144(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 8(BX), Z0
 	VMOVUPS      Z0, 6208(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 16(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 16(BX), Z0
 	VMOVUPS      Z0, 6272(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 24(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 24(BX), Z0
 	VMOVUPS      Z0, 6336(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 32(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 32(BX), Z0
 	VMOVUPS      Z0, 6400(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 40(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 40(BX), Z0
 	VMOVUPS      Z0, 6464(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 48(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 48(BX), Z0
 	VMOVUPS      Z0, 6528(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 64(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 64(BX), Z0
 	VMOVUPS      Z0, 8576(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 96(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 96(BX), Z0
 	VMOVUPS      Z0, 8640(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 128(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 128(BX), Z0
 	VMOVUPS      Z0, 8704(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 160(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 160(BX), Z0
 	VMOVUPS      Z0, 8768(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 192(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 192(BX), Z0
 	VMOVUPS      Z0, 8832(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD (SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD (BX), Z0
 	VMOVUPS      Z0, 6912(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 8(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 8(BX), Z0
 	VMOVUPS      Z0, 6976(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 16(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 16(BX), Z0
 	VMOVUPS      Z0, 7040(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 24(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 24(BX), Z0
 	VMOVUPS      Z0, 7104(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 32(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 32(BX), Z0
 	VMOVUPS      Z0, 7168(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 40(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 40(BX), Z0
 	VMOVUPS      Z0, 7232(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 48(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 48(BX), Z0
 	VMOVUPS      Z0, 7296(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 56(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 56(BX), Z0
 	VMOVUPS      Z0, 7360(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 64(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 64(BX), Z0
 	VMOVUPS      Z0, 7424(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 72(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 72(BX), Z0
 	VMOVUPS      Z0, 7488(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 80(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 80(BX), Z0
 	VMOVUPS      Z0, 7552(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 88(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 88(BX), Z0
 	VMOVUPS      Z0, 7616(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 96(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 96(BX), Z0
 	VMOVUPS      Z0, 7680(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 104(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 104(BX), Z0
 	VMOVUPS      Z0, 7744(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 112(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 112(BX), Z0
 	VMOVUPS      Z0, 7808(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 120(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 120(BX), Z0
 	VMOVUPS      Z0, 7872(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 128(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 128(BX), Z0
 	VMOVUPS      Z0, 7936(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 136(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 136(BX), Z0
 	VMOVUPS      Z0, 8000(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 144(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 144(BX), Z0
 	VMOVUPS      Z0, 8064(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 152(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 152(BX), Z0
 	VMOVUPS      Z0, 8128(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 160(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 160(BX), Z0
 	VMOVUPS      Z0, 8192(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 168(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 168(BX), Z0
 	VMOVUPS      Z0, 8256(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 120(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 120(BX), Z0
 	VMOVUPS      Z0, 8320(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 128(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 128(BX), Z0
 	VMOVUPS      Z0, 8384(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 136(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 136(BX), Z0
 	VMOVUPS      Z0, 8448(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 144(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 144(BX), Z0
 	VMOVUPS      Z0, 8512(AX)
 
 spilled1:
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD (SI), Z0
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 16(SI), Z9
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 24(SI), Z10
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 72(SI), Z11
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 40(SI), Z12
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 32(SI), Z13
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 104(SI), Z14
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 96(SI), Z15
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 88(SI), Z16
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 80(SI), Z17
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 112(SI), Z18
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
-	MOVQ         CX, R10
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD (BX), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 16(BX), Z9
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 24(BX), Z10
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 72(BX), Z11
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 40(BX), Z12
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 32(BX), Z13
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 104(BX), Z14
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 96(BX), Z15
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 88(BX), Z16
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 80(BX), Z17
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 112(BX), Z18
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         s+24(FP), R8
+	MOVQ         AX, R9
+	SUBQ         DX, R9
+	SHRQ         $0x03, R9
 	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         R10, DX
+	SUBQ         $0x08, CX
+	CMPQ         R9, CX
 	JGT          restloop1
 
 	PCALIGN $32
 loop1:
 	// yn0 := yn
-	VMOVUPS 2048(BX)(R10*8), Z19
-	VMOVUPS 4096(BX)(R10*8), Z20
+	VMOVUPS 2048(DX)(R9*8), Z19
+	VMOVUPS 4096(DX)(R9*8), Z20
 	// xm := nonzero((yv + Shift[0])*Slope[0], OffZero)
-	VMOVUPS     (BX)(R10*8), Z21
+	VMOVUPS     (DX)(R9*8), Z21
 	VADDPD      7296(AX), Z21, Z21
 	VMULPD      6912(AX), Z21, Z21
 	VFPCLASSPDZ $0x06, Z21, K2
@@ -741,7 +745,7 @@ loop1:
 	VMULPD      Z21, Z25, Z21
 	// z := min(max((yv + Shift[1])*Slope[1], FusedLow), FusedHigh)
 	VSUBPD    Z13, Z21, Z21
-	VMOVUPS   (BX)(R10*8), Z22
+	VMOVUPS   (DX)(R9*8), Z22
 	VADDPD    7360(AX), Z22, Z22
 	VMULPD    6976(AX), Z22, Z22
 	VMOVUPD.Z 8128(AX), K1, Z23
@@ -795,7 +799,7 @@ loop1:
 	VMULPD 7744(AX), Z21, Z21
 	VMULPD Z19, Z21, Z21
 	// z := min(max((yv + Shift[2])*Slope[2], FusedLow), FusedHigh)
-	VMOVUPS   (BX)(R10*8), Z22
+	VMOVUPS   (DX)(R9*8), Z22
 	VADDPD    7424(AX), Z22, Z22
 	VMULPD    7040(AX), Z22, Z22
 	VMOVUPD.Z 8128(AX), K1, Z23
@@ -842,7 +846,7 @@ loop1:
 	// alphaH := expAH*AlphaH
 	VMULPD 7808(AX), Z22, Z22
 	// z := min(max((yv + Shift[3])*Slope[3], FusedLow), FusedHigh)
-	VMOVUPS   (BX)(R10*8), Z23
+	VMOVUPS   (DX)(R9*8), Z23
 	VADDPD    7488(AX), Z23, Z23
 	VMULPD    7104(AX), Z23, Z23
 	VMOVUPD.Z 8128(AX), K1, Z24
@@ -893,13 +897,13 @@ loop1:
 	VADDPD       Z23, Z22, Z23
 	VFNMADD231PD Z19, Z23, Z22
 	// acch = fma(Weight[1], dh, acch)
-	VMOVUPS     3072(BX)(R10*8), Z19
+	VMOVUPS     3072(DX)(R9*8), Z19
 	VFMADD231PD 8704(AX), Z22, Z19
-	VMOVUPD.Z   (DI)(R10*8), K1, Z23
+	VMOVUPD.Z   (SI)(R9*8), K1, Z23
 	VFMADD231PD 8640(AX), Z22, Z23
-	VMOVUPS     Z19, 3072(BX)(R10*8)
+	VMOVUPS     Z19, 3072(DX)(R9*8)
 	// yh = fma(Coefficient[1], dh, h[i])
-	VMOVUPS Z23, 2048(BX)(R10*8)
+	VMOVUPS Z23, 2048(DX)(R9*8)
 	// gk := GK*yn0^4
 	VADDPD      6144(AX), Z21, Z19
 	VMOVUPD.Z   6208(AX), K1, Z22
@@ -909,7 +913,7 @@ loop1:
 	VMULPD      Z21, Z21, Z21
 	VMULPD      6336(AX), Z21, Z21
 	// xn := nonzero((yv + Shift[4])*Slope[4], OffZero)
-	VMOVUPS     (BX)(R10*8), Z23
+	VMOVUPS     (DX)(R9*8), Z23
 	VADDPD      7552(AX), Z23, Z23
 	VMULPD      7168(AX), Z23, Z23
 	VFPCLASSPDZ $0x06, Z23, K2
@@ -961,7 +965,7 @@ loop1:
 	VMULPD 7936(AX), Z4, Z24
 	VDIVPD Z23, Z24, Z23
 	// z := min(max((yv + Shift[5])*Slope[5], FusedLow), FusedHigh)
-	VMOVUPS   (BX)(R10*8), Z24
+	VMOVUPS   (DX)(R9*8), Z24
 	VADDPD    7616(AX), Z24, Z24
 	VMULPD    7232(AX), Z24, Z24
 	VMOVUPD.Z 8128(AX), K1, Z25
@@ -1010,202 +1014,204 @@ loop1:
 	VADDPD       Z24, Z23, Z24
 	VFNMADD231PD Z20, Z24, Z23
 	// accn = fma(Weight[1], dn, accn)
-	VMOVUPS     5120(BX)(R10*8), Z20
+	VMOVUPS     5120(DX)(R9*8), Z20
 	VFMADD231PD 8704(AX), Z23, Z20
-	VMOVUPD.Z   (R8)(R10*8), K1, Z24
+	VMOVUPD.Z   (DI)(R9*8), K1, Z24
 	VFMADD231PD 8640(AX), Z23, Z24
-	VMOVUPS     Z20, 5120(BX)(R10*8)
+	VMOVUPS     Z20, 5120(DX)(R9*8)
 	// yn = fma(Coefficient[1], dn, n[i])
-	VMOVUPS Z24, 4096(BX)(R10*8)
+	VMOVUPS Z24, 4096(DX)(R9*8)
 	// gs := GSyn[1]*s[i]
 	VADDPD      Z21, Z19, Z19
 	VFMADD231PD 6400(AX), Z21, Z22
-	VMOVUPD.Z   (R9)(R10*8), K1, Z20
+	VMOVUPD.Z   (R8)(R9*8), K1, Z20
 	VMULPD      8576(AX), Z20, Z20
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Z20, Z19, Z19
 	VFMADD231PD  6464(AX), Z20, Z22
-	VFNMADD231PD (BX)(R10*8), Z19, Z22
+	VFNMADD231PD (DX)(R9*8), Z19, Z22
 	// accv = fma(WeightV[1], dv, accv)
-	VMOVUPS     1024(BX)(R10*8), Z19
+	VMOVUPS     1024(DX)(R9*8), Z19
 	VFMADD231PD 8832(AX), Z22, Z19
-	VMOVUPD.Z   (SI)(R10*8), K1, Z20
+	VMOVUPD.Z   (BX)(R9*8), K1, Z20
 	VFMADD231PD 8768(AX), Z22, Z20
-	VMOVUPS     Z19, 1024(BX)(R10*8)
+	VMOVUPS     Z19, 1024(DX)(R9*8)
 	// yv = fma(CoefficientV[1], dv, v[i])
-	VMOVUPS Z20, (BX)(R10*8)
-	ADDQ    $0x08, R10
-	CMPQ    R10, DX
+	VMOVUPS Z20, (DX)(R9*8)
+	ADDQ    $0x08, R9
+	CMPQ    R9, CX
 	JLE     loop1
 
 restloop1:
-	LEAQ  8(DX), R11
-	SUBQ  R10, R11
+	LEAQ  8(CX), R10
+	SUBQ  R9, R10
 	JLE   afterloop1
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
 	JMP   loop1
 
 afterloop1:
-	ADDQ         $0x08, DX
-	TESTQ        CX, CX
+	ADDQ         $0x08, CX
+	CMPQ         DX, AX
 	JNE          spilled2
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD (BX), Z0
 	VMOVUPS      Z0, 6144(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 8(BX), Z0
 	VMOVUPS      Z0, 6208(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 16(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 16(BX), Z0
 	VMOVUPS      Z0, 6272(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 24(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 24(BX), Z0
 	VMOVUPS      Z0, 6336(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 32(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 32(BX), Z0
 	VMOVUPS      Z0, 6400(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 40(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 40(BX), Z0
 	VMOVUPS      Z0, 6464(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 48(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 48(BX), Z0
 	VMOVUPS      Z0, 6528(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 72(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 72(BX), Z0
 	VMOVUPS      Z0, 8896(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 104(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 104(BX), Z0
 	VMOVUPS      Z0, 8960(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 136(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 136(BX), Z0
 	VMOVUPS      Z0, 9024(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 168(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 168(BX), Z0
 	VMOVUPS      Z0, 9088(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 200(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 200(BX), Z0
 	VMOVUPS      Z0, 9152(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD (SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD (BX), Z0
 	VMOVUPS      Z0, 6912(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 8(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 8(BX), Z0
 	VMOVUPS      Z0, 6976(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 16(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 16(BX), Z0
 	VMOVUPS      Z0, 7040(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 24(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 24(BX), Z0
 	VMOVUPS      Z0, 7104(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 32(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 32(BX), Z0
 	VMOVUPS      Z0, 7168(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 40(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 40(BX), Z0
 	VMOVUPS      Z0, 7232(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 48(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 48(BX), Z0
 	VMOVUPS      Z0, 7296(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 56(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 56(BX), Z0
 	VMOVUPS      Z0, 7360(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 64(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 64(BX), Z0
 	VMOVUPS      Z0, 7424(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 72(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 72(BX), Z0
 	VMOVUPS      Z0, 7488(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 80(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 80(BX), Z0
 	VMOVUPS      Z0, 7552(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 88(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 88(BX), Z0
 	VMOVUPS      Z0, 7616(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 96(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 96(BX), Z0
 	VMOVUPS      Z0, 7680(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 104(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 104(BX), Z0
 	VMOVUPS      Z0, 7744(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 112(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 112(BX), Z0
 	VMOVUPS      Z0, 7808(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 120(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 120(BX), Z0
 	VMOVUPS      Z0, 7872(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 128(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 128(BX), Z0
 	VMOVUPS      Z0, 7936(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 136(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 136(BX), Z0
 	VMOVUPS      Z0, 8000(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 144(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 144(BX), Z0
 	VMOVUPS      Z0, 8064(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 152(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 152(BX), Z0
 	VMOVUPS      Z0, 8128(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 160(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 160(BX), Z0
 	VMOVUPS      Z0, 8192(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 168(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 168(BX), Z0
 	VMOVUPS      Z0, 8256(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 120(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 120(BX), Z0
 	VMOVUPS      Z0, 8320(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 128(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 128(BX), Z0
 	VMOVUPS      Z0, 8384(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 136(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 136(BX), Z0
 	VMOVUPS      Z0, 8448(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 144(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 144(BX), Z0
 	VMOVUPS      Z0, 8512(AX)
 
 spilled2:
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD (SI), Z0
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 16(SI), Z9
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 24(SI), Z10
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 72(SI), Z11
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 40(SI), Z12
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 32(SI), Z13
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 104(SI), Z14
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 96(SI), Z15
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 88(SI), Z16
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 80(SI), Z17
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 112(SI), Z18
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
-	MOVQ         CX, R10
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD (BX), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 16(BX), Z9
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 24(BX), Z10
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 72(BX), Z11
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 40(BX), Z12
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 32(BX), Z13
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 104(BX), Z14
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 96(BX), Z15
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 88(BX), Z16
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 80(BX), Z17
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 112(BX), Z18
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         s+24(FP), R8
+	MOVQ         AX, R9
+	SUBQ         DX, R9
+	SHRQ         $0x03, R9
 	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         R10, DX
+	SUBQ         $0x08, CX
+	CMPQ         R9, CX
 	JGT          restloop2
 
 	PCALIGN $32
 loop2:
 	// yn0 := yn
-	VMOVUPS 2048(BX)(R10*8), Z19
-	VMOVUPS 4096(BX)(R10*8), Z20
+	VMOVUPS 2048(DX)(R9*8), Z19
+	VMOVUPS 4096(DX)(R9*8), Z20
 	// xm := nonzero((yv + Shift[0])*Slope[0], OffZero)
-	VMOVUPS     (BX)(R10*8), Z21
+	VMOVUPS     (DX)(R9*8), Z21
 	VADDPD      7296(AX), Z21, Z21
 	VMULPD      6912(AX), Z21, Z21
 	VFPCLASSPDZ $0x06, Z21, K2
@@ -1254,7 +1260,7 @@ loop2:
 	VMULPD      Z21, Z25, Z21
 	// z := min(max((yv + Shift[1])*Slope[1], FusedLow), FusedHigh)
 	VSUBPD    Z13, Z21, Z21
-	VMOVUPS   (BX)(R10*8), Z22
+	VMOVUPS   (DX)(R9*8), Z22
 	VADDPD    7360(AX), Z22, Z22
 	VMULPD    6976(AX), Z22, Z22
 	VMOVUPD.Z 8128(AX), K1, Z23
@@ -1308,7 +1314,7 @@ loop2:
 	VMULPD 7744(AX), Z21, Z21
 	VMULPD Z19, Z21, Z21
 	// z := min(max((yv + Shift[2])*Slope[2], FusedLow), FusedHigh)
-	VMOVUPS   (BX)(R10*8), Z22
+	VMOVUPS   (DX)(R9*8), Z22
 	VADDPD    7424(AX), Z22, Z22
 	VMULPD    7040(AX), Z22, Z22
 	VMOVUPD.Z 8128(AX), K1, Z23
@@ -1355,7 +1361,7 @@ loop2:
 	// alphaH := expAH*AlphaH
 	VMULPD 7808(AX), Z22, Z22
 	// z := min(max((yv + Shift[3])*Slope[3], FusedLow), FusedHigh)
-	VMOVUPS   (BX)(R10*8), Z23
+	VMOVUPS   (DX)(R9*8), Z23
 	VADDPD    7488(AX), Z23, Z23
 	VMULPD    7104(AX), Z23, Z23
 	VMOVUPD.Z 8128(AX), K1, Z24
@@ -1406,13 +1412,13 @@ loop2:
 	VADDPD       Z23, Z22, Z23
 	VFNMADD231PD Z19, Z23, Z22
 	// acch = fma(Weight[2], dh, acch)
-	VMOVUPS     3072(BX)(R10*8), Z19
+	VMOVUPS     3072(DX)(R9*8), Z19
 	VFMADD231PD 9024(AX), Z22, Z19
-	VMOVUPD.Z   (DI)(R10*8), K1, Z23
+	VMOVUPD.Z   (SI)(R9*8), K1, Z23
 	VFMADD231PD 8960(AX), Z22, Z23
-	VMOVUPS     Z19, 3072(BX)(R10*8)
+	VMOVUPS     Z19, 3072(DX)(R9*8)
 	// yh = fma(Coefficient[2], dh, h[i])
-	VMOVUPS Z23, 2048(BX)(R10*8)
+	VMOVUPS Z23, 2048(DX)(R9*8)
 	// gk := GK*yn0^4
 	VADDPD      6144(AX), Z21, Z19
 	VMOVUPD.Z   6208(AX), K1, Z22
@@ -1422,7 +1428,7 @@ loop2:
 	VMULPD      Z21, Z21, Z21
 	VMULPD      6336(AX), Z21, Z21
 	// xn := nonzero((yv + Shift[4])*Slope[4], OffZero)
-	VMOVUPS     (BX)(R10*8), Z23
+	VMOVUPS     (DX)(R9*8), Z23
 	VADDPD      7552(AX), Z23, Z23
 	VMULPD      7168(AX), Z23, Z23
 	VFPCLASSPDZ $0x06, Z23, K2
@@ -1474,7 +1480,7 @@ loop2:
 	VMULPD 7936(AX), Z6, Z24
 	VDIVPD Z23, Z24, Z23
 	// z := min(max((yv + Shift[5])*Slope[5], FusedLow), FusedHigh)
-	VMOVUPS   (BX)(R10*8), Z24
+	VMOVUPS   (DX)(R9*8), Z24
 	VADDPD    7616(AX), Z24, Z24
 	VMULPD    7232(AX), Z24, Z24
 	VMOVUPD.Z 8128(AX), K1, Z25
@@ -1523,201 +1529,204 @@ loop2:
 	VADDPD       Z24, Z23, Z24
 	VFNMADD231PD Z20, Z24, Z23
 	// accn = fma(Weight[2], dn, accn)
-	VMOVUPS     5120(BX)(R10*8), Z20
+	VMOVUPS     5120(DX)(R9*8), Z20
 	VFMADD231PD 9024(AX), Z23, Z20
-	VMOVUPD.Z   (R8)(R10*8), K1, Z24
+	VMOVUPD.Z   (DI)(R9*8), K1, Z24
 	VFMADD231PD 8960(AX), Z23, Z24
-	VMOVUPS     Z20, 5120(BX)(R10*8)
+	VMOVUPS     Z20, 5120(DX)(R9*8)
 	// yn = fma(Coefficient[2], dn, n[i])
-	VMOVUPS Z24, 4096(BX)(R10*8)
+	VMOVUPS Z24, 4096(DX)(R9*8)
 	// gs := GSyn[2]*s[i]
 	VADDPD      Z21, Z19, Z19
 	VFMADD231PD 6400(AX), Z21, Z22
-	VMOVUPD.Z   (R9)(R10*8), K1, Z20
+	VMOVUPD.Z   (R8)(R9*8), K1, Z20
 	VMULPD      8896(AX), Z20, Z20
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
 	VADDPD       Z20, Z19, Z19
 	VFMADD231PD  6464(AX), Z20, Z22
-	VFNMADD231PD (BX)(R10*8), Z19, Z22
+	VFNMADD231PD (DX)(R9*8), Z19, Z22
 	// accv = fma(WeightV[2], dv, accv)
-	VMOVUPS     1024(BX)(R10*8), Z19
+	VMOVUPS     1024(DX)(R9*8), Z19
 	VFMADD231PD 9152(AX), Z22, Z19
-	VMOVUPD.Z   (SI)(R10*8), K1, Z20
+	VMOVUPD.Z   (BX)(R9*8), K1, Z20
 	VFMADD231PD 9088(AX), Z22, Z20
-	VMOVUPS     Z19, 1024(BX)(R10*8)
+	VMOVUPS     Z19, 1024(DX)(R9*8)
 	// yv = fma(CoefficientV[2], dv, v[i])
-	VMOVUPS Z20, (BX)(R10*8)
-	ADDQ    $0x08, R10
-	CMPQ    R10, DX
+	VMOVUPS Z20, (DX)(R9*8)
+	ADDQ    $0x08, R9
+	CMPQ    R9, CX
 	JLE     loop2
 
 restloop2:
-	LEAQ  8(DX), R11
-	SUBQ  R10, R11
+	LEAQ  8(CX), R10
+	SUBQ  R9, R10
 	JLE   afterloop2
-	MOVL  $-1, R12
-	BZHIL R11, R12, R11
-	KMOVW R11, K1
+	MOVL  $-1, R11
+	BZHIL R10, R11, R10
+	KMOVW R10, K1
 	JMP   loop2
 
 afterloop2:
-	ADDQ         $0x08, DX
-	TESTQ        CX, CX
+	ADDQ         $0x08, CX
+	CMPQ         DX, AX
 	JNE          spilled3
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD (SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD (BX), Z0
 	VMOVUPS      Z0, 6144(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 8(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 8(BX), Z0
 	VMOVUPS      Z0, 6208(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 16(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 16(BX), Z0
 	VMOVUPS      Z0, 6272(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 24(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 24(BX), Z0
 	VMOVUPS      Z0, 6336(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 32(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 32(BX), Z0
 	VMOVUPS      Z0, 6400(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 40(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 40(BX), Z0
 	VMOVUPS      Z0, 6464(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 48(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 48(BX), Z0
 	VMOVUPS      Z0, 6528(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 80(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 80(BX), Z0
 	VMOVUPS      Z0, 9216(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 112(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 112(BX), Z0
 	VMOVUPS      Z0, 9280(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 144(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 144(BX), Z0
 	VMOVUPS      Z0, 9344(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 176(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 176(BX), Z0
 	VMOVUPS      Z0, 9408(AX)
-	MOVQ         c+32(FP), SI
-	VBROADCASTSD 208(SI), Z0
+	MOVQ         c+32(FP), BX
+	VBROADCASTSD 208(BX), Z0
 	VMOVUPS      Z0, 9472(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD (SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD (BX), Z0
 	VMOVUPS      Z0, 6912(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 8(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 8(BX), Z0
 	VMOVUPS      Z0, 6976(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 16(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 16(BX), Z0
 	VMOVUPS      Z0, 7040(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 24(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 24(BX), Z0
 	VMOVUPS      Z0, 7104(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 32(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 32(BX), Z0
 	VMOVUPS      Z0, 7168(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 40(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 40(BX), Z0
 	VMOVUPS      Z0, 7232(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 48(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 48(BX), Z0
 	VMOVUPS      Z0, 7296(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 56(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 56(BX), Z0
 	VMOVUPS      Z0, 7360(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 64(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 64(BX), Z0
 	VMOVUPS      Z0, 7424(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 72(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 72(BX), Z0
 	VMOVUPS      Z0, 7488(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 80(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 80(BX), Z0
 	VMOVUPS      Z0, 7552(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 88(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 88(BX), Z0
 	VMOVUPS      Z0, 7616(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 96(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 96(BX), Z0
 	VMOVUPS      Z0, 7680(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 104(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 104(BX), Z0
 	VMOVUPS      Z0, 7744(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 112(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 112(BX), Z0
 	VMOVUPS      Z0, 7808(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 120(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 120(BX), Z0
 	VMOVUPS      Z0, 7872(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 128(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 128(BX), Z0
 	VMOVUPS      Z0, 7936(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 136(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 136(BX), Z0
 	VMOVUPS      Z0, 8000(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 144(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 144(BX), Z0
 	VMOVUPS      Z0, 8064(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 152(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 152(BX), Z0
 	VMOVUPS      Z0, 8128(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 160(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 160(BX), Z0
 	VMOVUPS      Z0, 8192(AX)
-	MOVQ         rates+40(FP), SI
-	VBROADCASTSD 168(SI), Z0
+	MOVQ         rates+40(FP), BX
+	VBROADCASTSD 168(BX), Z0
 	VMOVUPS      Z0, 8256(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 120(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 120(BX), Z0
 	VMOVUPS      Z0, 8320(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 128(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 128(BX), Z0
 	VMOVUPS      Z0, 8384(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 136(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 136(BX), Z0
 	VMOVUPS      Z0, 8448(AX)
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 144(SI), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 144(BX), Z0
 	VMOVUPS      Z0, 8512(AX)
 
 spilled3:
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD (SI), Z0
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 16(SI), Z9
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 24(SI), Z10
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 72(SI), Z11
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 40(SI), Z12
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 32(SI), Z13
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 104(SI), Z14
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 96(SI), Z15
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 88(SI), Z16
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 80(SI), Z17
-	MOVQ         exp+48(FP), SI
-	VBROADCASTSD 112(SI), Z18
-	MOVQ         v+0(FP), SI
-	MOVQ         h+8(FP), DI
-	MOVQ         n+16(FP), R8
-	MOVQ         s+24(FP), R9
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD (BX), Z0
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 16(BX), Z9
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 24(BX), Z10
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 72(BX), Z11
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 40(BX), Z12
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 32(BX), Z13
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 104(BX), Z14
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 96(BX), Z15
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 88(BX), Z16
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 80(BX), Z17
+	MOVQ         exp+48(FP), BX
+	VBROADCASTSD 112(BX), Z18
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         s+24(FP), R8
+	MOVQ         AX, R9
+	SUBQ         DX, R9
+	SHRQ         $0x03, R9
 	KXNORW       K1, K1, K1
-	SUBQ         $0x08, DX
-	CMPQ         CX, DX
+	SUBQ         $0x08, CX
+	CMPQ         R9, CX
 	JGT          restloop3
 
 	PCALIGN $32
 loop3:
 	// yn0 := yn
-	VMOVUPS 2048(BX)(CX*8), Z19
-	VMOVUPS 4096(BX)(CX*8), Z20
+	VMOVUPS 2048(DX)(R9*8), Z19
+	VMOVUPS 4096(DX)(R9*8), Z20
 	// xm := nonzero((yv + Shift[0])*Slope[0], OffZero)
-	VMOVUPS     (BX)(CX*8), Z21
+	VMOVUPS     (DX)(R9*8), Z21
 	VADDPD      7296(AX), Z21, Z21
 	VMULPD      6912(AX), Z21, Z21
 	VFPCLASSPDZ $0x06, Z21, K2
@@ -1766,7 +1775,7 @@ loop3:
 	VMULPD      Z21, Z25, Z21
 	// z := min(max((yv + Shift[1])*Slope[1], FusedLow), FusedHigh)
 	VSUBPD    Z13, Z21, Z21
-	VMOVUPS   (BX)(CX*8), Z22
+	VMOVUPS   (DX)(R9*8), Z22
 	VADDPD    7360(AX), Z22, Z22
 	VMULPD    6976(AX), Z22, Z22
 	VMOVUPD.Z 8128(AX), K1, Z23
@@ -1820,7 +1829,7 @@ loop3:
 	VMULPD 7744(AX), Z21, Z21
 	VMULPD Z19, Z21, Z21
 	// z := min(max((yv + Shift[2])*Slope[2], FusedLow), FusedHigh)
-	VMOVUPS   (BX)(CX*8), Z22
+	VMOVUPS   (DX)(R9*8), Z22
 	VADDPD    7424(AX), Z22, Z22
 	VMULPD    7040(AX), Z22, Z22
 	VMOVUPD.Z 8128(AX), K1, Z23
@@ -1867,7 +1876,7 @@ loop3:
 	// alphaH := expAH*AlphaH
 	VMULPD 7808(AX), Z22, Z22
 	// z := min(max((yv + Shift[3])*Slope[3], FusedLow), FusedHigh)
-	VMOVUPS   (BX)(CX*8), Z23
+	VMOVUPS   (DX)(R9*8), Z23
 	VADDPD    7488(AX), Z23, Z23
 	VMULPD    7104(AX), Z23, Z23
 	VMOVUPD.Z 8128(AX), K1, Z24
@@ -1918,9 +1927,9 @@ loop3:
 	VADDPD       Z23, Z22, Z23
 	VFNMADD231PD Z19, Z23, Z22
 	// h[i] = fma(Weight[3], dh, acch)
-	VMOVUPS     3072(BX)(CX*8), Z19
+	VMOVUPS     3072(DX)(R9*8), Z19
 	VFMADD231PD 9344(AX), Z22, Z19
-	VMOVUPD     Z19, K1, (DI)(CX*8)
+	VMOVUPD     Z19, K1, (SI)(R9*8)
 	// gk := GK*yn0^4
 	VADDPD      6144(AX), Z21, Z19
 	VMOVUPD.Z   6208(AX), K1, Z22
@@ -1930,7 +1939,7 @@ loop3:
 	VMULPD      Z21, Z21, Z21
 	VMULPD      6336(AX), Z21, Z21
 	// xn := nonzero((yv + Shift[4])*Slope[4], OffZero)
-	VMOVUPS     (BX)(CX*8), Z23
+	VMOVUPS     (DX)(R9*8), Z23
 	VADDPD      7552(AX), Z23, Z23
 	VMULPD      7168(AX), Z23, Z23
 	VFPCLASSPDZ $0x06, Z23, K2
@@ -1982,7 +1991,7 @@ loop3:
 	VMULPD 7936(AX), Z8, Z24
 	VDIVPD Z23, Z24, Z23
 	// z := min(max((yv + Shift[5])*Slope[5], FusedLow), FusedHigh)
-	VMOVUPS   (BX)(CX*8), Z24
+	VMOVUPS   (DX)(R9*8), Z24
 	VADDPD    7616(AX), Z24, Z24
 	VMULPD    7232(AX), Z24, Z24
 	VMOVUPD.Z 8128(AX), K1, Z25
@@ -2031,33 +2040,33 @@ loop3:
 	VADDPD       Z24, Z23, Z24
 	VFNMADD231PD Z20, Z24, Z23
 	// n[i] = fma(Weight[3], dn, accn)
-	VMOVUPS     5120(BX)(CX*8), Z20
+	VMOVUPS     5120(DX)(R9*8), Z20
 	VFMADD231PD 9344(AX), Z23, Z20
-	VMOVUPD     Z20, K1, (R8)(CX*8)
+	VMOVUPD     Z20, K1, (DI)(R9*8)
 	// s0 := s[i]
 	VADDPD      Z21, Z19, Z19
 	VFMADD231PD 6400(AX), Z21, Z22
-	VMOVUPD.Z   (R9)(CX*8), K1, Z20
+	VMOVUPD.Z   (R8)(R9*8), K1, Z20
 	// gs := GSyn[3]*s0
 	VMULPD 9216(AX), Z20, Z21
 	// s[i] = s0*Decay
 	VADDPD      Z21, Z19, Z19
 	VFMADD231PD 6464(AX), Z21, Z22
 	VMULPD      6528(AX), Z20, Z20
-	VMOVUPD     Z20, K1, (R9)(CX*8)
+	VMOVUPD     Z20, K1, (R8)(R9*8)
 	// dv := fma(-(G0 + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0))))
-	VFNMADD231PD (BX)(CX*8), Z19, Z22
+	VFNMADD231PD (DX)(R9*8), Z19, Z22
 	// v[i] = fma(WeightV[3], dv, accv)
-	VMOVUPS     1024(BX)(CX*8), Z19
+	VMOVUPS     1024(DX)(R9*8), Z19
 	VFMADD231PD 9472(AX), Z22, Z19
-	VMOVUPD     Z19, K1, (SI)(CX*8)
-	ADDQ        $0x08, CX
-	CMPQ        CX, DX
+	VMOVUPD     Z19, K1, (BX)(R9*8)
+	ADDQ        $0x08, R9
+	CMPQ        R9, CX
 	JLE         loop3
 
 restloop3:
-	LEAQ  8(DX), R10
-	SUBQ  CX, R10
+	LEAQ  8(CX), R10
+	SUBQ  R9, R10
 	JLE   afterloop3
 	MOVL  $-1, R11
 	BZHIL R10, R11, R10
@@ -2065,8 +2074,7 @@ restloop3:
 	JMP   loop3
 
 afterloop3:
-	ADDQ $0x08, DX
-	MOVQ DX, CX
+	ADDQ $0x08, CX
 	CMPQ CX, count+56(FP)
 	JLT  tile
 	VZEROUPPER
