@@ -8,14 +8,24 @@ type Channel struct {
 	G     float64 // maximal conductance, mS/cm2
 	E     float64 // reversal potential, mV
 	Gates []Gate
+
+	Pool string // whose ions the current carries, one of Model.Pools; none if empty
+	// Nernst is the pool whose concentration the reversal potential follows, by the Nernst
+	// equation at Model.Celsius, in place of E; none if empty.
+	Nernst string
 }
 
-// instantaneous reports whether the channel has instantaneous gates.
-func (c *Channel) instantaneous() bool { return anyInstantaneous(c.Gates) }
+// leak reports whether the channel is a constant conductance that nothing else follows.
+func (c *Channel) leak() bool { return len(c.Gates) == 0 && c.Pool == "" && c.Nernst == "" }
 
-func anyInstantaneous(gates []Gate) bool {
+// instantaneous reports whether the channel has instantaneous gates of the voltage.
+func (c *Channel) instantaneous() bool { return anyInstantaneous(c.Gates, "") }
+
+// anyInstantaneous reports whether one of the gates is instantaneous and follows a pool, or
+// if that is "" the voltage.
+func anyInstantaneous(gates []Gate, pool string) bool {
 	for _, g := range gates {
-		if g.Instantaneous {
+		if g.Instantaneous && g.Pool == pool && g.Joint == nil {
 			return true
 		}
 	}
@@ -23,13 +33,14 @@ func anyInstantaneous(gates []Gate) bool {
 }
 
 // open returns G times the instantaneous gates at v.
-func (c *Channel) open(v float64) float64 { return openGates(c.G, c.Gates, v) }
+func (c *Channel) open(v float64) float64 { return openGates(c.G, c.Gates, "", v) }
 
-// openGates returns y times the instantaneous gates at v.
-func openGates(y float64, gates []Gate, v float64) float64 {
+// openGates returns y times the instantaneous gates of a pool, or if that is "" of the
+// voltage, where what they follow is x.
+func openGates(y float64, gates []Gate, pool string, x float64) float64 {
 	for i := range gates {
-		if g := &gates[i]; g.Instantaneous {
-			x := g.steady(v)
+		if g := &gates[i]; g.Instantaneous && g.Pool == pool && g.Joint == nil {
+			x := g.steady(x)
 			if n, whole := engine.WholePower(g.Power); whole {
 				for range n {
 					y *= x

@@ -13,12 +13,9 @@ func (p *Population) save(e *saver) {
 		e.variable(p, k)
 	}
 	e.uint64s(p.core.Cells.Resting())
-	o := p.outside()
-	e.Uint64(o.Count)
-	e.Float64(o.Lowest)
-	e.Float64(o.Highest)
-	e.Uint64(uint64(o.Neuron))
-	e.Uint64(o.Step)
+	for _, o := range p.outside() {
+		saveOutside(e.Encoder, o)
+	}
 	e.history(&p.group, p.core.History.Spikes())
 	for _, q := range p.core.Poisson {
 		e.float64s(q.Next)
@@ -48,6 +45,14 @@ func (s *saver) places(streams []portable.Stream) {
 	s.uint64s(places)
 }
 
+func saveOutside(e *snapshots.Encoder, o engine.Outside) {
+	e.Uint64(o.Count)
+	e.Float64(o.Lowest)
+	e.Float64(o.Highest)
+	e.Uint64(uint64(o.Neuron))
+	e.Uint64(o.Step)
+}
+
 // savePlaces writes where streams of random numbers are.
 func savePlaces(e *snapshots.Encoder, streams []portable.Stream) {
 	e.Uint64(uint64(len(streams)))
@@ -71,7 +76,7 @@ func (p *Population) load(l *snapshots.Loader) {
 	if l.Want("ends of refractory times", len(resting), want) && want > 0 {
 		l.Then(func() { p.core.Cells.SetResting(own(&p.group, resting)) })
 	}
-	p.loadOutside(l)
+	p.loadAllOutside(l)
 	p.loadHistory(l)
 	for _, q := range p.core.Poisson {
 		next := l.Float64s()
@@ -109,22 +114,32 @@ func (p *Population) load(l *snapshots.Loader) {
 	p.loadMonitors(l)
 }
 
-func (p *Population) loadOutside(l *snapshots.Loader) {
+// loadAllOutside reads how the voltages have left their table, and the concentrations theirs.
+func (p *Population) loadAllOutside(l *snapshots.Loader) {
+	all := make([]engine.Outside, 1+len(p.model.Pools))
+	for i := range all {
+		all[i] = p.loadOutside(l)
+	}
+	l.Then(func() {
+		p.everywhere = all
+		if !p.net.team.First() { // which has what all have
+			all = make([]engine.Outside, len(all))
+		}
+		p.core.SetOutside(all[0])
+		p.core.SetPoolOutside(all[1:])
+	})
+}
+
+func (p *Population) loadOutside(l *snapshots.Loader) engine.Outside {
 	o := engine.Outside{Count: l.Uint64(), Lowest: l.Float64(), Highest: l.Float64()}
 	neuron := l.Uint64()
 	o.Step = l.Uint64()
 	if neuron >= uint64(p.Len()) || o.Step > l.Step {
 		l.Fail("neuron %d of %d left the table in step %d of %d", neuron, p.Len(), o.Step, l.Step)
-		return
+		return engine.Outside{}
 	}
 	o.Neuron = int(neuron)
-	l.Then(func() {
-		p.everywhere = o
-		if !p.net.team.First() { // which has what all have
-			o = engine.Outside{}
-		}
-		p.core.SetOutside(o)
-	})
+	return o
 }
 
 // loadPlaces reads where the streams of random numbers of all cells are.

@@ -93,17 +93,22 @@ func (p *Population) settings(add func(name, format string, args ...any), hash f
 	add(of("refractory time"), "%d steps", refractorySteps(m, p.net.config.Dt))
 	m.spikeSettings(func(name, format string, args ...any) { add(of(name), format, args...) })
 	for _, c := range m.Channels {
-		add(of("channel "+c.Name), "%v mS/cm2, %v mV%s", c.G, c.E, listGates(c.Gates))
+		add(of("channel "+c.Name), "%v mS/cm2, %v mV%s%s", c.G, c.E, listGates(c.Gates), c.poolSetting())
+	}
+	for i := range m.Pools {
+		c := &m.Pools[i]
+		add(of("pool "+c.Name), "%v mM, %v ms, %v mM/ms per uA/cm2, valence %d, %v mM outside, table %v",
+			c.Rest, c.Tau, c.factor(), c.valence(), c.Outside, p.pools[i].grid)
 	}
 	for _, c := range m.Currents {
-		add(of("current "+c.Name), "%v uA/cm2%s", c.I, listGates(c.Gates))
+		add(of("current "+c.Name), "%v uA/cm2%s%s", c.I, listGates(c.Gates), (&Channel{Pool: c.Pool}).poolSetting())
 	}
 	for _, r := range m.Receptors {
 		add(of("receptor "+r.Name), "%s", r.setting())
 	}
 	if p.rates == "" {
 		var err error
-		if p.rates, err = m.hashCurves(&p.net.config); err != nil {
+		if p.rates, err = m.hashCurves(&p.net.config, p.pools); err != nil {
 			return err
 		}
 	}
@@ -145,6 +150,9 @@ func listGates(gates []Gate) string {
 		if g.Instantaneous {
 			list += " at once"
 		}
+		if g.Pool != "" {
+			list += " of " + g.Pool
+		}
 	}
 	return list
 }
@@ -175,7 +183,7 @@ func (p *Population) inputSettings(add func(what, format string, args ...any), h
 
 // hashCurves returns a hash of the functions that a step looks up, at the points
 // of the table's grid.
-func (m *Model) hashCurves(c *Config) (string, error) {
+func (m *Model) hashCurves(c *Config, pools []poolTable) (string, error) {
 	cs := curves(m, c.Method, c.Dt)
 	n, err := c.Grid.Points()
 	if err != nil {
@@ -191,5 +199,74 @@ func (m *Model) hashCurves(c *Config) (string, error) {
 	if err := engine.Evaluate(y, cs, v); err != nil {
 		return "", err
 	}
+	for i, t := range pools {
+		z, err := m.poolValues(i, t, c)
+		if err != nil {
+			return "", err
+		}
+		y = append(y, z...)
+	}
+	z, err := m.jointValues(pools, c)
+	if err != nil {
+		return "", err
+	}
+	y = append(y, z...)
 	return snapshots.Hash(y...), nil
+}
+
+// poolValues returns the functions of a pool's concentration that a step looks up at the
+// points of their table.
+func (m *Model) poolValues(pool int, t poolTable, c *Config) ([][]float64, error) {
+	n, err := t.grid.Points()
+	if err != nil {
+		return nil, err
+	}
+	cs := m.poolCurves(pool, c.Method, c.Dt)
+	at, y := make([]float64, n), make([][]float64, len(cs))
+	for k := range at {
+		at[k] = t.at(t.grid.At(k))
+	}
+	for k := range y {
+		y[k] = make([]float64, n)
+	}
+	return y, engine.Evaluate(y, cs, at)
+}
+
+// poolSetting returns what pools have to do with a channel.
+func (c *Channel) poolSetting() string {
+	text := ""
+	if c.Pool != "" {
+		text += ", into " + c.Pool
+	}
+	if c.Nernst != "" {
+		text += ", reversed by " + c.Nernst
+	}
+	return text
+}
+
+// jointValues returns the functions of the voltage and concentrations, at some of both.
+func (m *Model) jointValues(pools []poolTable, c *Config) ([][]float64, error) {
+	var all [][]float64
+	for i, t := range pools {
+		vs, cs, err := jointPlaces(c.Grid, t)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range m.jointCurves(i, c.Method, c.Dt) {
+			err := guard(f.Name, func() error {
+				for _, conc := range cs {
+					y := make([]float64, len(vs))
+					for k, v := range vs {
+						y[k] = f.F(v, conc)
+					}
+					all = append(all, y)
+				}
+				return nil
+			})
+			if err != nil {
+				return nil, err
+			}
+		}
+	}
+	return all, nil
 }

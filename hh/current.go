@@ -19,6 +19,7 @@ type Current struct {
 	I     float64 // uA/cm2, positive inward
 	F     Rate    // of the voltage in mV, no unit; nil for 1
 	Gates []Gate
+	Pool  string // whose ions it carries, one of Model.Pools; none if empty
 }
 
 // value returns I times F and the instantaneous gates at v.
@@ -27,11 +28,11 @@ func (c *Current) value(v float64) float64 {
 	if c.F != nil {
 		y *= c.F(v)
 	}
-	return openGates(y, c.Gates, v)
+	return openGates(y, c.Gates, "", v)
 }
 
 // tabulated reports whether the current has a curve of its own.
-func (c *Current) tabulated() bool { return c.F != nil || anyInstantaneous(c.Gates) }
+func (c *Current) tabulated() bool { return c.F != nil || anyInstantaneous(c.Gates, "") }
 
 func (c *Current) validate() error {
 	if !finite(c.I) {

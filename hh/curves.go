@@ -34,22 +34,12 @@ func (m *Model) Curves(method Method, dt float64) ([]table.Curve, error) {
 // All but Runge-Kutta fold the step into the gate's two, x = a*x + b;
 // Runge-Kutta needs the slope itself, b - a*x.
 func curves(m *Model, method Method, dt float64) []table.Curve {
-	var cs []table.Curve
-	for _, g := range m.dynamic() {
-		var a, b func(v float64) float64
-		switch {
-		case method == RK4:
-			a, b = g.rate, g.opening
-		case method.exponential():
-			a, b = g.relaxation(dt)
-		default:
-			a = func(v float64) float64 { return 1 - float64(dt*g.rate(v)) }
-			b = func(v float64) float64 { return float64(dt * g.opening(v)) }
-		}
+	gates := m.dynamic()
+	cs := gateCurves(gates, method, dt)
+	for i, g := range gates {
 		if g.Unbounded {
-			a, b = m.upToPeak(a), m.upToPeak(b)
+			cs[2*i].F, cs[2*i+1].F = m.upToPeak(cs[2*i].F), m.upToPeak(cs[2*i+1].F)
 		}
-		cs = append(cs, table.Curve{Name: "a(" + g.Name + ")", F: a}, table.Curve{Name: "b(" + g.Name + ")", F: b})
 	}
 	for _, c := range m.Channels {
 		if c.instantaneous() {
@@ -67,4 +57,27 @@ func curves(m *Model, method Method, dt float64) []table.Curve {
 		}
 	}
 	return cs
+}
+
+// gateCurves returns two curves for each gate, of what it follows.
+func gateCurves(gates []*Gate, method Method, dt float64) []table.Curve {
+	var cs []table.Curve
+	for _, g := range gates {
+		a, b := g.step(method, dt)
+		cs = append(cs, table.Curve{Name: "a(" + g.Name + ")", F: a}, table.Curve{Name: "b(" + g.Name + ")", F: b})
+	}
+	return cs
+}
+
+// step returns what takes the gate through a step, or with Runge-Kutta its slope.
+func (g *Gate) step(method Method, dt float64) (a, b func(x float64) float64) {
+	switch {
+	case method == RK4:
+		return g.rate, g.opening
+	case method.exponential():
+		return g.relaxation(dt)
+	}
+	a = func(x float64) float64 { return 1 - float64(dt*g.rate(x)) }
+	b = func(x float64) float64 { return float64(dt * g.opening(x)) }
+	return a, b
 }

@@ -20,7 +20,7 @@ func TestCurvesOfAModelAreWhatItsNetworksTabulate(t *testing.T) {
 			got := curvesOf(t, model, method, 0.02)
 			n := newNetwork(t, Config{Dt: 0.02, Method: method})
 			p := addPopulation(t, n, "cells", model, 1)
-			want := p.model.describe(&n.config).Curves
+			want := p.model.describe(&n.config, nil).Curves
 			if len(got) != len(want) {
 				t.Fatalf("%s, %s: %d curves, want %d", model.Name, method, len(got), len(want))
 			}

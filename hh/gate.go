@@ -29,6 +29,12 @@ type Gate struct {
 	// that need not be from 0 to 1, and a unit of its own: as the adaptation current of
 	// [AdEx]. Their Power is a whole number.
 	Unbounded bool
+	// Pool, unless empty, is the pool whose concentration the rates are functions of, in mM,
+	// in place of the voltage.
+	Pool string
+	// Joint, unless nil, are rates of both the voltage and that concentration, in place of
+	// the other ones.
+	Joint *JointRates
 
 	// Q10 is by what the rates grow for ten degrees, and Celsius the temperature
 	// at which they were measured: they are multiplied by
@@ -107,6 +113,12 @@ func wholePower(p float64) bool {
 }
 
 func (g *Gate) validate() error {
+	if g.Joint != nil {
+		if g.Pool == "" || g.Alpha != nil || g.Beta != nil || g.Inf != nil || g.Tau != nil {
+			return fmt.Errorf("gate %s: Joint with Pool %q, want a Pool, and no Alpha, Beta, Inf and Tau beside", g.Name, g.Pool)
+		}
+		return g.at(0).validate()
+	}
 	rates, steady := g.Alpha != nil || g.Beta != nil, g.Inf != nil || g.Tau != nil
 	switch {
 	case g.Name == "":

@@ -16,13 +16,15 @@ import (
 //	             + sum over currents of I * F(v) * (product of gates^Power)
 //
 // Its state is v, then the gates that are not instantaneous in the order of
-// their channels and currents, then the receptors.
+// their channels and currents, those of a pool after the others, then the pools, then the
+// receptors.
 type Model struct {
 	Name      string
 	Cm        float64 // membrane capacitance, uF/cm2
 	Channels  []Channel
 	Receptors []Receptor
 	Currents  []Current      // functions of the voltage that are no conductances
+	Pools     []Pool         // concentrations of ions that channels carry
 	Threshold float64        // a spike is an upward crossing of this voltage, mV, see SpikeAt
 	SpikeAt   SpikeCondition // Crossing if empty
 	// Refractory is for how long after a spike a further crossing is no spike,
@@ -52,8 +54,13 @@ func (m *Model) clone() Model {
 	c := *m
 	c.Channels, c.Receptors = slices.Clone(m.Channels), slices.Clone(m.Receptors)
 	c.Currents, c.Resets = slices.Clone(m.Currents), slices.Clone(m.Resets)
+	c.Pools = slices.Clone(m.Pools)
 	for i := range c.Channels {
-		c.Channels[i].Gates = slices.Clone(c.Channels[i].Gates)
+		ch := &c.Channels[i]
+		ch.Gates = slices.Clone(ch.Gates)
+		if k := c.poolIndex(ch.Nernst); k >= 0 && c.Pools[k].Outside > 0 && c.Pools[k].first() > 0 {
+			ch.E = c.Pools[k].nernst(c.Celsius, c.Pools[k].first())
+		}
 	}
 	for i := range c.Currents {
 		c.Currents[i].Gates = slices.Clone(c.Currents[i].Gates)
@@ -84,16 +91,20 @@ func (m *Model) gates() []*Gate {
 	return gates
 }
 
-// dynamic returns the gates that have a state, in the order of the state.
+// dynamic returns the gates that have a state and follow the voltage, in the order of the
+// state, where they are the first ones.
 func (m *Model) dynamic() []*Gate {
-	return slices.DeleteFunc(m.gates(), func(g *Gate) bool { return g.Instantaneous })
+	return slices.DeleteFunc(m.gates(), func(g *Gate) bool { return g.Instantaneous || g.Pool != "" })
 }
 
 // Variables returns the names of the model's state variables in their order.
 func (m *Model) Variables() []string {
 	names := []string{"v"}
-	for _, g := range m.dynamic() {
+	for _, g := range m.stateful() {
 		names = append(names, g.Name)
+	}
+	for i := range m.Pools {
+		names = append(names, m.Pools[i].Name)
 	}
 	for i := range m.Receptors {
 		names = append(names, m.Receptors[i].variables()...)
@@ -165,6 +176,9 @@ func (m *Model) Validate() error {
 			}
 			states[g.Name] = true
 		}
+	}
+	if err := m.validatePools(states); err != nil {
+		return fail("%w", err)
 	}
 	for i := range m.Receptors {
 		r := &m.Receptors[i]

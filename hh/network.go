@@ -10,6 +10,7 @@ import (
 	"github.com/lut4go/lut4go/hh/internal/random"
 	"github.com/lut4go/lut4go/hh/internal/schedule"
 	"github.com/lut4go/lut4go/kernel"
+	"github.com/lut4go/lut4go/table"
 )
 
 // Network is populations, the synapses between them and the monitors that
@@ -66,6 +67,7 @@ func (n *Network) Warnings() []string {
 		if w, any := p.outsideWarning(); any {
 			all = append(all, w)
 		}
+		all = append(all, p.poolWarnings()...)
 	}
 	return all
 }
@@ -133,16 +135,33 @@ func (n *Network) newPopulation(name string, m Model, count int) (*Population, [
 		return nil, nil, err
 	}
 	c.Grid = grid
-	lo, hi := n.team.Slice(count)
-	cells, err := newCells(&m, lo, hi, &c, &n.tables)
+	pools, more, err := m.poolTables(c.Method, c.Dt)
 	if err != nil {
 		return nil, nil, err
 	}
-	p := &Population{model: m, grid: c.Grid, core: schedule.NewPopulation(cells)}
+	warnings = append(warnings, more...)
+	if c.Order != table.Exact {
+		more, err := m.tabulateJoint(pools, &c)
+		if err != nil {
+			return nil, nil, err
+		}
+		warnings = append(warnings, more...)
+	}
+	lo, hi := n.team.Slice(count)
+	cells, err := newCells(&m, lo, hi, &c, &n.tables, pools)
+	if err != nil {
+		return nil, nil, err
+	}
+	p := &Population{model: m, grid: c.Grid, pools: pools, core: schedule.NewPopulation(cells)}
 	p.core.Neurons = count
 	p.group = group{net: n, name: name, index: len(n.populations), size: count, lo: lo, hi: hi, sender: &p.core.Sender}
 	if err := p.set("v", Constant(m.V0)); err != nil {
 		return nil, nil, err
+	}
+	for i := range m.Pools {
+		if err := p.set(m.Pools[i].Name, Constant(m.Pools[i].first())); err != nil {
+			return nil, nil, err
+		}
 	}
 	return p, warnings, p.setSteadyGates()
 }

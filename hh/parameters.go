@@ -14,11 +14,16 @@ import (
 // (uF/cm2), "current" (uA/cm2), and for each channel and receptor its
 // conductance "NAME.G" (mS/cm2) and reversal potential "NAME.E" (mV); for a
 // receptor that makes a current only "NAME.G" (uA/cm2); for a current "NAME.I"
-// (uA/cm2), and for what a spike resets "NAME.reset", the value of its Reset.
+// (uA/cm2), for what a spike resets "NAME.reset", the value of its Reset, and for a pool
+// "NAME.Rest" (mM), "NAME.Tau" (ms) and "NAME.Factor" (mM/ms per uA/cm2). A channel whose
+// Nernst is a pool has no E.
 func (m *Model) Parameters() []string {
 	names := []string{"Cm", "current"}
 	for _, c := range m.Channels {
-		names = append(names, c.Name+".G", c.Name+".E")
+		names = append(names, c.Name+".G")
+		if c.Nernst == "" {
+			names = append(names, c.Name+".E")
+		}
 	}
 	for _, r := range m.Receptors {
 		names = append(names, r.Name+".G")
@@ -31,6 +36,9 @@ func (m *Model) Parameters() []string {
 	}
 	for _, r := range m.Resets {
 		names = append(names, r.Variable+".reset")
+	}
+	for _, p := range m.Pools {
+		names = append(names, p.Name+".Rest", p.Name+".Tau", p.Name+".Factor")
 	}
 	return names
 }
@@ -84,6 +92,10 @@ func (p *Population) checkParameter(name string, first int, x []float64) error {
 		switch {
 		case !finite(y):
 			want = "a finite number"
+		case p.model.isPoolParameter(name) && strings.HasSuffix(name, ".Tau") && !(p.net.config.Dt/y <= p.net.config.Method.gateLimit() && y > 0):
+			want = fmt.Sprintf("a number of ms above 0 for which %s is stable", p.net.config.Method)
+		case p.model.isPoolParameter(name) && strings.HasSuffix(name, ".Rest") && y < 0:
+			want = "a number of mM from 0"
 		case name == "Cm" && y <= 0:
 			want = "a positive number of uF/cm2"
 		case strings.HasSuffix(name, ".G") && y < 0 && !p.model.hasCurrent(name):
@@ -158,6 +170,17 @@ func (m *Model) parameter(name string) float64 {
 			return r.Value
 		}
 	}
+	for i := range m.Pools {
+		p := &m.Pools[i]
+		switch name {
+		case p.Name + ".Rest":
+			return p.Rest
+		case p.Name + ".Tau":
+			return p.Tau
+		case p.Name + ".Factor":
+			return p.factor()
+		}
+	}
 	panic("unreachable")
 }
 
@@ -176,7 +199,7 @@ func (p *Population) useParameters(own map[string][]float64) error {
 		if err != nil {
 			return err
 		}
-		if len(c.Gates) > 0 {
+		if !c.leak() {
 			e.Channels = append(e.Channels, engine.ParameterPair{G: g, E: own[c.Name+".E"]})
 		} else if g != nil || own[c.Name+".E"] != nil {
 			differ = true
@@ -203,6 +226,9 @@ func (p *Population) useParameters(own map[string][]float64) error {
 			return err
 		}
 		e.Receptors = append(e.Receptors, engine.ParameterPair{G: g, E: own[r.Name+".E"]})
+	}
+	for i := range p.model.Pools {
+		e.Pools = append(e.Pools, p.ownPool(i, own))
 	}
 	if differ || own["current"] != nil {
 		e.LeakG, e.LeakGE = p.sumLeaks(own)
@@ -255,7 +281,7 @@ func (p *Population) sumLeaks(own map[string][]float64) (g, ge []float64) {
 	}
 	for i := range g {
 		for _, c := range p.model.Channels {
-			if len(c.Gates) == 0 {
+			if c.leak() {
 				leak := value(c.Name+".G", i, c.G)
 				g[i] += leak
 				ge[i] += float64(leak * value(c.Name+".E", i, c.E))
@@ -264,4 +290,26 @@ func (p *Population) sumLeaks(own map[string][]float64) (g, ge []float64) {
 		ge[i] += value("current", i, p.current)
 	}
 	return g, ge
+}
+
+// isPoolParameter reports whether a parameter is one of a pool.
+func (m *Model) isPoolParameter(name string) bool {
+	pool, _, _ := strings.Cut(name, ".")
+	return m.poolIndex(pool) >= 0 && !strings.HasSuffix(name, ".reset")
+}
+
+// ownPool returns the parameters of a pool for each cell, none if all are the model's.
+func (p *Population) ownPool(i int, own map[string][]float64) engine.PoolParameters {
+	pool := &p.model.Pools[i]
+	names := []string{pool.Name + ".Rest", pool.Name + ".Tau", pool.Name + ".Factor"}
+	if !slices.ContainsFunc(names, func(name string) bool { return own[name] != nil }) {
+		return engine.PoolParameters{}
+	}
+	each := func(name string, all float64) []float64 {
+		if x := own[name]; x != nil {
+			return x
+		}
+		return slices.Repeat([]float64{all}, p.local())
+	}
+	return engine.PoolParameters{Rest: each(names[0], pool.Rest), Tau: each(names[1], pool.Tau), Factor: each(names[2], pool.factor())}
 }

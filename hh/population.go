@@ -23,6 +23,7 @@ type Population struct {
 	model   Model
 	core    *schedule.Population // the cells themselves
 	grid    table.Grid           // of their rate tables
+	pools   []poolTable          // of those of the pools
 	current float64
 	own     map[string][]float64 // parameters that differ from cell to cell
 	rates   string               // what checkpoints know the rates by, once there was one
@@ -37,7 +38,7 @@ type Population struct {
 	tree       *treeCells            // nil for single compartments
 	stimulated []cell.Site           // of the stimuli, with dendrites
 	passed     []communication.Spike // of an epoch, that the synapses of this rank need
-	everywhere engine.Outside        // what the cells of all ranks have done, as it was gathered last
+	everywhere []engine.Outside      // what the cells of all ranks have done, as it was gathered last
 }
 
 // Model returns the cells' model.
@@ -146,6 +147,13 @@ func (p *Population) checkValues(name string, first int, x []float64) error {
 			return fmt.Errorf("hh: %s of cell %d of population %q is %v, want a finite number of %d bits", name, first+i, p.name, y, p.net.config.Precision)
 		}
 	}
+	if p.model.poolIndex(name) >= 0 {
+		for i, c := range x {
+			if c < 0 {
+				return fmt.Errorf("hh: %s of cell %d of population %q is %v mM, want a number from 0", name, first+i, p.name, c)
+			}
+		}
+	}
 	return nil
 }
 
@@ -183,7 +191,8 @@ func (p *Population) getOwn(k int) []float64 {
 	return x
 }
 
-// SetSteadyGates puts every gate at its steady state for its cell's voltage; where
+// SetSteadyGates puts every gate at its steady state for its cell's voltage, or
+// concentration; where
 // that is not finite, as 0/0, or spoilt by rounding beside such a hole, at its limit
 // there.
 func (p *Population) SetSteadyGates() error {
@@ -196,15 +205,25 @@ func (p *Population) setSteadyGates() error {
 	}
 	v := p.getOwn(0)
 	x := make([]float64, p.local())
-	for _, g := range p.model.dynamic() {
-		steady := tabulated(g.steady, p.grid.Step)
+	for _, g := range p.model.stateful() {
+		var c []float64
+		if g.Pool != "" {
+			c = p.getOwn(1 + len(p.model.stateful()) + p.model.poolIndex(g.Pool))
+		}
 		err := g.try(func() {
 			for i := range x {
-				if i > 0 && v[i] == v[i-1] {
+				if i > 0 && v[i] == v[i-1] && (c == nil || c[i] == c[i-1]) {
 					x[i] = x[i-1]
 					continue
 				}
-				x[i] = steady(v[i])
+				switch {
+				case g.Joint != nil:
+					x[i] = tabulated(g.at(c[i]).steady, p.grid.Step)(v[i])
+				case c != nil:
+					x[i] = g.steady(c[i])
+				default:
+					x[i] = tabulated(g.steady, p.grid.Step)(v[i])
+				}
 			}
 		})
 		if err != nil {

@@ -112,6 +112,15 @@ func (p *Population) ofCell(name string, cell int, all float64) float64 {
 func (p *Population) instantaneousGate(name string) func(int, engine.Sample) (float64, error) {
 	for _, g := range p.model.gates() {
 		if g.Name == name {
+			if g.Pool != "" {
+				c := 1 + len(p.model.stateful()) + p.model.poolIndex(g.Pool)
+				return func(_ int, s engine.Sample) (float64, error) {
+					if g.Joint != nil {
+						return g.at(s.State(c)).steady(s.State(0)), nil
+					}
+					return g.steady(s.State(c)), nil
+				}
+			}
 			steady := tabulated(g.steady, p.net.config.Grid.Step)
 			return func(_ int, s engine.Sample) (float64, error) { return steady(s.State(0)), nil }
 		}
@@ -122,33 +131,56 @@ func (p *Population) instantaneousGate(name string) func(int, engine.Sample) (fl
 // product is a factor times a function of the voltage and gates: the conductance of a
 // channel, or a Current.
 type product struct {
-	factor   float64 // the model's
-	own      string  // the parameter of single cells in its place
-	curve    int     // what depends on the voltage alone, the factor included; -1 for none
-	variable int     // of the first gate that has a state
-	gates    []Gate
+	factor float64 // the model's
+	own    string  // the parameter of single cells in its place
+	curve  int     // what depends on the voltage alone, the factor included; -1 for none
+	gates  []Gate
+	name   string
+	states []engine.Factor    // the gates that have a state
+	pools  []engine.PoolCurve // the others that follow a concentration
 }
 
 // products returns those of the channels, then of the currents.
 func (m *Model) products() []product {
 	var all []product
-	variable, curve := 1, 2*len(m.dynamic())
+	curve := 2 * len(m.dynamic())
 	add := func(x product, tabulated bool) {
-		x.curve, x.variable = -1, variable
+		x.curve = -1
 		if tabulated {
 			x.curve = curve
 			curve++
 		}
-		variable += countDynamic(x.gates)
 		all = append(all, x)
 	}
 	for i := range m.Channels {
 		c := &m.Channels[i]
-		add(product{factor: c.G, own: c.Name + ".G", gates: c.Gates}, c.instantaneous())
+		add(product{name: c.Name, factor: c.G, own: c.Name + ".G", gates: c.Gates}, c.instantaneous())
 	}
 	for i := range m.Currents {
 		c := &m.Currents[i]
-		add(product{factor: c.I, own: c.Name + ".I", gates: c.Gates}, c.tabulated())
+		add(product{name: c.Name, factor: c.I, own: c.Name + ".I", gates: c.Gates}, c.tabulated())
+	}
+	return all
+}
+
+// products returns those of the model with the variables and curves of gates.
+func (p *Population) products() []product {
+	all := p.model.products()
+	pools, _ := p.model.ofPools(products(p.pools))
+	for i := range all {
+		all[i].states, all[i].pools = p.model.factors(all[i].gates), pools[i]
+	}
+	return all
+}
+
+// factors returns those of the gates that have a state.
+func (m *Model) factors(gates []Gate) []engine.Factor {
+	variables := m.Variables()
+	var all []engine.Factor
+	for _, g := range gates {
+		if !g.Instantaneous {
+			all = append(all, engine.Factor{Variable: slices.Index(variables, g.Name), Power: g.Power})
+		}
 	}
 	return all
 }
@@ -166,50 +198,48 @@ func (x *product) of(p *Population, cell int, s engine.Sample) (float64, error) 
 		}
 		y = all
 	}
-	at := x.variable
-	for i := range x.gates {
-		if g := &x.gates[i]; !g.Instantaneous {
-			y *= engine.PowerOf(s.State(at), g.Power)
-			at++
+	for _, f := range x.states {
+		y *= engine.PowerOf(s.State(f.Variable), f.Power)
+	}
+	for _, c := range x.pools {
+		z, err := s.PoolCurve(c)
+		if err != nil {
+			return 0, err
 		}
+		y *= z
 	}
 	return y, nil
 }
 
 // channelQuantity returns the conductance or current of channel i.
 func (p *Population) channelQuantity(kind string, i int) func(int, engine.Sample) (float64, error) {
-	g := p.model.products()[i]
-	e, own := p.model.Channels[i].E, p.model.Channels[i].Name+".E"
+	c := &p.model.Channels[i]
+	g, own := p.products()[i], c.Name+".E"
+	_, reversals := p.model.ofPools(nil)
+	pool := p.model.poolIndex(c.Nernst)
 	return func(cell int, s engine.Sample) (float64, error) {
 		y, err := g.of(p, cell, s)
-		return asked(kind, y, s.State(0)-p.ofCell(own, cell, e)), err
+		e := p.ofCell(own, cell, c.E)
+		if pool >= 0 && err == nil {
+			e, err = s.PoolCurve(reversals[pool])
+		}
+		return asked(kind, y, s.State(0)-e), err
 	}
 }
 
 // currentQuantity returns what current i is, positive outward.
 func (p *Population) currentQuantity(i int) func(int, engine.Sample) (float64, error) {
-	x := p.model.products()[len(p.model.Channels)+i]
+	x := p.products()[len(p.model.Channels)+i]
 	return func(cell int, s engine.Sample) (float64, error) {
 		y, err := x.of(p, cell, s)
 		return -y, err
 	}
 }
 
-// countDynamic returns how many of the gates have a state.
-func countDynamic(gates []Gate) int {
-	n := 0
-	for i := range gates {
-		if !gates[i].Instantaneous {
-			n++
-		}
-	}
-	return n
-}
-
 // receptorQuantity returns the conductance, current or block of receptor i.
 func (p *Population) receptorQuantity(kind string, i int) recorded {
 	m := &p.model
-	first, curve := 1+len(m.dynamic()), 2*len(m.dynamic())
+	first, curve := 1+len(m.stateful())+len(m.Pools), 2*len(m.dynamic())
 	for _, c := range m.Channels {
 		if c.instantaneous() {
 			curve++

@@ -87,9 +87,10 @@ func (n *Network) eachRecord(f func(rank int, values *[]float64)) {
 func (n *Network) gatherOutside() error {
 	var b []byte
 	for _, p := range n.populations {
-		o := p.core.Outside()
-		for _, x := range []uint64{o.Count, math.Float64bits(o.Lowest), math.Float64bits(o.Highest), uint64(o.Neuron), o.Step} {
-			b = binary.LittleEndian.AppendUint64(b, x)
+		for _, o := range p.ownOutside() {
+			for _, x := range []uint64{o.Count, math.Float64bits(o.Lowest), math.Float64bits(o.Highest), uint64(o.Neuron), o.Step} {
+				b = binary.LittleEndian.AppendUint64(b, x)
+			}
 		}
 	}
 	parts, err := n.team.Gather("voltages outside of tables", b, nil)
@@ -97,11 +98,13 @@ func (n *Network) gatherOutside() error {
 		return err
 	}
 	for _, p := range n.populations {
-		p.everywhere = engine.Outside{}
-		for rank, b := range parts {
-			at := func(i int) uint64 { return binary.LittleEndian.Uint64(b[8*i:]) }
-			p.everywhere.Add(engine.Outside{Count: at(0), Lowest: math.Float64frombits(at(1)), Highest: math.Float64frombits(at(2)), Neuron: int(at(3)), Step: at(4)})
-			parts[rank] = b[40:]
+		p.everywhere = make([]engine.Outside, 1+len(p.model.Pools))
+		for k := range p.everywhere {
+			for rank, b := range parts {
+				at := func(i int) uint64 { return binary.LittleEndian.Uint64(b[8*i:]) }
+				p.everywhere[k].Add(engine.Outside{Count: at(0), Lowest: math.Float64frombits(at(1)), Highest: math.Float64frombits(at(2)), Neuron: int(at(3)), Step: at(4)})
+				parts[rank] = b[40:]
+			}
 		}
 	}
 	return nil

@@ -97,6 +97,9 @@ func (m *Model) sample(g table.Grid) (*sampled, error) {
 	}
 	s := &sampled{grid: g, last: n - 1}
 	for _, of := range m.gates() {
+		if of.Pool != "" {
+			continue
+		}
 		gate := sampledGate{Gate: of}
 		err := gate.try(func() {
 			gate.steady = at(tabulated(gate.Gate.steady, g.Step), g, n)

@@ -3,7 +3,7 @@ package hh
 import "github.com/lut4go/lut4go/internal/portable"
 
 // Rate is a rate (1/ms), a steady state (no unit) or a time constant (ms) as a
-// function of the membrane voltage (mV). It is called while tables are built,
+// function of the membrane voltage (mV), or of the concentration (mM) of a gate's Pool. It is called while tables are built,
 // and once per neuron and step in runs with exact rates, or for each sample of an
 // instantaneous gate that is recorded: then by several goroutines at once.
 type Rate func(v float64) float64

@@ -208,20 +208,28 @@ func (n *Network) publishTogether(e schedule.Epoch, conditional bool) error {
 // explain says of an error in the cells what it means for the user's network.
 func (n *Network) explain(err error) error {
 	var in *schedule.Error
-	var b *engine.Broken
-	if !errors.As(err, &in) || !errors.As(err, &b) {
+	if !errors.As(err, &in) {
 		return err
 	}
 	p := n.populations[slices.Index(n.core, in.Population)]
-	c := &n.config
-	why := fmt.Sprintf("%s is stable with every dt: look for a current, a conductance or a rate that is too large or not finite", c.Method)
-	if limit := c.Method.voltageLimit(); finite(limit) {
-		why = fmt.Sprintf("%s with dt %v ms is unstable for model %q when its conductance passes %.4g mS/cm2: take a smaller dt, or method %s or %s, unless a current or a rate is too large or not finite",
-			c.Method, c.Dt, p.model.Name, limit*p.model.Cm/c.Dt, CN, ExpEuler)
+	var c *engine.BrokenPool
+	if errors.As(err, &c) {
+		return fmt.Errorf("hh: population %q: %s of neuron %d became %.6g mM at %.6g ms, want a number from 0: look for a current, a conductance or a rate that is too large or not finite, or a dt of %v ms that is too large for %s",
+			p.name, p.model.Pools[c.Pool].Name, c.Neuron, c.Concentration, n.ms(c.Step), n.config.Dt, n.config.Method)
 	}
-	if n.hasGaps(p) && c.Method != ExpEuler {
+	var b *engine.Broken
+	if !errors.As(err, &b) {
+		return err
+	}
+	config := &n.config
+	why := fmt.Sprintf("%s is stable with every dt: look for a current, a conductance or a rate that is too large or not finite", config.Method)
+	if limit := config.Method.voltageLimit(); finite(limit) {
+		why = fmt.Sprintf("%s with dt %v ms is unstable for model %q when its conductance passes %.4g mS/cm2: take a smaller dt, or method %s or %s, unless a current or a rate is too large or not finite",
+			config.Method, config.Dt, p.model.Name, limit*p.model.Cm/config.Dt, CN, ExpEuler)
+	}
+	if n.hasGaps(p) && config.Method != ExpEuler {
 		why = fmt.Sprintf("%s with dt %v ms is unstable when the gap junctions of a cell of model %q pass %.4g mS/cm2 together: take a smaller dt, or method %s, unless a current, another conductance or a rate is too large or not finite",
-			c.Method, c.Dt, p.model.Name, c.Method.gapLimit()*p.model.Cm/c.Dt, ExpEuler)
+			config.Method, config.Dt, p.model.Name, config.Method.gapLimit()*p.model.Cm/config.Dt, ExpEuler)
 	}
 	return fmt.Errorf("hh: population %q: v of neuron %d became %.6g mV between %.6g and %.6g ms, want -%.4g to %.4g mV: %s",
 		p.name, b.Neuron, b.Voltage, n.ms(b.From), n.ms(b.To), engine.MaxVoltage, engine.MaxVoltage, why)

@@ -25,7 +25,7 @@ func SpikeConditions() []SpikeCondition { return []SpikeCondition{Crossing, Leve
 // Reset is what a spike does to a state variable of its cell, at the end of the step that
 // crossed the threshold.
 type Reset struct {
-	Variable string  // "v" or the name of a gate that has a state
+	Variable string  // "v" or the name of a gate that has a state, or of a pool
 	Value    float64 // that it becomes: mV, or the unit of the gate
 	Add      bool    // it grows by Value instead
 }
@@ -38,8 +38,11 @@ func (m *Model) validateSpikes() error {
 		return fmt.Errorf("its Hold is set, but Refractory is 0 ms: want a time above 0, for which the voltage is held")
 	}
 	can := []string{"v"}
-	for _, g := range m.dynamic() {
+	for _, g := range m.stateful() {
 		can = append(can, g.Name)
+	}
+	for i := range m.Pools {
+		can = append(can, m.Pools[i].Name)
 	}
 	var seen []string
 	for _, r := range m.Resets {

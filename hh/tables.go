@@ -43,7 +43,13 @@ func rowsOf[T kernel.Float](all *tables, m *Model, curves []table.Curve, c *Conf
 // sameCurves reports whether two models surely have the same curves. Rates are
 // the same if they are one function, and one closure.
 func sameCurves(a, b *Model) bool {
-	return a.peak() == b.peak() && sameChannels(a, b) && slices.EqualFunc(a.blocks(), b.blocks(), Rate.is)
+	return !a.hasJoint() && !b.hasJoint() && a.peak() == b.peak() && sameChannels(a, b) && slices.EqualFunc(a.blocks(), b.blocks(), Rate.is)
+}
+
+// hasJoint reports whether gates follow the voltage and a concentration, whose tables are
+// those of one population.
+func (m *Model) hasJoint() bool {
+	return slices.ContainsFunc(m.gates(), func(g *Gate) bool { return g.Joint != nil })
 }
 
 // blocks returns those of the receptors that have one.
@@ -68,7 +74,7 @@ func sameChannels(a, b *Model) bool {
 }
 
 func sameGate(x, y Gate) bool {
-	return x.Power == y.Power && x.phi() == y.phi() && x.Instantaneous == y.Instantaneous &&
+	return x.Power == y.Power && x.phi() == y.phi() && x.Instantaneous == y.Instantaneous && x.Pool == y.Pool &&
 		x.Alpha.is(y.Alpha) && x.Beta.is(y.Beta) && x.Inf.is(y.Inf) && x.Tau.is(y.Tau)
 }
 

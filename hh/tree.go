@@ -58,7 +58,7 @@ type treeRegion struct {
 //
 // Such a population is connected, recorded and saved like any other. In place of Inject it has
 // InjectAt; RecordStateAt records anywhere on the cells. Noise, clamps, gap junctions, graded
-// synapses, parameters of single cells and resets are not to be had yet, which is an error.
+// synapses, parameters of single cells, pools of ions and resets are not to be had yet, which is an error.
 func (n *Network) AddCells(name string, t Tree, m Model, count int) (*Population, error) {
 	if n.running {
 		return nil, fmt.Errorf("hh: population %q: %w", name, errRunning)
@@ -129,6 +129,8 @@ func (n *Network) checkTree(t *Tree, m *Model) error {
 		return fmt.Errorf("precision of %d bits, want 64: the tree is not solved exactly enough with fewer", n.config.Precision)
 	case len(m.Resets) > 0:
 		return errors.New("the model resets variables at spikes, which cells with dendrites cannot yet")
+	case len(m.Pools) > 0:
+		return errors.New("the model has pools of ions, which cells with dendrites cannot yet have")
 	case m.Hold:
 		return errors.New("the model holds the voltage after spikes, which cells with dendrites cannot yet")
 	}
@@ -203,7 +205,7 @@ func (t *treeCells) build(m *Model, lo, hi int, c *Config, shared *tables) error
 	}
 	for i := range t.regions {
 		r := &t.regions[i]
-		e, rows, err := describeWithRows[float64](&r.model, c, shared)
+		e, rows, _, err := describeWithRows[float64](&r.model, c, shared, nil)
 		if err != nil {
 			return err
 		}
@@ -257,7 +259,7 @@ func (t *treeCells) findSites(m *Model, c *Config, shared *tables) ([]cables.Sit
 		all[at].Receptors = append(all[at].Receptors, k)
 	}
 	for i := range all {
-		e, rows, err := describeWithRows[float64](&models[i], c, shared)
+		e, rows, _, err := describeWithRows[float64](&models[i], c, shared, nil)
 		if err != nil {
 			return nil, err
 		}

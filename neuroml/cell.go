@@ -23,12 +23,14 @@ func (f *File) Cells() []string { return f.doc.ids("cell") }
 //
 // A channel of the model has the id of its channelDensity or channelPopulation, and a
 // gate that id and its own, as in "naChans.m". A channelDensity of a group with no
-// segment is ignored, and so are concentrations of ions. Without <spikeThresh> the
-// threshold of spikes is 0 mV.
+// segment is ignored. The concentration of calcium is the pool and variable named Calcium,
+// if a channel depends on it, and otherwise ignored as those of other ions are. Without
+// <spikeThresh> the threshold of spikes is 0 mV.
 //
 // It is an error if no cell has the id; if the cell has several segments, without the
 // option Lumped; if one of its channels cannot be read, see File.Channel, or depends
-// on the concentration of an ion; and if the model is not valid, see hh.Model.Validate.
+// on calcium and the cell has no species of it; and if the model is not valid, see
+// hh.Model.Validate.
 func (f *File) Cell(id string, options ...Option) (Cell, error) {
 	e, err := f.doc.get(id, "cell")
 	if err != nil {
@@ -76,12 +78,30 @@ func (d *document) cell(e *element, c settings) (Cell, error) {
 		return Cell{}, membrane.errorf("a child <initMembPotential> is missing")
 	}
 	cell.Model.V0 = initial[0]
+	pool, poolErr := d.pool(bio, m)
+	if pool != nil {
+		c.caOutside = pool.Outside
+	}
 	for _, x := range membrane.children {
-		channels, err := d.conductances(x, m, c)
+		channels, currents, err := d.conductances(x, m, c)
 		if err != nil {
 			return Cell{}, err
 		}
 		cell.Model.Channels = append(cell.Model.Channels, channels...)
+		cell.Model.Currents = append(cell.Model.Currents, currents...)
+	}
+	if readsPool(cell.Model.Channels, cell.Model.Currents) {
+		switch {
+		case poolErr != nil:
+			return Cell{}, poolErr
+		case pool == nil:
+			return Cell{}, e.errorf("has channels that depend on caConc, and no <species> of the ion %s in its <intracellularProperties>", Calcium)
+		}
+		cell.Model.Pools = []hh.Pool{*pool}
+	} else {
+		for i := range cell.Model.Channels {
+			cell.Model.Channels[i].Pool = ""
+		}
 	}
 	if err := cell.Model.Validate(); err != nil {
 		return Cell{}, e.errorf("%w", err)

@@ -138,8 +138,7 @@ func (r *channelBuilder) factors(channel *component, e *element) ([]term, error)
 	}
 	switch {
 	case c.componentType.extends("baseConductanceScaling"):
-		factor, err := r.positive(c, "factor")
-		return []term{{factor: factor}}, err
+		return r.scaling(c)
 	case c.componentType.extends("gateFractional"):
 		return r.fractionalGate(c)
 	case c.componentType.extends("baseGate"):
@@ -147,4 +146,20 @@ func (r *channelBuilder) factors(channel *component, e *element) ([]term, error)
 		return []term{{1, []hh.Gate{g}}}, err
 	}
 	return nil, e.errorf("type %s is no gate and no scaling of the conductance", truncate(c.componentType.name))
+}
+
+// scaling returns a factor of the conductance, which may be a function of calcium: then it
+// is a gate at once.
+func (r *channelBuilder) scaling(c *component) ([]term, error) {
+	x, err := r.curve(c, "factor", none)
+	if err != nil {
+		return nil, err
+	}
+	if !x.ofCalcium {
+		factor, err := r.positive(c, "factor")
+		return []term{{factor: factor}}, err
+	}
+	g := hh.Gate{Name: typeOf(c.element), Power: 1, Instantaneous: true, Unbounded: true}
+	gateCurves{inf: x}.addTo(&g)
+	return []term{{1, []hh.Gate{g}}}, nil
 }

@@ -13,6 +13,7 @@ type compiler struct {
 	equations equations
 	values    map[variableKey]value
 	pending   []variableKey // being compiled, each needed by the one before
+	pool      *poolScope    // of a concentration model; nil for a channel
 }
 
 type variableKey struct {
@@ -23,10 +24,7 @@ type variableKey struct {
 // maxPending bounds the length of a chain of variables that depend on each other.
 const maxPending = 500
 
-var (
-	errNoCalcium = errors.New("depends on caConc, the concentration of calcium, which is not modelled: want rates of the voltage alone")
-	errNoState   = errors.New("is a state variable: want rates of the voltage alone")
-)
+var errNoState = errors.New("is a state variable: want rates of the voltage and the concentration of calcium alone")
 
 // exposure compiles the variable that a component exposes by a name. It is an error
 // if its dimension is not dim.
@@ -68,9 +66,15 @@ func (s *compiler) enclosing(c *component, name string) (value, error) {
 			return s.variable(p, variable)
 		}
 	}
+	if s.pool != nil {
+		if v, ok := s.pool.inPool(name); ok {
+			return v, nil
+		}
+		return value{}, c.element.errorf("%s is required by type %s, and not there", truncate(name), truncate(c.componentType.name))
+	}
 	switch name {
 	case "v":
-		return value{dim: voltage, varies: true}, nil
+		return value{dim: voltage, varies: true, slot: voltageSlot}, nil
 	case "temperature":
 		if !s.settings.celsiusKnown {
 			return value{}, &OptionError{"Celsius", c.element.errorf("type %s depends on the temperature, which is not known", truncate(c.componentType.name))}
@@ -83,7 +87,7 @@ func (s *compiler) enclosing(c *component, name string) (value, error) {
 	case "vShift":
 		return value{dim: voltage, constant: scaleByPower10(s.settings.vShift, -voltage.power10())}, nil
 	case "caConc":
-		return value{}, c.element.errorf("type %s %w", truncate(c.componentType.name), errNoCalcium)
+		return value{dim: concentration, varies: true, slot: calciumSlot}, nil
 	}
 	return value{}, c.element.errorf("%s is required by type %s, and not there", truncate(name), truncate(c.componentType.name))
 }
@@ -131,6 +135,9 @@ func (s *compiler) compile(c *component, d *definition, name string) (value, err
 	case "Constant", "Fixed":
 		return constant(d.element, "value", d.dim)
 	case "StateVariable":
+		if s.pool != nil && name == "concentration" {
+			return value{dim: concentration, varies: true, slot: calciumSlot}, nil
+		}
 		return value{}, d.element.errorf("%s %w", truncate(name), errNoState)
 	case "ConditionalDerivedVariable":
 		return s.compileCases(c, d, d.element.all("Case"))

@@ -78,7 +78,7 @@ func TestPublishedChannelsLoad(t *testing.T) {
 // tabulate fails the test if tables of the channels cannot be built, or a steady
 // state or time constant is not finite.
 func tabulate(t *testing.T, channels []hh.Channel) {
-	m := hh.Model{Name: "cell", Cm: 1, V0: -65, Channels: channels}
+	m := hh.Model{Name: "cell", Cm: 1, V0: -65, Channels: channels, Pools: []hh.Pool{{Name: neuroml.Calcium, Rest: 1e-4, Tau: 10}}}
 	for _, method := range []hh.Method{hh.Euler, hh.ExpEuler, hh.RK4} {
 		curves, err := m.Curves(method, 0.025)
 		if err != nil {
@@ -93,6 +93,9 @@ func tabulate(t *testing.T, channels []hh.Channel) {
 	}
 	for _, c := range channels {
 		for _, g := range c.Gates {
+			if g.Pool != "" {
+				continue
+			}
 			for i := range 1801 {
 				v := -120 + float64(i)/10
 				inf, tau := steady(g, v)
@@ -122,4 +125,45 @@ func steady(g hh.Gate, v float64) (inf, tau float64) {
 		tau = 0
 	}
 	return inf, tau
+}
+
+// TestPublishedCellsLoad logs for every cell whether it can be run as one compartment, and
+// why not.
+func TestPublishedCellsLoad(t *testing.T) {
+	loaded, pools, refused := 0, 0, 0
+	for _, name := range published(t) {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(text), "<cell ") {
+			continue
+		}
+		f, err := neuroml.Open(name, neuroml.Options{Root: os.Getenv(folderVariable)})
+		if err != nil {
+			t.Logf("refused: %v", err)
+			refused++
+			continue
+		}
+		for _, id := range f.Cells() {
+			if !strings.Contains(string(text), `id="`+id+`"`) {
+				continue // of a file that this one includes
+			}
+			c, err := f.Cell(id, neuroml.Celsius(23), neuroml.Lumped{})
+			if err == nil {
+				var net *hh.Network
+				if net, err = hh.NewNetwork(hh.Config{Dt: 0.025, Method: hh.CN}); err == nil {
+					_, err = net.AddPopulation("cells", c.Model, 1)
+				}
+			}
+			if err != nil {
+				t.Logf("refused: %s: %v", name, err)
+				refused++
+				continue
+			}
+			loaded++
+			pools += len(c.Model.Pools)
+		}
+	}
+	t.Logf("%d cells loaded, %d of them with calcium, %d were refused", loaded, pools, refused)
 }

@@ -97,7 +97,7 @@ func FuzzChannel(f *testing.F) {
 				}
 				continue
 			}
-			m := hh.Model{Name: "cell", Cm: 1, Channels: channels}
+			m := hh.Model{Name: "cell", Cm: 1, Channels: channels, Pools: []hh.Pool{{Name: Calcium, Rest: 1e-4, Tau: 10}}}
 			if err := m.Validate(); err != nil {
 				t.Fatalf("channel %q: %v", id, err)
 			}

@@ -1,6 +1,8 @@
 package neuroml
 
 import (
+	"slices"
+
 	"github.com/lut4go/lut4go/hh"
 )
 
@@ -26,11 +28,41 @@ func mustParse(text string) *expr {
 	return x
 }
 
-// curve is a variable of a component as a function of the voltage in mV.
+// curve is a variable of a component as a function of the voltage (mV), or of it and the
+// concentration of calcium (mM).
 type curve struct {
-	rate   hh.Rate
-	varies bool
-	value  float64 // if it does not vary with the voltage
+	of        hh.JointRate // nil for no curve
+	varies    bool
+	ofVoltage bool
+	ofCalcium bool
+	value     float64 // if it does not vary
+}
+
+// gateCurves are the curves of a gate.
+type gateCurves struct{ alpha, beta, inf, tau curve }
+
+// addTo gives a gate its rates: functions of the voltage, of calcium or of both.
+func (k gateCurves) addTo(g *hh.Gate) {
+	all := []curve{k.alpha, k.beta, k.inf, k.tau}
+	ofVoltage := slices.ContainsFunc(all, func(c curve) bool { return c.ofVoltage })
+	ofCalcium := slices.ContainsFunc(all, func(c curve) bool { return c.ofCalcium })
+	if ofCalcium {
+		g.Pool = Calcium
+	}
+	if ofVoltage && ofCalcium {
+		g.Joint = &hh.JointRates{Alpha: k.alpha.of, Beta: k.beta.of, Inf: k.inf.of, Tau: k.tau.of}
+		return
+	}
+	rate := func(c curve) hh.Rate {
+		switch {
+		case c.of == nil:
+			return nil
+		case ofCalcium:
+			return func(mM float64) float64 { return c.of(0, mM) }
+		}
+		return func(v float64) float64 { return c.of(v, 0) }
+	}
+	g.Alpha, g.Beta, g.Inf, g.Tau = rate(k.alpha), rate(k.beta), rate(k.inf), rate(k.tau)
 }
 
 // curve returns the variable that a component exposes by a name, in the units of
@@ -45,9 +77,11 @@ func (r *channelBuilder) curve(c *component, name string, dim dimension) (curve,
 		if !finite(b.constant) {
 			return curve{}, c.element.errorf("%s is %v, want a finite number", name, b.constant)
 		}
-		return curve{rate: func(float64) float64 { return b.constant }, value: b.constant}, nil
+		return curve{of: func(_, _ float64) float64 { return b.constant }, value: b.constant}, nil
 	}
-	return curve{rate: s.equations.rate(b.slot), varies: true}, nil
+	x := curve{of: s.equations.rate(b.slot), varies: true}
+	x.ofVoltage, x.ofCalcium = s.equations.dependsOn(b.slot)
+	return x, nil
 }
 
 // positive returns an exposed variable that must be a positive number, the same at
@@ -58,7 +92,7 @@ func (r *channelBuilder) positive(c *component, name string) (float64, error) {
 	case err != nil:
 		return 0, err
 	case x.varies:
-		return 0, c.element.errorf("%s varies with the voltage, want a number", name)
+		return 0, c.element.errorf("%s varies with the voltage or the concentration, want a number", name)
 	case !(x.value > 0):
 		return 0, c.element.errorf("%s is %v, want a positive number", name, x.value)
 	}
@@ -107,7 +141,8 @@ func (r *channelBuilder) gate(c *component, raised bool) (hh.Gate, error) {
 // that c exposes by a name.
 func (r *channelBuilder) instantaneousGate(c *component, g hh.Gate, name string) (hh.Gate, error) {
 	x, err := r.curve(c, name, none)
-	g.Instantaneous, g.Inf = true, x.rate
+	g.Instantaneous = true
+	gateCurves{inf: x}.addTo(&g)
 	return g, err
 }
 
@@ -148,7 +183,7 @@ func (r *channelBuilder) gateWithState(c *component, g hh.Gate) (hh.Gate, error)
 		return g, err
 	}
 	beta, err := r.curve(c, "beta", perTime)
-	g.Alpha, g.Beta = alpha.rate, beta.rate
+	gateCurves{alpha: alpha, beta: beta}.addTo(&g)
 	return g, err
 }
 
@@ -161,7 +196,7 @@ func (r *channelBuilder) infTauGate(c *component, g hh.Gate) (hh.Gate, error) {
 	if err == nil && !tau.varies && !(tau.value > 0) {
 		err = c.element.errorf("tau is %v ms, want a positive time", tau.value)
 	}
-	g.Inf, g.Tau = inf.rate, tau.rate
+	gateCurves{inf: inf, tau: tau}.addTo(&g)
 	return g, err
 }
 

@@ -27,6 +27,15 @@ func kinetics(g hh.Gate, v float64) (inf, tau float64) {
 	if phi == 0 {
 		phi = 1
 	}
+	if j := g.Joint; j != nil {
+		at := func(f hh.JointRate) hh.Rate {
+			if f == nil {
+				return nil
+			}
+			return func(v float64) float64 { return f(v, 1e-4) }
+		}
+		g.Alpha, g.Beta, g.Inf, g.Tau = at(j.Alpha), at(j.Beta), at(j.Inf), at(j.Tau)
+	}
 	if g.Inf == nil {
 		a, b := g.Alpha(v), g.Beta(v)
 		return a / (a + b), 1 / ((a + b) * phi)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/lut4go/lut4go/hh"
 )
 
 // Quantity is a state variable of a cell that a path of LEMS names.
@@ -113,8 +115,15 @@ func (c *Cell) Quantity(path string) (Quantity, error) {
 	if rest == "v" {
 		return Quantity{Variable: "v", Divisor: 1000}, nil
 	}
+	calcium := slices.ContainsFunc(c.Model.Pools, func(p hh.Pool) bool { return p.Name == Calcium })
+	if rest == "caConc" && calcium {
+		return Quantity{Variable: Calcium, Divisor: 1}, nil // a mM is a mol/m3
+	}
 	if gate, ok := c.gates[rest]; ok {
 		return Quantity{Variable: gate, Divisor: 1}, nil
+	}
+	if calcium {
+		return Quantity{}, fmt.Errorf("%q is no state variable, want v, caConc or a gate's q", truncate(path))
 	}
 	return Quantity{}, fmt.Errorf("%q is no state variable, want v or a gate's q", truncate(path))
 }

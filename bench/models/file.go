@@ -71,6 +71,8 @@ func channelsOf(f *neuroml.File, options []neuroml.Option) (m hh.Model, leftOut 
 	if len(m.Channels) == 0 && len(leftOut) > 0 {
 		return m, nil, leftOut[0]
 	}
+	// The tables of the voltage do not depend on it.
+	m.Pools = []hh.Pool{{Name: neuroml.Calcium, Rest: 1e-4, Tau: 10}}
 	// No channel's id has blanks.
 	m.Channels = append(m.Channels, hh.Channel{Name: "leak of the membrane", G: 1, E: rest})
 	return m, leftOut, nil

@@ -16,6 +16,8 @@ type Block struct {
 	Plastic []*synapses.Plastic
 	// Outside is how the cells left the table.
 	Outside Outside
+	// PoolOutside is how their concentrations left those of the pools.
+	PoolOutside []Outside
 
 	above   []uint8
 	checked uint64 // up to the end of which step voltages have been looked at
@@ -85,7 +87,7 @@ func (b *Block) probed(variable int, step uint64) bool {
 // Outside says how voltages left the table of the curves.
 type Outside struct {
 	Count           uint64  // of cell-steps at the end of which the voltage was outside
-	Lowest, Highest float64 // mV, of all voltages outside; 0 if Count is
+	Lowest, Highest float64 // mV, of all voltages outside, or mM; 0 if Count is
 	Neuron          int     // the first to leave
 	Step            uint64  // the number of steps done when it had left
 }

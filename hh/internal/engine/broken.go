@@ -22,4 +22,15 @@ func (b *Broken) Error() string {
 	return fmt.Sprintf("v of neuron %d became %.6g mV", b.Neuron, b.Voltage)
 }
 
+// BrokenPool is the error of a run in which a concentration is no number any more.
+type BrokenPool struct {
+	Neuron, Pool  int
+	Concentration float64 // mM
+	Step          uint64  // number of steps done
+}
+
+func (b *BrokenPool) Error() string {
+	return fmt.Sprintf("concentration %d of neuron %d became %.6g mM", b.Pool, b.Neuron, b.Concentration)
+}
+
 func isBroken(v float64) bool { return !(math.Abs(v) <= MaxVoltage) }

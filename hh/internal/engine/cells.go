@@ -119,6 +119,7 @@ func canonical[T kernel.Float](x T) uint64 {
 
 func (c *cells[T]) NewBlock(lo, hi int) *Block {
 	b := &Block{Lo: lo, Hi: hi, above: c.above[lo/8 : (c.end(hi)+7)/8]}
+	b.PoolOutside = make([]Outside, len(c.model.pools))
 	b.Spikes.Neurons, b.Spikes.Ends = make([]uint32, 0, 16), make([]int, 0, 8)
 	if c.resting != nil {
 		b.resting = c.resting[lo:hi]
@@ -135,7 +136,7 @@ func (c *cells[T]) SetParameters(p *Parameters) {
 	} else {
 		c.own = &parameters[T]{
 			g0: c.converted(p.LeakG), e0: c.converted(p.LeakGE), cmRatio: c.converted(p.CmRatio),
-			channels: c.convertedPairs(p.Channels), receptors: c.convertedPairs(p.Receptors),
+			channels: c.convertedPairs(p.Channels), receptors: c.convertedPairs(p.Receptors), pools: c.ownPools(p.Pools),
 		}
 		for _, values := range p.Resets {
 			c.own.resets = append(c.own.resets, c.converted(values))

@@ -2,7 +2,7 @@ package engine
 
 import "github.com/lut4go/lut4go/kernel"
 
-func compile[T kernel.Float](d *Description, rows *kernel.Rows[T]) *model[T] {
+func compile[T kernel.Float](d *Description, rows *kernel.Rows[T], pools ...PoolRows[T]) *model[T] {
 	m := &model[T]{
 		Description: d,
 		rows:        rows,
@@ -14,12 +14,25 @@ func compile[T kernel.Float](d *Description, rows *kernel.Rows[T]) *model[T] {
 	}
 	curve := 2 * d.Gates
 	for _, ch := range d.Channels {
-		c := channel[T]{g: T(ch.G), e: T(ch.E), current: ch.Current, curve: -1, factors: ch.Factors, simple: !ch.Current && simple(ch.Factors)}
+		c := channel[T]{
+			g: T(ch.G), e: T(ch.E), current: ch.Current, curve: -1, factors: ch.Factors, simple: !ch.Current && !ch.ofPools() && simple(ch.Factors),
+			into: ch.Into, pools: ch.Pools, from: ch.Reversal,
+		}
 		if ch.Curve {
 			c.curve = curve
 			curve++
 		}
 		m.channels = append(m.channels, c)
+	}
+	gate := m.variables
+	m.variables += d.poolVariables()
+	for i := range d.Pools {
+		p := pool[T]{Pool: &d.Pools[i], poolConstants: compilePool[T](d, &d.Pools[i]), c: m.variables - len(d.Pools) + i, gate: gate}
+		if i < len(pools) {
+			p.PoolRows = pools[i]
+		}
+		gate += p.Gates + p.JointGates
+		m.pools = append(m.pools, p)
 	}
 	for i := range d.Receptors {
 		r := compileReceptor[T](d, &d.Receptors[i])
@@ -42,6 +55,9 @@ func compile[T kernel.Float](d *Description, rows *kernel.Rows[T]) *model[T] {
 	m.setCurrent(0)
 	return m
 }
+
+// ofPools reports whether a concentration has to do with the channel.
+func (c *Channel) ofPools() bool { return c.Into > 0 || len(c.Pools) > 0 || c.Reversal != nil }
 
 // simple reports whether kernel.Channel has the form of the factors: a power of
 // one gate, or that times another gate.

@@ -12,6 +12,9 @@ func (s *stepper[T]) bind() {
 	for i := range m.channels {
 		c, b, own := &m.channels[i], &s.channels[i], s.own.channel(i)
 		*b = boundChannel[T]{Channel: kernel.Channel[T]{G: c.g, E: c.e}, e: s.part(own.e)}
+		if c.from != nil {
+			b.e = s.work.pools[c.from.Pool].curves[c.from.Curve]
+		}
 		if c.curve >= 0 {
 			b.curve, b.scale = s.work.curves[c.curve], s.part(own.g)
 			b.Each = b.curve
@@ -47,6 +50,7 @@ func (s *stepper[T]) part(own []T) []T {
 
 // sumCurrents sums the conductances of a stage, and their currents.
 func (s *stepper[T]) sumCurrents(stage int) error {
+	s.beginPools()
 	if err := s.beginSums(); err != nil {
 		return err
 	}
@@ -108,11 +112,34 @@ func (s *stepper[T]) addChannel(i int) error {
 			return err
 		}
 	}
-	if s.model.channels[i].current {
+	c := &s.model.channels[i]
+	for _, f := range c.pools {
+		if err := s.k.MulPow(x, s.work.pools[f.Pool].curves[f.Curve], 1); err != nil {
+			return err
+		}
+	}
+	if c.into > 0 {
+		if err := s.addToPool(c, b, x); err != nil {
+			return err
+		}
+	}
+	if c.current {
 		_, e, err := s.sums.Flush()
 		return cmp.Or(err, s.k.AddCurrent(e, x))
 	}
 	return s.sums.AddConductance(x, b.E, b.e)
+}
+
+// addToPool adds the conductances or currents x of a channel to the sums of its pool.
+func (s *stepper[T]) addToPool(c *channel[T], b *boundChannel[T], x []T) error {
+	w := &s.work.pools[c.into-1]
+	switch {
+	case c.current:
+		return s.k.AddCurrent(w.e, x)
+	case b.e != nil:
+		return s.k.AddConductanceEach(w.g, w.e, x, b.e)
+	}
+	return s.k.AddConductance(w.g, w.e, x, b.E)
 }
 
 // multiplyPower multiplies x by a power of y.

@@ -13,7 +13,7 @@ const (
 )
 
 // Description is the cells of a population, all of one model. Their state is the
-// voltage, then the gates, then the receptors.
+// voltage, then the gates, then the gates of each pool, the pools, and the receptors.
 type Description struct {
 	// First is the number of the first cell in the population, whose other cells other
 	// processes have.
@@ -31,7 +31,8 @@ type Description struct {
 	HalfStep []table.Curve
 	Gates    int
 
-	Channels  []Channel // those with gates
+	Pools     []Pool    // concentrations of ions, whose variables follow the gates
+	Channels  []Channel // those with gates, and those of a pool
 	LeakG     float64   // sum of the other channels' conductances, mS/cm2
 	LeakGE    float64   // and of their products with the reversal potentials
 	Receptors []Receptor
@@ -50,6 +51,10 @@ type Channel struct {
 	Current bool     // G is a current, positive inward, uA/cm2; it has no E
 	Curve   bool     // what depends on the voltage alone, times G, is among the curves
 	Factors []Factor // the other gates
+	// Into is 1 more than the pool that the current is of; 0 for none.
+	Into     int
+	Pools    []PoolCurve // that it is multiplied by
+	Reversal *PoolCurve  // in place of E; nil for none
 }
 
 // Factor is a power of a state variable.

@@ -105,11 +105,11 @@ type Steps struct {
 func WholeEpoch(first uint64, steps int) Steps { return Steps{first, 0, steps, steps} }
 
 // New returns n cells whose state is all 0. rows is the table of the curves, nil if
-// they are to be evaluated exactly in every step.
-func New[T kernel.Float](d *Description, rows *kernel.Rows[T], n int, backend kernel.Backend) (Cells, error) {
+// they are to be evaluated exactly in every step, and so are the tables of the pools.
+func New[T kernel.Float](d *Description, rows *kernel.Rows[T], n int, backend kernel.Backend, pools ...PoolRows[T]) (Cells, error) {
 	k, err := kernel.New[T](backend)
 	if err != nil {
 		return nil, err
 	}
-	return newCells(k, compile(d, rows), n), nil
+	return newCells(k, compile(d, rows, pools...), n), nil
 }

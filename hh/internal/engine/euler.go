@@ -1,5 +1,7 @@
 package engine
 
+import "cmp"
+
 // euler makes a step all from the values before it: of Euler or ExpEuler.
 func (s *stepper[T]) euler() error {
 	open := s.openCurves()
@@ -9,7 +11,7 @@ func (s *stepper[T]) euler() error {
 	} else {
 		err = s.lookUpOpen(open)
 	}
-	if err != nil {
+	if err = cmp.Or(err, s.lookUpPools(s.view)); err != nil {
 		return err
 	}
 	if err := s.sumCurrents(0); err != nil {
@@ -23,5 +25,5 @@ func (s *stepper[T]) euler() error {
 			return err
 		}
 	}
-	return s.decayReceptors()
+	return cmp.Or(s.advancePoolGates(), s.advancePools(), s.decayReceptors())
 }

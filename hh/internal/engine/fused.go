@@ -48,7 +48,7 @@ func (f *hodgkinHuxleyStep[T]) step(k kernel.Kernels[T], r *kernel.Rows[T], x []
 // Hodgkin & Huxley's. Channels and gates in another order are summed and
 // multiplied in that order, so to other bits. Receptors must go with the voltage.
 func (m *model[T]) fuse() fused[T] {
-	if m.rows == nil || len(m.channels) != 2 || m.Hold {
+	if m.rows == nil || len(m.channels) != 2 || m.Hold || len(m.pools) > 0 {
 		return nil
 	}
 	na, k := m.channels[0], m.channels[1]

@@ -10,6 +10,7 @@ type model[T kernel.Float] struct {
 	bounds    kernel.Bounds[T] // of the table, as far as MaxVoltage, mV
 	channels  []channel[T]
 	receptors []receptor[T]
+	pools     []pool[T]
 	variables int
 	g0        T // LeakG
 	e0        T // LeakGE plus the injected current
@@ -24,6 +25,9 @@ type channel[T kernel.Float] struct {
 	curve   int // of Curves; -1 without
 	factors []Factor
 	simple  bool // kernel.Channel can express the factors
+	into    int
+	pools   []PoolCurve
+	from    *PoolCurve // of the reversal potential
 }
 
 type receptor[T kernel.Float] struct {

@@ -14,6 +14,7 @@ type Parameters struct {
 	Channels      []ParameterPair
 	Receptors     []ParameterPair
 	Resets        [][]float64 // the values of each Reset
+	Pools         []PoolParameters
 }
 
 // ParameterPair is a channel's or receptor's. G multiplies what the model's
@@ -28,6 +29,7 @@ type parameters[T kernel.Float] struct {
 	channels  []parameterPair[T]
 	receptors []parameterPair[T]
 	resets    [][]T
+	pools     []ownPool[T]
 }
 
 type parameterPair[T kernel.Float] struct{ g, e []T }
@@ -53,6 +55,14 @@ func (p *parameters[T]) channel(i int) parameterPair[T] {
 		return parameterPair[T]{}
 	}
 	return p.channels[i]
+}
+
+// pool returns the cells' own constants of a pool, nil for none.
+func (p *parameters[T]) pool(i int) *ownPool[T] {
+	if p == nil || p.pools[i].part == nil {
+		return nil
+	}
+	return &p.pools[i]
 }
 
 // reset returns the cells' own values of a reset.

@@ -71,7 +71,7 @@ func (s *stepper[T]) reset(b *Block, spikes []uint32, padding bool) {
 	// The padding has no refractory times. It becomes like the last cell again, so that
 	// it does not get out of hand.
 	last := s.hi - s.lo - 1
-	for _, x := range s.view[:1+s.model.Gates] {
+	for _, x := range s.view[:1+s.model.Gates+s.model.poolVariables()] {
 		for i := last + 1; i < len(x); i++ {
 			x[i] = x[last]
 		}

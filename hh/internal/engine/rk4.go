@@ -32,10 +32,17 @@ func (s *stepper[T]) rk4() error {
 				return err
 			}
 		}
+		if err := s.lookUpPools(y); err != nil {
+			return err
+		}
 		if err := s.sumCurrents(i); err != nil {
 			return err
 		}
+		s.slopePools(y[0])
 		if err := s.advanceStage(&m.stages[i]); err != nil {
+			return err
+		}
+		if err := s.stagePools(&m.stages[i]); err != nil {
 			return err
 		}
 	}

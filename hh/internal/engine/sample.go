@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/lut4go/lut4go/kernel"
@@ -13,6 +14,8 @@ type Sample interface {
 	// Curve returns curve i of the Description at the cell's voltage as a step looks it
 	// up: from the table, or with exact rates from the function itself.
 	Curve(i int) (float64, error)
+	// PoolCurve returns a curve of a pool at the cell's concentration in the same way.
+	PoolCurve(c PoolCurve) (float64, error)
 }
 
 // sample is a Sample in one precision.
@@ -23,6 +26,7 @@ type sample[T kernel.Float] struct {
 	cell      int
 	positions *kernel.Positions[T]
 	curve     [1][]T
+	place     [1]T
 }
 
 func newSample[T kernel.Float](c *cells[T]) sample[T] {
@@ -30,6 +34,69 @@ func newSample[T kernel.Float](c *cells[T]) sample[T] {
 }
 
 func (s *sample[T]) State(variable int) float64 { return float64(s.state[variable][s.cell]) }
+
+func (s *sample[T]) PoolCurve(of PoolCurve) (float64, error) {
+	p := &s.model.pools[of.Pool]
+	c := s.state[p.c][s.cell : s.cell+1]
+	if k := of.Curve - len(p.Curves); k >= 0 {
+		return s.joint(k, of.Pool)
+	}
+	var err error
+	if p.exact() {
+		err = Evaluate(s.curve[:], p.Curves[of.Curve:of.Curve+1], c)
+	} else {
+		if p.Octave > 0 {
+			kernel.Octaves(s.place[:], c, p.Octave)
+			c = s.place[:]
+		}
+		if err = s.k.Index(s.positions, c, p.Rows); err == nil {
+			err = s.k.Eval(s.curve[:], of.Curve, s.positions)
+		}
+	}
+	return float64(s.curve[0][0]), err
+}
+
+// joint returns a curve of the voltage and a concentration.
+func (s *sample[T]) joint(k, pool int) (float64, error) {
+	p := &s.model.pools[pool]
+	j := &p.Joint[k]
+	v, c := s.state[0][s.cell:s.cell+1], s.state[p.c][s.cell:s.cell+1]
+	switch {
+	case p.exact():
+		return j.F(float64(v[0]), float64(c[0])), nil
+	case len(j.Products) == 0:
+		if p.Octave > 0 {
+			kernel.Octaves(s.place[:], c, p.Octave)
+			c = s.place[:]
+		}
+		var values [][]T
+		before := 0
+		for i := range p.Joint {
+			if len(p.Joint[i].Products) == 0 {
+				values = append(values, make([]T, 1))
+				if i < k {
+					before++
+				}
+			}
+		}
+		at := p.newPlanePositions(1)
+		err := cmp.Or(s.k.IndexPlanes(at, v, c, p.Planes), s.k.EvalPlanes(values, at))
+		return float64(values[before][0]), err
+	}
+	sum := 0.0
+	for _, p := range j.Products {
+		x, err := s.Curve(p.Voltage)
+		if err != nil {
+			return 0, err
+		}
+		y, err := s.PoolCurve(PoolCurve{pool, p.Pool})
+		if err != nil {
+			return 0, err
+		}
+		sum += float64(x * y)
+	}
+	return sum, nil
+}
 
 func (s *sample[T]) Curve(i int) (float64, error) {
 	v := s.state[0][s.cell : s.cell+1]

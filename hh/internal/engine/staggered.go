@@ -8,17 +8,17 @@ func (s *stepper[T]) staggered(first bool) error {
 	open := s.openCurves()
 	var err error
 	if first {
-		err = s.advanceGatesHalf(open)
+		err = cmp.Or(s.advanceGatesHalf(open), s.lookUpPoolsHalf())
 	} else {
-		err = s.lookUpAndAdvanceGates(nil, open)
+		err = cmp.Or(s.lookUpAndAdvanceGates(nil, open), s.lookUpPools(s.view))
 	}
-	if err != nil {
+	if err = cmp.Or(err, s.advancePoolGates()); err != nil {
 		return err
 	}
 	if err := s.sumCurrents(0); err != nil {
 		return err
 	}
-	return cmp.Or(s.moveVoltage(), s.decayReceptors())
+	return cmp.Or(s.moveVoltage(), s.advancePools(), s.decayReceptors())
 }
 
 // advanceGatesHalf takes the gates through half a step, and leaves in open the

@@ -8,27 +8,30 @@ type stepper[T kernel.Float] struct {
 	longest   workspace[T] // as long as the longest block
 	positions *kernel.Positions[T]
 
-	lo, hi       int          // its cells
-	end          int          // of its part of padded arrays
-	slot         int          // the step at hand, in its epoch
-	step         uint64       // and in all
-	view         [][]T        // the block's part of the state
-	gating       [][]T        // the state that conductances depend on
-	work         workspace[T] // as long as the block, padded
-	channels     []boundChannel[T]
-	receptors    []boundReceptor[T]
-	plan         plan[T]
-	start        start[T]
-	startChanges bool // from step to step
-	sums         kernel.Sums[T]
-	voltage      kernel.VoltageStep[T] // with the receptors that go with it
-	stages       kernel.Stages[T]      // of a Runge-Kutta step by the table
-	before       []T                   // v before the step, where crossings are located
-	nowAbove     []uint8               // which cells the voltage's step finds above threshold
-	commands     []command[T]          // of the block's clamps in the step at hand
-	held         []uint32              // cells of the block whose voltage stays as it is
-	adds         bool                  // sums of currents go on from what is there
-	sample       sample[T]             // of the cell that a probe reads
+	lo, hi         int          // its cells
+	end            int          // of its part of padded arrays
+	slot           int          // the step at hand, in its epoch
+	step           uint64       // and in all
+	view           [][]T        // the block's part of the state
+	gating         [][]T        // the state that conductances depend on
+	work           workspace[T] // as long as the block, padded
+	channels       []boundChannel[T]
+	receptors      []boundReceptor[T]
+	plan           plan[T]
+	start          start[T]
+	startChanges   bool // from step to step
+	sums           kernel.Sums[T]
+	voltage        kernel.VoltageStep[T]       // with the receptors that go with it
+	stages         kernel.Stages[T]            // of a Runge-Kutta step by the table
+	poolPositions  *kernel.Positions[T]        // of concentrations in their table
+	planePositions []*kernel.PlanePositions[T] // of each pool, nil for none
+	beforePools    []T                         // v before the step, where there are pools
+	before         []T                         // v before the step, where crossings are located
+	nowAbove       []uint8                     // which cells the voltage's step finds above threshold
+	commands       []command[T]                // of the block's clamps in the step at hand
+	held           []uint32                    // cells of the block whose voltage stays as it is
+	adds           bool                        // sums of currents go on from what is there
+	sample         sample[T]                   // of the cell that a probe reads
 
 	_ cacheLinePad
 }
@@ -52,18 +55,23 @@ type boundReceptor[T kernel.Float] struct {
 func (c *cells[T]) NewStepper(n int) Stepper {
 	n = c.k.Padded(n)
 	m := c.model
-	return &stepper[T]{
-		cells:     c,
-		longest:   newWorkspace(m, n),
-		positions: kernel.NewPositions[T](n),
-		view:      make([][]T, len(c.state), len(c.state)+3), // with room for a cacheLinePad
-		gating:    make([][]T, len(c.state), len(c.state)+3),
-		work:      newWorkspace(m, 0),
-		channels:  make([]boundChannel[T], len(m.channels)),
-		receptors: make([]boundReceptor[T], len(m.receptors)),
-		nowAbove:  kernel.Aligned[uint8]((n + 7) / 8),
-		sample:    newSample(c),
+	s := &stepper[T]{
+		cells:         c,
+		longest:       newWorkspace(m, n),
+		positions:     kernel.NewPositions[T](n),
+		poolPositions: kernel.NewPositions[T](n),
+		view:          make([][]T, len(c.state), len(c.state)+3), // with room for a cacheLinePad
+		gating:        make([][]T, len(c.state), len(c.state)+3),
+		work:          newWorkspace(m, 0),
+		channels:      make([]boundChannel[T], len(m.channels)),
+		receptors:     make([]boundReceptor[T], len(m.receptors)),
+		nowAbove:      kernel.Aligned[uint8]((n + 7) / 8),
+		sample:        newSample(c),
 	}
+	for i := range m.pools {
+		s.planePositions = append(s.planePositions, m.pools[i].newPlanePositions(n))
+	}
+	return s
 }
 
 // voltages returns those of the block's cells.

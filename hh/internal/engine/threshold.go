@@ -51,7 +51,7 @@ func (s *stepper[T]) detectSpikes(b *Block) error {
 		}
 	}
 	spikes.Ends = append(spikes.Ends, len(spikes.Neurons))
-	return nil
+	return s.checkPools(b)
 }
 
 // dropRefractory drops the spikes from one on of cells that are refractory in a step, and has

@@ -31,6 +31,7 @@ func (s *stepper[T]) moveVoltage() error {
 		return err
 	}
 	s.holdVoltage(g, e)
+	s.rememberForPools()
 	return s.k.MoveVoltage(s.view[0], g, e, &s.voltage)
 }
 

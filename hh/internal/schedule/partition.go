@@ -79,6 +79,13 @@ func (p *Population) split(shift int, blocks []int) []*partition {
 // makeBlocks makes blocks of 1<<shift cells, the last one perhaps smaller.
 func (p *Population) makeBlocks(shift int) {
 	p.outside = p.Outside()
+	if len(p.blocks) > 0 {
+		all := make([]engine.Outside, len(p.blocks[0].PoolOutside))
+		for i := range all {
+			all[i] = p.PoolOutside(i)
+		}
+		p.poolOutside = all
+	}
 	p.blocks = nil
 	n := p.Cells.Len()
 	for lo := 0; lo < n; lo += 1 << shift {

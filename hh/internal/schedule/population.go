@@ -16,7 +16,9 @@ type Population struct {
 	blocks     []*engine.Block
 	partitions []*partition
 	probes     []engine.Probe
-	outside    engine.Outside // of the blocks that there were before
+	// Of the blocks that there were before.
+	outside     engine.Outside
+	poolOutside []engine.Outside
 
 	Sender
 	fired []communication.Spike // in the last epoch, by neuron, then step
@@ -74,6 +76,26 @@ func (p *Population) SetOutside(o engine.Outside) {
 	p.outside = o
 	for _, b := range p.blocks {
 		b.Outside = engine.Outside{}
+	}
+}
+
+// PoolOutside returns how the cells' concentrations have left the table of a pool.
+func (p *Population) PoolOutside(pool int) engine.Outside {
+	var all engine.Outside
+	if pool < len(p.poolOutside) {
+		all = p.poolOutside[pool]
+	}
+	for _, b := range p.blocks {
+		all.Add(b.PoolOutside[pool])
+	}
+	return all
+}
+
+// SetPoolOutside replaces what PoolOutside returns of all pools.
+func (p *Population) SetPoolOutside(all []engine.Outside) {
+	p.poolOutside = all
+	for _, b := range p.blocks {
+		clear(b.PoolOutside)
 	}
 }
 
