@@ -19,20 +19,28 @@ func newCells(m *Model, lo, hi int, c *Config, shared *tables) (engine.Cells, er
 }
 
 func cellsOf[T kernel.Float](m *Model, lo, hi int, c *Config, shared *tables) (engine.Cells, error) {
-	d := m.describe(c)
+	d, rows, err := describeWithRows[T](m, c, shared)
+	if err != nil {
+		return nil, err
+	}
 	d.First = lo
-	var rows *kernel.Rows[T]
+	return engine.New(d, rows, hi-lo, c.Backend)
+}
+
+// describeWithRows returns the model as the engine steps it, and the table of its curves, nil
+// if they are evaluated exactly or there are none.
+func describeWithRows[T kernel.Float](m *Model, c *Config, shared *tables) (d *engine.Description, rows *kernel.Rows[T], err error) {
+	d = m.describe(c)
 	switch {
 	case c.Order == table.Exact:
 		d.Curves = curvesWithLimits(d.Curves, c.Grid.Step)
 	case len(d.Curves) > 0:
-		var err error
 		if rows, err = rowsOf[T](shared, m, d.Curves, c); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		d.Min, d.Max = c.Grid.Min, c.Grid.Max
 	}
-	return engine.New(d, rows, hi-lo, c.Backend)
+	return d, rows, nil
 }
 
 // describe returns the model as the engine steps it.
