@@ -1518,7 +1518,6 @@ S, M = watched(G)
 before = [float(x) for x in G.alpha_m]
 run(5*ms)
 after = [float(x) for x in G.alpha_m]
-rates = array(G.get_states(['beta_h'])['beta_h'])
 """,
     "spikes of the last step": """
 G = cells(threshold='v > -64*mV', refractory=False)
