@@ -48,7 +48,7 @@ func eliminate(n int) *kernel {
 		}}
 	}
 	k := &kernel{
-		family:     "tree",
+		family:     "tree_elimination",
 		operation:  "Eliminate",
 		form:       []formValue{{"Vectors", n}},
 		name:       "Eliminate" + width.name,
@@ -164,7 +164,7 @@ func substitute(n int, crankNicolson bool) *kernel {
 		}}
 	}
 	k := &kernel{
-		family:     "tree",
+		family:     "tree_substitution",
 		operation:  "Substitute",
 		form:       []formValue{{"Vectors", n}, {"CrankNicolson", crankNicolson}},
 		name:       "Substitute" + width.name + pick(crankNicolson, "CrankNicolson", ""),

@@ -1,6 +1,7 @@
 package hh
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
@@ -25,9 +26,17 @@ func (n *Network) Checkpoint(w io.Writer) error {
 	return nil
 }
 
+// noWriter stands for a writer that is nil.
+type noWriter struct{}
+
+func (noWriter) Write([]byte) (int, error) { return 0, errors.New("no writer given") }
+
 func (n *Network) checkpoint(w io.Writer) error {
 	if n.broken != nil {
 		return n.broken
+	}
+	if w == nil {
+		w = noWriter{}
 	}
 	if err := n.deliverDue(); err != nil {
 		return err
@@ -83,7 +92,11 @@ func (n *Network) Restore(r io.Reader) error {
 }
 
 func (n *Network) restore(r io.Reader) error {
-	data, err := io.ReadAll(r)
+	var data []byte
+	err := errors.New("no reader given")
+	if r != nil {
+		data, err = io.ReadAll(r)
+	}
 	var d *snapshots.Decoder
 	if err == nil {
 		d, err = snapshots.NewDecoder(data)

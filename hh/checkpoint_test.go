@@ -408,3 +408,9 @@ func TestANetworkWithoutPopulationsHasNoCheckpoint(t *testing.T) {
 	wantError(t, n.Checkpoint(&bytes.Buffer{}), "no population")
 	wantError(t, n.Restore(&bytes.Buffer{}), "no checkpoint")
 }
+
+func TestACheckpointWithoutWriterOrReaderIsAnError(t *testing.T) {
+	n := newNetwork(t, Config{Dt: 0.1})
+	wantError(t, n.Checkpoint(nil), "no writer given")
+	wantError(t, n.Restore(nil), "no reader given")
+}

@@ -41,7 +41,7 @@ func (n *Network) SetSteps(done uint64) error {
 			}
 		}
 		for _, m := range p.states {
-			m.restart()
+			m.Clear()
 		}
 		p.restartRates()
 	}
@@ -89,10 +89,4 @@ func (p *group) restartRates() {
 			r.start, r.count, r.Rates = p.net.step, 0, r.Rates[:0]
 		}
 	}
-}
-
-// restart has the monitor begin anew.
-func (m *StateMonitor) restart() {
-	m.Clear()
-	m.start = (m.pop.net.step + m.every - 1) / m.every
 }

@@ -8,7 +8,7 @@ func (m *SpikeMonitor) Clear() {
 // Clear forgets the samples that the monitor holds, between runs: the next one is then
 // sample 0.
 func (m *StateMonitor) Clear() {
-	m.start += uint64(len(m.Values[0]))
+	m.start = (m.pop.net.step + m.every - 1) / m.every // of the first rank alone are there samples
 	for i := range m.Values {
 		m.Values[i] = m.Values[i][:0]
 	}
@@ -17,7 +17,7 @@ func (m *StateMonitor) Clear() {
 // Clear forgets the bins that the monitor holds, between runs: the one that is not yet
 // complete is then bin 0.
 func (m *RateMonitor) Clear() {
-	m.start += uint64(len(m.Rates)) * m.steps
+	m.start += (m.of.net.step - m.start) / m.steps * m.steps
 	m.Rates = m.Rates[:0]
 }
 

@@ -68,7 +68,7 @@ func (p *Population) addNoise(in Noise, scale []float64) error {
 	if err := p.refuseTree("noise"); err != nil {
 		return err
 	}
-	if err := p.agree("AddNoise", p.checkNoise(in)); err != nil {
+	if err := p.agreeOn("AddNoise", scale, p.checkNoise(in)); err != nil {
 		return err
 	}
 	n := &engine.Noise{Mean: in.Mean, Conductance: in.Conductance, E: in.E, Factors: own(&p.group, scale)}

@@ -54,7 +54,7 @@ func (p *Population) addWhiteNoise(in WhiteNoise, scale []float64) error {
 	}
 	c := &p.net.config
 	size := in.Sigma / math.Sqrt(c.Dt)
-	if err := p.agree("AddWhiteNoise", p.checkWhiteNoise(in, size)); err != nil {
+	if err := p.agreeOn("AddWhiteNoise", scale, p.checkWhiteNoise(in, size)); err != nil {
 		return err
 	}
 	p.core.Cells.AddWhiteNoise(&engine.WhiteNoise{

@@ -61,7 +61,7 @@ func (p *Population) SetParameter(name string, d Distribution) error {
 	} else {
 		err = p.checkParameter(name, p.lo, x)
 	}
-	return p.setParameterOwn(name, x, err)
+	return p.setParameterOwn(name, x, p.agree("SetParameter "+name+" to "+say(d), err))
 }
 
 // SetParameterEach sets a parameter of every cell, x[i] for cell i. A
@@ -77,11 +77,8 @@ func (p *Population) SetParameterEach(name string, x []float64) error {
 	if len(x) != p.Len() {
 		return fmt.Errorf("hh: %d values of %s for the %d cells of population %q", len(x), name, p.Len(), p.name)
 	}
-	err := p.checkParameter(name, 0, x)
-	if err == nil {
-		x = slices.Clone(own(&p.group, x))
-	}
-	return p.setParameterOwn(name, x, err)
+	err := p.agreeOn("SetParameterEach "+name, x, p.checkParameter(name, 0, x))
+	return p.setParameterOwn(name, slices.Clone(own(&p.group, x)), err)
 }
 
 // checkParameter returns an error unless a parameter can have all these values, of the cells
@@ -108,10 +105,9 @@ func (p *Population) checkParameter(name string, first int, x []float64) error {
 	return nil
 }
 
-// setParameterOwn sets a parameter of the cells that the process has, unless there is an error
-// on any rank.
+// setParameterOwn sets a parameter of the cells that the process has, unless there is an error.
 func (p *Population) setParameterOwn(name string, x []float64, err error) error {
-	if err := p.agree("SetParameter "+name, err); err != nil {
+	if err != nil {
 		return err
 	}
 	own := map[string][]float64{}

@@ -44,8 +44,8 @@ func (p *Population) AddPoissonEach(in PoissonInput, rates []float64) error {
 	case in.Rate != 0:
 		err = fmt.Errorf("hh: Poisson input of population %q: rate is %v Hz beside one for each cell, want 0", p.name, in.Rate)
 	}
-	if err != nil {
-		return p.agree("AddPoisson", err)
+	if err := p.agreeOn("AddPoissonEach", rates, err); err != nil {
+		return err
 	}
 	return p.addPoisson(in, own(&p.group, rates), nil)
 }

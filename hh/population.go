@@ -11,6 +11,7 @@ import (
 	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/hh/internal/random"
 	"github.com/lut4go/lut4go/hh/internal/schedule"
+	"github.com/lut4go/lut4go/hh/internal/snapshots"
 	"github.com/lut4go/lut4go/table"
 )
 
@@ -75,7 +76,7 @@ func (p *Population) receptor(name string) (int, error) {
 // "v" in mV, a gate or a receptor by its name. Each cell has a random stream of
 // its own.
 func (p *Population) Set(name string, d Distribution) error {
-	return p.agree("Set "+name, p.set(name, d))
+	return p.agree("Set "+name+" to "+say(d), p.set(name, d))
 }
 
 // agree makes an error of a call on one rank one of all.
@@ -84,6 +85,14 @@ func (p *group) agree(call string, err error) error {
 		return err
 	}
 	return p.net.team.Agree(fmt.Sprintf("%s of %s", call, p), err)
+}
+
+// agreeOn is agree for a call with a number for each cell, which finds out ranks with others.
+func (p *group) agreeOn(call string, x []float64, err error) error {
+	if p.net.team.Alone() {
+		return err
+	}
+	return p.agree(fmt.Sprintf("%s to %s", call, snapshots.Hash(x)), err)
 }
 
 func (p *Population) set(name string, d Distribution) error {
@@ -122,7 +131,7 @@ func (p *Population) draw(d Distribution, purpose random.Purpose, k int) ([]floa
 // spikes are at a Level, to be there after a step. The refractory time after an earlier
 // spike goes on; a voltage that is held then is held where it is set.
 func (p *Population) SetEach(name string, x []float64) error {
-	return p.agree("SetEach "+name, p.setEach(name, x))
+	return p.agreeOn("SetEach "+name, x, p.setEach(name, x))
 }
 
 func (p *Population) setEach(name string, x []float64) error {

@@ -22,9 +22,9 @@ func (n *Network) agreeOn(call string, number int, from *group, to *Population, 
 // hash returns the beginning of a hash of all that the connection says.
 func (c *Connection) hash() string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s %T %+v %T %+v %v %v", c.Receptor, c.Weight, c.Weight, c.Delay, c.Delay, c.NoSelf, c.Multapses)
-	if c.ShortTerm != nil {
-		fmt.Fprintf(h, " %+v", *c.ShortTerm)
+	fmt.Fprintf(h, "%s %s %s %v %v", c.Receptor, say(c.Weight), say(c.Delay), c.NoSelf, c.Multapses)
+	if t := c.ShortTerm; t != nil {
+		fmt.Fprintf(h, " %s %s %s", say(t.U), say(t.TauRec), say(t.TauFacil))
 	}
 	if c.STDP != nil {
 		fmt.Fprintf(h, " %+v", *c.STDP)
@@ -50,6 +50,13 @@ func (c *Connection) hash() string {
 		fmt.Fprintf(h, " %T %+v", c.Rule, c.Rule)
 	}
 	return fmt.Sprintf("%x", h.Sum(nil)[:8])
+}
+
+// say returns a distribution as a text, which is the same for those that are the same, by
+// value or by pointer.
+func say(d Distribution) string {
+	x := distributionOf(d)
+	return fmt.Sprintf("%T %+v", x, x)
 }
 
 // agreeOnData makes an error of reading on one rank one of all, and finds out ranks that have read

@@ -301,6 +301,20 @@ func TestRanksWithDifferentNetworksAreToldInWhat(t *testing.T) {
 			_, err := n.Connect(p, p, Connection{Receptor: "s", Rule: rule, Weight: Constant(1), Delay: Constant(1)})
 			return err
 		}, `Connect 0 from "a" to "a"`},
+		{"initial values", func(r Ranks, odd bool) error {
+			mean := -65.0
+			if odd {
+				mean = -60
+			}
+			return newRecurrentNetwork(t, Config{Ranks: r}, 10).cells.Set("v", &Normal{Mean: mean, SD: 1})
+		}, "Set v to random.Normal"},
+		{"values of each cell", func(r Ranks, odd bool) error {
+			x := ramp(10)
+			if odd {
+				x[9] = 2
+			}
+			return newRecurrentNetwork(t, Config{Ranks: r}, 10).cells.SetParameterEach("current", x)
+		}, "SetParameterEach current to "},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for _, err := range byRank(t, 3, func(r Ranks) error { return c.build(r, r.Rank() == 2) }) {
@@ -439,3 +453,33 @@ func (r rankOf) Rank() int                               { return r.rank }
 func (r rankOf) Size() int                               { return r.size }
 func (r rankOf) AllGather([]byte) ([]byte, []int, error) { panic("not to be called") }
 func (r rankOf) Deal([][]byte) ([][]byte, error)         { panic("not to be called") }
+
+func TestRanksAreTheSameIfTheirDistributionsAreGivenByPointers(t *testing.T) {
+	for _, err := range byRank(t, 2, func(r Ranks) error {
+		n := newNetwork(t, Config{Dt: 0.1, Ranks: r})
+		p := addPopulation(t, n, "a", passive(0.1, -65), 10)
+		_, err := n.Connect(p, p, Connection{
+			Receptor: "s", Rule: AllToAll{}, Weight: &Truncated{Of: &Normal{Mean: 1, SD: 0.1}, Lo: 0, Hi: 2}, Delay: Constant(1),
+			ShortTerm: &TsodyksMarkram{U: &Uniform{Lo: 0.1, Hi: 0.5}, TauRec: Constant(100), TauFacil: Constant(0)},
+		})
+		return err
+	}) {
+		check(t, err)
+	}
+}
+
+func TestSamplesOfAllRanksHaveTheirTimesAfterClear(t *testing.T) {
+	check(t, rankstest.Run(2, func(r *rankstest.Rank) error {
+		n := newNetwork(t, Config{Dt: 0.1, Ranks: r})
+		p := addPopulation(t, n, "a", passive(0.1, -65), 4)
+		m := recordState(t, p, "v", []int{3}, 3)
+		rate := recordRate(t, p, 0.4)
+		run(t, n, 1)
+		m.Clear()
+		rate.Clear()
+		if m.Time(0) != 1.2 || rate.Time(0) != 0.8 {
+			t.Errorf("rank %d: the first sample after Clear is at %v ms and the first bin at %v ms, want 1.2 and 0.8", r.Rank(), m.Time(0), rate.Time(0))
+		}
+		return nil
+	}))
+}

@@ -107,7 +107,7 @@ func (p *Population) Inject(s Stimulus) error { return p.inject(s, nil) }
 // InjectEach adds a stimulus to the current of every cell, times scale[i] in
 // cell i.
 func (p *Population) InjectEach(s Stimulus, scale []float64) error {
-	if err := p.agree("InjectEach", p.checkFactors(scale)); err != nil {
+	if err := p.agreeOn("InjectEach", scale, p.checkFactors(scale)); err != nil {
 		return err
 	}
 	return p.inject(s, scale)

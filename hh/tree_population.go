@@ -152,7 +152,7 @@ func (p *Population) SetAt(site cell.Site, name string, x []float64) error {
 	if err != nil {
 		return err
 	}
-	if err := p.agree("SetAt", p.checkEach(name, x)); err != nil {
+	if err := p.agreeOn("SetAt", x, p.checkEach(name, x)); err != nil {
 		return err
 	}
 	p.core.Cells.Set(k, own(&p.group, x))
@@ -174,7 +174,7 @@ func (p *Population) InjectAt(site cell.Site, s Stimulus, scale []float64) error
 		return fail(err)
 	}
 	if scale != nil {
-		if err := p.agree("InjectAt", p.checkFactors(scale)); err != nil {
+		if err := p.agreeOn("InjectAt", scale, p.checkFactors(scale)); err != nil {
 			return err
 		}
 	}

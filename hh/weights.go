@@ -1,6 +1,9 @@
 package hh
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // SetWeights gives the synapses weights in the order of Each, between runs. Spikes that are
 // under way arrive with the weight that their synapse has then. Synapses are made anew, by
@@ -11,10 +14,12 @@ func (s *Synapses) SetWeights(weights []float64) error {
 	if len(weights) != s.Len() {
 		return s.failWeights("%d weights of %d synapses", len(weights), s.Len())
 	}
-	for i, w := range weights {
-		if !s.fits(w) {
-			return s.unfit(fmt.Sprintf("weight of synapse %d", i), w)
-		}
+	var err error
+	if i := slices.IndexFunc(weights, func(w float64) bool { return !s.fits(w) }); i >= 0 {
+		err = s.unfit(fmt.Sprintf("weight of synapse %d", i), weights[i])
+	}
+	if err := s.to.agreeOn("SetWeights", weights, err); err != nil {
+		return err
 	}
 	if err := s.beforeWeights(); err != nil {
 		return err
@@ -29,8 +34,12 @@ func (s *Synapses) SetWeights(weights []float64) error {
 
 // SetWeight gives all synapses one weight, see SetWeights.
 func (s *Synapses) SetWeight(weight float64) error {
+	var err error
 	if !s.fits(weight) {
-		return s.unfit("weight", weight)
+		err = s.unfit("weight", weight)
+	}
+	if err := s.to.agreeOn("SetWeight", []float64{weight}, err); err != nil {
+		return err
 	}
 	if err := s.beforeWeights(); err != nil {
 		return err

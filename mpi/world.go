@@ -34,6 +34,9 @@ type World struct {
 	exchange
 }
 
+// errFinished is the error of what comes after Finish.
+var errFinished = errors.New("mpi: an exchange after Finish, which is the last call")
+
 // started is set by the only Start there can be.
 var started atomic.Bool
 
@@ -122,6 +125,7 @@ func (w *World) Finish() error {
 	// MPI wants this of the thread that started.
 	if err == nil {
 		w.thread.do(func() { err = check(C.lut4go_mpi_finish()) })
+		w.err = errFinished
 	}
 	return err
 }

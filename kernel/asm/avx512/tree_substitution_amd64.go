@@ -2,17 +2,7 @@
 
 //go:build !purego
 
-package avx2
-
-// EliminateOne64 eliminates rows of trees, one cell, up to the root, see
-// kernel.MoveTree.
-//
-//	for each operation {
-//		the loop that it names, for its rows
-//	}
-//
-//go:noescape
-func EliminateOne64(v *float64, cond *float64, e *float64, coefficients *float64, ops *int64, stride int, c *float64, count int)
+package avx512
 
 // SubstituteOne64 takes the voltages of trees, one cell, from the root to the
 // leaves, see kernel.MoveTree.
@@ -34,16 +24,6 @@ func SubstituteOne64(v *float64, cond *float64, e *float64, coefficients *float6
 //go:noescape
 func SubstituteOneCrankNicolson64(v *float64, cond *float64, e *float64, coefficients *float64, bounds *float64, ops *int64, stride int, c *float64, count int)
 
-// EliminateBy1x64 eliminates rows of trees, vectors of cells, 1 in a row, up to
-// the root, see kernel.MoveTree.
-//
-//	for each operation {
-//		the loop that it names, for its rows
-//	}
-//
-//go:noescape
-func EliminateBy1x64(v *float64, cond *float64, e *float64, coefficients *float64, ops *int64, stride int, c *float64, count int)
-
 // SubstituteBy1x64 takes the voltages of trees, vectors of cells, 1 in a row, from
 // the root to the leaves, see kernel.MoveTree.
 //
@@ -64,16 +44,6 @@ func SubstituteBy1x64(v *float64, cond *float64, e *float64, coefficients *float
 //go:noescape
 func SubstituteBy1CrankNicolson64(v *float64, cond *float64, e *float64, coefficients *float64, bounds *float64, ops *int64, stride int, c *float64, count int)
 
-// EliminateBy2x64 eliminates rows of trees, vectors of cells, 2 in a row, up to
-// the root, see kernel.MoveTree.
-//
-//	for each operation {
-//		the loop that it names, for its rows
-//	}
-//
-//go:noescape
-func EliminateBy2x64(v *float64, cond *float64, e *float64, coefficients *float64, ops *int64, stride int, c *float64, count int)
-
 // SubstituteBy2x64 takes the voltages of trees, vectors of cells, 2 in a row, from
 // the root to the leaves, see kernel.MoveTree.
 //
@@ -93,16 +63,6 @@ func SubstituteBy2x64(v *float64, cond *float64, e *float64, coefficients *float
 //
 //go:noescape
 func SubstituteBy2CrankNicolson64(v *float64, cond *float64, e *float64, coefficients *float64, bounds *float64, ops *int64, stride int, c *float64, count int)
-
-// EliminateBy4x64 eliminates rows of trees, vectors of cells, 4 in a row, up to
-// the root, see kernel.MoveTree.
-//
-//	for each operation {
-//		the loop that it names, for its rows
-//	}
-//
-//go:noescape
-func EliminateBy4x64(v *float64, cond *float64, e *float64, coefficients *float64, ops *int64, stride int, c *float64, count int)
 
 // SubstituteBy4x64 takes the voltages of trees, vectors of cells, 4 in a row, from
 // the root to the leaves, see kernel.MoveTree.
