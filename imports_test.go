@@ -22,7 +22,7 @@ var order = []string{
 	"bench/internal/figure/figuretest", "bench/internal/figure", "bench/internal/files", "bench/internal/phrase",
 	"bench/internal/asm", "bench/internal/asm/avx2", "bench/internal/asm/avx512", "bench/internal/asm/neon",
 	"bridge/cabi", "bridge/internal/networks", "bridge/internal/handle", "record/parquet", "record", "neuroml", "hh", "hh/rankstest",
-	"hh/internal/schedule", "hh/internal/engine", "hh/internal/synapses", "hh/internal/sources", "hh/internal/communication",
+	"hh/internal/schedule", "hh/internal/cables", "hh/internal/engine", "hh/internal/synapses", "hh/internal/sources", "hh/internal/communication",
 	"hh/internal/random", "hh/internal/steps", "hh/internal/snapshots", "hh/internal/memory",
 	"cell", "table", "kernel", "kernel/asm", "kernel/asm/avx2", "kernel/asm/avx512", "kernel/asm/neon",
 	"internal/cpu", "internal/portable",

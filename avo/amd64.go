@@ -97,6 +97,7 @@ type amd64Func struct {
 	i, cnt  reg.GPVirtual            // the neuron at hand, and the end of the tile
 
 	variables int // numbered by comments
+	operation *amd64Operation
 }
 
 // lowerAMD64 adds the function of a kernel to ctx.
@@ -110,7 +111,9 @@ func lowerAMD64(ctx *build.Context, set amd64Set, k *kernel) {
 		f.mask = f.K()
 	}
 	f.prepareFrame()
-	if len(k.phases) == 1 {
+	if k.program != nil {
+		f.program()
+	} else if len(k.phases) == 1 {
 		f.cnt = f.Load(f.Param("count"), f.GP64()).(reg.GPVirtual)
 		f.phase(0)
 	} else {
@@ -324,6 +327,10 @@ func (f *amd64Func) constMem(key string) operand.Mem {
 }
 
 func (f *amd64Func) broadcast(m operand.Mem, y reg.VecVirtual) {
+	if f.isScalar() {
+		f.VMOVSD(m, y)
+		return
+	}
 	if f.k.bits == 64 {
 		f.VBROADCASTSD(m, y)
 	} else {

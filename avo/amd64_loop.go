@@ -74,6 +74,9 @@ func (t *amd64Loop) hoist() {
 
 // register returns a vector register.
 func (t *amd64Loop) register() reg.VecVirtual {
+	if t.isScalar() {
+		return t.programRegister()
+	}
 	return t.set.register(t.Context, t.b.lanes*t.k.bits/8)
 }
 
@@ -83,7 +86,7 @@ func (t *amd64Loop) loadAccumulator(k accumulatorReg) {
 	if t.b.lanes > wholeByte {
 		t.VBROADCASTF64X4(t.accumulator(k), k.reg)
 	} else {
-		t.VMOVUPS(t.accumulator(k), k.reg)
+		t.move()(t.accumulator(k), k.reg)
 	}
 }
 
@@ -110,6 +113,9 @@ func (t *amd64Loop) accumulator(k accumulatorReg) operand.Mem {
 // elem returns the address of element lane of this iteration in a slice whose
 // elements have the given size.
 func (t *amd64Loop) elem(slot string, size, lane int) operand.Mem {
+	if t.operation != nil {
+		return operand.Mem{Base: t.ptr[slot], Index: t.i, Scale: 1, Disp: lane * size}
+	}
 	if at, ok := t.local[slot]; ok {
 		// Each neuron has as many bytes as an element of the precision. Smaller elements
 		// lie close together in the first part of a vector's.
@@ -130,7 +136,7 @@ func (t *amd64Loop) foldable(a value, at int) bool {
 	if in.op == opConst {
 		return t.val[a] == nil
 	}
-	if in.op != opLoad || t.count[a] != 1 || t.k.narrow(in.name) || t.masks(in.name) {
+	if in.op != opLoad || t.isScalar() || t.count[a] != 1 || t.k.narrow(in.name) || t.masks(in.name) {
 		return false
 	}
 	for _, between := range t.b.ins[int(a)+1 : at] {
@@ -147,7 +153,11 @@ func (t *amd64Loop) mem(a value) operand.Op {
 	if in.op == opConst {
 		return t.spilled[in.name]
 	}
-	return t.vec(in.name, in.imm)
+	at := t.vec(in.name, in.imm)
+	if in.other {
+		at.Index = t.operation.other
+	}
+	return at
 }
 
 // reg returns the register of a value, loading it if it is still in memory.
@@ -165,7 +175,7 @@ func (t *amd64Loop) reg(a value) reg.VecVirtual {
 	case masked:
 		pick(t.k.bits == 64, t.VMOVUPD_Z, t.VMOVUPS_Z)(t.mem(a), t.mask, y)
 	default:
-		t.VMOVUPS(t.mem(a), y)
+		t.move()(t.mem(a), y)
 	}
 	if t.b.ins[a].op == opLoad {
 		t.val[a] = y
@@ -199,9 +209,18 @@ func (t *amd64Loop) lower(at int, in instr) {
 			pick(f64, t.VMOVUPD, t.VMOVUPS)(t.reg(in.args[0]), t.mask, t.vec(in.name, in.imm))
 			return
 		}
-		t.VMOVUPS(t.reg(in.args[0]), t.vec(in.name, in.imm))
-	case opFMA, opFNMA:
+		t.move()(t.reg(in.args[0]), t.vec(in.name, in.imm))
+	case opFMA, opFNMA, opFMS:
 		t.val[at] = t.fma(in, at)
+	case opCoefficient:
+		t.val[at] = t.register()
+		t.broadcast(operand.Mem{Base: t.operation.coefficients, Disp: in.imm * t.k.bits / 8}, t.val[at])
+	case opCarried:
+		t.val[at] = t.operation.carried[carriedVector{in.name, in.imm}]
+	case opCarry:
+		if to := t.operation.carried[carriedVector{in.name, in.imm}]; t.reg(in.args[0]) != to {
+			t.VMOVAPS(t.reg(in.args[0]), to)
+		}
 	case opMul, opAdd, opSub, opDiv, opAnd, opSubInt:
 		t.arithmetic(in, at)
 	case opShiftL:
@@ -247,7 +266,7 @@ func (t *amd64Loop) arithmetic(in instr, at int) {
 	if commutes && t.foldable(x, at) && !t.foldable(y, at) {
 		x, y = y, x
 	}
-	t.val[at] = t.register()
+	t.val[at] = t.result(at)
 	var op func(ops ...operand.Op)
 	switch in.op {
 	case opMul:
@@ -276,13 +295,15 @@ func (t *amd64Loop) arithmetic(in instr, at int) {
 func (t *amd64Loop) fma(in instr, at int) reg.VecVirtual {
 	x, y, z := in.args[0], in.args[1], in.args[2]
 	dying := func(a value) bool {
-		return t.val[a] != nil && t.last[a] == at && t.b.ins[a].op != opConst
+		return t.val[a] != nil && t.last[a] == at && t.b.ins[a].op != opConst && !t.leftToTheNext(a)
 	}
 	if t.foldable(x, at) && !t.foldable(y, at) {
 		x, y = y, x
 	}
 	var form213, form231 func(ops ...operand.Op)
 	switch {
+	case in.op == opFMS:
+		form213, form231 = t.VFMSUB213PD, t.VFMSUB231PD
 	case t.k.bits == 64 && in.op == opFMA:
 		form213, form231 = t.VFMADD213PD, t.VFMADD231PD
 	case t.k.bits == 64:

@@ -23,6 +23,7 @@ type kernel struct {
 	local      []local  // slices in the frame, as long as a tile
 	phases     []phase
 	onlyISA    string // the one instruction set that has this kernel; empty for all
+	program    *program
 }
 
 // whole reports whether the kernel takes whole bytes of bits, as at least one of its loops
@@ -110,7 +111,7 @@ func (k *kernel) phaseOf(selector string) phase {
 
 // selects reports whether the kernel has loops that do not run in every call.
 func (k *kernel) selects() bool {
-	return slices.ContainsFunc(k.phases, func(p phase) bool { return p.selector != "" })
+	return k.program != nil || slices.ContainsFunc(k.phases, func(p phase) bool { return p.selector != "" })
 }
 
 // loopNumber is the argument that numbers the loop to run where one phase has several.
@@ -146,6 +147,8 @@ const (
 	stride                     // int: elements of a row
 	selector                   // int: the number of the loop to run
 	pointers                   // an array of pointers to slices, see loop.slots
+	programOps                 // of a program: four numbers each
+	sequence                   // constants that the operations of a program read one after the other
 )
 
 type arg struct {
@@ -177,6 +180,8 @@ func (a arg) goType(bits int) string {
 		return "*uint8"
 	case stride, selector:
 		return "int"
+	case programOps:
+		return "*int64"
 	case pointers:
 		return fmt.Sprintf("**float%d", bits)
 	}
@@ -234,9 +239,10 @@ type local struct {
 
 // A loop goes over the neurons, or over those of a tile.
 type loop struct {
-	whole  bool // an iteration takes whole bytes of bits: 8 neurons, or more if a vector has more lanes
-	number int  // by which its phase finds it
-	cubic  bool // reads rows of a cubic table, if not all loops of the kernel do
+	name   string // of its number in package asm, where an operation of a program names it
+	whole  bool   // an iteration takes whole bytes of bits: 8 neurons, or more if a vector has more lanes
+	number int    // by which its phase finds it
+	cubic  bool   // reads rows of a cubic table, if not all loops of the kernel do
 	// slots names the slices that the argument of kind pointers points to, where
 	// they are not the same in all loops.
 	slots []string

@@ -123,7 +123,7 @@ func (o operation) fields(shared map[string]sharedConstants) (lines []string) {
 	for _, a := range o.args() {
 		name, typ := title(a.name), "*"+o.element()
 		switch a.kind {
-		case offset, bitmask, counts:
+		case offset, bitmask, counts, programOps:
 			typ = a.goType(0)
 		case stride:
 			typ = "int"
@@ -320,6 +320,7 @@ func (s set) operations(ops []operation) string {
 				fmt.Fprintf(&w, "// %sConstants are the constants of %[1]s.\n%s\n", o.name, declare(o.name+"Constants", o.generic(), a.fields))
 			}
 		}
+		numberLoops(&w, o)
 		fmt.Fprintf(&w, "// %s\n", strings.Join(wrap(o.name+" "+o.first().doc), "\n// "))
 		fmt.Fprintf(&w, "type %s%s struct {\n%s\n}\n\n", o.name, pick(o.generic(), "[T Float]", ""), strings.Join(o.fields(shared), "\n"))
 	}

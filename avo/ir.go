@@ -39,6 +39,10 @@ const (
 	opShuffle                 // machine's own shuffle of a and b, imm says which
 	opGather                  // hardware gather of curve imm (amd64)
 	opCurve                   // curve imm, where there is one lane
+	opFMS                     // a*b - c, rounded once
+	opCoefficient             // constant imm of those that a row of a program reads, in every lane
+	opCarried                 // vector imm of what the row before has left by a name
+	opCarry                   // leaves a to the next row
 	opEach                    // elements of slot at the sources of vector imm of the iteration's links
 	opLoadRow                 // vector imm of the elements of slot where the iteration's row of links begins
 	opStoreRow                // a to that vector
@@ -53,6 +57,8 @@ type instr struct {
 	name string // slot or constant
 	imm  int
 	lane int
+	// other has a load be of the other row of a program's operation.
+	other bool
 
 	// What comments need, see text.go.
 	as     string // the result's name
@@ -187,6 +193,12 @@ const wholeByte = 8
 func newBody(k *kernel, m machine, l loop) *body {
 	b := &body{k: k, m: m, lanes: m.lanes(k.bits), cubic: l.cubic, named: map[string]value{}}
 	b.vectors = l.step(b.lanes) / b.lanes
+	if k.program != nil {
+		b.vectors = k.program.vectors
+		if k.program.scalar {
+			b.lanes = 1
+		}
+	}
 	l.body(b)
 	b.dropUnused()
 	return b
@@ -243,6 +255,7 @@ func (b *body) binary(o op, x, y value) value { return b.emit(instr{op: o, args:
 
 func (b *body) fma(x, y, z value) value  { return b.emit(instr{op: opFMA, args: []value{x, y, z}}) }
 func (b *body) fnma(x, y, z value) value { return b.emit(instr{op: opFNMA, args: []value{x, y, z}}) }
+func (b *body) fms(x, y, z value) value  { return b.emit(instr{op: opFMS, args: []value{x, y, z}}) }
 func (b *body) mul(x, y value) value     { return b.binary(opMul, x, y) }
 func (b *body) add(x, y value) value     { return b.binary(opAdd, x, y) }
 func (b *body) sub(x, y value) value     { return b.binary(opSub, x, y) }
@@ -254,7 +267,7 @@ func (b *body) shift(o op, x value, by int) value {
 // hasEffect reports whether an instruction writes memory.
 func (in instr) hasEffect() bool {
 	switch in.op {
-	case opStore, opStoreOffsets, opAbove, opAccumulateMin, opAccumulateMax, opStoreRow:
+	case opStore, opStoreOffsets, opAbove, opAccumulateMin, opAccumulateMax, opStoreRow, opCarry:
 		return true
 	}
 	return false

@@ -84,6 +84,7 @@ type neonFunc struct {
 	offs      []neon.Reg     // offsets of the lanes
 	spilled   map[string]int // offsets of spilled constants in the frame
 	variables int            // numbered by comments
+	operation *neonOperation
 }
 
 // tiled reports whether the kernel runs over tiles.
@@ -123,6 +124,11 @@ func lowerNEON(k *kernel) *neon.Func {
 	}
 	f.n, f.left, f.tmp = f.R(), f.R(), f.R()
 	f.LoadArg("count", f.n)
+	if k.program != nil {
+		f.program()
+		f.Ret()
+		return f.Func
+	}
 	for range (neonMachine{}).lanes(k.bits) {
 		f.offs = append(f.offs, f.R())
 	}

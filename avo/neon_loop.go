@@ -195,7 +195,7 @@ func (t *neonLoop) advance() {
 // postIncrements reports whether instruction at, the last to access slot, moves its
 // pointer by post-indexed addressing: it does where an iteration takes one vector.
 func (t *neonLoop) postIncrements(slot string, at int) bool {
-	if _, local := t.frameOffset[slot]; local || t.k.narrow(slot) {
+	if _, local := t.frameOffset[slot]; local || t.k.narrow(slot) || t.operation != nil {
 		return false
 	}
 	op := t.b.ins[at].op
@@ -250,9 +250,19 @@ func (t *neonLoop) lower(at int, in instr) {
 	arg := func(i int) neon.Vec { return t.arg(in.args[i]) }
 	switch in.op {
 	case opConst:
+	case opCoefficient:
+		t.coefficient(at, in)
+	case opCarried:
+		t.val[at] = t.operation.carried[carriedVector{in.name, in.imm}]
+	case opCarry:
+		t.carry(in)
 	case opLoad:
 		d := t.def(at)
-		if t.k.narrow(in.name) {
+		if in.other {
+			t.loadOfProgram(d, t.operation.other[in.name], in.imm)
+		} else if t.operation != nil {
+			t.loadOfProgram(d, t.pointer[in.name], in.imm)
+		} else if t.k.narrow(in.name) {
 			t.VLoadLow(neon.D2, d, t.pointer[in.name], 8*in.imm)
 			t.FCVTL(d, d)
 		} else if t.postIncrements(in.name, at) {
@@ -261,7 +271,9 @@ func (t *neonLoop) lower(at int, in instr) {
 			t.VLoad(d, t.pointer[in.name], t.frameOffset[in.name]+16*in.imm)
 		}
 	case opStore:
-		if t.k.narrow(in.name) {
+		if t.operation != nil {
+			t.storeOfProgram(arg(0), t.pointer[in.name], in.imm)
+		} else if t.k.narrow(in.name) {
 			d := t.V()
 			t.FCVTN(d, arg(0))
 			t.VStoreLow(neon.D2, d, t.pointer[in.name], 0)
@@ -277,6 +289,11 @@ func (t *neonLoop) lower(at int, in instr) {
 	case opFNMA:
 		d := t.overwritable(in.args[2], at)
 		t.FMLS(t.arr, d, arg(0), arg(1))
+		t.val[at] = d
+	case opFMS:
+		d := t.V()
+		t.FNeg(t.arr, d, arg(2))
+		t.FMLA(t.arr, d, arg(0), arg(1))
 		t.val[at] = d
 	case opMul:
 		t.FMul(t.arr, t.def(at), arg(0), arg(1))

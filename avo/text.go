@@ -84,7 +84,7 @@ func newWriter(b *body, variables *int) *writer {
 	}
 	for i, in := range b.ins {
 		switch {
-		case in.hidden || in.text != "" || in.op == opConst || in.op == opCurve || in.hasEffect():
+		case in.hidden || in.text != "" || in.op == opConst || in.op == opCurve || in.op == opCoefficient || in.op == opCarried || in.hasEffect():
 		case in.as != "":
 			w.names[i] = in.as
 		case in.op == opLoad && !w.local[in.name]:
@@ -139,6 +139,8 @@ func (w *writer) statement(i int) string {
 		return w.slot(in.name) + " = " + w.expression(in.args[0], 0)
 	case in.op == opAbove:
 		return fmt.Sprintf("%s = bits of %s > %s", w.slot(in.name), w.expression(in.args[1], 0), w.expression(in.args[0], 0))
+	case in.op == opCarry:
+		return in.name + " = " + w.expression(in.args[0], 0)
 	case in.op == opAccumulateMin:
 		return fmt.Sprintf("%s = min(%[1]s, %s)", in.name, w.expression(in.args[0], 0))
 	case in.op == opAccumulateMax:
@@ -218,6 +220,9 @@ func (w *writer) define(v value, binding int) string {
 	}
 	switch in.op {
 	case opLoad:
+		if in.other {
+			return in.name + "[other]"
+		}
 		return w.slot(in.name)
 	case opConst:
 		return in.name[strings.Index(in.name, ".")+1:]
@@ -225,6 +230,10 @@ func (w *writer) define(v value, binding int) string {
 		return fmt.Sprintf("curve(%d)", in.imm)
 	case opFMA:
 		return call("fma")
+	case opFMS:
+		return "fma(" + x(0, 0) + ", " + x(1, 0) + ", -" + x(2, bindProduct) + ")"
+	case opCoefficient, opCarried:
+		return in.name
 	case opFNMA:
 		return "fma(-" + x(0, bindProduct) + ", " + x(1, 0) + ", " + x(2, 0) + ")"
 	case opMul:

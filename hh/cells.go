@@ -19,23 +19,31 @@ func newCells(m *Model, lo, hi int, c *Config, shared *tables, pools []poolTable
 }
 
 func cellsOf[T kernel.Float](m *Model, lo, hi int, c *Config, shared *tables, pools []poolTable) (engine.Cells, error) {
-	d := m.describe(c, pools)
-	d.First = lo
-	poolRows, err := describePools[T](m, d, c, pools)
+	d, rows, poolRows, err := describeWithRows[T](m, c, shared, pools)
 	if err != nil {
 		return nil, err
 	}
-	var rows *kernel.Rows[T]
+	d.First = lo
+	return engine.New(d, rows, hi-lo, c.Backend, poolRows...)
+}
+
+// describeWithRows returns the model as the engine steps it, and the table of its curves, nil
+// if they are evaluated exactly or there are none, and those of its pools.
+func describeWithRows[T kernel.Float](m *Model, c *Config, shared *tables, pools []poolTable) (d *engine.Description, rows *kernel.Rows[T], poolRows []engine.PoolRows[T], err error) {
+	d = m.describe(c, pools)
+	if poolRows, err = describePools[T](m, d, c, pools); err != nil {
+		return nil, nil, nil, err
+	}
 	switch {
 	case c.Order == table.Exact:
 		d.Curves = curvesWithLimits(d.Curves, c.Grid.Step)
 	case len(d.Curves) > 0:
 		if rows, err = rowsOf[T](shared, m, d.Curves, c); err != nil {
-			return nil, err
+			return nil, nil, nil, err
 		}
 		d.Min, d.Max = c.Grid.Min, c.Grid.Max
 	}
-	return engine.New(d, rows, hi-lo, c.Backend, poolRows...)
+	return d, rows, poolRows, nil
 }
 
 // describePools adds the model's pools to what the engine is told, and returns their tables.

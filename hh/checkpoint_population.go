@@ -9,7 +9,7 @@ import (
 // save writes a population: its state, spikes, random numbers, monitors and
 // sinks, in the order in which load reads them.
 func (p *Population) save(e *saver) {
-	for k := range p.model.Variables() {
+	for k := range p.variables() {
 		e.variable(p, k)
 	}
 	e.uint64s(p.core.Cells.Resting())
@@ -65,7 +65,7 @@ func savePlaces(e *snapshots.Encoder, streams []portable.Stream) {
 // checkpoint, as it follows from their voltages.
 func (p *Population) load(l *snapshots.Loader) {
 	bits := p.net.config.Precision
-	for k := range p.model.Variables() {
+	for k := range p.variables() {
 		x := snapshots.Widen(l.Take(uint64(p.Len()), uint64(bits/8)), bits)
 		l.Then(func() { p.core.Cells.Set(k, own(&p.group, x)) })
 	}

@@ -113,12 +113,18 @@ func (p *Population) settings(add func(name, format string, args ...any), hash f
 		}
 	}
 	add(of("rates"), "%s", p.rates)
+	if p.tree != nil {
+		p.treeSettings(func(what, format string, args ...any) { add(of(what), format, args...) })
+	}
 	add(of("current"), "%v uA/cm2", p.current)
 	for _, name := range slices.Sorted(maps.Keys(p.own)) {
 		add(of("each cell's "+name), "%s", hash(p.own[name]))
 	}
 	for i, s := range p.stimuli {
 		add(of(fmt.Sprintf("stimulus %d", i)), "%T %+v", s, s)
+		if p.tree != nil {
+			add(of(fmt.Sprintf("site of stimulus %d", i)), "%v", p.stimulated[i])
+		}
 		if factors := p.core.Cells.Factors(i); factors != nil {
 			add(of(fmt.Sprintf("factors of stimulus %d", i)), "%s", hash(factors))
 		}

@@ -140,6 +140,9 @@ func (p *Population) Clamp(in VoltageClamp) error {
 }
 
 func (p *Population) newClamp(in *VoltageClamp) (*engine.Clamp, error) {
+	if err := p.refuseTree("clamp"); err != nil {
+		return nil, err
+	}
 	var err error
 	if in.Cells, err = p.clampedCells(in.Cells); err != nil {
 		return nil, err

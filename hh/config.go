@@ -59,8 +59,8 @@ func (c *Config) complete() error {
 	if !(c.Dt > 0) || math.IsInf(c.Dt, 0) {
 		return fmt.Errorf("hh: dt is %v ms, want a positive number", c.Dt)
 	}
-	if !slices.Contains(Methods(), c.Method) {
-		return fmt.Errorf("hh: method %q, want one of %v", c.Method, Methods())
+	if !slices.Contains(Methods(), c.Method) && !slices.Contains(TreeMethods(), c.Method) {
+		return fmt.Errorf("hh: method %q, want one of %v, or %s for cells with dendrites", c.Method, Methods(), BE)
 	}
 	if !slices.Contains(Orders(), c.Order) {
 		return fmt.Errorf("hh: order %q, want one of %v", c.Order, Orders())

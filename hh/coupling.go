@@ -61,6 +61,9 @@ func (n *Network) couple(x coupled) (*Coupling, error) {
 	if n.running {
 		return fail(errRunning)
 	}
+	if x.from.tree != nil || x.to.tree != nil {
+		return fail(errTree)
+	}
 	if pairs, ok := x.rule.(Pairs); ok && pairs.Delays != nil {
 		return fail(errors.New("pairs with delays, want none: all cells see the step before"))
 	}

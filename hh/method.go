@@ -30,18 +30,24 @@ const (
 	// for models whose gates all have a state; an instantaneous gate follows
 	// the voltage before the step and leaves it at first order.
 	CN Method = engine.CN
+	// BE is CN with a step of backward Euler for the voltage. First order; what is stiff it
+	// damps, where CN lets it ring. It is for cells with dendrites, see Network.AddCells.
+	BE Method = engine.BE
 	// RK4 is the classical Runge-Kutta method. Fourth order.
 	RK4 Method = engine.RK4
 )
 
-// Methods lists the methods there are.
+// TreeMethods lists the methods for cells with dendrites.
+func TreeMethods() []Method { return []Method{CN, BE} }
+
+// Methods lists the methods there are for cells of one compartment.
 func Methods() []Method { return []Method{Euler, ExpEuler, Staggered, CN, RK4} }
 
 // exponential reports whether gates and synapses relax by exponentials.
-func (m Method) exponential() bool { return m == ExpEuler || m == Staggered || m == CN }
+func (m Method) exponential() bool { return m == ExpEuler || m.staggered() }
 
 // staggered reports whether gates are half a step ahead of the voltage.
-func (m Method) staggered() bool { return m == Staggered || m == CN }
+func (m Method) staggered() bool { return m == Staggered || m == CN || m == BE }
 
 // Orders lists the ways in which rates are found: by a table of either order, or
 // exactly, which calls the rate functions for every neuron and step: a reference,

@@ -120,6 +120,9 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 
 // newPopulation returns what AddPopulation adds, and its warnings.
 func (n *Network) newPopulation(name string, m Model, count int) (*Population, []string, error) {
+	if !slices.Contains(Methods(), n.config.Method) {
+		return nil, nil, fmt.Errorf("hh: population %q of single compartments: method %q is for cells with dendrites alone, want one of %v", name, n.config.Method, Methods())
+	}
 	if err := m.Validate(); err != nil {
 		return nil, nil, err
 	}
@@ -185,7 +188,7 @@ func (n *Network) checkPopulation(name string, m *Model, count int) error {
 func (n *Network) WriteState(w io.Writer) error {
 	s := newSaver(n, w)
 	for _, p := range n.populations {
-		for k := range p.model.Variables() {
+		for k := range p.variables() {
 			s.variable(p, k)
 		}
 	}

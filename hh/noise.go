@@ -65,6 +65,9 @@ func (p *Population) checkScale(of string, scale []float64, least float64) error
 }
 
 func (p *Population) addNoise(in Noise, scale []float64) error {
+	if err := p.refuseTree("noise"); err != nil {
+		return err
+	}
 	if err := p.agree("AddNoise", p.checkNoise(in)); err != nil {
 		return err
 	}

@@ -49,6 +49,9 @@ func (p *Population) AddWhiteNoiseEach(in WhiteNoise, scale []float64) error {
 }
 
 func (p *Population) addWhiteNoise(in WhiteNoise, scale []float64) error {
+	if err := p.refuseTree("white noise"); err != nil {
+		return err
+	}
 	c := &p.net.config
 	size := in.Sigma / math.Sqrt(c.Dt)
 	if err := p.agree("AddWhiteNoise", p.checkWhiteNoise(in, size)); err != nil {

@@ -48,6 +48,9 @@ func (m *Model) Parameters() []string {
 // random stream of its own. A population whose cells differ in more than the leak and the
 // current is stepped by the general kernels; others pay nothing.
 func (p *Population) SetParameter(name string, d Distribution) error {
+	if err := p.refuseTree("a cell's own parameter"); err != nil {
+		return err
+	}
 	k := slices.Index(p.model.Parameters(), name)
 	if k < 0 {
 		return fmt.Errorf("hh: population %q has no parameter %q, it has %v", p.name, name, p.model.Parameters())
@@ -65,6 +68,9 @@ func (p *Population) SetParameter(name string, d Distribution) error {
 // conductance that the model has as 0 cannot be set where it scales a table or
 // a synapse: give the model another value first.
 func (p *Population) SetParameterEach(name string, x []float64) error {
+	if err := p.refuseTree("a cell's own parameter"); err != nil {
+		return err
+	}
 	if !slices.Contains(p.model.Parameters(), name) {
 		return fmt.Errorf("hh: population %q has no parameter %q, it has %v", p.name, name, p.model.Parameters())
 	}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/lut4go/lut4go/cell"
 	"github.com/lut4go/lut4go/hh/internal/communication"
 	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/hh/internal/random"
@@ -34,6 +35,8 @@ type Population struct {
 	clamps      []VoltageClamp
 	states      []*StateMonitor
 
+	tree       *treeCells            // nil for single compartments
+	stimulated []cell.Site           // of the stimuli, with dendrites
 	passed     []communication.Spike // of an epoch, that the synapses of this rank need
 	everywhere []engine.Outside      // what the cells of all ranks have done, as it was gathered last
 }
@@ -41,7 +44,15 @@ type Population struct {
 // Model returns the cells' model.
 func (p *Population) Model() Model { return p.model.clone() }
 
-// variable returns the place of a state variable.
+// variables returns how many state variables a cell has.
+func (p *Population) variables() int {
+	if p.tree != nil {
+		return p.tree.cells.Variables()
+	}
+	return len(p.model.Variables())
+}
+
+// variable returns the place of a state variable among the model's.
 func (p *Population) variable(name string) (int, error) {
 	names := p.model.Variables()
 	i := slices.Index(names, name)
@@ -105,7 +116,8 @@ func (p *Population) draw(d Distribution, purpose random.Purpose, k int) ([]floa
 	return x, nil
 }
 
-// SetEach sets a state variable of every cell, x[i] for cell i. A voltage set
+// SetEach sets a state variable of every cell, x[i] for cell i, with dendrites in all of its
+// compartments. A voltage set
 // above the model's threshold is no spike: the cell has to come from below, or, if
 // spikes are at a Level, to be there after a step. The refractory time after an earlier
 // spike goes on; a voltage that is held then is held where it is set.
@@ -150,15 +162,24 @@ func (p *Population) setOwn(name string, k int, x []float64) error {
 	if err := p.checkValues(name, p.lo, x); err != nil {
 		return err
 	}
+	if p.tree != nil {
+		p.setTree(name, x)
+		return nil
+	}
 	p.core.Cells.Set(k, x)
 	return nil
 }
 
-// Get returns a state variable of every cell.
+// Get returns a state variable of every cell: of those with dendrites where their detector is.
 func (p *Population) Get(name string) ([]float64, error) {
 	k, err := p.variable(name)
 	if err != nil {
 		return nil, err
+	}
+	if p.tree != nil {
+		if k, err = p.tree.placeOf(p, name); err != nil {
+			return nil, err
+		}
 	}
 	return p.gatherFloats("Get "+name, p.getOwn(k))
 }
@@ -179,6 +200,9 @@ func (p *Population) SetSteadyGates() error {
 }
 
 func (p *Population) setSteadyGates() error {
+	if p.tree != nil {
+		return p.steadyTree()
+	}
 	v := p.getOwn(0)
 	x := make([]float64, p.local())
 	for _, g := range p.model.stateful() {
@@ -220,6 +244,9 @@ func (p *Population) setSteadyGates() error {
 // inward, from now on: the same for all, in place of those of the parameter
 // "current".
 func (p *Population) SetCurrent(current float64) error {
+	if err := p.refuseTree("current"); err != nil {
+		return err
+	}
 	if !finite(current) {
 		return fmt.Errorf("hh: current of population %q is %v uA/cm2, want a finite number", p.name, current)
 	}

@@ -68,11 +68,17 @@ type recorded struct {
 // recorded returns what is recorded by the name of a variable or quantity.
 func (p *Population) recorded(name string) (recorded, error) {
 	m := &p.model
-	if k := slices.Index(m.Variables(), name); k >= 0 {
+	if k := slices.Index(m.Variables(), name); k >= 0 && p.tree != nil {
+		k, err := p.tree.placeOf(p, name)
+		return recorded{variable: k}, err
+	} else if k >= 0 {
 		return recorded{variable: k}, nil
 	}
 	if i := slices.Index(m.Quantities(), name); i < 0 {
 		return recorded{}, fmt.Errorf("hh: population %q has no variable %q, it has %v and %v", p.name, name, m.Variables(), m.Quantities())
+	}
+	if err := p.refuseTree("recording " + name); err != nil {
+		return recorded{}, err
 	}
 	kind, of, found := strings.Cut(strings.TrimSuffix(name, ")"), "(")
 	if !found || !strings.HasSuffix(name, ")") {

@@ -27,7 +27,7 @@ func (m Method) gateLimit() float64 {
 // voltageLimit returns the limit for the voltage.
 func (m Method) voltageLimit() float64 {
 	switch m {
-	case ExpEuler, CN:
+	case ExpEuler, CN, BE:
 		return math.Inf(1)
 	case RK4:
 		return rk4Limit

@@ -127,8 +127,22 @@ func (p *Population) checkFactors(scale []float64) error {
 }
 
 func (p *Population) inject(s Stimulus, scale []float64) error {
+	if p.tree != nil {
+		return fmt.Errorf("hh: stimulus of population %q, whose cells have dendrites: want InjectAt a site", p.name)
+	}
+	w, s, err := p.waveform(s)
+	if err != nil {
+		return err
+	}
+	p.core.Cells.Inject(func(step uint64) float64 { return w(float64(step)) }, own(&p.group, scale))
+	p.stimuli = append(p.stimuli, s)
+	return nil
+}
+
+// waveform returns what a stimulus is in each step, and a copy of it.
+func (p *Population) waveform(s Stimulus) (waveform, Stimulus, error) {
 	if s == nil {
-		return fmt.Errorf("hh: no stimulus for population %q", p.name)
+		return nil, nil, fmt.Errorf("hh: no stimulus for population %q", p.name)
 	}
 	switch x := s.(type) { // the caller may change its own
 	case Samples:
@@ -138,16 +152,14 @@ func (p *Population) inject(s Stimulus, scale []float64) error {
 	}
 	w, err := s.waveform(p.net.config.Dt)
 	if err != nil {
-		return fmt.Errorf("hh: stimulus %T of population %q: %w", s, p.name, err)
+		return nil, nil, fmt.Errorf("hh: stimulus %T of population %q: %w", s, p.name, err)
 	}
-	p.core.Cells.Inject(func(step uint64) float64 { return w(float64(step)) }, own(&p.group, scale))
-	p.stimuli = append(p.stimuli, s)
-	return nil
+	return w, s, nil
 }
 
 // ClearStimuli removes the stimuli and samples that were injected, from now on, so that others may be
 // injected in their place. The current of SetCurrent stays.
 func (p *Population) ClearStimuli() {
 	p.core.Cells.ClearStimuli()
-	p.stimuli, p.samples = nil, nil
+	p.stimuli, p.samples, p.stimulated = nil, nil, nil
 }

@@ -99,6 +99,9 @@ func (p *Population) InjectSamplesFrom(start, every float64, values [][]float64)
 
 // checkSamples returns an error unless the cells can have these samples.
 func (p *Population) checkSamples(start, from, every float64, values [][]float64) error {
+	if err := p.refuseTree("samples of each cell's current"); err != nil {
+		return err
+	}
 	fail := func(format string, args ...any) error {
 		return fmt.Errorf("hh: samples for population %q: %w", p.name, fmt.Errorf(format, args...))
 	}

@@ -153,3 +153,18 @@ func (o *IndexGates) form() int {
 	}
 	return n
 }
+
+func (o *Eliminate) form() int {
+	n := 0
+	n += o.Vectors
+	return n
+}
+
+func (o *Substitute) form() int {
+	n := 0
+	n += o.Vectors
+	if o.CrankNicolson {
+		n += 5
+	}
+	return n
+}

@@ -428,6 +428,82 @@ type IndexGates struct {
 	Count   int
 }
 
+// EliminateConstants are the constants of Eliminate.
+type EliminateConstants struct {
+	One float64
+}
+
+// EliminateVectors is the most vectors of a row that Eliminate takes.
+const EliminateVectors = 4
+
+// Loops of Eliminate, as operations name them.
+const (
+	TreeRow = iota
+	TreeRowFixed
+	TreeLeaf
+	TreeLeafFixed
+	TreeBranch
+	TreeSide
+	TreeJoin
+	TreeBranchFixed
+	TreeSideOfFixed
+	TreeJoinFixed
+	TreeFork
+	TreeForkFixed
+	TreeCarryFixed
+	TreeSideFixed
+	TreeRowPassive
+	TreeBranchPassive
+)
+
+// Eliminate eliminates rows of trees, one cell, up to the root, see
+// kernel.MoveTree.
+type Eliminate struct {
+	V            *float64
+	Cond         *float64
+	E            *float64
+	Coefficients *float64
+	Ops          *int64
+	Stride       int
+	C            EliminateConstants
+	Vectors      int
+	Count        int
+}
+
+// SubstituteConstants are the constants of Substitute.
+type SubstituteConstants struct {
+	Two float64
+}
+
+// SubstituteVectors is the most vectors of a row that Substitute takes.
+const SubstituteVectors = 4
+
+// Loops of Substitute, as operations name them.
+const (
+	TreeDown = iota
+	TreeDownFixed
+	TreeFrom
+	TreeDownBranch
+	TreeDownBranchFixed
+	TreeRoot
+)
+
+// Substitute takes the voltages of trees, one cell, from the root to the leaves,
+// see kernel.MoveTree.
+type Substitute struct {
+	V             *float64
+	Cond          *float64
+	E             *float64
+	Coefficients  *float64
+	Bounds        *float64
+	Ops           *int64
+	Stride        int
+	C             SubstituteConstants
+	Vectors       int
+	CrankNicolson bool
+	Count         int
+}
+
 // Exp is d = portable.Exp(x), computed in float64, for n elements; exp is
 // portable.ExpConstants.
 type Exp[T Float] struct {

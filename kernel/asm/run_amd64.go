@@ -680,6 +680,82 @@ func (o *IndexGates) Run(isa ISA) {
 }
 
 // Run does the operation in an instruction set.
+func (o *Eliminate) Run(isa ISA) {
+	switch isa {
+	case AVX2:
+		switch o.form() {
+		case 0: // vectors 0
+			avx2.EliminateOne64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, o.Stride, &o.C.One, o.Count)
+		case 1: // vectors 1
+			avx2.EliminateBy1x64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, o.Stride, &o.C.One, o.Count)
+		case 2: // vectors 2
+			avx2.EliminateBy2x64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, o.Stride, &o.C.One, o.Count)
+		case 4: // vectors 4
+			avx2.EliminateBy4x64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, o.Stride, &o.C.One, o.Count)
+		}
+	case AVX512:
+		switch o.form() {
+		case 0: // vectors 0
+			avx512.EliminateOne64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, o.Stride, &o.C.One, o.Count)
+		case 1: // vectors 1
+			avx512.EliminateBy1x64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, o.Stride, &o.C.One, o.Count)
+		case 2: // vectors 2
+			avx512.EliminateBy2x64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, o.Stride, &o.C.One, o.Count)
+		case 4: // vectors 4
+			avx512.EliminateBy4x64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, o.Stride, &o.C.One, o.Count)
+		}
+	default:
+		panic(without(isa))
+	}
+}
+
+// Run does the operation in an instruction set.
+func (o *Substitute) Run(isa ISA) {
+	switch isa {
+	case AVX2:
+		switch o.form() {
+		case 0: // vectors 0
+			avx2.SubstituteOne64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		case 5: // vectors 0, cranknicolson
+			avx2.SubstituteOneCrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		case 1: // vectors 1
+			avx2.SubstituteBy1x64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		case 6: // vectors 1, cranknicolson
+			avx2.SubstituteBy1CrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		case 2: // vectors 2
+			avx2.SubstituteBy2x64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		case 7: // vectors 2, cranknicolson
+			avx2.SubstituteBy2CrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		case 4: // vectors 4
+			avx2.SubstituteBy4x64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		case 9: // vectors 4, cranknicolson
+			avx2.SubstituteBy4CrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		}
+	case AVX512:
+		switch o.form() {
+		case 0: // vectors 0
+			avx512.SubstituteOne64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		case 5: // vectors 0, cranknicolson
+			avx512.SubstituteOneCrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		case 1: // vectors 1
+			avx512.SubstituteBy1x64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		case 6: // vectors 1, cranknicolson
+			avx512.SubstituteBy1CrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		case 2: // vectors 2
+			avx512.SubstituteBy2x64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		case 7: // vectors 2, cranknicolson
+			avx512.SubstituteBy2CrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		case 4: // vectors 4
+			avx512.SubstituteBy4x64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		case 9: // vectors 4, cranknicolson
+			avx512.SubstituteBy4CrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		}
+	default:
+		panic(without(isa))
+	}
+}
+
+// Run does the operation in an instruction set.
 func (o *Exp[T]) Run(isa ISA) {
 	if is64[T]() {
 		o := (*Exp[float64])(unsafe.Pointer(o))

@@ -528,6 +528,52 @@ func (o *IndexGates) Run(isa ISA) {
 }
 
 // Run does the operation in an instruction set.
+func (o *Eliminate) Run(isa ISA) {
+	switch isa {
+	case NEON:
+		switch o.form() {
+		case 0: // vectors 0
+			neon.EliminateOne64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, o.Stride, &o.C.One, o.Count)
+		case 1: // vectors 1
+			neon.EliminateBy1x64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, o.Stride, &o.C.One, o.Count)
+		case 2: // vectors 2
+			neon.EliminateBy2x64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, o.Stride, &o.C.One, o.Count)
+		case 4: // vectors 4
+			neon.EliminateBy4x64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, o.Stride, &o.C.One, o.Count)
+		}
+	default:
+		panic(without(isa))
+	}
+}
+
+// Run does the operation in an instruction set.
+func (o *Substitute) Run(isa ISA) {
+	switch isa {
+	case NEON:
+		switch o.form() {
+		case 0: // vectors 0
+			neon.SubstituteOne64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		case 5: // vectors 0, cranknicolson
+			neon.SubstituteOneCrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		case 1: // vectors 1
+			neon.SubstituteBy1x64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		case 6: // vectors 1, cranknicolson
+			neon.SubstituteBy1CrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		case 2: // vectors 2
+			neon.SubstituteBy2x64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		case 7: // vectors 2, cranknicolson
+			neon.SubstituteBy2CrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		case 4: // vectors 4
+			neon.SubstituteBy4x64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		case 9: // vectors 4, cranknicolson
+			neon.SubstituteBy4CrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		}
+	default:
+		panic(without(isa))
+	}
+}
+
+// Run does the operation in an instruction set.
 func (o *Exp[T]) Run(isa ISA) {
 	if is64[T]() {
 		o := (*Exp[float64])(unsafe.Pointer(o))

@@ -71,6 +71,12 @@ func (o *WangBuzsakiStages[T]) Run(ISA) { panic(noAssembly) }
 func (o *IndexGates) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
+func (o *Eliminate) Run(ISA) { panic(noAssembly) }
+
+// Run panics: this build has no assembly.
+func (o *Substitute) Run(ISA) { panic(noAssembly) }
+
+// Run panics: this build has no assembly.
 func (o *Exp[T]) Run(ISA) { panic(noAssembly) }
 
 const noAssembly = "asm: this build has no assembly"

@@ -5,6 +5,8 @@
 
 With Brian2 installed there are also
 
+- the device of ``set_device('lut4go')``, which runs a script's networks in the engine, ``run``, which does
+  so once, and ``Refused``, why it does not.
 - ``tabulate``, which replaces the parts of equations that depend on the voltage alone by
   look-ups.
 - ``LookupTable``, which tabulates any curves, with units, as Brian2 functions.

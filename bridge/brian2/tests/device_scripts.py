@@ -61,6 +61,19 @@ def delays_and_subgroups():
                     some=SpikeMonitor(group[3:7]))
 
 
+def pathways_switched_off_and_on():
+    group = cells()
+    synapses = Synapses(group, group, on_pre={"first": "ge += 5*nS", "second": "gi += 20*nS"}, delay={"first": 1*ms})
+    synapses.connect(p=0.5)
+    synapses.second.active = False
+    done = simulate(group, ["v", "ge", "gi"], [10*ms], synapses=synapses)
+    synapses.second.active = True
+    done["net"].run(6*ms)
+    synapses.first.active = False
+    done["net"].run(6*ms)
+    return done
+
+
 def changes_between_runs():
     group = cells()
     synapses = Synapses(group, group, "w : siemens", on_pre="ge += w")

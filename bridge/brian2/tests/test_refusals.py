@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 from brian2 import (Network, NeuronGroup, PoissonInput, SpikeMonitor, StateMonitor, Synapses, defaultclock, mV, ms,
-                    nA, prefs, set_device, start_scope)
+                    prefs, set_device, start_scope)
 from brian2.devices.device import get_device, reset_device
 from brian2.units import Hz
 
@@ -93,6 +93,7 @@ CASES = [
     ("an operation within the step", lambda: operating(), "slot", "cells_run_regularly", "synapses"),
     ("a clock beside the network's", with_clock, "clock", "other", "0.03 ms"),
     ("a function of v with a step", lambda: leak("dw/dt = (int(v > -55.5*mV) - w)/ms : 1", model=LEAK.replace("+ I", "+ I + w*mV")), "curve", "cells", "w"),
+    ("a group of which a part is switched off", lambda: switched_off(), "object", "cells", "switched off"),
     ("single precision", lambda: leak(dtype=np.float32), "precision", "cells", "v"),
 ]
 
@@ -114,6 +115,12 @@ def connected_parameter():
 def with_input():
     group = leak("dg/dt = -g/ms : 1", model=LEAK.replace("+ I", "+ I - g*v"))
     return group, PoissonInput(group, "g", 10, 10*Hz, "0.1*int(t > 1*ms)")
+
+
+def switched_off():
+    group = leak(reset="v = -60*mV")
+    group.resetter["spike"].active = False
+    return group
 
 
 def operating():

@@ -23,14 +23,14 @@ CABI = Path(__file__).resolve().parents[2] / "cabi"
 VERSIONS = range(9, 14)
 
 LIBRARY = """
-import compileall, importlib.util, sys
+import compileall, importlib.util, sys, types
 folder, = importlib.util.find_spec("lut4go").submodule_search_locations
 assert sys.prefix in folder, folder
 assert compileall.compile_dir(folder, quiet=1, force=True), "does not compile"
-spec = importlib.util.spec_from_file_location("_library", folder + "/_library.py")
-module = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(module)
-print("kernels", module.backend())
+package = sys.modules["lut4go"] = types.ModuleType("lut4go")  # without what needs NumPy
+package.__path__ = [folder]
+from lut4go import _library
+print("kernels", _library.backend())
 """
 
 NETWORK = """
@@ -69,8 +69,13 @@ def install(wheel: Path, python: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([python, "-m", "venv", "--system-site-packages", folder], check=True)
         own = f"{folder}/bin/python"
-        call = lambda *arguments: subprocess.run([own, *arguments], check=True, capture_output=True, text=True,
-                                                 env=environment, cwd=folder).stdout.strip()
+
+        def call(*arguments: str) -> str:
+            done = subprocess.run([own, *arguments], stdout=subprocess.PIPE, text=True, env=environment, cwd=folder)
+            if done.returncode != 0:
+                sys.exit(f"{wheel.name} fails under {python}")
+            return done.stdout.strip()
+
         version = call("-c", "import platform; print(platform.python_version())")
         call("-m", "pip", "install", "--quiet", "--no-deps", "--no-index", str(wheel))
         told = [call("-c", LIBRARY)]

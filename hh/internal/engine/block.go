@@ -27,6 +27,15 @@ type Block struct {
 	_ cacheLinePad
 }
 
+// NewBlock returns the cells from lo up to hi of a kind that is not of this package. above has
+// a bit for each cell, see kernel.Threshold, and resting the first step that may bring a
+// spike; nil if any may.
+func NewBlock(lo, hi int, above []uint8, resting []uint64) *Block {
+	b := &Block{Lo: lo, Hi: hi, above: above, resting: resting}
+	b.Spikes.Neurons, b.Spikes.Ends = make([]uint32, 0, 16), make([]int, 0, 8)
+	return b
+}
+
 // cacheLinePad, or as many bytes at the end of an array, keeps what several goroutines
 // write in turns out of each other's cache lines: to get one back from another processor
 // takes up to 300 ns, in each of which a step could go through a hundred cells.

@@ -9,6 +9,7 @@ const (
 	Staggered = "staggered"
 	CN        = "cn"
 	RK4       = "rk4"
+	BE        = "be" // of cells with dendrites alone
 )
 
 // Description is the cells of a population, all of one model. Their state is the
@@ -92,4 +93,6 @@ func (d *Description) exponential() bool {
 }
 
 // staggered reports whether gates are half a step ahead of the voltage.
-func (d *Description) staggered() bool { return d.Method == Staggered || d.Method == CN }
+func (d *Description) staggered() bool {
+	return d.Method == Staggered || d.Method == CN || d.Method == BE
+}

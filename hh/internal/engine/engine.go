@@ -59,6 +59,11 @@ type Cells interface {
 	LocateCrossings()
 	CrossingsLocated() bool
 
+	// Compartments returns how many a cell has, and BlockShift the logarithm of the number
+	// of cells that a block must have; 0 for any.
+	Compartments() int
+	BlockShift() int
+
 	// BeginEpoch prepares what all cells share in an epoch of so many steps.
 	BeginEpoch(steps int)
 	// NewBlock returns the cells from lo up to hi; lo is a multiple of 8.

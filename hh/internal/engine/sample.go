@@ -110,7 +110,10 @@ func (s *sample[T]) Curve(i int) (float64, error) {
 }
 
 // record takes the samples that are due before a step.
-func (s *stepper[T]) record(b *Block, step uint64) error {
+func (s *stepper[T]) record(b *Block, step uint64) error { return b.Record(step, s.read) }
+
+// Record takes the samples that are due before a step, by what reads a probe.
+func (b *Block) Record(step uint64, read func(p *Probe) (float64, error)) error {
 	for _, due := range b.Probes {
 		if step%due.Every != 0 {
 			continue
@@ -120,7 +123,7 @@ func (s *stepper[T]) record(b *Block, step uint64) error {
 			if p.Variable == ElectrodeCurrent {
 				continue // which is known after the step
 			}
-			y, err := s.read(p)
+			y, err := read(p)
 			if err != nil {
 				return err
 			}

@@ -17,6 +17,10 @@ type start[T kernel.Float] struct {
 // bindStart sets the start of all steps of the block, as far as it stays the same.
 func (s *stepper[T]) bindStart() {
 	s.start = start[T]{g0: s.model.g0, e0: s.model.e0}
+	if s.adds {
+		s.start.G, s.start.E, s.startChanges = s.work.g, s.work.e, false
+		return
+	}
 	if s.own != nil && s.own.g0 != nil {
 		s.start.G, s.start.E = s.part(s.own.g0), s.part(s.own.e0)
 	}

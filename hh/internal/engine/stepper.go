@@ -30,6 +30,7 @@ type stepper[T kernel.Float] struct {
 	nowAbove       []uint8                     // which cells the voltage's step finds above threshold
 	commands       []command[T]                // of the block's clamps in the step at hand
 	held           []uint32                    // cells of the block whose voltage stays as it is
+	adds           bool                        // sums of currents go on from what is there
 	sample         sample[T]                   // of the cell that a probe reads
 
 	_ cacheLinePad

@@ -1,6 +1,10 @@
 package engine
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"github.com/lut4go/lut4go/kernel"
+)
 
 // Gates and synapses that nothing drives fall exponentially until they are
 // subnormal, numbers on which processors take many times as long. So before
@@ -25,10 +29,22 @@ func (s *stepper[T]) tiny() T {
 func (s *stepper[T]) flushSubnormals() {
 	tiny := s.tiny()
 	for _, x := range s.view[1:] {
-		for i, y := range x {
-			if y < tiny && y > -tiny {
-				x[i] = 0
-			}
+		flush(x, tiny)
+	}
+}
+
+func flush[T kernel.Float](x []T, tiny T) {
+	for i, y := range x {
+		if y < tiny && y > -tiny {
+			x[i] = 0
 		}
+	}
+}
+
+// Flush flushes the state of the patch before a step, if it is due then.
+func (m *MembraneStepper) Flush(step uint64) {
+	m.s.step = step
+	if m.s.flushes() {
+		m.s.flushSubnormals()
 	}
 }

@@ -32,16 +32,7 @@ func (s *stepper[T]) detectSpikes(b *Block) error {
 	for n := len(spikes.Neurons); n > from && int(spikes.Neurons[n-1]) >= s.hi-s.lo; n-- {
 		spikes.Neurons, padding = spikes.Neurons[:n-1], true
 	}
-	if b.resting != nil {
-		kept := spikes.Neurons[:from]
-		for _, i := range spikes.Neurons[from:] {
-			if s.step >= b.resting[i] {
-				b.resting[i] = s.step + s.model.Refractory
-				kept = append(kept, i)
-			}
-		}
-		spikes.Neurons = kept
-	}
+	b.dropRefractory(from, s.step, s.model.Refractory)
 	if s.located {
 		for _, i := range spikes.Neurons[from:] {
 			spikes.Within = append(spikes.Within, crossing(float64(s.before[i]), float64(v[i]), float64(theta)))
@@ -61,6 +52,54 @@ func (s *stepper[T]) detectSpikes(b *Block) error {
 	}
 	spikes.Ends = append(spikes.Ends, len(spikes.Neurons))
 	return s.checkPools(b)
+}
+
+// dropRefractory drops the spikes from one on of cells that are refractory in a step, and has
+// the others be so for some steps.
+func (b *Block) dropRefractory(from int, step, refractory uint64) {
+	if b.resting == nil {
+		return
+	}
+	kept := b.Spikes.Neurons[:from]
+	for _, i := range b.Spikes.Neurons[from:] {
+		if step >= b.resting[i] {
+			b.resting[i] = step + refractory
+			kept = append(kept, i)
+		}
+	}
+	b.Spikes.Neurons = kept
+}
+
+// Detector finds the spikes of cells whose voltages others move.
+type Detector struct {
+	Threshold  float64 // mV
+	Level      bool    // every step that ends above the threshold is a spike
+	Refractory uint64  // steps
+	Located    bool    // crossings are located in their step
+}
+
+// Detect appends the spikes of a step to those of a block: of cells that are above the
+// threshold by their voltages v at its end. before has those at its beginning, if crossings
+// are located. Voltages beyond the block's cells do not count.
+func (d *Detector) Detect(b *Block, k kernel.Kernels[float64], step uint64, before, v []float64) error {
+	spikes := &b.Spikes
+	from := len(spikes.Neurons)
+	if d.Level {
+		clear(b.above)
+	}
+	var bounds kernel.Bounds[float64]
+	var err error
+	if spikes.Neurons, err = k.Threshold(spikes.Neurons, b.above, v[:b.Hi-b.Lo], d.Threshold, &bounds); err != nil {
+		return err
+	}
+	b.dropRefractory(from, step, d.Refractory)
+	if d.Located {
+		for _, i := range spikes.Neurons[from:] {
+			spikes.Within = append(spikes.Within, crossing(before[i], v[i], d.Threshold))
+		}
+	}
+	spikes.Ends = append(spikes.Ends, len(spikes.Neurons))
+	return nil
 }
 
 // crossing returns which part of the step from v0 to v1 it takes to get above theta:
@@ -99,14 +138,31 @@ const checkEvery = 64
 // checkVoltageIfDue checks the voltages at the end of an epoch from step first up to end,
 // unless fewer than checkEvery steps have passed since the last time.
 func (s *stepper[T]) checkVoltageIfDue(b *Block, first, end uint64) error {
-	if first < b.checked || first-b.checked >= checkEvery {
-		b.checked = first
-	}
-	if end-b.checked < checkEvery {
+	if !b.CheckIsDue(first, end) {
 		return nil
 	}
 	return s.CheckVoltage(b, end)
 }
+
+// CheckIsDue reports whether the voltages are to be checked at the end of an epoch from step
+// first up to end.
+func (b *Block) CheckIsDue(first, end uint64) bool {
+	if first < b.checked || first-b.checked >= checkEvery {
+		b.checked = first
+	}
+	return end-b.checked >= checkEvery
+}
+
+// Check returns an error if one of a cell's voltages is broken at the end of a step.
+func (b *Block) Check(cell int, voltage float64, end uint64) error {
+	if isBroken(voltage) {
+		return &Broken{cell, voltage, b.checked, end}
+	}
+	return nil
+}
+
+// Checked notes that the voltages have been checked at the end of a step.
+func (b *Block) Checked(end uint64) { b.checked = end }
 
 func (s *stepper[T]) CheckVoltage(b *Block, end uint64) error {
 	for i, v := range s.state[0][b.Lo:b.Hi] {

@@ -33,11 +33,12 @@ func newLayout(populations []*Population, threads, precision int) layout {
 func (l *layout) share(populations []*Population, threads, slots int) int {
 	work := make([]int, threads)
 	for _, p := range populations {
-		blocks := p.divide(l.shift, threads, slots)
+		shift := p.shift(l.shift)
+		blocks := p.divide(shift, threads, slots)
 		workers := make([]int, len(blocks))
 		from := 0
 		for i, n := range blocks {
-			neurons := min((from+n)<<l.shift, p.Cells.Len()) - from<<l.shift
+			neurons := p.Cells.Compartments() * (min((from+n)<<shift, p.Cells.Len()) - from<<shift)
 			from += n
 			// Neighbours have the same worker; what does not divide goes to who has
 			// least to do.
@@ -55,6 +56,15 @@ func (l *layout) share(populations []*Population, threads, slots int) int {
 		most = max(most, x)
 	}
 	return most
+}
+
+// shift returns the logarithm of the number of cells in the population's blocks, where it is
+// free to have others.
+func (p *Population) shift(others int) int {
+	if own := p.Cells.BlockShift(); own > 0 {
+		return own
+	}
+	return others
 }
 
 func idlest(work []int) int {

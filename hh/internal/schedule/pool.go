@@ -63,7 +63,7 @@ func NewPool(populations []*Population, threads, precision int) *Pool {
 	makeFilters(populations)
 	total, coupled := 0, false
 	for _, p := range populations {
-		total += p.Cells.Len()
+		total += p.Cells.Len() * p.Cells.Compartments()
 		coupled = coupled || p.Coupled
 	}
 	together := EpochLength(populations)
@@ -75,14 +75,15 @@ func NewPool(populations []*Population, threads, precision int) *Pool {
 	pool := &Pool{neurons: total, coupled: coupled, populations: populations}
 	place := 0
 	for i, p := range populations {
-		for j, part := range p.split(l.shift, l.blocks[i]) {
+		shift := p.shift(l.shift)
+		for j, part := range p.split(shift, l.blocks[i]) {
 			part.place = place
 			place++
 			w := l.workers[i][j]
 			for len(pool.workers) <= w {
 				pool.workers = append(pool.workers, &worker{steppers: map[*Population]engine.Stepper{}, gatherer: synapses.Gatherer{InTurns: coupled}, next: make([]uint32, 1<<l.shift+1)})
 			}
-			pool.workers[w].add(part, 1<<l.shift)
+			pool.workers[w].add(part, 1<<shift)
 		}
 	}
 	return pool

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from brian2.stateupdaters.base import StateUpdateMethod, UnsupportedEquationsException
-from sympy import Integer
 
 from . import gates as gates_, voltage
 from .expressions import calls, names

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import sympy
-from sympy import Add, Integer, Mul, Symbol
+from sympy import Add, Integer
 
 from .expressions import compiled, names, numpy_function, symbol
 from .refusals import No

@@ -92,7 +92,8 @@ def recognise(net, namespace):
             plan.refuse(net.name, "", "method", "one for all groups, not " + ", ".join(sorted(methods)))
         plan.method = sorted(methods)[0]
     elif not plan.refused:
-        plan.refuse(net.name, "", "no-voltage", "no group of cells")
+        off = [o.name for o in net.sorted_objects if isinstance(o, NeuronGroup) and not o.active]
+        plan.refuse(net.name, "", "no-voltage", "no group of cells" + (f": {', '.join(off)} switched off" if off else ""))
     if not plan.refused:
         plan.namespace = namespace
         stepped = [s for s in objects if isinstance(s, Synapses) and not _aside(plan, s) and not _delivers(plan, s)]
@@ -191,7 +192,8 @@ def _beside(plan, groups, effects, failed):
 
 
 def _cells(group, namespace, targets, changing):
-    refused = []
+    refused = [Refusal(group.name, o.name, "object", "it is switched off") for o in group.contained_objects
+               if isinstance(o, (StateUpdater, Thresholder, Resetter, SubexpressionUpdater)) and not o.active]
     try:
         method = cell_.method_of(group, namespace)
         system = System(group, namespace, method, changing)
@@ -330,7 +332,8 @@ def _monitor(plan, o):
     elif source.name in plan.idle:
         plan.beside.append(o)
     elif source.name not in plan.cells:
-        if isinstance(source, Synapses) and isinstance(o, StateMonitor):
+        if isinstance(source, Synapses) and isinstance(o, StateMonitor) and \
+                not stepped_.states(plan, o, list(o.record_variables)):
             plan.beside.append(o)  # of weights, which stay as they are
         else:
             plan.refuse(o.name, "", "monitor", f"of {source.name}, a {type(source).__name__}")

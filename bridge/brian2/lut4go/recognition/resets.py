@@ -8,7 +8,7 @@ import ast
 import sympy
 from brian2.utils.stringtools import get_identifiers
 
-from .expressions import names, parse, symbol
+from .expressions import parse, symbol
 from .refusals import No
 
 

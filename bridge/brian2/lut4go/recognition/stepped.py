@@ -62,12 +62,12 @@ def effects(plan, stepped):
         if slot == "groups":
             early = position[id(o)] < min(updates)
             between = not early and position[id(o)] < max(updates)
-            if (between or not early) and _states(plan, o, _texts(o)):
+            if (between or not early) and states(plan, o, _texts(o)):
                 late = position[id(o)] > max(updates)
                 if not late or isinstance(o, SummedVariableUpdater):
                     plan.refuse(o.name, "", "slot", f"between the updates of groups: {slot}")
         (found.before if early else found.after).append(o)
-        found.reads |= _states(plan, o, _texts(o))
+        found.reads |= states(plan, o, _texts(o))
         if isinstance(o, SynapticPathway):
             _pathway(plan, found, o)
     return found
@@ -94,7 +94,7 @@ def _texts(o):
     return texts
 
 
-def _states(plan, o, texts):
+def states(plan, o, texts):
     """The state variables of cells, (group, name), that texts of an object depend on."""
     s = o.synapses if isinstance(o, SynapticPathway) else o.source if isinstance(o, StateMonitor) else o.group
     found, todo, seen = set(), set(), set()
@@ -121,7 +121,7 @@ def _states(plan, o, texts):
 def _pathway(plan, found, o):
     """Notes what a pathway writes, and refuses what the order of a step decides."""
     s = o.synapses
-    reads = _states(plan, o, _texts(o))
+    reads = states(plan, o, _texts(o))
     for node in ast.parse("\n".join(line.strip() for line in o.code.split("\n"))).body:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
         for target in targets:

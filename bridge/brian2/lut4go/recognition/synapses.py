@@ -33,8 +33,8 @@ class Projection:
 
 
 def pathways(synapses):
-    """The pathways of a Synapses object."""
-    return [getattr(synapses, name) for name in synapses._synaptic_updaters]
+    """The pathways of a Synapses object that are active."""
+    return [p for p in (getattr(synapses, name) for name in synapses._synaptic_updaters) if p.active]
 
 
 def projections(synapses):
@@ -47,7 +47,7 @@ def projections(synapses):
     states = set(synapses.equations.diff_eq_names)
     for name in sorted(states):
         refuse(f"d{name}/dt", "pathway")
-    for updater in synapses.summed_updaters.values():
+    for updater in (u for u in synapses.summed_updaters.values() if u.active):
         refuse(f"{updater.target_varname} = {updater.expression}", "pathway")
     for path in pathways(synapses):
         if path.event != "spike":

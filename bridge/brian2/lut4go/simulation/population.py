@@ -5,7 +5,6 @@ from brian2 import volt
 from brian2.units.fundamentalunits import have_same_dimensions
 
 from ..network import Gate, Model, Samples, rise_scale
-from ..recognition.refusals import No
 from .tables import Looked, filled
 
 NEVER = 9e5

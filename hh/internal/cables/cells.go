@@ -1,0 +1,280 @@
+package cables
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/lut4go/lut4go/hh/internal/engine"
+	"github.com/lut4go/lut4go/internal/cpu"
+	"github.com/lut4go/lut4go/kernel"
+)
+
+// cells is Cells: groups of cells that go through a step together. In a group, element
+// place*width + w is what compartment place has in cell w. Widths are padded to whole
+// vectors; the cells after the last are like it and get no arrivals: nobody sees them.
+type cells struct {
+	k     kernel.Kernels[float64]
+	d     *Description
+	n     int // cells
+	shift int // groups have 1<<shift cells but the last
+
+	place   []int // of each compartment
+	from    []int // place of the first compartment of each region; then of those without channels
+	regions []region
+	sites   []site
+	// bare are compartments without channels that get conductances or currents from sites
+	// and stimuli.
+	bare    []int
+	tree    *kernel.Tree
+	stimuli []stimulus
+	groups  []*group
+
+	variables []variable
+	receptors [][]float64 // [variable of a receptor][cell], padded
+	above     []uint8
+	resting   []uint64
+	located   bool
+}
+
+// region is a Region with its membrane.
+type region struct {
+	*Region
+	membrane *engine.Membrane
+	order    []int // the compartment of each place, from the first
+}
+
+// site is a Site with its membrane.
+type site struct {
+	*Site
+	membrane *engine.Membrane
+	first    int // variable of the receptors
+}
+
+// stimulus is a current into a compartment.
+type stimulus struct {
+	compartment int
+	current     engine.Stimulus // uA/cm2 of the compartment
+	factors     []float64       // of each cell, padded; nil for 1
+}
+
+// group is cells that lie side by side.
+type group struct {
+	lo, hi, width int
+	v             []float64     // [place][w]
+	gates         [][][]float64 // of each region: [gate][place in the region][w]
+	own           []*engine.Parameters
+}
+
+// Cells is the state of cells with dendrites.
+type Cells interface {
+	engine.Cells
+	// Variables returns how many state variables a cell has: the voltages of its compartments
+	// in their order, the gates region by region, each of all its compartments, and those of
+	// receptors site by site.
+	Variables() int
+	// Gate returns the variable that a region's gate is in a compartment.
+	Gate(region, gate, compartment int) int
+	// Receptor returns the first variable of a receptor.
+	Receptor(receptor int) int
+	// Settle sets the voltages of nodes without membrane to what those around them make them.
+	Settle()
+	// InjectAt adds a current into a compartment of every cell, uA/cm2, times its factor, of
+	// which nil are 1.
+	InjectAt(compartment int, s engine.Stimulus, factors []float64) error
+}
+
+// New returns n cells whose state is all 0.
+func New(d *Description, n, threads int, backend kernel.Backend) (Cells, error) {
+	k, err := kernel.New[float64](backend)
+	if err != nil {
+		return nil, err
+	}
+	c := &cells{k: k, d: d, n: n, shift: Shift(len(d.Area), n, threads)}
+	c.layOut()
+	for i := range d.Regions {
+		r := region{Region: &d.Regions[i], order: slices.Clone(d.Regions[i].Compartments)}
+		r.membrane = engine.NewMembrane(r.Description, r.Rows, k)
+		slices.SortFunc(r.order, func(a, b int) int { return c.place[a] - c.place[b] })
+		c.regions = append(c.regions, r)
+	}
+	variables := 0
+	for i := range d.Sites {
+		s := site{Site: &d.Sites[i], first: variables}
+		s.membrane = engine.NewMembrane(s.Description, s.Rows, k)
+		variables += s.membrane.Variables()
+		c.sites = append(c.sites, s)
+		c.vary(s.Compartment)
+	}
+	if c.tree, err = c.newTree(); err != nil {
+		return nil, fmt.Errorf("hh: cells with dendrites: %w", err)
+	}
+	c.makeGroups(variables)
+	c.listVariables(variables)
+	if d.Refractory > 1 {
+		c.resting = make([]uint64, n)
+	}
+	return c, nil
+}
+
+// vary notes that a compartment gets conductances or currents.
+func (c *cells) vary(compartment int) {
+	if !c.hasChannels(compartment) && !slices.Contains(c.bare, compartment) {
+		c.bare = append(c.bare, compartment)
+	}
+}
+
+// Logarithms of the number of cells in a group: as many as keep four vectors busy, or half as
+// many where all that a group's step touches would outgrow the second-level cache, or threads
+// would have nothing to do. A block has whole bytes of bits.
+const (
+	wide   = 4
+	narrow = 3
+	// bytesOfCompartment is what a step touches: the voltage, three gates and two sums.
+	bytesOfCompartment = 48
+)
+
+// Shift returns the logarithm of the number of cells in a group.
+func Shift(compartments, cells, threads int) int {
+	if bytesOfCompartment*uint64(compartments)<<wide > uint64(cpu.L2()) || (cells+1<<wide-1)>>wide < threads {
+		return narrow
+	}
+	return wide
+}
+
+// padded returns how many cells a group of n has room for.
+func (c *cells) padded(n int) int {
+	if n == 1 {
+		return 1
+	}
+	lanes := max(1, c.k.Backend().ISA().Bytes()/8)
+	return (n + lanes - 1) / lanes * lanes
+}
+
+func (c *cells) makeGroups(receptors int) {
+	places := len(c.d.Area)
+	end := 0
+	for lo := 0; lo < c.n; lo += 1 << c.shift {
+		g := &group{lo: lo, hi: min(lo+1<<c.shift, c.n)}
+		g.width = c.padded(g.hi - lo)
+		end = lo + g.width
+		size := places
+		for i := range c.regions {
+			size += c.regions[i].membrane.Variables() * len(c.regions[i].Compartments)
+		}
+		all := kernel.Aligned[float64](size * g.width)
+		take := func(places int) []float64 {
+			x := all[: places*g.width : places*g.width]
+			all = all[places*g.width:]
+			return x
+		}
+		g.v = take(places)
+		for i := range c.regions {
+			var gates [][]float64
+			for range c.regions[i].membrane.Variables() {
+				gates = append(gates, take(len(c.regions[i].Compartments)))
+			}
+			g.gates = append(g.gates, gates)
+			g.own = append(g.own, c.ownOf(i, g.width))
+		}
+		c.groups = append(c.groups, g)
+	}
+	for range receptors {
+		c.receptors = append(c.receptors, kernel.Aligned[float64](end))
+	}
+	c.above = kernel.Aligned[uint8]((c.n + 7) / 8)
+}
+
+// ownOf returns the parameters of a region's compartments for so many cells, the same for all
+// groups of that width.
+func (c *cells) ownOf(i, width int) *engine.Parameters {
+	r := &c.regions[i]
+	if r.Own == nil {
+		return nil
+	}
+	for _, g := range c.groups {
+		if g.width == width {
+			return g.own[i]
+		}
+	}
+	spread := func(x []float64) []float64 {
+		if x == nil {
+			return nil
+		}
+		y := kernel.Aligned[float64](len(r.order) * width)
+		for k, compartment := range r.order {
+			at, _ := slices.BinarySearch(r.Compartments, compartment)
+			for w := range width {
+				y[k*width+w] = x[at]
+			}
+		}
+		return y
+	}
+	own := &engine.Parameters{LeakG: spread(r.Own.LeakG), LeakGE: spread(r.Own.LeakGE)}
+	for _, p := range r.Own.Channels {
+		own.Channels = append(own.Channels, engine.ParameterPair{G: spread(p.G), E: spread(p.E)})
+	}
+	return own
+}
+
+func (c *cells) Len() int                        { return c.n }
+func (c *cells) Backend() kernel.Backend         { return c.k.Backend() }
+func (c *cells) Compartments() int               { return len(c.d.Area) }
+func (c *cells) BlockShift() int                 { return c.shift }
+func (c *cells) Resting() []uint64               { return c.resting }
+func (c *cells) SetResting(first []uint64)       { copy(c.resting, first) }
+func (c *cells) LocateCrossings()                { c.located = true }
+func (c *cells) CrossingsLocated() bool          { return c.located }
+func (c *cells) BeginEpoch(int)                  {}
+func (c *cells) Give(uint64, [][]byte)           {}
+func (c *cells) Take(uint64, [][]byte)           {}
+func (c *cells) Show(uint64) error               { return nil }
+func (c *cells) Fused() bool                     { return false }
+func (c *cells) Unfuse()                         {}
+func (c *cells) Rows() any                       { return nil }
+func (c *cells) Deviations() []*engine.Deviation { return nil }
+
+func (c *cells) NewBlock(lo, hi int) *engine.Block {
+	var resting []uint64
+	if c.resting != nil {
+		resting = c.resting[lo:hi]
+	}
+	return engine.NewBlock(lo, hi, c.above[lo/8:(hi+7)/8], resting)
+}
+
+func (c *cells) InjectAt(compartment int, s engine.Stimulus, factors []float64) error {
+	in := stimulus{compartment: compartment, current: s}
+	if factors != nil {
+		in.factors = kernel.Aligned[float64](c.groups[len(c.groups)-1].lo + c.groups[len(c.groups)-1].width)
+		for i := range in.factors {
+			in.factors[i] = factors[min(i, c.n-1)]
+		}
+	}
+	c.vary(compartment)
+	tree, err := c.newTree()
+	if err != nil {
+		return err
+	}
+	c.stimuli, c.tree = append(c.stimuli, in), tree
+	return nil
+}
+
+func (c *cells) ClearStimuli() { c.stimuli = nil }
+
+func (c *cells) Factors(i int) []float64 {
+	if c.stimuli[i].factors == nil {
+		return nil
+	}
+	return c.stimuli[i].factors[:c.n]
+}
+
+// What package hh refuses for cells with dendrites.
+const refused = "cables: package hh refuses this for cells with dendrites"
+
+func (c *cells) SetCurrent(float64)                { panic(refused) }
+func (c *cells) SetParameters(*engine.Parameters)  { panic(refused) }
+func (c *cells) Inject(engine.Stimulus, []float64) { panic(refused) }
+func (c *cells) InjectSamples(*engine.Samples)     { panic(refused) }
+func (c *cells) AddNoise(*engine.Noise)            { panic(refused) }
+func (c *cells) AddWhiteNoise(*engine.WhiteNoise)  { panic(refused) }
+func (c *cells) Clamp(*engine.Clamp)               { panic(refused) }
+func (c *cells) Couple(engine.Coupling) error      { panic(refused) }

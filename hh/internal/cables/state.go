@@ -1,0 +1,131 @@
+package cables
+
+import (
+	"encoding/binary"
+	"io"
+	"math"
+	"slices"
+)
+
+// variable says where a state variable is: the voltage or a gate of a compartment, or a
+// receptor's.
+type variable struct {
+	region, gate int // region -1 for the voltage
+	place        int // in the region, or of all compartments
+	receptor     int // of the receptors' variables; -1 for none
+}
+
+func (c *cells) listVariables(receptors int) {
+	for i := range c.d.Area {
+		c.variables = append(c.variables, variable{region: -1, place: c.place[i], receptor: -1})
+	}
+	for k := range c.regions {
+		r := &c.regions[k]
+		for gate := range r.membrane.Variables() {
+			for _, i := range r.Compartments {
+				c.variables = append(c.variables, variable{region: k, gate: gate, place: c.place[i] - c.from[k], receptor: -1})
+			}
+		}
+	}
+	for i := range receptors {
+		c.variables = append(c.variables, variable{receptor: i})
+	}
+}
+
+func (c *cells) Variables() int { return len(c.variables) }
+
+func (c *cells) Gate(region, gate, compartment int) int {
+	at := len(c.d.Area)
+	for k := range region {
+		at += c.regions[k].membrane.Variables() * len(c.regions[k].Compartments)
+	}
+	i, _ := slices.BinarySearch(c.regions[region].Compartments, compartment)
+	return at + gate*len(c.regions[region].Compartments) + i
+}
+
+func (c *cells) Receptor(receptor int) int {
+	at := len(c.d.Area)
+	for k := range c.regions {
+		at += c.regions[k].membrane.Variables() * len(c.regions[k].Compartments)
+	}
+	for i := range c.sites {
+		if j := slices.Index(c.sites[i].Receptors, receptor); j >= 0 {
+			return at + c.sites[i].first + c.sites[i].membrane.FirstOf(j)
+		}
+	}
+	panic("cables: a receptor without a site")
+}
+
+// of returns where a variable of a group's cells lies.
+func (v *variable) of(c *cells, g *group) []float64 {
+	switch {
+	case v.receptor >= 0:
+		return c.receptors[v.receptor][g.lo : g.lo+g.width]
+	case v.region < 0:
+		return g.v[v.place*g.width:][:g.width]
+	}
+	return g.gates[v.region][v.gate][v.place*g.width:][:g.width]
+}
+
+func (c *cells) Get(k int, dst []float64) {
+	for _, g := range c.groups {
+		copy(dst[g.lo:g.hi], c.variables[k].of(c, g))
+	}
+}
+
+func (c *cells) Set(k int, src []float64) {
+	for _, g := range c.groups {
+		x := c.variables[k].of(c, g)
+		for w := range x {
+			x[w] = src[min(g.lo+w, c.n-1)]
+		}
+	}
+	if k == c.d.Detector {
+		c.noteAbove()
+	}
+}
+
+// noteAbove records which cells are above threshold.
+func (c *cells) noteAbove() {
+	clear(c.above)
+	for _, g := range c.groups {
+		for w, v := range c.variables[c.d.Detector].of(c, g)[:g.hi-g.lo] {
+			if i := g.lo + w; v > c.d.Threshold {
+				c.above[i/8] |= 1 << (i % 8)
+			}
+		}
+	}
+}
+
+func (c *cells) Settle() {
+	v := make([]float64, len(c.d.Area))
+	for _, g := range c.groups {
+		for w := range g.width {
+			for i := range v {
+				v[i] = g.v[c.place[i]*g.width+w]
+			}
+			c.d.settle(v)
+			for i := range v {
+				g.v[c.place[i]*g.width+w] = v[i]
+			}
+		}
+	}
+	c.noteAbove()
+}
+
+func (c *cells) WriteVariable(w io.Writer, k int) error {
+	var buf []byte
+	for _, g := range c.groups {
+		buf = buf[:0]
+		for _, x := range c.variables[k].of(c, g)[:g.hi-g.lo] {
+			if x != x {
+				x = math.NaN()
+			}
+			buf = binary.LittleEndian.AppendUint64(buf, math.Float64bits(x))
+		}
+		if _, err := w.Write(buf); err != nil {
+			return err
+		}
+	}
+	return nil
+}

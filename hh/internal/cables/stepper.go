@@ -1,0 +1,255 @@
+package cables
+
+import (
+	"math"
+
+	"github.com/lut4go/lut4go/hh/internal/engine"
+	"github.com/lut4go/lut4go/hh/internal/synapses"
+	"github.com/lut4go/lut4go/kernel"
+)
+
+// stepper is engine.Stepper, with the group that it is at.
+type stepper struct {
+	*cells
+	regions []*engine.MembraneStepper
+	sites   []*engine.MembraneStepper
+	whose   []receptorAt // of each receptor of the population
+	g, e, x []float64    // sums and a current, as long as the widest group
+
+	group  *group
+	first  kernel.Bounds[float64] // of the tables
+	move   kernel.TreeStep
+	before []float64 // at the detector, before the step
+	state  [][]float64
+}
+
+// receptorAt is a receptor as its site numbers it.
+type receptorAt struct{ site, receptor int }
+
+func (c *cells) NewStepper(int) engine.Stepper {
+	s := &stepper{cells: c, first: kernel.NewBounds(max(c.d.Min, -engine.MaxVoltage), min(c.d.Max, engine.MaxVoltage))}
+	width, receptors := c.groups[0].width, 0
+	for i := range c.regions {
+		s.regions = append(s.regions, c.regions[i].membrane.NewStepper(len(c.regions[i].Compartments)*width))
+	}
+	for i := range c.sites {
+		s.sites = append(s.sites, c.sites[i].membrane.NewStepper(width))
+		receptors += len(c.sites[i].Receptors)
+	}
+	s.whose = make([]receptorAt, receptors)
+	for i := range c.sites {
+		for j, r := range c.sites[i].Receptors {
+			s.whose[r] = receptorAt{i, j}
+		}
+	}
+	n := len(c.d.Area) * width
+	s.g, s.e, s.x = kernel.Aligned[float64](n), kernel.Aligned[float64](n), kernel.Aligned[float64](width)
+	return s
+}
+
+// turnTo turns to a block, which is a group.
+func (s *stepper) turnTo(b *engine.Block) {
+	g := s.groups[b.Lo>>s.shift]
+	s.group = g
+	w := g.width
+	for i, m := range s.regions {
+		from, to := s.from[i]*w, s.from[i+1]*w
+		m.TurnTo(&engine.Patch{V: g.v[from:to], State: g.gates[i], G: s.g[from:to], E: s.e[from:to], Own: g.own[i]})
+	}
+	for i, m := range s.sites {
+		at := &s.cells.sites[i]
+		from := s.place[at.Compartment] * w
+		s.state = s.state[:0]
+		for _, x := range s.receptors[at.first:][:at.membrane.Variables()] {
+			s.state = append(s.state, x[g.lo:g.lo+w])
+		}
+		m.TurnTo(&engine.Patch{V: g.v[from : from+w], State: s.state, G: s.g[from : from+w], E: s.e[from : from+w], Adds: true})
+	}
+	n := len(g.v)
+	s.move = kernel.TreeStep{Tree: s.tree, V: g.v, G: s.g[:n], E: s.e[:n], Width: w, Bounds: s.first}
+	if s.d.Method == engine.CN {
+		s.move.Method = kernel.TreeCrankNicolson
+	}
+}
+
+func (s *stepper) Advance(b *engine.Block, place int, w engine.Steps, in []synapses.Arrivals) error {
+	s.turnTo(b)
+	if w.From == 0 {
+		b.Spikes.Clear()
+	}
+	detector := s.variables[s.d.Detector].of(s.cells, s.group)
+	find := engine.Detector{Threshold: s.d.Threshold, Level: s.d.Level, Refractory: s.d.Refractory, Located: s.located}
+	first, end := w.First+uint64(w.From), w.First+uint64(w.To)
+	for step := first; step < end; step++ {
+		slot := int(step - w.First)
+		for i := range in {
+			r := s.whose[in[i].Receptor]
+			if err := s.sites[r.site].Deliver(r.receptor, b.Hi-b.Lo, &in[i], place, slot); err != nil {
+				return err
+			}
+		}
+		if w.Of > 1 {
+			s.flush(step)
+		}
+		if err := b.Record(step, s.read); err != nil {
+			return err
+		}
+		if s.located {
+			s.before = append(s.before[:0], detector...)
+		}
+		if err := s.makeStep(step); err != nil {
+			return err
+		}
+		if s.move.Bounds != s.first {
+			s.move.Bounds = s.first
+			s.countOutside(b, step+1)
+		}
+		if err := find.Detect(b, s.k, step, s.before, detector); err != nil {
+			return err
+		}
+		for _, p := range b.Plastic {
+			from, to := b.Spikes.Step(slot)
+			p.Note(b.Lo, b.Spikes.Neurons[from:to], step)
+		}
+	}
+	if !b.CheckIsDue(first, end) {
+		return nil
+	}
+	return s.CheckVoltage(b, end)
+}
+
+// makeStep takes the group through a step.
+func (s *stepper) makeStep(step uint64) error {
+	w := s.group.width
+	for _, i := range s.bare {
+		from := s.place[i] * w
+		clear(s.g[from : from+w])
+		clear(s.e[from : from+w])
+	}
+	for _, m := range s.regions {
+		if err := m.Sum(step == 0); err != nil {
+			return err
+		}
+	}
+	for i := range s.stimuli {
+		if err := s.stimulate(&s.stimuli[i], step); err != nil {
+			return err
+		}
+	}
+	for _, m := range s.sites {
+		if err := m.Sum(step == 0); err != nil {
+			return err
+		}
+	}
+	if err := s.k.MoveTree(&s.move); err != nil {
+		return err
+	}
+	for _, m := range s.sites {
+		if err := m.Decay(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stimulate adds the current of a step to those of its compartment.
+func (s *stepper) stimulate(in *stimulus, step uint64) error {
+	y := in.current(step)
+	if y == 0 {
+		return nil
+	}
+	w := s.group.width
+	x := s.x[:w]
+	s.k.Fill(x, y)
+	if in.factors != nil {
+		if err := s.k.MulPow(x, in.factors[s.group.lo:s.group.lo+w], 1); err != nil {
+			return err
+		}
+	}
+	from := s.place[in.compartment] * w
+	return s.k.AddCurrent(s.e[from:from+w], x)
+}
+
+// flush has state that is nearly 0 become 0 before a step, if that is due.
+func (s *stepper) flush(step uint64) {
+	for _, m := range s.regions {
+		m.Flush(step)
+	}
+	for _, m := range s.sites {
+		m.Flush(step)
+	}
+}
+
+// read returns what a probe reads.
+func (s *stepper) read(p *engine.Probe) (float64, error) {
+	return s.variables[p.Variable].of(s.cells, s.group)[p.Cell-s.group.lo], nil
+}
+
+func (s *stepper) Begin(blocks []*engine.Block, first uint64, in []synapses.Arrivals) {
+	s.Scatter(blocks, in)
+	for _, b := range blocks {
+		s.turnTo(b)
+		s.flush(first)
+	}
+}
+
+func (s *stepper) Scatter(blocks []*engine.Block, in []synapses.Arrivals) {
+	lo, hi := blocks[0].Lo, blocks[len(blocks)-1].Hi
+	for i := range in {
+		r := s.whose[in[i].Receptor]
+		at := &s.cells.sites[r.site]
+		s.sites[r.site].Scatter(s.receptors[at.first:][:at.membrane.Variables()], r.receptor, lo, hi, &in[i])
+	}
+}
+
+// countOutside notes the cells of which a voltage is outside the table after so many steps.
+func (s *stepper) countOutside(b *engine.Block, steps uint64) {
+	g := s.group
+	for w := range g.hi - g.lo {
+		var o engine.Outside
+		for _, v := range lane(g.v[:s.from[len(s.regions)]*g.width], w, g.width) {
+			if v < s.d.Min || v > s.d.Max {
+				if o.Count == 0 {
+					o = engine.Outside{Count: 1, Lowest: v, Highest: v, Neuron: s.d.First + g.lo + w, Step: steps}
+				}
+				o.Lowest, o.Highest = min(o.Lowest, v), max(o.Highest, v)
+			}
+		}
+		b.Outside.Add(o)
+	}
+}
+
+// lane yields what one cell of several has.
+func lane(x []float64, w, width int) func(func(int, float64) bool) {
+	return func(yield func(int, float64) bool) {
+		for i := w; i < len(x); i += width {
+			if !yield(i/width, x[i]) {
+				return
+			}
+		}
+	}
+}
+
+func (s *stepper) CheckVoltage(b *engine.Block, end uint64) error {
+	g := s.groups[b.Lo>>s.shift]
+	for at, v := range g.v {
+		if !(math.Abs(v) <= engine.MaxVoltage) && at%g.width < g.hi-g.lo {
+			return s.firstBroken(b, end)
+		}
+	}
+	b.Checked(end)
+	return nil
+}
+
+// firstBroken returns the error of the first of a block's cells that has a broken voltage.
+func (s *stepper) firstBroken(b *engine.Block, end uint64) error {
+	g := s.groups[b.Lo>>s.shift]
+	for w := range g.hi - g.lo {
+		for _, v := range lane(g.v, w, g.width) {
+			if err := b.Check(s.d.First+g.lo+w, v, end); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,273 @@
+package hh
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/lut4go/lut4go/cell"
+	"github.com/lut4go/lut4go/hh/internal/cables"
+	"github.com/lut4go/lut4go/hh/internal/engine"
+	"github.com/lut4go/lut4go/hh/internal/memory"
+	"github.com/lut4go/lut4go/hh/internal/random"
+	"github.com/lut4go/lut4go/hh/internal/schedule"
+	"github.com/lut4go/lut4go/table"
+)
+
+// Tree is the shape of cells with dendrites, and where on it is what a model has once.
+type Tree struct {
+	// Compartments are what the cells are divided into. A channel of the model has the
+	// densities that they have by its name, or, if they have none, the model's G everywhere.
+	// The capacitance is theirs, and the model's Cm does not count.
+	Compartments *cell.Compartments
+	// Detector is where the voltage is compared with the model's Threshold. It is also where
+	// "v" of the population is read. The zero Site is the middle of the first section.
+	Detector cell.Site
+	// Receptors says by name where each of the model's receptors is. There G is in nS, or in
+	// pA of a receptor that makes a current, rather than by the area of the membrane.
+	Receptors map[string]cell.Site
+}
+
+// TreeGrid is the grid of the rate tables of cells with dendrites where the network has
+// DefaultGrid: currents into thin dendrites bring them beyond the reversal potentials.
+var TreeGrid = table.Grid{Min: -120, Max: 140, Step: 0.1}
+
+// treeCells is what a Population of cells with dendrites has beside others.
+type treeCells struct {
+	Tree
+	cells    cables.Cells
+	detector int // compartment
+	sites    []int
+	regions  []treeRegion
+}
+
+// treeRegion is compartments that have the same channels.
+type treeRegion struct {
+	model        Model // with these channels alone
+	compartments []int
+}
+
+// AddCells adds count cells with dendrites, whose membrane is a model's, all of them alike,
+// with the voltage at the model's V0 everywhere and every gate at its steady state there. The
+// network's method is CN, of second order, or BE, of first, which damps what CN lets ring: a
+// step of current, or of another voltage, into a small compartment that is coupled strongly.
+// Explicit methods are refused: of two compartments coupled so strongly as those of a dendrite
+// they are stable with steps of microseconds only. State has 64 bits, as the tree cannot be
+// solved to better than some uV with 32.
+//
+// Such a population is connected, recorded and saved like any other. In place of Inject it has
+// InjectAt; RecordStateAt records anywhere on the cells. Noise, clamps, gap junctions, graded
+// synapses, parameters of single cells, pools of ions and resets are not to be had yet, which
+// is an error.
+func (n *Network) AddCells(name string, t Tree, m Model, count int) (*Population, error) {
+	if n.running {
+		return nil, fmt.Errorf("hh: population %q: %w", name, errRunning)
+	}
+	p, warnings, err := n.newTrees(name, t, m.clone(), count) // the caller may change its own
+	if err := n.team.Agree(fmt.Sprintf("AddCells %q", name), err); err != nil {
+		return nil, err
+	}
+	n.populations = append(n.populations, p)
+	n.core = append(n.core, p.core)
+	n.warn(warnings)
+	n.dropPool()
+	return p, nil
+}
+
+// newTrees returns what AddCells adds, and its warnings.
+func (n *Network) newTrees(name string, t Tree, m Model, count int) (*Population, []string, error) {
+	fail := func(err error) (*Population, []string, error) {
+		return nil, nil, fmt.Errorf("hh: population %q of cells with dendrites: %w", name, err)
+	}
+	if m.Cm == 0 {
+		m.Cm = 1
+	}
+	if err := m.Validate(); err != nil {
+		return nil, nil, err
+	}
+	if err := n.checkTree(&t, &m); err != nil {
+		return fail(err)
+	}
+	if err := n.checkGroup("population", name, count); err != nil {
+		return nil, nil, err
+	}
+	if len(n.populations) == random.MaxPopulations {
+		return nil, nil, fmt.Errorf("hh: more than %d populations", random.MaxPopulations)
+	}
+	c := n.config
+	if c.Grid == DefaultGrid {
+		c.Grid = TreeGrid
+	}
+	grid, warnings, err := m.checkStep(&c)
+	if err != nil {
+		return nil, nil, err
+	}
+	c.Grid = grid
+	cells := &treeCells{Tree: t}
+	cells.Receptors = maps.Clone(t.Receptors)
+	lo, hi := n.team.Slice(count)
+	if err := cells.build(&m, lo, hi, &c, &n.tables); err != nil {
+		return fail(err)
+	}
+	p := &Population{model: m, grid: c.Grid, core: schedule.NewPopulation(cells.cells), tree: cells}
+	p.core.Neurons = count
+	p.group = group{net: n, name: name, index: len(n.populations), size: count, lo: lo, hi: hi, sender: &p.core.Sender}
+	if err := p.set("v", Constant(m.V0)); err != nil {
+		return nil, nil, err
+	}
+	return p, warnings, p.setSteadyGates()
+}
+
+// checkTree returns an error if there can be no such cells in the network.
+func (n *Network) checkTree(t *Tree, m *Model) error {
+	switch method := n.config.Method; {
+	case t.Compartments == nil:
+		return errors.New("no compartments, want those of a cell.Cell")
+	case !slices.Contains(TreeMethods(), method):
+		return fmt.Errorf("method %q is explicit in the voltage, and compartments are coupled too strongly for that: want one of %v", method, TreeMethods())
+	case n.config.Precision != 64:
+		return fmt.Errorf("precision of %d bits, want 64: the tree is not solved exactly enough with fewer", n.config.Precision)
+	case len(m.Resets) > 0:
+		return errors.New("the model resets variables at spikes, which cells with dendrites cannot yet")
+	case len(m.Pools) > 0:
+		return errors.New("the model has pools of ions, which cells with dendrites cannot yet")
+	case m.Hold:
+		return errors.New("the model holds the voltage after spikes, which cells with dendrites cannot yet")
+	}
+	for _, name := range t.Compartments.Channels() {
+		if !slices.ContainsFunc(m.Channels, func(c Channel) bool { return c.Name == name }) {
+			var have []string
+			for _, c := range m.Channels {
+				have = append(have, c.Name)
+			}
+			return fmt.Errorf("the compartments have densities of channel %q, which model %q has not: it has %v", name, m.Name, have)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(t.Receptors)) {
+		if !slices.ContainsFunc(m.Receptors, func(r Receptor) bool { return r.Name == name }) {
+			return fmt.Errorf("a site of receptor %q, which model %q has not", name, m.Name)
+		}
+	}
+	for _, r := range m.Receptors {
+		site, ok := t.Receptors[r.Name]
+		if !ok {
+			return fmt.Errorf("receptor %q of model %q has no site", r.Name, m.Name)
+		}
+		if r.Follows != "" && t.Receptors[r.Follows] != site {
+			return fmt.Errorf("receptor %q is at %v and follows %q, which is at %v: want both at the same site", r.Name, site, r.Follows, t.Receptors[r.Follows])
+		}
+	}
+	return nil
+}
+
+// at returns the compartment of a site. One that currents go into has membrane.
+func (t *Tree) at(site cell.Site) (int, error) {
+	i, err := t.Compartments.At(site)
+	if err != nil {
+		return 0, err
+	}
+	if t.Compartments.Area(i) == 0 {
+		return 0, fmt.Errorf("site %v is a node without membrane", site)
+	}
+	return i, nil
+}
+
+// build makes cells lo up to hi.
+func (t *treeCells) build(m *Model, lo, hi int, c *Config, shared *tables) error {
+	n := t.Compartments.Len()
+	o := t.Compartments.Order()
+	d := &cables.Description{
+		Method: string(c.Method), Dt: c.Dt, First: lo,
+		Order: cables.Order{Compartment: o.Compartment, Row: o.Row, Parent: o.Parent, Coupling: o.Coupling},
+		Area:  make([]float64, n), Cm: make([]float64, n), LeakG: make([]float64, n), LeakGE: make([]float64, n),
+		Threshold: m.Threshold, Level: m.SpikeAt == Level, Refractory: refractorySteps(m, c.Dt),
+	}
+	for i := range n {
+		d.Area[i], d.Cm[i] = t.Compartments.Area(i), t.Compartments.Cm(i)
+		if d.Area[i] > 0 {
+			d.LeakG[i], d.LeakGE[i] = t.leak(m, i)
+		}
+	}
+	if err := t.findRegions(m); err != nil {
+		return err
+	}
+	variables := n
+	for _, r := range t.regions {
+		variables += len(r.model.dynamic()) * len(r.compartments)
+	}
+	variables += len(m.Variables()) - 1 - len(m.dynamic())
+	if err := memory.Check(fmt.Sprintf("%d cells of %d compartments", hi-lo, n), uint64(hi-lo)*uint64(8*variables+4*8)); err != nil {
+		return err
+	}
+	d.Min, d.Max = c.Grid.Min, c.Grid.Max
+	if c.Order == table.Exact {
+		d.Min, d.Max = -engine.MaxVoltage, engine.MaxVoltage
+	}
+	for i := range t.regions {
+		r := &t.regions[i]
+		e, rows, _, err := describeWithRows[float64](&r.model, c, shared, nil)
+		if err != nil {
+			return err
+		}
+		d.Regions = append(d.Regions, cables.Region{Description: e, Rows: rows, Compartments: r.compartments, Own: t.parameters(m, r)})
+	}
+	var err error
+	if t.detector, err = t.findDetector(); err != nil {
+		return err
+	}
+	d.Detector = t.detector
+	if d.Sites, err = t.findSites(m, c, shared); err != nil {
+		return err
+	}
+	t.cells, err = cables.New(d, hi-lo, c.Threads, c.Backend)
+	return err
+}
+
+func (t *treeCells) findDetector() (int, error) {
+	site := t.Detector
+	if site == (cell.Site{}) {
+		site = cell.At(t.Compartments.Sections()[0], 0.5)
+	}
+	i, err := t.Compartments.At(site)
+	if err != nil {
+		return 0, fmt.Errorf("detector: %w", err)
+	}
+	return i, nil
+}
+
+// findSites gathers the receptors of each compartment.
+func (t *treeCells) findSites(m *Model, c *Config, shared *tables) ([]cables.Site, error) {
+	var all []cables.Site
+	var models []Model
+	t.sites = make([]int, len(m.Receptors))
+	for k, r := range m.Receptors {
+		i, err := t.at(t.Receptors[r.Name])
+		if err != nil {
+			return nil, fmt.Errorf("receptor %q: %w", r.Name, err)
+		}
+		t.sites[k] = i
+		at := slices.IndexFunc(all, func(s cables.Site) bool { return s.Compartment == i })
+		if at < 0 {
+			at = len(all)
+			all = append(all, cables.Site{Compartment: i})
+			only := *m
+			only.Channels, only.Currents, only.Receptors = nil, nil, nil
+			models = append(models, only)
+		}
+		r.G *= perArea / t.Compartments.Area(i)
+		models[at].Receptors = append(models[at].Receptors, r)
+		all[at].Receptors = append(all[at].Receptors, k)
+	}
+	for i := range all {
+		e, rows, _, err := describeWithRows[float64](&models[i], c, shared, nil)
+		if err != nil {
+			return nil, err
+		}
+		all[i].Description, all[i].Rows = e, rows
+	}
+	return all, nil
+}
+
+// perArea takes nS of a compartment of 1 um2 to mS/cm2, and pA to uA/cm2.
+const perArea = 100
