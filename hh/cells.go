@@ -27,7 +27,7 @@ func cellsOf[T kernel.Float](m *Model, lo, hi int, c *Config, shared *tables, po
 	return engine.New(d, rows, hi-lo, c.Backend, poolRows...)
 }
 
-// describeWithRows returns the model as the engine steps it, and the table of its curves, nil
+// describeWithRows returns the model as the engine steps it, the table of its curves, nil
 // if they are evaluated exactly or there are none, and those of its pools.
 func describeWithRows[T kernel.Float](m *Model, c *Config, shared *tables, pools []poolTable) (d *engine.Description, rows *kernel.Rows[T], poolRows []engine.PoolRows[T], err error) {
 	d = m.describe(c, pools)

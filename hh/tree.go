@@ -58,8 +58,7 @@ type treeRegion struct {
 //
 // Such a population is connected, recorded and saved like any other. In place of Inject it has
 // InjectAt; RecordStateAt records anywhere on the cells. Noise, clamps, gap junctions, graded
-// synapses, parameters of single cells, pools of ions and resets are not to be had yet, which
-// is an error.
+// synapses, parameters of single cells, pools of ions and resets are not to be had yet, which is an error.
 func (n *Network) AddCells(name string, t Tree, m Model, count int) (*Population, error) {
 	if n.running {
 		return nil, fmt.Errorf("hh: population %q: %w", name, errRunning)
@@ -131,7 +130,7 @@ func (n *Network) checkTree(t *Tree, m *Model) error {
 	case len(m.Resets) > 0:
 		return errors.New("the model resets variables at spikes, which cells with dendrites cannot yet")
 	case len(m.Pools) > 0:
-		return errors.New("the model has pools of ions, which cells with dendrites cannot yet")
+		return errors.New("the model has pools of ions, which cells with dendrites cannot yet have")
 	case m.Hold:
 		return errors.New("the model holds the voltage after spikes, which cells with dendrites cannot yet")
 	}

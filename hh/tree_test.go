@@ -548,8 +548,8 @@ func TestTreesThatCannotBeAreErrors(t *testing.T) {
 	withReceptor.Receptors = []hh.Receptor{{Name: "exc", G: 1, Tau: 5}}
 	reset := passiveSquid()
 	reset.Resets = []hh.Reset{{Variable: "v", Value: -70}}
-	calcium := passiveSquid()
-	calcium.Pools = []hh.Pool{{Name: "ca", Tau: 10}}
+	pool := passiveSquid()
+	pool.Pools = []hh.Pool{{Name: "ca", Rest: 1e-4, Tau: 20, Shell: 1}}
 	noLeak := passiveSquid()
 	noLeak.Channels = noLeak.Channels[:3]
 	for _, x := range []struct {
@@ -569,8 +569,8 @@ func TestTreesThatCannotBeAreErrors(t *testing.T) {
 		{"a site of no receptor", hh.Config{}, hh.Tree{Compartments: c, Receptors: map[string]cell.Site{"inh": cell.At("left", 1)}}, passiveSquid(), 1, `site of receptor "inh"`},
 		{"a site on no section", hh.Config{}, hh.Tree{Compartments: c, Receptors: map[string]cell.Site{"exc": cell.At("top", 1)}}, withReceptor, 1, `"top"`},
 		{"a detector off the cell", hh.Config{}, hh.Tree{Compartments: c, Detector: cell.At("left", 1.5)}, passiveSquid(), 1, "detector"},
+		{"pools", hh.Config{}, hh.Tree{Compartments: c}, pool, 1, "pools of ions"},
 		{"resets", hh.Config{}, hh.Tree{Compartments: c}, reset, 1, "resets variables"},
-		{"calcium", hh.Config{}, hh.Tree{Compartments: c}, calcium, 1, "pools of ions"},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			x.config.Dt = 0.025

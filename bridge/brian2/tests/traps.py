@@ -1518,7 +1518,6 @@ S, M = watched(G)
 before = [float(x) for x in G.alpha_m]
 run(5*ms)
 after = [float(x) for x in G.alpha_m]
-rates = array(G.get_states(['beta_h'])['beta_h'])
 """,
     "spikes of the last step": """
 G = cells(threshold='v > -64*mV', refractory=False)
@@ -1530,11 +1529,6 @@ last = [float(x) for x in G.spikes]
     "bump between the places where tables look": """
 G = cells(equations=hh().replace('dn/dt = alpha_n*(1 - n)', 'dn/dt = alpha_n*(1 + 50*exp(-((v + 57.125*mV)/(0.02*mV))**2))*(1 - n)'))
 G.v = '-57.2*mV + 0.02*i*mV'
-S, M = watched(G, 'n')
-run(15*ms)
-""",
-    "ripples as wide as a table's places": """
-G = cells(equations=hh().replace('dn/dt = alpha_n*(1 - n)', 'dn/dt = alpha_n*(1 + 0.9*sin(2*pi*v/(0.005*mV)))*(1 - n)'))
 S, M = watched(G, 'n')
 run(15*ms)
 """,
