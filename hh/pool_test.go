@@ -146,7 +146,7 @@ func TestTablesOfVoltageAndCalciumGiveTheSpikesOfExactRates(t *testing.T) {
 // and without, and a reversal potential that follows calcium.
 func everyKind() Model {
 	m := jointModel(JointRates{
-		Alpha: func(v, c float64) float64 { return 0.5 * c / (c + 2e-3*Exp(-v/40)) },
+		Alpha: func(v, c float64) float64 { return 0.5 * c / (c + float64(2e-3*Exp(-v/40))) },
 		Beta:  func(_, _ float64) float64 { return 0.2 },
 	}, false)
 	m.Pools[0].Table = Concentrations{Max: 0.02, Octave: 1e-4, PerOctave: 8}
