@@ -411,6 +411,7 @@ func TestANetworkWithoutPopulationsHasNoCheckpoint(t *testing.T) {
 
 func TestACheckpointWithoutWriterOrReaderIsAnError(t *testing.T) {
 	n := newNetwork(t, Config{Dt: 0.1})
+	addPopulation(t, n, "cells", passive(0.1, -65), 2)
 	wantError(t, n.Checkpoint(nil), "no writer given")
 	wantError(t, n.Restore(nil), "no reader given")
 }

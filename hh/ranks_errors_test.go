@@ -477,7 +477,7 @@ func TestSamplesOfAllRanksHaveTheirTimesAfterClear(t *testing.T) {
 		run(t, n, 1)
 		m.Clear()
 		rate.Clear()
-		if m.Time(0) != 1.2 || rate.Time(0) != 0.8 {
+		if math.Abs(m.Time(0)-1.2) > 1e-9 || math.Abs(rate.Time(0)-0.8) > 1e-9 {
 			t.Errorf("rank %d: the first sample after Clear is at %v ms and the first bin at %v ms, want 1.2 and 0.8", r.Rank(), m.Time(0), rate.Time(0))
 		}
 		return nil

@@ -242,7 +242,7 @@ func FitSurface[T kernel.Float](goal SurfaceGoal, functions ...Function) (*Surfa
 			}
 		}
 		finer := [2]Grid{x, y}
-		if worst.AbsX > 1.5*worst.AbsY {
+		if worst.AbsX > float64(1.5*worst.AbsY) {
 			finer[0].Step /= 2
 		} else {
 			finer[1].Step /= 2

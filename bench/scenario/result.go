@@ -30,7 +30,6 @@ type Result struct {
 	Precision       int            `json:"precision"`    // bits
 	Backend         kernel.Backend `json:"backend"`
 	Threads         int            `json:"threads"` // of a rank
-	Ranks           int            `json:"ranks"`   // processes
 	Seed            uint64         `json:"seed"`
 	BuildS          float64        `json:"build_s"` // making network and tables
 	WallS           float64        `json:"wall_s"`  // the simulation alone, from a checkpoint on if it started from one
@@ -42,6 +41,7 @@ type Result struct {
 	StateSHA256     string         `json:"state_sha256"`
 	FirstNeuronMs   []float64      `json:"first_neuron_spikes_ms"`
 	CPU             cpu.Machine    `json:"cpu"`
+	Ranks           int            `json:"ranks"`              // processes
 	Curve           *fi.Curve      `json:"fi_curve,omitempty"` // of fi-curve alone
 }
 

@@ -22,7 +22,7 @@ var jsonKeys = []string{
 	"scenario", "model", "neurons", "synapses", "steps", "dt_ms", "duration_ms", "method", "order",
 	"grid_step_mv", "precision", "backend", "threads", "seed", "build_s", "wall_s", "ns_per_neuron_step",
 	"realtime_factor", "spikes", "mean_rate_hz", "raster_sha256", "state_sha256", "first_neuron_spikes_ms",
-	"cpu",
+	"cpu", "ranks",
 }
 
 func TestJSONKeepsItsKeysAndTypes(t *testing.T) {

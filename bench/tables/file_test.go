@@ -45,7 +45,7 @@ func TestTablesOfAFilesChannelsAreThoseOfAllThatCanBeUsed(t *testing.T) {
 		t.Fatal(err)
 	}
 	cell := m.New()
-	if got := strings.Join(cell.Variables(), " "); m.Name != "squid.channel.nml" || got != "v sodium.m sodium.h potassium.n" {
+	if got := strings.Join(cell.Variables(), " "); m.Name != "squid.channel.nml" || got != "v sodium.m sodium.h potassium.n ca" {
 		t.Errorf("model %s with variables %s", m.Name, got)
 	}
 	const refused = `<ionChannelKS id="ks" conductance="1pS"><gateKS id="g" instances="1"/></ionChannelKS>`
