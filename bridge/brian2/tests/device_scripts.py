@@ -340,15 +340,6 @@ def calcium_and_a_current_that_depends_on_it(method="exponential_euler", dt=0.05
     return simulate(group, ["v", "Ca", "q", "ECa"], [15*ms, 10*ms], synapses=synapses)
 
 
-def low_threshold_current_whose_time_constant_has_a_step():
-    group = cells("exponential_euler", 0.05*ms, "I - 8*nS*mT**2*hT*(v - 120*mV)", """I : amp
-        dmT/dt = (1/(1 + exp(-(v/mV + 56)/6.2)) - mT)/(1*ms) : 1
-        dhT/dt = (1/(1 + exp((v/mV + 80)/4)) - hT)/tau : 1
-        tau = (int(v < -81*mV)*exp((v/mV + 466)/66.6) + int(v >= -81*mV)*(28 + exp(-(v/mV + 21)/10.5)))*ms : second""")
-    group.I = "-0.6*nA + i*0.1*nA"
-    return simulate(group, ["v", "hT"], [20*ms])
-
-
 def calcium_by_euler_that_spikes_add_to():
     group = cells("euler", 0.02*ms, "I + 50*nS*Ca/(Ca + 0.5)*(EK - v) + 3*nS*w*(EK - v)", """I : amp
         dCa/dt = -Ca*(1 + Ca)/(20*ms) : 1

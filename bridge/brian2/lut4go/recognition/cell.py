@@ -30,9 +30,9 @@ class Cell:
 _terms = {}
 
 
-def recognise(system, targets=(), forced=()):
-    """The Cell of a System. ``targets`` are the state variables that spikes add to, ``forced`` gates
-    that are to be computed beside the engine. Raises Refused with all that stands in the way."""
+def recognise(system, targets=()):
+    """The Cell of a System. ``targets`` are the state variables that spikes add to. Raises
+    Refused with all that stands in the way."""
     group, refused = system.group, []
 
     def refuse(equation, why):
@@ -56,7 +56,6 @@ def recognise(system, targets=(), forced=()):
     if system.moving_functions(system.rates[v]):
         refuse(f"d{v}/dt", No("noise-method", ", ".join(sorted(system.moving_functions(system.rates[v])))))
     gates, receptors, kinds, bad = gates_.sort(system, v, set(targets))
-    bad += [(name, No("gate-nonlinear", "in v")) for name in sorted(forced) if gates.pop(name, None)]
     bad = gates_.aside(system, v, method, gates, kinds, bad)
     for name, why in bad:
         refuse(f"d{name}/dt", why)

@@ -40,7 +40,6 @@ class Cells:
     spikes: thresholds.Spikes
     resets: list
     targets: frozenset = frozenset()
-    forced: frozenset = frozenset()
 
 
 @dataclass

@@ -66,15 +66,15 @@ class Functions:
         return lambda v: factor*np.asarray(f(np.asarray(v, float)/vs), float)
 
     def all(self):
-        """All of them, by what they are: (word, name)."""
+        """All of them, by what they are."""
         found = {}
         for name, (a, b) in self.gates.items():
             bounded = self.bounded(name)
-            found["rate of opening of gate", name] = Looked(a, b if bounded else None)
-            found["rate of gate", name] = Looked(b)
+            found[f"the rate of opening of {name}"] = Looked(a, b if bounded else None)
+            found[f"the rate of {name}"] = Looked(b)
         for of, word in ((self.channels, "channel"), (self.currents, "current"), (self.blocks, "block")):
             for name, f in of.items():
-                found[word, name] = Looked(f)
+                found[f"{word} {name}"] = Looked(f)
         return found
 
     def bounded(self, name):

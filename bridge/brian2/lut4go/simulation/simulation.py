@@ -15,9 +15,6 @@ from .population import Functions, Population, near, scale, structure
 
 MARGIN = 40.0
 """How far beyond the voltages that cells are near to tables go at least, mV."""
-EXACTLY = 1e-8
-"""By how much functions may be off by polynomials through their samples, where there are no tables: a part of
-how large they are. Smooth ones are far better."""
 ROWS = 1 << 22
 """Values that are drawn or computed at once."""
 
@@ -29,14 +26,6 @@ class LeftTable(Exception):
     def __init__(self, text, lowest, highest, undone=False):
         super().__init__(text)
         self.lowest, self.highest, self.undone = lowest, highest, undone
-
-
-class NotTabulated(Exception):
-    """Gates, by their groups, whose rates no table holds, and why."""
-
-    def __init__(self, gates, refused):
-        super().__init__(gates)
-        self.gates, self.refused = gates, refused
 
 
 class Snapshot:
@@ -55,37 +44,14 @@ class Simulation:
     def __init__(self, plan, namespace, options, start, wider=None):
         self._wider = wider
         self.plan, self.namespace, self.options, self.dt = plan, namespace, options, plan.dt
-        self._recognised()
-        try:
-            self._started(start)
-        except NotTabulated as gates:
-            self._aside(gates)
-            self._started(start)
-
-    # --- building
-
-    def _recognised(self):
-        self.forms = {name: self._form(c) for name, c in self.plan.cells.items()}
+        self.forms = {name: self._form(c) for name, c in plan.cells.items()}
         self._check()
-
-    def _started(self, start):
         try:
             self._build(start, False)
         except Replay:
             self._build(start, True)
 
-    def _aside(self, not_tabulated):
-        """Has gates that no table holds be computed beside the engine."""
-        for name, gates in not_tabulated.gates.items():
-            c = self.plan.cells[name]
-            c.forced = c.forced | gates
-            hold = c.cell.hold
-            try:
-                c.cell = cell_.recognise(c.system, c.targets, c.forced)
-            except Refused:
-                raise Refused(not_tabulated.refused) from None
-            c.cell.hold = hold
-        self._recognised()
+    # --- building
 
     def _form(self, cells):
         try:
@@ -138,23 +104,19 @@ class Simulation:
         self.go_to(start)
 
     def _table(self, functions, lo, hi, core):
-        """The step and order of the tables, and the step at which functions are sampled, mV. Raises
-        NotTabulated for gates that no table holds, as with a step or a kink in their rates."""
-        exact = self.options.table == "exact"
-        found, refused, gates = tables.STEPS[0], [], {}
+        """The step and order of the tables, and the step at which functions are sampled, mV."""
+        if self.options.table == "exact":
+            return 0.1, "exact", 0.01
+        found = tables.STEPS[0]
+        refused = []
         for name, f in functions.items():
-            step, off = tables.choose(f.all(), lo, hi, *((EXACTLY, core, (0.01,)) if exact else (self.options.table, core)))
-            found = min(found, step)
-            for (word, what), by in off.items():
-                if "gate" in word and self.plan.method != "rk4":
-                    gates.setdefault(name, set()).add(what)
-                refused.append(Refusal(name, f"{word} {what}", "curve", f"{by:.2g} of itself off by steps of "
-                                       f"{tables.STEPS[-1]} mV from {lo:.4g} to {hi:.4g} mV: a kink, a step or a pole"))
-        if refused and len(refused) == sum("gate" in r.equation for r in refused) and gates:
-            raise NotTabulated(gates, refused)
+            try:
+                found = min(found, tables.choose(f.all(), lo, hi, self.options.table, core))
+            except No as why:
+                refused.append(Refusal(name, "", why.kind, why.detail))
         if refused:
             raise Refused(refused)
-        return (0.1, "exact", 0.01) if exact else (found, "cubic", found/4)
+        return found, "cubic", found/4
 
     def _populate(self, functions, scales, sampling):
         self.populations = {}
@@ -374,7 +336,7 @@ class Simulation:
 
     def _renumber(self, name, c):
         try:
-            cell = cell_.recognise(c.system, c.targets, c.forced)
+            cell = cell_.recognise(c.system, c.targets)
             spikes = thresholds.recognise(c.system, cell.v)
             form = form_.build(cell, c.system)
         except (No, Refused):

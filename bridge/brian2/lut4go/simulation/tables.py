@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from ..recognition.refusals import No
+
 STEPS = (0.5, 0.2, 0.1, 0.05, 0.02, 0.01)
 """Steps of tables that are tried, mV."""
 
@@ -79,18 +81,19 @@ def _largest_nearby(y, width):
     return np.repeat(around, width)[:len(y)]
 
 
-def choose(functions, lo, hi, tolerance, core, steps=STEPS):
-    """The largest step of a cubic table that keeps functions (Looked, by what they are) within the
-    tolerance from lo to hi mV, and by how much the others are off, which no step keeps so."""
-    worst, off = steps[0], {}
+def choose(functions, lo, hi, tolerance, core):
+    """The largest step of a cubic table that keeps all functions (Looked, by what they are) within
+    the tolerance from lo to hi mV. Raises No("curve") for what no step does."""
+    worst = STEPS[0]
     for what, looked in functions.items():
-        for step in steps:
+        for step in STEPS:
             if step > worst:
                 continue
-            by = error(looked, lo, hi, step, core)
-            if by <= tolerance:
+            off = error(looked, lo, hi, step, core)
+            if off <= tolerance:
                 worst = min(worst, step)
                 break
         else:
-            off[what] = by
-    return worst, off
+            raise No("curve", f"{what} is {off:.2g} of itself off by steps of {STEPS[-1]} mV from {lo:.4g} to {hi:.4g} mV: "
+                              "it has a kink, a step or a pole")
+    return worst
