@@ -20,7 +20,7 @@ from brian2.core.network import Network, TextReport, _check_multiple_summed_upda
 from brian2.core.preferences import prefs
 from brian2.devices.device import RuntimeDevice, all_devices
 from brian2.groups.group import Group
-from brian2.groups.neurongroup import NeuronGroup, check_subexpressions
+from brian2.groups.neurongroup import NeuronGroup, Thresholder, check_subexpressions
 from brian2.synapses.synapses import Synapses
 from brian2.units import Quantity, second
 from brian2.utils.logger import get_logger
@@ -372,6 +372,9 @@ class Run:
                 o._check_for_invalid_states()
         if self.report:
             self.report((ended - self.began)*second, 1.0, self.start, self.duration)
+        for o in objects:
+            if isinstance(o, Thresholder):  # whose code Brian2 has forget the last step's spikes
+                o.group.variables[f"_{o.event}space"].get_value()[-1] = 0
         net.after_run()
         net._profiling_info = None
 

@@ -7,6 +7,9 @@ from ..recognition.refusals import No
 STEPS = (0.5, 0.2, 0.1, 0.05, 0.02, 0.01)
 """Steps of tables that are tried, mV."""
 
+FINEST = 0.005
+"""In each so many mV a table is compared with its function, mV."""
+
 
 def filled(f, x, step):
     """A function at evenly spaced places, and the mean of both sides where it is 0/0, or where
@@ -53,13 +56,15 @@ def error(looked, lo, hi, step, core):
     off[near < 1e-290] = 0
     if not len(off):
         return 0.0
-    # Between these places, too: a function may have just their period.
-    random = np.random.RandomState(2)
-    bins = random.randint(1, len(grid) - 2, min(3000, 8*len(grid)))
-    u = random.uniform(size=len(bins))
+    # Between these places, too: a function may have just their period, or a bump there. One
+    # random place in each of many parts misses none that is wider than some of them.
+    parts = int(round((hi - lo)/FINEST)) + 1
+    along = (np.arange(parts) + np.random.RandomState(2).uniform(size=parts))*(len(grid) - 1)/parts
+    bins = np.clip(along.astype(int), 1, len(grid) - 3)
+    u = along - bins
     y = _cubic(grid[bins - 1], grid[bins], grid[bins + 1], grid[bins + 2], u)
     with np.errstate(all="ignore"):
-        among = np.abs(y - np.asarray(looked.f(x[::2][bins] + u*step), float))/(near[np.minimum(bins, len(near) - 1)] + 1e-300)
+        among = np.abs(y - np.asarray(looked.f(lo + along*step), float))/(near[np.minimum(bins, len(near) - 1)] + 1e-300)
     among[near[np.minimum(bins, len(near) - 1)] < 1e-290] = 0
     # Beside a hole rounding spoils the function itself.
     spoilt = np.sort(among)[::-1][:3]
