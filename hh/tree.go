@@ -59,8 +59,11 @@ type treeRegion struct {
 // Such a population is connected, recorded and saved like any other. What goes into
 // cells, goes into a site: InjectAt is in place of Inject, and so are InjectSamplesAt,
 // AddNoiseAt, AddWhiteNoiseAt and ClampAt; GapJunctions and GradedSynapses have sites.
-// RecordStateAt records anywhere on the cells. Pools of ions and resets are not to be had yet,
-// which is an error.
+// RecordStateAt records anywhere on the cells. Pools of ions are not to be had yet, which is an
+// error.
+//
+// What a spike resets, and the voltage that is held after it, is that of the compartment of the
+// detector alone; the others go on, and pull it back along the dendrites.
 func (n *Network) AddCells(name string, t Tree, m Model, count int) (*Population, error) {
 	if n.running {
 		return nil, fmt.Errorf("hh: population %q: %w", name, errRunning)
@@ -129,12 +132,8 @@ func (n *Network) checkTree(t *Tree, m *Model) error {
 		return fmt.Errorf("method %q is explicit in the voltage, and compartments are coupled too strongly for that: want one of %v", method, TreeMethods())
 	case n.config.Precision != 64:
 		return fmt.Errorf("precision of %d bits, want 64: the tree is not solved exactly enough with fewer", n.config.Precision)
-	case len(m.Resets) > 0:
-		return errors.New("the model resets variables at spikes, which cells with dendrites cannot yet")
 	case len(m.Pools) > 0:
 		return errors.New("the model has pools of ions, which cells with dendrites cannot yet have")
-	case m.Hold:
-		return errors.New("the model holds the voltage after spikes, which cells with dendrites cannot yet")
 	}
 	for _, name := range t.Compartments.Channels() {
 		if !slices.ContainsFunc(m.Channels, func(c Channel) bool { return c.Name == name }) {
@@ -182,7 +181,7 @@ func (t *treeCells) build(m *Model, lo, hi int, c *Config, shared *tables) error
 		Method: string(c.Method), Dt: c.Dt, First: lo,
 		Order: cables.Order{Compartment: o.Compartment, Row: o.Row, Parent: o.Parent, Coupling: o.Coupling},
 		Area:  make([]float64, n), Cm: make([]float64, n), LeakG: make([]float64, n), LeakGE: make([]float64, n),
-		Threshold: m.Threshold, Level: m.SpikeAt == Level, Refractory: refractorySteps(m, c.Dt),
+		Threshold: m.Threshold, Level: m.SpikeAt == Level, Refractory: refractorySteps(m, c.Dt), Hold: m.Hold,
 	}
 	for i := range n {
 		d.Area[i], d.Cm[i] = t.Compartments.Area(i), t.Compartments.Cm(i)
@@ -221,7 +220,10 @@ func (t *treeCells) build(m *Model, lo, hi int, c *Config, shared *tables) error
 	if d.Sites, err = t.findSites(m, c, shared); err != nil {
 		return err
 	}
-	t.cells, err = cables.New(d, hi-lo, c.Threads, c.Backend)
+	if t.cells, err = cables.New(d, hi-lo, c.Threads, c.Backend); err != nil {
+		return err
+	}
+	d.Resets, err = t.resets(m)
 	return err
 }
 
@@ -235,6 +237,18 @@ func (t *treeCells) findDetector() (int, error) {
 		return 0, fmt.Errorf("detector: %w", err)
 	}
 	return i, nil
+}
+
+// resets returns what a spike does where the detector is.
+func (t *treeCells) resets(m *Model) (all []engine.Reset, err error) {
+	for _, r := range m.Resets {
+		at := t.places(m, r.Variable, t.detector)
+		if len(at) == 0 {
+			return nil, fmt.Errorf("a spike resets %q, which is not in the compartment of the detector, where spikes are", r.Variable)
+		}
+		all = append(all, engine.Reset{Variable: at[0], Value: r.Value, Add: r.Add})
+	}
+	return all, nil
 }
 
 // findSites gathers the receptors of each compartment.

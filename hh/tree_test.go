@@ -547,7 +547,7 @@ func TestTreesThatCannotBeAreErrors(t *testing.T) {
 	withReceptor := passiveSquid()
 	withReceptor.Receptors = []hh.Receptor{{Name: "exc", G: 1, Tau: 5}}
 	reset := passiveSquid()
-	reset.Resets = []hh.Reset{{Variable: "v", Value: -70}}
+	reset.Resets = []hh.Reset{{Variable: "m", Value: 0}}
 	pool := passiveSquid()
 	pool.Pools = []hh.Pool{{Name: "ca", Rest: 1e-4, Tau: 20, Shell: 1}}
 	noLeak := passiveSquid()
@@ -569,8 +569,11 @@ func TestTreesThatCannotBeAreErrors(t *testing.T) {
 		{"a site of no receptor", hh.Config{}, hh.Tree{Compartments: c, Receptors: map[string]cell.Site{"inh": cell.At("left", 1)}}, passiveSquid(), 1, `site of receptor "inh"`},
 		{"a site on no section", hh.Config{}, hh.Tree{Compartments: c, Receptors: map[string]cell.Site{"exc": cell.At("top", 1)}}, withReceptor, 1, `"top"`},
 		{"a detector off the cell", hh.Config{}, hh.Tree{Compartments: c, Detector: cell.At("left", 1.5)}, passiveSquid(), 1, "detector"},
+		{
+			"a reset of a gate that is elsewhere", hh.Config{}, hh.Tree{Compartments: c, Detector: cell.At("right", 0.5)}, reset, 1,
+			`a spike resets "m", which is not in the compartment of the detector`,
+		},
 		{"pools", hh.Config{}, hh.Tree{Compartments: c}, pool, 1, "pools of ions"},
-		{"resets", hh.Config{}, hh.Tree{Compartments: c}, reset, 1, "resets variables"},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			x.config.Dt = 0.025

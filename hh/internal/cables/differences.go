@@ -17,6 +17,8 @@ type Differences struct {
 	Regions [][]Channel
 	// Receptors are those of the population: G multiplies the Description's.
 	Receptors []engine.ParameterPair
+	// Resets has the values of each of the Description's.
+	Resets [][]float64
 }
 
 // Leak is a channel without gates.
@@ -39,7 +41,10 @@ type Channel struct {
 func (l *Leak) differs() bool { return l.Factors != nil || l.Reversals != nil }
 
 // differences is what cells keep of Differences.
-type differences struct{ cm []float64 }
+type differences struct {
+	cm     []float64
+	resets [][]float64
+}
 
 // groupDifferences are those of the cells of a group.
 type groupDifferences struct {
@@ -73,7 +78,7 @@ func (c *cells) Differ(d *Differences) error {
 	if c.tree, err = c.newTree(); err != nil {
 		return err
 	}
-	c.cm = c.spread(d.Cm)
+	c.cm, c.resets = c.spread(d.Cm), d.Resets
 	for _, g := range c.groups {
 		c.differ(g, d)
 	}

@@ -22,6 +22,7 @@ type stepper struct {
 	before []float64 // at the detector, before the step
 	clamping
 	shows *kernel.Positions[float64]
+	held  []heldVoltage // in the step at hand
 	state [][]float64
 }
 
@@ -114,8 +115,9 @@ func (s *stepper) Advance(b *engine.Block, place int, w engine.Steps, in []synap
 		if err := find.Detect(b, s.k, step, s.before, detector); err != nil {
 			return err
 		}
+		from, to := b.Spikes.Step(slot)
+		s.reset(b, b.Spikes.Neurons[from:to])
 		for _, p := range b.Plastic {
-			from, to := b.Spikes.Step(slot)
 			p.Note(b.Lo, b.Spikes.Neurons[from:to], step)
 		}
 		if err := s.show(step + 1); err != nil {
@@ -154,9 +156,11 @@ func (s *stepper) makeStep(step uint64, slot int) error {
 		return err
 	}
 	s.clamp()
+	s.hold(step)
 	if err := s.k.MoveTree(&s.move); err != nil {
 		return err
 	}
+	s.endHold()
 	s.endClamps()
 	for _, m := range s.sites {
 		if err := m.Decay(); err != nil {
