@@ -223,7 +223,7 @@ func (t *treeCells) build(m *Model, lo, hi int, c *Config, shared *tables, pools
 	}
 	for i := range t.regions {
 		r := &t.regions[i]
-		tables, more, err := t.poolTables(r, pools, c)
+		tables, more, err := t.poolTables(m, r, pools, c)
 		if err != nil {
 			return nil, err
 		}
