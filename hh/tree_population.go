@@ -79,7 +79,12 @@ func (p *Population) checkEach(name string, x []float64) error {
 // isLocal reports whether a variable is a gate's or a pool's, which each compartment has for
 // itself.
 func (m *Model) isLocal(name string) bool {
-	return m.poolIndex(name) >= 0 || slices.ContainsFunc(m.stateful(), func(g *Gate) bool { return g.Name == name })
+	return m.poolIndex(name) >= 0 || m.isGate(name)
+}
+
+// isGate reports whether a variable is a gate's.
+func (m *Model) isGate(name string) bool {
+	return slices.ContainsFunc(m.stateful(), func(g *Gate) bool { return g.Name == name })
 }
 
 // steadyTree puts every gate at its steady state for the voltage, or the concentration, of its
@@ -189,8 +194,7 @@ func (p *Population) InjectAt(site cell.Site, s Stimulus, scale []float64) error
 	if err != nil {
 		return err
 	}
-	const pAPerNA = 1000
-	density := pAPerNA * perArea / p.tree.Compartments.Area(i)
+	density := pAOfnA * perArea / p.tree.Compartments.Area(i)
 	err = p.tree.cells.InjectAt(i, func(step uint64) float64 { return float64(density * w(float64(step))) }, own(&p.group, scale))
 	if err != nil {
 		return fail(err)

@@ -29,6 +29,9 @@ func (m *Membrane) Own(p *Parameters) *Own {
 	for _, x := range p.Channels {
 		own.channels = append(own.channels, parameterPair[float64]{x.G, x.E})
 	}
+	for _, x := range p.Receptors {
+		own.receptors = append(own.receptors, parameterPair[float64]{x.G, x.E})
+	}
 	for i := range p.Pools {
 		var of ownPool[float64]
 		if x := &p.Pools[i]; x.Tau != nil {
@@ -67,6 +70,7 @@ func (m *Membrane) NewStepper(n int) *MembraneStepper {
 		work:      newWorkspace(c.model, 0),
 		channels:  make([]boundChannel[float64], len(c.model.channels)),
 		receptors: make([]boundReceptor[float64], len(c.model.receptors)),
+		sample:    newSample(&c),
 	}}
 	to.s.addPools(n)
 	return to
@@ -82,6 +86,7 @@ func (m *MembraneStepper) TurnTo(p *Patch) {
 	s.view[0] = p.V
 	copy(s.view[1:], p.State)
 	copy(s.gating, s.view)
+	s.sample.state = s.view
 	s.own = nil
 	if p.Own != nil {
 		s.own = &p.Own.parameters
@@ -181,3 +186,6 @@ func (m *MembraneStepper) Decay() error { return m.s.decayReceptors() }
 // FirstOf returns the first variable of a receptor, of those that a piece has beside its
 // voltage.
 func (m *Membrane) FirstOf(receptor int) int { return m.cells.model.receptors[receptor].s - 1 }
+
+// Compute returns what a probe computes of a piece of the patch.
+func (m *MembraneStepper) Compute(p *Probe, piece int) (float64, error) { return m.s.compute(p, piece) }
