@@ -1,0 +1,186 @@
+package hh
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"testing"
+
+	"github.com/lut4go/lut4go/cell"
+	"github.com/lut4go/lut4go/table"
+)
+
+// ball is one compartment of 20 um each way.
+func ball() cell.Cell {
+	return cell.Cell{
+		Morphology: cell.Morphology{Name: "ball", Sections: []cell.Section{{Name: "soma", Points: cell.Cylinder(20, 20)}}},
+		Ra:         []cell.Value{{Value: 100}}, Cm: []cell.Value{{Value: 1}},
+	}
+}
+
+// addCells adds cells with dendrites to a network.
+func addCells(t testing.TB, n *Network, c cell.Cell, tree Tree, m Model, count int) *Population {
+	t.Helper()
+	var err error
+	tree.Compartments, err = c.Compartments()
+	check(t, err)
+	p, err := n.AddCells("cells", tree, m, count)
+	check(t, err)
+	return p
+}
+
+func TestATreeOfOneCompartmentWithCalciumIsTheSingleCompartment(t *testing.T) {
+	for _, order := range Orders() {
+		for name, m := range map[string]Model{"calcium alone": calciumModel(false), "every kind of gate": everyKind()} {
+			m.Receptors = nil
+			c := Config{Dt: 0.02, Method: CN, Order: order, Grid: coarseGrid}
+			single := newNetwork(t, c)
+			p := addPopulation(t, single, "cell", m, 1)
+			check(t, p.SetCurrent(12))
+			tree := newNetwork(t, c)
+			q := addCells(t, tree, ball(), Tree{}, m, 1)
+			soma := cell.At("soma", 0.5)
+			area := q.tree.Compartments.Area(0)
+			check(t, q.InjectAt(soma, Pulse{End: 1e9, Amplitude: 12 * area / 1e5}, nil))
+			run(t, single, 30)
+			run(t, tree, 30)
+			for _, v := range m.Variables() {
+				want, got := valuesOf(t, p, v)[0], valuesOf(t, q, v)[0]
+				if !(math.Abs(got-want) <= 1e-7*math.Abs(want)) {
+					t.Errorf("%s, %s: %s is %v in the tree, %v in the single compartment", order, name, v, got, want)
+				}
+			}
+		}
+	}
+}
+
+// calciumTree50 is a soma with an axon, a basal dendrite and an apical one that forks, with
+// calcium in all but axon and basal dendrite: the cell of testdata/tree_calcium.py.
+func calciumTree50() (cell.Cell, Tree, Model) {
+	c := cell.Cell{
+		Morphology: cell.Morphology{Name: "tree50", Sections: []cell.Section{
+			{Name: "soma", Points: cell.Cylinder(20, 20)},
+			{Name: "axon", Parent: cell.At("soma", 0.5), Points: cell.Cylinder(300, 1.5)},
+			{Name: "apical", Parent: cell.At("soma", 0.5), Points: cell.Cylinder(300, 3)},
+			{Name: "left", Parent: cell.EndOf("apical"), Points: cell.Cylinder(200, 1.5)},
+			{Name: "right", Parent: cell.EndOf("apical"), Points: cell.Cylinder(250, 1.2)},
+			{Name: "basal", Parent: cell.At("soma", 0.5), Points: cell.Cylinder(200, 2)},
+		}},
+		Ra: []cell.Value{{Value: 100}}, Cm: []cell.Value{{Value: 1}},
+		Divisions: []cell.Division{
+			{By: cell.Number(10)}, {Group: "soma", By: cell.Number(1)}, {Group: "apical", By: cell.Number(9)},
+		},
+	}
+	add := func(channel string, g float64, groups ...string) {
+		for _, group := range groups {
+			c.Densities = append(c.Densities, cell.Density{Channel: channel, Group: group, G: g})
+		}
+	}
+	add("na", 120, "soma", "axon")
+	add("k", 36, "soma", "axon")
+	add("leak", 0.3, "soma", "axon")
+	add("pas", 0.1, "apical", "left", "right", "basal")
+	add("cal", 0.2, "soma")
+	c.Densities = append(c.Densities, cell.Density{Channel: "cal", Group: "apical", Of: func(x cell.Place) float64 { return 0.1 + 0.001*x.Distance }})
+	add("kca", 1, "soma")
+	add("kca", 0.5, "apical")
+	add("bk", 0.5, "soma", "left")
+	// 1e-3 of a C/s a cm/s and mM is a mA.
+	add("cat", 2e-5*2*Faraday, "left", "right")
+
+	boltzmann := func(half, k float64) Rate { return func(v float64) float64 { return 1 / (1 + Exp(-(v-half)/k)) } }
+	constant := func(tau float64) Rate { return func(float64) float64 { return tau } }
+	perMV := 2 * Faraday / (1000 * GasConstant * (6.3 - AbsoluteZero))
+	m := Squid()
+	m.Name, m.Celsius, m.Threshold = "calciumTree50", 6.3, -20
+	m.Pools = []Pool{{Name: "ca", Rest: 1e-4, Tau: 20, Shell: 1, Outside: 2}}
+	m.Channels = append(m.Channels,
+		Channel{Name: "pas", E: -65},
+		Channel{Name: "cal", Pool: "ca", Nernst: "ca", Gates: []Gate{{Name: "s", Power: 2, Inf: boltzmann(-20, 6), Tau: constant(1.5)}}},
+		Channel{Name: "kca", E: -80, Gates: []Gate{{
+			Name: "q", Power: 1, Pool: "ca", Inf: func(c float64) float64 { return c / (c + 1e-3) }, Tau: func(c float64) float64 { return 5 / (1 + c/1e-3) },
+		}}},
+		Channel{Name: "bk", E: -80, Gates: []Gate{{Name: "o", Power: 1, Pool: "ca", Joint: &bk}}},
+	)
+	m.Currents = []Current{{Name: "cat", Pool: "ca", Gates: []Gate{
+		{Name: "r", Power: 2, Inf: boltzmann(-35, 5), Tau: constant(3)},
+		{Name: "flux", Power: 1, Pool: "ca", Instantaneous: true, Unbounded: true, Joint: &JointRates{Inf: func(v, c float64) float64 {
+			x := v * perMV
+			return 2/Exprel(x) - c/Exprel(-x)
+		}}},
+	}}}
+	shell := func(at cell.Place, _ float64) Pool {
+		return Pool{Rest: 2e-4, Tau: 15, Shell: 0.5 + 0.5*at.Fraction, Outside: 2}
+	}
+	tree := Tree{Pools: []TreePool{
+		{Group: "apical", Pool: Pool{Name: "ca", Rest: 5e-5, Tau: 40, Shell: 0.8, Outside: 2}},
+		{Group: "left", Pool: Pool{Name: "ca"}, Of: shell},
+		{Group: "right", Pool: Pool{Name: "ca"}, Of: shell},
+	}}
+	return c, tree, m
+}
+
+// calciumRun is what calciumTree50 does in 100 ms.
+type calciumRun struct {
+	spikes            []float64 // of the soma
+	calcium, voltages map[string][]float64
+}
+
+// calciumSites are where it is watched.
+var calciumSites = map[string]float64{"soma": 0.5, "apical": 0.9, "left": 0.95, "right": 0.5}
+
+func runCalciumTree50(t *testing.T, c Config, ms float64) calciumRun {
+	t.Helper()
+	n := newNetwork(t, c)
+	shape, tree, m := calciumTree50()
+	p := addCells(t, n, shape, tree, m, 1)
+	check(t, p.InjectAt(cell.At("soma", 0.5), Pulse{Start: 2, End: 97, Amplitude: 1}, nil))
+	crossings := p.RecordCrossings()
+	every := int(math.Round(10 / c.Dt))
+	r := calciumRun{calcium: map[string][]float64{}, voltages: map[string][]float64{}}
+	monitors := map[string][2]*StateMonitor{}
+	for name, x := range calciumSites {
+		ca, err := p.RecordStateAt(cell.At(name, x), "ca", []int{0}, every)
+		check(t, err)
+		v, err := p.RecordStateAt(cell.At(name, x), "v", []int{0}, every)
+		check(t, err)
+		monitors[name] = [2]*StateMonitor{ca, v}
+	}
+	run(t, n, ms+c.Dt)
+	for name, m := range monitors {
+		r.calcium[name], r.voltages[name] = m[0].Values[0][1:], m[1].Values[0][1:]
+	}
+	r.spikes = crossings.Crossings
+	for _, w := range n.Warnings() {
+		t.Error(w)
+	}
+	return r
+}
+
+// The references are what testdata/tree_calcium.py prints.
+func TestATreeWithCalciumDoesWhatNEURONMakesOfIt(t *testing.T) {
+	text, err := os.ReadFile("testdata/tree_calcium.json")
+	check(t, err)
+	var want struct{ Spikes, Calcium, Voltage map[string][]float64 }
+	check(t, json.Unmarshal(text, &want))
+	got := runCalciumTree50(t, Config{Dt: 0.0025, Method: CN, Order: table.Cubic}, 100)
+	if len(got.spikes) != len(want.Spikes["soma"]) {
+		t.Fatalf("spikes at %v ms, want %v", got.spikes, want.Spikes["soma"])
+	}
+	for i, s := range got.spikes {
+		t.Logf("spike %d off by %.5f", i, s-want.Spikes["soma"][i])
+		if !(math.Abs(s-want.Spikes["soma"][i]) <= 1e-3) {
+			t.Errorf("spike %d at %.5f ms, want %.5f", i, s, want.Spikes["soma"][i])
+		}
+	}
+	for name := range calciumSites {
+		for i, c := range got.calcium[name] {
+			if w := want.Calcium[name][i]; !(math.Abs(c/w-1) <= 1e-4) {
+				t.Errorf("%s: calcium %v mM after %d ms, want %v", name, c, 10*(i+1), w)
+			}
+			if v, w := got.voltages[name][i], want.Voltage[name][i]; !(math.Abs(v-w) <= 1e-2) {
+				t.Errorf("%s: %v mV after %d ms, want %v", name, v, 10*(i+1), w)
+			}
+		}
+	}
+}
