@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"math"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/lut4go/lut4go/cell"
+	"github.com/lut4go/lut4go/kernel"
 	"github.com/lut4go/lut4go/table"
 )
 
@@ -180,6 +182,61 @@ func TestATreeWithCalciumDoesWhatNEURONMakesOfIt(t *testing.T) {
 			}
 			if v, w := got.voltages[name][i], want.Voltage[name][i]; !(math.Abs(v-w) <= 1e-2) {
 				t.Errorf("%s: %v mV after %d ms, want %v", name, v, 10*(i+1), w)
+			}
+		}
+	}
+}
+
+// calciumTrees is cells of calciumTree50 with gates of every kind, on coarse tables, that
+// excite each other; with parameters of their own if they are to differ.
+func calciumTrees(t testing.TB, c Config, count int, differ bool) *scenario {
+	t.Helper()
+	c.Grid, c.Dt, c.Seed = coarseGrid, 0.025, 5
+	n := newNetwork(t, c)
+	shape, tree, m := calciumTree50()
+	m.Pools[0].Table = Concentrations{Max: 0.02, Octave: 1e-4, PerOctave: 8}
+	kinds := everyKind().Channels
+	sk := kinds[5]
+	sk.G = 0
+	m.Channels[6].Gates[0].Joint = kinds[4].Gates[0].Joint // which takes a smaller table than bk
+	m.Channels = append(m.Channels, sk)
+	shape.Densities = append(shape.Densities, cell.Density{Channel: "sk", Group: "apical", Of: func(x cell.Place) float64 { return 1 - x.Distance/400 }})
+	m.Receptors = []Receptor{{Name: "exc", G: 2, E: 0, Tau: 3}}
+	tree.Receptors = map[string]cell.Site{"exc": cell.At("apical", 0.95)}
+	p := addCells(t, n, shape, tree, m, count)
+	check(t, p.Set("v", Uniform{-70, -60}))
+	check(t, p.SetAt(cell.At("left", 0.95), "ca", slices.Repeat([]float64{5e-4}, count)))
+	check(t, p.SetSteadyGates())
+	check(t, p.InjectAt(cell.At("soma", 0.5), Pulse{End: 1e6, Amplitude: 1.5}, nil))
+	connect(t, n, p, p, Connection{Receptor: "exc", Rule: Probability(0.3), Weight: Constant(1), Delay: Uniform{1, 3}})
+	if differ {
+		check(t, p.SetParameter("ca.Tau", Uniform{10, 30}))
+		check(t, p.SetParameter("ca.Factor", Uniform{2e-5, 8e-5}))
+		check(t, p.SetParameter("ca.Rest", Uniform{1e-4, 2e-4}))
+		check(t, p.SetParameter("cal.G", Uniform{0.3, 0.6}))
+		check(t, p.SetParameter("cat.I", Uniform{2, 4}))
+	}
+	return &scenario{n, p}
+}
+
+// The hashes are the same on every machine.
+func TestTreesWithCalciumHaveTheSameBitsOnEveryBackendAndInEveryGroup(t *testing.T) {
+	for _, tt := range []struct {
+		config Config
+		differ bool
+		want   string
+	}{
+		{Config{Method: CN}, false, "05bc2dc9d64d5fcd"},
+		{Config{Method: CN, Order: table.Cubic}, true, "ba2349f225d8fec0"},
+		{Config{Method: BE, Order: table.Exact}, true, "f18a48c3dbbbd6ec"},
+	} {
+		for i, backend := range kernel.Backends() {
+			c := tt.config
+			c.Backend, c.Threads = backend, 1+4*i // more threads also make smaller groups
+			s := calciumTrees(t, c, 19, tt.differ)
+			run(t, s.net, 5)
+			if got := s.state(t); got != tt.want {
+				t.Errorf("%s, %s, %s: state %q, want %q", c.Method, c.Order, backend, got, tt.want)
 			}
 		}
 	}

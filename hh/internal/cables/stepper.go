@@ -169,9 +169,7 @@ func (s *stepper) makeStep(step uint64, slot int) error {
 		if len(s.d.Regions[i].Pools) == 0 {
 			continue
 		}
-		if err := m.Concentrate(); err != nil {
-			return err
-		}
+		m.Concentrate()
 	}
 	for _, m := range s.sites {
 		if err := m.Decay(); err != nil {

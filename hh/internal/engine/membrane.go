@@ -55,7 +55,10 @@ type Patch struct {
 }
 
 // MembraneStepper takes patches of one membrane through steps, for one goroutine.
-type MembraneStepper struct{ s stepper[float64] }
+type MembraneStepper struct {
+	s      stepper[float64]
+	strays []bool // of each pool
+}
 
 // NewStepper returns a stepper for patches of up to n pieces.
 func (m *Membrane) NewStepper(n int) *MembraneStepper {
@@ -166,18 +169,66 @@ func (s *stepper[T]) sumPools(first bool) error {
 	return s.advancePoolGates()
 }
 
-// Concentrate takes the concentrations through the step, once the voltages have been moved.
-func (m *MembraneStepper) Concentrate() error { return m.s.advancePools() }
-
-// Strays reports whether a concentration of a pool is outside of its table, or is none.
-func (m *MembraneStepper) Strays(pool int) bool {
-	p := &m.s.model.pools[pool]
-	for _, c := range m.s.view[p.c] {
-		if !(c >= p.Min && c <= p.Max) {
-			return true
+// Concentrate takes the concentrations through the step as advancePools does, once the voltages
+// have been moved, and notes which leave their table.
+func (m *MembraneStepper) Concentrate() {
+	s := &m.s
+	m.strays = m.strays[:0]
+	for i := range s.model.pools {
+		p, w := &s.model.pools[i], &s.work.pools[i]
+		in := concentrating{c: s.view[p.c], before: s.beforePools, after: s.view[0], g: w.g, e: w.e, min: p.Min, max: p.Max}
+		var strays bool
+		if own := s.own.pool(i); own == nil {
+			strays = in.alike(p.poolConstants)
+		} else {
+			strays = in.each(own)
 		}
+		m.strays = append(m.strays, strays)
 	}
-	return false
+}
+
+// Strays reports whether a concentration of a pool has been taken outside of its table, or is
+// none.
+func (m *MembraneStepper) Strays(pool int) bool { return m.strays[pool] }
+
+// concentrating is concentrations in a step, with the voltages before and after it and the sums
+// of their channels.
+type concentrating struct {
+	c, before, after, g, e []float64
+	min, max               float64 // of the table
+}
+
+// alike takes them through the step with the same constants for all.
+func (x *concentrating) alike(k poolConstants[float64]) (strays bool) {
+	n := len(x.c)
+	before, after, g, e := x.before[:n], x.after[:n], x.g[:n], x.e[:n]
+	for i, c := range x.c {
+		v := float64(0.5 * (before[i] + after[i]))
+		c += float64(k.part * (float64(k.gain*(e[i]-float64(g[i]*v))) + k.rest - c))
+		if c < 0 {
+			c = 0
+		}
+		strays = strays || !(c >= x.min && c <= x.max)
+		x.c[i] = c
+	}
+	return strays
+}
+
+// each takes them through the step, each with constants of its own.
+func (x *concentrating) each(k *ownPool[float64]) (strays bool) {
+	n := len(x.c)
+	before, after, g, e := x.before[:n], x.after[:n], x.g[:n], x.e[:n]
+	part, gain, rest := k.part[:n], k.gain[:n], k.rest[:n]
+	for i, c := range x.c {
+		v := float64(0.5 * (before[i] + after[i]))
+		c += float64(part[i] * (float64(gain[i]*(e[i]-float64(g[i]*v))) + rest[i] - c))
+		if c < 0 {
+			c = 0
+		}
+		strays = strays || !(c >= x.min && c <= x.max)
+		x.c[i] = c
+	}
+	return strays
 }
 
 // Decay takes the receptors through the step.
