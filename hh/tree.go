@@ -54,6 +54,7 @@ type treeRegion struct {
 	model        Model // with these channels and pools alone
 	compartments []int
 	pools        []int // which ones of the whole model
+	tables       []poolTable
 }
 
 // AddCells adds count cells with dendrites, whose membrane is a model's, all of them alike,
@@ -227,7 +228,7 @@ func (t *treeCells) build(m *Model, lo, hi int, c *Config, shared *tables, pools
 		if err != nil {
 			return nil, err
 		}
-		warnings = append(warnings, more...)
+		warnings, r.tables = append(warnings, more...), tables
 		e, rows, poolRows, err := describeWithRows[float64](&r.model, c, shared, tables)
 		if err != nil {
 			return nil, err

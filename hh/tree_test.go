@@ -623,7 +623,6 @@ func TestWhatTreesCannotYetIsAnError(t *testing.T) {
 			_, err := net.ConnectGaps(p, p, hh.GapJunctions{Rule: hh.AllToAll{}, Conductance: hh.Constant(1)})
 			return err
 		}(),
-		"quantity": func() error { _, err := p.RecordState("I(na)", []int{0}, 1); return err }(),
 		"gate at a passive detector": func() error {
 			_, err := p.RecordStateAt(cell.At("right", 0.9), "m", []int{0}, 1)
 			return err

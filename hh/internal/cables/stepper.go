@@ -212,9 +212,28 @@ func (s *stepper) flush(step uint64) {
 	}
 }
 
-// read returns what a probe reads.
+// read returns what a probe reads, or computes of the compartment whose voltage its variable
+// is, or of the receptors of a site.
 func (s *stepper) read(p *engine.Probe) (float64, error) {
-	return s.variables[p.Variable].of(s.cells, s.group)[p.Cell-s.group.lo], nil
+	v := &s.variables[p.Variable]
+	lane := p.Cell - s.group.lo
+	switch {
+	case p.Compute == nil:
+		return v.of(s.cells, s.group)[lane], nil
+	case v.receptor >= 0:
+		for i := range s.cells.sites {
+			at := &s.cells.sites[i]
+			if k := v.receptor - at.first; k >= 0 && k < at.membrane.Variables() {
+				return s.sites[i].Compute(p, lane)
+			}
+		}
+	}
+	for i, m := range s.regions {
+		if v.place >= s.from[i] && v.place < s.from[i+1] {
+			return m.Compute(p, (v.place-s.from[i])*s.group.width+lane)
+		}
+	}
+	return p.Compute(engine.VoltageAlone(v.of(s.cells, s.group)[lane]))
 }
 
 func (s *stepper) Begin(blocks []*engine.Block, first uint64, in []synapses.Arrivals) {
