@@ -11,6 +11,7 @@ NumPy arrays; ``run`` takes the network to the engine, and its results back.
 import sys
 import time
 import weakref
+from numbers import Real
 
 import numpy as np
 from brian2.codegen.runtime.numpy_rt.numpy_rt import NumpyCodeObject
@@ -25,6 +26,7 @@ from brian2.synapses.synapses import Synapses
 from brian2.units import Quantity, second
 from brian2.utils.logger import get_logger
 
+from ._numbers import flag, whole
 from .recognition import network as network_
 from .recognition.refusals import Refusal, Refused
 from .recognition.units import check_units
@@ -55,15 +57,17 @@ class Options:
     """
 
     def __init__(self, fallback=False, table=1e-9, v=None, precision=64, threads=0):
-        if not (table == "exact" or isinstance(table, (int, float)) and 0 < table < 1):
+        if not (isinstance(table, str) and table == "exact" or isinstance(table, Real) and 0 < table < 1):
             raise ValueError(f"table is {table!r}, want 'exact', or a tolerance from 0 to 1")
         if v is not None:
             lo, hi = (1e3*float(x) if isinstance(x, Quantity) and x.dim is not second.dim else float(x) for x in v)
             if not lo < hi:
                 raise ValueError(f"v is {v!r}, want the lowest and the highest voltage of the tables")
             v = lo, hi
-        self.fallback, self.table, self.range = bool(fallback), table, v
-        self.precision, self.threads = precision, threads
+        self.fallback, self.table, self.range = flag(fallback, "fallback"), table, v
+        self.precision, self.threads = whole(precision, "precision", 32), whole(threads, "threads", 32)
+        if self.precision not in (32, 64) or self.threads < 0:
+            raise ValueError(f"precision is {precision!r} and threads {threads!r}, want 32 or 64, and 0 or more")
 
 
 class Lut4goDevice(RuntimeDevice):
