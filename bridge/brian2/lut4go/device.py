@@ -33,6 +33,7 @@ from .recognition.units import check_units
 from .simulation.clocks import set_clock
 from .simulation.interludes import Interludes
 from .simulation.simulation import LeftTable, Simulation, Snapshot
+from .simulation.under_way import Replay
 
 logger = get_logger(__name__)
 
@@ -209,7 +210,8 @@ class Run:
             start = int(_clock_step(held.simulation.plan))
             moved = held.stale or held.simulation.step != start
             try:
-                if same and not (moved and not self._go_to(held.simulation, start)) and held.simulation.update(self.namespace):
+                if same and not (moved and not self._go_to(held.simulation,
+                                                           start)) and held.simulation.update(self.namespace):
                     held.stale = False
                     return held.simulation
             except Refused:
@@ -229,7 +231,6 @@ class Run:
         return held.simulation
 
     def _go_to(self, simulation, start):
-        from .simulation.simulation import Replay
         try:
             if simulation.replays:
                 return False
@@ -291,8 +292,8 @@ class Run:
                 if self._written == self.first:
                     raise Refused([Refusal(p.name, f"refractory={p.group._refractory!r}", "refractory",
                                            f"cell {cell} is above the threshold and not refractory at the start")])
-                raise LeftTable(f"{p.name}: cell {cell} was set above the threshold, not refractory, in the course of a run: "
-                                "lut4go cannot go on", np.nan, np.nan)
+                raise LeftTable(f"{p.name}: cell {cell} was set above the threshold, not refractory, in the course of "
+                                "a run: lut4go cannot go on", np.nan, np.nan)
 
     def _widen(self, why):
         """Goes back to where the segment began, with wider tables."""
@@ -307,8 +308,8 @@ class Run:
             self.simulations.pop(self.net.id, None)
             old.hand_over(begun.under_way, begun.step)
             self._clocks_back(begun.step)
-            raise LeftTable(f"{why}. The run is taken back to {begun.step*old.dt*1e3:.6g} ms: give the tables their range by "
-                            "set_device('lut4go', v=(lowest, highest))", why.lowest, why.highest,
+            raise LeftTable(f"{why}. The run is taken back to {begun.step*old.dt*1e3:.6g} ms: give the tables their "
+                            "range by set_device('lut4go', v=(lowest, highest))", why.lowest, why.highest,
                             alone and begun.step == self.first)
         old.hand_over(begun.under_way, begun.step)
         wider = (min(lo, why.lowest - 0.5*wide), max(hi, why.highest + 0.5*wide))
@@ -430,8 +431,8 @@ def _before_run(net, objects):
     names = [o.name for o in objects]
     twice = sorted({n for n in names if names.count(n) > 1}) if len(set(names)) < len(names) else []
     if twice:
-        raise ValueError("All objects in a network need to have unique names, the following name(s) were used more than "
-                         f"once: {', '.join(repr(n) for n in twice)}")
+        raise ValueError("All objects in a network need to have unique names, the following name(s) were used more "
+                         f"than once: {', '.join(repr(n) for n in twice)}")
     _check_multiple_summed_updaters(objects)
     net._stopped = False
     Network._globally_stopped = False
@@ -450,9 +451,9 @@ def _check_all_units(plan, namespace):
         try:
             if isinstance(o, Synapses) and not _brians(plan, o):
                 if not len(o) and not o._connect_called:
-                    raise TypeError(f"Synapses object '{o.name}' does not do anything, since it has not created synapses "
-                                    "with 'connect'. Set its active attribute to False if you intend to do only do "
-                                    "this for a subsequent run.")
+                    raise TypeError(f"Synapses object '{o.name}' does not do anything, since it has not created "
+                                    "synapses with 'connect'. Set its active attribute to False if you intend to do only "
+                                    "do this for a subsequent run.")
             if isinstance(o, (NeuronGroup, Synapses)) and not _brians(plan, o):
                 o.equations.check_units(o, run_namespace=namespace)
                 check_subexpressions(o, o.equations, namespace)

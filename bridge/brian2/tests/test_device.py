@@ -33,7 +33,8 @@ def observed(o):
     if isinstance(o, StateMonitor):
         return "nearly", [np.array(o.t_), *(np.array(getattr(o, v + "_")) for v in sorted(o.record_variables))]
     if isinstance(o, (NeuronGroup, Synapses)):
-        names = sorted(n for n in o.variables if not n.startswith("_") and o.variables[n].array and n in o.equations.names)
+        names = sorted(n for n in o.variables if not n.startswith("_") and o.variables[n].array
+                       and n in o.equations.names)
         return "nearly", [np.array(o.state(n, use_units=False), float) for n in names]
     return "exactly", [np.array(float(o.t))] if hasattr(o, "schedule") else []
 
