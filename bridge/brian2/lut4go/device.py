@@ -452,8 +452,8 @@ def _check_all_units(plan, namespace):
             if isinstance(o, Synapses) and not _brians(plan, o):
                 if not len(o) and not o._connect_called:
                     raise TypeError(f"Synapses object '{o.name}' does not do anything, since it has not created "
-                                    "synapses with 'connect'. Set its active attribute to False if you intend to do only "
-                                    "do this for a subsequent run.")
+                                    "synapses with 'connect'. Set its active attribute to False if you intend to do "
+                                    "only do this for a subsequent run.")
             if isinstance(o, (NeuronGroup, Synapses)) and not _brians(plan, o):
                 o.equations.check_units(o, run_namespace=namespace)
                 check_subexpressions(o, o.equations, namespace)
