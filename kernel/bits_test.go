@@ -602,7 +602,11 @@ func sameBits[T Float](t *testing.T, b Backend) {
 		sameBitsAt(t, b, forms[T](), lengths(), 1)
 		return
 	}
-	sameBitsAt(t, b, operations[T](), lengths(), 8)
+	alignments := 8
+	if testing.Short() {
+		alignments = 2
+	}
+	sameBitsAt(t, b, operations[T](), lengths(), alignments)
 	var short []int
 	for n := range 42 {
 		short = append(short, n)
