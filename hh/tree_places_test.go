@@ -3,6 +3,7 @@ package hh_test
 import (
 	"context"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/lut4go/lut4go/cell"
@@ -189,4 +190,73 @@ func TestATreeOfOneCompartmentIsTheSingleCompartment(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestWhatHasNoPlaceIsAnError(t *testing.T) {
+	net, p := treePopulation(t, cellY(), passiveSquid(), 2, hh.Config{Dt: 0.025, Method: hh.CN})
+	points, err := net.AddPopulation("points", hh.Squid(), 2)
+	check(err)
+	trunk, off, none := cell.At("trunk", 0.5), cell.At("top", 0.5), cell.Site{}
+	steps := hh.ClampSteps{Steps: []hh.ClampStep{{Duration: 1, Voltage: -60}}}
+	gaps := func(a, b *hh.Population, from, to cell.Site, g float64) error {
+		_, err := net.ConnectGaps(a, b, hh.GapJunctions{Rule: hh.AllToAll{}, Conductance: hh.Constant(g), A: from, B: to})
+		return err
+	}
+	graded := func(a, b *hh.Population, g hh.GradedSynapses) error {
+		g.Rule, g.Conductance = hh.AllToAll{}, hh.Constant(1)
+		_, err := net.ConnectGraded(a, b, g)
+		return err
+	}
+	unclamped := func(site cell.Site) error {
+		_, err := p.RecordClampCurrentAt(site, []int{0}, 1)
+		return err
+	}
+	identity := func(v float64) float64 { return v }
+	nan := math.NaN()
+	for _, tt := range []struct {
+		err  error
+		want string
+	}{
+		{p.AddNoise(hh.Noise{SD: 1, Tau: 5}), "want AddNoiseAt a site"},
+		{p.AddWhiteNoise(hh.WhiteNoise{Sigma: 1}), "want AddWhiteNoiseAt a site"},
+		{p.Clamp(hh.VoltageClamp{Command: steps}), "want ClampAt a site"},
+		{p.InjectSamples(1, [][]float64{{1, 1}}), "want InjectSamplesAt a site"},
+		{p.SetParameter("current", hh.Constant(1)), "want InjectAt a site, with factors"},
+		{func() error { _, err := p.RecordClampCurrent([]int{0}, 1); return err }(), "want RecordClampCurrentAt a site"},
+		{points.AddNoiseAt(trunk, hh.Noise{SD: 1, Tau: 5}, nil), "single compartments, which have no sites: want AddNoise"},
+		{points.AddWhiteNoiseAt(trunk, hh.WhiteNoise{Sigma: 1}, nil), "which have no sites: want AddWhiteNoise"},
+		{points.ClampAt(trunk, hh.VoltageClamp{Command: steps}), "which have no sites: want Clamp"},
+		{points.InjectSamplesAt(trunk, 0, 1, [][]float64{{1, 1}}), "which have no sites: want InjectSamples"},
+		{p.AddNoiseAt(off, hh.Noise{SD: 1, Tau: 5}, nil), `no section "top"`},
+		{p.AddNoiseAt(trunk, hh.Noise{SD: nan, Tau: 5}, nil), "SD is NaN"},
+		{p.AddNoiseAt(trunk, hh.Noise{SD: 1, Tau: 5}, []float64{1}), "1 factors of noise for the 2 cells"},
+		{p.AddNoiseAt(trunk, hh.Noise{SD: 1, Tau: 5, Conductance: true}, []float64{1, -1}), "from 0 for a conductance"},
+		{p.AddWhiteNoiseAt(trunk, hh.WhiteNoise{Sigma: -1}, nil), "Sigma is -1"},
+		{p.InjectSamplesAt(trunk, 0, 1, [][]float64{{1}}), "row 0 has 1 values"},
+		{p.ClampAt(cell.At("left", 2), hh.VoltageClamp{Command: steps}), "2"},
+		{p.ClampAt(trunk, hh.VoltageClamp{Command: steps, Resistance: nan}), "Resistance is NaN MOhm"},
+		{p.ClampAt(trunk, hh.VoltageClamp{Command: steps, Resistance: 1e-310}), "Resistance is 1e-310 MOhm"},
+		{p.ClampAt(trunk, hh.VoltageClamp{}), "no command"},
+		{unclamped(trunk), `clamp current of population "cells" at trunk(0.5), which has no clamp there`},
+		{p.SetParameter("na.G", hh.Constant(-1)), "from 0"},
+		{gaps(p, points, trunk, none, 1), "want both with dendrites"},
+		{gaps(p, p, trunk, none, 1), `population "cells" has dendrites: no site given`},
+		{gaps(p, p, trunk, off, 1), `no section "top"`},
+		{gaps(points, points, trunk, trunk, 1), `population "points" has no site trunk(0.5)`},
+		{gaps(p, p, trunk, trunk, -1), "conductance is -1 nS"},
+		{graded(p, points, hh.GradedSynapses{Activation: identity}), "no site given"},
+		{graded(p, points, hh.GradedSynapses{Gate: "v", Source: trunk}), `"v" is no gate`},
+		{graded(p, points, hh.GradedSynapses{Gate: "m", Source: cell.At("right", 0.5)}), `no variable "m" at right(0.5)`},
+		{graded(points, p, hh.GradedSynapses{Activation: identity}), "no site given"},
+	} {
+		if tt.err == nil || !strings.Contains(tt.err.Error(), tt.want) {
+			t.Errorf("error %v, want %q", tt.err, tt.want)
+		}
+	}
+	check(p.ClampAt(trunk, hh.VoltageClamp{Command: steps}))
+	if err := p.ClampAt(cell.At("trunk", 0.52), hh.VoltageClamp{Command: steps, Cells: []int{1}}); err == nil || !strings.Contains(err.Error(), "cell 1 has an ideal one already") {
+		t.Errorf("error %v of a second ideal clamp in a compartment", err)
+	}
+	check(p.ClampAt(cell.At("left", 0.5), hh.VoltageClamp{Command: steps}))
+	check(net.Run(context.Background(), 0.1))
 }
