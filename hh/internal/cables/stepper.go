@@ -28,9 +28,16 @@ type receptorAt struct{ site, receptor int }
 
 func (c *cells) NewStepper(int) engine.Stepper {
 	s := &stepper{cells: c, first: kernel.NewBounds(max(c.d.Min, -engine.MaxVoltage), min(c.d.Max, engine.MaxVoltage))}
-	width, receptors := c.groups[0].width, 0
+	width, receptors := 0, 0
+	longest, all := make([]int, len(c.regions)), 0
+	for _, l := range c.layouts {
+		width, all = max(width, l.width), max(all, l.tree.Places()*l.width)
+		for i := range longest {
+			longest[i] = max(longest[i], l.in(i)*l.width)
+		}
+	}
 	for i := range c.regions {
-		s.regions = append(s.regions, c.regions[i].membrane.NewStepper(len(c.regions[i].Compartments)*width))
+		s.regions = append(s.regions, c.regions[i].membrane.NewStepper(longest[i]))
 	}
 	for i := range c.sites {
 		s.sites = append(s.sites, c.sites[i].membrane.NewStepper(width))
@@ -42,8 +49,7 @@ func (c *cells) NewStepper(int) engine.Stepper {
 			s.whose[r] = receptorAt{i, j}
 		}
 	}
-	n := len(c.d.Area) * width
-	s.g, s.e, s.x = kernel.Aligned[float64](n), kernel.Aligned[float64](n), kernel.Aligned[float64](width)
+	s.g, s.e, s.x = kernel.Aligned[float64](all), kernel.Aligned[float64](all), kernel.Aligned[float64](width)
 	return s
 }
 
@@ -53,12 +59,12 @@ func (s *stepper) turnTo(b *engine.Block) {
 	s.group = g
 	w := g.width
 	for i, m := range s.regions {
-		from, to := s.from[i]*w, s.from[i+1]*w
+		from, to := g.from[i]*w, g.from[i+1]*w
 		m.TurnTo(&engine.Patch{V: g.v[from:to], State: g.gates[i], G: s.g[from:to], E: s.e[from:to], Own: g.own[i]})
 	}
 	for i, m := range s.sites {
 		at := &s.cells.sites[i]
-		from := s.place[at.Compartment] * w
+		from := g.place[at.Compartment] * w
 		s.state = s.state[:0]
 		for _, x := range s.receptors[at.first:][:at.membrane.Variables()] {
 			s.state = append(s.state, x[g.lo:g.lo+w])
@@ -66,7 +72,7 @@ func (s *stepper) turnTo(b *engine.Block) {
 		m.TurnTo(&engine.Patch{V: g.v[from : from+w], State: s.state, G: s.g[from : from+w], E: s.e[from : from+w], Adds: true})
 	}
 	n := len(g.v)
-	s.move = kernel.TreeStep{Tree: s.tree, V: g.v, G: s.g[:n], E: s.e[:n], Width: w, Bounds: s.first}
+	s.move = kernel.TreeStep{Tree: g.tree, V: g.v, G: s.g[:n], E: s.e[:n], Bounds: s.first}
 	if s.d.Method == engine.CN {
 		s.move.Method = kernel.TreeCrankNicolson
 	}
@@ -122,7 +128,7 @@ func (s *stepper) Advance(b *engine.Block, place int, w engine.Steps, in []synap
 func (s *stepper) makeStep(step uint64) error {
 	w := s.group.width
 	for _, i := range s.bare {
-		from := s.place[i] * w
+		from := s.group.place[i] * w
 		clear(s.g[from : from+w])
 		clear(s.e[from : from+w])
 	}
@@ -166,7 +172,7 @@ func (s *stepper) stimulate(in *stimulus, step uint64) error {
 			return err
 		}
 	}
-	from := s.place[in.compartment] * w
+	from := s.group.place[in.compartment] * w
 	return s.k.AddCurrent(s.e[from:from+w], x)
 }
 
@@ -207,8 +213,12 @@ func (s *stepper) countOutside(b *engine.Block, steps uint64) {
 	g := s.group
 	for w := range g.hi - g.lo {
 		var o engine.Outside
-		for _, v := range lane(g.v[:s.from[len(s.regions)]*g.width], w, g.width) {
-			if v < s.d.Min || v > s.d.Max {
+		for k := range s.cells.regions {
+			for _, i := range s.cells.regions[k].Compartments {
+				v := g.v[g.place[i]*g.width+w]
+				if !(v < s.d.Min || v > s.d.Max) {
+					continue
+				}
 				if o.Count == 0 {
 					o = engine.Outside{Count: 1, Lowest: v, Highest: v, Neuron: s.d.First + g.lo + w, Step: steps}
 				}
@@ -216,17 +226,6 @@ func (s *stepper) countOutside(b *engine.Block, steps uint64) {
 			}
 		}
 		b.Outside.Add(o)
-	}
-}
-
-// lane yields what one cell of several has.
-func lane(x []float64, w, width int) func(func(int, float64) bool) {
-	return func(yield func(int, float64) bool) {
-		for i := w; i < len(x); i += width {
-			if !yield(i/width, x[i]) {
-				return
-			}
-		}
 	}
 }
 
@@ -245,8 +244,8 @@ func (s *stepper) CheckVoltage(b *engine.Block, end uint64) error {
 func (s *stepper) firstBroken(b *engine.Block, end uint64) error {
 	g := s.groups[b.Lo>>s.shift]
 	for w := range g.hi - g.lo {
-		for _, v := range lane(g.v, w, g.width) {
-			if err := b.Check(s.d.First+g.lo+w, v, end); err != nil {
+		for _, at := range g.place {
+			if err := b.Check(s.d.First+g.lo+w, g.v[at*g.width+w], end); err != nil {
 				return err
 			}
 		}
