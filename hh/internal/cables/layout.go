@@ -13,7 +13,9 @@ type layout struct {
 	tree  *kernel.Tree
 	place []int // of each compartment
 	from  []int // the first place of each region; then of compartments without channels
-	own   []*engine.Parameters
+	// alike are the parameters of each region's compartments that all cells have in common;
+	// nil of one without.
+	alike []*engine.Parameters
 }
 
 // in returns how many places a region has.
@@ -40,7 +42,7 @@ func (c *cells) layOut(l *layout) error {
 	if err != nil {
 		return err
 	}
-	l.tree, l.place, l.from, l.own = tree, make([]int, tree.Len()), nil, nil
+	l.tree, l.place, l.from, l.alike = tree, make([]int, tree.Len()), nil, nil
 	for row, i := range c.d.Order.Compartment {
 		l.place[i] = tree.Place(row)
 	}
@@ -48,7 +50,7 @@ func (c *cells) layOut(l *layout) error {
 		l.from = append(l.from, tree.First(region))
 	}
 	for i := range c.d.Regions {
-		l.own = append(l.own, l.spread(i, &c.d.Regions[i]))
+		l.alike = append(l.alike, l.parameters(i, &c.d.Regions[i]))
 	}
 	return nil
 }
@@ -56,6 +58,10 @@ func (c *cells) layOut(l *layout) error {
 // layOutAnew lays out all groups for what varies by now, and moves their state where
 // compartments lie elsewhere then.
 func (c *cells) layOutAnew() error {
+	now := c.changes()
+	if now == c.laidOut {
+		return nil
+	}
 	for _, l := range c.layouts {
 		before := *l
 		if err := c.layOut(l); err != nil {
@@ -63,6 +69,7 @@ func (c *cells) layOutAnew() error {
 			return err
 		}
 		if slices.Equal(l.place, before.place) && slices.Equal(l.from, before.from) {
+			l.alike = before.alike
 			continue
 		}
 		for _, g := range c.groups {
@@ -71,13 +78,30 @@ func (c *cells) layOutAnew() error {
 			}
 		}
 	}
+	c.laidOut = now
 	return nil
+}
+
+// changes counts what trees depend on beside the Description, none of which ever goes away.
+type changes struct{ bare, summed int }
+
+func (c *cells) changes() (n changes) {
+	n.bare = len(c.bare)
+	for _, x := range c.summed {
+		if x {
+			n.summed++
+		}
+	}
+	return n
 }
 
 // move moves the state of a group from where it lay before.
 func (c *cells) move(g *group, before *layout) {
 	old := group{layout: before, v: g.v, gates: g.gates}
 	c.allocate(g)
+	if c.differing != nil {
+		c.differ(g, c.differing)
+	}
 	for k := range c.variables {
 		if v := &c.variables[k]; v.receptor < 0 {
 			copy(v.of(c, g), v.of(c, &old))
@@ -117,9 +141,9 @@ func (c *cells) hasChannels(i int) bool {
 	return false
 }
 
-// spread returns the parameters of a region's compartments for the places of all cells of a
-// group, nil if none differ.
-func (l *layout) spread(region int, r *Region) *engine.Parameters {
+// parameters returns those of a region's compartments for the places of all cells of a group,
+// nil if none differ.
+func (l *layout) parameters(region int, r *Region) *engine.Parameters {
 	if r.Own == nil {
 		return nil
 	}
@@ -127,20 +151,26 @@ func (l *layout) spread(region int, r *Region) *engine.Parameters {
 		if x == nil {
 			return nil
 		}
-		y := kernel.Aligned[float64](l.in(region) * l.width)
-		for at := range y {
-			y[at] = x[0] // where no compartment is
-		}
-		for k, i := range r.Compartments {
-			for w := range l.width {
-				y[(l.place[i]-l.from[region])*l.width+w] = x[k]
-			}
-		}
-		return y
+		return l.spread(region, r, func(at, _ int) float64 { return x[at] })
 	}
 	own := &engine.Parameters{LeakG: each(r.Own.LeakG), LeakGE: each(r.Own.LeakGE)}
 	for _, p := range r.Own.Channels {
 		own.Channels = append(own.Channels, engine.ParameterPair{G: each(p.G), E: each(p.E)})
 	}
 	return own
+}
+
+// spread returns what compartments of a region have in each cell of a group: f is given which of
+// the region's compartments it is. Where there is none it is that of the first one.
+func (l *layout) spread(region int, r *Region, f func(at, w int) float64) []float64 {
+	x := kernel.Aligned[float64](l.in(region) * l.width)
+	for w := range l.width {
+		for i, first := w, f(0, w); i < len(x); i += l.width {
+			x[i] = first
+		}
+		for at, i := range r.Compartments {
+			x[(l.place[i]-l.from[region])*l.width+w] = f(at, w)
+		}
+	}
+	return x
 }

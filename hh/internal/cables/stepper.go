@@ -14,13 +14,17 @@ type stepper struct {
 	regions []*engine.MembraneStepper
 	sites   []*engine.MembraneStepper
 	whose   []receptorAt // of each receptor of the population
-	g, e, x []float64    // sums and a current, as long as the widest group
+	g, e    []float64    // sums, as long as the longest group
+	x       []float64    // a current, as long as the widest
+	roomFor changes      // by which layouts are that the stepper has room for
 
 	group  *group
 	first  kernel.Bounds[float64] // of the tables
 	move   kernel.TreeStep
 	before []float64 // at the detector, before the step
-	state  [][]float64
+	clamping
+	shows *kernel.Positions[float64]
+	state [][]float64
 }
 
 // receptorAt is a receptor as its site numbers it.
@@ -29,15 +33,8 @@ type receptorAt struct{ site, receptor int }
 func (c *cells) NewStepper(int) engine.Stepper {
 	s := &stepper{cells: c, first: kernel.NewBounds(max(c.d.Min, -engine.MaxVoltage), min(c.d.Max, engine.MaxVoltage))}
 	width, receptors := 0, 0
-	longest, all := make([]int, len(c.regions)), 0
 	for _, l := range c.layouts {
-		width, all = max(width, l.width), max(all, l.tree.Places()*l.width)
-		for i := range longest {
-			longest[i] = max(longest[i], l.in(i)*l.width)
-		}
-	}
-	for i := range c.regions {
-		s.regions = append(s.regions, c.regions[i].membrane.NewStepper(longest[i]))
+		width = max(width, l.width)
 	}
 	for i := range c.sites {
 		s.sites = append(s.sites, c.sites[i].membrane.NewStepper(width))
@@ -49,12 +46,33 @@ func (c *cells) NewStepper(int) engine.Stepper {
 			s.whose[r] = receptorAt{i, j}
 		}
 	}
-	s.g, s.e, s.x = kernel.Aligned[float64](all), kernel.Aligned[float64](all), kernel.Aligned[float64](width)
+	s.shows = kernel.NewPositions[float64](width)
+	s.x = kernel.Aligned[float64](width)
+	s.makeRoom()
 	return s
+}
+
+// makeRoom makes what takes all places of the longest group.
+func (s *stepper) makeRoom() {
+	longest, all := make([]int, len(s.cells.regions)), 0
+	for _, l := range s.layouts {
+		all = max(all, l.tree.Places()*l.width)
+		for i := range longest {
+			longest[i] = max(longest[i], l.in(i)*l.width)
+		}
+	}
+	s.g, s.e, s.regions = kernel.Aligned[float64](all), kernel.Aligned[float64](all), nil
+	for i, n := range longest {
+		s.regions = append(s.regions, s.cells.regions[i].membrane.NewStepper(n))
+	}
+	s.roomFor = s.laidOut
 }
 
 // turnTo turns to a block, which is a group.
 func (s *stepper) turnTo(b *engine.Block) {
+	if s.roomFor != s.laidOut {
+		s.makeRoom()
+	}
 	g := s.groups[b.Lo>>s.shift]
 	s.group = g
 	w := g.width
@@ -69,7 +87,9 @@ func (s *stepper) turnTo(b *engine.Block) {
 		for _, x := range s.receptors[at.first:][:at.membrane.Variables()] {
 			s.state = append(s.state, x[g.lo:g.lo+w])
 		}
-		m.TurnTo(&engine.Patch{V: g.v[from : from+w], State: s.state, G: s.g[from : from+w], E: s.e[from : from+w], Adds: true})
+		m.TurnTo(&engine.Patch{
+			V: g.v[from : from+w], State: s.state, G: s.g[from : from+w], E: s.e[from : from+w], Adds: true, Own: s.ownReceptors(i, g),
+		})
 	}
 	n := len(g.v)
 	s.move = kernel.TreeStep{Tree: g.tree, V: g.v, G: s.g[:n], E: s.e[:n], Bounds: s.first}
@@ -97,15 +117,17 @@ func (s *stepper) Advance(b *engine.Block, place int, w engine.Steps, in []synap
 		if w.Of > 1 {
 			s.flush(step)
 		}
+		s.beginClamps(step)
 		if err := b.Record(step, s.read); err != nil {
 			return err
 		}
 		if s.located {
 			s.before = append(s.before[:0], detector...)
 		}
-		if err := s.makeStep(step); err != nil {
+		if err := s.makeStep(step, slot); err != nil {
 			return err
 		}
+		b.RecordElectrodes(step, s.electrodeCurrents)
 		if s.move.Bounds != s.first {
 			s.move.Bounds = s.first
 			s.countOutside(b, step+1)
@@ -117,6 +139,9 @@ func (s *stepper) Advance(b *engine.Block, place int, w engine.Steps, in []synap
 			from, to := b.Spikes.Step(slot)
 			p.Note(b.Lo, b.Spikes.Neurons[from:to], step)
 		}
+		if err := s.show(step + 1); err != nil {
+			return err
+		}
 	}
 	if !b.CheckIsDue(first, end) {
 		return nil
@@ -124,14 +149,9 @@ func (s *stepper) Advance(b *engine.Block, place int, w engine.Steps, in []synap
 	return s.CheckVoltage(b, end)
 }
 
-// makeStep takes the group through a step.
-func (s *stepper) makeStep(step uint64) error {
-	w := s.group.width
-	for _, i := range s.bare {
-		from := s.group.place[i] * w
-		clear(s.g[from : from+w])
-		clear(s.e[from : from+w])
-	}
+// makeStep takes the group through a step, which has a slot of the epoch.
+func (s *stepper) makeStep(step uint64, slot int) error {
+	s.beginBare()
 	for _, m := range s.regions {
 		if err := m.Sum(step == 0); err != nil {
 			return err
@@ -142,14 +162,23 @@ func (s *stepper) makeStep(step uint64) error {
 			return err
 		}
 	}
+	if err := s.addInputs(step, slot); err != nil {
+		return err
+	}
 	for _, m := range s.sites {
 		if err := m.Sum(step == 0); err != nil {
 			return err
 		}
 	}
+	s.couple(step)
+	if err := s.addCapacitances(); err != nil {
+		return err
+	}
+	s.clamp()
 	if err := s.k.MoveTree(&s.move); err != nil {
 		return err
 	}
+	s.endClamps()
 	for _, m := range s.sites {
 		if err := m.Decay(); err != nil {
 			return err
@@ -172,8 +201,13 @@ func (s *stepper) stimulate(in *stimulus, step uint64) error {
 			return err
 		}
 	}
-	from := s.group.place[in.compartment] * w
-	return s.k.AddCurrent(s.e[from:from+w], x)
+	return s.k.AddCurrent(s.at(s.e, in.compartment), x)
+}
+
+// at returns what a compartment has of sums, or of voltages, of the group.
+func (s *stepper) at(x []float64, compartment int) []float64 {
+	w := s.group.width
+	return x[s.group.place[compartment]*w:][:w]
 }
 
 // flush has state that is nearly 0 become 0 before a step, if that is due.
