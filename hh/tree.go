@@ -197,7 +197,7 @@ func (t *treeCells) build(m *Model, lo, hi int, c *Config, shared *tables, pools
 		Method: string(c.Method), Dt: c.Dt, First: lo,
 		Order: cables.Order{Compartment: o.Compartment, Row: o.Row, Parent: o.Parent, Coupling: o.Coupling},
 		Area:  make([]float64, n), Cm: make([]float64, n), LeakG: make([]float64, n), LeakGE: make([]float64, n),
-		Threshold: m.Threshold, Level: m.SpikeAt == Level, Refractory: refractorySteps(m, c.Dt), Hold: m.Hold,
+		Rest: m.V0, Threshold: m.Threshold, Level: m.SpikeAt == Level, Refractory: refractorySteps(m, c.Dt), Hold: m.Hold,
 		Pools: len(m.Pools),
 	}
 	for i := range n {

@@ -24,7 +24,8 @@ type Description struct {
 	Sites   []Site   // of receptors
 	Pools   int      // of the population
 
-	Detector   int // the compartment whose voltage is compared with Threshold
+	Rest       float64 // mV, of what lies between compartments
+	Detector   int     // the compartment whose voltage is compared with Threshold
 	Threshold  float64
 	Level      bool
 	Refractory uint64
