@@ -104,7 +104,7 @@ func TestPeersThatAreMissingHaveARowThatSaysWhatInstallsThem(t *testing.T) {
 
 func TestMissingPeersOfTheNetworkHaveRows(t *testing.T) {
 	emptyTemp(t)
-	o := Defaults("wb-network")
+	o := NetworkDefaults("wb-network")
 	o.Neurons, o.Rounds = 2, 1
 	c, err := compare(context.Background(), o, nil, 0, nothing, timing.NewSampler())
 	if err != nil || c.Err() != nil {
