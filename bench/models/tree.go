@@ -134,7 +134,9 @@ func cableModel(active bool) hh.Model {
 	m := hh.Squid()
 	pas := hh.Channel{Name: "pas", G: 0.025, E: -65}
 	m.Name, m.Channels = "rallpack1", []hh.Channel{pas}
+	m.Threshold = 200 // mV: there is no spike
 	if active {
+		m.Threshold = 0
 		squid := hh.Squid().Channels
 		m.Name, m.Channels = "rallpack3", append(squid[:2:2], pas)
 	}

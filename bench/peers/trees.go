@@ -153,7 +153,12 @@ func treeImplementations(w *workDir, o Options, atLeast time.Duration) ([]*imple
 		case "c":
 			all = append(all, cTrees(w, d, o, atLeast, outcome)...)
 		case "neuron":
-			all = append(all, neuronTrees(w, o, atLeast, true), neuronTrees(w, o, atLeast, false))
+			some := []*implementation{neuronTrees(w, o, atLeast, true), neuronTrees(w, o, atLeast, false)}
+			if o.Model == "rallpack1" { // nothing but a leak: the same voltages, and no spikes
+				some = some[:1]
+				some[0].row.Computes, some[0].reference = "pas, cache_efficient", outcome
+			}
+			all = append(all, some...)
 		case "arbor":
 			all = append(all, arborTrees(w, o, atLeast))
 		}
