@@ -159,8 +159,8 @@ func (p *Diagram) writeNEURON(b *bytes.Buffer) {
 	case p.NEURONMissing != "":
 		fmt.Fprintf(b, "\nNEURON is not here: %s\n", p.NEURONMissing)
 	case len(p.NEURON) > 0:
-		fmt.Fprintf(b, "\nNEURON %s\terror\tcost\n", p.NEURONVersion)
 		t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+		fmt.Fprintf(t, "\nNEURON %s\terror\tcost\n", p.NEURONVersion)
 		for _, r := range p.NEURON {
 			spikes := ""
 			if r.Lost != 0 {
@@ -238,7 +238,8 @@ func (p *Diagram) plotOrders(d *plot.Plot) {
 	}
 	guide := draw.LineStyle{Color: color.NRGBA{R: 0x90, G: 0x90, B: 0x90, A: 0xff}, Width: vg.Points(0.8), Dashes: figure.Dashes(1.5, 2)}
 	known := math.Log10(p.Reference.Within)
-	figure.AddLine(d, guide, plotter.XY{X: d.X.Min, Y: known}, plotter.XY{X: d.X.Max, Y: known})
+	// The legend is on the left.
+	figure.AddLine(d, guide, plotter.XY{X: (d.X.Min + d.X.Max) / 2, Y: known}, plotter.XY{X: d.X.Max, Y: known})
 	for _, m := range []struct {
 		method hh.Method
 		order  float64

@@ -190,7 +190,7 @@ func (p *Diagram) scale(d *plot.Plot) {
 		lo, hi = plotter.XY{X: -1, Y: -1}, plotter.XY{}
 	}
 	// The names of runs, and below them the legend, stand on the left.
-	d.X.Min, d.X.Max = lo.X-0.5, hi.X+0.1
+	d.X.Min, d.X.Max = lo.X-max(0.5, 0.22*(hi.X-lo.X)), hi.X+0.1
 	d.Y.Min, d.Y.Max = math.Floor(lo.Y), math.Ceil(hi.Y)
 	if d.Y.Min == d.Y.Max {
 		d.Y.Max++

@@ -2,11 +2,15 @@ package scenario
 
 import (
 	"fmt"
+	"io"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/lut4go/lut4go/bench/models"
+	"github.com/lut4go/lut4go/bench/morphology"
 	"github.com/lut4go/lut4go/bench/usage"
 	"github.com/lut4go/lut4go/cell"
 	"github.com/lut4go/lut4go/hh"
@@ -15,17 +19,22 @@ import (
 
 // dendrites is what the cells of a scenario have beside others.
 type dendrites struct {
-	tree func() (hh.Tree, error)
-	at   cell.Site // that the current goes into, unless the options say where
+	tree  func() (hh.Tree, error)
+	shape func() cell.Morphology
+	at    cell.Site // that the current goes into, unless the options say where
 }
 
 // dendritesOf returns those of a named cell, with receptors at sites.
 func dendritesOf(t models.Tree, receptors map[string]cell.Site) *dendrites {
-	return &dendrites{at: t.At, tree: func() (hh.Tree, error) {
-		shape := t.Cell()
-		c, err := shape.Compartments()
-		return hh.Tree{Compartments: c, Detector: t.Detector, Receptors: receptors}, err
-	}}
+	return &dendrites{
+		at:    t.At,
+		shape: func() cell.Morphology { return t.Cell().Morphology },
+		tree: func() (hh.Tree, error) {
+			shape := t.Cell()
+			c, err := shape.Compartments()
+			return hh.Tree{Compartments: c, Detector: t.Detector, Receptors: receptors}, err
+		},
+	}
 }
 
 // treeScenario returns the scenario of a named cell with dendrites under its current.
@@ -95,6 +104,9 @@ func parseSite(text string) (cell.Site, error) {
 func (o Options) checkCurrent(s *Scenario) error {
 	none := "none, as " + s.Name + " has no cells with dendrites alone"
 	if s.dendrites == nil {
+		if o.Draw {
+			return &usage.Error{Option: "draw", Value: "true", Want: none}
+		}
 		if err := usage.Check(o.At == "", "at", o.At, none); err != nil {
 			return err
 		}
@@ -141,6 +153,37 @@ func (s *Scenario) inject(all []*hh.Population, o Options) error {
 		}
 	}
 	return nil
+}
+
+// writeMorphology draws the cells with dendrites, with where the current goes into them, where
+// their spikes are looked for and where their receptors are.
+func (s *Simulation) writeMorphology(w io.Writer) error {
+	d, o := s.scenario.dendrites, s.options
+	tree, err := d.tree()
+	if err != nil {
+		return err
+	}
+	p := morphology.Picture{Shape: d.shape(), Compartments: tree.Compartments.Len()}
+	p.Title = o.title()
+	if p.Shape.Name != "" && p.Shape.Name != p.Title {
+		p.Title += ": " + p.Shape.Name
+	}
+	if o.Current != 0 {
+		site, err := d.site(o)
+		if err != nil {
+			return err
+		}
+		p.Marks = append(p.Marks, morphology.Mark{Site: site, What: fmt.Sprintf("%v nA", o.Current)})
+	}
+	detector := tree.Detector
+	if detector == (cell.Site{}) {
+		detector = cell.At(tree.Compartments.Sections()[0], 0.5)
+	}
+	p.Marks = append(p.Marks, morphology.Mark{Site: detector, What: "spikes"})
+	for _, name := range slices.Sorted(maps.Keys(tree.Receptors)) {
+		p.Marks = append(p.Marks, morphology.Mark{Site: tree.Receptors[name], What: name})
+	}
+	return p.WritePNG(w)
 }
 
 // The network of cells with dendrites: excitatory synapses on the apical dendrite, inhibitory

@@ -30,6 +30,7 @@ type Options struct {
 	Current   float64        // injected into every cell, uA/cm2; of cells with dendrites at a site, nA
 	On, Off   float64        // when the current begins and ends, ms; an Off of 0 is never
 	At        string         // section and fraction that it is injected at; the scenario's if empty
+	Draw      bool           // the shape of cells with dendrites among the pictures
 	Sweep     Sweep          // for a scenario that takes a model
 
 	// Checkpoint names a file that is written every so many ms of biological time

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/lut4go/lut4go/bench/models"
+	"github.com/lut4go/lut4go/bench/morphology"
 	"github.com/lut4go/lut4go/bench/scenario"
 	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/mpi"
@@ -53,7 +54,8 @@ func newRun() *cobra.Command {
 		Short: "Run a scenario: " + strings.Join(names, ", "),
 		Long: "Run a scenario: " + strings.Join(names, ", ") + ".\n\n" +
 			strings.Join(withModel, ", ") + " takes a model: " + strings.Join(models.Names(), ", ") + ".\n" +
-			"A FILE is a NeuroML or LEMS one, .nml or .xml: its network is run, or its cell.\n" +
+			"A FILE is a NeuroML or LEMS one, .nml or .xml: its network is run, or its cell. With\n" +
+			"--draw, that of a morphology, .swc, is drawn.\n" +
 			"Options that are not given are the scenario's; 'ptrbench list' shows them.",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -93,6 +95,7 @@ func newRun() *cobra.Command {
 	fs.Float64Var(&f.from, "from", 0, "lowest voltage of the rate table in `MV`; with a MODEL, current into the first cell in uA/cm2")
 	fs.Float64Var(&f.to, "to", 0, "highest voltage of the rate table in `MV`; with a MODEL, current into the last cell in uA/cm2")
 	f.file.add(fs)
+	fs.BoolVar(&o.Draw, "draw", false, "draw the shape of cells with dendrites, too, or of an SWC file")
 	fs.StringVar(&f.out, "out", defaultOut, "directory `DIR` for pictures and result.json")
 	fs.BoolVar(&f.json, "json", false, "print one JSON object and nothing else; write files only with --out")
 	fs.BoolVar(&f.noProgress, "no-progress", false, "show no progress bar")
@@ -152,6 +155,8 @@ func (f *runFlags) options(fs *pflag.FlagSet, name string, model ...string) (sce
 			o.Seed = f.given.Seed
 		case "current":
 			o.Current = f.given.Current
+		case "draw":
+			o.Draw = f.given.Draw
 		case "on":
 			o.On = f.given.On
 		case "off":
@@ -208,6 +213,9 @@ func (f *runFlags) find(fs *pflag.FlagSet, name string, model ...string) (scenar
 // run runs a scenario, of a model if it takes one, by this process or by all ranks. What an
 // interrupted run has done is written all the same, and the error is then the context's.
 func (f *runFlags) run(cmd *cobra.Command, name string, model ...string) error {
+	if morphology.IsSWC(name) {
+		return f.drawSWC(cmd, name)
+	}
 	if f.mpi {
 		return onRanks(cmd, func(world *mpi.World) error {
 			o, err := f.options(cmd.Flags(), name, model...)
