@@ -61,14 +61,14 @@ func (b *builder) cellModel(e *element, component string) (Cell, error) {
 	if c, ok := b.cells[component]; ok {
 		return c, nil
 	}
-	cell := b.doc.find(component, "cell")
-	if cell == nil {
+	of := b.doc.find(component, "cell")
+	if of == nil {
 		if other := b.doc.byID[component]; other != nil {
 			return Cell{}, other.errorf("is no cell that is read, want a <cell>, or one of %v", sourceTags)
 		}
 		return Cell{}, e.errorf("component %q is not there", truncate(component))
 	}
-	c, err := b.doc.cell(cell, b.settings)
+	c, err := b.doc.cell(of, b.settings)
 	b.cells[component] = c
 	return c, err
 }
