@@ -21,6 +21,8 @@ type Cell struct {
 	first    int               // id of the one that is meant if none is named
 	gates    map[string]string // variables of the model by their paths within the cell
 	initial  []initialVoltage  // where it is another one than the model's
+
+	thresholds []float64 // of spikes in each segment of a cell with dendrites, mV
 }
 
 // Cells returns the ids of all cells of the file, including those that Cell cannot

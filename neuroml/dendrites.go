@@ -177,6 +177,7 @@ func (b *cellBuilder) voltages() error {
 		return err
 	}
 	first := m.index[b.cell.first]
+	b.cell.thresholds = thresholds
 	model.Threshold, model.V0 = thresholds[first], initial[first]
 	c := b.cell.Tree.Compartments
 	for i := range c.Len() {

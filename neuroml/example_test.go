@@ -133,7 +133,7 @@ func ExampleLumped() {
 	}
 	fmt.Printf("%.0f um2, leak of %.3g mS/cm2\n", cell.Area, cell.Model.Channels[0].G)
 	// Output:
-	// testdata/ball-and-stick.cell.nml:5: <cell id="neuron">: has 2 segments, want one compartment (see option Lumped)
+	// testdata/ball-and-stick.cell.nml:5: <cell id="neuron">: has 2 segments, and no <resistivity> in its <intracellularProperties> (see option Lumped)
 	// 1257 um2, leak of 0.15 mS/cm2
 }
 
@@ -157,7 +157,7 @@ func ExampleOptionError() {
 		fmt.Printf("%v\ntry --%s\n", option.Err, strings.ToLower(option.Option))
 	}
 	// Output:
-	// testdata/ball-and-stick.cell.nml:5: <cell id="neuron">: has 2 segments, want one compartment
+	// testdata/ball-and-stick.cell.nml:5: <cell id="neuron">: has 2 segments, and no <resistivity> in its <intracellularProperties>
 	// try --lumped
 }
 

@@ -151,7 +151,9 @@ func (s *shaper) findGroups() error {
 }
 
 // sphere reports whether a segment is a sphere.
-func (m *morphology) sphere(i int) bool { return m.segments[i].length() == 0 }
+func (m *morphology) sphere(i int) bool {
+	return m.segments[i].length() == 0 && !m.segments[i].step()
+}
 
 // goesOn reports whether a segment goes on where its parent ends, in the same groups.
 func (s *shaper) goesOn(i int) bool {
