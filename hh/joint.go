@@ -43,6 +43,18 @@ func (g *Gate) at(c float64) *Gate {
 	return &of
 }
 
+// steadyAt returns the gate's steady state at a voltage and, if it follows one, a
+// concentration: the limit where a table with such a step has it.
+func (g *Gate) steadyAt(v, c, step float64) float64 {
+	switch {
+	case g.Joint != nil:
+		return tabulated(g.at(c).steady, step)(v)
+	case g.Pool != "":
+		return g.steady(c)
+	}
+	return tabulated(g.steady, step)(v)
+}
+
 // jointGates returns the gates with a state that follow the voltage and a pool.
 func (m *Model) jointGates(pool string) []*Gate {
 	var all []*Gate

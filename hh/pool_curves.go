@@ -127,42 +127,43 @@ func products(tables []poolTable) []int {
 	return all
 }
 
-// tabulateJoint finds what the tables hold of functions of the voltage and of a pool: sums
-// of products, or a surface. The warnings say of which that is not accurate.
-func (m *Model) tabulateJoint(tables []poolTable, c *Config) (warnings []string, err error) {
-	for i := range tables {
-		t := &tables[i]
-		var others []table.Function
-		for _, f := range m.jointCurves(i, c.Method, c.Dt) {
-			vs, cs, err := jointPlaces(c.Grid, *t)
-			if err != nil {
-				return nil, err
-			}
-			var sum *productSum
-			err = guard(f.Name, func() (err error) {
-				sum, err = separate(f, vs, cs, c.Grid.Step)
-				return err
-			})
-			if err != nil {
-				return nil, fmt.Errorf("hh: model %q: pool %s: %w", m.Name, m.Pools[i].Name, err)
-			}
-			t.joint = append(t.joint, sum)
-			if sum == nil {
-				others = append(others, table.Function{Name: f.Name, F: func(v, place float64) float64 { return f.F(v, t.at(place)) }})
-			}
+// tabulateJoint finds what the table of a pool holds of functions of the voltage and of the
+// pool: sums of products, or a surface. The warnings say of which that is not accurate.
+func (m *Model) tabulateJoint(pool int, t *poolTable, c *Config) (warnings []string, err error) {
+	fail := func(err error) ([]string, error) {
+		return nil, fmt.Errorf("hh: model %q: pool %s: %w", m.Name, m.Pools[pool].Name, err)
+	}
+	grid := *t
+	var others []table.Function
+	for _, f := range m.jointCurves(pool, c.Method, c.Dt) {
+		vs, cs, err := jointPlaces(c.Grid, grid)
+		if err != nil {
+			return nil, err
 		}
-		if others == nil {
-			continue
+		var sum *productSum
+		err = guard(f.Name, func() (err error) {
+			sum, err = separate(f, vs, cs, c.Grid.Step)
+			return err
+		})
+		if err != nil {
+			return fail(err)
 		}
-		var report []table.SurfaceReport
-		if t.surface, report, err = t.fitSurface(c, others); err != nil {
-			return nil, fmt.Errorf("hh: model %q: pool %s: %w", m.Name, m.Pools[i].Name, err)
+		t.joint = append(t.joint, sum)
+		if sum == nil {
+			others = append(others, table.Function{Name: f.Name, F: func(v, place float64) float64 { return f.F(v, grid.at(place)) }})
 		}
-		for _, r := range report {
-			if r.FractionBound > surfaceTolerance {
-				warnings = append(warnings, fmt.Sprintf("model %q: the table of %s over the voltage and %s is off by %.2g of its range, want %.2g: look for a step or a kink, or take exact rates",
-					m.Name, r.Name, m.Pools[i].Name, r.FractionBound, surfaceTolerance))
-			}
+	}
+	if others == nil {
+		return nil, nil
+	}
+	var report []table.SurfaceReport
+	if t.surface, report, err = t.fitSurface(c, others); err != nil {
+		return fail(err)
+	}
+	for _, r := range report {
+		if r.FractionBound > surfaceTolerance {
+			warnings = append(warnings, fmt.Sprintf("model %q: the table of %s over the voltage and %s is off by %.2g of its range, want %.2g: look for a step or a kink, or take exact rates",
+				m.Name, r.Name, m.Pools[pool].Name, r.FractionBound, surfaceTolerance))
 		}
 	}
 	return warnings, nil

@@ -104,6 +104,9 @@ func (s *stepper) Advance(b *engine.Block, place int, w engine.Steps, in []synap
 			s.move.Bounds = s.first
 			s.countOutside(b, step+1)
 		}
+		if err := s.checkPools(b, step+1); err != nil {
+			return err
+		}
 		if err := find.Detect(b, s.k, step, s.before, detector); err != nil {
 			return err
 		}
@@ -143,6 +146,14 @@ func (s *stepper) makeStep(step uint64) error {
 	}
 	if err := s.k.MoveTree(&s.move); err != nil {
 		return err
+	}
+	for i, m := range s.regions {
+		if len(s.d.Regions[i].Pools) == 0 {
+			continue
+		}
+		if err := m.Concentrate(); err != nil {
+			return err
+		}
 	}
 	for _, m := range s.sites {
 		if err := m.Decay(); err != nil {

@@ -11,13 +11,34 @@ import (
 type Membrane struct{ cells cells[float64] }
 
 // NewMembrane returns the membrane of a description. rows is the table of its curves, nil if
-// they are to be evaluated exactly in every step.
-func NewMembrane(d *Description, rows *kernel.Rows[float64], k kernel.Kernels[float64]) *Membrane {
-	return &Membrane{cells[float64]{k: k, model: compile(d, rows)}}
+// they are to be evaluated exactly in every step, and pools are those of its pools.
+func NewMembrane(d *Description, rows *kernel.Rows[float64], k kernel.Kernels[float64], pools ...PoolRows[float64]) *Membrane {
+	return &Membrane{cells[float64]{k: k, model: compile(d, rows, pools...)}}
 }
 
-// Variables returns how many state variables a piece has, beside its voltage.
+// Variables returns how many state variables a piece has, beside its voltage: the gates, those
+// of pools after the others, then the pools, then the receptors.
 func (m *Membrane) Variables() int { return m.cells.model.variables - 1 }
+
+// Own is Parameters of pieces of a membrane made ready for its steppers.
+type Own struct{ parameters[float64] }
+
+// Own makes parameters of pieces ready, whose arrays are those of kernels and stay in use.
+func (m *Membrane) Own(p *Parameters) *Own {
+	own := &Own{parameters[float64]{g0: p.LeakG, e0: p.LeakGE}}
+	for _, x := range p.Channels {
+		own.channels = append(own.channels, parameterPair[float64]{x.G, x.E})
+	}
+	for i := range p.Pools {
+		var of ownPool[float64]
+		if x := &p.Pools[i]; x.Tau != nil {
+			of.part, of.gain = x.constants(m.cells.model.Description)
+			of.rest = x.Rest
+		}
+		own.pools = append(own.pools, of)
+	}
+	return own
+}
 
 // Patch is some pieces of a membrane, in a step.
 type Patch struct {
@@ -25,7 +46,7 @@ type Patch struct {
 	State [][]float64 // [variable], without the voltage
 	G, E  []float64   // sums of conductances, mS/cm2, and of currents, uA/cm2
 	// Own are parameters of each piece; nil if all have those of the Description.
-	Own *Parameters
+	Own *Own
 	// Adds has the sums go on from what G and E hold; else they begin with the leak.
 	Adds bool
 }
@@ -37,7 +58,7 @@ type MembraneStepper struct{ s stepper[float64] }
 func (m *Membrane) NewStepper(n int) *MembraneStepper {
 	c := m.cells
 	c.state = make([][]float64, m.cells.model.variables)
-	return &MembraneStepper{s: stepper[float64]{
+	to := &MembraneStepper{s: stepper[float64]{
 		cells:     &c,
 		longest:   newWorkspace(c.model, n),
 		positions: kernel.NewPositions[float64](n),
@@ -47,6 +68,8 @@ func (m *Membrane) NewStepper(n int) *MembraneStepper {
 		channels:  make([]boundChannel[float64], len(c.model.channels)),
 		receptors: make([]boundReceptor[float64], len(c.model.receptors)),
 	}}
+	to.s.addPools(n)
+	return to
 }
 
 // TurnTo turns to a patch.
@@ -61,10 +84,7 @@ func (m *MembraneStepper) TurnTo(p *Patch) {
 	copy(s.gating, s.view)
 	s.own = nil
 	if p.Own != nil {
-		s.own = &parameters[float64]{g0: p.Own.LeakG, e0: p.Own.LeakGE}
-		for _, x := range p.Own.Channels {
-			s.own.channels = append(s.own.channels, parameterPair[float64]{x.G, x.E})
-		}
+		s.own = &p.Own.parameters
 	}
 	s.bind()
 	s.bindStart()
@@ -115,11 +135,44 @@ func (m *MembraneStepper) Sum(first bool) error {
 	if err != nil {
 		return err
 	}
+	if len(s.model.pools) > 0 {
+		if err := s.sumPools(first); err != nil {
+			return err
+		}
+	}
 	if err := s.sumCurrents(0); err != nil {
 		return err
 	}
 	_, _, err = s.sums.Flush()
 	return err
+}
+
+// sumPools takes the gates of pools through a step, half of one if it is the first, and keeps
+// the voltages, which others then move.
+func (s *stepper[T]) sumPools(first bool) error {
+	lookUp := func() error { return s.lookUpPools(s.view) }
+	if first {
+		lookUp = s.lookUpPoolsHalf
+	}
+	if err := lookUp(); err != nil {
+		return err
+	}
+	s.rememberForPools()
+	return s.advancePoolGates()
+}
+
+// Concentrate takes the concentrations through the step, once the voltages have been moved.
+func (m *MembraneStepper) Concentrate() error { return m.s.advancePools() }
+
+// Strays reports whether a concentration of a pool is outside of its table, or is none.
+func (m *MembraneStepper) Strays(pool int) bool {
+	p := &m.s.model.pools[pool]
+	for _, c := range m.s.view[p.c] {
+		if !(c >= p.Min && c <= p.Max) {
+			return true
+		}
+	}
+	return false
 }
 
 // Decay takes the receptors through the step.
