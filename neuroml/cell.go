@@ -94,6 +94,8 @@ type cellBuilder struct {
 	settings      settings
 	cell          Cell
 	treeChannels  []*treeChannel
+	species       []*species        // of calcium, of a cell with dendrites
+	speciesErr    error             // which counts only where the concentration does
 	merged        map[string]string // ids of densities whose channel is that of another one
 }
 
@@ -117,7 +119,7 @@ func (b *cellBuilder) compartment() error {
 		return b.membrane.errorf("a child <initMembPotential> is missing")
 	}
 	model.V0 = initial[0]
-	pool, poolErr := b.doc.pool(b.bio, m)
+	pool, poolErr := b.pool()
 	outside := 0.0
 	if pool != nil {
 		outside = pool.Outside
@@ -133,7 +135,8 @@ func (b *cellBuilder) compartment() error {
 		if len(density.profiles) > 0 {
 			return density.element.errorf("differs from place to place, want one compartment")
 		}
-		channels, currents, err := b.doc.channelsOf(density, outside)
+		density.outside = outside
+		channels, currents, err := b.doc.channelsOf(density)
 		if err != nil {
 			return err
 		}
@@ -164,6 +167,19 @@ func (b *cellBuilder) compartment() error {
 		return b.element.errorf("%w", err)
 	}
 	return nil
+}
+
+// pool returns the pool of calcium of a cell of one compartment, nil if it has none.
+func (b *cellBuilder) pool() (*hh.Pool, error) {
+	all, err := b.doc.calcium(b.bio, b.morphology)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	if slices.Contains(all[0].in, false) {
+		return nil, all[0].element.errorf("differs from place to place, want one compartment")
+	}
+	p, err := all[0].pool(b.morphology.totalArea())
+	return &p, err
 }
 
 // spikeThreshold is that of a cell without <spikeThresh>, mV. The standard leaves it

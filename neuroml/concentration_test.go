@@ -148,7 +148,7 @@ func TestAConcentrationThatCannotBeReadIsAnError(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
 		{calciumCell("", both, decaying), "channels that depend on caConc, and no <species>"},
 		{calciumCell(caSpecies, both, ""), `concentration model "pool" is not there`},
-		{calciumCell(caSpecies+edit(caSpecies, `id="ca"`, `id="two"`), both, decaying), "a second species of the ion ca"},
+		{calciumCell(caSpecies+edit(caSpecies, `id="ca"`, `id="two"`), both, decaying), "a second species of the ion ca in segment 0"},
 		{calciumCell(edit(caSpecies, "2e-4 mM", "-1 mM"), both, decaying), "-1 mM, want a number from 0"},
 		{calciumCell(edit(caSpecies, "2e-4 mM", "1 mV"), both, decaying), "1 mV is a voltage, want a concentration"},
 		{calciumCell(caSpecies, both, edit(decaying, "20 ms", "0 ms")), "linear in the current and the concentration"},

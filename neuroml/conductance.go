@@ -21,7 +21,8 @@ type density struct {
 	settings         settings  // with its vShift
 	reversal         float64   // mV
 	pool, nernst     string
-	flux             flux // nil for a current that is linear in the voltage
+	flux             flux    // nil for a current that is linear in the voltage
+	outside          float64 // concentration of calcium outside the cell that it is by, mM
 }
 
 // densityKind is what a kind of density has.
@@ -142,8 +143,8 @@ func (x *density) amount(kind densityKind, m *morphology) (float64, error) {
 }
 
 // channelsOf returns a density's channels, or its currents if it has a flux, with 1 of the
-// density's unit. outside is the concentration of calcium outside the cell, mM.
-func (d *document) channelsOf(x *density, outside float64) ([]hh.Channel, []hh.Current, error) {
+// density's unit.
+func (d *document) channelsOf(x *density) ([]hh.Channel, []hh.Current, error) {
 	channels, err := d.channel(x.channel, x.settings)
 	if err != nil {
 		return nil, nil, err
@@ -164,7 +165,7 @@ func (d *document) channelsOf(x *density, outside float64) ([]hh.Channel, []hh.C
 	}
 	var currents []hh.Current
 	for _, ch := range channels {
-		currents = append(currents, x.flux.current(ch, x.settings.celsius, outside))
+		currents = append(currents, x.flux.current(ch, x.settings.celsius, x.outside))
 	}
 	return nil, currents, nil
 }

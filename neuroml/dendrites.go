@@ -53,6 +53,7 @@ func (b *cellBuilder) dendrites() error {
 	if of.Ra, err = b.everywhere(inside, "resistivity", resistivity, 2); err != nil {
 		return err
 	}
+	b.species, b.speciesErr = b.doc.calcium(b.bio, m)
 	if of.Densities, err = b.channels(); err != nil {
 		return err
 	}
@@ -71,6 +72,9 @@ func (b *cellBuilder) dendrites() error {
 	}
 	b.cell.Tree = tree
 	if err := b.voltages(); err != nil {
+		return err
+	}
+	if err := b.pools(); err != nil {
 		return err
 	}
 	complete := *model

@@ -1,6 +1,7 @@
 package neuroml
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/lut4go/lut4go/cell"
@@ -8,11 +9,12 @@ import (
 
 // treeChannel is densities of one channel that differ in place and amount alone.
 type treeChannel struct {
-	key     treeChannelKey
-	first   *density
-	uniform []float64 // of each segment, in a density's unit
-	varying []profile
-	err     error // the first of a profile's values that can be no density
+	key       treeChannelKey
+	densities []*density
+	uniform   []float64 // of each segment, in a density's unit
+	varying   []profile
+	reads     bool  // whether it depends on calcium
+	err       error // the first of a profile's values that can be no density
 }
 
 // treeChannelKey says which densities are one channel.
@@ -42,18 +44,20 @@ func (b *cellBuilder) channels() ([]cell.Density, error) {
 			return nil, e.errorf("a second density of this id, as in line %d", other.line)
 		}
 		ids[x.id] = e
-		key := treeChannelKey{channel: x.channel, vShift: x.settings.vShift, reversal: x.reversal, pool: x.pool, nernst: x.nernst}
-		if x.flux != nil {
-			key.kind = e.name
+		for _, x := range b.byOutside(x) {
+			key := treeChannelKey{channel: x.channel, vShift: x.settings.vShift, reversal: x.reversal, pool: x.pool, nernst: x.nernst, outside: x.outside}
+			if x.flux != nil {
+				key.kind = e.name
+			}
+			k := slices.IndexFunc(all, func(c *treeChannel) bool { return c.key == key })
+			if k < 0 {
+				k = len(all)
+				all = append(all, &treeChannel{key: key, uniform: make([]float64, len(b.morphology.ids))})
+			} else {
+				b.merged[x.id] = all[k].densities[0].id
+			}
+			all[k].add(x)
 		}
-		k := slices.IndexFunc(all, func(c *treeChannel) bool { return c.key == key })
-		if k < 0 {
-			k = len(all)
-			all = append(all, &treeChannel{key: key, first: x, uniform: make([]float64, len(b.morphology.ids))})
-		} else {
-			b.merged[x.id] = all[k].first.id
-		}
-		all[k].add(x)
 	}
 	var densities []cell.Density
 	for _, c := range all {
@@ -66,8 +70,48 @@ func (b *cellBuilder) channels() ([]cell.Density, error) {
 	return densities, nil
 }
 
+// byOutside returns a density as it is, or one that is a flux by the concentrations of calcium
+// outside the cell, of which each makes another flux.
+func (b *cellBuilder) byOutside(x *density) []*density {
+	if x.flux == nil {
+		return []*density{x}
+	}
+	var all []*density
+	values, segments := b.outsideOf(x.in)
+	for k, mM := range values {
+		part := *x
+		part.outside, part.in = mM, segments[k]
+		if k > 0 {
+			part.id = fmt.Sprintf("%s.%vmM", x.id, mM)
+		}
+		part.profiles = slices.Clone(x.profiles)
+		for i := range part.profiles {
+			part.profiles[i].in = both(part.profiles[i].in, part.in)
+		}
+		all = append(all, &part)
+	}
+	if all == nil {
+		return []*density{x} // which is an error, as it depends on calcium
+	}
+	// So are the segments without calcium.
+	for i, yes := range x.in {
+		all[0].in[i] = all[0].in[i] || yes && !slices.ContainsFunc(segments, func(in []bool) bool { return in[i] })
+	}
+	return all
+}
+
+// both returns the segments that are in both.
+func both(a, b []bool) []bool {
+	in := make([]bool, len(a))
+	for i := range in {
+		in[i] = a[i] && b[i]
+	}
+	return in
+}
+
 // add adds a density.
 func (c *treeChannel) add(x *density) {
+	c.densities = append(c.densities, x)
 	if x.profiles != nil {
 		c.varying = append(c.varying, x.profiles...)
 		return
@@ -109,10 +153,11 @@ func siUnit(power10 int) string {
 
 // addChannel adds a channel to the model, and returns how much of it is where.
 func (b *cellBuilder) addChannel(c *treeChannel) ([]cell.Density, error) {
-	channels, currents, err := b.doc.channelsOf(c.first, c.key.outside)
+	channels, currents, err := b.doc.channelsOf(c.densities[0])
 	if err != nil {
 		return nil, err
 	}
+	c.reads = readsPool(channels, currents)
 	b.cell.Model.Channels = append(b.cell.Model.Channels, channels...)
 	b.cell.Model.Currents = append(b.cell.Model.Currents, currents...)
 	heads := b.cell.Morphology.heads
