@@ -120,10 +120,6 @@ func (b *cellBuilder) compartment() error {
 	}
 	model.V0 = initial[0]
 	pool, poolErr := b.pool()
-	outside := 0.0
-	if pool != nil {
-		outside = pool.Outside
-	}
 	for _, x := range b.membrane.children {
 		density, err := b.doc.density(x, m, b.settings)
 		if err != nil {
@@ -135,7 +131,14 @@ func (b *cellBuilder) compartment() error {
 		if len(density.profiles) > 0 {
 			return density.element.errorf("differs from place to place, want one compartment")
 		}
-		density.outside = outside
+		if poolErr == nil {
+			if err := density.checkSpecies(b.species, m, 0); err != nil {
+				return err
+			}
+		}
+		if pool != nil {
+			density.outside = pool.Outside
+		}
 		channels, currents, err := b.doc.channelsOf(density)
 		if err != nil {
 			return err
@@ -155,7 +158,8 @@ func (b *cellBuilder) compartment() error {
 		case poolErr != nil:
 			return poolErr
 		case pool == nil:
-			return b.element.errorf("has channels that depend on caConc, and no <species> of the ion %s in its <intracellularProperties>", Calcium)
+			zero := noCalcium
+			pool = &zero
 		}
 		model.Pools = []hh.Pool{*pool}
 	} else {
@@ -171,14 +175,15 @@ func (b *cellBuilder) compartment() error {
 
 // pool returns the pool of calcium of a cell of one compartment, nil if it has none.
 func (b *cellBuilder) pool() (*hh.Pool, error) {
-	all, err := b.doc.calcium(b.bio, b.morphology)
-	if err != nil || len(all) == 0 {
+	var err error
+	if b.species, err = b.doc.calcium(b.bio, b.morphology); err != nil || len(b.species) == 0 {
 		return nil, err
 	}
-	if slices.Contains(all[0].in, false) {
-		return nil, all[0].element.errorf("differs from place to place, want one compartment")
+	x := b.species[0]
+	if slices.Contains(x.in, false) {
+		return nil, x.element.errorf("differs from place to place, want one compartment")
 	}
-	p, err := all[0].pool(b.morphology.totalArea())
+	p, err := x.pool(b.morphology.totalArea())
 	return &p, err
 }
 

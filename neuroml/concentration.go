@@ -63,7 +63,10 @@ func (d *document) species(e *element, um2 float64) (*species, error) {
 		return nil, err
 	}
 	t := &types{doc: d, loaded: map[string]*componentType{}}
-	of := d.findOf(t, name, concentrationModel)
+	of, err := d.findOf(t, name, concentrationModel)
+	if err != nil {
+		return nil, err
+	}
 	if of == nil {
 		return nil, e.errorf("concentration model %q is not there", truncate(name))
 	}
@@ -97,17 +100,23 @@ func (x *species) pool(um2 float64) (hh.Pool, error) {
 	return p, err
 }
 
-// findOf returns the element of an id whose type extends another, nil if there is none.
-func (d *document) findOf(t *types, id, base string) *element {
+// findOf returns the element of an id whose type extends another, nil if there is none. An
+// element of the id whose type is not there is an error if no other is found.
+func (d *document) findOf(t *types, id, base string) (*element, error) {
+	var missing error
 	for _, e := range d.elements {
 		if e.attrs["id"] != id {
 			continue
 		}
-		if typ, err := t.get(typeOf(e), e); err == nil && typ.extends(base) {
-			return e
+		typ, err := t.get(typeOf(e), e)
+		switch {
+		case err == nil && typ.extends(base):
+			return e, nil
+		case err != nil && missing == nil && e.name == base:
+			missing = err
 		}
 	}
-	return nil
+	return nil, missing
 }
 
 // concentrationRate is the rate of a concentration model: a function of the current, of the
@@ -251,6 +260,10 @@ func (s *poolScope) inPool(name string) (value, bool) {
 	}
 	return value{}, false
 }
+
+// noCalcium is the pool where a cell has no species of calcium. The standard has its
+// concentration as the sum of those of the species, so that it is 0 there.
+var noCalcium = hh.Pool{Name: Calcium, Rest: zeroConcentration, Tau: 1}
 
 // readsPool reports whether a cell's channels depend on the concentration of calcium.
 func readsPool(channels []hh.Channel, currents []hh.Current) bool {

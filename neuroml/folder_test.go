@@ -177,7 +177,8 @@ func TestPublishedCellsRun(t *testing.T) {
 
 // takeSteps runs a cell for a ms.
 func takeSteps(t *testing.T, c *neuroml.Cell) {
-	net, err := hh.NewNetwork(hh.Config{Dt: 0.025, Method: hh.CN})
+	// A coarse table, as of some cells it takes longer than all the rest.
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.025, Method: hh.CN, Grid: table.Grid{Min: -120, Max: 140, Step: 0.5}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,6 @@ type treeChannel struct {
 	densities []*density
 	uniform   []float64 // of each segment, in a density's unit
 	varying   []profile
-	reads     bool  // whether it depends on calcium
 	err       error // the first of a profile's values that can be no density
 }
 
@@ -157,7 +156,6 @@ func (b *cellBuilder) addChannel(c *treeChannel) ([]cell.Density, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.reads = readsPool(channels, currents)
 	b.cell.Model.Channels = append(b.cell.Model.Channels, channels...)
 	b.cell.Model.Currents = append(b.cell.Model.Currents, currents...)
 	heads := b.cell.Morphology.heads

@@ -41,22 +41,18 @@ func (b *cellBuilder) pools() error {
 	if err := b.checkReaders(); err != nil {
 		return err
 	}
-	m, all := b.morphology, make([]bool, len(b.morphology.ids))
-	first := b.species[0]
+	// The model's own pool is that of places without a species, if there are any.
+	pool := noCalcium
 	for _, x := range b.species {
-		for i, yes := range x.in {
-			all[i] = all[i] || yes
+		if x.outside > 0 {
+			pool.Outside = x.outside
 		}
-		if x.in[m.index[b.cell.first]] {
-			first = x
+		if !slices.Contains(x.in, false) {
+			var err error
+			if pool, err = x.pool(b.morphology.totalArea()); err != nil {
+				return err
+			}
 		}
-	}
-	pool, err := first.pool(m.totalArea())
-	if err != nil {
-		return err
-	}
-	if slices.Contains(all, false) {
-		pool.Factor = 0 // nothing reads it there
 	}
 	model.Pools = []hh.Pool{pool}
 	for _, x := range b.species {
@@ -99,26 +95,38 @@ func (b *cellBuilder) addPool(x *species) error {
 	return failed
 }
 
-// checkReaders returns an error if a channel depends on calcium where the cell has no species
-// of it.
+// checkReaders returns an error if the current through a channel depends on the concentrations
+// of calcium where the cell has no species of it, or none of it outside.
 func (b *cellBuilder) checkReaders() error {
-	m, all := b.morphology, make([]bool, len(b.morphology.ids))
-	for _, x := range b.species {
-		for i, yes := range x.in {
-			all[i] = all[i] || yes
-		}
-	}
 	for _, c := range b.treeChannels {
-		if !c.reads {
-			continue
-		}
 		for _, x := range c.densities {
 			for i, yes := range x.in {
-				if yes && !all[i] {
-					return x.element.errorf("its channel depends on caConc in segment %d, and there is no <species> of the ion %s there in the <intracellularProperties>", m.ids[i], Calcium)
+				if !yes {
+					continue
+				}
+				if err := x.checkSpecies(b.species, b.morphology, i); err != nil {
+					return err
 				}
 			}
 		}
 	}
 	return nil
+}
+
+// checkSpecies returns an error if the current depends on the concentrations of calcium and the
+// segment has no species of it, or none of it outside.
+func (x *density) checkSpecies(all []*species, m *morphology, segment int) error {
+	if x.nernst == "" && x.flux == nil {
+		return nil
+	}
+	for _, s := range all {
+		switch {
+		case !s.in[segment]:
+		case !(s.outside > 0):
+			return s.element.errorf("attribute initialExtConcentration: %v mM, want a positive one, by which %s is", s.outside, x.element.tag())
+		default:
+			return nil
+		}
+	}
+	return x.element.errorf("depends on the concentrations of calcium in segment %d, and there is no <species> of the ion %s there in the <intracellularProperties>", m.ids[segment], Calcium)
 }
