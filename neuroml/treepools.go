@@ -74,8 +74,12 @@ func (b *cellBuilder) addPool(x *species) error {
 		return p
 	}
 	tree, heads := b.cell.Tree, b.cell.Morphology.heads
-	for _, section := range tree.Compartments.Sections() {
-		if !x.in[heads[section]] {
+	sections := tree.Compartments.Sections()
+	if !slices.Contains(x.in, false) {
+		sections = []string{""} // the whole cell
+	}
+	for _, section := range sections {
+		if section != "" && !x.in[heads[section]] {
 			continue
 		}
 		in := hh.TreePool{Group: section, Pool: hh.Pool{Name: Calcium}}
