@@ -78,8 +78,12 @@ const unbranched = "sao864921383"
 // internalDivisions is the tag of the number of compartments of a section.
 const internalDivisions = "numberInternalDivisions"
 
-// maxGrouping bounds what finding the segments of all groups takes.
+// maxGrouping bounds what finding the segments of all groups takes: how many segments their
+// members, paths and subtrees go over, with those of groups that they include.
 const maxGrouping = 1 << 28
+
+// maxMembers bounds how many segments all groups have together.
+const maxMembers = 1 << 26
 
 // nearby is up to how far from the end of its parent (um) a segment may begin to go on
 // with its section.
@@ -127,6 +131,7 @@ func (s *shaper) findGroups() error {
 		return s.element.errorf("has %d groups and %d segments, which is too much", g, n)
 	}
 	s.groups, s.section = make([][]int32, n), make([]string, n)
+	members := 0
 	for k, name := range s.groupNames {
 		e := s.morphology.groups[name]
 		in := make([]bool, n)
@@ -137,6 +142,9 @@ func (s *shaper) findGroups() error {
 		for i, is := range in {
 			if !is {
 				continue
+			}
+			if members++; members > maxMembers {
+				return s.element.errorf("has %d groups with more than %d segments together, which is too much", g, maxMembers)
 			}
 			s.groups[i] = append(s.groups[i], int32(k))
 			if annotated {
@@ -203,7 +211,7 @@ func (s *shaper) name() {
 	for _, name := range s.groupNames {
 		s.used[name] = true
 	}
-	number := map[string]int{}
+	number, taken := map[string]int{}, map[string]int{}
 	for _, row := range s.rows {
 		group := s.section[row[0]]
 		if group != "" && count[group] == 1 {
@@ -218,8 +226,11 @@ func (s *shaper) name() {
 		case name == "":
 			name = fmt.Sprintf("segment%d", s.ids[row[0]])
 		}
-		for s.used[name] {
-			name += "_"
+		for base := name; s.used[name]; { // name_, name_2, name_3
+			taken[base]++
+			if name = base + "_"; taken[base] > 1 {
+				name = fmt.Sprintf("%s_%d", base, taken[base])
+			}
 		}
 		s.used[name] = true
 		s.names = append(s.names, name)

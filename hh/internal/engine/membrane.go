@@ -29,6 +29,9 @@ func (m *Membrane) Own(p *Parameters) *Own {
 	for _, x := range p.Channels {
 		own.channels = append(own.channels, parameterPair[float64]{x.G, x.E})
 	}
+	for _, x := range p.Receptors {
+		own.receptors = append(own.receptors, parameterPair[float64]{x.G, x.E})
+	}
 	for i := range p.Pools {
 		var of ownPool[float64]
 		if x := &p.Pools[i]; x.Tau != nil {
@@ -52,7 +55,10 @@ type Patch struct {
 }
 
 // MembraneStepper takes patches of one membrane through steps, for one goroutine.
-type MembraneStepper struct{ s stepper[float64] }
+type MembraneStepper struct {
+	s      stepper[float64]
+	strays []bool // of each pool
+}
 
 // NewStepper returns a stepper for patches of up to n pieces.
 func (m *Membrane) NewStepper(n int) *MembraneStepper {
@@ -67,6 +73,7 @@ func (m *Membrane) NewStepper(n int) *MembraneStepper {
 		work:      newWorkspace(c.model, 0),
 		channels:  make([]boundChannel[float64], len(c.model.channels)),
 		receptors: make([]boundReceptor[float64], len(c.model.receptors)),
+		sample:    newSample(&c),
 	}}
 	to.s.addPools(n)
 	return to
@@ -82,6 +89,7 @@ func (m *MembraneStepper) TurnTo(p *Patch) {
 	s.view[0] = p.V
 	copy(s.view[1:], p.State)
 	copy(s.gating, s.view)
+	s.sample.state = s.view
 	s.own = nil
 	if p.Own != nil {
 		s.own = &p.Own.parameters
@@ -161,18 +169,66 @@ func (s *stepper[T]) sumPools(first bool) error {
 	return s.advancePoolGates()
 }
 
-// Concentrate takes the concentrations through the step, once the voltages have been moved.
-func (m *MembraneStepper) Concentrate() error { return m.s.advancePools() }
-
-// Strays reports whether a concentration of a pool is outside of its table, or is none.
-func (m *MembraneStepper) Strays(pool int) bool {
-	p := &m.s.model.pools[pool]
-	for _, c := range m.s.view[p.c] {
-		if !(c >= p.Min && c <= p.Max) {
-			return true
+// Concentrate takes the concentrations through the step as advancePools does, once the voltages
+// have been moved, and notes which leave their table.
+func (m *MembraneStepper) Concentrate() {
+	s := &m.s
+	m.strays = m.strays[:0]
+	for i := range s.model.pools {
+		p, w := &s.model.pools[i], &s.work.pools[i]
+		in := concentrating{c: s.view[p.c], before: s.beforePools, after: s.view[0], g: w.g, e: w.e, min: p.Min, max: p.Max}
+		var strays bool
+		if own := s.own.pool(i); own == nil {
+			strays = in.alike(p.poolConstants)
+		} else {
+			strays = in.each(own)
 		}
+		m.strays = append(m.strays, strays)
 	}
-	return false
+}
+
+// Strays reports whether a concentration of a pool has been taken outside of its table, or is
+// none.
+func (m *MembraneStepper) Strays(pool int) bool { return m.strays[pool] }
+
+// concentrating is concentrations in a step, with the voltages before and after it and the sums
+// of their channels.
+type concentrating struct {
+	c, before, after, g, e []float64
+	min, max               float64 // of the table
+}
+
+// alike takes them through the step with the same constants for all.
+func (x *concentrating) alike(k poolConstants[float64]) (strays bool) {
+	n := len(x.c)
+	before, after, g, e := x.before[:n], x.after[:n], x.g[:n], x.e[:n]
+	for i, c := range x.c {
+		v := float64(0.5 * (before[i] + after[i]))
+		c += float64(k.part * (float64(k.gain*(e[i]-float64(g[i]*v))) + k.rest - c))
+		if c < 0 {
+			c = 0
+		}
+		strays = strays || !(c >= x.min && c <= x.max)
+		x.c[i] = c
+	}
+	return strays
+}
+
+// each takes them through the step, each with constants of its own.
+func (x *concentrating) each(k *ownPool[float64]) (strays bool) {
+	n := len(x.c)
+	before, after, g, e := x.before[:n], x.after[:n], x.g[:n], x.e[:n]
+	part, gain, rest := k.part[:n], k.gain[:n], k.rest[:n]
+	for i, c := range x.c {
+		v := float64(0.5 * (before[i] + after[i]))
+		c += float64(part[i] * (float64(gain[i]*(e[i]-float64(g[i]*v))) + rest[i] - c))
+		if c < 0 {
+			c = 0
+		}
+		strays = strays || !(c >= x.min && c <= x.max)
+		x.c[i] = c
+	}
+	return strays
 }
 
 // Decay takes the receptors through the step.
@@ -181,3 +237,6 @@ func (m *MembraneStepper) Decay() error { return m.s.decayReceptors() }
 // FirstOf returns the first variable of a receptor, of those that a piece has beside its
 // voltage.
 func (m *Membrane) FirstOf(receptor int) int { return m.cells.model.receptors[receptor].s - 1 }
+
+// Compute returns what a probe computes of a piece of the patch.
+func (m *MembraneStepper) Compute(p *Probe, piece int) (float64, error) { return m.s.compute(p, piece) }
