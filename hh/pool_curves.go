@@ -106,6 +106,8 @@ type poolTable struct {
 	// Those that are nil are functions of the surface, in their order.
 	joint   []*productSum
 	surface *table.Surface
+	// low is the concentration (mM) from which on the surface has to be right, 0 for all.
+	low float64
 }
 
 // products returns how many functions of the concentration are in the joint ones.
@@ -175,6 +177,14 @@ func (t *poolTable) fitSurface(c *Config, of []table.Function) (*table.Surface, 
 		g.Step = (g.Max - g.Min) / math.Max(1, math.Round((g.Max-g.Min)/step))
 		return g
 	}
+	if from := t.grid.Min; t.low > 0 {
+		for next := from + t.grid.Step; next < t.grid.Max && t.at(next) <= t.low; next += t.grid.Step {
+			from = next
+		}
+		above := *t
+		above.grid.Min = from
+		t = &above
+	}
 	goal := table.SurfaceGoal{X: bins(c.Grid, 4), Y: bins(t.grid, (t.grid.Max-t.grid.Min)/16), Tolerance: surfaceTolerance}
 	if t.octave != 0 {
 		// Where octaves meet the concentration has a kink over the place, so that bins must
@@ -197,7 +207,9 @@ func (t *poolTable) fitSurface(c *Config, of []table.Function) (*table.Surface, 
 func (t *poolTable) at(place float64) float64 { return concentrationAt(place, t.octave) }
 
 // range returns the concentrations from which and up to which there are rates, mM.
-func (t *poolTable) limits() (lo, hi float64) { return t.at(t.grid.Min), t.at(t.grid.Max) }
+func (t *poolTable) limits() (lo, hi float64) {
+	return max(t.at(t.grid.Min), t.low), t.at(t.grid.Max)
+}
 
 // over returns a function of the concentration as one of the place.
 func (t *poolTable) over(f func(c float64) float64) func(place float64) float64 {

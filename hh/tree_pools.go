@@ -167,11 +167,24 @@ type fittedPool struct {
 	table poolTable
 }
 
+// lowest returns the lowest concentration that a pool begins with or decays to. Nothing but a
+// current outward of its ion brings it below.
+func (t *treeCells) lowest(m *Model, k int) float64 {
+	c := min(m.Pools[k].Rest, m.Pools[k].first())
+	for _, p := range t.painted[k] {
+		if p != nil {
+			c = min(c, p.Rest, p.first())
+		}
+	}
+	return c
+}
+
 // poolTables returns the tables of a region's pools, given those of the whole model, which say
-// where tables are.
-func (t *treeCells) poolTables(r *treeRegion, all []poolTable, c *Config) (tables []poolTable, warnings []string, err error) {
+// where tables are. Tables of both the voltage and a pool need not go down to 0, where gates
+// that calcium opens at a concentration which falls with the voltage have a step in it.
+func (t *treeCells) poolTables(m *Model, r *treeRegion, all []poolTable, c *Config) (tables []poolTable, warnings []string, err error) {
 	for n, k := range r.pools {
-		of := poolTable{grid: all[k].grid, octave: all[k].octave}
+		of := poolTable{grid: all[k].grid, octave: all[k].octave, low: t.lowest(m, k) / 4}
 		if c.Order == table.Exact {
 			tables = append(tables, of)
 			continue
@@ -188,6 +201,10 @@ func (t *treeCells) poolTables(r *treeRegion, all []poolTable, c *Config) (table
 				return nil, nil, err
 			}
 			warnings = append(warnings, more...)
+			if of.surface == nil {
+				of.low = 0
+			}
+			all[k].low = max(all[k].low, of.low)
 			at = len(t.fitted)
 			t.fitted = append(t.fitted, fittedPool{key, of})
 		}

@@ -79,7 +79,12 @@ func (p *Population) checkEach(name string, x []float64) error {
 // isLocal reports whether a variable is a gate's or a pool's, which each compartment has for
 // itself.
 func (m *Model) isLocal(name string) bool {
-	return m.poolIndex(name) >= 0 || slices.ContainsFunc(m.stateful(), func(g *Gate) bool { return g.Name == name })
+	return m.poolIndex(name) >= 0 || m.isGate(name)
+}
+
+// isGate reports whether a variable is a gate's.
+func (m *Model) isGate(name string) bool {
+	return slices.ContainsFunc(m.stateful(), func(g *Gate) bool { return g.Name == name })
 }
 
 // steadyTree puts every gate at its steady state for the voltage, or the concentration, of its
