@@ -24,7 +24,7 @@ type population struct {
 	poissons      []*poissonInput
 	poissonOf     map[poissonKey]*poissonInput
 	clamps        []*clampInput
-	clampOf       map[*element]*clampInput
+	clampOf       map[clampKey]*clampInput
 	timed         []*timedInput
 	timedOf       map[timedKey]*timedInput
 	activations   []*element // gradedSynapses from the cells
@@ -39,7 +39,7 @@ func (b *builder) addPopulation(e *element) error {
 	if b.byID[id] != nil {
 		return e.errorf("a second population of this id")
 	}
-	p := &population{element: e, id: id, receptors: map[receptorKey][]receptor{}, sites: map[string]cell.Site{}, inputOf: map[inputKey]*currentInput{}, poissonOf: map[poissonKey]*poissonInput{}, clampOf: map[*element]*clampInput{}, timedOf: map[timedKey]*timedInput{}}
+	p := &population{element: e, id: id, receptors: map[receptorKey][]receptor{}, sites: map[string]cell.Site{}, inputOf: map[inputKey]*currentInput{}, poissonOf: map[poissonKey]*poissonInput{}, clampOf: map[clampKey]*clampInput{}, timedOf: map[timedKey]*timedInput{}}
 	if err := p.readSize(); err != nil {
 		return err
 	}

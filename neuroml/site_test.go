@@ -113,3 +113,27 @@ func TestSitesThatAreNotThereAreAnError(t *testing.T) {
 		wantError(t, err, tt.want)
 	}
 }
+
+// At a place that a clamp or a junction acts on, the voltage is not that of the other cell.
+func TestClampsAndCouplingsAreAtTheirSegments(t *testing.T) {
+	const connection = `preCell="0" preSegment="3" postCell="1" postSegment="3"`
+	more := `<voltageClamp id="clamp" delay="0 ms" duration="9 ms" targetVoltage="-20 mV" simpleSeriesResistance="1 Mohm"/>
+		<gapJunction id="gap" conductance="20 nS"/>
+		<gradedSynapse id="graded" conductance="20 nS" delta="5 mV" Vth="-40 mV" k="0.5 per_ms" erev="0 mV"/><silentSynapse id="silent"/>`
+	clamp := `<inputList id="l" population="pyr" component="clamp"><input id="0" target="../pyr/0/c" destination="synapses" segmentId="3"/></inputList>`
+	twig, soma := cell.At("twig", 0.5), cell.At("body", 0.5)
+	for name, inside := range map[string]string{
+		"gap":    `<electricalProjection id="g" presynapticPopulation="pyr" postsynapticPopulation="pyr"><electricalConnection id="0" ` + connection + ` synapse="gap"/></electricalProjection>`,
+		"graded": `<continuousProjection id="g" presynapticPopulation="pyr" postsynapticPopulation="pyr"><continuousConnection id="0" ` + connection + ` preComponent="silent" postComponent="graded"/></continuousProjection>`,
+	} {
+		text := pyramids(more, clamp+inside)
+		at := voltagesAt(t, text, twig)
+		of := voltagesAt(t, text, soma)
+		if !(math.Abs(at[0]+20) < 3 && at[0] > of[0]+1 && at[1] > of[1]+0.5) {
+			t.Errorf("%s: %v mV in the twigs and %v mV in the somata, want the first twig near -20 mV and both above their somata", name, at, of)
+		}
+	}
+	_, err := pyramidNetwork(t, pyramids(more, `<electricalProjection id="g" presynapticPopulation="pyr" postsynapticPopulation="pyr"><electricalConnection id="0" `+
+		strings.Replace(connection, `"3"`, `"8"`, 1)+` synapse="gap"/></electricalProjection>`))
+	wantError(t, err, `<electricalConnection id="0">: attribute preSegment: cell c has no segment 8`)
+}
