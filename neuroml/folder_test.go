@@ -202,3 +202,42 @@ func takeSteps(t *testing.T, c *neuroml.Cell) {
 		t.Errorf("%d steps outside the table, from %v to %v mV", o.Count, o.Lowest, o.Highest)
 	}
 }
+
+// TestPublishedNetworksRun logs for every network whether it can be run, and why not. One that
+// can must take a ms of steps.
+func TestPublishedNetworksRun(t *testing.T) {
+	loaded, refused := 0, 0
+	for _, name := range published(t) {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(text), "<network ") {
+			continue
+		}
+		f, err := neuroml.Open(name, neuroml.Options{Root: os.Getenv(folderVariable)})
+		if err != nil {
+			t.Logf("refused: %v", err)
+			refused++
+			continue
+		}
+		for _, id := range f.Networks() {
+			if !strings.Contains(string(text), `id="`+id+`"`) {
+				continue // of a file that this one includes
+			}
+			n, err := f.Network(id, hh.Config{Dt: 0.025, Method: hh.CN, Grid: table.Grid{Min: -120, Max: 140, Step: 0.5}}, neuroml.Celsius(23))
+			if err != nil {
+				t.Logf("refused: %s: %v", name, err)
+				refused++
+				continue
+			}
+			if err := n.Run(context.Background(), 1); err != nil {
+				t.Errorf("%s: %s: %v", name, id, err)
+				continue
+			}
+			loaded++
+			t.Logf("loaded: %s of %s, %d populations, %d synapses", id, filepath.Base(name), len(n.Populations), n.Synapses)
+		}
+	}
+	t.Logf("%d networks loaded, %d were refused", loaded, refused)
+}
