@@ -33,7 +33,7 @@ type Population struct {
 	samples     []samples
 	noises      []noise
 	whiteNoises []whiteNoise
-	clamps      []VoltageClamp
+	clamps      []clamp
 	states      []*StateMonitor
 
 	tree       *treeCells            // nil for single compartments

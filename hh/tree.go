@@ -56,9 +56,11 @@ type treeRegion struct {
 // they are stable with steps of microseconds only. State has 64 bits, as the tree cannot be
 // solved to better than some uV with 32.
 //
-// Such a population is connected, recorded and saved like any other. In place of Inject it has
-// InjectAt; RecordStateAt records anywhere on the cells. Noise, clamps, gap junctions, graded
-// synapses, parameters of single cells, pools of ions and resets are not to be had yet, which is an error.
+// Such a population is connected, recorded and saved like any other. What goes into
+// cells, goes into a site: InjectAt is in place of Inject, and so are InjectSamplesAt,
+// AddNoiseAt, AddWhiteNoiseAt and ClampAt; GapJunctions and GradedSynapses have sites.
+// RecordStateAt records anywhere on the cells. Pools of ions and resets are not to be had yet,
+// which is an error.
 func (n *Network) AddCells(name string, t Tree, m Model, count int) (*Population, error) {
 	if n.running {
 		return nil, fmt.Errorf("hh: population %q: %w", name, errRunning)

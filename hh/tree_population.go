@@ -182,8 +182,7 @@ func (p *Population) InjectAt(site cell.Site, s Stimulus, scale []float64) error
 	if err != nil {
 		return err
 	}
-	const pAPerNA = 1000
-	density := pAPerNA * perArea / p.tree.Compartments.Area(i)
+	density := pAOfnA * perArea / p.tree.Compartments.Area(i)
 	err = p.tree.cells.InjectAt(i, func(step uint64) float64 { return float64(density * w(float64(step))) }, own(&p.group, scale))
 	if err != nil {
 		return fail(err)

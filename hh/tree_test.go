@@ -598,7 +598,6 @@ func TestWhatTreesCannotYetIsAnError(t *testing.T) {
 		"noise":       p.AddNoise(hh.Noise{SD: 1, Tau: 5}),
 		"white noise": p.AddWhiteNoise(hh.WhiteNoise{Sigma: 1}),
 		"clamp":       p.Clamp(hh.VoltageClamp{Command: hh.ClampSteps{Steps: []hh.ClampStep{{Duration: 1, Voltage: -60}}}}),
-		"parameter":   p.SetParameter("na.G", hh.Constant(1)),
 		"samples":     p.InjectSamples(1, [][]float64{{1, 1}}),
 		"gap junctions": func() error {
 			_, err := net.ConnectGaps(p, p, hh.GapJunctions{Rule: hh.AllToAll{}, Conductance: hh.Constant(1)})

@@ -12,6 +12,7 @@ type morphology struct {
 	index      map[int]int // of segments, by id
 	element    *element
 	tree       *segmentTree // nil until it is needed
+	marked     int          // segments that groups have gone over so far
 }
 
 // readMorphology returns the morphology that a <cell> has or names.
@@ -112,6 +113,14 @@ func (m *morphology) mark(e *element, in []bool) error {
 		return e.errorf("segment %d is not in %s", id, m.element.tag())
 	}
 	in[i] = true
+	return m.goOver(e, 1)
+}
+
+// goOver counts segments that groups go over, of which a short file can ask for very many.
+func (m *morphology) goOver(e *element, segments int) error {
+	if m.marked += segments; m.marked > maxGrouping {
+		return e.errorf("the groups of %s go over more than %d segments, which is too much", m.element.tag(), maxGrouping)
+	}
 	return nil
 }
 

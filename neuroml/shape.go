@@ -74,8 +74,12 @@ func (f *File) Morphology(id string) (Morphology, error) {
 // unbranched is the annotation of groups that are sections.
 const unbranched = "sao864921383"
 
-// maxGrouping bounds what finding the segments of all groups takes.
+// maxGrouping bounds what finding the segments of all groups takes: how many segments their
+// members, paths and subtrees go over, with those of groups that they include.
 const maxGrouping = 1 << 28
+
+// maxMembers bounds how many segments all groups have together.
+const maxMembers = 1 << 26
 
 // nearby is up to how far from the end of its parent (um) a segment may begin to go on
 // with its section.
@@ -123,6 +127,7 @@ func (s *shaper) findGroups() error {
 		return s.element.errorf("has %d groups and %d segments, which is too much", g, n)
 	}
 	s.groups, s.section = make([][]int32, n), make([]string, n)
+	members := 0
 	for k, name := range s.groupNames {
 		e := s.morphology.groups[name]
 		in := make([]bool, n)
@@ -133,6 +138,9 @@ func (s *shaper) findGroups() error {
 		for i, is := range in {
 			if !is {
 				continue
+			}
+			if members++; members > maxMembers {
+				return s.element.errorf("has %d groups with more than %d segments together, which is too much", g, maxMembers)
 			}
 			s.groups[i] = append(s.groups[i], int32(k))
 			if annotated {
@@ -197,7 +205,7 @@ func (s *shaper) name() {
 	for _, name := range s.groupNames {
 		s.used[name] = true
 	}
-	number := map[string]int{}
+	number, taken := map[string]int{}, map[string]int{}
 	for _, row := range s.rows {
 		group := s.section[row[0]]
 		if group != "" && count[group] == 1 {
@@ -212,8 +220,11 @@ func (s *shaper) name() {
 		case name == "":
 			name = fmt.Sprintf("segment%d", s.ids[row[0]])
 		}
-		for s.used[name] {
-			name += "_"
+		for base := name; s.used[name]; { // name_, name_2, name_3
+			taken[base]++
+			if name = base + "_"; taken[base] > 1 {
+				name = fmt.Sprintf("%s_%d", base, taken[base])
+			}
 		}
 		s.used[name] = true
 		s.names = append(s.names, name)

@@ -24,10 +24,18 @@ type cells struct {
 	sites   []site
 	// bare are compartments without channels that get conductances or currents from sites
 	// and stimuli.
-	bare    []int
+	bare []int
+	// summed are those of the compartments without channels whose leak is among the sums,
+	// rather than among the constants of the tree.
+	summed  []bool
 	tree    *kernel.Tree
 	stimuli []stimulus
-	groups  []*group
+	inputs
+	clamps
+	couplings []coupling
+	engine.Exhibits
+	differences
+	groups []*group
 
 	variables []variable
 	receptors [][]float64 // [variable of a receptor][cell], padded
@@ -60,9 +68,11 @@ type stimulus struct {
 // group is cells that lie side by side.
 type group struct {
 	lo, hi, width int
-	v             []float64     // [place][w]
-	gates         [][][]float64 // of each region: [gate][place in the region][w]
-	own           []*engine.Parameters
+	v             []float64            // [place][w]
+	gates         [][][]float64        // of each region: [gate][place in the region][w]
+	alike         []*engine.Parameters // of each region, that all cells have in common
+	own           []*engine.Parameters // in place of these
+	different     groupDifferences
 }
 
 // Cells is the state of cells with dendrites.
@@ -81,6 +91,16 @@ type Cells interface {
 	// InjectAt adds a current into a compartment of every cell, uA/cm2, times its factor, of
 	// which nil are 1.
 	InjectAt(compartment int, s engine.Stimulus, factors []float64) error
+	// InjectSamplesAt, AddNoiseAt and AddWhiteNoiseAt are those without At into a compartment.
+	InjectSamplesAt(compartment int, s *engine.Samples) error
+	AddNoiseAt(compartment int, n *engine.Noise) error
+	AddWhiteNoiseAt(compartment int, n *engine.WhiteNoise) error
+	// ClampAt holds the voltage of a compartment of some cells. The current of all clamps
+	// there, nA, is that of a Probe of engine.ElectrodeCurrent less Electrode.
+	ClampAt(compartment int, c *engine.Clamp) error
+	Electrode(compartment int) (site int, clamped bool)
+	// Differ gives the cells parameters of their own, in place of those they had.
+	Differ(d *Differences) error
 }
 
 // New returns n cells whose state is all 0.
@@ -91,6 +111,7 @@ func New(d *Description, n, threads int, backend kernel.Backend) (Cells, error) 
 	}
 	c := &cells{k: k, d: d, n: n, shift: Shift(len(d.Area), n, threads)}
 	c.layOut()
+	c.summed = make([]bool, len(d.Area))
 	for i := range d.Regions {
 		r := region{Region: &d.Regions[i], order: slices.Clone(d.Regions[i].Compartments)}
 		r.membrane = engine.NewMembrane(r.Description, r.Rows, k)
@@ -110,6 +131,7 @@ func New(d *Description, n, threads int, backend kernel.Backend) (Cells, error) 
 	}
 	c.makeGroups(variables)
 	c.listVariables(variables)
+	c.Exhibits = engine.NewExhibits(c.padding())
 	if d.Refractory > 1 {
 		c.resting = make([]uint64, n)
 	}
@@ -121,6 +143,14 @@ func (c *cells) vary(compartment int) {
 	if !c.hasChannels(compartment) && !slices.Contains(c.bare, compartment) {
 		c.bare = append(c.bare, compartment)
 	}
+}
+
+// varyNow is vary of cells that are already there.
+func (c *cells) varyNow(compartment int) error {
+	c.vary(compartment)
+	var err error
+	c.tree, err = c.newTree()
+	return err
 }
 
 // Logarithms of the number of cells in a group: as many as keep four vectors busy, or half as
@@ -174,8 +204,9 @@ func (c *cells) makeGroups(receptors int) {
 				gates = append(gates, take(len(c.regions[i].Compartments)))
 			}
 			g.gates = append(g.gates, gates)
-			g.own = append(g.own, c.ownOf(i, g.width))
+			g.alike = append(g.alike, c.ownOf(i, g.width))
 		}
+		g.own = slices.Clone(g.alike)
 		c.groups = append(c.groups, g)
 	}
 	for range receptors {
@@ -193,7 +224,7 @@ func (c *cells) ownOf(i, width int) *engine.Parameters {
 	}
 	for _, g := range c.groups {
 		if g.width == width {
-			return g.own[i]
+			return g.alike[i]
 		}
 	}
 	spread := func(x []float64) []float64 {
@@ -216,22 +247,38 @@ func (c *cells) ownOf(i, width int) *engine.Parameters {
 	return own
 }
 
-func (c *cells) Len() int                        { return c.n }
-func (c *cells) Backend() kernel.Backend         { return c.k.Backend() }
-func (c *cells) Compartments() int               { return len(c.d.Area) }
-func (c *cells) BlockShift() int                 { return c.shift }
-func (c *cells) Resting() []uint64               { return c.resting }
-func (c *cells) SetResting(first []uint64)       { copy(c.resting, first) }
-func (c *cells) LocateCrossings()                { c.located = true }
-func (c *cells) CrossingsLocated() bool          { return c.located }
-func (c *cells) BeginEpoch(int)                  {}
-func (c *cells) Give(uint64, [][]byte)           {}
-func (c *cells) Take(uint64, [][]byte)           {}
-func (c *cells) Show(uint64) error               { return nil }
-func (c *cells) Fused() bool                     { return false }
-func (c *cells) Unfuse()                         {}
-func (c *cells) Rows() any                       { return nil }
-func (c *cells) Deviations() []*engine.Deviation { return nil }
+func (c *cells) Len() int                  { return c.n }
+func (c *cells) Backend() kernel.Backend   { return c.k.Backend() }
+func (c *cells) Compartments() int         { return len(c.d.Area) }
+func (c *cells) BlockShift() int           { return c.shift }
+func (c *cells) Resting() []uint64         { return c.resting }
+func (c *cells) SetResting(first []uint64) { copy(c.resting, first) }
+func (c *cells) LocateCrossings()          { c.located = true }
+func (c *cells) CrossingsLocated() bool    { return c.located }
+func (c *cells) Fused() bool               { return false }
+func (c *cells) Unfuse()                   {}
+func (c *cells) Rows() any                 { return nil }
+
+// padding returns how long an array of all cells is, with those that pad the last group.
+func (c *cells) padding() int {
+	if len(c.groups) == 0 {
+		return 0
+	}
+	last := c.groups[len(c.groups)-1]
+	return last.lo + last.width
+}
+
+// spread returns an array of all cells, with those that pad the last group; nil for nil.
+func (c *cells) spread(x []float64) []float64 {
+	if x == nil {
+		return nil
+	}
+	y := kernel.Aligned[float64](c.padding())
+	for i := range y {
+		y[i] = x[min(i, c.n-1)]
+	}
+	return y
+}
 
 func (c *cells) NewBlock(lo, hi int) *engine.Block {
 	var resting []uint64
@@ -242,23 +289,14 @@ func (c *cells) NewBlock(lo, hi int) *engine.Block {
 }
 
 func (c *cells) InjectAt(compartment int, s engine.Stimulus, factors []float64) error {
-	in := stimulus{compartment: compartment, current: s}
-	if factors != nil {
-		in.factors = kernel.Aligned[float64](c.groups[len(c.groups)-1].lo + c.groups[len(c.groups)-1].width)
-		for i := range in.factors {
-			in.factors[i] = factors[min(i, c.n-1)]
-		}
-	}
-	c.vary(compartment)
-	tree, err := c.newTree()
-	if err != nil {
+	if err := c.varyNow(compartment); err != nil {
 		return err
 	}
-	c.stimuli, c.tree = append(c.stimuli, in), tree
+	c.stimuli = append(c.stimuli, stimulus{compartment: compartment, current: s, factors: c.spread(factors)})
 	return nil
 }
 
-func (c *cells) ClearStimuli() { c.stimuli = nil }
+func (c *cells) ClearStimuli() { c.stimuli, c.samples = nil, nil }
 
 func (c *cells) Factors(i int) []float64 {
 	if c.stimuli[i].factors == nil {
@@ -277,4 +315,3 @@ func (c *cells) InjectSamples(*engine.Samples)     { panic(refused) }
 func (c *cells) AddNoise(*engine.Noise)            { panic(refused) }
 func (c *cells) AddWhiteNoise(*engine.WhiteNoise)  { panic(refused) }
 func (c *cells) Clamp(*engine.Clamp)               { panic(refused) }
-func (c *cells) Couple(engine.Coupling) error      { panic(refused) }

@@ -53,10 +53,7 @@ func (c *cells) newTree() (*kernel.Tree, error) {
 	for _, i := range c.bare {
 		varies[i] = true
 	}
-	step := d.Dt // of the linear system
-	if d.Method == engine.CN {
-		step = d.Dt / 2
-	}
+	step := d.step()
 	around, coupling, capacity := make([]float64, n), make([]float64, n), make([]float64, n)
 	for row := range n {
 		i := o.Compartment[row]
@@ -79,7 +76,7 @@ func (c *cells) newTree() (*kernel.Tree, error) {
 			Alpha: area / u, Beta: capacity[row] / u,
 		}
 		g, ge := 0.0, 0.0
-		if !c.hasChannels(i) { // else the leak is among its sums
+		if !c.hasChannels(i) && !c.summed[i] { // else the leak is among its sums
 			g, ge = float64(d.LeakG[i]*area), float64(d.LeakGE[i]*area)
 		}
 		r.D0, r.E0 = (capacity[row]+around[row]+g)/u, ge/u
@@ -89,6 +86,14 @@ func (c *cells) newTree() (*kernel.Tree, error) {
 		rows[row] = r
 	}
 	return kernel.NewTree(rows)
+}
+
+// step returns that of the linear system, ms: half of one with Crank-Nicolson.
+func (d *Description) step() float64 {
+	if d.Method == engine.CN {
+		return d.Dt / 2
+	}
+	return d.Dt
 }
 
 // hasChannels reports whether a compartment is in a region.

@@ -20,7 +20,9 @@ type stepper struct {
 	first  kernel.Bounds[float64] // of the tables
 	move   kernel.TreeStep
 	before []float64 // at the detector, before the step
-	state  [][]float64
+	clamping
+	shows *kernel.Positions[float64]
+	state [][]float64
 }
 
 // receptorAt is a receptor as its site numbers it.
@@ -43,6 +45,7 @@ func (c *cells) NewStepper(int) engine.Stepper {
 		}
 	}
 	n := len(c.d.Area) * width
+	s.shows = kernel.NewPositions[float64](width)
 	s.g, s.e, s.x = kernel.Aligned[float64](n), kernel.Aligned[float64](n), kernel.Aligned[float64](width)
 	return s
 }
@@ -63,7 +66,9 @@ func (s *stepper) turnTo(b *engine.Block) {
 		for _, x := range s.receptors[at.first:][:at.membrane.Variables()] {
 			s.state = append(s.state, x[g.lo:g.lo+w])
 		}
-		m.TurnTo(&engine.Patch{V: g.v[from : from+w], State: s.state, G: s.g[from : from+w], E: s.e[from : from+w], Adds: true})
+		m.TurnTo(&engine.Patch{
+			V: g.v[from : from+w], State: s.state, G: s.g[from : from+w], E: s.e[from : from+w], Adds: true, Own: s.ownReceptors(i, g),
+		})
 	}
 	n := len(g.v)
 	s.move = kernel.TreeStep{Tree: s.tree, V: g.v, G: s.g[:n], E: s.e[:n], Width: w, Bounds: s.first}
@@ -91,15 +96,17 @@ func (s *stepper) Advance(b *engine.Block, place int, w engine.Steps, in []synap
 		if w.Of > 1 {
 			s.flush(step)
 		}
+		s.beginClamps(step)
 		if err := b.Record(step, s.read); err != nil {
 			return err
 		}
 		if s.located {
 			s.before = append(s.before[:0], detector...)
 		}
-		if err := s.makeStep(step); err != nil {
+		if err := s.makeStep(step, slot); err != nil {
 			return err
 		}
+		b.RecordElectrodes(step, s.electrodeCurrents)
 		if s.move.Bounds != s.first {
 			s.move.Bounds = s.first
 			s.countOutside(b, step+1)
@@ -111,6 +118,9 @@ func (s *stepper) Advance(b *engine.Block, place int, w engine.Steps, in []synap
 			from, to := b.Spikes.Step(slot)
 			p.Note(b.Lo, b.Spikes.Neurons[from:to], step)
 		}
+		if err := s.show(step + 1); err != nil {
+			return err
+		}
 	}
 	if !b.CheckIsDue(first, end) {
 		return nil
@@ -118,14 +128,9 @@ func (s *stepper) Advance(b *engine.Block, place int, w engine.Steps, in []synap
 	return s.CheckVoltage(b, end)
 }
 
-// makeStep takes the group through a step.
-func (s *stepper) makeStep(step uint64) error {
-	w := s.group.width
-	for _, i := range s.bare {
-		from := s.place[i] * w
-		clear(s.g[from : from+w])
-		clear(s.e[from : from+w])
-	}
+// makeStep takes the group through a step, which has a slot of the epoch.
+func (s *stepper) makeStep(step uint64, slot int) error {
+	s.beginBare()
 	for _, m := range s.regions {
 		if err := m.Sum(step == 0); err != nil {
 			return err
@@ -136,14 +141,23 @@ func (s *stepper) makeStep(step uint64) error {
 			return err
 		}
 	}
+	if err := s.addInputs(step, slot); err != nil {
+		return err
+	}
 	for _, m := range s.sites {
 		if err := m.Sum(step == 0); err != nil {
 			return err
 		}
 	}
+	s.couple(step)
+	if err := s.addCapacitances(); err != nil {
+		return err
+	}
+	s.clamp()
 	if err := s.k.MoveTree(&s.move); err != nil {
 		return err
 	}
+	s.endClamps()
 	for _, m := range s.sites {
 		if err := m.Decay(); err != nil {
 			return err
@@ -166,8 +180,13 @@ func (s *stepper) stimulate(in *stimulus, step uint64) error {
 			return err
 		}
 	}
-	from := s.place[in.compartment] * w
-	return s.k.AddCurrent(s.e[from:from+w], x)
+	return s.k.AddCurrent(s.at(s.e, in.compartment), x)
+}
+
+// at returns what a compartment has of sums, or of voltages, of the group.
+func (s *stepper) at(x []float64, compartment int) []float64 {
+	w := s.group.width
+	return x[s.place[compartment]*w:][:w]
 }
 
 // flush has state that is nearly 0 become 0 before a step, if that is due.

@@ -28,8 +28,8 @@ type cells[T kernel.Float] struct {
 	own *parameters[T] // nil if all cells have the same parameters
 	inputs[T]
 	clamps
-	coupled   coupled[T]
-	shown     []*shown[T]
+	coupled coupled[T]
+	exhibits[T]
 	plan      plan[T]
 	unclamped plan[T] // of blocks whose cells have no clamp, if others do
 }

@@ -46,6 +46,7 @@ func (m *Membrane) NewStepper(n int) *MembraneStepper {
 		work:      newWorkspace(c.model, 0),
 		channels:  make([]boundChannel[float64], len(c.model.channels)),
 		receptors: make([]boundReceptor[float64], len(c.model.receptors)),
+		sample:    newSample(&c),
 	}}
 }
 
@@ -59,11 +60,15 @@ func (m *MembraneStepper) TurnTo(p *Patch) {
 	s.view[0] = p.V
 	copy(s.view[1:], p.State)
 	copy(s.gating, s.view)
+	s.sample.state = s.view
 	s.own = nil
 	if p.Own != nil {
 		s.own = &parameters[float64]{g0: p.Own.LeakG, e0: p.Own.LeakGE}
 		for _, x := range p.Own.Channels {
 			s.own.channels = append(s.own.channels, parameterPair[float64]{x.G, x.E})
+		}
+		for _, x := range p.Own.Receptors {
+			s.own.receptors = append(s.own.receptors, parameterPair[float64]{x.G, x.E})
 		}
 	}
 	s.bind()
@@ -128,3 +133,6 @@ func (m *MembraneStepper) Decay() error { return m.s.decayReceptors() }
 // FirstOf returns the first variable of a receptor, of those that a piece has beside its
 // voltage.
 func (m *Membrane) FirstOf(receptor int) int { return m.cells.model.receptors[receptor].s - 1 }
+
+// Compute returns what a probe computes of a piece of the patch.
+func (m *MembraneStepper) Compute(p *Probe, piece int) (float64, error) { return m.s.compute(p, piece) }
