@@ -14,9 +14,9 @@ converged, 2 bad arguments, 3 something is missing or a run failed.
 """
 
 import argparse
-import json
 import math
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -48,6 +48,9 @@ def parse_args(argv):
                    help="simulated time in ms (default 300)")
     p.add_argument("--celsius", type=finite_float, default=None, metavar="DEGC",
                    help="the temperature of a cell (default 6.3, or a network's own)")
+    p.add_argument("--mods", default=None, metavar="DIR",
+                   help="take the authors' own mechanisms from DIR where it has NAME.mod for a "
+                        "channel or a concentration, in place of those written from NeuroML")
     p.add_argument("--atol", type=positive_float, default=1e-9, metavar="X",
                    help="CVODE's absolute tolerance (default 1e-9)")
     p.add_argument("--neuron-dt", type=positive_float, default=None, metavar="MS",
@@ -55,6 +58,8 @@ def parse_args(argv):
                         "tenth of it")
     p.add_argument("--dt", type=positive_float, default=0.005, metavar="MS",
                    help="lut4go's step (default 0.005)")
+    p.add_argument("--order", choices=("linear", "cubic", "exact"), default="cubic",
+                   help="how lut4go finds rates (default cubic, whose tables move spikes least)")
     p.add_argument("--tolerance", type=positive_float, default=0.01, metavar="MS",
                    help="largest difference of a spike time in ms (default 0.01)")
     p.add_argument("--only-neuron", action="store_true", help="do not run lut4go")
@@ -76,20 +81,68 @@ def parse_args(argv):
 
 # --------------------------------------------------------------- what a file says
 
+class Authors:
+    """A mechanism of a model's authors."""
+
+    def __init__(self, path):
+        self.id = os.path.basename(path).removesuffix(".mod")
+        with open(path) as f:
+            self.source = f.read()
+        plain = re.sub(r":.*", "", self.source)
+        self.suffix = re.search(r"SUFFIX\s+(\w+)", plain)[1]
+        bars = re.findall(r"^\s*(g\w*bar\w*|g)\s*=", plain, re.M)
+        self.conductance = bars[0] if bars else None
+        ion = re.search(r"USEION\s+(\w+)\s+READ\s+e\w+", plain)
+        own = re.search(r"^\s*(e\w*)\s*=", plain, re.M)
+        self.ion, self.reversal = ion and ion[1], own and own[1]
+
+    def text(self):
+        return self.source
+
+    def calcium(self):
+        return "cai" in self.source
+
+    def set(self, seg, g, erev):
+        """g in S/cm2; erev in mV, or None for Nernst's, which NEURON computes itself."""
+        setattr(getattr(seg, self.suffix), self.conductance, g)
+        if erev is not None and self.ion:
+            setattr(seg, "e" + self.ion, erev)
+        elif erev is not None:
+            # Of some it is one number for all the cell.
+            if not hasattr(getattr(seg, self.suffix), self.reversal):
+                from neuron import h
+                setattr(h, f"{self.reversal}_{self.suffix}", erev)
+            else:
+                setattr(getattr(seg, self.suffix), self.reversal, erev)
+
+
 class Mechanisms:
     """The channels and pools of all cells, each written once."""
 
-    def __init__(self, files):
-        self.files, self.made = files, {}
+    def __init__(self, files, mods=None):
+        self.files, self.mods, self.made = files, mods, {}
+
+    def authors(self, name):
+        """The authors' mechanism of a name, or None."""
+        if self.mods is None or not os.path.exists(os.path.join(self.mods, name + ".mod")):
+            return None
+        if name not in self.made:
+            self.made[name] = Authors(os.path.join(self.mods, name + ".mod"))
+        return self.made[name]
 
     def channel(self, name, reversal, fills):
         key = name, reversal, fills
+        if own := self.authors(name):
+            return own
         if key not in self.made:
             suffix = f"{safe(name)[:24]}_{len(self.made)}"
             self.made[key] = Channel(self.files, self.files.element(name), reversal, fills, suffix)
         return self.made[key]
 
     def pool(self, name):
+        # Files have a concentration for each set of parameters: NAME__a__b.
+        if own := self.authors(name.split("__")[0].removesuffix("_NML2")):
+            return own
         if name not in self.made:
             suffix = f"{safe(name)[:24]}_{len(self.made)}"
             self.made[name] = Pool(self.files, self.files.element(name), suffix)
@@ -160,7 +213,8 @@ class Plan:
             sections = self.sections(s)
             # mol/m3 are mM.
             self.pools.append((pool, sections, quantity(s.get("initialConcentration")),
-                               quantity(s.get("initialExtConcentration"))))
+                               quantity(s.get("initialExtConcentration")),
+                               files.element(s.get("concentrationModel"))))
             for x in sections:
                 if x.name in self.pool_sections:
                     raise Failure(f"{self.id}: section {x.name} has two pools of calcium")
@@ -245,6 +299,13 @@ class Plan:
 
 # ------------------------------------------------------------------- NEURON
 
+def in_neuron(text):
+    """A quantity in the units that NEURON's mechanisms have by custom."""
+    factors = {"s": 1e3, "m": 1e6}  # ms and um; mol/m3 are mM
+    unit = text.strip().lstrip("+-.0123456789eE").strip()
+    return quantity(text) * next((f for end, f in factors.items() if unit in (end, "m" + end, "u" + end, "c" + end)), 1)
+
+
 class Cell:
     """A cell in NEURON."""
 
@@ -259,20 +320,32 @@ class Cell:
                 h.pt3dadd(*x, sec=sec)
             sec.nseg = s.nseg
             sec.Ra, sec.cm = plan.ra[s.name], plan.cm[s.name]
-        for pool, sections, c0, out in plan.pools:
+        for pool, sections, c0, out, e in plan.pools:
             for s in sections:
                 sec = self.made[s.name]
                 sec.insert(pool.suffix)
                 for seg in sec:
-                    getattr(seg, pool.suffix).start = c0
+                    m = getattr(seg, pool.suffix)
                     seg.cao = out
+                    if not isinstance(pool, Authors):
+                        m.start = c0
+                        continue
+                    # Their concentrations begin at NEURON's value for all cells, in mM.
+                    h.cai0_ca_ion = c0
+                    for name in e.keys():
+                        if hasattr(m, name):
+                            setattr(m, name, in_neuron(e.get(name)))
         for d in plan.densities:
             for s in d.sections:
                 sec = self.made[s.name]
                 sec.insert(d.mechanism.suffix)
                 for seg in sec:
                     m = getattr(seg, d.mechanism.suffix)
-                    m.gmax = d.g if d.of is None else d.of(s, seg.x)
+                    g = d.g if d.of is None else d.of(s, seg.x)
+                    if isinstance(d.mechanism, Authors):
+                        d.mechanism.set(seg, g, d.erev)
+                        continue
+                    m.gmax = g
                     if d.erev is not None:
                         m.erev = d.erev
         for name, sec in self.made.items():
@@ -317,7 +390,7 @@ class Simulation:
 
     def __init__(self, np, h, files, a, folder):
         self.np, self.h, self.files = np, h, files
-        self.mechanisms = Mechanisms(files)
+        self.mechanisms = Mechanisms(files, a.mods)
         self.plans, self.populations, self.keep = {}, {}, []
         self.celsius = a.celsius if a.celsius is not None else 6.3
         if files.networks:
@@ -452,7 +525,9 @@ def lems(sim, a, folder, dt):
                    f'<network id="compared" type="networkWithTemperature" '
                    f'temperature="{sim.celsius!r} degC">\n'
                    f'  <population id="cells" component="{plan.id}" size="1"/>\n'
-                   f'  <explicitInput target="cells[0]" input="step"/>\n</network>\n')
+                   f'  <inputList id="inputs" population="cells" component="step">\n'
+                   f'    <input id="0" target="../cells[0]" segmentId="0" fractionAlong="0.5" '
+                   f'destination="synapses"/>\n  </inputList>\n</network>\n')
         columns = ["cells[0]/v"]
     else:
         target, network, columns = sim.network.get("id"), "", []
@@ -476,8 +551,9 @@ def run_lut4go(sim, a, folder, dt):
     np = sim.np
     path = lems(sim, a, folder, dt)
     out = os.path.join(folder, "v.dat")
-    words = a.ptrbench + ["run", path, "--root", "/", "--method", "cn", "--json", "--no-progress", "--out", folder]
-    say("ptrbench:", " ".join(words))
+    words = a.ptrbench + ["run", path, "--root", "/", "--method", "cn", "--order", a.order,
+                           "--json", "--no-progress", "--out", folder]
+    say(" ".join(words))
     began = time.monotonic()
     done = subprocess.run(words, cwd=a.cwd, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
     if done.returncode:
@@ -497,6 +573,14 @@ def largest(x, y):
     if [len(p) for p in x] != [len(q) for q in y]:
         return None
     return max((abs(p - q) for ps, qs in zip(x, y) for p, q in zip(ps, qs)), default=0.0)
+
+
+def extrapolated(fine, coarse):
+    """Spike times at a step of 0, from those of a method of second order at a step and at
+    twice of it."""
+    if [len(p) for p in fine] != [len(q) for q in coarse]:
+        return fine
+    return [[p + (p - q) / 3 for p, q in zip(ps, qs)] for ps, qs in zip(fine, coarse)]
 
 
 def main(argv):
@@ -528,8 +612,10 @@ def main(argv):
         if not a.only_neuron:
             ours, result["wall_s"] = run_lut4go(sim, a, folder, a.dt)
             coarse, _ = run_lut4go(sim, a, folder, 2 * a.dt)
-            result |= {"spikes": sum(map(len, ours)), "dt_ms": a.dt, "change_ms": largest(ours, coarse),
-                       "largest_difference_ms": largest(theirs, ours), "tolerance_ms": a.tolerance}
+            result |= {"spikes": sum(map(len, ours)), "dt_ms": a.dt, "order": a.order, "change_ms": largest(ours, coarse),
+                       "largest_difference_ms": largest(theirs, ours),
+                       "extrapolated_difference_ms": largest(theirs, extrapolated(ours, coarse)),
+                       "tolerance_ms": a.tolerance}
             if a.spikes:
                 result["spikes_ms"] = ours
             within = result["largest_difference_ms"]
