@@ -19,7 +19,10 @@ type clampInput struct {
 }
 
 // addClamp adds an electrode to a cell. A weight is a factor of its current.
-func (p *population) addClamp(b *builder, e *element, cell int, weight float64) error {
+func (p *population) addClamp(b *builder, e *element, to target, weight float64) error {
+	if p.cell.Tree != nil {
+		return e.errorf("is not read on cells with dendrites")
+	}
 	if !(weight >= 0) {
 		return e.errorf("a voltage clamp of weight %v, want a number from 0", weight)
 	}
@@ -43,7 +46,7 @@ func (p *population) addClamp(b *builder, e *element, cell int, weight float64) 
 		p.clampOf[e] = in
 		p.clamps = append(p.clamps, in)
 	}
-	in.weights[cell] += weight
+	in.weights[to.cell] += weight
 	return nil
 }
 

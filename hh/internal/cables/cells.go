@@ -69,9 +69,9 @@ type stimulus struct {
 type group struct {
 	lo, hi, width int
 	v             []float64            // [place][w]
-	gates         [][][]float64        // of each region: [gate][place in the region][w]
+	gates         [][][]float64        // of each region, and concentrations: [gate][place in the region][w]
 	alike         []*engine.Parameters // of each region, that all cells have in common
-	own           []*engine.Parameters // in place of these
+	own           []*engine.Own        // in place of these
 	different     groupDifferences
 }
 
@@ -79,10 +79,11 @@ type group struct {
 type Cells interface {
 	engine.Cells
 	// Variables returns how many state variables a cell has: the voltages of its compartments
-	// in their order, the gates region by region, each of all its compartments, and those of
-	// receptors site by site.
+	// in their order, the gates and concentrations region by region, each of all its
+	// compartments, and those of receptors site by site.
 	Variables() int
-	// Gate returns the variable that a region's gate is in a compartment.
+	// Gate returns the variable that a region's gate is in a compartment, or concentration,
+	// which follow the gates.
 	Gate(region, gate, compartment int) int
 	// Receptor returns the first variable of a receptor.
 	Receptor(receptor int) int
@@ -114,7 +115,7 @@ func New(d *Description, n, threads int, backend kernel.Backend) (Cells, error) 
 	c.summed = make([]bool, len(d.Area))
 	for i := range d.Regions {
 		r := region{Region: &d.Regions[i], order: slices.Clone(d.Regions[i].Compartments)}
-		r.membrane = engine.NewMembrane(r.Description, r.Rows, k)
+		r.membrane = engine.NewMembrane(r.Description, r.Rows, k, r.PoolRows...)
 		slices.SortFunc(r.order, func(a, b int) int { return c.place[a] - c.place[b] })
 		c.regions = append(c.regions, r)
 	}
@@ -204,9 +205,9 @@ func (c *cells) makeGroups(receptors int) {
 				gates = append(gates, take(len(c.regions[i].Compartments)))
 			}
 			g.gates = append(g.gates, gates)
-			g.alike = append(g.alike, c.ownOf(i, g.width))
+			alike, own := c.ownOf(i, g.width)
+			g.alike, g.own = append(g.alike, alike), append(g.own, own)
 		}
-		g.own = slices.Clone(g.alike)
 		c.groups = append(c.groups, g)
 	}
 	for range receptors {
@@ -217,14 +218,14 @@ func (c *cells) makeGroups(receptors int) {
 
 // ownOf returns the parameters of a region's compartments for so many cells, the same for all
 // groups of that width.
-func (c *cells) ownOf(i, width int) *engine.Parameters {
+func (c *cells) ownOf(i, width int) (*engine.Parameters, *engine.Own) {
 	r := &c.regions[i]
 	if r.Own == nil {
-		return nil
+		return nil, nil
 	}
 	for _, g := range c.groups {
 		if g.width == width {
-			return g.alike[i]
+			return g.alike[i], g.own[i]
 		}
 	}
 	spread := func(x []float64) []float64 {
@@ -244,7 +245,10 @@ func (c *cells) ownOf(i, width int) *engine.Parameters {
 	for _, p := range r.Own.Channels {
 		own.Channels = append(own.Channels, engine.ParameterPair{G: spread(p.G), E: spread(p.E)})
 	}
-	return own
+	for _, p := range r.Own.Pools {
+		own.Pools = append(own.Pools, engine.PoolParameters{Rest: spread(p.Rest), Tau: spread(p.Tau), Factor: spread(p.Factor)})
+	}
+	return own, r.membrane.Own(own)
 }
 
 func (c *cells) Len() int                  { return c.n }
@@ -285,7 +289,9 @@ func (c *cells) NewBlock(lo, hi int) *engine.Block {
 	if c.resting != nil {
 		resting = c.resting[lo:hi]
 	}
-	return engine.NewBlock(lo, hi, c.above[lo/8:(hi+7)/8], resting)
+	b := engine.NewBlock(lo, hi, c.above[lo/8:(hi+7)/8], resting)
+	b.PoolOutside = make([]engine.Outside, c.d.Pools)
+	return b
 }
 
 func (c *cells) InjectAt(compartment int, s engine.Stimulus, factors []float64) error {

@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// variable says where a state variable is: the voltage or a gate of a compartment, or a
-// receptor's.
+// variable says where a state variable is: the voltage, a gate or a concentration of
+// a compartment, or a receptor's.
 type variable struct {
 	region, gate int // region -1 for the voltage
 	place        int // in the region, or of all compartments
