@@ -516,6 +516,14 @@ class Simulation:
 
 # ------------------------------------------------------------------- lut4go
 
+def paths(sim):
+    """The paths of the cells' voltages in a LEMS file."""
+    if sim.network is None:
+        return ["cells[0]/v"]
+    return [f"{name}/{i}/{c.plan.id}/v" if sim.listed(name) else f"{name}[{i}]/v"
+            for name, cells in sim.populations.items() for i, c in enumerate(cells)]
+
+
 def lems(sim, a, folder, dt):
     """A LEMS file of the same run: lut4go reads the same NeuroML files."""
     if sim.network is None:
@@ -528,12 +536,8 @@ def lems(sim, a, folder, dt):
                    f'  <inputList id="inputs" population="cells" component="step">\n'
                    f'    <input id="0" target="../cells[0]" segmentId="0" fractionAlong="0.5" '
                    f'destination="synapses"/>\n  </inputList>\n</network>\n')
-        columns = ["cells[0]/v"]
     else:
-        target, network, columns = sim.network.get("id"), "", []
-        for name, cells in sim.populations.items():
-            columns += [f"{name}/{i}/{c.plan.id}/v" if sim.listed(name) else f"{name}[{i}]/v"
-                        for i, c in enumerate(cells)]
+        target, network = sim.network.get("id"), ""
     path = os.path.join(folder, f"LEMS_compared_{dt!r}.xml")
     with open(path, "w") as f:
         f.write(f'<Lems>\n<Target component="sim"/>\n'
@@ -541,7 +545,7 @@ def lems(sim, a, folder, dt):
                 + f'{network}'
                 f'<Simulation id="sim" length="{a.duration!r} ms" step="{dt!r} ms" target="{target}">\n'
                 f'  <OutputFile id="v" fileName="v.dat">\n')
-        for i, c in enumerate(columns):
+        for i, c in enumerate(paths(sim)):
             f.write(f'    <OutputColumn id="v{i}" quantity="{c}"/>\n')
         f.write('  </OutputFile>\n</Simulation>\n</Lems>\n')
     return path
@@ -607,7 +611,7 @@ def main(argv):
                 result[f"neuron_dt_{dt:g}_difference_ms"] = largest(theirs, fixed)
                 result[f"neuron_dt_{dt:g}_wall_s"] = wall_s
         if a.spikes:
-            result["neuron_spikes_ms"] = theirs
+            result["paths"], result["neuron_spikes_ms"] = paths(sim), theirs
         good = result["neuron_change_ms"] is not None and result["neuron_change_ms"] <= a.tolerance
         if not a.only_neuron:
             ours, result["wall_s"] = run_lut4go(sim, a, folder, a.dt)

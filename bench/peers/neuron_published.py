@@ -108,7 +108,7 @@ def main(argv):
         if done.returncode not in (0, EXIT_DISAGREE):
             raise Failure(f"{name}: exit status {done.returncode}")
         *cells, result = map(json.loads, done.stdout.splitlines())
-        times = result.pop("neuron_spikes_ms")
+        paths_, times = result.pop("paths"), result.pop("neuron_spikes_ms")
         result.pop("spikes_ms", None)
         result = {"model": name, "repository": repository, "commit": commit, "licence": licence,
                   "compartments": [c["compartments"] for c in cells], **result,
@@ -119,7 +119,7 @@ def main(argv):
             "name": name, "repository": repository, "commit": commit, "files": files,
             "sha256": [sha256(p) for p in paths], "current_na": current or 0, "delay_ms": delay,
             "duration_ms": duration, "celsius": result["celsius"], "neuron_atol": atol,
-            "neuron_change_ms": result["neuron_change_ms"],
+            "neuron_change_ms": result["neuron_change_ms"], "paths": paths_,
             "neuron_spikes_ms": [[round(x, 6) for x in cell] for cell in times]})
     if not results:
         say(f"{os.path.basename(sys.argv[0])}: none of the models is in {a.dir}")
