@@ -21,6 +21,7 @@ type amd64Loop struct {
 	off          map[int]reg.GPVirtual // row offsets by lane
 	accumulators []accumulatorReg
 	rowStart     reg.GPVirtual                   // where the sums of the iteration's row of links begin
+	used         int                             // temporaries, in a program by levels
 	mask         reg.OpmaskVirtual               // of the lanes that have a neuron; nil if all have
 	counts       map[countsVector]reg.VecVirtual // for opSelectCount
 }
@@ -77,8 +78,8 @@ func (t *amd64Loop) hoist() {
 // register returns a vector register.
 func (t *amd64Loop) register() reg.VecVirtual {
 	bytes := t.b.lanes * t.k.bits / 8
-	if t.operation != nil && bytes <= 16 {
-		return t.XMM()
+	if t.operation != nil && t.k.program.levels {
+		return t.temporary()
 	}
 	return t.set.register(t.Context, bytes)
 }
@@ -239,11 +240,10 @@ func (t *amd64Loop) lower(at int, in instr) {
 			t.VBROADCASTSD(other, t.val[at])
 		}
 	case opFromSources:
-		if t.b.lanes > 2 {
-			t.val[at] = t.half(in.name, in.imm*t.b.lanes)
-		} else {
-			t.val[at] = t.quarter(in.name, in.imm*t.b.lanes)
-		}
+		link := in.imm * t.b.lanes
+		low, high := t.quarter(in.name, link), t.quarter(in.name, link+2)
+		t.val[at] = t.result(at)
+		t.VINSERTF128(operand.U8(1), high, low.AsY(), t.val[at])
 	case opWhereNegative:
 		t.val[at] = t.register()
 		t.VBLENDVPD(t.reg(in.args[0]), t.reg(in.args[1]), t.reg(in.args[2]), t.val[at])

@@ -19,6 +19,9 @@ type amd64Operation struct {
 	carried           map[carriedVector]reg.VecVirtual
 	constants         map[string]reg.VecVirtual
 	accumulators      map[accumulatorPlace]accumulatorReg
+	// temporaries are registers that all loops of a program by levels use for their own: so
+	// many loops would else have more than can be told apart in reasonable time.
+	temporaries []reg.VecVirtual
 }
 
 // carriedVector is a vector that a row leaves to the next.
@@ -117,6 +120,16 @@ func (f *amd64Func) programRegister() reg.VecVirtual {
 	return f.set.register(f.Context, bytes)
 }
 
+// temporary returns a register of the loop's vectors that the loop has not used yet.
+func (t *amd64Loop) temporary() reg.VecVirtual {
+	o := t.operation
+	if t.used == len(o.temporaries) {
+		o.temporaries = append(o.temporaries, t.programRegister())
+	}
+	t.used++
+	return t.sized(o.temporaries[t.used-1])
+}
+
 // isScalar reports whether the loop is one of single elements. Arithmetic is that of short
 // vectors, whose upper elements are nobody's; loads and stores are of one element, and so
 // nothing but a register is an operand.
@@ -154,7 +167,7 @@ func (t *amd64Loop) hoistForProgram() {
 		case opAccumulateMin, opAccumulateMax:
 			at0 := accumulatorPlace{in.name, t.b.lanes * t.k.bits / 8 * in.imm}
 			if o.accumulators[at0].reg == nil {
-				k := accumulatorReg{t.register(), in.name, at0.disp, in.op == opAccumulateMax, t.isScalar()}
+				k := accumulatorReg{t.sized(t.programRegister()), in.name, at0.disp, in.op == opAccumulateMax, t.isScalar()}
 				t.loadAccumulator(k)
 				o.accumulators[at0] = k
 			}

@@ -288,8 +288,8 @@ loop78:
 	// e[i] = (fma(-minusK, e[other], e0) if minusK < 0, else e0)
 	VBROADCASTSD (DX)(R10*1), Y11
 	VFNMADD213PD Y10, Y9, Y11
-	VBLENDVPD    Y9, Y11, Y10, Y9
-	VMOVUPS      Y9, (DX)(R9*1)
+	VBLENDVPD    Y9, Y11, Y10, Y12
+	VMOVUPS      Y12, (DX)(R9*1)
 	ADDQ         $0x20, BX
 	ADDQ         $0x20, R9
 	DECQ         R8
@@ -307,8 +307,8 @@ loop77:
 	// e[i] = (fma(-minusK, e[other], e0) if minusK < 0, else e0)
 	VMOVDDUP     (DX)(R10*1), X11
 	VFNMADD213PD X10, X9, X11
-	VBLENDVPD    X9, X11, X10, X9
-	VMOVUPS      X9, (DX)(R9*1)
+	VBLENDVPD    X9, X11, X10, X12
+	VMOVUPS      X12, (DX)(R9*1)
 	ADDQ         $0x10, BX
 	ADDQ         $0x10, R9
 	DECQ         R8
@@ -326,8 +326,8 @@ loop76:
 	// e[i] = (fma(-minusK, e[other], e0) if minusK < 0, else e0)
 	VMOVSD       (DX)(R10*1), X11
 	VFNMADD213PD X10, X9, X11
-	VBLENDVPD    X9, X11, X10, X9
-	VMOVSD       X9, (DX)(R9*1)
+	VBLENDVPD    X9, X11, X10, X12
+	VMOVSD       X12, (DX)(R9*1)
 	ADDQ         $0x08, BX
 	ADDQ         $0x08, R9
 	DECQ         R8
@@ -345,15 +345,15 @@ loop75:
 	// cond[i] = (fma(minusK, q, cond0) if minusK < 0, else cond0)
 	VMOVAPS     Y10, Y11
 	VFMADD231PD 32(BX), Y9, Y11
-	VBLENDVPD   Y9, Y11, Y10, Y10
-	VMOVUPS     Y10, (CX)(R9*1)
+	VBLENDVPD   Y9, Y11, Y10, Y12
+	VMOVUPS     Y12, (CX)(R9*1)
 	// e0 := e[i]
-	VMOVUPS (DX)(R9*1), Y10
+	VMOVUPS (DX)(R9*1), Y13
 	// e[i] = (fma(-minusK, e[other], e0) if minusK < 0, else e0)
 	VBROADCASTSD (DX)(R10*1), Y11
-	VFNMADD213PD Y10, Y9, Y11
-	VBLENDVPD    Y9, Y11, Y10, Y9
-	VMOVUPS      Y9, (DX)(R9*1)
+	VFNMADD213PD Y13, Y9, Y11
+	VBLENDVPD    Y9, Y11, Y13, Y14
+	VMOVUPS      Y14, (DX)(R9*1)
 	ADDQ         $0x40, BX
 	ADDQ         $0x20, R9
 	DECQ         R8
@@ -371,15 +371,15 @@ loop74:
 	// cond[i] = (fma(minusK, q, cond0) if minusK < 0, else cond0)
 	VMOVAPS     X10, X11
 	VFMADD231PD 16(BX), X9, X11
-	VBLENDVPD   X9, X11, X10, X10
-	VMOVUPS     X10, (CX)(R9*1)
+	VBLENDVPD   X9, X11, X10, X12
+	VMOVUPS     X12, (CX)(R9*1)
 	// e0 := e[i]
-	VMOVUPS (DX)(R9*1), X10
+	VMOVUPS (DX)(R9*1), X13
 	// e[i] = (fma(-minusK, e[other], e0) if minusK < 0, else e0)
 	VMOVDDUP     (DX)(R10*1), X11
-	VFNMADD213PD X10, X9, X11
-	VBLENDVPD    X9, X11, X10, X9
-	VMOVUPS      X9, (DX)(R9*1)
+	VFNMADD213PD X13, X9, X11
+	VBLENDVPD    X9, X11, X13, X14
+	VMOVUPS      X14, (DX)(R9*1)
 	ADDQ         $0x20, BX
 	ADDQ         $0x10, R9
 	DECQ         R8
@@ -397,15 +397,15 @@ loop73:
 	// cond[i] = (fma(minusK, q, cond0) if minusK < 0, else cond0)
 	VMOVSD      8(BX), X11
 	VFMADD213PD X10, X9, X11
-	VBLENDVPD   X9, X11, X10, X10
-	VMOVSD      X10, (CX)(R9*1)
+	VBLENDVPD   X9, X11, X10, X12
+	VMOVSD      X12, (CX)(R9*1)
 	// e0 := e[i]
-	VMOVSD (DX)(R9*1), X10
+	VMOVSD (DX)(R9*1), X13
 	// e[i] = (fma(-minusK, e[other], e0) if minusK < 0, else e0)
 	VMOVSD       (DX)(R10*1), X11
-	VFNMADD213PD X10, X9, X11
-	VBLENDVPD    X9, X11, X10, X9
-	VMOVSD       X9, (DX)(R9*1)
+	VFNMADD213PD X13, X9, X11
+	VBLENDVPD    X9, X11, X13, X14
+	VMOVSD       X14, (DX)(R9*1)
 	ADDQ         $0x10, BX
 	ADDQ         $0x08, R9
 	DECQ         R8
@@ -423,15 +423,15 @@ loop72:
 	// cond[i] = (fma(minusK, cond[other], cond0) if minusK < 0, else cond0)
 	VBROADCASTSD (CX)(R10*1), Y11
 	VFMADD213PD  Y10, Y9, Y11
-	VBLENDVPD    Y9, Y11, Y10, Y10
-	VMOVUPS      Y10, (CX)(R9*1)
+	VBLENDVPD    Y9, Y11, Y10, Y12
+	VMOVUPS      Y12, (CX)(R9*1)
 	// e0 := e[i]
-	VMOVUPS (DX)(R9*1), Y10
+	VMOVUPS (DX)(R9*1), Y13
 	// e[i] = (fma(-minusK, e[other], e0) if minusK < 0, else e0)
 	VBROADCASTSD (DX)(R10*1), Y11
-	VFNMADD213PD Y10, Y9, Y11
-	VBLENDVPD    Y9, Y11, Y10, Y9
-	VMOVUPS      Y9, (DX)(R9*1)
+	VFNMADD213PD Y13, Y9, Y11
+	VBLENDVPD    Y9, Y11, Y13, Y14
+	VMOVUPS      Y14, (DX)(R9*1)
 	ADDQ         $0x20, BX
 	ADDQ         $0x20, R9
 	DECQ         R8
@@ -449,15 +449,15 @@ loop71:
 	// cond[i] = (fma(minusK, cond[other], cond0) if minusK < 0, else cond0)
 	VMOVDDUP    (CX)(R10*1), X11
 	VFMADD213PD X10, X9, X11
-	VBLENDVPD   X9, X11, X10, X10
-	VMOVUPS     X10, (CX)(R9*1)
+	VBLENDVPD   X9, X11, X10, X12
+	VMOVUPS     X12, (CX)(R9*1)
 	// e0 := e[i]
-	VMOVUPS (DX)(R9*1), X10
+	VMOVUPS (DX)(R9*1), X13
 	// e[i] = (fma(-minusK, e[other], e0) if minusK < 0, else e0)
 	VMOVDDUP     (DX)(R10*1), X11
-	VFNMADD213PD X10, X9, X11
-	VBLENDVPD    X9, X11, X10, X9
-	VMOVUPS      X9, (DX)(R9*1)
+	VFNMADD213PD X13, X9, X11
+	VBLENDVPD    X9, X11, X13, X14
+	VMOVUPS      X14, (DX)(R9*1)
 	ADDQ         $0x10, BX
 	ADDQ         $0x10, R9
 	DECQ         R8
@@ -475,15 +475,15 @@ loop70:
 	// cond[i] = (fma(minusK, cond[other], cond0) if minusK < 0, else cond0)
 	VMOVSD      (CX)(R10*1), X11
 	VFMADD213PD X10, X9, X11
-	VBLENDVPD   X9, X11, X10, X10
-	VMOVSD      X10, (CX)(R9*1)
+	VBLENDVPD   X9, X11, X10, X12
+	VMOVSD      X12, (CX)(R9*1)
 	// e0 := e[i]
-	VMOVSD (DX)(R9*1), X10
+	VMOVSD (DX)(R9*1), X13
 	// e[i] = (fma(-minusK, e[other], e0) if minusK < 0, else e0)
 	VMOVSD       (DX)(R10*1), X11
-	VFNMADD213PD X10, X9, X11
-	VBLENDVPD    X9, X11, X10, X9
-	VMOVSD       X9, (DX)(R9*1)
+	VFNMADD213PD X13, X9, X11
+	VBLENDVPD    X9, X11, X13, X14
+	VMOVSD       X14, (DX)(R9*1)
 	ADDQ         $0x08, BX
 	ADDQ         $0x08, R9
 	DECQ         R8
@@ -496,17 +496,17 @@ select69:
 	PCALIGN $32
 loop69:
 	// t = e[other]
-	VMOVUPS (DX)(R10*1), Y5
-	VMOVAPS Y5, Y5
+	VMOVUPS (DX)(R10*1), Y9
+	VMOVAPS Y9, Y5
 	// t = e[other]
-	VMOVUPS 32(DX)(R10*1), Y6
-	VMOVAPS Y6, Y6
+	VMOVUPS 32(DX)(R10*1), Y10
+	VMOVAPS Y10, Y6
 	// t = e[other]
-	VMOVUPS 64(DX)(R10*1), Y7
-	VMOVAPS Y7, Y7
+	VMOVUPS 64(DX)(R10*1), Y11
+	VMOVAPS Y11, Y7
 	// t = e[other]
-	VMOVUPS 96(DX)(R10*1), Y8
-	VMOVAPS Y8, Y8
+	VMOVUPS 96(DX)(R10*1), Y12
+	VMOVAPS Y12, Y8
 	ADDQ    $0x00000080, R9
 	DECQ    R8
 	JNE     loop69
@@ -518,11 +518,11 @@ select68:
 	PCALIGN $32
 loop68:
 	// t = e[other]
-	VMOVUPS (DX)(R10*1), Y5
-	VMOVAPS Y5, Y5
+	VMOVUPS (DX)(R10*1), Y9
+	VMOVAPS Y9, Y5
 	// t = e[other]
-	VMOVUPS 32(DX)(R10*1), Y6
-	VMOVAPS Y6, Y6
+	VMOVUPS 32(DX)(R10*1), Y10
+	VMOVAPS Y10, Y6
 	ADDQ    $0x40, R9
 	DECQ    R8
 	JNE     loop68
@@ -534,8 +534,8 @@ select67:
 	PCALIGN $32
 loop67:
 	// t = e[other]
-	VMOVUPS (DX)(R10*1), Y5
-	VMOVAPS Y5, Y5
+	VMOVUPS (DX)(R10*1), Y9
+	VMOVAPS Y9, Y5
 	ADDQ    $0x20, R9
 	DECQ    R8
 	JNE     loop67
@@ -547,8 +547,8 @@ select66:
 	PCALIGN $32
 loop66:
 	// t = e[other]
-	VMOVUPS (DX)(R10*1), X5
-	VMOVAPS X5, X5
+	VMOVUPS (DX)(R10*1), X9
+	VMOVAPS X9, X5
 	ADDQ    $0x10, R9
 	DECQ    R8
 	JNE     loop66
@@ -560,8 +560,8 @@ select65:
 	PCALIGN $32
 loop65:
 	// t = e[other]
-	VMOVSD  (DX)(R10*1), X5
-	VMOVAPS X5, X5
+	VMOVSD  (DX)(R10*1), X9
+	VMOVAPS X9, X5
 	ADDQ    $0x08, R9
 	DECQ    R8
 	JNE     loop65
@@ -573,29 +573,29 @@ select64:
 	PCALIGN $32
 loop64:
 	// q = cond[other]
-	VMOVUPS (CX)(R10*1), Y1
-	VMOVAPS Y1, Y1
+	VMOVUPS (CX)(R10*1), Y9
+	VMOVAPS Y9, Y1
 	// t = e[other]
-	VMOVUPS (DX)(R10*1), Y2
-	VMOVAPS Y2, Y5
+	VMOVUPS (DX)(R10*1), Y10
+	VMOVAPS Y10, Y5
 	// q = cond[other]
-	VMOVUPS 32(CX)(R10*1), Y2
-	VMOVAPS Y2, Y2
+	VMOVUPS 32(CX)(R10*1), Y11
+	VMOVAPS Y11, Y2
 	// t = e[other]
-	VMOVUPS 32(DX)(R10*1), Y3
-	VMOVAPS Y3, Y6
+	VMOVUPS 32(DX)(R10*1), Y12
+	VMOVAPS Y12, Y6
 	// q = cond[other]
-	VMOVUPS 64(CX)(R10*1), Y3
-	VMOVAPS Y3, Y3
+	VMOVUPS 64(CX)(R10*1), Y13
+	VMOVAPS Y13, Y3
 	// t = e[other]
-	VMOVUPS 64(DX)(R10*1), Y4
-	VMOVAPS Y4, Y7
+	VMOVUPS 64(DX)(R10*1), Y11
+	VMOVAPS Y11, Y7
 	// q = cond[other]
-	VMOVUPS 96(CX)(R10*1), Y4
-	VMOVAPS Y4, Y4
+	VMOVUPS 96(CX)(R10*1), Y14
+	VMOVAPS Y14, Y4
 	// t = e[other]
-	VMOVUPS 96(DX)(R10*1), Y8
-	VMOVAPS Y8, Y8
+	VMOVUPS 96(DX)(R10*1), Y12
+	VMOVAPS Y12, Y8
 	ADDQ    $0x00000080, R9
 	DECQ    R8
 	JNE     loop64
@@ -607,17 +607,17 @@ select63:
 	PCALIGN $32
 loop63:
 	// q = cond[other]
-	VMOVUPS (CX)(R10*1), Y1
-	VMOVAPS Y1, Y1
+	VMOVUPS (CX)(R10*1), Y9
+	VMOVAPS Y9, Y1
 	// t = e[other]
-	VMOVUPS (DX)(R10*1), Y2
-	VMOVAPS Y2, Y5
+	VMOVUPS (DX)(R10*1), Y10
+	VMOVAPS Y10, Y5
 	// q = cond[other]
-	VMOVUPS 32(CX)(R10*1), Y2
-	VMOVAPS Y2, Y2
+	VMOVUPS 32(CX)(R10*1), Y11
+	VMOVAPS Y11, Y2
 	// t = e[other]
-	VMOVUPS 32(DX)(R10*1), Y6
-	VMOVAPS Y6, Y6
+	VMOVUPS 32(DX)(R10*1), Y12
+	VMOVAPS Y12, Y6
 	ADDQ    $0x40, R9
 	DECQ    R8
 	JNE     loop63
@@ -629,11 +629,11 @@ select62:
 	PCALIGN $32
 loop62:
 	// q = cond[other]
-	VMOVUPS (CX)(R10*1), Y1
-	VMOVAPS Y1, Y1
+	VMOVUPS (CX)(R10*1), Y9
+	VMOVAPS Y9, Y1
 	// t = e[other]
-	VMOVUPS (DX)(R10*1), Y5
-	VMOVAPS Y5, Y5
+	VMOVUPS (DX)(R10*1), Y10
+	VMOVAPS Y10, Y5
 	ADDQ    $0x20, R9
 	DECQ    R8
 	JNE     loop62
@@ -645,11 +645,11 @@ select61:
 	PCALIGN $32
 loop61:
 	// q = cond[other]
-	VMOVUPS (CX)(R10*1), X1
-	VMOVAPS X1, X1
+	VMOVUPS (CX)(R10*1), X9
+	VMOVAPS X9, X1
 	// t = e[other]
-	VMOVUPS (DX)(R10*1), X5
-	VMOVAPS X5, X5
+	VMOVUPS (DX)(R10*1), X10
+	VMOVAPS X10, X5
 	ADDQ    $0x10, R9
 	DECQ    R8
 	JNE     loop61
@@ -661,11 +661,11 @@ select60:
 	PCALIGN $32
 loop60:
 	// q = cond[other]
-	VMOVSD  (CX)(R10*1), X1
-	VMOVAPS X1, X1
+	VMOVSD  (CX)(R10*1), X9
+	VMOVAPS X9, X1
 	// t = e[other]
-	VMOVSD  (DX)(R10*1), X5
-	VMOVAPS X5, X5
+	VMOVSD  (DX)(R10*1), X10
+	VMOVAPS X10, X5
 	ADDQ    $0x08, R9
 	DECQ    R8
 	JNE     loop60
@@ -677,26 +677,26 @@ select59:
 	PCALIGN $32
 loop59:
 	// t0 := q*e[i]
-	VMOVUPS (BX), Y5
-	VMULPD  (DX)(R9*1), Y5, Y5
+	VMOVUPS (BX), Y9
+	VMULPD  (DX)(R9*1), Y9, Y5
 	// t = t0
 	// e[i] = t0
 	VMOVUPS Y5, (DX)(R9*1)
 	// t1 := q*e[i]
-	VMOVUPS 32(BX), Y6
-	VMULPD  32(DX)(R9*1), Y6, Y6
+	VMOVUPS 32(BX), Y10
+	VMULPD  32(DX)(R9*1), Y10, Y6
 	// t = t1
 	// e[i] = t1
 	VMOVUPS Y6, 32(DX)(R9*1)
 	// t2 := q*e[i]
-	VMOVUPS 64(BX), Y7
-	VMULPD  64(DX)(R9*1), Y7, Y7
+	VMOVUPS 64(BX), Y11
+	VMULPD  64(DX)(R9*1), Y11, Y7
 	// t = t2
 	// e[i] = t2
 	VMOVUPS Y7, 64(DX)(R9*1)
 	// t3 := q*e[i]
-	VMOVUPS 96(BX), Y8
-	VMULPD  96(DX)(R9*1), Y8, Y8
+	VMOVUPS 96(BX), Y12
+	VMULPD  96(DX)(R9*1), Y12, Y8
 	// t = t3
 	// e[i] = t3
 	VMOVUPS Y8, 96(DX)(R9*1)
@@ -712,14 +712,14 @@ select58:
 	PCALIGN $32
 loop58:
 	// t4 := q*e[i]
-	VMOVUPS (BX), Y5
-	VMULPD  (DX)(R9*1), Y5, Y5
+	VMOVUPS (BX), Y9
+	VMULPD  (DX)(R9*1), Y9, Y5
 	// t = t4
 	// e[i] = t4
 	VMOVUPS Y5, (DX)(R9*1)
 	// t5 := q*e[i]
-	VMOVUPS 32(BX), Y6
-	VMULPD  32(DX)(R9*1), Y6, Y6
+	VMOVUPS 32(BX), Y10
+	VMULPD  32(DX)(R9*1), Y10, Y6
 	// t = t5
 	// e[i] = t5
 	VMOVUPS Y6, 32(DX)(R9*1)
@@ -735,8 +735,8 @@ select57:
 	PCALIGN $32
 loop57:
 	// t6 := q*e[i]
-	VMOVUPS (BX), Y5
-	VMULPD  (DX)(R9*1), Y5, Y5
+	VMOVUPS (BX), Y9
+	VMULPD  (DX)(R9*1), Y9, Y5
 	// t = t6
 	// e[i] = t6
 	VMOVUPS Y5, (DX)(R9*1)
@@ -752,8 +752,8 @@ select56:
 	PCALIGN $32
 loop56:
 	// t7 := q*e[i]
-	VMOVUPS (BX), X5
-	VMULPD  (DX)(R9*1), X5, X5
+	VMOVUPS (BX), X9
+	VMULPD  (DX)(R9*1), X9, X5
 	// t = t7
 	// e[i] = t7
 	VMOVUPS X5, (DX)(R9*1)
@@ -769,9 +769,9 @@ select55:
 	PCALIGN $32
 loop55:
 	// t8 := q*e[i]
-	VMOVSD (BX), X5
-	VMOVSD (DX)(R9*1), X9
-	VMULPD X9, X5, X5
+	VMOVSD (BX), X9
+	VMOVSD (DX)(R9*1), X10
+	VMULPD X10, X9, X5
 	// t = t8
 	// e[i] = t8
 	VMOVSD X5, (DX)(R9*1)
@@ -787,50 +787,50 @@ select54:
 	PCALIGN $32
 loop54:
 	// e0 := e[i]
-	VMOVUPS (DX)(R9*1), Y2
+	VMOVUPS (DX)(R9*1), Y9
 	// t9 := One/cond[i]
 	VDIVPD (CX)(R9*1), Y0, Y1
 	// q = t9
 	// cond[i] = t9
 	VMOVUPS Y1, (CX)(R9*1)
 	// t10 := t9*e0
-	VMULPD Y2, Y1, Y5
+	VMULPD Y9, Y1, Y5
 	// t = t10
 	// e[i] = t10
 	VMOVUPS Y5, (DX)(R9*1)
 	// e0 := e[i]
-	VMOVUPS 32(DX)(R9*1), Y3
+	VMOVUPS 32(DX)(R9*1), Y10
 	// t11 := One/cond[i]
 	VDIVPD 32(CX)(R9*1), Y0, Y2
 	// q = t11
 	// cond[i] = t11
 	VMOVUPS Y2, 32(CX)(R9*1)
 	// t12 := t11*e0
-	VMULPD Y3, Y2, Y6
+	VMULPD Y10, Y2, Y6
 	// t = t12
 	// e[i] = t12
 	VMOVUPS Y6, 32(DX)(R9*1)
 	// e0 := e[i]
-	VMOVUPS 64(DX)(R9*1), Y4
+	VMOVUPS 64(DX)(R9*1), Y11
 	// t13 := One/cond[i]
 	VDIVPD 64(CX)(R9*1), Y0, Y3
 	// q = t13
 	// cond[i] = t13
 	VMOVUPS Y3, 64(CX)(R9*1)
 	// t14 := t13*e0
-	VMULPD Y4, Y3, Y7
+	VMULPD Y11, Y3, Y7
 	// t = t14
 	// e[i] = t14
 	VMOVUPS Y7, 64(DX)(R9*1)
 	// e0 := e[i]
-	VMOVUPS 96(DX)(R9*1), Y8
+	VMOVUPS 96(DX)(R9*1), Y12
 	// t15 := One/cond[i]
 	VDIVPD 96(CX)(R9*1), Y0, Y4
 	// q = t15
 	// cond[i] = t15
 	VMOVUPS Y4, 96(CX)(R9*1)
 	// t16 := t15*e0
-	VMULPD Y8, Y4, Y8
+	VMULPD Y12, Y4, Y8
 	// t = t16
 	// e[i] = t16
 	VMOVUPS Y8, 96(DX)(R9*1)
@@ -845,26 +845,26 @@ select53:
 	PCALIGN $32
 loop53:
 	// e0 := e[i]
-	VMOVUPS (DX)(R9*1), Y2
+	VMOVUPS (DX)(R9*1), Y9
 	// t17 := One/cond[i]
 	VDIVPD (CX)(R9*1), Y0, Y1
 	// q = t17
 	// cond[i] = t17
 	VMOVUPS Y1, (CX)(R9*1)
 	// t18 := t17*e0
-	VMULPD Y2, Y1, Y5
+	VMULPD Y9, Y1, Y5
 	// t = t18
 	// e[i] = t18
 	VMOVUPS Y5, (DX)(R9*1)
 	// e0 := e[i]
-	VMOVUPS 32(DX)(R9*1), Y6
+	VMOVUPS 32(DX)(R9*1), Y10
 	// t19 := One/cond[i]
 	VDIVPD 32(CX)(R9*1), Y0, Y2
 	// q = t19
 	// cond[i] = t19
 	VMOVUPS Y2, 32(CX)(R9*1)
 	// t20 := t19*e0
-	VMULPD Y6, Y2, Y6
+	VMULPD Y10, Y2, Y6
 	// t = t20
 	// e[i] = t20
 	VMOVUPS Y6, 32(DX)(R9*1)
@@ -879,14 +879,14 @@ select52:
 	PCALIGN $32
 loop52:
 	// e0 := e[i]
-	VMOVUPS (DX)(R9*1), Y5
+	VMOVUPS (DX)(R9*1), Y9
 	// t21 := One/cond[i]
 	VDIVPD (CX)(R9*1), Y0, Y1
 	// q = t21
 	// cond[i] = t21
 	VMOVUPS Y1, (CX)(R9*1)
 	// t22 := t21*e0
-	VMULPD Y5, Y1, Y5
+	VMULPD Y9, Y1, Y5
 	// t = t22
 	// e[i] = t22
 	VMOVUPS Y5, (DX)(R9*1)
@@ -901,14 +901,14 @@ select51:
 	PCALIGN $32
 loop51:
 	// e0 := e[i]
-	VMOVUPS (DX)(R9*1), X5
+	VMOVUPS (DX)(R9*1), X9
 	// t23 := One/cond[i]
 	VDIVPD (CX)(R9*1), X0, X1
 	// q = t23
 	// cond[i] = t23
 	VMOVUPS X1, (CX)(R9*1)
 	// t24 := t23*e0
-	VMULPD X5, X1, X5
+	VMULPD X9, X1, X5
 	// t = t24
 	// e[i] = t24
 	VMOVUPS X5, (DX)(R9*1)
@@ -923,15 +923,15 @@ select50:
 	PCALIGN $32
 loop50:
 	// e0 := e[i]
-	VMOVSD (CX)(R9*1), X1
-	VMOVSD (DX)(R9*1), X5
+	VMOVSD (CX)(R9*1), X9
+	VMOVSD (DX)(R9*1), X10
 	// t25 := One/cond[i]
-	VDIVPD X1, X0, X1
+	VDIVPD X9, X0, X1
 	// q = t25
 	// cond[i] = t25
 	VMOVSD X1, (CX)(R9*1)
 	// t26 := t25*e0
-	VMULPD X5, X1, X5
+	VMULPD X10, X1, X5
 	// t = t26
 	// e[i] = t26
 	VMOVSD X5, (DX)(R9*1)
@@ -953,23 +953,23 @@ loop49:
 	// e[i] = t27
 	VMOVUPS Y5, (DX)(R9*1)
 	// t28 := q*fma(k, t, e[i])
-	VMOVUPS     32(DX)(R9*1), Y9
-	VFMADD231PD 32(BX), Y6, Y9
-	VMULPD      160(BX), Y9, Y6
+	VMOVUPS     32(DX)(R9*1), Y10
+	VFMADD231PD 32(BX), Y6, Y10
+	VMULPD      160(BX), Y10, Y6
 	// t = t28
 	// e[i] = t28
 	VMOVUPS Y6, 32(DX)(R9*1)
 	// t29 := q*fma(k, t, e[i])
-	VMOVUPS     64(DX)(R9*1), Y9
-	VFMADD231PD 64(BX), Y7, Y9
-	VMULPD      192(BX), Y9, Y7
+	VMOVUPS     64(DX)(R9*1), Y11
+	VFMADD231PD 64(BX), Y7, Y11
+	VMULPD      192(BX), Y11, Y7
 	// t = t29
 	// e[i] = t29
 	VMOVUPS Y7, 64(DX)(R9*1)
 	// t30 := q*fma(k, t, e[i])
-	VMOVUPS     96(DX)(R9*1), Y9
-	VFMADD231PD 96(BX), Y8, Y9
-	VMULPD      224(BX), Y9, Y8
+	VMOVUPS     96(DX)(R9*1), Y12
+	VFMADD231PD 96(BX), Y8, Y12
+	VMULPD      224(BX), Y12, Y8
 	// t = t30
 	// e[i] = t30
 	VMOVUPS Y8, 96(DX)(R9*1)
@@ -992,9 +992,9 @@ loop48:
 	// e[i] = t31
 	VMOVUPS Y5, (DX)(R9*1)
 	// t32 := q*fma(k, t, e[i])
-	VMOVUPS     32(DX)(R9*1), Y9
-	VFMADD231PD 32(BX), Y6, Y9
-	VMULPD      96(BX), Y9, Y6
+	VMOVUPS     32(DX)(R9*1), Y10
+	VFMADD231PD 32(BX), Y6, Y10
+	VMULPD      96(BX), Y10, Y6
 	// t = t32
 	// e[i] = t32
 	VMOVUPS Y6, 32(DX)(R9*1)
@@ -1079,41 +1079,41 @@ loop44:
 	// e[i] = t37
 	VMOVUPS Y5, (DX)(R9*1)
 	// t38 := One/fma(-k, q, cond[i])
-	VMOVUPS      32(BX), Y9
-	VFNMADD213PD 32(CX)(R9*1), Y9, Y2
-	VFMADD213PD  32(DX)(R9*1), Y6, Y9
+	VMOVUPS      32(BX), Y10
+	VFNMADD213PD 32(CX)(R9*1), Y10, Y2
+	VFMADD213PD  32(DX)(R9*1), Y6, Y10
 	VDIVPD       Y2, Y0, Y2
 	// q = t38
 	// cond[i] = t38
 	VMOVUPS Y2, 32(CX)(R9*1)
 	// t39 := t38*fma(k, t, e[i])
-	VMULPD Y9, Y2, Y6
+	VMULPD Y10, Y2, Y6
 	// t = t39
 	// e[i] = t39
 	VMOVUPS Y6, 32(DX)(R9*1)
 	// t40 := One/fma(-k, q, cond[i])
-	VMOVUPS      64(BX), Y9
-	VFNMADD213PD 64(CX)(R9*1), Y9, Y3
-	VFMADD213PD  64(DX)(R9*1), Y7, Y9
+	VMOVUPS      64(BX), Y11
+	VFNMADD213PD 64(CX)(R9*1), Y11, Y3
+	VFMADD213PD  64(DX)(R9*1), Y7, Y11
 	VDIVPD       Y3, Y0, Y3
 	// q = t40
 	// cond[i] = t40
 	VMOVUPS Y3, 64(CX)(R9*1)
 	// t41 := t40*fma(k, t, e[i])
-	VMULPD Y9, Y3, Y7
+	VMULPD Y11, Y3, Y7
 	// t = t41
 	// e[i] = t41
 	VMOVUPS Y7, 64(DX)(R9*1)
 	// t42 := One/fma(-k, q, cond[i])
-	VMOVUPS      96(BX), Y9
-	VFNMADD213PD 96(CX)(R9*1), Y9, Y4
-	VFMADD213PD  96(DX)(R9*1), Y8, Y9
+	VMOVUPS      96(BX), Y12
+	VFNMADD213PD 96(CX)(R9*1), Y12, Y4
+	VFMADD213PD  96(DX)(R9*1), Y8, Y12
 	VDIVPD       Y4, Y0, Y4
 	// q = t42
 	// cond[i] = t42
 	VMOVUPS Y4, 96(CX)(R9*1)
 	// t43 := t42*fma(k, t, e[i])
-	VMULPD Y9, Y4, Y8
+	VMULPD Y12, Y4, Y8
 	// t = t43
 	// e[i] = t43
 	VMOVUPS Y8, 96(DX)(R9*1)
@@ -1142,15 +1142,15 @@ loop43:
 	// e[i] = t45
 	VMOVUPS Y5, (DX)(R9*1)
 	// t46 := One/fma(-k, q, cond[i])
-	VMOVUPS      32(BX), Y9
-	VFNMADD213PD 32(CX)(R9*1), Y9, Y2
-	VFMADD213PD  32(DX)(R9*1), Y6, Y9
+	VMOVUPS      32(BX), Y10
+	VFNMADD213PD 32(CX)(R9*1), Y10, Y2
+	VFMADD213PD  32(DX)(R9*1), Y6, Y10
 	VDIVPD       Y2, Y0, Y2
 	// q = t46
 	// cond[i] = t46
 	VMOVUPS Y2, 32(CX)(R9*1)
 	// t47 := t46*fma(k, t, e[i])
-	VMULPD Y9, Y2, Y6
+	VMULPD Y10, Y2, Y6
 	// t = t47
 	// e[i] = t47
 	VMOVUPS Y6, 32(DX)(R9*1)
@@ -1245,20 +1245,20 @@ loop39:
 	VFMADD231PD (AX)(R9*1), Y10, Y9
 	VMOVUPS     Y9, (DX)(R9*1)
 	// e[i] = fma(beta, v[i], e0)
-	VMOVUPS     160(BX), Y9
-	VMOVUPS     32(BX), Y10
-	VFMADD231PD 32(AX)(R9*1), Y10, Y9
-	VMOVUPS     Y9, 32(DX)(R9*1)
+	VMOVUPS     160(BX), Y11
+	VMOVUPS     32(BX), Y12
+	VFMADD231PD 32(AX)(R9*1), Y12, Y11
+	VMOVUPS     Y11, 32(DX)(R9*1)
 	// e[i] = fma(beta, v[i], e0)
-	VMOVUPS     192(BX), Y9
-	VMOVUPS     64(BX), Y10
-	VFMADD231PD 64(AX)(R9*1), Y10, Y9
-	VMOVUPS     Y9, 64(DX)(R9*1)
+	VMOVUPS     192(BX), Y13
+	VMOVUPS     64(BX), Y11
+	VFMADD231PD 64(AX)(R9*1), Y11, Y13
+	VMOVUPS     Y13, 64(DX)(R9*1)
 	// e[i] = fma(beta, v[i], e0)
-	VMOVUPS     224(BX), Y9
-	VMOVUPS     96(BX), Y10
-	VFMADD231PD 96(AX)(R9*1), Y10, Y9
-	VMOVUPS     Y9, 96(DX)(R9*1)
+	VMOVUPS     224(BX), Y14
+	VMOVUPS     96(BX), Y12
+	VFMADD231PD 96(AX)(R9*1), Y12, Y14
+	VMOVUPS     Y14, 96(DX)(R9*1)
 	ADDQ        $0x00000100, BX
 	ADDQ        $0x00000080, R9
 	DECQ        R8
@@ -1276,10 +1276,10 @@ loop38:
 	VFMADD231PD (AX)(R9*1), Y10, Y9
 	VMOVUPS     Y9, (DX)(R9*1)
 	// e[i] = fma(beta, v[i], e0)
-	VMOVUPS     96(BX), Y9
-	VMOVUPS     32(BX), Y10
-	VFMADD231PD 32(AX)(R9*1), Y10, Y9
-	VMOVUPS     Y9, 32(DX)(R9*1)
+	VMOVUPS     96(BX), Y11
+	VMOVUPS     32(BX), Y12
+	VFMADD231PD 32(AX)(R9*1), Y12, Y11
+	VMOVUPS     Y11, 32(DX)(R9*1)
 	ADDQ        $0x00000080, BX
 	ADDQ        $0x40, R9
 	DECQ        R8
@@ -1344,34 +1344,34 @@ loop34:
 	VMOVUPS     128(BX), Y9
 	VMOVUPS     (BX), Y10
 	VFMADD231PD (AX)(R9*1), Y10, Y9
-	VMOVUPS     256(BX), Y10
-	VMOVUPS     Y10, (CX)(R9*1)
+	VMOVUPS     256(BX), Y11
+	VMOVUPS     Y11, (CX)(R9*1)
 	// e[i] = fma(beta, v[i], e0)
 	VMOVUPS Y9, (DX)(R9*1)
 	// cond[i] = d0
-	VMOVUPS     160(BX), Y9
-	VMOVUPS     32(BX), Y10
-	VFMADD231PD 32(AX)(R9*1), Y10, Y9
-	VMOVUPS     288(BX), Y10
-	VMOVUPS     Y10, 32(CX)(R9*1)
+	VMOVUPS     160(BX), Y12
+	VMOVUPS     32(BX), Y13
+	VFMADD231PD 32(AX)(R9*1), Y13, Y12
+	VMOVUPS     288(BX), Y11
+	VMOVUPS     Y11, 32(CX)(R9*1)
 	// e[i] = fma(beta, v[i], e0)
-	VMOVUPS Y9, 32(DX)(R9*1)
+	VMOVUPS Y12, 32(DX)(R9*1)
 	// cond[i] = d0
-	VMOVUPS     192(BX), Y9
-	VMOVUPS     64(BX), Y10
-	VFMADD231PD 64(AX)(R9*1), Y10, Y9
-	VMOVUPS     320(BX), Y10
-	VMOVUPS     Y10, 64(CX)(R9*1)
+	VMOVUPS     192(BX), Y14
+	VMOVUPS     64(BX), Y12
+	VFMADD231PD 64(AX)(R9*1), Y12, Y14
+	VMOVUPS     320(BX), Y9
+	VMOVUPS     Y9, 64(CX)(R9*1)
 	// e[i] = fma(beta, v[i], e0)
-	VMOVUPS Y9, 64(DX)(R9*1)
+	VMOVUPS Y14, 64(DX)(R9*1)
 	// cond[i] = d0
-	VMOVUPS     224(BX), Y9
-	VMOVUPS     96(BX), Y10
-	VFMADD231PD 96(AX)(R9*1), Y10, Y9
-	VMOVUPS     352(BX), Y10
-	VMOVUPS     Y10, 96(CX)(R9*1)
+	VMOVUPS     224(BX), Y10
+	VMOVUPS     96(BX), Y11
+	VFMADD231PD 96(AX)(R9*1), Y11, Y10
+	VMOVUPS     352(BX), Y12
+	VMOVUPS     Y12, 96(CX)(R9*1)
 	// e[i] = fma(beta, v[i], e0)
-	VMOVUPS Y9, 96(DX)(R9*1)
+	VMOVUPS Y10, 96(DX)(R9*1)
 	ADDQ    $0x00000180, BX
 	ADDQ    $0x00000080, R9
 	DECQ    R8
@@ -1387,18 +1387,18 @@ loop33:
 	VMOVUPS     64(BX), Y9
 	VMOVUPS     (BX), Y10
 	VFMADD231PD (AX)(R9*1), Y10, Y9
-	VMOVUPS     128(BX), Y10
-	VMOVUPS     Y10, (CX)(R9*1)
+	VMOVUPS     128(BX), Y11
+	VMOVUPS     Y11, (CX)(R9*1)
 	// e[i] = fma(beta, v[i], e0)
 	VMOVUPS Y9, (DX)(R9*1)
 	// cond[i] = d0
-	VMOVUPS     96(BX), Y9
-	VMOVUPS     32(BX), Y10
-	VFMADD231PD 32(AX)(R9*1), Y10, Y9
-	VMOVUPS     160(BX), Y10
-	VMOVUPS     Y10, 32(CX)(R9*1)
+	VMOVUPS     96(BX), Y12
+	VMOVUPS     32(BX), Y13
+	VFMADD231PD 32(AX)(R9*1), Y13, Y12
+	VMOVUPS     160(BX), Y11
+	VMOVUPS     Y11, 32(CX)(R9*1)
 	// e[i] = fma(beta, v[i], e0)
-	VMOVUPS Y9, 32(DX)(R9*1)
+	VMOVUPS Y12, 32(DX)(R9*1)
 	ADDQ    $0x000000c0, BX
 	ADDQ    $0x40, R9
 	DECQ    R8
@@ -1414,8 +1414,8 @@ loop32:
 	VMOVUPS     32(BX), Y9
 	VMOVUPS     (BX), Y10
 	VFMADD231PD (AX)(R9*1), Y10, Y9
-	VMOVUPS     64(BX), Y10
-	VMOVUPS     Y10, (CX)(R9*1)
+	VMOVUPS     64(BX), Y11
+	VMOVUPS     Y11, (CX)(R9*1)
 	// e[i] = fma(beta, v[i], e0)
 	VMOVUPS Y9, (DX)(R9*1)
 	ADDQ    $0x60, BX
@@ -1433,8 +1433,8 @@ loop31:
 	VMOVUPS     16(BX), X9
 	VMOVUPS     (BX), X10
 	VFMADD231PD (AX)(R9*1), X10, X9
-	VMOVUPS     32(BX), X10
-	VMOVUPS     X10, (CX)(R9*1)
+	VMOVUPS     32(BX), X11
+	VMOVUPS     X11, (CX)(R9*1)
 	// e[i] = fma(beta, v[i], e0)
 	VMOVUPS X9, (DX)(R9*1)
 	ADDQ    $0x30, BX
@@ -1453,8 +1453,8 @@ loop30:
 	VMOVSD      (AX)(R9*1), X10
 	VMOVSD      8(BX), X11
 	VFMADD231PD X10, X9, X11
-	VMOVSD      16(BX), X9
-	VMOVSD      X9, (CX)(R9*1)
+	VMOVSD      16(BX), X12
+	VMOVSD      X12, (CX)(R9*1)
 	// e[i] = fma(beta, v[i], e0)
 	VMOVSD X11, (DX)(R9*1)
 	ADDQ   $0x18, BX
@@ -1473,39 +1473,39 @@ loop29:
 	VMOVUPS     128(BX), Y10
 	VMOVUPS     (BX), Y11
 	VFMADD231PD (AX)(R9*1), Y11, Y10
-	VMOVUPS     384(BX), Y11
-	VFMADD231PD (CX)(R9*1), Y9, Y11
+	VMOVUPS     384(BX), Y12
+	VFMADD231PD (CX)(R9*1), Y9, Y12
 	VFMADD231PD (DX)(R9*1), Y9, Y10
-	VMOVUPS     Y11, (CX)(R9*1)
+	VMOVUPS     Y12, (CX)(R9*1)
 	// e[i] = fma(alpha, e[i], fma(beta, v[i], e0))
 	VMOVUPS Y10, (DX)(R9*1)
 	// cond[i] = fma(alpha, cond[i], d0)
-	VMOVUPS     288(BX), Y9
-	VMOVUPS     160(BX), Y10
-	VMOVUPS     32(BX), Y11
-	VFMADD231PD 32(AX)(R9*1), Y11, Y10
-	VMOVUPS     416(BX), Y11
-	VFMADD231PD 32(CX)(R9*1), Y9, Y11
-	VFMADD231PD 32(DX)(R9*1), Y9, Y10
-	VMOVUPS     Y11, 32(CX)(R9*1)
+	VMOVUPS     288(BX), Y13
+	VMOVUPS     160(BX), Y11
+	VMOVUPS     32(BX), Y14
+	VFMADD231PD 32(AX)(R9*1), Y14, Y11
+	VMOVUPS     416(BX), Y12
+	VFMADD231PD 32(CX)(R9*1), Y13, Y12
+	VFMADD231PD 32(DX)(R9*1), Y13, Y11
+	VMOVUPS     Y12, 32(CX)(R9*1)
 	// e[i] = fma(alpha, e[i], fma(beta, v[i], e0))
-	VMOVUPS Y10, 32(DX)(R9*1)
+	VMOVUPS Y11, 32(DX)(R9*1)
 	// cond[i] = fma(alpha, cond[i], d0)
 	VMOVUPS     320(BX), Y9
 	VMOVUPS     192(BX), Y10
 	VMOVUPS     64(BX), Y11
 	VFMADD231PD 64(AX)(R9*1), Y11, Y10
-	VMOVUPS     448(BX), Y11
-	VFMADD231PD 64(CX)(R9*1), Y9, Y11
+	VMOVUPS     448(BX), Y12
+	VFMADD231PD 64(CX)(R9*1), Y9, Y12
 	VFMADD231PD 64(DX)(R9*1), Y9, Y10
-	VMOVUPS     Y11, 64(CX)(R9*1)
+	VMOVUPS     Y12, 64(CX)(R9*1)
 	// e[i] = fma(alpha, e[i], fma(beta, v[i], e0))
 	VMOVUPS Y10, 64(DX)(R9*1)
 	// cond[i] = fma(alpha, cond[i], d0)
 	VMOVUPS     352(BX), Y9
 	VMOVUPS     224(BX), Y10
-	VMOVUPS     96(BX), Y11
-	VFMADD231PD 96(AX)(R9*1), Y11, Y10
+	VMOVUPS     96(BX), Y13
+	VFMADD231PD 96(AX)(R9*1), Y13, Y10
 	VMOVUPS     480(BX), Y11
 	VFMADD231PD 96(CX)(R9*1), Y9, Y11
 	VFMADD231PD 96(DX)(R9*1), Y9, Y10
@@ -1528,23 +1528,23 @@ loop28:
 	VMOVUPS     64(BX), Y10
 	VMOVUPS     (BX), Y11
 	VFMADD231PD (AX)(R9*1), Y11, Y10
-	VMOVUPS     192(BX), Y11
-	VFMADD231PD (CX)(R9*1), Y9, Y11
+	VMOVUPS     192(BX), Y12
+	VFMADD231PD (CX)(R9*1), Y9, Y12
 	VFMADD231PD (DX)(R9*1), Y9, Y10
-	VMOVUPS     Y11, (CX)(R9*1)
+	VMOVUPS     Y12, (CX)(R9*1)
 	// e[i] = fma(alpha, e[i], fma(beta, v[i], e0))
 	VMOVUPS Y10, (DX)(R9*1)
 	// cond[i] = fma(alpha, cond[i], d0)
-	VMOVUPS     160(BX), Y9
-	VMOVUPS     96(BX), Y10
-	VMOVUPS     32(BX), Y11
-	VFMADD231PD 32(AX)(R9*1), Y11, Y10
-	VMOVUPS     224(BX), Y11
-	VFMADD231PD 32(CX)(R9*1), Y9, Y11
-	VFMADD231PD 32(DX)(R9*1), Y9, Y10
-	VMOVUPS     Y11, 32(CX)(R9*1)
+	VMOVUPS     160(BX), Y13
+	VMOVUPS     96(BX), Y11
+	VMOVUPS     32(BX), Y14
+	VFMADD231PD 32(AX)(R9*1), Y14, Y11
+	VMOVUPS     224(BX), Y12
+	VFMADD231PD 32(CX)(R9*1), Y13, Y12
+	VFMADD231PD 32(DX)(R9*1), Y13, Y11
+	VMOVUPS     Y12, 32(CX)(R9*1)
 	// e[i] = fma(alpha, e[i], fma(beta, v[i], e0))
-	VMOVUPS Y10, 32(DX)(R9*1)
+	VMOVUPS Y11, 32(DX)(R9*1)
 	ADDQ    $0x00000100, BX
 	ADDQ    $0x40, R9
 	DECQ    R8
@@ -1561,10 +1561,10 @@ loop27:
 	VMOVUPS     32(BX), Y10
 	VMOVUPS     (BX), Y11
 	VFMADD231PD (AX)(R9*1), Y11, Y10
-	VMOVUPS     96(BX), Y11
-	VFMADD231PD (CX)(R9*1), Y9, Y11
+	VMOVUPS     96(BX), Y12
+	VFMADD231PD (CX)(R9*1), Y9, Y12
 	VFMADD231PD (DX)(R9*1), Y9, Y10
-	VMOVUPS     Y11, (CX)(R9*1)
+	VMOVUPS     Y12, (CX)(R9*1)
 	// e[i] = fma(alpha, e[i], fma(beta, v[i], e0))
 	VMOVUPS Y10, (DX)(R9*1)
 	ADDQ    $0x00000080, BX
@@ -1583,10 +1583,10 @@ loop26:
 	VMOVUPS     16(BX), X10
 	VMOVUPS     (BX), X11
 	VFMADD231PD (AX)(R9*1), X11, X10
-	VMOVUPS     48(BX), X11
-	VFMADD231PD (CX)(R9*1), X9, X11
+	VMOVUPS     48(BX), X12
+	VFMADD231PD (CX)(R9*1), X9, X12
 	VFMADD231PD (DX)(R9*1), X9, X10
-	VMOVUPS     X11, (CX)(R9*1)
+	VMOVUPS     X12, (CX)(R9*1)
 	// e[i] = fma(alpha, e[i], fma(beta, v[i], e0))
 	VMOVUPS X10, (DX)(R9*1)
 	ADDQ    $0x40, BX
@@ -1606,11 +1606,11 @@ loop25:
 	VMOVSD      (AX)(R9*1), X11
 	VMOVSD      8(BX), X12
 	VFMADD231PD X11, X10, X12
-	VMOVSD      (CX)(R9*1), X10
+	VMOVSD      (CX)(R9*1), X13
 	VMOVSD      24(BX), X11
-	VFMADD231PD X10, X9, X11
-	VMOVSD      (DX)(R9*1), X10
-	VFMADD231PD X10, X9, X12
+	VFMADD231PD X13, X9, X11
+	VMOVSD      (DX)(R9*1), X14
+	VFMADD231PD X14, X9, X12
 	VMOVSD      X11, (CX)(R9*1)
 	// e[i] = fma(alpha, e[i], fma(beta, v[i], e0))
 	VMOVSD X12, (DX)(R9*1)
@@ -1626,34 +1626,34 @@ select24:
 	PCALIGN $32
 loop24:
 	// t54 := q*fma(beta, v[i], e0)
-	VMOVUPS     128(BX), Y5
-	VMOVUPS     (BX), Y6
-	VFMADD231PD (AX)(R9*1), Y6, Y5
-	VMULPD      256(BX), Y5, Y5
+	VMOVUPS     128(BX), Y9
+	VMOVUPS     (BX), Y10
+	VFMADD231PD (AX)(R9*1), Y10, Y9
+	VMULPD      256(BX), Y9, Y5
 	// t = t54
 	// e[i] = t54
 	VMOVUPS Y5, (DX)(R9*1)
 	// t55 := q*fma(beta, v[i], e0)
-	VMOVUPS     160(BX), Y6
-	VMOVUPS     32(BX), Y7
-	VFMADD231PD 32(AX)(R9*1), Y7, Y6
-	VMULPD      288(BX), Y6, Y6
+	VMOVUPS     160(BX), Y11
+	VMOVUPS     32(BX), Y12
+	VFMADD231PD 32(AX)(R9*1), Y12, Y11
+	VMULPD      288(BX), Y11, Y6
 	// t = t55
 	// e[i] = t55
 	VMOVUPS Y6, 32(DX)(R9*1)
 	// t56 := q*fma(beta, v[i], e0)
-	VMOVUPS     192(BX), Y7
-	VMOVUPS     64(BX), Y8
-	VFMADD231PD 64(AX)(R9*1), Y8, Y7
-	VMULPD      320(BX), Y7, Y7
+	VMOVUPS     192(BX), Y13
+	VMOVUPS     64(BX), Y11
+	VFMADD231PD 64(AX)(R9*1), Y11, Y13
+	VMULPD      320(BX), Y13, Y7
 	// t = t56
 	// e[i] = t56
 	VMOVUPS Y7, 64(DX)(R9*1)
 	// t57 := q*fma(beta, v[i], e0)
-	VMOVUPS     224(BX), Y8
-	VMOVUPS     96(BX), Y9
-	VFMADD231PD 96(AX)(R9*1), Y9, Y8
-	VMULPD      352(BX), Y8, Y8
+	VMOVUPS     224(BX), Y14
+	VMOVUPS     96(BX), Y12
+	VFMADD231PD 96(AX)(R9*1), Y12, Y14
+	VMULPD      352(BX), Y14, Y8
 	// t = t57
 	// e[i] = t57
 	VMOVUPS Y8, 96(DX)(R9*1)
@@ -1669,18 +1669,18 @@ select23:
 	PCALIGN $32
 loop23:
 	// t58 := q*fma(beta, v[i], e0)
-	VMOVUPS     64(BX), Y5
-	VMOVUPS     (BX), Y6
-	VFMADD231PD (AX)(R9*1), Y6, Y5
-	VMULPD      128(BX), Y5, Y5
+	VMOVUPS     64(BX), Y9
+	VMOVUPS     (BX), Y10
+	VFMADD231PD (AX)(R9*1), Y10, Y9
+	VMULPD      128(BX), Y9, Y5
 	// t = t58
 	// e[i] = t58
 	VMOVUPS Y5, (DX)(R9*1)
 	// t59 := q*fma(beta, v[i], e0)
-	VMOVUPS     96(BX), Y6
-	VMOVUPS     32(BX), Y9
-	VFMADD231PD 32(AX)(R9*1), Y9, Y6
-	VMULPD      160(BX), Y6, Y6
+	VMOVUPS     96(BX), Y11
+	VMOVUPS     32(BX), Y12
+	VFMADD231PD 32(AX)(R9*1), Y12, Y11
+	VMULPD      160(BX), Y11, Y6
 	// t = t59
 	// e[i] = t59
 	VMOVUPS Y6, 32(DX)(R9*1)
@@ -1696,10 +1696,10 @@ select22:
 	PCALIGN $32
 loop22:
 	// t60 := q*fma(beta, v[i], e0)
-	VMOVUPS     32(BX), Y5
-	VMOVUPS     (BX), Y9
-	VFMADD231PD (AX)(R9*1), Y9, Y5
-	VMULPD      64(BX), Y5, Y5
+	VMOVUPS     32(BX), Y9
+	VMOVUPS     (BX), Y10
+	VFMADD231PD (AX)(R9*1), Y10, Y9
+	VMULPD      64(BX), Y9, Y5
 	// t = t60
 	// e[i] = t60
 	VMOVUPS Y5, (DX)(R9*1)
@@ -1715,10 +1715,10 @@ select21:
 	PCALIGN $32
 loop21:
 	// t61 := q*fma(beta, v[i], e0)
-	VMOVUPS     16(BX), X5
-	VMOVUPS     (BX), X9
-	VFMADD231PD (AX)(R9*1), X9, X5
-	VMULPD      32(BX), X5, X5
+	VMOVUPS     16(BX), X9
+	VMOVUPS     (BX), X10
+	VFMADD231PD (AX)(R9*1), X10, X9
+	VMULPD      32(BX), X9, X5
 	// t = t61
 	// e[i] = t61
 	VMOVUPS X5, (DX)(R9*1)
@@ -1734,12 +1734,12 @@ select20:
 	PCALIGN $32
 loop20:
 	// t62 := q*fma(beta, v[i], e0)
-	VMOVSD      16(BX), X5
-	VMOVSD      (BX), X9
-	VMOVSD      (AX)(R9*1), X10
-	VMOVSD      8(BX), X11
-	VFMADD231PD X10, X9, X11
-	VMULPD      X11, X5, X5
+	VMOVSD      16(BX), X9
+	VMOVSD      (BX), X10
+	VMOVSD      (AX)(R9*1), X11
+	VMOVSD      8(BX), X12
+	VFMADD231PD X11, X10, X12
+	VMULPD      X12, X9, X5
 	// t = t62
 	// e[i] = t62
 	VMOVSD X5, (DX)(R9*1)
@@ -1755,70 +1755,70 @@ select19:
 	PCALIGN $32
 loop19:
 	// t63 := One/fma(alpha, cond[i], d0)
-	VMOVUPS     256(BX), Y1
-	VMOVUPS     128(BX), Y2
-	VMOVUPS     (BX), Y3
-	VFMADD231PD (AX)(R9*1), Y3, Y2
-	VMOVUPS     384(BX), Y3
-	VFMADD231PD (CX)(R9*1), Y1, Y3
-	VFMADD231PD (DX)(R9*1), Y1, Y2
-	VDIVPD      Y3, Y0, Y1
+	VMOVUPS     256(BX), Y9
+	VMOVUPS     128(BX), Y10
+	VMOVUPS     (BX), Y11
+	VFMADD231PD (AX)(R9*1), Y11, Y10
+	VMOVUPS     384(BX), Y12
+	VFMADD231PD (CX)(R9*1), Y9, Y12
+	VFMADD231PD (DX)(R9*1), Y9, Y10
+	VDIVPD      Y12, Y0, Y1
 	// q = t63
 	// cond[i] = t63
 	VMOVUPS Y1, (CX)(R9*1)
 	// t64 := t63*fma(alpha, e[i], fma(beta, v[i], e0))
-	VMULPD Y2, Y1, Y5
+	VMULPD Y10, Y1, Y5
 	// t = t64
 	// e[i] = t64
 	VMOVUPS Y5, (DX)(R9*1)
 	// t65 := One/fma(alpha, cond[i], d0)
-	VMOVUPS     288(BX), Y2
-	VMOVUPS     160(BX), Y3
-	VMOVUPS     32(BX), Y4
-	VFMADD231PD 32(AX)(R9*1), Y4, Y3
-	VMOVUPS     416(BX), Y4
-	VFMADD231PD 32(CX)(R9*1), Y2, Y4
-	VFMADD231PD 32(DX)(R9*1), Y2, Y3
-	VDIVPD      Y4, Y0, Y2
+	VMOVUPS     288(BX), Y13
+	VMOVUPS     160(BX), Y11
+	VMOVUPS     32(BX), Y14
+	VFMADD231PD 32(AX)(R9*1), Y14, Y11
+	VMOVUPS     416(BX), Y12
+	VFMADD231PD 32(CX)(R9*1), Y13, Y12
+	VFMADD231PD 32(DX)(R9*1), Y13, Y11
+	VDIVPD      Y12, Y0, Y2
 	// q = t65
 	// cond[i] = t65
 	VMOVUPS Y2, 32(CX)(R9*1)
 	// t66 := t65*fma(alpha, e[i], fma(beta, v[i], e0))
-	VMULPD Y3, Y2, Y6
+	VMULPD Y11, Y2, Y6
 	// t = t66
 	// e[i] = t66
 	VMOVUPS Y6, 32(DX)(R9*1)
 	// t67 := One/fma(alpha, cond[i], d0)
-	VMOVUPS     320(BX), Y3
-	VMOVUPS     192(BX), Y4
-	VMOVUPS     64(BX), Y7
-	VFMADD231PD 64(AX)(R9*1), Y7, Y4
-	VMOVUPS     448(BX), Y7
-	VFMADD231PD 64(CX)(R9*1), Y3, Y7
-	VFMADD231PD 64(DX)(R9*1), Y3, Y4
-	VDIVPD      Y7, Y0, Y3
+	VMOVUPS     320(BX), Y9
+	VMOVUPS     192(BX), Y10
+	VMOVUPS     64(BX), Y11
+	VFMADD231PD 64(AX)(R9*1), Y11, Y10
+	VMOVUPS     448(BX), Y12
+	VFMADD231PD 64(CX)(R9*1), Y9, Y12
+	VFMADD231PD 64(DX)(R9*1), Y9, Y10
+	VDIVPD      Y12, Y0, Y3
 	// q = t67
 	// cond[i] = t67
 	VMOVUPS Y3, 64(CX)(R9*1)
 	// t68 := t67*fma(alpha, e[i], fma(beta, v[i], e0))
-	VMULPD Y4, Y3, Y7
+	VMULPD Y10, Y3, Y7
 	// t = t68
 	// e[i] = t68
 	VMOVUPS Y7, 64(DX)(R9*1)
 	// t69 := One/fma(alpha, cond[i], d0)
-	VMOVUPS     352(BX), Y4
-	VMOVUPS     224(BX), Y8
-	VMOVUPS     96(BX), Y9
-	VFMADD231PD 96(AX)(R9*1), Y9, Y8
-	VMOVUPS     480(BX), Y9
-	VFMADD231PD 96(CX)(R9*1), Y4, Y9
-	VFMADD231PD 96(DX)(R9*1), Y4, Y8
-	VDIVPD      Y9, Y0, Y4
+	VMOVUPS     352(BX), Y9
+	VMOVUPS     224(BX), Y10
+	VMOVUPS     96(BX), Y13
+	VFMADD231PD 96(AX)(R9*1), Y13, Y10
+	VMOVUPS     480(BX), Y11
+	VFMADD231PD 96(CX)(R9*1), Y9, Y11
+	VFMADD231PD 96(DX)(R9*1), Y9, Y10
+	VDIVPD      Y11, Y0, Y4
 	// q = t69
 	// cond[i] = t69
 	VMOVUPS Y4, 96(CX)(R9*1)
 	// t70 := t69*fma(alpha, e[i], fma(beta, v[i], e0))
-	VMULPD Y8, Y4, Y8
+	VMULPD Y10, Y4, Y8
 	// t = t70
 	// e[i] = t70
 	VMOVUPS Y8, 96(DX)(R9*1)
@@ -1834,36 +1834,36 @@ select18:
 	PCALIGN $32
 loop18:
 	// t71 := One/fma(alpha, cond[i], d0)
-	VMOVUPS     128(BX), Y1
-	VMOVUPS     64(BX), Y2
-	VMOVUPS     (BX), Y5
-	VFMADD231PD (AX)(R9*1), Y5, Y2
-	VMOVUPS     192(BX), Y5
-	VFMADD231PD (CX)(R9*1), Y1, Y5
-	VFMADD231PD (DX)(R9*1), Y1, Y2
-	VDIVPD      Y5, Y0, Y1
+	VMOVUPS     128(BX), Y9
+	VMOVUPS     64(BX), Y10
+	VMOVUPS     (BX), Y11
+	VFMADD231PD (AX)(R9*1), Y11, Y10
+	VMOVUPS     192(BX), Y12
+	VFMADD231PD (CX)(R9*1), Y9, Y12
+	VFMADD231PD (DX)(R9*1), Y9, Y10
+	VDIVPD      Y12, Y0, Y1
 	// q = t71
 	// cond[i] = t71
 	VMOVUPS Y1, (CX)(R9*1)
 	// t72 := t71*fma(alpha, e[i], fma(beta, v[i], e0))
-	VMULPD Y2, Y1, Y5
+	VMULPD Y10, Y1, Y5
 	// t = t72
 	// e[i] = t72
 	VMOVUPS Y5, (DX)(R9*1)
 	// t73 := One/fma(alpha, cond[i], d0)
-	VMOVUPS     160(BX), Y2
-	VMOVUPS     96(BX), Y6
-	VMOVUPS     32(BX), Y9
-	VFMADD231PD 32(AX)(R9*1), Y9, Y6
-	VMOVUPS     224(BX), Y9
-	VFMADD231PD 32(CX)(R9*1), Y2, Y9
-	VFMADD231PD 32(DX)(R9*1), Y2, Y6
-	VDIVPD      Y9, Y0, Y2
+	VMOVUPS     160(BX), Y13
+	VMOVUPS     96(BX), Y11
+	VMOVUPS     32(BX), Y14
+	VFMADD231PD 32(AX)(R9*1), Y14, Y11
+	VMOVUPS     224(BX), Y12
+	VFMADD231PD 32(CX)(R9*1), Y13, Y12
+	VFMADD231PD 32(DX)(R9*1), Y13, Y11
+	VDIVPD      Y12, Y0, Y2
 	// q = t73
 	// cond[i] = t73
 	VMOVUPS Y2, 32(CX)(R9*1)
 	// t74 := t73*fma(alpha, e[i], fma(beta, v[i], e0))
-	VMULPD Y6, Y2, Y6
+	VMULPD Y11, Y2, Y6
 	// t = t74
 	// e[i] = t74
 	VMOVUPS Y6, 32(DX)(R9*1)
@@ -1879,19 +1879,19 @@ select17:
 	PCALIGN $32
 loop17:
 	// t75 := One/fma(alpha, cond[i], d0)
-	VMOVUPS     64(BX), Y1
-	VMOVUPS     32(BX), Y5
-	VMOVUPS     (BX), Y9
-	VFMADD231PD (AX)(R9*1), Y9, Y5
-	VMOVUPS     96(BX), Y9
-	VFMADD231PD (CX)(R9*1), Y1, Y9
-	VFMADD231PD (DX)(R9*1), Y1, Y5
-	VDIVPD      Y9, Y0, Y1
+	VMOVUPS     64(BX), Y9
+	VMOVUPS     32(BX), Y10
+	VMOVUPS     (BX), Y11
+	VFMADD231PD (AX)(R9*1), Y11, Y10
+	VMOVUPS     96(BX), Y12
+	VFMADD231PD (CX)(R9*1), Y9, Y12
+	VFMADD231PD (DX)(R9*1), Y9, Y10
+	VDIVPD      Y12, Y0, Y1
 	// q = t75
 	// cond[i] = t75
 	VMOVUPS Y1, (CX)(R9*1)
 	// t76 := t75*fma(alpha, e[i], fma(beta, v[i], e0))
-	VMULPD Y5, Y1, Y5
+	VMULPD Y10, Y1, Y5
 	// t = t76
 	// e[i] = t76
 	VMOVUPS Y5, (DX)(R9*1)
@@ -1907,19 +1907,19 @@ select16:
 	PCALIGN $32
 loop16:
 	// t77 := One/fma(alpha, cond[i], d0)
-	VMOVUPS     32(BX), X1
-	VMOVUPS     16(BX), X5
-	VMOVUPS     (BX), X9
-	VFMADD231PD (AX)(R9*1), X9, X5
-	VMOVUPS     48(BX), X9
-	VFMADD231PD (CX)(R9*1), X1, X9
-	VFMADD231PD (DX)(R9*1), X1, X5
-	VDIVPD      X9, X0, X1
+	VMOVUPS     32(BX), X9
+	VMOVUPS     16(BX), X10
+	VMOVUPS     (BX), X11
+	VFMADD231PD (AX)(R9*1), X11, X10
+	VMOVUPS     48(BX), X12
+	VFMADD231PD (CX)(R9*1), X9, X12
+	VFMADD231PD (DX)(R9*1), X9, X10
+	VDIVPD      X12, X0, X1
 	// q = t77
 	// cond[i] = t77
 	VMOVUPS X1, (CX)(R9*1)
 	// t78 := t77*fma(alpha, e[i], fma(beta, v[i], e0))
-	VMULPD X5, X1, X5
+	VMULPD X10, X1, X5
 	// t = t78
 	// e[i] = t78
 	VMOVUPS X5, (DX)(R9*1)
@@ -1935,22 +1935,22 @@ select15:
 	PCALIGN $32
 loop15:
 	// t79 := One/fma(alpha, cond[i], d0)
-	VMOVSD      16(BX), X1
-	VMOVSD      (BX), X9
-	VMOVSD      (AX)(R9*1), X10
-	VMOVSD      8(BX), X5
-	VFMADD231PD X10, X9, X5
-	VMOVSD      (CX)(R9*1), X9
-	VMOVSD      24(BX), X10
-	VFMADD231PD X9, X1, X10
-	VMOVSD      (DX)(R9*1), X9
-	VFMADD231PD X9, X1, X5
-	VDIVPD      X10, X0, X1
+	VMOVSD      16(BX), X9
+	VMOVSD      (BX), X10
+	VMOVSD      (AX)(R9*1), X11
+	VMOVSD      8(BX), X12
+	VFMADD231PD X11, X10, X12
+	VMOVSD      (CX)(R9*1), X13
+	VMOVSD      24(BX), X11
+	VFMADD231PD X13, X9, X11
+	VMOVSD      (DX)(R9*1), X14
+	VFMADD231PD X14, X9, X12
+	VDIVPD      X11, X0, X1
 	// q = t79
 	// cond[i] = t79
 	VMOVSD X1, (CX)(R9*1)
 	// t80 := t79*fma(alpha, e[i], fma(beta, v[i], e0))
-	VMULPD X5, X1, X5
+	VMULPD X12, X1, X5
 	// t = t80
 	// e[i] = t80
 	VMOVSD X5, (DX)(R9*1)
@@ -1975,29 +1975,29 @@ loop14:
 	// e[i] = t81
 	VMOVUPS Y5, (DX)(R9*1)
 	// t82 := q*fma(k, t, fma(beta, v[i], e0))
-	VMOVUPS     160(BX), Y9
-	VMOVUPS     32(BX), Y10
-	VFMADD231PD 32(AX)(R9*1), Y10, Y9
-	VFMADD231PD 288(BX), Y6, Y9
-	VMULPD      416(BX), Y9, Y6
+	VMOVUPS     160(BX), Y11
+	VMOVUPS     32(BX), Y12
+	VFMADD231PD 32(AX)(R9*1), Y12, Y11
+	VFMADD231PD 288(BX), Y6, Y11
+	VMULPD      416(BX), Y11, Y6
 	// t = t82
 	// e[i] = t82
 	VMOVUPS Y6, 32(DX)(R9*1)
 	// t83 := q*fma(k, t, fma(beta, v[i], e0))
-	VMOVUPS     192(BX), Y9
-	VMOVUPS     64(BX), Y10
-	VFMADD231PD 64(AX)(R9*1), Y10, Y9
-	VFMADD231PD 320(BX), Y7, Y9
-	VMULPD      448(BX), Y9, Y7
+	VMOVUPS     192(BX), Y13
+	VMOVUPS     64(BX), Y11
+	VFMADD231PD 64(AX)(R9*1), Y11, Y13
+	VFMADD231PD 320(BX), Y7, Y13
+	VMULPD      448(BX), Y13, Y7
 	// t = t83
 	// e[i] = t83
 	VMOVUPS Y7, 64(DX)(R9*1)
 	// t84 := q*fma(k, t, fma(beta, v[i], e0))
-	VMOVUPS     224(BX), Y9
-	VMOVUPS     96(BX), Y10
-	VFMADD231PD 96(AX)(R9*1), Y10, Y9
-	VFMADD231PD 352(BX), Y8, Y9
-	VMULPD      480(BX), Y9, Y8
+	VMOVUPS     224(BX), Y14
+	VMOVUPS     96(BX), Y12
+	VFMADD231PD 96(AX)(R9*1), Y12, Y14
+	VFMADD231PD 352(BX), Y8, Y14
+	VMULPD      480(BX), Y14, Y8
 	// t = t84
 	// e[i] = t84
 	VMOVUPS Y8, 96(DX)(R9*1)
@@ -2022,11 +2022,11 @@ loop13:
 	// e[i] = t85
 	VMOVUPS Y5, (DX)(R9*1)
 	// t86 := q*fma(k, t, fma(beta, v[i], e0))
-	VMOVUPS     96(BX), Y9
-	VMOVUPS     32(BX), Y10
-	VFMADD231PD 32(AX)(R9*1), Y10, Y9
-	VFMADD231PD 160(BX), Y6, Y9
-	VMULPD      224(BX), Y9, Y6
+	VMOVUPS     96(BX), Y11
+	VMOVUPS     32(BX), Y12
+	VFMADD231PD 32(AX)(R9*1), Y12, Y11
+	VFMADD231PD 160(BX), Y6, Y11
+	VMULPD      224(BX), Y11, Y6
 	// t = t86
 	// e[i] = t86
 	VMOVUPS Y6, 32(DX)(R9*1)
@@ -2086,10 +2086,10 @@ loop10:
 	VMOVSD      (AX)(R9*1), X10
 	VMOVSD      8(BX), X11
 	VFMADD231PD X10, X9, X11
-	VMOVSD      24(BX), X9
-	VMOVSD      16(BX), X10
-	VFMADD231PD X5, X10, X11
-	VMULPD      X11, X9, X5
+	VMOVSD      24(BX), X12
+	VMOVSD      16(BX), X13
+	VFMADD231PD X5, X13, X11
+	VMULPD      X11, X12, X5
 	// t = t89
 	// e[i] = t89
 	VMOVSD X5, (DX)(R9*1)
@@ -2121,50 +2121,50 @@ loop9:
 	// e[i] = t91
 	VMOVUPS Y5, (DX)(R9*1)
 	// t92 := One/fma(-k, q, d0)
-	VMOVUPS      416(BX), Y9
-	VMOVUPS      160(BX), Y10
+	VMOVUPS      416(BX), Y12
+	VMOVUPS      160(BX), Y13
 	VMOVUPS      32(BX), Y11
-	VFMADD231PD  32(AX)(R9*1), Y11, Y10
-	VFNMADD213PD 288(BX), Y9, Y2
-	VFMADD231PD  Y6, Y9, Y10
+	VFMADD231PD  32(AX)(R9*1), Y11, Y13
+	VFNMADD213PD 288(BX), Y12, Y2
+	VFMADD231PD  Y6, Y12, Y13
 	VDIVPD       Y2, Y0, Y2
 	// q = t92
 	// cond[i] = t92
 	VMOVUPS Y2, 32(CX)(R9*1)
 	// t93 := t92*fma(k, t, fma(beta, v[i], e0))
-	VMULPD Y10, Y2, Y6
+	VMULPD Y13, Y2, Y6
 	// t = t93
 	// e[i] = t93
 	VMOVUPS Y6, 32(DX)(R9*1)
 	// t94 := One/fma(-k, q, d0)
-	VMOVUPS      448(BX), Y9
-	VMOVUPS      192(BX), Y10
-	VMOVUPS      64(BX), Y11
-	VFMADD231PD  64(AX)(R9*1), Y11, Y10
-	VFNMADD213PD 320(BX), Y9, Y3
-	VFMADD231PD  Y7, Y9, Y10
+	VMOVUPS      448(BX), Y14
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      64(BX), Y9
+	VFMADD231PD  64(AX)(R9*1), Y9, Y12
+	VFNMADD213PD 320(BX), Y14, Y3
+	VFMADD231PD  Y7, Y14, Y12
 	VDIVPD       Y3, Y0, Y3
 	// q = t94
 	// cond[i] = t94
 	VMOVUPS Y3, 64(CX)(R9*1)
 	// t95 := t94*fma(k, t, fma(beta, v[i], e0))
-	VMULPD Y10, Y3, Y7
+	VMULPD Y12, Y3, Y7
 	// t = t95
 	// e[i] = t95
 	VMOVUPS Y7, 64(DX)(R9*1)
 	// t96 := One/fma(-k, q, d0)
-	VMOVUPS      480(BX), Y9
-	VMOVUPS      224(BX), Y10
-	VMOVUPS      96(BX), Y11
-	VFMADD231PD  96(AX)(R9*1), Y11, Y10
-	VFNMADD213PD 352(BX), Y9, Y4
-	VFMADD231PD  Y8, Y9, Y10
+	VMOVUPS      480(BX), Y10
+	VMOVUPS      224(BX), Y11
+	VMOVUPS      96(BX), Y12
+	VFMADD231PD  96(AX)(R9*1), Y12, Y11
+	VFNMADD213PD 352(BX), Y10, Y4
+	VFMADD231PD  Y8, Y10, Y11
 	VDIVPD       Y4, Y0, Y4
 	// q = t96
 	// cond[i] = t96
 	VMOVUPS Y4, 96(CX)(R9*1)
 	// t97 := t96*fma(k, t, fma(beta, v[i], e0))
-	VMULPD Y10, Y4, Y8
+	VMULPD Y11, Y4, Y8
 	// t = t97
 	// e[i] = t97
 	VMOVUPS Y8, 96(DX)(R9*1)
@@ -2196,18 +2196,18 @@ loop8:
 	// e[i] = t99
 	VMOVUPS Y5, (DX)(R9*1)
 	// t100 := One/fma(-k, q, d0)
-	VMOVUPS      224(BX), Y9
-	VMOVUPS      96(BX), Y10
+	VMOVUPS      224(BX), Y12
+	VMOVUPS      96(BX), Y13
 	VMOVUPS      32(BX), Y11
-	VFMADD231PD  32(AX)(R9*1), Y11, Y10
-	VFNMADD213PD 160(BX), Y9, Y2
-	VFMADD231PD  Y6, Y9, Y10
+	VFMADD231PD  32(AX)(R9*1), Y11, Y13
+	VFNMADD213PD 160(BX), Y12, Y2
+	VFMADD231PD  Y6, Y12, Y13
 	VDIVPD       Y2, Y0, Y2
 	// q = t100
 	// cond[i] = t100
 	VMOVUPS Y2, 32(CX)(R9*1)
 	// t101 := t100*fma(k, t, fma(beta, v[i], e0))
-	VMULPD Y10, Y2, Y6
+	VMULPD Y13, Y2, Y6
 	// t = t101
 	// e[i] = t101
 	VMOVUPS Y6, 32(DX)(R9*1)
@@ -2282,10 +2282,10 @@ loop5:
 	VMOVSD       (AX)(R9*1), X11
 	VMOVSD       8(BX), X12
 	VFMADD231PD  X11, X10, X12
-	VMOVSD       16(BX), X10
-	VFNMADD231PD X1, X9, X10
+	VMOVSD       16(BX), X13
+	VFNMADD231PD X1, X9, X13
 	VFMADD231PD  X5, X9, X12
-	VDIVPD       X10, X0, X1
+	VDIVPD       X13, X0, X1
 	// q = t106
 	// cond[i] = t106
 	VMOVSD X1, (CX)(R9*1)
@@ -2311,12 +2311,12 @@ loop4:
 	VMOVUPS      128(BX), Y11
 	VMOVUPS      (BX), Y12
 	VFMADD231PD  (AX)(R9*1), Y12, Y11
-	VMOVUPS      384(BX), Y12
-	VFMADD231PD  (CX)(R9*1), Y9, Y12
+	VMOVUPS      384(BX), Y13
+	VFMADD231PD  (CX)(R9*1), Y9, Y13
 	VFMADD231PD  (DX)(R9*1), Y9, Y11
-	VFNMADD231PD Y1, Y10, Y12
+	VFNMADD231PD Y1, Y10, Y13
 	VFMADD231PD  Y5, Y10, Y11
-	VDIVPD       Y12, Y0, Y1
+	VDIVPD       Y13, Y0, Y1
 	// q = t108
 	// cond[i] = t108
 	VMOVUPS Y1, (CX)(R9*1)
@@ -2326,62 +2326,62 @@ loop4:
 	// e[i] = t109
 	VMOVUPS Y5, (DX)(R9*1)
 	// t110 := One/fma(-k, q, fma(alpha, cond[i], d0))
-	VMOVUPS      288(BX), Y9
-	VMOVUPS      544(BX), Y10
-	VMOVUPS      160(BX), Y11
-	VMOVUPS      32(BX), Y12
-	VFMADD231PD  32(AX)(R9*1), Y12, Y11
-	VMOVUPS      416(BX), Y12
-	VFMADD231PD  32(CX)(R9*1), Y9, Y12
-	VFMADD231PD  32(DX)(R9*1), Y9, Y11
-	VFNMADD231PD Y2, Y10, Y12
-	VFMADD231PD  Y6, Y10, Y11
-	VDIVPD       Y12, Y0, Y2
+	VMOVUPS      288(BX), Y11
+	VMOVUPS      544(BX), Y14
+	VMOVUPS      160(BX), Y12
+	VMOVUPS      32(BX), Y9
+	VFMADD231PD  32(AX)(R9*1), Y9, Y12
+	VMOVUPS      416(BX), Y10
+	VFMADD231PD  32(CX)(R9*1), Y11, Y10
+	VFMADD231PD  32(DX)(R9*1), Y11, Y12
+	VFNMADD231PD Y2, Y14, Y10
+	VFMADD231PD  Y6, Y14, Y12
+	VDIVPD       Y10, Y0, Y2
 	// q = t110
 	// cond[i] = t110
 	VMOVUPS Y2, 32(CX)(R9*1)
 	// t111 := t110*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
-	VMULPD Y11, Y2, Y6
+	VMULPD Y12, Y2, Y6
 	// t = t111
 	// e[i] = t111
 	VMOVUPS Y6, 32(DX)(R9*1)
 	// t112 := One/fma(-k, q, fma(alpha, cond[i], d0))
-	VMOVUPS      320(BX), Y9
-	VMOVUPS      576(BX), Y10
-	VMOVUPS      192(BX), Y11
-	VMOVUPS      64(BX), Y12
-	VFMADD231PD  64(AX)(R9*1), Y12, Y11
-	VMOVUPS      448(BX), Y12
-	VFMADD231PD  64(CX)(R9*1), Y9, Y12
-	VFMADD231PD  64(DX)(R9*1), Y9, Y11
-	VFNMADD231PD Y3, Y10, Y12
-	VFMADD231PD  Y7, Y10, Y11
-	VDIVPD       Y12, Y0, Y3
+	VMOVUPS      320(BX), Y11
+	VMOVUPS      576(BX), Y12
+	VMOVUPS      192(BX), Y9
+	VMOVUPS      64(BX), Y10
+	VFMADD231PD  64(AX)(R9*1), Y10, Y9
+	VMOVUPS      448(BX), Y13
+	VFMADD231PD  64(CX)(R9*1), Y11, Y13
+	VFMADD231PD  64(DX)(R9*1), Y11, Y9
+	VFNMADD231PD Y3, Y12, Y13
+	VFMADD231PD  Y7, Y12, Y9
+	VDIVPD       Y13, Y0, Y3
 	// q = t112
 	// cond[i] = t112
 	VMOVUPS Y3, 64(CX)(R9*1)
 	// t113 := t112*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
-	VMULPD Y11, Y3, Y7
+	VMULPD Y9, Y3, Y7
 	// t = t113
 	// e[i] = t113
 	VMOVUPS Y7, 64(DX)(R9*1)
 	// t114 := One/fma(-k, q, fma(alpha, cond[i], d0))
-	VMOVUPS      352(BX), Y9
-	VMOVUPS      608(BX), Y10
-	VMOVUPS      224(BX), Y11
+	VMOVUPS      352(BX), Y11
+	VMOVUPS      608(BX), Y9
+	VMOVUPS      224(BX), Y10
 	VMOVUPS      96(BX), Y12
-	VFMADD231PD  96(AX)(R9*1), Y12, Y11
+	VFMADD231PD  96(AX)(R9*1), Y12, Y10
 	VMOVUPS      480(BX), Y12
-	VFMADD231PD  96(CX)(R9*1), Y9, Y12
-	VFMADD231PD  96(DX)(R9*1), Y9, Y11
-	VFNMADD231PD Y4, Y10, Y12
-	VFMADD231PD  Y8, Y10, Y11
+	VFMADD231PD  96(CX)(R9*1), Y11, Y12
+	VFMADD231PD  96(DX)(R9*1), Y11, Y10
+	VFNMADD231PD Y4, Y9, Y12
+	VFMADD231PD  Y8, Y9, Y10
 	VDIVPD       Y12, Y0, Y4
 	// q = t114
 	// cond[i] = t114
 	VMOVUPS Y4, 96(CX)(R9*1)
 	// t115 := t114*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
-	VMULPD Y11, Y4, Y8
+	VMULPD Y10, Y4, Y8
 	// t = t115
 	// e[i] = t115
 	VMOVUPS Y8, 96(DX)(R9*1)
@@ -2402,12 +2402,12 @@ loop3:
 	VMOVUPS      64(BX), Y11
 	VMOVUPS      (BX), Y12
 	VFMADD231PD  (AX)(R9*1), Y12, Y11
-	VMOVUPS      192(BX), Y12
-	VFMADD231PD  (CX)(R9*1), Y9, Y12
+	VMOVUPS      192(BX), Y13
+	VFMADD231PD  (CX)(R9*1), Y9, Y13
 	VFMADD231PD  (DX)(R9*1), Y9, Y11
-	VFNMADD231PD Y1, Y10, Y12
+	VFNMADD231PD Y1, Y10, Y13
 	VFMADD231PD  Y5, Y10, Y11
-	VDIVPD       Y12, Y0, Y1
+	VDIVPD       Y13, Y0, Y1
 	// q = t116
 	// cond[i] = t116
 	VMOVUPS Y1, (CX)(R9*1)
@@ -2417,22 +2417,22 @@ loop3:
 	// e[i] = t117
 	VMOVUPS Y5, (DX)(R9*1)
 	// t118 := One/fma(-k, q, fma(alpha, cond[i], d0))
-	VMOVUPS      160(BX), Y9
-	VMOVUPS      288(BX), Y10
-	VMOVUPS      96(BX), Y11
-	VMOVUPS      32(BX), Y12
-	VFMADD231PD  32(AX)(R9*1), Y12, Y11
-	VMOVUPS      224(BX), Y12
-	VFMADD231PD  32(CX)(R9*1), Y9, Y12
-	VFMADD231PD  32(DX)(R9*1), Y9, Y11
-	VFNMADD231PD Y2, Y10, Y12
-	VFMADD231PD  Y6, Y10, Y11
-	VDIVPD       Y12, Y0, Y2
+	VMOVUPS      160(BX), Y11
+	VMOVUPS      288(BX), Y14
+	VMOVUPS      96(BX), Y12
+	VMOVUPS      32(BX), Y9
+	VFMADD231PD  32(AX)(R9*1), Y9, Y12
+	VMOVUPS      224(BX), Y10
+	VFMADD231PD  32(CX)(R9*1), Y11, Y10
+	VFMADD231PD  32(DX)(R9*1), Y11, Y12
+	VFNMADD231PD Y2, Y14, Y10
+	VFMADD231PD  Y6, Y14, Y12
+	VDIVPD       Y10, Y0, Y2
 	// q = t118
 	// cond[i] = t118
 	VMOVUPS Y2, 32(CX)(R9*1)
 	// t119 := t118*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
-	VMULPD Y11, Y2, Y6
+	VMULPD Y12, Y2, Y6
 	// t = t119
 	// e[i] = t119
 	VMOVUPS Y6, 32(DX)(R9*1)
@@ -2453,12 +2453,12 @@ loop2:
 	VMOVUPS      32(BX), Y11
 	VMOVUPS      (BX), Y12
 	VFMADD231PD  (AX)(R9*1), Y12, Y11
-	VMOVUPS      96(BX), Y12
-	VFMADD231PD  (CX)(R9*1), Y9, Y12
+	VMOVUPS      96(BX), Y13
+	VFMADD231PD  (CX)(R9*1), Y9, Y13
 	VFMADD231PD  (DX)(R9*1), Y9, Y11
-	VFNMADD231PD Y1, Y10, Y12
+	VFNMADD231PD Y1, Y10, Y13
 	VFMADD231PD  Y5, Y10, Y11
-	VDIVPD       Y12, Y0, Y1
+	VDIVPD       Y13, Y0, Y1
 	// q = t120
 	// cond[i] = t120
 	VMOVUPS Y1, (CX)(R9*1)
@@ -2484,12 +2484,12 @@ loop1:
 	VMOVUPS      16(BX), X11
 	VMOVUPS      (BX), X12
 	VFMADD231PD  (AX)(R9*1), X12, X11
-	VMOVUPS      48(BX), X12
-	VFMADD231PD  (CX)(R9*1), X9, X12
+	VMOVUPS      48(BX), X13
+	VFMADD231PD  (CX)(R9*1), X9, X13
 	VFMADD231PD  (DX)(R9*1), X9, X11
-	VFNMADD231PD X1, X10, X12
+	VFNMADD231PD X1, X10, X13
 	VFMADD231PD  X5, X10, X11
-	VDIVPD       X12, X0, X1
+	VDIVPD       X13, X0, X1
 	// q = t122
 	// cond[i] = t122
 	VMOVUPS X1, (CX)(R9*1)
@@ -2517,13 +2517,13 @@ loop0:
 	VMOVSD       8(BX), X13
 	VFMADD231PD  X12, X11, X13
 	VMOVSD       (CX)(R9*1), X11
-	VMOVSD       24(BX), X12
-	VFMADD231PD  X11, X9, X12
-	VMOVSD       (DX)(R9*1), X11
-	VFMADD231PD  X11, X9, X13
-	VFNMADD231PD X1, X10, X12
+	VMOVSD       24(BX), X14
+	VFMADD231PD  X11, X9, X14
+	VMOVSD       (DX)(R9*1), X12
+	VFMADD231PD  X12, X9, X13
+	VFNMADD231PD X1, X10, X14
 	VFMADD231PD  X5, X10, X13
-	VDIVPD       X12, X0, X1
+	VDIVPD       X14, X0, X1
 	// q = t124
 	// cond[i] = t124
 	VMOVSD X1, (CX)(R9*1)

@@ -163,7 +163,6 @@ loop13:
 	MOVL        12(SI), R11
 	VMOVHPD     (DX)(R11*8), X9, X9
 	VINSERTF128 $0x01, X9, Y11, Y9
-	VMOVAPS     Y9, Y9
 	ADDQ        $0x10, SI
 	SUBQ        $0x20, R10
 	DECQ        R9
@@ -185,7 +184,6 @@ loop12:
 	MOVL        12(SI), R11
 	VMOVHPD     (DX)(R11*8), X8, X8
 	VINSERTF128 $0x01, X8, Y11, Y8
-	VMOVAPS     Y8, Y8
 	ADDQ        $0x10, SI
 	SUBQ        $0x20, R10
 	DECQ        R9
@@ -207,7 +205,6 @@ loop11:
 	MOVL        12(SI), R11
 	VMOVHPD     (DX)(R11*8), X7, X7
 	VINSERTF128 $0x01, X7, Y11, Y7
-	VMOVAPS     Y7, Y7
 	ADDQ        $0x10, SI
 	SUBQ        $0x20, R10
 	DECQ        R9
@@ -229,7 +226,6 @@ loop10:
 	MOVL        12(SI), R11
 	VMOVHPD     (DX)(R11*8), X6, X6
 	VINSERTF128 $0x01, X6, Y11, Y6
-	VMOVAPS     Y6, Y6
 	ADDQ        $0x10, SI
 	SUBQ        $0x20, R10
 	DECQ        R9
@@ -251,14 +247,14 @@ loop9:
 	// v[i] = t0
 	VMOVUPS Y10, (AX)(R10*1)
 	// t1 := fma(q, x, e[i])
-	VMOVUPS     32(DX)(R10*1), Y10
-	VFMADD231PD 32(BX), Y7, Y10
+	VMOVUPS     32(DX)(R10*1), Y12
+	VFMADD231PD 32(BX), Y7, Y12
 	// e[i] = t1
-	VMOVUPS Y10, 32(DX)(R10*1)
+	VMOVUPS Y12, 32(DX)(R10*1)
 	// x = t1
-	VMOVAPS Y10, Y7
+	VMOVAPS Y12, Y7
 	// v[i] = t1
-	VMOVUPS Y10, 32(AX)(R10*1)
+	VMOVUPS Y12, 32(AX)(R10*1)
 	// t2 := fma(q, x, e[i])
 	VMOVUPS     64(DX)(R10*1), Y10
 	VFMADD231PD 64(BX), Y8, Y10
@@ -298,14 +294,14 @@ loop8:
 	// v[i] = t4
 	VMOVUPS Y10, (AX)(R10*1)
 	// t5 := fma(q, x, e[i])
-	VMOVUPS     32(DX)(R10*1), Y10
-	VFMADD231PD 32(BX), Y7, Y10
+	VMOVUPS     32(DX)(R10*1), Y12
+	VFMADD231PD 32(BX), Y7, Y12
 	// e[i] = t5
-	VMOVUPS Y10, 32(DX)(R10*1)
+	VMOVUPS Y12, 32(DX)(R10*1)
 	// x = t5
-	VMOVAPS Y10, Y7
+	VMOVAPS Y12, Y7
 	// v[i] = t5
-	VMOVUPS Y10, 32(AX)(R10*1)
+	VMOVUPS Y12, 32(AX)(R10*1)
 	ADDQ    $0x40, BX
 	SUBQ    $0x40, R10
 	DECQ    R9
@@ -359,14 +355,14 @@ select5:
 loop5:
 	// t8 := fma(q, x, e[i])
 	VMOVSD      (BX), X10
-	VMOVSD      (DX)(R10*1), X11
-	VFMADD231PD X6, X10, X11
+	VMOVSD      (DX)(R10*1), X12
+	VFMADD231PD X6, X10, X12
 	// e[i] = t8
-	VMOVSD X11, (DX)(R10*1)
+	VMOVSD X12, (DX)(R10*1)
 	// x = t8
-	VMOVAPS X11, X6
+	VMOVAPS X12, X6
 	// v[i] = t8
-	VMOVSD X11, (AX)(R10*1)
+	VMOVSD X12, (AX)(R10*1)
 	ADDQ   $0x08, BX
 	SUBQ   $0x08, R10
 	DECQ   R9
@@ -392,18 +388,18 @@ loop4:
 	// bounds = max(bounds, t9)
 	VMAXPD Y5, Y10, Y5
 	// t10 := fma(cond[i], x, e[i])
-	VMOVUPS     32(DX)(R10*1), Y10
-	VFMADD231PD 32(CX)(R10*1), Y7, Y10
+	VMOVUPS     32(DX)(R10*1), Y12
+	VFMADD231PD 32(CX)(R10*1), Y7, Y12
 	// e[i] = t10
-	VMOVUPS Y10, 32(DX)(R10*1)
+	VMOVUPS Y12, 32(DX)(R10*1)
 	// x = t10
-	VMOVAPS Y10, Y7
+	VMOVAPS Y12, Y7
 	// v[i] = t10
-	VMOVUPS Y10, 32(AX)(R10*1)
+	VMOVUPS Y12, 32(AX)(R10*1)
 	// bounds = min(bounds, t10)
-	VMINPD Y4, Y10, Y4
+	VMINPD Y4, Y12, Y4
 	// bounds = max(bounds, t10)
-	VMAXPD Y5, Y10, Y5
+	VMAXPD Y5, Y12, Y5
 	// t11 := fma(cond[i], x, e[i])
 	VMOVUPS     64(DX)(R10*1), Y10
 	VFMADD231PD 64(CX)(R10*1), Y8, Y10
@@ -454,18 +450,18 @@ loop3:
 	// bounds = max(bounds, t13)
 	VMAXPD Y5, Y10, Y5
 	// t14 := fma(cond[i], x, e[i])
-	VMOVUPS     32(DX)(R10*1), Y10
-	VFMADD231PD 32(CX)(R10*1), Y7, Y10
+	VMOVUPS     32(DX)(R10*1), Y12
+	VFMADD231PD 32(CX)(R10*1), Y7, Y12
 	// e[i] = t14
-	VMOVUPS Y10, 32(DX)(R10*1)
+	VMOVUPS Y12, 32(DX)(R10*1)
 	// x = t14
-	VMOVAPS Y10, Y7
+	VMOVAPS Y12, Y7
 	// v[i] = t14
-	VMOVUPS Y10, 32(AX)(R10*1)
+	VMOVUPS Y12, 32(AX)(R10*1)
 	// bounds = min(bounds, t14)
-	VMINPD Y4, Y10, Y4
+	VMINPD Y4, Y12, Y4
 	// bounds = max(bounds, t14)
-	VMAXPD Y5, Y10, Y5
+	VMAXPD Y5, Y12, Y5
 	SUBQ   $0x40, R10
 	DECQ   R9
 	JNE    loop3
@@ -524,18 +520,18 @@ select0:
 loop0:
 	// t17 := fma(cond[i], x, e[i])
 	VMOVSD      (CX)(R10*1), X10
-	VMOVSD      (DX)(R10*1), X11
-	VFMADD231PD X6, X10, X11
+	VMOVSD      (DX)(R10*1), X12
+	VFMADD231PD X6, X10, X12
 	// e[i] = t17
-	VMOVSD X11, (DX)(R10*1)
+	VMOVSD X12, (DX)(R10*1)
 	// x = t17
-	VMOVAPS X11, X6
+	VMOVAPS X12, X6
 	// v[i] = t17
-	VMOVSD X11, (AX)(R10*1)
+	VMOVSD X12, (AX)(R10*1)
 	// bounds = min(bounds, t17)
-	VMINPD X0, X11, X0
+	VMINPD X0, X12, X0
 	// bounds = max(bounds, t17)
-	VMAXPD X1, X11, X1
+	VMAXPD X1, X12, X1
 	SUBQ   $0x08, R10
 	DECQ   R9
 	JNE    loop0
@@ -720,15 +716,14 @@ select13:
 loop13:
 	// x = e[sources]
 	MOVL        (SI), R11
-	VMOVSD      (DX)(R11*8), X12
+	VMOVSD      (DX)(R11*8), X13
 	MOVL        4(SI), R11
-	VMOVHPD     (DX)(R11*8), X12, X12
+	VMOVHPD     (DX)(R11*8), X13, X13
 	MOVL        8(SI), R11
 	VMOVSD      (DX)(R11*8), X10
 	MOVL        12(SI), R11
 	VMOVHPD     (DX)(R11*8), X10, X10
-	VINSERTF128 $0x01, X10, Y12, Y10
-	VMOVAPS     Y10, Y10
+	VINSERTF128 $0x01, X10, Y13, Y10
 	ADDQ        $0x10, SI
 	SUBQ        $0x20, R10
 	DECQ        R9
@@ -742,15 +737,14 @@ select12:
 loop12:
 	// x = e[sources]
 	MOVL        (SI), R11
-	VMOVSD      (DX)(R11*8), X12
+	VMOVSD      (DX)(R11*8), X13
 	MOVL        4(SI), R11
-	VMOVHPD     (DX)(R11*8), X12, X12
+	VMOVHPD     (DX)(R11*8), X13, X13
 	MOVL        8(SI), R11
 	VMOVSD      (DX)(R11*8), X9
 	MOVL        12(SI), R11
 	VMOVHPD     (DX)(R11*8), X9, X9
-	VINSERTF128 $0x01, X9, Y12, Y9
-	VMOVAPS     Y9, Y9
+	VINSERTF128 $0x01, X9, Y13, Y9
 	ADDQ        $0x10, SI
 	SUBQ        $0x20, R10
 	DECQ        R9
@@ -764,15 +758,14 @@ select11:
 loop11:
 	// x = e[sources]
 	MOVL        (SI), R11
-	VMOVSD      (DX)(R11*8), X12
+	VMOVSD      (DX)(R11*8), X13
 	MOVL        4(SI), R11
-	VMOVHPD     (DX)(R11*8), X12, X12
+	VMOVHPD     (DX)(R11*8), X13, X13
 	MOVL        8(SI), R11
 	VMOVSD      (DX)(R11*8), X8
 	MOVL        12(SI), R11
 	VMOVHPD     (DX)(R11*8), X8, X8
-	VINSERTF128 $0x01, X8, Y12, Y8
-	VMOVAPS     Y8, Y8
+	VINSERTF128 $0x01, X8, Y13, Y8
 	ADDQ        $0x10, SI
 	SUBQ        $0x20, R10
 	DECQ        R9
@@ -786,15 +779,14 @@ select10:
 loop10:
 	// x = e[sources]
 	MOVL        (SI), R11
-	VMOVSD      (DX)(R11*8), X12
+	VMOVSD      (DX)(R11*8), X13
 	MOVL        4(SI), R11
-	VMOVHPD     (DX)(R11*8), X12, X12
+	VMOVHPD     (DX)(R11*8), X13, X13
 	MOVL        8(SI), R11
 	VMOVSD      (DX)(R11*8), X7
 	MOVL        12(SI), R11
 	VMOVHPD     (DX)(R11*8), X7, X7
-	VINSERTF128 $0x01, X7, Y12, Y7
-	VMOVAPS     Y7, Y7
+	VINSERTF128 $0x01, X7, Y13, Y7
 	ADDQ        $0x10, SI
 	SUBQ        $0x20, R10
 	DECQ        R9
@@ -817,15 +809,15 @@ loop9:
 	VFMSUB213PD (AX)(R10*1), Y0, Y11
 	VMOVUPS     Y11, (AX)(R10*1)
 	// t4 := fma(q, x, e[i])
-	VMOVUPS     32(DX)(R10*1), Y11
-	VFMADD231PD 32(BX), Y8, Y11
+	VMOVUPS     32(DX)(R10*1), Y12
+	VFMADD231PD 32(BX), Y8, Y12
 	// e[i] = t4
-	VMOVUPS Y11, 32(DX)(R10*1)
+	VMOVUPS Y12, 32(DX)(R10*1)
 	// x = t4
-	VMOVAPS Y11, Y8
+	VMOVAPS Y12, Y8
 	// v[i] = fma(Two, t4, -v[i])
-	VFMSUB213PD 32(AX)(R10*1), Y0, Y11
-	VMOVUPS     Y11, 32(AX)(R10*1)
+	VFMSUB213PD 32(AX)(R10*1), Y0, Y12
+	VMOVUPS     Y12, 32(AX)(R10*1)
 	// t5 := fma(q, x, e[i])
 	VMOVUPS     64(DX)(R10*1), Y11
 	VFMADD231PD 64(BX), Y9, Y11
@@ -868,15 +860,15 @@ loop8:
 	VFMSUB213PD (AX)(R10*1), Y0, Y11
 	VMOVUPS     Y11, (AX)(R10*1)
 	// t8 := fma(q, x, e[i])
-	VMOVUPS     32(DX)(R10*1), Y11
-	VFMADD231PD 32(BX), Y8, Y11
+	VMOVUPS     32(DX)(R10*1), Y12
+	VFMADD231PD 32(BX), Y8, Y12
 	// e[i] = t8
-	VMOVUPS Y11, 32(DX)(R10*1)
+	VMOVUPS Y12, 32(DX)(R10*1)
 	// x = t8
-	VMOVAPS Y11, Y8
+	VMOVAPS Y12, Y8
 	// v[i] = fma(Two, t8, -v[i])
-	VFMSUB213PD 32(AX)(R10*1), Y0, Y11
-	VMOVUPS     Y11, 32(AX)(R10*1)
+	VFMSUB213PD 32(AX)(R10*1), Y0, Y12
+	VMOVUPS     Y12, 32(AX)(R10*1)
 	ADDQ        $0x40, BX
 	SUBQ        $0x40, R10
 	DECQ        R9
@@ -969,20 +961,20 @@ loop4:
 	// bounds = max(bounds, t13)
 	VMAXPD Y6, Y11, Y6
 	// t14 := fma(cond[i], x, e[i])
-	VMOVUPS     32(DX)(R10*1), Y11
-	VFMADD231PD 32(CX)(R10*1), Y8, Y11
+	VMOVUPS     32(DX)(R10*1), Y12
+	VFMADD231PD 32(CX)(R10*1), Y8, Y12
 	// e[i] = t14
-	VMOVUPS Y11, 32(DX)(R10*1)
+	VMOVUPS Y12, 32(DX)(R10*1)
 	// x = t14
-	VMOVAPS Y11, Y8
+	VMOVAPS Y12, Y8
 	// t15 := fma(Two, t14, -v[i])
-	VFMSUB213PD 32(AX)(R10*1), Y0, Y11
+	VFMSUB213PD 32(AX)(R10*1), Y0, Y12
 	// v[i] = t15
-	VMOVUPS Y11, 32(AX)(R10*1)
+	VMOVUPS Y12, 32(AX)(R10*1)
 	// bounds = min(bounds, t15)
-	VMINPD Y5, Y11, Y5
+	VMINPD Y5, Y12, Y5
 	// bounds = max(bounds, t15)
-	VMAXPD Y6, Y11, Y6
+	VMAXPD Y6, Y12, Y6
 	// t16 := fma(cond[i], x, e[i])
 	VMOVUPS     64(DX)(R10*1), Y11
 	VFMADD231PD 64(CX)(R10*1), Y9, Y11
@@ -1039,20 +1031,20 @@ loop3:
 	// bounds = max(bounds, t21)
 	VMAXPD Y6, Y11, Y6
 	// t22 := fma(cond[i], x, e[i])
-	VMOVUPS     32(DX)(R10*1), Y11
-	VFMADD231PD 32(CX)(R10*1), Y8, Y11
+	VMOVUPS     32(DX)(R10*1), Y12
+	VFMADD231PD 32(CX)(R10*1), Y8, Y12
 	// e[i] = t22
-	VMOVUPS Y11, 32(DX)(R10*1)
+	VMOVUPS Y12, 32(DX)(R10*1)
 	// x = t22
-	VMOVAPS Y11, Y8
+	VMOVAPS Y12, Y8
 	// t23 := fma(Two, t22, -v[i])
-	VFMSUB213PD 32(AX)(R10*1), Y0, Y11
+	VFMSUB213PD 32(AX)(R10*1), Y0, Y12
 	// v[i] = t23
-	VMOVUPS Y11, 32(AX)(R10*1)
+	VMOVUPS Y12, 32(AX)(R10*1)
 	// bounds = min(bounds, t23)
-	VMINPD Y5, Y11, Y5
+	VMINPD Y5, Y12, Y5
 	// bounds = max(bounds, t23)
-	VMAXPD Y6, Y11, Y6
+	VMAXPD Y6, Y12, Y6
 	SUBQ   $0x40, R10
 	DECQ   R9
 	JNE    loop3
