@@ -182,7 +182,7 @@ func (t *treeCells) build(m *Model, lo, hi int, c *Config, shared *tables) error
 		Method: string(c.Method), Dt: c.Dt, First: lo,
 		Order: cables.Order{Compartment: o.Compartment, Row: o.Row, Parent: o.Parent, Coupling: o.Coupling},
 		Area:  make([]float64, n), Cm: make([]float64, n), LeakG: make([]float64, n), LeakGE: make([]float64, n),
-		Threshold: m.Threshold, Level: m.SpikeAt == Level, Refractory: refractorySteps(m, c.Dt),
+		Rest: m.V0, Threshold: m.Threshold, Level: m.SpikeAt == Level, Refractory: refractorySteps(m, c.Dt),
 	}
 	for i := range n {
 		d.Area[i], d.Cm[i] = t.Compartments.Area(i), t.Compartments.Cm(i)

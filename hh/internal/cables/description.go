@@ -23,7 +23,8 @@ type Description struct {
 	Regions []Region // of channels with gates, and currents
 	Sites   []Site   // of receptors
 
-	Detector   int // the compartment whose voltage is compared with Threshold
+	Rest       float64 // mV, of what lies between compartments
+	Detector   int     // the compartment whose voltage is compared with Threshold
 	Threshold  float64
 	Level      bool
 	Refractory uint64
