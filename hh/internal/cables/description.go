@@ -22,6 +22,7 @@ type Description struct {
 	LeakGE  []float64
 	Regions []Region // of channels with gates, and currents
 	Sites   []Site   // of receptors
+	Pools   int      // of the population
 
 	Rest       float64 // mV, of what lies between compartments
 	Detector   int     // the compartment whose voltage is compared with Threshold
@@ -41,6 +42,8 @@ type Order struct {
 type Region struct {
 	Description  *engine.Description // without receptors
 	Rows         *kernel.Rows[float64]
+	PoolRows     []engine.PoolRows[float64]
+	Pools        []int // the population's number of each of the Description's
 	Compartments []int // ascending
 	// Own are parameters that differ from compartment to compartment; nil if none do.
 	Own *engine.Parameters

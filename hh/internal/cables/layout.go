@@ -16,6 +16,8 @@ type layout struct {
 	// alike are the parameters of each region's compartments that all cells have in common;
 	// nil of one without.
 	alike []*engine.Parameters
+	own   []*engine.Own
+	free  [][]int // places of each region where no compartment is
 }
 
 // in returns how many places a region has.
@@ -42,7 +44,7 @@ func (c *cells) layOut(l *layout) error {
 	if err != nil {
 		return err
 	}
-	l.tree, l.place, l.from, l.alike = tree, make([]int, tree.Len()), nil, nil
+	l.tree, l.place, l.from, l.alike, l.own, l.free = tree, make([]int, tree.Len()), nil, nil, nil, nil
 	for row, i := range c.d.Order.Compartment {
 		l.place[i] = tree.Place(row)
 	}
@@ -50,9 +52,44 @@ func (c *cells) layOut(l *layout) error {
 		l.from = append(l.from, tree.First(region))
 	}
 	for i := range c.d.Regions {
-		l.alike = append(l.alike, l.parameters(i, &c.d.Regions[i]))
+		r := &c.regions[i]
+		alike := l.parameters(i, r.Region)
+		l.alike = append(l.alike, alike)
+		if alike == nil {
+			l.own = append(l.own, nil)
+		} else {
+			l.own = append(l.own, r.membrane.Own(alike))
+		}
+		l.free = append(l.free, l.freeOf(i, r.Region))
 	}
 	return nil
+}
+
+// freeOf returns the places of a region where none of its compartments is.
+func (l *layout) freeOf(region int, r *Region) (free []int) {
+	taken := make([]bool, l.in(region))
+	for _, i := range r.Compartments {
+		taken[l.place[i]-l.from[region]] = true
+	}
+	for at, is := range taken {
+		if !is {
+			free = append(free, l.from[region]+at)
+		}
+	}
+	return free
+}
+
+// fill has what lies where no compartment is be as in the region's first one, once that has
+// variable k: no concentration there is one that none can have.
+func (c *cells) fill(g *group, k int) {
+	v := &c.variables[k]
+	if v.receptor >= 0 || v.region < 0 || v.compartment != c.regions[v.region].Compartments[0] {
+		return
+	}
+	from := v.of(c, g)
+	for _, place := range g.free[v.region] {
+		copy(g.gates[v.region][v.gate][(place-g.from[v.region])*g.width:][:g.width], from)
+	}
 }
 
 // layOutAnew lays out all groups for what varies by now, and moves their state where
@@ -69,7 +106,7 @@ func (c *cells) layOutAnew() error {
 			return err
 		}
 		if slices.Equal(l.place, before.place) && slices.Equal(l.from, before.from) {
-			l.alike = before.alike
+			l.alike, l.own = before.alike, before.own
 			continue
 		}
 		for _, g := range c.groups {
@@ -105,6 +142,7 @@ func (c *cells) move(g *group, before *layout) {
 	for k := range c.variables {
 		if v := &c.variables[k]; v.receptor < 0 {
 			copy(v.of(c, g), v.of(c, &old))
+			c.fill(g, k)
 		}
 	}
 }
@@ -156,6 +194,9 @@ func (l *layout) parameters(region int, r *Region) *engine.Parameters {
 	own := &engine.Parameters{LeakG: each(r.Own.LeakG), LeakGE: each(r.Own.LeakGE)}
 	for _, p := range r.Own.Channels {
 		own.Channels = append(own.Channels, engine.ParameterPair{G: each(p.G), E: each(p.E)})
+	}
+	for _, p := range r.Own.Pools {
+		own.Pools = append(own.Pools, engine.PoolParameters{Rest: each(p.Rest), Tau: each(p.Tau), Factor: each(p.Factor)})
 	}
 	return own
 }

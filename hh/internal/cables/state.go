@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// variable says where a state variable is: the voltage or a gate of a compartment, or a
-// receptor's.
+// variable says where a state variable is: the voltage, a gate or a concentration of
+// a compartment, or a receptor's.
 type variable struct {
 	region, gate int // region -1 for the voltage
 	compartment  int
@@ -79,6 +79,7 @@ func (c *cells) Set(k int, src []float64) {
 		for w := range x {
 			x[w] = src[min(g.lo+w, c.n-1)]
 		}
+		c.fill(g, k)
 	}
 	if k == c.d.Detector {
 		c.noteAbove()

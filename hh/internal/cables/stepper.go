@@ -132,6 +132,9 @@ func (s *stepper) Advance(b *engine.Block, place int, w engine.Steps, in []synap
 			s.move.Bounds = s.first
 			s.countOutside(b, step+1)
 		}
+		if err := s.checkPools(b, step+1); err != nil {
+			return err
+		}
 		if err := find.Detect(b, s.k, step, s.before, detector); err != nil {
 			return err
 		}
@@ -179,6 +182,12 @@ func (s *stepper) makeStep(step uint64, slot int) error {
 		return err
 	}
 	s.endClamps()
+	for i, m := range s.regions {
+		if len(s.d.Regions[i].Pools) == 0 {
+			continue
+		}
+		m.Concentrate()
+	}
 	for _, m := range s.sites {
 		if err := m.Decay(); err != nil {
 			return err
