@@ -245,7 +245,7 @@ func (c *cells) allocate(g *group) {
 		all = all[places*g.width:]
 		return x
 	}
-	g.v, g.gates, g.own = take(g.tree.Places()), nil, slices.Clone(g.layout.own)
+	g.v, g.gates, g.own = take(g.tree.Places()), nil, slices.Clone(g.inCommon)
 	for i := range g.v {
 		g.v[i] = c.d.Rest
 	}

@@ -29,7 +29,9 @@ type Description struct {
 	Threshold  float64
 	Level      bool
 	Refractory uint64
-	Min, Max   float64 // of the curves' tables, mV; infinite without one
+	Resets     []engine.Reset // what a spike does to state variables of Cells
+	Hold       bool           // the voltage there stays as it is in the refractory time
+	Min, Max   float64        // of the curves' tables, mV; infinite without one
 }
 
 // Order is the order in which the tree is solved, see cell.Order.

@@ -19,6 +19,8 @@ type Differences struct {
 	Pools [][]Pool
 	// Receptors are those of the population: G multiplies the Description's.
 	Receptors []engine.ParameterPair
+	// Resets has the values of each of the Description's.
+	Resets [][]float64
 }
 
 // Leak is a channel without gates.
@@ -51,6 +53,7 @@ func (l *Leak) differs() bool { return l.Factors != nil || l.Reversals != nil }
 type differences struct {
 	differing *Differences // nil if no cell differs
 	cm        []float64
+	resets    [][]float64
 }
 
 // groupDifferences are those of the cells of a group.
@@ -84,7 +87,7 @@ func (c *cells) Differ(d *Differences) error {
 	if err := c.layOutAnew(); err != nil {
 		return err
 	}
-	c.differing, c.cm = d, c.spread(d.Cm)
+	c.differing, c.cm, c.resets = d, c.spread(d.Cm), d.Resets
 	for _, g := range c.groups {
 		c.differ(g, d)
 	}

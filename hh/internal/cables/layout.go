@@ -15,9 +15,8 @@ type layout struct {
 	from  []int // the first place of each region; then of compartments without channels
 	// alike are the parameters of each region's compartments that all cells have in common;
 	// nil of one without.
-	alike []*engine.Parameters
-	own   []*engine.Own
-	free  [][]int // places of each region where no compartment is
+	alike    []*engine.Parameters
+	inCommon []*engine.Own // these, for the steppers
 }
 
 // in returns how many places a region has.
@@ -44,7 +43,8 @@ func (c *cells) layOut(l *layout) error {
 	if err != nil {
 		return err
 	}
-	l.tree, l.place, l.from, l.alike, l.own, l.free = tree, make([]int, tree.Len()), nil, nil, nil, nil
+	l.tree, l.place, l.from = tree, make([]int, tree.Len()), nil
+	l.alike, l.inCommon = nil, nil
 	for row, i := range c.d.Order.Compartment {
 		l.place[i] = tree.Place(row)
 	}
@@ -52,44 +52,10 @@ func (c *cells) layOut(l *layout) error {
 		l.from = append(l.from, tree.First(region))
 	}
 	for i := range c.d.Regions {
-		r := &c.regions[i]
-		alike := l.parameters(i, r.Region)
-		l.alike = append(l.alike, alike)
-		if alike == nil {
-			l.own = append(l.own, nil)
-		} else {
-			l.own = append(l.own, r.membrane.Own(alike))
-		}
-		l.free = append(l.free, l.freeOf(i, r.Region))
+		own := l.parameters(i, &c.d.Regions[i])
+		l.alike, l.inCommon = append(l.alike, own), append(l.inCommon, c.regions[i].membrane.Own(own))
 	}
 	return nil
-}
-
-// freeOf returns the places of a region where none of its compartments is.
-func (l *layout) freeOf(region int, r *Region) (free []int) {
-	taken := make([]bool, l.in(region))
-	for _, i := range r.Compartments {
-		taken[l.place[i]-l.from[region]] = true
-	}
-	for at, is := range taken {
-		if !is {
-			free = append(free, l.from[region]+at)
-		}
-	}
-	return free
-}
-
-// fill has what lies where no compartment is be as in the region's first one, once that has
-// variable k: no concentration there is one that none can have.
-func (c *cells) fill(g *group, k int) {
-	v := &c.variables[k]
-	if v.receptor >= 0 || v.region < 0 || v.compartment != c.regions[v.region].Compartments[0] {
-		return
-	}
-	from := v.of(c, g)
-	for _, place := range g.free[v.region] {
-		copy(g.gates[v.region][v.gate][(place-g.from[v.region])*g.width:][:g.width], from)
-	}
 }
 
 // layOutAnew lays out all groups for what varies by now, and moves their state where
@@ -106,7 +72,7 @@ func (c *cells) layOutAnew() error {
 			return err
 		}
 		if slices.Equal(l.place, before.place) && slices.Equal(l.from, before.from) {
-			l.alike, l.own = before.alike, before.own
+			l.alike, l.inCommon = before.alike, before.inCommon
 			continue
 		}
 		for _, g := range c.groups {
@@ -142,7 +108,9 @@ func (c *cells) move(g *group, before *layout) {
 	for k := range c.variables {
 		if v := &c.variables[k]; v.receptor < 0 {
 			copy(v.of(c, g), v.of(c, &old))
-			c.fill(g, k)
+			if v.region >= 0 && v.compartment == c.regions[v.region].Compartments[0] {
+				c.fillHoles(g, v)
+			}
 		}
 	}
 }
