@@ -327,10 +327,6 @@ func (f *amd64Func) constMem(key string) operand.Mem {
 }
 
 func (f *amd64Func) broadcast(m operand.Mem, y reg.VecVirtual) {
-	if f.isScalar() {
-		f.VMOVSD(m, y)
-		return
-	}
 	if f.k.bits == 64 {
 		f.VBROADCASTSD(m, y)
 	} else {

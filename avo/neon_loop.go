@@ -143,12 +143,21 @@ func (t *neonLoop) lower(at int, in instr) {
 		t.val[at] = t.operation.carried[carriedVector{in.name, in.imm}]
 	case opCarry:
 		t.carry(in)
+	case opLoadOtherEach:
+		t.VLoadDup(t.arr, t.def(at), t.operation.other[in.name])
+	case opFromSources:
+		t.fromSources(t.def(at), in)
+	case opWhereNegative:
+		d, m := t.overwritable(in.args[2], at), t.V()
+		t.FCMLTZero(t.arr, m, arg(0))
+		t.VBit(d, arg(1), m)
+		t.val[at] = d
 	case opLoad:
 		d := t.def(at)
 		if in.other {
-			t.loadOfProgram(d, t.operation.other[in.name], in.imm)
+			t.loadOfProgram(t.single(), d, t.operation.other[in.name], 8*t.b.lanes*in.imm)
 		} else if t.operation != nil {
-			t.loadOfProgram(d, t.pointer[in.name], in.imm)
+			t.loadOfProgram(t.single(), d, t.pointer[in.name], 8*t.b.lanes*in.imm)
 		} else if t.k.narrow(in.name) {
 			t.VLoadLow(neon.D2, d, t.pointer[in.name], 8*in.imm)
 			t.FCVTL(d, d)
@@ -159,7 +168,7 @@ func (t *neonLoop) lower(at int, in instr) {
 		}
 	case opStore:
 		if t.operation != nil {
-			t.storeOfProgram(arg(0), t.pointer[in.name], in.imm)
+			t.storeOfProgram(t.single(), arg(0), t.pointer[in.name], 8*t.b.lanes*in.imm)
 		} else if t.k.narrow(in.name) {
 			d := t.V()
 			t.FCVTN(d, arg(0))

@@ -54,6 +54,7 @@ type treeRegion struct {
 	model        Model // with these channels and pools alone
 	compartments []int
 	pools        []int // which ones of the whole model
+	tables       []poolTable
 }
 
 // AddCells adds count cells with dendrites, whose membrane is a model's, all of them alike,
@@ -67,7 +68,10 @@ type treeRegion struct {
 // Such a population is connected, recorded and saved like any other. What goes into
 // cells, goes into a site: InjectAt is in place of Inject, and so are InjectSamplesAt,
 // AddNoiseAt, AddWhiteNoiseAt and ClampAt; GapJunctions and GradedSynapses have sites.
-// RecordStateAt records anywhere on the cells. Resets are not to be had yet, which is an error.
+// RecordStateAt records anywhere on the cells.
+//
+// What a spike resets, and the voltage that is held after it, is that of the compartment of the
+// detector alone; the others go on, and pull it back along the dendrites.
 func (n *Network) AddCells(name string, t Tree, m Model, count int) (*Population, error) {
 	if n.running {
 		return nil, fmt.Errorf("hh: population %q: %w", name, errRunning)
@@ -143,10 +147,6 @@ func (n *Network) checkTree(t *Tree, m *Model) error {
 		return fmt.Errorf("method %q is explicit in the voltage, and compartments are coupled too strongly for that: want one of %v", method, TreeMethods())
 	case n.config.Precision != 64:
 		return fmt.Errorf("precision of %d bits, want 64: the tree is not solved exactly enough with fewer", n.config.Precision)
-	case len(m.Resets) > 0:
-		return errors.New("the model resets variables at spikes, which cells with dendrites cannot yet")
-	case m.Hold:
-		return errors.New("the model holds the voltage after spikes, which cells with dendrites cannot yet")
 	}
 	var have []string
 	for _, x := range m.products() {
@@ -197,7 +197,7 @@ func (t *treeCells) build(m *Model, lo, hi int, c *Config, shared *tables, pools
 		Method: string(c.Method), Dt: c.Dt, First: lo,
 		Order: cables.Order{Compartment: o.Compartment, Row: o.Row, Parent: o.Parent, Coupling: o.Coupling},
 		Area:  make([]float64, n), Cm: make([]float64, n), LeakG: make([]float64, n), LeakGE: make([]float64, n),
-		Threshold: m.Threshold, Level: m.SpikeAt == Level, Refractory: refractorySteps(m, c.Dt),
+		Rest: m.V0, Threshold: m.Threshold, Level: m.SpikeAt == Level, Refractory: refractorySteps(m, c.Dt), Hold: m.Hold,
 		Pools: len(m.Pools),
 	}
 	for i := range n {
@@ -228,7 +228,7 @@ func (t *treeCells) build(m *Model, lo, hi int, c *Config, shared *tables, pools
 		if err != nil {
 			return nil, err
 		}
-		warnings = append(warnings, more...)
+		warnings, r.tables = append(warnings, more...), tables
 		e, rows, poolRows, err := describeWithRows[float64](&r.model, c, shared, tables)
 		if err != nil {
 			return nil, err
@@ -244,7 +244,10 @@ func (t *treeCells) build(m *Model, lo, hi int, c *Config, shared *tables, pools
 	if d.Sites, err = t.findSites(m, c, shared); err != nil {
 		return nil, err
 	}
-	t.cells, err = cables.New(d, hi-lo, c.Threads, c.Backend)
+	if t.cells, err = cables.New(d, hi-lo, c.Threads, c.Backend); err != nil {
+		return nil, err
+	}
+	d.Resets, err = t.resets(m)
 	return warnings, err
 }
 
@@ -258,6 +261,18 @@ func (t *treeCells) findDetector() (int, error) {
 		return 0, fmt.Errorf("detector: %w", err)
 	}
 	return i, nil
+}
+
+// resets returns what a spike does where the detector is.
+func (t *treeCells) resets(m *Model) (all []engine.Reset, err error) {
+	for _, r := range m.Resets {
+		at := t.places(m, r.Variable, t.detector)
+		if len(at) == 0 {
+			return nil, fmt.Errorf("a spike resets %q, which is not in the compartment of the detector, where spikes are", r.Variable)
+		}
+		all = append(all, engine.Reset{Variable: at[0], Value: r.Value, Add: r.Add})
+	}
+	return all, nil
 }
 
 // findSites gathers the receptors of each compartment.

@@ -115,6 +115,9 @@ func (p *Population) useTreeParameters(own map[string][]float64) error {
 		}
 		d.Receptors = append(d.Receptors, engine.ParameterPair{G: g, E: own[r.Name+".E"]})
 	}
+	for _, r := range m.Resets {
+		d.Resets = append(d.Resets, own[r.Variable+".reset"])
+	}
 	return t.cells.Differ(d)
 }
 

@@ -122,14 +122,23 @@ func (p *Population) steadyTree() error {
 	return nil
 }
 
-// variableAt returns the state variable that a name stands for at a site.
-func (p *Population) variableAt(site cell.Site, name string) (int, error) {
+// compartmentAt returns the compartment of a site.
+func (p *Population) compartmentAt(site cell.Site) (int, error) {
 	if p.tree == nil {
 		return 0, fmt.Errorf("hh: population %q has no sites: its cells are single compartments", p.name)
 	}
 	i, err := p.tree.Compartments.At(site)
 	if err != nil {
 		return 0, fmt.Errorf("hh: population %q: %w", p.name, err)
+	}
+	return i, nil
+}
+
+// variableAt returns the state variable that a name stands for at a site.
+func (p *Population) variableAt(site cell.Site, name string) (int, error) {
+	i, err := p.compartmentAt(site)
+	if err != nil {
+		return 0, err
 	}
 	at := p.tree.places(&p.model, name, i)
 	if len(at) == 0 {
@@ -138,14 +147,19 @@ func (p *Population) variableAt(site cell.Site, name string) (int, error) {
 	return at[0], nil
 }
 
-// RecordStateAt is RecordState of a variable at a site of cells with dendrites: "v", a gate of
-// a channel that is there, a pool, or a receptor.
+// RecordStateAt is RecordState at a site of cells with dendrites: of "v", a gate of a channel
+// that is there, a pool, or a receptor; or of one of the Quantities, of a channel or current in
+// mS/cm2 or uA/cm2 of the compartment, and of a receptor in nS or pA.
 func (p *Population) RecordStateAt(site cell.Site, variable string, neurons []int, every int) (*StateMonitor, error) {
-	k, err := p.variableAt(site, variable)
+	i, err := p.compartmentAt(site)
 	if err != nil {
 		return nil, err
 	}
-	return p.record(fmt.Sprintf("%s@%v", variable, site), recorded{variable: k}, neurons, every)
+	what, err := p.recordedIn(i, variable)
+	if err != nil {
+		return nil, fmt.Errorf("%w, at %v", err, site)
+	}
+	return p.record(fmt.Sprintf("%s@%v", variable, site), what, neurons, every)
 }
 
 // GetAt returns a state variable at a site of every cell.

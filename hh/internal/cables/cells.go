@@ -2,6 +2,7 @@ package cables
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
 
 	"github.com/lut4go/lut4go/hh/internal/engine"
@@ -10,16 +11,16 @@ import (
 )
 
 // cells is Cells: groups of cells that go through a step together. In a group, element
-// place*width + w is what compartment place has in cell w. Widths are padded to whole
-// vectors; the cells after the last are like it and get no arrivals: nobody sees them.
+// place*width + w is what the compartment of a place has in cell w. Widths are padded; the
+// cells after the last are like it and get no arrivals: nobody sees them.
 type cells struct {
 	k     kernel.Kernels[float64]
 	d     *Description
 	n     int // cells
 	shift int // groups have 1<<shift cells but the last
 
-	place   []int // of each compartment
-	from    []int // place of the first compartment of each region; then of those without channels
+	layouts []*layout // of groups of each width
+	laidOut changes   // by which they are
 	regions []region
 	sites   []site
 	// bare are compartments without channels that get conductances or currents from sites
@@ -28,7 +29,6 @@ type cells struct {
 	// summed are those of the compartments without channels whose leak is among the sums,
 	// rather than among the constants of the tree.
 	summed  []bool
-	tree    *kernel.Tree
 	stimuli []stimulus
 	inputs
 	clamps
@@ -48,7 +48,6 @@ type cells struct {
 type region struct {
 	*Region
 	membrane *engine.Membrane
-	order    []int // the compartment of each place, from the first
 }
 
 // site is a Site with its membrane.
@@ -67,12 +66,12 @@ type stimulus struct {
 
 // group is cells that lie side by side.
 type group struct {
-	lo, hi, width int
-	v             []float64            // [place][w]
-	gates         [][][]float64        // of each region, and concentrations: [gate][place in the region][w]
-	alike         []*engine.Parameters // of each region, that all cells have in common
-	own           []*engine.Own        // in place of these
-	different     groupDifferences
+	*layout
+	lo, hi    int
+	v         []float64     // [place][w]
+	gates     [][][]float64 // of each region, and concentrations: [gate][place in the region][w]
+	own       []*engine.Own // of each region
+	different groupDifferences
 }
 
 // Cells is the state of cells with dendrites.
@@ -111,12 +110,10 @@ func New(d *Description, n, threads int, backend kernel.Backend) (Cells, error) 
 		return nil, err
 	}
 	c := &cells{k: k, d: d, n: n, shift: Shift(len(d.Area), n, threads)}
-	c.layOut()
 	c.summed = make([]bool, len(d.Area))
 	for i := range d.Regions {
-		r := region{Region: &d.Regions[i], order: slices.Clone(d.Regions[i].Compartments)}
+		r := region{Region: &d.Regions[i]}
 		r.membrane = engine.NewMembrane(r.Description, r.Rows, k, r.PoolRows...)
-		slices.SortFunc(r.order, func(a, b int) int { return c.place[a] - c.place[b] })
 		c.regions = append(c.regions, r)
 	}
 	variables := 0
@@ -127,10 +124,9 @@ func New(d *Description, n, threads int, backend kernel.Backend) (Cells, error) 
 		c.sites = append(c.sites, s)
 		c.vary(s.Compartment)
 	}
-	if c.tree, err = c.newTree(); err != nil {
+	if err := c.makeGroups(variables); err != nil {
 		return nil, fmt.Errorf("hh: cells with dendrites: %w", err)
 	}
-	c.makeGroups(variables)
 	c.listVariables(variables)
 	c.Exhibits = engine.NewExhibits(c.padding())
 	if d.Refractory > 1 {
@@ -149,14 +145,11 @@ func (c *cells) vary(compartment int) {
 // varyNow is vary of cells that are already there.
 func (c *cells) varyNow(compartment int) error {
 	c.vary(compartment)
-	var err error
-	c.tree, err = c.newTree()
-	return err
+	return c.layOutAnew()
 }
 
-// Logarithms of the number of cells in a group: as many as keep four vectors busy, or half as
-// many where all that a group's step touches would outgrow the second-level cache, or threads
-// would have nothing to do. A block has whole bytes of bits.
+// Logarithms of the number of cells in a group: at most as many as keep four vectors busy, or
+// half as many where all that a group's step touches would outgrow the second-level cache.
 const (
 	wide   = 4
 	narrow = 3
@@ -164,91 +157,105 @@ const (
 	bytesOfCompartment = 48
 )
 
-// Shift returns the logarithm of the number of cells in a group.
+// What a step of a group takes by the logarithm of its cells, by what a compartment in a cell
+// takes in the widest, and what it takes beside that, as measured.
+var (
+	timeOfGroup = [wide + 1]float64{1.6, 2.7, 4.6, 8.4, 16}
+	beside      = 50.0
+)
+
+// Shift returns the logarithm of the number of cells in a group: as many as let the busiest of
+// some threads be done soonest.
 func Shift(compartments, cells, threads int) int {
-	if bytesOfCompartment*uint64(compartments)<<wide > uint64(cpu.L2()) || (cells+1<<wide-1)>>wide < threads {
-		return narrow
+	most := wide
+	if bytesOfCompartment*uint64(compartments)<<wide > uint64(cpu.L2()) {
+		most = narrow
 	}
-	return wide
+	time := func(cells int) float64 {
+		if cells == 0 {
+			return 0
+		}
+		return float64(timeOfGroup[bits.Len(uint(cells-1))]*float64(compartments)) + beside
+	}
+	best, least := 0, 0.0
+	for shift := most; shift >= 0; shift-- {
+		n := cells >> shift // of full groups
+		busiest := float64(n/threads) * time(1<<shift)
+		if n%threads > 0 {
+			busiest += time(1 << shift)
+		} else {
+			busiest += time(cells - n<<shift)
+		}
+		if shift == most || busiest < least {
+			best, least = shift, busiest
+		}
+	}
+	return best
 }
 
 // padded returns how many cells a group of n has room for.
 func (c *cells) padded(n int) int {
-	if n == 1 {
-		return 1
-	}
 	lanes := max(1, c.k.Backend().ISA().Bytes()/8)
+	for few := 1; lanes > 1 && c.k.TreesByLevels(few); few *= 2 {
+		if n <= few {
+			return few
+		}
+	}
 	return (n + lanes - 1) / lanes * lanes
 }
 
-func (c *cells) makeGroups(receptors int) {
-	places := len(c.d.Area)
+func (c *cells) makeGroups(receptors int) error {
 	end := 0
 	for lo := 0; lo < c.n; lo += 1 << c.shift {
 		g := &group{lo: lo, hi: min(lo+1<<c.shift, c.n)}
-		g.width = c.padded(g.hi - lo)
+		var err error
+		if g.layout, err = c.layoutOf(c.padded(g.hi - lo)); err != nil {
+			return err
+		}
 		end = lo + g.width
-		size := places
-		for i := range c.regions {
-			size += c.regions[i].membrane.Variables() * len(c.regions[i].Compartments)
-		}
-		all := kernel.Aligned[float64](size * g.width)
-		take := func(places int) []float64 {
-			x := all[: places*g.width : places*g.width]
-			all = all[places*g.width:]
-			return x
-		}
-		g.v = take(places)
-		for i := range c.regions {
-			var gates [][]float64
-			for range c.regions[i].membrane.Variables() {
-				gates = append(gates, take(len(c.regions[i].Compartments)))
-			}
-			g.gates = append(g.gates, gates)
-			alike, own := c.ownOf(i, g.width)
-			g.alike, g.own = append(g.alike, alike), append(g.own, own)
-		}
+		c.allocate(g)
 		c.groups = append(c.groups, g)
 	}
 	for range receptors {
 		c.receptors = append(c.receptors, kernel.Aligned[float64](end))
 	}
-	c.above = kernel.Aligned[uint8]((c.n + 7) / 8)
+	c.above = kernel.Aligned[uint8](len(c.groups) * c.bytesOfBits())
+	c.laidOut = c.changes()
+	return nil
 }
 
-// ownOf returns the parameters of a region's compartments for so many cells, the same for all
-// groups of that width.
-func (c *cells) ownOf(i, width int) (*engine.Parameters, *engine.Own) {
-	r := &c.regions[i]
-	if r.Own == nil {
-		return nil, nil
+// bytesOfBits returns how many bytes hold a bit for each cell of a group.
+func (c *cells) bytesOfBits() int { return (1<<c.shift + 7) / 8 }
+
+// bitsOf returns the bytes with the bits of a group's cells.
+func (c *cells) bitsOf(lo, hi int) []uint8 {
+	from := lo >> c.shift * c.bytesOfBits()
+	return c.above[from : from+(hi-lo+7)/8]
+}
+
+// allocate makes the arrays of a group.
+func (c *cells) allocate(g *group) {
+	size := g.tree.Places()
+	for i := range c.regions {
+		size += c.regions[i].membrane.Variables() * g.in(i)
 	}
-	for _, g := range c.groups {
-		if g.width == width {
-			return g.alike[i], g.own[i]
+	all := kernel.Aligned[float64](size * g.width)
+	take := func(places int) []float64 {
+		x := all[: places*g.width : places*g.width]
+		all = all[places*g.width:]
+		return x
+	}
+	g.v, g.gates, g.own = take(g.tree.Places()), nil, slices.Clone(g.inCommon)
+	for i := range g.v {
+		g.v[i] = c.d.Rest
+	}
+	for i := range c.regions {
+		var gates [][]float64
+		for range c.regions[i].membrane.Variables() {
+			gates = append(gates, take(g.in(i)))
 		}
+		g.gates = append(g.gates, gates)
 	}
-	spread := func(x []float64) []float64 {
-		if x == nil {
-			return nil
-		}
-		y := kernel.Aligned[float64](len(r.order) * width)
-		for k, compartment := range r.order {
-			at, _ := slices.BinarySearch(r.Compartments, compartment)
-			for w := range width {
-				y[k*width+w] = x[at]
-			}
-		}
-		return y
-	}
-	own := &engine.Parameters{LeakG: spread(r.Own.LeakG), LeakGE: spread(r.Own.LeakGE)}
-	for _, p := range r.Own.Channels {
-		own.Channels = append(own.Channels, engine.ParameterPair{G: spread(p.G), E: spread(p.E)})
-	}
-	for _, p := range r.Own.Pools {
-		own.Pools = append(own.Pools, engine.PoolParameters{Rest: spread(p.Rest), Tau: spread(p.Tau), Factor: spread(p.Factor)})
-	}
-	return own, r.membrane.Own(own)
 }
 
 func (c *cells) Len() int                  { return c.n }
@@ -289,7 +296,7 @@ func (c *cells) NewBlock(lo, hi int) *engine.Block {
 	if c.resting != nil {
 		resting = c.resting[lo:hi]
 	}
-	b := engine.NewBlock(lo, hi, c.above[lo/8:(hi+7)/8], resting)
+	b := engine.NewBlock(lo, hi, c.bitsOf(lo, hi), resting)
 	b.PoolOutside = make([]engine.Outside, c.d.Pools)
 	return b
 }

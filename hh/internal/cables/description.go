@@ -24,11 +24,14 @@ type Description struct {
 	Sites   []Site   // of receptors
 	Pools   int      // of the population
 
-	Detector   int // the compartment whose voltage is compared with Threshold
+	Rest       float64 // mV, of what lies between compartments
+	Detector   int     // the compartment whose voltage is compared with Threshold
 	Threshold  float64
 	Level      bool
 	Refractory uint64
-	Min, Max   float64 // of the curves' tables, mV; infinite without one
+	Resets     []engine.Reset // what a spike does to state variables of Cells
+	Hold       bool           // the voltage there stays as it is in the refractory time
+	Min, Max   float64        // of the curves' tables, mV; infinite without one
 }
 
 // Order is the order in which the tree is solved, see cell.Order.

@@ -19,6 +19,8 @@ type Differences struct {
 	Pools [][]Pool
 	// Receptors are those of the population: G multiplies the Description's.
 	Receptors []engine.ParameterPair
+	// Resets has the values of each of the Description's.
+	Resets [][]float64
 }
 
 // Leak is a channel without gates.
@@ -48,7 +50,11 @@ type PoolParameter struct{ Values, Factors []float64 }
 func (l *Leak) differs() bool { return l.Factors != nil || l.Reversals != nil }
 
 // differences is what cells keep of Differences.
-type differences struct{ cm []float64 }
+type differences struct {
+	differing *Differences // nil if no cell differs
+	cm        []float64
+	resets    [][]float64
+}
 
 // groupDifferences are those of the cells of a group.
 type groupDifferences struct {
@@ -78,11 +84,10 @@ func (c *cells) Differ(d *Differences) error {
 		c.vary(i)
 		c.summed[i] = c.summed[i] || leak
 	}
-	var err error
-	if c.tree, err = c.newTree(); err != nil {
+	if err := c.layOutAnew(); err != nil {
 		return err
 	}
-	c.cm = c.spread(d.Cm)
+	c.differing, c.cm, c.resets = d, c.spread(d.Cm), d.Resets
 	for _, g := range c.groups {
 		c.differ(g, d)
 	}
@@ -104,10 +109,10 @@ func (c *cells) differ(g *group, d *Differences) {
 		}
 	}
 	if d.Cm != nil {
-		x.capacities = kernel.Aligned[float64](n * g.width)
+		x.capacities = kernel.Aligned[float64](len(g.v))
 		for i := range n {
 			for w := range g.width {
-				x.capacities[c.place[i]*g.width+w] = float64((d.Cm[cell(w)]-1)*c.d.Cm[i]) / c.d.step()
+				x.capacities[g.place[i]*g.width+w] = float64((d.Cm[cell(w)]-1)*c.d.Cm[i]) / c.d.step()
 			}
 		}
 	}
@@ -150,14 +155,7 @@ func (c *cells) differIn(g *group, region int, d *Differences) *engine.Own {
 		own.Channels, own.Pools = make([]engine.ParameterPair, channels), make([]engine.PoolParameters, len(r.Pools))
 	}
 	each := func(f func(at, compartment, cell int) float64) []float64 {
-		x := kernel.Aligned[float64](len(r.order) * g.width)
-		for k, compartment := range r.order {
-			at, _ := slices.BinarySearch(r.Compartments, compartment)
-			for w := range g.width {
-				x[k*g.width+w] = f(at, compartment, min(g.lo+w, c.n-1))
-			}
-		}
-		return x
+		return g.spread(region, r.Region, func(at, w int) float64 { return f(at, r.Compartments[at], min(g.lo+w, c.n-1)) })
 	}
 	if d.Leaks != nil {
 		own.LeakG = each(func(_, i, cell int) float64 { x, _ := d.leak(i, cell); return x })

@@ -31,7 +31,8 @@ func (s *stepper) countPools(b *engine.Block, steps uint64) error {
 			first := len(g.gates[i]) - len(r.Pools)
 			for k, pool := range r.Pools {
 				p := &r.Description.Pools[k]
-				for _, c := range lane(g.gates[i][first+k], w, g.width) {
+				for _, at := range r.Compartments {
+					c := g.gates[i][first+k][(g.place[at]-g.from[i])*g.width+w]
 					if !(c >= 0) || math.IsInf(c, 1) {
 						return &engine.BrokenPool{Neuron: s.d.First + g.lo + w, Pool: pool, Concentration: c, Step: steps}
 					}

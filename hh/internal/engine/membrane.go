@@ -23,8 +23,12 @@ func (m *Membrane) Variables() int { return m.cells.model.variables - 1 }
 // Own is Parameters of pieces of a membrane made ready for its steppers.
 type Own struct{ parameters[float64] }
 
-// Own makes parameters of pieces ready, whose arrays are those of kernels and stay in use.
+// Own makes parameters of pieces ready, whose arrays are those of kernels and stay in use; nil
+// of nil.
 func (m *Membrane) Own(p *Parameters) *Own {
+	if p == nil {
+		return nil
+	}
 	own := &Own{parameters[float64]{g0: p.LeakG, e0: p.LeakGE}}
 	for _, x := range p.Channels {
 		own.channels = append(own.channels, parameterPair[float64]{x.G, x.E})
