@@ -213,11 +213,7 @@ func (p *Population) useParameters(own map[string][]float64) error {
 	}
 	for i := range p.model.Currents {
 		c := &p.model.Currents[i]
-		unit := 1.0
-		if c.tabulated() {
-			unit = c.I
-		}
-		g, err := ratio(own, c.Name+".I", unit)
+		g, err := ratio(own, c.Name+".I", c.unit())
 		if err != nil {
 			return err
 		}

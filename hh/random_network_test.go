@@ -97,6 +97,11 @@ func (r *randomNetwork) addTrees(t *testing.T) {
 	}
 	m := TraubMiles()
 	m.Refractory = choose(r, 0, 1.5)
+	m.Hold = m.Refractory > 0 && r.chance(0.5)
+	if r.chance(0.5) {
+		m.SpikeAt = Level
+		m.Resets = []Reset{{Variable: "v", Value: -70}}
+	}
 	m.Receptors = []Receptor{{Name: "exc", G: 5, E: 0, Tau: 2}, {Name: "inh", G: 5, E: -80, Tau: 5, Rise: 1}}
 	p, err := r.net.AddCells("trees", Tree{Compartments: r.branches(t), Receptors: map[string]cell.Site{"exc": r.site(), "inh": r.site()}}, m, 1+r.IntN(40))
 	check(t, err)

@@ -1,6 +1,7 @@
 package hh_test
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"strings"
@@ -92,37 +93,63 @@ func TestATreeOfOneCompartmentIsTheSingleCompartment(t *testing.T) {
 	parameter := func(name string, lo, hi float64) func(*testing.T, *bothKinds) error {
 		return func(_ *testing.T, b *bothKinds) error { return b.SetParameterEach(name, each(lo, hi)) }
 	}
+	strong := func(_ *testing.T, b *bothKinds) error {
+		rows := [][]float64{each(b.nA(5), b.nA(40))}
+		if b.area == 0 {
+			return b.InjectSamplesFrom(0, 100, rows)
+		}
+		return b.InjectSamplesAt(middle, 0, 100, rows)
+	}
 	steps := hh.ClampSteps{Start: 1, Steps: []hh.ClampStep{{Duration: 2, Voltage: -50}, {Duration: 2, Voltage: 10}}}
+	integrate := func(m *hh.Model) { // and fire, and rest
+		m.Channels, m.Threshold, m.SpikeAt = m.Channels[2:], -58, hh.Level
+		m.Resets = []hh.Reset{{Variable: "v", Value: -75}, {Variable: "w", Value: 0.3, Add: true}}
+		m.Currents = append(m.Currents, hh.Current{Name: "adaptation", I: -1, Gates: []hh.Gate{{
+			Name: "w", Power: 1, Unbounded: true,
+			Inf: func(v float64) float64 { return 0.02 * (v + 65) }, Tau: func(float64) float64 { return 20 },
+		}}})
+	}
+	held := func(m *hh.Model) {
+		integrate(m)
+		m.Refractory, m.Hold = 1.5, true
+	}
 	for _, tt := range []struct {
-		name string
-		do   func(*testing.T, *bothKinds) error
+		name  string
+		do    func(*testing.T, *bothKinds) error
+		model func(*hh.Model)
 	}{
-		{"nothing", func(*testing.T, *bothKinds) error { return nil }},
-		{"noise", noise(hh.Noise{Mean: 1, SD: 3, Tau: 2})},
-		{"noise in common", noise(hh.Noise{Mean: 1, SD: 3, Tau: 2, Shared: true})},
-		{"noise of a conductance, partly in common", noise(hh.Noise{Mean: 0.05, SD: 0.1, Tau: 3, Conductance: true, Correlation: 0.5})},
-		{"white noise", func(_ *testing.T, b *bothKinds) error {
+		{name: "resets", do: strong, model: integrate},
+		{name: "resets and voltages that are held", do: strong, model: held},
+		{name: "resets of single cells", model: integrate, do: func(t *testing.T, b *bothKinds) error {
+			return cmp.Or(strong(t, b), b.SetParameterEach("v.reset", each(-80, -60)), b.SetParameterEach("w.reset", each(0, 1)))
+		}},
+		{name: "an ideal clamp of cells that are held", do: clamp(hh.VoltageClamp{Command: steps}, 0), model: held},
+		{name: "nothing", do: func(*testing.T, *bothKinds) error { return nil }},
+		{name: "noise", do: noise(hh.Noise{Mean: 1, SD: 3, Tau: 2})},
+		{name: "noise in common", do: noise(hh.Noise{Mean: 1, SD: 3, Tau: 2, Shared: true})},
+		{name: "noise of a conductance, partly in common", do: noise(hh.Noise{Mean: 0.05, SD: 0.1, Tau: 3, Conductance: true, Correlation: 0.5})},
+		{name: "white noise", do: func(_ *testing.T, b *bothKinds) error {
 			in := hh.WhiteNoise{Sigma: b.nA(2), Correlation: 0.3}
 			if b.area == 0 {
 				return b.AddWhiteNoiseEach(in, each(0, 2))
 			}
 			return b.AddWhiteNoiseAt(middle, in, each(0, 2))
 		}},
-		{"samples", func(_ *testing.T, b *bothKinds) error {
+		{name: "samples", do: func(_ *testing.T, b *bothKinds) error {
 			rows := [][]float64{each(b.nA(-3), b.nA(5)), each(b.nA(20), b.nA(0))}
 			if b.area == 0 {
 				return b.InjectSamplesFrom(1, 1.5, rows)
 			}
 			return b.InjectSamplesAt(middle, 1, 1.5, rows)
 		}},
-		{"an ideal clamp", clamp(hh.VoltageClamp{Command: steps, Cells: []int{0, 3, 15, 16, 19}}, 0)},
-		{"an ideal clamp of all", clamp(hh.VoltageClamp{Command: steps}, 0)},
-		{"a clamp by a resistance", clamp(hh.VoltageClamp{Command: steps, Cells: []int{1, 8, 19}}, 0.3)},
-		{"gap junctions", func(_ *testing.T, b *bothKinds) error {
+		{name: "an ideal clamp", do: clamp(hh.VoltageClamp{Command: steps, Cells: []int{0, 3, 15, 16, 19}}, 0)},
+		{name: "an ideal clamp of all", do: clamp(hh.VoltageClamp{Command: steps}, 0)},
+		{name: "a clamp by a resistance", do: clamp(hh.VoltageClamp{Command: steps, Cells: []int{1, 8, 19}}, 0.3)},
+		{name: "gap junctions", do: func(_ *testing.T, b *bothKinds) error {
 			_, err := b.net.ConnectGaps(b.Population, b.Population, hh.GapJunctions{Rule: hh.Probability(0.3), Conductance: hh.Constant(b.nS(0.03)), A: sites(b), B: sites(b)})
 			return err
 		}},
-		{"graded synapses", func(_ *testing.T, b *bothKinds) error {
+		{name: "graded synapses", do: func(_ *testing.T, b *bothKinds) error {
 			s := hh.GradedSynapses{Rule: hh.Probability(0.3), Conductance: hh.Constant(b.nS(0.05)), E: -80, Source: sites(b), Target: sites(b)}
 			s.Activation = func(v float64) float64 { return 1 / (1 + hh.Exp(-(v+40)/5)) }
 			if _, err := b.net.ConnectGraded(b.Population, b.Population, s); err != nil {
@@ -132,16 +159,16 @@ func TestATreeOfOneCompartmentIsTheSingleCompartment(t *testing.T) {
 			_, err := b.net.ConnectGraded(b.Population, b.Population, s)
 			return err
 		}},
-		{"capacitances", parameter("Cm", 0.5, 2)},
-		{"densities", parameter("na.G", 60, 180)},
-		{"reversal potentials", parameter("k.E", -90, -70)},
-		{"densities of the leak", parameter("leak.G", 0.1, 0.6)},
-		{"reversal potentials of the leak", parameter("leak.E", -70, -50)},
-		{"conductances of a receptor", func(_ *testing.T, b *bothKinds) error {
+		{name: "capacitances", do: parameter("Cm", 0.5, 2)},
+		{name: "densities", do: parameter("na.G", 60, 180)},
+		{name: "reversal potentials", do: parameter("k.E", -90, -70)},
+		{name: "densities of the leak", do: parameter("leak.G", 0.1, 0.6)},
+		{name: "reversal potentials of the leak", do: parameter("leak.E", -70, -50)},
+		{name: "conductances of a receptor", do: func(_ *testing.T, b *bothKinds) error {
 			return b.SetParameterEach("exc.G", each(b.nS(0.1), b.nS(0.4)))
 		}},
-		{"reversal potentials of a receptor", parameter("exc.E", -20, 20)},
-		{"sizes of a current", parameter("pump.I", -1, 1)},
+		{name: "reversal potentials of a receptor", do: parameter("exc.E", -20, 20)},
+		{name: "sizes of a current", do: parameter("pump.I", -1, 1)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var v [2][][]float64
@@ -154,6 +181,9 @@ func TestATreeOfOneCompartmentIsTheSingleCompartment(t *testing.T) {
 				m := hh.Squid()
 				m.Currents = []hh.Current{{Name: "pump", I: 0.3, F: func(v float64) float64 { return 1 + 0.01*v }}}
 				m.Receptors = []hh.Receptor{{Name: "exc", G: b.nS(0.2), E: 0, Tau: 3}}
+				if tt.model != nil {
+					tt.model(&m)
+				}
 				if of == 0 {
 					b.Population, err = net.AddPopulation("cells", m, 20)
 				} else {
@@ -177,9 +207,12 @@ func TestATreeOfOneCompartmentIsTheSingleCompartment(t *testing.T) {
 					check(err)
 					return m
 				}
-				trace := record("v")
+				trace, spikes := record("v"), b.RecordSpikes()
 				check(net.Run(context.Background(), 6))
 				v[kind] = trace.Values
+				if tt.model != nil && spikes.Len() < 20 {
+					t.Errorf("%d spikes", spikes.Len())
+				}
 			}
 			for i := range v[0] {
 				for k, want := range v[0][i] {

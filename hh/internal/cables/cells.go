@@ -68,9 +68,9 @@ type stimulus struct {
 type group struct {
 	*layout
 	lo, hi    int
-	v         []float64            // [place][w]
-	gates     [][][]float64        // of each region: [gate][place in the region][w]
-	own       []*engine.Parameters // of each region
+	v         []float64     // [place][w]
+	gates     [][][]float64 // of each region, and concentrations: [gate][place in the region][w]
+	own       []*engine.Own // of each region
 	different groupDifferences
 }
 
@@ -78,10 +78,11 @@ type group struct {
 type Cells interface {
 	engine.Cells
 	// Variables returns how many state variables a cell has: the voltages of its compartments
-	// in their order, the gates region by region, each of all its compartments, and those of
-	// receptors site by site.
+	// in their order, the gates and concentrations region by region, each of all its
+	// compartments, and those of receptors site by site.
 	Variables() int
-	// Gate returns the variable that a region's gate is in a compartment.
+	// Gate returns the variable that a region's gate is in a compartment, or concentration,
+	// which follow the gates.
 	Gate(region, gate, compartment int) int
 	// Receptor returns the first variable of a receptor.
 	Receptor(receptor int) int
@@ -112,7 +113,7 @@ func New(d *Description, n, threads int, backend kernel.Backend) (Cells, error) 
 	c.summed = make([]bool, len(d.Area))
 	for i := range d.Regions {
 		r := region{Region: &d.Regions[i]}
-		r.membrane = engine.NewMembrane(r.Description, r.Rows, k)
+		r.membrane = engine.NewMembrane(r.Description, r.Rows, k, r.PoolRows...)
 		c.regions = append(c.regions, r)
 	}
 	variables := 0
@@ -244,7 +245,7 @@ func (c *cells) allocate(g *group) {
 		all = all[places*g.width:]
 		return x
 	}
-	g.v, g.gates, g.own = take(g.tree.Places()), nil, slices.Clone(g.alike)
+	g.v, g.gates, g.own = take(g.tree.Places()), nil, slices.Clone(g.inCommon)
 	for i := range g.v {
 		g.v[i] = c.d.Rest
 	}
@@ -295,7 +296,9 @@ func (c *cells) NewBlock(lo, hi int) *engine.Block {
 	if c.resting != nil {
 		resting = c.resting[lo:hi]
 	}
-	return engine.NewBlock(lo, hi, c.bitsOf(lo, hi), resting)
+	b := engine.NewBlock(lo, hi, c.bitsOf(lo, hi), resting)
+	b.PoolOutside = make([]engine.Outside, c.d.Pools)
+	return b
 }
 
 func (c *cells) InjectAt(compartment int, s engine.Stimulus, factors []float64) error {

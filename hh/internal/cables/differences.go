@@ -15,8 +15,12 @@ type Differences struct {
 	Leaks []Leak
 	// Regions has for each region what its channels and currents differ in.
 	Regions [][]Channel
+	// Pools has for each region its pools.
+	Pools [][]Pool
 	// Receptors are those of the population: G multiplies the Description's.
 	Receptors []engine.ParameterPair
+	// Resets has the values of each of the Description's.
+	Resets [][]float64
 }
 
 // Leak is a channel without gates.
@@ -35,6 +39,13 @@ type Channel struct {
 	Reversals []float64 // of each cell, mV
 }
 
+// Pool is a pool of a region.
+type Pool struct{ Rest, Tau, Factor PoolParameter }
+
+// PoolParameter is what a parameter of a pool is in the compartments of a region, and by what
+// it is multiplied in each cell; nil for nothing.
+type PoolParameter struct{ Values, Factors []float64 }
+
 // differs reports whether the leak does.
 func (l *Leak) differs() bool { return l.Factors != nil || l.Reversals != nil }
 
@@ -42,13 +53,14 @@ func (l *Leak) differs() bool { return l.Factors != nil || l.Reversals != nil }
 type differences struct {
 	differing *Differences // nil if no cell differs
 	cm        []float64
+	resets    [][]float64
 }
 
 // groupDifferences are those of the cells of a group.
 type groupDifferences struct {
-	leaks      []leakSums           // of each compartment; of those without channels whose leak is summed
-	capacities []float64            // [place][w], mS/cm2: what the capacitance has more than the Description's
-	sites      []*engine.Parameters // of each site
+	leaks      []leakSums    // of each compartment; of those without channels whose leak is summed
+	capacities []float64     // [place][w], mS/cm2: what the capacitance has more than the Description's
+	sites      []*engine.Own // of each site
 }
 
 // leakSums are the conductances of the leak in the cells of a group, and of their products with
@@ -75,7 +87,7 @@ func (c *cells) Differ(d *Differences) error {
 	if err := c.layOutAnew(); err != nil {
 		return err
 	}
-	c.differing, c.cm = d, c.spread(d.Cm)
+	c.differing, c.cm, c.resets = d, c.spread(d.Cm), d.Resets
 	for _, g := range c.groups {
 		c.differ(g, d)
 	}
@@ -132,15 +144,15 @@ func (d *Differences) leak(compartment, cell int) (g, ge float64) {
 }
 
 // differIn returns the parameters of a region's compartments in the cells of a group.
-func (c *cells) differIn(g *group, region int, d *Differences) *engine.Parameters {
+func (c *cells) differIn(g *group, region int, d *Differences) *engine.Own {
 	r := &c.regions[region]
 	own := &engine.Parameters{}
 	channels := len(d.Regions[region])
 	if alike := g.alike[region]; alike != nil {
 		*own = *alike
-		own.Channels = slices.Clone(alike.Channels)
+		own.Channels, own.Pools = slices.Clone(alike.Channels), slices.Clone(alike.Pools)
 	} else {
-		own.Channels = make([]engine.ParameterPair, channels)
+		own.Channels, own.Pools = make([]engine.ParameterPair, channels), make([]engine.PoolParameters, len(r.Pools))
 	}
 	each := func(f func(at, compartment, cell int) float64) []float64 {
 		return g.spread(region, r.Region, func(at, w int) float64 { return f(at, r.Compartments[at], min(g.lo+w, c.n-1)) })
@@ -158,12 +170,27 @@ func (c *cells) differIn(g *group, region int, d *Differences) *engine.Parameter
 			own.Channels[j].E = each(func(_, _, cell int) float64 { return ch.Reversals[cell] })
 		}
 	}
-	return own
+	for j := range r.Pools {
+		in := &d.Pools[region][j]
+		if in.Rest.Factors == nil && in.Tau.Factors == nil && in.Factor.Factors == nil {
+			continue
+		}
+		of := func(p *PoolParameter) []float64 {
+			return each(func(at, _, cell int) float64 {
+				if p.Factors == nil {
+					return p.Values[at]
+				}
+				return p.Values[at] * p.Factors[cell]
+			})
+		}
+		own.Pools[j] = engine.PoolParameters{Rest: of(&in.Rest), Tau: of(&in.Tau), Factor: of(&in.Factor)}
+	}
+	return r.membrane.Own(own)
 }
 
 // differAt returns the parameters of a site's receptors in the cells of a group; nil if all are
 // the Description's.
-func (c *cells) differAt(g *group, s *site, d *Differences) *engine.Parameters {
+func (c *cells) differAt(g *group, s *site, d *Differences) *engine.Own {
 	part := func(x []float64) []float64 {
 		if x = c.spread(x); x == nil {
 			return nil
@@ -179,11 +206,11 @@ func (c *cells) differAt(g *group, s *site, d *Differences) *engine.Parameters {
 	if !differs {
 		return nil
 	}
-	return own
+	return s.membrane.Own(own)
 }
 
 // ownReceptors returns the parameters of a site's receptors in a group; nil for none.
-func (c *cells) ownReceptors(site int, g *group) *engine.Parameters {
+func (c *cells) ownReceptors(site int, g *group) *engine.Own {
 	if g.different.sites == nil {
 		return nil
 	}

@@ -15,7 +15,8 @@ type layout struct {
 	from  []int // the first place of each region; then of compartments without channels
 	// alike are the parameters of each region's compartments that all cells have in common;
 	// nil of one without.
-	alike []*engine.Parameters
+	alike    []*engine.Parameters
+	inCommon []*engine.Own // these, for the steppers
 }
 
 // in returns how many places a region has.
@@ -42,7 +43,8 @@ func (c *cells) layOut(l *layout) error {
 	if err != nil {
 		return err
 	}
-	l.tree, l.place, l.from, l.alike = tree, make([]int, tree.Len()), nil, nil
+	l.tree, l.place, l.from = tree, make([]int, tree.Len()), nil
+	l.alike, l.inCommon = nil, nil
 	for row, i := range c.d.Order.Compartment {
 		l.place[i] = tree.Place(row)
 	}
@@ -50,7 +52,8 @@ func (c *cells) layOut(l *layout) error {
 		l.from = append(l.from, tree.First(region))
 	}
 	for i := range c.d.Regions {
-		l.alike = append(l.alike, l.parameters(i, &c.d.Regions[i]))
+		own := l.parameters(i, &c.d.Regions[i])
+		l.alike, l.inCommon = append(l.alike, own), append(l.inCommon, c.regions[i].membrane.Own(own))
 	}
 	return nil
 }
@@ -69,7 +72,7 @@ func (c *cells) layOutAnew() error {
 			return err
 		}
 		if slices.Equal(l.place, before.place) && slices.Equal(l.from, before.from) {
-			l.alike = before.alike
+			l.alike, l.inCommon = before.alike, before.inCommon
 			continue
 		}
 		for _, g := range c.groups {
@@ -105,6 +108,9 @@ func (c *cells) move(g *group, before *layout) {
 	for k := range c.variables {
 		if v := &c.variables[k]; v.receptor < 0 {
 			copy(v.of(c, g), v.of(c, &old))
+			if v.region >= 0 && v.compartment == c.regions[v.region].Compartments[0] {
+				c.fillHoles(g, v)
+			}
 		}
 	}
 }
@@ -156,6 +162,9 @@ func (l *layout) parameters(region int, r *Region) *engine.Parameters {
 	own := &engine.Parameters{LeakG: each(r.Own.LeakG), LeakGE: each(r.Own.LeakGE)}
 	for _, p := range r.Own.Channels {
 		own.Channels = append(own.Channels, engine.ParameterPair{G: each(p.G), E: each(p.E)})
+	}
+	for _, p := range r.Own.Pools {
+		own.Pools = append(own.Pools, engine.PoolParameters{Rest: each(p.Rest), Tau: each(p.Tau), Factor: each(p.Factor)})
 	}
 	return own
 }

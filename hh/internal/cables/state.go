@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// variable says where a state variable is: the voltage or a gate of a compartment, or a
-// receptor's.
+// variable says where a state variable is: the voltage, a gate or a concentration of
+// a compartment, or a receptor's.
 type variable struct {
 	region, gate int // region -1 for the voltage
 	compartment  int
@@ -82,6 +82,31 @@ func (c *cells) Set(k int, src []float64) {
 	}
 	if k == c.d.Detector {
 		c.noteAbove()
+	}
+	if v := &c.variables[k]; v.receptor < 0 && v.region >= 0 && v.compartment == c.regions[v.region].Compartments[0] {
+		for _, g := range c.groups {
+			c.fillHoles(g, v)
+		}
+	}
+}
+
+// fillHoles sets a gate or concentration in the places of a region that are no compartment of it
+// to what it is in the first one: nobody reads it there, but it goes on from what it is, and
+// would become no number from where a concentration is none.
+func (c *cells) fillHoles(g *group, v *variable) {
+	r := &c.regions[v.region]
+	if g.in(v.region) == len(r.Compartments) {
+		return
+	}
+	is := make([]bool, g.in(v.region))
+	for _, i := range r.Compartments {
+		is[g.place[i]-g.from[v.region]] = true
+	}
+	x, first := g.gates[v.region][v.gate], v.of(c, g)
+	for at := range is {
+		if !is[at] {
+			copy(x[at*g.width:(at+1)*g.width], first)
+		}
 	}
 }
 

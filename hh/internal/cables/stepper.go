@@ -2,6 +2,7 @@ package cables
 
 import (
 	"math"
+	"slices"
 
 	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/hh/internal/synapses"
@@ -24,6 +25,7 @@ type stepper struct {
 	before []float64 // at the detector, before the step
 	clamping
 	shows *kernel.Positions[float64]
+	held  []heldVoltage // in the step at hand
 	state [][]float64
 }
 
@@ -132,11 +134,15 @@ func (s *stepper) Advance(b *engine.Block, place int, w engine.Steps, in []synap
 			s.move.Bounds = s.first
 			s.countOutside(b, step+1)
 		}
+		if err := s.checkPools(b, step+1); err != nil {
+			return err
+		}
 		if err := find.Detect(b, s.k, step, s.before, detector); err != nil {
 			return err
 		}
+		from, to := b.Spikes.Step(slot)
+		s.reset(b, b.Spikes.Neurons[from:to])
 		for _, p := range b.Plastic {
-			from, to := b.Spikes.Step(slot)
 			p.Note(b.Lo, b.Spikes.Neurons[from:to], step)
 		}
 		if err := s.show(step + 1); err != nil {
@@ -175,10 +181,18 @@ func (s *stepper) makeStep(step uint64, slot int) error {
 		return err
 	}
 	s.clamp()
+	s.hold(step)
 	if err := s.k.MoveTree(&s.move); err != nil {
 		return err
 	}
+	s.endHold()
 	s.endClamps()
+	for i, m := range s.regions {
+		if len(s.d.Regions[i].Pools) == 0 {
+			continue
+		}
+		m.Concentrate()
+	}
 	for _, m := range s.sites {
 		if err := m.Decay(); err != nil {
 			return err
@@ -220,9 +234,29 @@ func (s *stepper) flush(step uint64) {
 	}
 }
 
-// read returns what a probe reads.
+// read returns what a probe reads, or computes of the compartment whose voltage its variable
+// is, or of the receptors of a site.
 func (s *stepper) read(p *engine.Probe) (float64, error) {
-	return s.variables[p.Variable].of(s.cells, s.group)[p.Cell-s.group.lo], nil
+	v := &s.variables[p.Variable]
+	lane := p.Cell - s.group.lo
+	switch {
+	case p.Compute == nil:
+		return v.of(s.cells, s.group)[lane], nil
+	case v.receptor >= 0:
+		for i := range s.cells.sites {
+			at := &s.cells.sites[i]
+			if k := v.receptor - at.first; k >= 0 && k < at.membrane.Variables() {
+				return s.sites[i].Compute(p, lane)
+			}
+		}
+	}
+	g := s.group
+	for i, m := range s.regions {
+		if _, is := slices.BinarySearch(s.cells.regions[i].Compartments, v.compartment); is {
+			return m.Compute(p, (g.place[v.compartment]-g.from[i])*g.width+lane)
+		}
+	}
+	return p.Compute(engine.VoltageAlone(v.of(s.cells, s.group)[lane]))
 }
 
 func (s *stepper) Begin(blocks []*engine.Block, first uint64, in []synapses.Arrivals) {

@@ -11,13 +11,41 @@ import (
 type Membrane struct{ cells cells[float64] }
 
 // NewMembrane returns the membrane of a description. rows is the table of its curves, nil if
-// they are to be evaluated exactly in every step.
-func NewMembrane(d *Description, rows *kernel.Rows[float64], k kernel.Kernels[float64]) *Membrane {
-	return &Membrane{cells[float64]{k: k, model: compile(d, rows)}}
+// they are to be evaluated exactly in every step, and pools are those of its pools.
+func NewMembrane(d *Description, rows *kernel.Rows[float64], k kernel.Kernels[float64], pools ...PoolRows[float64]) *Membrane {
+	return &Membrane{cells[float64]{k: k, model: compile(d, rows, pools...)}}
 }
 
-// Variables returns how many state variables a piece has, beside its voltage.
+// Variables returns how many state variables a piece has, beside its voltage: the gates, those
+// of pools after the others, then the pools, then the receptors.
 func (m *Membrane) Variables() int { return m.cells.model.variables - 1 }
+
+// Own is Parameters of pieces of a membrane made ready for its steppers.
+type Own struct{ parameters[float64] }
+
+// Own makes parameters of pieces ready, whose arrays are those of kernels and stay in use; nil
+// of nil.
+func (m *Membrane) Own(p *Parameters) *Own {
+	if p == nil {
+		return nil
+	}
+	own := &Own{parameters[float64]{g0: p.LeakG, e0: p.LeakGE}}
+	for _, x := range p.Channels {
+		own.channels = append(own.channels, parameterPair[float64]{x.G, x.E})
+	}
+	for _, x := range p.Receptors {
+		own.receptors = append(own.receptors, parameterPair[float64]{x.G, x.E})
+	}
+	for i := range p.Pools {
+		var of ownPool[float64]
+		if x := &p.Pools[i]; x.Tau != nil {
+			of.part, of.gain = x.constants(m.cells.model.Description)
+			of.rest = x.Rest
+		}
+		own.pools = append(own.pools, of)
+	}
+	return own
+}
 
 // Patch is some pieces of a membrane, in a step.
 type Patch struct {
@@ -25,19 +53,22 @@ type Patch struct {
 	State [][]float64 // [variable], without the voltage
 	G, E  []float64   // sums of conductances, mS/cm2, and of currents, uA/cm2
 	// Own are parameters of each piece; nil if all have those of the Description.
-	Own *Parameters
+	Own *Own
 	// Adds has the sums go on from what G and E hold; else they begin with the leak.
 	Adds bool
 }
 
 // MembraneStepper takes patches of one membrane through steps, for one goroutine.
-type MembraneStepper struct{ s stepper[float64] }
+type MembraneStepper struct {
+	s      stepper[float64]
+	strays []bool // of each pool
+}
 
 // NewStepper returns a stepper for patches of up to n pieces.
 func (m *Membrane) NewStepper(n int) *MembraneStepper {
 	c := m.cells
 	c.state = make([][]float64, m.cells.model.variables)
-	return &MembraneStepper{s: stepper[float64]{
+	to := &MembraneStepper{s: stepper[float64]{
 		cells:     &c,
 		longest:   newWorkspace(c.model, n),
 		positions: kernel.NewPositions[float64](n),
@@ -48,6 +79,8 @@ func (m *Membrane) NewStepper(n int) *MembraneStepper {
 		receptors: make([]boundReceptor[float64], len(c.model.receptors)),
 		sample:    newSample(&c),
 	}}
+	to.s.addPools(n)
+	return to
 }
 
 // TurnTo turns to a patch.
@@ -63,13 +96,7 @@ func (m *MembraneStepper) TurnTo(p *Patch) {
 	s.sample.state = s.view
 	s.own = nil
 	if p.Own != nil {
-		s.own = &parameters[float64]{g0: p.Own.LeakG, e0: p.Own.LeakGE}
-		for _, x := range p.Own.Channels {
-			s.own.channels = append(s.own.channels, parameterPair[float64]{x.G, x.E})
-		}
-		for _, x := range p.Own.Receptors {
-			s.own.receptors = append(s.own.receptors, parameterPair[float64]{x.G, x.E})
-		}
+		s.own = &p.Own.parameters
 	}
 	s.bind()
 	s.bindStart()
@@ -120,11 +147,92 @@ func (m *MembraneStepper) Sum(first bool) error {
 	if err != nil {
 		return err
 	}
+	if len(s.model.pools) > 0 {
+		if err := s.sumPools(first); err != nil {
+			return err
+		}
+	}
 	if err := s.sumCurrents(0); err != nil {
 		return err
 	}
 	_, _, err = s.sums.Flush()
 	return err
+}
+
+// sumPools takes the gates of pools through a step, half of one if it is the first, and keeps
+// the voltages, which others then move.
+func (s *stepper[T]) sumPools(first bool) error {
+	lookUp := func() error { return s.lookUpPools(s.view) }
+	if first {
+		lookUp = s.lookUpPoolsHalf
+	}
+	if err := lookUp(); err != nil {
+		return err
+	}
+	s.rememberForPools()
+	return s.advancePoolGates()
+}
+
+// Concentrate takes the concentrations through the step as advancePools does, once the voltages
+// have been moved, and notes which leave their table.
+func (m *MembraneStepper) Concentrate() {
+	s := &m.s
+	m.strays = m.strays[:0]
+	for i := range s.model.pools {
+		p, w := &s.model.pools[i], &s.work.pools[i]
+		in := concentrating{c: s.view[p.c], before: s.beforePools, after: s.view[0], g: w.g, e: w.e, min: p.Min, max: p.Max}
+		var strays bool
+		if own := s.own.pool(i); own == nil {
+			strays = in.alike(p.poolConstants)
+		} else {
+			strays = in.each(own)
+		}
+		m.strays = append(m.strays, strays)
+	}
+}
+
+// Strays reports whether a concentration of a pool has been taken outside of its table, or is
+// none.
+func (m *MembraneStepper) Strays(pool int) bool { return m.strays[pool] }
+
+// concentrating is concentrations in a step, with the voltages before and after it and the sums
+// of their channels.
+type concentrating struct {
+	c, before, after, g, e []float64
+	min, max               float64 // of the table
+}
+
+// alike takes them through the step with the same constants for all.
+func (x *concentrating) alike(k poolConstants[float64]) (strays bool) {
+	n := len(x.c)
+	before, after, g, e := x.before[:n], x.after[:n], x.g[:n], x.e[:n]
+	for i, c := range x.c {
+		v := float64(0.5 * (before[i] + after[i]))
+		c += float64(k.part * (float64(k.gain*(e[i]-float64(g[i]*v))) + k.rest - c))
+		if c < 0 {
+			c = 0
+		}
+		strays = strays || !(c >= x.min && c <= x.max)
+		x.c[i] = c
+	}
+	return strays
+}
+
+// each takes them through the step, each with constants of its own.
+func (x *concentrating) each(k *ownPool[float64]) (strays bool) {
+	n := len(x.c)
+	before, after, g, e := x.before[:n], x.after[:n], x.g[:n], x.e[:n]
+	part, gain, rest := k.part[:n], k.gain[:n], k.rest[:n]
+	for i, c := range x.c {
+		v := float64(0.5 * (before[i] + after[i]))
+		c += float64(part[i] * (float64(gain[i]*(e[i]-float64(g[i]*v))) + rest[i] - c))
+		if c < 0 {
+			c = 0
+		}
+		strays = strays || !(c >= x.min && c <= x.max)
+		x.c[i] = c
+	}
+	return strays
 }
 
 // Decay takes the receptors through the step.

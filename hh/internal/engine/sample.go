@@ -152,3 +152,14 @@ func (s *stepper[T]) compute(p *Probe, cell int) (y float64, err error) {
 	s.sample.cell = cell
 	return p.Compute(&s.sample)
 }
+
+// VoltageAlone is a Sample of a voltage, mV, where there are neither curves nor other state.
+type VoltageAlone float64
+
+func (v VoltageAlone) State(int) float64 { return float64(v) }
+
+func (v VoltageAlone) Curve(i int) (float64, error) {
+	return 0, fmt.Errorf("hh: curve %d of a compartment without any", i)
+}
+
+func (v VoltageAlone) PoolCurve(c PoolCurve) (float64, error) { return v.Curve(c.Curve) }
