@@ -3,6 +3,7 @@ package hh_test
 import (
 	"context"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/lut4go/lut4go/cell"
@@ -150,5 +151,29 @@ func TestParametersOfSingleCellsAreThoseOfAPopulation(t *testing.T) {
 				t.Error("the parameter makes no difference")
 			}
 		})
+	}
+}
+
+// What goes into a tree goes by the network's clock, wherever that has been set to.
+func TestTreesFollowAClockThatIsSet(t *testing.T) {
+	run := func(later float64) []float64 {
+		net, p := treePopulation(t, tree50(), passiveSquid(), 3, hh.Config{Dt: 0.025, Method: hh.CN, Seed: 1})
+		soma, left := cell.At("soma", 0.5), cell.At("left", 0.5)
+		check(p.InjectAt(soma, hh.Pulse{Start: later + 1, End: later + 2, Amplitude: 1}, nil))
+		check(p.InjectSamplesAt(left, later+1.2, 0.5, [][]float64{{0.1, 0.2, 0}}))
+		check(p.ClampAt(left, hh.VoltageClamp{Command: hh.ClampSteps{Start: later + 2, Steps: []hh.ClampStep{{Duration: 1, Voltage: -40}}}, Cells: []int{1}}))
+		check(net.Run(context.Background(), 1))
+		if later > 0 {
+			check(net.SetSteps(uint64(hh.WholeSteps(later+1, 0.025))))
+		}
+		m, err := p.RecordClampCurrentAt(left, []int{1}, 1)
+		check(err)
+		check(net.Run(context.Background(), 2.5))
+		v, err := p.Get("v")
+		check(err)
+		return append(v, m.Values[0]...)
+	}
+	if got, want := run(100), run(0); !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
 	}
 }

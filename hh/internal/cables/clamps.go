@@ -103,6 +103,9 @@ func (c *command) each(f func(lane int)) {
 // beginClamps finds what the clamps of the group do in a step, and takes the compartments of
 // ideal ones to their voltages, with the current that charges the membrane.
 func (s *stepper) beginClamps(step uint64) {
+	if len(s.electrodes) == 0 {
+		return
+	}
 	g := s.group
 	for _, e := range s.electrodes {
 		clear(e.current[g.lo : g.lo+g.width])
