@@ -16,7 +16,7 @@ const module = "github.com/lut4go/lut4go/"
 // it.
 var order = []string{
 	"cmd/ptrbench", "mpi/mpitest", "mpi",
-	"bench/peers", "bench/precision", "bench/tables", "bench/scenario", "bench/fi", "bench/kernels", "bench/machine",
+	"bench/precision", "bench/peers", "bench/tables", "bench/scenario", "bench/fi", "bench/morphology", "bench/kernels", "bench/machine",
 	"bench/models", "bench/usage",
 	"bench/internal/baseline", "bench/internal/cells", "bench/internal/fused", "bench/internal/timing",
 	"bench/internal/figure/figuretest", "bench/internal/figure", "bench/internal/files", "bench/internal/phrase",

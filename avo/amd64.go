@@ -339,10 +339,6 @@ func (f *amd64Func) address(name string) reg.GPVirtual {
 }
 
 func (f *amd64Func) broadcast(m operand.Mem, y reg.VecVirtual) {
-	if f.isScalar() {
-		f.VMOVSD(m, y)
-		return
-	}
 	if f.k.bits == 64 {
 		f.VBROADCASTSD(m, y)
 	} else {

@@ -21,6 +21,7 @@ type amd64Loop struct {
 	off          map[int]reg.GPVirtual // row offsets by lane
 	accumulators []accumulatorReg
 	rowStart     reg.GPVirtual                   // where the sums of the iteration's row of links begin
+	used         int                             // temporaries, in a program by levels
 	mask         reg.OpmaskVirtual               // of the lanes that have a neuron; nil if all have
 	counts       map[countsVector]reg.VecVirtual // for opSelectCount
 }
@@ -37,6 +38,8 @@ type accumulatorReg struct {
 	slot string
 	disp int // bytes from the start of the slot
 	max  bool
+	// single says that its lowest element alone counts.
+	single bool
 }
 
 // hoist loads constants and accumulators before the loop.
@@ -54,7 +57,7 @@ func (t *amd64Loop) hoist() {
 				t.broadcast(t.constMem("grid.Magic"), t.magic)
 			}
 		case opAccumulateMin, opAccumulateMax:
-			k := accumulatorReg{t.register(), in.name, min(t.b.lanes, wholeByte) * t.k.bits / 8 * in.imm, in.op == opAccumulateMax}
+			k := accumulatorReg{t.register(), in.name, min(t.b.lanes, wholeByte) * t.k.bits / 8 * in.imm, in.op == opAccumulateMax, false}
 			t.loadAccumulator(k)
 			t.val[at] = k.reg
 			t.accumulators = append(t.accumulators, k)
@@ -71,10 +74,11 @@ func (t *amd64Loop) hoist() {
 
 // register returns a vector register.
 func (t *amd64Loop) register() reg.VecVirtual {
-	if t.isScalar() {
-		return t.programRegister()
+	bytes := t.b.lanes * t.k.bits / 8
+	if t.operation != nil && t.k.program.levels {
+		return t.temporary()
 	}
-	return t.set.register(t.Context, t.b.lanes*t.k.bits/8)
+	return t.set.register(t.Context, bytes)
 }
 
 // loadAccumulator loads an accumulator, which has as many elements as a byte has bits, into
@@ -110,6 +114,9 @@ func (t *amd64Loop) accumulator(k accumulatorReg) operand.Mem {
 // elem returns the address of element lane of this iteration in a slice whose
 // elements have the given size.
 func (t *amd64Loop) elem(slot string, size, lane int) operand.Mem {
+	if t.operation != nil && slot == coefficientsSlot {
+		return operand.Mem{Base: t.operation.coefficients, Disp: lane * size}
+	}
 	if t.operation != nil {
 		return operand.Mem{Base: t.ptr[slot], Index: t.i, Scale: 1, Disp: lane * size}
 	}
@@ -213,11 +220,30 @@ func (t *amd64Loop) lower(at int, in instr) {
 		t.val[at] = t.register()
 		t.broadcast(operand.Mem{Base: t.operation.coefficients, Disp: in.imm * t.k.bits / 8}, t.val[at])
 	case opCarried:
-		t.val[at] = t.operation.carried[carriedVector{in.name, in.imm}]
+		t.val[at] = t.sized(t.operation.carried[carriedVector{in.name, in.imm}])
 	case opCarry:
-		if to := t.operation.carried[carriedVector{in.name, in.imm}]; t.reg(in.args[0]) != to {
+		if to := t.sized(t.operation.carried[carriedVector{in.name, in.imm}]); t.reg(in.args[0]) != to {
 			t.VMOVAPS(t.reg(in.args[0]), to)
 		}
+	case opLoadOtherEach:
+		t.val[at] = t.register()
+		other := operand.Mem{Base: t.ptr[in.name], Index: t.operation.other, Scale: 1}
+		switch t.b.lanes {
+		case 1:
+			t.VMOVSD(other, t.val[at])
+		case 2:
+			t.VMOVDDUP(other, t.val[at])
+		default:
+			t.VBROADCASTSD(other, t.val[at])
+		}
+	case opFromSources:
+		link := in.imm * t.b.lanes
+		low, high := t.quarter(in.name, link), t.quarter(in.name, link+2)
+		t.val[at] = t.result(at)
+		t.VINSERTF128(operand.U8(1), high, low.AsY(), t.val[at])
+	case opWhereNegative:
+		t.val[at] = t.register()
+		t.VBLENDVPD(t.reg(in.args[0]), t.reg(in.args[1]), t.reg(in.args[2]), t.val[at])
 	case opMul, opAdd, opSub, opDiv, opAnd, opSubInt:
 		t.arithmetic(in, at)
 	case opShiftL:
@@ -388,7 +414,13 @@ func (t *amd64Loop) row(in instr) operand.Mem {
 // source returns the address of the element that a link of the iteration sees.
 func (t *amd64Loop) source(slot string, link int) operand.Mem {
 	o := t.GP64()
-	t.MOVL(t.elem(sourcesSlot, 4, link), o.As32())
+	from := operand.Mem{Base: nil, Disp: 4 * link}
+	if t.operation != nil {
+		from.Base = t.operation.sources
+	} else {
+		from = t.elem(sourcesSlot, 4, link)
+	}
+	t.MOVL(from, o.As32())
 	return operand.Mem{Base: t.ptr[slot], Index: o, Scale: uint8(t.k.bits / 8)}
 }
 

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -10,11 +13,15 @@ import (
 // amd64Operation is the operation that a program is at.
 type amd64Operation struct {
 	ops, coefficients reg.GPVirtual // addresses of the next ones
-	stride            reg.GPVirtual
+	sources           reg.GPVirtual
+	stride            reg.GPVirtual // nil if loops have their own
 	rows, other       reg.GPVirtual // rows to go, and where the other row lies
 	carried           map[carriedVector]reg.VecVirtual
 	constants         map[string]reg.VecVirtual
-	accumulators      map[accumulatorVector]accumulatorReg
+	accumulators      map[accumulatorPlace]accumulatorReg
+	// temporaries are registers that all loops of a program by levels use for their own: so
+	// many loops would else have more than can be told apart in reasonable time.
+	temporaries []reg.VecVirtual
 }
 
 // carriedVector is a vector that a row leaves to the next.
@@ -23,17 +30,17 @@ type carriedVector struct {
 	vec  int
 }
 
-// accumulatorVector is a vector of an accumulator.
-type accumulatorVector struct {
+// accumulatorPlace is where a vector of an accumulator is, in bytes from its start.
+type accumulatorPlace struct {
 	slot string
-	vec  int
+	disp int
 }
 
 // program runs the operations of a program.
 func (f *amd64Func) program() {
 	p, loops := f.k.program, f.k.loops()
 	o := &amd64Operation{
-		carried: map[carriedVector]reg.VecVirtual{}, constants: map[string]reg.VecVirtual{}, accumulators: map[accumulatorVector]accumulatorReg{},
+		carried: map[carriedVector]reg.VecVirtual{}, constants: map[string]reg.VecVirtual{}, accumulators: map[accumulatorPlace]accumulatorReg{},
 	}
 	f.operation = o
 	load := func(name string) reg.GPVirtual { return f.Load(f.Param(name), f.GP64()).(reg.GPVirtual) }
@@ -46,7 +53,8 @@ func (f *amd64Func) program() {
 		bodies = append(bodies, t)
 	}
 	for _, name := range p.carried {
-		for vec := range p.vectors {
+		_, n := p.carriedVectors(f.set, f.k.bits)
+		for vec := range n {
 			y := f.programRegister()
 			f.VXORPS(y.AsX(), y.AsX(), y.AsX())
 			o.carried[carriedVector{name, vec}] = y
@@ -58,6 +66,8 @@ func (f *amd64Func) program() {
 			f.ptr[a.name] = load(a.name)
 		case sequence:
 			o.coefficients = load(a.name)
+		case sequence32:
+			o.sources = load(a.name)
 		case programOps:
 			o.ops = load(a.name)
 		case stride:
@@ -71,14 +81,24 @@ func (f *amd64Func) program() {
 	f.MOVQ(operand.Mem{Base: o.ops, Disp: 16}, f.i)
 	f.MOVQ(operand.Mem{Base: o.ops, Disp: 24}, o.other)
 	f.ADDQ(operand.U8(operationBytes), o.ops)
-	f.IMULQ(o.stride, f.i)
-	f.IMULQ(o.stride, o.other)
+	for _, place := range []reg.GPVirtual{f.i, o.other} {
+		if p.levels {
+			f.SHLQ(f.log2Size(), place)
+		} else {
+			f.IMULQ(o.stride, place)
+		}
+	}
 	last := len(loops) - 1
 	label := func(i int) string { return fmt.Sprintf("select%d", i) }
-	for i := range loops[:last] {
-		f.CMPQ(number, operand.U8(i))
-		f.JEQ(operand.LabelRef(label(i)))
-	}
+	(&choice{
+		compare: func(i int, orMore bool, label string) {
+			f.CMPQ(number, operand.U8(i))
+			pick(orMore, f.JGE, f.JEQ)(operand.LabelRef(label))
+		},
+		jump:  func(label string) { f.JMP(operand.LabelRef(label)) },
+		place: f.Label,
+		label: label,
+	}).of(len(loops))
 	for i := last; i >= 0; i-- {
 		f.Label(label(i))
 		bodies[i].rows(i)
@@ -90,30 +110,45 @@ func (f *amd64Func) program() {
 	f.DECQ(count)
 	f.JNE(operand.LabelRef("operation"))
 	for _, k := range f.sortedAccumulators() {
-		f.move()(k.reg, operand.Mem{Base: load(k.slot), Disp: k.disp})
+		pick(k.single, f.VMOVSD, f.VMOVUPS)(k.reg, operand.Mem{Base: load(k.slot), Disp: k.disp})
 	}
 }
 
-// programRegister returns a vector register, whose lowest element alone counts in a program of
-// single elements.
+// programRegister returns a register of the program's longest vectors.
 func (f *amd64Func) programRegister() reg.VecVirtual {
-	if f.k.program.scalar {
-		return f.XMM()
-	}
-	return f.set.register(f.Context, vectorBytes(f.set))
+	bytes, _ := f.k.program.carriedVectors(f.set, f.k.bits)
+	return f.set.register(f.Context, bytes)
 }
 
-// isScalar reports whether the kernel is a program of single elements. Arithmetic is that of
-// short vectors, whose upper elements are nobody's; loads and stores are of one element, and so
+// temporary returns a register of the loop's vectors that the loop has not used yet.
+func (t *amd64Loop) temporary() reg.VecVirtual {
+	o := t.operation
+	if t.used == len(o.temporaries) {
+		o.temporaries = append(o.temporaries, t.programRegister())
+	}
+	t.used++
+	return t.sized(o.temporaries[t.used-1])
+}
+
+// isScalar reports whether the loop is one of single elements. Arithmetic is that of short
+// vectors, whose upper elements are nobody's; loads and stores are of one element, and so
 // nothing but a register is an operand.
-func (f *amd64Func) isScalar() bool { return f.k.program != nil && f.k.program.scalar }
+func (t *amd64Loop) isScalar() bool { return t.operation != nil && t.b.lanes == 1 }
 
 // move returns the instruction that loads or stores.
-func (f *amd64Func) move() func(ops ...operand.Op) {
-	if f.isScalar() {
-		return f.VMOVSD
+func (t *amd64Loop) move() func(ops ...operand.Op) {
+	if t.isScalar() {
+		return t.VMOVSD
 	}
-	return f.VMOVUPS
+	return t.VMOVUPS
+}
+
+// sized returns a register of the program as one of the loop's vectors.
+func (t *amd64Loop) sized(y reg.VecVirtual) reg.VecVirtual {
+	if bytes, _ := t.k.program.carriedVectors(t.set, t.k.bits); t.b.lanes*t.k.bits/8 < bytes {
+		return y.AsX().(reg.VecVirtual)
+	}
+	return y
 }
 
 // hoistForProgram loads the constants and accumulators of a loop that no loop before had,
@@ -124,37 +159,28 @@ func (t *amd64Loop) hoistForProgram() {
 		switch in.op {
 		case opConst:
 			if o.constants[in.name] == nil {
-				y := t.register()
+				y := t.programRegister()
 				t.broadcast(t.constMem(in.name), y)
 				o.constants[in.name] = y
 			}
-			t.val[at] = o.constants[in.name]
+			t.val[at] = t.sized(o.constants[in.name])
 		case opAccumulateMin, opAccumulateMax:
-			vec := accumulatorVector{in.name, in.imm}
-			if o.accumulators[vec].reg == nil {
-				k := accumulatorReg{t.register(), in.name, t.b.lanes * t.k.bits / 8 * in.imm, in.op == opAccumulateMax}
+			at0 := accumulatorPlace{in.name, t.b.lanes * t.k.bits / 8 * in.imm}
+			if o.accumulators[at0].reg == nil {
+				k := accumulatorReg{t.sized(t.programRegister()), in.name, at0.disp, in.op == opAccumulateMax, t.isScalar()}
 				t.loadAccumulator(k)
-				o.accumulators[vec] = k
+				o.accumulators[at0] = k
 			}
-			t.val[at] = o.accumulators[vec].reg
+			t.val[at] = o.accumulators[at0].reg
 		}
 	}
 }
 
 // sortedAccumulators returns those of all loops in the order of memory.
-func (f *amd64Func) sortedAccumulators() (all []accumulatorReg) {
-	for _, a := range f.k.args {
-		for vec := 0; a.kind == accumulator; vec++ {
-			k, ok := f.operation.accumulators[accumulatorVector{a.name, vec}]
-			if !ok && vec > 2*wholeByte {
-				break
-			}
-			if ok {
-				all = append(all, k)
-			}
-		}
-	}
-	return all
+func (f *amd64Func) sortedAccumulators() []accumulatorReg {
+	return slices.SortedFunc(maps.Values(f.operation.accumulators), func(a, b accumulatorReg) int {
+		return cmp.Or(cmp.Compare(a.slot, b.slot), cmp.Compare(a.disp, b.disp))
+	})
 }
 
 // rows emits the loop over the rows of an operation.
@@ -172,11 +198,26 @@ func (t *amd64Loop) rows(number int) {
 		t.lower(at, in)
 	}
 	if n := t.b.read(); n > 0 {
-		t.ADDQ(operand.U8(n*t.k.bits/8), t.operation.coefficients)
+		t.ADDQ(immediate(n*t.k.bits/8), t.operation.coefficients)
 	}
-	pick(t.k.program.backward, t.SUBQ, t.ADDQ)(t.operation.stride, t.i)
+	if n := t.b.readSources(); n > 0 {
+		t.ADDQ(immediate(4*n), t.operation.sources)
+	}
+	var next operand.Op = t.operation.stride
+	if t.k.program.levels {
+		next = immediate(t.b.lanes * t.b.vectors * t.k.bits / 8)
+	}
+	pick(t.k.program.backward, t.SUBQ, t.ADDQ)(next, t.i)
 	t.DECQ(t.operation.rows)
 	t.JNE(operand.LabelRef(label))
+}
+
+// immediate returns a constant as an operand of an addition, which takes those of 8 bits as signed ones.
+func immediate(n int) operand.Op {
+	if n < 128 {
+		return operand.U8(n)
+	}
+	return operand.U32(n)
 }
 
 // result returns the register of instruction at's result: where the next row expects it, if
@@ -184,7 +225,7 @@ func (t *amd64Loop) rows(number int) {
 func (t *amd64Loop) result(at int) reg.VecVirtual {
 	if t.operation != nil {
 		if i := t.b.carriedAs(at); i >= 0 {
-			return t.operation.carried[carriedVector{t.b.ins[i].name, t.b.ins[i].imm}]
+			return t.sized(t.operation.carried[carriedVector{t.b.ins[i].name, t.b.ins[i].imm}])
 		}
 	}
 	return t.register()
@@ -196,7 +237,7 @@ func (t *amd64Loop) leftToTheNext(a value) bool {
 		return false
 	}
 	for _, y := range t.operation.carried {
-		if y == t.val[a] {
+		if t.sized(y) == t.val[a] {
 			return true
 		}
 	}

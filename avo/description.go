@@ -152,6 +152,7 @@ const (
 	pointers                   // an array of pointers to slices, see loop.slots
 	programOps                 // of a program: four numbers each
 	sequence                   // constants that the operations of a program read one after the other
+	sequence32                 // the same of uint32
 )
 
 type arg struct {
@@ -175,7 +176,7 @@ func (a arg) pointer() bool {
 // goType returns the argument's type in the Go signature.
 func (a arg) goType(bits int) string {
 	switch a.kind {
-	case offset:
+	case offset, sequence32:
 		return "*uint32"
 	case narrow:
 		return "*float32"
@@ -246,6 +247,8 @@ type loop struct {
 	whole  bool   // an iteration takes whole bytes of bits: 8 neurons, or more if a vector has more lanes
 	number int    // by which its phase finds it
 	cubic  bool   // reads rows of a cubic table, if not all loops of the kernel do
+	// elements is how many a row has of a program by levels.
+	elements int
 	// slots names the slices that the argument of kind pointers points to, where
 	// they are not the same in all loops.
 	slots []string

@@ -123,7 +123,7 @@ func (o operation) fields(shared map[string]sharedConstants) (lines []string) {
 	for _, a := range o.args() {
 		name, typ := title(a.name), "*"+o.element()
 		switch a.kind {
-		case offset, bitmask, counts, programOps:
+		case offset, bitmask, counts, programOps, sequence32:
 			typ = a.goType(0)
 		case stride:
 			typ = "int"

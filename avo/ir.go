@@ -46,6 +46,9 @@ const (
 	opEach                    // elements of slot at the sources of vector imm of the iteration's links
 	opLoadRow                 // vector imm of the elements of slot where the iteration's row of links begins
 	opStoreRow                // a to that vector
+	opLoadOtherEach           // the first element of the other row of a program's operation, in every lane
+	opFromSources             // elements of slot at the sources of vector imm of a row of a program
+	opWhereNegative           // b in lanes where the sign of a is set, else c
 )
 
 // value names the result of an instruction.
@@ -197,10 +200,11 @@ const wholeByte = 8
 func newBody(k *kernel, m machine, l loop) *body {
 	b := &body{k: k, m: m, lanes: m.lanes(k.bits), cubic: l.cubic, named: map[string]value{}}
 	b.vectors = l.step(b.lanes) / b.lanes
-	if k.program != nil {
-		b.vectors = k.program.vectors
-		if k.program.scalar {
-			b.lanes = 1
+	if p := k.program; p != nil {
+		b.vectors = p.vectors
+		if p.levels {
+			b.lanes = min(b.lanes, maxLevelLanes, l.elements)
+			b.vectors = l.elements / b.lanes
 		}
 	}
 	l.body(b)

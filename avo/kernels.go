@@ -29,6 +29,7 @@ func kernels() []*kernel {
 		ks = append(ks, named(64, indexGates(2, before), indexGates(3, before))...)
 	}
 	ks = append(ks, named(64, trees()...)...)
+	ks = append(ks, named(64, treesByLevels()...)...)
 	ks = append(ks, named(64, exp(vector))...)
 	return append(ks, named(32, exp(narrow))...)
 }

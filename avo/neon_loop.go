@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/lut4go/lut4go/avo/neon"
@@ -90,118 +89,6 @@ func (t *neonLoop) epilogue() {
 	}
 }
 
-// makePointer makes the register that points to the iteration's neurons in a slice.
-// Vectors in the frame share one.
-func (t *neonLoop) makePointer(slot string) {
-	if _, ok := t.pointer[slot]; ok {
-		return
-	}
-	at, local := t.frame[slot]
-	var r neon.Reg
-	switch {
-	case local && slot != "off":
-		if r = t.pointer[inFrame]; t.frameOffset == nil {
-			r = t.R()
-			t.firstLocal = t.frame[t.k.local[0].name]
-			t.FrameAddr(r, t.firstLocal)
-			t.pointer[inFrame], t.frameOffset = r, map[string]int{}
-			t.order = append(t.order, inFrame)
-		}
-		t.pointer[slot], t.frameOffset[slot] = r, at-t.firstLocal
-		return
-	case local:
-		r = t.R()
-		t.FrameAddr(r, at)
-	default:
-		r = t.address(slot)
-	}
-	t.pointer[slot] = r
-	t.order = append(t.order, slot)
-}
-
-// address returns a register with the address of the tile's neurons in a slice.
-func (t *neonLoop) address(slot string) neon.Reg {
-	r := t.R()
-	if i := slices.Index(t.slots, slot); i >= 0 {
-		array := slices.IndexFunc(t.k.args, func(a arg) bool { return a.kind == pointers })
-		t.LoadArg(t.k.args[array].name, t.tmp)
-		t.Mov64Load(r, t.tmp, 8*i)
-		return r
-	}
-	t.LoadArg(slot, r)
-	if !t.tiled() {
-		return r
-	}
-	a := t.k.args[slices.IndexFunc(t.k.args, func(a arg) bool { return a.name == slot })]
-	if a.constant != "" {
-		given, done := fmt.Sprintf("given%s%d", slot, t.number), fmt.Sprintf("done%s%d", slot, t.number)
-		t.CBNZ(r, given)
-		t.FrameAddr(r, t.instead[slot])
-		t.B(done)
-		t.Label(given)
-		defer t.Label(done)
-	}
-	switch a.kind {
-	case bitmask:
-		t.Lsr(t.tmp, t.first, 3)
-		t.Add(r, r, t.tmp)
-	case counts:
-		t.Add(r, r, t.first)
-	case narrow, offset:
-		t.AddShift(r, r, t.first, 2)
-	default:
-		t.AddShift(r, r, t.first, pick(t.k.bits == 64, 3, 2))
-	}
-	return r
-}
-
-// makeBase makes the register with the address of an argument.
-func (t *neonLoop) makeBase(name string) {
-	if _, ok := t.pointer[name]; ok {
-		return
-	}
-	t.pointer[name] = t.R()
-	t.LoadArg(name, t.pointer[name])
-	t.bases = append(t.bases, name)
-}
-
-// inFrame is the key in pointer of all vectors in the frame.
-const inFrame = "frame"
-
-// advance moves the pointers that no instruction of the iteration has moved.
-func (t *neonLoop) advance() {
-	for _, slot := range t.order {
-		r := t.pointer[slot]
-		at, ok := t.lastUse[slot]
-		switch {
-		case slot == inFrame:
-			t.AddImm(r, r, t.step*t.k.bits/8)
-		case slot == atSlot:
-			t.AddImm(r, r, 4)
-		case !ok: // offsets, read lane by lane
-			t.AddImm(r, r, 4*t.step)
-		case t.b.ins[at].op == opAbove:
-			t.AddImm(r, r, 1)
-		case t.b.ins[at].op == opStoreOffsets:
-			t.AddImm(r, r, 4*t.step)
-		case t.b.ins[at].op == opSelectCount:
-			t.AddImm(r, r, t.step)
-		case !t.postIncrements(slot, at):
-			t.AddImm(r, r, t.step*pick(t.k.narrow(slot), 4, t.k.bits/8))
-		}
-	}
-}
-
-// postIncrements reports whether instruction at, the last to access slot, moves its
-// pointer by post-indexed addressing: it does where an iteration takes one vector.
-func (t *neonLoop) postIncrements(slot string, at int) bool {
-	if _, local := t.frameOffset[slot]; local || t.k.narrow(slot) || t.operation != nil {
-		return false
-	}
-	op := t.b.ins[at].op
-	return t.lastUse[slot] == at && t.step == t.b.lanes && (op == opLoad || op == opStore)
-}
-
 // def makes the register of instruction at's result.
 func (t *neonLoop) def(at int) neon.Vec {
 	t.val[at], t.set[at] = t.V(), true
@@ -256,12 +143,21 @@ func (t *neonLoop) lower(at int, in instr) {
 		t.val[at] = t.operation.carried[carriedVector{in.name, in.imm}]
 	case opCarry:
 		t.carry(in)
+	case opLoadOtherEach:
+		t.VLoadDup(t.arr, t.def(at), t.operation.other[in.name])
+	case opFromSources:
+		t.fromSources(t.def(at), in)
+	case opWhereNegative:
+		d, m := t.overwritable(in.args[2], at), t.V()
+		t.FCMLTZero(t.arr, m, arg(0))
+		t.VBit(d, arg(1), m)
+		t.val[at] = d
 	case opLoad:
 		d := t.def(at)
 		if in.other {
-			t.loadOfProgram(d, t.operation.other[in.name], in.imm)
+			t.loadOfProgram(t.single(), d, t.operation.other[in.name], 8*t.b.lanes*in.imm)
 		} else if t.operation != nil {
-			t.loadOfProgram(d, t.pointer[in.name], in.imm)
+			t.loadOfProgram(t.single(), d, t.pointer[in.name], 8*t.b.lanes*in.imm)
 		} else if t.k.narrow(in.name) {
 			t.VLoadLow(neon.D2, d, t.pointer[in.name], 8*in.imm)
 			t.FCVTL(d, d)
@@ -272,7 +168,7 @@ func (t *neonLoop) lower(at int, in instr) {
 		}
 	case opStore:
 		if t.operation != nil {
-			t.storeOfProgram(arg(0), t.pointer[in.name], in.imm)
+			t.storeOfProgram(t.single(), arg(0), t.pointer[in.name], 8*t.b.lanes*in.imm)
 		} else if t.k.narrow(in.name) {
 			d := t.V()
 			t.FCVTN(d, arg(0))
@@ -416,42 +312,12 @@ func (t *neonLoop) each(in instr, d neon.Vec) {
 	}
 }
 
-// rowOf returns the address of the sums of the iteration's row of links.
-func (t *neonLoop) rowOf(in instr) neon.Reg {
-	if in.op == opLoadRow {
-		t.MovW32Load(t.tmp, t.pointer[atSlot], 0)
-		t.AddShift(t.tmp, t.pointer[in.name], t.tmp, pick(t.k.bits == 64, 3, 2))
-	}
-	return t.tmp
-}
-
 // copyWhereGreater copies the lanes of v to d where a > b. The minimum and maximum of the processor differ
 // from AVX2's for NaN and zeros.
 func (t *neonLoop) copyWhereGreater(d, a, b, v neon.Vec) {
 	m := t.V()
 	t.FCMGT(t.arr, m, a, b)
 	t.VBit(d, v, m)
-}
-
-// rowAt returns the address of a lane's row, for instruction at.
-func (t *neonLoop) rowAt(at, lane int) neon.Reg {
-	off := t.offs[lane]
-	if !t.loaded(at, lane) {
-		t.MovW32Load(off, t.pointer["off"], 4*lane)
-		t.AddShift(off, t.pointer["rows"], off, pick(t.k.bits == 64, 3, 2))
-	}
-	return off
-}
-
-// loaded reports whether an instruction before at has made the address of a
-// lane's row.
-func (t *neonLoop) loaded(at, lane int) bool {
-	for _, in := range t.b.ins[:at] {
-		if (in.op == opRow || in.op == opRowPart) && in.lane == lane {
-			return true
-		}
-	}
-	return false
 }
 
 func (t *neonLoop) shuffle(in instr, d, x, y neon.Vec) {
@@ -469,70 +335,4 @@ func (t *neonLoop) shuffle(in instr, d, x, y neon.Vec) {
 	case zip2Pairs:
 		t.Zip2(neon.D2, d, x, y)
 	}
-}
-
-// above makes a byte of eight comparisons: masks of four lanes each, reduced to the
-// lane's bit and summed.
-func (t *neonLoop) above(in instr) {
-	var masks []neon.Vec
-	for _, v := range in.args[1:] {
-		m := t.V()
-		t.FCMGT(t.arr, m, t.val[v], t.val[in.args[0]])
-		masks = append(masks, m)
-	}
-	if t.k.bits == 64 {
-		for i := range 2 {
-			m := t.V()
-			t.Uzp1(neon.S4, m, masks[2*i], masks[2*i+1])
-			masks[i] = m
-		}
-	}
-	for i, w := range t.laneBits {
-		t.VAnd(masks[i], masks[i], w)
-	}
-	t.VOrr(masks[0], masks[0], masks[1])
-	t.VAddv(masks[0], masks[0])
-	t.UMov(neon.S4, t.tmp, masks[0], 0)
-	t.MovB8Store(t.tmp, t.pointer[in.name], 0)
-}
-
-// newCountIndex returns the index for VTbl that puts the counts of vector j of an
-// iteration into the lowest byte of each lane, and 0 into the others.
-func (t *neonLoop) newCountIndex(j int) neon.Vec {
-	v := t.V()
-	lanes := t.b.lanes
-	for lane := range lanes {
-		t.MovImm(t.tmp, int64(j*lanes+lane)|-256)
-		if lane == 0 {
-			t.DupR(t.arr, v, t.tmp)
-		} else {
-			t.InsR(t.arr, v, lane, t.tmp)
-		}
-	}
-	return v
-}
-
-// selectCount compares counts as floats: as the bits of subnormals they have the
-// same order.
-func (t *neonLoop) selectCount(in instr, at int) {
-	if at == t.firstSelectCount(in.name) {
-		if t.countBytes == nil {
-			t.countBytes = map[string]neon.Vec{}
-		}
-		v := t.V()
-		t.VLoadLow(neon.D2, v, t.pointer[in.name], 0)
-		t.countBytes[in.name] = v
-	}
-	d := t.overwritable(in.args[2], at)
-	m := t.V()
-	t.VTbl(m, t.countBytes[in.name], t.countIndex[in.imm])
-	t.FCMGT(t.arr, m, m, t.arg(in.args[1]))
-	t.VBit(d, t.arg(in.args[0]), m)
-	t.val[at] = d
-}
-
-// firstSelectCount returns the first instruction of the iteration that reads the counts
-// in a slot.
-func (t *neonLoop) firstSelectCount(slot string) int {
-	return slices.IndexFunc(t.b.ins, func(in instr) bool { return in.op == opSelectCount && in.name == slot })
 }

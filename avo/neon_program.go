@@ -1,7 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/lut4go/lut4go/avo/neon"
 )
@@ -9,22 +12,29 @@ import (
 // neonOperation is the operation that a program is at.
 type neonOperation struct {
 	coefficients neon.Reg // address of the next ones
-	stride       neon.Reg
+	sources      neon.Reg
+	stride       neon.Reg // unless loops have their own
 	rows         neon.Reg // to go
 	base, other  map[string]neon.Reg
 	here         map[string]neon.Reg // where the row lies in slices
 	carried      map[carriedVector]neon.Vec
 	constants    map[string]neon.Vec
-	accumulators map[accumulatorVector]neon.Vec
+	accumulators map[accumulatorPlace]neonAccumulator
+}
+
+// neonAccumulator is a vector of an accumulator, whose lowest element alone may count.
+type neonAccumulator struct {
+	neon.Vec
+	single bool
 }
 
 // program runs the operations of a program.
 func (f *neonFunc) program() {
 	p, loops := f.k.program, f.k.loops()
 	o := &neonOperation{
-		coefficients: f.R(), stride: f.R(), rows: f.R(),
+		coefficients: f.R(), rows: f.R(),
 		base: map[string]neon.Reg{}, other: map[string]neon.Reg{}, here: map[string]neon.Reg{},
-		carried: map[carriedVector]neon.Vec{}, constants: map[string]neon.Vec{}, accumulators: map[accumulatorVector]neon.Vec{},
+		carried: map[carriedVector]neon.Vec{}, constants: map[string]neon.Vec{}, accumulators: map[accumulatorPlace]neonAccumulator{},
 	}
 	f.operation = o
 	ops, number, place, other := f.R(), f.R(), f.R(), f.R()
@@ -37,9 +47,16 @@ func (f *neonFunc) program() {
 			f.LoadArg(a.name, o.base[a.name])
 		case sequence:
 			f.LoadArg(a.name, o.coefficients)
+		case sequence32:
+			o.sources = f.R()
+			f.LoadArg(a.name, o.sources)
+			for range (neonMachine{}).lanes(f.k.bits) {
+				f.offs = append(f.offs, f.R())
+			}
 		case programOps:
 			f.LoadArg(a.name, ops)
 		case stride:
+			o.stride = f.R()
 			f.LoadArg(a.name, o.stride)
 		}
 	}
@@ -47,13 +64,15 @@ func (f *neonFunc) program() {
 	for _, l := range loops {
 		b := newBody(f.k, neonMachine{}, l)
 		t := &neonLoop{neonFunc: f, b: b, step: b.lanes, val: make([]neon.Vec, len(b.ins)), set: make([]bool, len(b.ins)), lastUse: map[string]int{}}
-		t.pointer = o.here
+		t.pointer = maps.Clone(o.here)
+		t.pointer[coefficientsSlot] = o.coefficients
 		_, t.last = b.uses()
 		t.hoistForProgram()
 		bodies = append(bodies, t)
 	}
 	for _, name := range p.carried {
-		for vec := range p.vectors {
+		_, n := p.carriedVectors(neonMachine{}, f.k.bits)
+		for vec := range n {
 			v := f.V()
 			f.MovImm(f.tmp, 0)
 			f.DupR(f.arr, v, f.tmp)
@@ -66,15 +85,25 @@ func (f *neonFunc) program() {
 	}
 	f.AddImm(ops, ops, operationBytes)
 	for _, slot := range slots {
-		f.MulAdd(o.here[slot], o.base[slot], place, o.stride)
-		f.MulAdd(o.other[slot], o.base[slot], other, o.stride)
+		if p.levels {
+			f.AddShift(o.here[slot], o.base[slot], place, 3)
+			f.AddShift(o.other[slot], o.base[slot], other, 3)
+		} else {
+			f.MulAdd(o.here[slot], o.base[slot], place, o.stride)
+			f.MulAdd(o.other[slot], o.base[slot], other, o.stride)
+		}
 	}
 	last := len(loops) - 1
 	label := func(i int) string { return fmt.Sprintf("select%d", i) }
-	for i := range loops[:last] {
-		f.CmpImm(number, i)
-		f.BEQ(label(i))
-	}
+	(&choice{
+		compare: func(i int, orMore bool, label string) {
+			f.CmpImm(number, i)
+			pick(orMore, f.BGE, f.BEQ)(label)
+		},
+		jump:  f.B,
+		place: f.Label,
+		label: label,
+	}).of(len(loops))
 	for i := last; i >= 0; i-- {
 		f.Label(label(i))
 		bodies[i].program(i, slots)
@@ -85,32 +114,31 @@ func (f *neonFunc) program() {
 	f.Label("done")
 	f.SubImm(f.n, f.n, 1)
 	f.CBNZ(f.n, "operation")
-	for _, a := range f.k.args {
-		for vec := 0; a.kind == accumulator && vec <= 2*wholeByte; vec++ {
-			if v, ok := o.accumulators[accumulatorVector{a.name, vec}]; ok {
-				f.LoadArg(a.name, f.tmp)
-				f.storeOfProgram(v, f.tmp, vec)
-			}
-		}
+	places := slices.SortedFunc(maps.Keys(o.accumulators), func(a, b accumulatorPlace) int {
+		return cmp.Or(cmp.Compare(a.slot, b.slot), cmp.Compare(a.disp, b.disp))
+	})
+	for _, at := range places {
+		f.LoadArg(at.slot, f.tmp)
+		f.storeOfProgram(o.accumulators[at].single, o.accumulators[at].Vec, f.tmp, at.disp)
 	}
 }
 
-// loadOfProgram loads a vector, or the element of a program of single ones, whose other lane is
+// loadOfProgram loads a vector from an offset, or a single element, whose other lane is
 // nobody's.
-func (f *neonFunc) loadOfProgram(d neon.Vec, base neon.Reg, vec int) {
-	if f.k.program.scalar {
-		f.VLoadLow(neon.D2, d, base, 8*vec)
+func (f *neonFunc) loadOfProgram(single bool, d neon.Vec, base neon.Reg, disp int) {
+	if single {
+		f.VLoadLow(neon.D2, d, base, disp)
 	} else {
-		f.VLoad(d, base, 16*vec)
+		f.VLoad(d, base, disp)
 	}
 }
 
 // storeOfProgram stores what loadOfProgram loads.
-func (f *neonFunc) storeOfProgram(n neon.Vec, base neon.Reg, vec int) {
-	if f.k.program.scalar {
-		f.VStoreLow(neon.D2, n, base, 8*vec)
+func (f *neonFunc) storeOfProgram(single bool, n neon.Vec, base neon.Reg, disp int) {
+	if single {
+		f.VStoreLow(neon.D2, n, base, disp)
 	} else {
-		f.VStore(n, base, 16*vec)
+		f.VStore(n, base, disp)
 	}
 }
 
@@ -127,13 +155,13 @@ func (t *neonLoop) hoistForProgram() {
 			}
 			t.val[at] = o.constants[in.name]
 		case opAccumulateMin, opAccumulateMax:
-			vec := accumulatorVector{in.name, in.imm}
-			if _, ok := o.accumulators[vec]; !ok {
-				o.accumulators[vec] = t.V()
+			place := accumulatorPlace{in.name, 8 * t.b.lanes * in.imm}
+			if _, ok := o.accumulators[place]; !ok {
+				o.accumulators[place] = neonAccumulator{t.V(), t.single()}
 				t.LoadArg(in.name, t.tmp)
-				t.loadOfProgram(o.accumulators[vec], t.tmp, in.imm)
+				t.loadOfProgram(t.single(), o.accumulators[place].Vec, t.tmp, place.disp)
 			}
-			t.val[at] = o.accumulators[vec]
+			t.val[at] = o.accumulators[place].Vec
 		}
 	}
 }
@@ -151,16 +179,40 @@ func (t *neonLoop) program(number int, slots []string) {
 		t.lower(at, in)
 	}
 	for _, slot := range slots {
-		if t.b.slots()[slot] {
-			move := t.Add
-			if t.k.program.backward {
-				move = t.Sub
-			}
-			move(o.here[slot], o.here[slot], o.stride)
+		switch backward := t.k.program.backward; {
+		case !t.b.slots()[slot]:
+		case t.k.program.levels:
+			pick(backward, t.SubImm, t.AddImm)(o.here[slot], o.here[slot], 8*t.b.lanes*t.b.vectors)
+		default:
+			pick(backward, t.Sub, t.Add)(o.here[slot], o.here[slot], o.stride)
 		}
+	}
+	if n := t.b.read(); t.k.program.levels && n > 0 {
+		t.AddImm(o.coefficients, o.coefficients, 8*n)
+	}
+	if n := t.b.readSources(); n > 0 {
+		t.AddImm(o.sources, o.sources, 4*n)
 	}
 	t.SubImm(o.rows, o.rows, 1)
 	t.CBNZ(o.rows, label)
+}
+
+// single reports whether the loop is one of single elements. Arithmetic is that of vectors,
+// whose other lane is nobody's.
+func (t *neonLoop) single() bool { return t.b.lanes == 1 }
+
+// fromSources loads the elements of a slot at the sources of a vector.
+func (t *neonLoop) fromSources(d neon.Vec, in instr) {
+	for lane := range t.b.lanes {
+		o := t.offs[lane]
+		t.MovW32Load(o, t.operation.sources, 4*(in.imm*t.b.lanes+lane))
+		t.AddShift(o, t.operation.base[in.name], o, 3)
+		if lane == 0 {
+			t.VLoadDup(t.arr, d, o)
+		} else {
+			t.VLoadLane(t.arr, d, lane, o)
+		}
+	}
 }
 
 // coefficient loads the next constant of a row.

@@ -271,6 +271,10 @@ func (w *writer) define(v value, binding int) string {
 		return fmt.Sprintf("%s[%s[i]]", in.name, sourcesSlot)
 	case opLoadRow:
 		return fmt.Sprintf("%s[%s[i/row]+i%%row]", in.name, atSlot)
+	case opFromSources:
+		return fmt.Sprintf("%s[%s]", in.name, sourcesSlot)
+	case opWhereNegative:
+		return fmt.Sprintf("(%s if %s < 0, else %s)", x(1, 0), x(0, 0), x(2, 0))
 	case opGather:
 		return fmt.Sprintf("rows[off[i]+%d]", in.imm)
 	}

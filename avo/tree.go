@@ -5,25 +5,10 @@ import "fmt"
 // maxTreeVectors is the most vectors of a row that kernels of trees take.
 const maxTreeVectors = 4
 
-// treeWidth is how many cells a kernel of trees takes.
-type treeWidth struct {
-	vectors  int
-	name, of string
-}
-
-// newTreeWidth returns the width of n vectors, or of a single cell for 0.
-func newTreeWidth(n int) treeWidth {
-	if n == 0 {
-		return treeWidth{1, "One", "one cell"}
-	}
-	return treeWidth{n, fmt.Sprintf("By%d", n), fmt.Sprintf("vectors of cells, %d in a row", n)}
-}
-
 // eliminate eliminates the rows of trees from the leaves to the root: a row leaves its
 // 1/D, named q, where its sum of conductances was, and q*R, named t, where that of currents
 // was. See kernel.MoveTree.
 func eliminate(n int) *kernel {
-	width := newTreeWidth(n)
 	base := func(b *body, u int, beta, e0 value) value { return b.fma(beta, b.loadAt("v", u), e0) }
 	solve := func(b *body, u int, d, r value) {
 		q := b.div(b.constant("c.One"), d)
@@ -51,12 +36,12 @@ func eliminate(n int) *kernel {
 		family:     "tree_elimination",
 		operation:  "Eliminate",
 		form:       []formValue{{"Vectors", n}},
-		name:       "Eliminate" + width.name,
-		doc:        fmt.Sprintf("eliminates rows of trees, %s, up to the root, see kernel.MoveTree.", width.of),
+		name:       fmt.Sprintf("EliminateBy%d", n),
+		doc:        fmt.Sprintf("eliminates rows of trees, vectors of cells, %d in a row, up to the root, see kernel.MoveTree.", n),
 		equivalent: []string{"for each operation {", "\tthe loop that it names, for its rows", "}"},
 		args: append(vectors("v", "cond", "e"),
 			arg{name: "coefficients", kind: sequence}, arg{name: "ops", kind: programOps}, arg{name: "stride", kind: stride}, constants("One")),
-		program: &program{vectors: width.vectors, scalar: n == 0, carried: []string{"q", "t"}},
+		program: &program{vectors: n, carried: []string{"q", "t"}},
 	}
 	k.phases = []phase{{loops: []loop{
 		each("TreeRow", []string{"beta", "e0", "alpha", "d0", "k"}, func(b *body, u int, c []value) {
@@ -131,7 +116,6 @@ func eliminate(n int) *kernel {
 // substitute takes the voltages of trees from the root to the leaves, by what eliminate has
 // left: x of a row follows from that of its parent.
 func substitute(n int, crankNicolson bool) *kernel {
-	width := newTreeWidth(n)
 	move := func(b *body, u int, x value, bounds bool) {
 		b.carry("x", u, x)
 		v := x
@@ -167,13 +151,13 @@ func substitute(n int, crankNicolson bool) *kernel {
 		family:     "tree_substitution",
 		operation:  "Substitute",
 		form:       []formValue{{"Vectors", n}, {"CrankNicolson", crankNicolson}},
-		name:       "Substitute" + width.name + pick(crankNicolson, "CrankNicolson", ""),
-		doc:        fmt.Sprintf("takes the voltages of trees, %s, from the root to the leaves, see kernel.MoveTree.", width.of),
+		name:       fmt.Sprintf("SubstituteBy%d", n) + pick(crankNicolson, "CrankNicolson", ""),
+		doc:        fmt.Sprintf("takes the voltages of trees, vectors of cells, %d in a row, from the root to the leaves, see kernel.MoveTree.", n),
 		equivalent: []string{"for each operation {", "\tthe loop that it names, for its rows", "}"},
 		args: append(vectors("v", "cond", "e"),
 			arg{name: "coefficients", kind: sequence}, arg{name: "bounds", kind: accumulator}, arg{name: "ops", kind: programOps},
 			arg{name: "stride", kind: stride}, constants("Two")),
-		program: &program{vectors: width.vectors, scalar: n == 0, carried: []string{"x"}, backward: true},
+		program: &program{vectors: n, carried: []string{"x"}, backward: true},
 	}
 	k.phases = []phase{{loops: []loop{
 		down("TreeDown", false, false), down("TreeDownFixed", true, false),
@@ -192,16 +176,13 @@ func substitute(n int, crankNicolson bool) *kernel {
 	return k
 }
 
-// trees returns the kernels of trees.
+// trees returns the kernels of trees with cells side by side.
 func trees() (ks []*kernel) {
-	for _, n := range []int{0, 1, 2, maxTreeVectors} {
-		for _, k := range []*kernel{eliminate(n), substitute(n, false), substitute(n, true)} {
-			loops := k.phases[0].loops
-			for i := range loops {
-				loops[i].number = i
-			}
-			ks = append(ks, k)
-		}
+	for n := 1; n <= maxTreeVectors; n *= 2 {
+		ks = append(ks, eliminate(n), substitute(n, false), substitute(n, true))
+	}
+	for _, k := range ks {
+		k.phases[0].loops = inOrderOf(k.phases[0].loops)
 	}
 	return ks
 }

@@ -2,6 +2,7 @@ package cell
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -82,6 +83,7 @@ func readSamples(r io.Reader) (*samples, error) {
 	s := &samples{}
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, 1<<20)
+	lines.Split(splitLine)
 	line := 0
 	for lines.Scan() {
 		line++
@@ -112,6 +114,27 @@ func readSamples(r io.Reader) (*samples, error) {
 	return s, nil
 }
 
+// splitLine is bufio.ScanLines for lines that end as on Unix, Windows or an old Macintosh: by a
+// carriage return alone, which as white space would make one line of the file, and one point.
+func splitLine(data []byte, atEOF bool) (advance int, line []byte, err error) {
+	i := bytes.IndexAny(data, "\r\n")
+	switch {
+	case i < 0 && !atEOF:
+		return 0, nil, nil
+	case i < 0 && len(data) == 0:
+		return 0, nil, nil
+	case i < 0:
+		return len(data), data, nil
+	case data[i] == '\n':
+		return i + 1, data[:i], nil
+	case i+1 == len(data) && !atEOF:
+		return 0, nil, nil // a line feed may follow
+	case i+1 < len(data) && data[i+1] == '\n':
+		return i + 2, data[:i], nil
+	}
+	return i + 1, data[:i], nil
+}
+
 // readSample reads the seven fields of a line; more are nobody's.
 func readSample(fields []string) (s sample, err error) {
 	names := [...]string{"number", "type", "x", "y", "z", "radius", "parent"}
@@ -121,7 +144,8 @@ func readSample(fields []string) (s sample, err error) {
 	var x [len(names)]float64
 	for i, name := range names {
 		text := fields[i]
-		if x[i], err = strconv.ParseFloat(text, 64); err != nil {
+		// ParseFloat would also take Go's own 0x1p-2 and 1_000.
+		if x[i], err = strconv.ParseFloat(text, 64); err != nil || strings.ContainsAny(text, "_xX") {
 			return s, fmt.Errorf("%s: %q is no number", name, shorten(text))
 		}
 	}

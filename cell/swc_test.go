@@ -3,11 +3,14 @@ package cell_test
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/lut4go/lut4go/cell"
 )
@@ -132,12 +135,53 @@ func TestWhatEditorsLeaveInAFileIsRead(t *testing.T) {
 	}
 }
 
+func TestLinesEndAsOnAnySystem(t *testing.T) {
+	const text = "# comment\n1 1 0 0 0 5 -1\n2 3 5 0 0 1 1\n\n3 3 50 0 0 1 2"
+	want, err := cell.ReadSWC(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, end := range []string{"\r\n", "\r"} {
+		for _, last := range []string{"", end} {
+			text := strings.ReplaceAll(text, "\n", end) + last
+			for _, r := range []io.Reader{strings.NewReader(text), iotest.OneByteReader(strings.NewReader(text))} {
+				m, err := cell.ReadSWC(r)
+				if err != nil || !reflect.DeepEqual(m, want) {
+					t.Errorf("lines that end with %q: %+v, %v, want %+v", end, m, err, want)
+				}
+			}
+			_, err = cell.ReadSWC(strings.NewReader(text + end + "4 3 x 0 0 1 2"))
+			if err == nil || !strings.Contains(err.Error(), fmt.Sprintf("line %d: ", 6+len(last)/len(end))) {
+				t.Errorf("lines that end with %q: %v, want the line's number", end, err)
+			}
+		}
+	}
+}
+
+func TestManyDendritesMayBeginAtOneEndOfASoma(t *testing.T) {
+	const n = 100_000
+	var b bytes.Buffer
+	fmt.Fprintln(&b, "1 1 0 0 0 5 -1\n2 1 0 9 0 5 1")
+	for i := 3; i <= n; i++ {
+		fmt.Fprintf(&b, "%d 3 %d 20 0 0.5 2\n", i, i)
+	}
+	m, err := cell.ReadSWC(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last := m.Sections[len(m.Sections)-1]; len(m.Sections) != n-1 || last.Parent != cell.EndOf("soma[0]") {
+		t.Errorf("%d sections, the last one at %v", len(m.Sections), last.Parent)
+	}
+}
+
 func TestABadSWCFileIsAnErrorThatNamesTheLine(t *testing.T) {
 	for _, c := range []struct{ what, text, want string }{
 		{"empty", "", "no points"},
 		{"comments alone", "# nothing\n", "no points"},
 		{"truncated", "1 1 0 0 0 5 -1\n2 3 5 0 0 1 1\n3 3 50 0", "line 3: 4 fields, want 7"},
 		{"a word", "1 1 0 0 zero 5 -1\n", `line 1: z: "zero" is no number`},
+		{"a number of Go", "1 1 0 0 0 0x5p0 -1\n", `line 1: radius: "0x5p0" is no number`},
+		{"a number of Go's with a line", "1 1 0 0 0 5 -1\n2 3 9 0 0 1_0 1\n", `line 2: radius: "1_0" is no number`},
 		{"binary", "\x00\x01\x02\n", "line 1: 1 fields"},
 		{"NaN", "1 1 0 NaN 0 5 -1\n", "line 1: y: NaN um"},
 		{"infinite", "1 1 0 0 0 Inf -1\n", "line 1: radius: +Inf um"},

@@ -10,6 +10,7 @@ type sectioner struct {
 	*samples
 	m        Morphology
 	section  []int32     // of each sample, -1 until it has one
+	somata   []int32     // how many samples of the soma follow each
 	fraction []float64   // of the way along its section at which each sample is
 	sphere   bool        // the first section is a soma that counts as a sphere
 	count    map[int]int // of sections of each type
@@ -18,9 +19,12 @@ type sectioner struct {
 
 func (s *samples) morphology() (Morphology, error) {
 	n := len(s.all)
-	b := &sectioner{samples: s, section: make([]int32, n), fraction: make([]float64, n), count: map[int]int{}, groups: map[int]int{}}
-	for i := range b.section {
+	b := &sectioner{samples: s, section: make([]int32, n), somata: make([]int32, n), fraction: make([]float64, n), count: map[int]int{}, groups: map[int]int{}}
+	for i, x := range s.all {
 		b.section[i] = -1
+		if x.parent >= 0 && x.kind == swcSoma {
+			b.somata[x.parent]++
+		}
 	}
 	b.round()
 	for i := range s.all {
@@ -184,17 +188,7 @@ func (b *sectioner) apart(i int) bool {
 	if b.all[p].kind != swcSoma || b.all[i].kind == swcSoma {
 		return false
 	}
-	return b.fraction[p] > 0 && b.fraction[p] < 1 || b.somata(p) > 1
-}
-
-// somata returns how many samples of the soma follow one.
-func (b *sectioner) somata(i int) (n int) {
-	for _, c := range b.children.of(int32(i)) {
-		if b.all[c].kind == swcSoma {
-			n++
-		}
-	}
-	return n
+	return b.fraction[p] > 0 && b.fraction[p] < 1 || b.somata[p] > 1
 }
 
 // next returns the sample with which a section of a type goes on, -1 at its end. A section
@@ -202,7 +196,7 @@ func (b *sectioner) somata(i int) (n int) {
 func (b *sectioner) next(i, kind int, start bool) int {
 	children := b.children.of(int32(i))
 	soma := b.all[i].kind == swcSoma
-	if soma && !(b.somata(i) == 1 || i == 0) || !soma && !(len(children) == 1 || start) {
+	if soma && !(b.somata[i] == 1 || i == 0) || !soma && !(len(children) == 1 || start) {
 		return -1
 	}
 	for _, c := range children {

@@ -40,15 +40,20 @@ func (c *Channel) open(v float64) float64 { return openGates(c.G, c.Gates, "", v
 func openGates(y float64, gates []Gate, pool string, x float64) float64 {
 	for i := range gates {
 		if g := &gates[i]; g.Instantaneous && g.Pool == pool && g.Joint == nil {
-			x := g.steady(x)
-			if n, whole := engine.WholePower(g.Power); whole {
-				for range n {
-					y *= x
-				}
-			} else {
-				y *= engine.Power(x, g.Power)
-			}
+			y = g.times(y, g.steady(x))
 		}
+	}
+	return y
+}
+
+// times returns y times the gate's power of its state x.
+func (g *Gate) times(y, x float64) float64 {
+	n, whole := engine.WholePower(g.Power)
+	if !whole {
+		return y * engine.Power(x, g.Power)
+	}
+	for range n {
+		y *= x
 	}
 	return y
 }

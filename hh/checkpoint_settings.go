@@ -169,14 +169,15 @@ func (p *Population) inputSettings(add func(what, format string, args ...any), h
 		if s.from != 0 {
 			from = fmt.Sprintf(" from step %v on", s.from)
 		}
+		from += s.at.String()
 		add(fmt.Sprintf("samples %d", i), "%d every %v ms%s, %s", s.rows, s.every, from, s.hash)
 	}
 	for i, in := range p.noises {
-		add(fmt.Sprintf("noise %d", i), "%+v", in.Noise)
+		add(fmt.Sprintf("noise %d", i), "%+v%v", in.Noise, in.at)
 		scale("noise", i, in.scale)
 	}
 	for i, in := range p.whiteNoises {
-		add(fmt.Sprintf("white noise %d", i), "%+v", in.WhiteNoise)
+		add(fmt.Sprintf("white noise %d", i), "%+v%v", in.WhiteNoise, in.at)
 		scale("white noise", i, in.scale)
 	}
 }

@@ -26,7 +26,8 @@ import (
 type VoltageClamp struct {
 	Command Command
 	// Resistance is the series resistance times the area of the membrane, kOhm cm2: R
-	// MOhm on a cell of A um2 are R*A*1e-5 kOhm cm2. 0 is an ideal clamp.
+	// MOhm on a cell of A um2 are R*A*1e-5 kOhm cm2. 0 is an ideal clamp. At a site it is in
+	// MOhm, see ClampAt.
 	Resistance float64
 	Cells      []int // that are clamped; nil for all
 }
@@ -126,23 +127,35 @@ func checkCommand(v float64) error {
 
 // Clamp adds a voltage clamp. A cell may have several electrodes, one of them ideal. A
 // command that crosses the cells' threshold makes a spike, as any voltage does.
-func (p *Population) Clamp(in VoltageClamp) error {
-	to, err := p.newClamp(&in)
-	if err != nil {
-		err = fmt.Errorf("hh: clamp of population %q: %w", p.name, err)
+func (p *Population) Clamp(in VoltageClamp) error { return p.clamp(in, nil) }
+
+// clamp adds a clamp, at a place if the cells have dendrites.
+func (p *Population) clamp(in VoltageClamp, at *place) error {
+	err := p.checkPlace("Clamp", at)
+	var to *engine.Clamp
+	if err == nil {
+		if to, err = p.newClamp(&in, at); err != nil {
+			err = fmt.Errorf("hh: clamp of population %q: %w", p.name, err)
+		}
 	}
-	if err := p.agree("Clamp", err); err != nil {
+	if err := p.agree("Clamp"+at.String(), err); err != nil {
 		return err
 	}
+	p.clamps = append(p.clamps, clamp{in, at})
+	if at != nil {
+		return p.tree.cells.ClampAt(at.compartment, to)
+	}
 	p.core.Cells.Clamp(to)
-	p.clamps = append(p.clamps, in)
 	return nil
 }
 
-func (p *Population) newClamp(in *VoltageClamp) (*engine.Clamp, error) {
-	if err := p.refuseTree("clamp"); err != nil {
-		return nil, err
-	}
+// clamp is what was given to Clamp or ClampAt.
+type clamp struct {
+	VoltageClamp
+	at *place
+}
+
+func (p *Population) newClamp(in *VoltageClamp, at *place) (*engine.Clamp, error) {
 	var err error
 	if in.Cells, err = p.clampedCells(in.Cells); err != nil {
 		return nil, err
@@ -159,7 +172,7 @@ func (p *Population) newClamp(in *VoltageClamp) (*engine.Clamp, error) {
 	case *ClampSamples:
 		in.Command = ClampSamples{c.Start, c.Every, slices.Clone(c.Values)}
 	}
-	if err := p.checkResistance(in); err != nil {
+	if err := p.checkResistance(in, at); err != nil {
 		return nil, err
 	}
 	command, err := in.Command.command(p.net.config.Dt)
@@ -168,7 +181,7 @@ func (p *Population) newClamp(in *VoltageClamp) (*engine.Clamp, error) {
 	}
 	to := &engine.Clamp{Command: func(step uint64) (float64, bool) { return command(float64(step)) }, Cells: p.ownCells(in.Cells)}
 	if in.Resistance > 0 {
-		to.Conductance = 1 / in.Resistance
+		to.Conductance = at.ofResistance(in.Resistance)
 	}
 	return to, nil
 }
@@ -209,13 +222,17 @@ func (p *Population) clampedCells(cells []int) ([]int, error) {
 
 // checkResistance returns an error if the method is unstable with the series resistance,
 // or a cell would have two ideal clamps.
-func (p *Population) checkResistance(in *VoltageClamp) error {
-	if !(in.Resistance >= 0) || math.IsInf(in.Resistance, 0) || in.Resistance > 0 && !finite(1/in.Resistance) {
-		return fmt.Errorf("its Resistance is %v kOhm cm2, want a finite number, 0 for an ideal clamp", in.Resistance)
+func (p *Population) checkResistance(in *VoltageClamp, at *place) error {
+	if !(in.Resistance >= 0) || math.IsInf(in.Resistance, 0) || in.Resistance > 0 && !finite(at.ofResistance(in.Resistance)) {
+		unit := "kOhm cm2"
+		if at != nil {
+			unit = "MOhm"
+		}
+		return fmt.Errorf("its Resistance is %v %s, want a finite number, 0 for an ideal clamp", in.Resistance, unit)
 	}
 	if in.Resistance == 0 {
 		for i := range p.clamps {
-			if other := &p.clamps[i]; other.Resistance == 0 {
+			if other := &p.clamps[i]; other.Resistance == 0 && other.at.is(at) {
 				if cell, any := commonCell(in.Cells, other.Cells); any {
 					return fmt.Errorf("cell %d has an ideal one already: make one of both commands", cell)
 				}
@@ -257,6 +274,10 @@ func (p *Population) clampSettings(add func(what, format string, args ...any)) {
 		cells := "all neurons"
 		if c.Cells != nil {
 			cells = fmt.Sprintf("neurons %v", c.Cells)
+		}
+		if c.at != nil {
+			add(fmt.Sprintf("clamp %d", i), "%T %+v, %v MOhm, %s%v", c.Command, c.Command, c.Resistance, cells, c.at)
+			continue
 		}
 		add(fmt.Sprintf("clamp %d", i), "%T %+v, %v kOhm cm2, %s", c.Command, c.Command, c.Resistance, cells)
 	}

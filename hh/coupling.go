@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/lut4go/lut4go/cell"
 	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/hh/internal/memory"
 	"github.com/lut4go/lut4go/hh/internal/random"
@@ -18,20 +19,22 @@ type Coupling struct {
 	count    int    // of links, on all ranks
 	links    links  // whose targets this process has
 	back     links  // whose sources this process has
+	// Where links begin and end, of cells with dendrites; nil of others.
+	source, target *place
 }
 
 // links are pairs of cells with a conductance each, by source, then target.
 type links struct {
 	sources, targets []uint32
-	g                []float64 // mS/cm2
+	g                []float64 // mS/cm2, or nS into cells with dendrites
 }
 
 // Len returns how many links there are, on all Ranks.
 func (c *Coupling) Len() int { return c.count }
 
 // Each calls f for every link, with its source and target, or the cells of the first and
-// the second population that a gap junction joins, and its conductance in mS/cm2 as
-// rounded to the precision of the state. They come by source, then target. Each of several
+// the second population that a gap junction joins, and its conductance in mS/cm2, or in nS into
+// cells with dendrites, as rounded to the precision of the state. They come by source, then target. Each of several
 // Ranks gets the links whose targets are its own cells.
 func (c *Coupling) Each(f func(source, target int, g float64)) {
 	for i, g := range c.links.g {
@@ -45,6 +48,8 @@ type coupled struct {
 	from, to *Population
 	rule     Rule
 	g        Distribution
+	// Sites of cells with dendrites.
+	source, target cell.Site
 }
 
 // couple draws the links of a coupling and adds it to the network.
@@ -61,13 +66,18 @@ func (n *Network) couple(x coupled) (*Coupling, error) {
 	if n.running {
 		return fail(errRunning)
 	}
-	if x.from.tree != nil || x.to.tree != nil {
-		return fail(errTree)
+	source, err := x.from.ofCoupling(x.source)
+	if err != nil {
+		return fail(err)
+	}
+	target, err := x.to.ofCoupling(x.target)
+	if err != nil {
+		return fail(err)
 	}
 	if pairs, ok := x.rule.(Pairs); ok && pairs.Delays != nil {
 		return fail(errors.New("pairs with delays, want none: all cells see the step before"))
 	}
-	if err := checkConductances(x.rule, x.g); err != nil {
+	if err := checkConductances(x.rule, x.g, target.unit()); err != nil {
 		return fail(err)
 	}
 	spec := synapses.Spec{
@@ -80,7 +90,7 @@ func (n *Network) couple(x coupled) (*Coupling, error) {
 	if x.rule != nil {
 		spec.Rule = x.rule.rule()
 	}
-	err := spec.Validate()
+	err = spec.Validate()
 	if err != nil {
 		_, err = fail(err)
 	} else {
@@ -92,10 +102,10 @@ func (n *Network) couple(x coupled) (*Coupling, error) {
 	}
 	p := synapses.New(spec)
 	err = memory.Check(fmt.Sprintf("%d links of cells", p.Count), uint64(p.Count)*linkBytes/uint64(n.team.Size()))
-	c := &Coupling{from: x.from, to: x.to, kind: x.kind, count: p.Count}
+	c := &Coupling{from: x.from, to: x.to, kind: x.kind, count: p.Count, source: source, target: target}
 	p.Each(func(source, target, _ int, g float64) {
 		if g < 0 && err == nil {
-			err = fmt.Errorf("conductance between cells %d and %d is %v mS/cm2, want a number from 0", source, target, g)
+			err = fmt.Errorf("conductance between cells %d and %d is %v %s, want a number from 0", source, target, g, c.target.unit())
 		}
 		c.links.sources = append(c.links.sources, uint32(source))
 		c.links.targets = append(c.links.targets, uint32(target))
@@ -117,20 +127,20 @@ func (n *Network) couple(x coupled) (*Coupling, error) {
 
 // checkConductances returns an error if what would be drawn is no conductance, or pairs
 // make no sense, in the words of a coupling rather than of synapses.
-func checkConductances(rule Rule, g Distribution) error {
+func checkConductances(rule Rule, g Distribution, unit string) error {
 	pairs, listed := rule.(Pairs)
 	switch {
 	case listed && pairs.Weights != nil && g != nil:
 		return errors.New("conductances given twice, by Conductance and as the Weights of Pairs, want one of them")
 	case !(listed && pairs.Weights != nil) && g == nil:
-		return errors.New("no conductance given, want one in mS/cm2")
+		return fmt.Errorf("no conductance given, want one in %s", unit)
 	}
 	if c, ok := g.(Constant); ok && !(finite(float64(c)) && c >= 0) {
-		return fmt.Errorf("conductance is %v mS/cm2, want a number from 0", float64(c))
+		return fmt.Errorf("conductance is %v %s, want a number from 0", float64(c), unit)
 	}
 	for i, w := range pairs.Weights {
 		if !(finite(w) && w >= 0) {
-			return fmt.Errorf("conductance of pair %d is %v mS/cm2, want a number from 0", i, w)
+			return fmt.Errorf("conductance of pair %d is %v %s, want a number from 0", i, w, unit)
 		}
 	}
 	return nil
@@ -142,12 +152,14 @@ const linkBytes = 16 + 2*2*12 + 24
 
 // bind has the cells of the second population see those of the first.
 func (c *Coupling) bind(k engine.Coupling) error {
-	return see(c.to, c.from, c.links.targets, c.links.sources, c.links.g, k)
+	k.Compartment = c.target.variable()
+	return see(c.to, c.from, c.links.targets, c.links.sources, c.target.conductances(c.links.g), k)
 }
 
 // bindBack has the cells of the first population see those of the second.
 func (c *Coupling) bindBack(k engine.Coupling) error {
-	return see(c.from, c.to, c.back.sources, c.back.targets, c.back.g, k)
+	k.Compartment = c.source.variable()
+	return see(c.from, c.to, c.back.sources, c.back.targets, c.source.conductances(c.back.g), k)
 }
 
 // see has cells of a population see cells of another, or the same one, by so much each.
@@ -167,6 +179,6 @@ func (c *Coupling) setting(hash func(lists ...[]float64) string) string {
 		}
 		return y
 	}
-	return fmt.Sprintf("%s, %d from %q to %q, %s", c.kind, c.Len(), c.from.name, c.to.name,
+	return fmt.Sprintf("%s, %d from %q%v to %q%v, %s", c.kind, c.Len(), c.from.name, c.source, c.to.name, c.target,
 		hash(numbers(c.back.sources), numbers(c.back.targets), c.back.g))
 }

@@ -34,6 +34,15 @@ func (c *Current) value(v float64) float64 {
 // tabulated reports whether the current has a curve of its own.
 func (c *Current) tabulated() bool { return c.F != nil || anyInstantaneous(c.Gates, "") }
 
+// unit returns what the parameter I of single cells is relative to: the model's, if that is
+// part of a table, and 1 otherwise.
+func (c *Current) unit() float64 {
+	if c.tabulated() {
+		return c.I
+	}
+	return 1
+}
+
 func (c *Current) validate() error {
 	if !finite(c.I) {
 		return fmt.Errorf("current %s: I is %v uA/cm2, want a finite number", c.Name, c.I)

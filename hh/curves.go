@@ -71,13 +71,31 @@ func gateCurves(gates []*Gate, method Method, dt float64) []table.Curve {
 
 // step returns what takes the gate through a step, or with Runge-Kutta its slope.
 func (g *Gate) step(method Method, dt float64) (a, b func(x float64) float64) {
-	switch {
-	case method == RK4:
-		return g.rate, g.opening
-	case method.exponential():
-		return g.relaxation(dt)
-	}
-	a = func(x float64) float64 { return 1 - float64(dt*g.rate(x)) }
-	b = func(x float64) float64 { return float64(dt * g.opening(x)) }
+	a = func(x float64) float64 { return method.keeps(dt, g.rate(x)) }
+	b = func(x float64) float64 { return method.gains(dt, g.rate(x), g.opening(x)) }
 	return a, b
+}
+
+// keeps returns a of the step x = a*x + b of a gate with a rate and an opening, 1/ms, at the
+// voltage of the step: with exponential methods exp(-dt*rate), the exact one at a constant
+// voltage. With Runge-Kutta it is that of the slope b - a*x.
+func (m Method) keeps(dt, rate float64) float64 {
+	switch {
+	case m == RK4:
+		return rate
+	case m.exponential():
+		return Exp(-float64(dt * rate))
+	}
+	return 1 - float64(dt*rate)
+}
+
+// gains returns b of that step: with exponential methods the steady state times 1 - a.
+func (m Method) gains(dt, rate, opening float64) float64 {
+	switch {
+	case m == RK4:
+		return opening
+	case m.exponential():
+		return float64(float64(dt*opening) * Exprel(-float64(dt*rate)))
+	}
+	return float64(dt * opening)
 }

@@ -2,8 +2,10 @@ package hh
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
+	"github.com/lut4go/lut4go/cell"
 	"github.com/lut4go/lut4go/hh/internal/engine"
 )
 
@@ -14,7 +16,9 @@ import (
 // its own as the method wants it. This is exact for Euler; the other methods, whatever
 // their order is, become of first order in dt with gap junctions. ExpEuler is stable with
 // any of them; CN is not any more: with the others dt*G/Cm has to be less than 1 (Euler,
-// Staggered), 2 (CN) or 2.7 (RK4), G being the sum of a cell's gap junctions.
+// Staggered), 2 (CN) or 2.7 (RK4), G being the sum of a cell's gap junctions. Cells with
+// dendrites are stable with any of them by BE; by CN a junction has to be smaller than the
+// capacitance of its compartments over half a step, or flow off along the cells.
 type GapJunctions struct {
 	// Rule says which cells are joined: every pair that it gives is a junction, and one
 	// that comes several times, or both ways, as many: within one population AllToAll
@@ -23,8 +27,13 @@ type GapJunctions struct {
 	Rule Rule
 	// Conductance of each junction, in mS/cm2 of either cell's membrane, from 0: for
 	// one of G nS between cells of an area of A um2 it is 100*G/A. With the Weights of
-	// Pairs, which are then the conductances, it is nil.
+	// Pairs, which are then the conductances, it is nil. Of cells with dendrites, where no
+	// area is one of the whole cell, it is in nS.
 	Conductance Distribution
+	// A and B are where a junction joins cells with dendrites: those of the first and of the
+	// second population. Single compartments have no sites, and are not joined to trees,
+	// whose junctions have another unit.
+	A, B cell.Site
 }
 
 // ConnectGaps joins cells of two populations, or of one, by gap junctions, from now on.
@@ -32,11 +41,14 @@ type GapJunctions struct {
 // ConnectGaps and ConnectGraded, on nothing else. In a network with gap junctions all cells
 // go through a step before any goes on to the next.
 func (n *Network) ConnectGaps(a, b *Population, j GapJunctions) (*Coupling, error) {
-	c, err := n.couple(coupled{kind: gapJunctions, from: a, to: b, rule: j.Rule, g: j.Conductance})
+	if a != nil && b != nil && (a.tree == nil) != (b.tree == nil) {
+		return nil, fmt.Errorf("hh: gap junctions from %q to %q: one has dendrites and a junction in nS, the other single compartments of no area and one in mS/cm2; want both with dendrites, where a cell may have one compartment", a.name, b.name)
+	}
+	c, err := n.couple(coupled{kind: gapJunctions, from: a, to: b, rule: j.Rule, g: j.Conductance, source: j.A, target: j.B})
 	if err != nil {
 		return nil, err
 	}
-	if err := cmp.Or(c.bind(engine.Coupling{}), c.bindBack(engine.Coupling{})); err != nil {
+	if err := cmp.Or(c.bind(engine.Coupling{Shown: c.source.voltage()}), c.bindBack(engine.Coupling{Shown: c.target.voltage()})); err != nil {
 		return nil, err
 	}
 	return c, nil

@@ -97,16 +97,6 @@ func (g *Gate) rate(v float64) float64 {
 	return float64(g.phi() * (g.Alpha(v) + g.Beta(v)))
 }
 
-// relaxation returns a and b of x = a*x + b, the exact step of h ms at a
-// constant voltage: a = exp(-h*rate), b = inf*(1-a).
-func (g *Gate) relaxation(h float64) (a, b func(v float64) float64) {
-	a = func(v float64) float64 { return Exp(-float64(h * g.rate(v))) }
-	b = func(v float64) float64 {
-		return float64(float64(h*g.opening(v)) * Exprel(-float64(h*g.rate(v))))
-	}
-	return a, b
-}
-
 func wholePower(p float64) bool {
 	_, whole := engine.WholePower(p)
 	return whole

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/lut4go/lut4go/cell"
 	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/hh/internal/snapshots"
 	"github.com/lut4go/lut4go/kernel"
@@ -17,8 +18,8 @@ import (
 type GradedSynapses struct {
 	// Rule says which cells of the first population are connected to which of the second.
 	Rule Rule
-	// Conductance of each synapse for s = 1, mS/cm2, from 0; nil with the Weights of
-	// Pairs.
+	// Conductance of each synapse for s = 1, mS/cm2, or nS into cells with dendrites, from 0;
+	// nil with the Weights of Pairs.
 	Conductance Distribution
 	E           float64 // reversal potential, mV
 	// Activation is s as a function of the source's voltage in mV, which follows it at
@@ -27,6 +28,9 @@ type GradedSynapses struct {
 	// Gate, in place of Activation, is the gate of the source's model that is s, which
 	// follows the voltage by the gate's kinetics. A channel whose G is 0 may hold it.
 	Gate string
+	// Source and Target are where cells with dendrites have the activation, and where the
+	// current flows; the zero Site of single compartments.
+	Source, Target cell.Site
 }
 
 // ConnectGraded connects cells of two populations, or of one, by graded synapses, from
@@ -50,7 +54,7 @@ func (n *Network) ConnectGraded(from, to *Population, g GradedSynapses) (*Coupli
 	if err := from.agree("ConnectGraded", err); err != nil {
 		return fail(err)
 	}
-	c, err := n.couple(coupled{kind: "graded synapses", from: from, to: to, rule: g.Rule, g: g.Conductance})
+	c, err := n.couple(coupled{kind: "graded synapses", from: from, to: to, rule: g.Rule, g: g.Conductance, source: g.Source, target: g.Target})
 	if err != nil {
 		return nil, err
 	}
@@ -63,6 +67,17 @@ func (n *Network) ConnectGraded(from, to *Population, g GradedSynapses) (*Coupli
 
 // activation returns what the population's cells show to the targets of graded synapses.
 func (p *Population) activation(g *GradedSynapses) (engine.Shown, error) {
+	at, err := p.ofCoupling(g.Source)
+	if err != nil {
+		return engine.Shown{}, fmt.Errorf("their Source: %w", err)
+	}
+	if g.Activation == nil && at != nil {
+		if !p.model.isGate(g.Gate) {
+			return engine.Shown{}, fmt.Errorf("hh: population %q: %q is no gate", p.name, g.Gate)
+		}
+		k, err := p.variableAt(g.Source, g.Gate)
+		return engine.Shown{Variable: k}, err
+	}
 	if g.Activation == nil {
 		k, err := p.variable(g.Gate)
 		if err == nil && (k == 0 || k > len(p.model.dynamic())) {
@@ -73,21 +88,21 @@ func (p *Population) activation(g *GradedSynapses) (engine.Shown, error) {
 	c := &p.net.config
 	curves := []table.Curve{{Name: "activation", F: g.Activation}}
 	if c.Order == table.Exact {
-		return engine.Shown{Exact: curvesWithLimits(curves, p.grid.Step)}, nil
+		return engine.Shown{Variable: at.variable(), Exact: curvesWithLimits(curves, p.grid.Step)}, nil
 	}
 	t, err := table.NewOrder(c.Order, p.grid, curves...)
 	if err != nil {
 		return engine.Shown{}, err
 	}
 	if c.Precision == 32 {
-		return activationRows[float32](t)
+		return activationRows[float32](t, at)
 	}
-	return activationRows[float64](t)
+	return activationRows[float64](t, at)
 }
 
-func activationRows[T kernel.Float](t *table.Table) (engine.Shown, error) {
+func activationRows[T kernel.Float](t *table.Table, at *place) (engine.Shown, error) {
 	rows, err := table.Rows[T](t)
-	return engine.Shown{Rows: rows}, err
+	return engine.Shown{Variable: at.variable(), Rows: rows}, err
 }
 
 // hashActivation returns what checkpoints know an activation by: a hash of it at the

@@ -43,6 +43,43 @@ func (g *Gate) at(c float64) *Gate {
 	return &of
 }
 
+// jointRate is rate of both.
+func (g *Gate) jointRate(v, c float64) float64 {
+	if g.Joint.Tau != nil {
+		return g.phi() / g.Joint.Tau(v, c)
+	}
+	return float64(g.phi() * (g.Joint.Alpha(v, c) + g.Joint.Beta(v, c)))
+}
+
+// jointSteady is steady of both.
+func (g *Gate) jointSteady(v, c float64) float64 {
+	if g.Joint.Inf != nil {
+		return g.Joint.Inf(v, c)
+	}
+	a := g.Joint.Alpha(v, c)
+	return a / (a + g.Joint.Beta(v, c))
+}
+
+// jointOpening is opening of both, given jointRate.
+func (g *Gate) jointOpening(v, c, rate float64) float64 {
+	if g.Joint.Inf != nil {
+		return float64(g.Joint.Inf(v, c) * rate)
+	}
+	return float64(g.phi() * g.Joint.Alpha(v, c))
+}
+
+// steadyAt returns the gate's steady state at a voltage and, if it follows one, a
+// concentration: the limit where a table with such a step has it.
+func (g *Gate) steadyAt(v, c, step float64) float64 {
+	switch {
+	case g.Joint != nil:
+		return tabulated(g.at(c).steady, step)(v)
+	case g.Pool != "":
+		return g.steady(c)
+	}
+	return tabulated(g.steady, step)(v)
+}
+
 // jointGates returns the gates with a state that follow the voltage and a pool.
 func (m *Model) jointGates(pool string) []*Gate {
 	var all []*Gate
@@ -60,8 +97,11 @@ func (m *Model) jointCurves(pool int, method Method, dt float64) []engine.JointC
 	name := m.Pools[pool].Name
 	var all []engine.JointCurve
 	for _, g := range m.jointGates(name) {
-		a := func(v, c float64) float64 { a, _ := g.at(c).step(method, dt); return a(v) }
-		b := func(v, c float64) float64 { _, b := g.at(c).step(method, dt); return b(v) }
+		a := func(v, c float64) float64 { return method.keeps(dt, g.jointRate(v, c)) }
+		b := func(v, c float64) float64 {
+			rate := g.jointRate(v, c)
+			return method.gains(dt, rate, g.jointOpening(v, c, rate))
+		}
 		all = append(all, engine.JointCurve{Name: "a(" + g.Name + ")", F: a}, engine.JointCurve{Name: "b(" + g.Name + ")", F: b})
 	}
 	for _, f := range m.jointFactors(pool) {
@@ -92,7 +132,7 @@ func (m *Model) jointFactors(pool int) []jointFactor {
 		all = append(all, jointFactor{i, engine.JointCurve{Name: "f(" + x.name + ")", F: func(v, c float64) float64 {
 			y := 1.0
 			for _, g := range of {
-				y = openGates(y, []Gate{*g.at(c)}, "", v)
+				y = g.times(y, g.jointSteady(v, c))
 			}
 			return y
 		}}})

@@ -16,6 +16,9 @@ const clampCurrent = "clamp current"
 // That of a series resistance goes by the voltage before the step. Staggered and CN
 // have gates half a step ahead, by which the current of an ideal clamp goes.
 func (p *Population) RecordClampCurrent(neurons []int, every int) (*StateMonitor, error) {
+	if p.tree != nil {
+		return nil, p.wantSite("RecordClampCurrent")
+	}
 	if len(p.clamps) == 0 {
 		return nil, fmt.Errorf("hh: recording the clamp current of population %q, which has no clamp", p.name)
 	}

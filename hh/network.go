@@ -140,8 +140,11 @@ func (n *Network) newPopulation(name string, m Model, count int) (*Population, [
 		return nil, nil, err
 	}
 	warnings = append(warnings, more...)
-	if c.Order != table.Exact {
-		more, err := m.tabulateJoint(pools, &c)
+	for i := range pools {
+		if c.Order == table.Exact {
+			break
+		}
+		more, err := m.tabulateJoint(i, &pools[i], &c)
 		if err != nil {
 			return nil, nil, err
 		}

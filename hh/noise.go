@@ -34,8 +34,9 @@ type Noise struct {
 }
 
 // AddNoise gives the cells noise from now on. It depends on the seed, the cell
-// and the order of the calls of AddNoise. Several add up.
-func (p *Population) AddNoise(in Noise) error { return p.addNoise(in, nil) }
+// and the order of the calls of AddNoise. Several add up. Those with dendrites have it at a
+// site, see AddNoiseAt.
+func (p *Population) AddNoise(in Noise) error { return p.addNoise(in, nil, nil) }
 
 // AddNoiseEach is AddNoise with the process times scale[i] in cell i: its mean as its
 // deviation. It is not negative for a conductance.
@@ -47,7 +48,7 @@ func (p *Population) AddNoiseEach(in Noise, scale []float64) error {
 	if err := p.checkScale("noise", scale, least); err != nil {
 		return p.agree("AddNoise", err)
 	}
-	return p.addNoise(in, slices.Clone(scale))
+	return p.addNoise(in, slices.Clone(scale), nil)
 }
 
 // checkScale returns an error unless there is a finite factor, and none below the
@@ -64,26 +65,33 @@ func (p *Population) checkScale(of string, scale []float64, least float64) error
 	return nil
 }
 
-func (p *Population) addNoise(in Noise, scale []float64) error {
-	if err := p.refuseTree("noise"); err != nil {
+// addNoise adds noise, at a place if the cells have dendrites.
+func (p *Population) addNoise(in Noise, scale []float64, at *place) error {
+	err := p.checkPlace("AddNoise", at)
+	if err == nil {
+		err = p.checkNoise(in)
+	}
+	if err := p.agreeOn("AddNoise"+at.String(), scale, err); err != nil {
 		return err
 	}
-	if err := p.agreeOn("AddNoise", scale, p.checkNoise(in)); err != nil {
-		return err
-	}
-	n := &engine.Noise{Mean: in.Mean, Conductance: in.Conductance, E: in.E, Factors: own(&p.group, scale)}
+	by := in // in the units of the membrane
+	by.Mean, by.SD = at.density(in.Conductance, in.Mean), at.density(in.Conductance, in.SD)
+	n := &engine.Noise{Mean: by.Mean, Conductance: in.Conductance, E: in.E, Factors: own(&p.group, scale)}
 	if !in.Shared && in.Correlation < 1 {
-		n.Own = p.newDeviation(in, math.Sqrt(1-in.Correlation), p.lo, p.local())
+		n.Own = p.newDeviation(by, math.Sqrt(1-in.Correlation), p.lo, p.local())
 	}
 	switch {
 	case in.Shared:
-		n.Common = p.newDeviation(in, 1, 0, 1)
+		n.Common = p.newDeviation(by, 1, 0, 1)
 		n.Common.Common = true
 	case in.Correlation > 0:
-		n.Common = p.newDeviation(in, math.Sqrt(in.Correlation), MaxNeurons, 1)
+		n.Common = p.newDeviation(by, math.Sqrt(in.Correlation), MaxNeurons, 1)
 		n.Common.Common = true
 	}
-	p.noises = append(p.noises, noise{in, n.Factors})
+	p.noises = append(p.noises, noise{in, n.Factors, at})
+	if at != nil {
+		return p.tree.cells.AddNoiseAt(at.compartment, n)
+	}
 	p.core.Cells.AddNoise(n)
 	return nil
 }
@@ -104,6 +112,7 @@ func (p *Population) checkNoise(in Noise) error {
 type noise struct {
 	Noise
 	scale []float64
+	at    *place
 }
 
 // newDeviation returns deviations with a part of the noise's SD, from their stationary

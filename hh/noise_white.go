@@ -37,33 +37,40 @@ type WhiteNoise struct {
 
 // AddWhiteNoise gives the cells white noise from now on. It depends on the seed, the
 // cell, the step and the order of the calls of AddWhiteNoise and AddWhiteNoiseEach.
-// Several add up.
-func (p *Population) AddWhiteNoise(in WhiteNoise) error { return p.addWhiteNoise(in, nil) }
+// Several add up. Cells with dendrites have it at a site, see AddWhiteNoiseAt.
+func (p *Population) AddWhiteNoise(in WhiteNoise) error { return p.addWhiteNoise(in, nil, nil) }
 
 // AddWhiteNoiseEach is AddWhiteNoise times scale[i] in cell i.
 func (p *Population) AddWhiteNoiseEach(in WhiteNoise, scale []float64) error {
 	if err := p.checkScale("white noise", scale, math.Inf(-1)); err != nil {
 		return p.agree("AddWhiteNoise", err)
 	}
-	return p.addWhiteNoise(in, slices.Clone(scale))
+	return p.addWhiteNoise(in, slices.Clone(scale), nil)
 }
 
-func (p *Population) addWhiteNoise(in WhiteNoise, scale []float64) error {
-	if err := p.refuseTree("white noise"); err != nil {
-		return err
-	}
+// addWhiteNoise adds noise, at a place if the cells have dendrites.
+func (p *Population) addWhiteNoise(in WhiteNoise, scale []float64, at *place) error {
 	c := &p.net.config
 	size := in.Sigma / math.Sqrt(c.Dt)
-	if err := p.agreeOn("AddWhiteNoise", scale, p.checkWhiteNoise(in, size)); err != nil {
+	err := p.checkPlace("AddWhiteNoise", at)
+	if err == nil {
+		err = p.checkWhiteNoise(in, size)
+	}
+	if err := p.agreeOn("AddWhiteNoise"+at.String(), scale, err); err != nil {
 		return err
 	}
-	p.core.Cells.AddWhiteNoise(&engine.WhiteNoise{
+	size = at.density(false, size)
+	n := &engine.WhiteNoise{
 		Own:     float64(size * math.Sqrt(1-in.Correlation)),
 		Common:  float64(size * math.Sqrt(in.Correlation)),
 		Normals: random.WhiteNoise.NormalsOfPopulation(c.Seed, p.index, len(p.whiteNoises)),
 		Factors: own(&p.group, scale),
-	})
-	p.whiteNoises = append(p.whiteNoises, whiteNoise{in, own(&p.group, scale)})
+	}
+	p.whiteNoises = append(p.whiteNoises, whiteNoise{in, n.Factors, at})
+	if at != nil {
+		return p.tree.cells.AddWhiteNoiseAt(at.compartment, n)
+	}
+	p.core.Cells.AddWhiteNoise(n)
 	return nil
 }
 
@@ -84,4 +91,5 @@ func (p *Population) checkWhiteNoise(in WhiteNoise, size float64) error {
 type whiteNoise struct {
 	WhiteNoise
 	scale []float64
+	at    *place
 }

@@ -47,8 +47,12 @@ func (m *Model) Parameters() []string {
 // the model's one value for all: one of Model.Parameters. Each cell has a
 // random stream of its own. A population whose cells differ in more than the leak and the
 // current is stepped by the general kernels; others pay nothing.
+//
+// In cells with dendrites "NAME.G" of a channel and "Cm" are what the compartments with the
+// most of it have: the others have it in proportion. "NAME.G" of a receptor is in nS, or in pA
+// of one that makes a current. There is no "current", see InjectAt.
 func (p *Population) SetParameter(name string, d Distribution) error {
-	if err := p.refuseTree("a cell's own parameter"); err != nil {
+	if err := p.checkTreeParameter(name); err != nil {
 		return err
 	}
 	k := slices.Index(p.model.Parameters(), name)
@@ -68,7 +72,7 @@ func (p *Population) SetParameter(name string, d Distribution) error {
 // conductance that the model has as 0 cannot be set where it scales a table or
 // a synapse: give the model another value first.
 func (p *Population) SetParameterEach(name string, x []float64) error {
-	if err := p.refuseTree("a cell's own parameter"); err != nil {
+	if err := p.checkTreeParameter(name); err != nil {
 		return err
 	}
 	if !slices.Contains(p.model.Parameters(), name) {
@@ -132,6 +136,9 @@ func (p *Population) Parameter(name string) ([]float64, error) {
 	if name == "current" {
 		return slices.Repeat([]float64{p.current}, p.Len()), nil
 	}
+	if x, ok := p.treeParameter(name); ok {
+		return slices.Repeat([]float64{x}, p.Len()), nil
+	}
 	return slices.Repeat([]float64{p.model.parameter(name)}, p.Len()), nil
 }
 
@@ -188,6 +195,9 @@ func (m *Model) hasCurrent(name string) bool {
 
 // useParameters makes the cells' own parameters count from now on.
 func (p *Population) useParameters(own map[string][]float64) error {
+	if p.tree != nil {
+		return p.useTreeParameters(own)
+	}
 	var e engine.Parameters
 	differ := false // the channels without gates, or the current
 	for _, c := range p.model.Channels {
@@ -203,11 +213,7 @@ func (p *Population) useParameters(own map[string][]float64) error {
 	}
 	for i := range p.model.Currents {
 		c := &p.model.Currents[i]
-		unit := 1.0
-		if c.tabulated() {
-			unit = c.I
-		}
-		g, err := ratio(own, c.Name+".I", unit)
+		g, err := ratio(own, c.Name+".I", c.unit())
 		if err != nil {
 			return err
 		}

@@ -106,6 +106,8 @@ type poolTable struct {
 	// Those that are nil are functions of the surface, in their order.
 	joint   []*productSum
 	surface *table.Surface
+	// low is the concentration (mM) from which on the surface has to be right, 0 for all.
+	low float64
 }
 
 // products returns how many functions of the concentration are in the joint ones.
@@ -127,42 +129,43 @@ func products(tables []poolTable) []int {
 	return all
 }
 
-// tabulateJoint finds what the tables hold of functions of the voltage and of a pool: sums
-// of products, or a surface. The warnings say of which that is not accurate.
-func (m *Model) tabulateJoint(tables []poolTable, c *Config) (warnings []string, err error) {
-	for i := range tables {
-		t := &tables[i]
-		var others []table.Function
-		for _, f := range m.jointCurves(i, c.Method, c.Dt) {
-			vs, cs, err := jointPlaces(c.Grid, *t)
-			if err != nil {
-				return nil, err
-			}
-			var sum *productSum
-			err = guard(f.Name, func() (err error) {
-				sum, err = separate(f, vs, cs, c.Grid.Step)
-				return err
-			})
-			if err != nil {
-				return nil, fmt.Errorf("hh: model %q: pool %s: %w", m.Name, m.Pools[i].Name, err)
-			}
-			t.joint = append(t.joint, sum)
-			if sum == nil {
-				others = append(others, table.Function{Name: f.Name, F: func(v, place float64) float64 { return f.F(v, t.at(place)) }})
-			}
+// tabulateJoint finds what the table of a pool holds of functions of the voltage and of the
+// pool: sums of products, or a surface. The warnings say of which that is not accurate.
+func (m *Model) tabulateJoint(pool int, t *poolTable, c *Config) (warnings []string, err error) {
+	fail := func(err error) ([]string, error) {
+		return nil, fmt.Errorf("hh: model %q: pool %s: %w", m.Name, m.Pools[pool].Name, err)
+	}
+	grid := *t
+	var others []table.Function
+	for _, f := range m.jointCurves(pool, c.Method, c.Dt) {
+		vs, cs, err := jointPlaces(c.Grid, grid)
+		if err != nil {
+			return nil, err
 		}
-		if others == nil {
-			continue
+		var sum *productSum
+		err = guard(f.Name, func() (err error) {
+			sum, err = separate(f, vs, cs, c.Grid.Step)
+			return err
+		})
+		if err != nil {
+			return fail(err)
 		}
-		var report []table.SurfaceReport
-		if t.surface, report, err = t.fitSurface(c, others); err != nil {
-			return nil, fmt.Errorf("hh: model %q: pool %s: %w", m.Name, m.Pools[i].Name, err)
+		t.joint = append(t.joint, sum)
+		if sum == nil {
+			others = append(others, table.Function{Name: f.Name, F: func(v, place float64) float64 { return f.F(v, grid.at(place)) }})
 		}
-		for _, r := range report {
-			if r.FractionBound > surfaceTolerance {
-				warnings = append(warnings, fmt.Sprintf("model %q: the table of %s over the voltage and %s is off by %.2g of its range, want %.2g: look for a step or a kink, or take exact rates",
-					m.Name, r.Name, m.Pools[i].Name, r.FractionBound, surfaceTolerance))
-			}
+	}
+	if others == nil {
+		return nil, nil
+	}
+	var report []table.SurfaceReport
+	if t.surface, report, err = t.fitSurface(c, others); err != nil {
+		return fail(err)
+	}
+	for _, r := range report {
+		if r.FractionBound > surfaceTolerance {
+			warnings = append(warnings, fmt.Sprintf("model %q: the table of %s over the voltage and %s is off by %.2g of its range, want %.2g: look for a step or a kink, or take exact rates",
+				m.Name, r.Name, m.Pools[pool].Name, r.FractionBound, surfaceTolerance))
 		}
 	}
 	return warnings, nil
@@ -173,6 +176,14 @@ func (t *poolTable) fitSurface(c *Config, of []table.Function) (*table.Surface, 
 	bins := func(g table.Grid, step float64) table.Grid {
 		g.Step = (g.Max - g.Min) / math.Max(1, math.Round((g.Max-g.Min)/step))
 		return g
+	}
+	if from := t.grid.Min; t.low > 0 {
+		for next := from + t.grid.Step; next < t.grid.Max && t.at(next) <= t.low; next += t.grid.Step {
+			from = next
+		}
+		above := *t
+		above.grid.Min = from
+		t = &above
 	}
 	goal := table.SurfaceGoal{X: bins(c.Grid, 4), Y: bins(t.grid, (t.grid.Max-t.grid.Min)/16), Tolerance: surfaceTolerance}
 	if t.octave != 0 {
@@ -196,7 +207,9 @@ func (t *poolTable) fitSurface(c *Config, of []table.Function) (*table.Surface, 
 func (t *poolTable) at(place float64) float64 { return concentrationAt(place, t.octave) }
 
 // range returns the concentrations from which and up to which there are rates, mM.
-func (t *poolTable) limits() (lo, hi float64) { return t.at(t.grid.Min), t.at(t.grid.Max) }
+func (t *poolTable) limits() (lo, hi float64) {
+	return max(t.at(t.grid.Min), t.low), t.at(t.grid.Max)
+}
 
 // over returns a function of the concentration as one of the place.
 func (t *poolTable) over(f func(c float64) float64) func(place float64) float64 {

@@ -33,7 +33,7 @@ type Population struct {
 	samples     []samples
 	noises      []noise
 	whiteNoises []whiteNoise
-	clamps      []VoltageClamp
+	clamps      []clamp
 	states      []*StateMonitor
 
 	tree       *treeCells            // nil for single compartments
@@ -225,14 +225,11 @@ func (p *Population) setSteadyGates() error {
 					x[i] = x[i-1]
 					continue
 				}
-				switch {
-				case g.Joint != nil:
-					x[i] = tabulated(g.at(c[i]).steady, p.grid.Step)(v[i])
-				case c != nil:
-					x[i] = g.steady(c[i])
-				default:
-					x[i] = tabulated(g.steady, p.grid.Step)(v[i])
+				ci := 0.0
+				if c != nil {
+					ci = c[i]
 				}
+				x[i] = g.steadyAt(v[i], ci, p.grid.Step)
 			}
 		})
 		if err != nil {

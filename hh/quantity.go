@@ -68,37 +68,49 @@ type recorded struct {
 // recorded returns what is recorded by the name of a variable or quantity.
 func (p *Population) recorded(name string) (recorded, error) {
 	m := &p.model
-	if k := slices.Index(m.Variables(), name); k >= 0 && p.tree != nil {
-		k, err := p.tree.placeOf(p, name)
-		return recorded{variable: k}, err
-	} else if k >= 0 {
+	if p.tree != nil {
+		return p.recordedAt(name)
+	}
+	if k := slices.Index(m.Variables(), name); k >= 0 {
 		return recorded{variable: k}, nil
 	}
 	if i := slices.Index(m.Quantities(), name); i < 0 {
 		return recorded{}, fmt.Errorf("hh: population %q has no variable %q, it has %v and %v", p.name, name, m.Variables(), m.Quantities())
 	}
-	if err := p.refuseTree("recording " + name); err != nil {
-		return recorded{}, err
-	}
+	return (&quantities{m, p.pools, p.net.config.Grid.Step, p.ofCell}).recorded(name), nil
+}
+
+// quantities is what is computed of cells: of a population, or of a compartment of trees.
+type quantities struct {
+	model *Model
+	pools []poolTable
+	step  float64 // of the grid, mV
+	// ofCell returns a cell's own parameter, or else the model's value for all.
+	ofCell func(name string, cell int, all float64) float64
+}
+
+// recorded returns how one of the model's Quantities is computed.
+func (q *quantities) recorded(name string) recorded {
+	m := q.model
 	kind, of, found := strings.Cut(strings.TrimSuffix(name, ")"), "(")
 	if !found || !strings.HasSuffix(name, ")") {
-		return recorded{compute: p.instantaneousGate(name)}, nil
+		return recorded{compute: q.instantaneousGate(name)}
 	}
 	for i := range m.Receptors {
-		if m.Receptors[i].Name == of && (kind != "g" || !m.Receptors[i].Current) && !p.hasChannel(of, kind) {
-			return p.receptorQuantity(kind, i), nil
+		if m.Receptors[i].Name == of && (kind != "g" || !m.Receptors[i].Current) && !m.hasChannel(of, kind) {
+			return q.receptorQuantity(kind, i)
 		}
 	}
 	if i := slices.IndexFunc(m.Channels, func(c Channel) bool { return c.Name == of }); i >= 0 {
-		return recorded{compute: p.channelQuantity(kind, i)}, nil
+		return recorded{compute: q.channelQuantity(kind, i)}
 	}
 	i := slices.IndexFunc(m.Currents, func(c Current) bool { return c.Name == of })
-	return recorded{compute: p.currentQuantity(i)}, nil
+	return recorded{compute: q.currentQuantity(i)}
 }
 
 // hasChannel reports whether a channel, rather than a receptor of the same name, is meant.
-func (p *Population) hasChannel(name, kind string) bool {
-	return kind != "block" && slices.ContainsFunc(p.model.Channels, func(c Channel) bool { return c.Name == name })
+func (m *Model) hasChannel(name, kind string) bool {
+	return kind != "block" && slices.ContainsFunc(m.Channels, func(c Channel) bool { return c.Name == name })
 }
 
 // ofCell returns a cell's own parameter, or else the model's value for all.
@@ -109,11 +121,11 @@ func (p *Population) ofCell(name string, cell int, all float64) float64 {
 	return all
 }
 
-func (p *Population) instantaneousGate(name string) func(int, engine.Sample) (float64, error) {
-	for _, g := range p.model.gates() {
+func (q *quantities) instantaneousGate(name string) func(int, engine.Sample) (float64, error) {
+	for _, g := range q.model.gates() {
 		if g.Name == name {
 			if g.Pool != "" {
-				c := 1 + len(p.model.stateful()) + p.model.poolIndex(g.Pool)
+				c := 1 + len(q.model.stateful()) + q.model.poolIndex(g.Pool)
 				return func(_ int, s engine.Sample) (float64, error) {
 					if g.Joint != nil {
 						return g.at(s.State(c)).steady(s.State(0)), nil
@@ -121,7 +133,7 @@ func (p *Population) instantaneousGate(name string) func(int, engine.Sample) (fl
 					return g.steady(s.State(c)), nil
 				}
 			}
-			steady := tabulated(g.steady, p.net.config.Grid.Step)
+			steady := tabulated(g.steady, q.step)
 			return func(_ int, s engine.Sample) (float64, error) { return steady(s.State(0)), nil }
 		}
 	}
@@ -164,11 +176,11 @@ func (m *Model) products() []product {
 }
 
 // products returns those of the model with the variables and curves of gates.
-func (p *Population) products() []product {
-	all := p.model.products()
-	pools, _ := p.model.ofPools(products(p.pools))
+func (q *quantities) products() []product {
+	all := q.model.products()
+	pools, _ := q.model.ofPools(products(q.pools))
 	for i := range all {
-		all[i].states, all[i].pools = p.model.factors(all[i].gates), pools[i]
+		all[i].states, all[i].pools = q.model.factors(all[i].gates), pools[i]
 	}
 	return all
 }
@@ -186,8 +198,8 @@ func (m *Model) factors(gates []Gate) []engine.Factor {
 }
 
 // of returns the product of a cell.
-func (x *product) of(p *Population, cell int, s engine.Sample) (float64, error) {
-	y := p.ofCell(x.own, cell, x.factor)
+func (x *product) of(q *quantities, cell int, s engine.Sample) (float64, error) {
+	y := q.ofCell(x.own, cell, x.factor)
 	if x.curve >= 0 {
 		all, err := s.Curve(x.curve)
 		if err != nil {
@@ -212,14 +224,14 @@ func (x *product) of(p *Population, cell int, s engine.Sample) (float64, error) 
 }
 
 // channelQuantity returns the conductance or current of channel i.
-func (p *Population) channelQuantity(kind string, i int) func(int, engine.Sample) (float64, error) {
-	c := &p.model.Channels[i]
-	g, own := p.products()[i], c.Name+".E"
-	_, reversals := p.model.ofPools(nil)
-	pool := p.model.poolIndex(c.Nernst)
+func (q *quantities) channelQuantity(kind string, i int) func(int, engine.Sample) (float64, error) {
+	c := &q.model.Channels[i]
+	g, own := q.products()[i], c.Name+".E"
+	_, reversals := q.model.ofPools(nil)
+	pool := q.model.poolIndex(c.Nernst)
 	return func(cell int, s engine.Sample) (float64, error) {
-		y, err := g.of(p, cell, s)
-		e := p.ofCell(own, cell, c.E)
+		y, err := g.of(q, cell, s)
+		e := q.ofCell(own, cell, c.E)
 		if pool >= 0 && err == nil {
 			e, err = s.PoolCurve(reversals[pool])
 		}
@@ -228,17 +240,17 @@ func (p *Population) channelQuantity(kind string, i int) func(int, engine.Sample
 }
 
 // currentQuantity returns what current i is, positive outward.
-func (p *Population) currentQuantity(i int) func(int, engine.Sample) (float64, error) {
-	x := p.products()[len(p.model.Channels)+i]
+func (q *quantities) currentQuantity(i int) func(int, engine.Sample) (float64, error) {
+	x := q.products()[len(q.model.Channels)+i]
 	return func(cell int, s engine.Sample) (float64, error) {
-		y, err := x.of(p, cell, s)
+		y, err := x.of(q, cell, s)
 		return -y, err
 	}
 }
 
 // receptorQuantity returns the conductance, current or block of receptor i.
-func (p *Population) receptorQuantity(kind string, i int) recorded {
-	m := &p.model
+func (q *quantities) receptorQuantity(kind string, i int) recorded {
+	m := q.model
 	first, curve := 1+len(m.stateful())+len(m.Pools), 2*len(m.dynamic())
 	for _, c := range m.Channels {
 		if c.instantaneous() {
@@ -263,7 +275,7 @@ func (p *Population) receptorQuantity(kind string, i int) recorded {
 	}
 	ownG, ownE := r.Name+".G", r.Name+".E"
 	to.compute = func(cell int, s engine.Sample) (float64, error) {
-		y := float64(p.ofCell(ownG, cell, r.G) * s.State(first))
+		y := float64(q.ofCell(ownG, cell, r.G) * s.State(first))
 		if r.Block != nil {
 			block, err := s.Curve(curve)
 			if err != nil || kind == "block" {
@@ -274,7 +286,7 @@ func (p *Population) receptorQuantity(kind string, i int) recorded {
 		if r.Current {
 			return -y, nil
 		}
-		return asked(kind, y, s.State(0)-p.ofCell(ownE, cell, r.E)), nil
+		return asked(kind, y, s.State(0)-q.ofCell(ownE, cell, r.E)), nil
 	}
 	return to
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/lut4go/lut4go/cell"
 	"github.com/lut4go/lut4go/kernel"
 	"github.com/lut4go/lut4go/table"
 )
@@ -77,7 +78,110 @@ func buildRandomNetwork(t *testing.T, seed uint64, c circumstances, ranks Ranks)
 		r.couple(t)
 	}
 	r.addSources(t)
+	r.addTrees(t)
 	return r
+}
+
+// addTrees adds cells with dendrites to some networks that may have them, drawn from random
+// numbers of their own, with inputs at sites and links to the other populations.
+func (r *randomNetwork) addTrees(t *testing.T) {
+	t.Helper()
+	if c := &r.net.config; c.Precision != 64 || c.Method != CN {
+		return
+	}
+	drawn := r.Rand
+	r.Rand = rand.New(rand.NewPCG(r.net.config.Seed, 5))
+	defer func() { r.Rand = drawn }()
+	if r.chance(0.3) {
+		return
+	}
+	m := TraubMiles()
+	m.Refractory = choose(r, 0, 1.5)
+	m.Hold = m.Refractory > 0 && r.chance(0.5)
+	if r.chance(0.5) {
+		m.SpikeAt = Level
+		m.Resets = []Reset{{Variable: "v", Value: -70}}
+	}
+	m.Receptors = []Receptor{{Name: "exc", G: 5, E: 0, Tau: 2}, {Name: "inh", G: 5, E: -80, Tau: 5, Rise: 1}}
+	p, err := r.net.AddCells("trees", Tree{Compartments: r.branches(t), Receptors: map[string]cell.Site{"exc": r.site(), "inh": r.site()}}, m, 1+r.IntN(40))
+	check(t, err)
+	check(t, p.Set("v", Uniform{Lo: -75, Hi: -55}))
+	check(t, p.InjectAt(r.site(), Pulse{Start: 0.2, End: 3, Amplitude: 0.3}, choose(r, nil, ramp(p.Len()))))
+	all := append(r.populations, p)
+	for range r.IntN(7) {
+		switch r.IntN(7) {
+		case 0:
+			check(t, p.AddNoiseAt(r.site(), Noise{Mean: 0.1, SD: 0.1, Tau: 2, Correlation: choose(r, 0, 0.5, 1), Conductance: r.chance(0.5)}, choose(r, nil, ramp(p.Len()))))
+		case 1:
+			check(t, p.AddWhiteNoiseAt(r.site(), WhiteNoise{Sigma: 0.03, Correlation: choose(r, 0, 0.5, 1)}, nil))
+		case 2:
+			check(t, p.InjectSamplesAt(r.site(), 0.3, 0.07, [][]float64{ramp(p.Len()), ramp(p.Len())}))
+		case 3:
+			check(t, p.SetParameter(choose(r, "Cm", m.Channels[0].Name+".E", m.Channels[1].Name+".G", m.Channels[2].Name+".G", "exc.G", "inh.E"), Uniform{Lo: 1, Hi: 2}))
+		case 4:
+			site := r.site()
+			check(t, p.ClampAt(site, VoltageClamp{
+				Command: ClampSteps{Start: 0.3, Steps: []ClampStep{{0.4, -70}, {0.5, 10}}}, Cells: choose(r, nil, []int{0}, []int{p.Len() - 1}), Resistance: choose(r, 1.0, 30),
+			}))
+			m, err := p.RecordClampCurrentAt(site, []int{p.Len() - 1, p.Len() / 2}, 1+r.IntN(3))
+			check(t, err)
+			r.traces = append(r.traces, m)
+		case 5:
+			_, err := r.net.ConnectGaps(p, p, GapJunctions{Rule: Probability(min(1, 3/float64(p.Len()))), Conductance: Uniform{Lo: 0.01, Hi: 0.2}, A: r.site(), B: r.site()})
+			check(t, err)
+		case 6:
+			from, to := choose(r, all...), p
+			if r.chance(0.5) {
+				from, to = p, choose(r, all...)
+			}
+			g := GradedSynapses{Rule: Probability(min(1, 3/float64(from.Len()+to.Len()))), Conductance: Uniform{Lo: 0.01, Hi: 0.02}, E: choose(r, 0.0, -80), Activation: sigmoid}
+			if from == p {
+				g.Source = r.site()
+			}
+			if to == p {
+				g.Target = r.site()
+			}
+			_, err := r.net.ConnectGraded(from, to, g)
+			check(t, err)
+		}
+	}
+	if r.chance(0.5) {
+		check(t, p.ClampAt(cell.At("soma", 0.5), VoltageClamp{Command: ClampSamples{Every: 0.05, Values: []float64{-80, -20, -30, -10}}, Cells: []int{p.Len() / 2}}))
+	}
+	r.connectFrom(t, choose(r, all...), p, choose(r, 0, 1, 20))
+	r.connectFrom(t, p, choose(r, all...), choose(r, 0, 1, 20))
+	trace, err := p.RecordStateAt(r.site(), "v", []int{0, p.Len() - 1}, 1+r.IntN(5))
+	check(t, err)
+	r.traces = append(r.traces, trace)
+	r.spikes, r.rates = append(r.spikes, p.RecordCrossings()), append(r.rates, recordRate(t, p, 0.3))
+	r.populations = all
+}
+
+// site draws one of the branches of trees.
+func (r *randomNetwork) site() cell.Site {
+	return cell.At(choose(r, "soma", "axon", "dendrite", "twig"), r.Float64())
+}
+
+// branches draws a tree.
+func (r *randomNetwork) branches(t *testing.T) *cell.Compartments {
+	t.Helper()
+	of := cell.Cell{
+		Morphology: cell.Morphology{Name: "tree", Sections: []cell.Section{
+			{Name: "soma", Points: cell.Cylinder(20, 20)},
+			{Name: "axon", Parent: cell.EndOf("soma"), Points: cell.Cylinder(100+100*r.Float64(), 1)},
+			{Name: "dendrite", Parent: cell.EndOf("soma"), Points: cell.Cylinder(100+100*r.Float64(), 2)},
+			{Name: "twig", Parent: cell.EndOf(choose(r, "axon", "dendrite", "soma")), Points: cell.Cylinder(50, 1)},
+		}},
+		Ra: []cell.Value{{Value: 100}}, Cm: []cell.Value{{Value: 1}},
+		Divisions: []cell.Division{{By: cell.Number(1 + r.IntN(4))}},
+	}
+	for _, c := range TraubMiles().Channels {
+		of.Densities = append(of.Densities, cell.Density{Channel: c.Name, Group: choose(r, "", "soma"), G: c.G})
+	}
+	of.Densities = append(of.Densities, cell.Density{Channel: TraubMiles().Channels[2].Name, G: 0.1})
+	c, err := of.Compartments()
+	check(t, err)
+	return c
 }
 
 // couple adds gap junctions or graded synapses.
@@ -345,7 +449,7 @@ func (r *randomNetwork) run(steps int) error {
 func (r *randomNetwork) work() int {
 	cells := 0
 	for _, p := range r.populations {
-		cells += p.Len()
+		cells += p.Len() * p.core.Cells.Compartments()
 	}
 	if r.net.config.Method == RK4 {
 		cells *= 4
@@ -411,7 +515,9 @@ func FuzzNetwork(f *testing.F) {
 	// projections that share a receptor with one whose arrivals go with the voltage.
 	stored := []uint64{0, 2, 5, 11, 12, 13, 17, 21, 23, 25, 26, 29, 31, 35,
 		// With receptors that bind, saturate, follow or are blocked, and their currents.
-		105, 113, 118, 120, 123, 128, 138}
+		105, 113, 118, 120, 123, 128, 138,
+		// With cells with dendrites, as 35 and 113.
+		162, 206, 221, 353, 404}
 	for _, seed := range stored {
 		f.Add(seed)
 	}

@@ -227,7 +227,12 @@ func (n *Network) explain(err error) error {
 		why = fmt.Sprintf("%s with dt %v ms is unstable for model %q when its conductance passes %.4g mS/cm2: take a smaller dt, or method %s or %s, unless a current or a rate is too large or not finite",
 			config.Method, config.Dt, p.model.Name, limit*p.model.Cm/config.Dt, CN, ExpEuler)
 	}
-	if n.hasGaps(p) && config.Method != ExpEuler {
+	switch {
+	case !n.hasGaps(p) || config.Method == ExpEuler || config.Method == BE:
+	case p.tree != nil:
+		why = fmt.Sprintf("%s with dt %v ms may be unstable with gap junctions that are larger than the capacitance of a compartment over half a step: take a smaller dt, or method %s, unless a current, another conductance or a rate is too large or not finite",
+			config.Method, config.Dt, BE)
+	default:
 		why = fmt.Sprintf("%s with dt %v ms is unstable when the gap junctions of a cell of model %q pass %.4g mS/cm2 together: take a smaller dt, or method %s, unless a current, another conductance or a rate is too large or not finite",
 			config.Method, config.Dt, p.model.Name, config.Method.gapLimit()*p.model.Cm/config.Dt, ExpEuler)
 	}

@@ -75,33 +75,43 @@ func (p *Population) InjectSamples(every float64, values [][]float64) error {
 // InjectSamplesFrom is InjectSamples with values[k] from start + k*every ms on, and 0 before
 // the first row: for runs that get their input piece by piece. The start is rounded to a step.
 func (p *Population) InjectSamplesFrom(start, every float64, values [][]float64) error {
+	return p.injectSamples(start, every, values, nil)
+}
+
+// injectSamples adds samples, at a place if the cells have dendrites.
+func (p *Population) injectSamples(start, every float64, values [][]float64, at *place) error {
 	from := WholeSteps(start, p.net.config.Dt)
-	if err := p.agree("InjectSamples", p.checkSamples(start, from, every, values)); err != nil {
+	err := p.checkPlace("InjectSamples", at)
+	if err == nil {
+		err = p.checkSamples(start, from, every, values)
+	}
+	if err := p.agree("InjectSamples"+at.String(), err); err != nil {
 		return err
 	}
-	at := sampleTimes{every, p.net.config.Dt, len(values)}
+	times := sampleTimes{every, p.net.config.Dt, len(values)}
 	rows := make([][]float64, len(values)) // which are converted
 	for k, row := range values {
-		rows[k] = own(&p.group, row)
+		rows[k] = at.densities(own(&p.group, row))
 	}
-	p.core.Cells.InjectSamples(&engine.Samples{
+	p.samples = append(p.samples, samples{from, every, len(values), snapshots.Hash(values...), at})
+	in := &engine.Samples{
 		Row: func(step uint64) int {
 			if float64(step) < from {
 				return len(values) // none
 			}
-			return at.index(float64(step) - from)
+			return times.index(float64(step) - from)
 		},
 		Rows: rows,
-	})
-	p.samples = append(p.samples, samples{from, every, len(values), snapshots.Hash(values...)})
+	}
+	if at != nil {
+		return p.tree.cells.InjectSamplesAt(at.compartment, in)
+	}
+	p.core.Cells.InjectSamples(in)
 	return nil
 }
 
 // checkSamples returns an error unless the cells can have these samples.
 func (p *Population) checkSamples(start, from, every float64, values [][]float64) error {
-	if err := p.refuseTree("samples of each cell's current"); err != nil {
-		return err
-	}
 	fail := func(format string, args ...any) error {
 		return fmt.Errorf("hh: samples for population %q: %w", p.name, fmt.Errorf(format, args...))
 	}
@@ -131,4 +141,5 @@ type samples struct {
 	every float64 // ms
 	rows  int
 	hash  string
+	at    *place
 }

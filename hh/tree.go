@@ -1,6 +1,7 @@
 package hh
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -27,6 +28,10 @@ type Tree struct {
 	// Receptors says by name where each of the model's receptors is. There G is in nS, or in
 	// pA of a receptor that makes a current, rather than by the area of the membrane.
 	Receptors map[string]cell.Site
+	// Pools say what the model's pools are in groups of compartments. They apply in their
+	// order: where groups overlap, the last one counts. Elsewhere a pool is as in the model,
+	// in every compartment with a channel that carries its ion or depends on it.
+	Pools []TreePool
 }
 
 // TreeGrid is the grid of the rate tables of cells with dendrites where the network has
@@ -40,12 +45,16 @@ type treeCells struct {
 	detector int // compartment
 	sites    []int
 	regions  []treeRegion
+	painted  [][]*Pool // [pool][compartment], nil where it is the model's
+	fitted   []fittedPool
 }
 
 // treeRegion is compartments that have the same channels.
 type treeRegion struct {
-	model        Model // with these channels alone
+	model        Model // with these channels and pools alone
 	compartments []int
+	pools        []int // which ones of the whole model
+	tables       []poolTable
 }
 
 // AddCells adds count cells with dendrites, whose membrane is a model's, all of them alike,
@@ -56,9 +65,13 @@ type treeRegion struct {
 // they are stable with steps of microseconds only. State has 64 bits, as the tree cannot be
 // solved to better than some uV with 32.
 //
-// Such a population is connected, recorded and saved like any other. In place of Inject it has
-// InjectAt; RecordStateAt records anywhere on the cells. Noise, clamps, gap junctions, graded
-// synapses, parameters of single cells, pools of ions and resets are not to be had yet, which is an error.
+// Such a population is connected, recorded and saved like any other. What goes into
+// cells, goes into a site: InjectAt is in place of Inject, and so are InjectSamplesAt,
+// AddNoiseAt, AddWhiteNoiseAt and ClampAt; GapJunctions and GradedSynapses have sites.
+// RecordStateAt records anywhere on the cells.
+//
+// What a spike resets, and the voltage that is held after it, is that of the compartment of the
+// detector alone; the others go on, and pull it back along the dendrites.
 func (n *Network) AddCells(name string, t Tree, m Model, count int) (*Population, error) {
 	if n.running {
 		return nil, fmt.Errorf("hh: population %q: %w", name, errRunning)
@@ -103,18 +116,25 @@ func (n *Network) newTrees(name string, t Tree, m Model, count int) (*Population
 		return nil, nil, err
 	}
 	c.Grid = grid
+	pools, more, err := m.poolTables(c.Method, c.Dt)
+	if err != nil {
+		return nil, nil, err
+	}
+	warnings = append(warnings, more...)
 	cells := &treeCells{Tree: t}
-	cells.Receptors = maps.Clone(t.Receptors)
+	cells.Receptors, cells.Pools = maps.Clone(t.Receptors), slices.Clone(t.Pools)
 	lo, hi := n.team.Slice(count)
-	if err := cells.build(&m, lo, hi, &c, &n.tables); err != nil {
+	if more, err = cells.build(&m, lo, hi, &c, &n.tables, pools); err != nil {
 		return fail(err)
 	}
-	p := &Population{model: m, grid: c.Grid, core: schedule.NewPopulation(cells.cells), tree: cells}
+	warnings = append(warnings, more...)
+	p := &Population{model: m, grid: c.Grid, pools: pools, core: schedule.NewPopulation(cells.cells), tree: cells}
 	p.core.Neurons = count
 	p.group = group{net: n, name: name, index: len(n.populations), size: count, lo: lo, hi: hi, sender: &p.core.Sender}
 	if err := p.set("v", Constant(m.V0)); err != nil {
 		return nil, nil, err
 	}
+	p.beginPools()
 	return p, warnings, p.setSteadyGates()
 }
 
@@ -127,20 +147,17 @@ func (n *Network) checkTree(t *Tree, m *Model) error {
 		return fmt.Errorf("method %q is explicit in the voltage, and compartments are coupled too strongly for that: want one of %v", method, TreeMethods())
 	case n.config.Precision != 64:
 		return fmt.Errorf("precision of %d bits, want 64: the tree is not solved exactly enough with fewer", n.config.Precision)
-	case len(m.Resets) > 0:
-		return errors.New("the model resets variables at spikes, which cells with dendrites cannot yet")
-	case len(m.Pools) > 0:
-		return errors.New("the model has pools of ions, which cells with dendrites cannot yet have")
-	case m.Hold:
-		return errors.New("the model holds the voltage after spikes, which cells with dendrites cannot yet")
+	}
+	var have []string
+	for _, x := range m.products() {
+		have = append(have, x.name)
 	}
 	for _, name := range t.Compartments.Channels() {
-		if !slices.ContainsFunc(m.Channels, func(c Channel) bool { return c.Name == name }) {
-			var have []string
-			for _, c := range m.Channels {
-				have = append(have, c.Name)
-			}
+		switch at := slices.Index(have, name); {
+		case at < 0:
 			return fmt.Errorf("the compartments have densities of channel %q, which model %q has not: it has %v", name, m.Name, have)
+		case slices.Contains(have[at+1:], name):
+			return fmt.Errorf("the compartments have densities of %q, which is both a channel and a current of model %q", name, m.Name)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(t.Receptors)) {
@@ -173,14 +190,15 @@ func (t *Tree) at(site cell.Site) (int, error) {
 }
 
 // build makes cells lo up to hi.
-func (t *treeCells) build(m *Model, lo, hi int, c *Config, shared *tables) error {
+func (t *treeCells) build(m *Model, lo, hi int, c *Config, shared *tables, pools []poolTable) (warnings []string, err error) {
 	n := t.Compartments.Len()
 	o := t.Compartments.Order()
 	d := &cables.Description{
 		Method: string(c.Method), Dt: c.Dt, First: lo,
 		Order: cables.Order{Compartment: o.Compartment, Row: o.Row, Parent: o.Parent, Coupling: o.Coupling},
 		Area:  make([]float64, n), Cm: make([]float64, n), LeakG: make([]float64, n), LeakGE: make([]float64, n),
-		Threshold: m.Threshold, Level: m.SpikeAt == Level, Refractory: refractorySteps(m, c.Dt),
+		Rest: m.V0, Threshold: m.Threshold, Level: m.SpikeAt == Level, Refractory: refractorySteps(m, c.Dt), Hold: m.Hold,
+		Pools: len(m.Pools),
 	}
 	for i := range n {
 		d.Area[i], d.Cm[i] = t.Compartments.Area(i), t.Compartments.Cm(i)
@@ -188,16 +206,17 @@ func (t *treeCells) build(m *Model, lo, hi int, c *Config, shared *tables) error
 			d.LeakG[i], d.LeakGE[i] = t.leak(m, i)
 		}
 	}
-	if err := t.findRegions(m); err != nil {
-		return err
+	if err := cmp.Or(t.paintPools(m), t.findRegions(m)); err != nil {
+		return nil, err
 	}
 	variables := n
-	for _, r := range t.regions {
-		variables += len(r.model.dynamic()) * len(r.compartments)
+	for i := range t.regions {
+		r := &t.regions[i]
+		variables += (len(r.model.Variables()) - 1) * len(r.compartments)
 	}
-	variables += len(m.Variables()) - 1 - len(m.dynamic())
+	variables += len(m.Variables()) - 1 - len(m.stateful()) - len(m.Pools)
 	if err := memory.Check(fmt.Sprintf("%d cells of %d compartments", hi-lo, n), uint64(hi-lo)*uint64(8*variables+4*8)); err != nil {
-		return err
+		return nil, err
 	}
 	d.Min, d.Max = c.Grid.Min, c.Grid.Max
 	if c.Order == table.Exact {
@@ -205,22 +224,31 @@ func (t *treeCells) build(m *Model, lo, hi int, c *Config, shared *tables) error
 	}
 	for i := range t.regions {
 		r := &t.regions[i]
-		e, rows, _, err := describeWithRows[float64](&r.model, c, shared, nil)
+		tables, more, err := t.poolTables(m, r, pools, c)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		d.Regions = append(d.Regions, cables.Region{Description: e, Rows: rows, Compartments: r.compartments, Own: t.parameters(m, r)})
+		warnings, r.tables = append(warnings, more...), tables
+		e, rows, poolRows, err := describeWithRows[float64](&r.model, c, shared, tables)
+		if err != nil {
+			return nil, err
+		}
+		d.Regions = append(d.Regions, cables.Region{
+			Description: e, Rows: rows, PoolRows: poolRows, Pools: r.pools, Compartments: r.compartments, Own: t.parameters(m, r),
+		})
 	}
-	var err error
 	if t.detector, err = t.findDetector(); err != nil {
-		return err
+		return nil, err
 	}
 	d.Detector = t.detector
 	if d.Sites, err = t.findSites(m, c, shared); err != nil {
-		return err
+		return nil, err
 	}
-	t.cells, err = cables.New(d, hi-lo, c.Threads, c.Backend)
-	return err
+	if t.cells, err = cables.New(d, hi-lo, c.Threads, c.Backend); err != nil {
+		return nil, err
+	}
+	d.Resets, err = t.resets(m)
+	return warnings, err
 }
 
 func (t *treeCells) findDetector() (int, error) {
@@ -233,6 +261,18 @@ func (t *treeCells) findDetector() (int, error) {
 		return 0, fmt.Errorf("detector: %w", err)
 	}
 	return i, nil
+}
+
+// resets returns what a spike does where the detector is.
+func (t *treeCells) resets(m *Model) (all []engine.Reset, err error) {
+	for _, r := range m.Resets {
+		at := t.places(m, r.Variable, t.detector)
+		if len(at) == 0 {
+			return nil, fmt.Errorf("a spike resets %q, which is not in the compartment of the detector, where spikes are", r.Variable)
+		}
+		all = append(all, engine.Reset{Variable: at[0], Value: r.Value, Add: r.Add})
+	}
+	return all, nil
 }
 
 // findSites gathers the receptors of each compartment.
@@ -251,7 +291,7 @@ func (t *treeCells) findSites(m *Model, c *Config, shared *tables) ([]cables.Sit
 			at = len(all)
 			all = append(all, cables.Site{Compartment: i})
 			only := *m
-			only.Channels, only.Currents, only.Receptors = nil, nil, nil
+			only.Channels, only.Currents, only.Receptors, only.Pools = nil, nil, nil, nil
 			models = append(models, only)
 		}
 		r.G *= perArea / t.Compartments.Area(i)

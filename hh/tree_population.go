@@ -13,7 +13,7 @@ import (
 var errTree = errors.New("cells with dendrites cannot that yet")
 
 // places returns the state variables that a name stands for in a compartment, or in all of
-// them if it is negative: none if the compartment has no such gate.
+// them if it is negative: none if the compartment has no such gate or pool.
 func (t *treeCells) places(m *Model, name string, compartment int) (all []int) {
 	if name == "v" {
 		for i := range t.Compartments.Len() {
@@ -25,7 +25,7 @@ func (t *treeCells) places(m *Model, name string, compartment int) (all []int) {
 	}
 	for k := range t.regions {
 		r := &t.regions[k]
-		gate := slices.IndexFunc(r.model.dynamic(), func(g *Gate) bool { return g.Name == name })
+		gate := slices.Index(r.model.Variables()[1:], name)
 		if gate < 0 {
 			continue
 		}
@@ -61,7 +61,7 @@ func (t *treeCells) placeOf(p *Population, name string) (int, error) {
 	at := t.places(&p.model, name, t.detector)
 	if len(at) == 0 {
 		at = t.places(&p.model, name, -1)
-		if p.model.isGate(name) || len(at) == 0 {
+		if p.model.isLocal(name) || len(at) == 0 {
 			return 0, fmt.Errorf("hh: population %q has no %q where its detector is: take GetAt or RecordStateAt", p.name, name)
 		}
 	}
@@ -76,30 +76,42 @@ func (p *Population) checkEach(name string, x []float64) error {
 	return p.checkValues(name, 0, x)
 }
 
-// isGate reports whether a variable is a gate's.
-func (m *Model) isGate(name string) bool {
-	return slices.ContainsFunc(m.dynamic(), func(g *Gate) bool { return g.Name == name })
+// isLocal reports whether a variable is a gate's or a pool's, which each compartment has for
+// itself.
+func (m *Model) isLocal(name string) bool {
+	return m.poolIndex(name) >= 0 || m.isGate(name)
 }
 
-// steadyTree puts every gate at its steady state for the voltage of its compartment.
+// isGate reports whether a variable is a gate's.
+func (m *Model) isGate(name string) bool {
+	return slices.ContainsFunc(m.stateful(), func(g *Gate) bool { return g.Name == name })
+}
+
+// steadyTree puts every gate at its steady state for the voltage, or the concentration, of its
+// compartment.
 func (p *Population) steadyTree() error {
 	t := p.tree
-	v, x := make([]float64, p.local()), make([]float64, p.local())
+	v, c, x := make([]float64, p.local()), make([]float64, p.local()), make([]float64, p.local())
 	for k := range t.regions {
-		for gate, g := range t.regions[k].model.dynamic() {
-			steady := tabulated(g.steady, p.grid.Step)
-			known, value := 0.0, 0.0
-			seen := false
+		r := &t.regions[k]
+		gates := r.model.stateful()
+		for at, g := range gates {
+			type place struct{ v, c float64 }
+			var known place
+			value, seen := 0.0, false
 			err := g.try(func() {
-				for _, i := range t.regions[k].compartments {
+				for _, i := range r.compartments {
 					t.cells.Get(i, v)
-					for c := range x {
-						if !seen || v[c] != known {
-							known, value, seen = v[c], steady(v[c]), true
-						}
-						x[c] = value
+					if g.Pool != "" {
+						t.cells.Get(t.cells.Gate(k, len(gates)+r.model.poolIndex(g.Pool), i), c)
 					}
-					t.cells.Set(t.cells.Gate(k, gate, i), x)
+					for w := range x {
+						if here := (place{v[w], c[w]}); !seen || here != known {
+							known, value, seen = here, g.steadyAt(v[w], c[w], p.grid.Step), true
+						}
+						x[w] = value
+					}
+					t.cells.Set(t.cells.Gate(k, at, i), x)
 				}
 			})
 			if err != nil {
@@ -110,14 +122,23 @@ func (p *Population) steadyTree() error {
 	return nil
 }
 
-// variableAt returns the state variable that a name stands for at a site.
-func (p *Population) variableAt(site cell.Site, name string) (int, error) {
+// compartmentAt returns the compartment of a site.
+func (p *Population) compartmentAt(site cell.Site) (int, error) {
 	if p.tree == nil {
 		return 0, fmt.Errorf("hh: population %q has no sites: its cells are single compartments", p.name)
 	}
 	i, err := p.tree.Compartments.At(site)
 	if err != nil {
 		return 0, fmt.Errorf("hh: population %q: %w", p.name, err)
+	}
+	return i, nil
+}
+
+// variableAt returns the state variable that a name stands for at a site.
+func (p *Population) variableAt(site cell.Site, name string) (int, error) {
+	i, err := p.compartmentAt(site)
+	if err != nil {
+		return 0, err
 	}
 	at := p.tree.places(&p.model, name, i)
 	if len(at) == 0 {
@@ -126,14 +147,19 @@ func (p *Population) variableAt(site cell.Site, name string) (int, error) {
 	return at[0], nil
 }
 
-// RecordStateAt is RecordState of a variable at a site of cells with dendrites: "v", a gate of
-// a channel that is there, or a receptor.
+// RecordStateAt is RecordState at a site of cells with dendrites: of "v", a gate of a channel
+// that is there, a pool, or a receptor; or of one of the Quantities, of a channel or current in
+// mS/cm2 or uA/cm2 of the compartment, and of a receptor in nS or pA.
 func (p *Population) RecordStateAt(site cell.Site, variable string, neurons []int, every int) (*StateMonitor, error) {
-	k, err := p.variableAt(site, variable)
+	i, err := p.compartmentAt(site)
 	if err != nil {
 		return nil, err
 	}
-	return p.record(fmt.Sprintf("%s@%v", variable, site), recorded{variable: k}, neurons, every)
+	what, err := p.recordedIn(i, variable)
+	if err != nil {
+		return nil, fmt.Errorf("%w, at %v", err, site)
+	}
+	return p.record(fmt.Sprintf("%s@%v", variable, site), what, neurons, every)
 }
 
 // GetAt returns a state variable at a site of every cell.
@@ -182,8 +208,7 @@ func (p *Population) InjectAt(site cell.Site, s Stimulus, scale []float64) error
 	if err != nil {
 		return err
 	}
-	const pAPerNA = 1000
-	density := pAPerNA * perArea / p.tree.Compartments.Area(i)
+	density := pAOfnA * perArea / p.tree.Compartments.Area(i)
 	err = p.tree.cells.InjectAt(i, func(step uint64) float64 { return float64(density * w(float64(step))) }, own(&p.group, scale))
 	if err != nil {
 		return fail(err)
@@ -206,6 +231,14 @@ func (p *Population) treeSettings(add func(what, format string, args ...any)) {
 		}
 	}
 	add("compartments", "%d, %s", n, snapshots.Hash(shape))
+	for k := range p.model.Pools {
+		var pools []float64
+		for i := range n {
+			x := t.poolAt(&p.model, k, i)
+			pools = append(pools, x.Rest, x.Tau, x.factor(), x.Outside)
+		}
+		add("pool "+p.model.Pools[k].Name+" of each compartment", "%s", snapshots.Hash(pools))
+	}
 	add("detector", "compartment %d", t.detector)
 	for k := range p.model.Receptors {
 		add("site of "+p.model.Receptors[k].Name, "compartment %d", t.sites[k])

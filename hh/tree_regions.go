@@ -7,20 +7,21 @@ import (
 	"github.com/lut4go/lut4go/hh/internal/engine"
 )
 
-// density returns how much of a channel a compartment has, mS/cm2.
-func (t *treeCells) density(c *Channel, i int) float64 {
-	if slices.Contains(t.Compartments.Channels(), c.Name) {
-		return t.Compartments.Density(c.Name, i)
+// density returns how much of a channel a compartment has, mS/cm2, or of a current (uA/cm2),
+// given what the model has everywhere.
+func (t *treeCells) density(name string, everywhere float64, i int) float64 {
+	if slices.Contains(t.Compartments.Channels(), name) {
+		return t.Compartments.Density(name, i)
 	}
-	return c.G
+	return everywhere
 }
 
-// leak returns the sum of the densities of channels without gates in a compartment, and of
-// their products with the reversal potentials.
+// leak returns the sum of the densities of channels that nothing else follows in a compartment,
+// and of their products with the reversal potentials.
 func (t *treeCells) leak(m *Model, i int) (g, ge float64) {
 	for k := range m.Channels {
-		if c := &m.Channels[k]; len(c.Gates) == 0 {
-			x := t.density(c, i)
+		if c := &m.Channels[k]; c.leak() {
+			x := t.density(c.Name, c.G, i)
 			g += x
 			ge += float64(x * c.E)
 		}
@@ -28,55 +29,77 @@ func (t *treeCells) leak(m *Model, i int) (g, ge float64) {
 	return g, ge
 }
 
-// findRegions finds the compartments that have the same channels with gates, in the order in
-// which they come first.
+// findRegions finds the compartments that have the same channels with gates, currents and
+// pools, in the order in which they come first.
 func (t *treeCells) findRegions(m *Model) error {
-	var masks []string
+	var keys []string
 	for i := range t.Compartments.Len() {
 		if t.Compartments.Area(i) == 0 {
 			continue
 		}
-		mask := make([]byte, len(m.Channels))
-		some := len(m.Currents) > 0
+		has := make([]byte, len(m.Channels)+len(m.Currents))
 		for k := range m.Channels {
-			c := &m.Channels[k]
-			if len(c.Gates) == 0 {
-				continue
-			}
-			if t.density(c, i) > 0 {
-				mask[k], some = 1, true
+			if c := &m.Channels[k]; !c.leak() && t.density(c.Name, c.G, i) > 0 {
+				has[k] = 1
 			}
 		}
-		if !some {
+		for k := range m.Currents {
+			if c := &m.Currents[k]; t.density(c.Name, c.I, i) != 0 {
+				has[len(m.Channels)+k] = 1
+			}
+		}
+		key, pools, err := t.addPools(slices.Clone(has), m, i, has)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(has, 1) && len(pools) == 0 {
 			continue
 		}
-		at := slices.Index(masks, string(mask))
+		at := slices.Index(keys, string(key))
 		if at < 0 {
-			at = len(masks)
-			masks = append(masks, string(mask))
-			t.regions = append(t.regions, treeRegion{})
+			at = len(keys)
+			keys = append(keys, string(key))
+			t.regions = append(t.regions, treeRegion{pools: pools})
 		}
 		t.regions[at].compartments = append(t.regions[at].compartments, i)
 	}
 	for k := range t.regions {
-		r := &t.regions[k]
-		r.model = *m
-		r.model.Channels, r.model.Receptors = nil, nil
-		for j, c := range m.Channels {
-			if len(c.Gates) > 0 && masks[k][j] == 0 {
-				continue
-			}
-			c.G = 0
-			for _, i := range r.compartments {
-				c.G = max(c.G, t.density(&m.Channels[j], i))
-			}
-			r.model.Channels = append(r.model.Channels, c)
-		}
-		if len(r.model.Variables()) > maxTreeVariables {
+		t.regions[k].model = t.modelOf(m, &t.regions[k], keys[k])
+		if len(t.regions[k].model.Variables()) > maxTreeVariables {
 			return fmt.Errorf("more than %d gates in a compartment", maxTreeVariables)
 		}
 	}
 	return nil
+}
+
+// modelOf returns the model of a region, which has the channels and currents that the beginning
+// of its key says.
+func (t *treeCells) modelOf(m *Model, r *treeRegion, has string) Model {
+	of := *m
+	of.Channels, of.Currents, of.Receptors, of.Pools = nil, nil, nil, nil
+	largest := func(name string, everywhere float64) float64 {
+		x := t.density(name, everywhere, r.compartments[0])
+		for _, i := range r.compartments {
+			x = max(x, t.density(name, everywhere, i))
+		}
+		return x
+	}
+	for j, c := range m.Channels {
+		if c.leak() || has[j] == 1 {
+			c.G = largest(c.Name, c.G)
+			of.Channels = append(of.Channels, c)
+		}
+	}
+	for j, c := range m.Currents {
+		if has[len(m.Channels)+j] == 1 {
+			c.I = largest(c.Name, c.I)
+			of.Currents = append(of.Currents, c)
+		}
+	}
+	for _, k := range r.pools {
+		of.Pools = append(of.Pools, *t.poolAt(m, k, r.compartments[0]))
+	}
+	return of
 }
 
 // maxTreeVariables is far above what a membrane has.
@@ -101,25 +124,29 @@ func (t *treeCells) parameters(m *Model, r *treeRegion) *engine.Parameters {
 	if !uniform(g) || !uniform(ge) {
 		own.LeakG, own.LeakGE, differ = g, ge, true
 	}
-	for j := range r.model.Channels {
-		c := &r.model.Channels[j]
-		if len(c.Gates) == 0 {
-			continue
-		}
+	add := func(name string, everywhere, unit float64) {
 		var pair engine.ParameterPair
-		of := &m.Channels[slices.IndexFunc(m.Channels, func(x Channel) bool { return x.Name == c.Name })]
-		if x := each(func(i int) float64 { return t.density(of, i) }); !uniform(x) {
+		if x := each(func(i int) float64 { return t.density(name, everywhere, i) }); !uniform(x) {
 			for k := range x {
-				x[k] /= c.unit()
+				x[k] /= unit
 			}
 			pair.G, differ = x, true
 		}
 		own.Channels = append(own.Channels, pair)
 	}
-	for range r.model.Currents {
-		own.Channels = append(own.Channels, engine.ParameterPair{})
+	for j := range r.model.Channels {
+		if c := &r.model.Channels[j]; !c.leak() {
+			of := slices.IndexFunc(m.Channels, func(x Channel) bool { return x.Name == c.Name })
+			add(c.Name, m.Channels[of].G, c.unit())
+		}
 	}
-	if !differ {
+	for j := range r.model.Currents {
+		c := &r.model.Currents[j]
+		of := slices.IndexFunc(m.Currents, func(x Current) bool { return x.Name == c.Name })
+		add(c.Name, m.Currents[of].I, c.unit())
+	}
+	pools, differs := t.ownPools(m, r)
+	if own.Pools = pools; !differ && !differs {
 		return nil
 	}
 	return own

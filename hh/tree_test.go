@@ -547,9 +547,16 @@ func TestTreesThatCannotBeAreErrors(t *testing.T) {
 	withReceptor := passiveSquid()
 	withReceptor.Receptors = []hh.Receptor{{Name: "exc", G: 1, Tau: 5}}
 	reset := passiveSquid()
-	reset.Resets = []hh.Reset{{Variable: "v", Value: -70}}
+	reset.Resets = []hh.Reset{{Variable: "m", Value: 0}}
 	pool := passiveSquid()
 	pool.Pools = []hh.Pool{{Name: "ca", Rest: 1e-4, Tau: 20, Shell: 1}}
+	reversed := passiveSquid()
+	reversed.Pools = []hh.Pool{{Name: "ca", Rest: 1e-4, Tau: 20, Shell: 1, Outside: 2}}
+	reversed.Channels = slices.Clone(reversed.Channels)
+	reversed.Channels[0].Nernst = "ca"
+	withPool := func(group string, p hh.Pool) hh.Tree {
+		return hh.Tree{Compartments: c, Pools: []hh.TreePool{{Group: group, Pool: p}}}
+	}
 	noLeak := passiveSquid()
 	noLeak.Channels = noLeak.Channels[:3]
 	for _, x := range []struct {
@@ -569,8 +576,21 @@ func TestTreesThatCannotBeAreErrors(t *testing.T) {
 		{"a site of no receptor", hh.Config{}, hh.Tree{Compartments: c, Receptors: map[string]cell.Site{"inh": cell.At("left", 1)}}, passiveSquid(), 1, `site of receptor "inh"`},
 		{"a site on no section", hh.Config{}, hh.Tree{Compartments: c, Receptors: map[string]cell.Site{"exc": cell.At("top", 1)}}, withReceptor, 1, `"top"`},
 		{"a detector off the cell", hh.Config{}, hh.Tree{Compartments: c, Detector: cell.At("left", 1.5)}, passiveSquid(), 1, "detector"},
-		{"pools", hh.Config{}, hh.Tree{Compartments: c}, pool, 1, "pools of ions"},
-		{"resets", hh.Config{}, hh.Tree{Compartments: c}, reset, 1, "resets variables"},
+		{
+			"a reset of a gate that is elsewhere", hh.Config{}, hh.Tree{Compartments: c, Detector: cell.At("right", 0.5)}, reset, 1,
+			`a spike resets "m", which is not in the compartment of the detector`,
+		},
+		{"a pool that is not in the model", hh.Config{}, withPool("", hh.Pool{Name: "mg", Tau: 1}), pool, 1, `Pool.Name is "mg", want one of the model's Pools, ["ca"]`},
+		{"a pool in no group", hh.Config{}, withPool("apical", hh.Pool{Name: "ca", Tau: 1}), pool, 1, `pool "ca": `},
+		{"a pool that does not decay", hh.Config{}, withPool("left", hh.Pool{Name: "ca"}), pool, 1, "at left(0.1): pool ca: Tau is 0 ms"},
+		{"a pool of another valence", hh.Config{}, withPool("left", hh.Pool{Name: "ca", Tau: 1, Valence: 1}), pool, 1, "valence 1"},
+		{"a pool by a function of another name", hh.Config{}, hh.Tree{Compartments: c, Pools: []hh.TreePool{{
+			Pool: hh.Pool{Name: "ca"}, Of: func(cell.Place, float64) hh.Pool { return hh.Pool{Name: "mg", Tau: 1} },
+		}}}, pool, 1, `pool "ca": Of returns one that is named "mg"`},
+		{"a pool by a function that panics", hh.Config{}, hh.Tree{Compartments: c, Pools: []hh.TreePool{{
+			Pool: hh.Pool{Name: "ca"}, Of: func(cell.Place, float64) hh.Pool { panic("oh") },
+		}}}, pool, 1, `panicked: oh`},
+		{"Nernst without a concentration outside", hh.Config{}, withPool("left", hh.Pool{Name: "ca", Tau: 1, Rest: 1e-4}), reversed, 1, "channel na: Nernst of ca with 0 mM outside"},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			x.config.Dt = 0.025
@@ -598,13 +618,11 @@ func TestWhatTreesCannotYetIsAnError(t *testing.T) {
 		"noise":       p.AddNoise(hh.Noise{SD: 1, Tau: 5}),
 		"white noise": p.AddWhiteNoise(hh.WhiteNoise{Sigma: 1}),
 		"clamp":       p.Clamp(hh.VoltageClamp{Command: hh.ClampSteps{Steps: []hh.ClampStep{{Duration: 1, Voltage: -60}}}}),
-		"parameter":   p.SetParameter("na.G", hh.Constant(1)),
 		"samples":     p.InjectSamples(1, [][]float64{{1, 1}}),
 		"gap junctions": func() error {
 			_, err := net.ConnectGaps(p, p, hh.GapJunctions{Rule: hh.AllToAll{}, Conductance: hh.Constant(1)})
 			return err
 		}(),
-		"quantity": func() error { _, err := p.RecordState("I(na)", []int{0}, 1); return err }(),
 		"gate at a passive detector": func() error {
 			_, err := p.RecordStateAt(cell.At("right", 0.9), "m", []int{0}, 1)
 			return err

@@ -13,9 +13,8 @@ import (
 // currents (uA/cm2) to such a row, and E0, in mV.
 type TreeRow struct {
 	Parent int // the row towards the root, of a smaller number; -1 for the root, row 0
-	// Place is where the compartment lies in the arrays: element Place*width + w is that
-	// of cell w.
-	Place int
+	// Region says which compartments lie together: those of each number, in ascending order.
+	Region int
 	// Varies says that the compartment has sums of conductances and currents. Else D0 and
 	// E0 are all that it has.
 	Varies bool
@@ -37,6 +36,13 @@ type Tree struct {
 	fixed []bool
 	q     []float64
 
+	width    int
+	byLevels bool
+	rest     float64
+	places   []int // of each row
+	regions  []int // the first place of each
+	size     int   // of all places
+
 	eliminate, substitute treeProgram
 }
 
@@ -45,24 +51,34 @@ type Tree struct {
 type treeProgram struct {
 	ops          []int64
 	coefficients []float64
+	sources      []uint32
 }
 
 func (p *treeProgram) len() int { return len(p.ops) / 4 }
 
-// NewTree returns the tree of some rows, which it copies. It is an error unless every row has
-// a parent of a smaller number, except the first, and a place of its own from 0 up to the
-// number of rows, and the row after one that has children is one of these; or if a constant
-// is not finite or a row without anything that varies is singular.
-func NewTree(rows []TreeRow) (*Tree, error) {
+// NewTree returns the tree of some rows, which it copies, for steps of so many cells side by
+// side. Where these are fewer than vectors have lanes, rows lie side by side too, by their levels
+// in the tree: then there are places without a row, of compartments whose voltage stays at
+// rest, mV. It is an error unless every row has a parent of a smaller number, except the
+// first, and the row after one that has children is one of these; or if a region is not from 0
+// up to the number of rows, a constant is not finite, or a row without anything that varies is
+// singular. By levels most is done at once if that next row is the child whose subtree
+// is tallest.
+func (k Kernels[T]) NewTree(rows []TreeRow, width int, rest float64) (*Tree, error) {
 	n := len(rows)
 	if n == 0 {
 		return nil, fmt.Errorf("kernel: a tree of no rows, want one or more")
 	}
+	if width < 1 {
+		return nil, fmt.Errorf("kernel: a tree of %d cells, want 1 or more", width)
+	}
+	if !(math.Abs(rest) <= maxRest) {
+		return nil, fmt.Errorf("kernel: a tree at rest at %v mV, want %v to %v", rest, -maxRest, maxRest)
+	}
 	t := &Tree{
 		rows: append([]TreeRow(nil), rows...), sides: make([][]int, n),
-		fixed: make([]bool, n), q: make([]float64, n),
+		fixed: make([]bool, n), q: make([]float64, n), width: width, rest: rest, places: make([]int, n),
 	}
-	taken := make([]bool, n)
 	for i := range t.rows {
 		r := &t.rows[i]
 		if i == 0 && r.Parent != -1 || i > 0 && (r.Parent < 0 || r.Parent >= i) {
@@ -71,10 +87,9 @@ func NewTree(rows []TreeRow) (*Tree, error) {
 		if i > 0 && t.rows[r.Parent+1].Parent != r.Parent {
 			return nil, fmt.Errorf("kernel: row %d of a tree has the parent %d, but row %d has not: want a row with children before one of them", i, r.Parent, r.Parent+1)
 		}
-		if r.Place < 0 || r.Place >= n || taken[r.Place] {
-			return nil, fmt.Errorf("kernel: row %d of a tree has the place %d, want one of its own from 0 to %d", i, r.Place, n-1)
+		if r.Region < 0 || r.Region > n {
+			return nil, fmt.Errorf("kernel: row %d of a tree is in region %d, want 0 to %d", i, r.Region, n)
 		}
-		taken[r.Place] = true
 		for _, x := range [...]float64{r.K, r.Alpha, r.Beta, r.D0, r.E0} {
 			if math.IsNaN(x) || math.IsInf(x, 0) {
 				return nil, fmt.Errorf("kernel: row %d of a tree is %+v, want finite constants", i, *r)
@@ -104,10 +119,63 @@ func NewTree(rows []TreeRow) (*Tree, error) {
 			return nil, fmt.Errorf("kernel: row %d of a tree is singular: its diagonal is %v after elimination", i, d)
 		}
 	}
+	if t.byLevels = k.TreesByLevels(width); t.byLevels {
+		t.compileLevels(t.layOutByLevels(asm.EliminateLevelsElements/width, max(1, asm.CacheLine/8/width)))
+		return t, nil
+	}
+	t.layOut()
 	t.compileElimination()
 	t.compileSubstitution()
 	return t, nil
 }
+
+// maxRest is far beyond what compartments rest at, mV.
+const maxRest = 1e6
+
+// TreesByLevels reports whether rows of so many cells lie by levels: as many as a vector of
+// 32 bytes has no padding with. In Go it brings nothing.
+func (k Kernels[T]) TreesByLevels(width int) bool {
+	return haveAssembly && k.isa != asm.None && (width == 1 || width == 2 || width == 4)
+}
+
+// layOut finds places: region by region, each in the order of elimination, so that stretches
+// of the tree lie side by side.
+func (t *Tree) layOut() {
+	for i := range t.rows {
+		for region := t.rows[i].Region; len(t.regions) <= region+1; {
+			t.regions = append(t.regions, 0)
+		}
+		t.regions[t.rows[i].Region+1]++
+	}
+	for region := range len(t.regions) - 1 {
+		t.regions[region+1] += t.regions[region]
+	}
+	next := append([]int(nil), t.regions...)
+	for i := len(t.rows) - 1; i >= 0; i-- {
+		region := t.rows[i].Region
+		t.places[i] = next[region]
+		next[region]++
+	}
+	t.size = len(t.rows)
+}
+
+// Place returns where the compartment of a row lies in the arrays of a step: element
+// place*width + w is that of cell w.
+func (t *Tree) Place(row int) int { return t.places[row] }
+
+// Places returns how many places there are, one for each row and perhaps some that no row has.
+func (t *Tree) Places() int { return t.size }
+
+// First returns the first place of a region, or, of one after the last, the number of places.
+func (t *Tree) First(region int) int {
+	if region < len(t.regions) {
+		return t.regions[region]
+	}
+	return t.size
+}
+
+// Width returns how many cells lie side by side.
+func (t *Tree) Width() int { return t.width }
 
 // Len returns the number of rows.
 func (t *Tree) Len() int { return len(t.rows) }
@@ -132,17 +200,18 @@ type TreeStep struct {
 	Tree   *Tree
 	Method TreeMethod
 	// V, G and E are the voltages (mV), sums of conductances (mS/cm2) and of currents
-	// (uA/cm2) of all rows in the cells, Width of which lie side by side. Rows that do not
-	// vary need no sums. What G and E are afterwards is undefined.
+	// (uA/cm2) of all places in all cells. Rows that do not vary need no sums. Those of places
+	// without a row are to be finite, and voltages there at rest. What G and E are afterwards is
+	// undefined.
 	V, G, E []float64
-	Width   int
 	// Bounds are extended by the voltages after the step of the root and of rows that vary,
-	// or have one that does in their subtree, in lanes that are undefined.
+	// or have one that does in their subtree, in lanes that are undefined, and that of places
+	// without a row.
 	Bounds Bounds[float64]
 }
 
 // MoveTree takes the voltages of cells through a step. It is, for each cell w of the width,
-// v[i], g[i] and e[i] standing for the element row[i].Place*Width + w,
+// v[i], g[i] and e[i] standing for the element of row i,
 //
 //	for i := n - 1; i >= 0; i-- {
 //		r := row[i]
@@ -162,13 +231,11 @@ type TreeStep struct {
 //	}
 //
 // Any order of rows that has children before their parents gives the same bits, and so does
-// any width. It is an error unless the slices have Width elements for each row and share no
-// memory.
+// any width. It is an error unless the slices have as many elements for each place as there are
+// cells and share no memory.
 func (k Kernels[T]) MoveTree(s *TreeStep) error {
-	n := s.Tree.Len() * s.Width
-	if s.Width < 1 {
-		return fmt.Errorf("kernel: MoveTree: width %d, want 1 or more", s.Width)
-	}
+	width := s.Tree.width
+	n := s.Tree.size * width
 	if s.Method != TreeBackwardEuler && s.Method != TreeCrankNicolson {
 		return fmt.Errorf("kernel: MoveTree: method %d of the voltage, want %d or %d", s.Method, TreeBackwardEuler, TreeCrankNicolson)
 	}
@@ -178,36 +245,37 @@ func (k Kernels[T]) MoveTree(s *TreeStep) error {
 		}
 	}
 	w := 0
-	if haveAssembly && k.isa != asm.None {
+	switch {
+	case !haveAssembly || k.isa == asm.None:
+	case s.Tree.byLevels:
+		s.runLevels(k.isa)
+		w = width
+	default:
 		lanes := k.isa.Bytes() / 8
 		for vectors := asm.EliminateVectors; vectors >= 1; vectors /= 2 {
-			for s.Width-w >= vectors*lanes {
+			for width-w >= vectors*lanes {
 				s.run(k.isa, w, vectors)
 				w += vectors * lanes
 			}
 		}
-		for ; w < s.Width; w++ {
-			s.run(k.isa, w, 0)
-		}
 	}
-	for ; w < s.Width; w++ {
+	for ; w < width; w++ {
 		s.moveCell(w)
 	}
 	return nil
 }
 
-// run is MoveTree of as many cells from w on as some vectors have lanes, or of one cell for no
-// vector.
+// run is MoveTree of as many cells from w on as some vectors have lanes.
 func (s *TreeStep) run(isa asm.ISA, w, vectors int) {
 	up := asm.Eliminate{
 		V: &s.V[w], Cond: &s.G[w], E: &s.E[w], Coefficients: &s.Tree.eliminate.coefficients[0],
-		Ops: &s.Tree.eliminate.ops[0], Stride: 8 * s.Width, Vectors: vectors, Count: s.Tree.eliminate.len(),
+		Ops: &s.Tree.eliminate.ops[0], Stride: 8 * s.Tree.width, Vectors: vectors, Count: s.Tree.eliminate.len(),
 	}
 	up.C.One = 1
 	up.Run(isa)
 	down := asm.Substitute{
 		V: up.V, Cond: up.Cond, E: up.E, Coefficients: &s.Tree.substitute.coefficients[0], Bounds: &s.Bounds.Min[0],
-		Ops: &s.Tree.substitute.ops[0], Stride: 8 * s.Width, Vectors: vectors, CrankNicolson: s.Method == TreeCrankNicolson,
+		Ops: &s.Tree.substitute.ops[0], Stride: 8 * s.Tree.width, Vectors: vectors, CrankNicolson: s.Method == TreeCrankNicolson,
 		Count: s.Tree.substitute.len(),
 	}
 	down.C.Two = 2
@@ -218,11 +286,11 @@ func (s *TreeStep) run(isa asm.ISA, w, vectors int) {
 func (s *TreeStep) moveCell(w int) {
 	t := s.Tree
 	v, g, e := s.V[w:], s.G[w:], s.E[w:]
-	at := func(i int) int { return t.rows[i].Place * s.Width }
+	at := func(i int) int { return t.places[i] * t.width }
 	var q, x float64 // 1/D and t of the row before
 	for i := len(t.rows) - 1; i >= 0; i-- {
 		r := &t.rows[i]
-		j := r.Place * s.Width
+		j := at(i)
 		d, y := r.D0, math.FMA(r.Beta, v[j], r.E0)
 		if r.Varies {
 			d, y = math.FMA(r.Alpha, g[j], d), math.FMA(r.Alpha, e[j], y)
@@ -249,7 +317,7 @@ func (s *TreeStep) moveCell(w int) {
 	}
 	for i := range t.rows {
 		r := &t.rows[i]
-		j := r.Place * s.Width
+		j := at(i)
 		if i == 0 {
 			x = e[j]
 		} else {

@@ -8,6 +8,7 @@ import "C"
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"unsafe"
 )
 
@@ -34,8 +35,9 @@ type exchange struct {
 }
 
 const (
-	header   = 8  // bytes of a length
-	leastOwn = 56 // of the bytes that a block has room for
+	header   = 8              // bytes of a length
+	leaving  = math.MaxUint64 // in place of a length: the rank is at Finish, and gives nothing
+	leastOwn = 56             // of the bytes that a block has room for
 	// padding is how many bytes the blocks of all ranks may be too long by, beside a
 	// quarter: what a network brings in about the time that a collective call takes.
 	padding = 32 << 10
@@ -54,7 +56,7 @@ func (x *exchange) init(size int) {
 // AllGather returns what all ranks gave; see hh.Ranks.
 func (w *World) AllGather(own []byte) (all []byte, ends []int, err error) {
 	if w.err == nil {
-		w.err = w.call(func() error { all, err = w.allGather(own); return err })
+		w.err = w.call(func() error { all, err = w.allGather(own, uint64(len(own))); return err })
 	}
 	if w.err != nil {
 		return nil, nil, w.err
@@ -62,7 +64,8 @@ func (w *World) AllGather(own []byte) (all []byte, ends []int, err error) {
 	return all, w.ends, nil
 }
 
-func (w *World) allGather(own []byte) ([]byte, error) {
+// allGather is AllGather with what goes before the bytes, which is their number, or leaving.
+func (w *World) allGather(own []byte, before uint64) ([]byte, error) {
 	if err := w.shrink(); err != nil {
 		return nil, err
 	}
@@ -71,13 +74,16 @@ func (w *World) allGather(own []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	binary.NativeEndian.PutUint64(mine, uint64(len(own)))
+	binary.NativeEndian.PutUint64(mine, before)
 	copy(mine[header:], own)
 	blocks, err := w.blocks.room(w.block * w.size)
 	if err != nil {
 		return nil, err
 	}
 	if err := check(C.lut4go_mpi_allgather(pointer(mine), C.int(w.block), pointer(blocks))); err != nil {
+		return nil, err
+	}
+	if gone, err := w.areLeaving(blocks); gone || err != nil {
 		return nil, err
 	}
 	total, longest := 0, 0
@@ -103,6 +109,23 @@ func (w *World) allGather(own []byte) ([]byte, error) {
 	}
 	w.block = header + nextInline(w.size, total, longest)
 	return all, nil
+}
+
+// areLeaving reports whether all ranks are at Finish. If some are and some are not, it is an error,
+// and one of all ranks.
+func (w *World) areLeaving(blocks []byte) (bool, error) {
+	gone, here := -1, -1
+	for r := range w.size {
+		if binary.NativeEndian.Uint64(blocks[r*w.block:]) != leaving {
+			here = r
+		} else if gone < 0 {
+			gone = r
+		}
+	}
+	if gone >= 0 && here >= 0 {
+		return false, fmt.Errorf("mpi: rank %d is at Finish and rank %d in an exchange: want the same calls in the same order on all ranks", gone, here)
+	}
+	return gone >= 0, nil
 }
 
 // nextInline returns how many bytes beside their number each rank gives at first in the

@@ -98,6 +98,22 @@ func TestARankThatTheOthersDoNotFollowEndsThem(t *testing.T) {
 	}
 }
 
+func TestARankAtFinishAndOthersInAnExchangeAllHearOfIt(t *testing.T) {
+	r := as(t, "leaves alone", 3)
+	want := "mpi: rank 1 is at Finish and rank 2 in an exchange: want the same calls in the same order on all ranks\n"
+	if r.Code != 0 || r.Out != strings.Repeat(want, 3) {
+		t.Errorf("exit code %d, %s%s, want from each %s", r.Code, r.Out, r.Err, want)
+	}
+}
+
+func TestNothingComesAfterFinish(t *testing.T) {
+	r := as(t, "leaves twice", 2)
+	want := "mpi: an exchange after Finish, which is the last call; mpi: an exchange after Finish, which is the last call\n"
+	if r.Code != 0 || r.Out != strings.Repeat(want, 2) {
+		t.Errorf("exit code %d, %s%s, want from each %s", r.Code, r.Out, r.Err, want)
+	}
+}
+
 func TestAPanicOfARankEndsAllAndIsGosOwn(t *testing.T) {
 	r := as(t, "panic", 3)
 	if r.Code == 0 || r.Took > 30*time.Second || !strings.Contains(r.Err, "nil pointer dereference") || !strings.Contains(r.Err, "goroutine ") {

@@ -37,6 +37,9 @@ type World struct {
 // errFinished is the error of what comes after Finish.
 var errFinished = errors.New("mpi: an exchange after Finish, which is the last call")
 
+// patience is how long Finish waits for the others where it cannot know that they come.
+const patience = 5 * time.Second
+
 // started is set by the only Start there can be.
 var started atomic.Bool
 
@@ -102,6 +105,9 @@ func (w *World) Processors() int {
 // then it is an error. Exchanges of other ranks do not count as coming: so one that has failed
 // alone finds out that the others wait for it elsewhere. Abort is what is left to do then.
 func (w *World) Meet(own int, patience time.Duration) ([]int, error) {
+	if w.err == errFinished {
+		return nil, w.err
+	}
 	var all *C.int
 	err := w.call(func() error { return check(C.lut4go_mpi_meet(C.int(own), C.double(patience.Seconds()), &all)) })
 	if err != nil {
@@ -119,14 +125,25 @@ func (w *World) Meet(own int, patience time.Duration) ([]int, error) {
 }
 
 // Finish leaves, when all ranks have called it. It is the last call, and the program should
-// end after it.
+// end after it. If another rank is in an exchange, there and here it is an error that names both.
+// After a failed exchange it waits for the others for no more than five seconds.
 func (w *World) Finish() error {
-	_, err := w.Meet(0, 0)
-	// MPI wants this of the thread that started.
-	if err == nil {
-		w.thread.do(func() { err = check(C.lut4go_mpi_finish()) })
-		w.err = errFinished
+	switch w.err {
+	case nil:
+		if w.err = w.call(func() error { _, err := w.allGather(nil, leaving); return err }); w.err != nil {
+			return w.err
+		}
+	case errFinished:
+		return w.err
+	default:
+		if _, err := w.Meet(0, patience); err != nil {
+			return err
+		}
 	}
+	// MPI wants this of the thread that started.
+	var err error
+	w.thread.do(func() { err = check(C.lut4go_mpi_finish()) })
+	w.err = errFinished
 	return err
 }
 

@@ -98,6 +98,34 @@ var roles = map[string]func() error{
 		w.Abort(7)
 		return errors.New("goes on after Abort")
 	},
+	"leaves alone": func() error {
+		w, err := Start()
+		if err != nil {
+			return err
+		}
+		if _, _, err := w.AllGather([]byte("all do")); err != nil {
+			return err
+		}
+		if w.Rank() == 1 {
+			err = w.Finish()
+		} else {
+			_, _, err = w.AllGather([]byte("not all do"))
+		}
+		fmt.Printf("%v\n", err)
+		return w.Finish()
+	},
+	"leaves twice": func() error {
+		w, err := Start()
+		if err != nil {
+			return err
+		}
+		if err := w.Finish(); err != nil {
+			return err
+		}
+		_, _, err = w.AllGather(nil)
+		fmt.Printf("%v; %v\n", err, w.Finish())
+		return nil
+	},
 	"panic": func() error {
 		w, err := Start()
 		if err != nil {

@@ -12,6 +12,8 @@ type morphology struct {
 	index      map[int]int // of segments, by id
 	element    *element
 	tree       *segmentTree // nil until it is needed
+	apart      []bool       // segments that are sections of their own; nil for none
+	marked     int          // segments that groups have gone over so far
 }
 
 // readMorphology returns the morphology that a <cell> has or names.
@@ -112,6 +114,14 @@ func (m *morphology) mark(e *element, in []bool) error {
 		return e.errorf("segment %d is not in %s", id, m.element.tag())
 	}
 	in[i] = true
+	return m.goOver(e, 1)
+}
+
+// goOver counts segments that groups go over, of which a short file can ask for very many.
+func (m *morphology) goOver(e *element, segments int) error {
+	if m.marked += segments; m.marked > maxGrouping {
+		return e.errorf("the groups of %s go over more than %d segments, which is too much", m.element.tag(), maxGrouping)
+	}
 	return nil
 }
 
@@ -152,16 +162,21 @@ func (m *morphology) markGroup(e *element, in []bool) error {
 	return nil
 }
 
-// areaFraction returns the fraction of the membrane's area that some segments have.
-func (m *morphology) areaFraction(in []bool) float64 {
-	if !slices.Contains(in, false) {
-		return 1 // without rounding
-	}
+// area returns the area of some segments' membrane (um2).
+func (m *morphology) area(in []bool) float64 {
 	sum := 0.0
 	for i, yes := range in {
 		if yes {
 			sum += m.areas[i]
 		}
 	}
-	return sum / m.totalArea()
+	return sum
+}
+
+// areaFraction returns the fraction of the membrane's area that some segments have.
+func (m *morphology) areaFraction(in []bool) float64 {
+	if !slices.Contains(in, false) {
+		return 1 // without rounding
+	}
+	return m.area(in) / m.totalArea()
 }

@@ -107,7 +107,7 @@ func (m *morphology) markPath(e *element, in []bool) error {
 	for _, i := range way {
 		in[i] = true
 	}
-	return nil
+	return m.goOver(e, len(way))
 }
 
 // markSubTree marks the segments of a <subTree>: one and all that are farther from the
@@ -130,10 +130,11 @@ func (m *morphology) markSubTree(e *element, in []bool) error {
 		}
 		return err
 	}
-	for todo := []int{from}; len(todo) > 0; {
+	over := 0
+	for todo := []int{from}; len(todo) > 0; over++ {
 		i := todo[len(todo)-1]
 		todo = append(todo[:len(todo)-1], t.children[i]...)
 		in[i] = true
 	}
-	return nil
+	return m.goOver(e, over)
 }

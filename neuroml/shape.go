@@ -20,6 +20,7 @@ type Morphology struct {
 	Divisions []cell.Division
 
 	places map[int]place
+	heads  map[string]int // first segment of each section, by its index
 }
 
 // place is where a segment is: a part of a section, by fractions of the way along it.
@@ -74,8 +75,15 @@ func (f *File) Morphology(id string) (Morphology, error) {
 // unbranched is the annotation of groups that are sections.
 const unbranched = "sao864921383"
 
-// maxGrouping bounds what finding the segments of all groups takes.
+// internalDivisions is the tag of the number of compartments of a section.
+const internalDivisions = "numberInternalDivisions"
+
+// maxGrouping bounds what finding the segments of all groups takes: how many segments their
+// members, paths and subtrees go over, with those of groups that they include.
 const maxGrouping = 1 << 28
+
+// maxMembers bounds how many segments all groups have together.
+const maxMembers = 1 << 26
 
 // nearby is up to how far from the end of its parent (um) a segment may begin to go on
 // with its section.
@@ -123,6 +131,7 @@ func (s *shaper) findGroups() error {
 		return s.element.errorf("has %d groups and %d segments, which is too much", g, n)
 	}
 	s.groups, s.section = make([][]int32, n), make([]string, n)
+	members := 0
 	for k, name := range s.groupNames {
 		e := s.morphology.groups[name]
 		in := make([]bool, n)
@@ -133,6 +142,9 @@ func (s *shaper) findGroups() error {
 		for i, is := range in {
 			if !is {
 				continue
+			}
+			if members++; members > maxMembers {
+				return s.element.errorf("has %d groups with more than %d segments together, which is too much", g, maxMembers)
 			}
 			s.groups[i] = append(s.groups[i], int32(k))
 			if annotated {
@@ -147,7 +159,9 @@ func (s *shaper) findGroups() error {
 }
 
 // sphere reports whether a segment is a sphere.
-func (s *shaper) sphere(i int) bool { return s.segments[i].length() == 0 }
+func (m *morphology) sphere(i int) bool {
+	return m.segments[i].length() == 0 && !m.segments[i].step()
+}
 
 // goesOn reports whether a segment goes on where its parent ends, in the same groups.
 func (s *shaper) goesOn(i int) bool {
@@ -155,7 +169,7 @@ func (s *shaper) goesOn(i int) bool {
 	if p < 0 || s.section[i] == "" || s.sphere(i) || s.sphere(p) || s.segments[i].fractionAlong != 1 {
 		return false
 	}
-	if len(s.groups[i]) != len(s.groups[p]) {
+	if s.apart != nil && (s.apart[i] || s.apart[p]) || len(s.groups[i]) != len(s.groups[p]) {
 		return false
 	}
 	for k, g := range s.groups[i] {
@@ -197,7 +211,7 @@ func (s *shaper) name() {
 	for _, name := range s.groupNames {
 		s.used[name] = true
 	}
-	number := map[string]int{}
+	number, taken := map[string]int{}, map[string]int{}
 	for _, row := range s.rows {
 		group := s.section[row[0]]
 		if group != "" && count[group] == 1 {
@@ -212,8 +226,11 @@ func (s *shaper) name() {
 		case name == "":
 			name = fmt.Sprintf("segment%d", s.ids[row[0]])
 		}
-		for s.used[name] {
-			name += "_"
+		for base := name; s.used[name]; { // name_, name_2, name_3
+			taken[base]++
+			if name = base + "_"; taken[base] > 1 {
+				name = fmt.Sprintf("%s_%d", base, taken[base])
+			}
 		}
 		s.used[name] = true
 		s.names = append(s.names, name)
@@ -223,8 +240,10 @@ func (s *shaper) name() {
 // build makes the sections.
 func (s *shaper) build() {
 	s.made.places = make(map[int]place, len(s.segments))
+	s.made.heads = make(map[string]int, len(s.rows))
 	for k, row := range s.rows {
 		made := cell.Section{Name: s.names[k], Points: s.points(row)}
+		s.made.heads[made.Name] = row[0]
 		total := s.length(row)
 		along := 0.0
 		for _, i := range row {
@@ -242,11 +261,11 @@ func (s *shaper) build() {
 }
 
 // lengthOf returns the length of a segment, a sphere's diameter (um).
-func (s *shaper) lengthOf(i int) float64 {
-	if s.sphere(i) {
-		return s.segments[i].distal.diameter
+func (m *morphology) lengthOf(i int) float64 {
+	if m.sphere(i) {
+		return m.segments[i].distal.diameter
 	}
-	return s.segments[i].length()
+	return m.segments[i].length()
 }
 
 func (s *shaper) length(row []int) float64 {
@@ -310,7 +329,7 @@ func (s *shaper) divide() error {
 	for _, name := range s.groupNames {
 		e := s.morphology.groups[name]
 		for _, p := range e.all("property") {
-			if p.attrs["tag"] != "numberInternalDivisions" {
+			if p.attrs["tag"] != internalDivisions {
 				continue
 			}
 			if e.attrs["neuroLexId"] != unbranched {

@@ -210,3 +210,30 @@ func TestManyGroupsOfManySegmentsAreRefused(t *testing.T) {
 	_, err := morphologyOf(t, b.String())
 	wantError(t, err, `has 20000 groups and 1 segments`)
 }
+
+func TestPathsThatGoOverTheSegmentsAgainAndAgainAreRefused(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(`<segment id="0"><proximal x="0" y="0" z="0" diameter="1"/><distal x="1" y="0" z="0" diameter="1"/></segment>`)
+	const n = 2000
+	for i := 1; i < n; i++ {
+		fmt.Fprintf(&b, `<segment id="%d"><parent segment="%d"/><distal x="%d" y="0" z="0" diameter="1"/></segment>`, i, i-1, i+1)
+	}
+	fmt.Fprintf(&b, `<segmentGroup id="all over">%s</segmentGroup>`, strings.Repeat(fmt.Sprintf(`<path><to segment="%d"/></path>`, n-1), n))
+	for i := range 80 {
+		fmt.Fprintf(&b, `<segmentGroup id="g%d"><include segmentGroup="all over"/></segmentGroup>`, i)
+	}
+	_, err := morphologyOf(t, b.String())
+	wantError(t, err, "go over more than 268435456 segments, which is too much")
+}
+
+func TestSegmentsOfOneNameAreSectionsOfSeveral(t *testing.T) {
+	text := pyramid
+	for _, id := range []string{"1", "2", "3", "4"} {
+		text = strings.Replace(text, `id="`+id+`"`, `id="`+id+`" name="dend"`, 1)
+	}
+	all, _, _ := shape(t, text+`<segmentGroup id="dend_2"><member segment="1"/></segmentGroup>`)
+	for i := range all {
+		all[i], _, _ = strings.Cut(all[i], ":")
+	}
+	wantList(t, "sections", all, "soma", "dend", "dend_", "dend_3", "dend_4")
+}

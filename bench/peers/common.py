@@ -295,3 +295,33 @@ def serve(emit, a, one_pass, more):
 def start_v_mv(np, neurons):
     """Where hh_cells.c has its cells start."""
     return -70 + 15 * (np.arange(neurons) + 0.5) / neurons
+
+
+# ---------------------------------------------------------- cells with dendrites
+
+def add_cell_arguments(p):
+    """The arguments that the scripts of cells with dendrites have."""
+    p.add_argument("cell", metavar="CELL", help="JSON file of the cell")
+    p.add_argument("neurons", type=whole(1, 10**7, "in 1..10000000"), metavar="NEURONS")
+    p.add_argument("steps", type=whole(1, 10**9, "in 1..1000000000"), metavar="STEPS",
+                   help="in one pass, from the same start each time")
+    p.add_argument("dt", type=positive_float, metavar="DT_MS")
+    p.add_argument("seconds", type=positive_float, metavar="SECONDS",
+                   help="passes are made until they have taken this long")
+
+
+def load_cell(name):
+    try:
+        with open(name) as f:
+            return json.load(f)
+    except (OSError, ValueError) as e:
+        raise Failure(f"{name}: {e}")
+
+
+def crossings(t, v, threshold):
+    """When v, recorded at t, crosses a threshold upwards, by the straight line."""
+    times = []
+    for i in range(1, len(v)):
+        if v[i - 1] <= threshold < v[i]:
+            times.append(t[i - 1] + (t[i] - t[i - 1]) * (threshold - v[i - 1]) / (v[i] - v[i - 1]))
+    return times

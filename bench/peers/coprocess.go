@@ -24,6 +24,12 @@ type coprocess struct {
 
 // start starts a coprocess and waits until it is ready.
 func (w *workDir) start(ctx context.Context, name string, args ...string) (*coprocess, error) {
+	p, _, err := w.startSaying(ctx, name, args...)
+	return p, err
+}
+
+// startSaying is start, and returns what the program says when it is ready.
+func (w *workDir) startSaying(ctx context.Context, name string, args ...string) (*coprocess, []byte, error) {
 	p := &coprocess{name: filepath.Base(args[0]), ctx: ctx}
 	p.cmd, p.stderr = w.command(ctx, name, args...)
 	var out io.Reader
@@ -35,13 +41,14 @@ func (w *workDir) start(ctx context.Context, name string, args ...string) (*copr
 		err = p.cmd.Start()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", p.name, err)
+		return nil, nil, fmt.Errorf("%s: %w", p.name, err)
 	}
 	p.out = bufio.NewReader(out)
-	if _, err := p.line(); err != nil {
-		return nil, err
+	said, err := p.line()
+	if err != nil {
+		return nil, nil, err
 	}
-	return p, nil
+	return p, said, nil
 }
 
 // line reads a line. If there is none the program has ended, and the error says why.

@@ -19,6 +19,8 @@ type measurement struct {
 	MeanV   *float64 `json:"mean_v_mv"`
 	Version string   `json:"version"`
 	Flags   string   `json:"flags"`
+	// FirstSpikes are those of the first cell, ms, of cells with dendrites.
+	FirstSpikes []float64 `json:"first_spikes_ms"`
 
 	// Of Ns, where the peer says it. Their quotient tells whether it waited.
 	Wall      float64 `json:"wall_s"`
@@ -52,7 +54,9 @@ func parseMeasurement(text []byte) (measurement, error) {
 // measureCells repeats the steps of one measurement until they have taken at least some
 // time, and adds to their outcome how long a step of a neuron took.
 func measureCells(ctx context.Context, b *timing.Benchmark, neurons int, atLeast time.Duration, outcome measurement) (measurement, error) {
-	b.Steps = steps
+	if b.Steps == 0 {
+		b.Steps = steps
+	}
 	outcome.Wall, outcome.Processor = 0, 0
 	for passes := 1; ; passes++ {
 		x, err := b.Time(ctx)
@@ -62,7 +66,7 @@ func measureCells(ctx context.Context, b *timing.Benchmark, neurons int, atLeast
 		outcome.Wall += x.Time / 1e9
 		outcome.Processor += x.Time / 1e9 * (1 - x.Waited)
 		if outcome.Wall >= atLeast.Seconds() {
-			outcome.Ns = outcome.Wall * 1e9 / float64(passes) / steps / float64(neurons)
+			outcome.Ns = outcome.Wall * 1e9 / float64(passes) / float64(b.Steps) / float64(neurons)
 			return outcome, nil
 		}
 	}

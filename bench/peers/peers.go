@@ -1,5 +1,5 @@
 // Package peers times this library beside others on one thread: the same cells in C and
-// in plain Go, and in the simulators Brian2 and NEURON. The programs of the peers are in
+// in plain Go, and in the simulators Brian2, NEURON and Arbor. The programs of the peers are in
 // this directory.
 package peers
 
@@ -24,6 +24,9 @@ type implementation struct {
 	close func()
 	// tolerance is the fraction by which its number of spikes may differ from lut4go's.
 	tolerance float64
+	// shift is by how much the spikes of its first cell may lie elsewhere than lut4go's, ms;
+	// 0 if that is not judged.
+	shift float64
 	// reference, if not nil, returns the outcome of the same arithmetic, which it must
 	// have but for rounding.
 	reference func() (measurement, error)
@@ -69,7 +72,10 @@ func compare(ctx context.Context, o Options, progress func(string), atLeast time
 	if progress == nil {
 		progress = func(string) {}
 	}
-	all := implementations(ctx, w, o, atLeast)
+	all, err := implementations(ctx, w, o, atLeast)
+	if err != nil {
+		return nil, errors.Join(err, w.close())
+	}
 	defer func() {
 		for _, r := range all {
 			if r.close != nil {
@@ -135,7 +141,10 @@ func (r *implementation) sample(ctx context.Context, round int) (timing.Measured
 }
 
 // implementations lists the rows, lut4go's in both precisions first.
-func implementations(ctx context.Context, w *workDir, o Options, atLeast time.Duration) []*implementation {
+func implementations(ctx context.Context, w *workDir, o Options, atLeast time.Duration) ([]*implementation, error) {
+	if o.treeModel() != nil {
+		return treeImplementations(w, o, atLeast)
+	}
 	var all []*implementation
 	for _, precision := range []int{64, 32} {
 		if o.Network != "" {
@@ -148,7 +157,7 @@ func implementations(ctx context.Context, w *workDir, o Options, atLeast time.Du
 		all = append(all, lut4goKernel[float64](o, b, 64, atLeast), lut4goKernel[float32](o, b, 32, atLeast))
 	}
 	lookUp, exact := references(ctx, o)
-	for _, name := range Names(o.Network) {
+	for _, name := range o.names() {
 		if !slices.Contains(o.Peers, name) {
 			continue
 		}
@@ -167,7 +176,7 @@ func implementations(ctx context.Context, w *workDir, o Options, atLeast time.Du
 			all = append(all, neuronCells(w, o, atLeast))
 		}
 	}
-	return all
+	return all, nil
 }
 
 // kernels returns the backends whose fused kernel is timed by itself, "" for the default

@@ -51,7 +51,7 @@ func TestOptionsThatCannotBeUsedAreUsageErrors(t *testing.T) {
 		change func(*Options)
 		want   string
 	}{
-		{func(o *Options) { o.Model = "cat" }, "model cat: want wang-buzsaki or squid"},
+		{func(o *Options) { o.Model = "cat" }, "model cat: want wang-buzsaki, squid, rallpack1, rallpack3, tree or tree-passive"},
 		{func(o *Options) { o.Model, o.Network = "squid", "wb-network" }, "model squid: want wang-buzsaki"},
 		{func(o *Options) { o.Model, o.Network = "squid", "cobahh" }, "model squid: want traub-miles"},
 		{func(o *Options) { o.Network = "cat" }, "network cat: want wb-network or cobahh"},
@@ -64,6 +64,12 @@ func TestOptionsThatCannotBeUsedAreUsageErrors(t *testing.T) {
 		{func(o *Options) { o.Peers = []string{"c", "cat"} }, "peers cat: want go, c, brian2 or neuron"},
 		{func(o *Options) { o.Peers = []string{""} }, `peers "": want go, c, brian2 or neuron`},
 		{func(o *Options) { o.Network = "wb-network" }, "peers go: want brian2"},
+		{func(o *Options) { o.Model = "rallpack3" }, "peers go: want c, neuron or arbor"},
+		{func(o *Options) { o.Model, o.Synapse = "rallpack3", true }, "synapse true: want none, as cells with dendrites are compared without"},
+		{func(o *Options) { o.Model, o.Compartments = "tree", 7 }, "compartments 7: want a number from 8 to 10000"},
+		{func(o *Options) { o.Model, o.Compartments = "rallpack1", 100 }, "compartments 100: want none, as model rallpack1 takes no number of them"},
+		{func(o *Options) { o.Compartments = 100 }, "compartments 100: want none, as model wang-buzsaki takes no number of them"},
+		{func(o *Options) { o.Model, o.Compartments, o.Neurons = "tree", 1000, 5000 }, "neurons 5000: want at most 4194 of 1000 compartments each"},
 	} {
 		o := fewCells("go")
 		c.change(&o)
@@ -104,7 +110,7 @@ func TestPeersThatAreMissingHaveARowThatSaysWhatInstallsThem(t *testing.T) {
 
 func TestMissingPeersOfTheNetworkHaveRows(t *testing.T) {
 	emptyTemp(t)
-	o := Defaults("wb-network")
+	o := NetworkDefaults("wb-network")
 	o.Neurons, o.Rounds = 2, 1
 	c, err := compare(context.Background(), o, nil, 0, nothing, timing.NewSampler())
 	if err != nil || c.Err() != nil {
@@ -124,8 +130,8 @@ func TestImplementationsInOneProcessAgree(t *testing.T) {
 		synapse bool
 	}
 	var all []cell
-	for _, model := range Models() {
-		all = append(all, cell{model, false}, cell{model, true})
+	for _, m := range peerModels() {
+		all = append(all, cell{m.Name, false}, cell{m.Name, true})
 	}
 	for _, cell := range all {
 		o := fewCells("go")
@@ -210,7 +216,7 @@ func TestThePeersProgramsAreAllInTheBinary(t *testing.T) {
 			}
 		}
 	}
-	local := regexp.MustCompile(`(?m)^from (common|brian2_\w+|neuron_\w+) import`)
+	local := regexp.MustCompile(`(?m)^from (common|brian2_\w+|neuron_\w+|arbor_\w+) import`)
 	for name, text := range have {
 		for _, m := range local.FindAllStringSubmatch(text, -1) {
 			if have[m[1]+".py"] == "" {
@@ -218,7 +224,7 @@ func TestThePeersProgramsAreAllInTheBinary(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"brian2_cells.py", "brian2_wb_network.py", "brian2_cobahh.py", "neuron_cells.py"} {
+	for _, name := range []string{"brian2_cells.py", "brian2_wb_network.py", "brian2_cobahh.py", "neuron_cells.py", "cable_cells.c", "neuron_cable.py", "neuron_precision.py", "arbor_cable.py"} {
 		if have[name] == "" {
 			t.Errorf("no %s", name)
 		}

@@ -5,10 +5,11 @@ import (
 	"time"
 )
 
-// What would install the simulators, on Debian.
+// What would install the simulators, on Debian; Arbor anywhere.
 const (
 	installBrian2 = "apt-get install python3-brian g++"
 	installNEURON = "apt-get install python3-neuron"
+	installArbor  = "pip install arbor"
 )
 
 // brian2 returns the interpreter that has Brian2, if there is a compiler for it.

@@ -30,9 +30,14 @@ type Comparison struct {
 	Threads    int     `json:"threads"` // of lut4go
 	DtMs       float64 `json:"dt_ms"`
 	DurationMs float64 `json:"duration_ms"`        // biological time of one pass
-	Current    float64 `json:"current_ua_per_cm2"` // 0 in the network
+	Current    float64 `json:"current_ua_per_cm2"` // 0 in the network, and into cells with dendrites
 	Rounds     int     `json:"rounds"`             // asked for
 	Rows       []Row   `json:"rows"`
+
+	// Of cells with dendrites: the compartments of each, with nodes without membrane, and the
+	// current into one of them, nA.
+	Compartments int     `json:"compartments,omitempty"`
+	CurrentNA    float64 `json:"current_na,omitempty"`
 
 	Conditions timing.Conditions `json:"conditions"`
 
@@ -69,9 +74,14 @@ type Row struct {
 	FewestSpikes *int     `json:"fewest_spikes"`
 	MostSpikes   *int     `json:"most_spikes"` // in a network, of all seeds
 	MeanV        *float64 `json:"mean_v_mv"`   // of all cells at the end of a pass
-	Missing      string   `json:"missing,omitempty"`
-	Failed       string   `json:"failed,omitempty"`
-	Disagrees    string   `json:"disagrees,omitempty"` // with lut4go's result
+	// FirstSpikes are those of the first cell with dendrites, ms, and Shift how far the one
+	// that is furthest from lut4go's lies from it.
+	FirstSpikes []float64 `json:"first_spikes_ms,omitempty"`
+	Shift       *float64  `json:"spike_shift_ms,omitempty"`
+
+	Missing   string `json:"missing,omitempty"`
+	Failed    string `json:"failed,omitempty"`
+	Disagrees string `json:"disagrees,omitempty"` // with lut4go's result
 
 	// Which of To64, To32 and OverC are not of quiet pairs.
 	noisy64, noisy32, noisyC bool
@@ -93,6 +103,14 @@ func newComparison(o Options, s *timing.Sampler, all []*implementation) *Compari
 		c.DtMs, c.DurationMs = defaults.Dt, defaults.Duration
 		if defaults.Method != hh.Euler {
 			c.method = string(defaults.Method)
+		}
+	} else if m := o.treeModel(); m != nil {
+		c.DtMs, c.DurationMs, c.method = treeDt, treeDuration, "Crank-Nicolson"
+		tree := m.tree(o.Compartments)
+		c.CurrentNA = tree.Pulse.Amplitude
+		// It has been divided before.
+		if d, err := newDivision(tree); err == nil {
+			c.Compartments = d.compartments.Len()
 		}
 	} else {
 		c.Current = o.peerModel().Drive
@@ -121,7 +139,7 @@ func (r *implementation) sum(all []*implementation) Row {
 	row.Quiet, row.Disturbed = t.Quiet, t.Disturbed
 	row.Ns, row.Lowest, row.Highest = &t.Median, &t.Least, &t.Most
 	row.Flags, row.Version = cmp.Or(r.first.Flags, row.Flags), cmp.Or(r.first.Version, row.Version)
-	row.Spikes, row.MeanV = r.first.Spikes, r.first.MeanV
+	row.Spikes, row.MeanV, row.FirstSpikes = r.first.Spikes, r.first.MeanV, r.first.FirstSpikes
 	if len(r.spikes) > 0 {
 		counts := slices.Sorted(maps.Values(r.spikes))
 		row.FewestSpikes, row.MostSpikes = &counts[0], &counts[len(counts)-1]
@@ -137,7 +155,8 @@ func (r *implementation) sum(all []*implementation) Row {
 			row.OverC, row.LowestOverC, row.noisyC = base.ratio(r)
 		}
 	}
-	if r != all[0] {
+	if r != all[0] && all[0].rounds > 0 {
+		row.Shift = r.shiftFrom(all[0])
 		row.Disagrees = r.disagreement(all[0])
 	}
 	return row
@@ -172,13 +191,41 @@ func (r *implementation) disagreement(own *implementation) string {
 		return fmt.Sprintf("%.6g spikes, lut4go has %.6g", x, y)
 	}
 	x := r.first
+	if shift := r.shiftFrom(own); r.shift > 0 && own.first.FirstSpikes != nil && (shift == nil || !(*shift <= r.shift)) {
+		if shift == nil {
+			return fmt.Sprintf("%d spikes of the first cell, lut4go has %d", len(x.FirstSpikes), len(own.first.FirstSpikes))
+		}
+		return fmt.Sprintf("a spike of the first cell is %.3g ms from lut4go's, want at most %v", *shift, r.shift)
+	}
 	if r.expected == nil || x.MeanV == nil {
 		return ""
 	}
 	if want := *r.expected.MeanV; !(math.Abs(*x.MeanV-want) <= meanVTolerance) {
-		return fmt.Sprintf("%.6g mV on average, the same in plain Go has %.6g mV", *x.MeanV, want)
+		return fmt.Sprintf("%.6g mV on average, %s has %.6g mV", *x.MeanV, r.referenceName(), want)
 	}
 	return ""
+}
+
+// referenceName says whose outcome expected is.
+func (r *implementation) referenceName() string {
+	if r.first.FirstSpikes != nil {
+		return "lut4go"
+	}
+	return "the same in plain Go"
+}
+
+// shiftFrom returns how far the spikes of the first cell lie from those of another
+// implementation's, ms: nil where they are not known or not as many.
+func (r *implementation) shiftFrom(own *implementation) *float64 {
+	x, y := r.first.FirstSpikes, own.first.FirstSpikes
+	if y == nil || len(x) != len(y) {
+		return nil
+	}
+	most := 0.0
+	for i := range x {
+		most = max(most, math.Abs(x[i]-y[i]))
+	}
+	return &most
 }
 
 // meanSpikes returns the mean over all seeds, NaN if spikes are not counted.
@@ -216,6 +263,12 @@ func (c *Comparison) JSON() ([]byte, error) {
 
 // WriteReport writes the comparison as a table.
 func (c *Comparison) WriteReport(w io.Writer) error {
+	if c.Compartments > 0 {
+		if err := c.writeTrees(w); err != nil {
+			return err
+		}
+		return c.writeEnd(w)
+	}
 	synapse := "without synapses"
 	if c.Synapse {
 		synapse = "with a synapse each"
@@ -236,8 +289,8 @@ func (c *Comparison) WriteReport(w io.Writer) error {
 	fmt.Fprintf(t, "least\tmedian\t/64\tpairs\t/32\tpairs\tquiet\tspikes\tbits\tpeer\t\n")
 	for _, r := range c.Rows {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%d\t%s\t  %s\n",
-			cell(r.Lowest, false), cell(r.Ns, r.Quiet == 0), cell(r.LowestTo64, false), cell(r.To64, r.noisy64),
-			cell(r.LowestTo32, false), cell(r.To32, r.noisy32),
+			number(r.Lowest, false), number(r.Ns, r.Quiet == 0), number(r.LowestTo64, false), number(r.To64, r.noisy64),
+			number(r.LowestTo32, false), number(r.To32, r.noisy32),
 			fmt.Sprintf("%d of %d", r.Quiet, r.Quiet+r.Disturbed), r.spikes(), r.Precision, r.Peer, r.remark())
 	}
 	if err := t.Flush(); err != nil {
@@ -248,13 +301,44 @@ func (c *Comparison) WriteReport(w io.Writer) error {
 		fmt.Fprintf(t, "by least\tby pairs\tbits\tpeer\t\n")
 		for _, r := range c.Rows {
 			if r.OverC != nil {
-				fmt.Fprintf(t, "%s\t%s\t%d\t%s\t  %s\n", cell(r.LowestOverC, false), cell(r.OverC, r.noisyC), r.Precision, r.Peer, r.remark())
+				fmt.Fprintf(t, "%s\t%s\t%d\t%s\t  %s\n", number(r.LowestOverC, false), number(r.OverC, r.noisyC), r.Precision, r.Peer, r.remark())
 			}
 		}
 		if err := t.Flush(); err != nil {
 			return err
 		}
 	}
+	return c.writeEnd(w)
+}
+
+// writeTrees writes the table of cells with dendrites.
+func (c *Comparison) writeTrees(w io.Writer) error {
+	fmt.Fprintf(w, "%s of %s, %v nA; %v ms by %s, dt %v ms, unless said otherwise\n",
+		phrase.Count(c.Neurons, c.Model+" neuron"), phrase.Count(c.Compartments, "compartment"), c.CurrentNA, c.DurationMs, c.method, c.DtMs)
+	fmt.Fprintf(w, "ns per compartment-step on one thread, the least and the median of quiet samples;\n"+
+		"/lut4go: how many times those of its first row, by the least and by the median of pairs;\n"+
+		"shift: how far a spike of the first cell lies from lut4go's; *: of disturbed samples\n\n")
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(t, "least\tmedian\t/lut4go\tpairs\tquiet\tspikes\tshift (ms)\tpeer\t\n")
+	for _, r := range c.Rows {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t  %s\n",
+			number(c.perCompartment(r.Lowest), false), number(c.perCompartment(r.Ns), r.Quiet == 0), number(r.LowestTo64, false), number(r.To64, r.noisy64),
+			fmt.Sprintf("%d of %d", r.Quiet, r.Quiet+r.Disturbed), r.spikes(), number(r.Shift, false), r.Peer, r.remark())
+	}
+	return t.Flush()
+}
+
+// perCompartment divides a time by the number of compartments.
+func (c *Comparison) perCompartment(ns *float64) *float64 {
+	if ns == nil {
+		return nil
+	}
+	x := *ns / float64(c.Compartments)
+	return &x
+}
+
+// writeEnd says how quiet the machine was, and which programs were compared.
+func (c *Comparison) writeEnd(w io.Writer) error {
 	fmt.Fprintf(w, "\n%v\n", c.Conditions)
 	var said []string
 	for _, r := range c.Rows {
@@ -269,8 +353,8 @@ func (c *Comparison) WriteReport(w io.Writer) error {
 	return err
 }
 
-// cell is a number in the table, with a star if it is of disturbed samples.
-func cell(x *float64, noisy bool) string {
+// number is one in the table, with a star if it is of disturbed samples.
+func number(x *float64, noisy bool) string {
 	switch {
 	case x == nil:
 		return "-"

@@ -82,7 +82,7 @@ func (d *measurement) clock(ctx context.Context, atLeast time.Duration) error {
 
 // benchmark is the population, by one method with one table.
 func (d *measurement) benchmark(ctx context.Context, c StepCost, states map[string][]float64) (*timing.Benchmark, error) {
-	all, err := d.cells(d.config(c.Method, c.Table, slices.Min(d.o.Steps)), d.o.Neurons)
+	all, err := d.firing(d.config(c.Method, c.Table, slices.Min(d.o.Steps)), d.o.Neurons)
 	if err != nil {
 		return nil, err
 	}
@@ -92,8 +92,11 @@ func (d *measurement) benchmark(ctx context.Context, c StepCost, states map[stri
 // phases returns, for each variable, as many values as there are neurons from
 // the second half of a run of one cell.
 func (d *measurement) phases(ctx context.Context) (map[string][]float64, error) {
-	const dt = 0.01
-	cell, err := d.cells(hh.Config{Dt: dt, Method: hh.Staggered, Grid: d.model.Grid(1)}, 1)
+	config := hh.Config{Dt: 0.01, Method: hh.Staggered, Grid: d.model.Grid(1)}
+	if d.model.tree != nil {
+		config.Method = hh.CN
+	}
+	cell, err := d.firing(config, 1)
 	if err != nil {
 		return nil, err
 	}

@@ -48,8 +48,12 @@ var methodStyles = map[hh.Method]draw.LineStyle{
 	hh.ExpEuler:  {Color: color.NRGBA{R: 0xe0, G: 0x8a, B: 0x14, A: 0xff}, Dashes: figure.Dashes(7, 3)},
 	hh.Staggered: {Color: color.NRGBA{R: 0x2f, G: 0x9c, B: 0xd8, A: 0xff}, Dashes: figure.Dashes(7, 2, 1.5, 2)},
 	hh.CN:        {Color: color.NRGBA{R: 0xb4, G: 0x3a, B: 0x2b, A: 0xff}, Dashes: figure.Dashes(12, 3)},
+	hh.BE:        {Color: color.NRGBA{R: 0xe0, G: 0x8a, B: 0x14, A: 0xff}, Dashes: figure.Dashes(7, 3)},
 	hh.RK4:       {Color: figure.Ink},
 }
+
+// allMethods are those that a diagram may have, in the order in which they are drawn.
+func allMethods() []hh.Method { return append(hh.Methods(), hh.BE) }
 
 // minError is the lowest error that is drawn, ms: no two float64 of a run are closer.
 const minError = 1e-13
@@ -131,7 +135,7 @@ func bestTable(runs []Run, tables []Table) int {
 
 func (p *Diagram) plot() (*plot.Plot, error) {
 	d := figure.Axes(
-		fmt.Sprintf("%s at %v uA/cm2: error and cost by method, step and table", p.Model, p.Drive),
+		fmt.Sprintf("%s at %s: error and cost by method, step and table", p.Model, p.drive()),
 		fmt.Sprintf("wall time for a second of biological time (s): %s, 1 thread, float%d, %s", phrase.Count(p.Neurons, "cell"), p.Bits, p.Backend),
 		fmt.Sprintf("largest error of a spike time in %v ms (ms)", p.Duration), 0, 0,
 	)
@@ -139,7 +143,7 @@ func (p *Diagram) plot() (*plot.Plot, error) {
 	grid := plotter.NewGrid()
 	grid.Horizontal.Color, grid.Vertical.Color = figure.Shade, figure.Shade
 	d.Add(grid)
-	for _, m := range hh.Methods() {
+	for _, m := range allMethods() {
 		if err := p.plotMethod(d, m); err != nil {
 			return nil, err
 		}
@@ -147,7 +151,11 @@ func (p *Diagram) plot() (*plot.Plot, error) {
 	for i, t := range p.tables() {
 		d.Legend.Add("table: "+t.name(), mark{glyph(color.Black, tableGlyph(i))})
 	}
-	if slices.ContainsFunc(p.Points, func(r Run) bool { return r.Lost != 0 }) {
+	if err := p.plotNEURON(d); err != nil {
+		return nil, err
+	}
+	p.plotOrders(d)
+	if slices.ContainsFunc(p.Points, func(r Run) bool { return r.Lost != 0 }) || slices.ContainsFunc(p.NEURON, func(r NEURONRun) bool { return r.Lost != 0 }) {
 		d.Legend.Add("spikes lost or too many", mark{glyph(color.Black, draw.CrossGlyph{})})
 	}
 	p.plotCheapest(d)
@@ -165,7 +173,7 @@ func (m mark) Thumbnail(c *draw.Canvas) {
 // scale makes the axes wide enough for all that is drawn.
 func (p *Diagram) scale(d *plot.Plot) {
 	lo, hi := plotter.XY{X: math.Inf(1), Y: math.Inf(1)}, plotter.XY{X: math.Inf(-1), Y: math.Inf(-1)}
-	for _, m := range hh.Methods() {
+	for _, m := range allMethods() {
 		right, wrong := p.drawn(m)
 		for _, r := range append(right, wrong...) {
 			at := r.xy()
@@ -173,11 +181,16 @@ func (p *Diagram) scale(d *plot.Plot) {
 			hi.X, hi.Y = max(hi.X, at.X), max(hi.Y, at.Y)
 		}
 	}
+	for _, r := range p.NEURON {
+		at := r.xy()
+		lo.X, lo.Y = min(lo.X, at.X), min(lo.Y, at.Y)
+		hi.X, hi.Y = max(hi.X, at.X), max(hi.Y, at.Y)
+	}
 	if lo.X > hi.X { // nothing is drawn
 		lo, hi = plotter.XY{X: -1, Y: -1}, plotter.XY{}
 	}
 	// The names of runs, and below them the legend, stand on the left.
-	d.X.Min, d.X.Max = lo.X-0.5, hi.X+0.1
+	d.X.Min, d.X.Max = lo.X-max(0.5, 0.22*(hi.X-lo.X)), hi.X+0.1
 	d.Y.Min, d.Y.Max = math.Floor(lo.Y), math.Ceil(hi.Y)
 	if d.Y.Min == d.Y.Max {
 		d.Y.Max++

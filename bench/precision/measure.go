@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/lut4go/lut4go/bench/internal/cells"
-	"github.com/lut4go/lut4go/bench/models"
+	"github.com/lut4go/lut4go/cell"
 	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/kernel"
 	"github.com/lut4go/lut4go/table"
@@ -37,7 +37,7 @@ func measure(ctx context.Context, o Options, progress func(part float64), atLeas
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
-	m, err := models.Find(o.Model)
+	m, err := o.subject()
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func measure(ctx context.Context, o Options, progress func(part float64), atLeas
 	}
 	d := &measurement{
 		o:        o,
-		model:    m.WithoutReceptors(),
+		model:    m,
 		work:     totalWork(o),
 		progress: progress,
 		Diagram: Diagram{
@@ -61,7 +61,12 @@ func measure(ctx context.Context, o Options, progress func(part float64), atLeas
 			Costs: []StepCost{}, Points: []Run{}, LeftOut: []Failure{},
 		},
 	}
-	for _, part := range []func(context.Context) error{d.reference, func(ctx context.Context) error { return d.clock(ctx, atLeast) }, d.measure} {
+	if m.tree != nil {
+		if err := d.divide(); err != nil {
+			return nil, err
+		}
+	}
+	for _, part := range []func(context.Context) error{d.reference, func(ctx context.Context) error { return d.clock(ctx, atLeast) }, d.measure, d.neuron} {
 		if err = part(ctx); err != nil {
 			break
 		}
@@ -81,9 +86,10 @@ func measure(ctx context.Context, o Options, progress func(part float64), atLeas
 type measurement struct {
 	Diagram
 
-	o     Options
-	model models.Model
-	want  []float64 // the reference's crossings, ms
+	o            Options
+	model        subject
+	compartments *cell.Compartments // of a cell with dendrites
+	want         []float64          // the reference's crossings, ms
 
 	work, done float64 // all and so far, in steps of a cell with a table
 	progress   func(part float64)
@@ -91,8 +97,9 @@ type measurement struct {
 
 // Rough costs, in steps of a cell with a table, for the progress alone.
 const (
-	exactWork = 4
-	clockWork = 1e5
+	exactWork  = 4
+	neuronWork = 100 // of all its runs at a step
+	clockWork  = 1e5
 )
 
 func totalWork(o Options) float64 {
@@ -102,6 +109,12 @@ func totalWork(o Options) float64 {
 	}
 	runs := float64(len(o.Methods)*len(o.Tables)) * perMs
 	reference := exactWork * 1.5 / o.referenceDt()
+	if tree(o.Model) != nil {
+		reference = 0
+	}
+	if o.NEURON {
+		runs += neuronWork * perMs
+	}
 	return o.Duration*(runs+reference) + clockWork*float64(len(o.Methods)*len(o.Tables))
 }
 
@@ -113,6 +126,10 @@ func (d *measurement) advance(work float64) {
 // reference makes the reference.
 func (d *measurement) reference(ctx context.Context) error {
 	r := &d.Reference
+	if d.model.tree != nil {
+		d.converged()
+		return nil
+	}
 	exact := func(dt float64) (cellRun, error) {
 		run, err := d.runCell(ctx, hh.Config{Dt: dt, Method: r.Method, Order: r.Order, Grid: d.model.Grid(1)})
 		d.advance(exactWork * d.o.Duration / dt)
@@ -209,7 +226,11 @@ func (d *measurement) config(m hh.Method, t Table, dt float64) hh.Config {
 
 // cells returns cells under the model's drive.
 func (d *measurement) cells(c hh.Config, n int) (*cells.Cells, error) {
-	return cells.New(cells.Config{Config: c, Name: "cells", Model: d.model.New(), Count: n, Current: d.Drive})
+	config := cells.Config{Config: c, Name: "cells", Model: d.model.New(), Count: n, Current: d.Drive}
+	if d.model.tree != nil {
+		config.Dendrites = d.dendrites(d.model.tree.Pulse)
+	}
+	return cells.New(config)
 }
 
 // cellRun is a run of one cell.

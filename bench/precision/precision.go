@@ -19,7 +19,7 @@ import (
 // Options is what Measure runs: every method with every table
 // at every step. Defaults gives the ones to start from.
 type Options struct {
-	Model     string         // the name of a built-in model, run under its Drive
+	Model     string         // the name of a built-in model, run under its Drive, or of a cell with dendrites
 	Duration  float64        // biological time of the runs that errors are taken from, ms
 	Neurons   int            // cells whose cost is measured
 	Precision int            // bits of the state, 64 or 32
@@ -27,6 +27,8 @@ type Options struct {
 	Methods   []hh.Method    // without repetition, like the next two
 	Steps     []float64      // ms
 	Tables    []Table        // not table.Exact
+	// NEURON has a cell with dendrites run in NEURON too, if it is installed.
+	NEURON bool
 }
 
 // Table is a table's order and the step of its grid.
@@ -45,9 +47,40 @@ func (o Options) tableNames() []string {
 	return names
 }
 
+// Models returns the names of the models: the built-in ones, and cells with dendrites whose
+// converged spike times are known.
+func Models() []string {
+	names := models.Names()
+	for _, t := range models.Trees() {
+		if t.Converged != nil {
+			names = append(names, t.Name)
+		}
+	}
+	return names
+}
+
+// tree returns the cell with dendrites of a name, nil if it is not one of Models or has none.
+func tree(name string) *models.Tree {
+	for _, t := range models.Trees() {
+		if t.Name == name && t.Converged != nil {
+			return &t
+		}
+	}
+	return nil
+}
+
 // Defaults returns the usual options for a model: all methods at 0.1 to
-// 0.0025 ms with three tables, for 200 ms, and the cost of 512 cells.
+// 0.0025 ms with three tables, for 200 ms, and the cost of 512 cells; of cells with
+// dendrites, for as long as their spikes are known, and the cost of 16.
 func Defaults(model string) Options {
+	o := pointDefaults(model)
+	if t := tree(model); t != nil {
+		o.Duration, o.Neurons, o.Methods, o.NEURON = t.Duration, 16, hh.TreeMethods(), true
+	}
+	return o
+}
+
+func pointDefaults(model string) Options {
 	return Options{
 		Model:     model,
 		Duration:  200,
@@ -69,11 +102,34 @@ const (
 	maxNeurons = 1 << 16
 )
 
-// Validate returns a usage.Error for the first option that cannot be used.
-func (o Options) Validate() error {
+// subject is what is measured.
+type subject struct {
+	models.Model
+
+	tree *models.Tree // of cells with dendrites; nil for single compartments
+}
+
+// subject returns what the options name.
+func (o Options) subject() (subject, error) {
+	if t := tree(o.Model); t != nil {
+		return subject{models.Model{Name: t.Name, New: t.Model, MinMV: hh.TreeGrid.Min, MaxMV: hh.TreeGrid.Max}, t}, nil
+	}
 	m, err := models.Find(o.Model)
 	if err != nil {
+		return subject{}, &usage.Error{Option: "model", Value: o.Model, Want: phrase.OneOf(Models())}
+	}
+	return subject{m.WithoutReceptors(), nil}, nil
+}
+
+// Validate returns a usage.Error for the first option that cannot be used.
+func (o Options) Validate() error {
+	m, err := o.subject()
+	if err != nil {
 		return err
+	}
+	methods, bits, shortest, longest := hh.Methods(), []int{64, 32}, float64(minDuration), float64(maxDuration)
+	if m.tree != nil {
+		methods, bits, shortest, longest = hh.TreeMethods(), []int{64}, m.tree.Converged[0]+1, m.tree.Duration
 	}
 	step, bins := fmt.Sprintf("a positive step in ms, at most %v", minDuration), fmt.Sprintf("a step in mV that divides %v to %v mV into 1 to %d bins", m.MinMV, m.MaxMV, kernel.MaxPoints-1)
 	orders := []table.Order{table.Linear, table.Cubic}
@@ -82,7 +138,7 @@ func (o Options) Validate() error {
 		checks = append(checks, usage.Check(dt > 0 && dt <= minDuration, "dt", dt, step))
 	}
 	for _, x := range o.Methods {
-		checks = append(checks, usage.Check(slices.Contains(hh.Methods(), x), "method", x, phrase.OneOf(hh.Methods())))
+		checks = append(checks, usage.Check(slices.Contains(methods, x), "method", x, phrase.OneOf(methods)))
 	}
 	for _, t := range o.Tables {
 		_, err := m.Grid(t.GridStepMV).Points()
@@ -95,9 +151,10 @@ func (o Options) Validate() error {
 		usage.Check(distinct(o.Steps), "dt", o.Steps, "one step in ms or more, all different"),
 		usage.Check(distinct(o.Methods), "method", o.Methods, "one method or more, all different"),
 		usage.Check(distinct(o.Tables), "order", o.tableNames(), "one table or more, all different"),
-		usage.Check(o.Duration >= minDuration && o.Duration <= maxDuration, "duration", o.Duration, fmt.Sprintf("a time in ms from %v to %v", minDuration, maxDuration)),
+		usage.Check(o.Duration >= shortest && o.Duration <= longest, "duration", o.Duration, fmt.Sprintf("a time in ms from %v to %v", shortest, longest)),
 		usage.Check(o.Neurons >= 1 && o.Neurons <= maxNeurons, "neurons", o.Neurons, fmt.Sprintf("a number from 1 to %d", maxNeurons)),
-		usage.Check(o.Precision == 64 || o.Precision == 32, "precision", o.Precision, "64 or 32 bits"),
+		usage.Check(slices.Contains(bits, o.Precision), "precision", o.Precision, phrase.OneOf(bits)+" bits"),
+		usage.Check(!o.NEURON || m.tree != nil, "neuron", o.NEURON, "false, as "+o.Model+" has no dendrites"),
 		usage.Backend(o.Backend),
 	)...)
 }
@@ -140,11 +197,20 @@ type Diagram struct {
 	Points    []Run          `json:"points"`   // by method, table, then descending step
 	LeftOut   []Failure      `json:"left_out"` // in the same order
 
+	// Of cells with dendrites: the compartments of each, with nodes without membrane; the
+	// current, nA; NEURON's runs, or what would install it.
+	Compartments  int         `json:"compartments,omitempty"`
+	DriveNA       float64     `json:"drive_na,omitempty"`
+	NEURON        []NEURONRun `json:"neuron,omitempty"`
+	NEURONVersion string      `json:"neuron_version,omitempty"`
+	NEURONMissing string      `json:"neuron_missing,omitempty"`
+
 	Conditions timing.Conditions `json:"conditions"` // of the costs
 }
 
 // Reference is the run that errors are measured against: RK4 in float64 with exact rates and
-// a tenth of the shortest step, at most 0.001 ms.
+// a tenth of the shortest step, at most 0.001 ms; of cells with dendrites, spike times that are
+// known.
 type Reference struct {
 	Method hh.Method   `json:"method"`
 	Order  table.Order `json:"order"`
@@ -153,6 +219,21 @@ type Reference struct {
 	// Halving is the largest difference, in ms, of its spikes from those at twice its
 	// step: some fifteen times its own error, as RK4 is of fourth order.
 	Halving float64 `json:"halving_ms"`
+	// Within is how close to the exact ones the spikes of cells with dendrites are known, ms:
+	// their reference is models.Tree.Converged, of Crank-Nicolson extrapolated from Dt and less.
+	Within float64 `json:"within_ms,omitempty"`
+}
+
+// NEURONRun is a run by NEURON, by cn, be or cvode, with its table (linear, 1 mV) or exact.
+type NEURONRun struct {
+	Method string      `json:"method"`
+	Dt     float64     `json:"dt_ms"`     // 0 by cvode
+	Atol   float64     `json:"tolerance"` // of cvode, mV; 0 of the others
+	Order  table.Order `json:"order"`
+	Spikes int         `json:"spikes"`
+	Lost   int         `json:"lost_spikes"`
+	Error  float64     `json:"error_ms"`
+	Wall   float64     `json:"wall_s_per_s"`
 }
 
 // StepCost is what a method costs with a table.

@@ -203,7 +203,7 @@ func TestRunsAreInTheOrderOfTheOptions(t *testing.T) {
 
 func TestEveryModelFiresOnUnderItsDrive(t *testing.T) {
 	for _, m := range models.BuiltIn() {
-		d := measurement{o: Defaults(m.Name), model: m.WithoutReceptors(), Diagram: Diagram{Drive: m.Drive}}
+		d := measurement{o: Defaults(m.Name), model: subject{m.WithoutReceptors(), nil}, Diagram: Diagram{Drive: m.Drive}}
 		run, err := d.runCell(context.Background(), d.config(hh.RK4, Table{table.Linear, 0.1}, 0.02))
 		if err != nil || run.diverged != nil {
 			t.Fatal(err, run.diverged)

@@ -89,6 +89,13 @@ func (p *Diagram) writeCSV(w io.Writer) error {
 			strconv.Itoa(r.Spikes), strconv.Itoa(r.Lost), number(r.Error), number(r.Recorded), number(r.Wall),
 		})
 	}
+	for _, r := range p.NEURON {
+		// It records spikes as it finds them.
+		lines = append(lines, []string{
+			"neuron " + r.Method, number(r.Dt), string(r.Order), number(r.gridStep()),
+			strconv.Itoa(r.Spikes), strconv.Itoa(r.Lost), number(r.Error), number(r.Error), number(r.Wall),
+		})
+	}
 	return c.WriteAll(lines)
 }
 
@@ -101,8 +108,12 @@ func (p *Diagram) WriteReport(w io.Writer) error {
 		_, err := fmt.Fprintf(w, "%s  nothing measured\n", p.Model)
 		return err
 	}
-	fmt.Fprintf(t, "%s\t%v uA/cm2 for %v ms: %s\n", p.Model, p.Drive, p.Duration, phrase.Count(r.Spikes, "spike"))
-	fmt.Fprintf(t, "error\tof the spike that is furthest off %s's with exact rates, dt %.4g ms (%.1g ms from those at twice that)\n", r.Method, r.Dt, r.Halving)
+	fmt.Fprintf(t, "%s\t%s for %v ms: %s\n", p.Model, p.drive(), p.Duration, phrase.Count(r.Spikes, "spike"))
+	if r.Within > 0 {
+		fmt.Fprintf(t, "error\tof the spike that is furthest off where those converge to, which is known to %v ms\n", r.Within)
+	} else {
+		fmt.Fprintf(t, "error\tof the spike that is furthest off %s's with exact rates, dt %.4g ms (%.1g ms from those at twice that)\n", r.Method, r.Dt, r.Halving)
+	}
 	fmt.Fprintf(t, "cost\tof the update of %s, 1 thread, float%d, %s, for a second of biological time\n", phrase.Count(p.Neurons, "cell"), p.Bits, p.Backend)
 	if err := t.Flush(); err != nil {
 		return err
@@ -124,6 +135,9 @@ func (p *Diagram) writeCheapest(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	usual := p.usual()
 	head := ""
+	if len(p.NEURON) > 0 {
+		head = "NEURON " + p.NEURONVersion
+	}
 	if usual > 0 {
 		head = fmt.Sprintf("%s %v ms, %s takes", hh.Euler, usualDt, usualTable.name())
 	}
@@ -138,6 +152,9 @@ func (p *Diagram) writeCheapest(w io.Writer) error {
 		times, star := "", ""
 		if usual > 0 {
 			times = fmt.Sprintf("%.2gx as long", usual/r.Wall)
+		}
+		if n := p.cheapestNEURON(target); n != nil {
+			times = fmt.Sprintf("%s takes %.2gx as long", n.name(), n.Wall/r.Wall)
 		}
 		if r.Warning != "" {
 			warned, star = true, " *"
@@ -155,7 +172,11 @@ func (p *Diagram) writeCheapest(w io.Writer) error {
 func (p *Diagram) writeCosts(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	tables := p.Costs[:len(p.Costs)/len(p.methods())]
-	fmt.Fprint(t, "\nns per neuron-step\t")
+	unit, scale := "neuron", 1.0
+	if p.Compartments > 0 {
+		unit, scale = "compartment", 1/float64(p.Compartments)
+	}
+	fmt.Fprintf(t, "\nns per %s-step\t", unit)
 	for _, c := range tables {
 		fmt.Fprintf(t, "%s\t", c.Table.name())
 	}
@@ -166,7 +187,7 @@ func (p *Diagram) writeCosts(w io.Writer) error {
 		}
 		ns := "none"
 		if c.Ns > 0 {
-			ns = fmt.Sprintf("%.3g", c.Ns)
+			ns = fmt.Sprintf("%.3g", c.Ns*scale)
 		}
 		fmt.Fprintf(t, "%s\t", ns)
 		if (i+1)%len(tables) == 0 {
@@ -195,6 +216,7 @@ func (p *Diagram) writeFailures(w io.Writer) error {
 	p.writeRemarks(&b, "wrong number of spikes", wrong)
 	p.writeRemarks(&b, "warnings", warned)
 	p.writeRemarks(&b, "left out", failed)
+	p.writeNEURON(&b)
 	_, err := w.Write(b.Bytes())
 	return err
 }

@@ -69,6 +69,9 @@ func (s *Simulation) compare(ctx context.Context, atLeast time.Duration) (Compar
 	if s.scenario.TakesModel {
 		return Comparison{}, fmt.Errorf("%w for cells with currents of their own", ErrNoBaseline)
 	}
+	if o := s.options; o.On != 0 || o.Off != 0 {
+		return Comparison{}, fmt.Errorf("%w for a current that is not always on", ErrNoBaseline)
+	}
 	if s.scenario.baseline == nil {
 		return Comparison{}, fmt.Errorf("%w for model %s", ErrNoBaseline, s.cells.Model().Name)
 	}

@@ -50,12 +50,17 @@ func ExampleAll() {
 	// pospischil-lts
 	// cobahh
 	// fi-curve
+	// rallpack1
+	// rallpack3
+	// y
+	// tree50
+	// tree-network
 }
 
 func ExampleFind() {
 	_, err := scenario.Find("cat")
 	fmt.Println(err)
-	// Output: scenario cat: want wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib, pospischil-lts, cobahh or fi-curve, or a .nml or .xml file
+	// Output: scenario cat: want wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib, pospischil-lts, cobahh, fi-curve, rallpack1, rallpack3, y, tree50 or tree-network, or a .nml or .xml file
 }
 
 // ExampleScenario_For asks at which current a cell begins to fire, and how fast

@@ -106,6 +106,21 @@ var golden = []struct {
 		"ae29a610fde9482371671798d2d60c9ee0924d21baee5fdc1fc33b36cc433714",
 	},
 	{
+		short("rallpack3", 1, 2, 64), 1,
+		"00fd74ffb7cd3c06744823fb25c171da3f894fdf74006e2fb93b7af8f1fbd88c",
+		"c85be2c6b2bca2ca3f1d64208a8524cf2552a9455193ce98f9b33ee39d064d3b",
+	},
+	{
+		short("tree50", 2, 8, 64), 2,
+		"a8cca62430ebf2c74dd5a0f52860a631cd3743c7f4fdb0909ef1a95813b3a15b",
+		"9d0c9eb8e6bce794feb2c5d93b806ed33581014ece7801556e56ab1f5f0c3955",
+	},
+	{
+		short("tree-network", 20, 20, 64), 21,
+		"2ceee21795d8531fa7ebed23806bc8f39401f0eb2d16d922ce7ad0ad3f819073",
+		"5ad2d0288e5ae7ff0c8375fba4d1ba507406298692536668c608cadfa46c3392",
+	},
+	{
 		sweep(Sweep{Model: "squid", From: 0, To: 80}, 9, 60), 41,
 		"a58bccb2bc060293a6fc0ca9bc8629b8da46072bf20ab1db8c6ff8f4ec733ecb",
 		"01796e3d5989e5ffc5f084a3c6c61c13a1d98c5f0c68e643ed7a800b68fc1280",

@@ -18,8 +18,11 @@ func WriteList(w io.Writer) error {
 	for _, s := range All() {
 		d := s.Defaults
 		name, current := s.Name, fmt.Sprint(d.Current)
-		if s.TakesModel {
+		switch {
+		case s.TakesModel:
 			name, current = name+" MODEL", "below"
+		case s.dendrites != nil:
+			current += " nA"
 		}
 		fmt.Fprintf(t, "%s\t%d\t%v\t%v\t%s\t%s %v mV\t%s\t%s\n", name, d.Neurons, d.Duration, d.Dt, d.Method, d.Order, d.Grid.Step, current, s.About)
 	}
@@ -34,7 +37,7 @@ func WriteList(w io.Writer) error {
 		return err
 	}
 	fmt.Fprintln(w)
-	fmt.Fprintf(t, "methods\t%s\n", phrase.List(hh.Methods()))
+	fmt.Fprintf(t, "methods\t%s; of cells with dendrites %s\n", phrase.List(hh.Methods()), phrase.List(hh.TreeMethods()))
 	fmt.Fprintf(t, "orders\t%s\n", phrase.List(hh.Orders()))
 	fmt.Fprintf(t, "backends\t%s\n", phrase.List(kernel.Backends()))
 	return t.Flush()

@@ -27,7 +27,10 @@ type Options struct {
 	Backend   kernel.Backend // of the kernels; empty for kernel.Default
 	Threads   int            // 0 for all processors
 	Seed      uint64         // of all random numbers
-	Current   float64        // injected into every cell from the start, uA/cm2
+	Current   float64        // injected into every cell, uA/cm2; of cells with dendrites at a site, nA
+	On, Off   float64        // when the current begins and ends, ms; an Off of 0 is never
+	At        string         // section and fraction that it is injected at; the scenario's if empty
+	Draw      bool           // the shape of cells with dendrites among the pictures
 	Sweep     Sweep          // for a scenario that takes a model
 
 	// Checkpoint names a file that is written every so many ms of biological time
@@ -70,6 +73,10 @@ func (o Options) Validate() error {
 	if s.network != nil {
 		fewest = 0
 	}
+	methods, precision := hh.Methods(), "64 or 32 bits"
+	if s.dendrites != nil {
+		methods, precision, current = hh.TreeMethods(), "64 bits, as cells with dendrites are not solved exactly enough with fewer", "a finite current in nA"
+	}
 	steps := o.steps()
 	_, gridErr := o.Grid.Points()
 	checks := []error{
@@ -78,13 +85,14 @@ func (o Options) Validate() error {
 		usage.Check(o.Dt > 0 && finite(o.Dt), "dt", o.Dt, "a positive step in ms"),
 		usage.Check(finite(o.Duration) && steps >= 1, "duration", o.Duration, fmt.Sprintf("a time in ms of at least one step of %v ms", o.Dt)),
 		usage.Check(steps <= maxSteps, "duration", o.Duration, fmt.Sprintf("at most %.4g ms with steps of %v ms", maxSteps*o.Dt, o.Dt)),
-		usage.Check(slices.Contains(hh.Methods(), o.Method), "method", o.Method, phrase.OneOf(hh.Methods())),
+		usage.Check(slices.Contains(methods, o.Method), "method", o.Method, phrase.OneOf(methods)),
 		usage.Check(slices.Contains(hh.Orders(), o.Order), "order", o.Order, phrase.OneOf(hh.Orders())),
 		usage.Range(o.Grid.Min, o.Grid.Max),
 		usage.Check(gridErr == nil, "step", o.Grid.Step, fmt.Sprintf("a step in mV that divides %v to %v mV into 1 to %d bins", o.Grid.Min, o.Grid.Max, kernel.MaxPoints-1)),
-		usage.Check(o.Precision == 64 || o.Precision == 32, "precision", o.Precision, "64 or 32 bits"),
+		usage.Check(o.Precision == 64 || o.Precision == 32 && s.dendrites == nil, "precision", o.Precision, precision),
 		usage.Check(o.Threads >= 0 && o.Threads <= maxThreads, "threads", o.Threads, fmt.Sprintf("a number from 1 to %d, or 0 for all processors", maxThreads)),
 		usage.Check(finite(o.Current) && (o.Current == 0 || !s.TakesModel), "current", o.Current, current),
+		o.checkCurrent(&s),
 	}
 	if s.TakesModel {
 		checks = append(checks, o.Sweep.check(o.Neurons))

@@ -27,7 +27,7 @@ func TestOptionsThatCannotBeUsedAreUsageErrors(t *testing.T) {
 		set  func(*Options)
 		want string // in the message
 	}{
-		{func(o *Options) { o.Scenario = "foo" }, "scenario foo: want wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib, pospischil-lts, cobahh or fi-curve"},
+		{func(o *Options) { o.Scenario = "foo" }, "scenario foo: want wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib, pospischil-lts, cobahh, fi-curve, rallpack1, rallpack3, y, tree50 or tree-network"},
 		{func(o *Options) { o.Neurons = 0 }, "neurons 0: want a number from 1 to 2147483647"},
 		{func(o *Options) { o.Neurons = -5 }, "neurons -5: "},
 		{func(o *Options) { o.Dt = 0 }, "dt 0: want a positive step in ms"},

@@ -24,7 +24,11 @@ func (r Result) WriteReport(w io.Writer, c *Comparison) error {
 	if r.Curve != nil {
 		currents = ", " + r.Curve.Sweep()
 	}
-	fmt.Fprintf(t, "%s\t%s%s%s\n", r.Scenario, phrase.Count(r.Neurons, r.Model+" neuron"), synapses, currents)
+	compartments := ""
+	if r.Compartments > 0 {
+		compartments = " of " + phrase.Count(r.Compartments, "compartment")
+	}
+	fmt.Fprintf(t, "%s\t%s%s%s%s\n", r.Scenario, phrase.Count(r.Neurons, r.Model+" neuron"), compartments, synapses, currents)
 	fmt.Fprintf(t, "simulated\t%.10g ms in %s of %v ms, seed %d\n", r.DurationMs, phrase.Count(int(r.Steps), "step"), r.DtMs, r.Seed)
 	fmt.Fprintf(t, "by\t%s, %s, float%d, %s, %s\n", r.Method, rates, r.Precision, r.Backend, r.threads())
 	fmt.Fprintf(t, "on\t%s\n", r.CPU)
@@ -56,8 +60,11 @@ func (r Result) threads() string {
 	return phrase.Count(min(r.Threads, r.Neurons), "thread")
 }
 
-// cost says what a step costs: of a neuron or, among few, of all.
+// cost says what a step costs: of a compartment, or of a neuron or, among few, of all.
 func (r Result) cost() string {
+	if r.Compartments > 0 {
+		return fmt.Sprintf("%.3g ns per compartment-step", r.NsPerNeuronStep/float64(r.Compartments))
+	}
 	if r.Neurons >= fewNeurons {
 		return fmt.Sprintf("%.3g ns per neuron-step", r.NsPerNeuronStep)
 	}

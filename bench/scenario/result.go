@@ -41,8 +41,9 @@ type Result struct {
 	StateSHA256     string         `json:"state_sha256"`
 	FirstNeuronMs   []float64      `json:"first_neuron_spikes_ms"`
 	CPU             cpu.Machine    `json:"cpu"`
-	Ranks           int            `json:"ranks"`              // processes
-	Curve           *fi.Curve      `json:"fi_curve,omitempty"` // of fi-curve alone
+	Ranks           int            `json:"ranks"`                  // processes
+	Compartments    int            `json:"compartments,omitempty"` // of a cell with dendrites, with nodes without membrane
+	Curve           *fi.Curve      `json:"fi_curve,omitempty"`     // of fi-curve alone
 }
 
 // maxFirstNeuron is how many spikes of neuron 0 a result lists.
@@ -90,6 +91,13 @@ func (s *Simulation) measure() (Result, error) {
 		FirstNeuronMs: s.firstNeuron(),
 		CPU:           cpu.Current(),
 		Curve:         s.curve(),
+	}
+	if d := s.scenario.dendrites; d != nil {
+		tree, err := d.tree()
+		if err != nil {
+			return Result{}, err
+		}
+		r.Compartments = tree.Compartments.Len()
 	}
 	if c.Order == table.Exact {
 		r.GridStepMV = 0

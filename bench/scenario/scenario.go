@@ -35,6 +35,8 @@ type Scenario struct {
 	baseline *baseline.Model // of the same cells; nil where none is written out
 	network  *fileNetwork    // of a file; nil for the others
 
+	dendrites *dendrites // of the cells; nil for single compartments
+
 	simulation neuroml.Simulation // of a LEMS file; the zero value for the others
 	cell       *neuroml.Cell      // that the simulation is of, if it is of a cell
 }
@@ -55,7 +57,7 @@ func (s *Scenario) build(c hh.Config, o Options) (n network, err error) {
 		if err != nil {
 			return n, err
 		}
-		return network{f.Network, f.Populations, f.Synapses, f}, setCurrent(f.Populations, o.Current)
+		return network{f.Network, f.Populations, f.Synapses, f}, s.inject(f.Populations, o)
 	}
 	if s.cell != nil {
 		n.paths = cellPaths{s.cell}
@@ -66,20 +68,11 @@ func (s *Scenario) build(c hh.Config, o Options) (n network, err error) {
 	if n.populations, err = s.add(n.net, o.Neurons); err != nil {
 		return n, err
 	}
-	if err := setCurrent(n.populations, o.Current); err != nil {
+	if err := s.inject(n.populations, o); err != nil {
 		return n, err
 	}
 	n.synapses, err = s.populate(n.net, n.populations, o)
 	return n, err
-}
-
-func setCurrent(all []*hh.Population, current float64) error {
-	for _, p := range all {
-		if err := p.SetCurrent(current); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // group is a population to be made.
@@ -96,8 +89,16 @@ func (s *Scenario) add(net *hh.Network, neurons int) ([]*hh.Population, error) {
 	}
 	var all []*hh.Population
 	cell := s.model.New()
+	add := func(g group) (*hh.Population, error) { return net.AddPopulation(g.name, cell, g.neurons) }
+	if s.dendrites != nil {
+		tree, err := s.dendrites.tree()
+		if err != nil {
+			return nil, err
+		}
+		add = func(g group) (*hh.Population, error) { return net.AddCells(g.name, tree, cell, g.neurons) }
+	}
 	for _, g := range groups {
-		p, err := net.AddPopulation(g.name, cell, g.neurons)
+		p, err := add(g)
 		if err != nil {
 			return nil, err
 		}
@@ -173,6 +174,10 @@ func All() []Scenario {
 			populate:   injectSweep,
 		},
 	}
+	for _, t := range models.Trees() {
+		all = append(all, treeScenario(t))
+	}
+	all = append(all, dendriticNetwork())
 	for i := range all {
 		s := &all[i]
 		s.Defaults.Grid = s.model.Grid(s.Defaults.Grid.Step)

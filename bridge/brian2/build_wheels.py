@@ -102,7 +102,8 @@ def tag(name: str, library: Path) -> str:
     if machine != architecture.elf:
         raise SystemExit(f"{library} is for {machine}, want {architecture.elf}")
     if libraries - ALLOWED:
-        raise SystemExit(f"{library} needs {', '.join(sorted(libraries - ALLOWED))}, want no more than {', '.join(sorted(ALLOWED))}")
+        raise SystemExit(f"{library} needs {', '.join(sorted(libraries - ALLOWED))}, want no more than "
+                         f"{', '.join(sorted(ALLOWED))}")
     if glibc <= OLDEST:
         return f"manylinux_2_17_{architecture.machine}.manylinux2014_{architecture.machine}"
     return f"manylinux_{glibc[0]}_{glibc[1]}_{architecture.machine}"
@@ -112,7 +113,8 @@ def build_wheel(name: str, python: str, to: Path) -> Path:
     """Builds the wheel for an architecture and returns its path."""
     with tempfile.TemporaryDirectory() as folder:
         # setuptools leaves a build folder beside its sources: there may be another's.
-        source = shutil.copytree(PACKAGE, Path(folder) / "source", ignore=shutil.ignore_patterns("build", "*.egg-info", "__pycache__", "tests"))
+        source = shutil.copytree(PACKAGE, Path(folder) / "source",
+                                 ignore=shutil.ignore_patterns("build", "*.egg-info", "__pycache__", "tests"))
         library = build_library(name, Path(folder))
         subprocess.run([python, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation",
                         "--wheel-dir", folder, str(source)], check=True,

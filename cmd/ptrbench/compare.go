@@ -21,13 +21,14 @@ type compareFlags struct {
 
 func newCompare() *cobra.Command {
 	names := peers.Networks()
-	cells, network := peers.Defaults(""), peers.Defaults(names[0])
+	cells, network, trees := peers.Defaults(""), peers.NetworkDefaults(names[0]), peers.Defaults("tree")
 	f := &compareFlags{}
 	cmd := &cobra.Command{
 		Use:   "compare",
 		Short: "Time lut4go beside C, plain Go and other simulators, those that are installed",
 		Long: "Time lut4go beside its peers on one thread, in turns, and check that they compute\n" +
-			"the same: " + strings.Join(cells.Peers, ", ") + "; with --network, " + strings.Join(network.Peers, ", ") + ".\n\n" +
+			"the same: " + strings.Join(cells.Peers, ", ") + "; of cells with dendrites, " + strings.Join(trees.Peers, ", ") + ";\n" +
+			"with --network, " + strings.Join(network.Peers, ", ") + ".\n\n" +
 			"A peer that is not installed has a row that says what would install it. The exit\n" +
 			"code is 1 if a peer fails or has other spikes than lut4go.\n\n" + aboutProbes,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -45,7 +46,8 @@ func newCompare() *cobra.Command {
 	o := &f.given
 	fs.StringVar(&o.Model, "model", cells.Model, "of the cells, `M`: "+strings.Join(peers.Models(), ", "))
 	fs.BoolVar(&o.Synapse, "synapse", false, "give each cell a synapse, whose conductance decays")
-	fs.IntVar(&o.Neurons, "neurons", cells.Neurons, "number `N` of cells (of a network, its own)")
+	fs.IntVar(&o.Neurons, "neurons", cells.Neurons, "number `N` of cells (of a network or cells with dendrites, their own)")
+	fs.IntVar(&o.Compartments, "compartments", trees.Compartments, "of a tree, `N` compartments a cell")
 	fs.IntVar(&o.Rounds, "rounds", cells.Rounds, "how often each is timed, `N`")
 	fs.StringSliceVar(&o.Peers, "peers", cells.Peers, "only these `PEERS`, separated by commas")
 	fs.StringVar(&o.Network, "network", "", "whole runs of a `NETWORK` in place of cells alone, minutes: "+strings.Join(names, ", "))
@@ -57,10 +59,16 @@ func newCompare() *cobra.Command {
 
 // options returns the defaults with what was given.
 func (f *compareFlags) options(cmd *cobra.Command) peers.Options {
-	o := peers.Defaults(f.given.Network)
+	o := peers.Defaults(f.given.Model)
+	if f.given.Network != "" {
+		o = peers.NetworkDefaults(f.given.Network)
+		if cmd.Flags().Changed("model") {
+			o.Model = f.given.Model
+		}
+	}
 	o.Synapse, o.Rounds, o.Threads = f.given.Synapse, f.given.Rounds, f.given.Threads
-	if cmd.Flags().Changed("model") {
-		o.Model = f.given.Model
+	if cmd.Flags().Changed("compartments") {
+		o.Compartments = f.given.Compartments
 	}
 	if cmd.Flags().Changed("neurons") {
 		o.Neurons = f.given.Neurons

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/lut4go/lut4go/bench/models"
+	"github.com/lut4go/lut4go/bench/morphology"
 	"github.com/lut4go/lut4go/bench/scenario"
 	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/mpi"
@@ -53,7 +54,8 @@ func newRun() *cobra.Command {
 		Short: "Run a scenario: " + strings.Join(names, ", "),
 		Long: "Run a scenario: " + strings.Join(names, ", ") + ".\n\n" +
 			strings.Join(withModel, ", ") + " takes a model: " + strings.Join(models.Names(), ", ") + ".\n" +
-			"A FILE is a NeuroML or LEMS one, .nml or .xml: its network is run, or its cell.\n" +
+			"A FILE is a NeuroML or LEMS one, .nml or .xml: its network is run, or its cell. With\n" +
+			"--draw, that of a morphology, .swc, is drawn.\n" +
 			"Options that are not given are the scenario's; 'ptrbench list' shows them.",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -79,17 +81,21 @@ func newRun() *cobra.Command {
 	fs.IntVar(&o.Neurons, "neurons", 0, "number `N` of cells")
 	fs.Float64Var(&o.Duration, "duration", 0, "biological time in `MS`, to the nearest step")
 	fs.Float64Var(&o.Dt, "dt", 0, "step in `MS`")
-	fs.StringVar(&f.method, "method", "", "how a step is made, `M`: "+choices(hh.Methods()))
+	fs.StringVar(&f.method, "method", "", "how a step is made, `M`: "+choices(hh.Methods())+"; of cells with dendrites "+choices(hh.TreeMethods()))
 	fs.StringVar(&f.order, "order", "", "how rates are found, `O`: "+choices(hh.Orders()))
 	fs.Float64Var(&o.Grid.Step, "step", 0, "step of the rate table in `MV`")
 	fs.IntVar(&o.Precision, "precision", 0, "`BITS` of the state, 64 or 32")
 	fs.StringVar((*string)(&o.Backend), "backend", "", "backend `B` of the kernels (default: the fastest here)")
 	fs.IntVar(&o.Threads, "threads", 0, "number `N` of threads, or 0 for all processors")
 	fs.Uint64Var(&o.Seed, "seed", 0, "`N` that all random numbers follow from")
-	fs.Float64Var(&o.Current, "current", 0, "current into every cell, `UA_PER_CM2`")
+	fs.Float64Var(&o.Current, "current", 0, "current into every cell, `UA_PER_CM2`; of cells with dendrites in nA")
+	fs.Float64Var(&o.On, "on", 0, "time in `MS` at which the current begins")
+	fs.Float64Var(&o.Off, "off", 0, "time in `MS` at which the current ends, or 0 for never")
+	fs.StringVar(&o.At, "at", "", "of cells with dendrites, `SITE` of the current: a section, or a place on it as apical(0.9)")
 	fs.Float64Var(&f.from, "from", 0, "lowest voltage of the rate table in `MV`; with a MODEL, current into the first cell in uA/cm2")
 	fs.Float64Var(&f.to, "to", 0, "highest voltage of the rate table in `MV`; with a MODEL, current into the last cell in uA/cm2")
 	f.file.add(fs)
+	fs.BoolVar(&o.Draw, "draw", false, "draw the shape of cells with dendrites, too, or of an SWC file")
 	fs.StringVar(&f.out, "out", defaultOut, "directory `DIR` for pictures and result.json")
 	fs.BoolVar(&f.json, "json", false, "print one JSON object and nothing else; write files only with --out")
 	fs.BoolVar(&f.noProgress, "no-progress", false, "show no progress bar")
@@ -149,6 +155,14 @@ func (f *runFlags) options(fs *pflag.FlagSet, name string, model ...string) (sce
 			o.Seed = f.given.Seed
 		case "current":
 			o.Current = f.given.Current
+		case "draw":
+			o.Draw = f.given.Draw
+		case "on":
+			o.On = f.given.On
+		case "off":
+			o.Off = f.given.Off
+		case "at":
+			o.At = f.given.At
 		case "from":
 			*from = f.from
 		case "to":
@@ -199,6 +213,9 @@ func (f *runFlags) find(fs *pflag.FlagSet, name string, model ...string) (scenar
 // run runs a scenario, of a model if it takes one, by this process or by all ranks. What an
 // interrupted run has done is written all the same, and the error is then the context's.
 func (f *runFlags) run(cmd *cobra.Command, name string, model ...string) error {
+	if morphology.IsSWC(name) {
+		return f.drawSWC(cmd, name)
+	}
 	if f.mpi {
 		return onRanks(cmd, func(world *mpi.World) error {
 			o, err := f.options(cmd.Flags(), name, model...)

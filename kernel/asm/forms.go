@@ -156,15 +156,23 @@ func (o *IndexGates) form() int {
 
 func (o *Eliminate) form() int {
 	n := 0
-	n += o.Vectors
+	n += (o.Vectors - 1)
 	return n
 }
 
 func (o *Substitute) form() int {
 	n := 0
-	n += o.Vectors
+	n += (o.Vectors - 1)
 	if o.CrankNicolson {
-		n += 5
+		n += 4
+	}
+	return n
+}
+
+func (o *SubstituteLevels) form() int {
+	n := 0
+	if o.CrankNicolson {
+		n += 1
 	}
 	return n
 }

@@ -456,8 +456,8 @@ const (
 	TreeBranchPassive
 )
 
-// Eliminate eliminates rows of trees, one cell, up to the root, see
-// kernel.MoveTree.
+// Eliminate eliminates rows of trees, vectors of cells, 1 in a row, up to the
+// root, see kernel.MoveTree.
 type Eliminate struct {
 	V            *float64
 	Cond         *float64
@@ -488,8 +488,8 @@ const (
 	TreeRoot
 )
 
-// Substitute takes the voltages of trees, one cell, from the root to the leaves,
-// see kernel.MoveTree.
+// Substitute takes the voltages of trees, vectors of cells, 1 in a row, from the
+// root to the leaves, see kernel.MoveTree.
 type Substitute struct {
 	V             *float64
 	Cond          *float64
@@ -500,6 +500,153 @@ type Substitute struct {
 	Stride        int
 	C             SubstituteConstants
 	Vectors       int
+	CrankNicolson bool
+	Count         int
+}
+
+// EliminateLevelsConstants are the constants of EliminateLevels.
+type EliminateLevelsConstants struct {
+	One float64
+}
+
+// EliminateLevelsElements is the most elements of a row that EliminateLevels takes.
+const EliminateLevelsElements = 16
+
+// Loops of EliminateLevels, as operations name them.
+const (
+	LevelRow1 = iota
+	LevelRow2
+	LevelRow4
+	LevelRow8
+	LevelRow16
+	LevelRowPassive1
+	LevelRowPassive2
+	LevelRowPassive4
+	LevelRowPassive8
+	LevelRowPassive16
+	LevelRowFixed1
+	LevelRowFixed2
+	LevelRowFixed4
+	LevelRowFixed8
+	LevelRowFixed16
+	LevelLeaf1
+	LevelLeaf2
+	LevelLeaf4
+	LevelLeaf8
+	LevelLeaf16
+	LevelLeafFixed1
+	LevelLeafFixed2
+	LevelLeafFixed4
+	LevelLeafFixed8
+	LevelLeafFixed16
+	LevelBranch1
+	LevelBranch2
+	LevelBranch4
+	LevelBranch8
+	LevelBranch16
+	LevelBranchPassive1
+	LevelBranchPassive2
+	LevelBranchPassive4
+	LevelBranchPassive8
+	LevelBranchPassive16
+	LevelBranchFixed1
+	LevelBranchFixed2
+	LevelBranchFixed4
+	LevelBranchFixed8
+	LevelBranchFixed16
+	LevelJoin1
+	LevelJoin2
+	LevelJoin4
+	LevelJoin8
+	LevelJoin16
+	LevelJoinFixed1
+	LevelJoinFixed2
+	LevelJoinFixed4
+	LevelJoinFixed8
+	LevelJoinFixed16
+	LevelSolve1
+	LevelSolve2
+	LevelSolve4
+	LevelSolve8
+	LevelSolve16
+	LevelSolveFixed1
+	LevelSolveFixed2
+	LevelSolveFixed4
+	LevelSolveFixed8
+	LevelSolveFixed16
+	LevelCarry1
+	LevelCarry2
+	LevelCarry4
+	LevelCarry8
+	LevelCarry16
+	LevelCarryFixed1
+	LevelCarryFixed2
+	LevelCarryFixed4
+	LevelCarryFixed8
+	LevelCarryFixed16
+	LevelSide1
+	LevelSide2
+	LevelSide4
+	LevelSideFixed1
+	LevelSideFixed2
+	LevelSideFixed4
+	LevelSideOfFixed1
+	LevelSideOfFixed2
+	LevelSideOfFixed4
+)
+
+// EliminateLevels eliminates the rows of a tree by levels, up to the root, see
+// kernel.MoveTree.
+type EliminateLevels struct {
+	V            *float64
+	Cond         *float64
+	E            *float64
+	Coefficients *float64
+	Ops          *int64
+	C            EliminateLevelsConstants
+	Count        int
+}
+
+// SubstituteLevelsConstants are the constants of SubstituteLevels.
+type SubstituteLevelsConstants struct {
+	Two float64
+}
+
+// SubstituteLevelsElements is the most elements of a row that SubstituteLevels takes.
+const SubstituteLevelsElements = 16
+
+// Loops of SubstituteLevels, as operations name them.
+const (
+	LevelDown1 = iota
+	LevelDown2
+	LevelDown4
+	LevelDown8
+	LevelDown16
+	LevelDownFixed1
+	LevelDownFixed2
+	LevelDownFixed4
+	LevelDownFixed8
+	LevelDownFixed16
+	LevelFrom0
+	LevelFrom4
+	LevelFrom8
+	LevelFrom12
+	LevelRoot1
+	LevelRoot2
+	LevelRoot4
+)
+
+// SubstituteLevels takes the voltages of a tree by levels from the root to the
+// leaves, see kernel.MoveTree.
+type SubstituteLevels struct {
+	V             *float64
+	Cond          *float64
+	E             *float64
+	Coefficients  *float64
+	Sources       *uint32
+	Bounds        *float64
+	Ops           *int64
+	C             SubstituteLevelsConstants
 	CrankNicolson bool
 	Count         int
 }

@@ -684,24 +684,20 @@ func (o *Eliminate) Run(isa ISA) {
 	switch isa {
 	case AVX2:
 		switch o.form() {
-		case 0: // vectors 0
-			avx2.EliminateOne64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, o.Stride, &o.C.One, o.Count)
-		case 1: // vectors 1
+		case 0: // vectors 1
 			avx2.EliminateBy1x64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, o.Stride, &o.C.One, o.Count)
-		case 2: // vectors 2
+		case 1: // vectors 2
 			avx2.EliminateBy2x64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, o.Stride, &o.C.One, o.Count)
-		case 4: // vectors 4
+		case 3: // vectors 4
 			avx2.EliminateBy4x64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, o.Stride, &o.C.One, o.Count)
 		}
 	case AVX512:
 		switch o.form() {
-		case 0: // vectors 0
-			avx512.EliminateOne64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, o.Stride, &o.C.One, o.Count)
-		case 1: // vectors 1
+		case 0: // vectors 1
 			avx512.EliminateBy1x64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, o.Stride, &o.C.One, o.Count)
-		case 2: // vectors 2
+		case 1: // vectors 2
 			avx512.EliminateBy2x64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, o.Stride, &o.C.One, o.Count)
-		case 4: // vectors 4
+		case 3: // vectors 4
 			avx512.EliminateBy4x64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, o.Stride, &o.C.One, o.Count)
 		}
 	default:
@@ -714,41 +710,67 @@ func (o *Substitute) Run(isa ISA) {
 	switch isa {
 	case AVX2:
 		switch o.form() {
-		case 0: // vectors 0
-			avx2.SubstituteOne64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
-		case 5: // vectors 0, cranknicolson
-			avx2.SubstituteOneCrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
-		case 1: // vectors 1
+		case 0: // vectors 1
 			avx2.SubstituteBy1x64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
-		case 6: // vectors 1, cranknicolson
+		case 4: // vectors 1, cranknicolson
 			avx2.SubstituteBy1CrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
-		case 2: // vectors 2
+		case 1: // vectors 2
 			avx2.SubstituteBy2x64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
-		case 7: // vectors 2, cranknicolson
+		case 5: // vectors 2, cranknicolson
 			avx2.SubstituteBy2CrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
-		case 4: // vectors 4
+		case 3: // vectors 4
 			avx2.SubstituteBy4x64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
-		case 9: // vectors 4, cranknicolson
+		case 7: // vectors 4, cranknicolson
 			avx2.SubstituteBy4CrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
 		}
 	case AVX512:
 		switch o.form() {
-		case 0: // vectors 0
-			avx512.SubstituteOne64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
-		case 5: // vectors 0, cranknicolson
-			avx512.SubstituteOneCrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
-		case 1: // vectors 1
+		case 0: // vectors 1
 			avx512.SubstituteBy1x64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
-		case 6: // vectors 1, cranknicolson
+		case 4: // vectors 1, cranknicolson
 			avx512.SubstituteBy1CrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
-		case 2: // vectors 2
+		case 1: // vectors 2
 			avx512.SubstituteBy2x64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
-		case 7: // vectors 2, cranknicolson
+		case 5: // vectors 2, cranknicolson
 			avx512.SubstituteBy2CrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
-		case 4: // vectors 4
+		case 3: // vectors 4
 			avx512.SubstituteBy4x64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
-		case 9: // vectors 4, cranknicolson
+		case 7: // vectors 4, cranknicolson
 			avx512.SubstituteBy4CrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		}
+	default:
+		panic(without(isa))
+	}
+}
+
+// Run does the operation in an instruction set.
+func (o *EliminateLevels) Run(isa ISA) {
+	switch isa {
+	case AVX2:
+		avx2.EliminateLevels64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, &o.C.One, o.Count)
+	case AVX512:
+		avx512.EliminateLevels64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, &o.C.One, o.Count)
+	default:
+		panic(without(isa))
+	}
+}
+
+// Run does the operation in an instruction set.
+func (o *SubstituteLevels) Run(isa ISA) {
+	switch isa {
+	case AVX2:
+		switch o.form() {
+		case 0:
+			avx2.SubstituteLevels64(o.V, o.Cond, o.E, o.Coefficients, o.Sources, o.Bounds, o.Ops, &o.C.Two, o.Count)
+		case 1: // cranknicolson
+			avx2.SubstituteLevelsCrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Sources, o.Bounds, o.Ops, &o.C.Two, o.Count)
+		}
+	case AVX512:
+		switch o.form() {
+		case 0:
+			avx512.SubstituteLevels64(o.V, o.Cond, o.E, o.Coefficients, o.Sources, o.Bounds, o.Ops, &o.C.Two, o.Count)
+		case 1: // cranknicolson
+			avx512.SubstituteLevelsCrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Sources, o.Bounds, o.Ops, &o.C.Two, o.Count)
 		}
 	default:
 		panic(without(isa))

@@ -532,13 +532,11 @@ func (o *Eliminate) Run(isa ISA) {
 	switch isa {
 	case NEON:
 		switch o.form() {
-		case 0: // vectors 0
-			neon.EliminateOne64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, o.Stride, &o.C.One, o.Count)
-		case 1: // vectors 1
+		case 0: // vectors 1
 			neon.EliminateBy1x64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, o.Stride, &o.C.One, o.Count)
-		case 2: // vectors 2
+		case 1: // vectors 2
 			neon.EliminateBy2x64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, o.Stride, &o.C.One, o.Count)
-		case 4: // vectors 4
+		case 3: // vectors 4
 			neon.EliminateBy4x64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, o.Stride, &o.C.One, o.Count)
 		}
 	default:
@@ -551,22 +549,43 @@ func (o *Substitute) Run(isa ISA) {
 	switch isa {
 	case NEON:
 		switch o.form() {
-		case 0: // vectors 0
-			neon.SubstituteOne64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
-		case 5: // vectors 0, cranknicolson
-			neon.SubstituteOneCrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
-		case 1: // vectors 1
+		case 0: // vectors 1
 			neon.SubstituteBy1x64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
-		case 6: // vectors 1, cranknicolson
+		case 4: // vectors 1, cranknicolson
 			neon.SubstituteBy1CrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
-		case 2: // vectors 2
+		case 1: // vectors 2
 			neon.SubstituteBy2x64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
-		case 7: // vectors 2, cranknicolson
+		case 5: // vectors 2, cranknicolson
 			neon.SubstituteBy2CrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
-		case 4: // vectors 4
+		case 3: // vectors 4
 			neon.SubstituteBy4x64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
-		case 9: // vectors 4, cranknicolson
+		case 7: // vectors 4, cranknicolson
 			neon.SubstituteBy4CrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Bounds, o.Ops, o.Stride, &o.C.Two, o.Count)
+		}
+	default:
+		panic(without(isa))
+	}
+}
+
+// Run does the operation in an instruction set.
+func (o *EliminateLevels) Run(isa ISA) {
+	switch isa {
+	case NEON:
+		neon.EliminateLevels64(o.V, o.Cond, o.E, o.Coefficients, o.Ops, &o.C.One, o.Count)
+	default:
+		panic(without(isa))
+	}
+}
+
+// Run does the operation in an instruction set.
+func (o *SubstituteLevels) Run(isa ISA) {
+	switch isa {
+	case NEON:
+		switch o.form() {
+		case 0:
+			neon.SubstituteLevels64(o.V, o.Cond, o.E, o.Coefficients, o.Sources, o.Bounds, o.Ops, &o.C.Two, o.Count)
+		case 1: // cranknicolson
+			neon.SubstituteLevelsCrankNicolson64(o.V, o.Cond, o.E, o.Coefficients, o.Sources, o.Bounds, o.Ops, &o.C.Two, o.Count)
 		}
 	default:
 		panic(without(isa))

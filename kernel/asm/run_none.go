@@ -77,6 +77,12 @@ func (o *Eliminate) Run(ISA) { panic(noAssembly) }
 func (o *Substitute) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
+func (o *EliminateLevels) Run(ISA) { panic(noAssembly) }
+
+// Run panics: this build has no assembly.
+func (o *SubstituteLevels) Run(ISA) { panic(noAssembly) }
+
+// Run panics: this build has no assembly.
 func (o *Exp[T]) Run(ISA) { panic(noAssembly) }
 
 const noAssembly = "asm: this build has no assembly"

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/lut4go/lut4go/bench/internal/timing"
+	"github.com/lut4go/lut4go/cell"
 	"github.com/lut4go/lut4go/hh"
 )
 
@@ -17,6 +18,16 @@ type Config struct {
 	Model   hh.Model
 	Count   int
 	Current float64 // into every cell, uA/cm2
+
+	Dendrites *Dendrites // of cells that have some; nil for single compartments
+}
+
+// Dendrites is the shape of cells with dendrites, and a current into each, in nA.
+type Dendrites struct {
+	hh.Tree
+
+	At    cell.Site // that the current goes into
+	Pulse hh.Pulse
 }
 
 // Cells is a population alone in its network.
@@ -33,6 +44,13 @@ func New(c Config) (*Cells, error) {
 	if err != nil {
 		return nil, err
 	}
+	if d := c.Dendrites; d != nil {
+		p, err := net.AddCells(c.Name, d.Tree, c.Model, c.Count)
+		if err != nil {
+			return nil, err
+		}
+		return &Cells{p, net}, p.InjectAt(d.At, d.Pulse, nil)
+	}
 	p, err := net.AddPopulation(c.Name, c.Model, c.Count)
 	if err != nil {
 		return nil, err
@@ -40,7 +58,8 @@ func New(c Config) (*Cells, error) {
 	return &Cells{p, net}, p.SetCurrent(c.Current)
 }
 
-// State returns the variables of the first n cells of a population by name.
+// State returns the variables of the first n cells of a population by name, of cells with
+// dendrites where their detector is.
 func State(p *hh.Population, n int) (map[string][]float64, error) {
 	state := map[string][]float64{}
 	model := p.Model()
@@ -54,7 +73,7 @@ func State(p *hh.Population, n int) (map[string][]float64, error) {
 	return state, nil
 }
 
-// setState sets variables by name to a value for each cell.
+// setState sets variables by name to a value for each cell, the same all over it.
 func (c *Cells) setState(state map[string][]float64) error {
 	for name, x := range state {
 		if err := c.SetEach(name, x); err != nil {

@@ -8,10 +8,7 @@ import numpy as np
 
 from . import _library
 from . import _network_library as c
-
-
-class NetworkError(ValueError):
-    """Something is wrong with what a network was given, or with what became of it."""
+from ._numbers import NetworkError, doubles
 
 
 def call(name: str, *arguments) -> None:
@@ -37,30 +34,13 @@ def free(name: str, handle: int) -> None:
 
 
 def text(s) -> Optional[bytes]:
-    """A name or path as C wants it."""
-    return None if s is None else os.fsencode(s)
-
-
-def doubles(x, what: str, dimensions: int = 1) -> np.ndarray:
-    """x as an array that C can read, of at most so many dimensions."""
-    x = np.asarray(x, dtype=np.float64, order="C")
-    if x.ndim > dimensions:
-        raise NetworkError(f"{what} has the shape {x.shape}, want {dimensions} dimension"
-                           f"{'s' * (dimensions > 1)} at most")
-    return x
-
-
-def integers(x, what: str) -> np.ndarray:
-    """x as an array of whole numbers that C can read."""
-    y = np.atleast_1d(np.asarray(x))
-    if y.ndim != 1:
-        raise NetworkError(f"{what} has the shape {y.shape}, want one dimension")
-    if y.size and not np.issubdtype(y.dtype, np.integer):
-        whole = y.astype(np.int64) if np.issubdtype(y.dtype, np.floating) else None
-        if whole is None or not np.array_equal(whole, y):
-            raise NetworkError(f"{what} is of {y.dtype}, want whole numbers")
-        y = whole
-    return np.ascontiguousarray(y, dtype=np.int64)
+    """A name or path as C wants it, where it ends at a NUL."""
+    if s is None:
+        return None
+    b = os.fsencode(s)
+    if b"\0" in b:
+        raise NetworkError(f"{s!r} has a character NUL, want a name or path without")
+    return b
 
 
 def each(x: np.ndarray) -> c.Each:

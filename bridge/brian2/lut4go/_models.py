@@ -7,7 +7,8 @@ from typing import Callable, List, NamedTuple, Optional, Sequence, Tuple, Union
 import numpy as np
 
 from . import _network_library as c
-from ._calls import NetworkError, call, doubles, free, lines, make, text
+from ._calls import call, free, lines, make, text
+from ._numbers import NetworkError, doubles, number
 
 DEFAULT_GRID = (-120.0, 60.0, 0.1)
 """The grid of a network's tables unless it has another: min, max and step in mV."""
@@ -27,7 +28,7 @@ class Samples:
 
     def __init__(self, values, min: float, step: float):
         self.values = np.array(np.atleast_1d(doubles(values, "samples")))
-        self.min, self.step = float(min), float(step)
+        self.min, self.step = number(min, "min"), number(step, "step")
 
     def _c(self) -> c.Samples:
         return c.Samples(self.values.ctypes.data, self.values.size, self.min, self.step)
@@ -43,7 +44,8 @@ def sample(f: Callable[[np.ndarray], np.ndarray], grid: Grid = DEFAULT_GRID) -> 
     Where it is not finite at a single point, as 0/0, and at points so near to one that rounding
     spoils it, it gets the mean of what it is on both sides.
     """
-    lo, hi, step = map(float, grid)
+    g = c.grid(grid)
+    lo, hi, step = g.min, g.max, g.step
     n = round((hi - lo)/step) + 1 if step > 0 and hi > lo else 0
     if n < 2 or abs((n - 1)*step - (hi - lo)) > 1e-6*step:
         raise NetworkError(f"grid {grid}: want min, max and step in mV, the first below the "
@@ -180,7 +182,7 @@ class Model:
         for name, value in values.items():
             if name not in _CELL:
                 raise TypeError(f"a cell has no {name}, it has {', '.join(_CELL)}")
-            setattr(cell, _CELL[name], text(value) if isinstance(value, str) else value)
+            cell.put(_CELL[name], text(value) if name in ("name", "spike_at") else value)
         call("lut4go_set_cell", self._handle, cell)
 
     def channel(self, name: str, G: float, E: float, gates: Sequence[Gate] = ()) -> None:
@@ -261,7 +263,7 @@ class Model:
 
 
 def _element(file, id: str, celsius: Optional[float], lumped: bool) -> c.NeuroML:
-    return c.NeuroML(file=text(file), id=text(id), celsius=celsius or 0.0,
+    return c.NeuroML(file=text(file), id=text(id), celsius=0.0 if celsius is None else celsius,
                      has_celsius=celsius is not None, lumped=lumped)
 
 

@@ -7,6 +7,7 @@ from typing import Callable, List, Optional, Sequence
 import numpy as np
 
 from . import _library
+from ._calls import text
 
 Curve = Callable[[float], float]
 
@@ -20,13 +21,13 @@ class NativeTable:
         self._curves = curves
         self._failure: Optional[BaseException] = None
         self._callback = _library.CURVE(self._evaluate)  # must exist as long as the table
-        texts = (ctypes.c_char_p * len(names))(*(n.encode() for n in names))
+        texts = (ctypes.c_char_p * len(names))(*(text(n) for n in names))
         if values is None:
             source = _library.Curves(len(names), texts, self._callback, None)
         else:
             source = _library.Points(len(names), texts, values.shape[1], values.ctypes.data)
         handle = ctypes.c_uint64()
-        self._call(make, ctypes.byref(handle), order.encode(), domain, source)
+        self._call(make, ctypes.byref(handle), text(order), domain, source)
         self._handle = handle.value
         weakref.finalize(self, _free, self._handle)
 

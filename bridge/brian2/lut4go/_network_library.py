@@ -4,6 +4,7 @@ import ctypes
 from ctypes import (POINTER, c_char_p, c_double, c_int, c_int32, c_int64, c_uint64, c_void_p)
 
 from ._library import Grid
+from ._numbers import NetworkError, flag, number, whole
 
 
 class Each(ctypes.Structure):
@@ -18,17 +19,44 @@ class Samples(ctypes.Structure):
     _fields_ = [("values", c_void_p), ("count", c_int64), ("min", c_double), ("step", c_double)]
 
 
-class Sized(ctypes.Structure):
-    """A structure whose first member is its size."""
+_FLAGS = {"add", "conductance", "current", "has_celsius", "hold", "instantaneous", "lumped", "multapses",
+          "nearest", "no_self", "saturating", "shared", "unbounded"}
+"""Members that are true or false."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+_NAMES = {"cm": "Cm", "v0": "V0", "e": "E", "g": "G", "i": "I", "u": "U", "count": "size"}
+"""What Python calls members that have other names in C."""
+
+_CHECKS = {c_double: number, c_int32: lambda x, what: whole(x, what, 32), c_int64: whole,
+           c_uint64: lambda x, what: whole(x, what, signed=False)}
+
+
+class Sized(ctypes.Structure):
+    """A structure whose first member is its size. Numbers that its members cannot hold are
+    errors."""
+
+    def __init__(self, **values):
+        super().__init__()
         self.size = ctypes.sizeof(self)
+        for name, value in values.items():
+            self.put(name, value)
+
+    def put(self, name, value) -> None:
+        """Gives a member its value."""
+        check = flag if name in _FLAGS else _CHECKS.get(self._types[name])
+        setattr(self, name, check(value, _NAMES.get(name, name)) if check else value)
+
+
+def grid(g) -> Grid:
+    """The grid (min, max, step), mV."""
+    values = tuple(g)
+    if len(values) != 3:
+        raise NetworkError(f"grid {g!r}: want min, max and step, mV")
+    return Grid(*(number(x, f"{n} of grid") for x, n in zip(values, ("min", "max", "step"))))
 
 
 def _sized(name, *fields):
     """A structure of lut4go_network.h with a size."""
-    return type(name, (Sized,), {"_fields_": [("size", c_uint64), *fields],
+    return type(name, (Sized,), {"_fields_": [("size", c_uint64), *fields], "_types": dict(fields),
                                  "__doc__": f"lut4go_{name.lower()}."})
 
 

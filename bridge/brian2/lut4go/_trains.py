@@ -5,7 +5,7 @@ from typing import Optional, Union
 import numpy as np
 
 from . import _network_library as c
-from ._calls import NetworkError, doubles, integers
+from ._numbers import NetworkError, doubles, integers, number
 
 
 class GivenTrains:
@@ -38,7 +38,7 @@ class PoissonTrains:
             x = np.atleast_1d(x)[np.newaxis]
         else:
             x = x.reshape(len(np.atleast_1d(x)), -1)
-        self._rates, self._every = x, every or 0.0
+        self._rates, self._every = x, 0.0 if every is None else number(every, "every")
 
     def _c(self) -> c.Trains:
         return c.Trains(rates=self._rates.ctypes.data, rows=self._rates.shape[0],

@@ -11,6 +11,7 @@ NumPy arrays; ``run`` takes the network to the engine, and its results back.
 import sys
 import time
 import weakref
+from numbers import Real
 
 import numpy as np
 from brian2.codegen.runtime.numpy_rt.numpy_rt import NumpyCodeObject
@@ -25,12 +26,14 @@ from brian2.synapses.synapses import Synapses
 from brian2.units import Quantity, second
 from brian2.utils.logger import get_logger
 
+from ._numbers import flag, whole
 from .recognition import network as network_
 from .recognition.refusals import Refusal, Refused
 from .recognition.units import check_units
 from .simulation.clocks import set_clock
 from .simulation.interludes import Interludes
 from .simulation.simulation import LeftTable, Simulation, Snapshot
+from .simulation.under_way import Replay
 
 logger = get_logger(__name__)
 
@@ -55,15 +58,17 @@ class Options:
     """
 
     def __init__(self, fallback=False, table=1e-9, v=None, precision=64, threads=0):
-        if not (table == "exact" or isinstance(table, (int, float)) and 0 < table < 1):
+        if not (isinstance(table, str) and table == "exact" or isinstance(table, Real) and 0 < table < 1):
             raise ValueError(f"table is {table!r}, want 'exact', or a tolerance from 0 to 1")
         if v is not None:
             lo, hi = (1e3*float(x) if isinstance(x, Quantity) and x.dim is not second.dim else float(x) for x in v)
             if not lo < hi:
                 raise ValueError(f"v is {v!r}, want the lowest and the highest voltage of the tables")
             v = lo, hi
-        self.fallback, self.table, self.range = bool(fallback), table, v
-        self.precision, self.threads = precision, threads
+        self.fallback, self.table, self.range = flag(fallback, "fallback"), table, v
+        self.precision, self.threads = whole(precision, "precision", 32), whole(threads, "threads", 32)
+        if self.precision not in (32, 64) or self.threads < 0:
+            raise ValueError(f"precision is {precision!r} and threads {threads!r}, want 32 or 64, and 0 or more")
 
 
 class Lut4goDevice(RuntimeDevice):
@@ -205,7 +210,8 @@ class Run:
             start = int(_clock_step(held.simulation.plan))
             moved = held.stale or held.simulation.step != start
             try:
-                if same and not (moved and not self._go_to(held.simulation, start)) and held.simulation.update(self.namespace):
+                if same and not (moved and not self._go_to(held.simulation,
+                                                           start)) and held.simulation.update(self.namespace):
                     held.stale = False
                     return held.simulation
             except Refused:
@@ -225,7 +231,6 @@ class Run:
         return held.simulation
 
     def _go_to(self, simulation, start):
-        from .simulation.simulation import Replay
         try:
             if simulation.replays:
                 return False
@@ -287,8 +292,8 @@ class Run:
                 if self._written == self.first:
                     raise Refused([Refusal(p.name, f"refractory={p.group._refractory!r}", "refractory",
                                            f"cell {cell} is above the threshold and not refractory at the start")])
-                raise LeftTable(f"{p.name}: cell {cell} was set above the threshold, not refractory, in the course of a run: "
-                                "lut4go cannot go on", np.nan, np.nan)
+                raise LeftTable(f"{p.name}: cell {cell} was set above the threshold, not refractory, in the course of "
+                                "a run: lut4go cannot go on", np.nan, np.nan)
 
     def _widen(self, why):
         """Goes back to where the segment began, with wider tables."""
@@ -303,8 +308,8 @@ class Run:
             self.simulations.pop(self.net.id, None)
             old.hand_over(begun.under_way, begun.step)
             self._clocks_back(begun.step)
-            raise LeftTable(f"{why}. The run is taken back to {begun.step*old.dt*1e3:.6g} ms: give the tables their range by "
-                            "set_device('lut4go', v=(lowest, highest))", why.lowest, why.highest,
+            raise LeftTable(f"{why}. The run is taken back to {begun.step*old.dt*1e3:.6g} ms: give the tables their "
+                            "range by set_device('lut4go', v=(lowest, highest))", why.lowest, why.highest,
                             alone and begun.step == self.first)
         old.hand_over(begun.under_way, begun.step)
         wider = (min(lo, why.lowest - 0.5*wide), max(hi, why.highest + 0.5*wide))
@@ -426,8 +431,8 @@ def _before_run(net, objects):
     names = [o.name for o in objects]
     twice = sorted({n for n in names if names.count(n) > 1}) if len(set(names)) < len(names) else []
     if twice:
-        raise ValueError("All objects in a network need to have unique names, the following name(s) were used more than "
-                         f"once: {', '.join(repr(n) for n in twice)}")
+        raise ValueError("All objects in a network need to have unique names, the following name(s) were used more "
+                         f"than once: {', '.join(repr(n) for n in twice)}")
     _check_multiple_summed_updaters(objects)
     net._stopped = False
     Network._globally_stopped = False
@@ -446,9 +451,9 @@ def _check_all_units(plan, namespace):
         try:
             if isinstance(o, Synapses) and not _brians(plan, o):
                 if not len(o) and not o._connect_called:
-                    raise TypeError(f"Synapses object '{o.name}' does not do anything, since it has not created synapses "
-                                    "with 'connect'. Set its active attribute to False if you intend to do only do "
-                                    "this for a subsequent run.")
+                    raise TypeError(f"Synapses object '{o.name}' does not do anything, since it has not created "
+                                    "synapses with 'connect'. Set its active attribute to False if you intend to do "
+                                    "only do this for a subsequent run.")
             if isinstance(o, (NeuronGroup, Synapses)) and not _brians(plan, o):
                 o.equations.check_units(o, run_namespace=namespace)
                 check_subexpressions(o, o.equations, namespace)

@@ -202,6 +202,9 @@ def _number(x: Quantity) -> float:
 
 def _points(curves: Mapping[str, Formula]) -> np.ndarray:
     """The values of all curves in SI units, one row for each."""
+    for name, c in curves.items():
+        if np.asarray(c).dtype.kind not in "biuf":
+            raise ValueError(f"curve {name!r} is of {np.asarray(c).dtype}, want real numbers")
     rows = [np.asarray(c, dtype=float) for c in curves.values()]
     for name, row in zip(curves, rows):
         if row.ndim != 1 or len(row) != rows[0].size:

@@ -19,11 +19,11 @@ import numpy as np
 
 from . import _library
 from . import _network_library as c
-from ._calls import (NetworkError, call, doubles, each, free, integers, lines, make, scaled,
-                     text)
+from ._calls import call, each, free, lines, make, scaled, text
 from ._models import (DEFAULT_GRID, Curve, Gate, Grid, Kinetics, Model, Samples, rise_scale,
                       sample)
 from ._monitors import RateMonitor, SpikeCounter, SpikeMonitor, StateMonitor
+from ._numbers import NetworkError, doubles, integers, number, whole
 from ._trains import STDP, GivenTrains, PoissonTrains, Trains, TsodyksMarkram
 
 __all__ = ["DEFAULT_GRID", "STDP", "Gate", "GivenTrains", "Kinetics", "Model", "Network",
@@ -69,15 +69,19 @@ class Network:
 
     def __init__(self, dt: float, *, method: str = "euler", order: str = "linear",
                  grid: Grid = DEFAULT_GRID, precision: int = 64, threads: int = 0, seed: int = 0):
-        self.dt = float(dt)
         self._handle = make("lut4go_new_network", c.Config(
-            dt=dt, method=text(method), order=text(order), grid=_library.Grid(*grid),
+            dt=dt, method=text(method), order=text(order), grid=c.grid(grid),
             seed=seed, precision=precision, threads=threads))
+        self.dt = float(dt)
         self._close = weakref.finalize(self, free, "lut4go_free_network", self._handle)
 
     def close(self) -> None:
-        """Frees the network. What was made of it cannot be used any more."""
-        self._close()
+        """Frees the network. What was made of it cannot be used any more. Raises NetworkError
+        while another thread runs it, or from the progress function of a run, and leaves it as it
+        is; ``cancel`` ends a run."""
+        if self._close.alive:
+            call("lut4go_free_network", self._handle)
+            self._close.detach()
 
     def __enter__(self) -> "Network":
         return self
@@ -88,12 +92,14 @@ class Network:
     def population(self, name: str, model: Model, size: int) -> "Population":
         """Adds cells of a model, with their voltage at its V0 and gates at their steady
         state there."""
+        size = whole(size, "size")
         handle = make("lut4go_add_population", self._handle, c.Population(
             name=text(name), model=model._handle, count=size))
         return Population(self, handle, name, size, model)
 
     def source(self, name: str, size: int, trains: Trains) -> "Source":
         """Adds neurons that are no cells and spike as the trains say."""
+        size = whole(size, "size")
         handle = make("lut4go_add_source", self._handle, c.Source(
             name=text(name), count=size, trains=ctypes.pointer(trains._c())))
         return Source(self, handle, name, size)
@@ -118,7 +124,8 @@ class Network:
         w, d = np.atleast_1d(doubles(weight, "weight")), np.atleast_1d(doubles(delay, "delay"))
         connection = c.Connection(
             from_=source._handle, to=target._handle, receptor=text(receptor), rule=text(rule),
-            probability=probability or 0.0, degree=degree or 0, weights=each(w), delays=each(d),
+            probability=0.0 if probability is None else probability,
+            degree=0 if degree is None else degree, weights=each(w), delays=each(d),
             no_self=no_self, multapses=multapses)
         if pairs is not None:
             i, j = _pairs(pairs)
@@ -177,12 +184,13 @@ class Network:
                 failure.append(e)
                 return 1
 
+        steps = None if steps is None else whole(steps, "steps")
         if steps == 0:
             steps, duration = None, 0.0
         if steps is not None and steps < 0:
             raise NetworkError(f"a run of {steps} steps, want 0 or more")
         callback, completed = c.PROGRESS(report), ctypes.c_int32()
-        course = c.Course(duration=duration or 0.0, steps=steps or 0, progress=callback,
+        course = c.Course(duration=0.0 if duration is None else duration, steps=steps or 0, progress=callback,
                           period=period)
         with _Interrupt() as interrupt:
             call("lut4go_run", self._handle, course, ctypes.byref(completed))
@@ -214,7 +222,7 @@ class Network:
         on where another simulator was. The state stays; stimuli and sources go by the new time.
         Spikes under way and refractory times are forgotten: set them afterwards. Monitors of
         states and rates begin anew, with nothing; those of spikes keep what they hold."""
-        call("lut4go_set_steps", self._handle, steps)
+        call("lut4go_set_steps", self._handle, whole(steps, "steps"))
 
     @property
     def warnings(self) -> List[str]:
@@ -304,7 +312,7 @@ class Neurons:
 
     def record_rate(self, bin: float) -> "RateMonitor":
         """Records the rate of all neurons together from now on, in bins of so many ms."""
-        return RateMonitor(self.network, make("lut4go_record_rate", self._handle, bin))
+        return RateMonitor(self.network, make("lut4go_record_rate", self._handle, number(bin, "bin")))
 
     def spikes_under_way(self) -> Tuple[np.ndarray, np.ndarray]:
         """Returns the spikes that have still to arrive somewhere: their steps and neurons, by
@@ -438,7 +446,7 @@ class Population(Neurons):
         handle = make("lut4go_record_state", self._handle, c.Recording(
             variable=text(variable), count=which.size, cells=which.ctypes.data, every=every))
         return StateMonitor(self.network, handle, variable,
-                            np.arange(self.size) if indices is None else which, every)
+                            np.arange(self.size) if indices is None else which, int(every))
 
     def refractory_until(self) -> np.ndarray:
         """Returns the first step in which each cell may spike again: that of its last spike and the

@@ -128,7 +128,8 @@ def sources():
         links[name].connect(p=0.5)
         links[name].delay = "0.5*ms + i*0.2*ms"
     return simulate(group, ["v", "ge"], [8*ms, 12*ms], given=given, steady=steady, waxing=waxing, **links,
-                    of_given=SpikeMonitor(given), of_steady=SpikeMonitor(steady), of_waxing=PopulationRateMonitor(waxing))
+                    of_given=SpikeMonitor(given), of_steady=SpikeMonitor(steady),
+                    of_waxing=PopulationRateMonitor(waxing))
 
 
 def sources_that_brian2_runs():
@@ -150,7 +151,8 @@ def input_over_time():
 
 
 def white_noise_and_ornstein_uhlenbeck():
-    group = cells("euler", 0.02*ms, "sigma*ou*nA + 0.1*nA*xi*ms**.5", "dou/dt = -ou/(5*ms) + sqrt(2/(5*ms))*xi_1 : 1\nsigma : 1")
+    group = cells("euler", 0.02*ms, "sigma*ou*nA + 0.1*nA*xi*ms**.5",
+                  "dou/dt = -ou/(5*ms) + sqrt(2/(5*ms))*xi_1 : 1\nsigma : 1")
     group.sigma = "i*0.05"
     return simulate(group, ["v", "ou"], [15*ms])
 

@@ -116,7 +116,8 @@ def main() -> int:
         name = (example.path + (f", {example.method}, 0.05 ms" if example.method else "") +
                 (f", runs cut to {example.cut:g} ms" if example.cut else ""))
         beside = Path(__file__).parent.resolve() if example.text else (folder / example.path).parent
-        verdict = judge.judge(name, source(example, folder), device=arguments.device, seed=4711, tolerance=TOLERANCE, folder=beside,
+        verdict = judge.judge(name, source(example, folder), device=arguments.device, seed=4711, tolerance=TOLERANCE,
+                              folder=beside,
                               limit=example.cut*1e-3 or float("inf"), timeout=1800, fallback=False)
         if example.taken and verdict.kind != "taken":
             verdict.kind, verdict.why = "wrong", f"must be taken, is {verdict.kind}\n{verdict.why}"

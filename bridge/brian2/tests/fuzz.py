@@ -154,7 +154,8 @@ class Cell:
         r, v, k = self.number(0.02, 1.5), self.number(-75, -25), self.number(5, 25)
         sign = self.draw.choice(["", "-"])
         return self.draw.choice([
-            f"{r}*exp({sign}(v - ({v}*mV))/({k}*mV))/ms" if k and float(k) > 12 else f"{r}/(1 + exp({sign}(v - ({v}*mV))/({k}*mV)))/ms",
+            f"{r}*exp({sign}(v - ({v}*mV))/({k}*mV))/ms" if k and float(k) > 12 else
+            f"{r}/(1 + exp({sign}(v - ({v}*mV))/({k}*mV)))/ms",
             f"{r}/(1 + exp({sign}(v - ({v}*mV))/({k}*mV)))/ms",
             self.linoid(f"{float(r)*0.1:.4g}", f"v - ({v}*mV)", k),
             f"{r}/cosh((v - ({v}*mV))/(2*{k}*mV))/ms",
@@ -227,7 +228,8 @@ class Cell:
     def _receptor(self) -> None:
         name = self.fresh("s")
         kind = self.draw.choice(["conductance", "conductance", "current", "number"])
-        unit, amount = {"conductance": ("siemens", f"{self.number(1, 6)}*nS"), "current": ("amp", f"{self.number(20, 200)}*pA"),
+        unit, amount = {"conductance": ("siemens", f"{self.number(1, 6)}*nS"),
+                        "current": ("amp", f"{self.number(20, 200)}*pA"),
                         "number": ("1", self.number(0.1, 0.8))}[kind]
         tau = f"({self.number(2, 15)}*ms)"
         if self.chance(0.35):
@@ -236,7 +238,8 @@ class Cell:
             self.equations += [f"d{name}/dt = {feed} : {unit}", f"d{x}/dt = -{x}/{rise} : {unit}"]
             self.receptors.append((x, amount))
         else:
-            self.equations.append(self.draw.choice([f"d{name}/dt = -{name}/{tau} : {unit}", f"d{name}/dt = -{name}*(1/{tau}) : {unit}"]))
+            self.equations.append(self.draw.choice([f"d{name}/dt = -{name}/{tau} : {unit}",
+                                                    f"d{name}/dt = -{name}*(1/{tau}) : {unit}"]))
             self.receptors.append((name, amount))
         self.recorded.append(name)
         if kind == "current":
@@ -250,7 +253,8 @@ class Cell:
         self.currents.append("+ I")
         self.start.append(f"{self.name}.I = '{self.number(0, 0.4)}*nA + i*{self.number(0.05, 0.4)}*nA'")
         self.changes.append(f"{self.name}.I = '{self.number(0, 1)}*nA'")
-        kind = self.draw.choice(["none", "none", "sine", "pulse", "array", "array", "scaled", "cells", "decay", "conductance"])
+        kind = self.draw.choice(["none", "none", "sine", "pulse", "array", "array", "scaled", "cells", "decay",
+                                 "conductance"])
         if self.tame and self.method == "rk4" and kind != "none":
             kind = "none"
         f = self.number(20, 300)
@@ -280,7 +284,8 @@ class Cell:
         capacitance = self._parameter("farad", f"{self.number(100, 250)}*pF", "5*pF")
         total = " ".join(self.currents)
         total = total[2:] if total.startswith("+ ") else total
-        voltage = self.draw.choice([f"dv/dt = ({total})/{capacitance} : volt", f"dv/dt = 1/{capacitance}*({total}) : volt"])
+        voltage = self.draw.choice([f"dv/dt = ({total})/{capacitance} : volt",
+                                    f"dv/dt = 1/{capacitance}*({total}) : volt"])
         lines = [voltage, *self.equations]
         return "'''\n" + textwrap.indent("\n".join(lines), "    ") + "'''"
 
@@ -293,8 +298,10 @@ def script(seed: int, number: int) -> str:
     chance = lambda p: draw.random() < p
     tame = chance(0.7)
     lines = ["from brian2 import *", f"defaultclock.dt = {dt}*ms",
-             f"A = TimedArray(array({[round(draw.uniform(-0.3, 0.6), 3) for _ in range(7)]})*nA, dt={draw.choice([1, 1.7, 2.05])}*ms)",
-             f"B = TimedArray(array({[[round(draw.uniform(-0.3, 0.4), 3) for _ in range(12)] for _ in range(3)]})*nA, dt=3*ms)"]
+             f"A = TimedArray(array({[round(draw.uniform(-0.3, 0.6), 3) for _ in range(7)]})*nA, "
+             f"dt={draw.choice([1, 1.7, 2.05])}*ms)",
+             f"B = TimedArray(array({[[round(draw.uniform(-0.3, 0.4), 3) for _ in range(12)] for _ in range(3)]})*nA, "
+             "dt=3*ms)"]
     cells, sizes = [], {}
     for name in ["G", "H"][:draw.choice([1, 1, 2])]:
         cell = Cell(draw, name, method, tame)
@@ -312,8 +319,8 @@ def script(seed: int, number: int) -> str:
         if refractory == "'rest'":
             cell.equations.append("rest : second")
             cell.start.append(f"{name}.rest = '1*ms + 0.7*ms*i'")
-        lines.append(f"{name} = NeuronGroup({sizes[name]}, {cell.text()}, threshold='{threshold}', refractory={refractory}, "
-                     f"reset={reset!r}, method='{method}')")
+        lines.append(f"{name} = NeuronGroup({sizes[name]}, {cell.text()}, threshold='{threshold}', "
+                     f"refractory={refractory}, reset={reset!r}, method='{method}')")
         lines.append(f"{name}.v = '-70*mV + {draw.uniform(0.1, 2):.3g}*i*mV'")
         lines += cell.start
     changes = [line for cell in cells for line in cell.changes]
@@ -332,7 +339,8 @@ def script(seed: int, number: int) -> str:
         kept = {}
         for i, t in sorted(events, key=lambda e: e[1]):
             kept.setdefault((i, round(t/dt)), (i, t))
-        lines.append(f"F = SpikeGeneratorGroup({n}, {[i for i, _ in kept.values()]}, {[t for _, t in kept.values()]}*ms)")
+        lines.append(f"F = SpikeGeneratorGroup({n}, {[i for i, _ in kept.values()]}, "
+                     f"{[t for _, t in kept.values()]}*ms)")
         sources.append("F")
         sizes["F"] = n
     if chance(0.1):
@@ -346,7 +354,8 @@ def script(seed: int, number: int) -> str:
         source, (receptor, amount), name = draw.choice(sources), draw.choice(target.receptors), f"C{k}"
         weight, model = draw.choice([(amount, ""), ("w", "w"), ("w*0.5", "w"), ("2*w", "w")])
         unit = "siemens" if "S" in amount else "amp" if "A" in amount else "1"
-        sign = draw.choice(["+=", "+=", "+=", "+=", "-=" if chance(0.5) else "+=", "=" if chance(0.3) and not tame else "+="])
+        sign = draw.choice(["+=", "+=", "+=", "+=", "-=" if chance(0.5) else "+=",
+                            "=" if chance(0.3) and not tame else "+="])
         delay = draw.choice(["", f", delay={draw.choice([0.5, 1, 1.33, 2.5])}*ms"])
         lines.append(f"{name} = Synapses({part(source)}, {part(target.name)}, {f'w : {unit}'!r}, " if model else
                      f"{name} = Synapses({part(source)}, {part(target.name)}, ")
@@ -354,14 +363,17 @@ def script(seed: int, number: int) -> str:
         pairs = draw.choice(["", "", "p=0.5", "condition='i != j'", "p=0.6, n=2"])
         lines.append(f"{name}.connect({pairs})")
         if model:
-            lines.append(f"{name}.w = {draw.choice([repr(f'rand()*{amount}'), amount, repr(f'{amount}*(1 + 0.1*i - 0.05*j)')])}")
+            weights = [repr(f'rand()*{amount}'), amount, repr(f'{amount}*(1 + 0.1*i - 0.05*j)')]
+            lines.append(f"{name}.w = {draw.choice(weights)}")
             changes.append(f"{name}.w = {amount}*0.6")
         if not delay and chance(0.5):
             lines.append(f"{name}.delay = {draw.choice([repr('rand()*3*ms'), repr('0.21*i*ms + 0.4*ms'), '1.1*ms'])}")
     for k, cell in enumerate(cells):
         for driver in cell.drivers:
-            expression = draw.choice(["2*nS*(v_pre - v_post)", "50*pA/(1 + exp(-(v_pre + 40*mV)/(3*mV)))", "30*pA*n_pre"])
-            lines.append(f"D{k} = Synapses({draw.choice(cells).name}, {cell.name}, '{driver}_post = {expression} : amp (summed)')")
+            expression = draw.choice(["2*nS*(v_pre - v_post)", "50*pA/(1 + exp(-(v_pre + 40*mV)/(3*mV)))",
+                                      "30*pA*n_pre"])
+            lines.append(f"D{k} = Synapses({draw.choice(cells).name}, {cell.name}, "
+                         f"'{driver}_post = {expression} : amp (summed)')")
             lines.append(f"D{k}.connect()")
     for cell in cells:
         names = sorted(set(draw.sample(cell.recorded, min(len(cell.recorded), 4))) | {"v"})
@@ -371,7 +383,8 @@ def script(seed: int, number: int) -> str:
         if chance(0.3):
             lines.append(f"R{cell.name} = PopulationRateMonitor({cell.name})")
     if chance(0.12):
-        lines.append(f"G.run_regularly({draw.choice(['I += 0.02*nA', 'v += 0.5*mV', 'n = 0.9*n'])!r}, dt={draw.choice([1, 2.5])}*ms)")
+        lines.append(f"G.run_regularly({draw.choice(['I += 0.02*nA', 'v += 0.5*mV', 'n = 0.9*n'])!r}, "
+                     f"dt={draw.choice([1, 2.5])}*ms)")
     if chance(0.08):
         lines.append("@network_operation(dt=2*ms)\ndef kick(t):\n    G.I[0] = 0.1*nA + 0.05*nA*(t/ms)")
     steps = draw.randint(250, 450)
@@ -496,7 +509,8 @@ def main() -> int:
         for name, text in chosen:
             print(f"# {name}\n{text}")
         return 0
-    return judge.judge_all(chosen, stop_after=arguments.seconds, show=True, device=arguments.device, timeout=300, limit=limit, fallback=False,
+    return judge.judge_all(chosen, stop_after=arguments.seconds, show=True, device=arguments.device, timeout=300,
+                           limit=limit, fallback=False,
                            tolerance=Tolerance(level=1e-6, slope=1e-3))
 
 

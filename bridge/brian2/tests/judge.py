@@ -45,7 +45,8 @@ def reference(source: str, seed: int, perturbation: float = 0, **arguments) -> O
     folder = os.environ.get("LUT4GO_REFERENCES")
     if not folder:
         return observe(source, REFERENCE, seed, perturbation=perturbation, **arguments)
-    path = Path(folder) / hashlib.sha256(f"{seed} {perturbation} {arguments.get('limit', np.inf)} {source}".encode()).hexdigest()
+    what = f"{seed} {perturbation} {arguments.get('limit', np.inf)} {source}"
+    path = Path(folder) / hashlib.sha256(what.encode()).hexdigest()
     if path.exists():
         return pickle.loads(path.read_bytes())
     seen = observe(source, REFERENCE, seed, perturbation=perturbation, **arguments)
@@ -99,8 +100,10 @@ def judge(name: str, source: str, device: str = "lut4go", seed: int = 1, toleran
         return verdict
     moved = reference(source, seed, perturbation=PERTURBATION, **where)
     if moved.outcome == "ran":
-        verdict.why += f"\nBrian2 itself moves by {distance(want, moved):.2g} if perturbed by {PERTURBATION:g}, this by {distance(want, got):.2g}"
-        if not any(": only" in text for text in off) and differences(want, moved, tolerance) and distance(want, got) <= 10*distance(want, moved):
+        verdict.why += f"\nBrian2 itself moves by {distance(want, moved):.2g} if perturbed by {PERTURBATION:g}, " \
+            f"this by {distance(want, got):.2g}"
+        if not any(": only" in text for text in off) and differences(want, moved, tolerance) and \
+                distance(want, got) <= 10*distance(want, moved):
             verdict.kind = "sensitive"
     return verdict
 
@@ -134,7 +137,8 @@ def summary(verdicts: List[Verdict]) -> int:
     return 1 if wrong or not kinds else 0
 
 
-def judge_all(scripts: Iterable[Tuple[str, str]], stop_after: Optional[float] = None, show: bool = False, **options) -> int:
+def judge_all(scripts: Iterable[Tuple[str, str]], stop_after: Optional[float] = None, show: bool = False,
+              **options) -> int:
     """Judges scripts one after the other, prints the verdicts and returns summary's result.
 
     stop_after is in seconds. show prints the scripts of wrong ones.

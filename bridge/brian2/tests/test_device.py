@@ -3,7 +3,7 @@ import unittest
 
 import numpy as np
 from brian2 import (NeuronGroup, PopulationRateMonitor, SpikeMonitor, StateMonitor, Synapses, defaultclock,
-                    device, ms, prefs, set_device, start_scope)
+                    device, ms, mV, prefs, set_device, start_scope)
 from brian2.devices.device import reset_device
 
 import device_scripts
@@ -33,7 +33,8 @@ def observed(o):
     if isinstance(o, StateMonitor):
         return "nearly", [np.array(o.t_), *(np.array(getattr(o, v + "_")) for v in sorted(o.record_variables))]
     if isinstance(o, (NeuronGroup, Synapses)):
-        names = sorted(n for n in o.variables if not n.startswith("_") and o.variables[n].array and n in o.equations.names)
+        names = sorted(n for n in o.variables if not n.startswith("_") and o.variables[n].array
+                       and n in o.equations.names)
         return "nearly", [np.array(o.state(n, use_units=False), float) for n in names]
     return "exactly", [np.array(float(o.t))] if hasattr(o, "schedule") else []
 
@@ -59,6 +60,31 @@ class EveryScript(unittest.TestCase):
         for script in (device_scripts.euler, device_scripts.magnesium_block_and_instantaneous_gates):
             with self.subTest(script.__name__):
                 self.assertAlike(run(script, "runtime"), run(script, "lut4go", table="exact"))
+
+    def test_wrong_options_are_named_at_once(self):
+        for message, options in (
+                ("table is 'exactly', want", {"table": "exactly"}),
+                ("precision is 16 and", {"precision": 16}),
+                ("precision is 4294967360, want .* to 2147483647", {"precision": 2**32 + 64}),
+                ("threads is 1.5, want a whole number", {"threads": 1.5}),
+                ("threads -1, want .* 0 or more", {"threads": -1}),
+                ("fallback is 'no', want True or False", {"fallback": "no"})):
+            with self.subTest(message), self.assertRaisesRegex(ValueError, message):
+                try:
+                    set_device("lut4go", **options)
+                finally:
+                    reset_device()
+
+
+class Units(unittest.TestCase):
+    def test_numbers_with_units_are_not_taken_for_mv_and_ms(self):
+        for message, call in (
+                (r"dt is 100. \* usecond, with a unit", lambda: lut4go.Network(0.1*ms)),
+                (r"V0 is -65. \* mvolt, with a unit", lambda: lut4go.Model(V0=-65*mV)),
+                ("samples is .* with a unit", lambda: lut4go.Samples([1, 2]*mV, 0, 1))):
+            with self.subTest(message), self.assertRaisesRegex(lut4go.NetworkError, message):
+                call()
+        self.assertEqual(lut4go.Network(0.1*ms/ms).dt, 0.1)
 
 
 if __name__ == "__main__":

@@ -80,7 +80,8 @@ class Scripts(unittest.TestCase):
 
     def test_a_device_is_judged_by_what_it_does(self):
         for does, kind, fallback in [("right", "taken", True), ("wrong", "wrong", True), ("refuse", "refused", True),
-                                     ("refuse", "refused", False), ("refuse and err", "wrong", True), ("fail", "wrong", True)]:
+                                     ("refuse", "refused", False), ("refuse and err", "wrong", True), ("fail", "wrong",
+                                                                                                       True)]:
             with self.subTest(does):
                 Pretender.does = does
                 verdict = judge("x", SCRIPT, device="pretender", fallback=fallback)

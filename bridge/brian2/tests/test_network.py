@@ -531,6 +531,23 @@ class Runs(unittest.TestCase):
         with self.assertRaisesRegex(NetworkError, 'population "cells": v of neuron 0 became'):
             cells.network.run(10)
 
+    def test_a_network_is_not_closed_in_its_run(self):
+        net = cells_of(integrator()).network
+        refused = []
+
+        def progress(fraction, time):
+            with self.assertRaisesRegex(NetworkError, "in use") as why:
+                net.close()
+            refused.append(why)
+
+        net.run(1.0, progress=progress)
+        self.assertTrue(refused)
+        net.run(1.0)
+        net.close()
+        net.close()
+        with self.assertRaisesRegex(NetworkError, "freed"):
+            net.run(1.0)
+
     def test_closed_networks_are_none(self):
         with cells_of(integrator()).network as net:
             cells = net.population("more", integrator(), 1)
@@ -583,10 +600,59 @@ class Wrong(unittest.TestCase):
                 ("-1 cells", lambda: net.population("none", integrator(), -1)),
                 ("no model is built in", lambda: Model.built_in("hodgkin")),
                 ("want min, max and step", lambda: sample(np.exp, (0, 1, 0))),
-                ("G is -1 mS/cm2", lambda: self.leak(-1))):
+                ("G is -1 mS/cm2", lambda: self.leak(-1)),
+                ("size is 18446744073709551617, want .* to 9223372036854775807",
+                 lambda: net.population("many", integrator(), 2**64 + 1)),
+                ("size is 2.5, want a whole", lambda: net.source("s", 2.5, PoissonTrains(1))),
+                ("size is True, want a whole", lambda: net.population("p", integrator(), True)),
+                ("size is nan, want a whole",
+                 lambda: net.population("p", integrator(), np.float64("nan"))),
+                ("precision is 4294967360, want .* to 2147483647",
+                 lambda: Network(0.1, precision=2**32 + 64)),
+                ("threads is 4294967297, want", lambda: Network(0.1, threads=2**32 + 1)),
+                ("seed is -1, want a whole number from 0", lambda: Network(0.1, seed=-1)),
+                ("seed is 18446744073709551616, want", lambda: Network(0.1, seed=2**64)),
+                ("dt is True, want a number", lambda: Network(True)),
+                ("dt is '0.1', want a number", lambda: Network("0.1")),
+                (r"grid \(0, 1\): want min, max and step",
+                 lambda: Network(0.1, grid=(0, 1))),
+                ("steps is 18446744073709551621, want", lambda: net.run(steps=2**64 + 5)),
+                ("steps is 1.5, want", lambda: net.run(steps=1.5)),
+                ("steps is inf, want", lambda: net.set_steps(np.inf)),
+                ("steps is 18446744073709551616, want", lambda: net.set_steps(2**64)),
+                ("every is 18446744073709551617, want",
+                 lambda: cells.record_state("v", every=2**64 + 1)),
+                ("every is True, want", lambda: cells.record_state("v", every=True)),
+                ("degree is 18446744073709551617, want",
+                 lambda: net.connect(cells, cells, "s", rule="in-degree", degree=2**64 + 1)),
+                ("no_self is 'no', want True or False",
+                 lambda: net.connect(cells, cells, "s", rule="all-to-all", no_self="no")),
+                ("indices is of uint64 and number 1 is 18446744073709551615, want",
+                 lambda: cells.record_spikes(np.array([0, 2**64 - 1], np.uint64))),
+                ("indices is of float64 and number 0 is nan, want",
+                 lambda: cells.record_spikes([np.nan])),
+                ("indices is of bool, want", lambda: cells.record_spikes([True, False, False])),
+                ("indices is of object, want", lambda: cells.record_spikes([2**64])),
+                ("v is of complex128, want real", lambda: cells.set("v", [1j, 2, 3])),
+                ("v is of <U1, want real", lambda: cells.set("v", "3")),
+                ("v is of object, want real", lambda: cells.set("v", None)),
+                ("weight is of complex128, want real", lambda: connect([0], [0], weight=1j)),
+                ("amplitude is 1j, want a number", lambda: cells.inject_pulse(0, 1, 1j)),
+                ("bin is None, want a number", lambda: cells.record_rate(None)),
+                ("has a character NUL", lambda: cells.set("v\0w", 1)),
+                ("has a character NUL", lambda: net.population("a\0b", integrator(), 1)),
+                ("has a character NUL", lambda: net.checkpoint_file("/tmp/a\0b"))):
             with self.subTest(message):
                 with self.assertRaisesRegex(NetworkError, re.compile(message, re.IGNORECASE)):
                     call()
+
+    def test_whole_numbers_may_be_numpys_or_floats(self):
+        for size in (3, np.int8(3), np.uint64(3), 3.0, np.float32(3), np.array(3)):
+            net = Network(0.1, seed=2**64 - 1, threads=np.int64(1))
+            cells = net.population("cells", integrator(), size)
+            monitor = cells.record_state("v", [0.0, 2.0], every=np.int32(2))
+            net.run(steps=4.0)
+            self.assertEqual((len(cells), net.steps, monitor.values.shape), (3, 4, (2, 2)))
 
     def leak(self, G):
         model = Model()

@@ -494,7 +494,8 @@ S, M = watched(G)
 run(15*ms)
 """,
     "threshold that moves": """
-G = cells(equations=hh(more='dtheta/dt = (-40*mV - theta)/(5*ms) : volt'), threshold='v > theta', reset='theta += 30*mV')
+G = cells(equations=hh(more='dtheta/dt = (-40*mV - theta)/(5*ms) : volt'), threshold='v > theta',
+          reset='theta += 30*mV')
 G.theta = -40*mV
 S, M = watched(G, 'theta')
 run(15*ms)
@@ -608,22 +609,26 @@ S, M = watched(G, 'n')
 run(15*ms)
 """,
     "rate with a kink": """
-G = cells(equations=hh().replace('dn/dt = alpha_n*(1 - n)', 'dn/dt = alpha_n*(1 + abs(v + 50.0123*mV)/(10*mV))*(1 - n)'))
+G = cells(equations=hh().replace('dn/dt = alpha_n*(1 - n)',
+                                 'dn/dt = alpha_n*(1 + abs(v + 50.0123*mV)/(10*mV))*(1 - n)'))
 S, M = watched(G, 'n')
 run(15*ms)
 """,
     "rate with clip": """
-G = cells(equations=hh().replace('alpha_h = 0.128*exp((17*mV - v + VT)/(18*mV))', 'alpha_h = 0.128*exp((17*mV - clip(v, -62*mV, 0*mV) + VT)/(18*mV))'))
+G = cells(equations=hh().replace('alpha_h = 0.128*exp((17*mV - v + VT)/(18*mV))',
+                                 'alpha_h = 0.128*exp((17*mV - clip(v, -62*mV, 0*mV) + VT)/(18*mV))'))
 S, M = watched(G, 'h')
 run(15*ms)
 """,
     "rate with a very narrow bump": """
-G = cells(equations=hh().replace('dn/dt = alpha_n*(1 - n)', 'dn/dt = alpha_n*(1 + 5*exp(-((v + 57.031*mV)/(0.02*mV))**2))*(1 - n)'))
+G = cells(equations=hh().replace('dn/dt = alpha_n*(1 - n)',
+                                 'dn/dt = alpha_n*(1 + 5*exp(-((v + 57.031*mV)/(0.02*mV))**2))*(1 - n)'))
 S, M = watched(G, 'n')
 run(15*ms)
 """,
     "rate with a steep sigmoid": """
-G = cells(equations=hh().replace('dn/dt = alpha_n*(1 - n)', 'dn/dt = alpha_n*(1 + 1/(1 + exp(-(v + 57.031*mV)/(0.01*mV))))*(1 - n)'))
+G = cells(equations=hh().replace('dn/dt = alpha_n*(1 - n)',
+                                 'dn/dt = alpha_n*(1 + 1/(1 + exp(-(v + 57.031*mV)/(0.01*mV))))*(1 - n)'))
 S, M = watched(G, 'n')
 run(15*ms)
 """,
@@ -654,13 +659,15 @@ S, M = watched(G, 'n')
 run(15*ms)
 """,
     "rate with a parameter per cell": """
-G = cells(equations=hh(more='phi : 1').replace('dn/dt = alpha_n*(1 - n) - beta_n*n', 'dn/dt = phi*(alpha_n*(1 - n) - beta_n*n)'))
+G = cells(equations=hh(more='phi : 1').replace('dn/dt = alpha_n*(1 - n) - beta_n*n',
+                                               'dn/dt = phi*(alpha_n*(1 - n) - beta_n*n)'))
 G.phi = '1 + i'
 S, M = watched(G, 'n')
 run(15*ms)
 """,
     "rate with a parameter per cell that is 1 to 1e-7": """
-G = cells(equations=hh(more='phi : 1').replace('dn/dt = alpha_n*(1 - n) - beta_n*n', 'dn/dt = phi*(alpha_n*(1 - n) - beta_n*n)'))
+G = cells(equations=hh(more='phi : 1').replace('dn/dt = alpha_n*(1 - n) - beta_n*n',
+                                               'dn/dt = phi*(alpha_n*(1 - n) - beta_n*n)'))
 G.phi = '1 + i*1e-7'
 S, M = watched(G, 'n')
 run(10*ms)
@@ -668,7 +675,8 @@ G.phi = '1 + i'
 run(10*ms)
 """,
     "rate with a shared parameter": """
-G = cells(equations=hh(more='phi : 1 (shared)').replace('dn/dt = alpha_n*(1 - n) - beta_n*n', 'dn/dt = phi*(alpha_n*(1 - n) - beta_n*n)'))
+G = cells(equations=hh(more='phi : 1 (shared)').replace('dn/dt = alpha_n*(1 - n) - beta_n*n',
+                                                        'dn/dt = phi*(alpha_n*(1 - n) - beta_n*n)'))
 G.phi = 2
 S, M = watched(G, 'n')
 run(10*ms)
@@ -676,7 +684,8 @@ G.phi = 1
 run(10*ms)
 """,
     "gate that is not linear in itself": """
-G = cells(equations=hh().replace('dn/dt = alpha_n*(1 - n) - beta_n*n', 'dn/dt = alpha_n*(1 - n) - beta_n*n**1.01'), method='euler')
+G = cells(equations=hh().replace('dn/dt = alpha_n*(1 - n) - beta_n*n', 'dn/dt = alpha_n*(1 - n) - beta_n*n**1.01'),
+          method='euler')
 S, M = watched(G, 'n')
 run(15*ms)
 """,
@@ -708,7 +717,8 @@ S, M = watched(G)
 run(15*ms)
 """,
     "instantaneous gate": """
-G = cells(equations=hh(current=' - 30*nS*pinf**2*(v - EK)', more='pinf = 1/(1 + exp(-(v + 40*mV)/(6*mV))) : 1'), method='euler')
+G = cells(equations=hh(current=' - 30*nS*pinf**2*(v - EK)', more='pinf = 1/(1 + exp(-(v + 40*mV)/(6*mV))) : 1'),
+          method='euler')
 S, M = watched(G, 'pinf')
 run(15*ms)
 """,
@@ -718,18 +728,21 @@ S, M = watched(G, 'pinf')
 run(15*ms)
 """,
     "instantaneous gate under rk4": """
-G = cells(equations=hh(current=' - 30*nS*pinf**2*(v - EK)', more='pinf = 1/(1 + exp(-(v + 40*mV)/(6*mV))) : 1'), method='rk4')
+G = cells(equations=hh(current=' - 30*nS*pinf**2*(v - EK)', more='pinf = 1/(1 + exp(-(v + 40*mV)/(6*mV))) : 1'),
+          method='rk4')
 S, M = watched(G, 'pinf')
 run(15*ms)
 """,
     "removable singularity": """
-G = cells(equations=hh().replace('0.032*(mV**-1)*5*mV/exprel((15*mV - v + VT)/(5*mV))/ms', '0.032*(mV**-1)*(15*mV - v + VT)/(exp((15*mV - v + VT)/(5*mV)) - 1)/ms'))
+G = cells(equations=hh().replace('0.032*(mV**-1)*5*mV/exprel((15*mV - v + VT)/(5*mV))/ms',
+                                 '0.032*(mV**-1)*(15*mV - v + VT)/(exp((15*mV - v + VT)/(5*mV)) - 1)/ms'))
 G.v = [-70, -55.5, -48.25]*mV
 S, M = watched(G, 'n')
 run(15*ms)
 """,
     "removable singularity that is hit": """
-G = cells(equations=hh().replace('0.032*(mV**-1)*5*mV/exprel((15*mV - v + VT)/(5*mV))/ms', '0.032*(mV**-1)*(15*mV - v + VT)/(exp((15*mV - v + VT)/(5*mV)) - 1)/ms'))
+G = cells(equations=hh().replace('0.032*(mV**-1)*5*mV/exprel((15*mV - v + VT)/(5*mV))/ms',
+                                 '0.032*(mV**-1)*(15*mV - v + VT)/(exp((15*mV - v + VT)/(5*mV)) - 1)/ms'))
 G.v = [-70, -48, -47.9999999999]*mV
 S, M = watched(G, 'n')
 run(2*ms)
@@ -1264,7 +1277,8 @@ S, M = watched(G)
 run(15*ms)
 """,
     "receptor gated by the voltage": """
-G = cells(equations=hh(current=' + gn/(1 + exp(-0.062*v/mV)/3.57)*(Ee - v)', more='dgn/dt = -gn/(20*ms) : siemens'), method='euler')
+G = cells(equations=hh(current=' + gn/(1 + exp(-0.062*v/mV)/3.57)*(Ee - v)', more='dgn/dt = -gn/(20*ms) : siemens'),
+          method='euler')
 C = Synapses(G, G, on_pre='gn += 5*nS')
 C.connect()
 S, M = watched(G, 'gn')
@@ -1527,7 +1541,8 @@ last = [float(x) for x in G.spikes]
 """,
     # What a check by samples may miss.
     "bump between the places where tables look": """
-G = cells(equations=hh().replace('dn/dt = alpha_n*(1 - n)', 'dn/dt = alpha_n*(1 + 50*exp(-((v + 57.125*mV)/(0.02*mV))**2))*(1 - n)'))
+G = cells(equations=hh().replace('dn/dt = alpha_n*(1 - n)',
+                                 'dn/dt = alpha_n*(1 + 50*exp(-((v + 57.125*mV)/(0.02*mV))**2))*(1 - n)'))
 G.v = '-57.2*mV + 0.02*i*mV'
 S, M = watched(G, 'n')
 run(15*ms)
@@ -1543,7 +1558,8 @@ S, M = watched(G, 'n')
 run(15*ms)
 """,
     "gate that is not linear above 1": """
-G = cells(equations=hh(current=' + 0.3*nA*w', more='dw/dt = 1/(5*ms)*(1 + tanh(v/(20*mV)))  - w*int(w > 2.5)/ms : 1'), method='euler')
+G = cells(equations=hh(current=' + 0.3*nA*w', more='dw/dt = 1/(5*ms)*(1 + tanh(v/(20*mV)))  - w*int(w > 2.5)/ms : 1'),
+          method='euler')
 S, M = watched(G, 'w')
 run(40*ms)
 """,

@@ -2,10 +2,10 @@ package cables
 
 import (
 	"math"
-	"slices"
 	"testing"
 
 	"github.com/lut4go/lut4go/hh/internal/engine"
+	"github.com/lut4go/lut4go/kernel"
 )
 
 // star is a node without membrane, numbered 1, and three compartments around it, of which the
@@ -56,29 +56,40 @@ func TestNeighbouringNodesWithoutMembraneAreSetTogether(t *testing.T) {
 }
 
 func TestCompartmentsOfARegionLieSideBySide(t *testing.T) {
-	d := star()
-	d.Regions = []Region{{Compartments: []int{2, 5}}, {Compartments: []int{0}}}
-	c := &cells{d: d}
-	c.layOut()
-	sorted := slices.Sorted(slices.Values(c.place))
-	if !slices.Equal(sorted, []int{0, 1, 2, 3, 4, 5}) {
-		t.Fatalf("places %v", c.place)
-	}
-	if !slices.Equal(c.from, []int{0, 2, 3}) {
-		t.Errorf("regions begin at %v, want 0, 2 and 3", c.from)
-	}
-	for k, r := range d.Regions {
-		for _, i := range r.Compartments {
-			if c.place[i] < c.from[k] || c.place[i] >= c.from[k+1] {
-				t.Errorf("compartment %d of region %d is at place %d, want %d to %d", i, k, c.place[i], c.from[k], c.from[k+1]-1)
+	for _, backend := range kernel.Backends() {
+		for _, n := range []int{1, 2, 3, 16} {
+			d := star()
+			d.Regions = []Region{{Description: noChannels(), Compartments: []int{2, 5}}, {Description: noChannels(), Compartments: []int{0}}}
+			made, err := New(d, n, 1, backend)
+			if err != nil {
+				t.Fatal(err)
+			}
+			l := made.(*cells).layouts[0]
+			taken := map[int]bool{}
+			for i, at := range l.place {
+				if taken[at] || at < 0 || at >= l.tree.Places() {
+					t.Fatalf("%s: compartment %d of %d cells is at place %d of %d, which another may have", backend, i, n, at, l.tree.Places())
+				}
+				taken[at] = true
+			}
+			for k, r := range d.Regions {
+				for _, i := range r.Compartments {
+					if l.place[i] < l.from[k] || l.place[i] >= l.from[k+1] {
+						t.Errorf("%s: compartment %d of region %d is at place %d, want %d to %d", backend, i, k, l.place[i], l.from[k], l.from[k+1]-1)
+					}
+				}
 			}
 		}
 	}
 }
 
+// noChannels is a membrane without channels.
+func noChannels() *engine.Description { return &engine.Description{Method: engine.CN, Dt: 0.1} }
+
 func TestGroupsAreNarrowWhereCellsAreLargeOrFew(t *testing.T) {
 	for _, c := range []struct{ compartments, cells, threads, want int }{
-		{10, 1000, 2, wide}, {1 << 20, 1000, 2, narrow}, {10, 20, 8, narrow}, {10, 1, 1, wide},
+		{10, 1000, 2, wide}, {1 << 20, 1000, 2, narrow}, {10, 20, 1, wide}, {10, 1, 1, wide}, {1000, 1, 2, narrow},
+		{1000, 2, 2, 0}, {1000, 4, 2, 1}, {1000, 8, 2, 2}, {1000, 20, 8, 2}, {1000, 3, 4, 0},
 	} {
 		if got := Shift(c.compartments, c.cells, c.threads); got != c.want {
 			t.Errorf("%d cells of %d compartments on %d threads are in groups of 1<<%d, want 1<<%d", c.cells, c.compartments, c.threads, got, c.want)

@@ -22,12 +22,16 @@ type Description struct {
 	LeakGE  []float64
 	Regions []Region // of channels with gates, and currents
 	Sites   []Site   // of receptors
+	Pools   int      // of the population
 
-	Detector   int // the compartment whose voltage is compared with Threshold
+	Rest       float64 // mV, of what lies between compartments
+	Detector   int     // the compartment whose voltage is compared with Threshold
 	Threshold  float64
 	Level      bool
 	Refractory uint64
-	Min, Max   float64 // of the curves' tables, mV; infinite without one
+	Resets     []engine.Reset // what a spike does to state variables of Cells
+	Hold       bool           // the voltage there stays as it is in the refractory time
+	Min, Max   float64        // of the curves' tables, mV; infinite without one
 }
 
 // Order is the order in which the tree is solved, see cell.Order.
@@ -40,6 +44,8 @@ type Order struct {
 type Region struct {
 	Description  *engine.Description // without receptors
 	Rows         *kernel.Rows[float64]
+	PoolRows     []engine.PoolRows[float64]
+	Pools        []int // the population's number of each of the Description's
 	Compartments []int // ascending
 	// Own are parameters that differ from compartment to compartment; nil if none do.
 	Own *engine.Parameters

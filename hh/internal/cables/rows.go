@@ -11,52 +11,20 @@ const (
 	perUS  = 1e-3
 )
 
-// layOut finds the place of each row: region by region, then what has no channels, each in
-// the order of elimination, so that a region's compartments lie side by side, and stretches
-// of the tree too.
-func (c *cells) layOut() {
-	d, n := c.d, len(c.d.Area)
-	region := make([]int, n)
-	for i := range region {
-		region[i] = len(d.Regions)
-	}
-	for k, r := range d.Regions {
-		for _, i := range r.Compartments {
-			region[i] = k
-		}
-	}
-	c.place = make([]int, n)
-	c.from = make([]int, len(d.Regions)+1)
-	at := 0
-	for k := range len(d.Regions) + 1 {
-		c.from[k] = at
-		for row := n - 1; row >= 0; row-- {
-			if i := d.Order.Compartment[row]; region[i] == k {
-				c.place[i] = at
-				at++
-			}
-		}
-	}
-}
-
-// newTree returns the tree of the cells, in which the compartments vary that have channels,
-// or what sites and stimuli bring.
-func (c *cells) newTree() (*kernel.Tree, error) {
+// newTree returns the tree of the cells for groups of a width, in which the compartments vary
+// that have channels, or what sites and stimuli bring.
+func (c *cells) newTree(width int) (*kernel.Tree, error) {
 	d, o := c.d, &c.d.Order
 	n := len(d.Area)
+	region := c.regionsOf(c.k.TreesByLevels(width))
 	varies := make([]bool, n)
-	for _, r := range d.Regions {
-		for _, i := range r.Compartments {
-			varies[i] = true
-		}
+	for i, r := range region {
+		varies[i] = r < len(d.Regions)
 	}
 	for _, i := range c.bare {
 		varies[i] = true
 	}
-	step := d.Dt // of the linear system
-	if d.Method == engine.CN {
-		step = d.Dt / 2
-	}
+	step := d.step()
 	around, coupling, capacity := make([]float64, n), make([]float64, n), make([]float64, n)
 	for row := range n {
 		i := o.Compartment[row]
@@ -75,11 +43,11 @@ func (c *cells) newTree() (*kernel.Tree, error) {
 		i, u := o.Compartment[row], coupling[row]
 		area := float64(d.Area[i] * perUm2)
 		r := kernel.TreeRow{
-			Parent: o.Parent[row], Place: c.place[i], Varies: varies[i],
+			Parent: o.Parent[row], Region: region[i], Varies: varies[i],
 			Alpha: area / u, Beta: capacity[row] / u,
 		}
 		g, ge := 0.0, 0.0
-		if !c.hasChannels(i) { // else the leak is among its sums
+		if !c.hasChannels(i) && !c.summed[i] { // else the leak is among its sums
 			g, ge = float64(d.LeakG[i]*area), float64(d.LeakGE[i]*area)
 		}
 		r.D0, r.E0 = (capacity[row]+around[row]+g)/u, ge/u
@@ -88,11 +56,16 @@ func (c *cells) newTree() (*kernel.Tree, error) {
 		}
 		rows[row] = r
 	}
-	return kernel.NewTree(rows)
+	return c.k.NewTree(rows, width, d.Rest)
 }
 
-// hasChannels reports whether a compartment is in a region.
-func (c *cells) hasChannels(i int) bool { return c.place[i] < c.from[len(c.d.Regions)] }
+// step returns that of the linear system, ms: half of one with Crank-Nicolson.
+func (d *Description) step() float64 {
+	if d.Method == engine.CN {
+		return d.Dt / 2
+	}
+	return d.Dt
+}
 
 // settle sets the voltages of nodes without membrane, by compartment, to where no current
 // flows into them on the whole.

@@ -7,23 +7,23 @@ import (
 	"slices"
 )
 
-// variable says where a state variable is: the voltage or a gate of a compartment, or a
-// receptor's.
+// variable says where a state variable is: the voltage, a gate or a concentration of
+// a compartment, or a receptor's.
 type variable struct {
 	region, gate int // region -1 for the voltage
-	place        int // in the region, or of all compartments
+	compartment  int
 	receptor     int // of the receptors' variables; -1 for none
 }
 
 func (c *cells) listVariables(receptors int) {
 	for i := range c.d.Area {
-		c.variables = append(c.variables, variable{region: -1, place: c.place[i], receptor: -1})
+		c.variables = append(c.variables, variable{region: -1, compartment: i, receptor: -1})
 	}
 	for k := range c.regions {
 		r := &c.regions[k]
 		for gate := range r.membrane.Variables() {
 			for _, i := range r.Compartments {
-				c.variables = append(c.variables, variable{region: k, gate: gate, place: c.place[i] - c.from[k], receptor: -1})
+				c.variables = append(c.variables, variable{region: k, gate: gate, compartment: i, receptor: -1})
 			}
 		}
 	}
@@ -62,9 +62,9 @@ func (v *variable) of(c *cells, g *group) []float64 {
 	case v.receptor >= 0:
 		return c.receptors[v.receptor][g.lo : g.lo+g.width]
 	case v.region < 0:
-		return g.v[v.place*g.width:][:g.width]
+		return g.v[g.place[v.compartment]*g.width:][:g.width]
 	}
-	return g.gates[v.region][v.gate][v.place*g.width:][:g.width]
+	return g.gates[v.region][v.gate][(g.place[v.compartment]-g.from[v.region])*g.width:][:g.width]
 }
 
 func (c *cells) Get(k int, dst []float64) {
@@ -83,15 +83,41 @@ func (c *cells) Set(k int, src []float64) {
 	if k == c.d.Detector {
 		c.noteAbove()
 	}
+	if v := &c.variables[k]; v.receptor < 0 && v.region >= 0 && v.compartment == c.regions[v.region].Compartments[0] {
+		for _, g := range c.groups {
+			c.fillHoles(g, v)
+		}
+	}
+}
+
+// fillHoles sets a gate or concentration in the places of a region that are no compartment of it
+// to what it is in the first one: nobody reads it there, but it goes on from what it is, and
+// would become no number from where a concentration is none.
+func (c *cells) fillHoles(g *group, v *variable) {
+	r := &c.regions[v.region]
+	if g.in(v.region) == len(r.Compartments) {
+		return
+	}
+	is := make([]bool, g.in(v.region))
+	for _, i := range r.Compartments {
+		is[g.place[i]-g.from[v.region]] = true
+	}
+	x, first := g.gates[v.region][v.gate], v.of(c, g)
+	for at := range is {
+		if !is[at] {
+			copy(x[at*g.width:(at+1)*g.width], first)
+		}
+	}
 }
 
 // noteAbove records which cells are above threshold.
 func (c *cells) noteAbove() {
 	clear(c.above)
 	for _, g := range c.groups {
+		bits := c.bitsOf(g.lo, g.hi)
 		for w, v := range c.variables[c.d.Detector].of(c, g)[:g.hi-g.lo] {
-			if i := g.lo + w; v > c.d.Threshold {
-				c.above[i/8] |= 1 << (i % 8)
+			if v > c.d.Threshold {
+				bits[w/8] |= 1 << (w % 8)
 			}
 		}
 	}
@@ -102,11 +128,11 @@ func (c *cells) Settle() {
 	for _, g := range c.groups {
 		for w := range g.width {
 			for i := range v {
-				v[i] = g.v[c.place[i]*g.width+w]
+				v[i] = g.v[g.place[i]*g.width+w]
 			}
 			c.d.settle(v)
 			for i := range v {
-				g.v[c.place[i]*g.width+w] = v[i]
+				g.v[g.place[i]*g.width+w] = v[i]
 			}
 		}
 	}

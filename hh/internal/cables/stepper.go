@@ -2,6 +2,7 @@ package cables
 
 import (
 	"math"
+	"slices"
 
 	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/hh/internal/synapses"
@@ -14,13 +15,18 @@ type stepper struct {
 	regions []*engine.MembraneStepper
 	sites   []*engine.MembraneStepper
 	whose   []receptorAt // of each receptor of the population
-	g, e, x []float64    // sums and a current, as long as the widest group
+	g, e    []float64    // sums, as long as the longest group
+	x       []float64    // a current, as long as the widest
+	roomFor changes      // by which layouts are that the stepper has room for
 
 	group  *group
 	first  kernel.Bounds[float64] // of the tables
 	move   kernel.TreeStep
 	before []float64 // at the detector, before the step
-	state  [][]float64
+	clamping
+	shows *kernel.Positions[float64]
+	held  []heldVoltage // in the step at hand
+	state [][]float64
 }
 
 // receptorAt is a receptor as its site numbers it.
@@ -28,9 +34,9 @@ type receptorAt struct{ site, receptor int }
 
 func (c *cells) NewStepper(int) engine.Stepper {
 	s := &stepper{cells: c, first: kernel.NewBounds(max(c.d.Min, -engine.MaxVoltage), min(c.d.Max, engine.MaxVoltage))}
-	width, receptors := c.groups[0].width, 0
-	for i := range c.regions {
-		s.regions = append(s.regions, c.regions[i].membrane.NewStepper(len(c.regions[i].Compartments)*width))
+	width, receptors := 0, 0
+	for _, l := range c.layouts {
+		width = max(width, l.width)
 	}
 	for i := range c.sites {
 		s.sites = append(s.sites, c.sites[i].membrane.NewStepper(width))
@@ -42,31 +48,53 @@ func (c *cells) NewStepper(int) engine.Stepper {
 			s.whose[r] = receptorAt{i, j}
 		}
 	}
-	n := len(c.d.Area) * width
-	s.g, s.e, s.x = kernel.Aligned[float64](n), kernel.Aligned[float64](n), kernel.Aligned[float64](width)
+	s.shows = kernel.NewPositions[float64](width)
+	s.x = kernel.Aligned[float64](width)
+	s.makeRoom()
 	return s
+}
+
+// makeRoom makes what takes all places of the longest group.
+func (s *stepper) makeRoom() {
+	longest, all := make([]int, len(s.cells.regions)), 0
+	for _, l := range s.layouts {
+		all = max(all, l.tree.Places()*l.width)
+		for i := range longest {
+			longest[i] = max(longest[i], l.in(i)*l.width)
+		}
+	}
+	s.g, s.e, s.regions = kernel.Aligned[float64](all), kernel.Aligned[float64](all), nil
+	for i, n := range longest {
+		s.regions = append(s.regions, s.cells.regions[i].membrane.NewStepper(n))
+	}
+	s.roomFor = s.laidOut
 }
 
 // turnTo turns to a block, which is a group.
 func (s *stepper) turnTo(b *engine.Block) {
+	if s.roomFor != s.laidOut {
+		s.makeRoom()
+	}
 	g := s.groups[b.Lo>>s.shift]
 	s.group = g
 	w := g.width
 	for i, m := range s.regions {
-		from, to := s.from[i]*w, s.from[i+1]*w
+		from, to := g.from[i]*w, g.from[i+1]*w
 		m.TurnTo(&engine.Patch{V: g.v[from:to], State: g.gates[i], G: s.g[from:to], E: s.e[from:to], Own: g.own[i]})
 	}
 	for i, m := range s.sites {
 		at := &s.cells.sites[i]
-		from := s.place[at.Compartment] * w
+		from := g.place[at.Compartment] * w
 		s.state = s.state[:0]
 		for _, x := range s.receptors[at.first:][:at.membrane.Variables()] {
 			s.state = append(s.state, x[g.lo:g.lo+w])
 		}
-		m.TurnTo(&engine.Patch{V: g.v[from : from+w], State: s.state, G: s.g[from : from+w], E: s.e[from : from+w], Adds: true})
+		m.TurnTo(&engine.Patch{
+			V: g.v[from : from+w], State: s.state, G: s.g[from : from+w], E: s.e[from : from+w], Adds: true, Own: s.ownReceptors(i, g),
+		})
 	}
 	n := len(g.v)
-	s.move = kernel.TreeStep{Tree: s.tree, V: g.v, G: s.g[:n], E: s.e[:n], Width: w, Bounds: s.first}
+	s.move = kernel.TreeStep{Tree: g.tree, V: g.v, G: s.g[:n], E: s.e[:n], Bounds: s.first}
 	if s.d.Method == engine.CN {
 		s.move.Method = kernel.TreeCrankNicolson
 	}
@@ -91,25 +119,36 @@ func (s *stepper) Advance(b *engine.Block, place int, w engine.Steps, in []synap
 		if w.Of > 1 {
 			s.flush(step)
 		}
+		s.beginClamps(step)
 		if err := b.Record(step, s.read); err != nil {
 			return err
 		}
 		if s.located {
 			s.before = append(s.before[:0], detector...)
 		}
-		if err := s.makeStep(step); err != nil {
+		if err := s.makeStep(step, slot); err != nil {
 			return err
+		}
+		if len(s.electrodes) > 0 {
+			b.RecordElectrodes(step, s.electrodeCurrents)
 		}
 		if s.move.Bounds != s.first {
 			s.move.Bounds = s.first
 			s.countOutside(b, step+1)
 		}
+		if err := s.checkPools(b, step+1); err != nil {
+			return err
+		}
 		if err := find.Detect(b, s.k, step, s.before, detector); err != nil {
 			return err
 		}
+		from, to := b.Spikes.Step(slot)
+		s.reset(b, b.Spikes.Neurons[from:to])
 		for _, p := range b.Plastic {
-			from, to := b.Spikes.Step(slot)
 			p.Note(b.Lo, b.Spikes.Neurons[from:to], step)
+		}
+		if err := s.show(step + 1); err != nil {
+			return err
 		}
 	}
 	if !b.CheckIsDue(first, end) {
@@ -118,14 +157,9 @@ func (s *stepper) Advance(b *engine.Block, place int, w engine.Steps, in []synap
 	return s.CheckVoltage(b, end)
 }
 
-// makeStep takes the group through a step.
-func (s *stepper) makeStep(step uint64) error {
-	w := s.group.width
-	for _, i := range s.bare {
-		from := s.place[i] * w
-		clear(s.g[from : from+w])
-		clear(s.e[from : from+w])
-	}
+// makeStep takes the group through a step, which has a slot of the epoch.
+func (s *stepper) makeStep(step uint64, slot int) error {
+	s.beginBare()
 	for _, m := range s.regions {
 		if err := m.Sum(step == 0); err != nil {
 			return err
@@ -136,13 +170,30 @@ func (s *stepper) makeStep(step uint64) error {
 			return err
 		}
 	}
+	if err := s.addInputs(step, slot); err != nil {
+		return err
+	}
 	for _, m := range s.sites {
 		if err := m.Sum(step == 0); err != nil {
 			return err
 		}
 	}
+	s.couple(step)
+	if err := s.addCapacitances(); err != nil {
+		return err
+	}
+	s.clamp()
+	s.hold(step)
 	if err := s.k.MoveTree(&s.move); err != nil {
 		return err
+	}
+	s.endHold()
+	s.endClamps()
+	for i, m := range s.regions {
+		if len(s.d.Regions[i].Pools) == 0 {
+			continue
+		}
+		m.Concentrate()
 	}
 	for _, m := range s.sites {
 		if err := m.Decay(); err != nil {
@@ -166,8 +217,13 @@ func (s *stepper) stimulate(in *stimulus, step uint64) error {
 			return err
 		}
 	}
-	from := s.place[in.compartment] * w
-	return s.k.AddCurrent(s.e[from:from+w], x)
+	return s.k.AddCurrent(s.at(s.e, in.compartment), x)
+}
+
+// at returns what a compartment has of sums, or of voltages, of the group.
+func (s *stepper) at(x []float64, compartment int) []float64 {
+	w := s.group.width
+	return x[s.group.place[compartment]*w:][:w]
 }
 
 // flush has state that is nearly 0 become 0 before a step, if that is due.
@@ -180,9 +236,29 @@ func (s *stepper) flush(step uint64) {
 	}
 }
 
-// read returns what a probe reads.
+// read returns what a probe reads, or computes of the compartment whose voltage its variable
+// is, or of the receptors of a site.
 func (s *stepper) read(p *engine.Probe) (float64, error) {
-	return s.variables[p.Variable].of(s.cells, s.group)[p.Cell-s.group.lo], nil
+	v := &s.variables[p.Variable]
+	lane := p.Cell - s.group.lo
+	switch {
+	case p.Compute == nil:
+		return v.of(s.cells, s.group)[lane], nil
+	case v.receptor >= 0:
+		for i := range s.cells.sites {
+			at := &s.cells.sites[i]
+			if k := v.receptor - at.first; k >= 0 && k < at.membrane.Variables() {
+				return s.sites[i].Compute(p, lane)
+			}
+		}
+	}
+	g := s.group
+	for i, m := range s.regions {
+		if _, is := slices.BinarySearch(s.cells.regions[i].Compartments, v.compartment); is {
+			return m.Compute(p, (g.place[v.compartment]-g.from[i])*g.width+lane)
+		}
+	}
+	return p.Compute(engine.VoltageAlone(v.of(s.cells, s.group)[lane]))
 }
 
 func (s *stepper) Begin(blocks []*engine.Block, first uint64, in []synapses.Arrivals) {
@@ -207,8 +283,12 @@ func (s *stepper) countOutside(b *engine.Block, steps uint64) {
 	g := s.group
 	for w := range g.hi - g.lo {
 		var o engine.Outside
-		for _, v := range lane(g.v[:s.from[len(s.regions)]*g.width], w, g.width) {
-			if v < s.d.Min || v > s.d.Max {
+		for k := range s.cells.regions {
+			for _, i := range s.cells.regions[k].Compartments {
+				v := g.v[g.place[i]*g.width+w]
+				if !(v < s.d.Min || v > s.d.Max) {
+					continue
+				}
 				if o.Count == 0 {
 					o = engine.Outside{Count: 1, Lowest: v, Highest: v, Neuron: s.d.First + g.lo + w, Step: steps}
 				}
@@ -216,17 +296,6 @@ func (s *stepper) countOutside(b *engine.Block, steps uint64) {
 			}
 		}
 		b.Outside.Add(o)
-	}
-}
-
-// lane yields what one cell of several has.
-func lane(x []float64, w, width int) func(func(int, float64) bool) {
-	return func(yield func(int, float64) bool) {
-		for i := w; i < len(x); i += width {
-			if !yield(i/width, x[i]) {
-				return
-			}
-		}
 	}
 }
 
@@ -245,8 +314,8 @@ func (s *stepper) CheckVoltage(b *engine.Block, end uint64) error {
 func (s *stepper) firstBroken(b *engine.Block, end uint64) error {
 	g := s.groups[b.Lo>>s.shift]
 	for w := range g.hi - g.lo {
-		for _, v := range lane(g.v, w, g.width) {
-			if err := b.Check(s.d.First+g.lo+w, v, end); err != nil {
+		for _, at := range g.place {
+			if err := b.Check(s.d.First+g.lo+w, g.v[at*g.width+w], end); err != nil {
 				return err
 			}
 		}

@@ -19,11 +19,11 @@ func TestSlicesFollowEachOtherAndHaveTheirOwners(t *testing.T) {
 			for rank := range ranks {
 				team := &Team{rank: rank, size: ranks}
 				lo, hi := team.Slice(n)
-				if lo != next || hi-lo < n/ranks || hi-lo > n/ranks+1 {
+				if lo != next || hi-lo-n/ranks < 0 || hi-lo-n/ranks > 1 {
 					t.Errorf("%d of %d ranks has %d to %d of %d", rank, ranks, lo, hi, n)
 				}
 				next = hi
-				for _, i := range []int{lo, (lo + hi) / 2, hi - 1} {
+				for _, i := range []int{lo, lo + (hi-lo)/2, hi - 1} {
 					if lo < hi && team.Owner(i, n) != rank {
 						t.Errorf("neuron %d of %d is rank %d's of %d, want %d's", i, n, team.Owner(i, n), ranks, rank)
 					}

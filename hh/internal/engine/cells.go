@@ -28,8 +28,8 @@ type cells[T kernel.Float] struct {
 	own *parameters[T] // nil if all cells have the same parameters
 	inputs[T]
 	clamps
-	coupled   coupled[T]
-	shown     []*shown[T]
+	coupled coupled[T]
+	exhibits[T]
 	plan      plan[T]
 	unclamped plan[T] // of blocks whose cells have no clamp, if others do
 }
@@ -53,7 +53,7 @@ func (c *cells[T]) CrossingsLocated() bool     { return c.located }
 func (c *cells[T]) Fused() bool                { return c.model.fused != nil }
 func (c *cells[T]) Rows() any                  { return c.model.rows }
 func (c *cells[T]) Compartments() int          { return 1 }
-func (c *cells[T]) BlockShift() int            { return 0 }
+func (c *cells[T]) BlockShift() int            { return -1 }
 
 func (c *cells[T]) Unfuse() {
 	c.model.fused = nil

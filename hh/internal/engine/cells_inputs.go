@@ -66,20 +66,13 @@ func (c *cells[T]) AddWhiteNoise(p *WhiteNoise) {
 
 func (c *cells[T]) Deviations() (all []*Deviation) {
 	for _, n := range c.noises {
-		all = append(all, n.deviations()...)
+		all = append(all, n.Deviations()...)
 	}
 	return all
 }
 
 func (c *cells[T]) BeginEpoch(steps int) {
 	for _, n := range c.noises {
-		if n.Common == nil {
-			continue
-		}
-		n.common = n.common[:0]
-		for range steps {
-			n.common = append(n.common, n.Common.Value[0])
-			n.Common.next(0)
-		}
+		n.common = n.InCommon(n.common, steps)
 	}
 }

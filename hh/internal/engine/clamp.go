@@ -31,7 +31,8 @@ func (c *clamps) clampAny(lo, hi int) bool {
 	})
 }
 
-// ElectrodeCurrent is the Variable of a Probe of the clamps' current in a step.
+// ElectrodeCurrent is the Variable of a Probe of the clamps' current in a step. Cells with
+// several sites of clamps have that of the next site one lower.
 const ElectrodeCurrent = -1
 
 func (c *cells[T]) Clamp(in *Clamp) {
@@ -138,16 +139,21 @@ func (s *stepper[T]) clamp(g, e []T, stage int) {
 
 // recordElectrodes takes the samples of clamps' currents that are due of a step.
 func (s *stepper[T]) recordElectrodes(b *Block) {
-	if s.electrode == nil {
-		return
+	if s.electrode != nil {
+		b.RecordElectrodes(s.step, func(int) []float64 { return s.electrode })
 	}
+}
+
+// RecordElectrodes takes the samples of clamps' currents that are due of a step: current
+// returns those of all cells at a site.
+func (b *Block) RecordElectrodes(step uint64, current func(site int) []float64) {
 	for _, due := range b.Probes {
-		if s.step%due.Every != 0 {
+		if step%due.Every != 0 {
 			continue
 		}
 		for _, p := range due.Probes {
-			if p.Variable == ElectrodeCurrent {
-				*p.Values = append(*p.Values, s.electrode[p.Cell])
+			if p.Variable <= ElectrodeCurrent {
+				*p.Values = append(*p.Values, current(ElectrodeCurrent - p.Variable)[p.Cell])
 			}
 		}
 	}

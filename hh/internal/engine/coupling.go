@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"math"
+	"slices"
 
 	"github.com/lut4go/lut4go/kernel"
 	"github.com/lut4go/lut4go/table"
@@ -17,10 +18,12 @@ type Coupling struct {
 	From             Cells
 	Shown            Shown
 	Targets, Sources []uint32
-	G                []float64
-	Graded           bool
-	E                float64 // mV
-	Remote           *Remote // nil if all cells of From are here
+	// Compartment is where the current goes into cells with dendrites.
+	Compartment int
+	G           []float64
+	Graded      bool
+	E           float64 // mV
+	Remote      *Remote // nil if all cells of From are here
 }
 
 // Remote is what ranks show each other. A source from From.Len() on stands for a cell that
@@ -31,7 +34,7 @@ type Remote struct {
 }
 
 // Shown is what cells show others: a variable of their state, or, if one of the others
-// is set, one curve of their voltage: by its table, a *kernel.Rows, or exactly.
+// is set, one curve of that, their voltage: by its table, a *kernel.Rows, or exactly.
 type Shown struct {
 	Variable int
 	Rows     any
@@ -76,15 +79,10 @@ type remote struct {
 }
 
 func (c *cells[T]) Couple(k Coupling) error {
-	source := k.From.(*cells[T])
-	from := source.shows(k.Shown)
-	beyond := from.extend(k.Remote)
-	list := &kernel.LinkList[T]{Targets: k.Targets, Sources: make([]uint32, len(k.Sources)), G: make([]T, len(k.G)), To: c.n, From: len(from.values[0]) - 1}
+	from, sources := seen[T](&k)
+	list := &kernel.LinkList[T]{Targets: k.Targets, Sources: sources, G: make([]T, len(k.G)), To: c.n, From: len(from.values[0]) - 1}
 	for i, g := range k.G {
-		list.Sources[i], list.G[i] = k.Sources[i], T(g)
-		if n := uint32(source.n); k.Sources[i] >= n {
-			list.Sources[i] += uint32(beyond) - n
-		}
+		list.G[i] = T(g)
 	}
 	links, err := c.k.NewLinks(list)
 	if err != nil {
@@ -114,21 +112,42 @@ func (c *cells[T]) Couple(k Coupling) error {
 	return nil
 }
 
-// shows returns what the cells show from now on.
-func (c *cells[T]) shows(s Shown) *shown[T] {
+// shower is cells that show others something, whatever they are.
+type shower[T kernel.Float] interface{ shows(s Shown) *shown[T] }
+
+// seen returns what a coupling's sources show from now on, and where in it each of them is.
+func seen[T kernel.Float](k *Coupling) (*shown[T], []uint32) {
+	from := k.From.(shower[T]).shows(k.Shown)
+	n, beyond := uint32(k.From.Len()), uint32(from.extend(k.Remote))
+	sources := slices.Clone(k.Sources)
+	for i, source := range sources {
+		if source >= n {
+			sources[i] += beyond - n
+		}
+	}
+	return from, sources
+}
+
+// exhibits is what the cells of a population show.
+type exhibits[T kernel.Float] struct{ shown []*shown[T] }
+
+func (c *cells[T]) shows(s Shown) *shown[T] { return c.show(s, len(c.state[0])) }
+
+// show returns what as many cells as arrays are long show from now on.
+func (e *exhibits[T]) show(s Shown, padded int) *shown[T] {
 	x := &shown[T]{variable: s.Variable, exact: s.Exact}
 	if s.Rows != nil {
 		x.rows = s.Rows.(*kernel.Rows[T])
 	}
-	for _, y := range c.shown {
+	for _, y := range e.shown {
 		if x.exact == nil && x.variable == y.variable && x.rows == y.rows && y.exact == nil {
 			return y
 		}
 	}
 	for i := range x.values {
-		x.values[i] = kernel.Aligned[T](len(c.state[0]) + 1)
+		x.values[i] = kernel.Aligned[T](padded + 1)
 	}
-	c.shown = append(c.shown, x)
+	e.shown = append(e.shown, x)
 	return x
 }
 
@@ -138,7 +157,7 @@ func (c *cells[T]) Show(step uint64) error {
 	}
 	at := kernel.NewPositions[T](len(c.state[0]))
 	for _, x := range c.shown {
-		if err := x.fill(c.k, at, step, 0, c.state); err != nil {
+		if err := x.fill(c.k, at, step, 0, c.state[x.variable]); err != nil {
 			return err
 		}
 	}
@@ -148,16 +167,15 @@ func (c *cells[T]) Show(step uint64) error {
 // show shows the block's cells to the step after the one at hand.
 func (s *stepper[T]) show() error {
 	for _, x := range s.shown {
-		if err := x.fill(s.k, s.positions, s.step+1, s.lo, s.view); err != nil {
+		if err := x.fill(s.k, s.positions, s.step+1, s.lo, s.view[x.variable]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// fill sets what a step reads of the cells from lo on, whose state is given.
-func (x *shown[T]) fill(k kernel.Kernels[T], at *kernel.Positions[T], step uint64, lo int, state [][]T) error {
-	from := state[x.variable]
+// fill sets what a step reads of the cells from lo on, of which the variable is given.
+func (x *shown[T]) fill(k kernel.Kernels[T], at *kernel.Positions[T], step uint64, lo int, from []T) error {
 	dst := x.values[step%2][lo : lo+len(from)]
 	switch {
 	case x.exact != nil:
@@ -245,8 +263,9 @@ func (x *shown[T]) extend(r *Remote) (at int) {
 	return at
 }
 
-func (c *cells[T]) Give(step uint64, to [][]byte) {
-	for _, x := range c.shown {
+// Give appends what other ranks see of the cells in a step to what goes to each.
+func (e *exhibits[T]) Give(step uint64, to [][]byte) {
+	for _, x := range e.shown {
 		values := x.values[step%2]
 		for _, r := range x.remotes {
 			for rank, cells := range r.Give {
@@ -258,8 +277,9 @@ func (c *cells[T]) Give(step uint64, to [][]byte) {
 	}
 }
 
-func (c *cells[T]) Take(step uint64, from [][]byte) {
-	for _, x := range c.shown {
+// Take cuts off what cells here see from what each rank has given.
+func (e *exhibits[T]) Take(step uint64, from [][]byte) {
+	for _, x := range e.shown {
 		values := x.values[step%2]
 		for _, r := range x.remotes {
 			at := r.at

@@ -60,7 +60,7 @@ type Cells interface {
 	CrossingsLocated() bool
 
 	// Compartments returns how many a cell has, and BlockShift the logarithm of the number
-	// of cells that a block must have; 0 for any.
+	// of cells that a block must have; negative if it may have any.
 	Compartments() int
 	BlockShift() int
 

@@ -11,13 +11,41 @@ import (
 type Membrane struct{ cells cells[float64] }
 
 // NewMembrane returns the membrane of a description. rows is the table of its curves, nil if
-// they are to be evaluated exactly in every step.
-func NewMembrane(d *Description, rows *kernel.Rows[float64], k kernel.Kernels[float64]) *Membrane {
-	return &Membrane{cells[float64]{k: k, model: compile(d, rows)}}
+// they are to be evaluated exactly in every step, and pools are those of its pools.
+func NewMembrane(d *Description, rows *kernel.Rows[float64], k kernel.Kernels[float64], pools ...PoolRows[float64]) *Membrane {
+	return &Membrane{cells[float64]{k: k, model: compile(d, rows, pools...)}}
 }
 
-// Variables returns how many state variables a piece has, beside its voltage.
+// Variables returns how many state variables a piece has, beside its voltage: the gates, those
+// of pools after the others, then the pools, then the receptors.
 func (m *Membrane) Variables() int { return m.cells.model.variables - 1 }
+
+// Own is Parameters of pieces of a membrane made ready for its steppers.
+type Own struct{ parameters[float64] }
+
+// Own makes parameters of pieces ready, whose arrays are those of kernels and stay in use; nil
+// of nil.
+func (m *Membrane) Own(p *Parameters) *Own {
+	if p == nil {
+		return nil
+	}
+	own := &Own{parameters[float64]{g0: p.LeakG, e0: p.LeakGE}}
+	for _, x := range p.Channels {
+		own.channels = append(own.channels, parameterPair[float64]{x.G, x.E})
+	}
+	for _, x := range p.Receptors {
+		own.receptors = append(own.receptors, parameterPair[float64]{x.G, x.E})
+	}
+	for i := range p.Pools {
+		var of ownPool[float64]
+		if x := &p.Pools[i]; x.Tau != nil {
+			of.part, of.gain = x.constants(m.cells.model.Description)
+			of.rest = x.Rest
+		}
+		own.pools = append(own.pools, of)
+	}
+	return own
+}
 
 // Patch is some pieces of a membrane, in a step.
 type Patch struct {
@@ -25,19 +53,22 @@ type Patch struct {
 	State [][]float64 // [variable], without the voltage
 	G, E  []float64   // sums of conductances, mS/cm2, and of currents, uA/cm2
 	// Own are parameters of each piece; nil if all have those of the Description.
-	Own *Parameters
+	Own *Own
 	// Adds has the sums go on from what G and E hold; else they begin with the leak.
 	Adds bool
 }
 
 // MembraneStepper takes patches of one membrane through steps, for one goroutine.
-type MembraneStepper struct{ s stepper[float64] }
+type MembraneStepper struct {
+	s      stepper[float64]
+	strays []bool // of each pool
+}
 
 // NewStepper returns a stepper for patches of up to n pieces.
 func (m *Membrane) NewStepper(n int) *MembraneStepper {
 	c := m.cells
 	c.state = make([][]float64, m.cells.model.variables)
-	return &MembraneStepper{s: stepper[float64]{
+	to := &MembraneStepper{s: stepper[float64]{
 		cells:     &c,
 		longest:   newWorkspace(c.model, n),
 		positions: kernel.NewPositions[float64](n),
@@ -46,7 +77,10 @@ func (m *Membrane) NewStepper(n int) *MembraneStepper {
 		work:      newWorkspace(c.model, 0),
 		channels:  make([]boundChannel[float64], len(c.model.channels)),
 		receptors: make([]boundReceptor[float64], len(c.model.receptors)),
+		sample:    newSample(&c),
 	}}
+	to.s.addPools(n)
+	return to
 }
 
 // TurnTo turns to a patch.
@@ -59,12 +93,10 @@ func (m *MembraneStepper) TurnTo(p *Patch) {
 	s.view[0] = p.V
 	copy(s.view[1:], p.State)
 	copy(s.gating, s.view)
+	s.sample.state = s.view
 	s.own = nil
 	if p.Own != nil {
-		s.own = &parameters[float64]{g0: p.Own.LeakG, e0: p.Own.LeakGE}
-		for _, x := range p.Own.Channels {
-			s.own.channels = append(s.own.channels, parameterPair[float64]{x.G, x.E})
-		}
+		s.own = &p.Own.parameters
 	}
 	s.bind()
 	s.bindStart()
@@ -115,6 +147,11 @@ func (m *MembraneStepper) Sum(first bool) error {
 	if err != nil {
 		return err
 	}
+	if len(s.model.pools) > 0 {
+		if err := s.sumPools(first); err != nil {
+			return err
+		}
+	}
 	if err := s.sumCurrents(0); err != nil {
 		return err
 	}
@@ -128,3 +165,6 @@ func (m *MembraneStepper) Decay() error { return m.s.decayReceptors() }
 // FirstOf returns the first variable of a receptor, of those that a piece has beside its
 // voltage.
 func (m *Membrane) FirstOf(receptor int) int { return m.cells.model.receptors[receptor].s - 1 }
+
+// Compute returns what a probe computes of a piece of the patch.
+func (m *MembraneStepper) Compute(p *Probe, piece int) (float64, error) { return m.s.compute(p, piece) }

@@ -60,8 +60,8 @@ type noise[T kernel.Float] struct {
 	common  []float64 // deviation in each step of the epoch at hand
 }
 
-// deviations returns those of a noise.
-func (n *Noise) deviations() (all []*Deviation) {
+// Deviations returns those of a noise.
+func (n *Noise) Deviations() (all []*Deviation) {
 	for _, d := range []*Deviation{n.Own, n.Common} {
 		if d != nil {
 			all = append(all, d)
@@ -80,6 +80,12 @@ func (n *noise[T]) fluctuate(lo, hi, slot int) {
 	if n.Common != nil {
 		common = n.common[slot]
 	}
+	fluctuate(n.Noise, n.current[lo:hi], lo, hi, common)
+}
+
+// fluctuate sets x to what the noise is in a step for each of the cells from lo up to hi, by the
+// deviation that all have in common, and takes their own to the next step.
+func fluctuate[T kernel.Float](n *Noise, x []T, lo, hi int, common float64) {
 	for i := lo; i < hi; i++ {
 		deviation := common
 		if n.Own != nil {
@@ -90,8 +96,26 @@ func (n *noise[T]) fluctuate(lo, hi, slot int) {
 		if n.Factors != nil {
 			y *= n.Factors[i]
 		}
-		n.current[i] = T(y)
+		x[i-lo] = T(y)
 	}
+}
+
+// Fluctuate sets x to what the noise is in a step for each of the cells from lo up to hi, by the
+// deviation that all have in common, and takes their own to the next step.
+func (n *Noise) Fluctuate(x []float64, lo, hi int, common float64) { fluctuate(n, x, lo, hi, common) }
+
+// InCommon appends the deviation that all cells have in common in each of so many steps to
+// x[:0], and takes it through these. There are none where they have none in common.
+func (n *Noise) InCommon(x []float64, steps int) []float64 {
+	x = x[:0]
+	if n.Common == nil {
+		return x
+	}
+	for range steps {
+		x = append(x, n.Common.Value[0])
+		n.Common.next(0)
+	}
+	return x
 }
 
 // WhiteNoise is a current that is new in every step: parts of normally distributed
@@ -129,17 +153,27 @@ func (n *WhiteNoise) common(step uint64) float64 {
 // fluctuate sets the currents in a step of the cells from lo up to hi, which count from the
 // first one.
 func (n *whiteNoise[T]) fluctuate(first, lo, hi int, step uint64) {
+	fluctuateWhitely(n.WhiteNoise, n.current[lo:hi], first, lo, hi, step)
+}
+
+// Fluctuate sets x to the noise in a step of each of the cells from lo up to hi, which count
+// from the first one.
+func (n *WhiteNoise) Fluctuate(x []float64, first, lo, hi int, step uint64) {
+	fluctuateWhitely(n, x, first, lo, hi, step)
+}
+
+func fluctuateWhitely[T kernel.Float](n *WhiteNoise, x []T, first, lo, hi int, step uint64) {
 	common := n.common(step)
 	var own [128]float64
-	for lo < hi {
+	for begin := lo; lo < hi; {
 		skip := (first + lo) % 4 // four cells have an index
 		some := own[:min(skip+hi-lo, len(own))]
 		if n.Own > 0 {
 			n.Normals.At(some, uint32((first+lo)/4), step)
 		}
 		some = some[skip:]
-		for i, x := range some {
-			n.current[lo+i] = T((common + float64(n.Own*x)) * n.factor(lo+i))
+		for i, y := range some {
+			x[lo-begin+i] = T((common + float64(n.Own*y)) * n.factor(lo+i))
 		}
 		lo += len(some)
 	}

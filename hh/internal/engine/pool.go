@@ -93,18 +93,24 @@ type PoolParameters struct{ Rest, Tau, Factor []float64 }
 
 func (c *cells[T]) ownPools(all []PoolParameters) []ownPool[T] {
 	var own []ownPool[T]
-	for _, p := range all {
-		if p.Tau == nil {
+	for i := range all {
+		if all[i].Tau == nil {
 			own = append(own, ownPool[T]{})
 			continue
 		}
-		part, gain := make([]float64, c.n), make([]float64, c.n)
-		for i, tau := range p.Tau {
-			part[i], gain[i] = relaxed(c.model.Description, tau), float64(p.Factor[i]*tau)
-		}
-		own = append(own, ownPool[T]{c.converted(part), c.converted(p.Rest), c.converted(gain)})
+		part, gain := all[i].constants(c.model.Description)
+		own = append(own, ownPool[T]{c.converted(part), c.converted(all[i].Rest), c.converted(gain)})
 	}
 	return own
+}
+
+// constants returns part and gain of each cell's poolConstants.
+func (p *PoolParameters) constants(d *Description) (part, gain []float64) {
+	part, gain = kernel.Aligned[float64](len(p.Tau)), kernel.Aligned[float64](len(p.Tau))
+	for i, tau := range p.Tau {
+		part[i], gain[i] = relaxed(d, tau), float64(p.Factor[i]*tau)
+	}
+	return part, gain
 }
 
 // of returns the constants of a cell.

@@ -6,6 +6,16 @@ import (
 	"github.com/lut4go/lut4go/kernel"
 )
 
+// addPools makes what steps of up to n cells need to look up concentrations.
+func (s *stepper[T]) addPools(n int) {
+	for i := range s.model.pools {
+		if i == 0 {
+			s.poolPositions = kernel.NewPositions[T](n)
+		}
+		s.planePositions = append(s.planePositions, s.model.pools[i].newPlanePositions(n))
+	}
+}
+
 // lookUpPools looks up the curves of all concentrations of a state.
 func (s *stepper[T]) lookUpPools(state [][]T) error {
 	for i := range s.model.pools {

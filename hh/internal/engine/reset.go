@@ -60,10 +60,7 @@ func (s *stepper[T]) reset(b *Block, spikes []uint32, padding bool) {
 	}
 	v, theta := s.view[0], s.model.threshold
 	for _, i := range spikes {
-		b.above[i/8] &^= 1 << (i % 8)
-		if v[i] > theta {
-			b.above[i/8] |= 1 << (i % 8)
-		}
+		b.SetAbove(i, v[i] > theta)
 	}
 	if !padding {
 		return

@@ -120,7 +120,7 @@ func (b *Block) Record(step uint64, read func(p *Probe) (float64, error)) error 
 		}
 		for i := range due.Probes {
 			p := &due.Probes[i]
-			if p.Variable == ElectrodeCurrent {
+			if p.Variable <= ElectrodeCurrent {
 				continue // which is known after the step
 			}
 			y, err := read(p)
@@ -133,16 +133,33 @@ func (b *Block) Record(step uint64, read func(p *Probe) (float64, error)) error 
 	return nil
 }
 
-// read returns what a probe reads. A panic of the user's function becomes an error.
-func (s *stepper[T]) read(p *Probe) (y float64, err error) {
+// read returns what a probe reads.
+func (s *stepper[T]) read(p *Probe) (float64, error) {
 	if p.Compute == nil {
 		return float64(s.state[p.Variable][p.Cell]), nil
 	}
+	return s.compute(p, p.Cell)
+}
+
+// compute returns what a probe computes of a cell among those of the sample. A panic of the
+// user's function becomes an error.
+func (s *stepper[T]) compute(p *Probe, cell int) (y float64, err error) {
 	defer func() {
 		if x := recover(); x != nil {
 			err = fmt.Errorf("hh: recording neuron %d: a rate function panicked: %v", s.model.First+p.Cell, x)
 		}
 	}()
-	s.sample.cell = p.Cell
+	s.sample.cell = cell
 	return p.Compute(&s.sample)
 }
+
+// VoltageAlone is a Sample of a voltage, mV, where there are neither curves nor other state.
+type VoltageAlone float64
+
+func (v VoltageAlone) State(int) float64 { return float64(v) }
+
+func (v VoltageAlone) Curve(i int) (float64, error) {
+	return 0, fmt.Errorf("hh: curve %d of a compartment without any", i)
+}
+
+func (v VoltageAlone) PoolCurve(c PoolCurve) (float64, error) { return v.Curve(c.Curve) }

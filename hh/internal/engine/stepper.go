@@ -56,21 +56,18 @@ func (c *cells[T]) NewStepper(n int) Stepper {
 	n = c.k.Padded(n)
 	m := c.model
 	s := &stepper[T]{
-		cells:         c,
-		longest:       newWorkspace(m, n),
-		positions:     kernel.NewPositions[T](n),
-		poolPositions: kernel.NewPositions[T](n),
-		view:          make([][]T, len(c.state), len(c.state)+3), // with room for a cacheLinePad
-		gating:        make([][]T, len(c.state), len(c.state)+3),
-		work:          newWorkspace(m, 0),
-		channels:      make([]boundChannel[T], len(m.channels)),
-		receptors:     make([]boundReceptor[T], len(m.receptors)),
-		nowAbove:      kernel.Aligned[uint8]((n + 7) / 8),
-		sample:        newSample(c),
+		cells:     c,
+		longest:   newWorkspace(m, n),
+		positions: kernel.NewPositions[T](n),
+		view:      make([][]T, len(c.state), len(c.state)+3), // with room for a cacheLinePad
+		gating:    make([][]T, len(c.state), len(c.state)+3),
+		work:      newWorkspace(m, 0),
+		channels:  make([]boundChannel[T], len(m.channels)),
+		receptors: make([]boundReceptor[T], len(m.receptors)),
+		nowAbove:  kernel.Aligned[uint8]((n + 7) / 8),
+		sample:    newSample(c),
 	}
-	for i := range m.pools {
-		s.planePositions = append(s.planePositions, m.pools[i].newPlanePositions(n))
-	}
+	s.addPools(n)
 	return s
 }
 

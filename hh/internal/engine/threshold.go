@@ -70,6 +70,14 @@ func (b *Block) dropRefractory(from int, step, refractory uint64) {
 	b.Spikes.Neurons = kept
 }
 
+// SetAbove notes whether one of the block's cells is above the threshold.
+func (b *Block) SetAbove(i uint32, above bool) {
+	b.above[i/8] &^= 1 << (i % 8)
+	if above {
+		b.above[i/8] |= 1 << (i % 8)
+	}
+}
+
 // Detector finds the spikes of cells whose voltages others move.
 type Detector struct {
 	Threshold  float64 // mV

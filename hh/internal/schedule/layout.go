@@ -61,7 +61,7 @@ func (l *layout) share(populations []*Population, threads, slots int) int {
 // shift returns the logarithm of the number of cells in the population's blocks, where it is
 // free to have others.
 func (p *Population) shift(others int) int {
-	if own := p.Cells.BlockShift(); own > 0 {
+	if own := p.Cells.BlockShift(); own >= 0 {
 		return own
 	}
 	return others

@@ -4,16 +4,6 @@
 
 package avx512
 
-// EliminateOne64 eliminates rows of trees, one cell, up to the root, see
-// kernel.MoveTree.
-//
-//	for each operation {
-//		the loop that it names, for its rows
-//	}
-//
-//go:noescape
-func EliminateOne64(v *float64, cond *float64, e *float64, coefficients *float64, ops *int64, stride int, c *float64, count int)
-
 // EliminateBy1x64 eliminates rows of trees, vectors of cells, 1 in a row, up to
 // the root, see kernel.MoveTree.
 //

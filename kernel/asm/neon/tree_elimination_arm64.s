@@ -4,408 +4,15 @@
 
 #include "textflag.h"
 
-// func EliminateOne64(v *float64, cond *float64, e *float64, coefficients *float64, ops *int64, stride int, c *float64, count int)
-TEXT ·EliminateOne64(SB), NOSPLIT, $0-64
-	MOVD	count+56(FP), R0
-	MOVD	v+0(FP), R10
-	MOVD	cond+8(FP), R13
-	MOVD	e+16(FP), R19
-	MOVD	coefficients+24(FP), R3
-	MOVD	ops+32(FP), R6
-	MOVD	stride+40(FP), R4
-	MOVD	c+48(FP), R2
-	VLD1R	(R2), [V0.D2]
-	MOVD	$0, R2
-	VDUP	R2, V1.D2
-	MOVD	$0, R2
-	VDUP	R2, V2.D2
-operation:
-	MOVD	(R6), R7
-	MOVD	8(R6), R5
-	MOVD	16(R6), R8
-	MOVD	24(R6), R9
-	ADD	$32, R6, R6
-	MADD	R4, R10, R8, R11
-	MADD	R4, R10, R9, R12
-	MADD	R4, R13, R8, R14
-	MADD	R4, R13, R9, R15
-	MADD	R4, R19, R8, R20
-	MADD	R4, R19, R9, R21
-	CMP	$0, R7
-	BEQ	select0
-	CMP	$1, R7
-	BEQ	select1
-	CMP	$2, R7
-	BEQ	select2
-	CMP	$3, R7
-	BEQ	select3
-	CMP	$4, R7
-	BEQ	select4
-	CMP	$5, R7
-	BEQ	select5
-	CMP	$6, R7
-	BEQ	select6
-	CMP	$7, R7
-	BEQ	select7
-	CMP	$8, R7
-	BEQ	select8
-	CMP	$9, R7
-	BEQ	select9
-	CMP	$10, R7
-	BEQ	select10
-	CMP	$11, R7
-	BEQ	select11
-	CMP	$12, R7
-	BEQ	select12
-	CMP	$13, R7
-	BEQ	select13
-	CMP	$14, R7
-	BEQ	select14
-select15:
-loop15:
-	// cond[i] = d0
-	VLD1R.P	8(R3), [V3.D2]
-	VLD1R.P	8(R3), [V4.D2]
-	VLD1R.P	8(R3), [V5.D2]
-	FMOVD	(R11), F6
-	VFMLA	V6.D2, V3.D2, V4.D2
-	FMOVD	F5, (R14)
-	// e[i] = fma(beta, v[i], e0)
-	FMOVD	F4, (R20)
-	ADD	R4, R11, R11
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop15
-	B	done
-select14:
-loop14:
-	// t0 := One/fma(-k, q, d0)
-	VLD1R.P	8(R3), [V3.D2]
-	VLD1R.P	8(R3), [V4.D2]
-	VLD1R.P	8(R3), [V5.D2]
-	VLD1R.P	8(R3), [V6.D2]
-	FMOVD	(R11), F7
-	VFMLA	V7.D2, V3.D2, V4.D2
-	VFMLA	V2.D2, V6.D2, V4.D2
-	VFMLS	V1.D2, V6.D2, V5.D2
-	WORD	$0x6e65fc02 // fdiv v2.2d, v0.2d, v5.2d
-	// q = t0
-	VMOV	V2.B16, V1.B16
-	// cond[i] = t0
-	FMOVD	F2, (R14)
-	// t1 := t0*fma(k, t, fma(beta, v[i], e0))
-	WORD	$0x6e64dc43 // fmul v3.2d, v2.2d, v4.2d
-	// t = t1
-	VMOV	V3.B16, V2.B16
-	// e[i] = t1
-	FMOVD	F3, (R20)
-	ADD	R4, R11, R11
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop14
-	B	done
-select13:
-loop13:
-	// cond[i] = fma(-k, q, cond[i])
-	VLD1R.P	8(R3), [V3.D2]
-	VLD1R.P	8(R3), [V4.D2]
-	FMOVD	(R14), F5
-	VFMLS	V4.D2, V3.D2, V5.D2
-	FMOVD	(R21), F4
-	FMOVD	(R20), F6
-	VFMLA	V4.D2, V3.D2, V6.D2
-	FMOVD	F5, (R14)
-	// e[i] = fma(k, e[other], e[i])
-	FMOVD	F6, (R20)
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop13
-	B	done
-select12:
-loop12:
-	// q = q
-	VLD1R.P	8(R3), [V1.D2]
-	SUB	$1, R5, R5
-	CBNZ	R5, loop12
-	B	done
-select11:
-loop11:
-	// t2 := q*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
-	VLD1R.P	8(R3), [V3.D2]
-	VLD1R.P	8(R3), [V4.D2]
-	VLD1R.P	8(R3), [V5.D2]
-	VLD1R.P	8(R3), [V6.D2]
-	VLD1R.P	8(R3), [V7.D2]
-	FMOVD	(R21), F8
-	FMOVD	(R11), F9
-	VFMLA	V9.D2, V3.D2, V4.D2
-	VFMLA	V8.D2, V5.D2, V4.D2
-	VFMLA	V2.D2, V6.D2, V4.D2
-	WORD	$0x6e64dce3 // fmul v3.2d, v7.2d, v4.2d
-	// t = t2
-	VMOV	V3.B16, V2.B16
-	// e[i] = t2
-	FMOVD	F3, (R20)
-	ADD	R4, R11, R11
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop11
-	B	done
-select10:
-loop10:
-	// t3 := One/fma(-k, q, fma(-side, cond[other], d0))
-	VLD1R.P	8(R3), [V3.D2]
-	VLD1R.P	8(R3), [V4.D2]
-	VLD1R.P	8(R3), [V5.D2]
-	VLD1R.P	8(R3), [V6.D2]
-	VLD1R.P	8(R3), [V7.D2]
-	FMOVD	(R15), F8
-	VFMLS	V8.D2, V6.D2, V5.D2
-	FMOVD	(R21), F8
-	FMOVD	(R11), F9
-	VFMLA	V9.D2, V3.D2, V4.D2
-	VFMLA	V8.D2, V6.D2, V4.D2
-	VFMLS	V1.D2, V7.D2, V5.D2
-	VFMLA	V2.D2, V7.D2, V4.D2
-	WORD	$0x6e65fc02 // fdiv v2.2d, v0.2d, v5.2d
-	// q = t3
-	VMOV	V2.B16, V1.B16
-	// cond[i] = t3
-	FMOVD	F2, (R14)
-	// t4 := t3*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
-	WORD	$0x6e64dc43 // fmul v3.2d, v2.2d, v4.2d
-	// t = t4
-	VMOV	V3.B16, V2.B16
-	// e[i] = t4
-	FMOVD	F3, (R20)
-	ADD	R4, R11, R11
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop10
-	B	done
-select9:
-loop9:
-	// t5 := q*fma(k, t, e[i])
-	VLD1R.P	8(R3), [V3.D2]
-	VLD1R.P	8(R3), [V4.D2]
-	FMOVD	(R20), F5
-	VFMLA	V2.D2, V3.D2, V5.D2
-	WORD	$0x6e65dc83 // fmul v3.2d, v4.2d, v5.2d
-	// t = t5
-	VMOV	V3.B16, V2.B16
-	// e[i] = t5
-	FMOVD	F3, (R20)
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop9
-	B	done
-select8:
-loop8:
-	// e[i] = fma(k, e[other], e[i])
-	VLD1R.P	8(R3), [V3.D2]
-	FMOVD	(R21), F4
-	FMOVD	(R20), F5
-	VFMLA	V4.D2, V3.D2, V5.D2
-	FMOVD	F5, (R20)
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop8
-	B	done
-select7:
-loop7:
-	// e[i] = fma(beta, v[i], e0)
-	VLD1R.P	8(R3), [V3.D2]
-	VLD1R.P	8(R3), [V4.D2]
-	FMOVD	(R11), F5
-	VFMLA	V5.D2, V3.D2, V4.D2
-	FMOVD	F4, (R20)
-	ADD	R4, R11, R11
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop7
-	B	done
-select6:
-loop6:
-	// t6 := One/fma(-k, q, cond[i])
-	VLD1R.P	8(R3), [V3.D2]
-	FMOVD	(R14), F4
-	VFMLS	V1.D2, V3.D2, V4.D2
-	FMOVD	(R20), F5
-	VFMLA	V2.D2, V3.D2, V5.D2
-	WORD	$0x6e64fc02 // fdiv v2.2d, v0.2d, v4.2d
-	// q = t6
-	VMOV	V2.B16, V1.B16
-	// cond[i] = t6
-	FMOVD	F2, (R14)
-	// t7 := t6*fma(k, t, e[i])
-	WORD	$0x6e65dc43 // fmul v3.2d, v2.2d, v5.2d
-	// t = t7
-	VMOV	V3.B16, V2.B16
-	// e[i] = t7
-	FMOVD	F3, (R20)
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop6
-	B	done
-select5:
-loop5:
-	// cond[i] = fma(-k, cond[other], cond[i])
-	VLD1R.P	8(R3), [V3.D2]
-	FMOVD	(R15), F4
-	FMOVD	(R14), F5
-	VFMLS	V4.D2, V3.D2, V5.D2
-	FMOVD	(R21), F4
-	FMOVD	(R20), F6
-	VFMLA	V4.D2, V3.D2, V6.D2
-	FMOVD	F5, (R14)
-	// e[i] = fma(k, e[other], e[i])
-	FMOVD	F6, (R20)
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop5
-	B	done
-select4:
-loop4:
-	// cond[i] = fma(alpha, cond[i], d0)
-	VLD1R.P	8(R3), [V3.D2]
-	VLD1R.P	8(R3), [V4.D2]
-	VLD1R.P	8(R3), [V5.D2]
-	VLD1R.P	8(R3), [V6.D2]
-	FMOVD	(R14), F7
-	VFMLA	V7.D2, V5.D2, V6.D2
-	FMOVD	(R20), F7
-	FMOVD	(R11), F8
-	VFMLA	V8.D2, V3.D2, V4.D2
-	VFMLA	V7.D2, V5.D2, V4.D2
-	FMOVD	F6, (R14)
-	// e[i] = fma(alpha, e[i], fma(beta, v[i], e0))
-	FMOVD	F4, (R20)
-	ADD	R4, R11, R11
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop4
-	B	done
-select3:
-loop3:
-	// t8 := q*fma(beta, v[i], e0)
-	VLD1R.P	8(R3), [V2.D2]
-	VLD1R.P	8(R3), [V3.D2]
-	VLD1R.P	8(R3), [V4.D2]
-	FMOVD	(R11), F5
-	VFMLA	V5.D2, V2.D2, V3.D2
-	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
-	// t = t8
-	VMOV	V3.B16, V2.B16
-	// e[i] = t8
-	FMOVD	F3, (R20)
-	ADD	R4, R11, R11
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop3
-	B	done
-select2:
-loop2:
-	// t9 := One/fma(alpha, cond[i], d0)
-	VLD1R.P	8(R3), [V1.D2]
-	VLD1R.P	8(R3), [V2.D2]
-	VLD1R.P	8(R3), [V3.D2]
-	VLD1R.P	8(R3), [V4.D2]
-	FMOVD	(R14), F5
-	VFMLA	V5.D2, V3.D2, V4.D2
-	FMOVD	(R20), F5
-	FMOVD	(R11), F6
-	VFMLA	V6.D2, V1.D2, V2.D2
-	VFMLA	V5.D2, V3.D2, V2.D2
-	WORD	$0x6e64fc03 // fdiv v3.2d, v0.2d, v4.2d
-	// q = t9
-	VMOV	V3.B16, V1.B16
-	// cond[i] = t9
-	FMOVD	F3, (R14)
-	// t10 := t9*fma(alpha, e[i], fma(beta, v[i], e0))
-	WORD	$0x6e62dc63 // fmul v3.2d, v3.2d, v2.2d
-	// t = t10
-	VMOV	V3.B16, V2.B16
-	// e[i] = t10
-	FMOVD	F3, (R20)
-	ADD	R4, R11, R11
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop2
-	B	done
-select1:
-loop1:
-	// t11 := q*fma(k, t, fma(beta, v[i], e0))
-	VLD1R.P	8(R3), [V3.D2]
-	VLD1R.P	8(R3), [V4.D2]
-	VLD1R.P	8(R3), [V5.D2]
-	VLD1R.P	8(R3), [V6.D2]
-	FMOVD	(R11), F7
-	VFMLA	V7.D2, V3.D2, V4.D2
-	VFMLA	V2.D2, V5.D2, V4.D2
-	WORD	$0x6e64dcc3 // fmul v3.2d, v6.2d, v4.2d
-	// t = t11
-	VMOV	V3.B16, V2.B16
-	// e[i] = t11
-	FMOVD	F3, (R20)
-	ADD	R4, R11, R11
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop1
-	B	done
-select0:
-loop0:
-	// t12 := One/fma(-k, q, fma(alpha, cond[i], d0))
-	VLD1R.P	8(R3), [V3.D2]
-	VLD1R.P	8(R3), [V4.D2]
-	VLD1R.P	8(R3), [V5.D2]
-	VLD1R.P	8(R3), [V6.D2]
-	VLD1R.P	8(R3), [V7.D2]
-	FMOVD	(R14), F8
-	VFMLA	V8.D2, V5.D2, V6.D2
-	FMOVD	(R20), F8
-	FMOVD	(R11), F9
-	VFMLA	V9.D2, V3.D2, V4.D2
-	VFMLA	V8.D2, V5.D2, V4.D2
-	VFMLS	V1.D2, V7.D2, V6.D2
-	VFMLA	V2.D2, V7.D2, V4.D2
-	WORD	$0x6e66fc02 // fdiv v2.2d, v0.2d, v6.2d
-	// q = t12
-	VMOV	V2.B16, V1.B16
-	// cond[i] = t12
-	FMOVD	F2, (R14)
-	// t13 := t12*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
-	WORD	$0x6e64dc43 // fmul v3.2d, v2.2d, v4.2d
-	// t = t13
-	VMOV	V3.B16, V2.B16
-	// e[i] = t13
-	FMOVD	F3, (R20)
-	ADD	R4, R11, R11
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop0
-done:
-	SUB	$1, R0, R0
-	CBNZ	R0, operation
-	RET
-
 // func EliminateBy1x64(v *float64, cond *float64, e *float64, coefficients *float64, ops *int64, stride int, c *float64, count int)
 TEXT ·EliminateBy1x64(SB), NOSPLIT, $0-64
 	MOVD	count+56(FP), R0
-	MOVD	v+0(FP), R10
-	MOVD	cond+8(FP), R13
-	MOVD	e+16(FP), R19
+	MOVD	v+0(FP), R9
+	MOVD	cond+8(FP), R12
+	MOVD	e+16(FP), R15
 	MOVD	coefficients+24(FP), R3
-	MOVD	ops+32(FP), R6
-	MOVD	stride+40(FP), R4
+	MOVD	ops+32(FP), R5
+	MOVD	stride+40(FP), R21
 	MOVD	c+48(FP), R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	$0, R2
@@ -413,46 +20,46 @@ TEXT ·EliminateBy1x64(SB), NOSPLIT, $0-64
 	MOVD	$0, R2
 	VDUP	R2, V2.D2
 operation:
-	MOVD	(R6), R7
-	MOVD	8(R6), R5
-	MOVD	16(R6), R8
-	MOVD	24(R6), R9
-	ADD	$32, R6, R6
-	MADD	R4, R10, R8, R11
-	MADD	R4, R10, R9, R12
-	MADD	R4, R13, R8, R14
-	MADD	R4, R13, R9, R15
-	MADD	R4, R19, R8, R20
-	MADD	R4, R19, R9, R21
-	CMP	$0, R7
+	MOVD	(R5), R6
+	MOVD	8(R5), R4
+	MOVD	16(R5), R7
+	MOVD	24(R5), R8
+	ADD	$32, R5, R5
+	MADD	R21, R9, R7, R10
+	MADD	R21, R9, R8, R11
+	MADD	R21, R12, R7, R13
+	MADD	R21, R12, R8, R14
+	MADD	R21, R15, R7, R19
+	MADD	R21, R15, R8, R20
+	CMP	$0, R6
 	BEQ	select0
-	CMP	$1, R7
+	CMP	$1, R6
 	BEQ	select1
-	CMP	$2, R7
+	CMP	$2, R6
 	BEQ	select2
-	CMP	$3, R7
+	CMP	$3, R6
 	BEQ	select3
-	CMP	$4, R7
+	CMP	$4, R6
 	BEQ	select4
-	CMP	$5, R7
+	CMP	$5, R6
 	BEQ	select5
-	CMP	$6, R7
+	CMP	$6, R6
 	BEQ	select6
-	CMP	$7, R7
+	CMP	$7, R6
 	BEQ	select7
-	CMP	$8, R7
+	CMP	$8, R6
 	BEQ	select8
-	CMP	$9, R7
+	CMP	$9, R6
 	BEQ	select9
-	CMP	$10, R7
+	CMP	$10, R6
 	BEQ	select10
-	CMP	$11, R7
+	CMP	$11, R6
 	BEQ	select11
-	CMP	$12, R7
+	CMP	$12, R6
 	BEQ	select12
-	CMP	$13, R7
+	CMP	$13, R6
 	BEQ	select13
-	CMP	$14, R7
+	CMP	$14, R6
 	BEQ	select14
 select15:
 loop15:
@@ -460,16 +67,16 @@ loop15:
 	VLD1R.P	8(R3), [V3.D2]
 	VLD1R.P	8(R3), [V4.D2]
 	VLD1R.P	8(R3), [V5.D2]
-	FMOVQ	(R11), F6
+	FMOVQ	(R10), F6
 	VFMLA	V6.D2, V3.D2, V4.D2
-	FMOVQ	F5, (R14)
+	FMOVQ	F5, (R13)
 	// e[i] = fma(beta, v[i], e0)
-	FMOVQ	F4, (R20)
-	ADD	R4, R11, R11
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop15
+	FMOVQ	F4, (R19)
+	ADD	R21, R10, R10
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop15
 	B	done
 select14:
 loop14:
@@ -478,7 +85,7 @@ loop14:
 	VLD1R.P	8(R3), [V4.D2]
 	VLD1R.P	8(R3), [V5.D2]
 	VLD1R.P	8(R3), [V6.D2]
-	FMOVQ	(R11), F7
+	FMOVQ	(R10), F7
 	VFMLA	V7.D2, V3.D2, V4.D2
 	VFMLA	V2.D2, V6.D2, V4.D2
 	VFMLS	V1.D2, V6.D2, V5.D2
@@ -486,43 +93,43 @@ loop14:
 	// q = t0
 	VMOV	V2.B16, V1.B16
 	// cond[i] = t0
-	FMOVQ	F2, (R14)
+	FMOVQ	F2, (R13)
 	// t1 := t0*fma(k, t, fma(beta, v[i], e0))
 	WORD	$0x6e64dc43 // fmul v3.2d, v2.2d, v4.2d
 	// t = t1
 	VMOV	V3.B16, V2.B16
 	// e[i] = t1
-	FMOVQ	F3, (R20)
-	ADD	R4, R11, R11
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop14
+	FMOVQ	F3, (R19)
+	ADD	R21, R10, R10
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop14
 	B	done
 select13:
 loop13:
 	// cond[i] = fma(-k, q, cond[i])
 	VLD1R.P	8(R3), [V3.D2]
 	VLD1R.P	8(R3), [V4.D2]
-	FMOVQ	(R14), F5
+	FMOVQ	(R13), F5
 	VFMLS	V4.D2, V3.D2, V5.D2
-	FMOVQ	(R21), F4
-	FMOVQ	(R20), F6
+	FMOVQ	(R20), F4
+	FMOVQ	(R19), F6
 	VFMLA	V4.D2, V3.D2, V6.D2
-	FMOVQ	F5, (R14)
+	FMOVQ	F5, (R13)
 	// e[i] = fma(k, e[other], e[i])
-	FMOVQ	F6, (R20)
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop13
+	FMOVQ	F6, (R19)
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop13
 	B	done
 select12:
 loop12:
 	// q = q
 	VLD1R.P	8(R3), [V1.D2]
-	SUB	$1, R5, R5
-	CBNZ	R5, loop12
+	SUB	$1, R4, R4
+	CBNZ	R4, loop12
 	B	done
 select11:
 loop11:
@@ -532,8 +139,8 @@ loop11:
 	VLD1R.P	8(R3), [V5.D2]
 	VLD1R.P	8(R3), [V6.D2]
 	VLD1R.P	8(R3), [V7.D2]
-	FMOVQ	(R21), F8
-	FMOVQ	(R11), F9
+	FMOVQ	(R20), F8
+	FMOVQ	(R10), F9
 	VFMLA	V9.D2, V3.D2, V4.D2
 	VFMLA	V8.D2, V5.D2, V4.D2
 	VFMLA	V2.D2, V6.D2, V4.D2
@@ -541,230 +148,230 @@ loop11:
 	// t = t2
 	VMOV	V3.B16, V2.B16
 	// e[i] = t2
-	FMOVQ	F3, (R20)
-	ADD	R4, R11, R11
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop11
+	FMOVQ	F3, (R19)
+	ADD	R21, R10, R10
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop11
 	B	done
 select10:
 loop10:
 	// t3 := One/fma(-k, q, fma(-side, cond[other], d0))
-	VLD1R.P	8(R3), [V3.D2]
-	VLD1R.P	8(R3), [V4.D2]
-	VLD1R.P	8(R3), [V5.D2]
-	VLD1R.P	8(R3), [V6.D2]
-	VLD1R.P	8(R3), [V7.D2]
-	FMOVQ	(R15), F8
-	VFMLS	V8.D2, V6.D2, V5.D2
-	FMOVQ	(R21), F8
-	FMOVQ	(R11), F9
-	VFMLA	V9.D2, V3.D2, V4.D2
-	VFMLA	V8.D2, V6.D2, V4.D2
-	VFMLS	V1.D2, V7.D2, V5.D2
-	VFMLA	V2.D2, V7.D2, V4.D2
-	WORD	$0x6e65fc02 // fdiv v2.2d, v0.2d, v5.2d
-	// q = t3
-	VMOV	V2.B16, V1.B16
-	// cond[i] = t3
-	FMOVQ	F2, (R14)
-	// t4 := t3*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
-	WORD	$0x6e64dc43 // fmul v3.2d, v2.2d, v4.2d
-	// t = t4
-	VMOV	V3.B16, V2.B16
-	// e[i] = t4
-	FMOVQ	F3, (R20)
-	ADD	R4, R11, R11
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop10
-	B	done
-select9:
-loop9:
-	// t5 := q*fma(k, t, e[i])
-	VLD1R.P	8(R3), [V3.D2]
-	VLD1R.P	8(R3), [V4.D2]
-	FMOVQ	(R20), F5
-	VFMLA	V2.D2, V3.D2, V5.D2
-	WORD	$0x6e65dc83 // fmul v3.2d, v4.2d, v5.2d
-	// t = t5
-	VMOV	V3.B16, V2.B16
-	// e[i] = t5
-	FMOVQ	F3, (R20)
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop9
-	B	done
-select8:
-loop8:
-	// e[i] = fma(k, e[other], e[i])
-	VLD1R.P	8(R3), [V3.D2]
-	FMOVQ	(R21), F4
-	FMOVQ	(R20), F5
-	VFMLA	V4.D2, V3.D2, V5.D2
-	FMOVQ	F5, (R20)
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop8
-	B	done
-select7:
-loop7:
-	// e[i] = fma(beta, v[i], e0)
-	VLD1R.P	8(R3), [V3.D2]
-	VLD1R.P	8(R3), [V4.D2]
-	FMOVQ	(R11), F5
-	VFMLA	V5.D2, V3.D2, V4.D2
-	FMOVQ	F4, (R20)
-	ADD	R4, R11, R11
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop7
-	B	done
-select6:
-loop6:
-	// t6 := One/fma(-k, q, cond[i])
-	VLD1R.P	8(R3), [V3.D2]
-	FMOVQ	(R14), F4
-	VFMLS	V1.D2, V3.D2, V4.D2
-	FMOVQ	(R20), F5
-	VFMLA	V2.D2, V3.D2, V5.D2
-	WORD	$0x6e64fc02 // fdiv v2.2d, v0.2d, v4.2d
-	// q = t6
-	VMOV	V2.B16, V1.B16
-	// cond[i] = t6
-	FMOVQ	F2, (R14)
-	// t7 := t6*fma(k, t, e[i])
-	WORD	$0x6e65dc43 // fmul v3.2d, v2.2d, v5.2d
-	// t = t7
-	VMOV	V3.B16, V2.B16
-	// e[i] = t7
-	FMOVQ	F3, (R20)
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop6
-	B	done
-select5:
-loop5:
-	// cond[i] = fma(-k, cond[other], cond[i])
-	VLD1R.P	8(R3), [V3.D2]
-	FMOVQ	(R15), F4
-	FMOVQ	(R14), F5
-	VFMLS	V4.D2, V3.D2, V5.D2
-	FMOVQ	(R21), F4
-	FMOVQ	(R20), F6
-	VFMLA	V4.D2, V3.D2, V6.D2
-	FMOVQ	F5, (R14)
-	// e[i] = fma(k, e[other], e[i])
-	FMOVQ	F6, (R20)
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop5
-	B	done
-select4:
-loop4:
-	// cond[i] = fma(alpha, cond[i], d0)
-	VLD1R.P	8(R3), [V3.D2]
-	VLD1R.P	8(R3), [V4.D2]
-	VLD1R.P	8(R3), [V5.D2]
-	VLD1R.P	8(R3), [V6.D2]
-	FMOVQ	(R14), F7
-	VFMLA	V7.D2, V5.D2, V6.D2
-	FMOVQ	(R20), F7
-	FMOVQ	(R11), F8
-	VFMLA	V8.D2, V3.D2, V4.D2
-	VFMLA	V7.D2, V5.D2, V4.D2
-	FMOVQ	F6, (R14)
-	// e[i] = fma(alpha, e[i], fma(beta, v[i], e0))
-	FMOVQ	F4, (R20)
-	ADD	R4, R11, R11
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop4
-	B	done
-select3:
-loop3:
-	// t8 := q*fma(beta, v[i], e0)
-	VLD1R.P	8(R3), [V2.D2]
-	VLD1R.P	8(R3), [V3.D2]
-	VLD1R.P	8(R3), [V4.D2]
-	FMOVQ	(R11), F5
-	VFMLA	V5.D2, V2.D2, V3.D2
-	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
-	// t = t8
-	VMOV	V3.B16, V2.B16
-	// e[i] = t8
-	FMOVQ	F3, (R20)
-	ADD	R4, R11, R11
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop3
-	B	done
-select2:
-loop2:
-	// t9 := One/fma(alpha, cond[i], d0)
-	VLD1R.P	8(R3), [V1.D2]
-	VLD1R.P	8(R3), [V2.D2]
-	VLD1R.P	8(R3), [V3.D2]
-	VLD1R.P	8(R3), [V4.D2]
-	FMOVQ	(R14), F5
-	VFMLA	V5.D2, V3.D2, V4.D2
-	FMOVQ	(R20), F5
-	FMOVQ	(R11), F6
-	VFMLA	V6.D2, V1.D2, V2.D2
-	VFMLA	V5.D2, V3.D2, V2.D2
-	WORD	$0x6e64fc03 // fdiv v3.2d, v0.2d, v4.2d
-	// q = t9
-	VMOV	V3.B16, V1.B16
-	// cond[i] = t9
-	FMOVQ	F3, (R14)
-	// t10 := t9*fma(alpha, e[i], fma(beta, v[i], e0))
-	WORD	$0x6e62dc63 // fmul v3.2d, v3.2d, v2.2d
-	// t = t10
-	VMOV	V3.B16, V2.B16
-	// e[i] = t10
-	FMOVQ	F3, (R20)
-	ADD	R4, R11, R11
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop2
-	B	done
-select1:
-loop1:
-	// t11 := q*fma(k, t, fma(beta, v[i], e0))
-	VLD1R.P	8(R3), [V3.D2]
-	VLD1R.P	8(R3), [V4.D2]
-	VLD1R.P	8(R3), [V5.D2]
-	VLD1R.P	8(R3), [V6.D2]
-	FMOVQ	(R11), F7
-	VFMLA	V7.D2, V3.D2, V4.D2
-	VFMLA	V2.D2, V5.D2, V4.D2
-	WORD	$0x6e64dcc3 // fmul v3.2d, v6.2d, v4.2d
-	// t = t11
-	VMOV	V3.B16, V2.B16
-	// e[i] = t11
-	FMOVQ	F3, (R20)
-	ADD	R4, R11, R11
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop1
-	B	done
-select0:
-loop0:
-	// t12 := One/fma(-k, q, fma(alpha, cond[i], d0))
 	VLD1R.P	8(R3), [V3.D2]
 	VLD1R.P	8(R3), [V4.D2]
 	VLD1R.P	8(R3), [V5.D2]
 	VLD1R.P	8(R3), [V6.D2]
 	VLD1R.P	8(R3), [V7.D2]
 	FMOVQ	(R14), F8
-	VFMLA	V8.D2, V5.D2, V6.D2
+	VFMLS	V8.D2, V6.D2, V5.D2
 	FMOVQ	(R20), F8
-	FMOVQ	(R11), F9
+	FMOVQ	(R10), F9
+	VFMLA	V9.D2, V3.D2, V4.D2
+	VFMLA	V8.D2, V6.D2, V4.D2
+	VFMLS	V1.D2, V7.D2, V5.D2
+	VFMLA	V2.D2, V7.D2, V4.D2
+	WORD	$0x6e65fc02 // fdiv v2.2d, v0.2d, v5.2d
+	// q = t3
+	VMOV	V2.B16, V1.B16
+	// cond[i] = t3
+	FMOVQ	F2, (R13)
+	// t4 := t3*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
+	WORD	$0x6e64dc43 // fmul v3.2d, v2.2d, v4.2d
+	// t = t4
+	VMOV	V3.B16, V2.B16
+	// e[i] = t4
+	FMOVQ	F3, (R19)
+	ADD	R21, R10, R10
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop10
+	B	done
+select9:
+loop9:
+	// t5 := q*fma(k, t, e[i])
+	VLD1R.P	8(R3), [V3.D2]
+	VLD1R.P	8(R3), [V4.D2]
+	FMOVQ	(R19), F5
+	VFMLA	V2.D2, V3.D2, V5.D2
+	WORD	$0x6e65dc83 // fmul v3.2d, v4.2d, v5.2d
+	// t = t5
+	VMOV	V3.B16, V2.B16
+	// e[i] = t5
+	FMOVQ	F3, (R19)
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop9
+	B	done
+select8:
+loop8:
+	// e[i] = fma(k, e[other], e[i])
+	VLD1R.P	8(R3), [V3.D2]
+	FMOVQ	(R20), F4
+	FMOVQ	(R19), F5
+	VFMLA	V4.D2, V3.D2, V5.D2
+	FMOVQ	F5, (R19)
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop8
+	B	done
+select7:
+loop7:
+	// e[i] = fma(beta, v[i], e0)
+	VLD1R.P	8(R3), [V3.D2]
+	VLD1R.P	8(R3), [V4.D2]
+	FMOVQ	(R10), F5
+	VFMLA	V5.D2, V3.D2, V4.D2
+	FMOVQ	F4, (R19)
+	ADD	R21, R10, R10
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop7
+	B	done
+select6:
+loop6:
+	// t6 := One/fma(-k, q, cond[i])
+	VLD1R.P	8(R3), [V3.D2]
+	FMOVQ	(R13), F4
+	VFMLS	V1.D2, V3.D2, V4.D2
+	FMOVQ	(R19), F5
+	VFMLA	V2.D2, V3.D2, V5.D2
+	WORD	$0x6e64fc02 // fdiv v2.2d, v0.2d, v4.2d
+	// q = t6
+	VMOV	V2.B16, V1.B16
+	// cond[i] = t6
+	FMOVQ	F2, (R13)
+	// t7 := t6*fma(k, t, e[i])
+	WORD	$0x6e65dc43 // fmul v3.2d, v2.2d, v5.2d
+	// t = t7
+	VMOV	V3.B16, V2.B16
+	// e[i] = t7
+	FMOVQ	F3, (R19)
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop6
+	B	done
+select5:
+loop5:
+	// cond[i] = fma(-k, cond[other], cond[i])
+	VLD1R.P	8(R3), [V3.D2]
+	FMOVQ	(R14), F4
+	FMOVQ	(R13), F5
+	VFMLS	V4.D2, V3.D2, V5.D2
+	FMOVQ	(R20), F4
+	FMOVQ	(R19), F6
+	VFMLA	V4.D2, V3.D2, V6.D2
+	FMOVQ	F5, (R13)
+	// e[i] = fma(k, e[other], e[i])
+	FMOVQ	F6, (R19)
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop5
+	B	done
+select4:
+loop4:
+	// cond[i] = fma(alpha, cond[i], d0)
+	VLD1R.P	8(R3), [V3.D2]
+	VLD1R.P	8(R3), [V4.D2]
+	VLD1R.P	8(R3), [V5.D2]
+	VLD1R.P	8(R3), [V6.D2]
+	FMOVQ	(R13), F7
+	VFMLA	V7.D2, V5.D2, V6.D2
+	FMOVQ	(R19), F7
+	FMOVQ	(R10), F8
+	VFMLA	V8.D2, V3.D2, V4.D2
+	VFMLA	V7.D2, V5.D2, V4.D2
+	FMOVQ	F6, (R13)
+	// e[i] = fma(alpha, e[i], fma(beta, v[i], e0))
+	FMOVQ	F4, (R19)
+	ADD	R21, R10, R10
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop4
+	B	done
+select3:
+loop3:
+	// t8 := q*fma(beta, v[i], e0)
+	VLD1R.P	8(R3), [V2.D2]
+	VLD1R.P	8(R3), [V3.D2]
+	VLD1R.P	8(R3), [V4.D2]
+	FMOVQ	(R10), F5
+	VFMLA	V5.D2, V2.D2, V3.D2
+	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
+	// t = t8
+	VMOV	V3.B16, V2.B16
+	// e[i] = t8
+	FMOVQ	F3, (R19)
+	ADD	R21, R10, R10
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop3
+	B	done
+select2:
+loop2:
+	// t9 := One/fma(alpha, cond[i], d0)
+	VLD1R.P	8(R3), [V1.D2]
+	VLD1R.P	8(R3), [V2.D2]
+	VLD1R.P	8(R3), [V3.D2]
+	VLD1R.P	8(R3), [V4.D2]
+	FMOVQ	(R13), F5
+	VFMLA	V5.D2, V3.D2, V4.D2
+	FMOVQ	(R19), F5
+	FMOVQ	(R10), F6
+	VFMLA	V6.D2, V1.D2, V2.D2
+	VFMLA	V5.D2, V3.D2, V2.D2
+	WORD	$0x6e64fc03 // fdiv v3.2d, v0.2d, v4.2d
+	// q = t9
+	VMOV	V3.B16, V1.B16
+	// cond[i] = t9
+	FMOVQ	F3, (R13)
+	// t10 := t9*fma(alpha, e[i], fma(beta, v[i], e0))
+	WORD	$0x6e62dc63 // fmul v3.2d, v3.2d, v2.2d
+	// t = t10
+	VMOV	V3.B16, V2.B16
+	// e[i] = t10
+	FMOVQ	F3, (R19)
+	ADD	R21, R10, R10
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop2
+	B	done
+select1:
+loop1:
+	// t11 := q*fma(k, t, fma(beta, v[i], e0))
+	VLD1R.P	8(R3), [V3.D2]
+	VLD1R.P	8(R3), [V4.D2]
+	VLD1R.P	8(R3), [V5.D2]
+	VLD1R.P	8(R3), [V6.D2]
+	FMOVQ	(R10), F7
+	VFMLA	V7.D2, V3.D2, V4.D2
+	VFMLA	V2.D2, V5.D2, V4.D2
+	WORD	$0x6e64dcc3 // fmul v3.2d, v6.2d, v4.2d
+	// t = t11
+	VMOV	V3.B16, V2.B16
+	// e[i] = t11
+	FMOVQ	F3, (R19)
+	ADD	R21, R10, R10
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop1
+	B	done
+select0:
+loop0:
+	// t12 := One/fma(-k, q, fma(alpha, cond[i], d0))
+	VLD1R.P	8(R3), [V3.D2]
+	VLD1R.P	8(R3), [V4.D2]
+	VLD1R.P	8(R3), [V5.D2]
+	VLD1R.P	8(R3), [V6.D2]
+	VLD1R.P	8(R3), [V7.D2]
+	FMOVQ	(R13), F8
+	VFMLA	V8.D2, V5.D2, V6.D2
+	FMOVQ	(R19), F8
+	FMOVQ	(R10), F9
 	VFMLA	V9.D2, V3.D2, V4.D2
 	VFMLA	V8.D2, V5.D2, V4.D2
 	VFMLS	V1.D2, V7.D2, V6.D2
@@ -773,18 +380,18 @@ loop0:
 	// q = t12
 	VMOV	V2.B16, V1.B16
 	// cond[i] = t12
-	FMOVQ	F2, (R14)
+	FMOVQ	F2, (R13)
 	// t13 := t12*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
 	WORD	$0x6e64dc43 // fmul v3.2d, v2.2d, v4.2d
 	// t = t13
 	VMOV	V3.B16, V2.B16
 	// e[i] = t13
-	FMOVQ	F3, (R20)
-	ADD	R4, R11, R11
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop0
+	FMOVQ	F3, (R19)
+	ADD	R21, R10, R10
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop0
 done:
 	SUB	$1, R0, R0
 	CBNZ	R0, operation
@@ -793,12 +400,12 @@ done:
 // func EliminateBy2x64(v *float64, cond *float64, e *float64, coefficients *float64, ops *int64, stride int, c *float64, count int)
 TEXT ·EliminateBy2x64(SB), NOSPLIT, $0-64
 	MOVD	count+56(FP), R0
-	MOVD	v+0(FP), R10
-	MOVD	cond+8(FP), R13
-	MOVD	e+16(FP), R19
+	MOVD	v+0(FP), R9
+	MOVD	cond+8(FP), R12
+	MOVD	e+16(FP), R15
 	MOVD	coefficients+24(FP), R3
-	MOVD	ops+32(FP), R6
-	MOVD	stride+40(FP), R4
+	MOVD	ops+32(FP), R5
+	MOVD	stride+40(FP), R21
 	MOVD	c+48(FP), R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	$0, R2
@@ -810,46 +417,46 @@ TEXT ·EliminateBy2x64(SB), NOSPLIT, $0-64
 	MOVD	$0, R2
 	VDUP	R2, V4.D2
 operation:
-	MOVD	(R6), R7
-	MOVD	8(R6), R5
-	MOVD	16(R6), R8
-	MOVD	24(R6), R9
-	ADD	$32, R6, R6
-	MADD	R4, R10, R8, R11
-	MADD	R4, R10, R9, R12
-	MADD	R4, R13, R8, R14
-	MADD	R4, R13, R9, R15
-	MADD	R4, R19, R8, R20
-	MADD	R4, R19, R9, R21
-	CMP	$0, R7
+	MOVD	(R5), R6
+	MOVD	8(R5), R4
+	MOVD	16(R5), R7
+	MOVD	24(R5), R8
+	ADD	$32, R5, R5
+	MADD	R21, R9, R7, R10
+	MADD	R21, R9, R8, R11
+	MADD	R21, R12, R7, R13
+	MADD	R21, R12, R8, R14
+	MADD	R21, R15, R7, R19
+	MADD	R21, R15, R8, R20
+	CMP	$0, R6
 	BEQ	select0
-	CMP	$1, R7
+	CMP	$1, R6
 	BEQ	select1
-	CMP	$2, R7
+	CMP	$2, R6
 	BEQ	select2
-	CMP	$3, R7
+	CMP	$3, R6
 	BEQ	select3
-	CMP	$4, R7
+	CMP	$4, R6
 	BEQ	select4
-	CMP	$5, R7
+	CMP	$5, R6
 	BEQ	select5
-	CMP	$6, R7
+	CMP	$6, R6
 	BEQ	select6
-	CMP	$7, R7
+	CMP	$7, R6
 	BEQ	select7
-	CMP	$8, R7
+	CMP	$8, R6
 	BEQ	select8
-	CMP	$9, R7
+	CMP	$9, R6
 	BEQ	select9
-	CMP	$10, R7
+	CMP	$10, R6
 	BEQ	select10
-	CMP	$11, R7
+	CMP	$11, R6
 	BEQ	select11
-	CMP	$12, R7
+	CMP	$12, R6
 	BEQ	select12
-	CMP	$13, R7
+	CMP	$13, R6
 	BEQ	select13
-	CMP	$14, R7
+	CMP	$14, R6
 	BEQ	select14
 select15:
 loop15:
@@ -857,23 +464,23 @@ loop15:
 	VLD1R.P	8(R3), [V5.D2]
 	VLD1R.P	8(R3), [V6.D2]
 	VLD1R.P	8(R3), [V7.D2]
-	FMOVQ	(R11), F8
+	FMOVQ	(R10), F8
 	VMOV	V6.B16, V9.B16
 	VFMLA	V8.D2, V5.D2, V9.D2
-	FMOVQ	F7, (R14)
+	FMOVQ	F7, (R13)
 	// e[i] = fma(beta, v[i], e0)
-	FMOVQ	F9, (R20)
+	FMOVQ	F9, (R19)
 	// cond[i] = d0
-	FMOVQ	16(R11), F8
+	FMOVQ	16(R10), F8
 	VFMLA	V8.D2, V5.D2, V6.D2
-	FMOVQ	F7, 16(R14)
+	FMOVQ	F7, 16(R13)
 	// e[i] = fma(beta, v[i], e0)
-	FMOVQ	F6, 16(R20)
-	ADD	R4, R11, R11
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop15
+	FMOVQ	F6, 16(R19)
+	ADD	R21, R10, R10
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop15
 	B	done
 select14:
 loop14:
@@ -882,7 +489,7 @@ loop14:
 	VLD1R.P	8(R3), [V6.D2]
 	VLD1R.P	8(R3), [V7.D2]
 	VLD1R.P	8(R3), [V8.D2]
-	FMOVQ	(R11), F9
+	FMOVQ	(R10), F9
 	VMOV	V6.B16, V10.B16
 	VFMLA	V9.D2, V5.D2, V10.D2
 	VFMLA	V3.D2, V8.D2, V10.D2
@@ -892,15 +499,15 @@ loop14:
 	// q = t0
 	VMOV	V3.B16, V1.B16
 	// cond[i] = t0
-	FMOVQ	F3, (R14)
+	FMOVQ	F3, (R13)
 	// t1 := t0*fma(k, t, fma(beta, v[i], e0))
 	WORD	$0x6e6adc69 // fmul v9.2d, v3.2d, v10.2d
 	// t = t1
 	VMOV	V9.B16, V3.B16
 	// e[i] = t1
-	FMOVQ	F9, (R20)
+	FMOVQ	F9, (R19)
 	// t2 := One/fma(-k, q, d0)
-	FMOVQ	16(R11), F9
+	FMOVQ	16(R10), F9
 	VFMLA	V9.D2, V5.D2, V6.D2
 	VFMLA	V4.D2, V8.D2, V6.D2
 	VFMLS	V2.D2, V8.D2, V7.D2
@@ -908,45 +515,45 @@ loop14:
 	// q = t2
 	VMOV	V4.B16, V2.B16
 	// cond[i] = t2
-	FMOVQ	F4, 16(R14)
+	FMOVQ	F4, 16(R13)
 	// t3 := t2*fma(k, t, fma(beta, v[i], e0))
 	WORD	$0x6e66dc85 // fmul v5.2d, v4.2d, v6.2d
 	// t = t3
 	VMOV	V5.B16, V4.B16
 	// e[i] = t3
-	FMOVQ	F5, 16(R20)
-	ADD	R4, R11, R11
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop14
+	FMOVQ	F5, 16(R19)
+	ADD	R21, R10, R10
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop14
 	B	done
 select13:
 loop13:
 	// cond[i] = fma(-k, q, cond[i])
 	VLD1R.P	8(R3), [V5.D2]
 	VLD1R.P	8(R3), [V6.D2]
-	FMOVQ	(R14), F7
+	FMOVQ	(R13), F7
 	VFMLS	V6.D2, V5.D2, V7.D2
-	FMOVQ	(R21), F8
-	FMOVQ	(R20), F9
+	FMOVQ	(R20), F8
+	FMOVQ	(R19), F9
 	VFMLA	V8.D2, V5.D2, V9.D2
-	FMOVQ	F7, (R14)
+	FMOVQ	F7, (R13)
 	// e[i] = fma(k, e[other], e[i])
-	FMOVQ	F9, (R20)
+	FMOVQ	F9, (R19)
 	// cond[i] = fma(-k, q, cond[i])
-	FMOVQ	16(R14), F7
+	FMOVQ	16(R13), F7
 	VFMLS	V6.D2, V5.D2, V7.D2
-	FMOVQ	16(R21), F6
-	FMOVQ	16(R20), F8
+	FMOVQ	16(R20), F6
+	FMOVQ	16(R19), F8
 	VFMLA	V6.D2, V5.D2, V8.D2
-	FMOVQ	F7, 16(R14)
+	FMOVQ	F7, 16(R13)
 	// e[i] = fma(k, e[other], e[i])
-	FMOVQ	F8, 16(R20)
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop13
+	FMOVQ	F8, 16(R19)
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop13
 	B	done
 select12:
 loop12:
@@ -954,8 +561,8 @@ loop12:
 	VLD1R.P	8(R3), [V2.D2]
 	VMOV	V2.B16, V1.B16
 	// q = q
-	SUB	$1, R5, R5
-	CBNZ	R5, loop12
+	SUB	$1, R4, R4
+	CBNZ	R4, loop12
 	B	done
 select11:
 loop11:
@@ -965,8 +572,8 @@ loop11:
 	VLD1R.P	8(R3), [V7.D2]
 	VLD1R.P	8(R3), [V8.D2]
 	VLD1R.P	8(R3), [V9.D2]
-	FMOVQ	(R21), F10
-	FMOVQ	(R11), F11
+	FMOVQ	(R20), F10
+	FMOVQ	(R10), F11
 	VMOV	V6.B16, V12.B16
 	VFMLA	V11.D2, V5.D2, V12.D2
 	VFMLA	V10.D2, V7.D2, V12.D2
@@ -975,10 +582,10 @@ loop11:
 	// t = t4
 	VMOV	V10.B16, V3.B16
 	// e[i] = t4
-	FMOVQ	F10, (R20)
+	FMOVQ	F10, (R19)
 	// t5 := q*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
-	FMOVQ	16(R21), F10
-	FMOVQ	16(R11), F11
+	FMOVQ	16(R20), F10
+	FMOVQ	16(R10), F11
 	VFMLA	V11.D2, V5.D2, V6.D2
 	VFMLA	V10.D2, V7.D2, V6.D2
 	VFMLA	V4.D2, V8.D2, V6.D2
@@ -986,11 +593,11 @@ loop11:
 	// t = t5
 	VMOV	V5.B16, V4.B16
 	// e[i] = t5
-	FMOVQ	F5, 16(R20)
-	ADD	R4, R11, R11
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop11
+	FMOVQ	F5, 16(R19)
+	ADD	R21, R10, R10
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop11
 	B	done
 select10:
 loop10:
@@ -1000,11 +607,11 @@ loop10:
 	VLD1R.P	8(R3), [V7.D2]
 	VLD1R.P	8(R3), [V8.D2]
 	VLD1R.P	8(R3), [V9.D2]
-	FMOVQ	(R15), F10
+	FMOVQ	(R14), F10
 	VMOV	V7.B16, V11.B16
 	VFMLS	V10.D2, V8.D2, V11.D2
-	FMOVQ	(R21), F10
-	FMOVQ	(R11), F12
+	FMOVQ	(R20), F10
+	FMOVQ	(R10), F12
 	VMOV	V6.B16, V13.B16
 	VFMLA	V12.D2, V5.D2, V13.D2
 	VFMLA	V10.D2, V8.D2, V13.D2
@@ -1014,18 +621,18 @@ loop10:
 	// q = t6
 	VMOV	V3.B16, V1.B16
 	// cond[i] = t6
-	FMOVQ	F3, (R14)
+	FMOVQ	F3, (R13)
 	// t7 := t6*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
 	WORD	$0x6e6ddc6a // fmul v10.2d, v3.2d, v13.2d
 	// t = t7
 	VMOV	V10.B16, V3.B16
 	// e[i] = t7
-	FMOVQ	F10, (R20)
+	FMOVQ	F10, (R19)
 	// t8 := One/fma(-k, q, fma(-side, cond[other], d0))
-	FMOVQ	16(R15), F10
+	FMOVQ	16(R14), F10
 	VFMLS	V10.D2, V8.D2, V7.D2
-	FMOVQ	16(R21), F10
-	FMOVQ	16(R11), F11
+	FMOVQ	16(R20), F10
+	FMOVQ	16(R10), F11
 	VFMLA	V11.D2, V5.D2, V6.D2
 	VFMLA	V10.D2, V8.D2, V6.D2
 	VFMLS	V2.D2, V9.D2, V7.D2
@@ -1034,145 +641,145 @@ loop10:
 	// q = t8
 	VMOV	V4.B16, V2.B16
 	// cond[i] = t8
-	FMOVQ	F4, 16(R14)
+	FMOVQ	F4, 16(R13)
 	// t9 := t8*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
 	WORD	$0x6e66dc85 // fmul v5.2d, v4.2d, v6.2d
 	// t = t9
 	VMOV	V5.B16, V4.B16
 	// e[i] = t9
-	FMOVQ	F5, 16(R20)
-	ADD	R4, R11, R11
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop10
+	FMOVQ	F5, 16(R19)
+	ADD	R21, R10, R10
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop10
 	B	done
 select9:
 loop9:
 	// t10 := q*fma(k, t, e[i])
 	VLD1R.P	8(R3), [V5.D2]
 	VLD1R.P	8(R3), [V6.D2]
-	FMOVQ	(R20), F7
+	FMOVQ	(R19), F7
 	VFMLA	V3.D2, V5.D2, V7.D2
 	WORD	$0x6e67dcc7 // fmul v7.2d, v6.2d, v7.2d
 	// t = t10
 	VMOV	V7.B16, V3.B16
 	// e[i] = t10
-	FMOVQ	F7, (R20)
+	FMOVQ	F7, (R19)
 	// t11 := q*fma(k, t, e[i])
-	FMOVQ	16(R20), F7
+	FMOVQ	16(R19), F7
 	VFMLA	V4.D2, V5.D2, V7.D2
 	WORD	$0x6e67dcc5 // fmul v5.2d, v6.2d, v7.2d
 	// t = t11
 	VMOV	V5.B16, V4.B16
 	// e[i] = t11
-	FMOVQ	F5, 16(R20)
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop9
+	FMOVQ	F5, 16(R19)
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop9
 	B	done
 select8:
 loop8:
 	// e[i] = fma(k, e[other], e[i])
 	VLD1R.P	8(R3), [V5.D2]
-	FMOVQ	(R21), F6
-	FMOVQ	(R20), F7
+	FMOVQ	(R20), F6
+	FMOVQ	(R19), F7
 	VFMLA	V6.D2, V5.D2, V7.D2
-	FMOVQ	F7, (R20)
+	FMOVQ	F7, (R19)
 	// e[i] = fma(k, e[other], e[i])
-	FMOVQ	16(R21), F6
-	FMOVQ	16(R20), F7
+	FMOVQ	16(R20), F6
+	FMOVQ	16(R19), F7
 	VFMLA	V6.D2, V5.D2, V7.D2
-	FMOVQ	F7, 16(R20)
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop8
+	FMOVQ	F7, 16(R19)
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop8
 	B	done
 select7:
 loop7:
 	// e[i] = fma(beta, v[i], e0)
 	VLD1R.P	8(R3), [V5.D2]
 	VLD1R.P	8(R3), [V6.D2]
-	FMOVQ	(R11), F7
+	FMOVQ	(R10), F7
 	VMOV	V6.B16, V8.B16
 	VFMLA	V7.D2, V5.D2, V8.D2
-	FMOVQ	F8, (R20)
+	FMOVQ	F8, (R19)
 	// e[i] = fma(beta, v[i], e0)
-	FMOVQ	16(R11), F7
+	FMOVQ	16(R10), F7
 	VFMLA	V7.D2, V5.D2, V6.D2
-	FMOVQ	F6, 16(R20)
-	ADD	R4, R11, R11
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop7
+	FMOVQ	F6, 16(R19)
+	ADD	R21, R10, R10
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop7
 	B	done
 select6:
 loop6:
 	// t12 := One/fma(-k, q, cond[i])
 	VLD1R.P	8(R3), [V5.D2]
-	FMOVQ	(R14), F6
+	FMOVQ	(R13), F6
 	VFMLS	V1.D2, V5.D2, V6.D2
-	FMOVQ	(R20), F7
+	FMOVQ	(R19), F7
 	VFMLA	V3.D2, V5.D2, V7.D2
 	WORD	$0x6e66fc03 // fdiv v3.2d, v0.2d, v6.2d
 	// q = t12
 	VMOV	V3.B16, V1.B16
 	// cond[i] = t12
-	FMOVQ	F3, (R14)
+	FMOVQ	F3, (R13)
 	// t13 := t12*fma(k, t, e[i])
 	WORD	$0x6e67dc66 // fmul v6.2d, v3.2d, v7.2d
 	// t = t13
 	VMOV	V6.B16, V3.B16
 	// e[i] = t13
-	FMOVQ	F6, (R20)
+	FMOVQ	F6, (R19)
 	// t14 := One/fma(-k, q, cond[i])
-	FMOVQ	16(R14), F6
+	FMOVQ	16(R13), F6
 	VFMLS	V2.D2, V5.D2, V6.D2
-	FMOVQ	16(R20), F7
+	FMOVQ	16(R19), F7
 	VFMLA	V4.D2, V5.D2, V7.D2
 	WORD	$0x6e66fc04 // fdiv v4.2d, v0.2d, v6.2d
 	// q = t14
 	VMOV	V4.B16, V2.B16
 	// cond[i] = t14
-	FMOVQ	F4, 16(R14)
+	FMOVQ	F4, 16(R13)
 	// t15 := t14*fma(k, t, e[i])
 	WORD	$0x6e67dc85 // fmul v5.2d, v4.2d, v7.2d
 	// t = t15
 	VMOV	V5.B16, V4.B16
 	// e[i] = t15
-	FMOVQ	F5, 16(R20)
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop6
+	FMOVQ	F5, 16(R19)
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop6
 	B	done
 select5:
 loop5:
 	// cond[i] = fma(-k, cond[other], cond[i])
 	VLD1R.P	8(R3), [V5.D2]
-	FMOVQ	(R15), F6
-	FMOVQ	(R14), F7
+	FMOVQ	(R14), F6
+	FMOVQ	(R13), F7
 	VFMLS	V6.D2, V5.D2, V7.D2
-	FMOVQ	(R21), F6
-	FMOVQ	(R20), F8
+	FMOVQ	(R20), F6
+	FMOVQ	(R19), F8
 	VFMLA	V6.D2, V5.D2, V8.D2
-	FMOVQ	F7, (R14)
+	FMOVQ	F7, (R13)
 	// e[i] = fma(k, e[other], e[i])
-	FMOVQ	F8, (R20)
+	FMOVQ	F8, (R19)
 	// cond[i] = fma(-k, cond[other], cond[i])
-	FMOVQ	16(R15), F6
-	FMOVQ	16(R14), F7
+	FMOVQ	16(R14), F6
+	FMOVQ	16(R13), F7
 	VFMLS	V6.D2, V5.D2, V7.D2
-	FMOVQ	16(R21), F6
-	FMOVQ	16(R20), F8
+	FMOVQ	16(R20), F6
+	FMOVQ	16(R19), F8
 	VFMLA	V6.D2, V5.D2, V8.D2
-	FMOVQ	F7, 16(R14)
+	FMOVQ	F7, 16(R13)
 	// e[i] = fma(k, e[other], e[i])
-	FMOVQ	F8, 16(R20)
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop5
+	FMOVQ	F8, 16(R19)
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop5
 	B	done
 select4:
 loop4:
@@ -1181,32 +788,32 @@ loop4:
 	VLD1R.P	8(R3), [V6.D2]
 	VLD1R.P	8(R3), [V7.D2]
 	VLD1R.P	8(R3), [V8.D2]
-	FMOVQ	(R14), F9
+	FMOVQ	(R13), F9
 	VMOV	V8.B16, V10.B16
 	VFMLA	V9.D2, V7.D2, V10.D2
-	FMOVQ	(R20), F9
-	FMOVQ	(R11), F11
+	FMOVQ	(R19), F9
+	FMOVQ	(R10), F11
 	VMOV	V6.B16, V12.B16
 	VFMLA	V11.D2, V5.D2, V12.D2
 	VFMLA	V9.D2, V7.D2, V12.D2
-	FMOVQ	F10, (R14)
+	FMOVQ	F10, (R13)
 	// e[i] = fma(alpha, e[i], fma(beta, v[i], e0))
-	FMOVQ	F12, (R20)
+	FMOVQ	F12, (R19)
 	// cond[i] = fma(alpha, cond[i], d0)
-	FMOVQ	16(R14), F9
+	FMOVQ	16(R13), F9
 	VFMLA	V9.D2, V7.D2, V8.D2
-	FMOVQ	16(R20), F9
-	FMOVQ	16(R11), F10
+	FMOVQ	16(R19), F9
+	FMOVQ	16(R10), F10
 	VFMLA	V10.D2, V5.D2, V6.D2
 	VFMLA	V9.D2, V7.D2, V6.D2
-	FMOVQ	F8, 16(R14)
+	FMOVQ	F8, 16(R13)
 	// e[i] = fma(alpha, e[i], fma(beta, v[i], e0))
-	FMOVQ	F6, 16(R20)
-	ADD	R4, R11, R11
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop4
+	FMOVQ	F6, 16(R19)
+	ADD	R21, R10, R10
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop4
 	B	done
 select3:
 loop3:
@@ -1214,26 +821,26 @@ loop3:
 	VLD1R.P	8(R3), [V4.D2]
 	VLD1R.P	8(R3), [V5.D2]
 	VLD1R.P	8(R3), [V6.D2]
-	FMOVQ	(R11), F3
+	FMOVQ	(R10), F3
 	VMOV	V5.B16, V7.B16
 	VFMLA	V3.D2, V4.D2, V7.D2
 	WORD	$0x6e67dcc7 // fmul v7.2d, v6.2d, v7.2d
 	// t = t16
 	VMOV	V7.B16, V3.B16
 	// e[i] = t16
-	FMOVQ	F7, (R20)
+	FMOVQ	F7, (R19)
 	// t17 := q*fma(beta, v[i], e0)
-	FMOVQ	16(R11), F7
+	FMOVQ	16(R10), F7
 	VFMLA	V7.D2, V4.D2, V5.D2
 	WORD	$0x6e65dcc5 // fmul v5.2d, v6.2d, v5.2d
 	// t = t17
 	VMOV	V5.B16, V4.B16
 	// e[i] = t17
-	FMOVQ	F5, 16(R20)
-	ADD	R4, R11, R11
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop3
+	FMOVQ	F5, 16(R19)
+	ADD	R21, R10, R10
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop3
 	B	done
 select2:
 loop2:
@@ -1242,11 +849,11 @@ loop2:
 	VLD1R.P	8(R3), [V4.D2]
 	VLD1R.P	8(R3), [V5.D2]
 	VLD1R.P	8(R3), [V6.D2]
-	FMOVQ	(R14), F1
+	FMOVQ	(R13), F1
 	VMOV	V6.B16, V3.B16
 	VFMLA	V1.D2, V5.D2, V3.D2
-	FMOVQ	(R20), F1
-	FMOVQ	(R11), F7
+	FMOVQ	(R19), F1
+	FMOVQ	(R10), F7
 	VMOV	V4.B16, V8.B16
 	VFMLA	V7.D2, V2.D2, V8.D2
 	VFMLA	V1.D2, V5.D2, V8.D2
@@ -1254,36 +861,36 @@ loop2:
 	// q = t18
 	VMOV	V3.B16, V1.B16
 	// cond[i] = t18
-	FMOVQ	F3, (R14)
+	FMOVQ	F3, (R13)
 	// t19 := t18*fma(alpha, e[i], fma(beta, v[i], e0))
 	WORD	$0x6e68dc67 // fmul v7.2d, v3.2d, v8.2d
 	// t = t19
 	VMOV	V7.B16, V3.B16
 	// e[i] = t19
-	FMOVQ	F7, (R20)
+	FMOVQ	F7, (R19)
 	// t20 := One/fma(alpha, cond[i], d0)
-	FMOVQ	16(R14), F7
+	FMOVQ	16(R13), F7
 	VFMLA	V7.D2, V5.D2, V6.D2
-	FMOVQ	16(R20), F7
-	FMOVQ	16(R11), F8
+	FMOVQ	16(R19), F7
+	FMOVQ	16(R10), F8
 	VFMLA	V8.D2, V2.D2, V4.D2
 	VFMLA	V7.D2, V5.D2, V4.D2
 	WORD	$0x6e66fc05 // fdiv v5.2d, v0.2d, v6.2d
 	// q = t20
 	VMOV	V5.B16, V2.B16
 	// cond[i] = t20
-	FMOVQ	F5, 16(R14)
+	FMOVQ	F5, 16(R13)
 	// t21 := t20*fma(alpha, e[i], fma(beta, v[i], e0))
 	WORD	$0x6e64dca5 // fmul v5.2d, v5.2d, v4.2d
 	// t = t21
 	VMOV	V5.B16, V4.B16
 	// e[i] = t21
-	FMOVQ	F5, 16(R20)
-	ADD	R4, R11, R11
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop2
+	FMOVQ	F5, 16(R19)
+	ADD	R21, R10, R10
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop2
 	B	done
 select1:
 loop1:
@@ -1292,7 +899,7 @@ loop1:
 	VLD1R.P	8(R3), [V6.D2]
 	VLD1R.P	8(R3), [V7.D2]
 	VLD1R.P	8(R3), [V8.D2]
-	FMOVQ	(R11), F9
+	FMOVQ	(R10), F9
 	VMOV	V6.B16, V10.B16
 	VFMLA	V9.D2, V5.D2, V10.D2
 	VFMLA	V3.D2, V7.D2, V10.D2
@@ -1300,20 +907,20 @@ loop1:
 	// t = t22
 	VMOV	V9.B16, V3.B16
 	// e[i] = t22
-	FMOVQ	F9, (R20)
+	FMOVQ	F9, (R19)
 	// t23 := q*fma(k, t, fma(beta, v[i], e0))
-	FMOVQ	16(R11), F9
+	FMOVQ	16(R10), F9
 	VFMLA	V9.D2, V5.D2, V6.D2
 	VFMLA	V4.D2, V7.D2, V6.D2
 	WORD	$0x6e66dd05 // fmul v5.2d, v8.2d, v6.2d
 	// t = t23
 	VMOV	V5.B16, V4.B16
 	// e[i] = t23
-	FMOVQ	F5, 16(R20)
-	ADD	R4, R11, R11
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop1
+	FMOVQ	F5, 16(R19)
+	ADD	R21, R10, R10
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop1
 	B	done
 select0:
 loop0:
@@ -1323,11 +930,11 @@ loop0:
 	VLD1R.P	8(R3), [V7.D2]
 	VLD1R.P	8(R3), [V8.D2]
 	VLD1R.P	8(R3), [V9.D2]
-	FMOVQ	(R14), F10
+	FMOVQ	(R13), F10
 	VMOV	V8.B16, V11.B16
 	VFMLA	V10.D2, V7.D2, V11.D2
-	FMOVQ	(R20), F10
-	FMOVQ	(R11), F12
+	FMOVQ	(R19), F10
+	FMOVQ	(R10), F12
 	VMOV	V6.B16, V13.B16
 	VFMLA	V12.D2, V5.D2, V13.D2
 	VFMLA	V10.D2, V7.D2, V13.D2
@@ -1337,18 +944,18 @@ loop0:
 	// q = t24
 	VMOV	V3.B16, V1.B16
 	// cond[i] = t24
-	FMOVQ	F3, (R14)
+	FMOVQ	F3, (R13)
 	// t25 := t24*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
 	WORD	$0x6e6ddc6a // fmul v10.2d, v3.2d, v13.2d
 	// t = t25
 	VMOV	V10.B16, V3.B16
 	// e[i] = t25
-	FMOVQ	F10, (R20)
+	FMOVQ	F10, (R19)
 	// t26 := One/fma(-k, q, fma(alpha, cond[i], d0))
-	FMOVQ	16(R14), F10
+	FMOVQ	16(R13), F10
 	VFMLA	V10.D2, V7.D2, V8.D2
-	FMOVQ	16(R20), F10
-	FMOVQ	16(R11), F11
+	FMOVQ	16(R19), F10
+	FMOVQ	16(R10), F11
 	VFMLA	V11.D2, V5.D2, V6.D2
 	VFMLA	V10.D2, V7.D2, V6.D2
 	VFMLS	V2.D2, V9.D2, V8.D2
@@ -1357,18 +964,18 @@ loop0:
 	// q = t26
 	VMOV	V4.B16, V2.B16
 	// cond[i] = t26
-	FMOVQ	F4, 16(R14)
+	FMOVQ	F4, 16(R13)
 	// t27 := t26*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
 	WORD	$0x6e66dc85 // fmul v5.2d, v4.2d, v6.2d
 	// t = t27
 	VMOV	V5.B16, V4.B16
 	// e[i] = t27
-	FMOVQ	F5, 16(R20)
-	ADD	R4, R11, R11
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop0
+	FMOVQ	F5, 16(R19)
+	ADD	R21, R10, R10
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop0
 done:
 	SUB	$1, R0, R0
 	CBNZ	R0, operation
@@ -1377,12 +984,12 @@ done:
 // func EliminateBy4x64(v *float64, cond *float64, e *float64, coefficients *float64, ops *int64, stride int, c *float64, count int)
 TEXT ·EliminateBy4x64(SB), NOSPLIT, $0-64
 	MOVD	count+56(FP), R0
-	MOVD	v+0(FP), R10
-	MOVD	cond+8(FP), R13
-	MOVD	e+16(FP), R19
+	MOVD	v+0(FP), R9
+	MOVD	cond+8(FP), R12
+	MOVD	e+16(FP), R15
 	MOVD	coefficients+24(FP), R3
-	MOVD	ops+32(FP), R6
-	MOVD	stride+40(FP), R4
+	MOVD	ops+32(FP), R5
+	MOVD	stride+40(FP), R21
 	MOVD	c+48(FP), R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	$0, R2
@@ -1402,46 +1009,46 @@ TEXT ·EliminateBy4x64(SB), NOSPLIT, $0-64
 	MOVD	$0, R2
 	VDUP	R2, V8.D2
 operation:
-	MOVD	(R6), R7
-	MOVD	8(R6), R5
-	MOVD	16(R6), R8
-	MOVD	24(R6), R9
-	ADD	$32, R6, R6
-	MADD	R4, R10, R8, R11
-	MADD	R4, R10, R9, R12
-	MADD	R4, R13, R8, R14
-	MADD	R4, R13, R9, R15
-	MADD	R4, R19, R8, R20
-	MADD	R4, R19, R9, R21
-	CMP	$0, R7
+	MOVD	(R5), R6
+	MOVD	8(R5), R4
+	MOVD	16(R5), R7
+	MOVD	24(R5), R8
+	ADD	$32, R5, R5
+	MADD	R21, R9, R7, R10
+	MADD	R21, R9, R8, R11
+	MADD	R21, R12, R7, R13
+	MADD	R21, R12, R8, R14
+	MADD	R21, R15, R7, R19
+	MADD	R21, R15, R8, R20
+	CMP	$0, R6
 	BEQ	select0
-	CMP	$1, R7
+	CMP	$1, R6
 	BEQ	select1
-	CMP	$2, R7
+	CMP	$2, R6
 	BEQ	select2
-	CMP	$3, R7
+	CMP	$3, R6
 	BEQ	select3
-	CMP	$4, R7
+	CMP	$4, R6
 	BEQ	select4
-	CMP	$5, R7
+	CMP	$5, R6
 	BEQ	select5
-	CMP	$6, R7
+	CMP	$6, R6
 	BEQ	select6
-	CMP	$7, R7
+	CMP	$7, R6
 	BEQ	select7
-	CMP	$8, R7
+	CMP	$8, R6
 	BEQ	select8
-	CMP	$9, R7
+	CMP	$9, R6
 	BEQ	select9
-	CMP	$10, R7
+	CMP	$10, R6
 	BEQ	select10
-	CMP	$11, R7
+	CMP	$11, R6
 	BEQ	select11
-	CMP	$12, R7
+	CMP	$12, R6
 	BEQ	select12
-	CMP	$13, R7
+	CMP	$13, R6
 	BEQ	select13
-	CMP	$14, R7
+	CMP	$14, R6
 	BEQ	select14
 select15:
 loop15:
@@ -1449,37 +1056,37 @@ loop15:
 	VLD1R.P	8(R3), [V9.D2]
 	VLD1R.P	8(R3), [V10.D2]
 	VLD1R.P	8(R3), [V11.D2]
-	FMOVQ	(R11), F12
+	FMOVQ	(R10), F12
 	VMOV	V10.B16, V13.B16
 	VFMLA	V12.D2, V9.D2, V13.D2
-	FMOVQ	F11, (R14)
+	FMOVQ	F11, (R13)
 	// e[i] = fma(beta, v[i], e0)
-	FMOVQ	F13, (R20)
+	FMOVQ	F13, (R19)
 	// cond[i] = d0
-	FMOVQ	16(R11), F12
+	FMOVQ	16(R10), F12
 	VMOV	V10.B16, V13.B16
 	VFMLA	V12.D2, V9.D2, V13.D2
-	FMOVQ	F11, 16(R14)
+	FMOVQ	F11, 16(R13)
 	// e[i] = fma(beta, v[i], e0)
-	FMOVQ	F13, 16(R20)
+	FMOVQ	F13, 16(R19)
 	// cond[i] = d0
-	FMOVQ	32(R11), F12
+	FMOVQ	32(R10), F12
 	VMOV	V10.B16, V13.B16
 	VFMLA	V12.D2, V9.D2, V13.D2
-	FMOVQ	F11, 32(R14)
+	FMOVQ	F11, 32(R13)
 	// e[i] = fma(beta, v[i], e0)
-	FMOVQ	F13, 32(R20)
+	FMOVQ	F13, 32(R19)
 	// cond[i] = d0
-	FMOVQ	48(R11), F12
+	FMOVQ	48(R10), F12
 	VFMLA	V12.D2, V9.D2, V10.D2
-	FMOVQ	F11, 48(R14)
+	FMOVQ	F11, 48(R13)
 	// e[i] = fma(beta, v[i], e0)
-	FMOVQ	F10, 48(R20)
-	ADD	R4, R11, R11
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop15
+	FMOVQ	F10, 48(R19)
+	ADD	R21, R10, R10
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop15
 	B	done
 select14:
 loop14:
@@ -1488,7 +1095,7 @@ loop14:
 	VLD1R.P	8(R3), [V10.D2]
 	VLD1R.P	8(R3), [V11.D2]
 	VLD1R.P	8(R3), [V12.D2]
-	FMOVQ	(R11), F13
+	FMOVQ	(R10), F13
 	VMOV	V10.B16, V14.B16
 	VFMLA	V13.D2, V9.D2, V14.D2
 	VFMLA	V5.D2, V12.D2, V14.D2
@@ -1498,15 +1105,15 @@ loop14:
 	// q = t0
 	VMOV	V5.B16, V1.B16
 	// cond[i] = t0
-	FMOVQ	F5, (R14)
+	FMOVQ	F5, (R13)
 	// t1 := t0*fma(k, t, fma(beta, v[i], e0))
 	WORD	$0x6e6edcad // fmul v13.2d, v5.2d, v14.2d
 	// t = t1
 	VMOV	V13.B16, V5.B16
 	// e[i] = t1
-	FMOVQ	F13, (R20)
+	FMOVQ	F13, (R19)
 	// t2 := One/fma(-k, q, d0)
-	FMOVQ	16(R11), F13
+	FMOVQ	16(R10), F13
 	VMOV	V10.B16, V14.B16
 	VFMLA	V13.D2, V9.D2, V14.D2
 	VFMLA	V6.D2, V12.D2, V14.D2
@@ -1516,15 +1123,15 @@ loop14:
 	// q = t2
 	VMOV	V6.B16, V2.B16
 	// cond[i] = t2
-	FMOVQ	F6, 16(R14)
+	FMOVQ	F6, 16(R13)
 	// t3 := t2*fma(k, t, fma(beta, v[i], e0))
 	WORD	$0x6e6edccd // fmul v13.2d, v6.2d, v14.2d
 	// t = t3
 	VMOV	V13.B16, V6.B16
 	// e[i] = t3
-	FMOVQ	F13, 16(R20)
+	FMOVQ	F13, 16(R19)
 	// t4 := One/fma(-k, q, d0)
-	FMOVQ	32(R11), F13
+	FMOVQ	32(R10), F13
 	VMOV	V10.B16, V14.B16
 	VFMLA	V13.D2, V9.D2, V14.D2
 	VFMLA	V7.D2, V12.D2, V14.D2
@@ -1534,15 +1141,15 @@ loop14:
 	// q = t4
 	VMOV	V7.B16, V3.B16
 	// cond[i] = t4
-	FMOVQ	F7, 32(R14)
+	FMOVQ	F7, 32(R13)
 	// t5 := t4*fma(k, t, fma(beta, v[i], e0))
 	WORD	$0x6e6edced // fmul v13.2d, v7.2d, v14.2d
 	// t = t5
 	VMOV	V13.B16, V7.B16
 	// e[i] = t5
-	FMOVQ	F13, 32(R20)
+	FMOVQ	F13, 32(R19)
 	// t6 := One/fma(-k, q, d0)
-	FMOVQ	48(R11), F13
+	FMOVQ	48(R10), F13
 	VFMLA	V13.D2, V9.D2, V10.D2
 	VFMLA	V8.D2, V12.D2, V10.D2
 	VFMLS	V4.D2, V12.D2, V11.D2
@@ -1550,63 +1157,63 @@ loop14:
 	// q = t6
 	VMOV	V8.B16, V4.B16
 	// cond[i] = t6
-	FMOVQ	F8, 48(R14)
+	FMOVQ	F8, 48(R13)
 	// t7 := t6*fma(k, t, fma(beta, v[i], e0))
 	WORD	$0x6e6add09 // fmul v9.2d, v8.2d, v10.2d
 	// t = t7
 	VMOV	V9.B16, V8.B16
 	// e[i] = t7
-	FMOVQ	F9, 48(R20)
-	ADD	R4, R11, R11
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop14
+	FMOVQ	F9, 48(R19)
+	ADD	R21, R10, R10
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop14
 	B	done
 select13:
 loop13:
 	// cond[i] = fma(-k, q, cond[i])
 	VLD1R.P	8(R3), [V9.D2]
 	VLD1R.P	8(R3), [V10.D2]
-	FMOVQ	(R14), F11
+	FMOVQ	(R13), F11
 	VFMLS	V10.D2, V9.D2, V11.D2
-	FMOVQ	(R21), F12
-	FMOVQ	(R20), F13
+	FMOVQ	(R20), F12
+	FMOVQ	(R19), F13
 	VFMLA	V12.D2, V9.D2, V13.D2
-	FMOVQ	F11, (R14)
+	FMOVQ	F11, (R13)
 	// e[i] = fma(k, e[other], e[i])
-	FMOVQ	F13, (R20)
+	FMOVQ	F13, (R19)
 	// cond[i] = fma(-k, q, cond[i])
-	FMOVQ	16(R14), F11
+	FMOVQ	16(R13), F11
 	VFMLS	V10.D2, V9.D2, V11.D2
-	FMOVQ	16(R21), F12
-	FMOVQ	16(R20), F13
+	FMOVQ	16(R20), F12
+	FMOVQ	16(R19), F13
 	VFMLA	V12.D2, V9.D2, V13.D2
-	FMOVQ	F11, 16(R14)
+	FMOVQ	F11, 16(R13)
 	// e[i] = fma(k, e[other], e[i])
-	FMOVQ	F13, 16(R20)
+	FMOVQ	F13, 16(R19)
 	// cond[i] = fma(-k, q, cond[i])
-	FMOVQ	32(R14), F11
+	FMOVQ	32(R13), F11
 	VFMLS	V10.D2, V9.D2, V11.D2
-	FMOVQ	32(R21), F12
-	FMOVQ	32(R20), F13
+	FMOVQ	32(R20), F12
+	FMOVQ	32(R19), F13
 	VFMLA	V12.D2, V9.D2, V13.D2
-	FMOVQ	F11, 32(R14)
+	FMOVQ	F11, 32(R13)
 	// e[i] = fma(k, e[other], e[i])
-	FMOVQ	F13, 32(R20)
+	FMOVQ	F13, 32(R19)
 	// cond[i] = fma(-k, q, cond[i])
-	FMOVQ	48(R14), F11
+	FMOVQ	48(R13), F11
 	VFMLS	V10.D2, V9.D2, V11.D2
-	FMOVQ	48(R21), F10
-	FMOVQ	48(R20), F12
+	FMOVQ	48(R20), F10
+	FMOVQ	48(R19), F12
 	VFMLA	V10.D2, V9.D2, V12.D2
-	FMOVQ	F11, 48(R14)
+	FMOVQ	F11, 48(R13)
 	// e[i] = fma(k, e[other], e[i])
-	FMOVQ	F12, 48(R20)
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop13
+	FMOVQ	F12, 48(R19)
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop13
 	B	done
 select12:
 loop12:
@@ -1618,8 +1225,8 @@ loop12:
 	// q = q
 	VMOV	V4.B16, V3.B16
 	// q = q
-	SUB	$1, R5, R5
-	CBNZ	R5, loop12
+	SUB	$1, R4, R4
+	CBNZ	R4, loop12
 	B	done
 select11:
 loop11:
@@ -1629,8 +1236,8 @@ loop11:
 	VLD1R.P	8(R3), [V11.D2]
 	VLD1R.P	8(R3), [V12.D2]
 	VLD1R.P	8(R3), [V13.D2]
-	FMOVQ	(R21), F14
-	FMOVQ	(R11), F15
+	FMOVQ	(R20), F14
+	FMOVQ	(R10), F15
 	VMOV	V10.B16, V16.B16
 	VFMLA	V15.D2, V9.D2, V16.D2
 	VFMLA	V14.D2, V11.D2, V16.D2
@@ -1639,10 +1246,10 @@ loop11:
 	// t = t8
 	VMOV	V14.B16, V5.B16
 	// e[i] = t8
-	FMOVQ	F14, (R20)
+	FMOVQ	F14, (R19)
 	// t9 := q*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
-	FMOVQ	16(R21), F14
-	FMOVQ	16(R11), F15
+	FMOVQ	16(R20), F14
+	FMOVQ	16(R10), F15
 	VMOV	V10.B16, V16.B16
 	VFMLA	V15.D2, V9.D2, V16.D2
 	VFMLA	V14.D2, V11.D2, V16.D2
@@ -1651,10 +1258,10 @@ loop11:
 	// t = t9
 	VMOV	V14.B16, V6.B16
 	// e[i] = t9
-	FMOVQ	F14, 16(R20)
+	FMOVQ	F14, 16(R19)
 	// t10 := q*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
-	FMOVQ	32(R21), F14
-	FMOVQ	32(R11), F15
+	FMOVQ	32(R20), F14
+	FMOVQ	32(R10), F15
 	VMOV	V10.B16, V16.B16
 	VFMLA	V15.D2, V9.D2, V16.D2
 	VFMLA	V14.D2, V11.D2, V16.D2
@@ -1663,10 +1270,10 @@ loop11:
 	// t = t10
 	VMOV	V14.B16, V7.B16
 	// e[i] = t10
-	FMOVQ	F14, 32(R20)
+	FMOVQ	F14, 32(R19)
 	// t11 := q*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
-	FMOVQ	48(R21), F14
-	FMOVQ	48(R11), F15
+	FMOVQ	48(R20), F14
+	FMOVQ	48(R10), F15
 	VFMLA	V15.D2, V9.D2, V10.D2
 	VFMLA	V14.D2, V11.D2, V10.D2
 	VFMLA	V8.D2, V12.D2, V10.D2
@@ -1674,11 +1281,11 @@ loop11:
 	// t = t11
 	VMOV	V9.B16, V8.B16
 	// e[i] = t11
-	FMOVQ	F9, 48(R20)
-	ADD	R4, R11, R11
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop11
+	FMOVQ	F9, 48(R19)
+	ADD	R21, R10, R10
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop11
 	B	done
 select10:
 loop10:
@@ -1688,11 +1295,11 @@ loop10:
 	VLD1R.P	8(R3), [V11.D2]
 	VLD1R.P	8(R3), [V12.D2]
 	VLD1R.P	8(R3), [V13.D2]
-	FMOVQ	(R15), F14
+	FMOVQ	(R14), F14
 	VMOV	V11.B16, V15.B16
 	VFMLS	V14.D2, V12.D2, V15.D2
-	FMOVQ	(R21), F14
-	FMOVQ	(R11), F16
+	FMOVQ	(R20), F14
+	FMOVQ	(R10), F16
 	VMOV	V10.B16, V17.B16
 	VFMLA	V16.D2, V9.D2, V17.D2
 	VFMLA	V14.D2, V12.D2, V17.D2
@@ -1702,19 +1309,19 @@ loop10:
 	// q = t12
 	VMOV	V5.B16, V1.B16
 	// cond[i] = t12
-	FMOVQ	F5, (R14)
+	FMOVQ	F5, (R13)
 	// t13 := t12*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
 	WORD	$0x6e71dcae // fmul v14.2d, v5.2d, v17.2d
 	// t = t13
 	VMOV	V14.B16, V5.B16
 	// e[i] = t13
-	FMOVQ	F14, (R20)
+	FMOVQ	F14, (R19)
 	// t14 := One/fma(-k, q, fma(-side, cond[other], d0))
-	FMOVQ	16(R15), F14
+	FMOVQ	16(R14), F14
 	VMOV	V11.B16, V15.B16
 	VFMLS	V14.D2, V12.D2, V15.D2
-	FMOVQ	16(R21), F14
-	FMOVQ	16(R11), F16
+	FMOVQ	16(R20), F14
+	FMOVQ	16(R10), F16
 	VMOV	V10.B16, V17.B16
 	VFMLA	V16.D2, V9.D2, V17.D2
 	VFMLA	V14.D2, V12.D2, V17.D2
@@ -1724,19 +1331,19 @@ loop10:
 	// q = t14
 	VMOV	V6.B16, V2.B16
 	// cond[i] = t14
-	FMOVQ	F6, 16(R14)
+	FMOVQ	F6, 16(R13)
 	// t15 := t14*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
 	WORD	$0x6e71dcce // fmul v14.2d, v6.2d, v17.2d
 	// t = t15
 	VMOV	V14.B16, V6.B16
 	// e[i] = t15
-	FMOVQ	F14, 16(R20)
+	FMOVQ	F14, 16(R19)
 	// t16 := One/fma(-k, q, fma(-side, cond[other], d0))
-	FMOVQ	32(R15), F14
+	FMOVQ	32(R14), F14
 	VMOV	V11.B16, V15.B16
 	VFMLS	V14.D2, V12.D2, V15.D2
-	FMOVQ	32(R21), F14
-	FMOVQ	32(R11), F16
+	FMOVQ	32(R20), F14
+	FMOVQ	32(R10), F16
 	VMOV	V10.B16, V17.B16
 	VFMLA	V16.D2, V9.D2, V17.D2
 	VFMLA	V14.D2, V12.D2, V17.D2
@@ -1746,18 +1353,18 @@ loop10:
 	// q = t16
 	VMOV	V7.B16, V3.B16
 	// cond[i] = t16
-	FMOVQ	F7, 32(R14)
+	FMOVQ	F7, 32(R13)
 	// t17 := t16*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
 	WORD	$0x6e71dcee // fmul v14.2d, v7.2d, v17.2d
 	// t = t17
 	VMOV	V14.B16, V7.B16
 	// e[i] = t17
-	FMOVQ	F14, 32(R20)
+	FMOVQ	F14, 32(R19)
 	// t18 := One/fma(-k, q, fma(-side, cond[other], d0))
-	FMOVQ	48(R15), F14
+	FMOVQ	48(R14), F14
 	VFMLS	V14.D2, V12.D2, V11.D2
-	FMOVQ	48(R21), F14
-	FMOVQ	48(R11), F15
+	FMOVQ	48(R20), F14
+	FMOVQ	48(R10), F15
 	VFMLA	V15.D2, V9.D2, V10.D2
 	VFMLA	V14.D2, V12.D2, V10.D2
 	VFMLS	V4.D2, V13.D2, V11.D2
@@ -1766,233 +1373,233 @@ loop10:
 	// q = t18
 	VMOV	V8.B16, V4.B16
 	// cond[i] = t18
-	FMOVQ	F8, 48(R14)
+	FMOVQ	F8, 48(R13)
 	// t19 := t18*fma(k, t, fma(side, e[other], fma(beta, v[i], e0)))
 	WORD	$0x6e6add09 // fmul v9.2d, v8.2d, v10.2d
 	// t = t19
 	VMOV	V9.B16, V8.B16
 	// e[i] = t19
-	FMOVQ	F9, 48(R20)
-	ADD	R4, R11, R11
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop10
+	FMOVQ	F9, 48(R19)
+	ADD	R21, R10, R10
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop10
 	B	done
 select9:
 loop9:
 	// t20 := q*fma(k, t, e[i])
 	VLD1R.P	8(R3), [V9.D2]
 	VLD1R.P	8(R3), [V10.D2]
-	FMOVQ	(R20), F11
+	FMOVQ	(R19), F11
 	VFMLA	V5.D2, V9.D2, V11.D2
 	WORD	$0x6e6bdd4b // fmul v11.2d, v10.2d, v11.2d
 	// t = t20
 	VMOV	V11.B16, V5.B16
 	// e[i] = t20
-	FMOVQ	F11, (R20)
+	FMOVQ	F11, (R19)
 	// t21 := q*fma(k, t, e[i])
-	FMOVQ	16(R20), F11
+	FMOVQ	16(R19), F11
 	VFMLA	V6.D2, V9.D2, V11.D2
 	WORD	$0x6e6bdd4b // fmul v11.2d, v10.2d, v11.2d
 	// t = t21
 	VMOV	V11.B16, V6.B16
 	// e[i] = t21
-	FMOVQ	F11, 16(R20)
+	FMOVQ	F11, 16(R19)
 	// t22 := q*fma(k, t, e[i])
-	FMOVQ	32(R20), F11
+	FMOVQ	32(R19), F11
 	VFMLA	V7.D2, V9.D2, V11.D2
 	WORD	$0x6e6bdd4b // fmul v11.2d, v10.2d, v11.2d
 	// t = t22
 	VMOV	V11.B16, V7.B16
 	// e[i] = t22
-	FMOVQ	F11, 32(R20)
+	FMOVQ	F11, 32(R19)
 	// t23 := q*fma(k, t, e[i])
-	FMOVQ	48(R20), F11
+	FMOVQ	48(R19), F11
 	VFMLA	V8.D2, V9.D2, V11.D2
 	WORD	$0x6e6bdd49 // fmul v9.2d, v10.2d, v11.2d
 	// t = t23
 	VMOV	V9.B16, V8.B16
 	// e[i] = t23
-	FMOVQ	F9, 48(R20)
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop9
+	FMOVQ	F9, 48(R19)
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop9
 	B	done
 select8:
 loop8:
 	// e[i] = fma(k, e[other], e[i])
 	VLD1R.P	8(R3), [V9.D2]
-	FMOVQ	(R21), F10
-	FMOVQ	(R20), F11
+	FMOVQ	(R20), F10
+	FMOVQ	(R19), F11
 	VFMLA	V10.D2, V9.D2, V11.D2
-	FMOVQ	F11, (R20)
+	FMOVQ	F11, (R19)
 	// e[i] = fma(k, e[other], e[i])
-	FMOVQ	16(R21), F10
-	FMOVQ	16(R20), F11
+	FMOVQ	16(R20), F10
+	FMOVQ	16(R19), F11
 	VFMLA	V10.D2, V9.D2, V11.D2
-	FMOVQ	F11, 16(R20)
+	FMOVQ	F11, 16(R19)
 	// e[i] = fma(k, e[other], e[i])
-	FMOVQ	32(R21), F10
-	FMOVQ	32(R20), F11
+	FMOVQ	32(R20), F10
+	FMOVQ	32(R19), F11
 	VFMLA	V10.D2, V9.D2, V11.D2
-	FMOVQ	F11, 32(R20)
+	FMOVQ	F11, 32(R19)
 	// e[i] = fma(k, e[other], e[i])
-	FMOVQ	48(R21), F10
-	FMOVQ	48(R20), F11
+	FMOVQ	48(R20), F10
+	FMOVQ	48(R19), F11
 	VFMLA	V10.D2, V9.D2, V11.D2
-	FMOVQ	F11, 48(R20)
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop8
+	FMOVQ	F11, 48(R19)
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop8
 	B	done
 select7:
 loop7:
 	// e[i] = fma(beta, v[i], e0)
 	VLD1R.P	8(R3), [V9.D2]
 	VLD1R.P	8(R3), [V10.D2]
-	FMOVQ	(R11), F11
+	FMOVQ	(R10), F11
 	VMOV	V10.B16, V12.B16
 	VFMLA	V11.D2, V9.D2, V12.D2
-	FMOVQ	F12, (R20)
+	FMOVQ	F12, (R19)
 	// e[i] = fma(beta, v[i], e0)
-	FMOVQ	16(R11), F11
+	FMOVQ	16(R10), F11
 	VMOV	V10.B16, V12.B16
 	VFMLA	V11.D2, V9.D2, V12.D2
-	FMOVQ	F12, 16(R20)
+	FMOVQ	F12, 16(R19)
 	// e[i] = fma(beta, v[i], e0)
-	FMOVQ	32(R11), F11
+	FMOVQ	32(R10), F11
 	VMOV	V10.B16, V12.B16
 	VFMLA	V11.D2, V9.D2, V12.D2
-	FMOVQ	F12, 32(R20)
+	FMOVQ	F12, 32(R19)
 	// e[i] = fma(beta, v[i], e0)
-	FMOVQ	48(R11), F11
+	FMOVQ	48(R10), F11
 	VFMLA	V11.D2, V9.D2, V10.D2
-	FMOVQ	F10, 48(R20)
-	ADD	R4, R11, R11
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop7
+	FMOVQ	F10, 48(R19)
+	ADD	R21, R10, R10
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop7
 	B	done
 select6:
 loop6:
 	// t24 := One/fma(-k, q, cond[i])
 	VLD1R.P	8(R3), [V9.D2]
-	FMOVQ	(R14), F10
+	FMOVQ	(R13), F10
 	VFMLS	V1.D2, V9.D2, V10.D2
-	FMOVQ	(R20), F11
+	FMOVQ	(R19), F11
 	VFMLA	V5.D2, V9.D2, V11.D2
 	WORD	$0x6e6afc05 // fdiv v5.2d, v0.2d, v10.2d
 	// q = t24
 	VMOV	V5.B16, V1.B16
 	// cond[i] = t24
-	FMOVQ	F5, (R14)
+	FMOVQ	F5, (R13)
 	// t25 := t24*fma(k, t, e[i])
 	WORD	$0x6e6bdcaa // fmul v10.2d, v5.2d, v11.2d
 	// t = t25
 	VMOV	V10.B16, V5.B16
 	// e[i] = t25
-	FMOVQ	F10, (R20)
+	FMOVQ	F10, (R19)
 	// t26 := One/fma(-k, q, cond[i])
-	FMOVQ	16(R14), F10
+	FMOVQ	16(R13), F10
 	VFMLS	V2.D2, V9.D2, V10.D2
-	FMOVQ	16(R20), F11
+	FMOVQ	16(R19), F11
 	VFMLA	V6.D2, V9.D2, V11.D2
 	WORD	$0x6e6afc06 // fdiv v6.2d, v0.2d, v10.2d
 	// q = t26
 	VMOV	V6.B16, V2.B16
 	// cond[i] = t26
-	FMOVQ	F6, 16(R14)
+	FMOVQ	F6, 16(R13)
 	// t27 := t26*fma(k, t, e[i])
 	WORD	$0x6e6bdcca // fmul v10.2d, v6.2d, v11.2d
 	// t = t27
 	VMOV	V10.B16, V6.B16
 	// e[i] = t27
-	FMOVQ	F10, 16(R20)
+	FMOVQ	F10, 16(R19)
 	// t28 := One/fma(-k, q, cond[i])
-	FMOVQ	32(R14), F10
+	FMOVQ	32(R13), F10
 	VFMLS	V3.D2, V9.D2, V10.D2
-	FMOVQ	32(R20), F11
+	FMOVQ	32(R19), F11
 	VFMLA	V7.D2, V9.D2, V11.D2
 	WORD	$0x6e6afc07 // fdiv v7.2d, v0.2d, v10.2d
 	// q = t28
 	VMOV	V7.B16, V3.B16
 	// cond[i] = t28
-	FMOVQ	F7, 32(R14)
+	FMOVQ	F7, 32(R13)
 	// t29 := t28*fma(k, t, e[i])
 	WORD	$0x6e6bdcea // fmul v10.2d, v7.2d, v11.2d
 	// t = t29
 	VMOV	V10.B16, V7.B16
 	// e[i] = t29
-	FMOVQ	F10, 32(R20)
+	FMOVQ	F10, 32(R19)
 	// t30 := One/fma(-k, q, cond[i])
-	FMOVQ	48(R14), F10
+	FMOVQ	48(R13), F10
 	VFMLS	V4.D2, V9.D2, V10.D2
-	FMOVQ	48(R20), F11
+	FMOVQ	48(R19), F11
 	VFMLA	V8.D2, V9.D2, V11.D2
 	WORD	$0x6e6afc08 // fdiv v8.2d, v0.2d, v10.2d
 	// q = t30
 	VMOV	V8.B16, V4.B16
 	// cond[i] = t30
-	FMOVQ	F8, 48(R14)
+	FMOVQ	F8, 48(R13)
 	// t31 := t30*fma(k, t, e[i])
 	WORD	$0x6e6bdd09 // fmul v9.2d, v8.2d, v11.2d
 	// t = t31
 	VMOV	V9.B16, V8.B16
 	// e[i] = t31
-	FMOVQ	F9, 48(R20)
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop6
+	FMOVQ	F9, 48(R19)
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop6
 	B	done
 select5:
 loop5:
 	// cond[i] = fma(-k, cond[other], cond[i])
 	VLD1R.P	8(R3), [V9.D2]
-	FMOVQ	(R15), F10
-	FMOVQ	(R14), F11
+	FMOVQ	(R14), F10
+	FMOVQ	(R13), F11
 	VFMLS	V10.D2, V9.D2, V11.D2
-	FMOVQ	(R21), F10
-	FMOVQ	(R20), F12
+	FMOVQ	(R20), F10
+	FMOVQ	(R19), F12
 	VFMLA	V10.D2, V9.D2, V12.D2
-	FMOVQ	F11, (R14)
+	FMOVQ	F11, (R13)
 	// e[i] = fma(k, e[other], e[i])
-	FMOVQ	F12, (R20)
+	FMOVQ	F12, (R19)
 	// cond[i] = fma(-k, cond[other], cond[i])
-	FMOVQ	16(R15), F10
-	FMOVQ	16(R14), F11
+	FMOVQ	16(R14), F10
+	FMOVQ	16(R13), F11
 	VFMLS	V10.D2, V9.D2, V11.D2
-	FMOVQ	16(R21), F10
-	FMOVQ	16(R20), F12
+	FMOVQ	16(R20), F10
+	FMOVQ	16(R19), F12
 	VFMLA	V10.D2, V9.D2, V12.D2
-	FMOVQ	F11, 16(R14)
+	FMOVQ	F11, 16(R13)
 	// e[i] = fma(k, e[other], e[i])
-	FMOVQ	F12, 16(R20)
+	FMOVQ	F12, 16(R19)
 	// cond[i] = fma(-k, cond[other], cond[i])
-	FMOVQ	32(R15), F10
-	FMOVQ	32(R14), F11
+	FMOVQ	32(R14), F10
+	FMOVQ	32(R13), F11
 	VFMLS	V10.D2, V9.D2, V11.D2
-	FMOVQ	32(R21), F10
-	FMOVQ	32(R20), F12
+	FMOVQ	32(R20), F10
+	FMOVQ	32(R19), F12
 	VFMLA	V10.D2, V9.D2, V12.D2
-	FMOVQ	F11, 32(R14)
+	FMOVQ	F11, 32(R13)
 	// e[i] = fma(k, e[other], e[i])
-	FMOVQ	F12, 32(R20)
+	FMOVQ	F12, 32(R19)
 	// cond[i] = fma(-k, cond[other], cond[i])
-	FMOVQ	48(R15), F10
-	FMOVQ	48(R14), F11
+	FMOVQ	48(R14), F10
+	FMOVQ	48(R13), F11
 	VFMLS	V10.D2, V9.D2, V11.D2
-	FMOVQ	48(R21), F10
-	FMOVQ	48(R20), F12
+	FMOVQ	48(R20), F10
+	FMOVQ	48(R19), F12
 	VFMLA	V10.D2, V9.D2, V12.D2
-	FMOVQ	F11, 48(R14)
+	FMOVQ	F11, 48(R13)
 	// e[i] = fma(k, e[other], e[i])
-	FMOVQ	F12, 48(R20)
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop5
+	FMOVQ	F12, 48(R19)
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop5
 	B	done
 select4:
 loop4:
@@ -2001,56 +1608,56 @@ loop4:
 	VLD1R.P	8(R3), [V10.D2]
 	VLD1R.P	8(R3), [V11.D2]
 	VLD1R.P	8(R3), [V12.D2]
-	FMOVQ	(R14), F13
+	FMOVQ	(R13), F13
 	VMOV	V12.B16, V14.B16
 	VFMLA	V13.D2, V11.D2, V14.D2
-	FMOVQ	(R20), F13
-	FMOVQ	(R11), F15
+	FMOVQ	(R19), F13
+	FMOVQ	(R10), F15
 	VMOV	V10.B16, V16.B16
 	VFMLA	V15.D2, V9.D2, V16.D2
 	VFMLA	V13.D2, V11.D2, V16.D2
-	FMOVQ	F14, (R14)
+	FMOVQ	F14, (R13)
 	// e[i] = fma(alpha, e[i], fma(beta, v[i], e0))
-	FMOVQ	F16, (R20)
+	FMOVQ	F16, (R19)
 	// cond[i] = fma(alpha, cond[i], d0)
-	FMOVQ	16(R14), F13
+	FMOVQ	16(R13), F13
 	VMOV	V12.B16, V14.B16
 	VFMLA	V13.D2, V11.D2, V14.D2
-	FMOVQ	16(R20), F13
-	FMOVQ	16(R11), F15
+	FMOVQ	16(R19), F13
+	FMOVQ	16(R10), F15
 	VMOV	V10.B16, V16.B16
 	VFMLA	V15.D2, V9.D2, V16.D2
 	VFMLA	V13.D2, V11.D2, V16.D2
-	FMOVQ	F14, 16(R14)
+	FMOVQ	F14, 16(R13)
 	// e[i] = fma(alpha, e[i], fma(beta, v[i], e0))
-	FMOVQ	F16, 16(R20)
+	FMOVQ	F16, 16(R19)
 	// cond[i] = fma(alpha, cond[i], d0)
-	FMOVQ	32(R14), F13
+	FMOVQ	32(R13), F13
 	VMOV	V12.B16, V14.B16
 	VFMLA	V13.D2, V11.D2, V14.D2
-	FMOVQ	32(R20), F13
-	FMOVQ	32(R11), F15
+	FMOVQ	32(R19), F13
+	FMOVQ	32(R10), F15
 	VMOV	V10.B16, V16.B16
 	VFMLA	V15.D2, V9.D2, V16.D2
 	VFMLA	V13.D2, V11.D2, V16.D2
-	FMOVQ	F14, 32(R14)
+	FMOVQ	F14, 32(R13)
 	// e[i] = fma(alpha, e[i], fma(beta, v[i], e0))
-	FMOVQ	F16, 32(R20)
+	FMOVQ	F16, 32(R19)
 	// cond[i] = fma(alpha, cond[i], d0)
-	FMOVQ	48(R14), F13
+	FMOVQ	48(R13), F13
 	VFMLA	V13.D2, V11.D2, V12.D2
-	FMOVQ	48(R20), F13
-	FMOVQ	48(R11), F14
+	FMOVQ	48(R19), F13
+	FMOVQ	48(R10), F14
 	VFMLA	V14.D2, V9.D2, V10.D2
 	VFMLA	V13.D2, V11.D2, V10.D2
-	FMOVQ	F12, 48(R14)
+	FMOVQ	F12, 48(R13)
 	// e[i] = fma(alpha, e[i], fma(beta, v[i], e0))
-	FMOVQ	F10, 48(R20)
-	ADD	R4, R11, R11
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop4
+	FMOVQ	F10, 48(R19)
+	ADD	R21, R10, R10
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop4
 	B	done
 select3:
 loop3:
@@ -2058,44 +1665,44 @@ loop3:
 	VLD1R.P	8(R3), [V8.D2]
 	VLD1R.P	8(R3), [V9.D2]
 	VLD1R.P	8(R3), [V10.D2]
-	FMOVQ	(R11), F5
+	FMOVQ	(R10), F5
 	VMOV	V9.B16, V6.B16
 	VFMLA	V5.D2, V8.D2, V6.D2
 	WORD	$0x6e66dd46 // fmul v6.2d, v10.2d, v6.2d
 	// t = t32
 	VMOV	V6.B16, V5.B16
 	// e[i] = t32
-	FMOVQ	F6, (R20)
+	FMOVQ	F6, (R19)
 	// t33 := q*fma(beta, v[i], e0)
-	FMOVQ	16(R11), F6
+	FMOVQ	16(R10), F6
 	VMOV	V9.B16, V7.B16
 	VFMLA	V6.D2, V8.D2, V7.D2
 	WORD	$0x6e67dd47 // fmul v7.2d, v10.2d, v7.2d
 	// t = t33
 	VMOV	V7.B16, V6.B16
 	// e[i] = t33
-	FMOVQ	F7, 16(R20)
+	FMOVQ	F7, 16(R19)
 	// t34 := q*fma(beta, v[i], e0)
-	FMOVQ	32(R11), F7
+	FMOVQ	32(R10), F7
 	VMOV	V9.B16, V11.B16
 	VFMLA	V7.D2, V8.D2, V11.D2
 	WORD	$0x6e6bdd4b // fmul v11.2d, v10.2d, v11.2d
 	// t = t34
 	VMOV	V11.B16, V7.B16
 	// e[i] = t34
-	FMOVQ	F11, 32(R20)
+	FMOVQ	F11, 32(R19)
 	// t35 := q*fma(beta, v[i], e0)
-	FMOVQ	48(R11), F11
+	FMOVQ	48(R10), F11
 	VFMLA	V11.D2, V8.D2, V9.D2
 	WORD	$0x6e69dd49 // fmul v9.2d, v10.2d, v9.2d
 	// t = t35
 	VMOV	V9.B16, V8.B16
 	// e[i] = t35
-	FMOVQ	F9, 48(R20)
-	ADD	R4, R11, R11
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop3
+	FMOVQ	F9, 48(R19)
+	ADD	R21, R10, R10
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop3
 	B	done
 select2:
 loop2:
@@ -2104,11 +1711,11 @@ loop2:
 	VLD1R.P	8(R3), [V8.D2]
 	VLD1R.P	8(R3), [V9.D2]
 	VLD1R.P	8(R3), [V10.D2]
-	FMOVQ	(R14), F1
+	FMOVQ	(R13), F1
 	VMOV	V10.B16, V2.B16
 	VFMLA	V1.D2, V9.D2, V2.D2
-	FMOVQ	(R20), F1
-	FMOVQ	(R11), F3
+	FMOVQ	(R19), F1
+	FMOVQ	(R10), F3
 	VMOV	V8.B16, V5.B16
 	VFMLA	V3.D2, V4.D2, V5.D2
 	VFMLA	V1.D2, V9.D2, V5.D2
@@ -2116,19 +1723,19 @@ loop2:
 	// q = t36
 	VMOV	V2.B16, V1.B16
 	// cond[i] = t36
-	FMOVQ	F2, (R14)
+	FMOVQ	F2, (R13)
 	// t37 := t36*fma(alpha, e[i], fma(beta, v[i], e0))
 	WORD	$0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
 	// t = t37
 	VMOV	V2.B16, V5.B16
 	// e[i] = t37
-	FMOVQ	F2, (R20)
+	FMOVQ	F2, (R19)
 	// t38 := One/fma(alpha, cond[i], d0)
-	FMOVQ	16(R14), F2
+	FMOVQ	16(R13), F2
 	VMOV	V10.B16, V3.B16
 	VFMLA	V2.D2, V9.D2, V3.D2
-	FMOVQ	16(R20), F2
-	FMOVQ	16(R11), F6
+	FMOVQ	16(R19), F2
+	FMOVQ	16(R10), F6
 	VMOV	V8.B16, V7.B16
 	VFMLA	V6.D2, V4.D2, V7.D2
 	VFMLA	V2.D2, V9.D2, V7.D2
@@ -2136,19 +1743,19 @@ loop2:
 	// q = t38
 	VMOV	V3.B16, V2.B16
 	// cond[i] = t38
-	FMOVQ	F3, 16(R14)
+	FMOVQ	F3, 16(R13)
 	// t39 := t38*fma(alpha, e[i], fma(beta, v[i], e0))
 	WORD	$0x6e67dc63 // fmul v3.2d, v3.2d, v7.2d
 	// t = t39
 	VMOV	V3.B16, V6.B16
 	// e[i] = t39
-	FMOVQ	F3, 16(R20)
+	FMOVQ	F3, 16(R19)
 	// t40 := One/fma(alpha, cond[i], d0)
-	FMOVQ	32(R14), F3
+	FMOVQ	32(R13), F3
 	VMOV	V10.B16, V7.B16
 	VFMLA	V3.D2, V9.D2, V7.D2
-	FMOVQ	32(R20), F3
-	FMOVQ	32(R11), F11
+	FMOVQ	32(R19), F3
+	FMOVQ	32(R10), F11
 	VMOV	V8.B16, V12.B16
 	VFMLA	V11.D2, V4.D2, V12.D2
 	VFMLA	V3.D2, V9.D2, V12.D2
@@ -2156,36 +1763,36 @@ loop2:
 	// q = t40
 	VMOV	V7.B16, V3.B16
 	// cond[i] = t40
-	FMOVQ	F7, 32(R14)
+	FMOVQ	F7, 32(R13)
 	// t41 := t40*fma(alpha, e[i], fma(beta, v[i], e0))
 	WORD	$0x6e6cdceb // fmul v11.2d, v7.2d, v12.2d
 	// t = t41
 	VMOV	V11.B16, V7.B16
 	// e[i] = t41
-	FMOVQ	F11, 32(R20)
+	FMOVQ	F11, 32(R19)
 	// t42 := One/fma(alpha, cond[i], d0)
-	FMOVQ	48(R14), F11
+	FMOVQ	48(R13), F11
 	VFMLA	V11.D2, V9.D2, V10.D2
-	FMOVQ	48(R20), F11
-	FMOVQ	48(R11), F12
+	FMOVQ	48(R19), F11
+	FMOVQ	48(R10), F12
 	VFMLA	V12.D2, V4.D2, V8.D2
 	VFMLA	V11.D2, V9.D2, V8.D2
 	WORD	$0x6e6afc09 // fdiv v9.2d, v0.2d, v10.2d
 	// q = t42
 	VMOV	V9.B16, V4.B16
 	// cond[i] = t42
-	FMOVQ	F9, 48(R14)
+	FMOVQ	F9, 48(R13)
 	// t43 := t42*fma(alpha, e[i], fma(beta, v[i], e0))
 	WORD	$0x6e68dd29 // fmul v9.2d, v9.2d, v8.2d
 	// t = t43
 	VMOV	V9.B16, V8.B16
 	// e[i] = t43
-	FMOVQ	F9, 48(R20)
-	ADD	R4, R11, R11
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop2
+	FMOVQ	F9, 48(R19)
+	ADD	R21, R10, R10
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop2
 	B	done
 select1:
 loop1:
@@ -2194,7 +1801,7 @@ loop1:
 	VLD1R.P	8(R3), [V10.D2]
 	VLD1R.P	8(R3), [V11.D2]
 	VLD1R.P	8(R3), [V12.D2]
-	FMOVQ	(R11), F13
+	FMOVQ	(R10), F13
 	VMOV	V10.B16, V14.B16
 	VFMLA	V13.D2, V9.D2, V14.D2
 	VFMLA	V5.D2, V11.D2, V14.D2
@@ -2202,9 +1809,9 @@ loop1:
 	// t = t44
 	VMOV	V13.B16, V5.B16
 	// e[i] = t44
-	FMOVQ	F13, (R20)
+	FMOVQ	F13, (R19)
 	// t45 := q*fma(k, t, fma(beta, v[i], e0))
-	FMOVQ	16(R11), F13
+	FMOVQ	16(R10), F13
 	VMOV	V10.B16, V14.B16
 	VFMLA	V13.D2, V9.D2, V14.D2
 	VFMLA	V6.D2, V11.D2, V14.D2
@@ -2212,9 +1819,9 @@ loop1:
 	// t = t45
 	VMOV	V13.B16, V6.B16
 	// e[i] = t45
-	FMOVQ	F13, 16(R20)
+	FMOVQ	F13, 16(R19)
 	// t46 := q*fma(k, t, fma(beta, v[i], e0))
-	FMOVQ	32(R11), F13
+	FMOVQ	32(R10), F13
 	VMOV	V10.B16, V14.B16
 	VFMLA	V13.D2, V9.D2, V14.D2
 	VFMLA	V7.D2, V11.D2, V14.D2
@@ -2222,20 +1829,20 @@ loop1:
 	// t = t46
 	VMOV	V13.B16, V7.B16
 	// e[i] = t46
-	FMOVQ	F13, 32(R20)
+	FMOVQ	F13, 32(R19)
 	// t47 := q*fma(k, t, fma(beta, v[i], e0))
-	FMOVQ	48(R11), F13
+	FMOVQ	48(R10), F13
 	VFMLA	V13.D2, V9.D2, V10.D2
 	VFMLA	V8.D2, V11.D2, V10.D2
 	WORD	$0x6e6add89 // fmul v9.2d, v12.2d, v10.2d
 	// t = t47
 	VMOV	V9.B16, V8.B16
 	// e[i] = t47
-	FMOVQ	F9, 48(R20)
-	ADD	R4, R11, R11
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop1
+	FMOVQ	F9, 48(R19)
+	ADD	R21, R10, R10
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop1
 	B	done
 select0:
 loop0:
@@ -2245,11 +1852,11 @@ loop0:
 	VLD1R.P	8(R3), [V11.D2]
 	VLD1R.P	8(R3), [V12.D2]
 	VLD1R.P	8(R3), [V13.D2]
-	FMOVQ	(R14), F14
+	FMOVQ	(R13), F14
 	VMOV	V12.B16, V15.B16
 	VFMLA	V14.D2, V11.D2, V15.D2
-	FMOVQ	(R20), F14
-	FMOVQ	(R11), F16
+	FMOVQ	(R19), F14
+	FMOVQ	(R10), F16
 	VMOV	V10.B16, V17.B16
 	VFMLA	V16.D2, V9.D2, V17.D2
 	VFMLA	V14.D2, V11.D2, V17.D2
@@ -2259,19 +1866,19 @@ loop0:
 	// q = t48
 	VMOV	V5.B16, V1.B16
 	// cond[i] = t48
-	FMOVQ	F5, (R14)
+	FMOVQ	F5, (R13)
 	// t49 := t48*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
 	WORD	$0x6e71dcae // fmul v14.2d, v5.2d, v17.2d
 	// t = t49
 	VMOV	V14.B16, V5.B16
 	// e[i] = t49
-	FMOVQ	F14, (R20)
+	FMOVQ	F14, (R19)
 	// t50 := One/fma(-k, q, fma(alpha, cond[i], d0))
-	FMOVQ	16(R14), F14
+	FMOVQ	16(R13), F14
 	VMOV	V12.B16, V15.B16
 	VFMLA	V14.D2, V11.D2, V15.D2
-	FMOVQ	16(R20), F14
-	FMOVQ	16(R11), F16
+	FMOVQ	16(R19), F14
+	FMOVQ	16(R10), F16
 	VMOV	V10.B16, V17.B16
 	VFMLA	V16.D2, V9.D2, V17.D2
 	VFMLA	V14.D2, V11.D2, V17.D2
@@ -2281,19 +1888,19 @@ loop0:
 	// q = t50
 	VMOV	V6.B16, V2.B16
 	// cond[i] = t50
-	FMOVQ	F6, 16(R14)
+	FMOVQ	F6, 16(R13)
 	// t51 := t50*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
 	WORD	$0x6e71dcce // fmul v14.2d, v6.2d, v17.2d
 	// t = t51
 	VMOV	V14.B16, V6.B16
 	// e[i] = t51
-	FMOVQ	F14, 16(R20)
+	FMOVQ	F14, 16(R19)
 	// t52 := One/fma(-k, q, fma(alpha, cond[i], d0))
-	FMOVQ	32(R14), F14
+	FMOVQ	32(R13), F14
 	VMOV	V12.B16, V15.B16
 	VFMLA	V14.D2, V11.D2, V15.D2
-	FMOVQ	32(R20), F14
-	FMOVQ	32(R11), F16
+	FMOVQ	32(R19), F14
+	FMOVQ	32(R10), F16
 	VMOV	V10.B16, V17.B16
 	VFMLA	V16.D2, V9.D2, V17.D2
 	VFMLA	V14.D2, V11.D2, V17.D2
@@ -2303,18 +1910,18 @@ loop0:
 	// q = t52
 	VMOV	V7.B16, V3.B16
 	// cond[i] = t52
-	FMOVQ	F7, 32(R14)
+	FMOVQ	F7, 32(R13)
 	// t53 := t52*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
 	WORD	$0x6e71dcee // fmul v14.2d, v7.2d, v17.2d
 	// t = t53
 	VMOV	V14.B16, V7.B16
 	// e[i] = t53
-	FMOVQ	F14, 32(R20)
+	FMOVQ	F14, 32(R19)
 	// t54 := One/fma(-k, q, fma(alpha, cond[i], d0))
-	FMOVQ	48(R14), F14
+	FMOVQ	48(R13), F14
 	VFMLA	V14.D2, V11.D2, V12.D2
-	FMOVQ	48(R20), F14
-	FMOVQ	48(R11), F15
+	FMOVQ	48(R19), F14
+	FMOVQ	48(R10), F15
 	VFMLA	V15.D2, V9.D2, V10.D2
 	VFMLA	V14.D2, V11.D2, V10.D2
 	VFMLS	V4.D2, V13.D2, V12.D2
@@ -2323,18 +1930,18 @@ loop0:
 	// q = t54
 	VMOV	V8.B16, V4.B16
 	// cond[i] = t54
-	FMOVQ	F8, 48(R14)
+	FMOVQ	F8, 48(R13)
 	// t55 := t54*fma(k, t, fma(alpha, e[i], fma(beta, v[i], e0)))
 	WORD	$0x6e6add09 // fmul v9.2d, v8.2d, v10.2d
 	// t = t55
 	VMOV	V9.B16, V8.B16
 	// e[i] = t55
-	FMOVQ	F9, 48(R20)
-	ADD	R4, R11, R11
-	ADD	R4, R14, R14
-	ADD	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop0
+	FMOVQ	F9, 48(R19)
+	ADD	R21, R10, R10
+	ADD	R21, R13, R13
+	ADD	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop0
 done:
 	SUB	$1, R0, R0
 	CBNZ	R0, operation

@@ -4,26 +4,6 @@
 
 package neon
 
-// SubstituteOne64 takes the voltages of trees, one cell, from the root to the
-// leaves, see kernel.MoveTree.
-//
-//	for each operation {
-//		the loop that it names, for its rows
-//	}
-//
-//go:noescape
-func SubstituteOne64(v *float64, cond *float64, e *float64, coefficients *float64, bounds *float64, ops *int64, stride int, c *float64, count int)
-
-// SubstituteOneCrankNicolson64 takes the voltages of trees, one cell, from the
-// root to the leaves, see kernel.MoveTree.
-//
-//	for each operation {
-//		the loop that it names, for its rows
-//	}
-//
-//go:noescape
-func SubstituteOneCrankNicolson64(v *float64, cond *float64, e *float64, coefficients *float64, bounds *float64, ops *int64, stride int, c *float64, count int)
-
 // SubstituteBy1x64 takes the voltages of trees, vectors of cells, 1 in a row, from
 // the root to the leaves, see kernel.MoveTree.
 //

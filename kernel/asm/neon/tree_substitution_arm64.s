@@ -4,335 +4,15 @@
 
 #include "textflag.h"
 
-// func SubstituteOne64(v *float64, cond *float64, e *float64, coefficients *float64, bounds *float64, ops *int64, stride int, c *float64, count int)
-TEXT ·SubstituteOne64(SB), NOSPLIT, $0-72
-	MOVD	count+64(FP), R0
-	MOVD	v+0(FP), R10
-	MOVD	cond+8(FP), R13
-	MOVD	e+16(FP), R19
-	MOVD	coefficients+24(FP), R3
-	MOVD	ops+40(FP), R6
-	MOVD	stride+48(FP), R4
-	MOVD	bounds+32(FP), R2
-	FMOVD	(R2), F0
-	MOVD	bounds+32(FP), R2
-	FMOVD	64(R2), F1
-	MOVD	$0, R2
-	VDUP	R2, V2.D2
-operation:
-	MOVD	(R6), R7
-	MOVD	8(R6), R5
-	MOVD	16(R6), R8
-	MOVD	24(R6), R9
-	ADD	$32, R6, R6
-	MADD	R4, R10, R8, R11
-	MADD	R4, R10, R9, R12
-	MADD	R4, R13, R8, R14
-	MADD	R4, R13, R9, R15
-	MADD	R4, R19, R8, R20
-	MADD	R4, R19, R9, R21
-	CMP	$0, R7
-	BEQ	select0
-	CMP	$1, R7
-	BEQ	select1
-	CMP	$2, R7
-	BEQ	select2
-	CMP	$3, R7
-	BEQ	select3
-	CMP	$4, R7
-	BEQ	select4
-select5:
-loop5:
-	// e0 := e[i]
-	FMOVD	(R20), F3
-	// x = e0
-	VMOV	V3.B16, V2.B16
-	// v[i] = e0
-	FMOVD	F3, (R11)
-	// bounds = min(bounds, e0)
-	WORD	$0x6ee3e404 // fcmgt v4.2d, v0.2d, v3.2d
-	VBIT	V4.B16, V3.B16, V0.B16
-	// bounds = max(bounds, e0)
-	WORD	$0x6ee1e464 // fcmgt v4.2d, v3.2d, v1.2d
-	VBIT	V4.B16, V3.B16, V1.B16
-	SUB	R4, R11, R11
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop5
-	B	done
-select4:
-loop4:
-	// t0 := fma(q, x, e[i])
-	VLD1R.P	8(R3), [V3.D2]
-	FMOVD	(R20), F4
-	VFMLA	V2.D2, V3.D2, V4.D2
-	// e[i] = t0
-	FMOVD	F4, (R20)
-	// x = t0
-	VMOV	V4.B16, V2.B16
-	// v[i] = t0
-	FMOVD	F4, (R11)
-	SUB	R4, R11, R11
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop4
-	B	done
-select3:
-loop3:
-	// t1 := fma(cond[i], x, e[i])
-	FMOVD	(R14), F3
-	FMOVD	(R20), F4
-	VFMLA	V2.D2, V3.D2, V4.D2
-	// e[i] = t1
-	FMOVD	F4, (R20)
-	// x = t1
-	VMOV	V4.B16, V2.B16
-	// v[i] = t1
-	FMOVD	F4, (R11)
-	// bounds = min(bounds, t1)
-	WORD	$0x6ee4e403 // fcmgt v3.2d, v0.2d, v4.2d
-	VBIT	V3.B16, V4.B16, V0.B16
-	// bounds = max(bounds, t1)
-	WORD	$0x6ee1e483 // fcmgt v3.2d, v4.2d, v1.2d
-	VBIT	V3.B16, V4.B16, V1.B16
-	SUB	R4, R11, R11
-	SUB	R4, R14, R14
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop3
-	B	done
-select2:
-loop2:
-	// x = e[i]
-	FMOVD	(R20), F2
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop2
-	B	done
-select1:
-loop1:
-	// t2 := fma(q, x, e[i])
-	VLD1R.P	8(R3), [V3.D2]
-	FMOVD	(R20), F4
-	VFMLA	V2.D2, V3.D2, V4.D2
-	// x = t2
-	VMOV	V4.B16, V2.B16
-	// v[i] = t2
-	FMOVD	F4, (R11)
-	SUB	R4, R11, R11
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop1
-	B	done
-select0:
-loop0:
-	// t3 := fma(cond[i], x, e[i])
-	FMOVD	(R14), F3
-	FMOVD	(R20), F4
-	VFMLA	V2.D2, V3.D2, V4.D2
-	// x = t3
-	VMOV	V4.B16, V2.B16
-	// v[i] = t3
-	FMOVD	F4, (R11)
-	// bounds = min(bounds, t3)
-	WORD	$0x6ee4e403 // fcmgt v3.2d, v0.2d, v4.2d
-	VBIT	V3.B16, V4.B16, V0.B16
-	// bounds = max(bounds, t3)
-	WORD	$0x6ee1e483 // fcmgt v3.2d, v4.2d, v1.2d
-	VBIT	V3.B16, V4.B16, V1.B16
-	SUB	R4, R11, R11
-	SUB	R4, R14, R14
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop0
-done:
-	SUB	$1, R0, R0
-	CBNZ	R0, operation
-	MOVD	bounds+32(FP), R2
-	FMOVD	F0, (R2)
-	MOVD	bounds+32(FP), R2
-	FMOVD	F1, 64(R2)
-	RET
-
-// func SubstituteOneCrankNicolson64(v *float64, cond *float64, e *float64, coefficients *float64, bounds *float64, ops *int64, stride int, c *float64, count int)
-TEXT ·SubstituteOneCrankNicolson64(SB), NOSPLIT, $0-72
-	MOVD	count+64(FP), R0
-	MOVD	v+0(FP), R10
-	MOVD	cond+8(FP), R13
-	MOVD	e+16(FP), R19
-	MOVD	coefficients+24(FP), R3
-	MOVD	ops+40(FP), R6
-	MOVD	stride+48(FP), R4
-	MOVD	c+56(FP), R2
-	VLD1R	(R2), [V0.D2]
-	MOVD	bounds+32(FP), R2
-	FMOVD	(R2), F1
-	MOVD	bounds+32(FP), R2
-	FMOVD	64(R2), F2
-	MOVD	$0, R2
-	VDUP	R2, V3.D2
-operation:
-	MOVD	(R6), R7
-	MOVD	8(R6), R5
-	MOVD	16(R6), R8
-	MOVD	24(R6), R9
-	ADD	$32, R6, R6
-	MADD	R4, R10, R8, R11
-	MADD	R4, R10, R9, R12
-	MADD	R4, R13, R8, R14
-	MADD	R4, R13, R9, R15
-	MADD	R4, R19, R8, R20
-	MADD	R4, R19, R9, R21
-	CMP	$0, R7
-	BEQ	select0
-	CMP	$1, R7
-	BEQ	select1
-	CMP	$2, R7
-	BEQ	select2
-	CMP	$3, R7
-	BEQ	select3
-	CMP	$4, R7
-	BEQ	select4
-select5:
-loop5:
-	// e0 := e[i]
-	FMOVD	(R20), F4
-	// x = e0
-	VMOV	V4.B16, V3.B16
-	// t0 := fma(Two, e0, -v[i])
-	FMOVD	(R11), F5
-	WORD	$0x6ee0f8a5 // fneg v5.2d, v5.2d
-	VFMLA	V4.D2, V0.D2, V5.D2
-	// v[i] = t0
-	FMOVD	F5, (R11)
-	// bounds = min(bounds, t0)
-	WORD	$0x6ee5e424 // fcmgt v4.2d, v1.2d, v5.2d
-	VBIT	V4.B16, V5.B16, V1.B16
-	// bounds = max(bounds, t0)
-	WORD	$0x6ee2e4a4 // fcmgt v4.2d, v5.2d, v2.2d
-	VBIT	V4.B16, V5.B16, V2.B16
-	SUB	R4, R11, R11
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop5
-	B	done
-select4:
-loop4:
-	// t1 := fma(q, x, e[i])
-	VLD1R.P	8(R3), [V4.D2]
-	FMOVD	(R20), F5
-	VFMLA	V3.D2, V4.D2, V5.D2
-	// e[i] = t1
-	FMOVD	F5, (R20)
-	// x = t1
-	VMOV	V5.B16, V3.B16
-	// v[i] = fma(Two, t1, -v[i])
-	FMOVD	(R11), F4
-	WORD	$0x6ee0f884 // fneg v4.2d, v4.2d
-	VFMLA	V5.D2, V0.D2, V4.D2
-	FMOVD	F4, (R11)
-	SUB	R4, R11, R11
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop4
-	B	done
-select3:
-loop3:
-	// t2 := fma(cond[i], x, e[i])
-	FMOVD	(R14), F4
-	FMOVD	(R20), F5
-	VFMLA	V3.D2, V4.D2, V5.D2
-	// e[i] = t2
-	FMOVD	F5, (R20)
-	// x = t2
-	VMOV	V5.B16, V3.B16
-	// t3 := fma(Two, t2, -v[i])
-	FMOVD	(R11), F4
-	WORD	$0x6ee0f884 // fneg v4.2d, v4.2d
-	VFMLA	V5.D2, V0.D2, V4.D2
-	// v[i] = t3
-	FMOVD	F4, (R11)
-	// bounds = min(bounds, t3)
-	WORD	$0x6ee4e425 // fcmgt v5.2d, v1.2d, v4.2d
-	VBIT	V5.B16, V4.B16, V1.B16
-	// bounds = max(bounds, t3)
-	WORD	$0x6ee2e485 // fcmgt v5.2d, v4.2d, v2.2d
-	VBIT	V5.B16, V4.B16, V2.B16
-	SUB	R4, R11, R11
-	SUB	R4, R14, R14
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop3
-	B	done
-select2:
-loop2:
-	// x = e[i]
-	FMOVD	(R20), F3
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop2
-	B	done
-select1:
-loop1:
-	// t4 := fma(q, x, e[i])
-	VLD1R.P	8(R3), [V4.D2]
-	FMOVD	(R20), F5
-	VFMLA	V3.D2, V4.D2, V5.D2
-	// x = t4
-	VMOV	V5.B16, V3.B16
-	// v[i] = fma(Two, t4, -v[i])
-	FMOVD	(R11), F4
-	WORD	$0x6ee0f884 // fneg v4.2d, v4.2d
-	VFMLA	V5.D2, V0.D2, V4.D2
-	FMOVD	F4, (R11)
-	SUB	R4, R11, R11
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop1
-	B	done
-select0:
-loop0:
-	// t5 := fma(cond[i], x, e[i])
-	FMOVD	(R14), F4
-	FMOVD	(R20), F5
-	VFMLA	V3.D2, V4.D2, V5.D2
-	// x = t5
-	VMOV	V5.B16, V3.B16
-	// t6 := fma(Two, t5, -v[i])
-	FMOVD	(R11), F4
-	WORD	$0x6ee0f884 // fneg v4.2d, v4.2d
-	VFMLA	V5.D2, V0.D2, V4.D2
-	// v[i] = t6
-	FMOVD	F4, (R11)
-	// bounds = min(bounds, t6)
-	WORD	$0x6ee4e425 // fcmgt v5.2d, v1.2d, v4.2d
-	VBIT	V5.B16, V4.B16, V1.B16
-	// bounds = max(bounds, t6)
-	WORD	$0x6ee2e485 // fcmgt v5.2d, v4.2d, v2.2d
-	VBIT	V5.B16, V4.B16, V2.B16
-	SUB	R4, R11, R11
-	SUB	R4, R14, R14
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop0
-done:
-	SUB	$1, R0, R0
-	CBNZ	R0, operation
-	MOVD	bounds+32(FP), R2
-	FMOVD	F1, (R2)
-	MOVD	bounds+32(FP), R2
-	FMOVD	F2, 64(R2)
-	RET
-
 // func SubstituteBy1x64(v *float64, cond *float64, e *float64, coefficients *float64, bounds *float64, ops *int64, stride int, c *float64, count int)
 TEXT ·SubstituteBy1x64(SB), NOSPLIT, $0-72
 	MOVD	count+64(FP), R0
-	MOVD	v+0(FP), R10
-	MOVD	cond+8(FP), R13
-	MOVD	e+16(FP), R19
+	MOVD	v+0(FP), R9
+	MOVD	cond+8(FP), R12
+	MOVD	e+16(FP), R15
 	MOVD	coefficients+24(FP), R3
-	MOVD	ops+40(FP), R6
-	MOVD	stride+48(FP), R4
+	MOVD	ops+40(FP), R5
+	MOVD	stride+48(FP), R21
 	MOVD	bounds+32(FP), R2
 	FMOVQ	(R2), F0
 	MOVD	bounds+32(FP), R2
@@ -340,131 +20,131 @@ TEXT ·SubstituteBy1x64(SB), NOSPLIT, $0-72
 	MOVD	$0, R2
 	VDUP	R2, V2.D2
 operation:
-	MOVD	(R6), R7
-	MOVD	8(R6), R5
-	MOVD	16(R6), R8
-	MOVD	24(R6), R9
-	ADD	$32, R6, R6
-	MADD	R4, R10, R8, R11
-	MADD	R4, R10, R9, R12
-	MADD	R4, R13, R8, R14
-	MADD	R4, R13, R9, R15
-	MADD	R4, R19, R8, R20
-	MADD	R4, R19, R9, R21
-	CMP	$0, R7
+	MOVD	(R5), R6
+	MOVD	8(R5), R4
+	MOVD	16(R5), R7
+	MOVD	24(R5), R8
+	ADD	$32, R5, R5
+	MADD	R21, R9, R7, R10
+	MADD	R21, R9, R8, R11
+	MADD	R21, R12, R7, R13
+	MADD	R21, R12, R8, R14
+	MADD	R21, R15, R7, R19
+	MADD	R21, R15, R8, R20
+	CMP	$0, R6
 	BEQ	select0
-	CMP	$1, R7
+	CMP	$1, R6
 	BEQ	select1
-	CMP	$2, R7
+	CMP	$2, R6
 	BEQ	select2
-	CMP	$3, R7
+	CMP	$3, R6
 	BEQ	select3
-	CMP	$4, R7
+	CMP	$4, R6
 	BEQ	select4
 select5:
 loop5:
 	// e0 := e[i]
-	FMOVQ	(R20), F3
+	FMOVQ	(R19), F3
 	// x = e0
 	VMOV	V3.B16, V2.B16
 	// v[i] = e0
-	FMOVQ	F3, (R11)
+	FMOVQ	F3, (R10)
 	// bounds = min(bounds, e0)
 	WORD	$0x6ee3e404 // fcmgt v4.2d, v0.2d, v3.2d
 	VBIT	V4.B16, V3.B16, V0.B16
 	// bounds = max(bounds, e0)
 	WORD	$0x6ee1e464 // fcmgt v4.2d, v3.2d, v1.2d
 	VBIT	V4.B16, V3.B16, V1.B16
-	SUB	R4, R11, R11
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop5
+	SUB	R21, R10, R10
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop5
 	B	done
 select4:
 loop4:
 	// t0 := fma(q, x, e[i])
 	VLD1R.P	8(R3), [V3.D2]
-	FMOVQ	(R20), F4
+	FMOVQ	(R19), F4
 	VFMLA	V2.D2, V3.D2, V4.D2
 	// e[i] = t0
-	FMOVQ	F4, (R20)
+	FMOVQ	F4, (R19)
 	// x = t0
 	VMOV	V4.B16, V2.B16
 	// v[i] = t0
-	FMOVQ	F4, (R11)
-	SUB	R4, R11, R11
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop4
+	FMOVQ	F4, (R10)
+	SUB	R21, R10, R10
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop4
 	B	done
 select3:
 loop3:
 	// t1 := fma(cond[i], x, e[i])
-	FMOVQ	(R14), F3
-	FMOVQ	(R20), F4
+	FMOVQ	(R13), F3
+	FMOVQ	(R19), F4
 	VFMLA	V2.D2, V3.D2, V4.D2
 	// e[i] = t1
-	FMOVQ	F4, (R20)
+	FMOVQ	F4, (R19)
 	// x = t1
 	VMOV	V4.B16, V2.B16
 	// v[i] = t1
-	FMOVQ	F4, (R11)
+	FMOVQ	F4, (R10)
 	// bounds = min(bounds, t1)
 	WORD	$0x6ee4e403 // fcmgt v3.2d, v0.2d, v4.2d
 	VBIT	V3.B16, V4.B16, V0.B16
 	// bounds = max(bounds, t1)
 	WORD	$0x6ee1e483 // fcmgt v3.2d, v4.2d, v1.2d
 	VBIT	V3.B16, V4.B16, V1.B16
-	SUB	R4, R11, R11
-	SUB	R4, R14, R14
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop3
+	SUB	R21, R10, R10
+	SUB	R21, R13, R13
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop3
 	B	done
 select2:
 loop2:
 	// x = e[i]
-	FMOVQ	(R20), F2
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop2
+	FMOVQ	(R19), F2
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop2
 	B	done
 select1:
 loop1:
 	// t2 := fma(q, x, e[i])
 	VLD1R.P	8(R3), [V3.D2]
-	FMOVQ	(R20), F4
+	FMOVQ	(R19), F4
 	VFMLA	V2.D2, V3.D2, V4.D2
 	// x = t2
 	VMOV	V4.B16, V2.B16
 	// v[i] = t2
-	FMOVQ	F4, (R11)
-	SUB	R4, R11, R11
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop1
+	FMOVQ	F4, (R10)
+	SUB	R21, R10, R10
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop1
 	B	done
 select0:
 loop0:
 	// t3 := fma(cond[i], x, e[i])
-	FMOVQ	(R14), F3
-	FMOVQ	(R20), F4
+	FMOVQ	(R13), F3
+	FMOVQ	(R19), F4
 	VFMLA	V2.D2, V3.D2, V4.D2
 	// x = t3
 	VMOV	V4.B16, V2.B16
 	// v[i] = t3
-	FMOVQ	F4, (R11)
+	FMOVQ	F4, (R10)
 	// bounds = min(bounds, t3)
 	WORD	$0x6ee4e403 // fcmgt v3.2d, v0.2d, v4.2d
 	VBIT	V3.B16, V4.B16, V0.B16
 	// bounds = max(bounds, t3)
 	WORD	$0x6ee1e483 // fcmgt v3.2d, v4.2d, v1.2d
 	VBIT	V3.B16, V4.B16, V1.B16
-	SUB	R4, R11, R11
-	SUB	R4, R14, R14
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop0
+	SUB	R21, R10, R10
+	SUB	R21, R13, R13
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop0
 done:
 	SUB	$1, R0, R0
 	CBNZ	R0, operation
@@ -477,12 +157,12 @@ done:
 // func SubstituteBy1CrankNicolson64(v *float64, cond *float64, e *float64, coefficients *float64, bounds *float64, ops *int64, stride int, c *float64, count int)
 TEXT ·SubstituteBy1CrankNicolson64(SB), NOSPLIT, $0-72
 	MOVD	count+64(FP), R0
-	MOVD	v+0(FP), R10
-	MOVD	cond+8(FP), R13
-	MOVD	e+16(FP), R19
+	MOVD	v+0(FP), R9
+	MOVD	cond+8(FP), R12
+	MOVD	e+16(FP), R15
 	MOVD	coefficients+24(FP), R3
-	MOVD	ops+40(FP), R6
-	MOVD	stride+48(FP), R4
+	MOVD	ops+40(FP), R5
+	MOVD	stride+48(FP), R21
 	MOVD	c+56(FP), R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	bounds+32(FP), R2
@@ -492,149 +172,149 @@ TEXT ·SubstituteBy1CrankNicolson64(SB), NOSPLIT, $0-72
 	MOVD	$0, R2
 	VDUP	R2, V3.D2
 operation:
-	MOVD	(R6), R7
-	MOVD	8(R6), R5
-	MOVD	16(R6), R8
-	MOVD	24(R6), R9
-	ADD	$32, R6, R6
-	MADD	R4, R10, R8, R11
-	MADD	R4, R10, R9, R12
-	MADD	R4, R13, R8, R14
-	MADD	R4, R13, R9, R15
-	MADD	R4, R19, R8, R20
-	MADD	R4, R19, R9, R21
-	CMP	$0, R7
+	MOVD	(R5), R6
+	MOVD	8(R5), R4
+	MOVD	16(R5), R7
+	MOVD	24(R5), R8
+	ADD	$32, R5, R5
+	MADD	R21, R9, R7, R10
+	MADD	R21, R9, R8, R11
+	MADD	R21, R12, R7, R13
+	MADD	R21, R12, R8, R14
+	MADD	R21, R15, R7, R19
+	MADD	R21, R15, R8, R20
+	CMP	$0, R6
 	BEQ	select0
-	CMP	$1, R7
+	CMP	$1, R6
 	BEQ	select1
-	CMP	$2, R7
+	CMP	$2, R6
 	BEQ	select2
-	CMP	$3, R7
+	CMP	$3, R6
 	BEQ	select3
-	CMP	$4, R7
+	CMP	$4, R6
 	BEQ	select4
 select5:
 loop5:
 	// e0 := e[i]
-	FMOVQ	(R20), F4
+	FMOVQ	(R19), F4
 	// x = e0
 	VMOV	V4.B16, V3.B16
 	// t0 := fma(Two, e0, -v[i])
-	FMOVQ	(R11), F5
+	FMOVQ	(R10), F5
 	WORD	$0x6ee0f8a5 // fneg v5.2d, v5.2d
 	VFMLA	V4.D2, V0.D2, V5.D2
 	// v[i] = t0
-	FMOVQ	F5, (R11)
+	FMOVQ	F5, (R10)
 	// bounds = min(bounds, t0)
 	WORD	$0x6ee5e424 // fcmgt v4.2d, v1.2d, v5.2d
 	VBIT	V4.B16, V5.B16, V1.B16
 	// bounds = max(bounds, t0)
 	WORD	$0x6ee2e4a4 // fcmgt v4.2d, v5.2d, v2.2d
 	VBIT	V4.B16, V5.B16, V2.B16
-	SUB	R4, R11, R11
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop5
+	SUB	R21, R10, R10
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop5
 	B	done
 select4:
 loop4:
 	// t1 := fma(q, x, e[i])
 	VLD1R.P	8(R3), [V4.D2]
-	FMOVQ	(R20), F5
+	FMOVQ	(R19), F5
 	VFMLA	V3.D2, V4.D2, V5.D2
 	// e[i] = t1
-	FMOVQ	F5, (R20)
+	FMOVQ	F5, (R19)
 	// x = t1
 	VMOV	V5.B16, V3.B16
 	// v[i] = fma(Two, t1, -v[i])
-	FMOVQ	(R11), F4
+	FMOVQ	(R10), F4
 	WORD	$0x6ee0f884 // fneg v4.2d, v4.2d
 	VFMLA	V5.D2, V0.D2, V4.D2
-	FMOVQ	F4, (R11)
-	SUB	R4, R11, R11
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop4
+	FMOVQ	F4, (R10)
+	SUB	R21, R10, R10
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop4
 	B	done
 select3:
 loop3:
 	// t2 := fma(cond[i], x, e[i])
-	FMOVQ	(R14), F4
-	FMOVQ	(R20), F5
+	FMOVQ	(R13), F4
+	FMOVQ	(R19), F5
 	VFMLA	V3.D2, V4.D2, V5.D2
 	// e[i] = t2
-	FMOVQ	F5, (R20)
+	FMOVQ	F5, (R19)
 	// x = t2
 	VMOV	V5.B16, V3.B16
 	// t3 := fma(Two, t2, -v[i])
-	FMOVQ	(R11), F4
+	FMOVQ	(R10), F4
 	WORD	$0x6ee0f884 // fneg v4.2d, v4.2d
 	VFMLA	V5.D2, V0.D2, V4.D2
 	// v[i] = t3
-	FMOVQ	F4, (R11)
+	FMOVQ	F4, (R10)
 	// bounds = min(bounds, t3)
 	WORD	$0x6ee4e425 // fcmgt v5.2d, v1.2d, v4.2d
 	VBIT	V5.B16, V4.B16, V1.B16
 	// bounds = max(bounds, t3)
 	WORD	$0x6ee2e485 // fcmgt v5.2d, v4.2d, v2.2d
 	VBIT	V5.B16, V4.B16, V2.B16
-	SUB	R4, R11, R11
-	SUB	R4, R14, R14
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop3
+	SUB	R21, R10, R10
+	SUB	R21, R13, R13
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop3
 	B	done
 select2:
 loop2:
 	// x = e[i]
-	FMOVQ	(R20), F3
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop2
+	FMOVQ	(R19), F3
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop2
 	B	done
 select1:
 loop1:
 	// t4 := fma(q, x, e[i])
 	VLD1R.P	8(R3), [V4.D2]
-	FMOVQ	(R20), F5
+	FMOVQ	(R19), F5
 	VFMLA	V3.D2, V4.D2, V5.D2
 	// x = t4
 	VMOV	V5.B16, V3.B16
 	// v[i] = fma(Two, t4, -v[i])
-	FMOVQ	(R11), F4
+	FMOVQ	(R10), F4
 	WORD	$0x6ee0f884 // fneg v4.2d, v4.2d
 	VFMLA	V5.D2, V0.D2, V4.D2
-	FMOVQ	F4, (R11)
-	SUB	R4, R11, R11
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop1
+	FMOVQ	F4, (R10)
+	SUB	R21, R10, R10
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop1
 	B	done
 select0:
 loop0:
 	// t5 := fma(cond[i], x, e[i])
-	FMOVQ	(R14), F4
-	FMOVQ	(R20), F5
+	FMOVQ	(R13), F4
+	FMOVQ	(R19), F5
 	VFMLA	V3.D2, V4.D2, V5.D2
 	// x = t5
 	VMOV	V5.B16, V3.B16
 	// t6 := fma(Two, t5, -v[i])
-	FMOVQ	(R11), F4
+	FMOVQ	(R10), F4
 	WORD	$0x6ee0f884 // fneg v4.2d, v4.2d
 	VFMLA	V5.D2, V0.D2, V4.D2
 	// v[i] = t6
-	FMOVQ	F4, (R11)
+	FMOVQ	F4, (R10)
 	// bounds = min(bounds, t6)
 	WORD	$0x6ee4e425 // fcmgt v5.2d, v1.2d, v4.2d
 	VBIT	V5.B16, V4.B16, V1.B16
 	// bounds = max(bounds, t6)
 	WORD	$0x6ee2e485 // fcmgt v5.2d, v4.2d, v2.2d
 	VBIT	V5.B16, V4.B16, V2.B16
-	SUB	R4, R11, R11
-	SUB	R4, R14, R14
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop0
+	SUB	R21, R10, R10
+	SUB	R21, R13, R13
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop0
 done:
 	SUB	$1, R0, R0
 	CBNZ	R0, operation
@@ -647,12 +327,12 @@ done:
 // func SubstituteBy2x64(v *float64, cond *float64, e *float64, coefficients *float64, bounds *float64, ops *int64, stride int, c *float64, count int)
 TEXT ·SubstituteBy2x64(SB), NOSPLIT, $0-72
 	MOVD	count+64(FP), R0
-	MOVD	v+0(FP), R10
-	MOVD	cond+8(FP), R13
-	MOVD	e+16(FP), R19
+	MOVD	v+0(FP), R9
+	MOVD	cond+8(FP), R12
+	MOVD	e+16(FP), R15
 	MOVD	coefficients+24(FP), R3
-	MOVD	ops+40(FP), R6
-	MOVD	stride+48(FP), R4
+	MOVD	ops+40(FP), R5
+	MOVD	stride+48(FP), R21
 	MOVD	bounds+32(FP), R2
 	FMOVQ	(R2), F0
 	MOVD	bounds+32(FP), R2
@@ -666,35 +346,35 @@ TEXT ·SubstituteBy2x64(SB), NOSPLIT, $0-72
 	MOVD	$0, R2
 	VDUP	R2, V5.D2
 operation:
-	MOVD	(R6), R7
-	MOVD	8(R6), R5
-	MOVD	16(R6), R8
-	MOVD	24(R6), R9
-	ADD	$32, R6, R6
-	MADD	R4, R10, R8, R11
-	MADD	R4, R10, R9, R12
-	MADD	R4, R13, R8, R14
-	MADD	R4, R13, R9, R15
-	MADD	R4, R19, R8, R20
-	MADD	R4, R19, R9, R21
-	CMP	$0, R7
+	MOVD	(R5), R6
+	MOVD	8(R5), R4
+	MOVD	16(R5), R7
+	MOVD	24(R5), R8
+	ADD	$32, R5, R5
+	MADD	R21, R9, R7, R10
+	MADD	R21, R9, R8, R11
+	MADD	R21, R12, R7, R13
+	MADD	R21, R12, R8, R14
+	MADD	R21, R15, R7, R19
+	MADD	R21, R15, R8, R20
+	CMP	$0, R6
 	BEQ	select0
-	CMP	$1, R7
+	CMP	$1, R6
 	BEQ	select1
-	CMP	$2, R7
+	CMP	$2, R6
 	BEQ	select2
-	CMP	$3, R7
+	CMP	$3, R6
 	BEQ	select3
-	CMP	$4, R7
+	CMP	$4, R6
 	BEQ	select4
 select5:
 loop5:
 	// e0 := e[i]
-	FMOVQ	(R20), F5
+	FMOVQ	(R19), F5
 	// x = e0
 	VMOV	V5.B16, V4.B16
 	// v[i] = e0
-	FMOVQ	F5, (R11)
+	FMOVQ	F5, (R10)
 	// bounds = min(bounds, e0)
 	WORD	$0x6ee5e406 // fcmgt v6.2d, v0.2d, v5.2d
 	VBIT	V6.B16, V5.B16, V0.B16
@@ -702,60 +382,60 @@ loop5:
 	WORD	$0x6ee1e4a6 // fcmgt v6.2d, v5.2d, v1.2d
 	VBIT	V6.B16, V5.B16, V1.B16
 	// e0 := e[i]
-	FMOVQ	16(R20), F6
+	FMOVQ	16(R19), F6
 	// x = e0
 	VMOV	V6.B16, V5.B16
 	// v[i] = e0
-	FMOVQ	F6, 16(R11)
+	FMOVQ	F6, 16(R10)
 	// bounds = min(bounds, e0)
 	WORD	$0x6ee6e447 // fcmgt v7.2d, v2.2d, v6.2d
 	VBIT	V7.B16, V6.B16, V2.B16
 	// bounds = max(bounds, e0)
 	WORD	$0x6ee3e4c7 // fcmgt v7.2d, v6.2d, v3.2d
 	VBIT	V7.B16, V6.B16, V3.B16
-	SUB	R4, R11, R11
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop5
+	SUB	R21, R10, R10
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop5
 	B	done
 select4:
 loop4:
 	// t0 := fma(q, x, e[i])
 	VLD1R.P	8(R3), [V6.D2]
-	FMOVQ	(R20), F7
+	FMOVQ	(R19), F7
 	VFMLA	V4.D2, V6.D2, V7.D2
 	// e[i] = t0
-	FMOVQ	F7, (R20)
+	FMOVQ	F7, (R19)
 	// x = t0
 	VMOV	V7.B16, V4.B16
 	// v[i] = t0
-	FMOVQ	F7, (R11)
+	FMOVQ	F7, (R10)
 	// t1 := fma(q, x, e[i])
-	FMOVQ	16(R20), F7
+	FMOVQ	16(R19), F7
 	VFMLA	V5.D2, V6.D2, V7.D2
 	// e[i] = t1
-	FMOVQ	F7, 16(R20)
+	FMOVQ	F7, 16(R19)
 	// x = t1
 	VMOV	V7.B16, V5.B16
 	// v[i] = t1
-	FMOVQ	F7, 16(R11)
-	SUB	R4, R11, R11
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop4
+	FMOVQ	F7, 16(R10)
+	SUB	R21, R10, R10
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop4
 	B	done
 select3:
 loop3:
 	// t2 := fma(cond[i], x, e[i])
-	FMOVQ	(R14), F6
-	FMOVQ	(R20), F7
+	FMOVQ	(R13), F6
+	FMOVQ	(R19), F7
 	VFMLA	V4.D2, V6.D2, V7.D2
 	// e[i] = t2
-	FMOVQ	F7, (R20)
+	FMOVQ	F7, (R19)
 	// x = t2
 	VMOV	V7.B16, V4.B16
 	// v[i] = t2
-	FMOVQ	F7, (R11)
+	FMOVQ	F7, (R10)
 	// bounds = min(bounds, t2)
 	WORD	$0x6ee7e406 // fcmgt v6.2d, v0.2d, v7.2d
 	VBIT	V6.B16, V7.B16, V0.B16
@@ -763,69 +443,69 @@ loop3:
 	WORD	$0x6ee1e4e6 // fcmgt v6.2d, v7.2d, v1.2d
 	VBIT	V6.B16, V7.B16, V1.B16
 	// t3 := fma(cond[i], x, e[i])
-	FMOVQ	16(R14), F6
-	FMOVQ	16(R20), F7
+	FMOVQ	16(R13), F6
+	FMOVQ	16(R19), F7
 	VFMLA	V5.D2, V6.D2, V7.D2
 	// e[i] = t3
-	FMOVQ	F7, 16(R20)
+	FMOVQ	F7, 16(R19)
 	// x = t3
 	VMOV	V7.B16, V5.B16
 	// v[i] = t3
-	FMOVQ	F7, 16(R11)
+	FMOVQ	F7, 16(R10)
 	// bounds = min(bounds, t3)
 	WORD	$0x6ee7e446 // fcmgt v6.2d, v2.2d, v7.2d
 	VBIT	V6.B16, V7.B16, V2.B16
 	// bounds = max(bounds, t3)
 	WORD	$0x6ee3e4e6 // fcmgt v6.2d, v7.2d, v3.2d
 	VBIT	V6.B16, V7.B16, V3.B16
-	SUB	R4, R11, R11
-	SUB	R4, R14, R14
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop3
+	SUB	R21, R10, R10
+	SUB	R21, R13, R13
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop3
 	B	done
 select2:
 loop2:
 	// x = e[i]
-	FMOVQ	(R20), F4
+	FMOVQ	(R19), F4
 	// x = e[i]
-	FMOVQ	16(R20), F5
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop2
+	FMOVQ	16(R19), F5
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop2
 	B	done
 select1:
 loop1:
 	// t4 := fma(q, x, e[i])
 	VLD1R.P	8(R3), [V6.D2]
-	FMOVQ	(R20), F7
+	FMOVQ	(R19), F7
 	VFMLA	V4.D2, V6.D2, V7.D2
 	// x = t4
 	VMOV	V7.B16, V4.B16
 	// v[i] = t4
-	FMOVQ	F7, (R11)
+	FMOVQ	F7, (R10)
 	// t5 := fma(q, x, e[i])
-	FMOVQ	16(R20), F7
+	FMOVQ	16(R19), F7
 	VFMLA	V5.D2, V6.D2, V7.D2
 	// x = t5
 	VMOV	V7.B16, V5.B16
 	// v[i] = t5
-	FMOVQ	F7, 16(R11)
-	SUB	R4, R11, R11
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop1
+	FMOVQ	F7, 16(R10)
+	SUB	R21, R10, R10
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop1
 	B	done
 select0:
 loop0:
 	// t6 := fma(cond[i], x, e[i])
-	FMOVQ	(R14), F6
-	FMOVQ	(R20), F7
+	FMOVQ	(R13), F6
+	FMOVQ	(R19), F7
 	VFMLA	V4.D2, V6.D2, V7.D2
 	// x = t6
 	VMOV	V7.B16, V4.B16
 	// v[i] = t6
-	FMOVQ	F7, (R11)
+	FMOVQ	F7, (R10)
 	// bounds = min(bounds, t6)
 	WORD	$0x6ee7e406 // fcmgt v6.2d, v0.2d, v7.2d
 	VBIT	V6.B16, V7.B16, V0.B16
@@ -833,24 +513,24 @@ loop0:
 	WORD	$0x6ee1e4e6 // fcmgt v6.2d, v7.2d, v1.2d
 	VBIT	V6.B16, V7.B16, V1.B16
 	// t7 := fma(cond[i], x, e[i])
-	FMOVQ	16(R14), F6
-	FMOVQ	16(R20), F7
+	FMOVQ	16(R13), F6
+	FMOVQ	16(R19), F7
 	VFMLA	V5.D2, V6.D2, V7.D2
 	// x = t7
 	VMOV	V7.B16, V5.B16
 	// v[i] = t7
-	FMOVQ	F7, 16(R11)
+	FMOVQ	F7, 16(R10)
 	// bounds = min(bounds, t7)
 	WORD	$0x6ee7e446 // fcmgt v6.2d, v2.2d, v7.2d
 	VBIT	V6.B16, V7.B16, V2.B16
 	// bounds = max(bounds, t7)
 	WORD	$0x6ee3e4e6 // fcmgt v6.2d, v7.2d, v3.2d
 	VBIT	V6.B16, V7.B16, V3.B16
-	SUB	R4, R11, R11
-	SUB	R4, R14, R14
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop0
+	SUB	R21, R10, R10
+	SUB	R21, R13, R13
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop0
 done:
 	SUB	$1, R0, R0
 	CBNZ	R0, operation
@@ -867,12 +547,12 @@ done:
 // func SubstituteBy2CrankNicolson64(v *float64, cond *float64, e *float64, coefficients *float64, bounds *float64, ops *int64, stride int, c *float64, count int)
 TEXT ·SubstituteBy2CrankNicolson64(SB), NOSPLIT, $0-72
 	MOVD	count+64(FP), R0
-	MOVD	v+0(FP), R10
-	MOVD	cond+8(FP), R13
-	MOVD	e+16(FP), R19
+	MOVD	v+0(FP), R9
+	MOVD	cond+8(FP), R12
+	MOVD	e+16(FP), R15
 	MOVD	coefficients+24(FP), R3
-	MOVD	ops+40(FP), R6
-	MOVD	stride+48(FP), R4
+	MOVD	ops+40(FP), R5
+	MOVD	stride+48(FP), R21
 	MOVD	c+56(FP), R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	bounds+32(FP), R2
@@ -888,39 +568,39 @@ TEXT ·SubstituteBy2CrankNicolson64(SB), NOSPLIT, $0-72
 	MOVD	$0, R2
 	VDUP	R2, V6.D2
 operation:
-	MOVD	(R6), R7
-	MOVD	8(R6), R5
-	MOVD	16(R6), R8
-	MOVD	24(R6), R9
-	ADD	$32, R6, R6
-	MADD	R4, R10, R8, R11
-	MADD	R4, R10, R9, R12
-	MADD	R4, R13, R8, R14
-	MADD	R4, R13, R9, R15
-	MADD	R4, R19, R8, R20
-	MADD	R4, R19, R9, R21
-	CMP	$0, R7
+	MOVD	(R5), R6
+	MOVD	8(R5), R4
+	MOVD	16(R5), R7
+	MOVD	24(R5), R8
+	ADD	$32, R5, R5
+	MADD	R21, R9, R7, R10
+	MADD	R21, R9, R8, R11
+	MADD	R21, R12, R7, R13
+	MADD	R21, R12, R8, R14
+	MADD	R21, R15, R7, R19
+	MADD	R21, R15, R8, R20
+	CMP	$0, R6
 	BEQ	select0
-	CMP	$1, R7
+	CMP	$1, R6
 	BEQ	select1
-	CMP	$2, R7
+	CMP	$2, R6
 	BEQ	select2
-	CMP	$3, R7
+	CMP	$3, R6
 	BEQ	select3
-	CMP	$4, R7
+	CMP	$4, R6
 	BEQ	select4
 select5:
 loop5:
 	// e0 := e[i]
-	FMOVQ	(R20), F6
+	FMOVQ	(R19), F6
 	// x = e0
 	VMOV	V6.B16, V5.B16
 	// t0 := fma(Two, e0, -v[i])
-	FMOVQ	(R11), F7
+	FMOVQ	(R10), F7
 	WORD	$0x6ee0f8e7 // fneg v7.2d, v7.2d
 	VFMLA	V6.D2, V0.D2, V7.D2
 	// v[i] = t0
-	FMOVQ	F7, (R11)
+	FMOVQ	F7, (R10)
 	// bounds = min(bounds, t0)
 	WORD	$0x6ee7e426 // fcmgt v6.2d, v1.2d, v7.2d
 	VBIT	V6.B16, V7.B16, V1.B16
@@ -928,74 +608,74 @@ loop5:
 	WORD	$0x6ee2e4e6 // fcmgt v6.2d, v7.2d, v2.2d
 	VBIT	V6.B16, V7.B16, V2.B16
 	// e0 := e[i]
-	FMOVQ	16(R20), F7
+	FMOVQ	16(R19), F7
 	// x = e0
 	VMOV	V7.B16, V6.B16
 	// t1 := fma(Two, e0, -v[i])
-	FMOVQ	16(R11), F8
+	FMOVQ	16(R10), F8
 	WORD	$0x6ee0f908 // fneg v8.2d, v8.2d
 	VFMLA	V7.D2, V0.D2, V8.D2
 	// v[i] = t1
-	FMOVQ	F8, 16(R11)
+	FMOVQ	F8, 16(R10)
 	// bounds = min(bounds, t1)
 	WORD	$0x6ee8e467 // fcmgt v7.2d, v3.2d, v8.2d
 	VBIT	V7.B16, V8.B16, V3.B16
 	// bounds = max(bounds, t1)
 	WORD	$0x6ee4e507 // fcmgt v7.2d, v8.2d, v4.2d
 	VBIT	V7.B16, V8.B16, V4.B16
-	SUB	R4, R11, R11
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop5
+	SUB	R21, R10, R10
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop5
 	B	done
 select4:
 loop4:
 	// t2 := fma(q, x, e[i])
 	VLD1R.P	8(R3), [V7.D2]
-	FMOVQ	(R20), F8
+	FMOVQ	(R19), F8
 	VFMLA	V5.D2, V7.D2, V8.D2
 	// e[i] = t2
-	FMOVQ	F8, (R20)
+	FMOVQ	F8, (R19)
 	// x = t2
 	VMOV	V8.B16, V5.B16
 	// v[i] = fma(Two, t2, -v[i])
-	FMOVQ	(R11), F9
+	FMOVQ	(R10), F9
 	WORD	$0x6ee0f929 // fneg v9.2d, v9.2d
 	VFMLA	V8.D2, V0.D2, V9.D2
-	FMOVQ	F9, (R11)
+	FMOVQ	F9, (R10)
 	// t3 := fma(q, x, e[i])
-	FMOVQ	16(R20), F8
+	FMOVQ	16(R19), F8
 	VFMLA	V6.D2, V7.D2, V8.D2
 	// e[i] = t3
-	FMOVQ	F8, 16(R20)
+	FMOVQ	F8, 16(R19)
 	// x = t3
 	VMOV	V8.B16, V6.B16
 	// v[i] = fma(Two, t3, -v[i])
-	FMOVQ	16(R11), F7
+	FMOVQ	16(R10), F7
 	WORD	$0x6ee0f8e7 // fneg v7.2d, v7.2d
 	VFMLA	V8.D2, V0.D2, V7.D2
-	FMOVQ	F7, 16(R11)
-	SUB	R4, R11, R11
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop4
+	FMOVQ	F7, 16(R10)
+	SUB	R21, R10, R10
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop4
 	B	done
 select3:
 loop3:
 	// t4 := fma(cond[i], x, e[i])
-	FMOVQ	(R14), F7
-	FMOVQ	(R20), F8
+	FMOVQ	(R13), F7
+	FMOVQ	(R19), F8
 	VFMLA	V5.D2, V7.D2, V8.D2
 	// e[i] = t4
-	FMOVQ	F8, (R20)
+	FMOVQ	F8, (R19)
 	// x = t4
 	VMOV	V8.B16, V5.B16
 	// t5 := fma(Two, t4, -v[i])
-	FMOVQ	(R11), F7
+	FMOVQ	(R10), F7
 	WORD	$0x6ee0f8e7 // fneg v7.2d, v7.2d
 	VFMLA	V8.D2, V0.D2, V7.D2
 	// v[i] = t5
-	FMOVQ	F7, (R11)
+	FMOVQ	F7, (R10)
 	// bounds = min(bounds, t5)
 	WORD	$0x6ee7e428 // fcmgt v8.2d, v1.2d, v7.2d
 	VBIT	V8.B16, V7.B16, V1.B16
@@ -1003,83 +683,83 @@ loop3:
 	WORD	$0x6ee2e4e8 // fcmgt v8.2d, v7.2d, v2.2d
 	VBIT	V8.B16, V7.B16, V2.B16
 	// t6 := fma(cond[i], x, e[i])
-	FMOVQ	16(R14), F7
-	FMOVQ	16(R20), F8
+	FMOVQ	16(R13), F7
+	FMOVQ	16(R19), F8
 	VFMLA	V6.D2, V7.D2, V8.D2
 	// e[i] = t6
-	FMOVQ	F8, 16(R20)
+	FMOVQ	F8, 16(R19)
 	// x = t6
 	VMOV	V8.B16, V6.B16
 	// t7 := fma(Two, t6, -v[i])
-	FMOVQ	16(R11), F7
+	FMOVQ	16(R10), F7
 	WORD	$0x6ee0f8e7 // fneg v7.2d, v7.2d
 	VFMLA	V8.D2, V0.D2, V7.D2
 	// v[i] = t7
-	FMOVQ	F7, 16(R11)
+	FMOVQ	F7, 16(R10)
 	// bounds = min(bounds, t7)
 	WORD	$0x6ee7e468 // fcmgt v8.2d, v3.2d, v7.2d
 	VBIT	V8.B16, V7.B16, V3.B16
 	// bounds = max(bounds, t7)
 	WORD	$0x6ee4e4e8 // fcmgt v8.2d, v7.2d, v4.2d
 	VBIT	V8.B16, V7.B16, V4.B16
-	SUB	R4, R11, R11
-	SUB	R4, R14, R14
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop3
+	SUB	R21, R10, R10
+	SUB	R21, R13, R13
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop3
 	B	done
 select2:
 loop2:
 	// x = e[i]
-	FMOVQ	(R20), F5
+	FMOVQ	(R19), F5
 	// x = e[i]
-	FMOVQ	16(R20), F6
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop2
+	FMOVQ	16(R19), F6
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop2
 	B	done
 select1:
 loop1:
 	// t8 := fma(q, x, e[i])
 	VLD1R.P	8(R3), [V7.D2]
-	FMOVQ	(R20), F8
+	FMOVQ	(R19), F8
 	VFMLA	V5.D2, V7.D2, V8.D2
 	// x = t8
 	VMOV	V8.B16, V5.B16
 	// v[i] = fma(Two, t8, -v[i])
-	FMOVQ	(R11), F9
+	FMOVQ	(R10), F9
 	WORD	$0x6ee0f929 // fneg v9.2d, v9.2d
 	VFMLA	V8.D2, V0.D2, V9.D2
-	FMOVQ	F9, (R11)
+	FMOVQ	F9, (R10)
 	// t9 := fma(q, x, e[i])
-	FMOVQ	16(R20), F8
+	FMOVQ	16(R19), F8
 	VFMLA	V6.D2, V7.D2, V8.D2
 	// x = t9
 	VMOV	V8.B16, V6.B16
 	// v[i] = fma(Two, t9, -v[i])
-	FMOVQ	16(R11), F7
+	FMOVQ	16(R10), F7
 	WORD	$0x6ee0f8e7 // fneg v7.2d, v7.2d
 	VFMLA	V8.D2, V0.D2, V7.D2
-	FMOVQ	F7, 16(R11)
-	SUB	R4, R11, R11
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop1
+	FMOVQ	F7, 16(R10)
+	SUB	R21, R10, R10
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop1
 	B	done
 select0:
 loop0:
 	// t10 := fma(cond[i], x, e[i])
-	FMOVQ	(R14), F7
-	FMOVQ	(R20), F8
+	FMOVQ	(R13), F7
+	FMOVQ	(R19), F8
 	VFMLA	V5.D2, V7.D2, V8.D2
 	// x = t10
 	VMOV	V8.B16, V5.B16
 	// t11 := fma(Two, t10, -v[i])
-	FMOVQ	(R11), F7
+	FMOVQ	(R10), F7
 	WORD	$0x6ee0f8e7 // fneg v7.2d, v7.2d
 	VFMLA	V8.D2, V0.D2, V7.D2
 	// v[i] = t11
-	FMOVQ	F7, (R11)
+	FMOVQ	F7, (R10)
 	// bounds = min(bounds, t11)
 	WORD	$0x6ee7e428 // fcmgt v8.2d, v1.2d, v7.2d
 	VBIT	V8.B16, V7.B16, V1.B16
@@ -1087,28 +767,28 @@ loop0:
 	WORD	$0x6ee2e4e8 // fcmgt v8.2d, v7.2d, v2.2d
 	VBIT	V8.B16, V7.B16, V2.B16
 	// t12 := fma(cond[i], x, e[i])
-	FMOVQ	16(R14), F7
-	FMOVQ	16(R20), F8
+	FMOVQ	16(R13), F7
+	FMOVQ	16(R19), F8
 	VFMLA	V6.D2, V7.D2, V8.D2
 	// x = t12
 	VMOV	V8.B16, V6.B16
 	// t13 := fma(Two, t12, -v[i])
-	FMOVQ	16(R11), F7
+	FMOVQ	16(R10), F7
 	WORD	$0x6ee0f8e7 // fneg v7.2d, v7.2d
 	VFMLA	V8.D2, V0.D2, V7.D2
 	// v[i] = t13
-	FMOVQ	F7, 16(R11)
+	FMOVQ	F7, 16(R10)
 	// bounds = min(bounds, t13)
 	WORD	$0x6ee7e468 // fcmgt v8.2d, v3.2d, v7.2d
 	VBIT	V8.B16, V7.B16, V3.B16
 	// bounds = max(bounds, t13)
 	WORD	$0x6ee4e4e8 // fcmgt v8.2d, v7.2d, v4.2d
 	VBIT	V8.B16, V7.B16, V4.B16
-	SUB	R4, R11, R11
-	SUB	R4, R14, R14
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop0
+	SUB	R21, R10, R10
+	SUB	R21, R13, R13
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop0
 done:
 	SUB	$1, R0, R0
 	CBNZ	R0, operation
@@ -1125,12 +805,12 @@ done:
 // func SubstituteBy4x64(v *float64, cond *float64, e *float64, coefficients *float64, bounds *float64, ops *int64, stride int, c *float64, count int)
 TEXT ·SubstituteBy4x64(SB), NOSPLIT, $0-72
 	MOVD	count+64(FP), R0
-	MOVD	v+0(FP), R10
-	MOVD	cond+8(FP), R13
-	MOVD	e+16(FP), R19
+	MOVD	v+0(FP), R9
+	MOVD	cond+8(FP), R12
+	MOVD	e+16(FP), R15
 	MOVD	coefficients+24(FP), R3
-	MOVD	ops+40(FP), R6
-	MOVD	stride+48(FP), R4
+	MOVD	ops+40(FP), R5
+	MOVD	stride+48(FP), R21
 	MOVD	bounds+32(FP), R2
 	FMOVQ	(R2), F0
 	MOVD	bounds+32(FP), R2
@@ -1156,35 +836,35 @@ TEXT ·SubstituteBy4x64(SB), NOSPLIT, $0-72
 	MOVD	$0, R2
 	VDUP	R2, V11.D2
 operation:
-	MOVD	(R6), R7
-	MOVD	8(R6), R5
-	MOVD	16(R6), R8
-	MOVD	24(R6), R9
-	ADD	$32, R6, R6
-	MADD	R4, R10, R8, R11
-	MADD	R4, R10, R9, R12
-	MADD	R4, R13, R8, R14
-	MADD	R4, R13, R9, R15
-	MADD	R4, R19, R8, R20
-	MADD	R4, R19, R9, R21
-	CMP	$0, R7
+	MOVD	(R5), R6
+	MOVD	8(R5), R4
+	MOVD	16(R5), R7
+	MOVD	24(R5), R8
+	ADD	$32, R5, R5
+	MADD	R21, R9, R7, R10
+	MADD	R21, R9, R8, R11
+	MADD	R21, R12, R7, R13
+	MADD	R21, R12, R8, R14
+	MADD	R21, R15, R7, R19
+	MADD	R21, R15, R8, R20
+	CMP	$0, R6
 	BEQ	select0
-	CMP	$1, R7
+	CMP	$1, R6
 	BEQ	select1
-	CMP	$2, R7
+	CMP	$2, R6
 	BEQ	select2
-	CMP	$3, R7
+	CMP	$3, R6
 	BEQ	select3
-	CMP	$4, R7
+	CMP	$4, R6
 	BEQ	select4
 select5:
 loop5:
 	// e0 := e[i]
-	FMOVQ	(R20), F9
+	FMOVQ	(R19), F9
 	// x = e0
 	VMOV	V9.B16, V8.B16
 	// v[i] = e0
-	FMOVQ	F9, (R11)
+	FMOVQ	F9, (R10)
 	// bounds = min(bounds, e0)
 	WORD	$0x6ee9e40a // fcmgt v10.2d, v0.2d, v9.2d
 	VBIT	V10.B16, V9.B16, V0.B16
@@ -1192,11 +872,11 @@ loop5:
 	WORD	$0x6ee1e52a // fcmgt v10.2d, v9.2d, v1.2d
 	VBIT	V10.B16, V9.B16, V1.B16
 	// e0 := e[i]
-	FMOVQ	16(R20), F10
+	FMOVQ	16(R19), F10
 	// x = e0
 	VMOV	V10.B16, V9.B16
 	// v[i] = e0
-	FMOVQ	F10, 16(R11)
+	FMOVQ	F10, 16(R10)
 	// bounds = min(bounds, e0)
 	WORD	$0x6eeae44b // fcmgt v11.2d, v2.2d, v10.2d
 	VBIT	V11.B16, V10.B16, V2.B16
@@ -1204,11 +884,11 @@ loop5:
 	WORD	$0x6ee3e54b // fcmgt v11.2d, v10.2d, v3.2d
 	VBIT	V11.B16, V10.B16, V3.B16
 	// e0 := e[i]
-	FMOVQ	32(R20), F11
+	FMOVQ	32(R19), F11
 	// x = e0
 	VMOV	V11.B16, V10.B16
 	// v[i] = e0
-	FMOVQ	F11, 32(R11)
+	FMOVQ	F11, 32(R10)
 	// bounds = min(bounds, e0)
 	WORD	$0x6eebe48c // fcmgt v12.2d, v4.2d, v11.2d
 	VBIT	V12.B16, V11.B16, V4.B16
@@ -1216,78 +896,78 @@ loop5:
 	WORD	$0x6ee5e56c // fcmgt v12.2d, v11.2d, v5.2d
 	VBIT	V12.B16, V11.B16, V5.B16
 	// e0 := e[i]
-	FMOVQ	48(R20), F12
+	FMOVQ	48(R19), F12
 	// x = e0
 	VMOV	V12.B16, V11.B16
 	// v[i] = e0
-	FMOVQ	F12, 48(R11)
+	FMOVQ	F12, 48(R10)
 	// bounds = min(bounds, e0)
 	WORD	$0x6eece4cd // fcmgt v13.2d, v6.2d, v12.2d
 	VBIT	V13.B16, V12.B16, V6.B16
 	// bounds = max(bounds, e0)
 	WORD	$0x6ee7e58d // fcmgt v13.2d, v12.2d, v7.2d
 	VBIT	V13.B16, V12.B16, V7.B16
-	SUB	R4, R11, R11
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop5
+	SUB	R21, R10, R10
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop5
 	B	done
 select4:
 loop4:
 	// t0 := fma(q, x, e[i])
 	VLD1R.P	8(R3), [V12.D2]
-	FMOVQ	(R20), F13
+	FMOVQ	(R19), F13
 	VFMLA	V8.D2, V12.D2, V13.D2
 	// e[i] = t0
-	FMOVQ	F13, (R20)
+	FMOVQ	F13, (R19)
 	// x = t0
 	VMOV	V13.B16, V8.B16
 	// v[i] = t0
-	FMOVQ	F13, (R11)
+	FMOVQ	F13, (R10)
 	// t1 := fma(q, x, e[i])
-	FMOVQ	16(R20), F13
+	FMOVQ	16(R19), F13
 	VFMLA	V9.D2, V12.D2, V13.D2
 	// e[i] = t1
-	FMOVQ	F13, 16(R20)
+	FMOVQ	F13, 16(R19)
 	// x = t1
 	VMOV	V13.B16, V9.B16
 	// v[i] = t1
-	FMOVQ	F13, 16(R11)
+	FMOVQ	F13, 16(R10)
 	// t2 := fma(q, x, e[i])
-	FMOVQ	32(R20), F13
+	FMOVQ	32(R19), F13
 	VFMLA	V10.D2, V12.D2, V13.D2
 	// e[i] = t2
-	FMOVQ	F13, 32(R20)
+	FMOVQ	F13, 32(R19)
 	// x = t2
 	VMOV	V13.B16, V10.B16
 	// v[i] = t2
-	FMOVQ	F13, 32(R11)
+	FMOVQ	F13, 32(R10)
 	// t3 := fma(q, x, e[i])
-	FMOVQ	48(R20), F13
+	FMOVQ	48(R19), F13
 	VFMLA	V11.D2, V12.D2, V13.D2
 	// e[i] = t3
-	FMOVQ	F13, 48(R20)
+	FMOVQ	F13, 48(R19)
 	// x = t3
 	VMOV	V13.B16, V11.B16
 	// v[i] = t3
-	FMOVQ	F13, 48(R11)
-	SUB	R4, R11, R11
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop4
+	FMOVQ	F13, 48(R10)
+	SUB	R21, R10, R10
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop4
 	B	done
 select3:
 loop3:
 	// t4 := fma(cond[i], x, e[i])
-	FMOVQ	(R14), F12
-	FMOVQ	(R20), F13
+	FMOVQ	(R13), F12
+	FMOVQ	(R19), F13
 	VFMLA	V8.D2, V12.D2, V13.D2
 	// e[i] = t4
-	FMOVQ	F13, (R20)
+	FMOVQ	F13, (R19)
 	// x = t4
 	VMOV	V13.B16, V8.B16
 	// v[i] = t4
-	FMOVQ	F13, (R11)
+	FMOVQ	F13, (R10)
 	// bounds = min(bounds, t4)
 	WORD	$0x6eede40c // fcmgt v12.2d, v0.2d, v13.2d
 	VBIT	V12.B16, V13.B16, V0.B16
@@ -1295,15 +975,15 @@ loop3:
 	WORD	$0x6ee1e5ac // fcmgt v12.2d, v13.2d, v1.2d
 	VBIT	V12.B16, V13.B16, V1.B16
 	// t5 := fma(cond[i], x, e[i])
-	FMOVQ	16(R14), F12
-	FMOVQ	16(R20), F13
+	FMOVQ	16(R13), F12
+	FMOVQ	16(R19), F13
 	VFMLA	V9.D2, V12.D2, V13.D2
 	// e[i] = t5
-	FMOVQ	F13, 16(R20)
+	FMOVQ	F13, 16(R19)
 	// x = t5
 	VMOV	V13.B16, V9.B16
 	// v[i] = t5
-	FMOVQ	F13, 16(R11)
+	FMOVQ	F13, 16(R10)
 	// bounds = min(bounds, t5)
 	WORD	$0x6eede44c // fcmgt v12.2d, v2.2d, v13.2d
 	VBIT	V12.B16, V13.B16, V2.B16
@@ -1311,15 +991,15 @@ loop3:
 	WORD	$0x6ee3e5ac // fcmgt v12.2d, v13.2d, v3.2d
 	VBIT	V12.B16, V13.B16, V3.B16
 	// t6 := fma(cond[i], x, e[i])
-	FMOVQ	32(R14), F12
-	FMOVQ	32(R20), F13
+	FMOVQ	32(R13), F12
+	FMOVQ	32(R19), F13
 	VFMLA	V10.D2, V12.D2, V13.D2
 	// e[i] = t6
-	FMOVQ	F13, 32(R20)
+	FMOVQ	F13, 32(R19)
 	// x = t6
 	VMOV	V13.B16, V10.B16
 	// v[i] = t6
-	FMOVQ	F13, 32(R11)
+	FMOVQ	F13, 32(R10)
 	// bounds = min(bounds, t6)
 	WORD	$0x6eede48c // fcmgt v12.2d, v4.2d, v13.2d
 	VBIT	V12.B16, V13.B16, V4.B16
@@ -1327,87 +1007,87 @@ loop3:
 	WORD	$0x6ee5e5ac // fcmgt v12.2d, v13.2d, v5.2d
 	VBIT	V12.B16, V13.B16, V5.B16
 	// t7 := fma(cond[i], x, e[i])
-	FMOVQ	48(R14), F12
-	FMOVQ	48(R20), F13
+	FMOVQ	48(R13), F12
+	FMOVQ	48(R19), F13
 	VFMLA	V11.D2, V12.D2, V13.D2
 	// e[i] = t7
-	FMOVQ	F13, 48(R20)
+	FMOVQ	F13, 48(R19)
 	// x = t7
 	VMOV	V13.B16, V11.B16
 	// v[i] = t7
-	FMOVQ	F13, 48(R11)
+	FMOVQ	F13, 48(R10)
 	// bounds = min(bounds, t7)
 	WORD	$0x6eede4cc // fcmgt v12.2d, v6.2d, v13.2d
 	VBIT	V12.B16, V13.B16, V6.B16
 	// bounds = max(bounds, t7)
 	WORD	$0x6ee7e5ac // fcmgt v12.2d, v13.2d, v7.2d
 	VBIT	V12.B16, V13.B16, V7.B16
-	SUB	R4, R11, R11
-	SUB	R4, R14, R14
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop3
+	SUB	R21, R10, R10
+	SUB	R21, R13, R13
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop3
 	B	done
 select2:
 loop2:
 	// x = e[i]
-	FMOVQ	(R20), F8
+	FMOVQ	(R19), F8
 	// x = e[i]
-	FMOVQ	16(R20), F9
+	FMOVQ	16(R19), F9
 	// x = e[i]
-	FMOVQ	32(R20), F10
+	FMOVQ	32(R19), F10
 	// x = e[i]
-	FMOVQ	48(R20), F11
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop2
+	FMOVQ	48(R19), F11
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop2
 	B	done
 select1:
 loop1:
 	// t8 := fma(q, x, e[i])
 	VLD1R.P	8(R3), [V12.D2]
-	FMOVQ	(R20), F13
+	FMOVQ	(R19), F13
 	VFMLA	V8.D2, V12.D2, V13.D2
 	// x = t8
 	VMOV	V13.B16, V8.B16
 	// v[i] = t8
-	FMOVQ	F13, (R11)
+	FMOVQ	F13, (R10)
 	// t9 := fma(q, x, e[i])
-	FMOVQ	16(R20), F13
+	FMOVQ	16(R19), F13
 	VFMLA	V9.D2, V12.D2, V13.D2
 	// x = t9
 	VMOV	V13.B16, V9.B16
 	// v[i] = t9
-	FMOVQ	F13, 16(R11)
+	FMOVQ	F13, 16(R10)
 	// t10 := fma(q, x, e[i])
-	FMOVQ	32(R20), F13
+	FMOVQ	32(R19), F13
 	VFMLA	V10.D2, V12.D2, V13.D2
 	// x = t10
 	VMOV	V13.B16, V10.B16
 	// v[i] = t10
-	FMOVQ	F13, 32(R11)
+	FMOVQ	F13, 32(R10)
 	// t11 := fma(q, x, e[i])
-	FMOVQ	48(R20), F13
+	FMOVQ	48(R19), F13
 	VFMLA	V11.D2, V12.D2, V13.D2
 	// x = t11
 	VMOV	V13.B16, V11.B16
 	// v[i] = t11
-	FMOVQ	F13, 48(R11)
-	SUB	R4, R11, R11
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop1
+	FMOVQ	F13, 48(R10)
+	SUB	R21, R10, R10
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop1
 	B	done
 select0:
 loop0:
 	// t12 := fma(cond[i], x, e[i])
-	FMOVQ	(R14), F12
-	FMOVQ	(R20), F13
+	FMOVQ	(R13), F12
+	FMOVQ	(R19), F13
 	VFMLA	V8.D2, V12.D2, V13.D2
 	// x = t12
 	VMOV	V13.B16, V8.B16
 	// v[i] = t12
-	FMOVQ	F13, (R11)
+	FMOVQ	F13, (R10)
 	// bounds = min(bounds, t12)
 	WORD	$0x6eede40c // fcmgt v12.2d, v0.2d, v13.2d
 	VBIT	V12.B16, V13.B16, V0.B16
@@ -1415,13 +1095,13 @@ loop0:
 	WORD	$0x6ee1e5ac // fcmgt v12.2d, v13.2d, v1.2d
 	VBIT	V12.B16, V13.B16, V1.B16
 	// t13 := fma(cond[i], x, e[i])
-	FMOVQ	16(R14), F12
-	FMOVQ	16(R20), F13
+	FMOVQ	16(R13), F12
+	FMOVQ	16(R19), F13
 	VFMLA	V9.D2, V12.D2, V13.D2
 	// x = t13
 	VMOV	V13.B16, V9.B16
 	// v[i] = t13
-	FMOVQ	F13, 16(R11)
+	FMOVQ	F13, 16(R10)
 	// bounds = min(bounds, t13)
 	WORD	$0x6eede44c // fcmgt v12.2d, v2.2d, v13.2d
 	VBIT	V12.B16, V13.B16, V2.B16
@@ -1429,13 +1109,13 @@ loop0:
 	WORD	$0x6ee3e5ac // fcmgt v12.2d, v13.2d, v3.2d
 	VBIT	V12.B16, V13.B16, V3.B16
 	// t14 := fma(cond[i], x, e[i])
-	FMOVQ	32(R14), F12
-	FMOVQ	32(R20), F13
+	FMOVQ	32(R13), F12
+	FMOVQ	32(R19), F13
 	VFMLA	V10.D2, V12.D2, V13.D2
 	// x = t14
 	VMOV	V13.B16, V10.B16
 	// v[i] = t14
-	FMOVQ	F13, 32(R11)
+	FMOVQ	F13, 32(R10)
 	// bounds = min(bounds, t14)
 	WORD	$0x6eede48c // fcmgt v12.2d, v4.2d, v13.2d
 	VBIT	V12.B16, V13.B16, V4.B16
@@ -1443,24 +1123,24 @@ loop0:
 	WORD	$0x6ee5e5ac // fcmgt v12.2d, v13.2d, v5.2d
 	VBIT	V12.B16, V13.B16, V5.B16
 	// t15 := fma(cond[i], x, e[i])
-	FMOVQ	48(R14), F12
-	FMOVQ	48(R20), F13
+	FMOVQ	48(R13), F12
+	FMOVQ	48(R19), F13
 	VFMLA	V11.D2, V12.D2, V13.D2
 	// x = t15
 	VMOV	V13.B16, V11.B16
 	// v[i] = t15
-	FMOVQ	F13, 48(R11)
+	FMOVQ	F13, 48(R10)
 	// bounds = min(bounds, t15)
 	WORD	$0x6eede4cc // fcmgt v12.2d, v6.2d, v13.2d
 	VBIT	V12.B16, V13.B16, V6.B16
 	// bounds = max(bounds, t15)
 	WORD	$0x6ee7e5ac // fcmgt v12.2d, v13.2d, v7.2d
 	VBIT	V12.B16, V13.B16, V7.B16
-	SUB	R4, R11, R11
-	SUB	R4, R14, R14
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop0
+	SUB	R21, R10, R10
+	SUB	R21, R13, R13
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop0
 done:
 	SUB	$1, R0, R0
 	CBNZ	R0, operation
@@ -1485,12 +1165,12 @@ done:
 // func SubstituteBy4CrankNicolson64(v *float64, cond *float64, e *float64, coefficients *float64, bounds *float64, ops *int64, stride int, c *float64, count int)
 TEXT ·SubstituteBy4CrankNicolson64(SB), NOSPLIT, $0-72
 	MOVD	count+64(FP), R0
-	MOVD	v+0(FP), R10
-	MOVD	cond+8(FP), R13
-	MOVD	e+16(FP), R19
+	MOVD	v+0(FP), R9
+	MOVD	cond+8(FP), R12
+	MOVD	e+16(FP), R15
 	MOVD	coefficients+24(FP), R3
-	MOVD	ops+40(FP), R6
-	MOVD	stride+48(FP), R4
+	MOVD	ops+40(FP), R5
+	MOVD	stride+48(FP), R21
 	MOVD	c+56(FP), R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	bounds+32(FP), R2
@@ -1518,39 +1198,39 @@ TEXT ·SubstituteBy4CrankNicolson64(SB), NOSPLIT, $0-72
 	MOVD	$0, R2
 	VDUP	R2, V12.D2
 operation:
-	MOVD	(R6), R7
-	MOVD	8(R6), R5
-	MOVD	16(R6), R8
-	MOVD	24(R6), R9
-	ADD	$32, R6, R6
-	MADD	R4, R10, R8, R11
-	MADD	R4, R10, R9, R12
-	MADD	R4, R13, R8, R14
-	MADD	R4, R13, R9, R15
-	MADD	R4, R19, R8, R20
-	MADD	R4, R19, R9, R21
-	CMP	$0, R7
+	MOVD	(R5), R6
+	MOVD	8(R5), R4
+	MOVD	16(R5), R7
+	MOVD	24(R5), R8
+	ADD	$32, R5, R5
+	MADD	R21, R9, R7, R10
+	MADD	R21, R9, R8, R11
+	MADD	R21, R12, R7, R13
+	MADD	R21, R12, R8, R14
+	MADD	R21, R15, R7, R19
+	MADD	R21, R15, R8, R20
+	CMP	$0, R6
 	BEQ	select0
-	CMP	$1, R7
+	CMP	$1, R6
 	BEQ	select1
-	CMP	$2, R7
+	CMP	$2, R6
 	BEQ	select2
-	CMP	$3, R7
+	CMP	$3, R6
 	BEQ	select3
-	CMP	$4, R7
+	CMP	$4, R6
 	BEQ	select4
 select5:
 loop5:
 	// e0 := e[i]
-	FMOVQ	(R20), F10
+	FMOVQ	(R19), F10
 	// x = e0
 	VMOV	V10.B16, V9.B16
 	// t0 := fma(Two, e0, -v[i])
-	FMOVQ	(R11), F11
+	FMOVQ	(R10), F11
 	WORD	$0x6ee0f96b // fneg v11.2d, v11.2d
 	VFMLA	V10.D2, V0.D2, V11.D2
 	// v[i] = t0
-	FMOVQ	F11, (R11)
+	FMOVQ	F11, (R10)
 	// bounds = min(bounds, t0)
 	WORD	$0x6eebe42a // fcmgt v10.2d, v1.2d, v11.2d
 	VBIT	V10.B16, V11.B16, V1.B16
@@ -1558,15 +1238,15 @@ loop5:
 	WORD	$0x6ee2e56a // fcmgt v10.2d, v11.2d, v2.2d
 	VBIT	V10.B16, V11.B16, V2.B16
 	// e0 := e[i]
-	FMOVQ	16(R20), F11
+	FMOVQ	16(R19), F11
 	// x = e0
 	VMOV	V11.B16, V10.B16
 	// t1 := fma(Two, e0, -v[i])
-	FMOVQ	16(R11), F12
+	FMOVQ	16(R10), F12
 	WORD	$0x6ee0f98c // fneg v12.2d, v12.2d
 	VFMLA	V11.D2, V0.D2, V12.D2
 	// v[i] = t1
-	FMOVQ	F12, 16(R11)
+	FMOVQ	F12, 16(R10)
 	// bounds = min(bounds, t1)
 	WORD	$0x6eece46b // fcmgt v11.2d, v3.2d, v12.2d
 	VBIT	V11.B16, V12.B16, V3.B16
@@ -1574,15 +1254,15 @@ loop5:
 	WORD	$0x6ee4e58b // fcmgt v11.2d, v12.2d, v4.2d
 	VBIT	V11.B16, V12.B16, V4.B16
 	// e0 := e[i]
-	FMOVQ	32(R20), F12
+	FMOVQ	32(R19), F12
 	// x = e0
 	VMOV	V12.B16, V11.B16
 	// t2 := fma(Two, e0, -v[i])
-	FMOVQ	32(R11), F13
+	FMOVQ	32(R10), F13
 	WORD	$0x6ee0f9ad // fneg v13.2d, v13.2d
 	VFMLA	V12.D2, V0.D2, V13.D2
 	// v[i] = t2
-	FMOVQ	F13, 32(R11)
+	FMOVQ	F13, 32(R10)
 	// bounds = min(bounds, t2)
 	WORD	$0x6eede4ac // fcmgt v12.2d, v5.2d, v13.2d
 	VBIT	V12.B16, V13.B16, V5.B16
@@ -1590,98 +1270,98 @@ loop5:
 	WORD	$0x6ee6e5ac // fcmgt v12.2d, v13.2d, v6.2d
 	VBIT	V12.B16, V13.B16, V6.B16
 	// e0 := e[i]
-	FMOVQ	48(R20), F13
+	FMOVQ	48(R19), F13
 	// x = e0
 	VMOV	V13.B16, V12.B16
 	// t3 := fma(Two, e0, -v[i])
-	FMOVQ	48(R11), F14
+	FMOVQ	48(R10), F14
 	WORD	$0x6ee0f9ce // fneg v14.2d, v14.2d
 	VFMLA	V13.D2, V0.D2, V14.D2
 	// v[i] = t3
-	FMOVQ	F14, 48(R11)
+	FMOVQ	F14, 48(R10)
 	// bounds = min(bounds, t3)
 	WORD	$0x6eeee4ed // fcmgt v13.2d, v7.2d, v14.2d
 	VBIT	V13.B16, V14.B16, V7.B16
 	// bounds = max(bounds, t3)
 	WORD	$0x6ee8e5cd // fcmgt v13.2d, v14.2d, v8.2d
 	VBIT	V13.B16, V14.B16, V8.B16
-	SUB	R4, R11, R11
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop5
+	SUB	R21, R10, R10
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop5
 	B	done
 select4:
 loop4:
 	// t4 := fma(q, x, e[i])
 	VLD1R.P	8(R3), [V13.D2]
-	FMOVQ	(R20), F14
+	FMOVQ	(R19), F14
 	VFMLA	V9.D2, V13.D2, V14.D2
 	// e[i] = t4
-	FMOVQ	F14, (R20)
+	FMOVQ	F14, (R19)
 	// x = t4
 	VMOV	V14.B16, V9.B16
 	// v[i] = fma(Two, t4, -v[i])
-	FMOVQ	(R11), F15
+	FMOVQ	(R10), F15
 	WORD	$0x6ee0f9ef // fneg v15.2d, v15.2d
 	VFMLA	V14.D2, V0.D2, V15.D2
-	FMOVQ	F15, (R11)
+	FMOVQ	F15, (R10)
 	// t5 := fma(q, x, e[i])
-	FMOVQ	16(R20), F14
+	FMOVQ	16(R19), F14
 	VFMLA	V10.D2, V13.D2, V14.D2
 	// e[i] = t5
-	FMOVQ	F14, 16(R20)
+	FMOVQ	F14, 16(R19)
 	// x = t5
 	VMOV	V14.B16, V10.B16
 	// v[i] = fma(Two, t5, -v[i])
-	FMOVQ	16(R11), F15
+	FMOVQ	16(R10), F15
 	WORD	$0x6ee0f9ef // fneg v15.2d, v15.2d
 	VFMLA	V14.D2, V0.D2, V15.D2
-	FMOVQ	F15, 16(R11)
+	FMOVQ	F15, 16(R10)
 	// t6 := fma(q, x, e[i])
-	FMOVQ	32(R20), F14
+	FMOVQ	32(R19), F14
 	VFMLA	V11.D2, V13.D2, V14.D2
 	// e[i] = t6
-	FMOVQ	F14, 32(R20)
+	FMOVQ	F14, 32(R19)
 	// x = t6
 	VMOV	V14.B16, V11.B16
 	// v[i] = fma(Two, t6, -v[i])
-	FMOVQ	32(R11), F15
+	FMOVQ	32(R10), F15
 	WORD	$0x6ee0f9ef // fneg v15.2d, v15.2d
 	VFMLA	V14.D2, V0.D2, V15.D2
-	FMOVQ	F15, 32(R11)
+	FMOVQ	F15, 32(R10)
 	// t7 := fma(q, x, e[i])
-	FMOVQ	48(R20), F14
+	FMOVQ	48(R19), F14
 	VFMLA	V12.D2, V13.D2, V14.D2
 	// e[i] = t7
-	FMOVQ	F14, 48(R20)
+	FMOVQ	F14, 48(R19)
 	// x = t7
 	VMOV	V14.B16, V12.B16
 	// v[i] = fma(Two, t7, -v[i])
-	FMOVQ	48(R11), F13
+	FMOVQ	48(R10), F13
 	WORD	$0x6ee0f9ad // fneg v13.2d, v13.2d
 	VFMLA	V14.D2, V0.D2, V13.D2
-	FMOVQ	F13, 48(R11)
-	SUB	R4, R11, R11
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop4
+	FMOVQ	F13, 48(R10)
+	SUB	R21, R10, R10
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop4
 	B	done
 select3:
 loop3:
 	// t8 := fma(cond[i], x, e[i])
-	FMOVQ	(R14), F13
-	FMOVQ	(R20), F14
+	FMOVQ	(R13), F13
+	FMOVQ	(R19), F14
 	VFMLA	V9.D2, V13.D2, V14.D2
 	// e[i] = t8
-	FMOVQ	F14, (R20)
+	FMOVQ	F14, (R19)
 	// x = t8
 	VMOV	V14.B16, V9.B16
 	// t9 := fma(Two, t8, -v[i])
-	FMOVQ	(R11), F13
+	FMOVQ	(R10), F13
 	WORD	$0x6ee0f9ad // fneg v13.2d, v13.2d
 	VFMLA	V14.D2, V0.D2, V13.D2
 	// v[i] = t9
-	FMOVQ	F13, (R11)
+	FMOVQ	F13, (R10)
 	// bounds = min(bounds, t9)
 	WORD	$0x6eede42e // fcmgt v14.2d, v1.2d, v13.2d
 	VBIT	V14.B16, V13.B16, V1.B16
@@ -1689,19 +1369,19 @@ loop3:
 	WORD	$0x6ee2e5ae // fcmgt v14.2d, v13.2d, v2.2d
 	VBIT	V14.B16, V13.B16, V2.B16
 	// t10 := fma(cond[i], x, e[i])
-	FMOVQ	16(R14), F13
-	FMOVQ	16(R20), F14
+	FMOVQ	16(R13), F13
+	FMOVQ	16(R19), F14
 	VFMLA	V10.D2, V13.D2, V14.D2
 	// e[i] = t10
-	FMOVQ	F14, 16(R20)
+	FMOVQ	F14, 16(R19)
 	// x = t10
 	VMOV	V14.B16, V10.B16
 	// t11 := fma(Two, t10, -v[i])
-	FMOVQ	16(R11), F13
+	FMOVQ	16(R10), F13
 	WORD	$0x6ee0f9ad // fneg v13.2d, v13.2d
 	VFMLA	V14.D2, V0.D2, V13.D2
 	// v[i] = t11
-	FMOVQ	F13, 16(R11)
+	FMOVQ	F13, 16(R10)
 	// bounds = min(bounds, t11)
 	WORD	$0x6eede46e // fcmgt v14.2d, v3.2d, v13.2d
 	VBIT	V14.B16, V13.B16, V3.B16
@@ -1709,19 +1389,19 @@ loop3:
 	WORD	$0x6ee4e5ae // fcmgt v14.2d, v13.2d, v4.2d
 	VBIT	V14.B16, V13.B16, V4.B16
 	// t12 := fma(cond[i], x, e[i])
-	FMOVQ	32(R14), F13
-	FMOVQ	32(R20), F14
+	FMOVQ	32(R13), F13
+	FMOVQ	32(R19), F14
 	VFMLA	V11.D2, V13.D2, V14.D2
 	// e[i] = t12
-	FMOVQ	F14, 32(R20)
+	FMOVQ	F14, 32(R19)
 	// x = t12
 	VMOV	V14.B16, V11.B16
 	// t13 := fma(Two, t12, -v[i])
-	FMOVQ	32(R11), F13
+	FMOVQ	32(R10), F13
 	WORD	$0x6ee0f9ad // fneg v13.2d, v13.2d
 	VFMLA	V14.D2, V0.D2, V13.D2
 	// v[i] = t13
-	FMOVQ	F13, 32(R11)
+	FMOVQ	F13, 32(R10)
 	// bounds = min(bounds, t13)
 	WORD	$0x6eede4ae // fcmgt v14.2d, v5.2d, v13.2d
 	VBIT	V14.B16, V13.B16, V5.B16
@@ -1729,107 +1409,107 @@ loop3:
 	WORD	$0x6ee6e5ae // fcmgt v14.2d, v13.2d, v6.2d
 	VBIT	V14.B16, V13.B16, V6.B16
 	// t14 := fma(cond[i], x, e[i])
-	FMOVQ	48(R14), F13
-	FMOVQ	48(R20), F14
+	FMOVQ	48(R13), F13
+	FMOVQ	48(R19), F14
 	VFMLA	V12.D2, V13.D2, V14.D2
 	// e[i] = t14
-	FMOVQ	F14, 48(R20)
+	FMOVQ	F14, 48(R19)
 	// x = t14
 	VMOV	V14.B16, V12.B16
 	// t15 := fma(Two, t14, -v[i])
-	FMOVQ	48(R11), F13
+	FMOVQ	48(R10), F13
 	WORD	$0x6ee0f9ad // fneg v13.2d, v13.2d
 	VFMLA	V14.D2, V0.D2, V13.D2
 	// v[i] = t15
-	FMOVQ	F13, 48(R11)
+	FMOVQ	F13, 48(R10)
 	// bounds = min(bounds, t15)
 	WORD	$0x6eede4ee // fcmgt v14.2d, v7.2d, v13.2d
 	VBIT	V14.B16, V13.B16, V7.B16
 	// bounds = max(bounds, t15)
 	WORD	$0x6ee8e5ae // fcmgt v14.2d, v13.2d, v8.2d
 	VBIT	V14.B16, V13.B16, V8.B16
-	SUB	R4, R11, R11
-	SUB	R4, R14, R14
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop3
+	SUB	R21, R10, R10
+	SUB	R21, R13, R13
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop3
 	B	done
 select2:
 loop2:
 	// x = e[i]
-	FMOVQ	(R20), F9
+	FMOVQ	(R19), F9
 	// x = e[i]
-	FMOVQ	16(R20), F10
+	FMOVQ	16(R19), F10
 	// x = e[i]
-	FMOVQ	32(R20), F11
+	FMOVQ	32(R19), F11
 	// x = e[i]
-	FMOVQ	48(R20), F12
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop2
+	FMOVQ	48(R19), F12
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop2
 	B	done
 select1:
 loop1:
 	// t16 := fma(q, x, e[i])
 	VLD1R.P	8(R3), [V13.D2]
-	FMOVQ	(R20), F14
+	FMOVQ	(R19), F14
 	VFMLA	V9.D2, V13.D2, V14.D2
 	// x = t16
 	VMOV	V14.B16, V9.B16
 	// v[i] = fma(Two, t16, -v[i])
-	FMOVQ	(R11), F15
+	FMOVQ	(R10), F15
 	WORD	$0x6ee0f9ef // fneg v15.2d, v15.2d
 	VFMLA	V14.D2, V0.D2, V15.D2
-	FMOVQ	F15, (R11)
+	FMOVQ	F15, (R10)
 	// t17 := fma(q, x, e[i])
-	FMOVQ	16(R20), F14
+	FMOVQ	16(R19), F14
 	VFMLA	V10.D2, V13.D2, V14.D2
 	// x = t17
 	VMOV	V14.B16, V10.B16
 	// v[i] = fma(Two, t17, -v[i])
-	FMOVQ	16(R11), F15
+	FMOVQ	16(R10), F15
 	WORD	$0x6ee0f9ef // fneg v15.2d, v15.2d
 	VFMLA	V14.D2, V0.D2, V15.D2
-	FMOVQ	F15, 16(R11)
+	FMOVQ	F15, 16(R10)
 	// t18 := fma(q, x, e[i])
-	FMOVQ	32(R20), F14
+	FMOVQ	32(R19), F14
 	VFMLA	V11.D2, V13.D2, V14.D2
 	// x = t18
 	VMOV	V14.B16, V11.B16
 	// v[i] = fma(Two, t18, -v[i])
-	FMOVQ	32(R11), F15
+	FMOVQ	32(R10), F15
 	WORD	$0x6ee0f9ef // fneg v15.2d, v15.2d
 	VFMLA	V14.D2, V0.D2, V15.D2
-	FMOVQ	F15, 32(R11)
+	FMOVQ	F15, 32(R10)
 	// t19 := fma(q, x, e[i])
-	FMOVQ	48(R20), F14
+	FMOVQ	48(R19), F14
 	VFMLA	V12.D2, V13.D2, V14.D2
 	// x = t19
 	VMOV	V14.B16, V12.B16
 	// v[i] = fma(Two, t19, -v[i])
-	FMOVQ	48(R11), F13
+	FMOVQ	48(R10), F13
 	WORD	$0x6ee0f9ad // fneg v13.2d, v13.2d
 	VFMLA	V14.D2, V0.D2, V13.D2
-	FMOVQ	F13, 48(R11)
-	SUB	R4, R11, R11
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop1
+	FMOVQ	F13, 48(R10)
+	SUB	R21, R10, R10
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop1
 	B	done
 select0:
 loop0:
 	// t20 := fma(cond[i], x, e[i])
-	FMOVQ	(R14), F13
-	FMOVQ	(R20), F14
+	FMOVQ	(R13), F13
+	FMOVQ	(R19), F14
 	VFMLA	V9.D2, V13.D2, V14.D2
 	// x = t20
 	VMOV	V14.B16, V9.B16
 	// t21 := fma(Two, t20, -v[i])
-	FMOVQ	(R11), F13
+	FMOVQ	(R10), F13
 	WORD	$0x6ee0f9ad // fneg v13.2d, v13.2d
 	VFMLA	V14.D2, V0.D2, V13.D2
 	// v[i] = t21
-	FMOVQ	F13, (R11)
+	FMOVQ	F13, (R10)
 	// bounds = min(bounds, t21)
 	WORD	$0x6eede42e // fcmgt v14.2d, v1.2d, v13.2d
 	VBIT	V14.B16, V13.B16, V1.B16
@@ -1837,17 +1517,17 @@ loop0:
 	WORD	$0x6ee2e5ae // fcmgt v14.2d, v13.2d, v2.2d
 	VBIT	V14.B16, V13.B16, V2.B16
 	// t22 := fma(cond[i], x, e[i])
-	FMOVQ	16(R14), F13
-	FMOVQ	16(R20), F14
+	FMOVQ	16(R13), F13
+	FMOVQ	16(R19), F14
 	VFMLA	V10.D2, V13.D2, V14.D2
 	// x = t22
 	VMOV	V14.B16, V10.B16
 	// t23 := fma(Two, t22, -v[i])
-	FMOVQ	16(R11), F13
+	FMOVQ	16(R10), F13
 	WORD	$0x6ee0f9ad // fneg v13.2d, v13.2d
 	VFMLA	V14.D2, V0.D2, V13.D2
 	// v[i] = t23
-	FMOVQ	F13, 16(R11)
+	FMOVQ	F13, 16(R10)
 	// bounds = min(bounds, t23)
 	WORD	$0x6eede46e // fcmgt v14.2d, v3.2d, v13.2d
 	VBIT	V14.B16, V13.B16, V3.B16
@@ -1855,17 +1535,17 @@ loop0:
 	WORD	$0x6ee4e5ae // fcmgt v14.2d, v13.2d, v4.2d
 	VBIT	V14.B16, V13.B16, V4.B16
 	// t24 := fma(cond[i], x, e[i])
-	FMOVQ	32(R14), F13
-	FMOVQ	32(R20), F14
+	FMOVQ	32(R13), F13
+	FMOVQ	32(R19), F14
 	VFMLA	V11.D2, V13.D2, V14.D2
 	// x = t24
 	VMOV	V14.B16, V11.B16
 	// t25 := fma(Two, t24, -v[i])
-	FMOVQ	32(R11), F13
+	FMOVQ	32(R10), F13
 	WORD	$0x6ee0f9ad // fneg v13.2d, v13.2d
 	VFMLA	V14.D2, V0.D2, V13.D2
 	// v[i] = t25
-	FMOVQ	F13, 32(R11)
+	FMOVQ	F13, 32(R10)
 	// bounds = min(bounds, t25)
 	WORD	$0x6eede4ae // fcmgt v14.2d, v5.2d, v13.2d
 	VBIT	V14.B16, V13.B16, V5.B16
@@ -1873,28 +1553,28 @@ loop0:
 	WORD	$0x6ee6e5ae // fcmgt v14.2d, v13.2d, v6.2d
 	VBIT	V14.B16, V13.B16, V6.B16
 	// t26 := fma(cond[i], x, e[i])
-	FMOVQ	48(R14), F13
-	FMOVQ	48(R20), F14
+	FMOVQ	48(R13), F13
+	FMOVQ	48(R19), F14
 	VFMLA	V12.D2, V13.D2, V14.D2
 	// x = t26
 	VMOV	V14.B16, V12.B16
 	// t27 := fma(Two, t26, -v[i])
-	FMOVQ	48(R11), F13
+	FMOVQ	48(R10), F13
 	WORD	$0x6ee0f9ad // fneg v13.2d, v13.2d
 	VFMLA	V14.D2, V0.D2, V13.D2
 	// v[i] = t27
-	FMOVQ	F13, 48(R11)
+	FMOVQ	F13, 48(R10)
 	// bounds = min(bounds, t27)
 	WORD	$0x6eede4ee // fcmgt v14.2d, v7.2d, v13.2d
 	VBIT	V14.B16, V13.B16, V7.B16
 	// bounds = max(bounds, t27)
 	WORD	$0x6ee8e5ae // fcmgt v14.2d, v13.2d, v8.2d
 	VBIT	V14.B16, V13.B16, V8.B16
-	SUB	R4, R11, R11
-	SUB	R4, R14, R14
-	SUB	R4, R20, R20
-	SUB	$1, R5, R5
-	CBNZ	R5, loop0
+	SUB	R21, R10, R10
+	SUB	R21, R13, R13
+	SUB	R21, R19, R19
+	SUB	$1, R4, R4
+	CBNZ	R4, loop0
 done:
 	SUB	$1, R0, R0
 	CBNZ	R0, operation

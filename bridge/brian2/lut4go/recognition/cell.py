@@ -82,7 +82,8 @@ def _terms_of(system, v, kinds, method):
     of = system.base(text)
     subexpressions = tuple(sorted(system.subexpressions.items()))
     key = (text, subexpressions, method, tuple(sorted(kinds.items())), tuple(sorted(of & set(system.scalars))),
-           tuple(sorted(system.units.items())), tuple(sorted(of & set(system.functions))), tuple(sorted(system.changing)))
+           tuple(sorted(system.units.items())), tuple(sorted(of & set(system.functions))),
+           tuple(sorted(system.changing)))
     if key not in _terms:
         if len(_terms) > 500:
             _terms.clear()

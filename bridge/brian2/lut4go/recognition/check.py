@@ -56,8 +56,8 @@ def compare(cell, form, system, near, seed=1):
         want = np.asarray(system.evaluate(text, given, at), float) + np.zeros(n)
         beside = _beside(system, text, given, at, cell.v, v)
         _same(f"d{name}/dt", want, *found[name], cell.v, v, beside)
-    if cell.method == "exp-euler" and system.method != "exact" and (form.currents or any(c.curve for c in form.channels) or
-                                                                    any(s.curve for s in form.synaptic)):
+    if cell.method == "exp-euler" and system.method != "exact" and (
+            form.currents or any(c.curve for c in form.channels) or any(s.curve for s in form.synaptic)):
         _compare_split(cell, form, system, given, v, x, at, moving, factors)
 
 
@@ -95,7 +95,8 @@ def _compare_split(cell, form, system, given, v, x, at, moving, factors):
     size = form.rates(v, cell.v, x, at, moving, factors)[cell.v][1]
     got = form.linear(v, x, at, moving, factors)
     scale = np.abs(v) + 1e-300
-    for what, text, y, tall in (("A", sympy_to_str(sympify(a)), got[0], size/scale), ("B", sympy_to_str(sympify(b)), got[1], size)):
+    for what, text, y, tall in (("A", sympy_to_str(sympify(a)), got[0], size/scale),
+                                ("B", sympy_to_str(sympify(b)), got[1], size)):
         want = np.asarray(system.evaluate(text, given, at), float) + np.zeros(len(v))
         _same(f"{what} of d{cell.v}/dt = A*{cell.v} + B", want, y, tall, cell.v, v,
               _beside(system, text, given, at, cell.v, v))

@@ -81,7 +81,8 @@ class Form:
                 open_ = _product(c.gates, x)*(c.curve(v) if c.curve else 1.0)*(factors or {}).get(c.name, 1.0)
                 parts += [take(c.g)*open_*take(c.e), -take(c.g)*open_*v]
             for c in self.currents:
-                parts.append(take(c.i)*_product(c.gates, x)*(c.curve(v) if c.curve else 1.0)*(factors or {}).get(c.name, 1.0))
+                curve = c.curve(v) if c.curve else 1.0
+                parts.append(take(c.i)*_product(c.gates, x)*curve*(factors or {}).get(c.name, 1.0))
             for s in self.synaptic:
                 open_ = x[s.state]*(s.curve(v) if s.curve else 1.0)
                 parts += [take(s.g)*open_] if s.current else [take(s.g)*open_*take(s.e), -take(s.g)*open_*v]
@@ -281,7 +282,8 @@ def _plain(form, cell, gates, receptor, g, j):
         if receptor:
             if not np.all(np.asarray(g) >= 0):
                 raise No("receptor-use", f"a conductance below 0 of {receptor}")
-            _conductance(form, gates, receptor, g, np.where(np.asarray(g) > 0, j/np.where(np.asarray(g) == 0, 1.0, g), 0.0))
+            _conductance(form, gates, receptor, g,
+                         np.where(np.asarray(g) > 0, j/np.where(np.asarray(g) == 0, 1.0, g), 0.0))
             j = np.where(np.asarray(g) > 0, 0.0, j)
         else:
             g = np.asarray(g)

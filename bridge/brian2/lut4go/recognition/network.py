@@ -46,9 +46,9 @@ class Cells:
 class Plan:
     """What is run, and how: ``cells`` by the names of their groups; ``projections`` with their
     Synapses; ``beside`` what Brian2 runs before the engine takes the same steps, in Brian2's order;
-    ``sources`` the groups among these whose spikes the engine needs; ``idle`` those of parameters alone; ``operations`` what Brian2 does
-    between two steps of the engine; ``stepped`` what it does within each step, with ``effects`` on
-    the cells."""
+    ``sources`` the groups among these whose spikes the engine needs; ``idle`` those of parameters
+    alone; ``operations`` what Brian2 does between two steps of the engine; ``stepped`` what it does
+    within each step, with ``effects`` on the cells."""
 
     objects: list
     dt: float
@@ -92,7 +92,8 @@ def recognise(net, namespace):
         plan.method = sorted(methods)[0]
     elif not plan.refused:
         off = [o.name for o in net.sorted_objects if isinstance(o, NeuronGroup) and not o.active]
-        plan.refuse(net.name, "", "no-voltage", "no group of cells" + (f": {', '.join(off)} switched off" if off else ""))
+        plan.refuse(net.name, "", "no-voltage", "no group of cells"
+                    + (f": {', '.join(off)} switched off" if off else ""))
     if not plan.refused:
         plan.namespace = namespace
         stepped = [s for s in objects if isinstance(s, Synapses) and not _aside(plan, s) and not _delivers(plan, s)]
@@ -260,8 +261,8 @@ def _sort(plan, o):
     if isinstance(o, (StateUpdater, Thresholder, Resetter, SubexpressionUpdater)) and not isinstance(owner, Synapses):
         if name in plan.sources:
             plan.beside.append(o)
-        elif isinstance(o, Thresholder) and o.when != "thresholds" or isinstance(o, Resetter) and o.when != "resets" or \
-                isinstance(o, StateUpdater) and o.when != "groups":
+        elif isinstance(o, Thresholder) and o.when != "thresholds" or \
+                isinstance(o, Resetter) and o.when != "resets" or isinstance(o, StateUpdater) and o.when != "groups":
             plan.refuse(o.name, "", "slot", o.when)
         elif isinstance(o, SubexpressionUpdater):
             pass
@@ -324,7 +325,8 @@ def _monitor(plan, o):
     if source.name in plan.sources:
         if can_draw(source) and isinstance(o, PopulationRateMonitor):
             plan.rate_monitors.append(o)
-        elif can_draw(source) and isinstance(o, EventMonitor) and o.event == "spike" and set(o.record_variables) <= {"i", "t"}:
+        elif can_draw(source) and isinstance(o, EventMonitor) and o.event == "spike" and \
+                set(o.record_variables) <= {"i", "t"}:
             plan.spike_monitors.append(o)
         else:
             plan.beside.append(o)
@@ -358,6 +360,7 @@ def _clocks(plan):
         if not hasattr(o, "clock"):
             continue
         ratio = float(o.clock.dt_)/dt
-        loose = isinstance(o, StateMonitor) and not any(o is x for x in plan.beside) or any(o is x for x in plan.operations)
+        loose = isinstance(o, StateMonitor) and not any(o is x for x in plan.beside) or \
+            any(o is x for x in plan.operations)
         if abs(ratio - round(ratio)) > 1e-9*ratio or round(ratio) < 1 or round(ratio) != 1 and not loose:
             plan.refuse(o.name, "", "clock", f"dt {o.clock.dt_*1e3:.6g} ms beside {dt*1e3:.6g} ms")

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 REASONS = {
-    "method": "another method than euler, exponential_euler, rk4, and exact where that is the exponential; or two of them",
+    "method": "another method than euler, exponential_euler, rk4, and exact where that is the exponential; or two of "
+              "them",
     "no-voltage": "no differential equation, or none that looks like a membrane potential",
     "voltage-polynomial": "dv/dt is no sum of products of gates, receptors, parameters and functions of v",
     "voltage-per-cell": "a function of v, other than a linear one, with a parameter that differs from cell to cell",

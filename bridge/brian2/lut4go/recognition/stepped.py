@@ -123,7 +123,8 @@ def _pathway(plan, found, o):
     s = o.synapses
     reads = states(plan, o, _texts(o))
     for node in ast.parse("\n".join(line.strip() for line in o.code.split("\n"))).body:
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
+        targets = node.targets if isinstance(node, ast.Assign) else \
+            [node.target] if isinstance(node, ast.AugAssign) else []
         for target in targets:
             name = getattr(target, "id", "")
             variable = s.variables[name] if name in s.variables else None
@@ -138,7 +139,8 @@ def _pathway(plan, found, o):
             if variable.name in c.cell.driven:
                 plan.refuse(s.name, ast.unparse(node), "pathway", f"{variable.name} is computed ahead")
             if variable.name == c.cell.v and c.spikes.crossing:
-                plan.refuse(s.name, ast.unparse(node), "pathway", f"{c.cell.v} is written while its group is refractory as "
+                plan.refuse(s.name, ast.unparse(node), "pathway",
+                            f"{c.cell.v} is written while its group is refractory as "
                                                                   "long as it is above the threshold")
             found.writes.add((owner, variable.name))
             adds = isinstance(node, ast.AugAssign) and isinstance(node.op, (ast.Add, ast.Sub))

@@ -66,7 +66,8 @@ class Names:
         self.system, self.text = system, text
         of = system.base(text)
         self.states = of & set(system.rates)
-        for name in sorted(of - self.states - set(system.scalars) - set(system.arrays) - set(system.functions) - system.changing):
+        for name in sorted(of - self.states - set(system.scalars) - set(system.arrays) - set(system.functions)
+                           - system.changing):
             system.take(name)
         self.arrays = of & set(system.arrays)
         self.moving = system.moving(text) | (of & system.changing)

@@ -74,7 +74,8 @@ class Drawn:
                 local[name] = NUMPY_NAMES[name]
             else:
                 variable = resolve(g, name, self.namespace)
-                local[name] = numpy_function(variable, g) if isinstance(variable, Function) else value(g, name, variable)
+                local[name] = numpy_function(variable, g) if isinstance(variable, Function) else \
+                    value(g, name, variable)
         with np.errstate(all="ignore"):
             y = eval(rendered(rates.expr)[0], {"__builtins__": {}, "logical_not": np.logical_not}, local)
         return np.broadcast_to(np.asarray(y, float), (last - first, len(g)))*dt
@@ -189,7 +190,8 @@ class Moving:
         changing = self.system.changing - set(self.system.frozen)
         frozen = used & set(self.system.frozen)
         return bool(self.form.dynamic() or self.cells.cell.aside or used & changing or
-                    any(self.system.base(self.system.frozen[n]) & (set(self.system.rates) - set(self.driven)) for n in frozen))
+                    any(self.system.base(self.system.frozen[n]) & (set(self.system.rates) - set(self.driven))
+                        for n in frozen))
 
     def _drive(self, given, t, dt):
         """Takes driven variables through the steps by Euler's method."""

@@ -127,7 +127,8 @@ class Population:
         m.channel("leak", float(np.mean(np.maximum(leak, 0))), 0.0)
         if np.any(leak < 0):
             m.channel("unleak", float(np.mean(np.maximum(-leak, 0))), 0.0,
-                      [Gate("unleak_sign", instantaneous=True, inf=self._samples(lambda x: np.full(np.shape(x), -1.0)))])
+                      [Gate("unleak_sign", instantaneous=True,
+                            inf=self._samples(lambda x: np.full(np.shape(x), -1.0)))])
         for c in form.channels:
             gates = self._gates(c.gates)
             if c.curve:
@@ -182,7 +183,8 @@ class Population:
         bounded = self._functions.bounded(name)
         if not bounded and power != round(power):
             bounded = True  # which the engine checks
-        return Gate(engine, power, alpha=self._samples(a), beta=self._samples(lambda v: b(v) - a(v)), unbounded=not bounded)
+        return Gate(engine, power, alpha=self._samples(a), beta=self._samples(lambda v: b(v) - a(v)),
+                    unbounded=not bounded)
 
     def _make_receptors(self, m, values):
         form = self.form
@@ -317,7 +319,8 @@ class Population:
                 for label in self.copies[name]:
                     self.neurons.set(label, x)
             else:
-                receptor = name if name in self.receptors else next(r for r, rise in self.rises.items() if rise.x == name)
+                receptor = name if name in self.receptors else \
+                    next(r for r, rise in self.rises.items() if rise.x == name)
                 rise = self.rises.get(receptor)
                 for label in self.receptors[receptor]:
                     s = self._brian(receptor)
@@ -419,9 +422,11 @@ def _threshold(population):
 
 def structure(form):
     """What of a form the engine cannot change."""
-    return (form.curves, tuple((c.name, c.gates) for c in form.channels), tuple((c.name, c.gates) for c in form.currents),
+    return (form.curves, tuple((c.name, c.gates) for c in form.channels),
+            tuple((c.name, c.gates) for c in form.currents),
             tuple((s.state, s.current) for s in form.synaptic), tuple(map(repr, form.receptors.values())),
-            tuple(form.gates), tuple((c.name, c.factor) for c in form.dynamic()), tuple((m.factor, m.scale) for m in form.moving), len(form.noises),
+            tuple(form.gates), tuple((c.name, c.factor) for c in form.dynamic()),
+            tuple((m.factor, m.scale) for m in form.moving), len(form.noises),
             bool(np.any(np.asarray(form.leak) < 0)))
 
 

@@ -41,7 +41,8 @@ class Path:
     def __init__(self, synapses, pathway):
         v = synapses.variables
         self.pathway = pathway
-        self.sources = np.array(v["_synaptic_pre" if pathway.prepost == "pre" else "_synaptic_post"].get_value(), np.int64)
+        self.sources = np.array(v["_synaptic_pre" if pathway.prepost == "pre" else "_synaptic_post"].get_value(),
+                                np.int64)
         self.delays = delays(pathway)
 
 

@@ -8,6 +8,16 @@ from ..recognition.synapses import base
 from ..recognition.thresholds import Names
 
 
+def last_spikes(group, steps, indices, now):
+    """Has the spikes of the step before this one be the group's."""
+    if "_spikespace" not in group.variables:
+        return
+    space = group.variables["_spikespace"].get_value()
+    last = np.sort(indices[steps == now - 1])
+    space[:len(last)] = last
+    space[-1] = len(last)
+
+
 def spikes(monitor, steps, indices, dt):
     """Adds spikes of the source, by step, to a SpikeMonitor."""
     first, last = getattr(monitor.source, "start", 0), getattr(monitor.source, "stop", len(monitor.source))

@@ -7,10 +7,12 @@ from ..recognition import cell as cell_, check, form as form_, thresholds
 from ..recognition.inputs import can_draw
 from ..recognition.refusals import No, Refusal, Refused
 from ..recognition.synapses import Weights
-from . import queues, recording, tables
+from . import recording, refractory, tables
 from .clocks import set_clock
-from .drawn import Draws, Drawn, DrawnInput, Moving
+from .connections import Connection, Input, OwnSynapses
+from .drawn import Draws, Drawn, Moving
 from .stepping import Stepping
+from .under_way import Replay, UnderWay, base_name
 from .population import Functions, Population, near, scale, structure
 
 MARGIN = 40.0
@@ -88,7 +90,8 @@ class Simulation:
         step, order, sampling = self._table(functions, lo, hi, (lo + margin, hi - margin))
         self.grid = (lo, hi, step)
         try:
-            self.net = Network(self.dt*1e3, method=plan.method, order=order, grid=self.grid, precision=options.precision,
+            self.net = Network(self.dt*1e3, method=plan.method, order=order, grid=self.grid,
+                               precision=options.precision,
                                threads=options.threads)
             self._populate(functions, scales, sampling)
             self._source()
@@ -98,9 +101,10 @@ class Simulation:
             raise Refused([Refusal(", ".join(plan.cells), "", "engine", str(why))])
         self.moving = {n: Moving(plan.cells[n], self.forms[n]) for n in plan.cells}
         self.stepping = Stepping(self)
-        self.replays, self._replayed, self._recorded = [], replay, {}
+        self._under_way = UnderWay(plan, {**{n: p.neurons for n, p in self.populations.items()}, **self.sources})
+        self._replayed, self._recorded = replay, {}
         if replay:
-            self._replay(start)
+            self._under_way.replay(self.net, self.connections, start)
         self.go_to(start)
 
     def _table(self, functions, lo, hi, core):
@@ -142,7 +146,7 @@ class Simulation:
             self.beside.append(o)
 
     def _connect(self):
-        self.connections, self.paths = [], queues.all_pathways(self.plan)
+        self.connections = []
         moving = {(name, v) for name, c in self.plan.cells.items() for v in set(c.system.rates) | c.system.changing}
         refused = []
         for s, p in self.plan.projections:
@@ -154,43 +158,11 @@ class Simulation:
             self.connections.append(Connection(self, s, p, w, moving))
         if refused:
             raise Refused(refused)
-        self._own = []
-        for name, c in self.plan.cells.items():
-            p = self.populations[name]
-            for s in c.resets:
-                label, factor = p.receptor(s.variable)
-                if label:
-                    w = np.array(c.system.evaluate(s.text, {}), float)
-                    every = np.arange(p.size)
-                    made = self.net.connect(p.neurons, p.neurons, label, pairs=(every, every), weight=w*factor, delay=0.0)
-                    self._own.append((c, s, factor, made, w))
-        self._inputs, self.drawn_inputs = [], []
-        for i in self.plan.inputs:
-            self._input(i)
-
-    def _input(self, i):
-        c, p = self.plan.cells[i.target.name], self.populations[i.target.name]
-        label, factor = p.receptor(i.variable)
-        if label is None:
-            raise Refused([Refusal(i.object.name, i.variable, "input", f"{i.variable} is no variable that decays by itself")])
-        try:
-            w = i.weight(c.system)
-        except No as why:
-            raise Refused([Refusal(i.object.name, i.variable, why.kind, why.detail)])
-        self._inputs.append((i, w, i.rate))
-        if i.is_normal():
-            # Of so many trains the engine draws Poisson numbers where Brian2 draws normal ones.
-            if np.ndim(w) and not np.all(w == w[0]):
-                raise Refused([Refusal(i.object.name, i.variable, "input", "weights that differ from cell to cell")])
-            rates = np.zeros(p.size)
-            rates[i.first:i.last] = i.rate*i.count
-            p.neurons.add_poisson(label, rates if np.any(rates != rates[0]) else float(rates[0]), float(np.ravel(w)[0])*factor)
-            return
-        drawn = DrawnInput(i)
-        source = self.net.source(i.object.name, drawn.size, GivenTrains(np.zeros(0, np.int64), np.zeros(0)))
-        self.net.connect(source, p.neurons, label, pairs=(np.arange(drawn.size), np.arange(i.first, i.last)),
-                         weight=np.asarray(w)*factor, delay=0.0)
-        self.drawn_inputs.append((drawn, source))
+        self._own = [OwnSynapses(self.net, c, self.populations[name], r)
+                     for name, c in self.plan.cells.items() for r in c.resets
+                     if self.populations[name].receptor(r.variable)[0]]
+        self.inputs = [Input(self.net, i, self.plan.cells[i.target.name], self.populations[i.target.name])
+                       for i in self.plan.inputs]
 
     def _monitor(self):
         self.spikes = {n: p.neurons.record_spikes() for n, p in self.populations.items()}
@@ -203,7 +175,8 @@ class Simulation:
                 raise Refused([Refusal(o.name, ", ".join(o.record_variables), "monitor", why.detail)])
         for m in self.states:
             if m.watched and m.after:
-                raise Refused([Refusal(m.monitor.name, ", ".join(sorted(m.watched)), "monitor", f"in slot {m.monitor.when}")])
+                raise Refused([Refusal(m.monitor.name, ", ".join(sorted(m.watched)), "monitor",
+                                       f"in slot {m.monitor.when}")])
 
     # --- states
 
@@ -216,91 +189,33 @@ class Simulation:
         for p in self.populations.values():
             p.forget()
             p.push()
-            self._push_refractory(p)
+            refractory.push(p, self.dt)
         nothing = np.zeros(0, np.int64)
         for source in self.sources.values():
             source.set_trains(GivenTrains(nothing, np.zeros(0)))
         if not self._replayed:
-            self._under_way()
+            self._under_way.give(self.step)
         for m in [*self.states, *self.spikes.values()]:
             m.clear()
         self._outside = {n: p.neurons.outside.count for n, p in self.populations.items()}
 
-    def _push_refractory(self, p):
-        if "lastspike" not in p.group.variables:
-            return
-        last = np.asarray(p.group.variables["lastspike"].get_value(), float)
-        k = int(round(p.cells.spikes.refractory/self.dt))
-        until = np.maximum(0, np.round(last/self.dt) + k)
-        p.neurons.set_refractory_until(until.astype(np.int64))
-        p.last_spike = np.array(last)
-
-    def _under_way(self):
-        """Gives the engine the spikes that are in Brian2's queues."""
-        waiting = {}
-        for path in self.paths:
-            waiting.setdefault(_base_name(path.pathway.source), []).append((path, queues.read(path.pathway)))
-        for name, of in waiting.items():
-            steps, indices = queues.spikes(of, self.step)
-            if steps is None:
-                raise Replay()
-            neurons = self.populations[name].neurons if name in self.populations else self.sources[name]
-            if len(steps) or len(neurons.spikes_under_way()[0]):
-                neurons.set_spikes_under_way(steps, indices)
-
-    def _replay(self, start):
-        """Has what is in Brian2's queues arrive by synapses of its own."""
-        for connection in self.connections:
-            rows = queues.read(connection.projection.pathway)
-            due = np.concatenate([np.full(len(r), k, np.int64) for k, r in enumerate(rows)] + [np.zeros(0, np.int64)])
-            synapses = np.concatenate([*rows, np.zeros(0, np.int64)]).astype(np.int64)
-            if not len(due):
-                continue
-            w = connection.weights
-            weights = w.weights[synapses] if np.ndim(w.weights) else float(w.weights)
-            label = f"{connection.projection.pathway.name}_{len(self.replays)}"
-            size = int(due[-1]) + 1
-            source = self.net.source(label, size, GivenTrains(np.arange(size), np.full(size, start*self.net.dt)))
-            self.net.connect(source, connection.population.neurons, connection.label, pairs=(due, w.targets[synapses]),
-                             weight=weights*connection.factor, delay=due*self.net.dt)
-            self.replays.append((connection.projection.pathway, due + start, synapses))
-
     def under_way(self):
         """The spikes that have still to arrive somewhere, (steps, neurons) by the source's name."""
-        found = {}
-        for path in self.paths:
-            name = _base_name(path.pathway.source)
-            if name not in found:
-                neurons = self.populations[name].neurons if name in self.populations else self.sources[name]
-                steps, indices = neurons.spikes_under_way()
-                order = np.lexsort((indices, steps))
-                found[name] = steps[order], indices[order]
-        return found
+        return self._under_way.spikes()
 
     def hand_over(self, under_way=None, step=None):
-        """Puts the spikes under way, now or at an earlier step, into Brian2's queues, as they would be
-        there had Brian2 run."""
-        under_way = self.under_way() if under_way is None else under_way
-        step = self.step if step is None else step
-        for path in self.paths:
-            rows = queues.rows(path, *under_way[_base_name(path.pathway.source)], step)
-            replayed = next(((due, synapses) for of, due, synapses in self.replays if of is path.pathway), None)
-            for due, synapse in zip(*replayed) if replayed else ():
-                r = int(due) - step
-                if r >= 0:
-                    rows += [np.zeros(0, np.int64)]*(r + 1 - len(rows))
-                    rows[r] = np.append(rows[r], synapse)
-            queues.write(path.pathway, rows, self.dt)
+        """Puts the spikes under way, now or at an earlier step, into Brian2's queues."""
+        self._under_way.hand_over(self.under_way() if under_way is None else under_way,
+                                  self.step if step is None else step)
 
     def change_dt(self, dt):
         """Has what hand_over has put into Brian2's queues arrive at the same times with another step."""
-        for path in self.paths:
-            rows = queues.read(path.pathway)
-            moved = [np.zeros(0, np.int64)]*(int(len(rows)*self.dt/dt) + 2)
-            for r, row in enumerate(rows):
-                k = int(r*self.dt/dt + 0.5)
-                moved[k] = np.concatenate([moved[k], row])
-            queues.write(path.pathway, moved, dt)
+        self._under_way.change_dt(dt)
+
+    @property
+    def replays(self):
+        """What came from Brian2's queues by synapses of its own."""
+        return self._under_way.replays
 
     # --- changes between runs
 
@@ -317,21 +232,16 @@ class Simulation:
         for connection in self.connections:
             if not connection.update(namespace):
                 return False
-        for k, (c, s, factor, made, before) in enumerate(self._own):
-            w = np.array(c.system.evaluate(s.text, {}), float)
-            if not np.array_equal(w, before):
-                made.weights = w*factor
-                self._own[k] = c, s, factor, made, w
-        for i, w, rate in self._inputs:
-            if not np.array_equal(i.weight(self.plan.cells[i.target.name].system), w) or float(i.object.rate) != rate:
-                return False
+        for own in self._own:
+            own.update()
+        if any(i.has_changed() for i in self.inputs):
+            return False
         for drawn in self.drawn.values():
             drawn.namespace = namespace
         for p in self.populations.values():
             p.push()
-            if "lastspike" in p.group.variables and not np.array_equal(
-                    p.last_spike, np.asarray(p.group.variables["lastspike"].get_value(), float)):
-                self._push_refractory(p)
+            if refractory.has_changed(p):
+                refractory.push(p, self.dt)
         return True
 
     def _renumber(self, name, c):
@@ -368,7 +278,7 @@ class Simulation:
     def _most(self):
         wide = sum(len(m.cells.group) for m in self.moving.values() if m) + \
             sum(len(d.group) for d in self.drawn.values() if hasattr(d.group, "thresholder")) + \
-            sum(i.size for i, _ in self.drawn_inputs)
+            sum(i.drawn.size for i in self.inputs if i.drawn)
         if self.stepping.needed:
             return 1 if self.beside else max(1, min(ROWS//max(wide, 1), 1000))
         return max(1, ROWS//max(wide, 1)) if wide else 1 << 40
@@ -378,13 +288,14 @@ class Simulation:
         draws = Draws()
         for m in self.moving.values():
             m.wants(draws)
-        for d in [*self.drawn.values(), *(i for i, _ in self.drawn_inputs)]:
+        for d in [*self.drawn.values(), *(i.drawn for i in self.inputs if i.drawn)]:
             d.wants(draws)
         drawn = draws.draw(steps) if draws else {}
         sent = self._source_spikes(begin, end, drawn)
-        for i, source in self.drawn_inputs:
-            at, neurons = i.spikes(drawn)
-            source.set_trains(GivenTrains(neurons, (at + begin)*self.net.dt))
+        for i in self.inputs:
+            if i.drawn:
+                at, neurons = i.drawn.spikes(drawn)
+                i.source.set_trains(GivenTrains(neurons, (at + begin)*self.net.dt))
         completed, failure = True, None
         try:
             if self.stepping.needed:
@@ -476,90 +387,23 @@ class Simulation:
         none = np.zeros(0, np.int64)
         for name in [*self.populations, *self.sources]:
             parts = self._recorded.pop(name, [])
-            spikes[name] = (np.concatenate([none, *(a for a, _ in parts)]), np.concatenate([none, *(i for _, i in parts)]))
+            spikes[name] = tuple(np.concatenate([none, *of]) for of in (zip(*parts) if parts else ((), ())))
         for m in self.states:
             m.put()
         for m in self.moving.values():
             m.put()
         for name, p in self.populations.items():
             p.pull()
-            self._put_spikes(p.group, *spikes[name])
-            self._put_refractory(p, *spikes[name], previous)
+            recording.last_spikes(p.group, *spikes[name], self.step)
+            refractory.put(p, *spikes[name], self.step, self.dt, previous.get(name))
         for name in self.drawn:
-            self._put_spikes(self.plan.sources[name], *spikes[name])
+            recording.last_spikes(self.plan.sources[name], *spikes[name], self.step)
             self.drawn[name].finish(self.step)
         for o in self.plan.spike_monitors:
-            recording.spikes(o, *spikes[_base_name(o.source)], self.dt)
+            recording.spikes(o, *spikes[base_name(o.source)], self.dt)
         for o in self.plan.rate_monitors:
-            recording.rate(o, *spikes[_base_name(o.source)], begin, self.step, self.dt)
-
-    def _put_spikes(self, group, steps, indices):
-        if "_spikespace" not in group.variables:
-            return
-        space = group.variables["_spikespace"].get_value()
-        now = np.sort(indices[steps == self.step - 1])
-        space[:len(now)] = now
-        space[-1] = len(now)
-
-    def _put_refractory(self, p, steps, indices, previous):
-        v = p.group.variables
-        if "lastspike" not in v:
-            return
-        last = np.array(v["lastspike"].get_value(), float)
-        last[indices] = steps*self.dt
-        v["lastspike"].set_value(last)
-        p.last_spike = last
-        spikes = p.cells.spikes
-        if self.step == 0:
-            return
-        if spikes.crossing:
-            ready = np.asarray(v["not_refractory"].get_value(), bool)
-            if p.name in previous:
-                ready = np.where(previous[p.name] > spikes.threshold, False, True)
-        else:
-            k = int(round(spikes.refractory/self.dt))
-            ready = np.round((self.step - 1) - last/self.dt) >= k
-        ready = np.array(ready)
-        ready[indices[steps == self.step - 1]] = False
-        v["not_refractory"].set_value(ready)
+            recording.rate(o, *spikes[base_name(o.source)], begin, self.step, self.dt)
 
     def crossing(self):
         """The groups whose voltages at the beginning of a run's last step count."""
         return [p for p in self.populations.values() if p.cells.spikes.crossing]
-
-
-def _base_name(group):
-    return getattr(group, "source", group).name if type(group).__name__ == "Subgroup" else group.name
-
-
-class Replay(Exception):
-    """Spikes are under way that the synapses of now do not explain."""
-
-
-class Connection:
-    """A projection in the engine."""
-
-    def __init__(self, simulation, synapses, projection, weights, moving):
-        self.synapses, self.projection, self.moving = synapses, projection, moving
-        self.weights = weights
-        self.population = simulation.populations[projection.target.name]
-        self.label, self.factor = self.population.receptor(projection.variable)
-        name = projection.source.name
-        source = simulation.populations[name].neurons if name in simulation.populations else simulation.sources[name]
-        self.made = None
-        if len(weights.sources):
-            self.made = simulation.net.connect(
-                source, self.population.neurons, self.label, pairs=(weights.sources, weights.targets),
-                weight=weights.weights*self.factor, delay=weights.delays*simulation.net.dt)
-
-    def update(self, namespace):
-        """Takes over other weights. Returns False where more has changed."""
-        before, now = self.weights, Weights(self.projection, self.synapses, namespace, self.moving)
-        same = all(np.array_equal(getattr(before, k), getattr(now, k)) for k in ("sources", "targets", "delays"))
-        if not same:
-            return False
-        if not np.array_equal(before.weights, now.weights):
-            if self.made is not None:
-                self.made.weights = now.weights*self.factor
-            self.weights = now
-        return True

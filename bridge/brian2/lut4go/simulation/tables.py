@@ -64,7 +64,8 @@ def error(looked, lo, hi, step, core):
     u = along - bins
     y = _cubic(grid[bins - 1], grid[bins], grid[bins + 1], grid[bins + 2], u)
     with np.errstate(all="ignore"):
-        among = np.abs(y - np.asarray(looked.f(lo + along*step), float))/(near[np.minimum(bins, len(near) - 1)] + 1e-300)
+        tall = near[np.minimum(bins, len(near) - 1)] + 1e-300
+        among = np.abs(y - np.asarray(looked.f(lo + along*step), float))/tall
     among[near[np.minimum(bins, len(near) - 1)] < 1e-290] = 0
     # Beside a hole rounding spoils the function itself.
     spoilt = np.sort(among)[::-1][:3]
@@ -99,6 +100,7 @@ def choose(functions, lo, hi, tolerance, core):
                 worst = min(worst, step)
                 break
         else:
-            raise No("curve", f"{what} is {off:.2g} of itself off by steps of {STEPS[-1]} mV from {lo:.4g} to {hi:.4g} mV: "
+            raise No("curve",
+                     f"{what} is {off:.2g} of itself off by steps of {STEPS[-1]} mV from {lo:.4g} to {hi:.4g} mV: "
                               "it has a kink, a step or a pole")
     return worst

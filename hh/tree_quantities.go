@@ -1,0 +1,120 @@
+package hh
+
+import (
+	"fmt"
+	"slices"
+)
+
+// recordedAt returns what is recorded by a name in cells with dendrites where their detector
+// is, or where the receptor is.
+func (p *Population) recordedAt(name string) (recorded, error) {
+	if slices.Contains(p.model.Variables(), name) {
+		k, err := p.tree.placeOf(p, name)
+		return recorded{variable: k}, err
+	}
+	what, err := p.recordedIn(p.tree.detector, name)
+	if err == nil {
+		return what, nil
+	}
+	if k := slices.IndexFunc(p.model.Receptors, func(r Receptor) bool { return r.has(name) }); k >= 0 {
+		return p.recordedIn(p.tree.sites[k], name)
+	}
+	return what, err
+}
+
+// has reports whether a quantity is a receptor's.
+func (r *Receptor) has(name string) bool {
+	return slices.Contains((&Model{Receptors: []Receptor{*r}}).Quantities(), name)
+}
+
+// recordedIn returns what is recorded by a name in a compartment.
+func (p *Population) recordedIn(compartment int, name string) (recorded, error) {
+	t := p.tree
+	if at := t.places(&p.model, name, compartment); len(at) > 0 {
+		return recorded{variable: at[0]}, nil
+	}
+	membrane := p.quantitiesIn(compartment)
+	if slices.Contains(membrane.model.Quantities(), name) {
+		r := membrane.recorded(name)
+		r.variable = compartment
+		return r, nil
+	}
+	at, first := p.receptorsIn(compartment)
+	if slices.Contains(at.model.Quantities(), name) {
+		r := at.recorded(name)
+		r.variable += first - 1 // which counted from the voltage
+		return r, nil
+	}
+	return recorded{}, fmt.Errorf("hh: population %q has no variable %q in compartment %d, which has v and %v", p.name, name, compartment,
+		append(membrane.model.Quantities(), at.model.Quantities()...))
+}
+
+// quantitiesIn is what is computed of the membrane in a compartment.
+func (p *Population) quantitiesIn(compartment int) *quantities {
+	t := p.tree
+	q := &quantities{model: t.leaksOf(&p.model), step: p.grid.Step}
+	for k := range t.regions {
+		if r := &t.regions[k]; slices.Contains(r.compartments, compartment) {
+			q.model, q.pools = &r.model, r.tables
+		}
+	}
+	q.ofCell = func(name string, cell int, all float64) float64 {
+		x, isDensity := p.densityOf(name, compartment)
+		if own := p.own[name]; own != nil && isDensity {
+			largest, _ := p.treeParameter(name)
+			return x * (own[cell] / largest)
+		} else if own != nil {
+			return own[cell]
+		}
+		if isDensity {
+			return x
+		}
+		return all
+	}
+	return q
+}
+
+// densityOf returns what a parameter is in a compartment, if it is the density of a channel or
+// current.
+func (p *Population) densityOf(name string, compartment int) (x float64, ok bool) {
+	for _, c := range p.model.Channels {
+		if name == c.Name+".G" {
+			return p.tree.density(c.Name, c.G, compartment), true
+		}
+	}
+	for _, c := range p.model.Currents {
+		if name == c.Name+".I" {
+			return p.tree.density(c.Name, c.I, compartment), true
+		}
+	}
+	return 0, false
+}
+
+// leaksOf returns the model with nothing but channels that nothing else follows.
+func (t *treeCells) leaksOf(m *Model) *Model {
+	of := *m
+	of.Channels, of.Currents, of.Receptors, of.Pools = nil, nil, nil, nil
+	for _, c := range m.Channels {
+		if c.leak() {
+			of.Channels = append(of.Channels, c)
+		}
+	}
+	return &of
+}
+
+// receptorsIn is what is computed of the receptors in a compartment, in nS and pA, and the
+// first of their variables.
+func (p *Population) receptorsIn(compartment int) (q *quantities, first int) {
+	of := p.model
+	of.Channels, of.Currents, of.Receptors, of.Pools = nil, nil, nil, nil
+	for k, r := range p.model.Receptors {
+		if p.tree.sites[k] != compartment {
+			continue
+		}
+		if len(of.Receptors) == 0 {
+			first = p.tree.cells.Receptor(k)
+		}
+		of.Receptors = append(of.Receptors, r)
+	}
+	return &quantities{model: &of, step: p.grid.Step, ofCell: p.ofCell}, first
+}
