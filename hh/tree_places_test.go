@@ -9,6 +9,7 @@ import (
 
 	"github.com/lut4go/lut4go/cell"
 	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/table"
 )
 
 // ball is a cell with one compartment, of an area in um2.
@@ -173,7 +174,7 @@ func TestATreeOfOneCompartmentIsTheSingleCompartment(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			var v [2][][]float64
 			for kind, of := range []float64{0, area} {
-				net, err := hh.NewNetwork(hh.Config{Dt: 0.025, Method: hh.CN, Seed: 3})
+				net, err := hh.NewNetwork(hh.Config{Dt: 0.025, Method: hh.CN, Seed: 3, Grid: table.Grid{Min: -100, Max: 80, Step: 0.5}})
 				if err != nil {
 					t.Fatal(err)
 				}

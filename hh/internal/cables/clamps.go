@@ -103,6 +103,9 @@ func (c *command) each(f func(lane int)) {
 // beginClamps finds what the clamps of the group do in a step, and takes the compartments of
 // ideal ones to their voltages, with the current that charges the membrane.
 func (s *stepper) beginClamps(step uint64) {
+	if len(s.electrodes) == 0 {
+		return
+	}
 	g := s.group
 	for _, e := range s.electrodes {
 		clear(e.current[g.lo : g.lo+g.width])
@@ -128,7 +131,7 @@ func (s *stepper) beginClamps(step uint64) {
 		e := s.electrodes[in.electrode]
 		x := s.at(g.v, e.compartment)
 		c.each(func(lane int) {
-			capacitance := s.d.Cm[e.compartment] * s.capacitance(g.lo+lane)
+			capacitance := s.d.Cm[e.compartment] * s.capacitance(e.compartment, g.lo+lane)
 			e.current[g.lo+lane] += float64(capacitance / s.d.Dt * (v - x[lane]))
 			x[lane] = v
 		})

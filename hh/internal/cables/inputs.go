@@ -88,6 +88,9 @@ func (s *stepper) addInputs(step uint64, slot int) error {
 			return err
 		}
 	}
+	if len(s.noises)+len(s.whiteNoises) == 0 {
+		return nil
+	}
 	x := s.x[:g.width]
 	clear(x) // of cells that nobody sees too
 	for _, n := range s.noises {

@@ -129,7 +129,9 @@ func (s *stepper) Advance(b *engine.Block, place int, w engine.Steps, in []synap
 		if err := s.makeStep(step, slot); err != nil {
 			return err
 		}
-		b.RecordElectrodes(step, s.electrodeCurrents)
+		if len(s.electrodes) > 0 {
+			b.RecordElectrodes(step, s.electrodeCurrents)
+		}
 		if s.move.Bounds != s.first {
 			s.move.Bounds = s.first
 			s.countOutside(b, step+1)
