@@ -153,7 +153,7 @@ func ExampleDetectAt() {
 		log.Fatal(err)
 	}
 	fmt.Println(spikes.Len(), "spikes, the first at", spikes.Time(0), "ms")
-	// Output: 2 spikes, the first at 9.125 ms
+	// Output: 2 spikes, the first at 9.225 ms
 }
 
 // An Error gives the place in a file of an element that cannot be read.
