@@ -12,7 +12,11 @@ import (
 
 // Few cells lie by levels, many side by side, and those left over in a third way.
 func TestFewTreesHaveTheBitsOfGoOnEveryBackendAndThread(t *testing.T) {
-	for _, count := range []int{1, 2, 3, 4, 5, 18} {
+	counts := []int{1, 2, 3, 4, 5, 18}
+	if testing.Short() {
+		counts = []int{1, 3, 18}
+	}
+	for _, count := range counts {
 		hash := func(c hh.Config) string {
 			net, _, spikes := treeNetwork(t, c, count)
 			if err := net.Run(context.Background(), 2); err != nil {
@@ -68,7 +72,11 @@ func morphologies() (all []cell.Cell) {
 }
 
 func TestCellsOfEveryShapeHaveTheSameBitsInEveryLayout(t *testing.T) {
-	for _, shape := range morphologies() {
+	shapes, counts := morphologies(), []int{1, 2, 4, 16}
+	if testing.Short() {
+		shapes, counts = shapes[3:], counts[:2]
+	}
+	for _, shape := range shapes {
 		t.Run(shape.Morphology.Name, func(t *testing.T) {
 			compartments, err := shape.Compartments()
 			if err != nil {
@@ -107,7 +115,7 @@ func TestCellsOfEveryShapeHaveTheSameBitsInEveryLayout(t *testing.T) {
 			for _, method := range hh.TreeMethods() {
 				want := run(1, kernel.PureGo, method)
 				for _, backend := range kernel.Backends() {
-					for _, count := range []int{1, 2, 4, 16} {
+					for _, count := range counts {
 						for k, got := range run(count, backend, method) {
 							if got != want[k] {
 								t.Fatalf("%s, %s: with %d cells voltage %d is %v, want %v", backend, method, count, k, got, want[k])
