@@ -100,7 +100,7 @@ const (
 // where rates are exact, and where they come from NEURON's table of 1 mV.
 const (
 	shiftOfSame   = 1e-4
-	shiftOfTable  = 0.02
+	shiftOfTable  = 1e-3
 	shiftOfNEURON = 0.2
 )
 
@@ -460,7 +460,12 @@ func (d *division) shape() (*shape, error) {
 			Ra: d.compartments.Ra(all[0]), Cm: d.compartments.Cm(all[0]), densities: d.densities(all[0]),
 		})
 	}
-	s.At = [2]float64{float64(number[d.At.Section]), d.At.Fraction}
-	s.Detector = [2]float64{float64(number[d.Detector.Section]), d.Detector.Fraction}
+	// Simulators have nodes of their own at the ends of sections, a half compartment away.
+	middle := func(site cell.Site) [2]float64 {
+		k := number[site.Section]
+		n := float64(s.Sections[k].Compartments)
+		return [2]float64{float64(k), (min(math.Floor(site.Fraction*n), n-1) + 0.5) / n}
+	}
+	s.At, s.Detector = middle(d.At), middle(d.Detector)
 	return s, nil
 }

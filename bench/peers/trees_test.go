@@ -170,6 +170,9 @@ func TestTheProgramsGetTheCellsOfTheLibrary(t *testing.T) {
 		if err := json.Unmarshal(text, &s); err != nil {
 			t.Fatal(err)
 		}
+		if at := s.At[1] * float64(s.Sections[int(s.At[0])].Compartments); at != math.Floor(at)+0.5 {
+			t.Errorf("%s: the current goes into %v, no middle of a compartment", m.name, s.At)
+		}
 		area, compartments := 0.0, 0
 		for _, x := range s.Sections {
 			area += math.Pi * x.Length * x.Diameter

@@ -154,7 +154,7 @@ func (p *Diagram) writeCheapest(w io.Writer) error {
 			times = fmt.Sprintf("%.2gx as long", usual/r.Wall)
 		}
 		if n := p.cheapestNEURON(target); n != nil {
-			times = fmt.Sprintf("%s takes %.2gx as long", n.name(), n.Wall/r.Wall)
+			times = fmt.Sprintf("%s takes %.0fx as long", n.name(), n.Wall/r.Wall)
 		}
 		if r.Warning != "" {
 			warned, star = true, " *"
