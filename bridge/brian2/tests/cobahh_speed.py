@@ -38,25 +38,25 @@ S = SpikeMonitor(P)
 """
 
 DEVICE = """
-import time
+import time as clock
 import lut4go
 from lut4go import network
-spent = [0.0, 0.0]
-inner = network.Network.run
-def timed(self, *args, **kwds):
-    wall, cpu = time.perf_counter(), time.process_time()
+spent_in = [0.0, 0.0]
+whole_run = network.Network.run
+def timed_run(self, *args, **kwds):
+    wall, cpu = clock.perf_counter(), clock.process_time()
     try:
-        return inner(self, *args, **kwds)
+        return whole_run(self, *args, **kwds)
     finally:
-        spent[0] += time.perf_counter() - wall
-        spent[1] += time.process_time() - cpu
-network.Network.run = timed
+        spent_in[0] += clock.perf_counter() - wall
+        spent_in[1] += clock.process_time() - cpu
+network.Network.run = timed_run
 from brian2 import set_device
 set_device('lut4go', threads=1)
 """ + NETWORK + """
-wall, cpu = time.perf_counter(), time.process_time()
+wall, cpu = clock.perf_counter(), clock.process_time()
 run({duration}*ms)
-print(time.perf_counter() - wall, time.process_time() - cpu, *spent, S.num_spikes)
+print(clock.perf_counter() - wall, clock.process_time() - cpu, *spent_in, S.num_spikes)
 """
 
 STANDALONE = """
