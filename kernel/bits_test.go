@@ -232,7 +232,48 @@ func operations[T Float]() []operation[T] {
 		}
 		ops = append(ops, op)
 	}
+	if is64[T]() {
+		for _, width := range []int{1, 2, 4, 7, 16} {
+			ops = append(ops, operation[T]{name: fmt.Sprintf("MoveTree of %d cells", width), operands: "v g e", run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+				return moveAny(k, width, x)
+			}})
+		}
+	}
 	return ops
+}
+
+// moveAny is MoveTree of some cells that have as many rows as the slices of voltages and sums have
+// elements for.
+func moveAny[T Float](k Kernels[T], width int, x [][]T) error {
+	n := len(x[0]) / width
+	if n == 0 {
+		return nil
+	}
+	tree, err := k.NewTree(randomTree(rand.New(rand.NewPCG(uint64(n), 1)), n, 0.7, n%3 == 0), width, restOfTest)
+	if err != nil {
+		return err
+	}
+	step := &TreeStep{Tree: tree, Method: TreeMethod(n % 2), V: fenced[float64](tree.Places() * width), G: fenced[float64](tree.Places() * width), E: fenced[float64](tree.Places() * width)}
+	clear(step.G)
+	clear(step.E)
+	for i := range step.V {
+		step.V[i] = restOfTest
+	}
+	for i := range n {
+		at := tree.Place(i) * width
+		for w := range width {
+			step.V[at+w], step.G[at+w], step.E[at+w] = float64(x[0][i*width+w]), float64(x[1][i*width+w]), float64(x[2][i*width+w])
+		}
+	}
+	if err := k.MoveTree(step); err != nil {
+		return err
+	}
+	for i := range n {
+		for w := range width {
+			x[0][i*width+w] = T(step.V[tree.Place(i)*width+w])
+		}
+	}
+	return nil
 }
 
 // forms returns the kernels that have many forms, each of which is tested on fewer

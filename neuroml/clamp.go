@@ -13,17 +13,25 @@ var clampTags = []string{"voltageClamp", "voltageClampTriple"}
 // clampInput is an electrode for some of a population's cells, to be built.
 type clampInput struct {
 	element *element
+	at      location
 	steps   hh.ClampSteps
-	kOhm    float64   // series resistance of an electrode of weight 1
+	ohm     float64   // series resistance of an electrode of weight 1
 	weights []float64 // of each cell: the sum of those of its electrodes, 0 without one
 }
 
+// clampKey says which electrodes become one clampInput.
+type clampKey struct {
+	element *element
+	at      location
+}
+
 // addClamp adds an electrode to a cell. A weight is a factor of its current.
-func (p *population) addClamp(b *builder, e *element, cell int, weight float64) error {
+func (p *population) addClamp(b *builder, e *element, to target, weight float64) error {
 	if !(weight >= 0) {
 		return e.errorf("a voltage clamp of weight %v, want a number from 0", weight)
 	}
-	in := p.clampOf[e]
+	key := clampKey{e, to.at}
+	in := p.clampOf[key]
 	if in == nil {
 		if err := p.checkInputs(e); err != nil {
 			return err
@@ -39,11 +47,11 @@ func (p *population) addClamp(b *builder, e *element, cell int, weight float64) 
 		if !(ohm > 0) {
 			return e.errorf("attribute simpleSeriesResistance: %v ohm, want a positive one", ohm)
 		}
-		in = &clampInput{e, steps, scaleByPower10(ohm, -3), make([]float64, p.size)}
-		p.clampOf[e] = in
+		in = &clampInput{e, to.at, steps, ohm, make([]float64, p.size)}
+		p.clampOf[key] = in
 		p.clamps = append(p.clamps, in)
 	}
-	in.weights[cell] += weight
+	in.weights[to.cell] += weight
 	return nil
 }
 
@@ -117,11 +125,16 @@ func (in *clampInput) build(p *population) error {
 		cells[w] = append(cells[w], i)
 	}
 	for _, w := range slices.Sorted(slices.Values(weights)) {
-		c := hh.VoltageClamp{
-			Command: in.steps, Cells: cells[w],
-			Resistance: in.kOhm / w * float64(p.cell.Area*1e-8), // um2 to cm2
+		c := hh.VoltageClamp{Command: in.steps, Cells: cells[w]}
+		var err error
+		if p.cell.Tree == nil {
+			c.Resistance = scaleByPower10(in.ohm, -3) / w * float64(p.cell.Area*1e-8) // um2 to cm2
+			err = p.cells.Clamp(c)
+		} else {
+			c.Resistance = scaleByPower10(in.ohm, -6) / w
+			err = p.cells.ClampAt(in.at.site, c)
 		}
-		if err := p.cells.Clamp(c); err != nil {
+		if err != nil {
 			return in.element.errorf("%w", err)
 		}
 	}

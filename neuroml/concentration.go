@@ -13,82 +13,127 @@ const Calcium = "ca"
 // concentrationModels are the standard's types of them, which others extend.
 const concentrationModel = "concentrationModel"
 
-// pool returns the pool of calcium of a cell's <species>, nil if it has none.
-func (d *document) pool(bio *element, m *morphology) (*hh.Pool, error) {
+// species is what a <species> says of calcium in some segments.
+type species struct {
+	element        *element
+	in             []bool // segments
+	model          *concentrationRate
+	first, outside float64 // concentrations to begin with: inside, and outside of the cell, mM
+}
+
+// calcium returns the <species> of calcium that a cell has, each of other segments.
+func (d *document) calcium(bio *element, m *morphology) ([]*species, error) {
 	inside, err := bio.optional("intracellularProperties")
 	if err != nil || inside == nil {
 		return nil, err
 	}
-	var species *element
+	var all []*species
 	for _, e := range inside.all("species") {
 		if ion := e.attrs["ion"]; ion != Calcium && !(ion == "" && e.attrs["id"] == Calcium) {
 			continue
 		}
 		in, err := m.segmentsOf(e)
-		switch {
-		case err != nil:
+		if err != nil {
 			return nil, err
-		case !slices.Contains(in, true):
-			continue
-		case slices.Contains(in, false):
-			return nil, e.errorf("differs from place to place, want one compartment")
-		case species != nil:
-			return nil, e.errorf("a second species of the ion %s", Calcium)
 		}
-		species = e
+		if !slices.Contains(in, true) {
+			continue
+		}
+		for _, other := range all {
+			for i, yes := range in {
+				if yes && other.in[i] {
+					return nil, e.errorf("a second species of the ion %s in segment %d, as in line %d", Calcium, m.ids[i], other.element.line)
+				}
+			}
+		}
+		x, err := d.species(e, m.totalArea())
+		if err != nil {
+			return nil, err
+		}
+		x.in = in
+		all = append(all, x)
 	}
-	if species == nil {
-		return nil, nil
-	}
-	name, err := species.text("concentrationModel")
+	return all, nil
+}
+
+// species reads a <species> of a cell whose membrane has an area (um2).
+func (d *document) species(e *element, um2 float64) (*species, error) {
+	name, err := e.text("concentrationModel")
 	if err != nil {
 		return nil, err
 	}
 	t := &types{doc: d, loaded: map[string]*componentType{}}
-	e := d.findOf(t, name, concentrationModel)
-	if e == nil {
-		return nil, species.errorf("concentration model %q is not there", truncate(name))
-	}
-	p, err := t.concentration(e, m.totalArea())
+	of, err := d.findOf(t, name, concentrationModel)
 	if err != nil {
+		return nil, err
+	}
+	if of == nil {
+		return nil, e.errorf("concentration model %q is not there", truncate(name))
+	}
+	x := &species{element: e}
+	if x.model, err = t.concentration(of, um2); err != nil {
 		return nil, err
 	}
 	mM := func(attr string) float64 {
 		var x float64
 		if err == nil {
-			if x, err = species.quantity(attr, concentration); err == nil && !(x >= 0) {
-				err = species.errorf("attribute %s: %v mM, want a number from 0", attr, x)
+			if x, err = e.quantity(attr, concentration); err == nil && !(x >= 0) {
+				err = e.errorf("attribute %s: %v mM, want a number from 0", attr, x)
 			}
 		}
 		return x
 	}
-	p.C0, p.Outside = mM("initialConcentration"), mM("initialExtConcentration")
-	if p.C0 == 0 {
-		p.C0 = zeroConcentration
+	x.first, x.outside = mM("initialConcentration"), mM("initialExtConcentration")
+	if x.first == 0 {
+		x.first = zeroConcentration
 	}
-	return p, err
+	return x, err
 }
 
 // zeroConcentration stands for 0 mM, which in hh.Pool stands for the concentration at rest.
 const zeroConcentration = 0x1p-100
 
-// findOf returns the element of an id whose type extends another, nil if there is none.
-func (d *document) findOf(t *types, id, base string) *element {
+// pool returns the pool below a membrane of an area, um2.
+func (x *species) pool(um2 float64) (hh.Pool, error) {
+	p, err := x.model.pool(um2)
+	p.C0, p.Outside = x.first, x.outside
+	return p, err
+}
+
+// findOf returns the element of an id whose type extends another, nil if there is none. An
+// element of the id whose type is not there is an error if no other is found.
+func (d *document) findOf(t *types, id, base string) (*element, error) {
+	var missing error
 	for _, e := range d.elements {
 		if e.attrs["id"] != id {
 			continue
 		}
-		if typ, err := t.get(typeOf(e), e); err == nil && typ.extends(base) {
-			return e
+		typ, err := t.get(typeOf(e), e)
+		switch {
+		case err == nil && typ.extends(base):
+			return e, nil
+		case err != nil && missing == nil && e.name == base:
+			missing = err
 		}
 	}
-	return nil
+	return nil, missing
 }
 
-// concentration returns the pool that an element of a concentration model makes of a cell
-// whose membrane has an area (um2). Whatever its formula is, the rate of the concentration
-// must be linear in the calcium current and in the concentration.
-func (t *types) concentration(e *element, um2 float64) (*hh.Pool, error) {
+// concentrationRate is the rate of a concentration model: a function of the current, of the
+// concentration and of the area of the membrane.
+type concentrationRate struct {
+	element  *element
+	compiled *compiler
+	slot     int
+	uniform  bool // whether the pool is the same below membranes of all areas
+	um2      float64
+}
+
+// concentration reads an element of a concentration model. Whatever its formula is, the rate of
+// the concentration
+// must be linear in the calcium current and in the concentration, which is tried with a membrane of
+// an area, um2.
+func (t *types) concentration(e *element, um2 float64) (*concentrationRate, error) {
 	typ, err := t.get(typeOf(e), e)
 	if err != nil {
 		return nil, err
@@ -100,7 +145,8 @@ func (t *types) concentration(e *element, um2 float64) (*hh.Pool, error) {
 	if slope == nil {
 		return nil, e.errorf("type %s has no <TimeDerivative> of its concentration", truncate(typ.name))
 	}
-	s := &compiler{types: t, values: map[variableKey]value{}, pool: &poolScope{area: float64(um2 * 1e-8)}}
+	s := &compiler{types: t, values: map[variableKey]value{}, pool: &poolScope{area: &expr{op: number}}}
+	s.pool.slot = s.equations.add(piecewise{{value: s.pool.area}})
 	c := &component{e, typ, nil}
 	r := resolver{units: slope.units, lookUp: func(name string) (value, error) { return s.lookUp(c, name, slope) }}
 	x, result, err := s.parse(&r, slope, "value")
@@ -111,24 +157,54 @@ func (t *types) concentration(e *element, um2 float64) (*hh.Pool, error) {
 	if !result.isZero && result.dim != perTimeOf {
 		return nil, slope.errorf("attribute value: a %s, want a concentration per time", result.name(slope.units))
 	}
-	slot := s.addEquation(result, piecewise{{value: x}}, true).slot
-	rate := func(current, c float64) float64 { return s.equations.eval(slot, current, c) }
-	// In mol/cm3 per ms, of the current in uA and of the concentration in mol/cm3.
-	at0 := rate(0, 0)
-	byCurrent, byConcentration := rate(1, 0)-at0, rate(0, 1)-at0
+	rate := &concentrationRate{element: e, compiled: s, slot: s.addEquation(result, piecewise{{value: x}}, true).slot, um2: um2}
+	at0, byCurrent, byConcentration := rate.coefficients(um2)
 	for _, x := range [][2]float64{{1, 1}, {-1, 2}, {1e-3, 1e-9}} {
 		want := at0 + float64(byCurrent*x[0]) + float64(byConcentration*x[1])
-		if size := math.Abs(at0) + math.Abs(byCurrent*x[0]) + math.Abs(byConcentration*x[1]); !(math.Abs(rate(x[0], x[1])-want) <= 1e-9*size) {
+		if size := math.Abs(at0) + math.Abs(byCurrent*x[0]) + math.Abs(byConcentration*x[1]); !(math.Abs(rate.at(x[0], x[1])-want) <= 1e-9*size) {
 			return nil, slope.errorf("attribute value: want a rate that is linear in the current and the concentration")
 		}
 	}
+	p, err := rate.make(um2)
+	if err != nil {
+		return nil, err
+	}
+	other, err := rate.make(um2 / 100)
+	same := func(x, y float64) bool { return math.Abs(x-y) <= 1e-12*math.Abs(x) }
+	rate.uniform = err == nil && same(p.Factor, other.Factor) && same(p.Rest, other.Rest) && same(p.Tau, other.Tau)
+	return rate, nil
+}
+
+// at returns the rate (mol/cm3 per ms) by the current (uA) and the concentration (mol/cm3).
+func (r *concentrationRate) at(current, c float64) float64 {
+	return r.compiled.equations.eval(r.slot, current, c)
+}
+
+// coefficients returns the rate without current and concentration, and its slopes, with a
+// membrane of an area, um2.
+func (r *concentrationRate) coefficients(um2 float64) (at0, byCurrent, byConcentration float64) {
+	r.compiled.pool.area.value = float64(um2 * 1e-8)
+	at0 = r.at(0, 0)
+	return at0, r.at(1, 0) - at0, r.at(0, 1) - at0
+}
+
+// pool returns the pool below a membrane of an area, um2.
+func (r *concentrationRate) pool(um2 float64) (hh.Pool, error) {
+	if r.uniform {
+		um2 = r.um2
+	}
+	return r.make(um2)
+}
+
+func (r *concentrationRate) make(um2 float64) (hh.Pool, error) {
+	at0, byCurrent, byConcentration := r.coefficients(um2)
 	if !(byConcentration < 0) || math.IsInf(byConcentration, 0) {
-		return nil, e.errorf("its concentration does not decay: want a positive time constant")
+		return hh.Pool{}, r.element.errorf("its concentration does not decay: want a positive time constant")
 	}
 	tau := -1 / byConcentration
-	p := &hh.Pool{Name: Calcium, Tau: tau, Rest: float64(float64(at0*tau) * 1e6), Factor: float64(float64(byCurrent*um2*1e-8) * 1e6)}
+	p := hh.Pool{Name: Calcium, Tau: tau, Rest: float64(float64(at0*tau) * 1e6), Factor: float64(float64(byCurrent*um2*1e-8) * 1e6)}
 	if !(p.Rest >= 0) || !finite(p.Factor) || !finite(p.Tau) {
-		return nil, e.errorf("a concentration at rest of %v mM, a time constant of %v ms, and %v mM/ms per uA/cm2: want finite numbers, the first from 0", p.Rest, p.Tau, p.Factor)
+		return hh.Pool{}, r.element.errorf("a concentration at rest of %v mM, a time constant of %v ms, and %v mM/ms per uA/cm2: want finite numbers, the first from 0", p.Rest, p.Tau, p.Factor)
 	}
 	return p, nil
 }
@@ -169,7 +245,10 @@ func (e *element) keepsAbove0() bool {
 }
 
 // poolScope is what a concentration model may refer to beside its own variables.
-type poolScope struct{ area float64 } // cm2
+type poolScope struct {
+	area *expr // number of cm2
+	slot int   // of the area
+}
 
 // inPool returns what a name means to a concentration model.
 func (s *poolScope) inPool(name string) (value, bool) {
@@ -177,10 +256,14 @@ func (s *poolScope) inPool(name string) (value, bool) {
 	case "iCa":
 		return value{dim: current, varies: true, slot: voltageSlot}, true
 	case "surfaceArea":
-		return value{dim: area, constant: s.area}, true
+		return value{dim: area, varies: true, slot: s.slot}, true
 	}
 	return value{}, false
 }
+
+// noCalcium is the pool where a cell has no species of calcium. The standard has its
+// concentration as the sum of those of the species, so that it is 0 there.
+var noCalcium = hh.Pool{Name: Calcium, Rest: zeroConcentration, Tau: 1}
 
 // readsPool reports whether a cell's channels depend on the concentration of calcium.
 func readsPool(channels []hh.Channel, currents []hh.Current) bool {

@@ -146,9 +146,11 @@ func TestAConcentrationThatCannotBeReadIsAnError(t *testing.T) {
 	both := caDensity + kcaDensity
 	edit := func(text, from, to string) string { return strings.Replace(text, from, to, 1) }
 	for _, tt := range []struct{ text, want string }{
-		{calciumCell("", both, decaying), "channels that depend on caConc, and no <species>"},
+		{calciumCell("", `<channelDensityNernst id="ca_all" ionChannel="cal" condDensity="0.5 mS_per_cm2" ion="ca"/>`, decaying), `<channelDensityNernst id="ca_all">: depends on the concentrations of calcium in segment 0, and there is no <species> of the ion ca`},
+		{calciumCell("", `<channelDensityGHK id="ca_all" ionChannel="cal" permeability="1e-4 cm_per_s" ion="ca"/>`, decaying), "depends on the concentrations of calcium in segment 0"},
+		{calciumCell(caSpecies, both, `<concentrationModel id="pool" type="elsewhere"/>`), `<concentrationModel id="pool">: there is no component type elsewhere`},
 		{calciumCell(caSpecies, both, ""), `concentration model "pool" is not there`},
-		{calciumCell(caSpecies+edit(caSpecies, `id="ca"`, `id="two"`), both, decaying), "a second species of the ion ca"},
+		{calciumCell(caSpecies+edit(caSpecies, `id="ca"`, `id="two"`), both, decaying), "a second species of the ion ca in segment 0"},
 		{calciumCell(edit(caSpecies, "2e-4 mM", "-1 mM"), both, decaying), "-1 mM, want a number from 0"},
 		{calciumCell(edit(caSpecies, "2e-4 mM", "1 mV"), both, decaying), "1 mV is a voltage, want a concentration"},
 		{calciumCell(caSpecies, both, edit(decaying, "20 ms", "0 ms")), "linear in the current and the concentration"},
@@ -160,9 +162,17 @@ func TestAConcentrationThatCannotBeReadIsAnError(t *testing.T) {
 		{calciumCell(caSpecies, both, `<concentrationModelHay id="pool" gamma="0.05" minCai="1e-4 mM" decay="80ms" depth="0.1um"/>`+edit(hayModel, "/ decay)", ")")), "a sum or difference of"},
 		{calciumCell(caSpecies, both, `<concentrationModelHay id="pool" gamma="0.05" minCai="1e-4 mM" decay="80ms" depth="0.1um"/>`+edit(hayModel, "(currDensCa*gamma/(2*Faraday*depth)) - ((concentration - minCai) / decay)", "currDensCa")), "want a concentration per time"},
 	} {
-		_, err := read(t, tt.text).Cell("c")
+		_, err := read(t, tt.text).Cell("c", Celsius(20))
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("error %v, want %q", err, tt.want)
 		}
+	}
+}
+
+func TestWithoutASpeciesThereIsNoCalciumForGates(t *testing.T) {
+	cell, err := read(t, calciumCell("", caDensity+kcaDensity, "")).Cell("c")
+	check(t, err)
+	if p := cell.Model.Pools; len(p) != 1 || !(p[0].Rest < 1e-20) || p[0].Factor != 0 {
+		t.Errorf("pools %+v, want one of 0 mM that no current fills", p)
 	}
 }

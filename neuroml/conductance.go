@@ -10,122 +10,164 @@ import (
 // channelTags are the names of the elements that are ion channels.
 var channelTags = []string{"ionChannel", "ionChannelHH", "ionChannelPassive", "ionChannelVShift", "ionChannelKS"}
 
-// conductances returns the channels and currents that a child of <membraneProperties> adds
-// to the membrane, none if it is a property of another kind.
-func (d *document) conductances(e *element, m *morphology, c settings) ([]hh.Channel, []hh.Current, error) {
-	channels, err := d.channelsOf(e, m, c)
-	if err != nil || e.name != "channelDensityGHK" {
-		return channels, nil, err
-	}
-	var currents []hh.Current
-	for _, x := range channels {
-		currents = append(currents, goldmanHodgkinKatz(x, c))
-	}
-	return nil, currents, nil
+// density is how much of a channel the membrane of some segments has: a channelDensity of
+// any kind, or a channelPopulation.
+type density struct {
+	element, channel *element
+	id               string
+	in               []bool    // segments
+	perArea          float64   // mS/cm2, of a permeability cm/s
+	profiles         []profile // in place of perArea where it differs from place to place
+	settings         settings  // with its vShift
+	reversal         float64   // mV
+	pool, nernst     string
+	flux             flux    // nil for a current that is linear in the voltage
+	outside          float64 // concentration of calcium outside the cell that it is by, mM
 }
 
-// channelsOf is conductances, with the channels of a channelDensityGHK without a reversal
-// potential, and their permeability (cm/s) as the conductance.
-func (d *document) channelsOf(e *element, m *morphology, c settings) ([]hh.Channel, error) {
-	switch e.name {
-	case "specificCapacitance", "spikeThresh", "initMembPotential", "notes", "annotation", "property":
+// densityKind is what a kind of density has.
+type densityKind struct {
+	calcium bool // it is defined for this ion alone
+	nernst  bool // the reversal potential follows the concentration
+	flux    flux
+	amount  string // attribute, "" for a population
+	dim     dimension
+	power10 int // from SI
+}
+
+var densityKinds = map[string]densityKind{
+	"channelDensity":                 {amount: "condDensity", dim: conductanceDensity, power10: -1},
+	"channelDensityVShift":           {amount: "condDensity", dim: conductanceDensity, power10: -1},
+	"channelDensityNonUniform":       {amount: "condDensity", dim: conductanceDensity, power10: -1},
+	"channelDensityNernst":           {amount: "condDensity", dim: conductanceDensity, power10: -1, calcium: true, nernst: true},
+	"channelDensityNonUniformNernst": {amount: "condDensity", dim: conductanceDensity, power10: -1, calcium: true, nernst: true},
+	"channelDensityGHK":              {amount: "permeability", dim: permeability, power10: 2, calcium: true, flux: goldmanHodgkinKatz},
+	"channelDensityNonUniformGHK":    {amount: "permeability", dim: permeability, power10: 2, calcium: true, flux: goldmanHodgkinKatz},
+	"channelDensityGHK2":             {amount: "condDensity", dim: conductanceDensity, power10: -1, calcium: true, flux: jaffeFlux},
+	"channelPopulation":              {},
+	"channelPopulationNernst":        {calcium: true, nernst: true},
+}
+
+// density returns what a child of <membraneProperties> adds to the membrane, nil if it is a
+// property of another kind, or of no segment.
+func (d *document) density(e *element, m *morphology, c settings) (*density, error) {
+	kind, known := densityKinds[e.name]
+	switch {
+	case slices.Contains([]string{"specificCapacitance", "spikeThresh", "initMembPotential", "notes", "annotation", "property"}, e.name):
 		return nil, nil
-	case "channelDensity", "channelDensityVShift", "channelPopulation":
-	case "channelDensityNernst", "channelDensityGHK":
-		if ion := e.attrs["ion"]; ion != Calcium {
-			return nil, e.errorf("of the ion %q, want %s, for which alone the standard defines it", truncate(ion), Calcium)
-		}
-		if !c.celsiusKnown {
-			return nil, &OptionError{"Celsius", e.errorf("depends on the temperature, which is not known")}
-		}
-	case "channelDensityNernstCa2", "channelDensityGHK2":
-		return nil, e.errorf("is not read, want channelDensityNernst or channelDensityGHK")
-	case "channelDensityNonUniform", "channelDensityNonUniformNernst", "channelDensityNonUniformGHK":
-		return nil, e.errorf("differs from place to place, want one compartment")
-	default:
-		return nil, e.errorf("is not read, want channelDensity, channelDensityVShift or channelPopulation")
+	case e.name == "channelDensityNernstCa2":
+		return nil, e.errorf("is not read, want channelDensityNernst: of calcium there is one concentration")
+	case !known:
+		return nil, e.errorf("is not read, want channelDensity, another kind of it, or channelPopulation")
+	case kind.calcium && e.attrs["ion"] != Calcium:
+		return nil, e.errorf("of the ion %q, want %s, for which alone the standard defines it", truncate(e.attrs["ion"]), Calcium)
+	case kind.calcium && !c.celsiusKnown:
+		return nil, &OptionError{"Celsius", e.errorf("depends on the temperature, which is not known")}
 	}
-	id, err := e.text("id")
-	if err != nil {
+	x := &density{element: e, settings: c, flux: kind.flux}
+	var err error
+	if x.id, err = e.text("id"); err != nil {
 		return nil, err
 	}
-	if v := e.all("variableParameter"); v != nil {
-		return nil, v[0].errorf("differs from place to place, want one compartment")
+	if x.profiles, err = m.profiles(e, kind); err != nil {
+		return nil, err
 	}
-	in, err := m.segmentsOf(e)
-	if err != nil || !slices.Contains(in, true) {
+	if x.in, err = x.segments(m); err != nil || !slices.Contains(x.in, true) {
 		return nil, err
 	}
 	name, err := e.text("ionChannel")
 	if err != nil {
 		return nil, err
 	}
-	channel := d.find(name, channelTags...)
-	if channel == nil {
+	if x.channel = d.find(name, channelTags...); x.channel == nil {
 		return nil, e.errorf("ion channel %q is not there", truncate(name))
 	}
 	if e.name == "channelDensityVShift" {
-		if c.vShift, err = e.quantity("vShift", voltage); err != nil {
+		if x.settings.vShift, err = e.quantity("vShift", voltage); err != nil {
 			return nil, err
 		}
 	}
-	g, err := conductanceDensityOf(e, channel, m, in)
-	if err != nil {
-		return nil, err
+	if x.profiles == nil {
+		if x.perArea, err = x.amount(kind, m); err != nil {
+			return nil, err
+		}
+		if !(x.perArea >= 0) {
+			return nil, e.errorf("a conductance of %v mS/cm2, want a number from 0", x.perArea)
+		}
 	}
-	if !(g >= 0) {
-		return nil, e.errorf("a conductance of %v mS/cm2, want a number from 0", g)
-	}
-	into, nernst := "", ""
 	if e.attrs["ion"] == Calcium {
-		into = Calcium
+		x.pool = Calcium
 	}
-	reversal := 0.0
-	switch e.name {
-	case "channelDensityGHK":
-	case "channelDensityNernst":
-		nernst = Calcium
+	switch {
+	case kind.flux != nil:
+	case kind.nernst:
+		x.nernst = Calcium
 	default:
-		if reversal, err = e.quantity("erev", voltage); err != nil {
+		volts, err := e.quantity("erev", voltage)
+		if err != nil {
 			return nil, err
 		}
+		x.reversal = scaleByPower10(volts, 3)
 	}
-	channels, err := d.channel(channel, c)
-	if err != nil {
-		return nil, err
-	}
-	for i := range channels {
-		x := &channels[i]
-		x.Name = id
-		if len(channels) > 1 {
-			x.Name = fmt.Sprintf("%s.%d", id, i)
-		}
-		x.G, x.E = float64(x.G*g), scaleByPower10(reversal, 3)
-		x.Pool, x.Nernst = into, nernst
-		for j := range x.Gates {
-			x.Gates[j].Name = x.Name + "." + x.Gates[j].Name
-		}
-	}
-	return channels, nil
+	return x, nil
 }
 
-// conductanceDensityOf returns the maximal conductance of a channelDensity or
-// channelPopulation on some segments, as the mean over the whole membrane (mS/cm2).
-func conductanceDensityOf(e, channel *element, m *morphology, in []bool) (float64, error) {
-	if e.name == "channelDensityGHK" {
-		p, err := e.quantity("permeability", permeability)
-		return float64(scaleByPower10(p, 2) * m.areaFraction(in)), err
+// segments returns the segments that have the channel.
+func (x *density) segments(m *morphology) ([]bool, error) {
+	if x.profiles == nil {
+		return m.segmentsOf(x.element)
 	}
-	if e.name != "channelPopulation" {
-		g, err := e.quantity("condDensity", conductanceDensity)
-		return float64(scaleByPower10(g, -1) * m.areaFraction(in)), err
+	in := make([]bool, len(m.ids))
+	for _, p := range x.profiles {
+		for i, yes := range p.in {
+			in[i] = in[i] || yes
+		}
+	}
+	return in, nil
+}
+
+// amount returns the maximal conductance on the segments (mS/cm2), or the permeability (cm/s).
+// A population's channels are spread over the area of its segments.
+func (x *density) amount(kind densityKind, m *morphology) (float64, error) {
+	e := x.element
+	if kind.amount != "" {
+		g, err := e.quantity(kind.amount, kind.dim)
+		return scaleByPower10(g, kind.power10), err
 	}
 	n, err := e.quantity("number", none)
 	if err != nil {
 		return 0, err
 	}
-	one, err := channel.quantity("conductance", conductance)
-	return perArea(float64(scaleByPower10(one, 3)*n), m.totalArea()), err
+	one, err := x.channel.quantity("conductance", conductance)
+	return perArea(float64(scaleByPower10(one, 3)*n), m.area(x.in)), err
+}
+
+// channelsOf returns a density's channels, or its currents if it has a flux, with 1 of the
+// density's unit.
+func (d *document) channelsOf(x *density) ([]hh.Channel, []hh.Current, error) {
+	channels, err := d.channel(x.channel, x.settings)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range channels {
+		ch := &channels[i]
+		ch.Name = x.id
+		if len(channels) > 1 {
+			ch.Name = fmt.Sprintf("%s.%d", x.id, i)
+		}
+		ch.E, ch.Pool, ch.Nernst = x.reversal, x.pool, x.nernst
+		for j := range ch.Gates {
+			ch.Gates[j].Name = ch.Name + "." + ch.Gates[j].Name
+		}
+	}
+	if x.flux == nil {
+		return channels, nil, nil
+	}
+	var currents []hh.Current
+	for _, ch := range channels {
+		currents = append(currents, x.flux.current(ch, x.settings.celsius, x.outside))
+	}
+	return nil, currents, nil
 }
 
 // perArea returns per cm2 the quantity that is x for a membrane of um2.

@@ -13,8 +13,9 @@ type coupling struct {
 
 // couplingKey says which connections become one coupling.
 type couplingKey struct {
-	synapse  *element
-	from, to *population
+	synapse      *element
+	from, to     *population
+	fromAt, toAt location
 }
 
 // addCouplings reads the connections of an <electricalProjection> or a
@@ -54,22 +55,32 @@ func (b *builder) addCouplings(e *element, tag string, add func(c *element, from
 		if err != nil {
 			return err
 		}
-		if err := add(c, endpoint{from, i}, endpoint{to, j}, weight); err != nil {
+		fromAt, err := from.location(c, "preSegment", "preFractionAlong")
+		if err != nil {
+			return err
+		}
+		toAt, err := to.location(c, "postSegment", "postFractionAlong")
+		if err != nil {
+			return err
+		}
+		if err := add(c, endpoint{from, i, fromAt}, endpoint{to, j, toAt}, weight); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// endpoint is a cell of a connection.
+// endpoint is a cell of a connection, and where on it the connection is.
 type endpoint struct {
 	of   *population
 	cell int
+	at   location
 }
 
-// addLink adds a pair of cells with a conductance, mS/cm2 of the second one's membrane.
+// addLink adds a pair of cells with a conductance, mS/cm2 of the second one's membrane, or nS of
+// cells with dendrites.
 func (b *builder) addLink(synapse *element, from, to endpoint, g float64) {
-	key := couplingKey{synapse, from.of, to.of}
+	key := couplingKey{synapse, from.of, to.of, from.at, to.at}
 	l := b.couplingOf[key]
 	if l == nil {
 		l = &coupling{couplingKey: key}
@@ -89,7 +100,7 @@ func (l *coupling) build(net *hh.Network) (int, error) {
 	var c *hh.Coupling
 	var err error
 	if l.synapse.name == "gapJunction" {
-		c, err = net.ConnectGaps(l.from.cells, l.to.cells, hh.GapJunctions{Rule: pairs, Conductance: g})
+		c, err = net.ConnectGaps(l.from.cells, l.to.cells, hh.GapJunctions{Rule: pairs, Conductance: g, A: l.fromAt.site, B: l.toAt.site})
 	} else {
 		var reversal float64
 		if reversal, err = l.synapse.quantity("erev", voltage); err != nil {
@@ -97,6 +108,7 @@ func (l *coupling) build(net *hh.Network) (int, error) {
 		}
 		c, err = net.ConnectGraded(l.from.cells, l.to.cells, hh.GradedSynapses{
 			Rule: pairs, Conductance: g, E: scaleByPower10(reversal, 3), Gate: l.synapse.activationName(),
+			Source: l.fromAt.site, Target: l.toAt.site,
 		})
 	}
 	if err != nil {

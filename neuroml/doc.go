@@ -1,4 +1,4 @@
-// Package neuroml reads NeuroML 2 channels, single-compartment cells and
+// Package neuroml reads NeuroML 2 channels, cells of one compartment or with dendrites, and
 // networks into models of package hh.
 //
 // Rates are tabulated whatever their formula, so a published channel runs as fast as a
@@ -9,8 +9,8 @@
 //	err = net.Run(ctx, 500)
 //
 // [File.Channel] reads an ion channel, whose gates and rates may have types that
-// the file defines by LEMS expressions; [File.Cell] a cell of one compartment;
-// [File.Morphology] the shape of a cell of any number, for package cell;
+// the file defines by LEMS expressions; [File.Cell] a cell, which [Cell.AddTo] adds to a network;
+// [File.Morphology] its shape alone, for package cell;
 // [File.Network] populations of such cells, with their inputs and synapses; and
 // [File.Simulation] the duration, step, seed and output files that a LEMS file gives, whose
 // paths [Network.Quantity] follows. The standard's own definitions are built in.
@@ -32,7 +32,7 @@
 //
 // # Limits
 //
-// Rates that depend on calcium, kinetic schemes and several compartments cannot be
+// Kinetic schemes and concentrations of ions other than calcium cannot be
 // simulated. They are an [Error], which names file, line and element, but only where
 // they are needed: the other channels and cells of the file can be used. An
 // [OptionError] names the option that would help.

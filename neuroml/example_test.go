@@ -133,7 +133,7 @@ func ExampleLumped() {
 	}
 	fmt.Printf("%.0f um2, leak of %.3g mS/cm2\n", cell.Area, cell.Model.Channels[0].G)
 	// Output:
-	// testdata/ball-and-stick.cell.nml:5: <cell id="neuron">: has 2 segments, want one compartment (see option Lumped)
+	// testdata/ball-and-stick.cell.nml:5: <cell id="neuron">: has 2 segments, and no <resistivity> in its <intracellularProperties> (see option Lumped)
 	// 1257 um2, leak of 0.15 mS/cm2
 }
 
@@ -157,7 +157,7 @@ func ExampleOptionError() {
 		fmt.Printf("%v\ntry --%s\n", option.Err, strings.ToLower(option.Option))
 	}
 	// Output:
-	// testdata/ball-and-stick.cell.nml:5: <cell id="neuron">: has 2 segments, want one compartment
+	// testdata/ball-and-stick.cell.nml:5: <cell id="neuron">: has 2 segments, and no <resistivity> in its <intracellularProperties>
 	// try --lumped
 }
 
@@ -300,4 +300,56 @@ func ExampleFile_Morphology() {
 	}
 	fmt.Printf("%v; %v is in compartment %d\n", compartments, site, i)
 	// Output: 6 compartments of 2 sections; dendrite(0.5) is in compartment 3
+}
+
+// A cell with dendrites, with a current into one of them.
+func ExampleCell_AddTo() {
+	f, err := neuroml.Open("testdata/branched.cell.nml", neuroml.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	c, err := f.Cell("branched", neuroml.Celsius(20))
+	if err != nil {
+		log.Fatal(err)
+	}
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.025, Method: hh.CN})
+	if err != nil {
+		log.Fatal(err)
+	}
+	cells, err := c.AddTo(net, "cells", 1)
+	if err != nil {
+		log.Fatal(err)
+	}
+	tip, err := c.Site(3, 0.9) // nine tenths of the way along segment 3
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := cells.InjectAt(tip, hh.Pulse{Start: 1, End: 30, Amplitude: 0.5}, nil); err != nil {
+		log.Fatal(err)
+	}
+	spikes := cells.RecordSpikes()
+	if err := net.Run(context.Background(), 30); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%v, %d spikes\n", c.Tree.Compartments, spikes.Len())
+	// Output: 20 compartments of 5 sections, 2 spikes
+}
+
+// Where a segment of a cell with dendrites is.
+func ExampleCell_Site() {
+	f, err := neuroml.Open("testdata/branched.cell.nml", neuroml.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	c, err := f.Cell("branched", neuroml.Celsius(20))
+	if err != nil {
+		log.Fatal(err)
+	}
+	site, err := c.Site(2, 0.5)
+	fmt.Println(site, err)
+	_, err = c.Site(8, 0.5)
+	fmt.Println(err)
+	// Output:
+	// trunk_sec(0.75) <nil>
+	// neuroml: morphology "branched" has no segment 8
 }

@@ -1,6 +1,7 @@
 package neuroml_test
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"math"
@@ -127,10 +128,11 @@ func steady(g hh.Gate, v float64) (inf, tau float64) {
 	return inf, tau
 }
 
-// TestPublishedCellsLoad logs for every cell whether it can be run as one compartment, and
-// why not.
-func TestPublishedCellsLoad(t *testing.T) {
-	loaded, pools, refused := 0, 0, 0
+// TestPublishedCellsRun logs for every cell whether it can be run as it is, with all of its
+// compartments, and why not. One that can must take a ms of steps, and no voltage may leave the
+// table.
+func TestPublishedCellsRun(t *testing.T) {
+	var loaded, refused, branched, pools int
 	for _, name := range published(t) {
 		text, err := os.ReadFile(name)
 		if err != nil {
@@ -149,21 +151,93 @@ func TestPublishedCellsLoad(t *testing.T) {
 			if !strings.Contains(string(text), `id="`+id+`"`) {
 				continue // of a file that this one includes
 			}
-			c, err := f.Cell(id, neuroml.Celsius(23), neuroml.Lumped{})
-			if err == nil {
-				var net *hh.Network
-				if net, err = hh.NewNetwork(hh.Config{Dt: 0.025, Method: hh.CN}); err == nil {
-					_, err = net.AddPopulation("cells", c.Model, 1)
+			c, err := f.Cell(id, neuroml.Celsius(23))
+			if err != nil {
+				t.Logf("refused: %s: %v", name, err)
+				refused++
+				var located *neuroml.Error
+				if !errors.As(err, &located) {
+					t.Errorf("%s: %s: %v names no element", name, id, err)
 				}
+				continue
 			}
+			loaded++
+			pools += len(c.Model.Pools)
+			compartments := "one compartment"
+			if c.Tree != nil {
+				branched++
+				compartments = c.Tree.Compartments.String()
+			}
+			t.Logf("loaded: %s, %s, %d channels", id, compartments, len(c.Model.Channels))
+			t.Run(filepath.Base(name)+"/"+id, func(t *testing.T) { takeSteps(t, &c) })
+		}
+	}
+	t.Logf("%d cells loaded, %d with several compartments and %d with calcium; %d were refused", loaded, branched, pools, refused)
+}
+
+// takeSteps runs a cell for a ms.
+func takeSteps(t *testing.T, c *neuroml.Cell) {
+	// A coarse table, as of some cells it takes longer than all the rest.
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.025, Method: hh.CN, Grid: table.Grid{Min: -120, Max: 140, Step: 0.5}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := c.AddTo(net, "cell", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := net.Run(context.Background(), 1); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range c.Model.Variables() {
+		x, err := p.Get(name)
+		if err != nil {
+			continue // it is elsewhere in the cell
+		}
+		if math.IsNaN(x[0]) || math.IsInf(x[0], 0) {
+			t.Errorf("%s is %v", name, x[0])
+		}
+	}
+	if o := p.Outside(); o.Count > 0 {
+		t.Errorf("%d steps outside the table, from %v to %v mV", o.Count, o.Lowest, o.Highest)
+	}
+}
+
+// TestPublishedNetworksRun logs for every network whether it can be run, and why not. One that
+// can must take a ms of steps.
+func TestPublishedNetworksRun(t *testing.T) {
+	loaded, refused := 0, 0
+	for _, name := range published(t) {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(text), "<network ") {
+			continue
+		}
+		f, err := neuroml.Open(name, neuroml.Options{Root: os.Getenv(folderVariable)})
+		if err != nil {
+			t.Logf("refused: %v", err)
+			refused++
+			continue
+		}
+		for _, id := range f.Networks() {
+			if !strings.Contains(string(text), `id="`+id+`"`) {
+				continue // of a file that this one includes
+			}
+			n, err := f.Network(id, hh.Config{Dt: 0.025, Method: hh.CN, Grid: table.Grid{Min: -120, Max: 140, Step: 0.5}}, neuroml.Celsius(23))
 			if err != nil {
 				t.Logf("refused: %s: %v", name, err)
 				refused++
 				continue
 			}
+			if err := n.Run(context.Background(), 1); err != nil {
+				t.Errorf("%s: %s: %v", name, id, err)
+				continue
+			}
 			loaded++
-			pools += len(c.Model.Pools)
+			t.Logf("loaded: %s of %s, %d populations, %d synapses", id, filepath.Base(name), len(n.Populations), n.Synapses)
 		}
 	}
-	t.Logf("%d cells loaded, %d of them with calcium, %d were refused", loaded, pools, refused)
+	t.Logf("%d networks loaded, %d were refused", loaded, refused)
 }

@@ -14,14 +14,17 @@ func (b *builder) addElectricalProjection(e *element) error {
 			}
 			return c.errorf("synapse %q is not there", truncate(id))
 		}
-		if a, b := from.of.cell.Area, to.of.cell.Area; a != b {
+		if (from.of.cell.Tree == nil) != (to.of.cell.Tree == nil) {
+			return c.errorf("joins a cell with dendrites and one of a single compartment, want both of one kind")
+		}
+		if a, b := from.of.area(), to.of.area(); a != b {
 			return c.errorf("joins cells of %v and %v um2, whose conductances per area differ: want cells of the same area", a, b)
 		}
 		g, err := s.quantity("conductance", conductance)
 		if err != nil {
 			return err
 		}
-		b.addLink(s, from, to, perArea(float64(scaleByPower10(g, 3)*weight), to.of.cell.Area))
+		b.addLink(s, from, to, perArea(float64(scaleByPower10(g, 3)*weight), to.of.area()))
 		return nil
 	})
 }

@@ -33,7 +33,7 @@ func (b *builder) addGraded(c *element, attr string, from, to endpoint, weight f
 		}
 		return c.errorf("attribute %s: synapse %q is not there", attr, truncate(id))
 	}
-	if from == to {
+	if from.of == to.of && from.cell == to.cell {
 		return c.errorf("is a graded synapse of a cell to itself, want two cells")
 	}
 	if err := from.of.addActivation(s); err != nil {
@@ -43,7 +43,7 @@ func (b *builder) addGraded(c *element, attr string, from, to endpoint, weight f
 	if err != nil {
 		return err
 	}
-	b.addLink(s, from, to, perArea(float64(scaleByPower10(g, 3)*weight), to.of.cell.Area))
+	b.addLink(s, from, to, perArea(float64(scaleByPower10(g, 3)*weight), to.of.area()))
 	return nil
 }
 
@@ -53,6 +53,9 @@ func (e *element) activationName() string { return e.attrs["id"] + ".s" }
 // closed is the least part of a graded synapse's receptors that are closed for which the
 // standard has its activation follow dynamics: beyond it is at its steady state.
 const closed = 1e-4
+
+// nearlyNone is a conductance (mS/cm2) that adds nothing to any other.
+const nearlyNone = 0x1p-200
 
 // addActivation gives the cells the activation of a gradedSynapse as a gate of a channel
 // without conductance, unless they have it. It is a function of the source's voltage
@@ -81,8 +84,13 @@ func (p *population) addActivation(s *element) error {
 	}
 	open := func(v float64) float64 { return 1 / (1 + hh.Exp((half-v)/slope)) }
 	tau := func(v float64) float64 { return max(1/(1+hh.Exp((v-half)/slope)), closed) / k }
+	channel := hh.Channel{Name: name}
+	if p.cell.Tree != nil {
+		channel.G = nearlyNone // compartments have no gates of channels that they have not
+	}
+	channel.Gates = []hh.Gate{{Name: name, Power: 1, Inf: open, Tau: tau}}
 	// Cells of other populations share the array of the channels.
-	m.Channels = append(slices.Clip(m.Channels), hh.Channel{Name: name, Gates: []hh.Gate{{Name: name, Power: 1, Inf: open, Tau: tau}}})
+	m.Channels = append(slices.Clip(m.Channels), channel)
 	p.activations = append(p.activations, s)
 	return nil
 }

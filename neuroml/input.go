@@ -69,7 +69,14 @@ func (e *element) waveforms(dt float64) ([]scaledWaveform, error) {
 type currentInput struct {
 	element  *element
 	waveform hh.Stimulus
-	scale    []float64 // uA/cm2, of each cell
+	at       location
+	scale    []float64 // uA/cm2, of each cell; nA with dendrites
+}
+
+// inputKey says which currents become one currentInput.
+type inputKey struct {
+	waveform hh.Stimulus
+	at       location
 }
 
 // poissonInput is Poisson input to some of a population's cells, to be built.
@@ -114,19 +121,30 @@ func (b *builder) addInput(e, list *element, attr string) error {
 			return err
 		}
 	}
+	at, err := p.location(e, "segmentId", "fractionAlong")
+	if err != nil {
+		return err
+	}
+	to := target{cell, at}
 	if source := b.doc.find(id, currentTags...); source != nil {
-		return p.addCurrent(b, source, cell, weight)
+		return p.addCurrent(b, source, to, weight)
 	}
 	if source := b.doc.find(id, "poissonFiringSynapse"); source != nil {
-		return p.addPoisson(b, source, cell, weight)
+		return p.addPoisson(b, source, to, weight)
 	}
 	if source := b.doc.find(id, "timedSynapticInput"); source != nil {
-		return p.addTimed(b, source, cell, weight)
+		return p.addTimed(b, source, to, weight)
 	}
 	if other := b.doc.byID[id]; other != nil {
 		return other.errorf("is no input that is read, want one of %v, a poissonFiringSynapse or a timedSynapticInput", currentTags)
 	}
 	return list.errorf("attribute %s: %q is not there", attr, truncate(id))
+}
+
+// target is where an input is: a cell, and where on it.
+type target struct {
+	cell int
+	at   location
 }
 
 // Limits of the different inputs of a population: their number, and the number of
@@ -153,14 +171,14 @@ var currentTags = append(slices.Concat(generatorTags, clampTags), "compoundInput
 
 // addCurrent adds a generator's or an electrode's current to a cell, or those of all that
 // a compoundInput has.
-func (p *population) addCurrent(b *builder, e *element, cell int, weight float64) error {
+func (p *population) addCurrent(b *builder, e *element, to target, weight float64) error {
 	if e.name == "compoundInput" {
 		for _, part := range e.children {
 			var err error
 			switch {
 			case slices.Contains([]string{"notes", "annotation", "property"}, part.name):
 			case slices.Contains(currentTags, part.name):
-				err = p.addCurrent(b, part, cell, weight)
+				err = p.addCurrent(b, part, to, weight)
 			default:
 				err = part.errorf("is no input that is read in a compoundInput, want one of %v", currentTags)
 			}
@@ -171,7 +189,7 @@ func (p *population) addCurrent(b *builder, e *element, cell int, weight float64
 		return nil
 	}
 	if slices.Contains(clampTags, e.name) {
-		return p.addClamp(b, e, cell, weight)
+		return p.addClamp(b, e, to, weight)
 	}
 	drives, err := e.waveforms(b.net.Config().Dt)
 	if err != nil {
@@ -181,23 +199,24 @@ func (p *population) addCurrent(b *builder, e *element, cell int, weight float64
 		if d.factor == 0 || weight == 0 {
 			continue
 		}
-		in := p.inputOf[d.waveform]
+		key := inputKey{d.waveform, to.at}
+		in := p.inputOf[key]
 		if in == nil {
 			if err := p.checkInputs(e); err != nil {
 				return err
 			}
-			in = &currentInput{e, d.waveform, make([]float64, p.size)}
-			p.inputOf[d.waveform] = in
+			in = &currentInput{e, d.waveform, to.at, make([]float64, p.size)}
+			p.inputOf[key] = in
 			p.inputs = append(p.inputs, in)
 		}
-		in.scale[cell] += perArea(float64(d.factor*weight), p.cell.Area)
+		in.scale[to.cell] += p.amount(float64(d.factor * weight))
 	}
 	return nil
 }
 
 // addPoisson adds a Poisson spike train to a cell. The rates of those of the same
 // synapse and weight add up.
-func (p *population) addPoisson(b *builder, e *element, cell int, weight float64) error {
+func (p *population) addPoisson(b *builder, e *element, to target, weight float64) error {
 	synapse, err := e.text("synapse")
 	if err != nil {
 		return err
@@ -209,7 +228,7 @@ func (p *population) addPoisson(b *builder, e *element, cell int, weight float64
 	if !(rate >= 0) {
 		return e.errorf("attribute averageRate: %v Hz, want a number from 0", rate)
 	}
-	receptors, err := p.addReceptors(b, e, synapse)
+	receptors, err := p.addReceptors(b, e, synapse, to.at)
 	if err != nil {
 		return err
 	}
@@ -229,6 +248,6 @@ func (p *population) addPoisson(b *builder, e *element, cell int, weight float64
 		p.poissonOf[kind] = t
 		p.poissons = append(p.poissons, t)
 	}
-	t.rates[cell] += rate
+	t.rates[to.cell] += rate
 	return nil
 }

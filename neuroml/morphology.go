@@ -12,6 +12,7 @@ type morphology struct {
 	index      map[int]int // of segments, by id
 	element    *element
 	tree       *segmentTree // nil until it is needed
+	apart      []bool       // segments that are sections of their own; nil for none
 	marked     int          // segments that groups have gone over so far
 }
 
@@ -161,16 +162,21 @@ func (m *morphology) markGroup(e *element, in []bool) error {
 	return nil
 }
 
-// areaFraction returns the fraction of the membrane's area that some segments have.
-func (m *morphology) areaFraction(in []bool) float64 {
-	if !slices.Contains(in, false) {
-		return 1 // without rounding
-	}
+// area returns the area of some segments' membrane (um2).
+func (m *morphology) area(in []bool) float64 {
 	sum := 0.0
 	for i, yes := range in {
 		if yes {
 			sum += m.areas[i]
 		}
 	}
-	return sum / m.totalArea()
+	return sum
+}
+
+// areaFraction returns the fraction of the membrane's area that some segments have.
+func (m *morphology) areaFraction(in []bool) float64 {
+	if !slices.Contains(in, false) {
+		return 1 // without rounding
+	}
+	return m.area(in) / m.totalArea()
 }

@@ -58,9 +58,12 @@ func TestAMorphologyBesideItsCellIsFound(t *testing.T) {
 func TestSeveralSegmentsAreLumpedOnlyWhenAsked(t *testing.T) {
 	f := read(t, cellOf(sphere+dendrite, farads))
 	_, err := f.Cell("c")
-	wantError(t, err, `<cell id="c">: has 2 segments, want one compartment`)
-	_, err = f.Cell("c", Lumped{})
+	wantError(t, err, `<cell id="c">: has 2 segments, and no <resistivity>`)
+	c, err := f.Cell("c", Lumped{})
 	check(t, err)
+	if c.Tree != nil {
+		t.Error("a lumped cell has a tree")
+	}
 }
 
 func TestALumpedConductanceCountsByItsArea(t *testing.T) {

@@ -11,7 +11,6 @@ type settings struct {
 	celsiusKnown bool
 	vShift       float64 // of a channelDensityVShift, V
 	lumped       bool
-	caOutside    float64 // concentration of calcium outside the cell, mM
 }
 
 func newSettings(options []Option) settings {

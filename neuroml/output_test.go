@@ -62,17 +62,20 @@ func listed(t testing.TB) *Network {
 
 func TestPathsLeadToStateVariables(t *testing.T) {
 	n := listed(t)
+	of := func(population, neuron int, variable string, divisor float64) Quantity {
+		return Quantity{Population: population, Neuron: neuron, Variable: variable, Divisor: divisor}
+	}
 	for path, want := range map[string]Quantity{
-		"few[0]/v":       {0, 0, "v", 1000},
-		"few[2]/v":       {0, 2, "v", 1000},
-		"../few[1]/v":    {0, 1, "v", 1000},
-		"few/2/axon/v":   {0, 2, "v", 1000},
-		"few/2/axon/0/v": {0, 2, "v", 1000},
-		"some/5/axon/v":  {1, 0, "v", 1000},
-		"some[2]/v":      {1, 1, "v", 1000},
-		"few[0]/membrane/membraneProperties/na_all/sodium/m/q":          {0, 0, "na_all.m", 1},
-		"some/2/axon/membrane/membraneProperties/k_all/potassium/n/q":   {1, 1, "k_all.n", 1},
-		"some/2/axon/0/membrane/membraneProperties/k_all/potassium/n/q": {1, 1, "k_all.n", 1},
+		"few[0]/v":       of(0, 0, "v", 1000),
+		"few[2]/v":       of(0, 2, "v", 1000),
+		"../few[1]/v":    of(0, 1, "v", 1000),
+		"few/2/axon/v":   of(0, 2, "v", 1000),
+		"few/2/axon/0/v": of(0, 2, "v", 1000),
+		"some/5/axon/v":  of(1, 0, "v", 1000),
+		"some[2]/v":      of(1, 1, "v", 1000),
+		"few[0]/membrane/membraneProperties/na_all/sodium/m/q":          of(0, 0, "na_all.m", 1),
+		"some/2/axon/membrane/membraneProperties/k_all/potassium/n/q":   of(1, 1, "k_all.n", 1),
+		"some/2/axon/0/membrane/membraneProperties/k_all/potassium/n/q": of(1, 1, "k_all.n", 1),
 	} {
 		if got, err := n.Quantity(path); err != nil || got != want {
 			t.Errorf("%s: %+v, %v, want %+v", path, got, err, want)

@@ -3,6 +3,7 @@ package neuroml
 import (
 	"slices"
 
+	"github.com/lut4go/lut4go/cell"
 	"github.com/lut4go/lut4go/hh"
 )
 
@@ -15,15 +16,17 @@ type population struct {
 	generator     *element    // of a source of spikes, which has no cell and what follows from it
 	source        *hh.Source
 	cell          Cell
-	receptors     map[string][]receptor // by the synapse's id
+	receptors     map[receptorKey][]receptor
+	sites         map[string]cell.Site // of the receptors of cells with dendrites, by name
+	detector      *location            // where their spikes are detected; nil where it does not matter
 	inputs        []*currentInput
-	inputOf       map[hh.Stimulus]*currentInput
+	inputOf       map[inputKey]*currentInput
 	poissons      []*poissonInput
 	poissonOf     map[poissonKey]*poissonInput
 	clamps        []*clampInput
-	clampOf       map[*element]*clampInput
+	clampOf       map[clampKey]*clampInput
 	timed         []*timedInput
-	timedOf       map[*element]*timedInput
+	timedOf       map[timedKey]*timedInput
 	activations   []*element // gradedSynapses from the cells
 	cells         *hh.Population
 }
@@ -36,7 +39,7 @@ func (b *builder) addPopulation(e *element) error {
 	if b.byID[id] != nil {
 		return e.errorf("a second population of this id")
 	}
-	p := &population{element: e, id: id, receptors: map[string][]receptor{}, inputOf: map[hh.Stimulus]*currentInput{}, poissonOf: map[poissonKey]*poissonInput{}, clampOf: map[*element]*clampInput{}, timedOf: map[*element]*timedInput{}}
+	p := &population{element: e, id: id, receptors: map[receptorKey][]receptor{}, sites: map[string]cell.Site{}, inputOf: map[inputKey]*currentInput{}, poissonOf: map[poissonKey]*poissonInput{}, clampOf: map[clampKey]*clampInput{}, timedOf: map[timedKey]*timedInput{}}
 	if err := p.readSize(); err != nil {
 		return err
 	}
@@ -61,14 +64,14 @@ func (b *builder) cellModel(e *element, component string) (Cell, error) {
 	if c, ok := b.cells[component]; ok {
 		return c, nil
 	}
-	cell := b.doc.find(component, "cell")
-	if cell == nil {
+	of := b.doc.find(component, "cell")
+	if of == nil {
 		if other := b.doc.byID[component]; other != nil {
 			return Cell{}, other.errorf("is no cell that is read, want a <cell>, or one of %v", sourceTags)
 		}
 		return Cell{}, e.errorf("component %q is not there", truncate(component))
 	}
-	c, err := b.doc.cell(cell, b.settings)
+	c, err := b.doc.cell(of, b.settings)
 	b.cells[component] = c
 	return c, err
 }
@@ -105,38 +108,54 @@ func (p *population) readSize() error {
 	return nil
 }
 
+// receptorKey says which synapses have the same receptors.
+type receptorKey struct {
+	synapse string
+	at      location
+}
+
 // addReceptors adds the receptors of a synapse that e names, unless they are there, and
-// returns them.
-func (p *population) addReceptors(b *builder, e *element, synapse string) ([]receptor, error) {
-	if all := p.receptors[synapse]; all != nil {
+// returns them. Their names are those of the synapse's, with dendrites followed by the site.
+func (p *population) addReceptors(b *builder, e *element, synapse string, at location) ([]receptor, error) {
+	key := receptorKey{synapse, at}
+	if all := p.receptors[key]; all != nil {
 		return all, nil
 	}
-	all, err := b.doc.receptors(e, synapse, p.cell.Area)
+	all, err := b.doc.receptors(e, synapse, p.area())
 	if err != nil {
 		return nil, err
 	}
 	m := &p.cell.Model
-	for _, r := range all {
+	for i := range all {
+		r := &all[i]
+		r.Name = at.named(r.Name)
 		if !slices.ContainsFunc(m.Receptors, func(x hh.Receptor) bool { return x.Name == r.Name }) {
+			if len(m.Receptors) == maxReceptors {
+				return nil, e.errorf("population %s has more than %d receptors of different synapses and sites", p.id, maxReceptors)
+			}
 			m.Receptors = append(m.Receptors, r.Receptor)
+			p.sites[r.Name] = at.site
 		}
 	}
-	p.receptors[synapse] = all
+	p.receptors[key] = all
 	return all, nil
 }
+
+// maxReceptors bounds the receptors of a population's cells, each of which has them all.
+const maxReceptors = 1 << 15
 
 // build adds the population and its inputs to the network.
 func (p *population) build(b *builder) error {
 	if p.generator != nil {
 		return p.buildSource(b)
 	}
-	cells, err := b.net.AddPopulation(p.id, p.cell.Model, p.size)
+	cells, err := p.populate(b.net)
 	if err != nil {
 		return p.element.errorf("%w", err)
 	}
 	p.cells = cells
 	for _, in := range p.inputs {
-		if err := cells.InjectEach(in.waveform, in.scale); err != nil {
+		if err := p.inject(in); err != nil {
 			return in.element.errorf("%w", err)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lut4go/lut4go/cell"
 	"github.com/lut4go/lut4go/hh"
 )
 
@@ -15,6 +16,9 @@ type Quantity struct {
 	Neuron     int     // index in the population
 	Variable   string  // of the population's model
 	Divisor    float64 // by which values of package hh are divided to be in SI units
+	// Site is where on cells with dendrites it is, for hh.Population.RecordStateAt; of other
+	// cells it is the zero Site.
+	Site cell.Site
 }
 
 // paths says what paths into a population lead to.
@@ -103,15 +107,26 @@ func (n *Network) follow(path string) (p paths, neuron int, rest string, err err
 }
 
 // Quantity returns the state variable that a path within the cell names, as
-// Network.Quantity does, of population and neuron 0.
+// Network.Quantity does, of population and neuron 0. A path through a segment of a cell with
+// dendrites leads to the middle of it, and one through none to segment 0, or that of the root
+// in a cell without it.
 func (c *Cell) Quantity(path string) (Quantity, error) {
-	rest := path
-	// A path may lead through a segment, which all have the same state.
+	rest, segment := path, c.first
 	if id, after, _ := strings.Cut(path, "/"); after != "" {
 		if i, err := strconv.Atoi(id); err == nil && slices.Contains(c.segments, i) {
-			rest = after
+			rest, segment = after, i
 		}
 	}
+	q, err := c.quantity(path, rest)
+	if err != nil || c.Tree == nil {
+		return q, err
+	}
+	q.Site, err = c.Site(segment, 0.5)
+	return q, err
+}
+
+// quantity returns the state variable that the rest of a path names, without its site.
+func (c *Cell) quantity(path, rest string) (Quantity, error) {
 	if rest == "v" {
 		return Quantity{Variable: "v", Divisor: 1000}, nil
 	}
@@ -129,14 +144,18 @@ func (c *Cell) Quantity(path string) (Quantity, error) {
 }
 
 // namePaths enters the paths of the gates that have a state.
-func (c *Cell) namePaths(bio, membrane *element) {
+func (c *Cell) namePaths(bio, membrane *element, merged map[string]string) {
 	variables := c.Model.Variables()
 	c.gates = map[string]string{}
 	for _, density := range membrane.children {
 		id := density.attrs["id"]
 		prefix := strings.Join([]string{bio.attrs["id"], "membraneProperties", id, density.attrs["ionChannel"]}, "/")
+		of := id
+		if first, ok := merged[id]; ok {
+			of = first
+		}
 		for _, name := range variables {
-			if gate, ok := strings.CutPrefix(name, id+"."); ok && id != "" {
+			if gate, ok := strings.CutPrefix(name, of+"."); ok && id != "" {
 				c.gates[prefix+"/"+gate+"/q"] = name
 			}
 		}

@@ -135,12 +135,20 @@ func (p point) distance(q point) float64 {
 	return math.Sqrt(float64(x*x) + float64(y*y) + float64(z*z))
 }
 
+// step reports whether a segment is a step of the diameter alone, without membrane.
+func (s *segment) step() bool {
+	return !s.root && s.length() == 0 && s.proximal.diameter != s.distal.diameter
+}
+
 // area returns the area of a segment's membrane (um2), as the standard's <segment>
 // defines it: the lateral surface of the truncated cone, or that of a sphere if both
 // ends are at the same place.
 func (s *segment) area() (float64, error) {
 	from, to := s.proximal, s.distal
 	length := s.length()
+	if s.step() {
+		return 0, nil
+	}
 	a := math.Pi * float64(to.diameter*to.diameter)
 	if length > 0 {
 		taper := (to.diameter - from.diameter) / 2

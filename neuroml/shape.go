@@ -20,6 +20,7 @@ type Morphology struct {
 	Divisions []cell.Division
 
 	places map[int]place
+	heads  map[string]int // first segment of each section, by its index
 }
 
 // place is where a segment is: a part of a section, by fractions of the way along it.
@@ -73,6 +74,9 @@ func (f *File) Morphology(id string) (Morphology, error) {
 
 // unbranched is the annotation of groups that are sections.
 const unbranched = "sao864921383"
+
+// internalDivisions is the tag of the number of compartments of a section.
+const internalDivisions = "numberInternalDivisions"
 
 // maxGrouping bounds what finding the segments of all groups takes: how many segments their
 // members, paths and subtrees go over, with those of groups that they include.
@@ -155,7 +159,9 @@ func (s *shaper) findGroups() error {
 }
 
 // sphere reports whether a segment is a sphere.
-func (s *shaper) sphere(i int) bool { return s.segments[i].length() == 0 }
+func (m *morphology) sphere(i int) bool {
+	return m.segments[i].length() == 0 && !m.segments[i].step()
+}
 
 // goesOn reports whether a segment goes on where its parent ends, in the same groups.
 func (s *shaper) goesOn(i int) bool {
@@ -163,7 +169,7 @@ func (s *shaper) goesOn(i int) bool {
 	if p < 0 || s.section[i] == "" || s.sphere(i) || s.sphere(p) || s.segments[i].fractionAlong != 1 {
 		return false
 	}
-	if len(s.groups[i]) != len(s.groups[p]) {
+	if s.apart != nil && (s.apart[i] || s.apart[p]) || len(s.groups[i]) != len(s.groups[p]) {
 		return false
 	}
 	for k, g := range s.groups[i] {
@@ -234,8 +240,10 @@ func (s *shaper) name() {
 // build makes the sections.
 func (s *shaper) build() {
 	s.made.places = make(map[int]place, len(s.segments))
+	s.made.heads = make(map[string]int, len(s.rows))
 	for k, row := range s.rows {
 		made := cell.Section{Name: s.names[k], Points: s.points(row)}
+		s.made.heads[made.Name] = row[0]
 		total := s.length(row)
 		along := 0.0
 		for _, i := range row {
@@ -253,11 +261,11 @@ func (s *shaper) build() {
 }
 
 // lengthOf returns the length of a segment, a sphere's diameter (um).
-func (s *shaper) lengthOf(i int) float64 {
-	if s.sphere(i) {
-		return s.segments[i].distal.diameter
+func (m *morphology) lengthOf(i int) float64 {
+	if m.sphere(i) {
+		return m.segments[i].distal.diameter
 	}
-	return s.segments[i].length()
+	return m.segments[i].length()
 }
 
 func (s *shaper) length(row []int) float64 {
@@ -321,7 +329,7 @@ func (s *shaper) divide() error {
 	for _, name := range s.groupNames {
 		e := s.morphology.groups[name]
 		for _, p := range e.all("property") {
-			if p.attrs["tag"] != "numberInternalDivisions" {
+			if p.attrs["tag"] != internalDivisions {
 				continue
 			}
 			if e.attrs["neuroLexId"] != unbranched {

@@ -6,14 +6,22 @@ import "github.com/lut4go/lut4go/hh"
 // be built.
 type timedInput struct {
 	element   *element
+	at        location
 	receptors []receptor
 	cells     []int
 	weights   []float64 // of each of them
 }
 
+// timedKey says which timedSynapticInputs become one timedInput.
+type timedKey struct {
+	element *element
+	at      location
+}
+
 // addTimed adds the spikes of a timedSynapticInput to a cell.
-func (p *population) addTimed(b *builder, e *element, cell int, weight float64) error {
-	in := p.timedOf[e]
+func (p *population) addTimed(b *builder, e *element, to target, weight float64) error {
+	key := timedKey{e, to.at}
+	in := p.timedOf[key]
 	if in == nil {
 		if err := p.checkInputs(e); err != nil {
 			return err
@@ -22,15 +30,15 @@ func (p *population) addTimed(b *builder, e *element, cell int, weight float64) 
 		if err != nil {
 			return err
 		}
-		receptors, err := p.addReceptors(b, e, synapse)
+		receptors, err := p.addReceptors(b, e, synapse, to.at)
 		if err != nil {
 			return err
 		}
-		in = &timedInput{element: e, receptors: receptors}
-		p.timedOf[e] = in
+		in = &timedInput{element: e, at: to.at, receptors: receptors}
+		p.timedOf[key] = in
 		p.timed = append(p.timed, in)
 	}
-	in.cells = append(in.cells, cell)
+	in.cells = append(in.cells, to.cell)
 	in.weights = append(in.weights, weight)
 	return nil
 }
@@ -41,7 +49,7 @@ func (in *timedInput) build(net *hh.Network, p *population) error {
 	if err != nil {
 		return err
 	}
-	source, err := net.AddSource(p.id+"."+in.element.attrs["id"], 1, trains)
+	source, err := net.AddSource(in.at.named(p.id+"."+in.element.attrs["id"]), 1, trains)
 	if err != nil {
 		return in.element.errorf("%w", err)
 	}

@@ -18,7 +18,7 @@ func TestEveryKernelIsTimedOnEveryBackend(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := 2 * len(kernelCalls[float64]()) * len(kernel.Backends()); len(r.Times) != want {
+	if want := (len(kernelCalls[float64]()) + len(kernelCalls[float32]())) * len(kernel.Backends()); len(r.Times) != want {
 		t.Errorf("%d times, want %d", len(r.Times), want)
 	}
 	for _, k := range r.Times {
@@ -85,6 +85,29 @@ func TestOperandsStayBounded(t *testing.T) {
 		for _, x := range [][]float32{o.v, o.h, o.n, o.s, o.x, o.y, o.g, o.e, o.m, o.s2} {
 			if a := math.Abs(float64(x[0])); !(a > 1e-30 && a < 1e30) {
 				t.Errorf("%s: %v", call.name, x[0])
+			}
+		}
+	}
+}
+
+func TestTreesStayBoundedToo(t *testing.T) {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, cells := range []int{1, 16} {
+		s, err := tree(k, 37, cells)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2000 {
+			if err := k.MoveTree(s); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for i, v := range s.V {
+			if !(v > -100 && v < -1 && s.G[i] < 1e3) {
+				t.Fatalf("%d cells: voltage %v, sum of conductances %v", cells, v, s.G[i])
 			}
 		}
 	}

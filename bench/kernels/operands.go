@@ -27,6 +27,7 @@ type operands[T kernel.Float] struct {
 	alone, synapse, arrivals, two *kernel.VoltageStep[T]
 	gates                         [][]T
 	na, k4                        kernel.Channel[T]
+	cell, cells                   *kernel.TreeStep // one cell, and 16
 }
 
 func newOperands[T kernel.Float](k kernel.Kernels[T], n int) (*operands[T], error) {
@@ -71,7 +72,46 @@ func newOperands[T kernel.Float](k kernel.Kernels[T], n int) (*operands[T], erro
 	if o.links, err = k.NewLinks(list); err != nil {
 		return nil, err
 	}
+	if o.cell, err = tree(k, n, 1); err != nil {
+		return nil, err
+	}
+	if o.cells, err = tree(k, (n+15)/16, 16); err != nil {
+		return nil, err
+	}
 	return o, k.Index(o.positions, o.v, rows)
+}
+
+// tree returns a step of so many cells of n compartments that all vary: sections of 8 that fork.
+func tree[T kernel.Float](k kernel.Kernels[T], n, cells int) (*kernel.TreeStep, error) {
+	var rows []kernel.TreeRow
+	var grow func(parent, n int)
+	grow = func(parent, n int) {
+		for range min(n, 8) {
+			// Voltages go to where no current flows, also where the sums are what the step
+			// before has left.
+			rows = append(rows, kernel.TreeRow{Parent: parent, Varies: true, K: 1, Alpha: 0.3, Beta: 5, D0: 9.5, E0: -100})
+			parent, n = len(rows)-1, n-1
+		}
+		if n > 0 {
+			grow(parent, n-n/2)
+			grow(parent, n/2)
+		}
+	}
+	grow(-1, n)
+	rows[0].K = 0
+	t, err := k.NewTree(rows, cells, -60)
+	if err != nil {
+		return nil, err
+	}
+	size := t.Places() * cells
+	s := &kernel.TreeStep{
+		Tree: t, Method: kernel.TreeCrankNicolson, Bounds: kernel.NewBounds(-100.0, 100),
+		V: kernel.Aligned[float64](size), G: kernel.Aligned[float64](size), E: kernel.Aligned[float64](size),
+	}
+	for i := range s.V {
+		s.V[i] = -60
+	}
+	return s, nil
 }
 
 // kernelCall is a call of a kernel on operands.
@@ -80,9 +120,9 @@ type kernelCall[T kernel.Float] struct {
 	run  func(o *operands[T]) error
 }
 
-// kernelCalls returns the calls that are timed.
+// kernelCalls returns the calls that are timed, which of trees are of float64 alone.
 func kernelCalls[T kernel.Float]() []kernelCall[T] {
-	return []kernelCall[T]{
+	calls := []kernelCall[T]{
 		{"Index", func(o *operands[T]) error { return o.k.Index(o.positions, o.v, o.rows) }},
 		{"Eval, 5 curves", func(o *operands[T]) error { return o.k.Eval(o.curves, 0, o.positions) }},
 		{"Gates, 2 and a curve", func(o *operands[T]) error {
@@ -144,4 +184,10 @@ func kernelCalls[T kernel.Float]() []kernelCall[T] {
 			return o.k.StepHodgkinHuxley(o.squid, o.squidRows, &kernel.HodgkinHuxleyState[T]{V: o.v, M: o.m, H: o.h, N: o.n}, o.two)
 		}},
 	}
+	if _, ok := any(calls).([]kernelCall[float64]); ok {
+		calls = append(calls,
+			kernelCall[T]{"MoveTree, one cell", func(o *operands[T]) error { return o.k.MoveTree(o.cell) }},
+			kernelCall[T]{"MoveTree, 16 cells", func(o *operands[T]) error { return o.k.MoveTree(o.cells) }})
+	}
+	return calls
 }

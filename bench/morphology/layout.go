@@ -78,28 +78,25 @@ func along(points []cell.Point, fraction float64) cell.Point {
 	return points[len(points)-1]
 }
 
-// far is how far from its place on the parent's surface a section may begin, um: shrinkage
-// and the outlines of somata leave gaps.
-const far = 10
-
-// spatial reports whether the coordinates are those of a cell: nearly all sections begin near
-// their parents, and no two that begin together go the same way.
+// spatial reports whether the coordinates are those of a cell: few sections begin where the
+// whole cell does although they are joined to it elsewhere, as those made by cell.Cylinder,
+// and no two that begin together go the same way.
 func (f *family) spatial() bool {
-	apart := 0
+	origin, astray := f.Sections[0].Points[0], 0
 	for i := 1; i < len(f.Sections); i++ {
 		at := along(f.Sections[f.parent[i]].Points, f.Sections[i].Parent.Fraction)
-		if distance(f.Sections[i].Points[0], at) > at.Diameter/2+far {
-			apart++
+		if distance(f.Sections[i].Points[0], origin) == 0 && distance(at, origin) > 0 {
+			astray++
 		}
 	}
-	if 10*apart > len(f.Sections)-1 {
+	if 2*astray > len(f.Sections)-1 {
 		return false
 	}
 	for _, children := range f.children {
 		for k, i := range children {
 			for _, j := range children[:k] {
 				p, q := f.Sections[i].Points, f.Sections[j].Points
-				if p[0] == q[0] && p[1].X == q[1].X && p[1].Y == q[1].Y && p[1].Z == q[1].Z || overlap(p, q) {
+				if overlap(p, q) {
 					return false
 				}
 			}

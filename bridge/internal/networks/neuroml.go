@@ -41,6 +41,9 @@ func (s *Set) CellModel(e Element) (Handle, error) {
 	if err != nil {
 		return 0, err
 	}
+	if cell.Tree != nil {
+		return 0, &neuroml.OptionError{Option: "Lumped", Err: fmt.Errorf("cell %q of %s has dendrites, %v: want one compartment", id, e.File, cell.Tree.Compartments)}
+	}
 	return s.AddModel(cell.Model), nil
 }
 
