@@ -120,6 +120,9 @@ func (p *Population) settings(add func(name, format string, args ...any), hash f
 	for _, name := range slices.Sorted(maps.Keys(p.own)) {
 		add(of("each cell's "+name), "%s", hash(p.own[name]))
 	}
+	for i := range p.inGroups { // whose order counts
+		add(of(fmt.Sprintf("parameter %d in a group", i)), "%s", p.inGroups[i].key())
+	}
 	for i, s := range p.stimuli {
 		add(of(fmt.Sprintf("stimulus %d", i)), "%T %+v", s, s)
 		if p.tree != nil {

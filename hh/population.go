@@ -27,7 +27,9 @@ type Population struct {
 	pools   []poolTable          // of those of the pools
 	current float64
 	own     map[string][]float64 // parameters that differ from cell to cell
-	rates   string               // what checkpoints know the rates by, once there was one
+	// inGroups are those of them that are of a group of compartments, of cells with dendrites.
+	inGroups []inGroup
+	rates    string // what checkpoints know the rates by, once there was one
 
 	stimuli     []Stimulus
 	samples     []samples

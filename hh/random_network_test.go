@@ -118,6 +118,7 @@ func (r *randomNetwork) addTrees(t *testing.T) {
 			check(t, p.InjectSamplesAt(r.site(), 0.3, 0.07, [][]float64{ramp(p.Len()), ramp(p.Len())}))
 		case 3:
 			check(t, p.SetParameter(choose(r, "Cm", m.Channels[0].Name+".E", m.Channels[1].Name+".G", m.Channels[2].Name+".G", "exc.G", "inh.E"), Uniform{Lo: 1, Hi: 2}))
+			check(t, p.SetParameterIn("soma", choose(r, "Cm", m.Channels[1].Name+".G", m.Channels[2].Name+".E"), Uniform{Lo: 1, Hi: 2}))
 		case 4:
 			site := r.site()
 			check(t, p.ClampAt(site, VoltageClamp{

@@ -44,6 +44,7 @@ type treeCells struct {
 	cells    cables.Cells
 	detector int // compartment
 	sites    []int
+	values   map[string]*ownValues // of parameters that differ from cell to cell; nil for none
 	regions  []treeRegion
 	painted  [][]*Pool // [pool][compartment], nil where it is the model's
 	fitted   []fittedPool

@@ -45,6 +45,7 @@ func newTreesWithEverything(t *testing.T, c hh.Config) *treesWithEverything {
 	check(p.ClampAt(soma, hh.VoltageClamp{Command: steps, Cells: []int{0, 17}, Resistance: 5}))
 	check(p.ClampAt(soma, hh.VoltageClamp{Command: hh.ClampSamples{Every: 0.3, Values: []float64{-60, -40, -70}}, Resistance: 20}))
 	check(p.SetParameter("na.G", hh.Uniform{Lo: 110, Hi: 130}))
+	check(p.SetParameterIn("axon", "k.G", hh.Uniform{Lo: 30, Hi: 40}))
 	check(p.SetParameter("pas.E", hh.Uniform{Lo: -70, Hi: -60}))
 	check(p.SetParameter("Cm", hh.Uniform{Lo: 0.9, Hi: 1.1}))
 	check(p.SetParameter("nmda.G", hh.Uniform{Lo: 4, Hi: 8}))

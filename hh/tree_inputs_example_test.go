@@ -119,3 +119,18 @@ func ExampleGapJunctions_dendrites() {
 	fmt.Printf("%.2f mV", v)
 	// Output: [-55.64 -64.21] mV
 }
+
+// Three cells whose dendrites have leaks of their own.
+func ExamplePopulation_SetParameterEachIn() {
+	net, cells := dendrites(3)
+	check(cells.SetParameterEachIn("dendrite", "leak.G", []float64{0.05, 0.1, 0.2})) // mS/cm2
+	check(cells.SetParameterIn("dendrite", "Cm", hh.Constant(1.5)))                  // uF/cm2
+	soma, err := cells.ParameterIn("soma", "leak.G")
+	check(err)
+	check(cells.InjectAt(cell.At("soma", 0.5), hh.Pulse{End: 1000, Amplitude: 0.02}, nil))
+	check(net.Run(context.Background(), 300))
+	v, err := cells.GetAt(cell.At("soma", 0.5), "v")
+	check(err)
+	fmt.Printf("%v mS/cm2 in the soma, %.2f mV", soma, v)
+	// Output: [0.1 0.1 0.1] mS/cm2 in the soma, [-59.34 -61.94 -64.51] mV
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/lut4go/lut4go/cell"
@@ -175,5 +176,81 @@ func TestTreesFollowAClockThatIsSet(t *testing.T) {
 	}
 	if got, want := run(100), run(0); !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+// In a group a cell's own parameter takes the place of what it has elsewhere.
+func TestParametersInAGroupAreThoseOfACellThatHasThemThere(t *testing.T) {
+	run := func(of cell.Cell, set func(*hh.Population)) []float64 {
+		net, p := treePopulation(t, of, passiveSquid(), 10, hh.Config{Dt: 0.025, Method: hh.CN})
+		set(p)
+		check(p.InjectAt(cell.At("soma", 0.5), hh.Pulse{Start: 0.5, End: 2, Amplitude: 2}, nil))
+		leak, err := p.RecordStateAt(cell.At("left", 0.5), "I(pas)", []int{9}, 10)
+		check(err)
+		check(net.Run(context.Background(), 3))
+		all := leak.Values[0]
+		for _, site := range []cell.Site{cell.At("soma", 0.5), cell.At("right", 0.5), cell.At("left", 0.9), cell.At("axon", 0.9)} {
+			v, err := p.GetAt(site, "v")
+			check(err)
+			all = append(all, v[9])
+		}
+		return all
+	}
+	own := func(x float64) []float64 { return []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, x} }
+	of := tree50()
+	for i, d := range of.Densities {
+		switch {
+		case d.Channel == "na" && d.Group == "soma":
+			of.Densities[i].G = 100
+		case d.Channel == "na" && d.Group == "axon":
+			of.Densities[i].G = 150
+		case d.Channel == "pas" && d.Group == "left":
+			of.Densities[i].G = 0.2
+		}
+	}
+	of.Cm = append(of.Cm, cell.Value{Group: "left", Value: 1.3}, cell.Value{Group: "axon", Value: 0.9})
+	got := run(tree50(), func(p *hh.Population) {
+		check(p.SetParameterEachIn("axon", "na.G", own(150)))
+		check(p.SetParameterEach("na.G", own(100))) // which counts less, wherever it comes
+		check(p.SetParameterEachIn("left", "pas.G", own(0.2)))
+		check(p.SetParameterEachIn("left", "Cm", own(1.3)))
+		check(p.SetParameterIn("axon", "Cm", hh.Constant(0.9)))
+		for _, x := range []struct {
+			group string
+			want  float64
+		}{{"axon", 150}, {"soma", 100}} {
+			g, err := p.ParameterIn(x.group, "na.G")
+			check(err)
+			if !(math.Abs(g[9]-x.want) < 1e-12) {
+				t.Errorf("na.G in %s is %v, want %v", x.group, g[9], x.want)
+			}
+		}
+	})
+	want := run(of, func(*hh.Population) {})
+	for i := range got {
+		if !(math.Abs(got[i]-want[i]) < 1e-8) {
+			t.Errorf("%v, want %v", got[i], want[i])
+		}
+	}
+	net, p := treePopulation(t, tree50(), passiveSquid(), 2, hh.Config{Dt: 0.025, Method: hh.CN})
+	points, err := net.AddPopulation("points", hh.Squid(), 2)
+	check(err)
+	_, err = p.ParameterIn("axon", "exc.G")
+	for _, x := range []struct {
+		err  error
+		want string
+	}{
+		{err, `no parameter "exc.G" in compartments, it has [Cm k.E`},
+		{p.SetParameterIn("tuft", "na.G", hh.Constant(1)), "tuft"},
+		{p.SetParameterIn("", "na.G", hh.Constant(1)), "in no group"},
+		{p.SetParameterIn("axon", "na.G", nil), "no distribution"},
+		{p.SetParameterEachIn("axon", "na.G", []float64{1}), "1 values of na.G in axon for the 2 cells"},
+		{p.SetParameterEachIn("axon", "na.G", []float64{1, -1}), "from 0"},
+		{p.SetParameterEachIn("left", "na.G", []float64{1, 1}), "is 0"},
+		{points.SetParameterIn("axon", "na.G", hh.Constant(1)), "no groups"},
+	} {
+		if x.err == nil || !strings.Contains(x.err.Error(), x.want) {
+			t.Errorf("error %v, want %q", x.err, x.want)
+		}
 	}
 }

@@ -53,41 +53,22 @@ func (p *Population) recordedIn(compartment int, name string) (recorded, error) 
 func (p *Population) quantitiesIn(compartment int) *quantities {
 	t := p.tree
 	q := &quantities{model: t.leaksOf(&p.model), step: p.grid.Step}
+	local := p.localParameters()
 	for k := range t.regions {
 		if r := &t.regions[k]; slices.Contains(r.compartments, compartment) {
 			q.model, q.pools = &r.model, r.tables
 		}
 	}
 	q.ofCell = func(name string, cell int, all float64) float64 {
-		x, isDensity := p.densityOf(name, compartment)
-		if own := p.own[name]; own != nil && isDensity {
-			largest, _ := p.treeParameter(name)
-			return x * (own[cell] / largest)
-		} else if own != nil {
-			return own[cell]
+		if v := t.values[name]; v != nil {
+			return v.at(compartment, cell, 1)
 		}
-		if isDensity {
-			return x
+		if of, ok := local[name]; ok {
+			return of.of(compartment)
 		}
 		return all
 	}
 	return q
-}
-
-// densityOf returns what a parameter is in a compartment, if it is the density of a channel or
-// current.
-func (p *Population) densityOf(name string, compartment int) (x float64, ok bool) {
-	for _, c := range p.model.Channels {
-		if name == c.Name+".G" {
-			return p.tree.density(c.Name, c.G, compartment), true
-		}
-	}
-	for _, c := range p.model.Currents {
-		if name == c.Name+".I" {
-			return p.tree.density(c.Name, c.I, compartment), true
-		}
-	}
-	return 0, false
 }
 
 // leaksOf returns the model with nothing but channels that nothing else follows.

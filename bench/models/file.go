@@ -15,17 +15,16 @@ func IsFile(name string) bool {
 	return ext == ".nml" || ext == ".xml"
 }
 
-// OnlyCell returns the model of the only cell that an open file has.
-func OnlyCell(f *neuroml.File, name string, options ...neuroml.Option) (hh.Model, error) {
+// OnlyCell returns the only cell that an open file has.
+func OnlyCell(f *neuroml.File, name string, options ...neuroml.Option) (neuroml.Cell, error) {
 	cells := f.Cells()
 	switch len(cells) {
 	case 0:
-		return hh.Model{}, fmt.Errorf("%s has neither a network nor a cell", name)
+		return neuroml.Cell{}, fmt.Errorf("%s has neither a network nor a cell", name)
 	case 1:
-		cell, err := f.Cell(cells[0], options...)
-		return cell.Model, err
+		return f.Cell(cells[0], options...)
 	}
-	return hh.Model{}, fmt.Errorf("%s has cells %s, want one, or a network of them", name, strings.Join(cells, ", "))
+	return neuroml.Cell{}, fmt.Errorf("%s has cells %s, want one, or a network of them", name, strings.Join(cells, ", "))
 }
 
 // Open returns the model of a NeuroML file's only cell, with no Drive. From a file
@@ -41,7 +40,12 @@ func Open(name, root string, options ...neuroml.Option) (Model, error) {
 	m := Model{MinMV: hh.DefaultGrid.Min, MaxMV: hh.DefaultGrid.Max}
 	var cell hh.Model
 	if len(f.Cells()) > 0 {
-		cell, err = OnlyCell(f, name, options...)
+		var only neuroml.Cell
+		only, err = OnlyCell(f, name, options...)
+		if err == nil && only.Tree != nil {
+			err = &neuroml.OptionError{Option: "Lumped", Err: fmt.Errorf("%s has a cell of %d compartments, want one of a single compartment", name, only.Tree.Compartments.Len())}
+		}
+		cell = only.Model
 	} else {
 		cell, m.LeftOut, err = channelsOf(f, options)
 		cell.Name = filepath.Base(name)

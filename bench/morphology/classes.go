@@ -20,9 +20,17 @@ const mostClasses = 7
 // parts are words by which names of groups say which part of a cell they are.
 var parts = []string{"soma", "axon", "dend", "apic", "basal", "oblique", "tuft", "trunk", "hillock", "iseg", "ais", "myelin", "node", "spine"}
 
-func isPart(name string) bool {
+// detail are words for parts of dendrites and axons.
+var detail = []string{"apic", "basal", "oblique", "tuft", "trunk", "hillock", "iseg", "ais", "myelin", "node", "spine"}
+
+func has(name string, words []string) bool {
 	name = strings.ToLower(name)
-	return slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(name, p) })
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(name, w) })
+}
+
+// standard reports whether a group is one that NeuroML's tools make of every cell.
+func standard(name string) bool {
+	return name == "soma_group" || name == "dendrite_group" || name == "axon_group"
 }
 
 // classes divides the sections of a cell by its groups: those whose names say which part they
@@ -33,8 +41,10 @@ func classes(m *cell.Morphology) []class {
 	for i, s := range m.Sections {
 		index[s.Name] = i
 	}
+	groups := slices.Clone(m.Groups)
+	slices.SortStableFunc(groups, func(x, y cell.Group) int { return cmp.Compare(rank(x.Name), rank(y.Name)) })
 	var all []class
-	for _, g := range m.Groups {
+	for _, g := range groups {
 		c := class{name: g.Name}
 		for _, name := range g.Sections {
 			if i, ok := index[name]; ok && !slices.Contains(c.sections, i) {
@@ -48,19 +58,17 @@ func classes(m *cell.Morphology) []class {
 			all = append(all, c)
 		}
 	}
-	named := slices.DeleteFunc(slices.Clone(all), func(c class) bool { return !isPart(c.name) })
+	words := parts
+	if count := len(slices.DeleteFunc(slices.Clone(all), func(c class) bool { return !standard(c.name) })); count > 1 {
+		words = detail
+	}
+	named := slices.DeleteFunc(slices.Clone(all), func(c class) bool { return !standard(c.name) && !has(c.name, words) })
 	if len(named) > 0 {
 		all = named
 	}
-	// Of many groups those that say most: the standard's own, such as soma_group, then the largest.
-	standard := func(c class) int {
-		if strings.HasSuffix(c.name, "_group") {
-			return 0
-		}
-		return 1
-	}
+	// Of many groups those that say most: the standard's own, then the largest.
 	slices.SortStableFunc(all, func(x, y class) int {
-		return cmp.Or(cmp.Compare(standard(x), standard(y)), cmp.Compare(len(y.sections), len(x.sections)))
+		return cmp.Or(cmp.Compare(rank(x.name), rank(y.name)), cmp.Compare(len(y.sections), len(x.sections)))
 	})
 	if len(all) > mostClasses-1 {
 		all = all[:mostClasses-1]
@@ -78,6 +86,14 @@ func classes(m *cell.Morphology) []class {
 		}
 	}
 	return divided(all, of, "others")
+}
+
+// rank orders names: the standard's first.
+func rank(name string) int {
+	if standard(name) {
+		return 0
+	}
+	return 1
 }
 
 // byNames has a class for each name of sections without the number at its end.

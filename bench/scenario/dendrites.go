@@ -14,6 +14,7 @@ import (
 	"github.com/lut4go/lut4go/bench/usage"
 	"github.com/lut4go/lut4go/cell"
 	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/neuroml"
 	"github.com/lut4go/lut4go/table"
 )
 
@@ -21,7 +22,8 @@ import (
 type dendrites struct {
 	tree  func() (hh.Tree, error)
 	shape func() cell.Morphology
-	at    cell.Site // that the current goes into, unless the options say where
+	at    cell.Site     // that the current goes into, unless the options say where
+	file  *neuroml.Cell // that they are of; nil of those that have names
 }
 
 // dendritesOf returns those of a named cell, with receptors at sites.
@@ -34,6 +36,16 @@ func dendritesOf(t models.Tree, receptors map[string]cell.Site) *dendrites {
 			c, err := shape.Compartments()
 			return hh.Tree{Compartments: c, Detector: t.Detector, Receptors: receptors}, err
 		},
+	}
+}
+
+// dendritesOfFile returns those of a file's cell. The current goes where spikes are detected,
+// into the soma of a cell alone.
+func dendritesOfFile(c *neuroml.Cell) *dendrites {
+	return &dendrites{
+		at: c.Tree.Detector, file: c,
+		shape: func() cell.Morphology { return c.Morphology.Morphology },
+		tree:  func() (hh.Tree, error) { return *c.Tree, nil },
 	}
 }
 
@@ -104,13 +116,16 @@ func parseSite(text string) (cell.Site, error) {
 func (o Options) checkCurrent(s *Scenario) error {
 	none := "none, as " + s.Name + " has no cells with dendrites alone"
 	if s.dendrites == nil {
-		if o.Draw {
+		if o.Draw && s.branched == nil {
 			return &usage.Error{Option: "draw", Value: "true", Want: none}
 		}
 		if err := usage.Check(o.At == "", "at", o.At, none); err != nil {
 			return err
 		}
 	} else if _, err := s.dendrites.site(o); err != nil {
+		return err
+	}
+	if err := usage.Check(s.branched == nil || o.Current == 0, "current", o.Current, "none, as the network of "+s.Name+" has inputs of its own, at sites of its cells"); err != nil {
 		return err
 	}
 	if s.TakesModel {
@@ -137,6 +152,7 @@ func (s *Scenario) inject(all []*hh.Population, o Options) error {
 	for _, p := range all {
 		var err error
 		switch {
+		case s.network != nil && o.Current == 0: // it has its own
 		case s.dendrites != nil && o.Current != 0:
 			var site cell.Site
 			if site, err = s.dendrites.site(o); err == nil {
@@ -159,6 +175,10 @@ func (s *Scenario) inject(all []*hh.Population, o Options) error {
 // their spikes are looked for and where their receptors are.
 func (s *Simulation) writeMorphology(w io.Writer) error {
 	d, o := s.scenario.dendrites, s.options
+	if c := s.scenario.branched; c != nil {
+		p := morphology.Picture{Shape: c.Morphology.Morphology, Title: o.title() + ": " + c.Model.Name, Compartments: c.Tree.Compartments.Len()}
+		return p.WritePNG(w)
+	}
 	tree, err := d.tree()
 	if err != nil {
 		return err

@@ -74,6 +74,9 @@ func (o Options) Validate() error {
 		fewest = 0
 	}
 	methods, precision := hh.Methods(), "64 or 32 bits"
+	if s.branched != nil {
+		methods = append(methods, hh.BE)
+	}
 	if s.dendrites != nil {
 		methods, precision, current = hh.TreeMethods(), "64 bits, as cells with dendrites are not solved exactly enough with fewer", "a finite current in nA"
 	}

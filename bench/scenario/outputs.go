@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/lut4go/lut4go/cell"
 	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/neuroml"
 	"github.com/lut4go/lut4go/record"
@@ -115,6 +116,7 @@ func (s *Simulation) recordColumns(name string, f neuroml.OutputFile, population
 	type key struct {
 		population int
 		variable   string
+		site       cell.Site
 	}
 	x := states{layout: record.StateLayout{Dt: s.options.Dt}}
 	parts := map[key]int{}
@@ -127,11 +129,11 @@ func (s *Simulation) recordColumns(name string, f neuroml.OutputFile, population
 			columns[i].Place = -1
 			continue
 		}
-		k, known := parts[key{q.Population, q.Variable}]
+		k, known := parts[key{q.Population, q.Variable, q.Site}]
 		if !known {
 			k = len(x.of)
-			parts[key{q.Population, q.Variable}] = k
-			x.of = append(x.of, populations[q.Population])
+			parts[key{q.Population, q.Variable, q.Site}] = k
+			x.of, x.sites = append(x.of, populations[q.Population]), append(x.sites, q.Site)
 			x.layout.Parts = append(x.layout.Parts, record.StatePart{Population: x.of[k].Name(), Variables: []string{q.Variable}})
 		}
 		part := &x.layout.Parts[k]
@@ -166,7 +168,13 @@ func (s *Simulation) recordColumns(name string, f neuroml.OutputFile, population
 // be sampled before. jLEMS writes them too.
 func (s *Simulation) writeLast(w *record.NetworkStateWriter, of states) error {
 	for k, part := range of.layout.Parts {
-		x, err := of.of[k].Get(part.Variables[0])
+		var x []float64
+		var err error
+		if site := of.site(k); site != (cell.Site{}) {
+			x, err = of.of[k].GetAt(site, part.Variables[0])
+		} else {
+			x, err = of.of[k].Get(part.Variables[0])
+		}
 		if err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/lut4go/lut4go/bench/internal/phrase"
 	"github.com/lut4go/lut4go/bench/usage"
+	"github.com/lut4go/lut4go/cell"
 	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/record"
 	"github.com/lut4go/lut4go/record/parquet"
@@ -252,6 +253,15 @@ func spikeLayout(dt float64, populations []*hh.Population) record.SpikeLayout {
 type states struct {
 	layout record.StateLayout
 	of     []*hh.Population
+	sites  []cell.Site // of cells with dendrites; none, or the zero Site, where Get has them
+}
+
+// site returns that of a part.
+func (x states) site(part int) cell.Site {
+	if part < len(x.sites) {
+		return x.sites[part]
+	}
+	return cell.Site{}
 }
 
 // chooseStates returns what the options want to be recorded.
@@ -306,7 +316,13 @@ func (x states) stream(w *record.NetworkStateWriter, every int) error {
 			neurons[i] = int(n)
 		}
 		for j, variable := range part.Variables {
-			if err := x.of[k].StreamState(variable, neurons, every, w.Sinks()[k][j]); err != nil {
+			var err error
+			if site := x.site(k); site != (cell.Site{}) {
+				err = x.of[k].StreamStateAt(site, variable, neurons, every, w.Sinks()[k][j])
+			} else {
+				err = x.of[k].StreamState(variable, neurons, every, w.Sinks()[k][j])
+			}
+			if err != nil {
 				return err
 			}
 		}

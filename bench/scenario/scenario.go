@@ -39,6 +39,7 @@ type Scenario struct {
 
 	simulation neuroml.Simulation // of a LEMS file; the zero value for the others
 	cell       *neuroml.Cell      // that the simulation is of, if it is of a cell
+	branched   *neuroml.Cell      // one with dendrites, of a network's file; nil without
 }
 
 // network is a scenario's network with its populations and the number of its synapses.
@@ -96,6 +97,9 @@ func (s *Scenario) add(net *hh.Network, neurons int) ([]*hh.Population, error) {
 			return nil, err
 		}
 		add = func(g group) (*hh.Population, error) { return net.AddCells(g.name, tree, cell, g.neurons) }
+		if of := s.dendrites.file; of != nil {
+			add = func(g group) (*hh.Population, error) { return of.AddTo(net, g.name, g.neurons) }
+		}
 	}
 	for _, g := range groups {
 		p, err := add(g)

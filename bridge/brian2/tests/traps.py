@@ -1438,6 +1438,28 @@ C.connect()
 S, M = watched(G)
 run(10*ms)
 """,
+    "spike generator whose spikes make events of a group that Brian2 runs": """
+F = SpikeGeneratorGroup(1, [0]*5, [0.5, 1.5, 3, 3.05, 8]*ms)
+R = NeuronGroup(1, '''dx/dt = (y - x)/(5*ms) : 1
+dy/dt = -y/(3*ms) : 1
+low : boolean''', threshold='x > 0.5', reset='x = 0; low = True',
+                events={'high': 'y > 0.6 and low', 'end': 'y < 0.6 and not low'}, method='exact')
+R.run_on_event('high', 'low = False')
+R.run_on_event('end', 'low = True')
+R.low = True
+B = Synapses(F, R, on_pre='y += 0.5')
+B.connect()
+H = NeuronGroup(1, '''dz/dt = -z/(10*ms) : 1
+dw/dt = -w/(10*ms) : 1''', method='exact')
+C = Synapses(R, H, on_pre={'pre': 'z += 1', 'path': 'w += 1'}, on_event={'pre': 'spike', 'path': 'high'})
+C.connect()
+E = EventMonitor(R, 'high')
+S = SpikeMonitor(R)
+M = StateMonitor(R, ['x', 'y'], record=True)
+MH = StateMonitor(H, ['z', 'w'], record=True)
+run(6*ms)
+run(9*ms)
+""",
     "Poisson group that is silent": """
 F = PoissonGroup(5, 0*Hz)
 G = cells()

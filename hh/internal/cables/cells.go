@@ -205,7 +205,7 @@ func (c *cells) padded(n int) int {
 }
 
 func (c *cells) makeGroups(receptors int) error {
-	end := 0
+	size, end := 0, 0
 	for lo := 0; lo < c.n; lo += 1 << c.shift {
 		g := &group{lo: lo, hi: min(lo+1<<c.shift, c.n)}
 		var err error
@@ -213,8 +213,14 @@ func (c *cells) makeGroups(receptors int) error {
 			return err
 		}
 		end = lo + g.width
-		c.allocate(g)
+		size += c.sizeOf(g)
 		c.groups = append(c.groups, g)
+	}
+	all := kernel.Aligned[float64](size)
+	for _, g := range c.groups {
+		n := c.sizeOf(g)
+		c.give(g, all[:n:n])
+		all = all[n:]
 	}
 	for range receptors {
 		c.receptors = append(c.receptors, kernel.Aligned[float64](end))
@@ -233,13 +239,18 @@ func (c *cells) bitsOf(lo, hi int) []uint8 {
 	return c.above[from : from+(hi-lo+7)/8]
 }
 
-// allocate makes the arrays of a group.
-func (c *cells) allocate(g *group) {
-	size := g.tree.Places()
+// sizeOf returns how many elements the arrays of a group have, in whole cache lines.
+func (c *cells) sizeOf(g *group) int {
+	const line = 8
+	places := g.tree.Places()
 	for i := range c.regions {
-		size += c.regions[i].membrane.Variables() * g.in(i)
+		places += c.regions[i].membrane.Variables() * g.in(i)
 	}
-	all := kernel.Aligned[float64](size * g.width)
+	return (places*g.width + line - 1) / line * line
+}
+
+// give makes the arrays of a group of as many elements as they need.
+func (c *cells) give(g *group, all []float64) {
 	take := func(places int) []float64 {
 		x := all[: places*g.width : places*g.width]
 		all = all[places*g.width:]

@@ -131,7 +131,7 @@ func (s *stepper) beginClamps(step uint64) {
 		e := s.electrodes[in.electrode]
 		x := s.at(g.v, e.compartment)
 		c.each(func(lane int) {
-			capacitance := s.d.Cm[e.compartment] * s.capacitance(g.lo+lane)
+			capacitance := s.d.Cm[e.compartment] * s.capacitance(e.compartment, g.lo+lane)
 			e.current[g.lo+lane] += float64(capacitance / s.d.Dt * (v - x[lane]))
 			x[lane] = v
 		})

@@ -7,13 +7,17 @@ import (
 	"github.com/lut4go/lut4go/kernel"
 )
 
+// Values is what a parameter is in a compartment of a cell.
+type Values func(compartment, cell int) float64
+
 // Differences are parameters that differ from cell to cell; nil for those that do not.
 type Differences struct {
-	// Cm multiplies the capacitance of each cell.
-	Cm []float64
+	// Cm multiplies the capacitance.
+	Cm Values
 	// Leaks are all channels without gates, if one of them differs.
 	Leaks []Leak
-	// Regions has for each region what its channels and currents differ in.
+	// Regions has for each region what its channels and currents differ in, as of
+	// engine.ParameterPair.
 	Regions [][]Channel
 	// Pools has for each region its pools.
 	Pools [][]Pool
@@ -23,36 +27,21 @@ type Differences struct {
 	Resets [][]float64
 }
 
-// Leak is a channel without gates.
+// Leak is a channel without gates, mS/cm2 and mV.
 type Leak struct {
-	Densities []float64 // of each compartment, mS/cm2
-	E         float64   // mV
-	Factors   []float64 // of each cell, by which the densities are multiplied
-	Reversals []float64 // of each cell in place of E
+	G, E    Values
+	Differs []bool // whether it does in each compartment
 }
 
 // Channel is a channel with gates, or a current, of a region.
-type Channel struct {
-	// Densities are those of the compartments of the region, as G of engine.ParameterPair.
-	Densities []float64
-	Factors   []float64 // of each cell, by which they are multiplied
-	Reversals []float64 // of each cell, mV
-}
+type Channel struct{ G, E Values }
 
-// Pool is a pool of a region.
-type Pool struct{ Rest, Tau, Factor PoolParameter }
-
-// PoolParameter is what a parameter of a pool is in the compartments of a region, and by what
-// it is multiplied in each cell; nil for nothing.
-type PoolParameter struct{ Values, Factors []float64 }
-
-// differs reports whether the leak does.
-func (l *Leak) differs() bool { return l.Factors != nil || l.Reversals != nil }
+// Pool is a pool of a region; all of it is nil if none of it differs.
+type Pool struct{ Rest, Tau, Factor Values }
 
 // differences is what cells keep of Differences.
 type differences struct {
 	differing *Differences // nil if no cell differs
-	cm        []float64
 	resets    [][]float64
 }
 
@@ -67,17 +56,17 @@ type groupDifferences struct {
 // the reversal potentials; none if all have the Description's.
 type leakSums struct{ g, ge []float64 }
 
-// capacitance returns by what that of a cell is multiplied.
-func (c *cells) capacitance(cell int) float64 {
-	if c.cm == nil {
+// capacitance returns by what that of a compartment is multiplied in a cell.
+func (c *cells) capacitance(compartment, cell int) float64 {
+	if c.differing == nil || c.differing.Cm == nil {
 		return 1
 	}
-	return c.cm[cell]
+	return c.differing.Cm(compartment, cell)
 }
 
 func (c *cells) Differ(d *Differences) error {
 	for i, area := range c.d.Area {
-		leak := slices.ContainsFunc(d.Leaks, func(l Leak) bool { return l.differs() && l.Densities[i] > 0 })
+		leak := slices.ContainsFunc(d.Leaks, func(l Leak) bool { return l.Differs[i] })
 		if area == 0 || c.hasChannels(i) || d.Cm == nil && !leak {
 			continue
 		}
@@ -87,7 +76,7 @@ func (c *cells) Differ(d *Differences) error {
 	if err := c.layOutAnew(); err != nil {
 		return err
 	}
-	c.differing, c.cm, c.resets = d, c.spread(d.Cm), d.Resets
+	c.differing, c.resets = d, d.Resets
 	for _, g := range c.groups {
 		c.differ(g, d)
 	}
@@ -112,7 +101,7 @@ func (c *cells) differ(g *group, d *Differences) {
 		x.capacities = kernel.Aligned[float64](len(g.v))
 		for i := range n {
 			for w := range g.width {
-				x.capacities[g.place[i]*g.width+w] = float64((d.Cm[cell(w)]-1)*c.d.Cm[i]) / c.d.step()
+				x.capacities[g.place[i]*g.width+w] = float64((d.Cm(i, cell(w))-1)*c.d.Cm[i]) / c.d.step()
 			}
 		}
 	}
@@ -128,17 +117,10 @@ func (c *cells) differ(g *group, d *Differences) {
 // leak returns the sum of the conductances of the leaks of a compartment in a cell, and that of
 // their products with the reversal potentials.
 func (d *Differences) leak(compartment, cell int) (g, ge float64) {
-	for i := range d.Leaks {
-		l := &d.Leaks[i]
-		x, e := l.Densities[compartment], l.E
-		if l.Factors != nil {
-			x = float64(x * l.Factors[cell])
-		}
-		if l.Reversals != nil {
-			e = l.Reversals[cell]
-		}
+	for _, l := range d.Leaks {
+		x := l.G(compartment, cell)
 		g += x
-		ge += float64(x * e)
+		ge += float64(x * l.E(compartment, cell))
 	}
 	return g, ge
 }
@@ -147,43 +129,31 @@ func (d *Differences) leak(compartment, cell int) (g, ge float64) {
 func (c *cells) differIn(g *group, region int, d *Differences) *engine.Own {
 	r := &c.regions[region]
 	own := &engine.Parameters{}
-	channels := len(d.Regions[region])
 	if alike := g.alike[region]; alike != nil {
 		*own = *alike
 		own.Channels, own.Pools = slices.Clone(alike.Channels), slices.Clone(alike.Pools)
 	} else {
-		own.Channels, own.Pools = make([]engine.ParameterPair, channels), make([]engine.PoolParameters, len(r.Pools))
+		own.Channels, own.Pools = make([]engine.ParameterPair, len(d.Regions[region])), make([]engine.PoolParameters, len(r.Pools))
 	}
-	each := func(f func(at, compartment, cell int) float64) []float64 {
-		return g.spread(region, r.Region, func(at, w int) float64 { return f(at, r.Compartments[at], min(g.lo+w, c.n-1)) })
+	each := func(f Values) []float64 {
+		return g.spread(region, r.Region, func(at, w int) float64 { return f(r.Compartments[at], min(g.lo+w, c.n-1)) })
 	}
 	if d.Leaks != nil {
-		own.LeakG = each(func(_, i, cell int) float64 { x, _ := d.leak(i, cell); return x })
-		own.LeakGE = each(func(_, i, cell int) float64 { _, x := d.leak(i, cell); return x })
+		own.LeakG = each(func(i, cell int) float64 { x, _ := d.leak(i, cell); return x })
+		own.LeakGE = each(func(i, cell int) float64 { _, x := d.leak(i, cell); return x })
 	}
-	for j := range channels {
-		ch := &d.Regions[region][j]
-		if ch.Factors != nil {
-			own.Channels[j].G = each(func(at, _, cell int) float64 { return ch.Densities[at] * ch.Factors[cell] })
+	for j, of := range d.Regions[region] {
+		if of.G != nil {
+			own.Channels[j].G = each(of.G)
 		}
-		if ch.Reversals != nil {
-			own.Channels[j].E = each(func(_, _, cell int) float64 { return ch.Reversals[cell] })
+		if of.E != nil {
+			own.Channels[j].E = each(of.E)
 		}
 	}
-	for j := range r.Pools {
-		in := &d.Pools[region][j]
-		if in.Rest.Factors == nil && in.Tau.Factors == nil && in.Factor.Factors == nil {
-			continue
+	for j, of := range d.Pools[region] {
+		if of.Rest != nil {
+			own.Pools[j] = engine.PoolParameters{Rest: each(of.Rest), Tau: each(of.Tau), Factor: each(of.Factor)}
 		}
-		of := func(p *PoolParameter) []float64 {
-			return each(func(at, _, cell int) float64 {
-				if p.Factors == nil {
-					return p.Values[at]
-				}
-				return p.Values[at] * p.Factors[cell]
-			})
-		}
-		own.Pools[j] = engine.PoolParameters{Rest: of(&in.Rest), Tau: of(&in.Tau), Factor: of(&in.Factor)}
 	}
 	return r.membrane.Own(own)
 }

@@ -101,7 +101,7 @@ func (c *cells) changes() (n changes) {
 // move moves the state of a group from where it lay before.
 func (c *cells) move(g *group, before *layout) {
 	old := group{layout: before, v: g.v, gates: g.gates}
-	c.allocate(g)
+	c.give(g, kernel.Aligned[float64](c.sizeOf(g)))
 	if c.differing != nil {
 		c.differ(g, c.differing)
 	}

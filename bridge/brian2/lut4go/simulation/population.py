@@ -15,10 +15,17 @@ def scale(cells, near):
     """By what v is multiplied to be in mV, or, of a variable without a unit, in the engine's range."""
     if have_same_dimensions(cells.group.equations[cells.cell.v].dim, volt.dim):
         return 1e3
+    if not np.any(near):
+        return 20.0  # nothing tells how large it becomes: taken for some ones
     span = float(np.max(near) - np.min(near))
     if 20 <= span <= 400 and np.max(np.abs(near)) < 1000:
         return 1.0
     return 100/max(span, 1e-9*float(np.max(np.abs(near))), 1e-30)
+
+
+def in_range(cells, scale):
+    """By what the range that a user gives is multiplied: it is in mV already, or in v's own unit."""
+    return 1.0 if have_same_dimensions(cells.group.equations[cells.cell.v].dim, volt.dim) else scale
 
 
 def near(cells, form):

@@ -10,12 +10,15 @@ from ..recognition.thresholds import Names
 
 def last_spikes(group, steps, indices, now):
     """Has the spikes of the step before this one be the group's."""
-    if "_spikespace" not in group.variables:
-        return
-    space = group.variables["_spikespace"].get_value()
-    last = np.sort(indices[steps == now - 1])
-    space[:len(last)] = last
-    space[-1] = len(last)
+    put_spikes(group, indices[steps == now - 1])
+
+
+def put_spikes(group, indices):
+    """Has these be the group's spikes of the step at hand."""
+    if "_spikespace" in group.variables:
+        space = group.variables["_spikespace"].get_value()
+        space[:len(indices)] = np.sort(indices)
+        space[-1] = len(indices)
 
 
 def spikes(monitor, steps, indices, dt):

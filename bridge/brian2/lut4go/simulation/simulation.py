@@ -13,7 +13,7 @@ from .connections import Connection, Input, OwnSynapses
 from .drawn import Draws, Drawn, Moving
 from .stepping import Stepping
 from .under_way import Replay, UnderWay, base_name
-from .population import Functions, Population, near, scale, structure
+from .population import Functions, Population, in_range, near, scale, structure
 
 MARGIN = 40.0
 """How far beyond the voltages that cells are near to tables go at least, mV."""
@@ -82,7 +82,8 @@ class Simulation:
         margin = max(MARGIN, 0.25*(hi - lo))
         lo, hi = lo - margin, hi + margin
         if options.range is not None:
-            lo, hi = options.range
+            by = [in_range(c, scales[n]) for n, c in plan.cells.items()]
+            lo, hi = (f(x*k for k in by) for f, x in ((min, options.range[0]), (max, options.range[1])))
         if self._wider:
             lo, hi = min(lo, self._wider[0]), max(hi, self._wider[1])
         lo, hi = float(np.floor(lo)), float(np.ceil(hi))
@@ -331,13 +332,14 @@ class Simulation:
 
     def _source_spikes(self, begin, end, drawn):
         sent = {name: d.spikes(begin, end, drawn) for name, d in self.drawn.items()}
-        sent.update(self._beside(begin, end))
+        sent.update(self._beside(begin, end, sent))
         for name, (at, indices) in sent.items():
             self.sources[name].set_trains(GivenTrains(indices, at*self.net.dt))
         return sent
 
-    def _beside(self, begin, end):
-        """Has Brian2 run what is run beside the engine, step by step."""
+    def _beside(self, begin, end, sent):
+        """Has Brian2 run what is run beside the engine, step by step. Of sources that are drawn it
+        finds the spikes where it would have put them."""
         if not self.beside:
             return {}
         sources = {n: g for n, g in self.plan.sources.items() if n not in self.drawn}
@@ -347,6 +349,8 @@ class Simulation:
         for step in range(begin, end):
             for clock in clocks:
                 set_clock(clock, step)
+            for n, (at, i) in sent.items():
+                recording.put_spikes(self.plan.sources[n], i[np.searchsorted(at, step):np.searchsorted(at, step + 1)])
             for o in self.beside:
                 o.run()
             for n, space in spaces.items():

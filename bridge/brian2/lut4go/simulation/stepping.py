@@ -5,6 +5,7 @@ import numpy as np
 from ..recognition.check import factor_value
 from ..recognition.network import AFTER
 from .clocks import set_clock
+from .recording import put_spikes
 
 
 class Stepping:
@@ -112,10 +113,10 @@ class Stepping:
     def _after(self, step, spiked, above):
         s = self.simulation
         for n, (at, i) in self._sent.items():
-            _put(s.plan.sources[n], i[np.searchsorted(at, step):np.searchsorted(at, step + 1)])
+            put_spikes(s.plan.sources[n], i[np.searchsorted(at, step):np.searchsorted(at, step + 1)])
         before = {}
         for n, p in s.populations.items():
-            _put(p.group, spiked[n])
+            put_spikes(p.group, spiked[n])
             p.pull_some(self._pulled.get(n, []))
             self._refractory(p, step, spiked[n], above.get(n))
             before[n] = {v: np.array(p.group.variables[v].get_value()) for v in self._written.get(n, [])}
@@ -157,10 +158,3 @@ class Stepping:
         last[spiked] = step*(p.dt*1e-3)
         ready[spiked] = False
         p.last_spike = np.array(last)
-
-
-def _put(group, indices):
-    if "_spikespace" in group.variables:
-        space = group.variables["_spikespace"].get_value()
-        space[:len(indices)] = np.sort(indices)
-        space[-1] = len(indices)
