@@ -46,6 +46,7 @@ type treeCells struct {
 	sites    []int
 	values   map[string]*ownValues // of parameters that differ from cell to cell; nil for none
 	regions  []treeRegion
+	named    []string  // channels and currents that have densities
 	painted  [][]*Pool // [pool][compartment], nil where it is the model's
 	fitted   []fittedPool
 }
@@ -122,7 +123,7 @@ func (n *Network) newTrees(name string, t Tree, m Model, count int) (*Population
 		return nil, nil, err
 	}
 	warnings = append(warnings, more...)
-	cells := &treeCells{Tree: t}
+	cells := &treeCells{Tree: t, named: t.Compartments.Channels()}
 	cells.Receptors, cells.Pools = maps.Clone(t.Receptors), slices.Clone(t.Pools)
 	lo, hi := n.team.Slice(count)
 	if more, err = cells.build(&m, lo, hi, &c, &n.tables, pools); err != nil {
