@@ -460,3 +460,31 @@ func TestPlacesWithoutAPoolHaveNoConcentration(t *testing.T) {
 	wantError(t, err, "where its detector is")
 	wantError(t, p.SetAt(cell.At("soma", 0.5), "ca", []float64{1e-4, -1}), "want a number from 0")
 }
+
+func TestATreeWithCalciumAloneHasTheBitsOfOneAmongOthers(t *testing.T) {
+	shape, tree, m := calciumTree50()
+	m.Pools[0].Table = Concentrations{Max: 0.02, Octave: 1e-4, PerOctave: 8}
+	m.Channels[6].Gates[0].Joint = everyKind().Channels[4].Gates[0].Joint
+	var want []float64
+	for _, count := range []int{1, 2, 3, 5, 17} {
+		n := newNetwork(t, Config{Dt: 0.025, Method: CN, Grid: coarseGrid})
+		p := addCells(t, n, shape, tree, m, count)
+		check(t, p.InjectAt(cell.At("soma", 0.5), Pulse{End: 1e6, Amplitude: 1.5}, nil))
+		run(t, n, 5)
+		var got []float64
+		for name, x := range calciumSites {
+			for _, variable := range []string{"ca", "v"} {
+				y, err := p.GetAt(cell.At(name, x), variable)
+				check(t, err)
+				got = append(got, y[0], y[count-1])
+			}
+		}
+		slices.Sort(got) // as maps have no order
+		if want == nil {
+			want = got
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%d cells: %v, want %v", count, got, want)
+		}
+	}
+}

@@ -44,7 +44,7 @@ func (m *MembraneStepper) lookUpMiddle() error {
 			continue
 		}
 		at := m.toMiddle(i)
-		if err := cmp.Or(s.lookUpPool(i, 2*p.Gates, s.view[0], at), s.lookUpJoint(i, 2*p.JointGates, s.view[0], at)); err != nil {
+		if err := cmp.Or(s.lookUpPool(i, factors, s.view[0], at), s.lookUpJoint(i, factors, s.view[0], at)); err != nil {
 			return err
 		}
 	}

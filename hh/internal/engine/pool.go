@@ -2,6 +2,7 @@ package engine
 
 import (
 	"math"
+	"slices"
 
 	"github.com/lut4go/lut4go/internal/portable"
 	"github.com/lut4go/lut4go/kernel"
@@ -175,6 +176,14 @@ func mul[T kernel.Float](x, y T) T {
 func (p *Pool) outside(c float64) bool { return c < p.Min || c > p.Max }
 
 func isConcentration(c float64) bool { return c >= 0 && !math.IsInf(c, 1) }
+
+// planesHave reports whether some of the joint curves that are looked up are the planes'.
+func (p *pool[T]) planesHave(which ofPool) bool {
+	if p.Planes == nil || which == everything {
+		return p.Planes != nil
+	}
+	return slices.ContainsFunc(p.Joint[2*p.JointGates:], func(c JointCurve) bool { return len(c.Products) == 0 })
+}
 
 // newPlanePositions returns positions of n cells, nil without planes.
 func (p *pool[T]) newPlanePositions(n int) *kernel.PlanePositions[T] {

@@ -20,19 +20,36 @@ func (s *stepper[T]) addPools(n int) {
 func (s *stepper[T]) lookUpPools(state [][]T) error {
 	for i := range s.model.pools {
 		p := &s.model.pools[i]
-		if err := s.lookUpPool(i, 0, state[0], state[p.c]); err != nil {
+		if err := s.lookUpPool(i, everything, state[0], state[p.c]); err != nil {
 			return err
 		}
-		if err := s.lookUpJoint(i, 0, state[0], state[p.c]); err != nil {
+		if err := s.lookUpJoint(i, everything, state[0], state[p.c]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// lookUpPool looks up the curves of a pool from one on, at its concentrations.
-func (s *stepper[T]) lookUpPool(i, from int, v, c []T) error {
+// ofPool is which curves of a pool are looked up: all of them, or those that follow the gates'.
+type ofPool bool
+
+const (
+	everything ofPool = false
+	factors    ofPool = true
+)
+
+// from returns the first of them, where so many gates have theirs before.
+func (f ofPool) from(gates int) int {
+	if f == factors {
+		return 2 * gates
+	}
+	return 0
+}
+
+// lookUpPool looks up curves of a pool at its concentrations.
+func (s *stepper[T]) lookUpPool(i int, which ofPool, v, c []T) error {
 	p, w := &s.model.pools[i], &s.work.pools[i]
+	from := which.from(p.Gates)
 	if p.exact() {
 		return Evaluate(w.curves[from:], p.Curves[from:], c[:s.hi-s.lo])
 	}
@@ -40,7 +57,7 @@ func (s *stepper[T]) lookUpPool(i, from int, v, c []T) error {
 		kernel.Octaves(w.place, c, p.Octave)
 		c = w.place
 	}
-	if p.Planes != nil {
+	if p.planesHave(which) {
 		if err := s.k.IndexPlanes(s.planePositions[i], v, c, p.Planes); err != nil {
 			return err
 		}
@@ -71,10 +88,11 @@ func (s *stepper[T]) lookUpPoolsHalf() error {
 	return nil
 }
 
-// lookUpJoint looks up the joint curves of a pool from one on, once the curves of either the
-// voltage or the concentration alone are looked up.
-func (s *stepper[T]) lookUpJoint(i, from int, v, c []T) error {
+// lookUpJoint looks up joint curves of a pool, once the curves of either the voltage or the
+// concentration alone are looked up.
+func (s *stepper[T]) lookUpJoint(i int, which ofPool, v, c []T) error {
 	p, w := &s.model.pools[i], &s.work.pools[i]
+	from := which.from(p.JointGates)
 	joint := w.curves[len(p.Curves):]
 	if p.exact() {
 		return evaluateJoint(joint[from:], p.Joint[from:], v[:s.hi-s.lo], c)
@@ -101,7 +119,7 @@ func (s *stepper[T]) lookUpJoint(i, from int, v, c []T) error {
 			}
 		}
 	}
-	if p.Planes == nil {
+	if !p.planesHave(which) {
 		return nil
 	}
 	return s.k.EvalPlanes(w.ofPlanes, s.planePositions[i])
