@@ -19,34 +19,56 @@ func (s *stepper[T]) addPools(n int) {
 // lookUpPools looks up the curves of all concentrations of a state.
 func (s *stepper[T]) lookUpPools(state [][]T) error {
 	for i := range s.model.pools {
-		p, w := &s.model.pools[i], &s.work.pools[i]
-		c := state[p.c]
-		if p.exact() {
-			if err := Evaluate(w.curves, p.Curves, c[:s.hi-s.lo]); err != nil {
-				return err
-			}
-			continue
-		}
-		if p.Octave > 0 {
-			kernel.Octaves(w.place, c, p.Octave)
-			c = w.place
-		}
-		if p.Planes != nil {
-			if err := s.k.IndexPlanes(s.planePositions[i], state[0], c, p.Planes); err != nil {
-				return err
-			}
-		}
-		if p.Rows == nil {
-			continue
-		}
-		if err := s.k.Index(s.poolPositions, c, p.Rows); err != nil {
+		p := &s.model.pools[i]
+		if err := s.lookUpPool(i, everything, state[0], state[p.c]); err != nil {
 			return err
 		}
-		if err := s.k.Eval(w.curves[:len(p.Curves)], 0, s.poolPositions); err != nil {
+		if err := s.lookUpJoint(i, everything, state[0], state[p.c]); err != nil {
 			return err
 		}
 	}
-	return s.lookUpJoint(state)
+	return nil
+}
+
+// ofPool is which curves of a pool are looked up: all of them, or those that follow the gates'.
+type ofPool bool
+
+const (
+	everything ofPool = false
+	factors    ofPool = true
+)
+
+// from returns the first of them, where so many gates have theirs before.
+func (f ofPool) from(gates int) int {
+	if f == factors {
+		return 2 * gates
+	}
+	return 0
+}
+
+// lookUpPool looks up curves of a pool at its concentrations.
+func (s *stepper[T]) lookUpPool(i int, which ofPool, v, c []T) error {
+	p, w := &s.model.pools[i], &s.work.pools[i]
+	from := which.from(p.Gates)
+	if p.exact() {
+		return Evaluate(w.curves[from:], p.Curves[from:], c[:s.hi-s.lo])
+	}
+	if p.Octave > 0 {
+		kernel.Octaves(w.place, c, p.Octave)
+		c = w.place
+	}
+	if p.planesHave(which) {
+		if err := s.k.IndexPlanes(s.planePositions[i], v, c, p.Planes); err != nil {
+			return err
+		}
+	}
+	if p.Rows == nil || from == len(p.Curves) {
+		return nil
+	}
+	if err := s.k.Index(s.poolPositions, c, p.Rows); err != nil {
+		return err
+	}
+	return s.k.Eval(w.curves[from:len(p.Curves)], from, s.poolPositions)
 }
 
 // lookUpPoolsHalf is lookUpPools for half a step of the gates.
@@ -66,44 +88,41 @@ func (s *stepper[T]) lookUpPoolsHalf() error {
 	return nil
 }
 
-// lookUpJoint looks up the curves of voltages and concentrations, once the curves of either
-// alone are.
-func (s *stepper[T]) lookUpJoint(state [][]T) error {
-	for i := range s.model.pools {
-		p, w := &s.model.pools[i], &s.work.pools[i]
-		joint := w.curves[len(p.Curves):]
-		if p.exact() {
-			if err := evaluateJoint(joint, p.Joint, state[0][:s.hi-s.lo], state[p.c]); err != nil {
-				return err
-			}
+// lookUpJoint looks up joint curves of a pool, once the curves of either the voltage or the
+// concentration alone are looked up.
+func (s *stepper[T]) lookUpJoint(i int, which ofPool, v, c []T) error {
+	p, w := &s.model.pools[i], &s.work.pools[i]
+	from := which.from(p.JointGates)
+	joint := w.curves[len(p.Curves):]
+	if p.exact() {
+		return evaluateJoint(joint[from:], p.Joint[from:], v[:s.hi-s.lo], c)
+	}
+	w.ofPlanes = w.ofPlanes[:0]
+	for k := range p.Joint {
+		if len(p.Joint[k].Products) == 0 {
+			w.ofPlanes = append(w.ofPlanes, joint[k])
+		}
+		if k < from {
 			continue
 		}
-		w.ofPlanes = w.ofPlanes[:0]
-		for k := range p.Joint {
-			if len(p.Joint[k].Products) == 0 {
-				w.ofPlanes = append(w.ofPlanes, joint[k])
-			}
-			for n, product := range p.Joint[k].Products {
-				x, y := s.work.curves[product.Voltage], w.curves[product.Pool]
-				if n == 0 {
-					copy(joint[k], x)
-					if err := s.k.MulPow(joint[k], y, 1); err != nil {
-						return err
-					}
-					continue
-				}
-				if err := s.k.AddConductanceEach(w.unread, joint[k], x, y); err != nil {
+		for n, product := range p.Joint[k].Products {
+			x, y := s.work.curves[product.Voltage], w.curves[product.Pool]
+			if n == 0 {
+				copy(joint[k], x)
+				if err := s.k.MulPow(joint[k], y, 1); err != nil {
 					return err
 				}
+				continue
 			}
-		}
-		if p.Planes != nil {
-			if err := s.k.EvalPlanes(w.ofPlanes, s.planePositions[i]); err != nil {
+			if err := s.k.AddConductanceEach(w.unread, joint[k], x, y); err != nil {
 				return err
 			}
 		}
 	}
-	return nil
+	if !p.planesHave(which) {
+		return nil
+	}
+	return s.k.EvalPlanes(w.ofPlanes, s.planePositions[i])
 }
 
 // evaluateJoint sets dst to curves at voltages and concentrations.
