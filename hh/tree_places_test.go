@@ -274,7 +274,7 @@ func TestWhatHasNoPlaceIsAnError(t *testing.T) {
 		{p.ClampAt(trunk, hh.VoltageClamp{}), "no command"},
 		{unclamped(trunk), `clamp current of population "cells" at trunk(0.5), which has no clamp there`},
 		{p.SetParameter("na.G", hh.Constant(-1)), "from 0"},
-		{gaps(p, points, trunk, none, 1), "want both with dendrites"},
+		{gaps(p, points, trunk, none, 1), "want AreaA and AreaB of single compartments"},
 		{gaps(p, p, trunk, none, 1), `population "cells" has dendrites: no site given`},
 		{gaps(p, p, trunk, off, 1), `no section "top"`},
 		{gaps(points, points, trunk, trunk, 1), `population "points" has no site trunk(0.5)`},
