@@ -232,11 +232,8 @@ func (p *population) addPoisson(b *builder, e *element, to target, weight float6
 	if err != nil {
 		return err
 	}
-	if len(receptors) > 1 {
-		return e.errorf("attribute synapse: %s has %d receptors, want one of a single receptor, as each would get spikes of its own", truncate(synapse), len(receptors))
-	}
-	if receptors[0].shortTerm != nil {
-		return e.errorf("attribute synapse: %s has a plasticityMechanism, which follows the spikes of each source, and the spikes of this input are drawn without one: want a synapse without it, or a projection from a population of a spikeGeneratorPoisson", truncate(synapse))
+	if len(receptors) > 1 || receptors[0].shortTerm != nil {
+		return p.addTimed(b, e, to, weight) // whose spikes reach all receptors, and have a source
 	}
 	kind := poissonKey{receptors[0].Name, weight}
 	t := p.poissonOf[kind]

@@ -201,14 +201,24 @@ func arrivedAt(p *hh.Population, receptor string) (float64, error) {
 	return x[0], nil
 }
 
-func TestPoissonInputThroughAPlasticSynapseIsAnError(t *testing.T) {
-	input := func(mechanism string) error {
-		_, err := networkOf(t, `<population id="p" component="c" size="1"/><explicitInput target="p[0]" input="x"/>`,
-			blocking(mechanism)+`<poissonFiringSynapse id="x" averageRate="10Hz" synapse="s" spikeTarget="./s"/>`)
-		return err
+func TestPoissonInputThroughADepressingSynapseIsWeaker(t *testing.T) {
+	mean := func(mechanism string) float64 {
+		n, err := networkOf(t, `<population id="p" component="c" size="50"/><inputList id="l" component="x" population="p">`+everyCell(50)+`</inputList>`,
+			blocking(mechanism)+`<poissonFiringSynapse id="x" averageRate="200Hz" synapse="s" spikeTarget="./s"/>`)
+		check(t, err)
+		check(t, n.Run(context.Background(), 100))
+		x, err := n.Populations[0].Get("s_rise")
+		check(t, err)
+		sum := 0.0
+		for _, y := range x {
+			sum += y
+		}
+		return sum / 50
 	}
-	check(t, input(magnesium))
-	wantError(t, input(depressing), `<poissonFiringSynapse id="x">: attribute synapse: s has a plasticityMechanism, which follows the spikes of each source`)
+	plain, depressed := mean(""), mean(depressing)
+	if !(depressed > 0 && depressed < 0.7*plain) {
+		t.Errorf("a mean of %v, of a synapse without depression %v", depressed, plain)
+	}
 }
 
 func TestMechanismsThatMakeNoSenseAreAnError(t *testing.T) {

@@ -13,11 +13,11 @@ import (
 // sourceTags are the names of the elements whose populations are sources of spikes.
 var sourceTags = []string{"spikeArray", "spikeGenerator", "spikeGeneratorPoisson", "spikeGeneratorRefPoisson", "spikeGeneratorRandom"}
 
-// trains returns the spike trains of so many neurons of an element of sourceTags or timedTags,
-// in steps of dt ms.
+// trains returns the spike trains of so many neurons of an element of sourceTags, of timedTags or
+// of a poissonFiringSynapse, in steps of dt ms.
 func (e *element) trains(neurons int, dt float64) (hh.Trains, error) {
 	switch e.name {
-	case "spikeGeneratorPoisson":
+	case "spikeGeneratorPoisson", "poissonFiringSynapse":
 		rate, err := e.quantity("averageRate", perTime)
 		return hh.PoissonTrains{Rate: rate}, err
 	case "spikeGeneratorRefPoisson":

@@ -5,8 +5,8 @@ import "github.com/lut4go/lut4go/hh"
 // timedTags are the names of the elements that are spikes at a synapse of their own.
 var timedTags = []string{"timedSynapticInput", "transientPoissonFiringSynapse"}
 
-// timedInput is the spikes of an element of timedTags for some of a population's cells, to
-// be built.
+// timedInput is the spikes of an element of timedTags, or of a poissonFiringSynapse whose synapse
+// needs to know the spikes' source, for some of a population's cells, to be built.
 type timedInput struct {
 	element   *element
 	at        location
@@ -51,7 +51,7 @@ func (p *population) addTimed(b *builder, e *element, to target, weight float64)
 func (in *timedInput) build(net *hh.Network, p *population) error {
 	pairs := hh.Pairs{Sources: make([]int, len(in.cells)), Targets: in.cells}
 	trains := 1
-	if in.element.name == "transientPoissonFiringSynapse" {
+	if in.element.name != "timedSynapticInput" {
 		trains = len(in.cells)
 		for i := range pairs.Sources {
 			pairs.Sources[i] = i
