@@ -24,10 +24,19 @@ func compile[T kernel.Float](d *Description, rows *kernel.Rows[T], pools ...Pool
 		}
 		m.channels = append(m.channels, c)
 	}
+	multiplies := make([]bool, len(d.Pools))
+	for _, c := range m.channels {
+		for _, f := range c.pools {
+			multiplies[f.Pool] = true
+		}
+		if c.from != nil {
+			multiplies[c.from.Pool] = true
+		}
+	}
 	gate := m.variables
 	m.variables += d.poolVariables()
 	for i := range d.Pools {
-		p := pool[T]{Pool: &d.Pools[i], poolConstants: compilePool[T](d, &d.Pools[i]), c: m.variables - len(d.Pools) + i, gate: gate}
+		p := pool[T]{Pool: &d.Pools[i], poolConstants: compilePool[T](d, &d.Pools[i]), c: m.variables - len(d.Pools) + i, gate: gate, multiplies: multiplies[i]}
 		if i < len(pools) {
 			p.PoolRows = pools[i]
 		}

@@ -148,7 +148,7 @@ func (m *MembraneStepper) Sum(first bool) error {
 		return err
 	}
 	if len(s.model.pools) > 0 {
-		if err := s.sumPools(first); err != nil {
+		if err := m.sumPools(first); err != nil {
 			return err
 		}
 	}

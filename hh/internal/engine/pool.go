@@ -63,6 +63,8 @@ type pool[T kernel.Float] struct {
 	*Pool
 	PoolRows[T]
 	c, gate int // the variables of the concentration and of its first gate
+	// multiplies says that channels are multiplied by functions of the pool, or reverse by it.
+	multiplies bool
 	poolConstants[T]
 }
 
@@ -141,6 +143,7 @@ type poolWorkspace[T kernel.Float] struct {
 	place  []T   // of the concentrations in the table
 	g, e   []T   // sums of the pool's channels, as those of all
 	unread []T   // a sum that nobody needs
+	middle []T   // concentrations in the middle of the step
 	// ofPlanes are the joint curves that planes have.
 	ofPlanes [][]T
 }
@@ -148,14 +151,14 @@ type poolWorkspace[T kernel.Float] struct {
 func newPoolWorkspaces[T kernel.Float](m *model[T], n int) []poolWorkspace[T] {
 	var all []poolWorkspace[T]
 	for i := range m.pools {
-		a := arrays[T](len(m.pools[i].Curves)+len(m.pools[i].Joint)+4, n)
-		all = append(all, poolWorkspace[T]{place: a[0], g: a[1], e: a[2], unread: a[3], curves: a[4:]})
+		a := arrays[T](len(m.pools[i].Curves)+len(m.pools[i].Joint)+5, n)
+		all = append(all, poolWorkspace[T]{place: a[0], g: a[1], e: a[2], unread: a[3], middle: a[4], curves: a[5:]})
 	}
 	return all
 }
 
 func (w *poolWorkspace[T]) cut(longer *poolWorkspace[T], n int) {
-	w.place, w.g, w.e, w.unread = longer.place[:n], longer.g[:n], longer.e[:n], longer.unread[:n]
+	w.place, w.g, w.e, w.unread, w.middle = longer.place[:n], longer.g[:n], longer.e[:n], longer.unread[:n], longer.middle[:n]
 	for i, x := range longer.curves {
 		w.curves[i] = x[:n]
 	}

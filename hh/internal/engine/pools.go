@@ -19,34 +19,39 @@ func (s *stepper[T]) addPools(n int) {
 // lookUpPools looks up the curves of all concentrations of a state.
 func (s *stepper[T]) lookUpPools(state [][]T) error {
 	for i := range s.model.pools {
-		p, w := &s.model.pools[i], &s.work.pools[i]
-		c := state[p.c]
-		if p.exact() {
-			if err := Evaluate(w.curves, p.Curves, c[:s.hi-s.lo]); err != nil {
-				return err
-			}
-			continue
-		}
-		if p.Octave > 0 {
-			kernel.Octaves(w.place, c, p.Octave)
-			c = w.place
-		}
-		if p.Planes != nil {
-			if err := s.k.IndexPlanes(s.planePositions[i], state[0], c, p.Planes); err != nil {
-				return err
-			}
-		}
-		if p.Rows == nil {
-			continue
-		}
-		if err := s.k.Index(s.poolPositions, c, p.Rows); err != nil {
+		p := &s.model.pools[i]
+		if err := s.lookUpPool(i, 0, state[0], state[p.c]); err != nil {
 			return err
 		}
-		if err := s.k.Eval(w.curves[:len(p.Curves)], 0, s.poolPositions); err != nil {
+		if err := s.lookUpJoint(i, 0, state[0], state[p.c]); err != nil {
 			return err
 		}
 	}
-	return s.lookUpJoint(state)
+	return nil
+}
+
+// lookUpPool looks up the curves of a pool from one on, at its concentrations.
+func (s *stepper[T]) lookUpPool(i, from int, v, c []T) error {
+	p, w := &s.model.pools[i], &s.work.pools[i]
+	if p.exact() {
+		return Evaluate(w.curves[from:], p.Curves[from:], c[:s.hi-s.lo])
+	}
+	if p.Octave > 0 {
+		kernel.Octaves(w.place, c, p.Octave)
+		c = w.place
+	}
+	if p.Planes != nil {
+		if err := s.k.IndexPlanes(s.planePositions[i], v, c, p.Planes); err != nil {
+			return err
+		}
+	}
+	if p.Rows == nil || from == len(p.Curves) {
+		return nil
+	}
+	if err := s.k.Index(s.poolPositions, c, p.Rows); err != nil {
+		return err
+	}
+	return s.k.Eval(w.curves[from:len(p.Curves)], from, s.poolPositions)
 }
 
 // lookUpPoolsHalf is lookUpPools for half a step of the gates.
@@ -66,44 +71,40 @@ func (s *stepper[T]) lookUpPoolsHalf() error {
 	return nil
 }
 
-// lookUpJoint looks up the curves of voltages and concentrations, once the curves of either
-// alone are.
-func (s *stepper[T]) lookUpJoint(state [][]T) error {
-	for i := range s.model.pools {
-		p, w := &s.model.pools[i], &s.work.pools[i]
-		joint := w.curves[len(p.Curves):]
-		if p.exact() {
-			if err := evaluateJoint(joint, p.Joint, state[0][:s.hi-s.lo], state[p.c]); err != nil {
-				return err
-			}
+// lookUpJoint looks up the joint curves of a pool from one on, once the curves of either the
+// voltage or the concentration alone are looked up.
+func (s *stepper[T]) lookUpJoint(i, from int, v, c []T) error {
+	p, w := &s.model.pools[i], &s.work.pools[i]
+	joint := w.curves[len(p.Curves):]
+	if p.exact() {
+		return evaluateJoint(joint[from:], p.Joint[from:], v[:s.hi-s.lo], c)
+	}
+	w.ofPlanes = w.ofPlanes[:0]
+	for k := range p.Joint {
+		if len(p.Joint[k].Products) == 0 {
+			w.ofPlanes = append(w.ofPlanes, joint[k])
+		}
+		if k < from {
 			continue
 		}
-		w.ofPlanes = w.ofPlanes[:0]
-		for k := range p.Joint {
-			if len(p.Joint[k].Products) == 0 {
-				w.ofPlanes = append(w.ofPlanes, joint[k])
-			}
-			for n, product := range p.Joint[k].Products {
-				x, y := s.work.curves[product.Voltage], w.curves[product.Pool]
-				if n == 0 {
-					copy(joint[k], x)
-					if err := s.k.MulPow(joint[k], y, 1); err != nil {
-						return err
-					}
-					continue
-				}
-				if err := s.k.AddConductanceEach(w.unread, joint[k], x, y); err != nil {
+		for n, product := range p.Joint[k].Products {
+			x, y := s.work.curves[product.Voltage], w.curves[product.Pool]
+			if n == 0 {
+				copy(joint[k], x)
+				if err := s.k.MulPow(joint[k], y, 1); err != nil {
 					return err
 				}
+				continue
 			}
-		}
-		if p.Planes != nil {
-			if err := s.k.EvalPlanes(w.ofPlanes, s.planePositions[i]); err != nil {
+			if err := s.k.AddConductanceEach(w.unread, joint[k], x, y); err != nil {
 				return err
 			}
 		}
 	}
-	return nil
+	if p.Planes == nil {
+		return nil
+	}
+	return s.k.EvalPlanes(w.ofPlanes, s.planePositions[i])
 }
 
 // evaluateJoint sets dst to curves at voltages and concentrations.
