@@ -610,7 +610,7 @@ func TestTreesThatCannotBeAreErrors(t *testing.T) {
 	}
 }
 
-func TestWhatTreesCannotYetIsAnError(t *testing.T) {
+func TestWhatTreesCannotIsAnError(t *testing.T) {
 	r := onY(cell.At("trunk", 0.05))
 	r.config = hh.Config{Dt: 0.025, Method: hh.CN}
 	net, p := r.network(t, 2)
