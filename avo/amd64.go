@@ -95,6 +95,7 @@ type amd64Func struct {
 	mask    reg.OpmaskVirtual        // of masked loops: one, as its first use reads it
 	first   reg.GPVirtual            // neuron of the tile, where there are tiles but no local slices
 	i, cnt  reg.GPVirtual            // the neuron at hand, and the end of the tile
+	loaded  map[string]reg.GPVirtual // arguments that are in registers until the loop at hand begins
 
 	variables int // numbered by comments
 	operation *amd64Operation
@@ -322,8 +323,19 @@ func (f *amd64Func) loadPointers(l loop, b *body) {
 
 func (f *amd64Func) constMem(key string) operand.Mem {
 	name, i := f.k.constant(key)
-	p := f.Load(f.Param(name), f.GP64())
-	return operand.Mem{Base: p, Disp: i * f.k.bits / 8}
+	return operand.Mem{Base: f.address(name), Disp: i * f.k.bits / 8}
+}
+
+// address returns a register with an address that is an argument.
+func (f *amd64Func) address(name string) reg.GPVirtual {
+	if p, ok := f.loaded[name]; ok {
+		return p
+	}
+	p := f.Load(f.Param(name), f.GP64()).(reg.GPVirtual)
+	if f.loaded != nil {
+		f.loaded[name] = p
+	}
+	return p
 }
 
 func (f *amd64Func) broadcast(m operand.Mem, y reg.VecVirtual) {
@@ -343,7 +355,9 @@ func (f *amd64Func) loop(l loop, number int) {
 		t.mask = f.mask
 	}
 	f.spill(l, number)
+	f.loaded = map[string]reg.GPVirtual{}
 	t.hoist()
+	f.loaded = nil
 	f.loadPointers(l, b)
 	f.begin()
 	label := fmt.Sprintf("loop%d", number)
@@ -365,5 +379,7 @@ func (f *amd64Func) loop(l loop, number int) {
 		f.CMPQ(f.i, f.cnt)
 		f.JLT(operand.LabelRef(label))
 	}
+	f.loaded = map[string]reg.GPVirtual{}
 	t.epilogue()
+	f.loaded = nil
 }

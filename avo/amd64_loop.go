@@ -63,14 +63,11 @@ func (t *amd64Loop) hoist() {
 			t.accumulators = append(t.accumulators, k)
 		case opOffset:
 			t.stride = t.register()
-			x := t.XMM()
-			s := t.Load(t.Param("stride"), t.GP64())
-			t.VMOVQ(s, x)
-			if t.k.bits == 64 {
-				t.VPBROADCASTQ(x, t.stride)
-			} else {
-				t.VPBROADCASTD(x, t.stride)
+			param, err := t.Param("stride").Resolve()
+			if err != nil {
+				panic(err)
 			}
+			pick(t.k.bits == 64, t.VPBROADCASTQ, t.VPBROADCASTD)(param.Addr, t.stride)
 		}
 	}
 }
@@ -111,7 +108,7 @@ func (t *amd64Loop) epilogue() {
 // accumulator returns the address of an accumulator. Its pointer takes a register outside
 // the loop alone.
 func (t *amd64Loop) accumulator(k accumulatorReg) operand.Mem {
-	return operand.Mem{Base: t.Load(t.Param(k.slot), t.GP64()), Disp: k.disp}
+	return operand.Mem{Base: t.address(k.slot), Disp: k.disp}
 }
 
 // elem returns the address of element lane of this iteration in a slice whose
@@ -374,6 +371,10 @@ func (t *amd64Loop) copy(a value) reg.VecVirtual {
 	}
 	return d
 }
+
+// integersOfNaN reports whether NaN is converted to an integer that times a stride, which is
+// even, is 0: in float32 it is -1<<31. In float64 it would be what the NaN has in its low bits.
+func integersOfNaN(bits int) bool { return bits == 32 }
 
 // round makes the rounded value, and sets t.rounded to the integers for opOffset.
 func (t *amd64Loop) round(in instr, at int) {

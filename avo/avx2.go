@@ -40,19 +40,31 @@ func (avx2) curves(b *body, group, n int) []value {
 	if n <= 128/b.k.bits {
 		return halfRows(b, b.powers()*group*b.lanes)[:n]
 	}
-	// Each half of halves[i][j] holds one curve of half the lanes.
-	var halves [2][]value
-	for i := range halves {
-		halves[i] = transposed(b, func(j int) value { return row(i*b.lanes/2 + j) })
+	// Rows of neighbours are shuffled into each other, then those of half a vector apart put
+	// together: in float32 before all four of a half are, as that takes fewer shuffles for
+	// curves of the second half of the group.
+	var pairs [][2]value
+	for j := 0; j < b.lanes; j += 2 {
+		first, second := unpacked(b, row(j), row(j+1))
+		pairs = append(pairs, [2]value{first, second})
 	}
+	far := len(pairs) / 2
 	var cs []value
 	for _, kind := range []int{lowHalves, highHalves} {
-		for j := range halves[0] {
-			cs = append(cs, shuffle(kind, halves[0][j], halves[1][j]))
+		for i := range 2 {
+			x := shuffle(kind, pairs[0][i], pairs[far][i])
+			if b.k.bits == 64 {
+				cs = append(cs, x)
+				continue
+			}
+			y := shuffle(kind, pairs[1][i], pairs[far+1][i])
+			cs = append(cs, shuffle(pairsLo, x, y), shuffle(pairsHi, x, y))
 		}
 	}
 	return cs[:n]
 }
+
+func (avx2) roundsNaN(bits int) bool { return integersOfNaN(bits) }
 
 func (avx2) interleave(b *body, p, q value) (first, second value) { return unpacked(b, p, q) }
 

@@ -134,8 +134,15 @@ func (t avx2Loop) part(in instr, at int) {
 	// The load is into both halves, since avo assumes that a load of the low one
 	// depends on the high one.
 	t.VBROADCASTF128(t.rowAt(in.lane, in.imm), y)
-	t.VINSERTF128(operand.U8(1), t.rowAt(in.lane+t.b.lanes/2, in.imm), y, y)
 	t.val[at] = y
+	high := in.lane + t.b.lanes/2
+	if in.imm*t.k.bits/8%cacheLine == 0 {
+		t.VINSERTF128(operand.U8(1), t.rowAt(high, in.imm), y, y)
+		return
+	}
+	// With the 16 bytes before, in the same cache line, the part is where it is needed, and a
+	// blend takes less than an insertion.
+	t.VBLENDPD(operand.U8(0xc), t.rowAt(high, in.imm-128/t.k.bits), y, y)
 }
 
 func (t avx2Loop) shuffle(in instr, at int) {

@@ -88,6 +88,8 @@ func (avx512) curves(b *body, group, n int) []value {
 	return cs[:n]
 }
 
+func (avx512) roundsNaN(bits int) bool { return integersOfNaN(bits) }
+
 func (avx512) interleave(b *body, p, q value) (first, second value) {
 	return unpacked(b, p, q)
 }

@@ -131,6 +131,9 @@ func (k *kernel) group() int { return rowGroupBytes * 8 / k.bits }
 const (
 	cacheLine     = 64
 	rowGroupBytes = cacheLine / 2 // of values, or of slopes, of curves side by side
+	// singlePlace is where the curve of a row group after the first begins that has it alone,
+	// in elements of float64: 16 bytes on, as AVX2 reads the 16 bytes before with it.
+	singlePlace = 2
 )
 
 type argKind int

@@ -271,7 +271,8 @@ func isaText() string {
 	}
 	fmt.Fprint(&w, "}\nreturn None\n}\n\n")
 	fmt.Fprintf(&w, "const (\n// CacheLine is the size of a cache line in bytes, on which rows begin.\nCacheLine = %d\n", cacheLine)
-	fmt.Fprintf(&w, "// RowGroupBytes is the size of the values of a group of curves in a row.\nRowGroupBytes = %d\n)\n", rowGroupBytes)
+	fmt.Fprintf(&w, "// RowGroupBytes is the size of the values of a group of curves in a row.\nRowGroupBytes = %d\n", rowGroupBytes)
+	fmt.Fprintf(&w, "// SinglePlace is where in its row group, but for the first, a curve begins that has it alone; float64.\nSinglePlace = %d\n)\n", singlePlace)
 	return w.String()
 }
 

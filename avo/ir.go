@@ -119,6 +119,8 @@ type machine interface {
 	curves(b *body, group, n int) []value
 	// interleave returns p0 q0 p2 q2 … and p1 q1 p3 q3 …; float64.
 	interleave(b *body, p, q value) (first, second value)
+	// roundsNaN reports whether opOffset of NaN is the offset of some row.
+	roundsNaN(bits int) bool
 	// parts returns 16 bytes of the row of a lane from an element on and the 16
 	// that follow, each as opRowPart would; float64.
 	parts(b *body, element, lane int) (here, next value)
@@ -133,12 +135,14 @@ func (b *body) curves(group, n int) []value {
 }
 
 // single returns, in float64, the curve of a row group that has one alone: its
-// coefficients are side by side.
+// coefficients are side by side. The first group stands for one where the rows begin at the
+// curve.
 func (b *body) single(group int) value {
 	return b.groupCurves(group, 1, func() []value {
 		powers := b.powers()
+		first := pick(group > 0, 4*powers*group+singlePlace, 0)
 		part := func(lane, element int) value {
-			return b.emit(instr{op: opRowPart, imm: 4*powers*group + element, lane: lane})
+			return b.emit(instr{op: opRowPart, imm: first + element, lane: lane})
 		}
 		var c []value
 		for i := 0; i < powers; i += 2 {

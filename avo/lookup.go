@@ -15,7 +15,10 @@ func positionsOf(b *body, v string) {
 	w := b.fma(b.load(v), b.constant("grid.Scale"), b.constant("grid.Bias"))
 	w = b.binary(opMax, w, b.constant("grid.Lo"))
 	w = b.as("w", b.binary(opMin, w, b.constant("grid.Hi")))
-	s := b.binary(opMaxNumber, w, b.constant("grid.Lo"))
+	s := w
+	if !b.m.roundsNaN(b.k.bits) {
+		s = b.binary(opMaxNumber, w, b.constant("grid.Lo"))
+	}
 	r := b.as("row", b.emit(instr{op: opRound, args: []value{s}}))
 	b.store("frac", b.sub(w, r))
 	o := b.emit(instr{op: opOffset, args: []value{r}})

@@ -63,6 +63,9 @@ func (m neonMachine) curves(b *body, group, n int) []value {
 	return cs[:n]
 }
 
+// roundsNaN: an integer of NaN is 0.
+func (neonMachine) roundsNaN(int) bool { return true }
+
 func (neonMachine) interleave(b *body, p, q value) (first, second value) {
 	return b.emit(instr{op: opShuffle, args: []value{p, q}, imm: zip1}), b.emit(instr{op: opShuffle, args: []value{p, q}, imm: zip2})
 }

@@ -21,6 +21,9 @@ func (scalar) curves(b *body, group, n int) (cs []value) {
 	return cs
 }
 
+// roundsNaN is false so that the loop says what to do about NaN.
+func (scalar) roundsNaN(int) bool { return false }
+
 func (scalar) interleave(*body, value, value) (first, second value) {
 	panic("a scalar has nothing to interleave")
 }

@@ -57,7 +57,7 @@ func wangBuzsakiStages(bits, synapses int, cubic bool) *kernel {
 		k.args = append(k.args, arg{name: "s", kind: vector})
 	}
 	k.args = append(k.args, arg{name: "rows", kind: rows}, wangBuzsakiStageConstants(), grid, arg{name: "stride", kind: stride})
-	spills := pick(bits == 32, 2*synapses, 0) // constants beyond the registers
+	spills := pick(bits == 32, 2+2*synapses, 0) // constants beyond the registers
 	for st := range 4 {
 		k.phases = append(k.phases, inOrder(
 			loop{body: func(b *body) { positionsOf(b, wangBuzsakiFrom(st, "v")) }},

@@ -114,11 +114,26 @@ func (p *painted) at(l limits, x Place) (float64, error) {
 	if p.of == nil {
 		return p.number, nil
 	}
-	y := p.of(x)
-	if err := l.check(y); err != nil {
+	y, err := call(p.of, x)
+	if err == nil {
+		err = l.check(y)
+	} else {
+		err = fmt.Errorf("%s: %w", l.name, err)
+	}
+	if err != nil {
 		return 0, fmt.Errorf("at %v: %w", x.Site, err)
 	}
 	return y, nil
+}
+
+// call calls a user's function. A panic of it is an error.
+func call(of func(Place) float64, x Place) (y float64, err error) {
+	defer func() {
+		if why := recover(); why != nil {
+			err = fmt.Errorf("its function panicked: %v", why)
+		}
+	}()
+	return of(x), nil
 }
 
 // places returns the places of the n compartments of section i.

@@ -57,6 +57,9 @@ func TestABadCellIsAnErrorThatNamesWhatIsWrong(t *testing.T) {
 		{"a density of nothing", func(c *cell.Cell) {
 			c.Densities = append(c.Densities, cell.Density{Channel: "na", Group: "soma", G: 1})
 		}, `the density of channel na: there is no group or section "soma"`},
+		{"a density whose function panics", func(c *cell.Cell) {
+			c.Densities = append(c.Densities, cell.Density{Channel: "na", Of: func(cell.Place) float64 { panic("no such place") }})
+		}, "at trunk(0.05): the density of channel na: its function panicked: no such place"},
 		{"negative density", func(c *cell.Cell) { c.Densities[0].G = -1 }, "the density of channel na is -1 mS/cm2"},
 		{"a density without a channel", func(c *cell.Cell) { c.Densities[0].Channel = "" }, "a density without a channel's name"},
 		{"a function that has no value", func(c *cell.Cell) {

@@ -54,6 +54,9 @@ func (c *Compartments) Cm(i int) float64 { return c.capacitance[i] }
 // they came first.
 func (c *Compartments) Channels() []string { return slices.Clone(c.channels) }
 
+// HasDensity reports whether a channel has a density somewhere.
+func (c *Compartments) HasDensity(channel string) bool { return slices.Contains(c.channels, channel) }
+
 // Density returns the density of a channel in a compartment (mS/cm2), 0 where it is not.
 func (c *Compartments) Density(channel string, i int) float64 {
 	if k := slices.Index(c.channels, channel); k >= 0 {

@@ -19,7 +19,7 @@ type Coupling struct {
 	count    int    // of links, on all ranks
 	links    links  // whose targets this process has
 	back     links  // whose sources this process has
-	// Where links begin and end, of cells with dendrites; nil of others.
+	// Where links begin and end, of cells with dendrites, or of what area; nil of others.
 	source, target *place
 }
 
@@ -50,6 +50,8 @@ type coupled struct {
 	g        Distribution
 	// Sites of cells with dendrites.
 	source, target cell.Site
+	// Areas of single compartments, um2; 0 where conductances are by area.
+	sourceArea, targetArea float64
 }
 
 // couple draws the links of a coupling and adds it to the network.
@@ -66,12 +68,15 @@ func (n *Network) couple(x coupled) (*Coupling, error) {
 	if n.running {
 		return fail(errRunning)
 	}
-	source, err := x.from.ofCoupling(x.source)
+	source, err := x.from.ofCoupling(x.source, x.sourceArea)
 	if err != nil {
 		return fail(err)
 	}
-	target, err := x.to.ofCoupling(x.target)
+	target, err := x.to.ofCoupling(x.target, x.targetArea)
 	if err != nil {
+		return fail(err)
+	}
+	if err := x.checkAreas(source, target); err != nil {
 		return fail(err)
 	}
 	if pairs, ok := x.rule.(Pairs); ok && pairs.Delays != nil {
@@ -123,6 +128,19 @@ func (n *Network) couple(x coupled) (*Coupling, error) {
 	n.dropPool()
 	n.couplings = append(n.couplings, c)
 	return c, nil
+}
+
+// checkAreas returns an error unless a junction of gap junctions has one unit on both sides.
+func (x *coupled) checkAreas(source, target *place) error {
+	switch {
+	case x.kind != gapJunctions:
+		return nil
+	case (source == nil) != (target == nil):
+		return errors.New("on one side a junction is in nS, on the other in mS/cm2 of cells of no area: want AreaA and AreaB of single compartments")
+	case x.from == x.to && x.sourceArea != x.targetArea:
+		return fmt.Errorf("cells of one population of %v and of %v um2, want one area", x.sourceArea, x.targetArea)
+	}
+	return nil
 }
 
 // checkConductances returns an error if what would be drawn is no conductance, or pairs

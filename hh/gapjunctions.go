@@ -2,7 +2,6 @@ package hh
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/lut4go/lut4go/cell"
@@ -31,9 +30,13 @@ type GapJunctions struct {
 	// area is one of the whole cell, it is in nS.
 	Conductance Distribution
 	// A and B are where a junction joins cells with dendrites: those of the first and of the
-	// second population. Single compartments have no sites, and are not joined to trees,
-	// whose junctions have another unit.
+	// second population. Single compartments have no sites.
 	A, B cell.Site
+	// AreaA and AreaB are the areas of the membrane (um2) of a cell of the first and of the
+	// second population, where these are single compartments: then Conductance is in nS, and
+	// what it is by area follows for each side, as between cells of unequal areas, or between
+	// single compartments and cells with dendrites. Those of one population have one area.
+	AreaA, AreaB float64
 }
 
 // ConnectGaps joins cells of two populations, or of one, by gap junctions, from now on.
@@ -41,10 +44,9 @@ type GapJunctions struct {
 // ConnectGaps and ConnectGraded, on nothing else. In a network with gap junctions all cells
 // go through a step before any goes on to the next.
 func (n *Network) ConnectGaps(a, b *Population, j GapJunctions) (*Coupling, error) {
-	if a != nil && b != nil && (a.tree == nil) != (b.tree == nil) {
-		return nil, fmt.Errorf("hh: gap junctions from %q to %q: one has dendrites and a junction in nS, the other single compartments of no area and one in mS/cm2; want both with dendrites, where a cell may have one compartment", a.name, b.name)
-	}
-	c, err := n.couple(coupled{kind: gapJunctions, from: a, to: b, rule: j.Rule, g: j.Conductance, source: j.A, target: j.B})
+	c, err := n.couple(coupled{
+		kind: gapJunctions, from: a, to: b, rule: j.Rule, g: j.Conductance, source: j.A, target: j.B, sourceArea: j.AreaA, targetArea: j.AreaB,
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -87,6 +87,47 @@ func TestGapJunctionsBetweenPopulationsAreThoseWithinOne(t *testing.T) {
 	}
 }
 
+// Passive cells of unequal areas keep their charge, sum of C*A*v, and come together by the rate
+// G/C*(1/Aa + 1/Ab).
+func TestGapJunctionsOfUnequalCellsMoveTheSameChargeOnBothSides(t *testing.T) {
+	const areaA, areaB, nS, dt, duration = 1000., 250., 2., 0.001, 4.
+	n := newNetwork(t, Config{Dt: dt})
+	a := addPopulation(t, n, "large", passive(0, -60), 1)
+	b := addPopulation(t, n, "small", passive(0, -60), 1)
+	check(t, a.Set("v", Constant(-60)))
+	check(t, b.Set("v", Constant(-10)))
+	_, err := n.ConnectGaps(a, b, GapJunctions{Rule: AllToAll{}, Conductance: Constant(nS), AreaA: areaA, AreaB: areaB})
+	check(t, err)
+	run(t, n, duration)
+	va, vb := valuesOf(t, a, "v")[0], valuesOf(t, b, "v")[0]
+	mean := (areaA*-60 + areaB*-10) / (areaA + areaB)
+	apart := 50 * math.Exp(-duration*100*nS*(1/areaA+1/areaB))
+	wantA, wantB := mean-apart*areaB/(areaA+areaB), mean+apart*areaA/(areaA+areaB)
+	if math.Abs(va-wantA) > 0.05 || math.Abs(vb-wantB) > 0.05 {
+		t.Errorf("%v and %v mV, want %v and %v mV", va, vb, wantA, wantB)
+	}
+	if charge := areaA*va + areaB*vb; math.Abs(charge/(areaA+areaB)-mean) > 1e-9 {
+		t.Errorf("a mean of %v mV, want %v mV", charge/(areaA+areaB), mean)
+	}
+}
+
+func TestGapJunctionsOfOneAreaInNSAreThoseByArea(t *testing.T) {
+	var got [2][]float64
+	for i, j := range []GapJunctions{{Conductance: Constant(0.125)}, {Conductance: Constant(1.25), AreaA: 1000, AreaB: 1000}} {
+		n := newNetwork(t, Config{Dt: 0.02})
+		p := addPopulation(t, n, "cells", WangBuzsaki(), 4)
+		check(t, p.Set("v", Uniform{Lo: -70, Hi: -55}))
+		j.Rule = Grid{Rows: 2, Columns: 2}.Pairs()
+		_, err := n.ConnectGaps(p, p, j)
+		check(t, err)
+		run(t, n, 10)
+		got[i] = valuesOf(t, p, "v")
+	}
+	if !slices.Equal(got[0], got[1]) {
+		t.Errorf("%v and %v mV", got[0], got[1])
+	}
+}
+
 // Electrical coupling synchronises Wang & Buzsaki's cells, which fire apart without it.
 func TestStrongGapJunctionsSynchroniseCells(t *testing.T) {
 	spread := func(g float64) float64 {
@@ -156,6 +197,11 @@ func TestGapJunctionsThatMakeNoSenseAreErrors(t *testing.T) {
 		{p, p, GapJunctions{Rule: pair}, "no conductance"},
 		{p, p, GapJunctions{Rule: pair, Conductance: Constant(-1)}, "conductance is -1 mS/cm2"},
 		{p, p, GapJunctions{Rule: pair, Conductance: Constant(math.NaN())}, "conductance is NaN mS/cm2"},
+		{p, p, GapJunctions{Rule: pair, Conductance: Constant(1), AreaA: 100}, "on one side a junction is in nS"},
+		{p, p, GapJunctions{Rule: pair, Conductance: Constant(1), AreaA: 100, AreaB: 50}, "cells of one population of 100 and of 50 um2"},
+		{p, p, GapJunctions{Rule: pair, Conductance: Constant(1), AreaA: math.NaN(), AreaB: 50}, "the area of a cell is NaN um2"},
+		{p, p, GapJunctions{Rule: pair, Conductance: Constant(1), AreaA: 1, AreaB: -50}, "the area of a cell is -50 um2"},
+		{p, p, GapJunctions{Rule: pair, Conductance: Constant(-1), AreaA: 1, AreaB: 1}, "conductance is -1 nS"},
 		{p, p, GapJunctions{Rule: Pairs{Sources: []int{0}, Targets: []int{3}}, Conductance: Constant(1)}, "neuron 3"},
 		{p, p, GapJunctions{Rule: Pairs{Sources: []int{0}, Targets: []int{1}, Delays: []float64{1}}, Conductance: Constant(1)}, "pairs with delays"},
 	} {

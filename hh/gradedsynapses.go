@@ -67,7 +67,7 @@ func (n *Network) ConnectGraded(from, to *Population, g GradedSynapses) (*Coupli
 
 // activation returns what the population's cells show to the targets of graded synapses.
 func (p *Population) activation(g *GradedSynapses) (engine.Shown, error) {
-	at, err := p.ofCoupling(g.Source)
+	at, err := p.ofCoupling(g.Source, 0)
 	if err != nil {
 		return engine.Shown{}, fmt.Errorf("their Source: %w", err)
 	}

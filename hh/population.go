@@ -252,8 +252,8 @@ func (p *Population) setSteadyGates() error {
 // inward, from now on: the same for all, in place of those of the parameter
 // "current".
 func (p *Population) SetCurrent(current float64) error {
-	if err := p.refuseTree("current"); err != nil {
-		return err
+	if p.tree != nil {
+		return fmt.Errorf("hh: current of population %q, whose cells have dendrites: want InjectAt a site", p.name)
 	}
 	if !finite(current) {
 		return fmt.Errorf("hh: current of population %q is %v uA/cm2, want a finite number", p.name, current)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
+	"math/bits"
 	"slices"
 
 	"github.com/lut4go/lut4go/cell"
@@ -46,7 +48,6 @@ type treeCells struct {
 	sites    []int
 	values   map[string]*ownValues // of parameters that differ from cell to cell; nil for none
 	regions  []treeRegion
-	named    []string  // channels and currents that have densities
 	painted  [][]*Pool // [pool][compartment], nil where it is the model's
 	fitted   []fittedPool
 }
@@ -123,7 +124,7 @@ func (n *Network) newTrees(name string, t Tree, m Model, count int) (*Population
 		return nil, nil, err
 	}
 	warnings = append(warnings, more...)
-	cells := &treeCells{Tree: t, named: t.Compartments.Channels()}
+	cells := &treeCells{Tree: t}
 	cells.Receptors, cells.Pools = maps.Clone(t.Receptors), slices.Clone(t.Pools)
 	lo, hi := n.team.Slice(count)
 	if more, err = cells.build(&m, lo, hi, &c, &n.tables, pools); err != nil {
@@ -143,7 +144,7 @@ func (n *Network) newTrees(name string, t Tree, m Model, count int) (*Population
 // checkTree returns an error if there can be no such cells in the network.
 func (n *Network) checkTree(t *Tree, m *Model) error {
 	switch method := n.config.Method; {
-	case t.Compartments == nil:
+	case t.Compartments == nil || t.Compartments.Len() == 0:
 		return errors.New("no compartments, want those of a cell.Cell")
 	case !slices.Contains(TreeMethods(), method):
 		return fmt.Errorf("method %q is explicit in the voltage, and compartments are coupled too strongly for that: want one of %v", method, TreeMethods())
@@ -211,13 +212,7 @@ func (t *treeCells) build(m *Model, lo, hi int, c *Config, shared *tables, pools
 	if err := cmp.Or(t.paintPools(m), t.findRegions(m)); err != nil {
 		return nil, err
 	}
-	variables := n
-	for i := range t.regions {
-		r := &t.regions[i]
-		variables += (len(r.model.Variables()) - 1) * len(r.compartments)
-	}
-	variables += len(m.Variables()) - 1 - len(m.stateful()) - len(m.Pools)
-	if err := memory.Check(fmt.Sprintf("%d cells of %d compartments", hi-lo, n), uint64(hi-lo)*uint64(8*variables+4*8)); err != nil {
+	if err := memory.Check(fmt.Sprintf("%d cells of %d compartments", hi-lo, n), t.bytes(m, hi-lo)); err != nil {
 		return nil, err
 	}
 	d.Min, d.Max = c.Grid.Min, c.Grid.Max
@@ -251,6 +246,26 @@ func (t *treeCells) build(m *Model, lo, hi int, c *Config, shared *tables, pools
 	}
 	d.Resets, err = t.resets(m)
 	return warnings, err
+}
+
+// Bytes of memory that all cells have in common: of a compartment, in the order in which it is
+// solved and in the constants of its row; of a state variable, in the list of these.
+const bytesOfCompartment, bytesOfTreeVariable = 400, 48
+
+// bytes returns about how much memory some cells take.
+func (t *treeCells) bytes(m *Model, cells int) uint64 {
+	n := uint64(t.Compartments.Len())
+	variables := n + uint64(len(m.Variables())-1-len(m.stateful())-len(m.Pools))
+	for i := range t.regions {
+		r := &t.regions[i]
+		variables += uint64(len(r.model.Variables())-1) * uint64(len(r.compartments))
+	}
+	over, own := bits.Mul64(uint64(cells), 8*variables+4*8)
+	all, carry := bits.Add64(own, n*bytesOfCompartment+variables*bytesOfTreeVariable, 0)
+	if over+carry > 0 {
+		return math.MaxUint64
+	}
+	return all
 }
 
 func (t *treeCells) findDetector() (int, error) {

@@ -43,6 +43,64 @@ func TestTheCouplingCoefficientOfTwoCablesIsThatOfTheory(t *testing.T) {
 	}
 }
 
+// A cell with dendrites that has one compartment and a single compartment of its area are the same
+// to a cell that is joined to them.
+func TestGapJunctionsJoinTreesAndSingleCompartments(t *testing.T) {
+	const diameter = 20
+	one := cell.Cell{
+		Morphology: cell.Morphology{Sections: []cell.Section{{Name: "soma", Points: cell.Cylinder(diameter, diameter)}}},
+		Ra:         []cell.Value{{Value: 100}}, Cm: []cell.Value{{Value: 1}},
+	}
+	of := tree50()
+	run := func(single, reverse bool) [2]float64 {
+		net, err := hh.NewNetwork(hh.Config{Dt: 0.025, Method: hh.CN, Grid: hh.TreeGrid})
+		check(err)
+		tree, err := of.Compartments()
+		check(err)
+		p, err := net.AddCells("trees", hh.Tree{Compartments: tree}, passiveSquid(), 1)
+		check(err)
+		j := hh.GapJunctions{Rule: hh.AllToAll{}, Conductance: hh.Constant(3), A: cell.At("left", 0.5)}
+		var q *hh.Population
+		if single {
+			q, err = net.AddPopulation("others", hh.Squid(), 1)
+			j.AreaB = math.Pi * diameter * diameter
+		} else {
+			var c *cell.Compartments
+			c, err = one.Compartments()
+			check(err)
+			q, err = net.AddCells("others", hh.Tree{Compartments: c}, hh.Squid(), 1)
+			j.B = cell.At("soma", 0.5)
+		}
+		check(err)
+		check(p.InjectAt(cell.At("soma", 0.5), hh.Pulse{Start: 0.5, End: 4, Amplitude: 1}, nil))
+		if reverse {
+			j.A, j.B, j.AreaA, j.AreaB = j.B, j.A, j.AreaB, 0
+			_, err = net.ConnectGaps(q, p, j)
+		} else {
+			_, err = net.ConnectGaps(p, q, j)
+		}
+		check(err)
+		check(net.Run(context.Background(), 6))
+		a, err := p.GetAt(cell.At("left", 0.5), "v")
+		check(err)
+		b, err := q.Get("v")
+		check(err)
+		return [2]float64{a[0], b[0]}
+	}
+	want := run(false, false)
+	for _, reverse := range []bool{false, true} {
+		got := run(true, reverse)
+		for i := range got {
+			if !(math.Abs(got[i]-want[i]) < 1e-6) {
+				t.Errorf("%v mV, want %v mV", got, want)
+			}
+		}
+	}
+	if !(want[1] > -64.5) {
+		t.Errorf("the other cell stays at %v mV", want[1])
+	}
+}
+
 // Junctions between populations are those within one, whichever comes first.
 func TestGapJunctionsOfTreesGoBothWays(t *testing.T) {
 	of, m := tree50(), passiveSquid()

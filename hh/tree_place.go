@@ -3,13 +3,14 @@ package hh
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/lut4go/lut4go/cell"
 	"github.com/lut4go/lut4go/hh/internal/engine"
 )
 
-// place is a site of cells with dendrites: nil in cells that have no sites, whose currents and
-// conductances are by the area of the membrane as they are given.
+// place is a site of cells with dendrites, or single compartments of a known area: nil where
+// currents and conductances are by the area of the membrane as they are given.
 type place struct {
 	site        cell.Site
 	compartment int
@@ -18,8 +19,11 @@ type place struct {
 
 // String returns what errors and checkpoints say where it is.
 func (at *place) String() string {
-	if at == nil {
+	switch {
+	case at == nil:
 		return ""
+	case at.site == (cell.Site{}):
+		return fmt.Sprintf(" of %v um2", at.area)
 	}
 	return fmt.Sprintf(" at %v", at.site)
 }
@@ -121,9 +125,16 @@ func (p *Population) placeAt(call string, site cell.Site) (*place, error) {
 	return &place{site, i, p.tree.Compartments.Area(i)}, nil
 }
 
-// ofCoupling returns the place of a coupling's end, which the zero Site is none of.
-func (p *Population) ofCoupling(site cell.Site) (*place, error) {
+// ofCoupling returns the place of a coupling's end, which the zero Site is none of, or that of
+// single compartments of an area, um2. Without an area there is none.
+func (p *Population) ofCoupling(site cell.Site, area float64) (*place, error) {
 	switch none := site == (cell.Site{}); {
+	case !(area >= 0) || math.IsInf(area, 0):
+		return nil, fmt.Errorf("population %q: the area of a cell is %v um2, want a positive number", p.name, area)
+	case p.tree != nil && area > 0:
+		return nil, fmt.Errorf("population %q has dendrites, and areas of its own where a junction is: want no area, %v um2 is given", p.name, area)
+	case p.tree == nil && none && area > 0:
+		return &place{area: area}, nil
 	case p.tree == nil && none:
 		return nil, nil
 	case p.tree == nil:

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -293,4 +294,63 @@ func TestWhatHasNoPlaceIsAnError(t *testing.T) {
 	}
 	check(p.ClampAt(cell.At("left", 0.5), hh.VoltageClamp{Command: steps}))
 	check(net.Run(context.Background(), 0.1))
+}
+
+// One cell, or a few, lie in another way than many, which changes no bit of what is at a site.
+func TestOneTreeWithInputsHasTheBitsOfOneAmongMany(t *testing.T) {
+	soma, left, right, axon := cell.At("soma", 0.5), cell.At("left", 0.5), cell.At("right", 0.5), cell.At("axon", 0.5)
+	of := tree50()
+	of.Densities = append(of.Densities, cell.Density{Channel: "k", Group: "basal", Of: func(p cell.Place) float64 { return 10 - p.Distance/40 }})
+	var want []float64
+	for _, count := range []int{20, 1, 2, 4, 7} {
+		m := passiveSquid()
+		m.Threshold, m.Refractory, m.Hold = -20, 1, true
+		m.Resets = []hh.Reset{{Variable: "v", Value: -70}, {Variable: "m", Value: 0.1}}
+		net, p := treePopulation(t, of, m, count, hh.Config{Dt: 0.025, Method: hh.CN, Seed: 4})
+		values := func(x float64) []float64 {
+			all := make([]float64, count)
+			for i := range all {
+				all[i] = x + float64(i)/100
+			}
+			return all
+		}
+		check(p.AddNoiseAt(left, hh.Noise{Mean: 0.05, SD: 0.05, Tau: 2, Correlation: 0.5}, values(1)))
+		check(p.AddWhiteNoiseAt(soma, hh.WhiteNoise{Sigma: 0.05}, nil))
+		check(p.SetParameterEach("na.G", values(125)))
+		check(p.SetParameterEachIn("axon", "k.E", values(-78)))
+		check(p.SetParameterEach("Cm", values(0.9)))
+		check(net.Run(context.Background(), 1)) // what varies from here on lies elsewhere
+		check(p.SetParameterEach("pas.E", values(-64)))
+		check(p.InjectSamplesAt(right, 1, 0.7, [][]float64{values(0.1), values(0.3)}))
+		check(p.ClampAt(right, hh.VoltageClamp{Command: hh.ClampSteps{Start: 2, Steps: []hh.ClampStep{{Duration: 1, Voltage: -40}}}}))
+		check(p.ClampAt(axon, hh.VoltageClamp{Command: hh.ClampSteps{Start: 1, Steps: []hh.ClampStep{{Duration: 1, Voltage: 0}}}, Cells: []int{0}, Resistance: 10}))
+		var records []*hh.StateMonitor
+		record := func(m *hh.StateMonitor, err error) {
+			check(err)
+			records = append(records, m)
+		}
+		record(p.RecordClampCurrentAt(right, []int{0}, 1))
+		record(p.RecordClampCurrentAt(axon, []int{0}, 1))
+		for _, site := range []cell.Site{soma, left, right, axon, cell.At("basal", 0.9)} {
+			record(p.RecordStateAt(site, "v", []int{0}, 3))
+		}
+		record(p.RecordStateAt(axon, "I(k)", []int{0}, 2))
+		spikes := p.RecordSpikes()
+		check(net.Run(context.Background(), 3))
+		var got []float64
+		for _, m := range records {
+			got = append(got, m.Values[0]...)
+		}
+		for i, n := range spikes.Neurons {
+			if n == 0 {
+				got = append(got, float64(spikes.Steps[i]))
+			}
+		}
+		if want == nil {
+			want = got
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("with %d cells the first one differs", count)
+		}
+	}
 }

@@ -9,9 +9,6 @@ import (
 	"github.com/lut4go/lut4go/hh/internal/snapshots"
 )
 
-// errTree is the error of what cells with dendrites cannot yet.
-var errTree = errors.New("cells with dendrites cannot that yet")
-
 // places returns the state variables that a name stands for in a compartment, or in all of
 // them if it is negative: none if the compartment has no such gate or pool.
 func (t *treeCells) places(m *Model, name string, compartment int) (all []int) {
@@ -243,12 +240,4 @@ func (p *Population) treeSettings(add func(what, format string, args ...any)) {
 	for k := range p.model.Receptors {
 		add("site of "+p.model.Receptors[k].Name, "compartment %d", t.sites[k])
 	}
-}
-
-// refuseTree returns an error if the cells have dendrites.
-func (p *Population) refuseTree(what string) error {
-	if p.tree == nil {
-		return nil
-	}
-	return fmt.Errorf("hh: %s of population %q: %w", what, p.name, errTree)
 }

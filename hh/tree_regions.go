@@ -10,7 +10,7 @@ import (
 // density returns how much of a channel a compartment has, mS/cm2, or of a current (uA/cm2),
 // given what the model has everywhere.
 func (t *treeCells) density(name string, everywhere float64, i int) float64 {
-	if slices.Contains(t.named, name) {
+	if t.Compartments.HasDensity(name) {
 		return t.Compartments.Density(name, i)
 	}
 	return everywhere

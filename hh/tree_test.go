@@ -570,6 +570,8 @@ func TestTreesThatCannotBeAreErrors(t *testing.T) {
 		{"an explicit method", hh.Config{Method: hh.RK4}, hh.Tree{Compartments: c}, passiveSquid(), 1, `method "rk4" is explicit`},
 		{"float32", hh.Config{Precision: 32}, hh.Tree{Compartments: c}, passiveSquid(), 1, "precision of 32 bits"},
 		{"no compartments", hh.Config{}, hh.Tree{}, passiveSquid(), 1, "no compartments"},
+		{"compartments that are none", hh.Config{}, hh.Tree{Compartments: &cell.Compartments{}}, passiveSquid(), 1, "no compartments"},
+		{"too large for memory", hh.Config{}, hh.Tree{Compartments: c}, passiveSquid(), hh.MaxNeurons, "2147483647 cells of 21 compartments: needs about"},
 		{"no cells", hh.Config{}, hh.Tree{Compartments: c}, passiveSquid(), 0, "0 neurons"},
 		{"a channel that is not in the model", hh.Config{}, hh.Tree{Compartments: c}, noLeak, 1, `densities of channel "pas"`},
 		{"a receptor without a site", hh.Config{}, hh.Tree{Compartments: c}, withReceptor, 1, `receptor "exc" of model "squid" has no site`},
@@ -608,7 +610,7 @@ func TestTreesThatCannotBeAreErrors(t *testing.T) {
 	}
 }
 
-func TestWhatTreesCannotYetIsAnError(t *testing.T) {
+func TestWhatTreesCannotIsAnError(t *testing.T) {
 	r := onY(cell.At("trunk", 0.05))
 	r.config = hh.Config{Dt: 0.025, Method: hh.CN}
 	net, p := r.network(t, 2)

@@ -24,8 +24,8 @@ const MaxPoints = 1 << 22
 // middle of the bin, then their slopes per bin: one cache line. In a cubic
 // table another line follows with the coefficients of the second and the third
 // power. In float64 a group of one or two curves is closer together, which takes fewer
-// loads: the coefficients of each power follow those of the power below. A curve at
-// voltage v is
+// loads: the coefficients of each power follow those of the power below, and begin 16 bytes on
+// if the group is one curve after others. A curve at voltage v is
 //
 //	c0 + frac*(c1 + frac*(c2 + frac*c3)),   frac in [-0.5, 0.5]
 //
@@ -149,8 +149,17 @@ func emptyRows[T Float](min, step float64, curves [][]float64, powers int) (*Row
 
 // set sets a curve's coefficient of a power in a bin.
 func (r *Rows[T]) set(curve, power, bin int, x T) {
+	r.data[bin*r.stride+r.place(curve)+power*r.spacing(curve)] = x
+}
+
+// place returns where in a row the coefficients of a curve begin, in elements.
+func (r *Rows[T]) place(curve int) int {
 	g := groupSize[T]()
-	r.data[bin*r.stride+curve/g*r.powers*g+power*r.spacing(curve)+curve%g] = x
+	at := curve/g*r.powers*g + curve%g
+	if curve >= g && r.spacing(curve) == 1 {
+		at += asm.SinglePlace
+	}
+	return at
 }
 
 // spacing returns the distance between the coefficients of a curve, in elements.
@@ -164,10 +173,7 @@ func (r *Rows[T]) spacing(curve int) int {
 
 // fromCurve returns the rows from a curve's value on. Vectors may be read at any curve of
 // a group of more than two.
-func (r *Rows[T]) fromCurve(curve int) []T {
-	g := groupSize[T]()
-	return r.data[curve/g*r.powers*g+curve%g:]
-}
+func (r *Rows[T]) fromCurve(curve int) []T { return r.data[r.place(curve):] }
 
 // Curves returns the number of curves.
 func (r *Rows[T]) Curves() int { return r.curves }

@@ -129,9 +129,7 @@ func (c *WangBuzsakiState[T]) rungeKutta(p *WangBuzsakiStages[T], r *Rows[T], s 
 
 // curve evaluates a curve in a row of the table.
 func (r *Rows[T]) curve(row []T, c int, frac T) T {
-	g := groupSize[T]()
-	at := row[c/g*r.powers*g+c%g:] // a constant offset for a constant c
-	g = r.spacing(c)
+	at, g := row[r.place(c):], r.spacing(c)
 	if r.powers == 2 {
 		return fma(at[g], frac, at[0])
 	}

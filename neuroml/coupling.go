@@ -8,7 +8,7 @@ import (
 // built.
 type coupling struct {
 	couplingKey
-	pairs hh.Pairs // whose Weights are conductances, mS/cm2
+	pairs hh.Pairs // whose Weights are conductances, mS/cm2, or nS
 }
 
 // couplingKey says which connections become one coupling.
@@ -100,7 +100,10 @@ func (l *coupling) build(net *hh.Network) (int, error) {
 	var c *hh.Coupling
 	var err error
 	if l.synapse.name == "gapJunction" {
-		c, err = net.ConnectGaps(l.from.cells, l.to.cells, hh.GapJunctions{Rule: pairs, Conductance: g, A: l.fromAt.site, B: l.toAt.site})
+		a, b := l.areas()
+		c, err = net.ConnectGaps(l.from.cells, l.to.cells, hh.GapJunctions{
+			Rule: pairs, Conductance: g, A: l.fromAt.site, B: l.toAt.site, AreaA: a, AreaB: b,
+		})
 	} else {
 		var reversal float64
 		if reversal, err = l.synapse.quantity("erev", voltage); err != nil {

@@ -61,6 +61,9 @@ func (b *cellBuilder) dendrites() error {
 	if tree.Detector, err = shape.Site(b.cell.first, 0.5); err != nil {
 		return err
 	}
+	if err := b.checkSize(of); err != nil {
+		return err
+	}
 	tree.Compartments, err = of.Compartments()
 	for _, c := range b.treeChannels {
 		if c.err != nil {
@@ -81,6 +84,26 @@ func (b *cellBuilder) dendrites() error {
 	complete.Cm = 1 // that of the compartments counts
 	if err := complete.Validate(); err != nil {
 		return b.element.errorf("%w", err)
+	}
+	return nil
+}
+
+// Limits of the compartments of a cell, and of the memory that they take.
+const (
+	maxCompartments = 1 << 20
+	maxTreeBytes    = 1 << 30
+)
+
+// checkSize returns an error if a cell has too many compartments, before they are made.
+func (b *cellBuilder) checkSize(of *cell.Cell) error {
+	n, bytes, err := of.Count()
+	switch {
+	case err != nil:
+		return b.element.errorf("%w", err)
+	case n > maxCompartments:
+		return b.element.errorf("has %d compartments by its numberInternalDivisions, want %d at most", n, maxCompartments)
+	case bytes > maxTreeBytes:
+		return b.element.errorf("its %d compartments with %d channels would take %d MiB, want %d at most", n, len(of.Densities), bytes>>20, maxTreeBytes>>20)
 	}
 	return nil
 }

@@ -183,6 +183,7 @@ func TestABranchedCellThatCannotBeReadIsAnError(t *testing.T) {
 		{pyramid, whole + densityOf("k", "-1", `erev="0 mV"`), ohms, "a conductance of -1 mS/cm2"},
 		{pyramid, whole + densityOf("k", "1e300", `erev="0 mV"`), ohms, "1e+300 mS/cm2, want a number from 0"},
 		{strings.Replace(pyramid, `<parent segment="2"`, `<parent segment="3"`, 1), whole, ohms, "begins on itself"},
+		{strings.Replace(pyramid+sections, `value="9"`, `value="2000000"`, 1), whole, ohms, `<cell id="c">: has 2000003 compartments by its numberInternalDivisions, want 1048576 at most`},
 		{strings.Replace(pyramid, `x="0" y="100" z="0" diameter="2"`, `x="0" y="40" z="0" diameter="2"`, 1), whole, ohms, "segment2"},
 	} {
 		_, err := read(t, branchedCell(tt.segments, tt.membrane, tt.inside)).Cell("c")

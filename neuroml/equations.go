@@ -71,11 +71,12 @@ func (e piecewise) eval(slots []float64) float64 {
 // voltage if they agree.
 func (q *equations) rate(slot int) hh.JointRate {
 	const (
+		mMOfUnit  = 1e6     // 1 mol/cm3
 		distance  = 0x1p-20 // mV, over which a rate changes by far less than tolerance
 		tolerance = 1e-4    // relative
 	)
 	return func(v, mM float64) float64 {
-		ca := scaleByPower10(mM, -concentration.power10())
+		ca := mM / mMOfUnit
 		y := q.eval(slot, v, ca)
 		if y == y || v != v {
 			return y

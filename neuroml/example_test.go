@@ -137,6 +137,25 @@ func ExampleLumped() {
 	// 1257 um2, leak of 0.15 mS/cm2
 }
 
+// Spikes of cells with dendrites are detected at the end of segment 2.
+func ExampleDetectAt() {
+	f, err := neuroml.Open("testdata/branched.cell.nml", neuroml.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	config := hh.Config{Dt: 0.025, Method: hh.CN}
+	n, err := f.Network("one", config, neuroml.DetectAt{Segment: 2, FractionAlong: 1})
+	if err != nil {
+		log.Fatal(err)
+	}
+	spikes := n.Populations[0].RecordSpikes()
+	if err := n.Run(context.Background(), 20); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(spikes.Len(), "spikes, the first at", spikes.Time(0), "ms")
+	// Output: 2 spikes, the first at 9.225 ms
+}
+
 // An Error gives the place in a file of an element that cannot be read.
 func ExampleError() {
 	tree := fstest.MapFS{"cell.nml": {Data: []byte("<neuroml>\n<include href=\"../secret.nml\"/>\n</neuroml>")}}

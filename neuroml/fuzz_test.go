@@ -153,6 +153,59 @@ func FuzzMorphology(f *testing.F) {
 	})
 }
 
+// FuzzCell reads arbitrary membranes and insides of a cell with dendrites, after its shape. One that
+// can be read has a valid model with densities from 0, and its pools in groups that are there.
+func FuzzCell(f *testing.F) {
+	for _, of := range [][2]string{
+		{farads + potential + densityOf("k", "1", `erev="-80 mV" segmentGroup="somatic"`), ohms},
+		{farads + potential + `<channelPopulation id="few" ionChannel="leak" number="3000" erev="5 mV" ion="x" segment="3"/>`, ohms},
+		{farads + potential + caDensity + kca, ohms + speciesOf("fixed", "somatic", "") + speciesOf("shell", "dendritic", "")},
+		{farads + potential + `<channelDensityGHK id="f" ionChannel="cal" permeability="1e-4 cm_per_s" ion="ca"/>`, ohms + speciesOf("shell", "all", "")},
+		{farads + potential + `<channelDensityNonUniform id="k" ionChannel="kdr" erev="-80 mV" ion="k"><variableParameter parameter="condDensity" segmentGroup="along"><inhomogeneousValue inhomogeneousParameter="x" value="exp(-p)"/></variableParameter></channelDensityNonUniform>`, ohms},
+	} {
+		f.Add(of[0], of[1])
+	}
+	along := `<segmentGroup id="along"><subTree><from segment="1"/></subTree><inhomogeneousParameter id="x" variable="p" metric="Path Length from root"><proximal translationStart="0"/></inhomogeneousParameter></segmentGroup>`
+	f.Fuzz(func(t *testing.T, membrane, inside string) {
+		file, err := readText("<neuroml>" + caModels + branchedCell(pyramid+sections+regions+along, membrane, inside) + "</neuroml>")
+		if err != nil {
+			return
+		}
+		c, err := file.Cell("c", Celsius(20))
+		var at *Error
+		if err != nil {
+			if file.doc.find("c", "cell") != nil && !errors.As(err, &at) {
+				t.Fatal(err)
+			}
+			return
+		}
+		if c.Tree == nil {
+			t.Fatal("a cell of five segments has no tree")
+		}
+		m := c.Model
+		m.Cm = 1
+		if err := m.Validate(); err != nil {
+			t.Fatal(err)
+		}
+		of := c.Tree.Compartments
+		for i := range of.Len() {
+			for _, name := range of.Channels() {
+				if g := of.Density(name, i); !(g >= 0) {
+					t.Fatalf("a density of %v of %s", g, name)
+				}
+			}
+		}
+		for _, p := range c.Tree.Pools {
+			if _, err := of.Group(p.Group); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := of.At(c.Tree.Detector); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 // FuzzPath follows arbitrary paths into a network. One that leads somewhere leads to a
 // cell that is there, and a variable that it has.
 func FuzzPath(f *testing.F) {

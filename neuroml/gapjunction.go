@@ -14,17 +14,35 @@ func (b *builder) addElectricalProjection(e *element) error {
 			}
 			return c.errorf("synapse %q is not there", truncate(id))
 		}
-		if (from.of.cell.Tree == nil) != (to.of.cell.Tree == nil) {
-			return c.errorf("joins a cell with dendrites and one of a single compartment, want both of one kind")
-		}
-		if a, b := from.of.area(), to.of.area(); a != b {
-			return c.errorf("joins cells of %v and %v um2, whose conductances per area differ: want cells of the same area", a, b)
-		}
 		g, err := s.quantity("conductance", conductance)
 		if err != nil {
 			return err
 		}
-		b.addLink(s, from, to, perArea(float64(scaleByPower10(g, 3)*weight), to.of.area()))
+		area := float64(receptorArea) // nS
+		if from.of.alike(to.of) {
+			area = to.of.area()
+		}
+		b.addLink(s, from, to, perArea(float64(scaleByPower10(g, 3)*weight), area))
 		return nil
 	})
+}
+
+// alike reports whether a conductance by area is the same for cells of both populations.
+func (p *population) alike(other *population) bool {
+	return p.cell.Tree == nil && other.cell.Tree == nil && p.cell.Area == other.cell.Area
+}
+
+// areas returns the areas that cells of a gap junction have where its conductance is in nS, um2;
+// none of cells with dendrites.
+func (l *coupling) areas() (from, to float64) {
+	if l.from.alike(l.to) {
+		return 0, 0
+	}
+	if l.from.cell.Tree == nil {
+		from = l.from.cell.Area
+	}
+	if l.to.cell.Tree == nil {
+		to = l.to.cell.Area
+	}
+	return from, to
 }

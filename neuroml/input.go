@@ -132,11 +132,11 @@ func (b *builder) addInput(e, list *element, attr string) error {
 	if source := b.doc.find(id, "poissonFiringSynapse"); source != nil {
 		return p.addPoisson(b, source, to, weight)
 	}
-	if source := b.doc.find(id, "timedSynapticInput"); source != nil {
+	if source := b.doc.find(id, timedTags...); source != nil {
 		return p.addTimed(b, source, to, weight)
 	}
 	if other := b.doc.byID[id]; other != nil {
-		return other.errorf("is no input that is read, want one of %v, a poissonFiringSynapse or a timedSynapticInput", currentTags)
+		return other.errorf("is no input that is read, want one of %v, a poissonFiringSynapse or one of %v", currentTags, timedTags)
 	}
 	return list.errorf("attribute %s: %q is not there", attr, truncate(id))
 }

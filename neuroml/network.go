@@ -33,7 +33,7 @@ func (f *File) Networks() []string { return f.doc.ids("network") }
 //     <synapticConnectionWD>, of expOneSynapse, expTwoSynapse, expThreeSynapse, alphaSynapse,
 //     alphaCurrentSynapse, blockingPlasticSynapse with a block and short-term plasticity, and
 //     doubleSynapse of these;
-//   - <electricalProjection> of gapJunctions between cells of the same area;
+//   - <electricalProjection> of gapJunctions;
 //   - <continuousProjection> of gradedSynapse and silentSynapse.
 //
 // A blockMechanism is the Block of its receptor. A plasticityMechanism is the ShortTerm

@@ -2,7 +2,7 @@ package neuroml
 
 import "fmt"
 
-// Option gives what a file leaves open: Celsius or Lumped.
+// Option gives what a file leaves open: Celsius, Lumped or DetectAt.
 type Option interface{ apply(*settings) }
 
 // settings are the options as channels and cells need them.
@@ -11,6 +11,7 @@ type settings struct {
 	celsiusKnown bool
 	vShift       float64 // of a channelDensityVShift, V
 	lumped       bool
+	detectAt     *DetectAt
 }
 
 func newSettings(options []Option) settings {
@@ -33,9 +34,20 @@ type Lumped struct{}
 
 func (Lumped) apply(s *settings) { s.lumped = true }
 
+// DetectAt is where the spikes of all cells with dendrites in a network are detected: at a
+// fraction of the way along a segment. A population has one such place. Files whose connections
+// begin at several, such as branches of an axon, are an error without it; with it spikes are
+// earlier or later than there by what they take along the cell.
+type DetectAt struct {
+	Segment       int
+	FractionAlong float64 // 0 to 1
+}
+
+func (d DetectAt) apply(s *settings) { s.detectAt = &d }
+
 // OptionError is an error that an option would prevent.
 type OptionError struct {
-	Option string // Celsius or Lumped, or the field Root of Options
+	Option string // Celsius, Lumped or DetectAt, or the field Root of Options
 	Err    error  // without the option
 }
 

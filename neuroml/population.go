@@ -19,6 +19,7 @@ type population struct {
 	receptors     map[receptorKey][]receptor
 	sites         map[string]cell.Site // of the receptors of cells with dendrites, by name
 	detector      *location            // where their spikes are detected; nil where it does not matter
+	detectorGiven bool                 // by the option DetectAt
 	inputs        []*currentInput
 	inputOf       map[inputKey]*currentInput
 	poissons      []*poissonInput
@@ -49,6 +50,9 @@ func (b *builder) addPopulation(e *element) error {
 	}
 	if p.generator = b.doc.find(component, sourceTags...); p.generator == nil {
 		if p.cell, err = b.cellModel(e, component); err != nil {
+			return err
+		}
+		if err := p.detectAt(b.settings.detectAt); err != nil {
 			return err
 		}
 		b.hasCells = true

@@ -76,16 +76,30 @@ func (l location) named(name string) string {
 	return fmt.Sprintf("%s@%v", name, l.site)
 }
 
+// detectAt has the cells' spikes detected where the option has them.
+func (p *population) detectAt(at *DetectAt) error {
+	if p.cell.Tree == nil || at == nil {
+		return nil
+	}
+	site, err := p.cell.Site(at.Segment, at.FractionAlong)
+	if err != nil {
+		return p.element.errorf("option DetectAt: %w", err)
+	}
+	found, err := p.locate(p.element, site)
+	p.detector, p.detectorGiven = &found, true
+	return err
+}
+
 // detect has the cells' spikes detected at a location.
 func (p *population) detect(e *element, at location) error {
-	if p.cell.Tree == nil || p.generator != nil {
+	if p.cell.Tree == nil || p.detectorGiven {
 		return nil
 	}
 	if p.detector == nil {
 		p.detector = &at
 	}
 	if *p.detector != at {
-		return e.errorf("begins at %v of the cells of population %s, and other connections at %v: want one place where spikes are detected", at.site, p.id, p.detector.site)
+		return &OptionError{"DetectAt", e.errorf("begins at %v of the cells of population %s, and other connections at %v: want one place where spikes are detected", at.site, p.id, p.detector.site)}
 	}
 	return nil
 }

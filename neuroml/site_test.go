@@ -2,6 +2,7 @@ package neuroml
 
 import (
 	"context"
+	"errors"
 	"math"
 	"strings"
 	"testing"
@@ -112,6 +113,25 @@ func TestSitesThatAreNotThereAreAnError(t *testing.T) {
 		_, err := pyramidNetwork(t, pyramids("", strings.Replace(tt.inside, tt.from, tt.to, 1)))
 		wantError(t, err, tt.want)
 	}
+}
+
+func TestAnOptionSaysWhereSpikesAreDetected(t *testing.T) {
+	text := pyramids("", `<projection id="p" presynapticPopulation="pyr" postsynapticPopulation="pyr" synapse="fast"><connection id="0" preCellId="../pyr/0/c" postCellId="../pyr/1/c" preSegmentId="3"/><connection id="1" preCellId="../pyr/1/c" postCellId="../pyr/0/c" preSegmentId="2"/></projection>`)
+	_, err := pyramidNetwork(t, text)
+	var option *OptionError
+	if !errors.As(err, &option) || option.Option != "DetectAt" {
+		t.Errorf("error %v, want one of the option DetectAt", err)
+	}
+	config := hh.Config{Dt: 0.025, Method: hh.CN}
+	n, err := read(t, text).Network("n", config, DetectAt{Segment: 3, FractionAlong: 1})
+	check(t, err)
+	if got := n.Populations[0].Model().Threshold; got != -30 {
+		t.Errorf("threshold %v mV, want that of the twig", got)
+	}
+	_, err = read(t, text).Network("n", config, DetectAt{Segment: 8})
+	wantError(t, err, `<population id="pyr">: option DetectAt: neuroml: morphology "c" has no segment 8`)
+	_, err = read(t, text).Network("n", config, DetectAt{Segment: 3, FractionAlong: 2})
+	wantError(t, err, "fraction 2 along it, want a number from 0 to 1")
 }
 
 // At a place that a clamp or a junction acts on, the voltage is not that of the other cell.

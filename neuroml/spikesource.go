@@ -13,8 +13,8 @@ import (
 // sourceTags are the names of the elements whose populations are sources of spikes.
 var sourceTags = []string{"spikeArray", "spikeGenerator", "spikeGeneratorPoisson", "spikeGeneratorRefPoisson", "spikeGeneratorRandom"}
 
-// trains returns the spike trains of so many neurons of an element of sourceTags, or of a
-// timedSynapticInput, in steps of dt ms.
+// trains returns the spike trains of so many neurons of an element of sourceTags or timedTags,
+// in steps of dt ms.
 func (e *element) trains(neurons int, dt float64) (hh.Trains, error) {
 	switch e.name {
 	case "spikeGeneratorPoisson":
@@ -24,6 +24,8 @@ func (e *element) trains(neurons int, dt float64) (hh.Trains, error) {
 		return e.refractoryTrains()
 	case "spikeGeneratorRandom":
 		return e.uniformTrains()
+	case "transientPoissonFiringSynapse":
+		return e.transientTrains(dt)
 	case "spikeGenerator":
 		seconds, err := e.quantity("period", timeDim)
 		period := scaleByPower10(seconds, 3)
@@ -47,6 +49,55 @@ func (e *element) trains(neurons int, dt float64) (hh.Trains, error) {
 		}
 	}
 	return all, nil
+}
+
+// transientTrains returns the trains of a transientPoissonFiringSynapse: of its rate from the delay
+// to the delay plus the duration, in whole steps.
+func (e *element) transientTrains(dt float64) (hh.Trains, error) {
+	rate, err := e.quantity("averageRate", perTime)
+	if err != nil {
+		return nil, err
+	}
+	delay, err := e.milliseconds("delay")
+	if err != nil {
+		return nil, err
+	}
+	duration, err := e.milliseconds("duration")
+	if err != nil {
+		return nil, err
+	}
+	if !(rate >= 0) {
+		return nil, e.errorf("attribute averageRate: %v Hz, want a number from 0", rate)
+	}
+	before, during := hh.WholeSteps(delay, dt), hh.WholeSteps(duration, dt)
+	if !(before+during <= maxStep) {
+		return nil, e.errorf("from %v to %v ms, want at most %d steps", delay, delay+duration, maxStep)
+	}
+	every := commonDivisor(uint64(before), uint64(during))
+	if every == 0 {
+		return hh.PoissonTrains{}, nil
+	}
+	off, on := uint64(before)/every, uint64(during)/every
+	if off+on > maxFactors {
+		return nil, e.errorf("from %v to %v ms, want times that have more in common: together they are %d of the longest that both are multiples of", delay, delay+duration, off+on)
+	}
+	rates := hh.PoissonTrains{Every: float64(float64(every) * dt)}
+	for i := range off + on {
+		now := rate
+		if i < off {
+			now = 0
+		}
+		rates.Samples = append(rates.Samples, []float64{now})
+	}
+	return rates, nil
+}
+
+// commonDivisor returns the greatest one, 0 of two zeros.
+func commonDivisor(a, b uint64) uint64 {
+	for b > 0 {
+		a, b = b, a%b
+	}
+	return a
 }
 
 // refractoryTrains returns the trains of a spikeGeneratorRefPoisson, whose mean rate counts

@@ -2,7 +2,10 @@ package neuroml
 
 import "github.com/lut4go/lut4go/hh"
 
-// timedInput is the spikes of a timedSynapticInput for some of a population's cells, to
+// timedTags are the names of the elements that are spikes at a synapse of their own.
+var timedTags = []string{"timedSynapticInput", "transientPoissonFiringSynapse"}
+
+// timedInput is the spikes of an element of timedTags for some of a population's cells, to
 // be built.
 type timedInput struct {
 	element   *element
@@ -12,13 +15,13 @@ type timedInput struct {
 	weights   []float64 // of each of them
 }
 
-// timedKey says which timedSynapticInputs become one timedInput.
+// timedKey says which inputs become one timedInput.
 type timedKey struct {
 	element *element
 	at      location
 }
 
-// addTimed adds the spikes of a timedSynapticInput to a cell.
+// addTimed adds the spikes of an element of timedTags to a cell.
 func (p *population) addTimed(b *builder, e *element, to target, weight float64) error {
 	key := timedKey{e, to.at}
 	in := p.timedOf[key]
@@ -43,18 +46,26 @@ func (p *population) addTimed(b *builder, e *element, to target, weight float64)
 	return nil
 }
 
-// build adds a source of the spikes, and synapses from it.
+// build adds a source of the spikes, and synapses from it: of those that are drawn a train for
+// each synapse.
 func (in *timedInput) build(net *hh.Network, p *population) error {
-	trains, err := in.element.trains(1, net.Config().Dt)
+	pairs := hh.Pairs{Sources: make([]int, len(in.cells)), Targets: in.cells}
+	trains := 1
+	if in.element.name == "transientPoissonFiringSynapse" {
+		trains = len(in.cells)
+		for i := range pairs.Sources {
+			pairs.Sources[i] = i
+		}
+	}
+	from, err := in.element.trains(trains, net.Config().Dt)
 	if err != nil {
 		return err
 	}
-	source, err := net.AddSource(in.at.named(p.id+"."+in.element.attrs["id"]), 1, trains)
+	source, err := net.AddSource(in.at.named(p.id+"."+in.element.attrs["id"]), trains, from)
 	if err != nil {
 		return in.element.errorf("%w", err)
 	}
 	c := hh.Connection{Delay: hh.Constant(0)}
-	pairs := hh.Pairs{Sources: make([]int, len(in.cells)), Targets: in.cells}
 	c.Weight, pairs.Weights = constantIfSame(in.weights)
 	c.Rule = pairs
 	for _, r := range in.receptors {

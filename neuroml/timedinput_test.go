@@ -2,7 +2,9 @@ package neuroml
 
 import (
 	"context"
+	"fmt"
 	"math"
+	"strings"
 	"testing"
 )
 
@@ -45,14 +47,18 @@ func TestATimedSynapticInputReachesAllReceptorsOfItsSynapse(t *testing.T) {
 
 func TestATimedSynapticInputWithoutItsSynapseIsAnError(t *testing.T) {
 	for input, want := range map[string]string{
-		`<timedSynapticInput id="y"/>`:                                                      "attribute synapse is missing",
-		`<timedSynapticInput id="y" synapse="z"/>`:                                          `synapse "z" is not there`,
-		`<timedSynapticInput id="y" synapse="s"><spike time="1mV"/></timedSynapticInput>`:   "1mV is a voltage, want a time",
-		`<timedSynapticInput id="y" synapse="s"><spike time="1e9s"/></timedSynapticInput>`:  "",
-		`<timedSynapticInput id="y" synapse="s"><spike time="-1ms"/></timedSynapticInput>`:  "want a time from 0",
-		`<timedSynapticInput id="y" synapse="s"><pulse time="-1ms"/></timedSynapticInput>`:  "<pulse>: is not read",
-		`<compoundInput id="y"><timedSynapticInput id="z" synapse="s"/></compoundInput>`:    "is no input that is read in a compoundInput",
-		`<transientPoissonFiringSynapse id="y" synapse="s" averageRate="1Hz" delay="1ms"/>`: "is no input that is read",
+		`<timedSynapticInput id="y"/>`:                                                                        "attribute synapse is missing",
+		`<timedSynapticInput id="y" synapse="z"/>`:                                                            `synapse "z" is not there`,
+		`<timedSynapticInput id="y" synapse="s"><spike time="1mV"/></timedSynapticInput>`:                     "1mV is a voltage, want a time",
+		`<timedSynapticInput id="y" synapse="s"><spike time="1e9s"/></timedSynapticInput>`:                    "",
+		`<timedSynapticInput id="y" synapse="s"><spike time="-1ms"/></timedSynapticInput>`:                    "want a time from 0",
+		`<timedSynapticInput id="y" synapse="s"><pulse time="-1ms"/></timedSynapticInput>`:                    "<pulse>: is not read",
+		`<compoundInput id="y"><timedSynapticInput id="z" synapse="s"/></compoundInput>`:                      "is no input that is read in a compoundInput",
+		`<transientPoissonFiringSynapse id="y" synapse="s" averageRate="1Hz" delay="1ms"/>`:                   "attribute duration is missing",
+		`<transientPoissonFiringSynapse id="y" synapse="s" averageRate="-1Hz" delay="1ms" duration="1ms"/>`:   "attribute averageRate: -1 Hz, want a number from 0",
+		`<transientPoissonFiringSynapse id="y" synapse="s" averageRate="1Hz" delay="-1ms" duration="1ms"/>`:   "attribute delay: -1 ms, want a time from 0",
+		`<transientPoissonFiringSynapse id="y" synapse="s" averageRate="1Hz" delay="1e9s" duration="1ms"/>`:   "want times that have more in common",
+		`<transientPoissonFiringSynapse id="y" synapse="s" averageRate="1Hz" delay="1e300s" duration="1ms"/>`: "want at most",
 	} {
 		_, err := networkOf(t, `<population id="p" component="c" size="1"/><explicitInput target="p[0]" input="y"/>`, timed+input)
 		if want == "" {
@@ -61,4 +67,37 @@ func TestATimedSynapticInputWithoutItsSynapseIsAnError(t *testing.T) {
 		}
 		wantError(t, err, want)
 	}
+}
+
+// Spikes stay in the receptor, so that its mean is the number of those of a 1 kHz train.
+func TestATransientPoissonFiringSynapseFiresForItsDuration(t *testing.T) {
+	const cells = 400
+	n, err := networkOf(t, `<population id="p" component="c" size="400"/><inputList id="l" component="y" population="p">`+everyCell(cells)+`</inputList>`, timed+
+		`<transientPoissonFiringSynapse id="y" synapse="s" averageRate="1000Hz" delay="2ms" duration="3ms"/>`)
+	check(t, err)
+	for _, tt := range []struct{ until, mean float64 }{{2, 0}, {3, 1}, {5.2, 3}, {9, 3}} {
+		check(t, n.Run(context.Background(), tt.until-n.Time()))
+		s, err := n.Populations[0].Get("s")
+		check(t, err)
+		sum, squares := 0.0, 0.0
+		for _, x := range s {
+			sum += x
+			squares += x * x
+		}
+		mean := sum / cells
+		if math.Abs(mean-tt.mean) > 5*math.Sqrt(tt.mean/cells) {
+			t.Errorf("%v spikes a cell at %v ms, want about %v", mean, tt.until, tt.mean)
+		}
+		if variance := squares/cells - mean*mean; tt.mean > 0 && !(variance > tt.mean/2) {
+			t.Errorf("a variance of %v at %v ms, want trains of their own", variance, tt.until)
+		}
+	}
+}
+
+func everyCell(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `<input id="%d" target="../p/%[1]d/c" destination="synapses"/>`, i)
+	}
+	return b.String()
 }

@@ -16,9 +16,12 @@ import (
 func caTree(densities, species string) string {
 	groups := strings.Replace(regions, "</segmentGroup>", `</segmentGroup><segmentGroup id="wet"><include segmentGroup="trunk"/><include segmentGroup="twig"/></segmentGroup>`, 1)
 	text := branchedCell(pyramid+sections+groups, farads+potential+densities, ohms+species)
-	return calciumChannels + `<fixedFactorConcentrationModel id="fixed" ion="ca" restingConc="5e-5 mM" decayConstant="100 ms" rho="3e-8 mol_per_m_per_A_per_s"/>` +
-		`<decayingPoolConcentrationModel id="shell" ion="ca" restingConc="1e-4 mM" decayConstant="20 ms" shellThickness="0.1 um"/>` + text
+	return caModels + text
 }
+
+// caModels are channels of calcium and two models of its concentration, "fixed" and "shell".
+const caModels = calciumChannels + `<fixedFactorConcentrationModel id="fixed" ion="ca" restingConc="5e-5 mM" decayConstant="100 ms" rho="3e-8 mol_per_m_per_A_per_s"/>` +
+	`<decayingPoolConcentrationModel id="shell" ion="ca" restingConc="1e-4 mM" decayConstant="20 ms" shellThickness="0.1 um"/>`
 
 // speciesOf returns a species of calcium in a group.
 func speciesOf(model, group, more string) string {

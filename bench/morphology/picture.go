@@ -257,10 +257,17 @@ func (s *sketch) section(points []cell.Point, ink color.NRGBA) {
 	from := points[0]
 	for i, to := range points[1:] {
 		a, b := s.at(from), s.at(to)
-		wide := s.width(max(from.Diameter, to.Diameter))
+		thickest := max(from.Diameter, to.Diameter)
+		wide := s.width(thickest)
 		along := vg.Length(math.Hypot(float64(b.X-a.X), float64(b.Y-a.Y)))
-		if along < figure.Pixels(0.5) && along < wide/8 && i+2 < len(points) {
-			continue // it cannot be seen apart from the next
+		// What cannot be seen apart from the next is left out, and so are, of a line that is wider
+		// than the part it is of, the turns within its width.
+		tiny := along < figure.Pixels(0.5) && along < wide/8
+		if wide > vg.Length(1.01*s.scale*thickest) {
+			tiny = along < wide
+		}
+		if tiny && i+2 < len(points) {
+			continue
 		}
 		s.frustum(from, to, ink)
 		if wide < along { // there are joints at both ends

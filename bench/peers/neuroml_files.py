@@ -4,6 +4,7 @@ script itself.
 It shares nothing with package neuroml, so that the two can be held against each other.
 All values are in SI units.  https://docs.neuroml.org has the standard."""
 
+import math
 import os
 import re
 import xml.etree.ElementTree as ElementTree
@@ -41,9 +42,8 @@ def unit_factor(symbol):
 def simple_factor(word):
     if word in UNITS:
         return UNITS[word]
-    for n in (1,):
-        if word[:n] in PREFIXES and word[n:] in UNITS:
-            return PREFIXES[word[:n]] * UNITS[word[n:]]
+    if word[:1] in PREFIXES and word[1:] in UNITS:
+        return PREFIXES[word[:1]] * UNITS[word[1:]]
     raise Failure(f"unknown unit {word!r}")
 
 
@@ -125,6 +125,9 @@ class Segment:
 
 
 def point(e):
+    """A point with its diameter; None is an element that is missing."""
+    if e is None:
+        raise Failure("a segment has no <distal>")
     return tuple(float(e.get(k)) for k in ("x", "y", "z", "diameter"))
 
 
@@ -154,6 +157,8 @@ class Section:
             self.points.append(s.distal)
             self.ends[s.id] = begin, arc
         self.length = arc
+        if arc == 0:
+            raise Failure(f"section {name!r} has no length")
 
     def where(self, segment, fraction):
         """The place of a place on a segment, from 0 to 1."""
@@ -173,6 +178,9 @@ class Morphology:
             self.segments[s.id] = s
         for s in self.segments.values():
             self.place(s)
+            if s.distal[3] <= 0 or s.proximal[3] <= 0:
+                raise Failure(f"{self.name}: segment {s.id} has the diameters {s.proximal[3]:g} and "
+                              f"{s.distal[3]:g} um, want positive ones")
         self.children = {}
         for s in self.segments.values():
             self.children.setdefault(s.parent, []).append(s.id)
@@ -188,6 +196,11 @@ class Morphology:
             if parent.proximal is None:
                 self.place(parent)
             s.proximal = between(parent.proximal, parent.distal, s.fraction)
+        if s.proximal == s.distal:  # a sphere: a cylinder as long as it is wide
+            x, y, z, d = s.distal
+            s.proximal, s.distal, s.own_proximal = (x, y - d / 2, z, d), (x, y + d / 2, z, d), True
+        elif length(s.proximal, s.distal) == 0 and s.parent is None:
+            raise Failure(f"{self.name}: segment {s.id} has no length and two diameters")
 
     def group(self, name):
         if name in self.groups:
@@ -422,7 +435,6 @@ def nmodl(tree, names):
 
 def value(tree, names):
     """An expression's value; names has those of its variables."""
-    import math
     op = tree[0]
     if op == "number":
         return float(tree[1])

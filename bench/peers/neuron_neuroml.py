@@ -200,12 +200,16 @@ class Plan:
         if b is None:
             b = files.element(e.get("biophysicalProperties"))
         membrane, inside = b.find("membraneProperties"), b.find("intracellularProperties")
+        if membrane is None:
+            raise Failure(f"{self.id}: no <membraneProperties>")
+        if inside is None:
+            inside = []
         self.densities, self.pools, self.notes = [], [], []
         for d in membrane:
             if d.tag.startswith("channelDensity"):
                 self.density(d, mechanisms)
         self.pool_sections = {}
-        for s in inside.findall("species"):
+        for s in (e for e in inside if e.tag == "species"):
             if s.get("ion", s.get("id")) != "ca":
                 self.notes.append(f"species {s.get('id')} is left out")
                 continue
@@ -219,26 +223,35 @@ class Plan:
                 if x.name in self.pool_sections:
                     raise Failure(f"{self.id}: section {x.name} has two pools of calcium")
                 self.pool_sections[x.name] = pool
-        self.cm = self.by_section(membrane.findall("specificCapacitance"), 1e2)  # F/m2 to uF/cm2
-        self.ra = self.by_section(inside.findall("resistivity"), 1e2)  # ohm m to ohm cm
-        self.v0 = self.by_section(membrane.findall("initMembPotential"), 1e3)
+        # F/m2 to uF/cm2
+        self.cm = self.by_section(membrane.findall("specificCapacitance"), 1e2, "specificCapacitance")
+        resistivity = [e for e in inside if e.tag == "resistivity"]
+        if not resistivity and sum(x.nseg for x in self.morphology.sections) == 1:
+            self.ra = {self.morphology.sections[0].name: 100.0}  # of no effect
+        else:
+            self.ra = self.by_section(resistivity, 1e2, "resistivity")  # ohm m to ohm cm
+        self.v0 = self.by_section(membrane.findall("initMembPotential"), 1e3, "initMembPotential")
         thresholds = membrane.findall("spikeThresh")
         self.threshold = 1e3 * quantity(thresholds[0].get("value")) if thresholds else 0.0
         self.overlaps()
 
     def sections(self, e):
         if e.get("segment") is not None:
-            return self.morphology.has_segment(e.get("segment"))
+            section = self.morphology.of[int(e.get("segment"))]
+            if len(section.segments) > 1:
+                raise Failure(f"{self.id}: {e.tag} is on a part of the section {section.name!r}: this "
+                              "script knows whole ones only")
+            return [section]
         return self.morphology.has(e.get("segmentGroup", "all"))
 
-    def by_section(self, elements, factor):
+    def by_section(self, elements, factor, what):
         values = {}
         for e in elements:
             for s in self.sections(e):
                 values[s.name] = factor * quantity(e.get("value"))
         for s in self.morphology.sections:
             if s.name not in values:
-                raise Failure(f"{self.id}: section {s.name} has no {elements[0].tag if elements else 'value'}")
+                raise Failure(f"{self.id}: section {s.name} has no <{what}>")
         return values
 
     def density(self, d, mechanisms):
@@ -486,7 +499,8 @@ class Simulation:
         cvode, pc = h.CVode(), h.ParallelContext()
         if dt is None:
             # Some models count calcium in units of their own, from 1e-4 to 1e3.
-            cvode.atolscale("cai", max(self.most_calcium, 1e-3))
+            if any(p.pools for p in self.plans.values()):
+                cvode.atolscale("cai", max(self.most_calcium, 1e-3))
             cvode.active(1)
             cvode.atol(atol)
             cvode.rtol(0)

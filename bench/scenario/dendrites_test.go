@@ -3,6 +3,9 @@ package scenario
 import (
 	"errors"
 	"math"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -11,6 +14,7 @@ import (
 	"github.com/lut4go/lut4go/bench/usage"
 	"github.com/lut4go/lut4go/cell"
 	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/neuroml"
 )
 
 // The defaults have the converged spikes, but for the table and the step.
@@ -109,5 +113,101 @@ func TestTheNetworkOfTreesIsDrawnWithItsSites(t *testing.T) {
 	figuretest.Check(t, s.writeMorphology)
 	if written, err := s.WriteFiles(t.TempDir()); err != nil || written[0] != "morphology.png" {
 		t.Errorf("wrote %v, %v", written, err)
+	}
+}
+
+// branchedCell writes a file of the cell of branched.cell.nml without its network, and with
+// more elements.
+func branchedCell(t *testing.T, more string) string {
+	t.Helper()
+	text, err := os.ReadFile(testdata + "branched.cell.nml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, after, _ := strings.Cut(string(text), "<network ")
+	_, after, found := strings.Cut(after, "</network>")
+	if !found {
+		t.Fatal("branched.cell.nml has no network")
+	}
+	name := filepath.Join(t.TempDir(), "cell.nml")
+	if err := os.WriteFile(name, []byte(before+more+after), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func TestACellWithDendritesOfAFileIsRunAndDrawn(t *testing.T) {
+	s := find(t, branchedCell(t, ""), neuroml.Celsius(20))
+	o := s.Defaults
+	if o.Method != hh.CN || o.Neurons != 1 || o.Grid.Max != hh.TreeGrid.Max {
+		t.Errorf("defaults %+v", o)
+	}
+	o.Duration, o.Current, o.On, o.Off, o.Draw, o.Grid.Step = 30, 0.35, 5, 25, true, 1
+	sim, r := runFor(t, o)
+	if r.Compartments < 10 || len(r.FirstNeuronMs) == 0 || r.FirstNeuronMs[0] < 5 {
+		t.Errorf("%d compartments, spikes at %v ms", r.Compartments, r.FirstNeuronMs)
+	}
+	figuretest.Check(t, sim.writeMorphology)
+	figuretest.Check(t, sim.writeTrace)
+	o.At = "left"
+	if err := o.Validate(); err == nil || !strings.HasPrefix(err.Error(), "at left: want a section of the cell, as soma_sec") {
+		t.Errorf("error %v, want one that says which sections there are", err)
+	}
+}
+
+func TestANetworkOfAFileWithDendritesIsRunByCrankNicolson(t *testing.T) {
+	s := find(t, testdata+"branched.cell.nml")
+	o := s.Defaults
+	o.Duration, o.Draw, o.Grid.Step = 20, true, 1
+	sim, r := runFor(t, o)
+	if r.Method != hh.CN || r.Spikes == 0 {
+		t.Errorf("%d spikes by %s", r.Spikes, r.Method)
+	}
+	figuretest.Check(t, sim.writeMorphology)
+	o.Current = 1
+	if err := o.Validate(); err == nil || !strings.HasPrefix(err.Error(), "current 1: want none, as the network of branched.cell.nml has inputs of its own") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// A LEMS file asks for voltages at segments.
+func TestOutputFilesHaveVoltagesAtSegments(t *testing.T) {
+	s := find(t, branchedCell(t, `<Simulation id="s" length="0.5ms" step="0.025ms" target="branched">
+		<OutputFile id="f" fileName="v.dat"><OutputColumn id="soma" quantity="v"/><OutputColumn id="right" quantity="4/v"/></OutputFile></Simulation>`), neuroml.Celsius(20))
+	o := s.Defaults
+	o.Current, o.Recording.Outputs, o.Grid.Step = 1, t.TempDir(), 1
+	sim := ran(t, o)
+	written, err := sim.Close()
+	if err != nil || len(written) != 1 {
+		t.Fatal(written, err)
+	}
+	text, err := os.ReadFile(written[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	last := strings.Fields(lines[len(lines)-1])
+	if len(lines) != 21 || len(last) != 3 {
+		t.Fatalf("%d lines, the last %q", len(lines), last)
+	}
+	right, err := sim.scenario.cell.Site(4, 0.5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, err := sim.cells.GetAt(right, "v")
+	if err != nil {
+		t.Fatal(err)
+	}
+	soma, err := sim.cells.Get("v")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []float64{soma[0], at[0]} {
+		if got, err := strconv.ParseFloat(last[i+1], 64); err != nil || math.Abs(1000*got-want) > 1e-9 {
+			t.Errorf("column %d ends with %v V, %v, want %v mV", i, got, err, want)
+		}
+	}
+	if !(soma[0] > at[0]+1) {
+		t.Errorf("%v mV at the soma, which has the current, and %v in a dendrite", soma[0], at[0])
 	}
 }

@@ -134,8 +134,9 @@ func TestErrorsOfAFileNameTheFlagThatHelps(t *testing.T) {
 			<q10Settings type="q10ExpTemp" q10Factor="3" experimentalTemp="20 degC"/></gateHHrates></ionChannelHH></neuroml>`)
 	branched := modelFile(t, "ball-and-stick.cell.nml")
 	for args, want := range map[string]string{
-		"run " + branched:                          "has 2 segments, and no <resistivity> in its <intracellularProperties> (see --lumped)\n",
-		"table " + branched:                        "has 2 segments, and no <resistivity> in its <intracellularProperties> (see --lumped)\n",
+		"run " + branched:   "has 2 segments, and no <resistivity> in its <intracellularProperties> (see --lumped)\n",
+		"table " + branched: "has 2 segments, and no <resistivity> in its <intracellularProperties> (see --lumped)\n",
+		"table " + modelFile(t, "branched.cell.nml") + " --celsius 20": "has a cell of 20 compartments, want one of a single compartment (see --lumped)\n",
 		"run " + outside:                           "../cell.nml is outside of the root folder (see --root)\n",
 		"table " + outside:                         "../cell.nml is outside of the root folder (see --root)\n",
 		"run " + outside + " --root " + warm:       "(see --root)\n",

@@ -63,4 +63,6 @@ const (
 	CacheLine = 64
 	// RowGroupBytes is the size of the values of a group of curves in a row.
 	RowGroupBytes = 32
+	// SinglePlace is where in its row group, but for the first, a curve begins that has it alone; float64.
+	SinglePlace = 2
 )

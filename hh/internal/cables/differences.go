@@ -56,12 +56,13 @@ type groupDifferences struct {
 // the reversal potentials; none if all have the Description's.
 type leakSums struct{ g, ge []float64 }
 
-// capacitance returns by what that of a compartment is multiplied in a cell.
+// capacitance returns by what that of a compartment is multiplied in a cell, or in one that pads
+// the last group.
 func (c *cells) capacitance(compartment, cell int) float64 {
 	if c.differing == nil || c.differing.Cm == nil {
 		return 1
 	}
-	return c.differing.Cm(compartment, cell)
+	return c.differing.Cm(compartment, min(cell, c.n-1))
 }
 
 func (c *cells) Differ(d *Differences) error {

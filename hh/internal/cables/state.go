@@ -16,6 +16,11 @@ type variable struct {
 }
 
 func (c *cells) listVariables(receptors int) {
+	n := len(c.d.Area) + receptors
+	for k := range c.regions {
+		n += c.regions[k].membrane.Variables() * len(c.regions[k].Compartments)
+	}
+	c.variables = make([]variable, 0, n)
 	for i := range c.d.Area {
 		c.variables = append(c.variables, variable{region: -1, compartment: i, receptor: -1})
 	}

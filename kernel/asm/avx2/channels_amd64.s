@@ -71,9 +71,7 @@ TEXT ·AddChannel64(SB), $0-64
 	JEQ          select30
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -104,9 +102,7 @@ loop31:
 select30:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -137,9 +133,7 @@ loop30:
 select29:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -169,9 +163,7 @@ loop29:
 select28:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -200,9 +192,7 @@ loop28:
 select27:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -231,9 +221,7 @@ loop27:
 select26:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -262,9 +250,7 @@ loop26:
 select25:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -292,9 +278,7 @@ loop25:
 select24:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -321,11 +305,8 @@ loop24:
 select23:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Y2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -355,11 +336,8 @@ loop23:
 select22:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Y2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -389,11 +367,8 @@ loop22:
 select21:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Y2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -422,11 +397,8 @@ loop21:
 select20:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Y2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -453,11 +425,8 @@ loop20:
 select19:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Y2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -485,11 +454,8 @@ loop19:
 select18:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Y2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -517,11 +483,8 @@ loop18:
 select17:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Y2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -548,11 +511,8 @@ loop17:
 select16:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Y2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -795,7 +755,6 @@ loop8:
 select7:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -825,7 +784,6 @@ loop7:
 select6:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -855,7 +813,6 @@ loop6:
 select5:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -884,7 +841,6 @@ loop5:
 select4:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -911,7 +867,6 @@ loop4:
 select3:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -939,7 +894,6 @@ loop3:
 select2:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -967,7 +921,6 @@ loop2:
 select1:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -994,7 +947,6 @@ loop1:
 select0:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1032,15 +984,10 @@ TEXT ·ChannelPair64(SB), $0-64
 	JEQ          select2
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Y2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y3
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 32(CX), Y4
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 40(CX), Y5
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1078,15 +1025,10 @@ loop3:
 select2:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Y2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y3
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 32(CX), Y4
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 40(CX), Y5
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1123,15 +1065,10 @@ loop2:
 select1:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Y2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y3
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 32(CX), Y4
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 40(CX), Y5
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1166,13 +1103,9 @@ loop1:
 select0:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 32(CX), Y3
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 40(CX), Y4
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1276,9 +1209,7 @@ TEXT ·AddChannel32(SB), $0-64
 	JEQ          select30
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1309,9 +1240,7 @@ loop31:
 select30:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1342,9 +1271,7 @@ loop30:
 select29:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1374,9 +1301,7 @@ loop29:
 select28:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1405,9 +1330,7 @@ loop28:
 select27:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1436,9 +1359,7 @@ loop27:
 select26:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1467,9 +1388,7 @@ loop26:
 select25:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1497,9 +1416,7 @@ loop25:
 select24:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1526,11 +1443,8 @@ loop24:
 select23:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Y2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1560,11 +1474,8 @@ loop23:
 select22:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Y2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1594,11 +1505,8 @@ loop22:
 select21:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Y2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1627,11 +1535,8 @@ loop21:
 select20:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Y2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1658,11 +1563,8 @@ loop20:
 select19:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Y2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1690,11 +1592,8 @@ loop19:
 select18:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Y2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1722,11 +1621,8 @@ loop18:
 select17:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Y2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1753,11 +1649,8 @@ loop17:
 select16:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Y2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2000,7 +1893,6 @@ loop8:
 select7:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2030,7 +1922,6 @@ loop7:
 select6:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2060,7 +1951,6 @@ loop6:
 select5:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2089,7 +1979,6 @@ loop5:
 select4:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2116,7 +2005,6 @@ loop4:
 select3:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2144,7 +2032,6 @@ loop3:
 select2:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2172,7 +2059,6 @@ loop2:
 select1:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2199,7 +2085,6 @@ loop1:
 select0:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2237,15 +2122,10 @@ TEXT ·ChannelPair32(SB), $0-64
 	JEQ          select2
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Y2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y3
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 16(CX), Y4
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 20(CX), Y5
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2283,15 +2163,10 @@ loop3:
 select2:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Y2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y3
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 16(CX), Y4
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 20(CX), Y5
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2328,15 +2203,10 @@ loop2:
 select1:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Y2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y3
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 16(CX), Y4
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 20(CX), Y5
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2371,13 +2241,9 @@ loop1:
 select0:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Y1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 16(CX), Y3
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 20(CX), Y4
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX

@@ -59,13 +59,9 @@ TEXT ·Exp64(SB), $576-32
 	VMOVUPS      Y0, 480(AX)
 	MOVQ         exp+16(FP), DX
 	VBROADCASTSD 48(DX), Y0
-	MOVQ         exp+16(FP), DX
 	VBROADCASTSD 56(DX), Y1
-	MOVQ         exp+16(FP), DX
 	VBROADCASTSD 8(DX), Y2
-	MOVQ         exp+16(FP), DX
 	VBROADCASTSD 32(DX), Y3
-	MOVQ         exp+16(FP), DX
 	VBROADCASTSD 64(DX), Y4
 	MOVQ         d+0(FP), DX
 	MOVQ         x+8(FP), BX
@@ -214,13 +210,9 @@ TEXT ·Exp32(SB), $576-32
 	VMOVUPS      Y0, 480(AX)
 	MOVQ         exp+16(FP), DX
 	VBROADCASTSD 48(DX), Y0
-	MOVQ         exp+16(FP), DX
 	VBROADCASTSD 56(DX), Y1
-	MOVQ         exp+16(FP), DX
 	VBROADCASTSD 8(DX), Y2
-	MOVQ         exp+16(FP), DX
 	VBROADCASTSD 32(DX), Y3
-	MOVQ         exp+16(FP), DX
 	VBROADCASTSD 64(DX), Y4
 	MOVQ         d+0(FP), DX
 	MOVQ         x+8(FP), BX

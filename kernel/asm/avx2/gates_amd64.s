@@ -234,17 +234,11 @@ tile:
 	CMOVQGT      count+56(FP), CX
 	MOVQ         grid+40(FP), BX
 	VBROADCASTSD (BX), Y0
-	MOVQ         grid+40(FP), BX
 	VBROADCASTSD 8(BX), Y1
-	MOVQ         grid+40(FP), BX
 	VBROADCASTSD 16(BX), Y2
-	MOVQ         grid+40(FP), BX
 	VBROADCASTSD 24(BX), Y3
-	MOVQ         grid+40(FP), BX
 	VBROADCASTSD 32(BX), Y4
-	MOVQ         stride+48(FP), BX
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Y5
+	VPBROADCASTQ stride+48(FP), Y5
 	MOVQ         v+0(FP), BX
 	MOVQ         AX, SI
 	SUBQ         DX, SI
@@ -282,13 +276,13 @@ loop0:
 loop1:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(DX)(R9*8), R10
-	VBROADCASTF128 64(R8)(R10*8), Y0
+	VBROADCASTF128 80(R8)(R10*8), Y0
 	MOVL           528(DX)(R9*8), R11
-	VINSERTF128    $0x01, 64(R8)(R11*8), Y0, Y0
+	VBLENDPD       $0x0c, 64(R8)(R11*8), Y0, Y0
 	MOVL           520(DX)(R9*8), R12
-	VBROADCASTF128 64(R8)(R12*8), Y1
+	VBROADCASTF128 80(R8)(R12*8), Y1
 	MOVL           536(DX)(R9*8), R13
-	VINSERTF128    $0x01, 64(R8)(R13*8), Y1, Y1
+	VBLENDPD       $0x0c, 64(R8)(R13*8), Y1, Y1
 	VUNPCKLPD      Y1, Y0, Y2
 	VUNPCKHPD      Y1, Y0, Y0
 	VFMADD231PD    (DX)(R9*8), Y0, Y2
@@ -347,17 +341,11 @@ tile:
 	CMOVQGT      count+56(FP), CX
 	MOVQ         grid+40(FP), BX
 	VBROADCASTSD (BX), Y0
-	MOVQ         grid+40(FP), BX
 	VBROADCASTSD 8(BX), Y1
-	MOVQ         grid+40(FP), BX
 	VBROADCASTSD 16(BX), Y2
-	MOVQ         grid+40(FP), BX
 	VBROADCASTSD 24(BX), Y3
-	MOVQ         grid+40(FP), BX
 	VBROADCASTSD 32(BX), Y4
-	MOVQ         stride+48(FP), BX
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Y5
+	VPBROADCASTQ stride+48(FP), Y5
 	MOVQ         v+0(FP), BX
 	MOVQ         AX, SI
 	SUBQ         DX, SI
@@ -469,17 +457,11 @@ tile:
 	CMOVQGT      count+72(FP), CX
 	MOVQ         grid+56(FP), BX
 	VBROADCASTSD (BX), Y0
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 8(BX), Y1
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 16(BX), Y2
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 24(BX), Y3
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 32(BX), Y4
-	MOVQ         stride+64(FP), BX
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Y5
+	VPBROADCASTQ stride+64(FP), Y5
 	MOVQ         v+0(FP), BX
 	MOVQ         AX, SI
 	SUBQ         DX, SI
@@ -519,13 +501,13 @@ loop0:
 loop1:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(DX)(R11*8), R12
-	VBROADCASTF128 64(R10)(R12*8), Y0
+	VBROADCASTF128 80(R10)(R12*8), Y0
 	MOVL           528(DX)(R11*8), R13
-	VINSERTF128    $0x01, 64(R10)(R13*8), Y0, Y0
+	VBLENDPD       $0x0c, 64(R10)(R13*8), Y0, Y0
 	MOVL           520(DX)(R11*8), R14
-	VBROADCASTF128 64(R10)(R14*8), Y1
+	VBROADCASTF128 80(R10)(R14*8), Y1
 	MOVL           536(DX)(R11*8), R15
-	VINSERTF128    $0x01, 64(R10)(R15*8), Y1, Y1
+	VBLENDPD       $0x0c, 64(R10)(R15*8), Y1, Y1
 	VUNPCKLPD      Y1, Y0, Y2
 	VUNPCKHPD      Y1, Y0, Y0
 	VFMADD231PD    (DX)(R11*8), Y0, Y2
@@ -592,17 +574,11 @@ tile:
 	CMOVQGT      count+80(FP), CX
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSD (BX), Y0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 8(BX), Y1
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 16(BX), Y2
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 24(BX), Y3
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 32(BX), Y4
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Y5
+	VPBROADCASTQ stride+72(FP), Y5
 	MOVQ         v+0(FP), BX
 	MOVQ         AX, SI
 	SUBQ         DX, SI

@@ -8,17 +8,11 @@ TEXT ·Index64(SB), $0-48
 	MOVQ         count+40(FP), AX
 	MOVQ         grid+24(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         grid+24(FP), CX
 	VBROADCASTSD 8(CX), Y1
-	MOVQ         grid+24(FP), CX
 	VBROADCASTSD 16(CX), Y2
-	MOVQ         grid+24(FP), CX
 	VBROADCASTSD 24(CX), Y3
-	MOVQ         grid+24(FP), CX
 	VBROADCASTSD 32(CX), Y4
-	MOVQ         stride+32(FP), CX
-	VMOVQ        CX, X5
-	VPBROADCASTQ X5, Y5
+	VPBROADCASTQ stride+32(FP), Y5
 	MOVQ         off+0(FP), CX
 	MOVQ         frac+8(FP), DX
 	MOVQ         v+16(FP), BX
@@ -55,15 +49,10 @@ TEXT ·Index32(SB), $0-48
 	MOVQ         count+40(FP), AX
 	MOVQ         grid+24(FP), CX
 	VBROADCASTSS (CX), Y0
-	MOVQ         grid+24(FP), CX
 	VBROADCASTSS 4(CX), Y1
-	MOVQ         grid+24(FP), CX
 	VBROADCASTSS 8(CX), Y2
-	MOVQ         grid+24(FP), CX
 	VBROADCASTSS 12(CX), Y3
-	MOVQ         stride+32(FP), CX
-	VMOVQ        CX, X4
-	VPBROADCASTD X4, Y4
+	VPBROADCASTD stride+32(FP), Y4
 	MOVQ         off+0(FP), CX
 	MOVQ         frac+8(FP), DX
 	MOVQ         v+16(FP), BX
@@ -76,9 +65,8 @@ loop0:
 	VFMADD231PS (BX)(SI*4), Y0, Y5
 	VMAXPS      Y5, Y2, Y5
 	VMINPS      Y5, Y3, Y5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Y2, Y5, Y6
-	VCVTPS2DQ Y6, Y7
+	// row := round(w)
+	VCVTPS2DQ Y5, Y7
 	VCVTDQ2PS Y7, Y6
 	// frac[i] = w - row
 	VSUBPS  Y6, Y5, Y5

@@ -143,7 +143,7 @@ loop6:
 	MOVL           (DI)(R9*4), R10
 	VBROADCASTF128 32(SI)(R10*8), Y3
 	MOVL           8(DI)(R9*4), R11
-	VINSERTF128    $0x01, 32(SI)(R11*8), Y3, Y3
+	VBLENDPD       $0x0c, 16(SI)(R11*8), Y3, Y3
 	VBROADCASTF128 (SI)(R10*8), Y4
 	VINSERTF128    $0x01, (SI)(R11*8), Y4, Y4
 	VFMADD231PD    Y2, Y3, Y4
@@ -151,7 +151,7 @@ loop6:
 	MOVL           4(DI)(R9*4), R10
 	VBROADCASTF128 32(SI)(R10*8), Y2
 	MOVL           12(DI)(R9*4), R11
-	VINSERTF128    $0x01, 32(SI)(R11*8), Y2, Y2
+	VBLENDPD       $0x0c, 16(SI)(R11*8), Y2, Y2
 	VBROADCASTF128 (SI)(R10*8), Y3
 	VINSERTF128    $0x01, (SI)(R11*8), Y3, Y3
 	VFMADD231PD    Y1, Y2, Y3
@@ -170,7 +170,6 @@ loop6:
 select5:
 	MOVQ         c+32(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         c+32(FP), CX
 	VBROADCASTSD 8(CX), Y1
 	MOVQ         p+0(FP), CX
 	MOVQ         (CX), DX
@@ -220,7 +219,6 @@ loop5:
 select4:
 	MOVQ         c+32(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         c+32(FP), CX
 	VBROADCASTSD 8(CX), Y1
 	MOVQ         p+0(FP), CX
 	MOVQ         (CX), DX
@@ -287,7 +285,6 @@ loop4:
 select3:
 	MOVQ         c+32(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         c+32(FP), CX
 	VBROADCASTSD 8(CX), Y1
 	MOVQ         p+0(FP), CX
 	MOVQ         (CX), DX
@@ -306,7 +303,7 @@ loop3:
 	MOVL           (DI)(R9*4), R10
 	VBROADCASTF128 32(SI)(R10*8), Y4
 	MOVL           8(DI)(R9*4), R11
-	VINSERTF128    $0x01, 32(SI)(R11*8), Y4, Y4
+	VBLENDPD       $0x0c, 16(SI)(R11*8), Y4, Y4
 	VBROADCASTF128 (SI)(R10*8), Y5
 	VINSERTF128    $0x01, (SI)(R11*8), Y5, Y5
 	VFMADD231PD    Y3, Y4, Y5
@@ -314,7 +311,7 @@ loop3:
 	MOVL           4(DI)(R9*4), R10
 	VBROADCASTF128 32(SI)(R10*8), Y3
 	MOVL           12(DI)(R9*4), R11
-	VINSERTF128    $0x01, 32(SI)(R11*8), Y3, Y3
+	VBLENDPD       $0x0c, 16(SI)(R11*8), Y3, Y3
 	VBROADCASTF128 (SI)(R10*8), Y4
 	VINSERTF128    $0x01, (SI)(R11*8), Y4, Y4
 	VFMADD231PD    Y2, Y3, Y4
@@ -337,7 +334,6 @@ loop3:
 select2:
 	MOVQ         c+32(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         c+32(FP), CX
 	VBROADCASTSD 8(CX), Y1
 	MOVQ         p+0(FP), CX
 	MOVQ         (CX), DX
@@ -389,7 +385,6 @@ loop2:
 select1:
 	MOVQ         c+32(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         c+32(FP), CX
 	VBROADCASTSD 8(CX), Y1
 	MOVQ         p+0(FP), CX
 	MOVQ         (CX), DX
@@ -460,7 +455,6 @@ loop1:
 select0:
 	MOVQ         c+32(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         c+32(FP), CX
 	VBROADCASTSD 8(CX), Y1
 	MOVQ         p+0(FP), CX
 	MOVQ         (CX), DX
@@ -479,7 +473,7 @@ loop0:
 	MOVL           (SI)(R8*4), R9
 	VBROADCASTF128 32(CX)(R9*8), Y4
 	MOVL           8(SI)(R8*4), R10
-	VINSERTF128    $0x01, 32(CX)(R10*8), Y4, Y4
+	VBLENDPD       $0x0c, 16(CX)(R10*8), Y4, Y4
 	VBROADCASTF128 (CX)(R9*8), Y5
 	VINSERTF128    $0x01, (CX)(R10*8), Y5, Y5
 	VFMADD231PD    Y3, Y4, Y5
@@ -487,7 +481,7 @@ loop0:
 	MOVL           4(SI)(R8*4), R9
 	VBROADCASTF128 32(CX)(R9*8), Y3
 	MOVL           12(SI)(R8*4), R10
-	VINSERTF128    $0x01, 32(CX)(R10*8), Y3, Y3
+	VBLENDPD       $0x0c, 16(CX)(R10*8), Y3, Y3
 	VBROADCASTF128 (CX)(R9*8), Y4
 	VINSERTF128    $0x01, (CX)(R10*8), Y4, Y4
 	VFMADD231PD    Y2, Y3, Y4
@@ -547,7 +541,6 @@ loop2:
 select1:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y1
 	MOVQ         acc+0(FP), CX
 	MOVQ         y+8(FP), DX
@@ -577,7 +570,6 @@ loop1:
 select0:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Y1
 	MOVQ         acc+0(FP), CX
 	MOVQ         y+8(FP), DX
@@ -644,7 +636,7 @@ loop5:
 	MOVL           (R10)(R12*4), R13
 	VBROADCASTF128 32(R9)(R13*4), Y3
 	MOVL           16(R10)(R12*4), R14
-	VINSERTF128    $0x01, 32(R9)(R14*4), Y3, Y3
+	VBLENDPD       $0x0c, 16(R9)(R14*4), Y3, Y3
 	VBROADCASTF128 (R9)(R13*4), Y4
 	VINSERTF128    $0x01, (R9)(R14*4), Y4, Y4
 	VFMADD231PS    Y2, Y3, Y4
@@ -652,7 +644,7 @@ loop5:
 	MOVL           4(R10)(R12*4), R13
 	VBROADCASTF128 32(R9)(R13*4), Y3
 	MOVL           20(R10)(R12*4), R14
-	VINSERTF128    $0x01, 32(R9)(R14*4), Y3, Y3
+	VBLENDPD       $0x0c, 16(R9)(R14*4), Y3, Y3
 	VBROADCASTF128 (R9)(R13*4), Y5
 	VINSERTF128    $0x01, (R9)(R14*4), Y5, Y5
 	VFMADD231PS    Y2, Y3, Y5
@@ -662,7 +654,7 @@ loop5:
 	MOVL           8(R10)(R12*4), R13
 	VBROADCASTF128 32(R9)(R13*4), Y5
 	MOVL           24(R10)(R12*4), R14
-	VINSERTF128    $0x01, 32(R9)(R14*4), Y5, Y5
+	VBLENDPD       $0x0c, 16(R9)(R14*4), Y5, Y5
 	VBROADCASTF128 (R9)(R13*4), Y6
 	VINSERTF128    $0x01, (R9)(R14*4), Y6, Y6
 	VFMADD231PS    Y4, Y5, Y6
@@ -670,7 +662,7 @@ loop5:
 	MOVL           12(R10)(R12*4), R13
 	VBROADCASTF128 32(R9)(R13*4), Y4
 	MOVL           28(R10)(R12*4), R14
-	VINSERTF128    $0x01, 32(R9)(R14*4), Y4, Y4
+	VBLENDPD       $0x0c, 16(R9)(R14*4), Y4, Y4
 	VBROADCASTF128 (R9)(R13*4), Y5
 	VINSERTF128    $0x01, (R9)(R14*4), Y5, Y5
 	VFMADD231PS    Y1, Y4, Y5
@@ -715,7 +707,7 @@ loop4:
 	MOVL           (DI)(R9*4), R10
 	VBROADCASTF128 32(SI)(R10*4), Y3
 	MOVL           16(DI)(R9*4), R11
-	VINSERTF128    $0x01, 32(SI)(R11*4), Y3, Y3
+	VBLENDPD       $0x0c, 16(SI)(R11*4), Y3, Y3
 	VBROADCASTF128 (SI)(R10*4), Y4
 	VINSERTF128    $0x01, (SI)(R11*4), Y4, Y4
 	VFMADD231PS    Y2, Y3, Y4
@@ -723,7 +715,7 @@ loop4:
 	MOVL           4(DI)(R9*4), R10
 	VBROADCASTF128 32(SI)(R10*4), Y3
 	MOVL           20(DI)(R9*4), R11
-	VINSERTF128    $0x01, 32(SI)(R11*4), Y3, Y3
+	VBLENDPD       $0x0c, 16(SI)(R11*4), Y3, Y3
 	VBROADCASTF128 (SI)(R10*4), Y5
 	VINSERTF128    $0x01, (SI)(R11*4), Y5, Y5
 	VFMADD231PS    Y2, Y3, Y5
@@ -732,7 +724,7 @@ loop4:
 	MOVL           8(DI)(R9*4), R10
 	VBROADCASTF128 32(SI)(R10*4), Y4
 	MOVL           24(DI)(R9*4), R11
-	VINSERTF128    $0x01, 32(SI)(R11*4), Y4, Y4
+	VBLENDPD       $0x0c, 16(SI)(R11*4), Y4, Y4
 	VBROADCASTF128 (SI)(R10*4), Y5
 	VINSERTF128    $0x01, (SI)(R11*4), Y5, Y5
 	VFMADD231PS    Y3, Y4, Y5
@@ -740,7 +732,7 @@ loop4:
 	MOVL           12(DI)(R9*4), R10
 	VBROADCASTF128 32(SI)(R10*4), Y3
 	MOVL           28(DI)(R9*4), R11
-	VINSERTF128    $0x01, 32(SI)(R11*4), Y3, Y3
+	VBLENDPD       $0x0c, 16(SI)(R11*4), Y3, Y3
 	VBROADCASTF128 (SI)(R10*4), Y4
 	VINSERTF128    $0x01, (SI)(R11*4), Y4, Y4
 	VFMADD231PS    Y1, Y3, Y4
@@ -760,7 +752,6 @@ loop4:
 select3:
 	MOVQ         c+32(FP), CX
 	VBROADCASTSS (CX), Y0
-	MOVQ         c+32(FP), CX
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         p+0(FP), CX
 	MOVQ         (CX), DX
@@ -782,7 +773,7 @@ loop3:
 	MOVL           (R10)(R12*4), R13
 	VBROADCASTF128 32(R9)(R13*4), Y4
 	MOVL           16(R10)(R12*4), R14
-	VINSERTF128    $0x01, 32(R9)(R14*4), Y4, Y4
+	VBLENDPD       $0x0c, 16(R9)(R14*4), Y4, Y4
 	VBROADCASTF128 (R9)(R13*4), Y5
 	VINSERTF128    $0x01, (R9)(R14*4), Y5, Y5
 	VFMADD231PS    Y3, Y4, Y5
@@ -790,7 +781,7 @@ loop3:
 	MOVL           4(R10)(R12*4), R13
 	VBROADCASTF128 32(R9)(R13*4), Y4
 	MOVL           20(R10)(R12*4), R14
-	VINSERTF128    $0x01, 32(R9)(R14*4), Y4, Y4
+	VBLENDPD       $0x0c, 16(R9)(R14*4), Y4, Y4
 	VBROADCASTF128 (R9)(R13*4), Y6
 	VINSERTF128    $0x01, (R9)(R14*4), Y6, Y6
 	VFMADD231PS    Y3, Y4, Y6
@@ -800,7 +791,7 @@ loop3:
 	MOVL           8(R10)(R12*4), R13
 	VBROADCASTF128 32(R9)(R13*4), Y6
 	MOVL           24(R10)(R12*4), R14
-	VINSERTF128    $0x01, 32(R9)(R14*4), Y6, Y6
+	VBLENDPD       $0x0c, 16(R9)(R14*4), Y6, Y6
 	VBROADCASTF128 (R9)(R13*4), Y7
 	VINSERTF128    $0x01, (R9)(R14*4), Y7, Y7
 	VFMADD231PS    Y5, Y6, Y7
@@ -808,7 +799,7 @@ loop3:
 	MOVL           12(R10)(R12*4), R13
 	VBROADCASTF128 32(R9)(R13*4), Y5
 	MOVL           28(R10)(R12*4), R14
-	VINSERTF128    $0x01, 32(R9)(R14*4), Y5, Y5
+	VBLENDPD       $0x0c, 16(R9)(R14*4), Y5, Y5
 	VBROADCASTF128 (R9)(R13*4), Y6
 	VINSERTF128    $0x01, (R9)(R14*4), Y6, Y6
 	VFMADD231PS    Y2, Y5, Y6
@@ -844,7 +835,6 @@ loop3:
 select2:
 	MOVQ         c+32(FP), CX
 	VBROADCASTSS (CX), Y0
-	MOVQ         c+32(FP), CX
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         p+0(FP), CX
 	MOVQ         (CX), DX
@@ -863,7 +853,7 @@ loop2:
 	MOVL           (DI)(R9*4), R10
 	VBROADCASTF128 32(SI)(R10*4), Y4
 	MOVL           16(DI)(R9*4), R11
-	VINSERTF128    $0x01, 32(SI)(R11*4), Y4, Y4
+	VBLENDPD       $0x0c, 16(SI)(R11*4), Y4, Y4
 	VBROADCASTF128 (SI)(R10*4), Y5
 	VINSERTF128    $0x01, (SI)(R11*4), Y5, Y5
 	VFMADD231PS    Y3, Y4, Y5
@@ -871,7 +861,7 @@ loop2:
 	MOVL           4(DI)(R9*4), R10
 	VBROADCASTF128 32(SI)(R10*4), Y4
 	MOVL           20(DI)(R9*4), R11
-	VINSERTF128    $0x01, 32(SI)(R11*4), Y4, Y4
+	VBLENDPD       $0x0c, 16(SI)(R11*4), Y4, Y4
 	VBROADCASTF128 (SI)(R10*4), Y6
 	VINSERTF128    $0x01, (SI)(R11*4), Y6, Y6
 	VFMADD231PS    Y3, Y4, Y6
@@ -880,7 +870,7 @@ loop2:
 	MOVL           8(DI)(R9*4), R10
 	VBROADCASTF128 32(SI)(R10*4), Y5
 	MOVL           24(DI)(R9*4), R11
-	VINSERTF128    $0x01, 32(SI)(R11*4), Y5, Y5
+	VBLENDPD       $0x0c, 16(SI)(R11*4), Y5, Y5
 	VBROADCASTF128 (SI)(R10*4), Y6
 	VINSERTF128    $0x01, (SI)(R11*4), Y6, Y6
 	VFMADD231PS    Y4, Y5, Y6
@@ -888,7 +878,7 @@ loop2:
 	MOVL           12(DI)(R9*4), R10
 	VBROADCASTF128 32(SI)(R10*4), Y4
 	MOVL           28(DI)(R9*4), R11
-	VINSERTF128    $0x01, 32(SI)(R11*4), Y4, Y4
+	VBLENDPD       $0x0c, 16(SI)(R11*4), Y4, Y4
 	VBROADCASTF128 (SI)(R10*4), Y5
 	VINSERTF128    $0x01, (SI)(R11*4), Y5, Y5
 	VFMADD231PS    Y2, Y4, Y5
@@ -912,7 +902,6 @@ loop2:
 select1:
 	MOVQ         c+32(FP), CX
 	VBROADCASTSS (CX), Y0
-	MOVQ         c+32(FP), CX
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         p+0(FP), CX
 	MOVQ         (CX), DX
@@ -934,7 +923,7 @@ loop1:
 	MOVL           (R8)(R10*4), R11
 	VBROADCASTF128 32(CX)(R11*4), Y4
 	MOVL           16(R8)(R10*4), R12
-	VINSERTF128    $0x01, 32(CX)(R12*4), Y4, Y4
+	VBLENDPD       $0x0c, 16(CX)(R12*4), Y4, Y4
 	VBROADCASTF128 (CX)(R11*4), Y5
 	VINSERTF128    $0x01, (CX)(R12*4), Y5, Y5
 	VFMADD231PS    Y3, Y4, Y5
@@ -942,7 +931,7 @@ loop1:
 	MOVL           4(R8)(R10*4), R11
 	VBROADCASTF128 32(CX)(R11*4), Y4
 	MOVL           20(R8)(R10*4), R12
-	VINSERTF128    $0x01, 32(CX)(R12*4), Y4, Y4
+	VBLENDPD       $0x0c, 16(CX)(R12*4), Y4, Y4
 	VBROADCASTF128 (CX)(R11*4), Y6
 	VINSERTF128    $0x01, (CX)(R12*4), Y6, Y6
 	VFMADD231PS    Y3, Y4, Y6
@@ -952,7 +941,7 @@ loop1:
 	MOVL           8(R8)(R10*4), R11
 	VBROADCASTF128 32(CX)(R11*4), Y6
 	MOVL           24(R8)(R10*4), R12
-	VINSERTF128    $0x01, 32(CX)(R12*4), Y6, Y6
+	VBLENDPD       $0x0c, 16(CX)(R12*4), Y6, Y6
 	VBROADCASTF128 (CX)(R11*4), Y7
 	VINSERTF128    $0x01, (CX)(R12*4), Y7, Y7
 	VFMADD231PS    Y5, Y6, Y7
@@ -960,7 +949,7 @@ loop1:
 	MOVL           12(R8)(R10*4), R11
 	VBROADCASTF128 32(CX)(R11*4), Y5
 	MOVL           28(R8)(R10*4), R12
-	VINSERTF128    $0x01, 32(CX)(R12*4), Y5, Y5
+	VBLENDPD       $0x0c, 16(CX)(R12*4), Y5, Y5
 	VBROADCASTF128 (CX)(R11*4), Y6
 	VINSERTF128    $0x01, (CX)(R12*4), Y6, Y6
 	VFMADD231PS    Y2, Y5, Y6
@@ -1000,7 +989,6 @@ loop1:
 select0:
 	MOVQ         c+32(FP), CX
 	VBROADCASTSS (CX), Y0
-	MOVQ         c+32(FP), CX
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         p+0(FP), CX
 	MOVQ         (CX), DX
@@ -1019,7 +1007,7 @@ loop0:
 	MOVL           (SI)(R8*4), R9
 	VBROADCASTF128 32(CX)(R9*4), Y4
 	MOVL           16(SI)(R8*4), R10
-	VINSERTF128    $0x01, 32(CX)(R10*4), Y4, Y4
+	VBLENDPD       $0x0c, 16(CX)(R10*4), Y4, Y4
 	VBROADCASTF128 (CX)(R9*4), Y5
 	VINSERTF128    $0x01, (CX)(R10*4), Y5, Y5
 	VFMADD231PS    Y3, Y4, Y5
@@ -1027,7 +1015,7 @@ loop0:
 	MOVL           4(SI)(R8*4), R9
 	VBROADCASTF128 32(CX)(R9*4), Y4
 	MOVL           20(SI)(R8*4), R10
-	VINSERTF128    $0x01, 32(CX)(R10*4), Y4, Y4
+	VBLENDPD       $0x0c, 16(CX)(R10*4), Y4, Y4
 	VBROADCASTF128 (CX)(R9*4), Y6
 	VINSERTF128    $0x01, (CX)(R10*4), Y6, Y6
 	VFMADD231PS    Y3, Y4, Y6
@@ -1036,7 +1024,7 @@ loop0:
 	MOVL           8(SI)(R8*4), R9
 	VBROADCASTF128 32(CX)(R9*4), Y5
 	MOVL           24(SI)(R8*4), R10
-	VINSERTF128    $0x01, 32(CX)(R10*4), Y5, Y5
+	VBLENDPD       $0x0c, 16(CX)(R10*4), Y5, Y5
 	VBROADCASTF128 (CX)(R9*4), Y6
 	VINSERTF128    $0x01, (CX)(R10*4), Y6, Y6
 	VFMADD231PS    Y4, Y5, Y6
@@ -1044,7 +1032,7 @@ loop0:
 	MOVL           12(SI)(R8*4), R9
 	VBROADCASTF128 32(CX)(R9*4), Y4
 	MOVL           28(SI)(R8*4), R10
-	VINSERTF128    $0x01, 32(CX)(R10*4), Y4, Y4
+	VBLENDPD       $0x0c, 16(CX)(R10*4), Y4, Y4
 	VBROADCASTF128 (CX)(R9*4), Y5
 	VINSERTF128    $0x01, (CX)(R10*4), Y5, Y5
 	VFMADD231PS    Y2, Y4, Y5
@@ -1105,7 +1093,6 @@ loop2:
 select1:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         acc+0(FP), CX
 	MOVQ         y+8(FP), DX
@@ -1135,7 +1122,6 @@ loop1:
 select0:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Y0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         acc+0(FP), CX
 	MOVQ         y+8(FP), DX

@@ -54,15 +54,10 @@ tile:
 	CMOVQGT      count+192(FP), CX
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSS (BX), Y0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 4(BX), Y1
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 8(BX), Y2
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 12(BX), Y3
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Y4
+	VPBROADCASTD stride+72(FP), Y4
 	MOVQ         v+0(FP), BX
 	MOVQ         AX, SI
 	SUBQ         DX, SI
@@ -75,9 +70,8 @@ loop0:
 	VFMADD231PS (BX)(SI*4), Y0, Y5
 	VMAXPS      Y5, Y2, Y5
 	VMINPS      Y5, Y3, Y5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Y2, Y5, Y6
-	VCVTPS2DQ Y6, Y7
+	// row := round(w)
+	VCVTPS2DQ Y5, Y7
 	VCVTDQ2PS Y7, Y6
 	// frac = w - row
 	VSUBPS  Y6, Y5, Y5
@@ -95,11 +89,8 @@ loop0:
 	JEQ          select1
 	MOVQ         due+112(FP), BX
 	VBROADCASTSS (BX), Y0
-	MOVQ         due+112(FP), BX
 	VBROADCASTSS 8(BX), Y1
-	MOVQ         due+112(FP), BX
 	VBROADCASTSS 12(BX), Y2
-	MOVQ         due+112(FP), BX
 	VBROADCASTSS 4(BX), Y3
 	MOVQ         x0+80(FP), BX
 	MOVQ         counts0+88(FP), SI
@@ -143,9 +134,7 @@ loop2:
 select1:
 	MOVQ         due+112(FP), BX
 	VBROADCASTSS (BX), Y0
-	MOVQ         due+112(FP), BX
 	VBROADCASTSS 8(BX), Y1
-	MOVQ         due+112(FP), BX
 	VBROADCASTSS 12(BX), Y2
 	MOVQ         x0+80(FP), BX
 	MOVQ         counts0+88(FP), SI
@@ -189,11 +178,8 @@ done1:
 	JEQ          select9
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 8(BX), Y0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Y1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 16(BX), Y2
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 20(BX), Y3
 	MOVQ         m+8(FP), BX
 	MOVQ         h+16(FP), SI
@@ -242,24 +228,20 @@ loop10:
 	VFMADD213PS  (R10)(R12*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y4, Y8
-	VSHUFPS      $0xee, Y5, Y4, Y4
 	MOVL         528(DX)(R11*4), R12
-	VMOVUPS      96(R10)(R12*4), Y5
+	VMOVUPS      96(R10)(R12*4), Y7
 	VBROADCASTSS 16(DX)(R11*4), Y9
-	VFMADD213PS  64(R10)(R12*4), Y9, Y5
-	VFMADD213PS  32(R10)(R12*4), Y9, Y5
-	VFMADD213PS  (R10)(R12*4), Y9, Y5
+	VFMADD213PS  64(R10)(R12*4), Y9, Y7
+	VFMADD213PS  32(R10)(R12*4), Y9, Y7
+	VFMADD213PS  (R10)(R12*4), Y9, Y7
 	MOVL         532(DX)(R11*4), R12
 	VMOVUPS      96(R10)(R12*4), Y9
 	VBROADCASTSS 20(DX)(R11*4), Y10
 	VFMADD213PS  64(R10)(R12*4), Y10, Y9
 	VFMADD213PS  32(R10)(R12*4), Y10, Y9
 	VFMADD213PS  (R10)(R12*4), Y10, Y9
-	VUNPCKLPS    Y9, Y5, Y10
-	VUNPCKHPS    Y9, Y5, Y5
+	VUNPCKLPS    Y9, Y7, Y10
+	VUNPCKHPS    Y9, Y7, Y7
 	MOVL         536(DX)(R11*4), R12
 	VMOVUPS      96(R10)(R12*4), Y9
 	VBROADCASTSS 24(DX)(R11*4), Y11
@@ -274,41 +256,43 @@ loop10:
 	VFMADD213PS  (R10)(R12*4), Y12, Y11
 	VUNPCKLPS    Y11, Y9, Y12
 	VUNPCKHPS    Y11, Y9, Y9
-	VSHUFPS      $0x44, Y12, Y10, Y11
-	VSHUFPS      $0xee, Y12, Y10, Y10
-	VSHUFPS      $0x44, Y9, Y5, Y12
-	VSHUFPS      $0xee, Y9, Y5, Y5
-	VINSERTF128  $0x01, X11, Y7, Y9
-	VINSERTF128  $0x01, X10, Y6, Y13
-	VINSERTF128  $0x01, X12, Y8, Y8
-	VINSERTF128  $0x01, X5, Y4, Y4
-	VPERM2F128   $0x31, Y11, Y7, Y5
-	VPERM2F128   $0x31, Y10, Y6, Y6
+	VINSERTF128  $0x01, X10, Y6, Y11
+	VINSERTF128  $0x01, X12, Y8, Y13
+	VSHUFPS      $0x44, Y13, Y11, Y14
+	VSHUFPS      $0xee, Y13, Y11, Y11
+	VINSERTF128  $0x01, X7, Y4, Y4
+	VINSERTF128  $0x01, X9, Y5, Y5
+	VSHUFPS      $0x44, Y5, Y4, Y7
+	VSHUFPS      $0xee, Y5, Y4, Y4
+	VPERM2F128   $0x31, Y10, Y6, Y5
+	VPERM2F128   $0x31, Y12, Y8, Y6
+	VSHUFPS      $0x44, Y6, Y5, Y8
+	VSHUFPS      $0xee, Y6, Y5, Y5
 	// m1 := fma(curve(0), m[i], curve(1))
-	VFMADD231PS (BX)(R11*4), Y9, Y13
+	VFMADD231PS (BX)(R11*4), Y14, Y11
 	// m[i] = m1
-	VMOVUPS Y13, (BX)(R11*4)
+	VMOVUPS Y11, (BX)(R11*4)
 	// h1 := fma(curve(2), h[i], curve(3))
-	VFMADD231PS (SI)(R11*4), Y8, Y4
+	VFMADD231PS (SI)(R11*4), Y7, Y4
 	// h[i] = h1
 	VMOVUPS Y4, (SI)(R11*4)
 	// gna := GNa*m1^3*h1
-	VMULPS Y13, Y13, Y7
-	VMULPS Y13, Y7, Y7
-	VMULPS Y7, Y0, Y7
-	VMULPS Y4, Y7, Y4
+	VMULPS Y11, Y11, Y6
+	VMULPS Y11, Y6, Y6
+	VMULPS Y6, Y0, Y6
+	VMULPS Y4, Y6, Y4
 	// n1 := fma(curve(4), n[i], curve(5))
-	VADDPS      (R8)(R11*4), Y4, Y7
+	VADDPS      (R8)(R11*4), Y4, Y6
 	VFMADD213PS (R9)(R11*4), Y1, Y4
-	VFMADD231PS (DI)(R11*4), Y5, Y6
+	VFMADD231PS (DI)(R11*4), Y8, Y5
 	// n[i] = n1
-	VMOVUPS Y6, (DI)(R11*4)
+	VMOVUPS Y5, (DI)(R11*4)
 	// gk := GK*n1^4
-	VMULPS Y6, Y6, Y5
+	VMULPS Y5, Y5, Y5
 	VMULPS Y5, Y5, Y5
 	VMULPS Y5, Y2, Y5
 	// cond = cond0[i] + gna + gk
-	VADDPS      Y5, Y7, Y6
+	VADDPS      Y5, Y6, Y6
 	VFMADD231PS Y3, Y5, Y4
 	VMOVUPS     Y6, 1024(DX)(R11*4)
 	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
@@ -321,9 +305,7 @@ loop10:
 select9:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Y0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 16(BX), Y1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 20(BX), Y2
 	MOVQ         h+16(FP), BX
 	MOVQ         n+24(FP), SI
@@ -371,24 +353,20 @@ loop9:
 	VFMADD213PS  (R9)(R11*4), Y7, Y6
 	VUNPCKLPS    Y6, Y4, Y7
 	VUNPCKHPS    Y6, Y4, Y4
-	VSHUFPS      $0x44, Y7, Y5, Y6
-	VSHUFPS      $0xee, Y7, Y5, Y5
-	VSHUFPS      $0x44, Y4, Y3, Y7
-	VSHUFPS      $0xee, Y4, Y3, Y3
 	MOVL         528(DX)(R10*4), R11
-	VMOVUPS      96(R9)(R11*4), Y4
+	VMOVUPS      96(R9)(R11*4), Y6
 	VBROADCASTSS 16(DX)(R10*4), Y8
-	VFMADD213PS  64(R9)(R11*4), Y8, Y4
-	VFMADD213PS  32(R9)(R11*4), Y8, Y4
-	VFMADD213PS  (R9)(R11*4), Y8, Y4
+	VFMADD213PS  64(R9)(R11*4), Y8, Y6
+	VFMADD213PS  32(R9)(R11*4), Y8, Y6
+	VFMADD213PS  (R9)(R11*4), Y8, Y6
 	MOVL         532(DX)(R10*4), R11
 	VMOVUPS      96(R9)(R11*4), Y8
 	VBROADCASTSS 20(DX)(R10*4), Y9
 	VFMADD213PS  64(R9)(R11*4), Y9, Y8
 	VFMADD213PS  32(R9)(R11*4), Y9, Y8
 	VFMADD213PS  (R9)(R11*4), Y9, Y8
-	VUNPCKLPS    Y8, Y4, Y9
-	VUNPCKHPS    Y8, Y4, Y4
+	VUNPCKLPS    Y8, Y6, Y9
+	VUNPCKHPS    Y8, Y6, Y6
 	MOVL         536(DX)(R10*4), R11
 	VMOVUPS      96(R9)(R11*4), Y8
 	VBROADCASTSS 24(DX)(R10*4), Y10
@@ -403,23 +381,25 @@ loop9:
 	VFMADD213PS  (R9)(R11*4), Y11, Y10
 	VUNPCKLPS    Y10, Y8, Y11
 	VUNPCKHPS    Y10, Y8, Y8
-	VSHUFPS      $0x44, Y11, Y9, Y10
-	VSHUFPS      $0xee, Y11, Y9, Y9
-	VSHUFPS      $0x44, Y8, Y4, Y11
-	VSHUFPS      $0xee, Y8, Y4, Y4
-	VINSERTF128  $0x01, X10, Y6, Y8
-	VINSERTF128  $0x01, X9, Y5, Y5
-	VINSERTF128  $0x01, X11, Y7, Y7
-	VINSERTF128  $0x01, X4, Y3, Y3
-	VPERM2F128   $0x31, Y10, Y6, Y4
+	VINSERTF128  $0x01, X9, Y5, Y10
+	VINSERTF128  $0x01, X11, Y7, Y12
+	VSHUFPS      $0x44, Y12, Y10, Y13
+	VSHUFPS      $0xee, Y12, Y10, Y10
+	VINSERTF128  $0x01, X6, Y3, Y3
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VSHUFPS      $0x44, Y4, Y3, Y6
+	VSHUFPS      $0xee, Y4, Y3, Y3
+	VPERM2F128   $0x31, Y9, Y5, Y4
+	VPERM2F128   $0x31, Y11, Y7, Y5
+	VSHUFPS      $0x44, Y5, Y4, Y4
 	// h1 := fma(curve(0), h[i], curve(1))
-	VFMADD231PS (BX)(R10*4), Y8, Y5
+	VFMADD231PS (BX)(R10*4), Y13, Y10
 	// h[i] = h1
-	VMOVUPS Y5, (BX)(R10*4)
+	VMOVUPS Y10, (BX)(R10*4)
 	// gna := curve(4)*h1
-	VMULPS Y5, Y4, Y4
+	VMULPS Y10, Y4, Y4
 	// n1 := fma(curve(2), n[i], curve(3))
-	VFMADD231PS (SI)(R10*4), Y7, Y3
+	VFMADD231PS (SI)(R10*4), Y6, Y3
 	// n[i] = n1
 	VMOVUPS Y3, (SI)(R10*4)
 	// gk := GK*n1^4
@@ -442,11 +422,8 @@ loop9:
 select8:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 8(BX), Y0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Y1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 16(BX), Y2
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 20(BX), Y3
 	MOVQ         m+8(FP), BX
 	MOVQ         h+16(FP), SI
@@ -495,24 +472,20 @@ loop8:
 	VFMADD213PS  (R10)(R12*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y4, Y8
-	VSHUFPS      $0xee, Y5, Y4, Y4
 	MOVL         528(DX)(R11*4), R12
-	VMOVUPS      96(R10)(R12*4), Y5
+	VMOVUPS      96(R10)(R12*4), Y7
 	VBROADCASTSS 16(DX)(R11*4), Y9
-	VFMADD213PS  64(R10)(R12*4), Y9, Y5
-	VFMADD213PS  32(R10)(R12*4), Y9, Y5
-	VFMADD213PS  (R10)(R12*4), Y9, Y5
+	VFMADD213PS  64(R10)(R12*4), Y9, Y7
+	VFMADD213PS  32(R10)(R12*4), Y9, Y7
+	VFMADD213PS  (R10)(R12*4), Y9, Y7
 	MOVL         532(DX)(R11*4), R12
 	VMOVUPS      96(R10)(R12*4), Y9
 	VBROADCASTSS 20(DX)(R11*4), Y10
 	VFMADD213PS  64(R10)(R12*4), Y10, Y9
 	VFMADD213PS  32(R10)(R12*4), Y10, Y9
 	VFMADD213PS  (R10)(R12*4), Y10, Y9
-	VUNPCKLPS    Y9, Y5, Y10
-	VUNPCKHPS    Y9, Y5, Y5
+	VUNPCKLPS    Y9, Y7, Y10
+	VUNPCKHPS    Y9, Y7, Y7
 	MOVL         536(DX)(R11*4), R12
 	VMOVUPS      96(R10)(R12*4), Y9
 	VBROADCASTSS 24(DX)(R11*4), Y11
@@ -527,44 +500,46 @@ loop8:
 	VFMADD213PS  (R10)(R12*4), Y12, Y11
 	VUNPCKLPS    Y11, Y9, Y12
 	VUNPCKHPS    Y11, Y9, Y9
-	VSHUFPS      $0x44, Y12, Y10, Y11
-	VSHUFPS      $0xee, Y12, Y10, Y10
-	VSHUFPS      $0x44, Y9, Y5, Y12
-	VSHUFPS      $0xee, Y9, Y5, Y5
-	VINSERTF128  $0x01, X11, Y7, Y9
-	VINSERTF128  $0x01, X10, Y6, Y13
-	VINSERTF128  $0x01, X12, Y8, Y8
-	VINSERTF128  $0x01, X5, Y4, Y4
-	VPERM2F128   $0x31, Y11, Y7, Y5
-	VPERM2F128   $0x31, Y10, Y6, Y6
+	VINSERTF128  $0x01, X10, Y6, Y11
+	VINSERTF128  $0x01, X12, Y8, Y13
+	VSHUFPS      $0x44, Y13, Y11, Y14
+	VSHUFPS      $0xee, Y13, Y11, Y11
+	VINSERTF128  $0x01, X7, Y4, Y4
+	VINSERTF128  $0x01, X9, Y5, Y5
+	VSHUFPS      $0x44, Y5, Y4, Y7
+	VSHUFPS      $0xee, Y5, Y4, Y4
+	VPERM2F128   $0x31, Y10, Y6, Y5
+	VPERM2F128   $0x31, Y12, Y8, Y6
+	VSHUFPS      $0x44, Y6, Y5, Y8
+	VSHUFPS      $0xee, Y6, Y5, Y5
 	// m0 := m[i]
-	VMOVUPS (BX)(R11*4), Y7
+	VMOVUPS (BX)(R11*4), Y6
 	// m[i] = fma(curve(0), m0, curve(1))
-	VFMADD231PS Y7, Y9, Y13
-	VMOVUPS     Y13, (BX)(R11*4)
+	VFMADD231PS Y6, Y14, Y11
+	VMOVUPS     Y11, (BX)(R11*4)
 	// h0 := h[i]
 	VMOVUPS (SI)(R11*4), Y9
 	// h[i] = fma(curve(2), h0, curve(3))
-	VFMADD231PS Y9, Y8, Y4
+	VFMADD231PS Y9, Y7, Y4
 	VMOVUPS     Y4, (SI)(R11*4)
 	// gna := GNa*m0^3*h0
-	VMULPS Y7, Y7, Y4
-	VMULPS Y7, Y4, Y4
+	VMULPS Y6, Y6, Y4
+	VMULPS Y6, Y4, Y4
 	VMULPS Y4, Y0, Y4
 	VMULPS Y9, Y4, Y4
 	// n0 := n[i]
-	VADDPS      (R8)(R11*4), Y4, Y7
+	VADDPS      (R8)(R11*4), Y4, Y6
 	VFMADD213PS (R9)(R11*4), Y1, Y4
-	VMOVUPS     (DI)(R11*4), Y8
+	VMOVUPS     (DI)(R11*4), Y7
 	// n[i] = fma(curve(4), n0, curve(5))
-	VFMADD231PS Y8, Y5, Y6
-	VMOVUPS     Y6, (DI)(R11*4)
+	VFMADD231PS Y7, Y8, Y5
+	VMOVUPS     Y5, (DI)(R11*4)
 	// gk := GK*n0^4
-	VMULPS Y8, Y8, Y5
+	VMULPS Y7, Y7, Y5
 	VMULPS Y5, Y5, Y5
 	VMULPS Y5, Y2, Y5
 	// cond = cond0[i] + gna + gk
-	VADDPS      Y5, Y7, Y6
+	VADDPS      Y5, Y6, Y6
 	VFMADD231PS Y3, Y5, Y4
 	VMOVUPS     Y6, 1024(DX)(R11*4)
 	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
@@ -577,9 +552,7 @@ loop8:
 select7:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Y0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 16(BX), Y1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 20(BX), Y2
 	MOVQ         h+16(FP), BX
 	MOVQ         n+24(FP), SI
@@ -627,24 +600,20 @@ loop7:
 	VFMADD213PS  (R9)(R11*4), Y7, Y6
 	VUNPCKLPS    Y6, Y4, Y7
 	VUNPCKHPS    Y6, Y4, Y4
-	VSHUFPS      $0x44, Y7, Y5, Y6
-	VSHUFPS      $0xee, Y7, Y5, Y5
-	VSHUFPS      $0x44, Y4, Y3, Y7
-	VSHUFPS      $0xee, Y4, Y3, Y3
 	MOVL         528(DX)(R10*4), R11
-	VMOVUPS      96(R9)(R11*4), Y4
+	VMOVUPS      96(R9)(R11*4), Y6
 	VBROADCASTSS 16(DX)(R10*4), Y8
-	VFMADD213PS  64(R9)(R11*4), Y8, Y4
-	VFMADD213PS  32(R9)(R11*4), Y8, Y4
-	VFMADD213PS  (R9)(R11*4), Y8, Y4
+	VFMADD213PS  64(R9)(R11*4), Y8, Y6
+	VFMADD213PS  32(R9)(R11*4), Y8, Y6
+	VFMADD213PS  (R9)(R11*4), Y8, Y6
 	MOVL         532(DX)(R10*4), R11
 	VMOVUPS      96(R9)(R11*4), Y8
 	VBROADCASTSS 20(DX)(R10*4), Y9
 	VFMADD213PS  64(R9)(R11*4), Y9, Y8
 	VFMADD213PS  32(R9)(R11*4), Y9, Y8
 	VFMADD213PS  (R9)(R11*4), Y9, Y8
-	VUNPCKLPS    Y8, Y4, Y9
-	VUNPCKHPS    Y8, Y4, Y4
+	VUNPCKLPS    Y8, Y6, Y9
+	VUNPCKHPS    Y8, Y6, Y6
 	MOVL         536(DX)(R10*4), R11
 	VMOVUPS      96(R9)(R11*4), Y8
 	VBROADCASTSS 24(DX)(R10*4), Y10
@@ -659,26 +628,28 @@ loop7:
 	VFMADD213PS  (R9)(R11*4), Y11, Y10
 	VUNPCKLPS    Y10, Y8, Y11
 	VUNPCKHPS    Y10, Y8, Y8
-	VSHUFPS      $0x44, Y11, Y9, Y10
-	VSHUFPS      $0xee, Y11, Y9, Y9
-	VSHUFPS      $0x44, Y8, Y4, Y11
-	VSHUFPS      $0xee, Y8, Y4, Y4
-	VINSERTF128  $0x01, X10, Y6, Y8
-	VINSERTF128  $0x01, X9, Y5, Y5
-	VINSERTF128  $0x01, X11, Y7, Y7
-	VINSERTF128  $0x01, X4, Y3, Y3
-	VPERM2F128   $0x31, Y10, Y6, Y4
+	VINSERTF128  $0x01, X9, Y5, Y10
+	VINSERTF128  $0x01, X11, Y7, Y12
+	VSHUFPS      $0x44, Y12, Y10, Y13
+	VSHUFPS      $0xee, Y12, Y10, Y10
+	VINSERTF128  $0x01, X6, Y3, Y3
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VSHUFPS      $0x44, Y4, Y3, Y6
+	VSHUFPS      $0xee, Y4, Y3, Y3
+	VPERM2F128   $0x31, Y9, Y5, Y4
+	VPERM2F128   $0x31, Y11, Y7, Y5
+	VSHUFPS      $0x44, Y5, Y4, Y4
 	// h0 := h[i]
-	VMOVUPS (BX)(R10*4), Y6
+	VMOVUPS (BX)(R10*4), Y5
 	// h[i] = fma(curve(0), h0, curve(1))
-	VFMADD231PS Y6, Y8, Y5
-	VMOVUPS     Y5, (BX)(R10*4)
+	VFMADD231PS Y5, Y13, Y10
+	VMOVUPS     Y10, (BX)(R10*4)
 	// gna := curve(4)*h0
-	VMULPS Y6, Y4, Y4
+	VMULPS Y5, Y4, Y4
 	// n0 := n[i]
 	VMOVUPS (SI)(R10*4), Y5
 	// n[i] = fma(curve(2), n0, curve(3))
-	VFMADD231PS Y5, Y7, Y3
+	VFMADD231PS Y5, Y6, Y3
 	VMOVUPS     Y3, (SI)(R10*4)
 	// gk := GK*n0^4
 	VMULPS      Y5, Y5, Y3
@@ -700,11 +671,8 @@ loop7:
 select6:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 8(BX), Y0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Y1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 16(BX), Y2
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 20(BX), Y3
 	MOVQ         m+8(FP), BX
 	MOVQ         h+16(FP), SI
@@ -745,20 +713,16 @@ loop6:
 	VFMADD213PS  (R10)(R12*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y4, Y8
-	VSHUFPS      $0xee, Y5, Y4, Y4
 	MOVL         528(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y5
+	VMOVUPS      32(R10)(R12*4), Y7
 	VBROADCASTSS 16(DX)(R11*4), Y9
-	VFMADD213PS  (R10)(R12*4), Y9, Y5
+	VFMADD213PS  (R10)(R12*4), Y9, Y7
 	MOVL         532(DX)(R11*4), R12
 	VMOVUPS      32(R10)(R12*4), Y9
 	VBROADCASTSS 20(DX)(R11*4), Y10
 	VFMADD213PS  (R10)(R12*4), Y10, Y9
-	VUNPCKLPS    Y9, Y5, Y10
-	VUNPCKHPS    Y9, Y5, Y5
+	VUNPCKLPS    Y9, Y7, Y10
+	VUNPCKHPS    Y9, Y7, Y7
 	MOVL         536(DX)(R11*4), R12
 	VMOVUPS      32(R10)(R12*4), Y9
 	VBROADCASTSS 24(DX)(R11*4), Y11
@@ -769,41 +733,43 @@ loop6:
 	VFMADD213PS  (R10)(R12*4), Y12, Y11
 	VUNPCKLPS    Y11, Y9, Y12
 	VUNPCKHPS    Y11, Y9, Y9
-	VSHUFPS      $0x44, Y12, Y10, Y11
-	VSHUFPS      $0xee, Y12, Y10, Y10
-	VSHUFPS      $0x44, Y9, Y5, Y12
-	VSHUFPS      $0xee, Y9, Y5, Y5
-	VINSERTF128  $0x01, X11, Y7, Y9
-	VINSERTF128  $0x01, X10, Y6, Y13
-	VINSERTF128  $0x01, X12, Y8, Y8
-	VINSERTF128  $0x01, X5, Y4, Y4
-	VPERM2F128   $0x31, Y11, Y7, Y5
-	VPERM2F128   $0x31, Y10, Y6, Y6
+	VINSERTF128  $0x01, X10, Y6, Y11
+	VINSERTF128  $0x01, X12, Y8, Y13
+	VSHUFPS      $0x44, Y13, Y11, Y14
+	VSHUFPS      $0xee, Y13, Y11, Y11
+	VINSERTF128  $0x01, X7, Y4, Y4
+	VINSERTF128  $0x01, X9, Y5, Y5
+	VSHUFPS      $0x44, Y5, Y4, Y7
+	VSHUFPS      $0xee, Y5, Y4, Y4
+	VPERM2F128   $0x31, Y10, Y6, Y5
+	VPERM2F128   $0x31, Y12, Y8, Y6
+	VSHUFPS      $0x44, Y6, Y5, Y8
+	VSHUFPS      $0xee, Y6, Y5, Y5
 	// m1 := fma(curve(0), m[i], curve(1))
-	VFMADD231PS (BX)(R11*4), Y9, Y13
+	VFMADD231PS (BX)(R11*4), Y14, Y11
 	// m[i] = m1
-	VMOVUPS Y13, (BX)(R11*4)
+	VMOVUPS Y11, (BX)(R11*4)
 	// h1 := fma(curve(2), h[i], curve(3))
-	VFMADD231PS (SI)(R11*4), Y8, Y4
+	VFMADD231PS (SI)(R11*4), Y7, Y4
 	// h[i] = h1
 	VMOVUPS Y4, (SI)(R11*4)
 	// gna := GNa*m1^3*h1
-	VMULPS Y13, Y13, Y7
-	VMULPS Y13, Y7, Y7
-	VMULPS Y7, Y0, Y7
-	VMULPS Y4, Y7, Y4
+	VMULPS Y11, Y11, Y6
+	VMULPS Y11, Y6, Y6
+	VMULPS Y6, Y0, Y6
+	VMULPS Y4, Y6, Y4
 	// n1 := fma(curve(4), n[i], curve(5))
-	VADDPS      (R8)(R11*4), Y4, Y7
+	VADDPS      (R8)(R11*4), Y4, Y6
 	VFMADD213PS (R9)(R11*4), Y1, Y4
-	VFMADD231PS (DI)(R11*4), Y5, Y6
+	VFMADD231PS (DI)(R11*4), Y8, Y5
 	// n[i] = n1
-	VMOVUPS Y6, (DI)(R11*4)
+	VMOVUPS Y5, (DI)(R11*4)
 	// gk := GK*n1^4
-	VMULPS Y6, Y6, Y5
+	VMULPS Y5, Y5, Y5
 	VMULPS Y5, Y5, Y5
 	VMULPS Y5, Y2, Y5
 	// cond = cond0[i] + gna + gk
-	VADDPS      Y5, Y7, Y6
+	VADDPS      Y5, Y6, Y6
 	VFMADD231PS Y3, Y5, Y4
 	VMOVUPS     Y6, 1024(DX)(R11*4)
 	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
@@ -816,9 +782,7 @@ loop6:
 select5:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Y0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 16(BX), Y1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 20(BX), Y2
 	MOVQ         h+16(FP), BX
 	MOVQ         n+24(FP), SI
@@ -858,20 +822,16 @@ loop5:
 	VFMADD213PS  (R9)(R11*4), Y7, Y6
 	VUNPCKLPS    Y6, Y4, Y7
 	VUNPCKHPS    Y6, Y4, Y4
-	VSHUFPS      $0x44, Y7, Y5, Y6
-	VSHUFPS      $0xee, Y7, Y5, Y5
-	VSHUFPS      $0x44, Y4, Y3, Y7
-	VSHUFPS      $0xee, Y4, Y3, Y3
 	MOVL         528(DX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y4
+	VMOVUPS      32(R9)(R11*4), Y6
 	VBROADCASTSS 16(DX)(R10*4), Y8
-	VFMADD213PS  (R9)(R11*4), Y8, Y4
+	VFMADD213PS  (R9)(R11*4), Y8, Y6
 	MOVL         532(DX)(R10*4), R11
 	VMOVUPS      32(R9)(R11*4), Y8
 	VBROADCASTSS 20(DX)(R10*4), Y9
 	VFMADD213PS  (R9)(R11*4), Y9, Y8
-	VUNPCKLPS    Y8, Y4, Y9
-	VUNPCKHPS    Y8, Y4, Y4
+	VUNPCKLPS    Y8, Y6, Y9
+	VUNPCKHPS    Y8, Y6, Y6
 	MOVL         536(DX)(R10*4), R11
 	VMOVUPS      32(R9)(R11*4), Y8
 	VBROADCASTSS 24(DX)(R10*4), Y10
@@ -882,23 +842,25 @@ loop5:
 	VFMADD213PS  (R9)(R11*4), Y11, Y10
 	VUNPCKLPS    Y10, Y8, Y11
 	VUNPCKHPS    Y10, Y8, Y8
-	VSHUFPS      $0x44, Y11, Y9, Y10
-	VSHUFPS      $0xee, Y11, Y9, Y9
-	VSHUFPS      $0x44, Y8, Y4, Y11
-	VSHUFPS      $0xee, Y8, Y4, Y4
-	VINSERTF128  $0x01, X10, Y6, Y8
-	VINSERTF128  $0x01, X9, Y5, Y5
-	VINSERTF128  $0x01, X11, Y7, Y7
-	VINSERTF128  $0x01, X4, Y3, Y3
-	VPERM2F128   $0x31, Y10, Y6, Y4
+	VINSERTF128  $0x01, X9, Y5, Y10
+	VINSERTF128  $0x01, X11, Y7, Y12
+	VSHUFPS      $0x44, Y12, Y10, Y13
+	VSHUFPS      $0xee, Y12, Y10, Y10
+	VINSERTF128  $0x01, X6, Y3, Y3
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VSHUFPS      $0x44, Y4, Y3, Y6
+	VSHUFPS      $0xee, Y4, Y3, Y3
+	VPERM2F128   $0x31, Y9, Y5, Y4
+	VPERM2F128   $0x31, Y11, Y7, Y5
+	VSHUFPS      $0x44, Y5, Y4, Y4
 	// h1 := fma(curve(0), h[i], curve(1))
-	VFMADD231PS (BX)(R10*4), Y8, Y5
+	VFMADD231PS (BX)(R10*4), Y13, Y10
 	// h[i] = h1
-	VMOVUPS Y5, (BX)(R10*4)
+	VMOVUPS Y10, (BX)(R10*4)
 	// gna := curve(4)*h1
-	VMULPS Y5, Y4, Y4
+	VMULPS Y10, Y4, Y4
 	// n1 := fma(curve(2), n[i], curve(3))
-	VFMADD231PS (SI)(R10*4), Y7, Y3
+	VFMADD231PS (SI)(R10*4), Y6, Y3
 	// n[i] = n1
 	VMOVUPS Y3, (SI)(R10*4)
 	// gk := GK*n1^4
@@ -921,11 +883,8 @@ loop5:
 select4:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 8(BX), Y0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Y1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 16(BX), Y2
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 20(BX), Y3
 	MOVQ         m+8(FP), BX
 	MOVQ         h+16(FP), SI
@@ -966,20 +925,16 @@ loop4:
 	VFMADD213PS  (R10)(R12*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y4, Y8
-	VSHUFPS      $0xee, Y5, Y4, Y4
 	MOVL         528(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y5
+	VMOVUPS      32(R10)(R12*4), Y7
 	VBROADCASTSS 16(DX)(R11*4), Y9
-	VFMADD213PS  (R10)(R12*4), Y9, Y5
+	VFMADD213PS  (R10)(R12*4), Y9, Y7
 	MOVL         532(DX)(R11*4), R12
 	VMOVUPS      32(R10)(R12*4), Y9
 	VBROADCASTSS 20(DX)(R11*4), Y10
 	VFMADD213PS  (R10)(R12*4), Y10, Y9
-	VUNPCKLPS    Y9, Y5, Y10
-	VUNPCKHPS    Y9, Y5, Y5
+	VUNPCKLPS    Y9, Y7, Y10
+	VUNPCKHPS    Y9, Y7, Y7
 	MOVL         536(DX)(R11*4), R12
 	VMOVUPS      32(R10)(R12*4), Y9
 	VBROADCASTSS 24(DX)(R11*4), Y11
@@ -990,44 +945,46 @@ loop4:
 	VFMADD213PS  (R10)(R12*4), Y12, Y11
 	VUNPCKLPS    Y11, Y9, Y12
 	VUNPCKHPS    Y11, Y9, Y9
-	VSHUFPS      $0x44, Y12, Y10, Y11
-	VSHUFPS      $0xee, Y12, Y10, Y10
-	VSHUFPS      $0x44, Y9, Y5, Y12
-	VSHUFPS      $0xee, Y9, Y5, Y5
-	VINSERTF128  $0x01, X11, Y7, Y9
-	VINSERTF128  $0x01, X10, Y6, Y13
-	VINSERTF128  $0x01, X12, Y8, Y8
-	VINSERTF128  $0x01, X5, Y4, Y4
-	VPERM2F128   $0x31, Y11, Y7, Y5
-	VPERM2F128   $0x31, Y10, Y6, Y6
+	VINSERTF128  $0x01, X10, Y6, Y11
+	VINSERTF128  $0x01, X12, Y8, Y13
+	VSHUFPS      $0x44, Y13, Y11, Y14
+	VSHUFPS      $0xee, Y13, Y11, Y11
+	VINSERTF128  $0x01, X7, Y4, Y4
+	VINSERTF128  $0x01, X9, Y5, Y5
+	VSHUFPS      $0x44, Y5, Y4, Y7
+	VSHUFPS      $0xee, Y5, Y4, Y4
+	VPERM2F128   $0x31, Y10, Y6, Y5
+	VPERM2F128   $0x31, Y12, Y8, Y6
+	VSHUFPS      $0x44, Y6, Y5, Y8
+	VSHUFPS      $0xee, Y6, Y5, Y5
 	// m0 := m[i]
-	VMOVUPS (BX)(R11*4), Y7
+	VMOVUPS (BX)(R11*4), Y6
 	// m[i] = fma(curve(0), m0, curve(1))
-	VFMADD231PS Y7, Y9, Y13
-	VMOVUPS     Y13, (BX)(R11*4)
+	VFMADD231PS Y6, Y14, Y11
+	VMOVUPS     Y11, (BX)(R11*4)
 	// h0 := h[i]
 	VMOVUPS (SI)(R11*4), Y9
 	// h[i] = fma(curve(2), h0, curve(3))
-	VFMADD231PS Y9, Y8, Y4
+	VFMADD231PS Y9, Y7, Y4
 	VMOVUPS     Y4, (SI)(R11*4)
 	// gna := GNa*m0^3*h0
-	VMULPS Y7, Y7, Y4
-	VMULPS Y7, Y4, Y4
+	VMULPS Y6, Y6, Y4
+	VMULPS Y6, Y4, Y4
 	VMULPS Y4, Y0, Y4
 	VMULPS Y9, Y4, Y4
 	// n0 := n[i]
-	VADDPS      (R8)(R11*4), Y4, Y7
+	VADDPS      (R8)(R11*4), Y4, Y6
 	VFMADD213PS (R9)(R11*4), Y1, Y4
-	VMOVUPS     (DI)(R11*4), Y8
+	VMOVUPS     (DI)(R11*4), Y7
 	// n[i] = fma(curve(4), n0, curve(5))
-	VFMADD231PS Y8, Y5, Y6
-	VMOVUPS     Y6, (DI)(R11*4)
+	VFMADD231PS Y7, Y8, Y5
+	VMOVUPS     Y5, (DI)(R11*4)
 	// gk := GK*n0^4
-	VMULPS Y8, Y8, Y5
+	VMULPS Y7, Y7, Y5
 	VMULPS Y5, Y5, Y5
 	VMULPS Y5, Y2, Y5
 	// cond = cond0[i] + gna + gk
-	VADDPS      Y5, Y7, Y6
+	VADDPS      Y5, Y6, Y6
 	VFMADD231PS Y3, Y5, Y4
 	VMOVUPS     Y6, 1024(DX)(R11*4)
 	// e = fma(gk, EK, fma(gna, ENa, e0[i]))
@@ -1040,9 +997,7 @@ loop4:
 select3:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Y0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 16(BX), Y1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 20(BX), Y2
 	MOVQ         h+16(FP), BX
 	MOVQ         n+24(FP), SI
@@ -1082,20 +1037,16 @@ loop3:
 	VFMADD213PS  (R9)(R11*4), Y7, Y6
 	VUNPCKLPS    Y6, Y4, Y7
 	VUNPCKHPS    Y6, Y4, Y4
-	VSHUFPS      $0x44, Y7, Y5, Y6
-	VSHUFPS      $0xee, Y7, Y5, Y5
-	VSHUFPS      $0x44, Y4, Y3, Y7
-	VSHUFPS      $0xee, Y4, Y3, Y3
 	MOVL         528(DX)(R10*4), R11
-	VMOVUPS      32(R9)(R11*4), Y4
+	VMOVUPS      32(R9)(R11*4), Y6
 	VBROADCASTSS 16(DX)(R10*4), Y8
-	VFMADD213PS  (R9)(R11*4), Y8, Y4
+	VFMADD213PS  (R9)(R11*4), Y8, Y6
 	MOVL         532(DX)(R10*4), R11
 	VMOVUPS      32(R9)(R11*4), Y8
 	VBROADCASTSS 20(DX)(R10*4), Y9
 	VFMADD213PS  (R9)(R11*4), Y9, Y8
-	VUNPCKLPS    Y8, Y4, Y9
-	VUNPCKHPS    Y8, Y4, Y4
+	VUNPCKLPS    Y8, Y6, Y9
+	VUNPCKHPS    Y8, Y6, Y6
 	MOVL         536(DX)(R10*4), R11
 	VMOVUPS      32(R9)(R11*4), Y8
 	VBROADCASTSS 24(DX)(R10*4), Y10
@@ -1106,26 +1057,28 @@ loop3:
 	VFMADD213PS  (R9)(R11*4), Y11, Y10
 	VUNPCKLPS    Y10, Y8, Y11
 	VUNPCKHPS    Y10, Y8, Y8
-	VSHUFPS      $0x44, Y11, Y9, Y10
-	VSHUFPS      $0xee, Y11, Y9, Y9
-	VSHUFPS      $0x44, Y8, Y4, Y11
-	VSHUFPS      $0xee, Y8, Y4, Y4
-	VINSERTF128  $0x01, X10, Y6, Y8
-	VINSERTF128  $0x01, X9, Y5, Y5
-	VINSERTF128  $0x01, X11, Y7, Y7
-	VINSERTF128  $0x01, X4, Y3, Y3
-	VPERM2F128   $0x31, Y10, Y6, Y4
+	VINSERTF128  $0x01, X9, Y5, Y10
+	VINSERTF128  $0x01, X11, Y7, Y12
+	VSHUFPS      $0x44, Y12, Y10, Y13
+	VSHUFPS      $0xee, Y12, Y10, Y10
+	VINSERTF128  $0x01, X6, Y3, Y3
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VSHUFPS      $0x44, Y4, Y3, Y6
+	VSHUFPS      $0xee, Y4, Y3, Y3
+	VPERM2F128   $0x31, Y9, Y5, Y4
+	VPERM2F128   $0x31, Y11, Y7, Y5
+	VSHUFPS      $0x44, Y5, Y4, Y4
 	// h0 := h[i]
-	VMOVUPS (BX)(R10*4), Y6
+	VMOVUPS (BX)(R10*4), Y5
 	// h[i] = fma(curve(0), h0, curve(1))
-	VFMADD231PS Y6, Y8, Y5
-	VMOVUPS     Y5, (BX)(R10*4)
+	VFMADD231PS Y5, Y13, Y10
+	VMOVUPS     Y10, (BX)(R10*4)
 	// gna := curve(4)*h0
-	VMULPS Y6, Y4, Y4
+	VMULPS Y5, Y4, Y4
 	// n0 := n[i]
 	VMOVUPS (SI)(R10*4), Y5
 	// n[i] = fma(curve(2), n0, curve(3))
-	VFMADD231PS Y5, Y7, Y3
+	VFMADD231PS Y5, Y6, Y3
 	VMOVUPS     Y3, (SI)(R10*4)
 	// gk := GK*n0^4
 	VMULPS      Y5, Y5, Y3
@@ -1179,19 +1132,13 @@ done2:
 spilled19:
 	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 12(BX), Y0
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 16(BX), Y1
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 20(BX), Y2
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS (BX), Y3
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 4(BX), Y4
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 8(BX), Y5
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Y6
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      32(BX), Y7
 	MOVQ         v+0(FP), BX
 	MOVQ         s0+120(FP), SI
@@ -1248,28 +1195,20 @@ loop19:
 	JLT       loop19
 	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y6, (DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y7, 32(DX)
 	JMP       done3
 
 select18:
 	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 12(BX), Y0
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 16(BX), Y1
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 24(BX), Y2
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 32(BX), Y3
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS (BX), Y4
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 4(BX), Y5
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 8(BX), Y6
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Y7
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      32(BX), Y8
 	MOVQ         v+0(FP), BX
 	MOVQ         s0+120(FP), SI
@@ -1315,22 +1254,17 @@ loop18:
 	JLT       loop18
 	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y7, (DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y8, 32(DX)
 	JMP       done3
 
 select17:
 	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 12(BX), Y0
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS (BX), Y1
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 4(BX), Y2
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 8(BX), Y3
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Y4
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      32(BX), Y5
 	MOVQ         v+0(FP), BX
 	MOVQ         above+136(FP), SI
@@ -1367,7 +1301,6 @@ loop17:
 	JLT       loop17
 	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y4, (DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y5, 32(DX)
 	JMP       done3
 
@@ -1450,13 +1383,10 @@ select16:
 spilled16:
 	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 12(BX), Y0
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 16(BX), Y1
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 20(BX), Y2
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Y3
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      32(BX), Y4
 	MOVQ         v+0(FP), BX
 	MOVQ         s0+120(FP), SI
@@ -1552,7 +1482,6 @@ loop16:
 	JLT       loop16
 	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y3, (DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y4, 32(DX)
 	JMP       done3
 
@@ -1629,11 +1558,9 @@ select15:
 spilled15:
 	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 12(BX), Y0
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 16(BX), Y1
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Y2
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      32(BX), Y3
 	MOVQ         v+0(FP), BX
 	MOVQ         s0+120(FP), SI
@@ -1719,7 +1646,6 @@ loop15:
 	JLT       loop15
 	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y2, (DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y3, 32(DX)
 	JMP       done3
 
@@ -1792,7 +1718,6 @@ spilled14:
 	VBROADCASTSS 12(BX), Y0
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Y1
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      32(BX), Y2
 	MOVQ         v+0(FP), BX
 	MOVQ         above+136(FP), SI
@@ -1868,7 +1793,6 @@ loop14:
 	JLT       loop14
 	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y1, (DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y2, 32(DX)
 	JMP       done3
 
@@ -1891,15 +1815,11 @@ select13:
 spilled13:
 	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 12(BX), Y0
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 16(BX), Y1
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 20(BX), Y2
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS (BX), Y3
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Y4
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      32(BX), Y5
 	MOVQ         v+0(FP), BX
 	MOVQ         s0+120(FP), SI
@@ -1952,24 +1872,18 @@ loop13:
 	JLT       loop13
 	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y4, (DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y5, 32(DX)
 	JMP       done3
 
 select12:
 	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 12(BX), Y0
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 16(BX), Y1
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 24(BX), Y2
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 32(BX), Y3
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS (BX), Y4
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Y5
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      32(BX), Y6
 	MOVQ         v+0(FP), BX
 	MOVQ         s0+120(FP), SI
@@ -2011,18 +1925,15 @@ loop12:
 	JLT       loop12
 	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y5, (DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y6, 32(DX)
 	JMP       done3
 
 select11:
 	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS 12(BX), Y0
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSS (BX), Y1
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Y2
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      32(BX), Y3
 	MOVQ         v+0(FP), BX
 	MOVQ         above+136(FP), SI
@@ -2055,7 +1966,6 @@ loop11:
 	JLT       loop11
 	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y2, (DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y3, 32(DX)
 
 done3:

@@ -54,17 +54,11 @@ tile:
 	CMOVQGT      count+192(FP), CX
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSD (BX), Y0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 8(BX), Y1
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 16(BX), Y2
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 24(BX), Y3
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 32(BX), Y4
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Y5
+	VPBROADCASTQ stride+72(FP), Y5
 	MOVQ         v+0(FP), BX
 	MOVQ         AX, SI
 	SUBQ         DX, SI
@@ -97,11 +91,8 @@ loop0:
 	JEQ          select1
 	MOVQ         due+112(FP), BX
 	VBROADCASTSD (BX), Y0
-	MOVQ         due+112(FP), BX
 	VBROADCASTSD 16(BX), Y1
-	MOVQ         due+112(FP), BX
 	VBROADCASTSD 24(BX), Y2
-	MOVQ         due+112(FP), BX
 	VBROADCASTSD 8(BX), Y3
 	MOVQ         x0+80(FP), BX
 	MOVQ         counts0+88(FP), SI
@@ -169,9 +160,7 @@ loop2:
 select1:
 	MOVQ         due+112(FP), BX
 	VBROADCASTSD (BX), Y0
-	MOVQ         due+112(FP), BX
 	VBROADCASTSD 16(BX), Y1
-	MOVQ         due+112(FP), BX
 	VBROADCASTSD 24(BX), Y2
 	MOVQ         x0+80(FP), BX
 	MOVQ         counts0+88(FP), SI
@@ -227,11 +216,8 @@ done1:
 	JEQ          select9
 	MOVQ         c+56(FP), BX
 	VBROADCASTSD 16(BX), Y0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 24(BX), Y1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 32(BX), Y2
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 40(BX), Y3
 	MOVQ         m+8(FP), BX
 	MOVQ         h+16(FP), SI
@@ -349,9 +335,7 @@ loop10:
 select9:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSD 24(BX), Y0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 32(BX), Y1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 40(BX), Y2
 	MOVQ         h+16(FP), BX
 	MOVQ         n+24(FP), SI
@@ -372,19 +356,19 @@ select9:
 loop9:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(DX)(R10*8), R11
-	VBROADCASTF128 128(R9)(R11*8), Y3
+	VBROADCASTF128 144(R9)(R11*8), Y3
 	MOVL           528(DX)(R10*8), R12
-	VINSERTF128    $0x01, 128(R9)(R12*8), Y3, Y3
+	VBLENDPD       $0x0c, 128(R9)(R12*8), Y3, Y3
 	MOVL           520(DX)(R10*8), R13
-	VBROADCASTF128 128(R9)(R13*8), Y4
+	VBROADCASTF128 144(R9)(R13*8), Y4
 	MOVL           536(DX)(R10*8), R14
-	VINSERTF128    $0x01, 128(R9)(R14*8), Y4, Y4
+	VBLENDPD       $0x0c, 128(R9)(R14*8), Y4, Y4
 	VUNPCKLPD      Y4, Y3, Y5
 	VUNPCKHPD      Y4, Y3, Y3
-	VBROADCASTF128 144(R9)(R11*8), Y4
-	VINSERTF128    $0x01, 144(R9)(R12*8), Y4, Y4
-	VBROADCASTF128 144(R9)(R13*8), Y6
-	VINSERTF128    $0x01, 144(R9)(R14*8), Y6, Y6
+	VBROADCASTF128 160(R9)(R11*8), Y4
+	VBLENDPD       $0x0c, 144(R9)(R12*8), Y4, Y4
+	VBROADCASTF128 160(R9)(R13*8), Y6
+	VBLENDPD       $0x0c, 144(R9)(R14*8), Y6, Y6
 	VUNPCKLPD      Y6, Y4, Y7
 	VUNPCKHPD      Y6, Y4, Y4
 	VMOVUPS        (DX)(R10*8), Y6
@@ -450,11 +434,8 @@ loop9:
 select8:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSD 16(BX), Y0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 24(BX), Y1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 32(BX), Y2
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 40(BX), Y3
 	MOVQ         m+8(FP), BX
 	MOVQ         h+16(FP), SI
@@ -575,9 +556,7 @@ loop8:
 select7:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSD 24(BX), Y0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 32(BX), Y1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 40(BX), Y2
 	MOVQ         h+16(FP), BX
 	MOVQ         n+24(FP), SI
@@ -598,19 +577,19 @@ select7:
 loop7:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(DX)(R10*8), R11
-	VBROADCASTF128 128(R9)(R11*8), Y3
+	VBROADCASTF128 144(R9)(R11*8), Y3
 	MOVL           528(DX)(R10*8), R12
-	VINSERTF128    $0x01, 128(R9)(R12*8), Y3, Y3
+	VBLENDPD       $0x0c, 128(R9)(R12*8), Y3, Y3
 	MOVL           520(DX)(R10*8), R13
-	VBROADCASTF128 128(R9)(R13*8), Y4
+	VBROADCASTF128 144(R9)(R13*8), Y4
 	MOVL           536(DX)(R10*8), R14
-	VINSERTF128    $0x01, 128(R9)(R14*8), Y4, Y4
+	VBLENDPD       $0x0c, 128(R9)(R14*8), Y4, Y4
 	VUNPCKLPD      Y4, Y3, Y5
 	VUNPCKHPD      Y4, Y3, Y3
-	VBROADCASTF128 144(R9)(R11*8), Y4
-	VINSERTF128    $0x01, 144(R9)(R12*8), Y4, Y4
-	VBROADCASTF128 144(R9)(R13*8), Y6
-	VINSERTF128    $0x01, 144(R9)(R14*8), Y6, Y6
+	VBROADCASTF128 160(R9)(R11*8), Y4
+	VBLENDPD       $0x0c, 144(R9)(R12*8), Y4, Y4
+	VBROADCASTF128 160(R9)(R13*8), Y6
+	VBLENDPD       $0x0c, 144(R9)(R14*8), Y6, Y6
 	VUNPCKLPD      Y6, Y4, Y7
 	VUNPCKHPD      Y6, Y4, Y4
 	VMOVUPS        (DX)(R10*8), Y6
@@ -678,11 +657,8 @@ loop7:
 select6:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSD 16(BX), Y0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 24(BX), Y1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 32(BX), Y2
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 40(BX), Y3
 	MOVQ         m+8(FP), BX
 	MOVQ         h+16(FP), SI
@@ -780,9 +756,7 @@ loop6:
 select5:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSD 24(BX), Y0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 32(BX), Y1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 40(BX), Y2
 	MOVQ         h+16(FP), BX
 	MOVQ         n+24(FP), SI
@@ -803,13 +777,13 @@ select5:
 loop5:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(DX)(R10*8), R11
-	VBROADCASTF128 64(R9)(R11*8), Y3
+	VBROADCASTF128 80(R9)(R11*8), Y3
 	MOVL           528(DX)(R10*8), R12
-	VINSERTF128    $0x01, 64(R9)(R12*8), Y3, Y3
+	VBLENDPD       $0x0c, 64(R9)(R12*8), Y3, Y3
 	MOVL           520(DX)(R10*8), R13
-	VBROADCASTF128 64(R9)(R13*8), Y4
+	VBROADCASTF128 80(R9)(R13*8), Y4
 	MOVL           536(DX)(R10*8), R14
-	VINSERTF128    $0x01, 64(R9)(R14*8), Y4, Y4
+	VBLENDPD       $0x0c, 64(R9)(R14*8), Y4, Y4
 	VUNPCKLPD      Y4, Y3, Y5
 	VUNPCKHPD      Y4, Y3, Y3
 	VFMADD231PD    (DX)(R10*8), Y3, Y5
@@ -864,11 +838,8 @@ loop5:
 select4:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSD 16(BX), Y0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 24(BX), Y1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 32(BX), Y2
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 40(BX), Y3
 	MOVQ         m+8(FP), BX
 	MOVQ         h+16(FP), SI
@@ -969,9 +940,7 @@ loop4:
 select3:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSD 24(BX), Y0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 32(BX), Y1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 40(BX), Y2
 	MOVQ         h+16(FP), BX
 	MOVQ         n+24(FP), SI
@@ -992,13 +961,13 @@ select3:
 loop3:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(DX)(R10*8), R11
-	VBROADCASTF128 64(R9)(R11*8), Y3
+	VBROADCASTF128 80(R9)(R11*8), Y3
 	MOVL           528(DX)(R10*8), R12
-	VINSERTF128    $0x01, 64(R9)(R12*8), Y3, Y3
+	VBLENDPD       $0x0c, 64(R9)(R12*8), Y3, Y3
 	MOVL           520(DX)(R10*8), R13
-	VBROADCASTF128 64(R9)(R13*8), Y4
+	VBROADCASTF128 80(R9)(R13*8), Y4
 	MOVL           536(DX)(R10*8), R14
-	VINSERTF128    $0x01, 64(R9)(R14*8), Y4, Y4
+	VBLENDPD       $0x0c, 64(R9)(R14*8), Y4, Y4
 	VUNPCKLPD      Y4, Y3, Y5
 	VUNPCKHPD      Y4, Y3, Y3
 	VFMADD231PD    (DX)(R10*8), Y3, Y5
@@ -1087,23 +1056,15 @@ done2:
 spilled19:
 	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 24(BX), Y0
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 32(BX), Y1
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 40(BX), Y2
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD (BX), Y3
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 8(BX), Y4
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 16(BX), Y5
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Y6
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      64(BX), Y7
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      32(BX), Y8
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      96(BX), Y9
 	MOVQ         v+0(FP), BX
 	MOVQ         s0+120(FP), SI
@@ -1198,36 +1159,24 @@ loop19:
 	JLT       loop19
 	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y6, (DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y7, 64(DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y8, 32(DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y9, 96(DX)
 	JMP       done3
 
 select18:
 	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 24(BX), Y0
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 32(BX), Y1
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 48(BX), Y2
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 64(BX), Y3
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD (BX), Y4
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 8(BX), Y5
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 16(BX), Y6
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Y7
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      64(BX), Y8
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      32(BX), Y9
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      96(BX), Y10
 	MOVQ         v+0(FP), BX
 	MOVQ         s0+120(FP), SI
@@ -1301,30 +1250,21 @@ loop18:
 	JLT       loop18
 	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y7, (DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y8, 64(DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y9, 32(DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y10, 96(DX)
 	JMP       done3
 
 select17:
 	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 24(BX), Y0
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD (BX), Y1
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 8(BX), Y2
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 16(BX), Y3
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Y4
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      64(BX), Y5
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      32(BX), Y6
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      96(BX), Y7
 	MOVQ         v+0(FP), BX
 	MOVQ         above+136(FP), SI
@@ -1381,11 +1321,8 @@ loop17:
 	JLT       loop17
 	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y4, (DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y5, 64(DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y6, 32(DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y7, 96(DX)
 	JMP       done3
 
@@ -1468,17 +1405,12 @@ select16:
 spilled16:
 	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 24(BX), Y0
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 32(BX), Y1
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 40(BX), Y2
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Y3
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      64(BX), Y4
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      32(BX), Y5
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      96(BX), Y6
 	MOVQ         v+0(FP), BX
 	MOVQ         s0+120(FP), SI
@@ -1661,11 +1593,8 @@ loop16:
 	JLT       loop16
 	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y3, (DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y4, 64(DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y5, 32(DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y6, 96(DX)
 	JMP       done3
 
@@ -1742,15 +1671,11 @@ select15:
 spilled15:
 	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 24(BX), Y0
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 32(BX), Y1
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Y2
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      64(BX), Y3
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      32(BX), Y4
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      96(BX), Y5
 	MOVQ         v+0(FP), BX
 	MOVQ         s0+120(FP), SI
@@ -1914,11 +1839,8 @@ loop15:
 	JLT       loop15
 	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y2, (DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y3, 64(DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y4, 32(DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y5, 96(DX)
 	JMP       done3
 
@@ -1991,11 +1913,8 @@ spilled14:
 	VBROADCASTSD 24(BX), Y0
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Y1
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      64(BX), Y2
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      32(BX), Y3
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      96(BX), Y4
 	MOVQ         v+0(FP), BX
 	MOVQ         above+136(FP), SI
@@ -2140,11 +2059,8 @@ loop14:
 	JLT       loop14
 	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y1, (DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y2, 64(DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y3, 32(DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y4, 96(DX)
 	JMP       done3
 
@@ -2167,19 +2083,13 @@ select13:
 spilled13:
 	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 24(BX), Y0
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 32(BX), Y1
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 40(BX), Y2
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD (BX), Y3
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Y4
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      64(BX), Y5
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      32(BX), Y6
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      96(BX), Y7
 	MOVQ         v+0(FP), BX
 	MOVQ         s0+120(FP), SI
@@ -2266,32 +2176,22 @@ loop13:
 	JLT       loop13
 	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y4, (DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y5, 64(DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y6, 32(DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y7, 96(DX)
 	JMP       done3
 
 select12:
 	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 24(BX), Y0
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 32(BX), Y1
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 48(BX), Y2
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 64(BX), Y3
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD (BX), Y4
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Y5
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      64(BX), Y6
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      32(BX), Y7
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      96(BX), Y8
 	MOVQ         v+0(FP), BX
 	MOVQ         s0+120(FP), SI
@@ -2357,26 +2257,19 @@ loop12:
 	JLT       loop12
 	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y5, (DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y6, 64(DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y7, 32(DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y8, 96(DX)
 	JMP       done3
 
 select11:
 	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 24(BX), Y0
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD (BX), Y1
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Y2
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      64(BX), Y3
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      32(BX), Y4
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      96(BX), Y5
 	MOVQ         v+0(FP), BX
 	MOVQ         above+136(FP), SI
@@ -2425,11 +2318,8 @@ loop11:
 	JLT       loop11
 	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y2, (DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y3, 64(DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y4, 32(DX)
-	MOVQ      bounds+144(FP), DX
 	VMOVUPS   Y5, 96(DX)
 
 done3:

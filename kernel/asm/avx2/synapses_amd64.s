@@ -28,9 +28,7 @@ TEXT ·DualExponential64(SB), $0-32
 	MOVQ         count+24(FP), AX
 	MOVQ         c+16(FP), CX
 	VBROADCASTSD 8(CX), Y0
-	MOVQ         c+16(FP), CX
 	VBROADCASTSD (CX), Y1
-	MOVQ         c+16(FP), CX
 	VBROADCASTSD 16(CX), Y2
 	MOVQ         s+0(FP), CX
 	MOVQ         x+8(FP), DX
@@ -59,7 +57,6 @@ TEXT ·WeightedSum64(SB), $0-40
 	MOVQ         count+32(FP), AX
 	MOVQ         c+24(FP), CX
 	VBROADCASTSD 8(CX), Y0
-	MOVQ         c+24(FP), CX
 	VBROADCASTSD (CX), Y1
 	MOVQ         d+0(FP), CX
 	MOVQ         s+8(FP), DX
@@ -87,11 +84,8 @@ TEXT ·DeliverCounts64(SB), $0-56
 	JEQ          select0
 	MOVQ         due+32(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         due+32(FP), CX
 	VBROADCASTSD 16(CX), Y1
-	MOVQ         due+32(FP), CX
 	VBROADCASTSD 24(CX), Y2
-	MOVQ         due+32(FP), CX
 	VBROADCASTSD 8(CX), Y3
 	MOVQ         x0+0(FP), CX
 	MOVQ         counts0+8(FP), DX
@@ -157,9 +151,7 @@ loop1:
 select0:
 	MOVQ         due+32(FP), CX
 	VBROADCASTSD (CX), Y0
-	MOVQ         due+32(FP), CX
 	VBROADCASTSD 16(CX), Y1
-	MOVQ         due+32(FP), CX
 	VBROADCASTSD 24(CX), Y2
 	MOVQ         x0+0(FP), CX
 	MOVQ         counts0+8(FP), DX
@@ -225,9 +217,7 @@ TEXT ·DualExponential32(SB), $0-32
 	MOVQ         count+24(FP), AX
 	MOVQ         c+16(FP), CX
 	VBROADCASTSS 4(CX), Y0
-	MOVQ         c+16(FP), CX
 	VBROADCASTSS (CX), Y1
-	MOVQ         c+16(FP), CX
 	VBROADCASTSS 8(CX), Y2
 	MOVQ         s+0(FP), CX
 	MOVQ         x+8(FP), DX
@@ -256,7 +246,6 @@ TEXT ·WeightedSum32(SB), $0-40
 	MOVQ         count+32(FP), AX
 	MOVQ         c+24(FP), CX
 	VBROADCASTSS 4(CX), Y0
-	MOVQ         c+24(FP), CX
 	VBROADCASTSS (CX), Y1
 	MOVQ         d+0(FP), CX
 	MOVQ         s+8(FP), DX
@@ -284,11 +273,8 @@ TEXT ·DeliverCounts32(SB), $0-56
 	JEQ          select0
 	MOVQ         due+32(FP), CX
 	VBROADCASTSS (CX), Y0
-	MOVQ         due+32(FP), CX
 	VBROADCASTSS 8(CX), Y1
-	MOVQ         due+32(FP), CX
 	VBROADCASTSS 12(CX), Y2
-	MOVQ         due+32(FP), CX
 	VBROADCASTSS 4(CX), Y3
 	MOVQ         x0+0(FP), CX
 	MOVQ         counts0+8(FP), DX
@@ -330,9 +316,7 @@ loop1:
 select0:
 	MOVQ         due+32(FP), CX
 	VBROADCASTSS (CX), Y0
-	MOVQ         due+32(FP), CX
 	VBROADCASTSS 8(CX), Y1
-	MOVQ         due+32(FP), CX
 	VBROADCASTSS 12(CX), Y2
 	MOVQ         x0+0(FP), CX
 	MOVQ         counts0+8(FP), DX

@@ -10,11 +10,8 @@ TEXT ·Above64(SB), $0-40
 	VBROADCASTSD (CX), Y0
 	MOVQ         bounds+16(FP), CX
 	VMOVUPS      (CX), Y1
-	MOVQ         bounds+16(FP), CX
 	VMOVUPS      64(CX), Y2
-	MOVQ         bounds+16(FP), CX
 	VMOVUPS      32(CX), Y3
-	MOVQ         bounds+16(FP), CX
 	VMOVUPS      96(CX), Y4
 	MOVQ         mask+0(FP), CX
 	MOVQ         v+8(FP), DX
@@ -49,11 +46,8 @@ loop0:
 	JLT     loop0
 	MOVQ    bounds+16(FP), AX
 	VMOVUPS Y1, (AX)
-	MOVQ    bounds+16(FP), AX
 	VMOVUPS Y2, 64(AX)
-	MOVQ    bounds+16(FP), AX
 	VMOVUPS Y3, 32(AX)
-	MOVQ    bounds+16(FP), AX
 	VMOVUPS Y4, 96(AX)
 	VZEROUPPER
 	RET
@@ -66,7 +60,6 @@ TEXT ·Above32(SB), $0-40
 	VBROADCASTSS (CX), Y0
 	MOVQ         bounds+16(FP), CX
 	VMOVUPS      (CX), Y1
-	MOVQ         bounds+16(FP), CX
 	VMOVUPS      32(CX), Y2
 	MOVQ         mask+0(FP), CX
 	MOVQ         v+8(FP), DX
@@ -91,7 +84,6 @@ loop0:
 	JLT     loop0
 	MOVQ    bounds+16(FP), AX
 	VMOVUPS Y1, (AX)
-	MOVQ    bounds+16(FP), AX
 	VMOVUPS Y2, 32(AX)
 	VZEROUPPER
 	RET

@@ -21,11 +21,8 @@ tile:
 	JEQ          select0
 	MOVQ         due+56(FP), BX
 	VBROADCASTSD (BX), Y0
-	MOVQ         due+56(FP), BX
 	VBROADCASTSD 16(BX), Y1
-	MOVQ         due+56(FP), BX
 	VBROADCASTSD 24(BX), Y2
-	MOVQ         due+56(FP), BX
 	VBROADCASTSD 8(BX), Y3
 	MOVQ         x0+24(FP), BX
 	MOVQ         counts0+32(FP), SI
@@ -91,9 +88,7 @@ loop1:
 select0:
 	MOVQ         due+56(FP), BX
 	VBROADCASTSD (BX), Y0
-	MOVQ         due+56(FP), BX
 	VBROADCASTSD 16(BX), Y1
-	MOVQ         due+56(FP), BX
 	VBROADCASTSD 24(BX), Y2
 	MOVQ         x0+24(FP), BX
 	MOVQ         counts0+32(FP), SI
@@ -165,23 +160,15 @@ done0:
 spilled10:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 24(BX), Y0
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 32(BX), Y1
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 40(BX), Y2
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD (BX), Y3
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 8(BX), Y4
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 16(BX), Y5
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Y6
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      64(BX), Y7
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y8
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      96(BX), Y9
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -275,36 +262,24 @@ loop10:
 	JLT       loop10
 	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y6, (CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y7, 64(CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y8, 32(CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y9, 96(CX)
 	JMP       done1
 
 select9:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 24(BX), Y0
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 32(BX), Y1
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 48(BX), Y2
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 64(BX), Y3
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD (BX), Y4
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 8(BX), Y5
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 16(BX), Y6
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Y7
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      64(BX), Y8
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y9
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      96(BX), Y10
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -377,30 +352,21 @@ loop9:
 	JLT       loop9
 	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y7, (CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y8, 64(CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y9, 32(CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y10, 96(CX)
 	JMP       done1
 
 select8:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 24(BX), Y0
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD (BX), Y1
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 8(BX), Y2
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 16(BX), Y3
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Y4
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      64(BX), Y5
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y6
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      96(BX), Y7
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -458,11 +424,8 @@ loop8:
 	JLT       loop8
 	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y4, (CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y5, 64(CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y6, 32(CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y7, 96(CX)
 	JMP       done1
 
@@ -545,17 +508,12 @@ select7:
 spilled7:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 24(BX), Y0
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 32(BX), Y1
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 40(BX), Y2
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Y3
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      64(BX), Y4
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y5
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      96(BX), Y6
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -737,11 +695,8 @@ loop7:
 	JLT       loop7
 	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y3, (CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y4, 64(CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y5, 32(CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y6, 96(CX)
 	JMP       done1
 
@@ -818,15 +773,11 @@ select6:
 spilled6:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 24(BX), Y0
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 32(BX), Y1
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Y2
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      64(BX), Y3
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y4
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      96(BX), Y5
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -989,11 +940,8 @@ loop6:
 	JLT       loop6
 	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y2, (CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y3, 64(CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y4, 32(CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y5, 96(CX)
 	JMP       done1
 
@@ -1066,11 +1014,8 @@ spilled5:
 	VBROADCASTSD 24(BX), Y0
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Y1
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      64(BX), Y2
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y3
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      96(BX), Y4
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -1216,11 +1161,8 @@ loop5:
 	JLT       loop5
 	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y1, (CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y2, 64(CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y3, 32(CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y4, 96(CX)
 	JMP       done1
 
@@ -1243,19 +1185,13 @@ select4:
 spilled4:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 24(BX), Y0
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 32(BX), Y1
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 40(BX), Y2
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD (BX), Y3
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Y4
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      64(BX), Y5
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y6
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      96(BX), Y7
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -1341,32 +1277,22 @@ loop4:
 	JLT       loop4
 	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y4, (CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y5, 64(CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y6, 32(CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y7, 96(CX)
 	JMP       done1
 
 select3:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 24(BX), Y0
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 32(BX), Y1
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 48(BX), Y2
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 64(BX), Y3
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD (BX), Y4
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Y5
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      64(BX), Y6
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y7
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      96(BX), Y8
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -1431,26 +1357,19 @@ loop3:
 	JLT       loop3
 	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y5, (CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y6, 64(CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y7, 32(CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y8, 96(CX)
 	JMP       done1
 
 select2:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 24(BX), Y0
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD (BX), Y1
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Y2
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      64(BX), Y3
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y4
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      96(BX), Y5
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -1498,11 +1417,8 @@ loop2:
 	JLT       loop2
 	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y2, (CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y3, 64(CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y4, 32(CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y5, 96(CX)
 
 done1:
@@ -1531,11 +1447,8 @@ tile:
 	JEQ          select0
 	MOVQ         due+56(FP), BX
 	VBROADCASTSS (BX), Y0
-	MOVQ         due+56(FP), BX
 	VBROADCASTSS 8(BX), Y1
-	MOVQ         due+56(FP), BX
 	VBROADCASTSS 12(BX), Y2
-	MOVQ         due+56(FP), BX
 	VBROADCASTSS 4(BX), Y3
 	MOVQ         x0+24(FP), BX
 	MOVQ         counts0+32(FP), SI
@@ -1577,9 +1490,7 @@ loop1:
 select0:
 	MOVQ         due+56(FP), BX
 	VBROADCASTSS (BX), Y0
-	MOVQ         due+56(FP), BX
 	VBROADCASTSS 8(BX), Y1
-	MOVQ         due+56(FP), BX
 	VBROADCASTSS 12(BX), Y2
 	MOVQ         x0+24(FP), BX
 	MOVQ         counts0+32(FP), SI
@@ -1639,19 +1550,13 @@ done0:
 spilled10:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 12(BX), Y0
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 16(BX), Y1
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 20(BX), Y2
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS (BX), Y3
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 4(BX), Y4
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 8(BX), Y5
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Y6
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y7
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -1707,28 +1612,20 @@ loop10:
 	JLT       loop10
 	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y6, (CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y7, 32(CX)
 	JMP       done1
 
 select9:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 12(BX), Y0
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 16(BX), Y1
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 24(BX), Y2
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 32(BX), Y3
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS (BX), Y4
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 4(BX), Y5
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 8(BX), Y6
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Y7
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y8
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -1773,22 +1670,17 @@ loop9:
 	JLT       loop9
 	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y7, (CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y8, 32(CX)
 	JMP       done1
 
 select8:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 12(BX), Y0
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS (BX), Y1
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 4(BX), Y2
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 8(BX), Y3
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Y4
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y5
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -1825,7 +1717,6 @@ loop8:
 	JLT       loop8
 	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y4, (CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y5, 32(CX)
 	JMP       done1
 
@@ -1908,13 +1799,10 @@ select7:
 spilled7:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 12(BX), Y0
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 16(BX), Y1
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 20(BX), Y2
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Y3
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y4
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -2009,7 +1897,6 @@ loop7:
 	JLT       loop7
 	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y3, (CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y4, 32(CX)
 	JMP       done1
 
@@ -2086,11 +1973,9 @@ select6:
 spilled6:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 12(BX), Y0
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 16(BX), Y1
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Y2
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y3
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -2175,7 +2060,6 @@ loop6:
 	JLT       loop6
 	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y2, (CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y3, 32(CX)
 	JMP       done1
 
@@ -2248,7 +2132,6 @@ spilled5:
 	VBROADCASTSS 12(BX), Y0
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Y1
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y2
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -2324,7 +2207,6 @@ loop5:
 	JLT       loop5
 	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y1, (CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y2, 32(CX)
 	JMP       done1
 
@@ -2347,15 +2229,11 @@ select4:
 spilled4:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 12(BX), Y0
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 16(BX), Y1
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 20(BX), Y2
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS (BX), Y3
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Y4
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y5
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -2407,24 +2285,18 @@ loop4:
 	JLT       loop4
 	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y4, (CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y5, 32(CX)
 	JMP       done1
 
 select3:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 12(BX), Y0
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 16(BX), Y1
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 24(BX), Y2
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 32(BX), Y3
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS (BX), Y4
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Y5
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y6
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -2465,18 +2337,15 @@ loop3:
 	JLT       loop3
 	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y5, (CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y6, 32(CX)
 	JMP       done1
 
 select2:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS 12(BX), Y0
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSS (BX), Y1
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Y2
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      32(BX), Y3
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -2508,7 +2377,6 @@ loop2:
 	JLT       loop2
 	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y2, (CX)
-	MOVQ      bounds+88(FP), CX
 	VMOVUPS   Y3, 32(CX)
 
 done1:

@@ -54,17 +54,11 @@ tile:
 	CMOVQGT      count+72(FP), CX
 	MOVQ         grid+56(FP), BX
 	VBROADCASTSD (BX), Y0
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 8(BX), Y1
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 16(BX), Y2
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 24(BX), Y3
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 32(BX), Y4
-	MOVQ         stride+64(FP), BX
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Y5
+	VPBROADCASTQ stride+64(FP), Y5
 	MOVQ         v+0(FP), BX
 	MOVQ         AX, SI
 	SUBQ         DX, SI
@@ -92,17 +86,11 @@ loop0:
 	JLT          loop0
 	MOVQ         c+48(FP), BX
 	VBROADCASTSD 120(BX), Y0
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 88(BX), Y1
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 16(BX), Y2
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 24(BX), Y3
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 32(BX), Y4
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 184(BX), Y5
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 152(BX), Y6
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -124,13 +112,13 @@ loop0:
 loop1:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(DX)(R11*8), R12
-	VBROADCASTF128 64(R10)(R12*8), Y7
+	VBROADCASTF128 80(R10)(R12*8), Y7
 	MOVL           528(DX)(R11*8), R13
-	VINSERTF128    $0x01, 64(R10)(R13*8), Y7, Y7
+	VBLENDPD       $0x0c, 64(R10)(R13*8), Y7, Y7
 	MOVL           520(DX)(R11*8), R14
-	VBROADCASTF128 64(R10)(R14*8), Y8
+	VBROADCASTF128 80(R10)(R14*8), Y8
 	MOVL           536(DX)(R11*8), R15
-	VINSERTF128    $0x01, 64(R10)(R15*8), Y8, Y8
+	VBLENDPD       $0x0c, 64(R10)(R15*8), Y8, Y8
 	VUNPCKLPD      Y8, Y7, Y9
 	VUNPCKHPD      Y8, Y7, Y7
 	VFMADD231PD    (DX)(R11*8), Y7, Y9
@@ -207,17 +195,11 @@ loop1:
 	JLT          loop1
 	MOVQ         grid+56(FP), BX
 	VBROADCASTSD (BX), Y0
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 8(BX), Y1
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 16(BX), Y2
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 24(BX), Y3
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 32(BX), Y4
-	MOVQ         stride+64(FP), BX
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Y5
+	VPBROADCASTQ stride+64(FP), Y5
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x03, BX
@@ -244,17 +226,11 @@ loop2:
 	JLT          loop2
 	MOVQ         c+48(FP), BX
 	VBROADCASTSD 128(BX), Y0
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 96(BX), Y1
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 16(BX), Y2
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 24(BX), Y3
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 32(BX), Y4
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 192(BX), Y5
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 160(BX), Y6
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -276,13 +252,13 @@ loop2:
 loop3:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(DX)(R11*8), R12
-	VBROADCASTF128 64(R10)(R12*8), Y7
+	VBROADCASTF128 80(R10)(R12*8), Y7
 	MOVL           528(DX)(R11*8), R13
-	VINSERTF128    $0x01, 64(R10)(R13*8), Y7, Y7
+	VBLENDPD       $0x0c, 64(R10)(R13*8), Y7, Y7
 	MOVL           520(DX)(R11*8), R14
-	VBROADCASTF128 64(R10)(R14*8), Y8
+	VBROADCASTF128 80(R10)(R14*8), Y8
 	MOVL           536(DX)(R11*8), R15
-	VINSERTF128    $0x01, 64(R10)(R15*8), Y8, Y8
+	VBLENDPD       $0x0c, 64(R10)(R15*8), Y8, Y8
 	VUNPCKLPD      Y8, Y7, Y9
 	VUNPCKHPD      Y8, Y7, Y7
 	VFMADD231PD    (DX)(R11*8), Y7, Y9
@@ -352,17 +328,11 @@ loop3:
 	JLT          loop3
 	MOVQ         grid+56(FP), BX
 	VBROADCASTSD (BX), Y0
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 8(BX), Y1
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 16(BX), Y2
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 24(BX), Y3
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 32(BX), Y4
-	MOVQ         stride+64(FP), BX
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Y5
+	VPBROADCASTQ stride+64(FP), Y5
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x03, BX
@@ -389,17 +359,11 @@ loop4:
 	JLT          loop4
 	MOVQ         c+48(FP), BX
 	VBROADCASTSD 136(BX), Y0
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 104(BX), Y1
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 16(BX), Y2
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 24(BX), Y3
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 32(BX), Y4
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 200(BX), Y5
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 168(BX), Y6
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -421,13 +385,13 @@ loop4:
 loop5:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(DX)(R11*8), R12
-	VBROADCASTF128 64(R10)(R12*8), Y7
+	VBROADCASTF128 80(R10)(R12*8), Y7
 	MOVL           528(DX)(R11*8), R13
-	VINSERTF128    $0x01, 64(R10)(R13*8), Y7, Y7
+	VBLENDPD       $0x0c, 64(R10)(R13*8), Y7, Y7
 	MOVL           520(DX)(R11*8), R14
-	VBROADCASTF128 64(R10)(R14*8), Y8
+	VBROADCASTF128 80(R10)(R14*8), Y8
 	MOVL           536(DX)(R11*8), R15
-	VINSERTF128    $0x01, 64(R10)(R15*8), Y8, Y8
+	VBLENDPD       $0x0c, 64(R10)(R15*8), Y8, Y8
 	VUNPCKLPD      Y8, Y7, Y9
 	VUNPCKHPD      Y8, Y7, Y7
 	VFMADD231PD    (DX)(R11*8), Y7, Y9
@@ -497,17 +461,11 @@ loop5:
 	JLT          loop5
 	MOVQ         grid+56(FP), BX
 	VBROADCASTSD (BX), Y0
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 8(BX), Y1
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 16(BX), Y2
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 24(BX), Y3
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 32(BX), Y4
-	MOVQ         stride+64(FP), BX
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Y5
+	VPBROADCASTQ stride+64(FP), Y5
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x03, BX
@@ -534,13 +492,9 @@ loop6:
 	JLT          loop6
 	MOVQ         c+48(FP), BX
 	VBROADCASTSD 144(BX), Y0
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 16(BX), Y1
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 24(BX), Y2
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 32(BX), Y3
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 208(BX), Y4
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -562,13 +516,13 @@ loop6:
 loop7:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(DX)(R11*8), R12
-	VBROADCASTF128 64(R10)(R12*8), Y5
+	VBROADCASTF128 80(R10)(R12*8), Y5
 	MOVL           528(DX)(R11*8), R13
-	VINSERTF128    $0x01, 64(R10)(R13*8), Y5, Y5
+	VBLENDPD       $0x0c, 64(R10)(R13*8), Y5, Y5
 	MOVL           520(DX)(R11*8), R14
-	VBROADCASTF128 64(R10)(R14*8), Y6
+	VBROADCASTF128 80(R10)(R14*8), Y6
 	MOVL           536(DX)(R11*8), R15
-	VINSERTF128    $0x01, 64(R10)(R15*8), Y6, Y6
+	VBLENDPD       $0x0c, 64(R10)(R15*8), Y6, Y6
 	VUNPCKLPD      Y6, Y5, Y7
 	VUNPCKHPD      Y6, Y5, Y5
 	VFMADD231PD    (DX)(R11*8), Y5, Y7
@@ -681,17 +635,11 @@ tile:
 	CMOVQGT      count+80(FP), CX
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSD (BX), Y0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 8(BX), Y1
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 16(BX), Y2
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 24(BX), Y3
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 32(BX), Y4
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Y5
+	VPBROADCASTQ stride+72(FP), Y5
 	MOVQ         v+0(FP), BX
 	MOVQ         AX, SI
 	SUBQ         DX, SI
@@ -719,21 +667,13 @@ loop0:
 	JLT          loop0
 	MOVQ         c+56(FP), BX
 	VBROADCASTSD 120(BX), Y0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 88(BX), Y1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 16(BX), Y2
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 24(BX), Y3
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 32(BX), Y4
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 56(BX), Y5
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 40(BX), Y6
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 184(BX), Y7
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 152(BX), Y8
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -756,13 +696,13 @@ loop0:
 loop1:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(DX)(R12*8), R13
-	VBROADCASTF128 64(R11)(R13*8), Y9
+	VBROADCASTF128 80(R11)(R13*8), Y9
 	MOVL           528(DX)(R12*8), R14
-	VINSERTF128    $0x01, 64(R11)(R14*8), Y9, Y9
+	VBLENDPD       $0x0c, 64(R11)(R14*8), Y9, Y9
 	MOVL           520(DX)(R12*8), R15
-	VBROADCASTF128 64(R11)(R15*8), Y10
+	VBROADCASTF128 80(R11)(R15*8), Y10
 	MOVL           536(DX)(R12*8), BP
-	VINSERTF128    $0x01, 64(R11)(BP*8), Y10, Y10
+	VBLENDPD       $0x0c, 64(R11)(BP*8), Y10, Y10
 	VUNPCKLPD      Y10, Y9, Y11
 	VUNPCKHPD      Y10, Y9, Y9
 	VFMADD231PD    (DX)(R12*8), Y9, Y11
@@ -843,17 +783,11 @@ loop1:
 	JLT          loop1
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSD (BX), Y0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 8(BX), Y1
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 16(BX), Y2
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 24(BX), Y3
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 32(BX), Y4
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Y5
+	VPBROADCASTQ stride+72(FP), Y5
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x03, BX
@@ -880,21 +814,13 @@ loop2:
 	JLT          loop2
 	MOVQ         c+56(FP), BX
 	VBROADCASTSD 128(BX), Y0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 96(BX), Y1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 16(BX), Y2
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 24(BX), Y3
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 32(BX), Y4
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 64(BX), Y5
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 40(BX), Y6
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 192(BX), Y7
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 160(BX), Y8
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -917,13 +843,13 @@ loop2:
 loop3:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(DX)(R12*8), R13
-	VBROADCASTF128 64(R11)(R13*8), Y9
+	VBROADCASTF128 80(R11)(R13*8), Y9
 	MOVL           528(DX)(R12*8), R14
-	VINSERTF128    $0x01, 64(R11)(R14*8), Y9, Y9
+	VBLENDPD       $0x0c, 64(R11)(R14*8), Y9, Y9
 	MOVL           520(DX)(R12*8), R15
-	VBROADCASTF128 64(R11)(R15*8), Y10
+	VBROADCASTF128 80(R11)(R15*8), Y10
 	MOVL           536(DX)(R12*8), BP
-	VINSERTF128    $0x01, 64(R11)(BP*8), Y10, Y10
+	VBLENDPD       $0x0c, 64(R11)(BP*8), Y10, Y10
 	VUNPCKLPD      Y10, Y9, Y11
 	VUNPCKHPD      Y10, Y9, Y9
 	VFMADD231PD    (DX)(R12*8), Y9, Y11
@@ -997,17 +923,11 @@ loop3:
 	JLT          loop3
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSD (BX), Y0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 8(BX), Y1
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 16(BX), Y2
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 24(BX), Y3
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 32(BX), Y4
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Y5
+	VPBROADCASTQ stride+72(FP), Y5
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x03, BX
@@ -1034,21 +954,13 @@ loop4:
 	JLT          loop4
 	MOVQ         c+56(FP), BX
 	VBROADCASTSD 136(BX), Y0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 104(BX), Y1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 16(BX), Y2
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 24(BX), Y3
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 32(BX), Y4
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 72(BX), Y5
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 40(BX), Y6
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 200(BX), Y7
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 168(BX), Y8
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -1071,13 +983,13 @@ loop4:
 loop5:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(DX)(R12*8), R13
-	VBROADCASTF128 64(R11)(R13*8), Y9
+	VBROADCASTF128 80(R11)(R13*8), Y9
 	MOVL           528(DX)(R12*8), R14
-	VINSERTF128    $0x01, 64(R11)(R14*8), Y9, Y9
+	VBLENDPD       $0x0c, 64(R11)(R14*8), Y9, Y9
 	MOVL           520(DX)(R12*8), R15
-	VBROADCASTF128 64(R11)(R15*8), Y10
+	VBROADCASTF128 80(R11)(R15*8), Y10
 	MOVL           536(DX)(R12*8), BP
-	VINSERTF128    $0x01, 64(R11)(BP*8), Y10, Y10
+	VBLENDPD       $0x0c, 64(R11)(BP*8), Y10, Y10
 	VUNPCKLPD      Y10, Y9, Y11
 	VUNPCKHPD      Y10, Y9, Y9
 	VFMADD231PD    (DX)(R12*8), Y9, Y11
@@ -1151,17 +1063,11 @@ loop5:
 	JLT          loop5
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSD (BX), Y0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 8(BX), Y1
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 16(BX), Y2
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 24(BX), Y3
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 32(BX), Y4
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Y5
+	VPBROADCASTQ stride+72(FP), Y5
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x03, BX
@@ -1188,19 +1094,12 @@ loop6:
 	JLT          loop6
 	MOVQ         c+56(FP), BX
 	VBROADCASTSD 144(BX), Y0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 16(BX), Y1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 24(BX), Y2
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 32(BX), Y3
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 80(BX), Y4
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 40(BX), Y5
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 48(BX), Y6
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 208(BX), Y7
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -1223,13 +1122,13 @@ loop6:
 loop7:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(DX)(R12*8), R13
-	VBROADCASTF128 64(R11)(R13*8), Y8
+	VBROADCASTF128 80(R11)(R13*8), Y8
 	MOVL           528(DX)(R12*8), R14
-	VINSERTF128    $0x01, 64(R11)(R14*8), Y8, Y8
+	VBLENDPD       $0x0c, 64(R11)(R14*8), Y8, Y8
 	MOVL           520(DX)(R12*8), R15
-	VBROADCASTF128 64(R11)(R15*8), Y9
+	VBROADCASTF128 80(R11)(R15*8), Y9
 	MOVL           536(DX)(R12*8), BP
-	VINSERTF128    $0x01, 64(R11)(BP*8), Y9, Y9
+	VBLENDPD       $0x0c, 64(R11)(BP*8), Y9, Y9
 	VUNPCKLPD      Y9, Y8, Y10
 	VUNPCKHPD      Y9, Y8, Y8
 	VFMADD231PD    (DX)(R12*8), Y8, Y10
@@ -1301,7 +1200,7 @@ loop7:
 
 // func WangBuzsakiStages32(v *float32, h *float32, n *float32, cond0 *float32, e0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiStages32(SB), $5184-80
+TEXT ·WangBuzsakiStages32(SB), $5248-80
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -1351,15 +1250,10 @@ tile:
 	CMOVQGT      count+72(FP), CX
 	MOVQ         grid+56(FP), BX
 	VBROADCASTSS (BX), Y0
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 4(BX), Y1
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 8(BX), Y2
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 12(BX), Y3
-	MOVQ         stride+64(FP), BX
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Y4
+	VPBROADCASTD stride+64(FP), Y4
 	MOVQ         v+0(FP), BX
 	MOVQ         AX, SI
 	SUBQ         DX, SI
@@ -1372,9 +1266,8 @@ loop0:
 	VFMADD231PS (BX)(SI*4), Y0, Y5
 	VMAXPS      Y5, Y2, Y5
 	VMINPS      Y5, Y3, Y5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Y2, Y5, Y6
-	VCVTPS2DQ Y6, Y7
+	// row := round(w)
+	VCVTPS2DQ Y5, Y7
 	VCVTDQ2PS Y7, Y6
 	// frac = w - row
 	VSUBPS  Y6, Y5, Y5
@@ -1385,20 +1278,22 @@ loop0:
 	ADDQ         $0x08, SI
 	CMPQ         SI, CX
 	JLT          loop0
+	CMPQ         DX, AX
+	JNE          spilled1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Y0
+	VMOVUPS      Y0, 5120(AX)
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	VMOVUPS      Y0, 5152(AX)
+
+spilled1:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSS 60(BX), Y0
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 44(BX), Y1
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 8(BX), Y2
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 12(BX), Y3
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 16(BX), Y4
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 92(BX), Y5
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 76(BX), Y6
+	VBROADCASTSS 16(BX), Y2
+	VBROADCASTSS 92(BX), Y3
+	VBROADCASTSS 76(BX), Y4
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
 	MOVQ         n+16(FP), DI
@@ -1417,501 +1312,6 @@ loop0:
 
 	PCALIGN $32
 loop1:
-	// curve(0) to curve(4) of 8 neurons, interpolated
-	MOVL         512(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y7
-	VBROADCASTSS (DX)(R11*4), Y8
-	VFMADD213PS  (R10)(R12*4), Y8, Y7
-	MOVL         516(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y8
-	VBROADCASTSS 4(DX)(R11*4), Y9
-	VFMADD213PS  (R10)(R12*4), Y9, Y8
-	VUNPCKLPS    Y8, Y7, Y9
-	VUNPCKHPS    Y8, Y7, Y7
-	MOVL         520(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y8
-	VBROADCASTSS 8(DX)(R11*4), Y10
-	VFMADD213PS  (R10)(R12*4), Y10, Y8
-	MOVL         524(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y10
-	VBROADCASTSS 12(DX)(R11*4), Y11
-	VFMADD213PS  (R10)(R12*4), Y11, Y10
-	VUNPCKLPS    Y10, Y8, Y11
-	VUNPCKHPS    Y10, Y8, Y8
-	VSHUFPS      $0x44, Y11, Y9, Y10
-	VSHUFPS      $0xee, Y11, Y9, Y9
-	VSHUFPS      $0x44, Y8, Y7, Y11
-	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y8
-	VBROADCASTSS 16(DX)(R11*4), Y12
-	VFMADD213PS  (R10)(R12*4), Y12, Y8
-	MOVL         532(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y12
-	VBROADCASTSS 20(DX)(R11*4), Y13
-	VFMADD213PS  (R10)(R12*4), Y13, Y12
-	VUNPCKLPS    Y12, Y8, Y13
-	VUNPCKHPS    Y12, Y8, Y8
-	MOVL         536(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y12
-	VBROADCASTSS 24(DX)(R11*4), Y14
-	VFMADD213PS  (R10)(R12*4), Y14, Y12
-	MOVL         540(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y14
-	VBROADCASTSS 28(DX)(R11*4), Y15
-	VFMADD213PS  (R10)(R12*4), Y15, Y14
-	VUNPCKLPS    Y14, Y12, Y15
-	VUNPCKHPS    Y14, Y12, Y12
-	VSHUFPS      $0x44, Y15, Y13, Y14
-	VSHUFPS      $0xee, Y15, Y13, Y13
-	VSHUFPS      $0x44, Y12, Y8, Y15
-	VSHUFPS      $0xee, Y12, Y8, Y8
-	VINSERTF128  $0x01, X14, Y10, Y12
-	VINSERTF128  $0x01, X13, Y9, Y9
-	VINSERTF128  $0x01, X15, Y11, Y11
-	VINSERTF128  $0x01, X8, Y7, Y7
-	VPERM2F128   $0x31, Y14, Y10, Y8
-	// h0 := h[i]
-	VMOVUPS (SI)(R11*4), Y10
-	// n0 := n[i]
-	VMOVUPS (DI)(R11*4), Y13
-	// gna := curve(4)*h0
-	VMULPS Y10, Y8, Y8
-	// dh := fma(-curve(0), h0, curve(1))
-	VFNMADD231PS Y10, Y12, Y9
-	// h0 := h[i]
-	VMOVUPS (SI)(R11*4), Y10
-	// acch = fma(Weight[0], dh, h0)
-	VMOVAPS     Y10, Y12
-	VFMADD231PS Y9, Y0, Y12
-	VFMADD231PS Y9, Y1, Y10
-	VMOVUPS     Y12, 2560(DX)(R11*4)
-	// yh = fma(Coefficient[0], dh, h0)
-	VMOVUPS Y10, 2048(DX)(R11*4)
-	// gk := GK*n0^4
-	VADDPS      (R8)(R11*4), Y8, Y9
-	VFMADD213PS (R9)(R11*4), Y2, Y8
-	VMULPS      Y13, Y13, Y10
-	VMULPS      Y10, Y10, Y10
-	VMULPS      Y10, Y3, Y10
-	// dn := fma(-curve(2), n0, curve(3))
-	VFNMADD231PS Y13, Y11, Y7
-	// n0 := n[i]
-	VMOVUPS (DI)(R11*4), Y11
-	// accn = fma(Weight[0], dn, n0)
-	VMOVAPS     Y11, Y12
-	VFMADD231PS Y7, Y0, Y12
-	VFMADD231PS Y7, Y1, Y11
-	VMOVUPS     Y12, 3584(DX)(R11*4)
-	// yn = fma(Coefficient[0], dn, n0)
-	VMOVUPS Y11, 3072(DX)(R11*4)
-	// dv := fma(-(cond0[i] + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, e0[i])))
-	VADDPS       Y10, Y9, Y7
-	VFMADD231PS  Y4, Y10, Y8
-	VFNMADD231PS (BX)(R11*4), Y7, Y8
-	// v0 := v[i]
-	VMOVUPS (BX)(R11*4), Y7
-	// accv = fma(WeightV[0], dv, v0)
-	VMOVAPS     Y7, Y9
-	VFMADD231PS Y8, Y5, Y9
-	VFMADD231PS Y8, Y6, Y7
-	VMOVUPS     Y9, 1536(DX)(R11*4)
-	// yv = fma(CoefficientV[0], dv, v0)
-	VMOVUPS      Y7, 1024(DX)(R11*4)
-	ADDQ         $0x08, R11
-	CMPQ         R11, CX
-	JLT          loop1
-	MOVQ         grid+56(FP), BX
-	VBROADCASTSS (BX), Y0
-	MOVQ         grid+56(FP), BX
-	VBROADCASTSS 4(BX), Y1
-	MOVQ         grid+56(FP), BX
-	VBROADCASTSS 8(BX), Y2
-	MOVQ         grid+56(FP), BX
-	VBROADCASTSS 12(BX), Y3
-	MOVQ         stride+64(FP), BX
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Y4
-	MOVQ         AX, BX
-	SUBQ         DX, BX
-	SHRQ         $0x02, BX
-
-	PCALIGN $32
-loop2:
-	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	VMOVAPS     Y1, Y5
-	VFMADD231PS 1024(DX)(BX*4), Y0, Y5
-	VMAXPS      Y5, Y2, Y5
-	VMINPS      Y5, Y3, Y5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Y2, Y5, Y6
-	VCVTPS2DQ Y6, Y7
-	VCVTDQ2PS Y7, Y6
-	// frac = w - row
-	VSUBPS  Y6, Y5, Y5
-	VMOVUPS Y5, (DX)(BX*4)
-	// off = row*stride
-	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(DX)(BX*4)
-	ADDQ         $0x08, BX
-	CMPQ         BX, CX
-	JLT          loop2
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 64(BX), Y0
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 48(BX), Y1
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 8(BX), Y2
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 12(BX), Y3
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 16(BX), Y4
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 96(BX), Y5
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 80(BX), Y6
-	MOVQ         v+0(FP), BX
-	MOVQ         h+8(FP), SI
-	MOVQ         n+16(FP), DI
-	MOVQ         cond0+24(FP), R8
-	LEAQ         4096(DX), R9
-	TESTQ        R8, R8
-	CMOVQEQ      R9, R8
-	MOVQ         e0+32(FP), R9
-	LEAQ         4608(DX), R10
-	TESTQ        R9, R9
-	CMOVQEQ      R10, R9
-	MOVQ         rows+40(FP), R10
-	MOVQ         AX, R11
-	SUBQ         DX, R11
-	SHRQ         $0x02, R11
-
-	PCALIGN $32
-loop3:
-	// curve(0) to curve(4) of 8 neurons, interpolated
-	MOVL         512(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y7
-	VBROADCASTSS (DX)(R11*4), Y8
-	VFMADD213PS  (R10)(R12*4), Y8, Y7
-	MOVL         516(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y8
-	VBROADCASTSS 4(DX)(R11*4), Y9
-	VFMADD213PS  (R10)(R12*4), Y9, Y8
-	VUNPCKLPS    Y8, Y7, Y9
-	VUNPCKHPS    Y8, Y7, Y7
-	MOVL         520(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y8
-	VBROADCASTSS 8(DX)(R11*4), Y10
-	VFMADD213PS  (R10)(R12*4), Y10, Y8
-	MOVL         524(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y10
-	VBROADCASTSS 12(DX)(R11*4), Y11
-	VFMADD213PS  (R10)(R12*4), Y11, Y10
-	VUNPCKLPS    Y10, Y8, Y11
-	VUNPCKHPS    Y10, Y8, Y8
-	VSHUFPS      $0x44, Y11, Y9, Y10
-	VSHUFPS      $0xee, Y11, Y9, Y9
-	VSHUFPS      $0x44, Y8, Y7, Y11
-	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y8
-	VBROADCASTSS 16(DX)(R11*4), Y12
-	VFMADD213PS  (R10)(R12*4), Y12, Y8
-	MOVL         532(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y12
-	VBROADCASTSS 20(DX)(R11*4), Y13
-	VFMADD213PS  (R10)(R12*4), Y13, Y12
-	VUNPCKLPS    Y12, Y8, Y13
-	VUNPCKHPS    Y12, Y8, Y8
-	MOVL         536(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y12
-	VBROADCASTSS 24(DX)(R11*4), Y14
-	VFMADD213PS  (R10)(R12*4), Y14, Y12
-	MOVL         540(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y14
-	VBROADCASTSS 28(DX)(R11*4), Y15
-	VFMADD213PS  (R10)(R12*4), Y15, Y14
-	VUNPCKLPS    Y14, Y12, Y15
-	VUNPCKHPS    Y14, Y12, Y12
-	VSHUFPS      $0x44, Y15, Y13, Y14
-	VSHUFPS      $0xee, Y15, Y13, Y13
-	VSHUFPS      $0x44, Y12, Y8, Y15
-	VSHUFPS      $0xee, Y12, Y8, Y8
-	VINSERTF128  $0x01, X14, Y10, Y12
-	VINSERTF128  $0x01, X13, Y9, Y9
-	VINSERTF128  $0x01, X15, Y11, Y11
-	VINSERTF128  $0x01, X8, Y7, Y7
-	VPERM2F128   $0x31, Y14, Y10, Y8
-	// yn0 := yn
-	VMOVUPS 2048(DX)(R11*4), Y10
-	VMOVUPS 3072(DX)(R11*4), Y13
-	// gna := curve(4)*yh
-	VMULPS Y10, Y8, Y8
-	// dh := fma(-curve(0), yh, curve(1))
-	VFNMADD231PS Y10, Y12, Y9
-	// acch = fma(Weight[1], dh, acch)
-	VMOVAPS     Y0, Y10
-	VFMADD213PS 2560(DX)(R11*4), Y9, Y10
-	VFMADD213PS (SI)(R11*4), Y1, Y9
-	VMOVUPS     Y10, 2560(DX)(R11*4)
-	// yh = fma(Coefficient[1], dh, h[i])
-	VMOVUPS Y9, 2048(DX)(R11*4)
-	// gk := GK*yn0^4
-	VADDPS      (R8)(R11*4), Y8, Y9
-	VFMADD213PS (R9)(R11*4), Y2, Y8
-	VMULPS      Y13, Y13, Y10
-	VMULPS      Y10, Y10, Y10
-	VMULPS      Y10, Y3, Y10
-	// dn := fma(-curve(2), yn0, curve(3))
-	VFNMADD231PS Y13, Y11, Y7
-	// accn = fma(Weight[1], dn, accn)
-	VMOVAPS     Y0, Y11
-	VFMADD213PS 3584(DX)(R11*4), Y7, Y11
-	VFMADD213PS (DI)(R11*4), Y1, Y7
-	VMOVUPS     Y11, 3584(DX)(R11*4)
-	// yn = fma(Coefficient[1], dn, n[i])
-	VMOVUPS Y7, 3072(DX)(R11*4)
-	// dv := fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
-	VADDPS       Y10, Y9, Y7
-	VFMADD231PS  Y4, Y10, Y8
-	VFNMADD231PS 1024(DX)(R11*4), Y7, Y8
-	// accv = fma(WeightV[1], dv, accv)
-	VMOVAPS     Y5, Y7
-	VFMADD213PS 1536(DX)(R11*4), Y8, Y7
-	VFMADD213PS (BX)(R11*4), Y6, Y8
-	VMOVUPS     Y7, 1536(DX)(R11*4)
-	// yv = fma(CoefficientV[1], dv, v[i])
-	VMOVUPS      Y8, 1024(DX)(R11*4)
-	ADDQ         $0x08, R11
-	CMPQ         R11, CX
-	JLT          loop3
-	MOVQ         grid+56(FP), BX
-	VBROADCASTSS (BX), Y0
-	MOVQ         grid+56(FP), BX
-	VBROADCASTSS 4(BX), Y1
-	MOVQ         grid+56(FP), BX
-	VBROADCASTSS 8(BX), Y2
-	MOVQ         grid+56(FP), BX
-	VBROADCASTSS 12(BX), Y3
-	MOVQ         stride+64(FP), BX
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Y4
-	MOVQ         AX, BX
-	SUBQ         DX, BX
-	SHRQ         $0x02, BX
-
-	PCALIGN $32
-loop4:
-	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	VMOVAPS     Y1, Y5
-	VFMADD231PS 1024(DX)(BX*4), Y0, Y5
-	VMAXPS      Y5, Y2, Y5
-	VMINPS      Y5, Y3, Y5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Y2, Y5, Y6
-	VCVTPS2DQ Y6, Y7
-	VCVTDQ2PS Y7, Y6
-	// frac = w - row
-	VSUBPS  Y6, Y5, Y5
-	VMOVUPS Y5, (DX)(BX*4)
-	// off = row*stride
-	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(DX)(BX*4)
-	ADDQ         $0x08, BX
-	CMPQ         BX, CX
-	JLT          loop4
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 68(BX), Y0
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 52(BX), Y1
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 8(BX), Y2
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 12(BX), Y3
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 16(BX), Y4
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 100(BX), Y5
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 84(BX), Y6
-	MOVQ         v+0(FP), BX
-	MOVQ         h+8(FP), SI
-	MOVQ         n+16(FP), DI
-	MOVQ         cond0+24(FP), R8
-	LEAQ         4096(DX), R9
-	TESTQ        R8, R8
-	CMOVQEQ      R9, R8
-	MOVQ         e0+32(FP), R9
-	LEAQ         4608(DX), R10
-	TESTQ        R9, R9
-	CMOVQEQ      R10, R9
-	MOVQ         rows+40(FP), R10
-	MOVQ         AX, R11
-	SUBQ         DX, R11
-	SHRQ         $0x02, R11
-
-	PCALIGN $32
-loop5:
-	// curve(0) to curve(4) of 8 neurons, interpolated
-	MOVL         512(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y7
-	VBROADCASTSS (DX)(R11*4), Y8
-	VFMADD213PS  (R10)(R12*4), Y8, Y7
-	MOVL         516(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y8
-	VBROADCASTSS 4(DX)(R11*4), Y9
-	VFMADD213PS  (R10)(R12*4), Y9, Y8
-	VUNPCKLPS    Y8, Y7, Y9
-	VUNPCKHPS    Y8, Y7, Y7
-	MOVL         520(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y8
-	VBROADCASTSS 8(DX)(R11*4), Y10
-	VFMADD213PS  (R10)(R12*4), Y10, Y8
-	MOVL         524(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y10
-	VBROADCASTSS 12(DX)(R11*4), Y11
-	VFMADD213PS  (R10)(R12*4), Y11, Y10
-	VUNPCKLPS    Y10, Y8, Y11
-	VUNPCKHPS    Y10, Y8, Y8
-	VSHUFPS      $0x44, Y11, Y9, Y10
-	VSHUFPS      $0xee, Y11, Y9, Y9
-	VSHUFPS      $0x44, Y8, Y7, Y11
-	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y8
-	VBROADCASTSS 16(DX)(R11*4), Y12
-	VFMADD213PS  (R10)(R12*4), Y12, Y8
-	MOVL         532(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y12
-	VBROADCASTSS 20(DX)(R11*4), Y13
-	VFMADD213PS  (R10)(R12*4), Y13, Y12
-	VUNPCKLPS    Y12, Y8, Y13
-	VUNPCKHPS    Y12, Y8, Y8
-	MOVL         536(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y12
-	VBROADCASTSS 24(DX)(R11*4), Y14
-	VFMADD213PS  (R10)(R12*4), Y14, Y12
-	MOVL         540(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y14
-	VBROADCASTSS 28(DX)(R11*4), Y15
-	VFMADD213PS  (R10)(R12*4), Y15, Y14
-	VUNPCKLPS    Y14, Y12, Y15
-	VUNPCKHPS    Y14, Y12, Y12
-	VSHUFPS      $0x44, Y15, Y13, Y14
-	VSHUFPS      $0xee, Y15, Y13, Y13
-	VSHUFPS      $0x44, Y12, Y8, Y15
-	VSHUFPS      $0xee, Y12, Y8, Y8
-	VINSERTF128  $0x01, X14, Y10, Y12
-	VINSERTF128  $0x01, X13, Y9, Y9
-	VINSERTF128  $0x01, X15, Y11, Y11
-	VINSERTF128  $0x01, X8, Y7, Y7
-	VPERM2F128   $0x31, Y14, Y10, Y8
-	// yn0 := yn
-	VMOVUPS 2048(DX)(R11*4), Y10
-	VMOVUPS 3072(DX)(R11*4), Y13
-	// gna := curve(4)*yh
-	VMULPS Y10, Y8, Y8
-	// dh := fma(-curve(0), yh, curve(1))
-	VFNMADD231PS Y10, Y12, Y9
-	// acch = fma(Weight[2], dh, acch)
-	VMOVAPS     Y0, Y10
-	VFMADD213PS 2560(DX)(R11*4), Y9, Y10
-	VFMADD213PS (SI)(R11*4), Y1, Y9
-	VMOVUPS     Y10, 2560(DX)(R11*4)
-	// yh = fma(Coefficient[2], dh, h[i])
-	VMOVUPS Y9, 2048(DX)(R11*4)
-	// gk := GK*yn0^4
-	VADDPS      (R8)(R11*4), Y8, Y9
-	VFMADD213PS (R9)(R11*4), Y2, Y8
-	VMULPS      Y13, Y13, Y10
-	VMULPS      Y10, Y10, Y10
-	VMULPS      Y10, Y3, Y10
-	// dn := fma(-curve(2), yn0, curve(3))
-	VFNMADD231PS Y13, Y11, Y7
-	// accn = fma(Weight[2], dn, accn)
-	VMOVAPS     Y0, Y11
-	VFMADD213PS 3584(DX)(R11*4), Y7, Y11
-	VFMADD213PS (DI)(R11*4), Y1, Y7
-	VMOVUPS     Y11, 3584(DX)(R11*4)
-	// yn = fma(Coefficient[2], dn, n[i])
-	VMOVUPS Y7, 3072(DX)(R11*4)
-	// dv := fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
-	VADDPS       Y10, Y9, Y7
-	VFMADD231PS  Y4, Y10, Y8
-	VFNMADD231PS 1024(DX)(R11*4), Y7, Y8
-	// accv = fma(WeightV[2], dv, accv)
-	VMOVAPS     Y5, Y7
-	VFMADD213PS 1536(DX)(R11*4), Y8, Y7
-	VFMADD213PS (BX)(R11*4), Y6, Y8
-	VMOVUPS     Y7, 1536(DX)(R11*4)
-	// yv = fma(CoefficientV[2], dv, v[i])
-	VMOVUPS      Y8, 1024(DX)(R11*4)
-	ADDQ         $0x08, R11
-	CMPQ         R11, CX
-	JLT          loop5
-	MOVQ         grid+56(FP), BX
-	VBROADCASTSS (BX), Y0
-	MOVQ         grid+56(FP), BX
-	VBROADCASTSS 4(BX), Y1
-	MOVQ         grid+56(FP), BX
-	VBROADCASTSS 8(BX), Y2
-	MOVQ         grid+56(FP), BX
-	VBROADCASTSS 12(BX), Y3
-	MOVQ         stride+64(FP), BX
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Y4
-	MOVQ         AX, BX
-	SUBQ         DX, BX
-	SHRQ         $0x02, BX
-
-	PCALIGN $32
-loop6:
-	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
-	VMOVAPS     Y1, Y5
-	VFMADD231PS 1024(DX)(BX*4), Y0, Y5
-	VMAXPS      Y5, Y2, Y5
-	VMINPS      Y5, Y3, Y5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Y2, Y5, Y6
-	VCVTPS2DQ Y6, Y7
-	VCVTDQ2PS Y7, Y6
-	// frac = w - row
-	VSUBPS  Y6, Y5, Y5
-	VMOVUPS Y5, (DX)(BX*4)
-	// off = row*stride
-	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(DX)(BX*4)
-	ADDQ         $0x08, BX
-	CMPQ         BX, CX
-	JLT          loop6
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 72(BX), Y0
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 8(BX), Y1
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 12(BX), Y2
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 16(BX), Y3
-	MOVQ         c+48(FP), BX
-	VBROADCASTSS 104(BX), Y4
-	MOVQ         v+0(FP), BX
-	MOVQ         h+8(FP), SI
-	MOVQ         n+16(FP), DI
-	MOVQ         cond0+24(FP), R8
-	LEAQ         4096(DX), R9
-	TESTQ        R8, R8
-	CMOVQEQ      R9, R8
-	MOVQ         e0+32(FP), R9
-	LEAQ         4608(DX), R10
-	TESTQ        R9, R9
-	CMOVQEQ      R10, R9
-	MOVQ         rows+40(FP), R10
-	MOVQ         AX, R11
-	SUBQ         DX, R11
-	SHRQ         $0x02, R11
-
-	PCALIGN $32
-loop7:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(DX)(R11*4), R12
 	VMOVUPS      32(R10)(R12*4), Y5
@@ -1933,20 +1333,16 @@ loop7:
 	VFMADD213PS  (R10)(R12*4), Y9, Y8
 	VUNPCKLPS    Y8, Y6, Y9
 	VUNPCKHPS    Y8, Y6, Y6
-	VSHUFPS      $0x44, Y9, Y7, Y8
-	VSHUFPS      $0xee, Y9, Y7, Y7
-	VSHUFPS      $0x44, Y6, Y5, Y9
-	VSHUFPS      $0xee, Y6, Y5, Y5
 	MOVL         528(DX)(R11*4), R12
-	VMOVUPS      32(R10)(R12*4), Y6
+	VMOVUPS      32(R10)(R12*4), Y8
 	VBROADCASTSS 16(DX)(R11*4), Y10
-	VFMADD213PS  (R10)(R12*4), Y10, Y6
+	VFMADD213PS  (R10)(R12*4), Y10, Y8
 	MOVL         532(DX)(R11*4), R12
 	VMOVUPS      32(R10)(R12*4), Y10
 	VBROADCASTSS 20(DX)(R11*4), Y11
 	VFMADD213PS  (R10)(R12*4), Y11, Y10
-	VUNPCKLPS    Y10, Y6, Y11
-	VUNPCKHPS    Y10, Y6, Y6
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
 	MOVL         536(DX)(R11*4), R12
 	VMOVUPS      32(R10)(R12*4), Y10
 	VBROADCASTSS 24(DX)(R11*4), Y12
@@ -1957,43 +1353,528 @@ loop7:
 	VFMADD213PS  (R10)(R12*4), Y13, Y12
 	VUNPCKLPS    Y12, Y10, Y13
 	VUNPCKHPS    Y12, Y10, Y10
-	VSHUFPS      $0x44, Y13, Y11, Y12
-	VSHUFPS      $0xee, Y13, Y11, Y11
-	VSHUFPS      $0x44, Y10, Y6, Y13
-	VSHUFPS      $0xee, Y10, Y6, Y6
-	VINSERTF128  $0x01, X12, Y8, Y10
-	VINSERTF128  $0x01, X11, Y7, Y7
-	VINSERTF128  $0x01, X13, Y9, Y9
-	VINSERTF128  $0x01, X6, Y5, Y5
-	VPERM2F128   $0x31, Y12, Y8, Y6
+	VINSERTF128  $0x01, X11, Y7, Y12
+	VINSERTF128  $0x01, X13, Y9, Y14
+	VSHUFPS      $0x44, Y14, Y12, Y15
+	VSHUFPS      $0xee, Y14, Y12, Y12
+	VINSERTF128  $0x01, X8, Y5, Y5
+	VINSERTF128  $0x01, X10, Y6, Y6
+	VSHUFPS      $0x44, Y6, Y5, Y8
+	VSHUFPS      $0xee, Y6, Y5, Y5
+	VPERM2F128   $0x31, Y11, Y7, Y6
+	VPERM2F128   $0x31, Y13, Y9, Y7
+	VSHUFPS      $0x44, Y7, Y6, Y6
+	// h0 := h[i]
+	VMOVUPS (SI)(R11*4), Y7
+	// n0 := n[i]
+	VMOVUPS (DI)(R11*4), Y9
+	// gna := curve(4)*h0
+	VMULPS Y7, Y6, Y6
+	// dh := fma(-curve(0), h0, curve(1))
+	VFNMADD231PS Y7, Y15, Y12
+	// h0 := h[i]
+	VMOVUPS (SI)(R11*4), Y7
+	// acch = fma(Weight[0], dh, h0)
+	VMOVAPS     Y7, Y10
+	VFMADD231PS Y12, Y0, Y10
+	VFMADD231PS Y12, Y1, Y7
+	VMOVUPS     Y10, 2560(DX)(R11*4)
+	// yh = fma(Coefficient[0], dh, h0)
+	VMOVUPS Y7, 2048(DX)(R11*4)
+	// gk := GK*n0^4
+	VADDPS      (R8)(R11*4), Y6, Y7
+	VMOVUPS     (R9)(R11*4), Y10
+	VFMADD231PS 5120(AX), Y6, Y10
+	VMULPS      Y9, Y9, Y6
+	VMULPS      Y6, Y6, Y6
+	VMULPS      5152(AX), Y6, Y6
+	// dn := fma(-curve(2), n0, curve(3))
+	VFNMADD231PS Y9, Y8, Y5
+	// n0 := n[i]
+	VMOVUPS (DI)(R11*4), Y8
+	// accn = fma(Weight[0], dn, n0)
+	VMOVAPS     Y8, Y9
+	VFMADD231PS Y5, Y0, Y9
+	VFMADD231PS Y5, Y1, Y8
+	VMOVUPS     Y9, 3584(DX)(R11*4)
+	// yn = fma(Coefficient[0], dn, n0)
+	VMOVUPS Y8, 3072(DX)(R11*4)
+	// dv := fma(-(cond0[i] + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, e0[i])))
+	VADDPS       Y6, Y7, Y5
+	VFMADD231PS  Y2, Y6, Y10
+	VFNMADD231PS (BX)(R11*4), Y5, Y10
+	// v0 := v[i]
+	VMOVUPS (BX)(R11*4), Y5
+	// accv = fma(WeightV[0], dv, v0)
+	VMOVAPS     Y5, Y6
+	VFMADD231PS Y10, Y3, Y6
+	VFMADD231PS Y10, Y4, Y5
+	VMOVUPS     Y6, 1536(DX)(R11*4)
+	// yv = fma(CoefficientV[0], dv, v0)
+	VMOVUPS      Y5, 1024(DX)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, CX
+	JLT          loop1
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS (BX), Y0
+	VBROADCASTSS 4(BX), Y1
+	VBROADCASTSS 8(BX), Y2
+	VBROADCASTSS 12(BX), Y3
+	VPBROADCASTD stride+64(FP), Y4
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x02, BX
+
+	PCALIGN $32
+loop2:
+	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
+	VMOVAPS     Y1, Y5
+	VFMADD231PS 1024(DX)(BX*4), Y0, Y5
+	VMAXPS      Y5, Y2, Y5
+	VMINPS      Y5, Y3, Y5
+	// row := round(w)
+	VCVTPS2DQ Y5, Y7
+	VCVTDQ2PS Y7, Y6
+	// frac = w - row
+	VSUBPS  Y6, Y5, Y5
+	VMOVUPS Y5, (DX)(BX*4)
+	// off = row*stride
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(DX)(BX*4)
+	ADDQ         $0x08, BX
+	CMPQ         BX, CX
+	JLT          loop2
+	CMPQ         DX, AX
+	JNE          spilled3
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Y0
+	VMOVUPS      Y0, 5120(AX)
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	VMOVUPS      Y0, 5152(AX)
+
+spilled3:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 64(BX), Y0
+	VBROADCASTSS 48(BX), Y1
+	VBROADCASTSS 16(BX), Y2
+	VBROADCASTSS 96(BX), Y3
+	VBROADCASTSS 80(BX), Y4
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         4096(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         4608(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+40(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x02, R11
+
+	PCALIGN $32
+loop3:
+	// curve(0) to curve(4) of 8 neurons, interpolated
+	MOVL         512(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y5
+	VBROADCASTSS (DX)(R11*4), Y6
+	VFMADD213PS  (R10)(R12*4), Y6, Y5
+	MOVL         516(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y6
+	VBROADCASTSS 4(DX)(R11*4), Y7
+	VFMADD213PS  (R10)(R12*4), Y7, Y6
+	VUNPCKLPS    Y6, Y5, Y7
+	VUNPCKHPS    Y6, Y5, Y5
+	MOVL         520(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y6
+	VBROADCASTSS 8(DX)(R11*4), Y8
+	VFMADD213PS  (R10)(R12*4), Y8, Y6
+	MOVL         524(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y8
+	VBROADCASTSS 12(DX)(R11*4), Y9
+	VFMADD213PS  (R10)(R12*4), Y9, Y8
+	VUNPCKLPS    Y8, Y6, Y9
+	VUNPCKHPS    Y8, Y6, Y6
+	MOVL         528(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y8
+	VBROADCASTSS 16(DX)(R11*4), Y10
+	VFMADD213PS  (R10)(R12*4), Y10, Y8
+	MOVL         532(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y10
+	VBROADCASTSS 20(DX)(R11*4), Y11
+	VFMADD213PS  (R10)(R12*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	MOVL         536(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y10
+	VBROADCASTSS 24(DX)(R11*4), Y12
+	VFMADD213PS  (R10)(R12*4), Y12, Y10
+	MOVL         540(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y12
+	VBROADCASTSS 28(DX)(R11*4), Y13
+	VFMADD213PS  (R10)(R12*4), Y13, Y12
+	VUNPCKLPS    Y12, Y10, Y13
+	VUNPCKHPS    Y12, Y10, Y10
+	VINSERTF128  $0x01, X11, Y7, Y12
+	VINSERTF128  $0x01, X13, Y9, Y14
+	VSHUFPS      $0x44, Y14, Y12, Y15
+	VSHUFPS      $0xee, Y14, Y12, Y12
+	VINSERTF128  $0x01, X8, Y5, Y5
+	VINSERTF128  $0x01, X10, Y6, Y6
+	VSHUFPS      $0x44, Y6, Y5, Y8
+	VSHUFPS      $0xee, Y6, Y5, Y5
+	VPERM2F128   $0x31, Y11, Y7, Y6
+	VPERM2F128   $0x31, Y13, Y9, Y7
+	VSHUFPS      $0x44, Y7, Y6, Y6
 	// yn0 := yn
-	VMOVUPS 2048(DX)(R11*4), Y8
-	VMOVUPS 3072(DX)(R11*4), Y11
+	VMOVUPS 2048(DX)(R11*4), Y7
+	VMOVUPS 3072(DX)(R11*4), Y9
 	// gna := curve(4)*yh
-	VMULPS Y8, Y6, Y6
+	VMULPS Y7, Y6, Y6
 	// dh := fma(-curve(0), yh, curve(1))
-	VFNMADD231PS Y8, Y10, Y7
-	// h[i] = fma(Weight[3], dh, acch)
-	VFMADD213PS 2560(DX)(R11*4), Y0, Y7
-	VMOVUPS     Y7, (SI)(R11*4)
+	VFNMADD231PS Y7, Y15, Y12
+	// acch = fma(Weight[1], dh, acch)
+	VMOVAPS     Y0, Y7
+	VFMADD213PS 2560(DX)(R11*4), Y12, Y7
+	VFMADD213PS (SI)(R11*4), Y1, Y12
+	VMOVUPS     Y7, 2560(DX)(R11*4)
+	// yh = fma(Coefficient[1], dh, h[i])
+	VMOVUPS Y12, 2048(DX)(R11*4)
 	// gk := GK*yn0^4
 	VADDPS      (R8)(R11*4), Y6, Y7
-	VFMADD213PS (R9)(R11*4), Y1, Y6
-	VMULPS      Y11, Y11, Y8
-	VMULPS      Y8, Y8, Y8
-	VMULPS      Y8, Y2, Y8
+	VMOVUPS     (R9)(R11*4), Y10
+	VFMADD231PS 5120(AX), Y6, Y10
+	VMULPS      Y9, Y9, Y6
+	VMULPS      Y6, Y6, Y6
+	VMULPS      5152(AX), Y6, Y6
 	// dn := fma(-curve(2), yn0, curve(3))
-	VFNMADD231PS Y11, Y9, Y5
-	// n[i] = fma(Weight[3], dn, accn)
-	VFMADD213PS 3584(DX)(R11*4), Y0, Y5
-	VMOVUPS     Y5, (DI)(R11*4)
+	VFNMADD231PS Y9, Y8, Y5
+	// accn = fma(Weight[1], dn, accn)
+	VMOVAPS     Y0, Y8
+	VFMADD213PS 3584(DX)(R11*4), Y5, Y8
+	VFMADD213PS (DI)(R11*4), Y1, Y5
+	VMOVUPS     Y8, 3584(DX)(R11*4)
+	// yn = fma(Coefficient[1], dn, n[i])
+	VMOVUPS Y5, 3072(DX)(R11*4)
 	// dv := fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
-	VADDPS       Y8, Y7, Y5
-	VFMADD231PS  Y3, Y8, Y6
-	VFNMADD231PS 1024(DX)(R11*4), Y5, Y6
+	VADDPS       Y6, Y7, Y5
+	VFMADD231PS  Y2, Y6, Y10
+	VFNMADD231PS 1024(DX)(R11*4), Y5, Y10
+	// accv = fma(WeightV[1], dv, accv)
+	VMOVAPS     Y3, Y5
+	VFMADD213PS 1536(DX)(R11*4), Y10, Y5
+	VFMADD213PS (BX)(R11*4), Y4, Y10
+	VMOVUPS     Y5, 1536(DX)(R11*4)
+	// yv = fma(CoefficientV[1], dv, v[i])
+	VMOVUPS      Y10, 1024(DX)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, CX
+	JLT          loop3
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS (BX), Y0
+	VBROADCASTSS 4(BX), Y1
+	VBROADCASTSS 8(BX), Y2
+	VBROADCASTSS 12(BX), Y3
+	VPBROADCASTD stride+64(FP), Y4
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x02, BX
+
+	PCALIGN $32
+loop4:
+	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
+	VMOVAPS     Y1, Y5
+	VFMADD231PS 1024(DX)(BX*4), Y0, Y5
+	VMAXPS      Y5, Y2, Y5
+	VMINPS      Y5, Y3, Y5
+	// row := round(w)
+	VCVTPS2DQ Y5, Y7
+	VCVTDQ2PS Y7, Y6
+	// frac = w - row
+	VSUBPS  Y6, Y5, Y5
+	VMOVUPS Y5, (DX)(BX*4)
+	// off = row*stride
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(DX)(BX*4)
+	ADDQ         $0x08, BX
+	CMPQ         BX, CX
+	JLT          loop4
+	CMPQ         DX, AX
+	JNE          spilled5
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Y0
+	VMOVUPS      Y0, 5120(AX)
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	VMOVUPS      Y0, 5152(AX)
+
+spilled5:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 68(BX), Y0
+	VBROADCASTSS 52(BX), Y1
+	VBROADCASTSS 16(BX), Y2
+	VBROADCASTSS 100(BX), Y3
+	VBROADCASTSS 84(BX), Y4
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         4096(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         4608(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+40(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x02, R11
+
+	PCALIGN $32
+loop5:
+	// curve(0) to curve(4) of 8 neurons, interpolated
+	MOVL         512(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y5
+	VBROADCASTSS (DX)(R11*4), Y6
+	VFMADD213PS  (R10)(R12*4), Y6, Y5
+	MOVL         516(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y6
+	VBROADCASTSS 4(DX)(R11*4), Y7
+	VFMADD213PS  (R10)(R12*4), Y7, Y6
+	VUNPCKLPS    Y6, Y5, Y7
+	VUNPCKHPS    Y6, Y5, Y5
+	MOVL         520(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y6
+	VBROADCASTSS 8(DX)(R11*4), Y8
+	VFMADD213PS  (R10)(R12*4), Y8, Y6
+	MOVL         524(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y8
+	VBROADCASTSS 12(DX)(R11*4), Y9
+	VFMADD213PS  (R10)(R12*4), Y9, Y8
+	VUNPCKLPS    Y8, Y6, Y9
+	VUNPCKHPS    Y8, Y6, Y6
+	MOVL         528(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y8
+	VBROADCASTSS 16(DX)(R11*4), Y10
+	VFMADD213PS  (R10)(R12*4), Y10, Y8
+	MOVL         532(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y10
+	VBROADCASTSS 20(DX)(R11*4), Y11
+	VFMADD213PS  (R10)(R12*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	MOVL         536(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y10
+	VBROADCASTSS 24(DX)(R11*4), Y12
+	VFMADD213PS  (R10)(R12*4), Y12, Y10
+	MOVL         540(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y12
+	VBROADCASTSS 28(DX)(R11*4), Y13
+	VFMADD213PS  (R10)(R12*4), Y13, Y12
+	VUNPCKLPS    Y12, Y10, Y13
+	VUNPCKHPS    Y12, Y10, Y10
+	VINSERTF128  $0x01, X11, Y7, Y12
+	VINSERTF128  $0x01, X13, Y9, Y14
+	VSHUFPS      $0x44, Y14, Y12, Y15
+	VSHUFPS      $0xee, Y14, Y12, Y12
+	VINSERTF128  $0x01, X8, Y5, Y5
+	VINSERTF128  $0x01, X10, Y6, Y6
+	VSHUFPS      $0x44, Y6, Y5, Y8
+	VSHUFPS      $0xee, Y6, Y5, Y5
+	VPERM2F128   $0x31, Y11, Y7, Y6
+	VPERM2F128   $0x31, Y13, Y9, Y7
+	VSHUFPS      $0x44, Y7, Y6, Y6
+	// yn0 := yn
+	VMOVUPS 2048(DX)(R11*4), Y7
+	VMOVUPS 3072(DX)(R11*4), Y9
+	// gna := curve(4)*yh
+	VMULPS Y7, Y6, Y6
+	// dh := fma(-curve(0), yh, curve(1))
+	VFNMADD231PS Y7, Y15, Y12
+	// acch = fma(Weight[2], dh, acch)
+	VMOVAPS     Y0, Y7
+	VFMADD213PS 2560(DX)(R11*4), Y12, Y7
+	VFMADD213PS (SI)(R11*4), Y1, Y12
+	VMOVUPS     Y7, 2560(DX)(R11*4)
+	// yh = fma(Coefficient[2], dh, h[i])
+	VMOVUPS Y12, 2048(DX)(R11*4)
+	// gk := GK*yn0^4
+	VADDPS      (R8)(R11*4), Y6, Y7
+	VMOVUPS     (R9)(R11*4), Y10
+	VFMADD231PS 5120(AX), Y6, Y10
+	VMULPS      Y9, Y9, Y6
+	VMULPS      Y6, Y6, Y6
+	VMULPS      5152(AX), Y6, Y6
+	// dn := fma(-curve(2), yn0, curve(3))
+	VFNMADD231PS Y9, Y8, Y5
+	// accn = fma(Weight[2], dn, accn)
+	VMOVAPS     Y0, Y8
+	VFMADD213PS 3584(DX)(R11*4), Y5, Y8
+	VFMADD213PS (DI)(R11*4), Y1, Y5
+	VMOVUPS     Y8, 3584(DX)(R11*4)
+	// yn = fma(Coefficient[2], dn, n[i])
+	VMOVUPS Y5, 3072(DX)(R11*4)
+	// dv := fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
+	VADDPS       Y6, Y7, Y5
+	VFMADD231PS  Y2, Y6, Y10
+	VFNMADD231PS 1024(DX)(R11*4), Y5, Y10
+	// accv = fma(WeightV[2], dv, accv)
+	VMOVAPS     Y3, Y5
+	VFMADD213PS 1536(DX)(R11*4), Y10, Y5
+	VFMADD213PS (BX)(R11*4), Y4, Y10
+	VMOVUPS     Y5, 1536(DX)(R11*4)
+	// yv = fma(CoefficientV[2], dv, v[i])
+	VMOVUPS      Y10, 1024(DX)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, CX
+	JLT          loop5
+	MOVQ         grid+56(FP), BX
+	VBROADCASTSS (BX), Y0
+	VBROADCASTSS 4(BX), Y1
+	VBROADCASTSS 8(BX), Y2
+	VBROADCASTSS 12(BX), Y3
+	VPBROADCASTD stride+64(FP), Y4
+	MOVQ         AX, BX
+	SUBQ         DX, BX
+	SHRQ         $0x02, BX
+
+	PCALIGN $32
+loop6:
+	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
+	VMOVAPS     Y1, Y5
+	VFMADD231PS 1024(DX)(BX*4), Y0, Y5
+	VMAXPS      Y5, Y2, Y5
+	VMINPS      Y5, Y3, Y5
+	// row := round(w)
+	VCVTPS2DQ Y5, Y7
+	VCVTDQ2PS Y7, Y6
+	// frac = w - row
+	VSUBPS  Y6, Y5, Y5
+	VMOVUPS Y5, (DX)(BX*4)
+	// off = row*stride
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(DX)(BX*4)
+	ADDQ         $0x08, BX
+	CMPQ         BX, CX
+	JLT          loop6
+	CMPQ         DX, AX
+	JNE          spilled7
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Y0
+	VMOVUPS      Y0, 5120(AX)
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 12(BX), Y0
+	VMOVUPS      Y0, 5152(AX)
+
+spilled7:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 72(BX), Y0
+	VBROADCASTSS 16(BX), Y1
+	VBROADCASTSS 104(BX), Y2
+	MOVQ         v+0(FP), BX
+	MOVQ         h+8(FP), SI
+	MOVQ         n+16(FP), DI
+	MOVQ         cond0+24(FP), R8
+	LEAQ         4096(DX), R9
+	TESTQ        R8, R8
+	CMOVQEQ      R9, R8
+	MOVQ         e0+32(FP), R9
+	LEAQ         4608(DX), R10
+	TESTQ        R9, R9
+	CMOVQEQ      R10, R9
+	MOVQ         rows+40(FP), R10
+	MOVQ         AX, R11
+	SUBQ         DX, R11
+	SHRQ         $0x02, R11
+
+	PCALIGN $32
+loop7:
+	// curve(0) to curve(4) of 8 neurons, interpolated
+	MOVL         512(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y3
+	VBROADCASTSS (DX)(R11*4), Y4
+	VFMADD213PS  (R10)(R12*4), Y4, Y3
+	MOVL         516(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y4
+	VBROADCASTSS 4(DX)(R11*4), Y5
+	VFMADD213PS  (R10)(R12*4), Y5, Y4
+	VUNPCKLPS    Y4, Y3, Y5
+	VUNPCKHPS    Y4, Y3, Y3
+	MOVL         520(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y4
+	VBROADCASTSS 8(DX)(R11*4), Y6
+	VFMADD213PS  (R10)(R12*4), Y6, Y4
+	MOVL         524(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y6
+	VBROADCASTSS 12(DX)(R11*4), Y7
+	VFMADD213PS  (R10)(R12*4), Y7, Y6
+	VUNPCKLPS    Y6, Y4, Y7
+	VUNPCKHPS    Y6, Y4, Y4
+	MOVL         528(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y6
+	VBROADCASTSS 16(DX)(R11*4), Y8
+	VFMADD213PS  (R10)(R12*4), Y8, Y6
+	MOVL         532(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y8
+	VBROADCASTSS 20(DX)(R11*4), Y9
+	VFMADD213PS  (R10)(R12*4), Y9, Y8
+	VUNPCKLPS    Y8, Y6, Y9
+	VUNPCKHPS    Y8, Y6, Y6
+	MOVL         536(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y8
+	VBROADCASTSS 24(DX)(R11*4), Y10
+	VFMADD213PS  (R10)(R12*4), Y10, Y8
+	MOVL         540(DX)(R11*4), R12
+	VMOVUPS      32(R10)(R12*4), Y10
+	VBROADCASTSS 28(DX)(R11*4), Y11
+	VFMADD213PS  (R10)(R12*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VINSERTF128  $0x01, X9, Y5, Y10
+	VINSERTF128  $0x01, X11, Y7, Y12
+	VSHUFPS      $0x44, Y12, Y10, Y13
+	VSHUFPS      $0xee, Y12, Y10, Y10
+	VINSERTF128  $0x01, X6, Y3, Y3
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VSHUFPS      $0x44, Y4, Y3, Y6
+	VSHUFPS      $0xee, Y4, Y3, Y3
+	VPERM2F128   $0x31, Y9, Y5, Y4
+	VPERM2F128   $0x31, Y11, Y7, Y5
+	VSHUFPS      $0x44, Y5, Y4, Y4
+	// yn0 := yn
+	VMOVUPS 2048(DX)(R11*4), Y5
+	VMOVUPS 3072(DX)(R11*4), Y7
+	// gna := curve(4)*yh
+	VMULPS Y5, Y4, Y4
+	// dh := fma(-curve(0), yh, curve(1))
+	VFNMADD231PS Y5, Y13, Y10
+	// h[i] = fma(Weight[3], dh, acch)
+	VFMADD213PS 2560(DX)(R11*4), Y0, Y10
+	VMOVUPS     Y10, (SI)(R11*4)
+	// gk := GK*yn0^4
+	VADDPS      (R8)(R11*4), Y4, Y5
+	VMOVUPS     (R9)(R11*4), Y8
+	VFMADD231PS 5120(AX), Y4, Y8
+	VMULPS      Y7, Y7, Y4
+	VMULPS      Y4, Y4, Y4
+	VMULPS      5152(AX), Y4, Y4
+	// dn := fma(-curve(2), yn0, curve(3))
+	VFNMADD231PS Y7, Y6, Y3
+	// n[i] = fma(Weight[3], dn, accn)
+	VFMADD213PS 3584(DX)(R11*4), Y0, Y3
+	VMOVUPS     Y3, (DI)(R11*4)
+	// dv := fma(-(cond0[i] + gna + gk), yv, fma(gk, EK, fma(gna, ENa, e0[i])))
+	VADDPS       Y4, Y5, Y3
+	VFMADD231PS  Y1, Y4, Y8
+	VFNMADD231PS 1024(DX)(R11*4), Y3, Y8
 	// v[i] = fma(WeightV[3], dv, accv)
-	VFMADD213PS 1536(DX)(R11*4), Y4, Y6
-	VMOVUPS     Y6, (BX)(R11*4)
+	VFMADD213PS 1536(DX)(R11*4), Y2, Y8
+	VMOVUPS     Y8, (BX)(R11*4)
 	ADDQ        $0x08, R11
 	CMPQ        R11, CX
 	JLT         loop7
@@ -2004,7 +1885,7 @@ loop7:
 
 // func WangBuzsakiStagesSyn32(v *float32, h *float32, n *float32, cond0 *float32, e0 *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiStagesSyn32(SB), $5248-88
+TEXT ·WangBuzsakiStagesSyn32(SB), $5312-88
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -2054,15 +1935,10 @@ tile:
 	CMOVQGT      count+80(FP), CX
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSS (BX), Y0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 4(BX), Y1
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 8(BX), Y2
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 12(BX), Y3
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Y4
+	VPBROADCASTD stride+72(FP), Y4
 	MOVQ         v+0(FP), BX
 	MOVQ         AX, SI
 	SUBQ         DX, SI
@@ -2075,9 +1951,8 @@ loop0:
 	VFMADD231PS (BX)(SI*4), Y0, Y5
 	VMAXPS      Y5, Y2, Y5
 	VMINPS      Y5, Y3, Y5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Y2, Y5, Y6
-	VCVTPS2DQ Y6, Y7
+	// row := round(w)
+	VCVTPS2DQ Y5, Y7
 	VCVTDQ2PS Y7, Y6
 	// frac = w - row
 	VSUBPS  Y6, Y5, Y5
@@ -2096,22 +1971,20 @@ loop0:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Y0
 	VMOVUPS      Y0, 5152(AX)
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 16(BX), Y0
+	VMOVUPS      Y0, 5184(AX)
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 20(BX), Y0
+	VMOVUPS      Y0, 5216(AX)
 
 spilled1:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 60(BX), Y0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 44(BX), Y1
-	MOVQ         c+56(FP), BX
-	VBROADCASTSS 16(BX), Y2
-	MOVQ         c+56(FP), BX
-	VBROADCASTSS 28(BX), Y3
-	MOVQ         c+56(FP), BX
-	VBROADCASTSS 20(BX), Y4
-	MOVQ         c+56(FP), BX
-	VBROADCASTSS 92(BX), Y5
-	MOVQ         c+56(FP), BX
-	VBROADCASTSS 76(BX), Y6
+	VBROADCASTSS 28(BX), Y2
+	VBROADCASTSS 92(BX), Y3
+	VBROADCASTSS 76(BX), Y4
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
 	MOVQ         n+16(FP), DI
@@ -2133,124 +2006,117 @@ spilled1:
 loop1:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y7
-	VBROADCASTSS (DX)(R12*4), Y8
-	VFMADD213PS  (R11)(R13*4), Y8, Y7
+	VMOVUPS      32(R11)(R13*4), Y5
+	VBROADCASTSS (DX)(R12*4), Y6
+	VFMADD213PS  (R11)(R13*4), Y6, Y5
 	MOVL         516(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y8
-	VBROADCASTSS 4(DX)(R12*4), Y9
-	VFMADD213PS  (R11)(R13*4), Y9, Y8
-	VUNPCKLPS    Y8, Y7, Y9
-	VUNPCKHPS    Y8, Y7, Y7
+	VMOVUPS      32(R11)(R13*4), Y6
+	VBROADCASTSS 4(DX)(R12*4), Y7
+	VFMADD213PS  (R11)(R13*4), Y7, Y6
+	VUNPCKLPS    Y6, Y5, Y7
+	VUNPCKHPS    Y6, Y5, Y5
 	MOVL         520(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y8
-	VBROADCASTSS 8(DX)(R12*4), Y10
-	VFMADD213PS  (R11)(R13*4), Y10, Y8
+	VMOVUPS      32(R11)(R13*4), Y6
+	VBROADCASTSS 8(DX)(R12*4), Y8
+	VFMADD213PS  (R11)(R13*4), Y8, Y6
 	MOVL         524(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y8
+	VBROADCASTSS 12(DX)(R12*4), Y9
+	VFMADD213PS  (R11)(R13*4), Y9, Y8
+	VUNPCKLPS    Y8, Y6, Y9
+	VUNPCKHPS    Y8, Y6, Y6
+	MOVL         528(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y8
+	VBROADCASTSS 16(DX)(R12*4), Y10
+	VFMADD213PS  (R11)(R13*4), Y10, Y8
+	MOVL         532(DX)(R12*4), R13
 	VMOVUPS      32(R11)(R13*4), Y10
-	VBROADCASTSS 12(DX)(R12*4), Y11
+	VBROADCASTSS 20(DX)(R12*4), Y11
 	VFMADD213PS  (R11)(R13*4), Y11, Y10
 	VUNPCKLPS    Y10, Y8, Y11
 	VUNPCKHPS    Y10, Y8, Y8
-	VSHUFPS      $0x44, Y11, Y9, Y10
-	VSHUFPS      $0xee, Y11, Y9, Y9
-	VSHUFPS      $0x44, Y8, Y7, Y11
-	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y8
-	VBROADCASTSS 16(DX)(R12*4), Y12
-	VFMADD213PS  (R11)(R13*4), Y12, Y8
-	MOVL         532(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y12
-	VBROADCASTSS 20(DX)(R12*4), Y13
-	VFMADD213PS  (R11)(R13*4), Y13, Y12
-	VUNPCKLPS    Y12, Y8, Y13
-	VUNPCKHPS    Y12, Y8, Y8
 	MOVL         536(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y12
-	VBROADCASTSS 24(DX)(R12*4), Y14
-	VFMADD213PS  (R11)(R13*4), Y14, Y12
+	VMOVUPS      32(R11)(R13*4), Y10
+	VBROADCASTSS 24(DX)(R12*4), Y12
+	VFMADD213PS  (R11)(R13*4), Y12, Y10
 	MOVL         540(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y14
-	VBROADCASTSS 28(DX)(R12*4), Y15
-	VFMADD213PS  (R11)(R13*4), Y15, Y14
-	VUNPCKLPS    Y14, Y12, Y15
-	VUNPCKHPS    Y14, Y12, Y12
-	VSHUFPS      $0x44, Y15, Y13, Y14
-	VSHUFPS      $0xee, Y15, Y13, Y13
-	VSHUFPS      $0x44, Y12, Y8, Y15
-	VSHUFPS      $0xee, Y12, Y8, Y8
-	VINSERTF128  $0x01, X14, Y10, Y12
-	VINSERTF128  $0x01, X13, Y9, Y9
-	VINSERTF128  $0x01, X15, Y11, Y11
-	VINSERTF128  $0x01, X8, Y7, Y7
-	VPERM2F128   $0x31, Y14, Y10, Y8
+	VMOVUPS      32(R11)(R13*4), Y12
+	VBROADCASTSS 28(DX)(R12*4), Y13
+	VFMADD213PS  (R11)(R13*4), Y13, Y12
+	VUNPCKLPS    Y12, Y10, Y13
+	VUNPCKHPS    Y12, Y10, Y10
+	VINSERTF128  $0x01, X11, Y7, Y12
+	VINSERTF128  $0x01, X13, Y9, Y14
+	VSHUFPS      $0x44, Y14, Y12, Y15
+	VSHUFPS      $0xee, Y14, Y12, Y12
+	VINSERTF128  $0x01, X8, Y5, Y5
+	VINSERTF128  $0x01, X10, Y6, Y6
+	VSHUFPS      $0x44, Y6, Y5, Y8
+	VSHUFPS      $0xee, Y6, Y5, Y5
+	VPERM2F128   $0x31, Y11, Y7, Y6
+	VPERM2F128   $0x31, Y13, Y9, Y7
+	VSHUFPS      $0x44, Y7, Y6, Y6
 	// h0 := h[i]
-	VMOVUPS (SI)(R12*4), Y10
+	VMOVUPS (SI)(R12*4), Y7
 	// n0 := n[i]
-	VMOVUPS (DI)(R12*4), Y13
+	VMOVUPS (DI)(R12*4), Y9
 	// gna := curve(4)*h0
-	VMULPS Y10, Y8, Y8
+	VMULPS Y7, Y6, Y6
 	// dh := fma(-curve(0), h0, curve(1))
-	VFNMADD231PS Y10, Y12, Y9
+	VFNMADD231PS Y7, Y15, Y12
 	// h0 := h[i]
-	VMOVUPS (SI)(R12*4), Y10
+	VMOVUPS (SI)(R12*4), Y7
 	// acch = fma(Weight[0], dh, h0)
-	VMOVAPS     Y10, Y12
-	VFMADD231PS Y9, Y0, Y12
-	VFMADD231PS Y9, Y1, Y10
-	VMOVUPS     Y12, 2560(DX)(R12*4)
+	VMOVAPS     Y7, Y10
+	VFMADD231PS Y12, Y0, Y10
+	VFMADD231PS Y12, Y1, Y7
+	VMOVUPS     Y10, 2560(DX)(R12*4)
 	// yh = fma(Coefficient[0], dh, h0)
-	VMOVUPS Y10, 2048(DX)(R12*4)
+	VMOVUPS Y7, 2048(DX)(R12*4)
 	// gk := GK*n0^4
-	VADDPS      (R8)(R12*4), Y8, Y9
+	VADDPS      (R8)(R12*4), Y6, Y7
 	VMOVUPS     (R9)(R12*4), Y10
-	VFMADD231PS 5120(AX), Y8, Y10
-	VMULPS      Y13, Y13, Y8
-	VMULPS      Y8, Y8, Y8
-	VMULPS      5152(AX), Y8, Y8
+	VFMADD231PS 5120(AX), Y6, Y10
+	VMULPS      Y9, Y9, Y6
+	VMULPS      Y6, Y6, Y6
+	VMULPS      5152(AX), Y6, Y6
 	// dn := fma(-curve(2), n0, curve(3))
-	VFNMADD231PS Y13, Y11, Y7
+	VFNMADD231PS Y9, Y8, Y5
 	// n0 := n[i]
-	VMOVUPS (DI)(R12*4), Y11
+	VMOVUPS (DI)(R12*4), Y8
 	// accn = fma(Weight[0], dn, n0)
-	VMOVAPS     Y11, Y12
-	VFMADD231PS Y7, Y0, Y12
-	VFMADD231PS Y7, Y1, Y11
-	VMOVUPS     Y12, 3584(DX)(R12*4)
+	VMOVAPS     Y8, Y9
+	VFMADD231PS Y5, Y0, Y9
+	VFMADD231PS Y5, Y1, Y8
+	VMOVUPS     Y9, 3584(DX)(R12*4)
 	// yn = fma(Coefficient[0], dn, n0)
-	VMOVUPS Y11, 3072(DX)(R12*4)
+	VMOVUPS Y8, 3072(DX)(R12*4)
 	// gs := GSyn[0]*s[i]
-	VADDPS      Y8, Y9, Y7
-	VFMADD231PS Y2, Y8, Y10
-	VMULPS      (R10)(R12*4), Y3, Y8
+	VADDPS      Y6, Y7, Y5
+	VFMADD231PS 5184(AX), Y6, Y10
+	VMULPS      (R10)(R12*4), Y2, Y6
 	// dv := fma(-(cond0[i] + gna + gk + gs), v[i], fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
-	VADDPS       Y8, Y7, Y7
-	VFMADD231PS  Y4, Y8, Y10
-	VFNMADD231PS (BX)(R12*4), Y7, Y10
+	VADDPS       Y6, Y5, Y5
+	VFMADD231PS  5216(AX), Y6, Y10
+	VFNMADD231PS (BX)(R12*4), Y5, Y10
 	// v0 := v[i]
-	VMOVUPS (BX)(R12*4), Y7
+	VMOVUPS (BX)(R12*4), Y5
 	// accv = fma(WeightV[0], dv, v0)
-	VMOVAPS     Y7, Y8
-	VFMADD231PS Y10, Y5, Y8
-	VFMADD231PS Y10, Y6, Y7
-	VMOVUPS     Y8, 1536(DX)(R12*4)
+	VMOVAPS     Y5, Y6
+	VFMADD231PS Y10, Y3, Y6
+	VFMADD231PS Y10, Y4, Y5
+	VMOVUPS     Y6, 1536(DX)(R12*4)
 	// yv = fma(CoefficientV[0], dv, v0)
-	VMOVUPS      Y7, 1024(DX)(R12*4)
+	VMOVUPS      Y5, 1024(DX)(R12*4)
 	ADDQ         $0x08, R12
 	CMPQ         R12, CX
 	JLT          loop1
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSS (BX), Y0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 4(BX), Y1
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 8(BX), Y2
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 12(BX), Y3
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Y4
+	VPBROADCASTD stride+72(FP), Y4
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x02, BX
@@ -2262,9 +2128,8 @@ loop2:
 	VFMADD231PS 1024(DX)(BX*4), Y0, Y5
 	VMAXPS      Y5, Y2, Y5
 	VMINPS      Y5, Y3, Y5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Y2, Y5, Y6
-	VCVTPS2DQ Y6, Y7
+	// row := round(w)
+	VCVTPS2DQ Y5, Y7
 	VCVTDQ2PS Y7, Y6
 	// frac = w - row
 	VSUBPS  Y6, Y5, Y5
@@ -2283,22 +2148,20 @@ loop2:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Y0
 	VMOVUPS      Y0, 5152(AX)
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 16(BX), Y0
+	VMOVUPS      Y0, 5184(AX)
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 20(BX), Y0
+	VMOVUPS      Y0, 5216(AX)
 
 spilled3:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 64(BX), Y0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 48(BX), Y1
-	MOVQ         c+56(FP), BX
-	VBROADCASTSS 16(BX), Y2
-	MOVQ         c+56(FP), BX
-	VBROADCASTSS 32(BX), Y3
-	MOVQ         c+56(FP), BX
-	VBROADCASTSS 20(BX), Y4
-	MOVQ         c+56(FP), BX
-	VBROADCASTSS 96(BX), Y5
-	MOVQ         c+56(FP), BX
-	VBROADCASTSS 80(BX), Y6
+	VBROADCASTSS 32(BX), Y2
+	VBROADCASTSS 96(BX), Y3
+	VBROADCASTSS 80(BX), Y4
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
 	MOVQ         n+16(FP), DI
@@ -2320,101 +2183,99 @@ spilled3:
 loop3:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y7
-	VBROADCASTSS (DX)(R12*4), Y8
-	VFMADD213PS  (R11)(R13*4), Y8, Y7
+	VMOVUPS      32(R11)(R13*4), Y5
+	VBROADCASTSS (DX)(R12*4), Y6
+	VFMADD213PS  (R11)(R13*4), Y6, Y5
 	MOVL         516(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y8
-	VBROADCASTSS 4(DX)(R12*4), Y9
-	VFMADD213PS  (R11)(R13*4), Y9, Y8
-	VUNPCKLPS    Y8, Y7, Y9
-	VUNPCKHPS    Y8, Y7, Y7
+	VMOVUPS      32(R11)(R13*4), Y6
+	VBROADCASTSS 4(DX)(R12*4), Y7
+	VFMADD213PS  (R11)(R13*4), Y7, Y6
+	VUNPCKLPS    Y6, Y5, Y7
+	VUNPCKHPS    Y6, Y5, Y5
 	MOVL         520(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y8
-	VBROADCASTSS 8(DX)(R12*4), Y10
-	VFMADD213PS  (R11)(R13*4), Y10, Y8
+	VMOVUPS      32(R11)(R13*4), Y6
+	VBROADCASTSS 8(DX)(R12*4), Y8
+	VFMADD213PS  (R11)(R13*4), Y8, Y6
 	MOVL         524(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y8
+	VBROADCASTSS 12(DX)(R12*4), Y9
+	VFMADD213PS  (R11)(R13*4), Y9, Y8
+	VUNPCKLPS    Y8, Y6, Y9
+	VUNPCKHPS    Y8, Y6, Y6
+	MOVL         528(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y8
+	VBROADCASTSS 16(DX)(R12*4), Y10
+	VFMADD213PS  (R11)(R13*4), Y10, Y8
+	MOVL         532(DX)(R12*4), R13
 	VMOVUPS      32(R11)(R13*4), Y10
-	VBROADCASTSS 12(DX)(R12*4), Y11
+	VBROADCASTSS 20(DX)(R12*4), Y11
 	VFMADD213PS  (R11)(R13*4), Y11, Y10
 	VUNPCKLPS    Y10, Y8, Y11
 	VUNPCKHPS    Y10, Y8, Y8
-	VSHUFPS      $0x44, Y11, Y9, Y10
-	VSHUFPS      $0xee, Y11, Y9, Y9
-	VSHUFPS      $0x44, Y8, Y7, Y11
-	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y8
-	VBROADCASTSS 16(DX)(R12*4), Y12
-	VFMADD213PS  (R11)(R13*4), Y12, Y8
-	MOVL         532(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y12
-	VBROADCASTSS 20(DX)(R12*4), Y13
-	VFMADD213PS  (R11)(R13*4), Y13, Y12
-	VUNPCKLPS    Y12, Y8, Y13
-	VUNPCKHPS    Y12, Y8, Y8
 	MOVL         536(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y12
-	VBROADCASTSS 24(DX)(R12*4), Y14
-	VFMADD213PS  (R11)(R13*4), Y14, Y12
+	VMOVUPS      32(R11)(R13*4), Y10
+	VBROADCASTSS 24(DX)(R12*4), Y12
+	VFMADD213PS  (R11)(R13*4), Y12, Y10
 	MOVL         540(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y14
-	VBROADCASTSS 28(DX)(R12*4), Y15
-	VFMADD213PS  (R11)(R13*4), Y15, Y14
-	VUNPCKLPS    Y14, Y12, Y15
-	VUNPCKHPS    Y14, Y12, Y12
-	VSHUFPS      $0x44, Y15, Y13, Y14
-	VSHUFPS      $0xee, Y15, Y13, Y13
-	VSHUFPS      $0x44, Y12, Y8, Y15
-	VSHUFPS      $0xee, Y12, Y8, Y8
-	VINSERTF128  $0x01, X14, Y10, Y12
-	VINSERTF128  $0x01, X13, Y9, Y9
-	VINSERTF128  $0x01, X15, Y11, Y11
-	VINSERTF128  $0x01, X8, Y7, Y7
-	VPERM2F128   $0x31, Y14, Y10, Y8
+	VMOVUPS      32(R11)(R13*4), Y12
+	VBROADCASTSS 28(DX)(R12*4), Y13
+	VFMADD213PS  (R11)(R13*4), Y13, Y12
+	VUNPCKLPS    Y12, Y10, Y13
+	VUNPCKHPS    Y12, Y10, Y10
+	VINSERTF128  $0x01, X11, Y7, Y12
+	VINSERTF128  $0x01, X13, Y9, Y14
+	VSHUFPS      $0x44, Y14, Y12, Y15
+	VSHUFPS      $0xee, Y14, Y12, Y12
+	VINSERTF128  $0x01, X8, Y5, Y5
+	VINSERTF128  $0x01, X10, Y6, Y6
+	VSHUFPS      $0x44, Y6, Y5, Y8
+	VSHUFPS      $0xee, Y6, Y5, Y5
+	VPERM2F128   $0x31, Y11, Y7, Y6
+	VPERM2F128   $0x31, Y13, Y9, Y7
+	VSHUFPS      $0x44, Y7, Y6, Y6
 	// yn0 := yn
-	VMOVUPS 2048(DX)(R12*4), Y10
-	VMOVUPS 3072(DX)(R12*4), Y13
+	VMOVUPS 2048(DX)(R12*4), Y7
+	VMOVUPS 3072(DX)(R12*4), Y9
 	// gna := curve(4)*yh
-	VMULPS Y10, Y8, Y8
+	VMULPS Y7, Y6, Y6
 	// dh := fma(-curve(0), yh, curve(1))
-	VFNMADD231PS Y10, Y12, Y9
+	VFNMADD231PS Y7, Y15, Y12
 	// acch = fma(Weight[1], dh, acch)
-	VMOVAPS     Y0, Y10
-	VFMADD213PS 2560(DX)(R12*4), Y9, Y10
-	VFMADD213PS (SI)(R12*4), Y1, Y9
-	VMOVUPS     Y10, 2560(DX)(R12*4)
+	VMOVAPS     Y0, Y7
+	VFMADD213PS 2560(DX)(R12*4), Y12, Y7
+	VFMADD213PS (SI)(R12*4), Y1, Y12
+	VMOVUPS     Y7, 2560(DX)(R12*4)
 	// yh = fma(Coefficient[1], dh, h[i])
-	VMOVUPS Y9, 2048(DX)(R12*4)
+	VMOVUPS Y12, 2048(DX)(R12*4)
 	// gk := GK*yn0^4
-	VADDPS      (R8)(R12*4), Y8, Y9
+	VADDPS      (R8)(R12*4), Y6, Y7
 	VMOVUPS     (R9)(R12*4), Y10
-	VFMADD231PS 5120(AX), Y8, Y10
-	VMULPS      Y13, Y13, Y8
-	VMULPS      Y8, Y8, Y8
-	VMULPS      5152(AX), Y8, Y8
+	VFMADD231PS 5120(AX), Y6, Y10
+	VMULPS      Y9, Y9, Y6
+	VMULPS      Y6, Y6, Y6
+	VMULPS      5152(AX), Y6, Y6
 	// dn := fma(-curve(2), yn0, curve(3))
-	VFNMADD231PS Y13, Y11, Y7
+	VFNMADD231PS Y9, Y8, Y5
 	// accn = fma(Weight[1], dn, accn)
-	VMOVAPS     Y0, Y11
-	VFMADD213PS 3584(DX)(R12*4), Y7, Y11
-	VFMADD213PS (DI)(R12*4), Y1, Y7
-	VMOVUPS     Y11, 3584(DX)(R12*4)
+	VMOVAPS     Y0, Y8
+	VFMADD213PS 3584(DX)(R12*4), Y5, Y8
+	VFMADD213PS (DI)(R12*4), Y1, Y5
+	VMOVUPS     Y8, 3584(DX)(R12*4)
 	// yn = fma(Coefficient[1], dn, n[i])
-	VMOVUPS Y7, 3072(DX)(R12*4)
+	VMOVUPS Y5, 3072(DX)(R12*4)
 	// gs := GSyn[1]*s[i]
-	VADDPS      Y8, Y9, Y7
-	VFMADD231PS Y2, Y8, Y10
-	VMULPS      (R10)(R12*4), Y3, Y8
+	VADDPS      Y6, Y7, Y5
+	VFMADD231PS 5184(AX), Y6, Y10
+	VMULPS      (R10)(R12*4), Y2, Y6
 	// dv := fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
-	VADDPS       Y8, Y7, Y7
-	VFMADD231PS  Y4, Y8, Y10
-	VFNMADD231PS 1024(DX)(R12*4), Y7, Y10
+	VADDPS       Y6, Y5, Y5
+	VFMADD231PS  5216(AX), Y6, Y10
+	VFNMADD231PS 1024(DX)(R12*4), Y5, Y10
 	// accv = fma(WeightV[1], dv, accv)
-	VMOVAPS     Y5, Y7
-	VFMADD213PS 1536(DX)(R12*4), Y10, Y7
-	VFMADD213PS (BX)(R12*4), Y6, Y10
-	VMOVUPS     Y7, 1536(DX)(R12*4)
+	VMOVAPS     Y3, Y5
+	VFMADD213PS 1536(DX)(R12*4), Y10, Y5
+	VFMADD213PS (BX)(R12*4), Y4, Y10
+	VMOVUPS     Y5, 1536(DX)(R12*4)
 	// yv = fma(CoefficientV[1], dv, v[i])
 	VMOVUPS      Y10, 1024(DX)(R12*4)
 	ADDQ         $0x08, R12
@@ -2422,15 +2283,10 @@ loop3:
 	JLT          loop3
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSS (BX), Y0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 4(BX), Y1
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 8(BX), Y2
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 12(BX), Y3
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Y4
+	VPBROADCASTD stride+72(FP), Y4
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x02, BX
@@ -2442,9 +2298,8 @@ loop4:
 	VFMADD231PS 1024(DX)(BX*4), Y0, Y5
 	VMAXPS      Y5, Y2, Y5
 	VMINPS      Y5, Y3, Y5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Y2, Y5, Y6
-	VCVTPS2DQ Y6, Y7
+	// row := round(w)
+	VCVTPS2DQ Y5, Y7
 	VCVTDQ2PS Y7, Y6
 	// frac = w - row
 	VSUBPS  Y6, Y5, Y5
@@ -2463,22 +2318,20 @@ loop4:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Y0
 	VMOVUPS      Y0, 5152(AX)
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 16(BX), Y0
+	VMOVUPS      Y0, 5184(AX)
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 20(BX), Y0
+	VMOVUPS      Y0, 5216(AX)
 
 spilled5:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 68(BX), Y0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 52(BX), Y1
-	MOVQ         c+56(FP), BX
-	VBROADCASTSS 16(BX), Y2
-	MOVQ         c+56(FP), BX
-	VBROADCASTSS 36(BX), Y3
-	MOVQ         c+56(FP), BX
-	VBROADCASTSS 20(BX), Y4
-	MOVQ         c+56(FP), BX
-	VBROADCASTSS 100(BX), Y5
-	MOVQ         c+56(FP), BX
-	VBROADCASTSS 84(BX), Y6
+	VBROADCASTSS 36(BX), Y2
+	VBROADCASTSS 100(BX), Y3
+	VBROADCASTSS 84(BX), Y4
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
 	MOVQ         n+16(FP), DI
@@ -2500,101 +2353,99 @@ spilled5:
 loop5:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y7
-	VBROADCASTSS (DX)(R12*4), Y8
-	VFMADD213PS  (R11)(R13*4), Y8, Y7
+	VMOVUPS      32(R11)(R13*4), Y5
+	VBROADCASTSS (DX)(R12*4), Y6
+	VFMADD213PS  (R11)(R13*4), Y6, Y5
 	MOVL         516(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y8
-	VBROADCASTSS 4(DX)(R12*4), Y9
-	VFMADD213PS  (R11)(R13*4), Y9, Y8
-	VUNPCKLPS    Y8, Y7, Y9
-	VUNPCKHPS    Y8, Y7, Y7
+	VMOVUPS      32(R11)(R13*4), Y6
+	VBROADCASTSS 4(DX)(R12*4), Y7
+	VFMADD213PS  (R11)(R13*4), Y7, Y6
+	VUNPCKLPS    Y6, Y5, Y7
+	VUNPCKHPS    Y6, Y5, Y5
 	MOVL         520(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y8
-	VBROADCASTSS 8(DX)(R12*4), Y10
-	VFMADD213PS  (R11)(R13*4), Y10, Y8
+	VMOVUPS      32(R11)(R13*4), Y6
+	VBROADCASTSS 8(DX)(R12*4), Y8
+	VFMADD213PS  (R11)(R13*4), Y8, Y6
 	MOVL         524(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y8
+	VBROADCASTSS 12(DX)(R12*4), Y9
+	VFMADD213PS  (R11)(R13*4), Y9, Y8
+	VUNPCKLPS    Y8, Y6, Y9
+	VUNPCKHPS    Y8, Y6, Y6
+	MOVL         528(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y8
+	VBROADCASTSS 16(DX)(R12*4), Y10
+	VFMADD213PS  (R11)(R13*4), Y10, Y8
+	MOVL         532(DX)(R12*4), R13
 	VMOVUPS      32(R11)(R13*4), Y10
-	VBROADCASTSS 12(DX)(R12*4), Y11
+	VBROADCASTSS 20(DX)(R12*4), Y11
 	VFMADD213PS  (R11)(R13*4), Y11, Y10
 	VUNPCKLPS    Y10, Y8, Y11
 	VUNPCKHPS    Y10, Y8, Y8
-	VSHUFPS      $0x44, Y11, Y9, Y10
-	VSHUFPS      $0xee, Y11, Y9, Y9
-	VSHUFPS      $0x44, Y8, Y7, Y11
-	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y8
-	VBROADCASTSS 16(DX)(R12*4), Y12
-	VFMADD213PS  (R11)(R13*4), Y12, Y8
-	MOVL         532(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y12
-	VBROADCASTSS 20(DX)(R12*4), Y13
-	VFMADD213PS  (R11)(R13*4), Y13, Y12
-	VUNPCKLPS    Y12, Y8, Y13
-	VUNPCKHPS    Y12, Y8, Y8
 	MOVL         536(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y12
-	VBROADCASTSS 24(DX)(R12*4), Y14
-	VFMADD213PS  (R11)(R13*4), Y14, Y12
+	VMOVUPS      32(R11)(R13*4), Y10
+	VBROADCASTSS 24(DX)(R12*4), Y12
+	VFMADD213PS  (R11)(R13*4), Y12, Y10
 	MOVL         540(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y14
-	VBROADCASTSS 28(DX)(R12*4), Y15
-	VFMADD213PS  (R11)(R13*4), Y15, Y14
-	VUNPCKLPS    Y14, Y12, Y15
-	VUNPCKHPS    Y14, Y12, Y12
-	VSHUFPS      $0x44, Y15, Y13, Y14
-	VSHUFPS      $0xee, Y15, Y13, Y13
-	VSHUFPS      $0x44, Y12, Y8, Y15
-	VSHUFPS      $0xee, Y12, Y8, Y8
-	VINSERTF128  $0x01, X14, Y10, Y12
-	VINSERTF128  $0x01, X13, Y9, Y9
-	VINSERTF128  $0x01, X15, Y11, Y11
-	VINSERTF128  $0x01, X8, Y7, Y7
-	VPERM2F128   $0x31, Y14, Y10, Y8
+	VMOVUPS      32(R11)(R13*4), Y12
+	VBROADCASTSS 28(DX)(R12*4), Y13
+	VFMADD213PS  (R11)(R13*4), Y13, Y12
+	VUNPCKLPS    Y12, Y10, Y13
+	VUNPCKHPS    Y12, Y10, Y10
+	VINSERTF128  $0x01, X11, Y7, Y12
+	VINSERTF128  $0x01, X13, Y9, Y14
+	VSHUFPS      $0x44, Y14, Y12, Y15
+	VSHUFPS      $0xee, Y14, Y12, Y12
+	VINSERTF128  $0x01, X8, Y5, Y5
+	VINSERTF128  $0x01, X10, Y6, Y6
+	VSHUFPS      $0x44, Y6, Y5, Y8
+	VSHUFPS      $0xee, Y6, Y5, Y5
+	VPERM2F128   $0x31, Y11, Y7, Y6
+	VPERM2F128   $0x31, Y13, Y9, Y7
+	VSHUFPS      $0x44, Y7, Y6, Y6
 	// yn0 := yn
-	VMOVUPS 2048(DX)(R12*4), Y10
-	VMOVUPS 3072(DX)(R12*4), Y13
+	VMOVUPS 2048(DX)(R12*4), Y7
+	VMOVUPS 3072(DX)(R12*4), Y9
 	// gna := curve(4)*yh
-	VMULPS Y10, Y8, Y8
+	VMULPS Y7, Y6, Y6
 	// dh := fma(-curve(0), yh, curve(1))
-	VFNMADD231PS Y10, Y12, Y9
+	VFNMADD231PS Y7, Y15, Y12
 	// acch = fma(Weight[2], dh, acch)
-	VMOVAPS     Y0, Y10
-	VFMADD213PS 2560(DX)(R12*4), Y9, Y10
-	VFMADD213PS (SI)(R12*4), Y1, Y9
-	VMOVUPS     Y10, 2560(DX)(R12*4)
+	VMOVAPS     Y0, Y7
+	VFMADD213PS 2560(DX)(R12*4), Y12, Y7
+	VFMADD213PS (SI)(R12*4), Y1, Y12
+	VMOVUPS     Y7, 2560(DX)(R12*4)
 	// yh = fma(Coefficient[2], dh, h[i])
-	VMOVUPS Y9, 2048(DX)(R12*4)
+	VMOVUPS Y12, 2048(DX)(R12*4)
 	// gk := GK*yn0^4
-	VADDPS      (R8)(R12*4), Y8, Y9
+	VADDPS      (R8)(R12*4), Y6, Y7
 	VMOVUPS     (R9)(R12*4), Y10
-	VFMADD231PS 5120(AX), Y8, Y10
-	VMULPS      Y13, Y13, Y8
-	VMULPS      Y8, Y8, Y8
-	VMULPS      5152(AX), Y8, Y8
+	VFMADD231PS 5120(AX), Y6, Y10
+	VMULPS      Y9, Y9, Y6
+	VMULPS      Y6, Y6, Y6
+	VMULPS      5152(AX), Y6, Y6
 	// dn := fma(-curve(2), yn0, curve(3))
-	VFNMADD231PS Y13, Y11, Y7
+	VFNMADD231PS Y9, Y8, Y5
 	// accn = fma(Weight[2], dn, accn)
-	VMOVAPS     Y0, Y11
-	VFMADD213PS 3584(DX)(R12*4), Y7, Y11
-	VFMADD213PS (DI)(R12*4), Y1, Y7
-	VMOVUPS     Y11, 3584(DX)(R12*4)
+	VMOVAPS     Y0, Y8
+	VFMADD213PS 3584(DX)(R12*4), Y5, Y8
+	VFMADD213PS (DI)(R12*4), Y1, Y5
+	VMOVUPS     Y8, 3584(DX)(R12*4)
 	// yn = fma(Coefficient[2], dn, n[i])
-	VMOVUPS Y7, 3072(DX)(R12*4)
+	VMOVUPS Y5, 3072(DX)(R12*4)
 	// gs := GSyn[2]*s[i]
-	VADDPS      Y8, Y9, Y7
-	VFMADD231PS Y2, Y8, Y10
-	VMULPS      (R10)(R12*4), Y3, Y8
+	VADDPS      Y6, Y7, Y5
+	VFMADD231PS 5184(AX), Y6, Y10
+	VMULPS      (R10)(R12*4), Y2, Y6
 	// dv := fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
-	VADDPS       Y8, Y7, Y7
-	VFMADD231PS  Y4, Y8, Y10
-	VFNMADD231PS 1024(DX)(R12*4), Y7, Y10
+	VADDPS       Y6, Y5, Y5
+	VFMADD231PS  5216(AX), Y6, Y10
+	VFNMADD231PS 1024(DX)(R12*4), Y5, Y10
 	// accv = fma(WeightV[2], dv, accv)
-	VMOVAPS     Y5, Y7
-	VFMADD213PS 1536(DX)(R12*4), Y10, Y7
-	VFMADD213PS (BX)(R12*4), Y6, Y10
-	VMOVUPS     Y7, 1536(DX)(R12*4)
+	VMOVAPS     Y3, Y5
+	VFMADD213PS 1536(DX)(R12*4), Y10, Y5
+	VFMADD213PS (BX)(R12*4), Y4, Y10
+	VMOVUPS     Y5, 1536(DX)(R12*4)
 	// yv = fma(CoefficientV[2], dv, v[i])
 	VMOVUPS      Y10, 1024(DX)(R12*4)
 	ADDQ         $0x08, R12
@@ -2602,15 +2453,10 @@ loop5:
 	JLT          loop5
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSS (BX), Y0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 4(BX), Y1
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 8(BX), Y2
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 12(BX), Y3
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Y4
+	VPBROADCASTD stride+72(FP), Y4
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x02, BX
@@ -2622,9 +2468,8 @@ loop6:
 	VFMADD231PS 1024(DX)(BX*4), Y0, Y5
 	VMAXPS      Y5, Y2, Y5
 	VMINPS      Y5, Y3, Y5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Y2, Y5, Y6
-	VCVTPS2DQ Y6, Y7
+	// row := round(w)
+	VCVTPS2DQ Y5, Y7
 	VCVTDQ2PS Y7, Y6
 	// frac = w - row
 	VSUBPS  Y6, Y5, Y5
@@ -2643,20 +2488,19 @@ loop6:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Y0
 	VMOVUPS      Y0, 5152(AX)
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 16(BX), Y0
+	VMOVUPS      Y0, 5184(AX)
+	MOVQ         c+56(FP), BX
+	VBROADCASTSS 20(BX), Y0
+	VMOVUPS      Y0, 5216(AX)
 
 spilled7:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 72(BX), Y0
-	MOVQ         c+56(FP), BX
-	VBROADCASTSS 16(BX), Y1
-	MOVQ         c+56(FP), BX
-	VBROADCASTSS 40(BX), Y2
-	MOVQ         c+56(FP), BX
-	VBROADCASTSS 20(BX), Y3
-	MOVQ         c+56(FP), BX
-	VBROADCASTSS 24(BX), Y4
-	MOVQ         c+56(FP), BX
-	VBROADCASTSS 104(BX), Y5
+	VBROADCASTSS 40(BX), Y1
+	VBROADCASTSS 24(BX), Y2
+	VBROADCASTSS 104(BX), Y3
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
 	MOVQ         n+16(FP), DI
@@ -2678,95 +2522,93 @@ spilled7:
 loop7:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y6
-	VBROADCASTSS (DX)(R12*4), Y7
-	VFMADD213PS  (R11)(R13*4), Y7, Y6
+	VMOVUPS      32(R11)(R13*4), Y4
+	VBROADCASTSS (DX)(R12*4), Y5
+	VFMADD213PS  (R11)(R13*4), Y5, Y4
 	MOVL         516(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y7
-	VBROADCASTSS 4(DX)(R12*4), Y8
-	VFMADD213PS  (R11)(R13*4), Y8, Y7
-	VUNPCKLPS    Y7, Y6, Y8
-	VUNPCKHPS    Y7, Y6, Y6
+	VMOVUPS      32(R11)(R13*4), Y5
+	VBROADCASTSS 4(DX)(R12*4), Y6
+	VFMADD213PS  (R11)(R13*4), Y6, Y5
+	VUNPCKLPS    Y5, Y4, Y6
+	VUNPCKHPS    Y5, Y4, Y4
 	MOVL         520(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y7
-	VBROADCASTSS 8(DX)(R12*4), Y9
-	VFMADD213PS  (R11)(R13*4), Y9, Y7
+	VMOVUPS      32(R11)(R13*4), Y5
+	VBROADCASTSS 8(DX)(R12*4), Y7
+	VFMADD213PS  (R11)(R13*4), Y7, Y5
 	MOVL         524(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y7
+	VBROADCASTSS 12(DX)(R12*4), Y8
+	VFMADD213PS  (R11)(R13*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	MOVL         528(DX)(R12*4), R13
+	VMOVUPS      32(R11)(R13*4), Y7
+	VBROADCASTSS 16(DX)(R12*4), Y9
+	VFMADD213PS  (R11)(R13*4), Y9, Y7
+	MOVL         532(DX)(R12*4), R13
 	VMOVUPS      32(R11)(R13*4), Y9
-	VBROADCASTSS 12(DX)(R12*4), Y10
+	VBROADCASTSS 20(DX)(R12*4), Y10
 	VFMADD213PS  (R11)(R13*4), Y10, Y9
 	VUNPCKLPS    Y9, Y7, Y10
 	VUNPCKHPS    Y9, Y7, Y7
-	VSHUFPS      $0x44, Y10, Y8, Y9
-	VSHUFPS      $0xee, Y10, Y8, Y8
-	VSHUFPS      $0x44, Y7, Y6, Y10
-	VSHUFPS      $0xee, Y7, Y6, Y6
-	MOVL         528(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y7
-	VBROADCASTSS 16(DX)(R12*4), Y11
-	VFMADD213PS  (R11)(R13*4), Y11, Y7
-	MOVL         532(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y11
-	VBROADCASTSS 20(DX)(R12*4), Y12
-	VFMADD213PS  (R11)(R13*4), Y12, Y11
-	VUNPCKLPS    Y11, Y7, Y12
-	VUNPCKHPS    Y11, Y7, Y7
 	MOVL         536(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y11
-	VBROADCASTSS 24(DX)(R12*4), Y13
-	VFMADD213PS  (R11)(R13*4), Y13, Y11
+	VMOVUPS      32(R11)(R13*4), Y9
+	VBROADCASTSS 24(DX)(R12*4), Y11
+	VFMADD213PS  (R11)(R13*4), Y11, Y9
 	MOVL         540(DX)(R12*4), R13
-	VMOVUPS      32(R11)(R13*4), Y13
-	VBROADCASTSS 28(DX)(R12*4), Y14
-	VFMADD213PS  (R11)(R13*4), Y14, Y13
-	VUNPCKLPS    Y13, Y11, Y14
-	VUNPCKHPS    Y13, Y11, Y11
-	VSHUFPS      $0x44, Y14, Y12, Y13
-	VSHUFPS      $0xee, Y14, Y12, Y12
-	VSHUFPS      $0x44, Y11, Y7, Y14
-	VSHUFPS      $0xee, Y11, Y7, Y7
-	VINSERTF128  $0x01, X13, Y9, Y11
-	VINSERTF128  $0x01, X12, Y8, Y8
-	VINSERTF128  $0x01, X14, Y10, Y10
-	VINSERTF128  $0x01, X7, Y6, Y6
-	VPERM2F128   $0x31, Y13, Y9, Y7
+	VMOVUPS      32(R11)(R13*4), Y11
+	VBROADCASTSS 28(DX)(R12*4), Y12
+	VFMADD213PS  (R11)(R13*4), Y12, Y11
+	VUNPCKLPS    Y11, Y9, Y12
+	VUNPCKHPS    Y11, Y9, Y9
+	VINSERTF128  $0x01, X10, Y6, Y11
+	VINSERTF128  $0x01, X12, Y8, Y13
+	VSHUFPS      $0x44, Y13, Y11, Y14
+	VSHUFPS      $0xee, Y13, Y11, Y11
+	VINSERTF128  $0x01, X7, Y4, Y4
+	VINSERTF128  $0x01, X9, Y5, Y5
+	VSHUFPS      $0x44, Y5, Y4, Y7
+	VSHUFPS      $0xee, Y5, Y4, Y4
+	VPERM2F128   $0x31, Y10, Y6, Y5
+	VPERM2F128   $0x31, Y12, Y8, Y6
+	VSHUFPS      $0x44, Y6, Y5, Y5
 	// yn0 := yn
-	VMOVUPS 2048(DX)(R12*4), Y9
-	VMOVUPS 3072(DX)(R12*4), Y12
+	VMOVUPS 2048(DX)(R12*4), Y6
+	VMOVUPS 3072(DX)(R12*4), Y8
 	// gna := curve(4)*yh
-	VMULPS Y9, Y7, Y7
+	VMULPS Y6, Y5, Y5
 	// dh := fma(-curve(0), yh, curve(1))
-	VFNMADD231PS Y9, Y11, Y8
+	VFNMADD231PS Y6, Y14, Y11
 	// h[i] = fma(Weight[3], dh, acch)
-	VFMADD213PS 2560(DX)(R12*4), Y0, Y8
-	VMOVUPS     Y8, (SI)(R12*4)
+	VFMADD213PS 2560(DX)(R12*4), Y0, Y11
+	VMOVUPS     Y11, (SI)(R12*4)
 	// gk := GK*yn0^4
-	VADDPS      (R8)(R12*4), Y7, Y8
+	VADDPS      (R8)(R12*4), Y5, Y6
 	VMOVUPS     (R9)(R12*4), Y9
-	VFMADD231PS 5120(AX), Y7, Y9
-	VMULPS      Y12, Y12, Y7
-	VMULPS      Y7, Y7, Y7
-	VMULPS      5152(AX), Y7, Y7
+	VFMADD231PS 5120(AX), Y5, Y9
+	VMULPS      Y8, Y8, Y5
+	VMULPS      Y5, Y5, Y5
+	VMULPS      5152(AX), Y5, Y5
 	// dn := fma(-curve(2), yn0, curve(3))
-	VFNMADD231PS Y12, Y10, Y6
+	VFNMADD231PS Y8, Y7, Y4
 	// n[i] = fma(Weight[3], dn, accn)
-	VFMADD213PS 3584(DX)(R12*4), Y0, Y6
-	VMOVUPS     Y6, (DI)(R12*4)
+	VFMADD213PS 3584(DX)(R12*4), Y0, Y4
+	VMOVUPS     Y4, (DI)(R12*4)
 	// s0 := s[i]
-	VADDPS      Y7, Y8, Y6
-	VFMADD231PS Y1, Y7, Y9
-	VMOVUPS     (R10)(R12*4), Y7
+	VADDPS      Y5, Y6, Y4
+	VFMADD231PS 5184(AX), Y5, Y9
+	VMOVUPS     (R10)(R12*4), Y5
 	// gs := GSyn[3]*s0
-	VMULPS Y7, Y2, Y8
+	VMULPS Y5, Y1, Y6
 	// s[i] = s0*Decay
-	VADDPS      Y8, Y6, Y6
-	VFMADD231PS Y3, Y8, Y9
-	VMULPS      Y4, Y7, Y7
-	VMOVUPS     Y7, (R10)(R12*4)
+	VADDPS      Y6, Y4, Y4
+	VFMADD231PS 5216(AX), Y6, Y9
+	VMULPS      Y2, Y5, Y5
+	VMOVUPS     Y5, (R10)(R12*4)
 	// dv := fma(-(cond0[i] + gna + gk + gs), yv, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, e0[i]))))
-	VFNMADD231PS 1024(DX)(R12*4), Y6, Y9
+	VFNMADD231PS 1024(DX)(R12*4), Y4, Y9
 	// v[i] = fma(WeightV[3], dv, accv)
-	VFMADD213PS 1536(DX)(R12*4), Y5, Y9
+	VFMADD213PS 1536(DX)(R12*4), Y3, Y9
 	VMOVUPS     Y9, (BX)(R12*4)
 	ADDQ        $0x08, R12
 	CMPQ        R12, CX

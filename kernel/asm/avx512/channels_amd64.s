@@ -71,9 +71,7 @@ TEXT ·AddChannel64(SB), $0-64
 	JEQ          select30
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -122,9 +120,7 @@ afterloop31:
 select30:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -173,9 +169,7 @@ afterloop30:
 select29:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -223,9 +217,7 @@ afterloop29:
 select28:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -272,9 +264,7 @@ afterloop28:
 select27:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -320,9 +310,7 @@ afterloop27:
 select26:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -368,9 +356,7 @@ afterloop26:
 select25:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -415,9 +401,7 @@ afterloop25:
 select24:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -461,11 +445,8 @@ afterloop24:
 select23:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Z2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -512,11 +493,8 @@ afterloop23:
 select22:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Z2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -563,11 +541,8 @@ afterloop22:
 select21:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Z2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -613,11 +588,8 @@ afterloop21:
 select20:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Z2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -662,11 +634,8 @@ afterloop20:
 select19:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Z2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -710,11 +679,8 @@ afterloop19:
 select18:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Z2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -758,11 +724,8 @@ afterloop18:
 select17:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Z2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -805,11 +768,8 @@ afterloop17:
 select16:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Z2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1225,7 +1185,6 @@ afterloop8:
 select7:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1274,7 +1233,6 @@ afterloop7:
 select6:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1323,7 +1281,6 @@ afterloop6:
 select5:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1371,7 +1328,6 @@ afterloop5:
 select4:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1418,7 +1374,6 @@ afterloop4:
 select3:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1464,7 +1419,6 @@ afterloop3:
 select2:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1510,7 +1464,6 @@ afterloop2:
 select1:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1555,7 +1508,6 @@ afterloop1:
 select0:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1612,15 +1564,10 @@ TEXT ·ChannelPair64(SB), $0-64
 	JEQ          select2
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Z2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z3
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 32(CX), Z4
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 40(CX), Z5
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1675,15 +1622,10 @@ afterloop3:
 select2:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Z2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z3
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 32(CX), Z4
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 40(CX), Z5
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1737,15 +1679,10 @@ afterloop2:
 select1:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Z2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z3
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 32(CX), Z4
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 40(CX), Z5
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1798,13 +1735,9 @@ afterloop1:
 select0:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD 16(CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 24(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 32(CX), Z3
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 40(CX), Z4
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1925,9 +1858,7 @@ TEXT ·AddChannel32(SB), $0-64
 	JEQ          select30
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -1976,9 +1907,7 @@ afterloop31:
 select30:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2027,9 +1956,7 @@ afterloop30:
 select29:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2077,9 +2004,7 @@ afterloop29:
 select28:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2126,9 +2051,7 @@ afterloop28:
 select27:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2174,9 +2097,7 @@ afterloop27:
 select26:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2222,9 +2143,7 @@ afterloop26:
 select25:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2269,9 +2188,7 @@ afterloop25:
 select24:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z2
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2315,11 +2232,8 @@ afterloop24:
 select23:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Z2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2366,11 +2280,8 @@ afterloop23:
 select22:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Z2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2417,11 +2328,8 @@ afterloop22:
 select21:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Z2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2467,11 +2375,8 @@ afterloop21:
 select20:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Z2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2516,11 +2421,8 @@ afterloop20:
 select19:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Z2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2564,11 +2466,8 @@ afterloop19:
 select18:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Z2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2612,11 +2511,8 @@ afterloop18:
 select17:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Z2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -2659,11 +2555,8 @@ afterloop17:
 select16:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Z2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z3
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -3079,7 +2972,6 @@ afterloop8:
 select7:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -3128,7 +3020,6 @@ afterloop7:
 select6:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -3177,7 +3068,6 @@ afterloop6:
 select5:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -3225,7 +3115,6 @@ afterloop5:
 select4:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -3272,7 +3161,6 @@ afterloop4:
 select3:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -3318,7 +3206,6 @@ afterloop3:
 select2:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -3364,7 +3251,6 @@ afterloop2:
 select1:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -3409,7 +3295,6 @@ afterloop1:
 select0:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z1
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -3466,15 +3351,10 @@ TEXT ·ChannelPair32(SB), $0-64
 	JEQ          select2
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Z2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z3
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 16(CX), Z4
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 20(CX), Z5
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -3529,15 +3409,10 @@ afterloop3:
 select2:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Z2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z3
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 16(CX), Z4
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 20(CX), Z5
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -3591,15 +3466,10 @@ afterloop2:
 select1:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Z2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z3
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 16(CX), Z4
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 20(CX), Z5
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX
@@ -3652,13 +3522,9 @@ afterloop1:
 select0:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS 8(CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 12(CX), Z1
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z2
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 16(CX), Z3
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 20(CX), Z4
 	MOVQ         cond+0(FP), CX
 	MOVQ         e+8(FP), DX

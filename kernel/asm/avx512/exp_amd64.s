@@ -8,45 +8,25 @@ TEXT ·Exp64(SB), $0-32
 	MOVQ         count+24(FP), AX
 	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 48(CX), Z0
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 56(CX), Z1
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD (CX), Z2
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 8(CX), Z3
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 16(CX), Z4
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 24(CX), Z5
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 32(CX), Z6
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 72(CX), Z7
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 80(CX), Z8
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 88(CX), Z9
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 96(CX), Z10
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 104(CX), Z11
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 112(CX), Z12
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 120(CX), Z13
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 128(CX), Z14
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 136(CX), Z15
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 144(CX), Z16
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 152(CX), Z17
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 160(CX), Z18
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 40(CX), Z19
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 64(CX), Z20
 	MOVQ         d+0(FP), CX
 	MOVQ         x+8(FP), DX
@@ -160,45 +140,25 @@ TEXT ·Exp32(SB), $0-32
 	MOVQ         count+24(FP), AX
 	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 48(CX), Z0
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 56(CX), Z1
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD (CX), Z2
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 8(CX), Z3
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 16(CX), Z4
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 24(CX), Z5
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 32(CX), Z6
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 72(CX), Z7
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 80(CX), Z8
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 88(CX), Z9
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 96(CX), Z10
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 104(CX), Z11
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 112(CX), Z12
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 120(CX), Z13
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 128(CX), Z14
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 136(CX), Z15
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 144(CX), Z16
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 152(CX), Z17
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 160(CX), Z18
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 40(CX), Z19
-	MOVQ         exp+16(FP), CX
 	VBROADCASTSD 64(CX), Z20
 	MOVQ         d+0(FP), CX
 	MOVQ         x+8(FP), DX

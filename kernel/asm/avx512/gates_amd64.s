@@ -404,17 +404,11 @@ tile:
 	CMOVQGT      count+56(FP), CX
 	MOVQ         grid+40(FP), BX
 	VBROADCASTSD (BX), Z0
-	MOVQ         grid+40(FP), BX
 	VBROADCASTSD 8(BX), Z1
-	MOVQ         grid+40(FP), BX
 	VBROADCASTSD 16(BX), Z2
-	MOVQ         grid+40(FP), BX
 	VBROADCASTSD 24(BX), Z3
-	MOVQ         grid+40(FP), BX
 	VBROADCASTSD 32(BX), Z4
-	MOVQ         stride+48(FP), BX
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Z5
+	VPBROADCASTQ stride+48(FP), Z5
 	MOVQ         v+0(FP), BX
 	MOVQ         AX, SI
 	SUBQ         DX, SI
@@ -475,22 +469,22 @@ loop1:
 	MOVQ            1024(DX)(R9*8), R11
 	MOVL            R11, R10
 	SHRQ            $0x20, R11
-	VBROADCASTF64X2 64(R8)(R10*8), Z0
+	VBROADCASTF64X2 80(R8)(R10*8), Z0
 	MOVQ            1032(DX)(R9*8), R13
 	MOVL            R13, R12
 	SHRQ            $0x20, R13
-	VINSERTF64X2    $0x01, 64(R8)(R12*8), Z0, Z0
+	VINSERTF64X2    $0x01, 80(R8)(R12*8), Z0, Z0
 	MOVQ            1040(DX)(R9*8), R15
 	MOVL            R15, R14
 	SHRQ            $0x20, R15
-	VINSERTF64X2    $0x02, 64(R8)(R14*8), Z0, Z0
+	VINSERTF64X2    $0x02, 80(R8)(R14*8), Z0, Z0
 	MOVL            1048(DX)(R9*8), BP
-	VINSERTF64X2    $0x03, 64(R8)(BP*8), Z0, Z0
-	VBROADCASTF64X2 64(R8)(R11*8), Z1
-	VINSERTF64X2    $0x01, 64(R8)(R13*8), Z1, Z1
-	VINSERTF64X2    $0x02, 64(R8)(R15*8), Z1, Z1
+	VINSERTF64X2    $0x03, 80(R8)(BP*8), Z0, Z0
+	VBROADCASTF64X2 80(R8)(R11*8), Z1
+	VINSERTF64X2    $0x01, 80(R8)(R13*8), Z1, Z1
+	VINSERTF64X2    $0x02, 80(R8)(R15*8), Z1, Z1
 	MOVL            1052(DX)(R9*8), BP
-	VINSERTF64X2    $0x03, 64(R8)(BP*8), Z1, Z1
+	VINSERTF64X2    $0x03, 80(R8)(BP*8), Z1, Z1
 	VUNPCKLPD       Z1, Z0, Z2
 	VUNPCKHPD       Z1, Z0, Z0
 	VFMADD231PD     (DX)(R9*8), Z0, Z2
@@ -581,17 +575,11 @@ tile:
 	CMOVQGT      count+56(FP), CX
 	MOVQ         grid+40(FP), BX
 	VBROADCASTSD (BX), Z0
-	MOVQ         grid+40(FP), BX
 	VBROADCASTSD 8(BX), Z1
-	MOVQ         grid+40(FP), BX
 	VBROADCASTSD 16(BX), Z2
-	MOVQ         grid+40(FP), BX
 	VBROADCASTSD 24(BX), Z3
-	MOVQ         grid+40(FP), BX
 	VBROADCASTSD 32(BX), Z4
-	MOVQ         stride+48(FP), BX
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Z5
+	VPBROADCASTQ stride+48(FP), Z5
 	MOVQ         v+0(FP), BX
 	MOVQ         AX, SI
 	SUBQ         DX, SI
@@ -768,17 +756,11 @@ tile:
 	CMOVQGT      count+72(FP), CX
 	MOVQ         grid+56(FP), BX
 	VBROADCASTSD (BX), Z0
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 8(BX), Z1
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 16(BX), Z2
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 24(BX), Z3
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 32(BX), Z4
-	MOVQ         stride+64(FP), BX
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Z5
+	VPBROADCASTQ stride+64(FP), Z5
 	MOVQ         v+0(FP), BX
 	MOVQ         AX, SI
 	SUBQ         DX, SI
@@ -841,21 +823,21 @@ loop1:
 	MOVQ            1024(DX)(R11*8), R13
 	MOVL            R13, R12
 	SHRQ            $0x20, R13
-	VBROADCASTF64X2 64(R10)(R12*8), Z0
+	VBROADCASTF64X2 80(R10)(R12*8), Z0
 	MOVQ            1032(DX)(R11*8), R15
 	MOVL            R15, R14
 	SHRQ            $0x20, R15
-	VINSERTF64X2    $0x01, 64(R10)(R14*8), Z0, Z0
+	VINSERTF64X2    $0x01, 80(R10)(R14*8), Z0, Z0
 	MOVL            1040(DX)(R11*8), BP
-	VINSERTF64X2    $0x02, 64(R10)(BP*8), Z0, Z0
+	VINSERTF64X2    $0x02, 80(R10)(BP*8), Z0, Z0
 	MOVL            1048(DX)(R11*8), BP
-	VINSERTF64X2    $0x03, 64(R10)(BP*8), Z0, Z0
-	VBROADCASTF64X2 64(R10)(R13*8), Z1
-	VINSERTF64X2    $0x01, 64(R10)(R15*8), Z1, Z1
+	VINSERTF64X2    $0x03, 80(R10)(BP*8), Z0, Z0
+	VBROADCASTF64X2 80(R10)(R13*8), Z1
+	VINSERTF64X2    $0x01, 80(R10)(R15*8), Z1, Z1
 	MOVL            1044(DX)(R11*8), BP
-	VINSERTF64X2    $0x02, 64(R10)(BP*8), Z1, Z1
+	VINSERTF64X2    $0x02, 80(R10)(BP*8), Z1, Z1
 	MOVL            1052(DX)(R11*8), BP
-	VINSERTF64X2    $0x03, 64(R10)(BP*8), Z1, Z1
+	VINSERTF64X2    $0x03, 80(R10)(BP*8), Z1, Z1
 	VUNPCKLPD       Z1, Z0, Z2
 	VUNPCKHPD       Z1, Z0, Z0
 	VFMADD231PD     (DX)(R11*8), Z0, Z2
@@ -955,17 +937,11 @@ tile:
 	CMOVQGT      count+80(FP), CX
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSD (BX), Z0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 8(BX), Z1
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 16(BX), Z2
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 24(BX), Z3
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 32(BX), Z4
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Z5
+	VPBROADCASTQ stride+72(FP), Z5
 	MOVQ         v+0(FP), BX
 	MOVQ         AX, SI
 	SUBQ         DX, SI

@@ -8,17 +8,11 @@ TEXT ·Index64(SB), $0-48
 	MOVQ         count+40(FP), AX
 	MOVQ         grid+24(FP), CX
 	VBROADCASTSD (CX), Z0
-	MOVQ         grid+24(FP), CX
 	VBROADCASTSD 8(CX), Z1
-	MOVQ         grid+24(FP), CX
 	VBROADCASTSD 16(CX), Z2
-	MOVQ         grid+24(FP), CX
 	VBROADCASTSD 24(CX), Z3
-	MOVQ         grid+24(FP), CX
 	VBROADCASTSD 32(CX), Z4
-	MOVQ         stride+32(FP), CX
-	VMOVQ        CX, X5
-	VPBROADCASTQ X5, Z5
+	VPBROADCASTQ stride+32(FP), Z5
 	MOVQ         off+0(FP), CX
 	MOVQ         frac+8(FP), DX
 	MOVQ         v+16(FP), BX
@@ -70,15 +64,10 @@ TEXT ·Index32(SB), $0-48
 	MOVQ         count+40(FP), AX
 	MOVQ         grid+24(FP), CX
 	VBROADCASTSS (CX), Z0
-	MOVQ         grid+24(FP), CX
 	VBROADCASTSS 4(CX), Z1
-	MOVQ         grid+24(FP), CX
 	VBROADCASTSS 8(CX), Z2
-	MOVQ         grid+24(FP), CX
 	VBROADCASTSS 12(CX), Z3
-	MOVQ         stride+32(FP), CX
-	VMOVQ        CX, X4
-	VPBROADCASTD X4, Z4
+	VPBROADCASTD stride+32(FP), Z4
 	MOVQ         off+0(FP), CX
 	MOVQ         frac+8(FP), DX
 	MOVQ         v+16(FP), BX
@@ -95,9 +84,8 @@ loop0:
 	VFMADD213PS Z1, Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
+	// row := round(w)
+	VCVTPS2DQ Z5, Z7
 	VCVTDQ2PS Z7, Z6
 	// frac[i] = w - row
 	VSUBPS  Z6, Z5, Z5

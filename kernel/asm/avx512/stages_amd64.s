@@ -295,7 +295,6 @@ afterloop6:
 select5:
 	MOVQ         c+32(FP), DX
 	VBROADCASTSD (DX), Z0
-	MOVQ         c+32(FP), DX
 	VBROADCASTSD 8(DX), Z1
 	MOVQ         p+0(FP), DX
 	MOVQ         (DX), BX
@@ -381,7 +380,6 @@ afterloop5:
 select4:
 	MOVQ         c+32(FP), DX
 	VBROADCASTSD (DX), Z0
-	MOVQ         c+32(FP), DX
 	VBROADCASTSD 8(DX), Z1
 	MOVQ         p+0(FP), DX
 	MOVQ         (DX), BX
@@ -495,7 +493,6 @@ afterloop4:
 select3:
 	MOVQ         c+32(FP), DX
 	VBROADCASTSD (DX), Z0
-	MOVQ         c+32(FP), DX
 	VBROADCASTSD 8(DX), Z1
 	MOVQ         p+0(FP), DX
 	MOVQ         (DX), BX
@@ -584,7 +581,6 @@ afterloop3:
 select2:
 	MOVQ         c+32(FP), DX
 	VBROADCASTSD (DX), Z0
-	MOVQ         c+32(FP), DX
 	VBROADCASTSD 8(DX), Z1
 	MOVQ         p+0(FP), DX
 	MOVQ         (DX), BX
@@ -670,7 +666,6 @@ afterloop2:
 select1:
 	MOVQ         c+32(FP), DX
 	VBROADCASTSD (DX), Z0
-	MOVQ         c+32(FP), DX
 	VBROADCASTSD 8(DX), Z1
 	MOVQ         p+0(FP), DX
 	MOVQ         (DX), BX
@@ -784,7 +779,6 @@ afterloop1:
 select0:
 	MOVQ         c+32(FP), DX
 	VBROADCASTSD (DX), Z0
-	MOVQ         c+32(FP), DX
 	VBROADCASTSD 8(DX), Z1
 	MOVQ         p+0(FP), DX
 	MOVQ         (DX), BX
@@ -926,7 +920,6 @@ afterloop2:
 select1:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z1
 	MOVQ         acc+0(FP), CX
 	MOVQ         y+8(FP), DX
@@ -974,7 +967,6 @@ afterloop1:
 select0:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSD (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSD 8(CX), Z1
 	MOVQ         acc+0(FP), CX
 	MOVQ         y+8(FP), DX
@@ -1284,7 +1276,6 @@ afterloop4:
 select3:
 	MOVQ         c+32(FP), DX
 	VBROADCASTSS (DX), Z0
-	MOVQ         c+32(FP), DX
 	VBROADCASTSS 4(DX), Z1
 	MOVQ         p+0(FP), DX
 	MOVQ         (DX), BX
@@ -1420,7 +1411,6 @@ afterloop3:
 select2:
 	MOVQ         c+32(FP), DX
 	VBROADCASTSS (DX), Z0
-	MOVQ         c+32(FP), DX
 	VBROADCASTSS 4(DX), Z1
 	MOVQ         p+0(FP), DX
 	MOVQ         (DX), BX
@@ -1543,7 +1533,6 @@ afterloop2:
 select1:
 	MOVQ         c+32(FP), DX
 	VBROADCASTSS (DX), Z0
-	MOVQ         c+32(FP), DX
 	VBROADCASTSS 4(DX), Z1
 	MOVQ         p+0(FP), DX
 	MOVQ         (DX), BX
@@ -1679,7 +1668,6 @@ afterloop1:
 select0:
 	MOVQ         c+32(FP), DX
 	VBROADCASTSS (DX), Z0
-	MOVQ         c+32(FP), DX
 	VBROADCASTSS 4(DX), Z1
 	MOVQ         p+0(FP), DX
 	MOVQ         (DX), BX
@@ -1855,7 +1843,6 @@ afterloop2:
 select1:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z1
 	MOVQ         acc+0(FP), CX
 	MOVQ         y+8(FP), DX
@@ -1903,7 +1890,6 @@ afterloop1:
 select0:
 	MOVQ         c+40(FP), CX
 	VBROADCASTSS (CX), Z0
-	MOVQ         c+40(FP), CX
 	VBROADCASTSS 4(CX), Z1
 	MOVQ         acc+0(FP), CX
 	MOVQ         y+8(FP), DX

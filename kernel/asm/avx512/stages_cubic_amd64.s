@@ -365,7 +365,6 @@ afterloop6:
 select5:
 	MOVQ         c+32(FP), DX
 	VBROADCASTSD (DX), Z0
-	MOVQ         c+32(FP), DX
 	VBROADCASTSD 8(DX), Z1
 	MOVQ         p+0(FP), DX
 	MOVQ         (DX), BX
@@ -469,7 +468,6 @@ afterloop5:
 select4:
 	MOVQ         c+32(FP), DX
 	VBROADCASTSD (DX), Z0
-	MOVQ         c+32(FP), DX
 	VBROADCASTSD 8(DX), Z1
 	MOVQ         p+0(FP), DX
 	MOVQ         (DX), BX
@@ -613,7 +611,6 @@ afterloop4:
 select3:
 	MOVQ         c+32(FP), DX
 	VBROADCASTSD (DX), Z0
-	MOVQ         c+32(FP), DX
 	VBROADCASTSD 8(DX), Z1
 	MOVQ         p+0(FP), DX
 	MOVQ         (DX), BX
@@ -724,7 +721,6 @@ afterloop3:
 select2:
 	MOVQ         c+32(FP), DX
 	VBROADCASTSD (DX), Z0
-	MOVQ         c+32(FP), DX
 	VBROADCASTSD 8(DX), Z1
 	MOVQ         p+0(FP), DX
 	MOVQ         (DX), BX
@@ -828,7 +824,6 @@ afterloop2:
 select1:
 	MOVQ         c+32(FP), DX
 	VBROADCASTSD (DX), Z0
-	MOVQ         c+32(FP), DX
 	VBROADCASTSD 8(DX), Z1
 	MOVQ         p+0(FP), DX
 	MOVQ         (DX), BX
@@ -972,7 +967,6 @@ afterloop1:
 select0:
 	MOVQ         c+32(FP), DX
 	VBROADCASTSD (DX), Z0
-	MOVQ         c+32(FP), DX
 	VBROADCASTSD 8(DX), Z1
 	MOVQ         p+0(FP), DX
 	MOVQ         (DX), BX
@@ -1444,7 +1438,6 @@ afterloop4:
 select3:
 	MOVQ         c+32(FP), DX
 	VBROADCASTSS (DX), Z0
-	MOVQ         c+32(FP), DX
 	VBROADCASTSS 4(DX), Z1
 	MOVQ         p+0(FP), DX
 	MOVQ         (DX), BX
@@ -1634,7 +1627,6 @@ afterloop3:
 select2:
 	MOVQ         c+32(FP), DX
 	VBROADCASTSS (DX), Z0
-	MOVQ         c+32(FP), DX
 	VBROADCASTSS 4(DX), Z1
 	MOVQ         p+0(FP), DX
 	MOVQ         (DX), BX
@@ -1801,7 +1793,6 @@ afterloop2:
 select1:
 	MOVQ         c+32(FP), DX
 	VBROADCASTSS (DX), Z0
-	MOVQ         c+32(FP), DX
 	VBROADCASTSS 4(DX), Z1
 	MOVQ         p+0(FP), DX
 	MOVQ         (DX), BX
@@ -1991,7 +1982,6 @@ afterloop1:
 select0:
 	MOVQ         c+32(FP), DX
 	VBROADCASTSS (DX), Z0
-	MOVQ         c+32(FP), DX
 	VBROADCASTSS 4(DX), Z1
 	MOVQ         p+0(FP), DX
 	MOVQ         (DX), BX

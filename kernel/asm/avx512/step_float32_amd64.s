@@ -54,15 +54,10 @@ tile:
 	CMOVQGT      count+192(FP), CX
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSS (BX), Z0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 4(BX), Z10
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 8(BX), Z11
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 12(BX), Z12
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X13
-	VPBROADCASTD X13, Z13
+	VPBROADCASTD stride+72(FP), Z13
 	MOVQ         v+0(FP), BX
 	MOVQ         AX, SI
 	SUBQ         DX, SI
@@ -75,9 +70,8 @@ loop0:
 	VFMADD231PS (BX)(SI*4), Z0, Z14
 	VMAXPS      Z14, Z11, Z14
 	VMINPS      Z14, Z12, Z14
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z11, Z14, Z15
-	VCVTPS2DQ Z15, Z16
+	// row := round(w)
+	VCVTPS2DQ Z14, Z16
 	VCVTDQ2PS Z16, Z15
 	// frac = w - row
 	VSUBPS  Z15, Z14, Z14
@@ -95,11 +89,8 @@ loop0:
 	JEQ          select1
 	MOVQ         due+112(FP), BX
 	VBROADCASTSS (BX), Z0
-	MOVQ         due+112(FP), BX
 	VBROADCASTSS 8(BX), Z10
-	MOVQ         due+112(FP), BX
 	VBROADCASTSS 12(BX), Z11
-	MOVQ         due+112(FP), BX
 	VBROADCASTSS 4(BX), Z12
 	MOVQ         x0+80(FP), BX
 	MOVQ         counts0+88(FP), SI
@@ -143,9 +134,7 @@ loop2:
 select1:
 	MOVQ         due+112(FP), BX
 	VBROADCASTSS (BX), Z0
-	MOVQ         due+112(FP), BX
 	VBROADCASTSS 8(BX), Z10
-	MOVQ         due+112(FP), BX
 	VBROADCASTSS 12(BX), Z11
 	MOVQ         x0+80(FP), BX
 	MOVQ         counts0+88(FP), SI
@@ -189,11 +178,8 @@ done1:
 	JEQ          select9
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 8(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Z10
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 16(BX), Z11
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 20(BX), Z12
 	MOVQ         m+8(FP), BX
 	MOVQ         h+16(FP), SI
@@ -396,9 +382,7 @@ loop10:
 select9:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 16(BX), Z10
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 20(BX), Z11
 	MOVQ         h+16(FP), BX
 	MOVQ         n+24(FP), SI
@@ -592,11 +576,8 @@ loop9:
 select8:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 8(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Z10
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 16(BX), Z11
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 20(BX), Z12
 	MOVQ         m+8(FP), BX
 	MOVQ         h+16(FP), SI
@@ -802,9 +783,7 @@ loop8:
 select7:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 16(BX), Z10
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 20(BX), Z11
 	MOVQ         h+16(FP), BX
 	MOVQ         n+24(FP), SI
@@ -1000,11 +979,8 @@ loop7:
 select6:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 8(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Z10
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 16(BX), Z11
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 20(BX), Z12
 	MOVQ         m+8(FP), BX
 	MOVQ         h+16(FP), SI
@@ -1159,9 +1135,7 @@ loop6:
 select5:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 16(BX), Z10
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 20(BX), Z11
 	MOVQ         h+16(FP), BX
 	MOVQ         n+24(FP), SI
@@ -1307,11 +1281,8 @@ loop5:
 select4:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 8(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Z10
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 16(BX), Z11
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 20(BX), Z12
 	MOVQ         m+8(FP), BX
 	MOVQ         h+16(FP), SI
@@ -1469,9 +1440,7 @@ loop4:
 select3:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 16(BX), Z10
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 20(BX), Z11
 	MOVQ         h+16(FP), BX
 	MOVQ         n+24(FP), SI
@@ -1635,27 +1604,17 @@ done2:
 	JEQ             select18
 	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    12(BX), Z0
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    16(BX), Z10
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    24(BX), Z11
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    32(BX), Z12
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    20(BX), Z13
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    28(BX), Z14
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    36(BX), Z15
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    (BX), Z16
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    4(BX), Z17
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    8(BX), Z18
 	MOVQ            bounds+144(FP), BX
 	VBROADCASTF64X4 (BX), Z19
-	MOVQ            bounds+144(FP), BX
 	VBROADCASTF64X4 32(BX), Z20
 	MOVQ            v+0(FP), BX
 	MOVQ            s0+120(FP), SI
@@ -1714,28 +1673,20 @@ loop19:
 	VMOVUPS       Y0, (DX)
 	VEXTRACTF64X4 $0x01, Z20, Y0
 	VMAXPS        Y20, Y0, Y0
-	MOVQ          bounds+144(FP), DX
 	VMOVUPS       Y0, 32(DX)
 	JMP           done3
 
 select18:
 	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    12(BX), Z0
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    16(BX), Z10
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    24(BX), Z11
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    32(BX), Z12
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    (BX), Z13
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    4(BX), Z14
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    8(BX), Z15
 	MOVQ            bounds+144(FP), BX
 	VBROADCASTF64X4 (BX), Z16
-	MOVQ            bounds+144(FP), BX
 	VBROADCASTF64X4 32(BX), Z17
 	MOVQ            v+0(FP), BX
 	MOVQ            s0+120(FP), SI
@@ -1784,22 +1735,17 @@ loop18:
 	VMOVUPS       Y0, (DX)
 	VEXTRACTF64X4 $0x01, Z17, Y0
 	VMAXPS        Y17, Y0, Y0
-	MOVQ          bounds+144(FP), DX
 	VMOVUPS       Y0, 32(DX)
 	JMP           done3
 
 select17:
 	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    12(BX), Z0
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    (BX), Z10
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    4(BX), Z11
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    8(BX), Z12
 	MOVQ            bounds+144(FP), BX
 	VBROADCASTF64X4 (BX), Z13
-	MOVQ            bounds+144(FP), BX
 	VBROADCASTF64X4 32(BX), Z14
 	MOVQ            v+0(FP), BX
 	MOVQ            above+136(FP), SI
@@ -1839,7 +1785,6 @@ loop17:
 	VMOVUPS       Y0, (DX)
 	VEXTRACTF64X4 $0x01, Z14, Y0
 	VMAXPS        Y14, Y0, Y0
-	MOVQ          bounds+144(FP), DX
 	VMOVUPS       Y0, 32(DX)
 	JMP           done3
 
@@ -1910,21 +1855,14 @@ select16:
 spilled16:
 	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    12(BX), Z0
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    16(BX), Z10
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    24(BX), Z11
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    32(BX), Z12
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    20(BX), Z13
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    28(BX), Z14
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    36(BX), Z15
 	MOVQ            bounds+144(FP), BX
 	VBROADCASTF64X4 (BX), Z16
-	MOVQ            bounds+144(FP), BX
 	VBROADCASTF64X4 32(BX), Z17
 	MOVQ            v+0(FP), BX
 	MOVQ            s0+120(FP), SI
@@ -2021,7 +1959,6 @@ loop16:
 	VMOVUPS       Y0, (DX)
 	VEXTRACTF64X4 $0x01, Z17, Y0
 	VMAXPS        Y17, Y0, Y0
-	MOVQ          bounds+144(FP), DX
 	VMOVUPS       Y0, 32(DX)
 	JMP           done3
 
@@ -2092,15 +2029,11 @@ select15:
 spilled15:
 	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    12(BX), Z0
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    16(BX), Z10
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    24(BX), Z11
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    32(BX), Z12
 	MOVQ            bounds+144(FP), BX
 	VBROADCASTF64X4 (BX), Z13
-	MOVQ            bounds+144(FP), BX
 	VBROADCASTF64X4 32(BX), Z14
 	MOVQ            v+0(FP), BX
 	MOVQ            s0+120(FP), SI
@@ -2187,7 +2120,6 @@ loop15:
 	VMOVUPS       Y0, (DX)
 	VEXTRACTF64X4 $0x01, Z14, Y0
 	VMAXPS        Y14, Y0, Y0
-	MOVQ          bounds+144(FP), DX
 	VMOVUPS       Y0, 32(DX)
 	JMP           done3
 
@@ -2260,7 +2192,6 @@ spilled14:
 	VBROADCASTSS    12(BX), Z0
 	MOVQ            bounds+144(FP), BX
 	VBROADCASTF64X4 (BX), Z10
-	MOVQ            bounds+144(FP), BX
 	VBROADCASTF64X4 32(BX), Z11
 	MOVQ            v+0(FP), BX
 	MOVQ            above+136(FP), SI
@@ -2338,30 +2269,21 @@ loop14:
 	VMOVUPS       Y0, (DX)
 	VEXTRACTF64X4 $0x01, Z11, Y0
 	VMAXPS        Y11, Y0, Y0
-	MOVQ          bounds+144(FP), DX
 	VMOVUPS       Y0, 32(DX)
 	JMP           done3
 
 select13:
 	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    12(BX), Z0
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    16(BX), Z10
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    24(BX), Z11
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    32(BX), Z12
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    20(BX), Z13
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    28(BX), Z14
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    36(BX), Z15
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    (BX), Z16
 	MOVQ            bounds+144(FP), BX
 	VBROADCASTF64X4 (BX), Z17
-	MOVQ            bounds+144(FP), BX
 	VBROADCASTF64X4 32(BX), Z18
 	MOVQ            v+0(FP), BX
 	MOVQ            s0+120(FP), SI
@@ -2416,24 +2338,18 @@ loop13:
 	VMOVUPS       Y0, (DX)
 	VEXTRACTF64X4 $0x01, Z18, Y0
 	VMAXPS        Y18, Y0, Y0
-	MOVQ          bounds+144(FP), DX
 	VMOVUPS       Y0, 32(DX)
 	JMP           done3
 
 select12:
 	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    12(BX), Z0
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    16(BX), Z10
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    24(BX), Z11
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    32(BX), Z12
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    (BX), Z13
 	MOVQ            bounds+144(FP), BX
 	VBROADCASTF64X4 (BX), Z14
-	MOVQ            bounds+144(FP), BX
 	VBROADCASTF64X4 32(BX), Z15
 	MOVQ            v+0(FP), BX
 	MOVQ            s0+120(FP), SI
@@ -2478,18 +2394,15 @@ loop12:
 	VMOVUPS       Y0, (DX)
 	VEXTRACTF64X4 $0x01, Z15, Y0
 	VMAXPS        Y15, Y0, Y0
-	MOVQ          bounds+144(FP), DX
 	VMOVUPS       Y0, 32(DX)
 	JMP           done3
 
 select11:
 	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    12(BX), Z0
-	MOVQ            voltage+152(FP), BX
 	VBROADCASTSS    (BX), Z10
 	MOVQ            bounds+144(FP), BX
 	VBROADCASTF64X4 (BX), Z11
-	MOVQ            bounds+144(FP), BX
 	VBROADCASTF64X4 32(BX), Z12
 	MOVQ            v+0(FP), BX
 	MOVQ            above+136(FP), SI
@@ -2525,7 +2438,6 @@ loop11:
 	VMOVUPS       Y0, (DX)
 	VEXTRACTF64X4 $0x01, Z12, Y0
 	VMAXPS        Y12, Y0, Y0
-	MOVQ          bounds+144(FP), DX
 	VMOVUPS       Y0, 32(DX)
 
 done3:

@@ -54,17 +54,11 @@ tile:
 	CMOVQGT      count+192(FP), CX
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSD (BX), Z0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 8(BX), Z10
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 16(BX), Z11
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 24(BX), Z12
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 32(BX), Z13
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X14
-	VPBROADCASTQ X14, Z14
+	VPBROADCASTQ stride+72(FP), Z14
 	MOVQ         v+0(FP), BX
 	MOVQ         AX, SI
 	SUBQ         DX, SI
@@ -98,11 +92,8 @@ loop0:
 	JEQ          select1
 	MOVQ         due+112(FP), BX
 	VBROADCASTSD (BX), Z0
-	MOVQ         due+112(FP), BX
 	VBROADCASTSD 16(BX), Z10
-	MOVQ         due+112(FP), BX
 	VBROADCASTSD 24(BX), Z11
-	MOVQ         due+112(FP), BX
 	VBROADCASTSD 8(BX), Z12
 	MOVQ         x0+80(FP), BX
 	MOVQ         counts0+88(FP), SI
@@ -146,9 +137,7 @@ loop2:
 select1:
 	MOVQ         due+112(FP), BX
 	VBROADCASTSD (BX), Z0
-	MOVQ         due+112(FP), BX
 	VBROADCASTSD 16(BX), Z10
-	MOVQ         due+112(FP), BX
 	VBROADCASTSD 24(BX), Z11
 	MOVQ         x0+80(FP), BX
 	MOVQ         counts0+88(FP), SI
@@ -192,11 +181,8 @@ done1:
 	JEQ          select9
 	MOVQ         c+56(FP), BX
 	VBROADCASTSD 16(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 24(BX), Z10
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 32(BX), Z11
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 40(BX), Z12
 	MOVQ         m+8(FP), BX
 	MOVQ         h+16(FP), SI
@@ -369,9 +355,7 @@ loop10:
 select9:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSD 24(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 32(BX), Z10
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 40(BX), Z11
 	MOVQ         h+16(FP), BX
 	MOVQ         n+24(FP), SI
@@ -394,35 +378,35 @@ loop9:
 	MOVQ            1024(DX)(R10*8), R12
 	MOVL            R12, R11
 	SHRQ            $0x20, R12
-	VBROADCASTF64X2 128(R9)(R11*8), Z12
+	VBROADCASTF64X2 144(R9)(R11*8), Z12
 	MOVQ            1032(DX)(R10*8), R14
 	MOVL            R14, R13
 	SHRQ            $0x20, R14
-	VINSERTF64X2    $0x01, 128(R9)(R13*8), Z12, Z12
+	VINSERTF64X2    $0x01, 144(R9)(R13*8), Z12, Z12
 	MOVL            1040(DX)(R10*8), R15
-	VINSERTF64X2    $0x02, 128(R9)(R15*8), Z12, Z12
+	VINSERTF64X2    $0x02, 144(R9)(R15*8), Z12, Z12
 	MOVL            1048(DX)(R10*8), R15
-	VINSERTF64X2    $0x03, 128(R9)(R15*8), Z12, Z12
-	VBROADCASTF64X2 128(R9)(R12*8), Z13
-	VINSERTF64X2    $0x01, 128(R9)(R14*8), Z13, Z13
+	VINSERTF64X2    $0x03, 144(R9)(R15*8), Z12, Z12
+	VBROADCASTF64X2 144(R9)(R12*8), Z13
+	VINSERTF64X2    $0x01, 144(R9)(R14*8), Z13, Z13
 	MOVL            1044(DX)(R10*8), R15
-	VINSERTF64X2    $0x02, 128(R9)(R15*8), Z13, Z13
+	VINSERTF64X2    $0x02, 144(R9)(R15*8), Z13, Z13
 	MOVL            1052(DX)(R10*8), R15
-	VINSERTF64X2    $0x03, 128(R9)(R15*8), Z13, Z13
+	VINSERTF64X2    $0x03, 144(R9)(R15*8), Z13, Z13
 	VUNPCKLPD       Z13, Z12, Z14
 	VUNPCKHPD       Z13, Z12, Z12
-	VBROADCASTF64X2 144(R9)(R11*8), Z13
-	VINSERTF64X2    $0x01, 144(R9)(R13*8), Z13, Z13
+	VBROADCASTF64X2 160(R9)(R11*8), Z13
+	VINSERTF64X2    $0x01, 160(R9)(R13*8), Z13, Z13
 	MOVL            1040(DX)(R10*8), R15
-	VINSERTF64X2    $0x02, 144(R9)(R15*8), Z13, Z13
+	VINSERTF64X2    $0x02, 160(R9)(R15*8), Z13, Z13
 	MOVL            1048(DX)(R10*8), R15
-	VINSERTF64X2    $0x03, 144(R9)(R15*8), Z13, Z13
-	VBROADCASTF64X2 144(R9)(R12*8), Z15
-	VINSERTF64X2    $0x01, 144(R9)(R14*8), Z15, Z15
+	VINSERTF64X2    $0x03, 160(R9)(R15*8), Z13, Z13
+	VBROADCASTF64X2 160(R9)(R12*8), Z15
+	VINSERTF64X2    $0x01, 160(R9)(R14*8), Z15, Z15
 	MOVL            1044(DX)(R10*8), R15
-	VINSERTF64X2    $0x02, 144(R9)(R15*8), Z15, Z15
+	VINSERTF64X2    $0x02, 160(R9)(R15*8), Z15, Z15
 	MOVL            1052(DX)(R10*8), R15
-	VINSERTF64X2    $0x03, 144(R9)(R15*8), Z15, Z15
+	VINSERTF64X2    $0x03, 160(R9)(R15*8), Z15, Z15
 	VUNPCKLPD       Z15, Z13, Z16
 	VUNPCKHPD       Z15, Z13, Z13
 	VMOVUPS         (DX)(R10*8), Z15
@@ -525,11 +509,8 @@ loop9:
 select8:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSD 16(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 24(BX), Z10
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 32(BX), Z11
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 40(BX), Z12
 	MOVQ         m+8(FP), BX
 	MOVQ         h+16(FP), SI
@@ -705,9 +686,7 @@ loop8:
 select7:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSD 24(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 32(BX), Z10
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 40(BX), Z11
 	MOVQ         h+16(FP), BX
 	MOVQ         n+24(FP), SI
@@ -730,35 +709,35 @@ loop7:
 	MOVQ            1024(DX)(R10*8), R12
 	MOVL            R12, R11
 	SHRQ            $0x20, R12
-	VBROADCASTF64X2 128(R9)(R11*8), Z12
+	VBROADCASTF64X2 144(R9)(R11*8), Z12
 	MOVQ            1032(DX)(R10*8), R14
 	MOVL            R14, R13
 	SHRQ            $0x20, R14
-	VINSERTF64X2    $0x01, 128(R9)(R13*8), Z12, Z12
+	VINSERTF64X2    $0x01, 144(R9)(R13*8), Z12, Z12
 	MOVL            1040(DX)(R10*8), R15
-	VINSERTF64X2    $0x02, 128(R9)(R15*8), Z12, Z12
+	VINSERTF64X2    $0x02, 144(R9)(R15*8), Z12, Z12
 	MOVL            1048(DX)(R10*8), R15
-	VINSERTF64X2    $0x03, 128(R9)(R15*8), Z12, Z12
-	VBROADCASTF64X2 128(R9)(R12*8), Z13
-	VINSERTF64X2    $0x01, 128(R9)(R14*8), Z13, Z13
+	VINSERTF64X2    $0x03, 144(R9)(R15*8), Z12, Z12
+	VBROADCASTF64X2 144(R9)(R12*8), Z13
+	VINSERTF64X2    $0x01, 144(R9)(R14*8), Z13, Z13
 	MOVL            1044(DX)(R10*8), R15
-	VINSERTF64X2    $0x02, 128(R9)(R15*8), Z13, Z13
+	VINSERTF64X2    $0x02, 144(R9)(R15*8), Z13, Z13
 	MOVL            1052(DX)(R10*8), R15
-	VINSERTF64X2    $0x03, 128(R9)(R15*8), Z13, Z13
+	VINSERTF64X2    $0x03, 144(R9)(R15*8), Z13, Z13
 	VUNPCKLPD       Z13, Z12, Z14
 	VUNPCKHPD       Z13, Z12, Z12
-	VBROADCASTF64X2 144(R9)(R11*8), Z13
-	VINSERTF64X2    $0x01, 144(R9)(R13*8), Z13, Z13
+	VBROADCASTF64X2 160(R9)(R11*8), Z13
+	VINSERTF64X2    $0x01, 160(R9)(R13*8), Z13, Z13
 	MOVL            1040(DX)(R10*8), R15
-	VINSERTF64X2    $0x02, 144(R9)(R15*8), Z13, Z13
+	VINSERTF64X2    $0x02, 160(R9)(R15*8), Z13, Z13
 	MOVL            1048(DX)(R10*8), R15
-	VINSERTF64X2    $0x03, 144(R9)(R15*8), Z13, Z13
-	VBROADCASTF64X2 144(R9)(R12*8), Z15
-	VINSERTF64X2    $0x01, 144(R9)(R14*8), Z15, Z15
+	VINSERTF64X2    $0x03, 160(R9)(R15*8), Z13, Z13
+	VBROADCASTF64X2 160(R9)(R12*8), Z15
+	VINSERTF64X2    $0x01, 160(R9)(R14*8), Z15, Z15
 	MOVL            1044(DX)(R10*8), R15
-	VINSERTF64X2    $0x02, 144(R9)(R15*8), Z15, Z15
+	VINSERTF64X2    $0x02, 160(R9)(R15*8), Z15, Z15
 	MOVL            1052(DX)(R10*8), R15
-	VINSERTF64X2    $0x03, 144(R9)(R15*8), Z15, Z15
+	VINSERTF64X2    $0x03, 160(R9)(R15*8), Z15, Z15
 	VUNPCKLPD       Z15, Z13, Z16
 	VUNPCKHPD       Z15, Z13, Z13
 	VMOVUPS         (DX)(R10*8), Z15
@@ -863,11 +842,8 @@ loop7:
 select6:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSD 16(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 24(BX), Z10
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 32(BX), Z11
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 40(BX), Z12
 	MOVQ         m+8(FP), BX
 	MOVQ         h+16(FP), SI
@@ -996,9 +972,7 @@ loop6:
 select5:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSD 24(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 32(BX), Z10
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 40(BX), Z11
 	MOVQ         h+16(FP), BX
 	MOVQ         n+24(FP), SI
@@ -1021,21 +995,21 @@ loop5:
 	MOVQ            1024(DX)(R10*8), R12
 	MOVL            R12, R11
 	SHRQ            $0x20, R12
-	VBROADCASTF64X2 64(R9)(R11*8), Z12
+	VBROADCASTF64X2 80(R9)(R11*8), Z12
 	MOVQ            1032(DX)(R10*8), R14
 	MOVL            R14, R13
 	SHRQ            $0x20, R14
-	VINSERTF64X2    $0x01, 64(R9)(R13*8), Z12, Z12
+	VINSERTF64X2    $0x01, 80(R9)(R13*8), Z12, Z12
 	MOVL            1040(DX)(R10*8), R15
-	VINSERTF64X2    $0x02, 64(R9)(R15*8), Z12, Z12
+	VINSERTF64X2    $0x02, 80(R9)(R15*8), Z12, Z12
 	MOVL            1048(DX)(R10*8), R15
-	VINSERTF64X2    $0x03, 64(R9)(R15*8), Z12, Z12
-	VBROADCASTF64X2 64(R9)(R12*8), Z13
-	VINSERTF64X2    $0x01, 64(R9)(R14*8), Z13, Z13
+	VINSERTF64X2    $0x03, 80(R9)(R15*8), Z12, Z12
+	VBROADCASTF64X2 80(R9)(R12*8), Z13
+	VINSERTF64X2    $0x01, 80(R9)(R14*8), Z13, Z13
 	MOVL            1044(DX)(R10*8), R15
-	VINSERTF64X2    $0x02, 64(R9)(R15*8), Z13, Z13
+	VINSERTF64X2    $0x02, 80(R9)(R15*8), Z13, Z13
 	MOVL            1052(DX)(R10*8), R15
-	VINSERTF64X2    $0x03, 64(R9)(R15*8), Z13, Z13
+	VINSERTF64X2    $0x03, 80(R9)(R15*8), Z13, Z13
 	VUNPCKLPD       Z13, Z12, Z14
 	VUNPCKHPD       Z13, Z12, Z12
 	VFMADD231PD     (DX)(R10*8), Z12, Z14
@@ -1111,11 +1085,8 @@ loop5:
 select4:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSD 16(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 24(BX), Z10
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 32(BX), Z11
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 40(BX), Z12
 	MOVQ         m+8(FP), BX
 	MOVQ         h+16(FP), SI
@@ -1247,9 +1218,7 @@ loop4:
 select3:
 	MOVQ         c+56(FP), BX
 	VBROADCASTSD 24(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 32(BX), Z10
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 40(BX), Z11
 	MOVQ         h+16(FP), BX
 	MOVQ         n+24(FP), SI
@@ -1272,21 +1241,21 @@ loop3:
 	MOVQ            1024(DX)(R10*8), R12
 	MOVL            R12, R11
 	SHRQ            $0x20, R12
-	VBROADCASTF64X2 64(R9)(R11*8), Z12
+	VBROADCASTF64X2 80(R9)(R11*8), Z12
 	MOVQ            1032(DX)(R10*8), R14
 	MOVL            R14, R13
 	SHRQ            $0x20, R14
-	VINSERTF64X2    $0x01, 64(R9)(R13*8), Z12, Z12
+	VINSERTF64X2    $0x01, 80(R9)(R13*8), Z12, Z12
 	MOVL            1040(DX)(R10*8), R15
-	VINSERTF64X2    $0x02, 64(R9)(R15*8), Z12, Z12
+	VINSERTF64X2    $0x02, 80(R9)(R15*8), Z12, Z12
 	MOVL            1048(DX)(R10*8), R15
-	VINSERTF64X2    $0x03, 64(R9)(R15*8), Z12, Z12
-	VBROADCASTF64X2 64(R9)(R12*8), Z13
-	VINSERTF64X2    $0x01, 64(R9)(R14*8), Z13, Z13
+	VINSERTF64X2    $0x03, 80(R9)(R15*8), Z12, Z12
+	VBROADCASTF64X2 80(R9)(R12*8), Z13
+	VINSERTF64X2    $0x01, 80(R9)(R14*8), Z13, Z13
 	MOVL            1044(DX)(R10*8), R15
-	VINSERTF64X2    $0x02, 64(R9)(R15*8), Z13, Z13
+	VINSERTF64X2    $0x02, 80(R9)(R15*8), Z13, Z13
 	MOVL            1052(DX)(R10*8), R15
-	VINSERTF64X2    $0x03, 64(R9)(R15*8), Z13, Z13
+	VINSERTF64X2    $0x03, 80(R9)(R15*8), Z13, Z13
 	VUNPCKLPD       Z13, Z12, Z14
 	VUNPCKHPD       Z13, Z12, Z12
 	VFMADD231PD     (DX)(R10*8), Z12, Z14
@@ -1380,27 +1349,17 @@ done2:
 	JEQ          select18
 	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 24(BX), Z0
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 32(BX), Z10
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 48(BX), Z11
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 64(BX), Z12
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 40(BX), Z13
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 56(BX), Z14
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 72(BX), Z15
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD (BX), Z16
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 8(BX), Z17
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 16(BX), Z18
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Z19
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      64(BX), Z20
 	MOVQ         v+0(FP), BX
 	MOVQ         s0+120(FP), SI
@@ -1455,28 +1414,20 @@ loop19:
 	JLT     loop19
 	MOVQ    bounds+144(FP), DX
 	VMOVUPS Z19, (DX)
-	MOVQ    bounds+144(FP), DX
 	VMOVUPS Z20, 64(DX)
 	JMP     done3
 
 select18:
 	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 24(BX), Z0
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 32(BX), Z10
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 48(BX), Z11
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 64(BX), Z12
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD (BX), Z13
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 8(BX), Z14
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 16(BX), Z15
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Z16
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      64(BX), Z17
 	MOVQ         v+0(FP), BX
 	MOVQ         s0+120(FP), SI
@@ -1521,22 +1472,17 @@ loop18:
 	JLT     loop18
 	MOVQ    bounds+144(FP), DX
 	VMOVUPS Z16, (DX)
-	MOVQ    bounds+144(FP), DX
 	VMOVUPS Z17, 64(DX)
 	JMP     done3
 
 select17:
 	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 24(BX), Z0
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD (BX), Z10
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 8(BX), Z11
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 16(BX), Z12
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Z13
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      64(BX), Z14
 	MOVQ         v+0(FP), BX
 	MOVQ         above+136(FP), SI
@@ -1572,7 +1518,6 @@ loop17:
 	JLT     loop17
 	MOVQ    bounds+144(FP), DX
 	VMOVUPS Z13, (DX)
-	MOVQ    bounds+144(FP), DX
 	VMOVUPS Z14, 64(DX)
 	JMP     done3
 
@@ -1643,21 +1588,14 @@ select16:
 spilled16:
 	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 24(BX), Z0
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 32(BX), Z10
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 48(BX), Z11
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 64(BX), Z12
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 40(BX), Z13
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 56(BX), Z14
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 72(BX), Z15
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Z16
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      64(BX), Z17
 	MOVQ         v+0(FP), BX
 	MOVQ         s0+120(FP), SI
@@ -1755,7 +1693,6 @@ loop16:
 	JLT     loop16
 	MOVQ    bounds+144(FP), DX
 	VMOVUPS Z16, (DX)
-	MOVQ    bounds+144(FP), DX
 	VMOVUPS Z17, 64(DX)
 	JMP     done3
 
@@ -1826,15 +1763,11 @@ select15:
 spilled15:
 	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 24(BX), Z0
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 32(BX), Z10
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 48(BX), Z11
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 64(BX), Z12
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Z13
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      64(BX), Z14
 	MOVQ         v+0(FP), BX
 	MOVQ         s0+120(FP), SI
@@ -1922,7 +1855,6 @@ loop15:
 	JLT     loop15
 	MOVQ    bounds+144(FP), DX
 	VMOVUPS Z13, (DX)
-	MOVQ    bounds+144(FP), DX
 	VMOVUPS Z14, 64(DX)
 	JMP     done3
 
@@ -1995,7 +1927,6 @@ spilled14:
 	VBROADCASTSD 24(BX), Z0
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Z10
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      64(BX), Z11
 	MOVQ         v+0(FP), BX
 	MOVQ         above+136(FP), SI
@@ -2074,30 +2005,21 @@ loop14:
 	JLT     loop14
 	MOVQ    bounds+144(FP), DX
 	VMOVUPS Z10, (DX)
-	MOVQ    bounds+144(FP), DX
 	VMOVUPS Z11, 64(DX)
 	JMP     done3
 
 select13:
 	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 24(BX), Z0
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 32(BX), Z10
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 48(BX), Z11
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 64(BX), Z12
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 40(BX), Z13
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 56(BX), Z14
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 72(BX), Z15
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD (BX), Z16
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Z17
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      64(BX), Z18
 	MOVQ         v+0(FP), BX
 	MOVQ         s0+120(FP), SI
@@ -2148,24 +2070,18 @@ loop13:
 	JLT     loop13
 	MOVQ    bounds+144(FP), DX
 	VMOVUPS Z17, (DX)
-	MOVQ    bounds+144(FP), DX
 	VMOVUPS Z18, 64(DX)
 	JMP     done3
 
 select12:
 	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 24(BX), Z0
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 32(BX), Z10
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 48(BX), Z11
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 64(BX), Z12
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD (BX), Z13
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Z14
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      64(BX), Z15
 	MOVQ         v+0(FP), BX
 	MOVQ         s0+120(FP), SI
@@ -2206,18 +2122,15 @@ loop12:
 	JLT     loop12
 	MOVQ    bounds+144(FP), DX
 	VMOVUPS Z14, (DX)
-	MOVQ    bounds+144(FP), DX
 	VMOVUPS Z15, 64(DX)
 	JMP     done3
 
 select11:
 	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD 24(BX), Z0
-	MOVQ         voltage+152(FP), BX
 	VBROADCASTSD (BX), Z10
 	MOVQ         bounds+144(FP), BX
 	VMOVUPS      (BX), Z11
-	MOVQ         bounds+144(FP), BX
 	VMOVUPS      64(BX), Z12
 	MOVQ         v+0(FP), BX
 	MOVQ         above+136(FP), SI
@@ -2249,7 +2162,6 @@ loop11:
 	JLT     loop11
 	MOVQ    bounds+144(FP), DX
 	VMOVUPS Z11, (DX)
-	MOVQ    bounds+144(FP), DX
 	VMOVUPS Z12, 64(DX)
 
 done3:

@@ -45,9 +45,7 @@ TEXT ·DualExponential64(SB), $0-32
 	MOVQ         count+24(FP), AX
 	MOVQ         c+16(FP), CX
 	VBROADCASTSD 8(CX), Z0
-	MOVQ         c+16(FP), CX
 	VBROADCASTSD (CX), Z1
-	MOVQ         c+16(FP), CX
 	VBROADCASTSD 16(CX), Z2
 	MOVQ         s+0(FP), CX
 	MOVQ         x+8(FP), DX
@@ -93,7 +91,6 @@ TEXT ·WeightedSum64(SB), $0-40
 	MOVQ         count+32(FP), AX
 	MOVQ         c+24(FP), CX
 	VBROADCASTSD 8(CX), Z0
-	MOVQ         c+24(FP), CX
 	VBROADCASTSD (CX), Z1
 	MOVQ         d+0(FP), CX
 	MOVQ         s+8(FP), DX
@@ -139,11 +136,8 @@ TEXT ·DeliverCounts64(SB), $0-56
 	JEQ          select0
 	MOVQ         due+32(FP), CX
 	VBROADCASTSD (CX), Z0
-	MOVQ         due+32(FP), CX
 	VBROADCASTSD 16(CX), Z1
-	MOVQ         due+32(FP), CX
 	VBROADCASTSD 24(CX), Z2
-	MOVQ         due+32(FP), CX
 	VBROADCASTSD 8(CX), Z3
 	MOVQ         x0+0(FP), CX
 	MOVQ         counts0+8(FP), DX
@@ -185,9 +179,7 @@ loop1:
 select0:
 	MOVQ         due+32(FP), CX
 	VBROADCASTSD (CX), Z0
-	MOVQ         due+32(FP), CX
 	VBROADCASTSD 16(CX), Z1
-	MOVQ         due+32(FP), CX
 	VBROADCASTSD 24(CX), Z2
 	MOVQ         x0+0(FP), CX
 	MOVQ         counts0+8(FP), DX
@@ -258,9 +250,7 @@ TEXT ·DualExponential32(SB), $0-32
 	MOVQ         count+24(FP), AX
 	MOVQ         c+16(FP), CX
 	VBROADCASTSS 4(CX), Z0
-	MOVQ         c+16(FP), CX
 	VBROADCASTSS (CX), Z1
-	MOVQ         c+16(FP), CX
 	VBROADCASTSS 8(CX), Z2
 	MOVQ         s+0(FP), CX
 	MOVQ         x+8(FP), DX
@@ -306,7 +296,6 @@ TEXT ·WeightedSum32(SB), $0-40
 	MOVQ         count+32(FP), AX
 	MOVQ         c+24(FP), CX
 	VBROADCASTSS 4(CX), Z0
-	MOVQ         c+24(FP), CX
 	VBROADCASTSS (CX), Z1
 	MOVQ         d+0(FP), CX
 	MOVQ         s+8(FP), DX
@@ -352,11 +341,8 @@ TEXT ·DeliverCounts32(SB), $0-56
 	JEQ          select0
 	MOVQ         due+32(FP), CX
 	VBROADCASTSS (CX), Z0
-	MOVQ         due+32(FP), CX
 	VBROADCASTSS 8(CX), Z1
-	MOVQ         due+32(FP), CX
 	VBROADCASTSS 12(CX), Z2
-	MOVQ         due+32(FP), CX
 	VBROADCASTSS 4(CX), Z3
 	MOVQ         x0+0(FP), CX
 	MOVQ         counts0+8(FP), DX
@@ -398,9 +384,7 @@ loop1:
 select0:
 	MOVQ         due+32(FP), CX
 	VBROADCASTSS (CX), Z0
-	MOVQ         due+32(FP), CX
 	VBROADCASTSS 8(CX), Z1
-	MOVQ         due+32(FP), CX
 	VBROADCASTSS 12(CX), Z2
 	MOVQ         x0+0(FP), CX
 	MOVQ         counts0+8(FP), DX

@@ -10,7 +10,6 @@ TEXT ·Above64(SB), $0-40
 	VBROADCASTSD (CX), Z0
 	MOVQ         bounds+16(FP), CX
 	VMOVUPS      (CX), Z1
-	MOVQ         bounds+16(FP), CX
 	VMOVUPS      64(CX), Z2
 	MOVQ         mask+0(FP), CX
 	MOVQ         v+8(FP), DX
@@ -34,7 +33,6 @@ loop0:
 	JLT     loop0
 	MOVQ    bounds+16(FP), AX
 	VMOVUPS Z1, (AX)
-	MOVQ    bounds+16(FP), AX
 	VMOVUPS Z2, 64(AX)
 	VZEROUPPER
 	RET
@@ -47,7 +45,6 @@ TEXT ·Above32(SB), $0-40
 	VBROADCASTSS    (CX), Z0
 	MOVQ            bounds+16(FP), CX
 	VBROADCASTF64X4 (CX), Z1
-	MOVQ            bounds+16(FP), CX
 	VBROADCASTF64X4 32(CX), Z2
 	MOVQ            mask+0(FP), CX
 	MOVQ            v+8(FP), DX
@@ -75,7 +72,6 @@ loop0:
 	VMOVUPS       Y0, (AX)
 	VEXTRACTF64X4 $0x01, Z2, Y0
 	VMAXPS        Y2, Y0, Y0
-	MOVQ          bounds+16(FP), AX
 	VMOVUPS       Y0, 32(AX)
 	VZEROUPPER
 	RET

@@ -21,11 +21,8 @@ tile:
 	JEQ          select0
 	MOVQ         due+56(FP), BX
 	VBROADCASTSD (BX), Z0
-	MOVQ         due+56(FP), BX
 	VBROADCASTSD 16(BX), Z1
-	MOVQ         due+56(FP), BX
 	VBROADCASTSD 24(BX), Z2
-	MOVQ         due+56(FP), BX
 	VBROADCASTSD 8(BX), Z3
 	MOVQ         x0+24(FP), BX
 	MOVQ         counts0+32(FP), SI
@@ -67,9 +64,7 @@ loop1:
 select0:
 	MOVQ         due+56(FP), BX
 	VBROADCASTSD (BX), Z0
-	MOVQ         due+56(FP), BX
 	VBROADCASTSD 16(BX), Z1
-	MOVQ         due+56(FP), BX
 	VBROADCASTSD 24(BX), Z2
 	MOVQ         x0+24(FP), BX
 	MOVQ         counts0+32(FP), SI
@@ -113,27 +108,17 @@ done0:
 	JEQ          select9
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 24(BX), Z0
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 32(BX), Z1
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 48(BX), Z2
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 64(BX), Z3
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 40(BX), Z4
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 56(BX), Z5
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 72(BX), Z6
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD (BX), Z16
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 8(BX), Z17
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 16(BX), Z18
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Z19
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      64(BX), Z20
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -187,28 +172,20 @@ loop10:
 	JLT     loop10
 	MOVQ    bounds+88(FP), CX
 	VMOVUPS Z19, (CX)
-	MOVQ    bounds+88(FP), CX
 	VMOVUPS Z20, 64(CX)
 	JMP     done1
 
 select9:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 24(BX), Z0
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 32(BX), Z1
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 48(BX), Z2
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 64(BX), Z3
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD (BX), Z4
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 8(BX), Z5
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 16(BX), Z6
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Z16
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      64(BX), Z17
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -252,22 +229,17 @@ loop9:
 	JLT     loop9
 	MOVQ    bounds+88(FP), CX
 	VMOVUPS Z16, (CX)
-	MOVQ    bounds+88(FP), CX
 	VMOVUPS Z17, 64(CX)
 	JMP     done1
 
 select8:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 24(BX), Z0
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD (BX), Z1
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 8(BX), Z2
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 16(BX), Z3
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Z4
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      64(BX), Z5
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -303,7 +275,6 @@ loop8:
 	JLT     loop8
 	MOVQ    bounds+88(FP), CX
 	VMOVUPS Z4, (CX)
-	MOVQ    bounds+88(FP), CX
 	VMOVUPS Z5, 64(CX)
 	JMP     done1
 
@@ -374,21 +345,14 @@ select7:
 spilled7:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 24(BX), Z0
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 32(BX), Z1
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 48(BX), Z2
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 64(BX), Z3
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 40(BX), Z4
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 56(BX), Z5
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 72(BX), Z6
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Z16
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      64(BX), Z17
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -485,7 +449,6 @@ loop7:
 	JLT     loop7
 	MOVQ    bounds+88(FP), CX
 	VMOVUPS Z16, (CX)
-	MOVQ    bounds+88(FP), CX
 	VMOVUPS Z17, 64(CX)
 	JMP     done1
 
@@ -556,15 +519,11 @@ select6:
 spilled6:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 24(BX), Z0
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 32(BX), Z1
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 48(BX), Z2
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 64(BX), Z3
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Z4
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      64(BX), Z5
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -651,7 +610,6 @@ loop6:
 	JLT     loop6
 	MOVQ    bounds+88(FP), CX
 	VMOVUPS Z4, (CX)
-	MOVQ    bounds+88(FP), CX
 	VMOVUPS Z5, 64(CX)
 	JMP     done1
 
@@ -724,7 +682,6 @@ spilled5:
 	VBROADCASTSD 24(BX), Z0
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Z1
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      64(BX), Z2
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -803,30 +760,21 @@ loop5:
 	JLT     loop5
 	MOVQ    bounds+88(FP), CX
 	VMOVUPS Z1, (CX)
-	MOVQ    bounds+88(FP), CX
 	VMOVUPS Z2, 64(CX)
 	JMP     done1
 
 select4:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 24(BX), Z0
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 32(BX), Z1
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 48(BX), Z2
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 64(BX), Z3
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 40(BX), Z4
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 56(BX), Z5
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 72(BX), Z6
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD (BX), Z16
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Z17
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      64(BX), Z18
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -876,24 +824,18 @@ loop4:
 	JLT     loop4
 	MOVQ    bounds+88(FP), CX
 	VMOVUPS Z17, (CX)
-	MOVQ    bounds+88(FP), CX
 	VMOVUPS Z18, 64(CX)
 	JMP     done1
 
 select3:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 24(BX), Z0
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 32(BX), Z1
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 48(BX), Z2
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 64(BX), Z3
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD (BX), Z4
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Z5
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      64(BX), Z6
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -933,18 +875,15 @@ loop3:
 	JLT     loop3
 	MOVQ    bounds+88(FP), CX
 	VMOVUPS Z5, (CX)
-	MOVQ    bounds+88(FP), CX
 	VMOVUPS Z6, 64(CX)
 	JMP     done1
 
 select2:
 	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD 24(BX), Z0
-	MOVQ         voltage+96(FP), BX
 	VBROADCASTSD (BX), Z1
 	MOVQ         bounds+88(FP), BX
 	VMOVUPS      (BX), Z2
-	MOVQ         bounds+88(FP), BX
 	VMOVUPS      64(BX), Z3
 	MOVQ         v+0(FP), BX
 	MOVQ         cond+8(FP), SI
@@ -975,7 +914,6 @@ loop2:
 	JLT     loop2
 	MOVQ    bounds+88(FP), CX
 	VMOVUPS Z2, (CX)
-	MOVQ    bounds+88(FP), CX
 	VMOVUPS Z3, 64(CX)
 
 done1:
@@ -1004,11 +942,8 @@ tile:
 	JEQ          select0
 	MOVQ         due+56(FP), BX
 	VBROADCASTSS (BX), Z0
-	MOVQ         due+56(FP), BX
 	VBROADCASTSS 8(BX), Z1
-	MOVQ         due+56(FP), BX
 	VBROADCASTSS 12(BX), Z2
-	MOVQ         due+56(FP), BX
 	VBROADCASTSS 4(BX), Z3
 	MOVQ         x0+24(FP), BX
 	MOVQ         counts0+32(FP), SI
@@ -1050,9 +985,7 @@ loop1:
 select0:
 	MOVQ         due+56(FP), BX
 	VBROADCASTSS (BX), Z0
-	MOVQ         due+56(FP), BX
 	VBROADCASTSS 8(BX), Z1
-	MOVQ         due+56(FP), BX
 	VBROADCASTSS 12(BX), Z2
 	MOVQ         x0+24(FP), BX
 	MOVQ         counts0+32(FP), SI
@@ -1096,27 +1029,17 @@ done0:
 	JEQ             select9
 	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    12(BX), Z0
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    16(BX), Z1
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    24(BX), Z2
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    32(BX), Z3
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    20(BX), Z4
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    28(BX), Z5
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    36(BX), Z6
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    (BX), Z16
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    4(BX), Z17
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    8(BX), Z18
 	MOVQ            bounds+88(FP), BX
 	VBROADCASTF64X4 (BX), Z19
-	MOVQ            bounds+88(FP), BX
 	VBROADCASTF64X4 32(BX), Z20
 	MOVQ            v+0(FP), BX
 	MOVQ            cond+8(FP), SI
@@ -1174,28 +1097,20 @@ loop10:
 	VMOVUPS       Y0, (CX)
 	VEXTRACTF64X4 $0x01, Z20, Y0
 	VMAXPS        Y20, Y0, Y0
-	MOVQ          bounds+88(FP), CX
 	VMOVUPS       Y0, 32(CX)
 	JMP           done1
 
 select9:
 	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    12(BX), Z0
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    16(BX), Z1
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    24(BX), Z2
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    32(BX), Z3
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    (BX), Z4
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    4(BX), Z5
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    8(BX), Z6
 	MOVQ            bounds+88(FP), BX
 	VBROADCASTF64X4 (BX), Z16
-	MOVQ            bounds+88(FP), BX
 	VBROADCASTF64X4 32(BX), Z17
 	MOVQ            v+0(FP), BX
 	MOVQ            cond+8(FP), SI
@@ -1243,22 +1158,17 @@ loop9:
 	VMOVUPS       Y0, (CX)
 	VEXTRACTF64X4 $0x01, Z17, Y0
 	VMAXPS        Y17, Y0, Y0
-	MOVQ          bounds+88(FP), CX
 	VMOVUPS       Y0, 32(CX)
 	JMP           done1
 
 select8:
 	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    12(BX), Z0
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    (BX), Z1
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    4(BX), Z2
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    8(BX), Z3
 	MOVQ            bounds+88(FP), BX
 	VBROADCASTF64X4 (BX), Z4
-	MOVQ            bounds+88(FP), BX
 	VBROADCASTF64X4 32(BX), Z5
 	MOVQ            v+0(FP), BX
 	MOVQ            cond+8(FP), SI
@@ -1298,7 +1208,6 @@ loop8:
 	VMOVUPS       Y0, (CX)
 	VEXTRACTF64X4 $0x01, Z5, Y0
 	VMAXPS        Y5, Y0, Y0
-	MOVQ          bounds+88(FP), CX
 	VMOVUPS       Y0, 32(CX)
 	JMP           done1
 
@@ -1369,21 +1278,14 @@ select7:
 spilled7:
 	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    12(BX), Z0
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    16(BX), Z1
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    24(BX), Z2
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    32(BX), Z3
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    20(BX), Z4
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    28(BX), Z5
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    36(BX), Z6
 	MOVQ            bounds+88(FP), BX
 	VBROADCASTF64X4 (BX), Z16
-	MOVQ            bounds+88(FP), BX
 	VBROADCASTF64X4 32(BX), Z17
 	MOVQ            v+0(FP), BX
 	MOVQ            cond+8(FP), SI
@@ -1479,7 +1381,6 @@ loop7:
 	VMOVUPS       Y0, (CX)
 	VEXTRACTF64X4 $0x01, Z17, Y0
 	VMAXPS        Y17, Y0, Y0
-	MOVQ          bounds+88(FP), CX
 	VMOVUPS       Y0, 32(CX)
 	JMP           done1
 
@@ -1550,15 +1451,11 @@ select6:
 spilled6:
 	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    12(BX), Z0
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    16(BX), Z1
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    24(BX), Z2
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    32(BX), Z3
 	MOVQ            bounds+88(FP), BX
 	VBROADCASTF64X4 (BX), Z4
-	MOVQ            bounds+88(FP), BX
 	VBROADCASTF64X4 32(BX), Z5
 	MOVQ            v+0(FP), BX
 	MOVQ            cond+8(FP), SI
@@ -1644,7 +1541,6 @@ loop6:
 	VMOVUPS       Y0, (CX)
 	VEXTRACTF64X4 $0x01, Z5, Y0
 	VMAXPS        Y5, Y0, Y0
-	MOVQ          bounds+88(FP), CX
 	VMOVUPS       Y0, 32(CX)
 	JMP           done1
 
@@ -1717,7 +1613,6 @@ spilled5:
 	VBROADCASTSS    12(BX), Z0
 	MOVQ            bounds+88(FP), BX
 	VBROADCASTF64X4 (BX), Z1
-	MOVQ            bounds+88(FP), BX
 	VBROADCASTF64X4 32(BX), Z2
 	MOVQ            v+0(FP), BX
 	MOVQ            cond+8(FP), SI
@@ -1795,30 +1690,21 @@ loop5:
 	VMOVUPS       Y0, (CX)
 	VEXTRACTF64X4 $0x01, Z2, Y0
 	VMAXPS        Y2, Y0, Y0
-	MOVQ          bounds+88(FP), CX
 	VMOVUPS       Y0, 32(CX)
 	JMP           done1
 
 select4:
 	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    12(BX), Z0
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    16(BX), Z1
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    24(BX), Z2
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    32(BX), Z3
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    20(BX), Z4
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    28(BX), Z5
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    36(BX), Z6
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    (BX), Z16
 	MOVQ            bounds+88(FP), BX
 	VBROADCASTF64X4 (BX), Z17
-	MOVQ            bounds+88(FP), BX
 	VBROADCASTF64X4 32(BX), Z18
 	MOVQ            v+0(FP), BX
 	MOVQ            cond+8(FP), SI
@@ -1872,24 +1758,18 @@ loop4:
 	VMOVUPS       Y0, (CX)
 	VEXTRACTF64X4 $0x01, Z18, Y0
 	VMAXPS        Y18, Y0, Y0
-	MOVQ          bounds+88(FP), CX
 	VMOVUPS       Y0, 32(CX)
 	JMP           done1
 
 select3:
 	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    12(BX), Z0
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    16(BX), Z1
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    24(BX), Z2
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    32(BX), Z3
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    (BX), Z4
 	MOVQ            bounds+88(FP), BX
 	VBROADCASTF64X4 (BX), Z5
-	MOVQ            bounds+88(FP), BX
 	VBROADCASTF64X4 32(BX), Z6
 	MOVQ            v+0(FP), BX
 	MOVQ            cond+8(FP), SI
@@ -1933,18 +1813,15 @@ loop3:
 	VMOVUPS       Y0, (CX)
 	VEXTRACTF64X4 $0x01, Z6, Y0
 	VMAXPS        Y6, Y0, Y0
-	MOVQ          bounds+88(FP), CX
 	VMOVUPS       Y0, 32(CX)
 	JMP           done1
 
 select2:
 	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    12(BX), Z0
-	MOVQ            voltage+96(FP), BX
 	VBROADCASTSS    (BX), Z1
 	MOVQ            bounds+88(FP), BX
 	VBROADCASTF64X4 (BX), Z2
-	MOVQ            bounds+88(FP), BX
 	VBROADCASTF64X4 32(BX), Z3
 	MOVQ            v+0(FP), BX
 	MOVQ            cond+8(FP), SI
@@ -1979,7 +1856,6 @@ loop2:
 	VMOVUPS       Y0, (CX)
 	VEXTRACTF64X4 $0x01, Z3, Y0
 	VMAXPS        Y3, Y0, Y0
-	MOVQ          bounds+88(FP), CX
 	VMOVUPS       Y0, 32(CX)
 
 done1:

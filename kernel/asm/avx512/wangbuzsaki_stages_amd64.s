@@ -54,17 +54,11 @@ tile:
 	CMOVQGT      count+72(FP), CX
 	MOVQ         grid+56(FP), BX
 	VBROADCASTSD (BX), Z0
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 8(BX), Z1
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 16(BX), Z2
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 24(BX), Z3
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 32(BX), Z4
-	MOVQ         stride+64(FP), BX
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Z5
+	VPBROADCASTQ stride+64(FP), Z5
 	MOVQ         v+0(FP), BX
 	MOVQ         AX, SI
 	SUBQ         DX, SI
@@ -109,17 +103,11 @@ afterloop0:
 	ADDQ         $0x08, CX
 	MOVQ         c+48(FP), BX
 	VBROADCASTSD 120(BX), Z0
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 88(BX), Z1
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 16(BX), Z2
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 24(BX), Z3
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 32(BX), Z4
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 184(BX), Z5
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 152(BX), Z6
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -147,21 +135,21 @@ loop1:
 	MOVQ            1024(DX)(R11*8), R13
 	MOVL            R13, R12
 	SHRQ            $0x20, R13
-	VBROADCASTF64X2 64(R10)(R12*8), Z7
+	VBROADCASTF64X2 80(R10)(R12*8), Z7
 	MOVQ            1032(DX)(R11*8), R15
 	MOVL            R15, R14
 	SHRQ            $0x20, R15
-	VINSERTF64X2    $0x01, 64(R10)(R14*8), Z7, Z7
+	VINSERTF64X2    $0x01, 80(R10)(R14*8), Z7, Z7
 	MOVL            1040(DX)(R11*8), BP
-	VINSERTF64X2    $0x02, 64(R10)(BP*8), Z7, Z7
+	VINSERTF64X2    $0x02, 80(R10)(BP*8), Z7, Z7
 	MOVL            1048(DX)(R11*8), BP
-	VINSERTF64X2    $0x03, 64(R10)(BP*8), Z7, Z7
-	VBROADCASTF64X2 64(R10)(R13*8), Z8
-	VINSERTF64X2    $0x01, 64(R10)(R15*8), Z8, Z8
+	VINSERTF64X2    $0x03, 80(R10)(BP*8), Z7, Z7
+	VBROADCASTF64X2 80(R10)(R13*8), Z8
+	VINSERTF64X2    $0x01, 80(R10)(R15*8), Z8, Z8
 	MOVL            1044(DX)(R11*8), BP
-	VINSERTF64X2    $0x02, 64(R10)(BP*8), Z8, Z8
+	VINSERTF64X2    $0x02, 80(R10)(BP*8), Z8, Z8
 	MOVL            1052(DX)(R11*8), BP
-	VINSERTF64X2    $0x03, 64(R10)(BP*8), Z8, Z8
+	VINSERTF64X2    $0x03, 80(R10)(BP*8), Z8, Z8
 	VUNPCKLPD       Z8, Z7, Z9
 	VUNPCKHPD       Z8, Z7, Z7
 	VFMADD231PD     (DX)(R11*8), Z7, Z9
@@ -274,17 +262,11 @@ afterloop1:
 	ADDQ         $0x08, CX
 	MOVQ         grid+56(FP), BX
 	VBROADCASTSD (BX), Z0
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 8(BX), Z1
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 16(BX), Z2
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 24(BX), Z3
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 32(BX), Z4
-	MOVQ         stride+64(FP), BX
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Z5
+	VPBROADCASTQ stride+64(FP), Z5
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x03, BX
@@ -328,17 +310,11 @@ afterloop2:
 	ADDQ         $0x08, CX
 	MOVQ         c+48(FP), BX
 	VBROADCASTSD 128(BX), Z0
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 96(BX), Z1
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 16(BX), Z2
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 24(BX), Z3
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 32(BX), Z4
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 192(BX), Z5
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 160(BX), Z6
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -366,21 +342,21 @@ loop3:
 	MOVQ            1024(DX)(R11*8), R13
 	MOVL            R13, R12
 	SHRQ            $0x20, R13
-	VBROADCASTF64X2 64(R10)(R12*8), Z7
+	VBROADCASTF64X2 80(R10)(R12*8), Z7
 	MOVQ            1032(DX)(R11*8), R15
 	MOVL            R15, R14
 	SHRQ            $0x20, R15
-	VINSERTF64X2    $0x01, 64(R10)(R14*8), Z7, Z7
+	VINSERTF64X2    $0x01, 80(R10)(R14*8), Z7, Z7
 	MOVL            1040(DX)(R11*8), BP
-	VINSERTF64X2    $0x02, 64(R10)(BP*8), Z7, Z7
+	VINSERTF64X2    $0x02, 80(R10)(BP*8), Z7, Z7
 	MOVL            1048(DX)(R11*8), BP
-	VINSERTF64X2    $0x03, 64(R10)(BP*8), Z7, Z7
-	VBROADCASTF64X2 64(R10)(R13*8), Z8
-	VINSERTF64X2    $0x01, 64(R10)(R15*8), Z8, Z8
+	VINSERTF64X2    $0x03, 80(R10)(BP*8), Z7, Z7
+	VBROADCASTF64X2 80(R10)(R13*8), Z8
+	VINSERTF64X2    $0x01, 80(R10)(R15*8), Z8, Z8
 	MOVL            1044(DX)(R11*8), BP
-	VINSERTF64X2    $0x02, 64(R10)(BP*8), Z8, Z8
+	VINSERTF64X2    $0x02, 80(R10)(BP*8), Z8, Z8
 	MOVL            1052(DX)(R11*8), BP
-	VINSERTF64X2    $0x03, 64(R10)(BP*8), Z8, Z8
+	VINSERTF64X2    $0x03, 80(R10)(BP*8), Z8, Z8
 	VUNPCKLPD       Z8, Z7, Z9
 	VUNPCKHPD       Z8, Z7, Z7
 	VFMADD231PD     (DX)(R11*8), Z7, Z9
@@ -488,17 +464,11 @@ afterloop3:
 	ADDQ         $0x08, CX
 	MOVQ         grid+56(FP), BX
 	VBROADCASTSD (BX), Z0
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 8(BX), Z1
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 16(BX), Z2
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 24(BX), Z3
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 32(BX), Z4
-	MOVQ         stride+64(FP), BX
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Z5
+	VPBROADCASTQ stride+64(FP), Z5
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x03, BX
@@ -542,17 +512,11 @@ afterloop4:
 	ADDQ         $0x08, CX
 	MOVQ         c+48(FP), BX
 	VBROADCASTSD 136(BX), Z0
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 104(BX), Z1
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 16(BX), Z2
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 24(BX), Z3
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 32(BX), Z4
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 200(BX), Z5
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 168(BX), Z6
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -580,21 +544,21 @@ loop5:
 	MOVQ            1024(DX)(R11*8), R13
 	MOVL            R13, R12
 	SHRQ            $0x20, R13
-	VBROADCASTF64X2 64(R10)(R12*8), Z7
+	VBROADCASTF64X2 80(R10)(R12*8), Z7
 	MOVQ            1032(DX)(R11*8), R15
 	MOVL            R15, R14
 	SHRQ            $0x20, R15
-	VINSERTF64X2    $0x01, 64(R10)(R14*8), Z7, Z7
+	VINSERTF64X2    $0x01, 80(R10)(R14*8), Z7, Z7
 	MOVL            1040(DX)(R11*8), BP
-	VINSERTF64X2    $0x02, 64(R10)(BP*8), Z7, Z7
+	VINSERTF64X2    $0x02, 80(R10)(BP*8), Z7, Z7
 	MOVL            1048(DX)(R11*8), BP
-	VINSERTF64X2    $0x03, 64(R10)(BP*8), Z7, Z7
-	VBROADCASTF64X2 64(R10)(R13*8), Z8
-	VINSERTF64X2    $0x01, 64(R10)(R15*8), Z8, Z8
+	VINSERTF64X2    $0x03, 80(R10)(BP*8), Z7, Z7
+	VBROADCASTF64X2 80(R10)(R13*8), Z8
+	VINSERTF64X2    $0x01, 80(R10)(R15*8), Z8, Z8
 	MOVL            1044(DX)(R11*8), BP
-	VINSERTF64X2    $0x02, 64(R10)(BP*8), Z8, Z8
+	VINSERTF64X2    $0x02, 80(R10)(BP*8), Z8, Z8
 	MOVL            1052(DX)(R11*8), BP
-	VINSERTF64X2    $0x03, 64(R10)(BP*8), Z8, Z8
+	VINSERTF64X2    $0x03, 80(R10)(BP*8), Z8, Z8
 	VUNPCKLPD       Z8, Z7, Z9
 	VUNPCKHPD       Z8, Z7, Z7
 	VFMADD231PD     (DX)(R11*8), Z7, Z9
@@ -702,17 +666,11 @@ afterloop5:
 	ADDQ         $0x08, CX
 	MOVQ         grid+56(FP), BX
 	VBROADCASTSD (BX), Z0
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 8(BX), Z1
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 16(BX), Z2
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 24(BX), Z3
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSD 32(BX), Z4
-	MOVQ         stride+64(FP), BX
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Z5
+	VPBROADCASTQ stride+64(FP), Z5
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x03, BX
@@ -756,13 +714,9 @@ afterloop6:
 	ADDQ         $0x08, CX
 	MOVQ         c+48(FP), BX
 	VBROADCASTSD 144(BX), Z0
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 16(BX), Z1
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 24(BX), Z2
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 32(BX), Z3
-	MOVQ         c+48(FP), BX
 	VBROADCASTSD 208(BX), Z4
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -790,21 +744,21 @@ loop7:
 	MOVQ            1024(DX)(R11*8), R13
 	MOVL            R13, R12
 	SHRQ            $0x20, R13
-	VBROADCASTF64X2 64(R10)(R12*8), Z5
+	VBROADCASTF64X2 80(R10)(R12*8), Z5
 	MOVQ            1032(DX)(R11*8), R15
 	MOVL            R15, R14
 	SHRQ            $0x20, R15
-	VINSERTF64X2    $0x01, 64(R10)(R14*8), Z5, Z5
+	VINSERTF64X2    $0x01, 80(R10)(R14*8), Z5, Z5
 	MOVL            1040(DX)(R11*8), BP
-	VINSERTF64X2    $0x02, 64(R10)(BP*8), Z5, Z5
+	VINSERTF64X2    $0x02, 80(R10)(BP*8), Z5, Z5
 	MOVL            1048(DX)(R11*8), BP
-	VINSERTF64X2    $0x03, 64(R10)(BP*8), Z5, Z5
-	VBROADCASTF64X2 64(R10)(R13*8), Z6
-	VINSERTF64X2    $0x01, 64(R10)(R15*8), Z6, Z6
+	VINSERTF64X2    $0x03, 80(R10)(BP*8), Z5, Z5
+	VBROADCASTF64X2 80(R10)(R13*8), Z6
+	VINSERTF64X2    $0x01, 80(R10)(R15*8), Z6, Z6
 	MOVL            1044(DX)(R11*8), BP
-	VINSERTF64X2    $0x02, 64(R10)(BP*8), Z6, Z6
+	VINSERTF64X2    $0x02, 80(R10)(BP*8), Z6, Z6
 	MOVL            1052(DX)(R11*8), BP
-	VINSERTF64X2    $0x03, 64(R10)(BP*8), Z6, Z6
+	VINSERTF64X2    $0x03, 80(R10)(BP*8), Z6, Z6
 	VUNPCKLPD       Z6, Z5, Z7
 	VUNPCKHPD       Z6, Z5, Z5
 	VFMADD231PD     (DX)(R11*8), Z5, Z7
@@ -952,17 +906,11 @@ tile:
 	CMOVQGT      count+80(FP), CX
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSD (BX), Z0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 8(BX), Z1
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 16(BX), Z2
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 24(BX), Z3
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 32(BX), Z4
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Z5
+	VPBROADCASTQ stride+72(FP), Z5
 	MOVQ         v+0(FP), BX
 	MOVQ         AX, SI
 	SUBQ         DX, SI
@@ -1007,21 +955,13 @@ afterloop0:
 	ADDQ         $0x08, CX
 	MOVQ         c+56(FP), BX
 	VBROADCASTSD 120(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 88(BX), Z1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 16(BX), Z2
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 24(BX), Z3
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 32(BX), Z4
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 56(BX), Z5
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 40(BX), Z6
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 184(BX), Z7
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 152(BX), Z8
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -1050,20 +990,20 @@ loop1:
 	MOVQ            1024(DX)(R12*8), R14
 	MOVL            R14, R13
 	SHRQ            $0x20, R14
-	VBROADCASTF64X2 64(R11)(R13*8), Z9
+	VBROADCASTF64X2 80(R11)(R13*8), Z9
 	MOVL            1032(DX)(R12*8), R15
-	VINSERTF64X2    $0x01, 64(R11)(R15*8), Z9, Z9
+	VINSERTF64X2    $0x01, 80(R11)(R15*8), Z9, Z9
 	MOVL            1040(DX)(R12*8), R15
-	VINSERTF64X2    $0x02, 64(R11)(R15*8), Z9, Z9
+	VINSERTF64X2    $0x02, 80(R11)(R15*8), Z9, Z9
 	MOVL            1048(DX)(R12*8), R15
-	VINSERTF64X2    $0x03, 64(R11)(R15*8), Z9, Z9
-	VBROADCASTF64X2 64(R11)(R14*8), Z10
+	VINSERTF64X2    $0x03, 80(R11)(R15*8), Z9, Z9
+	VBROADCASTF64X2 80(R11)(R14*8), Z10
 	MOVL            1036(DX)(R12*8), R15
-	VINSERTF64X2    $0x01, 64(R11)(R15*8), Z10, Z10
+	VINSERTF64X2    $0x01, 80(R11)(R15*8), Z10, Z10
 	MOVL            1044(DX)(R12*8), R15
-	VINSERTF64X2    $0x02, 64(R11)(R15*8), Z10, Z10
+	VINSERTF64X2    $0x02, 80(R11)(R15*8), Z10, Z10
 	MOVL            1052(DX)(R12*8), R15
-	VINSERTF64X2    $0x03, 64(R11)(R15*8), Z10, Z10
+	VINSERTF64X2    $0x03, 80(R11)(R15*8), Z10, Z10
 	VUNPCKLPD       Z10, Z9, Z11
 	VUNPCKHPD       Z10, Z9, Z9
 	VFMADD231PD     (DX)(R12*8), Z9, Z11
@@ -1184,17 +1124,11 @@ afterloop1:
 	ADDQ         $0x08, CX
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSD (BX), Z0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 8(BX), Z1
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 16(BX), Z2
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 24(BX), Z3
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 32(BX), Z4
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Z5
+	VPBROADCASTQ stride+72(FP), Z5
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x03, BX
@@ -1238,21 +1172,13 @@ afterloop2:
 	ADDQ         $0x08, CX
 	MOVQ         c+56(FP), BX
 	VBROADCASTSD 128(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 96(BX), Z1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 16(BX), Z2
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 24(BX), Z3
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 32(BX), Z4
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 64(BX), Z5
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 40(BX), Z6
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 192(BX), Z7
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 160(BX), Z8
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -1281,20 +1207,20 @@ loop3:
 	MOVQ            1024(DX)(R12*8), R14
 	MOVL            R14, R13
 	SHRQ            $0x20, R14
-	VBROADCASTF64X2 64(R11)(R13*8), Z9
+	VBROADCASTF64X2 80(R11)(R13*8), Z9
 	MOVL            1032(DX)(R12*8), R15
-	VINSERTF64X2    $0x01, 64(R11)(R15*8), Z9, Z9
+	VINSERTF64X2    $0x01, 80(R11)(R15*8), Z9, Z9
 	MOVL            1040(DX)(R12*8), R15
-	VINSERTF64X2    $0x02, 64(R11)(R15*8), Z9, Z9
+	VINSERTF64X2    $0x02, 80(R11)(R15*8), Z9, Z9
 	MOVL            1048(DX)(R12*8), R15
-	VINSERTF64X2    $0x03, 64(R11)(R15*8), Z9, Z9
-	VBROADCASTF64X2 64(R11)(R14*8), Z10
+	VINSERTF64X2    $0x03, 80(R11)(R15*8), Z9, Z9
+	VBROADCASTF64X2 80(R11)(R14*8), Z10
 	MOVL            1036(DX)(R12*8), R15
-	VINSERTF64X2    $0x01, 64(R11)(R15*8), Z10, Z10
+	VINSERTF64X2    $0x01, 80(R11)(R15*8), Z10, Z10
 	MOVL            1044(DX)(R12*8), R15
-	VINSERTF64X2    $0x02, 64(R11)(R15*8), Z10, Z10
+	VINSERTF64X2    $0x02, 80(R11)(R15*8), Z10, Z10
 	MOVL            1052(DX)(R12*8), R15
-	VINSERTF64X2    $0x03, 64(R11)(R15*8), Z10, Z10
+	VINSERTF64X2    $0x03, 80(R11)(R15*8), Z10, Z10
 	VUNPCKLPD       Z10, Z9, Z11
 	VUNPCKHPD       Z10, Z9, Z9
 	VFMADD231PD     (DX)(R12*8), Z9, Z11
@@ -1410,17 +1336,11 @@ afterloop3:
 	ADDQ         $0x08, CX
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSD (BX), Z0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 8(BX), Z1
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 16(BX), Z2
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 24(BX), Z3
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 32(BX), Z4
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Z5
+	VPBROADCASTQ stride+72(FP), Z5
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x03, BX
@@ -1464,21 +1384,13 @@ afterloop4:
 	ADDQ         $0x08, CX
 	MOVQ         c+56(FP), BX
 	VBROADCASTSD 136(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 104(BX), Z1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 16(BX), Z2
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 24(BX), Z3
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 32(BX), Z4
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 72(BX), Z5
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 40(BX), Z6
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 200(BX), Z7
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 168(BX), Z8
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -1507,20 +1419,20 @@ loop5:
 	MOVQ            1024(DX)(R12*8), R14
 	MOVL            R14, R13
 	SHRQ            $0x20, R14
-	VBROADCASTF64X2 64(R11)(R13*8), Z9
+	VBROADCASTF64X2 80(R11)(R13*8), Z9
 	MOVL            1032(DX)(R12*8), R15
-	VINSERTF64X2    $0x01, 64(R11)(R15*8), Z9, Z9
+	VINSERTF64X2    $0x01, 80(R11)(R15*8), Z9, Z9
 	MOVL            1040(DX)(R12*8), R15
-	VINSERTF64X2    $0x02, 64(R11)(R15*8), Z9, Z9
+	VINSERTF64X2    $0x02, 80(R11)(R15*8), Z9, Z9
 	MOVL            1048(DX)(R12*8), R15
-	VINSERTF64X2    $0x03, 64(R11)(R15*8), Z9, Z9
-	VBROADCASTF64X2 64(R11)(R14*8), Z10
+	VINSERTF64X2    $0x03, 80(R11)(R15*8), Z9, Z9
+	VBROADCASTF64X2 80(R11)(R14*8), Z10
 	MOVL            1036(DX)(R12*8), R15
-	VINSERTF64X2    $0x01, 64(R11)(R15*8), Z10, Z10
+	VINSERTF64X2    $0x01, 80(R11)(R15*8), Z10, Z10
 	MOVL            1044(DX)(R12*8), R15
-	VINSERTF64X2    $0x02, 64(R11)(R15*8), Z10, Z10
+	VINSERTF64X2    $0x02, 80(R11)(R15*8), Z10, Z10
 	MOVL            1052(DX)(R12*8), R15
-	VINSERTF64X2    $0x03, 64(R11)(R15*8), Z10, Z10
+	VINSERTF64X2    $0x03, 80(R11)(R15*8), Z10, Z10
 	VUNPCKLPD       Z10, Z9, Z11
 	VUNPCKHPD       Z10, Z9, Z9
 	VFMADD231PD     (DX)(R12*8), Z9, Z11
@@ -1636,17 +1548,11 @@ afterloop5:
 	ADDQ         $0x08, CX
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSD (BX), Z0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 8(BX), Z1
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 16(BX), Z2
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 24(BX), Z3
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSD 32(BX), Z4
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Z5
+	VPBROADCASTQ stride+72(FP), Z5
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x03, BX
@@ -1690,19 +1596,12 @@ afterloop6:
 	ADDQ         $0x08, CX
 	MOVQ         c+56(FP), BX
 	VBROADCASTSD 144(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 16(BX), Z1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 24(BX), Z2
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 32(BX), Z3
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 80(BX), Z4
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 40(BX), Z5
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 48(BX), Z6
-	MOVQ         c+56(FP), BX
 	VBROADCASTSD 208(BX), Z7
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -1731,20 +1630,20 @@ loop7:
 	MOVQ            1024(DX)(R12*8), R14
 	MOVL            R14, R13
 	SHRQ            $0x20, R14
-	VBROADCASTF64X2 64(R11)(R13*8), Z8
+	VBROADCASTF64X2 80(R11)(R13*8), Z8
 	MOVL            1032(DX)(R12*8), R15
-	VINSERTF64X2    $0x01, 64(R11)(R15*8), Z8, Z8
+	VINSERTF64X2    $0x01, 80(R11)(R15*8), Z8, Z8
 	MOVL            1040(DX)(R12*8), R15
-	VINSERTF64X2    $0x02, 64(R11)(R15*8), Z8, Z8
+	VINSERTF64X2    $0x02, 80(R11)(R15*8), Z8, Z8
 	MOVL            1048(DX)(R12*8), R15
-	VINSERTF64X2    $0x03, 64(R11)(R15*8), Z8, Z8
-	VBROADCASTF64X2 64(R11)(R14*8), Z9
+	VINSERTF64X2    $0x03, 80(R11)(R15*8), Z8, Z8
+	VBROADCASTF64X2 80(R11)(R14*8), Z9
 	MOVL            1036(DX)(R12*8), R15
-	VINSERTF64X2    $0x01, 64(R11)(R15*8), Z9, Z9
+	VINSERTF64X2    $0x01, 80(R11)(R15*8), Z9, Z9
 	MOVL            1044(DX)(R12*8), R15
-	VINSERTF64X2    $0x02, 64(R11)(R15*8), Z9, Z9
+	VINSERTF64X2    $0x02, 80(R11)(R15*8), Z9, Z9
 	MOVL            1052(DX)(R12*8), R15
-	VINSERTF64X2    $0x03, 64(R11)(R15*8), Z9, Z9
+	VINSERTF64X2    $0x03, 80(R11)(R15*8), Z9, Z9
 	VUNPCKLPD       Z9, Z8, Z10
 	VUNPCKHPD       Z9, Z8, Z8
 	VFMADD231PD     (DX)(R12*8), Z8, Z10
@@ -1904,15 +1803,10 @@ tile:
 	CMOVQGT      count+72(FP), CX
 	MOVQ         grid+56(FP), BX
 	VBROADCASTSS (BX), Z0
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 4(BX), Z1
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         stride+64(FP), BX
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Z4
+	VPBROADCASTD stride+64(FP), Z4
 	MOVQ         v+0(FP), BX
 	MOVQ         AX, SI
 	SUBQ         DX, SI
@@ -1929,9 +1823,8 @@ loop0:
 	VFMADD213PS Z1, Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
+	// row := round(w)
+	VCVTPS2DQ Z5, Z7
 	VCVTDQ2PS Z7, Z6
 	// frac = w - row
 	VSUBPS  Z6, Z5, Z5
@@ -1956,17 +1849,11 @@ afterloop0:
 	ADDQ         $0x10, CX
 	MOVQ         c+48(FP), BX
 	VBROADCASTSS 60(BX), Z0
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 44(BX), Z1
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 16(BX), Z4
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 92(BX), Z5
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 76(BX), Z6
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -2154,15 +2041,10 @@ afterloop1:
 	ADDQ         $0x10, CX
 	MOVQ         grid+56(FP), BX
 	VBROADCASTSS (BX), Z0
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 4(BX), Z1
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         stride+64(FP), BX
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Z4
+	VPBROADCASTD stride+64(FP), Z4
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x02, BX
@@ -2178,9 +2060,8 @@ loop2:
 	VFMADD231PS 2048(DX)(BX*4), Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
+	// row := round(w)
+	VCVTPS2DQ Z5, Z7
 	VCVTDQ2PS Z7, Z6
 	// frac = w - row
 	VSUBPS  Z6, Z5, Z5
@@ -2205,17 +2086,11 @@ afterloop2:
 	ADDQ         $0x10, CX
 	MOVQ         c+48(FP), BX
 	VBROADCASTSS 64(BX), Z0
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 48(BX), Z1
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 16(BX), Z4
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 96(BX), Z5
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 80(BX), Z6
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -2398,15 +2273,10 @@ afterloop3:
 	ADDQ         $0x10, CX
 	MOVQ         grid+56(FP), BX
 	VBROADCASTSS (BX), Z0
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 4(BX), Z1
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         stride+64(FP), BX
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Z4
+	VPBROADCASTD stride+64(FP), Z4
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x02, BX
@@ -2422,9 +2292,8 @@ loop4:
 	VFMADD231PS 2048(DX)(BX*4), Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
+	// row := round(w)
+	VCVTPS2DQ Z5, Z7
 	VCVTDQ2PS Z7, Z6
 	// frac = w - row
 	VSUBPS  Z6, Z5, Z5
@@ -2449,17 +2318,11 @@ afterloop4:
 	ADDQ         $0x10, CX
 	MOVQ         c+48(FP), BX
 	VBROADCASTSS 68(BX), Z0
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 52(BX), Z1
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 16(BX), Z4
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 100(BX), Z5
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 84(BX), Z6
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -2642,15 +2505,10 @@ afterloop5:
 	ADDQ         $0x10, CX
 	MOVQ         grid+56(FP), BX
 	VBROADCASTSS (BX), Z0
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 4(BX), Z1
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         stride+64(FP), BX
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Z4
+	VPBROADCASTD stride+64(FP), Z4
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x02, BX
@@ -2666,9 +2524,8 @@ loop6:
 	VFMADD231PS 2048(DX)(BX*4), Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
+	// row := round(w)
+	VCVTPS2DQ Z5, Z7
 	VCVTDQ2PS Z7, Z6
 	// frac = w - row
 	VSUBPS  Z6, Z5, Z5
@@ -2693,13 +2550,9 @@ afterloop6:
 	ADDQ         $0x10, CX
 	MOVQ         c+48(FP), BX
 	VBROADCASTSS 72(BX), Z0
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 8(BX), Z1
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 12(BX), Z2
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 16(BX), Z3
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 104(BX), Z4
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -2922,15 +2775,10 @@ tile:
 	CMOVQGT      count+80(FP), CX
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSS (BX), Z0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 4(BX), Z1
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Z4
+	VPBROADCASTD stride+72(FP), Z4
 	MOVQ         v+0(FP), BX
 	MOVQ         AX, SI
 	SUBQ         DX, SI
@@ -2947,9 +2795,8 @@ loop0:
 	VFMADD213PS Z1, Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
+	// row := round(w)
+	VCVTPS2DQ Z5, Z7
 	VCVTDQ2PS Z7, Z6
 	// frac = w - row
 	VSUBPS  Z6, Z5, Z5
@@ -2974,21 +2821,13 @@ afterloop0:
 	ADDQ         $0x10, CX
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 60(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 44(BX), Z1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 16(BX), Z4
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 28(BX), Z5
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 20(BX), Z6
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 92(BX), Z7
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 76(BX), Z8
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -3182,15 +3021,10 @@ afterloop1:
 	ADDQ         $0x10, CX
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSS (BX), Z0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 4(BX), Z1
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Z4
+	VPBROADCASTD stride+72(FP), Z4
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x02, BX
@@ -3206,9 +3040,8 @@ loop2:
 	VFMADD231PS 2048(DX)(BX*4), Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
+	// row := round(w)
+	VCVTPS2DQ Z5, Z7
 	VCVTDQ2PS Z7, Z6
 	// frac = w - row
 	VSUBPS  Z6, Z5, Z5
@@ -3233,21 +3066,13 @@ afterloop2:
 	ADDQ         $0x10, CX
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 64(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 48(BX), Z1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 16(BX), Z4
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 32(BX), Z5
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 20(BX), Z6
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 96(BX), Z7
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 80(BX), Z8
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -3436,15 +3261,10 @@ afterloop3:
 	ADDQ         $0x10, CX
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSS (BX), Z0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 4(BX), Z1
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Z4
+	VPBROADCASTD stride+72(FP), Z4
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x02, BX
@@ -3460,9 +3280,8 @@ loop4:
 	VFMADD231PS 2048(DX)(BX*4), Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
+	// row := round(w)
+	VCVTPS2DQ Z5, Z7
 	VCVTDQ2PS Z7, Z6
 	// frac = w - row
 	VSUBPS  Z6, Z5, Z5
@@ -3487,21 +3306,13 @@ afterloop4:
 	ADDQ         $0x10, CX
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 68(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 52(BX), Z1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 16(BX), Z4
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 36(BX), Z5
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 20(BX), Z6
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 100(BX), Z7
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 84(BX), Z8
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -3690,15 +3501,10 @@ afterloop5:
 	ADDQ         $0x10, CX
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSS (BX), Z0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 4(BX), Z1
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Z4
+	VPBROADCASTD stride+72(FP), Z4
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x02, BX
@@ -3714,9 +3520,8 @@ loop6:
 	VFMADD231PS 2048(DX)(BX*4), Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
+	// row := round(w)
+	VCVTPS2DQ Z5, Z7
 	VCVTDQ2PS Z7, Z6
 	// frac = w - row
 	VSUBPS  Z6, Z5, Z5
@@ -3741,19 +3546,12 @@ afterloop6:
 	ADDQ         $0x10, CX
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 72(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 8(BX), Z1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Z2
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 16(BX), Z3
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 40(BX), Z4
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 20(BX), Z5
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 24(BX), Z6
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 104(BX), Z7
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI

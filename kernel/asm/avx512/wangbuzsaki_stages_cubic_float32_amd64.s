@@ -54,15 +54,10 @@ tile:
 	CMOVQGT      count+72(FP), CX
 	MOVQ         grid+56(FP), BX
 	VBROADCASTSS (BX), Z0
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 4(BX), Z1
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         stride+64(FP), BX
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Z4
+	VPBROADCASTD stride+64(FP), Z4
 	MOVQ         v+0(FP), BX
 	MOVQ         AX, SI
 	SUBQ         DX, SI
@@ -79,9 +74,8 @@ loop0:
 	VFMADD213PS Z1, Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
+	// row := round(w)
+	VCVTPS2DQ Z5, Z7
 	VCVTDQ2PS Z7, Z6
 	// frac = w - row
 	VSUBPS  Z6, Z5, Z5
@@ -106,17 +100,11 @@ afterloop0:
 	ADDQ         $0x10, CX
 	MOVQ         c+48(FP), BX
 	VBROADCASTSS 60(BX), Z0
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 44(BX), Z1
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 16(BX), Z4
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 92(BX), Z5
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 76(BX), Z6
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -352,15 +340,10 @@ afterloop1:
 	ADDQ         $0x10, CX
 	MOVQ         grid+56(FP), BX
 	VBROADCASTSS (BX), Z0
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 4(BX), Z1
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         stride+64(FP), BX
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Z4
+	VPBROADCASTD stride+64(FP), Z4
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x02, BX
@@ -376,9 +359,8 @@ loop2:
 	VFMADD231PS 2048(DX)(BX*4), Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
+	// row := round(w)
+	VCVTPS2DQ Z5, Z7
 	VCVTDQ2PS Z7, Z6
 	// frac = w - row
 	VSUBPS  Z6, Z5, Z5
@@ -403,17 +385,11 @@ afterloop2:
 	ADDQ         $0x10, CX
 	MOVQ         c+48(FP), BX
 	VBROADCASTSS 64(BX), Z0
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 48(BX), Z1
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 16(BX), Z4
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 96(BX), Z5
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 80(BX), Z6
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -644,15 +620,10 @@ afterloop3:
 	ADDQ         $0x10, CX
 	MOVQ         grid+56(FP), BX
 	VBROADCASTSS (BX), Z0
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 4(BX), Z1
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         stride+64(FP), BX
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Z4
+	VPBROADCASTD stride+64(FP), Z4
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x02, BX
@@ -668,9 +639,8 @@ loop4:
 	VFMADD231PS 2048(DX)(BX*4), Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
+	// row := round(w)
+	VCVTPS2DQ Z5, Z7
 	VCVTDQ2PS Z7, Z6
 	// frac = w - row
 	VSUBPS  Z6, Z5, Z5
@@ -695,17 +665,11 @@ afterloop4:
 	ADDQ         $0x10, CX
 	MOVQ         c+48(FP), BX
 	VBROADCASTSS 68(BX), Z0
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 52(BX), Z1
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 16(BX), Z4
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 100(BX), Z5
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 84(BX), Z6
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -936,15 +900,10 @@ afterloop5:
 	ADDQ         $0x10, CX
 	MOVQ         grid+56(FP), BX
 	VBROADCASTSS (BX), Z0
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 4(BX), Z1
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         grid+56(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         stride+64(FP), BX
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Z4
+	VPBROADCASTD stride+64(FP), Z4
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x02, BX
@@ -960,9 +919,8 @@ loop6:
 	VFMADD231PS 2048(DX)(BX*4), Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
+	// row := round(w)
+	VCVTPS2DQ Z5, Z7
 	VCVTDQ2PS Z7, Z6
 	// frac = w - row
 	VSUBPS  Z6, Z5, Z5
@@ -987,13 +945,9 @@ afterloop6:
 	ADDQ         $0x10, CX
 	MOVQ         c+48(FP), BX
 	VBROADCASTSS 72(BX), Z0
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 8(BX), Z1
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 12(BX), Z2
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 16(BX), Z3
-	MOVQ         c+48(FP), BX
 	VBROADCASTSS 104(BX), Z4
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -1264,15 +1218,10 @@ tile:
 	CMOVQGT      count+80(FP), CX
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSS (BX), Z0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 4(BX), Z1
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Z4
+	VPBROADCASTD stride+72(FP), Z4
 	MOVQ         v+0(FP), BX
 	MOVQ         AX, SI
 	SUBQ         DX, SI
@@ -1289,9 +1238,8 @@ loop0:
 	VFMADD213PS Z1, Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
+	// row := round(w)
+	VCVTPS2DQ Z5, Z7
 	VCVTDQ2PS Z7, Z6
 	// frac = w - row
 	VSUBPS  Z6, Z5, Z5
@@ -1316,21 +1264,13 @@ afterloop0:
 	ADDQ         $0x10, CX
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 60(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 44(BX), Z1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 16(BX), Z4
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 28(BX), Z5
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 20(BX), Z6
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 92(BX), Z7
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 76(BX), Z8
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -1576,15 +1516,10 @@ afterloop1:
 	ADDQ         $0x10, CX
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSS (BX), Z0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 4(BX), Z1
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Z4
+	VPBROADCASTD stride+72(FP), Z4
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x02, BX
@@ -1600,9 +1535,8 @@ loop2:
 	VFMADD231PS 2048(DX)(BX*4), Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
+	// row := round(w)
+	VCVTPS2DQ Z5, Z7
 	VCVTDQ2PS Z7, Z6
 	// frac = w - row
 	VSUBPS  Z6, Z5, Z5
@@ -1627,21 +1561,13 @@ afterloop2:
 	ADDQ         $0x10, CX
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 64(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 48(BX), Z1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 16(BX), Z4
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 32(BX), Z5
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 20(BX), Z6
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 96(BX), Z7
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 80(BX), Z8
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -1882,15 +1808,10 @@ afterloop3:
 	ADDQ         $0x10, CX
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSS (BX), Z0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 4(BX), Z1
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Z4
+	VPBROADCASTD stride+72(FP), Z4
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x02, BX
@@ -1906,9 +1827,8 @@ loop4:
 	VFMADD231PS 2048(DX)(BX*4), Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
+	// row := round(w)
+	VCVTPS2DQ Z5, Z7
 	VCVTDQ2PS Z7, Z6
 	// frac = w - row
 	VSUBPS  Z6, Z5, Z5
@@ -1933,21 +1853,13 @@ afterloop4:
 	ADDQ         $0x10, CX
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 68(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 52(BX), Z1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 16(BX), Z4
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 36(BX), Z5
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 20(BX), Z6
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 100(BX), Z7
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 84(BX), Z8
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -2188,15 +2100,10 @@ afterloop5:
 	ADDQ         $0x10, CX
 	MOVQ         grid+64(FP), BX
 	VBROADCASTSS (BX), Z0
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 4(BX), Z1
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 8(BX), Z2
-	MOVQ         grid+64(FP), BX
 	VBROADCASTSS 12(BX), Z3
-	MOVQ         stride+72(FP), BX
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Z4
+	VPBROADCASTD stride+72(FP), Z4
 	MOVQ         AX, BX
 	SUBQ         DX, BX
 	SHRQ         $0x02, BX
@@ -2212,9 +2119,8 @@ loop6:
 	VFMADD231PS 2048(DX)(BX*4), Z0, Z5
 	VMAXPS      Z5, Z2, Z5
 	VMINPS      Z5, Z3, Z5
-	// row := round(maxNumber(w, Lo))
-	VMAXPS    Z2, Z5, Z6
-	VCVTPS2DQ Z6, Z7
+	// row := round(w)
+	VCVTPS2DQ Z5, Z7
 	VCVTDQ2PS Z7, Z6
 	// frac = w - row
 	VSUBPS  Z6, Z5, Z5
@@ -2239,19 +2145,12 @@ afterloop6:
 	ADDQ         $0x10, CX
 	MOVQ         c+56(FP), BX
 	VBROADCASTSS 72(BX), Z0
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 8(BX), Z1
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 12(BX), Z2
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 16(BX), Z3
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 40(BX), Z4
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 20(BX), Z5
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 24(BX), Z6
-	MOVQ         c+56(FP), BX
 	VBROADCASTSS 104(BX), Z7
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI

@@ -213,9 +213,8 @@ loop0:
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
 	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// row := round(w)
+	WORD	$0x4e6188a6 // frintn v6.2d, v5.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	FMOVQ	F5, (R8)
@@ -242,10 +241,10 @@ loop1:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	64(R3), F0
+	FMOVQ	80(R3), F0
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	64(R4), F1
+	FMOVQ	80(R4), F1
 	VZIP1	V1.D2, V0.D2, V2.D2
 	VZIP2	V1.D2, V0.D2, V0.D2
 	FMOVQ	(R9), F1
@@ -318,9 +317,8 @@ loop0:
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
 	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// row := round(w)
+	WORD	$0x4e6188a6 // frintn v6.2d, v5.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	FMOVQ	F5, (R8)
@@ -430,9 +428,8 @@ loop0:
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
 	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// row := round(w)
+	WORD	$0x4e6188a6 // frintn v6.2d, v5.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	FMOVQ	F5, (R8)
@@ -463,10 +460,10 @@ loop1:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	64(R3), F0
+	FMOVQ	80(R3), F0
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	64(R4), F1
+	FMOVQ	80(R4), F1
 	VZIP1	V1.D2, V0.D2, V2.D2
 	VZIP2	V1.D2, V0.D2, V0.D2
 	FMOVQ	(R9), F1
@@ -545,9 +542,8 @@ loop0:
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
 	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// row := round(w)
+	WORD	$0x4e6188a6 // frintn v6.2d, v5.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	FMOVQ	F5, (R8)

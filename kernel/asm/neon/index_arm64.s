@@ -31,9 +31,8 @@ loop0:
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
 	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// row := round(w)
+	WORD	$0x4e6188a6 // frintn v6.2d, v5.2d
 	// frac[i] = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	FMOVQ.P	F5, 16(R6)
@@ -74,9 +73,8 @@ loop0:
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
 	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
-	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	// row := round(w)
+	WORD	$0x4e2188a6 // frintn v6.4s, v5.4s
 	// frac[i] = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
 	FMOVQ.P	F5, 16(R8)

@@ -141,9 +141,8 @@ loop0:
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
 	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
-	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	// row := round(w)
+	WORD	$0x4e2188a6 // frintn v6.4s, v5.4s
 	// frac = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
 	FMOVQ	F5, (R10)

@@ -141,9 +141,8 @@ loop0:
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
 	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// row := round(w)
+	WORD	$0x4e6188a6 // frintn v6.2d, v5.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	FMOVQ	F5, (R8)
@@ -578,14 +577,14 @@ loop9:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	128(R3), F3
+	FMOVQ	144(R3), F3
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	128(R4), F4
+	FMOVQ	144(R4), F4
 	VZIP1	V4.D2, V3.D2, V5.D2
 	VZIP2	V4.D2, V3.D2, V3.D2
-	FMOVQ	144(R3), F4
-	FMOVQ	144(R4), F6
+	FMOVQ	160(R3), F4
+	FMOVQ	160(R4), F6
 	VZIP1	V6.D2, V4.D2, V7.D2
 	VZIP2	V6.D2, V4.D2, V4.D2
 	FMOVQ	(R9), F6
@@ -812,14 +811,14 @@ loop7:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	128(R3), F3
+	FMOVQ	144(R3), F3
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	128(R4), F4
+	FMOVQ	144(R4), F4
 	VZIP1	V4.D2, V3.D2, V5.D2
 	VZIP2	V4.D2, V3.D2, V3.D2
-	FMOVQ	144(R3), F4
-	FMOVQ	144(R4), F6
+	FMOVQ	160(R3), F4
+	FMOVQ	160(R4), F6
 	VZIP1	V6.D2, V4.D2, V7.D2
 	VZIP2	V6.D2, V4.D2, V4.D2
 	FMOVQ	(R9), F6
@@ -1026,10 +1025,10 @@ loop5:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	64(R3), F3
+	FMOVQ	80(R3), F3
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	64(R4), F4
+	FMOVQ	80(R4), F4
 	VZIP1	V4.D2, V3.D2, V5.D2
 	VZIP2	V4.D2, V3.D2, V3.D2
 	FMOVQ	(R9), F4
@@ -1222,10 +1221,10 @@ loop3:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	64(R3), F3
+	FMOVQ	80(R3), F3
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	64(R4), F4
+	FMOVQ	80(R4), F4
 	VZIP1	V4.D2, V3.D2, V5.D2
 	VZIP2	V4.D2, V3.D2, V3.D2
 	FMOVQ	(R9), F4

@@ -62,9 +62,8 @@ loop0:
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
 	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// row := round(w)
+	WORD	$0x4e6188a6 // frintn v6.2d, v5.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	FMOVQ	F5, (R8)
@@ -126,10 +125,10 @@ loop1:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	64(R3), F7
+	FMOVQ	80(R3), F7
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	64(R4), F8
+	FMOVQ	80(R4), F8
 	VZIP1	V8.D2, V7.D2, V9.D2
 	VZIP2	V8.D2, V7.D2, V7.D2
 	FMOVQ	(R9), F8
@@ -225,9 +224,8 @@ loop2:
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
 	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// row := round(w)
+	WORD	$0x4e6188a6 // frintn v6.2d, v5.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	FMOVQ	F5, (R7)
@@ -289,10 +287,10 @@ loop3:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	64(R3), F7
+	FMOVQ	80(R3), F7
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	64(R4), F8
+	FMOVQ	80(R4), F8
 	VZIP1	V8.D2, V7.D2, V9.D2
 	VZIP2	V8.D2, V7.D2, V7.D2
 	FMOVQ	(R9), F8
@@ -384,9 +382,8 @@ loop4:
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
 	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// row := round(w)
+	WORD	$0x4e6188a6 // frintn v6.2d, v5.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	FMOVQ	F5, (R7)
@@ -448,10 +445,10 @@ loop5:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	64(R3), F7
+	FMOVQ	80(R3), F7
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	64(R4), F8
+	FMOVQ	80(R4), F8
 	VZIP1	V8.D2, V7.D2, V9.D2
 	VZIP2	V8.D2, V7.D2, V7.D2
 	FMOVQ	(R9), F8
@@ -543,9 +540,8 @@ loop6:
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
 	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// row := round(w)
+	WORD	$0x4e6188a6 // frintn v6.2d, v5.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	FMOVQ	F5, (R7)
@@ -601,10 +597,10 @@ loop7:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	64(R3), F5
+	FMOVQ	80(R3), F5
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	64(R4), F6
+	FMOVQ	80(R4), F6
 	VZIP1	V6.D2, V5.D2, V7.D2
 	VZIP2	V6.D2, V5.D2, V5.D2
 	FMOVQ	(R9), F6
@@ -724,9 +720,8 @@ loop0:
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
 	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// row := round(w)
+	WORD	$0x4e6188a6 // frintn v6.2d, v5.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	FMOVQ	F5, (R8)
@@ -796,10 +791,10 @@ loop1:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	64(R3), F9
+	FMOVQ	80(R3), F9
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	64(R4), F10
+	FMOVQ	80(R4), F10
 	VZIP1	V10.D2, V9.D2, V11.D2
 	VZIP2	V10.D2, V9.D2, V9.D2
 	FMOVQ	(R9), F10
@@ -900,9 +895,8 @@ loop2:
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
 	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// row := round(w)
+	WORD	$0x4e6188a6 // frintn v6.2d, v5.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	FMOVQ	F5, (R7)
@@ -972,10 +966,10 @@ loop3:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	64(R3), F9
+	FMOVQ	80(R3), F9
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	64(R4), F10
+	FMOVQ	80(R4), F10
 	VZIP1	V10.D2, V9.D2, V11.D2
 	VZIP2	V10.D2, V9.D2, V9.D2
 	FMOVQ	(R9), F10
@@ -1072,9 +1066,8 @@ loop4:
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
 	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// row := round(w)
+	WORD	$0x4e6188a6 // frintn v6.2d, v5.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	FMOVQ	F5, (R7)
@@ -1144,10 +1137,10 @@ loop5:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	64(R3), F9
+	FMOVQ	80(R3), F9
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	64(R4), F10
+	FMOVQ	80(R4), F10
 	VZIP1	V10.D2, V9.D2, V11.D2
 	VZIP2	V10.D2, V9.D2, V9.D2
 	FMOVQ	(R9), F10
@@ -1244,9 +1237,8 @@ loop6:
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
 	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// row := round(w)
+	WORD	$0x4e6188a6 // frintn v6.2d, v5.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	FMOVQ	F5, (R7)
@@ -1313,10 +1305,10 @@ loop7:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	64(R3), F8
+	FMOVQ	80(R3), F8
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	64(R4), F9
+	FMOVQ	80(R4), F9
 	VZIP1	V9.D2, V8.D2, V10.D2
 	VZIP2	V9.D2, V8.D2, V8.D2
 	FMOVQ	(R9), F9
@@ -1445,9 +1437,8 @@ loop0:
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
 	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
-	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	// row := round(w)
+	WORD	$0x4e2188a6 // frintn v6.4s, v5.4s
 	// frac = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
 	FMOVQ	F5, (R10)
@@ -1619,9 +1610,8 @@ loop2:
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
 	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
-	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	// row := round(w)
+	WORD	$0x4e2188a6 // frintn v6.4s, v5.4s
 	// frac = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
 	FMOVQ	F5, (R9)
@@ -1789,9 +1779,8 @@ loop4:
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
 	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
-	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	// row := round(w)
+	WORD	$0x4e2188a6 // frintn v6.4s, v5.4s
 	// frac = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
 	FMOVQ	F5, (R9)
@@ -1959,9 +1948,8 @@ loop6:
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
 	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
-	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	// row := round(w)
+	WORD	$0x4e2188a6 // frintn v6.4s, v5.4s
 	// frac = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
 	FMOVQ	F5, (R9)
@@ -2151,9 +2139,8 @@ loop0:
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
 	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
-	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	// row := round(w)
+	WORD	$0x4e2188a6 // frintn v6.4s, v5.4s
 	// frac = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
 	FMOVQ	F5, (R10)
@@ -2338,9 +2325,8 @@ loop2:
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
 	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
-	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	// row := round(w)
+	WORD	$0x4e2188a6 // frintn v6.4s, v5.4s
 	// frac = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
 	FMOVQ	F5, (R9)
@@ -2521,9 +2507,8 @@ loop4:
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
 	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
-	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	// row := round(w)
+	WORD	$0x4e2188a6 // frintn v6.4s, v5.4s
 	// frac = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
 	FMOVQ	F5, (R9)
@@ -2704,9 +2689,8 @@ loop6:
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
 	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
-	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	// row := round(w)
+	WORD	$0x4e2188a6 // frintn v6.4s, v5.4s
 	// frac = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
 	FMOVQ	F5, (R9)

@@ -62,9 +62,8 @@ loop0:
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
 	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// row := round(w)
+	WORD	$0x4e6188a6 // frintn v6.2d, v5.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	FMOVQ	F5, (R8)
@@ -126,14 +125,14 @@ loop1:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	128(R3), F7
+	FMOVQ	144(R3), F7
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	128(R4), F8
+	FMOVQ	144(R4), F8
 	VZIP1	V8.D2, V7.D2, V9.D2
 	VZIP2	V8.D2, V7.D2, V7.D2
-	FMOVQ	144(R3), F8
-	FMOVQ	144(R4), F10
+	FMOVQ	160(R3), F8
+	FMOVQ	160(R4), F10
 	VZIP1	V10.D2, V8.D2, V11.D2
 	VZIP2	V10.D2, V8.D2, V8.D2
 	FMOVQ	(R9), F10
@@ -243,9 +242,8 @@ loop2:
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
 	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// row := round(w)
+	WORD	$0x4e6188a6 // frintn v6.2d, v5.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	FMOVQ	F5, (R7)
@@ -307,14 +305,14 @@ loop3:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	128(R3), F7
+	FMOVQ	144(R3), F7
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	128(R4), F8
+	FMOVQ	144(R4), F8
 	VZIP1	V8.D2, V7.D2, V9.D2
 	VZIP2	V8.D2, V7.D2, V7.D2
-	FMOVQ	144(R3), F8
-	FMOVQ	144(R4), F10
+	FMOVQ	160(R3), F8
+	FMOVQ	160(R4), F10
 	VZIP1	V10.D2, V8.D2, V11.D2
 	VZIP2	V10.D2, V8.D2, V8.D2
 	FMOVQ	(R9), F10
@@ -420,9 +418,8 @@ loop4:
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
 	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// row := round(w)
+	WORD	$0x4e6188a6 // frintn v6.2d, v5.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	FMOVQ	F5, (R7)
@@ -484,14 +481,14 @@ loop5:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	128(R3), F7
+	FMOVQ	144(R3), F7
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	128(R4), F8
+	FMOVQ	144(R4), F8
 	VZIP1	V8.D2, V7.D2, V9.D2
 	VZIP2	V8.D2, V7.D2, V7.D2
-	FMOVQ	144(R3), F8
-	FMOVQ	144(R4), F10
+	FMOVQ	160(R3), F8
+	FMOVQ	160(R4), F10
 	VZIP1	V10.D2, V8.D2, V11.D2
 	VZIP2	V10.D2, V8.D2, V8.D2
 	FMOVQ	(R9), F10
@@ -597,9 +594,8 @@ loop6:
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
 	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// row := round(w)
+	WORD	$0x4e6188a6 // frintn v6.2d, v5.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	FMOVQ	F5, (R7)
@@ -655,14 +651,14 @@ loop7:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	128(R3), F5
+	FMOVQ	144(R3), F5
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	128(R4), F6
+	FMOVQ	144(R4), F6
 	VZIP1	V6.D2, V5.D2, V7.D2
 	VZIP2	V6.D2, V5.D2, V5.D2
-	FMOVQ	144(R3), F6
-	FMOVQ	144(R4), F8
+	FMOVQ	160(R3), F6
+	FMOVQ	160(R4), F8
 	VZIP1	V8.D2, V6.D2, V9.D2
 	VZIP2	V8.D2, V6.D2, V6.D2
 	FMOVQ	(R9), F8
@@ -796,9 +792,8 @@ loop0:
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
 	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// row := round(w)
+	WORD	$0x4e6188a6 // frintn v6.2d, v5.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	FMOVQ	F5, (R8)
@@ -868,14 +863,14 @@ loop1:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	128(R3), F9
+	FMOVQ	144(R3), F9
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	128(R4), F10
+	FMOVQ	144(R4), F10
 	VZIP1	V10.D2, V9.D2, V11.D2
 	VZIP2	V10.D2, V9.D2, V9.D2
-	FMOVQ	144(R3), F10
-	FMOVQ	144(R4), F12
+	FMOVQ	160(R3), F10
+	FMOVQ	160(R4), F12
 	VZIP1	V12.D2, V10.D2, V13.D2
 	VZIP2	V12.D2, V10.D2, V10.D2
 	FMOVQ	(R9), F12
@@ -990,9 +985,8 @@ loop2:
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
 	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// row := round(w)
+	WORD	$0x4e6188a6 // frintn v6.2d, v5.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	FMOVQ	F5, (R7)
@@ -1062,14 +1056,14 @@ loop3:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	128(R3), F9
+	FMOVQ	144(R3), F9
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	128(R4), F10
+	FMOVQ	144(R4), F10
 	VZIP1	V10.D2, V9.D2, V11.D2
 	VZIP2	V10.D2, V9.D2, V9.D2
-	FMOVQ	144(R3), F10
-	FMOVQ	144(R4), F12
+	FMOVQ	160(R3), F10
+	FMOVQ	160(R4), F12
 	VZIP1	V12.D2, V10.D2, V13.D2
 	VZIP2	V12.D2, V10.D2, V10.D2
 	FMOVQ	(R9), F12
@@ -1180,9 +1174,8 @@ loop4:
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
 	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// row := round(w)
+	WORD	$0x4e6188a6 // frintn v6.2d, v5.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	FMOVQ	F5, (R7)
@@ -1252,14 +1245,14 @@ loop5:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	128(R3), F9
+	FMOVQ	144(R3), F9
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	128(R4), F10
+	FMOVQ	144(R4), F10
 	VZIP1	V10.D2, V9.D2, V11.D2
 	VZIP2	V10.D2, V9.D2, V9.D2
-	FMOVQ	144(R3), F10
-	FMOVQ	144(R4), F12
+	FMOVQ	160(R3), F10
+	FMOVQ	160(R4), F12
 	VZIP1	V12.D2, V10.D2, V13.D2
 	VZIP2	V12.D2, V10.D2, V10.D2
 	FMOVQ	(R9), F12
@@ -1370,9 +1363,8 @@ loop6:
 	VFMLA	V0.D2, V5.D2, V6.D2
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
 	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
-	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	// row := round(w)
+	WORD	$0x4e6188a6 // frintn v6.2d, v5.2d
 	// frac = w - row
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	FMOVQ	F5, (R7)
@@ -1439,14 +1431,14 @@ loop7:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R7), R3
 	ADD	R3<<3, R8, R3
-	FMOVQ	128(R3), F8
+	FMOVQ	144(R3), F8
 	MOVWU	4(R7), R4
 	ADD	R4<<3, R8, R4
-	FMOVQ	128(R4), F9
+	FMOVQ	144(R4), F9
 	VZIP1	V9.D2, V8.D2, V10.D2
 	VZIP2	V9.D2, V8.D2, V8.D2
-	FMOVQ	144(R3), F9
-	FMOVQ	144(R4), F11
+	FMOVQ	160(R3), F9
+	FMOVQ	160(R4), F11
 	VZIP1	V11.D2, V9.D2, V12.D2
 	VZIP2	V11.D2, V9.D2, V9.D2
 	FMOVQ	(R9), F11
@@ -1589,9 +1581,8 @@ loop0:
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
 	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
-	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	// row := round(w)
+	WORD	$0x4e2188a6 // frintn v6.4s, v5.4s
 	// frac = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
 	FMOVQ	F5, (R10)
@@ -1787,9 +1778,8 @@ loop2:
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
 	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
-	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	// row := round(w)
+	WORD	$0x4e2188a6 // frintn v6.4s, v5.4s
 	// frac = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
 	FMOVQ	F5, (R9)
@@ -1981,9 +1971,8 @@ loop4:
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
 	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
-	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	// row := round(w)
+	WORD	$0x4e2188a6 // frintn v6.4s, v5.4s
 	// frac = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
 	FMOVQ	F5, (R9)
@@ -2175,9 +2164,8 @@ loop6:
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
 	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
-	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	// row := round(w)
+	WORD	$0x4e2188a6 // frintn v6.4s, v5.4s
 	// frac = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
 	FMOVQ	F5, (R9)
@@ -2391,9 +2379,8 @@ loop0:
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
 	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
-	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	// row := round(w)
+	WORD	$0x4e2188a6 // frintn v6.4s, v5.4s
 	// frac = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
 	FMOVQ	F5, (R10)
@@ -2602,9 +2589,8 @@ loop2:
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
 	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
-	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	// row := round(w)
+	WORD	$0x4e2188a6 // frintn v6.4s, v5.4s
 	// frac = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
 	FMOVQ	F5, (R9)
@@ -2809,9 +2795,8 @@ loop4:
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
 	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
-	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	// row := round(w)
+	WORD	$0x4e2188a6 // frintn v6.4s, v5.4s
 	// frac = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
 	FMOVQ	F5, (R9)
@@ -3016,9 +3001,8 @@ loop6:
 	VFMLA	V0.S4, V5.S4, V6.S4
 	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
 	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
-	// row := round(maxNumber(w, Lo))
-	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
-	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	// row := round(w)
+	WORD	$0x4e2188a6 // frintn v6.4s, v5.4s
 	// frac = w - row
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
 	FMOVQ	F5, (R9)

@@ -152,7 +152,6 @@ TEXT ·WangBuzsakiExact64(SB), $1568-64
 	VMOVUPS      Y0, 1472(AX)
 	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 48(DX), Y0
-	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 56(DX), Y1
 	MOVQ         v+0(FP), DX
 	MOVQ         h+8(FP), BX

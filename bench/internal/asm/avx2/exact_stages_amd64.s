@@ -174,7 +174,6 @@ tile:
 spilled0:
 	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 48(BX), Y0
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 56(BX), Y1
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -895,7 +894,6 @@ loop0:
 spilled1:
 	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 48(BX), Y0
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 56(BX), Y1
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -1612,7 +1610,6 @@ loop1:
 spilled2:
 	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 48(BX), Y0
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 56(BX), Y1
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -2329,7 +2326,6 @@ loop2:
 spilled3:
 	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 48(BX), Y0
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 56(BX), Y1
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI

@@ -113,33 +113,19 @@ TEXT ·WangBuzsakiExact64(SB), $2240-64
 	VMOVUPS      Z0, 2112(AX)
 	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 48(DX), Z0
-	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 56(DX), Z3
-	MOVQ         exp+48(FP), DX
 	VBROADCASTSD (DX), Z4
-	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 8(DX), Z5
-	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 16(DX), Z6
-	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 24(DX), Z7
-	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 32(DX), Z8
-	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 72(DX), Z9
-	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 80(DX), Z10
-	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 88(DX), Z11
-	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 96(DX), Z12
-	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 104(DX), Z13
-	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 112(DX), Z14
-	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 40(DX), Z15
-	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 64(DX), Z16
 	MOVQ         v+0(FP), DX
 	MOVQ         h+8(FP), BX
@@ -818,25 +804,15 @@ TEXT ·WangBuzsakiExactFused64(SB), $2304-64
 	VMOVUPS      Z0, 2176(AX)
 	MOVQ         exp+48(FP), DX
 	VBROADCASTSD (DX), Z0
-	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 16(DX), Z3
-	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 24(DX), Z4
-	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 72(DX), Z5
-	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 40(DX), Z6
-	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 32(DX), Z7
-	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 104(DX), Z8
-	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 96(DX), Z9
-	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 88(DX), Z10
-	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 80(DX), Z11
-	MOVQ         exp+48(FP), DX
 	VBROADCASTSD 112(DX), Z12
 	MOVQ         v+0(FP), DX
 	MOVQ         h+8(FP), BX

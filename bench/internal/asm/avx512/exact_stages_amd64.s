@@ -174,7 +174,6 @@ tile:
 spilled0:
 	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 48(BX), Z0
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 56(BX), Z9
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -910,7 +909,6 @@ afterloop0:
 spilled1:
 	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 48(BX), Z0
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 56(BX), Z9
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -1641,7 +1639,6 @@ afterloop1:
 spilled2:
 	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 48(BX), Z0
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 56(BX), Z9
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -2372,7 +2369,6 @@ afterloop2:
 spilled3:
 	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 48(BX), Z0
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 56(BX), Z9
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI

@@ -138,25 +138,15 @@ tile:
 spilled0:
 	MOVQ         exp+48(FP), BX
 	VBROADCASTSD (BX), Z0
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 16(BX), Z9
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 24(BX), Z10
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 72(BX), Z11
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 40(BX), Z12
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 32(BX), Z13
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 104(BX), Z14
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 96(BX), Z15
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 88(BX), Z16
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 80(BX), Z17
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 112(BX), Z18
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -658,25 +648,15 @@ afterloop0:
 spilled1:
 	MOVQ         exp+48(FP), BX
 	VBROADCASTSD (BX), Z0
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 16(BX), Z9
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 24(BX), Z10
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 72(BX), Z11
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 40(BX), Z12
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 32(BX), Z13
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 104(BX), Z14
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 96(BX), Z15
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 88(BX), Z16
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 80(BX), Z17
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 112(BX), Z18
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -1173,25 +1153,15 @@ afterloop1:
 spilled2:
 	MOVQ         exp+48(FP), BX
 	VBROADCASTSD (BX), Z0
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 16(BX), Z9
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 24(BX), Z10
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 72(BX), Z11
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 40(BX), Z12
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 32(BX), Z13
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 104(BX), Z14
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 96(BX), Z15
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 88(BX), Z16
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 80(BX), Z17
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 112(BX), Z18
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
@@ -1688,25 +1658,15 @@ afterloop2:
 spilled3:
 	MOVQ         exp+48(FP), BX
 	VBROADCASTSD (BX), Z0
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 16(BX), Z9
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 24(BX), Z10
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 72(BX), Z11
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 40(BX), Z12
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 32(BX), Z13
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 104(BX), Z14
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 96(BX), Z15
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 88(BX), Z16
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 80(BX), Z17
-	MOVQ         exp+48(FP), BX
 	VBROADCASTSD 112(BX), Z18
 	MOVQ         v+0(FP), BX
 	MOVQ         h+8(FP), SI
