@@ -71,7 +71,7 @@ func curvesOf(t testing.TB, m Model, method Method, dt float64) []table.Curve {
 
 func waveformOf(t testing.TB, s Stimulus, dt float64) waveform {
 	t.Helper()
-	w, err := s.waveform(dt)
+	w, err := s.waveform(dt, "uA/cm2")
 	check(t, err)
 	return w
 }

@@ -78,7 +78,7 @@ func (p *Population) addWhiteNoise(in WhiteNoise, scale []float64, at *place) er
 // memory for it.
 func (p *Population) checkWhiteNoise(in WhiteNoise, size float64) error {
 	if !finite(size) || size < 0 {
-		return fmt.Errorf("hh: white noise of population %q: Sigma is %v uA/cm2 sqrt(ms), want a finite number from 0", p.name, in.Sigma)
+		return fmt.Errorf("hh: white noise of population %q: Sigma is %v %s sqrt(ms), want a finite number from 0", p.name, in.Sigma, p.currentUnit())
 	}
 	if err := checkCorrelation(in.Correlation); err != nil {
 		return fmt.Errorf("hh: white noise of population %q: %w", p.name, err)

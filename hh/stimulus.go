@@ -17,8 +17,8 @@ import (
 // WholeSteps(End). It is an error if there are none. A Start may lie before the
 // network's beginning, and an End of +Inf is the end of time.
 type Stimulus interface {
-	// waveform returns the stimulus for steps of dt ms.
-	waveform(dt float64) (waveform, error)
+	// waveform returns the stimulus for steps of dt ms. Errors name the unit of currents.
+	waveform(dt float64, unit string) (waveform, error)
 }
 
 // waveform is the current of a stimulus in a step, which is given by its number.
@@ -27,8 +27,8 @@ type waveform func(step float64) float64
 // Pulse is a current of Amplitude from Start to End.
 type Pulse struct{ Start, End, Amplitude float64 }
 
-func (p Pulse) waveform(dt float64) (waveform, error) {
-	during, err := newInterval(p.Start, p.End, dt, quantity{"Amplitude", p.Amplitude, "uA/cm2"})
+func (p Pulse) waveform(dt float64, unit string) (waveform, error) {
+	during, err := newInterval(p.Start, p.End, dt, quantity{"Amplitude", p.Amplitude, unit})
 	return func(step float64) float64 {
 		if !during.has(step) {
 			return 0
@@ -41,8 +41,8 @@ func (p Pulse) waveform(dt float64) (waveform, error) {
 // before and from then on. One that ends at +Inf stays at From.
 type Ramp struct{ Start, End, From, To float64 }
 
-func (r Ramp) waveform(dt float64) (waveform, error) {
-	during, err := newInterval(r.Start, r.End, dt, quantity{"From", r.From, "uA/cm2"}, quantity{"To", r.To, "uA/cm2"}, quantity{"To-From", r.To - r.From, "uA/cm2"})
+func (r Ramp) waveform(dt float64, unit string) (waveform, error) {
+	during, err := newInterval(r.Start, r.End, dt, quantity{"From", r.From, unit}, quantity{"To", r.To, unit}, quantity{"To-From", r.To - r.From, unit})
 	return func(step float64) float64 {
 		if !during.has(step) {
 			return 0
@@ -55,8 +55,8 @@ func (r Ramp) waveform(dt float64) (waveform, error) {
 // to End; Frequency is in Hz and Phase in radians.
 type Sine struct{ Start, End, Amplitude, Frequency, Phase float64 }
 
-func (s Sine) waveform(dt float64) (waveform, error) {
-	during, err := newInterval(s.Start, s.End, dt, quantity{"Amplitude", s.Amplitude, "uA/cm2"}, quantity{"Frequency", s.Frequency, "Hz"}, quantity{"Phase", s.Phase, "radians"})
+func (s Sine) waveform(dt float64, unit string) (waveform, error) {
+	during, err := newInterval(s.Start, s.End, dt, quantity{"Amplitude", s.Amplitude, unit}, quantity{"Frequency", s.Frequency, "Hz"}, quantity{"Phase", s.Phase, "radians"})
 	return func(step float64) float64 {
 		if !during.has(step) {
 			return 0
@@ -150,11 +150,19 @@ func (p *Population) waveform(s Stimulus) (waveform, Stimulus, error) {
 	case *Samples:
 		s = Samples{x.Every, slices.Clone(x.Values)}
 	}
-	w, err := s.waveform(p.net.config.Dt)
+	w, err := s.waveform(p.net.config.Dt, p.currentUnit())
 	if err != nil {
 		return nil, nil, fmt.Errorf("hh: stimulus %T of population %q: %w", s, p.name, err)
 	}
 	return w, s, nil
+}
+
+// currentUnit returns the unit of currents into the cells: of a site, or of the whole membrane.
+func (p *Population) currentUnit() string {
+	if p.tree != nil {
+		return "nA"
+	}
+	return "uA/cm2"
 }
 
 // ClearStimuli removes the stimuli and samples that were injected, from now on, so that others may be

@@ -18,13 +18,13 @@ type Samples struct {
 	Values []float64
 }
 
-func (s Samples) waveform(dt float64) (waveform, error) {
+func (s Samples) waveform(dt float64, unit string) (waveform, error) {
 	if err := checkEvery(s.Every); err != nil {
 		return nil, err
 	}
 	for i, y := range s.Values {
 		if !finite(y) {
-			return nil, fmt.Errorf("sample %d is %v uA/cm2, want a finite number", i, y)
+			return nil, fmt.Errorf("sample %d is %v %s, want a finite number", i, y, unit)
 		}
 	}
 	at := sampleTimes{s.Every, dt, len(s.Values)}
@@ -127,7 +127,7 @@ func (p *Population) checkSamples(start, from, every float64, values [][]float64
 		}
 		for i, y := range row {
 			if !finite(y) {
-				return fail("row %d of cell %d is %v uA/cm2, want a finite number", k, i, y)
+				return fail("row %d of cell %d is %v %s, want a finite number", k, i, y, p.currentUnit())
 			}
 		}
 	}

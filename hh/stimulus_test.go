@@ -114,11 +114,11 @@ func TestPulsesThatFollowEachOtherLeaveNoGap(t *testing.T) {
 				times[i] = math.Round(times[i]*20) / 20 // many halves and whole steps
 			}
 		}
-		first, err := Pulse{Start: times[0], End: times[1], Amplitude: 1}.waveform(dt)
+		first, err := Pulse{Start: times[0], End: times[1], Amplitude: 1}.waveform(dt, "uA/cm2")
 		check(t, err)
-		second, err := Pulse{Start: times[1], End: times[2], Amplitude: 1}.waveform(dt)
+		second, err := Pulse{Start: times[1], End: times[2], Amplitude: 1}.waveform(dt, "uA/cm2")
 		check(t, err)
-		both, err := Pulse{Start: times[0], End: times[2], Amplitude: 1}.waveform(dt)
+		both, err := Pulse{Start: times[0], End: times[2], Amplitude: 1}.waveform(dt, "uA/cm2")
 		check(t, err)
 		for step := range 301 {
 			if k := float64(step); first(k)+second(k) != both(k) {

@@ -45,8 +45,14 @@ func (p *Population) recordedIn(compartment int, name string) (recorded, error) 
 		r.variable += first - 1 // which counted from the voltage
 		return r, nil
 	}
-	return recorded{}, fmt.Errorf("hh: population %q has no variable %q in compartment %d, which has v and %v", p.name, name, compartment,
-		append(membrane.model.Quantities(), at.model.Quantities()...))
+	var names []string
+	for _, variable := range p.model.Variables() {
+		if len(t.places(&p.model, variable, compartment)) > 0 {
+			names = append(names, variable)
+		}
+	}
+	return recorded{}, fmt.Errorf("hh: population %q has no variable %q in compartment %d, which has %v", p.name, name, compartment,
+		slices.Concat(names, membrane.model.Quantities(), at.model.Quantities()))
 }
 
 // quantitiesIn is what is computed of the membrane in a compartment.

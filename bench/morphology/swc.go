@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/lut4go/lut4go/bench/internal/files"
@@ -13,7 +14,7 @@ import (
 )
 
 // IsSWC reports whether a name is that of an SWC file.
-func IsSWC(name string) bool { return filepath.Ext(name) == ".swc" }
+func IsSWC(name string) bool { return strings.EqualFold(filepath.Ext(name), ".swc") }
 
 // The inside and the membrane that OpenSWC divides a shape with, as a file has none: ohm cm
 // and uF/cm2.

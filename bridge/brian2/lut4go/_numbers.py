@@ -1,9 +1,14 @@
 """Numbers as C takes them. ctypes and NumPy would cut off what has too many bits or an imaginary
 part, and make numbers of what is none."""
 
+from __future__ import annotations
+
 import numbers
 
-import numpy as np
+try:
+    import numpy as np
+except ImportError:  # the library itself loads without it; networks do not
+    np = None
 
 
 class NetworkError(ValueError):
