@@ -147,8 +147,10 @@ func (w *World) Finish() error {
 	return err
 }
 
-// Abort ends all ranks at once, and has the launcher exit with the code.
+// Abort ends all ranks at once, and has the launcher exit with the code. What this rank has
+// printed is given some time to reach the launcher: MPICH's drops what it has not read by then.
 func (w *World) Abort(code int) {
+	time.Sleep(200 * time.Millisecond)
 	_ = w.call(func() error { C.lut4go_mpi_abort(C.int(code)); return nil })
 }
 
