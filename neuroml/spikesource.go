@@ -71,7 +71,7 @@ func (e *element) transientTrains(dt float64) (hh.Trains, error) {
 	}
 	before, during := hh.WholeSteps(delay, dt), hh.WholeSteps(duration, dt)
 	if !(before+during <= maxStep) {
-		return nil, e.errorf("from %v to %v ms, want at most %d steps", delay, delay+duration, maxStep)
+		return nil, e.errorf("from %v to %v ms, want at most %d steps", delay, delay+duration, int64(maxStep))
 	}
 	every := commonDivisor(uint64(before), uint64(during))
 	if every == 0 {
