@@ -114,7 +114,7 @@ func parseSite(text string) (cell.Site, error) {
 
 // checkCurrent returns a usage.Error for the first option of the current that cannot be used.
 func (o Options) checkCurrent(s *Scenario) error {
-	none := "none, as " + s.Name + " is not a single kind of cell with dendrites"
+	none := "none, as " + s.Name + " has no cells with dendrites, or other things beside them"
 	if s.dendrites == nil {
 		if o.Draw && s.branched == nil {
 			return &usage.Error{Option: "draw", Value: "true", Want: none}
