@@ -68,7 +68,7 @@ func TestRanksThatGoDifferentWaysGetAnError(t *testing.T) {
 			}
 			_, _, err := r.AllGather(nil)
 			return err
-		}, "rank 0: rankstest: rank 0 calls AllGather, but rank 1 has ended"},
+		}, " calls AllGather, but rank 1 has ended"}, // rank 0 or 2, whichever comes first,
 		"one panics": {func(r *Rank) error {
 			if r.Rank() == 1 {
 				panic("oh")
